@@ -1,0 +1,276 @@
+import { type Static, Type } from 'typebox';
+import { BAY_STATES } from '../tele/bay.ts';
+import { PACK_LOCATIONS } from '../tele/packs.ts';
+import { CHARGING_STATES, SLOT_STATES } from '../tele/slots.ts';
+import { DIRECTIONS, VEHICLE_STATES } from '../tele/truck.ts';
+
+/**
+ * The scene: what `/api/v1/scene`, `/ws` and the entity lists show. One view per entity; every view is what the caller's
+ * role may see. Unknown is null, never 0. Money is fen as text. Times are RFC 3339 in scope time.
+ */
+const literals = <const T extends readonly string[]>(values: T) => Type.Union(values.map((value) => Type.Literal(value as T[number])));
+const N = Type.Union([Type.Number(), Type.Null()]);
+const S = Type.Union([Type.String(), Type.Null()]);
+
+export const CONNECTIVITY = ['ONLINE', 'OFFLINE', 'BACKFILLING', 'NEVER_SEEN'] as const;
+
+export const StationView = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  nameZh: Type.String(),
+  operatorId: S,
+  lat: Type.Number(),
+  lon: Type.Number(),
+  chainageM: Type.Number(),
+  /** Which carriageway it serves. */
+  direction: literals(['BOTH', 'WEST', 'EAST'] as const),
+  /** Actor state of the station machine. */
+  state: Type.String(),
+  connectivity: literals(CONNECTIVITY),
+  lastSeenAt: S,
+  queueLength: N,
+  estWaitMs: N,
+  readyPacks: N,
+  chargingPacks: N,
+  emptySlots: N,
+  gridPowerW: N,
+  gridLimitW: N,
+  pvPowerW: N,
+  ambientC: N,
+  bays: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      state: Type.String(),
+      bayState: Type.Union([literals(BAY_STATES), Type.Null()]),
+      truckId: S,
+      orderId: S,
+      step: S,
+      craneXM: N,
+      craneYM: N,
+      craneZM: N,
+    }),
+  ),
+});
+export type StationView = Static<typeof StationView>;
+
+export const SlotView = Type.Object({
+  id: Type.String(),
+  stationId: Type.String(),
+  evseId: Type.Integer(),
+  /** Actor state of the slot machine. */
+  state: Type.String(),
+  slotState: Type.Union([literals(SLOT_STATES), Type.Null()]),
+  chargingState: Type.Union([literals(CHARGING_STATES), Type.Null()]),
+  packId: S,
+  socPercent: N,
+  powerW: N,
+  reservedFor: S,
+});
+export type SlotView = Static<typeof SlotView>;
+
+export const PackView = Type.Object({
+  id: Type.String(),
+  typeCode: Type.String(),
+  ownerId: S,
+  state: Type.String(),
+  location: Type.Object({ kind: literals(PACK_LOCATIONS), id: Type.String() }),
+  socPercent: N,
+  sohPercent: N,
+  energyWh: N,
+  tempMaxC: N,
+  powerW: N,
+  voltageV: N,
+  currentA: N,
+  cycles: N,
+  q: Type.Array(Type.String()),
+  updatedAt: S,
+});
+export type PackView = Static<typeof PackView>;
+
+export const TruckView = Type.Object({
+  id: Type.String(),
+  plate: S,
+  carrierId: S,
+  state: Type.String(),
+  vehicleState: Type.Union([literals(VEHICLE_STATES), Type.Null()]),
+  connectivity: literals(CONNECTIVITY),
+  /** true: shown from a recording, never dispatched. */
+  replayed: Type.Boolean(),
+  lat: N,
+  lon: N,
+  altM: N,
+  chainageM: N,
+  direction: Type.Union([literals(DIRECTIONS), Type.Null()]),
+  speedKmh: N,
+  headingDeg: N,
+  odometerM: N,
+  grossMassKg: N,
+  packId: S,
+  socPercent: N,
+  motorPowerW: N,
+  destinationStationId: S,
+  orderId: S,
+  q: Type.Array(Type.String()),
+  /** Scope time of the report these values come from. */
+  reportedAt: S,
+});
+export type TruckView = Static<typeof TruckView>;
+
+export const OrderSummary = Type.Object({
+  id: Type.String(),
+  state: Type.String(),
+  reason: S,
+  stationId: Type.String(),
+  bayId: S,
+  truckId: S,
+  carrierId: S,
+  requestId: Type.Union([Type.Integer(), Type.Null()]),
+  initiation: literals(['LOCAL', 'REMOTE'] as const),
+  returnPackId: S,
+  issuePackId: S,
+  quotedFen: S,
+  heldFen: S,
+  payableFen: S,
+  swapState: S,
+  createdAt: Type.String(),
+  updatedAt: Type.String(),
+});
+export type OrderSummary = Static<typeof OrderSummary>;
+
+export const AlarmView = Type.Object({
+  id: Type.String(),
+  code: Type.String(),
+  level: Type.Integer({ minimum: 1, maximum: 3 }),
+  scope: Type.String(),
+  scopeId: Type.String(),
+  detail: Type.String(),
+  raisedAt: Type.String(),
+  clearedAt: S,
+});
+export type AlarmView = Static<typeof AlarmView>;
+
+export const Kpis = Type.Object({
+  scopeAt: Type.String(),
+  trucksOnRoad: Type.Integer(),
+  trucksWaiting: Type.Integer(),
+  stationsOnline: Type.Integer(),
+  packsReady: Type.Integer(),
+  swapsToday: Type.Integer(),
+  swapsTotal: Type.Integer(),
+  ordersAbnormal: Type.Integer(),
+  billedTodayFen: Type.String(),
+  energyTodayWh: N,
+  gridPowerW: N,
+  pvPowerW: N,
+  meanWaitMs: N,
+});
+export type Kpis = Static<typeof Kpis>;
+
+/** Everything on the screen at one instant. */
+export const Scene = Type.Object({
+  scopeAt: Type.String(),
+  factor: Type.Number(),
+  stations: Type.Array(StationView),
+  slots: Type.Array(SlotView),
+  packs: Type.Array(PackView),
+  trucks: Type.Array(TruckView),
+  orders: Type.Array(OrderSummary),
+  alarms: Type.Array(AlarmView),
+  kpis: Kpis,
+});
+export type Scene = Static<typeof Scene>;
+
+export const SCENE_KINDS = ['stations', 'slots', 'packs', 'trucks', 'orders', 'alarms'] as const;
+export type SceneKind = (typeof SCENE_KINDS)[number];
+
+/** What `/ws` sends: one `snapshot`, then `diff`s flushed at least every 50 ms while anything changes. Whole views replace. */
+export const WsMessage = Type.Union([
+  Type.Object({ type: Type.Literal('snapshot'), seq: Type.Integer(), scene: Scene }),
+  Type.Object({
+    type: Type.Literal('diff'),
+    seq: Type.Integer(),
+    scopeAt: Type.String(),
+    factor: Type.Number(),
+    upsert: Type.Object({
+      stations: Type.Optional(Type.Array(StationView)),
+      slots: Type.Optional(Type.Array(SlotView)),
+      packs: Type.Optional(Type.Array(PackView)),
+      trucks: Type.Optional(Type.Array(TruckView)),
+      orders: Type.Optional(Type.Array(OrderSummary)),
+      alarms: Type.Optional(Type.Array(AlarmView)),
+    }),
+    remove: Type.Object({
+      orders: Type.Optional(Type.Array(Type.String())),
+      alarms: Type.Optional(Type.Array(Type.String())),
+      trucks: Type.Optional(Type.Array(Type.String())),
+    }),
+    kpis: Type.Optional(Kpis),
+  }),
+]);
+export type WsMessage = Static<typeof WsMessage>;
+
+/** `/api/v1/geometry`: what does not move. */
+export const Geometry = Type.Object({
+  /** Road points in order of chainage, from the port westwards. */
+  road: Type.Array(
+    Type.Object({
+      chainageM: Type.Number(),
+      lat: Type.Number(),
+      lon: Type.Number(),
+      altM: Type.Number(),
+      road: Type.String(),
+      tunnel: Type.Boolean(),
+    }),
+  ),
+  sites: Type.Array(
+    Type.Object({ id: Type.String(), name: Type.String(), nameZh: Type.String(), lat: Type.Number(), lon: Type.Number(), chainageM: Type.Number() }),
+  ),
+  /** Regular grid of heights, row-major from the south-west corner: rows go north, columns east. */
+  terrain: Type.Object({
+    lat0: Type.Number(),
+    lon0: Type.Number(),
+    latStep: Type.Number(),
+    lonStep: Type.Number(),
+    rows: Type.Integer(),
+    columns: Type.Integer(),
+    altM: Type.Array(Type.Number()),
+  }),
+  attribution: Type.Array(Type.String()),
+});
+export type Geometry = Static<typeof Geometry>;
+
+/** `/api/v1/orders/{id}/bill`. */
+export const Bill = Type.Object({
+  orderId: Type.String(),
+  state: Type.String(),
+  currency: Type.Literal('CNY'),
+  payableFen: Type.String(),
+  quotedFen: S,
+  heldFen: S,
+  releasedFen: S,
+  energyOutWh: N,
+  energyInWh: N,
+  lines: Type.Array(
+    Type.Object({
+      lineNo: Type.Integer(),
+      component: Type.String(),
+      description: Type.String(),
+      /** Signed: negative credits. */
+      quantity: Type.String(),
+      unit: Type.String(),
+      /** nano-yuan per unit. */
+      unitPriceNanoYuan: Type.String(),
+      amountFen: Type.String(),
+      taxRateBasisPoints: Type.Integer(),
+      beneficiaryId: Type.String(),
+      period: S,
+      packId: S,
+      /** How the amount comes about, to recompute by hand. */
+      derivation: Type.String(),
+    }),
+  ),
+  clearing: Type.Array(
+    Type.Object({ principalId: Type.String(), role: Type.String(), grossFen: Type.String(), commissionFen: Type.String(), netFen: Type.String() }),
+  ),
+});
+export type Bill = Static<typeof Bill>;
