@@ -55,7 +55,10 @@ export const COMMANDS = {
         timeoutOutMs: Type.Optional(Type.Integer({ minimum: 1_000, maximum: 3_600_000 })),
         gridLimitW: Type.Optional(PowerW('limit of the grid connection')),
         tariffBoundariesMinute: Type.Optional(
-          Type.Array(Type.Integer({ minimum: 0, maximum: 1439 }), { maxItems: 48, description: 'minutes of the local day at which a period begins' }),
+          Type.Array(Type.Integer({ minimum: 0, maximum: 1439 }), {
+            maxItems: 48,
+            description: 'minutes of the local day at which a period begins',
+          }),
         ),
       },
       { additionalProperties: false },

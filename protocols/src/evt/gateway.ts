@@ -9,6 +9,10 @@ export const GatewayOnline = envelope('evt.gateway.online', 1, {
   firmware: Type.String({ maxLength: 64 }),
   protocol: Type.Literal('evs.v1'),
   journalledEvents: Type.Integer({ minimum: 0, description: 'events in the journal that were not acknowledged yet' }),
+  /** Last event journalled before this boot: the twin takes the new boot only once it has that one. */
+  previous: Nullable(
+    Type.Object({ bootId: Type.Integer({ minimum: 1 }), evtSeq: Type.Integer({ minimum: 0 }) }, { additionalProperties: false }),
+  ),
 });
 export type GatewayOnline = Static<typeof GatewayOnline>;
 

@@ -223,7 +223,14 @@ export const Geometry = Type.Object({
     }),
   ),
   sites: Type.Array(
-    Type.Object({ id: Type.String(), name: Type.String(), nameZh: Type.String(), lat: Type.Number(), lon: Type.Number(), chainageM: Type.Number() }),
+    Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      nameZh: Type.String(),
+      lat: Type.Number(),
+      lon: Type.Number(),
+      chainageM: Type.Number(),
+    }),
   ),
   /** Regular grid of heights, row-major from the south-west corner: rows go north, columns east. */
   terrain: Type.Object({
@@ -270,7 +277,13 @@ export const Bill = Type.Object({
     }),
   ),
   clearing: Type.Array(
-    Type.Object({ principalId: Type.String(), role: Type.String(), grossFen: Type.String(), commissionFen: Type.String(), netFen: Type.String() }),
+    Type.Object({
+      principalId: Type.String(),
+      role: Type.String(),
+      grossFen: Type.String(),
+      commissionFen: Type.String(),
+      netFen: Type.String(),
+    }),
   ),
 });
 export type Bill = Static<typeof Bill>;

@@ -4,7 +4,10 @@ import { TWIN_ENTITIES } from '../subject.ts';
 import { FenText, Timestamp } from '../units.ts';
 
 /** What the platform concluded, on `evs.v1.<scope>.twin.<entity>.<id>.<event>`, after it is committed. */
-const twinMessage = <T extends Record<string, Parameters<typeof Type.Object>[0][string]>>(entity: (typeof TWIN_ENTITIES)[number], data: T) =>
+const twinMessage = <T extends Record<string, Parameters<typeof Type.Object>[0][string]>>(
+  entity: (typeof TWIN_ENTITIES)[number],
+  data: T,
+) =>
   Type.Object(
     {
       schema: Type.Literal(`twin.${entity}/1`),
@@ -38,7 +41,10 @@ export const TwinAlarm = twinMessage('alarm', {
 export const TwinClearing = twinMessage('clearing', {
   orderId: Text,
   shares: Type.Array(
-    Type.Object({ principalId: Text, grossFen: FenText('gross'), commissionFen: FenText('commission'), netFen: FenText('net') }, { additionalProperties: false }),
+    Type.Object(
+      { principalId: Text, grossFen: FenText('gross'), commissionFen: FenText('commission'), netFen: FenText('net') },
+      { additionalProperties: false },
+    ),
   ),
 });
 export const TwinAsset = twinMessage('asset', { kind: Text, status: Text });

@@ -1,0 +1,222 @@
+import { type Static, Type } from 'typebox';
+import { IdText } from './ids.ts';
+import { IdToken } from './ocpp.ts';
+import { TariffPeriodKind } from './tariff-period.ts';
+import { DIRECTIONS } from './tele/truck.ts';
+import {
+  ChainageM,
+  EnergyWh,
+  FenText,
+  LatDeg,
+  LonDeg,
+  MassKg,
+  NanoYuanPerKwhText,
+  PowerW,
+  SocPercent,
+  SohPercent,
+  VoltageV,
+} from './units.ts';
+
+/**
+ * A network file: who and what takes part (principals, contracts, tariffs, stations, packs, trucks, drivers). The twin
+ * registers it when its database is empty; the traffic simulator builds its plant from the same file.
+ */
+const closed = { additionalProperties: false } as const;
+const Name = Type.String({ minLength: 1, maxLength: 120 });
+const literals = <const T extends readonly string[]>(values: T) => Type.Union(values.map((value) => Type.Literal(value as T[number])));
+
+export const PRINCIPAL_KINDS = ['PLATFORM', 'STATION_OPERATOR', 'BATTERY_OWNER', 'CARRIER'] as const;
+export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
+export const GRID_REGIONS = ['HEBEI_SOUTH', 'SHANXI'] as const;
+export type GridRegion = (typeof GRID_REGIONS)[number];
+
+export const Principal = Type.Object({ id: IdText('principal'), kind: literals(PRINCIPAL_KINDS), name: Name, nameZh: Name }, closed);
+export type Principal = Static<typeof Principal>;
+
+export const PackType = Type.Object(
+  {
+    code: IdText('catalogue code'),
+    nominalWh: EnergyWh('nominal content'),
+    massKg: MassKg('with frame'),
+    nominalVoltageV: VoltageV('nominal'),
+    interfaceType: IdText('mechanical and electrical interface'),
+  },
+  closed,
+);
+export type PackType = Static<typeof PackType>;
+
+export const StationDefinition = Type.Object(
+  {
+    id: IdText('station'),
+    siteId: IdText('site'),
+    name: Name,
+    nameZh: Name,
+    operatorId: IdText('station operator'),
+    direction: literals(['BOTH', 'WEST', 'EAST'] as const),
+    chainageM: ChainageM('along the corridor'),
+    lat: LatDeg('latitude'),
+    lon: LonDeg('longitude'),
+    gridRegion: literals(GRID_REGIONS),
+    bays: Type.Integer({ minimum: 1, maximum: 8 }),
+    slots: Type.Integer({ minimum: 2, maximum: 500 }),
+    chargerPowerW: PowerW('of one slot'),
+    gridLimitW: PowerW('of the connection'),
+    pvPeakW: PowerW('installed PV'),
+    interfaceTypes: Type.Array(IdText('interface accepted'), { minItems: 1 }),
+    targetSocPercent: SocPercent('needed for issue'),
+    maxSocPercent: SocPercent('charging stops here'),
+  },
+  closed,
+);
+export type StationDefinition = Static<typeof StationDefinition>;
+
+export const PackDefinition = Type.Object(
+  {
+    id: IdText('serial number'),
+    typeCode: IdText('pack type'),
+    ownerId: IdText('battery owner'),
+    initial: Type.Object({ kind: literals(['SLOT', 'TRUCK'] as const), id: IdText('slot or truck') }, closed),
+    initialSocPercent: SocPercent('at the first start'),
+    initialSohPercent: SohPercent('at the first start'),
+  },
+  closed,
+);
+export type PackDefinition = Static<typeof PackDefinition>;
+
+export const TruckDefinition = Type.Object(
+  {
+    id: IdText('truck'),
+    vin: Type.String({ minLength: 17, maxLength: 17 }),
+    plate: Type.String({ minLength: 1, maxLength: 16 }),
+    rfid: Type.String({ minLength: 1, maxLength: 64 }),
+    carrierId: IdText('carrier'),
+    interfaceType: IdText('interface of the pack it takes'),
+    /** Tractor and trailer without pack and load. */
+    tareMassKg: MassKg('without pack'),
+    initialChainageM: ChainageM('at the first start'),
+    initialDirection: literals(DIRECTIONS),
+    /** true: its telemetry is a recording; it is shown, never dispatched. */
+    replayed: Type.Boolean(),
+  },
+  closed,
+);
+export type TruckDefinition = Static<typeof TruckDefinition>;
+
+export const DriverDefinition = Type.Object(
+  {
+    id: IdText('driver'),
+    name: Name,
+    carrierId: IdText('carrier'),
+    idToken: IdToken,
+    truckIds: Type.Array(IdText('truck the driver is bound to')),
+    certifiedUntil: Type.String({ format: 'date' }),
+  },
+  closed,
+);
+export type DriverDefinition = Static<typeof DriverDefinition>;
+
+/** Stations whose owners let each other's customers in. */
+export const Alliance = Type.Object(
+  { id: IdText('alliance'), name: Name, stationIds: Type.Array(IdText('station')), packOwnerIds: Type.Array(IdText('battery owner')) },
+  closed,
+);
+export type Alliance = Static<typeof Alliance>;
+
+/** What a carrier agreed: where it may swap, whose packs, and the shares. */
+export const Contract = Type.Object(
+  {
+    id: IdText('contract'),
+    carrierId: IdText('carrier'),
+    allianceIds: Type.Array(IdText('alliance')),
+    validFrom: Type.String({ format: 'date' }),
+    validUntil: Type.String({ format: 'date' }),
+    splitRule: literals(['LOTS', 'SWAP_TIME'] as const),
+    holdMarginBasisPoints: Type.Integer({ minimum: 0, maximum: 10_000, description: 'hold = quote x (1 + margin)' }),
+    holdStepFen: FenText('the hold is rounded up to a multiple of this'),
+    commissionServiceBasisPoints: Type.Integer({ minimum: 0, maximum: 10_000 }),
+    commissionRentBasisPoints: Type.Integer({ minimum: 0, maximum: 10_000 }),
+    settlementPeriod: literals(['T0', 'D1', 'W1', 'M1', 'M1_15'] as const),
+  },
+  closed,
+);
+export type Contract = Static<typeof Contract>;
+
+/** Half-open local hours [from, to), Asia/Shanghai, whole hours 0..24. */
+export const HourRange = Type.Tuple([Type.Integer({ minimum: 0, maximum: 23 }), Type.Integer({ minimum: 1, maximum: 24 })]);
+export const TimeOfUseTariff = Type.Object(
+  {
+    id: IdText('tariff version'),
+    gridRegion: literals(GRID_REGIONS),
+    effectiveFrom: Type.String({ format: 'date' }),
+    seasons: Type.Array(
+      Type.Object(
+        {
+          months: Type.Array(Type.Integer({ minimum: 1, maximum: 12 }), { minItems: 1 }),
+          hours: Type.Array(Type.Object({ period: TariffPeriodKind, ranges: Type.Array(HourRange, { minItems: 1 }) }, closed), {
+            minItems: 1,
+          }),
+        },
+        closed,
+      ),
+      { minItems: 1 },
+    ),
+    /** Price of the energy in the pack, by period. */
+    prices: Type.Array(Type.Object({ period: TariffPeriodKind, priceNanoYuanPerKwh: NanoYuanPerKwhText('price') }, closed), {
+      minItems: 1,
+    }),
+    source: Type.String(),
+    unconfirmed: Type.Boolean(),
+  },
+  closed,
+);
+export type TimeOfUseTariff = Static<typeof TimeOfUseTariff>;
+
+/** Station rate (换电站费率). */
+export const StationRate = Type.Object(
+  {
+    id: IdText('rate version'),
+    stationId: IdText('station'),
+    effectiveFrom: Type.String({ format: 'date' }),
+    serviceNanoYuanPerKwh: NanoYuanPerKwhText('on net energy'),
+    handlingFen: FenText('per swap'),
+  },
+  closed,
+);
+export type StationRate = Static<typeof StationRate>;
+
+/** Battery rate (电池费率) of an owner's packs; steps by SOH, highest first. */
+export const BatteryRate = Type.Object(
+  {
+    id: IdText('rate version'),
+    ownerId: IdText('battery owner'),
+    effectiveFrom: Type.String({ format: 'date' }),
+    rentNanoYuanPerKwh: NanoYuanPerKwhText('before the SOH factor'),
+    sohSteps: Type.Array(
+      Type.Object({ minSohPercent: SohPercent('from'), factorBasisPoints: Type.Integer({ minimum: 0, maximum: 10_000 }) }, closed),
+      { minItems: 1 },
+    ),
+  },
+  closed,
+);
+export type BatteryRate = Static<typeof BatteryRate>;
+
+export const NetworkFile = Type.Object(
+  {
+    platformId: IdText('platform'),
+    principals: Type.Array(Principal),
+    packTypes: Type.Array(PackType),
+    stations: Type.Array(StationDefinition),
+    packs: Type.Array(PackDefinition),
+    trucks: Type.Array(TruckDefinition),
+    drivers: Type.Array(DriverDefinition),
+    alliances: Type.Array(Alliance),
+    contracts: Type.Array(Contract),
+    tariffs: Type.Array(TimeOfUseTariff),
+    stationRates: Type.Array(StationRate),
+    batteryRates: Type.Array(BatteryRate),
+    /** Prepaid balances reached by a first top-up through the payment rail. */
+    openingTopUps: Type.Array(Type.Object({ carrierId: IdText('carrier'), amountFen: FenText('top-up') }, closed)),
+  },
+  closed,
+);
+export type NetworkFile = Static<typeof NetworkFile>;
