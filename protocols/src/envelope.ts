@@ -1,5 +1,6 @@
 import { type Static, type TProperties, Type } from 'typebox';
 import { IdText } from './ids.ts';
+import { Literals } from './literals.ts';
 import { Timestamp } from './units.ts';
 
 /** Data-quality flags that travel with a message or are set by the twin (docs/architecture/data-quality.md). */
@@ -16,7 +17,7 @@ export const QUALITY_FLAGS = [
   'COUNTER_RESET',
   'REPLAY',
 ] as const;
-export const QualityFlag = Type.Union(QUALITY_FLAGS.map((flag) => Type.Literal(flag)));
+export const QualityFlag = Literals(QUALITY_FLAGS);
 export type QualityFlag = (typeof QUALITY_FLAGS)[number];
 
 /** Biggest message accepted, in bytes of JSON. */

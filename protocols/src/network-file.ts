@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { IdText } from './ids.ts';
+import { Literals } from './literals.ts';
 import { IdToken } from './ocpp.ts';
 import { TariffPeriodKind } from './tariff-period.ts';
 import { DIRECTIONS } from './tele/truck.ts';
@@ -23,14 +24,13 @@ import {
  */
 const closed = { additionalProperties: false } as const;
 const Name = Type.String({ minLength: 1, maxLength: 120 });
-const literals = <const T extends readonly string[]>(values: T) => Type.Union(values.map((value) => Type.Literal(value as T[number])));
 
 export const PRINCIPAL_KINDS = ['PLATFORM', 'STATION_OPERATOR', 'BATTERY_OWNER', 'CARRIER'] as const;
 export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
 export const GRID_REGIONS = ['HEBEI_SOUTH', 'SHANXI'] as const;
 export type GridRegion = (typeof GRID_REGIONS)[number];
 
-export const Principal = Type.Object({ id: IdText('principal'), kind: literals(PRINCIPAL_KINDS), name: Name, nameZh: Name }, closed);
+export const Principal = Type.Object({ id: IdText('principal'), kind: Literals(PRINCIPAL_KINDS), name: Name, nameZh: Name }, closed);
 export type Principal = Static<typeof Principal>;
 
 export const PackType = Type.Object(
@@ -52,11 +52,11 @@ export const StationDefinition = Type.Object(
     name: Name,
     nameZh: Name,
     operatorId: IdText('station operator'),
-    direction: literals(['BOTH', 'WEST', 'EAST'] as const),
+    direction: Literals(['BOTH', 'WEST', 'EAST']),
     chainageM: ChainageM('along the corridor'),
     lat: LatDeg('latitude'),
     lon: LonDeg('longitude'),
-    gridRegion: literals(GRID_REGIONS),
+    gridRegion: Literals(GRID_REGIONS),
     bays: Type.Integer({ minimum: 1, maximum: 8 }),
     slots: Type.Integer({ minimum: 2, maximum: 500 }),
     chargerPowerW: PowerW('of one slot'),
@@ -75,7 +75,7 @@ export const PackDefinition = Type.Object(
     id: IdText('serial number'),
     typeCode: IdText('pack type'),
     ownerId: IdText('battery owner'),
-    initial: Type.Object({ kind: literals(['SLOT', 'TRUCK'] as const), id: IdText('slot or truck') }, closed),
+    initial: Type.Object({ kind: Literals(['SLOT', 'TRUCK']), id: IdText('slot or truck') }, closed),
     initialSocPercent: SocPercent('at the first start'),
     initialSohPercent: SohPercent('at the first start'),
   },
@@ -94,7 +94,7 @@ export const TruckDefinition = Type.Object(
     /** Tractor and trailer without pack and load. */
     tareMassKg: MassKg('without pack'),
     initialChainageM: ChainageM('at the first start'),
-    initialDirection: literals(DIRECTIONS),
+    initialDirection: Literals(DIRECTIONS),
     /** true: its telemetry is a recording; it is shown, never dispatched. */
     replayed: Type.Boolean(),
   },
@@ -130,12 +130,12 @@ export const Contract = Type.Object(
     allianceIds: Type.Array(IdText('alliance')),
     validFrom: Type.String({ format: 'date' }),
     validUntil: Type.String({ format: 'date' }),
-    splitRule: literals(['LOTS', 'SWAP_TIME'] as const),
+    splitRule: Literals(['LOTS', 'SWAP_TIME']),
     holdMarginBasisPoints: Type.Integer({ minimum: 0, maximum: 10_000, description: 'hold = quote x (1 + margin)' }),
     holdStepFen: FenText('the hold is rounded up to a multiple of this'),
     commissionServiceBasisPoints: Type.Integer({ minimum: 0, maximum: 10_000 }),
     commissionRentBasisPoints: Type.Integer({ minimum: 0, maximum: 10_000 }),
-    settlementPeriod: literals(['T0', 'D1', 'W1', 'M1', 'M1_15'] as const),
+    settlementPeriod: Literals(['T0', 'D1', 'W1', 'M1', 'M1_15']),
   },
   closed,
 );
@@ -146,7 +146,7 @@ export const HourRange = Type.Tuple([Type.Integer({ minimum: 0, maximum: 23 }), 
 export const TimeOfUseTariff = Type.Object(
   {
     id: IdText('tariff version'),
-    gridRegion: literals(GRID_REGIONS),
+    gridRegion: Literals(GRID_REGIONS),
     effectiveFrom: Type.String({ format: 'date' }),
     seasons: Type.Array(
       Type.Object(

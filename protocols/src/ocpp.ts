@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { Literals } from './literals.ts';
 import { EnergyWh, Nullable, SocPercent, SohPercent, TempC, Timestamp } from './units.ts';
 
 /**
@@ -22,7 +23,7 @@ export const ID_TOKEN_TYPES = [
 export const IdToken = Type.Object(
   {
     idToken: Type.String({ maxLength: 255, description: 'case-insensitive identity the swap is done for' }),
-    type: Type.Union(ID_TOKEN_TYPES.map((type) => Type.Literal(type))),
+    type: Literals(ID_TOKEN_TYPES),
   },
   { additionalProperties: false },
 );

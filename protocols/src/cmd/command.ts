@@ -1,6 +1,7 @@
 import { type Static, type TProperties, Type } from 'typebox';
 import { envelope } from '../envelope.ts';
 import { IdText } from '../ids.ts';
+import { Literals } from '../literals.ts';
 import { IdToken, RequestId, StatusInfo } from '../ocpp.ts';
 import { ReasonCode } from '../reason-code.ts';
 import { Nullable, PowerW, SocPercent, Timestamp } from '../units.ts';
@@ -98,7 +99,7 @@ export const COMMAND_RESULTS = ['ACCEPTED', 'FAILED', 'TIMEOUT', 'REJECTED', 'CA
 /** Stage 2, on `res.<commandId>`; travels in the EVT lane and is journalled like an event. */
 export const CommandResult = envelope('res', 1, {
   commandId: IdText('command'),
-  result: Type.Union(COMMAND_RESULTS.map((result) => Type.Literal(result))),
+  result: Literals(COMMAND_RESULTS),
   statusInfo: Type.Optional(StatusInfo),
   detail: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown())),
 });

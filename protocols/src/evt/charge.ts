@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { envelope } from '../envelope.ts';
 import { IdText } from '../ids.ts';
+import { Literals } from '../literals.ts';
 import { Nullable, RegisterWh, SocPercent, SohPercent } from '../units.ts';
 
 export const CHARGE_EVENTS = ['started', 'updated', 'ended'] as const;
@@ -14,7 +15,7 @@ const charge = {
   pvRegisterWh: RegisterWh('DC energy into the pack in this transaction that came from the PV of the site, cumulative'),
   socPercent: SocPercent('now'),
   sohPercent: SohPercent('now'),
-  reason: Nullable(Type.Union(CHARGE_END_REASONS.map((reason) => Type.Literal(reason)))),
+  reason: Nullable(Literals(CHARGE_END_REASONS)),
 };
 
 /**

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { envelope } from '../envelope.ts';
 import { IdText } from '../ids.ts';
+import { Literals } from '../literals.ts';
 import { SLOT_STATES } from '../tele/slots.ts';
 import { Nullable, SocPercent, SohPercent } from '../units.ts';
 
@@ -31,7 +32,7 @@ export const GatewayInventory = envelope('evt.gateway.inventory', 1, {
     Type.Object(
       {
         evseId: Type.Integer({ minimum: 1, maximum: 999 }),
-        slotState: Type.Union(SLOT_STATES.map((state) => Type.Literal(state))),
+        slotState: Literals(SLOT_STATES),
         packId: Nullable(IdText('pack in the slot')),
         socPercent: Nullable(SocPercent('of the pack')),
         sohPercent: Nullable(SohPercent('of the pack')),
@@ -48,7 +49,7 @@ const fault = {
   faultId: IdText('one occurrence'),
   code: Type.String({ pattern: '^[A-Z][A-Z0-9_]{2,39}$', description: 'GANTRY_FAULT, CHARGER_DOWN, SMOKE, GRID_LIMIT, BLACKOUT, …' }),
   level: Type.Integer({ minimum: 1, maximum: 3 }),
-  scope: Type.Union((['station', 'slot', 'bay', 'pack', 'gateway'] as const).map((kind) => Type.Literal(kind))),
+  scope: Literals(['station', 'slot', 'bay', 'pack', 'gateway']),
   scopeId: IdText('what it concerns'),
   detail: Type.String({ maxLength: 400 }),
 };

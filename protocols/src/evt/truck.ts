@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { envelope } from '../envelope.ts';
 import { IdText } from '../ids.ts';
+import { Literals } from '../literals.ts';
 import { DIRECTIONS } from '../tele/truck.ts';
 import { ChainageM, MassKg, Nullable, SocPercent } from '../units.ts';
 
@@ -8,7 +9,7 @@ export const TRUCK_EVENTS = ['online', 'trip_started', 'trip_ended', 'stranded',
 const fields = {
   truckId: IdText('truck'),
   tripId: Nullable(IdText('trip')),
-  direction: Nullable(Type.Union(DIRECTIONS.map((direction) => Type.Literal(direction)))),
+  direction: Nullable(Literals(DIRECTIONS)),
   chainageM: Nullable(ChainageM('where')),
   grossMassKg: Nullable(MassKg('tractor, trailer, pack and load')),
   packId: Nullable(IdText('pack on board')),

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { Literals } from '../literals.ts';
 import { BAY_STATES } from '../tele/bay.ts';
 import { PACK_LOCATIONS } from '../tele/packs.ts';
 import { CHARGING_STATES, SLOT_STATES } from '../tele/slots.ts';
@@ -8,7 +9,6 @@ import { DIRECTIONS, VEHICLE_STATES } from '../tele/truck.ts';
  * The scene: what `/api/v1/scene`, `/ws` and the entity lists show. One view per entity; every view is what the caller's
  * role may see. Unknown is null, never 0. Money is fen as text. Times are RFC 3339 in scope time.
  */
-const literals = <const T extends readonly string[]>(values: T) => Type.Union(values.map((value) => Type.Literal(value as T[number])));
 const N = Type.Union([Type.Number(), Type.Null()]);
 const S = Type.Union([Type.String(), Type.Null()]);
 
@@ -23,10 +23,10 @@ export const StationView = Type.Object({
   lon: Type.Number(),
   chainageM: Type.Number(),
   /** Which carriageway it serves. */
-  direction: literals(['BOTH', 'WEST', 'EAST'] as const),
+  direction: Literals(['BOTH', 'WEST', 'EAST']),
   /** Actor state of the station machine. */
   state: Type.String(),
-  connectivity: literals(CONNECTIVITY),
+  connectivity: Literals(CONNECTIVITY),
   lastSeenAt: S,
   queueLength: N,
   estWaitMs: N,
@@ -41,7 +41,7 @@ export const StationView = Type.Object({
     Type.Object({
       id: Type.String(),
       state: Type.String(),
-      bayState: Type.Union([literals(BAY_STATES), Type.Null()]),
+      bayState: Type.Union([Literals(BAY_STATES), Type.Null()]),
       truckId: S,
       orderId: S,
       step: S,
@@ -59,8 +59,8 @@ export const SlotView = Type.Object({
   evseId: Type.Integer(),
   /** Actor state of the slot machine. */
   state: Type.String(),
-  slotState: Type.Union([literals(SLOT_STATES), Type.Null()]),
-  chargingState: Type.Union([literals(CHARGING_STATES), Type.Null()]),
+  slotState: Type.Union([Literals(SLOT_STATES), Type.Null()]),
+  chargingState: Type.Union([Literals(CHARGING_STATES), Type.Null()]),
   packId: S,
   socPercent: N,
   powerW: N,
@@ -73,7 +73,7 @@ export const PackView = Type.Object({
   typeCode: Type.String(),
   ownerId: S,
   state: Type.String(),
-  location: Type.Object({ kind: literals(PACK_LOCATIONS), id: Type.String() }),
+  location: Type.Object({ kind: Literals(PACK_LOCATIONS), id: Type.String() }),
   socPercent: N,
   sohPercent: N,
   energyWh: N,
@@ -92,15 +92,15 @@ export const TruckView = Type.Object({
   plate: S,
   carrierId: S,
   state: Type.String(),
-  vehicleState: Type.Union([literals(VEHICLE_STATES), Type.Null()]),
-  connectivity: literals(CONNECTIVITY),
+  vehicleState: Type.Union([Literals(VEHICLE_STATES), Type.Null()]),
+  connectivity: Literals(CONNECTIVITY),
   /** true: shown from a recording, never dispatched. */
   replayed: Type.Boolean(),
   lat: N,
   lon: N,
   altM: N,
   chainageM: N,
-  direction: Type.Union([literals(DIRECTIONS), Type.Null()]),
+  direction: Type.Union([Literals(DIRECTIONS), Type.Null()]),
   speedKmh: N,
   headingDeg: N,
   odometerM: N,
@@ -125,7 +125,7 @@ export const OrderSummary = Type.Object({
   truckId: S,
   carrierId: S,
   requestId: Type.Union([Type.Integer(), Type.Null()]),
-  initiation: literals(['LOCAL', 'REMOTE'] as const),
+  initiation: Literals(['LOCAL', 'REMOTE']),
   returnPackId: S,
   issuePackId: S,
   quotedFen: S,

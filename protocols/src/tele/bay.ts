@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { envelope } from '../envelope.ts';
 import { IdText } from '../ids.ts';
+import { Literals } from '../literals.ts';
 import { SWAP_STATES } from '../swap-step.ts';
 import { LengthM, MassKg, Nullable } from '../units.ts';
 
@@ -11,9 +12,9 @@ const Lock = Type.Union([Type.Literal('LOCKED'), Type.Literal('UNLOCKED'), Type.
 export const BayTelemetry = envelope('tele.bay', 1, {
   stationId: IdText('station'),
   bayId: IdText('bay'),
-  bayState: Type.Union(BAY_STATES.map((state) => Type.Literal(state))),
+  bayState: Literals(BAY_STATES),
   truckId: Nullable(IdText('truck in the bay')),
-  step: Nullable(Type.Union(SWAP_STATES.map((state) => Type.Literal(state)))),
+  step: Nullable(Literals(SWAP_STATES)),
   craneXM: LengthM('along the rack from its first slot'),
   craneYM: LengthM('across, 0 over the rack, positive towards the truck'),
   craneZM: LengthM('height of the gripper above the floor'),

@@ -1,13 +1,14 @@
 import { type Static, Type } from 'typebox';
 import { envelope } from '../envelope.ts';
 import { IdText } from '../ids.ts';
+import { Literals } from '../literals.ts';
 import { PowerW, RegisterWh } from '../units.ts';
 
 export const METER_KINDS = ['GRID', 'PV', 'STATION_AUX', 'CHARGER'] as const;
 export const MeterReading = Type.Object(
   {
     meterId: IdText('meter'),
-    kind: Type.Union(METER_KINDS.map((kind) => Type.Literal(kind))),
+    kind: Literals(METER_KINDS),
     importWh: RegisterWh('drawn'),
     exportWh: RegisterWh('fed in'),
     powerW: PowerW('drawn positive'),

@@ -1,11 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { envelope } from '../envelope.ts';
 import { IdText } from '../ids.ts';
+import { Literals } from '../literals.ts';
 import { CurrentA, EnergyWh, Nullable, PowerW, ResistanceOhm, SocPercent, SohPercent, TempC, VoltageV } from '../units.ts';
 
 export const PACK_LOCATIONS = ['TRUCK', 'SLOT', 'TRANSFER', 'STORE'] as const;
 export const PackLocation = Type.Object(
-  { kind: Type.Union(PACK_LOCATIONS.map((kind) => Type.Literal(kind))), id: IdText('truck, slot, bay or store') },
+  { kind: Literals(PACK_LOCATIONS), id: IdText('truck, slot, bay or store') },
   { additionalProperties: false },
 );
 

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { envelope } from '../envelope.ts';
 import { IdText } from '../ids.ts';
+import { Literals } from '../literals.ts';
 import { CurrentA, Nullable, PowerW, RegisterWh, TempC, VoltageV } from '../units.ts';
 
 export const SLOT_STATES = ['EMPTY', 'HOLDS_PACK', 'UNAVAILABLE'] as const;
@@ -10,9 +11,9 @@ export const CHARGING_STATES = ['IDLE', 'CONNECTED', 'CHARGING', 'SUSPENDED', 'F
 export const SlotReading = Type.Object(
   {
     evseId: Type.Integer({ minimum: 1, maximum: 999 }),
-    slotState: Type.Union(SLOT_STATES.map((state) => Type.Literal(state))),
+    slotState: Literals(SLOT_STATES),
     packId: Nullable(IdText('pack in the slot')),
-    chargingState: Type.Union(CHARGING_STATES.map((state) => Type.Literal(state))),
+    chargingState: Literals(CHARGING_STATES),
     setpointW: PowerW('set-point of the charger'),
     powerW: PowerW('into the pack'),
     voltageV: Nullable(VoltageV('DC')),

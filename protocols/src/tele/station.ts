@@ -1,11 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { envelope } from '../envelope.ts';
 import { IdText } from '../ids.ts';
+import { Literals } from '../literals.ts';
 import { TariffPeriodKind } from '../tariff-period.ts';
 import { DurationMs, Nullable, PowerW, SpeedMps, TempC } from '../units.ts';
 
 export const STATION_STATES = ['OPERATIVE', 'DEGRADED', 'INOPERATIVE', 'ESTOP'] as const;
-export const StationState = Type.Union(STATION_STATES.map((state) => Type.Literal(state)));
+export const StationState = Literals(STATION_STATES);
 
 /** `tele.station`, every 5 s: also the heartbeat of the gateway. */
 export const StationTelemetry = envelope('tele.station', 1, {

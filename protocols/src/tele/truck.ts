@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { envelope } from '../envelope.ts';
 import { IdText } from '../ids.ts';
+import { Literals } from '../literals.ts';
 import {
   AltitudeM,
   ChainageM,
@@ -31,15 +32,15 @@ export const TruckTelemetry = envelope('tele.truck', 1, {
   lon: Nullable(LonDeg('longitude')),
   altM: Nullable(AltitudeM('altitude')),
   chainageM: Nullable(ChainageM('along the corridor from its port end')),
-  direction: Nullable(Type.Union(DIRECTIONS.map((direction) => Type.Literal(direction)))),
+  direction: Nullable(Literals(DIRECTIONS)),
   speedKmh: Nullable(SpeedKmh('speed')),
   headingDeg: Nullable(HeadingDeg('course over ground')),
   odometerM: Nullable(DistanceM('odometer')),
-  vehicleState: Type.Union(VEHICLE_STATES.map((state) => Type.Literal(state))),
+  vehicleState: Literals(VEHICLE_STATES),
   grossMassKg: Nullable(MassKg('tractor, trailer, pack and load')),
   packId: Nullable(IdText('pack on board')),
   socPercent: Nullable(SocPercent('of the pack on board')),
-  socSource: Type.Union(SOC_SOURCES.map((source) => Type.Literal(source))),
+  socSource: Literals(SOC_SOURCES),
   packVoltageV: Nullable(VoltageV('pack')),
   packCurrentA: Nullable(CurrentA('into the pack')),
   motorPowerW: Nullable(PowerW('at the battery; positive drives')),
