@@ -1,0 +1,25 @@
+/**
+ * Acts of a person at the station, on the local panel. They are the only way out of a frozen motion: no remote command
+ * is.
+ */
+export type PanelAct =
+  /** The cause is gone, nobody is in the zone: go on. */
+  | { kind: 'RESUME_CONFIRMED'; bayId: string }
+  /** The truck that could not be identified is this one. */
+  | { kind: 'IDENTITY_CONFIRMED'; bayId: string; truckId: string; plate: string }
+  /** Stop this swap on the safest way back. */
+  | { kind: 'ABORT'; bayId: string }
+  /** The swap cannot be finished by the machine; people take over, the bay is cleared by hand. */
+  | { kind: 'GIVEN_UP'; bayId: string; detail: string }
+  | { kind: 'QUARANTINE_LIFTED'; evseId: number };
+
+export interface LocalPanel {
+  onAct(listener: (act: PanelAct) => void): () => void;
+  /** What the person should see and do now, for example "bay HH1-B1 waits for a local confirmation: INTERLOCK_ESTOP". Null clears it. */
+  show(bayId: string, prompt: PanelPrompt | null): void;
+}
+
+export type PanelPrompt = {
+  kind: 'CONFIRM_RESUME' | 'CONFIRM_IDENTITY' | 'CLEAR_BAY';
+  reasonCode: string;
+};
