@@ -1,0 +1,282 @@
+import type { ChargeEventData } from '@corridor/protocols/evt/charge';
+import type { GatewayFaultData, GatewayInventory } from '@corridor/protocols/evt/gateway';
+import type { TruckEventData } from '@corridor/protocols/evt/truck';
+import type { BatteryData, IdToken } from '@corridor/protocols/ocpp';
+import type { AbnormalReason, AuthorisationReason } from '@corridor/protocols/reason-code';
+import type { SwapEventName } from '@corridor/protocols/swap-step';
+import type { Fen } from '../ledger/fen.ts';
+import type { EnergyLot } from '../pack/energy-lot.ts';
+import type { EntityRef } from './entity-ref.ts';
+
+/**
+ * Every message between actors. Nobody reads another's state: what crosses entities is here, also a hold and its refusal,
+ * so that a balance, a pack or a truck may live in another partition. `atMs` is scope time in ms since the epoch.
+ * `by` says who caused it, for the audit trail: a source on the wire, a user, or the actor that tells.
+ */
+export interface Caused {
+  atMs: number;
+}
+
+/** Sent back to the teller when nobody lives at the address. */
+export interface Bounced extends Caused {
+  type: 'delivery.bounced';
+  to: EntityRef;
+  eventType: string;
+}
+
+/** What the signal table says when a value crosses a threshold, or a source falls silent. */
+export type SignalEvent =
+  | (Caused & { type: 'signal.stale' })
+  | (Caused & { type: 'signal.fresh' })
+  | (Caused & { type: 'signal.crossed'; signal: string; side: 'ABOVE' | 'BELOW'; value: number })
+  | (Caused & { type: 'signal.changed'; signal: string; value: string | null });
+
+// ── gateway ────────────────────────────────────────────────────────────────────────────────────────
+export type GatewayEvent =
+  | SignalEvent
+  | (Caused & { type: 'gateway.onlineReported'; bootId: number; firmware: string })
+  | (Caused & { type: 'gateway.offlineReported'; reason: string })
+  | (Caused & { type: 'gateway.backfillBegun' })
+  | (Caused & { type: 'gateway.backfillEnded' })
+  | (Caused & { type: 'gateway.gapDetected'; missingFrom: number; missingTo: number })
+  | (Caused & { type: 'gateway.gapSkipped'; missingFrom: number; missingTo: number })
+  | (Caused & { type: 'gateway.clockSkewed'; offsetMs: number })
+  | (Caused & { type: 'gateway.revoked' })
+  | Bounced;
+
+// ── station ────────────────────────────────────────────────────────────────────────────────────────
+export type StationEvent =
+  | SignalEvent
+  | (Caused & { type: 'station.gatewayOnline' })
+  | (Caused & { type: 'station.gatewayOffline' })
+  | (Caused & { type: 'station.faultRaised'; fault: GatewayFaultData })
+  | (Caused & { type: 'station.faultCleared'; fault: GatewayFaultData })
+  | (Caused & { type: 'station.inventoryReported'; slots: GatewayInventory['data']['slots'] })
+  /** From a slot: what it can offer now. */
+  | (Caused & {
+      type: 'station.stockChanged';
+      evseId: number;
+      packId: string | null;
+      issuable: boolean;
+      energyWh: number;
+      socPercent: number;
+      sohPercent: number;
+      ownerId: string;
+      typeCode: string;
+    })
+  /** From an order: keep a pack for it. `requestId` null: number it (remote initiation). */
+  | (Caused & {
+      type: 'station.reservationRequested';
+      orderId: string;
+      requestId: number | null;
+      truckId: string;
+      interfaceType: string;
+      requiredEnergyWh: number;
+      minSohPercent: number;
+      packOwnerIds: readonly string[];
+    })
+  | (Caused & { type: 'station.reservationReleased'; orderId: string })
+  | (Caused & {
+      type: 'station.operatorAct';
+      act: 'OPEN' | 'CLOSE' | 'SLOT_SET_ASIDE' | 'SLOT_RETURNED';
+      evseId: number | null;
+      by: string;
+    })
+  | Bounced;
+
+// ── bay ────────────────────────────────────────────────────────────────────────────────────────────
+export type BayEvent =
+  | SignalEvent
+  | (Caused & { type: 'bay.truckArrived'; swapId: string; truckId: string | null })
+  | (Caused & { type: 'bay.swapBegan'; swapId: string; orderId: string })
+  | (Caused & { type: 'bay.suspended'; swapId: string; reason: string })
+  | (Caused & { type: 'bay.resumed'; swapId: string })
+  | (Caused & { type: 'bay.blocked'; swapId: string; reason: string })
+  | (Caused & { type: 'bay.released'; swapId: string })
+  | (Caused & { type: 'bay.faultRaised'; code: string })
+  | (Caused & { type: 'bay.faultCleared'; code: string })
+  | Bounced;
+
+// ── slot (with its charger) ────────────────────────────────────────────────────────────────────────
+export type SlotEvent =
+  | SignalEvent
+  | (Caused & { type: 'slot.packInserted'; packId: string; orderId: string | null })
+  | (Caused & { type: 'slot.packRemoved'; packId: string; orderId: string | null })
+  | (Caused & { type: 'slot.chargeReported'; event: 'started' | 'updated' | 'ended'; charge: ChargeEventData })
+  /** From the pack in the slot: its condition, after each change that matters for issue. */
+  | (Caused & {
+      type: 'slot.packCondition';
+      packId: string;
+      issuable: boolean;
+      energyWh: number;
+      socPercent: number;
+      sohPercent: number;
+      ownerId: string;
+      typeCode: string;
+    })
+  | (Caused & { type: 'slot.reserved'; orderId: string })
+  | (Caused & { type: 'slot.reservationReleased'; orderId: string })
+  | (Caused & { type: 'slot.setAside'; by: string })
+  | (Caused & { type: 'slot.returned'; by: string })
+  | (Caused & { type: 'slot.quarantined'; reason: string })
+  | (Caused & { type: 'slot.faultRaised'; code: string })
+  | (Caused & { type: 'slot.faultCleared'; code: string })
+  | Bounced;
+
+// ── pack (custody, lots, life) ─────────────────────────────────────────────────────────────────────
+export type PackPlace = { kind: 'TRUCK' | 'SLOT' | 'TRANSFER' | 'STORE'; id: string };
+export type PackEvent =
+  | SignalEvent
+  /** An order asks what the pack holds and whose it is, for its quote. */
+  | (Caused & { type: 'pack.legRequested'; orderId: string; leg: 'IN' | 'OUT'; socPercent: number | null; expectedPlace: PackPlace })
+  /** Put into a slot by a swap: BMS values at hand-over. */
+  | (Caused & { type: 'pack.returned'; swapId: string; orderId: string | null; stationId: string; evseId: number; battery: BatteryData })
+  /** Taken from a slot and locked onto a truck. */
+  | (Caused & { type: 'pack.issued'; swapId: string; orderId: string | null; stationId: string; truckId: string; battery: BatteryData })
+  | (Caused & { type: 'pack.charged'; event: 'started' | 'updated' | 'ended'; stationId: string; charge: ChargeEventData })
+  /** Inventory of a gateway, or telemetry, places the pack somewhere. */
+  | (Caused & {
+      type: 'pack.seen';
+      place: PackPlace;
+      socPercent: number | null;
+      sohPercent: number | null;
+      evidence: 'INVENTORY' | 'TELEMETRY';
+    })
+  | (Caused & { type: 'pack.custodyCorrected'; place: PackPlace; by: string })
+  | (Caused & { type: 'pack.quarantined'; reason: string })
+  | (Caused & { type: 'pack.cleared'; by: string })
+  | Bounced;
+
+// ── truck ──────────────────────────────────────────────────────────────────────────────────────────
+export type TruckEvent =
+  | SignalEvent
+  | (Caused & { type: 'truck.reported'; event: string; report: TruckEventData })
+  /** An order wants this truck for itself: answered by order.truckBooked or order.truckRefused. */
+  | (Caused & { type: 'truck.bookingRequested'; orderId: string; stationId: string })
+  | (Caused & { type: 'truck.bookingReleased'; orderId: string })
+  | (Caused & { type: 'truck.docked'; stationId: string; bayId: string })
+  | (Caused & { type: 'truck.packRemoved'; packId: string; orderId: string | null })
+  | (Caused & { type: 'truck.packFitted'; packId: string; orderId: string | null })
+  | (Caused & { type: 'truck.released'; stationId: string })
+  | (Caused & { type: 'truck.blocked'; reason: string; by: string })
+  | (Caused & { type: 'truck.unblocked'; by: string })
+  | Bounced;
+
+// ── swap (the procedure as the twin follows it) ────────────────────────────────────────────────────
+export type SwapEvent =
+  /** A fact of the gateway; payload fields that the event does not have are null. */
+  | (Caused & {
+      type: 'swap.reported';
+      event: SwapEventName;
+      bayId: string;
+      truckId: string | null;
+      plate: string | null;
+      idToken: IdToken;
+      step: number;
+      orderId: string | null;
+      batteryData: BatteryData[];
+      reasonCode: string | null;
+      interlock: string | null;
+      recoverable: boolean;
+      initiation: 'LOCAL' | 'REMOTE' | null;
+      rfid: string | null;
+      vin: string | null;
+      packSerialNumber: string | null;
+      packSocPercent: number | null;
+      odometerM: number | null;
+      backfill: boolean;
+    })
+  /** From the order: it holds the money and the pack, the swap may go on. */
+  | (Caused & { type: 'swap.authorised'; orderId: string; issuePackId: string; issueEvseId: number; returnPackId: string | null })
+  | (Caused & { type: 'swap.refused'; orderId: string; reason: string })
+  | (Caused & { type: 'swap.gapSkipped' })
+  | (Caused & { type: 'swap.operatorAct'; act: 'ABORT' | 'RESUME'; by: string })
+  | Bounced;
+
+// ── order ──────────────────────────────────────────────────────────────────────────────────────────
+/** One leg of a swap: what a pack held at hand-over and what its owner asks for it. */
+export interface PackLeg {
+  packId: string;
+  typeCode: string;
+  ownerId: string;
+  socPercent: number;
+  sohPercent: number;
+  nominalWh: number;
+  /** E = soC/100 x soH/100 x nominal, half up to Wh. */
+  energyWh: number;
+  /** The pack's lots scaled to energyWh; they sum to it. */
+  lots: readonly EnergyLot[];
+  /** Rent rate after the SOH factor, frozen when the pack was issued. */
+  rentNanoYuanPerKwh: bigint;
+}
+export type OrderEvent =
+  /** CREATED by: the swap (local) or an intent (remote); see OrderInput. First event of every order. */
+  | (Caused & { type: 'order.begun' })
+  | (Caused & {
+      type: 'order.truckBooked';
+      carrierId: string;
+      packId: string | null;
+      socPercent: number | null;
+      grossMassKg: number | null;
+      direction: 'WEST' | 'EAST' | null;
+      destinationChainageM: number | null;
+    })
+  | (Caused & { type: 'order.truckRefused'; reason: AuthorisationReason })
+  | (Caused & { type: 'order.packReserved'; packId: string; evseId: number; requestId: number })
+  | (Caused & { type: 'order.reservationRefused'; reason: AuthorisationReason })
+  | (Caused & { type: 'order.legQuoted'; leg: 'IN' | 'OUT'; pack: PackLeg })
+  | (Caused & { type: 'order.legRefused'; leg: 'IN' | 'OUT'; reason: AuthorisationReason })
+  | (Caused & { type: 'order.confirmed'; by: string })
+  | (Caused & { type: 'order.cancelled'; by: string; reason: string })
+  | (Caused & { type: 'order.held'; amountFen: Fen })
+  | (Caused & { type: 'order.holdRefused'; reason: AuthorisationReason })
+  | (Caused & {
+      type: 'order.commandAnswered';
+      commandId: string;
+      result: 'ACCEPTED' | 'REJECTED' | 'NOT_SUPPORTED' | 'TIMEOUT' | 'FAILED' | 'CANCELLED';
+      reasonCode: string | null;
+    })
+  | (Caused & { type: 'order.swapStepped'; event: SwapEventName; step: number; bayId: string; backfill: boolean })
+  | (Caused & { type: 'order.legMeasured'; leg: 'IN' | 'OUT'; pack: PackLeg })
+  | (Caused & { type: 'order.legUnknown'; leg: 'IN' | 'OUT'; packId: string; reason: AbnormalReason })
+  | (Caused & {
+      type: 'order.swapEnded';
+      outcome: 'COMPLETED' | 'REJECTED' | 'ABORTED_SAFE' | 'ABORTED_NO_PACK' | 'BATTERY_OUT_TIMEOUT' | 'FAILED' | 'LOST';
+      reason: string | null;
+      step: number;
+    })
+  | (Caused & { type: 'order.captured'; capturedFen: Fen; releasedFen: Fen })
+  | (Caused & { type: 'order.captureRefused'; reason: string })
+  | (Caused & { type: 'order.meterCompared'; leg: 'IN'; meteredWh: number; billedWh: number; nominalWh: number })
+  | (Caused & { type: 'order.repaired'; by: string; note: string })
+  | (Caused & { type: 'order.writtenOff'; by: string; note: string })
+  | Bounced;
+
+// ── account ────────────────────────────────────────────────────────────────────────────────────────
+/**
+ * One account actor per principal. A carrier's holds its prepaid and held balances; every other's its income.
+ * Idempotent by `key`: the same key with the same amount changes nothing, with another amount it is refused.
+ */
+export type AccountEvent =
+  | (Caused & { type: 'account.toppedUp'; key: string; amountFen: Fen; channel: string; by: string })
+  | (Caused & { type: 'account.holdRequested'; orderId: string; amountFen: Fen })
+  | (Caused & { type: 'account.captureRequested'; orderId: string; amountFen: Fen })
+  | (Caused & { type: 'account.releaseRequested'; orderId: string; reason: string })
+  /** From an order's clearing: income (positive) or refund (negative), already a transfer in the books of the order. */
+  | (Caused & { type: 'account.posted'; key: string; amountFen: Fen })
+  | (Caused & { type: 'account.blocked'; reason: string; by: string })
+  | (Caused & { type: 'account.unblocked'; by: string })
+  | Bounced;
+
+export interface EventOf {
+  gateway: GatewayEvent;
+  station: StationEvent;
+  bay: BayEvent;
+  slot: SlotEvent;
+  pack: PackEvent;
+  truck: TruckEvent;
+  swap: SwapEvent;
+  order: OrderEvent;
+  account: AccountEvent;
+}
+export type AnyActorEvent = EventOf[keyof EventOf];

@@ -1,0 +1,128 @@
+import type { AnyCommand } from '@corridor/protocols/cmd/command';
+import type { SourceKind } from '@corridor/protocols/subject';
+import type { Transfer } from '../ledger/transfer.ts';
+import type { Bill } from '../order/bill.ts';
+import type { EnergyLot } from '../pack/energy-lot.ts';
+import type { AnyActorEvent, PackPlace } from './actor-event.ts';
+import type { EntityKind, EntityRef } from './entity-ref.ts';
+
+/**
+ * What a step asks of the world. The host writes all effects of a batch in one transaction and acts on them
+ * (publish, answer) only after it is committed.
+ */
+export type Effect =
+  /** `order` row as it is now; the host keeps the newest of a batch. */
+  | { type: 'order.changed'; atMs: number; order: OrderRow }
+  /** Lines and shares of a bill, once per order. */
+  | { type: 'order.billed'; atMs: number; orderId: string; bill: Bill }
+  | { type: 'swap.changed'; atMs: number; swap: SwapRow }
+  /** Double-entry transfers; a key that exists already is an error of ours. */
+  | { type: 'ledger.posted'; atMs: number; transfers: readonly Transfer[] }
+  | {
+      type: 'custody.moved';
+      atMs: number;
+      packId: string;
+      place: PackPlace;
+      orderId: string | null;
+      cause: 'SWAP' | 'INVENTORY' | 'CORRECTION' | 'REGISTRATION';
+    }
+  | { type: 'lots.changed'; atMs: number; packId: string; lots: readonly EnergyLot[] }
+  | ({
+      type: 'command.issued';
+      atMs: number;
+      commandId: string;
+      source: SourceKind;
+      id: string;
+      issuedBy: string;
+      expiresAtMs: number;
+      orderId: string | null;
+    } & AnyCommand)
+  | {
+      type: 'alarm.raised';
+      atMs: number;
+      alarmId: string;
+      code: string;
+      level: 1 | 2 | 3;
+      scope: EntityKind;
+      scopeId: string;
+      detail: string;
+    }
+  | { type: 'alarm.cleared'; atMs: number; alarmId: string }
+  | { type: 'notification.sent'; atMs: number; to: EntityRef | `principal:${string}`; title: string; text: string }
+  /** The answer to an HTTP intent. */
+  | { type: 'intent.answered'; atMs: number; intentId: string; ok: boolean; code: string; detail: string; orderId: string | null };
+export type EffectOf<T extends Effect['type']> = Extract<Effect, { type: T }>;
+
+/** What an actor emits: a message to another, an effect, or the wish that an actor be made or ended. */
+export type Emitted =
+  | { type: 'tell'; to: EntityRef; event: AnyActorEvent }
+  | { type: 'effect'; effect: Effect }
+  | { type: 'create'; ref: EntityRef; input: unknown; first: AnyActorEvent }
+  /** Nothing more will come for this actor: the host drops it after the step. */
+  | { type: 'retire' };
+
+/** One change of an actor's state value, for `actor_transition`. */
+export interface Transition {
+  atMs: number;
+  ref: EntityRef;
+  from: string;
+  to: string;
+  event: string;
+}
+
+export const ORDER_STATES = [
+  'CREATED',
+  'QUOTED',
+  'HELD',
+  'IN_PROGRESS',
+  'MEASURED',
+  'BILLED',
+  'CLEARED',
+  'SETTLED',
+  'REJECTED',
+  'CANCELLED',
+  'ABNORMAL',
+  'REPAIRED',
+  'WRITTEN_OFF',
+] as const;
+export type OrderState = (typeof ORDER_STATES)[number];
+
+export interface OrderRow {
+  orderId: string;
+  state: OrderState;
+  reason: string | null;
+  initiation: 'LOCAL' | 'REMOTE';
+  stationId: string;
+  bayId: string | null;
+  requestId: number | null;
+  truckId: string;
+  driverId: string | null;
+  carrierId: string | null;
+  returnPackId: string | null;
+  issuePackId: string | null;
+  quotedFen: bigint | null;
+  heldFen: bigint | null;
+  payableFen: bigint | null;
+  releasedFen: bigint | null;
+  energyInWh: number | null;
+  energyOutWh: number | null;
+  createdAtMs: number;
+  updatedAtMs: number;
+}
+
+export interface SwapRow {
+  swapId: string;
+  stationId: string;
+  requestId: number;
+  bayId: string;
+  state: string;
+  step: number;
+  truckId: string | null;
+  orderId: string | null;
+  returnPackId: string | null;
+  issuePackId: string | null;
+  reason: string | null;
+  beganAtMs: number;
+  updatedAtMs: number;
+  endedAtMs: number | null;
+}

@@ -1,0 +1,35 @@
+import type { CommandReply } from '@corridor/protocols/cmd/command';
+import type { EnvelopedSubject } from '@corridor/protocols/decode';
+import type { Envelope } from '@corridor/protocols/envelope';
+import type { IdToken } from '@corridor/protocols/ocpp';
+import type { SignalEvent } from './actor-event.ts';
+import type { EntityRef } from './entity-ref.ts';
+
+/** What may be put into the one ordered queue of a partition. `atMs` is scope time; the host keeps it from going back. */
+export type Input =
+  /** An event or a result of a source, each exactly once and in its order. */
+  | { kind: 'message'; atMs: number; subject: EnvelopedSubject; envelope: Envelope<unknown> }
+  /** The signal table saw a crossing, a change or silence. */
+  | { kind: 'signal'; atMs: number; to: EntityRef; event: SignalEvent }
+  /** Stage 1 of a command, or none within the time. */
+  | { kind: 'commandReply'; atMs: number; commandId: string; orderId: string | null; reply: CommandReply | 'TIMEOUT' }
+  | { kind: 'intent'; atMs: number; intentId: string; by: string; intent: Intent }
+  /** Only lets due timers fire. */
+  | { kind: 'tick'; atMs: number };
+
+/** What people ask for over HTTP. Answered by one `intent.answered` effect, in the same transaction as what it did. */
+export type Intent =
+  | { type: 'order.quote'; orderId: string; stationId: string; truckId: string; idToken: IdToken }
+  | { type: 'order.confirm'; orderId: string }
+  | { type: 'order.cancel'; orderId: string; reason: string }
+  | { type: 'order.repair'; orderId: string; note: string }
+  | { type: 'order.writeOff'; orderId: string; note: string }
+  | { type: 'payment.topUp'; key: string; principalId: string; amountFen: bigint; channel: string }
+  | { type: 'pack.correctCustody'; packId: string; kind: 'TRUCK' | 'SLOT' | 'STORE'; id: string }
+  | { type: 'pack.clear'; packId: string }
+  | { type: 'slot.setAside' | 'slot.return'; stationId: string; evseId: number }
+  | { type: 'station.open' | 'station.close'; stationId: string }
+  | { type: 'swap.abort' | 'swap.resume'; stationId: string; requestId: number }
+  | { type: 'truck.block' | 'truck.unblock'; truckId: string; reason: string }
+  /** A new or changed asset was registered; its definition is in the reference already. */
+  | { type: 'asset.registered'; asset: 'station' | 'pack' | 'truck'; id: string };

@@ -1,0 +1,62 @@
+import type {
+  Alliance,
+  BatteryRate,
+  Contract,
+  DriverDefinition,
+  PackDefinition,
+  PackType,
+  Principal,
+  StationDefinition,
+  StationRate,
+  TimeOfUseTariff,
+  TruckDefinition,
+} from '@corridor/protocols/network-file';
+
+/**
+ * Reference data: who and what is registered, what was agreed, what it costs. Read by rules, never changed by actors;
+ * a change comes from the host between two inputs, so that every partition sees it at the same place of its queue.
+ */
+export interface Reference {
+  readonly platformId: string;
+  principal(id: string): Principal | undefined;
+  station(id: string): StationDefinition | undefined;
+  packType(code: string): PackType | undefined;
+  pack(id: string): PackDefinition | undefined;
+  truck(id: string): TruckDefinition | undefined;
+  /** By token, case-insensitively, as OCPP compares tokens. */
+  driverByToken(idToken: string): DriverDefinition | undefined;
+  contractOf(carrierId: string, onDate: string): Contract | undefined;
+  alliance(id: string): Alliance | undefined;
+  /** Tariff of a grid region in force on a local date. */
+  tariffOf(gridRegion: string, onDate: string): TimeOfUseTariff | undefined;
+  stationRate(stationId: string, onDate: string): StationRate | undefined;
+  batteryRate(ownerId: string, onDate: string): BatteryRate | undefined;
+  stations(): Iterable<StationDefinition>;
+  packs(): Iterable<PackDefinition>;
+  trucks(): Iterable<TruckDefinition>;
+  principals(): Iterable<Principal>;
+  /**
+   * Energy a truck needs from a station to the next one it can use (the peak on the way), with reserve [Wh].
+   * null when no station lies ahead.
+   */
+  requiredEnergyWh(options: {
+    stationId: string;
+    direction: 'WEST' | 'EAST';
+    grossMassKg: number;
+    destinationChainageM: number | null;
+    nominalWh: number;
+  }): number | null;
+}
+
+/** Last reported values, for rules of the entity that owns them. */
+export interface SignalReader {
+  /** NaN when never reported. */
+  number(kind: 'pack' | 'slot' | 'station' | 'truck', id: string, signal: string): number;
+  text(kind: 'pack' | 'slot' | 'station' | 'truck' | 'bay', id: string, signal: string): string | null;
+}
+
+/** What machine factories close over. */
+export interface Surroundings {
+  reference: Reference;
+  signals: SignalReader;
+}
