@@ -59,6 +59,8 @@ export function decode(subjectText: string, bytes: Uint8Array): Decoded {
   }
   if (!validator.Check(value)) return refuseSchema(key, validator, value);
   const envelope = value as Envelope<unknown>;
+  // Only `detail` of a result is open: everywhere else the bounds of the schema have refused it already.
+  if (subject.lane === 'res' && holdsNonFinite(envelope.data)) return refuse('NUMBER_NOT_FINITE', 'a number in the detail');
   if (envelope.src !== subject.id) return refuse('SOURCE_MISMATCH', `src ${envelope.src} on the subject of ${subject.id}`);
   return { ok: true, subject, key, envelope };
 }
@@ -67,7 +69,19 @@ function refuseSchema(key: string, validator: Validator, value: unknown): Decode
   const schema = (value as { schema?: unknown } | null)?.schema;
   const expected = (CATALOG[key] as { properties?: { schema?: { const?: string } } }).properties?.schema?.const;
   if (typeof schema === 'string' && schema !== expected) return refuse('SCHEMA_VERSION_UNKNOWN', `${schema}, expected ${expected}`);
+  if (holdsNonFinite(value)) return refuse('NUMBER_NOT_FINITE', 'a number too big for a double');
   const [first] = validator.Errors(value);
   const where = first ? `${first.instancePath || '/'}: ${first.message}` : 'does not match its schema';
   return refuse('SCHEMA_VIOLATION', where);
+}
+
+/** Walks with a list of its own: a message may nest deeper than the call stack. */
+function holdsNonFinite(value: unknown): boolean {
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next === 'number' && !Number.isFinite(next)) return true;
+    if (typeof next === 'object' && next !== null) for (const inner of Object.values(next)) open.push(inner);
+  }
+  return false;
 }

@@ -10,7 +10,7 @@ import { Nullable, PowerW, SocPercent, Timestamp } from '../units.ts';
  * Commands are answered in two stages, after OCPI: within 5 s the reply says accepted or refused; when it is done, a
  * message on `res.<commandId>` says what became of it. The same commandId twice gets the same answer and is done once.
  */
-const command = (args: TProperties) =>
+const command = <A extends TProperties>(args: A) =>
   Type.Object(
     {
       commandId: IdText('UUID of the command'),

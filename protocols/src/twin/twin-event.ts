@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { IdText } from '../ids.ts';
-import { TWIN_ENTITIES } from '../subject.ts';
+import type { TWIN_ENTITIES } from '../subject.ts';
 import { FenText, Timestamp } from '../units.ts';
 
 /** What the platform concluded, on `evs.v1.<scope>.twin.<entity>.<id>.<event>`, after it is committed. */
