@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { benches } from './benches.ts';
+import type { Bench, BenchContext, Metric } from './metric.ts';
+
+/** `npm run bench [-- NAME…] [--json] [--smoke] [--list]`. Exit code 1 when a benchmark fails to run, not when a goal is missed. */
+const command = new Command('bench')
+  .argument('[names...]', 'benchmarks to run; all when none is named')
+  .option('--json', 'one JSON object a line')
+  .option('--smoke', 'short runs that only prove that each benchmark works')
+  .option('--list', 'name the benchmarks')
+  .parse();
+const options = command.opts<{ json?: boolean; smoke?: boolean; list?: boolean }>();
+
+function print(metric: Metric): void {
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(metric)}\n`);
+    return;
+  }
+  const value = metric.value.toLocaleString('en', { maximumSignificantDigits: 5 });
+  const goal = metric.goal === null ? '' : `  goal ${metric.goal.toLocaleString('en')} ${metric.ok ? 'met' : 'MISSED'}`;
+  process.stdout.write(`${metric.bench}/${metric.case}  ${metric.metric} = ${value} ${metric.unit}${goal}\n`);
+}
+
+function contextOf(bench: Bench): BenchContext {
+  return {
+    smoke: options.smoke ?? false,
+    say: (line) => process.stderr.write(`  ${bench.name}: ${line}\n`),
+    report: (figure) => {
+      const goal = figure.goal ?? null;
+      const met = goal === null ? null : figure.direction === 'at-most' ? figure.value <= goal : figure.value >= goal;
+      print({
+        bench: bench.name,
+        case: figure.case ?? 'default',
+        metric: figure.metric,
+        value: figure.value,
+        unit: figure.unit,
+        goal,
+        ok: met,
+      });
+    },
+  };
+}
+
+function chosen(): Bench[] {
+  if (command.args.length === 0) return [...benches];
+  return command.args.map((name) => {
+    const found = benches.find((bench) => bench.name === name);
+    if (!found) command.error(`no benchmark "${name}"; there are: ${benches.map((bench) => bench.name).join(', ')}`);
+    return found;
+  });
+}
+
+if (options.list) {
+  for (const bench of benches) process.stdout.write(`${bench.name.padEnd(10)} ${bench.about}\n`);
+} else {
+  for (const bench of chosen()) await bench.run(contextOf(bench));
+}
