@@ -51,6 +51,43 @@ export const ABNORMAL_REASONS = [
   'SWAP_LOST',
 ] as const;
 
+/** What a station itself gives as its reason when it refuses, suspends or ends a swap, or refuses a command. */
+export const STATION_REASONS = [
+  'PLATFORM_UNREACHABLE',
+  'AUTHORISATION_TIMEOUT',
+  'IDENTIFICATION_FAILED',
+  'TRUCK_LEFT',
+  'TRUCK_MOVED',
+  'NO_EMPTY_SLOT',
+  'POSITION_OUT_OF_TOLERANCE',
+  'NOT_SAFE',
+  'LOCK_STUCK',
+  'LOCK_NOT_CONFIRMED',
+  'LIFT_FAILED',
+  'PATH_BLOCKED',
+  'SEATING_FAILED',
+  'SELF_CHECK_FAILED',
+  'GANTRY_FAULT',
+  'TIMEOUT_IN',
+  'NO_HANDSHAKE',
+  'PACK_HOT',
+  'SMOKE',
+  'PLATFORM_ABORT',
+  'LOCAL_ABORT',
+  'GIVEN_UP',
+  'LOCAL_CONFIRMATION_REQUIRED',
+  'SWAP_NOT_WAITING',
+  'SWAP_BEYOND_ABORT',
+  'BAY_NOT_AVAILABLE',
+  'COMMAND_INVALID',
+  'COMMAND_EXPIRED',
+  'COMMAND_UNKNOWN',
+  'EVSE_UNKNOWN',
+  'SLOT_IN_USE',
+  'VALUE_OUT_OF_RANGE',
+] as const;
+
+export type StationReason = (typeof STATION_REASONS)[number];
 export type AuthorisationReason = (typeof AUTHORISATION_REASONS)[number];
 export type Interlock = (typeof INTERLOCKS)[number];
 export type AbnormalReason = (typeof ABNORMAL_REASONS)[number] | `SWAP_ABORTED_${string}`;

@@ -1,0 +1,127 @@
+/**
+ * The prose of `/asyncapi.json`: with it and the schemas alone a person can write a gateway. Markdown, one constant per
+ * place in the document. Schemas say what a message is; this says when it is sent and what has to hold.
+ */
+export const INTRODUCTION = `The messages between the stations, trucks and the twin of a battery-swap corridor, over NATS.
+
+Operations are described from the view of the **station gateway** (or truck T-box): \`send\` = the gateway publishes,
+\`receive\` = the gateway subscribes. Payloads are UTF-8 JSON of at most 256 KiB; every object is closed: a field the schema
+does not name is refused. Units are part of the names (\`energyWh powerW socPercent atMs\`), base units without prefixes;
+powers and currents are positive **into** the pack. An unknown sensor value is \`null\`, never 0. Times are RFC 3339.
+
+## 1. Enrol and connect
+
+1. \`POST /api/v1/stations/{id}/credentials\` (trucks: \`/api/v1/trucks/{id}/credentials\`) with an operator's bearer token
+   returns a NATS creds file, once. The HTTP API describes itself at \`/openapi.json\` and \`/docs\`.
+2. Connect to the NATS server with these creds and the inbox prefix \`_INBOX.<id>\` (option \`inboxPrefix\` of the NATS clients):
+   no other inbox is allowed. Reconnect for ever.
+3. The credential lets you publish \`…<id>.tele.>\`, \`…<id>.evt.>\`, \`…<id>.res.>\`, answer requests, and subscribe to
+   \`…<id>.cmd.>\`, \`…<id>.ack\` and your inbox: nothing else. There is no right to \`$JS.API\`, and none is needed.
+4. Subscribe to \`cmd.>\` and \`ack\` **before** you publish the first event.
+
+A subject token is 1 to 64 of \`A-Z a-z 0-9 _ -\`. The id of the station or truck is always the fifth token and must equal
+\`src\` of the envelope. The scope is \`live\`, or \`sim-<runId>\` for a simulation.
+
+## 2. Time
+
+All times of a message are **scope time**. In a live network that is the time of day; a demonstration may run faster. The twin
+tells a gateway by the command \`time.sync {scopeAt, factor}\` after its \`gateway.online\` and whenever the factor changes: from
+then on scope time = \`scopeAt\` + (wall time since receipt) × \`factor\`. Before the first \`time.sync\` use your own clock.
+
+## 3. Identity of a message, and exactly once
+
+\`(src, bootId, lane, seq)\` identifies a message. \`bootId\` is a counter that you persist and increment at every start. \`seq\`
+starts at 1 in each boot and counts by 1 in each of two lanes: \`tele\` (subjects \`tele.>\`) and \`evt\` (\`evt.>\` **and** \`res.>\`
+together). Publish to JetStream: a NATS request on the subject, answered by a PubAck, with the header
+\`Nats-Msg-Id: <src>:<bootId>:<lane>:<seq>\`.
+
+**Lane \`evt\`: nothing is lost, nothing counts twice.**
+- Write each event into a local journal and sync it to disk **before** you publish it. Publish strictly in the order of the
+  journal; one event at a time in doubt is enough.
+- The PubAck is not the end: keep the event until \`ack {bootId, evtSeq}\` covers it. \`ack\` is cumulative and sent only after the
+  twin committed to its database: every event of that boot up to \`evtSeq\`, and of all earlier boots, is safe. Drop those.
+- The twin takes the events of a source without a gap. If an \`ack\` is lower than what you sent, go back: send everything from
+  \`evtSeq + 1\` again, in order. Send unacknowledged events again every few seconds too. Duplicates are harmless: they are
+  recognised, dropped and acknowledged again.
+- The first event of each boot (seq 1) is \`gateway.online\` (truck: \`online\`). Its \`previous\` names the last event journalled
+  before this boot, \`{bootId, evtSeq}\`, or null when there is none: the twin takes the new boot only when it has that one. So
+  unacknowledged events of an earlier boot are sent first, with their own \`bootId\` and \`seq\`.
+- A truck's T-box follows the same rules; its \`online\` has no \`previous\`, so it finishes an old boot before it begins a new one.
+
+**Lane \`tele\`: losing is allowed, counting twice is not.** State takes only what is newer by \`(bootId, seq)\`; history takes
+everything once. After an outage live data goes first; the buffer follows with \`backfill: true\`, at most ten times the live rate,
+between \`gateway.backfill_begin\` and \`gateway.backfill_end\`.
+
+What does not decode is kept on \`evs.v1.<scope>.twin.refused.<source>.<lane>\` with a reason
+(\`SUBJECT_UNKNOWN MESSAGE_TOO_LARGE NOT_JSON SCHEMA_VERSION_UNKNOWN SCHEMA_VIOLATION SOURCE_MISMATCH NUMBER_NOT_FINITE
+SOURCE_UNKNOWN TIME_IMPLAUSIBLE\`). A refused event still uses up its \`seq\`.
+
+## 4. Commands
+
+A command is a NATS request on \`cmd.<topic>.<verb>\`, answered twice.
+- **Stage 1**, within 5 s: reply \`{commandId, result: ACCEPTED | REJECTED | NOT_SUPPORTED, statusInfo?, timeoutMs}\`. Refuse what has
+  expired (\`expiresAt\`, scope time). Unanswered, the command is sent again until it expires.
+- **Stage 2**, within \`timeoutMs\`: what became of it, on \`res.<commandId>\`, as an enveloped message of the \`evt\` lane (journalled,
+  numbered and acknowledged like an event). A command answered \`REJECTED\` or \`NOT_SUPPORTED\` in stage 1 has no stage 2.
+- The same \`commandId\` again gets the same answer and is executed once, also after a restart: persist both.
+
+## 5. One swap
+
+\`requestId\` numbers the swap at its station; all its messages carry it. **Odd** numbers are given by the station (a swap begun by
+the truck's arrival), **even** ones by the platform (begun by an order). Persist your counter; never use a number twice.
+
+Begun at the station (local):
+1. A truck stands in the bay: \`swap.arrived\` (step 0), then \`swap.identified\` (step 1: plate, RFID, VIN, pack on the truck;
+   \`initiation: LOCAL\`, a new odd \`requestId\`).
+2. The twin checks, quotes and holds money, then commands \`swap.start\` with the same \`requestId\`, an \`orderId\`, the pack to issue
+   and its slot — or \`swap.reject\` with a \`reasonCode\`: then publish \`swap.rejected\` with that reason and let the truck go.
+3. Answer stage 1. Then publish, as each step ends: \`authorized\` (2) \`positioned\` (3) \`made_safe\` (4) \`unlocked\` (5) \`lifted\` (6)
+   \`moved_in\` (7) \`battery_in\` (8) \`picked\` (9) \`moved_out\` (10) \`seated\` (11) \`locked\` (12) \`battery_out\` (13) \`released\` (14) and
+   \`completed\`.
+4. \`battery_in\` carries in \`batteryData\` the pack taken from the truck and the slot it was put into, \`battery_out\` the pack given
+   to the truck and the slot it came from, with \`soC\` and \`soH\` as the BMS reports them **at hand-over**. The bill is made from these
+   two, at \`battery_out\`.
+5. Stage 2 of \`swap.start\` on \`res.<commandId>\`: \`ACCEPTED\` when completed, else \`FAILED\` with the reason.
+
+Begun by the platform (remote): \`swap.start\` arrives first, with an even \`requestId\` and \`initiation: REMOTE\`. Keep it as an
+authorisation until \`expiresAt\`. When that truck docks, \`arrived\` and \`identified\` carry that number and \`initiation: REMOTE\`, and
+\`authorized\` follows at once.
+
+Not every swap ends well. Exactly one of these ends it: \`completed\`; \`rejected\` (before the start); \`aborted_safe\` (the truck leaves
+on its old pack); \`aborted_no_pack\` (the truck stands without a pack); \`battery_out_timeout\` (no pack could be given; \`batteryData\`
+names the pack not handed over); \`failed\`. \`suspended\` and \`resumed\` stand in between: a global interlock freezes motion, and only
+a confirmation at the station resumes it.
+
+## 6. Charging
+
+\`charge.started\`, \`charge.updated\` and \`charge.ended\` report each charging transaction of a slot with two cumulative registers,
+DC energy into the pack from the grid and from the PV of the site. They are the only source of what the energy in a pack cost: send
+\`updated\` at every boundary of the tariff (\`config.set tariffBoundariesMinute\`, minutes of the local day, Asia/Shanghai) and
+at least every 15 min. After a restart, running transactions get new ids.
+
+## 7. Telemetry and inventory
+
+| Message | Rate |
+|---|---|
+| \`tele.station\` (also the heartbeat) | 5 s; silent for 15 s = offline |
+| \`tele.slots\` | 10 s and on change, all slots in one message |
+| \`tele.packs\` | 10 s while active, 60 s idle, all packs in one message |
+| \`tele.bay\` | on change, 1 s during a swap |
+| \`tele.meter\` | 10 s |
+| \`tele.pv\` | 60 s |
+| \`tele.truck\`, \`tele.pack\` of a truck | 10 s moving, 60 s parked |
+
+Send \`gateway.inventory\` after \`gateway.online\` and on \`inventory.report\`: what stands in which slot. The twin compares it with its
+custody ledger. Equipment faults are \`gateway.fault_raised\` and \`gateway.fault_cleared\` with a \`faultId\` of their own.`;
+
+export const SERVER_DESCRIPTION =
+  'NATS with JetStream (2.9 or newer). Streams: TELE holds tele.>, EVT holds evt.> and res.>; commands, acks and the clock are plain NATS.';
+
+export const CREDENTIALS_DESCRIPTION =
+  'NATS user JWT and nkey seed in a creds file, given out once by POST /api/v1/stations/{id}/credentials or /api/v1/trucks/{id}/credentials. It expires or is revoked by the operator; a revoked connection is closed.';
+
+export const ACK_DESCRIPTION =
+  'Everything of this boot’s evt lane up to evtSeq, and all earlier boots, is committed: drop it from the journal. Lower than what was sent means: go back to evtSeq + 1.';
+
+export const CLOCK_DESCRIPTION =
+  'Published each wall second by whoever drives the scope. A gateway’s credential does not cover it: gateways get time.sync instead.';
