@@ -2,7 +2,7 @@ import type { CommandReply } from '@corridor/protocols/cmd/command';
 import type { EnvelopedSubject } from '@corridor/protocols/decode';
 import type { Envelope } from '@corridor/protocols/envelope';
 import type { IdToken } from '@corridor/protocols/ocpp';
-import type { SignalEvent } from './actor-event.ts';
+import type { GatewayEvent, SignalEvent } from './actor-event.ts';
 import type { EntityRef } from './entity-ref.ts';
 
 /** What may be put into the one ordered queue of a partition. `atMs` is scope time; the host keeps it from going back. */
@@ -14,8 +14,15 @@ export type Input =
   /** Stage 1 of a command, or none within the time. */
   | { kind: 'commandReply'; atMs: number; commandId: string; orderId: string | null; reply: CommandReply | 'TIMEOUT' }
   | { kind: 'intent'; atMs: number; intentId: string; by: string; intent: Intent }
+  /** What the host noticed about a source itself: gaps in its numbers, a clock that is off, revoked credentials. */
+  | { kind: 'source'; atMs: number; id: string; event: SourceEvent }
   /** Only lets due timers fire. */
   | { kind: 'tick'; atMs: number };
+
+export type SourceEvent = Extract<
+  GatewayEvent,
+  { type: 'gateway.gapDetected' | 'gateway.gapSkipped' | 'gateway.clockSkewed' | 'gateway.revoked' }
+>;
 
 /** What people ask for over HTTP. Answered by one `intent.answered` effect, in the same transaction as what it did. */
 export type Intent =

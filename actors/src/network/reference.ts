@@ -53,10 +53,14 @@ export interface SignalReader {
   /** NaN when never reported. */
   number(kind: 'pack' | 'slot' | 'station' | 'truck', id: string, signal: string): number;
   text(kind: 'pack' | 'slot' | 'station' | 'truck' | 'bay', id: string, signal: string): string | null;
+  /** Scope time of the newest report of the entity [ms]; NaN when never reported. */
+  reportedAtMs(kind: 'pack' | 'slot' | 'station' | 'truck' | 'bay', id: string): number;
 }
 
 /** What machine factories close over. */
 export interface Surroundings {
   reference: Reference;
   signals: SignalReader;
+  /** Scope time now [ms]: for what a timer causes, because its event carries no `atMs`. The network provides it. */
+  nowMs: () => number;
 }
