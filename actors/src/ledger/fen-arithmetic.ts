@@ -1,0 +1,83 @@
+import { assert } from '@corridor/protocols/assert';
+import { type Fen, fen } from './fen.ts';
+
+/** Nano-yuan in one fen. */
+export const NANO_YUAN_PER_FEN = 10_000_000n;
+/** Wh x nano-yuan per kWh in one fen. */
+const WH_NANO_YUAN_PER_FEN = 1_000n * NANO_YUAN_PER_FEN;
+const BASIS_POINTS = 10_000n;
+
+const magnitude = (value: bigint) => (value < 0n ? -value : value);
+
+/**
+ * Quotient rounded once: half up on the magnitude, then the sign, so that a credit is the mirror of a charge.
+ * @param denominator > 0
+ */
+export function divideHalfUp(numerator: bigint, denominator: bigint): bigint {
+  assert(denominator > 0n, `denominator ${denominator}`);
+  const rounded = (2n * magnitude(numerator) + denominator) / (2n * denominator);
+  return numerator < 0n ? -rounded : rounded;
+}
+
+/**
+ * Fee for energy at a price, rounded once.
+ * @param energyWh signed: negative is a credit   @param priceNanoYuanPerKwh >= 0
+ */
+export function energyFeeFen(energyWh: bigint, priceNanoYuanPerKwh: bigint): Fen {
+  assert(priceNanoYuanPerKwh >= 0n, `price ${priceNanoYuanPerKwh} nano-yuan/kWh`);
+  return fen(divideHalfUp(energyWh * priceNanoYuanPerKwh, WH_NANO_YUAN_PER_FEN));
+}
+
+/** Share of a signed amount. @param basisPoints 0..10,000 = 0..100 % */
+export function basisPointsOf(amountFen: Fen, basisPoints: number): Fen {
+  assert(Number.isInteger(basisPoints) && basisPoints >= 0 && basisPoints <= 10_000, `basis points ${basisPoints}`);
+  return fen(divideHalfUp(amountFen * BigInt(basisPoints), BASIS_POINTS));
+}
+
+export const sumFen = (amounts: Iterable<Fen>): Fen => {
+  let total = 0n;
+  for (const amount of amounts) total += amount;
+  return fen(total);
+};
+
+export const negateFen = (amountFen: Fen): Fen => fen(-amountFen);
+
+/**
+ * What to hold for a quote: quote x (1 + margin), rounded up to a full step. At least one step, also for a quote that is
+ * zero or a credit, so that every order of a carrier is seen by its account before the swap.
+ * @param stepFen > 0
+ */
+export function holdForQuote(quote: { quotedFen: Fen; marginBasisPoints: number; stepFen: Fen }): Fen {
+  assert(quote.stepFen > 0n, `step of hold ${quote.stepFen}`);
+  if (quote.quotedFen <= 0n) return quote.stepFen;
+  const scaled = quote.quotedFen * (BASIS_POINTS + BigInt(quote.marginBasisPoints));
+  const unit = quote.stepFen * BASIS_POINTS;
+  return fen(((scaled + unit - 1n) / unit) * quote.stepFen);
+}
+
+/**
+ * Splits a total in proportion to weights, exactly: each part is the quotient towards zero, and the rest goes unit by unit
+ * to the largest remainders, at a tie to the larger weight, then to the earlier part.
+ * @param total signed   @param weights >= 0, not all 0 unless the total is 0
+ */
+export function splitByLargestRemainder(total: bigint, weights: readonly bigint[]): bigint[] {
+  for (const weight of weights) assert(weight >= 0n, `weight ${weight}`);
+  const whole = weights.reduce((sum, weight) => sum + weight, 0n);
+  if (whole === 0n) {
+    assert(total === 0n, `nothing to split ${total} by`);
+    return weights.map(() => 0n);
+  }
+  const size = magnitude(total);
+  const parts = weights.map((weight) => (size * weight) / whole);
+  const rest = size - parts.reduce((sum, part) => sum + part, 0n);
+  const order = weights
+    .map((weight, index) => ({ index, weight, remainder: (size * weight) % whole }))
+    .sort((a, b) => compare(b.remainder, a.remainder) || compare(b.weight, a.weight) || a.index - b.index);
+  for (const { index } of order.slice(0, Number(rest))) parts[index] = (parts[index] ?? 0n) + 1n;
+  return total < 0n ? parts.map((part) => -part) : parts;
+}
+
+function compare(a: bigint, b: bigint): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
