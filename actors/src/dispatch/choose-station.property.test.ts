@@ -28,7 +28,7 @@ it('takes the farthest station within reach', () => {
 
 it('prefers a nearer one when the far one has no pack ready', () => {
   const stations = [ahead({}), ahead({ stationId: 'BD1', distanceM: 110_000, readyPacks: 0 })];
-  expect(chooseStation({ stations, contentWh: 310_000, nominalWh: 350_000 })).toMatchObject({ stationId: 'HJ1' });
+  expect(chooseStation({ stations, contentWh: 310_000, nominalWh: 350_000 })).toMatchObject({ station: { stationId: 'HJ1' } });
 });
 
 it('names the nearest below the reserve rather than none', () => {
@@ -54,7 +54,7 @@ it('never sends a truck beyond its reach while another station is within', () =>
         const within = stations.filter(({ operative, peakWh }) => operative && canReach({ contentWh, peakWh, nominalWh: 350_000 }));
         if (choice.kind === 'NONE') return stations.length === 0;
         if (within.length === 0) return choice.belowReserve;
-        return within.some(({ stationId }) => stationId === choice.stationId) && !choice.belowReserve;
+        return within.some(({ stationId }) => stationId === choice.station.stationId) && !choice.belowReserve;
       },
     ),
   );

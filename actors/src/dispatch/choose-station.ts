@@ -13,9 +13,9 @@ export type StationAhead = {
   operative: boolean;
 };
 
-export type StationChoice =
+export type StationChoice<S extends StationAhead = StationAhead> =
   /** `belowReserve`: even the nearest one costs some of the reserve. */
-  { kind: 'STATION'; stationId: string; belowReserve: boolean } | { kind: 'NONE'; reason: 'NO_STATION_AHEAD' };
+  { kind: 'STATION'; station: S; belowReserve: boolean } | { kind: 'NONE'; reason: 'NO_STATION_AHEAD' };
 
 /** One minute of waiting weighs as much as this much further progress on the pack on board. */
 const WAIT_WORTH_M_PER_MIN = 2_000;
@@ -27,24 +27,21 @@ const NO_PACK_WAIT_MS = 20 * 60_000;
  * @param stations in any order
  * @param contentWh of the pack on board
  */
-export function chooseStation({
+export function chooseStation<S extends StationAhead>({
   stations,
   contentWh,
   nominalWh,
 }: {
-  stations: readonly StationAhead[];
+  stations: readonly S[];
   contentWh: number;
   nominalWh: number;
-}): StationChoice {
+}): StationChoice<S> {
   const reachable = stations.filter(({ operative, peakWh }) => operative && canReach({ contentWh, peakWh, nominalWh }));
-  const best = reachable.reduce<StationAhead | null>(
-    (best, station) => (best === null || worthM(station) > worthM(best) ? station : best),
-    null,
-  );
-  if (best) return { kind: 'STATION', stationId: best.stationId, belowReserve: false };
+  const best = reachable.reduce<S | null>((best, station) => (best === null || worthM(station) > worthM(best) ? station : best), null);
+  if (best) return { kind: 'STATION', station: best, belowReserve: false };
   const byDistance = [...stations].sort((one, other) => one.distanceM - other.distanceM);
   const nearest = byDistance.find(({ operative, peakWh }) => operative && peakWh <= contentWh) ?? byDistance[0];
-  return nearest ? { kind: 'STATION', stationId: nearest.stationId, belowReserve: true } : { kind: 'NONE', reason: 'NO_STATION_AHEAD' };
+  return nearest ? { kind: 'STATION', station: nearest, belowReserve: true } : { kind: 'NONE', reason: 'NO_STATION_AHEAD' };
 }
 
 function worthM({ distanceM, readyPacks, estWaitMs }: StationAhead): number {
