@@ -19,9 +19,9 @@ it('takes the farthest station within reach', () => {
     ahead({ stationId: 'BD1', distanceM: 170_000, peakWh: 250_000 }),
     ahead({ stationId: 'FP1', distanceM: 280_000, peakWh: 480_000 }),
   ];
-  expect(chooseStation({ stations, contentWh: 310_000, nominalWh: 350_000 })).toEqual({
+  expect(chooseStation({ stations, contentWh: 310_000, nominalWh: 350_000 })).toMatchObject({
     kind: 'STATION',
-    stationId: 'BD1',
+    station: { stationId: 'BD1' },
     belowReserve: false,
   });
 });
