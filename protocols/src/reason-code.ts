@@ -54,7 +54,6 @@ export const ABNORMAL_REASONS = [
 /** What a station itself gives as its reason when it refuses, suspends or ends a swap, or refuses a command. */
 export const STATION_REASONS = [
   'PLATFORM_UNREACHABLE',
-  'AUTHORISATION_TIMEOUT',
   'IDENTIFICATION_FAILED',
   'TRUCK_LEFT',
   'TRUCK_MOVED',

@@ -20,6 +20,7 @@ export type BayReading = {
   personDetected: boolean;
   /** false: encoder or laser of the gantry lost. */
   positionSensorOk: boolean;
+  /** Of the pack on the docked truck; UNKNOWN without a truck. A truck that drives in is LOCKED. */
   locks: { l1: LockState; l2: LockState; l3: LockState; l4: LockState };
   /** Feet of the pack that rest on the frame, 0..4. */
   seatSensors: number;

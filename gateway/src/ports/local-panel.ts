@@ -9,7 +9,10 @@ export type PanelAct =
   | { kind: 'IDENTITY_CONFIRMED'; bayId: string; truckId: string; plate: string }
   /** Stop this swap on the safest way back. */
   | { kind: 'ABORT'; bayId: string }
-  /** The swap cannot be finished by the machine; people take over, the bay is cleared by hand. */
+  /**
+   * The swap cannot be finished by the machine; people take over and clear the bay by hand. A motion still frozen is ended by
+   * them: the robot answers it with GANTRY_FAULT and holds nothing.
+   */
   | { kind: 'GIVEN_UP'; bayId: string; detail: string }
   | { kind: 'QUARANTINE_LIFTED'; evseId: number };
 

@@ -16,7 +16,7 @@ import type { BmsReading } from './bms.ts';
  * | MOVE_OUT | gantry with the pack over the truck. Ends step 10 |
  * | SEAT | pack lowered onto the truck: the truck has it; repeated = lifted 100 mm, corrected, lowered again. Ends step 11 |
  * | LOCK | the four locks closed. Ends step 12; also the re-lock of an abort |
- * | SELF_CHECK | HV on, BMS of the pack on the truck read, isolation measured. Ends step 13 |
+ * | SELF_CHECK | HV on, BMS of the pack on the truck read, isolation measured; on failure HV is off again. Ends step 13 |
  * | RELEASE | gantry parked, chocks away, barrier open: the truck may leave. Ends step 14; also ends a refused swap |
  *
  * Ways back: LIFT is undone by SEAT; a pack that was picked is put back by MOVE_IN and PLACE.
@@ -87,9 +87,9 @@ export interface Robot {
    * one without moving: a restarted gateway simply orders the same motion again. A frozen motion stays pending.
    */
   perform(order: MotionOrder): Promise<MotionResult>;
-  /** Stops motion where it is; brakes hold. Hardware does the same by itself on an emergency stop. */
+  /** Stops motion where it is; without one it does nothing; brakes hold. Hardware does the same by itself on an emergency stop. */
   freeze(): void;
-  /** Goes on with a frozen motion. Called after a local confirmation only. */
+  /** Goes on with a frozen motion; without one it does nothing. Called after a local confirmation only. */
   unfreeze(): void;
   status(): RobotStatus;
 }

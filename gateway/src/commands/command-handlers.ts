@@ -1,0 +1,189 @@
+import type { CommandArgs, CommandVerb } from '@corridor/protocols/cmd/command';
+import type { ChargingController } from '../charging/charging-controller.ts';
+import type { JournalTransaction, StageTwo } from '../journal/journal.ts';
+import { isIssuable } from '../procedure/pack-choice.ts';
+import { abortRefusal, beginRefusal } from '../procedure/procedure.ts';
+import type { ProcedureInput } from '../procedure/procedure-effect.ts';
+import type { Authorisation } from '../procedure/swap-record.ts';
+import { type BayController, inventoryOf } from '../station/bay-controller.ts';
+import { type StationCore, usableSlots } from '../station/station-core.ts';
+
+/** What commands act on beside the station's memory. */
+export type CommandTarget = {
+  bays: readonly BayController[];
+  charging: ChargingController;
+  /** Follows the platform's clock; null where the clock is given from outside. */
+  syncClock: ((sync: { scopeAtMs: number; factor: number }) => void) | null;
+  showNotice(notice: { title: string; text: string }): void;
+};
+
+type BayInput = { controller: BayController; input: ProcedureInput };
+/** What a command is answered and does. `write` and `stageTwo` are journalled with the answer, `after` runs then. */
+export type Outcome =
+  | { result: 'REJECTED'; reasonCode: string; detail?: string; bay?: BayInput }
+  | {
+      result: 'ACCEPTED';
+      timeoutMs?: number;
+      stageTwo?: StageTwo;
+      bay?: BayInput;
+      write?(tx: JournalTransaction): void;
+      after?(): void;
+    };
+
+type Handler<V extends CommandVerb> = (
+  core: StationCore,
+  target: CommandTarget,
+  args: CommandArgs<V>,
+  command: { commandId: string; expiresAt: string },
+) => Outcome;
+
+/** A swap may wait for a repair: the platform is told not to expect its end sooner than this [ms]. */
+const SWAP_RESULT_TIMEOUT_MS = 7_200_000;
+const DONE: StageTwo = { result: 'ACCEPTED' };
+const rejected = (reasonCode: string, bay?: BayInput): Outcome => ({ result: 'REJECTED', reasonCode, ...(bay ? { bay } : {}) });
+
+const bayOf = (target: CommandTarget, requestId: number): BayController | null =>
+  target.bays.find(({ record }) => record?.requestId === requestId) ?? null;
+
+const startLocal: Handler<'swap.start'> = (_core, target, args, { commandId }) => {
+  const controller = bayOf(target, args.requestId);
+  if (controller?.record?.phase !== 'AUTHORISE') return rejected('SWAP_NOT_WAITING');
+  const refuse = (reasonCode: string) => rejected(reasonCode, { controller, input: { kind: 'refused', reasonCode, detail: null } });
+  if (controller.record.identity?.truckId !== args.truckId) return refuse('PLATE_RFID_MISMATCH');
+  const refusal = beginRefusal(args, controller.world());
+  if (refusal !== null) return refuse(refusal);
+  const authorisation: Authorisation = { ...args, commandId };
+  return { result: 'ACCEPTED', timeoutMs: SWAP_RESULT_TIMEOUT_MS, bay: { controller, input: { kind: 'authorised', authorisation } } };
+};
+
+const startRemote: Handler<'swap.start'> = (core, target, args, { commandId, expiresAt }) => {
+  const { preauthorisations, journal, events, equipment } = core;
+  if (args.requestId % 2 !== 0 || preauthorisations.get(args.requestId) || journal.hasOrder(args.requestId))
+    return rejected('SWAP_NOT_WAITING');
+  if (bayOf(target, args.requestId)) return rejected('SWAP_NOT_WAITING');
+  if (!usableSlots(core, new Set()).some((slot) => isIssuable(slot, core.procedureConfig()))) return rejected('NO_BATTERY_AVAILABLE');
+  const nowMs = equipment.clock.nowMs();
+  const earlier = preauthorisations.find({ truckId: args.truckId, plate: null }, nowMs);
+  const authorisation: Authorisation = { ...args, commandId };
+  return {
+    result: 'ACCEPTED',
+    timeoutMs: SWAP_RESULT_TIMEOUT_MS,
+    write: (tx) => {
+      if (earlier) {
+        preauthorisations.remove(tx, earlier.requestId);
+        if (earlier.authorisation.commandId !== null) events.result(tx, earlier.authorisation.commandId, { result: 'CANCELLED' }, nowMs);
+      }
+      preauthorisations.add(tx, { requestId: args.requestId, authorisation, expiresAtMs: Date.parse(expiresAt) });
+    },
+  };
+};
+
+/** Takes back a remote order whose truck has not come; null when there is none. */
+function cancelPreauthorisation(core: StationCore, requestId: number): Outcome | null {
+  const waiting = core.preauthorisations.get(requestId);
+  if (!waiting) return null;
+  return {
+    result: 'ACCEPTED',
+    stageTwo: DONE,
+    write: (tx) => {
+      core.preauthorisations.remove(tx, requestId);
+      const { commandId } = waiting.authorisation;
+      if (commandId !== null) core.events.result(tx, commandId, { result: 'CANCELLED' }, core.equipment.clock.nowMs());
+    },
+  };
+}
+
+const rejectSwap: Handler<'swap.reject'> = (core, target, { requestId, reasonCode, detail }) => {
+  const cancelled = cancelPreauthorisation(core, requestId);
+  if (cancelled) return cancelled;
+  const controller = bayOf(target, requestId);
+  if (controller?.record?.phase !== 'AUTHORISE') return rejected('SWAP_NOT_WAITING');
+  return { result: 'ACCEPTED', stageTwo: DONE, bay: { controller, input: { kind: 'refused', reasonCode, detail: detail ?? null } } };
+};
+
+const abortSwap: Handler<'swap.abort'> = (core, target, { requestId, reasonCode }) => {
+  const cancelled = cancelPreauthorisation(core, requestId);
+  if (cancelled) return cancelled;
+  const controller = bayOf(target, requestId);
+  if (!controller?.record) return rejected('SWAP_NOT_WAITING');
+  const refusal = abortRefusal(controller.record);
+  if (refusal !== null) return rejected(refusal);
+  return { result: 'ACCEPTED', stageTwo: DONE, bay: { controller, input: { kind: 'abort.requested', reasonCode } } };
+};
+
+/** Frozen motion restarts after a local confirmation, never by a remote command. */
+const resumeSwap: Handler<'swap.resume'> = (_core, target, { requestId }) =>
+  rejected(bayOf(target, requestId)?.record?.held ? 'LOCAL_CONFIRMATION_REQUIRED' : 'SWAP_NOT_WAITING');
+
+/** A command about one slot: refused when there is no such slot, or when a swap counts on it. */
+function onSlot(core: StationCore, target: CommandTarget, evseId: number, act: () => Outcome): Outcome {
+  if (!core.equipment.rack.slots().some((slot) => slot.evseId === evseId)) return rejected('EVSE_UNKNOWN');
+  if (target.bays.some(({ reservedEvseIds }) => reservedEvseIds.includes(evseId))) return rejected('SLOT_IN_USE');
+  return act();
+}
+
+export const HANDLERS: { readonly [V in CommandVerb]: Handler<V> } = {
+  'swap.start': (core, target, args, command) =>
+    args.initiation === 'LOCAL' ? startLocal(core, target, args, command) : startRemote(core, target, args, command),
+  'swap.reject': rejectSwap,
+  'swap.abort': abortSwap,
+  'swap.resume': resumeSwap,
+  'slot.lock': (core, target, { evseId }) =>
+    onSlot(core, target, evseId, () => ({ result: 'ACCEPTED', stageTwo: DONE, after: () => core.equipment.rack.setLock(evseId, true) })),
+  'slot.unlock': (core, target, { evseId }) =>
+    onSlot(core, target, evseId, () => ({
+      result: 'ACCEPTED',
+      stageTwo: DONE,
+      write: (tx) => liftBlock(core, tx, evseId),
+      after: () => core.equipment.rack.setLock(evseId, false),
+    })),
+  'slot.quarantine': (core, target, { evseId, reasonCode }) =>
+    onSlot(core, target, evseId, () => ({
+      result: 'ACCEPTED',
+      stageTwo: DONE,
+      write: (tx) => core.blocks.block(tx, evseId, reasonCode),
+      after: () => target.charging.control(),
+    })),
+  'charge.setpoint': (core, target, { evseId, powerW }) =>
+    powerW < 0
+      ? rejected('VALUE_OUT_OF_RANGE')
+      : onSlot(core, target, evseId, () => ({ result: 'ACCEPTED', stageTwo: DONE, after: () => target.charging.cap(evseId, powerW) })),
+  'charge.stop': (core, target, { evseId }) =>
+    onSlot(core, target, evseId, () => ({ result: 'ACCEPTED', stageTwo: DONE, after: () => target.charging.cap(evseId, 0) })),
+  'config.get': (core, _target, { keys }) => {
+    const { values } = core.config;
+    const detail = Object.fromEntries(Object.entries(values).filter(([key]) => keys.length === 0 || keys.includes(key)));
+    return { result: 'ACCEPTED', stageTwo: { result: 'ACCEPTED', detail } };
+  },
+  'config.set': (core, target, { values }) => {
+    const refusal = core.config.refusalOf(values);
+    if (refusal !== null) return rejected(refusal);
+    return { result: 'ACCEPTED', stageTwo: DONE, write: (tx) => core.config.set(tx, values), after: () => target.charging.configChanged() };
+  },
+  'inventory.report': (core) => ({
+    result: 'ACCEPTED',
+    stageTwo: DONE,
+    write: (tx) => void tx.event(core.events.of('gateway', 'inventory', core.equipment.clock.nowMs(), inventoryOf(core))),
+  }),
+  'time.sync': (_core, target, { scopeAt, factor }) => ({
+    result: 'ACCEPTED',
+    stageTwo: DONE,
+    after: () => target.syncClock?.({ scopeAtMs: Date.parse(scopeAt), factor }),
+  }),
+  'notify.show': (_core, target, { title, text }) => ({
+    result: 'ACCEPTED',
+    stageTwo: DONE,
+    after: () => target.showNotice({ title, text }),
+  }),
+};
+
+/** Puts a slot back into use and clears its faults. */
+export function liftBlock(core: StationCore, tx: JournalTransaction, evseId: number): void {
+  const slotId = `${core.station.id}-${evseId}`;
+  core.blocks.unblock(tx, evseId);
+  core.faults.clear(
+    tx,
+    (fault) => fault.scope === 'slot' && fault.scopeId === slotId && fault.code !== 'CHARGER_DOWN',
+    core.equipment.clock.nowMs(),
+  );
+}

@@ -1,0 +1,12 @@
+/** Keys of the journal's state table. */
+export const stateKey = {
+  swap: (bayId: string) => `swap:${bayId}`,
+  preauthorisation: (requestId: number) => `preauth:${requestId}`,
+  slotBlock: (evseId: number) => `block:${evseId}`,
+  fault: (faultId: string) => `fault:${faultId}`,
+  charge: (evseId: number) => `charge:${evseId}`,
+  offlineCredit: (truckId: string) => `credit:${truckId}`,
+  config: 'config',
+} as const;
+
+export const statePrefix = { preauthorisation: 'preauth:', slotBlock: 'block:', fault: 'fault:', charge: 'charge:' } as const;
