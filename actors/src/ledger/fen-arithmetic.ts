@@ -40,7 +40,7 @@ export const sumFen = (amounts: Iterable<Fen>): Fen => {
   return fen(total);
 };
 
-export const negateFen = (amountFen: Fen): Fen => fen(-amountFen);
+export const negateFen = (amountFen: Fen): Fen => fen(0n - amountFen);
 
 /**
  * What to hold for a quote: quote x (1 + margin), rounded up to a full step. At least one step, also for a quote that is

@@ -1,0 +1,124 @@
+import { assert } from '@corridor/protocols/assert';
+import { splitByLargestRemainder } from '../ledger/fen-arithmetic.ts';
+import type { PricedPeriod } from '../tariff/time-of-use.ts';
+import type { EnergyLot } from './energy-lot.ts';
+
+/** What tells one lot from another: all but its energy. */
+export type LotOrigin = Omit<EnergyLot, 'energyWh'>;
+
+export const lotsEnergyWh = (lots: readonly EnergyLot[]): number => lots.reduce((sum, { energyWh }) => sum + energyWh, 0);
+
+const sameOrigin = (a: LotOrigin, b: LotOrigin) =>
+  a.period === b.period && a.priceNanoYuanPerKwh === b.priceNanoYuanPerKwh && a.stationId === b.stationId && a.source === b.source;
+
+/**
+ * Lots with another one added: joined with the lot of the same origin, so that a pack carries few lots for ever.
+ * @throws InvariantError on energy that is not a whole number of Wh >= 0
+ */
+export function addLot(lots: readonly EnergyLot[], added: EnergyLot): EnergyLot[] {
+  assert(Number.isSafeInteger(added.energyWh) && added.energyWh >= 0, `lot of ${added.energyWh} Wh`);
+  if (added.energyWh === 0) return [...lots];
+  const index = lots.findIndex((lot) => sameOrigin(lot, added));
+  if (index === -1) return [...lots, added];
+  return lots.map((lot, at) => (at === index ? { ...lot, energyWh: lot.energyWh + added.energyWh } : lot));
+}
+
+export const addLots = (lots: readonly EnergyLot[], added: readonly EnergyLot[]): EnergyLot[] =>
+  added.reduce<EnergyLot[]>((joined, lot) => addLot(joined, lot), [...lots]);
+
+/**
+ * Lots in proportion to what they were, summing exactly to an energy (largest remainder); empty ones are dropped.
+ * Discharge leaves this, and a measured content that differs from the books is spread by it.
+ * @param energyWh integer >= 0   @param fallback origin of energy that no lot accounts for: of a pack without lots
+ */
+export function scaleLots(lots: readonly EnergyLot[], energyWh: number, fallback: LotOrigin): EnergyLot[] {
+  assert(Number.isSafeInteger(energyWh) && energyWh >= 0, `scale lots to ${energyWh} Wh`);
+  if (energyWh === 0) return [];
+  if (lotsEnergyWh(lots) === 0) return [{ ...fallback, energyWh }];
+  const parts = splitByLargestRemainder(
+    BigInt(energyWh),
+    lots.map((lot) => BigInt(lot.energyWh)),
+  );
+  return lots.map((lot, index) => ({ ...lot, energyWh: Number(parts[index] ?? 0n) })).filter((lot) => lot.energyWh > 0);
+}
+
+/** Takes energy out of lots in proportion. @param energyWh 0..their sum */
+export function drawFromLots(lots: readonly EnergyLot[], energyWh: number): { left: EnergyLot[]; drawn: EnergyLot[] } {
+  const whole = lotsEnergyWh(lots);
+  assert(Number.isSafeInteger(energyWh) && energyWh >= 0, `draw ${energyWh} Wh`);
+  assert(energyWh <= whole, `draw ${energyWh} Wh of ${whole}`);
+  const parts = splitByLargestRemainder(
+    BigInt(energyWh),
+    lots.map((lot) => BigInt(lot.energyWh)),
+  );
+  const some = ({ energyWh: content }: EnergyLot) => content > 0;
+  const drawn = lots.map((lot, index) => ({ ...lot, energyWh: Number(parts[index] ?? 0n) }));
+  const left = lots.map((lot, index) => ({ ...lot, energyWh: lot.energyWh - (drawn[index]?.energyWh ?? 0) }));
+  return { left: left.filter(some), drawn: drawn.filter(some) };
+}
+
+/** Part of a register difference that falls between two cuts. */
+export interface EnergyPart {
+  energyWh: number;
+  fromMs: number;
+  toMs: number;
+}
+
+/**
+ * Splits a register difference over the tariff boundaries inside its interval in proportion to time.
+ * `estimated` is true when there was a boundary: the gateway should have reported its register there, so the split is ours.
+ * @param cutsMs ascending, strictly between fromMs and toMs
+ */
+export function splitByTime(reading: { energyWh: number; fromMs: number; toMs: number; cutsMs: readonly number[] }): {
+  parts: EnergyPart[];
+  estimated: boolean;
+} {
+  const { energyWh, fromMs, toMs, cutsMs } = reading;
+  assert(Number.isSafeInteger(energyWh) && energyWh >= 0, `register difference of ${energyWh} Wh`);
+  assert(fromMs <= toMs, `interval from ${fromMs} to ${toMs}`);
+  if (cutsMs.length === 0) return { parts: [{ energyWh, fromMs, toMs }], estimated: false };
+  const edges = [fromMs, ...cutsMs, toMs];
+  const spans = edges.slice(1).map((edge, index) => {
+    const start = edges[index] ?? fromMs;
+    assert(start < edge, `cut at ${edge} is not after ${start}`);
+    return { fromMs: start, toMs: edge };
+  });
+  const energies = splitByLargestRemainder(
+    BigInt(energyWh),
+    spans.map((span) => BigInt(Math.round(span.toMs - span.fromMs))),
+  );
+  return { parts: spans.map((span, index) => ({ ...span, energyWh: Number(energies[index] ?? 0n) })), estimated: true };
+}
+
+/**
+ * Lots of what a charger put into a pack between two reports of its registers, by period.
+ * @param priceAt price at an instant; null: no tariff in force   @param cutsMs see `tariffCutsMs`
+ * @returns null when a part has no price: energy without a price is not put into the books
+ */
+export function chargedLots(charge: {
+  stationId: string;
+  gridWh: number;
+  pvWh: number;
+  fromMs: number;
+  toMs: number;
+  cutsMs: readonly number[];
+  priceAt: (atMs: number) => PricedPeriod | null;
+}): { lots: EnergyLot[]; estimated: boolean } | null {
+  let lots: EnergyLot[] = [];
+  let estimated = false;
+  for (const [source, energyWh] of [
+    ['GRID', charge.gridWh],
+    ['PV', charge.pvWh],
+  ] as const) {
+    if (energyWh === 0) continue;
+    const split = splitByTime({ energyWh, fromMs: charge.fromMs, toMs: charge.toMs, cutsMs: charge.cutsMs });
+    estimated ||= split.estimated;
+    for (const part of split.parts) {
+      const priced = charge.priceAt(part.fromMs);
+      if (priced === null) return null;
+      const { period, priceNanoYuanPerKwh } = priced;
+      lots = addLot(lots, { energyWh: part.energyWh, period, priceNanoYuanPerKwh, stationId: charge.stationId, source });
+    }
+  }
+  return { lots, estimated };
+}

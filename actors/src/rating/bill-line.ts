@@ -1,0 +1,145 @@
+import { decimalText, kwhText, priceText, yuanText } from '../ledger/decimal-text.ts';
+import { type Fen, fen } from '../ledger/fen.ts';
+import { energyFeeFen, NANO_YUAN_PER_FEN } from '../ledger/fen-arithmetic.ts';
+import type { PackLeg } from '../network/actor-event.ts';
+import type { BillLine } from '../order/bill.ts';
+import type { EnergyLot } from '../pack/energy-lot.ts';
+import type { RatingTerms } from './rating-terms.ts';
+import { TAX_RATE_BASIS_POINTS } from './tax-rate.ts';
+
+/** A line before it has its number. */
+export type DraftLine = Omit<BillLine, 'lineNo'>;
+export type LegSide = 'OUT' | 'IN';
+
+/** Periods in the order of a bill: cheapest first. */
+const PERIOD_ORDER: readonly EnergyLot['period'][] = ['DEEP_VALLEY', 'VALLEY', 'FLAT', 'PEAK', 'SHARP'];
+const PERIOD_TEXT: Record<EnergyLot['period'], string> = {
+  DEEP_VALLEY: 'deep valley',
+  VALLEY: 'valley',
+  FLAT: 'flat',
+  PEAK: 'peak',
+  SHARP: 'sharp',
+};
+
+/** `46.699 kWh x 0.65 = 30.35435, rounded 30.35 yuan`: to be done again with pen and paper. */
+export function feeText(energyWh: bigint, priceNanoYuan: bigint, amountFen: Fen): string {
+  const exact = decimalText(energyWh * priceNanoYuan, 12, 2);
+  const rounded = yuanText(amountFen);
+  return `${kwhText(energyWh)} kWh x ${priceText(priceNanoYuan)} yuan/kWh = ${exact === rounded ? exact : `${exact}, rounded ${rounded}`} yuan`;
+}
+
+/** `96 % SOC x 97.5 % SOH x 282.000 kWh = 263.952 kWh` */
+export function contentText({ packId, socPercent, sohPercent, nominalWh, energyWh }: PackLeg): string {
+  return `${packId}: ${socPercent} % SOC x ${sohPercent} % SOH x ${kwhText(BigInt(nominalWh))} kWh = ${kwhText(BigInt(energyWh))} kWh`;
+}
+
+/** Energy of one leg at one period and price, whatever stations and sources it came from. */
+interface PricedEnergy {
+  period: EnergyLot['period'];
+  priceNanoYuanPerKwh: bigint;
+  energyWh: bigint;
+  origins: string[];
+}
+
+function energyByPrice(leg: PackLeg, terms: RatingTerms): PricedEnergy[] {
+  if (terms.contract.splitRule === 'SWAP_TIME') {
+    const { period, priceNanoYuanPerKwh, tariffId } = terms.priceNow;
+    return [{ period, priceNanoYuanPerKwh, energyWh: BigInt(leg.energyWh), origins: [`tariff ${tariffId} at the time of the swap`] }];
+  }
+  const groups = new Map<string, PricedEnergy>();
+  for (const lot of leg.lots) {
+    const { period, priceNanoYuanPerKwh } = lot;
+    const key = `${period}:${priceNanoYuanPerKwh}`;
+    const group = groups.get(key) ?? { period, priceNanoYuanPerKwh, energyWh: 0n, origins: [] };
+    group.energyWh += BigInt(lot.energyWh);
+    group.origins.push(`${lot.stationId} ${lot.source} ${kwhText(BigInt(lot.energyWh))}`);
+    groups.set(key, group);
+  }
+  return [...groups.values()].sort(
+    (a, b) => PERIOD_ORDER.indexOf(a.period) - PERIOD_ORDER.indexOf(b.period) || Number(a.priceNanoYuanPerKwh - b.priceNanoYuanPerKwh),
+  );
+}
+
+/** Electricity of one leg, a line for each period and price; the pack returned is credited at what its energy cost. */
+export function electricityLines(side: LegSide, leg: PackLeg, terms: RatingTerms): DraftLine[] {
+  return energyByPrice(leg, terms)
+    .filter(({ energyWh }) => energyWh !== 0n)
+    .map(({ period, priceNanoYuanPerKwh, energyWh, origins }) => {
+      const quantity = side === 'OUT' ? energyWh : -energyWh;
+      const amountFen = energyFeeFen(quantity, priceNanoYuanPerKwh);
+      return {
+        component: 'ELECTRICITY',
+        leg: side,
+        description: `Electricity ${side === 'OUT' ? 'out' : 'residual in'}, ${PERIOD_TEXT[period]}`,
+        quantity,
+        unit: 'Wh',
+        unitPriceNanoYuan: priceNanoYuanPerKwh,
+        amountFen,
+        taxRateBasisPoints: TAX_RATE_BASIS_POINTS.ELECTRICITY,
+        beneficiaryId: terms.operatorId,
+        period,
+        packId: leg.packId,
+        derivation: `${feeText(quantity, priceNanoYuanPerKwh, amountFen)}; charged: ${origins.join(', ')}`,
+      };
+    });
+}
+
+/** Rent of one leg, at the rate that was frozen when the pack was issued, to or from its owner. */
+export function rentLine(side: LegSide, leg: PackLeg): DraftLine {
+  const quantity = BigInt(side === 'OUT' ? leg.energyWh : -leg.energyWh);
+  const amountFen = energyFeeFen(quantity, leg.rentNanoYuanPerKwh);
+  return {
+    component: 'BATTERY_RENT',
+    leg: side,
+    description: `Battery rent ${side === 'OUT' ? 'out' : 'in'}, pack ${leg.packId}`,
+    quantity,
+    unit: 'Wh',
+    unitPriceNanoYuan: leg.rentNanoYuanPerKwh,
+    amountFen,
+    taxRateBasisPoints: TAX_RATE_BASIS_POINTS.BATTERY_RENT,
+    beneficiaryId: leg.ownerId,
+    period: null,
+    packId: leg.packId,
+    derivation: `${feeText(quantity, leg.rentNanoYuanPerKwh, amountFen)}; ${contentText(leg)}; rate frozen when the pack was issued`,
+  };
+}
+
+/** Service on net energy; a credit when more came in than went out. */
+export function serviceLine(energyOutWh: number, energyInWh: number, terms: RatingTerms): DraftLine {
+  const quantity = BigInt(energyOutWh - energyInWh);
+  const unitPriceNanoYuan = BigInt(terms.stationRate.serviceNanoYuanPerKwh);
+  const amountFen = energyFeeFen(quantity, unitPriceNanoYuan);
+  const net = `${kwhText(BigInt(energyOutWh))} out - ${kwhText(BigInt(energyInWh))} in`;
+  return {
+    component: 'SERVICE',
+    leg: 'NONE',
+    description: 'Service on net energy',
+    quantity,
+    unit: 'Wh',
+    unitPriceNanoYuan,
+    amountFen,
+    taxRateBasisPoints: TAX_RATE_BASIS_POINTS.SERVICE,
+    beneficiaryId: terms.operatorId,
+    period: null,
+    packId: null,
+    derivation: `${net}; ${feeText(quantity, unitPriceNanoYuan, amountFen)}; rate ${terms.stationRate.id}`,
+  };
+}
+
+export function handlingLine(terms: RatingTerms): DraftLine {
+  const amountFen = fen(BigInt(terms.stationRate.handlingFen));
+  return {
+    component: 'SWAP_HANDLING',
+    leg: 'NONE',
+    description: 'Swap handling',
+    quantity: 1n,
+    unit: 'swap',
+    unitPriceNanoYuan: amountFen * NANO_YUAN_PER_FEN,
+    amountFen,
+    taxRateBasisPoints: TAX_RATE_BASIS_POINTS.SWAP_HANDLING,
+    beneficiaryId: terms.operatorId,
+    period: null,
+    packId: null,
+    derivation: `1 swap x ${yuanText(amountFen)} yuan; rate ${terms.stationRate.id}`,
+  };
+}

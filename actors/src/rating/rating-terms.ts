@@ -1,0 +1,39 @@
+import type { Contract, StationRate } from '@corridor/protocols/network-file';
+import type { Reference } from '../network/reference.ts';
+import { localDateOf } from '../tariff/local-time.ts';
+import { type PricedPeriod, pricedPeriodAt } from '../tariff/time-of-use.ts';
+
+/** What a swap is rated by: everything agreed beforehand, in force at one instant. */
+export interface RatingTerms {
+  atMs: number;
+  stationId: string;
+  operatorId: string;
+  platformId: string;
+  contract: Contract;
+  stationRate: StationRate;
+  /** Period and price of the station's grid region at `atMs`: what a contract with `splitRule` SWAP_TIME bills by. */
+  priceNow: PricedPeriod;
+}
+
+/** Never a price of 0 for what is not there: a swap without a price is refused. */
+export type RatingRefusal = { reason: 'TARIFF_MISSING' | 'NETWORK_NOT_ALLOWED'; detail: string };
+export type RatingTermsResult = { ok: true; terms: RatingTerms } | ({ ok: false } & RatingRefusal);
+
+/** Contract, station rate and tariff in force for a carrier at a station at an instant. */
+export function ratingTermsAt(reference: Reference, at: { stationId: string; carrierId: string; atMs: number }): RatingTermsResult {
+  const onDate = localDateOf(at.atMs);
+  const refuse = (reason: RatingRefusal['reason'], detail: string) => ({ ok: false, reason, detail }) as const;
+  const station = reference.station(at.stationId);
+  if (station === undefined) return refuse('TARIFF_MISSING', `station ${at.stationId} is not registered`);
+  const contract = reference.contractOf(at.carrierId, onDate);
+  if (contract === undefined) return refuse('NETWORK_NOT_ALLOWED', `carrier ${at.carrierId} has no contract on ${onDate}`);
+  const stationRate = reference.stationRate(at.stationId, onDate);
+  if (stationRate === undefined) return refuse('TARIFF_MISSING', `station ${at.stationId} has no rate on ${onDate}`);
+  const priceNow = pricedPeriodAt((region, date) => reference.tariffOf(region, date), station.gridRegion, at.atMs);
+  if (priceNow === null) return refuse('TARIFF_MISSING', `grid region ${station.gridRegion} has no tariff on ${onDate}`);
+  const { operatorId } = station;
+  return {
+    ok: true,
+    terms: { atMs: at.atMs, stationId: at.stationId, operatorId, platformId: reference.platformId, contract, stationRate, priceNow },
+  };
+}
