@@ -1,0 +1,77 @@
+import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheFolder } from '@corridor/twin/embedded/cache-folder';
+import { type PostgresServer, startPostgres } from '@corridor/twin/embedded/postgres';
+import { embeddedPostgresVersion } from '@corridor/twin/embedded/postgres-binaries';
+import { silentLog } from '@corridor/twin/log';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** A PostgreSQL of its own for one test, gone at the end of the scope: `await using postgres = await startTestPostgres();` */
+export type TestPostgres = {
+  /** The application's connection; the same after a restart. */
+  readonly url: string;
+  readonly adminUrl: string;
+  readonly port: number;
+  readonly dir: string;
+  pid(): number;
+  /** As a power cut ends it; `start` brings it back on the same folder and port. */
+  kill9(): Promise<void>;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+/**
+ * @param options.durable true where the test kills the server: then every commit is synced, as in the product. Default
+ *   false: nothing is synced, which is fast.
+ */
+export async function startTestPostgres(options: { durable?: boolean; flags?: readonly string[] } = {}): Promise<TestPostgres> {
+  const template = await clusterTemplate();
+  const folder = temporaryFolder();
+  const how = { dir: join(folder.path, 'postgres'), log: silentLog(), durable: options.durable ?? false, flags: options.flags ?? [] };
+  let server: PostgresServer;
+  try {
+    server = await startPostgres({ ...how, copyOf: template });
+  } catch (cause) {
+    folder[Symbol.dispose]();
+    throw cause;
+  }
+  const { url, adminUrl, port, dir } = server;
+  return {
+    url,
+    adminUrl,
+    port,
+    dir,
+    pid: () => server.pid,
+    kill9: () => server.kill9(),
+    stop: () => server.stop(),
+    async start() {
+      server = await startPostgres({ ...how, port });
+    },
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+/** initdb takes longer than a copy of what it makes, so it is done once for all tests of an account. */
+async function clusterTemplate(): Promise<string> {
+  const template = join(cacheFolder('testkit'), `cluster-${embeddedPostgresVersion()}`);
+  if (!existsSync(template)) await makeTemplate(template);
+  return join(template, 'postgres');
+}
+
+async function makeTemplate(template: string): Promise<void> {
+  using folder = temporaryFolder();
+  const server = await startPostgres({ dir: join(folder.path, 'postgres'), log: silentLog(), durable: false });
+  await server.stop();
+  const half = `${template}.${process.pid}`;
+  cpSync(folder.path, half, { recursive: true });
+  try {
+    renameSync(half, template);
+  } catch (cause) {
+    rmSync(half, { recursive: true, force: true });
+    if (!existsSync(template)) throw cause; // else another test process made it meanwhile
+  }
+}
