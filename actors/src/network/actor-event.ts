@@ -2,7 +2,7 @@ import type { ChargeEventData } from '@corridor/protocols/evt/charge';
 import type { GatewayFaultData, GatewayInventory } from '@corridor/protocols/evt/gateway';
 import type { TruckEventData } from '@corridor/protocols/evt/truck';
 import type { BatteryData, IdToken } from '@corridor/protocols/ocpp';
-import type { AbnormalReason, AuthorisationReason } from '@corridor/protocols/reason-code';
+import type { AbnormalReason, AuthorisationReason, Interlock } from '@corridor/protocols/reason-code';
 import type { SwapEventName } from '@corridor/protocols/swap-step';
 import type { Fen } from '../ledger/fen.ts';
 import type { EnergyLot } from '../pack/energy-lot.ts';
@@ -145,6 +145,8 @@ export type PackEvent =
   | (Caused & { type: 'pack.custodyCorrected'; place: PackPlace; by: string })
   | (Caused & { type: 'pack.quarantined'; reason: string })
   | (Caused & { type: 'pack.cleared'; by: string })
+  /** The pack's own timer: a place that telemetry claimed against custody is still claimed. */
+  | { type: 'pack.claimRipened' }
   | Bounced;
 
 // ── truck ──────────────────────────────────────────────────────────────────────────────────────────
@@ -223,11 +225,12 @@ export type OrderEvent =
     })
   | (Caused & { type: 'order.truckRefused'; reason: AuthorisationReason })
   | (Caused & { type: 'order.packReserved'; packId: string; evseId: number; requestId: number })
-  | (Caused & { type: 'order.reservationRefused'; reason: AuthorisationReason })
+  | (Caused & { type: 'order.reservationRefused'; reason: AuthorisationReason | Interlock })
   | (Caused & { type: 'order.legQuoted'; leg: 'IN' | 'OUT'; pack: PackLeg })
   | (Caused & { type: 'order.legRefused'; leg: 'IN' | 'OUT'; reason: AuthorisationReason })
-  | (Caused & { type: 'order.confirmed'; by: string })
-  | (Caused & { type: 'order.cancelled'; by: string; reason: string })
+  /** `intentId`: the HTTP intent behind it, which the order answers by `intent.answered`; null: nobody waits. */
+  | (Caused & { type: 'order.confirmed'; by: string; intentId: string | null })
+  | (Caused & { type: 'order.cancelled'; by: string; reason: string; intentId: string | null })
   | (Caused & { type: 'order.held'; amountFen: Fen })
   | (Caused & { type: 'order.holdRefused'; reason: AuthorisationReason })
   | (Caused & {
@@ -248,8 +251,8 @@ export type OrderEvent =
   | (Caused & { type: 'order.captured'; capturedFen: Fen; releasedFen: Fen })
   | (Caused & { type: 'order.captureRefused'; reason: string })
   | (Caused & { type: 'order.meterCompared'; leg: 'IN'; meteredWh: number; billedWh: number; nominalWh: number })
-  | (Caused & { type: 'order.repaired'; by: string; note: string })
-  | (Caused & { type: 'order.writtenOff'; by: string; note: string })
+  | (Caused & { type: 'order.repaired'; by: string; note: string; intentId: string | null })
+  | (Caused & { type: 'order.writtenOff'; by: string; note: string; intentId: string | null })
   | Bounced;
 
 // ── account ────────────────────────────────────────────────────────────────────────────────────────
@@ -258,8 +261,13 @@ export type OrderEvent =
  * Idempotent by `key`: the same key with the same amount changes nothing, with another amount it is refused.
  */
 export type AccountEvent =
-  | (Caused & { type: 'account.toppedUp'; key: string; amountFen: Fen; channel: string; by: string })
-  | (Caused & { type: 'account.holdRequested'; orderId: string; amountFen: Fen })
+  /** `intentId`: the HTTP intent that the account answers by `intent.answered`; null: nobody waits. */
+  | (Caused & { type: 'account.toppedUp'; key: string; amountFen: Fen; channel: string; by: string; intentId: string | null })
+  /**
+   * `attempt` 2: the order is repaired and its first hold was released. `driverId`: refused while another order of the
+   * same driver holds; null: not checked.
+   */
+  | (Caused & { type: 'account.holdRequested'; orderId: string; amountFen: Fen; attempt: 1 | 2; driverId: string | null })
   | (Caused & { type: 'account.captureRequested'; orderId: string; amountFen: Fen })
   | (Caused & { type: 'account.releaseRequested'; orderId: string; reason: string })
   /** From an order's clearing: income (positive) or refund (negative), already a transfer in the books of the order. */

@@ -59,7 +59,9 @@ export type Emitted =
   | { type: 'effect'; effect: Effect }
   | { type: 'create'; ref: EntityRef; input: unknown; first: AnyActorEvent }
   /** Nothing more will come for this actor: the host drops it after the step. */
-  | { type: 'retire' };
+  | { type: 'retire' }
+  /** Several, in order: what a rule decided, for lists of actions that are static. */
+  | { type: 'many'; emitted: readonly Emitted[] };
 
 /** One change of an actor's state value, for `actor_transition`. */
 export interface Transition {
