@@ -24,6 +24,15 @@ function refusal(commandId: string, result: 'REJECTED' | 'NOT_SUPPORTED', reason
   return { commandId, result, statusInfo, timeoutMs: 0 };
 }
 
+/** A command could not be carried out because the gateway is ending: it is not answered, and asked again later. */
+export class BayStoppedError extends Error {
+  readonly code = 'BAY_STOPPED';
+  constructor(verb: string) {
+    super(`bay stopped before ${verb}`);
+    this.name = 'BayStoppedError';
+  }
+}
+
 /**
  * Executes commands, each once: the answer of stage 1 and its effect on the station's memory are journalled together, and the
  * same commandId gets the same answer for ever, also after a restart.
@@ -85,8 +94,8 @@ export class CommandExecutor {
       if (outcome.stageTwo) events.result(tx, commandId, outcome.stageTwo satisfies StageTwo, nowMs);
     };
     // A refusal may also move a bay (a swap that cannot be begun), so both kinds may have one.
-    if (outcome.bay) outcome.bay.controller.apply(outcome.bay.input, write);
-    else journal.transaction(write);
+    if (!outcome.bay) journal.transaction(write);
+    else if (!outcome.bay.controller.apply(outcome.bay.input, write)) throw new BayStoppedError(verb);
     if (outcome.result === 'ACCEPTED') outcome.after?.();
   }
 

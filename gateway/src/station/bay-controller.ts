@@ -3,6 +3,7 @@ import { slotIdOf } from '@corridor/protocols/ids';
 import type { JournalTransaction } from '../journal/journal.ts';
 import type { TimerHandle } from '../ports/clock.ts';
 import type { BayEquipment } from '../ports/equipment.ts';
+import type { MotionOrder } from '../ports/robot.ts';
 import { type Advanced, advance, dock, effectsAfterRestart } from '../procedure/procedure.ts';
 import type { ProcedureEffect, ProcedureInput, ProcedureWorld } from '../procedure/procedure-effect.ts';
 import { idTokenOf, type SwapRecord } from '../procedure/swap-record.ts';
@@ -47,7 +48,9 @@ export class BayController {
   get reservedEvseIds(): readonly number[] {
     const record = this.#record;
     if (!record || record.ended !== null) return [];
-    return [record.depositEvseId, record.issueEvseId].filter((evseId) => evseId !== null);
+    // The slot that took the old pack may charge it at once; the one the new pack came from may have to take it back.
+    const depositEvseId = record.returned === null ? record.depositEvseId : null;
+    return [depositEvseId, record.issueEvseId].filter((evseId) => evseId !== null);
   }
 
   start(): void {
@@ -81,24 +84,31 @@ export class BayController {
     this.#setEntrance();
   }
 
-  /** Takes an input; `also` is journalled with its step. Inputs that arise during a step wait for its end. */
-  apply(input: ProcedureInput, also: ((tx: JournalTransaction) => void) | null = null): void {
-    if (this.#stopped) return;
+  /**
+   * Takes an input; `also` is journalled with its step. Inputs that arise during a step wait for its end.
+   * @returns false when the gateway cannot go on
+   */
+  apply(input: ProcedureInput, also: ((tx: JournalTransaction) => void) | null = null): boolean {
+    if (this.#stopped) return false;
     this.#queue.push({ input, also });
-    if (this.#working) return;
+    if (this.#working) return true;
     this.#working = true;
     try {
-      for (let work = this.#queue.shift(); work; work = this.#queue.shift()) this.#take(work);
+      for (let work = this.#queue.shift(); work && !this.#stopped; work = this.#queue.shift()) {
+        const taken = work;
+        this.#guarded(() => this.#take(taken));
+      }
     } finally {
       this.#working = false;
     }
     this.#setEntrance();
+    return !this.#stopped;
   }
 
   #take({ input, also }: Work): void {
     const before = this.#record;
     if (!before) {
-      if (also) this.#guarded(() => this.#core.journal.transaction(also));
+      if (also) this.#core.journal.transaction(also);
       return;
     }
     const { record, effects } = advance(before, input, this.world());
@@ -109,39 +119,35 @@ export class BayController {
   #dock(): void {
     const { journal, preauthorisations } = this.#core;
     if (this.bay.robot.status().motionId !== null) return;
-    let advanced: Advanced | null = null;
-    const ok = this.#guarded(() => {
-      journal.transaction((tx) => {
+    this.#guarded(() => {
+      const advanced = journal.transaction((tx) => {
         const begin = { bayId: this.bay.bayId, localRequestId: tx.nextRequestId(), preauthorisationsOpen: preauthorisations.size > 0 };
-        advanced = dock(begin, this.world());
-        tx.openOrder({ requestId: advanced.record.requestId, truckId: null, atMs: advanced.record.arrivedAtMs, record: advanced.record });
-        this.#write(tx, null, advanced);
+        const docked = dock(begin, this.world());
+        tx.openOrder({ requestId: docked.record.requestId, truckId: null, atMs: docked.record.arrivedAtMs, record: docked.record });
+        this.#write(tx, null, docked);
+        return docked;
       });
+      this.#follow(advanced);
     });
-    if (ok && advanced) this.#follow(advanced);
   }
 
   #commit(advanced: Advanced, also: ((tx: JournalTransaction) => void) | null): void {
     const before = this.#record;
-    const ok = this.#guarded(() => {
-      this.#core.journal.transaction((tx) => {
-        also?.(tx);
-        this.#write(tx, before, advanced);
-      });
+    this.#core.journal.transaction((tx) => {
+      also?.(tx);
+      this.#write(tx, before, advanced);
     });
-    if (ok) this.#follow(advanced);
+    this.#follow(advanced);
   }
 
-  /** A journal that cannot be written ends the gateway with the gantry frozen: what moves unseen is not billed. */
-  #guarded(work: () => void): boolean {
+  /** A journal that cannot be written, or a bug, ends the gateway with the gantry frozen: what moves unseen is not billed. */
+  #guarded(work: () => void): void {
     try {
       work();
-      return true;
     } catch (cause) {
       this.bay.robot.freeze();
       this.stop();
       this.#core.fatal(cause);
-      return false;
     }
   }
 
@@ -197,13 +203,10 @@ export class BayController {
     for (const effect of effects) {
       switch (effect.kind) {
         case 'identify':
-          this.#identify();
+          void this.#identify();
           break;
         case 'move':
-          this.bay.robot.perform(effect.order).then(
-            (result) => this.apply({ kind: 'motion.ended', motionId: effect.order.motionId, result }),
-            (cause: unknown) => this.#core.fatal(cause),
-          );
+          void this.#move(effect.order);
           break;
         case 'freeze':
           this.bay.robot.freeze();
@@ -231,14 +234,23 @@ export class BayController {
     }
   }
 
-  #identify(): void {
+  async #move(order: MotionOrder): Promise<void> {
+    try {
+      const result = await this.bay.robot.perform(order);
+      this.apply({ kind: 'motion.ended', motionId: order.motionId, result });
+    } catch (cause) {
+      this.#core.fatal(cause);
+    }
+  }
+
+  async #identify(): Promise<void> {
     const requestId = this.#record?.requestId;
-    this.bay.identification.identify().then(
-      (identity) => {
-        if (this.#record?.requestId === requestId) this.apply({ kind: 'identity.read', identity });
-      },
-      (cause: unknown) => this.#core.fatal(cause),
-    );
+    try {
+      const identity = await this.bay.identification.identify();
+      if (this.#record?.requestId === requestId) this.apply({ kind: 'identity.read', identity });
+    } catch (cause) {
+      this.#core.fatal(cause);
+    }
   }
 
   #armDeadline(): void {

@@ -57,7 +57,7 @@ export function createStationCore(options: {
     preauthorisations: new Preauthorisations(journal),
     offlineCredit: new OfflineCredit(journal, options.offlineCredit),
     log: options.log,
-    fatal: options.fatal,
+    fatal: (cause) => options.fatal(cause),
   };
 }
 

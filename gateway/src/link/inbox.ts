@@ -1,0 +1,57 @@
+import { Ack, type CommandReply } from '@corridor/protocols/cmd/command';
+import { MESSAGE_BYTES_MAX } from '@corridor/protocols/envelope';
+import { filter, parseSubject, subject } from '@corridor/protocols/subject';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import type { Logger } from 'pino';
+import { Compile } from 'typebox/compile';
+
+const ackValidator = Compile(Ack);
+
+/** What the platform says to a station: commands, and what it has committed. */
+export type InboxHandlers = {
+  command(verb: string, value: unknown): CommandReply | null;
+  ack(position: Ack): void;
+};
+
+function parse(message: Msg): unknown {
+  if (message.data.length > MESSAGE_BYTES_MAX) return null;
+  try {
+    return JSON.parse(message.string());
+  } catch {
+    // Not JSON: refused by the schema like anything else that is not a command.
+    return null;
+  }
+}
+
+/** Subscribes to the station's commands and acknowledgements; the subscriptions live as long as the connection. */
+export function openInbox(
+  connection: NatsConnection,
+  address: { scope: string; stationId: string },
+  handlers: InboxHandlers,
+  log: Logger,
+): void {
+  const { scope, stationId } = address;
+  connection.subscribe(filter.commandsOf(scope, 'station', stationId), {
+    callback: (error, message) => {
+      if (error) {
+        log.warn({ err: error.message }, 'command subscription');
+        return;
+      }
+      const parsed = parseSubject(message.subject);
+      if (parsed?.lane !== 'cmd') return;
+      const reply = handlers.command(`${parsed.topic}.${parsed.verb}`, parse(message));
+      if (reply && message.reply !== undefined && message.reply !== '') message.respond(JSON.stringify(reply));
+    },
+  });
+  connection.subscribe(subject.ack(scope, 'station', stationId), {
+    callback: (error, message) => {
+      if (error) {
+        log.warn({ err: error.message }, 'ack subscription');
+        return;
+      }
+      const value = parse(message);
+      if (ackValidator.Check(value)) handlers.ack(value);
+      else log.warn('an acknowledgement that is none');
+    },
+  });
+}

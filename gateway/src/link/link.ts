@@ -1,0 +1,149 @@
+import type { Ack, CommandReply } from '@corridor/protocols/cmd/command';
+import type { StationTeleKind } from '@corridor/protocols/subject';
+import type { Logger } from 'pino';
+import type { Journal } from '../journal/journal.ts';
+import type { TelemetryBuffer } from '../journal/telemetry-buffer.ts';
+import type { Clock } from '../ports/clock.ts';
+import { Connection, type LinkState } from './connection.ts';
+import type { Credentials } from './credentials.ts';
+import { EventLane } from './event-lane.ts';
+import { openInbox } from './inbox.ts';
+import { Publisher } from './publisher.ts';
+import { TelemetryLane } from './telemetry-lane.ts';
+
+export type LinkOptions = {
+  servers: string | string[];
+  credentials: Credentials;
+  scope: string;
+  stationId: string;
+  journal: Journal;
+  buffer: TelemetryBuffer;
+  clock: Clock;
+  log: Logger;
+  /** Journals `evt.gateway.backfill_begin` or `_end`. */
+  backfill(event: 'backfill_begin' | 'backfill_end', counts: { events: number; telemetry: number }): void;
+  command(verb: string, value: unknown): CommandReply;
+  stateChanged(state: LinkState, detail: string | null): void;
+  fatal(cause: unknown): void;
+};
+
+/** The acknowledged position is written and old events are forgotten this often [wall ms]. */
+const FLUSH_MS = 2_000;
+const RTT_MS = 15_000;
+
+/** A station's side of the wire: both lanes, commands and acknowledgements over one connection that is kept for ever. */
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #connection: Connection;
+  readonly #events: EventLane;
+  readonly #telemetry: TelemetryLane;
+  #timers: NodeJS.Timeout[] = [];
+  #rttMs: number | null = null;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    const { journal, buffer, clock, log, scope, stationId } = options;
+    const publisher = new Publisher(stationId, () => clock.nowMs());
+    const isUp = () => this.#connection.up !== null;
+    this.#events = new EventLane(journal, publisher, { isUp, log });
+    const unacked = () => journal.unackedCount();
+    this.#telemetry = new TelemetryLane(
+      publisher,
+      buffer,
+      { scope, stationId, bootId: () => journal.bootId, isUp },
+      {
+        begin: ({ telemetry }) => options.backfill('backfill_begin', { events: unacked(), telemetry }),
+        end: ({ telemetry }) => options.backfill('backfill_end', { events: unacked(), telemetry }),
+      },
+    );
+    this.#connection = new Connection(options, {
+      opened: (connection) => {
+        publisher.use(connection);
+        openInbox(
+          connection,
+          { scope, stationId },
+          { command: (verb, value) => this.#command(verb, value), ack: (ack) => this.#ack(ack) },
+          log,
+        );
+      },
+      stateChanged: (state, detail) => {
+        if (state !== 'UP') this.#rttMs = null;
+        options.stateChanged(state, detail);
+        if (state === 'UP') this.#events.linkUp();
+      },
+    });
+  }
+
+  get state(): LinkState {
+    return this.#connection.state;
+  }
+
+  /** Round trip to the server as last measured [ms]; null while unreachable. */
+  get rttMs(): number | null {
+    return this.#rttMs;
+  }
+
+  start(): void {
+    this.#connection.start();
+    this.#telemetry.start();
+    this.#timers = [
+      setInterval(() => this.#guarded(() => this.#options.journal.flush(this.#options.clock.nowMs())), FLUSH_MS),
+      setInterval(() => void this.#measure(), RTT_MS),
+    ];
+  }
+
+  telemetry(kind: StationTeleKind, atMs: number, data: unknown): void {
+    this.#telemetry.send(kind, atMs, data);
+  }
+
+  /** No answer when the gateway is ending: the platform asks again. */
+  #command(verb: string, value: unknown): CommandReply | null {
+    try {
+      return this.#options.command(verb, value);
+    } catch (cause) {
+      this.#options.fatal(cause);
+      return null;
+    }
+  }
+
+  #ack(ack: Ack): void {
+    this.#guarded(() => this.#events.acknowledged(ack));
+  }
+
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (cause) {
+      this.#options.fatal(cause);
+    }
+  }
+
+  async #measure(): Promise<void> {
+    const connection = this.#connection.up;
+    if (!connection) return;
+    try {
+      this.#rttMs = await connection.rtt();
+    } catch {
+      // Down in this moment: the status of the connection says so.
+      this.#rttMs = null;
+    }
+  }
+
+  /** Closes without sending anything more. */
+  async abandon(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    const stopped = Promise.all([this.#events.stop(), this.#connection.stop()]);
+    await this.#telemetry.stop();
+    await stopped;
+  }
+
+  /** Sends what can be sent, then closes. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    if (this.#connection.up) await this.#events.drained();
+    await this.#telemetry.stop();
+    const stopped = this.#events.stop();
+    await this.#connection.stop();
+    await stopped;
+  }
+}
