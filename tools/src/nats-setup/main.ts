@@ -1,0 +1,39 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createOperatorKeys, readOperatorKeys, writeOperatorKeys } from '@corridor/twin/nats/operator-keys';
+import { natsServerConfig } from '@corridor/twin/nats/server-config';
+import { Command } from 'commander';
+
+/**
+ * Prepares a nats-server of one's own: makes the operator's keys where there are none yet, and writes the server's
+ * configuration from them. Run before each start of the server: keys stay, the configuration follows their revocations.
+ */
+const options = new Command('nats-setup')
+  .requiredOption('--keys <file>', "file of the operator's keys; made when missing")
+  .requiredOption('--out <file>', 'configuration to write')
+  .option('--scope <scope>', 'scope of the account', 'live')
+  .option('--host <host>', 'address to listen on', '0.0.0.0')
+  .option('--port <port>', 'port to listen on', '4222')
+  .option('--monitor-port <port>', 'port of the monitoring endpoint', '8222')
+  .option('--store <folder>', "folder of JetStream, as the server's machine sees it", '/data')
+  .parse()
+  .opts<{ keys: string; out: string; scope: string; host: string; port: string; monitorPort: string; store: string }>();
+
+for (const file of [options.keys, options.out]) mkdirSync(dirname(file), { recursive: true });
+if (!existsSync(options.keys)) {
+  writeOperatorKeys(options.keys, createOperatorKeys());
+  process.stdout.write(`new operator keys in ${options.keys}: back them up\n`);
+}
+const keys = readOperatorKeys(options.keys);
+if (!keys) throw new Error(`${options.keys} vanished while it was read`);
+const config = await natsServerConfig({
+  keys,
+  scope: options.scope,
+  host: options.host,
+  port: Number(options.port),
+  monitorPort: Number(options.monitorPort),
+  storeDir: join(options.store, 'jetstream'),
+  resolverDir: join(options.store, 'accounts'),
+});
+writeFileSync(options.out, config, { mode: 0o644 });
+process.stdout.write(`configuration in ${options.out}\n`);
