@@ -100,7 +100,8 @@ export class Plant {
 
   showPrompt(stationId: string, bayId: string, prompt: PanelPrompt | null): void {
     const bay = this.bay(stationId, bayId);
-    if (bay.prompt?.kind === prompt?.kind && bay.prompt?.reasonCode === prompt?.reasonCode) return;
+    // The same prompt again, while somebody is on the way, calls nobody else; after an act in vain it does.
+    if (bay.prompt?.kind === prompt?.kind && bay.prompt?.reasonCode === prompt?.reasonCode && bay.actAtMs !== null) return;
     bay.prompt = prompt;
     callPerson(this.state, this.world, bay);
   }
