@@ -1,0 +1,122 @@
+import type { EventOf } from '../network/actor-event.ts';
+import type { Emitted } from '../network/effect.ts';
+import { effect, tell } from '../network/outgoing.ts';
+import type { Surroundings } from '../network/reference.ts';
+import {
+  type Books,
+  type BooksOwner,
+  type Decision,
+  decideCapture,
+  decideHold,
+  decidePosting,
+  decideRelease,
+  decideTopUp,
+  type HoldResult,
+  type PostingResult,
+} from './hold.rules.ts';
+
+export interface AccountInput {
+  /** The principal. */
+  id: string;
+}
+
+export interface AccountContext {
+  principalId: string;
+  books: Books;
+  /** Why nothing may be held; null: in good standing. */
+  blockedReason: string | null;
+}
+
+type AccountEvent = EventOf['account'];
+export type AccountEventOf<T extends AccountEvent['type']> = Extract<AccountEvent, { type: T }>;
+
+/** The books after an event, and what is said about it. */
+export interface Outcome {
+  books: Books;
+  emitted: readonly Emitted[];
+}
+
+const ownerOf = (context: AccountContext, { reference }: Surroundings): BooksOwner => ({
+  principalId: context.principalId,
+  platformId: reference.platformId,
+});
+
+function posted(decision: Decision<string>, atMs: number): Emitted[] {
+  return decision.transfers.length === 0 ? [] : [effect({ type: 'ledger.posted', atMs, transfers: decision.transfers })];
+}
+
+/** Every refusal is NO_CREDIT but that of a driver who is busy elsewhere. */
+function refusalOf(result: HoldResult): 'NO_CREDIT' | 'CONCURRENT_ORDER' | null {
+  if (result === 'held' || result === 'exists') return null;
+  return result === 'driver_holds_already' ? 'CONCURRENT_ORDER' : 'NO_CREDIT';
+}
+
+export function onHoldRequested(
+  context: AccountContext,
+  event: AccountEventOf<'account.holdRequested'>,
+  surroundings: Surroundings,
+): Outcome {
+  const { orderId, amountFen, atMs } = event;
+  const decision = decideHold(ownerOf(context, surroundings), context.books, event, context.blockedReason !== null);
+  const reason = refusalOf(decision.result);
+  const answer = reason === null ? tell('order', orderId, { type: 'order.held', atMs, amountFen }) : null;
+  const refusal = reason === null ? null : tell('order', orderId, { type: 'order.holdRefused', atMs, reason });
+  return { books: decision.books, emitted: [...posted(decision, atMs), ...[answer, refusal].filter((each) => each !== null)] };
+}
+
+export function onCaptureRequested(
+  context: AccountContext,
+  { orderId, amountFen, atMs }: AccountEventOf<'account.captureRequested'>,
+  surroundings: Surroundings,
+): Outcome {
+  const decision = decideCapture(ownerOf(context, surroundings), context.books, { orderId, amountFen });
+  const { capturedFen, releasedFen } = decision;
+  const answer =
+    decision.result === 'captured'
+      ? tell('order', orderId, { type: 'order.captured', atMs, capturedFen, releasedFen })
+      : tell('order', orderId, {
+          type: 'order.captureRefused',
+          atMs,
+          reason: decision.result === 'exceeds_hold' ? 'CAPTURE_ABOVE_HOLD' : 'HOLD_UNKNOWN',
+        });
+  return { books: decision.books, emitted: [...posted(decision, atMs), answer] };
+}
+
+export function onReleaseRequested(
+  context: AccountContext,
+  { orderId, atMs }: { orderId: string; atMs: number },
+  surroundings: Surroundings,
+): Outcome {
+  const decision = decideRelease(ownerOf(context, surroundings), context.books, orderId);
+  return { books: decision.books, emitted: posted(decision, atMs) };
+}
+
+/** The order that was told of its hold is gone: nobody will capture it. */
+export function orderOfBouncedHold({ eventType, to }: AccountEventOf<'delivery.bounced'>): string | null {
+  return eventType === 'order.held' && to.startsWith('order:') ? to.slice('order:'.length) : null;
+}
+
+export function onToppedUp(context: AccountContext, event: AccountEventOf<'account.toppedUp'>, surroundings: Surroundings): Outcome {
+  const { intentId, atMs } = event;
+  const answer = (ok: boolean, code: string, detail: string): Emitted[] =>
+    intentId === null ? [] : [effect({ type: 'intent.answered', atMs, intentId, ok, code, detail, orderId: null })];
+  if (!isCarrier(context, surroundings)) {
+    return { books: context.books, emitted: answer(false, 'NOT_A_CARRIER', `${context.principalId} has no prepaid account`) };
+  }
+  const decision = decideTopUp(ownerOf(context, surroundings), context.books, event);
+  const ok = decision.result === 'posted' || decision.result === 'exists';
+  const said = answer(ok, CODE_OF_POSTING[decision.result], `top-up ${event.key}: ${decision.result.replaceAll('_', ' ')}`);
+  return { books: decision.books, emitted: [...posted(decision, atMs), ...said] };
+}
+
+const CODE_OF_POSTING: Record<PostingResult, string> = {
+  posted: 'TOPPED_UP',
+  exists: 'TOPPED_UP',
+  exists_with_different_amount: 'KEY_USED_WITH_OTHER_AMOUNT',
+  amount_is_not_positive: 'AMOUNT_NOT_POSITIVE',
+};
+
+export const booksAfterPosting = (context: AccountContext, event: AccountEventOf<'account.posted'>, surroundings: Surroundings): Books =>
+  decidePosting(context.books, event, isCarrier(context, surroundings)).books;
+
+const isCarrier = ({ principalId }: AccountContext, { reference }: Surroundings) => reference.principal(principalId)?.kind === 'CARRIER';

@@ -1,0 +1,191 @@
+import { type Fen, fen, ZERO_FEN } from '../ledger/fen.ts';
+import { accountOf, type Transfer } from '../ledger/transfer.ts';
+
+/** Money of one carrier set aside for one order. */
+export interface Hold {
+  orderId: string;
+  attempt: 1 | 2;
+  amountFen: Fen;
+  driverId: string | null;
+}
+
+/** The money of one principal: a carrier's prepaid and held balance, everybody's income. */
+export interface Books {
+  prepaidFen: Fen;
+  /** Sum of `holds`. */
+  heldFen: Fen;
+  /** May be below zero: unused prepaid rent is given back before more is earned. */
+  incomeFen: Fen;
+  holds: readonly Hold[];
+  /** Last holds that were captured or released, so that the same request again is told from a new one. */
+  closed: readonly { orderId: string; attempt: 1 | 2 }[];
+  /** Last keys of top-ups and of postings, newest last. */
+  keys: readonly { key: string; amountFen: Fen }[];
+}
+
+export const emptyBooks: Books = { prepaidFen: ZERO_FEN, heldFen: ZERO_FEN, incomeFen: ZERO_FEN, holds: [], closed: [], keys: [] };
+
+/** How many closed holds and keys are remembered; the ledger's unique keys stand behind them. */
+const CLOSED_MAX = 16;
+const KEYS_MAX = 32;
+
+/** What becomes of a request to hold, in the order in which it is checked. */
+export const HOLD_RESULTS = [
+  'exists',
+  'exists_with_different_amount',
+  'closed_already',
+  'amount_is_not_positive',
+  'account_blocked',
+  'driver_holds_already',
+  'exceeds_credits',
+  'held',
+] as const;
+export type HoldResult = (typeof HOLD_RESULTS)[number];
+
+/** What becomes of a capture; an open hold that is too small stays open. */
+export const CAPTURE_RESULTS = ['hold_unknown', 'exceeds_hold', 'captured'] as const;
+export type CaptureResult = (typeof CAPTURE_RESULTS)[number];
+
+export const POSTING_RESULTS = ['exists', 'exists_with_different_amount', 'amount_is_not_positive', 'posted'] as const;
+export type PostingResult = (typeof POSTING_RESULTS)[number];
+
+/** Whose books, and where the platform clears. */
+export interface BooksOwner {
+  principalId: string;
+  platformId: string;
+}
+
+/** A decision: its word, the books after it and the transfers that make it true in the ledger. */
+export interface Decision<Result> {
+  result: Result;
+  books: Books;
+  transfers: readonly Transfer[];
+}
+
+export function decideHold(owner: BooksOwner, books: Books, ask: Hold, blocked: boolean): Decision<HoldResult> {
+  const refuse = (result: HoldResult) => ({ result, books, transfers: [] });
+  const known = books.holds.find((hold) => isOf(hold, ask));
+  if (known) return refuse(known.amountFen === ask.amountFen ? 'exists' : 'exists_with_different_amount');
+  if (books.closed.some((hold) => isOf(hold, ask))) return refuse('closed_already');
+  if (ask.amountFen <= 0n) return refuse('amount_is_not_positive');
+  if (blocked) return refuse('account_blocked');
+  if (ask.driverId !== null && books.holds.some(({ driverId }) => driverId === ask.driverId)) return refuse('driver_holds_already');
+  if (books.prepaidFen < ask.amountFen) return refuse('exceeds_credits');
+  const { orderId, attempt, amountFen, driverId } = ask;
+  return {
+    result: 'held',
+    books: {
+      ...books,
+      prepaidFen: fen(books.prepaidFen - amountFen),
+      heldFen: fen(books.heldFen + amountFen),
+      holds: [...books.holds, { orderId, attempt, amountFen, driverId }],
+    },
+    transfers: [holdTransfer(owner, ask, 'hold', 'HOLD', amountFen)],
+  };
+}
+
+/**
+ * Takes the payable amount out of the hold and gives the rest back, in one decision. Nothing is taken for an order that is
+ * paid to the carrier: then the whole hold goes back and the refund follows in clearing.
+ */
+export function decideCapture(
+  owner: BooksOwner,
+  books: Books,
+  ask: { orderId: string; amountFen: Fen },
+): Decision<CaptureResult> & { capturedFen: Fen; releasedFen: Fen } {
+  const hold = books.holds.find(({ orderId }) => orderId === ask.orderId);
+  const nothing = { capturedFen: ZERO_FEN, releasedFen: ZERO_FEN, books, transfers: [] };
+  if (hold === undefined) return { result: 'hold_unknown', ...nothing };
+  if (ask.amountFen > hold.amountFen) return { result: 'exceeds_hold', ...nothing };
+  const capturedFen = ask.amountFen > 0n ? ask.amountFen : ZERO_FEN;
+  const releasedFen = fen(hold.amountFen - capturedFen);
+  const transfers: Transfer[] = [];
+  if (capturedFen > 0n) transfers.push(holdTransfer(owner, hold, 'expense', 'SWAP_EXPENSE', capturedFen));
+  if (releasedFen > 0n) transfers.push(holdTransfer(owner, hold, 'release', 'RELEASE', releasedFen));
+  return { result: 'captured', capturedFen, releasedFen, books: withoutHold(books, hold, releasedFen), transfers };
+}
+
+/** Gives a whole hold back. One that is not open changes nothing. */
+export function decideRelease(owner: BooksOwner, books: Books, orderId: string): Decision<'hold_unknown' | 'released'> {
+  const hold = books.holds.find((each) => each.orderId === orderId);
+  if (hold === undefined) return { result: 'hold_unknown', books, transfers: [] };
+  const transfer = holdTransfer(owner, hold, 'release', 'RELEASE', hold.amountFen);
+  return { result: 'released', books: withoutHold(books, hold, hold.amountFen), transfers: [transfer] };
+}
+
+/** Money that a payment rail confirmed as paid in. */
+export function decideTopUp(
+  owner: BooksOwner,
+  books: Books,
+  ask: { key: string; amountFen: Fen; channel: string },
+): Decision<PostingResult> {
+  const key = `topup:${owner.principalId}:${ask.key}`;
+  const result = postingResult(books, key, ask.amountFen);
+  if (result !== 'posted') return { result, books, transfers: [] };
+  if (ask.amountFen <= 0n) return { result: 'amount_is_not_positive', books, transfers: [] };
+  return {
+    result,
+    books: { ...remember(books, key, ask.amountFen), prepaidFen: fen(books.prepaidFen + ask.amountFen) },
+    transfers: [
+      {
+        key,
+        kind: 'TOP_UP',
+        debitAccountId: accountOf.rail(ask.channel),
+        creditAccountId: accountOf.prepaid(owner.principalId),
+        amountFen: ask.amountFen,
+        orderId: null,
+      },
+    ],
+  };
+}
+
+/** Clearing of an order reaches its principal; the transfers are the order's. A carrier is refunded to its prepaid balance. */
+export function decidePosting(books: Books, ask: { key: string; amountFen: Fen }, isCarrier: boolean): Decision<PostingResult> {
+  const result = postingResult(books, ask.key, ask.amountFen);
+  if (result !== 'posted') return { result, books, transfers: [] };
+  const balance = isCarrier ? { prepaidFen: fen(books.prepaidFen + ask.amountFen) } : { incomeFen: fen(books.incomeFen + ask.amountFen) };
+  return { result, books: { ...remember(books, ask.key, ask.amountFen), ...balance }, transfers: [] };
+}
+
+const isOf = (hold: { orderId: string; attempt: number }, ask: { orderId: string; attempt: number }) =>
+  hold.orderId === ask.orderId && hold.attempt === ask.attempt;
+
+function withoutHold(books: Books, hold: Hold, releasedFen: Fen): Books {
+  return {
+    ...books,
+    prepaidFen: fen(books.prepaidFen + releasedFen),
+    heldFen: fen(books.heldFen - hold.amountFen),
+    holds: books.holds.filter((each) => each !== hold),
+    closed: [...books.closed, { orderId: hold.orderId, attempt: hold.attempt }].slice(-CLOSED_MAX),
+  };
+}
+
+function postingResult(books: Books, key: string, amountFen: Fen): PostingResult {
+  const known = books.keys.find((each) => each.key === key);
+  if (known === undefined) return 'posted';
+  return known.amountFen === amountFen ? 'exists' : 'exists_with_different_amount';
+}
+
+const remember = (books: Books, key: string, amountFen: Fen): Books => ({
+  ...books,
+  keys: [...books.keys, { key, amountFen }].slice(-KEYS_MAX),
+});
+
+function holdTransfer(
+  { principalId, platformId }: BooksOwner,
+  { orderId, attempt }: { orderId: string; attempt: 1 | 2 },
+  name: 'hold' | 'expense' | 'release',
+  kind: 'HOLD' | 'SWAP_EXPENSE' | 'RELEASE',
+  amountFen: Fen,
+): Transfer {
+  const [prepaid, held] = [accountOf.prepaid(principalId), accountOf.held(principalId)];
+  const credit = { HOLD: held, SWAP_EXPENSE: accountOf.clearing(platformId), RELEASE: prepaid };
+  return {
+    key: `order:${orderId}:${name}${attempt === 1 ? '' : ':again'}`,
+    kind,
+    debitAccountId: kind === 'HOLD' ? prepaid : held,
+    creditAccountId: credit[kind],
+    amountFen,
+    orderId,
+  };
+}
