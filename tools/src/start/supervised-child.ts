@@ -1,0 +1,110 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createWriteStream, type WriteStream } from 'node:fs';
+
+export interface ChildOptions {
+  /** As the status line calls it. */
+  readonly name: string;
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** What it writes goes here. */
+  readonly logFile: string;
+  /** Told when it ended without being asked to, before it is started again. */
+  readonly onRestart: (why: string) => void;
+  /** It cannot run, and starting it again will not help. */
+  readonly onGivenUp: (line: string) => void;
+}
+
+/** Exit code of a child whose configuration is at fault (sysexits EX_CONFIG): it is not started again. */
+export const EXIT_CONFIG = 78;
+const BACKOFF_MS = [250, 500, 1_000, 2_000, 5_000, 10_000];
+/** Running this long counts as having started well. */
+const SETTLED_MS = 30_000;
+/** A child that does not end by itself is killed, wall ms. */
+const STOP_MS = 15_000;
+const TAIL_CHARS = 4_000;
+
+/**
+ * A child process that is started again when it dies. It hears of our own end through the IPC channel, so that nothing
+ * runs on when this process is killed.
+ */
+export class SupervisedChild {
+  readonly #options: ChildOptions;
+  readonly #log: WriteStream;
+  #process: ChildProcess | null = null;
+  #stopping = false;
+  #failures = 0;
+  #restarts = 0;
+  #tail = '';
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: ChildOptions) {
+    this.#options = options;
+    this.#log = createWriteStream(options.logFile, { flags: 'a' });
+  }
+
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  start(): void {
+    const { script, args, env } = this.#options;
+    const startedMs = performance.now();
+    this.#tail = '';
+    const child = fork(script, [...args], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    this.#process = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8');
+      stream?.on('data', (text: string) => {
+        this.#log.write(text);
+        this.#tail = (this.#tail + text).slice(-TAIL_CHARS);
+      });
+    }
+    child.on('error', (cause) => {
+      this.#tail += `\n${cause.message}`;
+    });
+    child.on('close', (code, signal) => this.#ended({ code, signal, ranMs: performance.now() - startedMs }));
+  }
+
+  /** Asks it to end, and kills it when it does not. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    const child = this.#process;
+    if (child) {
+      const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+      child.kill('SIGTERM');
+      const killer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      await closed;
+      clearTimeout(killer);
+    }
+    await new Promise<void>((resolve) => this.#log.end(() => resolve()));
+  }
+
+  #ended({ code, signal, ranMs }: { code: number | null; signal: NodeJS.Signals | null; ranMs: number }): void {
+    this.#process = null;
+    if (this.#stopping) return;
+    if (code === EXIT_CONFIG) {
+      this.#options.onGivenUp(lastPlainLine(this.#tail) ?? `${this.#options.name} cannot start; see ${this.#options.logFile}.`);
+      return;
+    }
+    this.#failures = ranMs > SETTLED_MS ? 0 : this.#failures + 1;
+    this.#restarts += 1;
+    const waitMs = BACKOFF_MS[Math.min(this.#failures, BACKOFF_MS.length - 1)] ?? 0;
+    this.#options.onRestart(
+      `${this.#options.name} ended (${signal ?? `exit code ${code}`}); starting it again, see ${this.#options.logFile}`,
+    );
+    this.#timer = setTimeout(() => this.start(), waitMs);
+  }
+}
+
+/** The last line that is meant for people: the log's own lines are JSON. */
+function lastPlainLine(text: string): string | null {
+  return (
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '' && !line.startsWith('{'))
+      .at(-1) ?? null
+  );
+}

@@ -1,0 +1,183 @@
+import type { Reference } from '@corridor/actors/network/reference';
+import { type Decoded, decode, type Refusal } from '@corridor/protocols/decode';
+import type { QualityFlag } from '@corridor/protocols/envelope';
+import type { GatewayOnline } from '@corridor/protocols/evt/gateway';
+import { parseSubject } from '@corridor/protocols/subject';
+import type { ScopeClock } from '../writer/scope-clock.ts';
+import type { Sequencer } from '../writer/sequencer.ts';
+import type { ReceivedEvent } from '../writer/writer-batch.ts';
+import type { SourceClocks } from './source-time.ts';
+
+/** A message of a stream, free of its transport. */
+export interface StreamMessage {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly streamSeq: number;
+  /** When the stream stored it, wall ms. */
+  readonly storedWallMs: number;
+  /** `<src>:<bootId>:<lane>:<seq>`, or empty. */
+  readonly messageId: string;
+}
+
+export interface RefusedMessage {
+  readonly message: StreamMessage;
+  readonly reason: Refusal | 'BOOT_WENT_BACK';
+  readonly detail: string;
+}
+
+export interface EventIntakeOptions {
+  reference: Reference;
+  clock: ScopeClock;
+  sourceClocks: SourceClocks;
+  sequencer: Sequencer<ReceivedEvent>;
+  wallNowMs: () => number;
+  writer: {
+    events(events: readonly ReceivedEvent[]): void;
+    streamTaken(streamSeq: number): void;
+    ackSoon(source: string): void;
+  };
+  onRefused: (refused: RefusedMessage) => void;
+  onDuplicate: (source: string) => void;
+  onGap: (source: string) => void;
+}
+
+type Numbered = Pick<ReceivedEvent, 'source' | 'bootId' | 'seq'> & { sourceId: string };
+const text = new TextDecoder();
+
+/**
+ * From the EVT stream into the writer's queue: decodes, refuses, corrects times, and lets the sequencer decide. A message
+ * that is refused but numbered uses its number up, so that one bad event never holds up those behind it.
+ */
+export class EventIntake {
+  readonly #options: EventIntakeOptions;
+
+  constructor(options: EventIntakeOptions) {
+    this.#options = options;
+  }
+
+  take(message: StreamMessage): void {
+    const decoded = decode(message.subject, message.data);
+    if (decoded.ok) this.#takeDecoded(message, decoded);
+    else this.#refuse(message, decoded.reason, decoded.detail);
+    this.#options.writer.streamTaken(message.streamSeq);
+  }
+
+  #takeDecoded(message: StreamMessage, decoded: Extract<Decoded, { ok: true }>): void {
+    const { reference, clock, sourceClocks, wallNowMs } = this.#options;
+    const { subject, envelope } = decoded;
+    if (!isKnown(reference, subject.source, subject.id)) {
+      this.#options.onRefused({ message, reason: 'SOURCE_UNKNOWN', detail: `${subject.source} ${subject.id} is not registered` });
+      return;
+    }
+    const source = `${subject.source}:${subject.id}`;
+    const time = sourceClocks.correct(source, Date.parse(envelope.tsEvent), clock.nowMs(), clock.factor);
+    if (time.skewed) {
+      envelope.tsEvent = new Date(time.atMs).toISOString();
+      if (!envelope.q.includes('SKEW')) envelope.q = [...envelope.q, 'SKEW' satisfies QualityFlag];
+    }
+    this.#offer(
+      {
+        source,
+        bootId: envelope.bootId,
+        seq: envelope.seq,
+        streamSeq: message.streamSeq,
+        subject: message.subject,
+        decoded,
+        text: text.decode(message.data),
+        eventAtMs: time.atMs,
+        skewed: time.skewed,
+        receivedWallMs: wallNowMs(),
+        refusal: time.implausible ? 'TIME_IMPLAUSIBLE' : null,
+      },
+      previousOf(decoded),
+      message,
+    );
+  }
+
+  #refuse(message: StreamMessage, reason: Refusal, detail: string): void {
+    this.#options.onRefused({ message, reason, detail });
+    const numbered = numberOf(message);
+    if (!numbered || !isKnown(this.#options.reference, numbered.source.startsWith('station:') ? 'station' : 'truck', numbered.sourceId))
+      return;
+    const { source, bootId, seq } = numbered;
+    // A boot begins with a message that can be read, or the number of a broken one would lock the source out.
+    if (this.#options.sequencer.positionOf(source)?.bootId !== bootId) return;
+    const hole: ReceivedEvent = {
+      source,
+      bootId,
+      seq,
+      streamSeq: message.streamSeq,
+      subject: message.subject,
+      decoded: null,
+      text: null,
+      eventAtMs: this.#options.clock.nowMs(),
+      skewed: false,
+      receivedWallMs: this.#options.wallNowMs(),
+      refusal: reason,
+    };
+    this.#offer(hole, undefined, message);
+  }
+
+  #offer(event: ReceivedEvent, previous: { bootId: number; seq: number } | null | undefined, message: StreamMessage): void {
+    const { sequencer, writer, wallNowMs } = this.#options;
+    const { source, bootId, seq } = event;
+    const verdict = sequencer.offer(source, { bootId, seq, previous, item: event }, wallNowMs());
+    switch (verdict.verdict) {
+      case 'taken':
+        writer.events(verdict.items.map(({ item }) => item));
+        return;
+      case 'duplicate':
+        this.#options.onDuplicate(source);
+        writer.ackSoon(source);
+        return;
+      case 'parked':
+        if (verdict.firstOfGap) this.#options.onGap(source);
+        writer.ackSoon(source);
+        return;
+      case 'overflow':
+        writer.ackSoon(source);
+        return;
+      case 'refused':
+        this.#options.onRefused({ message, reason: verdict.reason, detail: `boot ${bootId} of ${source} ended before` });
+    }
+  }
+}
+
+export function isKnown(reference: Reference, source: 'station' | 'truck', id: string): boolean {
+  return source === 'station' ? reference.station(id) !== undefined : reference.truck(id) !== undefined;
+}
+
+/** What the first event of a gateway's boot says of the one before. */
+function previousOf({ key, envelope }: Extract<Decoded, { ok: true }>): { bootId: number; seq: number } | null | undefined {
+  if (key !== 'station:evt:gateway.online') return undefined;
+  const { previous } = envelope.data as GatewayOnline['data'];
+  return previous && { bootId: previous.bootId, seq: previous.evtSeq };
+}
+
+/** Number of a message that did not decode: from its body where that can be read, else from the id it was published with. */
+function numberOf({ subject, data, messageId }: StreamMessage): Numbered | null {
+  const parsed = parseSubject(subject);
+  if (!parsed) return null;
+  const head = { source: `${parsed.source}:${parsed.id}`, sourceId: parsed.id };
+  const inBody = numberInBody(data, parsed.id);
+  if (inBody) return { ...head, ...inBody };
+  const [src, bootId, lane, seq] = messageId.split(':');
+  if (src !== parsed.id || lane !== 'evt' || !isNumber(Number(bootId)) || !isNumber(Number(seq))) return null;
+  return { ...head, bootId: Number(bootId), seq: Number(seq) };
+}
+
+function numberInBody(data: Uint8Array, id: string): { bootId: number; seq: number } | null {
+  let body: unknown;
+  try {
+    body = JSON.parse(text.decode(data));
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return null;
+    throw cause;
+  }
+  if (typeof body !== 'object' || body === null) return null;
+  const { src, bootId, seq } = body as Record<string, unknown>;
+  if (src !== id || typeof bootId !== 'number' || typeof seq !== 'number' || !isNumber(bootId) || !isNumber(seq)) return null;
+  return { bootId, seq };
+}
+
+const isNumber = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;

@@ -1,0 +1,188 @@
+import type { PackPlace } from '@corridor/actors/network/actor-event';
+import type { Effect, EffectOf, OrderRow, OrderState, SwapRow } from '@corridor/actors/network/effect';
+import { localDateOf } from './local-date.ts';
+
+/**
+ * What the committed effects add up to, as far as the screen needs it: where each pack is, the orders and alarms of the
+ * moment, the swaps under way, and the sums of the day. Filled from the database at the start.
+ */
+export interface RaisedAlarm {
+  raised: EffectOf<'alarm.raised'>;
+  clearedAtMs: number | null;
+}
+
+/** One billed order, for sums by whoever may see it. */
+export interface BilledOrder {
+  orderId: string;
+  stationId: string;
+  carrierId: string | null;
+  packIds: readonly (string | null)[];
+  payableFen: bigint;
+  energyWh: number;
+}
+
+export const ENDED_STATES: readonly OrderState[] = ['CLEARED', 'SETTLED', 'REJECTED', 'CANCELLED', 'ABNORMAL', 'REPAIRED', 'WRITTEN_OFF'];
+const BILLED_STATES: readonly OrderState[] = ['BILLED', 'CLEARED', 'SETTLED'];
+/** Ended orders that stay in the scene. */
+export const ENDED_ORDERS_SHOWN = 100;
+
+/** What a batch changed, for whoever has to show it anew. */
+export interface Touched {
+  orders: Set<string>;
+  removedOrders: Set<string>;
+  alarms: Set<string>;
+  removedAlarms: Set<string>;
+  packs: Set<string>;
+  slots: Set<string>;
+  trucks: Set<string>;
+  stations: Set<string>;
+}
+
+export const nothingTouched = (): Touched => ({
+  orders: new Set(),
+  removedOrders: new Set(),
+  alarms: new Set(),
+  removedAlarms: new Set(),
+  packs: new Set(),
+  slots: new Set(),
+  trucks: new Set(),
+  stations: new Set(),
+});
+
+export class Facts {
+  readonly orders = new Map<string, OrderRow>();
+  readonly alarms = new Map<string, RaisedAlarm>();
+  readonly swapsTotal = new Map<string, number>();
+  /** Orders of each state since the beginning. */
+  readonly ordersByState = new Map<OrderState, number>();
+  #today = '';
+  readonly billedToday = new Map<string, BilledOrder>();
+  readonly #swapByOrder = new Map<string, SwapRow>();
+  readonly #swapByBay = new Map<string, SwapRow>();
+  readonly #places = new Map<string, PackPlace>();
+  readonly #packAt = new Map<string, string>();
+  readonly #openOrderOfTruck = new Map<string, string>();
+  readonly #ended: string[] = [];
+
+  placeOf = (packId: string): PackPlace | undefined => this.#places.get(packId);
+  packInSlot = (slotId: string): string | null => this.#packAt.get(`SLOT:${slotId}`) ?? null;
+  packOnTruck = (truckId: string): string | null => this.#packAt.get(`TRUCK:${truckId}`) ?? null;
+  swapInBay = (bayId: string): SwapRow | undefined => this.#swapByBay.get(bayId);
+  swapOfOrder = (orderId: string): SwapRow | undefined => this.#swapByOrder.get(orderId);
+  orderOfTruck = (truckId: string): string | null => this.#openOrderOfTruck.get(truckId) ?? null;
+
+  /** Order for which the pack is kept at the station. */
+  orderReserving(stationId: string, packId: string): string | null {
+    for (const orderId of this.#openOrderOfTruck.values()) {
+      const order = this.orders.get(orderId);
+      if (order?.issuePackId === packId && order.stationId === stationId) return orderId;
+    }
+    return null;
+  }
+
+  /** Begins a new day's sums when the local date changed. */
+  rollDay(scopeAtMs: number): void {
+    const today = localDateOf(scopeAtMs);
+    if (today === this.#today) return;
+    this.#today = today;
+    this.billedToday.clear();
+  }
+
+  apply(effect: Effect, touched: Touched): void {
+    switch (effect.type) {
+      case 'order.changed':
+        this.putOrder(effect.order, touched);
+        return;
+      case 'swap.changed':
+        this.putSwap(effect.swap, touched);
+        return;
+      case 'custody.moved':
+        this.putPlace(effect.packId, effect.place, touched);
+        return;
+      case 'alarm.raised':
+        this.alarms.set(effect.alarmId, { raised: effect, clearedAtMs: null });
+        touched.alarms.add(effect.alarmId);
+        return;
+      case 'alarm.cleared':
+        this.alarms.delete(effect.alarmId);
+        touched.removedAlarms.add(effect.alarmId);
+        return;
+      case 'order.billed':
+      case 'ledger.posted':
+      case 'lots.changed':
+      case 'command.issued':
+      case 'notification.sent':
+      case 'intent.answered':
+        return;
+    }
+  }
+
+  putOrder(order: OrderRow, touched: Touched): void {
+    const before = this.orders.get(order.orderId);
+    this.orders.set(order.orderId, order);
+    touched.orders.add(order.orderId);
+    if (order.truckId) touched.trucks.add(order.truckId);
+    if (before?.state !== order.state) this.#count(before?.state, order.state);
+    if (ENDED_STATES.includes(order.state)) {
+      if (this.#openOrderOfTruck.get(order.truckId) === order.orderId) this.#openOrderOfTruck.delete(order.truckId);
+      if (!before || !ENDED_STATES.includes(before.state)) this.#shelve(order.orderId, touched);
+    } else this.#openOrderOfTruck.set(order.truckId, order.orderId);
+    if (BILLED_STATES.includes(order.state) && !BILLED_STATES.some((state) => state === before?.state)) this.#bill(order);
+  }
+
+  putSwap(swap: SwapRow, touched: Touched): void {
+    if (swap.endedAtMs === null) this.#swapByBay.set(swap.bayId, swap);
+    else if (this.#swapByBay.get(swap.bayId)?.swapId === swap.swapId) this.#swapByBay.delete(swap.bayId);
+    touched.stations.add(swap.stationId);
+    if (swap.orderId === null) return;
+    this.#swapByOrder.set(swap.orderId, swap);
+    if (this.orders.has(swap.orderId)) touched.orders.add(swap.orderId);
+  }
+
+  putPlace(packId: string, place: PackPlace, touched: Touched): void {
+    const before = this.#places.get(packId);
+    if (before) this.#touchPlace(before, touched);
+    if (before && this.#packAt.get(`${before.kind}:${before.id}`) === packId) this.#packAt.delete(`${before.kind}:${before.id}`);
+    this.#places.set(packId, place);
+    this.#packAt.set(`${place.kind}:${place.id}`, packId);
+    this.#touchPlace(place, touched);
+    touched.packs.add(packId);
+  }
+
+  #touchPlace(place: PackPlace, touched: Touched): void {
+    if (place.kind === 'SLOT') touched.slots.add(place.id);
+    if (place.kind === 'TRUCK') touched.trucks.add(place.id);
+  }
+
+  #count(before: OrderState | undefined, after: OrderState): void {
+    if (before) this.ordersByState.set(before, (this.ordersByState.get(before) ?? 1) - 1);
+    this.ordersByState.set(after, (this.ordersByState.get(after) ?? 0) + 1);
+  }
+
+  /** Old ended orders leave the scene; they stay in the database. */
+  #shelve(orderId: string, touched: Touched): void {
+    this.#ended.push(orderId);
+    while (this.#ended.length > ENDED_ORDERS_SHOWN) {
+      const oldest = this.#ended.shift();
+      if (oldest === undefined) return;
+      this.orders.delete(oldest);
+      this.#swapByOrder.delete(oldest);
+      touched.orders.delete(oldest);
+      touched.removedOrders.add(oldest);
+    }
+  }
+
+  #bill(order: OrderRow): void {
+    this.rollDay(order.updatedAtMs);
+    this.swapsTotal.set(order.stationId, (this.swapsTotal.get(order.stationId) ?? 0) + 1);
+    if (order.payableFen === null) return;
+    this.billedToday.set(order.orderId, {
+      orderId: order.orderId,
+      stationId: order.stationId,
+      carrierId: order.carrierId,
+      packIds: [order.returnPackId, order.issuePackId],
+      payableFen: order.payableFen,
+      energyWh: (order.energyOutWh ?? 0) - (order.energyInWh ?? 0),
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import type { EnvelopeHead } from '@corridor/protocols/envelope';
+import type { BayTelemetry } from '@corridor/protocols/tele/bay';
+import type { PvTelemetry } from '@corridor/protocols/tele/meter';
+import type { PackReading } from '@corridor/protocols/tele/packs';
+import type { SlotReading } from '@corridor/protocols/tele/slots';
+import type { StationTelemetry } from '@corridor/protocols/tele/station';
+import type { TruckTelemetry } from '@corridor/protocols/tele/truck';
+
+/** Newest report about one thing: what it says, when that was, and the flags it came with. */
+export interface Report<Data> {
+  readonly atMs: number;
+  readonly bootId: number;
+  readonly seq: number;
+  readonly q: readonly string[];
+  readonly data: Data;
+}
+export type TruckReport = Report<TruckTelemetry['data']>;
+export type PackReport = Report<PackReading>;
+export type SlotReport = Report<SlotReading>;
+export type StationReport = Report<StationTelemetry['data']>;
+export type BayReport = Report<BayTelemetry['data']>;
+export type PvReport = Report<PvTelemetry['data']>;
+
+/**
+ * Last report of everything, for the scene: state takes only what is newer in the order of its source. Two sources may
+ * speak of one pack (the truck that carries it, the station that takes it): then the later time wins.
+ */
+export class LatestReports {
+  readonly truck = new Map<string, TruckReport>();
+  readonly pack = new Map<string, PackReport>();
+  readonly slot = new Map<string, SlotReport>();
+  readonly station = new Map<string, StationReport>();
+  readonly bay = new Map<string, BayReport>();
+  readonly pv = new Map<string, PvReport>();
+  /** Source -> when something live of it was last seen, scope ms. */
+  readonly lastSeenMs = new Map<string, number>();
+
+  /** @returns false when something newer is known already */
+  put<Data>(reports: Map<string, Report<Data>>, id: string, head: EnvelopeHead, atMs: number, data: Data): boolean {
+    const known = reports.get(id);
+    if (known && isNewer(known, head, atMs)) return false;
+    reports.set(id, { atMs, bootId: head.bootId, seq: head.seq, q: head.q, data });
+    return true;
+  }
+}
+
+function isNewer(known: Report<unknown>, head: EnvelopeHead, atMs: number): boolean {
+  if (known.bootId === head.bootId) return known.seq >= head.seq && known.atMs >= atMs;
+  return known.atMs > atMs;
+}

@@ -1,0 +1,48 @@
+import type { PackView } from '@corridor/protocols/http/scene';
+import type { PackDefinition } from '@corridor/protocols/network-file';
+import type { LiveFacts } from './live-facts.ts';
+import type { Rights } from './rights.ts';
+
+export function packView(definition: PackDefinition, live: LiveFacts): PackView {
+  const report = live.reports.pack.get(definition.id);
+  return {
+    id: definition.id,
+    typeCode: definition.typeCode,
+    ownerId: definition.ownerId,
+    state: live.stateOf('pack', definition.id),
+    location: live.facts.placeOf(definition.id) ?? definition.initial,
+    socPercent: report?.data.socPercent ?? null,
+    sohPercent: report?.data.sohPercent ?? null,
+    energyWh: report?.data.energyWh ?? null,
+    tempMaxC: report?.data.cellTmaxC ?? null,
+    powerW: report?.data.powerW ?? null,
+    voltageV: report?.data.voltageV ?? null,
+    currentA: report?.data.currentA ?? null,
+    cycles: report?.data.cycles ?? null,
+    q: [...(report?.q ?? [])],
+    updatedAt: report ? new Date(report.atMs).toISOString() : null,
+  };
+}
+
+/** @returns null when the caller may not see the pack */
+export function maskPack(view: PackView, rights: Rights, live: LiveFacts): PackView | null {
+  switch (rights.kind) {
+    case 'ALL':
+      return view;
+    case 'STATION_OPERATOR':
+      return isAtStationOf(view, rights.principalId, live) ? view : null;
+    case 'BATTERY_OWNER':
+      return view.ownerId === rights.principalId ? view : null;
+    case 'CARRIER':
+      return view.location.kind === 'TRUCK' && live.reference.truck(view.location.id)?.carrierId === rights.principalId ? view : null;
+    case 'PUBLIC':
+      return null;
+  }
+}
+
+function isAtStationOf(view: PackView, operatorId: string, live: LiveFacts): boolean {
+  if (view.location.kind !== 'SLOT' && view.location.kind !== 'TRANSFER') return false;
+  // Slots and bays are named after their station: HH1-3, HH1-B1.
+  const stationId = view.location.id.slice(0, view.location.id.lastIndexOf('-'));
+  return live.reference.station(stationId)?.operatorId === operatorId;
+}

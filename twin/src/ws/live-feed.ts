@@ -1,0 +1,142 @@
+import type { WsMessage } from '@corridor/protocols/http/scene';
+import type { LiveScene } from '../projection/live-scene.ts';
+import { type Rights, rightsKey } from '../projection/rights.ts';
+
+/** What the feed needs of a WebSocket. */
+export interface FeedSocket {
+  /** Bytes that wait to be sent. */
+  readonly bufferedAmount: number;
+  send(text: string): void;
+  close(code: number, reason: string): void;
+}
+
+export interface LiveFeedOptions {
+  scene: LiveScene;
+  clock: () => { scopeAtMs: number; factor: number };
+  /** Called with the age of the oldest change in a flush, wall ms. */
+  onFlush?: (ageMs: number, clients: number) => void;
+}
+
+interface FeedClass {
+  readonly rights: Rights;
+  readonly clients: Set<FeedSocket>;
+  /** Clients that could not keep up: they get a new snapshot instead of what they missed. */
+  readonly lagging: Set<FeedSocket>;
+  seq: number;
+}
+
+/** Changes are sent at most this late, wall ms; a pause is sent as a diff without changes, so that clocks go on. */
+export const FLUSH_MS = 40;
+const HEARTBEAT_MS = 1_000;
+/** Beyond this a client does not keep up; below the second it does again [bytes]. */
+const BUFFERED_MAX = 2_000_000;
+const BUFFERED_LOW = 64_000;
+
+/** Sends the scene to whoever watches it: a snapshot, then diffs, each serialised once per class of rights. */
+export class LiveFeed {
+  readonly #options: LiveFeedOptions;
+  readonly #classes = new Map<string, FeedClass>();
+  #flushTimer: NodeJS.Timeout | null = null;
+  #heartbeat: NodeJS.Timeout | null = null;
+  #dirtySinceMs: number | null = null;
+  #flushedMs = 0;
+  #kpisMs = 0;
+
+  constructor(options: LiveFeedOptions) {
+    this.#options = options;
+  }
+
+  get clients(): number {
+    let count = 0;
+    for (const { clients } of this.#classes.values()) count += clients.size;
+    return count;
+  }
+
+  join(socket: FeedSocket, rights: Rights): void {
+    const key = rightsKey(rights);
+    let feed = this.#classes.get(key);
+    if (!feed) {
+      feed = { rights, clients: new Set(), lagging: new Set(), seq: 0 };
+      this.#classes.set(key, feed);
+    }
+    // What changed before is in the snapshot already.
+    this.#flush();
+    feed.clients.add(socket);
+    socket.send(this.#snapshot(feed));
+    this.#heartbeat ??= setInterval(() => this.#flush(), HEARTBEAT_MS);
+  }
+
+  leave(socket: FeedSocket): void {
+    for (const [key, feed] of this.#classes) {
+      feed.clients.delete(socket);
+      feed.lagging.delete(socket);
+      if (feed.clients.size === 0) this.#classes.delete(key);
+    }
+    if (this.#classes.size === 0 && this.#heartbeat) {
+      clearInterval(this.#heartbeat);
+      this.#heartbeat = null;
+    }
+  }
+
+  /** Something in the scene changed. */
+  changed(): void {
+    this.#dirtySinceMs ??= performance.now();
+    if (this.#flushTimer) return;
+    const sinceMs = performance.now() - this.#flushedMs;
+    this.#flushTimer = setTimeout(() => this.#flush(), Math.max(0, FLUSH_MS - sinceMs));
+  }
+
+  close(): void {
+    if (this.#flushTimer) clearTimeout(this.#flushTimer);
+    if (this.#heartbeat) clearInterval(this.#heartbeat);
+    this.#flushTimer = null;
+    this.#heartbeat = null;
+    for (const { clients } of this.#classes.values()) for (const socket of clients) socket.close(1001, 'the server stops');
+    this.#classes.clear();
+  }
+
+  #flush(): void {
+    if (this.#flushTimer) clearTimeout(this.#flushTimer);
+    this.#flushTimer = null;
+    this.#flushedMs = performance.now();
+    const touched = this.#options.scene.takeTouched();
+    const withKpis = this.#flushedMs - this.#kpisMs >= HEARTBEAT_MS;
+    if (withKpis) this.#kpisMs = this.#flushedMs;
+    const { scopeAtMs, factor } = this.#options.clock();
+    for (const feed of this.#classes.values()) {
+      const diff = this.#options.scene.diffFor(feed.rights, touched);
+      if (!diff && !withKpis) continue;
+      feed.seq += 1;
+      const message: WsMessage = {
+        type: 'diff',
+        seq: feed.seq,
+        scopeAt: new Date(scopeAtMs).toISOString(),
+        factor,
+        upsert: diff?.upsert ?? {},
+        remove: diff?.remove ?? {},
+        ...(withKpis ? { kpis: this.#options.scene.kpisFor(feed.rights, scopeAtMs) } : {}),
+      };
+      this.#send(feed, JSON.stringify(message));
+    }
+    if (this.#dirtySinceMs !== null) this.#options.onFlush?.(this.#flushedMs - this.#dirtySinceMs, this.clients);
+    this.#dirtySinceMs = null;
+  }
+
+  #send(feed: FeedClass, text: string): void {
+    let snapshot: string | null = null;
+    for (const socket of feed.clients) {
+      if (feed.lagging.has(socket)) {
+        if (socket.bufferedAmount > BUFFERED_LOW) continue;
+        feed.lagging.delete(socket);
+        snapshot ??= this.#snapshot(feed);
+        socket.send(snapshot);
+      } else if (socket.bufferedAmount > BUFFERED_MAX) feed.lagging.add(socket);
+      else socket.send(text);
+    }
+  }
+
+  #snapshot(feed: FeedClass): string {
+    const message: WsMessage = { type: 'snapshot', seq: feed.seq, scene: this.#options.scene.sceneFor(feed.rights, this.#options.clock()) };
+    return JSON.stringify(message);
+  }
+}
