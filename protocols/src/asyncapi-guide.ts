@@ -40,9 +40,13 @@ together). Publish to JetStream: a NATS request on the subject, answered by a Pu
   journal; one event at a time in doubt is enough.
 - The PubAck is not the end: keep the event until \`ack {bootId, evtSeq}\` covers it. \`ack\` is cumulative and sent only after the
   twin committed to its database: every event of that boot up to \`evtSeq\`, and of all earlier boots, is safe. Drop those.
-- The twin takes the events of a source without a gap. If an \`ack\` is lower than what you sent, go back: send everything from
-  \`evtSeq + 1\` again, in order. Send unacknowledged events again every few seconds too. Duplicates are harmless: they are
-  recognised, dropped and acknowledged again.
+- The twin takes the events of a source without a gap. An \`ack\` that repeats a position below what you
+  sent says that something is missing: go back and send everything from \`evtSeq + 1\` again, in order. Send unacknowledged events again every few seconds too, backing off to a
+  minute, and not more than some hundreds at a time. Duplicates are harmless: they are recognised, dropped and acknowledged again.
+- JetStream itself drops a message whose id it has seen. So that a repeat reaches the twin, give it an id of its own from the second
+  repetition on: \`<src>:<bootId>:evt:<seq>:r2\`, \`:r3\` …
+- An \`ack\` that names a higher \`bootId\` than yours means that your counter was lost: go on with \`bootId + 1\`, renumbering what was
+  never acknowledged, from 1.
 - The first event of each boot (seq 1) is \`gateway.online\` (truck: \`online\`). Its \`previous\` names the last event journalled
   before this boot, \`{bootId, evtSeq}\`, or null when there is none: the twin takes the new boot only when it has that one. So
   unacknowledged events of an earlier boot are sent first, with their own \`bootId\` and \`seq\`.
@@ -54,15 +58,17 @@ between \`gateway.backfill_begin\` and \`gateway.backfill_end\`.
 
 What does not decode is kept on \`evs.v1.<scope>.twin.refused.<source>.<lane>\` with a reason
 (\`SUBJECT_UNKNOWN MESSAGE_TOO_LARGE NOT_JSON SCHEMA_VERSION_UNKNOWN SCHEMA_VIOLATION SOURCE_MISMATCH NUMBER_NOT_FINITE
-SOURCE_UNKNOWN TIME_IMPLAUSIBLE\`). A refused event still uses up its \`seq\`.
+SOURCE_UNKNOWN TIME_IMPLAUSIBLE\`). A refused event still uses up its \`seq\`, read from its body or from its \`Nats-Msg-Id\`; the
+first event of a boot has to be readable.
 
 ## 4. Commands
 
 A command is a NATS request on \`cmd.<topic>.<verb>\`, answered twice.
 - **Stage 1**, within 5 s: reply \`{commandId, result: ACCEPTED | REJECTED | NOT_SUPPORTED, statusInfo?, timeoutMs}\`. Refuse what has
-  expired (\`expiresAt\`, scope time). Unanswered, the command is sent again until it expires.
+  expired (\`expiresAt\`, scope time; never \`time.sync\`, which repairs the clock). Unanswered, the command is sent again until it expires.
 - **Stage 2**, within \`timeoutMs\`: what became of it, on \`res.<commandId>\`, as an enveloped message of the \`evt\` lane (journalled,
-  numbered and acknowledged like an event). A command answered \`REJECTED\` or \`NOT_SUPPORTED\` in stage 1 has no stage 2.
+  numbered and acknowledged like an event): \`ACCEPTED\` = done, \`FAILED\`, \`TIMEOUT\`, \`CANCELLED\` with a reason. A command
+  answered \`REJECTED\` or \`NOT_SUPPORTED\` in stage 1 has no stage 2.
 - The same \`commandId\` again gets the same answer and is executed once, also after a restart: persist both.
 
 ## 5. One swap
@@ -74,7 +80,8 @@ Begun at the station (local):
 1. A truck stands in the bay: \`swap.arrived\` (step 0), then \`swap.identified\` (step 1: plate, RFID, VIN, pack on the truck;
    \`initiation: LOCAL\`, a new odd \`requestId\`).
 2. The twin checks, quotes and holds money, then commands \`swap.start\` with the same \`requestId\`, an \`orderId\`, the pack to issue
-   and its slot — or \`swap.reject\` with a \`reasonCode\`: then publish \`swap.rejected\` with that reason and let the truck go.
+   and its slot — or \`swap.reject\` with a \`reasonCode\`: then publish \`swap.rejected\` with that reason and let the truck go. No
+   answer within a minute of scope time (and 20 s): reject it yourself with \`PLATFORM_UNREACHABLE\`.
 3. Answer stage 1. Then publish, as each step ends: \`authorized\` (2) \`positioned\` (3) \`made_safe\` (4) \`unlocked\` (5) \`lifted\` (6)
    \`moved_in\` (7) \`battery_in\` (8) \`picked\` (9) \`moved_out\` (10) \`seated\` (11) \`locked\` (12) \`battery_out\` (13) \`released\` (14) and
    \`completed\`.
@@ -84,7 +91,7 @@ Begun at the station (local):
 5. Stage 2 of \`swap.start\` on \`res.<commandId>\`: \`ACCEPTED\` when completed, else \`FAILED\` with the reason.
 
 Begun by the platform (remote): \`swap.start\` arrives first, with an even \`requestId\` and \`initiation: REMOTE\`. Keep it as an
-authorisation until \`expiresAt\`. When that truck docks, \`arrived\` and \`identified\` carry that number and \`initiation: REMOTE\`, and
+authorisation until \`expiresAt\` (then stage 2 is \`TIMEOUT\`; \`swap.abort\` or a newer one for the same truck makes it \`CANCELLED\`). When that truck docks, \`arrived\` and \`identified\` carry that number and \`initiation: REMOTE\`, and
 \`authorized\` follows at once.
 
 Not every swap ends well. Exactly one of these ends it: \`completed\`; \`rejected\` (before the start); \`aborted_safe\` (the truck leaves
