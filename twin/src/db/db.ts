@@ -1,0 +1,132 @@
+import pg from 'pg';
+import type { Log } from '../log.ts';
+
+/** What queries run on: a pool, or the connection of a transaction. Always the first argument, never a default. */
+export interface Db {
+  query<Row extends pg.QueryResultRow>(config: pg.QueryConfig): Promise<pg.QueryResult<Row>>;
+}
+
+/** A connection that one caller has for itself: a transaction, a COPY. */
+export type DbClient = pg.PoolClient;
+
+export type Database = {
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+};
+
+const INT8 = 20;
+
+/** `bigint` columns are money, energies and counters: JavaScript bigint, where the driver's own default is text. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+    if (oid === INT8 && format !== 'binary') return BigInt;
+    return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text');
+  },
+};
+
+export function openDatabase(options: { url: string; log: Log; name: string; connectionsMax?: number }): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: options.name,
+    max: options.connectionsMax ?? 10,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    types,
+  });
+  // A connection that breaks while nobody uses it is replaced; without a listener the process would end.
+  pool.on('error', (cause) => options.log.warn({ err: cause }, 'a database connection was lost'));
+  return { pool, close: () => pool.end() };
+}
+
+/** The database cannot be reached or refuses us. */
+export class DatabaseUnreachableError extends Error {
+  readonly code = 'DATABASE_UNREACHABLE';
+  constructor(options: { url: string; cause: unknown }) {
+    const reason =
+      options.cause instanceof Error ? options.cause.message || ('code' in options.cause ? String(options.cause.code) : '') : 'unknown';
+    super(`The database at ${withoutPassword(options.url)} cannot be used (${reason}): check DATABASE_URL and that the server runs.`, {
+      cause: options.cause,
+    });
+  }
+}
+
+/** PostgreSQL is too old. */
+export class DatabaseTooOldError extends Error {
+  readonly code = 'DATABASE_TOO_OLD';
+}
+
+const OLDEST_VERSION = 150_000;
+
+/** Asks the server once, so that a wrong address is one clear line. @throws DatabaseUnreachableError, DatabaseTooOldError */
+export async function assertDatabaseUsable(database: Database, url: string): Promise<void> {
+  let version: number;
+  try {
+    const { rows } = await database.pool.query<{ server_version_num: string }>('show server_version_num');
+    version = Number(rows[0]?.server_version_num);
+  } catch (cause) {
+    throw new DatabaseUnreachableError({ url, cause });
+  }
+  if (version < OLDEST_VERSION) {
+    throw new DatabaseTooOldError(`The database is PostgreSQL ${Math.floor(version / 10_000)}: 15 or newer is needed.`);
+  }
+}
+
+function withoutPassword(url: string): string {
+  try {
+    const parsed = new URL(url);
+    return `${parsed.hostname}:${parsed.port || '5432'}${parsed.pathname}`;
+  } catch {
+    return 'DATABASE_URL'; // not a URL: it may still hold a password, so it is not repeated
+  }
+}
+
+/**
+ * The connection broke while the commit was under way: whether it is committed must be asked of the database before
+ * anything goes on.
+ */
+export class CommitUnknownError extends Error {
+  readonly code = 'COMMIT_UNKNOWN';
+  constructor(cause: unknown) {
+    super('the connection broke during the commit', { cause });
+  }
+}
+
+/**
+ * Runs `work` in one transaction. Committed when it returns, rolled back when it throws.
+ * @throws CommitUnknownError when only the outcome of the commit itself is unknown
+ */
+export async function inTransaction<T>(database: Database, work: (client: DbClient) => Promise<T>): Promise<T> {
+  const client = await database.pool.connect();
+  let isBroken = false;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    try {
+      await client.query('commit');
+    } catch (cause) {
+      isBroken = true;
+      // An answer of the server is a known outcome: a constraint checked at commit rolled everything back.
+      throw cause instanceof pg.DatabaseError && !isShutdown(cause) ? cause : new CommitUnknownError(cause);
+    }
+    return result;
+  } catch (cause) {
+    if (!isBroken) isBroken = !(await rolledBack(client));
+    throw cause;
+  } finally {
+    client.release(isBroken);
+  }
+}
+
+/** Class 57P: the server goes down; the commit may or may not have reached its log. */
+const isShutdown = (cause: pg.DatabaseError) => cause.code?.startsWith('57P') === true;
+
+/** @returns false when the connection is gone, which rolls back as well */
+async function rolledBack(client: DbClient): Promise<boolean> {
+  try {
+    await client.query('rollback');
+    return true;
+  } catch {
+    return false; // the cause is thrown by the caller
+  }
+}
