@@ -2,24 +2,33 @@ import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { mermaidOf } from '@corridor/actors/chart/mermaid';
-import { StateMachine } from 'xstate';
+import { type AnyStateMachine, StateMachine } from 'xstate';
 
 const ACTORS_FOLDER = fileURLToPath(new URL('../../actors/src/', import.meta.url));
 
+/** A product machine: its name, and its file relative to `actors/src`. */
+export type ProductMachine = { name: string; file: string; machine: AnyStateMachine };
 /** A generated chart: where it belongs and what it has to say. */
 export type MachineChart = { path: string; text: string };
 
-/** Charts of all machines `actors/src/<name>/<name>.machine.ts`, each exported as `<name>Machine`. */
-export async function machineCharts(): Promise<MachineChart[]> {
-  const charts: MachineChart[] = [];
+/** All machines `actors/src/<name>/<name>.machine.ts`, each exported as `<name>Machine`. @throws MachineNotExportedError */
+export async function productMachines(): Promise<ProductMachine[]> {
+  const machines: ProductMachine[] = [];
   for (const file of globSync('*/*.machine.ts', { cwd: ACTORS_FOLDER }).sort()) {
     const name = basename(file, '.machine.ts');
     const exported = (await import(pathToFileURL(join(ACTORS_FOLDER, file)).href)) as Record<string, unknown>;
     const machine = exported[`${name}Machine`];
     if (!(machine instanceof StateMachine)) throw new MachineNotExportedError(file, `${name}Machine`);
-    charts.push({ path: join(ACTORS_FOLDER, file.replace(/\.machine\.ts$/, '.chart.md')), text: chartPage(name, mermaidOf(machine)) });
+    machines.push({ name, file, machine });
   }
-  return charts;
+  return machines;
+}
+
+export async function machineCharts(): Promise<MachineChart[]> {
+  return (await productMachines()).map(({ name, file, machine }) => ({
+    path: join(ACTORS_FOLDER, file.replace(/\.machine\.ts$/, '.chart.md')),
+    text: chartPage(name, mermaidOf(machine)),
+  }));
 }
 
 function chartPage(name: string, mermaid: string): string {
