@@ -4,13 +4,14 @@ import { mermaidOf } from './mermaid.ts';
 
 const door = setup({
   types: { context: {} as { count: number }, events: {} as { type: 'door.opened' } | { type: 'door.closed' } | { type: 'robot.faulted' } },
-  guards: { hasPower: () => true, isLocked: () => false },
+  guards: { hasPower: () => true, isLocked: () => false, isAt: (_, { floor }: { floor: string }) => floor !== '' },
   actions: { count: assign({ count: ({ context }) => context.count + 1 }), announce: () => {} },
   delays: { doorStuck: 5_000 },
 }).createMachine({
   id: 'door',
   context: { count: 0 },
   initial: 'closed',
+  on: { 'robot.faulted': { guard: { type: 'isAt', params: { floor: 'B1' } }, target: '.broken' }, 'door.closed': { actions: 'announce' } },
   states: {
     closed: {
       on: {
@@ -52,6 +53,16 @@ describe('a machine as a Mermaid chart', () => {
   it('writes what does not leave a state into the state', () => {
     has('closed : door.opened / announce');
     has('open : entry / announce');
+  });
+
+  it('draws what holds in every state from a box of its own, with constant params', () => {
+    has('state "any state" as any_state__');
+    has('any_state__ --> broken : robot.faulted [isAt(B1)]');
+    has('any_state__ : door.closed / announce');
+  });
+
+  it('leaves out what XState adds to carry out delays', () => {
+    expect(lines.filter((line) => /raise|cancel/.test(line))).toEqual([]);
   });
 
   it('names delays as the machine names them', () => {

@@ -5,8 +5,19 @@ import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xst
  * form, so that the chart cannot say other than what runs.
  */
 export function mermaidOf(machine: AnyStateMachine): string {
-  return ['stateDiagram-v2', ...regionLines(machine.root, 1)].join('\n');
+  return ['stateDiagram-v2', ...anyStateLines(machine.root), ...regionLines(machine.root, 1)].join('\n');
 }
+
+/** Transitions of the root hold in every state: they get a box of their own. */
+function anyStateLines(root: AnyStateNode): string[] {
+  const transitions = transitionsOf(root);
+  if (transitions.length === 0) return [];
+  return [
+    `${indent(1)}state "any state" as ${ANY_STATE}`,
+    ...transitions.flatMap((transition) => transitionLines(ANY_STATE, transition, 1)),
+  ];
+}
+const ANY_STATE = 'any_state__';
 
 /** Key of a state in the diagram: its path, so that equal names in two regions stay apart. */
 export function chartIdOf(node: { path: readonly string[] }): string {
@@ -35,9 +46,9 @@ function stateLines(node: AnyStateNode, depth: number): string[] {
   if (childrenOf(node).length > 0)
     lines.push(`${indent(depth)}state "${node.key}" as ${id} {`, ...regionLines(node, depth + 1), `${indent(depth)}}`);
   else if (id !== node.key) lines.push(`${indent(depth)}state "${node.key}" as ${id}`);
-  for (const action of node.entry) lines.push(`${indent(depth)}${id} : entry / ${nameOf(action)}`);
-  for (const action of node.exit) lines.push(`${indent(depth)}${id} : exit / ${nameOf(action)}`);
-  for (const transition of transitionsOf(node)) lines.push(...transitionLines(node, transition, depth));
+  for (const action of named(node.entry)) lines.push(`${indent(depth)}${id} : entry / ${nameOf(action)}`);
+  for (const action of named(node.exit)) lines.push(`${indent(depth)}${id} : exit / ${nameOf(action)}`);
+  for (const transition of transitionsOf(node)) lines.push(...transitionLines(id, transition, depth));
   if (node.type === 'final') lines.push(`${indent(depth)}${id} --> [*]`);
   return lines;
 }
@@ -46,11 +57,14 @@ function transitionsOf(node: AnyStateNode): AnyTransitionDefinition[] {
   return [...[...node.transitions.values()].flat(), ...(node.always ?? [])];
 }
 
-function transitionLines(node: AnyStateNode, transition: AnyTransitionDefinition, depth: number): string[] {
+/** Without the raise and the cancel by which XState itself carries out `after`. */
+const named = (actions: readonly unknown[]) => actions.filter((action) => typeof action !== 'function');
+
+function transitionLines(id: string, transition: AnyTransitionDefinition, depth: number): string[] {
   const label = labelOf(transition);
   const targets = transition.target ?? [];
-  if (targets.length === 0) return [`${indent(depth)}${chartIdOf(node)} : ${label}`];
-  return targets.map((target) => `${indent(depth)}${chartIdOf(node)} --> ${chartIdOf(target)} : ${label}`);
+  if (targets.length === 0) return [`${indent(depth)}${id} : ${label}`];
+  return targets.map((target) => `${indent(depth)}${id} --> ${chartIdOf(target)} : ${label}`);
 }
 
 /** `event [guard] / action, action`, in words a colon of Mermaid does not break. */
@@ -75,6 +89,13 @@ function nameOf(part: unknown): string {
     const guards = 'guards' in part && Array.isArray(part.guards) ? `(${part.guards.map(nameOf).join(', ')})` : '';
     return `${part.name === '' ? 'inline' : part.name}${guards}`;
   }
-  const type = typeof part === 'object' && part !== null && 'type' in part ? part.type : null;
-  return typeof type === 'string' ? type.replace(/^xstate\./, '') : 'inline';
+  if (typeof part !== 'object' || part === null || !('type' in part) || typeof part.type !== 'string') return 'inline';
+  return `${part.type.replace(/^xstate\./, '')}${'params' in part ? constantsOf(part.params) : ''}`;
+}
+
+/** Constant params tell guards and actions of one name apart: `(POSITIONING)`. */
+function constantsOf(params: unknown): string {
+  if (typeof params !== 'object' || params === null) return '';
+  const constants = Object.values(params).filter((value) => typeof value === 'string' || typeof value === 'number');
+  return constants.length === 0 ? '' : `(${constants.join(', ')})`;
 }
