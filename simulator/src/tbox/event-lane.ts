@@ -6,6 +6,7 @@ import type { Wire } from './wire.ts';
 const RETRY_WALL_MS = 1_000;
 /** Sent and not confirmed for this long: sent again, from the first one on. */
 const RESEND_WALL_MS = 10_000;
+const RESEND_WALL_MS_MAX = 120_000;
 const ENVELOPE_LANE = 'evt';
 
 export type EventLaneOptions = { truckId: string; bootId: number; journal: TboxJournal; wire: Wire; clock: Clock; log: Logger };
@@ -18,6 +19,8 @@ export class EventLane {
   readonly #options: EventLaneOptions;
   #seq = 0;
   #cursor: { bootId: number; seq: number } = { bootId: 0, seq: 0 };
+  /** Passes over the unconfirmed events: from the third on a stream that still has them must let them through. */
+  #pass = 0;
   #sending = false;
   #stopped = false;
   #retry: NodeJS.Timeout | null = null;
@@ -63,7 +66,8 @@ export class EventLane {
       const next = waiting.find((event) => isAfter(event, this.#cursor));
       if (this.#stopped) return;
       if (!next) {
-        if (waiting.length > 0) this.#later(RESEND_WALL_MS, true);
+        if (waiting.length > 0) this.#later(Math.min(RESEND_WALL_MS * 2 ** this.#pass, RESEND_WALL_MS_MAX), true);
+        else this.#pass = 0;
         return;
       }
       if (!(await this.#sendOne(next))) {
@@ -77,7 +81,11 @@ export class EventLane {
   async #sendOne(event: StoredEvent): Promise<boolean> {
     const { truckId, wire, log } = this.#options;
     try {
-      await wire({ subject: event.subject, messageId: `${truckId}:${event.bootId}:${ENVELOPE_LANE}:${event.seq}`, body: event.body });
+      await wire({
+        subject: event.subject,
+        messageId: `${truckId}:${event.bootId}:${ENVELOPE_LANE}:${event.seq}${this.#pass > 1 ? `:r${this.#pass}` : ''}`,
+        body: event.body,
+      });
       return true;
     } catch (cause) {
       log.debug({ truckId, reason: cause instanceof Error ? cause.message : String(cause) }, 'event not taken yet');
@@ -89,7 +97,10 @@ export class EventLane {
     if (this.#stopped) return;
     this.#retry = setTimeout(() => {
       this.#retry = null;
-      if (fromTheStart) this.#cursor = { bootId: 0, seq: 0 };
+      if (fromTheStart) {
+        this.#cursor = { bootId: 0, seq: 0 };
+        this.#pass += 1;
+      }
       this.#kick();
     }, wallMs);
   }

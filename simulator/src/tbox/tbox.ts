@@ -12,7 +12,7 @@ import { EventLane } from './event-lane.ts';
 import type { TboxJournal } from './tbox-journal.ts';
 import { TelemetryLane } from './telemetry-lane.ts';
 import { truckEventData, truckReport } from './truck-report.ts';
-import { jetStreamWire, type Wire } from './wire.ts';
+import { jetStreamWire } from './wire.ts';
 
 /** Scope time between reports, and the least wall time at high factors. */
 const MOVING_MS = 10_000;
@@ -28,8 +28,6 @@ export type TboxOptions = {
   journal: TboxJournal;
   nats: { url: string; creds: string | null };
   log: Logger;
-  /** Puts faults into the way of its messages; null = none. */
-  tamper: ((truckId: string, wire: Wire) => Wire) | null;
 };
 
 /** The telematics box of one truck of the plant, with its own connection and credentials. */
@@ -44,10 +42,9 @@ export class Tbox {
   #stopped = false;
 
   private constructor(options: TboxOptions, connection: NatsConnection) {
-    const { truckId, host, journal, log, tamper } = options;
+    const { truckId, host, journal, log } = options;
     const bootId = journal.boot(truckId);
-    const plain = jetStreamWire(connection);
-    const wire = tamper ? tamper(truckId, plain) : plain;
+    const wire = jetStreamWire(connection);
     this.#options = options;
     this.#connection = connection;
     this.#events = new EventLane({ truckId, bootId, journal, wire, clock: host.clock, log });

@@ -1,10 +1,10 @@
 import { jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 
-/** One message on its way to the platform. `bytes` is JSON text. */
+/** One message on its way to the platform; `body` is JSON text. */
 export type WireMessage = { subject: string; messageId: string; body: string };
 
-/** The way of a message to the platform: resolves when a stream has it. Faults are put in between by wrapping it. */
+/** The way of a message to the platform: resolves when a stream has it, rejects when none confirmed it. */
 export type Wire = (message: WireMessage) => Promise<void>;
 
 const PUBLISH_TIMEOUT_MS = 5_000;

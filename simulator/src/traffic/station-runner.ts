@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { type Gateway, startGateway } from '@corridor/gateway/gateway';
+import type { StationDefinition } from '@corridor/protocols/network-file';
+import type { Logger } from 'pino';
+import { simulatedEquipment } from '../equipment/station-equipment.ts';
+import type { Enrolment } from './enrolment.ts';
+import type { PlantHost } from './plant-host.ts';
+
+export type StationRunnerOptions = {
+  station: StationDefinition;
+  scope: string;
+  host: PlantHost;
+  enrolment: Enrolment;
+  natsUrl: string;
+  dataDir: string;
+  log: Logger;
+  onFatal: (cause: unknown) => void;
+};
+
+/** One station's real gateway on its simulated equipment; enrols anew when its credentials are refused. */
+export class StationRunner {
+  readonly #options: StationRunnerOptions;
+  #gateway: Gateway | null = null;
+  #detach: (() => void) | null = null;
+  #renewing: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(options: StationRunnerOptions) {
+    this.#options = options;
+  }
+
+  get gateway(): Gateway | null {
+    return this.#gateway;
+  }
+
+  async start(): Promise<void> {
+    const { station, scope, host, enrolment, natsUrl, dataDir, log, onFatal } = this.#options;
+    const creds = await enrolment.credentials('station', station.id);
+    if (this.#stopped) return;
+    const { equipment, detach } = simulatedEquipment(host, station.id);
+    this.#detach = detach;
+    this.#gateway = startGateway({
+      scope,
+      station,
+      creds,
+      servers: natsUrl,
+      dataDir: join(dataDir, 'gateways', station.id),
+      equipment,
+      log: log.child({ station: station.id }),
+      onLink: (state) => {
+        if (state === 'REFUSED') this.#renew();
+      },
+      onFatal,
+    });
+  }
+
+  async stop(reason: string): Promise<void> {
+    this.#stopped = true;
+    await this.#renewing;
+    await this.#gateway?.stop(reason);
+    this.#detach?.();
+  }
+
+  /** As a crash of the control system ends it; `start` brings it back on its journal. */
+  async kill(): Promise<void> {
+    await this.#gateway?.kill();
+    this.#detach?.();
+    this.#gateway = null;
+  }
+
+  #renew(): void {
+    const { station, enrolment, log, onFatal } = this.#options;
+    if (this.#renewing || this.#stopped) return;
+    log.warn({ station: station.id }, 'credentials refused: enrolling again');
+    enrolment.forget('station', station.id);
+    this.#renewing = this.kill()
+      .then(() => this.start())
+      .catch(onFatal)
+      .finally(() => {
+        this.#renewing = null;
+      });
+  }
+}
