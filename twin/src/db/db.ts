@@ -14,15 +14,9 @@ export type Database = {
   close(): Promise<void>;
 };
 
-const INT8 = 20;
-
 /** `bigint` columns are money, energies and counters: JavaScript bigint, where the driver's own default is text. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
-    if (oid === INT8 && format !== 'binary') return BigInt;
-    return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text');
-  },
-};
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, BigInt);
 
 export function openDatabase(options: { url: string; log: Log; name: string; connectionsMax?: number }): Database {
   const pool = new pg.Pool({
