@@ -21,7 +21,7 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app /app
 # Volumes take the owner of the folder they are mounted on.
-RUN mkdir /data /keys /config && chown node:node /data /keys /config
+RUN mkdir /data /keys /creds /config && chown node:node /data /keys /creds /config
 USER node
 VOLUME /data
 EXPOSE 8080
