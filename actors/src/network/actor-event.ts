@@ -246,6 +246,7 @@ export type OrderEvent =
       type: 'order.swapEnded';
       outcome: 'COMPLETED' | 'REJECTED' | 'ABORTED_SAFE' | 'ABORTED_NO_PACK' | 'BATTERY_OUT_TIMEOUT' | 'FAILED' | 'LOST';
       reason: string | null;
+      /** Last step of the procedure that ended; -1: none. */
       step: number;
     })
   | (Caused & { type: 'order.captured'; capturedFen: Fen; releasedFen: Fen })

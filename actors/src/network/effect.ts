@@ -13,6 +13,8 @@ import type { EntityKind, EntityRef } from './entity-ref.ts';
 export type Effect =
   /** `order` row as it is now; the host keeps the newest of a batch. */
   | { type: 'order.changed'; atMs: number; order: OrderRow }
+  /** Lines of the quote as they are shown before the swap; the bill replaces them. */
+  | { type: 'order.quoted'; atMs: number; orderId: string; quote: Bill }
   /** Lines and shares of a bill, once per order. */
   | { type: 'order.billed'; atMs: number; orderId: string; bill: Bill }
   | { type: 'swap.changed'; atMs: number; swap: SwapRow }

@@ -1,0 +1,150 @@
+import { assign, emit, setup } from 'xstate';
+import type { EventOf } from '../network/actor-event.ts';
+import type { Emitted } from '../network/effect.ts';
+import { emptySurroundings } from '../network/empty-surroundings.ts';
+import { clearAlarm, many, raiseAlarm } from '../network/outgoing.ts';
+import type { Surroundings } from '../network/reference.ts';
+
+export interface BayInput {
+  id: string;
+  stationId: string;
+}
+
+export interface BayContext {
+  id: string;
+  stationId: string;
+  swapId: string | null;
+  orderId: string | null;
+  truckId: string | null;
+  faultCodes: readonly string[];
+  /** Since when a truck without a pack blocks it. */
+  blockedSinceMs: number | null;
+}
+
+const blockage = ({ id }: BayContext, sinceMs: number) => ({ code: 'BAY_BLOCKED', scope: 'bay' as const, scopeId: id, sinceMs });
+
+/** The swap bay as the twin follows it (bay.spec.md). */
+export const bayMachineOf = ({ nowMs }: Surroundings) =>
+  setup({
+    types: {
+      input: {} as BayInput,
+      context: {} as BayContext,
+      events: {} as EventOf['bay'],
+      emitted: {} as Emitted,
+    },
+    guards: {
+      isOfThisSwap: ({ context }, { swapId }: { swapId: string }) => context.swapId === swapId,
+      hasFault: ({ context }) => context.faultCodes.length > 0,
+      isReportedFree: (_, { signal, value }: { signal: string; value: string | null }) => signal === 'bayState' && value === 'FREE',
+    },
+    actions: {
+      say: emit((_, { emitted }: { emitted: readonly Emitted[] }) => many(emitted)),
+      admit: assign({
+        swapId: (_, { swapId }: { swapId: string; truckId: string | null }) => swapId,
+        truckId: (_, { truckId }: { swapId: string; truckId: string | null }) => truckId,
+        orderId: null,
+      }),
+      noteOrder: assign({
+        swapId: (_, { swapId }: { swapId: string; orderId: string }) => swapId,
+        orderId: (_, { orderId }: { swapId: string; orderId: string }) => orderId,
+      }),
+      clear: assign({ swapId: null, orderId: null, truckId: null, blockedSinceMs: null }),
+      noteBlocked: assign({ blockedSinceMs: (_, { atMs }: { atMs: number }) => atMs }),
+      noteFault: assign({
+        faultCodes: ({ context }, { code }: { code: string }) =>
+          context.faultCodes.includes(code) ? context.faultCodes : [...context.faultCodes, code],
+      }),
+      dropFault: assign({
+        faultCodes: ({ context }, { code }: { code: string }) => context.faultCodes.filter((known) => known !== code),
+      }),
+    },
+  }).createMachine({
+    id: 'bay',
+    context: ({ input }) => ({
+      id: input.id,
+      stationId: input.stationId,
+      swapId: null,
+      orderId: null,
+      truckId: null,
+      faultCodes: [],
+      blockedSinceMs: null,
+    }),
+    initial: 'free',
+    on: {
+      // A newer swap takes the bay from whatever was there: only one truck stands in it.
+      'bay.truckArrived': {
+        target: '.occupied',
+        actions: { type: 'admit', params: ({ event }) => ({ swapId: event.swapId, truckId: event.truckId }) },
+      },
+      'bay.swapBegan': {
+        target: '.swapping',
+        actions: { type: 'noteOrder', params: ({ event }) => ({ swapId: event.swapId, orderId: event.orderId }) },
+      },
+      'bay.faultRaised': { actions: { type: 'noteFault', params: ({ event }) => ({ code: event.code }) } },
+      'bay.faultCleared': { actions: { type: 'dropFault', params: ({ event }) => ({ code: event.code }) } },
+      'bay.released': {
+        guard: { type: 'isOfThisSwap', params: ({ event }) => ({ swapId: event.swapId }) },
+        target: '.vacated',
+      },
+      'bay.blocked': {
+        guard: { type: 'isOfThisSwap', params: ({ event }) => ({ swapId: event.swapId }) },
+        target: '.blocked',
+        actions: [
+          { type: 'noteBlocked', params: ({ event }) => ({ atMs: event.atMs }) },
+          {
+            type: 'say',
+            params: ({ context, event }) => ({
+              emitted: [raiseAlarm({ ...blockage(context, event.atMs), level: 3, detail: event.reason })],
+            }),
+          },
+        ],
+      },
+    },
+    states: {
+      free: {
+        on: {
+          'bay.faultRaised': { target: 'fault', actions: { type: 'noteFault', params: ({ event }) => ({ code: event.code }) } },
+        },
+      },
+      occupied: {},
+      swapping: {
+        on: {
+          'bay.suspended': {
+            guard: { type: 'isOfThisSwap', params: ({ event }) => ({ swapId: event.swapId }) },
+            target: 'suspended',
+          },
+        },
+      },
+      suspended: {
+        on: {
+          'bay.resumed': {
+            guard: { type: 'isOfThisSwap', params: ({ event }) => ({ swapId: event.swapId }) },
+            target: 'swapping',
+          },
+        },
+      },
+      // A truck without a pack stands in it until the station says that the bay is free.
+      blocked: {
+        on: {
+          'signal.changed': {
+            guard: { type: 'isReportedFree', params: ({ event }) => ({ signal: event.signal, value: event.value }) },
+            target: 'vacated',
+          },
+        },
+        exit: {
+          type: 'say',
+          params: ({ context }) => ({
+            emitted: context.blockedSinceMs === null ? [] : [clearAlarm(blockage(context, context.blockedSinceMs), nowMs())],
+          }),
+        },
+      },
+      vacated: { entry: 'clear', always: [{ guard: 'hasFault', target: 'fault' }, { target: 'free' }] },
+      fault: {
+        on: {
+          'bay.faultCleared': { target: 'vacated', actions: { type: 'dropFault', params: ({ event }) => ({ code: event.code }) } },
+        },
+      },
+    },
+  });
+
+export const bayMachine = bayMachineOf(emptySurroundings);

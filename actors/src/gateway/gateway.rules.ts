@@ -1,0 +1,58 @@
+import type { SourceKind } from '@corridor/protocols/subject';
+import type { EventOf } from '../network/actor-event.ts';
+import type { Emitted } from '../network/effect.ts';
+import { clearAlarm, raiseAlarm, tell } from '../network/outgoing.ts';
+
+export interface GatewayInput {
+  id: string;
+  source: SourceKind;
+}
+
+export interface GatewayContext {
+  id: string;
+  source: SourceKind;
+  /** Start counter of the source; 0 while it never reported. */
+  bootId: number;
+  firmware: string | null;
+  /** Since when it is silent; null while it is heard. */
+  silentSinceMs: number | null;
+  /** Since when its clock is off by too much; null while it is right. */
+  skewedSinceMs: number | null;
+}
+
+type GatewayEvent = EventOf['gateway'];
+type Event<T extends GatewayEvent['type']> = Extract<GatewayEvent, { type: T }>;
+
+const silence = ({ id }: GatewayContext, sinceMs: number) => ({ code: 'GATEWAY_OFFLINE', scope: 'gateway' as const, scopeId: id, sinceMs });
+const skew = ({ id }: GatewayContext, sinceMs: number) => ({ code: 'CLOCK_SKEW', scope: 'gateway' as const, scopeId: id, sinceMs });
+
+/** Heard (again). Trucks pass tunnels, so that silence of a T-box is a state but no alarm. */
+export function heard(context: GatewayContext, atMs: number): Emitted[] {
+  if (context.source === 'truck') return [];
+  const cleared = context.silentSinceMs === null ? [] : [clearAlarm(silence(context, context.silentSinceMs), atMs)];
+  return [tell('station', context.id, { type: 'station.gatewayOnline', atMs }), ...cleared];
+}
+
+export function fellSilent(context: GatewayContext, atMs: number, detail: string): Emitted[] {
+  if (context.source === 'truck') return [];
+  return [
+    tell('station', context.id, { type: 'station.gatewayOffline', atMs }),
+    raiseAlarm({ ...silence(context, atMs), level: 2, detail }),
+  ];
+}
+
+export function eventsLost(context: GatewayContext, { atMs, missingFrom, missingTo }: Event<'gateway.gapSkipped'>): Emitted[] {
+  const detail = `events ${missingFrom} to ${missingTo} never came; swaps among them are not billed`;
+  return [raiseAlarm({ code: 'EVENTS_LOST', scope: 'gateway', scopeId: context.id, sinceMs: atMs, level: 3, detail })];
+}
+
+/** Clocks further off than this are an alarm; the offset that telemetry is corrected by is the host's. */
+export const SKEW_ALARM_MS = 60_000;
+
+export const isSkewed = (offsetMs: number) => Math.abs(offsetMs) > SKEW_ALARM_MS;
+
+export function clockSkewed(context: GatewayContext, { atMs, offsetMs }: Event<'gateway.clockSkewed'>): Emitted[] {
+  if (isSkewed(offsetMs) === (context.skewedSinceMs !== null)) return [];
+  if (context.skewedSinceMs !== null) return [clearAlarm(skew(context, context.skewedSinceMs), atMs)];
+  return [raiseAlarm({ ...skew(context, atMs), level: 1, detail: `clock is ${Math.round(offsetMs / 1000)} s off` })];
+}

@@ -1,0 +1,293 @@
+import { assert } from '@corridor/protocols/assert';
+import { VirtualClock } from '../time/virtual-clock.ts';
+import type { AnyActorEvent } from './actor-event.ts';
+import { ActorHost, type HostServices } from './actor-host.ts';
+import type { Effect, Emitted, Transition } from './effect.ts';
+import { type EntityKind, type EntityRef, parseRef, refOf } from './entity-ref.ts';
+import type { Input } from './input.ts';
+import { type Machines, machinesOf, machineVersion, migrate } from './machine-catalogue.ts';
+import type { Surroundings } from './reference.ts';
+import { type Registration, registrationOf } from './registration.ts';
+import { routeInput } from './route-input.ts';
+import { answerIntent, routeIntent } from './route-intent.ts';
+import type { Routed } from './routed.ts';
+import { decodeContext, encodeContext, type StoredSnapshot } from './snapshot-codec.ts';
+import { stateText } from './state-text.ts';
+
+/** What the steps since the last drain did. */
+export interface StepBatch {
+  effects: Effect[];
+  transitions: Transition[];
+  changed: Map<EntityRef, StoredSnapshot>;
+  retired: Set<EntityRef>;
+  /** Inputs for actors that do not exist: counted, never an error. */
+  undelivered: { to: EntityRef; event: string }[];
+}
+
+export interface NetworkOptions {
+  surroundings: Omit<Surroundings, 'nowMs'>;
+  nowMs: number;
+  /** Actors kept awake at most; the rest sleeps as snapshots. */
+  awakeMax?: number;
+}
+
+/** What waits in the queue: a message, or an actor to be made and its first message. */
+interface Waiting {
+  from: EntityRef | null;
+  to: EntityRef;
+  event: AnyActorEvent;
+  make: { input: unknown } | null;
+}
+
+/** One input may cause this many messages: more is a loop between actors. */
+const MESSAGES_PER_INPUT_MAX = 100_000;
+const AWAKE_MAX = 2_000;
+
+/**
+ * The network of actors: inputs in, effects out, a clock of its own. Every entity is a root actor; they meet only through
+ * the one queue of messages, first in first out, so the same inputs give the same effects in every run.
+ */
+export class Network {
+  readonly #clock: VirtualClock;
+  readonly #surroundings: Surroundings;
+  readonly #machines: Machines;
+  readonly #awakeMax: number;
+  readonly #services: HostServices;
+  readonly #hosts = new Map<EntityRef, ActorHost>();
+  readonly #refsByKind = new Map<EntityKind, Set<string>>();
+  /** Least recently used first. */
+  readonly #awake = new Set<ActorHost>();
+  #queue: Waiting[] = [];
+  #queueAt = 0;
+  #leaving: ActorHost[] = [];
+  #dirty = new Set<ActorHost>();
+  #batch: StepBatch = emptyBatch();
+
+  constructor({ surroundings, nowMs, awakeMax = AWAKE_MAX }: NetworkOptions) {
+    this.#clock = new VirtualClock(nowMs);
+    this.#surroundings = { ...surroundings, nowMs: () => this.#clock.nowMs };
+    this.#machines = machinesOf(this.#surroundings);
+    this.#awakeMax = awakeMax;
+    this.#services = {
+      clock: this.#clock,
+      emitted: (host, emitted) => this.#emitted(host, emitted),
+      woke: (host) => {
+        this.#awake.delete(host);
+        this.#awake.add(host);
+      },
+      changed: (host, from, event) => this.#changed(host, from, event),
+    };
+  }
+
+  get nowMs(): number {
+    return this.#clock.nowMs;
+  }
+
+  get nextDueMs(): number | null {
+    return this.#clock.nextDueMs;
+  }
+
+  /** Makes the actors of assets that the reference holds; those that exist stay as they are. */
+  register(...assets: readonly Registration[]): void {
+    for (const asset of assets) this.#register(asset);
+  }
+
+  #register(asset: Registration): void {
+    const { actors, deliveries, effects } = registrationOf(asset, this.#surroundings);
+    const made = actors.filter(({ ref }) => !this.#hosts.has(ref));
+    if (made.length === 0) return;
+    this.#batch.effects.push(...effects);
+    for (const { to, event } of deliveries) this.#enqueue({ from: null, to, event, make: null });
+    for (const { ref, input } of made) this.#create(ref, input);
+    this.#runQueue();
+  }
+
+  /** Puts actors back as they were stored, asleep, their timers armed. @throws InvariantError when one exists already */
+  restore(snapshots: Iterable<StoredSnapshot>, nowMs: number): void {
+    this.#clock.standAt(Math.max(nowMs, this.#clock.nowMs));
+    for (const stored of snapshots) {
+      const ref = refOf(stored.machine, stored.id);
+      assert(!this.#hosts.has(ref), `${ref} is restored twice`);
+      const current = stored.version === machineVersion(stored.machine) ? stored : migrate(stored);
+      const host = this.#host(ref);
+      host.restore({ value: current.value, context: decodeContext(current.context), due: current.due });
+    }
+  }
+
+  /** Steps one input to quiescence; what is due before it fires first. @throws ActorFailedError, InvariantError: end the process */
+  step(input: Input): void {
+    this.advanceTo(input.atMs);
+    if (input.kind !== 'intent') {
+      for (const routed of routeInput(input)) this.#take(routed);
+      return;
+    }
+    const before = this.#batch.effects.length;
+    const routed = routeIntent(input, this.#surroundings, { has: (ref) => this.#hosts.has(ref) });
+    for (const each of routed ?? []) this.#take(each);
+    this.#batch.effects.push(...answerIntent(input, routed, this.#batch.effects.slice(before)));
+  }
+
+  #take(routed: Routed): void {
+    switch (routed.kind) {
+      case 'tell':
+        this.#enqueue({ from: null, to: routed.to, event: routed.event, make: null });
+        break;
+      case 'create':
+        this.#enqueue({ from: null, to: routed.ref, event: routed.first, make: { input: routed.input } });
+        break;
+      case 'register':
+        this.#register(routed.asset);
+        break;
+      case 'effect':
+        this.#batch.effects.push(routed.effect);
+        break;
+    }
+    this.#runQueue();
+  }
+
+  /** Fires the timers due until then in (due, seq) order. */
+  advanceTo(atMs: number): void {
+    while (this.#clock.fireNext(atMs)) {
+      this.#leave();
+      this.#runQueue();
+    }
+    this.#clock.standAt(atMs);
+  }
+
+  /** Everything since the last drain; only actors that changed are in it. */
+  drain(): StepBatch {
+    const batch = this.#batch;
+    for (const host of this.#dirty) batch.changed.set(host.ref, this.#store(host));
+    this.#dirty = new Set();
+    this.#batch = emptyBatch();
+    return batch;
+  }
+
+  view(ref: EntityRef): { value: unknown; context: unknown } | undefined {
+    const host = this.#hosts.get(ref);
+    return host && { value: host.value, context: host.context };
+  }
+
+  /** Ids of the actors of a kind. */
+  refs(kind: EntityKind): Iterable<string> {
+    return this.#refsByKind.get(kind) ?? [];
+  }
+
+  get size(): number {
+    return this.#hosts.size;
+  }
+
+  /** Every actor as it would be stored now: a checkpoint, or a state to compare. */
+  *snapshots(): Iterable<StoredSnapshot> {
+    for (const host of this.#hosts.values()) yield this.#store(host);
+  }
+
+  #store(host: ActorHost): StoredSnapshot {
+    const { kind, id } = parseRef(host.ref);
+    return {
+      machine: kind,
+      id,
+      version: machineVersion(kind),
+      value: host.value,
+      context: encodeContext(host.context),
+      due: host.due(),
+    };
+  }
+
+  #enqueue(waiting: Waiting): void {
+    this.#queue.push(waiting);
+  }
+
+  #runQueue(): void {
+    for (let count = 0; this.#queueAt < this.#queue.length; count += 1) {
+      const waiting = this.#queue[this.#queueAt];
+      this.#queueAt += 1;
+      assert(count < MESSAGES_PER_INPUT_MAX, `more than ${MESSAGES_PER_INPUT_MAX} messages for one input, the last to ${waiting?.to}`);
+      if (waiting) this.#deliver(waiting);
+      this.#leave();
+    }
+    this.#queue = [];
+    this.#queueAt = 0;
+    if (this.#awake.size > this.#awakeMax) this.#sleepOldest();
+  }
+
+  #deliver({ from, to, event, make }: Waiting): void {
+    if (make && !this.#hosts.has(to)) this.#create(to, make.input);
+    const host = this.#hosts.get(to);
+    if (host) host.send(event);
+    else if (from === null || event.type === 'delivery.bounced') this.#batch.undelivered.push({ to, event: event.type });
+    else {
+      const bounced = { type: 'delivery.bounced', atMs: this.#clock.nowMs, to, eventType: event.type } as const;
+      this.#enqueue({ from: null, to: from, event: bounced, make: null });
+    }
+  }
+
+  /** Called while an actor runs: only notes what it wants, because what throws here would be lost in XState. */
+  #emitted(host: ActorHost, emitted: Emitted): void {
+    switch (emitted.type) {
+      case 'tell':
+        this.#enqueue({ from: host.ref, to: emitted.to, event: emitted.event, make: null });
+        break;
+      case 'create':
+        this.#enqueue({ from: host.ref, to: emitted.ref, event: emitted.first, make: { input: emitted.input } });
+        break;
+      case 'effect':
+        this.#batch.effects.push(emitted.effect);
+        break;
+      case 'many':
+        for (const each of emitted.emitted) this.#emitted(host, each);
+        break;
+      case 'retire':
+        this.#leaving.push(host);
+        break;
+    }
+  }
+
+  #create(ref: EntityRef, input: unknown): void {
+    this.#batch.retired.delete(ref);
+    this.#host(ref).create(input);
+  }
+
+  #host(ref: EntityRef): ActorHost {
+    const { kind, id } = parseRef(ref);
+    const host = new ActorHost({ ref, machine: this.#machines[kind], services: this.#services });
+    this.#hosts.set(ref, host);
+    const ids = this.#refsByKind.get(kind);
+    if (ids) ids.add(id);
+    else this.#refsByKind.set(kind, new Set([id]));
+    return host;
+  }
+
+  #changed(host: ActorHost, from: unknown, event: string): void {
+    this.#dirty.add(host);
+    const [before, after] = [stateText(from), stateText(host.value)];
+    if (before !== after) this.#batch.transitions.push({ atMs: this.#clock.nowMs, ref: host.ref, from: before, to: after, event });
+    if (host.done) this.#leaving.push(host);
+  }
+
+  #leave(): void {
+    for (const host of this.#leaving) {
+      if (this.#hosts.get(host.ref) !== host) continue;
+      host.end();
+      this.#hosts.delete(host.ref);
+      this.#awake.delete(host);
+      this.#dirty.delete(host);
+      const { kind, id } = parseRef(host.ref);
+      this.#refsByKind.get(kind)?.delete(id);
+      this.#batch.retired.add(host.ref);
+    }
+    this.#leaving = [];
+  }
+
+  #sleepOldest(): void {
+    for (const host of this.#awake) {
+      if (this.#awake.size <= this.#awakeMax) return;
+      host.sleep();
+      this.#awake.delete(host);
+    }
+  }
+}
+
+function emptyBatch(): StepBatch {
+  return { effects: [], transitions: [], changed: new Map(), retired: new Set(), undelivered: [] };
+}

@@ -1,0 +1,140 @@
+import type {
+  Alliance,
+  BatteryRate,
+  Contract,
+  DriverDefinition,
+  NetworkFile,
+  PackDefinition,
+  PackType,
+  Principal,
+  StationDefinition,
+  StationRate,
+  TimeOfUseTariff,
+  TruckDefinition,
+} from '@corridor/protocols/network-file';
+import { versionInForce } from '../tariff/version-in-force.ts';
+import type { Reference } from './reference.ts';
+
+export type RequiredEnergyWh = Reference['requiredEnergyWh'];
+
+/** Definitions that come in after the start; the same id replaces. */
+export interface ReferenceChange {
+  principals?: readonly Principal[];
+  packTypes?: readonly PackType[];
+  stations?: readonly StationDefinition[];
+  packs?: readonly PackDefinition[];
+  trucks?: readonly TruckDefinition[];
+  drivers?: readonly DriverDefinition[];
+  alliances?: readonly Alliance[];
+  contracts?: readonly Contract[];
+  tariffs?: readonly TimeOfUseTariff[];
+  stationRates?: readonly StationRate[];
+  batteryRates?: readonly BatteryRate[];
+}
+
+const byId = <T extends { id: string }>(items: readonly T[] = []) => items.map((item) => [item.id, item] as const);
+
+/** Reference data held in memory, indexed for the rules. The host applies changes between two inputs. */
+export class ReferenceStore implements Reference {
+  readonly platformId: string;
+  readonly requiredEnergyWh: RequiredEnergyWh;
+  readonly #principals = new Map<string, Principal>();
+  readonly #packTypes = new Map<string, PackType>();
+  readonly #stations = new Map<string, StationDefinition>();
+  readonly #packs = new Map<string, PackDefinition>();
+  readonly #trucks = new Map<string, TruckDefinition>();
+  readonly #driversByToken = new Map<string, DriverDefinition>();
+  readonly #drivers = new Map<string, DriverDefinition>();
+  readonly #alliances = new Map<string, Alliance>();
+  readonly #contracts = new Map<string, Contract>();
+  readonly #tariffs = new Map<string, TimeOfUseTariff>();
+  readonly #stationRates = new Map<string, StationRate>();
+  readonly #batteryRates = new Map<string, BatteryRate>();
+
+  /** @param requiredEnergyWh of the road model; see `Reference.requiredEnergyWh` */
+  constructor(platformId: string, requiredEnergyWh: RequiredEnergyWh) {
+    this.platformId = platformId;
+    this.requiredEnergyWh = requiredEnergyWh;
+  }
+
+  static of(file: NetworkFile, requiredEnergyWh: RequiredEnergyWh): ReferenceStore {
+    const store = new ReferenceStore(file.platformId, requiredEnergyWh);
+    store.apply(file);
+    return store;
+  }
+
+  apply(change: ReferenceChange): void {
+    put(this.#principals, byId(change.principals));
+    put(this.#packTypes, change.packTypes?.map((type) => [type.code, type]) ?? []);
+    put(this.#stations, byId(change.stations));
+    put(this.#packs, byId(change.packs));
+    put(this.#trucks, byId(change.trucks));
+    for (const driver of change.drivers ?? []) this.#putDriver(driver);
+    put(this.#alliances, byId(change.alliances));
+    put(this.#contracts, byId(change.contracts));
+    put(this.#tariffs, byId(change.tariffs));
+    put(this.#stationRates, byId(change.stationRates));
+    put(this.#batteryRates, byId(change.batteryRates));
+  }
+
+  principal = (id: string) => this.#principals.get(id);
+  station = (id: string) => this.#stations.get(id);
+  packType = (code: string) => this.#packTypes.get(code);
+  pack = (id: string) => this.#packs.get(id);
+  truck = (id: string) => this.#trucks.get(id);
+  alliance = (id: string) => this.#alliances.get(id);
+  stations = () => this.#stations.values();
+  packs = () => this.#packs.values();
+  trucks = () => this.#trucks.values();
+  principals = () => this.#principals.values();
+  drivers = () => this.#drivers.values();
+
+  driverByToken(idToken: string): DriverDefinition | undefined {
+    return this.#driversByToken.get(idToken.toLowerCase());
+  }
+
+  /** The newest contract whose days include the date. */
+  contractOf(carrierId: string, onDate: string): Contract | undefined {
+    let found: Contract | undefined;
+    for (const contract of this.#contracts.values()) {
+      if (contract.carrierId !== carrierId || contract.validFrom > onDate || contract.validUntil < onDate) continue;
+      if (found === undefined || contract.validFrom > found.validFrom) found = contract;
+    }
+    return found;
+  }
+
+  tariffOf(gridRegion: string, onDate: string): TimeOfUseTariff | undefined {
+    return versionInForce(
+      this.#tariffs.values().filter((tariff) => tariff.gridRegion === gridRegion),
+      onDate,
+    );
+  }
+
+  stationRate(stationId: string, onDate: string): StationRate | undefined {
+    return versionInForce(
+      this.#stationRates.values().filter((rate) => rate.stationId === stationId),
+      onDate,
+    );
+  }
+
+  batteryRate(ownerId: string, onDate: string): BatteryRate | undefined {
+    return versionInForce(
+      this.#batteryRates.values().filter((rate) => rate.ownerId === ownerId),
+      onDate,
+    );
+  }
+
+  #putDriver(driver: DriverDefinition): void {
+    const before = this.#drivers.get(driver.id);
+    if (before) this.#driversByToken.delete(before.idToken.idToken.toLowerCase());
+    this.#drivers.set(driver.id, driver);
+    this.#driversByToken.set(driver.idToken.idToken.toLowerCase(), driver);
+  }
+}
+
+function put<K, V>(map: Map<K, V>, entries: Iterable<readonly [K, V]>): void {
+  for (const [key, value] of entries) map.set(key, value);
+}
+
+/** No assets, no agreements, no road. */
+export const emptyReference: Reference = new ReferenceStore('PF', () => null);

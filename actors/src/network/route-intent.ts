@@ -1,0 +1,109 @@
+import { slotIdOf, swapIdOf } from '@corridor/protocols/ids';
+import { fen } from '../ledger/fen.ts';
+import type { OrderInput } from '../order/order-input.ts';
+import type { Effect } from './effect.ts';
+import { type EntityRef, refOf } from './entity-ref.ts';
+import type { Input, Intent } from './input.ts';
+import type { Surroundings } from './reference.ts';
+import type { Routed, RoutingView } from './routed.ts';
+
+type IntentInput = Extract<Input, { kind: 'intent' }>;
+type IntentOf<T extends Intent['type']> = Extract<Intent, { type: T }>;
+type IntentRoutes = { [T in Intent['type']]: (intent: IntentOf<T>, input: IntentInput) => Routed[] };
+
+const told = (to: EntityRef, event: Extract<Routed, { kind: 'tell' }>['event']): Routed => ({ kind: 'tell', to, event });
+
+/** Intent -> what it becomes. Exhaustive by its type. */
+const INTENT_ROUTES: IntentRoutes = {
+  'order.quote': (intent, input) => [quote(intent, input)],
+  'order.confirm': ({ orderId }, { atMs, by, intentId }) => [
+    told(refOf('order', orderId), { type: 'order.confirmed', atMs, by, intentId }),
+  ],
+  'order.cancel': ({ orderId, reason }, { atMs, by, intentId }) => [
+    told(refOf('order', orderId), { type: 'order.cancelled', atMs, by, reason, intentId }),
+  ],
+  'order.repair': ({ orderId, note }, { atMs, by, intentId }) => [
+    told(refOf('order', orderId), { type: 'order.repaired', atMs, by, note, intentId }),
+  ],
+  'order.writeOff': ({ orderId, note }, { atMs, by, intentId }) => [
+    told(refOf('order', orderId), { type: 'order.writtenOff', atMs, by, note, intentId }),
+  ],
+  'payment.topUp': ({ key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
+    told(refOf('account', principalId), { type: 'account.toppedUp', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
+  ],
+  'pack.correctCustody': ({ packId, kind, id }, { atMs, by }) => [
+    told(refOf('pack', packId), { type: 'pack.custodyCorrected', atMs, place: { kind, id }, by }),
+  ],
+  'pack.clear': ({ packId }, { atMs, by }) => [told(refOf('pack', packId), { type: 'pack.cleared', atMs, by })],
+  'slot.setAside': ({ stationId, evseId }, { atMs, by }) => [
+    told(refOf('station', stationId), { type: 'station.operatorAct', atMs, act: 'SLOT_SET_ASIDE', evseId, by }),
+  ],
+  'slot.return': ({ stationId, evseId }, { atMs, by }) => [
+    told(refOf('station', stationId), { type: 'station.operatorAct', atMs, act: 'SLOT_RETURNED', evseId, by }),
+  ],
+  'station.open': ({ stationId }, { atMs, by }) => [
+    told(refOf('station', stationId), { type: 'station.operatorAct', atMs, act: 'OPEN', evseId: null, by }),
+  ],
+  'station.close': ({ stationId }, { atMs, by }) => [
+    told(refOf('station', stationId), { type: 'station.operatorAct', atMs, act: 'CLOSE', evseId: null, by }),
+  ],
+  'swap.abort': ({ stationId, requestId }, { atMs, by }) => [
+    told(refOf('swap', swapIdOf(stationId, requestId)), { type: 'swap.operatorAct', atMs, act: 'ABORT', by }),
+  ],
+  'swap.resume': ({ stationId, requestId }, { atMs, by }) => [
+    told(refOf('swap', swapIdOf(stationId, requestId)), { type: 'swap.operatorAct', atMs, act: 'RESUME', by }),
+  ],
+  'truck.block': ({ truckId, reason }, { atMs, by }) => [told(refOf('truck', truckId), { type: 'truck.blocked', atMs, reason, by })],
+  'truck.unblock': ({ truckId }, { atMs, by }) => [told(refOf('truck', truckId), { type: 'truck.unblocked', atMs, by })],
+  'asset.registered': ({ asset, id }) => [{ kind: 'register', asset: { asset, id } }],
+};
+
+/** @returns what the intent becomes, or null when whom it concerns does not exist */
+export function routeIntent(input: IntentInput, { reference }: Surroundings, network: RoutingView): Routed[] | null {
+  const { intent } = input;
+  // Each entry takes the intent of its own key; TypeScript cannot see that the union is narrowed by the index.
+  const route = INTENT_ROUTES[intent.type] as (intent: Intent, input: IntentInput) => Routed[];
+  const routed = route(intent, input);
+  if (intent.type === 'order.quote' && reference.station(intent.stationId) === undefined) return null;
+  if ('evseId' in intent && !network.has(refOf('slot', slotIdOf(intent.stationId, intent.evseId)))) return null;
+  return routed.every((each) => each.kind !== 'tell' || network.has(each.to)) ? routed : null;
+}
+
+function quote({ orderId, stationId, truckId, idToken }: IntentOf<'order.quote'>, { atMs, intentId }: IntentInput): Routed {
+  const input: OrderInput = {
+    orderId,
+    initiation: 'REMOTE',
+    begin: 'CHECKED',
+    backfill: false,
+    stationId,
+    bayId: null,
+    requestId: null,
+    truckId,
+    idToken,
+    plate: null,
+    rfid: null,
+    vin: null,
+    packSerialNumber: null,
+    packSocPercent: null,
+    odometerM: null,
+    intentId,
+  };
+  return { kind: 'create', ref: refOf('order', orderId), input, first: { type: 'order.begun', atMs } };
+}
+
+/** Intents that the actor answers, because only it knows what became of them. */
+const ANSWERED_BY_ACTOR: readonly Intent['type'][] = ['order.confirm', 'order.cancel', 'order.repair', 'order.writeOff', 'payment.topUp'];
+
+/** The answer to an intent after its step, where no actor gave one: it was done, or it was nothing that an actor could take now. */
+export function answerIntent(input: IntentInput, routed: Routed[] | null, effects: readonly Effect[]): Effect[] {
+  const { intentId, atMs, intent } = input;
+  if (effects.some((effect) => effect.type === 'intent.answered' && effect.intentId === intentId)) return [];
+  const orderId = 'orderId' in intent ? intent.orderId : null;
+  const answer = (ok: boolean, code: string, detail: string): Effect[] => [
+    { type: 'intent.answered', atMs, intentId, ok, code, detail, orderId },
+  ];
+  if (routed === null) return answer(false, 'NOT_FOUND', 'whom it concerns is not registered');
+  if (intent.type === 'order.quote') return answer(true, 'EXISTS', 'the order was asked for before');
+  if (ANSWERED_BY_ACTOR.includes(intent.type)) return answer(false, 'NOT_POSSIBLE', 'it is in no state for this');
+  return answer(true, 'DONE', '');
+}

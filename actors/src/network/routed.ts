@@ -1,0 +1,24 @@
+import type { AnyActorEvent } from './actor-event.ts';
+import type { Effect } from './effect.ts';
+import type { EntityRef } from './entity-ref.ts';
+import type { Registration } from './registration.ts';
+
+/** A message on its way to an actor. */
+export interface Delivery {
+  kind: 'tell';
+  to: EntityRef;
+  event: AnyActorEvent;
+}
+
+/** What an input becomes. */
+export type Routed =
+  | Delivery
+  /** An actor that exists only gets the message. */
+  | { kind: 'create'; ref: EntityRef; input: unknown; first: AnyActorEvent }
+  | { kind: 'register'; asset: Registration }
+  | { kind: 'effect'; effect: Effect };
+
+/** What routing may ask of the network. */
+export interface RoutingView {
+  has(ref: EntityRef): boolean;
+}

@@ -1,0 +1,71 @@
+import type { Emitted } from '../network/effect.ts';
+import { raiseAlarm, tell } from '../network/outgoing.ts';
+import type { Surroundings } from '../network/reference.ts';
+import { pricedPeriodAt, tariffCutsMs } from '../tariff/time-of-use.ts';
+import { addLots, chargedLots } from './energy-lot.rules.ts';
+import type { EnergyLot } from './energy-lot.ts';
+import { contentWhOf, lotsChanged, nominalWhOf, type PackContext, type PackEventOf } from './pack.rules.ts';
+
+/** Gateways report registers at least this often: how far back energy of a transaction without a known start may lie. */
+const REPORTED_AT_LEAST_MS = 15 * 60_000;
+/** An interval between two reports is never priced over more than this. */
+const INTERVAL_MAX_MS = 7 * 24 * 3_600_000;
+
+interface Charged {
+  lots: readonly EnergyLot[];
+  meteredWh: number;
+  /** What is wrong with the report; the energy is then not in the books. */
+  flaw: 'COUNTER_RESET' | 'TARIFF_MISSING' | null;
+}
+
+/** Energy since the last report of the registers, as lots at the prices of its hours. */
+export function chargedSince(context: PackContext, event: PackEventOf<'pack.charged'>, { reference }: Surroundings): Charged {
+  const { charge, atMs, stationId } = event;
+  const known = context.charge?.transactionId === charge.transactionId ? context.charge : null;
+  const gridWh = charge.gridRegisterWh - (known?.gridWh ?? 0);
+  const pvWh = charge.pvRegisterWh - (known?.pvWh ?? 0);
+  if (gridWh < 0 || pvWh < 0) return { lots: context.lots, meteredWh: 0, flaw: 'COUNTER_RESET' };
+  if (gridWh + pvWh === 0) return { lots: context.lots, meteredWh: 0, flaw: null };
+  const gridRegion = reference.station(stationId)?.gridRegion ?? '';
+  const earliestMs = known === null ? Math.max(context.charge?.atMs ?? 0, atMs - REPORTED_AT_LEAST_MS) : known.atMs;
+  const fromMs = Math.max(Math.min(earliestMs, atMs), atMs - INTERVAL_MAX_MS);
+  const tariffOf = (region: string, date: string) => reference.tariffOf(region, date);
+  const added = chargedLots({
+    stationId,
+    gridWh,
+    pvWh,
+    fromMs,
+    toMs: atMs,
+    cutsMs: tariffCutsMs(tariffOf, gridRegion, fromMs, atMs),
+    priceAt: (instantMs) => pricedPeriodAt(tariffOf, gridRegion, instantMs),
+  });
+  if (added === null) return { lots: context.lots, meteredWh: gridWh + pvWh, flaw: 'TARIFF_MISSING' };
+  return { lots: addLots(context.lots, added.lots), meteredWh: gridWh + pvWh, flaw: null };
+}
+
+export function chargeReported(context: PackContext, event: PackEventOf<'pack.charged'>, surroundings: Surroundings): Emitted[] {
+  const { lots, flaw } = chargedSince(context, event, surroundings);
+  const { atMs } = event;
+  const changed = lots === context.lots ? [] : [lotsChanged(context.id, lots, atMs)];
+  if (flaw === null) return changed;
+  const detail =
+    flaw === 'COUNTER_RESET'
+      ? `registers of ${event.charge.transactionId} went back; a new segment begins there`
+      : `no tariff in force at ${event.stationId}; the energy is in no lot`;
+  return [...changed, raiseAlarm({ code: flaw, scope: 'pack', scopeId: context.id, sinceMs: atMs, level: 2, detail })];
+}
+
+/** Full again: what the meter counted beside what the returned content leaves to fill, for the order that took it back. */
+export function comparedWithMeter(
+  context: PackContext,
+  { event, atMs, charge }: PackEventOf<'pack.charged'>,
+  surroundings: Surroundings,
+): Emitted[] {
+  const { refill } = context;
+  if (refill === null || event !== 'ended' || charge.reason !== 'MAX_SOC') return [];
+  const billedWh = contentWhOf(context, surroundings) - refill.contentAtReturnWh;
+  const nominalWh = nominalWhOf(context.id, surroundings);
+  return [
+    tell('order', refill.orderId, { type: 'order.meterCompared', atMs, leg: 'IN', meteredWh: refill.meteredWh, billedWh, nominalWh }),
+  ];
+}

@@ -1,0 +1,67 @@
+import type { PackPlace } from '../network/actor-event.ts';
+import type { Emitted } from '../network/effect.ts';
+import { clearAlarm, raiseAlarm, tell } from '../network/outgoing.ts';
+import type { Surroundings } from '../network/reference.ts';
+import { custodyMoved, type PackContext, type PackEventOf, samePlace, stationOfSlot } from './pack.rules.ts';
+
+/** A source that spoke this recently counts as saying so now. */
+const FRESH_MS = 120_000;
+
+/** Whether the sensors at a place say, freshly, that the pack is there. */
+export function isClaimedBy(place: PackPlace, packId: string, { signals, nowMs }: Surroundings): boolean {
+  if (place.kind !== 'TRUCK' && place.kind !== 'SLOT') return false;
+  const [kind, source] = place.kind === 'TRUCK' ? (['truck', 'truck'] as const) : (['slot', 'slot'] as const);
+  const isFresh = nowMs() - signals.reportedAtMs(source, place.id) <= FRESH_MS;
+  return isFresh && signals.text(kind, place.id, 'packId') === packId;
+}
+
+/**
+ * An inventory is believed when nothing contradicts it: the pack was nowhere certain, or in another slot of that
+ * station, or the place in the books no longer says that it holds it.
+ */
+export function isCredible(context: PackContext, { place, evidence }: PackEventOf<'pack.seen'>, surroundings: Surroundings): boolean {
+  if (evidence !== 'INVENTORY' || context.disputedSinceMs !== null) return false;
+  const { place: custody } = context;
+  if (custody.kind === 'TRANSFER' || custody.kind === 'STORE') return true;
+  const sameStation = custody.kind === 'SLOT' && place.kind === 'SLOT' && stationOfSlot(custody.id) === stationOfSlot(place.id);
+  // Displaced inside its own station: the slot that told it holds another pack.
+  const displaced = place.kind === 'TRANSFER';
+  return sameStation || displaced || !isClaimedBy(custody, context.id, surroundings);
+}
+
+/** What the place it leaves, and the one it comes to, must hear. */
+export function moved(context: PackContext, to: PackPlace, options: { cause: 'INVENTORY' | 'CORRECTION'; atMs: number }): Emitted[] {
+  const { id: packId, place: from } = context;
+  if (samePlace(from, to)) return [];
+  const { cause, atMs } = options;
+  const left =
+    from.kind === 'SLOT'
+      ? [tell('slot', from.id, { type: 'slot.packRemoved', atMs, packId, orderId: null })]
+      : from.kind === 'TRUCK'
+        ? [tell('truck', from.id, { type: 'truck.packRemoved', atMs, packId, orderId: null })]
+        : [];
+  const entered =
+    to.kind === 'SLOT'
+      ? [tell('slot', to.id, { type: 'slot.packInserted', atMs, packId, orderId: null })]
+      : to.kind === 'TRUCK'
+        ? [tell('truck', to.id, { type: 'truck.packFitted', atMs, packId, orderId: null })]
+        : [];
+  return [...left, ...entered, custodyMoved(packId, to, cause, atMs)];
+}
+
+const conflict = ({ id }: PackContext, sinceMs: number) => ({ code: 'PACK_TWO_PLACES', scope: 'pack' as const, scopeId: id, sinceMs });
+
+export function disputeRaised(context: PackContext, atMs: number, other: PackPlace): Emitted[] {
+  const detail = `the books have it at ${context.place.kind} ${context.place.id}, it is reported at ${other.kind} ${other.id} as well`;
+  return [raiseAlarm({ ...conflict(context, atMs), level: 2, detail })];
+}
+
+export function disputeCleared(context: PackContext, atMs: number): Emitted[] {
+  return context.disputedSinceMs === null ? [] : [clearAlarm(conflict(context, context.disputedSinceMs), atMs)];
+}
+
+/** Only the other place reports it: said, but custody that money rests on stays until a swap, an inventory or a person moves it. */
+export function claimUnconfirmed(context: PackContext, atMs: number, other: PackPlace): Emitted[] {
+  const detail = `reported at ${other.kind} ${other.id}; the books have it at ${context.place.kind} ${context.place.id}`;
+  return [raiseAlarm({ code: 'PACK_ELSEWHERE', scope: 'pack', scopeId: context.id, sinceMs: atMs, level: 2, detail })];
+}

@@ -1,0 +1,47 @@
+import { slotIdOf } from '@corridor/protocols/ids';
+import type { PackPlace } from '../network/actor-event.ts';
+import type { Emitted } from '../network/effect.ts';
+import { tell } from '../network/outgoing.ts';
+import type { Surroundings } from '../network/reference.ts';
+import { custodyMoved, lotsChanged, type PackContext, type PackEventOf, samePlace } from './pack.rules.ts';
+import { type LegResult, legOf, measured } from './pack-leg.rules.ts';
+
+type HandOver = PackEventOf<'pack.returned' | 'pack.issued'>;
+
+export const returnedTo = ({ stationId, evseId }: PackEventOf<'pack.returned'>): PackPlace => ({
+  kind: 'SLOT',
+  id: slotIdOf(stationId, evseId),
+});
+export const issuedTo = ({ truckId }: PackEventOf<'pack.issued'>): PackPlace => ({ kind: 'TRUCK', id: truckId });
+
+/** The leg by the BMS values at hand-over: what is billed. */
+export function legAtHandOver(context: PackContext, event: HandOver, surroundings: Surroundings): LegResult {
+  const { battery, atMs, stationId } = event;
+  const leg = event.type === 'pack.returned' ? 'IN' : 'OUT';
+  return legOf(context, { leg, socPercent: battery.soC, sohPercent: battery.soH, atMs, stationId }, surroundings);
+}
+
+/** The order's leg, custody, the lots that are left, and word to a place of the books that the pack is not in any more. */
+export function handedOver(context: PackContext, event: HandOver, surroundings: Surroundings): Emitted[] {
+  const { atMs, orderId } = event;
+  const place = event.type === 'pack.returned' ? returnedTo(event) : issuedTo(event);
+  const result = legAtHandOver(context, event, surroundings);
+  return [
+    ...leftBehind(context, event),
+    custodyMoved(context.id, place, 'SWAP', atMs, orderId),
+    ...(result.ok ? [lotsChanged(context.id, result.leg.lots, atMs)] : []),
+    ...measured(context, event, result, surroundings),
+  ];
+}
+
+/** The swap tells the truck and the slot that it saw; another one that the books still had must let go too. */
+function leftBehind({ id: packId, place }: PackContext, event: HandOver): Emitted[] {
+  const { atMs, orderId } = event;
+  if (place.kind === 'TRUCK' && !(event.type === 'pack.issued' && event.truckId === place.id)) {
+    return [tell('truck', place.id, { type: 'truck.packRemoved', atMs, packId, orderId })];
+  }
+  if (place.kind === 'SLOT' && !(event.type === 'pack.returned' && samePlace(returnedTo(event), place))) {
+    return [tell('slot', place.id, { type: 'slot.packRemoved', atMs, packId, orderId })];
+  }
+  return [];
+}

@@ -1,0 +1,114 @@
+import type { BatteryData } from '@corridor/protocols/ocpp';
+import type { AuthorisationReason } from '@corridor/protocols/reason-code';
+import type { PackLeg } from '../network/actor-event.ts';
+import type { Emitted } from '../network/effect.ts';
+import { tell } from '../network/outgoing.ts';
+import type { Surroundings } from '../network/reference.ts';
+import { packEnergyWh } from '../rating/pack-energy.ts';
+import { openingRentRateOf, rentRateOf } from '../rating/rent-rate.ts';
+import { localDateOf } from '../tariff/local-time.ts';
+import { pricedPeriodAt } from '../tariff/time-of-use.ts';
+import { type LotOrigin, scaleLots } from './energy-lot.rules.ts';
+import { isIssuable, type PackContext, type PackEventOf, samePlace } from './pack.rules.ts';
+
+export type LegResult = { ok: true; leg: PackLeg } | { ok: false; reason: AuthorisationReason };
+
+interface LegReading {
+  leg: 'IN' | 'OUT';
+  socPercent: number;
+  sohPercent: number;
+  atMs: number;
+  /** Whose tariff prices energy that no lot accounts for. */
+  stationId: string | null;
+}
+
+/** What the pack holds and what its owner asks: the books scaled to the reading. Refuses rather than price at 0. */
+export function legOf(context: PackContext, reading: LegReading, surroundings: Surroundings): LegResult {
+  const { reference } = surroundings;
+  const definition = reference.pack(context.id);
+  const type = reference.packType(definition?.typeCode ?? '');
+  if (definition === undefined || type === undefined) return { ok: false, reason: 'BATTERY_UNKNOWN' };
+  const rate = reference.batteryRate(definition.ownerId, localDateOf(reading.atMs));
+  const origin = openingOrigin(surroundings, reading.stationId, reading.atMs);
+  if (rate === undefined || origin === null) return { ok: false, reason: 'TARIFF_MISSING' };
+  const rent =
+    reading.leg === 'IN'
+      ? (context.rentNanoYuanPerKwh ?? openingRentRateOf(rate, reading.sohPercent))
+      : rentRateOf(rate, reading.sohPercent);
+  if (rent === null) return { ok: false, reason: 'NO_BATTERY_AVAILABLE' };
+  const { socPercent, sohPercent } = reading;
+  const energyWh = packEnergyWh({ socPercent, sohPercent, nominalWh: type.nominalWh });
+  const leg: PackLeg = {
+    packId: context.id,
+    typeCode: type.code,
+    ownerId: definition.ownerId,
+    socPercent,
+    sohPercent,
+    nominalWh: type.nominalWh,
+    energyWh,
+    lots: scaleLots(context.lots, energyWh, origin),
+    rentNanoYuanPerKwh: rent,
+  };
+  return { ok: true, leg };
+}
+
+/** Origin of energy that was in the pack before the books began, at the price of the station's region then. */
+export function openingOrigin({ reference }: Surroundings, stationId: string | null, atMs: number): LotOrigin | null {
+  const station = reference.station(stationId ?? '') ?? reference.stations()[Symbol.iterator]().next().value;
+  if (station === undefined) return null;
+  const priced = pricedPeriodAt((region, date) => reference.tariffOf(region, date), station.gridRegion, atMs);
+  if (priced === null) return null;
+  return { period: priced.period, priceNanoYuanPerKwh: priced.priceNanoYuanPerKwh, stationId: station.id, source: 'OPENING' };
+}
+
+/** Answers an order that asks for its quote. Custody is check 5 of an authorisation. */
+export function answerLeg(context: PackContext, ask: PackEventOf<'pack.legRequested'>, surroundings: Surroundings): Emitted[] {
+  const { orderId, leg, atMs } = ask;
+  const result = quoteLeg(context, ask, surroundings);
+  if (result.ok) return [tell('order', orderId, { type: 'order.legQuoted', atMs, leg, pack: result.leg })];
+  return [tell('order', orderId, { type: 'order.legRefused', atMs, leg, reason: result.reason })];
+}
+
+function quoteLeg(context: PackContext, ask: PackEventOf<'pack.legRequested'>, surroundings: Surroundings): LegResult {
+  const { leg, atMs, expectedPlace } = ask;
+  if (context.disputedSinceMs !== null || !samePlace(context.place, expectedPlace)) {
+    return { ok: false, reason: leg === 'IN' ? 'PACK_CUSTODY_MISMATCH' : 'NO_BATTERY_AVAILABLE' };
+  }
+  if (leg === 'OUT' && !isIssuable(context, surroundings)) return { ok: false, reason: 'NO_BATTERY_AVAILABLE' };
+  const reported = surroundings.signals.number('pack', context.id, 'socPercent');
+  const socPercent = ask.socPercent ?? (leg === 'IN' && Number.isFinite(reported) ? reported : context.socPercent);
+  return legOf(context, { leg, socPercent, sohPercent: context.sohPercent, atMs, stationId: null }, surroundings);
+}
+
+/** Telemetry older or newer than this by the hand-over says nothing about it. */
+const COMPARABLE_MS = 120_000;
+/** A hand-over further than this from telemetry of the same minutes is a jump of the BMS. */
+const JUMP_PERCENT = 5;
+
+/** A SOC that jumped at the hand-shake is never billed silently. */
+export function isSocJump(packId: string, battery: BatteryData, atMs: number, { signals }: Surroundings): boolean {
+  const reported = signals.number('pack', packId, 'socPercent');
+  const isComparable = Math.abs(signals.reportedAtMs('pack', packId) - atMs) <= COMPARABLE_MS;
+  return isComparable && Math.abs(reported - battery.soC) > JUMP_PERCENT;
+}
+
+/** What the order is told when a pack changed hands. */
+export function measured(
+  context: PackContext,
+  event: PackEventOf<'pack.returned' | 'pack.issued'>,
+  result: LegResult,
+  surroundings: Surroundings,
+): Emitted[] {
+  const { orderId, atMs, battery } = event;
+  if (orderId === null) return [];
+  const leg = event.type === 'pack.returned' ? 'IN' : 'OUT';
+  const { id: packId } = context;
+  if (!result.ok) {
+    const reason = result.reason === 'BATTERY_UNKNOWN' ? 'BATTERY_UNKNOWN' : 'TARIFF_MISSING';
+    return [tell('order', orderId, { type: 'order.legUnknown', atMs, leg, packId, reason })];
+  }
+  if (isSocJump(packId, battery, atMs, surroundings)) {
+    return [tell('order', orderId, { type: 'order.legUnknown', atMs, leg, packId, reason: 'SOC_JUMP' })];
+  }
+  return [tell('order', orderId, { type: 'order.legMeasured', atMs, leg, pack: result.leg })];
+}

@@ -1,0 +1,181 @@
+import { assign, emit, setup } from 'xstate';
+import type { EventOf } from '../network/actor-event.ts';
+import type { Emitted } from '../network/effect.ts';
+import { emptySurroundings } from '../network/empty-surroundings.ts';
+import { many } from '../network/outgoing.ts';
+import type { Surroundings } from '../network/reference.ts';
+import {
+  displace,
+  isOffered,
+  isUnknownPack,
+  passCharge,
+  quarantined,
+  reportedOf,
+  returned,
+  type SlotContext,
+  type SlotEventOf,
+  type SlotInput,
+  stock,
+} from './slot.rules.ts';
+
+/** A slot with its charger (slot.spec.md). Every fact about it is noted and then its mode is assessed anew. */
+export const slotMachineOf = ({ nowMs }: Surroundings) =>
+  setup({
+    types: {
+      input: {} as SlotInput,
+      context: {} as SlotContext,
+      events: {} as EventOf['slot'],
+      emitted: {} as Emitted,
+    },
+    guards: {
+      isQuarantined: ({ context }) => context.quarantine !== null,
+      isFaulted: ({ context }) => context.faultCodes.length > 0 || context.reported === 'UNAVAILABLE',
+      isSetAside: ({ context }) => context.setAside,
+      isEmpty: ({ context }) => context.packId === null,
+      isReserved: ({ context }) => context.reservedFor !== null,
+      isOffered: ({ context }) => isOffered(context),
+      isCharging: ({ context }) => context.charging,
+      holds: ({ context }, { packId }: { packId: string }) => context.packId === packId,
+      isKeptFor: ({ context }, { orderId }: { orderId: string }) => context.reservedFor === orderId,
+      isAboutSlotState: (_, { signal }: { signal: string }) => signal === 'slotState',
+      isUnknownPack: ({ context }, bounced: SlotEventOf<'delivery.bounced'>) => context.quarantine === null && isUnknownPack(bounced),
+    },
+    actions: {
+      say: emit((_, { emitted }: { emitted: readonly Emitted[] }) => many(emitted)),
+      tellStock: emit(({ context }) => many(stock(context, nowMs()))),
+      holdPack: assign({
+        packId: (_, { packId }: { packId: string }) => packId,
+        condition: ({ context }, { packId }: { packId: string }) => (context.packId === packId ? context.condition : null),
+        reported: 'HOLDS_PACK',
+      }),
+      dropPack: assign({ packId: null, condition: null, charging: false, reservedFor: null, reported: 'EMPTY' }),
+      noteCondition: assign({
+        condition: (_, { issuable, energyWh, socPercent, sohPercent, ownerId, typeCode }: SlotEventOf<'slot.packCondition'>) => ({
+          issuable,
+          energyWh,
+          socPercent,
+          sohPercent,
+          ownerId,
+          typeCode,
+        }),
+      }),
+      noteCharging: assign({ charging: (_, { charging }: { charging: boolean }) => charging }),
+      keepFor: assign({ reservedFor: (_, { orderId }: { orderId: string }) => orderId }),
+      keepForNobody: assign({ reservedFor: null }),
+      setAside: assign({ setAside: true }),
+      takeBack: assign({ setAside: false, quarantine: null, quarantinedSinceMs: null }),
+      quarantine: assign({
+        quarantine: (_, { reason }: { atMs: number; reason: string }) => reason,
+        quarantinedSinceMs: ({ context }, { atMs }: { atMs: number; reason: string }) => context.quarantinedSinceMs ?? atMs,
+      }),
+      noteFault: assign({
+        faultCodes: ({ context }, { code }: { code: string }) =>
+          context.faultCodes.includes(code) ? context.faultCodes : [...context.faultCodes, code],
+      }),
+      dropFault: assign({
+        faultCodes: ({ context }, { code }: { code: string }) => context.faultCodes.filter((known) => known !== code),
+      }),
+      noteReported: assign({ reported: (_, { value }: { value: string | null }) => reportedOf(value) }),
+    },
+  }).createMachine({
+    id: 'slot',
+    context: ({ input }) => ({
+      id: input.id,
+      stationId: input.stationId,
+      evseId: input.evseId,
+      packId: null,
+      condition: null,
+      charging: false,
+      reservedFor: null,
+      setAside: false,
+      quarantine: null,
+      faultCodes: [],
+      reported: null,
+      quarantinedSinceMs: null,
+    }),
+    initial: 'empty',
+    on: {
+      'slot.packInserted': {
+        target: '.assessing',
+        actions: [
+          { type: 'say', params: ({ context, event }) => ({ emitted: displace(context, event) }) },
+          { type: 'holdPack', params: ({ event }) => ({ packId: event.packId }) },
+        ],
+      },
+      'slot.packRemoved': {
+        guard: { type: 'holds', params: ({ event }) => ({ packId: event.packId }) },
+        target: '.assessing',
+        actions: 'dropPack',
+      },
+      'slot.packCondition': {
+        guard: { type: 'holds', params: ({ event }) => ({ packId: event.packId }) },
+        target: '.assessing',
+        actions: { type: 'noteCondition', params: ({ event }) => event },
+      },
+      'slot.chargeReported': {
+        target: '.assessing',
+        actions: [
+          { type: 'say', params: ({ context, event }) => ({ emitted: passCharge(context, event) }) },
+          { type: 'noteCharging', params: ({ event }) => ({ charging: event.event !== 'ended' }) },
+        ],
+      },
+      'slot.reserved': { target: '.assessing', actions: { type: 'keepFor', params: ({ event }) => ({ orderId: event.orderId }) } },
+      'slot.reservationReleased': {
+        guard: { type: 'isKeptFor', params: ({ event }) => ({ orderId: event.orderId }) },
+        target: '.assessing',
+        actions: 'keepForNobody',
+      },
+      'slot.setAside': { target: '.assessing', actions: 'setAside' },
+      'slot.returned': {
+        target: '.assessing',
+        actions: [{ type: 'say', params: ({ context, event }) => ({ emitted: returned(context, event.atMs) }) }, 'takeBack'],
+      },
+      'slot.quarantined': {
+        target: '.assessing',
+        actions: [
+          { type: 'say', params: ({ context, event }) => ({ emitted: quarantined(context, event.atMs, event.reason) }) },
+          { type: 'quarantine', params: ({ event }) => ({ atMs: event.atMs, reason: event.reason }) },
+        ],
+      },
+      'slot.faultRaised': { target: '.assessing', actions: { type: 'noteFault', params: ({ event }) => ({ code: event.code }) } },
+      'slot.faultCleared': { target: '.assessing', actions: { type: 'dropFault', params: ({ event }) => ({ code: event.code }) } },
+      'signal.changed': {
+        guard: { type: 'isAboutSlotState', params: ({ event }) => ({ signal: event.signal }) },
+        target: '.assessing',
+        actions: { type: 'noteReported', params: ({ event }) => ({ value: event.value }) },
+      },
+      'delivery.bounced': {
+        guard: { type: 'isUnknownPack', params: ({ event }) => event },
+        target: '.assessing',
+        actions: [
+          { type: 'say', params: ({ context, event }) => ({ emitted: quarantined(context, event.atMs, 'BATTERY_UNKNOWN') }) },
+          { type: 'quarantine', params: ({ event }) => ({ atMs: event.atMs, reason: 'BATTERY_UNKNOWN' }) },
+        ],
+      },
+    },
+    states: {
+      assessing: {
+        always: [
+          { guard: 'isQuarantined', target: 'quarantined' },
+          { guard: 'isFaulted', target: 'faulted' },
+          { guard: 'isSetAside', target: 'setAside' },
+          { guard: 'isEmpty', target: 'empty' },
+          { guard: 'isReserved', target: 'reserved' },
+          { guard: 'isOffered', target: 'ready' },
+          { guard: 'isCharging', target: 'charging' },
+          { target: 'idle' },
+        ],
+        exit: 'tellStock',
+      },
+      empty: {},
+      idle: {},
+      charging: {},
+      ready: {},
+      reserved: {},
+      setAside: {},
+      quarantined: {},
+      faulted: {},
+    },
+  });
+
+export const slotMachine = slotMachineOf(emptySurroundings);

@@ -1,0 +1,177 @@
+import type { GatewayFaultData } from '@corridor/protocols/evt/gateway';
+import { slotIdOf } from '@corridor/protocols/ids';
+import type { AuthorisationReason, Interlock } from '@corridor/protocols/reason-code';
+import { STATION_STATES } from '@corridor/protocols/tele/station';
+import type { EventOf } from '../network/actor-event.ts';
+import type { Emitted } from '../network/effect.ts';
+import { clearAlarm, raiseAlarm, tell } from '../network/outgoing.ts';
+import type { Reference } from '../network/reference.ts';
+
+export type EquipmentState = (typeof STATION_STATES)[number];
+
+export interface StationInput {
+  id: string;
+}
+
+/** What a slot offers now. */
+export interface StockRow {
+  evseId: number;
+  packId: string | null;
+  issuable: boolean;
+  energyWh: number;
+  socPercent: number;
+  sohPercent: number;
+  ownerId: string;
+  typeCode: string;
+}
+
+export interface Reservation {
+  orderId: string;
+  requestId: number;
+  evseId: number;
+  packId: string;
+  truckId: string;
+}
+
+export interface StationContext {
+  id: string;
+  /** Its gateway is heard. */
+  online: boolean;
+  closed: boolean;
+  /** As the gateway reports it. */
+  equipment: EquipmentState;
+  faults: readonly (GatewayFaultData & { sinceMs: number })[];
+  stock: readonly StockRow[];
+  reservations: readonly Reservation[];
+  /** Last even number given to a remote swap; the station itself numbers with odd ones. */
+  lastRequestId: number;
+}
+
+type StationEvent = EventOf['station'];
+export type StationEventOf<T extends StationEvent['type']> = Extract<StationEvent, { type: T }>;
+
+export const equipmentOf = (text: string | null): EquipmentState => STATION_STATES.find((known) => known === text) ?? 'INOPERATIVE';
+
+/** Faults that freeze every motion of the station, and the interlock that they stand for. */
+const INTERLOCK_OF_FAULT: Readonly<Record<string, Interlock>> = {
+  ESTOP: 'INTERLOCK_ESTOP',
+  SMOKE: 'INTERLOCK_FIRE',
+  FIRE: 'INTERLOCK_FIRE',
+  PERSON_IN_ZONE: 'INTERLOCK_PERSON_IN_ZONE',
+  BLACKOUT: 'INTERLOCK_POWER_LOSS',
+  POWER_LOSS: 'INTERLOCK_POWER_LOSS',
+  POSITION_SENSOR: 'INTERLOCK_POSITION_SENSOR',
+  WIND: 'INTERLOCK_WIND',
+};
+
+export function interlockOf({ faults, equipment }: StationContext): Interlock | null {
+  for (const { code, scope } of faults) {
+    // The gateway names interlocks either by their cause or as they are.
+    const interlock = INTERLOCK_OF_FAULT[code.replace(/^INTERLOCK_/, '')];
+    if (interlock && scope !== 'slot' && scope !== 'pack') return interlock;
+  }
+  return equipment === 'ESTOP' ? 'INTERLOCK_ESTOP' : null;
+}
+
+export function withStock(stock: readonly StockRow[], row: StockRow): StockRow[] {
+  const rest = stock.filter(({ evseId }) => evseId !== row.evseId);
+  return [...rest, row].sort((one, other) => one.evseId - other.evseId);
+}
+
+export const stockRowOf = (event: StationEventOf<'station.stockChanged'>): StockRow => ({
+  evseId: event.evseId,
+  packId: event.packId,
+  issuable: event.issuable,
+  energyWh: event.energyWh,
+  socPercent: event.socPercent,
+  sohPercent: event.sohPercent,
+  ownerId: event.ownerId,
+  typeCode: event.typeCode,
+});
+
+export type Choice = { ok: true; reservation: Reservation } | { ok: false; reason: AuthorisationReason | Interlock };
+
+/**
+ * Keeps the fullest pack that is eligible: charged, healthy, of the interface, its owner allowed, enough for the way.
+ * Asked twice for one order, it answers the same.
+ */
+export function choosePack(context: StationContext, ask: StationEventOf<'station.reservationRequested'>, reference: Reference): Choice {
+  const known = context.reservations.find(({ orderId }) => orderId === ask.orderId);
+  if (known) return { ok: true, reservation: known };
+  const interlock = interlockOf(context);
+  if (interlock) return { ok: false, reason: interlock };
+  if (!isServing(context)) return { ok: false, reason: 'STATION_NOT_OPERATIVE' };
+  const taken = new Set(context.reservations.map(({ evseId }) => evseId));
+  const eligible = context.stock.filter(
+    (row) =>
+      row.packId !== null &&
+      row.issuable &&
+      !taken.has(row.evseId) &&
+      row.sohPercent >= ask.minSohPercent &&
+      ask.packOwnerIds.includes(row.ownerId) &&
+      reference.packType(row.typeCode)?.interfaceType === ask.interfaceType,
+  );
+  const [best] = eligible.sort((one, other) => other.energyWh - one.energyWh || one.evseId - other.evseId);
+  if (best === undefined || best.packId === null) return { ok: false, reason: 'NO_BATTERY_AVAILABLE' };
+  if (best.energyWh < ask.requiredEnergyWh) return { ok: false, reason: 'RANGE_INSUFFICIENT' };
+  const requestId = ask.requestId ?? context.lastRequestId + 2;
+  const { orderId, truckId } = ask;
+  return { ok: true, reservation: { orderId, requestId, evseId: best.evseId, packId: best.packId, truckId } };
+}
+
+/** A local swap reached the platform, so its gateway is heard even where its heartbeat was not yet. */
+export const isServing = ({ closed, equipment }: StationContext) => !closed && (equipment === 'OPERATIVE' || equipment === 'DEGRADED');
+
+export function answerReservation(context: StationContext, ask: StationEventOf<'station.reservationRequested'>, choice: Choice): Emitted[] {
+  const { orderId, atMs } = ask;
+  if (!choice.ok) return [tell('order', orderId, { type: 'order.reservationRefused', atMs, reason: choice.reason })];
+  const { packId, evseId, requestId } = choice.reservation;
+  return [
+    tell('slot', slotIdOf(context.id, evseId), { type: 'slot.reserved', atMs, orderId }),
+    tell('order', orderId, { type: 'order.packReserved', atMs, packId, evseId, requestId }),
+  ];
+}
+
+export function releaseReservation(context: StationContext, { orderId, atMs }: StationEventOf<'station.reservationReleased'>): Emitted[] {
+  return context.reservations
+    .filter((reservation) => reservation.orderId === orderId)
+    .map(({ evseId }) => tell('slot', slotIdOf(context.id, evseId), { type: 'slot.reservationReleased', atMs, orderId }));
+}
+
+/** The gateway's count of its slots: every pack in it hears where it was seen, every slot that should hold one and does not, too. */
+export function reconcileInventory(context: StationContext, { atMs, slots }: StationEventOf<'station.inventoryReported'>): Emitted[] {
+  return slots.flatMap(({ evseId, packId, slotState, socPercent, sohPercent }) => {
+    const id = slotIdOf(context.id, evseId);
+    const slot = tell('slot', id, { type: 'signal.changed', atMs, signal: 'slotState', value: slotState });
+    if (packId === null) return [slot];
+    const place = { kind: 'SLOT' as const, id };
+    return [slot, tell('pack', packId, { type: 'pack.seen', atMs, place, socPercent, sohPercent, evidence: 'INVENTORY' })];
+  });
+}
+
+const faultAlarm = ({ code, scope, scopeId }: GatewayFaultData, sinceMs: number) => ({ code, scope, scopeId, sinceMs });
+
+export function faultRaised(context: StationContext, { atMs, fault }: StationEventOf<'station.faultRaised'>): Emitted[] {
+  if (context.faults.some(({ faultId }) => faultId === fault.faultId)) return [];
+  const level = fault.level === 3 ? 3 : fault.level === 2 ? 2 : 1;
+  return [raiseAlarm({ ...faultAlarm(fault, atMs), level, detail: fault.detail }), ...passOn(fault, atMs, 'faultRaised')];
+}
+
+export function faultCleared(context: StationContext, { atMs, fault }: StationEventOf<'station.faultCleared'>): Emitted[] {
+  const known = context.faults.find(({ faultId }) => faultId === fault.faultId);
+  if (!known) return [];
+  return [clearAlarm(faultAlarm(known, known.sinceMs), atMs), ...passOn(known, atMs, 'faultCleared')];
+}
+
+function passOn({ scope, scopeId, code }: GatewayFaultData, atMs: number, what: 'faultRaised' | 'faultCleared'): Emitted[] {
+  if (scope === 'slot') return [tell('slot', scopeId, { type: `slot.${what}`, atMs, code })];
+  if (scope === 'bay') return [tell('bay', scopeId, { type: `bay.${what}`, atMs, code })];
+  if (scope === 'pack' && what === 'faultRaised') return [tell('pack', scopeId, { type: 'pack.quarantined', atMs, reason: code })];
+  return [];
+}
+
+export function operatorAct(context: StationContext, { act, evseId, atMs, by }: StationEventOf<'station.operatorAct'>): Emitted[] {
+  if (evseId === null || act === 'OPEN' || act === 'CLOSE') return [];
+  const type = act === 'SLOT_SET_ASIDE' ? 'slot.setAside' : 'slot.returned';
+  return [tell('slot', slotIdOf(context.id, evseId), { type, atMs, by })];
+}

@@ -1,0 +1,255 @@
+import { slotIdOf, swapIdOf } from '@corridor/protocols/ids';
+import type { BatteryData } from '@corridor/protocols/ocpp';
+import { SWAP_STEPS, type SwapEventName } from '@corridor/protocols/swap-step';
+import type { EventOf } from '../network/actor-event.ts';
+import type { Emitted } from '../network/effect.ts';
+import { refOf } from '../network/entity-ref.ts';
+import { effect, raiseAlarm, tell } from '../network/outgoing.ts';
+import type { Surroundings } from '../network/reference.ts';
+import type { OrderInput } from '../order/order-input.ts';
+
+export interface SwapContext {
+  stationId: string;
+  requestId: number;
+  bayId: string | null;
+  truckId: string | null;
+  orderId: string | null;
+  initiation: 'LOCAL' | 'REMOTE';
+  /** Last step of the procedure that is known to have ended; -1 before the arrival. */
+  step: number;
+  /** The order refused it: packs swapped nevertheless belong to another, abnormal order. */
+  refused: boolean;
+  issuePackId: string | null;
+  returnPackId: string | null;
+  /** Serial numbers whose hand-over was told already. */
+  packsIn: readonly string[];
+  packsOut: readonly string[];
+  reason: string | null;
+  beganAtMs: number;
+  /** Last word of the gateway. */
+  heardAtMs: number;
+  endedAtMs: number | null;
+}
+
+type SwapEvent = EventOf['swap'];
+export type SwapEventOf<T extends SwapEvent['type']> = Extract<SwapEvent, { type: T }>;
+type Report = SwapEventOf<'swap.reported'>;
+
+/** Outcomes as the order hears them, by the event that ends a swap. */
+export const ENDINGS = {
+  completed: 'COMPLETED',
+  rejected: 'REJECTED',
+  aborted_safe: 'ABORTED_SAFE',
+  aborted_no_pack: 'ABORTED_NO_PACK',
+  battery_out_timeout: 'BATTERY_OUT_TIMEOUT',
+  failed: 'FAILED',
+} as const satisfies Partial<Record<SwapEventName, string>>;
+export type Ending = keyof typeof ENDINGS;
+export const isEnding = (event: SwapEventName): event is Ending => event in ENDINGS;
+
+/** Step number of a step event, null for the others. */
+export const stepOf = (event: SwapEventName): number | null => SWAP_STEPS.find((step) => step.event === event)?.step ?? null;
+
+const AUTHORISED_STEP = 2;
+
+/** Order of the swap that this report belongs to; a new one where packs move without a valid order. */
+export function orderIdFor(context: SwapContext, { event, initiation, atMs }: Report): string | null {
+  const { stationId, requestId, orderId, refused } = context;
+  if (orderId !== null && !(refused && needsOrder(event))) return orderId;
+  const identifies = event === 'identified' && (initiation ?? context.initiation) === 'LOCAL';
+  if (!identifies && !(needsOrder(event) && !isHarmless(context, event))) return orderId;
+  return `${stationId}-${requestId}-${atMs.toString(36)}${refused ? '-U' : ''}`;
+}
+
+/** Evidence that packs moved, or that a swap that nobody authorised came to its end. */
+const needsOrder = (event: SwapEventName) =>
+  event === 'battery_in' ||
+  event === 'battery_out' ||
+  event === 'battery_out_timeout' ||
+  event === 'aborted_no_pack' ||
+  event === 'completed';
+
+/** A swap that ended before it began needs no order. */
+const isHarmless = ({ step, packsIn, packsOut, refused }: SwapContext, event: SwapEventName) =>
+  event === 'completed' && packsIn.length + packsOut.length === 0 && (refused || step < AUTHORISED_STEP);
+
+/** Everything that a report of the gateway makes known to others. */
+export function follow(context: SwapContext, report: Report): Emitted[] {
+  const { event, atMs, bayId } = report;
+  const swapId = swapIdOf(context.stationId, context.requestId);
+  const truckId = report.truckId ?? context.truckId;
+  const orderId = orderIdFor(context, report);
+  const step = stepOf(event);
+  const isNews = step === null || step > context.step;
+  const begun: Emitted[] = [];
+  if (context.step < 0) begun.push(tell('bay', bayId, { type: 'bay.truckArrived', atMs, swapId, truckId }));
+  if (truckId !== null && context.truckId !== truckId) {
+    begun.push(tell('truck', truckId, { type: 'truck.docked', atMs, stationId: context.stationId, bayId }));
+  }
+  if (orderId !== null && orderId !== context.orderId) begun.push(createOrder(context, report, orderId, truckId));
+  const stepped: Emitted[] = [];
+  if (orderId !== null && step !== null && step >= AUTHORISED_STEP && isNews) {
+    if (context.step < AUTHORISED_STEP) stepped.push(tell('bay', bayId, { type: 'bay.swapBegan', atMs, swapId, orderId }));
+    stepped.push(tell('order', orderId, { type: 'order.swapStepped', atMs, event, step, bayId, backfill: report.backfill }));
+  }
+  return [...begun, ...stepped, ...handOvers(context, report, orderId, truckId), ...sideEffects(context, report, orderId, truckId)];
+}
+
+function createOrder(context: SwapContext, report: Report, orderId: string, truckId: string | null): Emitted {
+  const input: OrderInput = {
+    orderId,
+    initiation: report.initiation ?? context.initiation,
+    begin: report.event === 'identified' ? 'CHECKED' : 'UNAUTHORISED',
+    backfill: report.backfill,
+    stationId: context.stationId,
+    bayId: report.bayId,
+    requestId: context.requestId,
+    truckId,
+    idToken: report.idToken,
+    plate: report.plate,
+    rfid: report.rfid,
+    vin: report.vin,
+    packSerialNumber: report.packSerialNumber,
+    packSocPercent: report.packSocPercent,
+    odometerM: report.odometerM,
+    intentId: null,
+  };
+  return { type: 'create', ref: refOf('order', orderId), input, first: { type: 'order.begun', atMs: report.atMs } };
+}
+
+export const newBatteries = (known: readonly string[], batteries: readonly BatteryData[]) =>
+  batteries.filter(({ serialNumber }, index) => {
+    const isFirst = batteries.findIndex((other) => other.serialNumber === serialNumber) === index;
+    return isFirst && !known.includes(serialNumber);
+  });
+
+/** Packs that came out of or onto the truck, each told once, whatever the order thinks of it: custody always follows. */
+function handOvers(context: SwapContext, { event, atMs, batteryData }: Report, orderId: string | null, truckId: string | null): Emitted[] {
+  const { stationId } = context;
+  const swapId = swapIdOf(stationId, context.requestId);
+  if (event === 'battery_in') {
+    return newBatteries(context.packsIn, batteryData).flatMap((battery) => {
+      const { serialNumber: packId, evseId } = battery;
+      const removed = truckId === null ? [] : [tell('truck', truckId, { type: 'truck.packRemoved', atMs, packId, orderId })];
+      return [
+        ...removed,
+        tell('slot', slotIdOf(stationId, evseId), { type: 'slot.packInserted', atMs, packId, orderId }),
+        tell('pack', packId, { type: 'pack.returned', atMs, swapId, orderId, stationId, evseId, battery }),
+      ];
+    });
+  }
+  if (event !== 'battery_out') return [];
+  return newBatteries(context.packsOut, batteryData).flatMap((battery) => {
+    const { serialNumber: packId, evseId } = battery;
+    const removed = tell('slot', slotIdOf(stationId, evseId), { type: 'slot.packRemoved', atMs, packId, orderId });
+    if (truckId !== null) {
+      return [
+        removed,
+        tell('truck', truckId, { type: 'truck.packFitted', atMs, packId, orderId }),
+        tell('pack', packId, { type: 'pack.issued', atMs, swapId, orderId, stationId, truckId, battery }),
+      ];
+    }
+    // Nobody knows the truck: the pack is out, and where it went is for a person to find.
+    const place = { kind: 'TRANSFER' as const, id: stationId };
+    const { soC: socPercent, soH: sohPercent } = battery;
+    const lost = tell('pack', packId, { type: 'pack.seen', atMs, place, socPercent, sohPercent, evidence: 'INVENTORY' });
+    const unknown =
+      orderId === null ? [] : [tell('order', orderId, { type: 'order.legUnknown', atMs, leg: 'OUT', packId, reason: 'NOT_AUTHORIZED' })];
+    return [removed, lost, ...unknown];
+  });
+}
+
+function sideEffects(context: SwapContext, report: Report, orderId: string | null, truckId: string | null): Emitted[] {
+  const { event, atMs, bayId } = report;
+  const swapId = swapIdOf(context.stationId, context.requestId);
+  const reason = report.reasonCode ?? event.toUpperCase();
+  if (event === 'suspended') return [tell('bay', bayId, { type: 'bay.suspended', atMs, swapId, reason })];
+  if (event === 'resumed') return [tell('bay', bayId, { type: 'bay.resumed', atMs, swapId })];
+  if (!isEnding(event) || (event === 'failed' && report.recoverable)) return [];
+  if (context.endedAtMs !== null)
+    return event === 'aborted_no_pack' ? [tell('bay', bayId, { type: 'bay.blocked', atMs, swapId, reason })] : [];
+  return end({ ...context, bayId, truckId, orderId }, { outcome: ENDINGS[event], reason: report.reasonCode, atMs });
+}
+
+type Outcome = Extract<EventOf['order'], { type: 'order.swapEnded' }>['outcome'];
+
+/** A truck without a pack keeps its bay. */
+const isBlockingEnd = ({ packsIn, packsOut }: SwapContext, outcome: Outcome) =>
+  outcome === 'ABORTED_NO_PACK' || (outcome === 'BATTERY_OUT_TIMEOUT' && packsIn.length > packsOut.length);
+const ALARMING: readonly Outcome[] = ['ABORTED_NO_PACK', 'BATTERY_OUT_TIMEOUT', 'FAILED', 'LOST'];
+
+export function end(context: SwapContext, { outcome, reason, atMs }: { outcome: Outcome; reason: string | null; atMs: number }): Emitted[] {
+  const { bayId, truckId, orderId, step } = context;
+  const swapId = swapIdOf(context.stationId, context.requestId);
+  const emitted: Emitted[] = [];
+  if (orderId !== null) emitted.push(tell('order', orderId, { type: 'order.swapEnded', atMs, outcome, reason, step }));
+  const isBlocking = isBlockingEnd(context, outcome);
+  if (bayId !== null && isBlocking) emitted.push(tell('bay', bayId, { type: 'bay.blocked', atMs, swapId, reason: reason ?? outcome }));
+  if (bayId !== null && !isBlocking) emitted.push(tell('bay', bayId, { type: 'bay.released', atMs, swapId }));
+  if (truckId !== null && !isBlocking) emitted.push(tell('truck', truckId, { type: 'truck.released', atMs, stationId: context.stationId }));
+  if (ALARMING.includes(outcome)) {
+    const detail = `step ${step}${reason === null ? '' : `, ${reason}`}`;
+    emitted.push(raiseAlarm({ code: `SWAP_${outcome}`, scope: 'swap', scopeId: swapId, sinceMs: atMs, level: 2, detail }));
+  }
+  return emitted;
+}
+
+/** A serial that the books do not know: its leg has no owner, and its slot is closed. */
+export function unknownPack(context: SwapContext, { to, eventType, atMs }: SwapEventOf<'delivery.bounced'>): Emitted[] {
+  const packId = to.slice('pack:'.length);
+  const { orderId } = context;
+  if (orderId === null) return [];
+  const leg = eventType === 'pack.returned' ? 'IN' : 'OUT';
+  return [tell('order', orderId, { type: 'order.legUnknown', atMs, leg, packId, reason: 'BATTERY_UNKNOWN' })];
+}
+
+export function operatorAct(context: SwapContext, { act, by, atMs }: SwapEventOf<'swap.operatorAct'>): Emitted[] {
+  const { requestId, stationId, orderId } = context;
+  const head = {
+    type: 'command.issued' as const,
+    atMs,
+    commandId: `${stationId}-${requestId}-${act.toLowerCase()}-${atMs.toString(36)}`,
+    source: 'station' as const,
+    id: stationId,
+    issuedBy: by,
+    expiresAtMs: atMs + 60_000,
+    orderId,
+  };
+  if (act === 'RESUME') return [effect({ ...head, verb: 'swap.resume', args: { requestId } })];
+  return [effect({ ...head, verb: 'swap.abort', args: { requestId, reasonCode: 'OPERATOR_ABORT' } })];
+}
+
+/** Silent for this long while its gateway is heard: it will not come any more. */
+export const SILENT_MS = 30 * 60_000;
+/** Silent for this long, whatever the gateway: its journal keeps a week, but an order cannot stay open. */
+export const SILENT_MS_MAX = 24 * 3_600_000;
+const HEARD_MS = 5 * 60_000;
+
+export function isLost(context: SwapContext, { signals, nowMs }: Surroundings): boolean {
+  const silentMs = nowMs() - context.heardAtMs;
+  const isGatewayHeard = nowMs() - signals.reportedAtMs('station', context.stationId) <= HEARD_MS;
+  return silentMs >= SILENT_MS_MAX || (isGatewayHeard && silentMs >= SILENT_MS);
+}
+
+export function swapChanged(context: SwapContext, state: string, atMs: number): Emitted {
+  return effect({
+    type: 'swap.changed',
+    atMs,
+    swap: {
+      swapId: swapIdOf(context.stationId, context.requestId),
+      stationId: context.stationId,
+      requestId: context.requestId,
+      bayId: context.bayId ?? '',
+      state,
+      step: Math.max(0, context.step),
+      truckId: context.truckId,
+      orderId: context.orderId,
+      returnPackId: context.packsIn[0] ?? context.returnPackId,
+      issuePackId: context.packsOut[0] ?? context.issuePackId,
+      reason: context.reason,
+      beganAtMs: context.beganAtMs,
+      updatedAtMs: atMs,
+      endedAtMs: context.endedAtMs,
+    },
+  });
+}

@@ -1,0 +1,124 @@
+import { assert } from '@corridor/protocols/assert';
+import FlatQueue from 'flatqueue';
+
+/** A timer that was set. Opaque but for what a snapshot needs of it. */
+export interface Timer {
+  readonly dueAtMs: number;
+  /** Order among timers of one instant. */
+  readonly seq: number;
+  fire: () => void;
+  armed: boolean;
+}
+
+/** Rebuild the heap when this many cancelled timers, and more than half of it, lie in it. */
+const CANCELLED_MAX = 1_000;
+
+/**
+ * Scope time as a queue of timers: they fire in (due, seq) order, and `nowMs` is the due time of the one that fires.
+ * It is the `clock` that XState's actors take. (XState's own SimulatedClock fires a self-re-arming timer once a jump and
+ * shows every timer the end of the jump.)
+ */
+export class VirtualClock {
+  #nowMs: number;
+  #seq = 0;
+  #cancelled = 0;
+  #heap = new FlatQueue<Timer>();
+  /** Timers of one instant, taken out together: the heap does not keep the order of equals. */
+  #tied: Timer[] = [];
+  #tiedAt = 0;
+
+  constructor(nowMs = 0) {
+    this.#nowMs = nowMs;
+  }
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** Due time of the next timer, null when none is armed. */
+  get nextDueMs(): number | null {
+    for (; this.#tiedAt < this.#tied.length; this.#tiedAt += 1) {
+      const tied = this.#tied[this.#tiedAt];
+      if (tied?.armed) return tied.dueAtMs;
+      this.#cancelled -= 1;
+    }
+    for (let top = this.#heap.peek(); top; top = this.#heap.peek()) {
+      if (top.armed) return top.dueAtMs;
+      this.#heap.pop();
+      this.#cancelled -= 1;
+    }
+    return null;
+  }
+
+  /** XState's interface. @param delayMs less than 0 counts as 0 */
+  setTimeout(fire: () => void, delayMs: number): Timer {
+    return this.schedule(this.#nowMs + (delayMs > 0 ? delayMs : 0), fire);
+  }
+
+  clearTimeout(timer: Timer | undefined): void {
+    if (!timer?.armed) return;
+    timer.armed = false;
+    this.#cancelled += 1;
+    if (this.#cancelled > CANCELLED_MAX && this.#cancelled * 2 > this.#heap.length) this.#dropCancelled();
+  }
+
+  /** @param seq of a timer that is set again after a restart, so that it keeps its place among those of its instant */
+  schedule(dueAtMs: number, fire: () => void, seq?: number): Timer {
+    assert(Number.isFinite(dueAtMs), `timer due at ${dueAtMs}`);
+    const timer: Timer = { dueAtMs, seq: seq ?? this.#seq, fire, armed: true };
+    this.#seq = Math.max(this.#seq, timer.seq + 1);
+    this.#heap.push(timer, dueAtMs);
+    return timer;
+  }
+
+  /** Fires the next timer that is due until then. @returns false when there is none */
+  fireNext(untilMs: number): boolean {
+    const dueAtMs = this.nextDueMs;
+    if (dueAtMs === null || dueAtMs > untilMs) return false;
+    const timer = this.#take(dueAtMs);
+    timer.armed = false;
+    this.#nowMs = Math.max(this.#nowMs, timer.dueAtMs);
+    timer.fire();
+    return true;
+  }
+
+  /** Fires everything due until then, and stands there. */
+  runUntil(atMs: number): void {
+    while (this.fireNext(atMs));
+    this.standAt(atMs);
+  }
+
+  /** @throws InvariantError when time would go back */
+  standAt(atMs: number): void {
+    assert(atMs >= this.#nowMs, `the clock stands at ${this.#nowMs}, it cannot go back to ${atMs}`);
+    this.#nowMs = atMs;
+  }
+
+  #take(dueAtMs: number): Timer {
+    if (this.#tiedAt >= this.#tied.length) {
+      this.#tied = [];
+      this.#tiedAt = 0;
+      while (this.#heap.peekValue() === dueAtMs) {
+        const timer = this.#heap.pop();
+        if (timer) this.#tied.push(timer);
+      }
+      this.#tied.sort((one, other) => one.seq - other.seq);
+      while (this.#tied[this.#tiedAt]?.armed === false) {
+        this.#tiedAt += 1;
+        this.#cancelled -= 1;
+      }
+    }
+    const timer = this.#tied[this.#tiedAt];
+    assert(timer !== undefined, `no timer due at ${dueAtMs}`);
+    this.#tiedAt += 1;
+    return timer;
+  }
+
+  /** Cancelled timers stay until due, or until they are most of the heap. */
+  #dropCancelled(): void {
+    const armed: Timer[] = [];
+    for (let timer = this.#heap.pop(); timer; timer = this.#heap.pop()) if (timer.armed) armed.push(timer);
+    for (const timer of armed) this.#heap.push(timer, timer.dueAtMs);
+    this.#cancelled = this.#tied.slice(this.#tiedAt).filter((timer) => !timer.armed).length;
+  }
+}

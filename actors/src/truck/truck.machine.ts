@@ -1,0 +1,153 @@
+import { assign, emit, setup } from 'xstate';
+import type { EventOf } from '../network/actor-event.ts';
+import type { Emitted } from '../network/effect.ts';
+import { emptySurroundings } from '../network/empty-surroundings.ts';
+import { many } from '../network/outgoing.ts';
+import type { Surroundings } from '../network/reference.ts';
+import {
+  answerBooking,
+  isReplayed,
+  socCrossed,
+  strandingChanged,
+  type TruckContext,
+  type TruckInput,
+  type VehicleState,
+  vehicleStateOf,
+} from './truck.rules.ts';
+
+/** A truck: what it does, what it carries by the books, who has booked it (truck.spec.md). */
+export const truckMachineOf = (surroundings: Surroundings) =>
+  setup({
+    types: {
+      input: {} as TruckInput,
+      context: {} as TruckContext,
+      events: {} as EventOf['truck'],
+      emitted: {} as Emitted,
+    },
+    guards: {
+      isReplayed: ({ context }) => isReplayed(context, surroundings),
+      isBlocked: ({ context }) => context.blockedFor !== null,
+      does: ({ context }, { vehicleState }: { vehicleState: VehicleState }) => context.vehicleState === vehicleState,
+      isBookedBy: ({ context }, { orderId }: { orderId: string }) => context.orderId === orderId,
+      carries: ({ context }, { packId }: { packId: string }) => context.packId === packId,
+      isVehicleState: (_, { signal, value }: { signal: string; value: string | null }) =>
+        signal === 'vehicleState' && vehicleStateOf(value) !== null,
+      isStranding: (_, { event }: { event: string }) => event === 'stranded',
+      isRecovery: ({ context }, { event }: { event: string }) => event === 'recovered' && context.vehicleState === 'STRANDED',
+      canBeBooked: ({ context }) => context.orderId === null && context.blockedFor === null && !isReplayed(context, surroundings),
+    },
+    actions: {
+      say: emit((_, { emitted }: { emitted: readonly Emitted[] }) => many(emitted)),
+      noteState: assign({
+        vehicleState: ({ context }, { next }: { next: VehicleState | null; atMs: number }) => next ?? context.vehicleState,
+        strandedSinceMs: ({ context }, { next, atMs }: { next: VehicleState | null; atMs: number }) =>
+          next === 'STRANDED' ? (context.strandedSinceMs ?? atMs) : null,
+      }),
+      book: assign({ orderId: (_, { orderId }: { orderId: string }) => orderId }),
+      free: assign({ orderId: null }),
+      fit: assign({ packId: (_, { packId }: { packId: string }) => packId }),
+      removePack: assign({ packId: null }),
+      block: assign({ blockedFor: (_, { reason }: { reason: string }) => reason }),
+      unblock: assign({ blockedFor: null }),
+    },
+  }).createMachine({
+    id: 'truck',
+    context: ({ input }) => ({
+      id: input.id,
+      packId: input.packId,
+      vehicleState: 'PARKED',
+      orderId: null,
+      blockedFor: null,
+      strandedSinceMs: null,
+    }),
+    initial: 'assessing',
+    on: {
+      'signal.changed': {
+        guard: { type: 'isVehicleState', params: ({ event }) => ({ signal: event.signal, value: event.value }) },
+        target: '.assessing',
+        actions: [
+          {
+            type: 'say',
+            params: ({ context, event }) => ({ emitted: strandingChanged(context, vehicleStateOf(event.value), event.atMs) }),
+          },
+          { type: 'noteState', params: ({ event }) => ({ next: vehicleStateOf(event.value), atMs: event.atMs }) },
+        ],
+      },
+      'signal.crossed': {
+        actions: { type: 'say', params: ({ context, event }) => ({ emitted: socCrossed(context, event, surroundings) }) },
+      },
+      'truck.reported': [
+        {
+          guard: { type: 'isStranding', params: ({ event }) => ({ event: event.event }) },
+          target: '.assessing',
+          actions: [
+            { type: 'say', params: ({ context, event }) => ({ emitted: strandingChanged(context, 'STRANDED', event.atMs) }) },
+            { type: 'noteState', params: ({ event }) => ({ next: 'STRANDED' as const, atMs: event.atMs }) },
+          ],
+        },
+        {
+          guard: { type: 'isRecovery', params: ({ event }) => ({ event: event.event }) },
+          target: '.assessing',
+          actions: [
+            { type: 'say', params: ({ context, event }) => ({ emitted: strandingChanged(context, 'PARKED', event.atMs) }) },
+            { type: 'noteState', params: ({ event }) => ({ next: 'PARKED' as const, atMs: event.atMs }) },
+          ],
+        },
+      ],
+      'truck.bookingRequested': [
+        {
+          guard: 'canBeBooked',
+          actions: [
+            { type: 'say', params: ({ context, event }) => ({ emitted: answerBooking(context, event, surroundings) }) },
+            { type: 'book', params: ({ event }) => ({ orderId: event.orderId }) },
+          ],
+        },
+        { actions: { type: 'say', params: ({ context, event }) => ({ emitted: answerBooking(context, event, surroundings) }) } },
+      ],
+      'truck.bookingReleased': {
+        guard: { type: 'isBookedBy', params: ({ event }) => ({ orderId: event.orderId }) },
+        actions: 'free',
+      },
+      'truck.docked': {
+        target: '.assessing',
+        actions: { type: 'noteState', params: ({ event }) => ({ next: 'IN_BAY' as const, atMs: event.atMs }) },
+      },
+      'truck.released': {
+        target: '.assessing',
+        actions: { type: 'noteState', params: ({ event }) => ({ next: 'DRIVING' as const, atMs: event.atMs }) },
+      },
+      'truck.packFitted': { actions: { type: 'fit', params: ({ event }) => ({ packId: event.packId }) } },
+      'truck.packRemoved': {
+        guard: { type: 'carries', params: ({ event }) => ({ packId: event.packId }) },
+        actions: 'removePack',
+      },
+      'truck.blocked': { target: '.assessing', actions: { type: 'block', params: ({ event }) => ({ reason: event.reason }) } },
+      'truck.unblocked': { target: '.assessing', actions: 'unblock' },
+    },
+    states: {
+      assessing: {
+        always: [
+          { guard: 'isReplayed', target: 'replayed' },
+          { guard: 'isBlocked', target: 'blocked' },
+          { guard: { type: 'does', params: { vehicleState: 'DRIVING' } }, target: 'driving' },
+          { guard: { type: 'does', params: { vehicleState: 'QUEUEING' } }, target: 'queueing' },
+          { guard: { type: 'does', params: { vehicleState: 'IN_BAY' } }, target: 'inBay' },
+          { guard: { type: 'does', params: { vehicleState: 'RESTING' } }, target: 'resting' },
+          { guard: { type: 'does', params: { vehicleState: 'LOADING' } }, target: 'loading' },
+          { guard: { type: 'does', params: { vehicleState: 'STRANDED' } }, target: 'stranded' },
+          { target: 'parked' },
+        ],
+      },
+      parked: {},
+      driving: {},
+      queueing: {},
+      inBay: {},
+      resting: {},
+      loading: {},
+      stranded: {},
+      blocked: {},
+      replayed: {},
+    },
+  });
+
+export const truckMachine = truckMachineOf(emptySurroundings);

@@ -1,0 +1,96 @@
+import type { VEHICLE_STATES } from '@corridor/protocols/tele/truck';
+import type { EventOf } from '../network/actor-event.ts';
+import type { Emitted } from '../network/effect.ts';
+import { refOf } from '../network/entity-ref.ts';
+import { clearAlarm, effect, raiseAlarm, tell } from '../network/outgoing.ts';
+import type { Surroundings } from '../network/reference.ts';
+
+export interface TruckInput {
+  id: string;
+  /** Custody at registration. */
+  packId: string | null;
+}
+
+export type VehicleState = (typeof VEHICLE_STATES)[number];
+
+export interface TruckContext {
+  id: string;
+  /** Pack on board by the books; null while it has none. */
+  packId: string | null;
+  vehicleState: VehicleState;
+  /** Order that has it for itself. */
+  orderId: string | null;
+  blockedFor: string | null;
+  strandedSinceMs: number | null;
+}
+
+type TruckEvent = EventOf['truck'];
+export type TruckEventOf<T extends TruckEvent['type']> = Extract<TruckEvent, { type: T }>;
+
+/** Below this a swap is overdue. */
+export const SWAP_NOW_SOC_PERCENT = 15;
+
+export const isReplayed = ({ id }: TruckContext, { reference }: Surroundings) => reference.truck(id)?.replayed === true;
+
+const KNOWN_STATES: readonly VehicleState[] = ['DRIVING', 'QUEUEING', 'IN_BAY', 'RESTING', 'LOADING', 'PARKED', 'STRANDED'];
+export const vehicleStateOf = (text: string | null): VehicleState | null => KNOWN_STATES.find((known) => known === text) ?? null;
+
+/** Check 3 (registered, not blocked) and 10 (no other open order) of an authorisation. */
+export function answerBooking(context: TruckContext, ask: TruckEventOf<'truck.bookingRequested'>, surroundings: Surroundings): Emitted[] {
+  const { orderId, atMs } = ask;
+  const definition = surroundings.reference.truck(context.id);
+  const refuse = (reason: 'TRUCK_NOT_REGISTERED' | 'CONCURRENT_ORDER') => [
+    tell('order', orderId, { type: 'order.truckRefused', atMs, reason }),
+  ];
+  if (definition === undefined || definition.replayed || context.blockedFor !== null) return refuse('TRUCK_NOT_REGISTERED');
+  if (context.orderId !== null && context.orderId !== orderId) return refuse('CONCURRENT_ORDER');
+  const { signals } = surroundings;
+  const reported = (signal: string) => {
+    const value = signals.number('truck', context.id, signal);
+    return Number.isFinite(value) ? value : null;
+  };
+  const direction = signals.text('truck', context.id, 'direction');
+  return [
+    tell('order', orderId, {
+      type: 'order.truckBooked',
+      atMs,
+      carrierId: definition.carrierId,
+      packId: context.packId,
+      socPercent: reported('socPercent'),
+      grossMassKg: reported('grossMassKg'),
+      direction: direction === 'WEST' || direction === 'EAST' ? direction : null,
+      destinationChainageM: null,
+    }),
+  ];
+}
+
+const stranding = ({ id }: TruckContext, sinceMs: number) => ({
+  code: 'TRUCK_STRANDED',
+  scope: 'truck' as const,
+  scopeId: id,
+  sinceMs,
+});
+
+/** @returns the alarm that a change of the vehicle's state raises or clears */
+export function strandingChanged(context: TruckContext, next: VehicleState | null, atMs: number): Emitted[] {
+  if (next === 'STRANDED' && context.strandedSinceMs === null) {
+    return [raiseAlarm({ ...stranding(context, atMs), level: 2, detail: `${context.id} cannot go on` })];
+  }
+  if (next !== null && next !== 'STRANDED' && context.strandedSinceMs !== null) {
+    return [clearAlarm(stranding(context, context.strandedSinceMs), atMs)];
+  }
+  return [];
+}
+
+export function socCrossed(context: TruckContext, event: TruckEventOf<'signal.crossed'>, { reference }: Surroundings): Emitted[] {
+  if (event.signal !== 'socPercent' || event.side !== 'BELOW' || event.value > SWAP_NOW_SOC_PERCENT) return [];
+  const definition = reference.truck(context.id);
+  if (definition === undefined || definition.replayed) return [];
+  const { atMs } = event;
+  const title = 'Swap now';
+  const text = `${definition.plate}: ${Math.floor(event.value)} % left`;
+  return [
+    effect({ type: 'notification.sent', atMs, to: refOf('truck', context.id), title, text }),
+    effect({ type: 'notification.sent', atMs, to: `principal:${definition.carrierId}`, title, text }),
+  ];
+}
