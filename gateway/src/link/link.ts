@@ -52,8 +52,8 @@ export class Link {
       buffer,
       { scope, stationId, bootId: () => journal.bootId, isUp },
       {
-        begin: ({ telemetry }) => options.backfill('backfill_begin', { events: unacked(), telemetry }),
-        end: ({ telemetry }) => options.backfill('backfill_end', { events: unacked(), telemetry }),
+        begin: ({ telemetry }) => this.#guarded(() => options.backfill('backfill_begin', { events: unacked(), telemetry })),
+        end: ({ telemetry }) => this.#guarded(() => options.backfill('backfill_end', { events: unacked(), telemetry })),
       },
     );
     this.#connection = new Connection(options, {

@@ -20,6 +20,11 @@ export class Preauthorisations {
     return this.#open.get(requestId) ?? null;
   }
 
+  /** Is the order of this command still waiting for its truck? */
+  has(commandId: string): boolean {
+    return [...this.#open.values()].some(({ authorisation }) => authorisation.commandId === commandId);
+  }
+
   /** The live one of a truck, known by its id or else by its plate. */
   find(truck: { truckId: string | null; plate: string | null }, nowMs: number): Preauthorisation | null {
     for (const candidate of this.#open.values()) {
