@@ -1,0 +1,132 @@
+import type { IdToken } from '@corridor/protocols/ocpp';
+import type { Fen } from '../ledger/fen.ts';
+import type { PackLeg } from '../network/actor-event.ts';
+import type { Bill } from './bill.ts';
+import type { OrderInput } from './order-input.ts';
+
+/** What the truck's actor said of the trip when it was booked. */
+export interface BookedTruck {
+  packId: string | null;
+  socPercent: number | null;
+  grossMassKg: number | null;
+  direction: 'WEST' | 'EAST' | null;
+  destinationChainageM: number | null;
+}
+
+/** Somebody waits for `intent.answered`. */
+export interface PendingIntent {
+  intentId: string;
+  kind: 'quote' | 'confirm' | 'cancel' | 'repair' | 'writeOff';
+}
+
+export type Rated = { ok: true; bill: Bill } | { ok: false; reason: string };
+
+/** Everything an order knows. Money is bigint fen, energy Wh, times scope ms. */
+export interface OrderContext {
+  orderId: string;
+  initiation: 'LOCAL' | 'REMOTE';
+  begin: OrderInput['begin'];
+  backfill: boolean;
+  stationId: string;
+  bayId: string | null;
+  requestId: number | null;
+  truckId: string | null;
+  idToken: IdToken;
+  plate: string | null;
+  rfid: string | null;
+  vin: string | null;
+  packSerialNumber: string | null;
+  packSocPercent: number | null;
+  intent: PendingIntent | null;
+  createdAtMs: number;
+  driverId: string | null;
+  carrierId: string | null;
+  /** Why it was refused, cancelled or is abnormal; on a cleared order: a flag. */
+  reason: string | null;
+  reasonDetail: string;
+  truck: BookedTruck | null;
+  returnPackId: string | null;
+  issuePackId: string | null;
+  issueEvseId: number | null;
+  /** Asked of others and to be given back at the end; a release of what was not given is harmless. */
+  askedTruck: boolean;
+  askedStation: boolean;
+  askedAccount: boolean;
+  /** The swap knows this order: it is told the end. */
+  knownToSwap: boolean;
+  /** Legs as quoted; dropped when the money is held. */
+  quotedIn: PackLeg | null;
+  quotedOut: PackLeg | null;
+  /** SOC of the returned pack that the quote was made with. */
+  quotedInSocPercent: number | null;
+  measuredIn: PackLeg | null;
+  measuredOut: PackLeg | null;
+  /** A leg that cannot be billed: why. */
+  faultIn: string | null;
+  faultOut: string | null;
+  rated: Rated | null;
+  quotedFen: Fen | null;
+  heldFen: Fen | null;
+  payableFen: Fen | null;
+  releasedFen: Fen | null;
+  /** Abnormal, but the pack brought back is credited first: the reason it will have. */
+  creditReason: string | null;
+  /** Lines and clearing are in the books: never again. */
+  cleared: boolean;
+  cancelReason: string | null;
+  /** 2: being repaired after its first hold was released. */
+  attempt: 1 | 2;
+  /** When it became abnormal: part of its alarm's id. */
+  abnormalAtMs: number | null;
+}
+
+export function orderContextOf(input: OrderInput): OrderContext {
+  const { orderId, initiation, begin, backfill, stationId, bayId, requestId, truckId, idToken, plate, rfid, vin } = input;
+  return {
+    orderId,
+    initiation,
+    begin,
+    backfill,
+    stationId,
+    bayId,
+    requestId,
+    truckId,
+    idToken,
+    plate,
+    rfid,
+    vin,
+    packSerialNumber: input.packSerialNumber,
+    packSocPercent: input.packSocPercent,
+    intent: input.intentId === null ? null : { intentId: input.intentId, kind: 'quote' },
+    createdAtMs: 0,
+    driverId: null,
+    carrierId: null,
+    reason: null,
+    reasonDetail: '',
+    truck: null,
+    returnPackId: null,
+    issuePackId: null,
+    issueEvseId: null,
+    askedTruck: false,
+    askedStation: false,
+    askedAccount: false,
+    knownToSwap: initiation === 'LOCAL' || begin === 'UNAUTHORISED',
+    quotedIn: null,
+    quotedOut: null,
+    quotedInSocPercent: null,
+    measuredIn: null,
+    measuredOut: null,
+    faultIn: null,
+    faultOut: null,
+    rated: null,
+    quotedFen: null,
+    heldFen: null,
+    payableFen: null,
+    releasedFen: null,
+    creditReason: null,
+    cleared: false,
+    cancelReason: null,
+    attempt: 1,
+    abnormalAtMs: null,
+  };
+}

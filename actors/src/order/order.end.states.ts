@@ -1,0 +1,86 @@
+import type { OrderSetup } from './order.setup.ts';
+
+/** BILLED: lines, clearing and postings are in the same step as the capture. */
+export const billedState = (order: OrderSetup) =>
+  order.createStateConfig({ entry: [{ type: 'row', params: { state: 'BILLED' } }, 'clear', 'forgetBill'], always: '#order.CLEARED' });
+
+/** CLEARED: nothing is owed inside the order. It waits for the meter that refills the returned pack, then leaves. */
+export const clearedState = (order: OrderSetup) =>
+  order.createStateConfig({
+    entry: ['release', { type: 'row', params: { state: 'CLEARED' } }, 'flag'],
+    after: { kept: { actions: 'retire' } },
+    on: {
+      'order.meterCompared': {
+        guard: { type: 'isMeterOff', params: ({ event }) => event },
+        actions: [{ type: 'noteReason', params: { reason: 'METER_MISMATCH' } }, { type: 'row', params: { state: 'CLEARED' } }, 'flag'],
+      },
+    },
+  });
+
+/**
+ * ABNORMAL: everything is given back and a person has to look. What still arrives is recorded. Repairing bills what was
+ * measured, if it can be; else it only notes that the matter was settled otherwise.
+ */
+export const abnormalState = (order: OrderSetup) =>
+  order.createStateConfig({
+    initial: 'open',
+    entry: ['noteAbnormal', 'noteReleased', 'becomeAbnormal', 'forgetBill'],
+    states: {
+      open: {
+        on: {
+          'order.legMeasured': {
+            actions: [
+              { type: 'noteMeasured', params: ({ event }) => event },
+              { type: 'row', params: { state: 'ABNORMAL' } },
+            ],
+          },
+          'order.legUnknown': { actions: { type: 'noteUnknown', params: ({ event }) => event } },
+          'order.repaired': [
+            {
+              guard: 'canBeBilled',
+              target: 'rating',
+              actions: [{ type: 'noteIntent', params: ({ event }) => ({ intentId: event.intentId, kind: 'repair' }) }, 'noteRepair'],
+            },
+            {
+              target: '#order.REPAIRED',
+              actions: { type: 'noteIntent', params: ({ event }) => ({ intentId: event.intentId, kind: 'repair' }) },
+            },
+          ],
+          'order.writtenOff': {
+            target: '#order.WRITTEN_OFF',
+            actions: { type: 'noteIntent', params: ({ event }) => ({ intentId: event.intentId, kind: 'writeOff' }) },
+          },
+        },
+      },
+      rating: {
+        entry: ['rateMeasured', 'notePayableAgain'],
+        always: [{ guard: 'isRated', target: 'holding' }, { target: 'declined' }],
+      },
+      holding: {
+        entry: ['markAccountAsked', 'askHold'],
+        after: { answerWithin: 'declined' },
+        on: {
+          'order.held': { target: 'capturing', actions: { type: 'noteHeld', params: ({ event }) => event } },
+          'order.holdRefused': 'declined',
+          'delivery.bounced': 'declined',
+        },
+      },
+      capturing: {
+        entry: 'askCapture',
+        after: { answerWithin: 'declined' },
+        on: {
+          'order.captured': {
+            target: '#order.REPAIRED',
+            actions: [{ type: 'noteCaptured', params: ({ event }) => event }, 'clear'],
+          },
+          'order.captureRefused': 'declined',
+          'delivery.bounced': 'declined',
+        },
+      },
+      /** Not billed this time: what it held for that goes back. */
+      declined: {
+        entry: [{ type: 'declineRepair', params: { code: 'NO_CREDIT' } }, 'release', 'forgetIntent', 'forgetBill'],
+        always: 'open',
+      },
+    },
+  });

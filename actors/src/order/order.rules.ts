@@ -1,0 +1,181 @@
+import { SWAP_STEPS } from '@corridor/protocols/swap-step';
+import { type Fen, fen, ZERO_FEN } from '../ledger/fen.ts';
+import { holdForQuote } from '../ledger/fen-arithmetic.ts';
+import type { EventOf, PackLeg } from '../network/actor-event.ts';
+import type { Reference } from '../network/reference.ts';
+import { rateSwap, type SwapLegs } from '../rating/rate-swap.ts';
+import { ratingTermsAt } from '../rating/rating-terms.ts';
+import { localDateOf } from '../tariff/local-time.ts';
+import { checkIdentity, checkNetwork, checkPack, checkStationInterface, type Refused, requiredIssueWh } from './authorisation.ts';
+import type { OrderContext, Rated } from './order.context.ts';
+import { FIRST_STEP_OF_NO_RETURN, METER_TO_PACK_RATIO, METER_TOLERANCE_RATIO, SOC_JUMP_PERCENT } from './order-config.ts';
+
+export type OrderEventOf<T extends EventOf['order']['type']> = Extract<EventOf['order'], { type: T }>;
+
+/** Who drives which truck for whom, or why that is not so. */
+export interface Parties {
+  driverId: string | null;
+  carrierId: string | null;
+  reason: string | null;
+  detail: string;
+}
+
+/** Checks 1 to 3, the station's interface and network access: all that needs nobody else. */
+export function partiesOf(reference: Reference, context: OrderContext, atMs: number): Parties {
+  const identity = checkIdentity(reference, { ...context, idToken: context.idToken.idToken, atMs });
+  if (!identity.ok) return { driverId: null, ...carrierOf(reference, context), reason: identity.reason, detail: identity.detail };
+  const { driver, truck } = identity;
+  const parties = { driverId: driver.id, carrierId: truck.carrierId };
+  const refused = (refusal: Refused): Parties => ({ ...parties, reason: refusal.reason, detail: refusal.detail });
+  const fits = checkStationInterface(reference, { stationId: context.stationId, truckId: truck.id });
+  if (!fits.ok) return refused(fits);
+  const access = checkNetwork(reference, { carrierId: truck.carrierId, stationId: context.stationId, atMs });
+  return access.ok ? { ...parties, reason: null, detail: '' } : refused(access);
+}
+
+/** Parties of a swap that was not authorised, as far as they can be told: who would have to pay. */
+export function partiesAfterwards(reference: Reference, context: OrderContext): Parties {
+  const driver = reference.driverByToken(context.idToken.idToken);
+  return { driverId: driver?.id ?? null, ...carrierOf(reference, context), reason: null, detail: '' };
+}
+
+const carrierOf = (reference: Reference, { truckId }: OrderContext) => ({
+  carrierId: truckId === null ? null : (reference.truck(truckId)?.carrierId ?? null),
+});
+
+/** Owners whose packs the order may move; none when the network is closed to it. */
+export function packOwnersOf(reference: Reference, { carrierId, stationId, createdAtMs }: OrderContext): readonly string[] {
+  if (carrierId === null) return [];
+  const access = checkNetwork(reference, { carrierId, stationId, atMs: createdAtMs });
+  return access.ok ? access.packOwnerIds : [];
+}
+
+/** Why a pack may not be part of the order; null: it may. */
+export function refusalOfPack(reference: Reference, context: OrderContext, leg: PackLeg): string | null {
+  if (context.truckId === null) return 'TRUCK_NOT_REGISTERED';
+  const checked = checkPack(reference, { leg, truckId: context.truckId, packOwnerIds: packOwnersOf(reference, context) });
+  return checked.ok ? null : checked.reason;
+}
+
+/** What the pack to be issued must hold for the way to the next station [Wh]. */
+export function requiredWhOf(reference: Reference, { stationId, truck, quotedIn }: OrderContext): number {
+  return requiredIssueWh(reference, {
+    stationId,
+    direction: truck?.direction ?? null,
+    grossMassKg: truck?.grossMassKg ?? null,
+    destinationChainageM: truck?.destinationChainageM ?? null,
+    nominalWh: quotedIn?.nominalWh ?? 0,
+  });
+}
+
+/** Rates legs at the prices of the instant the order began, which both quote and bill go by. */
+function rateLegs(reference: Reference, { stationId, carrierId, createdAtMs }: OrderContext, legs: SwapLegs): Rated {
+  if (carrierId === null) return { ok: false, reason: 'NETWORK_NOT_ALLOWED' };
+  const found = ratingTermsAt(reference, { stationId, carrierId, atMs: createdAtMs });
+  return found.ok ? { ok: true, bill: rateSwap(found.terms, legs) } : { ok: false, reason: found.reason };
+}
+
+export function rateQuote(reference: Reference, context: OrderContext): Rated {
+  const { quotedOut, quotedIn } = context;
+  if (quotedOut === null || quotedIn === null) return { ok: false, reason: 'BATTERY_UNKNOWN' };
+  return rateLegs(reference, context, { out: quotedOut, in: quotedIn });
+}
+
+/**
+ * Bill of what was measured; with `creditReason`, of the pack brought back alone. A bill that cannot be made names the
+ * wrong pack when another than the reserved one was issued: that is then why.
+ */
+export function rateMeasured(reference: Reference, context: OrderContext): Rated {
+  const { measuredOut, measuredIn, creditReason, issuePackId } = context;
+  if (measuredIn === null) return { ok: false, reason: 'BATTERY_IN_MISSING' };
+  if (creditReason !== null) return rateLegs(reference, context, { out: null, in: measuredIn });
+  if (measuredOut === null) return { ok: false, reason: 'SWAP_LOST' };
+  const rated = rateLegs(reference, context, { out: measuredOut, in: measuredIn });
+  const wrongPack = issuePackId !== null && issuePackId !== measuredOut.packId;
+  return !rated.ok && wrongPack ? { ok: false, reason: 'WRONG_PACK_ISSUED' } : rated;
+}
+
+/**
+ * What to hold. For a swap that is yet to come: the quote with its margin. For one that is over (late or repaired): exactly
+ * what is payable, and one fen when nothing is, so that the account sees every order.
+ */
+export function holdOf(reference: Reference, context: OrderContext): Fen {
+  if (context.rated?.ok) {
+    return holdForQuote({ quotedFen: context.rated.bill.payableFen, marginBasisPoints: 0, stepFen: fen(1n) });
+  }
+  const contract = context.carrierId === null ? undefined : reference.contractOf(context.carrierId, localDateOf(context.createdAtMs));
+  if (contract === undefined || context.quotedFen === null) return ZERO_FEN;
+  const { holdMarginBasisPoints, holdStepFen } = contract;
+  return holdForQuote({
+    quotedFen: context.quotedFen,
+    marginBasisPoints: holdMarginBasisPoints,
+    stepFen: fen(BigInt(holdStepFen)),
+  });
+}
+
+/** How an order ends when its swap ended before it was measured. */
+export interface OrderEnd {
+  to: 'REJECTED' | 'CANCELLED' | 'ABNORMAL' | 'CREDIT';
+  reason: string;
+}
+
+const stepName = (step: number) => SWAP_STEPS.find((known) => known.step === step)?.event.toUpperCase() ?? String(step);
+
+/**
+ * The end of the swap decides the end of an order that is not billed yet. Before unlocking nothing has happened to the packs
+ * and the order is cancelled; later it is abnormal. A pack brought back for which none was given is credited.
+ */
+export function endOf(context: OrderContext, ended: OrderEventOf<'order.swapEnded'>): OrderEnd {
+  const end = plainEndOf(context, ended);
+  return end.to === 'ABNORMAL' && isLate(context) ? { to: 'ABNORMAL', reason: 'GATEWAY_OFFLINE_BACKFILLED' } : end;
+}
+
+function plainEndOf(context: OrderContext, ended: OrderEventOf<'order.swapEnded'>): OrderEnd {
+  const { outcome, reason, step } = ended;
+  const { measuredIn, measuredOut } = context;
+  const legFault = faultOf(context);
+  const abnormal = (code: string): OrderEnd => ({ to: 'ABNORMAL', reason: code });
+  // The last step that ended is known; what was aborted is the one after it.
+  const underWay = step + 1;
+  const aborted = `SWAP_ABORTED_${stepName(underWay)}`;
+  const moved = measuredIn !== null || measuredOut !== null || legFault !== null;
+  const mayCredit = measuredIn !== null && measuredOut === null && legFault === null;
+  switch (outcome) {
+    case 'REJECTED':
+      return moved ? abnormal(legFault ?? 'SWAP_FAILED') : { to: 'REJECTED', reason: reason ?? 'STATION_NOT_OPERATIVE' };
+    case 'ABORTED_SAFE':
+      if (!moved && underWay < FIRST_STEP_OF_NO_RETURN) return { to: 'CANCELLED', reason: reason ?? aborted };
+      return abnormal(legFault ?? aborted);
+    case 'ABORTED_NO_PACK':
+      return mayCredit ? { to: 'CREDIT', reason: aborted } : abnormal(legFault ?? aborted);
+    case 'BATTERY_OUT_TIMEOUT':
+      return mayCredit ? { to: 'CREDIT', reason: 'BATTERY_OUT_TIMEOUT' } : abnormal(legFault ?? 'BATTERY_OUT_TIMEOUT');
+    case 'FAILED':
+      return abnormal(legFault ?? 'SWAP_FAILED');
+    case 'LOST':
+      return abnormal(legFault ?? 'SWAP_LOST');
+    case 'COMPLETED':
+      return abnormal(legFault ?? (measuredOut !== null ? 'BATTERY_IN_MISSING' : 'SWAP_LOST'));
+  }
+}
+
+/** A swap that was over before we heard of it. */
+export const isLate = ({ begin, backfill }: OrderContext) => begin === 'UNAUTHORISED' && backfill;
+
+/** Why a leg cannot be billed; null: both can, as far as they are known. */
+export const faultOf = ({ faultIn, faultOut }: OrderContext): string | null => faultIn ?? faultOut;
+
+/** Both packs are accounted for, measured or not. */
+export const areLegsKnown = ({ measuredIn, measuredOut, faultIn, faultOut }: OrderContext): boolean =>
+  (measuredIn !== null || faultIn !== null) && (measuredOut !== null || faultOut !== null);
+
+/** The SOC read at the bay and the one at hand-over, with the pack at rest between them, are too far apart. */
+export function isSocJump({ initiation, packSocPercent, packSerialNumber, measuredIn }: OrderContext): boolean {
+  if (initiation !== 'LOCAL' || packSocPercent === null || measuredIn === null || measuredIn.packId !== packSerialNumber) return false;
+  return Math.abs(measuredIn.socPercent - packSocPercent) > SOC_JUMP_PERCENT;
+}
+
+/** Metered energy that refilled the returned pack against what was billed for it. */
+export function isMeterOff({ meteredWh, billedWh, nominalWh }: OrderEventOf<'order.meterCompared'>): boolean {
+  return Math.abs(meteredWh * METER_TO_PACK_RATIO - billedWh) > METER_TOLERANCE_RATIO * nominalWh;
+}

@@ -1,0 +1,237 @@
+import { assign, emit, setup } from 'xstate';
+import type { Fen } from '../ledger/fen.ts';
+import type { EventOf } from '../network/actor-event.ts';
+import type { Emitted, OrderState } from '../network/effect.ts';
+import { many } from '../network/outgoing.ts';
+import type { Surroundings } from '../network/reference.ts';
+import type { OrderContext, PendingIntent } from './order.context.ts';
+import {
+  abort,
+  answered,
+  askCapture,
+  askHold,
+  askIssuedPack,
+  askReservation,
+  askReturnedPack,
+  authorise,
+  becameAbnormal,
+  bookTruck,
+  clear,
+  endBeforeSwap,
+  flagged,
+  leftAbnormal,
+  release,
+  rowChanged,
+} from './order.emissions.ts';
+import {
+  areLegsKnown,
+  endOf,
+  faultOf,
+  holdOf,
+  isLate,
+  isMeterOff,
+  isSocJump,
+  type OrderEventOf,
+  type Parties,
+  packOwnersOf,
+  partiesAfterwards,
+  partiesOf,
+  rateMeasured,
+  rateQuote,
+  refusalOfPack,
+  requiredWhOf,
+} from './order.rules.ts';
+import { abortCommandId, startCommandId } from './order-commands.ts';
+import { FIRST_STEP_UNDER_WAY, ISSUE_SOH_PERCENT_MIN, ORDER_CONFIG } from './order-config.ts';
+import type { OrderInput } from './order-input.ts';
+
+type CommandAnswer = OrderEventOf<'order.commandAnswered'>;
+const DECLINED: readonly CommandAnswer['result'][] = ['REJECTED', 'NOT_SUPPORTED', 'FAILED', 'CANCELLED'];
+
+/** Types, times and conditions of an order. */
+const conditions = () =>
+  setup({
+    types: {
+      input: {} as OrderInput,
+      context: {} as OrderContext,
+      events: {} as EventOf['order'],
+      emitted: {} as Emitted,
+    },
+    delays: {
+      quoteValid: ORDER_CONFIG.quoteValidMs,
+      answerWithin: ORDER_CONFIG.answerWithinMs,
+      startRemote: ORDER_CONFIG.startRemoteValidMs + ORDER_CONFIG.startRemoteGraceMs,
+      lost: ORDER_CONFIG.lostAfterMs,
+      kept: ORDER_CONFIG.keptMs,
+    },
+    guards: {
+      isLate: ({ context }) => isLate(context),
+      isUnauthorised: ({ context }) => context.begin === 'UNAUTHORISED',
+      isRefused: ({ context }) => context.reason !== null,
+      hasPackToReturn: ({ context }) => context.returnPackId !== null,
+      isRemote: ({ context }) => context.initiation === 'REMOTE',
+      isRated: ({ context }) => context.rated?.ok === true,
+      isHeld: ({ context }) => context.heldFen !== null,
+      isCredit: ({ context }) => context.creditReason !== null,
+      canBeBilled: ({ context }) => !context.cleared && context.measuredIn !== null && context.measuredOut !== null,
+      isLeg: (_, { leg, is }: { leg: 'IN' | 'OUT'; is: 'IN' | 'OUT' }) => leg === is,
+      areLegsKnown: ({ context }) => areLegsKnown(context),
+      hasFaultyLeg: ({ context }) => faultOf(context) !== null,
+      isCancelling: ({ context }) => context.cancelReason !== null,
+      isUnderWay: (_, { step }: { step: number }) => step >= FIRST_STEP_UNDER_WAY,
+      isAbout: (_, { eventType, is }: { eventType: string; is: string }) => eventType === is,
+      endsAs: ({ context }, { event, to }: { event: OrderEventOf<'order.swapEnded'>; to: string }) => endOf(context, event).to === to,
+      isStartDeclined: ({ context }, answer: CommandAnswer) =>
+        answer.commandId === startCommandId(context) && DECLINED.includes(answer.result) && !context.backfill,
+      isAbortAccepted: ({ context }, answer: CommandAnswer) => answer.commandId === abortCommandId(context) && answer.result === 'ACCEPTED',
+      isMeterOff: (_, compared: OrderEventOf<'order.meterCompared'>) => isMeterOff(compared),
+    },
+  });
+
+/** What an order notes of what it is told. */
+const notes = ({ reference, nowMs }: Surroundings) =>
+  conditions().extend({
+    actions: {
+      noteBegin: assign({ createdAtMs: (_, { atMs }: { atMs: number }) => atMs }),
+      noteParties: assign({
+        driverId: (_, { driverId }: Parties) => driverId,
+        carrierId: (_, { carrierId }: Parties) => carrierId,
+        reason: (_, { reason }: Parties) => reason,
+        reasonDetail: (_, { detail }: Parties) => detail,
+      }),
+      noteTruck: assign({
+        truck: (_, { packId, socPercent, grossMassKg, direction, destinationChainageM }: OrderEventOf<'order.truckBooked'>) => ({
+          packId,
+          socPercent,
+          grossMassKg,
+          direction,
+          destinationChainageM,
+        }),
+        returnPackId: ({ context }, { packId }: OrderEventOf<'order.truckBooked'>) => context.packSerialNumber ?? packId,
+        quotedInSocPercent: ({ context }, { socPercent }: OrderEventOf<'order.truckBooked'>) => context.packSocPercent ?? socPercent,
+      }),
+      noteReservation: assign({
+        issuePackId: (_, { packId }: OrderEventOf<'order.packReserved'>) => packId,
+        issueEvseId: (_, { evseId }: OrderEventOf<'order.packReserved'>) => evseId,
+        requestId: (_, { requestId }: OrderEventOf<'order.packReserved'>) => requestId,
+      }),
+      noteQuoted: assign({
+        quotedIn: ({ context }, { leg, pack }: OrderEventOf<'order.legQuoted'>) => (leg === 'IN' ? pack : context.quotedIn),
+        quotedOut: ({ context }, { leg, pack }: OrderEventOf<'order.legQuoted'>) => (leg === 'OUT' ? pack : context.quotedOut),
+        reason: ({ context }, { pack }: OrderEventOf<'order.legQuoted'>) => refusalOfPack(reference, context, pack),
+      }),
+      noteQuote: assign({
+        quotedFen: ({ context }) => (context.rated?.ok ? context.rated.bill.payableFen : null),
+        reason: ({ context }) => (context.rated?.ok === false ? context.rated.reason : null),
+      }),
+      noteMeasured: assign({
+        measuredIn: ({ context }, { leg, pack }: OrderEventOf<'order.legMeasured'>) =>
+          leg === 'IN' ? (context.measuredIn ?? pack) : context.measuredIn,
+        measuredOut: ({ context }, { leg, pack }: OrderEventOf<'order.legMeasured'>) =>
+          leg === 'OUT' ? (context.measuredOut ?? pack) : context.measuredOut,
+      }),
+      noteUnknown: assign({
+        faultIn: ({ context }, { leg, reason }: OrderEventOf<'order.legUnknown'>) => (leg === 'IN' ? reason : context.faultIn),
+        faultOut: ({ context }, { leg, reason }: OrderEventOf<'order.legUnknown'>) => (leg === 'OUT' ? reason : context.faultOut),
+      }),
+      noteFault: assign({ reason: ({ context }) => faultOf(context) }),
+      noteBay: assign({ bayId: (_, { bayId }: { bayId: string }) => bayId }),
+      noteReason: assign({ reason: (_, { reason }: { reason: string }) => reason }),
+      noteCredit: assign({ creditReason: (_, { reason }: { reason: string }) => reason }),
+      noteCredited: assign({ reason: ({ context }) => context.creditReason }),
+      noteCancel: assign({ cancelReason: (_, { reason }: { reason: string }) => reason }),
+      noteCancelled: assign({ reason: ({ context }) => context.cancelReason }),
+      noteSwapOver: assign({ knownToSwap: false }),
+      noteIntent: assign({
+        intent: (_, { intentId, kind }: { intentId: string | null; kind: PendingIntent['kind'] }) =>
+          intentId === null ? null : { intentId, kind },
+      }),
+      noteAbnormal: assign({ abnormalAtMs: ({ context }) => context.abnormalAtMs ?? nowMs() }),
+      noteRepair: assign({ attempt: 2, rated: null, payableFen: null, heldFen: null, releasedFen: null, creditReason: null }),
+      noteHeld: assign({ heldFen: (_, { amountFen }: { amountFen: Fen }) => amountFen }),
+      noteCaptured: assign({ releasedFen: (_, { releasedFen }: { releasedFen: Fen }) => releasedFen, cleared: true, askedAccount: false }),
+      noteReleased: assign({ releasedFen: ({ context }) => context.releasedFen ?? context.heldFen }),
+    },
+  });
+
+/** What an order asks, tells and has written. */
+export const orderSetup = (surroundings: Surroundings) => {
+  const { reference, nowMs } = surroundings;
+  return notes(surroundings).extend({
+    actions: {
+      identify: assign({
+        driverId: ({ context }) => partiesOf(reference, context, nowMs()).driverId,
+        carrierId: ({ context }) => partiesOf(reference, context, nowMs()).carrierId,
+        reason: ({ context }) => partiesOf(reference, context, nowMs()).reason,
+        reasonDetail: ({ context }) => partiesOf(reference, context, nowMs()).detail,
+      }),
+      identifyAfterwards: assign({
+        driverId: ({ context }) => partiesAfterwards(reference, context).driverId,
+        carrierId: ({ context }) => partiesAfterwards(reference, context).carrierId,
+      }),
+      markTruckAsked: assign({ askedTruck: true }),
+      markStationAsked: assign({ askedStation: true }),
+      markAccountAsked: assign({ askedAccount: true }),
+      markKnownToSwap: assign({ knownToSwap: true }),
+      forgetIntent: assign({ intent: null }),
+      /** The quote is shown and agreed: its legs, with their lots, are not needed any more. */
+      forgetQuote: assign({ quotedIn: null, quotedOut: null, rated: null }),
+      forgetBill: assign({ rated: null }),
+      rateQuote: assign({ rated: ({ context }) => rateQuote(reference, context) }),
+      rateMeasured: assign({ rated: ({ context }) => rateMeasured(reference, context) }),
+      notePayable: assign({
+        payableFen: ({ context }) => (context.rated?.ok ? context.rated.bill.payableFen : null),
+        reason: ({ context }) => (context.rated?.ok === false ? context.rated.reason : isSocJump(context) ? 'SOC_JUMP' : context.reason),
+      }),
+      notePayableAgain: assign({ payableFen: ({ context }) => (context.rated?.ok ? context.rated.bill.payableFen : null) }),
+      bookTruck: emit(({ context }) => many(bookTruck(context, nowMs()))),
+      askReturnedPack: emit(({ context }) => many(askReturnedPack(context, nowMs()))),
+      askReservation: emit(({ context }) => {
+        const interfaceType = reference.truck(context.truckId ?? '')?.interfaceType ?? '';
+        const packOwnerIds = packOwnersOf(reference, context);
+        const requiredEnergyWh = requiredWhOf(reference, context);
+        const need = { interfaceType, requiredEnergyWh, minSohPercent: ISSUE_SOH_PERCENT_MIN, packOwnerIds };
+        return many(askReservation(context, need, nowMs()));
+      }),
+      askIssuedPack: emit(({ context }) => many(askIssuedPack(context, nowMs()))),
+      askHold: emit(({ context }) => many(askHold(context, holdOf(reference, context), nowMs()))),
+      askCapture: emit(({ context }) => many(askCapture(context, nowMs()))),
+      clear: emit(({ context }) => many(clear(context, reference, nowMs()))),
+      authorise: emit(({ context }) => many(authorise(context, reference, nowMs()))),
+      release: emit(({ context }) => many(release(context, nowMs()))),
+      declineRepair: emit(({ context }, { code }: { code: string }) =>
+        many(
+          answered(context.intent, context, { ok: false, code: context.rated?.ok === false ? context.rated.reason : code, atMs: nowMs() }),
+        ),
+      ),
+      abort: emit(({ context }) => many(abort(context, nowMs()))),
+      endBeforeSwap: emit(({ context }, { state }: { state: 'REJECTED' | 'CANCELLED' }) => many(endBeforeSwap(context, state, nowMs()))),
+      becomeAbnormal: emit(({ context }) => many(becameAbnormal(context, nowMs()))),
+      leaveAbnormal: emit(({ context }, { state }: { state: 'REPAIRED' | 'WRITTEN_OFF' }) => many(leftAbnormal(context, state, nowMs()))),
+      flag: emit(({ context }) => many(flagged(context, reference, nowMs()))),
+      row: emit(({ context }, { state }: { state: OrderState }) => rowChanged(context, state, nowMs())),
+      quoted: emit(({ context }) =>
+        many(
+          context.rated?.ok
+            ? [{ type: 'effect', effect: { type: 'order.quoted', atMs: nowMs(), orderId: context.orderId, quote: context.rated.bill } }]
+            : [],
+        ),
+      ),
+      answer: emit(({ context }, { ok, code }: { ok: boolean; code: string }) =>
+        many(answered(context.intent, context, { ok, code, atMs: nowMs() })),
+      ),
+      declineIntent: emit(({ context }, { intentId, code }: { intentId: string | null; code: string }) =>
+        many(
+          answered(
+            intentId === null ? null : { intentId, kind: 'confirm' },
+            { ...context, reasonDetail: '' },
+            { ok: false, code, atMs: nowMs() },
+          ),
+        ),
+      ),
+      retire: emit({ type: 'retire' }),
+    },
+  });
+};
+
+export type OrderSetup = ReturnType<typeof orderSetup>;
