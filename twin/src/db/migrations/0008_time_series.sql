@@ -5,12 +5,11 @@
 -- `ts_event` is scope time as corrected for the clock of the source, `ts_ingest` wall time. Quantities are in the unit
 -- of their name; powers and currents are positive into the pack. Unknown is null.
 
--- `station_id` or `truck_id`: whose gateway reported it. VIN and plate of trucks stand in `truck` alone.
+-- `src`: station or truck whose gateway reported it.
 create table telemetry_pack (
   platform_id      text not null,
   pack_id          text not null,
-  station_id       text,
-  truck_id         text,
+  src              text not null,
   type_code        text not null,
   location_kind    text not null,
   location_id      text not null,
@@ -35,7 +34,7 @@ create table telemetry_pack (
   seq              bigint not null,
   backfill         boolean not null,
   q                text[] not null,
-  unique (platform_id, pack_id, ts_event, boot_id, seq)
+  unique (platform_id, pack_id, ts_event, src, boot_id, seq)
 );
 create index telemetry_pack_ingest on telemetry_pack using brin (ts_ingest);
 
