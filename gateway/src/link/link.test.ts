@@ -1,0 +1,213 @@
+import type { StationDefinition } from '@corridor/protocols/network-file';
+import { temporaryFolder } from '@corridor/testkit/temporary-folder';
+import { startTestNats, type TestNats } from '@corridor/testkit/test-nats';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ScopeClock } from '../clock/scope-clock.ts';
+import { DryRunStation } from '../dry-run/dry-run-station.ts';
+import { type Gateway, startGateway } from '../gateway.ts';
+import { NETWORK, startArgs } from '../station/station-rig.ts';
+import { PlatformRig } from './platform-rig.ts';
+
+const STATION = NETWORK.stations.find(({ id }) => id === 'HH1') as StationDefinition;
+/** Fast enough for a whole swap in two seconds. */
+const FACTOR = 150;
+
+let nats: TestNats;
+let folder: ReturnType<typeof temporaryFolder>;
+let clock: ScopeClock;
+let plant: DryRunStation;
+let platform: PlatformRig;
+let gateway: Gateway | null = null;
+const fatal: unknown[] = [];
+
+async function startStation(dir = folder.path): Promise<Gateway> {
+  gateway = startGateway({
+    scope: 'live',
+    station: STATION,
+    creds: (await nats.credentials.issueStation('HH1')).creds,
+    servers: nats.url,
+    dataDir: dir,
+    equipment: plant.equipment,
+    log: pino({ level: 'silent' }),
+    onFatal: (cause) => fatal.push(cause),
+  });
+  return gateway;
+}
+
+beforeEach(async () => {
+  fatal.length = 0;
+  folder = temporaryFolder();
+  nats = await startTestNats();
+  clock = new ScopeClock();
+  clock.sync({ scopeAtMs: Date.now(), factor: FACTOR });
+  plant = new DryRunStation({ network: NETWORK, station: STATION, clock, state: null });
+  for (const evseId of [3, 4]) {
+    const { pack } = plant.slot(evseId);
+    if (pack) pack.socPercent = 95;
+  }
+  platform = await PlatformRig.start(nats, 'HH1');
+});
+afterEach(async () => {
+  await gateway?.stop();
+  gateway = null;
+  plant.stop();
+  clock.stop();
+  await platform.stop();
+  await nats[Symbol.asyncDispose]();
+  folder[Symbol.dispose]();
+  expect(fatal).toEqual([]);
+  expect(platform.refused).toEqual([]);
+});
+
+const isContiguous = (bootId: number): boolean => {
+  const seqs = platform.taken.filter(({ envelope }) => envelope.bootId === bootId).map(({ envelope }) => envelope.seq);
+  return seqs.every((seq, index) => seq === index + 1);
+};
+
+describe('events', () => {
+  it('begin with gateway.online and are forgotten when the platform acknowledged them', async () => {
+    const running = await startStation();
+    await platform.until(() => platform.named('station:evt:gateway.inventory').length === 1 && running.status().unackedEvents === 0);
+    expect(platform.taken[0]).toMatchObject({
+      key: 'station:evt:gateway.online',
+      envelope: { bootId: 1, seq: 1, data: { previous: null } },
+    });
+    await running.stop();
+    await platform.until(() => platform.named('station:evt:gateway.offline').length === 1);
+    const last = platform.position;
+    await startStation();
+    await platform.until(() => platform.named('station:evt:gateway.online').length === 2);
+    expect(platform.named('station:evt:gateway.online')[1]?.envelope).toMatchObject({ bootId: 2, seq: 1, data: { previous: last } });
+  });
+
+  it('carry a swap from the docking to its end', async () => {
+    await startStation();
+    plant.dock('HH1-B1', plant.truckOf('T001', 20));
+    await platform.until(() => platform.named('station:evt:swap.identified').length === 1);
+    const identified = platform.named('station:evt:swap.identified')[0]?.envelope.data;
+    expect(identified).toMatchObject({ requestId: 1, truckId: 'T001' });
+    const reply = await platform.command('swap.start', startArgs(plant, 1, 'T001'), { nowMs: clock.nowMs() });
+    expect(reply).toMatchObject({ commandId: 'command-1', result: 'ACCEPTED' });
+    await platform.until(() => platform.named('station:res').length === 1);
+    expect(platform.named('station:evt:swap.completed')).toHaveLength(1);
+    expect(platform.named('station:res')[0]?.envelope.data).toMatchObject({ commandId: 'command-1', result: 'ACCEPTED' });
+    expect(isContiguous(1)).toBe(true);
+  });
+
+  it('that the stream lost though it had confirmed them are sent again', async () => {
+    platform.acknowledges = false;
+    await startStation();
+    const manager = await jetstreamManager(platform.connection);
+    await platform.until(() => platform.taken.length >= 2);
+    platform.taken.length = 0;
+    platform.position = { bootId: 0, evtSeq: 0 };
+    await manager.streams.purge('EVT');
+    platform.acknowledges = true;
+    await platform.until(() => platform.named('station:evt:gateway.inventory').length === 1 && gateway?.status().unackedEvents === 0);
+    expect(isContiguous(1)).toBe(true);
+  });
+
+  it('are sent again when a platform restored from a backup goes back', async () => {
+    const running = await startStation();
+    await platform.until(() => platform.named('station:evt:gateway.inventory').length === 1 && running.status().unackedEvents === 0);
+    const before = platform.taken.length;
+    platform.taken.length = 0;
+    platform.position = { bootId: 1, evtSeq: 1 };
+    platform.acknowledges = false;
+    platform.ack();
+    await platform.until(() => {
+      if (running.status().unackedEvents > 0) platform.ack();
+      return platform.taken.length >= before - 1;
+    });
+    expect(platform.taken[0]?.envelope.seq).toBe(2);
+  });
+
+  it('move to a later boot when the platform knows the station from a journal that was lost', async () => {
+    platform.position = { bootId: 7, evtSeq: 40 };
+    await startStation();
+    await platform.until(() => platform.named('station:evt:gateway.inventory').length === 1);
+    expect(platform.taken[0]?.envelope).toMatchObject({ bootId: 8, seq: 1, data: { previous: null } });
+    expect(isContiguous(8)).toBe(true);
+  });
+
+  it('all arrive though the server is killed again and again', async () => {
+    const running = await startStation();
+    await platform.until(() => platform.taken.length >= 2);
+    for (let round = 0; round < 3; round += 1) {
+      plant.set({ emergencyStop: true });
+      await nats.kill9();
+      plant.set({ emergencyStop: false });
+      await nats.start();
+      plant.set({ fire: true });
+      plant.set({ fire: false });
+    }
+    await platform.until(() => platform.named('station:evt:gateway.fault_cleared').length === 6 && running.status().unackedEvents === 0);
+    expect(platform.named('station:evt:gateway.fault_raised').map(({ envelope }) => envelope.data.code)).toEqual([
+      'ESTOP',
+      'FIRE',
+      'ESTOP',
+      'FIRE',
+      'ESTOP',
+      'FIRE',
+    ]);
+    expect(isContiguous(1)).toBe(true);
+  });
+});
+
+describe('telemetry', () => {
+  it('of an outage follows as back-fill between begin and end, without losing any', async () => {
+    const running = await startStation();
+    const tele = () => platform.messages.filter(({ key }) => key.startsWith('station:tele:'));
+    await platform.until(() => tele().length > 10);
+    await nats.stop();
+    await platform.until(() => running.status().bufferedTelemetry > 20);
+    await nats.start();
+    await platform.until(() => platform.named('station:evt:gateway.backfill_end').length > 0 && running.status().bufferedTelemetry === 0);
+    await platform.until(() => tele().some(({ envelope }) => envelope.backfill));
+    expect(platform.named('station:evt:gateway.backfill_begin').length).toBeGreaterThan(0);
+    const seqs = tele()
+      .map(({ envelope }) => envelope.seq)
+      .toSorted((a, b) => a - b);
+    const unique = [...new Set(seqs)];
+    await platform.until(() => Math.max(...tele().map(({ envelope }) => envelope.seq)) > (unique.at(-1) ?? 0));
+    const all = new Set(tele().map(({ envelope }) => envelope.seq));
+    for (let seq = 1; seq <= (unique.at(-1) ?? 0); seq += 1) expect(all.has(seq), `seq ${seq}`).toBe(true);
+  });
+});
+
+describe('commands', () => {
+  it('are done once, also when repeated after a restart', async () => {
+    await startStation();
+    const lock = () => platform.command('slot.lock', { evseId: 5 }, { commandId: 'lock-5', nowMs: clock.nowMs() });
+    await platform.until(() => gateway?.status().link === 'UP');
+    const first = await lock();
+    expect(first.result).toBe('ACCEPTED');
+    expect(plant.slot(5).locked).toBe(true);
+    plant.slot(5).locked = false;
+    expect(await lock()).toEqual(first);
+    await gateway?.stop();
+    await startStation();
+    await platform.until(() => gateway?.status().link === 'UP');
+    expect(await lock()).toEqual(first);
+    expect(plant.slot(5).locked).toBe(false);
+    await platform.until(() => platform.named('station:evt:gateway.inventory').length === 2);
+    expect(platform.named('station:res')).toHaveLength(1);
+  });
+
+  it('that are wrong, late or unknown are refused with a reason', async () => {
+    await startStation();
+    await platform.until(() => gateway?.status().link === 'UP');
+    const raw = async (at: string, value: unknown) =>
+      (await platform.connection.request(`evs.v1.live.station.HH1.cmd.${at}`, JSON.stringify(value), { timeout: 10_000 })).json();
+    expect(await raw('slot.explode', { commandId: 'x' })).toMatchObject({ commandId: 'x', result: 'NOT_SUPPORTED' });
+    expect(await raw('slot.lock', { commandId: 'y' })).toMatchObject({ result: 'REJECTED', statusInfo: { reasonCode: 'COMMAND_INVALID' } });
+    const late = await platform.command('slot.lock', { evseId: 5 }, { nowMs: clock.nowMs() - 2 * 86_400_000 });
+    expect(late).toMatchObject({ result: 'REJECTED', statusInfo: { reasonCode: 'COMMAND_EXPIRED' } });
+    const nowhere = await platform.command('slot.lock', { evseId: 99 }, { nowMs: clock.nowMs() });
+    expect(nowhere).toMatchObject({ result: 'REJECTED', statusInfo: { reasonCode: 'EVSE_UNKNOWN' } });
+    const config = await platform.command('config.set', { values: { targetSocPercent: 97 } }, { nowMs: clock.nowMs() });
+    expect(config).toMatchObject({ result: 'REJECTED', statusInfo: { reasonCode: 'VALUE_OUT_OF_RANGE' } });
+  });
+});
