@@ -48,6 +48,14 @@ export class DrivenClock implements Clock {
     this.#rearm();
   }
 
+  /** Follows a clock that somebody else drives: takes its pace and its time, forward only. */
+  follow({ scopeAtMs, factor }: { scopeAtMs: number; factor: number }): void {
+    this.tick();
+    this.#anchorScopeMs = Math.max(this.#anchorScopeMs, scopeAtMs);
+    this.#factor = factor;
+    this.#rearm();
+  }
+
   setTimer(delayMs: number, callback: () => void): TimerHandle {
     const handle = {};
     const timer: Timer = { dueMs: this.nowMs() + Math.max(0, delayMs), callback, timeout: this.#timeout(handle, delayMs) };

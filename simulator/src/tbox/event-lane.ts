@@ -22,6 +22,7 @@ export class EventLane {
   /** Passes over the unconfirmed events: from the third on a stream that still has them must let them through. */
   #pass = 0;
   #sending = false;
+  #sendingDone: Promise<void> = Promise.resolve();
   #stopped = false;
   #retry: NodeJS.Timeout | null = null;
 
@@ -44,6 +45,11 @@ export class EventLane {
     this.#options.journal.confirm(this.#options.truckId, ack);
   }
 
+  /** Resolves when nothing is being sent at the moment: all is with the stream, or has to wait for a retry. */
+  async settled(): Promise<void> {
+    await this.#sendingDone;
+  }
+
   stop(): void {
     this.#stopped = true;
     if (this.#retry !== null) clearTimeout(this.#retry);
@@ -54,7 +60,7 @@ export class EventLane {
     if (this.#retry !== null) clearTimeout(this.#retry);
     this.#retry = null;
     this.#sending = true;
-    void this.#send().finally(() => {
+    this.#sendingDone = this.#send().finally(() => {
       this.#sending = false;
     });
   }

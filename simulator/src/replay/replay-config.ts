@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isScope } from '@corridor/protocols/subject';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { RecordingError } from './recorded-trip.ts';
+
+export type ReplayConfig = {
+  dataset: string;
+  map: string | null;
+  /** Recorded seconds a wall second; null = as fast as the scope's clock. */
+  speed: number | null;
+  gapSMax: number;
+  trucksMax: number;
+  reportOnly: boolean;
+  apiUrl: string;
+  natsUrl: string;
+  dataDir: string;
+  scope: string;
+  carrierId: string;
+  /** Bearer token of a service; null when none was given. */
+  token: string | null;
+};
+
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('It is a number greater than 0.');
+  return value;
+};
+
+type Options = {
+  map?: string;
+  speed?: number;
+  maxGap: number;
+  trucks: number;
+  reportOnly?: boolean;
+  api: string;
+  nats: string;
+  dataDir: string;
+  scope: string;
+  carrier: string;
+  tokenFile?: string;
+};
+
+/** @throws RecordingError in one line */
+export function replayConfig(argv: readonly string[], env: NodeJS.ProcessEnv): ReplayConfig {
+  const program = new Command('replay')
+    .description('Publishes recorded trips of real trucks as their T-boxes would have, on the road of the corridor')
+    .argument('<dataset>', 'tesla-semi, or a CSV file of your own with --map')
+    .option('--map <columns>', 'columns of the CSV: t=Time:s,speed=Speed:mph,soc=SOC:percent,truck=Vehicle,trip=Trip,energy=Energy:kwh')
+    .option('--speed <n>', 'recorded seconds per second; default: the pace of the scope', positive)
+    .addOption(new Option('--max-gap <s>', 'longer silences of the recording are shortened to this').default(900).argParser(positive))
+    .addOption(new Option('--trucks <n>', 'at most so many trucks').default(20).argParser(positive))
+    .option('--report-only', 'print measured against modelled energy and publish nothing')
+    .addOption(new Option('--api <url>', 'HTTP address of the twin').env('API_URL').default('http://127.0.0.1:8080'))
+    .addOption(new Option('--nats <url>', 'NATS server').env('NATS_URL').default('nats://127.0.0.1:4222'))
+    .addOption(new Option('--data-dir <dir>', 'data folder of the running start').env('DATA_DIR').default('.data'))
+    .addOption(new Option('--scope <scope>', 'live or sim-<runId>').env('SCOPE').default('live'))
+    .addOption(new Option('--carrier <id>', 'carrier the trucks are registered under').default('C1'))
+    .addOption(new Option('--token-file <file>', 'bearer token of a service; or SIM_TOKEN').env('SIM_TOKEN_FILE'))
+    .parse([...argv], { from: 'user' });
+  const options = program.opts<Options>();
+  if (!isScope(options.scope)) throw new RecordingError(`scope "${options.scope}": use live or sim-<runId>`);
+  return {
+    dataset: program.args[0] ?? '',
+    map: options.map ?? null,
+    speed: options.speed ?? null,
+    gapSMax: options.maxGap,
+    trucksMax: Math.floor(options.trucks),
+    reportOnly: options.reportOnly === true,
+    apiUrl: options.api.replace(/\/+$/, ''),
+    natsUrl: options.nats,
+    dataDir: join(options.dataDir, 'replay'),
+    scope: options.scope,
+    carrierId: options.carrier,
+    token: options.tokenFile === undefined ? (env['SIM_TOKEN'] ?? null) : readToken(options.tokenFile),
+  };
+}
+
+function readToken(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    throw new RecordingError(`token file ${file}: ${cause instanceof Error ? cause.message : 'unreadable'}`, { cause });
+  }
+}
