@@ -1,0 +1,126 @@
+import type { Problem } from '@corridor/protocols/http/problem';
+import type { Bill, Geometry } from '@corridor/protocols/http/scene';
+
+/** An answer of the twin that is not a success; `code` is constant, `problemCode` the twin's own. */
+export class ApiError extends Error {
+  readonly code = 'API_ERROR';
+  readonly status: number;
+  readonly problemCode: string | null;
+
+  constructor(status: number, problemCode: string | null, detail: string, options?: ErrorOptions) {
+    super(detail, options);
+    this.status = status;
+    this.problemCode = problemCode;
+  }
+
+  /** The token is missing, expired or revoked: sign in again. */
+  get signedOut(): boolean {
+    return this.status === 401;
+  }
+}
+
+export interface DemoUser {
+  id: string;
+  name: string;
+  role: string;
+  principalId: string | null;
+}
+/** How one signs in here. `oidc`: at the organisation's provider. */
+export interface AuthConfig {
+  issuer: 'embedded' | 'oidc';
+  demoUsers?: DemoUser[];
+  /** OpenID provider, when it is not the embedded one. */
+  authorizationEndpoint?: string;
+  tokenEndpoint?: string;
+  clientId?: string;
+  scope?: string;
+}
+
+/** Chart of a machine as the twin serves it; parts may be missing and are then not shown. */
+export interface MachineChart {
+  machine: string;
+  mermaid?: string;
+  states?: unknown;
+  transitions?: unknown;
+}
+
+const TIMEOUT_MS = 15_000;
+
+/** The twin's HTTP API as this page uses it. */
+export class ApiClient {
+  private readonly base: string;
+  private readonly tokenOf: () => string | null;
+  private readonly onSignedOut: () => void;
+
+  constructor(options: { base: string; tokenOf: () => string | null; onSignedOut: () => void }) {
+    this.base = options.base;
+    this.tokenOf = options.tokenOf;
+    this.onSignedOut = options.onSignedOut;
+  }
+
+  authConfig(): Promise<AuthConfig> {
+    return this.request<AuthConfig>('GET', '/api/v1/auth/config');
+  }
+
+  demoToken(userId: string): Promise<{ token: string }> {
+    return this.request<{ token: string }>('POST', '/api/v1/auth/demo-token', { userId });
+  }
+
+  geometry(): Promise<Geometry> {
+    return this.request<Geometry>('GET', '/api/v1/geometry');
+  }
+
+  ticket(): Promise<{ ticket: string }> {
+    return this.request<{ ticket: string }>('POST', '/api/v1/tickets', {});
+  }
+
+  bill(orderId: string): Promise<Bill> {
+    return this.request<Bill>('GET', `/api/v1/orders/${encodeURIComponent(orderId)}/bill`);
+  }
+
+  orderEvents(orderId: string): Promise<unknown> {
+    return this.request<unknown>('GET', `/api/v1/orders/${encodeURIComponent(orderId)}/events`);
+  }
+
+  chart(machine: string): Promise<MachineChart> {
+    return this.request<MachineChart>('GET', `/api/v1/charts/${encodeURIComponent(machine)}`);
+  }
+
+  /** @param machine kind of the actor, which its id alone does not tell */
+  transitions(machine: string, actorId: string): Promise<unknown> {
+    return this.request<unknown>('GET', `/api/v1/actors/${encodeURIComponent(actorId)}/transitions?machine=${encodeURIComponent(machine)}&limit=20`);
+  }
+
+  principals(): Promise<unknown> {
+    return this.request<unknown>('GET', '/api/v1/principals');
+  }
+
+  private async request<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    const token = this.tokenOf();
+    if (token !== null) headers['authorization'] = `Bearer ${token}`;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const init: RequestInit = { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS) };
+    if (body !== undefined) init.body = JSON.stringify(body);
+    let response: Response;
+    try {
+      response = await fetch(`${this.base}${path}`, init);
+    } catch (cause) {
+      throw new ApiError(0, null, 'unreachable', { cause });
+    }
+    if (response.ok) return (await response.json()) as T;
+    const error = await problemOf(response);
+    if (error.signedOut) this.onSignedOut();
+    throw error;
+  }
+}
+
+async function problemOf(response: Response): Promise<ApiError> {
+  const text = await response.text();
+  try {
+    const problem = JSON.parse(text) as Partial<Problem>;
+    return new ApiError(response.status, problem.code ?? null, problem.detail ?? problem.title ?? response.statusText);
+  } catch (cause) {
+    return new ApiError(response.status, null, response.statusText || `HTTP ${response.status}`, { cause });
+  }
+}

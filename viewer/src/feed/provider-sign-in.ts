@@ -1,0 +1,90 @@
+import type { AuthConfig } from './api-client.ts';
+
+/**
+ * Sign-in at an OpenID provider: authorization code with PKCE (RFC 7636), all in the browser. The verifier and the state
+ * wait in sessionStorage while the person is at the provider.
+ */
+const PENDING_KEY = 'corridor.sign-in';
+
+interface Pending {
+  state: string;
+  verifier: string;
+  tokenEndpoint: string;
+  clientId: string;
+}
+
+export class ProviderSignInError extends Error {
+  readonly code = 'PROVIDER_SIGN_IN';
+}
+
+export function canUseProvider(config: AuthConfig): boolean {
+  return config.authorizationEndpoint !== undefined && config.tokenEndpoint !== undefined && config.clientId !== undefined;
+}
+
+/** Leaves the page for the provider. */
+export async function beginProviderSignIn(config: AuthConfig): Promise<void> {
+  const { authorizationEndpoint, tokenEndpoint, clientId } = config;
+  if (authorizationEndpoint === undefined || tokenEndpoint === undefined || clientId === undefined) {
+    throw new ProviderSignInError('the provider is not configured');
+  }
+  const pending: Pending = { state: randomText(), verifier: randomText(), tokenEndpoint, clientId };
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(pending.verifier));
+  sessionStorage.setItem(PENDING_KEY, JSON.stringify(pending));
+  const url = new URL(authorizationEndpoint);
+  url.search = new URLSearchParams({
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: redirectUri(),
+    scope: config.scope ?? 'openid profile',
+    state: pending.state,
+    code_challenge: base64Url(new Uint8Array(digest)),
+    code_challenge_method: 'S256',
+  }).toString();
+  location.assign(url);
+}
+
+/**
+ * Finishes a sign-in when the page was opened by the provider's redirect.
+ * @returns the access token, or null when there is nothing to finish
+ * @throws ProviderSignInError when the answer does not belong to our question or the provider refuses
+ */
+export async function finishProviderSignIn(): Promise<string | null> {
+  const query = new URLSearchParams(location.search);
+  const stored = sessionStorage.getItem(PENDING_KEY);
+  const code = query.get('code');
+  if (stored === null || (code === null && query.get('error') === null)) return null;
+  sessionStorage.removeItem(PENDING_KEY);
+  history.replaceState(null, '', location.pathname + location.hash);
+  const pending = JSON.parse(stored) as Pending;
+  if (code === null || query.get('state') !== pending.state) throw new ProviderSignInError(query.get('error') ?? 'state differs');
+  const response = await fetch(pending.tokenEndpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: redirectUri(),
+      client_id: pending.clientId,
+      code_verifier: pending.verifier,
+    }),
+  });
+  const answer: unknown = await response.json();
+  const token = typeof answer === 'object' && answer !== null && 'access_token' in answer ? answer.access_token : undefined;
+  if (!response.ok || typeof token !== 'string') throw new ProviderSignInError(`token endpoint answered ${response.status}`);
+  return token;
+}
+
+function redirectUri(): string {
+  return `${location.origin}${location.pathname}`;
+}
+
+function randomText(): string {
+  return base64Url(crypto.getRandomValues(new Uint8Array(32)));
+}
+
+function base64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}

@@ -1,0 +1,37 @@
+import { UNKNOWN } from './quantity.ts';
+
+/** Business time of the corridor; the zone stands in every tooltip. */
+export const ZONE = 'Asia/Shanghai';
+export const ZONE_NAME = 'UTC+08:00 (Asia/Shanghai)';
+
+const timeFormat = new Intl.DateTimeFormat('en-GB', { timeZone: ZONE, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const dayFormat = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit' });
+
+function millisOf(at: string | number | null | undefined): number {
+  if (at === null || at === undefined) return Number.NaN;
+  return typeof at === 'number' ? at : Date.parse(at);
+}
+
+/** 14:03:27 */
+export function clockTime(at: string | number | null | undefined): string {
+  const ms = millisOf(at);
+  return Number.isFinite(ms) ? timeFormat.format(ms) : UNKNOWN;
+}
+
+/** 2026-11-22 */
+export function day(at: string | number | null | undefined): string {
+  const ms = millisOf(at);
+  return Number.isFinite(ms) ? dayFormat.format(ms) : UNKNOWN;
+}
+
+/** 2026-11-22 14:03:27 */
+export function dayAndTime(at: string | number | null | undefined): string {
+  const ms = millisOf(at);
+  return Number.isFinite(ms) ? `${dayFormat.format(ms)} ${timeFormat.format(ms)}` : UNKNOWN;
+}
+
+/** For tooltips: date, time, zone. */
+export function withZone(at: string | number | null | undefined): string {
+  const text = dayAndTime(at);
+  return text === UNKNOWN ? UNKNOWN : `${text} ${ZONE_NAME}`;
+}

@@ -1,0 +1,64 @@
+import type { App } from './panels/app-context.ts';
+
+const TURN_RAD = 0.16;
+const TILT_RAD = 0.1;
+
+/** Keys of the page; typing into a field is left alone. @returns how to stop listening */
+export function listenToKeys(app: App): () => void {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.target instanceof HTMLElement ? event.target : null;
+    const typing = target?.closest('input, textarea, select') !== null && target !== null;
+    if (event.key === 'Escape') {
+      if (typing) target.blur();
+      else app.selection.select(null);
+      return;
+    }
+    if (typing || app.session.token.peek() === null) return;
+    // In a list the arrow keys belong to the list.
+    if (event.key.startsWith('Arrow') && target?.closest('.rail, .inspector') !== null && target !== null) return;
+    if (act(app, event.key)) event.preventDefault();
+  };
+  window.addEventListener('keydown', onKeyDown);
+  return () => window.removeEventListener('keydown', onKeyDown);
+}
+
+function act(app: App, key: string): boolean {
+  if (key === '/') {
+    app.railOpen.value = true;
+    requestAnimationFrame(() => document.querySelector<HTMLInputElement>('#search')?.focus());
+    return true;
+  }
+  const view = app.view.peek();
+  if (view === null) return false;
+  const { rig } = view;
+  const moves: Record<string, () => void> = {
+    ArrowLeft: () => rig.nudge({ right: -0.3 }),
+    ArrowRight: () => rig.nudge({ right: 0.3 }),
+    ArrowUp: () => rig.nudge({ forward: 0.3 }),
+    ArrowDown: () => rig.nudge({ forward: -0.3 }),
+    '+': () => rig.nudge({ zoom: 0.75 }),
+    '=': () => rig.nudge({ zoom: 0.75 }),
+    '-': () => rig.nudge({ zoom: 1 / 0.75 }),
+    q: () => rig.nudge({ turn: -TURN_RAD }),
+    e: () => rig.nudge({ turn: TURN_RAD }),
+    r: () => rig.nudge({ tilt: TILT_RAD }),
+    v: () => rig.nudge({ tilt: -TILT_RAD }),
+    f: () => follow(app),
+    '0': () => view.showNetwork(),
+    Home: () => view.showNetwork(),
+  };
+  const move = moves[key.length === 1 ? key.toLowerCase() : key];
+  if (move === undefined) return false;
+  if (key.startsWith('Arrow') || key === '0' || key === 'Home') app.selection.following.value = false;
+  move();
+  return true;
+}
+
+function follow(app: App): void {
+  const selected = app.selection.current.peek();
+  if (selected?.kind !== 'truck') return;
+  const following = !app.selection.following.peek();
+  if (following) app.view.peek()?.flyTo(selected);
+  app.selection.following.value = following;
+}

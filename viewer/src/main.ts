@@ -1,0 +1,124 @@
+import '@fontsource-variable/inter/wght.css';
+import './theme/tokens.css';
+import './theme/base.css';
+import './theme/layout.css';
+import './theme/panels.css';
+import './theme/inspector.css';
+import { effect, signal } from '@preact/signals';
+import { h, render } from 'preact';
+import { ApiClient } from './feed/api-client.ts';
+import { type ConnectionState, LiveFeed } from './feed/live-feed.ts';
+import { finishProviderSignIn } from './feed/provider-sign-in.ts';
+import { Session } from './feed/session.ts';
+import { LanguageStore } from './i18n/language.ts';
+import { listenToKeys } from './keyboard.ts';
+import type { App } from './panels/app-context.ts';
+import { Root } from './panels/app.tsx';
+import { mountScene } from './scene-mount.ts';
+import { KpiHistory } from './store/kpi-history.ts';
+import { NameStore } from './store/name-store.ts';
+import { SceneClock } from './store/scene-clock.ts';
+import { SceneStore } from './store/scene-store.ts';
+import { hashOfSelection, selectionFromHash, SelectionStore } from './store/selection.ts';
+import { ThemeStore } from './theme/theme-store.ts';
+
+/** The composition root: makes the stores, joins feed, scene and panels. */
+function createApp(): App {
+  const session = new Session(sessionStorage);
+  const api = new ApiClient({ base: '', tokenOf: () => session.token.peek(), onSignedOut: () => session.signOut(true) });
+  return {
+    api,
+    session,
+    store: new SceneStore(),
+    names: new NameStore(),
+    clock: new SceneClock(),
+    selection: new SelectionStore(),
+    language: new LanguageStore(localStorage, navigator.languages),
+    theme: new ThemeStore(localStorage, window.matchMedia('(prefers-color-scheme: dark)')),
+    kpiHistory: new KpiHistory(),
+    connection: signal<ConnectionState>('connecting'),
+    lastMessageAtMs: signal<number | null>(null),
+    second: signal(0),
+    view: signal(null),
+    sceneState: signal<'loading' | 'ready' | 'failed'>('loading'),
+    railOpen: signal(window.innerWidth >= 900),
+    railTab: signal<App['railTab']['value']>('stations'),
+    legendOpen: signal(window.innerWidth >= 900),
+  };
+}
+
+/** Keeps a live feed while somebody is signed in. */
+function joinFeed(app: App): void {
+  effect(() => {
+    if (app.session.token.value === null) return undefined;
+    const feed = new LiveFeed({
+      ticket: async () => (await app.api.ticket()).ticket,
+      urlOf: (ticket) => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws?ticket=${encodeURIComponent(ticket)}`,
+      onMessage: (message) => {
+        const at = message.type === 'snapshot' ? message.scene : message;
+        app.clock.observe(Date.parse(at.scopeAt), at.factor, performance.now());
+        app.store.apply(message);
+      },
+      onSignedOut: () => app.session.signOut(true),
+    });
+    const stop = effect(() => {
+      app.connection.value = feed.state.value;
+      app.lastMessageAtMs.value = feed.lastMessageAtMs.value;
+    });
+    const retry = (): void => feed.retryNow();
+    window.addEventListener('online', retry);
+    // Names are a comfort: without them ids are shown.
+    app.api.principals().then(
+      (answer) => app.names.take(answer),
+      () => app.names.take([]),
+    );
+    return () => {
+      window.removeEventListener('online', retry);
+      stop();
+      feed.close();
+    };
+  });
+}
+
+function joinPage(app: App): void {
+  effect(() => {
+    document.documentElement.dataset['theme'] = app.theme.theme.value;
+    document.querySelector('meta[name="theme-color"]')?.setAttribute('content', app.theme.theme.value === 'dark' ? '#0f1417' : '#f6f7f8');
+  });
+  effect(() => {
+    document.documentElement.lang = app.language.current.value;
+    document.title = `${app.language.words.network} · ${app.language.words.product}`;
+  });
+  effect(() => {
+    const kpis = app.store.kpis.value;
+    if (kpis !== null) app.kpiHistory.add(kpis);
+  });
+  app.selection.select(selectionFromHash(location.hash));
+  effect(() => {
+    const hash = hashOfSelection(app.selection.current.value);
+    if (hash !== location.hash) history.replaceState(null, '', hash === '' ? location.pathname + location.search : hash);
+  });
+  window.addEventListener('hashchange', () => app.selection.select(selectionFromHash(location.hash)));
+  setInterval(() => app.second.value++, 1_000);
+}
+
+async function start(): Promise<void> {
+  const app = createApp();
+  joinPage(app);
+  try {
+    const token = await finishProviderSignIn();
+    if (token !== null) app.session.signIn(token);
+  } catch {
+    // Whatever the provider objected to, the sign-in page is the place to try again from.
+    app.session.signOut(true);
+  }
+  joinFeed(app);
+  listenToKeys(app);
+  const root = document.querySelector('#app');
+  if (root === null) throw new Error('index.html has no #app');
+  render(h(Root, { app, mountScene: (element) => mountScene(app, element) }), root);
+  // Han glyphs come in small pieces as they are needed; the page does not wait for their style sheet.
+  void import('./theme/han-fonts.ts');
+}
+
+void start();

@@ -1,0 +1,54 @@
+import type { Signal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { ApiClient } from '../feed/api-client.ts';
+import type { ConnectionState } from '../feed/live-feed.ts';
+import type { Session } from '../feed/session.ts';
+import type { Dictionary } from '../i18n/en.ts';
+import type { LanguageStore } from '../i18n/language.ts';
+import type { SceneView } from '../scene/scene-view.ts';
+import type { KpiHistory } from '../store/kpi-history.ts';
+import type { NameStore } from '../store/name-store.ts';
+import type { SceneClock } from '../store/scene-clock.ts';
+import type { SceneStore } from '../store/scene-store.ts';
+import type { SelectionStore } from '../store/selection.ts';
+import type { ThemeStore } from '../theme/theme-store.ts';
+
+export const RAIL_TABS = ['stations', 'trucks', 'packs', 'orders', 'alarms'] as const;
+export type RailTab = (typeof RAIL_TABS)[number];
+
+/** What panels work with; made once by the composition root. */
+export interface App {
+  api: ApiClient;
+  session: Session;
+  store: SceneStore;
+  names: NameStore;
+  clock: SceneClock;
+  selection: SelectionStore;
+  language: LanguageStore;
+  theme: ThemeStore;
+  kpiHistory: KpiHistory;
+  connection: Signal<ConnectionState>;
+  lastMessageAtMs: Signal<number | null>;
+  /** Counts wall seconds: what shows ages and clocks follows it. */
+  second: Signal<number>;
+  view: Signal<SceneView | null>;
+  /** 'loading' until the scene stands, 'failed' when this device cannot draw it. */
+  sceneState: Signal<'loading' | 'ready' | 'failed'>;
+  railOpen: Signal<boolean>;
+  railTab: Signal<RailTab>;
+  legendOpen: Signal<boolean>;
+}
+
+export const AppContext = createContext<App | null>(null);
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (app === null) throw new Error('useApp outside of <AppContext.Provider>');
+  return app;
+}
+
+/** The words of the current language; the component follows a change. */
+export function useWords(): Dictionary {
+  return useApp().language.words;
+}

@@ -1,0 +1,52 @@
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { type App, AppContext, useApp, useWords } from './app-context.ts';
+import { CameraButtons } from './camera-buttons.tsx';
+import { Inspector } from './inspector.tsx';
+import { Legend } from './legend.tsx';
+import { Rail } from './rail.tsx';
+import { SignIn } from './sign-in.tsx';
+import { TopBar } from './top-bar.tsx';
+
+export interface RootProps {
+  app: App;
+  /** Puts the scene into the element; returns how to take it out. */
+  mountScene: (element: HTMLElement) => () => void;
+}
+
+export function Root({ app, mountScene }: RootProps): VNode {
+  const signedIn = app.session.token.value !== null;
+  return <AppContext.Provider value={app}>{signedIn ? <Console mountScene={mountScene} /> : <SignIn />}</AppContext.Provider>;
+}
+
+function Console({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode {
+  const { connection, selection, railOpen } = useApp();
+  const classes = ['console', connection.value === 'live' || connection.value === 'connecting' ? '' : 'aged'];
+  if (selection.current.value !== null) classes.push('inspecting');
+  if (railOpen.value) classes.push('rail-open');
+  return (
+    <div class={classes.join(' ').trim()}>
+      <Stage mountScene={mountScene} />
+      <TopBar />
+      <Rail />
+      <Inspector />
+      <div class="bottom-right">
+        <CameraButtons />
+        <Legend />
+      </div>
+    </div>
+  );
+}
+
+function Stage({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode {
+  const { sceneState } = useApp();
+  const words = useWords();
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => (element.current === null ? undefined : mountScene(element.current)), [mountScene]);
+  return (
+    <>
+      <div class="stage" ref={element} role="application" aria-label={words.sceneLabel} tabIndex={0} data-scene={sceneState.value} />
+      {sceneState.value !== 'ready' && <p class="stage-note">{sceneState.value === 'loading' ? words.loading : words.noScene}</p>}
+    </>
+  );
+}

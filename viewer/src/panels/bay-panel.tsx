@@ -1,0 +1,50 @@
+import type { StationView } from '@corridor/protocols/http/scene';
+import { SWAP_STATES } from '@corridor/protocols/swap-step';
+import type { VNode } from 'preact';
+import { useApp, useWords } from './app-context.ts';
+import { Field } from './figures.tsx';
+import { Link } from './link.tsx';
+
+/** States of the procedure in its order, without the ways in which it can end otherwise. */
+const STEPS = SWAP_STATES.slice(0, SWAP_STATES.indexOf('COMPLETED') + 1);
+
+/** What the bay does: free, or the step of the running swap as a sentence and a picture. */
+export function BayPanel({ bay }: { bay: StationView['bays'][number] }): VNode {
+  const { language, store } = useApp();
+  const words = useWords();
+  const truck = bay.truckId === null || store.version.trucks.value < 0 ? undefined : store.records.trucks.get(bay.truckId);
+  return (
+    <>
+      <dl class="fields">
+        <Field label={words.field.state}>{language.codeWord(bay.bayState ?? bay.state)}</Field>
+        <Field label={words.field.truck}>{bay.truckId === null ? '—' : <Link kind="truck" id={bay.truckId}>{truck?.plate ?? bay.truckId}</Link>}</Field>
+        {bay.orderId !== null && (
+          <Field label={words.field.order} wide>
+            <Link kind="order" id={bay.orderId} />
+          </Field>
+        )}
+      </dl>
+      {bay.step !== null && <SwapProgress step={bay.step} />}
+    </>
+  );
+}
+
+/** The steps of a swap as a row of marks, the current one named. */
+export function SwapProgress({ step }: { step: string }): VNode {
+  const { language } = useApp();
+  const words = useWords();
+  const at = STEPS.findIndex((known) => known === step);
+  return (
+    <div class={at < 0 ? 'swap-progress aside' : 'swap-progress'}>
+      <div class="swap-marks" aria-hidden="true">
+        {STEPS.slice(0, -1).map((known, i) => (
+          <i key={known} class={i < at ? 'done' : i === at ? 'now' : ''} />
+        ))}
+      </div>
+      <p>
+        <b>{language.codeWord(step)}</b>
+        {at >= 0 && at < STEPS.length - 1 && <small>{words.stepOf(String(at + 1), String(STEPS.length - 1))}</small>}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+import type { Bill } from '@corridor/protocols/http/scene';
+import { ChevronRight } from 'lucide';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { unitPrice, yuan } from '../format/money.ts';
+import { energyExact, figure } from '../format/quantity.ts';
+import { useApp, useWords } from './app-context.ts';
+import { useFetched } from './fetched.ts';
+import { Field, Figure } from './figures.tsx';
+import { Icon } from './icon.tsx';
+import { Link } from './link.tsx';
+
+/** The bill of an order: lines that open to their derivation, the sum, and who gets what. */
+export function BillPanel({ orderId, state }: { orderId: string; state: string }): VNode {
+  const { api } = useApp();
+  const words = useWords();
+  const { value: bill, state: fetching, retry } = useFetched(`${orderId}/${state}`, () => api.bill(orderId));
+  if (bill === null) {
+    return fetching === 'failed' ? (
+      <p class="nothing">
+        {words.notAvailable}{' '}
+        <button type="button" class="link" onClick={retry}>
+          {words.retry}
+        </button>
+      </p>
+    ) : (
+      <div class="skeleton" aria-busy="true" />
+    );
+  }
+  return (
+    <>
+      <table class="bill">
+        <tbody>
+          {bill.lines.map((line) => (
+            <BillLine key={line.lineNo} line={line} />
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{words.field.payable}</th>
+            <td class="amount">{yuan(bill.payableFen)}</td>
+          </tr>
+        </tfoot>
+      </table>
+      <dl class="fields">
+        <Field label={words.field.energyOut}>
+          <Figure of={energyExact(bill.energyOutWh)} />
+        </Field>
+        <Field label={words.field.energyIn}>
+          <Figure of={energyExact(bill.energyInWh)} />
+        </Field>
+        <Field label={words.field.held}>
+          <span class="figure">{yuan(bill.heldFen)}</span>
+        </Field>
+        <Field label={words.field.released}>
+          <span class="figure">{yuan(bill.releasedFen)}</span>
+        </Field>
+      </dl>
+      {bill.clearing.length > 0 && <Clearing rows={bill.clearing} />}
+    </>
+  );
+}
+
+function BillLine({ line }: { line: Bill['lines'][number] }): VNode {
+  const { language, names } = useApp();
+  const words = useWords();
+  const [open, setOpen] = useState(false);
+  const credit = line.amountFen.startsWith('-');
+  return (
+    <>
+      <tr class={open ? 'bill-line open' : 'bill-line'}>
+        <th scope="row">
+          <button type="button" class="fold" aria-expanded={open} onClick={() => setOpen(!open)} title={words.field.derivation}>
+            <Icon node={ChevronRight} size={12} />
+            <span>
+              {language.codeWord(line.component)}
+              {line.period !== null && <em> {language.codeWord(line.period)}</em>}
+              <small>
+                {line.quantity} {line.unit} × {unitPrice(line.unitPriceNanoYuan)}
+              </small>
+            </span>
+          </button>
+        </th>
+        <td class={credit ? 'amount credit' : 'amount'}>{yuan(line.amountFen)}</td>
+      </tr>
+      {open && (
+        <tr class="derivation">
+          <td colSpan={2}>
+            <p>{line.description}</p>
+            <code>{line.derivation}</code>
+            <dl class="fields">
+              <Field label={words.field.beneficiary}>{names.nameOf(line.beneficiaryId, language.chinese)}</Field>
+              <Field label={words.field.tax}>{figure(line.taxRateBasisPoints / 100)} %</Field>
+              {line.packId !== null && (
+                <Field label={words.field.pack}>
+                  <Link kind="pack" id={line.packId} />
+                </Field>
+              )}
+            </dl>
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function Clearing({ rows }: { rows: Bill['clearing'] }): VNode {
+  const { language, names } = useApp();
+  const words = useWords();
+  return (
+    <table class="bill clearing">
+      <caption>{words.section.clearing}</caption>
+      <thead>
+        <tr>
+          <th scope="col" />
+          <th scope="col" class="amount">
+            {words.field.gross}
+          </th>
+          <th scope="col" class="amount">
+            {words.field.commission}
+          </th>
+          <th scope="col" class="amount">
+            {words.field.net}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, i) => (
+          <tr key={`${row.principalId}-${row.role}-${i}`}>
+            <th scope="row" title={language.codeWord(row.role)}>
+              {names.nameOf(row.principalId, language.chinese)}
+            </th>
+            <td class="amount">{yuan(row.grossFen)}</td>
+            <td class="amount">{yuan(row.commissionFen)}</td>
+            <td class="amount">{yuan(row.netFen)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

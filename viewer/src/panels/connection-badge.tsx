@@ -1,0 +1,27 @@
+import type { VNode } from 'preact';
+import type { Dictionary } from '../i18n/en.ts';
+import { useApp, useWords } from './app-context.ts';
+
+/** How fresh what one sees is: word, shape and colour; the age of the last data when it is not live. */
+export function ConnectionBadge(): VNode {
+  const { connection, lastMessageAtMs, second } = useApp();
+  const words = useWords();
+  const state = connection.value;
+  const lastAtMs = lastMessageAtMs.value;
+  const ageMs = state === 'live' || lastAtMs === null || second.value < 0 ? null : Date.now() - lastAtMs;
+  const age = ageMs === null ? '' : ageText(ageMs, words);
+  return (
+    <span class={`connection ${state}`} role="status" data-connection={state} title={state === 'live' || age === '' ? words.connection.liveHint : words.connection.lastData(age)}>
+      <i aria-hidden="true" />
+      {words.connection[state]}
+      {age !== '' && state !== 'connecting' && <small> {age}</small>}
+    </span>
+  );
+}
+
+function ageText(ageMs: number, words: Dictionary): string {
+  const seconds = Math.max(Math.round(ageMs / 1000), 0);
+  if (seconds < 90) return words.ago.seconds(seconds);
+  if (seconds < 5_400) return words.ago.minutes(Math.round(seconds / 60));
+  return words.ago.hours(Math.round(seconds / 3600));
+}

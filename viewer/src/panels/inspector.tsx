@@ -1,0 +1,77 @@
+import { useSignalEffect } from '@preact/signals';
+import { ArrowLeft, Crosshair, LocateFixed, LocateOff, X } from 'lucide';
+import type { VNode } from 'preact';
+import { useRef } from 'preact/hooks';
+import type { SelectableKind, Selected } from '../store/selection.ts';
+import { AlarmInspector } from './alarm-inspector.tsx';
+import { useApp, useWords } from './app-context.ts';
+import { Icon } from './icon.tsx';
+import { OrderInspector } from './order-inspector.tsx';
+import { PackInspector } from './pack-inspector.tsx';
+import { SlotInspector } from './slot-inspector.tsx';
+import { StationInspector } from './station-inspector.tsx';
+import { TruckInspector } from './truck-inspector.tsx';
+
+const INSPECTORS: Record<SelectableKind, (props: { id: string }) => VNode | null> = {
+  station: StationInspector,
+  slot: SlotInspector,
+  truck: TruckInspector,
+  pack: PackInspector,
+  order: OrderInspector,
+  alarm: AlarmInspector,
+};
+
+/** The right panel: what is selected, live. */
+export function Inspector(): VNode | null {
+  const { selection, view } = useApp();
+  const words = useWords();
+  const selected = selection.current.value;
+  const body = useRef<HTMLDivElement>(null);
+  useSignalEffect(() => {
+    // A new selection is read from its top.
+    if (selection.current.value !== null && body.current !== null) body.current.scrollTop = 0;
+  });
+  if (selected === null) return null;
+  const Body = INSPECTORS[selected.kind];
+  const following = selection.following.value;
+  return (
+    <aside class="inspector panel" aria-label={`${selected.kind} ${selected.id}`} data-inspects={`${selected.kind}/${selected.id}`}>
+      <div class="inspector-bar">
+        {selection.canGoBack && (
+          <button type="button" class="icon-button" title={words.back} aria-label={words.back} onClick={() => selection.back()}>
+            <Icon node={ArrowLeft} />
+          </button>
+        )}
+        <span class="grow" />
+        {canFollow(selected) && (
+          <button
+            type="button"
+            class={`icon-button${following ? ' on' : ''}`}
+            aria-pressed={following}
+            title={`${following ? words.stopFollowing : words.follow} (F)`}
+            aria-label={following ? words.stopFollowing : words.follow}
+            onClick={() => {
+              if (!following) view.value?.flyTo(selected);
+              selection.following.value = !following;
+            }}
+          >
+            <Icon node={following ? LocateOff : LocateFixed} />
+          </button>
+        )}
+        <button type="button" class="icon-button" title={words.flyTo} aria-label={words.flyTo} onClick={() => view.value?.flyTo(selected)}>
+          <Icon node={Crosshair} />
+        </button>
+        <button type="button" class="icon-button" title={`${words.closeInspector} (Esc)`} aria-label={words.closeInspector} onClick={() => selection.select(null)}>
+          <Icon node={X} />
+        </button>
+      </div>
+      <div class="inspector-body" ref={body}>
+        <Body key={`${selected.kind}/${selected.id}`} id={selected.id} />
+      </div>
+    </aside>
+  );
+}
+
+function canFollow(selected: Selected): boolean {
+  return selected.kind === 'truck';
+}

@@ -1,0 +1,110 @@
+import dagre from '@dagrejs/dagre';
+import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { useApp, useWords } from './app-context.ts';
+import { type ChartModel, chartModelOf, isCurrent } from './chart-model.ts';
+import { useFetched } from './fetched.ts';
+
+const NODE_HEIGHT = 30;
+const LETTER_WIDTH = 6.9;
+const HAN_WIDTH = 12.5;
+
+interface Drawn {
+  width: number;
+  height: number;
+  nodes: { name: string; word: string; x: number; y: number; width: number }[];
+  arrows: { path: string; title: string; from: string }[];
+}
+
+/** The chart of a machine, laid out in layers; the current state is lit, its ways out are stronger. */
+export function MachineChart({ machine, state }: { machine: string; state: string }): VNode {
+  const { api, language } = useApp();
+  const words = useWords();
+  const { value: chart, state: fetching } = useFetched(machine, () => api.chart(machine));
+  const wordsName = language.current.value;
+  const drawn = useMemo(
+    () => (chart === null ? null : layOut(chartModelOf(chart), (name) => language.codeWord(name), words.rule)),
+    [chart, wordsName],
+  );
+  if (drawn === null) return fetching === 'failed' ? <p class="nothing">{words.notAvailable}</p> : <div class="skeleton tall" aria-busy="true" />;
+  if (drawn.nodes.length === 0) return <p class="nothing">{words.notAvailable}</p>;
+  return (
+    <div class="chart-scroll">
+      <svg
+        class="machine-chart"
+        viewBox={`0 0 ${drawn.width} ${drawn.height}`}
+        style={{ aspectRatio: `${drawn.width} / ${drawn.height}`, maxWidth: `${drawn.width * 1.1}px` }}
+        role="img"
+        aria-label={`${machine}: ${language.codeWord(state)}`}
+      >
+        <defs>
+          <marker id="arrow-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
+            <path d="M0 0.5 L8 4 L0 7.5 z" />
+          </marker>
+        </defs>
+        {drawn.arrows.map((arrow) => (
+          <path key={arrow.title} d={arrow.path} class={isCurrent(arrow.from, state) ? 'arrow out' : 'arrow'} marker-end="url(#arrow-head)">
+            <title>{arrow.title}</title>
+          </path>
+        ))}
+        {drawn.nodes.map((node) => (
+          <g key={node.name} class={isCurrent(node.name, state) ? 'node current' : 'node'} transform={`translate(${node.x - node.width / 2} ${node.y - NODE_HEIGHT / 2})`}>
+            <title>{node.name}</title>
+            <rect width={node.width} height={NODE_HEIGHT} rx="6" />
+            <text x={node.width / 2} y={NODE_HEIGHT / 2 + 4.2} text-anchor="middle">
+              {node.word}
+            </text>
+          </g>
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+function layOut(model: ChartModel, wordOf: (name: string) => string, rule: (from: string, to: string, event: string) => string): Drawn {
+  const graph = new dagre.graphlib.Graph();
+  graph.setGraph({ rankdir: 'TB', nodesep: 18, ranksep: 30, marginx: 8, marginy: 8 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const name of model.states) graph.setNode(name, { width: textWidth(wordOf(name)) + 24, height: NODE_HEIGHT });
+  for (const { from, to } of model.arrows) graph.setEdge(from, to);
+  dagre.layout(graph);
+  const size = graph.graph();
+  return {
+    width: Math.ceil(size.width ?? 0),
+    height: Math.ceil(size.height ?? 0),
+    nodes: model.states.map((name) => {
+      const { x = 0, y = 0, width = 0 } = graph.node(name);
+      return { name, word: wordOf(name), x, y, width };
+    }),
+    arrows: model.arrows.map(({ from, to, event }) => {
+      const { points = [] } = graph.edge(from, to) as { points?: { x: number; y: number }[] };
+      return { from, path: smoothPath(points), title: rule(wordOf(from), wordOf(to), event) };
+    }),
+  };
+}
+
+function textWidth(text: string): number {
+  let width = 0;
+  for (const letter of text) width += (letter.codePointAt(0) ?? 0) > 0x2e7f ? HAN_WIDTH : LETTER_WIDTH;
+  return width;
+}
+
+/** A line through the layout's points with rounded corners. */
+function smoothPath(points: readonly { x: number; y: number }[]): string {
+  const [first, ...rest] = points;
+  if (first === undefined) return '';
+  let path = `M${round(first.x)} ${round(first.y)}`;
+  for (let i = 0; i < rest.length - 1; i++) {
+    const at = rest[i];
+    const next = rest[i + 1];
+    if (at === undefined || next === undefined) continue;
+    const [x, y] = i === rest.length - 2 ? [next.x, next.y] : [(at.x + next.x) / 2, (at.y + next.y) / 2];
+    path += ` Q${round(at.x)} ${round(at.y)} ${round(x)} ${round(y)}`;
+  }
+  const last = rest.at(-1);
+  return rest.length === 1 && last !== undefined ? `${path} L${round(last.x)} ${round(last.y)}` : path;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,95 @@
+import type { OrderSummary } from '@corridor/protocols/http/scene';
+import type { VNode } from 'preact';
+import { yuan } from '../format/money.ts';
+import { orderCondition } from '../store/condition.ts';
+import { useApp, useWords } from './app-context.ts';
+import { BillPanel } from './bill-panel.tsx';
+import { SwapProgress } from './bay-panel.tsx';
+import { Field, Time } from './figures.tsx';
+import { InspectorHead, Missing } from './inspector-head.tsx';
+import { Link } from './link.tsx';
+import { MachinePanel } from './machine-panel.tsx';
+import { OrderEvents } from './order-events.tsx';
+import { Section } from './section.tsx';
+
+const BILLED = new Set(['BILLED', 'CLEARED', 'SETTLED', 'REPAIRED']);
+
+export function OrderInspector({ id }: { id: string }): VNode {
+  const { store, language } = useApp();
+  const words = useWords();
+  const order = store.version.orders.value < 0 ? undefined : store.records.orders.get(id);
+  if (order === undefined) return <Missing id={id} />;
+  return (
+    <>
+      <InspectorHead
+        title={order.payableFen === null ? words.section.order : yuan(order.payableFen)}
+        subtitle={order.id}
+        condition={orderCondition(order.state)}
+        state={language.codeWord(order.state)}
+      >
+        {order.reason !== null && <span class="chip alarm">{language.codeWord(order.reason)}</span>}
+      </InspectorHead>
+      {order.swapState !== null && (
+        <div class="card">
+          <SwapProgress step={order.swapState} />
+        </div>
+      )}
+      <Section title={words.section.live} name="live">
+        <OrderFields order={order} />
+      </Section>
+      <Section title={words.section.bill} name="bill">
+        {BILLED.has(order.state) ? <BillPanel orderId={id} state={order.state} /> : <p class="nothing">{words.billOpensAfterMeasuring}</p>}
+      </Section>
+      <Section title={words.section.events} name="events" folded>
+        <OrderEvents orderId={id} state={`${order.state}/${order.swapState ?? ''}`} />
+      </Section>
+      <MachinePanel machine="order" actorId={id} state={order.state} />
+    </>
+  );
+}
+
+function OrderFields({ order }: { order: OrderSummary }): VNode {
+  const { names, language } = useApp();
+  const words = useWords();
+  return (
+    <dl class="fields">
+      <Field label={words.field.truck}>{order.truckId === null ? '—' : <Link kind="truck" id={order.truckId} />}</Field>
+      <Field label={words.field.station}>
+        <Link kind="station" id={order.stationId} />
+      </Field>
+      <Field label={words.field.returned}>{order.returnPackId === null ? '—' : <Link kind="pack" id={order.returnPackId} />}</Field>
+      <Field label={words.field.issued}>{order.issuePackId === null ? '—' : <Link kind="pack" id={order.issuePackId} />}</Field>
+      <Field label={words.field.quoted}>
+        <span class="figure">{yuan(order.quotedFen)}</span>
+      </Field>
+      <Field label={words.field.held}>
+        <span class="figure">{yuan(order.heldFen)}</span>
+      </Field>
+      <Field label={words.field.initiation}>{words.initiation[order.initiation]}</Field>
+      <Field label={words.field.created}>
+        <Time at={order.createdAt} />
+      </Field>
+      <Field label={words.field.carrier} wide>
+        {order.carrierId === null ? '—' : names.nameOf(order.carrierId, language.chinese)}
+      </Field>
+    </dl>
+  );
+}
+
+/** The order inside another inspector: state, money, and the way to the whole of it. */
+export function OrderSummaryPanel({ order }: { order: OrderSummary }): VNode {
+  const { language } = useApp();
+  const words = useWords();
+  return (
+    <div class="card">
+      <div class="card-line">
+        <Link kind="order" id={order.id}>
+          {language.codeWord(order.state)}
+        </Link>
+        <b class="figure">{yuan(order.payableFen ?? order.heldFen ?? order.quotedFen)}</b>
+      </div>
+      {order.swapState !== null && <SwapProgress step={order.swapState} />}
+      {BILLED.has(order.state) ? <BillPanel orderId={order.id} state={order.state} /> : <p class="nothing">{words.billOpensAfterMeasuring}</p>}
+    </div>
+  );
+}

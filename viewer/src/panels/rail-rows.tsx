@@ -1,0 +1,190 @@
+import type { AlarmView, OrderSummary, PackView, SlotView, StationView, TruckView } from '@corridor/protocols/http/scene';
+import type { ComponentChildren, VNode } from 'preact';
+import { yuan } from '../format/money.ts';
+import { chainage, figure, percent } from '../format/quantity.ts';
+import { cssColour, socColour } from '../scene/soc-ramp.ts';
+import { alarmCondition, type Condition, orderCondition, stationCondition, truckCondition } from '../store/condition.ts';
+import type { Selected } from '../store/selection.ts';
+import { sameSelection } from '../store/selection.ts';
+import { useApp, useWords } from './app-context.ts';
+import { Dot, Figure, SocBar, Time } from './figures.tsx';
+
+/** A row of the rail: two lines at the left, a value at the right. */
+function Row(props: { selects: Selected; condition: Condition; title: ComponentChildren; detail: ComponentChildren; value: ComponentChildren; state: string }): VNode {
+  const { selection, view } = useApp();
+  const current = sameSelection(selection.current.value, props.selects);
+  const hovered = sameSelection(selection.hovered.value, props.selects);
+  return (
+    <button
+      type="button"
+      class={`row${current ? ' current' : ''}${hovered ? ' hovered' : ''}`}
+      aria-current={current ? 'true' : undefined}
+      data-select={`${props.selects.kind}/${props.selects.id}`}
+      onClick={() => selection.select(props.selects)}
+      onDblClick={() => view.value?.flyTo(props.selects)}
+      onPointerEnter={() => {
+        selection.hovered.value = props.selects;
+      }}
+      onPointerLeave={() => {
+        selection.hovered.value = null;
+      }}
+    >
+      <Dot condition={props.condition} label={props.state} />
+      <span class="row-text">
+        <span class="row-title">{props.title}</span>
+        <span class="row-detail">{props.detail}</span>
+      </span>
+      <span class="row-value">{props.value}</span>
+    </button>
+  );
+}
+
+/** The rack in small: one cell per slot in the colour of its pack's charge, hollow when empty. */
+export function RackStrip({ slots }: { slots: readonly SlotView[] }): VNode {
+  return (
+    <span class="rack-strip" aria-hidden="true">
+      {slots.map((slot) => (
+        <i
+          key={slot.id}
+          class={slot.packId === null ? 'empty' : (slot.powerW ?? 0) > 500 ? 'charging' : ''}
+          style={slot.packId === null ? undefined : { background: cssColour(socColour(slot.socPercent)) }}
+        />
+      ))}
+    </span>
+  );
+}
+
+export function StationRow({ station }: { station: StationView }): VNode {
+  const { language, store } = useApp();
+  const words = useWords();
+  const slots = [...store.records.slots.values()].filter((slot) => slot.stationId === station.id).sort((a, b) => a.evseId - b.evseId);
+  const queue = station.queueLength ?? 0;
+  return (
+    <Row
+      selects={{ kind: 'station', id: station.id }}
+      condition={stationCondition(station)}
+      state={station.connectivity === 'ONLINE' ? language.codeWord(station.state) : words.connectivity[station.connectivity]}
+      title={
+        <>
+          <b>{station.id}</b> {language.chinese ? station.nameZh : station.name}
+        </>
+      }
+      detail={
+        <>
+          {chainage(station.chainageM)}
+          {queue > 0 && (
+            <em class="wait-text">
+              {words.field.queue} {figure(queue)}
+            </em>
+          )}
+        </>
+      }
+      value={
+        <>
+          <RackStrip slots={slots} />
+          <small>{words.readyOf(figure(station.readyPacks))}</small>
+        </>
+      }
+    />
+  );
+}
+
+export function TruckRow({ truck }: { truck: TruckView }): VNode {
+  const { language } = useApp();
+  const words = useWords();
+  const state = truck.vehicleState ?? truck.state;
+  return (
+    <Row
+      selects={{ kind: 'truck', id: truck.id }}
+      condition={truckCondition(truck)}
+      state={language.codeWord(state)}
+      title={
+        <>
+          <b>{truck.plate ?? truck.id}</b> <small>{truck.plate === null ? '' : truck.id}</small>
+        </>
+      }
+      detail={
+        <>
+          {language.codeWord(state)} · {chainage(truck.chainageM)} {truck.direction !== null && words.direction[truck.direction]}
+          {truck.replayed && <em> · {words.replayed}</em>}
+        </>
+      }
+      value={<SocBar socPercent={truck.socPercent} />}
+    />
+  );
+}
+
+export function PackRow({ pack }: { pack: PackView }): VNode {
+  const words = useWords();
+  return (
+    <Row
+      selects={{ kind: 'pack', id: pack.id }}
+      condition={pack.state.toLowerCase().includes('quarantin') ? 'wait' : (pack.powerW ?? 0) > 500 ? 'active' : 'normal'}
+      state={pack.state}
+      title={<b>{pack.id}</b>}
+      detail={
+        <>
+          {words.location[pack.location.kind]} {pack.location.id} · {words.field.soh} <Figure of={percent(pack.sohPercent)} />
+        </>
+      }
+      value={<SocBar socPercent={pack.socPercent} />}
+    />
+  );
+}
+
+export function OrderRow({ order }: { order: OrderSummary }): VNode {
+  const { language } = useApp();
+  return (
+    <Row
+      selects={{ kind: 'order', id: order.id }}
+      condition={orderCondition(order.state)}
+      state={language.codeWord(order.state)}
+      title={
+        <>
+          <b>{order.truckId ?? '—'}</b> · {order.stationId}
+        </>
+      }
+      detail={
+        <>
+          {language.codeWord(order.state)}
+          {order.reason !== null && <> · {language.codeWord(order.reason)}</>}
+        </>
+      }
+      value={
+        <>
+          <span class="figure">{yuan(order.payableFen ?? order.heldFen ?? order.quotedFen)}</span>
+          <small>
+            <Time at={order.createdAt} />
+          </small>
+        </>
+      }
+    />
+  );
+}
+
+export function AlarmRow({ alarm }: { alarm: AlarmView }): VNode {
+  const { language } = useApp();
+  const words = useWords();
+  return (
+    <Row
+      selects={{ kind: 'alarm', id: alarm.id }}
+      condition={alarmCondition(alarm)}
+      state={`${words.field.level} ${alarm.level}`}
+      title={
+        <>
+          <b>{language.codeWord(alarm.code)}</b>
+        </>
+      }
+      detail={
+        <>
+          {alarm.scopeId} · {alarm.detail}
+        </>
+      }
+      value={
+        <small>
+          <Time at={alarm.raisedAt} />
+        </small>
+      }
+    />
+  );
+}

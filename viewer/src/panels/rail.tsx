@@ -1,0 +1,127 @@
+import { useSignal } from '@preact/signals';
+import { BatteryCharging, ListTree, PanelLeftClose, ReceiptText, Search, TriangleAlert, Truck, Warehouse, X } from 'lucide';
+import type { VNode } from 'preact';
+import { useRef } from 'preact/hooks';
+import { isOpen } from '../store/condition.ts';
+import { RAIL_TABS, type RailTab, useApp, useWords } from './app-context.ts';
+import { Icon } from './icon.tsx';
+import { holdOrder, listAlarms, listOrders, listPacks, listStations, listTrucks, normaliseSearch } from './rail-lists.ts';
+import { AlarmRow, OrderRow, PackRow, StationRow, TruckRow } from './rail-rows.tsx';
+import { WindowedList } from './windowed-list.tsx';
+
+const TAB_ICONS = { stations: Warehouse, trucks: Truck, packs: BatteryCharging, orders: ReceiptText, alarms: TriangleAlert } as const;
+const ROW_HEIGHT_PX = 48;
+
+/** The left rail: search and the lists that mirror every object of the scene. */
+export function Rail(): VNode {
+  const app = useApp();
+  const words = useWords();
+  const search = useSignal('');
+  if (!app.railOpen.value) {
+    return (
+      <nav class="rail folded panel" aria-label={words.showLists}>
+        <button type="button" class="icon-button" title={words.showLists} aria-label={words.showLists} onClick={() => (app.railOpen.value = true)}>
+          <Icon node={ListTree} />
+        </button>
+      </nav>
+    );
+  }
+  const tab = app.railTab.value;
+  return (
+    <nav class="rail panel" aria-label={words.tabs[tab]}>
+      <div class="rail-head">
+        <label class="search">
+          <Icon node={Search} />
+          <input
+            id="search"
+            type="search"
+            placeholder={words.search}
+            aria-label={words.search}
+            value={search.value}
+            onInput={(event) => (search.value = event.currentTarget.value)}
+          />
+          {search.value !== '' && (
+            <button type="button" class="icon-button small" aria-label={words.clearSearch} onClick={() => (search.value = '')}>
+              <Icon node={X} size={14} />
+            </button>
+          )}
+        </label>
+        <button type="button" class="icon-button" title={words.hideLists} aria-label={words.hideLists} onClick={() => (app.railOpen.value = false)}>
+          <Icon node={PanelLeftClose} />
+        </button>
+      </div>
+      <Tabs />
+      <RailList tab={tab} text={normaliseSearch(search.value)} />
+    </nav>
+  );
+}
+
+function Tabs(): VNode {
+  const app = useApp();
+  const words = useWords();
+  return (
+    <div class="tabs" role="tablist">
+      {RAIL_TABS.map((tab) => (
+        <button
+          key={tab}
+          type="button"
+          role="tab"
+          aria-selected={app.railTab.value === tab}
+          data-tab={tab}
+          title={words.tabs[tab]}
+          onClick={() => (app.railTab.value = tab)}
+        >
+          <Icon node={TAB_ICONS[tab]} />
+          <span class="tab-name">{words.tabs[tab]}</span>
+          <span class="tab-count">{countOf(app, tab)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function countOf(app: ReturnType<typeof useApp>, tab: RailTab): number {
+  // Reading the version makes the count follow its list.
+  if (app.store.version[tab].value < 0) return 0;
+  if (tab === 'alarms') return [...app.store.records.alarms.values()].filter(isOpen).length;
+  return app.store.records[tab].size;
+}
+
+function RailList({ tab, text }: { tab: RailTab; text: string }): VNode {
+  const { store } = useApp();
+  const words = useWords();
+  const { records } = store;
+  // Each list follows its own kind; stations show their slots.
+  const versions = [store.version[tab].value, tab === 'stations' ? store.version.slots.value : 0];
+  const hovered = useSignal(false);
+  const shown = useRef<{ tab: RailTab; ids: string[] }>({ tab, ids: [] });
+  const hold = <Item extends { id: string }>(fresh: Item[]): Item[] => {
+    const keep = hovered.value && shown.current.tab === tab;
+    const items = keep ? holdOrder(fresh, shown.current.ids) : fresh;
+    shown.current = { tab, ids: items.map((item) => item.id) };
+    return items;
+  };
+  const list = <Item extends { id: string }>(fresh: Item[], row: (item: Item) => VNode): VNode => {
+    const items = hold(fresh);
+    if (items.length === 0) return <p class="nothing">{text !== '' ? words.nothingFound : tab === 'alarms' ? words.noOpenAlarms : words.noneYet}</p>;
+    return <WindowedList items={items} keyOf={(item) => item.id} rowHeightPx={ROW_HEIGHT_PX} label={words.tabs[tab]} row={row} />;
+  };
+  const lists: Record<RailTab, () => VNode> = {
+    stations: () => list(listStations(records, text), (station) => <StationRow station={station} />),
+    trucks: () => list(listTrucks(records, text), (truck) => <TruckRow truck={truck} />),
+    packs: () => list(listPacks(records, text), (pack) => <PackRow pack={pack} />),
+    orders: () => list(listOrders(records, text), (order) => <OrderRow order={order} />),
+    alarms: () => list(listAlarms(records, text), (alarm) => <AlarmRow alarm={alarm} />),
+  };
+  return (
+    <div
+      class="rail-list"
+      role="tabpanel"
+      data-version={versions.join('.')}
+      onPointerEnter={() => (hovered.value = true)}
+      onPointerLeave={() => (hovered.value = false)}
+    >
+      {lists[tab]()}
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import { useSignal } from '@preact/signals';
+import { ArrowRight, Languages } from 'lucide';
+import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { type AuthConfig, ApiError, type DemoUser } from '../feed/api-client.ts';
+import { beginProviderSignIn, canUseProvider } from '../feed/provider-sign-in.ts';
+import { useApp, useWords } from './app-context.ts';
+import { Icon } from './icon.tsx';
+
+const RETRY_MS = 2_000;
+
+/** Where one says who one is: demo users of the embedded issuer, or the organisation's provider. */
+export function SignIn(): VNode {
+  const { api, session, language } = useApp();
+  const words = useWords();
+  const config = useSignal<AuthConfig | null>(null);
+  const problem = useSignal<'unreachable' | 'failed' | null>(null);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let ended = false;
+    const load = async (): Promise<void> => {
+      try {
+        const answer = await api.authConfig();
+        if (ended) return;
+        config.value = answer;
+        problem.value = null;
+      } catch {
+        // Shown below, and tried again until the twin answers.
+        if (ended) return;
+        problem.value = 'unreachable';
+        timer = setTimeout(() => void load(), RETRY_MS);
+      }
+    };
+    void load();
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+    };
+  }, [api, config, problem]);
+  const choose = async (user: DemoUser): Promise<void> => {
+    try {
+      session.signIn((await api.demoToken(user.id)).token);
+    } catch (error) {
+      problem.value = error instanceof ApiError && error.status !== 0 ? 'failed' : 'unreachable';
+    }
+  };
+  return (
+    <main class="sign-in">
+      <div class="sign-in-card panel">
+        <div class="sign-in-head">
+          <div>
+            <h1>{words.network}</h1>
+            <p>{words.product}</p>
+          </div>
+          <button type="button" class="icon-button language-button" data-action="language" aria-label={words.language} onClick={() => language.choose(language.chinese ? 'en' : 'zh-CN')}>
+            <Icon node={Languages} />
+            <span>{language.chinese ? 'EN' : '中'}</span>
+          </button>
+        </div>
+        {session.expired.value && <p class="notice wait">{words.signIn.expired}</p>}
+        {problem.value !== null && <p class="notice alarm">{words.signIn[problem.value]}</p>}
+        {config.value !== null && <Ways config={config.value} choose={(user) => void choose(user)} />}
+      </div>
+    </main>
+  );
+}
+
+function Ways({ config, choose }: { config: AuthConfig; choose: (user: DemoUser) => void }): VNode {
+  const { language } = useApp();
+  const words = useWords();
+  if (config.issuer === 'oidc') {
+    return canUseProvider(config) ? (
+      <button type="button" class="button primary" onClick={() => void beginProviderSignIn(config)}>
+        {words.signIn.provider}
+      </button>
+    ) : (
+      <p>{words.signIn.noProvider}</p>
+    );
+  }
+  return (
+    <>
+      <p class="lead">{words.signIn.lead}</p>
+      <ul class="people" lang={language.current.value}>
+        {(config.demoUsers ?? []).map((user) => (
+          <li key={user.id}>
+            <button type="button" class="person" data-user={user.id} onClick={() => choose(user)}>
+              <span class="avatar" aria-hidden="true">
+                {user.principalId ?? user.id.slice(0, 2).toUpperCase()}
+              </span>
+              <span class="row-text">
+                <span class="row-title">
+                  <b>{user.name}</b>
+                </span>
+                <span class="row-detail">{words.role[user.role] ?? user.role}</span>
+              </span>
+              <Icon node={ArrowRight} />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+import type { VNode } from 'preact';
+import { power } from '../format/quantity.ts';
+import { useApp, useWords } from './app-context.ts';
+import { Field, Figure, SocBar } from './figures.tsx';
+import { InspectorHead, Missing } from './inspector-head.tsx';
+import { Link } from './link.tsx';
+import { MachinePanel } from './machine-panel.tsx';
+import { Section } from './section.tsx';
+
+export function SlotInspector({ id }: { id: string }): VNode {
+  const { store, language } = useApp();
+  const words = useWords();
+  const slot = store.version.slots.value < 0 ? undefined : store.records.slots.get(id);
+  if (slot === undefined) return <Missing id={id} />;
+  const faulty = slot.slotState === 'UNAVAILABLE' || slot.chargingState === 'FAULT';
+  return (
+    <>
+      <InspectorHead
+        title={words.slotNumber(String(slot.evseId))}
+        subtitle={<Link kind="station" id={slot.stationId} />}
+        condition={faulty ? 'alarm' : (slot.powerW ?? 0) > 500 ? 'active' : 'normal'}
+        state={language.codeWord(slot.state)}
+      />
+      <div class="card">
+        {slot.packId === null ? <p class="nothing">{words.empty}</p> : <SocBar socPercent={slot.socPercent} wide />}
+        <div class="card-line">
+          <span>{slot.packId === null ? words.unknown : <Link kind="pack" id={slot.packId} />}</span>
+          <Figure of={power(slot.powerW)} />
+        </div>
+      </div>
+      <Section title={words.section.live} name="live">
+        <dl class="fields">
+          <Field label={words.field.slot}>{slot.slotState === null ? '—' : language.codeWord(slot.slotState)}</Field>
+          <Field label={words.field.chargingState}>{slot.chargingState === null ? '—' : language.codeWord(slot.chargingState)}</Field>
+          <Field label={words.field.reservedFor} wide>
+            {slot.reservedFor ?? '—'}
+          </Field>
+        </dl>
+      </Section>
+      <MachinePanel machine="slot" actorId={id} state={slot.state} />
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import { Languages, TriangleAlert } from 'lucide';
+import type { VNode } from 'preact';
+import { figure } from '../format/quantity.ts';
+import { alarmCondition, isOpen } from '../store/condition.ts';
+import { useApp, useWords } from './app-context.ts';
+import { ConnectionBadge } from './connection-badge.tsx';
+import { Icon } from './icon.tsx';
+import { KpiStrip } from './kpi-strip.tsx';
+import { SceneClockText } from './scene-clock-text.tsx';
+import { SettingsMenu } from './settings-menu.tsx';
+
+/** Network, clock of the scene, key figures, alarms, connection, language, theme, person. */
+export function TopBar(): VNode {
+  const words = useWords();
+  return (
+    <header class="top-bar">
+      <div class="brand">
+        <BrandMark />
+        <span class="brand-text">
+          <b>{words.network}</b>
+          <small>{words.networkKind}</small>
+        </span>
+      </div>
+      <SceneClockText />
+      <KpiStrip />
+      <div class="top-right">
+        <AlarmButton />
+        <ConnectionBadge />
+        <LanguageButton />
+        <SettingsMenu />
+      </div>
+    </header>
+  );
+}
+
+/** A truck's way between two packs: the product's mark. */
+function BrandMark(): VNode {
+  return (
+    <svg class="brand-mark" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+      <rect x="1" y="4" width="9" height="16" rx="2.5" class="mark-a" />
+      <rect x="14" y="4" width="9" height="16" rx="2.5" class="mark-b" />
+      <path d="M6 9.5h10.5m0 0-3-3m3 3-3 3M18 15H7.500m0 0 3-3m-3 3 3 3" class="mark-line" />
+    </svg>
+  );
+}
+
+function AlarmButton(): VNode {
+  const { store, railOpen, railTab } = useApp();
+  const words = useWords();
+  const alarms = store.version.alarms.value < 0 ? [] : [...store.records.alarms.values()].filter(isOpen);
+  const severe = alarms.some((alarm) => alarmCondition(alarm) === 'alarm');
+  return (
+    <button
+      type="button"
+      class={`alarm-button${alarms.length === 0 ? '' : severe ? ' alarm' : ' wait'}`}
+      data-alarms={alarms.length}
+      title={words.tabs.alarms}
+      aria-label={`${words.tabs.alarms}: ${alarms.length}`}
+      onClick={() => {
+        railTab.value = 'alarms';
+        railOpen.value = true;
+      }}
+    >
+      <Icon node={TriangleAlert} />
+      <span class="figure">{figure(alarms.length)}</span>
+    </button>
+  );
+}
+
+function LanguageButton(): VNode {
+  const { language } = useApp();
+  const words = useWords();
+  return (
+    <button
+      type="button"
+      class="icon-button language-button"
+      data-action="language"
+      title={words.language}
+      aria-label={words.language}
+      onClick={() => language.choose(language.chinese ? 'en' : 'zh-CN')}
+    >
+      <Icon node={Languages} />
+      <span>{language.chinese ? 'EN' : '中'}</span>
+    </button>
+  );
+}

@@ -1,0 +1,91 @@
+import { effect } from '@preact/signals';
+import type { Geometry } from '@corridor/protocols/http/scene';
+import { figure, percent } from './format/quantity.ts';
+import type { App } from './panels/app-context.ts';
+import { SceneView } from './scene/scene-view.ts';
+import type { LabelWords } from './scene/scene-labels.ts';
+import type { Insets } from './scene/view-fit.ts';
+
+const RETRY_MS = 2_000;
+
+/** Brings the scene into its element once the geometry is there; tries again until it is. @returns how to take it out */
+export function mountScene(app: App, element: HTMLElement): () => void {
+  let ended = false;
+  let retryTimer: ReturnType<typeof setTimeout> | undefined;
+  const undo: (() => void)[] = [];
+  const load = async (): Promise<void> => {
+    let geometry: Geometry;
+    try {
+      geometry = await app.api.geometry();
+    } catch {
+      // The connection badge says what is wrong; the scene comes as soon as the twin answers.
+      if (!ended) retryTimer = setTimeout(() => void load(), RETRY_MS);
+      return;
+    }
+    if (!ended) undo.push(stage(app, element, geometry));
+  };
+  app.sceneState.value = 'loading';
+  void load();
+  return () => {
+    ended = true;
+    clearTimeout(retryTimer);
+    for (const step of undo) step();
+  };
+}
+
+function stage(app: App, element: HTMLElement, geometry: Geometry): () => void {
+  if (!canDraw()) {
+    app.sceneState.value = 'failed';
+    return () => undefined;
+  }
+  const view = new SceneView({
+    container: element,
+    geometry,
+    store: app.store,
+    clock: app.clock,
+    selection: app.selection,
+    theme: app.theme.theme.peek(),
+    reducedMotion: window.matchMedia('(prefers-reduced-motion: reduce)').matches,
+    words: () => labelWords(app),
+    insets: () => insetsOf(element, app.railOpen.peek()),
+  });
+  app.view.value = view;
+  app.sceneState.value = 'ready';
+  const stops = [
+    effect(() => view.setTheme(app.theme.theme.value)),
+    effect(() => {
+      if (app.language.current.value !== undefined) view.refreshLabels();
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+    app.view.value = null;
+    view.dispose();
+  };
+}
+
+function canDraw(): boolean {
+  const context = document.createElement('canvas').getContext('webgl2');
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
+  return context !== null;
+}
+
+function labelWords(app: App): LabelWords {
+  const words = app.language.words;
+  return {
+    chinese: app.language.chinese,
+    ready: (packs) => words.readyOf(packs),
+    percent: (value) => {
+      const set = percent(value);
+      return `${set.figure}${set.unit}`;
+    },
+    count: (value) => figure(value),
+  };
+}
+
+/** Room that the panels leave: the corridor is fitted into it. */
+function insetsOf(element: HTMLElement, railOpen: boolean): Insets {
+  const narrow = element.clientWidth < 900;
+  if (narrow) return { left: 28, right: 28, top: 132, bottom: 150 };
+  return { left: railOpen ? 352 : 90, right: 70, top: 120, bottom: 90 };
+}

@@ -1,0 +1,147 @@
+import { Vector3 } from 'three';
+import type { Selected } from '../store/selection.ts';
+import { type DrawView, type Offset, type PlacedAt, type ScenePoint, worldPoint } from './placed.ts';
+import { type LabelCandidate, placeLabels } from './label-placement.ts';
+
+export interface LabelSpec {
+  key: string;
+  /** What it names, in the scene: read anew each frame. */
+  at: PlacedAt;
+  offset: Offset;
+  /** Style: `station`, `place`, `truck`, `slot`. */
+  kind: 'station' | 'place' | 'truck' | 'slot';
+  /** What a click on it selects; null for places. */
+  selects: Selected | null;
+  text: string;
+  /** Lighter second part. */
+  detail: string;
+  /** CSS class of the state dot; empty for none. */
+  dot: string;
+  priority: number;
+  /** Screen space between anchor and label. */
+  liftPx: number;
+}
+
+interface Label extends LabelCandidate {
+  spec: LabelSpec;
+  element: HTMLElement;
+  dot: HTMLElement;
+  name: HTMLElement;
+  detail: HTMLElement;
+  behind: boolean;
+  shownNow: boolean;
+}
+
+const PLACE_INTERVAL_MS = 160;
+
+/** HTML labels over the scene: real text, selectable by a click, thinned out instead of overlapping. */
+export class LabelLayer {
+  readonly element: HTMLElement;
+  private readonly labels = new Map<string, Label>();
+  private readonly point: ScenePoint = { position: new Vector3(), scale: 1 };
+  private nextPlaceAtMs = 0;
+
+  constructor() {
+    this.element = document.createElement('div');
+    this.element.className = 'labels';
+    // The lists beside the scene say the same to assistive technology, in order.
+    this.element.setAttribute('aria-hidden', 'true');
+  }
+
+  /** Replaces the set of labels; elements of known keys are kept. */
+  setAll(specs: readonly LabelSpec[]): void {
+    const wanted = new Set(specs.map((spec) => spec.key));
+    for (const [key, label] of this.labels) {
+      if (wanted.has(key)) continue;
+      label.element.remove();
+      this.labels.delete(key);
+    }
+    for (const spec of specs) this.set(spec);
+    this.nextPlaceAtMs = 0;
+  }
+
+  update(view: DrawView, widthPx: number, heightPx: number, nowMs: number): void {
+    for (const label of this.labels.values()) {
+      worldPoint(label.spec.at, label.spec.offset, view, this.point);
+      const projected = this.point.position.project(view.camera);
+      label.behind = projected.z > 1 || Math.abs(projected.x) > 1.1 || Math.abs(projected.y) > 1.1;
+      label.xPx = Math.round((projected.x * 0.5 + 0.5) * widthPx);
+      label.yPx = Math.round((0.5 - projected.y * 0.5) * heightPx) - label.spec.liftPx;
+    }
+    if (nowMs >= this.nextPlaceAtMs) {
+      this.nextPlaceAtMs = nowMs + PLACE_INTERVAL_MS;
+      this.place();
+    }
+    for (const label of this.labels.values()) {
+      const show = label.visible && !label.behind;
+      if (show) label.element.style.transform = `translate3d(${label.xPx}px, ${label.yPx}px, 0) translate(-50%, -100%)`;
+      if (show !== label.shownNow) {
+        label.shownNow = show;
+        label.element.classList.toggle('shown', show);
+      }
+    }
+  }
+
+  dispose(): void {
+    this.element.remove();
+    this.labels.clear();
+  }
+
+  private place(): void {
+    const inFront: Label[] = [];
+    for (const label of this.labels.values()) {
+      if (label.behind) continue;
+      if (label.widthPx === 0) {
+        label.widthPx = label.element.offsetWidth;
+        label.heightPx = label.element.offsetHeight;
+      }
+      label.shown = label.shownNow;
+      inFront.push(label);
+    }
+    placeLabels(inFront);
+  }
+
+  private set(spec: LabelSpec): void {
+    const label = this.labels.get(spec.key) ?? this.create(spec);
+    const same = label.spec.text === spec.text && label.spec.detail === spec.detail && label.spec.dot === spec.dot;
+    label.spec = spec;
+    label.priority = spec.priority;
+    if (same && label.name.textContent === spec.text) return;
+    label.name.textContent = spec.text;
+    label.detail.textContent = spec.detail;
+    label.detail.hidden = spec.detail === '';
+    label.dot.className = `dot ${spec.dot}`;
+    label.dot.hidden = spec.dot === '';
+    label.widthPx = 0;
+  }
+
+  private create(spec: LabelSpec): Label {
+    const element = document.createElement('div');
+    element.className = `label ${spec.kind}`;
+    if (spec.selects !== null) {
+      element.dataset['kind'] = spec.selects.kind;
+      element.dataset['id'] = spec.selects.id;
+    }
+    const [dot, name, detail] = [document.createElement('i'), document.createElement('b'), document.createElement('span')];
+    element.append(dot, name, detail);
+    this.element.append(element);
+    const label: Label = {
+      spec,
+      element,
+      dot,
+      name,
+      detail,
+      behind: true,
+      shownNow: false,
+      xPx: 0,
+      yPx: 0,
+      widthPx: 0,
+      heightPx: 0,
+      priority: spec.priority,
+      shown: false,
+      visible: false,
+    };
+    this.labels.set(spec.key, label);
+    return label;
+  }
+}

@@ -1,0 +1,119 @@
+import type { Geometry } from '@corridor/protocols/http/scene';
+import { stationCondition, truckCondition } from '../store/condition.ts';
+import type { Records } from '../store/scene-store.ts';
+import type { Selected } from '../store/selection.ts';
+import type { LabelSpec } from './label-layer.ts';
+import type { PlacedAt } from './placed.ts';
+import type { StationFrame } from './station-frames.ts';
+import { slotPosition } from './station-plan.ts';
+import type { TruckLayer } from './truck-layer.ts';
+
+/** A named place beside the road. */
+export interface PlacedSite {
+  site: Geometry['sites'][number];
+  at: PlacedAt;
+}
+
+/** What the labels need to know of language and formats. */
+export interface LabelWords {
+  chinese: boolean;
+  ready: (packs: string) => string;
+  percent: (value: number | null) => string;
+  count: (value: number | null) => string;
+}
+
+export interface LabelInput {
+  records: Records;
+  sites: readonly PlacedSite[];
+  frames: ReadonlyMap<string, StationFrame>;
+  trucks: TruckLayer;
+  selected: Selected | null;
+  hovered: Selected | null;
+  focusKm: number;
+  words: LabelWords;
+  /** Station whose slots are near enough to be read. */
+  nearStationId: string | null;
+}
+
+const STATION_LABEL = { xM: 0, yM: 12, zM: 30 } as const;
+const ON_GROUND = { xM: 0, yM: 0, zM: 0 } as const;
+const PLACE_REACH_M = 3_500;
+const TRUCK_LABELS_BELOW_KM = 26;
+
+/** Which labels there are now. Their thinning-out is the layer's work. */
+export function labelSpecs({ records, sites, frames, trucks, selected, hovered, focusKm, words, nearStationId }: LabelInput): LabelSpec[] {
+  const specs: LabelSpec[] = [];
+  const emphasis = (kind: Selected['kind'], id: string): number =>
+    selected?.kind === kind && selected.id === id ? 8 : hovered?.kind === kind && hovered.id === id ? 6 : 0;
+  for (const station of records.stations.values()) {
+    const frame = frames.get(station.id);
+    if (frame === undefined) continue;
+    specs.push({
+      key: `station:${station.id}`,
+      at: frame,
+      offset: STATION_LABEL,
+      kind: 'station',
+      selects: { kind: 'station', id: station.id },
+      text: `${station.id} ${words.chinese ? station.nameZh : station.name}`,
+      detail: words.ready(words.count(station.readyPacks)),
+      dot: stationCondition(station),
+      priority: 4 + emphasis('station', station.id),
+      liftPx: focusKm < 0.5 ? 26 : 18,
+    });
+  }
+  for (const { site, at } of sites) {
+    const named = [...records.stations.values()].some((station) => Math.abs(station.chainageM - site.chainageM) < PLACE_REACH_M);
+    if (named) continue;
+    specs.push({
+      key: `place:${site.id}`,
+      at,
+      offset: ON_GROUND,
+      kind: 'place',
+      selects: null,
+      text: words.chinese ? site.nameZh : site.name.replace(/\s*\(.*\)$/, ''),
+      detail: '',
+      dot: '',
+      priority: 1,
+      liftPx: 6,
+    });
+  }
+  for (const truck of records.trucks.values()) {
+    const drawn = trucks.get(truck.id);
+    if (drawn?.visible !== true) continue;
+    const weight = emphasis('truck', truck.id);
+    const condition = truckCondition(truck);
+    if (weight === 0 && focusKm > TRUCK_LABELS_BELOW_KM && condition !== 'alarm') continue;
+    specs.push({
+      key: `truck:${truck.id}`,
+      at: drawn,
+      offset: drawn.offset,
+      kind: 'truck',
+      selects: { kind: 'truck', id: truck.id },
+      text: truck.plate ?? truck.id,
+      detail: words.percent(truck.socPercent),
+      dot: condition === 'normal' ? '' : condition,
+      priority: 2 + weight + (condition === 'alarm' ? 1 : 0),
+      liftPx: 12,
+    });
+  }
+  if (nearStationId !== null) {
+    for (const slot of records.slots.values()) {
+      const frame = frames.get(slot.stationId);
+      if (slot.stationId !== nearStationId || frame === undefined) continue;
+      const { xM, zM } = slotPosition(slot.evseId, frame.slots);
+      specs.push({
+        key: `slot:${slot.id}`,
+        at: frame,
+        offset: { xM, yM: 4.4, zM },
+        kind: 'slot',
+        selects: { kind: 'slot', id: slot.id },
+        text: String(slot.evseId),
+        detail: slot.packId === null ? '' : words.percent(slot.socPercent),
+        dot: '',
+        priority: 3 + emphasis('slot', slot.id),
+        liftPx: 4,
+      });
+    }
+  }
+  return specs;
+}

@@ -1,0 +1,72 @@
+import type { Selected, SelectionStore } from '../store/selection.ts';
+import { sameSelection } from '../store/selection.ts';
+import { PICK_PX } from './picking.ts';
+
+export interface PointerScene {
+  container: HTMLElement;
+  selection: SelectionStore;
+  pick: (xPx: number, yPx: number, radiusPx: number) => Selected | null;
+  flyTo: (selected: Selected) => void;
+}
+
+/** A press that moves further than this is a drag, not a click. */
+const CLICK_PX = 5;
+
+/** Click selects, double-click flies there (and follows a truck), hovering marks. @returns how to stop listening */
+export function listenToPointer({ container, selection, pick, flyTo }: PointerScene): () => void {
+  const undo: (() => void)[] = [];
+  const on = <K extends keyof HTMLElementEventMap>(type: K, handler: (event: HTMLElementEventMap[K]) => void): void => {
+    container.addEventListener(type, handler);
+    undo.push(() => container.removeEventListener(type, handler));
+  };
+  const hitOf = (event: MouseEvent, radiusPx: number): Selected | null => {
+    const label = event.target instanceof Element ? event.target.closest<HTMLElement>('.label[data-id]') : null;
+    const kind = label?.dataset['kind'];
+    const id = label?.dataset['id'];
+    if (id !== undefined && (kind === 'station' || kind === 'truck' || kind === 'slot')) return { kind, id };
+    const box = container.getBoundingClientRect();
+    return pick(event.clientX - box.left, event.clientY - box.top, radiusPx);
+  };
+  let press: { xPx: number; yPx: number; moved: boolean } | null = null;
+  let fingers = 0;
+
+  on('pointerdown', (event) => {
+    fingers++;
+    press = { xPx: event.clientX, yPx: event.clientY, moved: fingers > 1 };
+  });
+  on('pointermove', (event) => {
+    if (press !== null && !press.moved && Math.hypot(event.clientX - press.xPx, event.clientY - press.yPx) > CLICK_PX) {
+      press.moved = true;
+      // Dragging the ground away ends following; turning and zooming do not.
+      if (event.buttons === 1) selection.following.value = false;
+    }
+    if (event.pointerType !== 'mouse' || event.buttons !== 0) return;
+    const hit = hitOf(event, PICK_PX.mouse);
+    if (!sameSelection(hit, selection.hovered.peek())) selection.hovered.value = hit;
+    container.style.cursor = hit === null ? '' : 'pointer';
+  });
+  on('pointerup', (event) => {
+    fingers = Math.max(fingers - 1, 0);
+    const ended = press;
+    press = null;
+    if (ended === null || ended.moved || event.button !== 0) return;
+    selection.select(hitOf(event, event.pointerType === 'mouse' ? PICK_PX.mouse : PICK_PX.touch));
+  });
+  on('pointercancel', () => {
+    fingers = 0;
+    press = null;
+  });
+  on('pointerleave', () => {
+    selection.hovered.value = null;
+  });
+  on('dblclick', (event) => {
+    const hit = hitOf(event, PICK_PX.mouse);
+    if (hit === null) return;
+    selection.select(hit);
+    flyTo(hit);
+    selection.following.value = hit.kind === 'truck';
+  });
+  return () => {
+    for (const step of undo) step();
+  };
+}

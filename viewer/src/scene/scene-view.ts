@@ -1,0 +1,380 @@
+import type { Geometry } from '@corridor/protocols/http/scene';
+import { Color, Scene, Vector3, WebGLRenderer } from 'three';
+import type { SceneClock } from '../store/scene-clock.ts';
+import type { SceneStore } from '../store/scene-store.ts';
+import { SELECTABLE, type Selected, type SelectionStore } from '../store/selection.ts';
+import { SCENE_PALETTES, type ScenePalette, type ThemeName } from '../theme/scene-palette.ts';
+import { CameraRig } from './camera-rig.ts';
+import { CraneLayer } from './crane-layer.ts';
+import { lightScene } from './daylight.ts';
+import { createFrameUniforms, exaggerationAt } from './frame-uniforms.ts';
+import { LabelLayer } from './label-layer.ts';
+import { MarkerLayer } from './marker-layer.ts';
+import { pickAt } from './picking.ts';
+import { type DrawView, type PlacedAt, type ScenePoint, worldPoint } from './placed.ts';
+import { projectionAround } from './projection.ts';
+import { RoadLayer } from './road-layer.ts';
+import { emptyRoadSample, RoadLine } from './road-line.ts';
+import { type LabelWords, labelSpecs, type PlacedSite } from './scene-labels.ts';
+import { drawMarkers } from './scene-markers.ts';
+import { listenToPointer } from './scene-pointer.ts';
+import { framesOf, type StationFrame } from './station-frames.ts';
+import { StationLayer } from './station-layer.ts';
+import { slotPosition, STATION_PLAN } from './station-plan.ts';
+import { createSymbolMaterial, emptyPalette } from './symbol-material.ts';
+import { buildTerrainField, terrainAltKmAt } from './terrain-field.ts';
+import { TerrainLayer } from './terrain-layer.ts';
+import { TruckLayer } from './truck-layer.ts';
+import { type CameraPose, fitPose, type Insets } from './view-fit.ts';
+
+export interface SceneViewOptions {
+  container: HTMLElement;
+  geometry: Geometry;
+  store: SceneStore;
+  clock: SceneClock;
+  selection: SelectionStore;
+  theme: ThemeName;
+  reducedMotion: boolean;
+  words: () => LabelWords;
+  insets: () => Insets;
+  onFrame?: (atMs: number) => void;
+}
+
+const DPR_MAX = 2;
+const LABEL_INTERVAL_MS = 400;
+const LIGHT_INTERVAL_MS = 1_000;
+/** Distances from which one looks at a truck, a station and the whole of a rack. */
+const LOOK_KM = { truck: 2.4, station: 0.26, slot: 0.11 } as const;
+
+/** The 3D scene: layers on one frame loop. Panels talk to it through the stores and the few methods below. */
+export class SceneView {
+  readonly rig: CameraRig;
+  readonly renderer: WebGLRenderer;
+  private readonly options: SceneViewOptions;
+  private readonly scene = new Scene();
+  private readonly frame = createFrameUniforms();
+  private readonly palette = emptyPalette();
+  private readonly materials = [
+    createSymbolMaterial({ frame: this.frame, palette: this.palette }),
+    createSymbolMaterial({ frame: this.frame, palette: this.palette, farWiden: 2.3 }),
+  ] as const;
+  private readonly road: RoadLine;
+  private readonly terrain: TerrainLayer;
+  private readonly roadLayer: RoadLayer;
+  private readonly stations: StationLayer;
+  private readonly cranes: CraneLayer;
+  private readonly trucks: TruckLayer;
+  private readonly markers: MarkerLayer;
+  private readonly labels = new LabelLayer();
+  private frames: Map<string, StationFrame> = new Map();
+  private sceneColours: ScenePalette;
+  private readonly stateColours = { accent: new Color(), wait: new Color(), alarm: new Color(), hover: new Color() };
+  private readonly origin: { latDeg: number; lonDeg: number };
+  private readonly point: ScenePoint = { position: new Vector3(), scale: 1 };
+  private readonly view: DrawView;
+  private readonly undo: (() => void)[] = [];
+  private readonly sites: PlacedSite[];
+  private lastFrameMs = 0;
+  private nextLabelsAtMs = 0;
+  private nextLightAtMs = 0;
+  private sized = false;
+
+  constructor(options: SceneViewOptions) {
+    this.options = options;
+    this.sceneColours = SCENE_PALETTES[options.theme];
+    const { road, terrain } = options.geometry;
+    const first = road[0];
+    const last = road.at(-1);
+    if (first === undefined || last === undefined) throw new RangeError('geometry without a road');
+    this.origin = { latDeg: (first.lat + last.lat) / 2, lonDeg: (first.lon + last.lon) / 2 };
+    const projection = projectionAround(this.origin.latDeg, this.origin.lonDeg);
+    this.road = new RoadLine(road, projection);
+    const field = buildTerrainField(terrain, projection, this.road);
+    this.renderer = new WebGLRenderer({ antialias: true, powerPreference: 'high-performance' });
+    this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, DPR_MAX));
+    this.renderer.domElement.className = 'scene-canvas';
+    options.container.append(this.renderer.domElement, this.labels.element);
+    this.rig = new CameraRig(options.container, (xKm, zKm) => terrainAltKmAt(field, xKm, zKm));
+    this.rig.reducedMotion = options.reducedMotion;
+    this.terrain = new TerrainLayer(field, this.frame);
+    this.roadLayer = new RoadLayer(this.road, this.frame);
+    this.stations = new StationLayer(this.materials[0]);
+    this.cranes = new CraneLayer(this.materials[0]);
+    this.trucks = new TruckLayer(this.materials[1], this.road, projection);
+    this.markers = new MarkerLayer(this.frame);
+    this.scene.add(this.terrain.mesh, ...this.roadLayer.meshes, this.stations.group, this.cranes.group, this.trucks.group, this.markers.group);
+    this.view = { symbolPx: 11, kmPerPixelAtOneKm: 0, focusKm: 0, exaggeration: 1, camera: this.rig.camera };
+    this.sites = this.placeSites();
+    this.setTheme(options.theme);
+    this.takeSnapshot();
+    this.listen();
+    this.renderer.setAnimationLoop((atMs) => this.drawFrame(atMs));
+  }
+
+  setTheme(theme: ThemeName): void {
+    const palette = SCENE_PALETTES[theme];
+    this.sceneColours = palette;
+    this.frame.uFogColour.value.setStyle(palette.fog, '');
+    this.renderer.setClearColor(new Color().setStyle(palette.fog, ''), 1);
+    const parts = ['body', 'dark', 'light', 'steel', 'ground', 'mark', 'glass', 'panel', 'load'] as const;
+    for (const [at, part] of parts.entries()) this.palette[at]?.setStyle(palette[part], '');
+    this.stateColours.accent.setStyle(palette.accent, '');
+    this.stateColours.hover.setStyle(palette.accent, '');
+    this.stateColours.wait.setStyle(palette.wait, '');
+    this.stateColours.alarm.setStyle(palette.alarm, '');
+    this.terrain.paint(palette);
+    this.roadLayer.paint(palette);
+    this.stations.paint(palette, this.options.store.records);
+    this.trucks.repaint();
+    this.nextLightAtMs = 0;
+  }
+
+  /** Texts changed (language): labels are written anew. */
+  refreshLabels(): void {
+    this.nextLabelsAtMs = 0;
+  }
+
+  showNetwork(fly = true): void {
+    const pose = this.networkPose();
+    if (fly) this.rig.flyTo(pose, performance.now());
+    else this.rig.jumpTo(pose);
+  }
+
+  /** Brings an object into view; false when it has no place in the scene. */
+  flyTo(selected: Selected): boolean {
+    const place = this.placeOf(selected);
+    if (place === null) return false;
+    const cos = Math.cos(place.at.yawRad) / 1000;
+    const sin = Math.sin(place.at.yawRad) / 1000;
+    const xKm = place.at.xKm + cos * place.xM + sin * place.zM;
+    const zKm = place.at.zKm + cos * place.zM - sin * place.xM;
+    // Stations are looked at from the road, a little from the side, so that the rack stands in a row.
+    const bearingRad = selected.kind === 'truck' ? this.rig.pose.bearingRad : Math.PI - place.at.yawRad + 0.45;
+    this.rig.flyTo({ xKm, zKm, distanceKm: place.lookKm, bearingRad, tiltRad: 0.95 }, performance.now());
+    return true;
+  }
+
+  /** What is drawn at a point of the container, CSS pixels. */
+  pick(xPx: number, yPx: number, radiusPx: number): Selected | null {
+    const { clientWidth: widthPx, clientHeight: heightPx } = this.options.container;
+    return pickAt(
+      { camera: this.rig.camera, widthPx, heightPx, view: this.view, frames: this.frames, trucks: this.trucks, records: this.options.store.records },
+      xPx,
+      yPx,
+      radiusPx,
+    );
+  }
+
+  /** Screen position of a truck or station, CSS pixels of the container; null when it is not drawn. */
+  screenOf(selected: Selected): { xPx: number; yPx: number } | null {
+    const place = this.placeOf(selected);
+    if (place === null) return null;
+    worldPoint(place.at, { xM: place.xM, yM: 2, zM: place.zM }, this.view, this.point);
+    const projected = this.point.position.project(this.rig.camera);
+    if (projected.z > 1) return null;
+    const { clientWidth, clientHeight } = this.options.container;
+    return { xPx: (projected.x * 0.5 + 0.5) * clientWidth, yPx: (0.5 - projected.y * 0.5) * clientHeight };
+  }
+
+  dispose(): void {
+    this.renderer.setAnimationLoop(null);
+    for (const step of this.undo) step();
+    this.rig.dispose();
+    for (const layer of [this.terrain, this.roadLayer, this.stations, this.cranes, this.trucks, this.markers, this.labels]) layer.dispose();
+    for (const material of this.materials) material.dispose();
+    this.renderer.dispose();
+    this.renderer.domElement.remove();
+  }
+
+  private networkPose(): CameraPose {
+    const { clientWidth: widthPx, clientHeight: heightPx } = this.options.container;
+    const points = [];
+    for (let i = 0; i < this.road.count; i += 25) {
+      points.push({ xKm: this.road.xKm[i] as number, altKm: this.road.altKm[i] as number, zKm: this.road.zKm[i] as number });
+    }
+    return fitPose(points, { widthPx, heightPx, fovDeg: this.rig.fovDeg, insets: this.options.insets(), tiltRad: 0.86, exaggerationAt });
+  }
+
+  private takeSnapshot(): void {
+    const { store } = this.options;
+    this.layOutStations();
+    const everything = {
+      reset: true,
+      upserted: { stations: [], slots: [], packs: [], orders: [], alarms: [], trucks: [...store.records.trucks.keys()] },
+      removed: { stations: [], slots: [], packs: [], orders: [], alarms: [], trucks: [] },
+    };
+    this.trucks.update(everything, store.records, this.frames, this.options.clock.nowMs(performance.now()));
+  }
+
+  private layOutStations(): void {
+    this.frames = framesOf(this.options.store.records, this.road);
+    this.stations.layOut(this.options.store.records, this.frames);
+    this.cranes.layOut(this.options.store.records, this.frames);
+  }
+
+  private listen(): void {
+    const { store, container } = this.options;
+    this.undo.push(
+      store.onChange((change) => {
+        if (change.reset || !this.stations.knows(change)) this.layOutStations();
+        else this.stations.update(change, store.records);
+        this.cranes.update(change.upserted.stations, store.records);
+        if (change.upserted.packs.length > 0) this.cranes.showLoads(store.records);
+        this.trucks.update(change, store.records, this.frames, this.options.clock.nowMs(performance.now()));
+      }),
+    );
+    this.undo.push(
+      listenToPointer({
+        container,
+        selection: this.options.selection,
+        pick: (xPx, yPx, radiusPx) => this.pick(xPx, yPx, radiusPx),
+        flyTo: (selected) => this.flyTo(selected),
+      }),
+    );
+    const observer = new ResizeObserver(() => this.resize());
+    observer.observe(container);
+    this.undo.push(() => observer.disconnect());
+  }
+
+  private resize(): void {
+    const { clientWidth, clientHeight } = this.options.container;
+    if (clientWidth === 0 || clientHeight === 0) return;
+    this.renderer.setSize(clientWidth, clientHeight);
+    this.rig.resize(clientWidth, clientHeight);
+    this.frame.uSymbolPx.value = clientWidth < 700 ? 9.5 : 12;
+    if (!this.sized) {
+      this.sized = true;
+      this.showNetwork(false);
+    }
+  }
+
+  private drawFrame(atMs: number): void {
+    if (!this.sized) return;
+    const elapsedS = Math.min((atMs - this.lastFrameMs) / 1000, 0.25);
+    this.lastFrameMs = atMs;
+    const { clock, selection, reducedMotion } = this.options;
+    const sceneNowMs = clock.nowMs(performance.now());
+    if (clock.known) this.trucks.advance(sceneNowMs, elapsedS, reducedMotion);
+    this.cranes.advance(elapsedS, reducedMotion);
+    this.follow();
+    this.rig.update(atMs);
+    this.writeUniforms(elapsedS);
+    if (atMs >= this.nextLightAtMs && clock.known) {
+      this.nextLightAtMs = atMs + LIGHT_INTERVAL_MS;
+      lightScene(this.frame, this.sceneColours, sceneNowMs, this.origin.latDeg, this.origin.lonDeg);
+    }
+    drawMarkers(
+      this.markers,
+      { trucks: this.trucks, frames: this.frames, records: this.options.store.records },
+      { selected: selection.current.peek(), hovered: selection.hovered.peek() },
+      this.stateColours,
+    );
+    this.renderer.render(this.scene, this.rig.camera);
+    this.drawLabels(atMs);
+    this.options.onFrame?.(atMs);
+  }
+
+  private writeUniforms(elapsedS: number): void {
+    const focusKm = this.rig.distanceKm;
+    const kmPerPixel = (2 * Math.tan((this.rig.fovDeg * Math.PI) / 360)) / Math.max(this.options.container.clientHeight, 1);
+    this.frame.uFocusKm.value = focusKm;
+    this.frame.uKmPerPixel.value = kmPerPixel;
+    this.frame.uExaggeration.value = exaggerationAt(focusKm);
+    this.frame.uFogNearKm.value = focusKm * 1.35 + 6;
+    this.frame.uFogFarKm.value = focusKm * 3.4 + 50;
+    if (!this.options.reducedMotion) this.frame.uTimeS.value = (this.frame.uTimeS.value + elapsedS) % 3600;
+    this.view.symbolPx = this.frame.uSymbolPx.value;
+    this.view.kmPerPixelAtOneKm = kmPerPixel;
+    this.view.focusKm = focusKm;
+    this.view.exaggeration = this.frame.uExaggeration.value;
+  }
+
+  private follow(): void {
+    const { selection } = this.options;
+    const selected = selection.current.peek();
+    if (!selection.following.peek() || selected?.kind !== 'truck') return;
+    const truck = this.trucks.get(selected.id);
+    if (truck?.visible === true) this.rig.carry(truck.xKm, truck.zKm);
+  }
+
+  private drawLabels(atMs: number): void {
+    const { container, store, selection } = this.options;
+    if (atMs >= this.nextLabelsAtMs) {
+      this.nextLabelsAtMs = atMs + LABEL_INTERVAL_MS;
+      this.labels.setAll(
+        labelSpecs({
+          records: store.records,
+          sites: this.sites,
+          frames: this.frames,
+          trucks: this.trucks,
+          selected: selection.current.peek(),
+          hovered: selection.hovered.peek(),
+          focusKm: this.view.focusKm,
+          words: this.options.words(),
+          nearStationId: this.nearStation(),
+        }),
+      );
+    }
+    this.labels.update(this.view, container.clientWidth, container.clientHeight, atMs);
+  }
+
+  private nearStation(): string | null {
+    if (this.view.focusKm > 0.32) return null;
+    const { target } = this.rig.controls;
+    let best: string | null = null;
+    let bestKm = 0.3;
+    for (const frame of this.frames.values()) {
+      const distanceKm = Math.hypot(frame.xKm - target.x, frame.zKm - target.z);
+      if (distanceKm >= bestKm) continue;
+      bestKm = distanceKm;
+      best = frame.id;
+    }
+    return best;
+  }
+
+  private placeSites(): PlacedSite[] {
+    const sample = emptyRoadSample();
+    return this.options.geometry.sites.map((site) => {
+      this.road.sample(site.chainageM, sample);
+      return { site, at: { xKm: sample.xKm, altKm: sample.altKm, zKm: sample.zKm, yawRad: 0 } };
+    });
+  }
+
+  /** The frame and the offset in it where an object stands; null when it has no place in the scene. */
+  private placeOf({ kind, id }: Selected): { at: PlacedAt; xM: number; zM: number; lookKm: number } | null {
+    const { records } = this.options.store;
+    if (kind === 'truck') {
+      const truck = this.trucks.get(id);
+      return truck?.visible === true ? { at: truck, xM: truck.offset.xM, zM: truck.offset.zM, lookKm: LOOK_KM.truck } : null;
+    }
+    if (kind === 'station') {
+      const frame = this.frames.get(id);
+      return frame === undefined ? null : { at: frame, xM: 0, zM: STATION_PLAN.rackZ - 4, lookKm: LOOK_KM.station };
+    }
+    if (kind === 'slot') {
+      const slot = records.slots.get(id);
+      const frame = slot === undefined ? undefined : this.frames.get(slot.stationId);
+      if (slot === undefined || frame === undefined) return null;
+      return { at: frame, ...slotPosition(slot.evseId, frame.slots), lookKm: LOOK_KM.slot };
+    }
+    if (kind === 'pack') return this.placeOfPack(id);
+    if (kind === 'order') {
+      const order = records.orders.get(id);
+      return order === undefined ? null : this.placeOf({ kind: 'station', id: order.stationId });
+    }
+    const alarm = records.alarms.get(id);
+    if (alarm === undefined) return null;
+    const scope = SELECTABLE.find((known) => known === alarm.scope);
+    if (scope !== undefined && scope !== 'alarm') return this.placeOf({ kind: scope, id: alarm.scopeId });
+    // A bay's or gateway's id begins with its station's.
+    return this.placeOf({ kind: 'station', id: alarm.scopeId.split('-')[0] ?? alarm.scopeId });
+  }
+
+  private placeOfPack(id: string): ReturnType<SceneView['placeOf']> {
+    const location = this.options.store.records.packs.get(id)?.location;
+    if (location === undefined) return null;
+    if (location.kind === 'SLOT') return this.placeOf({ kind: 'slot', id: location.id });
+    if (location.kind === 'TRUCK') return this.placeOf({ kind: 'truck', id: location.id });
+    return this.placeOf({ kind: 'station', id: location.id.split('-')[0] ?? location.id });
+  }
+}

@@ -1,0 +1,207 @@
+import type { TruckView } from '@corridor/protocols/http/scene';
+import { Group, type ShaderMaterial } from 'three';
+import type { Records, SceneChange } from '../store/scene-store.ts';
+import type { DrawnTruck } from './drawn-truck.ts';
+import type { Projection } from './projection.ts';
+import { emptyRoadSample, type RoadLine } from './road-line.ts';
+import { type StationFrame, yawOf } from './station-frames.ts';
+import { SymbolBatch } from './symbol-batch.ts';
+import { assignStands } from './truck-stands.ts';
+import { chainageAt, createTrack, DrawDelay, isStale, takeReport } from './truck-motion.ts';
+import { LOAD_BASE_Y_M, truckBodyGeometry, truckLoadGeometry, truckPackGeometry } from './truck-model.ts';
+import { isStaleCondition, tintOfTruck, type TruckTint } from './truck-tint.ts';
+
+/** Middle of the right-hand carriageway's driving lane, metres from the middle of the road. */
+const LANE_M = 7;
+const STAND_EASE_S = 0.6;
+/** A tractor with trailer and pack weighs about 19 t; what is above it is load, up to 49 t. */
+const EMPTY_KG = 19_500;
+const FULL_KG = 49_000;
+
+/** All trucks in three draw calls; rows are dense, the last row moves into a removed one's place. */
+export class TruckLayer {
+  readonly group = new Group();
+  readonly delay = new DrawDelay();
+  private readonly bodies: SymbolBatch;
+  private readonly packs: SymbolBatch;
+  private readonly loads: SymbolBatch;
+  private readonly trucks = new Map<string, DrawnTruck>();
+  private readonly rows: DrawnTruck[] = [];
+  private readonly sample = emptyRoadSample();
+  private readonly tint: TruckTint = { r: 0, g: 0, b: 0 };
+  private readonly road: RoadLine;
+  private readonly projection: Projection;
+
+  constructor(material: ShaderMaterial, road: RoadLine, projection: Projection) {
+    this.road = road;
+    this.projection = projection;
+    this.bodies = new SymbolBatch(truckBodyGeometry(), material, 128);
+    this.packs = new SymbolBatch(truckPackGeometry(), material, 128);
+    this.loads = new SymbolBatch(truckLoadGeometry(), material, 128);
+    for (const batch of this.batches()) this.group.add(batch.mesh);
+  }
+
+  /** Trucks in row order; the array is the layer's own. */
+  get drawn(): readonly DrawnTruck[] {
+    return this.rows;
+  }
+
+  get(id: string): DrawnTruck | undefined {
+    return this.trucks.get(id);
+  }
+
+  idAt(row: number): string | null {
+    return this.rows[row]?.id ?? null;
+  }
+
+  /** @param sceneNowMs scope time now, to learn how old reports are when the next one comes */
+  update(change: SceneChange, records: Records, frames: ReadonlyMap<string, StationFrame>, sceneNowMs: number): void {
+    for (const id of change.removed.trucks) this.remove(id);
+    for (const id of change.upserted.trucks) {
+      const view = records.trucks.get(id);
+      if (view !== undefined) this.take(view, sceneNowMs);
+    }
+    if (change.upserted.trucks.length > 0 || change.upserted.stations.length > 0 || change.removed.trucks.length > 0) {
+      assignStands(this.rows, records, frames, this.road);
+    }
+    for (const batch of this.batches()) batch.flush();
+  }
+
+  /** Puts every truck where it is at `sceneNowMs`; allocates nothing. */
+  advance(sceneNowMs: number, elapsedS: number, atOnce: boolean): void {
+    const drawMs = sceneNowMs - this.delay.delayMs;
+    const ease = atOnce ? 1 : 1 - Math.exp(-elapsedS / STAND_EASE_S);
+    for (let row = 0; row < this.rows.length; row++) {
+      const truck = this.rows[row] as DrawnTruck;
+      this.move(truck, drawMs, ease);
+      const stale = truck.track === null || isStale(truck.track, sceneNowMs);
+      if (stale !== truck.stale) {
+        truck.stale = stale;
+        this.colour(truck);
+      }
+      for (let i = 0; i < 3; i++) {
+        const batch = i === 0 ? this.bodies : i === 1 ? this.packs : this.loads;
+        batch.setAnchor(row, truck.xKm, truck.altKm, truck.zKm, truck.yawRad);
+        batch.setOffset(row, truck.offset.xM, i === 2 ? LOAD_BASE_Y_M : 0, truck.offset.zM);
+      }
+    }
+    this.bodies.flush();
+    this.packs.flush();
+    this.loads.flush();
+  }
+
+  repaint(): void {
+    for (const truck of this.rows) this.colour(truck);
+    for (const batch of this.batches()) batch.flush();
+  }
+
+  dispose(): void {
+    for (const batch of this.batches()) batch.dispose();
+    this.group.removeFromParent();
+  }
+
+  private take(view: TruckView, sceneNowMs: number): void {
+    const truck = this.trucks.get(view.id) ?? this.add(view);
+    truck.view = view;
+    if (view.direction !== null) truck.westbound = view.direction === 'WEST';
+    const chainageM = this.chainageOf(view);
+    const atMs = view.reportedAt === null ? Number.NaN : Date.parse(view.reportedAt);
+    if (chainageM !== null && Number.isFinite(atMs)) {
+      const speedMps = ((view.speedKmh ?? 0) / 3.6) * (truck.westbound ? 1 : -1);
+      const report = { atMs, chainageM, speedMps };
+      if (truck.track === null) truck.track = createTrack(report);
+      else {
+        if (atMs > truck.track.toMs && Math.abs(speedMps) > 3) this.delay.observe(sceneNowMs - truck.track.toMs);
+        if (takeReport(truck.track, report)) truck.standing = truck.stand === null ? 0 : 1;
+      }
+    }
+    truck.visible = truck.track !== null;
+    this.colour(truck);
+  }
+
+  /** A truck without chainage but with a position is put on the road where it is nearest. */
+  private chainageOf(view: TruckView): number | null {
+    if (view.chainageM !== null) return view.chainageM;
+    if (view.lat === null || view.lon === null) return null;
+    return this.road.nearestChainageM(this.projection.xOf(view.lon), this.projection.zOf(view.lat));
+  }
+
+  private move(truck: DrawnTruck, drawMs: number, ease: number): void {
+    if (truck.track === null) return;
+    this.road.sample(chainageAt(truck.track, drawMs), this.sample);
+    const yaw = yawOf(this.sample.tangentX, this.sample.tangentZ, truck.westbound);
+    const stand = truck.stand;
+    truck.standing += ((stand === null ? 0 : 1) - truck.standing) * ease;
+    if (stand === null || truck.standing < 0.002) {
+      if (stand === null && truck.standing < 0.002) truck.standing = 0;
+      truck.xKm = this.sample.xKm;
+      truck.altKm = this.sample.altKm;
+      truck.zKm = this.sample.zKm;
+      truck.yawRad = yaw;
+      truck.offset.xM = 0;
+      truck.offset.zM = LANE_M;
+      return;
+    }
+    const part = truck.standing;
+    truck.xKm = this.sample.xKm + (stand.xKm - this.sample.xKm) * part;
+    truck.altKm = this.sample.altKm + (stand.altKm - this.sample.altKm) * part;
+    truck.zKm = this.sample.zKm + (stand.zKm - this.sample.zKm) * part;
+    truck.yawRad = part > 0.5 ? stand.yawRad : yaw;
+    truck.offset.xM = stand.offsetXM * part;
+    truck.offset.zM = LANE_M + (stand.offsetZM - LANE_M) * part;
+  }
+
+  private colour(truck: DrawnTruck): void {
+    const { row, view } = truck;
+    tintOfTruck(view, truck.stale || isStaleCondition(view), this.tint);
+    this.bodies.setTint(row, this.tint.r, this.tint.g, this.tint.b, 0);
+    this.packs.setTint(row, this.tint.r, this.tint.g, this.tint.b, 0);
+    const size = truck.visible ? 1 : 0;
+    this.bodies.setScale(row, size, size, size);
+    const pack = view.packId === null ? 0 : size;
+    this.packs.setScale(row, pack, pack, pack);
+    const load = view.grossMassKg === null ? 0 : Math.min(Math.max((view.grossMassKg - EMPTY_KG) / (FULL_KG - EMPTY_KG), 0), 1);
+    this.loads.setScale(row, size, load > 0.05 ? 0.3 + load * 1.3 : 0, size);
+  }
+
+  private add(view: TruckView): DrawnTruck {
+    const row = this.rows.length;
+    const truck: DrawnTruck = {
+      id: view.id,
+      row,
+      view,
+      track: null,
+      westbound: view.direction !== 'EAST',
+      stand: null,
+      standing: 0,
+      stale: false,
+      visible: false,
+      xKm: 0,
+      altKm: 0,
+      zKm: 0,
+      yawRad: 0,
+      offset: { xM: 0, yM: 3, zM: LANE_M },
+    };
+    this.rows.push(truck);
+    this.trucks.set(view.id, truck);
+    for (const batch of this.batches()) batch.count = this.rows.length;
+    return truck;
+  }
+
+  private remove(id: string): void {
+    const gone = this.trucks.get(id);
+    const last = this.rows.pop();
+    if (gone === undefined || last === undefined) return;
+    this.trucks.delete(id);
+    if (last !== gone) {
+      this.rows[gone.row] = last;
+      last.row = gone.row;
+      this.colour(last);
+    }
+    for (const batch of this.batches()) batch.count = this.rows.length;
+  }
+
+  private batches(): SymbolBatch[] {
+    return [this.bodies, this.packs, this.loads];
+  }
+}

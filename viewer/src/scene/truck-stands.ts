@@ -1,0 +1,77 @@
+import type { Records } from '../store/scene-store.ts';
+import type { DrawnTruck, Stand } from './drawn-truck.ts';
+import { emptyRoadSample, type RoadLine } from './road-line.ts';
+import { type StationFrame, yawOf } from './station-frames.ts';
+import { PACK_ON_TRUCK_X_M } from './truck-model.ts';
+import { queuePosition, STATION_PLAN, yardPosition } from './station-plan.ts';
+
+
+/** A truck that queues or is served belongs to a station no further along the road than this. */
+const STATION_REACH_M = 3_000;
+/** Parked trucks within this distance share a yard. */
+const YARD_REACH_M = 1_500;
+
+/**
+ * Gives every truck that stands a place of its own, by station (bay, queue) or in a yard beside the road, so that they
+ * are not drawn into one another. Order is by id: nobody changes places while nothing changes.
+ */
+export function assignStands(trucks: readonly DrawnTruck[], records: Records, frames: ReadonlyMap<string, StationFrame>, road: RoadLine): void {
+  const bayTrucks = new Map<string, StationFrame>();
+  for (const station of records.stations.values()) {
+    const frame = frames.get(station.id);
+    if (frame === undefined) continue;
+    for (const bay of station.bays) if (bay.truckId !== null) bayTrucks.set(bay.truckId, frame);
+  }
+  const queued = new Map<string, number>();
+  const yards: { chainageM: number; westbound: boolean; next: number }[] = [];
+  const sample = emptyRoadSample();
+  const ordered = [...trucks].sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const truck of ordered) {
+    const state = truck.view.vehicleState;
+    if (truck.track === null || state === null || state === 'DRIVING' || state === 'STRANDED') {
+      truck.stand = null;
+      continue;
+    }
+    const chainageM = truck.track.toM;
+    if (state === 'IN_BAY' || state === 'QUEUEING') {
+      const frame = bayTrucks.get(truck.id) ?? stationNear(frames, truck, chainageM);
+      if (frame === undefined) truck.stand = null;
+      else if (state === 'IN_BAY') truck.stand = standIn(frame, -PACK_ON_TRUCK_X_M, STATION_PLAN.laneZ);
+      else {
+        const place = queued.get(frame.id) ?? 0;
+        queued.set(frame.id, place + 1);
+        const { xM, zM } = queuePosition(place);
+        truck.stand = standIn(frame, xM, zM);
+      }
+      continue;
+    }
+    let yard = yards.find((known) => known.westbound === truck.westbound && Math.abs(known.chainageM - chainageM) < YARD_REACH_M);
+    if (yard === undefined) {
+      yard = { chainageM, westbound: truck.westbound, next: 0 };
+      yards.push(yard);
+    }
+    const { xM, zM } = yardPosition(yard.next++);
+    road.sample(yard.chainageM, sample);
+    const yawRad = yawOf(sample.tangentX, sample.tangentZ, truck.westbound);
+    truck.stand = { xKm: sample.xKm, altKm: sample.altKm, zKm: sample.zKm, yawRad, offsetXM: xM, offsetZM: zM };
+  }
+}
+
+function standIn(frame: StationFrame, offsetXM: number, offsetZM: number): Stand {
+  return { xKm: frame.xKm, altKm: frame.altKm, zKm: frame.zKm, yawRad: frame.yawRad, offsetXM, offsetZM };
+}
+
+function stationNear(frames: ReadonlyMap<string, StationFrame>, truck: DrawnTruck, chainageM: number): StationFrame | undefined {
+  const wanted = truck.view.destinationStationId === null ? undefined : frames.get(truck.view.destinationStationId);
+  if (wanted !== undefined && Math.abs(wanted.chainageM - chainageM) < STATION_REACH_M) return wanted;
+  let best: StationFrame | undefined;
+  let bestM = STATION_REACH_M;
+  for (const frame of frames.values()) {
+    const distanceM = Math.abs(frame.chainageM - chainageM);
+    if (distanceM < bestM) {
+      bestM = distanceM;
+      best = frame;
+    }
+  }
+  return best;
+}

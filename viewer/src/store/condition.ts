@@ -1,0 +1,42 @@
+import type { AlarmView, StationView, TruckView } from '@corridor/protocols/http/scene';
+
+/** What the colour of a flag, dot or ring says. `normal` stays grey; text always repeats it. */
+export const CONDITIONS = ['normal', 'active', 'wait', 'alarm', 'offline'] as const;
+export type Condition = (typeof CONDITIONS)[number];
+
+const STATION_ALARM = new Set(['ESTOP', 'INOPERATIVE', 'estop', 'inoperative', 'faulted']);
+const STATION_WAIT = new Set(['DEGRADED', 'degraded', 'suspended']);
+
+/** An alarm that still needs somebody. */
+export function isOpen(alarm: AlarmView): boolean {
+  return alarm.clearedAt === null;
+}
+
+export function stationCondition(station: StationView): Condition {
+  if (station.connectivity === 'OFFLINE' || station.connectivity === 'NEVER_SEEN') return 'offline';
+  if (STATION_ALARM.has(station.state) || station.bays.some((bay) => bay.bayState === 'FAULT')) return 'alarm';
+  if (STATION_WAIT.has(station.state) || station.bays.some((bay) => bay.bayState === 'BLOCKED')) return 'wait';
+  return station.bays.some((bay) => bay.bayState === 'SWAPPING') ? 'active' : 'normal';
+}
+
+export function truckCondition(truck: TruckView): Condition {
+  if (truck.vehicleState === 'STRANDED') return 'alarm';
+  if (truck.connectivity === 'OFFLINE' || truck.connectivity === 'NEVER_SEEN') return 'offline';
+  if (truck.vehicleState === 'QUEUEING') return 'wait';
+  return truck.vehicleState === 'IN_BAY' ? 'active' : 'normal';
+}
+
+const ORDER_DONE = new Set(['CLEARED', 'SETTLED', 'REPAIRED', 'WRITTEN_OFF', 'CANCELLED']);
+
+export function orderCondition(state: string): Condition {
+  const upper = state.toUpperCase();
+  if (upper === 'ABNORMAL') return 'alarm';
+  if (upper === 'REJECTED') return 'wait';
+  return ORDER_DONE.has(upper) ? 'normal' : 'active';
+}
+
+/** Level 3 needs a person now, 2 soon, 1 is a notice. */
+export function alarmCondition(alarm: AlarmView): Condition {
+  if (!isOpen(alarm)) return 'normal';
+  return alarm.level >= 2 ? 'alarm' : 'wait';
+}

@@ -1,0 +1,145 @@
+import type {
+  AlarmView,
+  Kpis,
+  OrderSummary,
+  PackView,
+  Scene,
+  SceneKind,
+  SlotView,
+  StationView,
+  TruckView,
+  WsMessage,
+} from '@corridor/protocols/http/scene';
+import { type Signal, signal } from '@preact/signals';
+
+export interface ViewOf {
+  stations: StationView;
+  slots: SlotView;
+  packs: PackView;
+  trucks: TruckView;
+  orders: OrderSummary;
+  alarms: AlarmView;
+}
+export type Records = { readonly [K in SceneKind]: ReadonlyMap<string, ViewOf[K]> };
+
+/** Ids per kind that were added, replaced or removed by one message. */
+export interface SceneChange {
+  /** true after a snapshot: everything may have changed. */
+  reset: boolean;
+  upserted: { readonly [K in SceneKind]: readonly string[] };
+  removed: { readonly [K in SceneKind]: readonly string[] };
+}
+
+export const SCENE_KINDS = ['stations', 'slots', 'packs', 'trucks', 'orders', 'alarms'] as const satisfies readonly SceneKind[];
+
+/** Panels follow at this pace: quick enough to be live, slow enough to read. */
+const PANEL_INTERVAL_MS = 250;
+
+/**
+ * The records of the scene. A snapshot replaces them, a diff upserts whole views; listeners (the layers) hear of each
+ * message at once, panels through `version` at a calm pace. Values stay when the connection goes.
+ */
+export class SceneStore {
+  readonly version: { readonly [K in SceneKind]: Signal<number> } = {
+    stations: signal(0),
+    slots: signal(0),
+    packs: signal(0),
+    trucks: signal(0),
+    orders: signal(0),
+    alarms: signal(0),
+  };
+  readonly kpis: Signal<Kpis | null> = signal(null);
+  /** false until the first snapshot. */
+  readonly loaded: Signal<boolean> = signal(false);
+
+  private readonly maps: { [K in SceneKind]: Map<string, ViewOf[K]> } = {
+    stations: new Map(),
+    slots: new Map(),
+    packs: new Map(),
+    trucks: new Map(),
+    orders: new Map(),
+    alarms: new Map(),
+  };
+  private readonly listeners = new Set<(change: SceneChange) => void>();
+  private readonly touched = new Set<SceneKind>();
+  private panelTimer: ReturnType<typeof setTimeout> | null = null;
+  private latestKpis: Kpis | null = null;
+
+  get records(): Records {
+    return this.maps;
+  }
+
+  onChange(listener: (change: SceneChange) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  apply(message: WsMessage): void {
+    const change = message.type === 'snapshot' ? this.replaceAll(message.scene) : this.applyDiff(message);
+    if (message.type === 'snapshot') this.latestKpis = message.scene.kpis;
+    else if (message.kpis !== undefined) this.latestKpis = message.kpis;
+    for (const listener of this.listeners) listener(change);
+    if (message.type === 'snapshot') {
+      this.flushPanels();
+      this.loaded.value = true;
+    } else {
+      this.panelTimer ??= setTimeout(() => this.flushPanels(), PANEL_INTERVAL_MS);
+    }
+  }
+
+  dispose(): void {
+    if (this.panelTimer !== null) clearTimeout(this.panelTimer);
+    this.panelTimer = null;
+    this.listeners.clear();
+  }
+
+  private replaceAll(scene: Scene): SceneChange {
+    const upserted = emptyIds();
+    const removed = emptyIds();
+    for (const kind of SCENE_KINDS) {
+      const map: Map<string, { id: string }> = this.maps[kind];
+      const views: readonly { id: string }[] = scene[kind];
+      const present = new Set(views.map((view) => view.id));
+      for (const id of map.keys()) if (!present.has(id)) removed[kind].push(id);
+      map.clear();
+      for (const view of views) map.set(view.id, view);
+      upserted[kind].push(...present);
+      this.touched.add(kind);
+    }
+    return { reset: true, upserted, removed };
+  }
+
+  private applyDiff(diff: Extract<WsMessage, { type: 'diff' }>): SceneChange {
+    const upserted = emptyIds();
+    const removed = emptyIds();
+    for (const kind of SCENE_KINDS) {
+      const views: readonly { id: string }[] = diff.upsert[kind] ?? [];
+      const map: Map<string, { id: string }> = this.maps[kind];
+      for (const view of views) {
+        map.set(view.id, view);
+        upserted[kind].push(view.id);
+      }
+      if (views.length > 0) this.touched.add(kind);
+    }
+    for (const kind of ['orders', 'alarms', 'trucks'] as const) {
+      for (const id of diff.remove[kind] ?? []) {
+        if (!this.maps[kind].delete(id)) continue;
+        removed[kind].push(id);
+        this.touched.add(kind);
+      }
+    }
+    return { reset: false, upserted, removed };
+  }
+
+  private flushPanels(): void {
+    if (this.panelTimer !== null) clearTimeout(this.panelTimer);
+    this.panelTimer = null;
+    for (const kind of this.touched) this.version[kind].value++;
+    this.touched.clear();
+    if (this.latestKpis !== this.kpis.peek()) this.kpis.value = this.latestKpis;
+  }
+}
+
+function emptyIds(): { [K in SceneKind]: string[] } {
+  return { stations: [], slots: [], packs: [], trucks: [], orders: [], alarms: [] };
+}

@@ -1,0 +1,54 @@
+import { type Signal, signal } from '@preact/signals';
+
+export const SELECTABLE = ['station', 'slot', 'truck', 'pack', 'order', 'alarm'] as const;
+export type SelectableKind = (typeof SELECTABLE)[number];
+export interface Selected {
+  kind: SelectableKind;
+  id: string;
+}
+
+export function sameSelection(a: Selected | null, b: Selected | null): boolean {
+  return a === b || (a !== null && b !== null && a.kind === b.kind && a.id === b.id);
+}
+
+/** `#truck/T001`: a selection can be linked to. */
+export function selectionFromHash(hash: string): Selected | null {
+  const match = /^#([a-z]+)\/([A-Za-z0-9_-]{1,64})$/.exec(hash);
+  const kind = SELECTABLE.find((candidate) => candidate === match?.[1]);
+  return kind === undefined || match?.[2] === undefined ? null : { kind, id: match[2] };
+}
+
+export function hashOfSelection(selected: Selected | null): string {
+  return selected === null ? '' : `#${selected.kind}/${selected.id}`;
+}
+
+/** What is inspected, with the way back through what was inspected before. */
+export class SelectionStore {
+  readonly current: Signal<Selected | null> = signal(null);
+  readonly hovered: Signal<Selected | null> = signal(null);
+  /** true while the camera stays with the selected truck. */
+  readonly following: Signal<boolean> = signal(false);
+  private readonly trail: Selected[] = [];
+  private readonly trailMax = 20;
+
+  select(next: Selected | null): void {
+    const before = this.current.peek();
+    if (sameSelection(before, next)) return;
+    if (next === null) this.trail.length = 0;
+    else if (before !== null) this.trail.push(before);
+    if (this.trail.length > this.trailMax) this.trail.shift();
+    this.following.value = false;
+    this.current.value = next;
+  }
+
+  get canGoBack(): boolean {
+    return this.trail.length > 0;
+  }
+
+  back(): void {
+    const before = this.trail.pop();
+    if (before === undefined) return;
+    this.following.value = false;
+    this.current.value = before;
+  }
+}

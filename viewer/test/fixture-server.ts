@@ -1,0 +1,125 @@
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { billOf, chartOf, DEMO_USERS, PRINCIPALS } from './fixture-documents.ts';
+import { corridorGeometry } from './fixture-geometry.ts';
+import { FIXTURE_START_MS, kpisAt, sceneAt } from './fixture-scene.ts';
+
+export interface FixtureServer {
+  url: string;
+  /** Sockets open now. */
+  sockets: () => number;
+  /** Cuts every socket, as a network failure would. */
+  cut: () => void;
+  /** While true no ticket is given: the page stays offline. */
+  refuseTickets: (refuse: boolean) => void;
+  /** From now on every request and socket is answered 401. */
+  expireTokens: () => void;
+  close: () => Promise<void>;
+}
+
+const DIST = fileURLToPath(new URL('../dist', import.meta.url));
+const MIME: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+const FACTOR = 10;
+const DIFF_MS = 500;
+
+/** Serves the built page and answers it as the twin would, from {@link sceneAt}. On 127.0.0.1, any free port by default. */
+export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS } = {}): Promise<FixtureServer> {
+  const state = { refuse: false, expired: false, startWallMs: Date.now() };
+  const nowMs = (): number => startMs + (Date.now() - state.startWallMs) * FACTOR;
+  const geometry = JSON.stringify(corridorGeometry());
+  const server = createServer((request, response) => answer(request, response));
+  const sockets = new WebSocketServer({ server, path: '/ws' });
+  let seq = 0;
+  const send = (socket: WebSocket): void => {
+    const { scopeAt, factor, stations, slots, packs, trucks, orders } = sceneAt(nowMs(), FACTOR);
+    const moved = trucks.filter((truck) => Date.parse(truck.reportedAt ?? '') > nowMs() - 10_000);
+    const upsert = { trucks: moved, stations, slots, packs, orders: orders.slice(0, 3) };
+    socket.send(JSON.stringify({ type: 'diff', seq: ++seq, scopeAt, factor, upsert, remove: {}, kpis: kpisAt(nowMs(), stations) }));
+  };
+  sockets.on('connection', (socket) => {
+    socket.send(JSON.stringify({ type: 'snapshot', seq: ++seq, scene: sceneAt(nowMs(), FACTOR) }));
+  });
+  const timer = setInterval(() => {
+    for (const socket of sockets.clients) send(socket);
+  }, DIFF_MS);
+
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    if (!path.startsWith('/api/')) return serveFile(path, response);
+    const json = (status: number, body: unknown): void => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    };
+    if (path === '/api/v1/auth/config') return json(200, { issuer: 'embedded', demoUsers: DEMO_USERS });
+    if (path === '/api/v1/auth/demo-token') {
+      state.expired = false;
+      const user = DEMO_USERS[0];
+      const claims = Buffer.from(JSON.stringify({ sub: user?.id, name: user?.name, roles: [user?.role], principalId: 'PF' })).toString('base64url');
+      return json(200, { token: `e30.${claims}.x` });
+    }
+    if (state.expired || request.headers.authorization === undefined) return json(401, { title: 'Unauthorized', status: 401, code: 'TOKEN_EXPIRED', type: 'about:blank' });
+    if (path === '/api/v1/tickets') return state.refuse ? json(503, { title: 'busy', status: 503, code: 'BUSY', type: 'about:blank' }) : json(200, { ticket: 'once' });
+    if (path === '/api/v1/geometry') return json(200, geometry);
+    if (path === '/api/v1/principals') return json(200, { items: PRINCIPALS, nextCursor: null });
+    const bill = /^\/api\/v1\/orders\/([^/]+)\/bill$/.exec(path);
+    if (bill?.[1] !== undefined) return json(200, billOf(bill[1]));
+    const chart = /^\/api\/v1\/charts\/([^/]+)$/.exec(path);
+    if (chart?.[1] !== undefined && chartOf(chart[1]) !== null) return json(200, chartOf(chart[1]));
+    if (path.endsWith('/transitions')) return json(200, { items: transitions() });
+    if (path.endsWith('/events')) return json(200, { items: [{ event: 'arrived', at: new Date(startMs - 300_000).toISOString() }, { event: 'identified', at: new Date(startMs - 285_000).toISOString() }] });
+    json(404, { title: 'Not found', status: 404, code: 'NOT_FOUND', type: 'about:blank' });
+  }
+
+  function transitions(): unknown[] {
+    return ['driving', 'in_bay', 'queueing', 'driving'].map((to, i, all) => ({
+      at: new Date(startMs - i * 1_500_000).toISOString(),
+      from: all[i + 1] ?? 'parked',
+      to,
+      event: ['truck.released', 'bay.entered', 'station.reached', 'trip.started'][i],
+    }));
+  }
+
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    sockets: () => sockets.clients.size,
+    cut: () => {
+      for (const socket of sockets.clients) socket.terminate();
+    },
+    refuseTickets: (refuse) => {
+      state.refuse = refuse;
+    },
+    expireTokens: () => {
+      state.expired = true;
+      for (const socket of sockets.clients) socket.terminate();
+    },
+    close: async () => {
+      clearInterval(timer);
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+      server.closeAllConnections();
+      await new Promise<void>((resolve, reject) => server.close((error) => (error === undefined ? resolve() : reject(error))));
+    },
+  };
+}
+
+function serveFile(path: string, response: ServerResponse): void {
+  const file = join(DIST, normalize(path === '/' ? '/index.html' : path));
+  if (!file.startsWith(DIST) || !existsSync(file) || !statSync(file).isFile()) {
+    response.writeHead(404);
+    response.end();
+    return;
+  }
+  response.writeHead(200, { 'content-type': MIME[extname(file)] ?? 'application/octet-stream' });
+  createReadStream(file).pipe(response);
+}

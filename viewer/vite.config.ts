@@ -1,0 +1,34 @@
+import { defineConfig, type Plugin } from 'vite';
+
+/** Font style sheets name a woff fallback for browsers without WebGL 2: it would only be copied, never loaded. */
+function woff2Only(): Plugin {
+  return {
+    name: 'woff2-only',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/@fontsource[^?]*\.css/.test(id)) return null;
+      return { code: code.replaceAll(/, url\([^)]*\.woff\) format\('woff'\)/g, ''), map: null };
+    },
+  };
+}
+
+export default defineConfig({
+  plugins: [woff2Only()],
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    target: 'es2022',
+    // Fonts are loaded piece by piece; none is worth inlining. three alone is larger than the default warning.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1_200,
+    sourcemap: false,
+    reportCompressedSize: false,
+    rolldownOptions: { output: { advancedChunks: { groups: [{ name: 'three', test: /node_modules[\\/]three/ }] } } },
+  },
+  server: {
+    port: 5173,
+    proxy: {
+      '/api': 'http://localhost:8080',
+      '/ws': { target: 'ws://localhost:8080', ws: true },
+    },
+  },
+});
