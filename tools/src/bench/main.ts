@@ -45,8 +45,8 @@ function chosen(): Bench[] {
   if (command.args.length === 0) return [...benches];
   return command.args.map((name) => {
     const found = benches.find((bench) => bench.name === name);
-    if (!found) command.error(`no benchmark "${name}"; there are: ${benches.map((bench) => bench.name).join(', ')}`);
-    return found;
+    if (found) return found;
+    return command.error(`no benchmark "${name}"; there are: ${benches.map((bench) => bench.name).join(', ')}`);
   });
 }
 
