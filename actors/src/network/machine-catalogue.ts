@@ -1,8 +1,9 @@
 import { assert } from '@corridor/protocols/assert';
-import { type AnyStateMachine, setup } from 'xstate';
+import type { AnyStateMachine } from 'xstate';
 import { accountMachineOf } from '../account/account.machine.ts';
 import { bayMachineOf } from '../bay/bay.machine.ts';
 import { gatewayMachineOf } from '../gateway/gateway.machine.ts';
+import { orderMachineOf } from '../order/order.machine.ts';
 import { packMachineOf } from '../pack/pack.machine.ts';
 import { slotMachineOf } from '../slot/slot.machine.ts';
 import { stationMachineOf } from '../station/station.machine.ts';
@@ -21,7 +22,7 @@ export const machinesOf = (surroundings: Surroundings): Machines => ({
   pack: packMachineOf(surroundings),
   truck: truckMachineOf(surroundings),
   swap: swapMachineOf(surroundings),
-  order: setup({}).createMachine({ id: 'order' }),
+  order: orderMachineOf(surroundings),
   account: accountMachineOf(surroundings),
   gateway: gatewayMachineOf(surroundings),
 });

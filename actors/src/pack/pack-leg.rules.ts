@@ -82,8 +82,8 @@ function quoteLeg(context: PackContext, ask: PackEventOf<'pack.legRequested'>, s
 
 /** Telemetry older or newer than this by the hand-over says nothing about it. */
 const COMPARABLE_MS = 120_000;
-/** A hand-over further than this from telemetry of the same minutes is a jump of the BMS. */
-const JUMP_PERCENT = 5;
+/** A hand-over this far from telemetry of the same minutes is a spike; smaller jumps are billed and flagged by the order. */
+const JUMP_PERCENT = 10;
 
 /** A SOC that jumped at the hand-shake is never billed silently. */
 export function isSocJump(packId: string, battery: BatteryData, atMs: number, { signals }: Surroundings): boolean {

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { assert } from '@corridor/protocols/assert';
+import type { DriverDefinition, NetworkFile, TruckDefinition } from '@corridor/protocols/network-file';
+import type { Effect } from './effect.ts';
+import { silentSignals } from './empty-surroundings.ts';
+import { Network, type StepBatch } from './network.ts';
+import type { SignalReader } from './reference.ts';
+import { ReferenceStore } from './reference-store.ts';
+import { registrationsOf } from './registration.ts';
+import type { StoredSnapshot } from './snapshot-codec.ts';
+
+/** 2026-11-22 12:00 in the zone of the tariffs. */
+export const NOON_MS = Date.parse('2026-11-22T12:00:00+08:00');
+
+const wholeFile = JSON.parse(readFileSync(new URL('../../../data/corridor/network.json', import.meta.url), 'utf8')) as NetworkFile;
+
+/** Two stations of the default corridor, eight trucks, their packs and drivers, charged so that swaps are possible. */
+export function smallFile(): NetworkFile {
+  const stations = wholeFile.stations.filter(({ id }) => id === 'HH1' || id === 'HJ1');
+  const trucks = wholeFile.trucks.slice(0, 8);
+  const homes = new Set([...trucks.map(({ id }) => id)]);
+  const packs = wholeFile.packs
+    .filter(({ initial }) => homes.has(initial.id) || stations.some(({ id }) => initial.id.startsWith(`${id}-`)))
+    .map((pack) => ({ ...pack, initialSohPercent: 95, initialSocPercent: pack.initial.kind === 'SLOT' ? 95 : 40 }));
+  const drivers = wholeFile.drivers.filter(({ truckIds }) => truckIds.some((id) => homes.has(id)));
+  return { ...wholeFile, stations, trucks, packs, drivers };
+}
+
+/** The reach that the road model would ask for. */
+export const REQUIRED_WH = 150_000;
+
+export interface TestCorridor {
+  network: Network;
+  reference: ReferenceStore;
+  file: NetworkFile;
+  /** Every effect since the start. */
+  effects: Effect[];
+  stored: Map<string, StoredSnapshot>;
+  /** Takes what the network did, as a host would. */
+  drain(): StepBatch;
+  truck(index: number): TruckDefinition;
+  driverOf(truckId: string): DriverDefinition;
+}
+
+export function startCorridor(
+  options: { file?: NetworkFile; signals?: SignalReader; awakeMax?: number; topUpFen?: bigint } = {},
+): TestCorridor {
+  const file = options.file ?? smallFile();
+  const reference = ReferenceStore.of(file, () => REQUIRED_WH);
+  const surroundings = { reference, signals: options.signals ?? silentSignals };
+  const network = new Network({ surroundings, nowMs: NOON_MS, ...(options.awakeMax === undefined ? {} : { awakeMax: options.awakeMax }) });
+  const corridor = hosted(network, reference, file);
+  network.register(...registrationsOf(surroundings));
+  for (const { carrierId } of file.openingTopUps) {
+    const amountFen = options.topUpFen ?? 20_000_000n;
+    const intent = { type: 'payment.topUp', key: `top-${carrierId}`, principalId: carrierId, amountFen, channel: 'sandbox' } as const;
+    network.step({ kind: 'intent', atMs: network.nowMs, intentId: `top-${carrierId}`, by: 'test', intent });
+  }
+  corridor.drain();
+  return corridor;
+}
+
+function hosted(network: Network, reference: ReferenceStore, file: NetworkFile): TestCorridor {
+  const effects: Effect[] = [];
+  const stored = new Map<string, StoredSnapshot>();
+  return {
+    network,
+    reference,
+    file,
+    effects,
+    stored,
+    drain() {
+      const batch = network.drain();
+      effects.push(...batch.effects);
+      for (const ref of batch.retired) stored.delete(ref);
+      for (const [ref, snapshot] of batch.changed) stored.set(ref, snapshot);
+      return batch;
+    },
+    truck(index) {
+      const truck = file.trucks[index];
+      assert(truck !== undefined, `no truck ${index}`);
+      return truck;
+    },
+    driverOf(truckId) {
+      const driver = file.drivers.find(({ truckIds }) => truckIds.includes(truckId));
+      assert(driver !== undefined, `no driver of ${truckId}`);
+      return driver;
+    },
+  };
+}
