@@ -1,4 +1,11 @@
+import type { OrderEventOf } from './order.rules.ts';
 import type { OrderSetup } from './order.setup.ts';
+
+const isAbout = (asked: string) =>
+  ({
+    type: 'isAbout',
+    params: ({ event }: { event: OrderEventOf<'delivery.bounced'> }) => ({ eventType: event.eventType, is: asked }),
+  }) as const;
 
 /** BILLED: lines, clearing and postings are in the same step as the capture. */
 export const billedState = (order: OrderSetup) =>
@@ -62,7 +69,7 @@ export const abnormalState = (order: OrderSetup) =>
         on: {
           'order.held': { target: 'capturing', actions: { type: 'noteHeld', params: ({ event }) => event } },
           'order.holdRefused': 'declined',
-          'delivery.bounced': 'declined',
+          'delivery.bounced': { guard: isAbout('account.holdRequested'), target: 'declined' },
         },
       },
       capturing: {
@@ -74,7 +81,7 @@ export const abnormalState = (order: OrderSetup) =>
             actions: [{ type: 'noteCaptured', params: ({ event }) => event }, 'clear'],
           },
           'order.captureRefused': 'declined',
-          'delivery.bounced': 'declined',
+          'delivery.bounced': { guard: isAbout('account.captureRequested'), target: 'declined' },
         },
       },
       /** Not billed this time: what it held for that goes back. */

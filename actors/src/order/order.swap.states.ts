@@ -19,6 +19,11 @@ const ended = [
 ] as const;
 const lost = { target: '#order.ABNORMAL', actions: { type: 'noteReason', params: { reason: 'SWAP_LOST' } } } as const;
 
+const isAbout = (asked: string) =>
+  ({
+    type: 'isAbout',
+    params: ({ event }: { event: OrderEventOf<'delivery.bounced'> }) => ({ eventType: event.eventType, is: asked }),
+  }) as const;
 const notCaptured = {
   target: '#order.ABNORMAL',
   actions: { type: 'noteReason', params: { reason: 'PAYMENT_CAPTURE_FAILED' } },
@@ -138,7 +143,7 @@ export const measuredState = (order: OrderSetup) =>
         on: {
           'order.held': { target: 'capturing', actions: { type: 'noteHeld', params: ({ event }) => event } },
           'order.holdRefused': notHeld,
-          'delivery.bounced': notHeld,
+          'delivery.bounced': { ...notHeld, guard: isAbout('account.holdRequested') },
         },
       },
       capturing: {
@@ -154,7 +159,7 @@ export const measuredState = (order: OrderSetup) =>
             { target: '#order.BILLED', actions: { type: 'noteCaptured', params: ({ event }) => event } },
           ],
           'order.captureRefused': notCaptured,
-          'delivery.bounced': notCaptured,
+          'delivery.bounced': { ...notCaptured, guard: isAbout('account.captureRequested') },
         },
       },
     },
