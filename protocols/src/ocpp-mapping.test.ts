@@ -90,6 +90,8 @@ describe('OCPP 2.1 battery swapping, official schemas', () => {
   it('the reply to swap.start maps to a valid RequestBatterySwapResponse', () => {
     const validate = validatorOf('RequestBatterySwapResponse');
     fc.assert(fc.property(arbitraryOf(CommandReply), (reply) => check(validate, toRequestBatterySwapResponse(reply as CommandReply))));
+    const inherited = { commandId: 'c', result: 'REJECTED', statusInfo: { reasonCode: 'toString' }, timeoutMs: 0 } as const;
+    check(validate, toRequestBatterySwapResponse(inherited));
     for (const reasonCode of AUTHORISATION_REASONS) {
       const mapped = toRequestBatterySwapResponse({ commandId: 'c', result: 'REJECTED', statusInfo: { reasonCode }, timeoutMs: 0 });
       check(validate, mapped);

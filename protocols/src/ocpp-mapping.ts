@@ -59,11 +59,11 @@ export function toRequestBatterySwapRequest(args: CommandArgs<'swap.start'>): Re
 }
 
 /** OCPP's own words for the reasons it knows; its reason codes have at most 20 characters. */
-const REASON_CODES: Readonly<Record<string, string>> = {
-  NO_BATTERY_AVAILABLE: 'NoBatteryAvailable',
-  BATTERY_UNKNOWN: 'BatteryUnknown',
-  BATTERY_TYPE: 'BatteryType',
-};
+const REASON_CODES: ReadonlyMap<string, string> = new Map([
+  ['NO_BATTERY_AVAILABLE', 'NoBatteryAvailable'],
+  ['BATTERY_UNKNOWN', 'BatteryUnknown'],
+  ['BATTERY_TYPE', 'BatteryType'],
+]);
 const REASON_CODE_LENGTH_MAX = 20;
 
 /** Stage 1 of `swap.start` as RequestBatterySwapResponse. A reason OCPP has no word for goes into `additionalInfo`. */
@@ -71,7 +71,7 @@ export function toRequestBatterySwapResponse(reply: CommandReply): RequestBatter
   const status = reply.result === 'ACCEPTED' ? 'Accepted' : 'Rejected';
   if (!reply.statusInfo) return { status };
   const { reasonCode, additionalInfo } = reply.statusInfo;
-  const known = REASON_CODES[reasonCode] ?? (reasonCode.length <= REASON_CODE_LENGTH_MAX ? reasonCode : null);
+  const known = REASON_CODES.get(reasonCode) ?? (reasonCode.length <= REASON_CODE_LENGTH_MAX ? reasonCode : null);
   if (known !== null) return { status, statusInfo: { reasonCode: known, ...(additionalInfo === undefined ? {} : { additionalInfo }) } };
   const text = additionalInfo === undefined ? reasonCode : `${reasonCode}: ${additionalInfo}`;
   return { status, statusInfo: { reasonCode: 'Other', additionalInfo: text.slice(0, 1024) } };

@@ -14,7 +14,7 @@ export function lineAt(text: string, offset: number): number {
 export const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path);
 /** Runs in tests and benches only: may import what the product may not ship. */
 export const isTestOnly = (path: string): boolean =>
-  /\.(test|arbitrary|bench|fixture)\.tsx?$/.test(path) || /^(tests|[^/]+\/test)\//.test(path);
+  /(\.(test|arbitrary|bench|fixture)|-rig)\.tsx?$/.test(path) || /^(tests|[^/]+\/test)\//.test(path);
 export const isToolConfig = (path: string): boolean => /(^|\/)(vite|vitest)\.config\.ts$/.test(path);
 export const isTypeScript = (path: string): boolean => /\.tsx?$/.test(path) && !path.endsWith('.d.ts');
 
