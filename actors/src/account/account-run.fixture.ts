@@ -1,0 +1,82 @@
+import { createActor } from 'xstate';
+import { fen } from '../ledger/fen.ts';
+import { LedgerBook } from '../ledger/ledger-book.ts';
+import type { EventOf } from '../network/actor-event.ts';
+import type { Emitted } from '../network/effect.ts';
+import { flat, NOON_MS, someSurroundings } from '../order/order.fixture.ts';
+import { accountMachineOf } from './account.machine.ts';
+
+type AccountEvent = EventOf['account'];
+const atMs = NOON_MS;
+
+/** One event of each kind; a new kind does not compile until it is here. */
+export const accountEvents: { [T in AccountEvent['type']]: Extract<AccountEvent, { type: T }> } = {
+  'account.toppedUp': {
+    type: 'account.toppedUp',
+    atMs,
+    key: 'K1',
+    amountFen: fen(100_000n),
+    channel: 'sandbox',
+    by: 'ops',
+    intentId: 'I1',
+  },
+  'account.holdRequested': { type: 'account.holdRequested', atMs, orderId: 'O1', amountFen: fen(36_000n), attempt: 1, driverId: 'D1' },
+  'account.captureRequested': { type: 'account.captureRequested', atMs, orderId: 'O1', amountFen: fen(33_400n) },
+  'account.releaseRequested': { type: 'account.releaseRequested', atMs, orderId: 'O1', reason: 'REJECTED' },
+  'account.posted': { type: 'account.posted', atMs, key: 'order:O1:refund', amountFen: fen(5_000n) },
+  'account.blocked': { type: 'account.blocked', atMs, reason: 'OVERDUE', by: 'ops' },
+  'account.unblocked': { type: 'account.unblocked', atMs, by: 'ops' },
+  'delivery.bounced': { type: 'delivery.bounced', atMs, to: 'order:O1', eventType: 'order.held' },
+};
+
+/** One account and the ledger that its transfers make. */
+export class AccountRun {
+  readonly ledger = new LedgerBook();
+  readonly emitted: Emitted[] = [];
+  readonly #actor;
+  #error: unknown = null;
+
+  constructor(id = 'C1') {
+    this.#actor = createActor(accountMachineOf(someSurroundings()), { input: { id } });
+    this.#actor.on('*', (emitted) => {
+      for (const each of flat([emitted])) {
+        this.emitted.push(each);
+        if (each.type === 'effect' && each.effect.type === 'ledger.posted') this.ledger.postAll(each.effect.transfers);
+      }
+    });
+    this.#actor.subscribe({ error: (error) => (this.#error = error) });
+    this.#actor.start();
+  }
+
+  send(...events: readonly AccountEvent[]): this {
+    for (const event of events) {
+      this.#actor.send(event);
+      if (this.#error !== null) throw this.#error;
+    }
+    return this;
+  }
+
+  get state() {
+    return this.#actor.getSnapshot().value;
+  }
+
+  get books() {
+    return this.#actor.getSnapshot().context.books;
+  }
+
+  /** What orders were told: `order.held 36000`, `order.holdRefused NO_CREDIT`. */
+  get answers(): string[] {
+    return this.emitted.flatMap((each) => {
+      if (each.type !== 'tell') return [];
+      const { event } = each;
+      if (event.type === 'order.held') return [`${event.type} ${event.amountFen}`];
+      if (event.type === 'order.captured') return [`${event.type} ${event.capturedFen} ${event.releasedFen}`];
+      if (event.type === 'order.holdRefused' || event.type === 'order.captureRefused') return [`${event.type} ${event.reason}`];
+      return [event.type];
+    });
+  }
+
+  get codes(): string[] {
+    return this.emitted.flatMap((each) => (each.type === 'effect' && each.effect.type === 'intent.answered' ? [each.effect.code] : []));
+  }
+}

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { fen } from '../ledger/fen.ts';
+import type { EventOf } from '../network/actor-event.ts';
+import { AccountRun, accountEvents as e } from './account-run.fixture.ts';
+
+type State = 'goodStanding' | 'blocked';
+const no = 'ignored';
+const table: Record<State, Record<EventOf['account']['type'], State | typeof no>> = {
+  goodStanding: {
+    'account.toppedUp': no,
+    'account.holdRequested': no,
+    'account.captureRequested': no,
+    'account.releaseRequested': no,
+    'account.posted': no,
+    'account.blocked': 'blocked',
+    'account.unblocked': no,
+    'delivery.bounced': no,
+  },
+  blocked: {
+    'account.toppedUp': no,
+    'account.holdRequested': no,
+    'account.captureRequested': no,
+    'account.releaseRequested': no,
+    'account.posted': no,
+    'account.blocked': no,
+    'account.unblocked': 'goodStanding',
+    'delivery.bounced': no,
+  },
+};
+
+it.each(Object.entries(table))('A7 goes as the table says, from %s', (state, row) => {
+  for (const [type, target] of Object.entries(row)) {
+    const run = new AccountRun();
+    if (state === 'blocked') run.send(e['account.blocked']);
+    run.send(e[type as keyof typeof row]);
+    expect([type, run.state]).toEqual([type, target === no ? state : target]);
+  }
+});
+
+const toppedUp = () => new AccountRun().send(e['account.toppedUp']);
+const held = () => toppedUp().send(e['account.holdRequested']);
+const hold = e['account.holdRequested'];
+const balances = ({ books, ledger }: AccountRun) => [
+  [books.prepaidFen, books.heldFen],
+  [ledger.balance('C1_prepaid'), ledger.balance('C1_held')],
+];
+const same = (prepaid: bigint, heldFen: bigint) => [
+  [prepaid, heldFen],
+  [prepaid, heldFen],
+];
+
+describe('holds', () => {
+  it('A1 A2 A9 takes from prepaid what it holds', () => {
+    expect(held().answers).toEqual(['order.held 36000']);
+    expect(balances(held())).toEqual(same(64_000n, 36_000n));
+    expect([...held().ledger.transfers()].map(({ key, kind }) => [key, kind])).toEqual([
+      ['topup:C1:K1', 'TOP_UP'],
+      ['order:O1:hold', 'HOLD'],
+    ]);
+  });
+
+  it.each([
+    ['A1 above credit', { orderId: 'O2', amountFen: fen(64_001n), driverId: null }, 'order.holdRefused NO_CREDIT'],
+    ['A1 to the last fen', { orderId: 'O2', amountFen: fen(64_000n), driverId: null }, 'order.held 64000'],
+    ['A3 again', {}, 'order.held 36000'],
+    ['A3 again with another amount', { amountFen: fen(1n) }, 'order.holdRefused NO_CREDIT'],
+    ['A8 for a driver who holds elsewhere', { orderId: 'O2' }, 'order.holdRefused CONCURRENT_ORDER'],
+    ['A8 for another driver', { orderId: 'O2', driverId: 'D2' }, 'order.held 36000'],
+    ['A1 of nothing', { orderId: 'O2', driverId: null, amountFen: fen(0n) }, 'order.holdRefused NO_CREDIT'],
+  ])('%s', (_, over, answer) => {
+    expect(
+      held()
+        .send({ ...hold, ...over })
+        .answers.at(-1),
+    ).toBe(answer);
+  });
+
+  it('A3 is closed for good, and a repaired order holds anew', () => {
+    const run = held().send(e['account.releaseRequested']);
+    expect(balances(run)).toEqual(same(100_000n, 0n));
+    expect(run.send(hold).answers.at(-1)).toBe('order.holdRefused NO_CREDIT');
+    expect(run.send({ ...hold, attempt: 2 }, e['account.captureRequested']).answers.at(-1)).toBe('order.captured 33400 2600');
+    expect([...run.ledger.transfers()].map(({ key }) => key).slice(-3)).toEqual([
+      'order:O1:hold:again',
+      'order:O1:expense:again',
+      'order:O1:release:again',
+    ]);
+  });
+
+  it('A7 refuses what is new while it is blocked, and goes on with what is held', () => {
+    const run = held().send(e['account.blocked'], { ...hold, orderId: 'O2', driverId: null });
+    expect(run.answers.at(-1)).toBe('order.holdRefused NO_CREDIT');
+    expect(run.send(e['account.captureRequested']).answers.at(-1)).toBe('order.captured 33400 2600');
+  });
+
+  it('A10 gives back what was held for an order that is gone', () => {
+    expect(balances(held().send(e['delivery.bounced']))).toEqual(same(100_000n, 0n));
+    expect(balances(held().send({ ...e['delivery.bounced'], eventType: 'order.captured' }))).toEqual(same(64_000n, 36_000n));
+  });
+});
+
+describe('captures', () => {
+  const capture = e['account.captureRequested'];
+  it('A4 takes the bill and releases the rest', () => {
+    const run = held().send(capture);
+    expect(run.answers.at(-1)).toBe('order.captured 33400 2600');
+    expect(balances(run)).toEqual(same(66_600n, 0n));
+    expect(run.ledger.balance('PF_clearing')).toBe(33_400n);
+  });
+
+  it('A4 takes the whole hold without a release', () => {
+    const run = held().send({ ...capture, amountFen: fen(36_000n) });
+    expect([...run.ledger.transfers()].map(({ kind }) => kind)).toEqual(['TOP_UP', 'HOLD', 'SWAP_EXPENSE']);
+  });
+
+  it('A5 refuses a bill above the hold, which stays until it is released', () => {
+    const run = held().send({ ...capture, amountFen: fen(36_001n) });
+    expect(run.answers.at(-1)).toBe('order.captureRefused CAPTURE_ABOVE_HOLD');
+    expect(balances(run)).toEqual(same(64_000n, 36_000n));
+    expect(balances(run.send(e['account.releaseRequested'], e['account.releaseRequested']))).toEqual(same(100_000n, 0n));
+  });
+
+  it.each([0n, -8_100n])('A6 captures nothing of %s and releases all', (amount) => {
+    const run = held().send({ ...capture, amountFen: fen(amount) });
+    expect(run.answers.at(-1)).toBe('order.captured 0 36000');
+    expect(balances(run)).toEqual(same(100_000n, 0n));
+  });
+
+  it('A4 captures once', () => {
+    expect(held().send(capture, capture).answers.at(-1)).toBe('order.captureRefused HOLD_UNKNOWN');
+  });
+});
+
+describe('money that comes', () => {
+  const topUp = e['account.toppedUp'];
+  it('A3 is topped up once for a key', () => {
+    const run = toppedUp().send(topUp, { ...topUp, amountFen: fen(1n) }, { ...topUp, key: 'K2', amountFen: fen(0n) });
+    expect(run.codes).toEqual(['TOPPED_UP', 'TOPPED_UP', 'KEY_USED_WITH_OTHER_AMOUNT', 'AMOUNT_NOT_POSITIVE']);
+    expect(balances(run)).toEqual(same(100_000n, 0n));
+  });
+
+  it('A11 is only for carriers', () => {
+    const run = new AccountRun('SO1').send(topUp);
+    expect(run.codes).toEqual(['NOT_A_CARRIER']);
+    expect([...run.ledger.transfers()]).toEqual([]);
+  });
+
+  it('A3 A12 is posted once for a key, to prepaid for a carrier, else to income', () => {
+    const posted = e['account.posted'];
+    expect(toppedUp().send(posted, posted, { ...posted, amountFen: fen(1n) }).books).toMatchObject({ prepaidFen: 105_000n, incomeFen: 0n });
+    const owner = new AccountRun('BO1').send({ ...posted, amountFen: fen(-1_318n) });
+    expect(owner.books).toMatchObject({ prepaidFen: 0n, incomeFen: -1_318n });
+  });
+});
