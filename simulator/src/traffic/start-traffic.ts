@@ -3,6 +3,10 @@ import { performance } from 'node:perf_hooks';
 import type { NetworkFile } from '@corridor/protocols/network-file';
 import type { Logger } from 'pino';
 import { DrivenClock } from '../clock/driven-clock.ts';
+import { startControlServer } from '../faults/control-server.ts';
+import { FaultControl } from '../faults/fault-control.ts';
+import { FaultGate } from '../faults/fault-gate.ts';
+import { WireProxy } from '../faults/wire-proxy.ts';
 import { loadNetwork, loadWorld } from '../plant/corridor-files.ts';
 import { newPlantState } from '../plant/new-plant.ts';
 import { Plant, STEP_MS } from '../plant/plant.ts';
@@ -22,6 +26,7 @@ export type Traffic = {
   readonly host: PlantHost;
   readonly stations: ReadonlyMap<string, StationRunner>;
   readonly fleet: Fleet;
+  readonly faults: FaultControl;
   /** Resolves when every gateway is running and every T-box connected. */
   readonly started: Promise<void>;
   stop(): Promise<void>;
@@ -45,7 +50,12 @@ export async function startTraffic(
   const ending = new AbortController();
   const api = twinApi(config.apiUrl, config.token);
   const enrolment = new Enrolment({ api, dir: join(dataDir, 'creds'), signal: ending.signal, log });
-  const common = { scope: config.scope, host, enrolment, natsUrl: config.natsUrl, log };
+  const proxy = config.faults
+    ? await WireProxy.start({ natsUrl: config.natsUrl, gate: new FaultGate(plant.world.prng.fork('wire')), log })
+    : null;
+  const faults = new FaultControl(host, proxy, log);
+  const control = await startControlServer(faults, join(dataDir, 'control.json'));
+  const common = { scope: config.scope, host, enrolment, natsUrl: proxy?.url ?? config.natsUrl, log };
   const stations = new Map(network.stations.map((station) => [station.id, new StationRunner({ ...common, station, dataDir, onFatal })]));
   const fleet = new Fleet({ ...common, journal });
   host.start();
@@ -67,12 +77,15 @@ export async function startTraffic(
     await fleet.stop();
     await Promise.all([...stations.values()].map((station) => station.stop('simulator stopped')));
     await stopClock(clockPublisher);
+    faults.stop();
+    await control.stop();
+    await proxy?.stop();
     host.stop();
     clock.dispose();
     journal.close();
     store.close();
   };
-  return { host, stations, fleet, started, stop };
+  return { host, stations, fleet, faults, started, stop };
 }
 
 async function startAll(stations: ReadonlyMap<string, StationRunner>, fleet: Fleet): Promise<void> {

@@ -148,7 +148,7 @@ it('swaps trucks through real gateways and goes on after a stop', async () => {
     clockCreds,
     token: 'secret',
     logLevel: 'silent',
-    faults: false,
+    faults: true,
   };
   const fatal: unknown[] = [];
   const start = () => startTraffic(config, { log: pino({ level: 'silent' }), onFatal: (cause) => fatal.push(cause) });
