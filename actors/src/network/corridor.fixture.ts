@@ -18,7 +18,7 @@ const wholeFile = JSON.parse(readFileSync(new URL('../../../data/corridor/networ
 export function smallFile(): NetworkFile {
   const stations = wholeFile.stations.filter(({ id }) => id === 'HH1' || id === 'HJ1');
   const trucks = wholeFile.trucks.slice(0, 8);
-  const homes = new Set([...trucks.map(({ id }) => id)]);
+  const homes = new Set(trucks.map(({ id }) => id));
   const packs = wholeFile.packs
     .filter(({ initial }) => homes.has(initial.id) || stations.some(({ id }) => initial.id.startsWith(`${id}-`)))
     .map((pack) => ({ ...pack, initialSohPercent: 95, initialSocPercent: pack.initial.kind === 'SLOT' ? 95 : 40 }));

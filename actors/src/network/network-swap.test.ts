@@ -19,6 +19,10 @@ function lastOrder(corridor: TestCorridor): OrderRow {
   return row.order;
 }
 
+function gatewayOf({ network }: TestCorridor): ScriptedGateway {
+  return new ScriptedGateway({ step: (input) => network.step(input), now: () => network.nowMs }, 'HH1', NOON_MS);
+}
+
 /** All steps, giving what the platform reserved. */
 function playSwap(corridor: TestCorridor, gateway: ScriptedGateway, swap: ScriptedSwap) {
   gateway.swapEvent(swap, 'arrived');
@@ -42,7 +46,7 @@ function playSwap(corridor: TestCorridor, gateway: ScriptedGateway, swap: Script
 
 it('carries a swap begun at the station to its cleared bill', () => {
   const corridor = startCorridor();
-  const gateway = new ScriptedGateway(corridor.network, 'HH1', NOON_MS);
+  const gateway = gatewayOf(corridor);
   gateway.online();
   const swap = swapOf(corridor, 0, 1);
   const { issuePackId, issueEvseId } = playSwap(corridor, gateway, swap);

@@ -3,7 +3,6 @@ import type { TruckDefinition } from '@corridor/protocols/network-file';
 import type { BatteryData, IdToken } from '@corridor/protocols/ocpp';
 import { SWAP_STEPS, type SwapEventName } from '@corridor/protocols/swap-step';
 import type { Input } from './input.ts';
-import type { Network } from './network.ts';
 
 type Message = Extract<Input, { kind: 'message' }>;
 
@@ -16,14 +15,20 @@ export interface ScriptedSwap {
   initiation: 'LOCAL' | 'REMOTE';
 }
 
+/** What it steps: a network, or a network behind something that may restart it. */
+export interface Stepped {
+  step(input: Input): void;
+  now(): number;
+}
+
 /** Speaks as the gateway of one station: numbers its events, and steps the network with them one by one. */
 export class ScriptedGateway {
-  readonly #network: Network;
+  readonly #network: Stepped;
   readonly stationId: string;
   #seq = 0;
   atMs: number;
 
-  constructor(network: Network, stationId: string, atMs: number) {
+  constructor(network: Stepped, stationId: string, atMs: number) {
     this.#network = network;
     this.stationId = stationId;
     this.atMs = atMs;
@@ -34,7 +39,7 @@ export class ScriptedGateway {
   }
 
   message(topic: string, event: string, data: Record<string, unknown>, backfill = false): Message {
-    this.atMs = Math.max(this.atMs, this.#network.nowMs) + 1_000;
+    this.atMs = Math.max(this.atMs, this.#network.now()) + 1_000;
     this.#seq += 1;
     const subject: EnvelopedSubject = { scope: 'live', source: 'station', id: this.stationId, lane: 'evt', topic, event };
     const at = new Date(this.atMs).toISOString();

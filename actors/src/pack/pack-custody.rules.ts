@@ -20,13 +20,14 @@ export function isClaimedBy(place: PackPlace, packId: string, { signals, nowMs }
  * station, or the place in the books no longer says that it holds it.
  */
 export function isCredible(context: PackContext, { place, evidence }: PackEventOf<'pack.seen'>, surroundings: Surroundings): boolean {
-  if (evidence !== 'INVENTORY' || context.disputedSinceMs !== null) return false;
+  if (evidence !== 'INVENTORY') return false;
+  // Displaced: the slot or truck of the books holds another pack now, so it cannot be there.
+  if (place.kind === 'TRANSFER') return true;
+  if (context.disputedSinceMs !== null) return false;
   const { place: custody } = context;
   if (custody.kind === 'TRANSFER' || custody.kind === 'STORE') return true;
   const sameStation = custody.kind === 'SLOT' && place.kind === 'SLOT' && stationOfSlot(custody.id) === stationOfSlot(place.id);
-  // Displaced inside its own station: the slot that told it holds another pack.
-  const displaced = place.kind === 'TRANSFER';
-  return sameStation || displaced || !isClaimedBy(custody, context.id, surroundings);
+  return sameStation || !isClaimedBy(custody, context.id, surroundings);
 }
 
 /** What the place it leaves, and the one it comes to, must hear. */

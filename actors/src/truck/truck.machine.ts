@@ -6,6 +6,7 @@ import { many } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 import {
   answerBooking,
+  displace,
   isReplayed,
   socCrossed,
   strandingChanged,
@@ -116,7 +117,12 @@ export const truckMachineOf = (surroundings: Surroundings) =>
         target: '.assessing',
         actions: { type: 'noteState', params: ({ event }) => ({ next: 'DRIVING' as const, atMs: event.atMs }) },
       },
-      'truck.packFitted': { actions: { type: 'fit', params: ({ event }) => ({ packId: event.packId }) } },
+      'truck.packFitted': {
+        actions: [
+          { type: 'say', params: ({ context, event }) => ({ emitted: displace(context, event) }) },
+          { type: 'fit', params: ({ event }) => ({ packId: event.packId }) },
+        ],
+      },
       'truck.packRemoved': {
         guard: { type: 'carries', params: ({ event }) => ({ packId: event.packId }) },
         actions: 'removePack',

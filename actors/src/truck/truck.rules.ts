@@ -64,6 +64,23 @@ export function answerBooking(context: TruckContext, ask: TruckEventOf<'truck.bo
   ];
 }
 
+/** A truck carries one pack: the one that the books had on it went somewhere that nobody told (half a swap). */
+export function displace(context: TruckContext, { packId, atMs }: TruckEventOf<'truck.packFitted'>): Emitted[] {
+  if (context.packId === null || context.packId === packId) return [];
+  const place = { kind: 'TRANSFER' as const, id: context.id };
+  return [
+    tell('pack', context.packId, { type: 'pack.seen', atMs, place, socPercent: null, sohPercent: null, evidence: 'INVENTORY' }),
+    raiseAlarm({
+      code: 'TRUCK_TWO_PACKS',
+      scope: 'truck',
+      scopeId: context.id,
+      sinceMs: atMs,
+      level: 2,
+      detail: `${packId} was fitted where the books had ${context.packId}`,
+    }),
+  ];
+}
+
 const stranding = ({ id }: TruckContext, sinceMs: number) => ({
   code: 'TRUCK_STRANDED',
   scope: 'truck' as const,
