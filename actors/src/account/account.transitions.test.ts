@@ -81,9 +81,9 @@ describe('holds', () => {
     expect(run.send(hold).answers.at(-1)).toBe('order.holdRefused NO_CREDIT');
     expect(run.send({ ...hold, attempt: 2 }, e['account.captureRequested']).answers.at(-1)).toBe('order.captured 33400 2600');
     expect([...run.ledger.transfers()].map(({ key }) => key).slice(-3)).toEqual([
-      'order:O1:hold:again',
-      'order:O1:expense:again',
-      'order:O1:release:again',
+      'order:O1:hold:2',
+      'order:O1:expense:2',
+      'order:O1:release:2',
     ]);
   });
 

@@ -4,7 +4,8 @@ import { accountOf, type Transfer } from '../ledger/transfer.ts';
 /** Money of one carrier set aside for one order. */
 export interface Hold {
   orderId: string;
-  attempt: 1 | 2;
+  /** 1, and one more with each repair of the order. */
+  attempt: number;
   amountFen: Fen;
   driverId: string | null;
 }
@@ -18,7 +19,7 @@ export interface Books {
   incomeFen: Fen;
   holds: readonly Hold[];
   /** Last holds that were captured or released, so that the same request again is told from a new one. */
-  closed: readonly { orderId: string; attempt: 1 | 2 }[];
+  closed: readonly { orderId: string; attempt: number }[];
   /** Last keys of top-ups and of postings, newest last. */
   keys: readonly { key: string; amountFen: Fen }[];
 }
@@ -173,7 +174,7 @@ const remember = (books: Books, key: string, amountFen: Fen): Books => ({
 
 function holdTransfer(
   { principalId, platformId }: BooksOwner,
-  { orderId, attempt }: { orderId: string; attempt: 1 | 2 },
+  { orderId, attempt }: { orderId: string; attempt: number },
   name: 'hold' | 'expense' | 'release',
   kind: 'HOLD' | 'SWAP_EXPENSE' | 'RELEASE',
   amountFen: Fen,
@@ -181,7 +182,7 @@ function holdTransfer(
   const [prepaid, held] = [accountOf.prepaid(principalId), accountOf.held(principalId)];
   const credit = { HOLD: held, SWAP_EXPENSE: accountOf.clearing(platformId), RELEASE: prepaid };
   return {
-    key: `order:${orderId}:${name}${attempt === 1 ? '' : ':again'}`,
+    key: `order:${orderId}:${name}${attempt === 1 ? '' : `:${attempt}`}`,
     kind,
     debitAccountId: kind === 'HOLD' ? prepaid : held,
     creditAccountId: credit[kind],

@@ -265,10 +265,10 @@ export type AccountEvent =
   /** `intentId`: the HTTP intent that the account answers by `intent.answered`; null: nobody waits. */
   | (Caused & { type: 'account.toppedUp'; key: string; amountFen: Fen; channel: string; by: string; intentId: string | null })
   /**
-   * `attempt` 2: the order is repaired and its first hold was released. `driverId`: refused while another order of the
+   * `attempt` 1, and one more with each repair, after the hold before was released. `driverId`: refused while another order of the
    * same driver holds; null: not checked.
    */
-  | (Caused & { type: 'account.holdRequested'; orderId: string; amountFen: Fen; attempt: 1 | 2; driverId: string | null })
+  | (Caused & { type: 'account.holdRequested'; orderId: string; amountFen: Fen; attempt: number; driverId: string | null })
   | (Caused & { type: 'account.captureRequested'; orderId: string; amountFen: Fen })
   | (Caused & { type: 'account.releaseRequested'; orderId: string; reason: string })
   /** From an order's clearing: income (positive) or refund (negative), already a transfer in the books of the order. */

@@ -74,8 +74,8 @@ export interface OrderContext {
   /** Lines and clearing are in the books: never again. */
   cleared: boolean;
   cancelReason: string | null;
-  /** 2: being repaired after its first hold was released. */
-  attempt: 1 | 2;
+  /** One more with each repair, which holds anew. */
+  attempt: number;
   /** When it became abnormal: part of its alarm's id. */
   abnormalAtMs: number | null;
 }

@@ -74,7 +74,6 @@ export const abnormalState = (order: OrderSetup) =>
       },
       capturing: {
         entry: 'askCapture',
-        after: { answerWithin: 'declined' },
         on: {
           'order.captured': {
             target: '#order.REPAIRED',

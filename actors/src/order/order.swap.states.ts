@@ -147,8 +147,8 @@ export const measuredState = (order: OrderSetup) =>
         },
       },
       capturing: {
+        // No timer: the account has the request, and money that it moved must not be forgotten.
         entry: 'askCapture',
-        after: { answerWithin: notCaptured },
         on: {
           'order.captured': [
             {
