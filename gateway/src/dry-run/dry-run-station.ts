@@ -236,13 +236,12 @@ export class DryRunStation {
   }
 
   act(act: PanelAct): void {
-    if (act.kind === 'GIVEN_UP') {
-      const bay = this.bay(act.bayId);
-      if (bay.gripped) this.state.store.push(bay.gripped);
-      bay.gripped = null;
-      this.#robots.get(act.bayId)?.clearByHand();
-    }
     this.#acts.tell(act);
+    if (act.kind !== 'GIVEN_UP') return;
+    const bay = this.bay(act.bayId);
+    if (bay.gripped) this.state.store.push(bay.gripped);
+    bay.gripped = null;
+    this.#robots.get(act.bayId)?.clearByHand();
   }
 
   stop(): void {

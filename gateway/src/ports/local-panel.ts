@@ -10,8 +10,8 @@ export type PanelAct =
   /** Stop this swap on the safest way back. */
   | { kind: 'ABORT'; bayId: string }
   /**
-   * The swap cannot be finished by the machine; people take over and clear the bay by hand. A motion still frozen is ended by
-   * them: the robot answers it with GANTRY_FAULT and holds nothing.
+   * The machine cannot finish: people take over and clear the bay by hand, the truck is towed. Told before they begin; a motion
+   * still frozen is then ended by them: the robot answers it with GANTRY_FAULT and holds nothing.
    */
   | { kind: 'GIVEN_UP'; bayId: string; detail: string }
   | { kind: 'QUARANTINE_LIFTED'; evseId: number };

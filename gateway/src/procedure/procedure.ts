@@ -269,15 +269,27 @@ function panelActed(swap: SwapProgress, act: PanelAct): void {
       abortRequested(swap, 'LOCAL_ABORT');
       return;
     case 'GIVEN_UP':
-      if (record.ended !== null || record.held === null) return;
-      record.held = null;
-      swap.block('failed', { reasonCode: 'GIVEN_UP', recoverable: false, detail: act.detail.slice(0, 400) });
+      giveUp(swap, act.detail);
       return;
     case 'QUARANTINE_LIFTED':
       return;
     default:
       assertNever(act, 'panel act');
   }
+}
+
+/** People take over: whatever moved stands still, and the bay is theirs until the truck is out of it. */
+function giveUp(swap: SwapProgress, detail: string): void {
+  const { record } = swap;
+  if (record.phase === 'LEAVING' || record.phase === 'BLOCKED') return;
+  if (record.motionUnderWay) swap.effects.push({ kind: 'freeze' });
+  record.held = null;
+  if (record.ended === null) {
+    swap.block('failed', { reasonCode: 'GIVEN_UP', recoverable: false, detail: detail.slice(0, 400) });
+    return;
+  }
+  swap.enter('BLOCKED');
+  swap.effects.push({ kind: 'prompt', prompt: { kind: 'CLEAR_BAY', reasonCode: 'GIVEN_UP' } });
 }
 
 /** Why the platform may not abort this swap any more; null = it may. */

@@ -105,6 +105,7 @@ export function startRig(options: {
     });
   };
   const answered = new Set<number>();
+  let stopped = false;
   return {
     plant,
     clock,
@@ -119,13 +120,14 @@ export function startRig(options: {
       journal.onAppended(() => {
         clock.setTimer(1_000, () => {
           const { record } = runtime.bays[0] ?? { record: null };
-          if (record?.phase !== 'AUTHORISE' || answered.has(record.requestId)) return;
+          if (stopped || record?.phase !== 'AUTHORISE' || answered.has(record.requestId)) return;
           answered.add(record.requestId);
           command('swap.start', startArgs(plant, record.requestId, record.identity?.truckId ?? ''));
         });
       });
     },
     stop: () => {
+      stopped = true;
       runtime.stop();
       journal.close();
     },
