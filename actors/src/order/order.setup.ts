@@ -78,6 +78,7 @@ const conditions = () =>
       areLegsKnown: ({ context }) => areLegsKnown(context),
       hasFaultyLeg: ({ context }) => faultOf(context) !== null,
       isCancelling: ({ context }) => context.cancelReason !== null,
+      isAwaitedSwap: (_, { outcome, step }: OrderEventOf<'order.swapEnded'>) => outcome === 'LOST' && step < 0,
       isUnderWay: (_, { step }: { step: number }) => step >= FIRST_STEP_UNDER_WAY,
       isAbout: (_, { eventType, is }: { eventType: string; is: string }) => eventType === is,
       endsAs: ({ context }, { event, to }: { event: OrderEventOf<'order.swapEnded'>; to: string }) => endOf(context, event).to === to,

@@ -83,8 +83,10 @@ export const heldState = (order: OrderSetup) =>
     },
     states: {
       waiting: {
+        // Silence is what a truck on its way sounds like: only our own timer gives it up.
         after: { startRemote: { target: '#order.CANCELLED', actions: { type: 'noteReason', params: { reason: 'RESERVATION_EXPIRED' } } } },
         on: {
+          'order.swapEnded': { guard: { type: 'isAwaitedSwap', params: ({ event }) => event } },
           'order.commandAnswered': [
             {
               guard: { type: 'isAbortAccepted', params: ({ event }) => event },

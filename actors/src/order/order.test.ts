@@ -183,6 +183,12 @@ describe('remote orders', () => {
     expect(run.told).toContain('swap:HH1-1 swap.refused');
   });
 
+  it('O4 waits for its truck through the silence of a swap that has not begun', () => {
+    const run = orderStates['HELD.waiting']().send(ended('LOST', -1, 'SWAP_LOST'));
+    expect(run.state).toBe('HELD.waiting');
+    expect(run.send(ended('LOST', 1, 'SWAP_LOST')).row).toMatchObject({ state: 'ABNORMAL', reason: 'SWAP_LOST' });
+  });
+
   it('O14 wishes at the wrong time are declined', () => {
     const run = orderStates['HELD.docked']().fresh().send(e['order.confirmed'], e['order.repaired'], e['order.writtenOff']);
     expect(run.effects('intent.answered').map(({ intentId, ok, code }) => [intentId, ok, code])).toEqual([
