@@ -175,6 +175,20 @@ describe('subjects', () => {
     expect(matches(own, subject.command('live', 'station', 'HH2', 'swap', 'start'))).toBe(false);
     expect(matches(own, subject.command('sim-1', 'station', 'HH1', 'swap', 'start'))).toBe(false);
     expect(matches(filter.teleOf('live', 'truck', 'T001'), subject.truckTele('live', 'T001', 'pack'))).toBe(true);
-    expect(matches(filter.scopeTele('sim-1'), subject.truckTele('live', 'T001', 'pack'))).toBe(false);
+  });
+
+  it('no two streams can hold the same subject: the server refuses streams that overlap', () => {
+    const overlap = (one: string, other: string): boolean => {
+      const [a, b] = [one.split('.'), other.split('.')];
+      for (let at = 0; ; at += 1) {
+        const [x, y] = [a[at], b[at]];
+        if (x === '>' || y === '>') return x !== undefined && y !== undefined;
+        if (x === undefined || y === undefined) return x === y;
+        if (x !== y && x !== '*' && y !== '*') return false;
+      }
+    };
+    const all = Object.values(STREAMS).flat();
+    for (const [at, one] of all.entries())
+      for (const other of all.slice(at + 1)) expect([one, other, overlap(one, other)]).toEqual([one, other, false]);
   });
 });

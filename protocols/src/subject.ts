@@ -15,7 +15,8 @@ export type StationTeleKind = (typeof STATION_TELE_KINDS)[number];
 export type TruckTeleKind = (typeof TRUCK_TELE_KINDS)[number];
 export type StationEventTopic = (typeof STATION_EVENT_TOPICS)[number];
 export type TwinEntity = (typeof TWIN_ENTITIES)[number];
-export type SourceKind = 'station' | 'truck';
+export const SOURCE_KINDS = ['station', 'truck'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 export type ParsedSubject =
   | { scope: string; source: SourceKind; id: string; lane: 'tele'; kind: string }
@@ -53,19 +54,18 @@ export const subject = {
 export const filter = {
   commandsOf: (scope: string, source: SourceKind, id: string) => `${join(scope, source, id, 'cmd')}.>`,
   teleOf: (scope: string, source: SourceKind, id: string) => `${join(scope, source, id, 'tele')}.>`,
-  allTele: `${ROOT}.*.*.*.tele.>`,
-  allEvents: `${ROOT}.*.*.*.evt.>`,
-  allResults: `${ROOT}.*.*.*.res.>`,
+  /** One per kind of source: `evs.v1.*.*.*.tele.>` would also take what the twin says of a thing named `tele`, and no two streams may overlap. */
+  allTele: SOURCE_KINDS.map((source) => `${ROOT}.*.${source}.*.tele.>`),
+  allEvents: SOURCE_KINDS.map((source) => `${ROOT}.*.${source}.*.evt.>`),
+  allResults: SOURCE_KINDS.map((source) => `${ROOT}.*.${source}.*.res.>`),
   allTwin: TWIN_ENTITIES.map((entity) => `${ROOT}.*.twin.${entity}.>`),
   allRefused: `${ROOT}.*.twin.refused.>`,
-  /** A whole scope's telemetry or events: the consumer's filter. */
-  scopeTele: (scope: string) => `${ROOT}.${scope}.*.*.tele.>`,
 };
 
 /** Streams of the contract and what they hold. */
 export const STREAMS = {
-  TELE: [filter.allTele],
-  EVT: [filter.allEvents, filter.allResults],
+  TELE: filter.allTele,
+  EVT: [...filter.allEvents, ...filter.allResults],
   TWIN: filter.allTwin,
   REFUSED: [filter.allRefused],
 } as const;

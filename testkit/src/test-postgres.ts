@@ -55,9 +55,9 @@ export async function startTestPostgres(options: { durable?: boolean; flags?: re
   };
 }
 
-/** initdb takes longer than a copy of what it makes, so it is done once for all tests of an account. */
-async function clusterTemplate(): Promise<string> {
-  const template = join(cacheFolder('testkit'), `cluster-${embeddedPostgresVersion()}`);
+/** Folder of a stopped cluster to copy. initdb takes longer than a copy of what it makes, so it is done once for all tests of an account. */
+export async function clusterTemplate(): Promise<string> {
+  const template = join(cacheFolder('testkit'), `cluster-${embeddedPostgresVersion()}-2`);
   if (!existsSync(template)) await makeTemplate(template);
   return join(template, 'postgres');
 }

@@ -13,6 +13,9 @@ export const SUPERUSER = 'postgres';
 /** Environment of all PostgreSQL programs: English messages, so that they can be recognised; no PG* variables of ours. */
 export const POSTGRES_ENV = { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', TZ: 'UTC' } as const;
 
+/** Text is compared byte by byte: ids are most of what is compared, and every library's collation is several times slower. */
+const CODE_POINT_ORDER = ['--no-locale', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+
 /** Passwords of the cluster, in a file of mode 0600 beside its folder. */
 export type ClusterSecrets = { superuserPassword: string; password: string };
 const ClusterSecrets = Type.Object({ superuserPassword: Type.String({ minLength: 16 }), password: Type.String({ minLength: 16 }) });
@@ -89,7 +92,7 @@ function initialiseCluster(context: ClusterContext, durable: boolean): ClusterSe
   handOver(making, user);
   writeFileSync(passwordFile, secrets.superuserPassword, { mode: 0o600 });
   handOver(passwordFile, user);
-  const args = ['-D', making, '-U', SUPERUSER, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C.UTF-8'];
+  const args = ['-D', making, '-U', SUPERUSER, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', ...CODE_POINT_ORDER];
   if (!durable) args.push('--no-sync');
   const run = spawnSync(join(native, 'bin', 'initdb'), args, { ...identityOf(user), env: POSTGRES_ENV, encoding: 'utf8', cwd: '/' });
   rmSync(passwordFile, { force: true });
@@ -166,6 +169,7 @@ const DAMAGE = [
   /database files are incompatible/,
   /pg_filenode\.map/,
   /is not a valid data directory/,
+  /required WAL directory/,
   /could not open file "(base|global|pg_)/,
   /could not open directory "(base|global|pg_)/,
   /could not access the server configuration file/,

@@ -1,13 +1,5 @@
-import { ROOT, STREAMS } from '@corridor/protocols/subject';
-import {
-  AckPolicy,
-  DeliverPolicy,
-  DiscardPolicy,
-  type JetStreamManager,
-  RetentionPolicy,
-  StorageType,
-  type StreamConfig,
-} from '@nats-io/jetstream';
+import { STREAMS } from '@corridor/protocols/subject';
+import { DiscardPolicy, type JetStreamManager, RetentionPolicy, StorageType, type StreamConfig } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 
 const DAY_MS = 86_400_000;
@@ -47,32 +39,4 @@ export async function ensureStreams(manager: JetStreamManager): Promise<void> {
     if (existing.has(name)) await manager.streams.update(name, config);
     else await manager.streams.add(config);
   }
-}
-
-/** Messages under way to one consumer: bounds the memory of the twin and the work that a restart repeats. */
-const ACK_PENDING_MAX = 20_000;
-const ACK_WAIT_MS = 30_000;
-
-export const consumerName = (stream: 'TELE' | 'EVT', scope: string) => `twin-${stream.toLowerCase()}-${scope}`;
-
-/**
- * The twin's durable consumers of one scope. Acknowledging a message acknowledges all before it; what was not
- * acknowledged comes again after 30 s or a restart, so the reader drops what it has committed.
- */
-export async function ensureConsumers(manager: JetStreamManager, scope: string): Promise<{ tele: string; evt: string }> {
-  const ensure = async (stream: 'TELE' | 'EVT'): Promise<string> => {
-    const name = consumerName(stream, scope);
-    // One filter only: servers before 2.10 take no list. The stream holds nothing else of the scope.
-    await manager.consumers.add(stream, {
-      durable_name: name,
-      filter_subject: `${ROOT}.${scope}.>`,
-      ack_policy: AckPolicy.All,
-      ack_wait: nanos(ACK_WAIT_MS),
-      deliver_policy: DeliverPolicy.All,
-      max_ack_pending: ACK_PENDING_MAX,
-      max_deliver: -1,
-    });
-    return name;
-  };
-  return { tele: await ensure('TELE'), evt: await ensure('EVT') };
 }

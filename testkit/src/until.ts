@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What was waited for did not come. */
+export class NotInTimeError extends Error {
+  readonly code = 'NOT_IN_TIME';
+}
+
+const LOOK_EVERY_MS = 50;
+
+/**
+ * Looks until something holds: for states that nobody announces, such as a row in a database of another process.
+ * @param look returns what was waited for, or null while it is not there
+ * @param seen what to say about where it stood when time was up
+ * @throws NotInTimeError
+ */
+export async function until<T>(what: string, withinMs: number, look: () => Promise<T | null>, seen: () => string = () => ''): Promise<T> {
+  const begunMs = performance.now();
+  for (;;) {
+    const found = await look();
+    if (found !== null) return found;
+    if (performance.now() - begunMs > withinMs) throw new NotInTimeError(`${what}: not within ${withinMs / 1000} s ${seen()}`.trim());
+    await sleep(LOOK_EVERY_MS);
+  }
+}
