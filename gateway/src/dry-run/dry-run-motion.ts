@@ -110,14 +110,13 @@ const CARRY_OUT: Readonly<Record<Motion, (state: DryRunState, bay: DryRunBay, or
       return done(failure);
     },
     SEAT: (_state, bay, order, failure) => {
-      const held = bay.gripped ?? bay.truck?.pack ?? null;
-      possible(held !== null && bay.truck !== null, order, 'nothing to seat');
-      possible(bay.gripped === null || bay.truck?.pack === null, order, 'two packs on one truck');
-      if (!bay.truck || failure === 'GANTRY_FAULT') return done(failure);
-      bay.gripped = failure === null ? null : held;
-      bay.truck.pack = failure === null ? held : null;
-      bay.seatSensors = failure === null ? 4 : 0;
-      return done(failure);
+      possible(bay.gripped !== null && bay.truck !== null, order, 'nothing to seat');
+      possible(bay.truck?.pack === null, order, 'two packs on one truck');
+      if (!bay.truck || failure !== null) return done(failure);
+      bay.truck.pack = bay.gripped;
+      bay.gripped = null;
+      bay.seatSensors = 4;
+      return done();
     },
     SELF_CHECK: (_state, bay, order, failure) => {
       possible(bay.lock === 'LOCKED' && bay.truck?.pack != null, order, 'HV on a pack that is not locked');

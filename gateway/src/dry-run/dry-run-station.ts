@@ -226,12 +226,16 @@ export class DryRunStation {
     advanceRack(this.state, this.#options.clock.nowMs());
     Object.assign(this.state, change);
     this.#save();
+    if (this.state.emergencyStop || this.state.fire || this.state.powerLoss) for (const robot of this.#robots.values()) robot.freeze();
     this.#stationListeners.tell();
   }
 
   setBay(bayId: string, change: Partial<Pick<DryRunBay, 'personDetected' | 'positionSensorOk'>>): void {
-    Object.assign(this.bay(bayId), change);
+    const bay = this.bay(bayId);
+    Object.assign(bay, change);
     this.#save();
+    // Hardware freezes by itself.
+    if (bay.personDetected || !bay.positionSensorOk) this.#robots.get(bayId)?.freeze();
     this.#bayListeners.get(bayId)?.tell();
   }
 

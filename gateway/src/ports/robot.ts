@@ -14,7 +14,7 @@ import type { BmsReading } from './bms.ts';
  * | PLACE | pack set into slot `evseId`, plugged, BMS read: the slot holds it, the gantry is empty. Ends step 8 |
  * | PICK | pack in slot `evseId` unplugged and gripped: the gantry holds it, the slot is empty. Ends step 9 |
  * | MOVE_OUT | gantry with the pack over the truck. Ends step 10 |
- * | SEAT | pack lowered onto the truck: the truck has it; repeated = lifted 100 mm, corrected, lowered again. Ends step 11 |
+ * | SEAT | the pack that the gantry holds lowered onto the truck: the truck has it; repeated with a correction when it hung wrongly. Ends step 11 |
  * | LOCK | the four locks closed. Ends step 12; also the re-lock of an abort |
  * | SELF_CHECK | HV on, BMS of the pack on the truck read, isolation measured; on failure HV is off again. Ends step 13 |
  * | RELEASE | gantry parked, chocks away, barrier open: the truck may leave. Ends step 14; also ends a refused swap |

@@ -16,6 +16,7 @@ const GANTRY_PHASES: ReadonlySet<Phase> = new Set<Phase>([
   'SEAT',
   'LOCK',
   'RESEAT_UNLOCK',
+  'RESEAT_LIFT',
   'BACK_MOVE_OUT',
   'BACK_SEAT',
   'BACK_LOCK',
@@ -33,6 +34,7 @@ const HANGING_PHASES: ReadonlySet<Phase> = new Set<Phase>([
   'PICK',
   'MOVE_OUT',
   'SEAT',
+  'RESEAT_LIFT',
   'BACK_MOVE_OUT',
   'BACK_SEAT',
   'RETURN_MOVE_IN',
@@ -61,6 +63,14 @@ export function activeInterlock(
   if (!bay.positionSensorOk) return 'INTERLOCK_POSITION_SENSOR';
   if (HANGING_PHASES.has(phase) && station.windMps !== null && station.windMps > config.windMpsMax) return 'INTERLOCK_WIND';
   return null;
+}
+
+/** Why the equipment may have frozen by itself, in a phase in which the procedure would not have asked for it. */
+export function freezeCause(bay: BayReading, station: StationReading): Interlock {
+  if (station.emergencyStop) return 'INTERLOCK_ESTOP';
+  if (station.fire) return 'INTERLOCK_FIRE';
+  if (station.powerLoss) return 'INTERLOCK_POWER_LOSS';
+  return bay.personDetected ? 'INTERLOCK_PERSON_IN_ZONE' : 'INTERLOCK_POSITION_SENSOR';
 }
 
 /** What forbids to begin a swap at all (check 11 of the authorisation, as far as the station sees it). */

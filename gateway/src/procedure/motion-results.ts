@@ -231,7 +231,9 @@ function seated(swap: SwapProgress, result: Result): void {
   }
   if (record.reseats + 1 < world.config.seatTriesMax) {
     record.reseats += 1;
-    swap.enter('SEAT', { attempt: record.reseats + 1 });
+    // A pack that stands wrongly is lifted first; one that was not set down hangs already.
+    if (result.ok) swap.enter('RESEAT_LIFT');
+    else swap.enter('SEAT', { attempt: record.reseats + 1 });
     return;
   }
   record.afterReturn = 'NO_PACK';
@@ -346,8 +348,12 @@ export const ON_RESULT: Readonly<Partial<Record<Phase, OnResult>>> = {
   SEAT: seated,
   LOCK: locked,
   RESEAT_UNLOCK: (swap, result) => {
-    if (result.ok && allLocks(swap.world.bay, 'UNLOCKED')) swap.enter('SEAT', { attempt: swap.record.reseats + 1 });
+    if (result.ok && allLocks(swap.world.bay, 'UNLOCKED')) swap.enter('RESEAT_LIFT');
     else retryOr(swap, swap.world.config.unlockTriesMax, () => swap.holdForRepair('LOCK_STUCK', 'locks of the new pack do not open'));
+  },
+  RESEAT_LIFT: (swap, result) => {
+    if (result.ok) swap.enter('SEAT', { attempt: swap.record.reseats + 1 });
+    else swap.holdForRepair(result.reason, 'gantry stopped while lifting the pack again');
   },
   SELF_CHECK: selfChecked,
   RELEASE: released,

@@ -29,6 +29,8 @@ export type ProcedureWorld = {
   nowMs: number;
   bay: BayReading;
   station: StationReading;
+  /** The equipment stopped a motion by itself. */
+  robotFrozen: boolean;
   slots: readonly UsableSlot[];
   config: ProcedureConfig;
   /** The platform is given this long to authorise [ms]; longer at high clock factors, because its answer takes wall time. */

@@ -4,7 +4,7 @@ import type { StationReason } from '@corridor/protocols/reason-code';
 import type { TruckIdentity } from '../ports/identification.ts';
 import type { PanelAct } from '../ports/local-panel.ts';
 import type { MotionResult } from '../ports/robot.ts';
-import { activeInterlock, beginInterlock, unsafeBecause } from './interlocks.ts';
+import { activeInterlock, beginInterlock, freezeCause, unsafeBecause } from './interlocks.ts';
 import { leaveWhenGone, leaveWhenSafe, noPack, ON_RESULT, pickNext, takePack } from './motion-results.ts';
 import { chooseDeposit, choosePack } from './pack-choice.ts';
 import type { ProcedureEffect, ProcedureInput, ProcedureWorld } from './procedure-effect.ts';
@@ -198,6 +198,10 @@ function sensorsChanged(swap: SwapProgress): void {
   const interlock = activeInterlock(record.phase, world.bay, world.station, world.config);
   if (interlock !== null) {
     swap.hold('INTERLOCK', interlock);
+    return;
+  }
+  if (record.motionUnderWay && world.robotFrozen) {
+    swap.hold('INTERLOCK', freezeCause(world.bay, world.station));
     return;
   }
   if (record.phase === 'LEAVING' || record.phase === 'BLOCKED') leaveWhenGone(swap);

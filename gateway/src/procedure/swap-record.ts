@@ -7,7 +7,7 @@ import type { Motion, MotionResult } from '../ports/robot.ts';
 
 /**
  * What the procedure waits for. Names of motions that serve several purposes carry the purpose: BACK_ = putting the old pack
- * back on the truck, RETURN_ = putting a picked pack back into its slot, REDO_ = taking a bad issued pack off the truck again.
+ * back on the truck, RESEAT_ = lifting a pack that stands or locks wrongly to lower it again, RETURN_ = putting a picked pack back into its slot, REDO_ = taking a bad issued pack off the truck again.
  */
 export const PHASES = [
   'IDENTIFY',
@@ -26,6 +26,7 @@ export const PHASES = [
   'SEAT',
   'LOCK',
   'RESEAT_UNLOCK',
+  'RESEAT_LIFT',
   'SELF_CHECK',
   'RELEASE',
   'BACK_MOVE_OUT',
@@ -61,6 +62,7 @@ export const MOTION_OF_PHASE: Readonly<Record<Phase, Motion | null>> = {
   SEAT: 'SEAT',
   LOCK: 'LOCK',
   RESEAT_UNLOCK: 'UNLOCK',
+  RESEAT_LIFT: 'LIFT',
   SELF_CHECK: 'SELF_CHECK',
   RELEASE: 'RELEASE',
   BACK_MOVE_OUT: 'MOVE_OUT',
@@ -95,6 +97,7 @@ export const STATE_OF_PHASE: Readonly<Record<Phase, SwapState>> = {
   SEAT: 'SEATING',
   LOCK: 'LOCKING',
   RESEAT_UNLOCK: 'LOCKING',
+  RESEAT_LIFT: 'SEATING',
   SELF_CHECK: 'SELF_CHECK',
   RELEASE: 'RELEASING',
   BACK_MOVE_OUT: 'SEATING',
@@ -129,6 +132,7 @@ export const STEP_OF_PHASE: Readonly<Record<Phase, number | null>> = {
   SEAT: 11,
   LOCK: 12,
   RESEAT_UNLOCK: 12,
+  RESEAT_LIFT: 11,
   SELF_CHECK: 13,
   RELEASE: 14,
   BACK_MOVE_OUT: null,

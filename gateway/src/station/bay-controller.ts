@@ -63,10 +63,18 @@ export class BayController {
     );
     if (this.#record) {
       this.#core.log.info({ bayId, phase: this.#record.phase, requestId: this.#record.requestId }, 'swap goes on after a restart');
+      this.#record = this.#withTimeToAnswer(this.#record);
       this.#perform(effectsAfterRestart(this.#record, this.#core.station.id));
       this.#armDeadline();
     }
     this.sensorsChanged();
+  }
+
+  /** The platform could not answer while this gateway was down: it gets its time again. */
+  #withTimeToAnswer(record: SwapRecord): SwapRecord {
+    if (record.phase !== 'AUTHORISE') return record;
+    const { nowMs, authoriseTimeoutMs } = this.world();
+    return { ...record, deadlineAtMs: nowMs + authoriseTimeoutMs };
   }
 
   stop(): void {
@@ -284,6 +292,7 @@ export class BayController {
       nowMs,
       bay: this.bay.sensors.read(),
       station: equipment.sensors.read(),
+      robotFrozen: this.bay.robot.status().frozen,
       slots,
       config,
       authoriseTimeoutMs: Math.max(AUTHORISE_TIMEOUT_SCOPE_MS, AUTHORISE_TIMEOUT_WALL_MS * clock.factor()),

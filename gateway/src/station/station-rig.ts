@@ -117,14 +117,15 @@ export function startRig(options: {
     swapEvents: () => events().flatMap(({ name }) => (name.startsWith('swap.') ? [name.slice(5)] : [])),
     command,
     autoAuthorise: () => {
-      journal.onAppended(() => {
-        clock.setTimer(1_000, () => {
-          const { record } = runtime.bays[0] ?? { record: null };
-          if (stopped || record?.phase !== 'AUTHORISE' || answered.has(record.requestId)) return;
-          answered.add(record.requestId);
-          command('swap.start', startArgs(plant, record.requestId, record.identity?.truckId ?? ''));
-        });
-      });
+      const answer = () => {
+        const { record } = runtime.bays[0] ?? { record: null };
+        if (stopped || record?.phase !== 'AUTHORISE' || answered.has(record.requestId)) return;
+        answered.add(record.requestId);
+        command('swap.start', startArgs(plant, record.requestId, record.identity?.truckId ?? ''));
+      };
+      const later = () => clock.setTimer(1_000, answer);
+      later();
+      journal.onAppended(later);
     },
     stop: () => {
       stopped = true;

@@ -272,16 +272,21 @@ describe('interlocks', () => {
     expect(rig.events().findLast(({ name }) => name === 'swap.rejected')?.data.reasonCode).toBe('INTERLOCK_WIND');
   });
 
-  it('frees a truck that is not safe to work on after a minute', async () => {
-    dock();
-    await rig.clock.advance(20_000);
-    rig.plant.setBay(BAY, { personDetected: true });
-    await rig.clock.advance(10 * MINUTE);
-    expect(rig.events().findLast(({ name }) => name.startsWith('swap.'))).toMatchObject({
-      name: 'swap.aborted_safe',
-      data: { reasonCode: 'INTERLOCK_PERSON_IN_ZONE' },
-    });
-  });
+  it.each(['personDetected', 'positionSensorOk'] as const)(
+    'goes on after the equipment froze by itself while positioning (%s)',
+    async (sensor) => {
+      dock();
+      await rig.clock.advance(20_000);
+      const bad = sensor === 'personDetected';
+      rig.plant.setBay(BAY, { [sensor]: bad });
+      expect(rig.swapEvents().at(-1)).toBe('suspended');
+      rig.plant.setBay(BAY, { [sensor]: !bad });
+      await rig.clock.advance(MINUTE);
+      rig.plant.act({ kind: 'RESUME_CONFIRMED', bayId: BAY });
+      await rig.clock.advance(10 * MINUTE);
+      expect(rig.swapEvents().at(-1)).toBe('completed');
+    },
+  );
 });
 
 describe('identification and authorisation', () => {
