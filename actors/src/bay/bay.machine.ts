@@ -126,6 +126,7 @@ export const bayMachineOf = ({ nowMs }: Surroundings) =>
       // A truck without a pack stands in it until the station says that the bay is free.
       blocked: {
         on: {
+          'bay.blocked': {},
           'signal.changed': {
             guard: { type: 'isReportedFree', params: ({ event }) => ({ signal: event.signal, value: event.value }) },
             target: 'vacated',

@@ -21,7 +21,7 @@ export const gatewayMachineOf = (_surroundings: Surroundings) =>
         bootId: (_, { bootId }: { bootId: number; firmware: string }) => bootId,
         firmware: (_, { firmware }: { bootId: number; firmware: string }) => firmware,
       }),
-      noteSilence: assign({ silentSinceMs: (_, { atMs }: { atMs: number }) => atMs }),
+      noteSilence: assign({ silentSinceMs: ({ context }, { atMs }: { atMs: number }) => context.silentSinceMs ?? atMs }),
       noteHeard: assign({ silentSinceMs: null }),
       noteSkew: assign({
         skewedSinceMs: ({ context }, { atMs, offsetMs }: { atMs: number; offsetMs: number }) =>

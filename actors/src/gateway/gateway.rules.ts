@@ -34,7 +34,7 @@ export function heard(context: GatewayContext, atMs: number): Emitted[] {
 }
 
 export function fellSilent(context: GatewayContext, atMs: number, detail: string): Emitted[] {
-  if (context.source === 'truck') return [];
+  if (context.source === 'truck' || context.silentSinceMs !== null) return [];
   return [
     tell('station', context.id, { type: 'station.gatewayOffline', atMs }),
     raiseAlarm({ ...silence(context, atMs), level: 2, detail }),

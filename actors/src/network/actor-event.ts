@@ -191,7 +191,6 @@ export type SwapEvent =
   /** From the order: it holds the money and the pack, the swap may go on. */
   | (Caused & { type: 'swap.authorised'; orderId: string; issuePackId: string; issueEvseId: number; returnPackId: string | null })
   | (Caused & { type: 'swap.refused'; orderId: string; reason: string })
-  | (Caused & { type: 'swap.gapSkipped' })
   | (Caused & { type: 'swap.operatorAct'; act: 'ABORT' | 'RESUME'; by: string })
   | Bounced;
 

@@ -60,6 +60,25 @@ export function startCorridor(
   return corridor;
 }
 
+/**
+ * A corridor that may lose its process: `restart` makes a new network from the JSON of what was drained, as a database gives it.
+ * It does so at once and whole, so that whoever holds `network` must ask for it again.
+ */
+export function restartable(corridor: TestCorridor, signals: SignalReader = silentSignals): TestCorridor & { restart(): void } {
+  return {
+    ...corridor,
+    restart() {
+      corridor.drain();
+      const nowMs = this.network.nowMs;
+      const stored = JSON.parse(JSON.stringify([...corridor.stored.values()])) as StoredSnapshot[];
+      const network = new Network({ surroundings: { reference: corridor.reference, signals }, nowMs, awakeMax: 1 });
+      network.restore(stored, nowMs);
+      Object.assign(corridor, { network });
+      Object.assign(this, { network });
+    },
+  };
+}
+
 function hosted(network: Network, reference: ReferenceStore, file: NetworkFile): TestCorridor {
   const effects: Effect[] = [];
   const stored = new Map<string, StoredSnapshot>();
@@ -70,7 +89,7 @@ function hosted(network: Network, reference: ReferenceStore, file: NetworkFile):
     effects,
     stored,
     drain() {
-      const batch = network.drain();
+      const batch = this.network.drain();
       effects.push(...batch.effects);
       for (const ref of batch.retired) stored.delete(ref);
       for (const [ref, snapshot] of batch.changed) stored.set(ref, snapshot);

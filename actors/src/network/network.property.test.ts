@@ -54,6 +54,6 @@ it('keeps packs, money and orders whole through any traffic, and ends every orde
       ];
       if (findings.length > 0) throw new Error(findings.join('\n'));
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 100) },
+    { numRuns: Number(process.env['RUNS'] ?? 40) },
   );
 });

@@ -195,7 +195,7 @@ export class RandomTraffic {
     return {
       requestId,
       truck,
-      idToken: deed.flaw === 'FOREIGN_TOKEN' ? { ...idToken, idToken: 'NOBODY' } : idToken,
+      idToken: deed.flaw === 'FOREIGN_TOKEN' || deed.flaw === 'IGNORES_REFUSAL' ? { ...idToken, idToken: 'NOBODY' } : idToken,
       initiation,
       returned: { packId: packId ?? 'GHOST-1', socPercent: deed.soC, sohPercent: 94 },
     };

@@ -36,6 +36,7 @@ export const slotMachineOf = ({ nowMs }: Surroundings) =>
       isOffered: ({ context }) => isOffered(context),
       isCharging: ({ context }) => context.charging,
       holds: ({ context }, { packId }: { packId: string }) => context.packId === packId,
+      holdsAny: ({ context }) => context.packId !== null,
       isKeptFor: ({ context }, { orderId }: { orderId: string }) => context.reservedFor === orderId,
       isAboutSlotState: (_, { signal }: { signal: string }) => signal === 'slotState',
       isUnknownPack: ({ context }, bounced: SlotEventOf<'delivery.bounced'>) => context.quarantine === null && isUnknownPack(bounced),
@@ -59,7 +60,10 @@ export const slotMachineOf = ({ nowMs }: Surroundings) =>
           typeCode,
         }),
       }),
-      noteCharging: assign({ charging: (_, { charging }: { charging: boolean }) => charging }),
+      noteCharging: assign({
+        charging: ({ context }, { event, charge }: SlotEventOf<'slot.chargeReported'>) =>
+          charge.packId === context.packId ? event !== 'ended' : context.charging,
+      }),
       keepFor: assign({ reservedFor: (_, { orderId }: { orderId: string }) => orderId }),
       keepForNobody: assign({ reservedFor: null }),
       setAside: assign({ setAside: true }),
@@ -116,10 +120,14 @@ export const slotMachineOf = ({ nowMs }: Surroundings) =>
         target: '.assessing',
         actions: [
           { type: 'say', params: ({ context, event }) => ({ emitted: passCharge(context, event) }) },
-          { type: 'noteCharging', params: ({ event }) => ({ charging: event.event !== 'ended' }) },
+          { type: 'noteCharging', params: ({ event }) => event },
         ],
       },
-      'slot.reserved': { target: '.assessing', actions: { type: 'keepFor', params: ({ event }) => ({ orderId: event.orderId }) } },
+      'slot.reserved': {
+        guard: 'holdsAny',
+        target: '.assessing',
+        actions: { type: 'keepFor', params: ({ event }) => ({ orderId: event.orderId }) },
+      },
       'slot.reservationReleased': {
         guard: { type: 'isKeptFor', params: ({ event }) => ({ orderId: event.orderId }) },
         target: '.assessing',

@@ -2,6 +2,7 @@ import { assign, emit, setup } from 'xstate';
 import type { EventOf } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
 import { emptySurroundings } from '../network/empty-surroundings.ts';
+import { parseRef } from '../network/entity-ref.ts';
 import { many } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 import {
@@ -36,6 +37,8 @@ export const stationMachineOf = ({ reference }: Surroundings) =>
       isStopped: ({ context }) => context.equipment === 'ESTOP',
       isInoperative: ({ context }) => context.equipment === 'INOPERATIVE',
       isDegraded: ({ context }) => context.equipment === 'DEGRADED',
+      isKeptFor: ({ context }, { orderId }: { orderId: string }) =>
+        context.reservations.some((reservation) => reservation.orderId === orderId),
       isAboutState: (_, { signal }: { signal: string }) => signal === 'state',
     },
     actions: {
@@ -125,7 +128,7 @@ export const stationMachineOf = ({ reference }: Surroundings) =>
         ],
       },
       'station.inventoryReported': {
-        actions: { type: 'say', params: ({ context, event }) => ({ emitted: reconcileInventory(context, event) }) },
+        actions: { type: 'say', params: ({ context, event }) => ({ emitted: reconcileInventory(context, event, reference) }) },
       },
       'station.stockChanged': { actions: { type: 'noteStock', params: ({ event }) => event } },
       'station.reservationRequested': {
@@ -142,6 +145,19 @@ export const stationMachineOf = ({ reference }: Surroundings) =>
         actions: [
           { type: 'say', params: ({ context, event }) => ({ emitted: releaseReservation(context, event) }) },
           { type: 'release', params: ({ event }) => ({ orderId: event.orderId }) },
+        ],
+      },
+      // The order that asked is gone: nobody would release what was kept for it.
+      'delivery.bounced': {
+        guard: { type: 'isKeptFor', params: ({ event }) => ({ orderId: parseRef(event.to).id }) },
+        actions: [
+          {
+            type: 'say',
+            params: ({ context, event }) => ({
+              emitted: releaseReservation(context, { orderId: parseRef(event.to).id, atMs: event.atMs }),
+            }),
+          },
+          { type: 'release', params: ({ event }) => ({ orderId: parseRef(event.to).id }) },
         ],
       },
     },

@@ -132,18 +132,25 @@ export function answerReservation(context: StationContext, ask: StationEventOf<'
   ];
 }
 
-export function releaseReservation(context: StationContext, { orderId, atMs }: StationEventOf<'station.reservationReleased'>): Emitted[] {
+export function releaseReservation(context: StationContext, { orderId, atMs }: { orderId: string; atMs: number }): Emitted[] {
   return context.reservations
     .filter((reservation) => reservation.orderId === orderId)
     .map(({ evseId }) => tell('slot', slotIdOf(context.id, evseId), { type: 'slot.reservationReleased', atMs, orderId }));
 }
 
 /** The gateway's count of its slots: every pack in it hears where it was seen, every slot that should hold one and does not, too. */
-export function reconcileInventory(context: StationContext, { atMs, slots }: StationEventOf<'station.inventoryReported'>): Emitted[] {
+export function reconcileInventory(
+  context: StationContext,
+  { atMs, slots }: StationEventOf<'station.inventoryReported'>,
+  reference: Reference,
+): Emitted[] {
   return slots.flatMap(({ evseId, packId, slotState, socPercent, sohPercent }) => {
     const id = slotIdOf(context.id, evseId);
     const slot = tell('slot', id, { type: 'signal.changed', atMs, signal: 'slotState', value: slotState });
     if (packId === null) return [slot];
+    if (reference.pack(packId) === undefined) {
+      return [slot, tell('slot', id, { type: 'slot.quarantined', atMs, reason: 'BATTERY_UNKNOWN' })];
+    }
     const place = { kind: 'SLOT' as const, id };
     return [slot, tell('pack', packId, { type: 'pack.seen', atMs, place, socPercent, sohPercent, evidence: 'INVENTORY' })];
   });

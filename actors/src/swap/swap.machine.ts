@@ -80,6 +80,8 @@ export const swapMachineOf = (surroundings: Surroundings) => {
       isSuspension: ({ context }, { event }: SwapEventOf<'swap.reported'>) => context.endedAtMs === null && event === 'suspended',
       isResumption: (_, { event }: SwapEventOf<'swap.reported'>) => event === 'resumed',
       stoodAt: ({ context }, { step }: { step: number }) => context.step === step,
+      isGivenUp: ({ context }, { orderId }: { orderId: string }) =>
+        context.step < 0 && context.endedAtMs === null && context.orderId === orderId,
       isUnknownPack: (_, { to }: SwapEventOf<'delivery.bounced'>) => to.startsWith('pack:'),
       isOurOrder: ({ context }, { to }: SwapEventOf<'delivery.bounced'>) => to === `order:${context.orderId}`,
       isLost: ({ context }) => isLost(context, surroundings),
@@ -117,6 +119,7 @@ export const swapMachineOf = (surroundings: Surroundings) => {
         refused: ({ context }, { orderId }: { orderId: string; reason: string }) => context.refused || context.orderId === orderId,
         reason: (_, { reason }: { orderId: string; reason: string }) => reason,
       }),
+      noteEnded: assign({ endedAtMs: nowMs }),
       noteOrderGone: assign({ refused: true }),
       noteLost: assign({ endedAtMs: nowMs, reason: 'SWAP_LOST' }),
     },
@@ -204,7 +207,15 @@ export const swapMachineOf = (surroundings: Surroundings) => {
         { actions },
       ],
       'swap.authorised': { actions: { type: 'noteAuthorised', params: ({ event }) => event } },
-      'swap.refused': { actions: { type: 'noteRefused', params: ({ event }) => ({ orderId: event.orderId, reason: event.reason }) } },
+      'swap.refused': [
+        // A reservation that was given up before its truck came.
+        {
+          guard: { type: 'isGivenUp', params: ({ event }) => ({ orderId: event.orderId }) },
+          target: '.REJECTED',
+          actions: [{ type: 'noteRefused', params: ({ event }) => ({ orderId: event.orderId, reason: event.reason }) }, 'noteEnded'],
+        },
+        { actions: { type: 'noteRefused', params: ({ event }) => ({ orderId: event.orderId, reason: event.reason }) } },
+      ],
       'swap.operatorAct': {
         guard: 'isOpen',
         actions: { type: 'say', params: ({ context, event }) => ({ emitted: operatorAct(context, event) }) },

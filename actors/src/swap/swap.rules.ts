@@ -187,7 +187,8 @@ export function end(context: SwapContext, { outcome, reason, atMs }: { outcome: 
   if (bayId !== null && isBlocking) emitted.push(tell('bay', bayId, { type: 'bay.blocked', atMs, swapId, reason: reason ?? outcome }));
   if (bayId !== null && !isBlocking) emitted.push(tell('bay', bayId, { type: 'bay.released', atMs, swapId }));
   if (truckId !== null && !isBlocking) emitted.push(tell('truck', truckId, { type: 'truck.released', atMs, stationId: context.stationId }));
-  if (ALARMING.includes(outcome)) {
+  // Nothing is lost of a swap that was refused.
+  if (ALARMING.includes(outcome) && !(outcome === 'LOST' && context.refused)) {
     const detail = `step ${step}${reason === null ? '' : `, ${reason}`}`;
     emitted.push(raiseAlarm({ code: `SWAP_${outcome}`, scope: 'swap', scopeId: swapId, sinceMs: atMs, level: 2, detail }));
   }
@@ -228,7 +229,9 @@ const HEARD_MS = 5 * 60_000;
 export function isLost(context: SwapContext, { signals, nowMs }: Surroundings): boolean {
   const silentMs = nowMs() - context.heardAtMs;
   const isGatewayHeard = nowMs() - signals.reportedAtMs('station', context.stationId) <= HEARD_MS;
-  return silentMs >= SILENT_MS_MAX || (isGatewayHeard && silentMs >= SILENT_MS);
+  // A truck that is still on its way says nothing here: its order gives the reservation up, not we.
+  const isAwaited = context.initiation === 'REMOTE' && context.step < 0;
+  return silentMs >= SILENT_MS_MAX || (isGatewayHeard && !isAwaited && silentMs >= SILENT_MS);
 }
 
 export function swapChanged(context: SwapContext, state: string, atMs: number): Emitted {

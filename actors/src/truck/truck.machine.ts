@@ -2,6 +2,7 @@ import { assign, emit, setup } from 'xstate';
 import type { EventOf } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
 import { emptySurroundings } from '../network/empty-surroundings.ts';
+import { parseRef } from '../network/entity-ref.ts';
 import { many } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 import {
@@ -111,11 +112,17 @@ export const truckMachineOf = (surroundings: Surroundings) =>
       },
       'truck.docked': {
         target: '.assessing',
-        actions: { type: 'noteState', params: ({ event }) => ({ next: 'IN_BAY' as const, atMs: event.atMs }) },
+        actions: [
+          { type: 'say', params: ({ context, event }) => ({ emitted: strandingChanged(context, 'IN_BAY', event.atMs) }) },
+          { type: 'noteState', params: ({ event }) => ({ next: 'IN_BAY' as const, atMs: event.atMs }) },
+        ],
       },
       'truck.released': {
         target: '.assessing',
-        actions: { type: 'noteState', params: ({ event }) => ({ next: 'DRIVING' as const, atMs: event.atMs }) },
+        actions: [
+          { type: 'say', params: ({ context, event }) => ({ emitted: strandingChanged(context, 'DRIVING', event.atMs) }) },
+          { type: 'noteState', params: ({ event }) => ({ next: 'DRIVING' as const, atMs: event.atMs }) },
+        ],
       },
       'truck.packFitted': {
         actions: [
@@ -126,6 +133,11 @@ export const truckMachineOf = (surroundings: Surroundings) =>
       'truck.packRemoved': {
         guard: { type: 'carries', params: ({ event }) => ({ packId: event.packId }) },
         actions: 'removePack',
+      },
+      // The order that booked it is gone: nobody would release it.
+      'delivery.bounced': {
+        guard: { type: 'isBookedBy', params: ({ event }) => ({ orderId: parseRef(event.to).id }) },
+        actions: 'free',
       },
       'truck.blocked': { target: '.assessing', actions: { type: 'block', params: ({ event }) => ({ reason: event.reason }) } },
       'truck.unblocked': { target: '.assessing', actions: 'unblock' },

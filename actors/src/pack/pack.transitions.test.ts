@@ -1,0 +1,148 @@
+import { expect, it } from 'vitest';
+import type { EventOf } from '../network/actor-event.ts';
+import { examples } from '../network/machine-examples.fixture.ts';
+import { IGNORED, outcomeOf } from '../network/transition-outcome.fixture.ts';
+
+type State = keyof typeof examples.pack.contexts;
+type EventType = EventOf['pack']['type'];
+
+/** Every state by every event. The same state: the event was taken there. `no`: nothing at all happened. */
+const no = IGNORED;
+const table: Record<State, Record<EventType, State | typeof no>> = {
+  onTruck: {
+    'signal.stale': no,
+    'signal.fresh': no,
+    'signal.crossed': 'onTruck',
+    'signal.changed': 'onTruck',
+    'pack.legRequested': 'onTruck',
+    'pack.returned': 'idle',
+    'pack.issued': 'onTruck',
+    'pack.charged': 'onTruck',
+    'pack.seen': 'idle',
+    'pack.custodyCorrected': 'inStore',
+    'pack.quarantined': 'quarantined',
+    'pack.cleared': no,
+    'pack.claimRipened': no,
+    'delivery.bounced': no,
+  },
+  charging: {
+    'signal.stale': no,
+    'signal.fresh': no,
+    'signal.crossed': 'issuable',
+    'signal.changed': 'charging',
+    'pack.legRequested': 'charging',
+    'pack.returned': 'idle',
+    'pack.issued': 'onTruck',
+    'pack.charged': 'charging',
+    'pack.seen': 'charging',
+    'pack.custodyCorrected': 'inStore',
+    'pack.quarantined': 'quarantined',
+    'pack.cleared': 'charging',
+    'pack.claimRipened': no,
+    'delivery.bounced': no,
+  },
+  issuable: {
+    'signal.stale': no,
+    'signal.fresh': no,
+    'signal.crossed': 'issuable',
+    'signal.changed': 'idle',
+    'pack.legRequested': 'issuable',
+    'pack.returned': 'idle',
+    'pack.issued': 'onTruck',
+    'pack.charged': 'charging',
+    'pack.seen': 'idle',
+    'pack.custodyCorrected': 'inStore',
+    'pack.quarantined': 'quarantined',
+    'pack.cleared': 'issuable',
+    'pack.claimRipened': no,
+    'delivery.bounced': no,
+  },
+  idle: {
+    'signal.stale': no,
+    'signal.fresh': no,
+    'signal.crossed': 'issuable',
+    'signal.changed': 'idle',
+    'pack.legRequested': 'idle',
+    'pack.returned': 'idle',
+    'pack.issued': 'onTruck',
+    'pack.charged': 'charging',
+    'pack.seen': 'idle',
+    'pack.custodyCorrected': 'inStore',
+    'pack.quarantined': 'quarantined',
+    'pack.cleared': 'idle',
+    'pack.claimRipened': no,
+    'delivery.bounced': no,
+  },
+  inTransfer: {
+    'signal.stale': no,
+    'signal.fresh': no,
+    'signal.crossed': 'inTransfer',
+    'signal.changed': 'inTransfer',
+    'pack.legRequested': 'inTransfer',
+    'pack.returned': 'idle',
+    'pack.issued': 'onTruck',
+    'pack.charged': 'inTransfer',
+    'pack.seen': 'idle',
+    'pack.custodyCorrected': 'inStore',
+    'pack.quarantined': 'quarantined',
+    'pack.cleared': no,
+    'pack.claimRipened': no,
+    'delivery.bounced': no,
+  },
+  inStore: {
+    'signal.stale': no,
+    'signal.fresh': no,
+    'signal.crossed': 'inStore',
+    'signal.changed': 'inStore',
+    'pack.legRequested': 'inStore',
+    'pack.returned': 'idle',
+    'pack.issued': 'onTruck',
+    'pack.charged': 'inStore',
+    'pack.seen': 'idle',
+    'pack.custodyCorrected': 'inStore',
+    'pack.quarantined': 'quarantined',
+    'pack.cleared': no,
+    'pack.claimRipened': no,
+    'delivery.bounced': no,
+  },
+  quarantined: {
+    'signal.stale': no,
+    'signal.fresh': no,
+    'signal.crossed': 'quarantined',
+    'signal.changed': 'quarantined',
+    'pack.legRequested': 'quarantined',
+    'pack.returned': 'quarantined',
+    'pack.issued': 'quarantined',
+    'pack.charged': 'quarantined',
+    'pack.seen': 'quarantined',
+    'pack.custodyCorrected': 'quarantined',
+    'pack.quarantined': 'quarantined',
+    'pack.cleared': 'idle',
+    'pack.claimRipened': no,
+    'delivery.bounced': no,
+  },
+  disputed: {
+    'signal.stale': no,
+    'signal.fresh': no,
+    'signal.crossed': 'disputed',
+    'signal.changed': 'disputed',
+    'pack.legRequested': 'disputed',
+    'pack.returned': 'disputed',
+    'pack.issued': 'disputed',
+    'pack.charged': 'disputed',
+    'pack.seen': no,
+    'pack.custodyCorrected': 'inStore',
+    'pack.quarantined': 'disputed',
+    'pack.cleared': 'disputed',
+    'pack.claimRipened': no,
+    'delivery.bounced': no,
+  },
+};
+
+const { machine, contexts, events } = examples.pack;
+const states = Object.keys(table) as State[];
+const cases = states.flatMap((state) => Object.entries(table[state]).map(([type, after]) => ({ state, type: type as EventType, after })));
+
+it.each(cases)('P1 $state on $type: $after', ({ state, type, after }) => {
+  expect(outcomeOf(machine, { value: state, context: contexts[state] }, events[type])).toBe(after);
+});
