@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fen } from '../ledger/fen.ts';
 import type { EventOf } from '../network/actor-event.ts';
+import { accountMachine } from './account.machine.ts';
 import { AccountRun, accountEvents as e } from './account-run.fixture.ts';
 
 type State = 'goodStanding' | 'blocked';
@@ -27,6 +28,8 @@ const table: Record<State, Record<EventOf['account']['type'], State | typeof no>
     'delivery.bounced': no,
   },
 };
+
+it('has every state in its table', () => expect(Object.keys(accountMachine.states)).toEqual(Object.keys(table)));
 
 it.each(Object.entries(table))('A7 goes as the table says, from %s', (state, row) => {
   for (const [type, target] of Object.entries(row)) {

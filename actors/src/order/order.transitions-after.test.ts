@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import type { EventOf } from '../network/actor-event.ts';
+import { ORDER_STATES } from '../network/effect.ts';
 import { orderEvents } from './order.fixture.ts';
+import { orderMachine } from './order.machine.ts';
 import { type OrderLeaf, orderStates } from './order-run.fixture.ts';
 
 /** From the begin of the swap on: every state by every event, and final states take none. `no`: the event changes nothing of the state. */
@@ -191,4 +193,8 @@ it.each(['REJECTED', 'CANCELLED', 'REPAIRED', 'WRITTEN_OFF'] satisfies Final[])(
   const run = orderStates[state]();
   expect(run.state).toBe(state);
   expect(run.isDone).toBe(true);
+});
+
+it('has the states of its rows, but the one that settlement writes', () => {
+  expect(Object.keys(orderMachine.states).sort()).toEqual(ORDER_STATES.filter((state) => state !== 'SETTLED').sort());
 });
