@@ -1,6 +1,7 @@
 import { Compile, type Validator } from 'typebox/compile';
 import { CATALOG, catalogKey } from './catalog.ts';
 import { type Envelope, MESSAGE_BYTES_MAX } from './envelope.ts';
+import { holdsUnsafeText } from './safe-text.ts';
 import { type ParsedSubject, parseSubject } from './subject.ts';
 
 /** Why a message was refused: stable codes, counted in `/metrics` and stored in `REFUSED`. */
@@ -24,6 +25,7 @@ export type Decoded =
 
 const validators = new Map<string, Validator>();
 const text = new TextDecoder('utf-8', { fatal: true });
+const UNSAFE_ESCAPE = /\\u(?:0000|d[89a-f])/i;
 
 /** Validators are compiled when first needed: 1.8-4 M checks/s compiled against 30 k/s interpreted. */
 export function validatorOf(key: string): Validator | null {
@@ -52,12 +54,16 @@ export function decode(subjectText: string, bytes: Uint8Array): Decoded {
   if (key === null || !validator) return refuse('SUBJECT_UNKNOWN', subjectText);
   if (bytes.length > MESSAGE_BYTES_MAX) return refuse('MESSAGE_TOO_LARGE', `${bytes.length} bytes, at most ${MESSAGE_BYTES_MAX}`);
   let value: unknown;
+  let json: string;
   try {
-    value = JSON.parse(text.decode(bytes));
+    json = text.decode(bytes);
+    value = JSON.parse(json);
   } catch (cause) {
     return refuse('NOT_JSON', cause instanceof Error ? cause.message : 'not UTF-8 JSON');
   }
   if (!validator.Check(value)) return refuseSchema(key, validator, value);
+  // Only an escape brings such text into JSON, so most messages are not walked.
+  if (UNSAFE_ESCAPE.test(json) && holdsUnsafeText(value)) return refuse('SCHEMA_VIOLATION', 'a text holds a NUL or half a character');
   const envelope = value as Envelope<unknown>;
   // Only `detail` of a result is open: everywhere else the bounds of the schema have refused it already.
   if (subject.lane === 'res' && holdsNonFinite(envelope.data)) return refuse('NUMBER_NOT_FINITE', 'a number in the detail');

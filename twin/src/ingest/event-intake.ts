@@ -26,12 +26,14 @@ export interface RefusedMessage {
 }
 
 export interface EventIntakeOptions {
+  scope: string;
   reference: Reference;
   clock: ScopeClock;
   sourceClocks: SourceClocks;
   sequencer: Sequencer<ReceivedEvent>;
   wallNowMs: () => number;
   writer: {
+    readonly streamSeq: number;
     events(events: readonly ReceivedEvent[]): void;
     streamTaken(streamSeq: number): void;
     ackSoon(source: string): void;
@@ -65,6 +67,8 @@ export class EventIntake {
   #takeDecoded(message: StreamMessage, decoded: Extract<Decoded, { ok: true }>): void {
     const { reference, clock, sourceClocks, wallNowMs } = this.#options;
     const { subject, envelope } = decoded;
+    // Scopes share the stream, where a server keeps several.
+    if (subject.scope !== this.#options.scope) return;
     if (!isKnown(reference, subject.source, subject.id)) {
       this.#options.onRefused({ message, reason: 'SOURCE_UNKNOWN', detail: `${subject.source} ${subject.id} is not registered` });
       return;
@@ -95,6 +99,7 @@ export class EventIntake {
   }
 
   #refuse(message: StreamMessage, reason: Refusal, detail: string): void {
+    if (message.subject.split('.')[2] !== this.#options.scope) return;
     this.#options.onRefused({ message, reason, detail });
     const numbered = numberOf(message);
     if (!numbered || !isKnown(this.#options.reference, numbered.source.startsWith('station:') ? 'station' : 'truck', numbered.sourceId))
@@ -127,7 +132,8 @@ export class EventIntake {
         writer.events(verdict.items.map(({ item }) => item));
         return;
       case 'duplicate':
-        this.#options.onDuplicate(source);
+        // What we read again ourselves is no duplicate of the source.
+        if (message.streamSeq > writer.streamSeq) this.#options.onDuplicate(source);
         writer.ackSoon(source);
         return;
       case 'parked':

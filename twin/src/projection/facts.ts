@@ -107,6 +107,7 @@ export class Facts {
         this.alarms.delete(effect.alarmId);
         touched.removedAlarms.add(effect.alarmId);
         return;
+      case 'order.quoted':
       case 'order.billed':
       case 'ledger.posted':
       case 'lots.changed':
@@ -115,6 +116,13 @@ export class Facts {
       case 'intent.answered':
         return;
     }
+  }
+
+  /** Puts an order of the database back; it is in the sums already. */
+  restoreOrder(order: OrderRow): void {
+    this.orders.set(order.orderId, order);
+    if (ENDED_STATES.includes(order.state)) this.#shelve(order.orderId, nothingTouched());
+    else this.#openOrderOfTruck.set(order.truckId, order.orderId);
   }
 
   putOrder(order: OrderRow, touched: Touched): void {
@@ -127,7 +135,7 @@ export class Facts {
       if (this.#openOrderOfTruck.get(order.truckId) === order.orderId) this.#openOrderOfTruck.delete(order.truckId);
       if (!before || !ENDED_STATES.includes(before.state)) this.#shelve(order.orderId, touched);
     } else this.#openOrderOfTruck.set(order.truckId, order.orderId);
-    if (BILLED_STATES.includes(order.state) && !BILLED_STATES.some((state) => state === before?.state)) this.#bill(order);
+    if (BILLED_STATES.includes(order.state) && !BILLED_STATES.some((billed) => billed === before?.state)) this.#bill(order);
   }
 
   putSwap(swap: SwapRow, touched: Touched): void {
@@ -175,6 +183,11 @@ export class Facts {
   #bill(order: OrderRow): void {
     this.rollDay(order.updatedAtMs);
     this.swapsTotal.set(order.stationId, (this.swapsTotal.get(order.stationId) ?? 0) + 1);
+    this.countToday(order);
+  }
+
+  /** Adds a billed order to the sums of the day. */
+  countToday(order: OrderRow): void {
     if (order.payableFen === null) return;
     this.billedToday.set(order.orderId, {
       orderId: order.orderId,

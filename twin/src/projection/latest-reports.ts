@@ -1,10 +1,16 @@
-import type { EnvelopeHead } from '@corridor/protocols/envelope';
 import type { BayTelemetry } from '@corridor/protocols/tele/bay';
 import type { PvTelemetry } from '@corridor/protocols/tele/meter';
 import type { PackReading } from '@corridor/protocols/tele/packs';
 import type { SlotReading } from '@corridor/protocols/tele/slots';
 import type { StationTelemetry } from '@corridor/protocols/tele/station';
 import type { TruckTelemetry } from '@corridor/protocols/tele/truck';
+
+/** What orders the reports of a source. */
+export interface ReportHead {
+  readonly bootId: number;
+  readonly seq: number;
+  readonly q: readonly string[];
+}
 
 /** Newest report about one thing: what it says, when that was, and the flags it came with. */
 export interface Report<Data> {
@@ -36,7 +42,7 @@ export class LatestReports {
   readonly lastSeenMs = new Map<string, number>();
 
   /** @returns false when something newer is known already */
-  put<Data>(reports: Map<string, Report<Data>>, id: string, head: EnvelopeHead, atMs: number, data: Data): boolean {
+  put<Data>(reports: Map<string, Report<Data>>, id: string, head: ReportHead, atMs: number, data: Data): boolean {
     const known = reports.get(id);
     if (known && isNewer(known, head, atMs)) return false;
     reports.set(id, { atMs, bootId: head.bootId, seq: head.seq, q: head.q, data });
@@ -44,7 +50,7 @@ export class LatestReports {
   }
 }
 
-function isNewer(known: Report<unknown>, head: EnvelopeHead, atMs: number): boolean {
+function isNewer(known: Report<unknown>, head: ReportHead, atMs: number): boolean {
   if (known.bootId === head.bootId) return known.seq >= head.seq && known.atMs >= atMs;
   return known.atMs > atMs;
 }

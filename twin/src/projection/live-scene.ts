@@ -1,6 +1,6 @@
 import type { EntityRef } from '@corridor/actors/network/entity-ref';
 import { parseRef } from '@corridor/actors/network/entity-ref';
-import type { Kpis, Scene, WsMessage } from '@corridor/protocols/http/scene';
+import type { Kpis, PackView, Scene, SlotView, StationView, TruckView, WsMessage } from '@corridor/protocols/http/scene';
 import { slotIdOf } from '@corridor/protocols/ids';
 import { alarmView, maySeeAlarm } from './alarm-view.ts';
 import { nothingTouched, type Touched } from './facts.ts';
@@ -62,27 +62,39 @@ export class LiveScene {
 
   /** Everything a class may see, now. */
   sceneFor(rights: Rights, clock: { scopeAtMs: number; factor: number }): Scene {
-    const { reference, facts } = this.#live;
-    const stations = [...reference.stations()];
-    const trucks = [...reference.trucks()]
-      .map((truck) => maskTruck(truckView(truck, this.#live), rights, this.#live))
-      .filter((view) => view !== null);
+    const { facts } = this.#live;
+    const trucks = this.trucksFor(rights);
     this.#trucksSeen.set(rightsKey(rights), new Set(trucks.map(({ id }) => id)));
     return {
       scopeAt: new Date(clock.scopeAtMs).toISOString(),
       factor: clock.factor,
-      stations: stations.map((station) => maskStation(stationView(station, this.#live), rights)),
-      slots: stations.flatMap((station) =>
-        Array.from({ length: station.slots }, (_, index) => maskSlot(slotView(station, index + 1, this.#live), rights, this.#live)).filter(
-          (view) => view !== null,
-        ),
-      ),
-      packs: [...reference.packs()].map((pack) => maskPack(packView(pack, this.#live), rights, this.#live)).filter((view) => view !== null),
+      stations: this.stationsFor(rights),
+      slots: this.slotsFor(rights),
+      packs: this.packsFor(rights),
       trucks,
-      orders: [...facts.orders.keys()].map((id) => this.#order(id, rights)).filter((view) => view !== undefined),
-      alarms: [...facts.alarms.keys()].map((id) => this.#alarm(id, rights)).filter((view) => view !== undefined),
+      orders: present([...facts.orders.keys()].map((id) => this.#order(id, rights))),
+      alarms: present([...facts.alarms.keys()].map((id) => this.#alarm(id, rights))),
       kpis: this.kpisFor(rights, clock.scopeAtMs),
     };
+  }
+
+  stationsFor(rights: Rights): StationView[] {
+    return [...this.#live.reference.stations()].map((station) => maskStation(stationView(station, this.#live), rights));
+  }
+
+  slotsFor(rights: Rights): SlotView[] {
+    const live = this.#live;
+    return [...live.reference.stations()].flatMap((station) =>
+      present(Array.from({ length: station.slots }, (_, index) => maskSlot(slotView(station, index + 1, live), rights, live))),
+    );
+  }
+
+  packsFor(rights: Rights): PackView[] {
+    return present([...this.#live.reference.packs()].map((pack) => maskPack(packView(pack, this.#live), rights, this.#live)));
+  }
+
+  trucksFor(rights: Rights): TruckView[] {
+    return present([...this.#live.reference.trucks()].map((truck) => maskTruck(truckView(truck, this.#live), rights, this.#live)));
   }
 
   kpisFor(rights: Rights, scopeAtMs: number): Kpis {

@@ -1,3 +1,4 @@
+import type { EffectOf } from '@corridor/actors/network/effect';
 import type { StepBatch } from '@corridor/actors/network/network';
 import type { CommandReply } from '@corridor/protocols/cmd/command';
 import type { Decoded } from '@corridor/protocols/decode';
@@ -8,6 +9,8 @@ import type { CommandUpdate, ReceivedEvent, Registered, WriterBatch } from './wr
 export class BatchInMaking {
   readonly positions = new Map<string, SourcePosition>();
   readonly registered: Registered[] = [];
+  /** Commands that people gave. */
+  readonly commands: EffectOf<'command.issued'>[] = [];
   readonly #evidence: ReceivedEvent[] = [];
   readonly #forgotten: string[] = [];
   readonly #commandUpdates: CommandUpdate[] = [];
@@ -40,6 +43,7 @@ export class BatchInMaking {
   }
 
   close(rest: { batchNo: number; scopeAtMs: number; driven: boolean; step: StepBatch; streamSeq: number }): WriterBatch {
+    rest.step.effects.push(...this.commands);
     return {
       ...rest,
       evidence: this.#evidence,

@@ -41,6 +41,7 @@ type Job =
   | { kind: 'reply'; commandId: string; orderId: string | null; reply: CommandReply | 'TIMEOUT' }
   | { kind: 'intent'; intentId: string; by: string; intent: Intent; settle: (answer: IntentAnswer) => void; fail: (cause: Error) => void }
   | { kind: 'register'; registered: Registered; add: () => void; settle: () => void; fail: (cause: Error) => void }
+  | { kind: 'command'; command: EffectOf<'command.issued'>; settle: () => void; fail: (cause: Error) => void }
   | { kind: 'forget'; source: string; settle: () => void; fail: (cause: Error) => void }
   | { kind: 'tick' };
 
@@ -121,6 +122,16 @@ export class Writer {
     if (streamSeq > this.#streamSeq) this.#streamSeq = streamSeq;
   }
 
+  /** The stream is taken up to here. */
+  get streamSeq(): number {
+    return this.#streamSeq;
+  }
+
+  /** The stream is not the one that it was: it is read from its beginning. */
+  streamLost(): void {
+    this.#streamSeq = 0;
+  }
+
   /** Tells a source its committed position with the next batch, or at once when nothing is under way. */
   ackSoon(source: string): void {
     this.#toAck.add(source);
@@ -155,6 +166,12 @@ export class Writer {
   async register(registered: Registered, add: () => void): Promise<void> {
     if (this.#ended()) throw new WriterStoppedError();
     return new Promise((settle, fail) => this.#push({ kind: 'register', registered, add, settle, fail }));
+  }
+
+  /** Puts a command of a person into the outbox; resolves when it is there. */
+  async command(command: EffectOf<'command.issued'>): Promise<void> {
+    if (this.#ended()) throw new WriterStoppedError();
+    return new Promise((settle, fail) => this.#push({ kind: 'command', command, settle, fail }));
   }
 
   /** Ends what is known of a source whose credentials were withdrawn. */
@@ -287,6 +304,9 @@ export class Writer {
           intent: { type: 'asset.registered', asset: job.registered.asset, id: job.registered.definition.id },
         });
         break;
+      case 'command':
+        making.commands.push(job.command);
+        break;
       case 'forget':
         sequencer.forget(job.source);
         making.forget(job.source);
@@ -306,7 +326,7 @@ export class Writer {
       job.settle({ ok: effect.ok, code: effect.code, detail: effect.detail, orderId: effect.orderId });
     }
     for (const job of jobs) {
-      if (job.kind === 'register' || job.kind === 'forget') job.settle();
+      if (job.kind === 'register' || job.kind === 'forget' || job.kind === 'command') job.settle();
       // Every intent is answered in the step that it caused.
       if (job.kind === 'intent' && this.#asking.delete(job.intentId)) job.fail(new IntentUnansweredError(job.intent.type));
     }

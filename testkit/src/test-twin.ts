@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readTwinConfig } from '@corridor/twin/config';
+import { createLog, silentLog } from '@corridor/twin/log';
+import { type RunningTwin, startTwin } from '@corridor/twin/start-twin';
+import pg from 'pg';
+import { temporaryFolder } from './temporary-folder.ts';
+import { startTestNats, type TestNats } from './test-nats.ts';
+import { startTestPostgres, type TestPostgres } from './test-postgres.ts';
+
+/** A twin with servers of its own, in this process: `await using platform = await startTestTwin();` */
+export interface TestTwin {
+  readonly twin: RunningTwin;
+  readonly nats: TestNats;
+  readonly postgres: TestPostgres;
+  /** Connection of the application, for looking into tables. */
+  readonly db: pg.Pool;
+  /** Bearer token of a demo user (`PF`, `C1`, …), or of a service. */
+  token(principalId: string): Promise<string>;
+  get(path: string, as?: string): Promise<{ status: number; body: never }>;
+  post(path: string, body: object, as?: string): Promise<{ status: number; body: never }>;
+  /** Resolves when the twin failed for good. */
+  readonly failed: Promise<unknown>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export async function startTestTwin(options: { env?: NodeJS.ProcessEnv } = {}): Promise<TestTwin> {
+  const folder = temporaryFolder();
+  const [nats, postgres] = await Promise.all([startTestNats(), startTestPostgres()]);
+  const credsFile = join(folder.path, 'twin.creds');
+  writeFileSync(credsFile, (await nats.credentials.issueService('twin')).creds, { mode: 0o600 });
+  const failed = Promise.withResolvers<unknown>();
+  const config = readTwinConfig({
+    NATS_URL: nats.url,
+    NATS_CREDS: credsFile,
+    NATS_KEYS: nats.keysFile,
+    DATABASE_URL: postgres.url,
+    DATA_DIR: folder.path,
+    ...options.env,
+  });
+  const log = process.env['TEST_LOG'] ? createLog({ name: 'twin', level: 'debug' }) : silentLog();
+  const twin = await startTwin({ config: { ...config, port: 0 }, log, viewerDir: null, onFatal: failed.resolve });
+  const db = new pg.Pool({ connectionString: postgres.url, max: 2 });
+  const token = async (principalId: string): Promise<string> => {
+    const issued = await twin.issuer?.issueDemoToken(`demo-${principalId}`);
+    if (!issued) throw new Error(`no demo user for ${principalId}`);
+    return issued;
+  };
+  const call = async (method: string, path: string, as: string, body?: object) => {
+    const headers = { authorization: `Bearer ${await token(as)}`, ...(body ? { 'content-type': 'application/json' } : {}) };
+    const response = await fetch(`${twin.url}${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+    const text = await response.text();
+    return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as never };
+  };
+  return {
+    twin,
+    nats,
+    postgres,
+    db,
+    token,
+    get: (path, as = 'PF') => call('GET', path, as),
+    post: (path, body, as = 'PF') => call('POST', path, as, body),
+    failed: failed.promise,
+    async [Symbol.asyncDispose]() {
+      await twin.stop();
+      await db.end();
+      await nats[Symbol.asyncDispose]();
+      await postgres[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import type { Geometry } from '@corridor/protocols/http/scene';
+import fastifyStatic from '@fastify/static';
+import fastifyWebsocket from '@fastify/websocket';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { EmbeddedIssuer } from './auth/embedded-issuer.ts';
+import type { TokenVerifier } from './auth/token-verifier.ts';
+import type { TwinConfig } from './config.ts';
+import type { Database } from './db/db.ts';
+import { accountsRoutes } from './http/accounts/accounts.routes.ts';
+import { actorsRoutes } from './http/actors/actors.routes.ts';
+import { alarmsRoutes } from './http/alarms/alarms.routes.ts';
+import { assetsRoutes } from './http/assets/assets.routes.ts';
+import { authRoutes } from './http/auth/auth.routes.ts';
+import { bearerAuth } from './http/caller.ts';
+import { commandsRoutes } from './http/commands/commands.routes.ts';
+import { credentialsRoutes } from './http/credentials/credentials.routes.ts';
+import { EnrolmentDesk } from './http/credentials/enrolment-desk.ts';
+import { serveDocuments } from './http/documents.ts';
+import { historyRoutes } from './http/history/history.routes.ts';
+import { observeRoutes } from './http/observe/observe.routes.ts';
+import { newOrderId } from './http/orders/order-id.ts';
+import { ordersRoutes } from './http/orders/orders.routes.ts';
+import { partiesRoutes } from './http/parties/parties.routes.ts';
+import { paymentsRoutes } from './http/payments/payments.routes.ts';
+import { handleProblems } from './http/problem.ts';
+import { refuseUnsafeText, securityHeaders } from './http/safety.ts';
+import { sceneRoutes } from './http/scene/scene.routes.ts';
+import type { LiveTwin } from './live-twin.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics/metrics.ts';
+import { Tickets } from './ws/tickets.ts';
+import { wsRoutes } from './ws/ws.routes.ts';
+
+export interface AppOptions {
+  config: TwinConfig;
+  twin: LiveTwin;
+  database: Database;
+  geometry: Geometry;
+  metrics: Metrics;
+  verifyToken: TokenVerifier;
+  issuer: EmbeddedIssuer | null;
+  /** Address at which gateways find NATS. */
+  publicNatsUrl: string;
+  wallNowMs: () => number;
+  lacking: () => Promise<readonly string[]>;
+  /** Folder of the built viewer; null: none. */
+  viewerDir: string | null;
+  log: Log;
+}
+
+const BODY_BYTES_MAX = 256 * 1024;
+const REQUEST_MS_MAX = 30_000;
+const WS_MESSAGE_BYTES_MAX = 4_096;
+
+/** The table of contents of the HTTP side. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { config, twin, database, metrics, log } = options;
+  const { reference, position } = twin.core;
+  const { platformId } = position;
+  const { writer, scene, feed, clock } = twin;
+  const logger: FastifyBaseLogger = log;
+  const app = Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_MS_MAX,
+    trustProxy: false,
+    forceCloseConnections: true,
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
+  });
+  // Views are made field by field; the schemas of answers are what is documented and tested.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  handleProblems(app);
+  securityHeaders(app);
+  await app.register(fastifyWebsocket, { options: { maxPayload: WS_MESSAGE_BYTES_MAX, perMessageDeflate: false } });
+  await serveDocuments(app, { natsUrl: options.publicNatsUrl });
+
+  const tickets = new Tickets(options.wallNowMs);
+  await app.register(observeRoutes, { metrics, lacking: options.lacking });
+  await app.register(wsRoutes, { feed, tickets });
+  await app.register(
+    async (api) => {
+      refuseUnsafeText(api);
+      await api.register(bearerAuth, { verify: options.verifyToken });
+      await api.register(authRoutes, { auth: config.auth, issuer: options.issuer });
+      await api.register(sceneRoutes, { scene, clock, geometry: options.geometry, tickets });
+      await api.register(assetsRoutes, { scene });
+      await api.register(historyRoutes, { database, platformId, scene });
+      await api.register(partiesRoutes, { reference, writer });
+      await api.register(credentialsRoutes, {
+        desk: new EnrolmentDesk({
+          database,
+          platformId,
+          keysFile: config.natsKeysFile,
+          natsUrl: config.natsUrl,
+          scope: config.scope,
+          wallNowMs: options.wallNowMs,
+        }),
+        reference,
+        writer,
+        natsUrl: options.publicNatsUrl,
+        scope: config.scope,
+      });
+      await api.register(ordersRoutes, { database, platformId, reference, writer, newOrderId });
+      await api.register(accountsRoutes, { database, platformId });
+      await api.register(paymentsRoutes, { reference, writer, isProduction: config.isProduction });
+      await api.register(commandsRoutes, { database, platformId, reference, writer, scopeNowMs: () => clock().scopeAtMs });
+      await api.register(alarmsRoutes, { database, platformId, scene });
+      await api.register(actorsRoutes, { database, platformId, scene });
+    },
+    { prefix: '/api/v1' },
+  );
+  if (options.viewerDir !== null) {
+    await app.register(fastifyStatic, { root: options.viewerDir, wildcard: true, maxAge: '1h', immutable: false });
+  }
+  return app;
+}

@@ -1,0 +1,69 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { EmbeddedIssuer } from '../../auth/embedded-issuer.ts';
+import type { AuthConfig } from '../../config.ts';
+import { ProblemError } from '../problem.ts';
+
+const DemoUser = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  role: Type.String(),
+  principalId: Type.Union([Type.String(), Type.Null()]),
+});
+const AuthView = Type.Object({
+  issuer: Type.Union([Type.Literal('embedded'), Type.Literal('oidc')]),
+  oidcIssuer: Type.Optional(Type.String()),
+  audience: Type.Optional(Type.String()),
+  demoUsers: Type.Optional(Type.Array(DemoUser)),
+});
+
+export interface AuthRoutesOptions {
+  auth: AuthConfig;
+  /** null with an OIDC provider. */
+  issuer: EmbeddedIssuer | null;
+}
+
+/** How to sign in. Demo users exist with the embedded issuer only. */
+export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutesOptions> = async (app, { auth, issuer }) => {
+  const demoUsers = issuer?.users.map(({ userId, name, roles, principalId }) => ({ id: userId, name, role: roles[0] ?? '', principalId }));
+  app.get(
+    '/auth/config',
+    { config: { public: true }, schema: { tags: ['auth'], summary: 'How to sign in', security: [], response: { 200: AuthView } } },
+    async () => {
+      if (auth.kind === 'oidc') return { issuer: 'oidc' as const, oidcIssuer: auth.issuer, audience: auth.audience };
+      return { issuer: 'embedded' as const, ...(demoUsers ? { demoUsers } : {}) };
+    },
+  );
+  app.post(
+    '/auth/demo-token',
+    {
+      config: { public: true },
+      schema: {
+        tags: ['auth'],
+        summary: 'Signs a demo user in; embedded issuer only',
+        security: [],
+        body: Type.Object({ userId: Type.String({ maxLength: 100 }) }, { additionalProperties: false }),
+        response: { 201: Type.Object({ token: Type.String() }) },
+      },
+    },
+    async (request, reply) => {
+      if (!issuer) throw new ProblemError(404, 'NO_DEMO_USERS', 'people sign in with the OIDC provider');
+      const token = await issuer.issueDemoToken(request.body.userId);
+      if (token === null) throw new ProblemError(404, 'NOT_FOUND', `there is no demo user ${request.body.userId}`);
+      return reply.code(201).header('cache-control', 'no-store').send({ token });
+    },
+  );
+  app.get(
+    '/auth/jwks',
+    {
+      config: { public: true },
+      schema: {
+        tags: ['auth'],
+        summary: 'Public keys of the embedded issuer',
+        security: [],
+        response: { 200: Type.Object({ keys: Type.Array(Type.Record(Type.String(), Type.Unknown())) }) },
+      },
+    },
+    async () => ({ keys: issuer ? issuer.jwks.keys.map((key): Record<string, unknown> => ({ ...key })) : [] }),
+  );
+};

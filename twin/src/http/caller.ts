@@ -1,0 +1,66 @@
+import type { FastifyRequest } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+import { type Rights, rightsOf } from '../projection/rights.ts';
+import { forbidden, ProblemError } from './problem.ts';
+
+/** Who asks. */
+export interface Caller {
+  readonly userId: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly principalId: string | null;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on every route under /api/v1 but those that sign people in. */
+    caller: Caller | null;
+  }
+}
+
+export interface BearerOptions {
+  /** @throws when the token does not count */
+  verify: (token: string) => Promise<Caller>;
+}
+
+/** Every request behind this plugin needs a bearer token that counts. */
+export const bearerAuth = fastifyPlugin<BearerOptions>(
+  async (app, { verify }) => {
+    app.decorateRequest('caller', null);
+    app.addHook('onRequest', async (request) => {
+      if (request.routeOptions.config.public === true) return;
+      const [scheme, token] = (request.headers.authorization ?? '').split(' ');
+      if (scheme?.toLowerCase() !== 'bearer' || !token)
+        throw new ProblemError(401, 'TOKEN_MISSING', 'send "Authorization: Bearer <token>"');
+      try {
+        request.caller = await verify(token);
+      } catch (cause) {
+        request.log.debug({ err: cause }, 'a token was refused');
+        throw new ProblemError(401, 'TOKEN_INVALID', 'the token does not count, or no longer');
+      }
+    });
+  },
+  { name: 'bearer-auth' },
+);
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Needs no token. */
+    public?: boolean;
+  }
+}
+
+/** @throws ProblemError on a route that let nobody sign in */
+export function callerOf(request: FastifyRequest): Caller {
+  if (!request.caller) throw new ProblemError(401, 'TOKEN_MISSING', 'send "Authorization: Bearer <token>"');
+  return request.caller;
+}
+
+export const rightsOfRequest = (request: FastifyRequest): Rights => rightsOf(callerOf(request));
+
+/** Acts of the platform's operators; services act for them. @throws ProblemError */
+export function requireOperator(request: FastifyRequest): Caller {
+  const caller = callerOf(request);
+  if (rightsOf(caller).kind !== 'ALL') throw forbidden("only the platform's operators may do this");
+  return caller;
+}

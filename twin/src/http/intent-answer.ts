@@ -1,0 +1,9 @@
+import type { IntentAnswer } from '../writer/writer.ts';
+import { ProblemError } from './problem.ts';
+
+/** The network's answer, or the problem that it names. @throws ProblemError 404, 409 or 422 with the network's code */
+export function answered(answer: IntentAnswer): IntentAnswer {
+  if (answer.ok) return answer;
+  const status = answer.code === 'NOT_FOUND' ? 404 : answer.code === 'NOT_POSSIBLE' ? 409 : 422;
+  throw new ProblemError(status, answer.code, answer.detail || answer.code);
+}

@@ -1,0 +1,177 @@
+import type { Db } from '../../db/db.ts';
+import type { Rights } from '../../projection/rights.ts';
+
+export interface OrderListRow {
+  [column: string]: unknown;
+  order_id: string;
+  state: string;
+  reason: string | null;
+  station_id: string;
+  bay_id: string | null;
+  truck_id: string;
+  carrier_id: string | null;
+  request_id: number | null;
+  initiation: 'LOCAL' | 'REMOTE';
+  return_pack_id: string | null;
+  issue_pack_id: string | null;
+  quoted_fen: bigint | null;
+  held_fen: bigint | null;
+  payable_fen: bigint | null;
+  released_fen: bigint | null;
+  energy_in_wh: bigint | null;
+  energy_out_wh: bigint | null;
+  quote: unknown;
+  created_at: Date;
+  updated_at: Date;
+  swap_state: string | null;
+  operator_id: string | null;
+  return_owner_id: string | null;
+  issue_owner_id: string | null;
+}
+
+const ORDERS = `
+  select o.*, w.state as swap_state, s.operator_id, ri.owner_id as return_owner_id, io.owner_id as issue_owner_id
+    from swap_order o
+    left join lateral (select state from swap w where w.platform_id = o.platform_id and w.order_id = o.order_id limit 1) w on true
+    left join station s on s.platform_id = o.platform_id and s.station_id = o.station_id
+    left join pack ri on ri.platform_id = o.platform_id and ri.pack_id = o.return_pack_id
+    left join pack io on io.platform_id = o.platform_id and io.pack_id = o.issue_pack_id
+   where o.platform_id = $1`;
+
+/** Whose orders the caller may see, as a condition. `$2` is the principal. */
+function visible(rights: Rights): string {
+  switch (rights.kind) {
+    case 'ALL':
+      return 'and $2::text is null';
+    case 'CARRIER':
+      return 'and o.carrier_id = $2';
+    case 'STATION_OPERATOR':
+      return 'and s.operator_id = $2';
+    case 'BATTERY_OWNER':
+      return 'and (ri.owner_id = $2 or io.owner_id = $2)';
+    case 'PUBLIC':
+      return 'and false and $2::text is null';
+  }
+}
+const principalOf = (rights: Rights): string | null => (rights.kind === 'ALL' || rights.kind === 'PUBLIC' ? null : rights.principalId);
+
+export interface OrderFilter {
+  state?: string;
+  stationId?: string;
+  truckId?: string;
+  carrierId?: string;
+  packId?: string;
+  from?: string;
+  until?: string;
+}
+
+export async function listOrders(
+  db: Db,
+  platformId: string,
+  rights: Rights,
+  query: OrderFilter & { limit: number; after: readonly string[] | null },
+): Promise<OrderListRow[]> {
+  const { rows } = await db.query<OrderListRow>({
+    text: `${ORDERS} ${visible(rights)}
+      and ($3::text is null or o.state = $3) and ($4::text is null or o.station_id = $4) and ($5::text is null or o.truck_id = $5)
+      and ($6::text is null or o.carrier_id = $6) and ($7::text is null or $7 in (o.return_pack_id, o.issue_pack_id))
+      and ($8::timestamptz is null or o.created_at >= $8) and ($9::timestamptz is null or o.created_at < $9)
+      and ($10::timestamptz is null or (o.created_at, o.order_id) < ($10, $11))
+      order by o.created_at desc, o.order_id desc limit $12`,
+    values: [
+      platformId,
+      principalOf(rights),
+      query.state ?? null,
+      query.stationId ?? null,
+      query.truckId ?? null,
+      query.carrierId ?? null,
+      query.packId ?? null,
+      query.from ?? null,
+      query.until ?? null,
+      query.after?.[0] ?? null,
+      query.after?.[1] ?? null,
+      query.limit,
+    ],
+  });
+  return rows;
+}
+
+export async function findOrder(db: Db, platformId: string, rights: Rights, orderId: string): Promise<OrderListRow | undefined> {
+  const { rows } = await db.query<OrderListRow>({
+    text: `${ORDERS} ${visible(rights)} and o.order_id = $3`,
+    values: [platformId, principalOf(rights), orderId],
+  });
+  return rows[0];
+}
+
+export interface LineRow {
+  [column: string]: unknown;
+  line_no: number;
+  component: string;
+  description: string;
+  quantity: bigint;
+  unit: string;
+  unit_price_nano_yuan: bigint;
+  amount_fen: bigint;
+  tax_rate_basis_points: number;
+  beneficiary_id: string;
+  period: string | null;
+  pack_id: string | null;
+  derivation: string;
+}
+export async function linesOf(db: Db, platformId: string, orderId: string): Promise<LineRow[]> {
+  const { rows } = await db.query<LineRow>({
+    text: 'select * from order_line where platform_id = $1 and order_id = $2 order by line_no',
+    values: [platformId, orderId],
+  });
+  return rows;
+}
+
+export interface ShareRow {
+  [column: string]: unknown;
+  principal_id: string;
+  role: string;
+  gross_fen: bigint;
+  commission_fen: bigint;
+  net_fen: bigint;
+}
+export async function sharesOf(db: Db, platformId: string, orderId: string): Promise<ShareRow[]> {
+  const { rows } = await db.query<ShareRow>({
+    text: 'select principal_id, role, gross_fen, commission_fen, net_fen from clearing_entry where platform_id = $1 and order_id = $2 order by role, principal_id',
+    values: [platformId, orderId],
+  });
+  return rows;
+}
+
+export interface OrderEventRow {
+  [column: string]: unknown;
+  at: Date;
+  kind: 'order' | 'swap' | 'event';
+  what: string;
+  from_state: string | null;
+  to_state: string | null;
+  payload: string | null;
+}
+const EVENTS_MAX = 500;
+
+/** Everything that happened to an order: its changes of state, those of its swap, and what the gateway reported. */
+export async function eventsOf(
+  db: Db,
+  platformId: string,
+  order: { order_id: string; station_id: string; request_id: number | null },
+): Promise<OrderEventRow[]> {
+  const swapId = order.request_id === null ? null : `${order.station_id}-${order.request_id}`;
+  const { rows } = await db.query<OrderEventRow>({
+    text: `select * from (
+        select at, 'order' as kind, event as what, from_state, to_state, null as payload, batch_no as batch, ordinal
+          from actor_transition where platform_id = $1 and machine = 'order' and id = $2
+        union all
+        select at, 'swap', event, from_state, to_state, null, batch_no, ordinal
+          from actor_transition where platform_id = $1 and machine = 'swap' and id = $3
+        union all
+        select ts_event, 'event', subject, null, null, payload, stream_seq, 0 from swap_event where platform_id = $1 and swap_id = $3
+      ) happened order by at, kind, batch, ordinal limit ${EVENTS_MAX}`,
+    values: [platformId, order.order_id, swapId],
+  });
+  return rows;
+}

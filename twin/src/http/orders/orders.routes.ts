@@ -1,0 +1,200 @@
+import type { Intent } from '@corridor/actors/network/input';
+import type { ReferenceStore } from '@corridor/actors/network/reference-store';
+import { Page } from '@corridor/protocols/http/problem';
+import { Bill, OrderSummary } from '@corridor/protocols/http/scene';
+import { TOKEN_PATTERN } from '@corridor/protocols/ids';
+import { IdToken } from '@corridor/protocols/ocpp';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { Database } from '../../db/db.ts';
+import { type Rights, rightsOf } from '../../projection/rights.ts';
+import type { Writer } from '../../writer/writer.ts';
+import { IdParams } from '../assets/assets.routes.ts';
+import { callerOf, requireOperator, rightsOfRequest } from '../caller.ts';
+import { answered } from '../intent-answer.ts';
+import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
+import { forbidden, notFound, ProblemError } from '../problem.ts';
+import { billOf, summaryOf } from './order-views.ts';
+import { eventsOf, findOrder, linesOf, listOrders, type OrderListRow, sharesOf } from './orders.queries.ts';
+
+const Token = (description: string) => Type.String({ pattern: TOKEN_PATTERN, description });
+const Note = Type.Object({ note: Type.String({ minLength: 1, maxLength: 400 }) }, { additionalProperties: false });
+const NewOrder = Type.Object(
+  { stationId: Token('where to swap'), truckId: Token('which truck'), idToken: Type.Optional(IdToken) },
+  { additionalProperties: false },
+);
+const OrderDetail = Type.Intersect([OrderSummary, Type.Object({ quote: Type.Unknown() })]);
+const OrderEvent = Type.Object({
+  at: Type.String(),
+  kind: Type.String({ description: 'order, swap: a change of state; event: what the gateway reported' }),
+  event: Type.String(),
+  from: Type.Union([Type.String(), Type.Null()]),
+  to: Type.Union([Type.String(), Type.Null()]),
+  data: Type.Unknown(),
+});
+const ListQuery = Type.Object({
+  ...PageQuery,
+  state: Type.Optional(Type.String({ maxLength: 20 })),
+  stationId: Type.Optional(Token('station')),
+  truckId: Type.Optional(Token('truck')),
+  carrierId: Type.Optional(Token('carrier')),
+  packId: Type.Optional(Token('pack that moved')),
+  from: Type.Optional(Type.String({ format: 'date-time' })),
+  until: Type.Optional(Type.String({ format: 'date-time' })),
+});
+
+export interface OrdersRoutesOptions {
+  database: Database;
+  platformId: string;
+  reference: ReferenceStore;
+  writer: Writer;
+  newOrderId: (stationId: string) => string;
+}
+
+/** Orders: quote, confirm, cancel, look at, repair. */
+export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = async (app, options) => {
+  const { database, platformId, reference, writer, newOrderId } = options;
+  const tags = ['orders'];
+  const find = async (rights: Rights, id: string): Promise<OrderListRow> => {
+    const row = await findOrder(database.pool, platformId, rights, id);
+    if (!row) throw notFound('order', id);
+    return row;
+  };
+  const act = async (request: FastifyRequest, intent: Intent): Promise<OrderSummary> => {
+    const caller = callerOf(request);
+    const answer = answered(await writer.ask(intent, caller.userId));
+    return summaryOf(await find(rightsOf(caller), answer.orderId ?? ''), rightsOf(caller));
+  };
+
+  app.get(
+    '/orders',
+    { schema: { tags, summary: 'Orders, newest first', querystring: ListQuery, response: { 200: Page(OrderSummary) } } },
+    async (request) => {
+      const rights = rightsOfRequest(request);
+      const { cursor, limit = LIMIT_DEFAULT, ...filter } = request.query;
+      const rows = await listOrders(database.pool, platformId, rights, { ...filter, limit: limit + 1, after: readCursor(cursor, 2) });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      const nextCursor = rows.length > limit && last ? cursorOf([last.created_at.toISOString(), last.order_id]) : null;
+      return { items: page.map((row) => summaryOf(row, rights)), nextCursor };
+    },
+  );
+  app.get(
+    '/orders/:id',
+    { schema: { tags, summary: 'One order with its quote', params: IdParams, response: { 200: OrderDetail } } },
+    async (request) => {
+      const rights = rightsOfRequest(request);
+      const row = await find(rights, request.params.id);
+      return { ...summaryOf(row, rights), quote: rights.kind === 'ALL' || rights.kind === 'CARRIER' ? row.quote : null };
+    },
+  );
+  app.get(
+    '/orders/:id/bill',
+    { schema: { tags, summary: 'Lines and shares as the caller may see them', params: IdParams, response: { 200: Bill } } },
+    async (request) => {
+      const rights = rightsOfRequest(request);
+      const row = await find(rights, request.params.id);
+      const [lines, shares] = await Promise.all([
+        linesOf(database.pool, platformId, row.order_id),
+        sharesOf(database.pool, platformId, row.order_id),
+      ]);
+      if (lines.length === 0) throw new ProblemError(404, 'NOT_BILLED', `order ${row.order_id} is ${row.state}: there is no bill`);
+      return billOf(row, lines, shares, rights);
+    },
+  );
+  app.get(
+    '/orders/:id/events',
+    {
+      schema: {
+        tags,
+        summary: 'What happened to an order',
+        params: IdParams,
+        response: { 200: Type.Object({ items: Type.Array(OrderEvent) }) },
+      },
+    },
+    async (request) => {
+      const row = await find(rightsOfRequest(request), request.params.id);
+      const happened = await eventsOf(database.pool, platformId, row);
+      return {
+        items: happened.map(({ at, kind, what, from_state, to_state, payload }) => ({
+          at: at.toISOString(),
+          kind,
+          event: what,
+          from: from_state,
+          to: to_state,
+          data: payload === null ? null : (JSON.parse(payload) as { data?: unknown }).data,
+        })),
+      };
+    },
+  );
+
+  app.post(
+    '/orders',
+    { schema: { tags, summary: 'Quotes a swap', body: NewOrder, response: { 201: OrderSummary } } },
+    async (request, reply) => {
+      const { stationId, truckId } = request.body;
+      const truck = reference.truck(truckId);
+      if (!truck) throw notFound('truck', truckId);
+      if (!reference.station(stationId)) throw notFound('station', stationId);
+      const idToken = tokenFor(request, truckId, truck.carrierId, request.body.idToken, reference);
+      return reply.code(201).send(await act(request, { type: 'order.quote', orderId: newOrderId(stationId), stationId, truckId, idToken }));
+    },
+  );
+  app.post(
+    '/orders/:id/confirm',
+    { schema: { tags, summary: 'Holds the quote', params: IdParams, response: { 200: OrderSummary } } },
+    async (request) => {
+      await mayPay(request, find);
+      return act(request, { type: 'order.confirm', orderId: request.params.id });
+    },
+  );
+  app.post(
+    '/orders/:id/cancel',
+    { schema: { tags, summary: 'Cancels an order before its swap', params: IdParams, response: { 200: OrderSummary } } },
+    async (request) => {
+      await mayPay(request, find);
+      return act(request, { type: 'order.cancel', orderId: request.params.id, reason: 'CANCELLED_BY_CUSTOMER' });
+    },
+  );
+  for (const [path, type, summary] of [
+    ['repair', 'order.repair', 'Repairs an abnormal order: rates it again'],
+    ['write-off', 'order.writeOff', 'Writes an abnormal order off'],
+  ] as const) {
+    app.post(
+      `/orders/:id/${path}`,
+      { schema: { tags, summary, params: IdParams, body: Note, response: { 200: OrderSummary } } },
+      async (request) => {
+        requireOperator(request);
+        await find(rightsOfRequest(request), request.params.id);
+        return act(request, { type, orderId: request.params.id, note: request.body.note });
+      },
+    );
+  }
+};
+
+/** Who may bind the carrier's money: its own people, and the platform. */
+async function mayPay(
+  request: FastifyRequest<{ Params: { id: string } }>,
+  find: (rights: Rights, id: string) => Promise<OrderListRow>,
+): Promise<void> {
+  const rights = rightsOfRequest(request);
+  await find(rights, request.params.id);
+  if (rights.kind !== 'ALL' && rights.kind !== 'CARRIER') throw forbidden('only the carrier confirms and cancels');
+}
+
+/** The driver's own token; whoever orders for a truck without one uses that of a driver bound to it. */
+function tokenFor(
+  request: FastifyRequest,
+  truckId: string,
+  carrierId: string,
+  given: IdToken | undefined,
+  reference: ReferenceStore,
+): IdToken {
+  const rights = rightsOfRequest(request);
+  if (rights.kind !== 'ALL' && !(rights.kind === 'CARRIER' && rights.principalId === carrierId)) throw forbidden('the truck is not yours');
+  if (given) return given;
+  const driver = [...reference.drivers()].find(({ truckIds }) => truckIds.includes(truckId));
+  if (!driver) throw new ProblemError(422, 'DRIVER_UNKNOWN', `no driver is bound to truck ${truckId}: send an idToken`);
+  return driver.idToken;
+}

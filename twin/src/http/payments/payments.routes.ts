@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import type { ReferenceStore } from '@corridor/actors/network/reference-store';
+import { TOKEN_PATTERN } from '@corridor/protocols/ids';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { rightsOf } from '../../projection/rights.ts';
+import { PAYMENT_CHANNELS } from '../../seed/seed-papers.ts';
+import type { Writer } from '../../writer/writer.ts';
+import { callerOf } from '../caller.ts';
+import { answered } from '../intent-answer.ts';
+import { forbidden, notFound, ProblemError } from '../problem.ts';
+
+const TopUp = Type.Object(
+  {
+    carrierId: Type.String({ pattern: TOKEN_PATTERN }),
+    amountFen: Type.String({ pattern: '^[1-9]\\d{0,11}$', description: 'whole fen, at least 1' }),
+    channel: Type.Enum([...PAYMENT_CHANNELS]),
+    key: Type.Optional(Type.String({ pattern: TOKEN_PATTERN, description: 'sent twice, it is paid in once' })),
+  },
+  { additionalProperties: false },
+);
+const PaymentView = Type.Object({
+  id: Type.String(),
+  carrierId: Type.String(),
+  amountFen: Type.String(),
+  channel: Type.String(),
+  state: Type.String(),
+});
+
+export interface PaymentsRoutesOptions {
+  reference: ReferenceStore;
+  writer: Writer;
+  isProduction: boolean;
+}
+
+/** Money in. The sandbox rail confirms at once and moves nothing outside. */
+export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsRoutesOptions> = async (app, { reference, writer, isProduction }) => {
+  app.post(
+    '/payments/top-ups',
+    { schema: { tags: ['money'], summary: "Tops a carrier's prepaid account up", body: TopUp, response: { 201: PaymentView } } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { carrierId, amountFen, channel } = request.body;
+      const rights = rightsOf(caller);
+      if (reference.principal(carrierId)?.kind !== 'CARRIER') throw notFound('carrier', carrierId);
+      const own = rights.kind === 'CARRIER' && rights.principalId === carrierId && !caller.roles.includes('DRIVER');
+      if (rights.kind !== 'ALL' && !own) throw forbidden('only the carrier itself pays in');
+      if (isProduction)
+        throw new ProblemError(403, 'SANDBOX_REFUSED', 'the sandbox rail makes money out of nothing and is off in production');
+      const key = `topup:${carrierId}:${request.body.key ?? randomUUID()}`;
+      answered(
+        await writer.ask({ type: 'payment.topUp', key, principalId: carrierId, amountFen: BigInt(amountFen), channel }, caller.userId),
+      );
+      return reply.code(201).send({ id: key, carrierId, amountFen, channel, state: 'CONFIRMED' });
+    },
+  );
+};

@@ -1,0 +1,110 @@
+import type { SignalTable } from '@corridor/actors/network/signal-table';
+import type { Decoded } from '@corridor/protocols/decode';
+import { slotIdOf } from '@corridor/protocols/ids';
+import type { BayTelemetry } from '@corridor/protocols/tele/bay';
+import type { PvTelemetry } from '@corridor/protocols/tele/meter';
+import type { PackReading, PacksTelemetry } from '@corridor/protocols/tele/packs';
+import type { SlotsTelemetry } from '@corridor/protocols/tele/slots';
+import type { StationTelemetry } from '@corridor/protocols/tele/station';
+import type { TruckTelemetry } from '@corridor/protocols/tele/truck';
+import type { Touched } from '../projection/facts.ts';
+import type { LatestReports } from '../projection/latest-reports.ts';
+import type { LiveScene } from '../projection/live-scene.ts';
+import type { ScopeClock } from '../writer/scope-clock.ts';
+import type { Writer } from '../writer/writer.ts';
+import type { TimedTelemetry } from './telemetry-intake.ts';
+
+export interface ReportsOptions {
+  reports: LatestReports;
+  signals: SignalTable;
+  scene: LiveScene;
+  writer: Writer;
+  clock: ScopeClock;
+}
+
+/** Telemetry on its way to the state: signals for the actors, last reports for the scene. */
+export class Reports {
+  readonly #options: ReportsOptions;
+
+  constructor(options: ReportsOptions) {
+    this.#options = options;
+  }
+
+  take({ decoded, eventAtMs, q }: TimedTelemetry): ReadonlyMap<number, readonly string[]> | undefined {
+    const { signals, writer, clock } = this.#options;
+    const { key, envelope } = decoded;
+    const atMs = clock.nowMs();
+    signals.ingest(key, envelope, atMs, (to, event) => writer.signal({ kind: 'signal', atMs, to, event }));
+    if (!envelope.backfill) this.#remember(decoded, eventAtMs, q);
+    return undefined;
+  }
+
+  /** The rows are committed: the scene may show them. */
+  written(messages: readonly Extract<Decoded, { ok: true }>[]): void {
+    this.#options.scene.touch((touched) => {
+      for (const message of messages) if (!message.envelope.backfill) touch(message, touched);
+    });
+  }
+
+  #remember({ key, subject, envelope }: Extract<Decoded, { ok: true }>, atMs: number, q: readonly string[]): void {
+    const { reports } = this.#options;
+    const head = { bootId: envelope.bootId, seq: envelope.seq, q };
+    reports.lastSeenMs.set(`${subject.source}:${subject.id}`, atMs);
+    switch (key) {
+      case 'truck:tele:truck':
+        reports.put(reports.truck, subject.id, head, atMs, envelope.data as TruckTelemetry['data']);
+        return;
+      case 'truck:tele:pack': {
+        const reading = envelope.data as PackReading;
+        reports.put(reports.pack, reading.packId, head, atMs, reading);
+        return;
+      }
+      case 'station:tele:packs':
+        for (const reading of (envelope.data as PacksTelemetry['data']).packs)
+          reports.put(reports.pack, reading.packId, head, atMs, reading);
+        return;
+      case 'station:tele:slots':
+        for (const reading of (envelope.data as SlotsTelemetry['data']).slots) {
+          reports.put(reports.slot, slotIdOf(subject.id, reading.evseId), head, atMs, reading);
+        }
+        return;
+      case 'station:tele:station':
+        reports.put(reports.station, subject.id, head, atMs, envelope.data as StationTelemetry['data']);
+        return;
+      case 'station:tele:bay': {
+        const data = envelope.data as BayTelemetry['data'];
+        reports.put(reports.bay, data.bayId, head, atMs, data);
+        return;
+      }
+      case 'station:tele:pv':
+        reports.put(reports.pv, subject.id, head, atMs, envelope.data as PvTelemetry['data']);
+        return;
+      default:
+        return;
+    }
+  }
+}
+
+function touch({ key, subject, envelope }: Extract<Decoded, { ok: true }>, touched: Touched): void {
+  switch (key) {
+    case 'truck:tele:truck':
+      touched.trucks.add(subject.id);
+      return;
+    case 'truck:tele:pack':
+      touched.packs.add((envelope.data as PackReading).packId);
+      return;
+    case 'station:tele:packs':
+      for (const { packId } of (envelope.data as PacksTelemetry['data']).packs) touched.packs.add(packId);
+      return;
+    case 'station:tele:slots':
+      for (const { evseId } of (envelope.data as SlotsTelemetry['data']).slots) touched.slots.add(slotIdOf(subject.id, evseId));
+      return;
+    case 'station:tele:station':
+    case 'station:tele:bay':
+    case 'station:tele:pv':
+      touched.stations.add(subject.id);
+      return;
+    default:
+      return;
+  }
+}

@@ -1,0 +1,217 @@
+import type { Reference } from '@corridor/actors/network/reference';
+import { type Decoded, decode } from '@corridor/protocols/decode';
+import { TelemetryBatch } from '../db/telemetry-batch.ts';
+import type { ScopeClock } from '../writer/scope-clock.ts';
+import { isKnown, type RefusedMessage, type StreamMessage } from './event-intake.ts';
+import { SKEW_TOLERANCE_MS, type SourceClocks } from './source-time.ts';
+import type { TelemetryStore } from './telemetry-store.ts';
+
+type Telemetry = Extract<Decoded, { ok: true }>;
+
+/** A telemetry message with its time put right. */
+export interface TimedTelemetry {
+  readonly decoded: Telemetry;
+  readonly eventAtMs: number;
+  readonly q: readonly string[];
+}
+
+export interface TelemetryIntakeOptions {
+  platformId: string;
+  scope: string;
+  reference: Reference;
+  clock: ScopeClock;
+  sourceClocks: SourceClocks;
+  wallNowMs: () => number;
+  store: TelemetryStore;
+  /** Called at once, before the rows are written: signals and last reports. Returns flags of single readings. */
+  onTelemetry: (message: TimedTelemetry) => ReadonlyMap<number, readonly string[]> | undefined;
+  /** Called when rows are committed, with what they were about. */
+  onWritten: (written: { readings: number; subjects: readonly Telemetry[]; oldestStoredWallMs: number }) => void;
+  onRefused: (refused: RefusedMessage) => void;
+  onDuplicate: (source: string) => void;
+  onSkewChanged: (source: string, offsetMs: number) => void;
+  /** The rows can never be written: end the process. */
+  onFatal: (cause: unknown) => void;
+}
+
+interface Load {
+  readonly fresh: TelemetryBatch;
+  /** What may be in the tables already. */
+  readonly again: TelemetryBatch;
+  messages: Telemetry[];
+  streamSeq: number;
+  oldestStoredWallMs: number;
+}
+
+/** Rows written at most in one transaction, and how many may wait behind it: beyond that the stream has to wait. */
+const ROWS_SOON = 5_000;
+const ROWS_WAITING_MAX = 20_000;
+/** A first row waits this long for others, wall ms. */
+const GATHER_MS = 10;
+/** Later than this is flagged, ms of wall time. */
+const LATE_MS = 30_000;
+
+/**
+ * From the TELE stream into the time series and the table of signals. Two loads take turns: while one is written, the
+ * other gathers; when that is full too, the stream is held back.
+ */
+export class TelemetryIntake {
+  readonly #options: TelemetryIntakeOptions;
+  #gathering: Load;
+  #spare: Load;
+  #writing: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #streamSeq: number;
+  #failed = false;
+  readonly #newest = new Map<string, { bootId: number; seq: number }>();
+
+  constructor(options: TelemetryIntakeOptions) {
+    this.#options = options;
+    this.#streamSeq = options.store.streamSeq;
+    this.#gathering = emptyLoad(options.platformId);
+    this.#spare = emptyLoad(options.platformId);
+  }
+
+  /** Next message of the stream that is wanted. */
+  get nextSeq(): number {
+    return this.#streamSeq + 1;
+  }
+
+  get waiting(): number {
+    return rowsOf(this.#gathering);
+  }
+
+  /** The stream ends before what we had of it. */
+  streamShorter(lastSeq: number): void {
+    this.#streamSeq = lastSeq;
+  }
+
+  /** @returns a promise when the stream has to wait */
+  take(message: StreamMessage): Promise<void> | undefined {
+    if (message.streamSeq <= this.#streamSeq || this.#failed) return undefined;
+    this.#streamSeq = message.streamSeq;
+    this.#gathering.streamSeq = message.streamSeq;
+    this.#read(message);
+    return this.#schedule();
+  }
+
+  /** Writes what was gathered. */
+  async stop(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer);
+    await this.#writing;
+    if (!this.#failed) await this.#write();
+  }
+
+  #read(message: StreamMessage): void {
+    const { reference, scope, onRefused } = this.#options;
+    const decoded = decode(message.subject, message.data);
+    if (!decoded.ok) {
+      onRefused({ message, reason: decoded.reason, detail: decoded.detail });
+      return;
+    }
+    const { subject } = decoded;
+    if (subject.scope !== scope) return;
+    if (!isKnown(reference, subject.source, subject.id)) {
+      onRefused({ message, reason: 'SOURCE_UNKNOWN', detail: `${subject.source} ${subject.id} is not registered` });
+      return;
+    }
+    this.#add(message, decoded);
+  }
+
+  #add(message: StreamMessage, decoded: Telemetry): void {
+    const { wallNowMs, onTelemetry } = this.#options;
+    const { subject, envelope } = decoded;
+    const { eventAtMs, q } = this.#timed(message, decoded);
+    const readingFlags = onTelemetry({ decoded, eventAtMs, q });
+    const load = this.#gathering;
+    const batch = this.#isNew(decoded) && !envelope.backfill ? load.fresh : load.again;
+    const kind = subject.lane === 'tele' ? subject.kind : '';
+    batch.add({ source: subject.source, kind, envelope, eventAtMs, ingestAtMs: wallNowMs(), q, ...(readingFlags ? { readingFlags } : {}) });
+    load.messages.push(decoded);
+    load.oldestStoredWallMs = Math.min(load.oldestStoredWallMs, message.storedWallMs);
+  }
+
+  #timed(message: StreamMessage, { subject, envelope }: Telemetry): { eventAtMs: number; q: readonly string[] } {
+    const { clock, sourceClocks, wallNowMs, onSkewChanged } = this.#options;
+    const source = `${subject.source}:${subject.id}`;
+    const nowMs = clock.nowMs();
+    const receivedMs = nowMs - Math.max(0, wallNowMs() - message.storedWallMs) * clock.factor;
+    if (!envelope.backfill && sourceClocks.observeLive(source, Date.parse(envelope.tsSend), receivedMs, clock.factor)) {
+      onSkewChanged(source, sourceClocks.offsetMsOf(source));
+    }
+    const { atMs, skewed } = sourceClocks.correct(source, Date.parse(envelope.tsEvent), Math.max(nowMs, receivedMs), clock.factor);
+    const flags = new Set<string>(envelope.q);
+    if (skewed) flags.add('SKEW');
+    if (receivedMs - atMs > Math.max(LATE_MS, SKEW_TOLERANCE_MS) * Math.max(1, clock.factor)) flags.add('LATE');
+    return { eventAtMs: atMs, q: flags.size === envelope.q.length ? envelope.q : [...flags] };
+  }
+
+  #isNew({ subject, envelope }: Telemetry): boolean {
+    const source = `${subject.source}:${subject.id}`;
+    const known = this.#newest.get(source);
+    const { bootId, seq } = envelope;
+    if (known && (bootId < known.bootId || (bootId === known.bootId && seq <= known.seq))) {
+      if (!envelope.backfill) this.#options.onDuplicate(source);
+      return false;
+    }
+    if (known) Object.assign(known, { bootId, seq });
+    else this.#newest.set(source, { bootId, seq });
+    return true;
+  }
+
+  #schedule(): Promise<void> | undefined {
+    const rows = rowsOf(this.#gathering);
+    if (this.#writing) return rows > ROWS_WAITING_MAX ? this.#writing : undefined;
+    if (rows >= ROWS_SOON) this.#writeSoon(0);
+    else this.#timer ??= setTimeout(() => this.#begin(), GATHER_MS);
+    return undefined;
+  }
+
+  #writeSoon(inMs: number): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (inMs === 0) this.#begin();
+  }
+
+  #begin(): void {
+    this.#timer = null;
+    if (this.#writing || this.#failed) return;
+    this.#writing = this.#write().then(
+      () => {
+        this.#writing = null;
+        if (rowsOf(this.#gathering) > 0) this.#begin();
+      },
+      (cause: unknown) => {
+        this.#writing = null;
+        this.#failed = true;
+        this.#options.onFatal(cause);
+      },
+    );
+  }
+
+  async #write(): Promise<void> {
+    const load = this.#gathering;
+    if (load.streamSeq === 0) return;
+    this.#gathering = this.#spare;
+    await this.#options.store.write(load);
+    this.#options.onWritten({ readings: rowsOf(load), subjects: load.messages, oldestStoredWallMs: load.oldestStoredWallMs });
+    load.fresh.clear();
+    load.again.clear();
+    load.messages = [];
+    load.streamSeq = 0;
+    load.oldestStoredWallMs = Number.POSITIVE_INFINITY;
+    this.#spare = load;
+  }
+}
+
+const rowsOf = ({ fresh, again }: Load): number => fresh.rows + again.rows;
+
+function emptyLoad(platformId: string): Load {
+  return {
+    fresh: new TelemetryBatch(platformId),
+    again: new TelemetryBatch(platformId),
+    messages: [],
+    streamSeq: 0,
+    oldestStoredWallMs: Number.POSITIVE_INFINITY,
+  };
+}

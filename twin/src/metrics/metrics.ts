@@ -1,0 +1,104 @@
+import { ORDER_STATES } from '@corridor/actors/network/effect';
+import { REFUSALS } from '@corridor/protocols/decode';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Facts } from '../projection/facts.ts';
+
+/** What the platform measures of itself, for Prometheus. Times in seconds, as Prometheus wants them. */
+export interface Metrics {
+  readonly registry: Registry;
+  readonly refused: Counter<'reason'>;
+  readonly duplicates: Counter<'lane'>;
+  readonly gaps: Counter<'outcome'>;
+  readonly events: Counter<string>;
+  readonly readings: Counter<'table'>;
+  readonly readingsLate: Counter<string>;
+  readonly batches: Histogram<string>;
+  readonly batchInputs: Histogram<string>;
+  readonly commitRetries: Counter<string>;
+  readonly eventDelay: Histogram<string>;
+  readonly telemetryDelay: Histogram<string>;
+  readonly flushDelay: Histogram<string>;
+  readonly undelivered: Counter<'event'>;
+}
+
+/** What is read when somebody asks. */
+export interface Gauges {
+  facts: Facts;
+  backlog: () => number;
+  actors: () => number;
+  clients: () => number;
+  commandsOpen: () => number;
+  telemetryWaiting: () => number;
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const counter = (name: string, help: string) => new Counter({ name: `corridor_${name}`, help, registers });
+  const histogram = (name: string, help: string, buckets: number[] = SECONDS) =>
+    new Histogram({ name: `corridor_${name}`, help, buckets, registers });
+  const refused = new Counter({ name: 'corridor_refused_total', help: 'Messages that were refused', labelNames: ['reason'], registers });
+  for (const reason of REFUSALS) refused.inc({ reason }, 0);
+  return {
+    registry,
+    refused,
+    duplicates: new Counter({ name: 'corridor_duplicates_total', help: 'Messages that came again', labelNames: ['lane'], registers }),
+    gaps: new Counter({ name: 'corridor_gaps_total', help: 'Gaps in the numbers of a source', labelNames: ['outcome'], registers }),
+    events: counter('events_total', 'Events taken'),
+    readings: new Counter({ name: 'corridor_readings_total', help: 'Readings written', labelNames: ['table'], registers }),
+    readingsLate: counter('readings_late_total', 'Telemetry messages more than 30 s late'),
+    batches: histogram('batch_seconds', 'Time from the first step of a batch to its commit'),
+    batchInputs: histogram('batch_inputs', 'Inputs in a batch', [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000]),
+    commitRetries: counter('commit_retries_total', 'Commits that had to be asked about or tried again'),
+    eventDelay: histogram('event_delay_seconds', 'From the stream to the commit, events'),
+    telemetryDelay: histogram('telemetry_delay_seconds', 'From the stream to the commit, telemetry'),
+    flushDelay: histogram('flush_delay_seconds', 'From a change to its flush to the WebSockets'),
+    undelivered: new Counter({
+      name: 'corridor_undelivered_total',
+      help: 'Messages to actors that do not exist',
+      labelNames: ['event'],
+      registers,
+    }),
+  };
+}
+
+export function registerGauges({ registry }: Metrics, gauges: Gauges): void {
+  const registers = [registry];
+  const read = (name: string, help: string, value: () => number): void => {
+    new Gauge({
+      name: `corridor_${name}`,
+      help,
+      registers,
+      collect() {
+        this.set(value());
+      },
+    });
+  };
+  read('backlog', 'Inputs that wait for the writer', gauges.backlog);
+  read('actors', 'Actors', gauges.actors);
+  read('ws_clients', 'WebSocket clients', gauges.clients);
+  read('commands_open', 'Commands not answered yet', gauges.commandsOpen);
+  read('telemetry_waiting', 'Readings that wait to be written', gauges.telemetryWaiting);
+  new Gauge({
+    name: 'corridor_orders_total',
+    help: 'Orders by state',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      for (const state of ORDER_STATES) this.set({ state }, gauges.facts.ordersByState.get(state) ?? 0);
+    },
+  });
+  new Gauge({
+    name: 'corridor_alarms_open',
+    help: 'Alarms that are not cleared',
+    labelNames: ['level'],
+    registers,
+    collect() {
+      const alarms = [...gauges.facts.alarms.values()];
+      for (const level of [1, 2, 3]) this.set({ level }, alarms.filter(({ raised }) => raised.level === level).length);
+    },
+  });
+}

@@ -1,0 +1,22 @@
+import type { StoredSnapshot } from '@corridor/actors/network/snapshot-codec';
+import type { Db } from '../db/db.ts';
+
+/** Rows fetched at a time: 100,000 actors in one answer would be held twice. */
+const CHUNK = 10_000;
+
+/** Every actor at rest, in chunks. */
+export async function* loadSnapshots(db: Db, platformId: string): AsyncGenerator<StoredSnapshot[]> {
+  let after = { machine: '', id: '' };
+  for (;;) {
+    const { rows } = await db.query<StoredSnapshot & { [column: string]: unknown }>({
+      name: 'load_snapshots',
+      text: `select machine, id, version, value, context, due from actor_snapshot
+              where platform_id = $1 and (machine, id) > ($2, $3) order by machine, id limit ${CHUNK}`,
+      values: [platformId, after.machine, after.id],
+    });
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < CHUNK) return;
+    after = { machine: last.machine, id: last.id };
+  }
+}

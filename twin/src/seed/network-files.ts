@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { NetworkFile } from '@corridor/protocols/network-file';
+import { Compile } from 'typebox/compile';
+
+const DATA = new URL('../../../data/corridor/', import.meta.url);
+const pathOf = (name: string): string => fileURLToPath(new URL(name, DATA));
+
+/** The network that is registered when the database is empty. */
+export const DEFAULT_NETWORK_FILE = pathOf('network.json');
+
+/** A file of the network cannot be used; one line that says which and why. */
+export class NetworkFileError extends Error {
+  readonly code = 'NETWORK_FILE_INVALID';
+  constructor(path: string, reason: string, cause?: unknown) {
+    super(`The network file ${path} cannot be used (${reason}): mend it, or name another one in NETWORK_FILE.`, { cause });
+  }
+}
+
+const validator = Compile(NetworkFile);
+
+/** @throws NetworkFileError */
+export function readNetworkFile(path: string): NetworkFile {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new NetworkFileError(path, cause instanceof Error ? cause.message : 'not readable', cause);
+  }
+  if (validator.Check(value)) return value;
+  const [first] = validator.Errors(value);
+  throw new NetworkFileError(path, first ? `${first.instancePath || '/'}: ${first.message}` : 'does not match its schema');
+}
+
+/** Texts of the corridor: road, sites, heights. */
+export function corridorTexts(): { profileCsv: string; sitesCsv: string; terrainCsv: string } {
+  const read = (name: string) => readFileSync(pathOf(name), 'utf8');
+  return { profileCsv: read('profile_1km.csv'), sitesCsv: read('sites.csv'), terrainCsv: read('dem_srtm30_0p02deg.csv') };
+}

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { buildGeometry } from '@corridor/actors/road/geometry';
+import { parseRoadProfile } from '@corridor/actors/road/road-profile';
+import { jetstreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { buildApp } from './app.ts';
+import { demoUsers } from './auth/demo-user.ts';
+import { createEmbeddedIssuer, type EmbeddedIssuer } from './auth/embedded-issuer.ts';
+import { createTokenVerifier, remoteKeys } from './auth/token-verifier.ts';
+import type { TwinConfig } from './config.ts';
+import { assertDatabaseUsable, type Database, openDatabase } from './db/db.ts';
+import { migrate } from './db/migrate.ts';
+import { PortInUseError } from './embedded/server-errors.ts';
+import { createLiveTwin, type LiveTwin } from './live-twin.ts';
+import type { Log } from './log.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { reachNats } from './nats/reach-nats.ts';
+import { ensureStreams } from './nats/streams.ts';
+import { type Core, restoreCore } from './restore/restore-core.ts';
+import { corridorTexts } from './seed/network-files.ts';
+
+export interface StartTwinOptions {
+  config: TwinConfig;
+  log: Log;
+  /** Folder of the built viewer; null: none is served. */
+  viewerDir: string | null;
+  wallNowMs?: () => number;
+  /** Port 0 in `config` is replaced by a free one. */
+  onFatal: (cause: unknown) => void;
+}
+
+export interface RunningTwin {
+  readonly port: number;
+  readonly url: string;
+  readonly live: LiveTwin;
+  readonly metrics: Metrics;
+  readonly issuer: EmbeddedIssuer | null;
+  stop(): Promise<void>;
+}
+
+const DATABASE_CONNECTIONS = 12;
+
+/**
+ * Starts the twin on servers that are there: brings the schema forward, restores the core or registers the network, reads
+ * the streams, listens.
+ * @throws errors with a constant `code` and one line that says what to do
+ */
+export async function startTwin(options: StartTwinOptions): Promise<RunningTwin> {
+  const { config, log } = options;
+  const wallNowMs = options.wallNowMs ?? Date.now;
+  const metrics = createMetrics();
+  const database = openDatabase({ url: config.databaseUrl, log, name: 'corridor-twin', connectionsMax: DATABASE_CONNECTIONS });
+  let nc: NatsConnection | null = null;
+  try {
+    await assertDatabaseUsable(database, config.databaseUrl);
+    await migrate(database);
+    nc = await reachNats({ url: config.natsUrl, creds: config.natsCredsFile === null ? null : readFileSync(config.natsCredsFile, 'utf8') });
+    await ensureStreams(await jetstreamManager(nc));
+    const texts = corridorTexts();
+    const core = await restoreCore({
+      database,
+      scope: config.scope,
+      networkFile: config.networkFile,
+      road: parseRoadProfile(texts.profileCsv),
+      wallNowMs,
+      log,
+      onRetry: () => metrics.commitRetries.inc(),
+    });
+    const live = await createLiveTwin({ core, database, nc, scope: config.scope, wallNowMs, metrics, log, onFatal: options.onFatal });
+    const { app, issuer } = await listen({ options, wallNowMs, metrics, database, nc, core, live, geometry: buildGeometry(texts) });
+    live.start();
+    const port = (app.server.address() as AddressInfo).port;
+    const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`;
+    log.info({ url, scope: config.scope }, 'the twin is up');
+    const connection = nc;
+    return {
+      port,
+      url,
+      live,
+      metrics,
+      issuer,
+      async stop() {
+        await app.close();
+        await live.stop();
+        await connection.drain();
+        await database.close();
+      },
+    };
+  } catch (cause) {
+    await nc?.close();
+    await database.close();
+    throw cause;
+  }
+}
+
+interface ListenOptions {
+  options: StartTwinOptions;
+  wallNowMs: () => number;
+  metrics: Metrics;
+  database: Database;
+  nc: NatsConnection;
+  core: Core;
+  live: LiveTwin;
+  geometry: ReturnType<typeof buildGeometry>;
+}
+
+async function listen({ options, wallNowMs, metrics, database, nc, core, live, geometry }: ListenOptions) {
+  const { config, log, viewerDir } = options;
+  const issuer = await issuerOf(config, core);
+  const verifyToken =
+    issuer?.verifyToken ?? (config.auth.kind === 'oidc' ? createTokenVerifier(remoteKeys(config.auth.jwksUrl), config.auth) : null);
+  if (verifyToken === null) throw new Error('neither an issuer nor a provider checks tokens');
+  const app = await buildApp({
+    config,
+    twin: live,
+    database,
+    geometry,
+    metrics,
+    verifyToken,
+    issuer,
+    publicNatsUrl: config.natsUrl,
+    wallNowMs,
+    lacking: () => lackingOf(database, nc),
+    viewerDir,
+    log,
+  });
+  try {
+    await app.listen({ port: config.port, host: config.host });
+  } catch (cause) {
+    await app.close();
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')
+      throw new PortInUseError({ server: 'HTTP', port: config.port });
+    throw cause;
+  }
+  return { app, issuer };
+}
+
+async function issuerOf(config: TwinConfig, { reference }: Core): Promise<EmbeddedIssuer | null> {
+  if (config.auth.kind !== 'embedded') return null;
+  return createEmbeddedIssuer({
+    dir: config.dataDir,
+    isProduction: config.isProduction,
+    users: demoUsers([...reference.principals()], [...reference.drivers()]),
+  });
+}
+
+async function lackingOf(database: Database, nc: NatsConnection): Promise<readonly string[]> {
+  const missing: string[] = [];
+  try {
+    await database.pool.query('select 1');
+  } catch (cause) {
+    missing.push(`the database does not answer (${cause instanceof Error ? cause.message : 'unknown'})`);
+  }
+  try {
+    await nc.flush();
+  } catch (cause) {
+    missing.push(`NATS does not answer (${cause instanceof Error ? cause.message : 'unknown'})`);
+  }
+  return missing;
+}

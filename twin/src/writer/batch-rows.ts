@@ -1,0 +1,329 @@
+import type { EffectOf, OrderRow, SwapRow } from '@corridor/actors/network/effect';
+import { parseRef } from '@corridor/actors/network/entity-ref';
+import type { Bill } from '@corridor/actors/order/bill';
+import { swapIdOf } from '@corridor/protocols/ids';
+import { commandMessage } from '../commands/command-message.ts';
+import { timeText, timeTextOrNull } from './json-rows.ts';
+import type { ReceivedEvent, WriterBatch } from './writer-batch.ts';
+
+/** A batch as rows, table by table. */
+export type BatchRows = ReturnType<typeof batchRows>;
+
+export function batchRows(batch: WriterBatch, scope: string) {
+  const effects = sorted(batch);
+  return {
+    events: batch.evidence.map(eventRow),
+    orders: effects.orders.map(orderRow),
+    endedOrderIds: effects.orders
+      .filter(({ state }) => state !== 'CREATED' && state !== 'QUOTED' && state !== 'HELD')
+      .map(({ orderId }) => orderId),
+    quotes: [...effects.quotes].map(([order_id, quote]) => ({ order_id, quote })),
+    lines: effects.bills.flatMap(lineRows),
+    clearing: effects.bills.flatMap(clearingRows),
+    swaps: effects.swaps.map(swapRow),
+    reservations: effects.commands.flatMap(reservationRows),
+    transfers: effects.posted.flatMap((posted) =>
+      posted.transfers.map((transfer) => ({
+        key: transfer.key,
+        kind: transfer.kind,
+        debit_account_id: transfer.debitAccountId,
+        credit_account_id: transfer.creditAccountId,
+        amount_fen: transfer.amountFen,
+        order_id: transfer.orderId,
+        at: timeText(posted.atMs),
+        batch_no: batch.batchNo,
+      })),
+    ),
+    payments: effects.posted.flatMap(paymentRows),
+    custody: custodyRows(effects.moves),
+    movedFrom: firstMoves(effects.moves),
+    lots: effects.lots.flatMap(lotRows),
+    lotPackIds: effects.lots.map(({ packId }) => packId),
+    alarms: effects.alarms,
+    clearedAlarms: effects.clearedAlarms,
+    notifications: effects.notifications.map(({ to, title, text, atMs }) => ({ recipient: to, title, body: text, at: timeText(atMs) })),
+    commands: effects.commands.map((effect) => outboxRow(effect, scope)),
+    commandUpdates: batch.commandUpdates.map(({ commandId, state, detail, atMs }) => ({
+      command_id: commandId,
+      state,
+      detail,
+      at: timeText(atMs),
+    })),
+    transitions: batch.step.transitions.map(({ ref, atMs, from, to, event }, ordinal) => {
+      const { kind, id } = parseRef(ref);
+      return { machine: kind, id, at: timeText(atMs), batch_no: batch.batchNo, ordinal, from_state: from, to_state: to, event };
+    }),
+    snapshots: [...batch.step.changed.values()].map((stored) => ({ ...stored, batch_no: batch.batchNo })),
+    retired: [...batch.step.retired].map((ref) => {
+      const { kind, id } = parseRef(ref);
+      return { machine: kind, id };
+    }),
+    positions: [...batch.positions].map(([src, { bootId, seq }]) => ({ src, lane: 'evt', boot_id: bootId, seq })),
+  };
+}
+
+/** Effects by kind; of what is a state, only the newest of each thing. */
+function sorted({ step: { effects } }: WriterBatch) {
+  const orders = new Map<string, OrderRow>();
+  const swaps = new Map<string, SwapRow>();
+  const lots = new Map<string, EffectOf<'lots.changed'>>();
+  const alarms = new Map<string, ReturnType<typeof alarmRow>>();
+  const clearedAlarms = new Map<string, { alarm_id: string; cleared_at: string }>();
+  const quotes = new Map<string, Bill>();
+  const bills: EffectOf<'order.billed'>[] = [];
+  const posted: EffectOf<'ledger.posted'>[] = [];
+  const moves: EffectOf<'custody.moved'>[] = [];
+  const commands: EffectOf<'command.issued'>[] = [];
+  const notifications: EffectOf<'notification.sent'>[] = [];
+  for (const effect of effects) {
+    switch (effect.type) {
+      case 'order.changed':
+        orders.set(effect.order.orderId, effect.order);
+        break;
+      case 'order.quoted':
+        quotes.set(effect.orderId, effect.quote);
+        break;
+      case 'order.billed':
+        bills.push(effect);
+        break;
+      case 'swap.changed':
+        swaps.set(effect.swap.swapId, effect.swap);
+        break;
+      case 'ledger.posted':
+        posted.push(effect);
+        break;
+      case 'custody.moved':
+        moves.push(effect);
+        break;
+      case 'lots.changed':
+        lots.set(effect.packId, effect);
+        break;
+      case 'command.issued':
+        commands.push(effect);
+        break;
+      case 'alarm.raised':
+        alarms.set(effect.alarmId, alarmRow(effect));
+        clearedAlarms.delete(effect.alarmId);
+        break;
+      case 'alarm.cleared': {
+        const raised = alarms.get(effect.alarmId);
+        if (raised) raised.cleared_at = timeText(effect.atMs);
+        else clearedAlarms.set(effect.alarmId, { alarm_id: effect.alarmId, cleared_at: timeText(effect.atMs) });
+        break;
+      }
+      case 'notification.sent':
+        notifications.push(effect);
+        break;
+      case 'intent.answered':
+        break;
+    }
+  }
+  return {
+    orders: [...orders.values()],
+    quotes,
+    bills,
+    swaps: [...swaps.values()],
+    posted,
+    moves,
+    lots: [...lots.values()],
+    commands,
+    alarms: [...alarms.values()],
+    clearedAlarms: [...clearedAlarms.values()],
+    notifications,
+  };
+}
+
+function eventRow(event: ReceivedEvent) {
+  return {
+    src: event.source,
+    boot_id: event.bootId,
+    seq: event.seq,
+    stream_seq: event.streamSeq,
+    subject: event.subject,
+    swap_id: swapIdOfEvent(event),
+    ts_event: timeText(event.eventAtMs),
+    ts_ingest: timeText(event.receivedWallMs),
+    skewed: event.skewed,
+    refusal: event.refusal,
+    payload: event.text,
+  };
+}
+
+function swapIdOfEvent({ decoded }: ReceivedEvent): string | null {
+  if (decoded?.subject.lane !== 'evt' || decoded.subject.topic !== 'swap') return null;
+  return swapIdOf(decoded.subject.id, (decoded.envelope.data as { requestId: number }).requestId);
+}
+
+function orderRow(order: OrderRow) {
+  return {
+    order_id: order.orderId,
+    state: order.state,
+    reason: order.reason,
+    initiation: order.initiation,
+    station_id: order.stationId,
+    bay_id: order.bayId,
+    request_id: order.requestId,
+    truck_id: order.truckId,
+    driver_id: order.driverId,
+    carrier_id: order.carrierId,
+    return_pack_id: order.returnPackId,
+    issue_pack_id: order.issuePackId,
+    quoted_fen: order.quotedFen,
+    held_fen: order.heldFen,
+    payable_fen: order.payableFen,
+    released_fen: order.releasedFen,
+    energy_in_wh: order.energyInWh,
+    energy_out_wh: order.energyOutWh,
+    created_at: timeText(order.createdAtMs),
+    updated_at: timeText(order.updatedAtMs),
+  };
+}
+
+const lineRows = ({ orderId, bill }: EffectOf<'order.billed'>) =>
+  bill.lines.map((line) => ({
+    order_id: orderId,
+    line_no: line.lineNo,
+    component: line.component,
+    leg: line.leg,
+    description: line.description,
+    quantity: line.quantity,
+    unit: line.unit,
+    unit_price_nano_yuan: line.unitPriceNanoYuan,
+    amount_fen: line.amountFen,
+    tax_rate_basis_points: line.taxRateBasisPoints,
+    beneficiary_id: line.beneficiaryId,
+    period: line.period,
+    pack_id: line.packId,
+    derivation: line.derivation,
+  }));
+
+const clearingRows = ({ orderId, bill, atMs }: EffectOf<'order.billed'>) =>
+  bill.shares.map((share) => ({
+    order_id: orderId,
+    principal_id: share.principalId,
+    role: share.role,
+    gross_fen: share.grossFen,
+    commission_fen: share.commissionFen,
+    net_fen: share.netFen,
+    cleared_at: timeText(atMs),
+  }));
+
+function swapRow(swap: SwapRow) {
+  return {
+    swap_id: swap.swapId,
+    station_id: swap.stationId,
+    request_id: swap.requestId,
+    bay_id: swap.bayId,
+    state: swap.state,
+    step: swap.step,
+    truck_id: swap.truckId,
+    order_id: swap.orderId,
+    return_pack_id: swap.returnPackId,
+    issue_pack_id: swap.issuePackId,
+    reason: swap.reason,
+    began_at: timeText(swap.beganAtMs),
+    updated_at: timeText(swap.updatedAtMs),
+    ended_at: timeTextOrNull(swap.endedAtMs),
+  };
+}
+
+/** The pack that a start command names is kept for the truck. */
+function reservationRows(effect: EffectOf<'command.issued'>) {
+  if (effect.verb !== 'swap.start') return [];
+  return [
+    {
+      order_id: effect.args.orderId,
+      station_id: effect.id,
+      truck_id: effect.args.truckId,
+      pack_id: effect.args.issuePackId,
+      evse_id: effect.args.issueEvseId,
+      reserved_at: timeText(effect.atMs),
+      expires_at: timeText(effect.expiresAtMs),
+    },
+  ];
+}
+
+const PREPAID_SUFFIX = '_prepaid';
+const RAIL_PREFIX = 'RAIL_';
+
+/** Money that came in through a payment rail. */
+function paymentRows({ transfers, atMs }: EffectOf<'ledger.posted'>) {
+  return transfers
+    .filter(({ kind }) => kind === 'TOP_UP')
+    .map(({ key, debitAccountId, creditAccountId, amountFen }) => ({
+      payment_id: key,
+      principal_id: creditAccountId.slice(0, -PREPAID_SUFFIX.length),
+      direction: 'TOP_UP',
+      channel: debitAccountId.slice(RAIL_PREFIX.length),
+      amount_fen: amountFen,
+      state: 'CONFIRMED',
+      transfer_key: key,
+      requested_by: creditAccountId.slice(0, -PREPAID_SUFFIX.length),
+      requested_at: timeText(atMs),
+      settled_at: timeText(atMs),
+    }));
+}
+
+/** Moves of a batch in order; of several moves of one pack all but the last are closed already. */
+function custodyRows(moves: readonly EffectOf<'custody.moved'>[]) {
+  return moves.map((move, index) => ({
+    pack_id: move.packId,
+    place_kind: move.place.kind,
+    place_id: move.place.id,
+    since: timeText(move.atMs),
+    until: timeTextOrNull(laterMoveMs(move, moves.slice(index + 1))),
+    order_id: move.orderId,
+    cause: move.cause,
+  }));
+}
+
+/** When the pack left again within the batch; a clock that went back makes no interval negative. */
+function laterMoveMs(move: EffectOf<'custody.moved'>, later: readonly EffectOf<'custody.moved'>[]): number | null {
+  const next = later.find(({ packId }) => packId === move.packId);
+  return next ? Math.max(next.atMs, move.atMs) : null;
+}
+
+/** When each moved pack left the place it was in before the batch. */
+function firstMoves(moves: readonly EffectOf<'custody.moved'>[]) {
+  const first = new Map<string, number>();
+  for (const { packId, atMs } of moves) if (!first.has(packId)) first.set(packId, atMs);
+  return [...first].map(([pack_id, atMs]) => ({ pack_id, until: timeText(atMs) }));
+}
+
+const lotRows = ({ packId, lots, atMs }: EffectOf<'lots.changed'>) =>
+  lots.map((lot, lot_no) => ({
+    pack_id: packId,
+    lot_no,
+    energy_wh: lot.energyWh,
+    period: lot.period,
+    price_nano_yuan_per_kwh: lot.priceNanoYuanPerKwh,
+    station_id: lot.stationId,
+    source: lot.source,
+    changed_at: timeText(atMs),
+  }));
+
+function alarmRow(effect: EffectOf<'alarm.raised'>) {
+  return {
+    alarm_id: effect.alarmId,
+    code: effect.code,
+    level: effect.level,
+    scope: effect.scope,
+    scope_id: effect.scopeId,
+    detail: effect.detail,
+    raised_at: timeText(effect.atMs),
+    cleared_at: null as string | null,
+  };
+}
+
+function outboxRow(effect: EffectOf<'command.issued'>, scope: string) {
+  const message = commandMessage(effect, scope);
+  return {
+    command_id: message.commandId,
+    order_id: message.orderId,
+    subject: message.subject,
+    payload: message.payload,
+    state: 'PENDING',
+    issued_at: timeText(effect.atMs),
+    expires_at: timeText(effect.expiresAtMs),
+  };
+}

@@ -1,0 +1,48 @@
+import type { Db } from '../db/db.ts';
+
+/**
+ * Rows into a table in one statement: one JSON parameter, turned into a record set by the server. bigint goes as text,
+ * times as ISO text, nested JSON as it is.
+ */
+export interface TableShape {
+  readonly table: string;
+  /** Column -> SQL type of the record set. `platform_id` is added. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** `on conflict …` clause, or empty. */
+  readonly onConflict: string;
+}
+
+export interface RowsStatement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** @param name of the prepared statement */
+export function rowsStatement(name: string, { table, columns, onConflict }: TableShape): RowsStatement {
+  const names = Object.keys(columns);
+  const record = names.map((column) => `${column} ${columns[column]}`).join(', ');
+  return {
+    name,
+    text: `insert into ${table} (platform_id, ${names.join(', ')})
+           select $2, ${names.map((column) => `r.${column}`).join(', ')} from json_to_recordset($1::json) as r(${record}) ${onConflict}`,
+  };
+}
+
+/** `on conflict (key) do update` of all columns that are not in the key. */
+export function replacing(columns: Readonly<Record<string, string>>, key: readonly string[]): string {
+  const rest = Object.keys(columns).filter((column) => !key.includes(column));
+  return `on conflict (platform_id, ${key.join(', ')}) do update set ${rest.map((column) => `${column} = excluded.${column}`).join(', ')}`;
+}
+
+export async function writeRows(db: Db, statement: RowsStatement, platformId: string, rows: readonly object[]): Promise<number> {
+  if (rows.length === 0) return 0;
+  const { rowCount } = await db.query({ ...statement, values: [jsonOf(rows), platformId] });
+  return rowCount ?? 0;
+}
+
+/** JSON in which bigint is text. */
+export const jsonOf = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
+
+export const timeText = (atMs: number): string => new Date(atMs).toISOString();
+export const timeTextOrNull = (atMs: number | null): string | null => (atMs === null ? null : timeText(atMs));

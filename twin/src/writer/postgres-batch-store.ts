@@ -1,0 +1,214 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Database, type Db, type DbClient, inTransaction } from '../db/db.ts';
+import type { Log } from '../log.ts';
+import { type BatchRows, batchRows } from './batch-rows.ts';
+import { tables } from './batch-tables.ts';
+import { jsonOf, timeText, writeRows } from './json-rows.ts';
+import { mayPass } from './passing-failure.ts';
+import { registerAssets } from './register-assets.ts';
+import { StoreFailedError } from './store-failed.ts';
+import type { BatchStore, WriterBatch } from './writer-batch.ts';
+
+export interface PostgresBatchStoreOptions {
+  database: Database;
+  platformId: string;
+  scope: string;
+  log: Log;
+  /** How long the database may be away before the process ends, wall ms. */
+  patienceMs?: number;
+  onRetry?: () => void;
+}
+
+/** Row of `ingest_position` that the writer moves. */
+export const WRITER_STREAM = 'EVT';
+const PATIENCE_MS = 120_000;
+const RETRY_MS = 250;
+
+/** Writes batches to PostgreSQL, each in one transaction, each exactly once. */
+export class PostgresBatchStore implements BatchStore {
+  readonly #options: PostgresBatchStoreOptions;
+
+  constructor(options: PostgresBatchStoreOptions) {
+    this.#options = options;
+  }
+
+  async commit(batch: WriterBatch): Promise<void> {
+    const { database, scope, log, onRetry } = this.#options;
+    const rows = batchRows(batch, scope);
+    const giveUpMs = performance.now() + (this.#options.patienceMs ?? PATIENCE_MS);
+    for (;;) {
+      try {
+        await inTransaction(database, (client) => this.#write(client, batch, rows));
+        return;
+      } catch (cause) {
+        if (!mayPass(cause))
+          throw cause instanceof StoreFailedError
+            ? cause
+            : new StoreFailedError(`batch ${batch.batchNo} is refused by the database`, cause);
+        log.warn({ err: cause, batchNo: batch.batchNo }, 'a batch is not known to be committed; asking the database');
+        onRetry?.();
+        if (await this.#isCommitted(batch.batchNo, giveUpMs)) return;
+      }
+    }
+  }
+
+  /** Writes a batch inside a transaction of the caller. */
+  async writeInto(client: DbClient, batch: WriterBatch): Promise<void> {
+    await this.#write(client, batch, batchRows(batch, this.#options.scope));
+  }
+
+  /** @throws StoreFailedError when the database stays away, or another writer wrote */
+  async #isCommitted(batchNo: number, giveUpMs: number): Promise<boolean> {
+    for (;;) {
+      const stored = await this.#storedBatchNo();
+      if (stored === batchNo) return true;
+      if (stored === batchNo - 1) return false;
+      if (stored !== null)
+        throw new StoreFailedError(`the database stands at batch ${stored}, expected ${batchNo - 1}: somebody else writes`);
+      if (performance.now() > giveUpMs) throw new StoreFailedError('the database stayed away for too long');
+      await sleep(RETRY_MS);
+    }
+  }
+
+  /** @returns null when the database does not answer */
+  async #storedBatchNo(): Promise<number | null> {
+    try {
+      const { rows } = await this.#options.database.pool.query<{ batch_no: bigint }>({
+        text: 'select batch_no from ingest_position where platform_id = $1 and stream = $2',
+        values: [this.#options.platformId, WRITER_STREAM],
+      });
+      return Number(rows[0]?.batch_no ?? 0n);
+    } catch (cause) {
+      if (mayPass(cause)) return null;
+      throw cause;
+    }
+  }
+
+  async #write(client: DbClient, batch: WriterBatch, rows: BatchRows): Promise<void> {
+    const { platformId } = this.#options;
+    await this.#movePosition(client, batch);
+    await registerAssets(client, platformId, batch.registered, timeText(batch.scopeAtMs));
+    await writeRows(client, tables.swapEvent, platformId, rows.events);
+    await writeRows(client, tables.order, platformId, rows.orders);
+    await writeQuotes(client, platformId, rows);
+    await writeRows(client, tables.orderLine, platformId, rows.lines);
+    await writeRows(client, tables.clearingEntry, platformId, rows.clearing);
+    await writeRows(client, tables.swap, platformId, rows.swaps);
+    await writeRows(client, tables.transfer, platformId, rows.transfers);
+    await writeRows(client, tables.payment, platformId, rows.payments);
+    await writeCustody(client, platformId, rows);
+    await writeLots(client, platformId, rows);
+    await writeReservations(client, platformId, rows, batch);
+    await writeAlarms(client, platformId, rows);
+    await writeRows(client, tables.notification, platformId, rows.notifications);
+    await writeCommands(client, platformId, rows);
+    await writeRows(client, tables.transition, platformId, rows.transitions);
+    await writeRows(client, tables.snapshot, platformId, rows.snapshots);
+    await forgetRetired(client, platformId, rows);
+    await writeRows(client, tables.position, platformId, rows.positions);
+    await forgetSources(client, platformId, batch.forgottenSources);
+  }
+
+  /** First of all: it locks the row, and finds out a second writer. */
+  async #movePosition(client: DbClient, batch: WriterBatch): Promise<void> {
+    const { rowCount } = await client.query({
+      name: 'batch_move_position',
+      text: `update ingest_position set stream_seq = $3, batch_no = $4, scope_at = $5, driven = $6
+              where platform_id = $1 and stream = $2 and batch_no = $4 - 1`,
+      values: [this.#options.platformId, WRITER_STREAM, batch.streamSeq, batch.batchNo, timeText(batch.scopeAtMs), batch.driven],
+    });
+    if (rowCount !== 1)
+      throw new StoreFailedError(`batch ${batch.batchNo} does not follow the last one in the database: somebody else writes`);
+  }
+}
+
+async function writeQuotes(client: Db, platformId: string, rows: BatchRows): Promise<void> {
+  if (rows.quotes.length === 0) return;
+  await client.query({
+    name: 'batch_order_quote',
+    text: `update swap_order o set quote = r.quote from json_to_recordset($1::json) as r(order_id text, quote json)
+            where o.platform_id = $2 and o.order_id = r.order_id`,
+    values: [jsonOf(rows.quotes), platformId],
+  });
+}
+
+async function writeCustody(client: Db, platformId: string, rows: BatchRows): Promise<void> {
+  if (rows.custody.length === 0) return;
+  await client.query({
+    name: 'batch_custody_close',
+    text: `update custody c set until = greatest(c.since, r.until)
+             from json_to_recordset($1::json) as r(pack_id text, until timestamptz)
+            where c.platform_id = $2 and c.pack_id = r.pack_id and c.until is null`,
+    values: [jsonOf(rows.movedFrom), platformId],
+  });
+  await writeRows(client, tables.custody, platformId, rows.custody);
+}
+
+async function writeLots(client: Db, platformId: string, rows: BatchRows): Promise<void> {
+  if (rows.lotPackIds.length === 0) return;
+  await client.query({
+    name: 'batch_lots_clear',
+    text: 'delete from energy_lot where platform_id = $1 and pack_id = any($2)',
+    values: [platformId, rows.lotPackIds],
+  });
+  await writeRows(client, tables.energyLot, platformId, rows.lots);
+}
+
+async function writeReservations(client: Db, platformId: string, rows: BatchRows, batch: WriterBatch): Promise<void> {
+  await writeRows(client, tables.reservation, platformId, rows.reservations);
+  if (rows.endedOrderIds.length === 0) return;
+  await client.query({
+    name: 'batch_reservation_end',
+    text: `update reservation r set ended_at = $3, end_reason = o.state
+             from swap_order o
+            where r.platform_id = $1 and r.order_id = any($2) and r.ended_at is null
+              and o.platform_id = r.platform_id and o.order_id = r.order_id`,
+    values: [platformId, rows.endedOrderIds, timeText(batch.scopeAtMs)],
+  });
+}
+
+async function writeAlarms(client: Db, platformId: string, rows: BatchRows): Promise<void> {
+  await writeRows(client, tables.alarm, platformId, rows.alarms);
+  if (rows.clearedAlarms.length === 0) return;
+  await client.query({
+    name: 'batch_alarm_clear',
+    text: `update alarm a set cleared_at = r.cleared_at
+             from json_to_recordset($1::json) as r(alarm_id text, cleared_at timestamptz)
+            where a.platform_id = $2 and a.alarm_id = r.alarm_id and a.cleared_at is null`,
+    values: [jsonOf(rows.clearedAlarms), platformId],
+  });
+}
+
+async function writeCommands(client: Db, platformId: string, rows: BatchRows): Promise<void> {
+  await writeRows(client, tables.outbox, platformId, rows.commands);
+  if (rows.commandUpdates.length === 0) return;
+  // In order, the last one of a command wins; an answer that comes after its end changes nothing.
+  await client.query({
+    name: 'batch_outbox_update',
+    text: `update outbox o
+              set state = r.state, detail = r.detail,
+                  replied_at = coalesce(o.replied_at, r.at),
+                  ended_at = case when r.state = 'ACCEPTED' then o.ended_at else r.at end
+             from (select distinct on (command_id) command_id, state, detail, at
+                     from (select row_number() over () as no, x.*
+                             from json_to_recordset($1::json) as x(command_id text, state text, detail text, at timestamptz)) ordered
+                    order by command_id, no desc) r
+            where o.platform_id = $2 and o.command_id = r.command_id and o.state not in ('DONE', 'FAILED')`,
+    values: [jsonOf(rows.commandUpdates), platformId],
+  });
+}
+
+async function forgetRetired(client: Db, platformId: string, rows: BatchRows): Promise<void> {
+  if (rows.retired.length === 0) return;
+  await client.query({
+    name: 'batch_snapshot_retire',
+    text: `delete from actor_snapshot s using json_to_recordset($1::json) as r(machine text, id text)
+            where s.platform_id = $2 and s.machine = r.machine and s.id = r.id`,
+    values: [jsonOf(rows.retired), platformId],
+  });
+}
+
+async function forgetSources(client: Db, platformId: string, sources: readonly string[]): Promise<void> {
+  if (sources.length === 0) return;
+  await client.query({ text: `delete from source_position where platform_id = $1 and src = any($2)`, values: [platformId, sources] });
+}
