@@ -40,10 +40,6 @@ export function shownSerial(state: PlantState, packId: string): string {
   return faultsOf(state, 'SERIAL_CONFLICT').find((fault) => fault.packId === packId)?.shownAs ?? packId;
 }
 
-export function isPositionSensorLost(state: PlantState, bayId: string): boolean {
-  return faultsOf(state, 'POSITION_SENSOR_LOST').some((fault) => fault.bayId === bayId);
-}
-
 /** Chargers fail on their own: mean time between failures 2000 h, repaired in 3 h (assumptions). */
 const CHARGER_MTBF_HOURS = 2000;
 const CHARGER_REPAIR_MS = 3 * 3_600_000;

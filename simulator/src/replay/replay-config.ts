@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isScope } from '@corridor/protocols/subject';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -13,13 +13,17 @@ export type ReplayConfig = {
   trucksMax: number;
   reportOnly: boolean;
   apiUrl: string;
-  natsUrl: string;
+  /** null = as the twin says. */
+  natsUrl: string | null;
   dataDir: string;
   scope: string;
   carrierId: string;
   /** Bearer token of a service; null when none was given. */
   token: string | null;
 };
+
+/** Where a start leaves the token of its own services, mode 0600. */
+const SERVICE_TOKEN_FILE = 'service-token';
 
 const positive = (text: string): number => {
   const value = Number(text);
@@ -34,7 +38,7 @@ type Options = {
   trucks: number;
   reportOnly?: boolean;
   api: string;
-  nats: string;
+  nats?: string;
   dataDir: string;
   scope: string;
   carrier: string;
@@ -52,7 +56,7 @@ export function replayConfig(argv: readonly string[], env: NodeJS.ProcessEnv): R
     .addOption(new Option('--trucks <n>', 'at most so many trucks').default(20).argParser(positive))
     .option('--report-only', 'print measured against modelled energy and publish nothing')
     .addOption(new Option('--api <url>', 'HTTP address of the twin').env('API_URL').default('http://127.0.0.1:8080'))
-    .addOption(new Option('--nats <url>', 'NATS server').env('NATS_URL').default('nats://127.0.0.1:4222'))
+    .addOption(new Option('--nats <url>', 'NATS server; default: as the twin says').env('NATS_URL'))
     .addOption(new Option('--data-dir <dir>', 'data folder of the running start').env('DATA_DIR').default('.data'))
     .addOption(new Option('--scope <scope>', 'live or sim-<runId>').env('SCOPE').default('live'))
     .addOption(new Option('--carrier <id>', 'carrier the trucks are registered under').default('C1'))
@@ -68,12 +72,19 @@ export function replayConfig(argv: readonly string[], env: NodeJS.ProcessEnv): R
     trucksMax: Math.floor(options.trucks),
     reportOnly: options.reportOnly === true,
     apiUrl: options.api.replace(/\/+$/, ''),
-    natsUrl: options.nats,
+    natsUrl: options.nats ?? null,
     dataDir: join(options.dataDir, 'replay'),
     scope: options.scope,
     carrierId: options.carrier,
-    token: options.tokenFile === undefined ? (env['SIM_TOKEN'] ?? null) : readToken(options.tokenFile),
+    token: tokenOf(options, env),
   };
+}
+
+/** Given, in the environment, or left in the data folder by the running start. */
+function tokenOf({ tokenFile, dataDir }: Options, env: NodeJS.ProcessEnv): string | null {
+  if (tokenFile !== undefined) return readToken(tokenFile);
+  const left = join(dataDir, SERVICE_TOKEN_FILE);
+  return env['SIM_TOKEN'] ?? (existsSync(left) ? readToken(left) : null);
 }
 
 function readToken(file: string): string {

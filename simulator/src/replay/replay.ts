@@ -35,7 +35,7 @@ export async function replay(
   const scene = await sceneClock(api, signal, log);
   const clock = new DrivenClock({ ...scene, wallNowMs: () => performance.now() });
   const journal = TboxJournal.open(join(config.dataDir, 'tboxes.db'));
-  const enrolment = new Enrolment({ api, dir: join(config.dataDir, 'creds'), signal, log });
+  const enrolment = new Enrolment({ api, dir: null, signal, log });
   const ticking = setInterval(() => clock.tick(), TICK_WALL_MS);
   const over = new AbortController();
   const following = follow(api, clock, AbortSignal.any([signal, over.signal]), log);
@@ -46,7 +46,9 @@ export async function replay(
       trucks.map(async (trips, index) => {
         const truckId = `R${String(index + 1).padStart(2, '0')}`;
         await register(api, truckId, config.carrierId, road.startM);
-        const creds = await enrolment.credentials('truck', truckId);
+        const { creds, natsUrl } = await enrolment.credentials('truck', truckId);
+        const url = config.natsUrl ?? natsUrl;
+        if (url === null) throw new RecordingError('the twin names no NATS server: give --nats');
         const speed = config.speed ?? clock.factor();
         await replayTruck({
           truckId,
@@ -55,7 +57,7 @@ export async function replay(
           road,
           clock,
           journal,
-          nats: { url: config.natsUrl, creds },
+          nats: { url, creds },
           speed,
           gapSMax: config.gapSMax,
           signal,

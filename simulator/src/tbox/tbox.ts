@@ -76,6 +76,11 @@ export class Tbox {
     return this.#telemetry.dropped;
   }
 
+  /** Resolves when the connection is closed for good: by `stop`, or because the server refused the credentials again and again. */
+  async closed(): Promise<Error | null> {
+    return (await this.#connection.closed()) ?? null;
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#timer !== null) this.#options.host.clock.clearTimer(this.#timer);

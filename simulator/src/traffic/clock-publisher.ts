@@ -28,6 +28,8 @@ export async function publishClock({
     maxReconnectAttempts: -1,
     reconnectTimeWait: 500,
     waitOnFirstConnect: true,
+    // A slow handshake on a busy machine is an authorisation error too; the clock must not stop for it.
+    ignoreAuthErrorAbort: true,
     authenticator: credsAuthenticator(new TextEncoder().encode(creds)),
   });
   const tick = (): void => {

@@ -10,47 +10,60 @@ export class EnrolmentError extends Error {
   readonly code = 'ENROLMENT';
 }
 
+export type Enrolled = {
+  /** Text of a creds file. */
+  creds: string;
+  /** Server they are for, as the twin knows it; null when they come from the cache. */
+  natsUrl: string | null;
+};
+
 /** Fetches the NATS credentials of stations and trucks once from the twin, and keeps them for its own eyes only. */
 export class Enrolment {
   readonly #api: TwinApi;
-  readonly #dir: string;
+  readonly #dir: string | null;
   readonly #signal: AbortSignal;
   readonly #log: Logger;
 
-  constructor({ api, dir, signal, log }: { api: TwinApi; dir: string; signal: AbortSignal; log: Logger }) {
+  /** @param dir where they are kept; null = enrol every time */
+  constructor({ api, dir, signal, log }: { api: TwinApi; dir: string | null; signal: AbortSignal; log: Logger }) {
     this.#api = api;
     this.#dir = dir;
     this.#signal = signal;
     this.#log = log;
   }
 
-  /** @returns text of a creds file */
-  async credentials(kind: SourceKind, id: string): Promise<string> {
+  async credentials(kind: SourceKind, id: string): Promise<Enrolled> {
     const path = this.#path(kind, id);
-    return existsSync(path) ? readFileSync(path, 'utf8') : await this.#enrol(kind, id, path);
+    if (path !== null && existsSync(path)) return { creds: readFileSync(path, 'utf8'), natsUrl: null };
+    return await this.#enrol(kind, id, path);
   }
 
   /** The server refused what we have: forget it, so that the next call enrols again. */
   forget(kind: SourceKind, id: string): void {
-    rmSync(this.#path(kind, id), { force: true });
+    const path = this.#path(kind, id);
+    if (path !== null) rmSync(path, { force: true });
   }
 
-  #path(kind: SourceKind, id: string): string {
-    return join(this.#dir, `${kind}-${id}.creds`);
+  #path(kind: SourceKind, id: string): string | null {
+    return this.#dir === null ? null : join(this.#dir, `${kind}-${id}.creds`);
   }
 
-  async #enrol(kind: SourceKind, id: string, path: string): Promise<string> {
-    const answer = await whenReachable(
+  async #enrol(kind: SourceKind, id: string, path: string | null): Promise<Enrolled> {
+    const answer = (await whenReachable(
       () => this.#api.post(`/api/v1/${PATHS[kind]}/${id}/credentials`, {}),
       this.#signal,
       (cause) => this.#log.debug({ reason: cause.message }, 'enrolment waits for the twin'),
-    );
-    const creds = (answer as { creds?: unknown } | null)?.creds;
+    )) as { creds?: unknown; natsUrl?: unknown } | null;
+    const creds = answer?.creds;
     if (typeof creds !== 'string') throw new EnrolmentError(`the twin gave no credentials for ${kind} ${id}`);
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    // Renamed into place: a kill in between leaves no half file.
-    writeFileSync(`${path}.new`, creds, { mode: 0o600 });
-    renameSync(`${path}.new`, path);
-    return creds;
+    if (path !== null) keep(path, creds);
+    return { creds, natsUrl: typeof answer?.natsUrl === 'string' ? answer.natsUrl : null };
   }
+}
+
+/** Renamed into place: a kill in between leaves no half file. */
+function keep(path: string, creds: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  writeFileSync(`${path}.new`, creds, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
 }

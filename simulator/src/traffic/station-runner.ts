@@ -3,6 +3,7 @@ import { type Gateway, startGateway } from '@corridor/gateway/gateway';
 import type { StationDefinition } from '@corridor/protocols/network-file';
 import type { Logger } from 'pino';
 import { simulatedEquipment } from '../equipment/station-equipment.ts';
+import { isRefusal } from './credentials-refusal.ts';
 import type { Enrolment } from './enrolment.ts';
 import type { PlantHost } from './plant-host.ts';
 
@@ -35,7 +36,7 @@ export class StationRunner {
 
   async start(): Promise<void> {
     const { station, scope, host, enrolment, natsUrl, dataDir, log, onFatal } = this.#options;
-    const creds = await enrolment.credentials('station', station.id);
+    const { creds } = await enrolment.credentials('station', station.id);
     if (this.#stopped) return;
     const { equipment, detach } = simulatedEquipment(host, station.id);
     this.#detach = detach;
@@ -47,8 +48,8 @@ export class StationRunner {
       dataDir: join(dataDir, 'gateways', station.id),
       equipment,
       log: log.child({ station: station.id }),
-      onLink: (state) => {
-        if (state === 'REFUSED') this.#renew();
+      onLink: (state, detail) => {
+        if (state === 'REFUSED') this.#renew(detail);
       },
       onFatal,
     });
@@ -68,11 +69,12 @@ export class StationRunner {
     this.#gateway = null;
   }
 
-  #renew(): void {
+  #renew(reason: string | null): void {
     const { station, enrolment, log, onFatal } = this.#options;
     if (this.#renewing || this.#stopped) return;
-    log.warn({ station: station.id }, 'credentials refused: enrolling again');
-    enrolment.forget('station', station.id);
+    const refused = isRefusal(reason);
+    log.warn({ station: station.id, reason }, refused ? 'credentials refused: enrolling again' : 'connection refused: trying again');
+    if (refused) enrolment.forget('station', station.id);
     this.#renewing = this.kill()
       .then(() => this.start())
       .catch(onFatal)
