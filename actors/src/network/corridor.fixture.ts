@@ -3,6 +3,7 @@ import { assert } from '@corridor/protocols/assert';
 import type { DriverDefinition, NetworkFile, TruckDefinition } from '@corridor/protocols/network-file';
 import type { Effect } from './effect.ts';
 import { silentSignals } from './empty-surroundings.ts';
+import type { EntityRef } from './entity-ref.ts';
 import { Network, type StepBatch } from './network.ts';
 import type { SignalReader } from './reference.ts';
 import { ReferenceStore } from './reference-store.ts';
@@ -38,6 +39,8 @@ export interface TestCorridor {
   stored: Map<string, StoredSnapshot>;
   /** Takes what the network did, as a host would. */
   drain(): StepBatch;
+  /** @throws InvariantError when there is no such actor */
+  context(ref: EntityRef): unknown;
   truck(index: number): TruckDefinition;
   driverOf(truckId: string): DriverDefinition;
 }
@@ -94,6 +97,11 @@ function hosted(network: Network, reference: ReferenceStore, file: NetworkFile):
       for (const ref of batch.retired) stored.delete(ref);
       for (const [ref, snapshot] of batch.changed) stored.set(ref, snapshot);
       return batch;
+    },
+    context(ref) {
+      const view = this.network.view(ref);
+      assert(view !== undefined, `no ${ref}`);
+      return view.context;
     },
     truck(index) {
       const truck = file.trucks[index];

@@ -10,27 +10,27 @@ import type { TruckContext } from '../truck/truck.rules.ts';
 import { NOON_MS, startCorridor, type TestCorridor } from './corridor.fixture.ts';
 import { deedArbitrary, RandomTraffic } from './random-traffic.fixture.ts';
 
-function placesOf({ network }: TestCorridor): PlaceView {
+function placesOf(corridor: TestCorridor): PlaceView {
   const packAt = new Map<string, string | null>();
-  for (const id of network.refs('slot')) packAt.set(`SLOT:${id}`, (network.view(`slot:${id}`)?.context as SlotContext).packId);
-  for (const id of network.refs('truck')) packAt.set(`TRUCK:${id}`, (network.view(`truck:${id}`)?.context as TruckContext).packId);
-  const placeOf = new Map([...network.refs('pack')].map((id) => [id, (network.view(`pack:${id}`)?.context as PackContext).place]));
+  for (const id of corridor.network.refs('slot')) packAt.set(`SLOT:${id}`, (corridor.context(`slot:${id}`) as SlotContext).packId);
+  for (const id of corridor.network.refs('truck')) packAt.set(`TRUCK:${id}`, (corridor.context(`truck:${id}`) as TruckContext).packId);
+  const placeOf = new Map([...corridor.network.refs('pack')].map((id) => [id, (corridor.context(`pack:${id}`) as PackContext).place]));
   // Packs that nobody registered are held in places but not in the books.
   for (const [key, packId] of packAt) if (packId !== null && !placeOf.has(packId)) packAt.set(key, null);
   return { packAt, placeOf };
 }
 
-function leftovers({ network }: TestCorridor): string[] {
+function leftovers(corridor: TestCorridor): string[] {
   const findings: string[] = [];
-  for (const id of network.refs('station')) {
-    const { reservations } = network.view(`station:${id}`)?.context as StationContext;
+  for (const id of corridor.network.refs('station')) {
+    const { reservations } = corridor.context(`station:${id}`) as StationContext;
     for (const { orderId } of reservations) findings.push(`${id} still keeps a pack for ${orderId}`);
   }
-  for (const id of network.refs('truck')) {
-    const { orderId } = network.view(`truck:${id}`)?.context as TruckContext;
+  for (const id of corridor.network.refs('truck')) {
+    const { orderId } = corridor.context(`truck:${id}`) as TruckContext;
     if (orderId !== null) findings.push(`${id} is still booked by ${orderId}`);
   }
-  for (const id of network.refs('swap')) findings.push(`swap ${id} is still there`);
+  for (const id of corridor.network.refs('swap')) findings.push(`swap ${id} is still there`);
   return findings;
 }
 

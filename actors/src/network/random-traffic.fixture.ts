@@ -39,7 +39,7 @@ type Ending = (typeof ENDINGS)[number];
 
 export type Deed =
   | { kind: 'local'; station: number; truck: number; flaw: Flaw; ending: Ending; endsAfter: number; soC: number; backfill: boolean }
-  | { kind: 'remote'; station: number; truck: number; then: 'swap' | 'cancel' | 'leave' | 'cancelHeld'; flaw: Flaw }
+  | { kind: 'remote'; station: number; truck: number; goesOn: 'swap' | 'cancel' | 'leave' | 'cancelHeld'; flaw: Flaw }
   | { kind: 'wait'; minutes: number }
   | { kind: 'charge'; station: number; evse: number; wh: number; socPercent: number }
   | { kind: 'offline'; station: number };
@@ -66,7 +66,7 @@ export const deedArbitrary: fc.Arbitrary<Deed> = fc.oneof(
       kind: fc.constant('remote' as const),
       station,
       truck,
-      then: fc.constantFrom('swap', 'swap', 'cancel', 'leave', 'cancelHeld'),
+      goesOn: fc.constantFrom('swap', 'swap', 'cancel', 'leave', 'cancelHeld'),
       flaw: fc.constantFrom(...FLAWS),
     }),
   },
@@ -170,10 +170,10 @@ export class RandomTraffic {
     const orderId = `R${this.#intent}`;
     const say = (intent: Parameters<RandomTraffic['intent']>[0]) => this.intent(intent);
     say({ type: 'order.quote', orderId, stationId: gateway.stationId, truckId: swap.truck.id, idToken: swap.idToken });
-    if (deed.then === 'cancel') return say({ type: 'order.cancel', orderId, reason: 'DRIVER' });
-    if (deed.then === 'leave') return;
+    if (deed.goesOn === 'cancel') return say({ type: 'order.cancel', orderId, reason: 'DRIVER' });
+    if (deed.goesOn === 'leave') return;
     say({ type: 'order.confirm', orderId });
-    if (deed.then === 'cancelHeld') return say({ type: 'order.cancel', orderId, reason: 'DRIVER' });
+    if (deed.goesOn === 'cancelHeld') return say({ type: 'order.cancel', orderId, reason: 'DRIVER' });
     this.#corridor.drain();
     const start = this.#corridor.effects.findLast((each) => each.type === 'command.issued' && each.orderId === orderId);
     if (start?.type !== 'command.issued' || start.verb !== 'swap.start') return;
@@ -190,7 +190,7 @@ export class RandomTraffic {
 
   #swapFor(deed: { truck: number; flaw: Flaw; soC: number }, initiation: 'LOCAL' | 'REMOTE', requestId: number): ScriptedSwap {
     const truck = this.#corridor.truck(deed.truck);
-    const { packId } = this.#corridor.network.view(`truck:${truck.id}`)?.context as TruckContext;
+    const { packId } = this.#corridor.context(`truck:${truck.id}`) as TruckContext;
     const { idToken } = this.#corridor.driverOf(truck.id);
     return {
       requestId,

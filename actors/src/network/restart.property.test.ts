@@ -7,7 +7,9 @@ import type { StoredSnapshot } from './snapshot-codec.ts';
 
 /** Everything that a host would see, with the JSON that a database would hold. */
 const byRef = (snapshots: Iterable<StoredSnapshot>) =>
-  [...snapshots].map((stored) => JSON.stringify({ ...stored, due: stored.due.map(({ seq: _, ...timer }) => timer) })).sort();
+  [...snapshots]
+    .map((stored) => JSON.stringify({ ...stored, due: stored.due.map(({ timer, event, dueAtMs }) => ({ timer, event, dueAtMs })) }))
+    .sort();
 
 const bigintText = (_: string, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value);
 
