@@ -17,6 +17,8 @@ export interface TestPlatformOptions {
   postgresFlags?: readonly string[];
   twinFlags?: readonly string[];
   logLevel?: string;
+  /** How long the first start may take; default a minute. */
+  readyWithinMs?: number;
 }
 
 /** The whole platform as processes of their own: PostgreSQL, nats-server, twin. Every one of them can be killed. */
@@ -77,7 +79,7 @@ export async function startTestPlatform(options: TestPlatformOptions = {}): Prom
   const token = await issuer.issueServiceToken('test');
   const platform = platformOf({ postgres, nats, twin, url: `http://127.0.0.1:${port}`, scope, token, dir: folder.path });
   twin.start();
-  await platform.ready();
+  await platform.ready(options.readyWithinMs);
   const kept = built.move();
   return { ...platform, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

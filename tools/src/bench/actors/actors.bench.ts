@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { assert } from '@corridor/protocols/assert';
+import { NodeProcess } from '@corridor/testkit/node-process';
+import { temporaryFolder } from '@corridor/testkit/temporary-folder';
+import { startTestPlatform, type TestPlatform } from '@corridor/testkit/test-platform';
+import pg from 'pg';
+import { type Bench, type BenchContext, median } from '../metric.ts';
+import { largeNetwork, mixedSize } from '../workload/large-network.ts';
+import type { BytesMeasured } from './measure-bytes.ts';
+
+const GOAL_BYTES = 4_300;
+const GOAL_RECOVERY_S = 10;
+const STARTED_WITHIN_MS = 300_000;
+
+/** What a twin takes in memory, and how long 100,000 of them take from the database to readiness. */
+export const actorsBench: Bench = {
+  name: 'actors',
+  about: 'bytes per twin with its signals, and the time from the database to /readyz for 100,000 twins',
+  async run(context) {
+    const twins = context.smoke ? 5_000 : 100_000;
+    const measured = await measureBytes(twins);
+    context.say(`${measured.readings} readings, ${measured.actors} actors, ${Math.round(measured.bytes / 1e6)} MB`);
+    const whole = measured.bytes + measured.referenceBytes;
+    context.report({ metric: 'bytes_per_twin', value: whole / twins, unit: 'B', goal: GOAL_BYTES, direction: 'at-most' });
+    context.report({ case: 'without definitions', metric: 'bytes_per_twin', value: measured.bytes / twins, unit: 'B' });
+    await reportRecovery(context, twins);
+  },
+};
+
+async function measureBytes(twins: number): Promise<BytesMeasured> {
+  const child = new NodeProcess({
+    name: 'measure-bytes',
+    script: new URL('./measure-bytes.ts', import.meta.url),
+    args: [String(twins)],
+    nodeFlags: ['--expose-gc'],
+  });
+  child.start();
+  return (await child.message()) as BytesMeasured;
+}
+
+/** Registers the network once, kills the twin, and starts it again as often as asked for. */
+async function reportRecovery(context: BenchContext, twins: number): Promise<void> {
+  using folder = temporaryFolder();
+  const networkFile = join(folder.path, 'network.json');
+  writeFileSync(networkFile, JSON.stringify(largeNetwork(mixedSize(twins))));
+  context.say(`registering ${twins} twins`);
+  await using platform = await startTestPlatform({ networkFile, durable: true, readyWithinMs: STARTED_WITHIN_MS });
+  await assertStored(platform, twins);
+  const seconds: number[] = [];
+  for (let round = 1; round <= (context.smoke ? 1 : 3); round += 1) {
+    await platform.twin.kill9();
+    platform.twin.start();
+    seconds.push((await platform.ready(STARTED_WITHIN_MS)) / 1_000);
+    context.say(`start ${round}: ${seconds.at(-1)?.toFixed(2)} s`);
+  }
+  context.report({ metric: 'recovery_100k_s', value: median(seconds), unit: 's', goal: GOAL_RECOVERY_S, direction: 'at-most' });
+}
+
+async function assertStored(platform: TestPlatform, twins: number): Promise<void> {
+  const client = new pg.Client({ connectionString: platform.postgres.url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ count: string }>(
+      `select count(*)::text as count from actor_snapshot where machine in ('slot', 'pack', 'truck')`,
+    );
+    assert(Number(rows[0]?.count) === twins, `${rows[0]?.count} twins are stored, not ${twins}`);
+  } finally {
+    await client.end();
+  }
+}
