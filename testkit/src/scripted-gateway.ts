@@ -61,6 +61,7 @@ export class ScriptedGateway {
   #seq = 0;
   #previous: { bootId: number; evtSeq: number } | null = null;
   #journal: Journalled[] = [];
+  #sent: Journalled[] = [];
   #ackedSeq = 0;
   #pass = 0;
   #sending: Promise<void> = Promise.resolve();
@@ -86,6 +87,7 @@ export class ScriptedGateway {
     this.#bootId += 1;
     this.#seq = 0;
     this.#ackedSeq = 0;
+    this.#sent = [];
     const own = `evs.v1.${this.#scope}.station.${this.stationId}`;
     nc.subscribe(`${own}.ack`, { callback: (error, message) => (error ? undefined : this.#acked(message)) });
     nc.subscribe(`${own}.cmd.>`, { callback: (error, message) => (error ? undefined : this.#commanded(message)) });
@@ -119,6 +121,12 @@ export class ScriptedGateway {
   takeNumber(): { bootId: number; seq: number } {
     this.#seq += 1;
     return { bootId: this.#bootId, seq: this.#seq };
+  }
+
+  /** Sends everything of this boot once more, under other message ids, so that the stream takes it again. */
+  async repeatAll(): Promise<void> {
+    for (const entry of this.#sent) this.#send(entry, ':again');
+    await this.#sending;
   }
 
   /** Resolves when the platform has committed everything that was sent. */
@@ -212,6 +220,7 @@ export class ScriptedGateway {
     };
     const entry = { seq: this.#seq, subject: `evs.v1.${this.#scope}.station.${this.stationId}.${tail}`, body: JSON.stringify(envelope) };
     this.#journal.push(entry);
+    this.#sent.push(entry);
     this.#send(entry, '');
   }
 
@@ -220,13 +229,7 @@ export class ScriptedGateway {
     if (!nc) return;
     const msgID = `${this.stationId}:${this.#bootId}:evt:${seq}${again}`;
     // One after the other: a stream keeps the order in which it is asked to store.
-    this.#sending = this.#sending.then(async () => {
-      try {
-        await jetstream(nc).publish(subject, body, { msgID, timeout: 2_000 });
-      } catch {
-        // The server is away: it is sent again until the platform acknowledges it.
-      }
-    });
+    this.#sending = publishAfter(this.#sending, async () => jetstream(nc).publish(subject, body, { msgID, timeout: 2_000 }));
   }
 
   #resend(): void {
@@ -263,5 +266,14 @@ export class ScriptedGateway {
     const done = this.#waiting.filter(({ isDone }) => isDone());
     this.#waiting = this.#waiting.filter((each) => !done.includes(each));
     for (const { resolve } of done) resolve();
+  }
+}
+
+async function publishAfter(before: Promise<void>, publish: () => Promise<unknown>): Promise<void> {
+  await before;
+  try {
+    await publish();
+  } catch {
+    // The server is away: it is sent again until the platform acknowledges it.
   }
 }

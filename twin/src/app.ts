@@ -1,7 +1,7 @@
 import type { Geometry } from '@corridor/protocols/http/scene';
 import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { EmbeddedIssuer } from './auth/embedded-issuer.ts';
 import type { TokenVerifier } from './auth/token-verifier.ts';
 import type { TwinConfig } from './config.ts';
@@ -61,7 +61,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const logger: FastifyBaseLogger = log;
   const app = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    // A request a line would drown what matters; failures are logged by the handler of problems.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
     trustProxy: false,

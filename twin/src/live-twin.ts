@@ -215,6 +215,9 @@ export async function createLiveTwin(options: LiveTwinOptions): Promise<LiveTwin
   const timers: NodeJS.Timeout[] = [];
   let stopped = false;
 
+  const resendOutbox = async () => {
+    for (const command of await loadOutbox(database.pool, position.platformId)) dispatcher.send(command);
+  };
   const onClock = (bytes: Uint8Array) => {
     const tick = readTick(bytes);
     if (!tick) return;
@@ -234,12 +237,7 @@ export async function createLiveTwin(options: LiveTwinOptions): Promise<LiveTwin
         eventReader.restart();
         telemetryReader.restart();
       });
-      loadOutbox(database.pool, position.platformId).then(
-        (commands) => {
-          for (const command of commands) dispatcher.send(command);
-        },
-        (cause: unknown) => onFatal(cause),
-      );
+      resendOutbox().catch(onFatal);
       eventReader.start();
       telemetryReader.start();
       writer.start();

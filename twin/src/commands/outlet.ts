@@ -74,8 +74,7 @@ export class Outlet {
       expiresAt: new Date(clock.scopeAtMs + TIME_SYNC_VALID_MS * Math.max(1, clock.factor)).toISOString(),
       args: { scopeAt: new Date(clock.scopeAtMs).toISOString(), factor: clock.factor },
     };
-    nc.request(subject.command(scope, kind, id, 'time', 'sync'), JSON.stringify(message), { timeout: COMMAND_REPLY_TIMEOUT_MS }).then(
-      () => {},
+    nc.request(subject.command(scope, kind, id, 'time', 'sync'), JSON.stringify(message), { timeout: COMMAND_REPLY_TIMEOUT_MS }).catch(
       (cause: unknown) => log.debug({ err: cause, id }, 'time.sync was not answered'),
     );
   }
@@ -88,10 +87,7 @@ export class Outlet {
     this.#inFlight += 1;
     jetstream(this.#options.nc)
       .publish(subjectText, text)
-      .then(
-        () => {},
-        (cause: unknown) => this.#options.log.debug({ err: cause, subject: subjectText }, 'a publication was lost'),
-      )
+      .catch((cause: unknown) => this.#options.log.debug({ err: cause, subject: subjectText }, 'a publication was lost'))
       .finally(() => {
         this.#inFlight -= 1;
       });

@@ -176,17 +176,18 @@ export class TelemetryIntake {
   #begin(): void {
     this.#timer = null;
     if (this.#writing || this.#failed) return;
-    this.#writing = this.#write().then(
-      () => {
-        this.#writing = null;
-        if (rowsOf(this.#gathering) > 0) this.#begin();
-      },
-      (cause: unknown) => {
-        this.#writing = null;
-        this.#failed = true;
-        this.#options.onFatal(cause);
-      },
-    );
+    this.#writing = this.#writeOrFail();
+  }
+
+  async #writeOrFail(): Promise<void> {
+    try {
+      await this.#write();
+    } catch (cause) {
+      this.#failed = true;
+      this.#options.onFatal(cause);
+    }
+    this.#writing = null;
+    if (rowsOf(this.#gathering) > 0) this.#begin();
   }
 
   async #write(): Promise<void> {

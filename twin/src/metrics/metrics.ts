@@ -9,15 +9,15 @@ export interface Metrics {
   readonly refused: Counter<'reason'>;
   readonly duplicates: Counter<'lane'>;
   readonly gaps: Counter<'outcome'>;
-  readonly events: Counter<string>;
+  readonly events: Counter;
   readonly readings: Counter<'table'>;
-  readonly readingsLate: Counter<string>;
-  readonly batches: Histogram<string>;
-  readonly batchInputs: Histogram<string>;
-  readonly commitRetries: Counter<string>;
-  readonly eventDelay: Histogram<string>;
-  readonly telemetryDelay: Histogram<string>;
-  readonly flushDelay: Histogram<string>;
+  readonly readingsLate: Counter;
+  readonly batches: Histogram;
+  readonly batchInputs: Histogram;
+  readonly commitRetries: Counter;
+  readonly eventDelay: Histogram;
+  readonly telemetryDelay: Histogram;
+  readonly flushDelay: Histogram;
   readonly undelivered: Counter<'event'>;
 }
 
@@ -66,38 +66,47 @@ export function createMetrics(): Metrics {
 }
 
 export function registerGauges({ registry }: Metrics, gauges: Gauges): void {
-  const registers = [registry];
-  const read = (name: string, help: string, value: () => number): void => {
-    new Gauge({
-      name: `corridor_${name}`,
-      help,
-      registers,
-      collect() {
-        this.set(value());
-      },
-    });
-  };
+  const add = (gauge: Gauge): void => registry.registerMetric(gauge);
+  const read = (name: string, help: string, value: () => number): void =>
+    add(
+      new Gauge({
+        name: `corridor_${name}`,
+        help,
+        registers: [],
+        collect() {
+          this.set(value());
+        },
+      }),
+    );
   read('backlog', 'Inputs that wait for the writer', gauges.backlog);
   read('actors', 'Actors', gauges.actors);
   read('ws_clients', 'WebSocket clients', gauges.clients);
   read('commands_open', 'Commands not answered yet', gauges.commandsOpen);
   read('telemetry_waiting', 'Readings that wait to be written', gauges.telemetryWaiting);
-  new Gauge({
+  add(ordersByState(gauges.facts));
+  add(openAlarms(gauges.facts));
+}
+
+function ordersByState(facts: Facts): Gauge {
+  return new Gauge({
     name: 'corridor_orders_total',
     help: 'Orders by state',
     labelNames: ['state'],
-    registers,
+    registers: [],
     collect() {
-      for (const state of ORDER_STATES) this.set({ state }, gauges.facts.ordersByState.get(state) ?? 0);
+      for (const state of ORDER_STATES) this.set({ state }, facts.ordersByState.get(state) ?? 0);
     },
   });
-  new Gauge({
+}
+
+function openAlarms(facts: Facts): Gauge {
+  return new Gauge({
     name: 'corridor_alarms_open',
     help: 'Alarms that are not cleared',
     labelNames: ['level'],
-    registers,
+    registers: [],
     collect() {
-      const alarms = [...gauges.facts.alarms.values()];
+      const alarms = [...facts.alarms.values()];
       for (const level of [1, 2, 3]) this.set({ level }, alarms.filter(({ raised }) => raised.level === level).length);
     },
   });

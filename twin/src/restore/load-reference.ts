@@ -17,11 +17,11 @@ const SOURCES = {
 
 /** Who and what is registered, from the rows that keep each definition as it was given. */
 export async function loadReference(db: Db, platformId: string): Promise<ReferenceChange> {
-  const loaded: Record<string, unknown[]> = {};
+  const loaded: { [name: string]: unknown[] } = {};
   for (const [name, text] of Object.entries(SOURCES)) {
     const { rows } = await db.query<{ definition: unknown }>({ text, values: [platformId] });
     loaded[name] = rows.map(({ definition }) => definition);
   }
   // Definitions were checked against their schemas when they were registered.
-  return loaded as ReferenceChange;
+  return loaded;
 }

@@ -42,7 +42,7 @@ export class GapWatch {
     const { sequencer, wallNowMs } = this.#options;
     const nowMs = wallNowMs();
     const open = sequencer.gaps();
-    for (const source of [...this.#told.keys()]) if (!open.some((gap) => gap.source === source)) this.#closed(source);
+    for (const source of this.#told.keys()) if (!open.some((gap) => gap.source === source)) this.#closed(source);
     for (const gap of open) this.#lookAt(gap, nowMs - gap.sinceMs, nowMs);
   }
 

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type {} from '@fastify/websocket';
+import '@fastify/websocket';
 import { Type } from 'typebox';
 import type { FeedSocket, LiveFeed } from './live-feed.ts';
 import type { Tickets } from './tickets.ts';
