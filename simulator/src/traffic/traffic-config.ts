@@ -14,8 +14,8 @@ export type TrafficConfig = {
   scope: string;
   /** Text of the creds file that may publish the clock of the scope; null = the clock is not published. */
   clockCreds: string | null;
-  /** Bearer token of a service, for enrolment and top-ups. */
-  token: string;
+  /** Bearer token of a service, for enrolment and top-ups; read anew each time, because tokens run out and files are renewed. */
+  token: () => string;
   logLevel: string;
   /** Lets faults be injected on the way of the messages. */
   faults: boolean;
@@ -93,8 +93,9 @@ export function trafficConfig(argv: readonly string[], env: NodeJS.ProcessEnv): 
 
 function fromOptions(options: Options, env: NodeJS.ProcessEnv): TrafficConfig {
   if (!isScope(options.scope)) throw new TrafficConfigError(`scope "${options.scope}": use live or sim-<runId>`);
-  const token = options.tokenFile === undefined ? env['SIM_TOKEN'] : readText(options.tokenFile, 'token file').trim();
-  if (!token) throw new TrafficConfigError('no service token: give --token-file or SIM_TOKEN');
+  const { tokenFile } = options;
+  const token = () => (tokenFile === undefined ? env['SIM_TOKEN'] : readText(tokenFile, 'token file').trim()) ?? '';
+  if (token() === '') throw new TrafficConfigError('no service token: give --token-file or SIM_TOKEN');
   return {
     networkPath: options.network,
     apiUrl: options.api.replace(/\/+$/, ''),

@@ -29,7 +29,7 @@ async function configFor(
     dataDir: folder,
     scope: 'live',
     clockCreds: (await nats.credentials.issueService('clock', 'clock')).creds,
-    token: STAND_IN_TOKEN,
+    token: () => STAND_IN_TOKEN,
     logLevel: 'silent',
     faults: true,
   };

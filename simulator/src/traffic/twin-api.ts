@@ -23,10 +23,13 @@ export type TwinApi = {
   post(path: string, body: unknown): Promise<unknown>;
 };
 
-/** @param baseUrl without a slash at its end */
-export function twinApi(baseUrl: string, token: string): TwinApi {
+/**
+ * @param baseUrl without a slash at its end
+ * @param token asked for at every call
+ */
+export function twinApi(baseUrl: string, token: () => string): TwinApi {
   const call = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> => {
-    const headers: Record<string, string> = { authorization: `Bearer ${token}`, accept: 'application/json' };
+    const headers: Record<string, string> = { authorization: `Bearer ${token()}`, accept: 'application/json' };
     if (body !== undefined) headers['content-type'] = 'application/json';
     let response: Response;
     try {
