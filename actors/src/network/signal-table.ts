@@ -77,7 +77,7 @@ export class SignalTable implements SignalReader {
   /** @param silenceMsMin no source is silent before this, in scope ms: a second of wall time is many at a high factor */
   constructor({ reference, silenceMsMin = () => 0 }: { reference: Reference; silenceMsMin?: () => number }) {
     this.#reference = reference;
-    this.#issueThresholds = issueThresholdsOf(reference);
+    for (const { targetSocPercent } of reference.stations()) this.#noteTarget(targetSocPercent);
     this.sources = new SourceWatch(silenceMsMin);
   }
 
@@ -237,6 +237,13 @@ export class SignalTable implements SignalReader {
     if (isOtherwiseFaulty) emit(to, { type: 'signal.changed', atMs, signal: 'faultCodes', value: this.#pool.textOf(faults) });
   }
 
+  /** SOC at which some station may issue a pack: crossing one makes the pack look again whether it is fit for its own. */
+  #noteTarget(at: number): void {
+    const known = this.#issueThresholds;
+    if (known.length === THRESHOLDS_MAX || known.some((threshold) => threshold.at === at)) return;
+    this.#issueThresholds = [...known, { at, hysteresis: 1 }].sort((one, other) => one.at - other.at);
+  }
+
   // ── slots ────────────────────────────────────────────────────────────────────────────────────────
   #slotsOf(stationId: string, readings: readonly SlotReading[], emit: SignalSink): void {
     const rowOf = this.#slotRowsOf(stationId);
@@ -279,7 +286,7 @@ export class SignalTable implements SignalReader {
     const rowOf = new Int32Array(definition.slots + 1).fill(-1);
     for (let evseId = 1; evseId <= definition.slots; evseId += 1) rowOf[evseId] = this.#slots.add(slotIdOf(stationId, evseId));
     this.#slotRows.set(stationId, rowOf);
-    this.#issueThresholds = issueThresholdsOf(this.#reference);
+    this.#noteTarget(definition.targetSocPercent);
     return rowOf;
   }
 
@@ -368,14 +375,4 @@ export class SignalTable implements SignalReader {
 /** Unknown stays what it was last known to be; the reading is flagged INVALID. */
 function put(numbers: Float64Array, at: number, value: number | null): void {
   if (value !== null) numbers[at] = value;
-}
-
-/** SOC at which some station may issue a pack: crossing one makes the pack look again whether it is fit for its own. */
-function issueThresholdsOf(reference: Reference): Threshold[] {
-  const targets = new Set<number>();
-  for (const { targetSocPercent } of reference.stations()) targets.add(targetSocPercent);
-  return [...targets]
-    .sort((one, other) => one - other)
-    .slice(0, THRESHOLDS_MAX)
-    .map((at) => ({ at, hysteresis: 1 }));
 }
