@@ -4,13 +4,13 @@ import type { Logger } from 'pino';
 import { Journal, type OrderLogEntry } from './journal/journal.ts';
 import { TelemetryBuffer } from './journal/telemetry-buffer.ts';
 import type { LinkState } from './link/connection.ts';
-import { checkCredentials } from './link/credentials.ts';
+import { type Credentials, checkCredentials } from './link/credentials.ts';
 import { Link } from './link/link.ts';
 import type { StationEquipment } from './ports/equipment.ts';
 import type { ProcedureConfig } from './procedure/procedure-config.ts';
 import type { SwapRecord } from './procedure/swap-record.ts';
 import { NO_OFFLINE_CREDIT, type OfflineCreditConfig } from './station/offline-credit.ts';
-import { createStationCore } from './station/station-core.ts';
+import { createStationCore, type StationCore } from './station/station-core.ts';
 import { StationRuntime } from './station/station-runtime.ts';
 
 export const FIRMWARE = 'corridor-gateway 0.1.0';
@@ -70,95 +70,123 @@ function openStores(options: GatewayOptions): { journal: Journal; buffer: Teleme
   }
 }
 
+/** One station's core, runtime and link, wired together. */
+class RunningGateway implements Gateway {
+  readonly #options: GatewayOptions;
+  readonly #journal: Journal;
+  readonly #buffer: TelemetryBuffer;
+  readonly #core: StationCore;
+  readonly #runtime: StationRuntime;
+  readonly #link: Link;
+  #over = false;
+
+  constructor(options: GatewayOptions, credentials: Credentials, stores: { journal: Journal; buffer: TelemetryBuffer }) {
+    const { scope, station, equipment, log } = options;
+    this.#options = options;
+    this.#journal = stores.journal;
+    this.#buffer = stores.buffer;
+    this.#core = createStationCore({
+      scope,
+      station,
+      journal: stores.journal,
+      equipment,
+      procedure: options.config?.procedure ?? {},
+      offlineCredit: options.config?.offlineCredit ?? NO_OFFLINE_CREDIT,
+      log,
+      fatal: (cause) => this.#fatal(cause),
+    });
+    this.#runtime = new StationRuntime(this.#core, {
+      syncClock: options.syncClock ?? null,
+      sendTelemetry: (kind, atMs, data) => this.#link.telemetry(kind, atMs, data),
+      rttMs: () => this.#link.rttMs,
+    });
+    this.#link = new Link({
+      servers: options.servers,
+      credentials,
+      scope,
+      stationId: station.id,
+      ...stores,
+      clock: equipment.clock,
+      log,
+      backfill: (event, counts) => this.#journalGatewayEvent(event, counts),
+      command: (verb, value) => this.#runtime.executor.receive(verb, value),
+      stateChanged: (state, detail) => {
+        log.info({ state, detail }, 'link');
+        options.onLink?.(state, detail);
+      },
+      fatal: (cause) => this.#fatal(cause),
+    });
+  }
+
+  start(): void {
+    try {
+      this.#runtime.start();
+      this.#link.start();
+    } catch (cause) {
+      this.#runtime.stop();
+      this.#closeStores();
+      throw cause;
+    }
+  }
+
+  #journalGatewayEvent(event: 'backfill_begin' | 'backfill_end' | 'offline', data: unknown): void {
+    if (!this.#journal.isOpen) return;
+    this.#journal.transaction((tx) => tx.event(this.#core.events.of('gateway', event, this.#options.equipment.clock.nowMs(), data)));
+  }
+
+  #fatal(cause: unknown): void {
+    if (this.#over) return;
+    for (const { robot } of this.#options.equipment.bays) robot.freeze();
+    this.#options.log.fatal({ err: cause }, 'gateway cannot go on');
+    void this.kill().finally(() => this.#options.onFatal(cause));
+  }
+
+  #closeStores(): void {
+    this.#buffer.close();
+    this.#journal.close();
+  }
+
+  status(): GatewayStatus {
+    return {
+      link: this.#link.state,
+      bootId: this.#journal.bootId,
+      unackedEvents: this.#journal.unackedCount(),
+      bufferedTelemetry: this.#buffer.size,
+      droppedTelemetry: this.#buffer.dropped,
+      bays: this.#runtime.bays.map((bay) => ({ bayId: bay.bay.bayId, record: bay.record })),
+    };
+  }
+
+  orders(limit: number): OrderLogEntry[] {
+    return this.#journal.orders(limit);
+  }
+
+  async kill(): Promise<void> {
+    if (this.#over) return;
+    this.#over = true;
+    this.#runtime.stop();
+    await this.#link.abandon();
+    this.#closeStores();
+  }
+
+  async stop(reason = 'stopped'): Promise<void> {
+    if (this.#over) return;
+    this.#over = true;
+    this.#runtime.stop();
+    this.#journalGatewayEvent('offline', { reason });
+    await this.#link.stop();
+    this.#journal.flush(this.#options.equipment.clock.nowMs());
+    this.#closeStores();
+  }
+}
+
 /**
  * Starts the station control system of one station on its equipment. Many may run in one process.
  * @throws JournalError, CredentialsError
  */
 export function startGateway(options: GatewayOptions): Gateway {
-  const { scope, station, equipment, log } = options;
-  const { clock } = equipment;
-  const credentials = checkCredentials(options.creds, station.id, 'creds');
-  const { journal, buffer } = openStores(options);
-  let over = false;
-
-  const core = createStationCore({
-    scope,
-    station,
-    journal,
-    equipment,
-    procedure: options.config?.procedure ?? {},
-    offlineCredit: options.config?.offlineCredit ?? NO_OFFLINE_CREDIT,
-    log,
-    fatal: (cause) => {
-      if (over) return;
-      for (const { robot } of equipment.bays) robot.freeze();
-      log.fatal({ err: cause }, 'gateway cannot go on');
-      void kill().finally(() => options.onFatal(cause));
-    },
-  });
-  const runtime = new StationRuntime(core, {
-    syncClock: options.syncClock ?? null,
-    sendTelemetry: (kind, atMs, data) => link.telemetry(kind, atMs, data),
-    rttMs: () => link.rttMs,
-  });
-  const link = new Link({
-    servers: options.servers,
-    credentials,
-    scope,
-    stationId: station.id,
-    journal,
-    buffer,
-    clock,
-    log,
-    backfill: (event, counts) => {
-      if (!over) journal.transaction((tx) => tx.event(core.events.of('gateway', event, clock.nowMs(), counts)));
-    },
-    command: (verb, value) => runtime.executor.receive(verb, value),
-    stateChanged: (state, detail) => {
-      log.info({ state, detail }, 'link');
-      options.onLink?.(state, detail);
-    },
-    fatal: (cause) => core.fatal(cause),
-  });
-
-  async function kill(): Promise<void> {
-    if (over) return;
-    over = true;
-    runtime.stop();
-    await link.abandon();
-    buffer.close();
-    journal.close();
-  }
-
-  try {
-    runtime.start();
-    link.start();
-  } catch (cause) {
-    runtime.stop();
-    buffer.close();
-    journal.close();
-    throw cause;
-  }
-  return {
-    status: () => ({
-      link: link.state,
-      bootId: journal.bootId,
-      unackedEvents: journal.unackedCount(),
-      bufferedTelemetry: buffer.size,
-      droppedTelemetry: buffer.dropped,
-      bays: runtime.bays.map((bay) => ({ bayId: bay.bay.bayId, record: bay.record })),
-    }),
-    orders: (limit) => journal.orders(limit),
-    kill,
-    stop: async (reason = 'stopped') => {
-      if (over) return;
-      over = true;
-      runtime.stop();
-      journal.transaction((tx) => tx.event(core.events.of('gateway', 'offline', clock.nowMs(), { reason })));
-      await link.stop();
-      journal.flush(clock.nowMs());
-      buffer.close();
-      journal.close();
-    },
-  };
+  const credentials = checkCredentials(options.creds, options.station.id, 'creds');
+  const gateway = new RunningGateway(options, credentials, openStores(options));
+  gateway.start();
+  return gateway;
 }

@@ -164,6 +164,10 @@ export class Journal {
     }
   }
 
+  get isOpen(): boolean {
+    return this.#db.isOpen;
+  }
+
   get bootId(): number {
     return this.#bootId;
   }

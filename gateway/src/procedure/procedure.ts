@@ -1,5 +1,4 @@
 import { assert, assertNever } from '@corridor/protocols/assert';
-import { swapIdOf } from '@corridor/protocols/ids';
 import type { StationReason } from '@corridor/protocols/reason-code';
 import type { TruckIdentity } from '../ports/identification.ts';
 import type { PanelAct } from '../ports/local-panel.ts';
@@ -320,6 +319,3 @@ function abortRequested(swap: SwapProgress, reasonCode: string): void {
   if (record.held !== null || record.motionUnderWay) return;
   swap.abortSafe(reasonCode);
 }
-
-/** Name of a swap in motions, logs and the platform. */
-export const swapIdOfRecord = (record: SwapRecord, stationId: string): string => swapIdOf(stationId, record.requestId);

@@ -1,5 +1,4 @@
 import { assertNever } from '@corridor/protocols/assert';
-import { slotIdOf } from '@corridor/protocols/ids';
 import type { JournalTransaction } from '../journal/journal.ts';
 import type { TimerHandle } from '../ports/clock.ts';
 import type { BayEquipment } from '../ports/equipment.ts';
@@ -326,9 +325,6 @@ export function inventoryOf(core: StationCore): { slots: unknown[] } {
     })),
   };
 }
-
-/** Name of a slot in faults and logs. */
-export const slotName = (core: StationCore, evseId: number): string => slotIdOf(core.station.id, evseId);
 
 function sameFields(a: SwapRecord, b: SwapRecord): boolean {
   return (Object.keys(b) as (keyof SwapRecord)[]).every((key) => Object.is(a[key], b[key]));
