@@ -11,6 +11,8 @@ import { createTokenVerifier, remoteKeys } from './auth/token-verifier.ts';
 import type { TwinConfig } from './config.ts';
 import { assertDatabaseUsable, type Database, openDatabase } from './db/db.ts';
 import { migrate } from './db/migrate.ts';
+import { prepareTimeSeries } from './db/time-series.ts';
+import { startTimeSeriesUpkeep } from './db/time-series-upkeep.ts';
 import { PortInUseError } from './embedded/server-errors.ts';
 import { createLiveTwin, type LiveTwin } from './live-twin.ts';
 import type { Log } from './log.ts';
@@ -55,6 +57,7 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
   try {
     await assertDatabaseUsable(database, config.databaseUrl);
     await migrate(database);
+    const tier = await prepareTimeSeries(database, log);
     nc = await reachNats({ url: config.natsUrl, creds: config.natsCredsFile === null ? null : readFileSync(config.natsCredsFile, 'utf8') });
     await ensureStreams(await jetstreamManager(nc));
     const texts = corridorTexts();
@@ -70,6 +73,7 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
     const live = await createLiveTwin({ core, database, nc, scope: config.scope, wallNowMs, metrics, log, onFatal: options.onFatal });
     const { app, issuer } = await listen({ options, wallNowMs, metrics, database, nc, core, live, geometry: buildGeometry(texts) });
     live.start();
+    const upkeep = startTimeSeriesUpkeep({ database, tier, log, scopeNowMs: () => live.clock().scopeAtMs });
     const port = (app.server.address() as AddressInfo).port;
     const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`;
     log.info({ url, scope: config.scope }, 'the twin is up');
@@ -83,6 +87,7 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
       async stop() {
         await app.close();
         await live.stop();
+        await upkeep.stop();
         await connection.drain();
         await database.close();
       },

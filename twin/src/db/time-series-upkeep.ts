@@ -18,13 +18,7 @@ export function startTimeSeriesUpkeep(options: { database: Database; tier: TimeS
   if (tier === 'COMMUNITY') return { stop: async () => {} };
   let last: Promise<void> = Promise.resolve();
   const doAfterLast = (what: string, work: () => Promise<unknown>) => {
-    last = last.then(async () => {
-      try {
-        await work();
-      } catch (cause) {
-        log.warn({ err: cause, what }, 'upkeep of the time series failed; it is tried again');
-      }
-    });
+    last = attempt({ after: last, what, work, log });
   };
   const timers = [
     setInterval(() => doAfterLast('minutes', () => rollUp(database, '1m')), MINUTES_EVERY_MS),
@@ -37,4 +31,13 @@ export function startTimeSeriesUpkeep(options: { database: Database; tier: TimeS
       await last;
     },
   };
+}
+
+async function attempt(task: { after: Promise<void>; what: string; work: () => Promise<unknown>; log: Log }): Promise<void> {
+  await task.after;
+  try {
+    await task.work();
+  } catch (cause) {
+    task.log.warn({ err: cause, what: task.what }, 'upkeep of the time series failed; it is tried again');
+  }
 }
