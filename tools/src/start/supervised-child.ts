@@ -11,6 +11,7 @@ export interface ChildOptions {
   readonly logFile: string;
   /** Told when it ended without being asked to, before it is started again. */
   readonly onRestart: (why: string) => void;
+  readonly onMessage?: (message: unknown) => void;
   /** It cannot run, and starting it again will not help. */
   readonly onGivenUp: (line: string) => void;
 }
@@ -51,7 +52,8 @@ export class SupervisedChild {
     const { script, args, env } = this.#options;
     const startedMs = performance.now();
     this.#tail = '';
-    const child = fork(script, [...args], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    // In a process group of its own: Ctrl-C is for us, and we end our children in order.
+    const child = fork(script, [...args], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true });
     this.#process = child;
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8');
@@ -60,6 +62,7 @@ export class SupervisedChild {
         this.#tail = (this.#tail + text).slice(-TAIL_CHARS);
       });
     }
+    child.on('message', (message: unknown) => this.#options.onMessage?.(message));
     child.on('error', (cause) => {
       this.#tail += `\n${cause.message}`;
     });

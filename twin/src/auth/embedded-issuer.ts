@@ -18,6 +18,8 @@ import { createTokenVerifier, type TokenVerifier } from './token-verifier.ts';
 const ISSUER = 'urn:corridor-twin:embedded';
 const ALGORITHM = 'ES256';
 const TOKEN_LIFE = '12h';
+/** A service gets its token with its start and may run for weeks. */
+const SERVICE_TOKEN_LIFE = '90d';
 
 /** Production signs nobody in without a password. */
 export class EmbeddedIssuerRefusedError extends Error {
@@ -61,14 +63,14 @@ export async function createEmbeddedIssuer(options: {
   const key = await importJWK(privateJwk, ALGORITHM);
   const jwks = { keys: [publicJwk] };
   const users = new Map(options.users.map((user) => [user.userId, user]));
-  const sign = ({ userId, name, roles, principalId }: Caller) =>
+  const sign = ({ userId, name, roles, principalId }: Caller, life = TOKEN_LIFE) =>
     new SignJWT({ name, roles, principal_id: principalId })
       .setProtectedHeader({ alg: ALGORITHM, kid: publicJwk.kid ?? '', typ: 'JWT' })
       .setSubject(userId)
       .setIssuer(ISSUER)
       .setAudience(AUDIENCE)
       .setIssuedAt()
-      .setExpirationTime(TOKEN_LIFE)
+      .setExpirationTime(life)
       .sign(key);
   return {
     jwks,
@@ -83,7 +85,7 @@ export async function createEmbeddedIssuer(options: {
       const user = users.get(userId);
       return user === undefined ? null : sign(user);
     },
-    issueServiceToken: (name) => sign({ userId: `service-${name}`, name, roles: ['SERVICE'], principalId: null }),
+    issueServiceToken: (name) => sign({ userId: `service-${name}`, name, roles: ['SERVICE'], principalId: null }, SERVICE_TOKEN_LIFE),
   };
 }
 

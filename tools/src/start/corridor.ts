@@ -1,0 +1,248 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createEmbeddedIssuer } from '@corridor/twin/auth/embedded-issuer';
+import type { Config } from '@corridor/twin/config';
+import { assertPortFree } from '@corridor/twin/embedded/free-port';
+import { type NatsServer, startNatsServer } from '@corridor/twin/embedded/nats-server';
+import { type PostgresServer, startPostgres } from '@corridor/twin/embedded/postgres';
+import { type Claim, claimFolder } from '@corridor/twin/embedded/run-record';
+import { silentLog } from '@corridor/twin/log';
+import { type Credentials, issueService, type ServiceRole } from '@corridor/twin/nats/enrolment';
+import { readOperatorKeys } from '@corridor/twin/nats/operator-keys';
+import { fetchKpis, isReady, type StatusLine, statusText } from './status-line.ts';
+import { SupervisedChild } from './supervised-child.ts';
+import { buildViewer } from './viewer-build.ts';
+
+export interface CorridorOptions {
+  config: Config;
+  root: URL;
+  line: StatusLine;
+}
+
+/** What is asked of a server of one's own is not there. One line for the person who started it. */
+export class StartError extends Error {
+  readonly code = 'START';
+}
+
+interface Servers {
+  databaseUrl: string;
+  natsUrl: string;
+  natsKeysFile: string | null;
+  natsCredsFile: string | null;
+}
+
+const STATUS_MS = 1_000;
+/** On a pipe the status is written this often. */
+const STATUS_PIPE_MS = 60_000;
+const LOG_BYTES_MAX = 20_000_000;
+const READY_LOOK_MS = 200;
+
+/** Everything of `npm start`: servers, twin, traffic; started in order, stopped in the opposite one. */
+export class Corridor {
+  readonly #options: CorridorOptions;
+  readonly #dataDir: string;
+  readonly #stops: (() => Promise<void>)[] = [];
+  readonly #givenUp = Promise.withResolvers<string>();
+  #stopping: Promise<void> | null = null;
+  #claim: Claim | null = null;
+
+  constructor(options: CorridorOptions) {
+    this.#options = options;
+    this.#dataDir = resolve(options.config.dataDir);
+  }
+
+  /** @returns why it cannot go on, in one line; does not return while all is well */
+  async run(): Promise<string> {
+    const { config, line } = this.#options;
+    this.#makeFolders();
+    this.#claim = await claimFolder({ dir: this.#dataDir, file: join(this.#dataDir, 'start.json'), orphanSignals: [], onOrphan: () => {} });
+    await assertPortFree('HTTP', config.port);
+    await buildViewer(fileURLToPath(this.#options.root), () => line.say('Building the viewer …'));
+    const servers = await this.#startServers();
+    if (this.#stopping) return '';
+    const api = `http://127.0.0.1:${config.port}`;
+    const token = await this.#serviceToken();
+    this.#startTwin(servers);
+    const given = await Promise.race([this.#ready(api), this.#givenUp.promise]);
+    if (given !== null) return given;
+    this.#sayAddresses(api, servers);
+    this.#startTraffic(api, servers);
+    this.#watch(api, token);
+    return this.#givenUp.promise;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping ??= this.#stopAll();
+    await this.#stopping;
+  }
+
+  async #stopAll(): Promise<void> {
+    for (const stop of this.#stops.toReversed()) await stop();
+    this.#claim?.release();
+  }
+
+  #makeFolders(): void {
+    try {
+      mkdirSync(join(this.#dataDir, 'logs'), { recursive: true, mode: 0o700 });
+      mkdirSync(join(this.#dataDir, 'credentials'), { recursive: true, mode: 0o700 });
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : 'unknown';
+      throw new StartError(`The data folder ${this.#dataDir} cannot be made (${reason}): choose another one with DATA_DIR.`);
+    }
+  }
+
+  async #startServers(): Promise<Servers> {
+    const { config, line } = this.#options;
+    const log = silentLog();
+    let postgres: PostgresServer | null = null;
+    let nats: NatsServer | null = null;
+    if (config.databaseUrl === null) {
+      line.say('Starting PostgreSQL …');
+      postgres = await startPostgres({ dir: join(this.#dataDir, 'postgres'), log });
+      this.#keep(postgres, 'PostgreSQL');
+      if (postgres.isMoved) line.say(`The database's account cannot reach ${this.#dataDir}: the database is kept in ${postgres.dir}.`);
+    }
+    if (config.natsUrl === null) {
+      line.say('Starting nats-server …');
+      nats = await startNatsServer({ dir: join(this.#dataDir, 'nats'), scope: config.scope, log });
+      this.#keep(nats, 'nats-server');
+    }
+    const natsKeysFile = nats?.keysFile ?? config.natsKeysFile;
+    return {
+      databaseUrl: postgres?.url ?? config.databaseUrl ?? '',
+      natsUrl: nats?.url ?? config.natsUrl ?? '',
+      natsKeysFile,
+      natsCredsFile: config.natsCredsFile ?? (await this.#serviceCreds(natsKeysFile, 'twin', 'twin')),
+    };
+  }
+
+  #keep(server: PostgresServer | NatsServer, name: string): void {
+    this.#stops.push(async () => server.stop());
+    server.exited.then(
+      ({ exitCode, signal }) => {
+        if (!this.#stopping)
+          this.#givenUp.resolve(
+            `${name} ended by itself (${signal ?? `exit code ${exitCode}`}): start again; data that was committed is safe.`,
+          );
+        return undefined;
+      },
+      () => undefined,
+    );
+  }
+
+  /** Credentials of a part of our own, made anew at each start. */
+  async #serviceCreds(keysFile: string | null, name: string, role: ServiceRole): Promise<string> {
+    const keys = keysFile === null ? null : readOperatorKeys(keysFile);
+    if (keys === null)
+      throw new StartError('With NATS_URL set, NATS_KEYS must name the file of the keys that sign credentials for that server.');
+    const credentials: Credentials = await issueService(keys, { scope: this.#options.config.scope, name, role });
+    const file = join(this.#dataDir, 'credentials', `${name}.creds`);
+    writeFileSync(file, credentials.creds, { mode: 0o600 });
+    return file;
+  }
+
+  /** The simulator and the status line act as a service; its token is kept where only we read it. */
+  async #serviceToken(): Promise<string> {
+    const file = join(this.#dataDir, 'credentials', 'service.token');
+    const { config } = this.#options;
+    if (config.auth.kind === 'oidc') {
+      if (!existsSync(file)) {
+        throw new StartError(
+          `With JWKS_URL set, put a token with the role SERVICE into ${file}: the simulator enrols its gateways with it.`,
+        );
+      }
+      return readFileSync(file, 'utf8').trim();
+    }
+    const issuer = await createEmbeddedIssuer({ dir: this.#dataDir, isProduction: config.isProduction, users: [] });
+    const token = await issuer.issueServiceToken('traffic');
+    writeFileSync(file, token, { mode: 0o600 });
+    return token;
+  }
+
+  #startTwin(servers: Servers): void {
+    const { config } = this.#options;
+    this.#child('twin', 'twin/src/main.ts', [], {
+      DATA_DIR: this.#dataDir,
+      PORT: String(config.port),
+      DATABASE_URL: servers.databaseUrl,
+      NATS_URL: servers.natsUrl,
+      NATS_CREDS: servers.natsCredsFile ?? '',
+      NATS_KEYS: servers.natsKeysFile ?? '',
+      SPEED: '',
+    });
+  }
+
+  async #ready(api: string): Promise<null> {
+    while (!(await isReady(api)) && !this.#stopping) await new Promise((resolve) => setTimeout(resolve, READY_LOOK_MS));
+    return null;
+  }
+
+  #startTraffic(api: string, servers: Servers): void {
+    const { config } = this.#options;
+    this.#serviceCreds(servers.natsKeysFile, 'clock', 'clock').then(
+      (creds) => {
+        const args = ['--api', api, '--nats', servers.natsUrl, '--factor', String(config.speedFactor), '--scope', config.scope];
+        const files = ['--creds', creds, '--token-file', join(this.#dataDir, 'credentials', 'service.token')];
+        const network = config.networkFile === null ? [] : ['--network', config.networkFile];
+        const dir = ['--data-dir', join(this.#dataDir, 'traffic')];
+        if (!this.#stopping)
+          this.#child('traffic', 'simulator/src/traffic/main.ts', [...args, ...files, ...network, ...dir], { LOG_LEVEL: config.logLevel });
+        return undefined;
+      },
+      (cause: unknown) => this.#givenUp.resolve(cause instanceof Error ? cause.message : String(cause)),
+    );
+  }
+
+  #child(name: string, script: string, args: readonly string[], env: NodeJS.ProcessEnv): void {
+    const { line } = this.#options;
+    const logFile = join(this.#dataDir, 'logs', `${name}.log`);
+    if (existsSync(logFile) && statSync(logFile).size > LOG_BYTES_MAX) renameSync(logFile, `${logFile}.1`);
+    const child = new SupervisedChild({
+      name,
+      script: fileURLToPath(new URL(script, this.#options.root)),
+      args,
+      env: { ...process.env, ...env },
+      logFile,
+      onRestart: (why) => line.say(why),
+      onGivenUp: (why) => this.#givenUp.resolve(why),
+    });
+    child.start();
+    this.#stops.push(async () => child.stop());
+  }
+
+  #sayAddresses(api: string, servers: Servers): void {
+    const { config, line } = this.#options;
+    line.say('');
+    line.say(`  Viewer     ${api}/`);
+    line.say(`  HTTP API   ${api}/docs      (OpenAPI ${api}/openapi.json)`);
+    line.say(`  Gateways   ${api}/asyncapi.json      (NATS ${servers.natsUrl})`);
+    line.say(`  Data       ${this.#dataDir}      (logs in logs/)`);
+    line.say(`  Time runs ${config.speedFactor} times as fast. Ctrl-C stops everything.`);
+    line.say('');
+  }
+
+  #watch(api: string, token: string): void {
+    const { line } = this.#options;
+    let saidMs = 0;
+    let busy = false;
+    const show = async () => {
+      const text = statusText(await fetchKpis(api, token), '');
+      if (this.#stopping) return;
+      line.show(text);
+      if (process.stdout.isTTY || performance.now() - saidMs < STATUS_PIPE_MS) return;
+      saidMs = performance.now();
+      line.say(text);
+    };
+    const timer = setInterval(() => {
+      if (busy) return;
+      busy = true;
+      show()
+        .catch((cause: unknown) => line.say(`the status cannot be shown: ${cause instanceof Error ? cause.message : String(cause)}`))
+        .finally(() => {
+          busy = false;
+        });
+    }, STATUS_MS);
+    this.#stops.push(async () => clearInterval(timer));
+  }
+}

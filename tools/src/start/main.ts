@@ -1,0 +1,46 @@
+import { ConfigError, readConfig } from '@corridor/twin/config';
+import { Corridor } from './corridor.ts';
+import { StatusLine } from './status-line.ts';
+
+/**
+ * `npm start`: the whole corridor on embedded defaults. Ctrl-C stops it in order; the data stays, and the next start goes
+ * on where this one stopped.
+ */
+const line = new StatusLine(process.stdout);
+
+/** Errors that tell in one line what to do have a constant code of ours. */
+function lineOf(cause: unknown): string {
+  if (cause instanceof ConfigError) return cause.message;
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.message;
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}
+
+async function main(): Promise<number> {
+  const asked = Promise.withResolvers<null>();
+  let signals = 0;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      signals += 1;
+      if (signals === 1) line.say('Stopping: everything that was taken is written first …');
+      if (signals === 3) process.exit(130);
+      asked.resolve(null);
+    });
+  }
+  const corridor = new Corridor({ config: readConfig(process.env), root: new URL('../../../', import.meta.url), line });
+  try {
+    const cause = await Promise.race([corridor.run(), asked.promise]);
+    if (cause === null) return 0;
+    line.say(cause);
+    return 1;
+  } finally {
+    await corridor.stop();
+    if (signals > 0) line.say('Stopped. The data stays; the next start goes on from here.');
+  }
+}
+
+try {
+  process.exit(await main());
+} catch (cause) {
+  process.stderr.write(`${lineOf(cause)}\n`);
+  process.exit(1);
+}
