@@ -24,6 +24,8 @@ export type ProcedureConfig = {
   confirmIdentityMs: number;
   /** From the authorisation to the old pack in its slot (OCPP Timeout[In]): a truck not unlocked by then is freed. */
   timeoutInMs: number;
+  /** A swap that stands is announced again this often. */
+  remindEveryMs: number;
   /** Without an eligible pack for this long: battery_out_timeout (OCPP Timeout[Out]). */
   timeoutOutMs: number;
 };
@@ -48,5 +50,6 @@ export const DEFAULT_PROCEDURE_CONFIG: ProcedureConfig = {
   unsafeHoldMs: 60_000,
   confirmIdentityMs: 180_000,
   timeoutInMs: 1_800_000,
+  remindEveryMs: 600_000,
   timeoutOutMs: 900_000,
 };

@@ -212,7 +212,11 @@ function sensorsChanged(swap: SwapProgress): void {
 
 function deadlineReached(swap: SwapProgress): void {
   const { record, world } = swap;
-  if (record.held !== null || record.deadlineAtMs === null || world.nowMs < record.deadlineAtMs) return;
+  if (record.held !== null) {
+    swap.remind();
+    return;
+  }
+  if (record.deadlineAtMs === null || world.nowMs < record.deadlineAtMs) return;
   record.deadlineAtMs = null;
   if (record.phase === 'CONFIRM_IDENTITY') {
     swap.reject('IDENTIFICATION_FAILED');

@@ -129,12 +129,23 @@ export class SwapProgress {
   hold(cause: 'INTERLOCK' | 'OPERATOR', reasonCode: string): void {
     const { record, world } = this;
     if (record.motionUnderWay) this.effects.push({ kind: 'freeze' });
-    record.held = { cause, reasonCode, sinceMs: world.nowMs, lateResult: null };
-    if (record.ended === null) {
-      const interlock = cause === 'INTERLOCK' ? reasonCode : null;
-      this.#push({ event: 'suspended', data: this.#failure('suspended', { reasonCode, interlock, recoverable: true }) });
-    }
+    record.held = { cause, reasonCode, sinceMs: world.nowMs, remindAtMs: world.nowMs + world.config.remindEveryMs, lateResult: null };
+    this.#announceSuspended(cause, reasonCode);
     this.effects.push({ kind: 'prompt', prompt: { kind: 'CONFIRM_RESUME', reasonCode } });
+  }
+
+  #announceSuspended(cause: 'INTERLOCK' | 'OPERATOR', reasonCode: string): void {
+    if (this.record.ended !== null) return;
+    const interlock = cause === 'INTERLOCK' ? reasonCode : null;
+    this.#push({ event: 'suspended', data: this.#failure('suspended', { reasonCode, interlock, recoverable: true }) });
+  }
+
+  /** Still held: said again. */
+  remind(): void {
+    const { record, world } = this;
+    if (record.held === null || world.nowMs < record.held.remindAtMs) return;
+    record.held = { ...record.held, remindAtMs: world.nowMs + world.config.remindEveryMs };
+    this.#announceSuspended(record.held.cause, record.held.reasonCode);
   }
 
   /** An equipment fault that a person must look at: raised, and the procedure stands. */

@@ -172,6 +172,8 @@ export type Held = {
   cause: 'INTERLOCK' | 'OPERATOR';
   reasonCode: string;
   sinceMs: number;
+  /** The platform is told again at this time that the swap still stands, so that it does not take it for lost. */
+  remindAtMs: number;
   /** Result of a motion that ended in the very moment of the freeze; taken up on resuming. */
   lateResult: MotionResult | null;
 };

@@ -265,8 +265,10 @@ export class BayController {
     if (this.#timer !== null) clock.clearTimer(this.#timer);
     this.#timer = null;
     const record = this.#record;
-    if (this.#stopped || record?.deadlineAtMs == null || record.held !== null) return;
-    this.#timer = clock.setTimer(Math.max(0, record.deadlineAtMs - clock.nowMs()), () => {
+    const held = record?.held ?? null;
+    const dueAtMs = held === null ? (record?.deadlineAtMs ?? null) : record?.ended == null ? held.remindAtMs : null;
+    if (this.#stopped || dueAtMs === null) return;
+    this.#timer = clock.setTimer(Math.max(0, dueAtMs - clock.nowMs()), () => {
       this.#timer = null;
       this.apply({ kind: 'deadline.reached' });
       // A clock that was set back in between: the deadline is still ahead.

@@ -264,6 +264,14 @@ describe('interlocks', () => {
     expect(rig.swapEvents().at(-1)).toBe('completed');
   });
 
+  it('says every ten minutes that the swap still stands', async () => {
+    dock();
+    await rig.clock.advance(80_000);
+    rig.plant.set({ emergencyStop: true });
+    await rig.clock.advance(35 * MINUTE);
+    expect(rig.swapEvents().slice(-4)).toEqual(['suspended', 'suspended', 'suspended', 'suspended']);
+  });
+
   it('refuses to begin while an interlock stands', async () => {
     rig.plant.set({ windMps: 15 });
     dock();
