@@ -22,7 +22,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_200,
     sourcemap: false,
     reportCompressedSize: false,
-    rolldownOptions: { output: { advancedChunks: { groups: [{ name: 'three', test: /node_modules[\\/]three/ }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'three', test: /node_modules[\\/]three/ }] } } },
   },
   server: {
     port: 5173,

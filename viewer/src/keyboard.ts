@@ -25,8 +25,12 @@ export function listenToKeys(app: App): () => void {
 
 function act(app: App, key: string): boolean {
   if (key === '/') {
-    app.railOpen.value = true;
-    requestAnimationFrame(() => document.querySelector<HTMLInputElement>('#search')?.focus());
+    const focusSearch = (): void => document.querySelector<HTMLInputElement>('#search')?.focus();
+    if (app.railOpen.peek()) focusSearch();
+    else {
+      app.railOpen.value = true;
+      requestAnimationFrame(focusSearch);
+    }
     return true;
   }
   const view = app.view.peek();

@@ -12,14 +12,14 @@ import { finishProviderSignIn } from './feed/provider-sign-in.ts';
 import { Session } from './feed/session.ts';
 import { LanguageStore } from './i18n/language.ts';
 import { listenToKeys } from './keyboard.ts';
-import type { App } from './panels/app-context.ts';
 import { Root } from './panels/app.tsx';
+import type { App } from './panels/app-context.ts';
 import { mountScene } from './scene-mount.ts';
 import { KpiHistory } from './store/kpi-history.ts';
 import { NameStore } from './store/name-store.ts';
 import { SceneClock } from './store/scene-clock.ts';
 import { SceneStore } from './store/scene-store.ts';
-import { hashOfSelection, selectionFromHash, SelectionStore } from './store/selection.ts';
+import { hashOfSelection, SelectionStore, selectionFromHash } from './store/selection.ts';
 import { ThemeStore } from './theme/theme-store.ts';
 
 /** The composition root: makes the stores, joins feed, scene and panels. */

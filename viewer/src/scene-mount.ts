@@ -1,9 +1,9 @@
-import { effect } from '@preact/signals';
 import type { Geometry } from '@corridor/protocols/http/scene';
+import { effect } from '@preact/signals';
 import { figure, percent } from './format/quantity.ts';
 import type { App } from './panels/app-context.ts';
-import { SceneView } from './scene/scene-view.ts';
 import type { LabelWords } from './scene/scene-labels.ts';
+import { SceneView } from './scene/scene-view.ts';
 import type { Insets } from './scene/view-fit.ts';
 
 const RETRY_MS = 2_000;
@@ -38,6 +38,7 @@ function stage(app: App, element: HTMLElement, geometry: Geometry): () => void {
     app.sceneState.value = 'failed';
     return () => undefined;
   }
+  const insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 };
   const view = new SceneView({
     container: element,
     geometry,
@@ -47,7 +48,7 @@ function stage(app: App, element: HTMLElement, geometry: Geometry): () => void {
     theme: app.theme.theme.peek(),
     reducedMotion: window.matchMedia('(prefers-reduced-motion: reduce)').matches,
     words: () => labelWords(app),
-    insets: () => insetsOf(element, app.railOpen.peek()),
+    insets: () => writeInsets(insets, element, app.railOpen.peek(), app.selection.current.peek() !== null),
   });
   app.view.value = view;
   app.sceneState.value = 'ready';
@@ -83,9 +84,13 @@ function labelWords(app: App): LabelWords {
   };
 }
 
-/** Room that the panels leave: the corridor is fitted into it. */
-function insetsOf(element: HTMLElement, railOpen: boolean): Insets {
-  const narrow = element.clientWidth < 900;
-  if (narrow) return { left: 28, right: 28, top: 132, bottom: 150 };
-  return { left: railOpen ? 352 : 90, right: 70, top: 120, bottom: 90 };
+/** Room that panels cover; read every frame, so one object is written anew. */
+function writeInsets(insets: Insets, element: HTMLElement, railOpen: boolean, inspecting: boolean): Insets {
+  const { clientWidth, clientHeight } = element;
+  const narrow = clientWidth < 900;
+  insets.left = narrow ? 30 : railOpen ? 376 : 96;
+  insets.right = narrow ? 30 : inspecting ? 400 : 56;
+  insets.top = narrow ? 168 : 122;
+  insets.bottom = narrow ? (inspecting || railOpen ? clientHeight * 0.62 : 120) : 64;
+  return insets;
 }

@@ -6,7 +6,9 @@ const DATA = new URL('../../data/corridor/', import.meta.url);
 
 function rowsOf(file: string): string[][] {
   const text = readFileSync(new URL(file, DATA), 'utf8').trim();
-  return text.split('\n').map((line) => [...line.matchAll(/("([^"]*)"|[^,]*)(,|$)/g)].map((match) => match[2] ?? match[1] ?? '').slice(0, -1));
+  return text
+    .split('\n')
+    .map((line) => [...line.matchAll(/("([^"]*)"|[^,]*)(,|$)/g)].map((match) => match[2] ?? match[1] ?? '').slice(0, -1));
 }
 
 function recordsOf(file: string): Record<string, string>[] {

@@ -123,7 +123,12 @@ function craneAt(elapsedS: number): { craneXM: number; craneYM: number; craneZM:
   const steps = SWAP_STATES.slice(0, 15);
   const step = steps[Math.floor(part * steps.length)] ?? 'LIFTING';
   const across = 0.5 - 0.5 * Math.cos(part * Math.PI * 4);
-  return { craneXM: 11.2 * (0.5 + 0.5 * Math.sin(part * Math.PI * 2)), craneYM: 6 * across, craneZM: 1.2 + 3.3 * Math.abs(Math.sin(part * Math.PI * 6)), step };
+  return {
+    craneXM: 11.2 * (0.5 + 0.5 * Math.sin(part * Math.PI * 2)),
+    craneYM: 6 * across,
+    craneZM: 1.2 + 3.3 * Math.abs(Math.sin(part * Math.PI * 6)),
+    step,
+  };
 }
 
 export function stationAt(at: number, atMs: number): StationView {
@@ -230,7 +235,11 @@ function orders(atMs: number): OrderSummary[] {
       bayId: `${stationId}-B1`,
       truckId,
       payableFen: null,
-      swapState: stationAt(STATIONS.findIndex(([id]) => id === stationId), atMs).bays[0]?.step ?? null,
+      swapState:
+        stationAt(
+          STATIONS.findIndex(([id]) => id === stationId),
+          atMs,
+        ).bays[0]?.step ?? null,
       createdAt: iso(FIXTURE_START_MS - 60_000 + i * 1000),
     }),
   );
@@ -246,9 +255,36 @@ function orders(atMs: number): OrderSummary[] {
 function alarms(): AlarmView[] {
   const raisedAt = (minutes: number): string => iso(FIXTURE_START_MS - minutes * 60_000);
   return [
-    { id: 'A-1', code: 'TRUCK_STRANDED', level: 3, scope: 'truck', scopeId: STRANDED, detail: 'No motion for 20 min, SOC 2.6 %', raisedAt: raisedAt(22), clearedAt: null },
-    { id: 'A-2', code: 'GATEWAY_OFFLINE', level: 2, scope: 'station', scopeId: 'RC1', detail: 'No heartbeat for 10 min', raisedAt: raisedAt(10), clearedAt: null },
-    { id: 'A-3', code: 'CHARGER_DOWN', level: 1, scope: 'slot', scopeId: 'HJ1-4', detail: 'Charger reports a fault', raisedAt: raisedAt(41), clearedAt: null },
+    {
+      id: 'A-1',
+      code: 'TRUCK_STRANDED',
+      level: 3,
+      scope: 'truck',
+      scopeId: STRANDED,
+      detail: 'No motion for 20 min, SOC 2.6 %',
+      raisedAt: raisedAt(22),
+      clearedAt: null,
+    },
+    {
+      id: 'A-2',
+      code: 'GATEWAY_OFFLINE',
+      level: 2,
+      scope: 'station',
+      scopeId: 'RC1',
+      detail: 'No heartbeat for 10 min',
+      raisedAt: raisedAt(10),
+      clearedAt: null,
+    },
+    {
+      id: 'A-3',
+      code: 'CHARGER_DOWN',
+      level: 1,
+      scope: 'slot',
+      scopeId: 'HJ1-4',
+      detail: 'Charger reports a fault',
+      raisedAt: raisedAt(41),
+      clearedAt: null,
+    },
   ];
 }
 

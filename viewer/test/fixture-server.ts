@@ -21,7 +21,7 @@ export interface FixtureServer {
   close: () => Promise<void>;
 }
 
-const DIST = fileURLToPath(new URL('../dist', import.meta.url));
+export const DIST = fileURLToPath(new URL('../dist', import.meta.url));
 const MIME: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -33,7 +33,7 @@ const FACTOR = 10;
 const DIFF_MS = 500;
 
 /** Serves the built page and answers it as the twin would, from {@link sceneAt}. On 127.0.0.1, any free port by default. */
-export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS } = {}): Promise<FixtureServer> {
+export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS, dist = DIST } = {}): Promise<FixtureServer> {
   const state = { refuse: false, expired: false, startWallMs: Date.now() };
   const nowMs = (): number => startMs + (Date.now() - state.startWallMs) * FACTOR;
   const geometry = JSON.stringify(corridorGeometry());
@@ -55,7 +55,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS 
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
-    if (!path.startsWith('/api/')) return serveFile(path, response);
+    if (!path.startsWith('/api/')) return serveFile(dist, path, response);
     const json = (status: number, body: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(typeof body === 'string' ? body : JSON.stringify(body));
@@ -64,11 +64,15 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS 
     if (path === '/api/v1/auth/demo-token') {
       state.expired = false;
       const user = DEMO_USERS[0];
-      const claims = Buffer.from(JSON.stringify({ sub: user?.id, name: user?.name, roles: [user?.role], principalId: 'PF' })).toString('base64url');
+      const claims = Buffer.from(JSON.stringify({ sub: user?.id, name: user?.name, roles: [user?.role], principalId: 'PF' })).toString(
+        'base64url',
+      );
       return json(200, { token: `e30.${claims}.x` });
     }
-    if (state.expired || request.headers.authorization === undefined) return json(401, { title: 'Unauthorized', status: 401, code: 'TOKEN_EXPIRED', type: 'about:blank' });
-    if (path === '/api/v1/tickets') return state.refuse ? json(503, { title: 'busy', status: 503, code: 'BUSY', type: 'about:blank' }) : json(200, { ticket: 'once' });
+    if (state.expired || request.headers.authorization === undefined)
+      return json(401, { title: 'Unauthorized', status: 401, code: 'TOKEN_EXPIRED', type: 'about:blank' });
+    if (path === '/api/v1/tickets')
+      return state.refuse ? json(503, { title: 'busy', status: 503, code: 'BUSY', type: 'about:blank' }) : json(200, { ticket: 'once' });
     if (path === '/api/v1/geometry') return json(200, geometry);
     if (path === '/api/v1/principals') return json(200, { items: PRINCIPALS, nextCursor: null });
     const bill = /^\/api\/v1\/orders\/([^/]+)\/bill$/.exec(path);
@@ -76,7 +80,13 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS 
     const chart = /^\/api\/v1\/charts\/([^/]+)$/.exec(path);
     if (chart?.[1] !== undefined && chartOf(chart[1]) !== null) return json(200, chartOf(chart[1]));
     if (path.endsWith('/transitions')) return json(200, { items: transitions() });
-    if (path.endsWith('/events')) return json(200, { items: [{ event: 'arrived', at: new Date(startMs - 300_000).toISOString() }, { event: 'identified', at: new Date(startMs - 285_000).toISOString() }] });
+    if (path.endsWith('/events'))
+      return json(200, {
+        items: [
+          { event: 'arrived', at: new Date(startMs - 300_000).toISOString() },
+          { event: 'identified', at: new Date(startMs - 285_000).toISOString() },
+        ],
+      });
     json(404, { title: 'Not found', status: 404, code: 'NOT_FOUND', type: 'about:blank' });
   }
 
@@ -113,9 +123,9 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS 
   };
 }
 
-function serveFile(path: string, response: ServerResponse): void {
-  const file = join(DIST, normalize(path === '/' ? '/index.html' : path));
-  if (!file.startsWith(DIST) || !existsSync(file) || !statSync(file).isFile()) {
+function serveFile(dist: string, path: string, response: ServerResponse): void {
+  const file = join(dist, normalize(path === '/' ? '/index.html' : path));
+  if (!file.startsWith(dist) || !existsSync(file) || !statSync(file).isFile()) {
     response.writeHead(404);
     response.end();
     return;

@@ -28,27 +28,64 @@ const SHOTS: Shot[] = [
   { name: 'station-light-en', width: 1440, height: 900, theme: 'light', language: 'en', hash: '#station/BD1', act: flyHere },
   { name: 'station-dark-zh', width: 1440, height: 900, theme: 'dark', language: 'zh-CN', hash: '#station/FP1', act: flyHere },
   { name: 'truck-light-zh', width: 1440, height: 900, theme: 'light', language: 'zh-CN', hash: '#truck/T012', act: flyHere },
-  { name: 'order-dark-en', width: 1440, height: 900, theme: 'dark', language: 'en', hash: '#order/O-1001', act: async (page) => {
-    await page.locator('.bill-line .fold').first().click();
-    await page.locator('[data-tab="orders"]').click();
-  } },
-  { name: 'mid-light-en', width: 1440, height: 900, theme: 'light', language: 'en', hash: '#station/FP1', act: async (page) => {
-    await flyHere(page);
-    for (let i = 0; i < 16; i++) await page.keyboard.press('-');
-    await page.waitForTimeout(600);
-  } },
+  {
+    name: 'order-dark-en',
+    width: 1440,
+    height: 900,
+    theme: 'dark',
+    language: 'en',
+    hash: '#order/O-1001',
+    act: async (page) => {
+      await page.locator('.bill-line .fold').first().click();
+      await page.locator('[data-tab="orders"]').click();
+    },
+  },
+  {
+    name: 'mid-light-en',
+    width: 1440,
+    height: 900,
+    theme: 'light',
+    language: 'en',
+    hash: '#station/FP1',
+    act: async (page) => {
+      await flyHere(page);
+      for (let i = 0; i < 16; i++) await page.keyboard.press('-');
+      await page.waitForTimeout(600);
+    },
+  },
   { name: 'phone-light-zh', width: 390, height: 844, theme: 'light', language: 'zh-CN' },
   { name: 'phone-dark-en-truck', width: 390, height: 844, theme: 'dark', language: 'en', hash: '#truck/T007' },
-  { name: 'phone-list-zh', width: 390, height: 844, theme: 'light', language: 'zh-CN', act: async (page) => {
-    await page.locator('.rail.folded button').click();
-  } },
-  { name: 'menu-dark-zh', width: 1440, height: 900, theme: 'dark', language: 'zh-CN', act: async (page) => {
-    await page.locator('[data-menu="settings"]').click();
-  } },
-  { name: 'kpi-light-en', width: 1440, height: 900, theme: 'light', language: 'en', act: async (page) => {
-    await page.waitForTimeout(3_000);
-    await page.locator('[data-kpi="gridPowerW"]').click();
-  } },
+  {
+    name: 'phone-list-zh',
+    width: 390,
+    height: 844,
+    theme: 'light',
+    language: 'zh-CN',
+    act: async (page) => {
+      await page.locator('.rail.folded button').click();
+    },
+  },
+  {
+    name: 'menu-dark-zh',
+    width: 1440,
+    height: 900,
+    theme: 'dark',
+    language: 'zh-CN',
+    act: async (page) => {
+      await page.locator('[data-menu="settings"]').click();
+    },
+  },
+  {
+    name: 'kpi-light-en',
+    width: 1440,
+    height: 900,
+    theme: 'light',
+    language: 'en',
+    act: async (page) => {
+      await page.waitForTimeout(3_000);
+      await page.locator('[data-kpi="gridPowerW"]').click();
+    },
+  },
 ];
 
 const server = await startFixtureServer();
@@ -59,7 +96,8 @@ for (const shot of SHOTS) {
   const page = await context.newPage();
   page.on('pageerror', (error) => console.log(`${shot.name}: pageerror ${error.stack ?? error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') console.log(`${shot.name}: ${message.type()} ${message.text().slice(0, 800)}`);
+    if (message.type() === 'error' || message.type() === 'warning')
+      console.log(`${shot.name}: ${message.type()} ${message.text().slice(0, 800)}`);
   });
   await page.addInitScript(
     ([theme, language]) => {

@@ -88,7 +88,10 @@ export class ApiClient {
 
   /** @param machine kind of the actor, which its id alone does not tell */
   transitions(machine: string, actorId: string): Promise<unknown> {
-    return this.request<unknown>('GET', `/api/v1/actors/${encodeURIComponent(actorId)}/transitions?machine=${encodeURIComponent(machine)}&limit=20`);
+    return this.request<unknown>(
+      'GET',
+      `/api/v1/actors/${encodeURIComponent(actorId)}/transitions?machine=${encodeURIComponent(machine)}&limit=20`,
+    );
   }
 
   principals(): Promise<unknown> {

@@ -151,5 +151,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function hasLists(scene: Record<string, unknown>): boolean {
-  return ['stations', 'slots', 'packs', 'trucks', 'orders', 'alarms'].every((kind) => Array.isArray(scene[kind])) && isObject(scene['kpis']);
+  return (
+    ['stations', 'slots', 'packs', 'trucks', 'orders', 'alarms'].every((kind) => Array.isArray(scene[kind])) && isObject(scene['kpis'])
+  );
 }

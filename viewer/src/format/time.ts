@@ -4,7 +4,13 @@ import { UNKNOWN } from './quantity.ts';
 export const ZONE = 'Asia/Shanghai';
 export const ZONE_NAME = 'UTC+08:00 (Asia/Shanghai)';
 
-const timeFormat = new Intl.DateTimeFormat('en-GB', { timeZone: ZONE, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const timeFormat = new Intl.DateTimeFormat('en-GB', {
+  timeZone: ZONE,
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
 const dayFormat = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit' });
 
 function millisOf(at: string | number | null | undefined): number {

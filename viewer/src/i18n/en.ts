@@ -82,7 +82,7 @@ export const en = {
     title: 'State of charge',
     waiting: 'Waiting',
     alarm: 'Alarm',
-    charging: 'Charging',
+    charging: 'Charging, swapping',
     stale: 'No recent data',
     unknown: 'Unknown',
     hide: 'Hide legend',

@@ -84,7 +84,7 @@ export const zhCn: Dictionary = {
     title: '荷电状态 SOC',
     waiting: '等待',
     alarm: '告警',
-    charging: '充电中',
+    charging: '充电、换电',
     stale: '数据过期',
     unknown: '未知',
     hide: '收起图例',

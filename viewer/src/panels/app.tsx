@@ -30,9 +30,9 @@ function Console({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode
       <TopBar />
       <Rail />
       <Inspector />
-      <div class="bottom-right">
-        <CameraButtons />
+      <div class="bottom-left">
         <Legend />
+        <CameraButtons />
       </div>
     </div>
   );

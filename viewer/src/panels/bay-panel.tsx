@@ -17,7 +17,15 @@ export function BayPanel({ bay }: { bay: StationView['bays'][number] }): VNode {
     <>
       <dl class="fields">
         <Field label={words.field.state}>{language.codeWord(bay.bayState ?? bay.state)}</Field>
-        <Field label={words.field.truck}>{bay.truckId === null ? '—' : <Link kind="truck" id={bay.truckId}>{truck?.plate ?? bay.truckId}</Link>}</Field>
+        <Field label={words.field.truck}>
+          {bay.truckId === null ? (
+            '—'
+          ) : (
+            <Link kind="truck" id={bay.truckId}>
+              {truck?.plate ?? bay.truckId}
+            </Link>
+          )}
+        </Field>
         {bay.orderId !== null && (
           <Field label={words.field.order} wide>
             <Link kind="order" id={bay.orderId} />

@@ -21,10 +21,22 @@ export function CameraButtons(): VNode | null {
   };
   return (
     <div class="camera-buttons panel" role="group">
-      <button type="button" class="icon-button" title={`${words.zoomIn} (+)`} aria-label={words.zoomIn} onClick={() => scene.rig.nudge({ zoom: ZOOM_STEP })}>
+      <button
+        type="button"
+        class="icon-button zoom"
+        title={`${words.zoomIn} (+)`}
+        aria-label={words.zoomIn}
+        onClick={() => scene.rig.nudge({ zoom: ZOOM_STEP })}
+      >
         <Icon node={Plus} />
       </button>
-      <button type="button" class="icon-button" title={`${words.zoomOut} (−)`} aria-label={words.zoomOut} onClick={() => scene.rig.nudge({ zoom: 1 / ZOOM_STEP })}>
+      <button
+        type="button"
+        class="icon-button zoom"
+        title={`${words.zoomOut} (−)`}
+        aria-label={words.zoomOut}
+        onClick={() => scene.rig.nudge({ zoom: 1 / ZOOM_STEP })}
+      >
         <Icon node={Minus} />
       </button>
       <button type="button" class="icon-button" title={words.northUp} aria-label={words.northUp} onClick={northUp}>

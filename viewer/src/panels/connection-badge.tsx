@@ -11,7 +11,12 @@ export function ConnectionBadge(): VNode {
   const ageMs = state === 'live' || lastAtMs === null || second.value < 0 ? null : Date.now() - lastAtMs;
   const age = ageMs === null ? '' : ageText(ageMs, words);
   return (
-    <span class={`connection ${state}`} role="status" data-connection={state} title={state === 'live' || age === '' ? words.connection.liveHint : words.connection.lastData(age)}>
+    <span
+      class={`connection ${state}`}
+      role="status"
+      data-connection={state}
+      title={state === 'live' || age === '' ? words.connection.liveHint : words.connection.lastData(age)}
+    >
       <i aria-hidden="true" />
       {words.connection[state]}
       {age !== '' && state !== 'connecting' && <small> {age}</small>}

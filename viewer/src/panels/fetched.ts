@@ -16,17 +16,18 @@ export function useFetched<T>(key: string | null, fetchIt: () => Promise<T>): Fe
     if (key === null) return undefined;
     let current = true;
     setState((before) => (before === 'ready' ? before : 'loading'));
-    fetchIt().then(
-      (answer) => {
+    const load = async (): Promise<void> => {
+      try {
+        const answer = await fetchIt();
         if (!current) return;
         setValue(answer);
         setState('ready');
-      },
-      () => {
+      } catch {
         // The client has already dealt with a lost session; here the panel says that this part is not available.
         if (current) setState((before) => (before === 'ready' ? before : 'failed'));
-      },
-    );
+      }
+    };
+    void load();
     return () => {
       current = false;
     };

@@ -41,7 +41,11 @@ export function SocBar({ socPercent, wide = false }: { socPercent: number | null
 
 /** Dot of a condition; its shape differs too: ring for offline, triangle for alarm. */
 export function Dot({ condition, label }: { condition: Condition; label?: string }): VNode {
-  return label === undefined ? <i class={`dot ${condition}`} aria-hidden="true" /> : <i class={`dot ${condition}`} role="img" aria-label={label} title={label} />;
+  return label === undefined ? (
+    <i class={`dot ${condition}`} aria-hidden="true" />
+  ) : (
+    <i class={`dot ${condition}`} role="img" aria-label={label} title={label} />
+  );
 }
 
 export function Chip({ condition, children }: { condition: Condition; children: ComponentChildren }): VNode {

@@ -4,7 +4,13 @@ import { useWords } from './app-context.ts';
 import { Chip } from './figures.tsx';
 
 /** Name of what is inspected, its kind, and its state as a chip. */
-export function InspectorHead(props: { title: string; subtitle: ComponentChildren; condition: Condition; state: string; children?: ComponentChildren }): VNode {
+export function InspectorHead(props: {
+  title: string;
+  subtitle: ComponentChildren;
+  condition: Condition;
+  state: string;
+  children?: ComponentChildren;
+}): VNode {
   return (
     <header class="inspector-head">
       <h2>{props.title}</h2>

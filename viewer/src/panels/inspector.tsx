@@ -34,6 +34,11 @@ export function Inspector(): VNode | null {
   if (selected === null) return null;
   const Body = INSPECTORS[selected.kind];
   const following = selection.following.value;
+  // A truck drives on: to show it is to follow it.
+  const show = (shown: Selected): void => {
+    view.value?.flyTo(shown);
+    selection.following.value = canFollow(shown);
+  };
   return (
     <aside class="inspector panel" aria-label={`${selected.kind} ${selected.id}`} data-inspects={`${selected.kind}/${selected.id}`}>
       <div class="inspector-bar">
@@ -50,18 +55,21 @@ export function Inspector(): VNode | null {
             aria-pressed={following}
             title={`${following ? words.stopFollowing : words.follow} (F)`}
             aria-label={following ? words.stopFollowing : words.follow}
-            onClick={() => {
-              if (!following) view.value?.flyTo(selected);
-              selection.following.value = !following;
-            }}
+            onClick={() => (following ? (selection.following.value = false) : show(selected))}
           >
             <Icon node={following ? LocateOff : LocateFixed} />
           </button>
         )}
-        <button type="button" class="icon-button" title={words.flyTo} aria-label={words.flyTo} onClick={() => view.value?.flyTo(selected)}>
+        <button type="button" class="icon-button" title={words.flyTo} aria-label={words.flyTo} onClick={() => show(selected)}>
           <Icon node={Crosshair} />
         </button>
-        <button type="button" class="icon-button" title={`${words.closeInspector} (Esc)`} aria-label={words.closeInspector} onClick={() => selection.select(null)}>
+        <button
+          type="button"
+          class="icon-button"
+          title={`${words.closeInspector} (Esc)`}
+          aria-label={words.closeInspector}
+          onClick={() => selection.select(null)}
+        >
           <Icon node={X} />
         </button>
       </div>

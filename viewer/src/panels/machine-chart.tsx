@@ -6,10 +6,13 @@ import { type ChartModel, chartModelOf, isCurrent } from './chart-model.ts';
 import { useFetched } from './fetched.ts';
 
 const NODE_HEIGHT = 30;
+const MARGIN = 6;
 const LETTER_WIDTH = 6.9;
 const HAN_WIDTH = 12.5;
 
 interface Drawn {
+  left: number;
+  top: number;
   width: number;
   height: number;
   nodes: { name: string; word: string; x: number; y: number; width: number }[];
@@ -26,13 +29,14 @@ export function MachineChart({ machine, state }: { machine: string; state: strin
     () => (chart === null ? null : layOut(chartModelOf(chart), (name) => language.codeWord(name), words.rule)),
     [chart, wordsName],
   );
-  if (drawn === null) return fetching === 'failed' ? <p class="nothing">{words.notAvailable}</p> : <div class="skeleton tall" aria-busy="true" />;
+  if (drawn === null)
+    return fetching === 'failed' ? <p class="nothing">{words.notAvailable}</p> : <div class="skeleton tall" aria-busy="true" />;
   if (drawn.nodes.length === 0) return <p class="nothing">{words.notAvailable}</p>;
   return (
     <div class="chart-scroll">
       <svg
         class="machine-chart"
-        viewBox={`0 0 ${drawn.width} ${drawn.height}`}
+        viewBox={`${drawn.left} ${drawn.top} ${drawn.width} ${drawn.height}`}
         style={{ aspectRatio: `${drawn.width} / ${drawn.height}`, maxWidth: `${drawn.width * 1.1}px` }}
         role="img"
         aria-label={`${machine}: ${language.codeWord(state)}`}
@@ -48,7 +52,11 @@ export function MachineChart({ machine, state }: { machine: string; state: strin
           </path>
         ))}
         {drawn.nodes.map((node) => (
-          <g key={node.name} class={isCurrent(node.name, state) ? 'node current' : 'node'} transform={`translate(${node.x - node.width / 2} ${node.y - NODE_HEIGHT / 2})`}>
+          <g
+            key={node.name}
+            class={isCurrent(node.name, state) ? 'node current' : 'node'}
+            transform={`translate(${node.x - node.width / 2} ${node.y - NODE_HEIGHT / 2})`}
+          >
             <title>{node.name}</title>
             <rect width={node.width} height={NODE_HEIGHT} rx="6" />
             <text x={node.width / 2} y={NODE_HEIGHT / 2 + 4.2} text-anchor="middle">
@@ -68,18 +76,29 @@ function layOut(model: ChartModel, wordOf: (name: string) => string, rule: (from
   for (const name of model.states) graph.setNode(name, { width: textWidth(wordOf(name)) + 24, height: NODE_HEIGHT });
   for (const { from, to } of model.arrows) graph.setEdge(from, to);
   dagre.layout(graph);
-  const size = graph.graph();
+  const nodes = model.states.map((name) => {
+    const { x = 0, y = 0, width = 0 } = graph.node(name);
+    return { name, word: wordOf(name), x, y, width };
+  });
+  const lines = model.arrows.map(({ from, to, event }) => {
+    const { points = [] } = graph.edge(from, to) as { points?: { x: number; y: number }[] };
+    return { from, points, title: rule(wordOf(from), wordOf(to), event) };
+  });
+  // Arrows that go back up may leave the box that holds the states.
+  const xs = [
+    ...nodes.flatMap(({ x, width }) => [x - width / 2, x + width / 2]),
+    ...lines.flatMap(({ points }) => points.map(({ x }) => x)),
+  ];
+  const ys = nodes.flatMap(({ y }) => [y - NODE_HEIGHT / 2, y + NODE_HEIGHT / 2]);
+  const left = Math.min(...xs) - MARGIN;
+  const top = Math.min(...ys) - MARGIN;
   return {
-    width: Math.ceil(size.width ?? 0),
-    height: Math.ceil(size.height ?? 0),
-    nodes: model.states.map((name) => {
-      const { x = 0, y = 0, width = 0 } = graph.node(name);
-      return { name, word: wordOf(name), x, y, width };
-    }),
-    arrows: model.arrows.map(({ from, to, event }) => {
-      const { points = [] } = graph.edge(from, to) as { points?: { x: number; y: number }[] };
-      return { from, path: smoothPath(points), title: rule(wordOf(from), wordOf(to), event) };
-    }),
+    left,
+    top,
+    width: Math.max(...xs) + MARGIN - left,
+    height: Math.max(...ys) + MARGIN - top,
+    nodes,
+    arrows: lines.map(({ from, points, title }) => ({ from, title, path: smoothPath(points) })),
   };
 }
 

@@ -9,7 +9,8 @@ export function OrderEvents({ orderId, state }: { orderId: string; state: string
   const { api, language } = useApp();
   const words = useWords();
   const { value, state: fetching } = useFetched(`${orderId}/${state}`, () => api.orderEvents(orderId));
-  if (value === null) return fetching === 'failed' ? <p class="nothing">{words.notAvailable}</p> : <div class="skeleton" aria-busy="true" />;
+  if (value === null)
+    return fetching === 'failed' ? <p class="nothing">{words.notAvailable}</p> : <div class="skeleton" aria-busy="true" />;
   const entries = timelineOf(value);
   if (entries.length === 0) return <p class="nothing">{words.noneYet}</p>;
   return (

@@ -3,8 +3,8 @@ import type { VNode } from 'preact';
 import { yuan } from '../format/money.ts';
 import { orderCondition } from '../store/condition.ts';
 import { useApp, useWords } from './app-context.ts';
-import { BillPanel } from './bill-panel.tsx';
 import { SwapProgress } from './bay-panel.tsx';
+import { BillPanel } from './bill-panel.tsx';
 import { Field, Time } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
 import { Link } from './link.tsx';
@@ -89,7 +89,11 @@ export function OrderSummaryPanel({ order }: { order: OrderSummary }): VNode {
         <b class="figure">{yuan(order.payableFen ?? order.heldFen ?? order.quotedFen)}</b>
       </div>
       {order.swapState !== null && <SwapProgress step={order.swapState} />}
-      {BILLED.has(order.state) ? <BillPanel orderId={order.id} state={order.state} /> : <p class="nothing">{words.billOpensAfterMeasuring}</p>}
+      {BILLED.has(order.state) ? (
+        <BillPanel orderId={order.id} state={order.state} />
+      ) : (
+        <p class="nothing">{words.billOpensAfterMeasuring}</p>
+      )}
     </div>
   );
 }

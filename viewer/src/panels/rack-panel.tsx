@@ -29,7 +29,10 @@ export function RackPanel({ stationId }: { stationId: string }): VNode {
           <span class="rack-number">{slot.evseId}</span>
           <span class="rack-cell">
             {slot.packId !== null && (
-              <span class="rack-level" style={{ height: `${Math.max(slot.socPercent ?? 0, 4)}%`, background: cssColour(socColour(slot.socPercent)) }} />
+              <span
+                class="rack-level"
+                style={{ height: `${Math.max(slot.socPercent ?? 0, 4)}%`, background: cssColour(socColour(slot.socPercent)) }}
+              />
             )}
           </span>
           <span class="rack-soc">{slot.packId === null ? words.empty : <Figure of={percent(slot.socPercent)} />}</span>

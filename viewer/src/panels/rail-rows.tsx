@@ -10,7 +10,14 @@ import { useApp, useWords } from './app-context.ts';
 import { Dot, Figure, SocBar, Time } from './figures.tsx';
 
 /** A row of the rail: two lines at the left, a value at the right. */
-function Row(props: { selects: Selected; condition: Condition; title: ComponentChildren; detail: ComponentChildren; value: ComponentChildren; state: string }): VNode {
+function Row(props: {
+  selects: Selected;
+  condition: Condition;
+  title: ComponentChildren;
+  detail: ComponentChildren;
+  value: ComponentChildren;
+  state: string;
+}): VNode {
   const { selection, view } = useApp();
   const current = sameSelection(selection.current.value, props.selects);
   const hovered = sameSelection(selection.hovered.value, props.selects);

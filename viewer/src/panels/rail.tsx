@@ -20,7 +20,13 @@ export function Rail(): VNode {
   if (!app.railOpen.value) {
     return (
       <nav class="rail folded panel" aria-label={words.showLists}>
-        <button type="button" class="icon-button" title={words.showLists} aria-label={words.showLists} onClick={() => (app.railOpen.value = true)}>
+        <button
+          type="button"
+          class="icon-button"
+          title={words.showLists}
+          aria-label={words.showLists}
+          onClick={() => (app.railOpen.value = true)}
+        >
           <Icon node={ListTree} />
         </button>
       </nav>
@@ -46,7 +52,13 @@ export function Rail(): VNode {
             </button>
           )}
         </label>
-        <button type="button" class="icon-button" title={words.hideLists} aria-label={words.hideLists} onClick={() => (app.railOpen.value = false)}>
+        <button
+          type="button"
+          class="icon-button"
+          title={words.hideLists}
+          aria-label={words.hideLists}
+          onClick={() => (app.railOpen.value = false)}
+        >
           <Icon node={PanelLeftClose} />
         </button>
       </div>
@@ -103,7 +115,8 @@ function RailList({ tab, text }: { tab: RailTab; text: string }): VNode {
   };
   const list = <Item extends { id: string }>(fresh: Item[], row: (item: Item) => VNode): VNode => {
     const items = hold(fresh);
-    if (items.length === 0) return <p class="nothing">{text !== '' ? words.nothingFound : tab === 'alarms' ? words.noOpenAlarms : words.noneYet}</p>;
+    if (items.length === 0)
+      return <p class="nothing">{text !== '' ? words.nothingFound : tab === 'alarms' ? words.noOpenAlarms : words.noneYet}</p>;
     return <WindowedList items={items} keyOf={(item) => item.id} rowHeightPx={ROW_HEIGHT_PX} label={words.tabs[tab]} row={row} />;
   };
   const lists: Record<RailTab, () => VNode> = {

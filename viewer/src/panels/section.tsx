@@ -4,7 +4,13 @@ import { useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
 /** A part of a panel that folds; `extra` stands at the right of its title. */
-export function Section(props: { title: string; children: ComponentChildren; extra?: ComponentChildren; folded?: boolean; name?: string }): VNode {
+export function Section(props: {
+  title: string;
+  children: ComponentChildren;
+  extra?: ComponentChildren;
+  folded?: boolean;
+  name?: string;
+}): VNode {
   const [open, setOpen] = useState(props.folded !== true);
   return (
     <section class="section" data-section={props.name}>

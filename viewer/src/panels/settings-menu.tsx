@@ -48,7 +48,13 @@ function MenuBody(): VNode {
       <h4>{words.theme.title}</h4>
       <div class="segmented">
         {THEME_CHOICES.map((choice) => (
-          <button key={choice} type="button" data-theme-choice={choice} aria-pressed={theme.choice.value === choice} onClick={() => theme.choose(choice)}>
+          <button
+            key={choice}
+            type="button"
+            data-theme-choice={choice}
+            aria-pressed={theme.choice.value === choice}
+            onClick={() => theme.choose(choice)}
+          >
             <Icon node={THEME_ICONS[choice]} size={14} />
             {words.theme[choice]}
           </button>
@@ -68,7 +74,14 @@ function LanguageChoice(): VNode {
       <h4>{words.language}</h4>
       <div class="segmented">
         {LANGUAGES.map((choice) => (
-          <button key={choice} type="button" lang={choice} data-language={choice} aria-pressed={language.current.value === choice} onClick={() => language.choose(choice)}>
+          <button
+            key={choice}
+            type="button"
+            lang={choice}
+            data-language={choice}
+            aria-pressed={language.current.value === choice}
+            onClick={() => language.choose(choice)}
+          >
             {DICTIONARIES[choice].languageName}
           </button>
         ))}

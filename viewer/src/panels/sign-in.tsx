@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { ArrowRight, Languages } from 'lucide';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { type AuthConfig, ApiError, type DemoUser } from '../feed/api-client.ts';
+import { ApiError, type AuthConfig, type DemoUser } from '../feed/api-client.ts';
 import { beginProviderSignIn, canUseProvider } from '../feed/provider-sign-in.ts';
 import { useApp, useWords } from './app-context.ts';
 import { Icon } from './icon.tsx';
@@ -52,7 +52,13 @@ export function SignIn(): VNode {
             <h1>{words.network}</h1>
             <p>{words.product}</p>
           </div>
-          <button type="button" class="icon-button language-button" data-action="language" aria-label={words.language} onClick={() => language.choose(language.chinese ? 'en' : 'zh-CN')}>
+          <button
+            type="button"
+            class="icon-button language-button"
+            data-action="language"
+            aria-label={words.language}
+            onClick={() => language.choose(language.chinese ? 'en' : 'zh-CN')}
+          >
             <Icon node={Languages} />
             <span>{language.chinese ? 'EN' : '中'}</span>
           </button>

@@ -7,9 +7,9 @@ import { BayPanel } from './bay-panel.tsx';
 import { Field, Figure, Time } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
 import { MachinePanel } from './machine-panel.tsx';
-import { OrderRow } from './rail-rows.tsx';
-import { listOrders } from './rail-lists.ts';
 import { RackPanel } from './rack-panel.tsx';
+import { listOrders } from './rail-lists.ts';
+import { OrderRow } from './rail-rows.tsx';
 import { Section } from './section.tsx';
 
 const ORDERS_SHOWN = 4;
@@ -20,6 +20,7 @@ export function StationInspector({ id }: { id: string }): VNode {
   const versions = store.version.stations.value + store.version.slots.value + store.version.orders.value;
   const station = versions < 0 ? undefined : store.records.stations.get(id);
   if (station === undefined) return <Missing id={id} />;
+  const condition = stationCondition(station);
   const orders = listOrders(store.records, '').filter((order) => order.stationId === id);
   return (
     <>
@@ -30,7 +31,7 @@ export function StationInspector({ id }: { id: string }): VNode {
             {station.id} · {chainage(station.chainageM)} · {words.stationDirection[station.direction]}
           </>
         }
-        condition={stationCondition(station)}
+        condition={condition === 'active' ? 'normal' : condition}
         state={language.codeWord(station.state)}
       >
         <span class="chip plain">{words.connectivity[station.connectivity]}</span>
@@ -58,7 +59,9 @@ export function StationInspector({ id }: { id: string }): VNode {
           <Field label={words.field.ambient}>
             <Figure of={quantity(station.ambientC, '°C', 1)} />
           </Field>
-          <Field label={words.field.operator}>{station.operatorId === null ? '—' : names.nameOf(station.operatorId, language.chinese)}</Field>
+          <Field label={words.field.operator}>
+            {station.operatorId === null ? '—' : names.nameOf(station.operatorId, language.chinese)}
+          </Field>
           <Field label={words.field.lastSeen}>
             <Time at={station.lastSeenAt} />
           </Field>

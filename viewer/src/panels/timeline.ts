@@ -10,7 +10,9 @@ export function timelineOf(answer: unknown): TimelineEntry[] {
   return listOf(answer).flatMap((entry) => {
     const name = textOf(entry, ['event', 'name', 'type', 'state']);
     if (name === null) return [];
-    return [{ at: textOf(entry, ['at', 'tsEvent', 'ts', 'time']), name, detail: textOf(entry, ['detail', 'reason', 'reasonCode', 'src']) ?? '' }];
+    return [
+      { at: textOf(entry, ['at', 'tsEvent', 'ts', 'time']), name, detail: textOf(entry, ['detail', 'reason', 'reasonCode', 'src']) ?? '' },
+    ];
   });
 }
 

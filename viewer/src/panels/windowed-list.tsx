@@ -30,7 +30,14 @@ export function WindowedList<Item>({ items, keyOf, rowHeightPx, label, row }: Wi
     const at = Number((event.target as HTMLElement).closest<HTMLElement>('[data-row]')?.dataset['row']);
     if (element === null || !Number.isInteger(at)) return;
     const page = Math.max(Math.floor(heightPx / rowHeightPx) - 1, 1);
-    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -items.length, End: items.length };
+    const steps: Record<string, number> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -items.length,
+      End: items.length,
+    };
     const step = steps[event.key];
     if (step === undefined) return;
     event.preventDefault();

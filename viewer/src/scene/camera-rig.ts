@@ -1,13 +1,14 @@
 import { MOUSE, PerspectiveCamera, Spherical, TOUCH, Vector3 } from 'three';
 import { MapControls } from 'three/examples/jsm/controls/MapControls.js';
 import { exaggerationAt } from './frame-uniforms.ts';
-import type { CameraPose } from './view-fit.ts';
+import type { CameraPose, Insets } from './view-fit.ts';
 
 const FOV_DEG = 32;
 const DISTANCE_KM_MIN = 0.06;
 const DISTANCE_KM_MAX = 1_100;
 const TILT_RAD_MAX = 1.36;
 const FLY_MS = 1_100;
+const CENTRE_EASE_S = 0.12;
 
 interface Flight {
   from: CameraPose;
@@ -25,6 +26,11 @@ export class CameraRig {
   private readonly offset = new Vector3();
   private readonly spherical = new Spherical();
   reducedMotion = false;
+  private held = false;
+  private widthPx = 1;
+  private heightPx = 1;
+  private centred = false;
+  private readonly shift = { xPx: 0, yPx: 0 };
 
   /** @param groundAt height of the ground in km, without exaggeration */
   constructor(element: HTMLElement, groundAt: (xKm: number, zKm: number) => number) {
@@ -42,6 +48,10 @@ export class CameraRig {
     this.controls.touches = { ONE: TOUCH.PAN, TWO: TOUCH.DOLLY_ROTATE };
     this.controls.addEventListener('start', () => {
       this.flight = null;
+      this.held = true;
+    });
+    this.controls.addEventListener('end', () => {
+      this.held = false;
     });
   }
 
@@ -53,8 +63,9 @@ export class CameraRig {
     return this.camera.position.distanceTo(this.controls.target);
   }
 
-  get flying(): boolean {
-    return this.flight !== null;
+  /** Somebody moves the camera, or it flies. */
+  get busy(): boolean {
+    return this.flight !== null || this.held;
   }
 
   get pose(): CameraPose {
@@ -92,7 +103,7 @@ export class CameraRig {
     const forward = (step.forward ?? 0) * pose.distanceKm * 0.35;
     pose.xKm += Math.cos(pose.bearingRad) * right + Math.sin(pose.bearingRad) * forward;
     pose.zKm += Math.sin(pose.bearingRad) * right - Math.cos(pose.bearingRad) * forward;
-    pose.distanceKm = Math.min(Math.max(pose.distanceKm * (step.zoom ?? 1), DISTANCE_KM_MIN), DISTANCE_KM_MAX);
+    pose.distanceKm = Math.min(Math.max(pose.distanceKm * (step.zoom ?? 1), DISTANCE_KM_MIN), this.controls.maxDistance);
     pose.bearingRad += step.turn ?? 0;
     pose.tiltRad = Math.min(Math.max(pose.tiltRad + (step.tilt ?? 0), 0.02), TILT_RAD_MAX);
     this.setPose(pose);
@@ -114,8 +125,20 @@ export class CameraRig {
   }
 
   resize(widthPx: number, heightPx: number): void {
-    this.camera.aspect = widthPx / Math.max(heightPx, 1);
-    this.camera.updateProjectionMatrix();
+    this.widthPx = widthPx;
+    this.heightPx = Math.max(heightPx, 1);
+    this.camera.aspect = widthPx / this.heightPx;
+  }
+
+  /** Puts what is looked at into the middle of the free part of the window, eased while panels open and close. */
+  centreIn(insets: Insets, elapsedS: number): void {
+    const x = (insets.left - insets.right) / 2;
+    const y = (insets.top - insets.bottom) / 2;
+    const part = this.reducedMotion || !this.centred ? 1 : 1 - Math.exp(-elapsedS / CENTRE_EASE_S);
+    this.centred = true;
+    this.shift.xPx += (x - this.shift.xPx) * part;
+    this.shift.yPx += (y - this.shift.yPx) * part;
+    this.camera.setViewOffset(this.widthPx, this.heightPx, -this.shift.xPx, -this.shift.yPx, this.widthPx, this.heightPx);
   }
 
   update(nowMs: number): void {
@@ -145,7 +168,7 @@ export class CameraRig {
     this.setPose({
       xKm: mix(from.xKm, to.xKm),
       zKm: mix(from.zKm, to.zKm),
-      distanceKm: Math.min(distanceKm, DISTANCE_KM_MAX),
+      distanceKm: Math.min(distanceKm, this.controls.maxDistance),
       bearingRad: mix(from.bearingRad, to.bearingRad),
       tiltRad: mix(from.tiltRad, to.tiltRad),
     });

@@ -1,11 +1,11 @@
 import type { StationView } from '@corridor/protocols/http/scene';
-import { Group, type ShaderMaterial } from 'three';
+import { Group } from 'three';
 import type { Records } from '../store/scene-store.ts';
 import { socColour } from './soc-ramp.ts';
 import type { StationFrame } from './station-frames.ts';
 import { gantryGeometry, gripperGeometry, packGeometry, ropeGeometry, trolleyGeometry } from './station-model.ts';
 import { cranePosition, STATION_PLAN } from './station-plan.ts';
-import { SymbolBatch } from './symbol-batch.ts';
+import { SymbolBatch, type SymbolMaterials } from './symbol-batch.ts';
 
 interface Crane {
   row: number;
@@ -34,13 +34,13 @@ export class CraneLayer {
   private readonly loads: SymbolBatch;
   private readonly cranes = new Map<string, Crane>();
 
-  constructor(material: ShaderMaterial) {
-    this.gantries = new SymbolBatch(gantryGeometry(), material, 16);
-    this.trolleys = new SymbolBatch(trolleyGeometry(), material, 16);
-    this.ropes = new SymbolBatch(ropeGeometry(), material, 16);
-    this.grippers = new SymbolBatch(gripperGeometry(), material, 16);
-    this.loads = new SymbolBatch(packGeometry(), material, 16);
-    for (const batch of this.batches()) this.group.add(batch.mesh);
+  constructor(materials: SymbolMaterials) {
+    this.gantries = new SymbolBatch(gantryGeometry(), materials, 16);
+    this.trolleys = new SymbolBatch(trolleyGeometry(), materials, 16);
+    this.ropes = new SymbolBatch(ropeGeometry(), materials, 16);
+    this.grippers = new SymbolBatch(gripperGeometry(), materials, 16);
+    this.loads = new SymbolBatch(packGeometry(), materials, 16);
+    for (const batch of this.batches()) this.group.add(...batch.meshes);
   }
 
   layOut(records: Records, frames: ReadonlyMap<string, StationFrame>): void {

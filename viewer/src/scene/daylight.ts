@@ -22,6 +22,7 @@ export function lightScene(frame: FrameUniforms, palette: ScenePalette, atMs: nu
   const altitude = Math.max(day > 0 ? sun.altitudeRad : 0.9, LIGHT_ALTITUDE_RAD_MIN);
   const azimuth = day > 0 ? sun.azimuthRad : sun.azimuthRad + Math.PI;
   frame.uSunDirection.value.set(Math.sin(azimuth) * Math.cos(altitude), Math.sin(altitude), -Math.cos(azimuth) * Math.cos(altitude));
+  frame.uShadow.value = palette.shadow * (0.35 + 0.65 * day);
   const low = 1 - Math.min(Math.max((altitude - LIGHT_ALTITUDE_RAD_MIN) / 0.5, 0), 1);
   frame.uSunColour.value
     .copy(white)

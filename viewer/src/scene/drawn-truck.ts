@@ -22,4 +22,3 @@ export interface DrawnTruck extends PlacedAt {
   visible: boolean;
   offset: Offset;
 }
-

@@ -14,6 +14,8 @@ export interface FrameUniforms {
   uFogColour: { value: Color };
   uFogNearKm: { value: number };
   uFogFarKm: { value: number };
+  /** How dark shadows are, 0..1. */
+  uShadow: { value: number };
   /** Seconds of wall time; stands still when motion is reduced. */
   uTimeS: { value: number };
 }
@@ -30,6 +32,7 @@ export function createFrameUniforms(): FrameUniforms {
     uFogColour: { value: new Color(1, 1, 1) },
     uFogNearKm: { value: 500 },
     uFogFarKm: { value: 1500 },
+    uShadow: { value: 0.2 },
     uTimeS: { value: 0 },
   };
 }
@@ -47,7 +50,7 @@ export const FOG_GLSL = /* glsl */ `
 /** Heights are exaggerated from far away, where 1 km of mountain over 430 km would be a line, and nearly true from near. */
 export function exaggerationAt(focusKm: number): number {
   const near = { km: 4, factor: 1.4 };
-  const far = { km: 300, factor: 6.5 };
+  const far = { km: 300, factor: 8 };
   const part = Math.min(Math.max(Math.log(focusKm / near.km) / Math.log(far.km / near.km), 0), 1);
   return near.factor + (far.factor - near.factor) * part;
 }

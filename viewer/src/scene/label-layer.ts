@@ -1,7 +1,7 @@
 import { Vector3 } from 'three';
 import type { Selected } from '../store/selection.ts';
-import { type DrawView, type Offset, type PlacedAt, type ScenePoint, worldPoint } from './placed.ts';
 import { type LabelCandidate, placeLabels } from './label-placement.ts';
+import { type DrawView, type Offset, type PlacedAt, type ScenePoint, worldPoint } from './placed.ts';
 
 export interface LabelSpec {
   key: string;

@@ -1,8 +1,8 @@
-import { Color, Group, ShaderMaterial } from 'three';
+import { type Color, Group, ShaderMaterial } from 'three';
 import type { FrameUniforms } from './frame-uniforms.ts';
 import { PartGeometryBuilder } from './part-geometry.ts';
-import { SYMBOL_SCALE_GLSL } from './symbol-scale.ts';
 import { SymbolBatch } from './symbol-batch.ts';
+import { SYMBOL_SCALE_GLSL } from './symbol-scale.ts';
 
 const VERTEX = /* glsl */ `
   attribute vec4 iAnchor;
@@ -36,9 +36,10 @@ const FRAGMENT = /* glsl */ `
   varying vec4 vTint;
   void main() {
     float r = length(vAt);
-    float soft = fwidth(r);
-    float ring = smoothstep(0.80 - soft, 0.80, r) * (1.0 - smoothstep(0.96, 0.96 + soft, r));
-    float disc = (1.0 - smoothstep(0.80, 0.80 + soft, r)) * 0.16;
+    float pixel = fwidth(r);
+    float width = min(2.4 * pixel, 0.2);
+    float ring = smoothstep(1.0 - width - pixel, 1.0 - width, r) * (1.0 - smoothstep(1.0 - pixel, 1.0, r));
+    float disc = (1.0 - smoothstep(1.0 - width, 1.0, r)) * 0.06;
     // Alarms breathe; everything else is still.
     float breath = vTint.a > 1.5 ? 0.65 + 0.35 * sin(uTimeS * 4.0) : 1.0;
     float alpha = max(ring, disc) * min(vTint.a, 1.0) * breath;
@@ -84,9 +85,9 @@ export class MarkerLayer {
         'glow',
       )
       .build();
-    this.batch = new SymbolBatch(geometry, this.material, 64);
-    this.batch.mesh.renderOrder = 3;
-    this.group.add(this.batch.mesh);
+    this.batch = new SymbolBatch(geometry, { material: this.material }, 64);
+    for (const mesh of this.batch.meshes) mesh.renderOrder = 5;
+    this.group.add(...this.batch.meshes);
   }
 
   begin(): void {

@@ -3,7 +3,7 @@ import type { Records } from '../store/scene-store.ts';
 import type { Selected } from '../store/selection.ts';
 import { type DrawView, type ScenePoint, worldPoint } from './placed.ts';
 import type { StationFrame } from './station-frames.ts';
-import { slotPosition, STATION_PLAN } from './station-plan.ts';
+import { STATION_PLAN, slotPosition } from './station-plan.ts';
 import type { TruckLayer } from './truck-layer.ts';
 
 export interface PickScene {

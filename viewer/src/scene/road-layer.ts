@@ -1,4 +1,4 @@
-import { BufferAttribute, BufferGeometry, Color, GreaterDepth, Mesh, ShaderMaterial } from 'three';
+import { BufferAttribute, BufferGeometry, Color, CustomBlending, GreaterDepth, Mesh, ShaderMaterial } from 'three';
 import type { ScenePalette } from '../theme/scene-palette.ts';
 import { FOG_GLSL, type FrameUniforms } from './frame-uniforms.ts';
 import type { RoadLine } from './road-line.ts';
@@ -37,6 +37,8 @@ const VERTEX = /* glsl */ `
 const FRAGMENT = /* glsl */ `
   uniform vec3 uRoad;
   uniform vec3 uCasing;
+  uniform vec3 uAsphalt;
+  uniform vec3 uMark;
   uniform float uGhost;
   varying float vSide;
   varying float vChainageKm;
@@ -46,13 +48,19 @@ const FRAGMENT = /* glsl */ `
   ${FOG_GLSL}
   void main() {
     float across = abs(vSide);
-    float soft = fwidth(across);
-    float casing = smoothstep(0.66 - soft, 0.66 + soft, across);
-    vec3 colour = mix(uRoad, uCasing, casing);
-    // The median appears once the carriageways are wide enough to tell apart.
-    float median = (1.0 - smoothstep(0.05, 0.05 + soft, across)) * (1.0 - smoothstep(0.03, 0.12, soft));
-    colour = mix(colour, uCasing, median * 0.8);
-    float alpha = 1.0 - smoothstep(1.0 - soft, 1.0, across) * 0.6;
+    float pixel = fwidth(vSide);
+    // From near the ribbon is a road: asphalt, median and lane marks. From afar it is a line with a casing.
+    float near = 1.0 - smoothstep(0.02, 0.09, pixel);
+    vec3 colour = mix(uRoad, uAsphalt, near);
+    float casing = smoothstep(1.0 - 1.9 * pixel, 1.0 - 0.9 * pixel, across);
+    colour = mix(colour, uCasing, casing * mix(1.0, 0.5, near));
+    float median = 1.0 - smoothstep(0.07, 0.07 + pixel, across);
+    colour = mix(colour, uCasing, median * near * 0.55);
+    float lane = 1.0 - smoothstep(0.008, 0.008 + pixel, abs(across - 0.52));
+    float edge = 1.0 - smoothstep(0.008, 0.008 + pixel, min(abs(across - 0.14), abs(across - 0.9)));
+    float gap = step(0.4, fract(vChainageKm / 0.015));
+    colour = mix(colour, uMark, max(lane * gap, edge) * (1.0 - smoothstep(0.004, 0.03, pixel)));
+    float alpha = 1.0 - smoothstep(1.0 - pixel, 1.0, across);
     if (vTunnel > 0.5 || uGhost > 0.5) {
       float dashKm = vHalfKm * 7.0;
       float dash = step(0.5, fract(vChainageKm / dashKm));
@@ -74,13 +82,19 @@ export class RoadLayer {
 
   constructor(road: RoadLine, frame: FrameUniforms) {
     this.fillGeometry(road);
-    const colours = { uRoad: { value: new Color() }, uCasing: { value: new Color() } };
+    const colours = {
+      uRoad: { value: new Color() },
+      uCasing: { value: new Color() },
+      uAsphalt: { value: new Color() },
+      uMark: { value: new Color() },
+    };
     const material = (ghost: boolean): ShaderMaterial =>
       new ShaderMaterial({
         vertexShader: VERTEX,
         fragmentShader: FRAGMENT,
-        uniforms: { ...frame, ...colours, uHalfPx: { value: 3.2 }, uGhost: { value: ghost ? 1 : 0 } },
-        transparent: true,
+        uniforms: { ...frame, ...colours, uHalfPx: { value: 3.5 }, uGhost: { value: ghost ? 1 : 0 } },
+        // Blended, yet drawn among the opaque: after the ground and before everything that stands on the road.
+        blending: CustomBlending,
         depthWrite: false,
         ...(ghost ? { depthFunc: GreaterDepth } : {}),
       });
@@ -97,6 +111,8 @@ export class RoadLayer {
     const uniforms = this.materials[0]?.uniforms;
     (uniforms?.['uRoad']?.value as Color | undefined)?.setStyle(palette.road, '');
     (uniforms?.['uCasing']?.value as Color | undefined)?.setStyle(palette.roadCasing, '');
+    (uniforms?.['uAsphalt']?.value as Color | undefined)?.setStyle(palette.asphalt, '');
+    (uniforms?.['uMark']?.value as Color | undefined)?.setStyle(palette.mark, '');
   }
 
   dispose(): void {

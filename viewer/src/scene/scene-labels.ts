@@ -93,7 +93,7 @@ export function labelSpecs({ records, sites, frames, trucks, selected, hovered, 
       detail: words.percent(truck.socPercent),
       dot: condition === 'normal' ? '' : condition,
       priority: 2 + weight + (condition === 'alarm' ? 1 : 0),
-      liftPx: 12,
+      liftPx: focusKm < 1 ? 30 : 12,
     });
   }
   if (nearStationId !== null) {

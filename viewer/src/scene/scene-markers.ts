@@ -80,7 +80,12 @@ function aroundSlot(frame: StationFrame, evseId: number): Marker {
 }
 
 /** One object for all markers of a frame: the layer copies it at once. */
-function fill(at: { xKm: number; altKm: number; zKm: number; yawRad: number }, offsetXM: number, offsetZM: number, radiusM: number): Marker {
+function fill(
+  at: { xKm: number; altKm: number; zKm: number; yawRad: number },
+  offsetXM: number,
+  offsetZM: number,
+  radiusM: number,
+): Marker {
   marker.xKm = at.xKm;
   marker.altKm = at.altKm;
   marker.zKm = at.zKm;

@@ -7,6 +7,7 @@ import { SCENE_PALETTES, type ScenePalette, type ThemeName } from '../theme/scen
 import { CameraRig } from './camera-rig.ts';
 import { CraneLayer } from './crane-layer.ts';
 import { lightScene } from './daylight.ts';
+import { FramePace } from './frame-pace.ts';
 import { createFrameUniforms, exaggerationAt } from './frame-uniforms.ts';
 import { LabelLayer } from './label-layer.ts';
 import { MarkerLayer } from './marker-layer.ts';
@@ -18,9 +19,10 @@ import { emptyRoadSample, RoadLine } from './road-line.ts';
 import { type LabelWords, labelSpecs, type PlacedSite } from './scene-labels.ts';
 import { drawMarkers } from './scene-markers.ts';
 import { listenToPointer } from './scene-pointer.ts';
+import { createShadowMaterial } from './shadow-material.ts';
 import { framesOf, type StationFrame } from './station-frames.ts';
 import { StationLayer } from './station-layer.ts';
-import { slotPosition, STATION_PLAN } from './station-plan.ts';
+import { STATION_PLAN, slotPosition } from './station-plan.ts';
 import { createSymbolMaterial, emptyPalette } from './symbol-material.ts';
 import { buildTerrainField, terrainAltKmAt } from './terrain-field.ts';
 import { TerrainLayer } from './terrain-layer.ts';
@@ -41,10 +43,13 @@ export interface SceneViewOptions {
 }
 
 const DPR_MAX = 2;
+const TRUCK_FAR_WIDEN = 2.3;
+/** Further out than this, in whole networks, there is nothing to see. */
+const ZOOM_OUT_MAX = 1.3;
 const LABEL_INTERVAL_MS = 400;
 const LIGHT_INTERVAL_MS = 1_000;
 /** Distances from which one looks at a truck, a station and the whole of a rack. */
-const LOOK_KM = { truck: 2.4, station: 0.26, slot: 0.11 } as const;
+const LOOK_KM = { truck: 0.24, station: 0.26, slot: 0.11 } as const;
 
 /** The 3D scene: layers on one frame loop. Panels talk to it through the stores and the few methods below. */
 export class SceneView {
@@ -54,10 +59,14 @@ export class SceneView {
   private readonly scene = new Scene();
   private readonly frame = createFrameUniforms();
   private readonly palette = emptyPalette();
-  private readonly materials = [
-    createSymbolMaterial({ frame: this.frame, palette: this.palette }),
-    createSymbolMaterial({ frame: this.frame, palette: this.palette, farWiden: 2.3 }),
-  ] as const;
+  private readonly fixedMaterials = {
+    material: createSymbolMaterial({ frame: this.frame, palette: this.palette }),
+    shadow: createShadowMaterial({ frame: this.frame }),
+  };
+  private readonly truckMaterials = {
+    material: createSymbolMaterial({ frame: this.frame, palette: this.palette, farWiden: TRUCK_FAR_WIDEN }),
+    shadow: createShadowMaterial({ frame: this.frame, farWiden: TRUCK_FAR_WIDEN }),
+  };
   private readonly road: RoadLine;
   private readonly terrain: TerrainLayer;
   private readonly roadLayer: RoadLayer;
@@ -74,6 +83,7 @@ export class SceneView {
   private readonly view: DrawView;
   private readonly undo: (() => void)[] = [];
   private readonly sites: PlacedSite[];
+  private readonly pace = new FramePace();
   private lastFrameMs = 0;
   private nextLabelsAtMs = 0;
   private nextLightAtMs = 0;
@@ -90,19 +100,26 @@ export class SceneView {
     const projection = projectionAround(this.origin.latDeg, this.origin.lonDeg);
     this.road = new RoadLine(road, projection);
     const field = buildTerrainField(terrain, projection, this.road);
-    this.renderer = new WebGLRenderer({ antialias: true, powerPreference: 'high-performance' });
+    this.renderer = new WebGLRenderer({ antialias: true, stencil: true, powerPreference: 'high-performance' });
     this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, DPR_MAX));
     this.renderer.domElement.className = 'scene-canvas';
     options.container.append(this.renderer.domElement, this.labels.element);
     this.rig = new CameraRig(options.container, (xKm, zKm) => terrainAltKmAt(field, xKm, zKm));
     this.rig.reducedMotion = options.reducedMotion;
-    this.terrain = new TerrainLayer(field, this.frame);
+    this.terrain = new TerrainLayer(field, this.frame, this.renderer.extensions.has('OES_texture_float_linear'));
     this.roadLayer = new RoadLayer(this.road, this.frame);
-    this.stations = new StationLayer(this.materials[0]);
-    this.cranes = new CraneLayer(this.materials[0]);
-    this.trucks = new TruckLayer(this.materials[1], this.road, projection);
+    this.stations = new StationLayer(this.fixedMaterials);
+    this.cranes = new CraneLayer(this.fixedMaterials);
+    this.trucks = new TruckLayer(this.truckMaterials, this.road, projection);
     this.markers = new MarkerLayer(this.frame);
-    this.scene.add(this.terrain.mesh, ...this.roadLayer.meshes, this.stations.group, this.cranes.group, this.trucks.group, this.markers.group);
+    this.scene.add(
+      this.terrain.mesh,
+      ...this.roadLayer.meshes,
+      this.stations.group,
+      this.cranes.group,
+      this.trucks.group,
+      this.markers.group,
+    );
     this.view = { symbolPx: 11, kmPerPixelAtOneKm: 0, focusKm: 0, exaggeration: 1, camera: this.rig.camera };
     this.sites = this.placeSites();
     this.setTheme(options.theme);
@@ -115,7 +132,8 @@ export class SceneView {
     const palette = SCENE_PALETTES[theme];
     this.sceneColours = palette;
     this.frame.uFogColour.value.setStyle(palette.fog, '');
-    this.renderer.setClearColor(new Color().setStyle(palette.fog, ''), 1);
+    // Unlike our shaders, three encodes the clear colour itself.
+    this.renderer.setClearColor(new Color(palette.fog), 1);
     const parts = ['body', 'dark', 'light', 'steel', 'ground', 'mark', 'glass', 'panel', 'load'] as const;
     for (const [at, part] of parts.entries()) this.palette[at]?.setStyle(palette[part], '');
     this.stateColours.accent.setStyle(palette.accent, '');
@@ -136,6 +154,7 @@ export class SceneView {
 
   showNetwork(fly = true): void {
     const pose = this.networkPose();
+    this.rig.controls.maxDistance = pose.distanceKm * ZOOM_OUT_MAX;
     if (fly) this.rig.flyTo(pose, performance.now());
     else this.rig.jumpTo(pose);
   }
@@ -158,7 +177,15 @@ export class SceneView {
   pick(xPx: number, yPx: number, radiusPx: number): Selected | null {
     const { clientWidth: widthPx, clientHeight: heightPx } = this.options.container;
     return pickAt(
-      { camera: this.rig.camera, widthPx, heightPx, view: this.view, frames: this.frames, trucks: this.trucks, records: this.options.store.records },
+      {
+        camera: this.rig.camera,
+        widthPx,
+        heightPx,
+        view: this.view,
+        frames: this.frames,
+        trucks: this.trucks,
+        records: this.options.store.records,
+      },
       xPx,
       yPx,
       radiusPx,
@@ -181,7 +208,10 @@ export class SceneView {
     for (const step of this.undo) step();
     this.rig.dispose();
     for (const layer of [this.terrain, this.roadLayer, this.stations, this.cranes, this.trucks, this.markers, this.labels]) layer.dispose();
-    for (const material of this.materials) material.dispose();
+    for (const { material, shadow } of [this.fixedMaterials, this.truckMaterials]) {
+      material.dispose();
+      shadow.dispose();
+    }
     this.renderer.dispose();
     this.renderer.domElement.remove();
   }
@@ -241,7 +271,7 @@ export class SceneView {
     if (clientWidth === 0 || clientHeight === 0) return;
     this.renderer.setSize(clientWidth, clientHeight);
     this.rig.resize(clientWidth, clientHeight);
-    this.frame.uSymbolPx.value = clientWidth < 700 ? 9.5 : 12;
+    this.frame.uSymbolPx.value = clientWidth < 700 ? 10 : 13;
     if (!this.sized) {
       this.sized = true;
       this.showNetwork(false);
@@ -249,7 +279,7 @@ export class SceneView {
   }
 
   private drawFrame(atMs: number): void {
-    if (!this.sized) return;
+    if (!this.sized || this.pace.skips(atMs, this.rig.busy)) return;
     const elapsedS = Math.min((atMs - this.lastFrameMs) / 1000, 0.25);
     this.lastFrameMs = atMs;
     const { clock, selection, reducedMotion } = this.options;
@@ -257,6 +287,7 @@ export class SceneView {
     if (clock.known) this.trucks.advance(sceneNowMs, elapsedS, reducedMotion);
     this.cranes.advance(elapsedS, reducedMotion);
     this.follow();
+    this.rig.centreIn(this.options.insets(), elapsedS);
     this.rig.update(atMs);
     this.writeUniforms(elapsedS);
     if (atMs >= this.nextLightAtMs && clock.known) {

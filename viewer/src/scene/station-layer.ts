@@ -1,5 +1,5 @@
 import type { SlotView, StationView } from '@corridor/protocols/http/scene';
-import { Color, Group, type ShaderMaterial } from 'three';
+import { Color, Group } from 'three';
 import { type Condition, stationCondition } from '../store/condition.ts';
 import type { Records, SceneChange } from '../store/scene-store.ts';
 import type { ScenePalette } from '../theme/scene-palette.ts';
@@ -7,7 +7,7 @@ import { socColour } from './soc-ramp.ts';
 import type { StationFrame } from './station-frames.ts';
 import { packGeometry, slotFrameGeometry, stationBaseGeometry, stationFlagGeometry, stationRoofGeometry } from './station-model.ts';
 import { slotPosition } from './station-plan.ts';
-import { SymbolBatch } from './symbol-batch.ts';
+import { SymbolBatch, type SymbolMaterials } from './symbol-batch.ts';
 
 /** Stations with their racks: five draw calls for any number of stations and slots. */
 export class StationLayer {
@@ -27,13 +27,13 @@ export class StationLayer {
     offline: new Color(),
   };
 
-  constructor(material: ShaderMaterial) {
-    this.bases = new SymbolBatch(stationBaseGeometry(), material, 16);
-    this.roofs = new SymbolBatch(stationRoofGeometry(), material, 16);
-    this.flags = new SymbolBatch(stationFlagGeometry(), material, 16);
-    this.slotFrames = new SymbolBatch(slotFrameGeometry(), material, 128);
-    this.packs = new SymbolBatch(packGeometry(), material, 128);
-    for (const batch of this.batches()) this.group.add(batch.mesh);
+  constructor(materials: SymbolMaterials) {
+    this.bases = new SymbolBatch(stationBaseGeometry(), materials, 16);
+    this.roofs = new SymbolBatch(stationRoofGeometry(), materials, 16);
+    this.flags = new SymbolBatch(stationFlagGeometry(), materials, 16);
+    this.slotFrames = new SymbolBatch(slotFrameGeometry(), materials, 128);
+    this.packs = new SymbolBatch(packGeometry(), materials, 128);
+    for (const batch of this.batches()) this.group.add(...batch.meshes);
   }
 
   paint(palette: ScenePalette, records: Records): void {

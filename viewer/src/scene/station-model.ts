@@ -66,7 +66,7 @@ export function stationRoofGeometry(): InstancedBufferGeometry {
 export function stationFlagGeometry(): InstancedBufferGeometry {
   const top = mast.heightM;
   return new PartGeometryBuilder()
-    .box({ x: [mast.x + 0.3, mast.x + 12.3], y: [top - 7, top], z: [mast.z - 0.25, mast.z + 0.25], part: 'glow' })
+    .box({ x: [mast.x + 0.3, mast.x + 9.8], y: [top - 5.4, top], z: [mast.z - 0.25, mast.z + 0.25], part: 'glow' })
     .build();
 }
 

@@ -24,9 +24,6 @@ export function sunPosition(atMs: number, latDeg: number, lonDeg: number): SunPo
   const hourAngle = siderealRad - rightAscension;
   const lat = latDeg * RAD;
   const altitudeRad = Math.asin(Math.sin(lat) * Math.sin(declination) + Math.cos(lat) * Math.cos(declination) * Math.cos(hourAngle));
-  const azimuthRad = Math.atan2(
-    -Math.sin(hourAngle),
-    Math.tan(declination) * Math.cos(lat) - Math.sin(lat) * Math.cos(hourAngle),
-  );
+  const azimuthRad = Math.atan2(-Math.sin(hourAngle), Math.tan(declination) * Math.cos(lat) - Math.sin(lat) * Math.cos(hourAngle));
   return { azimuthRad: (azimuthRad + 2 * Math.PI) % (2 * Math.PI), altitudeRad };
 }

@@ -1,5 +1,13 @@
 import { DynamicDrawUsage, InstancedBufferAttribute, type InstancedBufferGeometry, Mesh, type ShaderMaterial } from 'three';
 
+export interface SymbolMaterials {
+  material: ShaderMaterial;
+  shadow?: ShaderMaterial;
+}
+
+/** Ground 0, road 1 and 2, symbols, their shadows, markers 5. */
+const SYMBOL_ORDER = 3;
+const SHADOW_ORDER = 4;
 /** Floats of one instance: anchor (x km, alt km, z km, yaw), offset and scale in metres of its frame, tint and pulse. */
 const ANCHOR = 4;
 const OFFSET = 3;
@@ -11,7 +19,7 @@ const TINT = 4;
  * what changed for upload. Growing doubles the buffers.
  */
 export class SymbolBatch {
-  readonly mesh: Mesh;
+  readonly meshes: readonly Mesh[];
   private capacity: number;
   private anchors!: InstancedBufferAttribute;
   private offsets!: InstancedBufferAttribute;
@@ -21,13 +29,18 @@ export class SymbolBatch {
   private restChanged = false;
   private readonly geometry: InstancedBufferGeometry;
 
-  constructor(geometry: InstancedBufferGeometry, material: ShaderMaterial, capacity = 64) {
+  /** @param shadow draws the shadow of the same instances in a second call */
+  constructor(geometry: InstancedBufferGeometry, { material, shadow }: SymbolMaterials, capacity = 64) {
     this.geometry = geometry;
     this.capacity = capacity;
     this.allocate(null);
     this.geometry.instanceCount = 0;
-    this.mesh = new Mesh(geometry, material);
-    this.mesh.frustumCulled = false;
+    this.meshes = (shadow === undefined ? [material] : [material, shadow]).map((used, pass) => {
+      const mesh = new Mesh(geometry, used);
+      mesh.frustumCulled = false;
+      mesh.renderOrder = pass === 1 ? SHADOW_ORDER : SYMBOL_ORDER;
+      return mesh;
+    });
   }
 
   get count(): number {
@@ -75,7 +88,7 @@ export class SymbolBatch {
   }
 
   dispose(): void {
-    this.mesh.removeFromParent();
+    for (const mesh of this.meshes) mesh.removeFromParent();
     this.geometry.dispose();
   }
 
@@ -83,7 +96,7 @@ export class SymbolBatch {
     const make = (name: string, size: number, at: number): InstancedBufferAttribute => {
       const array = new Float32Array(this.capacity * size);
       const before = old?.[at];
-      if (before !== undefined) array.set(before.array as Float32Array);
+      if (before !== undefined) array.set(before.array);
       const attribute = new InstancedBufferAttribute(array, size);
       attribute.setUsage(DynamicDrawUsage);
       this.geometry.setAttribute(name, attribute);

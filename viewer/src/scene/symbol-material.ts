@@ -49,7 +49,9 @@ const VERTEX = /* glsl */ `
     if (code == 13) colour = mix(uPalette[0], iTint.rgb, far);
     float pulse = iTint.a * (0.5 + 0.5 * sin(uTimeS * 3.2 + iAnchor.x * 7.0 + iOffset.x));
     vec3 light = uSkyColour * (0.72 + 0.28 * n.y) + uSunColour * max(dot(n, uSunDirection), 0.0);
-    vec3 lit = code == 14 ? colour : colour * light * shade;
+    // The charge must be read off the colour: its faces are shaded less than everything else.
+    float charge = code >= 12 ? (code == 13 ? far : 1.0) * 0.5 : 0.0;
+    vec3 lit = code == 14 ? colour : colour * mix(light, vec3(1.02), charge) * shade;
     vColour = mix(lit, vec3(0.36, 0.93, 0.80), pulse * 0.38);
 
     vec4 view = viewMatrix * vec4(world, 1.0);

@@ -16,23 +16,29 @@ export interface TerrainField {
   slopeZ: Float32Array;
 }
 
-const REFINE = 2;
+const REFINE = 4;
 /** Within this distance the ground is the road's own level: a road that follows valley floors must not drown in 2 km pixels. */
 const BED_KM = 1.3;
 /** From here on the ground is untouched. */
 const BANK_KM = 6.5;
 const BED_DEPTH_KM = 0.004;
+const SHORE_KM = 0.001;
+/** What counts as a spike, and as low ground; the window in grid steps. */
+const SPIKE_KM = 0.03;
+const LOWLAND_KM = 0.015;
+const SPIKE_REACH = 6;
 
 /**
- * Makes the drawn ground from the published heights: smoothed once (the source snaps to steps), refined to half the
- * spacing, and blended to the road's level along the road.
+ * Makes the drawn ground from the published heights: cleared of spikes, smoothed once (the source snaps to steps),
+ * refined to a quarter of the spacing, and blended to the road's level along the road.
  * @throws RangeError when the grid does not have rows x columns heights
  */
 export function buildTerrainField(terrain: Geometry['terrain'], projection: Projection, road: RoadLine): TerrainField {
   if (terrain.altM.length !== terrain.rows * terrain.columns || terrain.rows < 2 || terrain.columns < 2) {
     throw new RangeError(`terrain has ${terrain.altM.length} heights for ${terrain.rows} x ${terrain.columns}`);
   }
-  const coarse = smooth(flipRows(terrain), terrain.columns, terrain.rows);
+  const { columns: coarseColumns, rows: coarseRows } = terrain;
+  const coarse = smooth(withoutSpikes(flipRows(terrain), coarseColumns, coarseRows), coarseColumns, coarseRows);
   const columns = (terrain.columns - 1) * REFINE + 1;
   const rows = (terrain.rows - 1) * REFINE + 1;
   const north = terrain.lat0 + (terrain.rows - 1) * terrain.latStep;
@@ -73,6 +79,32 @@ function flipRows(terrain: Geometry['terrain']): Float32Array {
     const source = (terrain.rows - 1 - row) * terrain.columns;
     for (let column = 0; column < terrain.columns; column++) {
       out[row * terrain.columns + column] = (terrain.altM[source + column] ?? 0) / 1000;
+    }
+  }
+  return out;
+}
+
+/**
+ * Height grids made of shrunken tiles have ridges of hundreds of metres along flat coasts. A height that stands out of
+ * ground which is low all around it is replaced by the median of its surroundings.
+ */
+function withoutSpikes(values: Float32Array, columns: number, rows: number): Float32Array {
+  const out = values.slice();
+  const around: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const at = row * columns + column;
+      const own = values[at] as number;
+      if (own < SPIKE_KM && own > -SPIKE_KM) continue;
+      around.length = 0;
+      for (let r = Math.max(row - SPIKE_REACH, 0); r <= Math.min(row + SPIKE_REACH, rows - 1); r++) {
+        for (let c = Math.max(column - SPIKE_REACH, 0); c <= Math.min(column + SPIKE_REACH, columns - 1); c++) {
+          around.push(values[r * columns + c] as number);
+        }
+      }
+      around.sort((a, b) => a - b);
+      const median = around[around.length >> 1] as number;
+      if (Math.abs(median) < LOWLAND_KM) out[at] = median;
     }
   }
   return out;
@@ -140,7 +172,8 @@ function layRoadBed(field: TerrainField, road: RoadLine): void {
         const at = r * field.columns + c;
         if (distance < (nearestKm[at] as number)) {
           nearestKm[at] = distance;
-          bedKm[at] = (road.altKm[i] as number) - BED_DEPTH_KM;
+          // A road by the sea stays on dry land.
+          bedKm[at] = Math.max((road.altKm[i] as number) - BED_DEPTH_KM, Math.min(road.altKm[i] as number, SHORE_KM));
         }
       }
     }

@@ -1,22 +1,28 @@
-import { BufferAttribute, BufferGeometry, Color, Mesh, ShaderMaterial } from 'three';
+import {
+  BufferAttribute,
+  BufferGeometry,
+  Color,
+  DataTexture,
+  DataUtils,
+  FloatType,
+  HalfFloatType,
+  LinearFilter,
+  Mesh,
+  RGBAFormat,
+  ShaderMaterial,
+  Vector4,
+} from 'three';
 import type { ScenePalette } from '../theme/scene-palette.ts';
 import { FOG_GLSL, type FrameUniforms } from './frame-uniforms.ts';
 import type { TerrainField } from './terrain-field.ts';
 
 const VERTEX = /* glsl */ `
-  attribute vec2 slope;
-  attribute float edge;
   uniform float uExaggeration;
-  varying float vAltKm;
-  varying vec2 vSlope;
-  varying float vEdge;
+  uniform vec4 uGrid;
+  varying vec2 vAt;
   varying float vDistanceKm;
-  varying vec2 vPlane;
   void main() {
-    vAltKm = position.y;
-    vSlope = slope;
-    vEdge = edge;
-    vPlane = position.xz;
+    vAt = (position.xz - uGrid.xy) * uGrid.zw;
     vec4 view = viewMatrix * vec4(position.x, max(position.y, -0.004) * uExaggeration, position.z, 1.0);
     vDistanceKm = -view.z;
     gl_Position = projectionMatrix * view;
@@ -34,11 +40,9 @@ const FRAGMENT = /* glsl */ `
   uniform float uExaggeration;
   uniform float uFocusKm;
   uniform vec3 uSunDirection;
-  varying float vAltKm;
-  varying vec2 vSlope;
-  varying float vEdge;
+  uniform sampler2D uField;
+  varying vec2 vAt;
   varying float vDistanceKm;
-  varying vec2 vPlane;
   ${FOG_GLSL}
 
   float contour(float altKm, float stepKm) {
@@ -50,52 +54,71 @@ const FRAGMENT = /* glsl */ `
   }
 
   void main() {
-    float height = clamp(vAltKm / 1.9, 0.0, 1.0);
+    // Height, slopes and nearness of the edge come from a texture that is finer than the mesh.
+    vec4 field = texture2D(uField, vAt);
+    float altKm = field.x;
+    float height = clamp(altKm / 1.9, 0.0, 1.0);
     float rise = sqrt(height);
     vec3 colour = rise < 0.55 ? mix(uLow, uMid, rise / 0.55) : mix(uMid, uHigh, (rise - 0.55) / 0.45);
 
-    vec3 normal = normalize(vec3(-vSlope.x, 1.0 / max(uExaggeration * 0.9, 1.6), -vSlope.y));
+    vec3 normal = normalize(vec3(-field.y, 1.0 / max(uExaggeration, 4.5), -field.z));
     vec3 northWest = normalize(vec3(-0.55, 0.75, -0.5));
     float flatLight = dot(vec3(0.0, 1.0, 0.0), northWest);
     float shade = (dot(normal, northWest) - flatLight) * 0.62;
     shade += (dot(normal, uSunDirection) - uSunDirection.y) * 0.38;
     colour *= 1.0 + uReliefContrast * shade;
 
-    float water = 1.0 - smoothstep(-0.0022, 0.0, vAltKm);
+    float water = 1.0 - smoothstep(-0.0022, 0.0, altKm);
     float land = 1.0 - water;
-    float fine = contour(vAltKm, 0.1) * (1.0 - smoothstep(25.0, 160.0, uFocusKm)) * 0.7;
-    float coarse = contour(vAltKm, 0.5);
-    colour = mix(colour, uContour, max(fine, coarse) * uContourStrength * land * step(0.03, vAltKm));
+    float fine = contour(altKm, 0.1) * (1.0 - smoothstep(40.0, 200.0, uFocusKm)) * 0.8;
+    fine = max(fine, contour(altKm, 0.02) * (1.0 - smoothstep(10.0, 30.0, uFocusKm)) * 0.45);
+    float coarse = contour(altKm, 0.5);
+    colour = mix(colour, uContour, max(fine, coarse) * uContourStrength * land * step(0.015, altKm));
     colour = mix(colour, uWater, water);
 
     colour = withFog(colour, vDistanceKm);
-    gl_FragColor = vec4(mix(uFogColour, colour, smoothstep(0.0, 1.0, vEdge)), 1.0);
+    gl_FragColor = vec4(mix(uFogColour, colour, smoothstep(0.0, 1.0, field.w)), 1.0);
   }
 `;
 
 /** Edge of the known ground: it fades into the background over this distance rather than ending in a cliff. */
 const FADE_KM = 26;
+/** The mesh has every second point of the field; the shading has them all. */
+const MESH_STEP = 2;
 
-/** The ground: one indexed mesh, heights and slopes per vertex, coloured by height and shaded in the fragment. */
+/** The ground: one indexed mesh for the shape, one texture of the whole field for colour, contours and shading. */
 export class TerrainLayer {
   readonly mesh: Mesh;
   private readonly geometry = new BufferGeometry();
   private readonly material: ShaderMaterial;
+  private readonly texture: DataTexture;
 
-  constructor(field: TerrainField, frame: FrameUniforms) {
+  /** @param floatFilter the GPU filters 32-bit textures; otherwise 16 bits must do */
+  constructor(field: TerrainField, frame: FrameUniforms, floatFilter: boolean) {
     this.fillGeometry(field);
+    this.texture = fieldTexture(field, floatFilter);
+    const halfX = 0.5 / field.columns;
+    const halfZ = 0.5 / field.rows;
+    const grid = new Vector4(
+      field.x0Km - halfX * field.columns * field.stepXKm,
+      field.z0Km - halfZ * field.rows * field.stepZKm,
+      1 / (field.columns * field.stepXKm),
+      1 / (field.rows * field.stepZKm),
+    );
     this.material = new ShaderMaterial({
       vertexShader: VERTEX,
       fragmentShader: FRAGMENT,
       uniforms: {
         ...frame,
+        uField: { value: this.texture },
+        uGrid: { value: grid },
         uLow: { value: new Color() },
         uMid: { value: new Color() },
         uHigh: { value: new Color() },
         uWater: { value: new Color() },
         uContour: { value: new Color() },
         uContourStrength: { value: 0 },
-        uReliefContrast: { value: 0.7 },
+        uReliefContrast: { value: 0 },
       },
     });
     this.mesh = new Mesh(this.geometry, this.material);
@@ -103,40 +126,41 @@ export class TerrainLayer {
   }
 
   paint(palette: ScenePalette): void {
-    const colour = (name: string, text: string): void => {
-      const uniform = this.material.uniforms[name];
-      if (uniform?.value instanceof Color) uniform.value.setStyle(text, '');
+    const colours = {
+      uLow: palette.terrainLow,
+      uMid: palette.terrainMid,
+      uHigh: palette.terrainHigh,
+      uWater: palette.water,
+      uContour: palette.contour,
     };
-    colour('uLow', palette.terrainLow);
-    colour('uMid', palette.terrainMid);
-    colour('uHigh', palette.terrainHigh);
-    colour('uWater', palette.water);
-    colour('uContour', palette.contour);
-    const strength = this.material.uniforms['uContourStrength'];
-    if (strength !== undefined) strength.value = palette.contourStrength;
+    for (const [name, text] of Object.entries(colours)) {
+      const value: unknown = this.material.uniforms[name]?.value;
+      if (value instanceof Color) value.setStyle(text, '');
+    }
+    const numbers = { uContourStrength: palette.contourStrength, uReliefContrast: palette.reliefContrast };
+    for (const [name, value] of Object.entries(numbers)) {
+      const uniform = this.material.uniforms[name];
+      if (uniform !== undefined) uniform.value = value;
+    }
   }
 
   dispose(): void {
     this.mesh.removeFromParent();
     this.geometry.dispose();
+    this.texture.dispose();
     this.material.dispose();
   }
 
   private fillGeometry(field: TerrainField): void {
-    const { columns, rows } = field;
+    const columns = Math.floor((field.columns - 1) / MESH_STEP) + 1;
+    const rows = Math.floor((field.rows - 1) / MESH_STEP) + 1;
     const positions = new Float32Array(columns * rows * 3);
-    const slopes = new Float32Array(columns * rows * 2);
-    const edges = new Float32Array(columns * rows);
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
-        const at = row * columns + column;
-        positions[at * 3] = field.x0Km + column * field.stepXKm;
-        positions[at * 3 + 1] = field.altKm[at] as number;
-        positions[at * 3 + 2] = field.z0Km + row * field.stepZKm;
-        slopes[at * 2] = field.slopeX[at] as number;
-        slopes[at * 2 + 1] = field.slopeZ[at] as number;
-        const toEdgeKm = Math.min(column * field.stepXKm, (columns - 1 - column) * field.stepXKm, row * field.stepZKm, (rows - 1 - row) * field.stepZKm);
-        edges[at] = Math.min(toEdgeKm / FADE_KM, 1);
+        const at = (row * columns + column) * 3;
+        positions[at] = field.x0Km + column * MESH_STEP * field.stepXKm;
+        positions[at + 1] = field.altKm[row * MESH_STEP * field.columns + column * MESH_STEP] as number;
+        positions[at + 2] = field.z0Km + row * MESH_STEP * field.stepZKm;
       }
     }
     const indexes = new Uint32Array((columns - 1) * (rows - 1) * 6);
@@ -150,8 +174,35 @@ export class TerrainLayer {
       }
     }
     this.geometry.setAttribute('position', new BufferAttribute(positions, 3));
-    this.geometry.setAttribute('slope', new BufferAttribute(slopes, 2));
-    this.geometry.setAttribute('edge', new BufferAttribute(edges, 1));
     this.geometry.setIndex(new BufferAttribute(indexes, 1));
   }
+}
+
+/** Height, both slopes and nearness of the edge (0..1) of every point of the field. */
+function fieldTexture(field: TerrainField, floatFilter: boolean): DataTexture {
+  const { columns, rows } = field;
+  const values = new Float32Array(columns * rows * 4);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const at = row * columns + column;
+      const toEdgeKm = Math.min(Math.min(column, columns - 1 - column) * field.stepXKm, Math.min(row, rows - 1 - row) * field.stepZKm);
+      values[at * 4] = field.altKm[at] as number;
+      values[at * 4 + 1] = field.slopeX[at] as number;
+      values[at * 4 + 2] = field.slopeZ[at] as number;
+      values[at * 4 + 3] = Math.min(toEdgeKm / FADE_KM, 1);
+    }
+  }
+  const texture = floatFilter
+    ? new DataTexture(values, columns, rows, RGBAFormat, FloatType)
+    : new DataTexture(
+        Uint16Array.from(values, (value) => DataUtils.toHalfFloat(value)),
+        columns,
+        rows,
+        RGBAFormat,
+        HalfFloatType,
+      );
+  texture.magFilter = LinearFilter;
+  texture.minFilter = LinearFilter;
+  texture.needsUpdate = true;
+  return texture;
 }

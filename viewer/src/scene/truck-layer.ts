@@ -1,15 +1,15 @@
 import type { TruckView } from '@corridor/protocols/http/scene';
-import { Group, type ShaderMaterial } from 'three';
+import { Group } from 'three';
 import type { Records, SceneChange } from '../store/scene-store.ts';
 import type { DrawnTruck } from './drawn-truck.ts';
 import type { Projection } from './projection.ts';
 import { emptyRoadSample, type RoadLine } from './road-line.ts';
 import { type StationFrame, yawOf } from './station-frames.ts';
-import { SymbolBatch } from './symbol-batch.ts';
-import { assignStands } from './truck-stands.ts';
-import { chainageAt, createTrack, DrawDelay, isStale, takeReport } from './truck-motion.ts';
+import { SymbolBatch, type SymbolMaterials } from './symbol-batch.ts';
 import { LOAD_BASE_Y_M, truckBodyGeometry, truckLoadGeometry, truckPackGeometry } from './truck-model.ts';
-import { isStaleCondition, tintOfTruck, type TruckTint } from './truck-tint.ts';
+import { chainageAt, createTrack, DrawDelay, isStale, takeReport } from './truck-motion.ts';
+import { assignStands } from './truck-stands.ts';
+import { isStaleCondition, type TruckTint, tintOfTruck } from './truck-tint.ts';
 
 /** Middle of the right-hand carriageway's driving lane, metres from the middle of the road. */
 const LANE_M = 7;
@@ -32,13 +32,13 @@ export class TruckLayer {
   private readonly road: RoadLine;
   private readonly projection: Projection;
 
-  constructor(material: ShaderMaterial, road: RoadLine, projection: Projection) {
+  constructor(materials: SymbolMaterials, road: RoadLine, projection: Projection) {
     this.road = road;
     this.projection = projection;
-    this.bodies = new SymbolBatch(truckBodyGeometry(), material, 128);
-    this.packs = new SymbolBatch(truckPackGeometry(), material, 128);
-    this.loads = new SymbolBatch(truckLoadGeometry(), material, 128);
-    for (const batch of this.batches()) this.group.add(batch.mesh);
+    this.bodies = new SymbolBatch(truckBodyGeometry(), materials, 128);
+    this.packs = new SymbolBatch(truckPackGeometry(), materials, 128);
+    this.loads = new SymbolBatch(truckLoadGeometry(), materials, 128);
+    for (const batch of this.batches()) this.group.add(...batch.meshes);
   }
 
   /** Trucks in row order; the array is the layer's own. */

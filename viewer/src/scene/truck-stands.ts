@@ -2,9 +2,8 @@ import type { Records } from '../store/scene-store.ts';
 import type { DrawnTruck, Stand } from './drawn-truck.ts';
 import { emptyRoadSample, type RoadLine } from './road-line.ts';
 import { type StationFrame, yawOf } from './station-frames.ts';
-import { PACK_ON_TRUCK_X_M } from './truck-model.ts';
 import { queuePosition, STATION_PLAN, yardPosition } from './station-plan.ts';
-
+import { PACK_ON_TRUCK_X_M } from './truck-model.ts';
 
 /** A truck that queues or is served belongs to a station no further along the road than this. */
 const STATION_REACH_M = 3_000;
@@ -15,7 +14,12 @@ const YARD_REACH_M = 1_500;
  * Gives every truck that stands a place of its own, by station (bay, queue) or in a yard beside the road, so that they
  * are not drawn into one another. Order is by id: nobody changes places while nothing changes.
  */
-export function assignStands(trucks: readonly DrawnTruck[], records: Records, frames: ReadonlyMap<string, StationFrame>, road: RoadLine): void {
+export function assignStands(
+  trucks: readonly DrawnTruck[],
+  records: Records,
+  frames: ReadonlyMap<string, StationFrame>,
+  road: RoadLine,
+): void {
   const bayTrucks = new Map<string, StationFrame>();
   for (const station of records.stations.values()) {
     const frame = frames.get(station.id);

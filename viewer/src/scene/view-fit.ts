@@ -75,6 +75,8 @@ function fitAtBearing(points: readonly GroundPoint[], options: FitOptions, beari
     height: Math.max(heightPx - insets.top - insets.bottom, 80),
   };
   const camera = new PerspectiveCamera(options.fovDeg, widthPx / heightPx, 0.1, 10_000);
+  // As the rig does: the point looked at stands in the middle of the free part.
+  camera.setViewOffset(widthPx, heightPx, (insets.right - insets.left) / 2, (insets.bottom - insets.top) / 2, widthPx, heightPx);
   const xs = points.map((point) => point.xKm);
   const zs = points.map((point) => point.zKm);
   const pose: CameraPose = {
@@ -88,7 +90,12 @@ function fitAtBearing(points: readonly GroundPoint[], options: FitOptions, beari
   for (let round = 0; round < ROUNDS; round++) {
     applyPose(camera, pose, 0);
     const exaggeration = options.exaggerationAt(pose.distanceKm);
-    let [left, right, top, bottom] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let [left, right, top, bottom] = [
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+    ];
     for (const point of points) {
       at.set(point.xKm, point.altKm * exaggeration, point.zKm).project(camera);
       const x = (at.x * 0.5 + 0.5) * widthPx;
@@ -100,7 +107,7 @@ function fitAtBearing(points: readonly GroundPoint[], options: FitOptions, beari
     }
     const kmPerPx = (2 * Math.tan((options.fovDeg * Math.PI) / 360) * pose.distanceKm) / heightPx;
     const rightKm = ((left + right) / 2 - (insets.left + free.width / 2)) * kmPerPx;
-    const forwardKm = (((insets.top + free.height / 2) - (top + bottom) / 2) * kmPerPx) / Math.cos(pose.tiltRad);
+    const forwardKm = ((insets.top + free.height / 2 - (top + bottom) / 2) * kmPerPx) / Math.cos(pose.tiltRad);
     pose.xKm += Math.cos(bearingRad) * rightKm + Math.sin(bearingRad) * forwardKm;
     pose.zKm += Math.sin(bearingRad) * rightKm - Math.cos(bearingRad) * forwardKm;
     const grow = Math.max((right - left) / free.width, (bottom - top) / free.height);

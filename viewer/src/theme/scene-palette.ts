@@ -8,8 +8,11 @@ export interface ScenePalette {
   water: string;
   contour: string;
   contourStrength: number;
+  /** How strongly slopes are shaded. */
+  reliefContrast: number;
   road: string;
   roadCasing: string;
+  asphalt: string;
   body: string;
   dark: string;
   light: string;
@@ -25,6 +28,8 @@ export interface ScenePalette {
   idle: string;
   /** Share of ambient and of sun light. */
   ambient: number;
+  /** How dark a shadow is by day, 0..1. */
+  shadow: number;
   sun: number;
 }
 
@@ -38,14 +43,16 @@ export const SCENE_PALETTES: Record<ThemeName, ScenePalette> = {
     terrainHigh: '#f4f5f5',
     water: '#cfdbe2',
     contour: '#5d6970',
-    contourStrength: 0.13,
+    contourStrength: 0.16,
+    reliefContrast: 0.6,
     road: '#ffffff',
-    roadCasing: '#8b979e',
+    roadCasing: '#87939b',
+    asphalt: '#b4bdc2',
     body: '#aab4ba',
     dark: '#4a555c',
     light: '#f7f9fa',
     steel: '#7d8990',
-    ground: '#c4cbcf',
+    ground: '#d0d6da',
     mark: '#ffffff',
     glass: '#39444b',
     panel: '#33475c',
@@ -54,19 +61,22 @@ export const SCENE_PALETTES: Record<ThemeName, ScenePalette> = {
     wait: '#d99a10',
     alarm: '#d4351c',
     idle: '#9aa5ab',
-    ambient: 0.74,
+    ambient: 0.79,
+    shadow: 0.24,
     sun: 0.36,
   },
   dark: {
     fog: '#0f1417',
-    terrainLow: '#171e22',
-    terrainMid: '#232c31',
-    terrainHigh: '#4b565d',
-    water: '#0e1a22',
+    terrainLow: '#1b2429',
+    terrainMid: '#2a353b',
+    terrainHigh: '#5d6b73',
+    water: '#12212b',
     contour: '#9fb2bd',
-    contourStrength: 0.1,
+    contourStrength: 0.12,
+    reliefContrast: 1.25,
     road: '#a9b8c1',
     roadCasing: '#0b0f11',
+    asphalt: '#333e45',
     body: '#7d8a92',
     dark: '#2b343a',
     light: '#c3cdd3',
@@ -81,6 +91,7 @@ export const SCENE_PALETTES: Record<ThemeName, ScenePalette> = {
     alarm: '#ff6b57',
     idle: '#68767e',
     ambient: 0.78,
+    shadow: 0.5,
     sun: 0.34,
   },
 };

@@ -1,0 +1,193 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CHROMIUM_ARGS, CHROMIUM_PATH, chromiumInstalled } from '../../test/chromium.ts';
+import { type FixtureServer, startFixtureServer } from '../../test/fixture-server.ts';
+
+const VIEWER = fileURLToPath(new URL('../..', import.meta.url));
+const WAIT_MS = 90_000;
+const runnable = chromiumInstalled() || process.env['CI'] === 'true';
+if (!runnable) console.warn(`viewer: browser tests skipped, no Chromium at ${CHROMIUM_PATH} (set CHROMIUM_PATH or install chromium)`);
+
+describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
+  let dist: string;
+  let server: FixtureServer;
+  let browser: Browser;
+  const contexts: BrowserContext[] = [];
+  const errors: string[] = [];
+
+  beforeAll(async () => {
+    if (!existsSync(CHROMIUM_PATH)) throw new Error(`no Chromium at ${CHROMIUM_PATH}: install it, or set CHROMIUM_PATH`);
+    dist = mkdtempSync(join(tmpdir(), 'corridor-viewer-'));
+    await build({ root: VIEWER, logLevel: 'error', build: { outDir: dist } });
+    server = await startFixtureServer({ dist });
+    browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args: CHROMIUM_ARGS });
+  }, 240_000);
+
+  afterEach(async () => {
+    server.refuseTickets(false);
+    for (const context of contexts.splice(0)) await context.close();
+    expect(errors.splice(0)).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    if (dist !== undefined) rmSync(dist, { recursive: true, force: true });
+  });
+
+  async function openPage(
+    options: { hash?: string; width?: number; height?: number; dark?: boolean; signIn?: boolean } = {},
+  ): Promise<Page> {
+    const context = await browser.newContext({
+      viewport: { width: options.width ?? 1000, height: options.height ?? 640 },
+      locale: 'zh-CN',
+      colorScheme: options.dark === true ? 'dark' : 'light',
+      reducedMotion: 'reduce',
+    });
+    contexts.push(context);
+    const page = await context.newPage();
+    page.setDefaultTimeout(WAIT_MS);
+    page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(server.url) && !request.url().startsWith('data:') && !request.url().startsWith('blob:'))
+        errors.push(`external request ${request.url()}`);
+    });
+    await page.goto(`${server.url}/${options.hash ?? ''}`);
+    if (options.signIn === false) return page;
+    await page.locator('[data-user="ops"]').click();
+    await page.locator('[data-scene="ready"]').waitFor();
+    await page.locator('[data-connection="live"]').waitFor();
+    return page;
+  }
+
+  /** Where an element is once two frames in a row show it in one place. */
+  async function restingBox(page: Page, element: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+    const twoFrames = (): Promise<void> =>
+      page.evaluate(() => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))));
+    let before = await element.boundingBox();
+    for (let i = 0; i < 50; i++) {
+      await twoFrames();
+      const now = await element.boundingBox();
+      if (now !== null && before?.x === now.x && before.y === now.y) return now;
+      before = now;
+    }
+    throw new Error('the element does not come to rest');
+  }
+
+  /** Different colours in a coarse grid over the stage: a blank canvas has one. */
+  async function coloursOnStage(page: Page): Promise<number> {
+    const picture = (await page.screenshot({ clip: { x: 350, y: 60, width: 600, height: 480 } })).toString('base64');
+    return page.evaluate(async (base64) => {
+      const image = new Image();
+      image.src = `data:image/png;base64,${base64}`;
+      await image.decode();
+      const canvas = document.createElement('canvas');
+      canvas.width = image.width;
+      canvas.height = image.height;
+      const context = canvas.getContext('2d');
+      if (context === null) return 0;
+      context.drawImage(image, 0, 0);
+      const { data } = context.getImageData(0, 0, image.width, image.height);
+      const seen = new Set<number>();
+      for (let i = 0; i < data.length; i += 4 * 37) seen.add(((data[i] ?? 0) << 16) | ((data[i + 1] ?? 0) << 8) | (data[i + 2] ?? 0));
+      return seen.size;
+    }, picture);
+  }
+
+  it('shows the corridor: the canvas is drawn, lists mirror the scene, nothing is fetched from elsewhere', async () => {
+    const page = await openPage();
+    expect(await page.locator('.rail .row').count()).toBe(10);
+    await page.locator('.label.station.shown').first().waitFor();
+    expect(await coloursOnStage(page)).toBeGreaterThan(60);
+    expect(await page.title()).toContain('黄骅');
+  });
+
+  it('opens the inspector by a click on a truck in the scene, and follows it', async () => {
+    const page = await openPage({ hash: '#truck/T042' });
+    await page.locator('[data-inspects="truck/T042"]').waitFor();
+    await page.locator('.inspector-bar button').nth(-2).click();
+    await page.keyboard.press('Escape');
+    await page.locator('.inspector').waitFor({ state: 'detached' });
+    const label = page.locator('.label.truck.shown[data-id="T042"]');
+    await label.waitFor();
+    const box = await restingBox(page, label);
+    // The truck stands below its label: that is the canvas, not the label.
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height + 30);
+    await page.locator('[data-inspects="truck/T042"]').waitFor();
+    expect(await page.locator('.inspector h2').textContent()).toBe('冀J10042D');
+  });
+
+  it('shows a bill that adds up, with the derivation of each line', async () => {
+    const page = await openPage({ hash: '#order/O-1001' });
+    await page.locator('.bill-line').first().waitFor();
+    expect(await page.locator('.bill-line').count()).toBe(10);
+    expect(await page.locator('.bill tfoot .amount').first().textContent()).toBe('¥289.00');
+    await page.locator('.bill-line .fold').first().click();
+    expect(await page.locator('.derivation code').textContent()).toContain('130.000');
+  });
+
+  it('draws the chart of the actor with its current state lit', async () => {
+    const page = await openPage({ hash: '#truck/T007' });
+    await page.locator('.machine-chart .node.current').waitFor();
+    expect((await page.locator('.machine-chart .node.current text').textContent())?.trim()).toBe('在工位');
+  });
+
+  it('changes language and theme at once and remembers both', async () => {
+    const page = await openPage();
+    await page.locator('.top-right [data-action="language"]').click();
+    await page.locator('[data-tab="stations"]', { hasText: 'Stations' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
+    await page.locator('[data-menu="settings"]').click();
+    await page.locator('[data-theme-choice="dark"]').click();
+    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+    await page.reload();
+    await page.locator('[data-connection="live"]').waitFor();
+    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset['theme']])).toEqual(['en', 'dark']);
+  });
+
+  it('keeps old values while the line is down, says so, and comes back by itself', async () => {
+    const page = await openPage();
+    server.refuseTickets(true);
+    server.cut();
+    await page.locator('[data-connection="offline"]').waitFor();
+    expect(await page.locator('.rail .row').count()).toBe(10);
+    expect(await page.locator('.console.aged').count()).toBe(1);
+    server.refuseTickets(false);
+    await page.locator('[data-connection="live"]').waitFor();
+  });
+
+  it('goes to the sign-in page when the token has expired', async () => {
+    const page = await openPage();
+    server.expireTokens();
+    await page.locator('.sign-in .notice.wait').waitFor();
+    await page.locator('[data-user="ops"]').click();
+    await page.locator('[data-connection="live"]').waitFor();
+  });
+
+  it('works from the keyboard: search, list, inspector', async () => {
+    const page = await openPage();
+    await page.locator('[data-tab="trucks"]').click();
+    await page.keyboard.press('/');
+    await page.keyboard.type('T033');
+    await page.locator('.rail .row').first().focus();
+    await page.keyboard.press('Enter');
+    await page.locator('[data-inspects="truck/T033"]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.inspector').waitFor({ state: 'detached' });
+  });
+
+  it('fits a phone: nothing wider than the window, lists and inspector as sheets', async () => {
+    const page = await openPage({ width: 390, height: 844, dark: true });
+    await page.locator('.rail.folded button').click();
+    await page.locator('.rail .row').first().click();
+    await page.locator('.inspector').waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    const box = await page.locator('.inspector').boundingBox();
+    expect(box?.width).toBe(390);
+  });
+});

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { DICTIONARIES, initialLanguage, LanguageStore } from './language.ts';
+
+/** A Storage in memory: what a browser gives, in Node. */
+function storage(): Storage {
+  const values = new Map<string, string>();
+  return {
+    getItem: (key) => values.get(key) ?? null,
+    setItem: (key, value) => void values.set(key, value),
+    removeItem: (key) => void values.delete(key),
+    clear: () => values.clear(),
+    key: () => null,
+    get length() {
+      return values.size;
+    },
+  };
+}
+
+/** Paths of all words of a dictionary, with whether the word is a text or a sentence made from values. */
+function pathsOf(value: object, prefix = ''): string[] {
+  return Object.entries(value).flatMap(([key, word]: [string, unknown]) =>
+    typeof word === 'object' && word !== null ? pathsOf(word, `${prefix}${key}.`) : [`${prefix}${key}: ${typeof word}`],
+  );
+}
+
+it('has the same words in both languages, down to each code', () => {
+  expect(pathsOf(DICTIONARIES['zh-CN']).sort()).toEqual(pathsOf(DICTIONARIES.en).sort());
+});
+
+it('has no empty word', () => {
+  for (const dictionary of Object.values(DICTIONARIES)) {
+    const empty = JSON.stringify(dictionary).match(/"[^"]+":""/g);
+    expect(empty).toBeNull();
+  }
+});
+
+it('takes the stored choice first, then the first browser language that it has, then Chinese', () => {
+  expect(initialLanguage('en', ['zh-CN'])).toBe('en');
+  expect(initialLanguage(null, ['fr-FR', 'en-GB', 'zh'])).toBe('en');
+  expect(initialLanguage('klingon', ['zh-Hans-CN'])).toBe('zh-CN');
+  expect(initialLanguage(null, ['fr'])).toBe('zh-CN');
+});
+
+it('names a code in any spelling, and shows an unknown one as it comes', () => {
+  const language = new LanguageStore(storage(), ['en']);
+  expect(language.codeWord('IN_BAY')).toBe('In bay');
+  expect(language.codeWord('inBay')).toBe('In bay');
+  expect(language.codeWord('in_bay')).toBe('In bay');
+  expect(language.codeWord('NEVER_HEARD_OF')).toBe('NEVER HEARD OF');
+  language.choose('zh-CN');
+  expect(language.codeWord('SWAPPING')).toBe('换电中');
+});
+
+it('remembers the choice', () => {
+  const kept = storage();
+  new LanguageStore(kept, ['en']).choose('zh-CN');
+  expect(new LanguageStore(kept, ['en']).chinese).toBe(true);
+});
