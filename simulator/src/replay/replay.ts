@@ -15,7 +15,6 @@ import { loadTeslaSemi } from './tesla-semi.ts';
 
 const FOLLOW_EVERY_WALL_MS = 10_000;
 const TICK_WALL_MS = 200;
-const HTTP_CONFLICT = 409;
 
 /** @throws RecordingError */
 export function loadRecording(config: Pick<ReplayConfig, 'dataset' | 'map'>): RecordedTrip[] {
@@ -100,6 +99,7 @@ async function follow(api: TwinApi, clock: DrivenClock, signal: AbortSignal, log
   }
 }
 
+/** The same truck again changes nothing. */
 async function register(api: TwinApi, truckId: string, carrierId: string, initialChainageM: number): Promise<void> {
   const definition: TruckDefinition = {
     id: truckId,
@@ -113,10 +113,5 @@ async function register(api: TwinApi, truckId: string, carrierId: string, initia
     initialDirection: 'WEST',
     replayed: true,
   };
-  try {
-    await api.post('/api/v1/trucks', definition);
-  } catch (cause) {
-    // Registered by an earlier replay.
-    if (!(cause instanceof TwinApiError) || cause.status !== HTTP_CONFLICT) throw cause;
-  }
+  await api.post('/api/v1/trucks', definition);
 }
