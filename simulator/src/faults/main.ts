@@ -12,7 +12,7 @@ const CONTROL_FILE = 'control.json';
 
 /** @throws FaultCommandError when no simulator runs on this data folder */
 function controlFile(dataDir: string): ControlFile {
-  const path = join(dataDir, 'simulator', CONTROL_FILE);
+  const path = join(dataDir, 'traffic', CONTROL_FILE);
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as ControlFile;
   } catch (cause) {

@@ -23,7 +23,7 @@ export type ReplayConfig = {
 };
 
 /** Where a start leaves the token of its own services, mode 0600. */
-const SERVICE_TOKEN_FILE = 'service-token';
+const SERVICE_TOKEN_FILE = join('credentials', 'service.token');
 
 const positive = (text: string): number => {
   const value = Number(text);

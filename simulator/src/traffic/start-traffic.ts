@@ -41,7 +41,7 @@ export async function startTraffic(
   config: TrafficConfig,
   { log, onFatal }: { log: Logger; onFatal: (cause: unknown) => void },
 ): Promise<Traffic> {
-  const dataDir = join(config.dataDir, 'simulator');
+  const { dataDir } = config;
   const network = loadNetwork(config.networkPath);
   const store = PlantStore.open(join(dataDir, 'plant.db'));
   const { plant, clock } = openWorld(config, network, store, log);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isScope } from '@corridor/protocols/subject';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_NETWORK_PATH } from '../plant/corridor-files.ts';
@@ -74,7 +75,7 @@ export function trafficConfig(argv: readonly string[], env: NodeJS.ProcessEnv): 
         .default(1)
         .argParser(between('the seed', 0, 2 ** 32 - 1, true)),
     )
-    .addOption(new Option('--data-dir <dir>', 'where the simulated world is kept').env('DATA_DIR').default('.data'))
+    .addOption(new Option('--data-dir <dir>', 'where the simulated world is kept').default(join(env['DATA_DIR'] ?? '.data', 'traffic')))
     .addOption(new Option('--scope <scope>', 'live or sim-<runId>').env('SCOPE').default('live'))
     .addOption(new Option('--creds <file>', 'NATS credentials that may publish the clock').env('SIM_CREDS'))
     .addOption(new Option('--token-file <file>', 'bearer token of a service; or SIM_TOKEN').env('SIM_TOKEN_FILE'))

@@ -147,7 +147,7 @@ it('loses nothing physical when it is killed in the middle of a swap', async () 
   await platform.until(swap('lifted'));
   first.kill('SIGKILL');
   await once(first, 'exit');
-  const store = PlantStore.open(join(folder.path, 'simulator', 'plant.db'));
+  const store = PlantStore.open(join(folder.path, 'plant.db'));
   const killed = store.load();
   store.close();
   expectPacksInPlace(killed?.state ?? ({ trucks: {}, stations: {}, packs: { none: null } } as never));
