@@ -18,7 +18,7 @@ export const issuedTo = ({ truckId }: PackEventOf<'pack.issued'>): PackPlace => 
 export function legAtHandOver(context: PackContext, event: HandOver, surroundings: Surroundings): LegResult {
   const { battery, atMs, stationId } = event;
   const leg = event.type === 'pack.returned' ? 'IN' : 'OUT';
-  return legOf(context, { leg, socPercent: battery.soC, sohPercent: battery.soH, atMs, stationId }, surroundings);
+  return legOf(context, { leg, socPercent: battery.soC, sohPercent: battery.soH, isHandOver: true, atMs, stationId }, surroundings);
 }
 
 /** The order's leg, custody, the lots that are left, and word to a place of the books that the pack is not in any more. */

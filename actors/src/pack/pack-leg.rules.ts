@@ -1,3 +1,4 @@
+import type { BatteryRate } from '@corridor/protocols/network-file';
 import type { BatteryData } from '@corridor/protocols/ocpp';
 import type { AuthorisationReason } from '@corridor/protocols/reason-code';
 import type { PackLeg } from '../network/actor-event.ts';
@@ -18,6 +19,8 @@ interface LegReading {
   socPercent: number;
   sohPercent: number;
   atMs: number;
+  /** The pack has changed hands: even one that should not have been issued has a price. */
+  isHandOver: boolean;
   /** Whose tariff prices energy that no lot accounts for. */
   stationId: string | null;
 }
@@ -31,10 +34,7 @@ export function legOf(context: PackContext, reading: LegReading, surroundings: S
   const rate = reference.batteryRate(definition.ownerId, localDateOf(reading.atMs));
   const origin = openingOrigin(surroundings, reading.stationId, reading.atMs);
   if (rate === undefined || origin === null) return { ok: false, reason: 'TARIFF_MISSING' };
-  const rent =
-    reading.leg === 'IN'
-      ? (context.rentNanoYuanPerKwh ?? openingRentRateOf(rate, reading.sohPercent))
-      : rentRateOf(rate, reading.sohPercent);
+  const rent = rentOf(context, reading, rate);
   if (rent === null) return { ok: false, reason: 'NO_BATTERY_AVAILABLE' };
   const { socPercent, sohPercent } = reading;
   const energyWh = packEnergyWh({ socPercent, sohPercent, nominalWh: type.nominalWh });
@@ -50,6 +50,11 @@ export function legOf(context: PackContext, reading: LegReading, surroundings: S
     rentNanoYuanPerKwh: rent,
   };
   return { ok: true, leg };
+}
+
+function rentOf(context: PackContext, { leg, isHandOver, sohPercent }: LegReading, rate: BatteryRate): bigint | null {
+  if (leg === 'IN') return context.rentNanoYuanPerKwh ?? openingRentRateOf(rate, sohPercent);
+  return isHandOver ? openingRentRateOf(rate, sohPercent) : rentRateOf(rate, sohPercent);
 }
 
 /** Origin of energy that was in the pack before the books began, at the price of the station's region then. */
@@ -77,7 +82,7 @@ function quoteLeg(context: PackContext, ask: PackEventOf<'pack.legRequested'>, s
   if (leg === 'OUT' && !isIssuable(context, surroundings)) return { ok: false, reason: 'NO_BATTERY_AVAILABLE' };
   const reported = surroundings.signals.number('pack', context.id, 'socPercent');
   const socPercent = ask.socPercent ?? (leg === 'IN' && Number.isFinite(reported) ? reported : context.socPercent);
-  return legOf(context, { leg, socPercent, sohPercent: context.sohPercent, atMs, stationId: null }, surroundings);
+  return legOf(context, { leg, socPercent, sohPercent: context.sohPercent, isHandOver: false, atMs, stationId: null }, surroundings);
 }
 
 /** Telemetry older or newer than this by the hand-over says nothing about it. */

@@ -7,6 +7,7 @@ import { many } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 import {
   answerBooking,
+  bookingRefusal,
   displace,
   isReplayed,
   socCrossed,
@@ -36,7 +37,7 @@ export const truckMachineOf = (surroundings: Surroundings) =>
         signal === 'vehicleState' && vehicleStateOf(value) !== null,
       isStranding: (_, { event }: { event: string }) => event === 'stranded',
       isRecovery: ({ context }, { event }: { event: string }) => event === 'recovered' && context.vehicleState === 'STRANDED',
-      canBeBooked: ({ context }) => context.orderId === null && context.blockedFor === null && !isReplayed(context, surroundings),
+      canBeBooked: ({ context }, { orderId }: { orderId: string }) => bookingRefusal(context, orderId, surroundings) === null,
     },
     actions: {
       say: emit((_, { emitted }: { emitted: readonly Emitted[] }) => many(emitted)),
@@ -98,7 +99,7 @@ export const truckMachineOf = (surroundings: Surroundings) =>
       ],
       'truck.bookingRequested': [
         {
-          guard: 'canBeBooked',
+          guard: { type: 'canBeBooked', params: ({ event }) => ({ orderId: event.orderId }) },
           actions: [
             { type: 'say', params: ({ context, event }) => ({ emitted: answerBooking(context, event, surroundings) }) },
             { type: 'book', params: ({ event }) => ({ orderId: event.orderId }) },

@@ -35,15 +35,24 @@ export const isReplayed = ({ id }: TruckContext, { reference }: Surroundings) =>
 const KNOWN_STATES: readonly VehicleState[] = ['DRIVING', 'QUEUEING', 'IN_BAY', 'RESTING', 'LOADING', 'PARKED', 'STRANDED'];
 export const vehicleStateOf = (text: string | null): VehicleState | null => KNOWN_STATES.find((known) => known === text) ?? null;
 
-/** Check 3 (registered, not blocked) and 10 (no other open order) of an authorisation. */
+/** Check 3 (registered, not blocked) and 10 (no other open order) of an authorisation; null: it may be booked. */
+export function bookingRefusal(
+  context: TruckContext,
+  orderId: string,
+  { reference }: Surroundings,
+): 'TRUCK_NOT_REGISTERED' | 'CONCURRENT_ORDER' | null {
+  const definition = reference.truck(context.id);
+  if (definition === undefined || definition.replayed || context.blockedFor !== null) return 'TRUCK_NOT_REGISTERED';
+  return context.orderId !== null && context.orderId !== orderId ? 'CONCURRENT_ORDER' : null;
+}
+
 export function answerBooking(context: TruckContext, ask: TruckEventOf<'truck.bookingRequested'>, surroundings: Surroundings): Emitted[] {
   const { orderId, atMs } = ask;
   const definition = surroundings.reference.truck(context.id);
-  const refuse = (reason: 'TRUCK_NOT_REGISTERED' | 'CONCURRENT_ORDER') => [
-    tell('order', orderId, { type: 'order.truckRefused', atMs, reason }),
-  ];
-  if (definition === undefined || definition.replayed || context.blockedFor !== null) return refuse('TRUCK_NOT_REGISTERED');
-  if (context.orderId !== null && context.orderId !== orderId) return refuse('CONCURRENT_ORDER');
+  const reason = bookingRefusal(context, orderId, surroundings);
+  if (reason !== null || definition === undefined) {
+    return [tell('order', orderId, { type: 'order.truckRefused', atMs, reason: reason ?? 'TRUCK_NOT_REGISTERED' })];
+  }
   const { signals } = surroundings;
   const reported = (signal: string) => {
     const value = signals.number('truck', context.id, signal);

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { atMs, chargeData, packEvents as events, packContext, surroundings } from '../network/machine-examples.fixture.ts';
+import { alarms, messagesTo, runMachine } from '../network/machine-run.fixture.ts';
+import type { SignalReader } from '../network/reference.ts';
+import { lotsEnergyWh } from './energy-lot.rules.ts';
+import { packMachineOf } from './pack.machine.ts';
+import type { PackContext } from './pack.rules.ts';
+
+const pack = (over: Partial<PackContext> = {}, signals: Partial<SignalReader> = {}, value = 'idle') =>
+  runMachine(packMachineOf, { value, context: { ...packContext, ...over } }, signals);
+const contextOf = (run: ReturnType<typeof pack>) => run.context() as PackContext;
+const onTruck = { place: { kind: 'TRUCK', id: 'T001' }, rentNanoYuanPerKwh: 300_000_000n } as const;
+const seen = (place: PackContext['place'], evidence: 'INVENTORY' | 'TELEMETRY') =>
+  ({ type: 'pack.seen', atMs, place, socPercent: null, sohPercent: null, evidence }) as const;
+/** Sensors that say, since `atMs`, which pack they hold. */
+const claims = (holding: Record<string, string>): Partial<SignalReader> => ({
+  text: (_, id, signal) => (signal === 'packId' ? (holding[id] ?? null) : null),
+  reportedAtMs: () => atMs + 10 * 60_000,
+});
+
+describe('custody', () => {
+  it('P2 lets go of the truck that the books still had, when it was put into a slot', () => {
+    const run = pack(onTruck, {}, 'onTruck');
+    run.send(events['pack.returned']);
+    expect(run.told()).toEqual(['truck:T001 truck.packRemoved', 'order:O1 order.legMeasured', 'slot:HH1-2 slot.packCondition']);
+    expect(contextOf(run).place).toEqual({ kind: 'SLOT', id: 'HH1-2' });
+  });
+
+  it('P4 believes an inventory that nothing contradicts, and tells both places', () => {
+    const run = pack(onTruck, {}, 'onTruck');
+    run.send(seen({ kind: 'SLOT', id: 'HJ1-3' }, 'INVENTORY'));
+    const emitted = run.take();
+    expect(messagesTo(emitted, 'truck:T001')).toMatchObject([{ type: 'truck.packRemoved' }]);
+    expect(messagesTo(emitted, 'slot:HJ1-3').map(({ type }) => type)).toEqual(['slot.packInserted', 'slot.packCondition']);
+    expect(emitted).toContainEqual(
+      expect.objectContaining({ effect: expect.objectContaining({ type: 'custody.moved', cause: 'INVENTORY' }) }),
+    );
+  });
+
+  it('P4 does not move for telemetry, and says so when the claim is still made after ten minutes', () => {
+    const run = pack(onTruck, claims({ 'HH1-3': packContext.id }), 'onTruck');
+    run.send(seen({ kind: 'SLOT', id: 'HH1-3' }, 'TELEMETRY'));
+    expect(run.take()).toEqual([]);
+    run.clock.runUntil(atMs + 10 * 60_000);
+    expect(run.state()).toBe('onTruck');
+    expect(run.effects()).toMatchObject([{ type: 'alarm.raised', code: 'PACK_ELSEWHERE' }]);
+    expect(contextOf(run)).toMatchObject({ claim: null, place: onTruck.place });
+  });
+
+  it('P4 forgets a claim that the event of the move explains', () => {
+    const run = pack(onTruck, claims({ 'HH1-2': packContext.id, T001: packContext.id }), 'onTruck');
+    run.send(seen({ kind: 'SLOT', id: 'HH1-2' }, 'TELEMETRY'), events['pack.returned']);
+    run.take();
+    run.clock.runUntil(atMs + 20 * 60_000);
+    expect(run.effects()).toEqual([]);
+    expect(run.state()).toBe('idle');
+  });
+
+  it('P5 freezes a pack that two places hold, until a person says where it is', () => {
+    const run = pack({ socPercent: 95 }, claims({ 'HH1-1': packContext.id, T001: packContext.id }), 'issuable');
+    run.send(seen({ kind: 'TRUCK', id: 'T001' }, 'TELEMETRY'));
+    run.clock.runUntil(atMs + 10 * 60_000);
+    expect(run.state()).toBe('disputed');
+    const emitted = run.take();
+    expect(messagesTo(emitted, 'slot:HH1-1')).toMatchObject([{ type: 'slot.packCondition', issuable: false }]);
+    const [raised] = alarms(emitted.flatMap((each) => (each.type === 'effect' ? [each.effect] : [])));
+    run.send({ type: 'pack.custodyCorrected', atMs, place: { kind: 'SLOT', id: 'HH1-1' }, by: 'ops' });
+    expect(run.state()).toBe('issuable');
+    expect(alarms(run.effects())).toEqual([raised?.replace('+', '-')]);
+  });
+
+  it('P5 freezes at once when an inventory contradicts a place that says it holds the pack', () => {
+    const run = pack(onTruck, { ...claims({ T001: packContext.id }), reportedAtMs: () => atMs }, 'onTruck');
+    run.send(seen({ kind: 'SLOT', id: 'HH1-3' }, 'INVENTORY'));
+    expect(run.state()).toBe('disputed');
+    expect(contextOf(run).place).toEqual(onTruck.place);
+  });
+});
+
+describe('energy', () => {
+  const charged = (over: Partial<typeof chargeData>, at: number, event: 'started' | 'updated' | 'ended' = 'updated') =>
+    ({ type: 'pack.charged', atMs: at, event, stationId: 'HH1', charge: { ...chargeData, ...over } }) as const;
+
+  it('P6 adds what the registers moved by, at the price of the hour, grid and PV apart', () => {
+    const run = pack({ lots: [] });
+    run.send(charged({ gridRegisterWh: 0, pvRegisterWh: 0 }, atMs, 'started'));
+    run.send(charged({ gridRegisterWh: 8_000, pvRegisterWh: 2_000 }, atMs + 600_000));
+    run.send(charged({ gridRegisterWh: 12_000, pvRegisterWh: 2_000 }, atMs + 900_000, 'ended'));
+    expect(contextOf(run).lots).toMatchObject([
+      { energyWh: 12_000, source: 'GRID', period: 'DEEP_VALLEY', stationId: 'HH1' },
+      { energyWh: 2_000, source: 'PV', period: 'DEEP_VALLEY', stationId: 'HH1' },
+    ]);
+    expect(contextOf(run).charging).toBe(false);
+  });
+
+  it('P6 splits what was charged over a boundary that the gateway did not report', () => {
+    const run = pack({ lots: [] });
+    const boundaryMs = Date.parse('2026-11-22T15:00:00+08:00');
+    run.send(charged({ gridRegisterWh: 0, pvRegisterWh: 0 }, boundaryMs - 600_000, 'started'));
+    run.send(charged({ gridRegisterWh: 9_000, pvRegisterWh: 0 }, boundaryMs + 300_000));
+    expect(contextOf(run).lots.map(({ energyWh, period }) => ({ energyWh, period }))).toEqual([
+      { energyWh: 6_000, period: 'VALLEY' },
+      { energyWh: 3_000, period: 'FLAT' },
+    ]);
+  });
+
+  it('P6 adds nothing for registers that went back, and counts on from there', () => {
+    const run = pack({ lots: [] });
+    run.send(charged({ gridRegisterWh: 5_000, pvRegisterWh: 0 }, atMs));
+    run.send(charged({ gridRegisterWh: 1_000, pvRegisterWh: 0 }, atMs + 60_000));
+    expect(run.effects().filter(({ type }) => type === 'alarm.raised')).toMatchObject([{ code: 'COUNTER_RESET' }]);
+    run.send(charged({ gridRegisterWh: 1_500, pvRegisterWh: 0 }, atMs + 120_000));
+    expect(lotsEnergyWh(contextOf(run).lots)).toBe(5_500);
+  });
+
+  it('P7 leaves lots that sum to what was measured', () => {
+    const run = pack(onTruck, {}, 'onTruck');
+    run.send(events['pack.returned']);
+    // 30 % x 94 % x 350 kWh.
+    expect(lotsEnergyWh(contextOf(run).lots)).toBe(98_700);
+    expect(messagesTo(run.take(), 'order:O1')).toMatchObject([{ leg: 'IN', pack: { energyWh: 98_700, rentNanoYuanPerKwh: 300_000_000n } }]);
+  });
+
+  it('P8 freezes the rent at issue and forgets it when the pack is back', () => {
+    const run = pack({ socPercent: 95 }, {}, 'issuable');
+    run.send(events['pack.issued']);
+    const frozen = contextOf(run).rentNanoYuanPerKwh;
+    expect(frozen).toBeGreaterThan(0n);
+    run.take();
+    run.send(events['pack.returned']);
+    expect(messagesTo(run.take(), 'order:O1')).toMatchObject([{ pack: { rentNanoYuanPerKwh: frozen } }]);
+    expect(contextOf(run).rentNanoYuanPerKwh).toBeNull();
+  });
+
+  it('P12 compares what the meter counted with what the returned pack had left to fill', () => {
+    const run = pack(onTruck, {}, 'onTruck');
+    run.send(events['pack.returned']);
+    run.take();
+    run.send(charged({ evseId: 2, gridRegisterWh: 0, pvRegisterWh: 0, socPercent: 30, sohPercent: 94 }, atMs, 'started'));
+    run.send({
+      ...charged({ evseId: 2, gridRegisterWh: 200_000, pvRegisterWh: 18_000, socPercent: 95, sohPercent: 94 }, atMs, 'ended'),
+      charge: { ...chargeData, gridRegisterWh: 200_000, pvRegisterWh: 18_000, socPercent: 95, sohPercent: 94, reason: 'MAX_SOC' },
+    });
+    expect(messagesTo(run.take(), 'order:O1')).toMatchObject([
+      { type: 'order.meterCompared', meteredWh: 218_000, billedWh: 312_550 - 98_700, nominalWh: 350_000 },
+    ]);
+  });
+});
+
+describe('an order that asks', () => {
+  const askIn = { ...events['pack.legRequested'], leg: 'IN', socPercent: 40, expectedPlace: onTruck.place } as const;
+
+  it('P9 is refused without a rate or a tariff', () => {
+    const unpriced = {
+      ...surroundings.reference,
+      packType: surroundings.reference.packType,
+      pack: surroundings.reference.pack,
+      batteryRate: () => undefined,
+      station: () => undefined,
+      stations: () => [],
+      tariffOf: () => undefined,
+    };
+    const run = runMachine((around) => packMachineOf({ ...around, reference: { ...around.reference, ...unpriced } }), {
+      value: 'onTruck',
+      context: { ...packContext, ...onTruck },
+    });
+    run.send(askIn);
+    expect(messagesTo(run.take(), 'order:O1')).toMatchObject([{ type: 'order.legRefused', reason: 'TARIFF_MISSING' }]);
+  });
+
+  it.each([
+    ['the pack is on another truck', onTruck, { ...askIn, expectedPlace: { kind: 'TRUCK', id: 'T002' } } as const, 'PACK_CUSTODY_MISMATCH'],
+    ['it is disputed', { ...onTruck, disputedSinceMs: atMs }, askIn, 'PACK_CUSTODY_MISMATCH'],
+    ['it is not charged', { socPercent: 80 }, events['pack.legRequested'], 'NO_BATTERY_AVAILABLE'],
+    ['it is hot', { socPercent: 95, hotSinceMs: atMs }, events['pack.legRequested'], 'NO_BATTERY_AVAILABLE'],
+  ])('P4 P10 is refused when %s', (_, over, ask, reason) => {
+    const run = pack(over as Partial<PackContext>);
+    run.send(ask);
+    expect(messagesTo(run.take(), 'order:O1')).toMatchObject([{ type: 'order.legRefused', reason }]);
+  });
+
+  it('P11 is not given a leg whose SOC jumped at the hand-shake', () => {
+    const reported = (socPercent: number) => ({ number: () => socPercent, reportedAtMs: () => atMs - 30_000 });
+    const spike = pack(onTruck, reported(55), 'onTruck');
+    spike.send(events['pack.returned']);
+    expect(messagesTo(spike.take(), 'order:O1')).toMatchObject([{ type: 'order.legUnknown', reason: 'SOC_JUMP' }]);
+    const plain = pack(onTruck, reported(31), 'onTruck');
+    plain.send(events['pack.returned']);
+    expect(messagesTo(plain.take(), 'order:O1')).toMatchObject([{ type: 'order.legMeasured' }]);
+    const old = pack(onTruck, { number: () => 55, reportedAtMs: () => atMs - 600_000 }, 'onTruck');
+    old.send(events['pack.returned']);
+    expect(messagesTo(old.take(), 'order:O1')).toMatchObject([{ type: 'order.legMeasured' }]);
+  });
+});

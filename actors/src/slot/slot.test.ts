@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { atMs, chargeData, slotEvents as events, slotContext } from '../network/machine-examples.fixture.ts';
+import { messagesTo, runMachine } from '../network/machine-run.fixture.ts';
+import { slotMachineOf } from './slot.machine.ts';
+
+const ready = () => runMachine(slotMachineOf, { value: 'ready', context: slotContext });
+
+it('L2 sends the pack of the books into transfer when another one is inserted', () => {
+  const slot = ready();
+  slot.send(events['slot.packInserted']);
+  const emitted = slot.take();
+  expect(messagesTo(emitted, 'pack:LFP350-0001')).toMatchObject([{ type: 'pack.seen', place: { kind: 'TRANSFER', id: 'HH1' } }]);
+  expect(slot.context()).toMatchObject({ packId: 'LFP350-0009', condition: null });
+});
+
+it('L4 tells the station each change of what it offers', () => {
+  const slot = ready();
+  const offered = () => messagesTo(slot.take(), 'station:HH1').map((event) => 'issuable' in event && event.issuable);
+  slot.send(events['slot.setAside']);
+  slot.send(events['slot.returned']);
+  slot.send(events['slot.faultRaised']);
+  slot.send(events['slot.faultCleared']);
+  slot.send({ type: 'signal.changed', atMs, signal: 'slotState', value: 'EMPTY' });
+  slot.send({ type: 'signal.changed', atMs, signal: 'slotState', value: 'HOLDS_PACK' });
+  slot.send(events['slot.packRemoved']);
+  expect(offered()).toEqual([false, true, false, true, false, true, false]);
+});
+
+it('L5 passes the registers to the pack that the report names', () => {
+  const slot = ready();
+  slot.send({ type: 'slot.chargeReported', atMs, event: 'started', charge: { ...chargeData, packId: 'LFP350-0009' } });
+  expect(messagesTo(slot.take(), 'pack:LFP350-0009')).toMatchObject([{ type: 'pack.charged', stationId: 'HH1' }]);
+  expect(slot.context()).toMatchObject({ charging: false });
+});
+
+it('L6 closes for an unknown serial until an operator returns it', () => {
+  const slot = ready();
+  slot.send(events['delivery.bounced'], events['delivery.bounced']);
+  expect(slot.state()).toBe('quarantined');
+  expect(slot.effects()).toMatchObject([{ type: 'alarm.raised', code: 'SLOT_QUARANTINED' }]);
+  slot.send(events['slot.returned']);
+  expect(slot.state()).toBe('ready');
+  expect(slot.effects()).toMatchObject([{ type: 'alarm.cleared' }]);
+});

@@ -1,0 +1,42 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { atMs, stationEvents as events, stationContext } from '../network/machine-examples.fixture.ts';
+import { runMachine } from '../network/machine-run.fixture.ts';
+import { stationMachineOf } from './station.machine.ts';
+import type { StationContext } from './station.rules.ts';
+
+const orderId = fc.constantFrom('O1', 'O2', 'O3', 'O4', 'O5');
+const deed = fc.oneof(
+  fc.record({ kind: fc.constant('ask' as const), orderId, requestId: fc.constantFrom(null, 1, 3, 5) }),
+  fc.record({ kind: fc.constant('release' as const), orderId }),
+  fc.record({ kind: fc.constant('stock' as const), evseId: fc.integer({ min: 1, max: 5 }), issuable: fc.boolean() }),
+);
+
+it('S2 S4 never keeps a pack twice, nor two for an order, nor gives a remote number again', () => {
+  fc.assert(
+    fc.property(fc.array(deed, { maxLength: 40 }), (deeds) => {
+      const station = runMachine(stationMachineOf, { value: 'operative', context: stationContext });
+      const given: number[] = [];
+      for (const each of deeds) {
+        if (each.kind === 'ask') {
+          const before = (station.context() as StationContext).reservations.map((kept) => kept.orderId);
+          station.send({ ...events['station.reservationRequested'], orderId: each.orderId, requestId: each.requestId });
+          const kept = (station.context() as StationContext).reservations.find((reservation) => reservation.orderId === each.orderId);
+          if (each.requestId === null && kept && !before.includes(each.orderId)) given.push(kept.requestId);
+        } else if (each.kind === 'release') station.send({ type: 'station.reservationReleased', atMs, orderId: each.orderId });
+        else {
+          const packId = `LFP350-000${each.evseId}`;
+          station.send({ ...events['station.stockChanged'], evseId: each.evseId, issuable: each.issuable, packId });
+        }
+        const { reservations, stock } = station.context() as StationContext;
+        const distinct = (values: readonly unknown[]) => expect(new Set(values).size).toBe(values.length);
+        distinct(reservations.map((kept) => kept.evseId));
+        distinct(reservations.map((kept) => kept.orderId));
+        distinct(stock.map((row) => row.evseId));
+      }
+      expect(given).toEqual([...given].sort((one, other) => one - other));
+      expect(new Set(given).size).toBe(given.length);
+      expect(given.every((requestId) => requestId % 2 === 0)).toBe(true);
+    }),
+  );
+});

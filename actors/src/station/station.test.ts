@@ -1,0 +1,136 @@
+import { expect, it } from 'vitest';
+import { atMs, stationEvents as events, fault, stationContext } from '../network/machine-examples.fixture.ts';
+import { alarms, messagesTo, runMachine } from '../network/machine-run.fixture.ts';
+import { stationMachineOf } from './station.machine.ts';
+import type { StationContext } from './station.rules.ts';
+
+const ask = events['station.reservationRequested'];
+const operative = (over: Partial<StationContext> = {}) =>
+  runMachine(stationMachineOf, { value: 'operative', context: { ...stationContext, ...over } });
+const answer = (station: ReturnType<typeof operative>, over: Partial<typeof ask> = {}) => {
+  station.take();
+  station.send({ ...ask, ...over });
+  const [told] = messagesTo(station.take(), `order:${over.orderId ?? ask.orderId}`);
+  return told;
+};
+
+it('S3 keeps the fullest eligible pack', () => {
+  const station = operative();
+  station.send(ask);
+  const emitted = station.take();
+  expect(messagesTo(emitted, 'order:O1')).toMatchObject([{ type: 'order.packReserved', packId: 'LFP350-0002', evseId: 2, requestId: 7 }]);
+  expect(messagesTo(emitted, 'slot:HH1-2')).toMatchObject([{ type: 'slot.reserved', orderId: 'O1' }]);
+});
+
+it.each([
+  ['another owner only', { packOwnerIds: ['BO1'] }, { packId: 'LFP350-0001' }],
+  ['a healthier one', { minSohPercent: 97 }, { packId: 'LFP350-0002' }],
+  ['none of the owner', { packOwnerIds: ['BO3'] }, { reason: 'NO_BATTERY_AVAILABLE' }],
+  ['none of the interface', { interfaceType: 'SIDE-B' }, { reason: 'NO_BATTERY_AVAILABLE' }],
+  ['none that is healthy enough', { minSohPercent: 99 }, { reason: 'NO_BATTERY_AVAILABLE' }],
+  ['none that reaches the next station', { requiredEnergyWh: 320_000 }, { reason: 'RANGE_INSUFFICIENT' }],
+])('S3 answers %s', (_, over, expected) => {
+  expect(answer(operative(), over)).toMatchObject(expected);
+});
+
+it.each([
+  ['smoke', { faults: [{ ...fault, code: 'SMOKE', scope: 'station' as const, sinceMs: atMs }] }, 'INTERLOCK_FIRE'],
+  ['an interlock by its own name', { faults: [{ ...fault, code: 'INTERLOCK_WIND', sinceMs: atMs }] }, 'INTERLOCK_WIND'],
+  ['an emergency stop', { equipment: 'ESTOP' as const }, 'INTERLOCK_ESTOP'],
+  ['closed doors', { closed: true }, 'STATION_NOT_OPERATIVE'],
+  ['a station out of order', { equipment: 'INOPERATIVE' as const }, 'STATION_NOT_OPERATIVE'],
+])('S3 refuses for %s before it looks at packs', (_, over, reason) => {
+  expect(answer(operative({ ...over, stock: [] }))).toMatchObject({ type: 'order.reservationRefused', reason });
+});
+
+it('S3 serves in spite of a fault of one slot', () => {
+  const slotFault = { ...fault, code: 'SMOKE', scope: 'slot' as const, scopeId: 'HH1-3', sinceMs: atMs };
+  expect(answer(operative({ faults: [slotFault] }))).toMatchObject({ type: 'order.packReserved' });
+});
+
+it('S2 keeps one pack for one order, and answers the same when asked again', () => {
+  const station = operative();
+  const first = answer(station);
+  expect(answer(station)).toEqual(first);
+  expect(answer(station, { orderId: 'O2' })).toMatchObject({ packId: 'LFP350-0001' });
+  expect(answer(station, { orderId: 'O3' })).toMatchObject({ reason: 'NO_BATTERY_AVAILABLE' });
+});
+
+it('S4 numbers remote swaps evenly and upwards', () => {
+  const station = operative();
+  expect(answer(station, { orderId: 'R1', requestId: null })).toMatchObject({ requestId: 6 });
+  expect(answer(station, { orderId: 'R2', requestId: null })).toMatchObject({ requestId: 8 });
+  station.send({ type: 'station.reservationReleased', atMs, orderId: 'R2' });
+  expect(answer(station, { orderId: 'R3', requestId: null })).toMatchObject({ requestId: 10 });
+});
+
+it('S5 releases what an order kept, also when the order is gone', () => {
+  const station = operative();
+  answer(station);
+  station.send(events['station.reservationReleased']);
+  expect(station.told()).toEqual(['slot:HH1-2 slot.reservationReleased']);
+  answer(station);
+  station.send(events['delivery.bounced']);
+  expect(station.told()).toEqual(['slot:HH1-2 slot.reservationReleased']);
+  expect(station.context()).toMatchObject({ reservations: [] });
+});
+
+it('S6 has one alarm for one fault and tells whom it concerns', () => {
+  const station = operative();
+  station.send(events['station.faultRaised'], events['station.faultRaised']);
+  const raised = station.take();
+  expect(messagesTo(raised, 'bay:HH1-B1').map(({ type }) => type)).toEqual(['bay.faultRaised']);
+  station.send(events['station.faultCleared'], events['station.faultCleared']);
+  const cleared = station.take();
+  const ids = (emitted: typeof raised) => alarms(emitted.flatMap((each) => (each.type === 'effect' ? [each.effect] : [])));
+  expect(ids(raised)).toHaveLength(1);
+  expect(ids(cleared)).toEqual([ids(raised)[0]?.replace('+', '-')]);
+});
+
+it('S7 tells packs where an inventory saw them, and closes the slot of an unknown one', () => {
+  const station = operative();
+  const slot = { slotState: 'HOLDS_PACK' as const, socPercent: 50, sohPercent: 95 };
+  station.send({
+    type: 'station.inventoryReported',
+    atMs,
+    slots: [
+      { ...slot, evseId: 1, packId: 'LFP350-0001' },
+      { ...slot, evseId: 2, packId: 'GHOST-1' },
+      { evseId: 3, slotState: 'EMPTY', packId: null, socPercent: null, sohPercent: null },
+    ],
+  });
+  expect(station.told()).toEqual([
+    'slot:HH1-1 signal.changed',
+    'pack:LFP350-0001 pack.seen',
+    'slot:HH1-2 signal.changed',
+    'slot:HH1-2 slot.quarantined',
+    'slot:HH1-3 signal.changed',
+  ]);
+});
+
+it('S8 configures a gateway that comes online with its targets and the minutes of its tariff', () => {
+  const station = operative({ online: false });
+  station.send(events['station.gatewayOnline']);
+  const [command] = station.effects();
+  expect(command).toMatchObject({
+    type: 'command.issued',
+    verb: 'config.set',
+    id: 'HH1',
+    args: { values: { targetSocPercent: 90, maxSocPercent: 95, tariffBoundariesMinute: expect.arrayContaining([0, 720]) } },
+  });
+});
+
+it('S6 sets slots aside and takes them back for an operator, and closes and opens', () => {
+  const station = operative();
+  const act = (name: 'OPEN' | 'CLOSE' | 'SLOT_SET_ASIDE' | 'SLOT_RETURNED', evseId: number | null) =>
+    station.send({ type: 'station.operatorAct', atMs, act: name, evseId, by: 'ops' });
+  act('SLOT_SET_ASIDE', 3);
+  act('SLOT_RETURNED', 3);
+  expect(station.told()).toEqual(['slot:HH1-3 slot.setAside', 'slot:HH1-3 slot.returned']);
+  act('CLOSE', null);
+  expect(station.state()).toBe('closed');
+  act('SLOT_SET_ASIDE', 3);
+  expect(station.state()).toBe('closed');
+  act('OPEN', null);
+  expect(station.state()).toBe('operative');
+});

@@ -1,0 +1,169 @@
+import { SWAP_STEPS, type SwapEventName } from '@corridor/protocols/swap-step';
+import { expect, it } from 'vitest';
+import { atMs, swapEvents as events, swapContext, swapReport } from '../network/machine-examples.fixture.ts';
+import { messagesTo, runMachine } from '../network/machine-run.fixture.ts';
+import type { SignalReader } from '../network/reference.ts';
+import { swapMachineOf } from './swap.machine.ts';
+import type { SwapInput } from './swap-input.ts';
+
+const input: SwapInput = { stationId: 'HH1', requestId: 7, bayId: 'HH1-B1', truckId: null, orderId: null, initiation: 'LOCAL', atMs };
+const queued = (over: Partial<SwapInput> = {}, signals: Partial<SignalReader> = {}) =>
+  runMachine(swapMachineOf, { input: { ...input, ...over } }, signals);
+const report = (event: SwapEventName, over: Partial<typeof swapReport> = {}) => ({
+  ...swapReport,
+  event,
+  step: SWAP_STEPS.find((known) => known.event === event)?.step ?? 0,
+  ...over,
+});
+const identified = report('identified', {
+  initiation: 'LOCAL',
+  packSerialNumber: 'LFP350-0071',
+  packSocPercent: 40,
+  rfid: 'E28',
+  vin: 'LCT',
+});
+const batteryIn = report('battery_in', { batteryData: [{ evseId: 8, serialNumber: 'LFP350-0071', soC: 40, soH: 95 }] });
+const batteryOut = report('battery_out', { batteryData: [{ evseId: 2, serialNumber: 'LFP350-0002', soC: 95, soH: 95 }] });
+const created = (run: ReturnType<typeof queued>) => run.take().filter((each) => each.type === 'create');
+const MINUTE_MS = 60_000;
+
+it('W4 makes its order when it is identified, with everything that was read', () => {
+  const swap = queued();
+  swap.send(report('arrived', { truckId: null }));
+  expect(swap.told()).toEqual(['bay:HH1-B1 bay.truckArrived']);
+  swap.send(identified);
+  const [order] = created(swap);
+  expect(order).toMatchObject({
+    ref: `order:HH1-7-${atMs.toString(36)}`,
+    first: { type: 'order.begun' },
+    input: { begin: 'CHECKED', requestId: 7, truckId: 'T001', packSerialNumber: 'LFP350-0071', packSocPercent: 40, vin: 'LCT' },
+  });
+  swap.send(identified);
+  expect(created(swap)).toEqual([]);
+});
+
+it('W4 makes an order that is not authorised for packs that move without one', () => {
+  const swap = queued({ initiation: 'REMOTE', requestId: 8 });
+  swap.send(report('arrived'), { ...identified, initiation: 'REMOTE' }, report('moved_in'));
+  expect(created(swap)).toEqual([]);
+  swap.send(batteryIn);
+  const emitted = swap.take();
+  expect(emitted.find((each) => each.type === 'create')).toMatchObject({ input: { begin: 'UNAUTHORISED' } });
+  expect(messagesTo(emitted, 'pack:LFP350-0071')).toMatchObject([{ type: 'pack.returned', orderId: `HH1-8-${atMs.toString(36)}` }]);
+  swap.send(batteryOut);
+  expect(created(swap)).toEqual([]);
+});
+
+it('W4 makes another order for packs that move although the first was refused', () => {
+  const swap = queued();
+  swap.send(identified);
+  const orderId = `HH1-7-${atMs.toString(36)}`;
+  swap.send({ ...events['swap.refused'], orderId });
+  swap.take();
+  swap.send(batteryIn);
+  expect(created(swap)).toMatchObject([{ ref: `order:${orderId}-U`, input: { begin: 'UNAUTHORISED' } }]);
+  swap.send(batteryOut, report('completed'));
+  const emitted = swap.take();
+  expect(emitted.filter((each) => each.type === 'create')).toEqual([]);
+  expect(messagesTo(emitted, `order:${orderId}-U`).map(({ type }) => type)).toContain('order.swapEnded');
+});
+
+it('W4 needs no order for a swap that was refused and then completed nothing', () => {
+  const swap = queued();
+  swap.send(identified);
+  swap.send({ ...events['swap.refused'], orderId: `HH1-7-${atMs.toString(36)}` });
+  swap.take();
+  swap.send(report('completed'));
+  expect(created(swap)).toEqual([]);
+});
+
+it('W6 goes on where it stood when the station resumes it', () => {
+  const swap = runMachine(swapMachineOf, { value: 'UNLOCKING', context: { ...swapContext, step: 4 } });
+  swap.send(report('suspended', { reasonCode: 'INTERLOCK_WIND' }));
+  expect(swap.state()).toBe('SUSPENDED');
+  expect(swap.context()).toMatchObject({ reason: 'INTERLOCK_WIND' });
+  swap.send(report('resumed'));
+  expect(swap.state()).toBe('UNLOCKING');
+  expect(swap.context()).toMatchObject({ reason: null });
+  swap.send(report('suspended', { reasonCode: 'INTERLOCK_ESTOP' }), report('unlocked'));
+  expect(swap.state()).toBe('LIFTING');
+});
+
+it('W7 is lost after thirty minutes without a word of a gateway that is heard', () => {
+  const swap = queued({}, { reportedAtMs: () => Number.MAX_SAFE_INTEGER });
+  swap.send(identified, report('authorized'), report('positioned'));
+  swap.clock.runUntil(atMs + 29 * MINUTE_MS);
+  expect(swap.state()).toBe('SECURING');
+  swap.send(report('made_safe'));
+  swap.clock.runUntil(atMs + 58 * MINUTE_MS);
+  expect(swap.state()).toBe('UNLOCKING');
+  swap.take();
+  swap.clock.runUntil(atMs + 59 * MINUTE_MS);
+  expect(swap.state()).toBe('LOST');
+  expect(messagesTo(swap.take(), `order:HH1-7-${atMs.toString(36)}`)).toMatchObject([{ type: 'order.swapEnded', outcome: 'LOST' }]);
+});
+
+it('W7 waits a day for a gateway that is not heard', () => {
+  const swap = queued();
+  swap.send(identified);
+  swap.clock.runUntil(atMs + 23 * 60 * MINUTE_MS + 30 * MINUTE_MS);
+  expect(swap.state()).toBe('AUTHORIZING');
+  swap.clock.runUntil(atMs + 24 * 60 * MINUTE_MS);
+  expect(swap.state()).toBe('LOST');
+});
+
+it('W8 W10 ends without an alarm when its reservation is given up, and leaves after an hour', () => {
+  const swap = queued({ orderId: 'O1', initiation: 'REMOTE' });
+  swap.take();
+  swap.send(events['swap.refused']);
+  expect(swap.state()).toBe('REJECTED');
+  swap.clock.runUntil(atMs + 59 * MINUTE_MS);
+  expect(swap.effects()).toMatchObject([{ type: 'swap.changed', swap: { state: 'REJECTED', endedAtMs: atMs } }]);
+  swap.clock.runUntil(atMs + 60 * MINUTE_MS);
+  expect(swap.take()).toEqual([{ type: 'retire' }]);
+});
+
+it.each([
+  ['aborted_safe', 'ABORTED_SAFE', 'bay.released'],
+  ['aborted_no_pack', 'ABORTED_NO_PACK', 'bay.blocked'],
+  ['failed', 'FAILED', 'bay.released'],
+  ['rejected', 'REJECTED', 'bay.released'],
+] as const)('W5 ends %s as %s', (event, state, toBay) => {
+  const swap = runMachine(swapMachineOf, { value: 'LIFTING', context: { ...swapContext, step: 5 } });
+  swap.send(report(event, { reasonCode: 'LIFT_FAILED' }), report(event, { reasonCode: 'LIFT_FAILED' }));
+  expect(swap.state()).toBe(state);
+  const emitted = swap.take();
+  expect(messagesTo(emitted, 'order:O1')).toMatchObject([{ type: 'order.swapEnded', outcome: state, reason: 'LIFT_FAILED', step: 5 }]);
+  expect(messagesTo(emitted, 'bay:HH1-B1')[0]?.type).toBe(toBay);
+});
+
+it('W5 goes on after a failure that the station recovers from', () => {
+  const swap = runMachine(swapMachineOf, { value: 'LIFTING', context: { ...swapContext, step: 5 } });
+  swap.send(report('failed', { reasonCode: 'LIFT_FAILED', recoverable: true }));
+  expect(swap.state()).toBe('LIFTING');
+  expect(messagesTo(swap.take(), 'order:O1')).toEqual([]);
+});
+
+it('W3 blocks the bay for a truck whose pack is in and that got none, and tells a pack that still comes', () => {
+  const swap = runMachine(swapMachineOf, { value: 'PICKING', context: { ...swapContext, step: 8, packsIn: ['LFP350-0071'] } });
+  swap.send(report('battery_out_timeout', { batteryData: batteryOut.batteryData }));
+  expect(swap.state()).toBe('ABORTED_NO_PACK');
+  expect(swap.told()).toContain('bay:HH1-B1 bay.blocked');
+  swap.send(batteryOut, batteryOut);
+  expect(swap.told().filter((line) => line.startsWith('pack:'))).toEqual(['pack:LFP350-0002 pack.issued']);
+});
+
+it('W9 tells the order of a serial that nobody registered', () => {
+  const swap = runMachine(swapMachineOf, { value: 'BATTERY_IN', context: { ...swapContext, step: 7 } });
+  swap.send({ type: 'delivery.bounced', atMs, to: 'pack:GHOST-1', eventType: 'pack.returned' });
+  expect(messagesTo(swap.take(), 'order:O1')).toMatchObject([
+    { type: 'order.legUnknown', leg: 'IN', packId: 'GHOST-1', reason: 'BATTERY_UNKNOWN' },
+  ]);
+});
+
+it('asks the station, and only asks, when an operator aborts or resumes', () => {
+  const swap = runMachine(swapMachineOf, { value: 'UNLOCKING', context: { ...swapContext, step: 4 } });
+  swap.send(events['swap.operatorAct'], { ...events['swap.operatorAct'], act: 'RESUME' });
+  expect(swap.effects()).toMatchObject([{ verb: 'swap.abort', id: 'HH1' }, { verb: 'swap.resume' }]);
+  expect(swap.state()).toBe('UNLOCKING');
+});

@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest';
+import { atMs, truckEvents as events, truckContext } from '../network/machine-examples.fixture.ts';
+import { alarms, messagesTo, runMachine } from '../network/machine-run.fixture.ts';
+import { truckMachineOf } from './truck.machine.ts';
+
+const parked = (over = {}) => runMachine(truckMachineOf, { value: 'parked', context: { ...truckContext, ...over } });
+const ask = events['truck.bookingRequested'];
+
+it("T2 is one order's at a time, until it is released or the order is gone", () => {
+  const truck = parked();
+  const answerTo = (orderId: string) => {
+    truck.take();
+    truck.send({ ...ask, orderId });
+    return messagesTo(truck.take(), `order:${orderId}`)[0];
+  };
+  expect(answerTo('O1')).toMatchObject({ type: 'order.truckBooked', carrierId: 'C1', packId: 'LFP350-0001' });
+  expect(answerTo('O1')).toMatchObject({ type: 'order.truckBooked' });
+  expect(answerTo('O2')).toMatchObject({ type: 'order.truckRefused', reason: 'CONCURRENT_ORDER' });
+  truck.send({ ...events['truck.bookingReleased'], orderId: 'O2' });
+  expect(answerTo('O2')).toMatchObject({ type: 'order.truckRefused' });
+  truck.send(events['truck.bookingReleased']);
+  expect(answerTo('O2')).toMatchObject({ type: 'order.truckBooked' });
+  truck.send({ type: 'delivery.bounced', atMs, to: 'order:O2', eventType: 'order.truckBooked' });
+  expect(answerTo('O3')).toMatchObject({ type: 'order.truckBooked' });
+});
+
+it('T2 tells the order what the truck last reported', () => {
+  const truck = runMachine(
+    truckMachineOf,
+    { value: 'parked', context: truckContext },
+    {
+      number: (_, __, signal) => ({ socPercent: 22, grossMassKg: 49_000 })[signal] ?? Number.NaN,
+      text: () => 'EAST',
+    },
+  );
+  truck.send(ask);
+  expect(messagesTo(truck.take(), 'order:O1')).toMatchObject([{ socPercent: 22, grossMassKg: 49_000, direction: 'EAST' }]);
+});
+
+it.each([
+  ['blocked', { blockedFor: 'PAYMENT_CAPTURE_FAILED' }],
+  ['recorded', { id: 'R01' }],
+  ['not registered', { id: 'T999' }],
+])('T3 is not booked while %s', (_, over) => {
+  const truck = parked(over);
+  truck.send(ask);
+  expect(messagesTo(truck.take(), 'order:O1')).toMatchObject([{ type: 'order.truckRefused', reason: 'TRUCK_NOT_REGISTERED' }]);
+  expect(truck.context()).toMatchObject({ orderId: null });
+});
+
+it('T5 has one alarm from its stranding to its going on, however it ends', () => {
+  const truck = parked();
+  truck.send(events['truck.reported'], { type: 'signal.changed', atMs, signal: 'vehicleState', value: 'STRANDED' });
+  const [raised, ...others] = alarms(truck.effects());
+  expect(others).toEqual([]);
+  truck.send(events['truck.docked']);
+  expect(alarms(truck.effects())).toEqual([raised?.replace('+', '-')]);
+  expect(truck.state()).toBe('inBay');
+});
+
+it('T6 tells driver and carrier to swap at 15 %', () => {
+  const truck = parked();
+  const crossed = (value: number) => truck.send({ type: 'signal.crossed', atMs, signal: 'socPercent', side: 'BELOW', value });
+  crossed(29.5);
+  expect(truck.effects()).toEqual([]);
+  crossed(14.6);
+  expect(truck.effects()).toMatchObject([
+    { type: 'notification.sent', to: 'truck:T001' },
+    { type: 'notification.sent', to: 'principal:C1' },
+  ]);
+});
