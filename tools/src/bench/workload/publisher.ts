@@ -35,6 +35,7 @@ async function run(task: PublisherTask): Promise<Published> {
   const telemetry = new EncodedTelemetry(file, { scope: SCOPE, bootId: task.bootId, seed: 1 });
   const published: Published = { messages: 0, readings: 0, lastStreamSeq: 0, firstAtMs: Date.now(), lastAtMs: 0 };
   const inFlight = new Set<Promise<void>>();
+  let landed = Promise.withResolvers<void>();
   const toStream = async ({ subject, payload, id }: EncodedMessage): Promise<void> => {
     const { seq } = await js.publish(subject, payload, { msgID: id });
     published.lastStreamSeq = Math.max(published.lastStreamSeq, seq);
@@ -44,13 +45,17 @@ async function run(task: PublisherTask): Promise<Published> {
     published.messages += 1;
     published.readings += message.readings;
     const sent = toStream(message);
-    void sent.finally(() => inFlight.delete(sent));
     inFlight.add(sent);
+    void sent.finally(() => {
+      inFlight.delete(sent);
+      landed.resolve();
+      landed = Promise.withResolvers<void>();
+    });
   };
   if (task.kind === 'closed') {
     while (published.readings < task.readings) {
       send(Date.now());
-      if (inFlight.size >= IN_FLIGHT_MAX) await Promise.race(inFlight);
+      if (inFlight.size >= IN_FLIGHT_MAX) await landed.promise;
     }
   } else await sendOnTime(task, send, published);
   await Promise.all(inFlight);

@@ -1,6 +1,7 @@
 /**
- * Refuses to go on under another Node than the pinned one. npm installs the runtime as an optional
- * dependency, and a failed optional install is silent: this turns it into one clear line.
+ * Refuses to go on under another Node than the pinned one. npm installs the runtime as an optional dependency, and a
+ * failed optional install is silent: this turns it into one clear line. Plain JavaScript, because the Node that it has
+ * to refuse cannot read TypeScript.
  */
 const needed = 26;
 const major = Number(process.versions.node.split('.')[0]);
