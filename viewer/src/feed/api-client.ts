@@ -29,11 +29,11 @@ export interface DemoUser {
 export interface AuthConfig {
   issuer: 'embedded' | 'oidc';
   demoUsers?: DemoUser[];
-  /** OpenID provider, when it is not the embedded one. */
-  authorizationEndpoint?: string;
-  tokenEndpoint?: string;
+  /** OpenID provider, when it is not the embedded one: its address, and what its tokens are for. */
+  oidcIssuer?: string;
+  audience?: string;
+  /** Client registered there for this page; the audience when not told apart. */
   clientId?: string;
-  scope?: string;
 }
 
 /** Chart of a machine as the twin serves it; parts may be missing and are then not shown. */

@@ -18,15 +18,31 @@ export class ProviderSignInError extends Error {
 }
 
 export function canUseProvider(config: AuthConfig): boolean {
-  return config.authorizationEndpoint !== undefined && config.tokenEndpoint !== undefined && config.clientId !== undefined;
+  return config.oidcIssuer !== undefined && (config.clientId ?? config.audience) !== undefined;
 }
 
-/** Leaves the page for the provider. */
-export async function beginProviderSignIn(config: AuthConfig): Promise<void> {
-  const { authorizationEndpoint, tokenEndpoint, clientId } = config;
-  if (authorizationEndpoint === undefined || tokenEndpoint === undefined || clientId === undefined) {
-    throw new ProviderSignInError('the provider is not configured');
+/** Where the provider is asked, from its discovery document. */
+async function endpointsOf(issuer: string): Promise<{ authorization: string; token: string }> {
+  const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+  const document: unknown = await response.json();
+  if (
+    response.ok &&
+    typeof document === 'object' &&
+    document !== null &&
+    'authorization_endpoint' in document &&
+    'token_endpoint' in document
+  ) {
+    const { authorization_endpoint: authorization, token_endpoint: token } = document;
+    if (typeof authorization === 'string' && typeof token === 'string') return { authorization, token };
   }
+  throw new ProviderSignInError(`${issuer} does not say where to sign in`);
+}
+
+/** Leaves the page for the provider. @throws ProviderSignInError when the provider cannot be asked */
+export async function beginProviderSignIn(config: AuthConfig): Promise<void> {
+  const clientId = config.clientId ?? config.audience;
+  if (config.oidcIssuer === undefined || clientId === undefined) throw new ProviderSignInError('the provider is not configured');
+  const { authorization: authorizationEndpoint, token: tokenEndpoint } = await endpointsOf(config.oidcIssuer);
   const pending: Pending = { state: randomText(), verifier: randomText(), tokenEndpoint, clientId };
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(pending.verifier));
   sessionStorage.setItem(PENDING_KEY, JSON.stringify(pending));
@@ -35,7 +51,8 @@ export async function beginProviderSignIn(config: AuthConfig): Promise<void> {
     response_type: 'code',
     client_id: clientId,
     redirect_uri: redirectUri(),
-    scope: config.scope ?? 'openid profile',
+    scope: 'openid profile',
+    ...(config.audience === undefined ? {} : { audience: config.audience }),
     state: pending.state,
     code_challenge: base64Url(new Uint8Array(digest)),
     code_challenge_method: 'S256',

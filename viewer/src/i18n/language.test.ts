@@ -1,3 +1,11 @@
+import { QUALITY_FLAGS } from '@corridor/protocols/envelope';
+import { ABNORMAL_REASONS, AUTHORISATION_REASONS, INTERLOCKS } from '@corridor/protocols/reason-code';
+import { SWAP_STATES } from '@corridor/protocols/swap-step';
+import { TARIFF_PERIODS } from '@corridor/protocols/tariff-period';
+import { BAY_STATES } from '@corridor/protocols/tele/bay';
+import { CHARGING_STATES, SLOT_STATES } from '@corridor/protocols/tele/slots';
+import { STATION_STATES } from '@corridor/protocols/tele/station';
+import { VEHICLE_STATES } from '@corridor/protocols/tele/truck';
 import { expect, it } from 'vitest';
 import { DICTIONARIES, initialLanguage, LanguageStore } from './language.ts';
 
@@ -49,6 +57,25 @@ it('names a code in any spelling, and shows an unknown one as it comes', () => {
   expect(language.codeWord('NEVER_HEARD_OF')).toBe('NEVER HEARD OF');
   language.choose('zh-CN');
   expect(language.codeWord('SWAPPING')).toBe('换电中');
+});
+
+it('knows every code that the protocols name', () => {
+  const codes = [
+    ...AUTHORISATION_REASONS,
+    ...ABNORMAL_REASONS,
+    ...INTERLOCKS,
+    ...SWAP_STATES,
+    ...BAY_STATES,
+    ...VEHICLE_STATES,
+    ...SLOT_STATES,
+    ...CHARGING_STATES,
+    ...STATION_STATES,
+    ...TARIFF_PERIODS,
+    ...QUALITY_FLAGS,
+  ];
+  for (const dictionary of Object.values(DICTIONARIES)) {
+    expect(codes.filter((code) => dictionary.code[code] === undefined)).toEqual([]);
+  }
 });
 
 it('remembers the choice', () => {

@@ -46,7 +46,11 @@ export class LanguageStore {
   codeWord(code: string): string {
     const words = this.words.code;
     const known = words[code] ?? words[code.replaceAll(/[.\s-]/g, '_').toUpperCase()] ?? words[snakeOf(code)];
-    return known ?? code.replaceAll('_', ' ');
+    if (known !== undefined) return known;
+    // A swap's end is told by how it ended: SWAP_ABORTED_SAFE, SWAP_LOST.
+    const ended = /^SWAP_(.+)$/.exec(code)?.[1];
+    if (ended !== undefined) return this.words.swapEnded(this.codeWord(ended));
+    return code.replaceAll('_', ' ');
   }
 }
 

@@ -5,24 +5,40 @@ export interface ChartModel {
   states: string[];
   initial: string | null;
   arrows: { from: string; to: string; event: string }[];
+  /** States that so many others lead to (or that lead to so many) that their arrows would hide all else: not drawn. */
+  hubs: string[];
 }
+
+/** More arrows on one side than this make a hub. */
+const HUB_ARROWS = 5;
+/** Stands for "from any state" in a list of transitions. */
+const ANY_STATE = '*';
 
 /** Reads states and transitions as served; what cannot be read there is taken from the Mermaid text. */
 export function chartModelOf(chart: MachineChart): ChartModel {
-  const fromText = chart.mermaid === undefined ? { states: [], initial: null, arrows: [] } : parseMermaid(chart.mermaid);
+  const fromText =
+    chart.mermaid === undefined ? { states: [], initial: null, arrows: [] as ChartModel['arrows'] } : parseMermaid(chart.mermaid);
   const arrows = readArrows(chart.transitions);
   const states = readStates(chart.states);
   const usedArrows = arrows.length > 0 ? arrows : fromText.arrows;
-  const names = new Set(states.length > 0 ? states : fromText.states);
-  for (const { from, to } of usedArrows) {
-    names.add(from);
-    names.add(to);
-  }
-  return { states: [...names], initial: fromText.initial, arrows: merge(usedArrows) };
+  const names = new Set((states.length > 0 ? states : fromText.states).map(outermost));
+  const merged = merge(usedArrows.map(({ from, to, event }) => ({ from: outermost(from), to: outermost(to), event })));
+  for (const { from, to } of merged) names.add(from).add(to);
+  names.delete(ANY_STATE);
+  const drawn = merged.filter(({ from }) => from !== ANY_STATE);
+  const hubs = new Set([...names].filter((name) => isHub(name, drawn)));
+  return {
+    states: [...names],
+    initial: fromText.initial === null ? null : outermost(fromText.initial),
+    arrows: drawn.filter(
+      ({ from, to }) => !(hubs.has(to) && inDegree(to, drawn) > HUB_ARROWS) && !(hubs.has(from) && outDegree(from, drawn) > HUB_ARROWS),
+    ),
+    hubs: [...hubs],
+  };
 }
 
 /** `stateDiagram-v2` lines: `a --> b: event`, `[*] --> a`, `state "x" as y`. */
-export function parseMermaid(text: string): ChartModel {
+export function parseMermaid(text: string): Omit<ChartModel, 'hubs'> {
   const states = new Set<string>();
   const arrows: ChartModel['arrows'] = [];
   let initial: string | null = null;
@@ -78,6 +94,18 @@ function merge(arrows: ChartModel['arrows']): ChartModel['arrows'] {
     merged.set(key, known);
   }
   return [...merged.values()].map(({ from, to, events }) => ({ from, to, event: [...events].join('\n') }));
+}
+
+/** `HELD.waiting` is drawn as `HELD`: what goes on inside is told by the current state's own name. */
+function outermost(state: string): string {
+  return state.split('.')[0] ?? state;
+}
+
+const inDegree = (name: string, arrows: ChartModel['arrows']): number => arrows.filter(({ to }) => to === name).length;
+const outDegree = (name: string, arrows: ChartModel['arrows']): number => arrows.filter(({ from }) => from === name).length;
+
+function isHub(name: string, arrows: ChartModel['arrows']): boolean {
+  return inDegree(name, arrows) > HUB_ARROWS || outDegree(name, arrows) > HUB_ARROWS;
 }
 
 /** Is `state` the current one or does it enclose it? The current value may be nested: `serving.swapping`. */

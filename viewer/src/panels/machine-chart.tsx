@@ -15,7 +15,7 @@ interface Drawn {
   top: number;
   width: number;
   height: number;
-  nodes: { name: string; word: string; x: number; y: number; width: number }[];
+  nodes: { name: string; word: string; x: number; y: number; width: number; hub: boolean }[];
   arrows: { path: string; title: string; from: string }[];
 }
 
@@ -54,10 +54,10 @@ export function MachineChart({ machine, state }: { machine: string; state: strin
         {drawn.nodes.map((node) => (
           <g
             key={node.name}
-            class={isCurrent(node.name, state) ? 'node current' : 'node'}
+            class={`node${isCurrent(node.name, state) ? ' current' : ''}${node.hub ? ' hub' : ''}`}
             transform={`translate(${node.x - node.width / 2} ${node.y - NODE_HEIGHT / 2})`}
           >
-            <title>{node.name}</title>
+            <title>{node.hub ? `${node.name}: ${words.hubState}` : node.name}</title>
             <rect width={node.width} height={NODE_HEIGHT} rx="6" />
             <text x={node.width / 2} y={NODE_HEIGHT / 2 + 4.2} text-anchor="middle">
               {node.word}
@@ -78,7 +78,7 @@ function layOut(model: ChartModel, wordOf: (name: string) => string, rule: (from
   dagre.layout(graph);
   const nodes = model.states.map((name) => {
     const { x = 0, y = 0, width = 0 } = graph.node(name);
-    return { name, word: wordOf(name), x, y, width };
+    return { name, word: wordOf(name), x, y, width, hub: model.hubs.includes(name) };
   });
   const lines = model.arrows.map(({ from, to, event }) => {
     const { points = [] } = graph.edge(from, to) as { points?: { x: number; y: number }[] };

@@ -17,7 +17,7 @@ export function OrderEvents({ orderId, state }: { orderId: string; state: string
     <ol class="timeline">
       {entries.map((entry, i) => (
         <li key={`${entry.at ?? ''}-${entry.name}-${i}`}>
-          <span>{language.codeWord(entry.name.replace(/^evt\.|^swap\./g, '').replace(/^swap\./, ''))}</span>
+          <span>{language.codeWord(entry.name)}</span>
           <small>{entry.detail}</small>
           <Time at={entry.at} />
         </li>

@@ -58,8 +58,22 @@ describe('chart of a machine', () => {
       states: ['a', { id: 'b' }, 7],
       transitions: [{ source: 'a', target: 'b', event: 'go' }, null, { from: 'b' }],
     });
-    expect(model).toEqual({ states: ['a', 'b'], initial: null, arrows: [{ from: 'a', to: 'b', event: 'go' }] });
+    expect(model).toEqual({ states: ['a', 'b'], initial: null, arrows: [{ from: 'a', to: 'b', event: 'go' }], hubs: [] });
     expect(chartModelOf({ machine: 'm', states: 3, transitions: 'x' }).states).toEqual([]);
+  });
+
+  it('draws nested states as their outermost one, and no arrows of a state that everything leads to', () => {
+    const sources = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const transitions = [
+      ...sources.map((from) => ({ from, to: 'failed', event: 'x' })),
+      { from: 'a.one', to: 'b.two', event: 'go' },
+      { from: '*', to: 'a', event: 'reset' },
+    ];
+    const model = chartModelOf({ machine: 'm', states: ['a', 'a.one', 'b', 'b.two'], transitions });
+    expect(model.hubs).toEqual(['failed']);
+    expect(model.arrows).toEqual([{ from: 'a', to: 'b', event: 'go' }]);
+    expect(model.states).not.toContain('*');
+    expect(model.states).not.toContain('a.one');
   });
 
   it('lights the current state, also inside of another', () => {

@@ -65,18 +65,20 @@ export function SignIn(): VNode {
         </div>
         {session.expired.value && <p class="notice wait">{words.signIn.expired}</p>}
         {problem.value !== null && <p class="notice alarm">{words.signIn[problem.value]}</p>}
-        {config.value !== null && <Ways config={config.value} choose={(user) => void choose(user)} />}
+        {config.value !== null && (
+          <Ways config={config.value} choose={(user) => void choose(user)} onFailed={() => (problem.value = 'failed')} />
+        )}
       </div>
     </main>
   );
 }
 
-function Ways({ config, choose }: { config: AuthConfig; choose: (user: DemoUser) => void }): VNode {
+function Ways({ config, choose, onFailed }: { config: AuthConfig; choose: (user: DemoUser) => void; onFailed: () => void }): VNode {
   const { language } = useApp();
   const words = useWords();
   if (config.issuer === 'oidc') {
     return canUseProvider(config) ? (
-      <button type="button" class="button primary" onClick={() => void beginProviderSignIn(config)}>
+      <button type="button" class="button primary" onClick={() => void beginProviderSignIn(config).catch(onFailed)}>
         {words.signIn.provider}
       </button>
     ) : (

@@ -8,11 +8,11 @@ export interface TimelineEntry {
 /** Reads a list of events, or a page of one: entries without a name are skipped, unknown fields ignored. */
 export function timelineOf(answer: unknown): TimelineEntry[] {
   return listOf(answer).flatMap((entry) => {
-    const name = textOf(entry, ['event', 'name', 'type', 'state']);
+    // A change of state is told by the state it led to, what a gateway reported by the last word of its subject.
+    const name = textOf(entry, ['to', 'event', 'name', 'type', 'state']);
     if (name === null) return [];
-    return [
-      { at: textOf(entry, ['at', 'tsEvent', 'ts', 'time']), name, detail: textOf(entry, ['detail', 'reason', 'reasonCode', 'src']) ?? '' },
-    ];
+    const at = textOf(entry, ['at', 'tsEvent', 'ts', 'time']);
+    return [{ at, name: name.split('.').at(-1) ?? name, detail: textOf(entry, ['kind', 'detail', 'reason']) ?? '' }];
   });
 }
 

@@ -2,7 +2,7 @@ import type { Geometry } from '@corridor/protocols/http/scene';
 import { Color, Scene, Vector3, WebGLRenderer } from 'three';
 import type { SceneClock } from '../store/scene-clock.ts';
 import type { SceneStore } from '../store/scene-store.ts';
-import { SELECTABLE, type Selected, type SelectionStore } from '../store/selection.ts';
+import type { Selected, SelectionStore } from '../store/selection.ts';
 import { SCENE_PALETTES, type ScenePalette, type ThemeName } from '../theme/scene-palette.ts';
 import { CameraRig } from './camera-rig.ts';
 import { CraneLayer } from './crane-layer.ts';
@@ -12,17 +12,17 @@ import { createFrameUniforms, exaggerationAt } from './frame-uniforms.ts';
 import { LabelLayer } from './label-layer.ts';
 import { MarkerLayer } from './marker-layer.ts';
 import { pickAt } from './picking.ts';
-import { type DrawView, type PlacedAt, type ScenePoint, worldPoint } from './placed.ts';
+import { type DrawView, type ScenePoint, worldPoint } from './placed.ts';
 import { projectionAround } from './projection.ts';
 import { RoadLayer } from './road-layer.ts';
 import { emptyRoadSample, RoadLine } from './road-line.ts';
 import { type LabelWords, labelSpecs, type PlacedSite } from './scene-labels.ts';
 import { drawMarkers } from './scene-markers.ts';
+import { placeOf, type ScenePlaces } from './scene-places.ts';
 import { listenToPointer } from './scene-pointer.ts';
 import { createShadowMaterial } from './shadow-material.ts';
 import { framesOf, type StationFrame } from './station-frames.ts';
 import { StationLayer } from './station-layer.ts';
-import { STATION_PLAN, slotPosition } from './station-plan.ts';
 import { createSymbolMaterial, emptyPalette } from './symbol-material.ts';
 import { buildTerrainField, terrainAltKmAt } from './terrain-field.ts';
 import { TerrainLayer } from './terrain-layer.ts';
@@ -48,8 +48,6 @@ const TRUCK_FAR_WIDEN = 2.3;
 const ZOOM_OUT_MAX = 1.3;
 const LABEL_INTERVAL_MS = 400;
 const LIGHT_INTERVAL_MS = 1_000;
-/** Distances from which one looks at a truck, a station and the whole of a rack. */
-const LOOK_KM = { truck: 0.24, station: 0.26, slot: 0.11 } as const;
 
 /** The 3D scene: layers on one frame loop. Panels talk to it through the stores and the few methods below. */
 export class SceneView {
@@ -159,9 +157,13 @@ export class SceneView {
     else this.rig.jumpTo(pose);
   }
 
+  private get places(): ScenePlaces {
+    return { trucks: this.trucks, frames: this.frames, records: this.options.store.records };
+  }
+
   /** Brings an object into view; false when it has no place in the scene. */
   flyTo(selected: Selected): boolean {
-    const place = this.placeOf(selected);
+    const place = placeOf(this.places, selected);
     if (place === null) return false;
     const cos = Math.cos(place.at.yawRad) / 1000;
     const sin = Math.sin(place.at.yawRad) / 1000;
@@ -194,7 +196,7 @@ export class SceneView {
 
   /** Screen position of a truck or station, CSS pixels of the container; null when it is not drawn. */
   screenOf(selected: Selected): { xPx: number; yPx: number } | null {
-    const place = this.placeOf(selected);
+    const place = placeOf(this.places, selected);
     if (place === null) return null;
     worldPoint(place.at, { xM: place.xM, yM: 2, zM: place.zM }, this.view, this.point);
     const projected = this.point.position.project(this.rig.camera);
@@ -369,43 +371,5 @@ export class SceneView {
       this.road.sample(site.chainageM, sample);
       return { site, at: { xKm: sample.xKm, altKm: sample.altKm, zKm: sample.zKm, yawRad: 0 } };
     });
-  }
-
-  /** The frame and the offset in it where an object stands; null when it has no place in the scene. */
-  private placeOf({ kind, id }: Selected): { at: PlacedAt; xM: number; zM: number; lookKm: number } | null {
-    const { records } = this.options.store;
-    if (kind === 'truck') {
-      const truck = this.trucks.get(id);
-      return truck?.visible === true ? { at: truck, xM: truck.offset.xM, zM: truck.offset.zM, lookKm: LOOK_KM.truck } : null;
-    }
-    if (kind === 'station') {
-      const frame = this.frames.get(id);
-      return frame === undefined ? null : { at: frame, xM: 0, zM: STATION_PLAN.rackZ - 4, lookKm: LOOK_KM.station };
-    }
-    if (kind === 'slot') {
-      const slot = records.slots.get(id);
-      const frame = slot === undefined ? undefined : this.frames.get(slot.stationId);
-      if (slot === undefined || frame === undefined) return null;
-      return { at: frame, ...slotPosition(slot.evseId, frame.slots), lookKm: LOOK_KM.slot };
-    }
-    if (kind === 'pack') return this.placeOfPack(id);
-    if (kind === 'order') {
-      const order = records.orders.get(id);
-      return order === undefined ? null : this.placeOf({ kind: 'station', id: order.stationId });
-    }
-    const alarm = records.alarms.get(id);
-    if (alarm === undefined) return null;
-    const scope = SELECTABLE.find((known) => known === alarm.scope);
-    if (scope !== undefined && scope !== 'alarm') return this.placeOf({ kind: scope, id: alarm.scopeId });
-    // A bay's or gateway's id begins with its station's.
-    return this.placeOf({ kind: 'station', id: alarm.scopeId.split('-')[0] ?? alarm.scopeId });
-  }
-
-  private placeOfPack(id: string): ReturnType<SceneView['placeOf']> {
-    const location = this.options.store.records.packs.get(id)?.location;
-    if (location === undefined) return null;
-    if (location.kind === 'SLOT') return this.placeOf({ kind: 'slot', id: location.id });
-    if (location.kind === 'TRUCK') return this.placeOf({ kind: 'truck', id: location.id });
-    return this.placeOf({ kind: 'station', id: location.id.split('-')[0] ?? location.id });
   }
 }

@@ -4,8 +4,8 @@ import type { AlarmView, StationView, TruckView } from '@corridor/protocols/http
 export const CONDITIONS = ['normal', 'active', 'wait', 'alarm', 'offline'] as const;
 export type Condition = (typeof CONDITIONS)[number];
 
-const STATION_ALARM = new Set(['ESTOP', 'INOPERATIVE', 'estop', 'inoperative', 'faulted']);
-const STATION_WAIT = new Set(['DEGRADED', 'degraded', 'suspended']);
+const STATION_ALARM = new Set(['estop', 'inoperative']);
+const STATION_WAIT = new Set(['degraded', 'closed']);
 
 /** An alarm that still needs somebody. */
 export function isOpen(alarm: AlarmView): boolean {
@@ -14,8 +14,8 @@ export function isOpen(alarm: AlarmView): boolean {
 
 export function stationCondition(station: StationView): Condition {
   if (station.connectivity === 'OFFLINE' || station.connectivity === 'NEVER_SEEN') return 'offline';
-  if (STATION_ALARM.has(station.state) || station.bays.some((bay) => bay.bayState === 'FAULT')) return 'alarm';
-  if (STATION_WAIT.has(station.state) || station.bays.some((bay) => bay.bayState === 'BLOCKED')) return 'wait';
+  if (STATION_ALARM.has(station.state.toLowerCase()) || station.bays.some((bay) => bay.bayState === 'FAULT')) return 'alarm';
+  if (STATION_WAIT.has(station.state.toLowerCase()) || station.bays.some((bay) => bay.bayState === 'BLOCKED')) return 'wait';
   return station.bays.some((bay) => bay.bayState === 'SWAPPING') ? 'active' : 'normal';
 }
 
