@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { atMs, chargeData, packEvents as events, packContext, surroundings } from '../network/machine-examples.fixture.ts';
 import { alarms, messagesTo, runMachine } from '../network/machine-run.fixture.ts';
-import type { SignalReader } from '../network/reference.ts';
+import type { Reference, SignalReader } from '../network/reference.ts';
+import { ReferenceStore } from '../network/reference-store.ts';
 import { lotsEnergyWh } from './energy-lot.rules.ts';
 import { packMachineOf } from './pack.machine.ts';
 import type { PackContext } from './pack.rules.ts';
@@ -151,16 +152,10 @@ describe('an order that asks', () => {
   const askIn = { ...events['pack.legRequested'], leg: 'IN', socPercent: 40, expectedPlace: onTruck.place } as const;
 
   it('P9 is refused without a rate or a tariff', () => {
-    const unpriced = {
-      ...surroundings.reference,
-      packType: surroundings.reference.packType,
-      pack: surroundings.reference.pack,
-      batteryRate: () => undefined,
-      station: () => undefined,
-      stations: () => [],
-      tariffOf: () => undefined,
-    };
-    const run = runMachine((around) => packMachineOf({ ...around, reference: { ...around.reference, ...unpriced } }), {
+    const unpriced: Reference = new ReferenceStore('PF', () => null);
+    const known = surroundings.reference;
+    Object.assign(unpriced, { pack: known.pack, packType: known.packType });
+    const run = runMachine((around) => packMachineOf({ ...around, reference: unpriced }), {
       value: 'onTruck',
       context: { ...packContext, ...onTruck },
     });
@@ -174,7 +169,7 @@ describe('an order that asks', () => {
     ['it is not charged', { socPercent: 80 }, events['pack.legRequested'], 'NO_BATTERY_AVAILABLE'],
     ['it is hot', { socPercent: 95, hotSinceMs: atMs }, events['pack.legRequested'], 'NO_BATTERY_AVAILABLE'],
   ])('P4 P10 is refused when %s', (_, over, ask, reason) => {
-    const run = pack(over as Partial<PackContext>);
+    const run = pack(over);
     run.send(ask);
     expect(messagesTo(run.take(), 'order:O1')).toMatchObject([{ type: 'order.legRefused', reason }]);
   });
