@@ -8,6 +8,8 @@ import { silentLog } from '../log.ts';
 import { backUp, restoreBackup } from './backup.ts';
 import { type Database, openDatabase } from './db.ts';
 import { migrate } from './migrate.ts';
+import { prepareTimeSeries } from './time-series.ts';
+import { COMMUNITY_URL, createTimescaleDatabase } from './timescale-database.fixture.ts';
 
 const log = silentLog();
 
@@ -94,5 +96,20 @@ describe('backup', () => {
         code: 'BACKUP_UNUSABLE',
         message: expect.stringContaining('holds no backup'),
       });
+    }));
+});
+
+describe.skipIf(COMMUNITY_URL === undefined)('backup across servers (needs TEST_TIMESCALE_URL)', () => {
+  it('goes from a server without TimescaleDB into one with it, and back', () =>
+    withDatabases(async (source, target) => {
+      using folder = temporaryFolder();
+      await using scratch = await createTimescaleDatabase(COMMUNITY_URL);
+      await backUp(source, join(folder.path, 'one'), log);
+      await restoreBackup(scratch.database, join(folder.path, 'one'), log);
+      await prepareTimeSeries(scratch.database, log);
+      expect(await content(scratch.database)).toEqual(await content(source));
+      await backUp(scratch.database, join(folder.path, 'two'), log);
+      await restoreBackup(target, join(folder.path, 'two'), log);
+      expect(await content(target)).toEqual(await content(source));
     }));
 });

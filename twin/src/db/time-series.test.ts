@@ -8,7 +8,7 @@ import { ROLLUP_TABLES, rollupColumns, rollupKeys, rollupName } from './rollup-s
 import { writeTelemetry } from './telemetry.queries.ts';
 import { TelemetryBatch } from './telemetry-batch.ts';
 import { prepareTimeSeries, type TimeSeriesTier } from './time-series.ts';
-import { createTimescaleDatabase, TIMESCALE_URL } from './timescale-database.fixture.ts';
+import { APACHE_URL, COMMUNITY_URL, createTimescaleDatabase } from './timescale-database.fixture.ts';
 
 const log = silentLog();
 const T0 = Date.UTC(2026, 5, 1, 8);
@@ -123,9 +123,9 @@ describe('time series on plain PostgreSQL', () => {
   });
 });
 
-describe.skipIf(TIMESCALE_URL === undefined)('time series on TimescaleDB (needs TEST_TIMESCALE_URL)', () => {
-  it('Community: hypertables, continuous aggregates that are live, columnstore and retention', async () => {
-    await using scratch = await createTimescaleDatabase('timescale');
+describe.skipIf(COMMUNITY_URL === undefined)('time series on TimescaleDB Community (needs TEST_TIMESCALE_URL)', () => {
+  it('are hypertables with continuous aggregates that are live, columnstore and retention', async () => {
+    await using scratch = await createTimescaleDatabase(COMMUNITY_URL);
     const { database } = scratch;
     await migrate(database);
     await expectRollups(database, 'COMMUNITY', async () => {});
@@ -145,23 +145,25 @@ describe.skipIf(TIMESCALE_URL === undefined)('time series on TimescaleDB (needs 
     expect(rows).toEqual([{ n: 6n }]);
   });
 
-  it('Apache: hypertables, with rollups of our own', async () => {
-    await using scratch = await createTimescaleDatabase('apache');
-    const { database } = scratch;
-    await migrate(database);
-    await expectRollups(database, 'APACHE', () => rollUpBoth(database));
-    await dropOldReadings(database, 'APACHE', T0 + 200 * 86_400_000);
-    const { rows } = await database.pool.query('select count(*) as n from telemetry_pack');
-    expect(rows).toEqual([{ n: 0n }]);
-  });
-
   it('a database that was plain becomes one of hypertables, with its readings', async () => {
-    await using scratch = await createTimescaleDatabase(null);
+    await using scratch = await createTimescaleDatabase(COMMUNITY_URL);
     const { database } = scratch;
     await migrate(database);
     await write(database, READINGS);
     await database.pool.query('create table telemetry_pack_1m (platform_id text)');
     expect(await prepareTimeSeries(database, log)).toBe('COMMUNITY');
     expect(await rollups(database, '1m')).toHaveLength(2);
+  });
+});
+
+describe.skipIf(APACHE_URL === undefined)('time series on TimescaleDB Apache (needs TEST_TIMESCALE_APACHE_URL)', () => {
+  it('are hypertables, with rollups of our own', async () => {
+    await using scratch = await createTimescaleDatabase(APACHE_URL);
+    const { database } = scratch;
+    await migrate(database);
+    await expectRollups(database, 'APACHE', () => rollUpBoth(database));
+    await dropOldReadings(database, 'APACHE', T0 + 200 * 86_400_000);
+    const { rows } = await database.pool.query('select count(*) as n from telemetry_pack');
+    expect(rows).toEqual([{ n: 0n }]);
   });
 });

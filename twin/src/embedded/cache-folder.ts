@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, statSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,8 +13,16 @@ export function cacheFolder(name: string): string {
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : null;
     if (code !== 'EACCES' && code !== 'EROFS' && code !== 'ENOENT' && code !== 'ENOTDIR') throw cause;
-    return made(join(tmpdir(), `corridor-twin-${userInfo().uid}`, name));
+    return ownTemporaryFolder(name);
   }
+}
+
+/** The temporary folder is everybody's: what somebody else put there must not be run. */
+function ownTemporaryFolder(name: string): string {
+  const root = join(tmpdir(), `corridor-twin-${userInfo().uid}`);
+  const { uid, mode } = statSync(made(root));
+  if (uid !== userInfo().uid || (mode & 0o022) !== 0) return mkdtempSync(join(tmpdir(), 'corridor-twin-'));
+  return made(join(root, name));
 }
 
 function made(folder: string): string {
