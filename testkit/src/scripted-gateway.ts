@@ -8,6 +8,7 @@ export interface WireCommand {
   readonly args: Record<string, unknown>;
 }
 interface Journalled {
+  readonly bootId: number;
   readonly seq: number;
   readonly subject: string;
   readonly body: string;
@@ -26,8 +27,10 @@ export interface SwapScript {
   readonly truck: { id: string; plate: string; rfid: string; vin: string };
   readonly idToken: { idToken: string; type: string };
   readonly returned: Battery;
-  readonly issuedSoc: number;
-  readonly issuedSoh: number;
+  /** What the BMS of the pack says that is given. */
+  readonly issued: (packId: string) => { soC: number; soH: number };
+  /** What the robot needs for a step; default: nothing. */
+  readonly pace?: () => Promise<void>;
 }
 
 export type SwapOutcome = { started: true; orderId: string; issuePackId: string } | { started: false; reasonCode: string };
@@ -62,7 +65,6 @@ export class ScriptedGateway {
   #previous: { bootId: number; evtSeq: number } | null = null;
   #journal: Journalled[] = [];
   #sent: Journalled[] = [];
-  #ackedSeq = 0;
   #pass = 0;
   #sending: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
@@ -80,23 +82,26 @@ export class ScriptedGateway {
     return this.#journal.length;
   }
 
-  /** Connects and begins a new boot. */
+  /** Connects and begins a new boot; what an earlier one left unacknowledged is sent again. */
   async boot(nc: NatsConnection): Promise<void> {
     this.#nc = nc;
     if (this.#bootId > 0) this.#previous = { bootId: this.#bootId, evtSeq: this.#seq };
     this.#bootId += 1;
     this.#seq = 0;
-    this.#ackedSeq = 0;
     this.#sent = [];
     const own = `evs.v1.${this.#scope}.station.${this.stationId}`;
     nc.subscribe(`${own}.ack`, { callback: (error, message) => (error ? undefined : this.#acked(message)) });
     nc.subscribe(`${own}.cmd.>`, { callback: (error, message) => (error ? undefined : this.#commanded(message)) });
     await nc.flush();
+    if (this.#timer) clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#resend(), RESEND_MS);
+    this.#resend();
     this.event('gateway', 'online', { ...HELLO, previous: this.#previous });
   }
 
+  /** Ends it: connection and queue are gone, the journal stays. */
   stop(): void {
+    this.#nc = null;
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
   }
@@ -164,12 +169,17 @@ export class ScriptedGateway {
     const issued: Battery = {
       evseId: Number(answer.args['issueEvseId']),
       serialNumber: String(answer.args['issuePackId']),
-      soC: script.issuedSoc,
-      soH: script.issuedSoh,
+      ...script.issued(String(answer.args['issuePackId'])),
     };
-    for (const step of STEPS_TO_HANDOVER) this.swapEvent(script, step);
+    for (const step of STEPS_TO_HANDOVER) {
+      await script.pace?.();
+      this.swapEvent(script, step);
+    }
     this.swapEvent(script, 'battery_in', { batteryData: [script.returned] });
-    for (const step of ['picked', 'moved_out', 'seated', 'locked']) this.swapEvent(script, step);
+    for (const step of ['picked', 'moved_out', 'seated', 'locked']) {
+      await script.pace?.();
+      this.swapEvent(script, step);
+    }
     this.swapEvent(script, 'battery_out', { batteryData: [issued] });
     this.swapEvent(script, 'released');
     this.swapEvent(script, 'completed');
@@ -218,16 +228,21 @@ export class ScriptedGateway {
       data,
       ...more,
     };
-    const entry = { seq: this.#seq, subject: `evs.v1.${this.#scope}.station.${this.stationId}.${tail}`, body: JSON.stringify(envelope) };
+    const entry = {
+      bootId: this.#bootId,
+      seq: this.#seq,
+      subject: `evs.v1.${this.#scope}.station.${this.stationId}.${tail}`,
+      body: JSON.stringify(envelope),
+    };
     this.#journal.push(entry);
     this.#sent.push(entry);
     this.#send(entry, '');
   }
 
-  #send({ seq, subject, body }: Journalled, again: string): void {
+  #send({ bootId, seq, subject, body }: Journalled, again: string): void {
     const nc = this.#nc;
     if (!nc) return;
-    const msgID = `${this.stationId}:${this.#bootId}:evt:${seq}${again}`;
+    const msgID = `${this.stationId}:${bootId}:evt:${seq}${again}`;
     // One after the other: a stream keeps the order in which it is asked to store.
     this.#sending = publishAfter(this.#sending, async () => jetstream(nc).publish(subject, body, { msgID, timeout: 2_000 }));
   }
@@ -241,10 +256,10 @@ export class ScriptedGateway {
 
   #acked(message: Msg): void {
     const { bootId, evtSeq } = message.json<{ bootId: number; evtSeq: number }>();
-    if (bootId !== this.#bootId || evtSeq <= this.#ackedSeq) return;
-    this.#ackedSeq = evtSeq;
+    const before = this.#journal.length;
+    this.#journal = this.#journal.filter((entry) => entry.bootId > bootId || (entry.bootId === bootId && entry.seq > evtSeq));
+    if (this.#journal.length === before) return;
     this.#pass = 0;
-    this.#journal = this.#journal.filter(({ seq }) => seq > evtSeq);
     this.#tell();
   }
 

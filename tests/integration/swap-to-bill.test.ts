@@ -48,8 +48,7 @@ it('a NATS client enrols as the gateway of a station and carries a swap to its b
     truck: TRUCK,
     idToken: ID_TOKEN,
     returned: { evseId: 8, serialNumber: packAt('T001'), soC: 22, soH: 95 },
-    issuedSoc: 95,
-    issuedSoh: 90,
+    issued: () => ({ soC: 95, soH: 90 }),
   });
   expect(outcome).toMatchObject({ started: true, issuePackId: packAt('HH1-1') });
   await gateway.settled();
@@ -115,7 +114,9 @@ it('shows a swap to whoever watches, from a ticket to the diffs', async () => {
   });
   await snapshotSeen;
   const [first] = messages;
-  expect(first?.type === 'snapshot' && [first.scene.stations.length, first.scene.trucks.length, first.scene.packs.length]).toEqual([10, 60, 130]);
+  expect(first?.type === 'snapshot' && [first.scene.stations.length, first.scene.trucks.length, first.scene.packs.length]).toEqual([
+    10, 60, 130,
+  ]);
 
   const nc = await enrolled(platform, 'HH1');
   const gateway = new ScriptedGateway({ stationId: 'HH1' });
@@ -127,8 +128,7 @@ it('shows a swap to whoever watches, from a ticket to the diffs', async () => {
     truck: TRUCK,
     idToken: ID_TOKEN,
     returned: { evseId: 8, serialNumber: packAt('T001'), soC: 22, soH: 95 },
-    issuedSoc: 95,
-    issuedSoh: 90,
+    issued: () => ({ soC: 95, soH: 90 }),
   });
   await swapSeen;
   const sequence = messages.map(({ seq }) => seq);
