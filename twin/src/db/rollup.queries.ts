@@ -30,37 +30,36 @@ export async function rollUp(database: Database, width: RollupWidth): Promise<nu
 async function rollUpTable(client: DbClient, table: RollupTable, width: RollupWidth): Promise<number> {
   const name = rollupName(table, width);
   await client.query({ text: "insert into rollup_position values ($1, '-infinity') on conflict do nothing", values: [name] });
-  const { rows } = await client.query<{ since: string; newest: string | null }>({
-    text: `select (p.rolled_until - interval '${COMMIT_LATE_MAX}')::text as since, (select max(ts_ingest)::text from ${table}) as newest
-             from rollup_position p where p.rollup = $1 for update of p`,
-    values: [name],
-  });
-  const since = rows[0]?.since ?? '-infinity';
-  const newest = rows[0]?.newest ?? null;
-  if (newest === null) return 0;
   const keys = ['platform_id', ...ROLLUPS[table].keys];
   const columns = rollupColumns(table);
-  const { rowCount } = await client.query({
+  const span = `interval '${ROLLUP_WIDTHS[width]}'`;
+  const readingsOf = (bucket: string) =>
+    `${table} r where ${keys.map((key) => `r.${key} = ${bucket}.${key}`).join(' and ')}
+                  and r.ts_event >= ${bucket}.bucket and r.ts_event < ${bucket}.bucket + ${span}`;
+  // Readings are only ever added: a bucket made from as many as there are is as it should be.
+  const { rows } = await client.query<{ made: bigint }>({
     text: `
-      with touched as (
-        select distinct ${keys.join(', ')}, date_bin(interval '${ROLLUP_WIDTHS[width]}', ts_event, timestamptz 'epoch') as bucket
-          from ${table} where ts_ingest > $1::timestamptz
+      with since as materialized (
+        select rolled_until - interval '${COMMIT_LATE_MAX}' as at from rollup_position where rollup = $1 for update
+      ), touched as materialized (
+        select ${keys.join(', ')}, date_bin(${span}, ts_event, timestamptz 'epoch') as bucket, max(ts_ingest) as newest
+          from ${table} where ts_ingest > (select at from since) group by ${keys.join(', ')}, bucket
+      ), outdated as (
+        select touched.* from touched left join ${name} known using (${rollupKeys(table).join(', ')})
+         where known.samples is distinct from (select count(*) from ${readingsOf('touched')})
+      ), written as (
+        insert into ${name} (${rollupKeys(table).join(', ')}, ${columns.join(', ')})
+        select ${keys.map((key) => `o.${key}`).join(', ')}, o.bucket, ${columns.map((column) => `made.${column}`).join(', ')}
+          from outdated o cross join lateral (select ${rollupExpressions(table, 'plain').join(', ')} from ${readingsOf('o')}) made
+        on conflict (${rollupKeys(table).join(', ')}) do update set ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}
+        returning 1
+      ), moved as (
+        update rollup_position set rolled_until = greatest(rolled_until, (select max(newest) from touched)) where rollup = $1
       )
-      insert into ${name} (${rollupKeys(table).join(', ')}, ${columns.join(', ')})
-      select ${keys.map((key) => `t.${key}`).join(', ')}, t.bucket, ${columns.map((column) => `made.${column}`).join(', ')}
-        from touched t cross join lateral (
-          select ${rollupExpressions(table, 'plain').join(', ')} from ${table} r
-           where ${keys.map((key) => `r.${key} = t.${key}`).join(' and ')}
-             and r.ts_event >= t.bucket and r.ts_event < t.bucket + interval '${ROLLUP_WIDTHS[width]}'
-        ) made
-      on conflict (${rollupKeys(table).join(', ')}) do update set ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}`,
-    values: [since],
+      select count(*) as made from written`,
+    values: [name],
   });
-  await client.query({
-    text: 'update rollup_position set rolled_until = greatest(rolled_until, $2::timestamptz) where rollup = $1',
-    values: [name, newest],
-  });
-  return rowCount ?? 0;
+  return Number(rows[0]?.made ?? 0n);
 }
 
 const DELETED_AT_ONCE = 50_000;
