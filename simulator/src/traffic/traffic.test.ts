@@ -10,7 +10,7 @@ import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import type { PlantState } from '../plant/plant-state.ts';
 import { PlantStore } from '../store/plant-store.ts';
-import { type Heard, STAND_IN_TOKEN, serveEnrolment, smallNetwork, standIn } from './platform-stand-in.ts';
+import { type Heard, STAND_IN_TOKEN, serveEnrolment, smallNetwork, standIn } from './platform-rig.ts';
 import { startTraffic } from './start-traffic.ts';
 import type { TrafficConfig } from './traffic-config.ts';
 

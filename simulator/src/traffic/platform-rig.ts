@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Decoded, decode } from '@corridor/protocols/decode';
 import type { NetworkFile } from '@corridor/protocols/network-file';
-import { parseSubject, subject } from '@corridor/protocols/subject';
+import { parseSubject, ROOT, STREAMS, subject } from '@corridor/protocols/subject';
 import type { PacksTelemetry } from '@corridor/protocols/tele/packs';
 import type { TestNats } from '@corridor/testkit/test-nats';
 import { jetstreamManager } from '@nats-io/jetstream';
@@ -60,8 +60,8 @@ export type Heard = { key: string; id: string; seq: number; bootId: number; q: r
 /** Makes the streams, listens to everything, confirms events, and authorises whoever is identified. */
 export async function standIn(connection: NatsConnection) {
   const manager = await jetstreamManager(connection);
-  await manager.streams.add({ name: 'TELE', subjects: ['evs.v1.*.*.*.tele.>'] });
-  await manager.streams.add({ name: 'EVT', subjects: ['evs.v1.*.*.*.evt.>', 'evs.v1.*.*.*.res.>'] });
+  await manager.streams.add({ name: 'TELE', subjects: [...STREAMS.TELE] });
+  await manager.streams.add({ name: 'EVT', subjects: [...STREAMS.EVT] });
   const heard: Heard[] = [];
   const refused: string[] = [];
   const replies: string[] = [];
@@ -87,7 +87,7 @@ export async function standIn(connection: NatsConnection) {
     }
     for (const waiter of waiting) if (waiter.wanted(message)) waiter.resolve(message);
   };
-  connection.subscribe('evs.v1.live.>', {
+  connection.subscribe(`${ROOT}.live.>`, {
     callback: (_error, message) => {
       const lane = parseSubject(message.subject)?.lane;
       if (lane === 'cmd' || lane === 'ack' || message.subject === subject.clock('live')) return;
