@@ -158,6 +158,22 @@ describe('the journal', () => {
     expect(open().bootId).toBe(10);
   });
 
+  it('moves only the present boot when it is an old copy of itself', () => {
+    const journal = open();
+    append(journal, 1);
+    journal.acknowledge({ bootId: 1, evtSeq: 1 });
+    journal.flush(0);
+    journal.close();
+    const copy = open();
+    append(copy, 2);
+    expect(copy.isBeyond({ bootId: 9, evtSeq: 4 }, copy.lastId())).toBe(true);
+    copy.moveToBoot(10);
+    expect(copy.eventsAfter(copy.ackedId(), 99).map(({ bootId, seq }) => [bootId, seq])).toEqual([
+      [10, 1],
+      [10, 2],
+    ]);
+  });
+
   it('remembers commands and their result', () => {
     const journal = open();
     const reply = { commandId: 'c', result: 'ACCEPTED', timeoutMs: 0 } as const;

@@ -73,6 +73,7 @@ function prepare(db: DatabaseSync) {
     lastId: db.prepare('select coalesce(max(id), 0) as id from event'),
     idAtOrBefore: db.prepare('select id from event where boot_id = ? and seq <= ? order by seq desc limit 1'),
     idOfEarlierBoots: db.prepare('select coalesce(max(id), 0) as id from event where boot_id < ?'),
+    position: db.prepare('select boot_id, seq from event where id = ?'),
     countAfter: db.prepare('select count(*) as n from event where id > ?'),
     forgetEvents: db.prepare('delete from event where id <= ? and at_ms < ? and id < (select max(id) from event)'),
     renumber: db.prepare('update event set boot_id = ?, seq = ? where id = ?'),
@@ -315,13 +316,24 @@ export class Journal {
     this.#ackedWritten = this.#acked;
   }
 
+  /** Is this position beyond what the journal ever held? Then the platform knows more of this station than its journal. */
+  isBeyond(position: EventPosition, sentId: number): boolean {
+    const { bootId, evtSeq } = position;
+    if (bootId !== this.#bootId) return bootId > this.#bootId;
+    const sent = this.#sql.position.get(sentId) as { boot_id: number; seq: number } | undefined;
+    return evtSeq > (sent?.boot_id === bootId ? sent.seq : 0);
+  }
+
   /**
-   * The platform knows a later boot of this station than the journal: the journal was lost and began anew. What is not
-   * acknowledged moves to a boot after that one, so that it is not mistaken for old.
+   * The platform knows more of this station than the journal: the journal was lost, or is an old copy. What is not
+   * acknowledged moves to a later boot, so that it is not mistaken for old. Of an old copy only the present boot moves: what it
+   * holds of earlier ones the platform has.
    */
   moveToBoot(bootId: number): void {
     assert(bootId > this.#bootId, `boot ${bootId} is not after ${this.#bootId}`);
-    const due = this.eventsAfter(this.ackedId(), Number.MAX_SAFE_INTEGER);
+    const isNew = this.#acked.bootId === 0;
+    const earlierId = (this.#sql.idOfEarlierBoots.get(this.#bootId) as { id: number }).id;
+    const due = this.eventsAfter(isNew ? 0 : Math.max(this.ackedId(), earlierId), Number.MAX_SAFE_INTEGER);
     this.#acked = { bootId, evtSeq: 0 };
     this.transaction(() => {
       for (const [index, event] of due.entries()) this.#sql.renumber.run(bootId, index + 1, event.id);

@@ -28,6 +28,8 @@ export class EventLane {
   #sentId: number;
   /** Last event ever sent: up to here a pass is a repetition. */
   #everSentId: number;
+  /** Last event ever handed to the wire: the platform may answer it before the stream has. */
+  #triedId: number;
   /** Journalled before the link came up last: sent late. */
   #lateUpToId: number;
   #repeat = 0;
@@ -46,6 +48,7 @@ export class EventLane {
     this.#log = options.log;
     this.#sentId = journal.ackedId();
     this.#everSentId = this.#sentId;
+    this.#triedId = this.#sentId;
     this.#lateUpToId = this.#sentId;
     this.#unsubscribe = journal.onAppended(() => this.wake());
   }
@@ -71,12 +74,14 @@ export class EventLane {
   acknowledged(position: EventPosition): void {
     if (this.#stopped) return;
     const journal = this.#journal;
-    if (position.bootId > journal.bootId) {
+    if (journal.isBeyond(position, this.#triedId)) {
       this.#log.warn(
         { position, bootId: journal.bootId },
-        'the platform knows a later boot of this station: its journal was lost; numbering goes on after it',
+        'the platform knows more of this station than its journal, which was lost: numbering goes on after it',
       );
-      journal.moveToBoot(position.bootId + 1);
+      journal.moveToBoot(Math.max(position.bootId, journal.bootId) + 1);
+      this.#everSentId = journal.ackedId();
+      this.#triedId = this.#everSentId;
       this.#rewind();
       return;
     }
@@ -129,6 +134,8 @@ export class EventLane {
   }
 
   #next(): JournalledEvent | null {
+    // A new journal sends its first event alone: the answer tells whether the platform knows this station from a journal that was lost.
+    if (this.#journal.acked.bootId === 0 && this.#sentId > 0) return null;
     const repeating = this.#sentId < this.#everSentId;
     if (repeating && this.#sentId - this.#journal.ackedId() >= RESEND_WINDOW) return null;
     return this.#journal.eventsAfter(this.#sentId, 1)[0] ?? null;
@@ -136,8 +143,9 @@ export class EventLane {
 
   async #send(event: JournalledEvent): Promise<boolean> {
     const passStart = this.#sentId;
+    this.#triedId = Math.max(this.#triedId, event.id);
     try {
-      await this.#publisher.publish(outgoing(event, event.id <= this.#lateUpToId), event.id <= this.#everSentId ? this.#repeat : 0);
+      await this.#publisher.publish(outgoing(event, event.id <= this.#lateUpToId), this.#mustPass(event));
     } catch (cause) {
       this.#log.debug({ err: cause instanceof Error ? cause.message : String(cause), seq: event.seq }, 'event not confirmed by the stream');
       this.#retryLater();
@@ -148,6 +156,14 @@ export class EventLane {
     this.#everSentId = Math.max(this.#everSentId, event.id);
     if (!this.#resendTimer) this.#armResend();
     return true;
+  }
+
+  /**
+   * The stream drops what it knows by its id. The second time around it did not help that it knew it; and of a new journal it may
+   * know the numbers from one that was lost.
+   */
+  #mustPass(event: JournalledEvent): boolean {
+    return this.#journal.acked.bootId === 0 || (event.id <= this.#everSentId && this.#repeat > 1);
   }
 
   #retryLater(): void {

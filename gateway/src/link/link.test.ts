@@ -1,7 +1,8 @@
 import type { StationDefinition } from '@corridor/protocols/network-file';
+import { subject } from '@corridor/protocols/subject';
 import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { startTestNats, type TestNats } from '@corridor/testkit/test-nats';
-import { jetstreamManager } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ScopeClock } from '../clock/scope-clock.ts';
@@ -97,16 +98,18 @@ describe('events', () => {
   });
 
   it('that the stream lost though it had confirmed them are sent again', async () => {
-    platform.acknowledges = false;
     await startStation();
-    const manager = await jetstreamManager(platform.connection);
     await platform.until(() => platform.taken.length >= 2);
+    platform.acknowledges = false;
+    const { position } = platform;
+    plant.set({ emergencyStop: true });
+    await platform.until(() => platform.named('station:evt:gateway.fault_raised').length === 1);
+    await (await jetstreamManager(platform.connection)).streams.purge('EVT');
     platform.taken.length = 0;
-    platform.position = { bootId: 0, evtSeq: 0 };
-    await manager.streams.purge('EVT');
+    platform.position = position;
     platform.acknowledges = true;
-    await platform.until(() => platform.named('station:evt:gateway.inventory').length === 1 && gateway?.status().unackedEvents === 0);
-    expect(isContiguous(1)).toBe(true);
+    await platform.until(() => platform.named('station:evt:gateway.fault_raised').length === 1 && gateway?.status().unackedEvents === 0);
+    expect(platform.taken[0]?.envelope.seq).toBe(position.evtSeq + 1);
   });
 
   it('are sent again when a platform restored from a backup goes back', async () => {
@@ -124,12 +127,22 @@ describe('events', () => {
     expect(platform.taken[0]?.envelope.seq).toBe(2);
   });
 
-  it('move to a later boot when the platform knows the station from a journal that was lost', async () => {
-    platform.position = { bootId: 7, evtSeq: 40 };
+  it.each([
+    { bootId: 7, evtSeq: 40 },
+    { bootId: 1, evtSeq: 40 },
+    { bootId: 1, evtSeq: 2 },
+  ])('move to a later boot when the platform knows the station up to $bootId/$evtSeq from a journal that was lost', async (position) => {
+    platform.position = position;
+    // The stream still knows the numbers of the lost journal.
+    const at = subject.stationEvent('live', 'HH1', 'gateway', 'online');
+    await jetstream(platform.connection).publish(at, '{}', { msgID: 'HH1:1:evt:1' });
+    await platform.until(() => platform.refused.length === 1);
+    platform.refused.length = 0;
     await startStation();
     await platform.until(() => platform.named('station:evt:gateway.inventory').length === 1);
-    expect(platform.taken[0]?.envelope).toMatchObject({ bootId: 8, seq: 1, data: { previous: null } });
-    expect(isContiguous(8)).toBe(true);
+    const bootId = position.bootId + 1;
+    expect(platform.taken[0]?.envelope).toMatchObject({ bootId, seq: 1, data: { previous: null } });
+    expect(isContiguous(bootId)).toBe(true);
   });
 
   it('all arrive though the server is killed again and again', async () => {

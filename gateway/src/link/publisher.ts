@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { QualityFlag } from '@corridor/protocols/envelope';
 import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
@@ -38,6 +39,9 @@ export function envelopeText(message: Outgoing, source: string, sentAtMs: number
 export class Publisher {
   readonly #source: string;
   readonly #nowMs: () => number;
+  /** Tells repeats of this process from those of an earlier one. */
+  readonly #nonce = randomBytes(6).toString('hex');
+  #repeats = 0;
   #connection: NatsConnection | null = null;
   #stream: JetStreamClient | null = null;
 
@@ -52,13 +56,14 @@ export class Publisher {
   }
 
   /**
-   * @param repeat 0 for the first sending; from 2 on the message gets an id of its own, so that a stream which still has it lets it through again
+   * @param again true: the stream is to take it though it may have it, so the message gets an id of its own
    * @throws when the stream did not confirm: unreachable, no such stream, no permission
    */
-  async publish(message: Outgoing, repeat = 0): Promise<void> {
+  async publish(message: Outgoing, again = false): Promise<void> {
     if (!this.#stream || !this.#connection || this.#connection.isClosed()) throw new NotConnectedError();
     const { bootId, lane, seq } = message;
-    const id = `${this.#source}:${bootId}:${lane}:${seq}${repeat > 1 ? `:r${repeat}` : ''}`;
+    if (again) this.#repeats += 1;
+    const id = `${this.#source}:${bootId}:${lane}:${seq}${again ? `:${this.#nonce}-${this.#repeats}` : ''}`;
     const header = headers();
     header.set('Nats-Msg-Id', id);
     await this.#stream.publish(message.subject, envelopeText(message, this.#source, this.#nowMs()), { headers: header });
