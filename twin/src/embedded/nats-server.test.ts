@@ -158,6 +158,14 @@ describe('startNatsServer', () => {
     await expect(startNatsServer({ dir, scope: 'live', log })).rejects.toMatchObject({ code: 'NATS_KEYS_DAMAGED' });
   });
 
+  it('says so when a file is in the way of the folder', async () => {
+    using folder = temporaryFolder();
+    writeFileSync(join(folder.path, 'data'), '');
+    await expect(startNatsServer({ dir: join(folder.path, 'data'), scope: 'live', log })).rejects.toMatchObject({
+      code: 'DATA_DIR_NOT_USABLE',
+    });
+  });
+
   it('says which port is in use', async () => {
     using folder = temporaryFolder();
     const blocker = createServer();

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Log } from '../log.ts';
 import { pushAccount } from '../nats/account-push.ts';
@@ -85,6 +85,7 @@ export async function startNatsServer(options: StartNatsOptions): Promise<NatsSe
 function makeFolder(dir: string): void {
   try {
     for (const folder of [dir, join(dir, 'accounts')]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw new DataDirNotUsableError({ dir, reason: cause instanceof Error ? cause.message : 'cannot be made', cause });
   }

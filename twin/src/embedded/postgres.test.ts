@@ -160,6 +160,14 @@ describe('startPostgres', () => {
     });
   });
 
+  it('says so when a file is in the way of the folder', async () => {
+    using folder = temporaryFolder();
+    writeFileSync(join(folder.path, 'data'), '');
+    for (const dir of [join(folder.path, 'data'), join(folder.path, 'data', 'postgres')]) {
+      await expect(startPostgres({ dir, log })).rejects.toMatchObject({ code: 'DATA_DIR_NOT_USABLE' });
+    }
+  });
+
   it('does not take an initdb that was killed for a cluster', async () => {
     using folder = temporaryFolder();
     const dir = join(folder.path, 'postgres');

@@ -28,7 +28,7 @@ export class DataDirNotUsableError extends EmbeddedServerError {
   readonly code = 'DATA_DIR_NOT_USABLE';
   readonly dir: string;
   constructor(options: { dir: string; reason: string; cause?: unknown }) {
-    super(`${options.dir} cannot hold the database (${options.reason}): start with another DATA_DIR.`, { cause: options.cause });
+    super(`${options.dir} cannot hold data (${options.reason}): start with another DATA_DIR.`, { cause: options.cause });
     this.dir = options.dir;
   }
 }

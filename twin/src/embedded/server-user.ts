@@ -85,6 +85,7 @@ export function placeDataDir(wanted: string, user: ServerUser | null): { dir: st
     const key = createHash('sha256').update(dir).digest('hex').slice(0, 12);
     return { dir: join(reachableFolder(key), basename(dir)), isMoved: true };
   }
+  if (ownerOf(dir) !== null && !statSync(dir).isDirectory()) throw new DataDirNotUsableError({ dir, reason: 'it is a file' });
   if (!canAccess(dirname(dir), constants.W_OK)) throw new DataDirNotUsableError({ dir, reason: 'no right to write there' });
   const owner = ownerOf(dir);
   if (user === null && owner !== null && owner.uid !== process.getuid?.()) {
