@@ -13,6 +13,8 @@ const IDLE_ROUNDS = 6;
 const QUIET_ROUNDS = 30;
 /** At a high clock factor periods are stretched, so that no kind sends more than this many messages a wall second. */
 const PER_WALL_S_MAX = 2;
+/** The first round waits for the link, which is up by then unless there is an outage [wall ms]. */
+const FIRST_WALL_MS = 1_000;
 
 export type SendTelemetry = (kind: StationTeleKind, atMs: number, data: unknown) => void;
 
@@ -41,10 +43,8 @@ export class TelemetryScheduler {
 
   start(): void {
     this.#unsubscribe = this.#core.equipment.rack.onChange(() => this.changed('slots'));
-    for (const kind of Object.keys(PERIOD_MS) as StationTeleKind[]) {
-      this.#emit(kind);
-      this.#schedule(kind);
-    }
+    for (const kind of Object.keys(PERIOD_MS) as StationTeleKind[])
+      this.#schedule(kind, FIRST_WALL_MS * this.#core.equipment.clock.factor());
   }
 
   stop(): void {
@@ -68,11 +68,10 @@ export class TelemetryScheduler {
     this.#changed.set(kind, timer);
   }
 
-  #schedule(kind: StationTeleKind): void {
+  #schedule(kind: StationTeleKind, waitMs: number): void {
     const { clock } = this.#core.equipment;
-    const periodMs = Math.max(PERIOD_MS[kind], (1_000 / PER_WALL_S_MAX) * clock.factor());
-    const timer = clock.setTimer(periodMs, () => {
-      this.#schedule(kind);
+    const timer = clock.setTimer(waitMs, () => {
+      this.#schedule(kind, Math.max(PERIOD_MS[kind], (1_000 / PER_WALL_S_MAX) * clock.factor()));
       this.#emit(kind);
     });
     this.#timers.set(kind, timer);
