@@ -60,6 +60,7 @@ export class Network {
   #queue: Waiting[] = [];
   #queueAt = 0;
   #leaving: ActorHost[] = [];
+  #isWhole = true;
   #dirty = new Set<ActorHost>();
   #batch: StepBatch = emptyBatch();
 
@@ -89,7 +90,9 @@ export class Network {
 
   /** Makes the actors of assets that the reference holds; those that exist stay as they are. */
   register(...assets: readonly Registration[]): void {
-    for (const asset of assets) this.#register(asset);
+    this.#whole(() => {
+      for (const asset of assets) this.#register(asset);
+    });
   }
 
   #register(asset: Registration): void {
@@ -116,7 +119,11 @@ export class Network {
 
   /** Steps one input to quiescence; what is due before it fires first. @throws ActorFailedError, InvariantError: end the process */
   step(input: Input): void {
-    this.advanceTo(input.atMs);
+    this.#whole(() => this.#step(input));
+  }
+
+  #step(input: Input): void {
+    this.#advanceTo(input.atMs);
     if (input.kind !== 'intent') {
       for (const routed of routeInput(input)) this.#take(routed);
       return;
@@ -147,6 +154,10 @@ export class Network {
 
   /** Fires the timers due until then in (due, seq) order. */
   advanceTo(atMs: number): void {
+    this.#whole(() => this.#advanceTo(atMs));
+  }
+
+  #advanceTo(atMs: number): void {
     while (this.#clock.fireNext(atMs)) {
       this.#leave();
       this.#runQueue();
@@ -156,6 +167,7 @@ export class Network {
 
   /** Everything since the last drain; only actors that changed are in it. */
   drain(): StepBatch {
+    this.#assertWhole();
     const batch = this.#batch;
     for (const host of this.#dirty) batch.changed.set(host.ref, this.#store(host));
     this.#dirty = new Set();
@@ -180,6 +192,18 @@ export class Network {
   /** Every actor as it would be stored now: a checkpoint, or a state to compare. */
   *snapshots(): Iterable<StoredSnapshot> {
     for (const host of this.#hosts.values()) yield this.#store(host);
+  }
+
+  /** Half a step is worth nothing: after a failure there is no next step, and what was done is not handed out. */
+  #whole(act: () => void): void {
+    this.#assertWhole();
+    this.#isWhole = false;
+    act();
+    this.#isWhole = true;
+  }
+
+  #assertWhole(): void {
+    assert(this.#isWhole, 'the network stopped in the middle of a step: end the process and restore');
   }
 
   #store(host: ActorHost): StoredSnapshot {
