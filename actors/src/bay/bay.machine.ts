@@ -148,4 +148,5 @@ export const bayMachineOf = ({ nowMs }: Surroundings) =>
     },
   });
 
+/** For charts: no assets around it. @public */
 export const bayMachine = bayMachineOf(emptySurroundings);

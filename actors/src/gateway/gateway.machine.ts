@@ -128,4 +128,5 @@ export const gatewayMachineOf = (_surroundings: Surroundings) =>
     },
   });
 
+/** For charts: no assets around it. @public */
 export const gatewayMachine = gatewayMachineOf(emptySurroundings);

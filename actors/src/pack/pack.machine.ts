@@ -287,4 +287,5 @@ export const packMachineOf = (surroundings: Surroundings) =>
     },
   });
 
+/** For charts: no assets around it. @public */
 export const packMachine = packMachineOf(emptySurroundings);

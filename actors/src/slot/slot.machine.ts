@@ -186,4 +186,5 @@ export const slotMachineOf = ({ nowMs }: Surroundings) =>
     },
   });
 
+/** For charts: no assets around it. @public */
 export const slotMachine = slotMachineOf(emptySurroundings);

@@ -181,4 +181,5 @@ export const stationMachineOf = ({ reference }: Surroundings) =>
     },
   });
 
+/** For charts: no assets around it. @public */
 export const stationMachine = stationMachineOf(emptySurroundings);

@@ -273,4 +273,5 @@ function withSerials(known: readonly string[], batteries: Parameters<typeof newB
   return added.length === 0 ? known : [...known, ...added.map(({ serialNumber }) => serialNumber)];
 }
 
+/** For charts: no assets around it. @public */
 export const swapMachine = swapMachineOf(emptySurroundings);

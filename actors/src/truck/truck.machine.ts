@@ -169,4 +169,5 @@ export const truckMachineOf = (surroundings: Surroundings) =>
     },
   });
 
+/** For charts: no assets around it. @public */
 export const truckMachine = truckMachineOf(emptySurroundings);
