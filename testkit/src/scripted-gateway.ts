@@ -92,11 +92,12 @@ export class ScriptedGateway {
     const own = `evs.v1.${this.#scope}.station.${this.stationId}`;
     nc.subscribe(`${own}.ack`, { callback: (error, message) => (error ? undefined : this.#acked(message)) });
     nc.subscribe(`${own}.cmd.>`, { callback: (error, message) => (error ? undefined : this.#commanded(message)) });
-    await nc.flush();
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#resend(), RESEND_MS);
     this.#resend();
+    // Before anything else of this boot can be journalled.
     this.event('gateway', 'online', { ...HELLO, previous: this.#previous });
+    await nc.flush();
   }
 
   /** Ends it: connection and queue are gone, the journal stays. */

@@ -4,7 +4,7 @@ import type { QualityFlag } from '@corridor/protocols/envelope';
 import type { GatewayOnline } from '@corridor/protocols/evt/gateway';
 import { parseSubject } from '@corridor/protocols/subject';
 import type { ScopeClock } from '../writer/scope-clock.ts';
-import type { Sequencer } from '../writer/sequencer.ts';
+import type { Sequenced, Sequencer } from '../writer/sequencer.ts';
 import type { ReceivedEvent } from '../writer/writer-batch.ts';
 import type { SourceClocks } from './source-time.ts';
 
@@ -120,10 +120,10 @@ export class EventIntake {
       receivedWallMs: this.#options.wallNowMs(),
       refusal: reason,
     };
-    this.#offer(hole, undefined, message);
+    this.#offer(hole, 'NO_FIRST', message);
   }
 
-  #offer(event: ReceivedEvent, previous: { bootId: number; seq: number } | null | undefined, message: StreamMessage): void {
+  #offer(event: ReceivedEvent, previous: Sequenced<unknown>['previous'], message: StreamMessage): void {
     const { sequencer, writer, wallNowMs } = this.#options;
     const { source, bootId, seq } = event;
     const verdict = sequencer.offer(source, { bootId, seq, previous, item: event }, wallNowMs());
@@ -154,8 +154,9 @@ export function isKnown(reference: Reference, source: 'station' | 'truck', id: s
 }
 
 /** What the first event of a gateway's boot says of the one before. */
-function previousOf({ key, envelope }: Extract<Decoded, { ok: true }>): { bootId: number; seq: number } | null | undefined {
-  if (key !== 'station:evt:gateway.online') return undefined;
+function previousOf({ key, subject, envelope }: Extract<Decoded, { ok: true }>): Sequenced<unknown>['previous'] {
+  if (subject.source === 'truck') return undefined;
+  if (key !== 'station:evt:gateway.online') return 'NO_FIRST';
   const { previous } = envelope.data as GatewayOnline['data'];
   return previous && { bootId: previous.bootId, seq: previous.evtSeq };
 }

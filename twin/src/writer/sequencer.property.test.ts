@@ -72,6 +72,12 @@ describe('Sequencer', () => {
     expect(sequencer.offer('station:S1', first, 0).verdict).toBe('taken');
   });
 
+  it('lets a boot begin only with what may begin one', () => {
+    const sequencer = new Sequencer<string>([['station:S1', { bootId: 1, seq: 5 }]]);
+    expect(sequencer.offer('station:S1', { bootId: 2, seq: 1, previous: 'NO_FIRST', item: 'swap' }, 0).verdict).toBe('parked');
+    expect(sequencer.offer('station:S1', { bootId: 1, seq: 6, previous: 'NO_FIRST', item: '6' }, 0).verdict).toBe('taken');
+  });
+
   it('bounds what it parks', () => {
     const sequencer = new Sequencer<number>([]);
     let parked = 0;

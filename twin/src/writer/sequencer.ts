@@ -14,8 +14,11 @@ export interface SourcePosition {
 export interface Sequenced<T> {
   readonly bootId: number;
   readonly seq: number;
-  /** Last event of the boot before, as the first event of a boot says; null: there was none; undefined: it does not say. */
-  readonly previous: SourcePosition | null | undefined;
+  /**
+   * Last event of the boot before, as the first event of a boot says; null: there was none; undefined: it does not say, as
+   * T-boxes do; 'NO_FIRST': a boot cannot begin with this event.
+   */
+  readonly previous: SourcePosition | null | undefined | 'NO_FIRST';
   readonly item: T;
 }
 
@@ -144,7 +147,7 @@ function isBefore(event: SourcePosition, position: SourcePosition): boolean {
 
 function follows(position: SourcePosition, event: Sequenced<unknown>): boolean {
   if (event.bootId === position.bootId) return event.seq === position.seq + 1;
-  if (event.seq !== 1) return false;
+  if (event.seq !== 1 || event.previous === 'NO_FIRST') return false;
   // A boot whose first event does not name the one before (a T-box) is taken as it comes.
   if (event.previous === undefined || event.previous === null) return true;
   return isReached(position, event.previous);
