@@ -17,6 +17,15 @@ export type Database = {
 /** `bigint` columns are money, energies and counters: JavaScript bigint, where the driver's own default is text. */
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, BigInt);
+const INT8_LIST = 1016;
+types.setTypeParser(INT8_LIST, (text: string) =>
+  text === '{}'
+    ? []
+    : text
+        .slice(1, -1)
+        .split(',')
+        .map((item) => (item === 'NULL' ? null : BigInt(item))),
+);
 
 export function openDatabase(options: { url: string; log: Log; name: string; connectionsMax?: number }): Database {
   const pool = new pg.Pool({
@@ -93,6 +102,11 @@ export class CommitUnknownError extends Error {
 export async function inTransaction<T>(database: Database, work: (client: DbClient) => Promise<T>): Promise<T> {
   const client = await database.pool.connect();
   let isBroken = false;
+  // While it is in use, a connection that breaks says so here and to its query: without a listener the process would end.
+  const noteBroken = () => {
+    isBroken = true;
+  };
+  client.on('error', noteBroken);
   try {
     await client.query('begin');
     const result = await work(client);
@@ -108,6 +122,7 @@ export async function inTransaction<T>(database: Database, work: (client: DbClie
     if (!isBroken) isBroken = !(await rolledBack(client));
     throw cause;
   } finally {
+    client.off('error', noteBroken);
     client.release(isBroken);
   }
 }
