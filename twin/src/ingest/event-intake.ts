@@ -43,6 +43,9 @@ export interface EventIntakeOptions {
   onGap: (source: string) => void;
 }
 
+/** An event that waited longer in the stream [scope ms] comes too late to be answered. */
+const LATE_IN_STREAM_MS = 30 * 60_000;
+
 type Numbered = Pick<ReceivedEvent, 'source' | 'bootId' | 'seq'> & { sourceId: string };
 const text = new TextDecoder();
 
@@ -74,7 +77,11 @@ export class EventIntake {
       return;
     }
     const source = `${subject.source}:${subject.id}`;
-    const time = sourceClocks.correct(source, Date.parse(envelope.tsEvent), clock.nowMs(), clock.factor);
+    const inStreamMs = Math.max(0, wallNowMs() - message.storedWallMs) * clock.factor;
+    const received = { atMs: clock.nowMs() - inStreamMs, factor: clock.factor, buffered: envelope.backfill };
+    const time = sourceClocks.correct(source, Date.parse(envelope.tsEvent), received);
+    // It waited for us, not in its source: for whoever acts on it that is the same.
+    if (inStreamMs > LATE_IN_STREAM_MS) envelope.backfill = true;
     if (time.skewed) {
       envelope.tsEvent = new Date(time.atMs).toISOString();
       if (!envelope.q.includes('SKEW')) envelope.q = [...envelope.q, 'SKEW' satisfies QualityFlag];
@@ -145,6 +152,8 @@ export class EventIntake {
         return;
       case 'refused':
         this.#options.onRefused({ message, reason: verdict.reason, detail: `boot ${bootId} of ${source} ended before` });
+        // A station that lost its journal learns from the position where it has to go on.
+        writer.ackSoon(source);
     }
   }
 }

@@ -196,7 +196,8 @@ function touchRef(ref: EntityRef, touched: Touched): void {
   }
 }
 
-const present = <T>(views: readonly (T | null | undefined)[]): T[] => views.filter((view) => view !== null && view !== undefined) as T[];
+const present = <T>(views: readonly (T | null | undefined)[]): T[] =>
+  views.filter((view): view is T & {} => view !== null && view !== undefined);
 
 function withoutEmpty<T extends Record<string, readonly unknown[]>>(lists: T): Partial<T> {
   return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)) as Partial<T>;
