@@ -16,6 +16,8 @@ export const SKEW_TOLERANCE_MS = 5_000;
 export const IMPLAUSIBLE_MS = 24 * 3_600_000;
 /** What a gateway keeps through an outage. */
 const BUFFERED_MS_MAX = 14 * IMPLAUSIBLE_MS;
+/** A message that was not buffered comes within this [ms of wall time]. */
+export const LIVE_LATE_MS_MAX = 3_600_000 / 2;
 /** Live messages that have to agree before a source is believed to be wrong. */
 const WITNESSES = 3;
 
@@ -52,12 +54,16 @@ export class SourceClocks {
     return suspicion && suspicion.witnesses >= WITNESSES ? suspicion.offsetMs : 0;
   }
 
-  /** When that happened which the source says happened at `tsEventMs`. Nothing happens later than now. */
-  correct(source: string, tsEventMs: number, nowMs: number, factor: number): SourceTime {
+  /**
+   * When that happened which the source says happened at `tsEventMs`. Nothing happens later than it was received.
+   * @param buffered it may have waited in the journal of its source; else an hour on the way is a wrong clock
+   */
+  correct(source: string, tsEventMs: number, received: { atMs: number; factor: number; buffered: boolean }): SourceTime {
+    const { atMs: nowMs, factor, buffered } = received;
     const offsetMs = this.offsetMsOf(source);
     const correctedMs = tsEventMs - offsetMs;
     const toleranceMs = SKEW_TOLERANCE_MS * Math.max(1, factor);
-    if (correctedMs > nowMs + toleranceMs || correctedMs < nowMs - BUFFERED_MS_MAX) {
+    if (correctedMs > nowMs + toleranceMs || correctedMs < nowMs - (buffered ? BUFFERED_MS_MAX : LIVE_LATE_MS_MAX * Math.max(1, factor))) {
       return { atMs: nowMs, skewed: true, implausible: Math.abs(correctedMs - nowMs) > IMPLAUSIBLE_MS };
     }
     return { atMs: Math.min(correctedMs, nowMs), skewed: offsetMs !== 0, implausible: Math.abs(offsetMs) > IMPLAUSIBLE_MS };

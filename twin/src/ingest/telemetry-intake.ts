@@ -139,7 +139,11 @@ export class TelemetryIntake {
     if (!envelope.backfill && sourceClocks.observeLive(source, Date.parse(envelope.tsSend), receivedMs, clock.factor)) {
       onSkewChanged(source, sourceClocks.offsetMsOf(source));
     }
-    const { atMs, skewed } = sourceClocks.correct(source, Date.parse(envelope.tsEvent), Math.max(nowMs, receivedMs), clock.factor);
+    const { atMs, skewed } = sourceClocks.correct(source, Date.parse(envelope.tsEvent), {
+      atMs: receivedMs,
+      factor: clock.factor,
+      buffered: envelope.backfill,
+    });
     const flags = new Set<string>(envelope.q);
     if (skewed) flags.add('SKEW');
     if (receivedMs - atMs > Math.max(LATE_MS, SKEW_TOLERANCE_MS) * Math.max(1, clock.factor)) flags.add('LATE');
