@@ -3,7 +3,10 @@ import { chromium, type Page } from 'playwright-core';
 import { CHROMIUM_ARGS, CHROMIUM_PATH } from './chromium.ts';
 import { startFixtureServer } from './fixture-server.ts';
 
-/** Takes pictures of the built page to look at: `node viewer/test/shoot.ts OUT_DIR [name-part …]`. */
+/**
+ * Takes pictures of the built page to look at: `node viewer/test/shoot.ts OUT_DIR [name-part …]`, from the fixture server
+ * or, with VIEWER_URL, from a running corridor.
+ */
 const [, , outDir = 'shots', ...only] = process.argv;
 mkdirSync(outDir, { recursive: true });
 
@@ -88,7 +91,9 @@ const SHOTS: Shot[] = [
   },
 ];
 
-const server = await startFixtureServer();
+const running = process.env['VIEWER_URL'];
+const server = running === undefined ? await startFixtureServer() : null;
+const base = running ?? server?.url ?? '';
 const browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args: CHROMIUM_ARGS });
 for (const shot of SHOTS) {
   if (only.length > 0 && !only.some((part) => shot.name.includes(part))) continue;
@@ -106,9 +111,9 @@ for (const shot of SHOTS) {
     },
     [shot.theme, shot.language],
   );
-  await page.goto(`${server.url}/${shot.hash ?? ''}`);
+  await page.goto(`${base}/${shot.hash ?? ''}`);
   if (shot.name.includes('sign')) continue;
-  await page.locator('[data-user="ops"]').click();
+  await page.locator('[data-user="ops"], [data-user="demo-PF"]').first().click();
   await page.locator('[data-scene="ready"]').waitFor();
   await page.waitForTimeout(2_500);
   await shot.act?.(page);
@@ -118,4 +123,4 @@ for (const shot of SHOTS) {
   await context.close();
 }
 await browser.close();
-await server.close();
+await server?.close();

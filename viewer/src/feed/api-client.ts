@@ -22,6 +22,7 @@ export class ApiError extends Error {
 export interface DemoUser {
   id: string;
   name: string;
+  nameZh?: string;
   role: string;
   principalId: string | null;
 }

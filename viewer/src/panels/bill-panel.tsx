@@ -61,6 +61,12 @@ export function BillPanel({ orderId, state }: { orderId: string; state: string }
   );
 }
 
+/** Energy is billed by the watt-hour and priced by the kilowatt-hour: shown as the latter, to the last digit. */
+function quantityText({ quantity, unit }: Bill['lines'][number], unitWords: Record<string, string>): string {
+  if (unit === 'Wh' && /^-?\d+$/.test(quantity)) return `${figure(Number(quantity) / 1000, 3)} kWh`;
+  return `${quantity.replace('-', '−')} ${unitWords[unit] ?? unit}`;
+}
+
 function BillLine({ line }: { line: Bill['lines'][number] }): VNode {
   const { language, names } = useApp();
   const words = useWords();
@@ -76,7 +82,7 @@ function BillLine({ line }: { line: Bill['lines'][number] }): VNode {
               {language.codeWord(line.component)}
               {line.period !== null && <em> {language.codeWord(line.period)}</em>}
               <small>
-                {line.quantity} {line.unit} × {unitPrice(line.unitPriceNanoYuan)}
+                {quantityText(line, words.unit)} × {unitPrice(line.unitPriceNanoYuan)}
               </small>
             </span>
           </button>

@@ -9,8 +9,9 @@ export interface ChartModel {
   hubs: string[];
 }
 
-/** More arrows on one side than this make a hub. */
+/** More arrows on one side than this make a hub, in a chart that has too many to be drawn. */
 const HUB_ARROWS = 5;
+const ARROWS_MAX = 16;
 /** Stands for "from any state" in a list of transitions. */
 const ANY_STATE = '*';
 
@@ -26,7 +27,7 @@ export function chartModelOf(chart: MachineChart): ChartModel {
   for (const { from, to } of merged) names.add(from).add(to);
   names.delete(ANY_STATE);
   const drawn = merged.filter(({ from }) => from !== ANY_STATE);
-  const hubs = new Set([...names].filter((name) => isHub(name, drawn)));
+  const hubs = new Set(drawn.length > ARROWS_MAX ? [...names].filter((name) => isHub(name, drawn)) : []);
   return {
     states: [...names],
     initial: fromText.initial === null ? null : outermost(fromText.initial),

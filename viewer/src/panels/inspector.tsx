@@ -47,7 +47,7 @@ export function Inspector(): VNode | null {
             <Icon node={ArrowLeft} />
           </button>
         )}
-        <span class="grow" />
+        <span class="grow">{words.kind[selected.kind]}</span>
         {canFollow(selected) && (
           <button
             type="button"

@@ -7,6 +7,8 @@ import { useFetched } from './fetched.ts';
 
 const NODE_HEIGHT = 30;
 const MARGIN = 6;
+/** Inside of the inspector, px. */
+const PANEL_WIDTH = 330;
 const LETTER_WIDTH = 6.9;
 const HAN_WIDTH = 12.5;
 
@@ -69,9 +71,22 @@ export function MachineChart({ machine, state }: { machine: string; state: strin
   );
 }
 
+/** Down or to the right, whichever needs less shrinking to fit into the panel. */
 function layOut(model: ChartModel, wordOf: (name: string) => string, rule: (from: string, to: string, event: string) => string): Drawn {
+  const down = layOutAlong('TB', model, wordOf, rule);
+  if (down.width <= PANEL_WIDTH) return down;
+  const right = layOutAlong('LR', model, wordOf, rule);
+  return right.width < down.width ? right : down;
+}
+
+function layOutAlong(
+  rankdir: 'TB' | 'LR',
+  model: ChartModel,
+  wordOf: (name: string) => string,
+  rule: (from: string, to: string, event: string) => string,
+): Drawn {
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: 'TB', nodesep: 18, ranksep: 30, marginx: 8, marginy: 8 });
+  graph.setGraph({ rankdir, nodesep: rankdir === 'TB' ? 18 : 12, ranksep: rankdir === 'TB' ? 30 : 44, marginx: 8, marginy: 8 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const name of model.states) graph.setNode(name, { width: textWidth(wordOf(name)) + 24, height: NODE_HEIGHT });
   for (const { from, to } of model.arrows) graph.setEdge(from, to);

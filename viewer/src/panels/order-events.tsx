@@ -18,7 +18,7 @@ export function OrderEvents({ orderId, state }: { orderId: string; state: string
       {entries.map((entry, i) => (
         <li key={`${entry.at ?? ''}-${entry.name}-${i}`}>
           <span>{language.codeWord(entry.name)}</span>
-          <small>{entry.detail}</small>
+          <small>{words.source[entry.source] ?? entry.source}</small>
           <Time at={entry.at} />
         </li>
       ))}

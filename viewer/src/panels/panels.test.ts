@@ -63,7 +63,7 @@ describe('chart of a machine', () => {
   });
 
   it('draws nested states as their outermost one, and no arrows of a state that everything leads to', () => {
-    const sources = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const sources = Array.from({ length: 18 }, (_, i) => (i < 2 ? ['a', 'b'][i] : `s${i}`));
     const transitions = [
       ...sources.map((from) => ({ from, to: 'failed', event: 'x' })),
       { from: 'a.one', to: 'b.two', event: 'go' },
@@ -88,6 +88,14 @@ describe('histories', () => {
     const page = { items: [{ at: '2026-01-01T00:00:00Z', from: 'a', to: 'b', event: 'x' }, { at: '2026-01-02T00:00:00Z', to: 'c' }, 5] };
     expect(transitionsOf(page).map(({ to }) => to)).toEqual(['c', 'b']);
     expect(timelineOf([{ event: 'arrived', at: '2026-01-01T00:00:00Z' }, {}])).toHaveLength(1);
+    const happened = [
+      { kind: 'order', event: 'order.asked', to: 'CREATED.begun' },
+      { kind: 'order', event: 'truck.found', to: 'CREATED.truck' },
+      { kind: 'event', event: 'evs.v1.live.station.HH1.evt.swap.lifted' },
+      { kind: 'swap', event: 'swap.lifted', to: 'TRANSFER_IN' },
+      { kind: 'swap', event: 'interlock', to: 'SUSPENDED' },
+    ];
+    expect(timelineOf(happened).map(({ name }) => name)).toEqual(['CREATED', 'lifted', 'SUSPENDED']);
     expect(transitionsOf(null)).toEqual([]);
   });
 });

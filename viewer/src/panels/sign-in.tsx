@@ -73,6 +73,14 @@ export function SignIn(): VNode {
   );
 }
 
+/** Who sees everything comes first. */
+const ROLE_ORDER = ['PLATFORM_OPERATOR', 'STATION_OPERATOR', 'BATTERY_OWNER', 'CARRIER', 'DRIVER', 'VIEWER'];
+
+function byRole(users: readonly DemoUser[]): DemoUser[] {
+  const rank = ({ role }: DemoUser): number => (ROLE_ORDER.includes(role) ? ROLE_ORDER.indexOf(role) : ROLE_ORDER.length);
+  return [...users].sort((a, b) => rank(a) - rank(b));
+}
+
 function Ways({ config, choose, onFailed }: { config: AuthConfig; choose: (user: DemoUser) => void; onFailed: () => void }): VNode {
   const { language } = useApp();
   const words = useWords();
@@ -89,7 +97,7 @@ function Ways({ config, choose, onFailed }: { config: AuthConfig; choose: (user:
     <>
       <p class="lead">{words.signIn.lead}</p>
       <ul class="people" lang={language.current.value}>
-        {(config.demoUsers ?? []).map((user) => (
+        {byRole(config.demoUsers ?? []).map((user) => (
           <li key={user.id}>
             <button type="button" class="person" data-user={user.id} onClick={() => choose(user)}>
               <span class="avatar" aria-hidden="true">
@@ -97,7 +105,7 @@ function Ways({ config, choose, onFailed }: { config: AuthConfig; choose: (user:
               </span>
               <span class="row-text">
                 <span class="row-title">
-                  <b>{user.name}</b>
+                  <b>{language.chinese ? (user.nameZh ?? user.name) : user.name}</b>
                 </span>
                 <span class="row-detail">{words.role[user.role] ?? user.role}</span>
               </span>

@@ -1,19 +1,34 @@
+import { SWAP_STATES } from '@corridor/protocols/swap-step';
+
 /** One entry of a list of events or transitions, as far as it can be read. */
 export interface TimelineEntry {
   at: string | null;
   name: string;
-  detail: string;
+  /** Who told it: `event` the station, `order` and `swap` the platform. */
+  source: string;
 }
 
-/** Reads a list of events, or a page of one: entries without a name are skipped, unknown fields ignored. */
+const ORDINARY_STEPS: ReadonlySet<string> = new Set(SWAP_STATES.slice(0, SWAP_STATES.indexOf('COMPLETED') + 1));
+
+/**
+ * Reads what happened to an order, or a page of it: entries without a name are skipped, unknown fields ignored. A change of
+ * state is told by the state it led to, without what goes on inside of it; what a gateway reported by the last word of its
+ * subject. The swap's ordinary steps are left out: the gateway's reports tell the same.
+ */
 export function timelineOf(answer: unknown): TimelineEntry[] {
-  return listOf(answer).flatMap((entry) => {
-    // A change of state is told by the state it led to, what a gateway reported by the last word of its subject.
-    const name = textOf(entry, ['to', 'event', 'name', 'type', 'state']);
-    if (name === null) return [];
-    const at = textOf(entry, ['at', 'tsEvent', 'ts', 'time']);
-    return [{ at, name: name.split('.').at(-1) ?? name, detail: textOf(entry, ['kind', 'detail', 'reason']) ?? '' }];
-  });
+  const entries: TimelineEntry[] = [];
+  const last = new Map<string, string>();
+  for (const entry of listOf(answer)) {
+    const source = textOf(entry, ['kind']) ?? '';
+    const to = textOf(entry, ['to']);
+    const told = to?.split('.')[0] ?? textOf(entry, ['event', 'name', 'type', 'state'])?.split('.').at(-1);
+    if (told === undefined) continue;
+    const repeated = to !== null && last.get(source) === told;
+    last.set(source, told);
+    if (repeated || (source === 'swap' && ORDINARY_STEPS.has(told))) continue;
+    entries.push({ at: textOf(entry, ['at', 'tsEvent', 'ts', 'time']), name: told, source });
+  }
+  return entries;
 }
 
 export interface TransitionEntry {

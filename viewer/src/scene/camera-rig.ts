@@ -26,6 +26,8 @@ export class CameraRig {
   private readonly offset = new Vector3();
   private readonly spherical = new Spherical();
   reducedMotion = false;
+  /** The whole network was shown last and nobody has moved the camera since. */
+  untouched = false;
   private held = false;
   private widthPx = 1;
   private heightPx = 1;
@@ -49,6 +51,7 @@ export class CameraRig {
     this.controls.addEventListener('start', () => {
       this.flight = null;
       this.held = true;
+      this.untouched = false;
     });
     this.controls.addEventListener('end', () => {
       this.held = false;
@@ -81,10 +84,12 @@ export class CameraRig {
 
   jumpTo(pose: CameraPose): void {
     this.flight = null;
+    this.untouched = false;
     this.setPose(pose);
   }
 
   flyTo(pose: CameraPose, nowMs: number): void {
+    this.untouched = false;
     if (this.reducedMotion) {
       this.jumpTo(pose);
       return;
@@ -98,6 +103,7 @@ export class CameraRig {
   /** Pan by a part of what is seen, zoom by a factor, turn and tilt by radians: what the keys and buttons do. */
   nudge(step: { right?: number; forward?: number; zoom?: number; turn?: number; tilt?: number }): void {
     this.flight = null;
+    this.untouched = false;
     const pose = this.pose;
     const right = (step.right ?? 0) * pose.distanceKm * 0.35;
     const forward = (step.forward ?? 0) * pose.distanceKm * 0.35;

@@ -8,9 +8,10 @@ const LIGHT_ALTITUDE_RAD_MIN = 0.35;
 const DAY_RAD = 0.12;
 const NIGHT_RAD = -0.1;
 
-const warm = new Color('#fff1dc');
-const cool = new Color('#cfdcff');
-const white = new Color('#ffffff');
+// Display sRGB like everything that our shaders mix.
+const warm = new Color().setStyle('#fff3e2', '');
+const cool = new Color().setStyle('#dde6f7', '');
+const white = new Color().setStyle('#ffffff', '');
 
 /**
  * Light by scene time: direction from the sun, warmer when it is low; at night a cool, weaker light from where the moon
@@ -31,6 +32,6 @@ export function lightScene(frame: FrameUniforms, palette: ScenePalette, atMs: nu
     .multiplyScalar(palette.sun * (0.55 + 0.45 * day));
   frame.uSkyColour.value
     .copy(white)
-    .lerp(cool, (1 - day) * 0.6)
+    .lerp(cool, (1 - day) * 0.5)
     .multiplyScalar(palette.ambient * (0.9 + 0.1 * day));
 }

@@ -18,8 +18,9 @@ export interface LabelSpec {
   /** CSS class of the state dot; empty for none. */
   dot: string;
   priority: number;
-  /** Screen space between anchor and label. */
+  /** Screen space between anchor and label; how far below the anchor it may stand instead, 0 for nowhere. */
   liftPx: number;
+  roomBelowPx: number;
 }
 
 interface Label extends LabelCandidate {
@@ -74,7 +75,8 @@ export class LabelLayer {
     }
     for (const label of this.labels.values()) {
       const show = label.visible && !label.behind;
-      if (show) label.element.style.transform = `translate3d(${label.xPx}px, ${label.yPx}px, 0) translate(-50%, -100%)`;
+      if (show)
+        label.element.style.transform = `translate3d(${label.xPx}px, ${label.yPx + (label.below ? label.belowPx : 0)}px, 0) translate(-50%, -100%)`;
       if (show !== label.shownNow) {
         label.shownNow = show;
         label.element.classList.toggle('shown', show);
@@ -94,6 +96,7 @@ export class LabelLayer {
       if (label.widthPx === 0) {
         label.widthPx = label.element.offsetWidth;
         label.heightPx = label.element.offsetHeight;
+        label.belowPx = label.spec.roomBelowPx === 0 ? 0 : label.spec.liftPx + label.spec.roomBelowPx + label.heightPx;
       }
       label.shown = label.shownNow;
       inFront.push(label);
@@ -140,6 +143,8 @@ export class LabelLayer {
       priority: spec.priority,
       shown: false,
       visible: false,
+      belowPx: 0,
+      below: false,
     };
     this.labels.set(spec.key, label);
     return label;

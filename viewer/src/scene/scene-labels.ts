@@ -59,6 +59,7 @@ export function labelSpecs({ records, sites, frames, trucks, selected, hovered, 
       dot: stationCondition(station),
       priority: 4 + emphasis('station', station.id),
       liftPx: focusKm < 0.5 ? 26 : 18,
+      roomBelowPx: focusKm > 20 ? 26 : 0,
     });
   }
   for (const { site, at } of sites) {
@@ -75,6 +76,7 @@ export function labelSpecs({ records, sites, frames, trucks, selected, hovered, 
       dot: '',
       priority: 1,
       liftPx: 6,
+      roomBelowPx: 10,
     });
   }
   for (const truck of records.trucks.values()) {
@@ -94,6 +96,7 @@ export function labelSpecs({ records, sites, frames, trucks, selected, hovered, 
       dot: condition === 'normal' ? '' : condition,
       priority: 2 + weight + (condition === 'alarm' ? 1 : 0),
       liftPx: focusKm < 1 ? 30 : 12,
+      roomBelowPx: 0,
     });
   }
   if (nearStationId !== null) {
@@ -112,6 +115,7 @@ export function labelSpecs({ records, sites, frames, trucks, selected, hovered, 
         dot: '',
         priority: 3 + emphasis('slot', slot.id),
         liftPx: 4,
+        roomBelowPx: 0,
       });
     }
   }

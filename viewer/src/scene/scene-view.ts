@@ -82,6 +82,7 @@ export class SceneView {
   private readonly undo: (() => void)[] = [];
   private readonly sites: PlacedSite[];
   private readonly pace = new FramePace();
+  private readonly fittedInsets: Insets = { left: 0, right: 0, top: 0, bottom: 0 };
   private lastFrameMs = 0;
   private nextLabelsAtMs = 0;
   private nextLightAtMs = 0;
@@ -155,6 +156,16 @@ export class SceneView {
     this.rig.controls.maxDistance = pose.distanceKm * ZOOM_OUT_MAX;
     if (fly) this.rig.flyTo(pose, performance.now());
     else this.rig.jumpTo(pose);
+    this.rig.untouched = true;
+  }
+
+  /** Panels came or went while the whole network is shown: it is fitted into what is free now. */
+  private keepNetworkInView(insets: Insets): void {
+    const before = this.fittedInsets;
+    const same = before.left === insets.left && before.right === insets.right && before.bottom === insets.bottom;
+    if (same) return;
+    Object.assign(before, insets);
+    if (this.rig.untouched) this.showNetwork();
   }
 
   private get places(): ScenePlaces {
@@ -276,6 +287,7 @@ export class SceneView {
     this.frame.uSymbolPx.value = clientWidth < 700 ? 10 : 13;
     if (!this.sized) {
       this.sized = true;
+      Object.assign(this.fittedInsets, this.options.insets());
       this.showNetwork(false);
     }
   }
@@ -289,7 +301,9 @@ export class SceneView {
     if (clock.known) this.trucks.advance(sceneNowMs, elapsedS, reducedMotion);
     this.cranes.advance(elapsedS, reducedMotion);
     this.follow();
-    this.rig.centreIn(this.options.insets(), elapsedS);
+    const insets = this.options.insets();
+    this.keepNetworkInView(insets);
+    this.rig.centreIn(insets, elapsedS);
     this.rig.update(atMs);
     this.writeUniforms(elapsedS);
     if (atMs >= this.nextLightAtMs && clock.known) {

@@ -233,13 +233,21 @@ describe('labels', () => {
     });
     fc.assert(
       fc.property(fc.array(label, { minLength: 1, maxLength: 60 }), (specs) => {
-        const labels: LabelCandidate[] = specs.map((spec) => ({ ...spec, widthPx: 90, heightPx: 20, visible: false }));
+        const labels: LabelCandidate[] = specs.map((spec) => ({
+          ...spec,
+          widthPx: 90,
+          heightPx: 20,
+          visible: false,
+          belowPx: 60,
+          below: false,
+        }));
         placeLabels(labels);
+        const yOf = (candidate: LabelCandidate): number => candidate.yPx + (candidate.below ? 60 : 0);
         const visible = labels.filter((candidate) => candidate.visible);
         const top = Math.max(...labels.map(({ priority, shown }) => priority + (shown ? 0.5 : 0)));
         expect(visible.some(({ priority, shown }) => priority + (shown ? 0.5 : 0) === top)).toBe(true);
         for (const [i, a] of visible.entries()) {
-          for (const b of visible.slice(i + 1)) expect(Math.abs(a.xPx - b.xPx) >= 90 || Math.abs(a.yPx - b.yPx) >= 20).toBe(true);
+          for (const b of visible.slice(i + 1)) expect(Math.abs(a.xPx - b.xPx) >= 90 || Math.abs(yOf(a) - yOf(b)) >= 20).toBe(true);
         }
       }),
     );
