@@ -33,6 +33,8 @@ export interface TestPlatform {
   readonly token: string;
   /** Folder for whatever belongs to this platform; gone with it. */
   readonly dir: string;
+  /** Whether `/readyz` says so now. */
+  isReady(): Promise<boolean>;
   /** Waits for `/readyz`. @returns wall ms since the call */
   ready(withinMs?: number): Promise<number>;
   /** GET of a JSON document. */
@@ -99,6 +101,7 @@ function platformOf(parts: Parts): Omit<TestPlatform, typeof Symbol.asyncDispose
     ...parts,
     get: (path) => call('GET', path),
     post: (path, body) => call('POST', path, body),
+    isReady: () => isOk(`${url}/readyz`),
     async ready(withinMs = READY_MS) {
       const begunMs = performance.now();
       const look = async () => {

@@ -1,0 +1,5 @@
+import { killSoak } from './kill.soak.ts';
+import type { Soak } from './soak.ts';
+
+/** Every soak of the product. */
+export const soaks: readonly Soak[] = [killSoak];
