@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { atMs, bayContext, bayEvents as events } from '../network/machine-examples.fixture.ts';
+import { atMs } from '../network/example-surroundings.fixture.ts';
 import { alarms, runMachine } from '../network/machine-run.fixture.ts';
+import { bayContext, bayEvents as events } from '../network/place-examples.fixture.ts';
 import { bayMachineOf } from './bay.machine.ts';
 
 const free = () => runMachine(bayMachineOf, { value: 'free', context: bayContext });

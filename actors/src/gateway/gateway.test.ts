@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { atMs, gatewayEvents as events, gatewayContext } from '../network/machine-examples.fixture.ts';
+import { atMs } from '../network/example-surroundings.fixture.ts';
 import { alarms, messagesTo, runMachine } from '../network/machine-run.fixture.ts';
+import { gatewayEvents as events, gatewayContext } from '../network/place-examples.fixture.ts';
 import { gatewayMachineOf } from './gateway.machine.ts';
 
 const online = () => runMachine(gatewayMachineOf, { value: 'online', context: gatewayContext });

@@ -3,7 +3,7 @@ import { VirtualClock } from '../time/virtual-clock.ts';
 import type { AnyActorEvent } from './actor-event.ts';
 import type { Effect, Emitted } from './effect.ts';
 import type { EntityRef } from './entity-ref.ts';
-import { atMs, surroundings } from './machine-examples.fixture.ts';
+import { atMs, surroundings } from './example-surroundings.fixture.ts';
 import type { SignalReader, Surroundings } from './reference.ts';
 import { stateText } from './state-text.ts';
 

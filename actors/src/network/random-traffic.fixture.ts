@@ -42,7 +42,10 @@ export type Deed =
   | { kind: 'remote'; station: number; truck: number; goesOn: 'swap' | 'cancel' | 'leave' | 'cancelHeld'; flaw: Flaw }
   | { kind: 'wait'; minutes: number }
   | { kind: 'charge'; station: number; evse: number; wh: number; socPercent: number }
-  | { kind: 'offline'; station: number };
+  | { kind: 'offline'; station: number }
+  /** What the gateway counts in its rack; it may count a pack of another place, or one in another slot. */
+  | { kind: 'inventory'; station: number; evse: number; pack: number; tells: 'truth' | 'another' }
+  | { kind: 'correct'; pack: number; to: 'SLOT' | 'TRUCK' | 'STORE'; station: number; evse: number; truck: number };
 
 const station = fc.nat(1);
 const truck = fc.nat(7);
@@ -82,6 +85,27 @@ export const deedArbitrary: fc.Arbitrary<Deed> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('offline' as const), station }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('inventory' as const),
+      station,
+      evse: fc.integer({ min: 1, max: 8 }),
+      pack: fc.nat(21),
+      tells: fc.constantFrom('truth', 'another'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('correct' as const),
+      pack: fc.nat(21),
+      to: fc.constantFrom('SLOT', 'TRUCK', 'STORE'),
+      station,
+      evse: fc.integer({ min: 1, max: 8 }),
+      truck,
+    }),
+  },
 );
 
 /** Plays deeds on a corridor as two gateways and some drivers would, and remembers which swaps moved packs. */
@@ -119,12 +143,42 @@ export class RandomTraffic {
       case 'charge':
         this.#charge(deed);
         break;
+      case 'inventory':
+        this.#inventory(deed);
+        break;
+      case 'correct':
+        this.#correct(deed);
+        break;
       case 'offline':
         this.#gateway(deed.station).event('gateway', 'offline', { reason: 'test' });
         this.#gateway(deed.station).online();
         break;
     }
     this.#corridor.drain();
+  }
+
+  #inventory({ station, evse, pack, tells }: Extract<Deed, { kind: 'inventory' }>): void {
+    const gateway = this.#gateway(station);
+    const slots = Array.from({ length: 8 }, (_, index) => {
+      const evseId = index + 1;
+      const truth = this.#slotOf(gateway.stationId, evseId)?.packId ?? null;
+      const packId = tells === 'another' && evseId === evse ? this.#packId(pack) : truth;
+      return { evseId, slotState: packId === null ? 'EMPTY' : 'HOLDS_PACK', packId, socPercent: 50, sohPercent: 94 };
+    });
+    gateway.event('gateway', 'inventory', { slots });
+  }
+
+  #correct({ pack, to, station, evse, truck }: Extract<Deed, { kind: 'correct' }>): void {
+    const { stationId } = this.#gateway(station);
+    const id = to === 'SLOT' ? `${stationId}-${evse}` : to === 'TRUCK' ? this.#corridor.truck(truck).id : 'DEPOT';
+    this.intent({ type: 'pack.correctCustody', packId: this.#packId(pack), kind: to, id });
+  }
+
+  #packId(index: number): string {
+    const { packs } = this.#corridor.file;
+    const pack = packs[index % packs.length];
+    assert(pack !== undefined, `no pack ${index}`);
+    return pack.id;
   }
 
   /** Long enough for every watchdog. */

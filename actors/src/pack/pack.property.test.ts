@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { atMs, chargeData, packContext, packEvents, surroundings } from '../network/machine-examples.fixture.ts';
+import { atMs, surroundings } from '../network/example-surroundings.fixture.ts';
 import { messagesTo, runMachine } from '../network/machine-run.fixture.ts';
+import { packContext, packEvents } from '../network/mover-examples.fixture.ts';
+import { chargeData } from '../network/place-examples.fixture.ts';
 import { packEnergyWh } from '../rating/pack-energy.ts';
 import { lotsEnergyWh } from './energy-lot.rules.ts';
 import { packMachineOf } from './pack.machine.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { atMs, chargeData, packEvents as events, packContext, surroundings } from '../network/machine-examples.fixture.ts';
+import { atMs, surroundings } from '../network/example-surroundings.fixture.ts';
 import { alarms, messagesTo, runMachine } from '../network/machine-run.fixture.ts';
+import { packEvents as events, packContext } from '../network/mover-examples.fixture.ts';
+import { chargeData } from '../network/place-examples.fixture.ts';
 import type { Reference, SignalReader } from '../network/reference.ts';
 import { ReferenceStore } from '../network/reference-store.ts';
 import { lotsEnergyWh } from './energy-lot.rules.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { slotContext, slotEvents } from '../network/machine-examples.fixture.ts';
 import { messagesTo, runMachine } from '../network/machine-run.fixture.ts';
+import { slotContext, slotEvents } from '../network/place-examples.fixture.ts';
 import { slotMachineOf } from './slot.machine.ts';
 import { isOffered, type SlotContext } from './slot.rules.ts';
 

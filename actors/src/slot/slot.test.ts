@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { atMs, chargeData, slotEvents as events, slotContext } from '../network/machine-examples.fixture.ts';
+import { atMs } from '../network/example-surroundings.fixture.ts';
 import { messagesTo, runMachine } from '../network/machine-run.fixture.ts';
+import { chargeData, slotEvents as events, slotContext } from '../network/place-examples.fixture.ts';
 import { slotMachineOf } from './slot.machine.ts';
 
 const ready = () => runMachine(slotMachineOf, { value: 'ready', context: slotContext });

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { atMs, stationEvents as events, stationContext } from '../network/machine-examples.fixture.ts';
+import { atMs } from '../network/example-surroundings.fixture.ts';
 import { runMachine } from '../network/machine-run.fixture.ts';
+import { stationEvents as events, stationContext } from '../network/place-examples.fixture.ts';
 import { stationMachineOf } from './station.machine.ts';
 import type { StationContext } from './station.rules.ts';
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { atMs, stationEvents as events, fault, stationContext } from '../network/machine-examples.fixture.ts';
+import { atMs } from '../network/example-surroundings.fixture.ts';
 import { alarms, messagesTo, runMachine } from '../network/machine-run.fixture.ts';
+import { stationEvents as events, fault, stationContext } from '../network/place-examples.fixture.ts';
 import { stationMachineOf } from './station.machine.ts';
 import type { StationContext } from './station.rules.ts';
 

@@ -1,8 +1,9 @@
 import { SWAP_STEPS, type SwapEventName } from '@corridor/protocols/swap-step';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { atMs, swapReport } from '../network/machine-examples.fixture.ts';
+import { atMs } from '../network/example-surroundings.fixture.ts';
 import { runMachine } from '../network/machine-run.fixture.ts';
+import { swapReport } from '../network/mover-examples.fixture.ts';
 import { swapMachineOf } from './swap.machine.ts';
 import type { SwapContext } from './swap.rules.ts';
 

@@ -1,7 +1,8 @@
 import { SWAP_STEPS, type SwapEventName } from '@corridor/protocols/swap-step';
 import { expect, it } from 'vitest';
-import { atMs, swapEvents as events, swapContext, swapReport } from '../network/machine-examples.fixture.ts';
+import { atMs } from '../network/example-surroundings.fixture.ts';
 import { messagesTo, runMachine } from '../network/machine-run.fixture.ts';
+import { swapEvents as events, swapContext, swapReport } from '../network/mover-examples.fixture.ts';
 import type { SignalReader } from '../network/reference.ts';
 import { swapMachineOf } from './swap.machine.ts';
 import type { SwapInput } from './swap-input.ts';

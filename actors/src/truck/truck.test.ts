@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { atMs, truckEvents as events, truckContext } from '../network/machine-examples.fixture.ts';
+import { atMs } from '../network/example-surroundings.fixture.ts';
 import { alarms, messagesTo, runMachine } from '../network/machine-run.fixture.ts';
+import { truckEvents as events, truckContext } from '../network/mover-examples.fixture.ts';
 import { truckMachineOf } from './truck.machine.ts';
 
 const parked = (over = {}) => runMachine(truckMachineOf, { value: 'parked', context: { ...truckContext, ...over } });
