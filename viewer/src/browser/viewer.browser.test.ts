@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +11,9 @@ import { type FixtureServer, startFixtureServer } from '../../test/fixture-serve
 
 const VIEWER = fileURLToPath(new URL('../..', import.meta.url));
 const WAIT_MS = 90_000;
+const DRAW_CALLS_MAX = 60;
+/** All scripts, also those that are loaded later. */
+const JS_GZIP_BYTES_MAX = 500_000;
 const runnable = chromiumInstalled() || process.env['CI'] === 'true';
 if (!runnable) console.warn(`viewer: browser tests skipped, no Chromium at ${CHROMIUM_PATH} (set CHROMIUM_PATH or install chromium)`);
 
@@ -44,7 +48,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
     options: { hash?: string; width?: number; height?: number; dark?: boolean; signIn?: boolean } = {},
   ): Promise<Page> {
     const context = await browser.newContext({
-      viewport: { width: options.width ?? 1000, height: options.height ?? 640 },
+      viewport: { width: options.width ?? 900, height: options.height ?? 600 },
       locale: 'zh-CN',
       colorScheme: options.dark === true ? 'dark' : 'light',
       reducedMotion: 'reduce',
@@ -81,7 +85,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
 
   /** Different colours in a coarse grid over the stage: a blank canvas has one. */
   async function coloursOnStage(page: Page): Promise<number> {
-    const picture = (await page.screenshot({ clip: { x: 350, y: 60, width: 600, height: 480 } })).toString('base64');
+    const picture = (await page.screenshot({ clip: { x: 350, y: 60, width: 520, height: 440 } })).toString('base64');
     return page.evaluate(async (base64) => {
       const image = new Image();
       image.src = `data:image/png;base64,${base64}`;
@@ -105,6 +109,35 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
     await page.locator('.label.station.shown').first().waitFor();
     expect(await coloursOnStage(page)).toBeGreaterThan(60);
     expect(await page.title()).toContain('黄骅');
+  });
+
+  it('stays within its budgets: draw calls of a frame, and what is transferred before the first picture', async () => {
+    const page = await openPage();
+    await page.evaluate(() => {
+      const counts: number[] = [];
+      let calls = 0;
+      const prototype = WebGL2RenderingContext.prototype;
+      for (const name of ['drawElements', 'drawArrays', 'drawElementsInstanced', 'drawArraysInstanced'] as const) {
+        const draw: (...values: number[]) => void = prototype[name];
+        prototype[name] = function counted(this: WebGL2RenderingContext, ...values: number[]): void {
+          calls++;
+          draw.apply(this, values);
+        };
+      }
+      const next = (): void => {
+        if (calls > 0) counts.push(calls);
+        calls = 0;
+        requestAnimationFrame(next);
+      };
+      requestAnimationFrame(next);
+      Object.assign(window, { drawCounts: counts });
+    });
+    await page.waitForFunction(() => (Reflect.get(window, 'drawCounts') as number[]).length >= 3);
+    const counts = await page.evaluate(() => Reflect.get(window, 'drawCounts') as number[]);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(DRAW_CALLS_MAX);
+    const scripts = readdirSync(join(dist, 'assets')).filter((name) => name.endsWith('.js'));
+    const bytes = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(dist, 'assets', name))).length, 0);
+    expect(bytes).toBeLessThan(JS_GZIP_BYTES_MAX);
   });
 
   it('opens the inspector by a click on a truck in the scene, and follows it', async () => {

@@ -71,7 +71,7 @@ function optionsOf(name: KpiKey, width: number, style: CSSStyleDeclaration): uPl
     padding: [8, 8, 0, 0],
     scales: { x: { time: true }, y: { range: (_plot, low, high) => paddedRange(low, high) } },
     axes: [
-      { ...axis, values: (_plot, ticks) => ticks.map((tick) => clockTime(tick * 1000).slice(0, 5)), space: 60 },
+      { ...axis, size: 26, values: (_plot, ticks) => ticks.map((tick) => clockTime(tick * 1000).slice(0, 5)), space: 60 },
       { ...axis, size: 64, values: (_plot, ticks) => ticks.map((tick) => axisText(name, tick)) },
     ],
     series: [{}, { stroke: colour('--accent'), width: 1.5, fill: `${colour('--accent')}22`, spanGaps: false, points: { show: false } }],

@@ -12,8 +12,7 @@ export function RackPanel({ stationId }: { stationId: string }): VNode {
   const { store, selection } = useApp();
   const words = useWords();
   const version = store.version.slots.value;
-  const slots = version < 0 ? [] : [...store.records.slots.values()].filter((slot) => slot.stationId === stationId);
-  slots.sort((a, b) => a.evseId - b.evseId);
+  const slots = version < 0 ? [] : store.slotsAt(stationId);
   return (
     <div class="rack">
       {slots.map((slot) => (

@@ -64,7 +64,7 @@ export function RackStrip({ slots }: { slots: readonly SlotView[] }): VNode {
 export function StationRow({ station }: { station: StationView }): VNode {
   const { language, store } = useApp();
   const words = useWords();
-  const slots = [...store.records.slots.values()].filter((slot) => slot.stationId === station.id).sort((a, b) => a.evseId - b.evseId);
+  const slots = store.slotsAt(station.id);
   const queue = station.queueLength ?? 0;
   return (
     <Row

@@ -41,14 +41,22 @@ const PLACE_REACH_M = 3_500;
 const TRUCK_LABELS_BELOW_KM = 26;
 
 /** Which labels there are now. Their thinning-out is the layer's work. */
-export function labelSpecs({ records, sites, frames, trucks, selected, hovered, focusKm, words, nearStationId }: LabelInput): LabelSpec[] {
-  const specs: LabelSpec[] = [];
-  const emphasis = (kind: Selected['kind'], id: string): number =>
-    selected?.kind === kind && selected.id === id ? 8 : hovered?.kind === kind && hovered.id === id ? 6 : 0;
+export function labelSpecs(input: LabelInput): LabelSpec[] {
+  return [...stationLabels(input), ...placeLabelsOf(input), ...truckLabels(input), ...slotLabels(input)];
+}
+
+/** Extra weight of what is selected or hovered. */
+function emphasis({ selected, hovered }: LabelInput, kind: Selected['kind'], id: string): number {
+  if (selected?.kind === kind && selected.id === id) return 8;
+  return hovered?.kind === kind && hovered.id === id ? 6 : 0;
+}
+
+function* stationLabels(input: LabelInput): Generator<LabelSpec> {
+  const { records, frames, words, focusKm } = input;
   for (const station of records.stations.values()) {
     const frame = frames.get(station.id);
     if (frame === undefined) continue;
-    specs.push({
+    yield {
       key: `station:${station.id}`,
       at: frame,
       offset: STATION_LABEL,
@@ -57,15 +65,19 @@ export function labelSpecs({ records, sites, frames, trucks, selected, hovered, 
       text: `${station.id} ${words.chinese ? station.nameZh : station.name}`,
       detail: words.ready(words.count(station.readyPacks)),
       dot: stationCondition(station),
-      priority: 4 + emphasis('station', station.id),
+      priority: 4 + emphasis(input, 'station', station.id),
       liftPx: focusKm < 0.5 ? 26 : 18,
       roomBelowPx: focusKm > 20 ? 26 : 0,
-    });
+    };
   }
+}
+
+/** Towns that no station is named after. */
+function* placeLabelsOf({ records, sites, words }: LabelInput): Generator<LabelSpec> {
+  const stations = [...records.stations.values()];
   for (const { site, at } of sites) {
-    const named = [...records.stations.values()].some((station) => Math.abs(station.chainageM - site.chainageM) < PLACE_REACH_M);
-    if (named) continue;
-    specs.push({
+    if (stations.some((station) => Math.abs(station.chainageM - site.chainageM) < PLACE_REACH_M)) continue;
+    yield {
       key: `place:${site.id}`,
       at,
       offset: ON_GROUND,
@@ -77,15 +89,20 @@ export function labelSpecs({ records, sites, frames, trucks, selected, hovered, 
       priority: 1,
       liftPx: 6,
       roomBelowPx: 10,
-    });
+    };
   }
+}
+
+/** From near all trucks; from afar the selected one and those that need a person. */
+function* truckLabels(input: LabelInput): Generator<LabelSpec> {
+  const { records, trucks, words, focusKm } = input;
   for (const truck of records.trucks.values()) {
     const drawn = trucks.get(truck.id);
     if (drawn?.visible !== true) continue;
-    const weight = emphasis('truck', truck.id);
+    const weight = emphasis(input, 'truck', truck.id);
     const condition = truckCondition(truck);
     if (weight === 0 && focusKm > TRUCK_LABELS_BELOW_KM && condition !== 'alarm') continue;
-    specs.push({
+    yield {
       key: `truck:${truck.id}`,
       at: drawn,
       offset: drawn.offset,
@@ -97,27 +114,29 @@ export function labelSpecs({ records, sites, frames, trucks, selected, hovered, 
       priority: 2 + weight + (condition === 'alarm' ? 1 : 0),
       liftPx: focusKm < 1 ? 30 : 12,
       roomBelowPx: 0,
-    });
+    };
   }
-  if (nearStationId !== null) {
-    for (const slot of records.slots.values()) {
-      const frame = frames.get(slot.stationId);
-      if (slot.stationId !== nearStationId || frame === undefined) continue;
-      const { xM, zM } = slotPosition(slot.evseId, frame.slots);
-      specs.push({
-        key: `slot:${slot.id}`,
-        at: frame,
-        offset: { xM, yM: 4.4, zM },
-        kind: 'slot',
-        selects: { kind: 'slot', id: slot.id },
-        text: String(slot.evseId),
-        detail: slot.packId === null ? '' : words.percent(slot.socPercent),
-        dot: '',
-        priority: 3 + emphasis('slot', slot.id),
-        liftPx: 4,
-        roomBelowPx: 0,
-      });
-    }
+}
+
+function* slotLabels(input: LabelInput): Generator<LabelSpec> {
+  const { records, frames, words, nearStationId } = input;
+  const frame = nearStationId === null ? undefined : frames.get(nearStationId);
+  if (frame === undefined) return;
+  for (const slot of records.slots.values()) {
+    if (slot.stationId !== nearStationId) continue;
+    const { xM, zM } = slotPosition(slot.evseId, frame.slots);
+    yield {
+      key: `slot:${slot.id}`,
+      at: frame,
+      offset: { xM, yM: 4.4, zM },
+      kind: 'slot',
+      selects: { kind: 'slot', id: slot.id },
+      text: String(slot.evseId),
+      detail: slot.packId === null ? '' : words.percent(slot.socPercent),
+      dot: '',
+      priority: 3 + emphasis(input, 'slot', slot.id),
+      liftPx: 4,
+      roomBelowPx: 0,
+    };
   }
-  return specs;
 }

@@ -66,7 +66,8 @@ const FRAGMENT = /* glsl */ `
     float flatLight = dot(vec3(0.0, 1.0, 0.0), northWest);
     float shade = (dot(normal, northWest) - flatLight) * 0.62;
     shade += (dot(normal, uSunDirection) - uSunDirection.y) * 0.38;
-    colour *= 1.0 + uReliefContrast * shade;
+    // Slopes in shadow stay readable: this is a map, not a photograph.
+    colour *= clamp(1.0 + uReliefContrast * shade, 0.62, 1.5);
 
     float water = 1.0 - smoothstep(-0.0022, 0.0, altKm);
     float land = 1.0 - water;

@@ -14,6 +14,7 @@ import { isStaleCondition, type TruckTint, tintOfTruck } from './truck-tint.ts';
 /** Middle of the right-hand carriageway's driving lane, metres from the middle of the road. */
 const LANE_M = 7;
 const STAND_EASE_S = 0.6;
+const STANDS_INTERVAL_S = 0.4;
 /** A tractor with trailer and pack weighs about 19 t; what is above it is load, up to 49 t. */
 const EMPTY_KG = 19_500;
 const FULL_KG = 49_000;
@@ -27,6 +28,9 @@ export class TruckLayer {
   private readonly loads: SymbolBatch;
   private readonly trucks = new Map<string, DrawnTruck>();
   private readonly rows: DrawnTruck[] = [];
+  /** What changed since stands were given out last; null when nothing did. */
+  private standsDueFor: { records: Records; frames: ReadonlyMap<string, StationFrame> } | null = null;
+  private sinceStandsS = STANDS_INTERVAL_S;
   private readonly sample = emptyRoadSample();
   private readonly tint: TruckTint = { r: 0, g: 0, b: 0 };
   private readonly road: RoadLine;
@@ -62,13 +66,19 @@ export class TruckLayer {
       if (view !== undefined) this.take(view, sceneNowMs);
     }
     if (change.upserted.trucks.length > 0 || change.upserted.stations.length > 0 || change.removed.trucks.length > 0) {
-      assignStands(this.rows, records, frames, this.road);
+      this.standsDueFor = { records, frames };
     }
     for (const batch of this.batches()) batch.flush();
   }
 
-  /** Puts every truck where it is at `sceneNowMs`; allocates nothing. */
+  /** Puts every truck where it is at `sceneNowMs`; allocates nothing, but for the stands twice a second. */
   advance(sceneNowMs: number, elapsedS: number, atOnce: boolean): void {
+    this.sinceStandsS += elapsedS;
+    if (this.standsDueFor !== null && (atOnce || this.sinceStandsS >= STANDS_INTERVAL_S)) {
+      assignStands(this.rows, this.standsDueFor.records, this.standsDueFor.frames, this.road);
+      this.standsDueFor = null;
+      this.sinceStandsS = 0;
+    }
     const drawMs = sceneNowMs - this.delay.delayMs;
     const ease = atOnce ? 1 : 1 - Math.exp(-elapsedS / STAND_EASE_S);
     for (let row = 0; row < this.rows.length; row++) {

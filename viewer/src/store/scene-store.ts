@@ -64,9 +64,26 @@ export class SceneStore {
   private readonly touched = new Set<SceneKind>();
   private panelTimer: ReturnType<typeof setTimeout> | null = null;
   private latestKpis: Kpis | null = null;
+  private readonly slotIds = new Map<string, string[]>();
+  private indexedSlots = -1;
 
   get records(): Records {
     return this.maps;
+  }
+
+  /** Slots of a station in the order of their numbers. */
+  slotsAt(stationId: string): SlotView[] {
+    const { slots } = this.maps;
+    if (this.indexedSlots !== slots.size) {
+      this.indexedSlots = slots.size;
+      this.slotIds.clear();
+      for (const slot of [...slots.values()].sort((a, b) => a.evseId - b.evseId)) {
+        const ids = this.slotIds.get(slot.stationId);
+        if (ids === undefined) this.slotIds.set(slot.stationId, [slot.id]);
+        else ids.push(slot.id);
+      }
+    }
+    return (this.slotIds.get(stationId) ?? []).flatMap((id) => slots.get(id) ?? []);
   }
 
   onChange(listener: (change: SceneChange) => void): () => void {
@@ -96,6 +113,7 @@ export class SceneStore {
   private replaceAll(scene: Scene): SceneChange {
     const upserted = emptyIds();
     const removed = emptyIds();
+    this.indexedSlots = -1;
     for (const kind of SCENE_KINDS) {
       const map: Map<string, { id: string }> = this.maps[kind];
       const views: readonly { id: string }[] = scene[kind];

@@ -28,6 +28,15 @@ describe('scene store', () => {
     store.dispose();
   });
 
+  it('lists the slots of a station in order, also after a snapshot with others', () => {
+    const store = new SceneStore();
+    store.apply({ type: 'snapshot', seq: 1, scene: { ...scene, slots: scene.slots.toReversed() } });
+    expect(store.slotsAt('BD1').map(({ evseId }) => evseId)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    store.apply({ type: 'snapshot', seq: 2, scene: { ...scene, slots: scene.slots.filter(({ stationId }) => stationId !== 'BD1') } });
+    expect(store.slotsAt('BD1')).toEqual([]);
+    store.dispose();
+  });
+
   it('replaces whole views, names what changed, and keeps the rest', () => {
     const store = new SceneStore();
     store.apply({ type: 'snapshot', seq: 1, scene });
