@@ -12,6 +12,10 @@ export interface StreamReaderOptions {
   from: () => number;
   /** The stream ends before what we had of it: it was lost, or lost its end. */
   onStreamShorter: (lastSeq: number) => void;
+  /** The stream holds messages that came while nobody read it. */
+  onBehind?: () => void;
+  /** Everything that was in the stream at the (re)start has been taken. */
+  onCaughtUp?: () => void;
   /** Taken one after the other; a promise holds the stream back. */
   onMessage: (message: StreamMessage) => void | Promise<void>;
   /** Messages fetched ahead. */
@@ -68,7 +72,7 @@ export class StreamReader {
   }
 
   async #readOnce(): Promise<void> {
-    const { nc, stream, filter, from, onStreamShorter, onMessage, ahead } = this.#options;
+    const { nc, stream, filter, from, onStreamShorter, onMessage, onBehind, onCaughtUp, ahead } = this.#options;
     const manager = await jetstreamManager(nc, { checkAPI: false });
     const { state } = await manager.streams.info(stream);
     let start = Math.max(1, from());
@@ -76,6 +80,9 @@ export class StreamReader {
       onStreamShorter(state.last_seq);
       start = Math.max(1, from());
     }
+    let behindUntil: number | null = state.messages > 0 && start <= state.last_seq ? state.last_seq : null;
+    if (behindUntil === null) onCaughtUp?.();
+    else onBehind?.();
     const consumer = await jetstream(nc).consumers.get(stream, {
       ...(filter === null ? {} : { filter_subjects: filter }),
       deliver_policy: DeliverPolicy.StartSequence,
@@ -87,6 +94,10 @@ export class StreamReader {
     for await (const message of messages) {
       const held = onMessage(plain(message));
       if (held) await held;
+      if (behindUntil !== null && message.seq >= behindUntil) {
+        behindUntil = null;
+        onCaughtUp?.();
+      }
     }
   }
 
