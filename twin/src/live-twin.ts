@@ -24,7 +24,9 @@ import { saveSignals } from './restore/load-signals.ts';
 import type { Core } from './restore/restore-core.ts';
 import { AfterCommit } from './writer/after-commit.ts';
 import { GapWatch } from './writer/gap-watch.ts';
+import { recordSuspects } from './writer/suspects.ts';
 import { Writer } from './writer/writer.ts';
+import type { ReceivedEvent } from './writer/writer-batch.ts';
 import { LiveFeed } from './ws/live-feed.ts';
 
 export interface LiveTwinOptions {
@@ -103,10 +105,20 @@ export async function createLiveTwin(options: LiveTwinOptions): Promise<LiveTwin
     batchNo: position.batchNo + 1,
     streamSeq: position.streamSeq,
     onCommitted: (committed) => afterCommit.committed(committed),
-    onFatal,
+    suspects: core.suspects,
+    onFatal: (cause, suspects) => onFatalInput(cause, suspects),
     newIntentId: randomUUID,
   });
 
+  const onFatalInput = (cause: unknown, suspects: readonly ReceivedEvent[]): void => {
+    recordSuspects(database.pool, position.platformId, suspects, cause).then(
+      () => onFatal(cause),
+      (failure: unknown) => {
+        log.error({ err: failure }, 'the events at which the writer failed could not be noted');
+        onFatal(cause);
+      },
+    );
+  };
   const onRefused = (refused: RefusedMessage) => {
     metrics.refused.inc({ reason: refused.reason });
     outlet.refused(refused);
@@ -134,6 +146,8 @@ export async function createLiveTwin(options: LiveTwinOptions): Promise<LiveTwin
       log.warn({ lastSeq, had: writer.streamSeq }, 'the event stream is shorter than it was; gateways send again what it lost');
       writer.streamLost();
     },
+    onBehind: () => writer.streamBehind(),
+    onCaughtUp: () => writer.streamCaughtUp(),
     onMessage: (message) => {
       events.take(message);
       return writer.backlog > EVENTS_AHEAD ? writer.room() : undefined;
@@ -192,12 +206,19 @@ export async function createLiveTwin(options: LiveTwinOptions): Promise<LiveTwin
     },
     onFatal,
   });
+  let telemetryBehind = true;
   const telemetryReader = new StreamReader({
     nc,
     stream: 'TELE',
     filter: null,
     from: () => telemetry.nextSeq,
     onStreamShorter: (lastSeq) => telemetry.streamShorter(lastSeq),
+    onBehind: () => {
+      telemetryBehind = true;
+    },
+    onCaughtUp: () => {
+      telemetryBehind = false;
+    },
     onMessage: (message) => telemetry.take(message),
     ahead: TELEMETRY_AHEAD,
     log,
@@ -238,12 +259,15 @@ export async function createLiveTwin(options: LiveTwinOptions): Promise<LiveTwin
         telemetryReader.restart();
       });
       resendOutbox().catch(onFatal);
+      writer.streamBehind();
       eventReader.start();
       telemetryReader.start();
       writer.start();
       timers.push(
         setInterval(() => {
-          signals.sweep(clock.nowMs(), (to: EntityRef, event) => writer.signal({ kind: 'signal', atMs: clock.nowMs(), to, event }));
+          // Who spoke while we did not listen is not silent.
+          if (!telemetryBehind)
+            signals.sweep(clock.nowMs(), (to: EntityRef, event) => writer.signal({ kind: 'signal', atMs: clock.nowMs(), to, event }));
           gaps.look();
           facts.rollDay(clock.nowMs());
         }, SWEEP_MS),

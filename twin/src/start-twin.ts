@@ -86,8 +86,8 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
       issuer,
       async stop() {
         await app.close();
-        await live.stop();
         await upkeep.stop();
+        await live.stop();
         await connection.drain();
         await database.close();
       },

@@ -98,6 +98,7 @@ export class EventIntake {
         eventAtMs: time.atMs,
         skewed: time.skewed,
         receivedWallMs: wallNowMs(),
+        reachedAtMs: received.atMs,
         refusal: time.implausible ? 'TIME_IMPLAUSIBLE' : null,
       },
       previousOf(decoded),
@@ -125,6 +126,7 @@ export class EventIntake {
       eventAtMs: this.#options.clock.nowMs(),
       skewed: false,
       receivedWallMs: this.#options.wallNowMs(),
+      reachedAtMs: this.#options.clock.nowMs(),
       refusal: reason,
     };
     this.#offer(hole, 'NO_FIRST', message);

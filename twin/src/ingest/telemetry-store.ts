@@ -51,7 +51,7 @@ export class TelemetryStore {
         break;
       } catch (cause) {
         if (!mayPass(cause))
-          throw cause instanceof StoreFailedError ? cause : new StoreFailedError('telemetry is refused by the database', cause);
+          throw cause instanceof StoreFailedError ? cause : new StoreFailedError('telemetry is refused by the database', { cause });
         this.#options.log.warn({ err: cause }, 'telemetry is not known to be committed; asking the database');
         this.#options.onRetry();
         if (await this.#isCommitted(batchNo, giveUpMs)) break;

@@ -14,6 +14,7 @@ import { seedPapers } from '../seed/seed-papers.ts';
 import { PostgresBatchStore } from '../writer/postgres-batch-store.ts';
 import { ScopeClock } from '../writer/scope-clock.ts';
 import { Sequencer, type SourcePosition } from '../writer/sequencer.ts';
+import { loadSuspects, type Suspects } from '../writer/suspects.ts';
 import type { ReceivedEvent } from '../writer/writer-batch.ts';
 import { loadFacts } from './load-facts.ts';
 import { loadPosition, loadSourcePositions, type WriterPosition } from './load-position.ts';
@@ -32,6 +33,7 @@ export interface Core {
   /** Committed positions of the sources' events. */
   readonly positions: ReadonlyMap<string, SourcePosition>;
   readonly facts: Facts;
+  readonly suspects: Suspects;
   readonly store: PostgresBatchStore;
 }
 
@@ -67,8 +69,9 @@ export async function restoreCore(options: RestoreOptions): Promise<Core> {
   await loadFacts(database.pool, position.platformId, facts, position.scopeAtMs);
   const positions = await loadSourcePositions(database.pool, position.platformId, 'evt');
   const sequencer = new Sequencer<ReceivedEvent>(positions);
+  const suspects = await loadSuspects(database.pool, position.platformId);
   log.info({ actors, batchNo: position.batchNo, ms: Math.round(performance.now() - begunMs) }, 'restored');
-  return { position, reference, network, signals, clock, sequencer, positions, facts, store };
+  return { position, reference, network, signals, clock, sequencer, positions, facts, suspects, store };
 }
 
 function emptyCore(options: RestoreOptions, position: Omit<WriterPosition, 'batchNo' | 'streamSeq'>) {
@@ -116,6 +119,7 @@ async function seed(options: RestoreOptions): Promise<void> {
       driven: false,
       step: network.drain(),
       evidence: [],
+      cleared: [],
       positions: new Map(),
       forgottenSources: [],
       streamSeq: 0,

@@ -11,12 +11,14 @@ export class BatchInMaking {
   readonly registered: Registered[] = [];
   /** Commands that people gave. */
   readonly commands: EffectOf<'command.issued'>[] = [];
-  readonly #evidence: ReceivedEvent[] = [];
+  readonly events: ReceivedEvent[] = [];
+  /** Suspects that turned out to be harmless, if this is committed. */
+  readonly cleared: ReceivedEvent[] = [];
   readonly #forgotten: string[] = [];
   readonly #commandUpdates: CommandUpdate[] = [];
 
   heard(event: ReceivedEvent): void {
-    this.#evidence.push(event);
+    this.events.push(event);
     this.positions.set(event.source, { bootId: event.bootId, seq: event.seq });
   }
 
@@ -46,7 +48,8 @@ export class BatchInMaking {
     rest.step.effects.push(...this.commands);
     return {
       ...rest,
-      evidence: this.#evidence,
+      evidence: this.events,
+      cleared: this.cleared,
       positions: this.positions,
       forgottenSources: this.#forgotten,
       registered: this.registered,

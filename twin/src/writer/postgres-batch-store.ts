@@ -7,6 +7,7 @@ import { jsonOf, timeText, writeRows } from './json-rows.ts';
 import { mayPass } from './passing-failure.ts';
 import { registerAssets } from './register-assets.ts';
 import { StoreFailedError } from './store-failed.ts';
+import { clearSuspects } from './suspects.ts';
 import type { BatchStore, WriterBatch } from './writer-batch.ts';
 
 export interface PostgresBatchStoreOptions {
@@ -44,7 +45,7 @@ export class PostgresBatchStore implements BatchStore {
         if (!mayPass(cause))
           throw cause instanceof StoreFailedError
             ? cause
-            : new StoreFailedError(`batch ${batch.batchNo} is refused by the database`, cause);
+            : new StoreFailedError(`batch ${batch.batchNo} is refused by the database`, { cause, inputAtFault: true });
         log.warn({ err: cause, batchNo: batch.batchNo }, 'a batch is not known to be committed; asking the database');
         onRetry?.();
         if (await this.#isCommitted(batch.batchNo, giveUpMs)) return;
@@ -107,6 +108,7 @@ export class PostgresBatchStore implements BatchStore {
     await forgetRetired(client, platformId, rows);
     await writeRows(client, tables.position, platformId, rows.positions);
     await forgetSources(client, platformId, batch.forgottenSources);
+    await clearSuspects(client, platformId, batch.cleared);
   }
 
   /** First of all: it locks the row, and finds out a second writer. */

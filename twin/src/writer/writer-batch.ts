@@ -19,6 +19,8 @@ export interface ReceivedEvent {
   readonly eventAtMs: number;
   readonly skewed: boolean;
   readonly receivedWallMs: number;
+  /** When it reached the stream, scope ms: its place among the timers, however late we read it. */
+  readonly reachedAtMs: number;
   /** Why it was refused; null when it was not. */
   readonly refusal: string | null;
 }
@@ -49,6 +51,8 @@ export interface WriterBatch {
   readonly driven: boolean;
   readonly step: StepBatch;
   readonly evidence: readonly ReceivedEvent[];
+  /** Events on which an earlier process failed and that went well this time. */
+  readonly cleared: readonly ReceivedEvent[];
   /** New positions of the sources that were heard. */
   readonly positions: ReadonlyMap<string, SourcePosition>;
   readonly forgottenSources: readonly string[];

@@ -7,6 +7,9 @@ import type { Log } from '../log.ts';
 import { BatchInMaking } from './batch-in-making.ts';
 import type { ScopeClock } from './scope-clock.ts';
 import type { Sequencer } from './sequencer.ts';
+import { StoreFailedError } from './store-failed.ts';
+import { StreamLag } from './stream-lag.ts';
+import { INPUT_FAILED, type Suspects } from './suspects.ts';
 import type { BatchStore, ReceivedEvent, Registered, WriterBatch } from './writer-batch.ts';
 
 export type IntentAnswer = Pick<EffectOf<'intent.answered'>, 'ok' | 'code' | 'detail' | 'orderId'>;
@@ -43,6 +46,7 @@ type Job =
   | { kind: 'register'; registered: Registered; add: () => void; settle: () => void; fail: (cause: Error) => void }
   | { kind: 'command'; command: EffectOf<'command.issued'>; settle: () => void; fail: (cause: Error) => void }
   | { kind: 'forget'; source: string; settle: () => void; fail: (cause: Error) => void }
+  | { kind: 'caughtUp' }
   | { kind: 'tick' };
 
 /** What was committed, for everything that may only happen after it. */
@@ -63,7 +67,9 @@ export interface WriterOptions {
   streamSeq: number;
   onCommitted: (committed: Committed) => void;
   /** A bug or a lost database: the process has to end, and the next one restores. */
-  onFatal: (cause: unknown) => void;
+  onFatal: (cause: unknown, suspects: readonly ReceivedEvent[]) => void;
+  /** Events on which an earlier process failed. */
+  suspects: Suspects;
   newIntentId: () => string;
 }
 
@@ -83,12 +89,14 @@ const TIMER_WALL_MS_MAX = 250;
 export class Writer {
   readonly #options: WriterOptions;
   #queue: Job[] = [];
+  #making: BatchInMaking | null = null;
   #running = false;
   #stopped = false;
   #failed = false;
   #batchNo: number;
   #streamSeq: number;
   #timer: NodeJS.Timeout | null = null;
+  readonly #lag = new StreamLag();
   readonly #toAck = new Set<string>();
   readonly #waitingForRoom: (() => void)[] = [];
   readonly #waitingForIdle: (() => void)[] = [];
@@ -114,6 +122,7 @@ export class Writer {
 
   /** Events that the sequencer let through, in order. */
   events(events: readonly ReceivedEvent[]): void {
+    this.#lag.progress();
     for (const event of events) this.#push({ kind: 'event', event });
   }
 
@@ -130,6 +139,15 @@ export class Writer {
   /** The stream is not the one that it was: it is read from its beginning. */
   streamLost(): void {
     this.#streamSeq = 0;
+  }
+
+  /** The stream holds events of a time in which nobody read it: time stands still but for them, until `streamCaughtUp`. */
+  streamBehind(): void {
+    this.#lag.begin();
+  }
+
+  streamCaughtUp(): void {
+    this.#push({ kind: 'caughtUp' });
   }
 
   /** Tells a source its committed position with the next batch, or at once when nothing is under way. */
@@ -224,6 +242,7 @@ export class Writer {
 
   async #writeBatch(): Promise<void> {
     const making = new BatchInMaking();
+    this.#making = making;
     const jobs = this.#stepJobs(making);
     const toAck = new Set([...this.#toAck, ...making.positions.keys()]);
     this.#toAck.clear();
@@ -254,14 +273,17 @@ export class Writer {
   }
 
   #stepJobs(making: BatchInMaking): readonly Job[] {
-    const { clock } = this.#options;
     const begunMs = performance.now();
     let taken = 0;
     while (taken < this.#queue.length && taken < BATCH_INPUTS_MAX) {
       const job = this.#queue[taken];
       assert(job !== undefined, 'a hole in the queue of inputs');
-      this.#stepJob(job, making, Math.max(clock.nowMs(), this.#options.network.nowMs));
+      const isSuspect = job.kind === 'event' && this.#options.suspects.has(job.event);
+      // A suspect is alone in its batch, so that its failure is its own.
+      if (isSuspect && taken > 0) break;
+      this.#stepJob(job, making, this.#timeOf(job));
       taken += 1;
+      if (isSuspect) break;
       if (performance.now() - begunMs > BATCH_STEP_MS_MAX) break;
     }
     const jobs = this.#queue.slice(0, taken);
@@ -269,11 +291,23 @@ export class Writer {
     return jobs;
   }
 
+  /** Scope time at which a job is stepped. */
+  #timeOf(job: Job): number {
+    const { clock, network } = this.#options;
+    if (job.kind === 'event') return Math.max(network.nowMs, Math.min(clock.nowMs(), Math.floor(job.event.reachedAtMs)));
+    return this.#lag.isHolding ? network.nowMs : Math.max(clock.nowMs(), network.nowMs);
+  }
+
   #stepJob(job: Job, making: BatchInMaking, atMs: number): void {
     const { network, sequencer } = this.#options;
     switch (job.kind) {
       case 'event':
+        if (this.#options.suspects.mustSkip(job.event)) {
+          making.heard({ ...job.event, refusal: INPUT_FAILED });
+          break;
+        }
         making.heard(job.event);
+        if (this.#options.suspects.has(job.event)) making.cleared.push(job.event);
         if (job.event.decoded) {
           const { subject, envelope } = job.event.decoded;
           network.step({ kind: 'message', atMs, subject, envelope });
@@ -311,6 +345,9 @@ export class Writer {
         sequencer.forget(job.source);
         making.forget(job.source);
         break;
+      case 'caughtUp':
+        this.#lag.end();
+        break;
       case 'tick':
         network.step({ kind: 'tick', atMs });
         break;
@@ -337,11 +374,11 @@ export class Writer {
     if (this.#ended()) return;
     const { network, clock } = this.#options;
     const dueMs = network.nextDueMs;
-    const waitMs = dueMs === null ? null : clock.wallMsUntil(dueMs);
+    const waitMs = dueMs === null || this.#lag.isHolding ? null : clock.wallMsUntil(dueMs);
     this.#timer = setTimeout(
       () => {
         const due = network.nextDueMs;
-        if (due !== null && due <= clock.nowMs()) this.#push({ kind: 'tick' });
+        if (due !== null && due <= clock.nowMs() && !this.#lag.isHolding) this.#push({ kind: 'tick' });
         else this.#armTimer();
       },
       Math.min(TIMER_WALL_MS_MAX, Math.ceil(waitMs ?? TIMER_WALL_MS_MAX)),
@@ -350,6 +387,7 @@ export class Writer {
 
   #fail(cause: unknown): void {
     this.#failed = true;
+    const inputAtFault = !(cause instanceof StoreFailedError) || cause.inputAtFault;
     if (this.#timer) clearTimeout(this.#timer);
     const stopped = new WriterStoppedError();
     for (const job of this.#asking.values()) job.fail(stopped);
@@ -357,6 +395,6 @@ export class Writer {
     for (const job of this.#queue) if ('fail' in job) job.fail(stopped);
     this.#queue = [];
     for (const resolve of [...this.#waitingForRoom.splice(0), ...this.#waitingForIdle.splice(0)]) resolve();
-    this.#options.onFatal(cause);
+    this.#options.onFatal(cause, inputAtFault ? (this.#making?.events ?? []) : []);
   }
 }
