@@ -1,3 +1,4 @@
+import { ROOT } from '@corridor/protocols/subject';
 import { jetstream } from '@nats-io/jetstream';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 
@@ -89,7 +90,7 @@ export class ScriptedGateway {
     this.#bootId += 1;
     this.#seq = 0;
     this.#sent = [];
-    const own = `evs.v1.${this.#scope}.station.${this.stationId}`;
+    const own = `${ROOT}.${this.#scope}.station.${this.stationId}`;
     nc.subscribe(`${own}.ack`, { callback: (error, message) => (error ? undefined : this.#acked(message)) });
     nc.subscribe(`${own}.cmd.>`, { callback: (error, message) => (error ? undefined : this.#commanded(message)) });
     if (this.#timer) clearInterval(this.#timer);
@@ -120,7 +121,7 @@ export class ScriptedGateway {
   /** Publishes bytes as they are, outside of the journal: what no gateway should send. */
   async raw(subjectTail: string, bytes: string | Uint8Array): Promise<void> {
     if (!this.#nc) throw new Error('not connected');
-    await jetstream(this.#nc).publish(`evs.v1.${this.#scope}.station.${this.stationId}.${subjectTail}`, bytes);
+    await jetstream(this.#nc).publish(`${ROOT}.${this.#scope}.station.${this.stationId}.${subjectTail}`, bytes);
   }
 
   /** Next number that an event would get: to build messages by hand. */
@@ -232,7 +233,7 @@ export class ScriptedGateway {
     const entry = {
       bootId: this.#bootId,
       seq: this.#seq,
-      subject: `evs.v1.${this.#scope}.station.${this.stationId}.${tail}`,
+      subject: `${ROOT}.${this.#scope}.station.${this.stationId}.${tail}`,
       body: JSON.stringify(envelope),
     };
     this.#journal.push(entry);

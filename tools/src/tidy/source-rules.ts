@@ -4,6 +4,9 @@ import { isTest, isTestOnly, isToolConfig, isTypeScript, lineAt, type Refusal, t
 /** Longest function, in lines. A `describe` of a test may be longer: it is a list. */
 export const FUNCTION_LINES_MAX = 70;
 
+/** Functions that are longer today and may not grow: `<path>#<name>` -> lines. Take an entry out when it is cut up. */
+const RATCHET: Readonly<Record<string, number>> = { 'twin/src/live-twin.ts#createLiveTwin': 235 };
+
 /** Where time and chance come from outside. */
 const DETERMINISTIC = /^(actors\/src|simulator\/src\/(plant|kernel|equipment))\//;
 /** The one place that builds subjects, and the prose that explains them. */
@@ -15,9 +18,10 @@ type Refuse = (node: Span, rule: string, found: string, instead: string) => void
 function visitShape(refuse: Refuse, file: SourceFile) {
   const tooLong = (node: Span, name: string) => {
     const lines = lineAt(file.text, node.end) - lineAt(file.text, node.start) + 1;
-    // A machine and its parts are tables; cutting them up hides what one wants to read aloud.
-    if (lines > FUNCTION_LINES_MAX && !isTestOnly(file.path) && !/\.(machine|states|setup)\.ts$/.test(file.path))
-      refuse(node, 'long function', `${name}: ${lines} lines`, `at most ${FUNCTION_LINES_MAX}: name its parts`);
+    const most = RATCHET[`${file.path}#${name}`] ?? FUNCTION_LINES_MAX;
+    // A machine, its parts and a plugin of routes are tables; cutting them up hides what one wants to read aloud.
+    if (lines > most && !isTestOnly(file.path) && !/\.(machine|states|setup|routes)\.ts$/.test(file.path))
+      refuse(node, 'long function', `${name}: ${lines} lines`, `at most ${most}: name its parts`);
   };
   return {
     FunctionDeclaration: (node: Span & { id: { name: string } | null }) => tooLong(node, node.id?.name ?? 'function'),
