@@ -1,4 +1,4 @@
-import type { IntentAnswer } from '../writer/writer.ts';
+import type { IntentAnswer } from '../writer/intent-answer.ts';
 import { ProblemError } from './problem.ts';
 
 /** The network's answer, or the problem that it names. @throws ProblemError 404, 409 or 422 with the network's code */

@@ -6,6 +6,7 @@ import type { Facts } from '../projection/facts.ts';
 import type { LiveScene } from '../projection/live-scene.ts';
 import type { LiveFeed } from '../ws/live-feed.ts';
 import type { SourcePosition } from './sequencer.ts';
+import { INPUT_FAILED } from './suspects.ts';
 import type { Committed } from './writer.ts';
 
 export interface AfterCommitOptions {
@@ -46,6 +47,7 @@ export class AfterCommit {
     const nowMs = wallNowMs();
     for (const event of batch.evidence) {
       metrics.events.inc();
+      if (event.refusal === INPUT_FAILED) metrics.refused.inc({ reason: INPUT_FAILED });
       metrics.eventDelay.observe(Math.max(0, nowMs - event.receivedWallMs) / 1_000);
       if (event.decoded?.key === 'station:evt:gateway.online') this.#greet(event.source);
     }

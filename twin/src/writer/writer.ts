@@ -5,37 +5,13 @@ import { assert } from '@corridor/protocols/assert';
 import type { CommandReply } from '@corridor/protocols/cmd/command';
 import type { Log } from '../log.ts';
 import { BatchInMaking } from './batch-in-making.ts';
+import { type IntentAnswer, IntentUnansweredError, WriterBusyError, WriterStoppedError } from './intent-answer.ts';
 import type { ScopeClock } from './scope-clock.ts';
 import type { Sequencer } from './sequencer.ts';
 import { StoreFailedError } from './store-failed.ts';
 import { StreamLag } from './stream-lag.ts';
 import { INPUT_FAILED, type Suspects } from './suspects.ts';
 import type { BatchStore, ReceivedEvent, Registered, WriterBatch } from './writer-batch.ts';
-
-export type IntentAnswer = Pick<EffectOf<'intent.answered'>, 'ok' | 'code' | 'detail' | 'orderId'>;
-
-/** The queue is full: the caller may try again. */
-export class WriterBusyError extends Error {
-  readonly code = 'WRITER_BUSY';
-  constructor() {
-    super('too much is waiting to be written; try again');
-  }
-}
-/** The writer has stopped, in order or not. */
-export class WriterStoppedError extends Error {
-  readonly code = 'WRITER_STOPPED';
-  constructor() {
-    super('the writer has stopped');
-  }
-}
-
-/** The network took an intent and did not answer it: a bug of ours. */
-export class IntentUnansweredError extends Error {
-  readonly code = 'INTENT_UNANSWERED';
-  constructor(intent: string) {
-    super(`${intent} was not answered`);
-  }
-}
 
 type Job =
   | { kind: 'event'; event: ReceivedEvent }
@@ -303,7 +279,8 @@ export class Writer {
     switch (job.kind) {
       case 'event':
         if (this.#options.suspects.mustSkip(job.event)) {
-          making.heard({ ...job.event, refusal: INPUT_FAILED });
+          // Its bytes stay in the stream; what they hold may be what the database refuses.
+          making.heard({ ...job.event, decoded: null, text: null, refusal: INPUT_FAILED });
           break;
         }
         making.heard(job.event);
