@@ -104,7 +104,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       });
       await api.register(ordersRoutes, { database, platformId, reference, writer, newOrderId });
       await api.register(accountsRoutes, { database, platformId });
-      await api.register(paymentsRoutes, { reference, writer, isProduction: config.isProduction });
+      await api.register(paymentsRoutes, { database, platformId, reference, writer, isProduction: config.isProduction });
       await api.register(commandsRoutes, { database, platformId, reference, writer, scopeNowMs: () => clock().scopeAtMs });
       await api.register(alarmsRoutes, { database, platformId, scene });
       await api.register(actorsRoutes, { database, platformId, scene });

@@ -111,6 +111,12 @@ describe('token verifier', () => {
     });
   });
 
+  it.each(['', 'nul\u0000', 'half \ud800', 'x'.repeat(257)])('refuses a subject that cannot be written down: %j', async (subject) => {
+    using folder = temporaryFolder();
+    const issuer = await createEmbeddedIssuer({ dir: folder.path, isProduction: false, users: [{ ...carrier, userId: subject }] });
+    await expect(issuer.verifyToken((await issuer.issueDemoToken(subject)) ?? '')).rejects.toMatchObject({ code: 'TOKEN_REFUSED' });
+  });
+
   it('refuses what is no token, what is not signed, and what is signed with a shared secret', async () => {
     const { jwks } = await provider();
     const verify = createTokenVerifier(createLocalJWKSet(jwks), rules);

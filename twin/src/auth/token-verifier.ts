@@ -1,3 +1,4 @@
+import { holdsUnsafeText } from '@corridor/protocols/safe-text';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { type Caller, isRole } from './caller.ts';
 
@@ -68,7 +69,8 @@ function callerOf(payload: JWTPayload, rules: TokenRules): Caller {
   const roles = claimAt(payload, rules.rolesClaim);
   const principalId = claimAt(payload, rules.principalClaim);
   const userId = payload.sub;
-  if (userId === undefined || userId === '' || userId.length > 256) throw new TokenRefusedError('SUB_UNUSABLE');
+  // Who did it is written with everything that was done.
+  if (userId === undefined || userId === '' || userId.length > 256 || holdsUnsafeText(userId)) throw new TokenRefusedError('SUB_UNUSABLE');
   return {
     userId,
     name: typeof payload['name'] === 'string' ? payload['name'].slice(0, 120) : userId,

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
+import { KeysUnavailableError, TokenRefusedError } from '../auth/token-verifier.ts';
 import { type Rights, rightsOf } from '../projection/rights.ts';
 import { forbidden, ProblemError } from './problem.ts';
 
@@ -19,7 +20,7 @@ declare module 'fastify' {
 }
 
 export interface BearerOptions {
-  /** @throws when the token does not count */
+  /** @throws TokenRefusedError, KeysUnavailableError */
   verify: (token: string) => Promise<Caller>;
 }
 
@@ -35,6 +36,8 @@ export const bearerAuth = fastifyPlugin<BearerOptions>(
       try {
         request.caller = await verify(token);
       } catch (cause) {
+        if (cause instanceof KeysUnavailableError) throw new ProblemError(503, cause.code, cause.message);
+        if (!(cause instanceof TokenRefusedError)) throw cause;
         request.log.debug({ err: cause }, 'a token was refused');
         throw new ProblemError(401, 'TOKEN_INVALID', 'the token does not count, or no longer');
       }

@@ -1,5 +1,6 @@
 import type { Problem } from '@corridor/protocols/http/problem';
 import type { FastifyError, FastifyInstance } from 'fastify';
+import pg from 'pg';
 
 /** An answer other than success: RFC 9457, with a stable code. */
 export class ProblemError extends Error {
@@ -29,6 +30,12 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Not available now',
 };
 
+/**
+ * What the database says of a value that it cannot read or hold: of a request, for what we write went through the writer. A
+ * cursor that somebody made up, a time in the year 0.
+ */
+const VALUE_CODES: ReadonlySet<string> = new Set(['22003', '22007', '22008', '22021', '22P02', '22P05']);
+
 export function problemOf(status: number, code: string, detail: string | undefined, instance: string): Problem {
   return { type: 'about:blank', title: TITLES[status] ?? 'Error', status, code, ...(detail === undefined ? {} : { detail }), instance };
 }
@@ -49,13 +56,18 @@ export function handleProblems(app: FastifyInstance): void {
   });
 }
 
+const isValueRefused = (error: Error): boolean => error instanceof pg.DatabaseError && VALUE_CODES.has(error.code ?? '');
+
 function translate(error: FastifyError | ProblemError | Error, url: string): Problem {
   if (error instanceof ProblemError) return problemOf(error.status, error.code, error.message, url);
   if ('validation' in error && error.validation) return problemOf(400, 'INPUT_INVALID', error.message, url);
+  if (isValueRefused(error)) {
+    return problemOf(400, 'INPUT_INVALID', 'a value, or the cursor, is none that can be looked for', url);
+  }
   if ('code' in error && (error.code === 'WRITER_BUSY' || error.code === 'WRITER_STOPPED')) {
     return problemOf(503, error.code, error.message, url);
   }
-  if ('statusCode' in error && error.statusCode !== undefined && error.statusCode < 500) {
+  if ('statusCode' in error && typeof error.statusCode === 'number' && error.statusCode < 500) {
     return problemOf(error.statusCode, error.statusCode === 413 ? 'BODY_TOO_LARGE' : 'INPUT_INVALID', error.message, url);
   }
   return problemOf(500, 'INTERNAL', undefined, url);

@@ -90,7 +90,7 @@ export const commandsRoutes: FastifyPluginAsyncTypebox<CommandsRoutesOptions> = 
         commandId: randomUUID(),
         source,
         id,
-        issuedBy: caller.userId.slice(0, 128),
+        issuedBy: caller.userId.slice(0, 128).toWellFormed(),
         expiresAtMs: atMs + (expiresInMs ?? EXPIRES_IN_MS),
         orderId: null,
         ...checked(verb, args),

@@ -3,12 +3,14 @@ import type { ReferenceStore } from '@corridor/actors/network/reference-store';
 import { TOKEN_PATTERN } from '@corridor/protocols/ids';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import type { Database } from '../../db/db.ts';
 import { rightsOf } from '../../projection/rights.ts';
 import { PAYMENT_CHANNELS } from '../../seed/seed-papers.ts';
 import type { Writer } from '../../writer/writer.ts';
 import { callerOf } from '../caller.ts';
 import { answered } from '../intent-answer.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
+import { OncePerKey } from './once-per-key.ts';
 
 const TopUp = Type.Object(
   {
@@ -28,13 +30,17 @@ const PaymentView = Type.Object({
 });
 
 export interface PaymentsRoutesOptions {
+  database: Database;
+  platformId: string;
   reference: ReferenceStore;
   writer: Writer;
   isProduction: boolean;
 }
 
 /** Money in. The sandbox rail confirms at once and moves nothing outside. */
-export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsRoutesOptions> = async (app, { reference, writer, isProduction }) => {
+export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsRoutesOptions> = async (app, options) => {
+  const { database, platformId, reference, writer, isProduction } = options;
+  const oncePerKey = new OncePerKey();
   app.post(
     '/payments/top-ups',
     { schema: { tags: ['money'], summary: "Tops a carrier's prepaid account up", body: TopUp, response: { 201: PaymentView } } },
@@ -47,11 +53,28 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsRoutesOptions> = 
       if (rights.kind !== 'ALL' && !own) throw forbidden('only the carrier itself pays in');
       if (isProduction)
         throw new ProblemError(403, 'SANDBOX_REFUSED', 'the sandbox rail makes money out of nothing and is off in production');
-      const key = `topup:${carrierId}:${request.body.key ?? randomUUID()}`;
-      answered(
-        await writer.ask({ type: 'payment.topUp', key, principalId: carrierId, amountFen: BigInt(amountFen), channel }, caller.userId),
-      );
-      return reply.code(201).send({ id: key, carrierId, amountFen, channel, state: 'CONFIRMED' });
+      const key = request.body.key ?? randomUUID();
+      // As the ledger and the payment know it.
+      const id = `topup:${carrierId}:${key}`;
+      const intent = { type: 'payment.topUp', key, principalId: carrierId, amountFen: BigInt(amountFen), channel } as const;
+      await oncePerKey.run(id, async () => {
+        // The account remembers its last keys only; the ledger knows them all, and a second transfer of a key would stop the writer.
+        const paidInFen = await paidIn(database, platformId, id);
+        if (paidInFen === null) answered(await writer.ask(intent, caller.userId));
+        else if (paidInFen !== intent.amountFen) {
+          throw new ProblemError(422, 'KEY_USED_WITH_OTHER_AMOUNT', `${paidInFen} fen were paid in with this key`);
+        }
+      });
+      return reply.code(201).send({ id, carrierId, amountFen, channel, state: 'CONFIRMED' });
     },
   );
 };
+
+/** What a top-up brought in; null: it is not in the ledger. */
+async function paidIn(database: Database, platformId: string, key: string): Promise<bigint | null> {
+  const { rows } = await database.pool.query<{ amount_fen: bigint }>({
+    text: 'select amount_fen from payment where platform_id = $1 and payment_id = $2',
+    values: [platformId, key],
+  });
+  return rows[0]?.amount_fen ?? null;
+}

@@ -1,0 +1,83 @@
+import { startTestTwin, type TestTwin } from '@corridor/testkit/test-twin';
+import { expect, it } from 'vitest';
+
+const encoded = (key: readonly string[]) => Buffer.from(JSON.stringify(key)).toString('base64url');
+const prepaidFen = async (platform: TestTwin) => {
+  const { rows } = await platform.db.query<{ balance_fen: string }>("select balance_fen from account where account_id = 'C1_prepaid'");
+  return BigInt(rows[0]?.balance_fen ?? 0);
+};
+const topUp = (platform: TestTwin, key: string, amountFen = '1000') =>
+  platform.post('/api/v1/payments/top-ups', { carrierId: 'C1', amountFen, channel: 'sandbox', key }, 'C1');
+
+it('answers 400 to what it cannot look for, and goes on', async () => {
+  await using platform = await startTestTwin();
+  const bad = [
+    ...['commands', 'orders', 'alarms', 'actors/slot:HH1-1/transitions', 'notifications', 'accounts/C1_prepaid/movements'].flatMap((list) =>
+      [['x'], ['x', 'y'], ['x', 'y', 'z'], ['\u0000'], ['\u0000', 'y'], ['99999999999999999999']].map(
+        (key) => `/api/v1/${list}?cursor=${encoded(key)}`,
+      ),
+    ),
+    '/api/v1/orders?cursor=%7B%7D',
+    '/api/v1/orders?from=0000-01-01T00:00:00Z',
+    '/api/v1/orders?state=%00',
+    '/api/v1/orders?limit=0',
+    '/api/v1/trucks/T001/history?from=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z',
+  ];
+  for (const path of bad) {
+    const { status, body } = await platform.get(path);
+    expect({ path, status }).toEqual({ path, status: 400 });
+    expect(body).toMatchObject({ status: 400, code: expect.stringMatching(/^[A-Z_]+$/), detail: expect.any(String) });
+  }
+  const order = { stationId: 'HH1', truckId: 'T001' };
+  for (const body of [
+    { ...order, idToken: { idToken: 'a\u0000b', type: 'Central' } },
+    { ...order, idToken: { idToken: 'a\ud800b', type: 'Central' } },
+    { ...order, surplus: 1 },
+  ]) {
+    expect(await platform.post('/api/v1/orders', body)).toMatchObject({ status: 400, body: { code: 'INPUT_INVALID' } });
+  }
+  for (const note of ['\u0000', 'half \udc00', '']) {
+    expect(await platform.post('/api/v1/orders/HH1-1/repair', { note })).toMatchObject({ status: 400 });
+  }
+  for (const amountFen of ['0', '-1', '1.5', '1e3', '99999999999999', '']) {
+    expect(await topUp(platform, 'bad', amountFen)).toMatchObject({ status: 400 });
+  }
+  // The network answers still; nobody is online at the station.
+  expect(await platform.post('/api/v1/orders', order)).toMatchObject({ status: 422, body: { code: expect.stringMatching(/^[A-Z_]+$/) } });
+});
+
+it('pays in once with one key, however long ago it was', async () => {
+  await using platform = await startTestTwin();
+  const before = await prepaidFen(platform);
+  expect(await topUp(platform, 'first')).toMatchObject({ status: 201, body: { id: 'topup:C1:first' } });
+  // More than the account remembers; and all at once, so that none of them sees the others committed.
+  const keys = Array.from({ length: 80 }, (_, index) => `key-${index % 40}`);
+  for (const { status } of await Promise.all(keys.map((key) => topUp(platform, key)))) expect(status).toBe(201);
+  expect((await topUp(platform, 'first')).status).toBe(201);
+  expect(await topUp(platform, 'first', '2000')).toMatchObject({ status: 422, body: { code: 'KEY_USED_WITH_OTHER_AMOUNT' } });
+  expect((await prepaidFen(platform)) - before).toBe(41_000n);
+  const { rows } = await platform.db.query('select 1 from payment where payment_id = $1', ['topup:C1:first']);
+  expect(rows).toHaveLength(1);
+});
+
+it('takes no answer to a command that no database could hold', async () => {
+  await using platform = await startTestTwin();
+  const nc = await platform.nats.connect(await platform.nats.credentials.issueStation('HH1'));
+  let asked = 0;
+  const commands = nc.subscribe('evs.v1.live.station.HH1.cmd.config.get', {
+    callback: (_, message) => {
+      asked += 1;
+      const { commandId } = message.json<{ commandId: string }>();
+      const reasonCode = asked === 1 ? 'torn \u0000' : asked === 2 ? 'half \ud800' : 'whole';
+      message.respond(JSON.stringify({ commandId, result: 'REJECTED', statusInfo: { reasonCode }, timeoutMs: 0 }));
+    },
+  });
+  const sent = await platform.post('/api/v1/commands', { source: 'station', id: 'HH1', verb: 'config.get', args: { keys: [] } });
+  expect(sent.status).toBe(202);
+  const { id } = sent.body as { id: string };
+  const state = async () => ((await platform.get(`/api/v1/commands/${id}`)).body as { state: string }).state;
+  while ((await state()) === 'PENDING');
+  expect({ asked, state: await state() }).toEqual({ asked: 3, state: 'REJECTED' });
+  commands.unsubscribe();
+  await nc.close();
+});
