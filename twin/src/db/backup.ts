@@ -87,7 +87,7 @@ async function copyOut(client: DbClient, table: { name: string; columns: string[
  * @throws BackupError
  */
 export async function restoreBackup(database: Database, dir: string, log: Log): Promise<BackupManifest> {
-  const manifest = readManifest(dir);
+  const manifest = readBackupManifest(dir);
   const known = readMigrations();
   const needed = known.slice(0, manifest.migrations.length);
   if (
@@ -110,7 +110,8 @@ export async function restoreBackup(database: Database, dir: string, log: Log): 
   return manifest;
 }
 
-function readManifest(dir: string): BackupManifest {
+/** @throws BackupError when the folder holds no backup */
+export function readBackupManifest(dir: string): BackupManifest {
   try {
     const value: unknown = JSON.parse(readFileSync(join(dir, MANIFEST), 'utf8'));
     if (Check(Manifest, value)) return value;

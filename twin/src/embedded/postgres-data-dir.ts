@@ -57,7 +57,8 @@ function newSecrets(): ClusterSecrets {
   return { superuserPassword: randomBytes(24).toString('base64url'), password: randomBytes(24).toString('base64url') };
 }
 
-function readSecrets(dir: string): ClusterSecrets | null {
+/** @returns null when there are none that can be read */
+export function readSecrets(dir: string): ClusterSecrets | null {
   try {
     const value: unknown = JSON.parse(readFileSync(secretsFile(dir), 'utf8'));
     return Check(ClusterSecrets, value) ? value : null;

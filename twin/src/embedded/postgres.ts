@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Log } from '../log.ts';
@@ -9,6 +10,7 @@ import {
   clearLeftovers,
   ensureCluster,
   POSTGRES_ENV,
+  readSecrets,
   SUPERUSER,
   startFailure,
 } from './postgres-data-dir.ts';
@@ -123,6 +125,23 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Post
     claim.release();
     throw cause;
   }
+}
+
+/** Whether a cluster was ever made for this folder, wherever it had to be put. */
+export function holdsCluster(wantedDir: string): boolean {
+  return existsSync(join(placeDataDir(wantedDir, postgresUser(wantedDir)).dir, 'PG_VERSION'));
+}
+
+/** The application's connection to a server that another process runs on this folder; null: none can be told. */
+export function runningPostgresUrl(wantedDir: string): string | null {
+  const { dir } = placeDataDir(wantedDir, postgresUser(wantedDir));
+  const secrets = readSecrets(dir);
+  const lockFile = join(dir, 'postmaster.pid');
+  if (secrets === null || !existsSync(lockFile)) return null;
+  // Fourth line of the server's own lock file.
+  const port = Number(readFileSync(lockFile, 'utf8').split('\n')[3]);
+  if (!(port > 0)) return null;
+  return urlOf({ role: APPLICATION, password: secrets.password, port, database: APPLICATION });
 }
 
 function urlOf(at: { role: string; password: string; port: number; database: string }): string {
