@@ -1,6 +1,7 @@
 import { actorsBench } from './actors/actors.bench.ts';
+import { billBench } from './bill/bill.bench.ts';
 import { ingestBench } from './ingest/ingest.bench.ts';
 import type { Bench } from './metric.ts';
 
 /** Every benchmark of the product, in the order in which `npm run bench` runs them. */
-export const benches: readonly Bench[] = [actorsBench, ingestBench];
+export const benches: readonly Bench[] = [ingestBench, billBench, actorsBench];
