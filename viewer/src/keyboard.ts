@@ -1,4 +1,5 @@
 import type { App } from './panels/app-context.ts';
+import { lookAt } from './panels/show.ts';
 
 const TURN_RAD = 0.16;
 const TILT_RAD = 0.1;
@@ -62,7 +63,6 @@ function act(app: App, key: string): boolean {
 function follow(app: App): void {
   const selected = app.selection.current.peek();
   if (selected?.kind !== 'truck') return;
-  const following = !app.selection.following.peek();
-  if (following) app.view.peek()?.flyTo(selected);
-  app.selection.following.value = following;
+  if (app.selection.following.peek()) app.selection.following.value = false;
+  else lookAt(app, selected);
 }

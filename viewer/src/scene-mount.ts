@@ -2,9 +2,11 @@ import type { Geometry } from '@corridor/protocols/http/scene';
 import { effect } from '@preact/signals';
 import { figure, percent } from './format/quantity.ts';
 import type { App } from './panels/app-context.ts';
+import { lookAt } from './panels/show.ts';
 import type { LabelWords } from './scene/scene-labels.ts';
 import { SceneView } from './scene/scene-view.ts';
 import type { Insets } from './scene/view-fit.ts';
+import { sameSelection } from './store/selection.ts';
 
 const RETRY_MS = 2_000;
 
@@ -52,6 +54,7 @@ function stage(app: App, element: HTMLElement, geometry: Geometry): () => void {
   });
   app.view.value = view;
   app.sceneState.value = 'ready';
+  lookAtLinked(app);
   const stops = [
     effect(() => view.setTheme(app.theme.theme.value)),
     effect(() => {
@@ -63,6 +66,22 @@ function stage(app: App, element: HTMLElement, geometry: Geometry): () => void {
     app.view.value = null;
     view.dispose();
   };
+}
+
+/** A link to an object opens with the camera on it, once the scene has heard of it. */
+function lookAtLinked(app: App): void {
+  const linked = app.selection.current.peek();
+  if (linked === null || linked.kind === 'order') return;
+  const stop = app.store.loaded.subscribe((loaded) => {
+    if (!loaded) return;
+    // Two frames later the layers have the records and the camera has its first, whole view to fly from.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        stop();
+        if (sameSelection(app.selection.current.peek(), linked)) lookAt(app, linked);
+      }),
+    );
+  });
 }
 
 function canDraw(): boolean {

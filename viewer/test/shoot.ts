@@ -26,11 +26,12 @@ const flyHere = async (page: Page): Promise<void> => {
 };
 
 const SHOTS: Shot[] = [
+  { name: 'sign-in-zh', width: 1440, height: 900, theme: 'light', language: 'zh-CN' },
   { name: 'desktop-light-zh', width: 1440, height: 900, theme: 'light', language: 'zh-CN' },
   { name: 'desktop-dark-en', width: 1440, height: 900, theme: 'dark', language: 'en' },
-  { name: 'station-light-en', width: 1440, height: 900, theme: 'light', language: 'en', hash: '#station/BD1', act: flyHere },
-  { name: 'station-dark-zh', width: 1440, height: 900, theme: 'dark', language: 'zh-CN', hash: '#station/FP1', act: flyHere },
-  { name: 'truck-light-zh', width: 1440, height: 900, theme: 'light', language: 'zh-CN', hash: '#truck/T012', act: flyHere },
+  { name: 'station-light-en', width: 1440, height: 900, theme: 'light', language: 'en', hash: '#station/BD1' },
+  { name: 'station-dark-zh', width: 1440, height: 900, theme: 'dark', language: 'zh-CN', hash: '#station/FP1' },
+  { name: 'truck-light-zh', width: 1440, height: 900, theme: 'light', language: 'zh-CN', hash: '#truck/T012' },
   {
     name: 'order-dark-en',
     width: 1440,
@@ -52,7 +53,7 @@ const SHOTS: Shot[] = [
     hash: '#station/FP1',
     act: async (page) => {
       await flyHere(page);
-      for (let i = 0; i < 16; i++) await page.keyboard.press('-');
+      for (let i = 0; i < 12; i++) await page.keyboard.press('-');
       await page.waitForTimeout(600);
     },
   },
@@ -112,7 +113,12 @@ for (const shot of SHOTS) {
     [shot.theme, shot.language],
   );
   await page.goto(`${base}/${shot.hash ?? ''}`);
-  if (shot.name.includes('sign')) continue;
+  if (shot.name.startsWith('sign')) {
+    await page.locator('.person').first().waitFor();
+    await page.screenshot({ path: `${outDir}/${shot.name}.png` });
+    await context.close();
+    continue;
+  }
   await page.locator('[data-user="ops"], [data-user="demo-PF"]').first().click();
   await page.locator('[data-scene="ready"]').waitFor();
   await page.waitForTimeout(2_500);

@@ -8,6 +8,7 @@ import { useApp, useWords } from './app-context.ts';
 import { Icon } from './icon.tsx';
 import { OrderInspector } from './order-inspector.tsx';
 import { PackInspector } from './pack-inspector.tsx';
+import { lookAt } from './show.ts';
 import { SlotInspector } from './slot-inspector.tsx';
 import { StationInspector } from './station-inspector.tsx';
 import { TruckInspector } from './truck-inspector.tsx';
@@ -23,7 +24,8 @@ const INSPECTORS: Record<SelectableKind, (props: { id: string }) => VNode | null
 
 /** The right panel: what is selected, live. */
 export function Inspector(): VNode | null {
-  const { selection, view } = useApp();
+  const app = useApp();
+  const { selection } = app;
   const words = useWords();
   const selected = selection.current.value;
   const body = useRef<HTMLDivElement>(null);
@@ -34,11 +36,6 @@ export function Inspector(): VNode | null {
   if (selected === null) return null;
   const Body = INSPECTORS[selected.kind];
   const following = selection.following.value;
-  // A truck drives on: to show it is to follow it.
-  const show = (shown: Selected): void => {
-    view.value?.flyTo(shown);
-    selection.following.value = canFollow(shown);
-  };
   return (
     <aside class="inspector panel" aria-label={`${selected.kind} ${selected.id}`} data-inspects={`${selected.kind}/${selected.id}`}>
       <div class="inspector-bar">
@@ -55,12 +52,12 @@ export function Inspector(): VNode | null {
             aria-pressed={following}
             title={`${following ? words.stopFollowing : words.follow} (F)`}
             aria-label={following ? words.stopFollowing : words.follow}
-            onClick={() => (following ? (selection.following.value = false) : show(selected))}
+            onClick={() => (following ? (selection.following.value = false) : lookAt(app, selected))}
           >
             <Icon node={following ? LocateOff : LocateFixed} />
           </button>
         )}
-        <button type="button" class="icon-button" title={words.flyTo} aria-label={words.flyTo} onClick={() => show(selected)}>
+        <button type="button" class="icon-button" title={words.flyTo} aria-label={words.flyTo} onClick={() => lookAt(app, selected)}>
           <Icon node={Crosshair} />
         </button>
         <button

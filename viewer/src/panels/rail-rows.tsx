@@ -8,6 +8,7 @@ import type { Selected } from '../store/selection.ts';
 import { sameSelection } from '../store/selection.ts';
 import { useApp, useWords } from './app-context.ts';
 import { Dot, Figure, SocBar, Time } from './figures.tsx';
+import { show } from './show.ts';
 
 /** A row of the rail: two lines at the left, a value at the right. */
 function Row(props: {
@@ -18,7 +19,8 @@ function Row(props: {
   value: ComponentChildren;
   state: string;
 }): VNode {
-  const { selection, view } = useApp();
+  const app = useApp();
+  const { selection } = app;
   const current = sameSelection(selection.current.value, props.selects);
   const hovered = sameSelection(selection.hovered.value, props.selects);
   return (
@@ -27,8 +29,7 @@ function Row(props: {
       class={`row${current ? ' current' : ''}${hovered ? ' hovered' : ''}`}
       aria-current={current ? 'true' : undefined}
       data-select={`${props.selects.kind}/${props.selects.id}`}
-      onClick={() => selection.select(props.selects)}
-      onDblClick={() => view.value?.flyTo(props.selects)}
+      onClick={() => show(app, props.selects)}
       onPointerEnter={() => {
         selection.hovered.value = props.selects;
       }}

@@ -341,7 +341,9 @@ export class SceneView {
     const selected = selection.current.peek();
     if (!selection.following.peek() || selected?.kind !== 'truck') return;
     const truck = this.trucks.get(selected.id);
-    if (truck?.visible === true) this.rig.carry(truck.xKm, truck.zKm);
+    if (truck?.visible !== true) return;
+    worldPoint(truck, truck.offset, this.view, this.point);
+    this.rig.carry(this.point.position.x, this.point.position.z);
   }
 
   private drawLabels(atMs: number): void {
