@@ -30,6 +30,7 @@ describe('config', () => {
       databaseUrl: null,
       scope: 'live',
       speedFactor: 10,
+      hasTraffic: true,
       auth: { kind: 'embedded' },
       logLevel: 'info',
     });
@@ -43,6 +44,12 @@ describe('config', () => {
       'SCOPE=test: must be live or sim-<runId>',
       'JWKS_URL and JWT_ISSUER: both or neither',
     ]);
+  });
+
+  it('leaves the traffic simulator out on demand; then nobody can drive the clock', () => {
+    expect(readConfig({ TRAFFIC: 'off' })).toMatchObject({ hasTraffic: false });
+    expect(mistakesOf({ TRAFFIC: 'no' })).toEqual(['TRAFFIC=no: must be one of on, off']);
+    expect(mistakesOf({ TRAFFIC: 'off', SPEED: '5' })).toEqual([expect.stringMatching(/^SPEED=5: without the traffic simulator/)]);
   });
 
   it('repeats no password', () => {

@@ -19,6 +19,7 @@ const Environment = Type.Object({
   DATABASE_URL: text('postgres:// address; none: an embedded server', '^postgres(ql)?://[^\\s]+$'),
   SCOPE: text('live, or sim-<runId>; default live'),
   SPEED: Type.Optional(Type.Number({ minimum: 1, maximum: 100, description: 'factor of the traffic simulator; default 10' })),
+  TRAFFIC: Type.Optional(Type.Enum(['on', 'off'], { description: 'off: no traffic simulator, for gateways of your own; default on' })),
   NETWORK_FILE: text('network file to register when the database is empty'),
   JWKS_URL: text('key set of the OIDC provider; none: the embedded issuer', httpUrl),
   JWT_ISSUER: text('`iss` that tokens must name; needed with JWKS_URL'),
@@ -46,6 +47,8 @@ export type Config = {
   databaseUrl: string | null;
   scope: string;
   speedFactor: number;
+  /** Whether `npm start` brings the traffic simulator; without it the scope runs at wall time. */
+  hasTraffic: boolean;
   networkFile: string | null;
   auth: AuthConfig;
   logLevel: LogLevel;
@@ -73,6 +76,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const scope = values.SCOPE ?? 'live';
   if (!isScope(scope)) mistakes.push(`SCOPE=${scope}: must be live or sim-<runId>`);
   if ((values.JWKS_URL === undefined) !== (values.JWT_ISSUER === undefined)) mistakes.push('JWKS_URL and JWT_ISSUER: both or neither');
+  if (values.TRAFFIC === 'off' && values.SPEED !== undefined && values.SPEED !== 1)
+    mistakes.push(`SPEED=${values.SPEED}: without the traffic simulator (TRAFFIC=off) nobody drives the clock, time runs as it does`);
   if (isProduction) mistakes.push(...refusedInProduction(values));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return {
@@ -86,6 +91,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl: values.DATABASE_URL ?? null,
     scope,
     speedFactor: values.SPEED ?? 10,
+    hasTraffic: values.TRAFFIC !== 'off',
     networkFile: values.NETWORK_FILE ?? null,
     auth: authOf(values),
     logLevel: values.LOG_LEVEL ?? 'info',

@@ -67,7 +67,7 @@ export class Corridor {
     const given = await Promise.race([this.#ready(api), this.#givenUp.promise]);
     if (given !== null) return given;
     this.#sayAddresses(api, servers);
-    this.#startTraffic(api, servers);
+    if (config.hasTraffic) this.#startTraffic(api, servers);
     this.#watch(api, token);
     return this.#givenUp.promise;
   }
@@ -218,7 +218,10 @@ export class Corridor {
     line.say(`  HTTP API   ${api}/docs      (OpenAPI ${api}/openapi.json)`);
     line.say(`  Gateways   ${api}/asyncapi.json      (NATS ${servers.natsUrl})`);
     line.say(`  Data       ${this.#dataDir}      (logs in logs/)`);
-    line.say(`  Time runs ${config.speedFactor} times as fast. Ctrl-C stops everything.`);
+    const time = config.hasTraffic
+      ? `Time runs ${config.speedFactor} times as fast.`
+      : 'No traffic: the stations wait for gateways of yours.';
+    line.say(`  ${time} Ctrl-C stops everything.`);
     line.say('');
   }
 
