@@ -10,6 +10,7 @@ import { loadOutbox } from './commands/outbox.ts';
 import { Outlet, splitSource } from './commands/outlet.ts';
 import type { Database } from './db/db.ts';
 import { EventIntake, type RefusedMessage } from './ingest/event-intake.ts';
+import { RefusalLog } from './ingest/refusal-log.ts';
 import { Reports } from './ingest/reports.ts';
 import { SourceClocks } from './ingest/source-time.ts';
 import { StreamReader } from './ingest/stream-reader.ts';
@@ -119,10 +120,11 @@ export async function createLiveTwin(options: LiveTwinOptions): Promise<LiveTwin
       },
     );
   };
+  const refusalLog = new RefusalLog(log, wallNowMs);
   const onRefused = (refused: RefusedMessage) => {
     metrics.refused.inc({ reason: refused.reason });
     outlet.refused(refused);
-    log.debug({ subject: refused.message.subject, reason: refused.reason, detail: refused.detail }, 'a message was refused');
+    refusalLog.note(refused);
   };
   const sourceClocks = new SourceClocks();
   const events = new EventIntake({

@@ -1,0 +1,40 @@
+import type { Log } from '../log.ts';
+import type { RefusedMessage } from './event-intake.ts';
+
+/** A source that goes on with the same mistake is named this often [wall ms]. */
+const AGAIN_MS = 60_000;
+const MISTAKES_MAX = 1_000;
+
+interface Mistake {
+  saidAtMs: number;
+  /** Refused since it was last said. */
+  unsaid: number;
+}
+
+/**
+ * Tells the platform's operator what was refused: its source gets no answer to it, so somebody has to be able to tell them.
+ * The first of each source and reason at once, the others counted and said each minute, because a broken gateway repeats itself.
+ */
+export class RefusalLog {
+  readonly #log: Pick<Log, 'warn'>;
+  readonly #wallNowMs: () => number;
+  readonly #mistakes = new Map<string, Mistake>();
+
+  constructor(log: Pick<Log, 'warn'>, wallNowMs: () => number) {
+    this.#log = log;
+    this.#wallNowMs = wallNowMs;
+  }
+
+  note({ message: { subject, messageId }, reason, detail }: RefusedMessage): void {
+    const nowMs = this.#wallNowMs();
+    const key = `${subject.split('.').slice(2, 5).join('.')} ${reason}`;
+    const before = this.#mistakes.get(key);
+    if (before !== undefined && nowMs - before.saidAtMs < AGAIN_MS) {
+      before.unsaid += 1;
+      return;
+    }
+    if (this.#mistakes.size >= MISTAKES_MAX) this.#mistakes.clear();
+    this.#mistakes.set(key, { saidAtMs: nowMs, unsaid: 0 });
+    this.#log.warn({ subject, messageId, reason, detail, unsaid: before?.unsaid ?? 0 }, 'a message was refused');
+  }
+}
