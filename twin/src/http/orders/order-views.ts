@@ -31,7 +31,7 @@ export function summaryOf(row: OrderListRow, rights: Rights): OrderSummary {
   );
 }
 
-export const partiesOfRow = (row: OrderListRow): OrderParties => ({
+const partiesOfRow = (row: OrderListRow): OrderParties => ({
   carrierId: row.carrier_id,
   operatorId: row.operator_id,
   packOwnerIds: [row.return_owner_id, row.issue_owner_id],
