@@ -2,7 +2,7 @@
  * Examples in `/asyncapi.json`: one swap begun at station HH1 by truck T001, from its arrival to its acknowledgement. By
  * message name; a test holds each against its schema.
  */
-const SWAP = { requestId: 17, bayId: 'HH1-B1', truckId: 'T001', plate: '冀J0001D', idToken: { idToken: 'D001', type: 'Central' } };
+const SWAP = { requestId: 17, bayId: 'HH1-B1', truckId: 'T001', plate: '冀J0001D', idToken: { idToken: 'CT-090000', type: 'Central' } };
 const ORDER = 'O-7K2M9';
 const COMMAND = '6d0f2f1e-6a0b-4a55-9a6e-0f4f1f7d2a11';
 const TAKEN = { evseId: 8, serialNumber: 'LFP350-0001', soC: 21.5, soH: 94.2 };
@@ -119,5 +119,62 @@ export const EXAMPLES: Readonly<Record<string, object>> = {
       ],
     }),
     seq: 90_412,
+  },
+  'station.tele.packs': {
+    ...message('tele.packs', '30:05.010', {
+      stationId: 'HH1',
+      packs: [
+        {
+          packId: 'LFP350-0001',
+          typeCode: 'LFP350',
+          location: { kind: 'SLOT', id: 'HH1-8' },
+          socPercent: 37.1,
+          sohPercent: 94.2,
+          energyWh: 122_318,
+          voltageV: 628.4,
+          currentA: 379.4,
+          powerW: 238_400,
+          cellVmaxV: 3.351,
+          cellVminV: 3.338,
+          cellTmaxC: 33.5,
+          cellTminC: 30.8,
+          insulationOhm: 2_400_000,
+          contactor: 'CLOSED',
+          cycles: 412.6,
+          throughputWh: 138_620_000,
+          faultCodes: [],
+        },
+      ],
+    }),
+    seq: 90_413,
+  },
+  'station.tele.station': {
+    ...message('tele.station', '30:05.020', {
+      stationId: 'HH1',
+      state: 'OPERATIVE',
+      readyPacks: 5,
+      chargingPacks: 2,
+      emptySlots: 1,
+      queueLength: 0,
+      estWaitMs: 0,
+      gridPowerW: 491_000,
+      gridLimitW: 2_000_000,
+      pvPowerW: 0,
+      auxPowerW: 12_000,
+      activeTariffPeriod: 'PEAK',
+      ambientC: 27.5,
+      windMps: 3.1,
+      commsRttMs: 24,
+    }),
+    seq: 90_414,
+  },
+  'station.evt.gateway.inventory': {
+    ...message('evt.gateway.inventory', '00:00.050', {
+      slots: [
+        { evseId: 1, slotState: 'HOLDS_PACK', packId: 'LFP350-0061', socPercent: 95, sohPercent: 96.4 },
+        { evseId: 8, slotState: 'EMPTY', packId: null, socPercent: null, sohPercent: null },
+      ],
+    }),
+    seq: 2,
   },
 };

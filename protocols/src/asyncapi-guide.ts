@@ -1,3 +1,7 @@
+import { AUTHORISATION_REASONS, INTERLOCKS, STATION_REASONS } from './reason-code.ts';
+
+const codes = (list: readonly string[]) => `\`${list.join(' ')}\``;
+
 /**
  * The prose of `/asyncapi.json`: with it and the schemas alone a person can write a gateway. Markdown, one constant per
  * place in the document. Schemas say what a message is; this says when it is sent and what has to hold.
@@ -19,14 +23,23 @@ powers and currents are positive **into** the pack. An unknown sensor value is \
    \`…<id>.cmd.>\`, \`…<id>.ack\` and your inbox: nothing else. There is no right to \`$JS.API\`, and none is needed.
 4. Subscribe to \`cmd.>\` and \`ack\` **before** you publish the first event.
 
+One gateway speaks for a station. A second enrolment does not end the first: two that use the same id at a time number their messages
+over each other, and \`ack\` jumps between them. \`DELETE\` on the same path revokes all credentials of the station. \`npm start\` runs gateways
+of its own for every station; \`TRAFFIC=off npm start\` leaves them, the trucks and the faster time out.
+
 A subject token is 1 to 64 of \`A-Z a-z 0-9 _ -\`. The id of the station or truck is always the fifth token and must equal
-\`src\` of the envelope. The scope is \`live\`, or \`sim-<runId>\` for a simulation.
+\`src\` of the envelope. Slot \`n\` of a station has the id \`<stationId>-<n>\` and the \`evseId\` \`n\`, bay \`n\` the id \`<stationId>-B<n>\`; \`GET /api/v1/slots\`
+and \`/api/v1/stations/{id}\` list them. The scope is \`live\`, or \`sim-<runId>\` for a simulation.
 
 ## 2. Time
 
 All times of a message are **scope time**. In a live network that is the time of day; a demonstration may run faster. The twin
 tells a gateway by the command \`time.sync {scopeAt, factor}\` after its \`gateway.online\` and whenever the factor changes: from
 then on scope time = \`scopeAt\` + (wall time since receipt) × \`factor\`. Before the first \`time.sync\` use your own clock.
+
+A wrong clock loses nothing and stops nothing: an event that would lie in the future, or that comes live and more than half an hour late, is
+dated with its receipt, and what live telemetry (\`tsSend\`) shows three times in a row corrects the rest. It is flagged \`SKEW\`. But the
+tariff period of a bill is then the twin's guess: keep the clock right.
 
 ## 3. Identity of a message, and exactly once
 
@@ -56,9 +69,12 @@ together). Publish to JetStream: a NATS request on the subject, answered by a Pu
 everything once. After an outage live data goes first; the buffer follows with \`backfill: true\`, at most ten times the live rate,
 between \`gateway.backfill_begin\` and \`gateway.backfill_end\`.
 
-What does not decode is kept on \`evs.v1.<scope>.twin.refused.<source>.<lane>\` with a reason
+**Refused messages.** A gateway is **not told** that a message was refused: the PubAck comes, \`ack\` goes on, and nothing follows (an
+\`identified\` that is refused is never answered by \`swap.start\`). So validate against the schemas of this document before you publish.
+The platform's operator sees the first of each source and reason in the twin's log, with the subject, the \`Nats-Msg-Id\` and what was wrong, and
+\`corridor_refused_total{reason}\` at \`/metrics\`. The message itself is kept on \`evs.v1.<scope>.twin.refused.<source>.<lane>\` (stream \`REFUSED\`, for the twin's credential) with a reason
 (\`SUBJECT_UNKNOWN MESSAGE_TOO_LARGE NOT_JSON SCHEMA_VERSION_UNKNOWN SCHEMA_VIOLATION SOURCE_MISMATCH NUMBER_NOT_FINITE
-SOURCE_UNKNOWN TIME_IMPLAUSIBLE\`). A refused event still uses up its \`seq\`, read from its body or from its \`Nats-Msg-Id\`; the
+SOURCE_UNKNOWN TIME_IMPLAUSIBLE BOOT_WENT_BACK\`). A refused event still uses up its \`seq\`, read from its body or from its \`Nats-Msg-Id\`; the
 first event of a boot has to be readable.
 
 ## 4. Commands
@@ -78,10 +94,12 @@ the truck's arrival), **even** ones by the platform (begun by an order). Persist
 
 Begun at the station (local):
 1. A truck stands in the bay: \`swap.arrived\` (step 0), then \`swap.identified\` (step 1: plate, RFID, VIN, pack on the truck;
-   \`initiation: LOCAL\`, a new odd \`requestId\`).
+   \`initiation: LOCAL\`, a new odd \`requestId\`; \`arrived\` carries that number already). \`idToken\` is what the driver's card or phone
+   shows, \`drivers[].idToken\` of the network file (the default corridor: \`data/corridor/network.json\`); it is published nowhere, and an unknown one is refused as \`TOKEN_INVALID\`. \`stepSeq\` counts the
+   events of the swap from 1, \`durationMs\` is that of the step that just ended, and \`completed\` names step 14 again.
 2. The twin checks, quotes and holds money, then commands \`swap.start\` with the same \`requestId\`, an \`orderId\`, the pack to issue
    and its slot — or \`swap.reject\` with a \`reasonCode\`: then publish \`swap.rejected\` with that reason and let the truck go. No
-   answer within a minute of scope time (and 20 s): reject it yourself with \`PLATFORM_UNREACHABLE\`.
+   answer within a minute of scope time (when time runs fast: but not before 20 s of wall time): reject it yourself with \`PLATFORM_UNREACHABLE\`.
 3. Answer stage 1. Then publish, as each step ends: \`authorized\` (2) \`positioned\` (3) \`made_safe\` (4) \`unlocked\` (5) \`lifted\` (6)
    \`moved_in\` (7) \`battery_in\` (8) \`picked\` (9) \`moved_out\` (10) \`seated\` (11) \`locked\` (12) \`battery_out\` (13) \`released\` (14) and
    \`completed\`.
@@ -119,7 +137,13 @@ at least every 15 min. After a restart, running transactions get new ids.
 | \`tele.truck\`, \`tele.pack\` of a truck | 10 s moving, 60 s parked |
 
 Send \`gateway.inventory\` after \`gateway.online\` and on \`inventory.report\`: what stands in which slot. The twin compares it with its
-custody ledger. Equipment faults are \`gateway.fault_raised\` and \`gateway.fault_cleared\` with a \`faultId\` of their own.`;
+custody ledger. Equipment faults are \`gateway.fault_raised\` and \`gateway.fault_cleared\` with a \`faultId\` of their own.
+
+## 8. Reason codes
+
+- The twin refuses a swap (\`swap.reject\`): ${codes(AUTHORISATION_REASONS)}.
+- Interlocks of a station: ${codes(INTERLOCKS)}.
+- A station refuses, suspends or ends a swap, or refuses a command: ${codes(STATION_REASONS)}; the two lists above as well.`;
 
 export const SERVER_DESCRIPTION =
   'NATS with JetStream (2.9 or newer). Streams: TELE holds tele.>, EVT holds evt.> and res.>; commands, acks and the clock are plain NATS.';

@@ -31,7 +31,7 @@ export type IdToken = Static<typeof IdToken>;
 
 export const StatusInfo = Type.Object(
   {
-    reasonCode: Type.String({ minLength: 1, maxLength: 40, description: 'stable code, see reason-code.ts' }),
+    reasonCode: Type.String({ minLength: 1, maxLength: 40, description: 'stable code, as in section 8 of the introduction' }),
     additionalInfo: Type.Optional(Type.String({ maxLength: 1024 })),
   },
   { additionalProperties: false },

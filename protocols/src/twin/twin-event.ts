@@ -63,7 +63,7 @@ export type TwinMessage = { [K in keyof typeof TWIN_MESSAGES]: Static<(typeof TW
 export const Refused = Type.Object(
   {
     subject: Type.String({ maxLength: 512 }),
-    reason: Type.String({ maxLength: 64, description: 'stable code, see decode.ts' }),
+    reason: Type.String({ maxLength: 64, description: 'stable code, as in section 3 of the introduction' }),
     detail: Type.String({ maxLength: 1000 }),
     at: Timestamp('wall time of receipt'),
     bytesBase64: Type.String({ description: 'the message as it came, cut at 4 KiB' }),
