@@ -12,7 +12,11 @@ Money is whole fen as text, energy whole Wh, times RFC 3339 in scope time. Error
 Gateways speak NATS: [/asyncapi.json](/asyncapi.json) says how.
 
 **To write a gateway**: get a token (\`POST /api/v1/auth/demo-token\`, or your identity provider), enrol with
-\`POST /api/v1/stations/{id}/credentials\`, connect to \`natsUrl\` with the creds and the \`inboxPrefix\` it answers, and follow /asyncapi.json.`;
+\`POST /api/v1/stations/{id}/credentials\`, connect to \`natsUrl\` with the creds and the \`inboxPrefix\` it answers, and follow /asyncapi.json.
+
+**What you may not see is not there**: 404, and lists leave it out; fields that are not yours are null. A station operator sees the trucks that are heading for
+its stations (without position, pack and carrier), its orders and its part of their bills; a carrier its trucks and what it pays; a battery owner its packs; the platform
+everything. A gateway needs none of it: it knows what stands in its bay from its own sensors.`;
 
 /** OpenAPI 3.1 of everything registered after this, its page at /docs, and the AsyncAPI document. */
 export async function serveDocuments(app: FastifyInstance, { natsUrl }: { natsUrl: string }): Promise<void> {
