@@ -1,7 +1,8 @@
 import { actorsBench } from './actors/actors.bench.ts';
 import { billBench } from './bill/bill.bench.ts';
 import { ingestBench } from './ingest/ingest.bench.ts';
+import { liveBench } from './live/live.bench.ts';
 import type { Bench } from './metric.ts';
 
 /** Every benchmark of the product, in the order in which `npm run bench` runs them. */
-export const benches: readonly Bench[] = [ingestBench, billBench, actorsBench];
+export const benches: readonly Bench[] = [ingestBench, liveBench, billBench, actorsBench];

@@ -14,7 +14,14 @@ export type Pipe = 'actors' | 'bare';
 
 /** The platform, a publisher, and the bare pipe beside it; one of the two pipes runs at a time. */
 export interface PipeRig {
-  /** Sends what `task` says through a pipe that has just been started and warmed up. */
+  /** Address of the twin. */
+  readonly url: string;
+  /** Empties the time series and starts a pipe. */
+  start(pipe: Pipe): Promise<void>;
+  stop(pipe: Pipe): Promise<void>;
+  /** Sends what `task` says, as a new boot of every gateway; returns when all of it is committed. */
+  send(task: PublisherTask): Promise<Published & { committedAtMs: number }>;
+  /** The three in a row, after a warm-up. */
   run(pipe: Pipe, warmUpReadings: number, task: PublisherTask): Promise<Published & { committedAtMs: number }>;
   query<Row extends pg.QueryResultRow>(sql: string): Promise<Row[]>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -69,41 +76,47 @@ export async function startPipeRig(size: NetworkSize, options: { twinFlags?: rea
   await platform.twin.stop();
   const kept = built.move();
   return {
-    run: pipeRunner({ platform, bare, publisher, client }),
+    url: platform.url,
+    ...pipeRunner({ platform, bare, publisher, client }),
     query: async (sql) => (await client.query(sql)).rows,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
 
-function pipeRunner(parts: { platform: TestPlatform; bare: NodeProcess; publisher: NodeProcess; client: pg.Client }): PipeRig['run'] {
-  const { platform, bare, publisher, client } = parts;
+type Parts = { platform: TestPlatform; bare: NodeProcess; publisher: NodeProcess; client: pg.Client };
+
+function pipeRunner({ platform, bare, publisher, client }: Parts): Pick<PipeRig, 'start' | 'stop' | 'send' | 'run'> {
   let bootId = 0;
-  const send = async (task: PublisherTask): Promise<Published & { committedAtMs: number }> => {
-    publisher.send(task);
-    const published = (await publisher.message()) as Published;
-    await until(
-      'everything committed',
-      DRAINED_WITHIN_MS,
-      async () => {
+  const rig = {
+    async start(pipe: Pipe): Promise<void> {
+      await client.query(`truncate ${TABLES.join(', ')}`);
+      await client.query('checkpoint');
+      const process = pipe === 'actors' ? platform.twin : bare;
+      process.start();
+      if (pipe === 'actors') await platform.ready();
+      else await bare.message();
+    },
+    async stop(pipe: Pipe): Promise<void> {
+      await (pipe === 'actors' ? platform.twin : bare).stop();
+    },
+    async send(task: PublisherTask): Promise<Published & { committedAtMs: number }> {
+      bootId += 1;
+      publisher.send({ ...task, bootId });
+      const published = (await publisher.message()) as Published;
+      const look = async (): Promise<true | null> => {
         const { rows } = await client.query<{ seq: string }>(`select stream_seq::text as seq from ingest_position where stream = 'TELE'`);
         return Number(rows[0]?.seq) >= published.lastStreamSeq ? true : null;
-      },
-      () => `${platform.twin.output}${bare.output}`,
-    );
-    return { ...published, committedAtMs: Date.now() };
+      };
+      await until('everything committed', DRAINED_WITHIN_MS, look, () => `${platform.twin.output}${bare.output}`);
+      return { ...published, committedAtMs: Date.now() };
+    },
+    async run(pipe: Pipe, warmUpReadings: number, task: PublisherTask): Promise<Published & { committedAtMs: number }> {
+      await rig.start(pipe);
+      await rig.send({ kind: 'closed', readings: warmUpReadings, bootId: 0 });
+      const published = await rig.send(task);
+      await rig.stop(pipe);
+      return published;
+    },
   };
-  return async (pipe, warmUpReadings, task) => {
-    await client.query(`truncate ${TABLES.join(', ')}`);
-    await client.query('checkpoint');
-    const process = pipe === 'actors' ? platform.twin : bare;
-    process.start();
-    if (pipe === 'actors') await platform.ready();
-    else await bare.message();
-    bootId += 1;
-    await send({ kind: 'closed', readings: warmUpReadings, bootId });
-    bootId += 1;
-    const published = await send({ ...task, bootId });
-    await process.stop();
-    return published;
-  };
+  return rig;
 }
