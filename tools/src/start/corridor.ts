@@ -162,7 +162,7 @@ export class Corridor {
 
   #startTwin(servers: Servers): void {
     const { config } = this.#options;
-    this.#child('twin', 'twin/src/main.ts', [], {
+    this.#child({ name: 'twin', script: 'twin/src/main.ts', saysUp: true }, [], {
       DATA_DIR: this.#dataDir,
       PORT: String(config.port),
       DATABASE_URL: servers.databaseUrl,
@@ -187,19 +187,28 @@ export class Corridor {
         const network = config.networkFile === null ? [] : ['--network', config.networkFile];
         const dir = ['--data-dir', join(this.#dataDir, 'traffic')];
         if (!this.#stopping)
-          this.#child('traffic', 'simulator/src/traffic/main.ts', [...args, ...files, ...network, ...dir], { LOG_LEVEL: config.logLevel });
+          this.#child(
+            { name: 'traffic', script: 'simulator/src/traffic/main.ts', saysUp: false },
+            [...args, ...files, ...network, ...dir],
+            { LOG_LEVEL: config.logLevel },
+          );
         return undefined;
       },
       (cause: unknown) => this.#givenUp.resolve(cause instanceof Error ? cause.message : String(cause)),
     );
   }
 
-  #child(name: string, script: string, args: readonly string[], env: NodeJS.ProcessEnv): void {
+  #child(
+    { name, script, saysUp }: { name: string; script: string; saysUp: boolean },
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+  ): void {
     const { line } = this.#options;
     const logFile = join(this.#dataDir, 'logs', `${name}.log`);
     if (existsSync(logFile) && statSync(logFile).size > LOG_BYTES_MAX) renameSync(logFile, `${logFile}.1`);
     const child = new SupervisedChild({
       name,
+      saysUp,
       script: fileURLToPath(new URL(script, this.#options.root)),
       args,
       env: { ...process.env, ...env },

@@ -11,7 +11,8 @@ export interface ChildOptions {
   readonly logFile: string;
   /** Told when it ended without being asked to, before it is started again. */
   readonly onRestart: (why: string) => void;
-  readonly onMessage?: (message: unknown) => void;
+  /** It says `{type: 'up'}` when it is up; ending before that with a line for people, it is not started again. */
+  readonly saysUp: boolean;
   /** It cannot run, and starting it again will not help. */
   readonly onGivenUp: (line: string) => void;
 }
@@ -34,6 +35,7 @@ export class SupervisedChild {
   readonly #log: WriteStream;
   #process: ChildProcess | null = null;
   #stopping = false;
+  #wasUp = false;
   #failures = 0;
   #restarts = 0;
   #tail = '';
@@ -62,7 +64,9 @@ export class SupervisedChild {
         this.#tail = (this.#tail + text).slice(-TAIL_CHARS);
       });
     }
-    child.on('message', (message: unknown) => this.#options.onMessage?.(message));
+    child.on('message', (message: unknown) => {
+      if (isUp(message)) this.#wasUp = true;
+    });
     child.on('error', (cause) => {
       this.#tail += `\n${cause.message}`;
     });
@@ -87,8 +91,9 @@ export class SupervisedChild {
   #ended({ code, signal, ranMs }: { code: number | null; signal: NodeJS.Signals | null; ranMs: number }): void {
     this.#process = null;
     if (this.#stopping) return;
-    if (code === EXIT_CONFIG) {
-      this.#options.onGivenUp(lastPlainLine(this.#tail) ?? `${this.#options.name} cannot start; see ${this.#options.logFile}.`);
+    const line = lastPlainLine(this.#tail);
+    if (code === EXIT_CONFIG || (this.#options.saysUp && !this.#wasUp && line !== null)) {
+      this.#options.onGivenUp(line ?? `${this.#options.name} cannot start; see ${this.#options.logFile}.`);
       return;
     }
     this.#failures = ranMs > SETTLED_MS ? 0 : this.#failures + 1;
@@ -99,6 +104,10 @@ export class SupervisedChild {
     );
     this.#timer = setTimeout(() => this.start(), waitMs);
   }
+}
+
+function isUp(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'up';
 }
 
 /** The last line that is meant for people: the log's own lines are JSON. */
