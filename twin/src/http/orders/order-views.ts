@@ -1,5 +1,5 @@
 import type { Bill, OrderSummary } from '@corridor/protocols/http/scene';
-import { maskOrder, type OrderParties } from '../../projection/order-summary.ts';
+import { maskOrder } from '../../projection/order-summary.ts';
 import type { Rights } from '../../projection/rights.ts';
 import type { LineRow, OrderListRow, ShareRow } from './orders.queries.ts';
 
@@ -30,12 +30,6 @@ export function summaryOf(row: OrderListRow, rights: Rights): OrderSummary {
     rights,
   );
 }
-
-const partiesOfRow = (row: OrderListRow): OrderParties => ({
-  carrierId: row.carrier_id,
-  operatorId: row.operator_id,
-  packOwnerIds: [row.return_owner_id, row.issue_owner_id],
-});
 
 /** The payer sees all lines; a beneficiary its own, its own share, and no total. */
 export function billOf(row: OrderListRow, lines: readonly LineRow[], shares: readonly ShareRow[], rights: Rights): Bill {
