@@ -120,6 +120,20 @@ export const EXAMPLES: Readonly<Record<string, object>> = {
     }),
     seq: 90_412,
   },
+  'station.evt.swap.rejected': {
+    ...message('evt.swap.rejected', '12:26.000', {
+      ...SWAP,
+      orderId: null,
+      step: 1,
+      stepSeq: 3,
+      durationMs: 0,
+      reasonCode: 'NO_CREDIT',
+      interlock: null,
+      recoverable: false,
+      detail: null,
+    }),
+    seq: 415,
+  },
   'station.tele.packs': {
     ...message('tele.packs', '30:05.010', {
       stationId: 'HH1',

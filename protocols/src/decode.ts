@@ -77,7 +77,9 @@ function refuseSchema(key: string, validator: Validator, value: unknown): Decode
   if (typeof schema === 'string' && schema !== expected) return refuse('SCHEMA_VERSION_UNKNOWN', `${schema}, expected ${expected}`);
   if (holdsNonFinite(value)) return refuse('NUMBER_NOT_FINITE', 'a number too big for a double');
   const [first] = validator.Errors(value);
-  const where = first ? `${first.instancePath || '/'}: ${first.message}` : 'does not match its schema';
+  // The validator says of a field too many only that its schema is false.
+  const what = first?.keyword === 'boolean' ? 'the schema names no such field' : first?.message;
+  const where = first ? `${first.instancePath || '/'}: ${what}` : 'does not match its schema';
   return refuse('SCHEMA_VIOLATION', where);
 }
 
