@@ -3,6 +3,7 @@ import { faultsInBooks } from '@corridor/testkit/books';
 import { ScriptedGateway, type SwapScript } from '@corridor/testkit/scripted-gateway';
 import { ScriptedStation } from '@corridor/testkit/scripted-station';
 import { startTestTwin, type TestTwin } from '@corridor/testkit/test-twin';
+import { until } from '@corridor/testkit/until';
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
 import { DeliverPolicy, jetstream } from '@nats-io/jetstream';
 import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
@@ -52,8 +53,8 @@ async function bench(platform: TestTwin): Promise<Bench> {
 }
 
 /** Waits until the platform has refused something for this reason. */
-async function untilRefused({ refused }: Bench, reason: string, count = 1): Promise<void> {
-  while (((await refused()).get(reason) ?? 0) < count);
+async function untilRefused(bench: Bench, reason: string, count = 1): Promise<void> {
+  await until(`${count} refused as ${reason}`, 30_000, async () => (((await bench.refused()).get(reason) ?? 0) < count ? null : true));
 }
 
 function script(

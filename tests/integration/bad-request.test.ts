@@ -1,4 +1,5 @@
 import { startTestTwin, type TestTwin } from '@corridor/testkit/test-twin';
+import { until } from '@corridor/testkit/until';
 import { expect, it } from 'vitest';
 
 const encoded = (key: readonly string[]) => Buffer.from(JSON.stringify(key)).toString('base64url');
@@ -76,7 +77,7 @@ it('takes no answer to a command that no database could hold', async () => {
   expect(sent.status).toBe(202);
   const { id } = sent.body as { id: string };
   const state = async () => ((await platform.get(`/api/v1/commands/${id}`)).body as { state: string }).state;
-  while ((await state()) === 'PENDING');
+  await until('the command is answered', 30_000, async () => ((await state()) === 'PENDING' ? null : true));
   expect({ asked, state: await state() }).toEqual({ asked: 3, state: 'REJECTED' });
   commands.unsubscribe();
   await nc.close();
