@@ -1,7 +1,7 @@
 import type { Geometry } from '@corridor/protocols/http/scene';
 import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify';
 import type { EmbeddedIssuer } from './auth/embedded-issuer.ts';
 import type { TokenVerifier } from './auth/token-verifier.ts';
 import type { TwinConfig } from './config.ts';
@@ -51,6 +51,11 @@ export interface AppOptions {
 const BODY_BYTES_MAX = 256 * 1024;
 const REQUEST_MS_MAX = 30_000;
 const WS_MESSAGE_BYTES_MAX = 4_096;
+
+/** What the build named after its content never changes; the page that names it is asked for each time. */
+function cacheAsBuilt(reply: FastifyReply, path: string): void {
+  reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+}
 
 /** The table of contents of the HTTP side. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
@@ -112,7 +117,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     { prefix: '/api/v1' },
   );
   if (options.viewerDir !== null) {
-    await app.register(fastifyStatic, { root: options.viewerDir, wildcard: true, maxAge: '1h', immutable: false });
+    await app.register(fastifyStatic, { root: options.viewerDir, wildcard: true, cacheControl: false, setHeaders: cacheAsBuilt });
   }
   return app;
 }

@@ -1,0 +1,175 @@
+import type { Bill, OrderSummary, Scene, TruckView } from '@corridor/protocols/http/scene';
+import { ScriptedGateway } from '@corridor/testkit/scripted-gateway';
+import { ScriptedStation } from '@corridor/testkit/scripted-station';
+import { startTestTwin } from '@corridor/testkit/test-twin';
+import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
+import { Compile } from 'typebox/schema';
+import { expect, it } from 'vitest';
+
+interface OpenApi {
+  openapi: string;
+  paths: Record<
+    string,
+    Record<string, { security?: unknown[]; responses?: Record<string, { content?: Record<string, { schema: object }> }> }>
+  >;
+}
+
+const NETWORK = readNetworkFile(DEFAULT_NETWORK_FILE);
+const HOUR_MS = 3_600_000;
+
+it('serves what its OpenAPI document says, and only to those it says', async () => {
+  await using platform = await startTestTwin();
+  const nc = await platform.nats.connect(await platform.nats.credentials.issueStation('HH1'));
+  const gateway = new ScriptedGateway({ stationId: 'HH1' });
+  await gateway.boot(nc);
+  const station = new ScriptedStation({ gateway, network: NETWORK, onTruck: ScriptedStation.packsOnTrucks(NETWORK) });
+  await station.serve('T001');
+  await gateway.settled();
+  const [swap] = station.log;
+  const orderId = swap?.outcome.started ? swap.outcome.orderId : '';
+
+  const document = (await (await fetch(`${platform.twin.url}/openapi.json`)).json()) as OpenApi;
+  expect(document.openapi).toBe('3.1.0');
+  const ids: Record<string, string> = {
+    stations: 'HH1',
+    slots: 'HH1-1',
+    packs: 'LFP350-0001',
+    trucks: 'T001',
+    drivers: 'D001',
+    orders: orderId,
+    accounts: 'C1_prepaid',
+    actors: `order:${orderId}`,
+  };
+  const span = `from=${new Date(Date.now() - HOUR_MS).toISOString()}&until=${new Date(Date.now() + HOUR_MS).toISOString()}`;
+  const { body: commands } = await platform.get('/api/v1/commands');
+  const [command] = (commands as { items: { id: string }[] }).items;
+  ids['commands'] = command?.id ?? '';
+
+  let checked = 0;
+  for (const [path, methods] of Object.entries(document.paths)) {
+    const operation = methods['get'];
+    if (!operation || path === '/ws') continue;
+    const kind = path.split('/')[3] ?? '';
+    const url = `${path.replace('{id}', ids[kind] ?? '').replace('{machine}', 'order')}${path.endsWith('/history') ? `?${span}` : ''}`;
+    const answer = await fetch(`${platform.twin.url}${url}`, { headers: { authorization: `Bearer ${await platform.token('PF')}` } });
+    expect({ url, status: answer.status }).toEqual({ url, status: 200 });
+    const schema = operation.responses?.['200']?.content?.['application/json']?.schema;
+    if (schema) {
+      const body: unknown = await answer.json();
+      expect({ url, errors: Compile(schema).Errors(body)[1] }).toEqual({ url, errors: [] });
+      checked += 1;
+    }
+    const anonymous = await fetch(`${platform.twin.url}${url}`);
+    const isPublic = operation.security?.length === 0;
+    expect({ url, status: anonymous.status }).toEqual({ url, status: isPublic ? 200 : 401 });
+    if (!isPublic) expect(anonymous.headers.get('content-type')).toContain('application/problem+json');
+    for (const header of ['x-content-type-options', 'content-security-policy'])
+      expect(anonymous.headers.has(header), `${url} ${header}`).toBe(true);
+  }
+  expect(checked).toBeGreaterThan(25);
+  gateway.stop();
+  await nc.close();
+});
+
+it('shows each party what is its own', async () => {
+  await using platform = await startTestTwin();
+  const sceneAs = async (principalId: string) => (await platform.get('/api/v1/scene', principalId)).body as Scene;
+  const all = await sceneAs('PF');
+  const carrier = await sceneAs('C1');
+  const operator = await sceneAs('SO1');
+  const owner = await sceneAs('BO1');
+  const carriersOf = (trucks: readonly TruckView[]) => new Set(trucks.map(({ carrierId }) => carrierId));
+  expect(all.trucks).toHaveLength(60);
+  expect(carriersOf(carrier.trucks)).toEqual(new Set(['C1']));
+  expect(carrier.slots).toEqual([]);
+  expect(new Set(operator.slots.map(({ stationId }) => stationId))).toEqual(
+    new Set(NETWORK.stations.filter(({ operatorId }) => operatorId === 'SO1').map(({ id }) => id)),
+  );
+  expect(new Set(owner.packs.map(({ ownerId }) => ownerId))).toEqual(new Set(['BO1']));
+  expect(owner.trucks.every(({ plate, carrierId }) => plate === null && carrierId === null)).toBe(true);
+  for (const who of ['C1', 'SO1', 'BO1', 'guest']) expect((await platform.get('/api/v1/accounts/C2_prepaid', who)).status).toBe(404);
+  expect((await platform.get('/api/v1/accounts/C1_prepaid', 'C1')).status).toBe(200);
+  expect(
+    (await platform.post('/api/v1/commands', { source: 'station', id: 'HH1', verb: 'inventory.report', args: {} }, 'SO1')).status,
+  ).toBe(403);
+  expect((await platform.post('/api/v1/stations/HH1/credentials', {}, 'C1')).status).toBe(403);
+  expect((await platform.post('/api/v1/payments/top-ups', { carrierId: 'C1', amountFen: '100', channel: 'sandbox' }, 'C2')).status).toBe(
+    403,
+  );
+});
+
+it("carries an order from the driver's page to its bill", async () => {
+  await using platform = await startTestTwin();
+  const nc = await platform.nats.connect(await platform.nats.credentials.issueStation('HH1'));
+  const gateway = new ScriptedGateway({ stationId: 'HH1' });
+  await gateway.boot(nc);
+  const packAt = (id: string) => NETWORK.packs.find(({ initial }) => initial.id === id)?.id ?? '';
+  const charge = { transactionId: 'tx', evseId: 1, packId: packAt('HH1-1'), pvRegisterWh: 0, sohPercent: 90 };
+  gateway.event('charge', 'started', { ...charge, gridRegisterWh: 0, socPercent: 60, reason: null });
+  gateway.event('charge', 'ended', { ...charge, gridRegisterWh: 120_000, socPercent: 95, reason: 'MAX_SOC' });
+  await gateway.settled();
+
+  const quoted = await platform.post('/api/v1/orders', { stationId: 'HH1', truckId: 'T001' }, 'C1');
+  expect(quoted).toMatchObject({ status: 201, body: { state: 'QUOTED', initiation: 'REMOTE', heldFen: null } });
+  const { id, quotedFen } = quoted.body as OrderSummary;
+  expect((await platform.post(`/api/v1/orders/${id}/confirm`, {}, 'C2')).status).toBe(404);
+  const held = await platform.post(`/api/v1/orders/${id}/confirm`, {}, 'C1');
+  expect(held).toMatchObject({ status: 200, body: { state: 'HELD' } });
+  expect(BigInt((held.body as OrderSummary).heldFen ?? 0)).toBeGreaterThanOrEqual(BigInt(quotedFen ?? 0));
+
+  const start = await gateway.command(({ verb }) => verb === 'swap.start');
+  expect(start.args).toMatchObject({ orderId: id, truckId: 'T001', initiation: 'REMOTE', issuePackId: packAt('HH1-1') });
+  const requestId = Number(start.args['requestId']);
+  expect(requestId % 2).toBe(0);
+  const truck = NETWORK.trucks.find((one) => one.id === 'T001');
+  const carried = NETWORK.packs.find(({ initial }) => initial.id === 'T001');
+  const driver = NETWORK.drivers.find(({ truckIds }) => truckIds.includes('T001'));
+  await gateway.swap({
+    requestId,
+    bayId: 'HH1-B1',
+    truck: { id: 'T001', plate: truck?.plate ?? '', rfid: truck?.rfid ?? '', vin: truck?.vin ?? '' },
+    idToken: driver?.idToken ?? { idToken: '', type: 'Central' },
+    // As it was registered and quoted: nothing was reported since.
+    returned: { evseId: 8, serialNumber: carried?.id ?? '', soC: carried?.initialSocPercent ?? 0, soH: carried?.initialSohPercent ?? 0 },
+    issued: () => ({ soC: 95, soH: 90 }),
+  });
+  await gateway.settled();
+  expect((await platform.get(`/api/v1/orders/${id}`, 'C1')).body).toMatchObject({ state: 'CLEARED', requestId });
+  const bill = (await platform.get(`/api/v1/orders/${id}/bill`, 'C1')).body as Bill;
+  expect(bill.lines.reduce((sum, { amountFen }) => sum + BigInt(amountFen), 0n)).toBe(BigInt(bill.payableFen));
+
+  // A second one is quoted, and taken back: nothing stays held.
+  const other = (await platform.post('/api/v1/orders', { stationId: 'HH1', truckId: 'T001' }, 'C1')).body as OrderSummary & {
+    code?: string;
+  };
+  if (other.code === undefined) {
+    expect(await platform.post(`/api/v1/orders/${other.id}/cancel`, {}, 'C1')).toMatchObject({ status: 200, body: { state: 'CANCELLED' } });
+  } else expect(other.code).toBe('NO_BATTERY_AVAILABLE');
+  const { rows } = await platform.db.query<{ balance_fen: string }>("select balance_fen from account where kind = 'HELD'");
+  expect(new Set(rows.map(({ balance_fen }) => balance_fen))).toEqual(new Set(['0']));
+  gateway.stop();
+  await nc.close();
+});
+
+it('takes commands of operators, in two stages', async () => {
+  await using platform = await startTestTwin();
+  const nc = await platform.nats.connect(await platform.nats.credentials.issueStation('HH1'));
+  const gateway = new ScriptedGateway({ stationId: 'HH1' });
+  await gateway.boot(nc);
+  const sent = await platform.post('/api/v1/commands', { source: 'station', id: 'HH1', verb: 'slot.lock', args: { evseId: 3 } });
+  expect(sent).toMatchObject({ status: 202, body: { state: expect.stringMatching(/PENDING|ACCEPTED/) } });
+  const { id } = sent.body as { id: string };
+  const command = await gateway.command(({ commandId }) => commandId === id);
+  expect(command).toMatchObject({ verb: 'slot.lock', args: { evseId: 3 } });
+  gateway.result(id, 'ACCEPTED');
+  await gateway.settled();
+  expect((await platform.get(`/api/v1/commands/${id}`)).body).toMatchObject({ state: 'DONE' });
+  expect(
+    (await platform.post('/api/v1/commands', { source: 'station', id: 'HH1', verb: 'slot.lock', args: { evseId: 'three' } })).status,
+  ).toBe(400);
+  expect((await platform.post('/api/v1/commands', { source: 'station', id: 'XX1', verb: 'slot.lock', args: { evseId: 3 } })).status).toBe(
+    404,
+  );
+  gateway.stop();
+  await nc.close();
+});
