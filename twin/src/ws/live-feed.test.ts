@@ -1,0 +1,140 @@
+import { ReferenceStore } from '@corridor/actors/network/reference-store';
+import type { WsMessage } from '@corridor/protocols/http/scene';
+import { describe, expect, it, vi } from 'vitest';
+import { Facts } from '../projection/facts.ts';
+import { LatestReports } from '../projection/latest-reports.ts';
+import type { LiveFacts } from '../projection/live-facts.ts';
+import { LiveScene } from '../projection/live-scene.ts';
+import { ALL_RIGHTS, type Rights } from '../projection/rights.ts';
+import { DEFAULT_NETWORK_FILE, readNetworkFile } from '../seed/network-files.ts';
+import { type FeedSocket, LiveFeed } from './live-feed.ts';
+import { Tickets } from './tickets.ts';
+
+/** A client whose network takes what it is told to take. */
+class SocketOfTest implements FeedSocket {
+  bufferedAmount = 0;
+  readonly messages: WsMessage[] = [];
+  bytes = 0;
+  send(text: string): void {
+    this.bytes += text.length;
+    this.messages.push(JSON.parse(text) as WsMessage);
+  }
+  close(): void {}
+}
+
+function feedOfTest() {
+  const reference = new ReferenceStore('PF', () => null);
+  reference.apply(readNetworkFile(DEFAULT_NETWORK_FILE));
+  const live: LiveFacts = { reference, facts: new Facts(), reports: new LatestReports(), stateOf: () => 'idle' };
+  const scene = new LiveScene(live);
+  const feed = new LiveFeed({ scene, clock: () => ({ scopeAtMs: 0, factor: 1 }) });
+  const move = (truckId: string) => {
+    scene.touch(({ trucks }) => trucks.add(truckId));
+    feed.changed();
+    vi.advanceTimersByTime(100);
+  };
+  return { feed, scene, live, move };
+}
+
+describe('LiveFeed', () => {
+  it('sends a snapshot, then what changed, numbered without a gap', () => {
+    vi.useFakeTimers();
+    const { feed, move } = feedOfTest();
+    const socket = new SocketOfTest();
+    feed.join(socket, ALL_RIGHTS);
+    move('T001');
+    move('T002');
+    const [snapshot, ...diffs] = socket.messages;
+    expect(snapshot?.type).toBe('snapshot');
+    expect(diffs.map((diff) => diff.seq)).toEqual(diffs.map((_, index) => (snapshot?.seq ?? 0) + index + 1));
+    expect(diffs.flatMap((diff) => (diff.type === 'diff' ? (diff.upsert.trucks ?? []) : [])).map(({ id }) => id)).toEqual(['T001', 'T002']);
+    feed.close();
+    vi.useRealTimers();
+  });
+
+  it('lets a client that does not keep up miss diffs, and gives it the newest state when it does again', () => {
+    vi.useFakeTimers();
+    const { feed, move } = feedOfTest();
+    const quick = new SocketOfTest();
+    const slow = new SocketOfTest();
+    feed.join(quick, ALL_RIGHTS);
+    feed.join(slow, ALL_RIGHTS);
+    slow.bufferedAmount = 10_000_000;
+    const before = slow.bytes;
+    for (let n = 0; n < 50; n += 1) move('T001');
+    expect(slow.bytes).toBe(before);
+    expect(quick.messages.length).toBeGreaterThan(50);
+    slow.bufferedAmount = 0;
+    move('T003');
+    const last = slow.messages.at(-1);
+    expect(last?.type).toBe('snapshot');
+    expect(last?.seq).toBe(quick.messages.at(-1)?.seq);
+    feed.close();
+    vi.useRealTimers();
+  });
+
+  it('takes a truck out of the sight of a station that it no longer heads for', () => {
+    vi.useFakeTimers();
+    const { feed, live, move } = feedOfTest();
+    const head = (stationId: string | null) =>
+      live.reports.truck.set('T001', {
+        atMs: 0,
+        bootId: 1,
+        seq: 1,
+        q: [],
+        data: {
+          truckId: 'T001',
+          vin: null,
+          plate: null,
+          lat: 38,
+          lon: 117,
+          altM: 10,
+          chainageM: 1_000,
+          direction: 'WEST',
+          speedKmh: 80,
+          headingDeg: 270,
+          odometerM: 1,
+          vehicleState: 'DRIVING',
+          grossMassKg: 49_000,
+          packId: null,
+          socPercent: 50,
+          socSource: 'BMS',
+          packVoltageV: 600,
+          packCurrentA: -100,
+          motorPowerW: 60_000,
+          auxPowerW: 4_000,
+          ambientC: 10,
+          alarmBits: 0,
+          alarmLevel: 0,
+          destinationStationId: stationId,
+          tripId: null,
+        },
+      });
+    const operator: Rights = { kind: 'STATION_OPERATOR', principalId: live.reference.station('HH1')?.operatorId ?? '' };
+    const socket = new SocketOfTest();
+    feed.join(socket, operator);
+    head('HH1');
+    move('T001');
+    head(null);
+    move('T001');
+    const diffs = socket.messages.filter((message) => message.type === 'diff');
+    // Who is on the way is known by its plate, not by where it is.
+    expect(diffs.flatMap(({ upsert }) => upsert.trucks ?? [])).toMatchObject([{ id: 'T001', lat: null, chainageM: null, carrierId: null }]);
+    expect(diffs.flatMap(({ remove }) => remove.trucks ?? [])).toEqual(['T001']);
+    feed.close();
+    vi.useRealTimers();
+  });
+});
+
+describe('Tickets', () => {
+  it('counts once, and not for long', () => {
+    let nowMs = 0;
+    const tickets = new Tickets(() => nowMs);
+    const { ticket } = tickets.issue(ALL_RIGHTS);
+    expect(tickets.redeem(ticket)).toEqual(ALL_RIGHTS);
+    expect(tickets.redeem(ticket)).toBeNull();
+    const late = tickets.issue(ALL_RIGHTS);
+    nowMs = late.expiresInMs + 1;
+    expect(tickets.redeem(late.ticket)).toBeNull();
+  });
+});
