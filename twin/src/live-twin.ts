@@ -1,30 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import type { EntityRef } from '@corridor/actors/network/entity-ref';
 import { stateText } from '@corridor/actors/network/state-text';
-import { ClockTick } from '@corridor/protocols/cmd/command';
-import { subject } from '@corridor/protocols/subject';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { Compile } from 'typebox/compile';
 import { CommandDispatcher } from './commands/command-dispatcher.ts';
 import { loadOutbox } from './commands/outbox.ts';
-import { Outlet, splitSource } from './commands/outlet.ts';
+import { Outlet } from './commands/outlet.ts';
 import type { Database } from './db/db.ts';
-import { EventIntake, type RefusedMessage } from './ingest/event-intake.ts';
+import type { RefusedMessage } from './ingest/event-intake.ts';
+import { createEventSide, type EventSide } from './ingest/event-side.ts';
 import { RefusalLog } from './ingest/refusal-log.ts';
 import { Reports } from './ingest/reports.ts';
 import { SourceClocks } from './ingest/source-time.ts';
-import { StreamReader } from './ingest/stream-reader.ts';
-import { TelemetryIntake } from './ingest/telemetry-intake.ts';
-import { TelemetryStore } from './ingest/telemetry-store.ts';
+import { createTelemetrySide, type TelemetrySide } from './ingest/telemetry-side.ts';
 import type { Log } from './log.ts';
 import { type Metrics, registerGauges } from './metrics/metrics.ts';
-import type { LiveFacts } from './projection/live-facts.ts';
+import { listenToClock } from './nats/clock-ticks.ts';
+import { watchConnection } from './nats/connection-watch.ts';
+import type { LatestReports } from './projection/latest-reports.ts';
 import { LiveScene } from './projection/live-scene.ts';
 import { loadReports } from './restore/load-reports.ts';
 import { saveSignals } from './restore/load-signals.ts';
 import type { Core } from './restore/restore-core.ts';
 import { AfterCommit } from './writer/after-commit.ts';
-import { GapWatch } from './writer/gap-watch.ts';
 import { recordSuspects } from './writer/suspects.ts';
 import { Writer } from './writer/writer.ts';
 import type { ReceivedEvent } from './writer/writer-batch.ts';
@@ -54,34 +50,61 @@ export interface LiveTwin {
   stop(): Promise<void>;
 }
 
-/** Messages fetched ahead of each stream. */
-const EVENTS_AHEAD = 1_000;
-const TELEMETRY_AHEAD = 500;
-/** The event stream is read again from this far before the position: what repeats is dropped, what was lost is found. */
-const REREAD_EVENTS = 2_000;
+type Clock = LiveTwin['clock'];
+/** What leaves the twin, and what is shown. */
+interface OutSide {
+  readonly scene: LiveScene;
+  readonly feed: LiveFeed;
+  readonly outlet: Outlet;
+  readonly dispatcher: CommandDispatcher;
+  readonly writer: Writer;
+}
+type Parts = OutSide & { events: EventSide; telemetry: TelemetrySide };
+
 const SWEEP_MS = 1_000;
 const CHECKPOINT_MS = 30_000;
 
-const validTick = Compile(ClockTick);
-
 /** Puts the running parts together; nothing is read before `start`. */
 export async function createLiveTwin(options: LiveTwinOptions): Promise<LiveTwin> {
-  const { core, database, nc, scope, wallNowMs, metrics, log, onFatal } = options;
-  const { network, reference, signals, clock, sequencer, facts, position } = core;
-  const clockNow = () => ({ scopeAtMs: clock.nowMs(), factor: clock.factor });
-  const reports = await loadReports(database.pool, position.platformId);
-  const live: LiveFacts = {
+  const { core, database, metrics } = options;
+  const clock: Clock = () => ({ scopeAtMs: core.clock.nowMs(), factor: core.clock.factor });
+  const reports = await loadReports(database.pool, core.position.platformId);
+  const out = createOutSide(options, reports, clock);
+  const parts: Parts = { ...out, ...(await createInSide(options, reports, out)) };
+  registerGauges(metrics, {
+    facts: core.facts,
+    backlog: () => parts.writer.backlog,
+    actors: () => core.network.size,
+    clients: () => parts.feed.clients,
+    commandsOpen: () => parts.dispatcher.open,
+    telemetryWaiting: () => parts.telemetry.intake.waiting,
+  });
+  const running = new Running(options, parts, clock);
+  return {
+    core,
+    writer: parts.writer,
+    scene: parts.scene,
+    feed: parts.feed,
+    clock,
+    start: () => running.start(),
+    stop: async () => running.stop(),
+  };
+}
+
+function createOutSide(options: LiveTwinOptions, reports: LatestReports, clock: Clock): OutSide {
+  const { core, nc, scope, metrics, log, wallNowMs } = options;
+  const { network, reference, facts } = core;
+  const scene = new LiveScene({
     reference,
     facts,
     reports,
     stateOf: (kind, id) => stateText(network.view(`${kind}:${id}`)?.value) || 'unknown',
-  };
-  const scene = new LiveScene(live);
-  const feed = new LiveFeed({ scene, clock: clockNow, onFlush: (ageMs) => metrics.flushDelay.observe(ageMs / 1_000) });
+  });
+  const feed = new LiveFeed({ scene, clock, onFlush: (ageMs) => metrics.flushDelay.observe(ageMs / 1_000) });
   const outlet = new Outlet({ nc, scope, log, newId: randomUUID });
   const dispatcher = new CommandDispatcher({
     nc,
-    scopeNowMs: () => clock.nowMs(),
+    scopeNowMs: () => core.clock.nowMs(),
     onReply: (command, reply) => writer.reply(command.commandId, command.orderId, reply),
     log,
   });
@@ -94,226 +117,134 @@ export async function createLiveTwin(options: LiveTwinOptions): Promise<LiveTwin
     feed,
     facts,
     metrics,
-    clock: clockNow,
+    clock,
     wallNowMs,
   });
-  const writer: Writer = new Writer({
-    network,
-    clock,
-    sequencer,
+  const writer = createWriter(options, afterCommit);
+  return { scene, feed, outlet, dispatcher, writer };
+}
+
+function createWriter({ core, database, log, onFatal }: LiveTwinOptions, afterCommit: AfterCommit): Writer {
+  const { position } = core;
+  const noteAndEnd = async (cause: unknown, suspects: readonly ReceivedEvent[]): Promise<void> => {
+    try {
+      await recordSuspects(database.pool, position.platformId, suspects, cause);
+    } catch (failure) {
+      log.error({ err: failure }, 'the events at which the writer failed could not be noted');
+    }
+    onFatal(cause);
+  };
+  return new Writer({
+    network: core.network,
+    clock: core.clock,
+    sequencer: core.sequencer,
     store: core.store,
     log,
     batchNo: position.batchNo + 1,
     streamSeq: position.streamSeq,
     onCommitted: (committed) => afterCommit.committed(committed),
     suspects: core.suspects,
-    onFatal: (cause, suspects) => onFatalInput(cause, suspects),
+    onFatal: (cause, suspects) => {
+      void noteAndEnd(cause, suspects);
+    },
     newIntentId: randomUUID,
   });
+}
 
-  const onFatalInput = (cause: unknown, suspects: readonly ReceivedEvent[]): void => {
-    recordSuspects(database.pool, position.platformId, suspects, cause).then(
-      () => onFatal(cause),
-      (failure: unknown) => {
-        log.error({ err: failure }, 'the events at which the writer failed could not be noted');
-        onFatal(cause);
-      },
-    );
-  };
+async function createInSide(
+  options: LiveTwinOptions,
+  reports: LatestReports,
+  out: OutSide,
+): Promise<{ events: EventSide; telemetry: TelemetrySide }> {
+  const { core, metrics, log, wallNowMs } = options;
+  const { writer, scene, feed, outlet } = out;
   const refusalLog = new RefusalLog(log, wallNowMs);
-  const onRefused = (refused: RefusedMessage) => {
-    metrics.refused.inc({ reason: refused.reason });
-    outlet.refused(refused);
-    refusalLog.note(refused);
-  };
-  const sourceClocks = new SourceClocks();
-  const events = new EventIntake({
-    scope,
-    reference,
-    clock,
-    sourceClocks,
-    sequencer,
-    wallNowMs,
+  const shared = {
+    ...options,
     writer,
-    onRefused,
-    onDuplicate: () => metrics.duplicates.inc({ lane: 'evt' }),
-    onGap: () => metrics.gaps.inc({ outcome: 'opened' }),
-  });
-  const eventReader = new StreamReader({
-    nc,
-    stream: 'EVT',
-    filter: null,
-    from: () => gaps.readFrom(writer.streamSeq, REREAD_EVENTS),
-    onStreamShorter: (lastSeq) => {
-      log.warn({ lastSeq, had: writer.streamSeq }, 'the event stream is shorter than it was; gateways send again what it lost');
-      writer.streamLost();
-    },
-    onBehind: () => writer.streamBehind(),
-    onCaughtUp: () => writer.streamCaughtUp(),
-    onMessage: (message) => {
-      events.take(message);
-      return writer.backlog > EVENTS_AHEAD ? writer.room() : undefined;
-    },
-    ahead: EVENTS_AHEAD,
-    log,
-  });
-  const gaps = new GapWatch({
-    sequencer,
-    wallNowMs,
-    reread: () => eventReader.restart(),
-    onSkipped: (gap, items) => {
-      const { id } = splitSource(gap.source);
-      const missing = { missingFrom: gap.position.seq + 1, missingTo: gap.next.seq - 1 };
-      log.warn({ source: gap.source, ...missing }, 'events of a source are missing for good');
-      metrics.gaps.inc({ outcome: 'skipped' });
-      writer.source(id, (atMs) => ({ type: 'gateway.gapSkipped', atMs, ...missing }));
-      writer.events(items);
-    },
-    onDetected: (gap) => {
-      const { id } = splitSource(gap.source);
-      const missing = { missingFrom: gap.position.seq + 1, missingTo: gap.next.seq - 1 };
-      writer.source(id, (atMs) => ({ type: 'gateway.gapDetected', atMs, ...missing }));
-      writer.ackSoon(gap.source);
-    },
-  });
-
-  const reporting = new Reports({ reports, signals, scene, writer, clock });
-  const telemetry = new TelemetryIntake({
-    platformId: position.platformId,
-    scope,
-    reference,
-    clock,
-    sourceClocks,
-    wallNowMs,
-    store: await TelemetryStore.open({
-      database,
-      platformId: position.platformId,
-      log,
-      scopeNowMs: () => clock.nowMs(),
-      onRetry: () => metrics.commitRetries.inc(),
-    }),
-    onTelemetry: (message) => reporting.take(message),
-    onWritten: ({ readings, subjects, oldestStoredWallMs }) => {
-      metrics.readings.inc({ table: 'all' }, readings);
-      metrics.telemetryDelay.observe(Math.max(0, wallNowMs() - oldestStoredWallMs) / 1_000);
-      reporting.written(subjects);
-      feed.changed();
-    },
-    onRefused,
-    onDuplicate: () => metrics.duplicates.inc({ lane: 'tele' }),
-    onSkewChanged: (source, offsetMs) => {
-      const { id } = splitSource(source);
-      log.warn({ source, offsetMs }, offsetMs === 0 ? 'the clock of a source is right again' : 'the clock of a source is off');
-      writer.source(id, (atMs) => ({ type: 'gateway.clockSkewed', atMs, offsetMs }));
-    },
-    onFatal,
-  });
-  let telemetryBehind = true;
-  const telemetryReader = new StreamReader({
-    nc,
-    stream: 'TELE',
-    filter: null,
-    from: () => telemetry.nextSeq,
-    onStreamShorter: (lastSeq) => telemetry.streamShorter(lastSeq),
-    onBehind: () => {
-      telemetryBehind = true;
-    },
-    onCaughtUp: () => {
-      telemetryBehind = false;
-    },
-    onMessage: (message) => telemetry.take(message),
-    ahead: TELEMETRY_AHEAD,
-    log,
-  });
-
-  registerGauges(metrics, {
-    facts,
-    backlog: () => writer.backlog,
-    actors: () => network.size,
-    clients: () => feed.clients,
-    commandsOpen: () => dispatcher.open,
-    telemetryWaiting: () => telemetry.waiting,
-  });
-  const checkpoint = async () => saveSignals(database.pool, position.platformId, signals.checkpoint());
-  const timers: NodeJS.Timeout[] = [];
-  let stopped = false;
-
-  const resendOutbox = async () => {
-    for (const command of await loadOutbox(database.pool, position.platformId)) dispatcher.send(command);
-  };
-  const onClock = (bytes: Uint8Array) => {
-    const tick = readTick(bytes);
-    if (!tick) return;
-    if (!clock.tick(Date.parse(tick.scopeAt), tick.factor)) return;
-    for (const station of reference.stations()) outlet.timeSync('station', station.id, clockNow());
-  };
-
-  return {
-    core,
-    writer,
-    scene,
-    feed,
-    clock: clockNow,
-    start() {
-      const clockTicks = nc.subscribe(subject.clock(scope), { callback: (error, message) => (error ? undefined : onClock(message.data)) });
-      watchConnection(nc, log, () => {
-        eventReader.restart();
-        telemetryReader.restart();
-      });
-      resendOutbox().catch(onFatal);
-      writer.streamBehind();
-      eventReader.start();
-      telemetryReader.start();
-      writer.start();
-      timers.push(
-        setInterval(() => {
-          // Who spoke while we did not listen is not silent.
-          if (!telemetryBehind)
-            signals.sweep(clock.nowMs(), (to: EntityRef, event) => writer.signal({ kind: 'signal', atMs: clock.nowMs(), to, event }));
-          gaps.look();
-          facts.rollDay(clock.nowMs());
-        }, SWEEP_MS),
-        setInterval(() => {
-          checkpoint().catch((cause: unknown) => log.warn({ err: cause }, 'the signals were not remembered this time'));
-        }, CHECKPOINT_MS),
-      );
-      void clockTicks;
-    },
-    async stop() {
-      if (stopped) return;
-      stopped = true;
-      for (const timer of timers) clearInterval(timer);
-      await Promise.all([eventReader.stop(), telemetryReader.stop()]);
-      dispatcher.stop();
-      await telemetry.stop();
-      await writer.stop();
-      feed.close();
-      await checkpoint();
+    sourceClocks: new SourceClocks(),
+    onRefused: (refused: RefusedMessage) => {
+      metrics.refused.inc({ reason: refused.reason });
+      outlet.refused(refused);
+      refusalLog.note(refused);
     },
   };
+  const telemetry = await createTelemetrySide({
+    ...shared,
+    reports: new Reports({ reports, signals: core.signals, scene, writer, clock: core.clock }),
+    onShown: () => feed.changed(),
+  });
+  return { events: createEventSide(shared), telemetry };
 }
 
-function readTick(bytes: Uint8Array): ClockTick | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder().decode(bytes));
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return null;
-    throw cause;
+/** The parts at work, from the first message to the last. */
+class Running {
+  readonly #options: LiveTwinOptions;
+  readonly #parts: Parts;
+  readonly #clock: Clock;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #stopped = false;
+
+  constructor(options: LiveTwinOptions, parts: Parts, clock: Clock) {
+    this.#options = options;
+    this.#parts = parts;
+    this.#clock = clock;
   }
-  return validTick.Check(value) ? value : null;
-}
 
-function watchConnection(nc: NatsConnection, log: Log, onReconnect: () => void): void {
-  const watch = async () => {
-    for await (const status of nc.status()) {
-      if (status.type === 'disconnect') log.warn('NATS is away');
-      if (status.type === 'reconnect') {
-        log.info('NATS is back');
-        onReconnect();
-      }
-      if (status.type === 'error') log.warn({ err: status.error }, 'NATS refused something');
-    }
-  };
-  watch().catch((cause: unknown) => log.error({ err: cause }, 'the watch over the NATS connection broke'));
+  start(): void {
+    const { core, nc, scope, log, onFatal } = this.#options;
+    const { events, telemetry, writer, outlet } = this.#parts;
+    listenToClock(nc, scope, ({ scopeAtMs, factor }) => {
+      if (!core.clock.tick(scopeAtMs, factor)) return;
+      for (const station of core.reference.stations()) outlet.timeSync('station', station.id, this.#clock());
+    });
+    watchConnection(nc, log, () => {
+      events.reader.restart();
+      telemetry.reader.restart();
+    });
+    this.#resendOutbox().catch(onFatal);
+    writer.streamBehind();
+    events.reader.start();
+    telemetry.reader.start();
+    writer.start();
+    this.#timers.push(
+      setInterval(() => this.#sweep(), SWEEP_MS),
+      setInterval(() => {
+        this.#checkpoint().catch((cause: unknown) => log.warn({ err: cause }, 'the signals were not remembered this time'));
+      }, CHECKPOINT_MS),
+    );
+  }
+
+  async stop(): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    const { events, telemetry, dispatcher, writer, feed } = this.#parts;
+    for (const timer of this.#timers) clearInterval(timer);
+    await Promise.all([events.reader.stop(), telemetry.reader.stop()]);
+    dispatcher.stop();
+    await telemetry.intake.stop();
+    await writer.stop();
+    feed.close();
+    await this.#checkpoint();
+  }
+
+  #sweep(): void {
+    const { clock, signals, facts } = this.#options.core;
+    const { telemetry, events, writer } = this.#parts;
+    const atMs = clock.nowMs();
+    // Who spoke while we did not listen is not silent.
+    if (!telemetry.isBehind()) signals.sweep(atMs, (to, event) => writer.signal({ kind: 'signal', atMs, to, event }));
+    events.lookAfterGaps();
+    facts.rollDay(atMs);
+  }
+
+  async #checkpoint(): Promise<void> {
+    const { core, database } = this.#options;
+    await saveSignals(database.pool, core.position.platformId, core.signals.checkpoint());
+  }
+
+  async #resendOutbox(): Promise<void> {
+    const { core, database } = this.#options;
+    for (const command of await loadOutbox(database.pool, core.position.platformId)) this.#parts.dispatcher.send(command);
+  }
 }
