@@ -6,7 +6,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', '.data/**', '.cache/**'],
     // Two cores: test files each start their own servers, so no more than two run side by side.
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 240_000,
     hookTimeout: 120_000,
     globalSetup: [],
   },
