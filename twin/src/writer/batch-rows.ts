@@ -264,23 +264,28 @@ function paymentRows({ transfers, atMs }: EffectOf<'ledger.posted'>) {
     }));
 }
 
-/** Moves of a batch in order; of several moves of one pack all but the last are closed already. */
+/**
+ * Moves of a batch in order; of several moves of one pack all but the last are closed already, and a clock that went back
+ * makes no interval negative. Walked from the end, because a whole network registers in one batch.
+ */
 function custodyRows(moves: readonly EffectOf<'custody.moved'>[]) {
-  return moves.map((move, index) => ({
-    pack_id: move.packId,
-    place_kind: move.place.kind,
-    place_id: move.place.id,
-    since: timeText(move.atMs),
-    until: timeTextOrNull(laterMoveMs(move, moves.slice(index + 1))),
-    order_id: move.orderId,
-    cause: move.cause,
-  }));
-}
-
-/** When the pack left again within the batch; a clock that went back makes no interval negative. */
-function laterMoveMs(move: EffectOf<'custody.moved'>, later: readonly EffectOf<'custody.moved'>[]): number | null {
-  const next = later.find(({ packId }) => packId === move.packId);
-  return next ? Math.max(next.atMs, move.atMs) : null;
+  const nextAtMs = new Map<string, number>();
+  return moves
+    .toReversed()
+    .map(({ packId, place, atMs, orderId, cause }) => {
+      const next = nextAtMs.get(packId);
+      nextAtMs.set(packId, atMs);
+      return {
+        pack_id: packId,
+        place_kind: place.kind,
+        place_id: place.id,
+        since: timeText(atMs),
+        until: next === undefined ? null : timeText(Math.max(next, atMs)),
+        order_id: orderId,
+        cause,
+      };
+    })
+    .toReversed();
 }
 
 /** When each moved pack left the place it was in before the batch. */
