@@ -10,7 +10,7 @@ import { openingRentRateOf, rentRateOf } from '../rating/rent-rate.ts';
 import { localDateOf } from '../tariff/local-time.ts';
 import { pricedPeriodAt } from '../tariff/time-of-use.ts';
 import { type LotOrigin, scaleLots } from './energy-lot.rules.ts';
-import { isIssuable, type PackContext, type PackEventOf, samePlace } from './pack.rules.ts';
+import { isIssuable, type PackContext, type PackEventOf, samePlace, stationOfSlot } from './pack.rules.ts';
 
 export type LegResult = { ok: true; leg: PackLeg } | { ok: false; reason: AuthorisationReason };
 
@@ -81,8 +81,21 @@ function quoteLeg(context: PackContext, ask: PackEventOf<'pack.legRequested'>, s
   }
   if (leg === 'OUT' && !isIssuable(context, surroundings)) return { ok: false, reason: 'NO_BATTERY_AVAILABLE' };
   const reported = surroundings.signals.number('pack', context.id, 'socPercent');
-  const socPercent = ask.socPercent ?? (leg === 'IN' && Number.isFinite(reported) ? reported : context.socPercent);
+  const socPercent =
+    ask.socPercent ?? (leg === 'OUT' ? fullestAtIssue(context, reported, surroundings) : knownOr(reported, context.socPercent));
   return legOf(context, { leg, socPercent, sohPercent: context.sohPercent, isHandOver: false, atMs, stationId: null }, surroundings);
+}
+
+const knownOr = (reported: number, booked: number): number => (Number.isFinite(reported) ? reported : booked);
+
+/**
+ * SOC that a pack in a rack may have when it is picked: it is charged on until then, so the quote, and the hold that is
+ * made of it, count with all that its station charges to. The bill takes what is measured.
+ */
+function fullestAtIssue(context: PackContext, reported: number, { reference }: Surroundings): number {
+  const stationId = context.place.kind === 'SLOT' ? stationOfSlot(context.place.id) : null;
+  const maxSocPercent = stationId === null ? undefined : reference.station(stationId)?.maxSocPercent;
+  return Math.max(context.socPercent, knownOr(reported, 0), maxSocPercent ?? 0);
 }
 
 /** Telemetry older or newer than this by the hand-over says nothing about it. */

@@ -176,6 +176,14 @@ describe('an order that asks', () => {
     expect(messagesTo(run.take(), 'order:O1')).toMatchObject([{ type: 'order.legRefused', reason }]);
   });
 
+  it('P13 is quoted a pack as full as its station charges it', () => {
+    const run = pack({ socPercent: 91 });
+    run.send(events['pack.legRequested']);
+    const maxSocPercent = surroundings.reference.station('HH1')?.maxSocPercent;
+    expect(maxSocPercent).toBeGreaterThan(91);
+    expect(messagesTo(run.take(), 'order:O1')).toMatchObject([{ type: 'order.legQuoted', pack: { socPercent: maxSocPercent } }]);
+  });
+
   it('P11 is not given a leg whose SOC jumped at the hand-shake', () => {
     const reported = (socPercent: number) => ({ number: () => socPercent, reportedAtMs: () => atMs - 30_000 });
     const spike = pack(onTruck, reported(55), 'onTruck');
