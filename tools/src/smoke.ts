@@ -74,14 +74,26 @@ function leftOver(folder: string): string[] {
     });
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit');
+function logFiles(folder: string): string[] {
+  const logs = join(folder, 'logs');
+  return readdirSync(logs).flatMap((file) => readFileSync(join(logs, file), 'utf8').split('\n'));
+}
+
+function errorLines(lines: readonly string[]): string[] {
+  return lines.filter((line) => /"level":(50|60|"error"|"fatal")|\bERROR\b|\bFATAL\b|Unhandled|InvariantError/.test(line));
+}
+
+/** npm either hands on the exit code of the program or ends itself by the signal, depending on its version: the program's own last line tells. */
+async function stop(child: ChildProcess, log: readonly string[]): Promise<void> {
+  const ended = once(child, 'close');
   if (child.pid === undefined) throw new SmokeError('npm start has no process id');
   process.kill(-child.pid, 'SIGINT');
   await Promise.race([ended, sleep(STOPPED_WITHIN_MS, null, { ref: false })]);
   if (child.exitCode === null && child.signalCode === null)
     throw new SmokeError(`Ctrl-C: still running after ${STOPPED_WITHIN_MS / 1000} s`);
-  if (child.exitCode !== 0 && child.exitCode !== 130) throw new SmokeError(`Ctrl-C: exit ${child.exitCode ?? child.signalCode}`);
+  if (child.exitCode !== 0 && child.exitCode !== 130 && child.signalCode !== 'SIGINT')
+    throw new SmokeError(`Ctrl-C: exit ${child.exitCode ?? child.signalCode}`);
+  if (!log.some((line) => line.startsWith('Stopped.'))) throw new SmokeError('Ctrl-C: ended before it had stopped in order');
 }
 
 async function smoke(folder: string, log: string[]): Promise<void> {
@@ -106,10 +118,10 @@ async function smoke(folder: string, log: string[]): Promise<void> {
       child,
       async () => billedOrders((await textOf(`${url}/metrics`)) ?? '') > 0,
     );
-    await stop(child);
+    await stop(child, log);
     const left = leftOver(folder);
     if (left.length > 0) throw new SmokeError(`left running: ${left.join('; ')}`);
-    const errors = log.filter((line) => /"level":(50|60)|\bERROR\b|\bFATAL\b|Unhandled|InvariantError/.test(line));
+    const errors = errorLines([...log, ...logFiles(folder)]);
     if (errors.length > 0) throw new SmokeError(`error lines: ${errors.slice(0, 3).join(' | ')}`);
     process.stdout.write(`smoke: ready after ${readyMs} ms, first bill after another ${billedMs} ms, stopped cleanly\n`);
   } finally {

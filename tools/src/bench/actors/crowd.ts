@@ -3,7 +3,9 @@ import { ReferenceStore } from '@corridor/actors/network/reference-store';
 import { registrationsOf } from '@corridor/actors/network/registration';
 import { SignalTable } from '@corridor/actors/network/signal-table';
 import { Prng } from '@corridor/actors/time/prng';
-import type { NetworkFile, PackDefinition } from '@corridor/protocols/network-file';
+import type { Envelope } from '@corridor/protocols/envelope';
+import type { NetworkFile } from '@corridor/protocols/network-file';
+import { subject } from '@corridor/protocols/subject';
 import {
   type MessageHead,
   packReading,
@@ -18,6 +20,7 @@ import {
 /** 2026-11-22 12:00 in the zone of the tariffs. */
 export const BEGIN_MS = Date.parse('2026-11-22T12:00:00+08:00');
 const REQUIRED_WH = 150_000;
+const SCOPE = 'live';
 
 export interface Crowd {
   readonly network: Network;
@@ -34,35 +37,43 @@ export function registeredCrowd(file: NetworkFile): Crowd {
   return { network, signals };
 }
 
-/** One reading of every slot, pack and truck, and what the actors are told of it. @returns readings taken */
-export function readOnce({ network, signals }: Crowd, file: NetworkFile): number {
+export interface FirstReport {
+  subject: string;
+  /** Of the message in the catalogue of messages. */
+  key: string;
+  envelope: Envelope<unknown>;
+  readings: number;
+}
+
+/** One reading of every slot, pack and truck. */
+export function* firstReports(file: NetworkFile, atMs: number): Iterable<FirstReport> {
   const prng = new Prng(1);
-  const atMs = BEGIN_MS + 1_000;
-  const head = (src: string): MessageHead => ({ src, bootId: 1, seq: 1, atMs });
-  const take = (key: string, envelope: Parameters<SignalTable['ingest']>[1]): void => {
-    signals.ingest(key, envelope, atMs, (to, event) => network.step({ kind: 'signal', atMs, to, event }));
-  };
-  let readings = 0;
-  const packsBySlot = new Map(file.packs.map((pack) => [pack.initial.id, pack]));
-  for (const station of file.stations) {
-    const held = Array.from({ length: station.slots }, (_, index) => packsBySlot.get(slotPlace(station.id, index + 1).id));
+  const head = (src: string, seq: number): MessageHead => ({ src, bootId: 1, seq, atMs });
+  const packsByPlace = new Map(file.packs.map((pack) => [pack.initial.id, pack]));
+  for (const { id, slots: count } of file.stations) {
+    const held = Array.from({ length: count }, (_, index) => packsByPlace.get(slotPlace(id, index + 1).id));
     const slots = held.map((pack, index) => slotReading(index + 1, pack?.id ?? null, prng));
-    const inSlots = held.filter((pack): pack is PackDefinition => pack !== undefined);
-    const packs = inSlots.map(({ id, initial }) => packReading(id, initial, prng));
-    take('station:tele:slots', slotsMessage(head(station.id), slots));
-    take('station:tele:packs', packsMessage({ ...head(station.id), seq: 2 }, packs));
-    readings += slots.length + packs.length;
+    const packs = held.filter((pack) => pack !== undefined).map((pack) => packReading(pack.id, pack.initial, prng));
+    const of = (kind: 'slots' | 'packs') => ({ subject: subject.stationTele(SCOPE, id, kind), key: `station:tele:${kind}` });
+    yield { ...of('slots'), envelope: slotsMessage(head(id, 1), slots), readings: slots.length };
+    yield { ...of('packs'), envelope: packsMessage(head(id, 2), packs), readings: packs.length };
+  }
+  for (const { id } of file.trucks) {
+    const pack = packsByPlace.get(id);
+    const of = (kind: 'truck' | 'pack') => ({ subject: subject.truckTele(SCOPE, id, kind), key: `truck:tele:${kind}`, readings: 1 });
+    yield { ...of('truck'), envelope: telemetryEnvelope('tele.truck', head(id, 1), truckReading(id, pack?.id ?? null, prng)) };
+    if (pack) yield { ...of('pack'), envelope: telemetryEnvelope('tele.pack', head(id, 2), packReading(pack.id, pack.initial, prng)) };
+  }
+}
+
+/** Takes the first reports, and tells the actors what follows from them. @returns readings taken */
+export function readOnce({ network, signals }: Crowd, file: NetworkFile): number {
+  const atMs = BEGIN_MS + 1_000;
+  let readings = 0;
+  for (const report of firstReports(file, atMs)) {
+    signals.ingest(report.key, report.envelope, atMs, (to, event) => network.step({ kind: 'signal', atMs, to, event }));
+    readings += report.readings;
     network.drain();
   }
-  for (const truck of file.trucks) {
-    const pack = packsBySlot.get(truck.id);
-    take('truck:tele:truck', telemetryEnvelope('tele.truck', head(truck.id), truckReading(truck.id, pack?.id ?? null, prng)));
-    readings += 1;
-    if (!pack) continue;
-    take('truck:tele:pack', telemetryEnvelope('tele.pack', { ...head(truck.id), seq: 2 }, packReading(pack.id, pack.initial, prng)));
-    readings += 1;
-    if (readings % 1_000 === 0) network.drain();
-  }
-  network.drain();
   return readings;
 }
