@@ -14,6 +14,8 @@ export interface DrawnTruck extends PlacedAt {
   row: number;
   view: TruckView;
   track: TruckTrack | null;
+  /** What a late report corrected, still to be worked off [m]: the truck glides there. */
+  slipM: number;
   westbound: boolean;
   stand: Stand | null;
   /** 0 on the road, 1 on its stand. */

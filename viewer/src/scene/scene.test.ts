@@ -96,6 +96,17 @@ describe('motion of a truck', () => {
     expect(takeReport(track, { atMs: 400_000, chainageM: 300_100, speedMps: 0 })).toBe(true);
   });
 
+  it('goes on where it was when the next report comes while an older stretch is still drawn', () => {
+    const track = createTrack(start);
+    takeReport(track, { atMs: 10_000, chainageM: 100_200, speedMps: 20 });
+    const before = chainageAt(track, 7_000);
+    takeReport(track, { atMs: 20_000, chainageM: 100_600, speedMps: 40 });
+    expect(chainageAt(track, 7_000)).toBe(before);
+    expect(chainageAt(track, 15_000)).toBe(100_400);
+    for (let i = 3; i < 50; i++) takeReport(track, { atMs: i * 10_000, chainageM: 100_000 + i * 200, speedMps: 20 });
+    expect(track.reports.length).toBeLessThan(10);
+  });
+
   it('stays between its reports and never leaps, for any order of reports', () => {
     const reports = fc.array(fc.record({ waitMs: fc.integer({ min: 1, max: 60_000 }), stepM: fc.integer({ min: 0, max: 1_500 }) }), {
       minLength: 1,
@@ -126,12 +137,18 @@ describe('motion of a truck', () => {
     expect(isStale(track, 60_000)).toBe(true);
   });
 
-  it('draws so far behind that the next report is there in time', () => {
+  it('draws so far behind that the next report is there in time, and glides there', () => {
     const delay = new DrawDelay();
+    const before = delay.delayMs;
     for (let i = 0; i < 400; i++) delay.observe(11_000);
+    expect(delay.delayMs).toBe(before);
+    delay.advance(100);
+    expect(delay.delayMs - before).toBeLessThanOrEqual(25);
+    delay.advance(60_000);
     expect(delay.delayMs).toBeGreaterThan(11_000);
     expect(delay.delayMs).toBeLessThan(12_500);
     for (let i = 0; i < 400; i++) delay.observe(1e9);
+    delay.advance(1e9);
     expect(delay.delayMs).toBeLessThanOrEqual(30_000);
   });
 });

@@ -7,14 +7,18 @@ import { emptyRoadSample, type RoadLine } from './road-line.ts';
 import { type StationFrame, yawOf } from './station-frames.ts';
 import { SymbolBatch, type SymbolMaterials } from './symbol-batch.ts';
 import { LOAD_BASE_Y_M, truckBodyGeometry, truckLoadGeometry, truckPackGeometry } from './truck-model.ts';
-import { chainageAt, createTrack, DrawDelay, isStale, takeReport } from './truck-motion.ts';
+import { chainageAt, createTrack, DrawDelay, isStale, lastReport, type TruckReport, type TruckTrack, takeReport } from './truck-motion.ts';
 import { assignStands } from './truck-stands.ts';
 import { isStaleCondition, type TruckTint, tintOfTruck } from './truck-tint.ts';
 
 /** Middle of the right-hand carriageway's driving lane, metres from the middle of the road. */
 const LANE_M = 7;
 const STAND_EASE_S = 0.6;
+/** A report that says otherwise than was drawn is believed this slowly. */
+const SLIP_EASE_S = 0.5;
+const SLIP_M_MAX = 800;
 const STANDS_INTERVAL_S = 0.4;
+const SPEED_OF_MOVING_MPS = 3;
 /** A tractor with trailer and pack weighs about 19 t; what is above it is load, up to 49 t. */
 const EMPTY_KG = 19_500;
 const FULL_KG = 49_000;
@@ -31,6 +35,9 @@ export class TruckLayer {
   /** What changed since stands were given out last; null when nothing did. */
   private standsDueFor: { records: Records; frames: ReadonlyMap<string, StationFrame> } | null = null;
   private sinceStandsS = STANDS_INTERVAL_S;
+  /** Scope time of the last frame and the instant it drew. */
+  private lastSceneMs = Number.NaN;
+  private drawnMs = Number.NaN;
   private readonly sample = emptyRoadSample();
   private readonly tint: TruckTint = { r: 0, g: 0, b: 0 };
   private readonly road: RoadLine;
@@ -79,11 +86,15 @@ export class TruckLayer {
       this.standsDueFor = null;
       this.sinceStandsS = 0;
     }
-    const drawMs = sceneNowMs - this.delay.delayMs;
+    if (Number.isFinite(this.lastSceneMs)) this.delay.advance(sceneNowMs - this.lastSceneMs);
+    this.lastSceneMs = sceneNowMs;
+    this.drawnMs = sceneNowMs - this.delay.delayMs;
     const ease = atOnce ? 1 : 1 - Math.exp(-elapsedS / STAND_EASE_S);
+    const slipLeft = atOnce ? 0 : Math.exp(-elapsedS / SLIP_EASE_S);
     for (let row = 0; row < this.rows.length; row++) {
       const truck = this.rows[row] as DrawnTruck;
-      this.move(truck, drawMs, ease);
+      truck.slipM *= slipLeft;
+      this.move(truck, this.drawnMs, ease);
       const stale = truck.track === null || isStale(truck.track, sceneNowMs);
       if (stale !== truck.stale) {
         truck.stale = stale;
@@ -120,13 +131,21 @@ export class TruckLayer {
       const speedMps = ((view.speedKmh ?? 0) / 3.6) * (truck.westbound ? 1 : -1);
       const report = { atMs, chainageM, speedMps };
       if (truck.track === null) truck.track = createTrack(report);
-      else {
-        if (atMs > truck.track.toMs && Math.abs(speedMps) > 3) this.delay.observe(sceneNowMs - truck.track.toMs);
-        if (takeReport(truck.track, report)) truck.standing = truck.stand === null ? 0 : 1;
-      }
+      else this.takeNext(truck, truck.track, report, sceneNowMs);
     }
     truck.visible = truck.track !== null;
     this.colour(truck);
+  }
+
+  private takeNext(truck: DrawnTruck, track: TruckTrack, report: TruckReport, sceneNowMs: number): void {
+    const beforeMs = lastReport(track).atMs;
+    if (report.atMs > beforeMs && Math.abs(report.speedMps) > SPEED_OF_MOVING_MPS) this.delay.observe(sceneNowMs - beforeMs);
+    const drawnM = chainageAt(track, this.drawnMs);
+    const snap = takeReport(track, report);
+    if (snap) truck.standing = truck.stand === null ? 0 : 1;
+    const slipM = truck.slipM + drawnM - chainageAt(track, this.drawnMs);
+    // NaN before the first frame; far off while nothing is drawn, as in a hidden tab: nobody sees it jump then.
+    truck.slipM = !snap && Math.abs(slipM) < SLIP_M_MAX ? slipM : 0;
   }
 
   /** A truck without chainage but with a position is put on the road where it is nearest. */
@@ -138,7 +157,7 @@ export class TruckLayer {
 
   private move(truck: DrawnTruck, drawMs: number, ease: number): void {
     if (truck.track === null) return;
-    this.road.sample(chainageAt(truck.track, drawMs), this.sample);
+    this.road.sample(chainageAt(truck.track, drawMs) + truck.slipM, this.sample);
     const yaw = yawOf(this.sample.tangentX, this.sample.tangentZ, truck.westbound);
     const stand = truck.stand;
     truck.standing += ((stand === null ? 0 : 1) - truck.standing) * ease;
@@ -156,7 +175,7 @@ export class TruckLayer {
     truck.xKm = this.sample.xKm + (stand.xKm - this.sample.xKm) * part;
     truck.altKm = this.sample.altKm + (stand.altKm - this.sample.altKm) * part;
     truck.zKm = this.sample.zKm + (stand.zKm - this.sample.zKm) * part;
-    truck.yawRad = part > 0.5 ? stand.yawRad : yaw;
+    truck.yawRad = yaw + turnBetween(yaw, stand.yawRad) * part;
     truck.offset.xM = stand.offsetXM * part;
     truck.offset.zM = LANE_M + (stand.offsetZM - LANE_M) * part;
   }
@@ -181,6 +200,7 @@ export class TruckLayer {
       row,
       view,
       track: null,
+      slipM: 0,
       westbound: view.direction !== 'EAST',
       stand: null,
       standing: 0,
@@ -214,4 +234,10 @@ export class TruckLayer {
   private batches(): SymbolBatch[] {
     return [this.bodies, this.packs, this.loads];
   }
+}
+
+/** The short way round, radians in [-pi, pi). */
+function turnBetween(fromRad: number, toRad: number): number {
+  const turn = (toRad - fromRad + Math.PI) % (2 * Math.PI);
+  return (turn < 0 ? turn + 2 * Math.PI : turn) - Math.PI;
 }

@@ -1,14 +1,10 @@
 /**
- * How a truck moves between its reports. The scene is drawn a little in the past, between the last two reports; when the
- * next report is late the truck is dead-reckoned along the road for a while, then stands still and counts as stale.
+ * How a truck moves between its reports. The scene is drawn a little in the past, between two reports; when the next report
+ * is late the truck is dead-reckoned along the road for a while, then stands still and counts as stale.
  */
 export interface TruckTrack {
-  fromMs: number;
-  fromM: number;
-  toMs: number;
-  toM: number;
-  /** Along growing chainage, signed. */
-  speedMps: number;
+  /** The last reports, oldest first, never empty: as many as the drawn instant may lie behind the newest. */
+  readonly reports: TruckReport[];
   /** Usual time between reports, smoothed. */
   intervalMs: number;
 }
@@ -16,6 +12,7 @@ export interface TruckTrack {
 export interface TruckReport {
   atMs: number;
   chainageM: number;
+  /** Along growing chainage, signed. */
   speedMps: number;
 }
 
@@ -25,18 +22,18 @@ const SNAP_MS = 180_000;
 const DEAD_RECKON_MS = 30_000;
 const INTERVAL_MS_MIN = 1_000;
 const INTERVAL_MS_MAX = 60_000;
+const INTERVAL_MS_FIRST = 10_000;
 /** Stale when nothing came for this many usual intervals. */
 const STALE_INTERVALS = 4;
+/** The delay is 30 s at most and reports come every 10 s: no older one is ever drawn. */
+const REPORTS_KEPT = 6;
 
 export function createTrack(report: TruckReport): TruckTrack {
-  return {
-    fromMs: report.atMs,
-    fromM: report.chainageM,
-    toMs: report.atMs,
-    toM: report.chainageM,
-    speedMps: report.speedMps,
-    intervalMs: 10_000,
-  };
+  return { reports: [report], intervalMs: INTERVAL_MS_FIRST };
+}
+
+export function lastReport(track: TruckTrack): TruckReport {
+  return track.reports[track.reports.length - 1] as TruckReport;
 }
 
 /**
@@ -44,52 +41,66 @@ export function createTrack(report: TruckReport): TruckTrack {
  * @returns true when the truck must be shown there at once rather than move there
  */
 export function takeReport(track: TruckTrack, report: TruckReport): boolean {
-  const elapsedMs = report.atMs - track.toMs;
+  const last = lastReport(track);
+  const elapsedMs = report.atMs - last.atMs;
   if (elapsedMs <= 0) return false;
-  const snap = elapsedMs > SNAP_MS || Math.abs(report.chainageM - track.toM) > SNAP_M;
-  track.fromMs = snap ? report.atMs : track.toMs;
-  track.fromM = snap ? report.chainageM : track.toM;
-  track.toMs = report.atMs;
-  track.toM = report.chainageM;
-  track.speedMps = report.speedMps;
-  if (!snap) {
+  const snap = elapsedMs > SNAP_MS || Math.abs(report.chainageM - last.chainageM) > SNAP_M;
+  if (snap) track.reports.length = 0;
+  else {
+    if (track.reports.length === REPORTS_KEPT) track.reports.shift();
     const bounded = Math.min(Math.max(elapsedMs, INTERVAL_MS_MIN), INTERVAL_MS_MAX);
     track.intervalMs += (bounded - track.intervalMs) * 0.3;
   }
+  track.reports.push(report);
   return snap;
 }
 
 /** @param atMs scope time to draw @returns chainage in metres */
 export function chainageAt(track: TruckTrack, atMs: number): number {
-  if (atMs <= track.fromMs) return track.fromM;
-  if (atMs < track.toMs) {
-    return track.fromM + ((track.toM - track.fromM) * (atMs - track.fromMs)) / (track.toMs - track.fromMs);
+  const { reports } = track;
+  let newer = lastReport(track);
+  if (atMs >= newer.atMs) return newer.chainageM + (newer.speedMps * Math.min(atMs - newer.atMs, DEAD_RECKON_MS)) / 1000;
+  for (let i = reports.length - 2; i >= 0; i--) {
+    const older = reports[i] as TruckReport;
+    if (atMs >= older.atMs) {
+      return older.chainageM + ((newer.chainageM - older.chainageM) * (atMs - older.atMs)) / (newer.atMs - older.atMs);
+    }
+    newer = older;
   }
-  const reckonMs = Math.min(atMs - track.toMs, DEAD_RECKON_MS);
-  return track.toM + (track.speedMps * reckonMs) / 1000;
+  return newer.chainageM;
 }
 
 /** @param nowMs scope time now (not the delayed time that is drawn) */
 export function isStale(track: TruckTrack, nowMs: number): boolean {
-  return nowMs - track.toMs > Math.max(track.intervalMs, 10_000) * STALE_INTERVALS;
+  return nowMs - lastReport(track).atMs > Math.max(track.intervalMs, 10_000) * STALE_INTERVALS;
 }
+
+/** The drawn instant never runs faster or slower than scope time by more than this part while the delay changes. */
+const DELAY_RATE_MAX = 0.25;
 
 /**
  * How far behind the scope's clock the scene is drawn, so that nearly always two reports enclose the drawn instant: the
- * usual age of the older report when the newer one comes in.
+ * usual age of the older report when the newer one comes in. It glides, so that no truck jumps when it changes.
  */
 export class DrawDelay {
-  private smoothedMs = 6_000;
+  private wantedMs = 6_000;
+  private currentMs = 6_000;
 
   get delayMs(): number {
-    return this.smoothedMs;
+    return this.currentMs;
   }
 
   /** @param reportAgeMs scope time at receipt minus the time of the report before; only of moving trucks */
   observe(reportAgeMs: number): void {
     const bounded = Math.min(Math.max(reportAgeMs * 1.08, 500), 30_000);
     // Growing quickly and shrinking slowly keeps trucks from running out of reports.
-    const rate = bounded > this.smoothedMs ? 0.08 : 0.01;
-    this.smoothedMs += (bounded - this.smoothedMs) * rate;
+    const rate = bounded > this.wantedMs ? 0.08 : 0.01;
+    this.wantedMs += (bounded - this.wantedMs) * rate;
+  }
+
+  /** @param elapsedMs scope time since the last frame */
+  advance(elapsedMs: number): void {
+    const stepMs = Math.max(elapsedMs, 0) * DELAY_RATE_MAX;
+    this.currentMs += Math.min(Math.max(this.wantedMs - this.currentMs, -stepMs), stepMs);
   }
 }

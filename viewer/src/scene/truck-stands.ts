@@ -4,6 +4,7 @@ import { emptyRoadSample, type RoadLine } from './road-line.ts';
 import { type StationFrame, yawOf } from './station-frames.ts';
 import { queuePosition, STATION_PLAN, yardPosition } from './station-plan.ts';
 import { PACK_ON_TRUCK_X_M } from './truck-model.ts';
+import { lastReport } from './truck-motion.ts';
 
 /** A truck that queues or is served belongs to a station no further along the road than this. */
 const STATION_REACH_M = 3_000;
@@ -36,7 +37,7 @@ export function assignStands(
       truck.stand = null;
       continue;
     }
-    const chainageM = truck.track.toM;
+    const chainageM = lastReport(truck.track).chainageM;
     if (state === 'IN_BAY' || state === 'QUEUEING') {
       const frame = bayTrucks.get(truck.id) ?? stationNear(frames, truck, chainageM);
       if (frame === undefined) truck.stand = null;

@@ -93,10 +93,33 @@ describe('scene clock', () => {
     const clock = new SceneClock();
     clock.observe(0, 10, 0);
     clock.observe(10_500, 10, 1_000);
-    expect(clock.nowMs(1_000)).toBeGreaterThan(10_000);
-    expect(clock.nowMs(1_000)).toBeLessThan(10_500);
-    clock.observe(3_600_000, 10, 2_000);
-    expect(clock.nowMs(2_000)).toBe(3_600_000);
+    expect(clock.nowMs(1_000)).toBe(10_000);
+    expect(clock.nowMs(2_500)).toBeGreaterThan(25_000);
+    expect(clock.nowMs(4_000)).toBe(40_500);
+    clock.observe(3_600_000, 10, 5_000);
+    expect(clock.nowMs(5_000)).toBe(3_600_000);
+  });
+
+  it('neither jumps nor runs back, for any jitter of the network', () => {
+    const message = fc.record({ afterMs: fc.integer({ min: 1, max: 2_000 }), lateMs: fc.integer({ min: 0, max: 700 }) });
+    fc.assert(
+      fc.property(fc.array(message, { minLength: 2, maxLength: 40 }), (messages) => {
+        const clock = new SceneClock();
+        clock.observe(0, 20, 0);
+        let [wallMs, before] = [0, 0];
+        for (const { afterMs, lateMs } of messages) {
+          for (let at = wallMs; at <= wallMs + afterMs; at += 16) {
+            expect(clock.nowMs(at)).toBeGreaterThanOrEqual(before);
+            expect(clock.nowMs(at) - before).toBeLessThanOrEqual(16 * 20 * 1.5 + 1e-6);
+            before = clock.nowMs(at);
+          }
+          wallMs += afterMs;
+          before = clock.nowMs(wallMs);
+          clock.observe((wallMs - lateMs) * 20, 20, wallMs);
+          expect(clock.nowMs(wallMs)).toBeCloseTo(before, 6);
+        }
+      }),
+    );
   });
 
   it('takes a new factor at once and ignores nonsense', () => {
