@@ -96,6 +96,25 @@ export class ActorHost {
     this.#settle(live, event.type);
   }
 
+  /** Name of a timer of its own. */
+  nameOf(timer: Timer): string {
+    const held = this.#timers?.find((each) => each.timer === timer);
+    assert(held !== undefined, `${this.ref} does not hold the timer due at ${timer.dueAtMs}`);
+    return held.name;
+  }
+
+  /** Gives a timer up: it never fires, also after a restart. */
+  dropTimer(timer: Timer): void {
+    const held = this.#timers?.find((each) => each.timer === timer);
+    assert(held !== undefined, `${this.ref} does not hold the timer due at ${timer.dueAtMs}`);
+    // XState has booked it too: the actor wakes without it.
+    this.sleep();
+    this.#services.clock.clearTimeout(timer);
+    this.#forget(held);
+    this.#timersChanged = false;
+    this.#services.changed(this, this.#value, held.event);
+  }
+
   /** Called by the clock. */
   #fire(held: HeldTimer): void {
     const live = this.#wake();
@@ -205,7 +224,12 @@ export class ActorHost {
   }
 
   #hold(name: string, event: string, dueAtMs: number, seq?: number): HeldTimer {
-    const held: HeldTimer = { name, event, deliver: null, timer: this.#services.clock.schedule(dueAtMs, () => this.#fire(held), seq) };
+    const held: HeldTimer = {
+      name,
+      event,
+      deliver: null,
+      timer: this.#services.clock.schedule(dueAtMs, () => this.#fire(held), { seq, owner: this }),
+    };
     this.#timers = [...(this.#timers ?? []), held];
     this.#timersChanged = true;
     return held;

@@ -180,3 +180,32 @@ describe('snapshots', () => {
     expect(() => network.restore([...network.snapshots()].slice(0, 1), NOON_MS)).toThrow('restored twice');
   });
 });
+
+describe('timers one by one', () => {
+  it('names the one that is next, fires it alone, and gives one up for good, also after a restart', () => {
+    const corridor = startCorridor();
+    const { network } = corridor;
+    const truck = corridor.truck(0);
+    const { idToken } = corridor.driverOf(truck.id);
+    const opened = { type: 'signal.fresh', atMs: network.nowMs } as const;
+    network.step({ kind: 'signal', atMs: network.nowMs, to: 'gateway:HH1', event: opened });
+    ask(corridor, { type: 'order.quote', orderId: 'Q1', stationId: 'HH1', truckId: truck.id, idToken });
+    const dueMs = network.nextDueMs;
+    if (dueMs === null) throw new Error('no timer is armed');
+    expect(network.nextTimer(dueMs - 1)).toBeNull();
+    const first = network.nextTimer(dueMs);
+    expect(first).toMatchObject({ dueAtMs: dueMs });
+    network.dropTimer();
+    expect(network.nextTimer(dueMs)).not.toEqual(first);
+    const stored = network.drain().changed;
+    expect([...stored.values()].flatMap(({ due }) => due.map(({ dueAtMs, timer }) => ({ dueAtMs, timer })))).not.toContainEqual({
+      dueAtMs: dueMs,
+      timer: first?.name,
+    });
+    const before = network.nextDueMs;
+    if (before !== null) {
+      network.fireTimer();
+      expect(network.nowMs).toBe(before);
+    }
+  });
+});

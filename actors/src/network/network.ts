@@ -1,5 +1,5 @@
 import { assert } from '@corridor/protocols/assert';
-import { VirtualClock } from '../time/virtual-clock.ts';
+import { type Timer, VirtualClock } from '../time/virtual-clock.ts';
 import type { AnyActorEvent } from './actor-event.ts';
 import { ActorHost, type HostServices } from './actor-host.ts';
 import type { Effect, Emitted, Transition } from './effect.ts';
@@ -29,6 +29,13 @@ export interface NetworkOptions {
   nowMs: number;
   /** Actors kept awake at most; the rest sleeps as snapshots. */
   awakeMax?: number;
+}
+
+/** A timer that is due, as whoever steps the network has to name it when it fails. */
+export interface DueTimer {
+  readonly ref: EntityRef;
+  readonly name: string;
+  readonly dueAtMs: number;
 }
 
 /** What waits in the queue: a message, or an actor to be made and its first message. */
@@ -158,11 +165,43 @@ export class Network {
   }
 
   #advanceTo(atMs: number): void {
-    while (this.#clock.fireNext(atMs)) {
-      this.#leave();
-      this.#runQueue();
-    }
+    while (this.#fireNext(atMs));
     this.#clock.standAt(atMs);
+  }
+
+  #fireNext(untilMs: number): boolean {
+    if (!this.#clock.fireNext(untilMs)) return false;
+    this.#leave();
+    this.#runQueue();
+    return true;
+  }
+
+  /** The timer that fires next when time goes on until then. */
+  nextTimer(untilMs: number): DueTimer | null {
+    const timer = this.#clock.next;
+    if (timer === null || timer.dueAtMs > untilMs) return null;
+    const host = this.#ownerOf(timer);
+    return { ref: host.ref, name: host.nameOf(timer), dueAtMs: timer.dueAtMs };
+  }
+
+  /** Fires that one timer; time goes no further than to its instant. @throws ActorFailedError, InvariantError: end the process */
+  fireTimer(): void {
+    this.#whole(() => {
+      const dueAtMs = this.#clock.nextDueMs;
+      assert(dueAtMs !== null && this.#fireNext(dueAtMs), 'no timer is armed');
+    });
+  }
+
+  /** Gives that one timer up, for good: its actor stays in its state until something else moves it. */
+  dropTimer(): void {
+    const timer = this.#clock.next;
+    assert(timer !== null, 'no timer is armed');
+    this.#ownerOf(timer).dropTimer(timer);
+  }
+
+  #ownerOf(timer: Timer): ActorHost {
+    assert(timer.owner instanceof ActorHost, `the timer due at ${timer.dueAtMs} belongs to no actor`);
+    return timer.owner;
   }
 
   /** Everything since the last drain; only actors that changed are in it. */

@@ -35,6 +35,7 @@ it('fires in the order of due and of setting, with the clock at the due time, as
         }
         const next = model.reduce<number | null>((least, { dueAtMs }) => Math.min(least ?? dueAtMs, dueAtMs), null);
         expect(clock.nextDueMs).toBe(next);
+        expect(clock.next?.dueAtMs ?? null).toBe(next);
       }
       expect(fired).toEqual(expected);
     }),
@@ -56,8 +57,8 @@ it('gives a timer that re-arms itself every one of its turns in a jump', () => {
 it('keeps the place of a timer that is set again after a restart', () => {
   const clock = new VirtualClock(50);
   const fired: string[] = [];
-  clock.schedule(60, () => fired.push('later'), 9);
-  clock.schedule(60, () => fired.push('earlier'), 2);
+  clock.schedule(60, () => fired.push('later'), { seq: 9 });
+  clock.schedule(60, () => fired.push('earlier'), { seq: 2 });
   clock.setTimeout(() => fired.push('new'), 10);
   clock.runUntil(60);
   expect(fired).toEqual(['earlier', 'later', 'new']);

@@ -8,6 +8,8 @@ export interface Timer {
   readonly seq: number;
   fire: () => void;
   armed: boolean;
+  /** Whose it is; null when nobody asks. */
+  readonly owner: object | null;
 }
 
 /** Rebuild the heap when this many cancelled timers, and more than half of it, lie in it. */
@@ -50,6 +52,12 @@ export class VirtualClock {
     return null;
   }
 
+  /** The timer that fires next; null when none is armed. */
+  get next(): Timer | null {
+    const dueAtMs = this.nextDueMs;
+    return dueAtMs === null ? null : this.#nextAt(dueAtMs);
+  }
+
   /** XState's interface. @param delayMs less than 0 counts as 0 */
   setTimeout(fire: () => void, delayMs: number): Timer {
     return this.schedule(this.#nowMs + (delayMs > 0 ? delayMs : 0), fire);
@@ -63,10 +71,11 @@ export class VirtualClock {
   }
 
   /** @param seq of a timer that is set again after a restart, so that it keeps its place among those of its instant */
-  schedule(dueAtMs: number, fire: () => void, seq?: number): Timer {
+  schedule(dueAtMs: number, fire: () => void, { seq, owner }: { seq?: number | undefined; owner?: object } = {}): Timer {
     assert(Number.isFinite(dueAtMs), `timer due at ${dueAtMs}`);
-    const timer: Timer = { dueAtMs, seq: seq ?? this.#seq, fire, armed: true };
+    const timer: Timer = { dueAtMs, seq: seq ?? this.#seq, fire, armed: true, owner: owner ?? null };
     this.#seq = Math.max(this.#seq, timer.seq + 1);
+    if (dueAtMs < (this.#tied[this.#tiedAt]?.dueAtMs ?? dueAtMs)) this.#untie();
     this.#heap.push(timer, dueAtMs);
     return timer;
   }
@@ -75,7 +84,8 @@ export class VirtualClock {
   fireNext(untilMs: number): boolean {
     const dueAtMs = this.nextDueMs;
     if (dueAtMs === null || dueAtMs > untilMs) return false;
-    const timer = this.#take(dueAtMs);
+    const timer = this.#nextAt(dueAtMs);
+    this.#tiedAt += 1;
     timer.armed = false;
     this.#nowMs = Math.max(this.#nowMs, timer.dueAtMs);
     timer.fire();
@@ -94,7 +104,7 @@ export class VirtualClock {
     this.#nowMs = atMs;
   }
 
-  #take(dueAtMs: number): Timer {
+  #nextAt(dueAtMs: number): Timer {
     if (this.#tiedAt >= this.#tied.length) {
       this.#tied = [];
       this.#tiedAt = 0;
@@ -110,8 +120,17 @@ export class VirtualClock {
     }
     const timer = this.#tied[this.#tiedAt];
     assert(timer !== undefined, `no timer due at ${dueAtMs}`);
-    this.#tiedAt += 1;
     return timer;
+  }
+
+  /** Timers that were only looked at go back, for an earlier one has come. */
+  #untie(): void {
+    for (const timer of this.#tied.slice(this.#tiedAt)) {
+      if (timer.armed) this.#heap.push(timer, timer.dueAtMs);
+      else this.#cancelled -= 1;
+    }
+    this.#tied = [];
+    this.#tiedAt = 0;
   }
 
   /** Cancelled timers stay until due, or until they are most of the heap. */
