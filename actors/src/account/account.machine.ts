@@ -10,6 +10,7 @@ import {
   booksAfterPosting,
   type Outcome,
   onCaptureRequested,
+  onHoldRaiseRequested,
   onHoldRequested,
   onReleaseRequested,
   onToppedUp,
@@ -50,6 +51,12 @@ export const accountMachineOf = (surroundings: Surroundings) =>
         actions: [
           { type: 'say', params: ({ context, event }) => onHoldRequested(context, event, surroundings) },
           { type: 'book', params: ({ context, event }) => onHoldRequested(context, event, surroundings) },
+        ],
+      },
+      'account.holdRaiseRequested': {
+        actions: [
+          { type: 'say', params: ({ context, event }) => onHoldRaiseRequested(context, event, surroundings) },
+          { type: 'book', params: ({ context, event }) => onHoldRaiseRequested(context, event, surroundings) },
         ],
       },
       'account.captureRequested': {

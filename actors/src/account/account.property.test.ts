@@ -13,6 +13,7 @@ const event: fc.Arbitrary<EventOf['account']> = fc.oneof(
   fc
     .record({ orderId, amountFen: amount, attempt: fc.constantFrom(1, 2), driverId: fc.constantFrom('D1', 'D2', null) })
     .map((over) => ({ ...e['account.holdRequested'], ...over })),
+  fc.record({ orderId, amountFen: amount }).map((over) => ({ ...e['account.holdRaiseRequested'], ...over })),
   fc.record({ orderId, amountFen: amount }).map((over) => ({ ...e['account.captureRequested'], ...over })),
   orderId.map((id) => ({ ...e['account.releaseRequested'], orderId: id })),
   fc.constantFrom(e['account.blocked'], e['account.unblocked']),

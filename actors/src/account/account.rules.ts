@@ -9,6 +9,7 @@ import {
   decideCapture,
   decideHold,
   decidePosting,
+  decideRaise,
   decideRelease,
   decideTopUp,
   type HoldResult,
@@ -64,6 +65,19 @@ export function onHoldRequested(
   return { books: decision.books, emitted: [...posted(decision, atMs), ...[answer, refusal].filter((each) => each !== null)] };
 }
 
+export function onHoldRaiseRequested(
+  context: AccountContext,
+  { orderId, amountFen, atMs }: AccountEventOf<'account.holdRaiseRequested'>,
+  surroundings: Surroundings,
+): Outcome {
+  const decision = decideRaise(ownerOf(context, surroundings), context.books, { orderId, amountFen }, context.blockedReason !== null);
+  const answer =
+    decision.result === 'held'
+      ? tell('order', orderId, { type: 'order.held', atMs, amountFen: decision.heldFen })
+      : tell('order', orderId, { type: 'order.holdRefused', atMs, reason: 'NO_CREDIT' });
+  return { books: decision.books, emitted: [...posted(decision, atMs), answer] };
+}
+
 export function onCaptureRequested(
   context: AccountContext,
   { orderId, amountFen, atMs }: AccountEventOf<'account.captureRequested'>,
@@ -77,7 +91,7 @@ export function onCaptureRequested(
       : tell('order', orderId, {
           type: 'order.captureRefused',
           atMs,
-          reason: decision.result === 'exceeds_hold' ? 'CAPTURE_ABOVE_HOLD' : 'HOLD_UNKNOWN',
+          reason: decision.result === 'exceeds_credits' ? 'CAPTURE_ABOVE_CREDIT' : 'HOLD_UNKNOWN',
         });
   return { books: decision.books, emitted: [...posted(decision, atMs), answer] };
 }

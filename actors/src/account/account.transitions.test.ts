@@ -10,6 +10,7 @@ const table: Record<State, Record<EventOf['account']['type'], State | typeof no>
   goodStanding: {
     'account.toppedUp': no,
     'account.holdRequested': no,
+    'account.holdRaiseRequested': no,
     'account.captureRequested': no,
     'account.releaseRequested': no,
     'account.posted': no,
@@ -20,6 +21,7 @@ const table: Record<State, Record<EventOf['account']['type'], State | typeof no>
   blocked: {
     'account.toppedUp': no,
     'account.holdRequested': no,
+    'account.holdRaiseRequested': no,
     'account.captureRequested': no,
     'account.releaseRequested': no,
     'account.posted': no,
@@ -102,6 +104,27 @@ describe('holds', () => {
   });
 });
 
+describe('raises', () => {
+  const raise = e['account.holdRaiseRequested'];
+  it('A13 holds more for an order that holds, each total once', () => {
+    const run = held().send(raise, raise, { ...raise, amountFen: fen(40_000n) }, { ...raise, amountFen: fen(60_000n) });
+    expect(run.answers.slice(1)).toEqual(['order.held 50000', 'order.held 50000', 'order.held 50000', 'order.held 60000']);
+    expect(balances(run)).toEqual(same(40_000n, 60_000n));
+    expect(run.send(e['account.captureRequested']).answers.at(-1)).toBe('order.captured 33400 26600');
+    expect(balances(run)).toEqual(same(66_600n, 0n));
+  });
+
+  it.each([
+    ['above credit', [], { amountFen: fen(100_001n) }],
+    ['of a blocked account', [e['account.blocked']], {}],
+    ['for an order that holds nothing', [], { orderId: 'O9' }],
+  ])('A13 refuses more %s', (_, before, over) => {
+    const run = held().send(...before, { ...raise, ...over });
+    expect(run.answers.at(-1)).toBe('order.holdRefused NO_CREDIT');
+    expect(balances(run)).toEqual(same(64_000n, 36_000n));
+  });
+});
+
 describe('captures', () => {
   const capture = e['account.captureRequested'];
   it('A4 takes the bill and releases the rest', () => {
@@ -116,9 +139,19 @@ describe('captures', () => {
     expect([...run.ledger.transfers()].map(({ kind }) => kind)).toEqual(['TOP_UP', 'HOLD', 'SWAP_EXPENSE']);
   });
 
-  it('A5 refuses a bill above the hold, which stays until it is released', () => {
-    const run = held().send({ ...capture, amountFen: fen(36_001n) });
-    expect(run.answers.at(-1)).toBe('order.captureRefused CAPTURE_ABOVE_HOLD');
+  it('A5 holds what the hold does not cover, of a blocked account too, and takes it', () => {
+    const run = held().send(e['account.blocked'], { ...capture, amountFen: fen(100_000n) });
+    expect(run.answers.at(-1)).toBe('order.captured 100000 0');
+    expect(balances(run)).toEqual(same(0n, 0n));
+    expect([...run.ledger.transfers()].slice(-2)).toMatchObject([
+      { key: 'order:O1:hold-to-100000', kind: 'HOLD', amountFen: 64_000n },
+      { key: 'order:O1:expense', kind: 'SWAP_EXPENSE', amountFen: 100_000n },
+    ]);
+  });
+
+  it('A5 refuses a bill above hold and balance; the hold stays until it is released', () => {
+    const run = held().send({ ...capture, amountFen: fen(100_001n) });
+    expect(run.answers.at(-1)).toBe('order.captureRefused CAPTURE_ABOVE_CREDIT');
     expect(balances(run)).toEqual(same(64_000n, 36_000n));
     expect(balances(run.send(e['account.releaseRequested'], e['account.releaseRequested']))).toEqual(same(100_000n, 0n));
   });

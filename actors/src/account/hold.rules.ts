@@ -43,8 +43,12 @@ export const HOLD_RESULTS = [
 ] as const;
 export type HoldResult = (typeof HOLD_RESULTS)[number];
 
-/** What becomes of a capture; an open hold that is too small stays open. */
-export const CAPTURE_RESULTS = ['hold_unknown', 'exceeds_hold', 'captured'] as const;
+/** What becomes of a request to hold more for an order that holds. */
+export const RAISE_RESULTS = ['hold_unknown', 'account_blocked', 'exceeds_credits', 'held'] as const;
+export type RaiseResult = (typeof RAISE_RESULTS)[number];
+
+/** What becomes of a capture; an open hold that is too small, with too little balance beside it, stays open. */
+export const CAPTURE_RESULTS = ['hold_unknown', 'exceeds_credits', 'captured'] as const;
 export type CaptureResult = (typeof CAPTURE_RESULTS)[number];
 
 export const POSTING_RESULTS = ['exists', 'exists_with_different_amount', 'amount_is_not_positive', 'posted'] as const;
@@ -85,25 +89,61 @@ export function decideHold(owner: BooksOwner, books: Books, ask: Hold, blocked: 
   };
 }
 
+/** Raises a hold to `amountFen` in all; one that is as high stays as it is. */
+export function decideRaise(
+  owner: BooksOwner,
+  books: Books,
+  ask: { orderId: string; amountFen: Fen },
+  blocked: boolean,
+): Decision<RaiseResult> & { heldFen: Fen } {
+  const hold = books.holds.find(({ orderId }) => orderId === ask.orderId);
+  const refuse = (result: RaiseResult) => ({ result, books, transfers: [], heldFen: hold?.amountFen ?? ZERO_FEN });
+  if (hold === undefined) return refuse('hold_unknown');
+  if (ask.amountFen <= hold.amountFen) return refuse('held');
+  if (blocked) return refuse('account_blocked');
+  const supplemented = withSupplement(owner, books, hold, ask.amountFen);
+  return supplemented === null ? refuse('exceeds_credits') : { result: 'held', heldFen: ask.amountFen, ...supplemented };
+}
+
+/** The hold raised to `totalFen` by a supplement from the prepaid balance; null when that is short. */
+function withSupplement(owner: BooksOwner, books: Books, hold: Hold, totalFen: Fen): { books: Books; transfers: Transfer[] } | null {
+  const supplementFen = fen(totalFen - hold.amountFen);
+  if (supplementFen > books.prepaidFen) return null;
+  return {
+    books: {
+      ...books,
+      prepaidFen: fen(books.prepaidFen - supplementFen),
+      heldFen: fen(books.heldFen + supplementFen),
+      holds: books.holds.map((each) => (each === hold ? { ...hold, amountFen: totalFen } : each)),
+    },
+    // The total only grows, so that each supplement has a key of its own.
+    transfers: [holdTransfer(owner, hold, `hold-to-${totalFen}`, 'HOLD', supplementFen)],
+  };
+}
+
 /**
- * Takes the payable amount out of the hold and gives the rest back, in one decision. Nothing is taken for an order that is
- * paid to the carrier: then the whole hold goes back and the refund follows in clearing.
+ * Takes the payable amount out of the hold and gives the rest back, in one decision. What the hold does not cover is held
+ * first, from the balance: the packs have changed hands, and what was measured is owed, by a blocked account too. Nothing is
+ * taken for an order that is paid to the carrier: then the whole hold goes back and the refund follows in clearing.
  */
 export function decideCapture(
   owner: BooksOwner,
   books: Books,
   ask: { orderId: string; amountFen: Fen },
 ): Decision<CaptureResult> & { capturedFen: Fen; releasedFen: Fen } {
-  const hold = books.holds.find(({ orderId }) => orderId === ask.orderId);
+  const first = books.holds.find(({ orderId }) => orderId === ask.orderId);
   const nothing = { capturedFen: ZERO_FEN, releasedFen: ZERO_FEN, books, transfers: [] };
-  if (hold === undefined) return { result: 'hold_unknown', ...nothing };
-  if (ask.amountFen > hold.amountFen) return { result: 'exceeds_hold', ...nothing };
+  if (first === undefined) return { result: 'hold_unknown', ...nothing };
+  const isShort = ask.amountFen > first.amountFen;
+  const covered = isShort ? withSupplement(owner, books, first, ask.amountFen) : { books, transfers: [] };
+  if (covered === null) return { result: 'exceeds_credits', ...nothing };
+  const hold = isShort ? { ...first, amountFen: ask.amountFen } : first;
   const capturedFen = ask.amountFen > 0n ? ask.amountFen : ZERO_FEN;
   const releasedFen = fen(hold.amountFen - capturedFen);
-  const transfers: Transfer[] = [];
+  const transfers: Transfer[] = [...covered.transfers];
   if (capturedFen > 0n) transfers.push(holdTransfer(owner, hold, 'expense', 'SWAP_EXPENSE', capturedFen));
   if (releasedFen > 0n) transfers.push(holdTransfer(owner, hold, 'release', 'RELEASE', releasedFen));
-  return { result: 'captured', capturedFen, releasedFen, books: withoutHold(books, hold, releasedFen), transfers };
+  return { result: 'captured', capturedFen, releasedFen, books: withoutHold(covered.books, hold, releasedFen), transfers };
 }
 
 /** Gives a whole hold back. One that is not open changes nothing. */
@@ -156,7 +196,7 @@ function withoutHold(books: Books, hold: Hold, releasedFen: Fen): Books {
     ...books,
     prepaidFen: fen(books.prepaidFen + releasedFen),
     heldFen: fen(books.heldFen - hold.amountFen),
-    holds: books.holds.filter((each) => each !== hold),
+    holds: books.holds.filter(({ orderId }) => orderId !== hold.orderId),
     closed: [...books.closed, { orderId: hold.orderId, attempt: hold.attempt }].slice(-CLOSED_MAX),
   };
 }
@@ -175,7 +215,7 @@ const remember = (books: Books, key: string, amountFen: Fen): Books => ({
 function holdTransfer(
   { principalId, platformId }: BooksOwner,
   { orderId, attempt }: { orderId: string; attempt: number },
-  name: 'hold' | 'expense' | 'release',
+  name: 'hold' | `hold-to-${bigint}` | 'expense' | 'release',
   kind: 'HOLD' | 'SWAP_EXPENSE' | 'RELEASE',
   amountFen: Fen,
 ): Transfer {

@@ -2,7 +2,7 @@ import { assign, emit, setup } from 'xstate';
 import type { EventOf } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
 import { emptySurroundings } from '../network/empty-surroundings.ts';
-import { clearAlarm, many, raiseAlarm } from '../network/outgoing.ts';
+import { clearAlarm, many, raiseAlarm, tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 
 export interface BayInput {
@@ -22,6 +22,12 @@ export interface BayContext {
 }
 
 const blockage = ({ id }: BayContext, sinceMs: number) => ({ code: 'BAY_BLOCKED', scope: 'bay' as const, scopeId: id, sinceMs });
+
+/** Whoever was in the bay has left it: one truck at a time. */
+function displaced({ swapId }: BayContext, by: { swapId: string; truckId: string | null; atMs: number }): Emitted[] {
+  if (swapId === null || swapId === by.swapId) return [];
+  return [tell('swap', swapId, { type: 'swap.bayTaken', atMs: by.atMs, truckId: by.truckId })];
+}
 
 /** The swap bay as the twin follows it (bay.spec.md). */
 export const bayMachineOf = ({ nowMs }: Surroundings) =>
@@ -74,11 +80,17 @@ export const bayMachineOf = ({ nowMs }: Surroundings) =>
       // A newer swap takes the bay from whatever was there: only one truck stands in it.
       'bay.truckArrived': {
         target: '.occupied',
-        actions: { type: 'admit', params: ({ event }) => ({ swapId: event.swapId, truckId: event.truckId }) },
+        actions: [
+          { type: 'say', params: ({ context, event }) => ({ emitted: displaced(context, event) }) },
+          { type: 'admit', params: ({ event }) => ({ swapId: event.swapId, truckId: event.truckId }) },
+        ],
       },
       'bay.swapBegan': {
         target: '.swapping',
-        actions: { type: 'noteOrder', params: ({ event }) => ({ swapId: event.swapId, orderId: event.orderId }) },
+        actions: [
+          { type: 'say', params: ({ context, event }) => ({ emitted: displaced(context, { ...event, truckId: null }) }) },
+          { type: 'noteOrder', params: ({ event }) => ({ swapId: event.swapId, orderId: event.orderId }) },
+        ],
       },
       'bay.faultRaised': { actions: { type: 'noteFault', params: ({ event }) => ({ code: event.code }) } },
       'bay.faultCleared': { actions: { type: 'dropFault', params: ({ event }) => ({ code: event.code }) } },

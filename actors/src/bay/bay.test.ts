@@ -23,6 +23,15 @@ it('B2 lets only the swap that has the bay speak for it', () => {
   expect(bay.state()).toBe('occupied');
 });
 
+it('B2 tells a swap whose bay another one took, once, and nobody when the bay was free', () => {
+  const bay = free();
+  const second = { ...events['bay.truckArrived'], swapId: 'HH1-9', truckId: 'T002' };
+  bay.send(events['bay.truckArrived'], events['bay.truckArrived'], events['bay.swapBegan'], second, second);
+  expect(bay.take()).toEqual([{ type: 'tell', to: 'swap:HH1-7', event: { type: 'swap.bayTaken', atMs, truckId: 'T002' } }]);
+  bay.send({ ...events['bay.released'], swapId: 'HH1-9' }, events['bay.truckArrived']);
+  expect(bay.take()).toEqual([]);
+});
+
 it('B3 is blocked, with one alarm, until the station says that it is free', () => {
   const bay = free();
   bay.send(events['bay.truckArrived'], events['bay.blocked'], events['bay.blocked']);

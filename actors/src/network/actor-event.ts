@@ -191,6 +191,8 @@ export type SwapEvent =
   /** From the order: it holds the money and the pack, the swap may go on. */
   | (Caused & { type: 'swap.authorised'; orderId: string; issuePackId: string; issueEvseId: number; returnPackId: string | null })
   | (Caused & { type: 'swap.refused'; orderId: string; reason: string })
+  /** From the bay: another swap arrived in it, so this one's truck has left. `truckId` is the newcomer's, null while unknown. */
+  | (Caused & { type: 'swap.bayTaken'; truckId: string | null })
   | (Caused & { type: 'swap.operatorAct'; act: 'ABORT' | 'RESUME'; by: string })
   | Bounced;
 
@@ -238,6 +240,8 @@ export type OrderEvent =
       result: 'ACCEPTED' | 'REJECTED' | 'NOT_SUPPORTED' | 'TIMEOUT' | 'FAILED' | 'CANCELLED';
       reasonCode: string | null;
     })
+  /** The truck of a remote order was identified in the bay: the newest that is known of the pack on it. */
+  | (Caused & { type: 'order.truckDocked'; bayId: string; packSerialNumber: string | null; packSocPercent: number | null })
   | (Caused & { type: 'order.swapStepped'; event: SwapEventName; step: number; bayId: string; backfill: boolean })
   | (Caused & { type: 'order.legMeasured'; leg: 'IN' | 'OUT'; pack: PackLeg })
   | (Caused & { type: 'order.legUnknown'; leg: 'IN' | 'OUT'; packId: string; reason: AbnormalReason })
@@ -268,6 +272,8 @@ export type AccountEvent =
    * same driver holds; null: not checked.
    */
   | (Caused & { type: 'account.holdRequested'; orderId: string; amountFen: Fen; attempt: number; driverId: string | null })
+  /** Hold so much in all for this order: the quote it is held by is no longer enough. */
+  | (Caused & { type: 'account.holdRaiseRequested'; orderId: string; amountFen: Fen })
   | (Caused & { type: 'account.captureRequested'; orderId: string; amountFen: Fen })
   | (Caused & { type: 'account.releaseRequested'; orderId: string; reason: string })
   /** From an order's clearing: income (positive) or refund (negative), already a transfer in the books of the order. */

@@ -35,7 +35,7 @@ const VERSIONS: Readonly<Record<EntityKind, number>> = {
   pack: 1,
   truck: 1,
   swap: 1,
-  order: 1,
+  order: 2,
   account: 1,
   gateway: 1,
 };
@@ -44,7 +44,10 @@ export const machineVersion = (kind: EntityKind) => VERSIONS[kind];
 /** Brings a snapshot of one version to the next. */
 type Migration = (stored: StoredSnapshot) => StoredSnapshot;
 /** By kind and the version it starts from. */
-const MIGRATIONS: Partial<Record<EntityKind, Readonly<Record<number, Migration>>>> = {};
+const MIGRATIONS: Partial<Record<EntityKind, Readonly<Record<number, Migration>>>> = {
+  // Version 1 knew no renewed quote.
+  order: { 1: (stored) => ({ ...stored, version: 2, context: { ...(stored.context as object), dueFen: null } }) },
+};
 
 /** @throws InvariantError when no rule leads to the present version: a release that forgot its migration */
 export function migrate(stored: StoredSnapshot): StoredSnapshot {

@@ -173,6 +173,7 @@ export const swapEvents: EventsOf<'swap'> = {
   'swap.reported': swapReport,
   'swap.authorised': { type: 'swap.authorised', atMs, orderId: 'O1', issuePackId: 'LFP350-0002', issueEvseId: 2, returnPackId: packId },
   'swap.refused': { type: 'swap.refused', atMs, orderId: 'O1', reason: 'NO_CREDIT' },
+  'swap.bayTaken': { type: 'swap.bayTaken', atMs, truckId: 'T002' },
   'swap.operatorAct': { type: 'swap.operatorAct', atMs, act: 'ABORT', by: 'ops' },
   'delivery.bounced': { type: 'delivery.bounced', atMs, to: 'pack:GHOST', eventType: 'pack.returned' },
 };

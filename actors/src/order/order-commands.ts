@@ -56,13 +56,14 @@ export function rejectCommand(context: OrderContext, reason: string, atMs: numbe
 
 /** The station forgets a pre-authorisation, or ends a procedure that has not unlocked yet. */
 export function abortCommand(context: OrderContext, atMs: number): Emitted[] {
-  const { requestId } = context;
+  const { requestId, cancelReason } = context;
   if (requestId === null) return [];
+  const reasonCode = cancelReason === 'NO_CREDIT' ? cancelReason : 'ORDER_CANCELLED';
   return [
     issue(
       context,
       { commandId: abortCommandId(context), atMs, validMs: ORDER_CONFIG.startRemoteValidMs },
-      { verb: 'swap.abort', args: { requestId, reasonCode: 'ORDER_CANCELLED' } },
+      { verb: 'swap.abort', args: { requestId, reasonCode } },
     ),
   ];
 }

@@ -3,7 +3,7 @@ import type { EventOf } from '../network/actor-event.ts';
 import type { Effect, EffectOf, Emitted, OrderRow } from '../network/effect.ts';
 import { stateText } from '../network/state-text.ts';
 import { VirtualClock } from '../time/virtual-clock.ts';
-import { anOrderInput, aReference, flat, measuredOut, NOON_MS, orderEvents, quotedOut, someSurroundings } from './order.fixture.ts';
+import { anOrderInput, aReference, flat, legOut, measuredOut, NOON_MS, orderEvents, quotedOut, someSurroundings } from './order.fixture.ts';
 import { type orderMachine, orderMachineOf } from './order.machine.ts';
 import type { OrderInput } from './order-input.ts';
 
@@ -74,6 +74,9 @@ export class OrderRun {
 const quoted = [e['order.begun'], e['order.truckBooked'], e['order.legQuoted'], e['order.packReserved'], quotedOut] as const;
 const held = [...quoted, e['order.held']] as const;
 const remoteHeld = [...quoted, e['order.confirmed'], e['order.held']] as const;
+/** The truck of a remote order docked, and the pack for it is quoted with so much energy. */
+const dockedWith = (energyWh: number) =>
+  [e['order.truckDocked'], e['order.legQuoted'], { ...quotedOut, pack: legOut({ energyWh }) }] as const;
 const measured = [...held, e['order.legMeasured'], measuredOut] as const;
 const late = { begin: 'UNAUTHORISED', backfill: true } as const;
 const abnormal = [...measured, e['order.captureRefused']] as const;
@@ -88,6 +91,9 @@ export const orderStates = {
   'QUOTED.offered': () => new OrderRun({ initiation: 'REMOTE' }).send(...quoted),
   'QUOTED.holding': () => new OrderRun().send(...quoted),
   'HELD.waiting': () => new OrderRun({ initiation: 'REMOTE' }).send(...remoteHeld),
+  'HELD.legInAgain': () => new OrderRun({ initiation: 'REMOTE' }).send(...remoteHeld, e['order.truckDocked']),
+  'HELD.legOutAgain': () => new OrderRun({ initiation: 'REMOTE' }).send(...remoteHeld, ...dockedWith(300_000).slice(0, 2)),
+  'HELD.raising': () => new OrderRun({ initiation: 'REMOTE' }).send(...remoteHeld, ...dockedWith(350_000)),
   'HELD.docked': () => new OrderRun().send(...held),
   'IN_PROGRESS.underWay': () => new OrderRun().send(...held, e['order.swapStepped']),
   'MEASURED.holding': () => new OrderRun(late).send(e['order.begun'], e['order.legMeasured'], measuredOut),

@@ -17,6 +17,8 @@ interface Message {
   to: EntityRef;
   event: AnyActorEvent;
 }
+/** What the pack on a truck holds by its SOC: 3 kWh a point. */
+export const contentWh = (socPercent: number) => socPercent * 3_000;
 const TERMINAL = /^(CLEARED|REJECTED|CANCELLED|ABNORMAL\.open|REPAIRED|WRITTEN_OFF)$/;
 
 /** Machines are made once; they read the clock of the world that was made last. */
@@ -35,6 +37,8 @@ export class OrderWorld {
   readonly bills = new Map<string, Bill[]>();
   /** Orders whose swap may go on: held, or swapped without asking. */
   readonly swappable = new Set<string>();
+  /** Orders whose swap was told to end. */
+  readonly aborted = new Set<string>();
   readonly bookings = new Map<string, string>();
   readonly reservations = new Map<string, string>();
   readonly #actors = new Map<EntityRef, Actor<AnyStateMachine>>();
@@ -115,6 +119,7 @@ export class OrderWorld {
     if (effect.type === 'ledger.posted') this.ledger.postAll(effect.transfers);
     if (effect.type === 'order.changed') this.rows.get(effect.order.orderId)?.push(effect.order);
     if (effect.type === 'order.billed') this.bills.set(effect.orderId, [...(this.bills.get(effect.orderId) ?? []), effect.bill]);
+    if (effect.type === 'command.issued' && effect.verb === 'swap.abort') this.aborted.add(parseRef(from).id);
     if (effect.type === 'command.issued' && effect.verb === 'swap.start') this.swappable.add(parseRef(from).id);
   }
 
@@ -170,7 +175,7 @@ export class OrderWorld {
   #pack(packId: string, event: EventOf['pack']): void {
     if (event.type !== 'pack.legRequested') return;
     const { orderId, leg, atMs } = event;
-    const pack: PackLeg = leg === 'IN' ? legIn({ packId }) : legOut({ packId });
+    const pack: PackLeg = leg === 'IN' ? legIn({ packId, energyWh: contentWh(event.socPercent ?? 20) }) : legOut({ packId });
     this.#answer(refOf('pack', packId), orderId, { type: 'order.legQuoted', atMs, leg, pack });
   }
 }

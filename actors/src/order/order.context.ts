@@ -67,6 +67,8 @@ export interface OrderContext {
   rated: Rated | null;
   quotedFen: Fen | null;
   heldFen: Fen | null;
+  /** What has to be held by the newest quote; null: by the first. */
+  dueFen: Fen | null;
   payableFen: Fen | null;
   releasedFen: Fen | null;
   /** Abnormal, but the pack brought back is credited first: the reason it will have. */
@@ -121,6 +123,7 @@ export function orderContextOf(input: OrderInput): OrderContext {
     rated: null,
     quotedFen: null,
     heldFen: null,
+    dueFen: null,
     payableFen: null,
     releasedFen: null,
     creditReason: null,

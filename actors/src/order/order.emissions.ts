@@ -91,6 +91,12 @@ export function askHold(
   return [tell('account', carrierId, { type: 'account.holdRequested', atMs, orderId, amountFen, attempt, driverId: busyDriverId })];
 }
 
+/** To hold so much in all; the account takes the difference. */
+export function askRaise({ orderId, carrierId, dueFen }: OrderContext, atMs: number): Emitted[] {
+  if (carrierId === null || dueFen === null) return [];
+  return [tell('account', carrierId, { type: 'account.holdRaiseRequested', atMs, orderId, amountFen: dueFen })];
+}
+
 export function askCapture({ orderId, carrierId, payableFen }: OrderContext, atMs: number): Emitted[] {
   if (carrierId === null || payableFen === null) return [];
   return [tell('account', carrierId, { type: 'account.captureRequested', atMs, orderId, amountFen: payableFen })];

@@ -5,7 +5,7 @@ import { fen } from '../ledger/fen.ts';
 import type { EventOf } from '../network/actor-event.ts';
 import { refOf } from '../network/entity-ref.ts';
 import { orderEvents as e, legIn, legOut, networkFile } from './order.fixture.ts';
-import { OrderWorld } from './order-world.fixture.ts';
+import { contentWh, OrderWorld } from './order-world.fixture.ts';
 
 type OrderEvent = EventOf['order'];
 const HOUR_MS = 3_600_000;
@@ -159,6 +159,65 @@ it('O7 does nothing more when what comes from outside comes twice', () => {
     fc.property(stories, steps, (told, plan) => {
       const once = outcomeOf(play(told, plan, { times: 1, settleAlways: true }));
       expect(outcomeOf(play(told, plan, { times: 2, settleAlways: true }))).toEqual(once);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+const balanceFen = fc.bigInt(36_000n, 60_000n).map(fen);
+const order = refOf('order', 'O1');
+/** A world with one held order; null: it could not be held. */
+function heldOrder(initiation: 'LOCAL' | 'REMOTE', amountFen: ReturnType<typeof fen>): OrderWorld {
+  const world = new OrderWorld();
+  world.send(refOf('account', 'C1'), { ...accountEvents['account.toppedUp'], amountFen, intentId: null });
+  world.begin({ orderId: 'O1', initiation });
+  world.settle();
+  world.send(order, e['order.confirmed']);
+  world.settle();
+  expect(world.rows.get('O1')?.at(-1)).toMatchObject({ state: 'HELD', heldFen: 36_000n });
+  return world;
+}
+const handedOver = (inWh: number, outWh: number): OrderEvent[] => [
+  { ...e['order.legMeasured'], leg: 'IN', pack: legIn({ energyWh: inWh }) },
+  { ...e['order.legMeasured'], leg: 'OUT', pack: legOut({ energyWh: outWh }) },
+];
+
+it('O9 takes a bill above its hold from the balance, wherever the SOC went since the quote: only a short balance is abnormal', () => {
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(fc.constantFrom('LOCAL', 'REMOTE' as const), balanceFen, energyWh, energyWh, (initiation, balance, inWh, outWh) => {
+      const world = heldOrder(initiation, balance);
+      for (const event of handedOver(inWh, outWh)) world.send(order, event);
+      world.settle();
+      const row = world.rows.get('O1')?.at(-1);
+      const payableFen = row?.payableFen ?? 0n;
+      const isCovered = payableFen <= balance;
+      expect(row).toMatchObject(isCovered ? { state: 'CLEARED' } : { state: 'ABNORMAL', reason: 'PAYMENT_CAPTURE_FAILED' });
+      if (isCovered && payableFen > 0n) expect((row?.heldFen ?? 0n) - (row?.releasedFen ?? 0n)).toBe(payableFen);
+      expect(world.books('C1')).toMatchObject({ prepaidFen: isCovered ? balance - payableFen : balance, heldFen: 0n });
+      end(world);
+      expectSound(world);
+      seen.add(`${row?.state} ${payableFen > 36_000n}`);
+    }),
+    { numRuns: 200 },
+  );
+  expect([...seen].sort()).toEqual(['ABNORMAL true', 'CLEARED false', 'CLEARED true']);
+});
+
+it('O19 holds enough for a truck that drove on, before anything is unlocked, or ends the swap', () => {
+  fc.assert(
+    fc.property(balanceFen, fc.integer({ min: 0, max: 20 }), (balance, packSocPercent) => {
+      const world = heldOrder('REMOTE', balance);
+      world.send(order, { ...e['order.truckDocked'], packSocPercent });
+      world.settle();
+      const heldFen = world.rows.get('O1')?.at(-1)?.heldFen ?? 0n;
+      if (world.aborted.has('O1')) world.send(order, { ...e['order.swapEnded'], outcome: 'ABORTED_SAFE', step: 2 });
+      else for (const event of handedOver(contentWh(packSocPercent), 300_000)) world.send(order, event);
+      end(world);
+      expectSound(world);
+      const row = world.rows.get('O1')?.at(-1);
+      if (world.aborted.has('O1')) expect(row).toMatchObject({ state: 'CANCELLED', reason: 'NO_CREDIT' });
+      else expect([row?.state, row?.heldFen, heldFen >= (row?.payableFen ?? 0n)]).toEqual(['CLEARED', heldFen, true]);
     }),
     { numRuns: 100 },
   );

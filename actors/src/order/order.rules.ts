@@ -103,11 +103,20 @@ export function holdOf(reference: Reference, context: OrderContext): Fen {
   if (context.rated?.ok) {
     return holdForQuote({ quotedFen: context.rated.bill.payableFen, marginBasisPoints: 0, stepFen: fen(1n) });
   }
-  const contract = context.carrierId === null ? undefined : reference.contractOf(context.carrierId, localDateOf(context.createdAtMs));
-  if (contract === undefined || context.quotedFen === null) return ZERO_FEN;
+  return context.quotedFen === null ? ZERO_FEN : withMargin(reference, context, context.quotedFen);
+}
+
+/** What has to be held by a renewed quote; null: it could not be made. */
+export function dueOf(reference: Reference, context: OrderContext): Fen | null {
+  return context.rated?.ok ? withMargin(reference, context, context.rated.bill.payableFen) : null;
+}
+
+function withMargin(reference: Reference, { carrierId, createdAtMs }: OrderContext, quotedFen: Fen): Fen {
+  const contract = carrierId === null ? undefined : reference.contractOf(carrierId, localDateOf(createdAtMs));
+  if (contract === undefined) return ZERO_FEN;
   const { holdMarginBasisPoints, holdStepFen } = contract;
   return holdForQuote({
-    quotedFen: context.quotedFen,
+    quotedFen,
     marginBasisPoints: holdMarginBasisPoints,
     stepFen: fen(BigInt(holdStepFen)),
   });
@@ -144,7 +153,7 @@ function plainEndOf(context: OrderContext, ended: OrderEventOf<'order.swapEnded'
     case 'REJECTED':
       return moved ? abnormal(legFault ?? 'SWAP_FAILED') : { to: 'REJECTED', reason: reason ?? 'STATION_NOT_OPERATIVE' };
     case 'ABORTED_SAFE':
-      if (!moved && underWay < FIRST_STEP_OF_NO_RETURN) return { to: 'CANCELLED', reason: reason ?? aborted };
+      if (!moved && underWay < FIRST_STEP_OF_NO_RETURN) return { to: 'CANCELLED', reason: context.cancelReason ?? reason ?? aborted };
       return abnormal(legFault ?? aborted);
     case 'ABORTED_NO_PACK':
       return mayCredit ? { to: 'CREDIT', reason: aborted } : abnormal(legFault ?? aborted);

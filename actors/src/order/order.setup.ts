@@ -1,5 +1,5 @@
 import { assign, emit, setup } from 'xstate';
-import type { Fen } from '../ledger/fen.ts';
+import { type Fen, fen } from '../ledger/fen.ts';
 import type { EventOf } from '../network/actor-event.ts';
 import type { Emitted, OrderState } from '../network/effect.ts';
 import { many } from '../network/outgoing.ts';
@@ -11,6 +11,7 @@ import {
   askCapture,
   askHold,
   askIssuedPack,
+  askRaise,
   askReservation,
   askReturnedPack,
   authorise,
@@ -23,8 +24,10 @@ import {
   release,
   rowChanged,
 } from './order.emissions.ts';
+import { renewed } from './order.renewal.states.ts';
 import {
   areLegsKnown,
+  dueOf,
   endOf,
   faultOf,
   holdOf,
@@ -72,6 +75,7 @@ const conditions = () =>
       isRemote: ({ context }) => context.initiation === 'REMOTE',
       isRated: ({ context }) => context.rated?.ok === true,
       isHeld: ({ context }) => context.heldFen !== null,
+      isHoldShort: ({ context }) => context.dueFen !== null && context.dueFen > (context.heldFen ?? 0n),
       isCredit: ({ context }) => context.creditReason !== null,
       canBeBilled: ({ context }) => !context.cleared && context.measuredIn !== null && context.measuredOut !== null,
       isLeg: (_, { leg, is }: { leg: 'IN' | 'OUT'; is: 'IN' | 'OUT' }) => leg === is,
@@ -121,6 +125,13 @@ const notes = ({ reference, nowMs }: Surroundings) =>
         quotedOut: ({ context }, { leg, pack }: OrderEventOf<'order.legQuoted'>) => (leg === 'OUT' ? pack : context.quotedOut),
         reason: ({ context }, { pack }: OrderEventOf<'order.legQuoted'>) => refusalOfPack(reference, context, pack),
       }),
+      noteLeg: assign({
+        quotedIn: ({ context }, { leg, pack }: OrderEventOf<'order.legQuoted'>) => (leg === 'IN' ? pack : context.quotedIn),
+        quotedOut: ({ context }, { leg, pack }: OrderEventOf<'order.legQuoted'>) => (leg === 'OUT' ? pack : context.quotedOut),
+      }),
+      noteDocked: assign(({ context }, docked: OrderEventOf<'order.truckDocked'>) => renewed(context, docked)),
+      noteDue: assign({ dueFen: ({ context }) => dueOf(reference, context) }),
+      noteShort: assign({ cancelReason: 'NO_CREDIT' }),
       noteQuote: assign({
         quotedFen: ({ context }) => (context.rated?.ok ? context.rated.bill.payableFen : null),
         reason: ({ context }) => (context.rated?.ok === false ? context.rated.reason : null),
@@ -157,7 +168,13 @@ const notes = ({ reference, nowMs }: Surroundings) =>
         creditReason: null,
       }),
       noteHeld: assign({ heldFen: (_, { amountFen }: { amountFen: Fen }) => amountFen }),
-      noteCaptured: assign({ releasedFen: (_, { releasedFen }: { releasedFen: Fen }) => releasedFen, cleared: true, askedAccount: false }),
+      noteCaptured: assign({
+        // A supplement may have been held for it.
+        heldFen: (_, { capturedFen, releasedFen }: OrderEventOf<'order.captured'>) => fen(capturedFen + releasedFen),
+        releasedFen: (_, { releasedFen }: OrderEventOf<'order.captured'>) => releasedFen,
+        cleared: true,
+        askedAccount: false,
+      }),
       noteReleased: assign({ releasedFen: ({ context }) => context.releasedFen ?? context.heldFen }),
     },
   });
@@ -203,6 +220,7 @@ export const orderSetup = (surroundings: Surroundings) => {
       }),
       askIssuedPack: emit(({ context }) => many(askIssuedPack(context, nowMs()))),
       askHold: emit(({ context }) => many(askHold(context, holdOf(reference, context), nowMs()))),
+      askRaise: emit(({ context }) => many(askRaise(context, nowMs()))),
       askCapture: emit(({ context }) => many(askCapture(context, nowMs()))),
       clear: emit(({ context }) => many(clear(context, reference, nowMs()))),
       authorise: emit(({ context }) => many(authorise(context, reference, nowMs()))),

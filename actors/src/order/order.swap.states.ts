@@ -1,5 +1,6 @@
 import { and } from 'xstate';
 import type { OrderContext } from './order.context.ts';
+import { renewalStates } from './order.renewal.states.ts';
 import { endOf, type OrderEventOf } from './order.rules.ts';
 import type { OrderSetup } from './order.setup.ts';
 
@@ -86,6 +87,13 @@ export const heldState = (order: OrderSetup) =>
         // Silence is what a truck on its way sounds like: only our own timer gives it up.
         after: { startRemote: { target: '#order.CANCELLED', actions: { type: 'noteReason', params: { reason: 'RESERVATION_EXPIRED' } } } },
         on: {
+          'order.truckDocked': {
+            target: 'legInAgain',
+            actions: [
+              { type: 'noteBay', params: ({ event }) => ({ bayId: event.bayId }) },
+              { type: 'noteDocked', params: ({ event }) => event },
+            ],
+          },
           'order.swapEnded': { guard: { type: 'isAwaitedSwap', params: ({ event }) => event } },
           'order.commandAnswered': [
             {
@@ -101,6 +109,7 @@ export const heldState = (order: OrderSetup) =>
           ],
         },
       },
+      ...renewalStates(order),
       docked: { after: { lost } },
     },
   });

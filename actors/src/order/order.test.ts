@@ -59,9 +59,9 @@ describe('the way of an order', () => {
   it('O8 bills, clears and gives back in the step of the capture', () => {
     const run = orderStates['MEASURED.capturing']();
     expect(run.row).toMatchObject({ state: 'MEASURED', energyInWh: 60_000, energyOutWh: 300_000 });
-    run.fresh().send({ ...e['order.captured'], capturedFen: fen(PAYABLE), releasedFen: fen(2_600n) });
+    run.fresh().send({ ...e['order.captured'], capturedFen: fen(PAYABLE), releasedFen: fen(6_600n) });
     expect(run.effects('order.changed').map(({ order }) => order.state)).toEqual(['BILLED', 'CLEARED']);
-    expect(run.row).toMatchObject({ payableFen: PAYABLE, releasedFen: 2_600n, heldFen: 40_000n, reason: null });
+    expect(run.row).toMatchObject({ payableFen: PAYABLE, releasedFen: 6_600n, heldFen: 40_000n, reason: null });
     expect(run.effects('order.billed').map(({ bill }) => bill.payableFen)).toEqual([PAYABLE]);
     expect(run.told).toEqual([
       'account:SO1 account.posted',
@@ -317,6 +317,41 @@ describe('swaps that nobody authorised', () => {
       measuredOut,
     );
     expect(stranger.row).toMatchObject({ state: 'ABNORMAL', truckId: 'UNKNOWN', carrierId: null });
+  });
+});
+
+describe('the hold of a truck that drove on', () => {
+  it('O19 asks both packs again when it docks, and raises the hold to what the swap costs now', () => {
+    const run = orderStates['HELD.waiting']().fresh().send(e['order.truckDocked'], e['order.legQuoted']);
+    const asked = run.emitted.flatMap((each) => (each.type === 'tell' ? [each.event] : []));
+    expect(asked).toMatchObject([
+      { type: 'pack.legRequested', leg: 'IN', socPercent: 15 },
+      { type: 'pack.legRequested', leg: 'OUT' },
+    ]);
+    // 50 kWh more: electricity 32.50, service 20.00, rent 15.00, and 5 % of all, in full steps of 10 yuan.
+    run.fresh().send({ ...quotedOut, pack: legOut({ energyWh: 350_000 }) });
+    expect(run.emitted).toMatchObject([{ to: 'account:C1', event: { type: 'account.holdRaiseRequested', amountFen: 43_000n } }]);
+    run.fresh().send(held(43_000n));
+    expect([run.state, run.row]).toMatchObject(['HELD.docked', { state: 'HELD', heldFen: 43_000n, quotedFen: PAYABLE }]);
+  });
+
+  it('O19 leaves a hold that is enough, and a pack that does not answer', () => {
+    const enough = orderStates['HELD.legOutAgain']().fresh().send(quotedOut);
+    expect([enough.state, enough.emitted, enough.context.quotedIn]).toEqual(['HELD.docked', [], null]);
+    expect(orderStates['HELD.legInAgain']().waitMs(3_600_000).state).toBe('HELD.docked');
+  });
+
+  it('O19 ends a swap whose balance is short before anything is unlocked', () => {
+    const run = orderStates['HELD.raising']().fresh().send(e['order.holdRefused']);
+    expect(run.effects('command.issued')).toMatchObject([{ verb: 'swap.abort', args: { reasonCode: 'NO_CREDIT' } }]);
+    run.send(ended('ABORTED_SAFE', 2, 'PLATFORM_ABORT'));
+    expect(run.row).toMatchObject({ state: 'CANCELLED', reason: 'NO_CREDIT', releasedFen: 40_000n });
+  });
+
+  it('O19 goes on with the swap that does not wait for the answer', () => {
+    const run = orderStates['HELD.raising']().send(e['order.swapStepped'], held(43_000n), e['order.legMeasured'], measuredOut);
+    run.send({ ...e['order.captured'], capturedFen: fen(PAYABLE), releasedFen: fen(9_600n) });
+    expect(run.row).toMatchObject({ state: 'CLEARED', heldFen: 43_000n, releasedFen: 9_600n });
   });
 });
 

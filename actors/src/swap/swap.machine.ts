@@ -13,11 +13,13 @@ import {
   newBatteries,
   operatorAct,
   orderIdFor,
+  outcomeOnceLeft,
   SILENT_MS,
   type SwapContext,
   type SwapEventOf,
   stepOf,
   swapChanged,
+  truckLeft,
   unknownPack,
 } from './swap.rules.ts';
 import type { SwapInput } from './swap-input.ts';
@@ -85,6 +87,7 @@ export const swapMachineOf = (surroundings: Surroundings) => {
       isUnknownPack: (_, { to }: SwapEventOf<'delivery.bounced'>) => to.startsWith('pack:'),
       isOurOrder: ({ context }, { to }: SwapEventOf<'delivery.bounced'>) => to === `order:${context.orderId}`,
       isLost: ({ context }) => isLost(context, surroundings),
+      leftAs: ({ context }, { outcome }: { outcome: string }) => context.endedAtMs === null && outcomeOnceLeft(context) === outcome,
     },
     actions: {
       say: emit((_, { emitted }: { emitted: readonly Emitted[] }) => many(emitted)),
@@ -121,6 +124,8 @@ export const swapMachineOf = (surroundings: Surroundings) => {
       }),
       noteEnded: assign({ endedAtMs: nowMs }),
       noteOrderGone: assign({ refused: true }),
+      /** Packs that it moves later all the same were not asked for. */
+      noteLeft: assign({ endedAtMs: nowMs, reason: 'TRUCK_LEFT', refused: true }),
       noteLost: assign({ endedAtMs: nowMs, reason: 'SWAP_LOST' }),
     },
   });
@@ -146,6 +151,15 @@ export const swapMachineOf = (surroundings: Surroundings) => {
     target: `.${STATE_AT_END[is]}` as const,
     actions,
   }));
+  const left = [
+    {
+      type: 'say' as const,
+      params: ({ context, event }: { context: SwapContext; event: SwapEventOf<'swap.bayTaken'> }) => ({
+        emitted: truckLeft(context, event),
+      }),
+    },
+    'noteLeft' as const,
+  ];
   const resumptions = SWAP_STEPS.map(({ event, step }) => ({
     guard: { type: 'stoodAt' as const, params: { step } },
     target: STATE_AFTER[event],
@@ -215,6 +229,12 @@ export const swapMachineOf = (surroundings: Surroundings) => {
           actions: [{ type: 'noteRefused', params: ({ event }) => ({ orderId: event.orderId, reason: event.reason }) }, 'noteEnded'],
         },
         { actions: { type: 'noteRefused', params: ({ event }) => ({ orderId: event.orderId, reason: event.reason }) } },
+      ],
+      // Another truck stands where this one stood: what was to end this swap did not reach us.
+      'swap.bayTaken': [
+        { guard: { type: 'leftAs', params: { outcome: 'ABORTED_SAFE' } }, target: '.ABORTED_SAFE', actions: left },
+        { guard: { type: 'leftAs', params: { outcome: 'COMPLETED' } }, target: '.COMPLETED', actions: left },
+        { guard: 'isOpen', target: '.LOST', actions: left },
       ],
       'swap.operatorAct': {
         guard: 'isOpen',

@@ -6,6 +6,7 @@ import type { Emitted } from '../network/effect.ts';
 import { refOf } from '../network/entity-ref.ts';
 import { effect, raiseAlarm, tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
+import { FIRST_STEP_OF_NO_RETURN } from '../order/order-config.ts';
 import type { OrderInput } from '../order/order-input.ts';
 
 export interface SwapContext {
@@ -88,6 +89,10 @@ export function follow(context: SwapContext, report: Report): Emitted[] {
   }
   if (orderId !== null && orderId !== context.orderId) begun.push(createOrder(context, report, orderId, truckId));
   const stepped: Emitted[] = [];
+  if (event === 'identified' && isNews && context.orderId !== null) {
+    const { packSerialNumber, packSocPercent } = report;
+    stepped.push(tell('order', context.orderId, { type: 'order.truckDocked', atMs, bayId, packSerialNumber, packSocPercent }));
+  }
   if (orderId !== null && step !== null && step >= AUTHORISED_STEP && isNews) {
     if (context.step < AUTHORISED_STEP) stepped.push(tell('bay', bayId, { type: 'bay.swapBegan', atMs, swapId, orderId }));
     stepped.push(tell('order', orderId, { type: 'order.swapStepped', atMs, event, step, bayId, backfill: report.backfill }));
@@ -193,6 +198,25 @@ export function end(context: SwapContext, { outcome, reason, atMs }: { outcome: 
     emitted.push(raiseAlarm({ code: `SWAP_${outcome}`, scope: 'swap', scopeId: swapId, sinceMs: atMs, level: 2, detail }));
   }
   return emitted;
+}
+
+/** Nothing was being unlocked and no pack moved: it may end as if it had not begun. */
+const isUntouched = ({ step, packsIn, packsOut }: SwapContext) =>
+  step + 1 < FIRST_STEP_OF_NO_RETURN && packsIn.length + packsOut.length === 0;
+
+/** How a swap ends whose truck has left the bay without our hearing of it. */
+export function outcomeOnceLeft(context: SwapContext): 'ABORTED_SAFE' | 'COMPLETED' | 'LOST' {
+  if (isUntouched(context)) return 'ABORTED_SAFE';
+  return context.packsOut.length > 0 ? 'COMPLETED' : 'LOST';
+}
+
+/** Another swap has its bay: what it was about to do is over. The truck is let go, unless it is the one that arrived again. */
+export function truckLeft(context: SwapContext, { atMs, truckId }: SwapEventOf<'swap.bayTaken'>): Emitted[] {
+  const isSameTruck = truckId !== null && truckId === context.truckId;
+  return end(
+    { ...context, truckId: isSameTruck ? null : context.truckId },
+    { outcome: outcomeOnceLeft(context), reason: 'TRUCK_LEFT', atMs },
+  );
 }
 
 /** A serial that the books do not know: its leg has no owner, and its slot is closed. */

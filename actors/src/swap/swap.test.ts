@@ -168,3 +168,39 @@ it('asks the station, and only asks, when an operator aborts or resumes', () => 
   expect(swap.effects()).toMatchObject([{ verb: 'swap.abort', id: 'HH1' }, { verb: 'swap.resume' }]);
   expect(swap.state()).toBe('UNLOCKING');
 });
+
+it.each([
+  ['before unlocking', [], 'ABORTED_SAFE', 'ABORTED_SAFE'],
+  ['while a pack is under way', [report('moved_in'), batteryIn], 'LOST', 'LOST'],
+  ['with the new pack on the truck', [report('moved_in'), batteryIn, batteryOut], 'COMPLETED', 'COMPLETED'],
+] as const)('W11 ends %s when another truck stands in its bay', (_, reports, state, outcome) => {
+  const swap = queued();
+  swap.send(report('arrived'), identified, ...reports);
+  swap.take();
+  swap.send(events['swap.bayTaken']);
+  expect(swap.state()).toBe(state);
+  const emitted = swap.take();
+  const orderId = `HH1-7-${atMs.toString(36)}`;
+  expect(messagesTo(emitted, `order:${orderId}`)).toMatchObject([{ type: 'order.swapEnded', outcome, reason: 'TRUCK_LEFT' }]);
+  expect(messagesTo(emitted, 'truck:T001')).toMatchObject([{ type: 'truck.released' }]);
+  swap.send(events['swap.bayTaken'], report('completed'));
+  expect(messagesTo(swap.take(), `order:${orderId}`)).toEqual([]);
+});
+
+it('W11 does not send away the truck that arrived again, and packs moved later are not authorised', () => {
+  const swap = queued();
+  swap.send(report('arrived'), identified);
+  swap.take();
+  swap.send({ ...events['swap.bayTaken'], truckId: 'T001' });
+  expect(messagesTo(swap.take(), 'truck:T001')).toEqual([]);
+  swap.send(batteryIn);
+  expect(created(swap)).toMatchObject([{ input: { begin: 'UNAUTHORISED' } }]);
+});
+
+it('W12 tells a remote order what is known of its truck when it docks, once', () => {
+  const swap = queued({ initiation: 'REMOTE', requestId: 8, orderId: 'O8', bayId: null });
+  swap.send(report('arrived'), { ...identified, initiation: 'REMOTE' }, { ...identified, initiation: 'REMOTE' });
+  expect(messagesTo(swap.take(), 'order:O8')).toMatchObject([
+    { type: 'order.truckDocked', bayId: 'HH1-B1', packSerialNumber: 'LFP350-0071', packSocPercent: 40 },
+  ]);
+});
