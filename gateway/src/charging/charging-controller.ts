@@ -2,6 +2,7 @@ import type { JournalTransaction } from '../journal/journal.ts';
 import type { TimerHandle } from '../ports/clock.ts';
 import type { RackSlot } from '../ports/rack.ts';
 import type { StationCore } from '../station/station-core.ts';
+import { ChargeCaps } from './charge-caps.ts';
 import { ChargeSessions } from './charge-sessions.ts';
 import { sharePower } from './share-power.ts';
 import { nextBoundaryMs } from './tariff-boundary.ts';
@@ -25,8 +26,7 @@ const RECHARGE_HYSTERESIS_PERCENT = 1;
 export class ChargingController {
   readonly #core: StationCore;
   readonly #sessions: ChargeSessions;
-  /** Caps by command [W], until the pack leaves. */
-  readonly #capsW = new Map<number, { packId: string; powerW: number }>();
+  readonly #caps: ChargeCaps;
   readonly #isReserved: (evseId: number) => boolean;
   readonly #onTick: () => void;
   #unsubscribe: (() => void) | null = null;
@@ -38,6 +38,7 @@ export class ChargingController {
   constructor(core: StationCore, hooks: { isReserved: (evseId: number) => boolean; onTick: () => void }) {
     this.#core = core;
     this.#sessions = new ChargeSessions(core);
+    this.#caps = new ChargeCaps(core.journal);
     this.#isReserved = hooks.isReserved;
     this.#onTick = hooks.onTick;
   }
@@ -65,11 +66,10 @@ export class ChargingController {
     this.control();
   }
 
-  /** Caps one slot until its pack leaves; 0 stops it. */
-  cap(evseId: number, powerW: number): void {
+  /** Caps one slot until its pack leaves; 0 stops it. Takes effect at the next {@link control}. */
+  cap(tx: JournalTransaction, evseId: number, powerW: number): void {
     const packId = this.#core.equipment.rack.slots().find((slot) => slot.evseId === evseId)?.pack?.packId;
-    if (packId !== undefined) this.#capsW.set(evseId, { packId, powerW });
-    this.control();
+    if (packId !== undefined) this.#caps.set(tx, { evseId, packId, powerW });
   }
 
   /** Are packs charging that could not be? For `tele.slots`. */
@@ -130,9 +130,8 @@ export class ChargingController {
     const { rack, clock } = this.#core.equipment;
     const slots = rack.slots();
     const nowMs = clock.nowMs();
-    for (const slot of slots) {
-      if (this.#capsW.get(slot.evseId)?.packId !== slot.pack?.packId) this.#capsW.delete(slot.evseId);
-    }
+    const outlived = this.#caps.outlived(slots);
+    if (outlived.length > 0) this.#journal((tx) => outlived.forEach((evseId) => this.#caps.drop(tx, evseId)));
     const wanted = slots.filter((slot) => this.#wantsCharge(slot));
     const orphans = this.#sessions.orphans(slots);
     const ending = slots.filter((slot) => this.#sessions.has(slot.evseId) && !wanted.includes(slot) && !orphans.includes(slot));
@@ -151,7 +150,7 @@ export class ChargingController {
     const { pack, evseId } = slot;
     if (pack?.socPercent == null || pack.packId === '' || slot.locked || slot.smoke || this.#core.blocks.isBlocked(evseId)) return false;
     if (slot.chargingState === 'FAULT' || slot.availablePowerW <= 0 || this.#isReserved(evseId)) return false;
-    if (this.#capsW.get(evseId)?.powerW === 0) return false;
+    if (this.#caps.ofSlot(evseId) === 0) return false;
     const { maxSocPercent } = this.#core.config.values;
     const goalPercent = this.#sessions.has(evseId) ? maxSocPercent : maxSocPercent - RECHARGE_HYSTERESIS_PERCENT;
     return pack.socPercent < goalPercent;
@@ -170,7 +169,7 @@ export class ChargingController {
     const acW = Math.min(gridLimitW, configuredW) + (pv?.powerW ?? 0) - auxPowerW;
     const wishes = wanted.map((slot) => ({
       evseId: slot.evseId,
-      wishW: Math.min(slot.availablePowerW, this.#capsW.get(slot.evseId)?.powerW ?? Number.POSITIVE_INFINITY),
+      wishW: Math.min(slot.availablePowerW, this.#caps.ofSlot(slot.evseId)),
     }));
     const sharesW = sharePower(wishes, acW * CHARGER_EFFICIENCY_RATIO);
     for (const slot of slots) {

@@ -122,6 +122,14 @@ function onSlot(core: StationCore, target: CommandTarget, evseId: number, act: (
   return act();
 }
 
+/** [W]; journalled with the answer, so that it holds after a restart too. */
+const capped = (target: CommandTarget, evseId: number, powerW: number): Outcome => ({
+  result: 'ACCEPTED',
+  stageTwo: DONE,
+  write: (tx) => target.charging.cap(tx, evseId, powerW),
+  after: () => target.charging.control(),
+});
+
 export const HANDLERS: { readonly [V in CommandVerb]: Handler<V> } = {
   'swap.start': (core, target, args, command) =>
     args.initiation === 'LOCAL' ? startLocal(core, target, args, command) : startRemote(core, target, args, command),
@@ -145,11 +153,8 @@ export const HANDLERS: { readonly [V in CommandVerb]: Handler<V> } = {
       after: () => target.charging.control(),
     })),
   'charge.setpoint': (core, target, { evseId, powerW }) =>
-    powerW < 0
-      ? rejected('VALUE_OUT_OF_RANGE')
-      : onSlot(core, target, evseId, () => ({ result: 'ACCEPTED', stageTwo: DONE, after: () => target.charging.cap(evseId, powerW) })),
-  'charge.stop': (core, target, { evseId }) =>
-    onSlot(core, target, evseId, () => ({ result: 'ACCEPTED', stageTwo: DONE, after: () => target.charging.cap(evseId, 0) })),
+    powerW < 0 ? rejected('VALUE_OUT_OF_RANGE') : onSlot(core, target, evseId, () => capped(target, evseId, powerW)),
+  'charge.stop': (core, target, { evseId }) => onSlot(core, target, evseId, () => capped(target, evseId, 0)),
   'config.get': (core, _target, { keys }) => {
     const { values } = core.config;
     const detail = Object.fromEntries(Object.entries(values).filter(([key]) => keys.length === 0 || keys.includes(key)));

@@ -129,8 +129,12 @@ export class Connection {
   }
 }
 
-/** The server is there and does not want us. */
-function isRefusal(cause: unknown): boolean {
+/**
+ * The server is there and does not want us. One that is too busy to check us in time says `Authentication Timeout` by the same
+ * error: that is an outage, tried again soon.
+ */
+export function isRefusal(cause: unknown): boolean {
+  if (cause instanceof Error && /authentication timeout/i.test(cause.message)) return false;
   if (cause instanceof AuthorizationError || cause instanceof UserAuthenticationExpiredError) return true;
   return cause instanceof Error && cause.cause !== undefined && cause.cause !== cause && isRefusal(cause.cause);
 }

@@ -54,4 +54,24 @@ describe('a gateway restarted in the middle of a swap', () => {
     second.stop();
     second.plant.stop();
   });
+
+  it('charges no more than it was told to before, until the pack leaves', async () => {
+    using folder = temporaryFolder();
+    const first = startRig({ dir: folder.path });
+    await first.clock.advance(60_000);
+    first.command('charge.setpoint', { evseId: 1, powerW: 50_000 });
+    first.command('charge.stop', { evseId: 2 });
+    first.stop();
+    const { plant, clock } = first;
+    const second = startRig({ dir: folder.path, plant, clock });
+    await clock.advance(60_000);
+    expect([plant.slot(1).setpointW, plant.slot(2).setpointW]).toEqual([50_000, 0]);
+    for (const evseId of [1, 2]) plant.slot(evseId).pack = null;
+    await clock.advance(60_000);
+    second.stop();
+    const third = startRig({ dir: folder.path, plant, clock });
+    expect(third.journal.states('cap:')).toEqual([]);
+    third.stop();
+    plant.stop();
+  });
 });

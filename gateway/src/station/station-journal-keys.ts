@@ -5,8 +5,15 @@ export const stateKey = {
   slotBlock: (evseId: number) => `block:${evseId}`,
   fault: (faultId: string) => `fault:${faultId}`,
   charge: (evseId: number) => `charge:${evseId}`,
+  chargeCap: (evseId: number) => `cap:${evseId}`,
   offlineCredit: (truckId: string) => `credit:${truckId}`,
   config: 'config',
 } as const;
 
-export const statePrefix = { preauthorisation: 'preauth:', slotBlock: 'block:', fault: 'fault:', charge: 'charge:' } as const;
+export const statePrefix = {
+  preauthorisation: 'preauth:',
+  slotBlock: 'block:',
+  fault: 'fault:',
+  charge: 'charge:',
+  chargeCap: 'cap:',
+} as const;

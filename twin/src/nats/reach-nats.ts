@@ -37,9 +37,9 @@ export async function reachNats({ url, creds }: { url: string; creds: string | n
   }
 }
 
-/** Credentials that do not count will not count later. */
+/** Credentials that do not count will not count later; a server too busy to check them in time may be less so. */
 const isRefusal = (cause: unknown): boolean =>
-  cause instanceof Error && /authori[sz]ation|authentication/i.test(`${cause.name} ${cause.message}`);
+  cause instanceof Error && !/timeout/i.test(cause.message) && /authori[sz]ation|authentication/i.test(`${cause.name} ${cause.message}`);
 
 function hostOf(url: string): string {
   return URL.parse(url)?.host ?? 'NATS_URL';

@@ -3,6 +3,8 @@ import { type OperatorKeys, publicKeyOf } from './operator-keys.ts';
 
 /** Biggest payload the server takes: above what the twin accepts, so that an oversize message is refused with a reason. */
 const PAYLOAD_BYTES_MAX = 512 * 1024;
+/** A client has this long to say who it is. */
+const AUTHENTICATION_SECONDS_MAX = 30;
 
 /**
  * Configuration of a nats-server (2.9.10 or newer) in operator mode. Accounts live in a resolver folder and are
@@ -27,6 +29,8 @@ export async function natsServerConfig(options: {
     // A slow subscriber is cut off rather than let the server grow.
     'max_pending: 67108864',
     'write_deadline: "10s"',
+    // A fleet that comes back all at once waits for its signatures to be checked; the default is 2 s.
+    `authorization: { timeout: ${AUTHENTICATION_SECONDS_MAX} }`,
     'logtime: false',
     `operator: ${await operatorJwt(keys)}`,
     `system_account: ${publicKeyOf(keys.systemSeed)}`,
