@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fen } from '../ledger/fen.ts';
 import type { Transfer } from '../ledger/transfer.ts';
 import type { Effect, OrderRow, OrderState } from '../network/effect.ts';
+import { legIn } from '../order/order.fixture.ts';
 import { ledgerFindings } from './ledger-checker.ts';
 import { orderFindings, swapFindings } from './order-checker.ts';
 import { custodyAfter, packFindings } from './pack-checker.ts';
@@ -94,6 +95,16 @@ describe('orders', () => {
     atMs: 0,
     orderId: 'O1',
     bill: { payableFen: fen(0n), energyOutWh: 0, energyInWh: 0, lines: [], shares: [] },
+    basis: {
+      ratedAtMs: 0,
+      stationId: 'HH1',
+      carrierId: 'C1',
+      contractId: 'CT1',
+      stationRateId: 'SR1',
+      tariffId: 'T1',
+      out: null,
+      in: legIn(),
+    },
   };
   const cleared = [row('CREATED'), row('QUOTED'), row('HELD'), row('IN_PROGRESS'), row('MEASURED'), bill, row('BILLED'), row('CLEARED')];
   const evidence = [{ stationId: 'HH1', requestId: 1, packsMoved: true }];

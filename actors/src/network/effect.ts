@@ -2,6 +2,7 @@ import type { AnyCommand } from '@corridor/protocols/cmd/command';
 import type { SourceKind } from '@corridor/protocols/subject';
 import type { Transfer } from '../ledger/transfer.ts';
 import type { Bill } from '../order/bill.ts';
+import type { BillBasis } from '../order/bill-basis.ts';
 import type { EnergyLot } from '../pack/energy-lot.ts';
 import type { AnyActorEvent, PackPlace } from './actor-event.ts';
 import type { EntityKind, EntityRef } from './entity-ref.ts';
@@ -15,8 +16,8 @@ export type Effect =
   | { type: 'order.changed'; atMs: number; order: OrderRow }
   /** Lines of the quote as they are shown before the swap; the bill replaces them. */
   | { type: 'order.quoted'; atMs: number; orderId: string; quote: Bill }
-  /** Lines and shares of a bill, once per order. */
-  | { type: 'order.billed'; atMs: number; orderId: string; bill: Bill }
+  /** Lines and shares of a bill with what it was made of, once per order. */
+  | { type: 'order.billed'; atMs: number; orderId: string; bill: Bill; basis: BillBasis }
   | { type: 'swap.changed'; atMs: number; swap: SwapRow }
   /** Double-entry transfers; a key that exists already is an error of ours. */
   | { type: 'ledger.posted'; atMs: number; transfers: readonly Transfer[] }

@@ -7,6 +7,7 @@ import { refOf } from '../network/entity-ref.ts';
 import { clearAlarm, effect, raiseAlarm, tell } from '../network/outgoing.ts';
 import type { Reference } from '../network/reference.ts';
 import type { SwapInput } from '../swap/swap-input.ts';
+import { billBasisOf } from './bill-basis.ts';
 import { clearingTransfers } from './clearing-transfers.ts';
 import type { OrderContext, PendingIntent } from './order.context.ts';
 import { abortCommand, rejectCommand, startCommand } from './order-commands.ts';
@@ -103,7 +104,8 @@ export function askCapture({ orderId, carrierId, payableFen }: OrderContext, atM
 }
 
 /** Lines, clearing and what it gives to whom, all in the step of the capture. */
-export function clear({ orderId, carrierId, rated }: OrderContext, reference: Reference, atMs: number): Emitted[] {
+export function clear(context: OrderContext, reference: Reference, atMs: number): Emitted[] {
+  const { orderId, carrierId, rated } = context;
   if (!rated?.ok || carrierId === null) return [];
   const { bill } = rated;
   const transfers = clearingTransfers({ orderId, carrierId, platformId: reference.platformId, bill });
@@ -115,7 +117,7 @@ export function clear({ orderId, carrierId, rated }: OrderContext, reference: Re
   const refundFen = bill.payableFen < 0n ? negateFen(bill.payableFen) : ZERO_FEN;
   const refund = tell('account', carrierId, { type: 'account.posted', atMs, key: `order:${orderId}:refund`, amountFen: refundFen });
   return [
-    effect({ type: 'order.billed', atMs, orderId, bill }),
+    effect({ type: 'order.billed', atMs, orderId, bill, basis: billBasisOf(reference, context) }),
     ...(transfers.length === 0 ? [] : [effect({ type: 'ledger.posted', atMs, transfers })]),
     ...postings,
     ...(refundFen === 0n ? [] : [refund]),

@@ -3,6 +3,7 @@ import { parseRef } from '@corridor/actors/network/entity-ref';
 import type { Bill } from '@corridor/actors/order/bill';
 import { swapIdOf } from '@corridor/protocols/ids';
 import { commandMessage } from '../commands/command-message.ts';
+import type { ChainedTransfer } from '../ledger/canonical-transfer.ts';
 import { timeText, timeTextOrNull } from './json-rows.ts';
 import type { ReceivedEvent, WriterBatch } from './writer-batch.ts';
 
@@ -20,6 +21,7 @@ export function batchRows(batch: WriterBatch, scope: string) {
     quotes: [...effects.quotes].map(([order_id, quote]) => ({ order_id, quote })),
     lines: effects.bills.flatMap(lineRows),
     clearing: effects.bills.flatMap(clearingRows),
+    bases: effects.bills.map(({ orderId, basis, atMs }) => ({ order_id: orderId, basis, billed_at: timeText(atMs) })),
     swaps: effects.swaps.map(swapRow),
     reservations: effects.commands.flatMap(reservationRows),
     transfers: effects.posted.flatMap((posted) =>
@@ -61,6 +63,17 @@ export function batchRows(batch: WriterBatch, scope: string) {
     positions: [...batch.positions].map(([src, { bootId, seq }]) => ({ src, lane: 'evt', boot_id: bootId, seq })),
   };
 }
+
+/** A transfer as the chain of hashes takes it, from the very row that is written. */
+export const chainedTransfer = (row: BatchRows['transfers'][number]): ChainedTransfer => ({
+  key: row.key,
+  kind: row.kind,
+  debitAccountId: row.debit_account_id,
+  creditAccountId: row.credit_account_id,
+  amountFen: row.amount_fen,
+  orderId: row.order_id,
+  at: row.at,
+});
 
 /** Effects by kind; of what is a state, only the newest of each thing. */
 function sorted({ step: { effects } }: WriterBatch) {

@@ -104,6 +104,11 @@ export const tables = {
     },
     onConflict: '',
   }),
+  orderBasis: rowsStatement('batch_order_basis', {
+    table: 'order_basis',
+    columns: { order_id: 'text', basis: 'json', billed_at: 'timestamptz' },
+    onConflict: '',
+  }),
   swap: rowsStatement('batch_swap', { table: 'swap', columns: swap, onConflict: replacing(swap, ['swap_id']) }),
   reservation: rowsStatement('batch_reservation', { table: 'reservation', columns: reservation, onConflict: 'on conflict do nothing' }),
   transfer: rowsStatement('batch_transfer', {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, type Db, type DbClient, inTransaction } from '../db/db.ts';
+import { chainBatch } from '../ledger/ledger-chain.ts';
 import type { Log } from '../log.ts';
-import { type BatchRows, batchRows } from './batch-rows.ts';
+import { type BatchRows, batchRows, chainedTransfer } from './batch-rows.ts';
 import { tables } from './batch-tables.ts';
 import { jsonOf, timeText, writeRows } from './json-rows.ts';
 import { mayPass } from './passing-failure.ts';
@@ -22,6 +23,8 @@ export interface PostgresBatchStoreOptions {
 
 /** Row of `ingest_position` that the writer moves. */
 export const WRITER_STREAM = 'EVT';
+/** One writer, one partition. */
+const PARTITION_NO = 0;
 const PATIENCE_MS = 120_000;
 const RETRY_MS = 250;
 
@@ -95,7 +98,13 @@ export class PostgresBatchStore implements BatchStore {
     await writeRows(client, tables.orderLine, platformId, rows.lines);
     await writeRows(client, tables.clearingEntry, platformId, rows.clearing);
     await writeRows(client, tables.swap, platformId, rows.swaps);
+    await writeRows(client, tables.orderBasis, platformId, rows.bases);
     await writeRows(client, tables.transfer, platformId, rows.transfers);
+    await chainBatch(
+      client,
+      { platformId, partitionNo: PARTITION_NO, batchNo: BigInt(batch.batchNo) },
+      rows.transfers.map(chainedTransfer),
+    );
     await writeRows(client, tables.payment, platformId, rows.payments);
     await writeCustody(client, platformId, rows);
     await writeLots(client, platformId, rows);
