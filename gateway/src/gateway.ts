@@ -40,6 +40,8 @@ export type GatewayStatus = {
   unackedEvents: number;
   bufferedTelemetry: number;
   droppedTelemetry: number;
+  /** Messages that the platform said it refused, since the start. */
+  refusedMessages: number;
   bays: { bayId: string; record: SwapRecord | null }[];
 };
 
@@ -153,6 +155,7 @@ class RunningGateway implements Gateway {
       unackedEvents: this.#journal.unackedCount(),
       bufferedTelemetry: this.#buffer.size,
       droppedTelemetry: this.#buffer.dropped,
+      refusedMessages: this.#link.refusedMessages,
       bays: this.#runtime.bays.map((bay) => ({ bayId: bay.bay.bayId, record: bay.record })),
     };
   }

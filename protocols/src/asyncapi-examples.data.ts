@@ -43,6 +43,14 @@ export const EXAMPLES: Readonly<Record<string, object>> = {
     seq: 1,
   },
   'station.cmd.time.sync': { ...command({ scopeAt: '2026-07-15T20:00:00.120+08:00', factor: 1 }) },
+  'station.cmd.notify.refused': {
+    subject: 'evs.v1.live.station.HH1.evt.swap.identified',
+    messageId: 'HH1:4:evt:413',
+    reason: 'SCHEMA_VIOLATION',
+    detail: '/data: must have required properties packSerialNumber',
+    at: '2026-07-15T12:12:25.040Z',
+    moreRefused: 0,
+  },
   'station.evt.swap.arrived': swap('arrived', '12:10.000', 0, 0, {}, null),
   'station.evt.swap.identified': swap(
     'identified',

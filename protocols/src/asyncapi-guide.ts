@@ -69,8 +69,10 @@ together). Publish to JetStream: a NATS request on the subject, answered by a Pu
 everything once. After an outage live data goes first; the buffer follows with \`backfill: true\`, at most ten times the live rate,
 between \`gateway.backfill_begin\` and \`gateway.backfill_end\`.
 
-**Refused messages.** A gateway is **not told** that a message was refused: the PubAck comes, \`ack\` goes on, and nothing follows (an
-\`identified\` that is refused is never answered by \`swap.start\`). So validate against the schemas of this document before you publish.
+**Refused messages.** The stream knows no schema: the PubAck of a message that is refused comes all the same, \`ack\` goes on, and nothing follows (an
+\`identified\` that is refused is never answered by \`swap.start\`). So validate against the schemas of this document before you publish. What is refused
+nevertheless you are told on \`…<id>.cmd.notify.refused\`, with the subject, the \`Nats-Msg-Id\`, the reason and what was wrong: the first of each
+reason at once, then at most one a minute with the number of others. It is a notice among the commands, without a reply subject: log it, count it, answer nothing.
 The platform's operator sees the first of each source and reason in the twin's log, with the subject, the \`Nats-Msg-Id\` and what was wrong, and
 \`corridor_refused_total{reason}\` at \`/metrics\`. The message itself is kept on \`evs.v1.<scope>.twin.refused.<source>.<lane>\` (stream \`REFUSED\`, for the twin's credential) with a reason
 (\`SUBJECT_UNKNOWN MESSAGE_TOO_LARGE NOT_JSON SCHEMA_VERSION_UNKNOWN SCHEMA_VIOLATION SOURCE_MISMATCH NUMBER_NOT_FINITE
@@ -114,7 +116,8 @@ authorisation until \`expiresAt\` (then stage 2 is \`TIMEOUT\`; \`swap.abort\` o
 
 Not every swap ends well. Exactly one of these ends it: \`completed\`; \`rejected\` (before the start); \`aborted_safe\` (the truck leaves
 on its old pack); \`aborted_no_pack\` (the truck stands without a pack); \`battery_out_timeout\` (no pack could be given; \`batteryData\`
-names the pack not handed over); \`failed\`. \`suspended\` and \`resumed\` stand in between: a global interlock freezes motion, and only
+names the pack not handed over); \`failed\`, unless it is \`recoverable\`. \`rejected\`, \`suspended\`, \`aborted_…\` and \`failed\` carry
+\`reasonCode\`, \`interlock\`, \`recoverable\` and \`detail\`, all four of them: \`null\` is for none, and \`recoverable\` is \`false\` where nothing goes on. \`suspended\` and \`resumed\` stand in between: a global interlock freezes motion, and only
 a confirmation at the station resumes it.
 
 ## 6. Charging
@@ -150,6 +153,9 @@ export const SERVER_DESCRIPTION =
 
 export const CREDENTIALS_DESCRIPTION =
   'NATS user JWT and nkey seed in a creds file, given out once by POST /api/v1/stations/{id}/credentials or /api/v1/trucks/{id}/credentials. It expires or is revoked by the operator; a revoked connection is closed.';
+
+export const REFUSAL_NOTICE_DESCRIPTION =
+  'A message of this source was refused. No command: it has no commandId and no reply subject, and nothing is answered.';
 
 export const ACK_DESCRIPTION =
   'Everything of this boot’s evt lane up to evtSeq, and all earlier boots, is committed: drop it from the journal. Lower than what was sent means: go back to evtSeq + 1.';

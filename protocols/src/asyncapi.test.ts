@@ -59,6 +59,10 @@ describe('asyncapi document', () => {
       expect(operation?.action, verb).toBe('receive');
       expect(operation?.reply?.messages, verb).toHaveLength(1);
     }
+    for (const source of ['station', 'truck']) {
+      const notice = document.operations[`receive.${source}.cmd.notify.refused`];
+      expect([notice?.action, notice?.reply], source).toEqual(['receive', undefined]);
+    }
     expect(document.operations['receive.station.ack']).toBeDefined();
     expect(document.operations['receive.truck.ack']).toBeDefined();
   });

@@ -1,8 +1,16 @@
 import type { TSchema } from 'typebox';
 import { EXAMPLES } from './asyncapi-examples.data.ts';
-import { ACK_DESCRIPTION, CLOCK_DESCRIPTION, CREDENTIALS_DESCRIPTION, INTRODUCTION, SERVER_DESCRIPTION } from './asyncapi-guide.ts';
+import {
+  ACK_DESCRIPTION,
+  CLOCK_DESCRIPTION,
+  CREDENTIALS_DESCRIPTION,
+  INTRODUCTION,
+  REFUSAL_NOTICE_DESCRIPTION,
+  SERVER_DESCRIPTION,
+} from './asyncapi-guide.ts';
 import { CATALOG } from './catalog.ts';
 import { Ack, ClockTick, COMMANDS, CommandReply } from './cmd/command.ts';
+import { RefusalNotice } from './cmd/refusal-notice.ts';
 import { TOKEN_PATTERN } from './ids.ts';
 import { type SourceKind, subject, TWIN_ENTITIES } from './subject.ts';
 import { Refused, TWIN_MESSAGES } from './twin/twin-event.ts';
@@ -162,6 +170,9 @@ function addCommands(builder: Builder): void {
         messages: [{ $ref: '#/channels/command.reply/messages/command.reply' }],
       };
     }
+    const refused = `${source}.cmd.notify.refused`;
+    builder.channel(refused, subject.refusalNotice(STAND_IN.scope, source, idOf(source)), RefusalNotice, REFUSAL_NOTICE_DESCRIPTION);
+    builder.operation('receive', refused, 'plain NATS; nothing is answered');
     const ack = `${source}.ack`;
     builder.channel(ack, subject.ack(STAND_IN.scope, source, idOf(source)), Ack, ACK_DESCRIPTION);
     builder.operation('receive', ack, 'plain NATS; nothing is answered');

@@ -43,6 +43,8 @@ export const subject = {
   truckTele: (scope: string, truckId: string, kind: TruckTeleKind) => join(scope, 'truck', truckId, 'tele', kind),
   truckEvent: (scope: string, truckId: string, event: string) => join(scope, 'truck', truckId, 'evt', event),
   command: (scope: string, source: SourceKind, id: string, topic: string, verb: string) => join(scope, source, id, 'cmd', topic, verb),
+  /** Of `cmd.>`, so that the credential of every gateway covers it. */
+  refusalNotice: (scope: string, source: SourceKind, id: string) => join(scope, source, id, 'cmd', 'notify', 'refused'),
   result: (scope: string, source: SourceKind, id: string, commandId: string) => join(scope, source, id, 'res', commandId),
   ack: (scope: string, source: SourceKind, id: string) => join(scope, source, id, 'ack'),
   twin: (scope: string, entity: TwinEntity, id: string, event: string) => join(scope, 'twin', entity, id, event),

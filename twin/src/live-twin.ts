@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Reference } from '@corridor/actors/network/reference';
 import { stateText } from '@corridor/actors/network/state-text';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { CommandDispatcher } from './commands/command-dispatcher.ts';
@@ -70,7 +71,8 @@ export async function createLiveTwin(options: LiveTwinOptions): Promise<LiveTwin
   const clock: Clock = () => ({ scopeAtMs: core.clock.nowMs(), factor: core.clock.factor });
   const reports = await loadReports(database.pool, core.position.platformId);
   const out = createOutSide(options, reports, clock);
-  const parts: Parts = { ...out, ...(await createInSide(options, reports, out)) };
+  const sourceClocks = new SourceClocks();
+  const parts: Parts = { ...out, ...(await createInSide(options, reports, sourceClocks, out)) };
   registerGauges(metrics, {
     facts: core.facts,
     backlog: () => parts.writer.backlog,
@@ -78,6 +80,7 @@ export async function createLiveTwin(options: LiveTwinOptions): Promise<LiveTwin
     clients: () => parts.feed.clients,
     commandsOpen: () => parts.dispatcher.open,
     telemetryWaiting: () => parts.telemetry.intake.waiting,
+    skewsMs: () => skewsOf(core.reference, sourceClocks),
   });
   const running = new Running(options, parts, clock);
   return {
@@ -154,15 +157,16 @@ function createWriter({ core, database, log, onFatal }: LiveTwinOptions, afterCo
 async function createInSide(
   options: LiveTwinOptions,
   reports: LatestReports,
+  sourceClocks: SourceClocks,
   out: OutSide,
 ): Promise<{ events: EventSide; telemetry: TelemetrySide }> {
   const { core, metrics, log, wallNowMs } = options;
   const { writer, scene, feed, outlet } = out;
-  const refusalLog = new RefusalLog(log, wallNowMs);
+  const refusalLog = new RefusalLog(log, wallNowMs, (refused, more) => outlet.refusalNotice(refused, more));
   const shared = {
     ...options,
     writer,
-    sourceClocks: new SourceClocks(),
+    sourceClocks,
     onRefused: (refused: RefusedMessage) => {
       metrics.refused.inc({ reason: refused.reason });
       outlet.refused(refused);
@@ -175,6 +179,15 @@ async function createInSide(
     onShown: () => feed.changed(),
   });
   return { events: createEventSide(shared), telemetry };
+}
+
+/** How far the clock of every source is off, also of those that are right [scope ms]. */
+function skewsOf(reference: Reference, clocks: SourceClocks): Map<string, number> {
+  const sources = [
+    ...[...reference.stations()].map(({ id }) => `station:${id}`),
+    ...[...reference.trucks()].map(({ id }) => `truck:${id}`),
+  ];
+  return new Map(sources.map((source) => [source, clocks.offsetMsOf(source)]));
 }
 
 /** The parts at work, from the first message to the last. */

@@ -32,9 +32,9 @@ const isMotion = (text: string): text is Motion => (MOTIONS as readonly string[]
 const isFailure = (text: string): text is MotionFailure => (MOTION_FAILURES as readonly string[]).includes(text);
 
 function status({ plant, gateway, print }: ConsoleContext): void {
-  const { link, bootId, unackedEvents, bufferedTelemetry, droppedTelemetry, bays } = gateway.status();
+  const { link, bootId, unackedEvents, bufferedTelemetry, droppedTelemetry, refusedMessages, bays } = gateway.status();
   print(
-    `link ${link}, boot ${bootId}, ${unackedEvents} events not acknowledged, ${bufferedTelemetry} telemetry messages buffered, ${droppedTelemetry} dropped`,
+    `link ${link}, boot ${bootId}, ${unackedEvents} events not acknowledged, ${bufferedTelemetry} telemetry messages buffered, ${droppedTelemetry} dropped, ${refusedMessages} messages refused by the platform`,
   );
   for (const { bayId, record } of bays) {
     const held = record?.held ? `, held: ${record.held.reasonCode}` : '';

@@ -1,4 +1,5 @@
 import { Ack, type CommandReply } from '@corridor/protocols/cmd/command';
+import { RefusalNotice } from '@corridor/protocols/cmd/refusal-notice';
 import { MESSAGE_BYTES_MAX } from '@corridor/protocols/envelope';
 import { filter, parseSubject, subject } from '@corridor/protocols/subject';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
@@ -6,11 +7,14 @@ import type { Logger } from 'pino';
 import { Compile } from 'typebox/compile';
 
 const ackValidator = Compile(Ack);
+const noticeValidator = Compile(RefusalNotice);
+const REFUSAL_NOTICE = 'notify.refused';
 
-/** What the platform says to a station: commands, and what it has committed. */
+/** What the platform says to a station: commands, what it has committed, and what it refused. */
 export type InboxHandlers = {
   command(verb: string, value: unknown): CommandReply | null;
   ack(position: Ack): void;
+  refused(notice: RefusalNotice): void;
 };
 
 function parse(message: Msg): unknown {
@@ -39,7 +43,14 @@ export function openInbox(
       }
       const parsed = parseSubject(message.subject);
       if (parsed?.lane !== 'cmd') return;
-      const reply = handlers.command(`${parsed.topic}.${parsed.verb}`, parse(message));
+      const verb = `${parsed.topic}.${parsed.verb}`;
+      const value = parse(message);
+      if (verb === REFUSAL_NOTICE) {
+        if (noticeValidator.Check(value)) handlers.refused(value);
+        else log.warn('a notice of refusal that is none');
+        return;
+      }
+      const reply = handlers.command(verb, value);
       if (reply && message.reply !== undefined && message.reply !== '') message.respond(JSON.stringify(reply));
     },
   });

@@ -83,6 +83,25 @@ describe('events', () => {
     expect(platform.named('station:evt:gateway.online')[1]?.envelope).toMatchObject({ bootId: 2, seq: 1, data: { previous: last } });
   });
 
+  it('that the platform refused are counted, and the commands beside the notice are answered', async () => {
+    const running = await startStation();
+    await platform.until(() => running.status().link === 'UP');
+    const notice = {
+      subject: 'evs.v1.live.station.HH1.evt.swap.identified',
+      messageId: 'HH1:1:evt:3',
+      reason: 'SCHEMA_VIOLATION',
+      detail: '/data: must have required properties packSerialNumber',
+      at: new Date(0).toISOString(),
+      moreRefused: 4,
+    };
+    const at = subject.refusalNotice('live', 'station', 'HH1');
+    for (const said of [notice, { ...notice, moreRefused: -1 }, { ...notice, moreRefused: 0 }])
+      platform.connection.publish(at, JSON.stringify(said));
+    // Answered after the notices, which came on the same connection before it.
+    const reply = await platform.command('config.get', { keys: [] }, { nowMs: clock.nowMs() });
+    expect([reply.result, running.status().refusedMessages]).toEqual(['ACCEPTED', 6]);
+  });
+
   it('carry a swap from the docking to its end', async () => {
     await startStation();
     plant.dock('HH1-B1', plant.truckOf('T001', 20));

@@ -1,4 +1,5 @@
 import type { Ack, CommandReply } from '@corridor/protocols/cmd/command';
+import type { RefusalNotice } from '@corridor/protocols/cmd/refusal-notice';
 import type { StationTeleKind } from '@corridor/protocols/subject';
 import type { Logger } from 'pino';
 import type { Journal } from '../journal/journal.ts';
@@ -39,6 +40,7 @@ export class Link {
   readonly #telemetry: TelemetryLane;
   #timers: NodeJS.Timeout[] = [];
   #rttMs: number | null = null;
+  #refusedMessages = 0;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -62,7 +64,11 @@ export class Link {
         openInbox(
           connection,
           { scope, stationId },
-          { command: (verb, value) => this.#command(verb, value), ack: (ack) => this.#ack(ack) },
+          {
+            command: (verb, value) => this.#command(verb, value),
+            ack: (ack) => this.#ack(ack),
+            refused: (notice) => this.#refused(notice),
+          },
           log,
         );
       },
@@ -76,6 +82,11 @@ export class Link {
 
   get state(): LinkState {
     return this.#connection.state;
+  }
+
+  /** Messages of this process that the platform refused, as far as it said. */
+  get refusedMessages(): number {
+    return this.#refusedMessages;
   }
 
   /** Round trip to the server as last measured [ms]; null while unreachable. */
@@ -108,6 +119,12 @@ export class Link {
 
   #ack(ack: Ack): void {
     this.#guarded(() => this.#events.acknowledged(ack));
+  }
+
+  /** A fault of this program or of its configuration: for a person to find. */
+  #refused(notice: RefusalNotice): void {
+    this.#refusedMessages += 1 + notice.moreRefused;
+    this.#options.log.error({ notice, refusedMessages: this.#refusedMessages }, 'the platform refused a message of ours');
   }
 
   #guarded(work: () => void): void {

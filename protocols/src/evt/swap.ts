@@ -30,11 +30,17 @@ const identified = {
   odometerM: Nullable(DistanceM('of the truck')),
 };
 const battery = { batteryData: BatteryDataList };
+/** Of every event that says something went wrong. All four are required, as everywhere in the contract: none is `null`, not left out. */
 const failure = {
   reasonCode: ReasonCode,
-  interlock: Nullable(ReasonCode),
-  recoverable: Type.Boolean(),
-  detail: Nullable(Type.String({ maxLength: 400 })),
+  interlock: Nullable(
+    Type.String({ pattern: '^[A-Z][A-Z0-9_]{2,39}$', description: 'interlock that forbade to go on; null when it was none of them' }),
+  ),
+  recoverable: Type.Boolean({
+    description:
+      'true: the procedure is not over and may still go on (suspended, failed before another attempt). Always false of rejected and aborted_*',
+  }),
+  detail: Nullable(Type.String({ maxLength: 400, description: 'for a person; null when there is nothing to add' })),
 };
 
 const extras: Partial<Record<SwapEventName, TProperties>> = {

@@ -140,6 +140,10 @@ export class Tbox {
         if (error) return this.#refusedSubscription(error);
         const parsed = parseSubject(message.subject);
         if (parsed?.lane !== 'cmd') return;
+        if (message.subject === subject.refusalNotice(scope, 'truck', truckId)) {
+          this.#options.log.error({ truckId, notice: message.string() }, 'the platform refused a message of ours');
+          return;
+        }
         const answer = this.#answers.answer(`${parsed.topic}.${parsed.verb}`, message.string(), host.clock.nowMs());
         if (!answer) return;
         message.respond(JSON.stringify(answer.reply));

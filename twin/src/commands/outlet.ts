@@ -1,5 +1,7 @@
 import type { Effect } from '@corridor/actors/network/effect';
 import { COMMAND_REPLY_TIMEOUT_MS } from '@corridor/protocols/cmd/command';
+import type { RefusalNotice } from '@corridor/protocols/cmd/refusal-notice';
+import { isToken } from '@corridor/protocols/ids';
 import type { SourceKind } from '@corridor/protocols/subject';
 import { subject } from '@corridor/protocols/subject';
 import type { Refused } from '@corridor/protocols/twin/twin-event';
@@ -21,6 +23,7 @@ export interface OutletOptions {
 const REFUSED_BYTES = 4_096;
 const DETAIL_MAX = 1_000;
 const SUBJECT_MAX = 512;
+const MESSAGE_ID_MAX = 256;
 /** Publications under way to the streams; what comes beyond is dropped, for the database has it. */
 const IN_FLIGHT_MAX = 2_000;
 const TIME_SYNC_VALID_MS = 60_000;
@@ -62,6 +65,22 @@ export class Outlet {
       bytesBase64: Buffer.from(message.data.subarray(0, REFUSED_BYTES)).toString('base64'),
     };
     this.#toStream(subject.refused(this.#options.scope, tokenOr(source), tokenOr(lane)), JSON.stringify(refused));
+  }
+
+  /** Tells a source that a message of its own was refused; nothing when the subject names none. */
+  refusalNotice({ message, reason, detail }: RefusedMessage, moreRefused: number): void {
+    const { nc, scope } = this.#options;
+    const [, , at, kind, id] = message.subject.split('.');
+    if (at !== scope || (kind !== 'station' && kind !== 'truck') || id === undefined || !isToken(id)) return;
+    const notice: RefusalNotice = {
+      subject: message.subject.slice(0, SUBJECT_MAX),
+      messageId: message.messageId === '' ? null : message.messageId.slice(0, MESSAGE_ID_MAX),
+      reason,
+      detail: detail.slice(0, DETAIL_MAX),
+      at: new Date(message.storedWallMs).toISOString(),
+      moreRefused,
+    };
+    nc.publish(subject.refusalNotice(scope, kind, id), JSON.stringify(notice));
   }
 
   /** Tells a gateway the scope's time; the next one tells it again, so an answer is not waited for. */

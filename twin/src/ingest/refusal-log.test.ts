@@ -15,7 +15,12 @@ describe('refusal log', () => {
   const log = Object.assign(createLog({ name: 'test', level: 'silent' }), {
     warn: (fields: (typeof said)[number]) => void said.push(fields),
   });
-  const refusals = new RefusalLog(log, () => nowMs);
+  const told: [string, number][] = [];
+  const refusals = new RefusalLog(
+    log,
+    () => nowMs,
+    ({ message }, more) => told.push([message.messageId, more]),
+  );
 
   it('says the first of each source and reason at once, the rest counted after a minute', () => {
     for (let seq = 1; seq <= 5; seq += 1) refusals.note(refused('HH1', 'SCHEMA_VIOLATION', seq));
@@ -31,5 +36,6 @@ describe('refusal log', () => {
       ['HH1:1:evt:6', 'NOT_JSON', 0],
       ['HH1:1:evt:8', 'SCHEMA_VIOLATION', 5],
     ]);
+    expect(told).toEqual(said.map(({ messageId, unsaid }) => [messageId, unsaid]));
   });
 });

@@ -12,20 +12,24 @@ interface Mistake {
 }
 
 /**
- * Tells the platform's operator what was refused: its source gets no answer to it, so somebody has to be able to tell them.
- * The first of each source and reason at once, the others counted and said each minute, because a broken gateway repeats itself.
+ * Tells the platform's operator, and the source itself by a notice, what was refused: the stream has confirmed it. The first of each source and reason at once, the others counted and said each minute, because a broken gateway repeats itself.
  */
 export class RefusalLog {
   readonly #log: Pick<Log, 'warn'>;
   readonly #wallNowMs: () => number;
+  readonly #tell: (refused: RefusedMessage, more: number) => void;
   readonly #mistakes = new Map<string, Mistake>();
 
-  constructor(log: Pick<Log, 'warn'>, wallNowMs: () => number) {
+  /** @param tell passes on what is said; `more`: others of this source and reason since it was last said */
+  constructor(log: Pick<Log, 'warn'>, wallNowMs: () => number, tell: (refused: RefusedMessage, more: number) => void) {
     this.#log = log;
+    this.#tell = tell;
     this.#wallNowMs = wallNowMs;
   }
 
-  note({ message: { subject, messageId }, reason, detail }: RefusedMessage): void {
+  note(refused: RefusedMessage): void {
+    const { reason, detail } = refused;
+    const { subject, messageId } = refused.message;
     const nowMs = this.#wallNowMs();
     const key = `${subject.split('.').slice(2, 5).join('.')} ${reason}`;
     const before = this.#mistakes.get(key);
@@ -35,6 +39,8 @@ export class RefusalLog {
     }
     if (this.#mistakes.size >= MISTAKES_MAX) this.#mistakes.clear();
     this.#mistakes.set(key, { saidAtMs: nowMs, unsaid: 0 });
-    this.#log.warn({ subject, messageId, reason, detail, unsaid: before?.unsaid ?? 0 }, 'a message was refused');
+    const unsaid = before?.unsaid ?? 0;
+    this.#log.warn({ subject, messageId, reason, detail, unsaid }, 'a message was refused');
+    this.#tell(refused, unsaid);
   }
 }

@@ -29,8 +29,12 @@ export interface Gauges {
   clients: () => number;
   commandsOpen: () => number;
   telemetryWaiting: () => number;
+  /** By source [scope ms]; 0 while its clock is not known to be wrong. */
+  skewsMs: () => ReadonlyMap<string, number>;
 }
 
+/** Reasons beside those of the decoder: of the sequencer, and of the writer. */
+const LATER_REFUSALS = ['BOOT_WENT_BACK', 'INPUT_FAILED'] as const;
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 export function createMetrics(): Metrics {
@@ -41,7 +45,7 @@ export function createMetrics(): Metrics {
   const histogram = (name: string, help: string, buckets: number[] = SECONDS) =>
     new Histogram({ name: `corridor_${name}`, help, buckets, registers });
   const refused = new Counter({ name: 'corridor_refused_total', help: 'Messages that were refused', labelNames: ['reason'], registers });
-  for (const reason of REFUSALS) refused.inc({ reason }, 0);
+  for (const reason of [...REFUSALS, ...LATER_REFUSALS]) refused.inc({ reason }, 0);
   return {
     registry,
     refused,
@@ -85,6 +89,7 @@ export function registerGauges({ registry }: Metrics, gauges: Gauges): void {
   read('telemetry_waiting', 'Readings that wait to be written', gauges.telemetryWaiting);
   add(ordersByState(gauges.facts));
   add(openAlarms(gauges.facts));
+  add(clockSkews(gauges.skewsMs));
 }
 
 function ordersByState(facts: Facts): Gauge {
@@ -95,6 +100,18 @@ function ordersByState(facts: Facts): Gauge {
     registers: [],
     collect() {
       for (const state of ORDER_STATES) this.set({ state }, facts.ordersByState.get(state) ?? 0);
+    },
+  });
+}
+
+function clockSkews(skewsMs: Gauges['skewsMs']): Gauge {
+  return new Gauge({
+    name: 'corridor_clock_skew_seconds',
+    help: 'How far the clock of a source is ahead of the scope; 0 while it is not known to be wrong',
+    labelNames: ['source'],
+    registers: [],
+    collect() {
+      for (const [source, offsetMs] of skewsMs()) this.set({ source }, offsetMs / 1_000);
     },
   });
 }
