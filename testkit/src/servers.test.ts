@@ -1,8 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { processesIn, processIdentity } from '@corridor/twin/embedded/process-identity';
 import pg from 'pg';
 import { expect, it } from 'vitest';
+import { temporaryFolder } from './temporary-folder.ts';
 import { startTestNats } from './test-nats.ts';
 import { startTestPostgres } from './test-postgres.ts';
+import { until } from './until.ts';
 
 async function query(url: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });
@@ -45,4 +51,23 @@ it('credentials count again after kill -9 of a test nats-server', async () => {
   await connection.flush();
   await connection.close();
   expect(connection.isClosed()).toBe(true);
+});
+
+it('no server outlives the process that started it, when that is killed and can stop nothing', async () => {
+  using folder = temporaryFolder();
+  const script = fileURLToPath(new URL('./hold-servers.fixture.ts', import.meta.url));
+  const holder = spawn(process.execPath, [script], { env: { ...process.env, TMPDIR: folder.path }, stdio: ['pipe', 'pipe', 'inherit'] });
+  const [line] = (await once(holder.stdout, 'data')) as [Buffer];
+  const { pids, dir } = JSON.parse(line.toString()) as { pids: number[]; dir: string };
+  expect(pids.map((pid) => processIdentity(pid) !== null)).toEqual([true, true]);
+  holder.kill('SIGKILL');
+  await once(holder, 'exit');
+  const running = () => [...pids.filter((pid) => processIdentity(pid) !== null), ...processesIn(dir)];
+  await until(
+    'both servers have ended',
+    30_000,
+    async () => (running().length === 0 ? true : null),
+    () => running().join(' '),
+  );
+  expect(running()).toEqual([]);
 });

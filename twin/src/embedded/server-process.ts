@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { stopWhenWeEnd } from './orphan-watch.ts';
 import { signalProcess } from './process-identity.ts';
 
 export type Exit = { exitCode: number | null; signal: NodeJS.Signals | null };
@@ -52,7 +53,8 @@ process.once('exit', () => {
 });
 
 /**
- * Starts a server in a process group of its own, so that Ctrl-C in a terminal reaches us and not it: we stop it last.
+ * Starts a server in a process group of its own, so that Ctrl-C in a terminal reaches us and not it: we stop it last. It ends with us,
+ * also when we are killed.
  * @throws ServerNotReadyError
  */
 export async function startServerProcess(spec: ServerSpec): Promise<ServerProcess> {
@@ -95,7 +97,14 @@ function endOf(child: ChildProcess, event: 'exit' | 'close'): Promise<Exit> {
 function handleOf(child: ChildProcess, pid: number, spec: ServerSpec): ServerProcess {
   const exited = endOf(child, 'exit');
   running.set(pid, spec.stopSignals[0]?.signal ?? 'SIGKILL');
-  child.once('exit', () => running.delete(pid));
+  const endWatch = stopWhenWeEnd(
+    pid,
+    spec.stopSignals.map(({ signal }) => signal),
+  );
+  child.once('exit', () => {
+    running.delete(pid);
+    endWatch();
+  });
   const isRunning = () => child.exitCode === null && child.signalCode === null;
   return {
     pid,
