@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SERVICE_SCOPES } from '@corridor/twin/auth/caller';
 import { createEmbeddedIssuer } from '@corridor/twin/auth/embedded-issuer';
 import { freePort } from '@corridor/twin/embedded/free-port';
 import { NodeProcess } from './node-process.ts';
@@ -29,7 +30,7 @@ export interface TestPlatform {
   /** Address of the twin, without a slash at its end. */
   readonly url: string;
   readonly scope: string;
-  /** Bearer token of a service. */
+  /** Bearer token of a service with every scope there is. */
   readonly token: string;
   /** Folder for whatever belongs to this platform; gone with it. */
   readonly dir: string;
@@ -78,7 +79,7 @@ export async function startTestPlatform(options: TestPlatformOptions = {}): Prom
   built.defer(async () => {
     await twin.stop();
   });
-  const token = await issuer.issueServiceToken('test');
+  const token = await issuer.issueServiceToken({ name: 'test', scopes: SERVICE_SCOPES });
   const platform = platformOf({ postgres, nats, twin, url: `http://127.0.0.1:${port}`, scope, token, dir: folder.path });
   twin.start();
   await platform.ready(options.readyWithinMs);

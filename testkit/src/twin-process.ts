@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { SERVICE_SCOPES } from '@corridor/twin/auth/caller';
 import { createEmbeddedIssuer } from '@corridor/twin/auth/embedded-issuer';
 import { freePort } from '@corridor/twin/embedded/free-port';
 import type { TestNats } from './test-nats.ts';
@@ -55,9 +56,10 @@ export class TwinProcess {
   }
 
   start(): void {
-    const child = spawn(process.execPath, [MAIN], { env: this.#env, stdio: ['ignore', 'ignore', 'pipe'] });
-    child.stderr.setEncoding('utf8');
-    child.stderr.on('data', (text: string) => {
+    // The channel tells it when we are killed.
+    const child = fork(MAIN, [], { env: this.#env, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    child.stderr?.setEncoding('utf8');
+    child.stderr?.on('data', (text: string) => {
       this.#output = (this.#output + text).slice(-100_000);
     });
     this.#child = child;
@@ -91,7 +93,7 @@ export class TwinProcess {
   /** A bearer token of a service. */
   async token(): Promise<string> {
     const issuer = await createEmbeddedIssuer({ dir: this.#dataDir, isProduction: false, users: [] });
-    return issuer.issueServiceToken('test');
+    return issuer.issueServiceToken({ name: 'test', scopes: SERVICE_SCOPES });
   }
 
   async #end(signal: NodeJS.Signals): Promise<number | null> {

@@ -23,6 +23,7 @@ import { ordersRoutes } from './http/orders/orders.routes.ts';
 import { partiesRoutes } from './http/parties/parties.routes.ts';
 import { paymentsRoutes } from './http/payments/payments.routes.ts';
 import { handleProblems } from './http/problem.ts';
+import { rateLimits } from './http/rate-limit.ts';
 import { refuseUnsafeText, securityHeaders } from './http/safety.ts';
 import { sceneRoutes } from './http/scene/scene.routes.ts';
 import type { LiveTwin } from './live-twin.ts';
@@ -88,6 +89,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     async (api) => {
       refuseUnsafeText(api);
       await api.register(bearerAuth, { verify: options.verifyToken });
+      await api.register(rateLimits, { limits: config.rateLimits });
       await api.register(authRoutes, { auth: config.auth, issuer: options.issuer });
       await api.register(sceneRoutes, { scene, clock, geometry: options.geometry, tickets });
       await api.register(assetsRoutes, { scene });

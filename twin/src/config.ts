@@ -5,6 +5,8 @@ import { LOG_LEVELS, type LogLevel } from './log.ts';
 
 const port = (description: string) => Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535, description }));
 const text = (description: string, pattern = '^.+$') => Type.Optional(Type.String({ pattern, description }));
+const perMinute = (description: string) =>
+  Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, description: `${description}; a minute, 0: no limit` }));
 const httpUrl = '^https?://[^\\s]+$';
 
 /** Everything that the processes read from their environment, with the values they take. */
@@ -26,13 +28,31 @@ const Environment = Type.Object({
   JWT_AUDIENCE: text('`aud` that tokens must name; default corridor-twin'),
   JWT_ROLES_CLAIM: text('claim with the roles, dotted when nested; default roles', '^[A-Za-z0-9_.:/-]+$'),
   JWT_PRINCIPAL_CLAIM: text("claim with the caller's principal; default principal_id", '^[A-Za-z0-9_.:/-]+$'),
+  JWT_SCOPES_CLAIM: text("claim with a service's scopes; default scope", '^[A-Za-z0-9_.:/-]+$'),
+  OIDC_CLIENT_ID: text('client of the viewer at the OIDC provider; default: JWT_AUDIENCE'),
+  RATE_SIGN_IN: perMinute('sign-ins of demo users from one address; default 60'),
+  RATE_ENROL: perMinute('credentials that one caller issues or revokes; default 600'),
+  RATE_WRITE: perMinute('other writes of one caller; default 600'),
   LOG_LEVEL: Type.Optional(Type.Enum([...LOG_LEVELS])),
 });
 type Environment = Static<typeof Environment>;
 
 export type AuthConfig =
   | { kind: 'embedded' }
-  | { kind: 'oidc'; jwksUrl: string; issuer: string; audience: string; rolesClaim: string; principalClaim: string };
+  | {
+      kind: 'oidc';
+      jwksUrl: string;
+      issuer: string;
+      audience: string;
+      rolesClaim: string;
+      principalClaim: string;
+      scopesClaim: string;
+      /** null: the viewer takes the audience. */
+      clientId: string | null;
+    };
+
+/** Requests a wall minute; 0: no limit. */
+export type RateLimits = { signIn: number; enrol: number; write: number };
 
 export type Config = {
   isProduction: boolean;
@@ -51,6 +71,7 @@ export type Config = {
   hasTraffic: boolean;
   networkFile: string | null;
   auth: AuthConfig;
+  rateLimits: RateLimits;
   logLevel: LogLevel;
 };
 
@@ -94,6 +115,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     hasTraffic: values.TRAFFIC !== 'off',
     networkFile: values.NETWORK_FILE ?? null,
     auth: authOf(values),
+    rateLimits: { signIn: values.RATE_SIGN_IN ?? 60, enrol: values.RATE_ENROL ?? 600, write: values.RATE_WRITE ?? 600 },
     logLevel: values.LOG_LEVEL ?? 'info',
   };
 }
@@ -150,6 +172,8 @@ function authOf(values: Environment): AuthConfig {
     audience: values.JWT_AUDIENCE ?? AUDIENCE,
     rolesClaim: values.JWT_ROLES_CLAIM ?? 'roles',
     principalClaim: values.JWT_PRINCIPAL_CLAIM ?? 'principal_id',
+    scopesClaim: values.JWT_SCOPES_CLAIM ?? 'scope',
+    clientId: values.OIDC_CLIENT_ID ?? null,
   };
 }
 

@@ -18,8 +18,8 @@ export type ReplayConfig = {
   dataDir: string;
   scope: string;
   carrierId: string;
-  /** Bearer token of a service; null when none was given. */
-  token: string | null;
+  /** Bearer token of a service, asked for at every call because files are renewed; null when none was given. */
+  token: (() => string) | null;
 };
 
 /** Where a start leaves the token of its own services, mode 0600. */
@@ -81,10 +81,13 @@ export function replayConfig(argv: readonly string[], env: NodeJS.ProcessEnv): R
 }
 
 /** Given, in the environment, or left in the data folder by the running start. */
-function tokenOf({ tokenFile, dataDir }: Options, env: NodeJS.ProcessEnv): string | null {
-  if (tokenFile !== undefined) return readToken(tokenFile);
+function tokenOf({ tokenFile, dataDir }: Options, env: NodeJS.ProcessEnv): (() => string) | null {
   const left = join(dataDir, SERVICE_TOKEN_FILE);
-  return env['SIM_TOKEN'] ?? (existsSync(left) ? readToken(left) : null);
+  const given = env['SIM_TOKEN'];
+  if (tokenFile === undefined && given !== undefined) return given === '' ? null : () => given;
+  const file = tokenFile ?? (existsSync(left) ? left : null);
+  if (file === null || readToken(file) === '') return null;
+  return () => readToken(file);
 }
 
 function readToken(file: string): string {

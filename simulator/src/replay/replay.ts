@@ -30,7 +30,7 @@ export async function replay(
   trips: readonly RecordedTrip[],
   { log, signal }: { log: Logger; signal: AbortSignal },
 ): Promise<void> {
-  const api = twinApi(config.apiUrl, () => config.token ?? '');
+  const api = twinApi(config.apiUrl, config.token ?? (() => ''));
   const scene = await sceneClock(api, signal, log);
   const clock = new DrivenClock({ ...scene, wallNowMs: () => performance.now() });
   const journal = TboxJournal.open(join(config.dataDir, 'tboxes.db'));

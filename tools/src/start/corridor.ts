@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createEmbeddedIssuer } from '@corridor/twin/auth/embedded-issuer';
 import type { Config } from '@corridor/twin/config';
 import { assertPortFree } from '@corridor/twin/embedded/free-port';
 import { type NatsServer, startNatsServer } from '@corridor/twin/embedded/nats-server';
@@ -10,6 +9,8 @@ import { type Claim, claimFolder } from '@corridor/twin/embedded/run-record';
 import { silentLog } from '@corridor/twin/log';
 import { type Credentials, issueService, type ServiceRole } from '@corridor/twin/nats/enrolment';
 import { readOperatorKeys } from '@corridor/twin/nats/operator-keys';
+import { openServiceTokens, type ServiceTokens } from './service-tokens.ts';
+import { StartError } from './start-error.ts';
 import { fetchKpis, isReady, type StatusLine, statusText } from './status-line.ts';
 import { SupervisedChild } from './supervised-child.ts';
 import { buildViewer } from './viewer-build.ts';
@@ -18,11 +19,6 @@ export interface CorridorOptions {
   config: Config;
   root: URL;
   line: StatusLine;
-}
-
-/** What is asked of a server of one's own is not there. One line for the person who started it. */
-export class StartError extends Error {
-  readonly code = 'START';
 }
 
 interface Servers {
@@ -62,13 +58,13 @@ export class Corridor {
     const servers = await this.#startServers();
     if (this.#stopping) return '';
     const api = `http://127.0.0.1:${config.port}`;
-    const token = await this.#serviceToken();
+    const tokens = await openServiceTokens({ config, dataDir: this.#dataDir, nowMs: Date.now });
     this.#startTwin(servers);
     const given = await Promise.race([this.#ready(api), this.#givenUp.promise]);
     if (given !== null) return given;
     this.#sayAddresses(api, servers);
-    if (config.hasTraffic) this.#startTraffic(api, servers);
-    this.#watch(api, token);
+    if (config.hasTraffic) this.#startTraffic(api, servers, tokens);
+    this.#watch(api, tokens);
     return this.#givenUp.promise;
   }
 
@@ -142,24 +138,6 @@ export class Corridor {
     return file;
   }
 
-  /** The simulator and the status line act as a service; its token is kept where only we read it. */
-  async #serviceToken(): Promise<string> {
-    const file = join(this.#dataDir, 'credentials', 'service.token');
-    const { config } = this.#options;
-    if (config.auth.kind === 'oidc') {
-      if (!existsSync(file)) {
-        throw new StartError(
-          `With JWKS_URL set, put a token with the role SERVICE into ${file}: the simulator enrols its gateways with it.`,
-        );
-      }
-      return readFileSync(file, 'utf8').trim();
-    }
-    const issuer = await createEmbeddedIssuer({ dir: this.#dataDir, isProduction: config.isProduction, users: [] });
-    const token = await issuer.issueServiceToken('traffic');
-    writeFileSync(file, token, { mode: 0o600 });
-    return token;
-  }
-
   #startTwin(servers: Servers): void {
     const { config } = this.#options;
     this.#child({ name: 'twin', script: 'twin/src/main.ts', saysUp: true }, [], {
@@ -178,12 +156,12 @@ export class Corridor {
     return null;
   }
 
-  #startTraffic(api: string, servers: Servers): void {
+  #startTraffic(api: string, servers: Servers, tokens: ServiceTokens): void {
     const { config } = this.#options;
     this.#serviceCreds(servers.natsKeysFile, 'clock', 'clock').then(
       (creds) => {
         const args = ['--api', api, '--nats', servers.natsUrl, '--factor', String(config.speedFactor), '--scope', config.scope];
-        const files = ['--creds', creds, '--token-file', join(this.#dataDir, 'credentials', 'service.token')];
+        const files = ['--creds', creds, '--token-file', tokens.trafficFile];
         const network = config.networkFile === null ? [] : ['--network', config.networkFile];
         const dir = ['--data-dir', join(this.#dataDir, 'traffic')];
         if (!this.#stopping)
@@ -234,12 +212,12 @@ export class Corridor {
     line.say('');
   }
 
-  #watch(api: string, token: string): void {
+  #watch(api: string, tokens: ServiceTokens): void {
     const { line } = this.#options;
     let saidMs = 0;
     let busy = false;
     const show = async () => {
-      const text = statusText(await fetchKpis(api, token), '');
+      const text = statusText(await fetchKpis(api, await tokens.current()), '');
       if (this.#stopping) return;
       line.show(text);
       if (process.stdout.isTTY || performance.now() - saidMs < STATUS_PIPE_MS) return;

@@ -5,17 +5,18 @@ import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { LOOPBACK } from '../embedded/free-port.ts';
-import type { Caller } from './caller.ts';
-import { demoUsers } from './demo-user.ts';
+import { type DemoUser, demoUsers } from './demo-user.ts';
 import { createEmbeddedIssuer } from './embedded-issuer.ts';
 import { createTokenVerifier, remoteKeys, type TokenRules } from './token-verifier.ts';
 
-const carrier: Caller = { userId: 'demo-C1', name: 'Carrier 1', roles: ['CARRIER'], principalId: 'C1' };
+const carrier: DemoUser = { userId: 'demo-C1', name: 'Carrier 1', nameZh: '承运商一', roles: ['CARRIER'], principalId: 'C1', scopes: [] };
+const { nameZh: _, ...carrierAsCaller } = carrier;
 const rules: TokenRules = {
   issuer: 'https://id.example/',
   audience: 'corridor',
   rolesClaim: 'realm_access.roles',
   principalClaim: 'https://corridor.example/principal',
+  scopesClaim: 'scope',
 };
 
 async function provider() {
@@ -39,11 +40,12 @@ describe('embedded issuer', () => {
     const before = await createEmbeddedIssuer(options);
     const token = await before.issueDemoToken('demo-C1');
     const after = await createEmbeddedIssuer(options);
-    expect(await after.verifyToken(token ?? '')).toEqual(carrier);
+    expect(await after.verifyToken(token ?? '')).toEqual(carrierAsCaller);
     expect(await before.issueDemoToken('demo-C9')).toBeNull();
-    expect(await after.verifyToken(await before.issueServiceToken('traffic'))).toMatchObject({
+    expect(await after.verifyToken(await before.issueServiceToken({ name: 'traffic', scopes: ['network:read'] }))).toMatchObject({
       userId: 'service-traffic',
       roles: ['SERVICE'],
+      scopes: ['network:read'],
     });
     expect(statSync(join(folder.path, 'auth-key.json')).mode & 0o777).toBe(0o600);
     expect(JSON.stringify(after.jwks)).not.toContain('"d"');
@@ -82,11 +84,13 @@ describe('embedded issuer', () => {
       truckIds: [],
       certifiedUntil: '2030-01-01',
     };
-    expect(demoUsers(principals, [driver]).map(({ userId, roles, principalId }) => [userId, ...roles, principalId])).toEqual([
-      ['demo-PF', 'PLATFORM_OPERATOR', 'PF'],
-      ['demo-C1', 'CARRIER', 'C1'],
-      ['demo-D1', 'DRIVER', 'C1'],
-      ['demo-guest', 'VIEWER', null],
+    expect(
+      demoUsers(principals, [driver]).map(({ userId, nameZh, roles, principalId }) => [userId, ...roles, principalId, nameZh]),
+    ).toEqual([
+      ['demo-PF', 'PLATFORM_OPERATOR', 'PF', '平台'],
+      ['demo-C1', 'CARRIER', 'C1', '承运商'],
+      ['demo-D1', 'DRIVER', 'C1', '承运商司机'],
+      ['demo-guest', 'VIEWER', null, '访客'],
     ]);
   });
 });
@@ -96,8 +100,21 @@ describe('token verifier', () => {
     const { jwks, token } = await provider();
     const verify = createTokenVerifier(createLocalJWKSet(jwks), rules);
     const claims = { name: 'Ms Li', realm_access: { roles: ['CARRIER', 'uma_authorization'] }, 'https://corridor.example/principal': 'C2' };
-    expect(await verify(await token(claims))).toEqual({ userId: 'u1', name: 'Ms Li', roles: ['CARRIER'], principalId: 'C2' });
-    expect(await verify(await token({}))).toEqual({ userId: 'u1', name: 'u1', roles: [], principalId: null });
+    expect(await verify(await token(claims))).toEqual({ userId: 'u1', name: 'Ms Li', roles: ['CARRIER'], principalId: 'C2', scopes: [] });
+    expect(await verify(await token({}))).toEqual({ userId: 'u1', name: 'u1', roles: [], principalId: null, scopes: [] });
+  });
+
+  it('takes scopes as one text or as a list, and none that it does not know', async () => {
+    const { jwks, token } = await provider();
+    const verify = createTokenVerifier(createLocalJWKSet(jwks), rules);
+    for (const [scope, scopes] of [
+      ['openid network:read  gateways:enrol', ['network:read', 'gateways:enrol']],
+      [['payments:top-up', 7], ['payments:top-up']],
+      [{ 'network:read': true }, []],
+      ['NETWORK:READ network:readx', []],
+    ] as const) {
+      expect((await verify(await token({ scope }))).scopes).toEqual(scopes);
+    }
   });
 
   it.each([

@@ -8,14 +8,33 @@ const ROLE_OF: Readonly<Record<PrincipalKind, Role>> = {
   CARRIER: 'CARRIER',
 };
 
+/** Who is signed in without a password; shown by name to choose from. */
+export type DemoUser = Caller & { nameZh: string };
+
 /** Users of the demo sign-in: one of each principal, one driver of each carrier, and a guest who only looks. */
-export function demoUsers(principals: readonly Principal[], drivers: readonly DriverDefinition[]): Caller[] {
+export function demoUsers(principals: readonly Principal[], drivers: readonly DriverDefinition[]): DemoUser[] {
   const firstDrivers = principals.flatMap(({ id }) => drivers.find(({ carrierId }) => carrierId === id) ?? []);
   return [
-    ...principals.map(({ id, kind, name }): Caller => ({ userId: `demo-${id}`, name, roles: [ROLE_OF[kind]], principalId: id })),
-    ...firstDrivers.map(
-      (driver): Caller => ({ userId: `demo-${driver.id}`, name: driver.name, roles: ['DRIVER'], principalId: driver.carrierId }),
+    ...principals.map(
+      ({ id, kind, name, nameZh }): DemoUser => ({
+        userId: `demo-${id}`,
+        name,
+        nameZh,
+        roles: [ROLE_OF[kind]],
+        principalId: id,
+        scopes: [],
+      }),
     ),
-    { userId: 'demo-guest', name: 'Guest', roles: ['VIEWER'], principalId: null },
+    ...firstDrivers.map(
+      (driver): DemoUser => ({
+        userId: `demo-${driver.id}`,
+        name: driver.name,
+        nameZh: `${principals.find(({ id }) => id === driver.carrierId)?.nameZh ?? ''}司机`,
+        roles: ['DRIVER'],
+        principalId: driver.carrierId,
+        scopes: [],
+      }),
+    ),
+    { userId: 'demo-guest', name: 'Guest', nameZh: '访客', roles: ['VIEWER'], principalId: null, scopes: [] },
   ];
 }

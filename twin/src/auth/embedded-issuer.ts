@@ -11,15 +11,14 @@ import {
   SignJWT,
 } from 'jose';
 import { AUDIENCE } from '../config.ts';
-import type { Caller } from './caller.ts';
+import type { Caller, ServiceScope } from './caller.ts';
+import type { DemoUser } from './demo-user.ts';
 import { createTokenVerifier, type TokenVerifier } from './token-verifier.ts';
 
 /** Name of the issuer inside its tokens. */
 const ISSUER = 'urn:corridor-twin:embedded';
 const ALGORITHM = 'ES256';
 const TOKEN_LIFE = '12h';
-/** A service gets its token with its start and may run for weeks. */
-const SERVICE_TOKEN_LIFE = '90d';
 
 /** Production signs nobody in without a password. */
 export class EmbeddedIssuerRefusedError extends Error {
@@ -40,12 +39,15 @@ export class SigningKeyError extends Error {
 export type EmbeddedIssuer = {
   /** Public keys, as an OIDC provider would publish them. */
   readonly jwks: JSONWebKeySet;
-  readonly users: readonly Caller[];
+  readonly users: readonly DemoUser[];
   readonly verifyToken: TokenVerifier;
   /** Signs a demo user in; null when there is no such user. */
   issueDemoToken(userId: string): Promise<string | null>;
-  /** Token of a service of our own, for example the traffic simulator. */
-  issueServiceToken(name: string): Promise<string>;
+  /**
+   * Token of a service of our own, for example the traffic simulator, for what it needs and no more.
+   * @param service.life as `jose` reads it, `2h`; default as long as a person's
+   */
+  issueServiceToken(service: { name: string; scopes: readonly ServiceScope[]; life?: string }): Promise<string>;
 };
 
 /**
@@ -56,15 +58,15 @@ export type EmbeddedIssuer = {
 export async function createEmbeddedIssuer(options: {
   dir: string;
   isProduction: boolean;
-  users: readonly Caller[];
+  users: readonly DemoUser[];
 }): Promise<EmbeddedIssuer> {
   if (options.isProduction) throw new EmbeddedIssuerRefusedError();
   const { privateJwk, publicJwk } = await signingKey(join(options.dir, 'auth-key.json'));
   const key = await importJWK(privateJwk, ALGORITHM);
   const jwks = { keys: [publicJwk] };
   const users = new Map(options.users.map((user) => [user.userId, user]));
-  const sign = ({ userId, name, roles, principalId }: Caller, life = TOKEN_LIFE) =>
-    new SignJWT({ name, roles, principal_id: principalId })
+  const sign = ({ userId, name, roles, principalId, scopes }: Caller, life = TOKEN_LIFE) =>
+    new SignJWT({ name, roles, principal_id: principalId, ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}) })
       .setProtectedHeader({ alg: ALGORITHM, kid: publicJwk.kid ?? '', typ: 'JWT' })
       .setSubject(userId)
       .setIssuer(ISSUER)
@@ -80,12 +82,14 @@ export async function createEmbeddedIssuer(options: {
       audience: AUDIENCE,
       rolesClaim: 'roles',
       principalClaim: 'principal_id',
+      scopesClaim: 'scope',
     }),
     issueDemoToken: async (userId) => {
       const user = users.get(userId);
       return user === undefined ? null : sign(user);
     },
-    issueServiceToken: (name) => sign({ userId: `service-${name}`, name, roles: ['SERVICE'], principalId: null }, SERVICE_TOKEN_LIFE),
+    issueServiceToken: ({ name, scopes, life }) =>
+      sign({ userId: `service-${name}`, name, roles: ['SERVICE'], principalId: null, scopes }, life),
   };
 }
 

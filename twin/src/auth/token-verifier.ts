@@ -1,6 +1,6 @@
 import { holdsUnsafeText } from '@corridor/protocols/safe-text';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { type Caller, isRole } from './caller.ts';
+import { type Caller, isRole, isServiceScope, type ServiceScope } from './caller.ts';
 
 /** The token does not count: 401. `reason` is for the log, not for the caller. */
 export class TokenRefusedError extends Error {
@@ -28,6 +28,8 @@ export type TokenRules = {
   /** Claim with the list of roles, dotted when nested, for example `realm_access.roles`. */
   rolesClaim: string;
   principalClaim: string;
+  /** Claim with a service's scopes: a list, or one text with spaces between them, as OAuth writes it (RFC 8693, 4.2). */
+  scopesClaim: string;
 };
 
 /** Asymmetric only: a shared secret would let every service that checks tokens also make them. */
@@ -76,7 +78,13 @@ function callerOf(payload: JWTPayload, rules: TokenRules): Caller {
     name: typeof payload['name'] === 'string' ? payload['name'].slice(0, 120) : userId,
     roles: Array.isArray(roles) ? roles.filter(isRole) : [],
     principalId: typeof principalId === 'string' && principalId !== '' ? principalId : null,
+    scopes: scopesIn(claimAt(payload, rules.scopesClaim)),
   };
+}
+
+function scopesIn(claim: unknown): ServiceScope[] {
+  const words: unknown[] = typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [];
+  return words.filter(isServiceScope);
 }
 
 /** A provider's own name for a claim may hold dots (a URL), so the whole name is tried first. */

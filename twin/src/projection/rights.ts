@@ -3,7 +3,7 @@
  * class, for HTTP and WebSocket alike.
  */
 export type Rights =
-  /** The platform's operators and its own services. */
+  /** The platform's operators; and services, on the routes that their scopes open. */
   | { readonly kind: 'ALL' }
   | { readonly kind: 'STATION_OPERATOR'; readonly principalId: string }
   | { readonly kind: 'BATTERY_OWNER'; readonly principalId: string }

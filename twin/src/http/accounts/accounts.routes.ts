@@ -69,6 +69,7 @@ export const accountsRoutes: FastifyPluginAsyncTypebox<AccountsRoutesOptions> = 
   app.get(
     '/accounts',
     {
+      config: { serviceScope: 'accounts:read' },
       schema: {
         tags: ['money'],
         summary: "The caller's accounts",
@@ -80,7 +81,10 @@ export const accountsRoutes: FastifyPluginAsyncTypebox<AccountsRoutesOptions> = 
   );
   app.get(
     '/accounts/:id',
-    { schema: { tags: ['money'], summary: 'One account', params: IdParams, response: { 200: AccountView } } },
+    {
+      config: { serviceScope: 'accounts:read' },
+      schema: { tags: ['money'], summary: 'One account', params: IdParams, response: { 200: AccountView } },
+    },
     async (request) => accountView(await find(rightsOfRequest(request), request.params.id)),
   );
   app.get(

@@ -41,6 +41,7 @@ export const actorsRoutes: FastifyPluginAsyncTypebox<ActorsRoutesOptions> = asyn
   app.get(
     '/charts/:machine',
     {
+      config: { serviceScope: 'network:read' },
       schema: {
         tags: ['actors'],
         summary: 'Chart of a machine',

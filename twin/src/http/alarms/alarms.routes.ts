@@ -47,7 +47,10 @@ export interface AlarmsRoutesOptions {
 export const alarmsRoutes: FastifyPluginAsyncTypebox<AlarmsRoutesOptions> = async (app, { database, platformId, scene }) => {
   app.get(
     '/alarms',
-    { schema: { tags: ['operations'], summary: 'Alarms, newest first', querystring: AlarmQuery, response: { 200: Page(AlarmView) } } },
+    {
+      config: { serviceScope: 'network:read' },
+      schema: { tags: ['operations'], summary: 'Alarms, newest first', querystring: AlarmQuery, response: { 200: Page(AlarmView) } },
+    },
     async (request) => {
       const rights = rightsOfRequest(request);
       const limit = request.query.limit ?? LIMIT_DEFAULT;

@@ -29,6 +29,7 @@ export const assetsRoutes: FastifyPluginAsyncTypebox<{ scene: LiveScene }> = asy
     app.get(
       `/${path}`,
       {
+        config: { serviceScope: 'network:read' },
         schema: {
           tags: [path],
           summary: `All ${path} the caller may see`,
@@ -40,7 +41,10 @@ export const assetsRoutes: FastifyPluginAsyncTypebox<{ scene: LiveScene }> = asy
     );
     app.get(
       `/${path}/:id`,
-      { schema: { tags: [path], summary: `One of the ${path}`, params: IdParams, response: { 200: view } } },
+      {
+        config: { serviceScope: 'network:read' },
+        schema: { tags: [path], summary: `One of the ${path}`, params: IdParams, response: { 200: view } },
+      },
       async (request, reply) => {
         const found = list(rightsOfRequest(request)).find(({ id }) => id === request.params.id);
         if (!found) throw notFound(path.slice(0, -1), request.params.id);

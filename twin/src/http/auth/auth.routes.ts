@@ -7,6 +7,7 @@ import { ProblemError } from '../problem.ts';
 const DemoUser = Type.Object({
   id: Type.String(),
   name: Type.String(),
+  nameZh: Type.String(),
   role: Type.String(),
   principalId: Type.Union([Type.String(), Type.Null()]),
 });
@@ -14,6 +15,7 @@ const AuthView = Type.Object({
   issuer: Type.Union([Type.Literal('embedded'), Type.Literal('oidc')]),
   oidcIssuer: Type.Optional(Type.String()),
   audience: Type.Optional(Type.String()),
+  clientId: Type.Optional(Type.String({ description: 'client of the viewer at the OIDC provider (public, code flow with PKCE)' })),
   demoUsers: Type.Optional(Type.Array(DemoUser)),
 });
 
@@ -25,19 +27,28 @@ export interface AuthRoutesOptions {
 
 /** How to sign in. Demo users exist with the embedded issuer only. */
 export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutesOptions> = async (app, { auth, issuer }) => {
-  const demoUsers = issuer?.users.map(({ userId, name, roles, principalId }) => ({ id: userId, name, role: roles[0] ?? '', principalId }));
+  const demoUsers = issuer?.users.map(({ userId, name, nameZh, roles, principalId }) => ({
+    id: userId,
+    name,
+    nameZh,
+    role: roles[0] ?? '',
+    principalId,
+  }));
   app.get(
     '/auth/config',
     { config: { public: true }, schema: { tags: ['auth'], summary: 'How to sign in', security: [], response: { 200: AuthView } } },
     async () => {
-      if (auth.kind === 'oidc') return { issuer: 'oidc' as const, oidcIssuer: auth.issuer, audience: auth.audience };
+      if (auth.kind === 'oidc') {
+        const { issuer: oidcIssuer, audience, clientId } = auth;
+        return { issuer: 'oidc' as const, oidcIssuer, audience, ...(clientId === null ? {} : { clientId }) };
+      }
       return { issuer: 'embedded' as const, ...(demoUsers ? { demoUsers } : {}) };
     },
   );
   app.post(
     '/auth/demo-token',
     {
-      config: { public: true },
+      config: { public: true, rateLimited: 'signIn' },
       schema: {
         tags: ['auth'],
         summary: 'Signs a demo user in; embedded issuer only',

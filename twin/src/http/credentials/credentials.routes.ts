@@ -36,6 +36,7 @@ export const credentialsRoutes: FastifyPluginAsyncTypebox<CredentialsRoutesOptio
     app.post(
       path,
       {
+        config: { serviceScope: 'gateways:enrol', rateLimited: 'enrol' },
         schema: {
           tags: [PATHS[kind]],
           summary: `Enrols the gateway of a ${kind}: NATS credentials, given once`,
@@ -52,6 +53,7 @@ export const credentialsRoutes: FastifyPluginAsyncTypebox<CredentialsRoutesOptio
     app.delete(
       path,
       {
+        config: { rateLimited: 'enrol' },
         schema: {
           tags: [PATHS[kind]],
           summary: `Revokes all credentials of a ${kind}'s gateway; the next one that is enrolled begins anew`,

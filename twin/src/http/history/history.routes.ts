@@ -124,6 +124,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<HistoryRoutesOptions> = as
     app.get(
       `/${path}/:id/history`,
       {
+        config: { serviceScope: 'network:read' },
         schema: {
           tags: [path],
           summary: 'Readings of a time span, oldest first',
@@ -148,6 +149,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<HistoryRoutesOptions> = as
   app.get(
     '/slots/:id/history',
     {
+      config: { serviceScope: 'network:read' },
       schema: {
         tags: ['slots'],
         summary: 'Readings of a time span, oldest first',

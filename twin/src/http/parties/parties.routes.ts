@@ -29,6 +29,7 @@ export const partiesRoutes: FastifyPluginAsyncTypebox<PartiesRoutesOptions> = as
   app.get(
     '/principals',
     {
+      config: { serviceScope: 'network:read' },
       schema: { tags: ['parties'], summary: 'Who takes part', querystring: Type.Object(PageQuery), response: { 200: Page(PrincipalView) } },
     },
     async (request) =>
@@ -67,6 +68,7 @@ export const partiesRoutes: FastifyPluginAsyncTypebox<PartiesRoutesOptions> = as
   app.post(
     '/trucks',
     {
+      config: { serviceScope: 'trucks:register' },
       schema: {
         tags: ['trucks'],
         summary: 'Registers a truck; the same again changes nothing',

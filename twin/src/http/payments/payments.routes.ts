@@ -43,7 +43,10 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsRoutesOptions> = 
   const oncePerKey = new OncePerKey();
   app.post(
     '/payments/top-ups',
-    { schema: { tags: ['money'], summary: "Tops a carrier's prepaid account up", body: TopUp, response: { 201: PaymentView } } },
+    {
+      config: { serviceScope: 'payments:top-up' },
+      schema: { tags: ['money'], summary: "Tops a carrier's prepaid account up", body: TopUp, response: { 201: PaymentView } },
+    },
     async (request, reply) => {
       const caller = callerOf(request);
       const { carrierId, amountFen, channel } = request.body;

@@ -19,7 +19,10 @@ export const sceneRoutes: FastifyPluginAsyncTypebox<SceneRoutesOptions> = async 
   const geometryText = JSON.stringify(geometry);
   app.get(
     '/geometry',
-    { schema: { tags: ['scene'], summary: 'Road, sites and terrain: what does not move', response: { 200: Geometry } } },
+    {
+      config: { serviceScope: 'network:read' },
+      schema: { tags: ['scene'], summary: 'Road, sites and terrain: what does not move', response: { 200: Geometry } },
+    },
     async (_, reply) =>
       reply
         .header('cache-control', 'private, max-age=3600')
@@ -28,17 +31,26 @@ export const sceneRoutes: FastifyPluginAsyncTypebox<SceneRoutesOptions> = async 
   );
   app.get(
     '/scene',
-    { schema: { tags: ['scene'], summary: 'Everything the caller may see, now', response: { 200: Scene } } },
+    {
+      config: { serviceScope: 'network:read' },
+      schema: { tags: ['scene'], summary: 'Everything the caller may see, now', response: { 200: Scene } },
+    },
     async (request) => scene.sceneFor(rightsOfRequest(request), clock()),
   );
   app.get(
     '/kpis',
-    { schema: { tags: ['scene'], summary: 'Figures of the moment and the day', response: { 200: Kpis } } },
+    {
+      config: { serviceScope: 'network:read' },
+      schema: { tags: ['scene'], summary: 'Figures of the moment and the day', response: { 200: Kpis } },
+    },
     async (request) => scene.kpisFor(rightsOfRequest(request), clock().scopeAtMs),
   );
   app.post(
     '/tickets',
-    { schema: { tags: ['scene'], summary: 'A one-time ticket for /ws?ticket=…', response: { 201: TicketView } } },
+    {
+      config: { serviceScope: 'network:read' },
+      schema: { tags: ['scene'], summary: 'A one-time ticket for /ws?ticket=…', response: { 201: TicketView } },
+    },
     async (request, reply) => reply.code(201).send(tickets.issue(rightsOfRequest(request))),
   );
 };

@@ -1,0 +1,79 @@
+import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
+
+/** Registered already, so that registering it again changes nothing. */
+const NETWORK_TRUCK = readNetworkFile(DEFAULT_NETWORK_FILE).trucks.find(({ id }) => id === 'T001') ?? {};
+
+/** Who asks, in the order of the columns below; all of the default network. `service` has every scope there is. */
+export const CALLERS = ['PF', 'SO1', 'SO2', 'BO1', 'C1', 'C2', 'D001', 'guest', 'service'] as const;
+export type Caller = (typeof CALLERS)[number];
+
+export interface Row {
+  /** Status that each of CALLERS gets. */
+  readonly statuses: string;
+  readonly body?: object;
+}
+
+/**
+ * What every route of the OpenAPI document answers to whom. The objects asked for are station HH1 of SO1, pack LFP350-0001 of BO1, truck T001
+ * and driver D001 of C1, and a cleared order of that truck at that station; SO2 and C2 are others of the same kind. 422: let in, and
+ * refused by the order itself, which is over, or whose station is offline.
+ */
+export const AUTHORISATION: Readonly<Record<string, Row>> = {
+  //                                                      PF  SO1 SO2 BO1 C1  C2  D001 guest service
+  'GET /healthz': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /readyz': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /metrics': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/auth/config': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/auth/jwks': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'POST /api/v1/auth/demo-token': { statuses: '201 201 201 201 201 201 201 201 201', body: { userId: 'demo-C1' } },
+  'GET /api/v1/geometry': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/scene': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/kpis': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'POST /api/v1/tickets': { statuses: '201 201 201 201 201 201 201 201 201' },
+  'GET /api/v1/charts/{machine}': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/stations': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/stations/{id}': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/stations/{id}/history': { statuses: '200 200 404 404 404 404 404 404 200' },
+  'GET /api/v1/slots': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/slots/{id}': { statuses: '200 200 404 200 404 404 404 404 200' },
+  'GET /api/v1/slots/{id}/history': { statuses: '200 200 404 200 404 404 404 404 200' },
+  'GET /api/v1/packs': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/packs/{id}': { statuses: '200 200 404 200 404 404 404 404 200' },
+  'GET /api/v1/packs/{id}/history': { statuses: '200 404 404 200 404 404 404 404 200' },
+  'GET /api/v1/trucks': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/trucks/{id}': { statuses: '200 404 404 200 200 404 200 404 200' },
+  'GET /api/v1/trucks/{id}/history': { statuses: '200 404 404 404 200 404 200 404 200' },
+  'GET /api/v1/principals': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/drivers': { statuses: '200 200 200 200 200 200 200 200 403' },
+  'GET /api/v1/drivers/{id}': { statuses: '200 404 404 404 200 404 200 404 403' },
+  'GET /api/v1/alarms': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/notifications': { statuses: '200 200 200 200 200 200 200 200 403' },
+  'GET /api/v1/orders': { statuses: '200 200 200 200 200 200 200 200 403' },
+  'GET /api/v1/orders/{id}': { statuses: '200 200 404 200 200 404 200 404 403' },
+  'GET /api/v1/orders/{id}/bill': { statuses: '200 200 404 200 200 404 200 404 403' },
+  'GET /api/v1/orders/{id}/events': { statuses: '200 200 404 200 200 404 200 404 403' },
+  'GET /api/v1/actors/{id}/transitions': { statuses: '200 200 404 200 200 404 200 404 403' },
+  'GET /api/v1/accounts': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/accounts/{id}': { statuses: '200 404 404 404 200 404 200 404 200' },
+  'GET /api/v1/accounts/{id}/movements': { statuses: '200 404 404 404 200 404 200 404 403' },
+  'GET /api/v1/commands': { statuses: '200 403 403 403 403 403 403 403 403' },
+  'GET /api/v1/commands/{id}': { statuses: '200 403 403 403 403 403 403 403 403' },
+  'POST /api/v1/orders': { statuses: '422 403 403 403 422 403 422 403 403', body: { stationId: 'HH1', truckId: 'T001' } },
+  'POST /api/v1/orders/{id}/confirm': { statuses: '422 403 404 403 422 404 422 404 403' },
+  'POST /api/v1/orders/{id}/cancel': { statuses: '422 403 404 403 422 404 422 404 403' },
+  'POST /api/v1/orders/{id}/repair': { statuses: '422 403 403 403 403 403 403 403 403', body: { note: 'x' } },
+  'POST /api/v1/orders/{id}/write-off': { statuses: '422 403 403 403 403 403 403 403 403', body: { note: 'x' } },
+  'POST /api/v1/payments/top-ups': {
+    statuses: '201 403 403 403 201 403 403 403 201',
+    body: { carrierId: 'C1', amountFen: '100', channel: 'sandbox' },
+  },
+  'POST /api/v1/commands': {
+    statuses: '202 403 403 403 403 403 403 403 403',
+    body: { source: 'station', id: 'HH1', verb: 'inventory.report', args: {} },
+  },
+  'POST /api/v1/trucks': { statuses: '201 403 403 403 403 403 403 403 201', body: NETWORK_TRUCK },
+  'POST /api/v1/stations/{id}/credentials': { statuses: '201 201 403 403 403 403 403 403 201' },
+  'DELETE /api/v1/stations/{id}/credentials': { statuses: '200 200 403 403 403 403 403 403 403' },
+  'POST /api/v1/trucks/{id}/credentials': { statuses: '201 403 403 403 201 403 403 403 201' },
+  'DELETE /api/v1/trucks/{id}/credentials': { statuses: '200 403 403 403 200 403 403 403 403' },
+};
