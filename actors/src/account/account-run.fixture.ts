@@ -5,9 +5,16 @@ import type { EventOf } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
 import { flat, NOON_MS, someSurroundings } from '../order/order.fixture.ts';
 import { accountMachineOf } from './account.machine.ts';
+import { DEPOSIT_CHARGE_NANO_YUAN_PER_KWH, DEPOSIT_NANO_YUAN_PER_KWH } from './deposit.rules.ts';
 
 type AccountEvent = EventOf['account'];
 const atMs = NOON_MS;
+
+const depositTerms = {
+  depositNanoYuanPerKwh: DEPOSIT_NANO_YUAN_PER_KWH,
+  chargeNanoYuanPerKwh: DEPOSIT_CHARGE_NANO_YUAN_PER_KWH,
+  beneficiaryId: 'BO1',
+};
 
 /** One event of each kind; a new kind does not compile until it is here. */
 export const accountEvents: { [T in AccountEvent['type']]: Extract<AccountEvent, { type: T }> } = {
@@ -19,6 +26,24 @@ export const accountEvents: { [T in AccountEvent['type']]: Extract<AccountEvent,
     channel: 'sandbox',
     by: 'ops',
     intentId: 'I1',
+  },
+  'account.paidOut': { type: 'account.paidOut', atMs, key: 'S1', amountFen: fen(2_000n), channel: 'sandbox', by: 'PF', intentId: 'I2' },
+  'account.depositRequested': {
+    type: 'account.depositRequested',
+    atMs,
+    truckId: 'T1',
+    round: 1,
+    energyWh: 250_000n,
+    terms: depositTerms,
+    intentId: 'I3',
+  },
+  'account.depositReturnRequested': {
+    type: 'account.depositReturnRequested',
+    atMs,
+    truckId: 'T1',
+    energyWh: 60_000n,
+    terms: depositTerms,
+    intentId: 'I4',
   },
   'account.holdRequested': { type: 'account.holdRequested', atMs, orderId: 'O1', amountFen: fen(36_000n), attempt: 1, driverId: 'D1' },
   'account.holdRaiseRequested': { type: 'account.holdRaiseRequested', atMs, orderId: 'O1', amountFen: fen(50_000n) },

@@ -12,10 +12,12 @@ import {
   onCaptureRequested,
   onHoldRaiseRequested,
   onHoldRequested,
+  onPaidOut,
   onReleaseRequested,
   onToppedUp,
   orderOfBouncedHold,
 } from './account.rules.ts';
+import { onDepositRequested, onDepositReturnRequested } from './deposit.emissions.ts';
 import { type Books, emptyBooks } from './hold.rules.ts';
 
 /** The account of one principal (account.spec.md): who blocks it is a mode, what it has is in its books. */
@@ -45,6 +47,24 @@ export const accountMachineOf = (surroundings: Surroundings) =>
         actions: [
           { type: 'say', params: ({ context, event }) => onToppedUp(context, event, surroundings) },
           { type: 'book', params: ({ context, event }) => onToppedUp(context, event, surroundings) },
+        ],
+      },
+      'account.paidOut': {
+        actions: [
+          { type: 'say', params: ({ context, event }) => onPaidOut(context, event, surroundings) },
+          { type: 'book', params: ({ context, event }) => onPaidOut(context, event, surroundings) },
+        ],
+      },
+      'account.depositRequested': {
+        actions: [
+          { type: 'say', params: ({ context, event }) => onDepositRequested(context, event, surroundings) },
+          { type: 'book', params: ({ context, event }) => onDepositRequested(context, event, surroundings) },
+        ],
+      },
+      'account.depositReturnRequested': {
+        actions: [
+          { type: 'say', params: ({ context, event }) => onDepositReturnRequested(context, event, surroundings) },
+          { type: 'book', params: ({ context, event }) => onDepositReturnRequested(context, event, surroundings) },
         ],
       },
       'account.holdRequested': {

@@ -16,6 +16,12 @@ const event: fc.Arbitrary<EventOf['account']> = fc.oneof(
   fc.record({ orderId, amountFen: amount }).map((over) => ({ ...e['account.holdRaiseRequested'], ...over })),
   fc.record({ orderId, amountFen: amount }).map((over) => ({ ...e['account.captureRequested'], ...over })),
   orderId.map((id) => ({ ...e['account.releaseRequested'], orderId: id })),
+  fc
+    .record({ truckId: fc.constantFrom('T1', 'T2'), round: fc.constantFrom(1, 2), energyWh: fc.bigInt(-1_000n, 40_000n) })
+    .map((over) => ({ ...e['account.depositRequested'], ...over })),
+  fc
+    .record({ truckId: fc.constantFrom('T1', 'T2'), energyWh: fc.bigInt(-1_000n, 40_000n) })
+    .map((over) => ({ ...e['account.depositReturnRequested'], ...over })),
   fc.constantFrom(e['account.blocked'], e['account.unblocked']),
 );
 

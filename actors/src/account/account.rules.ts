@@ -8,6 +8,7 @@ import {
   type Decision,
   decideCapture,
   decideHold,
+  decidePayOut,
   decidePosting,
   decideRaise,
   decideRelease,
@@ -37,12 +38,12 @@ export interface Outcome {
   emitted: readonly Emitted[];
 }
 
-const ownerOf = (context: AccountContext, { reference }: Surroundings): BooksOwner => ({
+export const ownerOf = (context: AccountContext, { reference }: Surroundings): BooksOwner => ({
   principalId: context.principalId,
   platformId: reference.platformId,
 });
 
-function posted(decision: Decision<string>, atMs: number): Emitted[] {
+export function posted(decision: Decision<string>, atMs: number): Emitted[] {
   return decision.transfers.length === 0 ? [] : [effect({ type: 'ledger.posted', atMs, transfers: decision.transfers })];
 }
 
@@ -123,6 +124,22 @@ export function onToppedUp(context: AccountContext, event: AccountEventOf<'accou
   return { books: decision.books, emitted: [...posted(decision, atMs), ...said] };
 }
 
+export function onPaidOut(context: AccountContext, event: AccountEventOf<'account.paidOut'>, surroundings: Surroundings): Outcome {
+  const { intentId, atMs, key } = event;
+  const answer = (ok: boolean, code: string, detail: string): Emitted[] =>
+    intentId === null ? [] : [effect({ type: 'intent.answered', atMs, intentId, ok, code, detail, orderId: null })];
+  if (isCarrier(context, surroundings)) {
+    return { books: context.books, emitted: answer(false, 'NO_INCOME_ACCOUNT', `${context.principalId} is a carrier`) };
+  }
+  const decision = decidePayOut(ownerOf(context, surroundings), context.books, event);
+  const ok = decision.result === 'posted' || decision.result === 'exists';
+  const code = decision.result === 'posted' || decision.result === 'exists' ? 'PAID_OUT' : CODE_OF_POSTING[decision.result];
+  return {
+    books: decision.books,
+    emitted: [...posted(decision, atMs), ...answer(ok, code, `payout ${key}: ${decision.result.replaceAll('_', ' ')}`)],
+  };
+}
+
 const CODE_OF_POSTING: Record<PostingResult, string> = {
   posted: 'TOPPED_UP',
   exists: 'TOPPED_UP',
@@ -133,4 +150,5 @@ const CODE_OF_POSTING: Record<PostingResult, string> = {
 export const booksAfterPosting = (context: AccountContext, event: AccountEventOf<'account.posted'>, surroundings: Surroundings): Books =>
   decidePosting(context.books, event, isCarrier(context, surroundings)).books;
 
-const isCarrier = ({ principalId }: AccountContext, { reference }: Surroundings) => reference.principal(principalId)?.kind === 'CARRIER';
+export const isCarrier = ({ principalId }: AccountContext, { reference }: Surroundings) =>
+  reference.principal(principalId)?.kind === 'CARRIER';

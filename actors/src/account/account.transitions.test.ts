@@ -9,6 +9,9 @@ const no = 'ignored';
 const table: Record<State, Record<EventOf['account']['type'], State | typeof no>> = {
   goodStanding: {
     'account.toppedUp': no,
+    'account.paidOut': no,
+    'account.depositRequested': no,
+    'account.depositReturnRequested': no,
     'account.holdRequested': no,
     'account.holdRaiseRequested': no,
     'account.captureRequested': no,
@@ -20,6 +23,9 @@ const table: Record<State, Record<EventOf['account']['type'], State | typeof no>
   },
   blocked: {
     'account.toppedUp': no,
+    'account.paidOut': no,
+    'account.depositRequested': no,
+    'account.depositReturnRequested': no,
     'account.holdRequested': no,
     'account.holdRaiseRequested': no,
     'account.captureRequested': no,
@@ -187,4 +193,62 @@ describe('money that comes', () => {
     const owner = new AccountRun('BO1').send({ ...posted, amountFen: fen(-1_318n) });
     expect(owner.books).toMatchObject({ prepaidFen: 0n, incomeFen: -1_318n });
   });
+});
+
+describe('deposits', () => {
+  const [joins, leaves] = [e['account.depositRequested'], e['account.depositReturnRequested']];
+  const books = ({ books: { prepaidFen, deposits }, ledger }: AccountRun) => ({
+    prepaid: [prepaidFen, ledger.balance('C1_prepaid')],
+    deposit: [(deposits ?? []).reduce((sum, { amountFen }) => sum + amountFen, 0n), ledger.balance('C1_deposit')],
+    charged: ledger.balance('BO1_income'),
+  });
+
+  it('A14 takes 300.00 for 250 kWh and returns 100.50 of it when 60 kWh are left', () => {
+    const run = toppedUp().send(joins);
+    expect(books(run)).toEqual({ prepaid: [70_000n, 70_000n], deposit: [30_000n, 30_000n], charged: 0n });
+    run.send(leaves);
+    expect(books(run)).toEqual({ prepaid: [80_050n, 80_050n], deposit: [0n, 0n], charged: 19_950n });
+    expect(run.codes.slice(1)).toEqual(['DEPOSIT_TAKEN', 'DEPOSIT_RETURNED']);
+    expect(run.emitted.at(-2)).toMatchObject({ to: 'account:BO1', event: { key: 'deposit:T1:1:charge', amountFen: 19_950n } });
+  });
+
+  it('A14 takes and returns a deposit once', () => {
+    const run = toppedUp().send(joins, joins, { ...joins, energyWh: 1_000n }, leaves, leaves);
+    expect(run.codes.slice(1)).toEqual(['DEPOSIT_TAKEN', 'DEPOSIT_TAKEN', 'DEPOSIT_EXISTS', 'DEPOSIT_RETURNED', 'DEPOSIT_UNKNOWN']);
+    expect(books(run)).toEqual({ prepaid: [80_050n, 80_050n], deposit: [0n, 0n], charged: 19_950n });
+  });
+
+  it.each([
+    ['A14 above the balance', { energyWh: 900_000n }, 'NO_CREDIT'],
+    ['A14 for nothing on board', { energyWh: 0n }, 'AMOUNT_NOT_POSITIVE'],
+  ])('%s', (_, over, code) => {
+    const run = toppedUp().send({ ...joins, ...over });
+    expect(run.codes.at(-1)).toBe(code);
+    expect(books(run)).toEqual({ prepaid: [100_000n, 100_000n], deposit: [0n, 0n], charged: 0n });
+  });
+
+  it('A14 is only for carriers', () => expect(new AccountRun('SO1').send(joins).codes).toEqual(['NOT_A_CARRIER']));
+
+  it('A14 takes from the balance what the deposit does not cover, and refuses what that does not cover either', () => {
+    const dear = { ...leaves, energyWh: 0n, terms: { ...leaves.terms, chargeNanoYuanPerKwh: 4_000_000_000n } };
+    expect(books(toppedUp().send(joins, dear))).toEqual({ prepaid: [0n, 0n], deposit: [0n, 0n], charged: 100_000n });
+    const refused = toppedUp().send(joins, { ...dear, terms: { ...dear.terms, chargeNanoYuanPerKwh: 4_000_100_000n } });
+    expect(refused.codes.at(-1)).toBe('NO_CREDIT');
+    expect(books(refused)).toEqual({ prepaid: [70_000n, 70_000n], deposit: [30_000n, 30_000n], charged: 0n });
+  });
+
+  it('A14 charges nothing to a truck that leaves with more than it joined with', () => {
+    expect(books(toppedUp().send(joins, { ...leaves, energyWh: 260_000n }))).toMatchObject({ prepaid: [100_000n, 100_000n], charged: 0n });
+  });
+});
+
+describe('money that goes', () => {
+  const paidOut = e['account.paidOut'];
+  it('A15 is paid out of income once for a key', () => {
+    const run = new AccountRun('SO1').send(paidOut, paidOut, { ...paidOut, amountFen: fen(1n) });
+    expect(run.codes).toEqual(['PAID_OUT', 'PAID_OUT', 'KEY_USED_WITH_OTHER_AMOUNT']);
+    expect([run.books.incomeFen, run.ledger.balance('SO1_income'), run.ledger.balance('RAIL_sandbox')]).toEqual([-2_000n, -2_000n, 2_000n]);
+  });
+
+  it('A15 has nothing to pay out to a carrier', () => expect(new AccountRun().send(paidOut).codes).toEqual(['NO_INCOME_ACCOUNT']));
 });

@@ -1,5 +1,6 @@
 import { type Fen, fen, ZERO_FEN } from '../ledger/fen.ts';
 import { accountOf, type Transfer } from '../ledger/transfer.ts';
+import type { Deposit } from './deposit.rules.ts';
 
 /** Money of one carrier set aside for one order. */
 export interface Hold {
@@ -22,6 +23,8 @@ export interface Books {
   closed: readonly { orderId: string; attempt: number }[];
   /** Last keys of top-ups and of postings, newest last. */
   keys: readonly { key: string; amountFen: Fen }[];
+  /** Deposits for energy on board; absent until the first one. */
+  deposits?: readonly Deposit[];
 }
 
 export const emptyBooks: Books = { prepaidFen: ZERO_FEN, heldFen: ZERO_FEN, incomeFen: ZERO_FEN, holds: [], closed: [], keys: [] };
@@ -173,6 +176,32 @@ export function decideTopUp(
         kind: 'TOP_UP',
         debitAccountId: accountOf.rail(ask.channel),
         creditAccountId: accountOf.prepaid(owner.principalId),
+        amountFen: ask.amountFen,
+        orderId: null,
+      },
+    ],
+  };
+}
+
+/** Money that a payment rail moved out to a principal: his income goes down by it, below zero too, for it is gone already. */
+export function decidePayOut(
+  owner: BooksOwner,
+  books: Books,
+  ask: { key: string; amountFen: Fen; channel: string },
+): Decision<PostingResult> {
+  const key = `payout:${ask.key}`;
+  const result = postingResult(books, key, ask.amountFen);
+  if (result !== 'posted') return { result, books, transfers: [] };
+  if (ask.amountFen <= 0n) return { result: 'amount_is_not_positive', books, transfers: [] };
+  return {
+    result,
+    books: { ...remember(books, key, ask.amountFen), incomeFen: fen(books.incomeFen - ask.amountFen) },
+    transfers: [
+      {
+        key,
+        kind: 'SETTLEMENT_OUT',
+        debitAccountId: accountOf.income(owner.principalId),
+        creditAccountId: accountOf.rail(ask.channel),
         amountFen: ask.amountFen,
         orderId: null,
       },

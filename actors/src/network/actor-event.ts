@@ -4,6 +4,7 @@ import type { TruckEventData } from '@corridor/protocols/evt/truck';
 import type { BatteryData, IdToken } from '@corridor/protocols/ocpp';
 import type { AbnormalReason, AuthorisationReason, Interlock } from '@corridor/protocols/reason-code';
 import type { SwapEventName } from '@corridor/protocols/swap-step';
+import type { DepositTerms } from '../account/deposit.rules.ts';
 import type { Fen } from '../ledger/fen.ts';
 import type { EnergyLot } from '../pack/energy-lot.ts';
 import type { EntityRef } from './entity-ref.ts';
@@ -267,6 +268,18 @@ export type OrderEvent =
 export type AccountEvent =
   /** `intentId`: the HTTP intent that the account answers by `intent.answered`; null: nobody waits. */
   | (Caused & { type: 'account.toppedUp'; key: string; amountFen: Fen; channel: string; by: string; intentId: string | null })
+  /** A payment rail paid the principal out; the intent is answered. */
+  | (Caused & { type: 'account.paidOut'; key: string; amountFen: Fen; channel: string; by: string; intentId: string | null })
+  /** A truck joins with so much on board; a truck leaves with so much on board. The intent is answered. */
+  | (Caused & {
+      type: 'account.depositRequested';
+      truckId: string;
+      round: number;
+      energyWh: bigint;
+      terms: DepositTerms;
+      intentId: string | null;
+    })
+  | (Caused & { type: 'account.depositReturnRequested'; truckId: string; energyWh: bigint; terms: DepositTerms; intentId: string | null })
   /**
    * `attempt` 1, and one more with each repair, after the hold before was released. `driverId`: refused while another order of the
    * same driver holds; null: not checked.

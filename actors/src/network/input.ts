@@ -2,6 +2,7 @@ import type { CommandReply } from '@corridor/protocols/cmd/command';
 import type { EnvelopedSubject } from '@corridor/protocols/decode';
 import type { Envelope } from '@corridor/protocols/envelope';
 import type { IdToken } from '@corridor/protocols/ocpp';
+import type { DepositTerms } from '../account/deposit.rules.ts';
 import type { GatewayEvent, SignalEvent } from './actor-event.ts';
 import type { EntityRef } from './entity-ref.ts';
 
@@ -32,6 +33,13 @@ export type Intent =
   | { type: 'order.repair'; orderId: string; note: string }
   | { type: 'order.writeOff'; orderId: string; note: string }
   | { type: 'payment.topUp'; key: string; principalId: string; amountFen: bigint; channel: string }
+  /** A payment rail said that it paid a principal out. */
+  | { type: 'payment.paidOut'; key: string; principalId: string; amountFen: bigint; channel: string }
+  /** The bill of the rail's day was compared with our payments; `differences` 0 ends the alarm of that day. */
+  | { type: 'payment.reconciled'; channel: string; billDate: string; differences: number; detail: string }
+  /** A truck joins, or leaves, with so much energy on board; the terms are its contract's. */
+  | { type: 'deposit.take'; carrierId: string; truckId: string; round: number; energyWh: bigint; terms: DepositTerms }
+  | { type: 'deposit.return'; carrierId: string; truckId: string; energyWh: bigint; terms: DepositTerms }
   | { type: 'pack.correctCustody'; packId: string; kind: 'TRUCK' | 'SLOT' | 'STORE'; id: string }
   | { type: 'pack.clear'; packId: string }
   | { type: 'slot.setAside' | 'slot.return'; stationId: string; evseId: number }

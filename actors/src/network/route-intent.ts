@@ -31,6 +31,16 @@ const INTENT_ROUTES: IntentRoutes = {
   'payment.topUp': ({ key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.toppedUp', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
   ],
+  'payment.paidOut': ({ key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
+    told(refOf('account', principalId), { type: 'account.paidOut', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
+  ],
+  'payment.reconciled': (intent, { atMs }) => [{ kind: 'effect', effect: reconciliationAlarm(intent, atMs) }],
+  'deposit.take': ({ carrierId, truckId, round, energyWh, terms }, { atMs, intentId }) => [
+    told(refOf('account', carrierId), { type: 'account.depositRequested', atMs, truckId, round, energyWh, terms, intentId }),
+  ],
+  'deposit.return': ({ carrierId, truckId, energyWh, terms }, { atMs, intentId }) => [
+    told(refOf('account', carrierId), { type: 'account.depositReturnRequested', atMs, truckId, energyWh, terms, intentId }),
+  ],
   'pack.correctCustody': ({ packId, kind, id }, { atMs, by }) => [
     told(refOf('pack', packId), { type: 'pack.custodyCorrected', atMs, place: { kind, id }, by }),
   ],
@@ -65,6 +75,9 @@ export function routeIntent(input: IntentInput, { reference }: Surroundings, net
   const route = INTENT_ROUTES[intent.type] as (intent: Intent, input: IntentInput) => Routed[];
   const routed = route(intent, input);
   if (intent.type === 'order.quote' && reference.station(intent.stationId) === undefined) return null;
+  if ((intent.type === 'deposit.take' || intent.type === 'deposit.return') && !network.has(refOf('account', intent.terms.beneficiaryId))) {
+    return null;
+  }
   if ('evseId' in intent && !network.has(refOf('slot', slotIdOf(intent.stationId, intent.evseId)))) return null;
   return routed.every((each) => each.kind !== 'tell' || network.has(each.to)) ? routed : null;
 }
@@ -91,8 +104,33 @@ function quote({ orderId, stationId, truckId, idToken }: IntentOf<'order.quote'>
   return { kind: 'create', ref: refOf('order', orderId), input, first: { type: 'order.begun', atMs } };
 }
 
+/** One alarm a channel and day of the rail; nobody's but the platform's. */
+function reconciliationAlarm({ channel, billDate, differences, detail }: IntentOf<'payment.reconciled'>, atMs: number): Effect {
+  const alarmId = `PAYMENT_DIFFERENCE-${channel}-${billDate}`;
+  if (differences === 0) return { type: 'alarm.cleared', atMs, alarmId };
+  return {
+    type: 'alarm.raised',
+    atMs,
+    alarmId,
+    code: 'PAYMENT_DIFFERENCE',
+    level: 2,
+    scope: 'account',
+    scopeId: `RAIL_${channel}`,
+    detail,
+  };
+}
+
 /** Intents that the actor answers, because only it knows what became of them. */
-const ANSWERED_BY_ACTOR: readonly Intent['type'][] = ['order.confirm', 'order.cancel', 'order.repair', 'order.writeOff', 'payment.topUp'];
+const ANSWERED_BY_ACTOR: readonly Intent['type'][] = [
+  'order.confirm',
+  'order.cancel',
+  'order.repair',
+  'order.writeOff',
+  'payment.topUp',
+  'payment.paidOut',
+  'deposit.take',
+  'deposit.return',
+];
 
 /** The answer to an intent after its step, where no actor gave one: it was done, or it was nothing that an actor could take now. */
 export function answerIntent(input: IntentInput, routed: Routed[] | null, effects: readonly Effect[]): Effect[] {
