@@ -3,6 +3,7 @@ import { effect } from '@preact/signals';
 import { figure, percent } from './format/quantity.ts';
 import type { App } from './panels/app-context.ts';
 import { lookAt } from './panels/show.ts';
+import type { LabelRoom } from './scene/label-placement.ts';
 import type { LabelWords } from './scene/scene-labels.ts';
 import { SceneView } from './scene/scene-view.ts';
 import type { Insets } from './scene/view-fit.ts';
@@ -41,6 +42,7 @@ function stage(app: App, element: HTMLElement, geometry: Geometry): () => void {
     return () => undefined;
   }
   const insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 };
+  const room: LabelRoom = { ...insets, widthPx: 0, heightPx: 0 };
   const view = new SceneView({
     container: element,
     geometry,
@@ -51,6 +53,7 @@ function stage(app: App, element: HTMLElement, geometry: Geometry): () => void {
     reducedMotion: window.matchMedia('(prefers-reduced-motion: reduce)').matches,
     words: () => labelWords(app),
     insets: () => writeInsets(insets, element, app.railOpen.peek(), app.selection.current.peek() !== null),
+    labelRoom: () => writeLabelRoom(room, element, app.railOpen.peek(), app.selection.current.peek() !== null),
   });
   app.view.value = view;
   app.sceneState.value = 'ready';
@@ -103,13 +106,29 @@ function labelWords(app: App): LabelWords {
   };
 }
 
-/** Room that panels cover; read every frame, so one object is written anew. */
+const NARROW_PX = 900;
+/** A sheet at the bottom of a narrow window covers at most this part of it. */
+const SHEET_PART = 0.64;
+
+/** Where panels are, with a small gap; read every frame, so one object is written anew. */
+function writeLabelRoom(room: LabelRoom, { clientWidth, clientHeight }: HTMLElement, railOpen: boolean, inspecting: boolean): LabelRoom {
+  const narrow = clientWidth < NARROW_PX;
+  room.widthPx = clientWidth;
+  room.heightPx = clientHeight;
+  room.left = narrow ? 6 : railOpen ? 340 : 8;
+  room.right = narrow ? 6 : inspecting ? 384 : 8;
+  room.top = narrow ? 104 : 58;
+  room.bottom = narrow && (inspecting || railOpen) ? clientHeight * SHEET_PART : 8;
+  return room;
+}
+
+/** Room to keep free around what is looked at; read every frame, so one object is written anew. */
 function writeInsets(insets: Insets, element: HTMLElement, railOpen: boolean, inspecting: boolean): Insets {
   const { clientWidth, clientHeight } = element;
-  const narrow = clientWidth < 900;
+  const narrow = clientWidth < NARROW_PX;
   insets.left = narrow ? 30 : railOpen ? 376 : 96;
   insets.right = narrow ? 30 : inspecting ? 400 : 56;
-  insets.top = narrow ? 168 : 122;
-  insets.bottom = narrow ? (inspecting || railOpen ? clientHeight * 0.62 : 120) : 64;
+  insets.top = narrow ? 140 : 122;
+  insets.bottom = narrow ? (inspecting || railOpen ? clientHeight * SHEET_PART : 120) : 64;
   return insets;
 }

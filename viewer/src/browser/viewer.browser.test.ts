@@ -143,7 +143,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
   it('opens the inspector by a click on a truck in the scene, and follows it', async () => {
     const page = await openPage({ hash: '#truck/T042' });
     await page.locator('[data-inspects="truck/T042"]').waitFor();
-    await page.locator('.inspector-bar button').nth(-2).click();
+    await page.locator('[data-action="fly"]').click();
     await page.keyboard.press('Escape');
     await page.locator('.inspector').waitFor({ state: 'detached' });
     const label = page.locator('.label.truck.shown[data-id="T042"]');

@@ -1,5 +1,5 @@
 import type { Problem } from '@corridor/protocols/http/problem';
-import type { Bill, Geometry } from '@corridor/protocols/http/scene';
+import type { Bill, Geometry, OrderSummary } from '@corridor/protocols/http/scene';
 
 /** An answer of the twin that is not a success; `code` is constant, `problemCode` the twin's own. */
 export class ApiError extends Error {
@@ -73,6 +73,10 @@ export class ApiClient {
 
   ticket(): Promise<{ ticket: string }> {
     return this.request<{ ticket: string }>('POST', '/api/v1/tickets', {});
+  }
+
+  order(orderId: string): Promise<OrderSummary> {
+    return this.request<OrderSummary>('GET', `/api/v1/orders/${encodeURIComponent(orderId)}`);
   }
 
   bill(orderId: string): Promise<Bill> {

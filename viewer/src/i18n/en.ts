@@ -12,7 +12,7 @@ export const en = {
   sceneLabel: '3D scene of the corridor. Everything in it is also in the lists.',
   signIn: {
     title: 'Sign in',
-    lead: 'Choose who you are. What you see depends on the role.',
+    lead: 'This is a demonstration: no password. Choose who you are; the role decides what you see.',
     expired: 'Your session has ended. Sign in again.',
     unreachable: 'The twin cannot be reached. Trying again…',
     provider: 'Sign in with your organisation',
@@ -29,6 +29,15 @@ export const en = {
     DRIVER: 'Driver',
     VIEWER: 'Viewer',
     SERVICE: 'Service',
+  } as Record<string, string>,
+  /** What a role sees, in a few words. */
+  roleSees: {
+    PLATFORM_OPERATOR: 'Sees the whole corridor: start here',
+    STATION_OPERATOR: 'Own stations and the swaps there',
+    BATTERY_OWNER: 'Own packs, wherever they are',
+    CARRIER: 'Own trucks, orders and bills',
+    DRIVER: 'The truck and its swaps',
+    VIEWER: 'Stations only',
   } as Record<string, string>,
   connection: {
     connecting: 'Connecting',

@@ -7,6 +7,7 @@ import { CHARGING_STATES, SLOT_STATES } from '@corridor/protocols/tele/slots';
 import { STATION_STATES } from '@corridor/protocols/tele/station';
 import { VEHICLE_STATES } from '@corridor/protocols/tele/truck';
 import { expect, it } from 'vitest';
+import { derivationText } from './derivation.ts';
 import { DICTIONARIES, initialLanguage, LanguageStore } from './language.ts';
 
 /** A Storage in memory: what a browser gives, in Node. */
@@ -82,4 +83,12 @@ it('remembers the choice', () => {
   const kept = storage();
   new LanguageStore(kept, ['en']).choose('zh-CN');
   expect(new LanguageStore(kept, ['en']).chinese).toBe(true);
+});
+
+it('says the words of a derivation in Chinese and leaves its figures alone', () => {
+  const derivation = '338.173 kWh x 0.65 yuan/kWh = 219.81245, rounded 219.81 yuan; charged: BD1 OPENING 326.066, BD1 GRID 12.107';
+  expect(derivationText(derivation, true)).toBe(
+    '338.173 kWh × 0.65 元/kWh = 219.81245，四舍五入为 219.81 元；充电来源：BD1 期初存量 326.066, BD1 电网 12.107',
+  );
+  expect(derivationText(derivation, false)).toContain('yuan/kWh');
 });

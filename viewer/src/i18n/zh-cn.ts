@@ -13,7 +13,7 @@ export const zhCn: Dictionary = {
   sceneLabel: '走廊三维场景。其中所有对象也在列表中。',
   signIn: {
     title: '登录',
-    lead: '请选择身份，可见内容由角色决定。',
+    lead: '演示环境，无需密码。请选择身份，可见内容由角色决定。',
     expired: '会话已结束，请重新登录。',
     unreachable: '无法连接平台，正在重试…',
     provider: '使用单位账号登录',
@@ -30,6 +30,14 @@ export const zhCn: Dictionary = {
     DRIVER: '司机',
     VIEWER: '访客',
     SERVICE: '服务',
+  },
+  roleSees: {
+    PLATFORM_OPERATOR: '可见整条走廊，建议由此开始',
+    STATION_OPERATOR: '本企业换电站及站内换电',
+    BATTERY_OWNER: '本企业电池包，无论在何处',
+    CARRIER: '本企业车辆、订单与账单',
+    DRIVER: '所驾车辆及其换电',
+    VIEWER: '仅换电站',
   },
   connection: {
     connecting: '连接中',

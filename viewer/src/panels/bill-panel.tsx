@@ -4,6 +4,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { unitPrice, yuan } from '../format/money.ts';
 import { energyExact, figure } from '../format/quantity.ts';
+import { derivationText } from '../i18n/derivation.ts';
 import { useApp, useWords } from './app-context.ts';
 import { useFetched } from './fetched.ts';
 import { Field, Figure } from './figures.tsx';
@@ -92,8 +93,8 @@ function BillLine({ line }: { line: Bill['lines'][number] }): VNode {
       {open && (
         <tr class="derivation">
           <td colSpan={2}>
-            <p>{line.description}</p>
-            <code>{line.derivation}</code>
+            {!language.chinese && <p>{line.description}</p>}
+            <code>{derivationText(line.derivation, language.chinese)}</code>
             <dl class="fields">
               <Field label={words.field.beneficiary}>{names.nameOf(line.beneficiaryId, language.chinese)}</Field>
               <Field label={words.field.tax}>{figure(line.taxRateBasisPoints / 100)} %</Field>

@@ -37,7 +37,11 @@ export function Inspector(): VNode | null {
   const Body = INSPECTORS[selected.kind];
   const following = selection.following.value;
   return (
-    <aside class="inspector panel" aria-label={`${selected.kind} ${selected.id}`} data-inspects={`${selected.kind}/${selected.id}`}>
+    <aside
+      class="inspector panel"
+      aria-label={`${words.kind[selected.kind]} ${selected.id}`}
+      data-inspects={`${selected.kind}/${selected.id}`}
+    >
       <div class="inspector-bar">
         {selection.canGoBack && (
           <button type="button" class="icon-button" title={words.back} aria-label={words.back} onClick={() => selection.back()}>
@@ -49,6 +53,7 @@ export function Inspector(): VNode | null {
           <button
             type="button"
             class={`icon-button${following ? ' on' : ''}`}
+            data-action="follow"
             aria-pressed={following}
             title={`${following ? words.stopFollowing : words.follow} (F)`}
             aria-label={following ? words.stopFollowing : words.follow}
@@ -57,7 +62,14 @@ export function Inspector(): VNode | null {
             <Icon node={following ? LocateOff : LocateFixed} />
           </button>
         )}
-        <button type="button" class="icon-button" title={words.flyTo} aria-label={words.flyTo} onClick={() => lookAt(app, selected)}>
+        <button
+          type="button"
+          class="icon-button"
+          data-action="fly"
+          title={words.flyTo}
+          aria-label={words.flyTo}
+          onClick={() => lookAt(app, selected)}
+        >
           <Icon node={Crosshair} />
         </button>
         <button

@@ -5,6 +5,7 @@ import { orderCondition } from '../store/condition.ts';
 import { useApp, useWords } from './app-context.ts';
 import { SwapProgress } from './bay-panel.tsx';
 import { BillPanel } from './bill-panel.tsx';
+import { useFetched } from './fetched.ts';
 import { Field, Time } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
 import { Link } from './link.tsx';
@@ -15,10 +16,24 @@ import { Section } from './section.tsx';
 const BILLED = new Set(['BILLED', 'CLEARED', 'SETTLED', 'REPAIRED']);
 
 export function OrderInspector({ id }: { id: string }): VNode {
-  const { store, language } = useApp();
-  const words = useWords();
+  const { store } = useApp();
   const order = store.version.orders.value < 0 ? undefined : store.records.orders.get(id);
-  if (order === undefined) return <Missing id={id} />;
+  if (order !== undefined) return <OrderView order={order} />;
+  return store.loaded.value ? <PastOrder id={id} /> : <div class="skeleton" aria-busy="true" />;
+}
+
+/** The scene holds the orders of the last hours only; the twin keeps all. */
+function PastOrder({ id }: { id: string }): VNode {
+  const { api } = useApp();
+  const { value, state } = useFetched(`order/${id}`, () => api.order(id));
+  if (value !== null) return <OrderView order={value} />;
+  return state === 'failed' ? <Missing id={id} /> : <div class="skeleton" aria-busy="true" />;
+}
+
+function OrderView({ order }: { order: OrderSummary }): VNode {
+  const { language } = useApp();
+  const words = useWords();
+  const { id } = order;
   return (
     <>
       <InspectorHead

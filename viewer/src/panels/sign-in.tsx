@@ -76,9 +76,15 @@ export function SignIn(): VNode {
 /** Who sees everything comes first. */
 const ROLE_ORDER = ['PLATFORM_OPERATOR', 'STATION_OPERATOR', 'BATTERY_OWNER', 'CARRIER', 'DRIVER', 'VIEWER'];
 
-function byRole(users: readonly DemoUser[]): DemoUser[] {
-  const rank = ({ role }: DemoUser): number => (ROLE_ORDER.includes(role) ? ROLE_ORDER.indexOf(role) : ROLE_ORDER.length);
-  return [...users].sort((a, b) => rank(a) - rank(b));
+/** The users of each role, roles in their order. */
+function byRole(users: readonly DemoUser[]): [string, DemoUser[]][] {
+  const groups = new Map<string, DemoUser[]>(ROLE_ORDER.map((role) => [role, []]));
+  for (const user of users) {
+    const group = groups.get(user.role);
+    if (group === undefined) groups.set(user.role, [user]);
+    else group.push(user);
+  }
+  return [...groups].filter(([, group]) => group.length > 0);
 }
 
 function Ways({ config, choose, onFailed }: { config: AuthConfig; choose: (user: DemoUser) => void; onFailed: () => void }): VNode {
@@ -96,24 +102,34 @@ function Ways({ config, choose, onFailed }: { config: AuthConfig; choose: (user:
   return (
     <>
       <p class="lead">{words.signIn.lead}</p>
-      <ul class="people" lang={language.current.value}>
-        {byRole(config.demoUsers ?? []).map((user) => (
-          <li key={user.id}>
-            <button type="button" class="person" data-user={user.id} onClick={() => choose(user)}>
-              <span class="avatar" aria-hidden="true">
-                {user.principalId ?? user.id.slice(0, 2).toUpperCase()}
-              </span>
-              <span class="row-text">
-                <span class="row-title">
-                  <b>{language.chinese ? (user.nameZh ?? user.name) : user.name}</b>
-                </span>
-                <span class="row-detail">{words.role[user.role] ?? user.role}</span>
-              </span>
-              <Icon node={ArrowRight} />
-            </button>
-          </li>
-        ))}
-      </ul>
+      {byRole(config.demoUsers ?? []).map(([role, users]) => (
+        <section key={role} class="role" data-role={role}>
+          <h2>
+            {words.role[role] ?? role}
+            <small>{words.roleSees[role] ?? ''}</small>
+          </h2>
+          <ul class="people" lang={language.current.value}>
+            {users.map((user) => (
+              <li key={user.id}>
+                <Person user={user} primary={role === ROLE_ORDER[0]} onClick={() => choose(user)} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
     </>
+  );
+}
+
+function Person({ user, primary, onClick }: { user: DemoUser; primary: boolean; onClick: () => void }): VNode {
+  const { language } = useApp();
+  return (
+    <button type="button" class={primary ? 'person primary' : 'person'} data-user={user.id} onClick={onClick}>
+      <span class="avatar" aria-hidden="true">
+        {user.principalId ?? '—'}
+      </span>
+      <b class="grow">{language.chinese ? (user.nameZh ?? user.name) : user.name}</b>
+      <Icon node={ArrowRight} />
+    </button>
   );
 }

@@ -1,6 +1,6 @@
 import { Vector3 } from 'three';
 import type { Selected } from '../store/selection.ts';
-import { type LabelCandidate, placeLabels } from './label-placement.ts';
+import { boxAt, type LabelCandidate, type LabelRoom, type LabelSpot, placeLabels, type ScreenBox } from './label-placement.ts';
 import { type DrawView, type Offset, type PlacedAt, type ScenePoint, worldPoint } from './placed.ts';
 
 export interface LabelSpec {
@@ -18,9 +18,10 @@ export interface LabelSpec {
   /** CSS class of the state dot; empty for none. */
   dot: string;
   priority: number;
-  /** Screen space between anchor and label; how far below the anchor it may stand instead, 0 for nowhere. */
-  liftPx: number;
-  roomBelowPx: number;
+  /** Where it may stand around the anchor. */
+  spots: readonly LabelSpot[];
+  /** Half the size of what it names on the screen, when labels of places are to stay off it; null when not. */
+  body: { halfWidthPx: number; halfHeightPx: number } | null;
 }
 
 interface Label extends LabelCandidate {
@@ -40,6 +41,7 @@ export class LabelLayer {
   readonly element: HTMLElement;
   private readonly labels = new Map<string, Label>();
   private readonly point: ScenePoint = { position: new Vector3(), scale: 1 };
+  private readonly box: ScreenBox = { xPx: 0, yPx: 0, halfWidthPx: 0, halfHeightPx: 0 };
   private nextPlaceAtMs = 0;
 
   constructor() {
@@ -61,22 +63,26 @@ export class LabelLayer {
     this.nextPlaceAtMs = 0;
   }
 
-  update(view: DrawView, widthPx: number, heightPx: number, nowMs: number): void {
+  update(view: DrawView, room: LabelRoom, nowMs: number): void {
     for (const label of this.labels.values()) {
       worldPoint(label.spec.at, label.spec.offset, view, this.point);
       const projected = this.point.position.project(view.camera);
       label.behind = projected.z > 1 || Math.abs(projected.x) > 1.1 || Math.abs(projected.y) > 1.1;
-      label.xPx = Math.round((projected.x * 0.5 + 0.5) * widthPx);
-      label.yPx = Math.round((0.5 - projected.y * 0.5) * heightPx) - label.spec.liftPx;
+      label.xPx = (projected.x * 0.5 + 0.5) * room.widthPx;
+      label.yPx = (0.5 - projected.y * 0.5) * room.heightPx;
     }
     if (nowMs >= this.nextPlaceAtMs) {
       this.nextPlaceAtMs = nowMs + PLACE_INTERVAL_MS;
-      this.place();
+      this.place(room);
     }
     for (const label of this.labels.values()) {
-      const show = label.visible && !label.behind;
-      if (show)
-        label.element.style.transform = `translate3d(${label.xPx}px, ${label.yPx + (label.below ? label.belowPx : 0)}px, 0) translate(-50%, -100%)`;
+      const show = label.spot >= 0 && !label.behind;
+      if (show) {
+        boxAt(label, label.spot, room, this.box);
+        const left = Math.round(this.box.xPx - this.box.halfWidthPx);
+        const top = Math.round(this.box.yPx - this.box.halfHeightPx);
+        label.element.style.transform = `translate3d(${left}px, ${top}px, 0)`;
+      }
       if (show !== label.shownNow) {
         label.shownNow = show;
         label.element.classList.toggle('shown', show);
@@ -89,19 +95,20 @@ export class LabelLayer {
     this.labels.clear();
   }
 
-  private place(): void {
+  private place(room: LabelRoom): void {
     const inFront: Label[] = [];
+    const bodies: ScreenBox[] = [];
     for (const label of this.labels.values()) {
       if (label.behind) continue;
       if (label.widthPx === 0) {
         label.widthPx = label.element.offsetWidth;
         label.heightPx = label.element.offsetHeight;
-        label.belowPx = label.spec.roomBelowPx === 0 ? 0 : label.spec.liftPx + label.spec.roomBelowPx + label.heightPx;
       }
       label.shown = label.shownNow;
       inFront.push(label);
+      if (label.spec.body !== null) bodies.push({ xPx: label.xPx, yPx: label.yPx, ...label.spec.body });
     }
-    placeLabels(inFront);
+    placeLabels(inFront, room, bodies);
   }
 
   private set(spec: LabelSpec): void {
@@ -109,6 +116,7 @@ export class LabelLayer {
     const same = label.spec.text === spec.text && label.spec.detail === spec.detail && label.spec.dot === spec.dot;
     label.spec = spec;
     label.priority = spec.priority;
+    label.spots = spec.spots;
     if (same && label.name.textContent === spec.text) return;
     label.name.textContent = spec.text;
     label.detail.textContent = spec.detail;
@@ -142,9 +150,9 @@ export class LabelLayer {
       heightPx: 0,
       priority: spec.priority,
       shown: false,
-      visible: false,
-      belowPx: 0,
-      below: false,
+      spots: spec.spots,
+      avoids: spec.kind === 'place',
+      spot: -1,
     };
     this.labels.set(spec.key, label);
     return label;

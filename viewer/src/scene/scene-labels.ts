@@ -3,6 +3,7 @@ import { stationCondition, truckCondition } from '../store/condition.ts';
 import type { Records } from '../store/scene-store.ts';
 import type { Selected } from '../store/selection.ts';
 import type { LabelSpec } from './label-layer.ts';
+import type { LabelSpot } from './label-placement.ts';
 import type { PlacedAt } from './placed.ts';
 import type { StationFrame } from './station-frames.ts';
 import { slotPosition } from './station-plan.ts';
@@ -40,6 +41,23 @@ const ON_GROUND = { xM: 0, yM: 0, zM: 0 } as const;
 const PLACE_REACH_M = 3_500;
 const TRUCK_LABELS_BELOW_KM = 26;
 
+const above = (liftPx: number): LabelSpot => ({ widths: 0, xPx: 0, heights: -0.5, yPx: -liftPx });
+/** A whole station seen from afar covers about this on the screen. */
+const STATION_BODY = { halfWidthPx: 30, halfHeightPx: 18 } as const;
+const STATION_NEAR = [above(26)];
+const STATION_MIDDLE = [above(18)];
+const STATION_FAR = [above(18), { widths: 0, xPx: 0, heights: 0.5, yPx: 26 }];
+const TRUCK_NEAR = [above(30)];
+const TRUCK_FAR = [above(12)];
+const SLOT = [above(4)];
+/** Beside the road, which runs through what they name. */
+const BESIDE_ROAD: readonly LabelSpot[] = [
+  { widths: 0.5, xPx: 14, heights: -0.5, yPx: -2 },
+  { widths: -0.5, xPx: -14, heights: 0.5, yPx: 2 },
+  { widths: 0.5, xPx: 18, heights: 0.5, yPx: 0 },
+  { widths: -0.5, xPx: -18, heights: -0.5, yPx: 0 },
+];
+
 /** Which labels there are now. Their thinning-out is the layer's work. */
 export function labelSpecs(input: LabelInput): LabelSpec[] {
   return [...stationLabels(input), ...placeLabelsOf(input), ...truckLabels(input), ...slotLabels(input)];
@@ -66,8 +84,8 @@ function* stationLabels(input: LabelInput): Generator<LabelSpec> {
       detail: words.ready(words.count(station.readyPacks)),
       dot: stationCondition(station),
       priority: 4 + emphasis(input, 'station', station.id),
-      liftPx: focusKm < 0.5 ? 26 : 18,
-      roomBelowPx: focusKm > 20 ? 26 : 0,
+      spots: focusKm < 0.5 ? STATION_NEAR : focusKm > 20 ? STATION_FAR : STATION_MIDDLE,
+      body: focusKm > 20 ? STATION_BODY : null,
     };
   }
 }
@@ -87,8 +105,8 @@ function* placeLabelsOf({ records, sites, words }: LabelInput): Generator<LabelS
       detail: '',
       dot: '',
       priority: 1,
-      liftPx: 6,
-      roomBelowPx: 10,
+      spots: BESIDE_ROAD,
+      body: null,
     };
   }
 }
@@ -112,8 +130,8 @@ function* truckLabels(input: LabelInput): Generator<LabelSpec> {
       detail: words.percent(truck.socPercent),
       dot: condition === 'normal' ? '' : condition,
       priority: 2 + weight + (condition === 'alarm' ? 1 : 0),
-      liftPx: focusKm < 1 ? 30 : 12,
-      roomBelowPx: 0,
+      spots: focusKm < 1 ? TRUCK_NEAR : TRUCK_FAR,
+      body: null,
     };
   }
 }
@@ -135,8 +153,8 @@ function* slotLabels(input: LabelInput): Generator<LabelSpec> {
       detail: slot.packId === null ? '' : words.percent(slot.socPercent),
       dot: '',
       priority: 3 + emphasis(input, 'slot', slot.id),
-      liftPx: 4,
-      roomBelowPx: 0,
+      spots: SLOT,
+      body: null,
     };
   }
 }

@@ -11,16 +11,19 @@ export interface ScenePlaces {
   records: Records;
 }
 
-/** The frame and the offset in it where something stands, and from how far one looks at it. */
+/** The frame and the offset in it where something stands, and from how far one looks at it at least. */
 export interface Place {
   at: PlacedAt;
   xM: number;
   zM: number;
   lookKm: number;
+  /** What must be seen of it from side to side. */
+  widthKm: number;
 }
 
 /** Distances from which one looks at a truck, a whole station and a slot of its rack. */
 const LOOK_KM = { truck: 0.24, station: 0.26, slot: 0.11 } as const;
+const WIDTH_KM = { truck: 0.03, station: 0.095, slot: 0.02 } as const;
 
 /** Where an object stands; what has no body (order, alarm) stands where it happens. @returns null when nowhere in the scene */
 export function placeOf(places: ScenePlaces, { kind, id }: Selected): Place | null {
@@ -28,17 +31,21 @@ export function placeOf(places: ScenePlaces, { kind, id }: Selected): Place | nu
   switch (kind) {
     case 'truck': {
       const truck = places.trucks.get(id);
-      return truck?.visible === true ? { at: truck, xM: truck.offset.xM, zM: truck.offset.zM, lookKm: LOOK_KM.truck } : null;
+      return truck?.visible === true
+        ? { at: truck, xM: truck.offset.xM, zM: truck.offset.zM, lookKm: LOOK_KM.truck, widthKm: WIDTH_KM.truck }
+        : null;
     }
     case 'station': {
       const frame = frames.get(id);
-      return frame === undefined ? null : { at: frame, xM: 0, zM: STATION_PLAN.rackZ - 4, lookKm: LOOK_KM.station };
+      return frame === undefined
+        ? null
+        : { at: frame, xM: 0, zM: STATION_PLAN.rackZ - 4, lookKm: LOOK_KM.station, widthKm: WIDTH_KM.station };
     }
     case 'slot': {
       const slot = records.slots.get(id);
       const frame = slot === undefined ? undefined : frames.get(slot.stationId);
       if (slot === undefined || frame === undefined) return null;
-      return { at: frame, ...slotPosition(slot.evseId, frame.slots), lookKm: LOOK_KM.slot };
+      return { at: frame, ...slotPosition(slot.evseId, frame.slots), lookKm: LOOK_KM.slot, widthKm: WIDTH_KM.slot };
     }
     case 'pack':
       return placeOfPack(places, id);

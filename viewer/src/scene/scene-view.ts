@@ -10,6 +10,7 @@ import { lightScene } from './daylight.ts';
 import { FramePace } from './frame-pace.ts';
 import { createFrameUniforms, exaggerationAt } from './frame-uniforms.ts';
 import { LabelLayer } from './label-layer.ts';
+import type { LabelRoom } from './label-placement.ts';
 import { MarkerLayer } from './marker-layer.ts';
 import { pickAt } from './picking.ts';
 import { type DrawView, type ScenePoint, worldPoint } from './placed.ts';
@@ -21,13 +22,13 @@ import { drawMarkers } from './scene-markers.ts';
 import { placeOf, type ScenePlaces } from './scene-places.ts';
 import { listenToPointer } from './scene-pointer.ts';
 import { createShadowMaterial } from './shadow-material.ts';
-import { framesOf, type StationFrame } from './station-frames.ts';
+import { framesOf, nearestStation, type StationFrame } from './station-frames.ts';
 import { StationLayer } from './station-layer.ts';
 import { createSymbolMaterial, emptyPalette } from './symbol-material.ts';
 import { buildTerrainField, terrainAltKmAt } from './terrain-field.ts';
 import { TerrainLayer } from './terrain-layer.ts';
 import { TruckLayer } from './truck-layer.ts';
-import { type CameraPose, fitPose, type Insets } from './view-fit.ts';
+import { type CameraPose, distanceToSeeKm, fitPose, type Insets, symbolPxIn } from './view-fit.ts';
 
 export interface SceneViewOptions {
   container: HTMLElement;
@@ -39,6 +40,8 @@ export interface SceneViewOptions {
   reducedMotion: boolean;
   words: () => LabelWords;
   insets: () => Insets;
+  /** Where labels may be: everywhere but under panels. */
+  labelRoom: () => LabelRoom;
   onFrame?: (atMs: number) => void;
 }
 
@@ -47,6 +50,8 @@ const TRUCK_FAR_WIDEN = 2.3;
 /** Further out than this, in whole networks, there is nothing to see. */
 const ZOOM_OUT_MAX = 1.3;
 const LABEL_INTERVAL_MS = 400;
+/** From nearer than this the slots of a station can be read. */
+const NEAR_FOCUS_KM = 0.4;
 const LIGHT_INTERVAL_MS = 1_000;
 
 /** The 3D scene: layers on one frame loop. Panels talk to it through the stores and the few methods below. */
@@ -161,6 +166,7 @@ export class SceneView {
 
   /** Panels came or went while the whole network is shown: it is fitted into what is free now. */
   private keepNetworkInView(insets: Insets): void {
+    this.frame.uSymbolPx.value = symbolPxIn(this.options.container, insets);
     const before = this.fittedInsets;
     const same = before.left === insets.left && before.right === insets.right && before.bottom === insets.bottom;
     if (same) return;
@@ -182,7 +188,11 @@ export class SceneView {
     const zKm = place.at.zKm + cos * place.zM - sin * place.xM;
     // Stations are looked at from the road, a little from the side, so that the rack stands in a row.
     const bearingRad = selected.kind === 'truck' ? this.rig.pose.bearingRad : Math.PI - place.at.yawRad + 0.45;
-    this.rig.flyTo({ xKm, zKm, distanceKm: place.lookKm, bearingRad, tiltRad: 0.95 }, performance.now());
+    const distanceKm = Math.max(
+      place.lookKm,
+      distanceToSeeKm(place.widthKm, this.options.container, this.options.insets(), this.rig.fovDeg),
+    );
+    this.rig.flyTo({ xKm, zKm, distanceKm, bearingRad, tiltRad: 0.95 }, performance.now());
     return true;
   }
 
@@ -284,7 +294,6 @@ export class SceneView {
     if (clientWidth === 0 || clientHeight === 0) return;
     this.renderer.setSize(clientWidth, clientHeight);
     this.rig.resize(clientWidth, clientHeight);
-    this.frame.uSymbolPx.value = clientWidth < 700 ? 10 : 13;
     if (!this.sized) {
       this.sized = true;
       Object.assign(this.fittedInsets, this.options.insets());
@@ -347,7 +356,7 @@ export class SceneView {
   }
 
   private drawLabels(atMs: number): void {
-    const { container, store, selection } = this.options;
+    const { store, selection } = this.options;
     if (atMs >= this.nextLabelsAtMs) {
       this.nextLabelsAtMs = atMs + LABEL_INTERVAL_MS;
       this.labels.setAll(
@@ -364,21 +373,14 @@ export class SceneView {
         }),
       );
     }
-    this.labels.update(this.view, container.clientWidth, container.clientHeight, atMs);
+    this.labels.update(this.view, this.options.labelRoom(), atMs);
   }
 
   private nearStation(): string | null {
-    if (this.view.focusKm > 0.32) return null;
-    const { target } = this.rig.controls;
-    let best: string | null = null;
-    let bestKm = 0.3;
-    for (const frame of this.frames.values()) {
-      const distanceKm = Math.hypot(frame.xKm - target.x, frame.zKm - target.z);
-      if (distanceKm >= bestKm) continue;
-      bestKm = distanceKm;
-      best = frame.id;
-    }
-    return best;
+    if (this.view.focusKm > NEAR_FOCUS_KM) return null;
+    const selected = this.options.selection.current.peek();
+    const { x, z } = this.rig.controls.target;
+    return nearestStation(this.frames, x, z, selected?.kind === 'station' ? selected.id : null);
   }
 
   private placeSites(): PlacedSite[] {

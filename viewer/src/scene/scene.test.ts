@@ -3,7 +3,7 @@ import { Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
 import { corridorGeometry } from '../../test/fixture-geometry.ts';
 import { exaggerationAt } from './frame-uniforms.ts';
-import { type LabelCandidate, placeLabels } from './label-placement.ts';
+import { boxAt, isInRoom, type LabelCandidate, placeLabels } from './label-placement.ts';
 import { projectionAround } from './projection.ts';
 import { emptyRoadSample, RoadLine } from './road-line.ts';
 import { socColour } from './soc-ramp.ts';
@@ -78,7 +78,7 @@ describe('motion of a truck', () => {
     takeReport(track, { atMs: 10_000, chainageM: 100_200, speedMps: 20 });
     expect(chainageAt(track, 5_000)).toBe(100_100);
     expect(chainageAt(track, 15_000)).toBe(100_300);
-    expect(chainageAt(track, 10_000_000)).toBe(100_800);
+    expect(chainageAt(track, 10_000_000)).toBe(106_200);
   });
 
   it('ignores reports that are not newer', () => {
@@ -93,7 +93,13 @@ describe('motion of a truck', () => {
     const track = createTrack(start);
     expect(takeReport(track, { atMs: 10_000, chainageM: 300_000, speedMps: 0 })).toBe(true);
     expect(chainageAt(track, 5_000)).toBe(300_000);
-    expect(takeReport(track, { atMs: 400_000, chainageM: 300_100, speedMps: 0 })).toBe(true);
+    expect(takeReport(track, { atMs: 400_000, chainageM: 301_000, speedMps: 0 })).toBe(true);
+  });
+
+  it('comes out of a tunnel where it was thought to be, without a leap', () => {
+    const track = createTrack(start);
+    expect(takeReport(track, { atMs: 280_000, chainageM: 105_500, speedMps: 20 })).toBe(false);
+    expect(chainageAt(track, 140_000)).toBe(102_750);
   });
 
   it('goes on where it was when the next report comes while an older stretch is still drawn', () => {
@@ -241,31 +247,41 @@ describe('view of the whole network', () => {
 });
 
 describe('labels', () => {
-  it('never overlap, and the most important one is always shown', () => {
+  it('never overlap nor hide under panels, and the most important one is always shown', () => {
     const label = fc.record({
       xPx: fc.integer({ min: 0, max: 800 }),
       yPx: fc.integer({ min: 0, max: 600 }),
       priority: fc.integer({ min: 0, max: 5 }),
       shown: fc.boolean(),
+      avoids: fc.boolean(),
     });
+    const room = { left: 200, right: 20, top: 50, bottom: 30, widthPx: 800, heightPx: 600 };
+    const blocked = [{ xPx: 420, yPx: 300, halfWidthPx: 30, halfHeightPx: 20 }];
+    const spots = [
+      { widths: 0, xPx: 0, heights: -0.5, yPx: -18 },
+      { widths: 0.5, xPx: 14, heights: 0, yPx: 0 },
+    ];
     fc.assert(
       fc.property(fc.array(label, { minLength: 1, maxLength: 60 }), (specs) => {
-        const labels: LabelCandidate[] = specs.map((spec) => ({
-          ...spec,
-          widthPx: 90,
-          heightPx: 20,
-          visible: false,
-          belowPx: 60,
-          below: false,
-        }));
-        placeLabels(labels);
-        const yOf = (candidate: LabelCandidate): number => candidate.yPx + (candidate.below ? 60 : 0);
-        const visible = labels.filter((candidate) => candidate.visible);
-        const top = Math.max(...labels.map(({ priority, shown }) => priority + (shown ? 0.5 : 0)));
-        expect(visible.some(({ priority, shown }) => priority + (shown ? 0.5 : 0) === top)).toBe(true);
-        for (const [i, a] of visible.entries()) {
-          for (const b of visible.slice(i + 1)) expect(Math.abs(a.xPx - b.xPx) >= 90 || Math.abs(yOf(a) - yOf(b)) >= 20).toBe(true);
+        const labels: LabelCandidate[] = specs.map((spec) => ({ ...spec, widthPx: 90, heightPx: 20, spots, spot: spec.shown ? 0 : -1 }));
+        placeLabels(labels, room, blocked);
+        const boxes = labels.flatMap((candidate) => {
+          if (candidate.spot < 0) return [];
+          const box = { xPx: 0, yPx: 0, halfWidthPx: 0, halfHeightPx: 0 };
+          boxAt(candidate, candidate.spot, room, box);
+          return [{ ...box, avoids: candidate.avoids }];
+        });
+        for (const [i, a] of boxes.entries()) {
+          expect(a.xPx - 45).toBeGreaterThanOrEqual(room.left);
+          expect(a.yPx + 10).toBeLessThanOrEqual(room.heightPx - room.bottom);
+          for (const b of boxes.slice(i + 1)) expect(Math.abs(a.xPx - b.xPx) >= 90 || Math.abs(a.yPx - b.yPx) >= 20).toBe(true);
+          if (a.avoids) for (const b of blocked) expect(Math.abs(a.xPx - b.xPx) >= 75 || Math.abs(a.yPx - b.yPx) >= 30).toBe(true);
         }
+        const inRoom = labels.filter((candidate) => isInRoom(candidate, room) && !candidate.avoids);
+        const rank = ({ priority, shown }: LabelCandidate): number => priority + (shown ? 0.5 : 0);
+        const top = Math.max(...inRoom.map(rank));
+        const first = labels.filter((candidate) => isInRoom(candidate, room)).every((candidate) => rank(candidate) <= top);
+        if (inRoom.length > 0 && first) expect(inRoom.some((candidate) => rank(candidate) === top && candidate.spot >= 0)).toBe(true);
       }),
     );
   });

@@ -38,3 +38,25 @@ export function framesOf(records: Records, road: RoadLine): Map<string, StationF
   for (const station of records.stations.values()) frames.set(station.id, frameOf(station, slotsAt.get(station.id) ?? 0, road));
   return frames;
 }
+
+const REACH_KM = 0.3;
+/** Two stations may face each other across the road: the favoured one is meant unless the other is this much nearer. */
+const FAVOUR = 0.3;
+
+/** The station looked at from near, when there is one. @param favouredId the selected one */
+export function nearestStation(
+  frames: ReadonlyMap<string, StationFrame>,
+  xKm: number,
+  zKm: number,
+  favouredId: string | null,
+): string | null {
+  let best: string | null = null;
+  let bestKm = REACH_KM;
+  for (const frame of frames.values()) {
+    const distanceKm = Math.hypot(frame.xKm - xKm, frame.zKm - zKm) * (frame.id === favouredId ? FAVOUR : 1);
+    if (distanceKm >= bestKm) continue;
+    bestKm = distanceKm;
+    best = frame.id;
+  }
+  return best;
+}

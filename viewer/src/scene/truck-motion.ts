@@ -1,6 +1,6 @@
 /**
  * How a truck moves between its reports. The scene is drawn a little in the past, between two reports; when the next report
- * is late the truck is dead-reckoned along the road for a while, then stands still and counts as stale.
+ * is late the truck is dead-reckoned along the road, soon shown as stale, and after some minutes stands still.
  */
 export interface TruckTrack {
   /** The last reports, oldest first, never empty: as many as the drawn instant may lie behind the newest. */
@@ -16,10 +16,12 @@ export interface TruckReport {
   speedMps: number;
 }
 
-/** A report further away than any truck drives between two reports: the truck is put there at once. */
+/** A report this far from where the truck was thought to be, or this far after a long silence: it is put there at once. */
 const SNAP_M = 4_000;
-const SNAP_MS = 180_000;
-const DEAD_RECKON_MS = 30_000;
+const SNAP_AFTER_SILENCE_M = 800;
+const SILENCE_MS = 180_000;
+/** The longest tunnels of a mountain road take this long; nothing is heard from in them, and nothing stops in them. */
+const DEAD_RECKON_MS = 300_000;
 const INTERVAL_MS_MIN = 1_000;
 const INTERVAL_MS_MAX = 60_000;
 const INTERVAL_MS_FIRST = 10_000;
@@ -44,7 +46,8 @@ export function takeReport(track: TruckTrack, report: TruckReport): boolean {
   const last = lastReport(track);
   const elapsedMs = report.atMs - last.atMs;
   if (elapsedMs <= 0) return false;
-  const snap = elapsedMs > SNAP_MS || Math.abs(report.chainageM - last.chainageM) > SNAP_M;
+  const missM = Math.abs(report.chainageM - chainageAt(track, report.atMs));
+  const snap = missM > (elapsedMs > SILENCE_MS ? SNAP_AFTER_SILENCE_M : SNAP_M);
   if (snap) track.reports.length = 0;
   else {
     if (track.reports.length === REPORTS_KEPT) track.reports.shift();

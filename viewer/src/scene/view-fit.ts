@@ -35,6 +35,28 @@ export interface GroundPoint {
   zKm: number;
 }
 
+/** Size of the window in CSS pixels, as an element says it. */
+interface WindowSize {
+  clientWidth: number;
+  clientHeight: number;
+}
+
+/** From how far something so wide fits between the panels. */
+export function distanceToSeeKm(widthKm: number, { clientWidth, clientHeight }: WindowSize, insets: Insets, fovDeg: number): number {
+  const freePx = Math.max(clientWidth - insets.left - insets.right, 80);
+  return (widthKm * Math.max(clientHeight, 1)) / (freePx * 2 * Math.tan((fovDeg * Math.PI) / 360));
+}
+
+const FREE_PX_PER_SYMBOL_PX = 72;
+const SYMBOL_PX_MIN = 6;
+const SYMBOL_PX_MAX = 13;
+
+/** Length of a truck's symbol: it shrinks with the room, so that the whole network stays readable on a phone under a sheet. */
+export function symbolPxIn({ clientWidth, clientHeight }: WindowSize, insets: Insets): number {
+  const freePx = Math.hypot(clientWidth - insets.left - insets.right, clientHeight - insets.top - insets.bottom);
+  return Math.min(Math.max(freePx / FREE_PX_PER_SYMBOL_PX, SYMBOL_PX_MIN), SYMBOL_PX_MAX);
+}
+
 /** Bearings to try: the flatter the window, the less the corridor needs to turn; north-up wins ties. */
 const BEARINGS_DEG = [-80, -70, -60, -50, -42, -34, -26, -18, -10, 0];
 const TURN_COST_PER_DEGREE = 0.0022;

@@ -1,0 +1,22 @@
+/** The twin writes how a line of a bill was computed as figures between a few fixed English phrases. */
+const CHINESE: readonly (readonly [phrase: string, word: string])[] = [
+  ['; rate frozen when the pack was issued', '；费率于发放电池包时锁定'],
+  ['; charged: ', '；充电来源：'],
+  ['; rate ', '；费率 '],
+  [' yuan/kWh', ' 元/kWh'],
+  [', rounded ', '，四舍五入为 '],
+  [' yuan', ' 元'],
+  [' OPENING ', ' 期初存量 '],
+  [' GRID ', ' 电网 '],
+  [' PV ', ' 光伏 '],
+  [' out - ', ' 发放 − '],
+  [' in; ', ' 归还；'],
+  ['1 swap ', '1 次换电 '],
+];
+
+/** The figures stay as they are; only the words between them are said in the reader's language. */
+export function derivationText(derivation: string, chinese: boolean): string {
+  let text = derivation.replaceAll(' x ', ' × ');
+  if (chinese) for (const [phrase, word] of CHINESE) text = text.replaceAll(phrase, word);
+  return text;
+}

@@ -1,0 +1,99 @@
+import type { Page } from 'playwright-core';
+
+/** What the pictures show: ids that are in the scene just now. */
+export interface Subjects {
+  station: string;
+  /** A truck that drives, and one that is being served (or queues). */
+  truckDriving: string;
+  truckInBay: string;
+  /** An order with a bill. */
+  order: string;
+}
+
+export interface Shot {
+  name: string;
+  size: 'desktop' | 'phone';
+  theme: 'light' | 'dark';
+  language: 'zh-CN' | 'en';
+  hash?: (subjects: Subjects) => string;
+  /** What is done before the picture is taken. */
+  act?: (page: Page) => Promise<void>;
+}
+
+const openBill = async (page: Page): Promise<void> => {
+  await page.locator('.bill-line .fold').first().click();
+};
+
+/** Closes the live connection and lets no new one through. */
+const cutLine = async (page: Page): Promise<void> => {
+  await page.route('**/api/v1/tickets', (route) => route.abort());
+  await page.evaluate(() => {
+    for (const socket of Reflect.get(window, 'openSockets') as WebSocket[]) socket.close();
+  });
+  await page.locator('[data-connection="offline"]').waitFor();
+};
+
+const station = ({ station: id }: Subjects): string => `#station/${id}`;
+const truckDriving = ({ truckDriving: id }: Subjects): string => `#truck/${id}`;
+const truckInBay = ({ truckInBay: id }: Subjects): string => `#truck/${id}`;
+const order = ({ order: id }: Subjects): string => `#order/${id}`;
+
+export const SHOTS: readonly Shot[] = [
+  { name: 'sign-in-zh', size: 'desktop', theme: 'light', language: 'zh-CN' },
+  { name: 'sign-in-phone-en', size: 'phone', theme: 'dark', language: 'en' },
+  { name: 'desktop-light-zh', size: 'desktop', theme: 'light', language: 'zh-CN' },
+  { name: 'desktop-dark-en', size: 'desktop', theme: 'dark', language: 'en' },
+  { name: 'station-light-en', size: 'desktop', theme: 'light', language: 'en', hash: station },
+  { name: 'station-dark-zh', size: 'desktop', theme: 'dark', language: 'zh-CN', hash: station },
+  { name: 'truck-light-zh', size: 'desktop', theme: 'light', language: 'zh-CN', hash: truckDriving },
+  { name: 'truck-dark-en', size: 'desktop', theme: 'dark', language: 'en', hash: truckInBay },
+  { name: 'order-dark-en', size: 'desktop', theme: 'dark', language: 'en', hash: order, act: openBill },
+  { name: 'order-light-zh', size: 'desktop', theme: 'light', language: 'zh-CN', hash: order, act: openBill },
+  {
+    name: 'mid-light-en',
+    size: 'desktop',
+    theme: 'light',
+    language: 'en',
+    hash: station,
+    act: async (page) => {
+      for (let i = 0; i < 12; i++) await page.keyboard.press('-');
+      await page.waitForTimeout(600);
+    },
+  },
+  { name: 'lost-light-zh', size: 'desktop', theme: 'light', language: 'zh-CN', act: cutLine },
+  { name: 'phone-light-zh', size: 'phone', theme: 'light', language: 'zh-CN' },
+  { name: 'phone-truck-dark-en', size: 'phone', theme: 'dark', language: 'en', hash: truckInBay },
+  { name: 'phone-order-light-zh', size: 'phone', theme: 'light', language: 'zh-CN', hash: order, act: openBill },
+  { name: 'phone-station-light-en', size: 'phone', theme: 'light', language: 'en', hash: station },
+  {
+    name: 'phone-list-zh',
+    size: 'phone',
+    theme: 'light',
+    language: 'zh-CN',
+    act: (page) => page.locator('.rail.folded button').click(),
+  },
+  {
+    name: 'orders-dark-zh',
+    size: 'desktop',
+    theme: 'dark',
+    language: 'zh-CN',
+    act: (page) => page.locator('[data-tab="orders"]').click(),
+  },
+  {
+    name: 'menu-dark-zh',
+    size: 'desktop',
+    theme: 'dark',
+    language: 'zh-CN',
+    act: (page) => page.locator('[data-menu="settings"]').click(),
+  },
+  {
+    name: 'kpi-light-en',
+    size: 'desktop',
+    theme: 'light',
+    language: 'en',
+    act: async (page) => {
+      await page.waitForTimeout(3_000);
+      await page.locator('[data-kpi="gridPowerW"]').click();
+    },
+  },
+];
