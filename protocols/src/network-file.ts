@@ -1,11 +1,16 @@
 import { type Static, Type } from 'typebox';
+import { Billing } from './agreement/billing.ts';
+import { CommissionRates, TaxRates } from './agreement/component-rates.ts';
+import { Incentive } from './agreement/incentive.ts';
+import { Penalty } from './agreement/penalty.ts';
+import { PeriodHours, PeriodPrice, PriceFormula, TariffHoliday } from './agreement/tariff-price.ts';
 import { IdText } from './ids.ts';
 import { Literals } from './literals.ts';
 import { IdToken } from './ocpp.ts';
-import { TariffPeriodKind } from './tariff-period.ts';
 import { DIRECTIONS } from './tele/truck.ts';
 import {
   ChainageM,
+  DistanceM,
   EnergyWh,
   FenText,
   LatDeg,
@@ -95,6 +100,8 @@ export const TruckDefinition = Type.Object(
     tareMassKg: MassKg('without pack'),
     initialChainageM: ChainageM('at the first start'),
     initialDirection: Literals(DIRECTIONS),
+    /** When it joined: where a price by the kilometre begins to count. */
+    initialOdometerM: Type.Optional(DistanceM('odometer at registration')),
     /** true: its telemetry is a recording; it is shown, never dispatched. */
     replayed: Type.Boolean(),
   },
@@ -122,7 +129,20 @@ export const Alliance = Type.Object(
 );
 export type Alliance = Static<typeof Alliance>;
 
-/** What a carrier agreed: where it may swap, whose packs, and the shares. */
+/** Energy on board of a truck that joins or leaves, settled by its whole content. */
+export const EnergyDeposit = Type.Object(
+  {
+    joinNanoYuanPerKwh: NanoYuanPerKwhText('deposited when a truck joins'),
+    leaveNanoYuanPerKwh: NanoYuanPerKwhText('charged for what is missing when it leaves'),
+  },
+  closed,
+);
+export type EnergyDeposit = Static<typeof EnergyDeposit>;
+
+/**
+ * What a carrier agreed: where it may swap, whose packs, how it is charged, and the shares. A version is never edited: the
+ * next one is another contract that begins later.
+ */
 export const Contract = Type.Object(
   {
     id: IdText('contract'),
@@ -136,34 +156,49 @@ export const Contract = Type.Object(
     commissionServiceBasisPoints: Type.Integer({ minimum: 0, maximum: 10_000 }),
     commissionRentBasisPoints: Type.Integer({ minimum: 0, maximum: 10_000 }),
     settlementPeriod: Literals(['T0', 'D1', 'W1', 'M1', 'M1_15']),
+    /** Absent: PER_KWH. */
+    billing: Type.Optional(Billing),
+    /** Absent: the platform's stated defaults. */
+    tax: Type.Optional(TaxRates),
+    /** Replaces the two rates above where components differ: they are then of no effect. */
+    commission: Type.Optional(CommissionRates),
+    penalties: Type.Optional(Type.Array(Penalty)),
+    /** Each that holds is a line of its own, in this order. */
+    incentives: Type.Optional(Type.Array(Incentive)),
+    energyDeposit: Type.Optional(EnergyDeposit),
   },
   closed,
 );
 export type Contract = Static<typeof Contract>;
 
-/** Half-open local hours [from, to), Asia/Shanghai, whole hours 0..24. */
-export const HourRange = Type.Tuple([Type.Integer({ minimum: 0, maximum: 23 }), Type.Integer({ minimum: 1, maximum: 24 })]);
+/**
+ * Hours and prices of the energy in the pack, of a grid region or of one station in it. A station's own tariff wins; within
+ * a scope the newest version that has begun.
+ */
 export const TimeOfUseTariff = Type.Object(
   {
     id: IdText('tariff version'),
     gridRegion: Literals(GRID_REGIONS),
+    stationId: Type.Optional(IdText('the only station that it is for')),
     effectiveFrom: Type.String({ format: 'date' }),
     seasons: Type.Array(
       Type.Object(
         {
           months: Type.Array(Type.Integer({ minimum: 1, maximum: 12 }), { minItems: 1 }),
-          hours: Type.Array(Type.Object({ period: TariffPeriodKind, ranges: Type.Array(HourRange, { minItems: 1 }) }, closed), {
-            minItems: 1,
-          }),
+          hours: Type.Array(PeriodHours, { minItems: 1 }),
+          /** Of this row, where it is another than the version's. */
+          source: Type.Optional(Type.String()),
+          unconfirmed: Type.Optional(Type.Boolean()),
         },
         closed,
       ),
       { minItems: 1 },
     ),
+    holidays: Type.Optional(Type.Array(TariffHoliday)),
     /** Price of the energy in the pack, by period. */
-    prices: Type.Array(Type.Object({ period: TariffPeriodKind, priceNanoYuanPerKwh: NanoYuanPerKwhText('price') }, closed), {
-      minItems: 1,
-    }),
+    prices: Type.Array(PeriodPrice, { minItems: 1 }),
+    /** Of the prices that are factors. */
+    formula: Type.Optional(PriceFormula),
     source: Type.String(),
     unconfirmed: Type.Boolean(),
   },
@@ -179,16 +214,19 @@ export const StationRate = Type.Object(
     effectiveFrom: Type.String({ format: 'date' }),
     serviceNanoYuanPerKwh: NanoYuanPerKwhText('on net energy'),
     handlingFen: FenText('per swap'),
+    /** Energy in the pack that came from the station's own PV. Absent: it costs what the grid's does in that hour. */
+    pvNanoYuanPerKwh: Type.Optional(NanoYuanPerKwhText('PV energy in the pack')),
   },
   closed,
 );
 export type StationRate = Static<typeof StationRate>;
 
-/** Battery rate (电池费率) of an owner's packs; steps by SOH, highest first. */
+/** Battery rate (电池费率) of an owner's packs, or of one of them: that one wins. Steps by SOH, highest first. */
 export const BatteryRate = Type.Object(
   {
     id: IdText('rate version'),
     ownerId: IdText('battery owner'),
+    packId: Type.Optional(IdText('the only pack that it is for')),
     effectiveFrom: Type.String({ format: 'date' }),
     rentNanoYuanPerKwh: NanoYuanPerKwhText('before the SOH factor'),
     sohSteps: Type.Array(

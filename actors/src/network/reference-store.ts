@@ -103,10 +103,12 @@ export class ReferenceStore implements Reference {
     return found;
   }
 
-  tariffOf(gridRegion: string, onDate: string): TimeOfUseTariff | undefined {
-    return versionInForce(
-      this.#tariffs.values().filter((tariff) => tariff.gridRegion === gridRegion),
-      onDate,
+  tariffOf(stationId: string, onDate: string): TimeOfUseTariff | undefined {
+    const gridRegion = this.#stations.get(stationId)?.gridRegion;
+    const inForce = (isInScope: (tariff: TimeOfUseTariff) => boolean) => versionInForce(this.#tariffs.values().filter(isInScope), onDate);
+    return (
+      inForce((tariff) => tariff.stationId === stationId) ??
+      inForce((tariff) => tariff.stationId === undefined && tariff.gridRegion === gridRegion)
     );
   }
 
@@ -117,11 +119,14 @@ export class ReferenceStore implements Reference {
     );
   }
 
-  batteryRate(ownerId: string, onDate: string): BatteryRate | undefined {
-    return versionInForce(
-      this.#batteryRates.values().filter((rate) => rate.ownerId === ownerId),
-      onDate,
-    );
+  /** A rate of a single pack is its owner's: one of a former owner is not in force any more. */
+  batteryRate({ packId, ownerId }: { packId: string; ownerId: string }, onDate: string): BatteryRate | undefined {
+    const inForce = (ofPackId: string | undefined) =>
+      versionInForce(
+        this.#batteryRates.values().filter((rate) => rate.ownerId === ownerId && rate.packId === ofPackId),
+        onDate,
+      );
+    return inForce(packId) ?? inForce(undefined);
   }
 
   #putDriver(driver: DriverDefinition): void {

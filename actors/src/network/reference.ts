@@ -27,10 +27,11 @@ export interface Reference {
   driverByToken(idToken: string): DriverDefinition | undefined;
   contractOf(carrierId: string, onDate: string): Contract | undefined;
   alliance(id: string): Alliance | undefined;
-  /** Tariff of a grid region in force on a local date. */
-  tariffOf(gridRegion: string, onDate: string): TimeOfUseTariff | undefined;
+  /** Tariff in force at a station on a local date: its own, else that of its grid region. */
+  tariffOf(stationId: string, onDate: string): TimeOfUseTariff | undefined;
   stationRate(stationId: string, onDate: string): StationRate | undefined;
-  batteryRate(ownerId: string, onDate: string): BatteryRate | undefined;
+  /** Rate in force for a pack on a local date: its own, else that of its owner's packs. */
+  batteryRate(pack: { packId: string; ownerId: string }, onDate: string): BatteryRate | undefined;
   stations(): Iterable<StationDefinition>;
   packs(): Iterable<PackDefinition>;
   trucks(): Iterable<TruckDefinition>;

@@ -89,7 +89,7 @@ function packRegistered(definition: PackDefinition, surroundings: Surroundings):
   const nominalWh = reference.packType(definition.typeCode)?.nominalWh ?? 0;
   const energyWh = packEnergyWh({ socPercent, sohPercent, nominalWh });
   const lots = origin === null ? [] : scaleLots([], energyWh, origin);
-  const rate = reference.batteryRate(definition.ownerId, localDateOf(atMs));
+  const rate = reference.batteryRate({ packId: definition.id, ownerId: definition.ownerId }, localDateOf(atMs));
   const isOut = place.kind === 'TRUCK';
   const rentNanoYuanPerKwh = isOut && rate !== undefined ? openingRentRateOf(rate, sohPercent) : null;
   const input: PackInput = { id, place, socPercent, sohPercent, lots, rentNanoYuanPerKwh };

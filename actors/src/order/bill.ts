@@ -1,8 +1,6 @@
+import type { Component } from '@corridor/protocols/agreement/component';
 import type { TariffPeriodKind } from '@corridor/protocols/tariff-period';
 import type { Fen } from '../ledger/fen.ts';
-
-export const COMPONENTS = ['ELECTRICITY', 'SERVICE', 'BATTERY_RENT', 'SWAP_HANDLING'] as const;
-export type Component = (typeof COMPONENTS)[number];
 
 /** One line of a bill; `amountFen` is rounded once, half up on the magnitude, then signed. */
 export interface BillLine {

@@ -26,18 +26,17 @@ export function chargedSince(context: PackContext, event: PackEventOf<'pack.char
   const pvWh = charge.pvRegisterWh - (known?.pvWh ?? 0);
   if (gridWh < 0 || pvWh < 0) return { lots: context.lots, meteredWh: 0, flaw: 'COUNTER_RESET' };
   if (gridWh + pvWh === 0) return { lots: context.lots, meteredWh: 0, flaw: null };
-  const gridRegion = reference.station(stationId)?.gridRegion ?? '';
   const earliestMs = known === null ? Math.max(context.charge?.atMs ?? 0, atMs - REPORTED_AT_LEAST_MS) : known.atMs;
   const fromMs = Math.max(Math.min(earliestMs, atMs), atMs - INTERVAL_MAX_MS);
-  const tariffOf = (region: string, date: string) => reference.tariffOf(region, date);
+  const tariffOf = (id: string, date: string) => reference.tariffOf(id, date);
   const added = chargedLots({
     stationId,
     gridWh,
     pvWh,
     fromMs,
     toMs: atMs,
-    cutsMs: tariffCutsMs(tariffOf, gridRegion, fromMs, atMs),
-    priceAt: (instantMs) => pricedPeriodAt(tariffOf, gridRegion, instantMs),
+    cutsMs: tariffCutsMs(tariffOf, stationId, fromMs, atMs),
+    priceAt: (instantMs) => pricedPeriodAt(tariffOf, stationId, instantMs),
   });
   if (added === null) return { lots: context.lots, meteredWh: gridWh + pvWh, flaw: 'TARIFF_MISSING' };
   return { lots: addLots(context.lots, added.lots), meteredWh: gridWh + pvWh, flaw: null };

@@ -31,7 +31,7 @@ export function legOf(context: PackContext, reading: LegReading, surroundings: S
   const definition = reference.pack(context.id);
   const type = reference.packType(definition?.typeCode ?? '');
   if (definition === undefined || type === undefined) return { ok: false, reason: 'BATTERY_UNKNOWN' };
-  const rate = reference.batteryRate(definition.ownerId, localDateOf(reading.atMs));
+  const rate = reference.batteryRate({ packId: context.id, ownerId: definition.ownerId }, localDateOf(reading.atMs));
   const origin = openingOrigin(surroundings, reading.stationId, reading.atMs);
   if (rate === undefined || origin === null) return { ok: false, reason: 'TARIFF_MISSING' };
   const rent = rentOf(context, reading, rate);
@@ -61,7 +61,7 @@ function rentOf(context: PackContext, { leg, isHandOver, sohPercent }: LegReadin
 export function openingOrigin({ reference }: Surroundings, stationId: string | null, atMs: number): LotOrigin | null {
   const station = reference.station(stationId ?? '') ?? reference.stations()[Symbol.iterator]().next().value;
   if (station === undefined) return null;
-  const priced = pricedPeriodAt((region, date) => reference.tariffOf(region, date), station.gridRegion, atMs);
+  const priced = pricedPeriodAt((id, date) => reference.tariffOf(id, date), station.id, atMs);
   if (priced === null) return null;
   return { period: priced.period, priceNanoYuanPerKwh: priced.priceNanoYuanPerKwh, stationId: station.id, source: 'OPENING' };
 }

@@ -5,7 +5,6 @@ import type { PackLeg } from '../network/actor-event.ts';
 import type { BillLine } from '../order/bill.ts';
 import type { EnergyLot } from '../pack/energy-lot.ts';
 import type { RatingTerms } from './rating-terms.ts';
-import { TAX_RATE_BASIS_POINTS } from './tax-rate.ts';
 
 /** A line before it has its number. */
 export type DraftLine = Omit<BillLine, 'lineNo'>;
@@ -75,7 +74,7 @@ export function electricityLines(side: LegSide, leg: PackLeg, terms: RatingTerms
         unit: 'Wh',
         unitPriceNanoYuan: priceNanoYuanPerKwh,
         amountFen,
-        taxRateBasisPoints: TAX_RATE_BASIS_POINTS.ELECTRICITY,
+        taxRateBasisPoints: terms.tax.ELECTRICITY,
         beneficiaryId: terms.operatorId,
         period,
         packId: leg.packId,
@@ -85,7 +84,7 @@ export function electricityLines(side: LegSide, leg: PackLeg, terms: RatingTerms
 }
 
 /** Rent of one leg, at the rate that was frozen when the pack was issued, to or from its owner. */
-export function rentLine(side: LegSide, leg: PackLeg): DraftLine {
+export function rentLine(side: LegSide, leg: PackLeg, terms: RatingTerms): DraftLine {
   const quantity = BigInt(side === 'OUT' ? leg.energyWh : -leg.energyWh);
   const amountFen = energyFeeFen(quantity, leg.rentNanoYuanPerKwh);
   return {
@@ -96,7 +95,7 @@ export function rentLine(side: LegSide, leg: PackLeg): DraftLine {
     unit: 'Wh',
     unitPriceNanoYuan: leg.rentNanoYuanPerKwh,
     amountFen,
-    taxRateBasisPoints: TAX_RATE_BASIS_POINTS.BATTERY_RENT,
+    taxRateBasisPoints: terms.tax.BATTERY_RENT,
     beneficiaryId: leg.ownerId,
     period: null,
     packId: leg.packId,
@@ -118,7 +117,7 @@ export function serviceLine(energyOutWh: number, energyInWh: number, terms: Rati
     unit: 'Wh',
     unitPriceNanoYuan,
     amountFen,
-    taxRateBasisPoints: TAX_RATE_BASIS_POINTS.SERVICE,
+    taxRateBasisPoints: terms.tax.SERVICE,
     beneficiaryId: terms.operatorId,
     period: null,
     packId: null,
@@ -136,7 +135,7 @@ export function handlingLine(terms: RatingTerms): DraftLine {
     unit: 'swap',
     unitPriceNanoYuan: amountFen * NANO_YUAN_PER_FEN,
     amountFen,
-    taxRateBasisPoints: TAX_RATE_BASIS_POINTS.SWAP_HANDLING,
+    taxRateBasisPoints: terms.tax.SWAP_HANDLING,
     beneficiaryId: terms.operatorId,
     period: null,
     packId: null,

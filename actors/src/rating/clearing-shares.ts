@@ -1,10 +1,11 @@
+import type { Component } from '@corridor/protocols/agreement/component';
 import { type Fen, fen, ZERO_FEN } from '../ledger/fen.ts';
 import { basisPointsOf, negateFen, sumFen } from '../ledger/fen-arithmetic.ts';
-import type { BillLine, ClearingShare, Component } from '../order/bill.ts';
+import type { BillLine, ClearingShare } from '../order/bill.ts';
 import type { RatingTerms } from './rating-terms.ts';
 
 /** Components whose recipients pay commission. Electricity is passed on without one. */
-const isCommissioned: Record<Component, boolean> = { ELECTRICITY: false, SERVICE: true, SWAP_HANDLING: true, BATTERY_RENT: true };
+const isCommissioned: Partial<Record<Component, boolean>> = { SERVICE: true, SWAP_HANDLING: true, BATTERY_RENT: true };
 
 interface Gross {
   principalId: string;

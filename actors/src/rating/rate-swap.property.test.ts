@@ -9,6 +9,7 @@ import { addLot, drawFromLots, lotsEnergyWh } from '../pack/energy-lot.rules.ts'
 import type { EnergyLot } from '../pack/energy-lot.ts';
 import { rateSwap } from './rate-swap.ts';
 import type { RatingTerms } from './rating-terms.ts';
+import { STATED_TAX_RATES } from './stated-tax-rates.ts';
 
 const OWNERS = ['BO1', 'BO2', 'SO1'] as const;
 const lotArbitrary: fc.Arbitrary<EnergyLot> = fc.record({
@@ -68,6 +69,7 @@ const termsArbitrary: fc.Arbitrary<RatingTerms> = fc
       serviceNanoYuanPerKwh: service.toString(),
       handlingFen: handlingFen.toString(),
     },
+    tax: STATED_TAX_RATES,
     priceNow: { period: 'FLAT', priceNanoYuanPerKwh: price, tariffId: 'T' },
   }));
 const legsArbitrary = fc.oneof(

@@ -11,6 +11,7 @@ import { packEnergyWh } from './pack-energy.ts';
 import { rateSwap } from './rate-swap.ts';
 import type { RatingTerms } from './rating-terms.ts';
 import { openingRentRateOf, rentRateOf } from './rent-rate.ts';
+import { STATED_TAX_RATES } from './stated-tax-rates.ts';
 
 /** The worked example: station BD1, 2025-07-15 20:12 (+08:00), a fleet with 282 kWh packs. */
 const PRICES = { DEEP_VALLEY: 320_000_000n, VALLEY: 350_000_000n, FLAT: 650_000_000n, PEAK: 950_000_000n, SHARP: 1_100_000_000n };
@@ -41,6 +42,7 @@ const terms: RatingTerms = {
   platformId: 'PF',
   contract,
   stationRate: { id: 'SR-BD1-1', stationId: 'BD1', effectiveFrom: '2025-01-01', serviceNanoYuanPerKwh: '400000000', handlingFen: '1000' },
+  tax: STATED_TAX_RATES,
   priceNow: { period: 'SHARP', priceNanoYuanPerKwh: PRICES.SHARP, tariffId: 'HEBEI_SOUTH-2022-1364' },
 };
 const rate = (ownerId: string) => ({

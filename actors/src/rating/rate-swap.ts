@@ -26,8 +26,8 @@ export function rateSwap(terms: RatingTerms, legs: SwapLegs): Bill {
     ...(legs.out === null ? [] : electricityLines('OUT', legs.out, terms)),
     ...electricityLines('IN', legs.in, terms),
     serviceLine(energyOutWh, energyInWh, terms),
-    ...(legs.out === null ? [] : [rentLine('OUT', legs.out)]),
-    rentLine('IN', legs.in),
+    ...(legs.out === null ? [] : [rentLine('OUT', legs.out, terms)]),
+    rentLine('IN', legs.in, terms),
     ...(legs.out === null ? [] : [handlingLine(terms)]),
   ];
   const lines = drafts.map((draft, index) => ({ lineNo: index + 1, ...draft }));

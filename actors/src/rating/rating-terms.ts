@@ -1,7 +1,9 @@
+import type { TaxRates } from '@corridor/protocols/agreement/component-rates';
 import type { Contract, StationRate } from '@corridor/protocols/network-file';
 import type { Reference } from '../network/reference.ts';
 import { localDateOf } from '../tariff/local-time.ts';
 import { type PricedPeriod, pricedPeriodAt } from '../tariff/time-of-use.ts';
+import { STATED_TAX_RATES } from './stated-tax-rates.ts';
 
 /** What a swap is rated by: everything agreed beforehand, in force at one instant. */
 export interface RatingTerms {
@@ -11,6 +13,7 @@ export interface RatingTerms {
   platformId: string;
   contract: Contract;
   stationRate: StationRate;
+  tax: TaxRates;
   /** Period and price of the station's grid region at `atMs`: what a contract with `splitRule` SWAP_TIME bills by. */
   priceNow: PricedPeriod;
 }
@@ -29,11 +32,20 @@ export function ratingTermsAt(reference: Reference, at: { stationId: string; car
   if (contract === undefined) return refuse('NETWORK_NOT_ALLOWED', `carrier ${at.carrierId} has no contract on ${onDate}`);
   const stationRate = reference.stationRate(at.stationId, onDate);
   if (stationRate === undefined) return refuse('TARIFF_MISSING', `station ${at.stationId} has no rate on ${onDate}`);
-  const priceNow = pricedPeriodAt((region, date) => reference.tariffOf(region, date), station.gridRegion, at.atMs);
-  if (priceNow === null) return refuse('TARIFF_MISSING', `grid region ${station.gridRegion} has no tariff on ${onDate}`);
+  const priceNow = pricedPeriodAt((stationId, date) => reference.tariffOf(stationId, date), at.stationId, at.atMs);
+  if (priceNow === null) return refuse('TARIFF_MISSING', `station ${at.stationId} has no tariff on ${onDate}`);
   const { operatorId } = station;
   return {
     ok: true,
-    terms: { atMs: at.atMs, stationId: at.stationId, operatorId, platformId: reference.platformId, contract, stationRate, priceNow },
+    terms: {
+      atMs: at.atMs,
+      stationId: at.stationId,
+      operatorId,
+      platformId: reference.platformId,
+      contract,
+      stationRate,
+      tax: contract.tax ?? STATED_TAX_RATES,
+      priceNow,
+    },
   };
 }

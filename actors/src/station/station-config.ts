@@ -5,12 +5,11 @@ import type { Reference } from '../network/reference.ts';
 import { localDateOf } from '../tariff/local-time.ts';
 import { boundaryMinutesOf } from '../tariff/time-of-use.ts';
 
-const MONTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 const CONFIG_VALID_MS = 3_600_000;
 
 /**
  * What a gateway is told each time it comes online: when packs are ready, and the minutes at which it reports its
- * registers. Boundaries of all months: a cut too many costs one event, a missing one costs the split by time.
+ * registers.
  */
 export function configure(stationId: string, reference: Reference, atMs: number): Emitted[] {
   const station = reference.station(stationId);
@@ -18,8 +17,8 @@ export function configure(stationId: string, reference: Reference, atMs: number)
 }
 
 function configCommand(station: StationDefinition, reference: Reference, atMs: number): Emitted {
-  const tariff = reference.tariffOf(station.gridRegion, localDateOf(atMs));
-  const minutes = tariff === undefined ? [] : [...new Set(MONTHS.flatMap((month) => boundaryMinutesOf(tariff, month)))];
+  const tariff = reference.tariffOf(station.id, localDateOf(atMs));
+  const minutes = tariff === undefined ? [] : boundaryMinutesOf(tariff);
   return effect({
     type: 'command.issued',
     atMs,
@@ -34,7 +33,7 @@ function configCommand(station: StationDefinition, reference: Reference, atMs: n
       values: {
         targetSocPercent: station.targetSocPercent,
         maxSocPercent: station.maxSocPercent,
-        ...(minutes.length > 0 ? { tariffBoundariesMinute: minutes.sort((one, other) => one - other) } : {}),
+        ...(minutes.length > 0 ? { tariffBoundariesMinute: minutes } : {}),
       },
     },
   });

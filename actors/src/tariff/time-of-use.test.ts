@@ -3,21 +3,20 @@ import { readFileSync } from 'node:fs';
 import type { NetworkFile, TimeOfUseTariff } from '@corridor/protocols/network-file';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ReferenceStore } from '../network/reference-store.ts';
 import { floatingPrice } from './floating-price.ts';
 import { localDateOf, localHourOf, TARIFF_ZONE } from './local-time.ts';
 import { tariffFindings } from './tariff-validation.ts';
 import { boundaryMinutesOf, pricedPeriodAt, type TariffLookup, tariffCutsMs } from './time-of-use.ts';
-import { versionInForce } from './version-in-force.ts';
 
 const network = JSON.parse(readFileSync(new URL('../../../data/corridor/network.json', import.meta.url), 'utf8')) as NetworkFile;
-const tariffOf: TariffLookup = (gridRegion, onDate) =>
-  versionInForce(
-    network.tariffs.filter((tariff) => tariff.gridRegion === gridRegion),
-    onDate,
-  );
+const reference = ReferenceStore.of(network, () => null);
+const tariffOf: TariffLookup = (stationId, onDate) => reference.tariffOf(stationId, onDate);
+/** A station in each grid. */
+const STATION: Record<string, string> = { HEBEI_SOUTH: 'BD1', SHANXI: 'YP1' };
 const at = (local: string) => Date.parse(`${local}+08:00`);
-const periodAt = (gridRegion: string, local: string) => pricedPeriodAt(tariffOf, gridRegion, at(local))?.period;
-const versionAt = (gridRegion: string, local: string) => pricedPeriodAt(tariffOf, gridRegion, at(local))?.tariffId;
+const periodAt = (gridRegion: string, local: string) => pricedPeriodAt(tariffOf, STATION[gridRegion] ?? gridRegion, at(local))?.period;
+const versionAt = (gridRegion: string, local: string) => pricedPeriodAt(tariffOf, STATION[gridRegion] ?? gridRegion, at(local))?.tariffId;
 
 describe('local time', () => {
   it.each([
@@ -75,7 +74,7 @@ describe('period at an instant', () => {
 describe('cuts', () => {
   it('lie strictly inside the interval, where the price changes', () => {
     const cuts = (from: string, to: string) =>
-      tariffCutsMs(tariffOf, 'HEBEI_SOUTH', at(from), at(to)).map((cut) => new Date(cut + 8 * 3_600_000).toISOString().slice(0, 16));
+      tariffCutsMs(tariffOf, 'BD1', at(from), at(to)).map((cut) => new Date(cut + 8 * 3_600_000).toISOString().slice(0, 16));
     expect(cuts('2025-07-15T18:30', '2025-07-15T22:00')).toEqual(['2025-07-15T19:00']);
     expect(cuts('2025-07-15T19:00', '2025-07-15T22:00')).toEqual([]);
     expect(cuts('2025-07-15T19:00', '2025-07-16T01:00:00.001')).toEqual(['2025-07-15T22:00', '2025-07-16T00:00', '2025-07-16T01:00']);
@@ -88,13 +87,13 @@ describe('cuts', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 400 * 86_400_000 }), fc.integer({ min: 1, max: 40 * 3_600_000 }), (offset, duration) => {
         const [fromMs, toMs] = [start + offset, start + offset + duration];
-        const edges = [fromMs, ...tariffCutsMs(tariffOf, 'SHANXI', fromMs, toMs), toMs];
+        const edges = [fromMs, ...tariffCutsMs(tariffOf, 'YP1', fromMs, toMs), toMs];
         edges.slice(0, -1).forEach((edge, index) => {
           const end = edges[index + 1] ?? toMs;
           expect(edge).toBeLessThan(end);
-          const price = pricedPeriodAt(tariffOf, 'SHANXI', edge)?.priceNanoYuanPerKwh;
+          const price = pricedPeriodAt(tariffOf, 'YP1', edge)?.priceNanoYuanPerKwh;
           for (const part of [0.3, 0.7, 0.999]) {
-            expect(pricedPeriodAt(tariffOf, 'SHANXI', edge + Math.floor((end - edge) * part))?.priceNanoYuanPerKwh).toBe(price);
+            expect(pricedPeriodAt(tariffOf, 'YP1', edge + Math.floor((end - edge) * part))?.priceNanoYuanPerKwh).toBe(price);
           }
         });
       }),
@@ -102,8 +101,12 @@ describe('cuts', () => {
   });
 
   it('are told to gateways as minutes of the day', () => {
-    const tariff = tariffOf('HEBEI_SOUTH', '2025-07-15');
-    expect(tariff && boundaryMinutesOf(tariff, 7)).toEqual([0, 60, 420, 720, 840, 960, 1140, 1320]);
+    const minutesAt = (stationId: string, onDate: string) => {
+      const tariff = tariffOf(stationId, onDate);
+      return tariff && boundaryMinutesOf(tariff).map((minute) => minute / 60);
+    };
+    expect(minutesAt('BD1', '2025-07-15')).toEqual([0, 1, 6, 7, 12, 14, 15, 16, 17, 19, 22]);
+    expect(minutesAt('YP1', '2026-11-22')).toEqual([0, 2, 5, 6, 8, 9, 10, 11, 15, 16, 17, 18, 20, 21, 23]);
   });
 });
 
@@ -174,7 +177,13 @@ describe('validation', () => {
 });
 
 it('floats a published price table exactly', () => {
-  const price = (factorPercent: number) =>
-    floatingPrice({ fixedNanoYuanPerKwh: 194_349_750n, baseNanoYuanPerKwh: 398_598_000n, factorPercent });
-  expect([204, 170, 100, 30, 24].map(price)).toEqual([1_007_489_670n, 871_966_350n, 592_947_750n, 313_929_150n, 290_013_270n]);
+  const price = (factorBasisPoints: number) =>
+    floatingPrice({ fixedNanoYuanPerKwh: '194349750', baseNanoYuanPerKwh: '398598000' }, factorBasisPoints);
+  expect([20_400, 17_000, 10_000, 3_000, 2_400].map(price)).toEqual([
+    1_007_489_670n,
+    871_966_350n,
+    592_947_750n,
+    313_929_150n,
+    290_013_270n,
+  ]);
 });

@@ -100,9 +100,9 @@ const driverRow = (one: NetworkFile['drivers'][number], at: string) => ({
 
 function tariffRows(file: NetworkFile, registered_at: string) {
   return [
-    ...file.tariffs.map((one) => ({ one, kind: 'TIME_OF_USE', subject_id: one.gridRegion as string })),
+    ...file.tariffs.map((one) => ({ one, kind: 'TIME_OF_USE', subject_id: one.stationId ?? one.gridRegion })),
     ...file.stationRates.map((one) => ({ one, kind: 'STATION_RATE', subject_id: one.stationId })),
-    ...file.batteryRates.map((one) => ({ one, kind: 'BATTERY_RATE', subject_id: one.ownerId })),
+    ...file.batteryRates.map((one) => ({ one, kind: 'BATTERY_RATE', subject_id: one.packId ?? one.ownerId })),
   ].map(({ one, kind, subject_id }) => ({
     tariff_id: one.id,
     kind,
