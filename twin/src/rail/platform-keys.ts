@@ -1,0 +1,31 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const SERIAL = /^[A-Za-z0-9_-]{1,64}$/;
+
+/**
+ * Public keys of the provider, one file `<serial>.pem` each (certificate or public key) in a folder. The serial of a message names
+ * its key, and a file is looked for when its serial is first seen: the provider's next key is put beside the present one, without a
+ * restart. Removing a file takes the key back with the next start.
+ */
+export class PlatformKeys {
+  readonly #folder: string;
+  readonly #keys = new Map<string, KeyObject>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** @returns null when there is no key of that serial */
+  key(serial: string): KeyObject | null {
+    if (!SERIAL.test(serial)) return null;
+    const known = this.#keys.get(serial);
+    if (known) return known;
+    const file = join(this.#folder, `${serial}.pem`);
+    if (!existsSync(file)) return null;
+    const key = createPublicKey(readFileSync(file));
+    this.#keys.set(serial, key);
+    return key;
+  }
+}
