@@ -1,7 +1,8 @@
 import { assert } from '@corridor/protocols/assert';
-import { SWAP_STEPS } from '@corridor/protocols/swap-step';
+import type { CommandArgs } from '@corridor/protocols/cmd/command';
+import { SWAP_STEPS, type SwapStepEvent } from '@corridor/protocols/swap-step';
 import { expect, it } from 'vitest';
-import { NOON_MS, startCorridor, type TestCorridor } from './corridor.fixture.ts';
+import { NOON_MS, smallFile, startCorridor, type TestCorridor } from './corridor.fixture.ts';
 import type { OrderRow } from './effect.ts';
 import { ScriptedGateway, type ScriptedSwap } from './scripted-gateway.fixture.ts';
 
@@ -23,25 +24,35 @@ function gatewayOf({ network }: TestCorridor): ScriptedGateway {
   return new ScriptedGateway({ step: (input) => network.step(input), now: () => network.nowMs }, 'HH1', NOON_MS);
 }
 
-/** All steps, giving what the platform reserved. */
-function playSwap(corridor: TestCorridor, gateway: ScriptedGateway, swap: ScriptedSwap) {
+/** Docks, and takes what the platform reserved. */
+function beginSwap(corridor: TestCorridor, gateway: ScriptedGateway, swap: ScriptedSwap): StartArgs {
   gateway.swapEvent(swap, 'arrived');
   gateway.swapEvent(swap, 'identified');
   corridor.drain();
   const start = corridor.effects.findLast((effect) => effect.type === 'command.issued' && effect.verb === 'swap.start');
   assert(start?.type === 'command.issued' && start.verb === 'swap.start', 'no swap.start');
-  const { issuePackId, issueEvseId } = start.args;
-  const empty = 8;
-  for (const { event } of SWAP_STEPS.slice(2)) {
-    const { packId: serialNumber, socPercent: soC, sohPercent: soH } = swap.returned;
-    if (event === 'battery_in') gateway.swapEvent(swap, event, { batteryData: [{ evseId: empty, serialNumber, soC, soH }] });
-    else if (event === 'battery_out')
-      gateway.swapEvent(swap, event, { batteryData: [{ evseId: issueEvseId, serialNumber: issuePackId, soC: 95, soH: 95 }] });
-    else gateway.swapEvent(swap, event);
-  }
+  return start.args;
+}
+type StartArgs = CommandArgs<'swap.start'>;
+
+/** One event with the packs that it names. */
+function playStep(gateway: ScriptedGateway, swap: ScriptedSwap, event: SwapStepEvent, packs: StartArgs & { emptyEvseId: number }): void {
+  const { packId: serialNumber, socPercent: soC, sohPercent: soH } = swap.returned;
+  const { issueEvseId, issuePackId, emptyEvseId } = packs;
+  if (event === 'battery_in') gateway.swapEvent(swap, event, { batteryData: [{ evseId: emptyEvseId, serialNumber, soC, soH }] });
+  else if (event === 'battery_out')
+    gateway.swapEvent(swap, event, { batteryData: [{ evseId: issueEvseId, serialNumber: issuePackId, soC: 95, soH: 95 }] });
+  else gateway.swapEvent(swap, event);
+}
+const STEPS_TO_DO = SWAP_STEPS.slice(2);
+
+/** All steps, giving what the platform reserved. */
+function playSwap(corridor: TestCorridor, gateway: ScriptedGateway, swap: ScriptedSwap) {
+  const start = beginSwap(corridor, gateway, swap);
+  for (const { event } of STEPS_TO_DO) playStep(gateway, swap, event, { ...start, emptyEvseId: 8 });
   gateway.swapEvent(swap, 'completed');
   corridor.drain();
-  return { issuePackId, issueEvseId };
+  return start;
 }
 
 it('carries a swap begun at the station to its cleared bill', () => {
@@ -64,4 +75,51 @@ it('carries a swap begun at the station to its cleared bill', () => {
   expect(context(`slot:HH1-${issueEvseId}`)).toMatchObject({ packId: null, reservedFor: null });
   expect(corridor.network.view('bay:HH1-B1')?.value).toBe('free');
   expect(corridor.network.view('swap:HH1-1')?.value).toBe('COMPLETED');
+});
+
+/** The small corridor, its station HH1 with two bays and two empty slots. */
+function twoBays(): TestCorridor {
+  const file = smallFile();
+  const stations = file.stations.map((station) => (station.id === 'HH1' ? { ...station, bays: 2 } : station));
+  return startCorridor({ file: { ...file, stations, packs: file.packs.filter(({ initial }) => initial.id !== 'HH1-7') } });
+}
+
+it('carries two swaps of one station, step by step at the same time, to two bills', () => {
+  const corridor = twoBays();
+  const gateway = gatewayOf(corridor);
+  gateway.online();
+  const swaps = [swapOf(corridor, 0, 1), { ...swapOf(corridor, 1, 3), bayId: 'HH1-B2' }];
+  const plans = swaps.map((swap, index) => ({ swap, packs: { ...beginSwap(corridor, gateway, swap), emptyEvseId: 8 - index } }));
+  expect(new Set(plans.map(({ packs }) => packs.issuePackId)).size).toBe(2);
+  for (const { event } of STEPS_TO_DO) for (const { swap, packs } of plans) playStep(gateway, swap, event, packs);
+  expect(['HH1-B1', 'HH1-B2'].map((bayId) => corridor.network.view(`bay:${bayId}`)?.value)).toEqual(['swapping', 'swapping']);
+  for (const { swap } of plans) gateway.swapEvent(swap, 'completed');
+  corridor.drain();
+  const rows = corridor.effects.flatMap((effect) =>
+    effect.type === 'order.changed' && effect.order.state === 'CLEARED' ? [effect.order] : [],
+  );
+  expect(rows.map(({ requestId, bayId, truckId }) => [requestId, bayId, truckId])).toEqual(
+    swaps.map(({ requestId, truck }, index) => [requestId, `HH1-B${index + 1}`, truck.id]),
+  );
+  for (const { swap, packs } of plans) {
+    expect(corridor.context(`pack:${packs.issuePackId}`)).toMatchObject({ place: { kind: 'TRUCK', id: swap.truck.id } });
+    expect(corridor.context(`pack:${swap.returned.packId}`)).toMatchObject({ place: { kind: 'SLOT', id: `HH1-${packs.emptyEvseId}` } });
+  }
+  expect(['HH1-B1', 'HH1-B2'].map((bayId) => corridor.network.view(`bay:${bayId}`)?.value)).toEqual(['free', 'free']);
+});
+
+it('ends what was in a bay when another truck arrives there, and the next swap is billed', () => {
+  const corridor = startCorridor();
+  const gateway = gatewayOf(corridor);
+  gateway.online();
+  const left = swapOf(corridor, 0, 1);
+  beginSwap(corridor, gateway, left);
+  // Its end was refused: the station goes on with the next truck.
+  const { issuePackId } = playSwap(corridor, gateway, swapOf(corridor, 1, 3));
+  expect(corridor.network.view('swap:HH1-1')?.value).toBe('ABORTED_SAFE');
+  expect(corridor.network.view(`truck:${left.truck.id}`)?.value).toBe('driving');
+  const rows = corridor.effects.flatMap((effect) => (effect.type === 'order.changed' ? [effect.order] : []));
+  expect(rows.findLast(({ requestId }) => requestId === 1)).toMatchObject({ state: 'CANCELLED', reason: 'TRUCK_LEFT' });
+  expect(rows.findLast(({ requestId }) => requestId === 3)).toMatchObject({ state: 'CLEARED', issuePackId });
+  expect(corridor.context('station:HH1')).toMatchObject({ reservations: [] });
 });

@@ -13,6 +13,8 @@ export interface ScriptedSwap {
   /** As the BMS on the truck says. */
   returned: { packId: string; socPercent: number; sohPercent: number };
   initiation: 'LOCAL' | 'REMOTE';
+  /** The first bay where it is left out. */
+  bayId?: string;
 }
 
 /** What it steps: a network, or a network behind something that may restart it. */
@@ -76,7 +78,7 @@ export class ScriptedGateway {
     const common = {
       requestId,
       orderId: null,
-      bayId: `${this.stationId}-B1`,
+      bayId: swap.bayId ?? `${this.stationId}-B1`,
       truckId: event === 'arrived' ? null : truck.id,
       plate: truck.plate,
       idToken,

@@ -118,10 +118,12 @@ export function startRig(options: {
     command,
     autoAuthorise: () => {
       const answer = () => {
-        const { record } = runtime.bays[0] ?? { record: null };
-        if (stopped || record?.phase !== 'AUTHORISE' || answered.has(record.requestId)) return;
-        answered.add(record.requestId);
-        command('swap.start', startArgs(plant, record.requestId, record.identity?.truckId ?? ''));
+        for (const { record, reservedEvseIds } of stopped ? [] : runtime.bays) {
+          if (record?.phase !== 'AUTHORISE' || answered.has(record.requestId)) continue;
+          answered.add(record.requestId);
+          const taken = runtime.bays.flatMap((bay) => (bay.reservedEvseIds === reservedEvseIds ? [] : bay.reservedEvseIds));
+          command('swap.start', startArgs(plant, record.requestId, record.identity?.truckId ?? '', taken));
+        }
       };
       const later = () => clock.setTimer(1_000, answer);
       later();
@@ -135,9 +137,14 @@ export function startRig(options: {
   };
 }
 
-/** Arguments of a swap.start for the fullest pack of the rack. */
-export function startArgs(plant: DryRunStation, requestId: number, truckId: string): Record<string, unknown> {
-  const slots = plant.equipment.rack.slots().filter(({ pack }) => pack?.socPercent != null);
+/** Arguments of a swap.start for the fullest pack of the rack that no other bay counts on. */
+export function startArgs(
+  plant: DryRunStation,
+  requestId: number,
+  truckId: string,
+  takenEvseIds: readonly number[] = [],
+): Record<string, unknown> {
+  const slots = plant.equipment.rack.slots().filter(({ pack, evseId }) => pack?.socPercent != null && !takenEvseIds.includes(evseId));
   const fullest = slots.toSorted((a, b) => (b.pack?.socPercent ?? 0) - (a.pack?.socPercent ?? 0))[0];
   const truck = NETWORK.trucks.find(({ id }) => id === truckId);
   const pack = NETWORK.packs.find(({ initial }) => initial.kind === 'TRUCK' && initial.id === truckId);

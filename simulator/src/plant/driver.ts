@@ -16,6 +16,8 @@ const STRAND_SOC_PERCENT = 3;
 const RESCUE_MS = 90 * 60_000;
 const RESCUE_RATIO_OF_NOMINAL = 0.12;
 const EMPTY_TRIP_RATIO = 0.1;
+/** Least, usual, most (assumption). */
+const CAUTION_RATIO = [0, 0.03, 0.2] as const;
 
 export type TruckStep = { state: PlantState; world: World; planner: WayPlanner; facts: PlantFact[]; durationMs: number };
 
@@ -148,9 +150,15 @@ export function loadOfTrip(state: PlantState, world: World, truck: PlantTruck): 
   return GROSS_MASS_KG_MAX - truck.tareMassKg - (pack?.massKg ?? 4_000);
 }
 
+/** What a driver keeps beyond the reserve, another on each trip, so that packs come back at every SOC [part of nominal]. */
+function cautionRatio(world: World, truck: PlantTruck): number {
+  const [least, usual, most] = CAUTION_RATIO;
+  return world.prng.fork(`${truck.id}:caution:${truck.tripNo}`).triangular(least, usual, most);
+}
+
 /** Where to swap next; a station that refused this truck is left out until it was served elsewhere. */
 export function chooseGoal(
-  { state, planner }: Pick<TruckStep, 'state' | 'planner'>,
+  { state, world, planner }: Pick<TruckStep, 'state' | 'world' | 'planner'>,
   truck: PlantTruck,
   ambientC: number,
   exceptStationId: string | null = null,
@@ -162,7 +170,10 @@ export function chooseGoal(
   const candidates = planner
     .candidates(state, truck, { massKg: grossMassKg(state, truck), winter })
     .filter(({ stationId }) => stationId !== exceptStationId);
-  const choice = chooseStation({ stations: candidates, contentWh: pack.contentWh, nominalWh: pack.nominalWh });
+  const { contentWh, nominalWh } = pack;
+  const careful = chooseStation({ stations: candidates, contentWh: contentWh - cautionRatio(world, truck) * nominalWh, nominalWh });
+  const isEnough = careful.kind === 'STATION' && !careful.belowReserve;
+  const choice = isEnough ? careful : chooseStation({ stations: candidates, contentWh, nominalWh });
   if (choice.kind === 'NONE') return false;
   truck.goal = { stationId: choice.station.stationId, direction: choice.station.direction };
   return !choice.belowReserve;

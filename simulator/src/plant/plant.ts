@@ -157,7 +157,7 @@ export class Plant {
   /** Gives every truck on the road a first goal. */
   chooseFirstGoals(): void {
     for (const truck of Object.values(this.state.trucks))
-      chooseGoal({ state: this.state, planner: this.#planner }, truck, this.ambientC(0));
+      chooseGoal({ state: this.state, world: this.world, planner: this.#planner }, truck, this.ambientC(0));
   }
 
   #bayById(bayId: string): PlantBay {
