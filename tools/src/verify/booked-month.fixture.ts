@@ -1,0 +1,106 @@
+import { NOON_MS, smallFile, startCorridor, type TestCorridor } from '@corridor/actors/network/corridor.fixture';
+import { refOf } from '@corridor/actors/network/entity-ref';
+import type { StepBatch } from '@corridor/actors/network/network';
+import { type Deed, deedArbitrary, RandomTraffic } from '@corridor/actors/network/random-traffic.fixture';
+import { startTestDatabase, type TestDatabase } from '@corridor/testkit/test-database';
+import { inTransaction } from '@corridor/twin/db/db';
+import { silentLog } from '@corridor/twin/log';
+import { registeredOf } from '@corridor/twin/seed/registered-of';
+import { seedPapers } from '@corridor/twin/seed/seed-papers';
+import { PostgresBatchStore } from '@corridor/twin/writer/postgres-batch-store';
+import type { WriterBatch } from '@corridor/twin/writer/writer-batch';
+import * as fc from 'fast-check';
+
+export const MONTH = { from: '2026-11-22T00:00:00.000Z', until: '2027-02-01T00:00:00.000Z' };
+
+/** A database with some weeks of random traffic, booked by the real actors and written by the real writer's store. */
+export async function startBookedMonth(options: { deeds: number; seed: number }): Promise<TestDatabase> {
+  await using built = new AsyncDisposableStack();
+  const test = built.use(await startTestDatabase());
+  const file = smallFile();
+  const corridor = startCorridor({ file, topUpFen: 50_000_000n });
+  const store = new PostgresBatchStore({ database: test.database, platformId: file.platformId, scope: 'live', log: silentLog() });
+  await inTransaction(test.database, async (client) => {
+    await seedPapers(client, file, NOON_MS);
+    const step: StepBatch = {
+      effects: corridor.effects,
+      transitions: [],
+      changed: new Map([...corridor.stored.values()].map((stored) => [refOf(stored.machine, stored.id), stored])),
+      retired: new Set(),
+      undelivered: [],
+    };
+    await store.writeInto(client, { ...batchOf(1, NOON_MS, step), registered: registeredOf(file) });
+  });
+  await playInto(store, corridor, fc.sample(mostlyGood, { numRuns: options.deeds, seed: options.seed }));
+  await test.database.pool.query('analyze');
+  const kept = built.move();
+  return { ...test, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+const station = fc.nat(1);
+/** Swaps that go well, packs that are charged between them at all hours, and now and then anything that may go wrong. */
+const mostlyGood: fc.Arbitrary<Deed> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('local' as const),
+      station,
+      truck: fc.nat(7),
+      flaw: fc.constant('NONE' as const),
+      ending: fc.constant('completed' as const),
+      endsAfter: fc.constant(14),
+      soC: fc.integer({ min: 3, max: 70 }),
+      backfill: fc.constant(false),
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('charge' as const),
+      station,
+      evse: fc.integer({ min: 1, max: 8 }),
+      wh: fc.integer({ min: 60_000, max: 140_000 }),
+      socPercent: fc.integer({ min: 3, max: 70 }),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), minutes: fc.integer({ min: 30, max: 900 }) }) },
+  { weight: 1, arbitrary: deedArbitrary.filter(({ kind }) => kind !== 'correct' && kind !== 'inventory') },
+);
+
+async function playInto(store: PostgresBatchStore, corridor: TestCorridor, deeds: readonly Deed[]): Promise<void> {
+  const steps: { step: StepBatch; atMs: number }[] = [];
+  const watched: TestCorridor = {
+    ...corridor,
+    drain() {
+      const step = corridor.drain();
+      steps.push({ step, atMs: corridor.network.nowMs });
+      return step;
+    },
+  };
+  const traffic = new RandomTraffic(watched, NOON_MS);
+  for (const deed of deeds) traffic.play(deed);
+  traffic.end();
+  let batchNo = 1;
+  for (const { step, atMs } of steps) {
+    batchNo += 1;
+    await store.commit(batchOf(batchNo, atMs, step));
+  }
+}
+
+const batchOf = (batchNo: number, scopeAtMs: number, step: StepBatch): WriterBatch => ({
+  batchNo,
+  scopeAtMs,
+  driven: false,
+  step,
+  evidence: [],
+  cleared: [],
+  passedOver: [],
+  positions: new Map(),
+  forgottenSources: [],
+  streamSeq: 0,
+  registered: [],
+  commandUpdates: [],
+  requestedBy: new Map(
+    step.effects.flatMap((effect) => (effect.type === 'ledger.posted' ? effect.transfers.map(({ key }) => [key, 'test'] as const) : [])),
+  ),
+});
