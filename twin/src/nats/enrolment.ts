@@ -3,6 +3,7 @@ import { isToken } from '@corridor/protocols/ids';
 import { isScope, ROOT } from '@corridor/protocols/subject';
 import { encodeAccount, encodeOperator, encodeUser, fmtCreds } from '@nats-io/jwt';
 import { createUser } from '@nats-io/nkeys';
+import { nativeKeyPair } from './native-key-pair.ts';
 import { keyPairOf, type OperatorKeys, publicKeyOf } from './operator-keys.ts';
 
 /**
@@ -93,7 +94,7 @@ export async function accountJwt(keys: OperatorKeys, scope: string): Promise<str
 /** Signs a gateway's credentials. Its id becomes the user's name, which the template's rights are made of. */
 export async function issueGateway(keys: OperatorKeys, kind: GatewayKind, id: string): Promise<Credentials> {
   assert(isToken(id), `"${id}" is no id`);
-  const user = createUser();
+  const user = nativeKeyPair(createUser());
   const signer = keyPairOf(kind === 'station' ? keys.stationKeySeed : keys.truckKeySeed);
   const jwt = await encodeUser(id, user, signer, { issuer_account: publicKeyOf(keys.accountSeed) }, { scopedUser: true });
   return { creds: credsText(jwt, user), publicKey: user.getPublicKey(), inboxPrefix: gatewayInboxPrefix(id) };
@@ -104,7 +105,7 @@ export async function issueService(keys: OperatorKeys, options: { scope: string;
   const { scope, name, role } = options;
   assert(isToken(name), `"${name}" is no name`);
   assert(isScope(scope), `scope "${scope}"`);
-  const user = createUser();
+  const user = nativeKeyPair(createUser());
   const rights = { ...servicePermissions(scope, role, name), subs: UNLIMITED, data: UNLIMITED, payload: UNLIMITED };
   const jwt = await encodeUser(name, user, keyPairOf(keys.serviceKeySeed), { issuer_account: publicKeyOf(keys.accountSeed), ...rights });
   return { creds: credsText(jwt, user), publicKey: user.getPublicKey(), inboxPrefix: serviceInboxPrefix(name) };
@@ -112,7 +113,7 @@ export async function issueService(keys: OperatorKeys, options: { scope: string;
 
 /** Credentials of the system account, by which a changed account is made known to the servers. */
 export async function issueSystemUser(keys: OperatorKeys): Promise<Credentials> {
-  const user = createUser();
+  const user = nativeKeyPair(createUser());
   const jwt = await encodeUser('corridor-system', user, keyPairOf(keys.systemSeed), {});
   return { creds: credsText(jwt, user), publicKey: user.getPublicKey(), inboxPrefix: serviceInboxPrefix('system') };
 }

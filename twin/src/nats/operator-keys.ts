@@ -2,6 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createAccount, createOperator, fromSeed, type KeyPair } from '@nats-io/nkeys';
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
+import { nativeKeyPair } from './native-key-pair.ts';
 
 const Seed = Type.String({ pattern: '^S[A-Z0-9]{57}$' });
 
@@ -50,7 +51,16 @@ export function createOperatorKeys(): OperatorKeys {
   };
 }
 
-export const keyPairOf = (seed: string): KeyPair => fromSeed(bytes.encode(seed));
+/** Pairs of the operator's few seeds: deriving one anew costs more than signing with it. */
+const pairs = new Map<string, KeyPair>();
+
+export function keyPairOf(seed: string): KeyPair {
+  const known = pairs.get(seed);
+  if (known !== undefined) return known;
+  const pair = nativeKeyPair(fromSeed(bytes.encode(seed)));
+  pairs.set(seed, pair);
+  return pair;
+}
 export const publicKeyOf = (seed: string): string => keyPairOf(seed).getPublicKey();
 
 /** @returns null when there is no such file  @throws OperatorKeysError */
