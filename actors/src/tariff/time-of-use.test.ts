@@ -1,5 +1,7 @@
 /// <reference lib="esnext.temporal" />
 import { readFileSync } from 'node:fs';
+import type { PeriodHours, TariffHoliday } from '@corridor/protocols/agreement/tariff-price';
+import { assert } from '@corridor/protocols/assert';
 import type { NetworkFile, TimeOfUseTariff } from '@corridor/protocols/network-file';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -53,6 +55,12 @@ describe('period at an instant', () => {
     ['HEBEI_SOUTH', '2026-06-01T00:59:59.999', 'FLAT'],
     ['HEBEI_SOUTH', '2026-03-10T13:00:00', 'DEEP_VALLEY'],
     ['SHANXI', '2026-01-10T18:30:00', 'SHARP'],
+    ['SHANXI', '2026-10-01T12:59:59.999', 'VALLEY'],
+    ['SHANXI', '2026-10-01T13:00:00', 'DEEP_VALLEY'],
+    ['SHANXI', '2026-10-01T14:59:59.999', 'DEEP_VALLEY'],
+    ['SHANXI', '2026-10-07T15:00:00', 'FLAT'],
+    ['SHANXI', '2026-10-08T13:00:00', 'VALLEY'],
+    ['SHANXI', '2026-09-30T23:59:59.999', 'PEAK'],
     ['SHANXI', '2026-02-10T18:30:00', 'PEAK'],
     ['SHANXI', '2026-11-22T16:59:59.999', 'FLAT'],
     ['SHANXI', '2026-11-22T17:00:00', 'PEAK'],
@@ -67,7 +75,7 @@ describe('period at an instant', () => {
 
   it('is none before the first version and in an unknown region', () => {
     expect(periodAt('HEBEI_SOUTH', '2022-11-30T23:59:59.999')).toBeUndefined();
-    expect(periodAt('HENAN', '2026-11-22T12:00:00')).toBeUndefined();
+    expect(periodAt('NOWHERE', '2026-11-22T12:00:00')).toBeUndefined();
   });
 });
 
@@ -106,7 +114,8 @@ describe('cuts', () => {
       return tariff && boundaryMinutesOf(tariff).map((minute) => minute / 60);
     };
     expect(minutesAt('BD1', '2025-07-15')).toEqual([0, 1, 6, 7, 12, 14, 15, 16, 17, 19, 22]);
-    expect(minutesAt('YP1', '2026-11-22')).toEqual([0, 2, 5, 6, 8, 9, 10, 11, 15, 16, 17, 18, 20, 21, 23]);
+    // 13 o'clock is a boundary of the holidays alone.
+    expect(minutesAt('YP1', '2026-11-22')).toEqual([0, 2, 5, 6, 8, 9, 10, 11, 13, 15, 16, 17, 18, 20, 21, 23]);
   });
 });
 
@@ -138,6 +147,9 @@ describe('validation', () => {
       { period: 'FLAT', ranges: [flat] },
     ],
   });
+  const holiday = (hours: PeriodHours[], over: Partial<TariffHoliday> = {}): TariffHoliday[] => [
+    { name: 'Spring', dates: ['2026-02-16'], isWholeDay: false, hours, ...over },
+  ];
   const year = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 
   it('finds every tariff of the default corridor valid', () => {
@@ -154,6 +166,32 @@ describe('validation', () => {
     ],
     ['a price that is missing', { prices: valid.prices.slice(0, 1) }, [{ kind: 'PRICE_MISSING', period: 'FLAT' }]],
     ['two prices', { prices: [...valid.prices, ...valid.prices.slice(0, 1)] }, [{ kind: 'PRICE_TWICE', period: 'VALLEY' }]],
+    [
+      'an hour of a holiday that is missing',
+      { holidays: holiday([{ period: 'FLAT', ranges: [[1, 24]] }], { isWholeDay: true }) },
+      [{ kind: 'GAP', holiday: 'Spring', hour: 0, text: 'holiday Spring, hour 0: no period' }],
+    ],
+    [
+      'an hour of a holiday that is there twice',
+      {
+        holidays: holiday([
+          { period: 'FLAT', ranges: [[12, 14]] },
+          { period: 'VALLEY', ranges: [[13, 15]] },
+        ]),
+      },
+      [{ kind: 'OVERLAP', holiday: 'Spring', hour: 13, periods: ['FLAT', 'VALLEY'] }],
+    ],
+    [
+      'a date of two holidays',
+      { holidays: holiday([{ period: 'FLAT', ranges: [[12, 14]] }], { dates: ['2026-02-16', '2026-02-16'] }) },
+      [{ kind: 'HOLIDAY_TWICE', date: '2026-02-16' }],
+    ],
+    ['a period of a holiday without a price', { holidays: holiday([{ period: 'PEAK', ranges: [[12, 14]] }]) }, [{ kind: 'PRICE_MISSING' }]],
+    [
+      'a factor without a formula',
+      { prices: [...valid.prices.slice(0, 1), { period: 'FLAT', factorBasisPoints: 10_000 }] },
+      [{ kind: 'FORMULA_MISSING', period: 'FLAT' }],
+    ],
     ['a date that is none', { effectiveFrom: '2026-02-30' }, [{ kind: 'DATE_INVALID' }]],
   ])('names %s', (_, over, found) => expect(tariffFindings({ ...valid, ...over })).toMatchObject(found));
 
@@ -186,4 +224,36 @@ it('floats a published price table exactly', () => {
     313_929_150n,
     290_013_270n,
   ]);
+});
+
+it('divides a price at the meter by the efficiency into the pack, rounded once', () => {
+  const formula = { fixedNanoYuanPerKwh: '170000000', baseNanoYuanPerKwh: '420000000', efficiencyBasisPoints: 9_300 };
+  expect(floatingPrice(formula, 19_200)).toBe(1_049_892_473n);
+  expect(pricedPeriodAt(tariffOf, 'YP1', at('2026-11-22T17:00:00'))?.priceNanoYuanPerKwh).toBe(905_376_344n);
+  expect(() => floatingPrice(formula, -1)).toThrow('factor');
+});
+
+describe('scope', () => {
+  const [regional] = network.tariffs.filter(({ id }) => id === 'HEBEI_SOUTH-2025-1115');
+  assert(regional !== undefined, 'the tariff of the region');
+  const own = { ...regional, id: 'OWN', stationId: 'BD1', effectiveFrom: '2026-03-01' };
+  const store = ReferenceStore.of({ ...network, tariffs: [...network.tariffs, own] }, () => null);
+
+  it('of a station wins over its region from its date, at that station alone', () => {
+    expect(store.tariffOf('BD1', '2026-02-28')?.id).toBe('HEBEI_SOUTH-2025-1115');
+    expect(store.tariffOf('BD1', '2026-03-01')?.id).toBe('OWN');
+    expect(store.tariffOf('BD2', '2026-03-01')?.id).toBe('HEBEI_SOUTH-2025-1115');
+  });
+
+  it('of a single pack wins over its owner, until it is sold', () => {
+    const [ofOwner] = network.batteryRates;
+    assert(ofOwner !== undefined, 'a battery rate');
+    const ofPack = { ...ofOwner, id: 'OF-PACK', packId: 'P1', effectiveFrom: '2026-03-01' };
+    const rates = ReferenceStore.of({ ...network, batteryRates: [ofPack, ...network.batteryRates] }, () => null);
+    const { ownerId } = ofOwner;
+    expect(rates.batteryRate({ packId: 'P1', ownerId }, '2026-02-28')?.id).toBe(ofOwner.id);
+    expect(rates.batteryRate({ packId: 'P1', ownerId }, '2026-03-01')?.id).toBe('OF-PACK');
+    expect(rates.batteryRate({ packId: 'P2', ownerId }, '2026-03-01')?.id).toBe(ofOwner.id);
+    expect(rates.batteryRate({ packId: 'P1', ownerId: 'BO3' }, '2026-03-01')?.id).toBe('BR-BO3-1');
+  });
 });

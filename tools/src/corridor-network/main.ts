@@ -1,9 +1,10 @@
 /**
  * Writes data/corridor/network.json: the default network. Run again after a change here: `npm run generate:network`.
- * Sites and chainages come from data/corridor/sites.csv; numbers of stations, slots, packs and trucks, owners, plates
+ * Sites and chainages come from data/corridor/sites.csv, tariffs from data/tariffs; numbers of stations, slots, packs and trucks, owners, plates
  * and rates are assumptions (docs/domain/), deterministic, so that the file is the same at every run.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { STATED_TAX_RATES } from '@corridor/actors/rating/stated-tax-rates';
 import { assert } from '@corridor/protocols/assert';
 import type {
   BatteryRate,
@@ -16,7 +17,7 @@ import type {
   StationRate,
   TruckDefinition,
 } from '@corridor/protocols/network-file';
-import { timeOfUseTariffs } from './tariffs.data.ts';
+import { timeOfUseTariffs } from './read-tariffs.ts';
 
 const root = new URL('../../../', import.meta.url);
 const PACK_TYPE = 'LFP350';
@@ -198,6 +199,9 @@ const contracts: Contract[] = carriers.map((carrierId) => ({
   commissionServiceBasisPoints: 500,
   commissionRentBasisPoints: 300,
   settlementPeriod: 'M1',
+  billing: { mode: 'PER_KWH' },
+  tax: STATED_TAX_RATES,
+  energyDeposit: { joinNanoYuanPerKwh: '1200000000', leaveNanoYuanPerKwh: '1050000000' },
 }));
 
 const stationRates: StationRate[] = placements.map(({ id }) => ({
@@ -239,7 +243,7 @@ const network: NetworkFile = {
   drivers: driverDefinitions(trucks),
   alliances: [{ id: 'CORRIDOR', name: 'Huanghua-Yuanping corridor', stationIds: stations.map(({ id }) => id), packOwnerIds: owners }],
   contracts,
-  tariffs: timeOfUseTariffs,
+  tariffs: timeOfUseTariffs(),
   stationRates,
   batteryRates,
   openingTopUps: carriers.map((carrierId) => ({ carrierId, amountFen: '20000000' })),
