@@ -20,7 +20,7 @@ it('tells a gateway what was refused of its own, by a subject that its credentia
       const connection = await nats.connect(await nats.credentials.issueStation(id), id);
       const notices: { subject: string; value: unknown }[] = [];
       connection.subscribe(`evs.v1.live.station.${id}.cmd.>`, {
-        callback: (_, message) => notices.push({ subject: message.subject, value: message.json() }),
+        callback: (_, message) => void notices.push({ subject: message.subject, value: message.json() }),
       });
       await connection.flush();
       return { connection, notices };
