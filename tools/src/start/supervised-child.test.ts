@@ -65,6 +65,18 @@ describe('SupervisedChild', () => {
     await child.stop();
   });
 
+  it('gives up a child that never comes up, with the error that its log ends with', async () => {
+    const { child, givenUp } = supervise(
+      program(
+        `console.error(JSON.stringify({ level: 60, err: { type: 'Error', message: 'no "table"\\nat x', stack: '…' } })); process.exit(70);`,
+      ),
+      true,
+    );
+    expect(await givenUp).toBe(`test cannot start (no "table"): see ${join(dir, 'log')}.`);
+    expect(startsOf()).toHaveLength(4);
+    await child.stop();
+  });
+
   it('starts a child again that was up', async () => {
     const { child, restarted } = supervise(
       program("process.send({ type: 'up' }); console.error('the database went away'); setTimeout(() => process.exit(70), 20);"),

@@ -11,7 +11,7 @@ export interface ChildOptions {
   readonly logFile: string;
   /** Told when it ended without being asked to, before it is started again. */
   readonly onRestart: (why: string) => void;
-  /** It says `{type: 'up'}` when it is up; ending before that with a line for people, it is not started again. */
+  /** It says `{type: 'up'}` when it is up; ending before that with a line for people, or again and again, it is not started again. */
   readonly saysUp: boolean;
   /** It cannot run, and starting it again will not help. */
   readonly onGivenUp: (line: string) => void;
@@ -24,6 +24,8 @@ const BACKOFF_MS = [250, 500, 1_000, 2_000, 5_000, 10_000];
 const SETTLED_MS = 30_000;
 /** A child that does not end by itself is killed, wall ms. */
 const STOP_MS = 15_000;
+/** One that never came up is started this often: what hinders it does not pass. */
+const NEVER_UP_STARTS_MAX = 4;
 const TAIL_CHARS = 4_000;
 
 /**
@@ -97,6 +99,12 @@ export class SupervisedChild {
       return;
     }
     this.#failures = ranMs > SETTLED_MS ? 0 : this.#failures + 1;
+    if (this.#options.saysUp && !this.#wasUp && this.#failures >= NEVER_UP_STARTS_MAX) {
+      this.#options.onGivenUp(
+        `${this.#options.name} cannot start (${lastError(this.#tail) ?? signal ?? `exit code ${code}`}): see ${this.#options.logFile}.`,
+      );
+      return;
+    }
     this.#restarts += 1;
     const waitMs = BACKOFF_MS[Math.min(this.#failures, BACKOFF_MS.length - 1)] ?? 0;
     this.#options.onRestart(
@@ -119,4 +127,14 @@ function lastPlainLine(text: string): string | null {
       .filter((line) => line !== '' && !line.startsWith('{'))
       .at(-1) ?? null
   );
+}
+
+/** What the last line of the log says of an error: in JSON, as `pino` writes it; the line itself may have been cut. */
+function lastError(text: string): string | null {
+  const message = [...text.matchAll(/"err":\{"type":"[^"]*","message":"((?:[^"\\]|\\.)*)"/g)].at(-1)?.[1];
+  return message === undefined
+    ? null
+    : (String(JSON.parse(`"${message}"`))
+        .split('\n', 1)[0]
+        ?.slice(0, 300) ?? null);
 }
