@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const SERIAL = /^[A-Za-z0-9_-]{1,64}$/;
@@ -27,5 +27,15 @@ export class PlatformKeys {
     const key = createPublicKey(readFileSync(file));
     this.#keys.set(serial, key);
     return key;
+  }
+
+  /** The key that was put there last: what is secret is encrypted for it. @returns null when there is none */
+  newest(): { serial: string; key: KeyObject } | null {
+    const newest = readdirSync(this.#folder)
+      .filter((file) => file.endsWith('.pem'))
+      .map((file) => ({ serial: file.slice(0, -'.pem'.length), atMs: statSync(join(this.#folder, file)).mtimeMs }))
+      .sort((a, b) => b.atMs - a.atMs)[0];
+    const key = newest === undefined ? null : this.key(newest.serial);
+    return newest === undefined || key === null ? null : { serial: newest.serial, key };
   }
 }

@@ -25,7 +25,14 @@ export function readTradeBill(text: string): BillRow[] {
         currency,
       };
     }
-    return { kind: 'TOP_UP', ourNo: field(TRADE.ourNo), railNo: field(TRADE.railNo), amountFen: fenOf(field(TRADE.amount)), state, currency };
+    return {
+      kind: 'TOP_UP',
+      ourNo: field(TRADE.ourNo),
+      railNo: field(TRADE.railNo),
+      amountFen: fenOf(field(TRADE.amount)),
+      state,
+      currency,
+    };
   });
 }
 

@@ -1,10 +1,10 @@
 import type { TSchema } from 'typebox';
-import { type PaymentRail, RailRefusedError } from './payment-rail.ts';
+import { type PaymentRail, RailRefusedError, RailUnreachableError } from './payment-rail.ts';
 import type { PlatformKeys } from './platform-keys.ts';
 import { BillAnswer, NativeAnswer, Nothing, ReceiverAnswer, Refund, ShareAnswer, shareOf, Transaction, tradeOf } from './wechat-answers.ts';
 import { readShareBill, readTradeBill } from './wechat-bill.ts';
 import { readWechatCallback } from './wechat-callback.ts';
-import type { Merchant } from './wechat-signature.ts';
+import { encryptField, type Merchant } from './wechat-signature.ts';
 import { WechatTransport } from './wechat-transport.ts';
 
 export interface WechatRailOptions {
@@ -82,8 +82,10 @@ export function createWechatRail(options: WechatRailOptions): PaymentRail {
       return { refundNo: out_refund_no, refundId: refund_id, state: status };
     },
     async addReceiver({ account, name }) {
-      const receiver = { appid, type: 'MERCHANT_ID', account, name, relation_type: 'PARTNER' };
-      await transport.call('POST', '/v3/profitsharing/receivers/add', ReceiverAnswer, receiver);
+      const newest = options.keys.newest();
+      if (newest === null) throw new RailUnreachableError('there is no public key of the payment rail to encrypt a name with');
+      const receiver = { appid, type: 'MERCHANT_ID', account, name: encryptField(name, newest.key), relation_type: 'PARTNER' };
+      await transport.call('POST', '/v3/profitsharing/receivers/add', ReceiverAnswer, receiver, newest.serial);
     },
     async share({ shareNo, transactionId, receiver, amountFen, description }) {
       const { account } = receiver;

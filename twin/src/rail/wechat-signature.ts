@@ -1,4 +1,4 @@
-import { createDecipheriv, createSign, createVerify, type KeyObject } from 'node:crypto';
+import { constants, createDecipheriv, createSign, createVerify, type KeyObject, publicEncrypt } from 'node:crypto';
 
 /** Signatures and encryption of WeChat Pay API v3: SHA256withRSA over lines that each end in a line feed, AEAD_AES_256_GCM. */
 export const SCHEMA = 'WECHATPAY2-SHA256-RSA2048';
@@ -68,4 +68,10 @@ export function decryptResource({ ciphertext, nonce, associatedData }: Encrypted
   decipher.setAAD(Buffer.from(associatedData, 'utf8'));
   decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
   return Buffer.concat([decipher.update(bytes.subarray(0, bytes.length - TAG_BYTES)), decipher.final()]).toString('utf8');
+}
+
+/** A secret field of a request, for the provider's eyes only. */
+export function encryptField(text: string, publicKey: KeyObject): string {
+  const options = { key: publicKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' };
+  return publicEncrypt(options, Buffer.from(text, 'utf8')).toString('base64');
 }

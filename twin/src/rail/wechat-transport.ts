@@ -30,11 +30,18 @@ export class WechatTransport {
   }
 
   /**
-   * @param target path and query   @param answer schema of the answer; null: it has no body
+   * @param target path and query   @param answer schema of the answer
+   * @param encryptedFor serial of the provider's key for which fields of the body are encrypted
    * @throws RailUnreachableError, RailRefusedError, RailAnswerForgedError
    */
-  async call<T extends TSchema>(method: 'GET' | 'POST', target: string, answer: T, body?: object): Promise<Static<T>> {
-    const { response, text } = await this.#send(method, target, body === undefined ? '' : JSON.stringify(body));
+  async call<T extends TSchema>(
+    method: 'GET' | 'POST',
+    target: string,
+    answer: T,
+    body?: object,
+    encryptedFor?: string,
+  ): Promise<Static<T>> {
+    const { response, text } = await this.#send(method, target, body === undefined ? '' : JSON.stringify(body), encryptedFor);
     if (response.status >= 500) throw new RailUnreachableError(`the payment rail answers ${response.status} to ${method} ${target}`);
     // Whoever it does not know as a merchant gets no signed answer; everything else is signed, refusals too.
     if (response.status !== 401) this.#assertSigned(response.headers, text, target);
@@ -47,7 +54,8 @@ export class WechatTransport {
   /** A file that a signed answer named, with the SHA-1 that the answer told. */
   async download(url: string, sha1: string): Promise<string> {
     const address = new URL(url);
-    if (address.origin !== new URL(this.#options.baseUrl).origin) throw new RailAnswerForgedError(`a bill at another host: ${address.host}`);
+    if (address.origin !== new URL(this.#options.baseUrl).origin)
+      throw new RailAnswerForgedError(`a bill at another host: ${address.host}`);
     const { response, text } = await this.#send('GET', address.pathname + address.search, '');
     if (!response.ok) throw new RailUnreachableError(`the payment rail answers ${response.status} to the download of a bill`);
     if (createHash('sha1').update(text, 'utf8').digest('hex') !== sha1.toLowerCase())
@@ -55,7 +63,7 @@ export class WechatTransport {
     return text;
   }
 
-  async #send(method: string, target: string, body: string): Promise<{ response: Response; text: string }> {
+  async #send(method: string, target: string, body: string, encryptedFor?: string): Promise<{ response: Response; text: string }> {
     const { baseUrl, merchant, wallNowMs, newNonce } = this.#options;
     const signed = { method, target, timestampS: Math.floor(wallNowMs() / 1_000), nonce: newNonce(), body };
     const headers = {
@@ -63,11 +71,13 @@ export class WechatTransport {
       accept: 'application/json',
       'user-agent': 'corridor-twin',
       ...(body === '' ? {} : { 'content-type': 'application/json' }),
+      ...(encryptedFor === undefined ? {} : { 'wechatpay-serial': encryptedFor }),
     };
     try {
       const init = { method, headers, signal: AbortSignal.timeout(REQUEST_MS_MAX), redirect: 'error' as const };
       const response = await fetch(`${baseUrl}${target}`, body === '' ? init : { ...init, body });
-      return { response, text: await response.text() };
+      // Not `text()`: that drops a byte order mark, which signatures and digests count.
+      return { response, text: Buffer.from(await response.arrayBuffer()).toString('utf8') };
     } catch (cause) {
       throw new RailUnreachableError(`the payment rail is not reached at ${baseUrl}`, { cause });
     }
