@@ -55,10 +55,11 @@ it('pays in once with one key, however long ago it was', async () => {
   const keys = Array.from({ length: 80 }, (_, index) => `key-${index % 40}`);
   for (const { status } of await Promise.all(keys.map((key) => topUp(platform, key)))) expect(status).toBe(201);
   expect((await topUp(platform, 'first')).status).toBe(201);
-  expect(await topUp(platform, 'first', '2000')).toMatchObject({ status: 422, body: { code: 'KEY_USED_WITH_OTHER_AMOUNT' } });
+  expect(await topUp(platform, 'first', '2000')).toMatchObject({ status: 409, body: { code: 'KEY_USED_WITH_OTHER_AMOUNT' } });
   expect((await prepaidFen(platform)) - before).toBe(41_000n);
-  const { rows } = await platform.db.query('select 1 from payment where payment_id = $1', ['topup:C1:first']);
-  expect(rows).toHaveLength(1);
+  const { rows } = await platform.db.query('select requested_by from payment where payment_id = $1', ['topup:C1:first']);
+  // Whose token asked, and not whose account it is.
+  expect(rows).toEqual([{ requested_by: 'demo-C1' }]);
 });
 
 it('takes no answer to a command that no database could hold', async () => {

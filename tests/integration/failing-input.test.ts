@@ -7,6 +7,7 @@ import { startTestNats } from '@corridor/testkit/test-nats';
 import { startTestPostgres } from '@corridor/testkit/test-postgres';
 import { TwinProcess } from '@corridor/testkit/twin-process';
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
+import { jetstreamManager } from '@nats-io/jetstream';
 import pg from 'pg';
 import { expect, it } from 'vitest';
 
@@ -56,6 +57,31 @@ it('passes over an event on which the writer fails, and takes everything else', 
   const { rows } = await db.query<{ failures: number; error: string }>('select failures, error from failed_input');
   expect(rows).toEqual([{ failures: 2, error: expect.stringContaining('fails') }]);
   await twin.ready();
+  // Nothing is passed over in silence: the message, an alarm, a number.
+  const authorization = `Bearer ${await twin.token()}`;
+  const read = async (path: string) => (await fetch(`${twin.url}${path}`, { headers: { authorization } })).text();
+  expect(JSON.parse(await read('/api/v1/alarms?open=true'))).toMatchObject({
+    items: expect.arrayContaining([
+      expect.objectContaining({
+        code: 'INPUT_FAILED',
+        scope: 'station',
+        scopeId: 'HH1',
+        detail: expect.stringContaining('gateway.fault_cleared'),
+      }),
+    ]),
+  });
+  const metrics = await read('/metrics');
+  expect(metrics).toContain('corridor_refused_total{reason="INPUT_FAILED"} 1');
+  expect(metrics).toContain('corridor_passed_over_total{kind="event"} 1');
+  const service = await nats.connect(await nats.credentials.issueService('twin'));
+  const kept = await (await jetstreamManager(service)).streams.getMessage('REFUSED', {
+    last_by_subj: 'evs.v1.live.twin.refused.HH1.evt',
+  });
+  expect(kept?.json()).toMatchObject({
+    reason: 'INPUT_FAILED',
+    detail: expect.stringMatching(/boot 1 seq \d+, \d+ in the stream.*fails/s),
+  });
+  await service.close();
   await twin.stop();
   await supervised;
   gateway.stop();

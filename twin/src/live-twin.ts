@@ -22,9 +22,9 @@ import { loadReports } from './restore/load-reports.ts';
 import { saveSignals } from './restore/load-signals.ts';
 import type { Core } from './restore/restore-core.ts';
 import { AfterCommit } from './writer/after-commit.ts';
+import type { InputName } from './writer/input-name.ts';
 import { recordSuspects } from './writer/suspects.ts';
 import { Writer } from './writer/writer.ts';
-import type { ReceivedEvent } from './writer/writer-batch.ts';
 import { LiveFeed } from './ws/live-feed.ts';
 
 export interface LiveTwinOptions {
@@ -59,11 +59,18 @@ interface OutSide {
   readonly outlet: Outlet;
   readonly dispatcher: CommandDispatcher;
   readonly writer: Writer;
+  readonly onRefused: (refused: RefusedMessage) => void;
 }
 type Parts = OutSide & { events: EventSide; telemetry: TelemetrySide };
 
 const SWEEP_MS = 1_000;
 const CHECKPOINT_MS = 30_000;
+/** A process that cannot go on waits this long for its last note. */
+const NOTE_MS_MAX = 5_000;
+/** Whoever drives the scope says each wall second where it stands; longer than this nobody waits for the first word. */
+const FIRST_TICK_MS_MAX = 3_000;
+/** Goes on while the process is suspended. */
+const monotonicNowMs = () => performance.now();
 
 /** Puts the running parts together; nothing is read before `start`. */
 export async function createLiveTwin(options: LiveTwinOptions): Promise<LiveTwin> {
@@ -80,6 +87,8 @@ export async function createLiveTwin(options: LiveTwinOptions): Promise<LiveTwin
     clients: () => parts.feed.clients,
     commandsOpen: () => parts.dispatcher.open,
     telemetryWaiting: () => parts.telemetry.intake.waiting,
+    eventsParked: () => core.sequencer.parkedCount,
+    timeHeld: () => parts.writer.isTimeHeld,
     skewsMs: () => skewsOf(core.reference, sourceClocks),
   });
   const running = new Running(options, parts, clock);
@@ -107,10 +116,17 @@ function createOutSide(options: LiveTwinOptions, reports: LatestReports, clock: 
   const outlet = new Outlet({ nc, scope, log, newId: randomUUID });
   const dispatcher = new CommandDispatcher({
     nc,
-    scopeNowMs: () => core.clock.nowMs(),
-    onReply: (command, reply) => writer.reply(command.commandId, command.orderId, reply),
+    // As far as time may go: no command expires while what became of it may wait in the stream.
+    scopeNowMs: () => writer.nowMs,
+    onReply: (command, reply) => writer.reply(command, reply),
     log,
   });
+  const refusalLog = new RefusalLog(log, wallNowMs, (refused, more) => outlet.refusalNotice(refused, more));
+  const onRefused = (refused: RefusedMessage): void => {
+    metrics.refused.inc({ reason: refused.reason });
+    outlet.refused(refused);
+    refusalLog.note(refused);
+  };
   const afterCommit = new AfterCommit({
     scope,
     positions: core.positions,
@@ -122,18 +138,20 @@ function createOutSide(options: LiveTwinOptions, reports: LatestReports, clock: 
     metrics,
     clock,
     wallNowMs,
+    onRefused,
+    log,
   });
   const writer = createWriter(options, afterCommit);
-  return { scene, feed, outlet, dispatcher, writer };
+  return { scene, feed, outlet, dispatcher, writer, onRefused };
 }
 
 function createWriter({ core, database, log, onFatal }: LiveTwinOptions, afterCommit: AfterCommit): Writer {
   const { position } = core;
-  const noteAndEnd = async (cause: unknown, suspects: readonly ReceivedEvent[]): Promise<void> => {
+  const noteAndEnd = async (cause: unknown, inputs: readonly InputName[]): Promise<void> => {
     try {
-      await recordSuspects(database.pool, position.platformId, suspects, cause);
+      await recordSuspects(database.pool, { platformId: position.platformId, inputs, cause, withinMs: NOTE_MS_MAX });
     } catch (failure) {
-      log.error({ err: failure }, 'the events at which the writer failed could not be noted');
+      log.error({ err: failure, inputs }, 'what the writer failed on could not be noted');
     }
     onFatal(cause);
   };
@@ -147,8 +165,9 @@ function createWriter({ core, database, log, onFatal }: LiveTwinOptions, afterCo
     streamSeq: position.streamSeq,
     onCommitted: (committed) => afterCommit.committed(committed),
     suspects: core.suspects,
-    onFatal: (cause, suspects) => {
-      void noteAndEnd(cause, suspects);
+    monotonicNowMs,
+    onFatal: (cause, inputs) => {
+      void noteAndEnd(cause, inputs);
     },
     newIntentId: randomUUID,
   });
@@ -160,19 +179,9 @@ async function createInSide(
   sourceClocks: SourceClocks,
   out: OutSide,
 ): Promise<{ events: EventSide; telemetry: TelemetrySide }> {
-  const { core, metrics, log, wallNowMs } = options;
-  const { writer, scene, feed, outlet } = out;
-  const refusalLog = new RefusalLog(log, wallNowMs, (refused, more) => outlet.refusalNotice(refused, more));
-  const shared = {
-    ...options,
-    writer,
-    sourceClocks,
-    onRefused: (refused: RefusedMessage) => {
-      metrics.refused.inc({ reason: refused.reason });
-      outlet.refused(refused);
-      refusalLog.note(refused);
-    },
-  };
+  const { core } = options;
+  const { writer, scene, feed, onRefused } = out;
+  const shared = { ...options, writer, sourceClocks, onRefused, monotonicNowMs };
   const telemetry = await createTelemetrySide({
     ...shared,
     reports: new Reports({ reports, signals: core.signals, scene, writer, clock: core.clock }),
@@ -208,7 +217,9 @@ class Running {
     const { core, nc, scope, log, onFatal } = this.#options;
     const { events, telemetry, writer, outlet } = this.#parts;
     listenToClock(nc, scope, ({ scopeAtMs, factor }) => {
-      if (!core.clock.tick(scopeAtMs, factor)) return;
+      const changed = core.clock.tick(scopeAtMs, factor);
+      this.#read();
+      if (!changed) return;
       for (const station of core.reference.stations()) outlet.timeSync('station', station.id, this.#clock());
     });
     watchConnection(nc, log, () => {
@@ -217,8 +228,9 @@ class Running {
     });
     this.#resendOutbox().catch(onFatal);
     writer.streamBehind();
-    events.reader.start();
-    telemetry.reader.start();
+    // What arrives has no time while nobody knows what time it is.
+    if (core.clock.isUnsure) this.#timers.push(setTimeout(() => this.#read(), FIRST_TICK_MS_MAX));
+    else this.#read();
     writer.start();
     this.#timers.push(
       setInterval(() => this.#sweep(), SWEEP_MS),
@@ -226,6 +238,12 @@ class Running {
         this.#checkpoint().catch((cause: unknown) => log.warn({ err: cause }, 'the signals were not remembered this time'));
       }, CHECKPOINT_MS),
     );
+  }
+
+  #read(): void {
+    if (this.#stopped) return;
+    this.#parts.events.reader.start();
+    this.#parts.telemetry.reader.start();
   }
 
   async stop(): Promise<void> {

@@ -39,7 +39,12 @@ export class CommandDispatcher {
     this.#open.set(command.commandId, command);
     this.#sendUntilAnswered(command).then(
       () => this.#open.delete(command.commandId),
-      (cause: unknown) => this.#options.log.error({ err: cause, commandId: command.commandId }, 'a command was given up'),
+      (cause: unknown) => {
+        this.#open.delete(command.commandId);
+        this.#options.log.error({ err: cause, commandId: command.commandId }, 'a command was given up');
+        // Whoever waits for it learns that nothing will come.
+        this.#options.onReply(command, 'TIMEOUT');
+      },
     );
   }
 
@@ -55,14 +60,11 @@ export class CommandDispatcher {
   async #sendUntilAnswered(command: OutgoingCommand): Promise<void> {
     const { scopeNowMs, onReply } = this.#options;
     while (!this.#stopped) {
-      if (scopeNowMs() > command.expiresAtMs) {
-        onReply(command, 'TIMEOUT');
-        return;
-      }
+      // Asked once also after it expired: it may have been taken in time and its answer lost while we were away.
       const reply = await this.#request(command);
       if (this.#stopped) return;
-      if (reply) {
-        onReply(command, reply);
+      if (reply || scopeNowMs() > command.expiresAtMs) {
+        onReply(command, reply ?? 'TIMEOUT');
         return;
       }
       await this.#pause();

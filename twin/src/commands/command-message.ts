@@ -6,6 +6,8 @@ import { subject } from '@corridor/protocols/subject';
 export interface OutgoingCommand {
   readonly commandId: string;
   readonly orderId: string | null;
+  /** Gateway that it goes to: `station:HH1`, `truck:T001`. */
+  readonly source: string;
   readonly subject: string;
   readonly expiresAtMs: number;
   /** The message, JSON. */
@@ -25,6 +27,7 @@ export function commandMessage(effect: EffectOf<'command.issued'>, scope: string
   return {
     commandId: effect.commandId,
     orderId: effect.orderId,
+    source: `${effect.source}:${effect.id}`,
     subject: subject.command(scope, effect.source, effect.id, topic, verb),
     expiresAtMs: effect.expiresAtMs,
     payload: JSON.stringify(message),

@@ -11,6 +11,7 @@ export async function loadOutbox(db: Db, platformId: string): Promise<OutgoingCo
   return rows.map((row) => ({
     commandId: row.command_id,
     orderId: row.order_id,
+    source: row.subject.split('.').slice(3, 5).join(':'),
     subject: row.subject,
     payload: row.payload,
     expiresAtMs: row.expires_at.getTime(),

@@ -13,11 +13,24 @@ const TWO_TO_32 = 2 ** 32;
 /** Longest field but text, with its length. */
 const FIXED_BYTES_MAX = 12;
 
+/** A value that its column cannot hold: written all the same it would be another one. */
+export class ValueOutOfRangeError extends Error {
+  readonly code = 'VALUE_OUT_OF_RANGE';
+  constructor(value: number, type: string) {
+    super(`${value} is out of the range of ${type}`);
+  }
+}
+
+const INT2_MAX = 2 ** 15 - 1;
+const INT4_MAX = 2 ** 31 - 1;
+
 export class CopyEncoder {
   #bytes: Buffer;
   #view: DataView;
   #end = HEADER_BYTES;
   #rows = 0;
+  #markedEnd = HEADER_BYTES;
+  #markedRows = 0;
 
   constructor(initialBytes = 1 << 16) {
     this.#bytes = Buffer.allocUnsafeSlow(Math.max(initialBytes, 1024));
@@ -49,8 +62,21 @@ export class CopyEncoder {
     this.#rows = 0;
   }
 
+  /** To here `undo` goes back. */
+  mark(): void {
+    this.#markedEnd = this.#end;
+    this.#markedRows = this.#rows;
+  }
+
+  /** Takes back what was written since `mark`, also half a row. */
+  undo(): void {
+    this.#end = this.#markedEnd;
+    this.#rows = this.#markedRows;
+  }
+
   int2(value: number | null): void {
     if (value === null) return this.#null();
+    assertInteger(value, INT2_MAX, 'smallint');
     this.#reserve(FIXED_BYTES_MAX);
     this.#view.setInt32(this.#end, 2);
     this.#view.setInt16(this.#end + 4, value);
@@ -59,6 +85,7 @@ export class CopyEncoder {
 
   int4(value: number | null): void {
     if (value === null) return this.#null();
+    assertInteger(value, INT4_MAX, 'integer');
     this.#reserve(FIXED_BYTES_MAX);
     this.#view.setInt32(this.#end, 4);
     this.#view.setInt32(this.#end + 4, value);
@@ -68,6 +95,7 @@ export class CopyEncoder {
   /** @param value an integer within ±2^53 */
   int8(value: number | null): void {
     if (value === null) return this.#null();
+    assertInteger(value, Number.MAX_SAFE_INTEGER, 'bigint');
     this.#reserve(FIXED_BYTES_MAX);
     this.#view.setInt32(this.#end, 8);
     this.#view.setInt32(this.#end + 4, Math.floor(value / TWO_TO_32));
@@ -77,6 +105,7 @@ export class CopyEncoder {
 
   float4(value: number | null): void {
     if (value === null) return this.#null();
+    if (!Number.isFinite(Math.fround(value))) throw new ValueOutOfRangeError(value, 'real');
     this.#reserve(FIXED_BYTES_MAX);
     this.#view.setInt32(this.#end, 4);
     this.#view.setFloat32(this.#end + 4, value);
@@ -100,7 +129,7 @@ export class CopyEncoder {
 
   /** @param atMs ms since 1970 */
   timestamptz(atMs: number): void {
-    this.int8((atMs - EPOCH_2000_MS) * 1000);
+    this.int8(Math.round((atMs - EPOCH_2000_MS) * 1000));
   }
 
   text(value: string | null): void {
@@ -157,6 +186,11 @@ export class CopyEncoder {
     this.#bytes = grown;
     this.#view = viewOf(grown);
   }
+}
+
+/** @throws ValueOutOfRangeError */
+function assertInteger(value: number, max: number, type: string): void {
+  if (!Number.isInteger(value) || value > max || value < -max - 1) throw new ValueOutOfRangeError(value, type);
 }
 
 const viewOf = (bytes: Buffer) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -24,6 +24,38 @@ export type TelemetryMessage = {
   readingFlags?: ReadonlyMap<number, readonly string[]>;
 };
 
+const TABLE_OF_KIND: Readonly<Record<string, TelemetryTable>> = {
+  'station:packs': 'telemetry_pack',
+  'station:slots': 'telemetry_slot',
+  'station:station': 'telemetry_station',
+  'station:bay': 'telemetry_bay',
+  'station:meter': 'telemetry_meter',
+  'station:pv': 'telemetry_meter',
+  'truck:truck': 'telemetry_truck',
+  'truck:pack': 'telemetry_pack',
+};
+
+/** Readings of a message: each is one row. */
+export function readingsOf({ source, kind, envelope }: TelemetryMessage): number {
+  switch (`${source}:${kind}`) {
+    case 'station:packs':
+      return (envelope.data as PacksTelemetry['data']).packs.length;
+    case 'station:slots':
+      return (envelope.data as SlotsTelemetry['data']).slots.length;
+    case 'station:meter':
+      return (envelope.data as MeterTelemetry['data']).meters.length;
+    default:
+      return 1;
+  }
+}
+
+/** All, or the one that is asked for, with its index. */
+function wanted<Reading>(readings: readonly Reading[], only: number | null): Iterable<[number, Reading]> {
+  if (only === null) return readings.entries();
+  const reading = readings[only];
+  return reading === undefined ? [] : [[only, reading]];
+}
+
 const LOCK_LETTER = { LOCKED: 'L', UNLOCKED: 'U', UNKNOWN: '?' } as const;
 
 /** Readings on their way into the time series: one reading, one row, encoded as they come. */
@@ -60,20 +92,38 @@ export class TelemetryBatch {
     for (const table of TELEMETRY_TABLE_NAMES) this.#encoders[table].clear();
   }
 
-  /** @returns readings added; 0 for a kind that is no telemetry */
-  add(message: TelemetryMessage): number {
+  /**
+   * All of its readings or none.
+   * @param only index of the one reading that is wanted
+   * @returns readings added; 0 for a kind that is no telemetry
+   * @throws ValueOutOfRangeError
+   */
+  add(message: TelemetryMessage, only: number | null = null): number {
+    const table = TABLE_OF_KIND[`${message.source}:${message.kind}`];
+    if (table === undefined) return 0;
+    const encoder = this.#encoders[table];
+    encoder.mark();
+    try {
+      return this.#encode(message, only);
+    } catch (cause) {
+      encoder.undo();
+      throw cause;
+    }
+  }
+
+  #encode(message: TelemetryMessage, only: number | null): number {
     const { data } = message.envelope;
     switch (`${message.source}:${message.kind}`) {
       case 'station:packs':
-        return this.#packs(message, data as PacksTelemetry['data']);
+        return this.#packs(message, data as PacksTelemetry['data'], only);
       case 'station:slots':
-        return this.#slots(message, data as SlotsTelemetry['data']);
+        return this.#slots(message, data as SlotsTelemetry['data'], only);
       case 'station:station':
         return this.#station(message, data as StationTelemetry['data']);
       case 'station:bay':
         return this.#bay(message, data as BayTelemetry['data']);
       case 'station:meter':
-        return this.#meters(message, data as MeterTelemetry['data']);
+        return this.#meters(message, data as MeterTelemetry['data'], only);
       case 'station:pv':
         return this.#pv(message, data as PvTelemetry['data']);
       case 'truck:truck':
@@ -103,12 +153,9 @@ export class TelemetryBatch {
     row.textArray(more === undefined ? message.q : [...message.q, ...more]);
   }
 
-  #packs(message: TelemetryMessage, { packs }: PacksTelemetry['data']): number {
-    for (let index = 0; index < packs.length; index += 1) {
-      const pack = packs[index];
-      if (pack !== undefined) this.#pack(message, pack, index);
-    }
-    return packs.length;
+  #packs(message: TelemetryMessage, { packs }: PacksTelemetry['data'], only: number | null): number {
+    for (const [index, pack] of wanted(packs, only)) this.#pack(message, pack, index);
+    return only === null ? packs.length : 1;
   }
 
   #pack(message: TelemetryMessage, pack: PackReading, index: number): number {
@@ -137,8 +184,8 @@ export class TelemetryBatch {
     return 1;
   }
 
-  #slots(message: TelemetryMessage, { stationId, slots }: SlotsTelemetry['data']): number {
-    for (const [index, slot] of slots.entries()) {
+  #slots(message: TelemetryMessage, { stationId, slots }: SlotsTelemetry['data'], only: number | null): number {
+    for (const [index, slot] of wanted(slots, only)) {
       const row = this.#begin('telemetry_slot');
       row.text(stationId);
       row.int4(slot.evseId);
@@ -155,7 +202,7 @@ export class TelemetryBatch {
       row.bool(slot.doorOpen);
       this.#tail(row, message, index);
     }
-    return slots.length;
+    return only === null ? slots.length : 1;
   }
 
   #station(message: TelemetryMessage, data: StationTelemetry['data']): number {
@@ -208,9 +255,9 @@ export class TelemetryBatch {
     return 1;
   }
 
-  #meters(message: TelemetryMessage, { stationId, meters }: MeterTelemetry['data']): number {
-    for (const [index, meter] of meters.entries()) this.#meter(message, stationId, meter, index);
-    return meters.length;
+  #meters(message: TelemetryMessage, { stationId, meters }: MeterTelemetry['data'], only: number | null): number {
+    for (const [index, meter] of wanted(meters, only)) this.#meter(message, stationId, meter, index);
+    return only === null ? meters.length : 1;
   }
 
   /** PV is a meter that feeds in. */

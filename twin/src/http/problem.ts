@@ -67,6 +67,7 @@ function translate(error: FastifyError | ProblemError | Error, url: string): Pro
   if ('code' in error && (error.code === 'WRITER_BUSY' || error.code === 'WRITER_STOPPED')) {
     return problemOf(503, error.code, error.message, url);
   }
+  if ('code' in error && error.code === 'INPUT_FAILED') return problemOf(500, error.code, error.message, url);
   if ('statusCode' in error && typeof error.statusCode === 'number' && error.statusCode < 500) {
     return problemOf(error.statusCode, error.statusCode === 413 ? 'BODY_TOO_LARGE' : 'INPUT_INVALID', error.message, url);
   }

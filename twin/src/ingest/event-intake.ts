@@ -19,9 +19,13 @@ export interface StreamMessage {
   readonly messageId: string;
 }
 
+/** Why the twin refuses what decoded. */
+export const TWIN_REFUSALS = ['BOOT_WENT_BACK', 'VALUE_REFUSED', 'INPUT_FAILED'] as const;
+export type TwinRefusal = (typeof TWIN_REFUSALS)[number];
+
 export interface RefusedMessage {
   readonly message: StreamMessage;
-  readonly reason: Refusal | 'BOOT_WENT_BACK';
+  readonly reason: Refusal | TwinRefusal;
   readonly detail: string;
 }
 
@@ -41,6 +45,8 @@ export interface EventIntakeOptions {
   onRefused: (refused: RefusedMessage) => void;
   onDuplicate: (source: string) => void;
   onGap: (source: string) => void;
+  /** Too much of a source waits for a missing event: this one was dropped, its source sends it again. */
+  onOverflow: (source: string) => void;
 }
 
 /** An event that waited longer in the stream [scope ms] comes too late to be answered. */
@@ -61,10 +67,19 @@ export class EventIntake {
   }
 
   take(message: StreamMessage): void {
+    try {
+      this.#take(message);
+    } catch (cause) {
+      // A bug of ours, and nothing of the message has been taken: read again it would fail again, and hold up everybody.
+      this.#refuse(message, 'INPUT_FAILED', cause instanceof Error ? cause.message : String(cause));
+    }
+    this.#options.writer.streamTaken(message.streamSeq);
+  }
+
+  #take(message: StreamMessage): void {
     const decoded = decode(message.subject, message.data);
     if (decoded.ok) this.#takeDecoded(message, decoded);
     else this.#refuse(message, decoded.reason, decoded.detail);
-    this.#options.writer.streamTaken(message.streamSeq);
   }
 
   #takeDecoded(message: StreamMessage, decoded: Extract<Decoded, { ok: true }>): void {
@@ -78,7 +93,7 @@ export class EventIntake {
     }
     const source = `${subject.source}:${subject.id}`;
     const inStreamMs = Math.max(0, wallNowMs() - message.storedWallMs) * clock.factor;
-    const received = { atMs: clock.nowMs() - inStreamMs, factor: clock.factor, buffered: envelope.backfill };
+    const received = { atMs: clock.atWall(Math.min(wallNowMs(), message.storedWallMs)), factor: clock.factor, buffered: envelope.backfill };
     const time = sourceClocks.correct(source, Date.parse(envelope.tsEvent), received);
     // It waited for us, not in its source: for whoever acts on it that is the same.
     if (inStreamMs > LATE_IN_STREAM_MS) envelope.backfill = true;
@@ -106,7 +121,7 @@ export class EventIntake {
     );
   }
 
-  #refuse(message: StreamMessage, reason: Refusal, detail: string): void {
+  #refuse(message: StreamMessage, reason: Refusal | TwinRefusal, detail: string): void {
     if (message.subject.split('.')[2] !== this.#options.scope) return;
     this.#options.onRefused({ message, reason, detail });
     const numbered = numberOf(message);
@@ -150,6 +165,7 @@ export class EventIntake {
         writer.ackSoon(source);
         return;
       case 'overflow':
+        this.#options.onOverflow(source);
         writer.ackSoon(source);
         return;
       case 'refused':

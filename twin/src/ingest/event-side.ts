@@ -47,6 +47,7 @@ export function createEventSide(options: EventSideOptions): EventSide {
     onRefused,
     onDuplicate: () => metrics.duplicates.inc({ lane: 'evt' }),
     onGap: () => metrics.gaps.inc({ outcome: 'opened' }),
+    onOverflow: () => metrics.overflows.inc(),
   });
   const reader: StreamReader = new StreamReader({
     nc,
@@ -58,7 +59,8 @@ export function createEventSide(options: EventSideOptions): EventSide {
       writer.streamLost();
     },
     onBehind: () => writer.streamBehind(),
-    onCaughtUp: () => writer.streamCaughtUp(),
+    onAtEnd: () => writer.streamAtEnd(),
+    wallNowMs,
     onMessage: (message) => {
       events.take(message);
       return writer.backlog > AHEAD ? writer.room() : undefined;

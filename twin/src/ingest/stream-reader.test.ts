@@ -50,6 +50,7 @@ it('reads in order from where it is told, also after the server was killed', asy
       collected.take(new TextDecoder().decode(message.data));
     },
     ahead: 100,
+    wallNowMs: Date.now,
     log: silentLog(),
   });
   reader.start();

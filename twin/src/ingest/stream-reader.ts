@@ -1,4 +1,4 @@
-import { DeliverPolicy, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { type ConsumerMessages, DeliverPolicy, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Log } from '../log.ts';
 import type { StreamMessage } from './event-intake.ts';
@@ -14,12 +14,16 @@ export interface StreamReaderOptions {
   onStreamShorter: (lastSeq: number) => void;
   /** The stream holds messages that came while nobody read it. */
   onBehind?: () => void;
-  /** Everything that was in the stream at the (re)start has been taken. */
-  onCaughtUp?: () => void;
+  /**
+   * Everything that is in the stream now has been taken, or what is taken came only just now. Said about once a second as
+   * long as it is so; when it is not said, nobody knows.
+   */
+  onAtEnd?: () => void;
   /** Taken one after the other; a promise holds the stream back. */
   onMessage: (message: StreamMessage) => void | Promise<void>;
   /** Messages fetched ahead. */
   ahead: number;
+  wallNowMs: () => number;
   log: Log;
 }
 
@@ -27,6 +31,8 @@ const RETRY_MS = 500;
 /** Short, so that a reader notices within 2 s that its consumer is gone. */
 const PULL_EXPIRES_MS = 2_000;
 const PULL_HEARTBEAT_MS = 1_000;
+/** What was stored so short a while ago is the end of the stream, also when more follows [wall ms]. */
+const JUST_NOW_MS = 1_000;
 
 /**
  * Reads a stream in order from a sequence that we keep ourselves. It begins anew from there whenever the connection was
@@ -34,7 +40,8 @@ const PULL_HEARTBEAT_MS = 1_000;
  */
 export class StreamReader {
   readonly #options: StreamReaderOptions;
-  #messages: Awaited<ReturnType<Awaited<ReturnType<ReturnType<typeof jetstream>['consumers']['get']>>['consume']>> | null = null;
+  #messages: ConsumerMessages | null = null;
+  #isTaking = false;
   #stopped = false;
   #done: Promise<void> | null = null;
   #retry: { timer: NodeJS.Timeout; resolve: () => void } | null = null;
@@ -72,7 +79,7 @@ export class StreamReader {
   }
 
   async #readOnce(): Promise<void> {
-    const { nc, stream, filter, from, onStreamShorter, onMessage, onBehind, onCaughtUp, ahead } = this.#options;
+    const { nc, stream, filter, from, onStreamShorter, onMessage, onBehind, onAtEnd, wallNowMs, ahead, log } = this.#options;
     const manager = await jetstreamManager(nc, { checkAPI: false });
     const { state } = await manager.streams.info(stream);
     let start = Math.max(1, from());
@@ -81,7 +88,7 @@ export class StreamReader {
       start = Math.max(1, from());
     }
     let behindUntil: number | null = state.messages > 0 && start <= state.last_seq ? state.last_seq : null;
-    if (behindUntil === null) onCaughtUp?.();
+    if (behindUntil === null) onAtEnd?.();
     else onBehind?.();
     const consumer = await jetstream(nc).consumers.get(stream, {
       ...(filter === null ? {} : { filter_subjects: filter }),
@@ -91,13 +98,25 @@ export class StreamReader {
     const messages = await consumer.consume({ max_messages: ahead, expires: PULL_EXPIRES_MS, idle_heartbeat: PULL_HEARTBEAT_MS });
     this.#messages = messages;
     if (this.#stopped) messages.stop();
+    this.#watch(messages).catch((cause: unknown) => log.warn({ err: cause, stream }, 'the watch over a stream broke'));
     for await (const message of messages) {
-      const held = onMessage(plain(message));
+      const plain = plainOf(message);
+      this.#isTaking = true;
+      const held = onMessage(plain);
       if (held) await held;
-      if (behindUntil !== null && message.seq >= behindUntil) {
+      this.#isTaking = false;
+      const isAtEnd = message.info.pending === 0 || wallNowMs() - plain.storedWallMs < JUST_NOW_MS;
+      if (behindUntil === null ? isAtEnd : message.seq >= behindUntil) {
         behindUntil = null;
-        onCaughtUp?.();
+        onAtEnd?.();
       }
+    }
+  }
+
+  /** The server says each second that it has nothing more for us. */
+  async #watch(messages: ConsumerMessages): Promise<void> {
+    for await (const { type } of messages.status()) {
+      if (type === 'heartbeat' && messages === this.#messages && messages.getPending() === 0 && !this.#isTaking) this.#options.onAtEnd?.();
     }
   }
 
@@ -115,7 +134,7 @@ export class StreamReader {
   }
 }
 
-function plain(message: JsMsg): StreamMessage {
+function plainOf(message: JsMsg): StreamMessage {
   return {
     subject: message.subject,
     data: message.data,

@@ -1,9 +1,11 @@
 import type { Reference } from '@corridor/actors/network/reference';
+import { pricedPeriodAt } from '@corridor/actors/tariff/time-of-use';
 import { type Decoded, decode } from '@corridor/protocols/decode';
-import { TelemetryBatch } from '../db/telemetry-batch.ts';
+import type { StationTelemetry } from '@corridor/protocols/tele/station';
 import type { ScopeClock } from '../writer/scope-clock.ts';
 import { isKnown, type RefusedMessage, type StreamMessage } from './event-intake.ts';
 import { SKEW_TOLERANCE_MS, type SourceClocks } from './source-time.ts';
+import { type RefusedReading, TelemetryLoad } from './telemetry-load.ts';
 import type { TelemetryStore } from './telemetry-store.ts';
 
 type Telemetry = Extract<Decoded, { ok: true }>;
@@ -34,15 +36,6 @@ export interface TelemetryIntakeOptions {
   onFatal: (cause: unknown) => void;
 }
 
-interface Load {
-  readonly fresh: TelemetryBatch;
-  /** What may be in the tables already. */
-  readonly again: TelemetryBatch;
-  messages: Telemetry[];
-  streamSeq: number;
-  oldestStoredWallMs: number;
-}
-
 /** Rows written at most in one transaction, and how many may wait behind it: beyond that the stream has to wait. */
 const ROWS_SOON = 5_000;
 const ROWS_WAITING_MAX = 20_000;
@@ -57,8 +50,8 @@ const LATE_MS = 30_000;
  */
 export class TelemetryIntake {
   readonly #options: TelemetryIntakeOptions;
-  #gathering: Load;
-  #spare: Load;
+  #gathering: TelemetryLoad;
+  #spare: TelemetryLoad;
   #writing: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #streamSeq: number;
@@ -68,8 +61,8 @@ export class TelemetryIntake {
   constructor(options: TelemetryIntakeOptions) {
     this.#options = options;
     this.#streamSeq = options.store.streamSeq;
-    this.#gathering = emptyLoad(options.platformId);
-    this.#spare = emptyLoad(options.platformId);
+    this.#gathering = new TelemetryLoad(options.platformId);
+    this.#spare = new TelemetryLoad(options.platformId);
   }
 
   /** Next message of the stream that is wanted. */
@@ -78,7 +71,7 @@ export class TelemetryIntake {
   }
 
   get waiting(): number {
-    return rowsOf(this.#gathering);
+    return this.#gathering.rows;
   }
 
   /** The stream ends before what we had of it. */
@@ -103,6 +96,15 @@ export class TelemetryIntake {
   }
 
   #read(message: StreamMessage): void {
+    try {
+      this.#take(message);
+    } catch (cause) {
+      // A bug of ours: read again it would fail again, and hold up everybody.
+      this.#options.onRefused({ message, reason: 'INPUT_FAILED', detail: cause instanceof Error ? cause.message : String(cause) });
+    }
+  }
+
+  #take(message: StreamMessage): void {
     const { reference, scope, onRefused } = this.#options;
     const decoded = decode(message.subject, message.data);
     if (!decoded.ok) {
@@ -122,20 +124,40 @@ export class TelemetryIntake {
     const { wallNowMs, onTelemetry } = this.#options;
     const { subject, envelope } = decoded;
     const { eventAtMs, q } = this.#timed(message, decoded);
+    if (decoded.key === 'station:tele:station') this.#nameTariffPeriod(envelope.data as StationTelemetry['data'], eventAtMs);
     const readingFlags = onTelemetry({ decoded, eventAtMs, q });
-    const load = this.#gathering;
-    const batch = this.#isNew(decoded) && !envelope.backfill ? load.fresh : load.again;
     const kind = subject.lane === 'tele' ? subject.kind : '';
-    batch.add({ source: subject.source, kind, envelope, eventAtMs, ingestAtMs: wallNowMs(), q, ...(readingFlags ? { readingFlags } : {}) });
-    load.messages.push(decoded);
-    load.oldestStoredWallMs = Math.min(load.oldestStoredWallMs, message.storedWallMs);
+    const telemetry = {
+      source: subject.source,
+      kind,
+      envelope,
+      eventAtMs,
+      ingestAtMs: wallNowMs(),
+      q,
+      ...(readingFlags ? { readingFlags } : {}),
+    };
+    const isAgain = !this.#isNew(decoded) || envelope.backfill;
+    this.#refused(this.#gathering.add({ message, decoded, telemetry, isAgain }));
+  }
+
+  /** A station need not know its tariff; the platform does. */
+  #nameTariffPeriod(data: StationTelemetry['data'], atMs: number): void {
+    const { reference } = this.#options;
+    const station = reference.station(data.stationId);
+    if (data.activeTariffPeriod !== null || station === undefined) return;
+    const priced = pricedPeriodAt((region, onDate) => reference.tariffOf(region, onDate), station.gridRegion, atMs);
+    data.activeTariffPeriod = priced?.period ?? null;
+  }
+
+  #refused(readings: readonly RefusedReading[]): void {
+    for (const { message, index, reason } of readings)
+      this.#options.onRefused({ message, reason: 'VALUE_REFUSED', detail: `reading ${index}: ${reason}` });
   }
 
   #timed(message: StreamMessage, { subject, envelope }: Telemetry): { eventAtMs: number; q: readonly string[] } {
     const { clock, sourceClocks, wallNowMs, onSkewChanged } = this.#options;
     const source = `${subject.source}:${subject.id}`;
-    const nowMs = clock.nowMs();
-    const receivedMs = nowMs - Math.max(0, wallNowMs() - message.storedWallMs) * clock.factor;
+    const receivedMs = clock.atWall(Math.min(wallNowMs(), message.storedWallMs));
     if (!envelope.backfill && sourceClocks.observeLive(source, Date.parse(envelope.tsSend), receivedMs, clock.factor)) {
       onSkewChanged(source, sourceClocks.offsetMsOf(source));
     }
@@ -164,7 +186,7 @@ export class TelemetryIntake {
   }
 
   #schedule(): Promise<void> | undefined {
-    const rows = rowsOf(this.#gathering);
+    const rows = this.#gathering.rows;
     if (this.#writing) return rows > ROWS_WAITING_MAX ? this.#writing : undefined;
     if (rows >= ROWS_SOON) this.#writeSoon(0);
     else this.#timer ??= setTimeout(() => this.#begin(), GATHER_MS);
@@ -191,32 +213,21 @@ export class TelemetryIntake {
       this.#options.onFatal(cause);
     }
     this.#writing = null;
-    if (rowsOf(this.#gathering) > 0) this.#begin();
+    if (this.#gathering.rows > 0) this.#begin();
   }
 
   async #write(): Promise<void> {
     const load = this.#gathering;
     if (load.streamSeq === 0) return;
     this.#gathering = this.#spare;
-    await this.#options.store.write(load);
-    this.#options.onWritten({ readings: rowsOf(load), subjects: load.messages, oldestStoredWallMs: load.oldestStoredWallMs });
-    load.fresh.clear();
-    load.again.clear();
-    load.messages = [];
-    load.streamSeq = 0;
-    load.oldestStoredWallMs = Number.POSITIVE_INFINITY;
+    const refused = await this.#options.store.write(load);
+    this.#refused(refused);
+    this.#options.onWritten({
+      readings: load.rows - refused.length,
+      subjects: load.messages.map(({ decoded }) => decoded),
+      oldestStoredWallMs: load.oldestStoredWallMs,
+    });
+    load.clear();
     this.#spare = load;
   }
-}
-
-const rowsOf = ({ fresh, again }: Load): number => fresh.rows + again.rows;
-
-function emptyLoad(platformId: string): Load {
-  return {
-    fresh: new TelemetryBatch(platformId),
-    again: new TelemetryBatch(platformId),
-    messages: [],
-    streamSeq: 0,
-    oldestStoredWallMs: Number.POSITIVE_INFINITY,
-  };
 }

@@ -4,6 +4,7 @@ import type { Database } from '../db/db.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Core } from '../restore/restore-core.ts';
+import { StreamLag } from '../writer/stream-lag.ts';
 import type { Writer } from '../writer/writer.ts';
 import type { RefusedMessage } from './event-intake.ts';
 import type { Reports } from './reports.ts';
@@ -23,6 +24,8 @@ export interface TelemetrySideOptions {
   metrics: Metrics;
   log: Log;
   wallNowMs: () => number;
+  /** Goes on while the process is suspended. */
+  monotonicNowMs: () => number;
   onRefused: (refused: RefusedMessage) => void;
   /** Rows are committed: who watches may see them. */
   onShown: () => void;
@@ -33,7 +36,7 @@ export interface TelemetrySideOptions {
 export interface TelemetrySide {
   readonly reader: StreamReader;
   readonly intake: TelemetryIntake;
-  /** Whether the stream still holds what came while nobody read it. */
+  /** Whether the stream may hold what nobody has read yet. */
   isBehind(): boolean;
 }
 
@@ -43,24 +46,21 @@ const AHEAD = 500;
 export async function createTelemetrySide(options: TelemetrySideOptions): Promise<TelemetrySide> {
   const { nc, log } = options;
   const intake = await createIntake(options);
-  let behind = true;
+  const lag = new StreamLag(options.monotonicNowMs);
   const reader = new StreamReader({
     nc,
     stream: 'TELE',
     filter: null,
     from: () => intake.nextSeq,
     onStreamShorter: (lastSeq) => intake.streamShorter(lastSeq),
-    onBehind: () => {
-      behind = true;
-    },
-    onCaughtUp: () => {
-      behind = false;
-    },
+    onBehind: () => lag.behind(),
+    onAtEnd: () => lag.atEnd(),
+    wallNowMs: options.wallNowMs,
     onMessage: (message) => intake.take(message),
     ahead: AHEAD,
     log,
   });
-  return { reader, intake, isBehind: () => behind };
+  return { reader, intake, isBehind: () => lag.isHolding };
 }
 
 async function createIntake(options: TelemetrySideOptions): Promise<TelemetryIntake> {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, inTransaction } from '../db/db.ts';
-import { writePastKnown, writeTelemetry } from '../db/telemetry.queries.ts';
-import type { TelemetryBatch } from '../db/telemetry-batch.ts';
 import type { Log } from '../log.ts';
 import { mayPass } from '../writer/passing-failure.ts';
 import { StoreFailedError } from '../writer/store-failed.ts';
+import type { RefusedReading, TelemetryLoad } from './telemetry-load.ts';
+import { isRowRefused, writePastRefused, writeRows } from './write-past-refused.ts';
 
 const STREAM = 'TELE';
 const RETRY_MS = 250;
@@ -41,15 +41,25 @@ export class TelemetryStore {
     return new TelemetryStore(options, await storedPosition(options));
   }
 
-  /** @throws StoreFailedError when the load can never be written */
-  async write(load: { fresh: TelemetryBatch; again: TelemetryBatch; streamSeq: number }): Promise<void> {
+  /**
+   * Writes a load, but for the rows that the database does not take: one wrong value of one source stops nobody.
+   * @returns the readings that were left out
+   * @throws StoreFailedError when the load can never be written
+   */
+  async write(load: TelemetryLoad): Promise<readonly RefusedReading[]> {
     const giveUpMs = performance.now() + PATIENCE_MS;
     const batchNo = this.#batchNo + 1;
+    let refused: readonly RefusedReading[] = [];
+    let isSplit = false;
     for (;;) {
       try {
-        await this.#writeOnce(load, batchNo);
+        refused = await this.#writeOnce(load, batchNo, isSplit);
         break;
       } catch (cause) {
+        if (!isSplit && isRowRefused(cause)) {
+          isSplit = true;
+          continue;
+        }
         if (!mayPass(cause))
           throw cause instanceof StoreFailedError ? cause : new StoreFailedError('telemetry is refused by the database', { cause });
         this.#options.log.warn({ err: cause }, 'telemetry is not known to be committed; asking the database');
@@ -58,20 +68,22 @@ export class TelemetryStore {
       }
     }
     this.#batchNo = batchNo;
+    return refused;
   }
 
-  async #writeOnce({ fresh, again, streamSeq }: { fresh: TelemetryBatch; again: TelemetryBatch; streamSeq: number }, batchNo: number) {
+  async #writeOnce(load: TelemetryLoad, batchNo: number, isSplit: boolean): Promise<readonly RefusedReading[]> {
     const { database, platformId, scopeNowMs } = this.#options;
-    await inTransaction(database, async (client) => {
+    return inTransaction(database, async (client) => {
       const { rowCount } = await client.query({
         name: 'telemetry_move_position',
         text: `update ingest_position set stream_seq = $3, batch_no = $4, scope_at = $5
                 where platform_id = $1 and stream = $2 and batch_no = $4 - 1`,
-        values: [platformId, STREAM, streamSeq, batchNo, new Date(scopeNowMs())],
+        values: [platformId, STREAM, load.streamSeq, batchNo, new Date(scopeNowMs())],
       });
       if (rowCount !== 1) throw new StoreFailedError('the position of the telemetry is not where it was left: somebody else writes');
-      if (fresh.rows > 0) await writeTelemetry(client, fresh);
-      if (again.rows > 0) await writePastKnown(client, again);
+      if (isSplit) return writePastRefused(client, platformId, load.readings());
+      await writeRows(client, load);
+      return [];
     });
   }
 

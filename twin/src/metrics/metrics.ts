@@ -1,7 +1,9 @@
 import { ORDER_STATES } from '@corridor/actors/network/effect';
 import { REFUSALS } from '@corridor/protocols/decode';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { TWIN_REFUSALS } from '../ingest/event-intake.ts';
 import type { Facts } from '../projection/facts.ts';
+import { INPUT_KINDS } from '../writer/input-name.ts';
 
 /** What the platform measures of itself, for Prometheus. Times in seconds, as Prometheus wants them. */
 export interface Metrics {
@@ -19,6 +21,8 @@ export interface Metrics {
   readonly telemetryDelay: Histogram;
   readonly flushDelay: Histogram;
   readonly undelivered: Counter<'event'>;
+  readonly overflows: Counter;
+  readonly passedOver: Counter<'kind'>;
 }
 
 /** What is read when somebody asks. */
@@ -29,12 +33,13 @@ export interface Gauges {
   clients: () => number;
   commandsOpen: () => number;
   telemetryWaiting: () => number;
+  /** Events that wait for a missing one of their source. */
+  eventsParked: () => number;
+  timeHeld: () => boolean;
   /** By source [scope ms]; 0 while its clock is not known to be wrong. */
   skewsMs: () => ReadonlyMap<string, number>;
 }
 
-/** Reasons beside those of the decoder: of the sequencer, and of the writer. */
-const LATER_REFUSALS = ['BOOT_WENT_BACK', 'INPUT_FAILED'] as const;
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 export function createMetrics(): Metrics {
@@ -45,7 +50,14 @@ export function createMetrics(): Metrics {
   const histogram = (name: string, help: string, buckets: number[] = SECONDS) =>
     new Histogram({ name: `corridor_${name}`, help, buckets, registers });
   const refused = new Counter({ name: 'corridor_refused_total', help: 'Messages that were refused', labelNames: ['reason'], registers });
-  for (const reason of [...REFUSALS, ...LATER_REFUSALS]) refused.inc({ reason }, 0);
+  for (const reason of [...REFUSALS, ...TWIN_REFUSALS]) refused.inc({ reason }, 0);
+  const passedOver = new Counter({
+    name: 'corridor_passed_over_total',
+    help: 'Inputs that the writer did not take, because it had failed on them twice',
+    labelNames: ['kind'],
+    registers,
+  });
+  for (const kind of INPUT_KINDS) passedOver.inc({ kind }, 0);
   return {
     registry,
     refused,
@@ -66,6 +78,11 @@ export function createMetrics(): Metrics {
       labelNames: ['event'],
       registers,
     }),
+    overflows: counter(
+      'events_overflow_total',
+      'Events dropped because too many of their source wait for a missing one; they are sent again',
+    ),
+    passedOver,
   };
 }
 
@@ -87,6 +104,8 @@ export function registerGauges({ registry }: Metrics, gauges: Gauges): void {
   read('ws_clients', 'WebSocket clients', gauges.clients);
   read('commands_open', 'Commands not answered yet', gauges.commandsOpen);
   read('telemetry_waiting', 'Readings that wait to be written', gauges.telemetryWaiting);
+  read('events_parked', 'Events that wait for a missing one of their source', gauges.eventsParked);
+  read('time_held', '1 while time stands still because events may wait in the stream', () => (gauges.timeHeld() ? 1 : 0));
   add(ordersByState(gauges.facts));
   add(openAlarms(gauges.facts));
   add(clockSkews(gauges.skewsMs));

@@ -69,7 +69,7 @@ export async function restoreCore(options: RestoreOptions): Promise<Core> {
   await loadFacts(database.pool, position.platformId, facts, position.scopeAtMs);
   const positions = await loadSourcePositions(database.pool, position.platformId, 'evt');
   const sequencer = new Sequencer<ReceivedEvent>(positions);
-  const suspects = await loadSuspects(database.pool, position.platformId);
+  const suspects = await loadSuspects(database.pool, position.platformId, options.wallNowMs);
   log.info({ actors, batchNo: position.batchNo, ms: Math.round(performance.now() - begunMs) }, 'restored');
   return { position, reference, network, signals, clock, sequencer, positions, facts, suspects, store };
 }
@@ -96,7 +96,9 @@ async function seed(options: RestoreOptions): Promise<void> {
   const { reference, network, store } = emptyCore(options, { platformId: file.platformId, scopeAtMs, driven: false });
   reference.apply(file);
   network.register(...registrationsOf({ reference }));
+  const requestedBy = new Map<string, string>();
   for (const { carrierId, amountFen } of file.openingTopUps) {
+    requestedBy.set(`topup:${carrierId}:opening:${carrierId}`, file.platformId);
     network.step({
       kind: 'intent',
       atMs: scopeAtMs,
@@ -120,11 +122,13 @@ async function seed(options: RestoreOptions): Promise<void> {
       step: network.drain(),
       evidence: [],
       cleared: [],
+      passedOver: [],
       positions: new Map(),
       forgottenSources: [],
       streamSeq: 0,
       registered: registeredOf(file),
       commandUpdates: [],
+      requestedBy,
     });
   });
   log.info({ file: path, actors: network.size }, 'the database was empty: the network is registered');

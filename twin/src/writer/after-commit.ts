@@ -1,12 +1,14 @@
 import type { CommandDispatcher } from '../commands/command-dispatcher.ts';
 import { commandMessage } from '../commands/command-message.ts';
 import { type Outlet, splitSource } from '../commands/outlet.ts';
+import type { RefusedMessage } from '../ingest/event-intake.ts';
+import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Facts } from '../projection/facts.ts';
 import type { LiveScene } from '../projection/live-scene.ts';
 import type { LiveFeed } from '../ws/live-feed.ts';
+import { describe, INPUT_FAILED, type PassedOver } from './passed-over.ts';
 import type { SourcePosition } from './sequencer.ts';
-import { INPUT_FAILED } from './suspects.ts';
 import type { Committed } from './writer.ts';
 
 export interface AfterCommitOptions {
@@ -21,6 +23,8 @@ export interface AfterCommitOptions {
   metrics: Metrics;
   clock: () => { scopeAtMs: number; factor: number };
   wallNowMs: () => number;
+  onRefused: (refused: RefusedMessage) => void;
+  log: Log;
 }
 
 const NOTHING: SourcePosition = { bootId: 0, seq: 0 };
@@ -47,11 +51,29 @@ export class AfterCommit {
     const nowMs = wallNowMs();
     for (const event of batch.evidence) {
       metrics.events.inc();
-      if (event.refusal === INPUT_FAILED) metrics.refused.inc({ reason: INPUT_FAILED });
       metrics.eventDelay.observe(Math.max(0, nowMs - event.receivedWallMs) / 1_000);
       if (event.decoded?.key === 'station:evt:gateway.online') this.#greet(event.source);
     }
+    for (const passed of batch.passedOver) this.#passedOver(passed);
     this.#show({ batch, toAck });
+  }
+
+  /** Its alarm is among the effects. A message is kept with the other refused ones. */
+  #passedOver(passed: PassedOver): void {
+    const { metrics, onRefused, log } = this.#options;
+    const { name, event, error } = passed;
+    metrics.passedOver.inc({ kind: name.kind });
+    log.error({ input: name, error }, 'an input was passed over, because the writer failed on it twice');
+    if (event === null) return;
+    const { subject, streamSeq, receivedWallMs: storedWallMs, source, bootId, seq } = event;
+    const message = {
+      subject,
+      data: new TextEncoder().encode(event.text ?? ''),
+      streamSeq,
+      storedWallMs,
+      messageId: `${splitSource(source).id}:${bootId}:evt:${seq}`,
+    };
+    onRefused({ message, reason: INPUT_FAILED, detail: `${describe(passed)}: ${error}` });
   }
 
   /** A gateway that has just come gets the time of the scope. */

@@ -1,8 +1,13 @@
 import type { EffectOf } from '@corridor/actors/network/effect';
+import type { Intent } from '@corridor/actors/network/input';
 import type { StepBatch } from '@corridor/actors/network/network';
 import type { CommandReply } from '@corridor/protocols/cmd/command';
 import type { Decoded } from '@corridor/protocols/decode';
+import { type InputName, nameOf } from './input-name.ts';
+import type { Stepped } from './job.ts';
+import { alarmOf, type PassedOver } from './passed-over.ts';
 import type { SourcePosition } from './sequencer.ts';
+import type { Verdict } from './suspects.ts';
 import type { CommandUpdate, ReceivedEvent, Registered, WriterBatch } from './writer-batch.ts';
 
 /** Collects, while inputs are stepped, what has to be written beside the effects of the network. */
@@ -11,14 +16,54 @@ export class BatchInMaking {
   readonly registered: Registered[] = [];
   /** Commands that people gave. */
   readonly commands: EffectOf<'command.issued'>[] = [];
-  readonly events: ReceivedEvent[] = [];
-  /** Suspects that turned out to be harmless, if this is committed. */
-  readonly cleared: ReceivedEvent[] = [];
+  readonly commandUpdates: CommandUpdate[] = [];
+  readonly passedOver: PassedOver[] = [];
+  readonly #inputs: Stepped[] = [];
+  readonly #events: ReceivedEvent[] = [];
   readonly #forgotten: string[] = [];
-  readonly #commandUpdates: CommandUpdate[] = [];
+  readonly #requestedBy = new Map<string, string>();
+  #ticks = 0;
+  #isAlone = false;
+  #stepping: Stepped | null = null;
+  readonly #cleared: InputName[] = [];
+
+  /** Whether there is nothing to write. */
+  get isEmpty(): boolean {
+    return this.inputs === 0;
+  }
+
+  get inputs(): number {
+    return this.#inputs.length + this.#ticks;
+  }
+
+  /** Whether its one input must have no other beside it. */
+  get isAlone(): boolean {
+    return this.#isAlone;
+  }
+
+  begin(input: Stepped, verdict: Verdict): void {
+    this.#inputs.push(input);
+    this.#stepping = input;
+    this.#isAlone = verdict !== 'take';
+    // It is known as harmless, if this is committed.
+    if (verdict === 'alone') this.#cleared.push(nameOf(input));
+  }
+
+  tick(): void {
+    this.#ticks += 1;
+  }
+
+  stepped(): void {
+    this.#stepping = null;
+  }
+
+  /** What may be at fault when something failed: the input under way, or any of them when all had been stepped. */
+  blamed(): InputName[] {
+    return (this.#stepping === null ? this.#inputs : [this.#stepping]).map(nameOf);
+  }
 
   heard(event: ReceivedEvent): void {
-    this.events.push(event);
+    this.#events.push(event);
     this.positions.set(event.source, { bootId: event.bootId, seq: event.seq });
   }
 
@@ -27,12 +72,17 @@ export class BatchInMaking {
     this.#forgotten.push(source);
   }
 
+  /** Who asked for money to be paid in: the network's effects name only whose it is. */
+  noteRequest(intent: Intent, by: string): void {
+    if (intent.type === 'payment.topUp') this.#requestedBy.set(`topup:${intent.principalId}:${intent.key}`, by);
+  }
+
   /** Stage 1 of a command. */
   noteReply(commandId: string, reply: CommandReply | 'TIMEOUT', atMs: number): void {
-    if (reply === 'TIMEOUT') this.#commandUpdates.push({ commandId, state: 'EXPIRED', detail: 'no answer', atMs });
+    if (reply === 'TIMEOUT') this.commandUpdates.push({ commandId, state: 'EXPIRED', detail: 'no answer', atMs });
     else {
       const state = reply.result === 'ACCEPTED' ? 'ACCEPTED' : 'REJECTED';
-      this.#commandUpdates.push({ commandId, state, detail: reply.statusInfo?.reasonCode ?? reply.result, atMs });
+      this.commandUpdates.push({ commandId, state, detail: reply.statusInfo?.reasonCode ?? reply.result, atMs });
     }
   }
 
@@ -41,19 +91,21 @@ export class BatchInMaking {
     if (subject.lane !== 'res') return;
     const { result, statusInfo } = envelope.data as { result: string; statusInfo?: { reasonCode: string } };
     const state = result === 'ACCEPTED' ? 'DONE' : 'FAILED';
-    this.#commandUpdates.push({ commandId: subject.commandId, state, detail: statusInfo?.reasonCode ?? result, atMs });
+    this.commandUpdates.push({ commandId: subject.commandId, state, detail: statusInfo?.reasonCode ?? result, atMs });
   }
 
   close(rest: { batchNo: number; scopeAtMs: number; driven: boolean; step: StepBatch; streamSeq: number }): WriterBatch {
-    rest.step.effects.push(...this.commands);
+    rest.step.effects.push(...this.commands, ...this.passedOver.map((passed) => alarmOf(passed, rest.scopeAtMs)));
     return {
       ...rest,
-      evidence: this.events,
-      cleared: this.cleared,
+      evidence: this.#events,
+      cleared: this.#cleared,
+      passedOver: this.passedOver,
       positions: this.positions,
       forgottenSources: this.#forgotten,
       registered: this.registered,
-      commandUpdates: this.#commandUpdates,
+      commandUpdates: this.commandUpdates,
+      requestedBy: this.#requestedBy,
     };
   }
 }

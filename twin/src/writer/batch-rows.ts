@@ -1,6 +1,7 @@
 import type { EffectOf, OrderRow, SwapRow } from '@corridor/actors/network/effect';
 import { parseRef } from '@corridor/actors/network/entity-ref';
 import type { Bill } from '@corridor/actors/order/bill';
+import { assert } from '@corridor/protocols/assert';
 import { swapIdOf } from '@corridor/protocols/ids';
 import { commandMessage } from '../commands/command-message.ts';
 import type { ChainedTransfer } from '../ledger/canonical-transfer.ts';
@@ -36,7 +37,7 @@ export function batchRows(batch: WriterBatch, scope: string) {
         batch_no: batch.batchNo,
       })),
     ),
-    payments: effects.posted.flatMap(paymentRows),
+    payments: effects.posted.flatMap((posted) => paymentRows(posted, batch.requestedBy)),
     custody: custodyRows(effects.moves),
     movedFrom: firstMoves(effects.moves),
     lots: effects.lots.flatMap(lotRows),
@@ -260,21 +261,25 @@ const PREPAID_SUFFIX = '_prepaid';
 const RAIL_PREFIX = 'RAIL_';
 
 /** Money that came in through a payment rail. */
-function paymentRows({ transfers, atMs }: EffectOf<'ledger.posted'>) {
+function paymentRows({ transfers, atMs }: EffectOf<'ledger.posted'>, requestedBy: WriterBatch['requestedBy']) {
   return transfers
     .filter(({ kind }) => kind === 'TOP_UP')
-    .map(({ key, debitAccountId, creditAccountId, amountFen }) => ({
-      payment_id: key,
-      principal_id: creditAccountId.slice(0, -PREPAID_SUFFIX.length),
-      direction: 'TOP_UP',
-      channel: debitAccountId.slice(RAIL_PREFIX.length),
-      amount_fen: amountFen,
-      state: 'CONFIRMED',
-      transfer_key: key,
-      requested_by: creditAccountId.slice(0, -PREPAID_SUFFIX.length),
-      requested_at: timeText(atMs),
-      settled_at: timeText(atMs),
-    }));
+    .map(({ key, debitAccountId, creditAccountId, amountFen }) => {
+      const by = requestedBy.get(key);
+      assert(by !== undefined, `nobody asked for the payment ${key}`);
+      return {
+        payment_id: key,
+        principal_id: creditAccountId.slice(0, -PREPAID_SUFFIX.length),
+        direction: 'TOP_UP',
+        channel: debitAccountId.slice(RAIL_PREFIX.length),
+        amount_fen: amountFen,
+        state: 'CONFIRMED',
+        transfer_key: key,
+        requested_by: by,
+        requested_at: timeText(atMs),
+        settled_at: timeText(atMs),
+      };
+    });
 }
 
 /**

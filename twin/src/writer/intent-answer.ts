@@ -25,3 +25,11 @@ export class IntentUnansweredError extends Error {
     super(`${intent} was not answered`);
   }
 }
+
+/** The platform failed on this twice already: it is not tried again for a while. */
+export class InputFailedError extends Error {
+  readonly code = 'INPUT_FAILED';
+  constructor(what: string) {
+    super(`${what} was not done: the platform failed on it before`);
+  }
+}

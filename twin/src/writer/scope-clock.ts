@@ -52,6 +52,22 @@ export class ScopeClock {
     return this.#lastMs;
   }
 
+  /** Whether somebody drives the scope and has not said yet where it stands: what arrives has no time until then. */
+  get isUnsure(): boolean {
+    return this.#driven && !this.#ticked;
+  }
+
+  /**
+   * Scope time at an instant of the last while: when a message reached us that we read late. It looks from the last tick
+   * back, and not further on than the clock goes without one; it may lie before what `nowMs` said.
+   * @param wallMs not after now
+   */
+  atWall(wallMs: number): number {
+    if (this.isUnsure) return this.nowMs();
+    const elapsedMs = wallMs - this.#anchorWallMs;
+    return this.#anchorScopeMs + (this.#driven ? Math.min(elapsedMs, COAST_MS_MAX) : elapsedMs) * this.#factor;
+  }
+
   /** @returns true when the pace changed: the gateways have to be told */
   tick(scopeAtMs: number, factor: number): boolean {
     this.nowMs();

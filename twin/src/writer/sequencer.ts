@@ -107,6 +107,13 @@ export class Sequencer<T> {
     this.#withGap.delete(source);
   }
 
+  /** Events that wait for a missing one. */
+  get parkedCount(): number {
+    let count = 0;
+    for (const source of this.#withGap) count += this.#stateOf(source).parked.size;
+    return count;
+  }
+
   *parked(): Iterable<T> {
     for (const source of this.#withGap) for (const event of this.#stateOf(source).parked.values()) yield event.item;
   }

@@ -1,6 +1,8 @@
 import type { StepBatch } from '@corridor/actors/network/network';
 import type { Decoded } from '@corridor/protocols/decode';
 import type { PackDefinition, StationDefinition, TruckDefinition } from '@corridor/protocols/network-file';
+import type { InputName } from './input-name.ts';
+import type { PassedOver } from './passed-over.ts';
 import type { SourcePosition } from './sequencer.ts';
 
 /** A message of the EVT stream as it was received. */
@@ -51,8 +53,9 @@ export interface WriterBatch {
   readonly driven: boolean;
   readonly step: StepBatch;
   readonly evidence: readonly ReceivedEvent[];
-  /** Events on which an earlier process failed and that went well this time. */
-  readonly cleared: readonly ReceivedEvent[];
+  /** Inputs on which an earlier process failed and that went well this time. */
+  readonly cleared: readonly InputName[];
+  readonly passedOver: readonly PassedOver[];
   /** New positions of the sources that were heard. */
   readonly positions: ReadonlyMap<string, SourcePosition>;
   readonly forgottenSources: readonly string[];
@@ -60,6 +63,8 @@ export interface WriterBatch {
   readonly streamSeq: number;
   readonly registered: readonly Registered[];
   readonly commandUpdates: readonly CommandUpdate[];
+  /** Key of a transfer that brought money in -> who asked for it. */
+  readonly requestedBy: ReadonlyMap<string, string>;
 }
 
 /** Where batches become durable. */

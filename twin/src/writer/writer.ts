@@ -5,25 +5,22 @@ import { assert } from '@corridor/protocols/assert';
 import type { CommandReply } from '@corridor/protocols/cmd/command';
 import type { Log } from '../log.ts';
 import { BatchInMaking } from './batch-in-making.ts';
-import { type IntentAnswer, IntentUnansweredError, WriterBusyError, WriterStoppedError } from './intent-answer.ts';
+import { type InputName, nameOf } from './input-name.ts';
+import { InputFailedError, type IntentAnswer, IntentUnansweredError, WriterBusyError, WriterStoppedError } from './intent-answer.ts';
+import type { AnsweredCommand, Job, Stepped } from './job.ts';
+import { JobStepper } from './job-stepper.ts';
 import type { ScopeClock } from './scope-clock.ts';
 import type { Sequencer } from './sequencer.ts';
 import { StoreFailedError } from './store-failed.ts';
 import { StreamLag } from './stream-lag.ts';
-import { INPUT_FAILED, type Suspects } from './suspects.ts';
+import type { Suspects } from './suspects.ts';
 import type { BatchStore, ReceivedEvent, Registered, WriterBatch } from './writer-batch.ts';
 
-type Job =
-  | { kind: 'event'; event: ReceivedEvent }
-  | { kind: 'signal'; input: Extract<Input, { kind: 'signal' }> }
-  | { kind: 'source'; id: string; event: (atMs: number) => SourceEvent }
-  | { kind: 'reply'; commandId: string; orderId: string | null; reply: CommandReply | 'TIMEOUT' }
-  | { kind: 'intent'; intentId: string; by: string; intent: Intent; settle: (answer: IntentAnswer) => void; fail: (cause: Error) => void }
-  | { kind: 'register'; registered: Registered; add: () => void; settle: () => void; fail: (cause: Error) => void }
-  | { kind: 'command'; command: EffectOf<'command.issued'>; settle: () => void; fail: (cause: Error) => void }
-  | { kind: 'forget'; source: string; settle: () => void; fail: (cause: Error) => void }
-  | { kind: 'caughtUp' }
-  | { kind: 'tick' };
+interface Waiting {
+  readonly job: Job;
+  /** Scope time at which it came; null: time stood still, so it has none of its own. */
+  readonly cameAtMs: number | null;
+}
 
 /** What was committed, for everything that may only happen after it. */
 export interface Committed {
@@ -42,10 +39,12 @@ export interface WriterOptions {
   batchNo: number;
   streamSeq: number;
   onCommitted: (committed: Committed) => void;
-  /** A bug or a lost database: the process has to end, and the next one restores. */
-  onFatal: (cause: unknown, suspects: readonly ReceivedEvent[]) => void;
-  /** Events on which an earlier process failed. */
+  /** A bug or a lost database: the process has to end, and the next one restores. `inputs`: what may be at fault. */
+  onFatal: (cause: unknown, inputs: readonly InputName[]) => void;
+  /** Inputs on which an earlier process failed. */
   suspects: Suspects;
+  /** Goes on while the process is suspended. */
+  monotonicNowMs: () => number;
   newIntentId: () => string;
 }
 
@@ -64,15 +63,18 @@ const TIMER_WALL_MS_MAX = 250;
  */
 export class Writer {
   readonly #options: WriterOptions;
-  #queue: Job[] = [];
+  readonly #stepper: JobStepper;
+  #queue: Waiting[] = [];
   #making: BatchInMaking | null = null;
+  /** Jobs that are stepped and not known to be committed. */
+  #inHand: readonly Job[] = [];
   #running = false;
   #stopped = false;
   #failed = false;
   #batchNo: number;
   #streamSeq: number;
   #timer: NodeJS.Timeout | null = null;
-  readonly #lag = new StreamLag();
+  readonly #lag: StreamLag;
   readonly #toAck = new Set<string>();
   readonly #waitingForRoom: (() => void)[] = [];
   readonly #waitingForIdle: (() => void)[] = [];
@@ -82,6 +84,19 @@ export class Writer {
     this.#options = options;
     this.#batchNo = options.batchNo;
     this.#streamSeq = options.streamSeq;
+    this.#lag = new StreamLag(options.monotonicNowMs);
+    this.#stepper = new JobStepper(options.network, options.sequencer);
+  }
+
+  /** Scope time as far as it may go on: it does not outrun the events that wait in the stream. */
+  get nowMs(): number {
+    const { clock, network } = this.#options;
+    return this.isTimeHeld ? network.nowMs : Math.max(clock.nowMs(), network.nowMs);
+  }
+
+  /** Whether time stands still but for the events that are taken. */
+  get isTimeHeld(): boolean {
+    return this.#lag.isHolding;
   }
 
   /** Inputs that wait for their turn. */
@@ -98,7 +113,6 @@ export class Writer {
 
   /** Events that the sequencer let through, in order. */
   events(events: readonly ReceivedEvent[]): void {
-    this.#lag.progress();
     for (const event of events) this.#push({ kind: 'event', event });
   }
 
@@ -117,13 +131,14 @@ export class Writer {
     this.#streamSeq = 0;
   }
 
-  /** The stream holds events of a time in which nobody read it: time stands still but for them, until `streamCaughtUp`. */
+  /** The stream holds events of a time in which nobody read it: time stands still but for them, until `streamAtEnd`. */
   streamBehind(): void {
-    this.#lag.begin();
+    this.#lag.behind();
   }
 
-  streamCaughtUp(): void {
-    this.#push({ kind: 'caughtUp' });
+  /** Everything that was in the stream a moment ago has been given to `events`; to be said again about once a second. */
+  streamAtEnd(): void {
+    this.#lag.atEnd();
   }
 
   /** Tells a source its committed position with the next batch, or at once when nothing is under way. */
@@ -140,8 +155,8 @@ export class Writer {
     this.#push({ kind: 'source', id, event });
   }
 
-  reply(commandId: string, orderId: string | null, reply: CommandReply | 'TIMEOUT'): void {
-    this.#push({ kind: 'reply', commandId, orderId, reply });
+  reply(command: AnsweredCommand, reply: CommandReply | 'TIMEOUT'): void {
+    this.#push({ kind: 'reply', command, reply });
   }
 
   /** Asks the network for something; resolves after what it did is committed. @throws WriterBusyError, WriterStoppedError */
@@ -196,7 +211,7 @@ export class Writer {
       if ('fail' in job) job.fail(new WriterStoppedError());
       return;
     }
-    this.#queue.push(job);
+    this.#queue.push({ job, cameAtMs: this.isTimeHeld ? null : this.nowMs });
     this.#wake();
   }
 
@@ -220,115 +235,95 @@ export class Writer {
     const making = new BatchInMaking();
     this.#making = making;
     const jobs = this.#stepJobs(making);
+    this.#inHand = jobs;
     const toAck = new Set([...this.#toAck, ...making.positions.keys()]);
     this.#toAck.clear();
-    const { network, clock, store, onCommitted } = this.#options;
-    const step = network.drain();
+    const { network, clock, store, suspects, onCommitted } = this.#options;
     const batch = making.close({
       batchNo: this.#batchNo,
       scopeAtMs: network.nowMs,
       driven: clock.driven,
-      step,
+      step: network.drain(),
       streamSeq: this.#streamSeqSafe(),
     });
-    if (jobs.length > 0) {
+    if (!making.isEmpty) {
       await store.commit(batch);
       this.#batchNo += 1;
+      suspects.cleared(batch.cleared);
     }
+    // What is committed is not at fault for what comes now.
+    this.#making = null;
     for (const resolve of this.#waitingForRoom.splice(0)) resolve();
     onCommitted({ batch, toAck });
+    this.#inHand = [];
     this.#settle(jobs, batch);
   }
 
   /** The stream is done with up to here: nothing before it waits in the queue or for an event that is missing. */
   #streamSeqSafe(): number {
     let safe = this.#streamSeq;
-    for (const job of this.#queue) if (job.kind === 'event') safe = Math.min(safe, job.event.streamSeq - 1);
+    for (const { job } of this.#queue) if (job.kind === 'event') safe = Math.min(safe, job.event.streamSeq - 1);
     for (const event of this.#options.sequencer.parked()) safe = Math.min(safe, event.streamSeq - 1);
     return safe;
   }
 
+  /** @returns the jobs that are done with: taken, or passed over */
   #stepJobs(making: BatchInMaking): readonly Job[] {
     const begunMs = performance.now();
-    let taken = 0;
-    while (taken < this.#queue.length && taken < BATCH_INPUTS_MAX) {
-      const job = this.#queue[taken];
-      assert(job !== undefined, 'a hole in the queue of inputs');
-      const isSuspect = job.kind === 'event' && this.#options.suspects.has(job.event);
-      // A suspect is alone in its batch, so that its failure is its own.
-      if (isSuspect && taken > 0) break;
-      this.#stepJob(job, making, this.#timeOf(job));
-      taken += 1;
-      if (isSuspect) break;
-      if (performance.now() - begunMs > BATCH_STEP_MS_MAX) break;
+    const isFull = () => making.inputs >= BATCH_INPUTS_MAX || (!making.isEmpty && performance.now() - begunMs > BATCH_STEP_MS_MAX);
+    const done: Job[] = [];
+    while (done.length < this.#queue.length && !isFull()) {
+      const waiting = this.#queue[done.length];
+      assert(waiting !== undefined, 'a hole in the queue of inputs');
+      const { job } = waiting;
+      const atMs = this.#timeOf(waiting);
+      // One by one, so that each can be named when it fails.
+      if (!this.#fireTimers(making, atMs, isFull)) break;
+      const step = () => this.#stepper.step(job, making, atMs);
+      if (job.kind === 'tick') {
+        making.tick();
+        step();
+      } else if (!this.#take(making, job, atMs, step)) break;
+      done.push(job);
+      if (job.kind !== 'tick' && making.isAlone) break;
     }
-    const jobs = this.#queue.slice(0, taken);
-    this.#queue = this.#queue.slice(taken);
-    return jobs;
+    this.#queue = this.#queue.slice(done.length);
+    return done;
   }
 
-  /** Scope time at which a job is stepped. */
-  #timeOf(job: Job): number {
+  /** @returns false when the batch has to end before the timers that are due until then are through */
+  #fireTimers(making: BatchInMaking, untilMs: number, isFull: () => boolean): boolean {
+    const { network } = this.#options;
+    for (let timer = network.nextTimer(untilMs); timer !== null; timer = network.nextTimer(untilMs)) {
+      if (isFull() || !this.#take(making, { kind: 'timer', timer }, timer.dueAtMs, () => network.fireTimer()) || making.isAlone)
+        return false;
+    }
+    return true;
+  }
+
+  /**
+   * Takes one input, or passes over it. An input on which an earlier process failed is alone in its batch, so that its
+   * failure is its own. @returns false when it needs a batch of its own, which this one is not
+   */
+  #take(making: BatchInMaking, input: Stepped, atMs: number, step: () => void): boolean {
+    const { suspects } = this.#options;
+    const verdict = suspects.verdictOn(input);
+    if (verdict !== 'take' && !making.isEmpty) return false;
+    making.begin(input, verdict);
+    if (verdict === 'passOver') {
+      const name = nameOf(input);
+      making.passedOver.push({ name, event: input.kind === 'event' ? input.event : null, error: suspects.errorOf(name) });
+      this.#stepper.passOver(input, making, atMs);
+    } else step();
+    making.stepped();
+    return true;
+  }
+
+  /** Scope time at which a job is stepped: when it came, so that what waited behind a standstill keeps its order among the timers. */
+  #timeOf({ job, cameAtMs }: Waiting): number {
     const { clock, network } = this.#options;
     if (job.kind === 'event') return Math.max(network.nowMs, Math.min(clock.nowMs(), Math.floor(job.event.reachedAtMs)));
-    return this.#lag.isHolding ? network.nowMs : Math.max(clock.nowMs(), network.nowMs);
-  }
-
-  #stepJob(job: Job, making: BatchInMaking, atMs: number): void {
-    const { network, sequencer } = this.#options;
-    switch (job.kind) {
-      case 'event':
-        if (this.#options.suspects.mustSkip(job.event)) {
-          // Its bytes stay in the stream; what they hold may be what the database refuses.
-          making.heard({ ...job.event, decoded: null, text: null, refusal: INPUT_FAILED });
-          break;
-        }
-        making.heard(job.event);
-        if (this.#options.suspects.has(job.event)) making.cleared.push(job.event);
-        if (job.event.decoded) {
-          const { subject, envelope } = job.event.decoded;
-          network.step({ kind: 'message', atMs, subject, envelope });
-          making.noteResult(job.event.decoded, atMs);
-        }
-        break;
-      case 'signal':
-        network.step({ ...job.input, atMs });
-        break;
-      case 'source':
-        network.step({ kind: 'source', atMs, id: job.id, event: job.event(atMs) });
-        break;
-      case 'reply':
-        making.noteReply(job.commandId, job.reply, atMs);
-        network.step({ kind: 'commandReply', atMs, commandId: job.commandId, orderId: job.orderId, reply: job.reply });
-        break;
-      case 'intent':
-        network.step({ kind: 'intent', atMs, intentId: job.intentId, by: job.by, intent: job.intent });
-        break;
-      case 'register':
-        job.add();
-        making.registered.push(job.registered);
-        network.step({
-          kind: 'intent',
-          atMs,
-          intentId: `register-${job.registered.asset}-${job.registered.definition.id}`,
-          by: 'platform',
-          intent: { type: 'asset.registered', asset: job.registered.asset, id: job.registered.definition.id },
-        });
-        break;
-      case 'command':
-        making.commands.push(job.command);
-        break;
-      case 'forget':
-        sequencer.forget(job.source);
-        making.forget(job.source);
-        break;
-      case 'caughtUp':
-        this.#lag.end();
-        break;
-      case 'tick':
-        network.step({ kind: 'tick', atMs });
-        break;
-    }
+    return Math.max(network.nowMs, cameAtMs ?? network.nowMs);
   }
 
   #settle(jobs: readonly Job[], batch: WriterBatch): void {
@@ -339,7 +334,13 @@ export class Writer {
       this.#asking.delete(effect.intentId);
       job.settle({ ok: effect.ok, code: effect.code, detail: effect.detail, orderId: effect.orderId });
     }
+    const isPassedOver = batch.passedOver.length > 0;
     for (const job of jobs) {
+      if (isPassedOver && 'fail' in job) {
+        if (job.kind === 'intent') this.#asking.delete(job.intentId);
+        job.fail(new InputFailedError(nameOf(job).name));
+        continue;
+      }
       if (job.kind === 'register' || job.kind === 'forget' || job.kind === 'command') job.settle();
       // Every intent is answered in the step that it caused.
       if (job.kind === 'intent' && this.#asking.delete(job.intentId)) job.fail(new IntentUnansweredError(job.intent.type));
@@ -351,11 +352,11 @@ export class Writer {
     if (this.#ended()) return;
     const { network, clock } = this.#options;
     const dueMs = network.nextDueMs;
-    const waitMs = dueMs === null || this.#lag.isHolding ? null : clock.wallMsUntil(dueMs);
+    const waitMs = dueMs === null || this.isTimeHeld ? null : clock.wallMsUntil(dueMs);
     this.#timer = setTimeout(
       () => {
         const due = network.nextDueMs;
-        if (due !== null && due <= clock.nowMs() && !this.#lag.isHolding) this.#push({ kind: 'tick' });
+        if (due !== null && due <= clock.nowMs() && !this.isTimeHeld) this.#push({ kind: 'tick' });
         else this.#armTimer();
       },
       Math.min(TIMER_WALL_MS_MAX, Math.ceil(waitMs ?? TIMER_WALL_MS_MAX)),
@@ -364,14 +365,14 @@ export class Writer {
 
   #fail(cause: unknown): void {
     this.#failed = true;
-    const inputAtFault = !(cause instanceof StoreFailedError) || cause.inputAtFault;
     if (this.#timer) clearTimeout(this.#timer);
     const stopped = new WriterStoppedError();
     for (const job of this.#asking.values()) job.fail(stopped);
     this.#asking.clear();
-    for (const job of this.#queue) if ('fail' in job) job.fail(stopped);
+    for (const job of [...this.#inHand, ...this.#queue.map((waiting) => waiting.job)]) if ('fail' in job) job.fail(stopped);
     this.#queue = [];
     for (const resolve of [...this.#waitingForRoom.splice(0), ...this.#waitingForIdle.splice(0)]) resolve();
-    this.#options.onFatal(cause, inputAtFault ? (this.#making?.events ?? []) : []);
+    const isOurs = cause instanceof StoreFailedError && !cause.inputAtFault;
+    this.#options.onFatal(cause, isOurs ? [] : (this.#making?.blamed() ?? []));
   }
 }

@@ -62,6 +62,7 @@ const reader = new StreamReader({
   onStreamShorter: (lastSeq) => intake.streamShorter(lastSeq),
   onMessage: (message) => intake.take(message),
   ahead: TELEMETRY_AHEAD,
+  wallNowMs: Date.now,
   log,
 });
 reader.start();

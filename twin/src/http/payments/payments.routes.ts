@@ -62,10 +62,12 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsRoutesOptions> = 
       const intent = { type: 'payment.topUp', key, principalId: carrierId, amountFen: BigInt(amountFen), channel } as const;
       await oncePerKey.run(id, async () => {
         // The account remembers its last keys only; the ledger knows them all, and a second transfer of a key would stop the writer.
-        const paidInFen = await paidIn(database, platformId, id);
-        if (paidInFen === null) answered(await writer.ask(intent, caller.userId));
-        else if (paidInFen !== intent.amountFen) {
-          throw new ProblemError(422, 'KEY_USED_WITH_OTHER_AMOUNT', `${paidInFen} fen were paid in with this key`);
+        const before = await paidIn(database, platformId, id);
+        if (before === null) answered(await writer.ask(intent, caller.userId));
+        else if (before.amount_fen !== intent.amountFen) {
+          throw new ProblemError(409, 'KEY_USED_WITH_OTHER_AMOUNT', `${before.amount_fen} fen were paid in with this key`);
+        } else if (before.channel !== channel) {
+          throw new ProblemError(409, 'KEY_USED_WITH_OTHER_CHANNEL', `it was paid in by ${before.channel} with this key`);
         }
       });
       return reply.code(201).send({ id, carrierId, amountFen, channel, state: 'CONFIRMED' });
@@ -73,11 +75,11 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsRoutesOptions> = 
   );
 };
 
-/** What a top-up brought in; null: it is not in the ledger. */
-async function paidIn(database: Database, platformId: string, key: string): Promise<bigint | null> {
-  const { rows } = await database.pool.query<{ amount_fen: bigint }>({
-    text: 'select amount_fen from payment where platform_id = $1 and payment_id = $2',
+/** What a top-up was; null: it is not in the ledger. */
+async function paidIn(database: Database, platformId: string, key: string): Promise<{ amount_fen: bigint; channel: string } | null> {
+  const { rows } = await database.pool.query<{ amount_fen: bigint; channel: string }>({
+    text: 'select amount_fen, channel from payment where platform_id = $1 and payment_id = $2',
     values: [platformId, key],
   });
-  return rows[0]?.amount_fen ?? null;
+  return rows[0] ?? null;
 }
