@@ -2,7 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { processIdentity, signalProcess, waitUntil } from './process-identity.ts';
-import { DataDirInUseError } from './server-errors.ts';
+import { DataDirInUseError, DataDirNotUsableError } from './server-errors.ts';
 
 const Process = Type.Object({ pid: Type.Integer({ minimum: 1 }), identity: Type.String() });
 type Process = Static<typeof Process>;
@@ -18,14 +18,14 @@ function describe(pid: number): Process {
   return { pid, identity: processIdentity(pid) ?? 'ended' };
 }
 
-function readRecord(file: string): RunRecord | null {
+function readRecord({ dir, file }: { dir: string; file: string }): RunRecord | null {
   try {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
     return Check(RunRecord, value) ? value : null;
   } catch (cause) {
     if (cause instanceof SyntaxError) return null; // torn write of a process that was killed
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
-    throw cause;
+    throw new DataDirNotUsableError({ dir, reason: cause instanceof Error ? cause.message : 'unreadable', cause });
   }
 }
 
@@ -33,6 +33,7 @@ function readRecord(file: string): RunRecord | null {
  * Makes this process the one that may run a server on `dir`. A server whose starter was killed lives on as an
  * orphan: it is stopped first, by `orphanSignals` in turn.
  * @throws DataDirInUseError while the process that started a server there is alive
+ * @throws DataDirNotUsableError where nothing can be written
  */
 export async function claimFolder(options: {
   dir: string;
@@ -40,15 +41,16 @@ export async function claimFolder(options: {
   orphanSignals: readonly NodeJS.Signals[];
   onOrphan(pid: number): void;
 }): Promise<Claim> {
-  const before = readRecord(options.file);
+  const before = readRecord(options);
   if (before !== null) await settlePrevious(before, options);
-  rmSync(options.file, { force: true });
   const record: RunRecord = { owner: describe(process.pid), server: null };
   try {
+    rmSync(options.file, { force: true });
     writeFileSync(options.file, JSON.stringify(record), { flag: 'wx', mode: 0o600 });
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause;
-    throw new DataDirInUseError({ dir: options.dir, pid: readRecord(options.file)?.owner.pid ?? 0 });
+    if (!(cause instanceof Error && 'code' in cause)) throw cause;
+    if (cause.code !== 'EEXIST') throw new DataDirNotUsableError({ dir: options.dir, reason: cause.message, cause });
+    throw new DataDirInUseError({ dir: options.dir, pid: readRecord(options)?.owner.pid ?? 0 });
   }
   return {
     recordServer(pid) {
