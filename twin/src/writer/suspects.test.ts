@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { startTestDatabase } from '@corridor/testkit/test-database';
+import { expect, it } from 'vitest';
+import { openDatabase } from '../db/db.ts';
+import { silentLog } from '../log.ts';
+import type { InputName } from './input-name.ts';
+import { clearSuspects, loadSuspects, recordSuspects } from './suspects.ts';
+
+const timer: InputName = { kind: 'timer', name: 'order:O1 lost 2026', comesOnce: true, scope: 'order', scopeId: 'O1' };
+
+it('counts the failures of an input over processes, and forgets one that went well', async () => {
+  await using test = await startTestDatabase();
+  const { pool } = test.database;
+  await pool.query(`insert into platform values ('PF', 'Platform', now())`);
+  const note = async (error: string) =>
+    recordSuspects(pool, { platformId: 'PF', inputs: [timer, timer], cause: new Error(error), withinMs: 60_000 });
+  await note('first');
+  await note('torn \0 second');
+  const { rows } = await pool.query('select kind, input, failures, error from failed_input');
+  expect(rows).toEqual([{ kind: 'timer', input: timer.name, failures: 2, error: 'torn  second' }]);
+  const suspects = await loadSuspects(pool, 'PF', Date.now);
+  const due = { kind: 'timer', timer: { ref: 'order:O1', name: 'lost', dueAtMs: 0 } } as const;
+  expect(suspects.verdictOn(due)).toBe('take');
+  expect(suspects.errorOf(timer)).toBe('torn  second');
+  await clearSuspects(pool, 'PF', [timer]);
+  expect((await loadSuspects(pool, 'PF', Date.now)).errorOf(timer)).toBe('');
+});
+
+it('gives a database up that does not answer, because the process has to end', async () => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const database = openDatabase({ url: `postgres://a:b@127.0.0.1:${port}/c`, log: silentLog(), name: 'test' });
+  const noted = recordSuspects(database.pool, { platformId: 'PF', inputs: [timer], cause: new Error('x'), withinMs: 20 });
+  await expect(noted).rejects.toMatchObject({ code: 'FAILURE_NOT_NOTED' });
+  silent.close();
+  await database.close();
+});
