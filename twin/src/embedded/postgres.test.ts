@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,6 +57,12 @@ async function startInAnotherProcess(dir: string): Promise<{ pid: number; server
       await ended.promise;
     },
   };
+}
+
+function cutTables(dir: string): void {
+  for (const entry of readdirSync(join(dir, 'base'), { recursive: true, withFileTypes: true })) {
+    if (entry.isFile() && /^\d+$/.test(entry.name)) truncateSync(join(entry.parentPath, entry.name), 10);
+  }
 }
 
 describe('startPostgres', () => {
@@ -137,6 +143,7 @@ describe('startPostgres', () => {
     ['its version file gone', (dir: string) => rmSync(join(dir, 'PG_VERSION'))],
     ['its control file gone', (dir: string) => rmSync(join(dir, 'global', 'pg_control'))],
     ['its control file cut', (dir: string) => truncateSync(join(dir, 'global', 'pg_control'), 100)],
+    ['its tables cut', cutTables],
     ['its log gone', (dir: string) => rmSync(join(dir, 'pg_wal'), { recursive: true })],
     ['its settings gone', (dir: string) => rmSync(join(dir, 'postgresql.conf'))],
   ])('says in one line that a folder with %s is damaged, and changes nothing there', async (_what, damage) => {

@@ -15,7 +15,7 @@ import {
   startFailure,
 } from './postgres-data-dir.ts';
 import { claimFolder } from './run-record.ts';
-import { PortInUseError } from './server-errors.ts';
+import { DataDirDamagedError, PortInUseError } from './server-errors.ts';
 import { type Exit, ServerNotReadyError, type ServerProcess, startServerProcess } from './server-process.ts';
 import { placeDataDir, postgresUser } from './server-user.ts';
 
@@ -105,6 +105,7 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Post
       await ensureApplicationDatabase(adminUrl, secrets);
     } catch (cause) {
       await server.stop();
+      if (isDamage(cause)) throw new DataDirDamagedError({ dir: place.dir, reason: cause.message });
       throw cause;
     }
     log.info({ port, dir: place.dir, serverPid: server.pid }, 'PostgreSQL is up');
@@ -198,6 +199,9 @@ function logLine(log: Log, line: string): void {
   if (line.includes('PANIC:')) log.error({ server: 'postgres' }, line);
   else log.debug({ server: 'postgres' }, line);
 }
+
+/** What a server says that started and then finds files of its own missing or cut: internal errors, I/O errors. */
+const isDamage = (cause: unknown): cause is pg.DatabaseError => cause instanceof pg.DatabaseError && /^(XX|58)/.test(cause.code ?? '');
 
 async function ensureApplicationDatabase(adminUrl: string, secrets: ClusterSecrets): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
