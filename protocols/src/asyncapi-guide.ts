@@ -76,7 +76,8 @@ reason at once, then at most one a minute with the number of others. It is a not
 The platform's operator sees the first of each source and reason in the twin's log, with the subject, the \`Nats-Msg-Id\` and what was wrong, and
 \`corridor_refused_total{reason}\` at \`/metrics\`. The message itself is kept on \`evs.v1.<scope>.twin.refused.<source>.<lane>\` (stream \`REFUSED\`, for the twin's credential) with a reason
 (\`SUBJECT_UNKNOWN MESSAGE_TOO_LARGE NOT_JSON SCHEMA_VERSION_UNKNOWN SCHEMA_VIOLATION SOURCE_MISMATCH NUMBER_NOT_FINITE
-SOURCE_UNKNOWN TIME_IMPLAUSIBLE BOOT_WENT_BACK\`). A refused event still uses up its \`seq\`, read from its body or from its \`Nats-Msg-Id\`; the
+SOURCE_UNKNOWN TIME_IMPLAUSIBLE BOOT_WENT_BACK\`; \`VALUE_REFUSED\`: one reading that cannot be kept, the others are; \`INPUT_FAILED\`: the platform
+itself failed on it). A refused event still uses up its \`seq\`, read from its body or from its \`Nats-Msg-Id\`; the
 first event of a boot has to be readable.
 
 ## 4. Commands
