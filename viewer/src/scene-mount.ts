@@ -126,7 +126,7 @@ function writeLabelRoom(room: LabelRoom, { clientWidth, clientHeight }: HTMLElem
 function writeInsets(insets: Insets, element: HTMLElement, railOpen: boolean, inspecting: boolean): Insets {
   const { clientWidth, clientHeight } = element;
   const narrow = clientWidth < NARROW_PX;
-  insets.left = narrow ? 30 : railOpen ? 376 : 96;
+  insets.left = narrow ? 30 : railOpen ? 412 : 96;
   insets.right = narrow ? 30 : inspecting ? 400 : 56;
   insets.top = narrow ? 140 : 122;
   insets.bottom = narrow ? (inspecting || railOpen ? clientHeight * SHEET_PART : 120) : 64;

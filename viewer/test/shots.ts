@@ -39,6 +39,7 @@ const truckInBay = ({ truckInBay: id }: Subjects): string => `#truck/${id}`;
 const order = ({ order: id }: Subjects): string => `#order/${id}`;
 
 export const SHOTS: readonly Shot[] = [
+  { name: 'readme', size: 'desktop', theme: 'light', language: 'en', hash: order },
   { name: 'sign-in-zh', size: 'desktop', theme: 'light', language: 'zh-CN' },
   { name: 'sign-in-phone-en', size: 'phone', theme: 'dark', language: 'en' },
   { name: 'desktop-light-zh', size: 'desktop', theme: 'light', language: 'zh-CN' },

@@ -194,6 +194,38 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
     await page.locator('[data-connection="live"]').waitFor();
   });
 
+  it('draws the same picture again when the GPU was lost and came back', async () => {
+    const page = await openPage();
+    await page.locator('.label.station.shown').first().waitFor();
+    const atPoint = async (): Promise<number[]> => {
+      const picture = (await page.screenshot({ clip: { x: 380, y: 560, width: 4, height: 4 } })).toString('base64');
+      return page.evaluate(async (base64) => {
+        const image = new Image();
+        image.src = `data:image/png;base64,${base64}`;
+        await image.decode();
+        const context = new OffscreenCanvas(4, 4).getContext('2d');
+        context?.drawImage(image, 0, 0);
+        return [...(context?.getImageData(1, 1, 1, 1).data ?? [])];
+      }, picture);
+    };
+    const background = await atPoint();
+    await page.evaluate(async () => {
+      const canvas = document.querySelector<HTMLCanvasElement>('.scene-canvas');
+      const loser = canvas?.getContext('webgl2')?.getExtension('WEBGL_lose_context');
+      if (canvas === null || loser === null || loser === undefined) throw new Error('no context to lose');
+      const next = (name: string): Promise<void> =>
+        new Promise((resolve) => canvas.addEventListener(name, () => requestAnimationFrame(() => resolve()), { once: true }));
+      const lost = next('webglcontextlost');
+      loser.loseContext();
+      await lost;
+      const restored = next('webglcontextrestored');
+      loser.restoreContext();
+      await restored;
+    });
+    await expect.poll(atPoint, { timeout: WAIT_MS }).toEqual(background);
+    expect(await coloursOnStage(page)).toBeGreaterThan(60);
+  });
+
   it('goes to the sign-in page when the token has expired', async () => {
     const page = await openPage();
     server.expireTokens();

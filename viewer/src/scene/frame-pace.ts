@@ -2,6 +2,8 @@
 const SLOW_MS = 90;
 const SLOW_INTERVAL_MS = 250;
 const SMOOTHING = 0.1;
+/** Drawing takes at most one part in this many of the time, however slow it is. */
+const SHARE = 2;
 
 /**
  * Leaves frames out on a device that cannot keep up, so that panels stay quick; never while the camera is moved, and
@@ -19,7 +21,7 @@ export class FramePace {
     this.lastMs = atMs;
     // An interval after a frame that was left out says nothing about drawing.
     if (this.drew) this.meanMs += (intervalMs - this.meanMs) * SMOOTHING;
-    this.drew = busy || this.meanMs <= SLOW_MS || atMs - this.drawnMs >= SLOW_INTERVAL_MS;
+    this.drew = busy || this.meanMs <= SLOW_MS || atMs - this.drawnMs >= Math.max(SLOW_INTERVAL_MS, this.meanMs * SHARE);
     if (this.drew) this.drawnMs = atMs;
     return !this.drew;
   }

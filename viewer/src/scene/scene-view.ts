@@ -46,6 +46,7 @@ export interface SceneViewOptions {
 }
 
 const DPR_MAX = 2;
+const PALETTE_PARTS = ['body', 'dark', 'light', 'steel', 'ground', 'mark', 'glass', 'panel', 'load'] as const;
 const TRUCK_FAR_WIDEN = 2.3;
 /** Further out than this, in whole networks, there is nothing to see. */
 const ZOOM_OUT_MAX = 1.3;
@@ -79,6 +80,7 @@ export class SceneView {
   private readonly markers: MarkerLayer;
   private readonly labels = new LabelLayer();
   private frames: Map<string, StationFrame> = new Map();
+  private theme: ThemeName;
   private sceneColours: ScenePalette;
   private readonly stateColours = { accent: new Color(), wait: new Color(), alarm: new Color(), hover: new Color() };
   private readonly origin: { latDeg: number; lonDeg: number };
@@ -95,6 +97,7 @@ export class SceneView {
 
   constructor(options: SceneViewOptions) {
     this.options = options;
+    this.theme = options.theme;
     this.sceneColours = SCENE_PALETTES[options.theme];
     const { road, terrain } = options.geometry;
     const first = road[0];
@@ -133,13 +136,13 @@ export class SceneView {
   }
 
   setTheme(theme: ThemeName): void {
+    this.theme = theme;
     const palette = SCENE_PALETTES[theme];
     this.sceneColours = palette;
     this.frame.uFogColour.value.setStyle(palette.fog, '');
     // Unlike our shaders, three encodes the clear colour itself.
     this.renderer.setClearColor(new Color(palette.fog), 1);
-    const parts = ['body', 'dark', 'light', 'steel', 'ground', 'mark', 'glass', 'panel', 'load'] as const;
-    for (const [at, part] of parts.entries()) this.palette[at]?.setStyle(palette[part], '');
+    for (const [at, part] of PALETTE_PARTS.entries()) this.palette[at]?.setStyle(palette[part], '');
     this.stateColours.accent.setStyle(palette.accent, '');
     this.stateColours.hover.setStyle(palette.accent, '');
     this.stateColours.wait.setStyle(palette.wait, '');
@@ -182,8 +185,7 @@ export class SceneView {
   flyTo(selected: Selected): boolean {
     const place = placeOf(this.places, selected);
     if (place === null) return false;
-    const cos = Math.cos(place.at.yawRad) / 1000;
-    const sin = Math.sin(place.at.yawRad) / 1000;
+    const [cos, sin] = [Math.cos(place.at.yawRad) / 1000, Math.sin(place.at.yawRad) / 1000];
     const xKm = place.at.xKm + cos * place.xM + sin * place.zM;
     const zKm = place.at.zKm + cos * place.zM - sin * place.xM;
     // Stations are looked at from the road, a little from the side, so that the rack stands in a row.
@@ -222,8 +224,8 @@ export class SceneView {
     worldPoint(place.at, { xM: place.xM, yM: 2, zM: place.zM }, this.view, this.point);
     const projected = this.point.position.project(this.rig.camera);
     if (projected.z > 1) return null;
-    const { clientWidth, clientHeight } = this.options.container;
-    return { xPx: (projected.x * 0.5 + 0.5) * clientWidth, yPx: (0.5 - projected.y * 0.5) * clientHeight };
+    const { clientWidth: widthPx, clientHeight: heightPx } = this.options.container;
+    return { xPx: (projected.x * 0.5 + 0.5) * widthPx, yPx: (0.5 - projected.y * 0.5) * heightPx };
   }
 
   dispose(): void {
@@ -287,6 +289,10 @@ export class SceneView {
     const observer = new ResizeObserver(() => this.resize());
     observer.observe(container);
     this.undo.push(() => observer.disconnect());
+    // three brings its objects back, but not the clear colour.
+    const restored = (): void => this.setTheme(this.theme);
+    this.renderer.domElement.addEventListener('webglcontextrestored', restored);
+    this.undo.push(() => this.renderer.domElement.removeEventListener('webglcontextrestored', restored));
   }
 
   private resize(): void {

@@ -64,8 +64,9 @@ const FRAGMENT = /* glsl */ `
     vec3 normal = normalize(vec3(-field.y, 1.0 / max(uExaggeration, 4.5), -field.z));
     vec3 northWest = normalize(vec3(-0.55, 0.75, -0.5));
     float flatLight = dot(vec3(0.0, 1.0, 0.0), northWest);
-    float shade = (dot(normal, northWest) - flatLight) * 0.62;
-    shade += (dot(normal, uSunDirection) - uSunDirection.y) * 0.38;
+    // Mostly the map-maker's light from the north-west: by day the sun comes from the other side and would cancel it.
+    float shade = (dot(normal, northWest) - flatLight) * 0.85;
+    shade += (dot(normal, uSunDirection) - uSunDirection.y) * 0.15;
     // Slopes in shadow stay readable: this is a map, not a photograph.
     colour *= clamp(1.0 + uReliefContrast * shade, 0.62, 1.5);
 
