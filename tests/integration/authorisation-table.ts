@@ -55,6 +55,8 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'GET /api/v1/actors/{id}/transitions': { statuses: '200 200 404 200 200 404 200 404 403' },
   'GET /api/v1/accounts': { statuses: '200 200 200 200 200 200 200 200 200' },
   'GET /api/v1/accounts/{id}': { statuses: '200 404 404 404 200 404 200 404 200' },
+  'GET /api/v1/accounts/{id}/balance': { statuses: '200 404 404 404 200 404 200 404 403' },
+  'GET /api/v1/bundles': { statuses: '200 200 200 200 200 200 403 403 403' },
   'GET /api/v1/accounts/{id}/movements': { statuses: '200 404 404 404 200 404 200 404 403' },
   'GET /api/v1/commands': { statuses: '200 403 403 403 403 403 403 403 403' },
   'GET /api/v1/commands/{id}': { statuses: '200 403 403 403 403 403 403 403 403' },

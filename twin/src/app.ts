@@ -11,6 +11,7 @@ import { actorsRoutes } from './http/actors/actors.routes.ts';
 import { alarmsRoutes } from './http/alarms/alarms.routes.ts';
 import { assetsRoutes } from './http/assets/assets.routes.ts';
 import { authRoutes } from './http/auth/auth.routes.ts';
+import { bundlesRoutes } from './http/bundles/bundles.routes.ts';
 import { bearerAuth } from './http/caller.ts';
 import { commandsRoutes } from './http/commands/commands.routes.ts';
 import { credentialsRoutes } from './http/credentials/credentials.routes.ts';
@@ -111,6 +112,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       });
       await api.register(ordersRoutes, { database, platformId, reference, writer, newOrderId });
       await api.register(accountsRoutes, { database, platformId });
+      await api.register(bundlesRoutes, { database, platformId, scopeNowMs: () => clock().scopeAtMs });
       await api.register(paymentsRoutes, { database, platformId, reference, writer, isProduction: config.isProduction });
       await api.register(commandsRoutes, { database, platformId, reference, writer, scopeNowMs: () => clock().scopeAtMs });
       await api.register(alarmsRoutes, { database, platformId, scene });

@@ -1,7 +1,11 @@
+import { TRANSFER_KINDS } from '@corridor/actors/ledger/transfer';
 import { Page } from '@corridor/protocols/http/problem';
+import { Literals } from '@corridor/protocols/literals';
+import { Timestamp } from '@corridor/protocols/units';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
+import { balanceAt } from '../../ledger/balance-at.ts';
 import type { Rights } from '../../projection/rights.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { rightsOfRequest } from '../caller.ts';
@@ -16,6 +20,7 @@ const AccountView = Type.Object({
   currency: Type.Literal('CNY'),
   balanceFen: Type.String({ description: 'credits less debits; accounts of payment rails are negative by what came in' }),
 });
+const BalanceView = Type.Object({ id: Type.String(), at: N, currency: Type.Literal('CNY'), balanceFen: Type.String() });
 const MovementView = Type.Object({
   no: Type.String(),
   at: Type.String(),
@@ -88,25 +93,51 @@ export const accountsRoutes: FastifyPluginAsyncTypebox<AccountsRoutesOptions> = 
     async (request) => accountView(await find(rightsOfRequest(request), request.params.id)),
   );
   app.get(
+    '/accounts/:id/balance',
+    {
+      schema: {
+        tags: ['money'],
+        summary: 'Balance of an account as it was at an instant',
+        params: IdParams,
+        querystring: Type.Object({ at: Type.Optional(Timestamp('everything up to it counts; now when not given')) }),
+        response: { 200: BalanceView },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { account_id, balance_fen } = await find(rightsOfRequest(request), id);
+      const at = request.query.at ?? null;
+      const balanceFen = at === null ? balance_fen : await balanceAt(database.pool, { platformId, accountId: account_id, at });
+      return { id, at, currency: 'CNY' as const, balanceFen: balanceFen.toString() };
+    },
+  );
+  app.get(
     '/accounts/:id/movements',
     {
       schema: {
         tags: ['money'],
         summary: 'Transfers of an account, newest first',
         params: IdParams,
-        querystring: Type.Object(PageQuery),
+        querystring: Type.Object({
+          ...PageQuery,
+          from: Type.Optional(Timestamp('included')),
+          until: Type.Optional(Timestamp('not included')),
+          kind: Type.Optional(Literals(TRANSFER_KINDS)),
+        }),
         response: { 200: Page(MovementView) },
       },
     },
     async (request) => {
       const { id } = request.params;
       await find(rightsOfRequest(request), id);
+      const { from, until, kind } = request.query;
       const limit = request.query.limit ?? LIMIT_DEFAULT;
       const { rows } = await database.pool.query<MovementRow>({
         text: `select transfer_no, at, kind, key, debit_account_id, credit_account_id, amount_fen, order_id from transfer
                 where platform_id = $1 and $2 in (debit_account_id, credit_account_id) and ($3::bigint is null or transfer_no < $3::bigint)
+                  and ($5::timestamptz is null or at >= $5) and ($6::timestamptz is null or at < $6) and ($7::text is null or kind = $7)
                 order by transfer_no desc limit $4`,
-        values: [platformId, id, readCursor(request.query.cursor, 1)?.[0] ?? null, limit + 1],
+        values: [platformId, id, readCursor(request.query.cursor, 1)?.[0] ?? null, limit + 1, from ?? null, until ?? null, kind ?? null],
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);

@@ -1,0 +1,125 @@
+import { type Static, Type } from 'typebox';
+
+/**
+ * Bundle of a party for a period: everything that it may see and needs to compute its bills, shares and balances again without
+ * us. Amounts are integer fen, energies integer Wh, prices integer nano-yuan per kWh, all as text; times are UTC.
+ * @see docs/architecture/bundle.md
+ */
+export const BUNDLE_FORMAT = 'corridor-bundle/1';
+
+const Nullable = <T extends Parameters<typeof Type.Array>[0]>(item: T) => Type.Union([item, Type.Null()]);
+const Fen = (description: string) => Type.String({ description: `${description} [fen]` });
+
+const BundleLot = Type.Object({
+  energyWh: Type.String(),
+  period: Type.String(),
+  priceNanoYuanPerKwh: Type.String(),
+  stationId: Type.String(),
+  source: Type.String(),
+});
+
+/** A pack at hand-over. `lots` and `rentNanoYuanPerKwh` are null for a party that neither pays nor earns by them. */
+export const BundleLeg = Type.Object({
+  packId: Type.String(),
+  ownerId: Type.String(),
+  socPercent: Type.Number(),
+  sohPercent: Type.Number(),
+  nominalWh: Type.String(),
+  energyWh: Type.String(),
+  lots: Nullable(Type.Array(BundleLot)),
+  rentNanoYuanPerKwh: Nullable(Type.String()),
+});
+export type BundleLeg = Static<typeof BundleLeg>;
+
+const BundleLine = Type.Object({
+  lineNo: Type.Integer(),
+  component: Type.String(),
+  leg: Type.String(),
+  description: Type.String(),
+  quantity: Type.String(),
+  unit: Type.String(),
+  unitPriceNanoYuan: Type.String(),
+  amountFen: Fen('signed'),
+  taxRateBasisPoints: Type.Integer(),
+  beneficiaryId: Type.String(),
+  period: Nullable(Type.String()),
+  packId: Nullable(Type.String()),
+  derivation: Type.String(),
+});
+
+const BundleShare = Type.Object({
+  principalId: Type.String(),
+  role: Type.String(),
+  grossFen: Fen('of the lines'),
+  commissionFen: Fen('as it changes the share'),
+  netFen: Fen('gross and commission'),
+});
+
+export const BundleOrder = Type.Object({
+  orderId: Type.String(),
+  state: Type.String(),
+  reason: Nullable(Type.String()),
+  stationId: Type.String(),
+  truckId: Type.String(),
+  carrierId: Type.String(),
+  createdAt: Type.String(),
+  billedAt: Type.String(),
+  /** Prices, rates and contract are those of this instant. */
+  ratedAt: Type.String(),
+  contractId: Type.String(),
+  stationRateId: Type.String(),
+  tariffId: Type.String(),
+  /** No pack was given; not the same as one that the party does not see. */
+  isCredit: Type.Boolean(),
+  out: Nullable(BundleLeg),
+  in: Nullable(BundleLeg),
+  /** Whole bill for the payer and the platform, else the party's own lines. */
+  lines: Type.Array(BundleLine),
+  /** null where the party does not see the whole bill. */
+  payableFen: Nullable(Fen('sum of all lines')),
+  shares: Type.Array(BundleShare),
+});
+export type BundleOrder = Static<typeof BundleOrder>;
+
+export const BundleTransfer = Type.Object({
+  no: Type.String(),
+  key: Type.String(),
+  kind: Type.String(),
+  debitAccountId: Type.String(),
+  creditAccountId: Type.String(),
+  amountFen: Fen('> 0'),
+  orderId: Nullable(Type.String()),
+  at: Type.String(),
+  /** Batch of the ledger, place in it, and hashes beside the way up to its tree; null: booked before there was a chain. */
+  proof: Nullable(
+    Type.Object({ partitionNo: Type.Integer(), batchNo: Type.String(), index: Type.Integer(), path: Type.Array(Type.String()) }),
+  ),
+});
+export type BundleTransfer = Static<typeof BundleTransfer>;
+
+export const BundleBatch = Type.Object({
+  partitionNo: Type.Integer(),
+  batchNo: Type.String(),
+  transfers: Type.Integer(),
+  previousRoot: Nullable(Type.String()),
+  root: Type.String(),
+});
+export type BundleBatch = Static<typeof BundleBatch>;
+
+const Definitions = Type.Array(Type.Record(Type.String(), Type.Unknown()));
+export const Bundle = Type.Object({
+  format: Type.Literal(BUNDLE_FORMAT),
+  platformId: Type.String(),
+  principalId: Type.String(),
+  principalKind: Type.String(),
+  from: Type.String({ description: 'included' }),
+  until: Type.String({ description: 'not included' }),
+  /** As they were agreed; those that the party is no party of hold only what its own lines and shares are computed by. */
+  agreements: Type.Object({ contracts: Definitions, stationRates: Definitions, tariffs: Definitions, batteryRates: Definitions }),
+  accounts: Type.Array(
+    Type.Object({ id: Type.String(), kind: Type.String(), openingFen: Fen('at `from`'), closingFen: Fen('at `until`') }),
+  ),
+  orders: Type.Array(BundleOrder),
+  transfers: Type.Array(BundleTransfer),
+  batches: Type.Array(BundleBatch),
+});

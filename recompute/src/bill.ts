@@ -1,0 +1,91 @@
+import type { Bundle, Leg, Order } from './bundle.ts';
+import { dividedBy, fractionOf, minus, rounded, times } from './fraction.ts';
+import { pricedHour } from './tariff-hour.ts';
+
+/** A line as it has to be: what it is made of, and its amount. */
+export interface ExpectedLine {
+  readonly component: string;
+  readonly leg: string;
+  readonly period: string | null;
+  readonly packId: string | null;
+  readonly quantity: bigint;
+  readonly unitPriceNanoYuan: bigint;
+  readonly amountFen: bigint;
+}
+
+const NANO_YUAN_PER_FEN = fractionOf(10_000_000);
+const WH_PER_KWH = fractionOf(1_000);
+const HUNDRED = fractionOf(100);
+
+/** Content of a pack: SOC x SOH x nominal, half up to the Wh. */
+export const contentWh = (leg: Leg): bigint =>
+  rounded(
+    times(times(dividedBy(fractionOf(leg.socPercent), HUNDRED), dividedBy(fractionOf(leg.sohPercent), HUNDRED)), fractionOf(leg.nominalWh)),
+  );
+
+/** kWh x price, half up to the fen. */
+export const feeFen = (quantityWh: bigint, priceNanoYuan: bigint): bigint =>
+  rounded(dividedBy(times(dividedBy(fractionOf(quantityWh), WH_PER_KWH), fractionOf(priceNanoYuan)), NANO_YUAN_PER_FEN));
+
+/** Lines of a swap that follow from what changed hands and what was agreed, as far as the party sees them. */
+export function expectedLines(bundle: Bundle, order: Order): ExpectedLine[] {
+  const sees = (kind: Bundle['principalKind']) => [kind, 'CARRIER', 'PLATFORM'].includes(bundle.principalKind);
+  const legs = [
+    { side: 'OUT' as const, leg: order.out },
+    { side: 'IN' as const, leg: order.in },
+  ];
+  const lines: ExpectedLine[] = [];
+  for (const { side, leg } of legs) if (leg !== null && sees('STATION_OPERATOR')) lines.push(...electricity(bundle, order, side, leg));
+  if (sees('STATION_OPERATOR')) lines.push(...ofTheStation(bundle, order));
+  for (const { side, leg } of legs) if (leg !== null && sees('BATTERY_OWNER')) lines.push(rent(side, leg));
+  return lines;
+}
+
+function electricity(bundle: Bundle, order: Order, side: 'OUT' | 'IN', leg: Leg): ExpectedLine[] {
+  const sign = side === 'OUT' ? 1n : -1n;
+  return [...energyByPrice(bundle, order, leg)]
+    .filter(([, energyWh]) => energyWh !== 0n)
+    .map(([key, energyWh]) => {
+      const [period = '', price = '0'] = key.split(' ');
+      const quantity = sign * energyWh;
+      const unitPriceNanoYuan = BigInt(price);
+      const amountFen = feeFen(quantity, unitPriceNanoYuan);
+      return { component: 'ELECTRICITY', leg: side, period, packId: leg.packId, quantity, unitPriceNanoYuan, amountFen };
+    });
+}
+
+/** `PERIOD price` -> Wh. */
+function energyByPrice({ agreements }: Bundle, order: Order, leg: Leg): Map<string, bigint> {
+  const contract = agreements.contracts.find(({ id }) => id === order.contractId);
+  if (contract?.splitRule === 'SWAP_TIME') {
+    const tariff = agreements.tariffs.find(({ id }) => id === order.tariffId);
+    const hour = tariff === undefined ? null : pricedHour(tariff, order.ratedAt);
+    return new Map([[hour === null ? 'UNKNOWN 0' : `${hour.period} ${hour.priceNanoYuan}`, BigInt(leg.energyWh)]]);
+  }
+  const energy = new Map<string, bigint>();
+  for (const { period, priceNanoYuanPerKwh, energyWh } of leg.lots ?? []) {
+    const key = `${period} ${priceNanoYuanPerKwh}`;
+    energy.set(key, (energy.get(key) ?? 0n) + BigInt(energyWh));
+  }
+  return energy;
+}
+
+/** Service on net energy, and handling where a pack was given. */
+function ofTheStation({ agreements }: Bundle, order: Order): ExpectedLine[] {
+  const rate = agreements.stationRates.find(({ id }) => id === order.stationRateId);
+  if (rate === undefined || order.in === null) return [];
+  const quantity = rounded(minus(fractionOf(order.out?.energyWh ?? '0'), fractionOf(order.in.energyWh)));
+  const unitPriceNanoYuan = BigInt(rate.serviceNanoYuanPerKwh);
+  const plain = { leg: 'NONE', period: null, packId: null };
+  const service = { component: 'SERVICE', ...plain, quantity, unitPriceNanoYuan, amountFen: feeFen(quantity, unitPriceNanoYuan) };
+  if (order.isCredit) return [service];
+  const amountFen = BigInt(rate.handlingFen);
+  return [service, { component: 'SWAP_HANDLING', ...plain, quantity: 1n, unitPriceNanoYuan: amountFen * 10_000_000n, amountFen }];
+}
+
+function rent(side: 'OUT' | 'IN', leg: Leg): ExpectedLine {
+  const quantity = side === 'OUT' ? BigInt(leg.energyWh) : -BigInt(leg.energyWh);
+  const unitPriceNanoYuan = BigInt(leg.rentNanoYuanPerKwh ?? '0');
+  const amountFen = feeFen(quantity, unitPriceNanoYuan);
+  return { component: 'BATTERY_RENT', leg: side, period: null, packId: leg.packId, quantity, unitPriceNanoYuan, amountFen };
+}

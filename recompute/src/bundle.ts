@@ -1,0 +1,141 @@
+/** A bundle as docs/architecture/bundle.md describes it; written down here again, because nothing is shared with who made it. */
+export interface Lot {
+  energyWh: string;
+  period: string;
+  priceNanoYuanPerKwh: string;
+}
+export interface Leg {
+  packId: string;
+  ownerId: string;
+  socPercent: number;
+  sohPercent: number;
+  nominalWh: string;
+  energyWh: string;
+  lots: Lot[] | null;
+  rentNanoYuanPerKwh: string | null;
+}
+export interface Line {
+  lineNo: number;
+  component: string;
+  leg: string;
+  quantity: string;
+  unit: string;
+  unitPriceNanoYuan: string;
+  amountFen: string;
+  taxRateBasisPoints: number;
+  beneficiaryId: string;
+  period: string | null;
+  packId: string | null;
+}
+export interface Share {
+  principalId: string;
+  role: string;
+  grossFen: string;
+  commissionFen: string;
+  netFen: string;
+}
+export interface Order {
+  orderId: string;
+  ratedAt: string;
+  billedAt: string;
+  stationId: string;
+  carrierId: string;
+  contractId: string;
+  stationRateId: string;
+  tariffId: string;
+  isCredit: boolean;
+  out: Leg | null;
+  in: Leg | null;
+  lines: Line[];
+  payableFen: string | null;
+  shares: Share[];
+}
+export interface Transfer {
+  no: string;
+  key: string;
+  kind: string;
+  debitAccountId: string;
+  creditAccountId: string;
+  amountFen: string;
+  orderId: string | null;
+  at: string;
+  proof: { partitionNo: number; batchNo: string; index: number; path: string[] } | null;
+}
+export interface Batch {
+  partitionNo: number;
+  batchNo: string;
+  transfers: number;
+  previousRoot: string | null;
+  root: string;
+}
+type Rates = Record<string, number>;
+export interface Contract {
+  id: string;
+  splitRule: 'LOTS' | 'SWAP_TIME';
+  commissionServiceBasisPoints: number;
+  commissionRentBasisPoints: number;
+  commission?: Rates;
+  tax?: Rates;
+}
+export interface StationRate {
+  id: string;
+  serviceNanoYuanPerKwh: string;
+  handlingFen: string;
+}
+export interface BatteryRate {
+  id: string;
+  ownerId: string;
+  packId?: string;
+  effectiveFrom: string;
+  rentNanoYuanPerKwh: string;
+  sohSteps: { minSohPercent: number; factorBasisPoints: number }[];
+}
+export interface PeriodHours {
+  period: string;
+  ranges: [number, number][];
+}
+export interface Tariff {
+  id: string;
+  seasons: { months: number[]; hours: PeriodHours[] }[];
+  holidays?: { dates: string[]; hours: PeriodHours[] }[];
+  prices: { period: string; priceNanoYuanPerKwh?: string; factorBasisPoints?: number }[];
+  formula?: { fixedNanoYuanPerKwh: string; baseNanoYuanPerKwh: string; efficiencyBasisPoints?: number };
+}
+export interface Bundle {
+  format: string;
+  platformId: string;
+  principalId: string;
+  principalKind: 'PLATFORM' | 'STATION_OPERATOR' | 'BATTERY_OWNER' | 'CARRIER';
+  from: string;
+  until: string;
+  agreements: { contracts: Contract[]; stationRates: StationRate[]; tariffs: Tariff[]; batteryRates: BatteryRate[] };
+  accounts: { id: string; kind: string; openingFen: string; closingFen: string }[];
+  orders: Order[];
+  transfers: Transfer[];
+  batches: Batch[];
+}
+
+const FORMAT = 'corridor-bundle/1';
+const LISTS = ['accounts', 'orders', 'transfers', 'batches'] as const;
+
+/** The file is no bundle that this program understands. */
+export class BundleError extends Error {
+  readonly code = 'BUNDLE_UNREADABLE';
+}
+
+/** @throws BundleError */
+export function readBundle(text: string): Bundle {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new BundleError('The file is not JSON: export it again.', { cause });
+  }
+  if (!isBundle(value)) throw new BundleError(`The file is no bundle in the format ${FORMAT}: export it again.`);
+  return value;
+}
+
+function isBundle(value: unknown): value is Bundle {
+  if (typeof value !== 'object' || value === null || !('format' in value) || value.format !== FORMAT) return false;
+  return LISTS.every((name) => Array.isArray((value as Partial<Record<string, unknown>>)[name])) && 'agreements' in value;
+}

@@ -1,0 +1,133 @@
+import { contentWh, type ExpectedLine, expectedLines } from './bill.ts';
+import type { BatteryRate, Bundle, Contract, Leg, Line, Order } from './bundle.ts';
+import type { Comparison } from './difference.ts';
+import { dividedBy, type Fraction, fractionOf, rounded, sumOf, times } from './fraction.ts';
+
+const BASIS_POINTS = fractionOf(10_000);
+
+/** Computes every line, total, share and commission of every order again. */
+export function compareOrders(bundle: Bundle, comparison: Comparison): void {
+  const frozenRents = new Map<string, string>();
+  for (const order of bundle.orders) {
+    compareLegs(bundle, order, frozenRents, comparison);
+    compareLines(bundle, order, comparison);
+    compareShares(bundle, order, comparison);
+  }
+}
+
+function compareLegs(bundle: Bundle, order: Order, frozenRents: Map<string, string>, comparison: Comparison): void {
+  for (const [name, leg] of [['out', order.out] as const, ['in', order.in] as const]) {
+    if (leg === null) continue;
+    const where = `order ${order.orderId} pack ${leg.packId} ${name}`;
+    comparison.equal(`${where}: content`, leg.energyWh, contentWh(leg));
+    if (leg.lots !== null) {
+      const inLots = leg.lots.reduce((sum, lot) => sum + BigInt(lot.energyWh), 0n);
+      comparison.equal(`${where}: energy in lots`, leg.energyWh, inLots);
+    }
+  }
+  compareRents(bundle, order, frozenRents, comparison);
+}
+
+/** What is frozen when a pack is issued is what it comes back with, and follows from the owner's own rate card. */
+function compareRents(bundle: Bundle, order: Order, frozenRents: Map<string, string>, comparison: Comparison): void {
+  const { out } = order;
+  const back = order.in;
+  if (back !== null && back.rentNanoYuanPerKwh !== null) {
+    const frozen = frozenRents.get(back.packId);
+    if (frozen !== undefined)
+      comparison.equal(`order ${order.orderId} pack ${back.packId}: rent since its issue`, back.rentNanoYuanPerKwh, frozen);
+  }
+  if (out === null || out.rentNanoYuanPerKwh === null) return;
+  frozenRents.set(out.packId, out.rentNanoYuanPerKwh);
+  const cards = bundle.agreements.batteryRates;
+  if (cards.every(({ ownerId }) => ownerId !== out.ownerId)) return;
+  const possible = [order.ratedAt, order.billedAt].map((at) => rentOf(cards, out, at));
+  const said = out.rentNanoYuanPerKwh;
+  comparison.equal(
+    `order ${order.orderId} pack ${out.packId}: rent by its rate card`,
+    said,
+    possible.includes(said) ? said : (possible[0] ?? null),
+  );
+}
+
+/** Rate of the newest card in force, a pack's own before its owner's, times the factor of the SOH step reached. */
+function rentOf(cards: readonly BatteryRate[], leg: Leg, at: string): string | null {
+  const date = new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 10);
+  const inForce = cards
+    .filter((card) => card.ownerId === leg.ownerId && card.effectiveFrom <= date && (card.packId ?? leg.packId) === leg.packId)
+    .toSorted((a, b) => Number(b.packId !== undefined) - Number(a.packId !== undefined) || (a.effectiveFrom < b.effectiveFrom ? 1 : -1));
+  const [card] = inForce;
+  if (card === undefined) return null;
+  const steps = card.sohSteps.toSorted((a, b) => b.minSohPercent - a.minSohPercent);
+  const lowest = Math.min(...steps.map(({ factorBasisPoints }) => factorBasisPoints));
+  const factor = steps.find(({ minSohPercent }) => leg.sohPercent >= minSohPercent)?.factorBasisPoints ?? lowest;
+  return rounded(times(fractionOf(card.rentNanoYuanPerKwh), dividedBy(fractionOf(factor), BASIS_POINTS))).toString();
+}
+
+/** Lines are matched by what they are for, so that none may be missing, doubled or invented. */
+function compareLines(bundle: Bundle, order: Order, comparison: Comparison): void {
+  const missing = expectedLines(bundle, order);
+  for (const line of order.lines) {
+    const where = `order ${order.orderId} line ${line.lineNo} ${line.component}`;
+    const index = missing.findIndex((one) => isSameLine(one, line));
+    const [expected] = index < 0 ? [] : missing.splice(index, 1);
+    if (expected === undefined) {
+      comparison.equal(`${where}: line`, `${line.amountFen} fen`, 'no such line');
+      continue;
+    }
+    comparison.equal(`${where}: quantity`, line.quantity, expected.quantity);
+    comparison.equal(`${where}: amount`, line.amountFen, expected.amountFen);
+  }
+  for (const { component, leg, amountFen } of missing) {
+    comparison.equal(`order ${order.orderId} ${component} ${leg}: line`, 'no such line', `${amountFen} fen`);
+  }
+  if (order.payableFen !== null) comparison.equal(`order ${order.orderId}: payable`, order.payableFen, totalFen(order.lines));
+}
+
+const isSameLine = (one: ExpectedLine, line: Line): boolean =>
+  one.component === line.component &&
+  one.leg === line.leg &&
+  one.period === line.period &&
+  one.packId === line.packId &&
+  one.unitPriceNanoYuan.toString() === line.unitPriceNanoYuan;
+
+const totalFen = (lines: readonly Line[]): bigint => lines.reduce((sum, { amountFen }) => sum + BigInt(amountFen), 0n);
+
+function compareShares(bundle: Bundle, order: Order, comparison: Comparison): void {
+  const contract = bundle.agreements.contracts.find(({ id }) => id === order.contractId);
+  if (contract === undefined) {
+    comparison.equal(`order ${order.orderId}: contract`, order.contractId, 'not in the bundle');
+    return;
+  }
+  let commissionFen = 0n;
+  for (const share of order.shares.filter(({ role }) => role !== 'PLATFORM')) {
+    const lines = order.lines.filter((line) => line.beneficiaryId === share.principalId && roleOf(line) === share.role);
+    const where = `order ${order.orderId} share of ${share.principalId}`;
+    const expected = { gross: totalFen(lines), commission: -rounded(commissionOf(contract, lines)) };
+    comparison.equal(`${where}: gross`, share.grossFen, expected.gross);
+    comparison.equal(`${where}: commission`, share.commissionFen, expected.commission);
+    comparison.equal(`${where}: net`, share.netFen, expected.gross + expected.commission);
+    commissionFen -= expected.commission;
+  }
+  if (bundle.principalKind !== 'PLATFORM') return;
+  for (const share of order.shares.filter(({ role }) => role === 'PLATFORM')) {
+    comparison.equal(`order ${order.orderId} share of the platform: net`, share.netFen, commissionFen);
+  }
+  const nets = order.shares.reduce((sum, { netFen }) => sum + BigInt(netFen), 0n);
+  comparison.equal(`order ${order.orderId}: payable by its shares`, order.payableFen, nets);
+}
+
+const roleOf = ({ component }: Line): string => (component === 'BATTERY_RENT' ? 'BATTERY_OWNER' : 'STATION_OPERATOR');
+
+/** Commission of a share before it is rounded, once. */
+function commissionOf(contract: Contract, lines: readonly Line[]): Fraction {
+  return sumOf(
+    lines.map(({ component, amountFen }) => times(fractionOf(amountFen), dividedBy(fractionOf(rateOf(contract, component)), BASIS_POINTS))),
+  );
+}
+
+function rateOf(contract: Contract, component: string): number {
+  if (contract.commission !== undefined) return contract.commission[component] ?? 0;
+  if (component === 'BATTERY_RENT') return contract.commissionRentBasisPoints;
+  return component === 'SERVICE' || component === 'SWAP_HANDLING' ? contract.commissionServiceBasisPoints : 0;
+}

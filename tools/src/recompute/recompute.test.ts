@@ -1,0 +1,161 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Bundle } from '@corridor/protocols/http/bundle';
+import { temporaryFolder } from '@corridor/testkit/temporary-folder';
+import type { TestDatabase } from '@corridor/testkit/test-database';
+import { principalKindOf, writeBundle } from '@corridor/twin/bundle/write-bundle';
+import { Compile } from 'typebox/compile';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MONTH, startBookedMonth } from '../verify/booked-month.fixture.ts';
+
+const MAIN = fileURLToPath(new URL('../../../recompute/src/main.ts', import.meta.url));
+const PARTIES = ['PF', 'SO1', 'BO1', 'BO2', 'BO3', 'C1', 'C2'] as const;
+type Party = (typeof PARTIES)[number];
+const folder = temporaryFolder();
+const bundles = new Map<Party, string>();
+const validator = Compile(Bundle);
+
+interface Result {
+  orders: number;
+  lines: number;
+  transfers: number;
+  compared: number;
+  differences: { where: string; said: string; computed: string }[];
+}
+
+async function recomputed(text: string): Promise<{ code: number | null; result: Result }> {
+  const path = join(folder.path, 'bundle.json');
+  writeFileSync(path, text);
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [MAIN, path, '--json'], { maxBuffer: 1 << 28 }, (_, out) =>
+      resolve({ code: child.exitCode, result: JSON.parse(out) as Result }),
+    );
+  });
+}
+
+let month: TestDatabase;
+beforeAll(async () => {
+  month = await startBookedMonth({ deeds: 200, seed: 3 });
+  for (const principalId of PARTIES) {
+    const principalKind = await principalKindOf(month.database.pool, 'PF', principalId);
+    if (principalKind === null) throw new Error(`no ${principalId}`);
+    const path = join(folder.path, `${principalId}.json`);
+    await writeBundle(month.database, { platformId: 'PF', principalId, principalKind, ...MONTH }, path);
+    bundles.set(principalId, readFileSync(path, 'utf8'));
+  }
+});
+afterAll(async () => {
+  await month[Symbol.asyncDispose]();
+  folder[Symbol.dispose]();
+});
+const textOf = (party: Party): string => bundles.get(party) ?? '';
+// The tests below look into bundles by hand, as somebody would who has only the file.
+const opened = (party: Party) => JSON.parse(textOf(party));
+
+describe('a month of each party', () => {
+  it.each(PARTIES)('%s: its bundle is as documented, and computed again there is no difference', async (party) => {
+    const text = textOf(party);
+    expect(validator.Errors(JSON.parse(text))).toEqual([]);
+    const { code, result } = await recomputed(text);
+    expect({ code, differences: result.differences }).toEqual({ code: 0, differences: [] });
+    expect(result.orders).toBeGreaterThan(5);
+    expect(result.compared).toBeGreaterThan(result.lines + result.transfers);
+  });
+
+  it('shows nobody what is not his', () => {
+    for (const party of PARTIES.filter((one) => one !== 'PF')) {
+      const { orders, transfers, accounts, agreements, principalKind } = opened(party);
+      const own = new Set(accounts.map(({ id }: { id: string }) => id));
+      for (const { debitAccountId, creditAccountId } of transfers) expect(own.has(debitAccountId) || own.has(creditAccountId)).toBe(true);
+      for (const { carrierId, lines, shares, payableFen, out, in: back } of orders) {
+        for (const { principalId } of shares) expect(principalId).toBe(party);
+        if (principalKind === 'CARRIER') expect(carrierId).toBe(party);
+        else {
+          expect(payableFen).toBeNull();
+          for (const { beneficiaryId } of lines) expect(beneficiaryId).toBe(party);
+        }
+        for (const leg of [out, back].filter((one) => one !== null)) {
+          if (principalKind === 'BATTERY_OWNER') expect({ ownerId: leg.ownerId, lots: leg.lots }).toEqual({ ownerId: party, lots: null });
+          if (principalKind === 'STATION_OPERATOR') expect(leg.rentNanoYuanPerKwh).toBeNull();
+        }
+      }
+      for (const { ownerId } of agreements.batteryRates) expect(ownerId).toBe(party);
+      if (principalKind !== 'CARRIER') for (const contract of agreements.contracts) expect(contract).not.toHaveProperty('holdStepFen');
+    }
+  });
+
+  it('is the same bundle when it is exported again', async () => {
+    const path = join(folder.path, 'again.json');
+    await writeBundle(month.database, { platformId: 'PF', principalId: 'C1', principalKind: 'CARRIER', ...MONTH }, path);
+    expect(readFileSync(path, 'utf8')).toBe(textOf('C1'));
+  });
+
+  it('carries over from one period to the next', async () => {
+    const middle = '2026-11-25T00:00:00.000Z';
+    const path = join(folder.path, 'part.json');
+    let orders = 0;
+    for (const span of [
+      { from: MONTH.from, until: middle },
+      { from: middle, until: MONTH.until },
+    ]) {
+      await writeBundle(month.database, { platformId: 'PF', principalId: 'C1', principalKind: 'CARRIER', ...span }, path);
+      const { code, result } = await recomputed(readFileSync(path, 'utf8'));
+      expect(code).toBe(0);
+      orders += result.orders;
+    }
+    expect(orders).toBe(opened('C1').orders.length);
+  });
+});
+
+describe('one figure that was changed is found', () => {
+  const plusOne = (text: string) => (BigInt(text) + 1n).toString();
+  // oxlint-disable-next-line typescript/no-explicit-any
+  type Change = (bundle: any) => void;
+  it.each<[what: string, party: Party, change: Change, where: RegExp]>([
+    ['a fen of a line', 'C1', ({ orders }) => (orders[2].lines[1].amountFen = plusOne(orders[2].lines[1].amountFen)), /line 2 .*amount/],
+    ['a fen of what is payable', 'C1', ({ orders }) => (orders[0].payableFen = plusOne(orders[0].payableFen)), /payable/],
+    ['a Wh of a line', 'SO1', ({ orders }) => (orders[1].lines[0].quantity = plusOne(orders[1].lines[0].quantity)), /line 1 .*quantity/],
+    ['a line that is missing', 'C2', ({ orders }) => orders[3].lines.pop(), /line|payable/],
+    ['a line that is doubled', 'SO1', ({ orders }) => orders[0].lines.push(orders[0].lines[0]), /line/],
+    ['the content of a pack', 'C1', ({ orders }) => (orders[1].in.energyWh = plusOne(orders[1].in.energyWh)), /content/],
+    ['a lot', 'C1', ({ orders }) => (orders[1].in.lots[0].energyWh = plusOne(orders[1].in.lots[0].energyWh)), /lots|quantity/],
+    [
+      'the SOC',
+      'BO1',
+      ({ orders }) => orders.forEach((one: { out: { socPercent: number } | null }) => one.out && (one.out.socPercent += 0.5)),
+      /content/,
+    ],
+    ['a share', 'BO2', ({ orders }) => (orders[0].shares[0].netFen = plusOne(orders[0].shares[0].netFen)), /net/],
+    ['a commission', 'SO1', ({ orders }) => (orders[4].shares[0].commissionFen = plusOne(orders[4].shares[0].commissionFen)), /commission/],
+    [
+      'the commission of the platform',
+      'PF',
+      ({ orders }) => (orders[0].shares.find((one: { role: string }) => one.role === 'PLATFORM').netFen = '1'),
+      /platform/,
+    ],
+    ['the rate of the service', 'C1', ({ agreements }) => (agreements.stationRates[0].serviceNanoYuanPerKwh = '400000001'), /SERVICE/],
+    ['the rate of the rent', 'BO1', ({ agreements }) => (agreements.batteryRates[0].rentNanoYuanPerKwh = '1'), /rate card/],
+    ['a fen of a transfer', 'C1', ({ transfers }) => (transfers[5].amountFen = plusOne(transfers[5].amountFen)), /root of batch/],
+    ['the time of a transfer', 'SO1', ({ transfers }) => (transfers[5].at = '2026-11-22T00:00:00.000Z'), /root of batch/],
+    ['a transfer that is missing', 'BO3', ({ transfers }) => transfers.splice(3, 1), /booked|balance/],
+    ['a balance', 'BO1', ({ accounts }) => (accounts[0].closingFen = plusOne(accounts[0].closingFen)), /balance/],
+    ['a root', 'C2', ({ batches }) => (batches[0].root = batches[1].root), /root/],
+    ['an order that was left out', 'C1', ({ orders }) => orders.splice(1, 1), /without a bill/],
+  ])('%s (%s)', async (_, party, change, where) => {
+    const bundle = opened(party);
+    change(bundle);
+    const { code, result } = await recomputed(JSON.stringify(bundle));
+    expect(code).toBe(1);
+    expect(result.differences.map((one) => one.where).join('\n')).toMatch(where);
+  });
+});
+
+it('shares no code with the product', () => {
+  const sources = ['main', 'recompute', 'bundle', 'bill', 'compare-orders', 'compare-transfers', 'tariff-hour', 'fraction', 'difference'];
+  for (const name of sources) {
+    const text = readFileSync(fileURLToPath(new URL(`../../../recompute/src/${name}.ts`, import.meta.url)), 'utf8');
+    for (const [, from = ''] of text.matchAll(/from '([^']+)'/g)) expect(from).toMatch(/^(\.\/[a-z-]+\.ts|node:[a-z]+)$/);
+  }
+});

@@ -1,0 +1,56 @@
+import type { Db } from '../db/db.ts';
+import { type BundleScope, seesWholeBill } from './bundle-party.ts';
+
+type Definition = Record<string, unknown>;
+export interface BundleAgreements {
+  readonly contracts: readonly Definition[];
+  readonly stationRates: readonly Definition[];
+  readonly tariffs: readonly Definition[];
+  readonly batteryRates: readonly Definition[];
+}
+
+/** What a recipient must know of a contract between others: how its own lines are split, taxed and charged commission. */
+const OF_RECIPIENTS = [
+  'id',
+  'validFrom',
+  'validUntil',
+  'splitRule',
+  'commissionServiceBasisPoints',
+  'commissionRentBasisPoints',
+  'commission',
+  'tax',
+];
+
+/** Agreements that bills of the span name or were made by, as the party may see them. */
+export async function bundleAgreements(db: Db, scope: BundleScope): Promise<BundleAgreements> {
+  const { platformId, principalId, principalKind, from, until } = scope;
+  const all = principalKind === 'PLATFORM';
+  const values = [platformId, principalId, from, until, all];
+  const named = (column: string) => `(select b.basis ->> '${column}' from order_basis b join swap_order o using (platform_id, order_id)
+       where b.platform_id = $1 and b.billed_at >= $3 and b.billed_at < $4
+         and ($5 or o.carrier_id = $2 or exists (select from clearing_entry c where c.platform_id = b.platform_id
+                                                   and c.order_id = b.order_id and c.principal_id = $2)))`;
+  const definitions = async (text: string, given: readonly unknown[]): Promise<Definition[]> =>
+    (await db.query<{ definition: Definition }>({ text, values: [...given] })).rows.map(({ definition }) => definition);
+  const contracts = await definitions(
+    `select definition from contract where platform_id = $1 and contract_id in ${named('contractId')} order by contract_id`,
+    values,
+  );
+  const tariffsBy = (column: string) =>
+    definitions(`select definition from tariff where platform_id = $1 and tariff_id in ${named(column)} order by tariff_id`, values);
+  // Rates of stations are no business of owners, and the owner's rate card none of stations.
+  const isOwner = principalKind === 'BATTERY_OWNER';
+  return {
+    contracts: contracts.map((contract) => (seesWholeBill(scope) ? contract : partOf(contract))),
+    stationRates: isOwner ? [] : await tariffsBy('stationRateId'),
+    tariffs: isOwner ? [] : await tariffsBy('tariffId'),
+    batteryRates: await definitions(
+      `select definition from tariff where platform_id = $1 and kind = 'BATTERY_RATE' and ($2 or definition ->> 'ownerId' = $3)
+          and state <> 'DRAFT' and effective_from <= $4::timestamptz::date + 1 order by tariff_id`,
+      [platformId, all, principalId, until],
+    ),
+  };
+}
+
+const partOf = (contract: Definition): Definition =>
+  Object.fromEntries(OF_RECIPIENTS.filter((name) => name in contract).map((name) => [name, contract[name]]));

@@ -1,0 +1,148 @@
+import type { BundleLeg, BundleOrder } from '@corridor/protocols/http/bundle';
+import type { Db } from '../db/db.ts';
+import type { LineRow, ShareRow } from '../http/orders/orders.queries.ts';
+import { type BundleScope, seesWholeBill } from './bundle-party.ts';
+
+/** Legs as the writer stored them: JSON with bigint as text. */
+interface StoredLeg {
+  packId: string;
+  ownerId: string;
+  socPercent: number;
+  sohPercent: number;
+  nominalWh: number;
+  energyWh: number;
+  lots: { energyWh: number; period: string; priceNanoYuanPerKwh: string; stationId: string; source: string }[];
+  rentNanoYuanPerKwh: string;
+}
+interface StoredBasis {
+  ratedAtMs: number;
+  contractId: string;
+  stationRateId: string;
+  tariffId: string;
+  out: StoredLeg | null;
+  in: StoredLeg;
+}
+interface BilledRow {
+  [column: string]: unknown;
+  order_id: string;
+  state: string;
+  reason: string | null;
+  station_id: string;
+  truck_id: string;
+  carrier_id: string;
+  payable_fen: bigint;
+  created_at: Date;
+  billed_at: Date;
+  basis: StoredBasis;
+}
+type OwnLineRow = LineRow & { order_id: string; leg: string };
+type OwnShareRow = ShareRow & { order_id: string };
+
+/** Orders read at once. */
+const PAGE = 500;
+
+/** Orders billed in the span that the party paid, earned by, or, as the platform, all; in order of their bills. */
+export async function* bundleOrders(db: Db, scope: BundleScope): AsyncGenerator<BundleOrder> {
+  let after: readonly [string, string] = [scope.from, ''];
+  for (;;) {
+    const rows = await billedOrders(db, scope, after);
+    const ids = rows.map(({ order_id }) => order_id);
+    const lines = await linesOf(db, scope, ids);
+    const shares = await sharesOf(db, scope, ids);
+    for (const row of rows) yield orderOf(scope, row, lines.get(row.order_id) ?? [], shares.get(row.order_id) ?? []);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE) return;
+    after = [last.billed_at.toISOString(), last.order_id];
+  }
+}
+
+async function billedOrders(db: Db, scope: BundleScope, after: readonly [string, string]): Promise<BilledRow[]> {
+  const { rows } = await db.query<BilledRow>({
+    text: `select o.order_id, o.state, o.reason, o.station_id, o.truck_id, o.carrier_id, o.payable_fen, o.created_at, b.billed_at, b.basis
+             from order_basis b join swap_order o using (platform_id, order_id)
+            where b.platform_id = $1 and (b.billed_at, b.order_id) > ($3, $4) and b.billed_at < $5
+              and ($6 or o.carrier_id = $2 or exists (select from clearing_entry c where c.platform_id = b.platform_id
+                                                        and c.order_id = b.order_id and c.principal_id = $2))
+            order by b.billed_at, b.order_id limit $7`,
+    values: [scope.platformId, scope.principalId, after[0], after[1], scope.until, scope.principalKind === 'PLATFORM', PAGE],
+  });
+  return rows;
+}
+
+async function linesOf(db: Db, scope: BundleScope, orderIds: readonly string[]): Promise<Map<string, OwnLineRow[]>> {
+  const { rows } = await db.query<OwnLineRow>({
+    text: `select * from order_line where platform_id = $1 and order_id = any($2) and ($3 or beneficiary_id = $4) order by order_id, line_no`,
+    values: [scope.platformId, orderIds, seesWholeBill(scope), scope.principalId],
+  });
+  return Map.groupBy(rows, ({ order_id }) => order_id);
+}
+
+async function sharesOf(db: Db, scope: BundleScope, orderIds: readonly string[]): Promise<Map<string, OwnShareRow[]>> {
+  const { rows } = await db.query<OwnShareRow>({
+    text: `select order_id, principal_id, role, gross_fen, commission_fen, net_fen from clearing_entry
+            where platform_id = $1 and order_id = any($2) and ($3 or principal_id = $4) order by order_id, role, principal_id`,
+    values: [scope.platformId, orderIds, scope.principalKind === 'PLATFORM', scope.principalId],
+  });
+  return Map.groupBy(rows, ({ order_id }) => order_id);
+}
+
+function orderOf(scope: BundleScope, row: BilledRow, lines: readonly OwnLineRow[], shares: readonly OwnShareRow[]): BundleOrder {
+  const { basis } = row;
+  return {
+    orderId: row.order_id,
+    state: row.state,
+    reason: row.reason,
+    stationId: row.station_id,
+    truckId: row.truck_id,
+    carrierId: row.carrier_id,
+    createdAt: row.created_at.toISOString(),
+    billedAt: row.billed_at.toISOString(),
+    ratedAt: new Date(basis.ratedAtMs).toISOString(),
+    contractId: basis.contractId,
+    stationRateId: basis.stationRateId,
+    tariffId: basis.tariffId,
+    isCredit: basis.out === null,
+    out: legFor(scope, basis.out),
+    in: legFor(scope, basis.in),
+    lines: lines.map(lineOf),
+    payableFen: seesWholeBill(scope) ? row.payable_fen.toString() : null,
+    shares: shares.map((share) => ({
+      principalId: share.principal_id,
+      role: share.role,
+      grossFen: share.gross_fen.toString(),
+      commissionFen: share.commission_fen.toString(),
+      netFen: share.net_fen.toString(),
+    })),
+  };
+}
+
+/** An operator is paid by energy and lots, not by the owner's rate; an owner sees his own packs, not at what they were charged. */
+function legFor(scope: BundleScope, leg: StoredLeg | null): BundleLeg | null {
+  if (leg === null || (scope.principalKind === 'BATTERY_OWNER' && leg.ownerId !== scope.principalId)) return null;
+  return {
+    packId: leg.packId,
+    ownerId: leg.ownerId,
+    socPercent: leg.socPercent,
+    sohPercent: leg.sohPercent,
+    nominalWh: leg.nominalWh.toString(),
+    energyWh: leg.energyWh.toString(),
+    lots: scope.principalKind === 'BATTERY_OWNER' ? null : leg.lots.map((lot) => ({ ...lot, energyWh: lot.energyWh.toString() })),
+    rentNanoYuanPerKwh: scope.principalKind === 'STATION_OPERATOR' ? null : leg.rentNanoYuanPerKwh,
+  };
+}
+
+const lineOf = (line: OwnLineRow): BundleOrder['lines'][number] => ({
+  lineNo: line.line_no,
+  component: line.component,
+  leg: line.leg,
+  description: line.description,
+  quantity: line.quantity.toString(),
+  unit: line.unit,
+  unitPriceNanoYuan: line.unit_price_nano_yuan.toString(),
+  amountFen: line.amount_fen.toString(),
+  taxRateBasisPoints: line.tax_rate_basis_points,
+  beneficiaryId: line.beneficiary_id,
+  period: line.period,
+  packId: line.pack_id,
+  derivation: line.derivation,
+});

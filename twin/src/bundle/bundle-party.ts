@@ -1,0 +1,15 @@
+import type { PrincipalKind } from '@corridor/protocols/network-file';
+
+/** Whose bundle it is, and which span of time it covers. */
+export interface BundleScope {
+  readonly platformId: string;
+  readonly principalId: string;
+  readonly principalKind: PrincipalKind;
+  /** UTC, included. */
+  readonly from: string;
+  /** UTC, not included. */
+  readonly until: string;
+}
+
+/** The payer and the platform see whole bills; a recipient sees its own lines and share. */
+export const seesWholeBill = ({ principalKind }: BundleScope): boolean => principalKind === 'CARRIER' || principalKind === 'PLATFORM';

@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { BUNDLE_FORMAT } from '@corridor/protocols/http/bundle';
+import type { PrincipalKind } from '@corridor/protocols/network-file';
+import type { Database, Db } from '../db/db.ts';
+import { bundleAgreements } from './bundle-agreements.ts';
+import { bundleOrders } from './bundle-orders.ts';
+import type { BundleScope } from './bundle-party.ts';
+import { bundleAccounts, bundleBatches, bundleTransfers } from './bundle-transfers.ts';
+
+/** @returns null when there is no such principal */
+export async function principalKindOf(db: Db, platformId: string, principalId: string): Promise<PrincipalKind | null> {
+  const { rows } = await db.query<{ kind: PrincipalKind }>({
+    text: 'select kind from principal where platform_id = $1 and principal_id = $2',
+    values: [platformId, principalId],
+  });
+  return rows[0]?.kind ?? null;
+}
+
+/**
+ * Writes a bundle into a file, as the books stand at one instant. Row by row: a month of a large party does not fit into memory.
+ * @throws the error of the database or of the file
+ */
+export async function writeBundle(database: Database, scope: BundleScope, path: string): Promise<void> {
+  const client = await database.pool.connect();
+  const file = createWriteStream(path, { mode: 0o600 });
+  const written = finished(file);
+  try {
+    await client.query('begin transaction isolation level repeatable read, read only');
+    for await (const text of bundleText(client, scope)) await write(file, text);
+    await client.query('commit');
+    file.end('\n');
+    await written;
+  } catch (cause) {
+    file.destroy();
+    await written.catch(() => undefined); // the cause is thrown below
+    throw cause;
+  } finally {
+    client.release(true);
+  }
+}
+
+async function write(file: WriteStream, text: string): Promise<void> {
+  if (!file.write(text)) await once(file, 'drain');
+}
+
+async function* bundleText(db: Db, scope: BundleScope): AsyncGenerator<string> {
+  const { platformId, principalId, principalKind, from, until } = scope;
+  const head = {
+    format: BUNDLE_FORMAT,
+    platformId,
+    principalId,
+    principalKind,
+    from,
+    until,
+    agreements: await bundleAgreements(db, scope),
+    accounts: await bundleAccounts(db, scope),
+  };
+  yield JSON.stringify(head, null, 1).slice(0, -2);
+  yield* listText('orders', bundleOrders(db, scope));
+  yield* listText('transfers', bundleTransfers(db, scope));
+  yield `,\n "batches": ${JSON.stringify(await bundleBatches(db, scope))}\n}`;
+}
+
+async function* listText(name: string, rows: AsyncIterable<object>): AsyncGenerator<string> {
+  yield `,\n "${name}": [`;
+  let separator = '\n';
+  for await (const row of rows) {
+    yield `${separator}${JSON.stringify(row)}`;
+    separator = ',\n';
+  }
+  yield ']';
+}
