@@ -77,6 +77,8 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     if (path === '/api/v1/principals') return json(200, { items: PRINCIPALS, nextCursor: null });
     const bill = /^\/api\/v1\/orders\/([^/]+)\/bill$/.exec(path);
     if (bill?.[1] !== undefined) return json(200, billOf(bill[1]));
+    const past = /^\/api\/v1\/orders\/(O-PAST[^/]*)$/.exec(path);
+    if (past?.[1] !== undefined) return json(200, { ...sceneAt(startMs, FACTOR).orders[0], id: past[1], state: 'CLEARED' });
     const chart = /^\/api\/v1\/charts\/([^/]+)$/.exec(path);
     if (chart?.[1] !== undefined && chartOf(chart[1]) !== null) return json(200, chartOf(chart[1]));
     if (path.endsWith('/transitions')) return json(200, { items: transitions() });

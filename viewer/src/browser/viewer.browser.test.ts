@@ -164,6 +164,17 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
     expect(await page.locator('.derivation code').textContent()).toContain('130.000');
   });
 
+  it('opens an order that has left the scene, and says so of one that never was', async () => {
+    const page = await openPage({ hash: '#order/O-PAST-7' });
+    await page.locator('.bill-line').first().waitFor();
+    expect(await page.locator('.inspector-head p').first().textContent()).toContain('O-PAST-7');
+    await page.evaluate(() => {
+      location.hash = '#order/O-NEVER';
+    });
+    await page.locator('.inspector-head h2', { hasText: 'O-NEVER' }).waitFor();
+    expect(await page.locator('.inspector-head').textContent()).toContain('暂不可用');
+  });
+
   it('draws the chart of the actor with its current state lit', async () => {
     const page = await openPage({ hash: '#truck/T007' });
     await page.locator('.machine-chart .node.current').waitFor();
