@@ -3,6 +3,7 @@ import { fen } from '../ledger/fen.ts';
 import type { Transfer } from '../ledger/transfer.ts';
 import type { Effect, OrderRow, OrderState } from '../network/effect.ts';
 import { legIn } from '../order/order.fixture.ts';
+import { UNKNOWN_USAGE } from '../rating/swap-usage.ts';
 import { ledgerFindings } from './ledger-checker.ts';
 import { orderFindings, swapFindings } from './order-checker.ts';
 import { custodyAfter, packFindings } from './pack-checker.ts';
@@ -94,7 +95,7 @@ describe('orders', () => {
     type: 'order.billed',
     atMs: 0,
     orderId: 'O1',
-    bill: { payableFen: fen(0n), energyOutWh: 0, energyInWh: 0, lines: [], shares: [] },
+    bill: { payableFen: fen(0n), packageDraw: null, energyOutWh: 0, energyInWh: 0, lines: [], shares: [] },
     basis: {
       ratedAtMs: 0,
       stationId: 'HH1',
@@ -104,6 +105,7 @@ describe('orders', () => {
       tariffId: 'T1',
       out: null,
       in: legIn(),
+      usage: UNKNOWN_USAGE,
     },
   };
   const cleared = [row('CREATED'), row('QUOTED'), row('HELD'), row('IN_PROGRESS'), row('MEASURED'), bill, row('BILLED'), row('CLEARED')];

@@ -21,10 +21,10 @@ export type PostResult = (typeof POST_RESULTS)[number];
 export type FloorOf = (accountId: string) => Fen | null;
 
 /**
- * Carriers' money (`_prepaid`, `_held`, `_deposit`) and the clearing account never go below zero. Income may: the unused
+ * Carriers' money (`_prepaid`, `_held`, `_deposit`, `_package`) and the clearing account never go below zero. Income may: the unused
  * prepaid rent of a pack is given back also by an owner who has not earned yet, and is netted when it is settled.
  */
-export const floorOfAccount: FloorOf = (accountId) => (/_(prepaid|held|deposit|clearing)$/.test(accountId) ? ZERO_FEN : null);
+export const floorOfAccount: FloorOf = (accountId) => (/_(prepaid|held|deposit|package|clearing)$/.test(accountId) ? ZERO_FEN : null);
 
 /**
  * Double-entry ledger in memory, for tests, checkers and simulation: every transfer takes from one account what it gives

@@ -157,6 +157,8 @@ export type TruckEvent =
   /** An order wants this truck for itself: answered by order.truckBooked or order.truckRefused. */
   | (Caused & { type: 'truck.bookingRequested'; orderId: string; stationId: string })
   | (Caused & { type: 'truck.bookingReleased'; orderId: string })
+  /** A swap of it was billed at this odometer: the next distance begins here. */
+  | (Caused & { type: 'truck.swapBilled'; orderId: string; odometerM: number })
   | (Caused & { type: 'truck.docked'; stationId: string; bayId: string })
   | (Caused & { type: 'truck.packRemoved'; packId: string; orderId: string | null })
   | (Caused & { type: 'truck.packFitted'; packId: string; orderId: string | null })
@@ -224,9 +226,14 @@ export type OrderEvent =
       grossMassKg: number | null;
       direction: 'WEST' | 'EAST' | null;
       destinationChainageM: number | null;
+      /** As reported now, and when its last swap was billed [m]. */
+      odometerM: number | null;
+      odometerAtSwapM: number | null;
+      /** Since it queued at the station [ms]; null: it does not. */
+      waitedMs: number | null;
     })
   | (Caused & { type: 'order.truckRefused'; reason: AuthorisationReason })
-  | (Caused & { type: 'order.packReserved'; packId: string; evseId: number; requestId: number })
+  | (Caused & { type: 'order.packReserved'; packId: string; evseId: number; requestId: number; readyPacks: number })
   | (Caused & { type: 'order.reservationRefused'; reason: AuthorisationReason | Interlock })
   | (Caused & { type: 'order.legQuoted'; leg: 'IN' | 'OUT'; pack: PackLeg })
   | (Caused & { type: 'order.legRefused'; leg: 'IN' | 'OUT'; reason: AuthorisationReason })
@@ -242,7 +249,13 @@ export type OrderEvent =
       reasonCode: string | null;
     })
   /** The truck of a remote order was identified in the bay: the newest that is known of the pack on it. */
-  | (Caused & { type: 'order.truckDocked'; bayId: string; packSerialNumber: string | null; packSocPercent: number | null })
+  | (Caused & {
+      type: 'order.truckDocked';
+      bayId: string;
+      packSerialNumber: string | null;
+      packSocPercent: number | null;
+      odometerM: number | null;
+    })
   | (Caused & { type: 'order.swapStepped'; event: SwapEventName; step: number; bayId: string; backfill: boolean })
   | (Caused & { type: 'order.legMeasured'; leg: 'IN' | 'OUT'; pack: PackLeg })
   | (Caused & { type: 'order.legUnknown'; leg: 'IN' | 'OUT'; packId: string; reason: AbnormalReason })

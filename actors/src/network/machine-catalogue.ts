@@ -33,9 +33,9 @@ const VERSIONS: Readonly<Record<EntityKind, number>> = {
   bay: 1,
   slot: 1,
   pack: 1,
-  truck: 1,
+  truck: 2,
   swap: 1,
-  order: 2,
+  order: 3,
   account: 1,
   gateway: 1,
 };
@@ -43,10 +43,22 @@ export const machineVersion = (kind: EntityKind) => VERSIONS[kind];
 
 /** Brings a snapshot of one version to the next. */
 type Migration = (stored: StoredSnapshot) => StoredSnapshot;
+/** The next version of a snapshot whose context only gained fields. */
+const withContext = (stored: StoredSnapshot, added: object): StoredSnapshot => ({
+  ...stored,
+  version: stored.version + 1,
+  context: { ...added, ...(stored.context as object) },
+});
 /** By kind and the version it starts from. */
 const MIGRATIONS: Partial<Record<EntityKind, Readonly<Record<number, Migration>>>> = {
   // Version 1 knew no renewed quote.
-  order: { 1: (stored) => ({ ...stored, version: 2, context: { ...(stored.context as object), dueFen: null } }) },
+  order: {
+    1: (stored) => withContext(stored, { dueFen: null }),
+    // Version 2 knew no other billing than per kWh.
+    2: (stored) => withContext(stored, { odometerM: null, odometerAtSwapM: null, waitedMs: null, readyPacks: null, packageGrant: null }),
+  },
+  // Version 1 did not count distances between swaps.
+  truck: { 1: (stored) => withContext(stored, { queueingSinceMs: null, odometerAtSwapM: null }) },
 };
 
 /** @throws InvariantError when no rule leads to the present version: a release that forgot its migration */

@@ -86,6 +86,8 @@ export const truckContext: TruckContext = {
   orderId: null,
   blockedFor: null,
   strandedSinceMs: null,
+  queueingSinceMs: null,
+  odometerAtSwapM: null,
 };
 export const truckEvents: EventsOf<'truck'> = {
   ...signals,
@@ -108,6 +110,7 @@ export const truckEvents: EventsOf<'truck'> = {
   },
   'truck.bookingRequested': { type: 'truck.bookingRequested', atMs, orderId: 'O1', stationId: 'HH1' },
   'truck.bookingReleased': { type: 'truck.bookingReleased', atMs, orderId: 'O1' },
+  'truck.swapBilled': { type: 'truck.swapBilled', atMs, orderId: 'O1', odometerM: 184_000_000 },
   'truck.docked': { type: 'truck.docked', atMs, stationId: 'HH1', bayId: 'HH1-B1' },
   'truck.packRemoved': { type: 'truck.packRemoved', atMs, packId, orderId: 'O1' },
   'truck.packFitted': { type: 'truck.packFitted', atMs, packId: 'LFP350-0009', orderId: 'O1' },

@@ -2,7 +2,9 @@ import { assert } from '@corridor/protocols/assert';
 import type { PackLeg } from '../network/actor-event.ts';
 import type { Reference } from '../network/reference.ts';
 import { ratingTermsAt } from '../rating/rating-terms.ts';
+import type { SwapUsage } from '../rating/swap-usage.ts';
 import type { OrderContext } from './order.context.ts';
+import { usageOf } from './order.rules.ts';
 
 /**
  * What a bill was made of, kept beside it: with this and the agreements that it names, whoever may see it computes the bill again.
@@ -20,6 +22,8 @@ export interface BillBasis {
   /** As measured at hand-over, with the lots then in the pack and its frozen rent; null: no pack was given. */
   readonly out: PackLeg | null;
   readonly in: PackLeg;
+  /** Use of truck and station, which some billing modes and incentives go by. */
+  readonly usage: SwapUsage;
 }
 
 /** @throws InvariantError when the order is not rated: a bug */
@@ -38,5 +42,6 @@ export function billBasisOf(reference: Reference, context: OrderContext): BillBa
     tariffId: priceNow.tariffId,
     out: creditReason === null ? measuredOut : null,
     in: measuredIn,
+    usage: usageOf(context),
   };
 }

@@ -1,6 +1,6 @@
 import type { Component } from '@corridor/protocols/agreement/component';
 import type { TariffPeriodKind } from '@corridor/protocols/tariff-period';
-import type { Fen } from '../ledger/fen.ts';
+import { type Fen, fen } from '../ledger/fen.ts';
 
 /** One line of a bill; `amountFen` is rounded once, half up on the magnitude, then signed. */
 export interface BillLine {
@@ -23,21 +23,39 @@ export interface BillLine {
   derivation: string;
 }
 
+export type ShareRole = 'STATION_OPERATOR' | 'BATTERY_OWNER' | 'ISSUER' | 'FUNDER' | 'PLATFORM';
+
 /** Share of a principal in an order: gross, commission, net (first clearing). */
 export interface ClearingShare {
   principalId: string;
-  role: 'STATION_OPERATOR' | 'BATTERY_OWNER' | 'PLATFORM';
+  /** ISSUER: of the offer that the carrier is billed by; FUNDER: of an incentive. */
+  role: ShareRole;
   grossFen: Fen;
   /** Signed as it changes the share: negative is paid to the platform. */
   commissionFen: Fen;
   netFen: Fen;
 }
 
+/** Part of a package that a swap used: prepaid, so that only the rest of the payable amount is held and captured. */
+export interface PackageDraw {
+  packageId: string;
+  /** > 0 */
+  quantity: bigint;
+  unit: 'Wh' | 'swap';
+  /** >= 0 */
+  amountFen: Fen;
+}
+
 /** Lines sum to payable; nets sum to payable. */
 export interface Bill {
   payableFen: Fen;
+  /** What the swap took from a package of the carrier; null: nothing. */
+  packageDraw: PackageDraw | null;
   energyOutWh: number;
   energyInWh: number;
   lines: readonly BillLine[];
   shares: readonly ClearingShare[];
 }
+
+/** What is held and captured for a bill: the payable amount less what a package paid before. */
+export const cashFenOf = ({ payableFen, packageDraw }: Bill): Fen => fen(payableFen - (packageDraw?.amountFen ?? 0n));

@@ -1,9 +1,9 @@
 import { type Fen, fen } from '../ledger/fen.ts';
 import { accountOf, type Transfer, type TransferKind } from '../ledger/transfer.ts';
-import type { Bill, ClearingShare } from './bill.ts';
+import { type Bill, type ClearingShare, cashFenOf } from './bill.ts';
 
 /**
- * First clearing in the books, after the capture put the payable amount into the clearing account: first who gives back,
+ * First clearing in the books, after capture and package put the payable amount into the clearing account: first who gives back,
  * then who is paid, then a refund to the carrier, so that clearing never goes below zero and ends at zero; then commission
  * between income accounts. Amounts of zero move nothing.
  */
@@ -30,7 +30,8 @@ export function clearingTransfers(order: { orderId: string; carrierId: string; p
   for (const share of earning.filter(({ grossFen }) => grossFen > 0n)) {
     move(`income:${nameOf(share)}`, 'SWAP_INCOME', clearing, accountOf.income(share.principalId), share.grossFen);
   }
-  if (bill.payableFen < 0n) move('refund:carrier', 'REFUND', clearing, accountOf.prepaid(carrierId), 0n - bill.payableFen);
+  const cashFen = cashFenOf(bill);
+  if (cashFen < 0n) move('refund:carrier', 'REFUND', clearing, accountOf.prepaid(carrierId), 0n - cashFen);
   for (const share of earning) {
     const [payer, payee] = share.commissionFen < 0n ? [share.principalId, platformId] : [platformId, share.principalId];
     const amountFen: Fen = share.commissionFen < 0n ? fen(0n - share.commissionFen) : share.commissionFen;

@@ -153,7 +153,8 @@ export class OrderWorld {
     if (bookings.has(truckId)) return this.#answer(from, orderId, { type: 'order.truckRefused', atMs, reason: 'CONCURRENT_ORDER' });
     bookings.set(truckId, orderId);
     const trip = { socPercent: 20, grossMassKg: null, direction: null, destinationChainageM: null } as const;
-    this.#answer(from, orderId, { type: 'order.truckBooked', atMs, carrierId: 'C1', packId: 'P-IN', ...trip });
+    const distance = { odometerM: null, odometerAtSwapM: null, waitedMs: null };
+    this.#answer(from, orderId, { type: 'order.truckBooked', atMs, carrierId: 'C1', packId: 'P-IN', ...trip, ...distance });
   }
 
   #station(event: EventOf['station']): void {
@@ -169,7 +170,7 @@ export class OrderWorld {
     reservations.set(free, orderId);
     this.#requestId += 2;
     const requestId = event.requestId ?? this.#requestId;
-    this.#answer(from, orderId, { type: 'order.packReserved', atMs, packId: free, evseId: 1, requestId });
+    this.#answer(from, orderId, { type: 'order.packReserved', atMs, packId: free, evseId: 1, requestId, readyPacks: 1 });
   }
 
   #pack(packId: string, event: EventOf['pack']): void {

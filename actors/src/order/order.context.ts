@@ -1,6 +1,7 @@
 import type { IdToken } from '@corridor/protocols/ocpp';
 import type { Fen } from '../ledger/fen.ts';
 import type { PackLeg } from '../network/actor-event.ts';
+import type { PackageGrant } from '../rating/swap-usage.ts';
 import type { Bill } from './bill.ts';
 import type { OrderInput } from './order-input.ts';
 
@@ -45,6 +46,16 @@ export interface OrderContext {
   reason: string | null;
   reasonDetail: string;
   truck: BookedTruck | null;
+  /** Read at the bay, else as reported when it was booked [m]. */
+  odometerM: number | null;
+  /** When the truck's last swap was billed [m]. */
+  odometerAtSwapM: number | null;
+  /** Since it queued, for a waiver [ms]. */
+  waitedMs: number | null;
+  /** Packs that the station could issue when it reserved one. */
+  readyPacks: number | null;
+  /** Part of a package of the carrier that is kept for this order. */
+  packageGrant: PackageGrant | null;
   returnPackId: string | null;
   issuePackId: string | null;
   issueEvseId: number | null;
@@ -106,6 +117,11 @@ export function orderContextOf(input: OrderInput): OrderContext {
     reason: null,
     reasonDetail: '',
     truck: null,
+    odometerM: input.odometerM,
+    odometerAtSwapM: null,
+    waitedMs: null,
+    readyPacks: null,
+    packageGrant: null,
     returnPackId: null,
     issuePackId: null,
     issueEvseId: null,

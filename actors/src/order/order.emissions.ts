@@ -7,6 +7,7 @@ import { refOf } from '../network/entity-ref.ts';
 import { clearAlarm, effect, raiseAlarm, tell } from '../network/outgoing.ts';
 import type { Reference } from '../network/reference.ts';
 import type { SwapInput } from '../swap/swap-input.ts';
+import { cashFenOf } from './bill.ts';
 import { billBasisOf } from './bill-basis.ts';
 import { clearingTransfers } from './clearing-transfers.ts';
 import type { OrderContext, PendingIntent } from './order.context.ts';
@@ -98,9 +99,9 @@ export function askRaise({ orderId, carrierId, dueFen }: OrderContext, atMs: num
   return [tell('account', carrierId, { type: 'account.holdRaiseRequested', atMs, orderId, amountFen: dueFen })];
 }
 
-export function askCapture({ orderId, carrierId, payableFen }: OrderContext, atMs: number): Emitted[] {
-  if (carrierId === null || payableFen === null) return [];
-  return [tell('account', carrierId, { type: 'account.captureRequested', atMs, orderId, amountFen: payableFen })];
+export function askCapture({ orderId, carrierId, rated }: OrderContext, atMs: number): Emitted[] {
+  if (carrierId === null || !rated?.ok) return [];
+  return [tell('account', carrierId, { type: 'account.captureRequested', atMs, orderId, amountFen: cashFenOf(rated.bill) })];
 }
 
 /** Lines, clearing and what it gives to whom, all in the step of the capture. */
@@ -114,14 +115,22 @@ export function clear(context: OrderContext, reference: Reference, atMs: number)
     .map(({ principalId, role, netFen }) =>
       tell('account', principalId, { type: 'account.posted', atMs, key: `order:${orderId}:${role.toLowerCase()}`, amountFen: netFen }),
     );
-  const refundFen = bill.payableFen < 0n ? negateFen(bill.payableFen) : ZERO_FEN;
+  const cashFen = cashFenOf(bill);
+  const refundFen = cashFen < 0n ? negateFen(cashFen) : ZERO_FEN;
   const refund = tell('account', carrierId, { type: 'account.posted', atMs, key: `order:${orderId}:refund`, amountFen: refundFen });
   return [
     effect({ type: 'order.billed', atMs, orderId, bill, basis: billBasisOf(reference, context) }),
     ...(transfers.length === 0 ? [] : [effect({ type: 'ledger.posted', atMs, transfers })]),
     ...postings,
     ...(refundFen === 0n ? [] : [refund]),
+    ...distanceCounted(context, atMs),
   ];
+}
+
+/** The distance to this swap is billed: the truck counts from here. */
+function distanceCounted({ orderId, truckId, odometerM, creditReason }: OrderContext, atMs: number): Emitted[] {
+  if (truckId === null || odometerM === null || creditReason !== null) return [];
+  return [tell('truck', truckId, { type: 'truck.swapBilled', atMs, orderId, odometerM })];
 }
 
 // ── the swap ───────────────────────────────────────────────────────────────────────────────────────

@@ -59,8 +59,9 @@ export const renewalStates = (order: OrderSetup) => ({
   }),
 });
 
-/** Noted of the truck that docked: its pack is asked again by what was read of it. */
-export const renewed = ({ returnPackId }: OrderContext, { packSerialNumber, packSocPercent }: OrderEventOf<'order.truckDocked'>) => ({
-  returnPackId: packSerialNumber ?? returnPackId,
-  quotedInSocPercent: packSocPercent,
+/** Noted of the truck that docked: its pack is asked again by what was read of it, and it has driven on. */
+export const renewed = (context: OrderContext, docked: OrderEventOf<'order.truckDocked'>) => ({
+  returnPackId: docked.packSerialNumber ?? context.returnPackId,
+  quotedInSocPercent: docked.packSocPercent,
+  odometerM: docked.odometerM ?? context.odometerM,
 });

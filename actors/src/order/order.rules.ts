@@ -5,8 +5,10 @@ import type { EventOf, PackLeg } from '../network/actor-event.ts';
 import type { Reference } from '../network/reference.ts';
 import { rateSwap, type SwapLegs } from '../rating/rate-swap.ts';
 import { ratingTermsAt } from '../rating/rating-terms.ts';
+import { type SwapUsage, usageRefusal } from '../rating/swap-usage.ts';
 import { localDateOf } from '../tariff/local-time.ts';
 import { checkIdentity, checkNetwork, checkPack, checkStationInterface, type Refused, requiredIssueWh } from './authorisation.ts';
+import { cashFenOf } from './bill.ts';
 import type { OrderContext, Rated } from './order.context.ts';
 import { FIRST_STEP_OF_NO_RETURN, METER_TO_PACK_RATIO, METER_TOLERANCE_RATIO, SOC_JUMP_PERCENT } from './order-config.ts';
 
@@ -69,10 +71,20 @@ export function requiredWhOf(reference: Reference, { stationId, truck, quotedIn 
 }
 
 /** Rates legs at the prices of the instant the order began, which both quote and bill go by. */
-function rateLegs(reference: Reference, { stationId, carrierId, createdAtMs }: OrderContext, legs: SwapLegs): Rated {
+function rateLegs(reference: Reference, context: OrderContext, legs: SwapLegs): Rated {
+  const { stationId, carrierId, createdAtMs } = context;
   if (carrierId === null) return { ok: false, reason: 'NETWORK_NOT_ALLOWED' };
   const found = ratingTermsAt(reference, { stationId, carrierId, atMs: createdAtMs });
-  return found.ok ? { ok: true, bill: rateSwap(found.terms, legs) } : { ok: false, reason: found.reason };
+  if (!found.ok) return { ok: false, reason: found.reason };
+  const usage = usageOf(context);
+  const unknown = legs.out === null ? null : usageRefusal(found.terms, usage);
+  return unknown === null ? { ok: true, bill: rateSwap(found.terms, legs, usage) } : { ok: false, reason: unknown };
+}
+
+/** Use of truck and station, as far as the order knows it. An odometer that went back says nothing of the distance. */
+export function usageOf({ odometerM, odometerAtSwapM, readyPacks, waitedMs, packageGrant }: OrderContext): SwapUsage {
+  const isKnown = odometerM !== null && odometerAtSwapM !== null && odometerM >= odometerAtSwapM;
+  return { distanceSinceSwapM: isKnown ? odometerM - odometerAtSwapM : null, readyPacks, waitedMs, packageGrant };
 }
 
 export function rateQuote(reference: Reference, context: OrderContext): Rated {
@@ -101,14 +113,15 @@ export function rateMeasured(reference: Reference, context: OrderContext): Rated
  */
 export function holdOf(reference: Reference, context: OrderContext): Fen {
   if (context.rated?.ok) {
-    return holdForQuote({ quotedFen: context.rated.bill.payableFen, marginBasisPoints: 0, stepFen: fen(1n) });
+    return holdForQuote({ quotedFen: cashFenOf(context.rated.bill), marginBasisPoints: 0, stepFen: fen(1n) });
   }
+  if (context.dueFen !== null) return context.dueFen;
   return context.quotedFen === null ? ZERO_FEN : withMargin(reference, context, context.quotedFen);
 }
 
 /** What has to be held by a renewed quote; null: it could not be made. */
 export function dueOf(reference: Reference, context: OrderContext): Fen | null {
-  return context.rated?.ok ? withMargin(reference, context, context.rated.bill.payableFen) : null;
+  return context.rated?.ok ? withMargin(reference, context, cashFenOf(context.rated.bill)) : null;
 }
 
 function withMargin(reference: Reference, { carrierId, createdAtMs }: OrderContext, quotedFen: Fen): Fen {

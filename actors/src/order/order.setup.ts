@@ -114,11 +114,15 @@ const notes = ({ reference, nowMs }: Surroundings) =>
         }),
         returnPackId: ({ context }, { packId }: OrderEventOf<'order.truckBooked'>) => context.packSerialNumber ?? packId,
         quotedInSocPercent: ({ context }, { socPercent }: OrderEventOf<'order.truckBooked'>) => context.packSocPercent ?? socPercent,
+        odometerM: ({ context }, { odometerM }: OrderEventOf<'order.truckBooked'>) => context.odometerM ?? odometerM,
+        odometerAtSwapM: (_, { odometerAtSwapM }: OrderEventOf<'order.truckBooked'>) => odometerAtSwapM,
+        waitedMs: (_, { waitedMs }: OrderEventOf<'order.truckBooked'>) => waitedMs,
       }),
       noteReservation: assign({
         issuePackId: (_, { packId }: OrderEventOf<'order.packReserved'>) => packId,
         issueEvseId: (_, { evseId }: OrderEventOf<'order.packReserved'>) => evseId,
         requestId: (_, { requestId }: OrderEventOf<'order.packReserved'>) => requestId,
+        readyPacks: (_, { readyPacks }: OrderEventOf<'order.packReserved'>) => readyPacks,
       }),
       noteQuoted: assign({
         quotedIn: ({ context }, { leg, pack }: OrderEventOf<'order.legQuoted'>) => (leg === 'IN' ? pack : context.quotedIn),
@@ -134,6 +138,8 @@ const notes = ({ reference, nowMs }: Surroundings) =>
       noteShort: assign({ cancelReason: 'NO_CREDIT' }),
       noteQuote: assign({
         quotedFen: ({ context }) => (context.rated?.ok ? context.rated.bill.payableFen : null),
+        // What a package pays is not held.
+        dueFen: ({ context }) => (context.rated?.ok && context.rated.bill.packageDraw !== null ? dueOf(reference, context) : null),
         reason: ({ context }) => (context.rated?.ok === false ? context.rated.reason : null),
       }),
       noteMeasured: assign({

@@ -68,6 +68,7 @@ describe('the way of an order', () => {
       'account:BO2 account.posted',
       'account:BO1 account.posted',
       'account:PF account.posted',
+      'truck:T1 truck.swapBilled',
       'truck:T1 truck.bookingReleased',
       'station:HH1 station.reservationReleased',
     ]);

@@ -1,18 +1,49 @@
 import type { Component } from '@corridor/protocols/agreement/component';
-import { type Fen, fen, ZERO_FEN } from '../ledger/fen.ts';
-import { basisPointsOf, negateFen, sumFen } from '../ledger/fen-arithmetic.ts';
-import type { BillLine, ClearingShare } from '../order/bill.ts';
+import { fen, ZERO_FEN } from '../ledger/fen.ts';
+import { divideHalfUp, negateFen, sumFen } from '../ledger/fen-arithmetic.ts';
+import type { BillLine, ClearingShare, ShareRole } from '../order/bill.ts';
 import type { RatingTerms } from './rating-terms.ts';
 
-/** Components whose recipients pay commission. Electricity is passed on without one. */
-const isCommissioned: Partial<Record<Component, boolean>> = { SERVICE: true, SWAP_HANDLING: true, BATTERY_RENT: true };
+const WHOLE = 10_000n;
+
+/** Why a principal has a line; a penalty goes to the owner of the pack that it is for, else to the station. */
+function roleOf({ component, packId }: BillLine): Exclude<ShareRole, 'PLATFORM'> {
+  switch (component) {
+    case 'ELECTRICITY':
+    case 'SERVICE':
+    case 'SWAP_HANDLING':
+      return 'STATION_OPERATOR';
+    case 'BATTERY_RENT':
+      return 'BATTERY_OWNER';
+    case 'PENALTY':
+    case 'WAIVER':
+      return packId === null ? 'STATION_OPERATOR' : 'BATTERY_OWNER';
+    case 'MODE_ADJUSTMENT':
+      return 'ISSUER';
+    case 'INCENTIVE':
+      return 'FUNDER';
+  }
+}
+
+/** Commission of a component [basis points]; a waiver gives that of its penalty back. */
+function commissionBasisPoints(component: Component, { commission }: RatingTerms): number {
+  switch (component) {
+    case 'MODE_ADJUSTMENT':
+    case 'INCENTIVE':
+      return 0;
+    case 'WAIVER':
+      return commission.PENALTY;
+    default:
+      return commission[component];
+  }
+}
 
 interface Gross {
   principalId: string;
-  role: 'STATION_OPERATOR' | 'BATTERY_OWNER';
+  role: Exclude<ShareRole, 'PLATFORM'>;
   grossFen: bigint;
-  /** Part of gross that commission is taken of. */
-  baseFen: bigint;
+  /** Commission before its only rounding [fen x basis points]. */
+  commissionScaled: bigint;
 }
 
 /**
@@ -22,20 +53,19 @@ interface Gross {
 export function clearingShares(lines: readonly BillLine[], terms: RatingTerms): ClearingShare[] {
   const gross = new Map<string, Gross>();
   for (const line of lines) {
-    const role = line.component === 'BATTERY_RENT' ? 'BATTERY_OWNER' : 'STATION_OPERATOR';
+    const role = roleOf(line);
     const key = `${role}:${line.beneficiaryId}`;
-    const share = gross.get(key) ?? { principalId: line.beneficiaryId, role, grossFen: 0n, baseFen: 0n };
+    const share = gross.get(key) ?? { principalId: line.beneficiaryId, role, grossFen: 0n, commissionScaled: 0n };
     share.grossFen += line.amountFen;
-    if (isCommissioned[line.component]) share.baseFen += line.amountFen;
+    share.commissionScaled += line.amountFen * BigInt(commissionBasisPoints(line.component, terms));
     gross.set(key, share);
   }
-  const shares = [...gross.values()].map((share) => netOf(share, terms));
+  const shares = [...gross.values()].map(netOf);
   const commissionFen = negateFen(sumFen(shares.map((share) => share.commissionFen)));
   return [...shares, { principalId: terms.platformId, role: 'PLATFORM', grossFen: ZERO_FEN, commissionFen, netFen: commissionFen }];
 }
 
-function netOf({ principalId, role, grossFen, baseFen }: Gross, { contract }: RatingTerms): ClearingShare {
-  const basisPoints = role === 'BATTERY_OWNER' ? contract.commissionRentBasisPoints : contract.commissionServiceBasisPoints;
-  const commissionFen: Fen = negateFen(basisPointsOf(fen(baseFen), basisPoints));
+function netOf({ principalId, role, grossFen, commissionScaled }: Gross): ClearingShare {
+  const commissionFen = negateFen(fen(divideHalfUp(commissionScaled, WHOLE)));
   return { principalId, role, grossFen: fen(grossFen), commissionFen, netFen: fen(grossFen + commissionFen) };
 }

@@ -9,9 +9,10 @@ import { scaleLots } from '../pack/energy-lot.rules.ts';
 import type { EnergyLot } from '../pack/energy-lot.ts';
 import { packEnergyWh } from './pack-energy.ts';
 import { rateSwap } from './rate-swap.ts';
-import type { RatingTerms } from './rating-terms.ts';
+import { commissionOf, type RatingTerms } from './rating-terms.ts';
 import { openingRentRateOf, rentRateOf } from './rent-rate.ts';
 import { STATED_TAX_RATES } from './stated-tax-rates.ts';
+import { UNKNOWN_USAGE } from './swap-usage.ts';
 
 /** The worked example: station BD1, 2025-07-15 20:12 (+08:00), a fleet with 282 kWh packs. */
 const PRICES = { DEEP_VALLEY: 320_000_000n, VALLEY: 350_000_000n, FLAT: 650_000_000n, PEAK: 950_000_000n, SHARP: 1_100_000_000n };
@@ -43,6 +44,7 @@ const terms: RatingTerms = {
   contract,
   stationRate: { id: 'SR-BD1-1', stationId: 'BD1', effectiveFrom: '2025-01-01', serviceNanoYuanPerKwh: '400000000', handlingFen: '1000' },
   tax: STATED_TAX_RATES,
+  commission: commissionOf(contract),
   priceNow: { period: 'SHARP', priceNanoYuanPerKwh: PRICES.SHARP, tariffId: 'HEBEI_SOUTH-2022-1364' },
 };
 const rate = (ownerId: string) => ({
@@ -110,7 +112,7 @@ describe('the worked example', () => {
   });
 
   it('is billed to the fen, line by line', () => {
-    const bill = rateSwap(terms, { out: issued, in: returned });
+    const bill = rateSwap(terms, { out: issued, in: returned }, UNKNOWN_USAGE);
     expect(lineTable(bill)).toEqual([
       ['ELECTRICITY', 'OUT', 'VALLEY', 130_000n, 350_000_000n, '45.50', 'SO1'],
       ['ELECTRICITY', 'OUT', 'FLAT', 80_000n, 650_000_000n, '52.00', 'SO1'],
@@ -131,7 +133,7 @@ describe('the worked example', () => {
   });
 
   it('is cleared to the fen', () => {
-    expect(shareTable(rateSwap(terms, { out: issued, in: returned }))).toEqual([
+    expect(shareTable(rateSwap(terms, { out: issued, in: returned }, UNKNOWN_USAGE))).toEqual([
       ['SO1', 'STATION_OPERATOR', '223.40', '-4.85', '218.55'],
       ['BO2', 'BATTERY_OWNER', '79.19', '-2.38', '76.81'],
       ['BO1', 'BATTERY_OWNER', '-13.59', '0.41', '-13.18'],
@@ -140,13 +142,13 @@ describe('the worked example', () => {
   });
 
   it('is quoted 290.57 and holds 310.00', () => {
-    const { payableFen } = rateSwap(terms, { out: issued, in: returnedWith(17.5) });
+    const { payableFen } = rateSwap(terms, { out: issued, in: returnedWith(17.5) }, UNKNOWN_USAGE);
     expect(yuanText(payableFen)).toBe('290.57');
     expect(yuanText(holdForQuote({ quotedFen: payableFen, marginBasisPoints: 500, stepFen: fen(1_000n) }))).toBe('310.00');
   });
 
   it('prints how each line was computed', () => {
-    const bill = rateSwap(terms, { out: issued, in: returned });
+    const bill = rateSwap(terms, { out: issued, in: returned }, UNKNOWN_USAGE);
     const derivation = (lineNo: number) => bill.lines[lineNo - 1]?.derivation;
     expect(derivation(4)).toBe('13.952 kWh x 1.10 yuan/kWh = 15.3472, rounded 15.35 yuan; charged: BD1 GRID 13.952');
     expect(derivation(6)).toBe('-26.699 kWh x 0.65 yuan/kWh = -17.35435, rounded -17.35 yuan; charged: HJ1 GRID 26.699');
@@ -158,7 +160,7 @@ describe('the worked example', () => {
   });
 
   it('is split by the time of the swap when the contract says so', () => {
-    const bill = rateSwap({ ...terms, contract: { ...contract, splitRule: 'SWAP_TIME' } }, { out: issued, in: returned });
+    const bill = rateSwap({ ...terms, contract: { ...contract, splitRule: 'SWAP_TIME' } }, { out: issued, in: returned }, UNKNOWN_USAGE);
     expect(lineTable(bill).slice(0, 2)).toEqual([
       ['ELECTRICITY', 'OUT', 'SHARP', 263_952n, 1_100_000_000n, '290.35', 'SO1'],
       ['ELECTRICITY', 'IN', 'SHARP', -46_699n, 1_100_000_000n, '-51.37', 'SO1'],
@@ -168,7 +170,7 @@ describe('the worked example', () => {
   });
 
   it('credits the pack returned when none is given for it', () => {
-    const bill = rateSwap(terms, { out: null, in: returned });
+    const bill = rateSwap(terms, { out: null, in: returned }, UNKNOWN_USAGE);
     expect(lineTable(bill).map(([component, leg, , , , amount]) => [component, leg, amount])).toEqual([
       ['ELECTRICITY', 'IN', '-7.00'],
       ['ELECTRICITY', 'IN', '-17.35'],
@@ -185,7 +187,7 @@ describe('the worked example', () => {
 });
 
 it('joins what one owner gets and gives back, and keeps the roles of a principal apart', () => {
-  const bill = rateSwap({ ...terms, operatorId: 'BO2' }, { out: issued, in: { ...returned, ownerId: 'BO2' } });
+  const bill = rateSwap({ ...terms, operatorId: 'BO2' }, { out: issued, in: { ...returned, ownerId: 'BO2' } }, UNKNOWN_USAGE);
   expect(shareTable(bill)).toEqual([
     ['BO2', 'STATION_OPERATOR', '223.40', '-4.85', '218.55'],
     ['BO2', 'BATTERY_OWNER', '65.60', '-1.97', '63.63'],
@@ -194,7 +196,7 @@ it('joins what one owner gets and gives back, and keeps the roles of a principal
 });
 
 it('treats lots that do not sum to the content of their pack as a bug', () => {
-  expect(() => rateSwap(terms, { out: { ...issued, energyWh: 263_953 }, in: returned })).toThrow('do not sum');
+  expect(() => rateSwap(terms, { out: { ...issued, energyWh: 263_953 }, in: returned }, UNKNOWN_USAGE)).toThrow('do not sum');
 });
 
 describe('content of a pack', () => {

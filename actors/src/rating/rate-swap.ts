@@ -1,39 +1,79 @@
 import { assert } from '@corridor/protocols/assert';
+import { fen } from '../ledger/fen.ts';
 import { sumFen } from '../ledger/fen-arithmetic.ts';
 import type { PackLeg } from '../network/actor-event.ts';
-import type { Bill } from '../order/bill.ts';
+import type { Bill, PackageDraw } from '../order/bill.ts';
 import { lotsEnergyWh } from '../pack/energy-lot.rules.ts';
 import { type DraftLine, electricityLines, handlingLine, rentLine, serviceLine } from './bill-line.ts';
 import { clearingShares } from './clearing-shares.ts';
+import { incentiveLines } from './incentive-lines.ts';
+import { modeCharge } from './mode-charge.ts';
+import { deepDischargeLines, noShowLines, overstayLines } from './penalty-lines.ts';
 import type { RatingTerms } from './rating-terms.ts';
+import { type SwapUsage, usageRefusal } from './swap-usage.ts';
 
 /** What changed hands: a pack out and one in, or only one in when nothing was given for it (battery_out_timeout). */
 export type SwapLegs = { out: PackLeg; in: PackLeg } | { out: null; in: PackLeg };
 
 /**
- * Rates a swap: two legs for everything that belongs to a pack (electricity by its lots, rent to its owner), service on net
- * energy, handling. Without a pack out, the energy brought back is credited (electricity, rent, and the service that was
- * paid on it) and nothing is charged. Each line is rounded once.
- * @throws InvariantError when lots do not sum to the content of their pack, or the bill does not balance: bugs
+ * Rates a swap. First per kWh, to each owner: two legs for everything that belongs to a pack (electricity by its lots, rent to
+ * its owner), service on net energy, handling. Then what the contract makes of it: the adjustment of its billing mode,
+ * incentives, penalties. Without a pack out, the energy brought back is credited (electricity, rent, and the service that
+ * was paid on it) and nothing is charged. Each line is rounded once.
+ * @throws InvariantError when lots do not sum to the content of their pack, the bill does not balance, or `usageRefusal` was
+ *   not asked: bugs
  */
-export function rateSwap(terms: RatingTerms, legs: SwapLegs): Bill {
+export function rateSwap(terms: RatingTerms, legs: SwapLegs, usage: SwapUsage): Bill {
   for (const leg of [legs.out, legs.in]) {
     if (leg !== null) assert(lotsEnergyWh(leg.lots) === leg.energyWh, `lots of ${leg.packId} do not sum to ${leg.energyWh} Wh`);
   }
+  const isComplete = legs.out !== null;
+  assert(!isComplete || usageRefusal(terms, usage) === null, `usage of a swap is not known: ${usageRefusal(terms, usage)}`);
+  const rated = ratedLines(terms, legs);
+  const netWh = BigInt((legs.out?.energyWh ?? 0) - legs.in.energyWh);
+  const mode = modeCharge(terms, { lines: rated, netWh, isComplete }, usage);
+  const drafts = [...rated, ...mode.lines];
+  if (isComplete) {
+    const dueFen = fen(sumFen(drafts.map((line) => line.amountFen)) - (mode.packageDraw?.amountFen ?? 0n));
+    drafts.push(...incentiveLines(terms, usage, netWh, dueFen), ...deepDischargeLines(terms, legs.in, usage));
+  }
+  return billOf(terms, drafts, { energyOutWh: legs.out?.energyWh ?? 0, energyInWh: legs.in.energyWh, packageDraw: mode.packageDraw });
+}
+
+function ratedLines(terms: RatingTerms, legs: SwapLegs): DraftLine[] {
   const energyOutWh = legs.out?.energyWh ?? 0;
-  const energyInWh = legs.in.energyWh;
-  const drafts: DraftLine[] = [
+  return [
     ...(legs.out === null ? [] : electricityLines('OUT', legs.out, terms)),
     ...electricityLines('IN', legs.in, terms),
-    serviceLine(energyOutWh, energyInWh, terms),
+    serviceLine(energyOutWh, legs.in.energyWh, terms),
     ...(legs.out === null ? [] : [rentLine('OUT', legs.out, terms)]),
     rentLine('IN', legs.in, terms),
     ...(legs.out === null ? [] : [handlingLine(terms)]),
   ];
+}
+
+/** Bill of a truck that did not come; null: its contract has no penalty for that. */
+export function rateNoShow(terms: RatingTerms): Bill | null {
+  return penaltyBill(terms, noShowLines(terms));
+}
+
+/** Bill of a truck that kept the bay after its swap; null: nothing is owed. @param stayedMs after the swap, >= 0 */
+export function rateOverstay(terms: RatingTerms, stayedMs: number): Bill | null {
+  return penaltyBill(terms, overstayLines(terms, stayedMs));
+}
+
+const penaltyBill = (terms: RatingTerms, lines: DraftLine[]): Bill | null =>
+  lines.length === 0 ? null : billOf(terms, lines, { energyOutWh: 0, energyInWh: 0, packageDraw: null });
+
+function billOf(
+  terms: RatingTerms,
+  drafts: readonly DraftLine[],
+  of: { energyOutWh: number; energyInWh: number; packageDraw: PackageDraw | null },
+): Bill {
   const lines = drafts.map((draft, index) => ({ lineNo: index + 1, ...draft }));
   const payableFen = sumFen(lines.map((line) => line.amountFen));
   const shares = clearingShares(lines, terms);
   const netFen = sumFen(shares.map((share) => share.netFen));
   assert(netFen === payableFen, `nets sum to ${netFen} fen of ${payableFen}`);
-  return { payableFen, energyOutWh, energyInWh, lines, shares };
+  return { payableFen, ...of, lines, shares };
 }

@@ -1,4 +1,4 @@
-import type { TaxRates } from '@corridor/protocols/agreement/component-rates';
+import type { CommissionRates, TaxRates } from '@corridor/protocols/agreement/component-rates';
 import type { Contract, StationRate } from '@corridor/protocols/network-file';
 import type { Reference } from '../network/reference.ts';
 import { localDateOf } from '../tariff/local-time.ts';
@@ -14,6 +14,7 @@ export interface RatingTerms {
   contract: Contract;
   stationRate: StationRate;
   tax: TaxRates;
+  commission: CommissionRates;
   /** Period and price of the station's grid region at `atMs`: what a contract with `splitRule` SWAP_TIME bills by. */
   priceNow: PricedPeriod;
 }
@@ -45,7 +46,21 @@ export function ratingTermsAt(reference: Reference, at: { stationId: string; car
       contract,
       stationRate,
       tax: contract.tax ?? STATED_TAX_RATES,
+      commission: commissionOf(contract),
       priceNow,
     },
   };
+}
+
+/** The contract's rate of each component; without them, its two rates: electricity and penalties are passed on without one. */
+export function commissionOf({ commission, commissionServiceBasisPoints, commissionRentBasisPoints }: Contract): CommissionRates {
+  return (
+    commission ?? {
+      ELECTRICITY: 0,
+      SERVICE: commissionServiceBasisPoints,
+      BATTERY_RENT: commissionRentBasisPoints,
+      SWAP_HANDLING: commissionServiceBasisPoints,
+      PENALTY: 0,
+    }
+  );
 }

@@ -126,11 +126,15 @@ export function answerReservation(context: StationContext, ask: StationEventOf<'
   const { orderId, atMs } = ask;
   if (!choice.ok) return [tell('order', orderId, { type: 'order.reservationRefused', atMs, reason: choice.reason })];
   const { packId, evseId, requestId } = choice.reservation;
+  const readyPacks = readyPacksOf(context);
   return [
     tell('slot', slotIdOf(context.id, evseId), { type: 'slot.reserved', atMs, orderId }),
-    tell('order', orderId, { type: 'order.packReserved', atMs, packId, evseId, requestId }),
+    tell('order', orderId, { type: 'order.packReserved', atMs, packId, evseId, requestId, readyPacks }),
   ];
 }
+
+/** Packs that could be issued now; those that are kept for an order count. */
+const readyPacksOf = ({ stock }: StationContext) => stock.filter(({ packId, issuable }) => packId !== null && issuable).length;
 
 export function releaseReservation(context: StationContext, { orderId, atMs }: { orderId: string; atMs: number }): Emitted[] {
   return context.reservations

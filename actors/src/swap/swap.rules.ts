@@ -90,8 +90,8 @@ export function follow(context: SwapContext, report: Report): Emitted[] {
   if (orderId !== null && orderId !== context.orderId) begun.push(createOrder(context, report, orderId, truckId));
   const stepped: Emitted[] = [];
   if (event === 'identified' && isNews && context.orderId !== null) {
-    const { packSerialNumber, packSocPercent } = report;
-    stepped.push(tell('order', context.orderId, { type: 'order.truckDocked', atMs, bayId, packSerialNumber, packSocPercent }));
+    const { packSerialNumber, packSocPercent, odometerM } = report;
+    stepped.push(tell('order', context.orderId, { type: 'order.truckDocked', atMs, bayId, packSerialNumber, packSocPercent, odometerM }));
   }
   if (orderId !== null && step !== null && step >= AUTHORISED_STEP && isNews) {
     if (context.step < AUTHORISED_STEP) stepped.push(tell('bay', bayId, { type: 'bay.swapBegan', atMs, swapId, orderId }));

@@ -10,6 +10,7 @@ import {
   bookingRefusal,
   displace,
   isReplayed,
+  queueingSince,
   socCrossed,
   strandingChanged,
   type TruckContext,
@@ -45,9 +46,11 @@ export const truckMachineOf = (surroundings: Surroundings) =>
         vehicleState: ({ context }, { next }: { next: VehicleState | null; atMs: number }) => next ?? context.vehicleState,
         strandedSinceMs: ({ context }, { next, atMs }: { next: VehicleState | null; atMs: number }) =>
           next === 'STRANDED' ? (context.strandedSinceMs ?? atMs) : null,
+        queueingSinceMs: ({ context }, { next, atMs }: { next: VehicleState | null; atMs: number }) => queueingSince(context, next, atMs),
       }),
       book: assign({ orderId: (_, { orderId }: { orderId: string }) => orderId }),
       free: assign({ orderId: null }),
+      countFrom: assign({ odometerAtSwapM: (_, { odometerM }: { odometerM: number }) => odometerM }),
       fit: assign({ packId: (_, { packId }: { packId: string }) => packId }),
       removePack: assign({ packId: null }),
       block: assign({ blockedFor: (_, { reason }: { reason: string }) => reason }),
@@ -62,6 +65,8 @@ export const truckMachineOf = (surroundings: Surroundings) =>
       orderId: null,
       blockedFor: null,
       strandedSinceMs: null,
+      queueingSinceMs: null,
+      odometerAtSwapM: null,
     }),
     initial: 'assessing',
     on: {
@@ -111,6 +116,7 @@ export const truckMachineOf = (surroundings: Surroundings) =>
         guard: { type: 'isBookedBy', params: ({ event }) => ({ orderId: event.orderId }) },
         actions: 'free',
       },
+      'truck.swapBilled': { actions: { type: 'countFrom', params: ({ event }) => ({ odometerM: event.odometerM }) } },
       'truck.docked': {
         target: '.assessing',
         actions: [

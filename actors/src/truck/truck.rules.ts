@@ -22,6 +22,10 @@ export interface TruckContext {
   orderId: string | null;
   blockedFor: string | null;
   strandedSinceMs: number | null;
+  /** In the queue of a station, or out of it into the bay. */
+  queueingSinceMs: number | null;
+  /** When its last swap was billed [m]; null: none was. */
+  odometerAtSwapM: number | null;
 }
 
 type TruckEvent = EventOf['truck'];
@@ -34,6 +38,12 @@ export const isReplayed = ({ id }: TruckContext, { reference }: Surroundings) =>
 
 const KNOWN_STATES: readonly VehicleState[] = ['DRIVING', 'QUEUEING', 'IN_BAY', 'RESTING', 'LOADING', 'PARKED', 'STRANDED'];
 export const vehicleStateOf = (text: string | null): VehicleState | null => KNOWN_STATES.find((known) => known === text) ?? null;
+
+/** Since when it waits for a swap: the time in the bay before the swap counts. */
+export function queueingSince(context: TruckContext, next: VehicleState | null, atMs: number): number | null {
+  if (next === 'QUEUEING' || (next === 'IN_BAY' && context.queueingSinceMs !== null)) return context.queueingSinceMs ?? atMs;
+  return next === null ? context.queueingSinceMs : null;
+}
 
 /** Check 3 (registered, not blocked) and 10 (no other open order) of an authorisation; null: it may be booked. */
 export function bookingRefusal(
@@ -69,6 +79,9 @@ export function answerBooking(context: TruckContext, ask: TruckEventOf<'truck.bo
       grossMassKg: reported('grossMassKg'),
       direction: direction === 'WEST' || direction === 'EAST' ? direction : null,
       destinationChainageM: null,
+      odometerM: reported('odometerM'),
+      odometerAtSwapM: context.odometerAtSwapM ?? definition.initialOdometerM ?? null,
+      waitedMs: context.queueingSinceMs === null ? null : Math.max(0, atMs - context.queueingSinceMs),
     }),
   ];
 }
