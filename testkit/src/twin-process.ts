@@ -73,6 +73,15 @@ export class TwinProcess {
     }
   }
 
+  /** Stops it in its tracks, as a suspended machine would. */
+  suspend(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
   async kill9(): Promise<void> {
     await this.#end('SIGKILL');
   }
