@@ -1,3 +1,5 @@
+import { subject } from './subject.ts';
+
 /**
  * Examples in `/asyncapi.json`: one swap begun at station HH1 by truck T001, from its arrival to its acknowledgement. By
  * message name; a test holds each against its schema.
@@ -44,7 +46,7 @@ export const EXAMPLES: Readonly<Record<string, object>> = {
   },
   'station.cmd.time.sync': { ...command({ scopeAt: '2026-07-15T20:00:00.120+08:00', factor: 1 }) },
   'station.cmd.notify.refused': {
-    subject: 'evs.v1.live.station.HH1.evt.swap.identified',
+    subject: subject.stationEvent('live', 'HH1', 'swap', 'identified'),
     messageId: 'HH1:4:evt:413',
     reason: 'SCHEMA_VIOLATION',
     detail: '/data: must have required properties packSerialNumber',
