@@ -10,6 +10,7 @@ COPY twin/package.json twin/
 COPY viewer/package.json viewer/
 COPY testkit/package.json testkit/
 COPY tools/package.json tools/
+COPY recompute/package.json recompute/
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN npm run -w viewer build
