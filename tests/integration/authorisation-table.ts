@@ -16,7 +16,7 @@ export interface Row {
 /**
  * What every route of the OpenAPI document answers to whom. The objects asked for are station HH1 of SO1, pack LFP350-0001 of BO1, truck T001
  * and driver D001 of C1, and a cleared order of that truck at that station; SO2 and C2 are others of the same kind. 422: let in, and
- * refused by the order itself, which is over, or whose station is offline.
+ * refused by the order itself, which is over, or whose station is offline. 503: let in, and there is no payment rail here.
  */
 export const AUTHORISATION: Readonly<Record<string, Row>> = {
   //                                                      PF  SO1 SO2 BO1 C1  C2  D001 guest service
@@ -66,9 +66,13 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'POST /api/v1/orders/{id}/repair': { statuses: '422 403 403 403 403 403 403 403 403', body: { note: 'x' } },
   'POST /api/v1/orders/{id}/write-off': { statuses: '422 403 403 403 403 403 403 403 403', body: { note: 'x' } },
   'POST /api/v1/payments/top-ups': {
-    statuses: '201 403 403 403 201 403 403 403 201',
+    statuses: '503 403 403 403 503 403 403 403 503',
     body: { carrierId: 'C1', amountFen: '100', channel: 'sandbox' },
   },
+  'GET /api/v1/payments/{id}': { statuses: '200 404 404 404 200 404 404 404 200' },
+  'POST /api/v1/payments/callbacks/{channel}': { statuses: '404 404 404 404 404 404 404 404 404' },
+  'GET /api/v1/payments/reconciliations/{date}': { statuses: '503 403 403 403 403 403 403 403 403' },
+  'POST /api/v1/payments/reconciliations/{date}': { statuses: '503 403 403 403 403 403 403 403 403' },
   'POST /api/v1/commands': {
     statuses: '202 403 403 403 403 403 403 403 403',
     body: { source: 'station', id: 'HH1', verb: 'inventory.report', args: {} },

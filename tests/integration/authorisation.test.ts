@@ -66,7 +66,7 @@ async function requests(platform: TestTwin, ids: Readonly<Record<string, string>
       const scope = security?.[0]?.['bearer']?.[0];
       return {
         key,
-        url: `${path.replace('{id}', id).replace('{machine}', 'order')}${path.endsWith('/history') ? `?${span}` : ''}`,
+        url: `${path.replace('{id}', id).replace('{machine}', 'order').replace('{date}', '2026-11-01').replace('{channel}', 'none')}${path.endsWith('/history') ? `?${span}` : ''}`,
         isPublic: security?.length === 0,
         scope: isServiceScope(scope) ? scope : null,
         body: AUTHORISATION[key]?.body,
@@ -87,6 +87,7 @@ async function platformWithAnOrder(dataDir: string): Promise<{ platform: TestTwi
     drivers: 'D001',
     orders: orderId,
     accounts: 'C1_prepaid',
+    payments: 'topup:C1:opening:C1',
     actors: `order:${orderId}`,
     commands: (commands as { items: { id: string }[] }).items[0]?.id ?? '',
   });

@@ -3,10 +3,6 @@ import { until } from '@corridor/testkit/until';
 import { expect, it } from 'vitest';
 
 const encoded = (key: readonly string[]) => Buffer.from(JSON.stringify(key)).toString('base64url');
-const prepaidFen = async (platform: TestTwin) => {
-  const { rows } = await platform.db.query<{ balance_fen: string }>("select balance_fen from account where account_id = 'C1_prepaid'");
-  return BigInt(rows[0]?.balance_fen ?? 0);
-};
 const topUp = (platform: TestTwin, key: string, amountFen = '1000') =>
   platform.post('/api/v1/payments/top-ups', { carrierId: 'C1', amountFen, channel: 'sandbox', key }, 'C1');
 
@@ -45,21 +41,6 @@ it('answers 400 to what it cannot look for, and goes on', async () => {
   }
   // The network answers still; nobody is online at the station.
   expect(await platform.post('/api/v1/orders', order)).toMatchObject({ status: 422, body: { code: expect.stringMatching(/^[A-Z_]+$/) } });
-});
-
-it('pays in once with one key, however long ago it was', async () => {
-  await using platform = await startTestTwin();
-  const before = await prepaidFen(platform);
-  expect(await topUp(platform, 'first')).toMatchObject({ status: 201, body: { id: 'topup:C1:first' } });
-  // More than the account remembers; and all at once, so that none of them sees the others committed.
-  const keys = Array.from({ length: 80 }, (_, index) => `key-${index % 40}`);
-  for (const { status } of await Promise.all(keys.map((key) => topUp(platform, key)))) expect(status).toBe(201);
-  expect((await topUp(platform, 'first')).status).toBe(201);
-  expect(await topUp(platform, 'first', '2000')).toMatchObject({ status: 409, body: { code: 'KEY_USED_WITH_OTHER_AMOUNT' } });
-  expect((await prepaidFen(platform)) - before).toBe(41_000n);
-  const { rows } = await platform.db.query('select requested_by from payment where payment_id = $1', ['topup:C1:first']);
-  // Whose token asked, and not whose account it is.
-  expect(rows).toEqual([{ requested_by: 'demo-C1' }]);
 });
 
 it('takes no answer to a command that no database could hold', async () => {

@@ -21,7 +21,7 @@ it('answers 429 with the time to wait to whoever asks too often, and to nobody e
   // Of all routes that write together; what is malformed counts as well.
   const top = { carrierId: 'C1', amountFen: '1', channel: 'sandbox' };
   for (const [path, body, status] of [
-    ['/api/v1/payments/top-ups', top, 201],
+    ['/api/v1/payments/top-ups', top, 503],
     ['/api/v1/payments/top-ups', { ...top, surplus: 1 }, 400],
     ['/api/v1/tickets', {}, 201],
     ['/api/v1/orders', { stationId: 'none', truckId: 'T001' }, 404],

@@ -22,7 +22,9 @@ import { observeRoutes } from './http/observe/observe.routes.ts';
 import { newOrderId } from './http/orders/order-id.ts';
 import { ordersRoutes } from './http/orders/orders.routes.ts';
 import { partiesRoutes } from './http/parties/parties.routes.ts';
+import { paymentCallbacksRoutes } from './http/payments/payment-callbacks.routes.ts';
 import { paymentsRoutes } from './http/payments/payments.routes.ts';
+import { reconciliationsRoutes } from './http/payments/reconciliations.routes.ts';
 import { handleProblems } from './http/problem.ts';
 import { rateLimits } from './http/rate-limit.ts';
 import { refuseUnsafeText, securityHeaders } from './http/safety.ts';
@@ -30,6 +32,7 @@ import { sceneRoutes } from './http/scene/scene.routes.ts';
 import type { LiveTwin } from './live-twin.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics/metrics.ts';
+import type { PaymentSide } from './rail/payment-side.ts';
 import { Tickets } from './ws/tickets.ts';
 import { wsRoutes } from './ws/ws.routes.ts';
 
@@ -41,6 +44,8 @@ export interface AppOptions {
   metrics: Metrics;
   verifyToken: TokenVerifier;
   issuer: EmbeddedIssuer | null;
+  /** null: there is no payment rail. */
+  payments: PaymentSide | null;
   /** Address at which gateways find NATS. */
   publicNatsUrl: string;
   wallNowMs: () => number;
@@ -61,7 +66,7 @@ function cacheAsBuilt(reply: FastifyReply, path: string): void {
 
 /** The table of contents of the HTTP side. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { config, twin, database, metrics, log } = options;
+  const { config, twin, database, metrics, payments, log } = options;
   const { reference, position } = twin.core;
   const { platformId } = position;
   const { writer, scene, feed, clock } = twin;
@@ -113,7 +118,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(ordersRoutes, { database, platformId, reference, writer, newOrderId });
       await api.register(accountsRoutes, { database, platformId });
       await api.register(bundlesRoutes, { database, platformId, scopeNowMs: () => clock().scopeAtMs });
-      await api.register(paymentsRoutes, { database, platformId, reference, writer, isProduction: config.isProduction });
+      await api.register(paymentsRoutes, { database, platformId, reference, payments });
+      await api.register(paymentCallbacksRoutes, { payments });
+      await api.register(reconciliationsRoutes, { payments });
       await api.register(commandsRoutes, { database, platformId, reference, writer, scopeNowMs: () => clock().scopeAtMs });
       await api.register(alarmsRoutes, { database, platformId, scene });
       await api.register(actorsRoutes, { database, platformId, scene });

@@ -2,6 +2,7 @@ import { isScope } from '@corridor/protocols/subject';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Errors } from 'typebox/value';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
+import { RAIL_ENVIRONMENT, type RailConfig, railConfigOf, railMistakes } from './rail/rail-config.ts';
 
 const port = (description: string) => Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535, description }));
 const text = (description: string, pattern = '^.+$') => Type.Optional(Type.String({ pattern, description }));
@@ -27,12 +28,14 @@ const Environment = Type.Object({
   JWT_ISSUER: text('`iss` that tokens must name; needed with JWKS_URL'),
   JWT_AUDIENCE: text('`aud` that tokens must name; default corridor-twin'),
   JWT_ROLES_CLAIM: text('claim with the roles, dotted when nested; default roles', '^[A-Za-z0-9_.:/-]+$'),
+  JWT_DRIVER_CLAIM: text("claim with the number of the driver; default driver_id", '^[A-Za-z0-9_.:/-]+$'),
   JWT_PRINCIPAL_CLAIM: text("claim with the caller's principal; default principal_id", '^[A-Za-z0-9_.:/-]+$'),
   JWT_SCOPES_CLAIM: text("claim with a service's scopes; default scope", '^[A-Za-z0-9_.:/-]+$'),
   OIDC_CLIENT_ID: text('client of the viewer at the OIDC provider; default: JWT_AUDIENCE'),
   RATE_SIGN_IN: perMinute('sign-ins of demo users from one address; default 60'),
   RATE_ENROL: perMinute('credentials that one caller issues or revokes; default 600'),
   RATE_WRITE: perMinute('other writes of one caller; default 600'),
+  ...RAIL_ENVIRONMENT,
   LOG_LEVEL: Type.Optional(Type.Enum([...LOG_LEVELS])),
 });
 type Environment = Static<typeof Environment>;
@@ -46,6 +49,7 @@ export type AuthConfig =
       audience: string;
       rolesClaim: string;
       principalClaim: string;
+      driverClaim: string;
       scopesClaim: string;
       /** null: the viewer takes the audience. */
       clientId: string | null;
@@ -71,6 +75,8 @@ export type Config = {
   hasTraffic: boolean;
   networkFile: string | null;
   auth: AuthConfig;
+  /** null: nothing is paid in or out. */
+  rail: RailConfig | null;
   rateLimits: RateLimits;
   logLevel: LogLevel;
 };
@@ -100,6 +106,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (values.TRAFFIC === 'off' && values.SPEED !== undefined && values.SPEED !== 1)
     mistakes.push(`SPEED=${values.SPEED}: without the traffic simulator (TRAFFIC=off) nobody drives the clock, time runs as it does`);
   if (isProduction) mistakes.push(...refusedInProduction(values));
+  mistakes.push(...railMistakes(values, isProduction));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return {
     isProduction,
@@ -115,6 +122,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     hasTraffic: values.TRAFFIC !== 'off',
     networkFile: values.NETWORK_FILE ?? null,
     auth: authOf(values),
+    rail: railConfigOf(values),
     rateLimits: { signIn: values.RATE_SIGN_IN ?? 60, enrol: values.RATE_ENROL ?? 600, write: values.RATE_WRITE ?? 600 },
     logLevel: values.LOG_LEVEL ?? 'info',
   };
@@ -172,6 +180,7 @@ function authOf(values: Environment): AuthConfig {
     audience: values.JWT_AUDIENCE ?? AUDIENCE,
     rolesClaim: values.JWT_ROLES_CLAIM ?? 'roles',
     principalClaim: values.JWT_PRINCIPAL_CLAIM ?? 'principal_id',
+    driverClaim: values.JWT_DRIVER_CLAIM ?? 'driver_id',
     scopesClaim: values.JWT_SCOPES_CLAIM ?? 'scope',
     clientId: values.OIDC_CLIENT_ID ?? null,
   };

@@ -19,6 +19,7 @@ import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { reachNats } from './nats/reach-nats.ts';
 import { ensureStreams } from './nats/streams.ts';
+import { PaymentSide } from './rail/payment-side.ts';
 import { type Core, restoreCore } from './restore/restore-core.ts';
 import { corridorTexts } from './seed/network-files.ts';
 
@@ -38,6 +39,8 @@ export interface RunningTwin {
   readonly live: LiveTwin;
   readonly metrics: Metrics;
   readonly issuer: EmbeddedIssuer | null;
+  /** null: there is no payment rail. */
+  readonly payments: PaymentSide | null;
   stop(): Promise<void>;
 }
 
@@ -71,10 +74,24 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
       onRetry: () => metrics.commitRetries.inc(),
     });
     const live = await createLiveTwin({ core, database, nc, scope: config.scope, wallNowMs, metrics, log, onFatal: options.onFatal });
-    const { app, issuer } = await listen({ options, wallNowMs, metrics, database, nc, core, live, geometry: buildGeometry(texts) });
+    const address = { port: config.port };
+    const payments = paymentSideOf({ config, database, core, live, wallNowMs, log, address });
+    const { app, issuer } = await listen({
+      options,
+      wallNowMs,
+      metrics,
+      database,
+      nc,
+      core,
+      live,
+      payments,
+      geometry: buildGeometry(texts),
+    });
+    address.port = (app.server.address() as AddressInfo).port;
     live.start();
+    await payments?.start();
     const upkeep = startTimeSeriesUpkeep({ database, tier, log, scopeNowMs: () => live.clock().scopeAtMs });
-    const port = (app.server.address() as AddressInfo).port;
+    const { port } = address;
     const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`;
     log.info({ url, scope: config.scope }, 'the twin is up');
     const connection = nc;
@@ -84,8 +101,10 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
       live,
       metrics,
       issuer,
+      payments,
       async stop() {
         await app.close();
+        await payments?.stop();
         await upkeep.stop();
         await live.stop();
         await connection.drain();
@@ -107,10 +126,11 @@ interface ListenOptions {
   nc: NatsConnection;
   core: Core;
   live: LiveTwin;
+  payments: PaymentSide | null;
   geometry: ReturnType<typeof buildGeometry>;
 }
 
-async function listen({ options, wallNowMs, metrics, database, nc, core, live, geometry }: ListenOptions) {
+async function listen({ options, wallNowMs, metrics, database, nc, core, live, payments, geometry }: ListenOptions) {
   const { config, log, viewerDir } = options;
   const issuer = await issuerOf(config, core);
   const verifyToken =
@@ -124,6 +144,7 @@ async function listen({ options, wallNowMs, metrics, database, nc, core, live, g
     metrics,
     verifyToken,
     issuer,
+    payments,
     publicNatsUrl: config.natsUrl,
     wallNowMs,
     lacking: () => lackingOf(database, nc),
@@ -139,6 +160,31 @@ async function listen({ options, wallNowMs, metrics, database, nc, core, live, g
     throw cause;
   }
   return { app, issuer };
+}
+
+function paymentSideOf(parts: {
+  config: TwinConfig;
+  database: Database;
+  core: Core;
+  live: LiveTwin;
+  wallNowMs: () => number;
+  log: Log;
+  /** Where we listen, once we do. */
+  address: { port: number };
+}): PaymentSide | null {
+  const { config, database, core, live, wallNowMs, log, address } = parts;
+  const { rail } = config;
+  if (rail === null) return null;
+  return new PaymentSide({
+    config: rail,
+    database,
+    platformId: core.position.platformId,
+    writer: live.writer,
+    wallNowMs,
+    scopeNowMs: () => live.clock().scopeAtMs,
+    callbackUrl: () => rail.callbackUrl?.replace(/\/+$/, '') ?? `http://127.0.0.1:${address.port}`,
+    log,
+  });
 }
 
 async function issuerOf(config: TwinConfig, { reference }: Core): Promise<EmbeddedIssuer | null> {

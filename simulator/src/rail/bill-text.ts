@@ -35,29 +35,32 @@ export function dayOf(billDate: string): { fromMs: number; untilMs: number } {
 export function tradeBill(store: RailStore, mchid: string, billDate: string, faults: readonly BillFault[]): string | null {
   const { fromMs, untilMs } = dayOf(billDate);
   const trades = store.tradesPaid(mchid, fromMs, untilMs).map((trade): Row => {
-    const fields = (row: Row) => [
-      ...[railTime(trade.paidAtMs ?? 0), trade.appid, mchid, '0', '', trade.transactionId ?? '', row.ourNo, 'sandbox', 'NATIVE', row.state],
-      ...['OTHERS', 'CNY', yuan(row.amountFen), '0.00', '0', '0', '0.00', '0.00', '', '', trade.description, '', '0.00000', '0.00%'],
-      ...[yuan(row.amountFen), '0.00', ''],
-    ];
+    const fields = (row: Row) =>
+      [
+        [railTime(trade.paidAtMs ?? 0), trade.appid, mchid, '0', '', trade.transactionId ?? '', row.ourNo, 'sandbox', 'NATIVE', row.state],
+        ['OTHERS', 'CNY', yuan(row.amountFen), '0.00', '0', '0', '0.00', '0.00', '', '', trade.description, '', '0.00000', '0.00%'],
+        [yuan(row.amountFen), '0.00', ''],
+      ].flat();
     return { ourNo: trade.tradeNo, amountFen: trade.amountFen, state: 'SUCCESS', fields };
   });
   const refunds = store.refunds(fromMs, untilMs).map((refund): Row => {
-    const fields = (row: Row) => [
-      ...[railTime(refund.atMs), '', mchid, '0', '', '', refund.tradeNo, 'sandbox', 'NATIVE', 'REFUND', 'OTHERS', 'CNY', '0.00', '0.00'],
-      ...[refund.refundId, row.ourNo, yuan(row.amountFen), '0.00', 'ORIGINAL', row.state, '', '', '0.00000', '0.00%', '0.00'],
-      ...[yuan(row.amountFen), ''],
-    ];
+    const fields = (row: Row) =>
+      [
+        [railTime(refund.atMs), '', mchid, '0', '', '', refund.tradeNo, 'sandbox', 'NATIVE', 'REFUND', 'OTHERS', 'CNY', '0.00', '0.00'],
+        [refund.refundId, row.ourNo, yuan(row.amountFen), '0.00', 'ORIGINAL', row.state, '', '', '0.00000', '0.00%', '0.00'],
+        [yuan(row.amountFen), ''],
+      ].flat();
     return { ourNo: refund.refundNo, amountFen: refund.amountFen, state: 'SUCCESS', fields };
   });
   const rows = falsified([...trades, ...refunds], faults, (ourNo, amountFen) => ({
     ourNo,
     amountFen,
     state: 'SUCCESS',
-    fields: (row) => [
-      ...[railTime(fromMs), '', mchid, '0', '', `4299${ourNo}`.slice(0, 28), row.ourNo, 'sandbox', 'NATIVE', row.state, 'OTHERS', 'CNY'],
-      ...[yuan(row.amountFen), '0.00', '0', '0', '0.00', '0.00', '', '', '', '', '0.00000', '0.00%', yuan(row.amountFen), '0.00', ''],
-    ],
+    fields: (row) =>
+      [
+        [railTime(fromMs), '', mchid, '0', '', `4299${ourNo}`.slice(0, 28), row.ourNo, 'sandbox', 'NATIVE', row.state, 'OTHERS', 'CNY'],
+        [yuan(row.amountFen), '0.00', '0', '0', '0.00', '0.00', '', '', '', '', '0.00000', '0.00%', yuan(row.amountFen), '0.00', ''],
+      ].flat(),
   }));
   const total = yuan(rows.reduce((sum, { amountFen }) => sum + amountFen, 0));
   return textOf(TRADE_HEAD, rows, TRADE_SUM_HEAD, [String(rows.length), total, '0.00', '0.00', '0.00', total, '0.00']);
@@ -70,10 +73,11 @@ export function shareBill(store: RailStore, mchid: string, billDate: string, fau
     .shares()
     .filter((share) => share.mchid === mchid && share.finishedAtMs !== null && share.finishedAtMs >= fromMs && share.finishedAtMs < untilMs)
     .map((share): Row => {
-      const fields = (row: Row) => [
-        ...[railTime(share.finishedAtMs ?? 0), mchid, mchid, share.transactionId, share.orderId, `${share.orderId}1`, row.ourNo, ''],
-        ...[share.account, yuan(row.amountFen), '分账', row.state, share.description, ''],
-      ];
+      const fields = (row: Row) =>
+        [
+          [railTime(share.finishedAtMs ?? 0), mchid, mchid, share.transactionId, share.orderId, `${share.orderId}1`, row.ourNo, ''],
+          [share.account, yuan(row.amountFen), '分账', row.state, share.description, ''],
+        ].flat();
       return { ourNo: share.shareNo, amountFen: share.amountFen, state: '分账成功', fields };
     });
   const changed = falsified(rows, faults, null);

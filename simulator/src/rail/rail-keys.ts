@@ -17,8 +17,8 @@ const BITS = 2_048;
 /** A key pair and the serial that names it: a digest of the public key. */
 export function newKey(): NewKey {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: BITS });
-  const publicPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
-  const privatePem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const publicPem = publicKey.export({ type: 'spki', format: 'pem' });
+  const privatePem = privateKey.export({ type: 'pkcs8', format: 'pem' });
   return { serial: serialOf(publicPem), privateKey, publicPem, privatePem };
 }
 
@@ -52,7 +52,7 @@ export class RailKeys {
 
   /** PEM of the public key that verifies what is signed now. */
   publicPem(): string {
-    return createPublicKey(this.#current.privateKey).export({ type: 'spki', format: 'pem' }).toString();
+    return createPublicKey(this.#current.privateKey).export({ type: 'spki', format: 'pem' });
   }
 
   /** Signs with a new key from now on. */

@@ -52,6 +52,13 @@ export async function startSandboxRail(options: SandboxRailOptions): Promise<San
   await app.listen({ port: options.port, host: '127.0.0.1' });
   sender.start();
   const shares = setInterval(() => books.finishShares(), SHARES_MS);
+  const stopAll = async () => {
+    clearInterval(shares);
+    await app.close();
+    await sender.stop();
+    store.close();
+  };
+  let stopping: Promise<void> | null = null;
   return {
     url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
     keys,
@@ -59,10 +66,8 @@ export async function startSandboxRail(options: SandboxRailOptions): Promise<San
       billFaults = faults;
     },
     async stop() {
-      clearInterval(shares);
-      await app.close();
-      await sender.stop();
-      store.close();
+      stopping ??= stopAll();
+      await stopping;
     },
   };
 }

@@ -92,6 +92,8 @@ export interface RailShare {
   readonly receiverAccount: string;
   /** Why it is closed. */
   readonly failReason: string | null;
+  /** Wall ms by the rail's clock; null until then. */
+  readonly finishedAtMs: number | null;
 }
 
 /** A line of the rail's bill of a day. */

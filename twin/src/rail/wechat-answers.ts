@@ -31,6 +31,7 @@ const ShareReceiver = Type.Object({
   amount: Fen,
   result: Type.Enum(['PENDING', 'SUCCESS', 'CLOSED']),
   fail_reason: Type.Optional(Type.String()),
+  finish_time: Type.Optional(Type.String()),
 });
 export const ShareAnswer = Type.Object({
   transaction_id: Type.String(),
@@ -45,8 +46,12 @@ export const ShareNotified = Type.Object({ mchid: Type.String(), transaction_id:
 export const ReceiverAnswer = Type.Object({ account: Type.String() });
 export const BillAnswer = Type.Object({ download_url: Type.String(), hash_type: Type.Literal('SHA1'), hash_value: Type.String() });
 
+function timeOf(text: string | undefined): number | null {
+  const atMs = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(atMs) ? null : atMs;
+}
+
 export function tradeOf(transaction: Transaction): RailTrade {
-  const paidAtMs = transaction.success_time === undefined ? Number.NaN : Date.parse(transaction.success_time);
   return {
     tradeNo: transaction.out_trade_no,
     transactionId: transaction.transaction_id ?? null,
@@ -55,7 +60,7 @@ export function tradeOf(transaction: Transaction): RailTrade {
     currency: transaction.amount?.currency ?? 'CNY',
     merchantId: transaction.mchid,
     appId: transaction.appid,
-    paidAtMs: Number.isNaN(paidAtMs) ? null : paidAtMs,
+    paidAtMs: timeOf(transaction.success_time),
   };
 }
 
@@ -69,5 +74,6 @@ export function shareOf(answer: ShareAnswer): RailShare {
     amountFen: BigInt(receiver?.amount ?? 0),
     receiverAccount: receiver?.account ?? '',
     failReason: receiver?.fail_reason ?? null,
+    finishedAtMs: timeOf(receiver?.finish_time),
   };
 }

@@ -4,8 +4,8 @@ import type { Db } from '../db/db.ts';
 import { type RowsStatement, rowsStatement, timeText, writeRows } from '../writer/json-rows.ts';
 import { WRITER_STREAM } from '../writer/postgres-batch-store.ts';
 
-/** Payment rails that exist: one that moves no real money. */
-export const PAYMENT_CHANNELS = ['sandbox'] as const;
+/** Rail of the opening balances: one that moves no real money. */
+const OPENING_CHANNELS = ['sandbox'] as const;
 
 const statement = (table: string, columns: Readonly<Record<string, string>>): RowsStatement =>
   rowsStatement(`seed_${table}`, { table, columns, onConflict: 'on conflict do nothing' });
@@ -125,7 +125,7 @@ function accountRows(file: NetworkFile, opened_at: string) {
     ]),
     ...others.map(({ id }) => ({ account_id: accountOf.income(id), principal_id: id, kind: 'INCOME', floor_fen: null, opened_at })),
     { account_id: accountOf.clearing(file.platformId), principal_id: file.platformId, kind: 'CLEARING', floor_fen: null, opened_at },
-    ...PAYMENT_CHANNELS.map((channel) => ({
+    ...OPENING_CHANNELS.map((channel) => ({
       account_id: accountOf.rail(channel),
       principal_id: null,
       kind: 'RAIL',

@@ -75,6 +75,7 @@ export class BatchInMaking {
   /** Who asked for money to be paid in: the network's effects name only whose it is. */
   noteRequest(intent: Intent, by: string): void {
     if (intent.type === 'payment.topUp') this.#requestedBy.set(`topup:${intent.principalId}:${intent.key}`, by);
+    if (intent.type === 'payment.paidOut') this.#requestedBy.set(`payout:${intent.key}`, by);
   }
 
   /** Stage 1 of a command. */

@@ -258,20 +258,22 @@ function reservationRows(effect: EffectOf<'command.issued'>) {
 }
 
 const PREPAID_SUFFIX = '_prepaid';
+const INCOME_SUFFIX = '_income';
 const RAIL_PREFIX = 'RAIL_';
 
-/** Money that came in through a payment rail. */
+/** Money that a payment rail moved: a payment that was asked for becomes confirmed, one that never was is written as such. */
 function paymentRows({ transfers, atMs }: EffectOf<'ledger.posted'>, requestedBy: WriterBatch['requestedBy']) {
   return transfers
-    .filter(({ kind }) => kind === 'TOP_UP')
-    .map(({ key, debitAccountId, creditAccountId, amountFen }) => {
+    .filter(({ kind }) => kind === 'TOP_UP' || kind === 'SETTLEMENT_OUT')
+    .map(({ key, kind, debitAccountId, creditAccountId, amountFen }) => {
       const by = requestedBy.get(key);
       assert(by !== undefined, `nobody asked for the payment ${key}`);
+      const isIn = kind === 'TOP_UP';
       return {
         payment_id: key,
-        principal_id: creditAccountId.slice(0, -PREPAID_SUFFIX.length),
-        direction: 'TOP_UP',
-        channel: debitAccountId.slice(RAIL_PREFIX.length),
+        principal_id: isIn ? creditAccountId.slice(0, -PREPAID_SUFFIX.length) : debitAccountId.slice(0, -INCOME_SUFFIX.length),
+        direction: isIn ? 'TOP_UP' : 'PAYOUT',
+        channel: (isIn ? debitAccountId : creditAccountId).slice(RAIL_PREFIX.length),
         amount_fen: amountFen,
         state: 'CONFIRMED',
         transfer_key: key,

@@ -140,7 +140,9 @@ export const tables = {
       requested_at: 'timestamptz',
       settled_at: 'timestamptz',
     },
-    onConflict: 'on conflict do nothing',
+    // Asked for before, it is confirmed now.
+    onConflict: `on conflict (platform_id, payment_id) do update set state = excluded.state, transfer_key = excluded.transfer_key,
+      settled_at = excluded.settled_at, next_check_at = null, detail = null where payment.state <> 'CONFIRMED'`,
   }),
   custody: rowsStatement('batch_custody', {
     table: 'custody',

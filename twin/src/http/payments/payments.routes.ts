@@ -5,13 +5,14 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
 import { rightsOf } from '../../projection/rights.ts';
-import { PAYMENT_CHANNELS } from '../../seed/seed-papers.ts';
-import type { Writer } from '../../writer/writer.ts';
-import { callerOf } from '../caller.ts';
-import { answered } from '../intent-answer.ts';
+import type { PaymentSide } from '../../rail/payment-side.ts';
+import { findPayment, type PaymentRow } from '../../rail/payments.queries.ts';
+import { PAYMENT_CHANNELS } from '../../rail/rail-config.ts';
+import { callerOf, rightsOfRequest } from '../caller.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
-import { OncePerKey } from './once-per-key.ts';
+import { asProblem } from './payment-problem.ts';
 
+const N = Type.Union([Type.String(), Type.Null()]);
 const TopUp = Type.Object(
   {
     carrierId: Type.String({ pattern: TOKEN_PATTERN }),
@@ -23,63 +24,98 @@ const TopUp = Type.Object(
 );
 const PaymentView = Type.Object({
   id: Type.String(),
-  carrierId: Type.String(),
+  principalId: Type.String(),
+  direction: Type.Enum(['TOP_UP', 'PAYOUT']),
   amountFen: Type.String(),
+  currency: Type.Literal('CNY'),
   channel: Type.String(),
-  state: Type.String(),
+  state: Type.Enum(['REQUESTED', 'CONFIRMED', 'CLOSED', 'FAILED']),
+  cashierUrl: Type.Union([Type.String(), Type.Null()], { description: 'where it is paid, until it is' }),
+  requestedBy: Type.String(),
+  requestedAt: Type.String(),
+  expiresAt: N,
+  paidAt: Type.Union([Type.String(), Type.Null()], { description: "by the rail's clock" }),
+  settledAt: Type.Union([Type.String(), Type.Null()], { description: 'when it was booked, scope time' }),
+  providerRef: N,
+  detail: N,
 });
 
 export interface PaymentsRoutesOptions {
   database: Database;
   platformId: string;
   reference: ReferenceStore;
-  writer: Writer;
-  isProduction: boolean;
+  /** null: there is no payment rail. */
+  payments: PaymentSide | null;
 }
 
-/** Money in. The sandbox rail confirms at once and moves nothing outside. */
+/** Money in: asked for here, paid at the rail's cashier, booked when the rail says so. */
 export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsRoutesOptions> = async (app, options) => {
-  const { database, platformId, reference, writer, isProduction } = options;
-  const oncePerKey = new OncePerKey();
+  const { database, platformId, reference, payments } = options;
   app.post(
     '/payments/top-ups',
     {
       config: { serviceScope: 'payments:top-up' },
-      schema: { tags: ['money'], summary: "Tops a carrier's prepaid account up", body: TopUp, response: { 201: PaymentView } },
+      schema: {
+        tags: ['money'],
+        summary: 'Asks for a payment into the prepaid account of a carrier; it is paid at `cashierUrl`',
+        body: TopUp,
+        response: { 201: PaymentView },
+      },
     },
     async (request, reply) => {
       const caller = callerOf(request);
-      const { carrierId, amountFen, channel } = request.body;
+      const { carrierId, amountFen, channel, key } = request.body;
       const rights = rightsOf(caller);
       if (reference.principal(carrierId)?.kind !== 'CARRIER') throw notFound('carrier', carrierId);
       const own = rights.kind === 'CARRIER' && rights.principalId === carrierId && !caller.roles.includes('DRIVER');
       if (rights.kind !== 'ALL' && !own) throw forbidden('only the carrier itself pays in');
-      if (isProduction)
-        throw new ProblemError(403, 'SANDBOX_REFUSED', 'the sandbox rail makes money out of nothing and is off in production');
-      const key = request.body.key ?? randomUUID();
-      // As the ledger and the payment know it.
-      const id = `topup:${carrierId}:${key}`;
-      const intent = { type: 'payment.topUp', key, principalId: carrierId, amountFen: BigInt(amountFen), channel } as const;
-      await oncePerKey.run(id, async () => {
-        // The account remembers its last keys only; the ledger knows them all, and a second transfer of a key would stop the writer.
-        const before = await paidIn(database, platformId, id);
-        if (before === null) answered(await writer.ask(intent, caller.userId));
-        else if (before.amount_fen !== intent.amountFen) {
-          throw new ProblemError(409, 'KEY_USED_WITH_OTHER_AMOUNT', `${before.amount_fen} fen were paid in with this key`);
-        } else if (before.channel !== channel) {
-          throw new ProblemError(409, 'KEY_USED_WITH_OTHER_CHANNEL', `it was paid in by ${before.channel} with this key`);
-        }
-      });
-      return reply.code(201).send({ id, carrierId, amountFen, channel, state: 'CONFIRMED' });
+      if (payments === null) throw new ProblemError(503, 'RAIL_NOT_CONFIGURED', 'no payment rail is configured: nothing can be paid in');
+      if (payments.channel !== channel) throw new ProblemError(422, 'CHANNEL_UNAVAILABLE', `payments pass ${payments.channel} here`);
+      const asked = { carrierId, amountFen: BigInt(amountFen), key: key ?? randomUUID(), requestedBy: caller.userId };
+      const payment = await asProblem(payments.topUps.request(asked));
+      return reply.code(201).send(paymentView(payment));
+    },
+  );
+  app.get(
+    '/payments/:id',
+    {
+      config: { serviceScope: 'payments:top-up' },
+      schema: {
+        tags: ['money'],
+        summary: 'A payment, to whose it is',
+        // Longer than the ids of actors: it holds a carrier and a key.
+        params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) }),
+        response: { 200: PaymentView },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const rights = rightsOfRequest(request);
+      const payment = await findPayment(database.pool, platformId, id);
+      const isOwn = 'principalId' in rights && payment?.principal_id === rights.principalId;
+      const isDriver = callerOf(request).roles.includes('DRIVER');
+      if (payment === null || (rights.kind !== 'ALL' && (!isOwn || isDriver))) throw notFound('payment', id);
+      return paymentView(payment);
     },
   );
 };
 
-/** What a top-up was; null: it is not in the ledger. */
-async function paidIn(database: Database, platformId: string, key: string): Promise<{ amount_fen: bigint; channel: string } | null> {
-  const { rows } = await database.pool.query<{ amount_fen: bigint; channel: string }>({
-    text: 'select amount_fen, channel from payment where platform_id = $1 and payment_id = $2',
-    values: [platformId, key],
-  });
-  return rows[0] ?? null;
-}
+const timeText = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+const paymentView = (row: PaymentRow) => ({
+  id: row.payment_id,
+  principalId: row.principal_id,
+  direction: row.direction,
+  amountFen: row.amount_fen.toString(),
+  currency: 'CNY' as const,
+  channel: row.channel,
+  state: row.state,
+  cashierUrl: row.state === 'REQUESTED' ? row.cashier_url : null,
+  requestedBy: row.requested_by,
+  requestedAt: row.requested_at.toISOString(),
+  expiresAt: timeText(row.expires_at),
+  paidAt: timeText(row.paid_at),
+  settledAt: timeText(row.settled_at),
+  providerRef: row.provider_ref,
+  detail: row.detail,
+});

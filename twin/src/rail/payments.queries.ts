@@ -1,0 +1,186 @@
+import type { Db } from '../db/db.ts';
+
+export type PaymentState = 'REQUESTED' | 'CONFIRMED' | 'CLOSED' | 'FAILED';
+
+export interface PaymentRow {
+  [column: string]: unknown;
+  payment_id: string;
+  principal_id: string;
+  direction: 'TOP_UP' | 'PAYOUT';
+  channel: string;
+  amount_fen: bigint;
+  state: PaymentState;
+  provider_ref: string | null;
+  trade_no: string | null;
+  statement_id: string | null;
+  cashier_url: string | null;
+  requested_by: string;
+  requested_at: Date;
+  settled_at: Date | null;
+  expires_at: Date | null;
+  paid_at: Date | null;
+  detail: string | null;
+  checks: number;
+}
+
+const COLUMNS = `payment_id, principal_id, direction, channel, amount_fen, state, provider_ref, trade_no, statement_id, cashier_url,
+  requested_by, requested_at, settled_at, expires_at, paid_at, detail, checks`;
+
+export async function findPayment(db: Db, platformId: string, paymentId: string): Promise<PaymentRow | null> {
+  const { rows } = await db.query<PaymentRow>({
+    text: `select ${COLUMNS} from payment where platform_id = $1 and payment_id = $2`,
+    values: [platformId, paymentId],
+  });
+  return rows[0] ?? null;
+}
+
+export async function findPaymentOfTrade(db: Db, platformId: string, channel: string, tradeNo: string): Promise<PaymentRow | null> {
+  const { rows } = await db.query<PaymentRow>({
+    text: `select ${COLUMNS} from payment where platform_id = $1 and channel = $2 and trade_no = $3`,
+    values: [platformId, channel, tradeNo],
+  });
+  return rows[0] ?? null;
+}
+
+export interface NewPayment {
+  readonly paymentId: string;
+  readonly principalId: string;
+  readonly direction: 'TOP_UP' | 'PAYOUT';
+  readonly channel: string;
+  readonly amountFen: bigint;
+  readonly tradeNo: string | null;
+  readonly statementId: string | null;
+  readonly requestedBy: string;
+  readonly requestedScopeMs: number;
+  readonly expiresWallMs: number | null;
+  readonly nextCheckWallMs: number;
+}
+
+/** A payment that is asked for, not booked: only the writer's transaction confirms it. */
+export async function insertPayment(db: Db, platformId: string, payment: NewPayment): Promise<void> {
+  await db.query({
+    text: `insert into payment (platform_id, payment_id, principal_id, direction, channel, amount_fen, state, trade_no, statement_id,
+             requested_by, requested_at, expires_at, next_check_at)
+           values ($1, $2, $3, $4, $5, $6, 'REQUESTED', $7, $8, $9, $10, $11, $12)`,
+    values: [
+      platformId,
+      payment.paymentId,
+      payment.principalId,
+      payment.direction,
+      payment.channel,
+      payment.amountFen,
+      payment.tradeNo,
+      payment.statementId,
+      payment.requestedBy,
+      new Date(payment.requestedScopeMs),
+      payment.expiresWallMs === null ? null : new Date(payment.expiresWallMs),
+      new Date(payment.nextCheckWallMs),
+    ],
+  });
+}
+
+export async function noteCashier(db: Db, platformId: string, paymentId: string, cashierUrl: string): Promise<void> {
+  await db.query({
+    text: 'update payment set cashier_url = $3 where platform_id = $1 and payment_id = $2',
+    values: [platformId, paymentId, cashierUrl],
+  });
+}
+
+/** Notes the rail's number and time before the money is booked. @throws pg.DatabaseError 23505 when another payment has that number */
+export async function notePaid(
+  db: Db,
+  platformId: string,
+  paymentId: string,
+  paid: { providerRef: string; paidAtMs: number },
+): Promise<void> {
+  await db.query({
+    text: 'update payment set provider_ref = $3, paid_at = $4 where platform_id = $1 and payment_id = $2',
+    values: [platformId, paymentId, paid.providerRef, new Date(paid.paidAtMs)],
+  });
+}
+
+/** Ends a payment that brought nothing; one that is confirmed stays so. */
+export async function endPayment(db: Db, platformId: string, paymentId: string, state: 'CLOSED' | 'FAILED', detail: string): Promise<void> {
+  await db.query({
+    text: `update payment set state = $3, detail = $4, next_check_at = null
+            where platform_id = $1 and payment_id = $2 and state = 'REQUESTED'`,
+    values: [platformId, paymentId, state, detail],
+  });
+}
+
+export async function scheduleCheck(
+  db: Db,
+  platformId: string,
+  paymentId: string,
+  nextWallMs: number,
+  detail: string | null,
+): Promise<void> {
+  await db.query({
+    text: `update payment set checks = checks + 1, next_check_at = $3, detail = $4
+            where platform_id = $1 and payment_id = $2 and state = 'REQUESTED'`,
+    values: [platformId, paymentId, new Date(nextWallMs), detail],
+  });
+}
+
+export async function paymentsToCheck(
+  db: Db,
+  platformId: string,
+  { channel, wallMs, limit }: { channel: string; wallMs: number; limit: number },
+): Promise<PaymentRow[]> {
+  const { rows } = await db.query<PaymentRow>({
+    text: `select ${COLUMNS} from payment where platform_id = $1 and state = 'REQUESTED' and channel = $2 and next_check_at <= $3
+            order by next_check_at, payment_id limit $4`,
+    values: [platformId, channel, new Date(wallMs), limit],
+  });
+  return rows;
+}
+
+export async function isNotificationKnown(db: Db, platformId: string, channel: string, notificationId: string): Promise<boolean> {
+  const { rows } = await db.query({
+    text: 'select 1 from payment_notification where platform_id = $1 and channel = $2 and notification_id = $3',
+    values: [platformId, channel, notificationId],
+  });
+  return rows.length > 0;
+}
+
+export async function noteNotification(
+  db: Db,
+  platformId: string,
+  notification: { channel: string; id: string; event: string },
+): Promise<void> {
+  await db.query({
+    text: `insert into payment_notification (platform_id, channel, notification_id, event) values ($1, $2, $3, $4)
+           on conflict do nothing`,
+    values: [platformId, notification.channel, notification.id, notification.event],
+  });
+}
+
+/** The account that mirrors a rail; made when the rail is first used. */
+export async function ensureRailAccount(db: Db, platformId: string, accountId: string): Promise<void> {
+  await db.query({
+    text: `insert into account (platform_id, account_id, kind, floor_fen, opened_at) values ($1, $2, 'RAIL', null, now())
+           on conflict do nothing`,
+    values: [platformId, accountId],
+  });
+}
+
+/** Payments of a channel that were booked without passing its rail: opening balances. */
+export async function openingPayments(db: Db, platformId: string, channel: string): Promise<PaymentRow[]> {
+  const { rows } = await db.query<PaymentRow>({
+    text: `select ${COLUMNS} from payment where platform_id = $1 and channel = $2 and direction = 'TOP_UP' and state = 'CONFIRMED'
+             and provider_ref is null`,
+    values: [platformId, channel],
+  });
+  return rows;
+}
+
+export async function noteOpening(
+  db: Db,
+  platformId: string,
+  opening: { paymentId: string; tradeNo: string; providerRef: string; paidAtMs: number },
+): Promise<void> {
+  await db.query({
+    text: 'update payment set trade_no = $3, provider_ref = $4, paid_at = $5 where platform_id = $1 and payment_id = $2',
+    values: [platformId, opening.paymentId, opening.tradeNo, opening.providerRef, new Date(opening.paidAtMs)],
+  });
+}

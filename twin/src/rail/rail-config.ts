@@ -1,0 +1,85 @@
+import { type Static, Type } from 'typebox';
+
+export const PAYMENT_CHANNELS = ['sandbox', 'wechatpay'] as const;
+export type PaymentChannel = (typeof PAYMENT_CHANNELS)[number];
+
+const text = (description: string, pattern = '^.+$') => Type.Optional(Type.String({ pattern, description }));
+const httpUrl = '^https?://[^\\s]+$';
+
+/** What the environment says of the payment rail. Secrets are in files, never in a variable, and have no default. */
+export const RAIL_ENVIRONMENT = {
+  PAYMENT_RAIL: Type.Optional(
+    Type.Enum([...PAYMENT_CHANNELS], { description: 'payment rail; none: nothing is paid in or out. "npm start" brings the sandbox' }),
+  ),
+  PAYMENT_RAIL_URL: text('address of its API, without a slash at its end', httpUrl),
+  PAYMENT_RAIL_MERCHANT_ID: text('merchant number (mchid)', '^\\d{8,12}$'),
+  PAYMENT_RAIL_APP_ID: text('app that belongs to the merchant (appid)'),
+  PAYMENT_RAIL_MERCHANT_SERIAL: text("serial of the merchant's certificate", '^[A-Za-z0-9]+$'),
+  PAYMENT_RAIL_MERCHANT_KEY: text("file with the merchant's private key, PEM"),
+  PAYMENT_RAIL_API_V3_KEY: text('file with the API v3 key, 32 characters'),
+  PAYMENT_RAIL_PLATFORM_KEYS: text("folder of the provider's public keys, <serial>.pem each; a new one is found without a restart"),
+  PAYMENT_RAIL_CALLBACK_URL: text(
+    'address at which the rail reaches this twin; default http://127.0.0.1:PORT, in production needed',
+    httpUrl,
+  ),
+};
+const RailEnvironment = Type.Object(RAIL_ENVIRONMENT);
+export type RailEnvironment = Static<typeof RailEnvironment>;
+
+export interface RailConfig {
+  readonly channel: PaymentChannel;
+  readonly url: string;
+  readonly merchantId: string;
+  readonly appId: string;
+  readonly merchantSerial: string;
+  readonly merchantKeyFile: string;
+  readonly apiV3KeyFile: string;
+  readonly platformKeysDir: string;
+  /** null: this machine. */
+  readonly callbackUrl: string | null;
+}
+
+const NEEDED = [
+  'PAYMENT_RAIL_URL',
+  'PAYMENT_RAIL_MERCHANT_ID',
+  'PAYMENT_RAIL_APP_ID',
+  'PAYMENT_RAIL_MERCHANT_SERIAL',
+  'PAYMENT_RAIL_MERCHANT_KEY',
+  'PAYMENT_RAIL_API_V3_KEY',
+  'PAYMENT_RAIL_PLATFORM_KEYS',
+] as const satisfies readonly (keyof RailEnvironment)[];
+
+/** @returns one line per mistake */
+export function railMistakes(values: RailEnvironment, isProduction: boolean): string[] {
+  if (values.PAYMENT_RAIL === undefined) {
+    return NEEDED.filter((name) => values[name] !== undefined).map((name) => `${name} means nothing without PAYMENT_RAIL`);
+  }
+  const mistakes = NEEDED.filter((name) => values[name] === undefined).map((name) => `${name} is missing: PAYMENT_RAIL needs it`);
+  if (!isProduction) return mistakes;
+  if (values.PAYMENT_RAIL === 'sandbox')
+    mistakes.push('PAYMENT_RAIL=sandbox makes money out of nothing: production takes a licensed provider');
+  if (values.PAYMENT_RAIL_CALLBACK_URL === undefined)
+    mistakes.push('PAYMENT_RAIL_CALLBACK_URL is missing: the provider has to reach this twin');
+  for (const name of ['PAYMENT_RAIL_URL', 'PAYMENT_RAIL_CALLBACK_URL'] as const)
+    if (values[name]?.startsWith('http:') === true) mistakes.push(`${name} must be https in production`);
+  return mistakes;
+}
+
+/** @param values without mistakes */
+export function railConfigOf(values: RailEnvironment): RailConfig | null {
+  const needed = NEEDED.map((name) => values[name] ?? '');
+  const [url = '', merchantId = '', appId = '', merchantSerial = '', merchantKeyFile = '', apiV3KeyFile = '', platformKeysDir = ''] =
+    needed;
+  if (values.PAYMENT_RAIL === undefined) return null;
+  return {
+    channel: values.PAYMENT_RAIL,
+    url,
+    merchantId,
+    appId,
+    merchantSerial,
+    merchantKeyFile,
+    apiV3KeyFile,
+    platformKeysDir,
+    callbackUrl: values.PAYMENT_RAIL_CALLBACK_URL ?? null,
+  };
+}

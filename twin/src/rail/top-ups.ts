@@ -1,0 +1,133 @@
+import pg from 'pg';
+import { checkAfterMs, type PaymentContext } from './payment-context.ts';
+import { CallbackRefusedError, type RailTrade } from './payment-rail.ts';
+import { PaymentNotBookedError, PaymentRefusedError } from './payment-refused.ts';
+import {
+  endPayment,
+  findPayment,
+  findPaymentOfTrade,
+  insertPayment,
+  noteCashier,
+  notePaid,
+  type PaymentRow,
+  scheduleCheck,
+} from './payments.queries.ts';
+import { tradeNumberOf } from './trade-number.ts';
+
+export interface TopUpRequest {
+  readonly carrierId: string;
+  readonly amountFen: bigint;
+  /** Sent twice, it is one payment. */
+  readonly key: string;
+  readonly requestedBy: string;
+}
+
+/** An order that is not paid so long is closed, wall ms. */
+const EXPIRES_MS = 30 * 60_000;
+const UNIQUE_VIOLATION = '23505';
+
+/** As the ledger and the payment know it. */
+export const topUpIdOf = (carrierId: string, key: string): string => `topup:${carrierId}:${key}`;
+const keyOf = (payment: PaymentRow): string => payment.payment_id.slice(topUpIdOf(payment.principal_id, '').length);
+
+/** Money in: asked for here, paid at the rail's cashier, booked when the rail says so. */
+export class TopUps {
+  readonly #context: PaymentContext;
+
+  constructor(context: PaymentContext) {
+    this.#context = context;
+  }
+
+  /** @throws PaymentRefusedError; RailUnreachableError, RailRefusedError: ask again with the same key */
+  async request({ carrierId, amountFen, key, requestedBy }: TopUpRequest): Promise<PaymentRow> {
+    const { database, platformId, rail, oncePerKey, wallNowMs, scopeNowMs } = this.#context;
+    const paymentId = topUpIdOf(carrierId, key);
+    return oncePerKey.run(paymentId, async () => {
+      const known = await findPayment(database.pool, platformId, paymentId);
+      if (known !== null && known.amount_fen !== amountFen)
+        throw new PaymentRefusedError('KEY_USED_WITH_OTHER_AMOUNT', `${known.amount_fen} fen were asked for with this key`);
+      if (known !== null && (known.state !== 'REQUESTED' || known.cashier_url !== null)) return known;
+      const expiresAtMs = known?.expires_at?.getTime() ?? wallNowMs() + EXPIRES_MS;
+      const tradeNo = tradeNumberOf(paymentId);
+      if (known === null) {
+        await insertPayment(database.pool, platformId, {
+          paymentId,
+          principalId: carrierId,
+          direction: 'TOP_UP',
+          channel: rail.channel,
+          amountFen,
+          tradeNo,
+          statementId: null,
+          requestedBy,
+          requestedScopeMs: scopeNowMs(),
+          expiresWallMs: expiresAtMs,
+          nextCheckWallMs: wallNowMs() + checkAfterMs(0),
+        });
+      }
+      const { cashierUrl } = await rail.prepay({ tradeNo, amountFen, description: `Top-up ${carrierId}`, expiresAtMs });
+      await noteCashier(database.pool, platformId, paymentId, cashierUrl);
+      return this.#existing(paymentId);
+    });
+  }
+
+  /**
+   * What the rail says of a trade, by callback or answer. Booked once, whatever state the payment is in here: money that was paid is
+   * the carrier's, also when the order was given up in the meantime.
+   * @throws CallbackRefusedError when it is not what was asked for; nothing is changed
+   */
+  async take(trade: RailTrade): Promise<void> {
+    const { database, platformId, rail, oncePerKey } = this.#context;
+    const found = await findPaymentOfTrade(database.pool, platformId, rail.channel, trade.tradeNo);
+    if (found === null) throw new CallbackRefusedError('PAYMENT_UNKNOWN', `there is no payment with the number ${trade.tradeNo}`);
+    await oncePerKey.run(found.payment_id, async () => this.#take(await this.#existing(found.payment_id), trade));
+  }
+
+  /** Asks the rail how a payment stands: finds what a lost callback would have told, and closes what was never paid. */
+  async check({ payment_id, trade_no, checks, expires_at }: PaymentRow): Promise<void> {
+    const { database, platformId, rail, oncePerKey, wallNowMs } = this.#context;
+    if (trade_no === null) return;
+    const trade = await rail.trade(trade_no);
+    if (trade !== null && isPaid(trade)) return this.take(trade);
+    const again = () => scheduleCheck(database.pool, platformId, payment_id, wallNowMs() + checkAfterMs(checks), null);
+    const isOver = trade?.state === 'CLOSED' || (expires_at !== null && expires_at.getTime() <= wallNowMs());
+    if (!isOver) return again();
+    await oncePerKey.run(payment_id, async () => {
+      // Paid in the last moment: the next look finds it.
+      if ((await rail.close(trade_no)) === 'PAID_ALREADY') await again();
+      else await endPayment(database.pool, platformId, payment_id, 'CLOSED', 'not paid in time');
+    });
+  }
+
+  async #take(payment: PaymentRow, trade: RailTrade): Promise<void> {
+    const { database, platformId, writer } = this.#context;
+    const { payment_id, principal_id, amount_fen, channel } = payment;
+    if (trade.currency !== 'CNY') throw new CallbackRefusedError('CURRENCY_UNSUPPORTED', `${trade.currency}: only CNY is taken`);
+    if (trade.amountFen !== amount_fen)
+      throw new CallbackRefusedError('AMOUNT_MISMATCH', `${trade.amountFen} fen were paid and ${amount_fen} asked for`);
+    if (!isPaid(trade)) return;
+    if (payment.provider_ref !== null && payment.provider_ref !== trade.transactionId)
+      throw new CallbackRefusedError('PROVIDER_REF_USED', `the payment has the number ${payment.provider_ref} at the rail`);
+    if (payment.state === 'CONFIRMED') return;
+    try {
+      await notePaid(database.pool, platformId, payment_id, { providerRef: trade.transactionId, paidAtMs: trade.paidAtMs });
+    } catch (cause) {
+      if (!(cause instanceof pg.DatabaseError && cause.code === UNIQUE_VIOLATION)) throw cause;
+      throw new CallbackRefusedError('PROVIDER_REF_USED', `${trade.transactionId} is another payment's`);
+    }
+    const intent = { type: 'payment.topUp', key: keyOf(payment), principalId: principal_id, amountFen: amount_fen, channel } as const;
+    const answer = await writer.ask(intent, payment.requested_by);
+    if (!answer.ok) throw new PaymentNotBookedError(`${payment_id}: ${answer.code} ${answer.detail}`);
+  }
+
+  async #existing(paymentId: string): Promise<PaymentRow> {
+    const { database, platformId } = this.#context;
+    const row = await findPayment(database.pool, platformId, paymentId);
+    if (row === null) throw new Error(`the payment ${paymentId} is gone`);
+    return row;
+  }
+}
+
+type PaidTrade = RailTrade & { transactionId: string; paidAtMs: number };
+/** A trade that was refunded since was paid all the same: the refund is a movement of its own. */
+const isPaid = (trade: RailTrade): trade is PaidTrade =>
+  (trade.state === 'SUCCESS' || trade.state === 'REFUND') && trade.transactionId !== null && trade.paidAtMs !== null;
