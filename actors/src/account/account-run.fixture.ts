@@ -3,7 +3,7 @@ import { fen } from '../ledger/fen.ts';
 import { LedgerBook } from '../ledger/ledger-book.ts';
 import type { EventOf } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
-import { flat, NOON_MS, someSurroundings } from '../order/order.fixture.ts';
+import { aReference, flat, NOON_MS, someSurroundings } from '../order/order.fixture.ts';
 import { accountMachineOf } from './account.machine.ts';
 import { DEPOSIT_CHARGE_NANO_YUAN_PER_KWH, DEPOSIT_NANO_YUAN_PER_KWH } from './deposit.rules.ts';
 
@@ -45,9 +45,12 @@ export const accountEvents: { [T in AccountEvent['type']]: Extract<AccountEvent,
     terms: depositTerms,
     intentId: 'I4',
   },
+  'account.packageBought': { type: 'account.packageBought', atMs, packageId: 'PK1', offerId: 'KWH-1000', by: 'C1', intentId: 'I5' },
+  'account.packageRequested': { type: 'account.packageRequested', atMs, orderId: 'O1', issuerId: 'PF', wantedWh: 250_000n },
+  'account.packagesExpired': { type: 'account.packagesExpired', atMs },
   'account.holdRequested': { type: 'account.holdRequested', atMs, orderId: 'O1', amountFen: fen(36_000n), attempt: 1, driverId: 'D1' },
   'account.holdRaiseRequested': { type: 'account.holdRaiseRequested', atMs, orderId: 'O1', amountFen: fen(50_000n) },
-  'account.captureRequested': { type: 'account.captureRequested', atMs, orderId: 'O1', amountFen: fen(33_400n) },
+  'account.captureRequested': { type: 'account.captureRequested', atMs, orderId: 'O1', amountFen: fen(33_400n), packageDraw: null },
   'account.releaseRequested': { type: 'account.releaseRequested', atMs, orderId: 'O1', reason: 'REJECTED' },
   'account.posted': { type: 'account.posted', atMs, key: 'order:O1:refund', amountFen: fen(5_000n) },
   'account.blocked': { type: 'account.blocked', atMs, reason: 'OVERDUE', by: 'ops' },
@@ -62,8 +65,8 @@ export class AccountRun {
   readonly #actor;
   #error: unknown = null;
 
-  constructor(id = 'C1') {
-    this.#actor = createActor(accountMachineOf(someSurroundings()), { input: { id } });
+  constructor(id = 'C1', reference = aReference()) {
+    this.#actor = createActor(accountMachineOf(someSurroundings(() => NOON_MS, reference)), { input: { id } });
     this.#actor.on('*', (emitted) => {
       for (const each of flat([emitted])) {
         this.emitted.push(each);

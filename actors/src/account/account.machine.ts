@@ -19,6 +19,7 @@ import {
 } from './account.rules.ts';
 import { onDepositRequested, onDepositReturnRequested } from './deposit.emissions.ts';
 import { type Books, emptyBooks } from './hold.rules.ts';
+import { onPackageBought, onPackageRequested, onPackagesExpired } from './package.emissions.ts';
 
 /** The account of one principal (account.spec.md): who blocks it is a mode, what it has is in its books. */
 export const accountMachineOf = (surroundings: Surroundings) =>
@@ -65,6 +66,24 @@ export const accountMachineOf = (surroundings: Surroundings) =>
         actions: [
           { type: 'say', params: ({ context, event }) => onDepositReturnRequested(context, event, surroundings) },
           { type: 'book', params: ({ context, event }) => onDepositReturnRequested(context, event, surroundings) },
+        ],
+      },
+      'account.packageBought': {
+        actions: [
+          { type: 'say', params: ({ context, event }) => onPackageBought(context, event, surroundings) },
+          { type: 'book', params: ({ context, event }) => onPackageBought(context, event, surroundings) },
+        ],
+      },
+      'account.packageRequested': {
+        actions: [
+          { type: 'say', params: ({ context, event }) => onPackageRequested(context, event) },
+          { type: 'book', params: ({ context, event }) => onPackageRequested(context, event) },
+        ],
+      },
+      'account.packagesExpired': {
+        actions: [
+          { type: 'say', params: ({ context, event }) => onPackagesExpired(context, event, surroundings) },
+          { type: 'book', params: ({ context, event }) => onPackagesExpired(context, event, surroundings) },
         ],
       },
       'account.holdRequested': {

@@ -16,6 +16,7 @@ import {
   type HoldResult,
   type PostingResult,
 } from './hold.rules.ts';
+import { settleGrant } from './package.rules.ts';
 
 export interface AccountInput {
   /** The principal. */
@@ -81,10 +82,11 @@ export function onHoldRaiseRequested(
 
 export function onCaptureRequested(
   context: AccountContext,
-  { orderId, amountFen, atMs }: AccountEventOf<'account.captureRequested'>,
+  { orderId, amountFen, packageDraw, atMs }: AccountEventOf<'account.captureRequested'>,
   surroundings: Surroundings,
 ): Outcome {
-  const decision = decideCapture(ownerOf(context, surroundings), context.books, { orderId, amountFen });
+  const owner = ownerOf(context, surroundings);
+  const decision = decideCapture(owner, context.books, { orderId, amountFen });
   const { capturedFen, releasedFen } = decision;
   const answer =
     decision.result === 'captured'
@@ -94,7 +96,10 @@ export function onCaptureRequested(
           atMs,
           reason: decision.result === 'exceeds_credits' ? 'CAPTURE_ABOVE_CREDIT' : 'HOLD_UNKNOWN',
         });
-  return { books: decision.books, emitted: [...posted(decision, atMs), answer] };
+  if (decision.result !== 'captured') return { books: decision.books, emitted: [...posted(decision, atMs), answer] };
+  const used = settleGrant(owner, decision.books, { orderId, draw: packageDraw });
+  const transfers = [...decision.transfers, ...used.transfers];
+  return { books: used.books, emitted: [...posted({ ...decision, transfers }, atMs), answer] };
 }
 
 export function onReleaseRequested(
@@ -102,13 +107,15 @@ export function onReleaseRequested(
   { orderId, atMs }: { orderId: string; atMs: number },
   surroundings: Surroundings,
 ): Outcome {
-  const decision = decideRelease(ownerOf(context, surroundings), context.books, orderId);
-  return { books: decision.books, emitted: posted(decision, atMs) };
+  const owner = ownerOf(context, surroundings);
+  const decision = decideRelease(owner, context.books, orderId);
+  return { books: settleGrant(owner, decision.books, { orderId, draw: null }).books, emitted: posted(decision, atMs) };
 }
 
-/** The order that was told of its hold is gone: nobody will capture it. */
+/** The order that was told of its hold, or of its part of a package, is gone: nobody will capture it. */
 export function orderOfBouncedHold({ eventType, to }: AccountEventOf<'delivery.bounced'>): string | null {
-  return eventType === 'order.held' && to.startsWith('order:') ? to.slice('order:'.length) : null;
+  const isOfMoney = eventType === 'order.held' || eventType === 'order.packageGranted';
+  return isOfMoney && to.startsWith('order:') ? to.slice('order:'.length) : null;
 }
 
 export function onToppedUp(context: AccountContext, event: AccountEventOf<'account.toppedUp'>, surroundings: Surroundings): Outcome {

@@ -1,6 +1,7 @@
 import { type Fen, fen, ZERO_FEN } from '../ledger/fen.ts';
 import { accountOf, type Transfer } from '../ledger/transfer.ts';
 import type { Deposit } from './deposit.rules.ts';
+import type { CarrierPackage } from './package.rules.ts';
 
 /** Money of one carrier set aside for one order. */
 export interface Hold {
@@ -25,6 +26,8 @@ export interface Books {
   keys: readonly { key: string; amountFen: Fen }[];
   /** Deposits for energy on board; absent until the first one. */
   deposits?: readonly Deposit[];
+  /** Prepaid packages; absent until the first one. */
+  packages?: readonly CarrierPackage[];
 }
 
 export const emptyBooks: Books = { prepaidFen: ZERO_FEN, heldFen: ZERO_FEN, incomeFen: ZERO_FEN, holds: [], closed: [], keys: [] };

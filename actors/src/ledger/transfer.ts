@@ -6,6 +6,8 @@ export const TRANSFER_KINDS = [
   'ENERGY_DEPOSIT_REFUND',
   'HOLD',
   'RELEASE',
+  'PACKAGE_PURCHASE',
+  'PACKAGE_EXPIRY',
   'SWAP_EXPENSE',
   'SWAP_INCOME',
   'COMMISSION',
@@ -33,6 +35,8 @@ export const accountOf = {
   prepaid: (carrierId: string) => `${carrierId}_prepaid`,
   held: (carrierId: string) => `${carrierId}_held`,
   deposit: (carrierId: string) => `${carrierId}_deposit`,
+  /** Money of packages that were bought and are not used yet. */
+  package: (carrierId: string) => `${carrierId}_package`,
   income: (principalId: string) => `${principalId}_income`,
   clearing: (platformId: string) => `${platformId}_clearing`,
   rail: (channel: string) => `RAIL_${channel}`,

@@ -6,7 +6,9 @@ import type { AbnormalReason, AuthorisationReason, Interlock } from '@corridor/p
 import type { SwapEventName } from '@corridor/protocols/swap-step';
 import type { DepositTerms } from '../account/deposit.rules.ts';
 import type { Fen } from '../ledger/fen.ts';
+import type { PackageDraw } from '../order/bill.ts';
 import type { EnergyLot } from '../pack/energy-lot.ts';
+import type { PackageGrant } from '../rating/swap-usage.ts';
 import type { EntityRef } from './entity-ref.ts';
 
 /**
@@ -240,6 +242,7 @@ export type OrderEvent =
   /** `intentId`: the HTTP intent behind it, which the order answers by `intent.answered`; null: nobody waits. */
   | (Caused & { type: 'order.confirmed'; by: string; intentId: string | null })
   | (Caused & { type: 'order.cancelled'; by: string; reason: string; intentId: string | null })
+  | (Caused & { type: 'order.packageGranted'; grant: PackageGrant | null })
   | (Caused & { type: 'order.held'; amountFen: Fen })
   | (Caused & { type: 'order.holdRefused'; reason: AuthorisationReason })
   | (Caused & {
@@ -300,7 +303,14 @@ export type AccountEvent =
   | (Caused & { type: 'account.holdRequested'; orderId: string; amountFen: Fen; attempt: number; driverId: string | null })
   /** Hold so much in all for this order: the quote it is held by is no longer enough. */
   | (Caused & { type: 'account.holdRaiseRequested'; orderId: string; amountFen: Fen })
-  | (Caused & { type: 'account.captureRequested'; orderId: string; amountFen: Fen })
+  /** `packageDraw`: what the swap used of the package that was granted to it. */
+  | (Caused & { type: 'account.captureRequested'; orderId: string; amountFen: Fen; packageDraw: PackageDraw | null })
+  /** A carrier buys an offer of its contract; the intent is answered. */
+  | (Caused & { type: 'account.packageBought'; packageId: string; offerId: string; by: string; intentId: string | null })
+  /** Keep part of a package of this issuer for an order: answered by order.packageGranted, with null when there is none. */
+  | (Caused & { type: 'account.packageRequested'; orderId: string; issuerId: string; wantedWh: bigint })
+  /** Packages whose time is over go to their issuers. */
+  | (Caused & { type: 'account.packagesExpired' })
   | (Caused & { type: 'account.releaseRequested'; orderId: string; reason: string })
   /** From an order's clearing: income (positive) or refund (negative), already a transfer in the books of the order. */
   | (Caused & { type: 'account.posted'; key: string; amountFen: Fen })

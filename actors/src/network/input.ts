@@ -37,6 +37,9 @@ export type Intent =
   | { type: 'payment.paidOut'; key: string; principalId: string; amountFen: bigint; channel: string }
   /** The bill of the rail's day was compared with our payments; `differences` 0 ends the alarm of that day. */
   | { type: 'payment.reconciled'; channel: string; billDate: string; differences: number; detail: string }
+  /** A carrier buys an offer of its contract; `key` names the package. Packages that are over go to their issuers. */
+  | { type: 'package.buy'; principalId: string; key: string; offerId: string }
+  | { type: 'package.expire'; principalId: string }
   /** A truck joins, or leaves, with so much energy on board; the terms are its contract's. */
   | { type: 'deposit.take'; carrierId: string; truckId: string; round: number; energyWh: bigint; terms: DepositTerms }
   | { type: 'deposit.return'; carrierId: string; truckId: string; energyWh: bigint; terms: DepositTerms }

@@ -35,6 +35,10 @@ const INTENT_ROUTES: IntentRoutes = {
     told(refOf('account', principalId), { type: 'account.paidOut', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
   ],
   'payment.reconciled': (intent, { atMs }) => [{ kind: 'effect', effect: reconciliationAlarm(intent, atMs) }],
+  'package.buy': ({ principalId, key, offerId }, { atMs, by, intentId }) => [
+    told(refOf('account', principalId), { type: 'account.packageBought', atMs, packageId: key, offerId, by, intentId }),
+  ],
+  'package.expire': ({ principalId }, { atMs }) => [told(refOf('account', principalId), { type: 'account.packagesExpired', atMs })],
   'deposit.take': ({ carrierId, truckId, round, energyWh, terms }, { atMs, intentId }) => [
     told(refOf('account', carrierId), { type: 'account.depositRequested', atMs, truckId, round, energyWh, terms, intentId }),
   ],
@@ -127,6 +131,7 @@ const ANSWERED_BY_ACTOR: readonly Intent['type'][] = [
   'order.repair',
   'order.writeOff',
   'payment.topUp',
+  'package.buy',
   'payment.paidOut',
   'deposit.take',
   'deposit.return',

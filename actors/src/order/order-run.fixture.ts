@@ -3,7 +3,19 @@ import type { EventOf } from '../network/actor-event.ts';
 import type { Effect, EffectOf, Emitted, OrderRow } from '../network/effect.ts';
 import { stateText } from '../network/state-text.ts';
 import { VirtualClock } from '../time/virtual-clock.ts';
-import { anOrderInput, aReference, flat, legOut, measuredOut, NOON_MS, orderEvents, quotedOut, someSurroundings } from './order.fixture.ts';
+import {
+  anOrderInput,
+  aReference,
+  aReferenceBilledBy,
+  flat,
+  legOut,
+  measuredOut,
+  NOON_MS,
+  orderEvents,
+  packageBilling,
+  quotedOut,
+  someSurroundings,
+} from './order.fixture.ts';
 import { type orderMachine, orderMachineOf } from './order.machine.ts';
 import type { OrderInput } from './order-input.ts';
 
@@ -88,6 +100,7 @@ export const orderStates = {
   'CREATED.legIn': () => new OrderRun().send(...quoted.slice(0, 2)),
   'CREATED.reservation': () => new OrderRun().send(...quoted.slice(0, 3)),
   'CREATED.legOut': () => new OrderRun().send(...quoted.slice(0, 4)),
+  'CREATED.package': () => new OrderRun({}, aReferenceBilledBy(packageBilling)).send(...quoted),
   'QUOTED.offered': () => new OrderRun({ initiation: 'REMOTE' }).send(...quoted),
   'QUOTED.holding': () => new OrderRun().send(...quoted),
   'HELD.waiting': () => new OrderRun({ initiation: 'REMOTE' }).send(...remoteHeld),

@@ -104,7 +104,17 @@ export const createdState = (order: OrderSetup) =>
           'delivery.bounced': nobody('pack.legRequested', 'NO_BATTERY_AVAILABLE'),
         },
       },
-      legOutQuoted: { always: [{ guard: 'isRefused', target: '#order.REJECTED' }, { target: 'rating' }] },
+      legOutQuoted: {
+        always: [{ guard: 'isRefused', target: '#order.REJECTED' }, { guard: 'hasPackages', target: 'package' }, { target: 'rating' }],
+      },
+      package: {
+        entry: ['markAccountAsked', 'askPackage'],
+        after: { answerWithin: unanswered },
+        on: {
+          'order.packageGranted': { target: 'rating', actions: { type: 'noteGrant', params: ({ event }) => event } },
+          'delivery.bounced': nobody('account.packageRequested', 'NO_CREDIT'),
+        },
+      },
       rating: {
         entry: ['rateQuote', 'noteQuote'],
         always: [

@@ -11,6 +11,7 @@ import { cashFenOf } from './bill.ts';
 import { billBasisOf } from './bill-basis.ts';
 import { clearingTransfers } from './clearing-transfers.ts';
 import type { OrderContext, PendingIntent } from './order.context.ts';
+import { packageBillingOf, packageWantedWh } from './order.rules.ts';
 import { abortCommand, rejectCommand, startCommand } from './order-commands.ts';
 
 /** The row of the order, as it is in a state. */
@@ -82,6 +83,14 @@ export function askIssuedPack({ orderId, stationId, issuePackId, issueEvseId }: 
 }
 
 // ── money ──────────────────────────────────────────────────────────────────────────────────────────
+export function askPackage(context: OrderContext, reference: Reference, atMs: number): Emitted[] {
+  const { orderId, carrierId } = context;
+  const billing = packageBillingOf(reference, context);
+  if (carrierId === null || billing === null) return [];
+  const wantedWh = packageWantedWh(reference, context);
+  return [tell('account', carrierId, { type: 'account.packageRequested', atMs, orderId, issuerId: billing.issuerId, wantedWh })];
+}
+
 export function askHold(
   { orderId, carrierId, driverId, attempt, rated }: OrderContext,
   amountFen: typeof ZERO_FEN,
@@ -101,7 +110,8 @@ export function askRaise({ orderId, carrierId, dueFen }: OrderContext, atMs: num
 
 export function askCapture({ orderId, carrierId, rated }: OrderContext, atMs: number): Emitted[] {
   if (carrierId === null || !rated?.ok) return [];
-  return [tell('account', carrierId, { type: 'account.captureRequested', atMs, orderId, amountFen: cashFenOf(rated.bill) })];
+  const { packageDraw } = rated.bill;
+  return [tell('account', carrierId, { type: 'account.captureRequested', atMs, orderId, amountFen: cashFenOf(rated.bill), packageDraw })];
 }
 
 /** Lines, clearing and what it gives to whom, all in the step of the capture. */

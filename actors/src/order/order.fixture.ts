@@ -1,3 +1,4 @@
+import type { Billing, BillingOf } from '@corridor/protocols/agreement/billing';
 import type { NetworkFile } from '@corridor/protocols/network-file';
 import { fen } from '../ledger/fen.ts';
 import type { EventOf, PackLeg } from '../network/actor-event.ts';
@@ -127,6 +128,20 @@ function contractOf(carrierId: string, validUntil: string): NetworkFile['contrac
   };
 }
 
+/** Carrier 1 prepays a quantity to the platform, which then pays owners and operators. */
+export const packageBilling: BillingOf<'PACKAGE'> = {
+  mode: 'PACKAGE',
+  issuerId: 'PF',
+  replaces: ['ELECTRICITY', 'SERVICE', 'BATTERY_RENT', 'SWAP_HANDLING'],
+  offers: [
+    { id: 'KWH-1000', name: '1,000 kWh', unit: 'Wh', quantity: 1_000_000, priceFen: '90000', validDays: 30 },
+    { id: 'SWAP-2', name: '2 swaps', unit: 'swap', quantity: 2, priceFen: '50001', validDays: 10 },
+  ],
+};
+
+/** Carrier 1 is billed by a mode. */
+export const aReferenceBilledBy = (billing: Billing) => aReference({ contracts: [{ ...contractOf('C1', '2035-12-31'), billing }] });
+
 export const aReference = (over: Partial<NetworkFile> = {}, requiredWh: number | null = 200_000) =>
   ReferenceStore.of({ ...networkFile, ...over }, () => requiredWh);
 
@@ -205,6 +220,11 @@ export const orderEvents: { [T in OrderEvent['type']]: Extract<OrderEvent, { typ
   'order.legRefused': { type: 'order.legRefused', atMs, leg: 'IN', reason: 'PACK_CUSTODY_MISMATCH' },
   'order.confirmed': { type: 'order.confirmed', atMs, by: 'D1', intentId: 'I-confirm' },
   'order.cancelled': { type: 'order.cancelled', atMs, by: 'D1', reason: 'DRIVER_CHANGED_MIND', intentId: 'I-cancel' },
+  'order.packageGranted': {
+    type: 'order.packageGranted',
+    atMs,
+    grant: { packageId: 'PK1', unit: 'Wh', quantity: 200_000n, amountFen: fen(20_000n) },
+  },
   'order.held': { type: 'order.held', atMs, amountFen: fen(40_000n) },
   'order.holdRefused': { type: 'order.holdRefused', atMs, reason: 'NO_CREDIT' },
   'order.commandAnswered': {

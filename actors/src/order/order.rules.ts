@@ -1,6 +1,7 @@
+import type { BillingOf } from '@corridor/protocols/agreement/billing';
 import { SWAP_STEPS } from '@corridor/protocols/swap-step';
 import { type Fen, fen, ZERO_FEN } from '../ledger/fen.ts';
-import { holdForQuote } from '../ledger/fen-arithmetic.ts';
+import { divideHalfUp, holdForQuote } from '../ledger/fen-arithmetic.ts';
 import type { EventOf, PackLeg } from '../network/actor-event.ts';
 import type { Reference } from '../network/reference.ts';
 import { rateSwap, type SwapLegs } from '../rating/rate-swap.ts';
@@ -80,6 +81,20 @@ function rateLegs(reference: Reference, context: OrderContext, legs: SwapLegs): 
   const unknown = legs.out === null ? null : usageRefusal(found.terms, usage);
   return unknown === null ? { ok: true, bill: rateSwap(found.terms, legs, usage) } : { ok: false, reason: unknown };
 }
+
+/** Packages that the contract of the order is billed by; null: another mode. */
+export function packageBillingOf(reference: Reference, { carrierId, createdAtMs }: OrderContext): BillingOf<'PACKAGE'> | null {
+  const contract = carrierId === null ? undefined : reference.contractOf(carrierId, localDateOf(createdAtMs));
+  return contract?.billing?.mode === 'PACKAGE' ? contract.billing : null;
+}
+
+/** Net energy of the quote with the margin of its hold [Wh]: what a package should cover. */
+export function packageWantedWh(reference: Reference, { carrierId, createdAtMs, quotedIn, quotedOut }: OrderContext): bigint {
+  const contract = carrierId === null ? undefined : reference.contractOf(carrierId, localDateOf(createdAtMs));
+  const netWh = BigInt((quotedOut?.energyWh ?? 0) - (quotedIn?.energyWh ?? 0));
+  return netWh <= 0n ? 0n : divideHalfUp(netWh * BigInt(WHOLE + (contract?.holdMarginBasisPoints ?? 0)), BigInt(WHOLE));
+}
+const WHOLE = 10_000;
 
 /** Use of truck and station, as far as the order knows it. An odometer that went back says nothing of the distance. */
 export function usageOf({ odometerM, odometerAtSwapM, readyPacks, waitedMs, packageGrant }: OrderContext): SwapUsage {

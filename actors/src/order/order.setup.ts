@@ -11,6 +11,7 @@ import {
   askCapture,
   askHold,
   askIssuedPack,
+  askPackage,
   askRaise,
   askReservation,
   askReturnedPack,
@@ -36,6 +37,7 @@ import {
   isSocJump,
   type OrderEventOf,
   type Parties,
+  packageBillingOf,
   packOwnersOf,
   partiesAfterwards,
   partiesOf,
@@ -52,7 +54,7 @@ type CommandAnswer = OrderEventOf<'order.commandAnswered'>;
 const DECLINED: readonly CommandAnswer['result'][] = ['REJECTED', 'NOT_SUPPORTED', 'FAILED', 'CANCELLED'];
 
 /** Types, times and conditions of an order. */
-const conditions = () =>
+const conditions = ({ reference }: Surroundings) =>
   setup({
     types: {
       input: {} as OrderInput,
@@ -71,6 +73,7 @@ const conditions = () =>
       isLate: ({ context }) => isLate(context),
       isUnauthorised: ({ context }) => context.begin === 'UNAUTHORISED',
       isRefused: ({ context }) => context.reason !== null,
+      hasPackages: ({ context }) => packageBillingOf(reference, context) !== null,
       hasPackToReturn: ({ context }) => context.returnPackId !== null,
       isRemote: ({ context }) => context.initiation === 'REMOTE',
       isRated: ({ context }) => context.rated?.ok === true,
@@ -94,8 +97,9 @@ const conditions = () =>
   });
 
 /** What an order notes of what it is told. */
-const notes = ({ reference, nowMs }: Surroundings) =>
-  conditions().extend({
+const notes = (surroundings: Surroundings) => {
+  const { reference, nowMs } = surroundings;
+  return conditions(surroundings).extend({
     actions: {
       noteBegin: assign({ createdAtMs: (_, { atMs }: { atMs: number }) => atMs }),
       noteParties: assign({
@@ -129,6 +133,7 @@ const notes = ({ reference, nowMs }: Surroundings) =>
         quotedOut: ({ context }, { leg, pack }: OrderEventOf<'order.legQuoted'>) => (leg === 'OUT' ? pack : context.quotedOut),
         reason: ({ context }, { pack }: OrderEventOf<'order.legQuoted'>) => refusalOfPack(reference, context, pack),
       }),
+      noteGrant: assign({ packageGrant: (_, { grant }: OrderEventOf<'order.packageGranted'>) => grant }),
       noteLeg: assign({
         quotedIn: ({ context }, { leg, pack }: OrderEventOf<'order.legQuoted'>) => (leg === 'IN' ? pack : context.quotedIn),
         quotedOut: ({ context }, { leg, pack }: OrderEventOf<'order.legQuoted'>) => (leg === 'OUT' ? pack : context.quotedOut),
@@ -168,6 +173,8 @@ const notes = ({ reference, nowMs }: Surroundings) =>
       noteRepair: assign({
         attempt: ({ context }) => context.attempt + 1,
         rated: null,
+        // Given back when it became abnormal: a repair is billed per kWh.
+        packageGrant: null,
         payableFen: null,
         heldFen: null,
         releasedFen: null,
@@ -184,6 +191,7 @@ const notes = ({ reference, nowMs }: Surroundings) =>
       noteReleased: assign({ releasedFen: ({ context }) => context.releasedFen ?? context.heldFen }),
     },
   });
+};
 
 /** What an order asks, tells and has written. */
 export const orderSetup = (surroundings: Surroundings) => {
@@ -225,6 +233,7 @@ export const orderSetup = (surroundings: Surroundings) => {
         return many(askReservation(context, need, nowMs()));
       }),
       askIssuedPack: emit(({ context }) => many(askIssuedPack(context, nowMs()))),
+      askPackage: emit(({ context }) => many(askPackage(context, reference, nowMs()))),
       askHold: emit(({ context }) => many(askHold(context, holdOf(reference, context), nowMs()))),
       askRaise: emit(({ context }) => many(askRaise(context, nowMs()))),
       askCapture: emit(({ context }) => many(askCapture(context, nowMs()))),
