@@ -9,6 +9,7 @@ import { type Claim, claimFolder } from '@corridor/twin/embedded/run-record';
 import { silentLog } from '@corridor/twin/log';
 import { type Credentials, issueService, type ServiceRole } from '@corridor/twin/nats/enrolment';
 import { readOperatorKeys } from '@corridor/twin/nats/operator-keys';
+import { planSandboxRail } from './sandbox-rail.ts';
 import { openServiceTokens, type ServiceTokens } from './service-tokens.ts';
 import { StartError } from './start-error.ts';
 import { fetchKpis, isReady, type StatusLine, statusText } from './status-line.ts';
@@ -59,7 +60,10 @@ export class Corridor {
     if (this.#stopping) return '';
     const api = `http://127.0.0.1:${config.port}`;
     const tokens = await openServiceTokens({ config, dataDir: this.#dataDir, nowMs: Date.now });
-    this.#startTwin(servers);
+    const rail = await planSandboxRail(config, this.#dataDir);
+    if (rail !== null)
+      this.#child({ name: 'rail', script: 'simulator/src/rail/main.ts', saysUp: true }, rail.args, { LOG_LEVEL: config.logLevel });
+    this.#startTwin(servers, rail?.twinEnvironment ?? {});
     const given = await Promise.race([this.#ready(api), this.#givenUp.promise]);
     if (given !== null) return given;
     this.#sayAddresses(api, servers);
@@ -138,9 +142,10 @@ export class Corridor {
     return file;
   }
 
-  #startTwin(servers: Servers): void {
+  #startTwin(servers: Servers, railEnvironment: NodeJS.ProcessEnv): void {
     const { config } = this.#options;
     this.#child({ name: 'twin', script: 'twin/src/main.ts', saysUp: true }, [], {
+      ...railEnvironment,
       DATA_DIR: this.#dataDir,
       PORT: String(config.port),
       DATABASE_URL: servers.databaseUrl,
