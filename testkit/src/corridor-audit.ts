@@ -16,7 +16,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
     having a.balance_fen <> coalesce(sum(m.fen), 0)`,
   'prepaid and held money is never below zero': `
     select account_id || ' is at ' || balance_fen as finding from account
-     where balance_fen < 0 and kind in ('PREPAID', 'HELD', 'DEPOSIT')`,
+     where balance_fen < 0 and kind in ('PREPAID', 'HELD', 'DEPOSIT', 'PACKAGE')`,
   'nothing is left inside the clearing account by an order': `
     select order_id || ' leaves ' || sum(fen) || ' in clearing' as finding
       from (select order_id, -amount_fen as fen from transfer where debit_account_id like '%\\_clearing'

@@ -40,6 +40,8 @@ export const BOOK_CHECKS: Readonly<Record<string, string>> = {
              when 'COMMISSION' then d.kind <> 'INCOME' or c.kind <> 'INCOME'
              when 'ENERGY_DEPOSIT' then d.kind <> 'PREPAID' or c.kind <> 'DEPOSIT'
              when 'ENERGY_DEPOSIT_REFUND' then d.kind <> 'DEPOSIT'
+             when 'PACKAGE_PURCHASE' then d.kind <> 'PREPAID' or c.kind <> 'PACKAGE' or d.principal_id <> c.principal_id
+             when 'PACKAGE_EXPIRY' then d.kind <> 'PACKAGE' or c.kind <> 'INCOME'
              when 'SETTLEMENT_OUT' then c.kind <> 'RAIL'
              else false end`,
   'transfer-of-known-order': `

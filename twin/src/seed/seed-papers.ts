@@ -122,6 +122,7 @@ function accountRows(file: NetworkFile, opened_at: string) {
       { account_id: accountOf.prepaid(id), principal_id: id, kind: 'PREPAID', floor_fen: 0, opened_at },
       { account_id: accountOf.held(id), principal_id: id, kind: 'HELD', floor_fen: 0, opened_at },
       { account_id: accountOf.deposit(id), principal_id: id, kind: 'DEPOSIT', floor_fen: 0, opened_at },
+      { account_id: accountOf.package(id), principal_id: id, kind: 'PACKAGE', floor_fen: 0, opened_at },
     ]),
     ...others.map(({ id }) => ({ account_id: accountOf.income(id), principal_id: id, kind: 'INCOME', floor_fen: null, opened_at })),
     { account_id: accountOf.clearing(file.platformId), principal_id: file.platformId, kind: 'CLEARING', floor_fen: null, opened_at },
