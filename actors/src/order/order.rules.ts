@@ -7,11 +7,12 @@ import type { Reference } from '../network/reference.ts';
 import { rateSwap, type SwapLegs } from '../rating/rate-swap.ts';
 import { ratingTermsAt } from '../rating/rating-terms.ts';
 import { type SwapUsage, usageRefusal } from '../rating/swap-usage.ts';
+import { isMismatch } from '../settlement/meter-correction.ts';
 import { localDateOf } from '../tariff/local-time.ts';
 import { checkIdentity, checkNetwork, checkPack, checkStationInterface, type Refused, requiredIssueWh } from './authorisation.ts';
 import { cashFenOf } from './bill.ts';
 import type { OrderContext, Rated } from './order.context.ts';
-import { FIRST_STEP_OF_NO_RETURN, METER_TO_PACK_RATIO, METER_TOLERANCE_RATIO, SOC_JUMP_PERCENT } from './order-config.ts';
+import { FIRST_STEP_OF_NO_RETURN, SOC_JUMP_PERCENT } from './order-config.ts';
 
 export type OrderEventOf<T extends EventOf['order']['type']> = Extract<EventOf['order'], { type: T }>;
 
@@ -213,6 +214,4 @@ export function isSocJump({ initiation, packSocPercent, packSerialNumber, measur
 }
 
 /** Metered energy that refilled the returned pack against what was billed for it. */
-export function isMeterOff({ meteredWh, billedWh, nominalWh }: OrderEventOf<'order.meterCompared'>): boolean {
-  return Math.abs(meteredWh * METER_TO_PACK_RATIO - billedWh) > METER_TOLERANCE_RATIO * nominalWh;
-}
+export const isMeterOff = (compared: OrderEventOf<'order.meterCompared'>): boolean => isMismatch(compared);
