@@ -1,5 +1,6 @@
 import { killSoak } from './kill.soak.ts';
+import { moneySoak } from './money/money.soak.ts';
 import type { Soak } from './soak.ts';
 
 /** Every soak of the product. */
-export const soaks: readonly Soak[] = [killSoak];
+export const soaks: readonly Soak[] = [killSoak, moneySoak];
