@@ -1,0 +1,128 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { yuan } from '@corridor/simulator/rail/bill-text';
+import { encryptedResource, isRequestSigned, readAuthorization } from '@corridor/simulator/rail/rail-crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readTwinConfig } from '../config.ts';
+import { tradeNumberOf } from './trade-number.ts';
+import { fenOf, readShareBill, readTradeBill } from './wechat-bill.ts';
+import { answerText, authorization, decryptResource, requestText } from './wechat-signature.ts';
+
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+const apiV3Key = '0123456789abcdef0123456789abcdef';
+const merchant = { merchantId: '1900000001', appId: 'wx1', serial: 'ABC', privateKey, apiV3Key: Buffer.from(apiV3Key) };
+
+describe('signatures', () => {
+  it('sign lines that each end in a line feed, an empty body too', () => {
+    const request = {
+      method: 'GET',
+      target: '/v3/certificates',
+      timestampS: 1554208460,
+      nonce: '593BEC0C930BF1AFEB40B4A08C8FB242',
+      body: '',
+    };
+    expect(requestText(request)).toBe('GET\n/v3/certificates\n1554208460\n593BEC0C930BF1AFEB40B4A08C8FB242\n\n');
+    expect(answerText({ timestamp: '1', nonce: 'n', body: '{}' })).toBe('1\nn\n{}\n');
+  });
+
+  it('are taken by the other side as they are, and not when anything was changed', () => {
+    const registered = { mchid: merchant.merchantId, appid: 'wx1', serial: 'ABC', publicKey, apiV3Key };
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.webPath(),
+        fc.constantFrom('body', 'target', 'method', 'time', 'serial'),
+        (text, target, what) => {
+          const body = text.toWellFormed();
+          const request = { method: 'POST', target, timestampS: 1_000, nonce: 'n1', body };
+          const given = readAuthorization(authorization(request, merchant));
+          if (given === null) throw new Error('no authorization');
+          const seen = { method: 'POST', target, body, wallNowMs: 1_000_000 };
+          expect(isRequestSigned(given, registered, seen)).toBe(true);
+          const other = {
+            body: { ...seen, body: `${body} ` },
+            target: { ...seen, target: `${target}?a` },
+            method: { ...seen, method: 'PUT' },
+            time: { ...seen, wallNowMs: 1_301_000 },
+            serial: seen,
+          }[what];
+          expect(isRequestSigned(given, what === 'serial' ? { ...registered, serial: 'DEF' } : registered, other)).toBe(false);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('no byte of an encrypted resource can be changed', () => {
+    const content = { a: '分账' };
+    const { ciphertext, nonce, associated_data: associatedData } = encryptedResource(content, apiV3Key, 'transaction');
+    expect(decryptResource({ ciphertext, nonce, associatedData }, merchant.apiV3Key)).toBe(JSON.stringify(content));
+    const bytes = Buffer.from(ciphertext, 'base64');
+    for (const index of bytes.keys()) {
+      const changed = Buffer.from(bytes);
+      changed[index] = (changed[index] ?? 0) ^ 1;
+      expect(() => decryptResource({ ciphertext: changed.toString('base64'), nonce, associatedData }, merchant.apiV3Key)).toThrow();
+    }
+    expect(() => decryptResource({ ciphertext, nonce, associatedData: 'refund' }, merchant.apiV3Key)).toThrow();
+    expect(() => decryptResource({ ciphertext: 'AA==', nonce, associatedData }, merchant.apiV3Key)).toThrow(RangeError);
+  });
+});
+
+describe('bills', () => {
+  it('name amounts in yuan, read to the fen', () => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 10 ** 12 }), (amountFen) => fenOf(yuan(amountFen)) === BigInt(amountFen)));
+    for (const bad of ['', '-1.00', '1.234', '1e3', '1,000.00']) expect(() => fenOf(bad)).toThrow('amount');
+  });
+
+  it('are refused when lines are missing or are of another form', () => {
+    const sums = '`1,`1.00';
+    expect(() => readTradeBill('head\r\n')).toThrow('no sums');
+    expect(() => readTradeBill(`head\r\nsum head\r\n${sums}\r\n`)).toThrow('announces 1');
+    expect(() => readShareBill(`head\r\n\`a,\`b\r\nsum head\r\n${sums}\r\n`)).toThrow('2 fields');
+  });
+});
+
+describe('numbers', () => {
+  it('fit the rail and are the same each time', () => {
+    fc.assert(fc.property(fc.string(), (id) => /^[0-9a-f]{32}$/.test(tradeNumberOf(id))));
+    expect(tradeNumberOf('topup:C1:a')).toBe(tradeNumberOf('topup:C1:a'));
+    expect(tradeNumberOf('topup:C1:a')).not.toBe(tradeNumberOf('topup:C1:b'));
+  });
+});
+
+describe('configuration', () => {
+  const base = { NATS_URL: 'nats://n:4222', DATABASE_URL: 'postgres://u:long-one@d/c' };
+  const rail = {
+    PAYMENT_RAIL: 'wechatpay',
+    PAYMENT_RAIL_URL: 'https://rail.example',
+    PAYMENT_RAIL_MERCHANT_ID: '1900000001',
+    PAYMENT_RAIL_APP_ID: 'wx1',
+    PAYMENT_RAIL_MERCHANT_SERIAL: 'ABC',
+    PAYMENT_RAIL_MERCHANT_KEY: '/keys/merchant.pem',
+    PAYMENT_RAIL_API_V3_KEY: '/keys/api-v3',
+    PAYMENT_RAIL_PLATFORM_KEYS: '/keys/platform',
+    PAYMENT_RAIL_CALLBACK_URL: 'https://twin.example',
+  };
+  const production = {
+    NODE_ENV: 'production',
+    NATS_CREDS: '/c',
+    JWKS_URL: 'https://id.example/k',
+    JWT_ISSUER: 'https://id.example',
+  };
+
+  it('takes a provider in production, and no sandbox', () => {
+    expect(readTwinConfig({ ...base, ...production, ...rail }).rail).toMatchObject({
+      channel: 'wechatpay',
+      callbackUrl: 'https://twin.example',
+    });
+    expect(readTwinConfig({ ...base, ...production }).rail).toBeNull();
+    expect(() => readTwinConfig({ ...base, ...production, ...rail, PAYMENT_RAIL: 'sandbox' })).toThrow('out of nothing');
+    expect(() => readTwinConfig({ ...base, ...production, ...rail, PAYMENT_RAIL_URL: 'http://rail.example' })).toThrow('https');
+    expect(() => readTwinConfig({ ...base, ...production, ...rail, PAYMENT_RAIL_CALLBACK_URL: '' })).toThrow('has to reach');
+  });
+
+  it('takes all of it or nothing', () => {
+    expect(() => readTwinConfig({ ...base, ...rail, PAYMENT_RAIL_API_V3_KEY: '' })).toThrow('PAYMENT_RAIL_API_V3_KEY is missing');
+    expect(() => readTwinConfig({ ...base, ...rail, PAYMENT_RAIL: '' })).toThrow('means nothing');
+  });
+});
