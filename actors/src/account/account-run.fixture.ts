@@ -4,6 +4,8 @@ import { LedgerBook } from '../ledger/ledger-book.ts';
 import type { EventOf } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
 import { aReference, flat, NOON_MS, someSurroundings } from '../order/order.fixture.ts';
+import { perCase } from '../rating/mode-charge.ts';
+import { type Correction, correctionOf } from '../settlement/correction.ts';
 import { accountMachineOf } from './account.machine.ts';
 import { DEPOSIT_CHARGE_NANO_YUAN_PER_KWH, DEPOSIT_NANO_YUAN_PER_KWH } from './deposit.rules.ts';
 
@@ -15,6 +17,27 @@ const depositTerms = {
   chargeNanoYuanPerKwh: DEPOSIT_CHARGE_NANO_YUAN_PER_KWH,
   beneficiaryId: 'BO1',
 };
+
+/** One line of order O1 given back. @param deltaFen signed */
+export const aCorrection = (deltaFen = -1_000n): Correction =>
+  correctionOf(
+    { correctionId: 'dispute:D1', orderId: 'O1', carrierId: 'C1', cause: 'DISPUTE', disputeId: 'D1', reason: 'counted twice', by: 'ops' },
+    [
+      {
+        component: 'SERVICE',
+        leg: 'NONE',
+        description: 'Service',
+        ...perCase(fen(deltaFen)),
+        taxRateBasisPoints: 600,
+        beneficiaryId: 'SO1',
+        period: null,
+        packId: null,
+        derivation: '',
+        ofLineNo: 3,
+      },
+    ],
+    { platformId: 'PF', commission: { ELECTRICITY: 0, SERVICE: 500, BATTERY_RENT: 300, SWAP_HANDLING: 500, PENALTY: 0 } },
+  );
 
 /** One event of each kind; a new kind does not compile until it is here. */
 export const accountEvents: { [T in AccountEvent['type']]: Extract<AccountEvent, { type: T }> } = {
@@ -52,6 +75,7 @@ export const accountEvents: { [T in AccountEvent['type']]: Extract<AccountEvent,
   'account.holdRaiseRequested': { type: 'account.holdRaiseRequested', atMs, orderId: 'O1', amountFen: fen(50_000n) },
   'account.captureRequested': { type: 'account.captureRequested', atMs, orderId: 'O1', amountFen: fen(33_400n), packageDraw: null },
   'account.releaseRequested': { type: 'account.releaseRequested', atMs, orderId: 'O1', reason: 'REJECTED' },
+  'account.correctionRequested': { type: 'account.correctionRequested', atMs, correction: aCorrection(), intentId: 'I6' },
   'account.posted': { type: 'account.posted', atMs, key: 'order:O1:refund', amountFen: fen(5_000n) },
   'account.blocked': { type: 'account.blocked', atMs, reason: 'OVERDUE', by: 'ops' },
   'account.unblocked': { type: 'account.unblocked', atMs, by: 'ops' },

@@ -17,6 +17,7 @@ import {
   onToppedUp,
   orderOfBouncedHold,
 } from './account.rules.ts';
+import { onCorrectionRequested } from './correction.emissions.ts';
 import { onDepositRequested, onDepositReturnRequested } from './deposit.emissions.ts';
 import { type Books, emptyBooks } from './hold.rules.ts';
 import { onPackageBought, onPackageRequested, onPackagesExpired } from './package.emissions.ts';
@@ -108,6 +109,12 @@ export const accountMachineOf = (surroundings: Surroundings) =>
         actions: [
           { type: 'say', params: ({ context, event }) => onReleaseRequested(context, event, surroundings) },
           { type: 'book', params: ({ context, event }) => onReleaseRequested(context, event, surroundings) },
+        ],
+      },
+      'account.correctionRequested': {
+        actions: [
+          { type: 'say', params: ({ context, event }) => onCorrectionRequested(context, event, surroundings) },
+          { type: 'book', params: ({ context, event }) => onCorrectionRequested(context, event, surroundings) },
         ],
       },
       'account.posted': {

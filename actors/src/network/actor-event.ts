@@ -9,6 +9,7 @@ import type { Fen } from '../ledger/fen.ts';
 import type { PackageDraw } from '../order/bill.ts';
 import type { EnergyLot } from '../pack/energy-lot.ts';
 import type { PackageGrant } from '../rating/swap-usage.ts';
+import type { Correction } from '../settlement/correction.ts';
 import type { EntityRef } from './entity-ref.ts';
 
 /**
@@ -314,6 +315,8 @@ export type AccountEvent =
   | (Caused & { type: 'account.releaseRequested'; orderId: string; reason: string })
   /** From an order's clearing: income (positive) or refund (negative), already a transfer in the books of the order. */
   | (Caused & { type: 'account.posted'; key: string; amountFen: Fen })
+  /** To the carrier that paid the order: its bill is corrected, or that is refused; the intent is answered. */
+  | (Caused & { type: 'account.correctionRequested'; correction: Correction; intentId: string | null })
   | (Caused & { type: 'account.blocked'; reason: string; by: string })
   | (Caused & { type: 'account.unblocked'; by: string })
   | Bounced;

@@ -4,6 +4,9 @@ import type { Transfer } from '../ledger/transfer.ts';
 import type { Bill } from '../order/bill.ts';
 import type { BillBasis } from '../order/bill-basis.ts';
 import type { EnergyLot } from '../pack/energy-lot.ts';
+import type { Correction } from '../settlement/correction.ts';
+import type { FrozenStatement } from '../settlement/frozen-statement.ts';
+import type { MeterDifference } from '../settlement/meter-correction.ts';
 import type { AnyActorEvent, PackPlace } from './actor-event.ts';
 import type { EntityKind, EntityRef } from './entity-ref.ts';
 
@@ -18,6 +21,13 @@ export type Effect =
   | { type: 'order.quoted'; atMs: number; orderId: string; quote: Bill }
   /** Lines and shares of a bill with what it was made of, once per order. */
   | { type: 'order.billed'; atMs: number; orderId: string; bill: Bill; basis: BillBasis }
+  /** Lines and shares by which a bill changed afterwards, once per correction. */
+  | { type: 'correction.booked'; atMs: number; correction: Correction }
+  /** The meter of a slot counted another energy than was billed for the pack that an order took back. */
+  | { type: 'meter.mismatched'; atMs: number; difference: MeterDifference }
+  | { type: 'statement.frozen'; atMs: number; statement: FrozenStatement }
+  /** Statements whose money has left, and orders whose every payee was paid. */
+  | { type: 'settlement.progressed'; atMs: number; paidStatementIds: readonly string[]; settledOrderIds: readonly string[] }
   | { type: 'swap.changed'; atMs: number; swap: SwapRow }
   /** Double-entry transfers; a key that exists already is an error of ours. */
   | { type: 'ledger.posted'; atMs: number; transfers: readonly Transfer[] }

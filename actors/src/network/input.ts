@@ -3,6 +3,8 @@ import type { EnvelopedSubject } from '@corridor/protocols/decode';
 import type { Envelope } from '@corridor/protocols/envelope';
 import type { IdToken } from '@corridor/protocols/ocpp';
 import type { DepositTerms } from '../account/deposit.rules.ts';
+import type { Correction } from '../settlement/correction.ts';
+import type { FrozenStatement } from '../settlement/frozen-statement.ts';
 import type { GatewayEvent, SignalEvent } from './actor-event.ts';
 import type { EntityRef } from './entity-ref.ts';
 
@@ -32,6 +34,11 @@ export type Intent =
   | { type: 'order.cancel'; orderId: string; reason: string }
   | { type: 'order.repair'; orderId: string; note: string }
   | { type: 'order.writeOff'; orderId: string; note: string }
+  /** Changes a bill afterwards, by new entries. */
+  | { type: 'correction.book'; correction: Correction }
+  /** Closes a period of a principal: its statement, and what partners get of it. */
+  | { type: 'statement.freeze'; statement: FrozenStatement }
+  | { type: 'settlement.progress'; paidStatementIds: readonly string[]; settledOrderIds: readonly string[] }
   | { type: 'payment.topUp'; key: string; principalId: string; amountFen: bigint; channel: string }
   /** A payment rail said that it paid a principal out. */
   | { type: 'payment.paidOut'; key: string; principalId: string; amountFen: bigint; channel: string }

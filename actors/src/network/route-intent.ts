@@ -1,6 +1,7 @@
 import { slotIdOf, swapIdOf } from '@corridor/protocols/ids';
 import { fen } from '../ledger/fen.ts';
 import type { OrderInput } from '../order/order-input.ts';
+import { type FrozenStatement, splitPostings, splitTransfers } from '../settlement/frozen-statement.ts';
 import type { Effect } from './effect.ts';
 import { type EntityRef, refOf } from './entity-ref.ts';
 import type { Input, Intent } from './input.ts';
@@ -27,6 +28,13 @@ const INTENT_ROUTES: IntentRoutes = {
   ],
   'order.writeOff': ({ orderId, note }, { atMs, by, intentId }) => [
     told(refOf('order', orderId), { type: 'order.writtenOff', atMs, by, note, intentId }),
+  ],
+  'correction.book': ({ correction }, { atMs, intentId }) => [
+    told(refOf('account', correction.carrierId), { type: 'account.correctionRequested', atMs, correction, intentId }),
+  ],
+  'statement.freeze': ({ statement }, { atMs }) => freeze(statement, atMs),
+  'settlement.progress': ({ paidStatementIds, settledOrderIds }, { atMs }) => [
+    { kind: 'effect', effect: { type: 'settlement.progressed', atMs, paidStatementIds, settledOrderIds } },
   ],
   'payment.topUp': ({ key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.toppedUp', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
@@ -108,6 +116,18 @@ function quote({ orderId, stationId, truckId, idToken }: IntentOf<'order.quote'>
   return { kind: 'create', ref: refOf('order', orderId), input, first: { type: 'order.begun', atMs } };
 }
 
+/** The statement with its splits in the books; who is told has an account, or nothing of it is done. */
+function freeze(statement: FrozenStatement, atMs: number): Routed[] {
+  const transfers = splitTransfers(statement);
+  return [
+    { kind: 'effect', effect: { type: 'statement.frozen', atMs, statement } },
+    ...(transfers.length === 0 ? [] : [{ kind: 'effect', effect: { type: 'ledger.posted', atMs, transfers } } as const]),
+    ...splitPostings(statement).map(({ principalId, key, amountFen }) =>
+      told(refOf('account', principalId), { type: 'account.posted', atMs, key, amountFen }),
+    ),
+  ];
+}
+
 /** One alarm a channel and day of the rail; nobody's but the platform's. */
 function reconciliationAlarm({ channel, billDate, differences, detail }: IntentOf<'payment.reconciled'>, atMs: number): Effect {
   const alarmId = `PAYMENT_DIFFERENCE-${channel}-${billDate}`;
@@ -130,6 +150,7 @@ const ANSWERED_BY_ACTOR: readonly Intent['type'][] = [
   'order.cancel',
   'order.repair',
   'order.writeOff',
+  'correction.book',
   'payment.topUp',
   'package.buy',
   'payment.paidOut',

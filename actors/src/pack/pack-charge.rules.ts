@@ -1,6 +1,8 @@
 import type { Emitted } from '../network/effect.ts';
-import { raiseAlarm, tell } from '../network/outgoing.ts';
+import { effect, raiseAlarm, tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
+import { isMismatch } from '../settlement/meter-correction.ts';
+import { localDateOf } from '../tariff/local-time.ts';
 import { pricedPeriodAt, tariffCutsMs } from '../tariff/time-of-use.ts';
 import { addLots, chargedLots } from './energy-lot.rules.ts';
 import type { EnergyLot } from './energy-lot.ts';
@@ -29,6 +31,7 @@ export function chargedSince(context: PackContext, event: PackEventOf<'pack.char
   const earliestMs = known === null ? Math.max(context.charge?.atMs ?? 0, atMs - REPORTED_AT_LEAST_MS) : known.atMs;
   const fromMs = Math.max(Math.min(earliestMs, atMs), atMs - INTERVAL_MAX_MS);
   const tariffOf = (id: string, date: string) => reference.tariffOf(id, date);
+  const pvPrice = reference.stationRate(stationId, localDateOf(atMs))?.pvNanoYuanPerKwh;
   const added = chargedLots({
     stationId,
     gridWh,
@@ -36,6 +39,7 @@ export function chargedSince(context: PackContext, event: PackEventOf<'pack.char
     fromMs,
     toMs: atMs,
     cutsMs: tariffCutsMs(tariffOf, stationId, fromMs, atMs),
+    pvNanoYuanPerKwh: pvPrice === undefined ? null : BigInt(pvPrice),
     priceAt: (instantMs) => pricedPeriodAt(tariffOf, stationId, instantMs),
   });
   if (added === null) return { lots: context.lots, meteredWh: gridWh + pvWh, flaw: 'TARIFF_MISSING' };
@@ -64,7 +68,11 @@ export function comparedWithMeter(
   if (refill === null || event !== 'ended' || charge.reason !== 'MAX_SOC') return [];
   const billedWh = contentWhOf(context, surroundings) - refill.contentAtReturnWh;
   const nominalWh = nominalWhOf(context.id, surroundings);
+  const { orderId, meteredWh } = refill;
   return [
-    tell('order', refill.orderId, { type: 'order.meterCompared', atMs, leg: 'IN', meteredWh: refill.meteredWh, billedWh, nominalWh }),
+    tell('order', orderId, { type: 'order.meterCompared', atMs, leg: 'IN', meteredWh, billedWh, nominalWh }),
+    ...(isMismatch({ meteredWh, billedWh, nominalWh })
+      ? [effect({ type: 'meter.mismatched', atMs, difference: { orderId, meteredWh, billedWh, nominalWh } })]
+      : []),
   ];
 }

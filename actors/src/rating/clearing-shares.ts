@@ -6,6 +6,9 @@ import type { RatingTerms } from './rating-terms.ts';
 
 const WHOLE = 10_000n;
 
+/** What lines are cleared by, whether of a swap or of its correction. */
+export type ClearingTerms = Pick<RatingTerms, 'commission' | 'platformId'>;
+
 /** Why a principal has a line; a penalty goes to the owner of the pack that it is for, else to the station. */
 function roleOf({ component, packId }: BillLine): Exclude<ShareRole, 'PLATFORM'> {
   switch (component) {
@@ -26,7 +29,7 @@ function roleOf({ component, packId }: BillLine): Exclude<ShareRole, 'PLATFORM'>
 }
 
 /** Commission of a component [basis points]; a waiver gives that of its penalty back. */
-function commissionBasisPoints(component: Component, { commission }: RatingTerms): number {
+function commissionBasisPoints(component: Component, { commission }: ClearingTerms): number {
   switch (component) {
     case 'MODE_ADJUSTMENT':
     case 'INCENTIVE':
@@ -50,7 +53,7 @@ interface Gross {
  * First clearing of an order: the lines by who earns them, less the platform's commission on the sum of each. A refund of
  * rent gives its commission back. Nets sum to the payable amount.
  */
-export function clearingShares(lines: readonly BillLine[], terms: RatingTerms): ClearingShare[] {
+export function clearingShares(lines: readonly BillLine[], terms: ClearingTerms): ClearingShare[] {
   const gross = new Map<string, Gross>();
   for (const line of lines) {
     const role = roleOf(line);

@@ -33,6 +33,10 @@ function publicationsOf(effect: Effect): TwinMessage[] {
     case 'swap.changed':
     case 'ledger.posted':
     case 'lots.changed':
+    case 'correction.booked':
+    case 'meter.mismatched':
+    case 'statement.frozen':
+    case 'settlement.progressed':
     case 'command.issued':
     case 'intent.answered':
       return [];

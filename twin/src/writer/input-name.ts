@@ -79,6 +79,8 @@ function scopeOfSource(source: string): Scope {
 
 /** Whom an act concerns, whatever ids were made for it alone; the narrowest that it names. */
 function concernOf(intent: Intent): Scope {
+  if ('correction' in intent) return { scope: 'order', scopeId: intent.correction.orderId };
+  if ('statement' in intent) return { scope: 'account', scopeId: intent.statement.principalId };
   if ('truckId' in intent) return { scope: 'truck', scopeId: intent.truckId };
   if ('orderId' in intent) return { scope: 'order', scopeId: intent.orderId };
   if ('principalId' in intent) return { scope: 'account', scopeId: intent.principalId };

@@ -1,0 +1,78 @@
+import { assert } from '@corridor/protocols/assert';
+import { type Fen, fen } from '../ledger/fen.ts';
+import { sumFen } from '../ledger/fen-arithmetic.ts';
+import { accountOf, type Transfer, type TransferKind } from '../ledger/transfer.ts';
+import type { BillLine, ClearingShare } from '../order/bill.ts';
+import { type ClearingTerms, clearingShares } from '../rating/clearing-shares.ts';
+
+/** METER: the slot's meter found another energy than was billed; DISPUTE: the platform upheld an objection. */
+export type CorrectionCause = 'METER' | 'DISPUTE';
+
+/** A line of a correction, and the line of the bill that it changes. */
+export type CorrectionLine = BillLine & { readonly ofLineNo: number };
+export type CorrectionDraft = Omit<CorrectionLine, 'lineNo'>;
+
+/** What changes a bill afterwards: lines and shares of its own, beside those of the order, which stay as they are. */
+export interface Correction {
+  /** `meter:<order>`, `dispute:<id>`: once each. */
+  readonly correctionId: string;
+  readonly orderId: string;
+  readonly carrierId: string;
+  readonly cause: CorrectionCause;
+  readonly disputeId: string | null;
+  readonly reason: string;
+  /** Who decided. */
+  readonly by: string;
+  /** As a change: negative is given back to the carrier. */
+  readonly lines: readonly CorrectionLine[];
+  readonly shares: readonly ClearingShare[];
+  /** Sum of the lines and of the nets: positive is paid by the carrier. */
+  readonly payableFen: Fen;
+}
+
+/** A correction of lines that are decided. @throws InvariantError when it does not balance: a bug */
+export function correctionOf(
+  about: Omit<Correction, 'lines' | 'shares' | 'payableFen'>,
+  drafts: readonly CorrectionDraft[],
+  terms: ClearingTerms,
+): Correction {
+  const lines = drafts.map((draft, index) => ({ lineNo: index + 1, ...draft }));
+  const payableFen = sumFen(lines.map(({ amountFen }) => amountFen));
+  const shares = clearingShares(lines, terms);
+  const netFen = sumFen(shares.map((share) => share.netFen));
+  assert(netFen === payableFen, `nets of ${about.correctionId} sum to ${netFen} fen of ${payableFen}`);
+  return { ...about, lines, shares, payableFen };
+}
+
+/** Net of each principal: one that has several roles is paid once. Those that stay as they are are left out. */
+export function correctedNets({ shares }: Pick<Correction, 'shares'>): Map<string, Fen> {
+  const nets = new Map<string, Fen>();
+  for (const { principalId, netFen } of shares) nets.set(principalId, fen((nets.get(principalId) ?? 0n) + netFen));
+  for (const [principalId, netFen] of nets) if (netFen === 0n) nets.delete(principalId);
+  return nets;
+}
+
+/** Through the clearing account, first in, then out, so that it never goes below zero and ends as it began. */
+export function correctionTransfers(correction: Correction, platformId: string): Transfer[] {
+  const { correctionId, orderId, carrierId, payableFen } = correction;
+  const clearing = accountOf.clearing(platformId);
+  const prepaid = accountOf.prepaid(carrierId);
+  const nets = [...correctedNets(correction)];
+  const move = (name: string, kind: TransferKind, from: string, to: string, amountFen: bigint): Transfer => ({
+    key: `correction:${correctionId}:${name}`,
+    kind,
+    debitAccountId: from,
+    creditAccountId: to,
+    amountFen: fen(amountFen),
+    orderId,
+  });
+  const charged = payableFen > 0n ? [move('charge', 'CORRECTION', prepaid, clearing, payableFen)] : [];
+  const givenBack = nets
+    .filter(([, netFen]) => netFen < 0n)
+    .map(([id, netFen]) => move(id, 'CORRECTION', accountOf.income(id), clearing, 0n - netFen));
+  const earned = nets
+    .filter(([, netFen]) => netFen > 0n)
+    .map(([id, netFen]) => move(id, 'CORRECTION', clearing, accountOf.income(id), netFen));
+  const refunded = payableFen < 0n ? [move('refund', 'REFUND', clearing, prepaid, 0n - payableFen)] : [];
+  return [...charged, ...givenBack, ...earned, ...refunded];
+}

@@ -1,0 +1,84 @@
+import type { Billing } from '@corridor/protocols/agreement/billing';
+import type { Component } from '@corridor/protocols/agreement/component';
+import { kwhText, priceText, yuanText } from '../ledger/decimal-text.ts';
+import { type Fen, fen } from '../ledger/fen.ts';
+import { energyFeeFen, splitByLargestRemainder, sumFen } from '../ledger/fen-arithmetic.ts';
+import type { BillLine } from '../order/bill.ts';
+import { METER_TO_PACK_RATIO, METER_TOLERANCE_RATIO } from '../order/order-config.ts';
+import { perCase } from '../rating/mode-charge.ts';
+import type { CorrectionDraft } from './correction.ts';
+
+/** What the meter of a slot counted until the returned pack was full, beside what its billed content left to fill. */
+export interface MeterDifference {
+  readonly orderId: string;
+  readonly meteredWh: number;
+  readonly billedWh: number;
+  readonly nominalWh: number;
+}
+
+/** Energy by which the returned pack was emptier than it was billed [Wh]; negative: it was fuller. */
+export const missingWhOf = ({ meteredWh, billedWh }: Pick<MeterDifference, 'meteredWh' | 'billedWh'>): number =>
+  Math.round(meteredWh * METER_TO_PACK_RATIO) - billedWh;
+
+/** Above 3 % of the nominal content the meter is believed, not the SOC. */
+export const isMismatch = (difference: Omit<MeterDifference, 'orderId'>): boolean =>
+  Math.abs(difference.meteredWh * METER_TO_PACK_RATIO - difference.billedWh) > METER_TOLERANCE_RATIO * difference.nominalWh;
+
+/**
+ * Lines by which a bill changes when the returned pack held less, or more, than was credited for it: the residual credits of
+ * its electricity and rent, at their own prices, and service on the net energy. A pack cannot have held less than nothing.
+ * What the carrier's billing mode includes is borne by the issuer of the offer, as in the bill itself.
+ * @param lines of the order   @returns none when nothing of the bill depends on the content
+ */
+export function meterCorrectionLines(
+  lines: readonly BillLine[],
+  difference: MeterDifference,
+  billing: Billing | undefined,
+): CorrectionDraft[] {
+  const creditedWh = lines
+    .filter(({ component, leg }) => component === 'BATTERY_RENT' && leg === 'IN')
+    .reduce((sum, { quantity }) => sum - quantity, 0n);
+  const foundWh = BigInt(missingWhOf(difference));
+  const missingWh = foundWh > creditedWh ? creditedWh : foundWh;
+  if (missingWh === 0n) return [];
+  const why = `meter ${kwhText(BigInt(difference.meteredWh))} kWh x ${METER_TO_PACK_RATIO} - billed ${kwhText(BigInt(difference.billedWh))} = ${kwhText(foundWh)} kWh`;
+  const residuals = lines.filter(({ component, leg }) => component === 'ELECTRICITY' && leg === 'IN');
+  const parts = residuals.length === 0 ? [] : splitByLargestRemainder(missingWh, weightsOf(residuals));
+  const drafts = [
+    ...residuals.map((line, index) => corrected(line, parts[index] ?? 0n, why)),
+    ...lines
+      .filter(({ component, leg }) => component === 'SERVICE' || (component === 'BATTERY_RENT' && leg === 'IN'))
+      .map((line) => corrected(line, missingWh, why)),
+  ].filter(({ amountFen }) => amountFen !== 0n);
+  return [...drafts, ...borneByIssuer(drafts, lines, billing)];
+}
+
+function weightsOf(residuals: readonly BillLine[]): bigint[] {
+  const weights = residuals.map(({ quantity }) => (quantity < 0n ? -quantity : quantity));
+  return weights.some((weight) => weight > 0n) ? weights : weights.map(() => 1n);
+}
+
+function corrected(line: BillLine, quantity: bigint, why: string): CorrectionDraft {
+  const { lineNo, ...rest } = line;
+  const amountFen = energyFeeFen(quantity, line.unitPriceNanoYuan);
+  return {
+    ...rest,
+    ofLineNo: lineNo,
+    description: `Correction by the meter of line ${lineNo}, ${line.description}`,
+    quantity,
+    amountFen,
+    derivation: `${why}; ${kwhText(quantity)} kWh x ${priceText(line.unitPriceNanoYuan)} yuan/kWh = ${yuanText(amountFen)} yuan`,
+  };
+}
+
+function borneByIssuer(drafts: readonly CorrectionDraft[], lines: readonly BillLine[], billing: Billing | undefined): CorrectionDraft[] {
+  const adjusted = lines.find(({ component }) => component === 'MODE_ADJUSTMENT');
+  if (billing === undefined || billing.mode === 'PER_KWH' || adjusted === undefined) return [];
+  const replaced: readonly Component[] = billing.mode === 'MONTHLY_RENT' ? ['BATTERY_RENT'] : billing.replaces;
+  const amountFen: Fen = fen(0n - sumFen(drafts.filter(({ component }) => replaced.includes(component)).map((draft) => draft.amountFen)));
+  if (amountFen === 0n) return [];
+  const { lineNo, ...rest } = adjusted;
+  const derivation = `what ${billing.mode} includes: ${yuanText(amountFen)} yuan`;
+  const description = `Correction by the meter of line ${lineNo}, ${adjusted.description}`;
+  return [{ ...rest, ...perCase(amountFen), ofLineNo: lineNo, description, derivation }];
+}
