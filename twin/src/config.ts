@@ -28,7 +28,7 @@ const Environment = Type.Object({
   JWT_ISSUER: text('`iss` that tokens must name; needed with JWKS_URL'),
   JWT_AUDIENCE: text('`aud` that tokens must name; default corridor-twin'),
   JWT_ROLES_CLAIM: text('claim with the roles, dotted when nested; default roles', '^[A-Za-z0-9_.:/-]+$'),
-  JWT_DRIVER_CLAIM: text("claim with the number of the driver; default driver_id", '^[A-Za-z0-9_.:/-]+$'),
+  JWT_DRIVER_CLAIM: text('claim with the number of the driver; default driver_id', '^[A-Za-z0-9_.:/-]+$'),
   JWT_PRINCIPAL_CLAIM: text("claim with the caller's principal; default principal_id", '^[A-Za-z0-9_.:/-]+$'),
   JWT_SCOPES_CLAIM: text("claim with a service's scopes; default scope", '^[A-Za-z0-9_.:/-]+$'),
   OIDC_CLIENT_ID: text('client of the viewer at the OIDC provider; default: JWT_AUDIENCE'),

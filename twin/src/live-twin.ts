@@ -21,6 +21,7 @@ import { LiveScene } from './projection/live-scene.ts';
 import { loadReports } from './restore/load-reports.ts';
 import { saveSignals } from './restore/load-signals.ts';
 import type { Core } from './restore/restore-core.ts';
+import { loadOwnership, type OwnershipBook } from './rights/ownership-book.ts';
 import { AfterCommit } from './writer/after-commit.ts';
 import type { InputName } from './writer/input-name.ts';
 import { recordSuspects } from './writer/suspects.ts';
@@ -77,7 +78,8 @@ export async function createLiveTwin(options: LiveTwinOptions): Promise<LiveTwin
   const { core, database, metrics } = options;
   const clock: Clock = () => ({ scopeAtMs: core.clock.nowMs(), factor: core.clock.factor });
   const reports = await loadReports(database.pool, core.position.platformId);
-  const out = createOutSide(options, reports, clock);
+  const owners = await loadOwnership(database.pool, core.position.platformId, core.reference);
+  const out = createOutSide(options, { reports, owners }, clock);
   const sourceClocks = new SourceClocks();
   const parts: Parts = { ...out, ...(await createInSide(options, reports, sourceClocks, out)) };
   registerGauges(metrics, {
@@ -103,13 +105,14 @@ export async function createLiveTwin(options: LiveTwinOptions): Promise<LiveTwin
   };
 }
 
-function createOutSide(options: LiveTwinOptions, reports: LatestReports, clock: Clock): OutSide {
+function createOutSide(options: LiveTwinOptions, shown: { reports: LatestReports; owners: OwnershipBook }, clock: Clock): OutSide {
   const { core, nc, scope, metrics, log, wallNowMs } = options;
   const { network, reference, facts } = core;
   const scene = new LiveScene({
     reference,
     facts,
-    reports,
+    ...shown,
+    nowMs: () => clock().scopeAtMs,
     stateOf: (kind, id) => stateText(network.view(`${kind}:${id}`)?.value) || 'unknown',
   });
   const feed = new LiveFeed({ scene, clock, onFlush: (ageMs) => metrics.flushDelay.observe(ageMs / 1_000) });

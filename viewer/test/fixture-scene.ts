@@ -89,6 +89,7 @@ export function truckAt(n: number, atMs: number): TruckView {
     socPercent,
     motorPowerW: moving ? 120_000 + noise(n + elapsedS) * 60_000 : 0,
     destinationStationId: stands ?? null,
+    etaAt: null,
     orderId: id in IN_BAY ? orderIdOf(id) : null,
     q: n % 17 === 0 ? ['GPS_DRIFT'] : [],
     reportedAt: iso(reportedMs),
@@ -161,6 +162,7 @@ export function stationAt(at: number, atMs: number): StationView {
     gridLimitW: 2_000_000,
     pvPowerW: 96_000 + noise(at) * 60_000,
     ambientC: 4.5 - at * 0.8,
+    priceNanoYuanPerKwh: '850000000',
     bays: [
       {
         id: `${id}-B1`,

@@ -82,6 +82,7 @@ export class ReferenceStore implements Reference {
   packType = (code: string) => this.#packTypes.get(code);
   pack = (id: string) => this.#packs.get(id);
   truck = (id: string) => this.#trucks.get(id);
+  driver = (id: string) => this.#drivers.get(id);
   alliance = (id: string) => this.#alliances.get(id);
   stations = () => this.#stations.values();
   packs = () => this.#packs.values();

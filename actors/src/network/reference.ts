@@ -23,6 +23,7 @@ export interface Reference {
   packType(code: string): PackType | undefined;
   pack(id: string): PackDefinition | undefined;
   truck(id: string): TruckDefinition | undefined;
+  driver(id: string): DriverDefinition | undefined;
   /** By token, case-insensitively, as OCPP compares tokens. */
   driverByToken(idToken: string): DriverDefinition | undefined;
   contractOf(carrierId: string, onDate: string): Contract | undefined;

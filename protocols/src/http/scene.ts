@@ -37,6 +37,8 @@ export const StationView = Type.Object({
   gridLimitW: N,
   pvPowerW: N,
   ambientC: N,
+  /** Energy from the grid and service at this hour, without the rent of the pack [nano-yuan/kWh]. */
+  priceNanoYuanPerKwh: S,
   bays: Type.Array(
     Type.Object({
       id: Type.String(),
@@ -93,7 +95,7 @@ export const TruckView = Type.Object({
   carrierId: S,
   state: Type.String(),
   vehicleState: Type.Union([Literals(VEHICLE_STATES), Type.Null()]),
-  connectivity: Literals(CONNECTIVITY),
+  connectivity: Type.Union([Literals(CONNECTIVITY), Type.Null()]),
   /** true: shown from a recording, never dispatched. */
   replayed: Type.Boolean(),
   lat: N,
@@ -109,6 +111,8 @@ export const TruckView = Type.Object({
   socPercent: N,
   motorPowerW: N,
   destinationStationId: S,
+  /** When it reaches its station, as far as its last report tells. */
+  etaAt: S,
   orderId: S,
   q: Type.Array(Type.String()),
   /** Scope time of the report these values come from. */
@@ -158,7 +162,8 @@ export const Kpis = Type.Object({
   swapsToday: Type.Integer(),
   swapsTotal: Type.Integer(),
   ordersAbnormal: Type.Integer(),
-  billedTodayFen: Type.String(),
+  /** null to who does not see what is paid. */
+  billedTodayFen: S,
   energyTodayWh: N,
   gridPowerW: N,
   pvPowerW: N,
@@ -203,6 +208,8 @@ export const WsMessage = Type.Union([
       orders: Type.Optional(Type.Array(Type.String())),
       alarms: Type.Optional(Type.Array(Type.String())),
       trucks: Type.Optional(Type.Array(Type.String())),
+      packs: Type.Optional(Type.Array(Type.String())),
+      slots: Type.Optional(Type.Array(Type.String())),
     }),
     kpis: Type.Optional(Kpis),
   }),
@@ -265,11 +272,11 @@ export const Bill = Type.Object({
       /** Signed: negative credits. */
       quantity: Type.String(),
       unit: Type.String(),
-      /** nano-yuan per unit. */
-      unitPriceNanoYuan: Type.String(),
+      /** nano-yuan per unit; null on a line that sums several. */
+      unitPriceNanoYuan: S,
       amountFen: Type.String(),
       taxRateBasisPoints: Type.Integer(),
-      beneficiaryId: Type.String(),
+      beneficiaryId: S,
       period: S,
       packId: S,
       /** How the amount comes about, to recompute by hand. */

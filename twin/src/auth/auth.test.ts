@@ -9,13 +9,22 @@ import { type DemoUser, demoUsers } from './demo-user.ts';
 import { createEmbeddedIssuer } from './embedded-issuer.ts';
 import { createTokenVerifier, remoteKeys, type TokenRules } from './token-verifier.ts';
 
-const carrier: DemoUser = { userId: 'demo-C1', name: 'Carrier 1', nameZh: '承运商一', roles: ['CARRIER'], principalId: 'C1', scopes: [] };
+const carrier: DemoUser = {
+  userId: 'demo-C1',
+  name: 'Carrier 1',
+  nameZh: '承运商一',
+  roles: ['CARRIER'],
+  principalId: 'C1',
+  driverId: null,
+  scopes: [],
+};
 const { nameZh: _, ...carrierAsCaller } = carrier;
 const rules: TokenRules = {
   issuer: 'https://id.example/',
   audience: 'corridor',
   rolesClaim: 'realm_access.roles',
   principalClaim: 'https://corridor.example/principal',
+  driverClaim: 'driver_id',
   scopesClaim: 'scope',
 };
 
@@ -100,8 +109,15 @@ describe('token verifier', () => {
     const { jwks, token } = await provider();
     const verify = createTokenVerifier(createLocalJWKSet(jwks), rules);
     const claims = { name: 'Ms Li', realm_access: { roles: ['CARRIER', 'uma_authorization'] }, 'https://corridor.example/principal': 'C2' };
-    expect(await verify(await token(claims))).toEqual({ userId: 'u1', name: 'Ms Li', roles: ['CARRIER'], principalId: 'C2', scopes: [] });
-    expect(await verify(await token({}))).toEqual({ userId: 'u1', name: 'u1', roles: [], principalId: null, scopes: [] });
+    expect(await verify(await token(claims))).toEqual({
+      userId: 'u1',
+      name: 'Ms Li',
+      roles: ['CARRIER'],
+      principalId: 'C2',
+      driverId: null,
+      scopes: [],
+    });
+    expect(await verify(await token({}))).toEqual({ userId: 'u1', name: 'u1', roles: [], principalId: null, driverId: null, scopes: [] });
   });
 
   it('takes scopes as one text or as a list, and none that it does not know', async () => {

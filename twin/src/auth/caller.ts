@@ -21,6 +21,8 @@ export type Caller = {
   roles: readonly Role[];
   /** The principal whose data the caller may see; null where the role needs none. */
   principalId: string | null;
+  /** Which of the carrier's drivers the caller is; null for everybody else. */
+  driverId: string | null;
   /** Rights of a service; they mean nothing without the role SERVICE. */
   scopes: readonly ServiceScope[];
 };

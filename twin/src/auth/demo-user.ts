@@ -22,6 +22,7 @@ export function demoUsers(principals: readonly Principal[], drivers: readonly Dr
         nameZh,
         roles: [ROLE_OF[kind]],
         principalId: id,
+        driverId: null,
         scopes: [],
       }),
     ),
@@ -32,9 +33,10 @@ export function demoUsers(principals: readonly Principal[], drivers: readonly Dr
         nameZh: `${principals.find(({ id }) => id === driver.carrierId)?.nameZh ?? ''}司机`,
         roles: ['DRIVER'],
         principalId: driver.carrierId,
+        driverId: driver.id,
         scopes: [],
       }),
     ),
-    { userId: 'demo-guest', name: 'Guest', nameZh: '访客', roles: ['VIEWER'], principalId: null, scopes: [] },
+    { userId: 'demo-guest', name: 'Guest', nameZh: '访客', roles: ['VIEWER'], principalId: null, driverId: null, scopes: [] },
   ];
 }

@@ -65,8 +65,14 @@ export async function createEmbeddedIssuer(options: {
   const key = await importJWK(privateJwk, ALGORITHM);
   const jwks = { keys: [publicJwk] };
   const users = new Map(options.users.map((user) => [user.userId, user]));
-  const sign = ({ userId, name, roles, principalId, scopes }: Caller, life = TOKEN_LIFE) =>
-    new SignJWT({ name, roles, principal_id: principalId, ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}) })
+  const sign = ({ userId, name, roles, principalId, driverId, scopes }: Caller, life = TOKEN_LIFE) =>
+    new SignJWT({
+      name,
+      roles,
+      principal_id: principalId,
+      ...(driverId === null ? {} : { driver_id: driverId }),
+      ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}),
+    })
       .setProtectedHeader({ alg: ALGORITHM, kid: publicJwk.kid ?? '', typ: 'JWT' })
       .setSubject(userId)
       .setIssuer(ISSUER)
@@ -82,6 +88,7 @@ export async function createEmbeddedIssuer(options: {
       audience: AUDIENCE,
       rolesClaim: 'roles',
       principalClaim: 'principal_id',
+      driverClaim: 'driver_id',
       scopesClaim: 'scope',
     }),
     issueDemoToken: async (userId) => {
@@ -89,7 +96,7 @@ export async function createEmbeddedIssuer(options: {
       return user === undefined ? null : sign(user);
     },
     issueServiceToken: ({ name, scopes, life }) =>
-      sign({ userId: `service-${name}`, name, roles: ['SERVICE'], principalId: null, scopes }, life),
+      sign({ userId: `service-${name}`, name, roles: ['SERVICE'], principalId: null, driverId: null, scopes }, life),
   };
 }
 

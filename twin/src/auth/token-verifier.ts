@@ -28,6 +28,8 @@ export type TokenRules = {
   /** Claim with the list of roles, dotted when nested, for example `realm_access.roles`. */
   rolesClaim: string;
   principalClaim: string;
+  /** Claim with the number of the driver who signed in. */
+  driverClaim: string;
   /** Claim with a service's scopes: a list, or one text with spaces between them, as OAuth writes it (RFC 8693, 4.2). */
   scopesClaim: string;
 };
@@ -70,6 +72,7 @@ function failureOf(cause: unknown): TokenRefusedError | KeysUnavailableError {
 function callerOf(payload: JWTPayload, rules: TokenRules): Caller {
   const roles = claimAt(payload, rules.rolesClaim);
   const principalId = claimAt(payload, rules.principalClaim);
+  const driverId = claimAt(payload, rules.driverClaim);
   const userId = payload.sub;
   // Who did it is written with everything that was done.
   if (userId === undefined || userId === '' || userId.length > 256 || holdsUnsafeText(userId)) throw new TokenRefusedError('SUB_UNUSABLE');
@@ -78,6 +81,7 @@ function callerOf(payload: JWTPayload, rules: TokenRules): Caller {
     name: typeof payload['name'] === 'string' ? payload['name'].slice(0, 120) : userId,
     roles: Array.isArray(roles) ? roles.filter(isRole) : [],
     principalId: typeof principalId === 'string' && principalId !== '' ? principalId : null,
+    driverId: typeof driverId === 'string' && driverId !== '' ? driverId : null,
     scopes: scopesIn(claimAt(payload, rules.scopesClaim)),
   };
 }

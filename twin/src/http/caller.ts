@@ -11,6 +11,7 @@ export interface Caller {
   readonly name: string;
   readonly roles: readonly string[];
   readonly principalId: string | null;
+  readonly driverId: string | null;
   readonly scopes: readonly ServiceScope[];
 }
 

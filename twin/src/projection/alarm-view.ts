@@ -1,7 +1,11 @@
 import type { EffectOf } from '@corridor/actors/network/effect';
 import type { AlarmView } from '@corridor/protocols/http/scene';
+import { partiesOf } from './kpis.ts';
 import type { LiveFacts } from './live-facts.ts';
+import { maySeeOrder } from './order-summary.ts';
+import { maskPack, packView } from './pack-view.ts';
 import type { Rights } from './rights.ts';
+import { isOwnTruck } from './truck-view.ts';
 
 export function alarmView(raised: EffectOf<'alarm.raised'>, clearedAtMs: number | null): AlarmView {
   return {
@@ -20,10 +24,25 @@ export function alarmView(raised: EffectOf<'alarm.raised'>, clearedAtMs: number 
 export function maySeeAlarm(alarm: { scope: string; scopeId: string }, rights: Rights, live: LiveFacts): boolean {
   if (rights.kind === 'ALL') return true;
   if (rights.kind === 'PUBLIC') return false;
+  const { scope, scopeId } = alarm;
+  if (scope === 'order') return maySeeOrderNow(scopeId, rights, live);
+  if (scope === 'pack') return maySeePack(scopeId, rights, live);
+  if (rights.kind === 'DRIVER') return (scope === 'truck' || scope === 'gateway') && isOwnTruck(scopeId, rights, live);
   return ownersOf(alarm, live).includes(rights.principalId);
 }
 
-function ownersOf({ scope, scopeId }: { scope: string; scopeId: string }, { reference, facts }: LiveFacts): (string | undefined | null)[] {
+function maySeeOrderNow(orderId: string, rights: Rights, live: LiveFacts): boolean {
+  const order = live.facts.orders.get(orderId);
+  return order !== undefined && maySeeOrder(partiesOf({ ...order, packIds: [order.returnPackId, order.issuePackId] }, live), rights);
+}
+
+/** A fault of a pack concerns its owner, and whoever has it now. */
+function maySeePack(packId: string, rights: Rights, live: LiveFacts): boolean {
+  const pack = live.reference.pack(packId);
+  return pack !== undefined && maskPack(packView(pack, live), rights, live) !== null;
+}
+
+function ownersOf({ scope, scopeId }: { scope: string; scopeId: string }, { reference }: LiveFacts): (string | undefined | null)[] {
   switch (scope) {
     case 'station':
       return [reference.station(scopeId)?.operatorId];
@@ -33,14 +52,10 @@ function ownersOf({ scope, scopeId }: { scope: string; scopeId: string }, { refe
       return [reference.station(scopeId.slice(0, scopeId.lastIndexOf('-')))?.operatorId];
     case 'gateway':
       return [reference.station(scopeId)?.operatorId, reference.truck(scopeId)?.carrierId];
-    case 'pack':
-      return [reference.pack(scopeId)?.ownerId];
     case 'truck':
       return [reference.truck(scopeId)?.carrierId];
     case 'account':
       return [scopeId];
-    case 'order':
-      return [facts.orders.get(scopeId)?.carrierId];
     default:
       return [];
   }

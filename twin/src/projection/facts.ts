@@ -16,6 +16,8 @@ export interface BilledOrder {
   orderId: string;
   stationId: string;
   carrierId: string | null;
+  driverId: string | null;
+  createdAtMs: number;
   packIds: readonly (string | null)[];
   payableFen: bigint;
   energyWh: number;
@@ -111,6 +113,10 @@ export class Facts {
       case 'order.billed':
       case 'ledger.posted':
       case 'lots.changed':
+      case 'correction.booked':
+      case 'meter.mismatched':
+      case 'statement.frozen':
+      case 'settlement.progressed':
       case 'command.issued':
       case 'notification.sent':
       case 'intent.answered':
@@ -193,6 +199,8 @@ export class Facts {
       orderId: order.orderId,
       stationId: order.stationId,
       carrierId: order.carrierId,
+      driverId: order.driverId,
+      createdAtMs: order.createdAtMs,
       packIds: [order.returnPackId, order.issuePackId],
       payableFen: order.payableFen,
       energyWh: (order.energyOutWh ?? 0) - (order.energyInWh ?? 0),

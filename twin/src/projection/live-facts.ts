@@ -1,5 +1,6 @@
 import type { EntityKind } from '@corridor/actors/network/entity-ref';
 import type { Reference } from '@corridor/actors/network/reference';
+import type { OwnershipBook } from '../rights/ownership-book.ts';
 import type { Facts } from './facts.ts';
 import type { LatestReports } from './latest-reports.ts';
 
@@ -8,6 +9,10 @@ export interface LiveFacts {
   readonly reference: Reference;
   readonly facts: Facts;
   readonly reports: LatestReports;
+  /** Whose assets were when. */
+  readonly owners: OwnershipBook;
+  /** Scope time. */
+  readonly nowMs: () => number;
   /** State of an actor as text, nested states joined by a dot. */
   readonly stateOf: (kind: EntityKind, id: string) => string;
 }

@@ -14,8 +14,11 @@ import { maskStation, stationView } from './station-view.ts';
 import { maskTruck, truckView } from './truck-view.ts';
 
 type Diff = Extract<WsMessage, { type: 'diff' }>;
-/** What one class saw of a thing last: what leaves its sight has to be removed. */
-type Seen = Set<string>;
+/** Kinds of which a class sees some at one time, and others later. */
+const PASSING_KINDS = ['slots', 'packs', 'trucks', 'orders', 'alarms'] as const;
+type PassingKind = (typeof PASSING_KINDS)[number];
+/** What one class was shown: what leaves its sight has to be removed, and of what it never saw it hears nothing. */
+type Seen = Readonly<Record<PassingKind, Set<string>>>;
 
 /**
  * The scene as each class of callers sees it. Collects what changed since the last flush, and builds the views of only
@@ -25,8 +28,7 @@ export class LiveScene {
   readonly #live: LiveFacts;
   #touched: Touched = nothingTouched();
   #dirty = false;
-  /** Rights class -> trucks that it sees now: a truck that turns away from a station leaves its operator's sight. */
-  readonly #trucksSeen = new Map<string, Seen>();
+  readonly #seen = new Map<string, Seen>();
 
   constructor(live: LiveFacts) {
     this.#live = live;
@@ -63,23 +65,27 @@ export class LiveScene {
   /** Everything a class may see, now. */
   sceneFor(rights: Rights, clock: { scopeAtMs: number; factor: number }): Scene {
     const { facts } = this.#live;
-    const trucks = this.trucksFor(rights);
-    this.#trucksSeen.set(rightsKey(rights), new Set(trucks.map(({ id }) => id)));
+    const shown = {
+      slots: this.slotsFor(rights),
+      packs: this.packsFor(rights),
+      trucks: this.trucksFor(rights),
+      orders: present([...facts.orders.keys()].map((id) => this.#order(id, rights))),
+      alarms: present([...facts.alarms.keys()].map((id) => this.#alarm(id, rights))),
+    };
+    const seen = this.#seenBy(rights);
+    // Only added to: who reads the scene over HTTP must not hide from the others of his class that something leaves.
+    for (const kind of PASSING_KINDS) for (const { id } of shown[kind]) seen[kind].add(id);
     return {
       scopeAt: new Date(clock.scopeAtMs).toISOString(),
       factor: clock.factor,
       stations: this.stationsFor(rights),
-      slots: this.slotsFor(rights),
-      packs: this.packsFor(rights),
-      trucks,
-      orders: present([...facts.orders.keys()].map((id) => this.#order(id, rights))),
-      alarms: present([...facts.alarms.keys()].map((id) => this.#alarm(id, rights))),
+      ...shown,
       kpis: this.kpisFor(rights, clock.scopeAtMs),
     };
   }
 
   stationsFor(rights: Rights): StationView[] {
-    return [...this.#live.reference.stations()].map((station) => maskStation(stationView(station, this.#live), rights));
+    return [...this.#live.reference.stations()].map((station) => maskStation(stationView(station, this.#live), rights, this.#live));
   }
 
   slotsFor(rights: Rights): SlotView[] {
@@ -104,39 +110,50 @@ export class LiveScene {
   /** What changed for a class; null when nothing of it concerns the class. */
   diffFor(rights: Rights, touched: Touched): Pick<Diff, 'upsert' | 'remove'> | null {
     const live = this.#live;
-    const trucks = this.#truckDiff(rights, touched);
+    const seen = this.#seenBy(rights);
+    const changed = {
+      slots: changes(seen.slots, touched.slots, (id) => this.#slot(id, rights)),
+      packs: changes(seen.packs, touched.packs, (id) => this.#pack(id, rights)),
+      trucks: changes(seen.trucks, touched.trucks, (id) => this.#truck(id, rights)),
+      orders: changes(seen.orders, [...touched.orders, ...touched.removedOrders], (id) => this.#order(id, rights)),
+      alarms: changes(seen.alarms, [...touched.alarms, ...touched.removedAlarms], (id) => this.#alarm(id, rights)),
+    };
     const upsert = withoutEmpty({
       stations: present(
         [...touched.stations]
           .map((id) => live.reference.station(id))
-          .map((station) => station && maskStation(stationView(station, live), rights)),
+          .map((station) => station && maskStation(stationView(station, live), rights, live)),
       ),
-      slots: present([...touched.slots].map((id) => this.#slot(id, rights))),
-      packs: present([...touched.packs].map((id) => this.#pack(id, rights))),
-      trucks: trucks.upsert,
-      orders: present([...touched.orders].map((id) => this.#order(id, rights))),
-      alarms: present([...touched.alarms].map((id) => this.#alarm(id, rights))),
+      slots: changed.slots.upsert,
+      packs: changed.packs.upsert,
+      trucks: changed.trucks.upsert,
+      orders: changed.orders.upsert,
+      alarms: changed.alarms.upsert,
     });
-    const remove = withoutEmpty({ orders: [...touched.removedOrders], alarms: [...touched.removedAlarms], trucks: trucks.remove });
+    const remove = withoutEmpty({
+      slots: changed.slots.remove,
+      packs: changed.packs.remove,
+      trucks: changed.trucks.remove,
+      orders: changed.orders.remove,
+      alarms: changed.alarms.remove,
+    });
     if (Object.keys(upsert).length === 0 && Object.keys(remove).length === 0) return null;
     return { upsert, remove };
   }
 
-  #truckDiff(rights: Rights, touched: Touched) {
+  #seenBy(rights: Rights): Seen {
     const key = rightsKey(rights);
-    const seen = this.#trucksSeen.get(key) ?? new Set();
-    this.#trucksSeen.set(key, seen);
-    const upsert = [];
-    const remove: string[] = [];
-    for (const id of touched.trucks) {
-      const definition = this.#live.reference.truck(id);
-      const view = definition ? maskTruck(truckView(definition, this.#live), rights, this.#live) : null;
-      if (view) {
-        upsert.push(view);
-        seen.add(id);
-      } else if (seen.delete(id)) remove.push(id);
+    let seen = this.#seen.get(key);
+    if (!seen) {
+      seen = { slots: new Set(), packs: new Set(), trucks: new Set(), orders: new Set(), alarms: new Set() };
+      this.#seen.set(key, seen);
     }
-    return { upsert, remove };
+    return seen;
+  }
+
+  #truck(id: string, rights: Rights) {
+    const truck = this.#live.reference.truck(id);
+    return truck ? maskTruck(truckView(truck, this.#live), rights, this.#live) : null;
   }
 
   #slot(id: string, rights: Rights) {
@@ -165,6 +182,20 @@ export class LiveScene {
     if (!alarm || !maySeeAlarm(alarm.raised, rights, this.#live)) return undefined;
     return alarmView(alarm.raised, alarm.clearedAtMs);
   }
+}
+
+/** What of the touched is shown now, and what was and is no more. */
+function changes<View>(seen: Set<string>, touched: Iterable<string>, view: (id: string) => View | null | undefined) {
+  const upsert: View[] = [];
+  const remove: string[] = [];
+  for (const id of touched) {
+    const shown = view(id);
+    if (shown !== null && shown !== undefined) {
+      upsert.push(shown);
+      seen.add(id);
+    } else if (seen.delete(id)) remove.push(id);
+  }
+  return { upsert, remove };
 }
 
 function touchRef(ref: EntityRef, touched: Touched): void {

@@ -30,6 +30,7 @@ export function orderSummary(order: OrderRow, swap: SwapRow | undefined): OrderS
 /** Whose an order is: needed to decide who may see it. */
 export interface OrderParties {
   readonly carrierId: string | null;
+  readonly driverId: string | null;
   readonly operatorId: string | null;
   /** Owners of the packs that moved. */
   readonly packOwnerIds: readonly (string | null)[];
@@ -41,6 +42,8 @@ export function maySeeOrder(parties: OrderParties, rights: Rights): boolean {
       return true;
     case 'CARRIER':
       return parties.carrierId === rights.principalId;
+    case 'DRIVER':
+      return parties.driverId === rights.driverId;
     case 'STATION_OPERATOR':
       return parties.operatorId === rights.principalId;
     case 'BATTERY_OWNER':
@@ -50,8 +53,11 @@ export function maySeeOrder(parties: OrderParties, rights: Rights): boolean {
   }
 }
 
+/** Sees what is paid: the platform, the carrier, and the driver the total. */
+export const paysTheBill = (rights: Rights): boolean => rights.kind === 'ALL' || rights.kind === 'CARRIER' || rights.kind === 'DRIVER';
+
 /** What the carrier pays is not the business of station operators and battery owners: they see their own lines of the bill. */
 export function maskOrder(summary: OrderSummary, rights: Rights): OrderSummary {
-  if (rights.kind === 'ALL' || rights.kind === 'CARRIER') return summary;
+  if (paysTheBill(rights)) return summary;
   return { ...summary, quotedFen: null, heldFen: null, payableFen: null };
 }

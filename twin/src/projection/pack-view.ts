@@ -2,6 +2,7 @@ import type { PackView } from '@corridor/protocols/http/scene';
 import type { PackDefinition } from '@corridor/protocols/network-file';
 import type { LiveFacts } from './live-facts.ts';
 import type { Rights } from './rights.ts';
+import { isOwnTruck } from './truck-view.ts';
 
 export function packView(definition: PackDefinition, live: LiveFacts): PackView {
   const report = live.reports.pack.get(definition.id);
@@ -34,11 +35,23 @@ export function maskPack(view: PackView, rights: Rights, live: LiveFacts): PackV
     case 'BATTERY_OWNER':
       return view.ownerId === rights.principalId ? view : null;
     case 'CARRIER':
-      return view.location.kind === 'TRUCK' && live.reference.truck(view.location.id)?.carrierId === rights.principalId ? view : null;
+    case 'DRIVER':
+      return view.location.kind === 'TRUCK' && isOwnTruck(view.location.id, rights, live) ? asSeenFromTheCab(view) : null;
     case 'PUBLIC':
       return null;
   }
 }
+
+/** Whoever drives with a pack sees how full and how warm it is, and its faults; what it is worth is its owner's business. */
+const asSeenFromTheCab = (view: PackView): PackView => ({
+  ...view,
+  sohPercent: null,
+  energyWh: null,
+  powerW: null,
+  voltageV: null,
+  currentA: null,
+  cycles: null,
+});
 
 function isAtStationOf(view: PackView, operatorId: string, live: LiveFacts): boolean {
   if (view.location.kind !== 'SLOT' && view.location.kind !== 'TRANSFER') return false;

@@ -32,6 +32,7 @@ export function maskSlot(view: SlotView, rights: Rights, live: LiveFacts): SlotV
     case 'BATTERY_OWNER':
       return view.packId !== null && live.reference.pack(view.packId)?.ownerId === rights.principalId ? view : null;
     case 'CARRIER':
+    case 'DRIVER':
     case 'PUBLIC':
       return null;
   }

@@ -1,7 +1,10 @@
+import { checkNetwork } from '@corridor/actors/order/authorisation';
+import { localHourOf } from '@corridor/actors/tariff/local-time';
+import { pricedPeriodAt } from '@corridor/actors/tariff/time-of-use';
 import type { StationView } from '@corridor/protocols/http/scene';
 import { bayIdOf } from '@corridor/protocols/ids';
 import type { StationDefinition } from '@corridor/protocols/network-file';
-import { connectivityOf } from './connectivity.ts';
+import { connectivityOf, UNKNOWN_STATE } from './connectivity.ts';
 import type { LiveFacts } from './live-facts.ts';
 import type { Rights } from './rights.ts';
 
@@ -29,6 +32,7 @@ export function stationView(definition: StationDefinition, live: LiveFacts): Sta
     gridLimitW: report?.gridLimitW ?? null,
     pvPowerW: live.reports.pv.get(definition.id)?.data.powerW ?? report?.pvPowerW ?? null,
     ambientC: report?.ambientC ?? null,
+    priceNanoYuanPerKwh: priceAt(definition.id, live),
     bays: Array.from({ length: definition.bays }, (_, index) => bayView(bayIdOf(definition.id, index + 1), live)),
   };
 }
@@ -49,14 +53,51 @@ function bayView(id: string, live: LiveFacts): StationView['bays'][number] {
   };
 }
 
-/** Others than its operator see where a station is, whether it works, and how long the queue is. */
-export function maskStation(view: StationView, rights: Rights): StationView {
+/** null where no tariff or rate is in force: no swap is possible then. */
+function priceAt(stationId: string, { reference, nowMs }: LiveFacts): string | null {
+  const atMs = nowMs();
+  const energy = pricedPeriodAt((id, onDate) => reference.tariffOf(id, onDate), stationId, atMs);
+  const rate = reference.stationRate(stationId, localHourOf(atMs).date);
+  if (energy === null || rate === undefined) return null;
+  return (energy.priceNanoYuanPerKwh + BigInt(rate.serviceNanoYuanPerKwh)).toString();
+}
+
+/**
+ * Its operator sees everything; carriers and drivers see free packs, queue and price of stations that their contract reaches; everybody
+ * else where it is and whether it works.
+ */
+export function maskStation(view: StationView, rights: Rights, live: LiveFacts): StationView {
   if (rights.kind === 'ALL' || (rights.kind === 'STATION_OPERATOR' && rights.principalId === view.operatorId)) return view;
+  const shown = mayUse(view.id, rights, live)
+    ? view
+    : { ...view, queueLength: null, estWaitMs: null, readyPacks: null, priceNanoYuanPerKwh: null };
   return {
-    ...view,
+    ...shown,
+    lastSeenAt: null,
+    chargingPacks: null,
+    emptySlots: null,
     gridPowerW: null,
     gridLimitW: null,
     pvPowerW: null,
-    bays: view.bays.map((bay) => ({ ...bay, truckId: null, orderId: null })),
+    ambientC: null,
+    bays: view.bays.map(({ id }) => hiddenBay(id)),
   };
 }
+
+function mayUse(stationId: string, rights: Rights, { reference, nowMs }: LiveFacts): boolean {
+  if (rights.kind !== 'CARRIER' && rights.kind !== 'DRIVER') return false;
+  const carrierId = rights.kind === 'CARRIER' ? rights.principalId : rights.carrierId;
+  return checkNetwork(reference, { carrierId, stationId, atMs: nowMs() }).ok;
+}
+
+const hiddenBay = (id: string): StationView['bays'][number] => ({
+  id,
+  state: UNKNOWN_STATE,
+  bayState: null,
+  truckId: null,
+  orderId: null,
+  step: null,
+  craneXM: null,
+  craneYM: null,
+  craneZM: null,
+});

@@ -1,6 +1,7 @@
 import type { TruckView } from '@corridor/protocols/http/scene';
 import type { TruckDefinition } from '@corridor/protocols/network-file';
-import { connectivityOf } from './connectivity.ts';
+import { connectivityOf, UNKNOWN_STATE } from './connectivity.ts';
+import type { TruckReport } from './latest-reports.ts';
 import type { LiveFacts } from './live-facts.ts';
 import type { Rights } from './rights.ts';
 
@@ -29,10 +30,28 @@ export function truckView(definition: TruckDefinition, live: LiveFacts): TruckVi
     socPercent: data?.socPercent ?? null,
     motorPowerW: data?.motorPowerW ?? null,
     destinationStationId: data?.destinationStationId ?? null,
+    etaAt: etaAt(report, live),
     orderId: live.facts.orderOfTruck(definition.id),
     q: [...(report?.q ?? [])],
     reportedAt: report ? new Date(report.atMs).toISOString() : null,
   };
+}
+
+/** A driver reckons with this at least, also in a jam [km/h]. */
+const SPEED_KMH_MIN = 40;
+/** Who arrives within this time is announced to the operator of the station [ms]. */
+const ANNOUNCED_MS = 30 * 60_000;
+
+/** null when it does not head for a station, or rests: nobody knows when it goes on. */
+function etaAt(report: TruckReport | undefined, { reference }: LiveFacts): string | null {
+  if (!report) return null;
+  const { vehicleState, destinationStationId, chainageM, speedKmh } = report.data;
+  const station = destinationStationId === null ? undefined : reference.station(destinationStationId);
+  if (!station) return null;
+  if (vehicleState === 'QUEUEING' || vehicleState === 'IN_BAY') return new Date(report.atMs).toISOString();
+  if (vehicleState !== 'DRIVING' || chainageM === null) return null;
+  const metresPerMs = Math.max(speedKmh ?? 0, SPEED_KMH_MIN) / 3_600;
+  return new Date(Math.round(report.atMs + Math.abs(station.chainageM - chainageM) / metresPerMs)).toISOString();
 }
 
 /** @returns null when the caller may not see the truck */
@@ -41,9 +60,10 @@ export function maskTruck(view: TruckView, rights: Rights, live: LiveFacts): Tru
     case 'ALL':
       return view;
     case 'CARRIER':
-      return view.carrierId === rights.principalId ? view : null;
+    case 'DRIVER':
+      return isOwnTruck(view.id, rights, live) ? view : null;
     case 'STATION_OPERATOR':
-      return isHeadingFor(view, rights.principalId, live) ? { ...withoutPosition(view), carrierId: null, packId: null } : null;
+      return isArriving(view, rights.principalId, live) ? announced(view) : null;
     case 'BATTERY_OWNER':
       return view.packId !== null && live.reference.pack(view.packId)?.ownerId === rights.principalId ? coarse(view) : null;
     case 'PUBLIC':
@@ -51,36 +71,67 @@ export function maskTruck(view: TruckView, rights: Rights, live: LiveFacts): Tru
   }
 }
 
-function isHeadingFor(view: TruckView, operatorId: string, live: LiveFacts): boolean {
-  return view.destinationStationId !== null && live.reference.station(view.destinationStationId)?.operatorId === operatorId;
+/** A carrier's own, or one that the driver is bound to. */
+export function isOwnTruck(truckId: string, rights: Rights, { reference }: LiveFacts): boolean {
+  const truck = reference.truck(truckId);
+  if (rights.kind === 'CARRIER') return truck?.carrierId === rights.principalId;
+  if (rights.kind !== 'DRIVER') return false;
+  const driver = reference.driver(rights.driverId);
+  return driver !== undefined && driver.carrierId === truck?.carrierId && driver.truckIds.includes(truckId);
 }
 
-function withoutPosition(view: TruckView): TruckView {
-  return {
-    ...view,
-    lat: null,
-    lon: null,
-    altM: null,
-    chainageM: null,
-    speedKmh: null,
-    headingDeg: null,
-    odometerM: null,
-    grossMassKg: null,
-    motorPowerW: null,
-    orderId: null,
-  };
+function isArriving(view: TruckView, operatorId: string, live: LiveFacts): boolean {
+  if (view.destinationStationId === null || view.etaAt === null) return false;
+  if (live.reference.station(view.destinationStationId)?.operatorId !== operatorId) return false;
+  return Math.abs(Date.parse(view.etaAt) - live.nowMs()) <= ANNOUNCED_MS;
 }
+
+/** Nothing but which truck it is. */
+const hidden = (view: TruckView): TruckView => ({
+  id: view.id,
+  plate: null,
+  carrierId: null,
+  state: UNKNOWN_STATE,
+  vehicleState: null,
+  connectivity: null,
+  replayed: view.replayed,
+  lat: null,
+  lon: null,
+  altM: null,
+  chainageM: null,
+  direction: null,
+  speedKmh: null,
+  headingDeg: null,
+  odometerM: null,
+  grossMassKg: null,
+  packId: null,
+  socPercent: null,
+  motorPowerW: null,
+  destinationStationId: null,
+  etaAt: null,
+  orderId: null,
+  q: [],
+  reportedAt: null,
+});
+
+/** Who comes, and when. */
+const announced = (view: TruckView): TruckView => ({
+  ...hidden(view),
+  plate: view.plate,
+  destinationStationId: view.destinationStationId,
+  etaAt: view.etaAt,
+});
 
 /** Where it is to a kilometre: an owner follows his pack, not the driver. */
 function coarse(view: TruckView): TruckView {
   const kilometre = (degrees: number | null) => (degrees === null ? null : Math.round(degrees * 100) / 100);
   return {
-    ...withoutPosition(view),
-    plate: null,
-    carrierId: null,
+    ...hidden(view),
     lat: kilometre(view.lat),
     lon: kilometre(view.lon),
     chainageM: view.chainageM === null ? null : Math.round(view.chainageM / 1_000) * 1_000,
-    destinationStationId: null,
+    packId: view.packId,
+    socPercent: view.socPercent,
+    reportedAt: view.reportedAt,
   };
 }

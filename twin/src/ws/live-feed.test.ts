@@ -6,6 +6,7 @@ import { LatestReports } from '../projection/latest-reports.ts';
 import type { LiveFacts } from '../projection/live-facts.ts';
 import { LiveScene } from '../projection/live-scene.ts';
 import { ALL_RIGHTS, type Rights } from '../projection/rights.ts';
+import { OwnershipBook } from '../rights/ownership-book.ts';
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '../seed/network-files.ts';
 import { type FeedSocket, LiveFeed } from './live-feed.ts';
 import { Tickets } from './tickets.ts';
@@ -25,7 +26,14 @@ class SocketOfTest implements FeedSocket {
 function feedOfTest() {
   const reference = new ReferenceStore('PF', () => null);
   reference.apply(readNetworkFile(DEFAULT_NETWORK_FILE));
-  const live: LiveFacts = { reference, facts: new Facts(), reports: new LatestReports(), stateOf: () => 'idle' };
+  const live: LiveFacts = {
+    reference,
+    facts: new Facts(),
+    reports: new LatestReports(),
+    owners: new OwnershipBook(reference),
+    nowMs: () => 0,
+    stateOf: () => 'idle',
+  };
   const scene = new LiveScene(live);
   const feed = new LiveFeed({ scene, clock: () => ({ scopeAtMs: 0, factor: 1 }) });
   const move = (truckId: string) => {
@@ -89,7 +97,7 @@ describe('LiveFeed', () => {
           lat: 38,
           lon: 117,
           altM: 10,
-          chainageM: 1_000,
+          chainageM: 20_000,
           direction: 'WEST',
           speedKmh: 80,
           headingDeg: 270,

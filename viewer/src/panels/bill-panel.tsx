@@ -83,7 +83,8 @@ function BillLine({ line }: { line: Bill['lines'][number] }): VNode {
               {language.codeWord(line.component)}
               {line.period !== null && <em> {language.codeWord(line.period)}</em>}
               <small>
-                {quantityText(line, words.unit)} × {unitPrice(line.unitPriceNanoYuan)}
+                {quantityText(line, words.unit)}
+                {line.unitPriceNanoYuan !== null && <> × {unitPrice(line.unitPriceNanoYuan)}</>}
               </small>
             </span>
           </button>
@@ -96,7 +97,9 @@ function BillLine({ line }: { line: Bill['lines'][number] }): VNode {
             {!language.chinese && <p>{line.description}</p>}
             <code>{derivationText(line.derivation, language.chinese)}</code>
             <dl class="fields">
-              <Field label={words.field.beneficiary}>{names.nameOf(line.beneficiaryId, language.chinese)}</Field>
+              {line.beneficiaryId !== null && (
+                <Field label={words.field.beneficiary}>{names.nameOf(line.beneficiaryId, language.chinese)}</Field>
+              )}
               <Field label={words.field.tax}>{figure(line.taxRateBasisPoints / 100)} %</Field>
               {line.packId !== null && (
                 <Field label={words.field.pack}>

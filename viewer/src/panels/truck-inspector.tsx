@@ -31,7 +31,7 @@ export function TruckInspector({ id }: { id: string }): VNode {
         condition={truckCondition(truck)}
         state={language.codeWord(truck.vehicleState ?? truck.state)}
       >
-        <span class="chip plain">{words.connectivity[truck.connectivity]}</span>
+        {truck.connectivity !== null && <span class="chip plain">{words.connectivity[truck.connectivity]}</span>}
         {truck.replayed && <span class="chip plain">{words.replayed}</span>}
       </InspectorHead>
       <OnBoard truck={truck} />

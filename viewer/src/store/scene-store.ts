@@ -139,7 +139,7 @@ export class SceneStore {
       }
       if (views.length > 0) this.touched.add(kind);
     }
-    for (const kind of ['orders', 'alarms', 'trucks'] as const) {
+    for (const kind of ['orders', 'alarms', 'trucks', 'packs', 'slots'] as const) {
       for (const id of diff.remove[kind] ?? []) {
         if (!this.maps[kind].delete(id)) continue;
         removed[kind].push(id);

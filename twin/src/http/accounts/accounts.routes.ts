@@ -6,7 +6,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
 import { balanceAt } from '../../ledger/balance-at.ts';
-import type { Rights } from '../../projection/rights.ts';
+import { type Rights, subjectOf } from '../../projection/rights.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { rightsOfRequest } from '../caller.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, pageOfList, readCursor } from '../paging.ts';
@@ -62,7 +62,8 @@ export const accountsRoutes: FastifyPluginAsyncTypebox<AccountsRoutesOptions> = 
     const { rows } = await database.pool.query<AccountRow>({
       text: `select account_id, principal_id, kind, balance_fen from account
               where platform_id = $1 and ($2::text is null or principal_id = $2) order by account_id`,
-      values: [platformId, rights.kind === 'ALL' ? null : rights.principalId],
+      // Of a driver: his own wallet, not what his carrier has.
+      values: [platformId, subjectOf(rights)],
     });
     return rows;
   };

@@ -4,7 +4,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
-import type { Rights } from '../../projection/rights.ts';
+import { bookOwnerOf, type Rights } from '../../projection/rights.ts';
+import { isOwnTruck } from '../../projection/truck-view.ts';
 import { rightsOfRequest } from '../caller.ts';
 import { findOrder } from '../orders/orders.queries.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
@@ -124,10 +125,10 @@ async function isVisible(
     case 'pack':
       return rights.kind === 'BATTERY_OWNER' && reference.pack(id)?.ownerId === rights.principalId;
     case 'truck':
-      return rights.kind === 'CARRIER' && reference.truck(id)?.carrierId === rights.principalId;
+      return isOwnTruck(id, rights, scene.live);
     case 'order':
       return (await findOrder(database.pool, platformId, rights, id)) !== undefined;
     case 'account':
-      return rights.kind !== 'PUBLIC' && rights.kind !== 'ALL' && rights.principalId === id;
+      return bookOwnerOf(rights) === id;
   }
 }

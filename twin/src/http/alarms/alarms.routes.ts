@@ -5,6 +5,8 @@ import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
 import { maySeeAlarm } from '../../projection/alarm-view.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
+import { bookOwnerOf, type Rights } from '../../projection/rights.ts';
+import { isOwnTruck } from '../../projection/truck-view.ts';
 import { rightsOfRequest } from '../caller.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 
@@ -81,7 +83,7 @@ export const alarmsRoutes: FastifyPluginAsyncTypebox<AlarmsRoutesOptions> = asyn
     async (request) => {
       const rights = rightsOfRequest(request);
       const limit = request.query.limit ?? LIMIT_DEFAULT;
-      const recipients = recipientsOf(rights.kind === 'ALL' || rights.kind === 'PUBLIC' ? null : rights.principalId, scene);
+      const recipients = recipientsOf(rights, scene);
       const { rows } = await database.pool.query<NotificationRow>({
         text: `select notification_no, recipient, title, body, at from notification
                 where platform_id = $1 and ($2::boolean or recipient = any($3)) and ($4::bigint is null or notification_no < $4::bigint)
@@ -105,7 +107,12 @@ export const alarmsRoutes: FastifyPluginAsyncTypebox<AlarmsRoutesOptions> = asyn
 };
 
 /** A principal is addressed itself, and through its trucks and stations. */
-function recipientsOf(principalId: string | null, { live }: LiveScene): string[] {
+function recipientsOf(rights: Rights, { live }: LiveScene): string[] {
+  if (rights.kind === 'DRIVER') {
+    const trucks = [...live.reference.trucks()].filter(({ id }) => isOwnTruck(id, rights, live)).map(({ id }) => `truck:${id}`);
+    return [`driver:${rights.driverId}`, ...trucks];
+  }
+  const principalId = bookOwnerOf(rights);
   if (principalId === null) return [];
   const trucks = [...live.reference.trucks()].filter(({ carrierId }) => carrierId === principalId).map(({ id }) => `truck:${id}`);
   const stations = [...live.reference.stations()].filter(({ operatorId }) => operatorId === principalId).map(({ id }) => `station:${id}`);

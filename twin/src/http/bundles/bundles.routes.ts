@@ -61,9 +61,9 @@ export const bundlesRoutes: FastifyPluginAsyncTypebox<BundlesRoutesOptions> = as
     },
     async (request, reply) => {
       const rights = rightsOfRequest(request);
-      const { principalId: own, roles } = callerOf(request);
+      const { principalId: own } = callerOf(request);
       const principalId = request.query.principalId ?? own ?? platformId;
-      if (roles.every((role) => role === 'DRIVER')) throw forbidden("a driver sees his own orders, not his carrier's books");
+      if (rights.kind === 'DRIVER') throw forbidden("a driver sees his own orders, not his carrier's books");
       if (rights.kind === 'PUBLIC' || (rights.kind !== 'ALL' && principalId !== own)) throw forbidden('a bundle is shown to its own party');
       const principalKind = await principalKindOf(database.pool, platformId, principalId);
       if (principalKind === null) throw notFound('principal', principalId);

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
 import type { Rights } from '../../projection/rights.ts';
+import { isOwnTruck } from '../../projection/truck-view.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { rightsOfRequest } from '../caller.ts';
 import { notFound, ProblemError } from '../problem.ts';
@@ -91,8 +92,7 @@ const SERIES: readonly Series[] = [
       'ambient_c',
       'trip_id',
     ],
-    visible: ({ live }, rights, id) =>
-      rights.kind === 'ALL' || (rights.kind === 'CARRIER' && live.reference.truck(id)?.carrierId === rights.principalId),
+    visible: ({ live }, rights, id) => rights.kind === 'ALL' || isOwnTruck(id, rights, live),
   },
 ];
 

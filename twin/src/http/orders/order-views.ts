@@ -1,6 +1,6 @@
 import type { Bill, OrderSummary } from '@corridor/protocols/http/scene';
-import { maskOrder } from '../../projection/order-summary.ts';
-import type { Rights } from '../../projection/rights.ts';
+import { maskOrder, paysTheBill } from '../../projection/order-summary.ts';
+import { type Rights, subjectOf } from '../../projection/rights.ts';
 import type { LineRow, OrderListRow, ShareRow } from './orders.queries.ts';
 
 const text = (amount: bigint | null): string | null => amount?.toString() ?? null;
@@ -31,13 +31,20 @@ export function summaryOf(row: OrderListRow, rights: Rights): OrderSummary {
   );
 }
 
-/** The payer sees all lines; a beneficiary its own, its own share, and no total. */
+/** All lines with their derivation: to the platform, and to who pays. */
+export const seesAllLines = (rights: Rights): boolean => rights.kind === 'ALL' || rights.kind === 'CARRIER';
+
+/**
+ * The payer sees all lines; a beneficiary its own, its own share, and no total; a driver the total and what it is made of. The energy of a pack is
+ * shown to its owner of then, and to who hands it over and pays for it.
+ */
 export function billOf(row: OrderListRow, lines: readonly LineRow[], shares: readonly ShareRow[], rights: Rights): Bill {
-  const whole = rights.kind === 'ALL' || rights.kind === 'CARRIER';
-  const own = rights.kind === 'STATION_OPERATOR' || rights.kind === 'BATTERY_OWNER' ? rights.principalId : null;
+  const whole = paysTheBill(rights);
+  const own = whole ? null : subjectOf(rights);
   const visibleLines = whole ? lines : lines.filter(({ beneficiary_id }) => beneficiary_id === own);
-  const visibleShares = rights.kind === 'ALL' ? shares : shares.filter(({ principal_id }) => principal_id === own);
+  const visibleShares = rights.kind === 'ALL' ? shares : own === null ? [] : shares.filter(({ principal_id }) => principal_id === own);
   const sum = visibleLines.reduce((total, { amount_fen }) => total + amount_fen, 0n);
+  const seesEnergyOf = (ownerId: string | null) => rights.kind !== 'BATTERY_OWNER' || ownerId === own;
   return {
     orderId: row.order_id,
     state: row.state,
@@ -46,9 +53,9 @@ export function billOf(row: OrderListRow, lines: readonly LineRow[], shares: rea
     quotedFen: whole ? text(row.quoted_fen) : null,
     heldFen: whole ? text(row.held_fen) : null,
     releasedFen: whole ? text(row.released_fen) : null,
-    energyOutWh: wattHours(row.energy_out_wh),
-    energyInWh: wattHours(row.energy_in_wh),
-    lines: visibleLines.map(lineOf),
+    energyOutWh: seesEnergyOf(row.issue_owner_id) ? wattHours(row.energy_out_wh) : null,
+    energyInWh: seesEnergyOf(row.return_owner_id) ? wattHours(row.energy_in_wh) : null,
+    lines: rights.kind === 'DRIVER' ? split(lines) : visibleLines.map(lineOf),
     clearing: visibleShares.map((share) => ({
       principalId: share.principal_id,
       role: share.role,
@@ -57,6 +64,38 @@ export function billOf(row: OrderListRow, lines: readonly LineRow[], shares: rea
       netFen: share.net_fen.toString(),
     })),
   };
+}
+
+/** One line a component: how the total is made up, without whose it is and at which rates. */
+function split(lines: readonly LineRow[]): Bill['lines'] {
+  const components = Map.groupBy(lines, ({ component }) => component);
+  return [...components].map(([component, parts], index) => ({
+    lineNo: index + 1,
+    component,
+    description: component,
+    quantity: parts.reduce((sum, { quantity }) => sum + quantity, 0n).toString(),
+    unit: parts[0]?.unit ?? '',
+    unitPriceNanoYuan: null,
+    amountFen: parts.reduce((sum, { amount_fen }) => sum + amount_fen, 0n).toString(),
+    taxRateBasisPoints: parts[0]?.tax_rate_basis_points ?? 0,
+    beneficiaryId: null,
+    period: null,
+    packId: null,
+    derivation: '',
+  }));
+}
+
+/** What a gateway reported, as far as it says nothing of packs of others: those are hidden from owners of packs, and all of it from drivers. */
+export function eventData(payload: string, row: OrderListRow, rights: Rights): unknown {
+  if (rights.kind === 'DRIVER') return null;
+  const { data } = JSON.parse(payload) as { data?: unknown };
+  if (rights.kind !== 'BATTERY_OWNER') return data;
+  const foreign = [
+    { packId: row.return_pack_id, ownerId: row.return_owner_id },
+    { packId: row.issue_pack_id, ownerId: row.issue_owner_id },
+  ].filter(({ ownerId }) => ownerId !== rights.principalId);
+  const said = JSON.stringify(data ?? null);
+  return foreign.some(({ packId }) => packId !== null && said.includes(JSON.stringify(packId))) ? null : data;
 }
 
 const lineOf = (line: LineRow): Bill['lines'][number] => ({

@@ -1,5 +1,5 @@
 import type { Db } from '../../db/db.ts';
-import type { Rights } from '../../projection/rights.ts';
+import { type Rights, subjectOf } from '../../projection/rights.ts';
 
 export interface OrderListRow {
   [column: string]: unknown;
@@ -29,31 +29,42 @@ export interface OrderListRow {
   issue_owner_id: string | null;
 }
 
+/** Whose an asset of the order was when the order began. */
+function ownerThen(kind: 'STATION' | 'PACK', column: string): string {
+  return `(select own.principal_id from ownership own where own.platform_id = o.platform_id and own.asset_kind = '${kind}'
+            and own.asset_id = o.${column} and o.created_at >= own.valid_from and (own.valid_until is null or o.created_at < own.valid_until))`;
+}
+
 const ORDERS = `
-  select o.*, w.state as swap_state, s.operator_id, ri.owner_id as return_owner_id, io.owner_id as issue_owner_id
+  select o.*, w.state as swap_state, s.operator_id, ${ownerThen('PACK', 'return_pack_id')} as return_owner_id,
+         ${ownerThen('PACK', 'issue_pack_id')} as issue_owner_id
     from swap_order o
     left join lateral (select state from swap w where w.platform_id = o.platform_id and w.order_id = o.order_id limit 1) w on true
-    left join station s on s.platform_id = o.platform_id and s.station_id = o.station_id
-    left join pack ri on ri.platform_id = o.platform_id and ri.pack_id = o.return_pack_id
-    left join pack io on io.platform_id = o.platform_id and io.pack_id = o.issue_pack_id
+    left join lateral (select ${ownerThen('STATION', 'station_id')} as operator_id) s on true
    where o.platform_id = $1`;
 
-/** Whose orders the caller may see, as a condition. `$2` is the principal. */
+/** The asset was the caller's when the order began. */
+const wasOwn = (kind: 'STATION' | 'PACK', columns: string): string => `exists (
+  select from ownership own where own.platform_id = o.platform_id and own.asset_kind = '${kind}' and own.asset_id in (${columns})
+     and own.principal_id = $2 and o.created_at >= own.valid_from and (own.valid_until is null or o.created_at < own.valid_until))`;
+
+/** Whose orders the caller may see, as a condition. `$2` is the principal, or the driver. */
 function visible(rights: Rights): string {
   switch (rights.kind) {
     case 'ALL':
       return 'and $2::text is null';
     case 'CARRIER':
       return 'and o.carrier_id = $2';
+    case 'DRIVER':
+      return 'and o.driver_id = $2';
     case 'STATION_OPERATOR':
-      return 'and s.operator_id = $2';
+      return `and ${wasOwn('STATION', 'o.station_id')}`;
     case 'BATTERY_OWNER':
-      return 'and (ri.owner_id = $2 or io.owner_id = $2)';
+      return `and ${wasOwn('PACK', 'o.return_pack_id, o.issue_pack_id')}`;
     case 'PUBLIC':
       return 'and false and $2::text is null';
   }
 }
-const principalOf = (rights: Rights): string | null => (rights.kind === 'ALL' || rights.kind === 'PUBLIC' ? null : rights.principalId);
 
 export interface OrderFilter {
   state?: string;
@@ -80,7 +91,7 @@ export async function listOrders(
       order by o.created_at desc, o.order_id desc limit $12`,
     values: [
       platformId,
-      principalOf(rights),
+      subjectOf(rights),
       query.state ?? null,
       query.stationId ?? null,
       query.truckId ?? null,
@@ -99,7 +110,7 @@ export async function listOrders(
 export async function findOrder(db: Db, platformId: string, rights: Rights, orderId: string): Promise<OrderListRow | undefined> {
   const { rows } = await db.query<OrderListRow>({
     text: `${ORDERS} ${visible(rights)} and o.order_id = $3`,
-    values: [platformId, principalOf(rights), orderId],
+    values: [platformId, subjectOf(rights), orderId],
   });
   return rows[0];
 }

@@ -8,6 +8,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
+import { paysTheBill } from '../../projection/order-summary.ts';
 import { type Rights, rightsOf } from '../../projection/rights.ts';
 import type { Writer } from '../../writer/writer.ts';
 import { IdParams } from '../assets/assets.routes.ts';
@@ -15,7 +16,7 @@ import { callerOf, requireOperator, rightsOfRequest } from '../caller.ts';
 import { answered } from '../intent-answer.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
-import { billOf, summaryOf } from './order-views.ts';
+import { billOf, eventData, seesAllLines, summaryOf } from './order-views.ts';
 import { eventsOf, findOrder, linesOf, listOrders, type OrderListRow, sharesOf } from './orders.queries.ts';
 
 const Token = (description: string) => Type.String({ pattern: TOKEN_PATTERN, description });
@@ -86,7 +87,7 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
     async (request) => {
       const rights = rightsOfRequest(request);
       const row = await find(rights, request.params.id);
-      return { ...summaryOf(row, rights), quote: rights.kind === 'ALL' || rights.kind === 'CARRIER' ? row.quote : null };
+      return { ...summaryOf(row, rights), quote: seesAllLines(rights) ? row.quote : null };
     },
   );
   app.get(
@@ -114,7 +115,8 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
       },
     },
     async (request) => {
-      const row = await find(rightsOfRequest(request), request.params.id);
+      const rights = rightsOfRequest(request);
+      const row = await find(rights, request.params.id);
       const happened = await eventsOf(database.pool, platformId, row);
       return {
         items: happened.map(({ at, kind, what, from_state, to_state, payload }) => ({
@@ -123,7 +125,7 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
           event: what,
           from: from_state,
           to: to_state,
-          data: payload === null ? null : (JSON.parse(payload) as { data?: unknown }).data,
+          data: payload === null ? null : eventData(payload, row, rights),
         })),
       };
     },
@@ -180,7 +182,7 @@ async function mayPay(
 ): Promise<void> {
   const rights = rightsOfRequest(request);
   await find(rights, request.params.id);
-  if (rights.kind !== 'ALL' && rights.kind !== 'CARRIER') throw forbidden('only the carrier confirms and cancels');
+  if (!paysTheBill(rights)) throw forbidden('only the carrier confirms and cancels');
 }
 
 /** The driver's own token; whoever orders for a truck without one uses that of a driver bound to it. */
@@ -192,9 +194,23 @@ function tokenFor(
   reference: ReferenceStore,
 ): IdToken {
   const rights = rightsOfRequest(request);
-  if (rights.kind !== 'ALL' && !(rights.kind === 'CARRIER' && rights.principalId === carrierId)) throw forbidden('the truck is not yours');
+  if (!mayOrderFor(rights, truckId, carrierId, reference)) throw forbidden('the truck is not yours');
+  if (rights.kind === 'DRIVER') return ownToken(rights.driverId, given, reference);
   if (given) return given;
   const driver = [...reference.drivers()].find(({ truckIds }) => truckIds.includes(truckId));
   if (!driver) throw new ProblemError(422, 'DRIVER_UNKNOWN', `no driver is bound to truck ${truckId}: send an idToken`);
   return driver.idToken;
+}
+
+function mayOrderFor(rights: Rights, truckId: string, carrierId: string, reference: ReferenceStore): boolean {
+  if (rights.kind === 'DRIVER') return reference.driver(rights.driverId)?.truckIds.includes(truckId) === true;
+  return rights.kind === 'ALL' || (rights.kind === 'CARRIER' && rights.principalId === carrierId);
+}
+
+/** A driver orders in his own name. */
+function ownToken(driverId: string, given: IdToken | undefined, reference: ReferenceStore): IdToken {
+  const own = reference.driver(driverId)?.idToken;
+  if (own === undefined) throw notFound('driver', driverId);
+  if (given && given.idToken.toLowerCase() !== own.idToken.toLowerCase()) throw forbidden('the token is not yours');
+  return own;
 }

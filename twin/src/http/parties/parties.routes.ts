@@ -40,7 +40,7 @@ export const partiesRoutes: FastifyPluginAsyncTypebox<PartiesRoutesOptions> = as
   );
   const driversOf = (rights: Rights) =>
     [...reference.drivers()]
-      .filter(({ carrierId }) => rights.kind === 'ALL' || (rights.kind === 'CARRIER' && rights.principalId === carrierId))
+      .filter((driver) => maySeeDriver(driver, rights))
       .toSorted((one, other) => (one.id < other.id ? -1 : 1))
       // The token is the driver's key: it is shown to nobody.
       .map(({ id, name, carrierId, truckIds, certifiedUntil }) => ({ id, name, carrierId, truckIds, certifiedUntil }));
@@ -90,3 +90,9 @@ export const partiesRoutes: FastifyPluginAsyncTypebox<PartiesRoutesOptions> = as
     },
   );
 };
+
+/** A carrier sees its drivers, a driver himself. */
+function maySeeDriver({ id, carrierId }: { id: string; carrierId: string }, rights: Rights): boolean {
+  if (rights.kind === 'DRIVER') return rights.driverId === id;
+  return rights.kind === 'ALL' || (rights.kind === 'CARRIER' && rights.principalId === carrierId);
+}
