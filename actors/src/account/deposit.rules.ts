@@ -1,3 +1,4 @@
+import type { Contract } from '@corridor/protocols/network-file';
 import { type Fen, fen, ZERO_FEN } from '../ledger/fen.ts';
 import { energyFeeFen } from '../ledger/fen-arithmetic.ts';
 import { accountOf, type Transfer } from '../ledger/transfer.ts';
@@ -25,6 +26,18 @@ export interface DepositTerms {
 export const DEPOSIT_NANO_YUAN_PER_KWH = 1_200_000_000n;
 export const DEPOSIT_CHARGE_NANO_YUAN_PER_KWH = 1_050_000_000n;
 
+/**
+ * The terms of a contract, or the defaults where it says nothing.
+ * @param beneficiaryId who is paid for what is missing: the platform, which lent the energy, unless the parties agreed on another
+ */
+export function depositTermsOf({ energyDeposit }: Pick<Contract, 'energyDeposit'>, beneficiaryId: string): DepositTerms {
+  return {
+    depositNanoYuanPerKwh: energyDeposit === undefined ? DEPOSIT_NANO_YUAN_PER_KWH : BigInt(energyDeposit.joinNanoYuanPerKwh),
+    chargeNanoYuanPerKwh: energyDeposit === undefined ? DEPOSIT_CHARGE_NANO_YUAN_PER_KWH : BigInt(energyDeposit.leaveNanoYuanPerKwh),
+    beneficiaryId,
+  };
+}
+
 /** What becomes of a request for a deposit, in the order in which it is checked. */
 export const DEPOSIT_RESULTS = ['exists', 'exists_with_different_amount', 'amount_is_not_positive', 'exceeds_credits', 'taken'] as const;
 export type DepositResult = (typeof DEPOSIT_RESULTS)[number];
@@ -32,7 +45,6 @@ export const DEPOSIT_RETURN_RESULTS = ['deposit_unknown', 'energy_is_negative', 
 export type DepositReturnResult = (typeof DEPOSIT_RETURN_RESULTS)[number];
 
 export const depositsOf = (books: Books): readonly Deposit[] => books.deposits ?? [];
-export const depositedFen = (books: Books): Fen => fen(depositsOf(books).reduce((sum, { amountFen }) => sum + amountFen, 0n));
 
 /** A truck joins: carrier prepaid -> deposits held. A blocked account may still pay what it owes. */
 export function decideDeposit(
