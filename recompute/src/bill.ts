@@ -1,4 +1,5 @@
 import type { Bundle, Leg, Order } from './bundle.ts';
+import { contractLines } from './contract-lines.ts';
 import { dividedBy, fractionOf, minus, rounded, times } from './fraction.ts';
 import { pricedHour } from './tariff-hour.ts';
 
@@ -38,7 +39,9 @@ export function expectedLines(bundle: Bundle, order: Order): ExpectedLine[] {
   for (const { side, leg } of legs) if (leg !== null && sees('STATION_OPERATOR')) lines.push(...electricity(bundle, order, side, leg));
   if (sees('STATION_OPERATOR')) lines.push(...ofTheStation(bundle, order));
   for (const { side, leg } of legs) if (leg !== null && sees('BATTERY_OWNER')) lines.push(rent(side, leg));
-  return lines;
+  const contract = bundle.agreements.contracts.find(({ id }) => id === order.contractId);
+  // Only who sees the whole bill can say what the contract makes of it.
+  return contract === undefined || order.usage === null ? lines : [...lines, ...contractLines(contract, order, lines)];
 }
 
 function electricity(bundle: Bundle, order: Order, side: 'OUT' | 'IN', leg: Leg): ExpectedLine[] {

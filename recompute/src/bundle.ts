@@ -46,6 +46,12 @@ export interface Order {
   isCredit: boolean;
   out: Leg | null;
   in: Leg | null;
+  usage: {
+    distanceSinceSwapM: number | null;
+    readyPacks: number | null;
+    waitedMs: number | null;
+    packageGrant: { packageId: string; unit: string; quantity: string; amountFen: string } | null;
+  } | null;
   lines: Line[];
   payableFen: string | null;
   shares: Share[];
@@ -69,6 +75,26 @@ export interface Batch {
   root: string;
 }
 type Rates = Record<string, number>;
+/** How a carrier is charged; which fields there are follows from the mode. */
+export interface Billing {
+  mode: 'PER_KWH' | 'PER_SWAP' | 'PER_KM' | 'MONTHLY_RENT' | 'PACKAGE';
+  issuerId?: string;
+  replaces?: string[];
+  priceFen?: string;
+  priceNanoYuanPerKm?: string;
+}
+export interface Incentive {
+  validFrom: string;
+  validUntil: string;
+  when: { hours?: [number, number][]; stationIds?: string[]; readyPacksAbove?: number; readyPacksBelow?: number };
+  discount: { nanoYuanPerKwh?: string; fenPerSwap?: string };
+}
+export interface Penalty {
+  kind: string;
+  belowSocPercent?: number;
+  amountFen: string;
+  waivers: { rule: string; until?: string; stationIds?: string[]; minutes?: number }[];
+}
 export interface Contract {
   id: string;
   splitRule: 'LOTS' | 'SWAP_TIME';
@@ -76,6 +102,9 @@ export interface Contract {
   commissionRentBasisPoints: number;
   commission?: Rates;
   tax?: Rates;
+  billing?: Billing;
+  incentives?: Incentive[];
+  penalties?: Penalty[];
 }
 export interface StationRate {
   id: string;

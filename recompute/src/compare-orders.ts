@@ -1,5 +1,6 @@
-import { contentWh, type ExpectedLine, expectedLines } from './bill.ts';
+import { contentWh, type ExpectedLine, expectedLines, feeFen } from './bill.ts';
 import type { BatteryRate, Bundle, Contract, Leg, Line, Order } from './bundle.ts';
+import { OF_THE_WHOLE_BILL } from './contract-lines.ts';
 import type { Comparison } from './difference.ts';
 import { dividedBy, type Fraction, fractionOf, rounded, sumOf, times } from './fraction.ts';
 
@@ -71,6 +72,10 @@ function compareLines(bundle: Bundle, order: Order, comparison: Comparison): voi
     const where = `order ${order.orderId} line ${line.lineNo} ${line.component}`;
     const index = missing.findIndex((one) => isSameLine(one, line));
     const [expected] = index < 0 ? [] : missing.splice(index, 1);
+    if (expected === undefined && order.usage === null && OF_THE_WHOLE_BILL.includes(line.component)) {
+      comparison.equal(`${where}: amount by quantity and price`, line.amountFen, amountOf(line));
+      continue;
+    }
     if (expected === undefined) {
       comparison.equal(`${where}: line`, `${line.amountFen} fen`, 'no such line');
       continue;
@@ -82,6 +87,12 @@ function compareLines(bundle: Bundle, order: Order, comparison: Comparison): voi
     comparison.equal(`order ${order.orderId} ${component} ${leg}: line`, 'no such line', `${amountFen} fen`);
   }
   if (order.payableFen !== null) comparison.equal(`order ${order.orderId}: payable`, order.payableFen, totalFen(order.lines));
+}
+
+/** Of a line that is told, not computed: it must at least agree with itself. */
+function amountOf({ unit, quantity, unitPriceNanoYuan }: Line): bigint {
+  if (unit === 'Wh') return feeFen(BigInt(quantity), BigInt(unitPriceNanoYuan));
+  return (BigInt(quantity) * BigInt(unitPriceNanoYuan)) / 10_000_000n;
 }
 
 const isSameLine = (one: ExpectedLine, line: Line): boolean =>
@@ -117,7 +128,12 @@ function compareShares(bundle: Bundle, order: Order, comparison: Comparison): vo
   comparison.equal(`order ${order.orderId}: payable by its shares`, order.payableFen, nets);
 }
 
-const roleOf = ({ component }: Line): string => (component === 'BATTERY_RENT' ? 'BATTERY_OWNER' : 'STATION_OPERATOR');
+function roleOf({ component, packId }: Line): string {
+  if (component === 'MODE_ADJUSTMENT') return 'ISSUER';
+  if (component === 'INCENTIVE') return 'FUNDER';
+  const isOfPack = component === 'BATTERY_RENT' || ((component === 'PENALTY' || component === 'WAIVER') && packId !== null);
+  return isOfPack ? 'BATTERY_OWNER' : 'STATION_OPERATOR';
+}
 
 /** Commission of a share before it is rounded, once. */
 function commissionOf(contract: Contract, lines: readonly Line[]): Fraction {
@@ -127,7 +143,8 @@ function commissionOf(contract: Contract, lines: readonly Line[]): Fraction {
 }
 
 function rateOf(contract: Contract, component: string): number {
-  if (contract.commission !== undefined) return contract.commission[component] ?? 0;
-  if (component === 'BATTERY_RENT') return contract.commissionRentBasisPoints;
-  return component === 'SERVICE' || component === 'SWAP_HANDLING' ? contract.commissionServiceBasisPoints : 0;
+  const named = component === 'WAIVER' ? 'PENALTY' : component;
+  if (contract.commission !== undefined) return contract.commission[named] ?? 0;
+  if (named === 'BATTERY_RENT') return contract.commissionRentBasisPoints;
+  return named === 'SERVICE' || named === 'SWAP_HANDLING' ? contract.commissionServiceBasisPoints : 0;
 }

@@ -6,13 +6,17 @@ const BASIS_POINTS = fractionOf(10_000);
 
 /** Period and price of a tariff at an instant; hours are those of China, which has one zone and no summer time. */
 export function pricedHour(tariff: Tariff, at: string): { period: string; priceNanoYuan: bigint } | null {
-  const local = new Date(Date.parse(at) + CHINA_MS);
-  const [hour, month, date] = [local.getUTCHours(), local.getUTCMonth() + 1, local.toISOString().slice(0, 10)];
+  const { date, month, hour } = chinaTime(at);
   const ofDay = (tariff.holidays ?? []).filter(({ dates }) => dates.includes(date)).flatMap(({ hours }) => hours);
   const ofMonth = tariff.seasons.filter(({ months }) => months.includes(month)).flatMap(({ hours }) => hours);
   const period = periodAt(ofDay, hour) ?? periodAt(ofMonth, hour);
   const priceNanoYuan = period === null ? null : priceOf(tariff, period);
   return period === null || priceNanoYuan === null ? null : { period, priceNanoYuan };
+}
+
+export function chinaTime(at: string): { date: string; month: number; hour: number } {
+  const local = new Date(Date.parse(at) + CHINA_MS);
+  return { date: local.toISOString().slice(0, 10), month: local.getUTCMonth() + 1, hour: local.getUTCHours() };
 }
 
 const periodAt = (rows: readonly PeriodHours[], hour: number): string | null =>

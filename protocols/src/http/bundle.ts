@@ -55,6 +55,16 @@ const BundleShare = Type.Object({
   netFen: Fen('gross and commission'),
 });
 
+/** What some billing modes and incentives go by; null: not known then. */
+const BundleUsage = Type.Object({
+  distanceSinceSwapM: Nullable(Type.Number()),
+  readyPacks: Nullable(Type.Integer()),
+  waitedMs: Nullable(Type.Number()),
+  packageGrant: Nullable(
+    Type.Object({ packageId: Type.String(), unit: Type.String(), quantity: Type.String(), amountFen: Fen('that belongs to the quantity') }),
+  ),
+});
+
 export const BundleOrder = Type.Object({
   orderId: Type.String(),
   state: Type.String(),
@@ -73,6 +83,8 @@ export const BundleOrder = Type.Object({
   isCredit: Type.Boolean(),
   out: Nullable(BundleLeg),
   in: Nullable(BundleLeg),
+  /** null where the party does not see the whole bill. */
+  usage: Nullable(BundleUsage),
   /** Whole bill for the payer and the platform, else the party's own lines. */
   lines: Type.Array(BundleLine),
   /** null where the party does not see the whole bill. */

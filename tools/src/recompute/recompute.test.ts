@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MONTH, startBookedMonth } from '../verify/booked-month.fixture.ts';
 
 const MAIN = fileURLToPath(new URL('../../../recompute/src/main.ts', import.meta.url));
-const PARTIES = ['PF', 'SO1', 'BO1', 'BO2', 'BO3', 'C1', 'C2'] as const;
+const PARTIES = ['PF', 'SO1', 'BO1', 'BO2', 'BO3', 'C1', 'C2', 'C3', 'C4'] as const;
 type Party = (typeof PARTIES)[number];
 const folder = temporaryFolder();
 const bundles = new Map<Party, string>();
@@ -62,6 +62,13 @@ describe('a month of each party', () => {
     expect({ code, differences: result.differences }).toEqual({ code: 0, differences: [] });
     expect(result.orders).toBeGreaterThan(5);
     expect(result.compared).toBeGreaterThan(result.lines + result.transfers);
+  });
+
+  it('holds every kind of line that a contract can make', () => {
+    const components = new Set(
+      opened('PF').orders.flatMap(({ lines }: { lines: { component: string }[] }) => lines.map(({ component }) => component)),
+    );
+    for (const component of ['MODE_ADJUSTMENT', 'INCENTIVE', 'PENALTY', 'WAIVER']) expect([...components]).toContain(component);
   });
 
   it('shows nobody what is not his', () => {
@@ -117,6 +124,18 @@ describe('one figure that was changed is found', () => {
     ['a fen of a line', 'C1', ({ orders }) => (orders[2].lines[1].amountFen = plusOne(orders[2].lines[1].amountFen)), /line 2 .*amount/],
     ['a fen of what is payable', 'C1', ({ orders }) => (orders[0].payableFen = plusOne(orders[0].payableFen)), /payable/],
     ['a Wh of a line', 'SO1', ({ orders }) => (orders[1].lines[0].quantity = plusOne(orders[1].lines[0].quantity)), /line 1 .*quantity/],
+    ['the price of a mode', 'C2', ({ agreements }) => (agreements.contracts[0].billing.priceFen = '6499'), /MODE_ADJUSTMENT/],
+    ['a discount', 'C4', ({ agreements }) => (agreements.contracts[0].incentives[0].discount.nanoYuanPerKwh = '1'), /INCENTIVE/],
+    ['a penalty', 'C4', ({ agreements }) => (agreements.contracts[0].penalties[0].belowSocPercent = 1), /PENALTY/],
+    [
+      'an adjustment, as its issuer sees it',
+      'BO1',
+      ({ orders }) => {
+        const lines = orders.flatMap((one: { lines: { component: string }[] }) => one.lines);
+        lines.find((one: { component: string }) => one.component === 'MODE_ADJUSTMENT').amountFen = '1';
+      },
+      /quantity and price/,
+    ],
     ['a line that is missing', 'C2', ({ orders }) => orders[3].lines.pop(), /line|payable/],
     ['a line that is doubled', 'SO1', ({ orders }) => orders[0].lines.push(orders[0].lines[0]), /line/],
     ['the content of a pack', 'C1', ({ orders }) => (orders[1].in.energyWh = plusOne(orders[1].in.energyWh)), /content/],
@@ -153,7 +172,18 @@ describe('one figure that was changed is found', () => {
 });
 
 it('shares no code with the product', () => {
-  const sources = ['main', 'recompute', 'bundle', 'bill', 'compare-orders', 'compare-transfers', 'tariff-hour', 'fraction', 'difference'];
+  const sources = [
+    'main',
+    'recompute',
+    'bundle',
+    'bill',
+    'contract-lines',
+    'compare-orders',
+    'compare-transfers',
+    'tariff-hour',
+    'fraction',
+    'difference',
+  ];
   for (const name of sources) {
     const text = readFileSync(fileURLToPath(new URL(`../../../recompute/src/${name}.ts`, import.meta.url)), 'utf8');
     for (const [, from = ''] of text.matchAll(/from '([^']+)'/g)) expect(from).toMatch(/^(\.\/[a-z-]+\.ts|node:[a-z]+)$/);

@@ -2,6 +2,9 @@ import { NOON_MS, smallFile, startCorridor, type TestCorridor } from '@corridor/
 import { refOf } from '@corridor/actors/network/entity-ref';
 import type { StepBatch } from '@corridor/actors/network/network';
 import { type Deed, deedArbitrary, RandomTraffic } from '@corridor/actors/network/random-traffic.fixture';
+import type { Incentive } from '@corridor/protocols/agreement/incentive';
+import type { Penalty } from '@corridor/protocols/agreement/penalty';
+import type { NetworkFile } from '@corridor/protocols/network-file';
 import { startTestDatabase, type TestDatabase } from '@corridor/testkit/test-database';
 import { inTransaction } from '@corridor/twin/db/db';
 import { silentLog } from '@corridor/twin/log';
@@ -17,7 +20,7 @@ export const MONTH = { from: '2026-11-22T00:00:00.000Z', until: '2027-02-01T00:0
 export async function startBookedMonth(options: { deeds: number; seed: number }): Promise<TestDatabase> {
   await using built = new AsyncDisposableStack();
   const test = built.use(await startTestDatabase());
-  const file = smallFile();
+  const file = withModes(smallFile());
   const corridor = startCorridor({ file, topUpFen: 50_000_000n });
   const store = new PostgresBatchStore({ database: test.database, platformId: file.platformId, scope: 'live', log: silentLog() });
   await inTransaction(test.database, async (client) => {
@@ -36,6 +39,32 @@ export async function startBookedMonth(options: { deeds: number; seed: number })
   const kept = built.move();
   return { ...test, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
+
+/** Carriers that are billed each in another way: per kWh, per swap, by the month, and with discounts and penalties. */
+function withModes(file: NetworkFile): NetworkFile {
+  const terms: Readonly<Record<string, Partial<NetworkFile['contracts'][number]>>> = {
+    C2: { billing: { mode: 'PER_SWAP', issuerId: 'PF', replaces: ['SERVICE', 'SWAP_HANDLING'], priceFen: '6500' } },
+    C3: { billing: { mode: 'MONTHLY_RENT', issuerId: 'BO1', feeNanoYuanPerKwhMonth: '10000000000' } },
+    C4: { incentives: [AT_NIGHT], penalties: [TOO_EMPTY] },
+  };
+  return { ...file, contracts: file.contracts.map((contract) => ({ ...contract, ...terms[contract.carrierId] })) };
+}
+const AT_NIGHT: Incentive = {
+  id: 'night',
+  name: 'Night discount',
+  nameZh: '夜间优惠',
+  validFrom: '2026-01-01',
+  validUntil: '2027-12-31',
+  when: { hours: [[18, 24]], stationIds: ['HH1', 'HJ1'] },
+  discount: { nanoYuanPerKwh: '50000000' },
+  funderId: 'SO1',
+};
+const TOO_EMPTY: Penalty = {
+  kind: 'DEEP_DISCHARGE',
+  belowSocPercent: 25,
+  amountFen: '5000',
+  waivers: [{ rule: 'STATIONS', stationIds: ['HJ1'] }],
+};
 
 const station = fc.nat(1);
 /** Swaps that go well, packs that are charged between them at all hours, and now and then anything that may go wrong. */

@@ -21,6 +21,7 @@ interface StoredBasis {
   tariffId: string;
   out: StoredLeg | null;
   in: StoredLeg;
+  usage: Exclude<BundleOrder['usage'], null>;
 }
 interface BilledRow {
   [column: string]: unknown;
@@ -104,6 +105,7 @@ function orderOf(scope: BundleScope, row: BilledRow, lines: readonly OwnLineRow[
     isCredit: basis.out === null,
     out: legFor(scope, basis.out),
     in: legFor(scope, basis.in),
+    usage: seesWholeBill(scope) ? basis.usage : null,
     lines: lines.map(lineOf),
     payableFen: seesWholeBill(scope) ? row.payable_fen.toString() : null,
     shares: shares.map((share) => ({
