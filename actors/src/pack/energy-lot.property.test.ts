@@ -97,7 +97,7 @@ describe('a register difference', () => {
   it('becomes lots of grid and PV at the price of each period', () => {
     const flat: PricedPeriod = { period: 'FLAT', priceNanoYuanPerKwh: 650_000_000n, tariffId: 'T' };
     const peak: PricedPeriod = { period: 'PEAK', priceNanoYuanPerKwh: 950_000_000n, tariffId: 'T' };
-    const charge = { stationId: 'HH1', gridWh: 3_001, pvWh: 100, fromMs: 0, toMs: 3_000, cutsMs: [1_000] };
+    const charge = { stationId: 'HH1', gridWh: 3_001, pvWh: 100, fromMs: 0, toMs: 3_000, cutsMs: [1_000], pvNanoYuanPerKwh: null };
     const priceAt = (atMs: number) => (atMs < 1_000 ? flat : peak);
     expect(chargedLots({ ...charge, priceAt })).toEqual({
       estimated: true,
@@ -108,7 +108,60 @@ describe('a register difference', () => {
         { energyWh: 67, period: 'PEAK', priceNanoYuanPerKwh: 950_000_000n, stationId: 'HH1', source: 'PV' },
       ],
     });
+    expect(chargedLots({ ...charge, gridWh: 0, pvNanoYuanPerKwh: 250_000_000n, priceAt })?.lots).toEqual([
+      { energyWh: 33, period: 'FLAT', priceNanoYuanPerKwh: 250_000_000n, stationId: 'HH1', source: 'PV' },
+      { energyWh: 67, period: 'PEAK', priceNanoYuanPerKwh: 250_000_000n, stationId: 'HH1', source: 'PV' },
+    ]);
     expect(chargedLots({ ...charge, gridWh: 0, pvWh: 0, priceAt })).toEqual({ estimated: false, lots: [] });
     expect(chargedLots({ ...charge, priceAt: (atMs) => (atMs < 1_000 ? flat : null) })).toBeNull();
   });
+});
+
+/** A day and a half of charging and driving at a tariff whose price changes every hour but some, reported at random times. */
+it('are cut at every boundary, whatever is reported when, and lose nothing', () => {
+  const HOUR = 3_600_000;
+  const step = fc.record({
+    minutes: fc.integer({ min: 1, max: 300 }),
+    gridWh: fc.integer({ min: 0, max: 60_000 }),
+    pvWh: fc.integer({ min: 0, max: 20_000 }),
+    drivenRatio: fc.double({ min: 0, max: 1, noNaN: true }),
+  });
+  const priceAt = (atMs: number): PricedPeriod => {
+    const isPeak = Math.floor(atMs / HOUR) % 3 === 0;
+    return isPeak
+      ? { period: 'PEAK', priceNanoYuanPerKwh: 950_000_000n, tariffId: 'T' }
+      : { period: 'FLAT', priceNanoYuanPerKwh: 650_000_000n, tariffId: 'T' };
+  };
+  const cutsOf = (fromMs: number, toMs: number) => {
+    const cuts: number[] = [];
+    for (let at = (Math.floor(fromMs / HOUR) + 1) * HOUR; at < toMs; at += HOUR) {
+      if (priceAt(at).period !== priceAt(at - 1).period) cuts.push(at);
+    }
+    return cuts;
+  };
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
+      let content: readonly EnergyLot[] = [];
+      let [fromMs, charged, driven, costNano, usedNano] = [0, 0, 0, 0n, 0n];
+      for (const { minutes, gridWh, pvWh, drivenRatio } of steps) {
+        const toMs = fromMs + minutes * 60_000;
+        const cutsMs = cutsOf(fromMs, toMs);
+        const added = chargedLots({ stationId: 'HH1', gridWh, pvWh, fromMs, toMs, cutsMs, priceAt, pvNanoYuanPerKwh: 250_000_000n });
+        expect(lotsEnergyWh(added?.lots ?? [])).toBe(gridWh + pvWh);
+        expect(lotsEnergyWh(added?.lots.filter(({ source }) => source === 'PV') ?? [])).toBe(pvWh);
+        // Between two cuts there is one price, so a report without a cut makes one grid lot.
+        const gridLots = added?.lots.filter(({ source }) => source === 'GRID') ?? [];
+        if (cutsMs.length === 0) expect(gridLots.map(({ period }) => period)).toEqual(gridWh === 0 ? [] : [priceAt(fromMs).period]);
+        charged += gridWh + pvWh;
+        costNano += priceOf(added?.lots ?? []);
+        const { left, drawn } = drawFromLots(addLots(content, added?.lots ?? []), Math.floor(lotsEnergyWh(content) * drivenRatio));
+        driven += lotsEnergyWh(drawn);
+        usedNano += priceOf(drawn);
+        content = left;
+        fromMs = toMs;
+      }
+      expect(lotsEnergyWh(content)).toBe(charged - driven);
+      expect(priceOf(content)).toBe(costNano - usedNano);
+    }),
+  );
 });

@@ -103,6 +103,8 @@ export function chargedLots(charge: {
   toMs: number;
   cutsMs: readonly number[];
   priceAt: (atMs: number) => PricedPeriod | null;
+  /** Of PV energy, whatever the hour; null: as the grid's. */
+  pvNanoYuanPerKwh: bigint | null;
 }): { lots: EnergyLot[]; estimated: boolean } | null {
   let lots: EnergyLot[] = [];
   let estimated = false;
@@ -116,7 +118,9 @@ export function chargedLots(charge: {
     for (const part of split.parts) {
       const priced = charge.priceAt(part.fromMs);
       if (priced === null) return null;
-      const { period, priceNanoYuanPerKwh } = priced;
+      const { period } = priced;
+      const ownPrice = source === 'PV' ? charge.pvNanoYuanPerKwh : null;
+      const priceNanoYuanPerKwh = ownPrice ?? priced.priceNanoYuanPerKwh;
       lots = addLot(lots, { energyWh: part.energyWh, period, priceNanoYuanPerKwh, stationId: charge.stationId, source });
     }
   }
