@@ -20,6 +20,10 @@ export interface FrozenStatement {
   readonly content: string;
   readonly contentHash: string;
   readonly splits: readonly PartnerSplit[];
+  /** Splits of others' statements that came into this one. */
+  readonly receivedFrom: readonly { readonly statementId: string; readonly ruleNo: number; readonly partnerId: string }[];
+  /** PAID: there is nothing to pay out. CARRIED: it is below zero, and taken off the next. */
+  readonly state: 'FROZEN' | 'PAID' | 'CARRIED';
 }
 
 /** Secondary clearing in the books: between income accounts, each split once. */

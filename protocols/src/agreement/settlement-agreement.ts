@@ -57,10 +57,6 @@ export const SettlementAgreement = Type.Object(
     principalId: IdText('who is settled'),
     effectiveFrom: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'first local day' }),
     period: Literals(SETTLEMENT_PERIODS),
-    /** What is done when a statement is below zero. */
-    negative: Type.Union([Type.Literal('CARRY_OVER'), Type.Literal('COLLECT')], {
-      description: 'CARRY_OVER: taken off the next statement; COLLECT: the principal is asked to pay it in',
-    }),
     partners: Type.Array(PartnerRule, { maxItems: 32 }),
   },
   closed,

@@ -6,6 +6,7 @@ import { swapIdOf } from '@corridor/protocols/ids';
 import { commandMessage } from '../commands/command-message.ts';
 import type { ChainedTransfer } from '../ledger/canonical-transfer.ts';
 import { timeText, timeTextOrNull } from './json-rows.ts';
+import { settlementRows } from './settlement-rows.ts';
 import type { ReceivedEvent, WriterBatch } from './writer-batch.ts';
 
 /** A batch as rows, table by table. */
@@ -61,6 +62,7 @@ export function batchRows(batch: WriterBatch, scope: string) {
       const { kind, id } = parseRef(ref);
       return { machine: kind, id };
     }),
+    settlement: settlementRows(batch.step.effects),
     positions: [...batch.positions].map(([src, { bootId, seq }]) => ({ src, lane: 'evt', boot_id: bootId, seq })),
   };
 }
@@ -129,6 +131,11 @@ function sorted({ step: { effects } }: WriterBatch) {
         notifications.push(effect);
         break;
       case 'intent.answered':
+      // Rows of their own: settlement-rows.ts.
+      case 'correction.booked':
+      case 'meter.mismatched':
+      case 'statement.frozen':
+      case 'settlement.progressed':
         break;
     }
   }

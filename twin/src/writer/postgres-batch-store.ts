@@ -7,6 +7,7 @@ import { tables } from './batch-tables.ts';
 import { jsonOf, timeText, writeRows } from './json-rows.ts';
 import { mayPass } from './passing-failure.ts';
 import { registerAssets } from './register-assets.ts';
+import { writeSettlement } from './settlement-rows.ts';
 import { StoreFailedError } from './store-failed.ts';
 import { clearSuspects } from './suspects.ts';
 import type { BatchStore, WriterBatch } from './writer-batch.ts';
@@ -106,6 +107,7 @@ export class PostgresBatchStore implements BatchStore {
       rows.transfers.map(chainedTransfer),
     );
     await writeRows(client, tables.payment, platformId, rows.payments);
+    await writeSettlement(client, platformId, rows.settlement);
     await writeCustody(client, platformId, rows);
     await writeLots(client, platformId, rows);
     await writeReservations(client, platformId, rows, batch);
@@ -149,8 +151,9 @@ async function writeCustody(client: Db, platformId: string, rows: BatchRows): Pr
     name: 'batch_custody_close',
     text: `update custody c set until = greatest(c.since, r.until)
              from json_to_recordset($1::json) as r(pack_id text, until timestamptz)
-            where c.platform_id = $2 and c.pack_id = r.pack_id and c.until is null`,
-    values: [jsonOf(rows.movedFrom), platformId],
+            where c.platform_id = $2 and c.pack_id = r.pack_id and c.until is null and c.pack_id = any($3)`,
+    // The list is what lets the index find the few, instead of reading where every pack is.
+    values: [jsonOf(rows.movedFrom), platformId, rows.movedFrom.map(({ pack_id }) => pack_id)],
   });
   await writeRows(client, tables.custody, platformId, rows.custody);
 }
