@@ -70,3 +70,21 @@ it('T6 tells driver and carrier to swap at 15 %', () => {
     { type: 'notification.sent', to: 'principal:C1' },
   ]);
 });
+
+it('T7 tells where the distance began, the odometer now, and since when the truck waits', () => {
+  const odometer = {
+    number: (_: unknown, __: unknown, signal: string) => (signal === 'odometerM' ? 184_050_000 : Number.NaN),
+    text: () => null,
+  };
+  const truck = runMachine(truckMachineOf, { value: 'parked', context: truckContext }, odometer);
+  const booked = (waitedToMs = atMs) => {
+    truck.take();
+    truck.send({ ...ask, atMs: waitedToMs });
+    return messagesTo(truck.take(), 'order:O1')[0];
+  };
+  expect(booked()).toMatchObject({ odometerM: 184_050_000, odometerAtSwapM: null, waitedMs: null });
+  truck.send(events['truck.swapBilled'], { ...events['signal.changed'], value: 'QUEUEING' }, events['truck.docked']);
+  expect(booked(atMs + 600_000)).toMatchObject({ odometerAtSwapM: 184_000_000, waitedMs: 600_000 });
+  truck.send({ type: 'truck.released', atMs, stationId: 'HH1' });
+  expect(booked()).toMatchObject({ waitedMs: null });
+});
