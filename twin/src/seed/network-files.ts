@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { ReferenceStore } from '@corridor/actors/network/reference-store';
+import { batteryRateFindings, contractFindings } from '@corridor/actors/rating/contract-validation';
+import { tariffFindings } from '@corridor/actors/tariff/tariff-validation';
 import { NetworkFile } from '@corridor/protocols/network-file';
 import { Compile } from 'typebox/compile';
 
@@ -27,9 +30,28 @@ export function readNetworkFile(path: string): NetworkFile {
   } catch (cause) {
     throw new NetworkFileError(path, cause instanceof Error ? cause.message : 'not readable', cause);
   }
-  if (validator.Check(value)) return value;
+  if (validator.Check(value)) {
+    const finding = firstFinding(value);
+    if (finding !== null) throw new NetworkFileError(path, finding);
+    return value;
+  }
   const [first] = validator.Errors(value);
   throw new NetworkFileError(path, first ? `${first.instancePath || '/'}: ${first.message}` : 'does not match its schema');
+}
+
+/** What no schema sees: an hour of a tariff without a period or with two, an agreement with somebody who is not there. */
+function firstFinding(file: NetworkFile): string | null {
+  const reference = ReferenceStore.of(file, () => null);
+  const agreements: { id: string; findings: readonly { text: string }[] }[] = [
+    ...file.tariffs.map((each) => ({ id: each.id, findings: tariffFindings(each) })),
+    ...file.contracts.map((each) => ({ id: each.id, findings: contractFindings(each, reference) })),
+    ...file.batteryRates.map((each) => ({ id: each.id, findings: batteryRateFindings(each, reference) })),
+  ];
+  for (const { id, findings } of agreements) {
+    const [first] = findings;
+    if (first !== undefined) return `${id}: ${first.text}`;
+  }
+  return null;
 }
 
 /** Texts of the corridor: road, sites, heights. */
