@@ -1,7 +1,8 @@
-import { contentWh, type ExpectedLine, expectedLines, feeFen } from './bill.ts';
+import { expectedLines } from './bill.ts';
 import type { BatteryRate, Bundle, Contract, Leg, Line, Order } from './bundle.ts';
 import { OF_THE_WHOLE_BILL } from './contract-lines.ts';
 import type { Comparison } from './difference.ts';
+import { contentWh, type ExpectedLine, feeFen } from './expected-line.ts';
 import { dividedBy, type Fraction, fractionOf, rounded, sumOf, times } from './fraction.ts';
 
 const BASIS_POINTS = fractionOf(10_000);

@@ -1,6 +1,5 @@
-import type { ExpectedLine } from './bill.ts';
-import { feeFen } from './bill.ts';
 import type { Billing, Contract, Incentive, Order, Penalty } from './bundle.ts';
+import { type ExpectedLine, feeFen } from './expected-line.ts';
 import { dividedBy, fractionOf, rounded, times } from './fraction.ts';
 import { chinaTime } from './tariff-hour.ts';
 
