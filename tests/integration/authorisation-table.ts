@@ -63,6 +63,7 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'POST /api/v1/orders': { statuses: '422 403 403 403 422 403 422 403 403', body: { stationId: 'HH1', truckId: 'T001' } },
   'POST /api/v1/orders/{id}/confirm': { statuses: '422 403 404 403 422 404 422 404 403' },
   'POST /api/v1/orders/{id}/cancel': { statuses: '422 403 404 403 422 404 422 404 403' },
+  'GET /api/v1/orders/{id}/abnormal': { statuses: '404 403 403 403 403 403 403 403 403' },
   'POST /api/v1/orders/{id}/repair': { statuses: '422 403 403 403 403 403 403 403 403', body: { note: 'x' } },
   'POST /api/v1/orders/{id}/write-off': { statuses: '422 403 403 403 403 403 403 403 403', body: { note: 'x' } },
   'POST /api/v1/payments/top-ups': {

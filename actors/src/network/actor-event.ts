@@ -131,8 +131,18 @@ export type SlotEvent =
 export type PackPlace = { kind: 'TRUCK' | 'SLOT' | 'TRANSFER' | 'STORE'; id: string };
 export type PackEvent =
   | SignalEvent
-  /** An order asks what the pack holds and whose it is, for its quote. */
-  | (Caused & { type: 'pack.legRequested'; orderId: string; leg: 'IN' | 'OUT'; socPercent: number | null; expectedPlace: PackPlace })
+  /**
+   * An order asks what the pack holds and whose it is, for its quote; or, `handedOverAt` a station, for the repair of a bill:
+   * then a pack that came in is in some slot there, and one that went out on its truck.
+   */
+  | (Caused & {
+      type: 'pack.legRequested';
+      orderId: string;
+      leg: 'IN' | 'OUT';
+      socPercent: number | null;
+      expectedPlace: PackPlace | null;
+      handedOverAt?: string;
+    })
   /** Put into a slot by a swap: BMS values at hand-over. */
   | (Caused & { type: 'pack.returned'; swapId: string; orderId: string | null; stationId: string; evseId: number; battery: BatteryData })
   /** Taken from a slot and locked onto a truck. */
@@ -218,6 +228,19 @@ export interface PackLeg {
   /** Rent rate after the SOH factor, frozen when the pack was issued. */
   rentNanoYuanPerKwh: bigint;
 }
+/** What a person found out about a swap that its station could not measure; null: nothing new. */
+export interface RepairMeasurement {
+  in: RepairReading | null;
+  /** NONE: no pack was given out. */
+  out: RepairReading | 'NONE' | null;
+  /** Of the truck at the swap [m]. */
+  odometerM: number | null;
+}
+export interface RepairReading {
+  packId: string;
+  /** At the hand-over, 0..100. */
+  socPercent: number;
+}
 export type OrderEvent =
   /** CREATED by: the swap (local) or an intent (remote); see OrderInput. First event of every order. */
   | (Caused & { type: 'order.begun' })
@@ -273,7 +296,7 @@ export type OrderEvent =
   | (Caused & { type: 'order.captured'; capturedFen: Fen; releasedFen: Fen })
   | (Caused & { type: 'order.captureRefused'; reason: string })
   | (Caused & { type: 'order.meterCompared'; leg: 'IN'; meteredWh: number; billedWh: number; nominalWh: number })
-  | (Caused & { type: 'order.repaired'; by: string; note: string; intentId: string | null })
+  | (Caused & { type: 'order.repaired'; by: string; note: string; measured: RepairMeasurement | null; intentId: string | null })
   | (Caused & { type: 'order.writtenOff'; by: string; note: string; intentId: string | null })
   | Bounced;
 

@@ -5,7 +5,7 @@ import type { IdToken } from '@corridor/protocols/ocpp';
 import type { DepositTerms } from '../account/deposit.rules.ts';
 import type { Correction } from '../settlement/correction.ts';
 import type { FrozenStatement } from '../settlement/frozen-statement.ts';
-import type { GatewayEvent, SignalEvent } from './actor-event.ts';
+import type { GatewayEvent, RepairMeasurement, SignalEvent } from './actor-event.ts';
 import type { EntityRef } from './entity-ref.ts';
 
 /** What may be put into the one ordered queue of a partition. `atMs` is scope time; the host keeps it from going back. */
@@ -32,7 +32,7 @@ export type Intent =
   | { type: 'order.quote'; orderId: string; stationId: string; truckId: string; idToken: IdToken }
   | { type: 'order.confirm'; orderId: string }
   | { type: 'order.cancel'; orderId: string; reason: string }
-  | { type: 'order.repair'; orderId: string; note: string }
+  | { type: 'order.repair'; orderId: string; note: string; measured: RepairMeasurement | null }
   | { type: 'order.writeOff'; orderId: string; note: string }
   /** Changes a bill afterwards, by new entries. */
   | { type: 'correction.book'; correction: Correction }

@@ -67,7 +67,7 @@ describe('intents', () => {
     openStation(corridor);
     expect(quote(corridor, 'R1')).toMatchObject({ ok: true, orderId: 'R1' });
     expect(quote(corridor, 'R1')).toMatchObject({ ok: true, code: 'EXISTS' });
-    expect(ask(corridor, { type: 'order.repair', orderId: 'R1', note: '' })).toMatchObject({ ok: false });
+    expect(ask(corridor, { type: 'order.repair', orderId: 'R1', note: '', measured: null })).toMatchObject({ ok: false });
     expect(ask(corridor, { type: 'order.confirm', orderId: 'R1' })).toMatchObject({ ok: true });
     expect(ask(corridor, { type: 'order.confirm', orderId: 'R1' })).toMatchObject({ ok: false });
     expect(corridor.network.view('swap:HH1-2')?.value).toBe('QUEUED');

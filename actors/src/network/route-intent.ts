@@ -23,8 +23,8 @@ const INTENT_ROUTES: IntentRoutes = {
   'order.cancel': ({ orderId, reason }, { atMs, by, intentId }) => [
     told(refOf('order', orderId), { type: 'order.cancelled', atMs, by, reason, intentId }),
   ],
-  'order.repair': ({ orderId, note }, { atMs, by, intentId }) => [
-    told(refOf('order', orderId), { type: 'order.repaired', atMs, by, note, intentId }),
+  'order.repair': ({ orderId, note, measured }, { atMs, by, intentId }) => [
+    told(refOf('order', orderId), { type: 'order.repaired', atMs, by, note, measured, intentId }),
   ],
   'order.writeOff': ({ orderId, note }, { atMs, by, intentId }) => [
     told(refOf('order', orderId), { type: 'order.writtenOff', atMs, by, note, intentId }),

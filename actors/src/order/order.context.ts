@@ -1,6 +1,6 @@
 import type { IdToken } from '@corridor/protocols/ocpp';
 import type { Fen } from '../ledger/fen.ts';
-import type { PackLeg } from '../network/actor-event.ts';
+import type { PackLeg, RepairMeasurement } from '../network/actor-event.ts';
 import type { PackageGrant } from '../rating/swap-usage.ts';
 import type { Bill } from './bill.ts';
 import type { OrderInput } from './order-input.ts';
@@ -89,6 +89,8 @@ export interface OrderContext {
   cancelReason: string | null;
   /** One more with each repair, which holds anew. */
   attempt: number;
+  /** What a person measured, while packs are asked for the rest of it; absent: no such repair is under way. */
+  byHand?: RepairMeasurement | null;
   /** When it became abnormal: part of its alarm's id. */
   abnormalAtMs: number | null;
 }

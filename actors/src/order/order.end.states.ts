@@ -7,6 +7,13 @@ const isAbout = (asked: string) =>
     params: ({ event }: { event: OrderEventOf<'delivery.bounced'> }) => ({ eventType: event.eventType, is: asked }),
   }) as const;
 
+/** Back to a person: a pack that was named is elsewhere by now, or nobody's. */
+const notByHand = <E extends OrderEventOf<'order.legRefused' | 'delivery.bounced'>>(codeOf: (of: { event: E }) => string) =>
+  ({
+    target: 'open',
+    actions: [{ type: 'declineRepair', params: (of: { event: E }) => ({ code: codeOf(of) }) }, 'forgetIntent', 'forgetByHand'],
+  }) as const;
+
 /** BILLED: lines, clearing and postings are in the same step as the capture. */
 export const billedState = (order: OrderSetup) =>
   order.createStateConfig({ entry: [{ type: 'row', params: { state: 'BILLED' } }, 'clear', 'forgetBill'], always: '#order.CLEARED' });
@@ -44,6 +51,19 @@ export const abnormalState = (order: OrderSetup) =>
           'order.legUnknown': { actions: { type: 'noteUnknown', params: ({ event }) => event } },
           'order.repaired': [
             {
+              guard: { type: 'isNotBillable', params: ({ event }) => event },
+              actions: { type: 'declineMeasurement', params: ({ event }) => event },
+            },
+            {
+              guard: { type: 'isMeasuredByHand', params: ({ event }) => event },
+              target: 'asking',
+              actions: [
+                { type: 'noteIntent', params: ({ event }) => ({ intentId: event.intentId, kind: 'repair' }) },
+                'noteRepair',
+                { type: 'noteByHand', params: ({ event }) => event },
+              ],
+            },
+            {
               guard: 'canBeBilled',
               target: 'rating',
               actions: [{ type: 'noteIntent', params: ({ event }) => ({ intentId: event.intentId, kind: 'repair' }) }, 'noteRepair'],
@@ -57,6 +77,25 @@ export const abnormalState = (order: OrderSetup) =>
             target: '#order.WRITTEN_OFF',
             actions: { type: 'noteIntent', params: ({ event }) => ({ intentId: event.intentId, kind: 'writeOff' }) },
           },
+        },
+      },
+      /** Packs that a person measured tell the rest of their legs. Nothing is taken over until all have answered. */
+      asking: {
+        entry: 'askByHand',
+        always: { guard: 'isByHandComplete', target: 'rating', actions: 'takeByHand' },
+        after: {
+          answerWithin: {
+            target: 'open',
+            actions: [{ type: 'declineRepair', params: { code: 'PACK_SILENT' } }, 'forgetIntent', 'forgetByHand'],
+          },
+        },
+        on: {
+          'order.legQuoted': {
+            guard: { type: 'isByHand', params: ({ event }) => event },
+            actions: { type: 'noteLeg', params: ({ event }) => event },
+          },
+          'order.legRefused': notByHand(({ event }) => event.reason),
+          'delivery.bounced': { ...notByHand(() => 'BATTERY_UNKNOWN'), guard: isAbout('pack.legRequested') },
         },
       },
       rating: {
@@ -85,7 +124,7 @@ export const abnormalState = (order: OrderSetup) =>
       },
       /** Not billed this time: what it held for that goes back. */
       declined: {
-        entry: [{ type: 'declineRepair', params: { code: 'NO_CREDIT' } }, 'release', 'forgetIntent', 'forgetBill'],
+        entry: [{ type: 'declineRepair', params: { code: 'NO_CREDIT' } }, 'release', 'forgetIntent', 'forgetBill', 'forgetByHand'],
         always: 'open',
       },
     },

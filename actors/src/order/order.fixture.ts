@@ -249,7 +249,7 @@ export const orderEvents: { [T in OrderEvent['type']]: Extract<OrderEvent, { typ
   'order.captured': { type: 'order.captured', atMs, capturedFen: fen(34_700n), releasedFen: fen(5_300n) },
   'order.captureRefused': { type: 'order.captureRefused', atMs, reason: 'CAPTURE_ABOVE_CREDIT' },
   'order.meterCompared': { type: 'order.meterCompared', atMs, leg: 'IN', meteredWh: 280_000, billedWh: 240_000, nominalWh: 350_000 },
-  'order.repaired': { type: 'order.repaired', atMs, by: 'ops', note: 'checked', intentId: 'I-repair' },
+  'order.repaired': { type: 'order.repaired', atMs, by: 'ops', note: 'checked', measured: null, intentId: 'I-repair' },
   'order.writtenOff': { type: 'order.writtenOff', atMs, by: 'ops', note: 'small', intentId: 'I-off' },
   'delivery.bounced': { type: 'delivery.bounced', atMs, to: 'pack:P-IN', eventType: 'pack.legRequested' },
 };

@@ -26,6 +26,7 @@ import {
   rowChanged,
 } from './order.emissions.ts';
 import { renewed } from './order.renewal.states.ts';
+import { askByHand, isByHand, isByHandComplete, refusalOfMeasurement, takenByHand } from './order.repair.rules.ts';
 import {
   areLegsKnown,
   dueOf,
@@ -81,6 +82,11 @@ const conditions = ({ reference }: Surroundings) =>
       isHoldShort: ({ context }) => context.dueFen !== null && context.dueFen > (context.heldFen ?? 0n),
       isCredit: ({ context }) => context.creditReason !== null,
       canBeBilled: ({ context }) => !context.cleared && context.measuredIn !== null && context.measuredOut !== null,
+      isMeasuredByHand: (_, { measured }: OrderEventOf<'order.repaired'>) => measured !== null,
+      isNotBillable: ({ context }, { measured }: OrderEventOf<'order.repaired'>) =>
+        measured !== null && refusalOfMeasurement(context, measured) !== null,
+      isByHand: ({ context }, quoted: OrderEventOf<'order.legQuoted'>) => isByHand(context, quoted),
+      isByHandComplete: ({ context }) => isByHandComplete(context),
       isLeg: (_, { leg, is }: { leg: 'IN' | 'OUT'; is: 'IN' | 'OUT' }) => leg === is,
       areLegsKnown: ({ context }) => areLegsKnown(context),
       hasFaultyLeg: ({ context }) => faultOf(context) !== null,
@@ -180,6 +186,13 @@ const notes = (surroundings: Surroundings) => {
         releasedFen: null,
         creditReason: null,
       }),
+      noteByHand: assign({
+        byHand: (_, { measured }: OrderEventOf<'order.repaired'>) => measured,
+        quotedIn: null,
+        quotedOut: null,
+      }),
+      takeByHand: assign(({ context }) => takenByHand(context)),
+      forgetByHand: assign({ byHand: null, quotedIn: null, quotedOut: null }),
       noteHeld: assign({ heldFen: (_, { amountFen }: { amountFen: Fen }) => amountFen }),
       noteCaptured: assign({
         // A supplement may have been held for it.
@@ -243,6 +256,20 @@ export const orderSetup = (surroundings: Surroundings) => {
       declineRepair: emit(({ context }, { code }: { code: string }) =>
         many(
           answered(context.intent, context, { ok: false, code: context.rated?.ok === false ? context.rated.reason : code, atMs: nowMs() }),
+        ),
+      ),
+      askByHand: emit(({ context }) => many(askByHand(context, nowMs()))),
+      declineMeasurement: emit(({ context }, { measured, intentId }: OrderEventOf<'order.repaired'>) =>
+        many(
+          answered(
+            intentId === null ? null : { intentId, kind: 'repair' },
+            { ...context, reasonDetail: '' },
+            {
+              ok: false,
+              code: measured === null ? 'ORDER_STATE' : (refusalOfMeasurement(context, measured) ?? 'ORDER_STATE'),
+              atMs: nowMs(),
+            },
+          ),
         ),
       ),
       abort: emit(({ context }) => many(abort(context, nowMs()))),

@@ -75,8 +75,9 @@ export function answerLeg(context: PackContext, ask: PackEventOf<'pack.legReques
 }
 
 function quoteLeg(context: PackContext, ask: PackEventOf<'pack.legRequested'>, surroundings: Surroundings): LegResult {
-  const { leg, atMs, expectedPlace } = ask;
-  if (context.disputedSinceMs !== null || !samePlace(context.place, expectedPlace)) {
+  const { leg, atMs, expectedPlace, handedOverAt } = ask;
+  if (handedOverAt !== undefined) return recalledLeg(context, ask, handedOverAt, surroundings);
+  if (context.disputedSinceMs !== null || expectedPlace === null || !samePlace(context.place, expectedPlace)) {
     return { ok: false, reason: leg === 'IN' ? 'PACK_CUSTODY_MISMATCH' : 'NO_BATTERY_AVAILABLE' };
   }
   if (leg === 'OUT' && !isIssuable(context, surroundings)) return { ok: false, reason: 'NO_BATTERY_AVAILABLE' };
@@ -84,6 +85,27 @@ function quoteLeg(context: PackContext, ask: PackEventOf<'pack.legRequested'>, s
   const socPercent =
     ask.socPercent ?? (leg === 'OUT' ? fullestAtIssue(context, reported, surroundings) : knownOr(reported, context.socPercent));
   return legOf(context, { leg, socPercent, sohPercent: context.sohPercent, isHandOver: false, atMs, stationId: null }, surroundings);
+}
+
+/**
+ * Leg of a pack that changed hands unmeasured, by the SOC that a person found out. Only while it is still where the swap left
+ * it: later its lots and its frozen rent are those of another order. Lots keep their shares while the pack is driven; what it was charged
+ * with since counts too.
+ */
+function recalledLeg(
+  context: PackContext,
+  { leg, atMs, socPercent, expectedPlace }: PackEventOf<'pack.legRequested'>,
+  stationId: string,
+  surroundings: Surroundings,
+): LegResult {
+  const { place, sohPercent, disputedSinceMs } = context;
+  const isThere =
+    leg === 'IN'
+      ? place.kind === 'SLOT' && stationOfSlot(place.id) === stationId
+      : expectedPlace !== null && samePlace(place, expectedPlace);
+  if (disputedSinceMs !== null || !isThere || socPercent === null) return { ok: false, reason: 'PACK_CUSTODY_MISMATCH' };
+  // Both rents are frozen by now: the one of a pack that went out, when it was issued.
+  return legOf(context, { leg: 'IN', socPercent, sohPercent, isHandOver: true, atMs, stationId }, surroundings);
 }
 
 const knownOr = (reported: number, booked: number): number => (Number.isFinite(reported) ? reported : booked);

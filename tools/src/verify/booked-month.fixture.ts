@@ -129,6 +129,7 @@ const batchOf = (batchNo: number, scopeAtMs: number, step: StepBatch): WriterBat
   streamSeq: 0,
   registered: [],
   commandUpdates: [],
+  audits: [],
   requestedBy: new Map(
     step.effects.flatMap((effect) => (effect.type === 'ledger.posted' ? effect.transfers.map(({ key }) => [key, 'test'] as const) : [])),
   ),

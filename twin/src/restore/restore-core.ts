@@ -129,6 +129,7 @@ async function seed(options: RestoreOptions): Promise<void> {
       registered: registeredOf(file),
       commandUpdates: [],
       requestedBy,
+      audits: [],
     });
   });
   log.info({ file: path, actors: network.size }, 'the database was empty: the network is registered');

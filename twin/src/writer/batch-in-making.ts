@@ -4,6 +4,7 @@ import type { StepBatch } from '@corridor/actors/network/network';
 import type { CommandReply } from '@corridor/protocols/cmd/command';
 import type { Decoded } from '@corridor/protocols/decode';
 import { type InputName, nameOf } from './input-name.ts';
+import { type AuditEntry, auditOf } from './intent-audit.ts';
 import type { Stepped } from './job.ts';
 import { alarmOf, type PassedOver } from './passed-over.ts';
 import type { SourcePosition } from './sequencer.ts';
@@ -21,6 +22,7 @@ export class BatchInMaking {
   readonly #inputs: Stepped[] = [];
   readonly #events: ReceivedEvent[] = [];
   readonly #forgotten: string[] = [];
+  readonly #audits: AuditEntry[] = [];
   readonly #requestedBy = new Map<string, string>();
   #ticks = 0;
   #isAlone = false;
@@ -72,8 +74,10 @@ export class BatchInMaking {
     this.#forgotten.push(source);
   }
 
-  /** Who asked for money to be paid in: the network's effects name only whose it is. */
-  noteRequest(intent: Intent, by: string): void {
+  /** Who asked for what: the network's effects name only whose it is. */
+  noteRequest(intent: Intent, by: string, atMs: number): void {
+    const audit = auditOf(intent, by, atMs);
+    if (audit !== null) this.#audits.push(audit);
     if (intent.type === 'payment.topUp') this.#requestedBy.set(`topup:${intent.principalId}:${intent.key}`, by);
     if (intent.type === 'payment.paidOut') this.#requestedBy.set(`payout:${intent.key}`, by);
   }
@@ -107,6 +111,7 @@ export class BatchInMaking {
       registered: this.registered,
       commandUpdates: this.commandUpdates,
       requestedBy: this.#requestedBy,
+      audits: this.#audits,
     };
   }
 }

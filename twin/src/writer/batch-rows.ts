@@ -62,6 +62,14 @@ export function batchRows(batch: WriterBatch, scope: string) {
       const { kind, id } = parseRef(ref);
       return { machine: kind, id };
     }),
+    audits: batch.audits.map(({ atMs, userId, action, entityKind, entityId, after }) => ({
+      at: timeText(atMs),
+      user_id: userId,
+      action,
+      entity_kind: entityKind,
+      entity_id: entityId,
+      after,
+    })),
     settlement: settlementRows(batch.step.effects),
     positions: [...batch.positions].map(([src, { bootId, seq }]) => ({ src, lane: 'evt', boot_id: bootId, seq })),
   };

@@ -126,6 +126,11 @@ export const tables = {
     // A key that exists is a bug: the batch must not be written.
     onConflict: '',
   }),
+  audit: rowsStatement('batch_audit', {
+    table: 'audit_log',
+    columns: { at: 'timestamptz', user_id: 'text', action: 'text', entity_kind: 'text', entity_id: 'text', after: 'jsonb' },
+    onConflict: '',
+  }),
   payment: rowsStatement('batch_payment', {
     table: 'payment',
     columns: {

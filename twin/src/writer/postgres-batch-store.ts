@@ -112,6 +112,7 @@ export class PostgresBatchStore implements BatchStore {
     await writeLots(client, platformId, rows);
     await writeReservations(client, platformId, rows, batch);
     await writeAlarms(client, platformId, rows);
+    await writeRows(client, tables.audit, platformId, rows.audits);
     await writeRows(client, tables.notification, platformId, rows.notifications);
     await writeCommands(client, platformId, rows);
     await writeRows(client, tables.transition, platformId, rows.transitions);

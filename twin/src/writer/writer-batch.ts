@@ -2,6 +2,7 @@ import type { StepBatch } from '@corridor/actors/network/network';
 import type { Decoded } from '@corridor/protocols/decode';
 import type { PackDefinition, StationDefinition, TruckDefinition } from '@corridor/protocols/network-file';
 import type { InputName } from './input-name.ts';
+import type { AuditEntry } from './intent-audit.ts';
 import type { PassedOver } from './passed-over.ts';
 import type { SourcePosition } from './sequencer.ts';
 
@@ -65,6 +66,7 @@ export interface WriterBatch {
   readonly commandUpdates: readonly CommandUpdate[];
   /** Key of a transfer that brought money in -> who asked for it. */
   readonly requestedBy: ReadonlyMap<string, string>;
+  readonly audits: readonly AuditEntry[];
 }
 
 /** Where batches become durable. */

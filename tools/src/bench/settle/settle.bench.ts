@@ -194,6 +194,7 @@ class Books {
       streamSeq: this.#streamSeq,
       registered: [],
       commandUpdates: [],
+      audits: [],
       requestedBy: new Map(
         step.effects.flatMap((effect) =>
           effect.type === 'ledger.posted' ? effect.transfers.map(({ key }) => [key, 'bench'] as const) : [],

@@ -211,7 +211,9 @@ export class MarketRun {
     const tariffOf = (id: string, onDate: string) => reference.tariffOf(id, onDate);
     const priceAt = (atMs: number) => pricedPeriodAt(tariffOf, stationId, atMs);
     const cutsMs = tariffCutsMs(tariffOf, stationId, fromMs, this.#nowMs);
-    const charged = chargedLots({ stationId, gridWh, pvWh, fromMs, toMs: this.#nowMs, cutsMs, priceAt });
+    const pv = reference.stationRate(stationId, localDateOf(this.#nowMs))?.pvNanoYuanPerKwh;
+    const pvNanoYuanPerKwh = pv === undefined ? null : BigInt(pv);
+    const charged = chargedLots({ pvNanoYuanPerKwh, stationId, gridWh, pvWh, fromMs, toMs: this.#nowMs, cutsMs, priceAt });
     if (charged !== null) pack.lots = addLots(pack.lots, charged.lots);
   }
 

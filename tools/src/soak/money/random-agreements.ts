@@ -53,6 +53,7 @@ export const randomStationRate = (random: Prng, of: { id: string; stationId: str
   ...of,
   serviceNanoYuanPerKwh: price(random, 900_000_000),
   handlingFen: String(random.integer(0, 4_000)),
+  ...(random.chance(0.5) ? { pvNanoYuanPerKwh: price(random, 500_000_000) } : {}),
 });
 
 export const randomBatteryRate = (

@@ -12,7 +12,7 @@ import { paysTheBill } from '../../projection/order-summary.ts';
 import { type Rights, rightsOf } from '../../projection/rights.ts';
 import type { Writer } from '../../writer/writer.ts';
 import { IdParams } from '../assets/assets.routes.ts';
-import { callerOf, requireOperator, rightsOfRequest } from '../caller.ts';
+import { callerOf, rightsOfRequest } from '../caller.ts';
 import { answered } from '../intent-answer.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
@@ -20,7 +20,6 @@ import { billOf, eventData, seesAllLines, summaryOf } from './order-views.ts';
 import { eventsOf, findOrder, linesOf, listOrders, type OrderListRow, sharesOf } from './orders.queries.ts';
 
 const Token = (description: string) => Type.String({ pattern: TOKEN_PATTERN, description });
-const Note = Type.Object({ note: Type.String({ minLength: 1, maxLength: 400 }) }, { additionalProperties: false });
 const NewOrder = Type.Object(
   { stationId: Token('where to swap'), truckId: Token('which truck'), idToken: Type.Optional(IdToken) },
   { additionalProperties: false },
@@ -53,7 +52,7 @@ export interface OrdersRoutesOptions {
   newOrderId: (stationId: string) => string;
 }
 
-/** Orders: quote, confirm, cancel, look at, repair. */
+/** Orders: quote, confirm, cancel, look at. */
 export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = async (app, options) => {
   const { database, platformId, reference, writer, newOrderId } = options;
   const tags = ['orders'];
@@ -159,20 +158,6 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
       return act(request, { type: 'order.cancel', orderId: request.params.id, reason: 'CANCELLED_BY_CUSTOMER' });
     },
   );
-  for (const [path, type, summary] of [
-    ['repair', 'order.repair', 'Repairs an abnormal order: rates it again'],
-    ['write-off', 'order.writeOff', 'Writes an abnormal order off'],
-  ] as const) {
-    app.post(
-      `/orders/:id/${path}`,
-      { schema: { tags, summary, params: IdParams, body: Note, response: { 200: OrderSummary } } },
-      async (request) => {
-        requireOperator(request);
-        await find(rightsOfRequest(request), request.params.id);
-        return act(request, { type, orderId: request.params.id, note: request.body.note });
-      },
-    );
-  }
 };
 
 /** Who may bind the carrier's money: its own people, and the platform. */

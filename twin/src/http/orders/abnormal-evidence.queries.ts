@@ -1,0 +1,68 @@
+import type { Db } from '../../db/db.ts';
+
+/** Telemetry is shown so long before the order began and after its last change. */
+const AROUND_MINUTES = 10;
+const READINGS_MAX = 200;
+
+export interface TransferRow {
+  [column: string]: unknown;
+  key: string;
+  kind: string;
+  debit_account_id: string;
+  credit_account_id: string;
+  amount_fen: bigint;
+  at: Date;
+}
+export async function transfersOf(db: Db, platformId: string, orderId: string): Promise<TransferRow[]> {
+  const { rows } = await db.query<TransferRow>({
+    text: `select key, kind, debit_account_id, credit_account_id, amount_fen, at from transfer
+            where platform_id = $1 and order_id = $2 order by transfer_no`,
+    values: [platformId, orderId],
+  });
+  return rows;
+}
+
+export interface PackReadingRow {
+  [column: string]: unknown;
+  pack_id: string;
+  ts: Date;
+  location_kind: string;
+  location_id: string;
+  soc_percent: number | null;
+}
+/** What the packs of an order reported around it: where they were, and how full. */
+export async function packReadingsOf(
+  db: Db,
+  platformId: string,
+  order: { return_pack_id: string | null; issue_pack_id: string | null; created_at: Date; updated_at: Date },
+): Promise<PackReadingRow[]> {
+  const { rows } = await db.query<PackReadingRow>({
+    text: `select pack_id, ts_event as ts, location_kind, location_id, soc_percent from telemetry_pack
+            where platform_id = $1 and pack_id = any($2) and ts_event between $3::timestamptz - $5::interval and $4::timestamptz + $5::interval
+            order by ts_event, pack_id limit ${READINGS_MAX}`,
+    values: [
+      platformId,
+      [order.return_pack_id, order.issue_pack_id].filter((id) => id !== null),
+      order.created_at,
+      order.updated_at,
+      `${AROUND_MINUTES} minutes`,
+    ],
+  });
+  return rows;
+}
+
+export interface AuditRow {
+  [column: string]: unknown;
+  at: Date;
+  user_id: string;
+  action: string;
+  after: unknown;
+}
+export async function auditOf(db: Db, platformId: string, orderId: string): Promise<AuditRow[]> {
+  const { rows } = await db.query<AuditRow>({
+    text: `select at, user_id, action, after from audit_log
+            where platform_id = $1 and entity_kind = 'order' and entity_id = $2 order by audit_no`,
+    values: [platformId, orderId],
+  });
+  return rows;
+}
