@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Geometry } from '@corridor/protocols/http/scene';
 import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
@@ -14,11 +13,9 @@ import { assetsRoutes } from './http/assets/assets.routes.ts';
 import { authRoutes } from './http/auth/auth.routes.ts';
 import { bundlesRoutes } from './http/bundles/bundles.routes.ts';
 import { bearerAuth } from './http/caller.ts';
-import { clearingRoutes } from './http/clearing/clearing.routes.ts';
 import { commandsRoutes } from './http/commands/commands.routes.ts';
 import { credentialsRoutes } from './http/credentials/credentials.routes.ts';
 import { EnrolmentDesk } from './http/credentials/enrolment-desk.ts';
-import { disputesRoutes } from './http/disputes/disputes.routes.ts';
 import { serveDocuments } from './http/documents.ts';
 import { historyRoutes } from './http/history/history.routes.ts';
 import { observeRoutes } from './http/observe/observe.routes.ts';
@@ -33,14 +30,10 @@ import { handleProblems } from './http/problem.ts';
 import { rateLimits } from './http/rate-limit.ts';
 import { refuseUnsafeText, securityHeaders } from './http/safety.ts';
 import { sceneRoutes } from './http/scene/scene.routes.ts';
-import { settlementAgreementsRoutes } from './http/statements/settlement-agreements.routes.ts';
-import { statementsRoutes } from './http/statements/statements.routes.ts';
 import type { LiveTwin } from './live-twin.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { PaymentSide } from './rail/payment-side.ts';
-import { Disputes } from './settlement/disputes.ts';
-import type { SettlementSide } from './settlement/settlement-side.ts';
 import { Tickets } from './ws/tickets.ts';
 import { wsRoutes } from './ws/ws.routes.ts';
 
@@ -54,7 +47,6 @@ export interface AppOptions {
   issuer: EmbeddedIssuer | null;
   /** null: there is no payment rail. */
   payments: PaymentSide | null;
-  settlement: SettlementSide;
   /** Address at which gateways find NATS. */
   publicNatsUrl: string;
   wallNowMs: () => number;
@@ -131,21 +123,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(paymentsRoutes, { database, platformId, reference, payments });
       await api.register(paymentCallbacksRoutes, { payments });
       await api.register(reconciliationsRoutes, { payments });
-      await api.register(clearingRoutes, { database, platformId });
-      await api.register(statementsRoutes, { database, platformId, reference, settlement: options.settlement });
-      await api.register(settlementAgreementsRoutes, { database, platformId, reference, scopeNowMs: () => clock().scopeAtMs });
-      await api.register(disputesRoutes, {
-        database,
-        platformId,
-        disputes: new Disputes({
-          database,
-          platformId,
-          reference,
-          writer,
-          scopeNowMs: () => clock().scopeAtMs,
-          newId: () => `D${randomUUID()}`,
-        }),
-      });
       await api.register(commandsRoutes, { database, platformId, reference, writer, scopeNowMs: () => clock().scopeAtMs });
       await api.register(alarmsRoutes, { database, platformId, scene });
       await api.register(actorsRoutes, { database, platformId, scene });
