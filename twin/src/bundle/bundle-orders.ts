@@ -60,7 +60,7 @@ export async function* bundleOrders(db: Db, scope: BundleScope): AsyncGenerator<
 async function billedOrders(db: Db, scope: BundleScope, after: readonly [string, string]): Promise<BilledRow[]> {
   const { rows } = await db.query<BilledRow>({
     text: `select o.order_id, o.state, o.reason, o.station_id, o.truck_id, o.carrier_id, o.payable_fen, o.created_at, b.billed_at, b.basis
-             from order_basis b join swap_order o using (platform_id, order_id)
+             from order_basis b join seen_order o using (platform_id, order_id)
             where b.platform_id = $1 and (b.billed_at, b.order_id) > ($3, $4) and b.billed_at < $5
               and ($6 or o.carrier_id = $2 or exists (select from clearing_entry c where c.platform_id = b.platform_id
                                                         and c.order_id = b.order_id and c.principal_id = $2))

@@ -4,6 +4,8 @@ import { finished } from 'node:stream/promises';
 import { BUNDLE_FORMAT } from '@corridor/protocols/http/bundle';
 import type { PrincipalKind } from '@corridor/protocols/network-file';
 import type { Database, Db } from '../db/db.ts';
+import { ALL_RIGHTS, type Rights } from '../projection/rights.ts';
+import { actAs } from '../rights/read-as.ts';
 import { bundleAgreements } from './bundle-agreements.ts';
 import { bundleOrders } from './bundle-orders.ts';
 import type { BundleScope } from './bundle-party.ts';
@@ -55,13 +57,19 @@ async function* bundleText(db: Db, scope: BundleScope): AsyncGenerator<string> {
     from,
     until,
     agreements: await bundleAgreements(db, scope),
-    accounts: await bundleAccounts(db, scope),
   };
-  yield JSON.stringify(head, null, 1).slice(0, -2);
+  // Agreements are looked up by what the party's bills name, and the proof of a transfer takes the hashes of its whole batch: both need more than
+  // the party may read. Accounts and orders are read with its own rights.
+  await db.query({ text: actAs(rightsOfParty(scope)) });
+  yield JSON.stringify({ ...head, accounts: await bundleAccounts(db, scope) }, null, 1).slice(0, -2);
   yield* listText('orders', bundleOrders(db, scope));
+  await db.query({ text: 'set local role none' });
   yield* listText('transfers', bundleTransfers(db, scope));
   yield `,\n "batches": ${JSON.stringify(await bundleBatches(db, scope))}\n}`;
 }
+
+const rightsOfParty = ({ principalKind, principalId }: BundleScope): Rights =>
+  principalKind === 'PLATFORM' ? ALL_RIGHTS : { kind: principalKind, principalId };
 
 async function* listText(name: string, rows: AsyncIterable<object>): AsyncGenerator<string> {
   yield `,\n "${name}": [`;

@@ -6,7 +6,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
 import { balanceAt } from '../../ledger/balance-at.ts';
-import { type Rights, subjectOf } from '../../projection/rights.ts';
+import { bookOwnerOf, type Rights } from '../../projection/rights.ts';
+import { readAs } from '../../rights/read-as.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { rightsOfRequest } from '../caller.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, pageOfList, readCursor } from '../paging.ts';
@@ -58,12 +59,12 @@ export interface AccountsRoutesOptions {
 /** Accounts and what moved on them; everybody sees their own. */
 export const accountsRoutes: FastifyPluginAsyncTypebox<AccountsRoutesOptions> = async (app, { database, platformId }) => {
   const accounts = async (rights: Rights): Promise<AccountRow[]> => {
-    if (rights.kind === 'PUBLIC') return [];
-    const { rows } = await database.pool.query<AccountRow>({
+    // A driver has no account of his own, and his carrier's are not his.
+    if (rights.kind === 'PUBLIC' || rights.kind === 'DRIVER') return [];
+    const { rows } = await readAs(database, rights).query<AccountRow>({
       text: `select account_id, principal_id, kind, balance_fen from account
               where platform_id = $1 and ($2::text is null or principal_id = $2) order by account_id`,
-      // Of a driver: his own wallet, not what his carrier has.
-      values: [platformId, subjectOf(rights)],
+      values: [platformId, bookOwnerOf(rights)],
     });
     return rows;
   };
@@ -106,9 +107,10 @@ export const accountsRoutes: FastifyPluginAsyncTypebox<AccountsRoutesOptions> = 
     },
     async (request) => {
       const { id } = request.params;
-      const { account_id, balance_fen } = await find(rightsOfRequest(request), id);
+      const rights = rightsOfRequest(request);
+      const { account_id, balance_fen } = await find(rights, id);
       const at = request.query.at ?? null;
-      const balanceFen = at === null ? balance_fen : await balanceAt(database.pool, { platformId, accountId: account_id, at });
+      const balanceFen = at === null ? balance_fen : await balanceAt(readAs(database, rights), { platformId, accountId: account_id, at });
       return { id, at, currency: 'CNY' as const, balanceFen: balanceFen.toString() };
     },
   );
@@ -130,10 +132,11 @@ export const accountsRoutes: FastifyPluginAsyncTypebox<AccountsRoutesOptions> = 
     },
     async (request) => {
       const { id } = request.params;
-      await find(rightsOfRequest(request), id);
+      const rights = rightsOfRequest(request);
+      await find(rights, id);
       const { from, until, kind } = request.query;
       const limit = request.query.limit ?? LIMIT_DEFAULT;
-      const { rows } = await database.pool.query<MovementRow>({
+      const { rows } = await readAs(database, rights).query<MovementRow>({
         text: `select transfer_no, at, kind, key, debit_account_id, credit_account_id, amount_fen, order_id from transfer
                 where platform_id = $1 and $2 in (debit_account_id, credit_account_id) and ($3::bigint is null or transfer_no < $3::bigint)
                   and ($5::timestamptz is null or at >= $5) and ($6::timestamptz is null or at < $6) and ($7::text is null or kind = $7)

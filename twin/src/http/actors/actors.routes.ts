@@ -6,6 +6,7 @@ import type { Database } from '../../db/db.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
 import { bookOwnerOf, type Rights } from '../../projection/rights.ts';
 import { isOwnTruck } from '../../projection/truck-view.ts';
+import { readAs } from '../../rights/read-as.ts';
 import { rightsOfRequest } from '../caller.ts';
 import { findOrder } from '../orders/orders.queries.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
@@ -66,11 +67,12 @@ export const actorsRoutes: FastifyPluginAsyncTypebox<ActorsRoutesOptions> = asyn
     },
     async (request) => {
       const { machine, id } = addressOf(request.params.id, request.query.machine);
-      await maySeeActor({ database, platformId, scene }, rightsOfRequest(request), machine, id);
+      const rights = rightsOfRequest(request);
+      await maySeeActor({ database, platformId, scene }, rights, machine, id);
       const limit = request.query.limit ?? LIMIT_DEFAULT;
       const after = readCursor(request.query.cursor, 3);
-      const { rows } = await database.pool.query<TransitionRow>({
-        text: `select at, batch_no, ordinal, from_state, to_state, event from actor_transition
+      const { rows } = await readAs(database, rights).query<TransitionRow>({
+        text: `select at, batch_no, ordinal, from_state, to_state, event from seen_actor_transition
                 where platform_id = $1 and machine = $2 and id = $3
                   and ($4::timestamptz is null or (at, batch_no, ordinal) < ($4, $5::bigint, $6::integer))
                 order by at desc, batch_no desc, ordinal desc limit $7`,
@@ -127,7 +129,7 @@ async function isVisible(
     case 'truck':
       return isOwnTruck(id, rights, scene.live);
     case 'order':
-      return (await findOrder(database.pool, platformId, rights, id)) !== undefined;
+      return (await findOrder(readAs(database, rights), platformId, rights, id)) !== undefined;
     case 'account':
       return bookOwnerOf(rights) === id;
   }

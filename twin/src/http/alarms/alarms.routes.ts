@@ -7,6 +7,7 @@ import { maySeeAlarm } from '../../projection/alarm-view.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
 import { bookOwnerOf, type Rights } from '../../projection/rights.ts';
 import { isOwnTruck } from '../../projection/truck-view.ts';
+import { readAs } from '../../rights/read-as.ts';
 import { rightsOfRequest } from '../caller.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 
@@ -57,7 +58,7 @@ export const alarmsRoutes: FastifyPluginAsyncTypebox<AlarmsRoutesOptions> = asyn
       const rights = rightsOfRequest(request);
       const limit = request.query.limit ?? LIMIT_DEFAULT;
       const after = readCursor(request.query.cursor, 2);
-      const { rows } = await database.pool.query<AlarmRow>({
+      const { rows } = await readAs(database, rights).query<AlarmRow>({
         text: `select * from alarm where platform_id = $1 and ($2::boolean is not true or cleared_at is null)
                and ($3::timestamptz is null or (raised_at, alarm_id) < ($3, $4)) order by raised_at desc, alarm_id desc limit $5`,
         values: [platformId, request.query.open ?? false, after?.[0] ?? null, after?.[1] ?? null, limit + 1],
@@ -84,7 +85,7 @@ export const alarmsRoutes: FastifyPluginAsyncTypebox<AlarmsRoutesOptions> = asyn
       const rights = rightsOfRequest(request);
       const limit = request.query.limit ?? LIMIT_DEFAULT;
       const recipients = recipientsOf(rights, scene);
-      const { rows } = await database.pool.query<NotificationRow>({
+      const { rows } = await readAs(database, rights).query<NotificationRow>({
         text: `select notification_no, recipient, title, body, at from notification
                 where platform_id = $1 and ($2::boolean or recipient = any($3)) and ($4::bigint is null or notification_no < $4::bigint)
                 order by notification_no desc limit $5`,

@@ -2,8 +2,10 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
-import type { Rights } from '../../projection/rights.ts';
+import { localDayStartMs } from '../../projection/local-date.ts';
+import { bookOwnerOf, type Rights } from '../../projection/rights.ts';
 import { isOwnTruck } from '../../projection/truck-view.ts';
+import { readAs } from '../../rights/read-as.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { rightsOfRequest } from '../caller.ts';
 import { notFound, ProblemError } from '../problem.ts';
@@ -22,15 +24,18 @@ interface Series {
   readonly table: string;
   readonly key: string;
   readonly columns: readonly string[];
-  /** Whether the caller may see the series of this entity. */
-  readonly visible: (scene: LiveScene, rights: Rights, id: string) => boolean;
+  readonly asset: 'STATION' | 'PACK' | 'TRUCK';
+  /** Role whose assets these are. */
+  readonly ownedBy: Rights['kind'];
 }
 
 /** Fields are named as in the messages; `at` is when it was, scope time. */
 const SERIES: readonly Series[] = [
   {
     path: 'stations',
-    table: 'telemetry_station',
+    table: 'seen_telemetry_station',
+    asset: 'STATION',
+    ownedBy: 'STATION_OPERATOR',
     key: 'station_id',
     columns: [
       'state',
@@ -46,12 +51,12 @@ const SERIES: readonly Series[] = [
       'ambient_c',
       'wind_mps',
     ],
-    visible: ({ live }, rights, id) =>
-      rights.kind === 'ALL' || (rights.kind === 'STATION_OPERATOR' && live.reference.station(id)?.operatorId === rights.principalId),
   },
   {
     path: 'packs',
-    table: 'telemetry_pack',
+    table: 'seen_telemetry_pack',
+    asset: 'PACK',
+    ownedBy: 'BATTERY_OWNER',
     key: 'pack_id',
     columns: [
       'location_kind',
@@ -67,12 +72,12 @@ const SERIES: readonly Series[] = [
       'cycles',
       'throughput_wh',
     ],
-    visible: ({ live }, rights, id) =>
-      rights.kind === 'ALL' || (rights.kind === 'BATTERY_OWNER' && live.reference.pack(id)?.ownerId === rights.principalId),
   },
   {
     path: 'trucks',
-    table: 'telemetry_truck',
+    table: 'seen_telemetry_truck',
+    asset: 'TRUCK',
+    ownedBy: 'CARRIER',
     key: 'truck_id',
     columns: [
       'lat',
@@ -92,7 +97,6 @@ const SERIES: readonly Series[] = [
       'ambient_c',
       'trip_id',
     ],
-    visible: ({ live }, rights, id) => rights.kind === 'ALL' || isOwnTruck(id, rights, live),
   },
 ];
 
@@ -116,11 +120,23 @@ export interface HistoryRoutesOptions {
 }
 
 export const historyRoutes: FastifyPluginAsyncTypebox<HistoryRoutesOptions> = async (app, { database, platformId, scene }) => {
-  const query = async (text: string, values: readonly unknown[], limit: number) => {
-    const { rows } = await database.pool.query<{ [column: string]: unknown }>(text, [...values, limit + 1]);
+  const query = async (rights: Rights, text: string, values: readonly unknown[], limit: number) => {
+    const { rows } = await readAs(database, rights).query<{ [column: string]: unknown }>({ text, values: [...values, limit + 1] });
     return { items: rows.slice(0, limit).map(namedAsInMessages), truncated: rows.length > limit };
   };
-  for (const { path, table, key, columns, visible } of SERIES) {
+  /** Former owners too: of their own interval. */
+  const mayRead = async (rights: Rights, { asset, ownedBy }: Series, id: string): Promise<boolean> => {
+    if (rights.kind === 'ALL') return true;
+    if (rights.kind === 'DRIVER') return asset === 'TRUCK' && isOwnTruck(id, rights, scene.live);
+    if (rights.kind !== ownedBy) return false;
+    const { rowCount } = await readAs(database, rights).query({
+      text: 'select from ownership where platform_id = $1 and asset_kind = $2 and asset_id = $3 and principal_id = $4 limit 1',
+      values: [platformId, asset, id, bookOwnerOf(rights)],
+    });
+    return rowCount === 1;
+  };
+  for (const series of SERIES) {
+    const { path, table, key, columns } = series;
     app.get(
       `/${path}/:id/history`,
       {
@@ -135,12 +151,14 @@ export const historyRoutes: FastifyPluginAsyncTypebox<HistoryRoutesOptions> = as
       },
       async (request) => {
         const { id } = request.params;
-        if (!visible(scene, rightsOfRequest(request), id)) throw notFound(path.slice(0, -1), id);
+        const rights = rightsOfRequest(request);
+        if (!(await mayRead(rights, series, id))) throw notFound(path.slice(0, -1), id);
         const { from, until, limit = LIMIT_DEFAULT } = span(request.query);
         return query(
+          rights,
           `select ts_event as at, ${columns.join(', ')}, backfill, q from ${table}
             where platform_id = $1 and ${key} = $2 and ts_event >= $3 and ts_event < $4 order by ts_event, boot_id, seq limit $5`,
-          [platformId, id, from, until],
+          [platformId, id, rights.kind === 'DRIVER' ? sinceToday(from, scene.live.nowMs()) : from, until],
           limit,
         );
       },
@@ -160,11 +178,13 @@ export const historyRoutes: FastifyPluginAsyncTypebox<HistoryRoutesOptions> = as
     },
     async (request) => {
       const { id } = request.params;
-      const slot = scene.slotsFor(rightsOfRequest(request)).find((one) => one.id === id);
+      const rights = rightsOfRequest(request);
+      const slot = scene.slotsFor(rights).find((one) => one.id === id);
       if (!slot) throw notFound('slot', id);
       const { from, until, limit = LIMIT_DEFAULT } = span(request.query);
       return query(
-        `select ts_event as at, ${SLOT_COLUMNS.join(', ')}, backfill, q from telemetry_slot
+        rights,
+        `select ts_event as at, ${SLOT_COLUMNS.join(', ')}, backfill, q from seen_telemetry_slot
           where platform_id = $1 and station_id = $2 and evse_id = $3 and ts_event >= $4 and ts_event < $5 order by ts_event, boot_id, seq limit $6`,
         [platformId, slot.stationId, slot.evseId, from, until],
         limit,
@@ -172,6 +192,9 @@ export const historyRoutes: FastifyPluginAsyncTypebox<HistoryRoutesOptions> = as
     },
   );
 };
+
+/** A driver is bound to a truck for the day: what it did before is not his. */
+const sinceToday = (from: string, nowMs: number): string => new Date(Math.max(Date.parse(from), localDayStartMs(nowMs))).toISOString();
 
 function span<T extends { from: string; until: string }>(query: T): T {
   const lengthMs = Date.parse(query.until) - Date.parse(query.from);

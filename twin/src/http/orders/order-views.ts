@@ -1,7 +1,7 @@
 import type { Bill, OrderSummary } from '@corridor/protocols/http/scene';
-import { maskOrder, paysTheBill } from '../../projection/order-summary.ts';
+import { maskOrder } from '../../projection/order-summary.ts';
 import { type Rights, subjectOf } from '../../projection/rights.ts';
-import type { LineRow, OrderListRow, ShareRow } from './orders.queries.ts';
+import type { LineRow, OrderListRow, ShareRow, SplitRow } from './orders.queries.ts';
 
 const text = (amount: bigint | null): string | null => amount?.toString() ?? null;
 const wattHours = (energy: bigint | null): number | null => (energy === null ? null : Number(energy));
@@ -35,11 +35,11 @@ export function summaryOf(row: OrderListRow, rights: Rights): OrderSummary {
 export const seesAllLines = (rights: Rights): boolean => rights.kind === 'ALL' || rights.kind === 'CARRIER';
 
 /**
- * The payer sees all lines; a beneficiary its own, its own share, and no total; a driver the total and what it is made of. The energy of a pack is
+ * The payer sees all lines; a beneficiary its own, its own share, and no total. The energy of a pack is
  * shown to its owner of then, and to who hands it over and pays for it.
  */
 export function billOf(row: OrderListRow, lines: readonly LineRow[], shares: readonly ShareRow[], rights: Rights): Bill {
-  const whole = paysTheBill(rights);
+  const whole = seesAllLines(rights);
   const own = whole ? null : subjectOf(rights);
   const visibleLines = whole ? lines : lines.filter(({ beneficiary_id }) => beneficiary_id === own);
   const visibleShares = rights.kind === 'ALL' ? shares : own === null ? [] : shares.filter(({ principal_id }) => principal_id === own);
@@ -55,7 +55,7 @@ export function billOf(row: OrderListRow, lines: readonly LineRow[], shares: rea
     releasedFen: whole ? text(row.released_fen) : null,
     energyOutWh: seesEnergyOf(row.issue_owner_id) ? wattHours(row.energy_out_wh) : null,
     energyInWh: seesEnergyOf(row.return_owner_id) ? wattHours(row.energy_in_wh) : null,
-    lines: rights.kind === 'DRIVER' ? split(lines) : visibleLines.map(lineOf),
+    lines: visibleLines.map(lineOf),
     clearing: visibleShares.map((share) => ({
       principalId: share.principal_id,
       role: share.role,
@@ -66,23 +66,35 @@ export function billOf(row: OrderListRow, lines: readonly LineRow[], shares: rea
   };
 }
 
-/** One line a component: how the total is made up, without whose it is and at which rates. */
-function split(lines: readonly LineRow[]): Bill['lines'] {
-  const components = Map.groupBy(lines, ({ component }) => component);
-  return [...components].map(([component, parts], index) => ({
-    lineNo: index + 1,
-    component,
-    description: component,
-    quantity: parts.reduce((sum, { quantity }) => sum + quantity, 0n).toString(),
-    unit: parts[0]?.unit ?? '',
-    unitPriceNanoYuan: null,
-    amountFen: parts.reduce((sum, { amount_fen }) => sum + amount_fen, 0n).toString(),
-    taxRateBasisPoints: parts[0]?.tax_rate_basis_points ?? 0,
-    beneficiaryId: null,
-    period: null,
-    packId: null,
-    derivation: '',
-  }));
+/** What a driver sees: the total and one line a component, without whose it is and at which rates. */
+export function splitBillOf(row: OrderListRow, split: readonly SplitRow[]): Bill {
+  const sum = split.reduce((total, { amount_fen }) => total + amount_fen, 0n);
+  return {
+    orderId: row.order_id,
+    state: row.state,
+    currency: 'CNY',
+    payableFen: (row.payable_fen ?? sum).toString(),
+    quotedFen: text(row.quoted_fen),
+    heldFen: text(row.held_fen),
+    releasedFen: text(row.released_fen),
+    energyOutWh: wattHours(row.energy_out_wh),
+    energyInWh: wattHours(row.energy_in_wh),
+    lines: split.map((part, index) => ({
+      lineNo: index + 1,
+      component: part.component,
+      description: part.component,
+      quantity: part.quantity.toString(),
+      unit: part.unit,
+      unitPriceNanoYuan: null,
+      amountFen: part.amount_fen.toString(),
+      taxRateBasisPoints: part.tax_rate_basis_points,
+      beneficiaryId: null,
+      period: null,
+      packId: null,
+      derivation: '',
+    })),
+    clearing: [],
+  };
 }
 
 /** What a gateway reported, as far as it says nothing of packs of others: those are hidden from owners of packs, and all of it from drivers. */

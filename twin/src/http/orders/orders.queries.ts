@@ -38,7 +38,7 @@ function ownerThen(kind: 'STATION' | 'PACK', column: string): string {
 const ORDERS = `
   select o.*, w.state as swap_state, s.operator_id, ${ownerThen('PACK', 'return_pack_id')} as return_owner_id,
          ${ownerThen('PACK', 'issue_pack_id')} as issue_owner_id
-    from swap_order o
+    from seen_order o
     left join lateral (select state from swap w where w.platform_id = o.platform_id and w.order_id = o.order_id limit 1) w on true
     left join lateral (select ${ownerThen('STATION', 'station_id')} as operator_id) s on true
    where o.platform_id = $1`;
@@ -138,6 +138,24 @@ export async function linesOf(db: Db, platformId: string, orderId: string): Prom
   return rows;
 }
 
+export interface SplitRow {
+  [column: string]: unknown;
+  component: string;
+  quantity: bigint;
+  unit: string;
+  amount_fen: bigint;
+  tax_rate_basis_points: number;
+}
+/** How the total is made up, to who may see no single line. */
+export async function splitOf(db: Db, platformId: string, orderId: string): Promise<SplitRow[]> {
+  const { rows } = await db.query<SplitRow>({
+    text: `select component, quantity, unit, amount_fen, tax_rate_basis_points from seen_order_split
+            where platform_id = $1 and order_id = $2 order by first_line_no`,
+    values: [platformId, orderId],
+  });
+  return rows;
+}
+
 export interface ShareRow {
   [column: string]: unknown;
   principal_id: string;
@@ -175,10 +193,10 @@ export async function eventsOf(
   const { rows } = await db.query<OrderEventRow>({
     text: `select * from (
         select at, 'order' as kind, event as what, from_state, to_state, null as payload, batch_no as batch, ordinal
-          from actor_transition where platform_id = $1 and machine = 'order' and id = $2
+          from seen_actor_transition where platform_id = $1 and machine = 'order' and id = $2
         union all
         select at, 'swap', event, from_state, to_state, null, batch_no, ordinal
-          from actor_transition where platform_id = $1 and machine = 'swap' and id = $3
+          from seen_actor_transition where platform_id = $1 and machine = 'swap' and id = $3
         union all
         select ts_event, 'event', subject, null, null, payload, stream_seq, 0 from swap_event where platform_id = $1 and swap_id = $3
       ) happened order by at, kind, batch, ordinal limit ${EVENTS_MAX}`,

@@ -1,0 +1,216 @@
+import type { NetworkFile } from '@corridor/protocols/network-file';
+import type { Db } from '@corridor/twin/db/db';
+import type { Asker, Marks } from './marks.ts';
+
+/** Draws from 0 to below `below`. */
+export type Draw = (below: number) => number;
+
+/** Ids of things of all parties, to ask for. */
+export interface MarkedWorld {
+  readonly orders: string[];
+  readonly accounts: string[];
+  readonly stations: string[];
+  readonly packs: string[];
+  readonly trucks: string[];
+}
+
+interface Parties {
+  readonly carrierId: string;
+  readonly driverId: string;
+  readonly operatorId: string;
+  readonly packOwnerIds: readonly string[];
+}
+
+const platform = ({ kind }: Asker) => kind === 'ALL';
+const isOneOf = (asker: Asker, kind: Asker['kind'], ids: readonly string[]) =>
+  asker.kind === kind && asker.id !== null && ids.includes(asker.id);
+const takesPart = (parties: Parties) => (asker: Asker) =>
+  platform(asker) ||
+  isOneOf(asker, 'CARRIER', [parties.carrierId]) ||
+  isOneOf(asker, 'DRIVER', [parties.driverId]) ||
+  isOneOf(asker, 'STATION_OPERATOR', [parties.operatorId]) ||
+  isOneOf(asker, 'BATTERY_OWNER', parties.packOwnerIds);
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Fills a seeded database with marked rows: orders with bills, shares, transfers and events, telemetry, alarms, notices. Some packs are sold
+ * half way. Whose a mark is, is decided here by plain lists, not by the program's own rules.
+ */
+export class MarkedRows {
+  readonly #db: Db;
+  readonly #file: NetworkFile;
+  readonly #marks: Marks;
+  readonly #draw: Draw;
+  readonly #startMs: number;
+  readonly #soldTo = new Map<string, string>();
+
+  /** @param startMs after everything was registered, scope time */
+  constructor(options: { db: Db; file: NetworkFile; marks: Marks; draw: Draw; startMs: number }) {
+    this.#db = options.db;
+    this.#file = options.file;
+    this.#marks = options.marks;
+    this.#draw = options.draw;
+    this.#startMs = options.startMs;
+  }
+
+  async write(orders: number): Promise<MarkedWorld> {
+    await this.#sellPacks();
+    const ids: string[] = [];
+    for (let no = 0; no < orders; no += 1) ids.push(await this.#order(no));
+    for (let no = 0; no < orders; no += 1) await this.#telemetry(no);
+    await this.#notices(orders);
+    return {
+      orders: ids,
+      accounts: this.#file.principals.flatMap(({ id, kind }) => (kind === 'CARRIER' ? [`${id}_prepaid`, `${id}_held`] : [`${id}_income`])),
+      stations: this.#file.stations.map(({ id }) => id),
+      packs: this.#file.packs.map(({ id }) => id),
+      trucks: this.#file.trucks.map(({ id }) => id),
+    };
+  }
+
+  #pick<T>(from: readonly T[]): T {
+    const one = from[this.#draw(from.length)];
+    if (one === undefined) throw new Error('nothing to pick from');
+    return one;
+  }
+
+  #saleMs = (): number => this.#startMs + 12 * HOUR_MS;
+  #atMs = (): number => this.#startMs + this.#draw(24 * HOUR_MS);
+  #ownerAt(packId: string, atMs: number): string {
+    const buyer = this.#soldTo.get(packId);
+    if (buyer !== undefined && atMs >= this.#saleMs()) return buyer;
+    return this.#file.packs.find(({ id }) => id === packId)?.ownerId ?? '';
+  }
+
+  async #sellPacks(): Promise<void> {
+    const owners = this.#file.principals.filter(({ kind }) => kind === 'BATTERY_OWNER');
+    for (const pack of this.#file.packs) {
+      if (this.#draw(3) > 0) continue;
+      const buyer = this.#pick(owners.filter(({ id }) => id !== pack.ownerId)).id;
+      this.#soldTo.set(pack.id, buyer);
+      const at = new Date(this.#saleMs());
+      await this.#run(`update ownership set valid_until = $2 where asset_kind = 'PACK' and asset_id = $1 and valid_until is null`, [
+        pack.id,
+        at,
+      ]);
+      await this.#run(`insert into ownership values ('PF', 'PACK', $1, $2, $3, null)`, [pack.id, buyer, at]);
+    }
+  }
+
+  async #order(no: number): Promise<string> {
+    const station = this.#pick(this.#file.stations);
+    const driver = this.#pick(this.#file.drivers);
+    const packs = [this.#pick(this.#file.packs).id, this.#pick(this.#file.packs).id] as const;
+    const atMs = this.#atMs();
+    const packOwnerIds = packs.map((id) => this.#ownerAt(id, atMs));
+    const parties: Parties = { carrierId: driver.carrierId, driverId: driver.id, operatorId: station.operatorId, packOwnerIds };
+    const mine = takesPart(parties);
+    const pays = (asker: Asker) =>
+      platform(asker) || isOneOf(asker, 'CARRIER', [parties.carrierId]) || isOneOf(asker, 'DRIVER', [parties.driverId]);
+    const at = new Date(atMs);
+    const orderId = `${station.id}-${this.#marks.text(mine)}`;
+    const requestId = 100_001 + 2 * no;
+    await this.#run(
+      `insert into swap_order values ('PF', $1, 'CLEARED', null, 'LOCAL', $2, $2 || '-B1', $3, $4, $5, $6, $7, $8, 1, 1, $9, 0, 1000, 2000, null, $10, $10)`,
+      [orderId, station.id, requestId, this.#pick(driver.truckIds), driver.id, parties.carrierId, ...packs, this.#number(pays), at],
+    );
+    await this.#run(
+      `insert into swap values ('PF', $1 || '-' || $2::text, $1, $2::integer, $1 || '-B1', 'completed', 17, null, $3, null, null, null, $4, $4, $4)`,
+      [station.id, requestId, orderId, at],
+    );
+    await this.#lines(orderId, parties, at);
+    await this.#run(`insert into actor_transition values ('PF', 'order', $1, $2, 1, $3, 'a', 'b', $4)`, [
+      orderId,
+      at,
+      no,
+      this.#marks.text(mine),
+    ]);
+    const swapMark = this.#marks.text((asker) => mine(asker) && asker.kind !== 'DRIVER');
+    await this.#run(
+      `insert into swap_event values ('PF', 'station:' || $1, 900, $2, $2, 'evt.swap', $1 || '-' || $3::text, $4, $4, false, null, $5)`,
+      [station.id, no, requestId, at, JSON.stringify({ data: { note: swapMark } })],
+    );
+    return orderId;
+  }
+
+  async #lines(orderId: string, parties: Parties, at: Date): Promise<void> {
+    const earners = [...new Set([parties.operatorId, ...parties.packOwnerIds])];
+    for (const [index, earner] of earners.entries()) {
+      const theirs = (asker: Asker) =>
+        platform(asker) || isOneOf(asker, 'CARRIER', [parties.carrierId]) || (asker.kind !== 'DRIVER' && asker.id === earner);
+      await this.#run(`insert into order_line values ('PF', $1, $2, 'RENT', 'NONE', 'line', 1, 'Wh', 1, 5, 600, $3, null, null, $4)`, [
+        orderId,
+        index + 1,
+        earner,
+        this.#marks.text(theirs),
+      ]);
+      const role = earner === parties.operatorId ? 'STATION_OPERATOR' : 'BATTERY_OWNER';
+      const share = this.#number((asker) => platform(asker) || (asker.kind !== 'DRIVER' && asker.id === earner));
+      await this.#run(`insert into clearing_entry values ('PF', $1, $2, $3, $4, 0, $4, $5)`, [orderId, earner, role, share, at]);
+      const moved = (asker: Asker) =>
+        platform(asker) || (asker.kind !== 'DRIVER' && (asker.id === earner || asker.id === parties.carrierId));
+      await this.#run(
+        `insert into transfer (platform_id, key, kind, debit_account_id, credit_account_id, amount_fen, order_id, at, batch_no)
+         values ('PF', $1, 'SWAP_EXPENSE', $2 || '_prepaid', $3 || '_income', 1, $4, $5, 0)`,
+        [this.#marks.text(moved), parties.carrierId, earner, orderId, at],
+      );
+    }
+  }
+
+  #number = (mayRead: (asker: Asker) => boolean): number => this.#marks.number(mayRead);
+
+  async #telemetry(seq: number): Promise<void> {
+    const atMs = this.#atMs();
+    const at = new Date(atMs);
+    const pack = this.#pick(this.#file.packs);
+    const owner = this.#ownerAt(pack.id, atMs);
+    const ofPack = this.#marks.text((asker) => platform(asker) || isOneOf(asker, 'BATTERY_OWNER', [owner]));
+    await this.#run(
+      `insert into telemetry_pack (platform_id, pack_id, src, type_code, location_kind, location_id, contactor_closed, cycles, throughput_wh, fault_codes, ts_event, ts_ingest, boot_id, seq, backfill, q)
+       values ('PF', $1, 'x', $2, 'STORE', $3, true, 1, 1, '{}', $4, $4, 900, $5, false, '{}')`,
+      [pack.id, pack.typeCode, ofPack, at, seq],
+    );
+    const truck = this.#pick(this.#file.trucks);
+    const drivers = this.#file.drivers.filter(({ truckIds }) => truckIds.includes(truck.id)).map(({ id }) => id);
+    const ofTruck = this.#marks.text(
+      (asker) => platform(asker) || isOneOf(asker, 'CARRIER', [truck.carrierId]) || isOneOf(asker, 'DRIVER', drivers),
+    );
+    await this.#run(
+      `insert into telemetry_truck (platform_id, truck_id, vehicle_state, soc_source, alarm_bits, alarm_level, trip_id, ts_event, ts_ingest, boot_id, seq, backfill, q)
+       values ('PF', $1, 'DRIVING', 'NONE', 0, 0, $2, $3, $3, 900, $4, false, '{}')`,
+      [truck.id, ofTruck, at, seq],
+    );
+    const station = this.#pick(this.#file.stations);
+    const ofStation = this.#number((asker) => platform(asker) || isOneOf(asker, 'STATION_OPERATOR', [station.operatorId]));
+    await this.#run(
+      `insert into telemetry_station (platform_id, station_id, state, ready_packs, charging_packs, empty_slots, queue_length, est_wait_ms, grid_power_w, grid_limit_w, pv_power_w, aux_power_w, ts_event, ts_ingest, boot_id, seq, backfill, q)
+       values ('PF', $1, 'OPERATIVE', 1, 1, 1, 1, $2, 1, 1, 1, 1, $3, $3, 900, $4, false, '{}')`,
+      [station.id, ofStation, at, seq],
+    );
+  }
+
+  async #notices(count: number): Promise<void> {
+    for (let no = 0; no < count; no += 1) {
+      const at = new Date(this.#atMs());
+      const station = this.#pick(this.#file.stations);
+      const truck = this.#pick(this.#file.trucks);
+      const drivers = this.#file.drivers.filter(({ truckIds }) => truckIds.includes(truck.id)).map(({ id }) => id);
+      const ofStation = (asker: Asker) => platform(asker) || isOneOf(asker, 'STATION_OPERATOR', [station.operatorId]);
+      const ofTruck = (asker: Asker) =>
+        platform(asker) || isOneOf(asker, 'CARRIER', [truck.carrierId]) || isOneOf(asker, 'DRIVER', drivers);
+      const alarm = `insert into alarm values ('PF', $1, 'TEST', 1, $2, $3, $4, $5, $5)`;
+      await this.#run(alarm, [`alarm-s-${no}`, 'station', station.id, this.#marks.text(ofStation), at]);
+      await this.#run(alarm, [`alarm-t-${no}`, 'truck', truck.id, this.#marks.text(ofTruck), at]);
+      const principal = this.#pick(this.#file.principals).id;
+      const notice = `insert into notification (platform_id, recipient, title, body, at) values ('PF', $1, 'test', $2, $3)`;
+      const addressed = (asker: Asker) => platform(asker) || (asker.kind !== 'DRIVER' && asker.id === principal);
+      await this.#run(notice, [`principal:${principal}`, this.#marks.text(addressed), at]);
+      await this.#run(notice, [`truck:${truck.id}`, this.#marks.text(ofTruck), at]);
+    }
+  }
+
+  #run = async (text: string, values: unknown[]): Promise<void> => {
+    await this.#db.query({ text, values });
+  };
+}
