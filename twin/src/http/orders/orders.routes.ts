@@ -10,14 +10,15 @@ import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
 import { paysTheBill } from '../../projection/order-summary.ts';
 import { type Rights, rightsOf } from '../../projection/rights.ts';
+import { readAs } from '../../rights/read-as.ts';
 import type { Writer } from '../../writer/writer.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { callerOf, rightsOfRequest } from '../caller.ts';
 import { answered } from '../intent-answer.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
-import { billOf, eventData, seesAllLines, summaryOf } from './order-views.ts';
-import { eventsOf, findOrder, linesOf, listOrders, type OrderListRow, sharesOf } from './orders.queries.ts';
+import { billOf, eventData, seesAllLines, splitBillOf, summaryOf } from './order-views.ts';
+import { eventsOf, findOrder, linesOf, listOrders, type OrderListRow, sharesOf, splitOf } from './orders.queries.ts';
 
 const Token = (description: string) => Type.String({ pattern: TOKEN_PATTERN, description });
 const NewOrder = Type.Object(
@@ -57,7 +58,7 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
   const { database, platformId, reference, writer, newOrderId } = options;
   const tags = ['orders'];
   const find = async (rights: Rights, id: string): Promise<OrderListRow> => {
-    const row = await findOrder(database.pool, platformId, rights, id);
+    const row = await findOrder(readAs(database, rights), platformId, rights, id);
     if (!row) throw notFound('order', id);
     return row;
   };
@@ -73,7 +74,11 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
     async (request) => {
       const rights = rightsOfRequest(request);
       const { cursor, limit = LIMIT_DEFAULT, ...filter } = request.query;
-      const rows = await listOrders(database.pool, platformId, rights, { ...filter, limit: limit + 1, after: readCursor(cursor, 2) });
+      const rows = await listOrders(readAs(database, rights), platformId, rights, {
+        ...filter,
+        limit: limit + 1,
+        after: readCursor(cursor, 2),
+      });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       const nextCursor = rows.length > limit && last ? cursorOf([last.created_at.toISOString(), last.order_id]) : null;
@@ -95,11 +100,16 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
     async (request) => {
       const rights = rightsOfRequest(request);
       const row = await find(rights, request.params.id);
+      if (rights.kind === 'DRIVER') {
+        const split = await splitOf(readAs(database, rights), platformId, row.order_id);
+        if (split.length === 0) throw notBilled(row);
+        return splitBillOf(row, split);
+      }
       const [lines, shares] = await Promise.all([
-        linesOf(database.pool, platformId, row.order_id),
-        sharesOf(database.pool, platformId, row.order_id),
+        linesOf(readAs(database, rights), platformId, row.order_id),
+        sharesOf(readAs(database, rights), platformId, row.order_id),
       ]);
-      if (lines.length === 0) throw new ProblemError(404, 'NOT_BILLED', `order ${row.order_id} is ${row.state}: there is no bill`);
+      if (lines.length === 0) throw notBilled(row);
       return billOf(row, lines, shares, rights);
     },
   );
@@ -116,7 +126,7 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
     async (request) => {
       const rights = rightsOfRequest(request);
       const row = await find(rights, request.params.id);
-      const happened = await eventsOf(database.pool, platformId, row);
+      const happened = await eventsOf(readAs(database, rights), platformId, row);
       return {
         items: happened.map(({ at, kind, what, from_state, to_state, payload }) => ({
           at: at.toISOString(),
@@ -159,6 +169,9 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
     },
   );
 };
+
+const notBilled = ({ order_id, state }: OrderListRow): ProblemError =>
+  new ProblemError(404, 'NOT_BILLED', `order ${order_id} is ${state}: there is no bill`);
 
 /** Who may bind the carrier's money: its own people, and the platform. */
 async function mayPay(
