@@ -177,8 +177,15 @@ export function faultCleared(context: StationContext, { atMs, fault }: StationEv
 function passOn({ scope, scopeId, code }: GatewayFaultData, atMs: number, what: 'faultRaised' | 'faultCleared'): Emitted[] {
   if (scope === 'slot') return [tell('slot', scopeId, { type: `slot.${what}`, atMs, code })];
   if (scope === 'bay') return [tell('bay', scopeId, { type: `bay.${what}`, atMs, code })];
-  if (scope === 'pack' && what === 'faultRaised') return [tell('pack', scopeId, { type: 'pack.quarantined', atMs, reason: code })];
-  return [];
+  if (scope !== 'pack') return [];
+  // Cleared by whoever looked at it, at the station's own panel.
+  return [
+    tell(
+      'pack',
+      scopeId,
+      what === 'faultRaised' ? { type: 'pack.quarantined', atMs, reason: code } : { type: 'pack.cleared', atMs, by: 'local panel' },
+    ),
+  ];
 }
 
 export function operatorAct(context: StationContext, { act, evseId, atMs, by }: StationEventOf<'station.operatorAct'>): Emitted[] {

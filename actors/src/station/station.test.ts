@@ -88,6 +88,15 @@ it('S6 has one alarm for one fault and tells whom it concerns', () => {
   expect(ids(cleared)).toEqual([ids(raised)[0]?.replace('+', '-')]);
 });
 
+it('S6 quarantines a pack by its fault, until the fault is cleared at the station', () => {
+  const station = operative();
+  const fault = { faultId: 'f-pack', code: 'SELF_CHECK_FAILED', level: 2, scope: 'pack' as const, scopeId: 'LFP350-0001', detail: '' };
+  station.send({ type: 'station.faultRaised', atMs, fault });
+  expect(station.told()).toEqual(['pack:LFP350-0001 pack.quarantined']);
+  station.send({ type: 'station.faultCleared', atMs, fault });
+  expect(station.told().at(-1)).toBe('pack:LFP350-0001 pack.cleared');
+});
+
 it('S7 tells packs where an inventory saw them, and closes the slot of an unknown one', () => {
   const station = operative();
   const slot = { slotState: 'HOLDS_PACK' as const, socPercent: 50, sohPercent: 95 };

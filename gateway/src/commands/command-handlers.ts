@@ -1,4 +1,5 @@
 import type { CommandArgs, CommandVerb } from '@corridor/protocols/cmd/command';
+import { slotIdOf } from '@corridor/protocols/ids';
 import type { ChargingController } from '../charging/charging-controller.ts';
 import type { JournalTransaction, StageTwo } from '../journal/journal.ts';
 import { isIssuable } from '../procedure/pack-choice.ts';
@@ -182,13 +183,19 @@ export const HANDLERS: { readonly [V in CommandVerb]: Handler<V> } = {
   }),
 };
 
-/** Puts a slot back into use and clears its faults. */
+/** Puts a slot back into use and clears its faults, those of the pack in it, and those of packs that stand in this rack no more. */
 export function liftBlock(core: StationCore, tx: JournalTransaction, evseId: number): void {
-  const slotId = `${core.station.id}-${evseId}`;
+  const slotId = slotIdOf(core.station.id, evseId);
+  const slots = core.equipment.rack.slots();
+  // One whose BMS is silent may be it.
+  const isElsewhere = (packId: string) => slots.every(({ pack }) => pack === null || (pack.packId !== '' && pack.packId !== packId));
+  const packId = slots.find((slot) => slot.evseId === evseId)?.pack?.packId;
   core.blocks.unblock(tx, evseId);
   core.faults.clear(
     tx,
-    (fault) => fault.scope === 'slot' && fault.scopeId === slotId && fault.code !== 'CHARGER_DOWN',
+    ({ scope, scopeId, code }) =>
+      (scope === 'slot' && scopeId === slotId && code !== 'CHARGER_DOWN') ||
+      (scope === 'pack' && (scopeId === packId || isElsewhere(scopeId))),
     core.equipment.clock.nowMs(),
   );
 }

@@ -4,7 +4,7 @@ import type { NetworkFile, StationDefinition } from '@corridor/protocols/network
 import type { BayReading } from '../ports/bay-sensors.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { BayEquipment, StationEquipment } from '../ports/equipment.ts';
-import type { PanelAct, PanelPrompt } from '../ports/local-panel.ts';
+import type { OutOfUse, PanelAct, PanelPrompt } from '../ports/local-panel.ts';
 import type { MotionFailure, MotionOrder } from '../ports/robot.ts';
 import { carryOut } from './dry-run-motion.ts';
 import { advanceRack, metersOf, rackSlotOf } from './dry-run-rack.ts';
@@ -43,6 +43,7 @@ export class DryRunStation {
   readonly #rackListeners = new Listeners<number>();
   readonly #acts = new Listeners<PanelAct>();
   readonly #prompts = new Map<string, PanelPrompt>();
+  #outOfUse: readonly OutOfUse[] = [];
   readonly #timers = new Set<TimerHandle>();
 
   constructor(options: DryRunOptions) {
@@ -88,6 +89,9 @@ export class DryRunStation {
           else this.#prompts.delete(bayId);
           options.onPrompt?.(bayId, prompt);
         },
+        showOutOfUse: (slots) => {
+          this.#outOfUse = slots;
+        },
       },
     };
     for (const bay of this.state.bays) if (bay.truck && bay.motion === null && this.#mayLeave(bay)) this.#driveOut(bay);
@@ -107,6 +111,11 @@ export class DryRunStation {
 
   prompt(bayId: string): PanelPrompt | null {
     return this.#prompts.get(bayId) ?? null;
+  }
+
+  /** What the panel lists. */
+  get outOfUse(): readonly OutOfUse[] {
+    return this.#outOfUse;
   }
 
   #save(): void {

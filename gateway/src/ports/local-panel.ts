@@ -20,9 +20,14 @@ export interface LocalPanel {
   onAct(listener: (act: PanelAct) => void): () => void;
   /** What the person should see and do now, for example "bay HH1-B1 waits for a local confirmation: INTERLOCK_ESTOP". Null clears it. */
   show(bayId: string, prompt: PanelPrompt | null): void;
+  /** All slots that wait for QUARANTINE_LIFTED, again and again: the list replaces the one before. */
+  showOutOfUse(slots: readonly OutOfUse[]): void;
 }
 
 export type PanelPrompt = {
   kind: 'CONFIRM_RESUME' | 'CONFIRM_IDENTITY' | 'CLEAR_BAY';
   reasonCode: string;
 };
+
+/** A slot that the station took out of use, and why: a reason code of the procedure or of a command. */
+export type OutOfUse = { evseId: number; reasonCode: string };

@@ -19,6 +19,11 @@ export class SlotBlocks {
     return this.#reasons.get(evseId) ?? null;
   }
 
+  /** By slot number. */
+  get all(): { evseId: number; reasonCode: string }[] {
+    return [...this.#reasons].map(([evseId, reasonCode]) => ({ evseId, reasonCode })).sort((a, b) => a.evseId - b.evseId);
+  }
+
   block(tx: JournalTransaction, evseId: number, reasonCode: string): void {
     tx.putState(stateKey.slotBlock(evseId), { reasonCode });
     this.#reasons.set(evseId, reasonCode);

@@ -71,7 +71,7 @@ export class StationRuntime {
     this.#charging.start();
     for (const bay of this.bays) bay.start();
     this.#telemetry.start();
-    monitorFaults(core);
+    this.#lookAround();
   }
 
   /** Nothing of the station acts any more; motions under way end by themselves and are taken up after a restart. */
@@ -96,6 +96,7 @@ export class StationRuntime {
     this.#guarded(() => {
       monitorFaults(this.core);
       for (const bay of this.bays) bay.sensorsChanged();
+      this.core.equipment.panel.showOutOfUse(this.core.blocks.all);
     });
   }
 

@@ -179,6 +179,13 @@ describe('failures of the equipment', () => {
       scope: 'pack',
     });
     expect(rig.events().find(({ name }) => name === 'swap.battery_out')?.data).toMatchObject({ batteryData: [{ evseId: 4 }] });
+    // The panel asks for somebody; what that person confirms clears the fault of the pack too.
+    expect(rig.plant.outOfUse).toEqual([{ evseId: 3, reasonCode: 'SELF_CHECK_FAILED' }]);
+    rig.plant.act({ kind: 'QUARANTINE_LIFTED', evseId: 3 });
+    await rig.clock.advance(MINUTE);
+    expect(rig.plant.outOfUse).toEqual([]);
+    expect(rig.runtime.core.faults.open).toEqual([]);
+    expect(rig.events().findLast(({ name }) => name === 'gateway.fault_cleared')?.data).toMatchObject({ code: 'SELF_CHECK_FAILED' });
   });
 
   it('stands after a gantry fault until a person confirms the repair', async () => {

@@ -40,6 +40,9 @@ export function simulatedEquipment(host: PlantHost, stationId: string): { equipm
       case 'STATION_CHANGED':
         stationChanged.call();
         return;
+      case 'SLOT_REPAIRED':
+        acted.call({ kind: 'QUARANTINE_LIFTED', evseId: fact.evseId });
+        return;
       case 'PERSON_ACTED':
         acted.call(actOf(host, fact));
         return;
@@ -77,7 +80,11 @@ function stationSensors(host: PlantHost, stationId: string, changed: Listeners<[
 }
 
 function localPanel(host: PlantHost, stationId: string, acted: Listeners<[PanelAct]>): LocalPanel {
-  return { onAct: (listener) => acted.add(listener), show: (bayId, prompt) => host.plant.showPrompt(stationId, bayId, prompt) };
+  return {
+    onAct: (listener) => acted.add(listener),
+    show: (bayId, prompt) => host.plant.showPrompt(stationId, bayId, prompt),
+    showOutOfUse: (slots) => host.plant.showOutOfUse(stationId, slots),
+  };
 }
 
 function actOf(host: PlantHost, fact: Extract<PlantFact, { kind: 'PERSON_ACTED' }>): PanelAct {

@@ -114,6 +114,7 @@ function newStation(definition: StationDefinition, world: World): PlantStation {
     emergencyStop: false,
     fire: false,
     dark: false,
+    repairs: [],
   };
 }
 

@@ -180,7 +180,12 @@ export type PlantStation = {
   fire: boolean;
   /** Mains lost. */
   dark: boolean;
+  /** Slots that the maintenance crew was called for, until the panel lists them no more. */
+  repairs: Repair[];
 };
+
+/** `dueAtMs`: when the crew is done with it, or looks again. */
+export type Repair = { evseId: number; reasonCode: string; dueAtMs: number };
 
 /** Something wrong with the world until `untilMs`; scripted, drawn from the seed or injected by hand. */
 export type PlantFault = { id: string; untilMs: number } & (
@@ -208,6 +213,8 @@ export type PlantFact =
   | { kind: 'BAY_CHANGED'; stationId: string; bayId: string }
   | { kind: 'SLOT_CHANGED'; stationId: string; evseId: number }
   | { kind: 'STATION_CHANGED'; stationId: string }
+  /** The crew confirms at the panel that the slot may be used again. */
+  | { kind: 'SLOT_REPAIRED'; stationId: string; evseId: number }
   | { kind: 'PERSON_ACTED'; stationId: string; bayId: string; prompt: PanelPrompt; truckId: string | null }
   | {
       kind: 'TRUCK_EVENT';

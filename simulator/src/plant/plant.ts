@@ -1,10 +1,11 @@
-import type { PanelPrompt } from '@corridor/gateway/ports/local-panel';
+import type { OutOfUse, PanelPrompt } from '@corridor/gateway/ports/local-panel';
 import type { MotionOrder, MotionResult } from '@corridor/gateway/ports/robot';
 import { assert } from '@corridor/protocols/assert';
 import { drawChargerFailures } from './active-faults.ts';
 import { stepBayTraffic } from './bay-traffic.ts';
 import { chooseGoal, stepTruck } from './driver.ts';
 import { beginMotion, stepGantry } from './gantry.ts';
+import { callCrew, stepCrew } from './maintenance-crew.ts';
 import { stepPack } from './pack-physics.ts';
 import type { PlantBay, PlantFact, PlantFault, PlantSlot, PlantState, PlantStation } from './plant-state.ts';
 import { heatPacks, stepHazards } from './station-hazards.ts';
@@ -106,6 +107,11 @@ export class Plant {
     callPerson(this.state, this.world, bay);
   }
 
+  /** What the station's panel lists as out of use now. */
+  showOutOfUse(stationId: string, outOfUse: readonly OutOfUse[]): void {
+    callCrew(this.state, this.world, this.station(stationId), outOfUse);
+  }
+
   /** The driver takes an advice when the pack reaches that station. */
   advise(truckId: string, stationId: string): boolean {
     const truck = this.state.trucks[truckId];
@@ -173,6 +179,7 @@ export class Plant {
     const weather = { ...this.#weather(), ambientC: this.ambientC(station.altM) };
     stepHazards(state, station, weather, facts);
     stepStationPower({ state, world, station, weather, facts }, STEP_MS);
+    stepCrew(state, station, facts);
     for (const bay of station.bays) {
       stepGantry({ state, world, station, bay, facts }, STEP_MS);
       stepPerson({ state, station, bay, facts });

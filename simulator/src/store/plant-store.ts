@@ -73,6 +73,8 @@ export class PlantStore {
     }
     if (state.version !== 1)
       throw new PlantStoreError('PLANT_STORE_DAMAGED', `the stored world has version ${String(state.version)}, this program knows 1`);
+    // Worlds of earlier releases knew no crews.
+    for (const station of Object.values(state.stations)) station.repairs ??= [];
     return { state, leaseUntilMs: Math.max(state.atMs, Number(lease?.['until_ms'] ?? 0)) };
   }
 
