@@ -30,10 +30,12 @@ import { handleProblems } from './http/problem.ts';
 import { rateLimits } from './http/rate-limit.ts';
 import { refuseUnsafeText, securityHeaders } from './http/safety.ts';
 import { sceneRoutes } from './http/scene/scene.routes.ts';
+import { settlementRoutes } from './http/settlement.routes.ts';
 import type { LiveTwin } from './live-twin.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { PaymentSide } from './rail/payment-side.ts';
+import type { SettlementSide } from './settlement/settlement-side.ts';
 import { Tickets } from './ws/tickets.ts';
 import { wsRoutes } from './ws/ws.routes.ts';
 
@@ -47,6 +49,7 @@ export interface AppOptions {
   issuer: EmbeddedIssuer | null;
   /** null: there is no payment rail. */
   payments: PaymentSide | null;
+  settlement: SettlementSide;
   /** Address at which gateways find NATS. */
   publicNatsUrl: string;
   wallNowMs: () => number;
@@ -71,6 +74,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { reference, position } = twin.core;
   const { platformId } = position;
   const { writer, scene, feed, clock } = twin;
+  const shared = { database, platformId, reference, writer, scopeNowMs: () => clock().scopeAtMs };
   const logger: FastifyBaseLogger = log;
   const app = Fastify({
     loggerInstance: logger,
@@ -119,11 +123,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(ordersRoutes, { database, platformId, reference, writer, newOrderId });
       await api.register(orderRepairRoutes, { database, platformId, writer });
       await api.register(accountsRoutes, { database, platformId });
-      await api.register(bundlesRoutes, { database, platformId, scopeNowMs: () => clock().scopeAtMs });
+      await api.register(bundlesRoutes, shared);
       await api.register(paymentsRoutes, { database, platformId, reference, payments });
       await api.register(paymentCallbacksRoutes, { payments });
       await api.register(reconciliationsRoutes, { payments });
-      await api.register(commandsRoutes, { database, platformId, reference, writer, scopeNowMs: () => clock().scopeAtMs });
+      await api.register(settlementRoutes, { ...shared, settlement: options.settlement });
+      await api.register(commandsRoutes, shared);
       await api.register(alarmsRoutes, { database, platformId, scene });
       await api.register(actorsRoutes, { database, platformId, scene });
     },

@@ -22,6 +22,7 @@ import { ensureStreams } from './nats/streams.ts';
 import { PaymentSide } from './rail/payment-side.ts';
 import { type Core, restoreCore } from './restore/restore-core.ts';
 import { corridorTexts } from './seed/network-files.ts';
+import { SettlementSide } from './settlement/settlement-side.ts';
 
 export interface StartTwinOptions {
   config: TwinConfig;
@@ -41,6 +42,7 @@ export interface RunningTwin {
   readonly issuer: EmbeddedIssuer | null;
   /** null: there is no payment rail. */
   readonly payments: PaymentSide | null;
+  readonly settlement: SettlementSide;
   stop(): Promise<void>;
 }
 
@@ -76,20 +78,13 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
     const live = await createLiveTwin({ core, database, nc, scope: config.scope, wallNowMs, metrics, log, onFatal: options.onFatal });
     const address = { port: config.port };
     const payments = paymentSideOf({ config, database, core, live, wallNowMs, log, address });
-    const { app, issuer } = await listen({
-      options,
-      wallNowMs,
-      metrics,
-      database,
-      nc,
-      core,
-      live,
-      payments,
-      geometry: buildGeometry(texts),
-    });
+    const settlement = settlementSideOf({ database, core, live, payments, wallNowMs, log });
+    const parts = { options, wallNowMs, metrics, database, nc, core, live, payments, settlement };
+    const { app, issuer } = await listen({ ...parts, geometry: buildGeometry(texts) });
     address.port = (app.server.address() as AddressInfo).port;
     live.start();
     await payments?.start();
+    settlement.start();
     const upkeep = startTimeSeriesUpkeep({ database, tier, log, scopeNowMs: () => live.clock().scopeAtMs });
     const { port } = address;
     const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`;
@@ -102,8 +97,10 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
       metrics,
       issuer,
       payments,
+      settlement,
       async stop() {
         await app.close();
+        await settlement.stop();
         await payments?.stop();
         await upkeep.stop();
         await live.stop();
@@ -127,10 +124,11 @@ interface ListenOptions {
   core: Core;
   live: LiveTwin;
   payments: PaymentSide | null;
+  settlement: SettlementSide;
   geometry: ReturnType<typeof buildGeometry>;
 }
 
-async function listen({ options, wallNowMs, metrics, database, nc, core, live, payments, geometry }: ListenOptions) {
+async function listen({ options, wallNowMs, metrics, database, nc, core, live, payments, settlement, geometry }: ListenOptions) {
   const { config, log, viewerDir } = options;
   const issuer = await issuerOf(config, core);
   const verifyToken =
@@ -145,6 +143,7 @@ async function listen({ options, wallNowMs, metrics, database, nc, core, live, p
     verifyToken,
     issuer,
     payments,
+    settlement,
     publicNatsUrl: config.natsUrl,
     wallNowMs,
     lacking: () => lackingOf(database, nc),
@@ -183,6 +182,27 @@ function paymentSideOf(parts: {
     wallNowMs,
     scopeNowMs: () => live.clock().scopeAtMs,
     callbackUrl: () => rail.callbackUrl?.replace(/\/+$/, '') ?? `http://127.0.0.1:${address.port}`,
+    log,
+  });
+}
+
+function settlementSideOf(parts: {
+  database: Database;
+  core: Core;
+  live: LiveTwin;
+  payments: PaymentSide | null;
+  wallNowMs: () => number;
+  log: Log;
+}): SettlementSide {
+  const { database, core, live, payments, wallNowMs, log } = parts;
+  return new SettlementSide({
+    database,
+    platformId: core.position.platformId,
+    reference: core.reference,
+    writer: live.writer,
+    payouts: payments?.payouts ?? null,
+    scopeNowMs: () => live.clock().scopeAtMs,
+    wallNowMs,
     log,
   });
 }

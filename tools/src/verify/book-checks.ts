@@ -36,7 +36,7 @@ export const BOOK_CHECKS: Readonly<Record<string, string>> = {
              when 'HOLD' then d.kind <> 'PREPAID' or c.kind <> 'HELD' or d.principal_id <> c.principal_id
              when 'RELEASE' then d.kind <> 'HELD' or c.kind <> 'PREPAID' or d.principal_id <> c.principal_id
              when 'SWAP_EXPENSE' then c.kind <> 'CLEARING' or d.kind in ('INCOME', 'RAIL', 'CLEARING')
-             when 'SWAP_INCOME' then d.kind <> 'CLEARING' or c.kind <> 'INCOME'
+             when 'SWAP_INCOME' then c.kind <> 'INCOME' or (d.kind <> 'CLEARING' and (d.kind <> 'INCOME' or t.key not like 'statement:%'))
              when 'COMMISSION' then d.kind <> 'INCOME' or c.kind <> 'INCOME'
              when 'ENERGY_DEPOSIT' then d.kind <> 'PREPAID' or c.kind <> 'DEPOSIT'
              when 'ENERGY_DEPOSIT_REFUND' then d.kind <> 'DEPOSIT'

@@ -86,7 +86,7 @@ export const chainedTransfer = (row: BatchRows['transfers'][number]): ChainedTra
   at: row.at,
 });
 
-/** Effects by kind; of what is a state, only the newest of each thing. */
+/** Effects by kind; of what is a state, only the newest of each thing. Those of settlement have rows of their own. */
 function sorted({ step: { effects } }: WriterBatch) {
   const orders = new Map<string, OrderRow>();
   const swaps = new Map<string, SwapRow>();
@@ -129,17 +129,13 @@ function sorted({ step: { effects } }: WriterBatch) {
         alarms.set(effect.alarmId, alarmRow(effect));
         clearedAlarms.delete(effect.alarmId);
         break;
-      case 'alarm.cleared': {
-        const raised = alarms.get(effect.alarmId);
-        if (raised) raised.cleared_at = timeText(effect.atMs);
-        else clearedAlarms.set(effect.alarmId, { alarm_id: effect.alarmId, cleared_at: timeText(effect.atMs) });
+      case 'alarm.cleared':
+        clearAlarm(effect, alarms, clearedAlarms);
         break;
-      }
       case 'notification.sent':
         notifications.push(effect);
         break;
       case 'intent.answered':
-      // Rows of their own: settlement-rows.ts.
       case 'correction.booked':
       case 'meter.mismatched':
       case 'statement.frozen':
@@ -160,6 +156,17 @@ function sorted({ step: { effects } }: WriterBatch) {
     clearedAlarms: [...clearedAlarms.values()],
     notifications,
   };
+}
+
+/** One that was raised in the same batch is written as over. */
+function clearAlarm(
+  { alarmId, atMs }: EffectOf<'alarm.cleared'>,
+  alarms: ReadonlyMap<string, ReturnType<typeof alarmRow>>,
+  clearedAlarms: Map<string, { alarm_id: string; cleared_at: string }>,
+): void {
+  const raised = alarms.get(alarmId);
+  if (raised) raised.cleared_at = timeText(atMs);
+  else clearedAlarms.set(alarmId, { alarm_id: alarmId, cleared_at: timeText(atMs) });
 }
 
 function eventRow(event: ReceivedEvent) {

@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import type { Bill } from '@corridor/protocols/http/scene';
+import { subject } from '@corridor/protocols/subject';
+import { ScriptedGateway, type SwapScript } from '@corridor/testkit/scripted-gateway';
+import { startTestTwin, type TestTwin } from '@corridor/testkit/test-twin';
+import { until } from '@corridor/testkit/until';
+import { verifyDatabase } from '@corridor/tools/verify/verify-database';
+import { openDatabase } from '@corridor/twin/db/db';
+import { silentLog } from '@corridor/twin/log';
+import { contentHashOf, type Json } from '@corridor/twin/settlement/canonical-json';
+import type { StatementContent } from '@corridor/twin/settlement/statement-content';
+import { connect, credsAuthenticator } from '@nats-io/transport-node';
+import { expect, it } from 'vitest';
+
+const NETWORK = JSON.parse(readFileSync(new URL('../../data/corridor/network.json', import.meta.url), 'utf8')) as {
+  packs: { id: string; initial: { kind: string; id: string } }[];
+};
+const TRUCK: SwapScript['truck'] = { id: 'T001', plate: '冀J10000D', rfid: 'E280000001170000', vin: 'LCT4X2BEV26000001' };
+const packAt = (id: string): string => NETWORK.packs.find(({ initial }) => initial.id === id)?.id ?? '';
+const DAY_MS = 86_400_000;
+const AGREEMENT = {
+  id: 'SA-SO1-1',
+  principalId: 'SO1',
+  effectiveFrom: '2020-01-01',
+  period: 'D1',
+  partners: [{ kind: 'SITE_OWNER', partnerId: 'BO2', basisPoints: 600 }],
+};
+
+/** One swap of carrier C1 at a station of SO1. @returns its order */
+async function swapOnce(platform: TestTwin): Promise<string> {
+  const { creds, inboxPrefix, natsUrl } = (await platform.post('/api/v1/stations/HH1/credentials', {})).body as Record<string, string>;
+  const nc = await connect({
+    servers: natsUrl ?? '',
+    inboxPrefix: inboxPrefix ?? '',
+    authenticator: credsAuthenticator(new TextEncoder().encode(creds)),
+  });
+  const gateway = new ScriptedGateway({ stationId: 'HH1' });
+  await gateway.boot(nc);
+  const transaction = { transactionId: 'tx-1', evseId: 1, packId: packAt('HH1-1'), pvRegisterWh: 0, sohPercent: 90, reason: null };
+  gateway.event('charge', 'started', { ...transaction, gridRegisterWh: 0, socPercent: 50 });
+  gateway.event('charge', 'ended', { ...transaction, gridRegisterWh: 130_000, socPercent: 95, reason: 'MAX_SOC' });
+  await gateway.settled();
+  const outcome = await gateway.swap({
+    requestId: 1,
+    bayId: 'HH1-B1',
+    truck: TRUCK,
+    idToken: { idToken: 'CT-090000', type: 'Central' },
+    returned: { evseId: 8, serialNumber: packAt('T001'), soC: 22, soH: 95 },
+    issued: () => ({ soC: 95, soH: 90 }),
+  });
+  await gateway.settled();
+  await nc.close();
+  if (!outcome.started) throw new Error('the swap was refused');
+  return outcome.orderId;
+}
+
+/** The clock of the scope goes on by days. */
+async function letDaysPass(platform: TestTwin, days: number): Promise<void> {
+  const { creds } = await platform.nats.credentials.issueService('clock', 'clock');
+  const nc = await connect({ servers: platform.nats.url, authenticator: credsAuthenticator(new TextEncoder().encode(creds)) });
+  const targetMs = platform.twin.live.clock().scopeAtMs + days * DAY_MS;
+  const at = new Date(targetMs).toISOString();
+  nc.publish(subject.clock('live'), JSON.stringify({ scopeAt: at, wallAt: at, factor: 1 }));
+  await nc.flush();
+  await until('the clock', 10_000, async () => (platform.twin.live.clock().scopeAtMs >= targetMs ? true : null));
+  await nc.close();
+}
+
+interface Statement {
+  id: string;
+  state: string;
+  totalFen: string;
+  contentHash: string;
+  content: StatementContent;
+}
+const statementsOf = async (platform: TestTwin, principalId: string) =>
+  (await platform.get('/api/v1/statements', principalId)).body as { items: Statement[] };
+const tablesOf = async ({ db }: TestTwin) => {
+  const { rows } = await db.query(
+    'select (select count(*) from statement) s, (select count(*) from transfer) t, (select count(*) from settlement_split) p',
+  );
+  return rows[0] as unknown;
+};
+
+it('settles a swap: dispute, closed periods, partners, payout, SETTLED, and nothing twice', async () => {
+  await using platform = await startTestTwin();
+  await platform.db.query(
+    `insert into settlement_agreement (platform_id, agreement_id, principal_id, effective_from, state, definition, drafted_by, drafted_at, approved_by, approved_at)
+     values ('PF', $1, 'SO1', '2020-01-01', 'APPROVED', $2, 'a', now(), 'b', now())`,
+    [AGREEMENT.id, JSON.stringify(AGREEMENT)],
+  );
+  const orderId = await swapOnce(platform);
+  const bill = (await platform.get(`/api/v1/orders/${orderId}/bill`)).body as Bill;
+  const service = bill.lines.find(({ component }) => component === 'SERVICE');
+  const prepaid = async () => BigInt(((await platform.get('/api/v1/accounts/C1_prepaid')).body as { balanceFen: string }).balanceFen);
+  const before = await prepaid();
+
+  // A dispute by a party; another's order is not there; two at once are not taken.
+  expect(await platform.post(`/api/v1/orders/${orderId}/dispute`, { reason: 'x' }, 'C2')).toMatchObject({ status: 404 });
+  const raised = await platform.post(`/api/v1/orders/${orderId}/dispute`, { reason: 'the meter was wrong', evidence: 'photo 1' }, 'C1');
+  expect(raised).toMatchObject({ status: 201, body: { state: 'OPEN', principalId: 'C1' } });
+  const disputeId = (raised.body as { id: string }).id;
+  expect(await platform.post(`/api/v1/orders/${orderId}/dispute`, { reason: 'again' }, 'C1')).toMatchObject({
+    status: 409,
+    body: { code: 'DISPUTE_EXISTS' },
+  });
+  const decide = (deltaFen: string, as = 'PF') =>
+    platform.post(
+      `/api/v1/disputes/${disputeId}/decision`,
+      { outcome: 'UPHELD', decision: 'agreed', changes: [{ lineNo: service?.lineNo, deltaFen }] },
+      as,
+    );
+  expect(await decide('-100', 'C1')).toMatchObject({ status: 403 });
+  expect(await decide('-9999999')).toMatchObject({ status: 422, body: { code: 'CORRECTION_ABOVE_LINE' } });
+  expect(await decide('-100')).toMatchObject({ status: 200, body: { state: 'UPHELD', correctionId: `dispute:${disputeId}` } });
+  expect(await decide('-100')).toMatchObject({ status: 409, body: { code: 'DISPUTE_DECIDED' } });
+  expect(await prepaid()).toBe(before + 100n);
+  expect((await platform.get(`/api/v1/orders/${orderId}/bill`)).body).toEqual(bill);
+
+  expect(await platform.post('/api/v1/statements', { principalId: 'SO1' })).toMatchObject({ status: 409, body: { code: 'PERIOD_OPEN' } });
+  await letDaysPass(platform, 3);
+  const { settlement } = platform.twin;
+  await settlement.closePeriods();
+  await settlement.closePeriods();
+
+  const [listed] = (await statementsOf(platform, 'SO1')).items;
+  expect(listed).toMatchObject({ state: 'FROZEN', agreementId: AGREEMENT.id });
+  const statement = (await platform.get(`/api/v1/statements/${listed?.id}`, 'SO1')).body as Statement;
+  const share = bill.clearing.find(({ principalId }) => principalId === 'SO1');
+  const siteFen = (BigInt(service?.amountFen ?? 0) - 100n) * 600n;
+  const splitFen = (siteFen + 5_000n) / 10_000n;
+  expect(statement.content.totals).toMatchObject({
+    ordersFen: share?.netFen,
+    correctionsFen: '-95',
+    splitsFen: splitFen.toString(),
+    totalFen: (BigInt(share?.netFen ?? 0) - 95n - splitFen).toString(),
+  });
+  expect(contentHashOf(statement.content as Json)).toBe(statement.contentHash);
+  const { rows: income } = await platform.db.query(`select balance_fen::text from account where account_id = 'SO1_income'`);
+  expect(income).toEqual([{ balance_fen: statement.totalFen }]);
+  // Who gets the split has it in a statement of its own; nobody else sees either.
+  const [partner] = (await statementsOf(platform, 'BO2')).items;
+  const partnerContent = ((await platform.get(`/api/v1/statements/${partner?.id}`, 'BO2')).body as Statement).content;
+  expect(partnerContent.received).toMatchObject([{ statementId: statement.id, amountFen: splitFen.toString() }]);
+  expect((await platform.get(`/api/v1/statements/${statement.id}`, 'BO2')).status).toBe(404);
+  expect((await statementsOf(platform, 'guest')).items).toEqual([]);
+  // What is closed stays: by the database itself, and by doing it all again.
+  await expect(platform.db.query(`update statement set total_fen = 0 where statement_id = $1`, [statement.id])).rejects.toThrow(
+    /is frozen/,
+  );
+  const made = await tablesOf(platform);
+  await settlement.look();
+  expect(await platform.post('/api/v1/statements', { principalId: 'SO1' })).toMatchObject({ status: 200, body: { closed: 0 } });
+  expect(await tablesOf(platform)).toEqual(made);
+
+  // The rail pays every statement out; then the order is settled.
+  const { rows: owed } = await platform.db.query<{ statement_id: string; principal_id: string; total_fen: string }>(
+    `select statement_id, principal_id, total_fen from statement where state = 'FROZEN'`,
+  );
+  for (const { statement_id: id, principal_id: principalId, total_fen: total } of owed) {
+    await platform.db.query(
+      `insert into payment (platform_id, payment_id, principal_id, direction, channel, amount_fen, state, statement_id, requested_by, requested_at)
+       values ('PF', 'payout:' || $1, $2, 'PAYOUT', 'sandbox', $3, 'REQUESTED', $1, 'test', now())`,
+      [id, principalId, total],
+    );
+    const paid = { type: 'payment.paidOut', key: id, principalId, amountFen: BigInt(total), channel: 'sandbox' } as const;
+    expect(await platform.twin.live.writer.ask(paid, 'test')).toMatchObject({ ok: true });
+  }
+  await settlement.progress();
+  expect((await statementsOf(platform, 'SO1')).items).toMatchObject([{ state: 'PAID' }]);
+  expect((await platform.get(`/api/v1/orders/${orderId}`)).body).toMatchObject({ state: 'SETTLED' });
+  const database = openDatabase({ url: platform.postgres.url, log: silentLog(), name: 'verify' });
+  const { findings } = await verifyDatabase(database);
+  await database.close();
+  expect(findings).toEqual([]);
+});

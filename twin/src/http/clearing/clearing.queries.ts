@@ -1,0 +1,56 @@
+import type { Db } from '../../db/db.ts';
+
+export interface ClearingRow {
+  [column: string]: unknown;
+  /** '' : of the bill itself. */
+  correction_id: string;
+  order_id: string;
+  principal_id: string;
+  role: string;
+  gross_fen: bigint;
+  commission_fen: bigint;
+  net_fen: bigint;
+  at: Date;
+  station_id: string;
+  lines: readonly { lineNo: number; component: string; amountFen: string; taxRateBasisPoints: number }[];
+}
+
+/** Shares of orders and of their corrections, newest first, each with the lines that it is made of. @param principalId null: of all */
+export async function listClearing(
+  db: Db,
+  platformId: string,
+  query: { principalId: string | null; from: string | null; until: string | null; limit: number; after: readonly string[] | null },
+): Promise<ClearingRow[]> {
+  const { rows } = await db.query<ClearingRow>({
+    text: `select e.*, o.station_id,
+                  coalesce(case when e.correction_id = ''
+                    then (select json_agg(json_build_object('lineNo', l.line_no, 'component', l.component, 'amountFen', l.amount_fen::text,
+                                                            'taxRateBasisPoints', l.tax_rate_basis_points) order by l.line_no)
+                            from order_line l where l.platform_id = $1 and l.order_id = e.order_id and l.beneficiary_id = e.principal_id)
+                    else (select json_agg(json_build_object('lineNo', l.line_no, 'component', l.component, 'amountFen', l.amount_fen::text,
+                                                            'taxRateBasisPoints', l.tax_rate_basis_points) order by l.line_no)
+                            from correction_line l where l.platform_id = $1 and l.correction_id = e.correction_id
+                                                     and l.beneficiary_id = e.principal_id) end, '[]') as lines
+             from (select * from (
+                     select '' as correction_id, order_id, principal_id, role, gross_fen, commission_fen, net_fen, cleared_at as at
+                       from clearing_entry where platform_id = $1 and ($2::text is null or principal_id = $2)
+                     union all
+                     select c.correction_id, c.order_id, e.principal_id, e.role, e.gross_fen, e.commission_fen, e.net_fen, e.booked_at
+                       from correction_entry e join correction c using (platform_id, correction_id)
+                      where e.platform_id = $1 and ($2::text is null or e.principal_id = $2)) u
+                    where ($3::timestamptz is null or at >= $3) and ($4::timestamptz is null or at < $4)
+                      and ($5::timestamptz is null or (at, order_id, correction_id, principal_id, role) < ($5, $6, $7, $8, $9))
+                    order by at desc, order_id desc, correction_id desc, principal_id desc, role desc limit $10) e
+             join swap_order o on o.platform_id = $1 and o.order_id = e.order_id
+            order by e.at desc, e.order_id desc, e.correction_id desc, e.principal_id desc, e.role desc`,
+    values: [
+      platformId,
+      query.principalId,
+      query.from,
+      query.until,
+      ...[0, 1, 2, 3, 4].map((part) => query.after?.[part] ?? null),
+      query.limit,
+    ],
+  });
+  return rows;
+}

@@ -1,0 +1,86 @@
+import type { SettlementAgreement } from '@corridor/protocols/agreement/settlement-agreement';
+import type { Db } from '../db/db.ts';
+
+export interface AgreementRow {
+  [column: string]: unknown;
+  agreement_id: string;
+  principal_id: string;
+  state: 'DRAFT' | 'APPROVED' | 'WITHDRAWN';
+  definition: SettlementAgreement;
+  drafted_by: string;
+  drafted_at: Date;
+  approved_by: string | null;
+  approved_at: Date | null;
+}
+const COLUMNS = 'agreement_id, principal_id, state, definition, drafted_by, drafted_at, approved_by, approved_at';
+
+/** The version in force for a principal on a local date; null: none, the stated default holds. */
+export async function agreementInForce(
+  db: Db,
+  platformId: string,
+  principalId: string,
+  onDate: string,
+): Promise<SettlementAgreement | null> {
+  const { rows } = await db.query<{ definition: SettlementAgreement }>({
+    text: `select definition from settlement_agreement
+            where platform_id = $1 and principal_id = $2 and state = 'APPROVED' and effective_from <= $3 order by effective_from desc limit 1`,
+    values: [platformId, principalId, onDate],
+  });
+  return rows[0]?.definition ?? null;
+}
+
+/** Principals that share with partners: settled first, so that what partners get comes into their statement of the same period. */
+export async function sharingPrincipals(db: Db, platformId: string): Promise<ReadonlySet<string>> {
+  const { rows } = await db.query<{ principal_id: string }>({
+    text: `select distinct principal_id from settlement_agreement
+            where platform_id = $1 and state = 'APPROVED' and jsonb_array_length(definition->'partners') > 0`,
+    values: [platformId],
+  });
+  return new Set(rows.map(({ principal_id }) => principal_id));
+}
+
+/** @returns false when there is one with this id */
+export async function draftAgreement(db: Db, platformId: string, agreement: SettlementAgreement, by: string, at: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: `insert into settlement_agreement (platform_id, agreement_id, principal_id, effective_from, state, definition, drafted_by, drafted_at)
+           values ($1, $2, $3, $4, 'DRAFT', $5, $6, $7) on conflict do nothing`,
+    values: [platformId, agreement.id, agreement.principalId, agreement.effectiveFrom, JSON.stringify(agreement), by, at],
+  });
+  return rowCount === 1;
+}
+
+export async function findAgreement(db: Db, platformId: string, agreementId: string): Promise<AgreementRow | null> {
+  const { rows } = await db.query<AgreementRow>({
+    text: `select ${COLUMNS} from settlement_agreement where platform_id = $1 and agreement_id = $2`,
+    values: [platformId, agreementId],
+  });
+  return rows[0] ?? null;
+}
+
+export async function listAgreements(db: Db, platformId: string, principalId: string | null): Promise<AgreementRow[]> {
+  const { rows } = await db.query<AgreementRow>({
+    text: `select ${COLUMNS} from settlement_agreement where platform_id = $1 and ($2::text is null or principal_id = $2) order by agreement_id`,
+    values: [platformId, principalId],
+  });
+  return rows;
+}
+
+/** @returns false when it is no draft any more */
+export async function approveAgreement(db: Db, platformId: string, agreementId: string, by: string, at: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: `update settlement_agreement set state = 'APPROVED', approved_by = $3, approved_at = $4
+            where platform_id = $1 and agreement_id = $2 and state = 'DRAFT' and drafted_by <> $3`,
+    values: [platformId, agreementId, by, at],
+  });
+  return rowCount === 1;
+}
+
+/** @returns false when it is in force already, or withdrawn */
+export async function withdrawAgreement(db: Db, platformId: string, agreementId: string, today: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: `update settlement_agreement set state = 'WITHDRAWN'
+            where platform_id = $1 and agreement_id = $2 and (state = 'DRAFT' or (state = 'APPROVED' and effective_from > $3))`,
+    values: [platformId, agreementId, today],
+  });
+  return rowCount === 1;
+}

@@ -1,0 +1,207 @@
+import type { ReferenceStore } from '@corridor/actors/network/reference-store';
+import { FIRST_PERIOD_FROM_MS, periodBeginMs, periodEndMs } from '@corridor/actors/settlement/settlement-period';
+import { localDateOf } from '@corridor/actors/tariff/local-time';
+import type { SettlementPeriod } from '@corridor/protocols/agreement/settlement-agreement';
+import type { Principal } from '@corridor/protocols/network-file';
+import type { Database } from '../db/db.ts';
+import type { Log } from '../log.ts';
+import { OncePerKey } from '../rail/once-per-key.ts';
+import { PaymentRefusedError } from '../rail/payment-refused.ts';
+import type { Payouts } from '../rail/payouts.ts';
+import type { Writer } from '../writer/writer.ts';
+import { agreementInForce, sharingPrincipals } from './agreements.queries.ts';
+import { billedOrder, meterCorrection, openDifferences } from './corrections.ts';
+import { makeStatement, StatementUnbalancedError } from './make-statement.ts';
+import { firstMovementMs } from './period-facts.queries.ts';
+import { lastStatement, ordersToSettle, paidOutStatements, payableStatements, writtenUntilMs } from './statements.queries.ts';
+
+export interface SettlementSideOptions {
+  readonly database: Database;
+  readonly platformId: string;
+  readonly reference: ReferenceStore;
+  readonly writer: Pick<Writer, 'ask'>;
+  /** null: there is no payment rail, so nothing is paid out. */
+  readonly payouts: Pick<Payouts, 'payOut'> | null;
+  readonly scopeNowMs: () => number;
+  readonly wallNowMs: () => number;
+  readonly log: Log;
+}
+
+/** A principal without an agreement is settled by the day. */
+export const DEFAULT_PERIOD: SettlementPeriod = 'D1';
+const SETTLEMENT_USER = 'settlement';
+const LOOK_MS = 5_000;
+/** What was refused is tried again after this, wall ms. */
+const AGAIN_MS = 60_000;
+const CORRECTIONS_MAX = 50;
+const ORDERS_MAX = 1_000;
+/** Periods of one principal that are closed in one look; the rest follows in the next. */
+const PERIODS_MAX = 40;
+
+/**
+ * Does what is due by the clock of the scope: books corrections of the meters, closes periods, pays statements out, marks
+ * orders as settled. What is due is read from the database each time, so that a restart loses nothing and does nothing twice;
+ * money moves in the writer's transactions only.
+ */
+export class SettlementSide {
+  readonly #options: SettlementSideOptions;
+  readonly #once = new OncePerKey();
+  readonly #notBefore = new Map<string, number>();
+  #timer: NodeJS.Timeout | null = null;
+  #looking: Promise<void> | null = null;
+
+  constructor(options: SettlementSideOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#tick(), LOOK_MS);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await this.#looking;
+  }
+
+  #tick(): void {
+    if (this.#looking !== null) return;
+    this.#looking = this.look()
+      .catch((cause: unknown) => this.#options.log.warn({ err: cause }, 'settlement: not this time'))
+      .finally(() => {
+        this.#looking = null;
+      });
+  }
+
+  /** Everything that is due now, in order. */
+  async look(): Promise<void> {
+    await this.bookMeterCorrections();
+    await this.closePeriods();
+    await this.payOut();
+    await this.progress();
+  }
+
+  /** Closes every period that has ended, of everybody. @returns how many statements were made */
+  async closePeriods(): Promise<number> {
+    const { database, platformId, reference } = this.#options;
+    const sharing = await sharingPrincipals(database.pool, platformId);
+    const principals = [...reference.principals()].toSorted((one, other) => Number(sharing.has(other.id)) - Number(sharing.has(one.id)));
+    let closed = 0;
+    for (const principal of principals) closed += await this.closePeriodsOf(principal);
+    return closed;
+  }
+
+  /** @returns how many statements were made; 0 when every ended period is closed already */
+  async closePeriodsOf(principal: Principal): Promise<number> {
+    return this.#once.run(`close:${principal.id}`, async () => {
+      let closed = 0;
+      while (closed < PERIODS_MAX && (await this.#closeNext(principal))) closed += 1;
+      return closed;
+    });
+  }
+
+  /** @returns false when there is none to close */
+  async #closeNext(principal: Principal): Promise<boolean> {
+    const { database, platformId, writer, log } = this.#options;
+    if (this.#isEarly(`close:${principal.id}`)) return false;
+    const last = await lastStatement(database.pool, platformId, principal.id);
+    const closedUntilMs = last?.period_until.getTime() ?? FIRST_PERIOD_FROM_MS;
+    const firstMs = await firstMovementMs(database.pool, platformId, principal.id, closedUntilMs);
+    if (firstMs === null) return false;
+    const atMs = Math.max(firstMs, closedUntilMs);
+    const agreement = await agreementInForce(database.pool, platformId, principal.id, localDateOf(atMs));
+    const period = agreement?.period ?? this.#statedPeriod(principal, atMs);
+    const fromMs = Math.max(closedUntilMs, periodBeginMs(period, atMs));
+    const untilMs = periodEndMs(period, fromMs);
+    if (!(await this.#isWritten(untilMs))) return false;
+    const carriedInFen = last?.state === 'CARRIED' ? last.total_fen : 0n;
+    const { id: principalId, kind: principalKind } = principal;
+    try {
+      const statement = await makeStatement(database.pool, {
+        platformId,
+        principalId,
+        principalKind,
+        period,
+        agreement,
+        fromMs,
+        untilMs,
+        carriedInFen,
+      });
+      const answer = await writer.ask({ type: 'statement.freeze', statement }, SETTLEMENT_USER);
+      if (answer.ok) return true;
+      log.error({ principalId, code: answer.code, detail: answer.detail }, 'a period could not be closed');
+    } catch (cause) {
+      if (!(cause instanceof StatementUnbalancedError)) throw cause;
+      log.error({ err: cause, principalId }, 'a period is not closed: entries and ledger differ');
+    }
+    this.#later(`close:${principalId}`);
+    return false;
+  }
+
+  /** Whether all that happened until then is written: what is still to come is later than what was written last. */
+  async #isWritten(untilMs: number): Promise<boolean> {
+    const { database, platformId, writer, scopeNowMs } = this.#options;
+    if (scopeNowMs() < untilMs) return false;
+    if ((await writtenUntilMs(database.pool, platformId)) >= untilMs) return true;
+    // Time alone is not written: an input that does nothing takes it along, behind all that waits.
+    await writer.ask({ type: 'settlement.progress', paidStatementIds: [], settledOrderIds: [] }, SETTLEMENT_USER);
+    return (await writtenUntilMs(database.pool, platformId)) >= untilMs;
+  }
+
+  /** A carrier's contract says how it is settled. */
+  #statedPeriod({ id, kind }: Principal, atMs: number): SettlementPeriod {
+    if (kind !== 'CARRIER') return DEFAULT_PERIOD;
+    return this.#options.reference.contractOf(id, localDateOf(atMs))?.settlementPeriod ?? DEFAULT_PERIOD;
+  }
+
+  async bookMeterCorrections(): Promise<void> {
+    const { database, platformId, reference, writer, log } = this.#options;
+    for (const row of await openDifferences(database.pool, platformId, CORRECTIONS_MAX)) {
+      const name = `meter:${row.order_id}`;
+      if (this.#isEarly(name)) continue;
+      const order = await billedOrder(database.pool, platformId, reference, row.order_id);
+      const correction = order === null ? null : meterCorrection(platformId, order, row);
+      const answer = correction === null ? null : await writer.ask({ type: 'correction.book', correction }, SETTLEMENT_USER);
+      if (answer?.ok === true) continue;
+      // A carrier that is short of credit is asked again when it has paid in.
+      log.warn({ orderId: row.order_id, code: answer?.code ?? 'ORDER_NOT_BILLED' }, 'a correction by the meter is not booked yet');
+      this.#later(name);
+    }
+  }
+
+  async payOut(): Promise<void> {
+    const { database, platformId, payouts, scopeNowMs, log } = this.#options;
+    if (payouts === null) return;
+    for (const { statement_id, principal_id, total_fen } of await payableStatements(database.pool, platformId, scopeNowMs())) {
+      if (this.#isEarly(statement_id)) continue;
+      this.#later(statement_id);
+      try {
+        await payouts.payOut({ statementId: statement_id, receiver: principal_id, amountFen: total_fen, requestedBy: SETTLEMENT_USER });
+      } catch (cause) {
+        if (!(cause instanceof PaymentRefusedError)) throw cause;
+        log.warn({ err: cause, statementId: statement_id }, 'a statement is not paid out yet');
+      }
+    }
+  }
+
+  /** Notes which statements are paid, and which orders are settled by that. */
+  async progress(): Promise<void> {
+    const { database, platformId, writer } = this.#options;
+    const paidStatementIds = await paidOutStatements(database.pool, platformId);
+    if (paidStatementIds.length > 0) {
+      await writer.ask({ type: 'settlement.progress', paidStatementIds, settledOrderIds: [] }, SETTLEMENT_USER);
+      for (const statementId of paidStatementIds) this.#notBefore.delete(statementId);
+    }
+    const settledOrderIds = await ordersToSettle(database.pool, platformId, ORDERS_MAX);
+    if (settledOrderIds.length > 0) {
+      await writer.ask({ type: 'settlement.progress', paidStatementIds: [], settledOrderIds }, SETTLEMENT_USER);
+    }
+  }
+
+  #isEarly(name: string): boolean {
+    return (this.#notBefore.get(name) ?? 0) > this.#options.wallNowMs();
+  }
+
+  #later(name: string): void {
+    this.#notBefore.set(name, this.#options.wallNowMs() + AGAIN_MS);
+  }
+}

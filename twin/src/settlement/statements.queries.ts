@@ -1,0 +1,110 @@
+import type { Db } from '../db/db.ts';
+import type { StatementContent } from './statement-content.ts';
+
+export interface StatementRow {
+  [column: string]: unknown;
+  statement_id: string;
+  principal_id: string;
+  period: string;
+  agreement_id: string | null;
+  period_from: Date;
+  period_until: Date;
+  payable_at: Date;
+  state: 'FROZEN' | 'PAID' | 'CARRIED';
+  total_fen: bigint;
+  content_hash: string;
+  frozen_at: Date;
+  paid_at: Date | null;
+}
+
+const COLUMNS = `statement_id, principal_id, period, agreement_id, period_from, period_until, payable_at, state, total_fen,
+  encode(content_hash, 'hex') as content_hash, frozen_at, paid_at`;
+
+/** The newest statement of a principal; null: there is none. */
+export async function lastStatement(db: Db, platformId: string, principalId: string): Promise<StatementRow | null> {
+  const { rows } = await db.query<StatementRow>({
+    text: `select ${COLUMNS} from statement where platform_id = $1 and principal_id = $2 order by period_until desc limit 1`,
+    values: [platformId, principalId],
+  });
+  return rows[0] ?? null;
+}
+
+export async function findStatement(db: Db, platformId: string, statementId: string): Promise<StatementRow | null> {
+  const { rows } = await db.query<StatementRow>({
+    text: `select ${COLUMNS} from statement where platform_id = $1 and statement_id = $2`,
+    values: [platformId, statementId],
+  });
+  return rows[0] ?? null;
+}
+
+export async function contentOf(db: Db, platformId: string, statementId: string): Promise<StatementContent | null> {
+  const { rows } = await db.query<{ content: StatementContent }>({
+    text: 'select content from statement where platform_id = $1 and statement_id = $2',
+    values: [platformId, statementId],
+  });
+  return rows[0]?.content ?? null;
+}
+
+/** Newest first. @param principalId null: of all */
+export async function listStatements(
+  db: Db,
+  platformId: string,
+  query: { principalId: string | null; limit: number; after: readonly string[] | null },
+): Promise<StatementRow[]> {
+  const { rows } = await db.query<StatementRow>({
+    text: `select ${COLUMNS} from statement where platform_id = $1 and ($2::text is null or principal_id = $2)
+              and ($3::timestamptz is null or (period_until, statement_id) < ($3, $4))
+            order by period_until desc, statement_id desc limit $5`,
+    values: [platformId, query.principalId, query.after?.[0] ?? null, query.after?.[1] ?? null, query.limit],
+  });
+  return rows;
+}
+
+/** Statements that are to be paid out by then and are not confirmed yet, oldest first. */
+export async function payableStatements(db: Db, platformId: string, atMs: number): Promise<StatementRow[]> {
+  const { rows } = await db.query<StatementRow>({
+    text: `select ${COLUMNS} from statement where platform_id = $1 and state = 'FROZEN' and payable_at <= $2 order by payable_at, statement_id`,
+    values: [platformId, new Date(atMs).toISOString()],
+  });
+  return rows;
+}
+
+/** Statements whose payout the rail confirmed and that are not marked yet. */
+export async function paidOutStatements(db: Db, platformId: string): Promise<string[]> {
+  const { rows } = await db.query<{ statement_id: string }>({
+    text: `select s.statement_id from statement s join payment p on p.platform_id = s.platform_id and p.statement_id = s.statement_id
+            where s.platform_id = $1 and s.state = 'FROZEN' and p.direction = 'PAYOUT' and p.state = 'CONFIRMED' order by s.statement_id`,
+    values: [platformId],
+  });
+  return rows.map(({ statement_id }) => statement_id);
+}
+
+/**
+ * Cleared orders of which every payee's statement is paid, or carried. One whose actor still waits for the meter is left until
+ * that is over.
+ */
+export async function ordersToSettle(db: Db, platformId: string, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ order_id: string }>({
+    text: `with through as (
+             select principal_id, coalesce(min(period_from) filter (where state = 'FROZEN'), max(period_until)) as at
+               from statement where platform_id = $1 group by 1)
+           select o.order_id from swap_order o
+            where o.platform_id = $1 and o.state = 'CLEARED'
+              and exists (select from clearing_entry c where c.platform_id = $1 and c.order_id = o.order_id)
+              and not exists (select from clearing_entry c left join through p on p.principal_id = c.principal_id
+                               where c.platform_id = $1 and c.order_id = o.order_id and c.net_fen <> 0 and (p.at is null or c.cleared_at >= p.at))
+              and not exists (select from actor_snapshot a where a.platform_id = $1 and a.machine = 'order' and a.id = o.order_id)
+            order by o.order_id limit $2`,
+    values: [platformId, limit],
+  });
+  return rows.map(({ order_id }) => order_id);
+}
+
+/** Scope time up to which everything is written [ms]. */
+export async function writtenUntilMs(db: Db, platformId: string): Promise<number> {
+  const { rows } = await db.query<{ at: Date | null }>({
+    text: 'select max(scope_at) as at from ingest_position where platform_id = $1',
+    values: [platformId],
+  });
+  return rows[0]?.at?.getTime() ?? 0;
+}
