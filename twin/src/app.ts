@@ -10,6 +10,7 @@ import { accountsRoutes } from './http/accounts/accounts.routes.ts';
 import { actorsRoutes } from './http/actors/actors.routes.ts';
 import { alarmsRoutes } from './http/alarms/alarms.routes.ts';
 import { assetsRoutes } from './http/assets/assets.routes.ts';
+import { auditRoutes } from './http/audit/audit.routes.ts';
 import { authRoutes } from './http/auth/auth.routes.ts';
 import { bundlesRoutes } from './http/bundles/bundles.routes.ts';
 import { bearerAuth } from './http/caller.ts';
@@ -130,6 +131,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(settlementRoutes, { ...shared, settlement: options.settlement });
       await api.register(commandsRoutes, shared);
       await api.register(alarmsRoutes, { database, platformId, scene });
+      await api.register(auditRoutes, { database, platformId });
       await api.register(actorsRoutes, { database, platformId, scene });
     },
     { prefix: '/api/v1' },

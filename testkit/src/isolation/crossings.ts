@@ -148,6 +148,8 @@ class Crossings {
       `/trucks/${this.#pick(world.trucks)}/history?${span}`,
       `/stations/${this.#pick(world.stations)}/history?${span}`,
       '/alarms?limit=500',
+      '/audit?limit=500',
+      `/audit?entityKind=pack&entityId=${this.#pick(world.packs)}`,
       '/notifications?limit=500',
       '/scene',
     ]);

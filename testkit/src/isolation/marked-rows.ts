@@ -207,6 +207,23 @@ export class MarkedRows {
       const addressed = (asker: Asker) => platform(asker) || (asker.kind !== 'DRIVER' && asker.id === principal);
       await this.#run(notice, [`principal:${principal}`, this.#marks.text(addressed), at]);
       await this.#run(notice, [`truck:${truck.id}`, this.#marks.text(ofTruck), at]);
+      await this.#audit(station, truck, at);
+    }
+  }
+
+  async #audit(station: { id: string; operatorId: string }, truck: { id: string; carrierId: string }, at: Date): Promise<void> {
+    const pack = this.#pick(this.#file.packs).id;
+    const entries = [
+      ['station', station.id, 'STATION_OPERATOR', station.operatorId],
+      ['truck', truck.id, 'CARRIER', truck.carrierId],
+      ['pack', pack, 'BATTERY_OWNER', this.#ownerAt(pack, at.getTime())],
+    ] as const;
+    for (const [kind, id, role, owner] of entries) {
+      const mark = this.#marks.text((asker) => platform(asker) || isOneOf(asker, role, [owner]));
+      await this.#run(
+        `insert into audit_log (platform_id, at, user_id, action, entity_kind, entity_id, after) values ('PF', $1, 'x', 'test', $2, $3, $4)`,
+        [at, kind, id, JSON.stringify({ note: mark })],
+      );
     }
   }
 

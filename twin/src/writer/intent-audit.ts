@@ -1,18 +1,65 @@
 import type { Intent } from '@corridor/actors/network/input';
+import { slotIdOf, swapIdOf } from '@corridor/protocols/ids';
 
 /** What a person asked of the network and why, as the audit log keeps it. */
 export interface AuditEntry {
   readonly atMs: number;
   readonly userId: string;
   readonly action: string;
-  readonly entityKind: 'order';
+  readonly entityKind: AuditedKind;
   readonly entityId: string;
   readonly after: object;
 }
 
-/** Acts on money that a person decides. The entry says what was asked; what became of it is in the transitions of the entity. */
+/** Things whose owner reads what was done to them. */
+export const AUDITED_KINDS = ['order', 'principal', 'truck', 'pack', 'slot', 'station', 'swap'] as const;
+export type AuditedKind = (typeof AUDITED_KINDS)[number];
+
+/**
+ * Acts of people on money and assets. The entry says what was asked; what became of it is in the transitions of the entity, and in the
+ * transfers of the same batch.
+ */
 export function auditOf(intent: Intent, by: string, atMs: number): AuditEntry | null {
-  if (intent.type !== 'order.repair' && intent.type !== 'order.writeOff') return null;
-  const { type, orderId, ...after } = intent;
-  return { atMs, userId: by, action: type, entityKind: 'order', entityId: orderId, after };
+  const subject = subjectOf(intent);
+  if (subject === null) return null;
+  return { atMs, userId: by, action: intent.type, entityKind: subject[0], entityId: subject[1], after: plain(intent) };
+}
+
+function subjectOf(intent: Intent): readonly [AuditedKind, string] | null {
+  switch (intent.type) {
+    case 'order.confirm':
+    case 'order.cancel':
+    case 'order.repair':
+    case 'order.writeOff':
+      return ['order', intent.orderId];
+    case 'payment.topUp':
+    case 'payment.paidOut':
+      return ['principal', intent.principalId];
+    case 'deposit.take':
+    case 'deposit.return':
+      return ['truck', intent.truckId];
+    case 'pack.correctCustody':
+    case 'pack.clear':
+      return ['pack', intent.packId];
+    case 'slot.setAside':
+    case 'slot.return':
+      return ['slot', slotIdOf(intent.stationId, intent.evseId)];
+    case 'station.open':
+    case 'station.close':
+      return ['station', intent.stationId];
+    case 'swap.abort':
+    case 'swap.resume':
+      return ['swap', swapIdOf(intent.stationId, intent.requestId)];
+    case 'truck.block':
+    case 'truck.unblock':
+      return ['truck', intent.truckId];
+    default:
+      return null;
+  }
+}
+
+/** What was asked, without what the entry itself says; amounts as text, as everywhere on the wire. */
+function plain(intent: Intent): object {
+  const { type: _, ...asked } = intent;
+  return JSON.parse(JSON.stringify(asked, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))) as object;
 }
