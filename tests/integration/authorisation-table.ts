@@ -46,7 +46,6 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'GET /api/v1/principals': { statuses: '200 200 200 200 200 200 200 200 200' },
   'GET /api/v1/drivers': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/drivers/{id}': { statuses: '200 404 404 404 200 404 200 404 403' },
-  'GET /api/v1/audit': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/alarms': { statuses: '200 200 200 200 200 200 200 200 200' },
   'GET /api/v1/notifications': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/orders': { statuses: '200 200 200 200 200 200 200 200 403' },

@@ -10,7 +10,6 @@ import { accountsRoutes } from './http/accounts/accounts.routes.ts';
 import { actorsRoutes } from './http/actors/actors.routes.ts';
 import { alarmsRoutes } from './http/alarms/alarms.routes.ts';
 import { assetsRoutes } from './http/assets/assets.routes.ts';
-import { auditRoutes } from './http/audit/audit.routes.ts';
 import { authRoutes } from './http/auth/auth.routes.ts';
 import { bundlesRoutes } from './http/bundles/bundles.routes.ts';
 import { bearerAuth } from './http/caller.ts';
@@ -29,6 +28,7 @@ import { paymentsRoutes } from './http/payments/payments.routes.ts';
 import { reconciliationsRoutes } from './http/payments/reconciliations.routes.ts';
 import { handleProblems } from './http/problem.ts';
 import { rateLimits } from './http/rate-limit.ts';
+import { reratingsRoutes } from './http/re-ratings/re-ratings.routes.ts';
 import { refuseUnsafeText, securityHeaders } from './http/safety.ts';
 import { sceneRoutes } from './http/scene/scene.routes.ts';
 import { settlementRoutes } from './http/settlement.routes.ts';
@@ -130,8 +130,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(reconciliationsRoutes, { payments });
       await api.register(settlementRoutes, { ...shared, settlement: options.settlement });
       await api.register(commandsRoutes, shared);
+      await api.register(reratingsRoutes, { database, databaseUrl: config.databaseUrl, platformId, log: options.log });
       await api.register(alarmsRoutes, { database, platformId, scene });
-      await api.register(auditRoutes, { database, platformId });
       await api.register(actorsRoutes, { database, platformId, scene });
     },
     { prefix: '/api/v1' },

@@ -3,7 +3,8 @@ import { billBench } from './bill/bill.bench.ts';
 import { ingestBench } from './ingest/ingest.bench.ts';
 import { liveBench } from './live/live.bench.ts';
 import type { Bench } from './metric.ts';
+import { reclearBench } from './reclear/reclear.bench.ts';
 import { settleBench } from './settle/settle.bench.ts';
 
 /** Every benchmark of the product, in the order in which `npm run bench` runs them. */
-export const benches: readonly Bench[] = [ingestBench, liveBench, billBench, settleBench, actorsBench];
+export const benches: readonly Bench[] = [ingestBench, liveBench, billBench, settleBench, reclearBench, actorsBench];
