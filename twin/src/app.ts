@@ -10,6 +10,7 @@ import { accountsRoutes } from './http/accounts/accounts.routes.ts';
 import { actorsRoutes } from './http/actors/actors.routes.ts';
 import { alarmsRoutes } from './http/alarms/alarms.routes.ts';
 import { assetsRoutes } from './http/assets/assets.routes.ts';
+import { auditRoutes } from './http/audit/audit.routes.ts';
 import { authRoutes } from './http/auth/auth.routes.ts';
 import { bundlesRoutes } from './http/bundles/bundles.routes.ts';
 import { bearerAuth } from './http/caller.ts';
@@ -132,6 +133,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(commandsRoutes, shared);
       await api.register(reratingsRoutes, { database, databaseUrl: config.databaseUrl, platformId, log: options.log });
       await api.register(alarmsRoutes, { database, platformId, scene });
+      await api.register(auditRoutes, { database, platformId });
       await api.register(actorsRoutes, { database, platformId, scene });
     },
     { prefix: '/api/v1' },
