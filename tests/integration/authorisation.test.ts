@@ -88,6 +88,10 @@ async function platformWithAnOrder(dataDir: string): Promise<{ platform: TestTwi
     orders: orderId,
     accounts: 'C1_prepaid',
     payments: 'topup:C1:opening:C1',
+    statements: 'SO1-20200101-20200102',
+    disputes: 'D-none',
+    'settlement-agreements': 'SA-none',
+    're-ratings': 'RR-none',
     actors: `order:${orderId}`,
     commands: (commands as { items: { id: string }[] }).items[0]?.id ?? '',
   });

@@ -7,6 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
 import { type Rights, rightsOf } from '../../projection/rights.ts';
+import { readAs } from '../../rights/read-as.ts';
 import type { Writer } from '../../writer/writer.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { callerOf, requireOperator } from '../caller.ts';
@@ -68,7 +69,7 @@ export interface OrderRepairRoutesOptions {
 export const orderRepairRoutes: FastifyPluginAsyncTypebox<OrderRepairRoutesOptions> = async (app, { database, platformId, writer }) => {
   const tags = ['orders'];
   const find = async (rights: Rights, id: string): Promise<OrderListRow> => {
-    const row = await findOrder(database.pool, platformId, rights, id);
+    const row = await findOrder(readAs(database, rights), platformId, rights, id);
     if (!row) throw notFound('order', id);
     return row;
   };
