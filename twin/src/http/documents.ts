@@ -14,9 +14,9 @@ Gateways speak NATS: [/asyncapi.json](/asyncapi.json) says how.
 **To write a gateway**: get a token (\`POST /api/v1/auth/demo-token\`, or your identity provider), enrol with
 \`POST /api/v1/stations/{id}/credentials\`, connect to \`natsUrl\` with the creds and the \`inboxPrefix\` it answers, and follow /asyncapi.json.
 
-**What you may not see is not there**: 404, and lists leave it out; fields that are not yours are null. A station operator sees the trucks that are heading for
-its stations (without position, pack and carrier), its orders and its part of their bills; a carrier its trucks and what it pays; a battery owner its packs; the platform
-everything. A gateway needs none of it: it knows what stands in its bay from its own sensors.`;
+**What you may not see is not there**: 404, and lists leave it out; fields that are not yours are null. A station operator sees the trucks that arrive at its
+stations within 30 minutes (plate and ETA), its orders and its part of their bills; a carrier its trucks and what it pays; a driver his truck and his orders; a battery owner its
+packs, and roughly where they are; the platform everything. What happened is shown to who owned the thing then. A gateway needs none of it: it knows what stands in its bay from its own sensors.`;
 
 /** OpenAPI 3.1 of everything registered after this, its page at /docs, and the AsyncAPI document. */
 export async function serveDocuments(app: FastifyInstance, { natsUrl }: { natsUrl: string }): Promise<void> {
