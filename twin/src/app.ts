@@ -70,6 +70,16 @@ function cacheAsBuilt(reply: FastifyReply, path: string): void {
   reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
 }
 
+const enrolmentDesk = ({ config, database, wallNowMs }: AppOptions, platformId: string): EnrolmentDesk =>
+  new EnrolmentDesk({
+    database,
+    platformId,
+    keysFile: config.natsKeysFile,
+    natsUrl: config.natsUrl,
+    scope: config.scope,
+    wallNowMs,
+  });
+
 /** The table of contents of the HTTP side. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { config, twin, database, metrics, payments, log } = options;
@@ -109,14 +119,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(historyRoutes, { database, platformId, scene });
       await api.register(partiesRoutes, { reference, writer });
       await api.register(credentialsRoutes, {
-        desk: new EnrolmentDesk({
-          database,
-          platformId,
-          keysFile: config.natsKeysFile,
-          natsUrl: config.natsUrl,
-          scope: config.scope,
-          wallNowMs: options.wallNowMs,
-        }),
+        desk: enrolmentDesk(options, platformId),
         reference,
         writer,
         natsUrl: options.publicNatsUrl,
