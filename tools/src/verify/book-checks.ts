@@ -110,6 +110,35 @@ export const BOOK_CHECKS: Readonly<Record<string, string>> = {
     select 'payment ' || p.payment_id || ' of ' || p.amount_fen || ' fen is confirmed, its transfer ' || coalesce(t.amount_fen::text, 'is missing') as detail
       from payment p left join transfer t on t.platform_id = p.platform_id and t.key = p.transfer_key
      where p.state = 'CONFIRMED' and p.transfer_key is not null and t.amount_fen is distinct from p.amount_fen`,
+  'correction-balances': `
+    select 'correction ' || c.correction_id || ' is payable with ' || c.payable_fen || ' fen, its lines sum to ' || coalesce(l.fen, 0) || ', its shares to '
+           || coalesce(e.fen, 0) || ', its transfers to ' || coalesce(t.fen, 0) as detail
+      from correction c
+      left join (select platform_id, correction_id, sum(amount_fen) as fen from correction_line group by 1, 2) l using (platform_id, correction_id)
+      left join (select platform_id, correction_id, sum(net_fen) as fen from correction_entry group by 1, 2) e using (platform_id, correction_id)
+      left join (select t.platform_id, split_part(t.key, ':', 2) || ':' || split_part(t.key, ':', 3) as correction_id,
+                        sum(case when d.kind = 'PREPAID' then t.amount_fen when c.kind = 'PREPAID' then -t.amount_fen else 0 end) as fen
+                   from transfer t
+                   join account d on d.platform_id = t.platform_id and d.account_id = t.debit_account_id
+                   join account c on c.platform_id = t.platform_id and c.account_id = t.credit_account_id
+                  where t.key like 'correction:%' group by 1, 2) t using (platform_id, correction_id)
+     where coalesce(l.fen, 0) <> c.payable_fen or coalesce(e.fen, 0) <> c.payable_fen or coalesce(t.fen, 0) <> c.payable_fen`,
+  'statement-splits-are-booked': `
+    select 'statement ' || s.statement_id || ' splits ' || s.amount_fen || ' fen to ' || s.partner_id || ', ' || coalesce(t.amount_fen, 0) || ' are booked' as detail
+      from settlement_split s join statement m using (platform_id, statement_id)
+      left join transfer t on t.platform_id = s.platform_id
+                          and t.key = 'statement:' || s.statement_id || ':split:' || s.rule_no || ':' || s.partner_id
+     where s.partner_id <> m.principal_id and abs(s.amount_fen) <> coalesce(t.amount_fen, 0)`,
+  // Nothing has entered a closed period, or left it, since.
+  'statement-is-its-movements': `
+    select 'statement ' || s.statement_id || ' says that ' || (s.content->'totals'->>'movedFen') || ' fen moved, the ledger ' || coalesce(sum(x.fen), 0) as detail
+      from statement s
+      left join lateral (
+        select case when a.account_id = t.credit_account_id then t.amount_fen else -t.amount_fen end as fen
+          from account a join transfer t on t.platform_id = a.platform_id and a.account_id in (t.debit_account_id, t.credit_account_id)
+         where a.platform_id = s.platform_id and a.principal_id = s.principal_id and a.kind <> 'CLEARING' and t.kind <> 'SETTLEMENT_OUT'
+           and t.key not like 'statement:%' and t.at >= s.period_from and t.at < s.period_until) x on true
+     group by s.platform_id, s.statement_id, s.content having coalesce(sum(x.fen), 0)::text <> s.content->'totals'->>'movedFen'`,
   'pack-in-one-place': `
     select 'pack ' || p.pack_id || ' is in ' || count(c.custody_no) || ' places' as detail
       from pack p left join custody c on c.platform_id = p.platform_id and c.pack_id = p.pack_id and c.until is null

@@ -21,6 +21,7 @@ import {
   type PeriodOf,
   paidEntries,
   pvOfOrders,
+  type ReceivedRow,
   receivedSplits,
 } from './period-facts.queries.ts';
 import { STATEMENT_VERSION, type StatementContent, type StatementOrder } from './statement-content.ts';
@@ -54,15 +55,7 @@ export async function makeStatement(db: Db, of: StatementOf): Promise<FrozenStat
   const corrections = await correctionEntries(db, period, isCarrier);
   const others = await otherMovements(db, period);
   const received = await receivedSplits(db, period);
-  const ordersFen = totalOf(entries.map(({ net_fen }) => net_fen));
-  const correctionsFen = totalOf(corrections.map(({ net_fen }) => net_fen));
-  const othersFen = totalOf(others.map((each) => each.fen));
-  const moved = await movedInPeriod(db, period);
-  if (moved.ordersFen !== ordersFen || moved.correctionsFen !== correctionsFen || moved.allFen !== ordersFen + correctionsFen + othersFen) {
-    const said = `orders ${ordersFen}, corrections ${correctionsFen}, others ${othersFen}`;
-    const ledger = `orders ${moved.ordersFen}, corrections ${moved.correctionsFen}, all ${moved.allFen}`;
-    throw new StatementUnbalancedError(`${principalId} from ${period.from} to ${period.until}: entries say ${said}; the ledger ${ledger}`);
-  }
+  const { ordersFen, correctionsFen, othersFen, movedFen } = await comparedSums(db, period, { entries, corrections, others });
   const statementId = statementIdOf(principalId, fromMs, untilMs);
   const earned =
     agreement === null || agreement.partners.length === 0 ? [] : await earnedOrders(db, period, { entries, lines, corrections });
@@ -70,7 +63,7 @@ export async function makeStatement(db: Db, of: StatementOf): Promise<FrozenStat
   // What a principal would pay itself stays with it.
   const splitsFen = totalOf(splits.filter(({ partnerId }) => partnerId !== principalId).map(({ amountFen }) => amountFen));
   const receivedFen = totalOf(received.map(({ amount_fen }) => amount_fen));
-  const totalFen = moved.allFen - splitsFen + receivedFen + of.carriedInFen;
+  const totalFen = movedFen - splitsFen + receivedFen + of.carriedInFen;
   const payableMs = payableAtMs(of.period, untilMs);
   const content: StatementContent = {
     version: STATEMENT_VERSION,
@@ -88,20 +81,13 @@ export async function makeStatement(db: Db, of: StatementOf): Promise<FrozenStat
     corrections: corrections.map(correctionOf),
     others: others.map(({ key, kind, at, fen: amount }) => ({ key, kind, at: at.toISOString(), amountFen: `${amount}` })),
     splits: splits.map((split) => ({ ...split, amountFen: `${split.amountFen}` })),
-    received: received.map((row) => ({
-      statementId: row.statement_id,
-      ruleNo: row.rule_no,
-      principalId: row.principal_id,
-      kind: row.kind,
-      amountFen: `${row.amount_fen}`,
-      derivation: row.derivation,
-    })),
+    received: received.map(receivedOf),
     taxes: taxesOf(lines),
     totals: {
       ordersFen: `${ordersFen}`,
       correctionsFen: `${correctionsFen}`,
       othersFen: `${othersFen}`,
-      movedFen: `${moved.allFen}`,
+      movedFen: `${movedFen}`,
       splitsFen: `${splitsFen}`,
       receivedFen: `${receivedFen}`,
       carriedInFen: `${of.carriedInFen}`,
@@ -123,6 +109,26 @@ export async function makeStatement(db: Db, of: StatementOf): Promise<FrozenStat
     receivedFrom: received.map(({ statement_id, rule_no }) => ({ statementId: statement_id, ruleNo: rule_no, partnerId: principalId })),
     state: stateOf(totalFen, isCarrier),
   };
+}
+
+/** Sums by what they are of, the same by entries and by the ledger. @throws StatementUnbalancedError */
+async function comparedSums(
+  db: Db,
+  period: PeriodOf,
+  booked: { entries: readonly OrderEntryRow[]; corrections: readonly CorrectionEntryRow[]; others: readonly { fen: bigint }[] },
+): Promise<{ ordersFen: bigint; correctionsFen: bigint; othersFen: bigint; movedFen: bigint }> {
+  const ordersFen = totalOf(booked.entries.map(({ net_fen }) => net_fen));
+  const correctionsFen = totalOf(booked.corrections.map(({ net_fen }) => net_fen));
+  const othersFen = totalOf(booked.others.map((each) => each.fen));
+  const moved = await movedInPeriod(db, period);
+  if (moved.ordersFen !== ordersFen || moved.correctionsFen !== correctionsFen || moved.allFen !== ordersFen + correctionsFen + othersFen) {
+    const said = `orders ${ordersFen}, corrections ${correctionsFen}, others ${othersFen}`;
+    const ledger = `orders ${moved.ordersFen}, corrections ${moved.correctionsFen}, all ${moved.allFen}`;
+    throw new StatementUnbalancedError(
+      `${period.principalId} from ${period.from} to ${period.until}: entries say ${said}; the ledger ${ledger}`,
+    );
+  }
+  return { ordersFen, correctionsFen, othersFen, movedFen: moved.allFen };
 }
 
 /** A carrier paid before each swap: its statement only tells. */
@@ -156,6 +162,15 @@ function ordersOf(entries: readonly OrderEntryRow[], lines: readonly PeriodLineR
           })),
   }));
 }
+
+const receivedOf = (row: ReceivedRow): StatementContent['received'][number] => ({
+  statementId: row.statement_id,
+  ruleNo: row.rule_no,
+  principalId: row.principal_id,
+  kind: row.kind,
+  amountFen: `${row.amount_fen}`,
+  derivation: row.derivation,
+});
 
 const correctionOf = (row: CorrectionEntryRow): StatementContent['corrections'][number] => ({
   correctionId: row.correction_id,

@@ -35,6 +35,7 @@ const LOOK_MS = 5_000;
 const AGAIN_MS = 60_000;
 const CORRECTIONS_MAX = 50;
 const ORDERS_MAX = 1_000;
+const ORDERS = 'orders';
 /** Periods of one principal that are closed in one look; the rest follows in the next. */
 const PERIODS_MAX = 40;
 
@@ -47,6 +48,8 @@ export class SettlementSide {
   readonly #options: SettlementSideOptions;
   readonly #once = new OncePerKey();
   readonly #notBefore = new Map<string, number>();
+  /** End of the period that is open: before it nothing need be asked of the database. */
+  readonly #endsAtMs = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> | null = null;
 
@@ -91,7 +94,8 @@ export class SettlementSide {
   }
 
   /** @returns how many statements were made; 0 when every ended period is closed already */
-  async closePeriodsOf(principal: Principal): Promise<number> {
+  async closePeriodsOf(principal: Principal, options: { byHand: boolean } = { byHand: false }): Promise<number> {
+    if (options.byHand) this.#notBefore.delete(`close:${principal.id}`);
     return this.#once.run(`close:${principal.id}`, async () => {
       let closed = 0;
       while (closed < PERIODS_MAX && (await this.#closeNext(principal))) closed += 1;
@@ -101,17 +105,21 @@ export class SettlementSide {
 
   /** @returns false when there is none to close */
   async #closeNext(principal: Principal): Promise<boolean> {
-    const { database, platformId, writer, log } = this.#options;
-    if (this.#isEarly(`close:${principal.id}`)) return false;
+    const { database, platformId, writer, scopeNowMs, log } = this.#options;
+    if (this.#isEarly(`close:${principal.id}`) || scopeNowMs() < (this.#endsAtMs.get(principal.id) ?? 0)) return false;
     const last = await lastStatement(database.pool, platformId, principal.id);
     const closedUntilMs = last?.period_until.getTime() ?? FIRST_PERIOD_FROM_MS;
     const firstMs = await firstMovementMs(database.pool, platformId, principal.id, closedUntilMs);
-    if (firstMs === null) return false;
+    if (firstMs === null) {
+      this.#later(`close:${principal.id}`);
+      return false;
+    }
     const atMs = Math.max(firstMs, closedUntilMs);
     const agreement = await agreementInForce(database.pool, platformId, principal.id, localDateOf(atMs));
     const period = agreement?.period ?? this.#statedPeriod(principal, atMs);
     const fromMs = Math.max(closedUntilMs, periodBeginMs(period, atMs));
     const untilMs = periodEndMs(period, fromMs);
+    this.#endsAtMs.set(principal.id, untilMs);
     if (!(await this.#isWritten(untilMs))) return false;
     const carriedInFen = last?.state === 'CARRIED' ? last.total_fen : 0n;
     const { id: principalId, kind: principalKind } = principal;
@@ -189,9 +197,11 @@ export class SettlementSide {
     const paidStatementIds = await paidOutStatements(database.pool, platformId);
     if (paidStatementIds.length > 0) {
       await writer.ask({ type: 'settlement.progress', paidStatementIds, settledOrderIds: [] }, SETTLEMENT_USER);
-      for (const statementId of paidStatementIds) this.#notBefore.delete(statementId);
+      for (const name of [...paidStatementIds, ORDERS]) this.#notBefore.delete(name);
     }
+    if (this.#isEarly(ORDERS)) return;
     const settledOrderIds = await ordersToSettle(database.pool, platformId, ORDERS_MAX);
+    if (settledOrderIds.length < ORDERS_MAX) this.#later(ORDERS);
     if (settledOrderIds.length > 0) {
       await writer.ask({ type: 'settlement.progress', paidStatementIds: [], settledOrderIds }, SETTLEMENT_USER);
     }

@@ -89,7 +89,7 @@ export const statementsRoutes: FastifyPluginAsyncTypebox<StatementsRoutesOptions
       requireOperator(request);
       const principal = reference.principal(request.body.principalId);
       if (principal === undefined) throw notFound('principal', request.body.principalId);
-      const closed = await settlement.closePeriodsOf(principal);
+      const closed = await settlement.closePeriodsOf(principal, { byHand: true });
       const last = await lastStatement(database.pool, platformId, principal.id);
       if (closed === 0 && last === null) throw new ProblemError(409, 'PERIOD_OPEN', `no period of ${principal.id} has ended yet`);
       return { closed, last: last === null ? null : statementView(last) };
