@@ -2,16 +2,19 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { billOf, chartOf, DEMO_USERS, PRINCIPALS } from './fixture-documents.ts';
 import { corridorGeometry } from './fixture-geometry.ts';
+import { FixtureMoney } from './fixture-money.ts';
 import { FIXTURE_START_MS, kpisAt, sceneAt } from './fixture-scene.ts';
 
 export interface FixtureServer {
   url: string;
   /** Sockets open now. */
   sockets: () => number;
+  money: FixtureMoney;
   /** Cuts every socket, as a network failure would. */
   cut: () => void;
   /** While true no ticket is given: the page stays offline. */
@@ -37,7 +40,13 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
   const state = { refuse: false, expired: false, startWallMs: Date.now() };
   const nowMs = (): number => startMs + (Date.now() - state.startWallMs) * FACTOR;
   const geometry = JSON.stringify(corridorGeometry());
-  const server = createServer((request, response) => answer(request, response));
+  const money = new FixtureMoney(startMs);
+  const server = createServer((request, response) => {
+    text(request).then(
+      (body) => answer(request, response, body),
+      (error: unknown) => response.destroy(error instanceof Error ? error : undefined),
+    );
+  });
   const sockets = new WebSocketServer({ server, path: '/ws' });
   let seq = 0;
   const send = (socket: WebSocket): void => {
@@ -53,8 +62,13 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     for (const socket of sockets.clients) send(socket);
   }, DIFF_MS);
 
-  function answer(request: IncomingMessage, response: ServerResponse): void {
-    const path = (request.url ?? '/').split('?')[0] ?? '/';
+  function answer(request: IncomingMessage, response: ServerResponse, body: string): void {
+    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://fixture');
+    if (path.startsWith('/cashier/')) {
+      response.writeHead(200, { 'content-type': 'text/html' });
+      response.end('<title>cashier</title>');
+      return;
+    }
     if (!path.startsWith('/api/')) return serveFile(dist, path, response);
     const json = (status: number, body: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' });
@@ -63,11 +77,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     if (path === '/api/v1/auth/config') return json(200, { issuer: 'embedded', demoUsers: DEMO_USERS });
     if (path === '/api/v1/auth/demo-token') {
       state.expired = false;
-      const user = DEMO_USERS[0];
-      const claims = Buffer.from(JSON.stringify({ sub: user?.id, name: user?.name, roles: [user?.role], principalId: 'PF' })).toString(
-        'base64url',
-      );
-      return json(200, { token: `e30.${claims}.x` });
+      return json(200, { token: tokenOf((JSON.parse(body) as { userId: string }).userId) });
     }
     if (state.expired || request.headers.authorization === undefined)
       return json(401, { title: 'Unauthorized', status: 401, code: 'TOKEN_EXPIRED', type: 'about:blank' });
@@ -75,6 +85,9 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
       return state.refuse ? json(503, { title: 'busy', status: 503, code: 'BUSY', type: 'about:blank' }) : json(200, { ticket: 'once' });
     if (path === '/api/v1/geometry') return json(200, geometry);
     if (path === '/api/v1/principals') return json(200, { items: PRINCIPALS, nextCursor: null });
+    const asked = { method: request.method ?? 'GET', path, query: searchParams, body, principalId: principalOf(request) };
+    const moneyAnswer = money.answer(asked);
+    if (moneyAnswer !== null) return json(moneyAnswer.status, moneyAnswer.body);
     const bill = /^\/api\/v1\/orders\/([^/]+)\/bill$/.exec(path);
     if (bill?.[1] !== undefined) return json(200, billOf(bill[1]));
     const past = /^\/api\/v1\/orders\/(O-PAST[^/]*)$/.exec(path);
@@ -104,6 +117,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    money,
     sockets: () => sockets.clients.size,
     cut: () => {
       for (const socket of sockets.clients) socket.terminate();
@@ -123,6 +137,17 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
       await new Promise<void>((resolve, reject) => server.close((error) => (error === undefined ? resolve() : reject(error))));
     },
   };
+}
+
+function tokenOf(userId: string): string {
+  const user = DEMO_USERS.find(({ id }) => id === userId);
+  const claims = { sub: userId, name: user?.name, roles: [user?.role], principalId: user?.principalId };
+  return `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
+}
+
+function principalOf(request: IncomingMessage): string {
+  const claims = Buffer.from(request.headers.authorization?.split('.')[1] ?? '', 'base64url').toString();
+  return (JSON.parse(claims) as { principalId: string }).principalId;
 }
 
 function serveFile(dist: string, path: string, response: ServerResponse): void {

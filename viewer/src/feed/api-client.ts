@@ -103,7 +103,8 @@ export class ApiClient {
     return this.request<unknown>('GET', '/api/v1/principals');
   }
 
-  private async request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  /** @throws ApiError for anything but success */
+  async request<T>(method: string, path: string, body?: unknown): Promise<T> {
     const headers: Record<string, string> = { accept: 'application/json' };
     const token = this.tokenOf();
     if (token !== null) headers['authorization'] = `Bearer ${token}`;

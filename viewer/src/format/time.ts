@@ -41,3 +41,13 @@ export function withZone(at: string | number | null | undefined): string {
   const text = dayAndTime(at);
   return text === UNKNOWN ? UNKNOWN : `${text} ${ZONE_NAME}`;
 }
+
+const DAY_MS = 86_400_000;
+/** The zone has had no summer time since 1991. */
+const ZONE_OFFSET = '+08:00';
+
+/** Start of a local day (`2026-11-22`) as an instant; with `days` 1, of the day after. Empty for no day. */
+export function instantOfDay(localDay: string, days: 0 | 1 = 0): string {
+  const ms = Date.parse(`${localDay}T00:00:00${ZONE_OFFSET}`);
+  return Number.isFinite(ms) ? new Date(ms + days * DAY_MS).toISOString() : '';
+}

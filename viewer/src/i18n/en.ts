@@ -1,4 +1,5 @@
 import { codesEn } from './codes-en.ts';
+import { moneyEn } from './money-en.ts';
 
 /** English words. The Chinese dictionary has this very type: a missing word does not compile. */
 export const en = {
@@ -223,6 +224,7 @@ export const en = {
   swapEnded: (how: string) => `Swap: ${how}`,
   hubState: 'Reached from, or leading to, many states: those arrows are left out',
   code: codesEn,
+  money: moneyEn,
 };
 
 export type Dictionary = typeof en;

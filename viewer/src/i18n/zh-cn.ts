@@ -1,5 +1,6 @@
 import { codesZhCn } from './codes-zh-cn.ts';
 import type { Dictionary } from './en.ts';
+import { moneyZhCn } from './money-zh-cn.ts';
 
 /** 简体中文，术语与行业用语一致。 */
 export const zhCn: Dictionary = {
@@ -223,4 +224,5 @@ export const zhCn: Dictionary = {
   swapEnded: (how) => `换电：${how}`,
   hubState: '与众多状态相连，其箭头从略',
   code: codesZhCn,
+  money: moneyZhCn,
 };

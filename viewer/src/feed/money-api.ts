@@ -1,0 +1,102 @@
+import type { OrderSummary } from '@corridor/protocols/http/scene';
+import type { ApiClient } from './api-client.ts';
+import { ApiError } from './api-client.ts';
+
+/** The twin's routes of money as the money view uses them. Amounts are fen as text. */
+export interface Account {
+  id: string;
+  /** null for accounts of payment rails. */
+  principalId: string | null;
+  kind: string;
+  balanceFen: string;
+}
+export interface Movement {
+  no: string;
+  at: string;
+  kind: string;
+  key: string;
+  counterAccountId: string;
+  /** Signed: positive came in. */
+  amountFen: string;
+  orderId: string | null;
+}
+export interface Payment {
+  id: string;
+  principalId: string;
+  amountFen: string;
+  state: 'REQUESTED' | 'CONFIRMED' | 'CLOSED' | 'FAILED';
+  /** Where it is paid, until it is. */
+  cashierUrl: string | null;
+  requestedAt: string;
+  expiresAt: string | null;
+  paidAt: string | null;
+  detail: string | null;
+}
+export interface PageOf<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+/** What a list is narrowed to; empty texts narrow nothing. Instants are RFC 3339, `until` is not included. */
+export type ListFilter = Readonly<Record<string, string>>;
+
+const PAGE_ITEMS = 50;
+const ACCOUNTS_PER_PAGE_MAX = 500;
+/** In the order in which they are offered: a twin has one rail and refuses the other by CHANNEL_UNAVAILABLE. */
+const CHANNELS = ['wechatpay', 'sandbox'] as const;
+
+export class MoneyApi {
+  private readonly api: ApiClient;
+
+  constructor(api: ApiClient) {
+    this.api = api;
+  }
+
+  /** All accounts the caller may see. */
+  async accounts(): Promise<Account[]> {
+    const all: Account[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: PageOf<Account> = await this.api.request('GET', `/api/v1/accounts?${query({}, cursor, ACCOUNTS_PER_PAGE_MAX)}`);
+      all.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return all;
+  }
+
+  movements(accountId: string, filter: ListFilter, cursor: string | null): Promise<PageOf<Movement>> {
+    return this.api.request('GET', `/api/v1/accounts/${encodeURIComponent(accountId)}/movements?${query(filter, cursor)}`);
+  }
+
+  orders(filter: ListFilter, cursor: string | null): Promise<PageOf<OrderSummary>> {
+    return this.api.request('GET', `/api/v1/orders?${query(filter, cursor)}`);
+  }
+
+  /**
+   * Asks for a payment at whichever rail the twin has. Sent again with the same key it stays one payment.
+   * @throws ApiError of the twin's refusal
+   */
+  async topUp(asked: { carrierId: string; amountFen: string; key: string }): Promise<Payment> {
+    const [first, ...others] = CHANNELS;
+    let channel: (typeof CHANNELS)[number] = first;
+    for (;;) {
+      try {
+        return await this.api.request<Payment>('POST', '/api/v1/payments/top-ups', { ...asked, channel });
+      } catch (error) {
+        const next = others.shift();
+        if (next === undefined || !(error instanceof ApiError) || error.problemCode !== 'CHANNEL_UNAVAILABLE') throw error;
+        channel = next;
+      }
+    }
+  }
+
+  payment(id: string): Promise<Payment> {
+    return this.api.request('GET', `/api/v1/payments/${encodeURIComponent(id)}`);
+  }
+}
+
+function query(filter: ListFilter, cursor: string | null, limit = PAGE_ITEMS): string {
+  const values = new URLSearchParams({ limit: String(limit) });
+  for (const [name, value] of Object.entries(filter)) if (value !== '') values.set(name, value);
+  if (cursor !== null) values.set('cursor', cursor);
+  return values.toString();
+}
