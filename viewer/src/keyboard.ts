@@ -12,10 +12,12 @@ export function listenToKeys(app: App): () => void {
     const typing = target?.closest('input, textarea, select') !== null && target !== null;
     if (event.key === 'Escape') {
       if (typing) target.blur();
+      else if (app.moneyTab.peek() !== null) app.moneyTab.value = null;
       else app.selection.select(null);
       return;
     }
-    if (typing || app.session.token.peek() === null) return;
+    // The money view covers what the other keys move.
+    if (typing || app.session.token.peek() === null || app.moneyTab.peek() !== null) return;
     // In a list the arrow keys belong to the list.
     if (event.key.startsWith('Arrow') && target?.closest('.rail, .inspector') !== null && target !== null) return;
     if (act(app, event.key)) event.preventDefault();

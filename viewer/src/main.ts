@@ -4,10 +4,12 @@ import './theme/base.css';
 import './theme/layout.css';
 import './theme/panels.css';
 import './theme/inspector.css';
-import { effect, signal } from '@preact/signals';
+import './theme/money.css';
+import { batch, effect, signal } from '@preact/signals';
 import { h, render } from 'preact';
 import { ApiClient } from './feed/api-client.ts';
 import { type ConnectionState, LiveFeed } from './feed/live-feed.ts';
+import { MoneyApi } from './feed/money-api.ts';
 import { finishProviderSignIn } from './feed/provider-sign-in.ts';
 import { Session } from './feed/session.ts';
 import { LanguageStore } from './i18n/language.ts';
@@ -16,6 +18,7 @@ import { Root } from './panels/app.tsx';
 import type { App } from './panels/app-context.ts';
 import { mountScene } from './scene-mount.ts';
 import { KpiHistory } from './store/kpi-history.ts';
+import { hashOfMoneyTab, moneyTabFromHash } from './store/money-place.ts';
 import { NameStore } from './store/name-store.ts';
 import { SceneClock } from './store/scene-clock.ts';
 import { SceneStore } from './store/scene-store.ts';
@@ -28,6 +31,7 @@ function createApp(): App {
   const api = new ApiClient({ base: '', tokenOf: () => session.token.peek(), onSignedOut: () => session.signOut(true) });
   return {
     api,
+    moneyApi: new MoneyApi(api),
     session,
     store: new SceneStore(),
     names: new NameStore(),
@@ -44,13 +48,18 @@ function createApp(): App {
     railOpen: signal(window.innerWidth >= 900),
     railTab: signal<App['railTab']['value']>('stations'),
     legendOpen: signal(window.innerWidth >= 900),
+    moneyTab: signal(moneyTabFromHash(location.hash)),
+    topUp: signal(null),
   };
 }
 
 /** Keeps a live feed while somebody is signed in. */
 function joinFeed(app: App): void {
   effect(() => {
-    if (app.session.token.value === null) return undefined;
+    if (app.session.token.value === null) {
+      app.topUp.value = null;
+      return undefined;
+    }
     const feed = new LiveFeed({
       ticket: async () => (await app.api.ticket()).ticket,
       urlOf: (ticket) => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws?ticket=${encodeURIComponent(ticket)}`,
@@ -95,10 +104,17 @@ function joinPage(app: App): void {
   });
   app.selection.select(selectionFromHash(location.hash));
   effect(() => {
-    const hash = hashOfSelection(app.selection.current.value);
+    const selected = hashOfSelection(app.selection.current.value);
+    const hash = app.moneyTab.value === null ? selected : hashOfMoneyTab(app.moneyTab.value);
     if (hash !== location.hash) history.replaceState(null, '', hash === '' ? location.pathname + location.search : hash);
   });
-  window.addEventListener('hashchange', () => app.selection.select(selectionFromHash(location.hash)));
+  window.addEventListener('hashchange', () =>
+    batch(() => {
+      app.moneyTab.value = moneyTabFromHash(location.hash);
+      // What was selected stays so under the money view.
+      if (app.moneyTab.value === null) app.selection.select(selectionFromHash(location.hash));
+    }),
+  );
   setInterval(() => app.second.value++, 1_000);
 }
 

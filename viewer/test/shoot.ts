@@ -72,10 +72,14 @@ async function shoot(browser: Browser, base: string, shot: Shot, subjects: Subje
   await page.goto(`${base}/${shot.hash?.(subjects) ?? ''}`);
   if (shot.name.startsWith('sign-in')) await page.locator('.person').first().waitFor();
   else {
-    await page.locator('[data-user="ops"], [data-user="demo-PF"]').first().click();
+    const user = shot.user ?? 'ops';
+    await page
+      .locator(`[data-user="${user}"], [data-user="demo-${user === 'ops' ? 'PF' : user.toUpperCase()}"]`)
+      .first()
+      .click();
     await page.locator('[data-scene="ready"]').waitFor();
     await page.locator('[data-connection="live"]').waitFor();
-    await page.locator('.label.shown').first().waitFor();
+    if (!shot.name.startsWith('money')) await page.locator('.label.shown').first().waitFor();
     console.log(`${shot.name}: first picture after ${Math.round(performance.now() - startMs)} ms`);
     await page.waitForTimeout(SETTLE_MS);
     await shot.act?.(page);

@@ -16,6 +16,8 @@ export interface Shot {
   theme: 'light' | 'dark';
   language: 'zh-CN' | 'en';
   hash?: (subjects: Subjects) => string;
+  /** Who signs in at the fixture; the platform when not told. */
+  user?: string;
   /** What is done before the picture is taken. */
   act?: (page: Page) => Promise<void>;
 }
@@ -37,6 +39,19 @@ const station = ({ station: id }: Subjects): string => `#station/${id}`;
 const truckDriving = ({ truckDriving: id }: Subjects): string => `#truck/${id}`;
 const truckInBay = ({ truckInBay: id }: Subjects): string => `#truck/${id}`;
 const order = ({ order: id }: Subjects): string => `#order/${id}`;
+
+const money = (): string => '#/money';
+const moneyOrders = (): string => '#/money/orders';
+const moneyTopUp = (): string => '#/money/top-up';
+const openOrder = async (page: Page): Promise<void> => {
+  await page.locator('.order-fold[data-billed]').first().click();
+  await openBill(page);
+};
+const askTopUp = async (page: Page): Promise<void> => {
+  await page.locator('[name="amount"]').fill('20,000');
+  await page.locator('[data-action="top-up"]').click();
+  await page.locator('[data-payment]').waitFor();
+};
 
 export const SHOTS: readonly Shot[] = [
   { name: 'readme', size: 'desktop', theme: 'light', language: 'en', hash: order },
@@ -97,4 +112,11 @@ export const SHOTS: readonly Shot[] = [
       await page.locator('[data-kpi="gridPowerW"]').click();
     },
   },
+  { name: 'money-light-zh', size: 'desktop', theme: 'light', language: 'zh-CN', hash: money, user: 'c1' },
+  { name: 'money-dark-en', size: 'desktop', theme: 'dark', language: 'en', hash: money },
+  { name: 'money-phone-light-zh', size: 'phone', theme: 'light', language: 'zh-CN', hash: money, user: 'c1' },
+  { name: 'money-orders-light-en', size: 'desktop', theme: 'light', language: 'en', hash: moneyOrders, user: 'c1', act: openOrder },
+  { name: 'money-orders-phone-dark-zh', size: 'phone', theme: 'dark', language: 'zh-CN', hash: moneyOrders, user: 'c1', act: openOrder },
+  { name: 'money-top-up-dark-zh', size: 'desktop', theme: 'dark', language: 'zh-CN', hash: moneyTopUp, user: 'c1', act: askTopUp },
+  { name: 'money-top-up-phone-light-en', size: 'phone', theme: 'light', language: 'en', hash: moneyTopUp, user: 'c1' },
 ];

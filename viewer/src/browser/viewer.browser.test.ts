@@ -45,7 +45,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
   });
 
   async function openPage(
-    options: { hash?: string; width?: number; height?: number; dark?: boolean; signIn?: boolean } = {},
+    options: { hash?: string; width?: number; height?: number; dark?: boolean; signIn?: boolean; user?: string } = {},
   ): Promise<Page> {
     const context = await browser.newContext({
       viewport: { width: options.width ?? 900, height: options.height ?? 600 },
@@ -63,7 +63,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
     });
     await page.goto(`${server.url}/${options.hash ?? ''}`);
     if (options.signIn === false) return page;
-    await page.locator('[data-user="ops"]').click();
+    await page.locator(`[data-user="${options.user ?? 'ops'}"]`).click();
     await page.locator('[data-scene="ready"]').waitFor();
     await page.locator('[data-connection="live"]').waitFor();
     return page;
@@ -265,5 +265,55 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     const box = await page.locator('.inspector').boundingBox();
     expect(box?.width).toBe(390);
+  });
+
+  it('shows a carrier its accounts and movements: paged, filtered, and saved as they are shown', async () => {
+    const page = await openPage({ user: 'c1' });
+    await page.locator('[data-action="money"]').click();
+    await page.locator('[data-account="C1_prepaid"] b', { hasText: '¥18,432.21' }).waitFor();
+    expect(await page.locator('[data-account="C1_held"] b').textContent()).toBe('¥1,125.00');
+    expect(await page.locator('.account').count()).toBe(3);
+    await page.locator('[data-movement]').nth(49).waitFor();
+    await page.locator('[data-action="more"]').click();
+    await page.locator('[data-movement]').nth(99).waitFor();
+    await page.locator('[name="kind"]').selectOption('SWAP_EXPENSE');
+    await page.locator('[data-movement]').nth(20).waitFor({ state: 'detached' });
+    expect(await page.locator('[data-movement] .amount').allTextContents()).toEqual(Array.from({ length: 20 }, () => '−¥340.57'));
+    const download = page.waitForEvent('download');
+    await page.locator('[data-action="csv"]').click();
+    const rows = readFileSync(await (await download).path(), 'utf8')
+      .trimEnd()
+      .split('\r\n');
+    expect(rows).toHaveLength(21);
+    expect(rows[1]).toMatch(/,SWAP_EXPENSE,PF_clearing,O-PAST-3,-340\.57,/);
+    expect(await page.evaluate(() => location.hash)).toBe('#/money');
+    await page.goBack();
+    await page.locator('.rail').waitFor();
+  });
+
+  it('opens an own order in the money view down to the derivation of a line', async () => {
+    const page = await openPage({ hash: '#/money/orders', user: 'c1' });
+    await page.locator('.order-fold[data-billed]').first().click();
+    await page.locator('.order-bill .bill-line .fold').first().click();
+    expect(await page.locator('.order-bill .derivation code').textContent()).toContain('130.000');
+    await page.keyboard.press('Escape');
+    await page.locator('.money').waitFor({ state: 'detached' });
+  });
+
+  it('pays in at the cashier in a new tab, and follows the payment until it is booked', async () => {
+    const page = await openPage({ hash: '#/money/top-up', user: 'c1', width: 390, height: 844 });
+    await page.locator('[name="amount"]').fill('0.001');
+    await page.locator('[data-action="top-up"]').click();
+    await page.locator('#top-up-problem:not(:empty)').waitFor();
+    await page.locator('[name="amount"]').fill('1,000.50');
+    const opened = page.context().waitForEvent('page');
+    await page.locator('[data-action="top-up"]').click();
+    await (await opened).waitForURL('**/cashier/C1-1');
+    await page.locator('[data-payment="C1-1"][data-state="REQUESTED"]').waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    server.money.pay('C1-1');
+    await page.locator('[data-payment="C1-1"][data-state="CONFIRMED"]').waitFor();
+    await page.locator('[data-money-tab="account"]').click();
+    await page.locator('[data-account="C1_prepaid"] b', { hasText: '¥19,432.71' }).waitFor();
   });
 });

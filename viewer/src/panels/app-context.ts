@@ -3,11 +3,13 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ApiClient } from '../feed/api-client.ts';
 import type { ConnectionState } from '../feed/live-feed.ts';
+import type { MoneyApi, Payment } from '../feed/money-api.ts';
 import type { Session } from '../feed/session.ts';
 import type { Dictionary } from '../i18n/en.ts';
 import type { LanguageStore } from '../i18n/language.ts';
 import type { SceneView } from '../scene/scene-view.ts';
 import type { KpiHistory } from '../store/kpi-history.ts';
+import type { MoneyTab } from '../store/money-place.ts';
 import type { NameStore } from '../store/name-store.ts';
 import type { SceneClock } from '../store/scene-clock.ts';
 import type { SceneStore } from '../store/scene-store.ts';
@@ -20,6 +22,7 @@ export type RailTab = (typeof RAIL_TABS)[number];
 /** What panels work with; made once by the composition root. */
 export interface App {
   api: ApiClient;
+  moneyApi: MoneyApi;
   session: Session;
   store: SceneStore;
   names: NameStore;
@@ -38,6 +41,10 @@ export interface App {
   railOpen: Signal<boolean>;
   railTab: Signal<RailTab>;
   legendOpen: Signal<boolean>;
+  /** Part of the money view that covers the scene; null while the scene is the page. */
+  moneyTab: Signal<MoneyTab | null>;
+  /** Top-up that was asked for last on this page. */
+  topUp: Signal<Payment | null>;
 }
 
 export const AppContext = createContext<App | null>(null);

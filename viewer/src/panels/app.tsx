@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { lazy, Suspense } from 'preact/compat';
 import { useEffect, useRef } from 'preact/hooks';
 import { type App, AppContext, useApp, useWords } from './app-context.ts';
 import { CameraButtons } from './camera-buttons.tsx';
@@ -7,6 +8,8 @@ import { Legend } from './legend.tsx';
 import { Rail } from './rail.tsx';
 import { SignIn } from './sign-in.tsx';
 import { TopBar } from './top-bar.tsx';
+
+const MoneyPage = lazy(() => import('./money/money-page.tsx').then((module) => ({ default: module.MoneyPage })));
 
 export interface RootProps {
   app: App;
@@ -20,7 +23,7 @@ export function Root({ app, mountScene }: RootProps): VNode {
 }
 
 function Console({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode {
-  const { connection, selection, railOpen } = useApp();
+  const { connection, selection, railOpen, moneyTab } = useApp();
   const classes = ['console', connection.value === 'live' || connection.value === 'connecting' ? '' : 'aged'];
   if (selection.current.value !== null) classes.push('inspecting');
   if (railOpen.value) classes.push('rail-open');
@@ -28,12 +31,20 @@ function Console({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode
     <div class={classes.join(' ').trim()}>
       <Stage mountScene={mountScene} />
       <TopBar />
-      <Rail />
-      <Inspector />
-      <div class="bottom-left">
-        <Legend />
-        <CameraButtons />
-      </div>
+      {moneyTab.value === null ? (
+        <>
+          <Rail />
+          <Inspector />
+          <div class="bottom-left">
+            <Legend />
+            <CameraButtons />
+          </div>
+        </>
+      ) : (
+        <Suspense fallback={<main class="money" aria-busy="true" />}>
+          <MoneyPage tab={moneyTab.value} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -11,6 +11,9 @@ import { Field, Figure } from './figures.tsx';
 import { Icon } from './icon.tsx';
 import { Link } from './link.tsx';
 
+/** States of an order in which there is a bill. */
+export const BILLED_STATES: ReadonlySet<string> = new Set(['BILLED', 'CLEARED', 'SETTLED', 'REPAIRED']);
+
 /** The bill of an order: lines that open to their derivation, the sum, and who gets what. */
 export function BillPanel({ orderId, state }: { orderId: string; state: string }): VNode {
   const { api } = useApp();

@@ -4,7 +4,7 @@ import { yuan } from '../format/money.ts';
 import { orderCondition } from '../store/condition.ts';
 import { useApp, useWords } from './app-context.ts';
 import { SwapProgress } from './bay-panel.tsx';
-import { BillPanel } from './bill-panel.tsx';
+import { BILLED_STATES, BillPanel } from './bill-panel.tsx';
 import { useFetched } from './fetched.ts';
 import { Field, Time } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
@@ -12,8 +12,6 @@ import { Link } from './link.tsx';
 import { MachinePanel } from './machine-panel.tsx';
 import { OrderEvents } from './order-events.tsx';
 import { Section } from './section.tsx';
-
-const BILLED = new Set(['BILLED', 'CLEARED', 'SETTLED', 'REPAIRED']);
 
 export function OrderInspector({ id }: { id: string }): VNode {
   const { store } = useApp();
@@ -53,7 +51,11 @@ function OrderView({ order }: { order: OrderSummary }): VNode {
         <OrderFields order={order} />
       </Section>
       <Section title={words.section.bill} name="bill">
-        {BILLED.has(order.state) ? <BillPanel orderId={id} state={order.state} /> : <p class="nothing">{words.billOpensAfterMeasuring}</p>}
+        {BILLED_STATES.has(order.state) ? (
+          <BillPanel orderId={id} state={order.state} />
+        ) : (
+          <p class="nothing">{words.billOpensAfterMeasuring}</p>
+        )}
       </Section>
       <Section title={words.section.events} name="events" folded>
         <OrderEvents orderId={id} state={`${order.state}/${order.swapState ?? ''}`} />
@@ -104,7 +106,7 @@ export function OrderSummaryPanel({ order }: { order: OrderSummary }): VNode {
         <b class="figure">{yuan(order.payableFen ?? order.heldFen ?? order.quotedFen)}</b>
       </div>
       {order.swapState !== null && <SwapProgress step={order.swapState} />}
-      {BILLED.has(order.state) ? (
+      {BILLED_STATES.has(order.state) ? (
         <BillPanel orderId={order.id} state={order.state} />
       ) : (
         <p class="nothing">{words.billOpensAfterMeasuring}</p>

@@ -6,6 +6,7 @@ import type { App } from './app-context.ts';
  * click. A truck drives on, so to show it is to follow it.
  */
 export function show(app: App, selected: Selected): void {
+  app.moneyTab.value = null;
   app.selection.select(selected);
   if (selected.kind !== 'order') lookAt(app, selected);
 }

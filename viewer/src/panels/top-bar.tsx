@@ -1,7 +1,9 @@
-import { Languages, TriangleAlert } from 'lucide';
+import { Languages, TriangleAlert, Wallet } from 'lucide';
 import type { VNode } from 'preact';
 import { figure } from '../format/quantity.ts';
 import { alarmCondition, isOpen } from '../store/condition.ts';
+import { hashOfMoneyTab, moneyTabsOf } from '../store/money-place.ts';
+import { hashOfSelection } from '../store/selection.ts';
 import { useApp, useWords } from './app-context.ts';
 import { ConnectionBadge } from './connection-badge.tsx';
 import { Icon } from './icon.tsx';
@@ -24,6 +26,7 @@ export function TopBar(): VNode {
       <SceneClockText />
       <KpiStrip />
       <div class="top-right">
+        <MoneyLink />
         <AlarmButton />
         <ConnectionBadge />
         <LanguageButton />
@@ -44,8 +47,30 @@ function BrandMark(): VNode {
   );
 }
 
+/** To the money view and back; who has nothing there has no link. */
+function MoneyLink(): VNode | null {
+  const { session, moneyTab, selection } = useApp();
+  const words = useWords();
+  const [first] = moneyTabsOf(session.person?.roles ?? []);
+  if (first === undefined) return null;
+  const open = moneyTab.value !== null;
+  return (
+    <a
+      class={open ? 'icon-button money-link on' : 'icon-button money-link'}
+      data-action="money"
+      href={open ? hashOfSelection(selection.current.value) || '#' : hashOfMoneyTab(first)}
+      aria-current={open ? 'page' : undefined}
+      title={words.money.open}
+      aria-label={words.money.open}
+    >
+      <Icon node={Wallet} />
+      <span>{words.money.title}</span>
+    </a>
+  );
+}
+
 function AlarmButton(): VNode {
-  const { store, railOpen, railTab } = useApp();
+  const { store, railOpen, railTab, moneyTab } = useApp();
   const words = useWords();
   const alarms = store.version.alarms.value < 0 ? [] : [...store.records.alarms.values()].filter(isOpen);
   const severe = alarms.some((alarm) => alarmCondition(alarm) === 'alarm');
@@ -57,6 +82,7 @@ function AlarmButton(): VNode {
       title={words.tabs.alarms}
       aria-label={`${words.tabs.alarms}: ${alarms.length}`}
       onClick={() => {
+        moneyTab.value = null;
         railTab.value = 'alarms';
         railOpen.value = true;
       }}

@@ -1,0 +1,152 @@
+import type { OrderSummary } from '@corridor/protocols/http/scene';
+import { ChevronRight } from 'lucide';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { saveCsv, yuanCell } from '../../format/csv.ts';
+import { yuan } from '../../format/money.ts';
+import { dayAndTime, instantOfDay, withZone } from '../../format/time.ts';
+import { orderCondition } from '../../store/condition.ts';
+import { useApp, useWords } from '../app-context.ts';
+import { BILLED_STATES, BillPanel } from '../bill-panel.tsx';
+import { Chip } from '../figures.tsx';
+import { Icon } from '../icon.tsx';
+import { Link } from '../link.tsx';
+import { Choice, DayEntry, ListFoot, ListHead } from './list-tools.tsx';
+import { usePaged } from './paged.ts';
+
+const STATES = [
+  'QUOTED',
+  'HELD',
+  'IN_PROGRESS',
+  'MEASURED',
+  'BILLED',
+  'CLEARED',
+  'SETTLED',
+  'ABNORMAL',
+  'REPAIRED',
+  'WRITTEN_OFF',
+  'CANCELLED',
+  'REJECTED',
+];
+const COLUMNS = 5;
+
+/** The orders one may see, newest first; each opens to its bill with the derivation of every line. */
+export function MoneyOrders(): VNode {
+  const { moneyApi, language } = useApp();
+  const words = useWords();
+  const [state, setState] = useState('');
+  const [from, setFrom] = useState('');
+  const [until, setUntil] = useState('');
+  const filter = { state, from: instantOfDay(from), until: instantOfDay(until, 1) };
+  const list = usePaged(JSON.stringify(filter), (cursor) => moneyApi.orders(filter, cursor));
+  const { items } = list;
+  return (
+    <section class="money-part" data-part="orders">
+      <ListHead refresh={list.refresh} saveCsv={items === null ? null : () => saveCsv('orders.csv', csvRows(items))}>
+        <Choice
+          name="state"
+          label={words.field.state}
+          value={state}
+          choose={setState}
+          options={[['', words.money.allStates], ...STATES.map((one) => [one, language.codeWord(one)] as const)]}
+        />
+        <DayEntry name="from" label={words.money.from} value={from} choose={setFrom} />
+        <DayEntry name="until" label={words.money.until} value={until} choose={setUntil} />
+      </ListHead>
+      {items !== null && items.length > 0 && (
+        <table class={list.state === 'loading' ? 'money-table aged' : 'money-table'}>
+          <thead>
+            <tr>
+              <th scope="col">{words.money.order}</th>
+              <th scope="col" class="aside">
+                {words.field.station}
+              </th>
+              <th scope="col" class="aside">
+                {words.field.truck}
+              </th>
+              <th scope="col">{words.field.state}</th>
+              <th scope="col" class="amount">
+                {words.field.payable}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((order) => (
+              <OrderRow key={order.id} order={order} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      <ListFoot list={list} />
+    </section>
+  );
+}
+
+function OrderRow({ order }: { order: OrderSummary }): VNode {
+  const { language } = useApp();
+  const words = useWords();
+  const [open, setOpen] = useState(false);
+  const billed = BILLED_STATES.has(order.state);
+  return (
+    <>
+      <tr data-order={order.id}>
+        <td>
+          <button
+            type="button"
+            class="order-fold"
+            data-billed={billed ? '' : undefined}
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            <Icon node={ChevronRight} size={12} />
+            <span>
+              <time class="figure" dateTime={order.createdAt} title={withZone(order.createdAt)}>
+                {dayAndTime(order.createdAt)}
+              </time>
+              <small>{order.id}</small>
+            </span>
+          </button>
+        </td>
+        <td class="aside">
+          <Link kind="station" id={order.stationId} />
+        </td>
+        <td class="aside">{order.truckId === null ? '—' : <Link kind="truck" id={order.truckId} />}</td>
+        <td>
+          <Chip condition={orderCondition(order.state)}>{language.codeWord(order.state)}</Chip>
+        </td>
+        <td class="amount">{yuan(order.payableFen)}</td>
+      </tr>
+      {open && (
+        <tr>
+          <td colSpan={COLUMNS} class="order-bill">
+            {billed ? <BillPanel orderId={order.id} state={order.state} /> : <p class="nothing">{words.money.notBilled}</p>}
+            <Link kind="order" id={order.id}>
+              {words.money.openOrder}
+            </Link>
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+/** Codes and plain figures: a file is read by programs too. */
+function csvRows(items: readonly OrderSummary[]): string[][] {
+  const head = ['order', 'created_asia_shanghai', 'state', 'station', 'truck', 'carrier', 'returned_pack', 'issued_pack'];
+  return [
+    [...head, 'quoted_yuan', 'held_yuan', 'payable_yuan'],
+    ...items.map((order) => [
+      order.id,
+      dayAndTime(order.createdAt),
+      order.state,
+      order.stationId,
+      order.truckId ?? '',
+      order.carrierId ?? '',
+      order.returnPackId ?? '',
+      order.issuePackId ?? '',
+      yuanCell(order.quotedFen),
+      yuanCell(order.heldFen),
+      yuanCell(order.payableFen),
+    ]),
+  ];
+}

@@ -1,0 +1,51 @@
+import { ArrowLeft } from 'lucide';
+import type { VNode } from 'preact';
+import { hashOfMoneyTab, type MoneyTab, moneyTabsOf } from '../../store/money-place.ts';
+import { useApp, useWords } from '../app-context.ts';
+import { Icon } from '../icon.tsx';
+import { Accounts } from './accounts.tsx';
+import { MoneyOrders } from './money-orders.tsx';
+import { TopUp } from './top-up.tsx';
+
+/** The money of whoever is signed in, over the scene. */
+export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
+  const { session, moneyTab, names, language } = useApp();
+  const words = useWords();
+  const { person } = session;
+  const tabs = moneyTabsOf(person?.roles ?? []);
+  const shown = tabs.find((one) => one === tab) ?? tabs[0];
+  const principal = person?.principalId ?? null;
+  return (
+    <main class="money" aria-label={words.money.title}>
+      <header class="money-head">
+        <button
+          type="button"
+          class="icon-button"
+          data-action="close-money"
+          title={words.money.close}
+          aria-label={words.money.close}
+          onClick={() => (moneyTab.value = null)}
+        >
+          <Icon node={ArrowLeft} />
+        </button>
+        <h1>
+          {words.money.title}
+          <small>{principal === null ? (person?.name ?? '') : names.nameOf(principal, language.chinese)}</small>
+        </h1>
+        <nav class="money-tabs" aria-label={words.money.title}>
+          {tabs.map((one) => (
+            <a key={one} href={hashOfMoneyTab(one)} data-money-tab={one} aria-current={one === shown ? 'page' : undefined}>
+              {words.money.tab[one]}
+            </a>
+          ))}
+        </nav>
+      </header>
+      <div class="money-body">
+        {shown === undefined && <p class="nothing">{words.money.noAccounts}</p>}
+        {shown === 'account' && <Accounts />}
+        {shown === 'orders' && <MoneyOrders />}
+        {shown === 'top-up' && <TopUp />}
+      </div>
+    </main>
+  );
+}

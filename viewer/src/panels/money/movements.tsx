@@ -1,0 +1,116 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Account, Movement } from '../../feed/money-api.ts';
+import { saveCsv, yuanCell } from '../../format/csv.ts';
+import { yuan } from '../../format/money.ts';
+import { dayAndTime, instantOfDay, withZone } from '../../format/time.ts';
+import { useApp, useWords } from '../app-context.ts';
+import { Link } from '../link.tsx';
+import { Choice, DayEntry, ListFoot, ListHead } from './list-tools.tsx';
+import { usePaged } from './paged.ts';
+
+/** What moved on an account, newest first. */
+export function Movements({ account }: { account: Account }): VNode {
+  const { moneyApi } = useApp();
+  const words = useWords();
+  const [kind, setKind] = useState('');
+  const [from, setFrom] = useState('');
+  const [until, setUntil] = useState('');
+  const filter = { kind, from: instantOfDay(from), until: instantOfDay(until, 1) };
+  const key = JSON.stringify([account.id, filter]);
+  const list = usePaged(key, (cursor) => moneyApi.movements(account.id, filter, cursor));
+  const { items } = list;
+  return (
+    <section class="money-part" data-part="movements">
+      <h2>
+        {words.money.movements}
+        <small>{words.money.accountKind[account.kind] ?? account.kind}</small>
+      </h2>
+      <ListHead refresh={list.refresh} saveCsv={items === null ? null : () => saveCsv(`${account.id}-movements.csv`, csvRows(items))}>
+        <Choice
+          name="kind"
+          label={words.money.type}
+          value={kind}
+          choose={setKind}
+          options={[['', words.money.allKinds], ...Object.entries(words.money.movementKind)]}
+        />
+        <DayEntry name="from" label={words.money.from} value={from} choose={setFrom} />
+        <DayEntry name="until" label={words.money.until} value={until} choose={setUntil} />
+      </ListHead>
+      {items !== null && items.length > 0 && (
+        <table class={list.state === 'loading' ? 'money-table aged' : 'money-table'}>
+          <thead>
+            <tr>
+              <th scope="col">{words.money.time}</th>
+              <th scope="col">{words.money.type}</th>
+              <th scope="col" class="aside">
+                {words.money.counterAccount}
+              </th>
+              <th scope="col" class="aside">
+                {words.money.order}
+              </th>
+              <th scope="col" class="amount">
+                {words.money.amount}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((movement) => (
+              <MovementRow key={movement.no} movement={movement} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      <ListFoot list={list} />
+    </section>
+  );
+}
+
+function MovementRow({ movement }: { movement: Movement }): VNode {
+  const words = useWords();
+  const cameIn = !movement.amountFen.startsWith('-');
+  return (
+    <tr data-movement={movement.no}>
+      <td>
+        <time class="figure" dateTime={movement.at} title={withZone(movement.at)}>
+          {dayAndTime(movement.at)}
+        </time>
+      </td>
+      <td>{words.money.movementKind[movement.kind] ?? movement.kind}</td>
+      <td class="aside">
+        <AccountName id={movement.counterAccountId} />
+      </td>
+      <td class="aside">{movement.orderId === null ? '' : <Link kind="order" id={movement.orderId} />}</td>
+      <td class={cameIn ? 'amount came-in' : 'amount'}>
+        {cameIn ? '+' : ''}
+        {yuan(movement.amountFen)}
+      </td>
+    </tr>
+  );
+}
+
+/** `C1_prepaid` is said by whose it is and what for; other names stay as they are. */
+function AccountName({ id }: { id: string }): VNode {
+  const { names, language } = useApp();
+  const words = useWords();
+  const at = id.lastIndexOf('_');
+  const purpose = words.money.accountKind[id.slice(at + 1).toUpperCase()];
+  return <span title={id}>{purpose === undefined || at < 1 ? id : `${names.nameOf(id.slice(0, at), language.chinese)} · ${purpose}`}</span>;
+}
+
+/** Codes and plain figures: a file is read by programs too. */
+function csvRows(items: readonly Movement[]): string[][] {
+  const head = ['no', 'time_asia_shanghai', 'type', 'other_account', 'order', 'amount_yuan', 'key'];
+  return [
+    head,
+    ...items.map(({ no, at, kind, counterAccountId, orderId, amountFen, key }) => [
+      no,
+      dayAndTime(at),
+      kind,
+      counterAccountId,
+      orderId ?? '',
+      yuanCell(amountFen),
+      key,
+    ]),
+  ];
+}
