@@ -283,6 +283,8 @@ export type OrderEvent =
       packSocPercent: number | null;
       odometerM: number | null;
     })
+  /** After the identification the station names another truck: nothing may be billed to either by itself. */
+  | (Caused & { type: 'order.truckChanged'; truckId: string })
   | (Caused & { type: 'order.swapStepped'; event: SwapEventName; step: number; bayId: string; backfill: boolean })
   | (Caused & { type: 'order.legMeasured'; leg: 'IN' | 'OUT'; pack: PackLeg })
   | (Caused & { type: 'order.legUnknown'; leg: 'IN' | 'OUT'; packId: string; reason: AbnormalReason })

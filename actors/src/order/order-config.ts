@@ -27,6 +27,11 @@ export const ISSUE_SOH_PERCENT_MIN = 80;
 export const GROSS_MASS_KG_MAX = 49_000;
 /** SOC read at the bay and at hand-over may differ by this; above it the bill is flagged SOC_JUMP. */
 export const SOC_JUMP_PERCENT = 3;
+/**
+ * A SOC further than this from where it must be is not billed: a returned pack from what was read at the bay, an issued one below
+ * what its station charges to. Recalibration of an LFP pack moves it by 1 to 8 points; the rest is the meter's error.
+ */
+export const SOC_JUMP_PERCENT_MAX = 10;
 /** Loss between the meter of a slot and the pack. */
 export const METER_TO_PACK_RATIO = 0.98;
 /** Metered and billed energy may differ by this part of the nominal content; above it METER_MISMATCH. */

@@ -176,7 +176,10 @@ export class OrderWorld {
   #pack(packId: string, event: EventOf['pack']): void {
     if (event.type !== 'pack.legRequested') return;
     const { orderId, leg, atMs } = event;
-    const pack: PackLeg = leg === 'IN' ? legIn({ packId, energyWh: contentWh(event.socPercent ?? 20) }) : legOut({ packId });
+    const pack: PackLeg =
+      leg === 'IN'
+        ? legIn({ packId, socPercent: event.socPercent ?? 20, energyWh: contentWh(event.socPercent ?? 20) })
+        : legOut({ packId });
     this.#answer(refOf('pack', packId), orderId, { type: 'order.legQuoted', atMs, leg, pack });
   }
 }

@@ -1,3 +1,4 @@
+import type { OrderEventOf } from './order.rules.ts';
 import type { OrderSetup } from './order.setup.ts';
 
 /** Nobody answers in time, or nobody lives there: `bounced` is then the reason. */
@@ -8,6 +9,11 @@ const nobody = (asked: string, reason: string) =>
     target: '#order.REJECTED',
     actions: { type: 'noteReason', params: { reason } },
   }) as const;
+/** Another truck stands there than the one that is being asked about. */
+const truckChanged = {
+  target: '#order.REJECTED',
+  actions: { type: 'noteTruckChanged', params: ({ event }: { event: OrderEventOf<'order.truckChanged'> }) => event },
+} as const;
 const refused = {
   target: '#order.REJECTED',
   actions: { type: 'noteReason', params: ({ event }: { event: { reason: string } }) => ({ reason: event.reason }) },
@@ -21,6 +27,7 @@ export const createdState = (order: OrderSetup) =>
   order.createStateConfig({
     initial: 'begun',
     on: {
+      'order.truckChanged': truckChanged,
       // The swap ended while we were asking.
       'order.swapEnded': {
         target: '#order.REJECTED',
@@ -132,6 +139,7 @@ export const quotedState = (order: OrderSetup) =>
     initial: 'offered',
     entry: ['quoted', { type: 'row', params: { state: 'QUOTED' } }, 'forgetQuote'],
     on: {
+      'order.truckChanged': truckChanged,
       'order.swapEnded': {
         target: '#order.REJECTED',
         actions: ['noteSwapOver', { type: 'noteReason', params: ({ event }) => ({ reason: event.reason ?? 'STATION_NOT_OPERATIVE' }) }],

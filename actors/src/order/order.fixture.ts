@@ -242,6 +242,7 @@ export const orderEvents: { [T in OrderEvent['type']]: Extract<OrderEvent, { typ
     packSocPercent: 15,
     odometerM: 184_040_000,
   },
+  'order.truckChanged': { type: 'order.truckChanged', atMs, truckId: 'T2' },
   'order.swapStepped': { type: 'order.swapStepped', atMs, event: 'positioned', step: 3, bayId: 'HH1-B1', backfill: false },
   'order.legMeasured': { type: 'order.legMeasured', atMs, leg: 'IN', pack: legIn() },
   'order.legUnknown': { type: 'order.legUnknown', atMs, leg: 'IN', packId: 'P-XX', reason: 'BATTERY_UNKNOWN' },

@@ -177,8 +177,8 @@ function heldOrder(initiation: 'LOCAL' | 'REMOTE', amountFen: ReturnType<typeof 
   expect(world.rows.get('O1')?.at(-1)).toMatchObject({ state: 'HELD', heldFen: 36_000n });
   return world;
 }
-const handedOver = (inWh: number, outWh: number): OrderEvent[] => [
-  { ...e['order.legMeasured'], leg: 'IN', pack: legIn({ energyWh: inWh }) },
+const handedOver = (inWh: number, outWh: number, socPercent = 20): OrderEvent[] => [
+  { ...e['order.legMeasured'], leg: 'IN', pack: legIn({ energyWh: inWh, socPercent }) },
   { ...e['order.legMeasured'], leg: 'OUT', pack: legOut({ energyWh: outWh }) },
 ];
 
@@ -212,7 +212,7 @@ it('O19 holds enough for a truck that drove on, before anything is unlocked, or 
       world.settle();
       const heldFen = world.rows.get('O1')?.at(-1)?.heldFen ?? 0n;
       if (world.aborted.has('O1')) world.send(order, { ...e['order.swapEnded'], outcome: 'ABORTED_SAFE', step: 2 });
-      else for (const event of handedOver(contentWh(packSocPercent), 300_000)) world.send(order, event);
+      else for (const event of handedOver(contentWh(packSocPercent), 300_000, packSocPercent)) world.send(order, event);
       end(world);
       expectSound(world);
       const row = world.rows.get('O1')?.at(-1);

@@ -63,5 +63,6 @@ export const renewalStates = (order: OrderSetup) => ({
 export const renewed = (context: OrderContext, docked: OrderEventOf<'order.truckDocked'>) => ({
   returnPackId: docked.packSerialNumber ?? context.returnPackId,
   quotedInSocPercent: docked.packSocPercent,
+  packSocPercent: docked.packSocPercent,
   odometerM: docked.odometerM ?? context.odometerM,
 });

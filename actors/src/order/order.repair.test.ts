@@ -31,6 +31,7 @@ const CASES: Readonly<Record<string, [() => OrderRun, RepairMeasurement | null]>
     () => held().send({ ...e['order.legUnknown'], reason: 'PACK_CUSTODY_MISMATCH' }, measuredOut),
     byHand({ in: IN }),
   ],
+  TRUCK_CHANGED: [() => held().send(e['order.truckChanged']), byHand({ in: IN, out: OUT })],
   BATTERY_UNKNOWN: [() => held().send(e['order.legUnknown'], measuredOut), byHand({ in: IN })],
   WRONG_PACK_ISSUED: [
     () => held().send(e['order.legMeasured'], { ...e['order.legUnknown'], leg: 'OUT', reason: 'WRONG_PACK_ISSUED' }),

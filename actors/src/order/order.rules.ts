@@ -208,8 +208,8 @@ export const areLegsKnown = ({ measuredIn, measuredOut, faultIn, faultOut }: Ord
   (measuredIn !== null || faultIn !== null) && (measuredOut !== null || faultOut !== null);
 
 /** The SOC read at the bay and the one at hand-over, with the pack at rest between them, are too far apart. */
-export function isSocJump({ initiation, packSocPercent, packSerialNumber, measuredIn }: OrderContext): boolean {
-  if (initiation !== 'LOCAL' || packSocPercent === null || measuredIn === null || measuredIn.packId !== packSerialNumber) return false;
+export function isSocJump({ packSocPercent, measuredIn }: OrderContext): boolean {
+  if (packSocPercent === null || measuredIn === null) return false;
   return Math.abs(measuredIn.socPercent - packSocPercent) > SOC_JUMP_PERCENT;
 }
 

@@ -25,6 +25,7 @@ import {
   release,
   rowChanged,
 } from './order.emissions.ts';
+import { legNoted } from './order.hand-over.rules.ts';
 import { renewed } from './order.renewal.states.ts';
 import { askByHand, isByHand, isByHandComplete, refusalOfMeasurement, takenByHand } from './order.repair.rules.ts';
 import {
@@ -153,17 +154,17 @@ const notes = (surroundings: Surroundings) => {
         dueFen: ({ context }) => (context.rated?.ok && context.rated.bill.packageDraw !== null ? dueOf(reference, context) : null),
         reason: ({ context }) => (context.rated?.ok === false ? context.rated.reason : null),
       }),
-      noteMeasured: assign({
-        measuredIn: ({ context }, { leg, pack }: OrderEventOf<'order.legMeasured'>) =>
-          leg === 'IN' ? (context.measuredIn ?? pack) : context.measuredIn,
-        measuredOut: ({ context }, { leg, pack }: OrderEventOf<'order.legMeasured'>) =>
-          leg === 'OUT' ? (context.measuredOut ?? pack) : context.measuredOut,
-      }),
+      noteMeasured: assign(({ context }, handedOver: OrderEventOf<'order.legMeasured'>) => legNoted(reference, context, handedOver)),
       noteUnknown: assign({
         faultIn: ({ context }, { leg, reason }: OrderEventOf<'order.legUnknown'>) => (leg === 'IN' ? reason : context.faultIn),
         faultOut: ({ context }, { leg, reason }: OrderEventOf<'order.legUnknown'>) => (leg === 'OUT' ? reason : context.faultOut),
       }),
       noteFault: assign({ reason: ({ context }) => faultOf(context) }),
+      noteTruckChanged: assign({
+        reason: 'TRUCK_CHANGED',
+        reasonDetail: ({ context }, { truckId }: OrderEventOf<'order.truckChanged'>) =>
+          `${context.truckId ?? 'No truck'} was identified, then the station named ${truckId}.`,
+      }),
       noteBay: assign({ bayId: (_, { bayId }: { bayId: string }) => bayId }),
       noteReason: assign({ reason: (_, { reason }: { reason: string }) => reason }),
       noteCredit: assign({ creditReason: (_, { reason }: { reason: string }) => reason }),

@@ -20,6 +20,12 @@ const ended = [
 ] as const;
 const lost = { target: '#order.ABNORMAL', actions: { type: 'noteReason', params: { reason: 'SWAP_LOST' } } } as const;
 
+/** Nothing is billed to a truck for what another one may have got. */
+const truckChanged = {
+  target: '#order.ABNORMAL',
+  actions: { type: 'noteTruckChanged', params: ({ event }: { event: OrderEventOf<'order.truckChanged'> }) => event },
+} as const;
+
 const isAbout = (asked: string) =>
   ({
     type: 'isAbout',
@@ -56,6 +62,7 @@ export const heldState = (order: OrderSetup) =>
       ],
       'order.legMeasured': { target: '#order.IN_PROGRESS.tally', actions: { type: 'noteMeasured', params: ({ event }) => event } },
       'order.legUnknown': { target: '#order.IN_PROGRESS.tally', actions: { type: 'noteUnknown', params: ({ event }) => event } },
+      'order.truckChanged': truckChanged,
       'order.swapEnded': ended,
       'order.commandAnswered': {
         guard: { type: 'isStartDeclined', params: ({ event }) => event },
@@ -123,6 +130,7 @@ export const inProgressState = (order: OrderSetup) =>
     on: {
       'order.legMeasured': { target: '.tally', actions: { type: 'noteMeasured', params: ({ event }) => event } },
       'order.legUnknown': { target: '.tally', actions: { type: 'noteUnknown', params: ({ event }) => event } },
+      'order.truckChanged': truckChanged,
       'order.swapEnded': ended,
     },
     states: {

@@ -8,11 +8,9 @@ import type { Surroundings } from '../network/reference.ts';
 import {
   end,
   follow,
-  isEnding,
   isLost,
-  newBatteries,
+  noted,
   operatorAct,
-  orderIdFor,
   outcomeOnceLeft,
   SILENT_MS,
   type SwapContext,
@@ -93,25 +91,7 @@ export const swapMachineOf = (surroundings: Surroundings) => {
       say: emit((_, { emitted }: { emitted: readonly Emitted[] }) => many(emitted)),
       retire: emit({ type: 'retire' }),
       row: emit(({ context }, { state }: { state: string }) => swapChanged(context, state, nowMs())),
-      note: assign({
-        orderId: ({ context }, report: SwapEventOf<'swap.reported'>) => orderIdFor(context, report),
-        refused: ({ context }, report: SwapEventOf<'swap.reported'>) => context.refused && orderIdFor(context, report) === context.orderId,
-        bayId: (_, { bayId }: SwapEventOf<'swap.reported'>) => bayId,
-        truckId: ({ context }, { truckId }: SwapEventOf<'swap.reported'>) => truckId ?? context.truckId,
-        initiation: ({ context }, { initiation }: SwapEventOf<'swap.reported'>) => initiation ?? context.initiation,
-        returnPackId: ({ context }, { packSerialNumber }: SwapEventOf<'swap.reported'>) => packSerialNumber ?? context.returnPackId,
-        packsIn: ({ context }, { event, batteryData }: SwapEventOf<'swap.reported'>) =>
-          event === 'battery_in' ? withSerials(context.packsIn, batteryData) : context.packsIn,
-        packsOut: ({ context }, { event, batteryData }: SwapEventOf<'swap.reported'>) =>
-          event === 'battery_out' ? withSerials(context.packsOut, batteryData) : context.packsOut,
-        reason: ({ context }, { event, reasonCode }: SwapEventOf<'swap.reported'>) =>
-          event === 'resumed' ? null : (reasonCode ?? context.reason),
-        heardAtMs: nowMs,
-        endedAtMs: ({ context }, { event, recoverable }: SwapEventOf<'swap.reported'>) =>
-          isEnding(event) && !(event === 'failed' && recoverable) ? (context.endedAtMs ?? nowMs()) : context.endedAtMs,
-        // Last, for the others look at what was known before it.
-        step: ({ context }, { event }: SwapEventOf<'swap.reported'>) => Math.max(context.step, stepOf(event) ?? -1),
-      }),
+      note: assign(({ context }, report: SwapEventOf<'swap.reported'>) => noted(context, report, nowMs())),
       noteAuthorised: assign({
         orderId: (_, { orderId }: SwapEventOf<'swap.authorised'>) => orderId,
         issuePackId: (_, { issuePackId }: SwapEventOf<'swap.authorised'>) => issuePackId,
@@ -287,11 +267,6 @@ export const swapMachineOf = (surroundings: Surroundings) => {
     },
   });
 };
-
-function withSerials(known: readonly string[], batteries: Parameters<typeof newBatteries>[1]): readonly string[] {
-  const added = newBatteries(known, batteries);
-  return added.length === 0 ? known : [...known, ...added.map(({ serialNumber }) => serialNumber)];
-}
 
 /** For charts: no assets around it. @public */
 export const swapMachine = swapMachineOf(emptySurroundings);

@@ -18,11 +18,15 @@ export interface SwapContext {
   initiation: 'LOCAL' | 'REMOTE';
   /** Last step of the procedure that is known to have ended; -1 before the arrival. */
   step: number;
-  /** The order refused it: packs swapped nevertheless belong to another, abnormal order. */
+  /** Its order takes no packs: refused, over, or of another truck. Packs swapped nevertheless belong to another, abnormal order. */
   refused: boolean;
+  /** The station named another truck after the identification; absent: it did not. */
+  truckChanged?: boolean;
+  /** Orders made for packs that its first order has nothing to do with; absent: none. */
+  strayOrders?: number;
   issuePackId: string | null;
   returnPackId: string | null;
-  /** Serial numbers whose hand-over was told already. */
+  /** Serial numbers whose hand-over was told already for its order. */
   packsIn: readonly string[];
   packsOut: readonly string[];
   reason: string | null;
@@ -53,22 +57,85 @@ export const stepOf = (event: SwapEventName): number | null => SWAP_STEPS.find((
 
 const AUTHORISED_STEP = 2;
 
-/** Order of the swap that this report belongs to; a new one where packs move without a valid order. */
-export function orderIdFor(context: SwapContext, { event, initiation, atMs }: Report): string | null {
-  const { stationId, requestId, orderId, refused } = context;
-  if (orderId !== null && !(refused && needsOrder(event))) return orderId;
+/**
+ * Order that this report belongs to; a new one where packs move without a valid order. An order is of one truck, one pack in and one
+ * out: whatever else moves under its number is another swap, which nobody authorised.
+ */
+export function orderIdFor(context: SwapContext, report: Report): string | null {
+  const { stationId, requestId, orderId, refused, strayOrders = 0 } = context;
+  const { event, initiation, atMs } = report;
+  const isTaken = refused || isOtherTruck(context, report) || isLegTaken(context, report);
+  const needed = needsOrder(context, report);
+  if (orderId !== null && !(isTaken && needed)) return orderId;
   const identifies = event === 'identified' && (initiation ?? context.initiation) === 'LOCAL';
-  if (!identifies && !(needsOrder(event) && !isHarmless(context, event))) return orderId;
-  return `${stationId}-${requestId}-${atMs.toString(36)}${refused ? '-U' : ''}`;
+  if (!identifies && !(needed && !isHarmless(context, event))) return orderId;
+  const stray = strayOrders === 0 ? '-U' : `-U${strayOrders + 1}`;
+  return `${stationId}-${requestId}-${atMs.toString(36)}${orderId === null ? '' : stray}`;
 }
 
+/** A step of another truck than the order's. Until the authorisation, a truck may still be taken for another. */
+export function isOtherTruck({ orderId, truckId }: SwapContext, report: Report): boolean {
+  if (orderId === null || truckId === null || report.truckId === null || report.truckId === truckId) return false;
+  return (stepOf(report.event) ?? -1) >= AUTHORISED_STEP;
+}
+
+/** The truck that it is about from this report on. */
+export const truckIdFor = (context: SwapContext, report: Report): string | null =>
+  context.orderId === null || context.truckId === null || isOtherTruck(context, report)
+    ? (report.truckId ?? context.truckId)
+    : context.truckId;
+
+/** Packs of a hand-over that are not told yet: what is told again is no other hand-over. */
+function packsMoved(context: SwapContext, report: Report): BatteryData[] {
+  const { event, batteryData } = report;
+  if (event !== 'battery_in' && event !== 'battery_out') return [];
+  if (isOtherTruck(context, report)) return newBatteries([], batteryData);
+  return newBatteries(event === 'battery_in' ? context.packsIn : context.packsOut, batteryData);
+}
+
+const isLegTaken = ({ packsIn, packsOut }: SwapContext, { event }: Report) =>
+  (event === 'battery_in' && packsIn.length > 0) || (event === 'battery_out' && packsOut.length > 0);
+
 /** Evidence that packs moved, or that a swap that nobody authorised came to its end. */
-const needsOrder = (event: SwapEventName) =>
-  event === 'battery_in' ||
-  event === 'battery_out' ||
-  event === 'battery_out_timeout' ||
-  event === 'aborted_no_pack' ||
-  event === 'completed';
+const needsOrder = (context: SwapContext, report: Report): boolean =>
+  packsMoved(context, report).length > 0 ||
+  (context.endedAtMs === null && ['battery_out_timeout', 'aborted_no_pack', 'completed'].includes(report.event));
+
+/** The order's, its truck's and its packs' part of what is noted of a report. */
+function orderNoted(context: SwapContext, report: Report): Partial<SwapContext> {
+  const orderId = orderIdFor(context, report);
+  const isStray = context.orderId !== null && orderId !== context.orderId;
+  const isOther = isOtherTruck(context, report);
+  const known = isStray || isOther ? { packsIn: [], packsOut: [] } : context;
+  const serials = packsMoved(context, report).map(({ serialNumber }) => serialNumber);
+  return {
+    orderId,
+    truckId: truckIdFor(context, report),
+    refused: endsSwap(report) || (orderId === context.orderId && (context.refused || isOther)),
+    truckChanged: context.truckChanged === true || isOther,
+    strayOrders: (context.strayOrders ?? 0) + (isStray ? 1 : 0),
+    packsIn: report.event === 'battery_in' ? [...known.packsIn, ...serials] : known.packsIn,
+    packsOut: report.event === 'battery_out' ? [...known.packsOut, ...serials] : known.packsOut,
+  };
+}
+
+/** What the swap keeps of a report; the order of its parts does not matter, each looks at what was known before. */
+export function noted(context: SwapContext, report: Report, nowMs: number): Partial<SwapContext> {
+  const { event, bayId, initiation, packSerialNumber, reasonCode } = report;
+  return {
+    ...orderNoted(context, report),
+    bayId,
+    initiation: initiation ?? context.initiation,
+    returnPackId: packSerialNumber ?? context.returnPackId,
+    reason: event === 'resumed' ? null : (reasonCode ?? context.reason),
+    heardAtMs: nowMs,
+    endedAtMs: endsSwap(report) ? (context.endedAtMs ?? nowMs) : context.endedAtMs,
+    step: Math.max(context.step, stepOf(event) ?? -1),
+  };
+}
+
+/** A failure that the station recovers from is no end. */
+const endsSwap = ({ event, recoverable }: Report) => isEnding(event) && !(event === 'failed' && recoverable);
 
 /** A swap that ended before it began needs no order. */
 const isHarmless = ({ step, packsIn, packsOut, refused }: SwapContext, event: SwapEventName) =>
@@ -78,13 +145,14 @@ const isHarmless = ({ step, packsIn, packsOut, refused }: SwapContext, event: Sw
 export function follow(context: SwapContext, report: Report): Emitted[] {
   const { event, atMs, bayId } = report;
   const swapId = swapIdOf(context.stationId, context.requestId);
-  const truckId = report.truckId ?? context.truckId;
+  const truckId = truckIdFor(context, report);
   const orderId = orderIdFor(context, report);
   const step = stepOf(event);
   const isNews = step === null || step > context.step;
   const begun: Emitted[] = [];
   if (context.step < 0) begun.push(tell('bay', bayId, { type: 'bay.truckArrived', atMs, swapId, truckId }));
-  if (truckId !== null && context.truckId !== truckId) {
+  if (isOtherTruck(context, report)) begun.push(...truckChanged(context, report));
+  if (truckId !== null && context.truckId !== truckId && context.endedAtMs === null) {
     begun.push(tell('truck', truckId, { type: 'truck.docked', atMs, stationId: context.stationId, bayId }));
   }
   if (orderId !== null && orderId !== context.orderId) begun.push(createOrder(context, report, orderId, truckId));
@@ -100,12 +168,23 @@ export function follow(context: SwapContext, report: Report): Emitted[] {
   return [...begun, ...stepped, ...handOvers(context, report, orderId, truckId), ...sideEffects(context, report, orderId, truckId)];
 }
 
+/** The order hears that it is not its truck's swap any more, and that truck is let go. */
+function truckChanged({ orderId, truckId, stationId, endedAtMs }: SwapContext, { atMs, truckId: named }: Report): Emitted[] {
+  if (endedAtMs !== null || orderId === null || truckId === null || named === null) return [];
+  return [
+    tell('order', orderId, { type: 'order.truckChanged', atMs, truckId: named }),
+    tell('truck', truckId, { type: 'truck.released', atMs, stationId }),
+  ];
+}
+
 function createOrder(context: SwapContext, report: Report, orderId: string, truckId: string | null): Emitted {
+  const isOther = isOtherTruck(context, report);
   const input: OrderInput = {
     orderId,
     initiation: report.initiation ?? context.initiation,
     begin: report.event === 'identified' ? 'CHECKED' : 'UNAUTHORISED',
-    backfill: report.backfill,
+    // What was heard of late is billed by itself only as the one swap of its number.
+    backfill: report.backfill && context.endedAtMs === null && context.truckChanged !== true && !isOther && !isLegTaken(context, report),
     stationId: context.stationId,
     bayId: report.bayId,
     requestId: context.requestId,
@@ -129,11 +208,14 @@ export const newBatteries = (known: readonly string[], batteries: readonly Batte
   });
 
 /** Packs that came out of or onto the truck, each told once, whatever the order thinks of it: custody always follows. */
-function handOvers(context: SwapContext, { event, atMs, batteryData }: Report, orderId: string | null, truckId: string | null): Emitted[] {
+function handOvers(context: SwapContext, report: Report, orderId: string | null, truckId: string | null): Emitted[] {
   const { stationId } = context;
+  const { event, atMs } = report;
   const swapId = swapIdOf(stationId, context.requestId);
+  const moved = packsMoved(context, report);
+  const several = severalPacks(report, moved, orderId);
   if (event === 'battery_in') {
-    return newBatteries(context.packsIn, batteryData).flatMap((battery) => {
+    const returned = moved.flatMap((battery) => {
       const { serialNumber: packId, evseId } = battery;
       const removed = truckId === null ? [] : [tell('truck', truckId, { type: 'truck.packRemoved', atMs, packId, orderId })];
       return [
@@ -142,9 +224,10 @@ function handOvers(context: SwapContext, { event, atMs, batteryData }: Report, o
         tell('pack', packId, { type: 'pack.returned', atMs, swapId, orderId, stationId, evseId, battery }),
       ];
     });
+    return [...several, ...returned];
   }
   if (event !== 'battery_out') return [];
-  return newBatteries(context.packsOut, batteryData).flatMap((battery) => {
+  const issued = moved.flatMap((battery) => {
     const { serialNumber: packId, evseId } = battery;
     const removed = tell('slot', slotIdOf(stationId, evseId), { type: 'slot.packRemoved', atMs, packId, orderId });
     if (truckId !== null) {
@@ -162,6 +245,15 @@ function handOvers(context: SwapContext, { event, atMs, batteryData }: Report, o
       orderId === null ? [] : [tell('order', orderId, { type: 'order.legUnknown', atMs, leg: 'OUT', packId, reason: 'NOT_AUTHORIZED' })];
     return [removed, lost, ...unknown];
   });
+  return [...several, ...issued];
+}
+
+/** Several packs in one hand-over: which of them to bill is for a person to say, and their custody moves all the same. */
+function severalPacks({ event, atMs }: Report, moved: readonly BatteryData[], orderId: string | null): Emitted[] {
+  const [, second] = moved;
+  if (second === undefined || orderId === null) return [];
+  const leg = event === 'battery_in' ? 'IN' : 'OUT';
+  return [tell('order', orderId, { type: 'order.legUnknown', atMs, leg, packId: second.serialNumber, reason: 'DUPLICATE_REPORT' })];
 }
 
 function sideEffects(context: SwapContext, report: Report, orderId: string | null, truckId: string | null): Emitted[] {

@@ -204,3 +204,79 @@ it('W12 tells a remote order what is known of its truck when it docks, once', ()
     { type: 'order.truckDocked', bayId: 'HH1-B1', packSerialNumber: 'LFP350-0071', packSocPercent: 40 },
   ]);
 });
+
+const inOf = (serialNumber: string, truckId = 'T001') =>
+  report('battery_in', { truckId, batteryData: [{ evseId: 8, serialNumber, soC: 40, soH: 95 }] });
+const outOf = (serialNumber: string, truckId = 'T001') =>
+  report('battery_out', { truckId, batteryData: [{ evseId: 2, serialNumber, soC: 95, soH: 95 }] });
+const FIRST = `HH1-7-${atMs.toString(36)}`;
+
+it('W13 makes an order of its own, not authorised, for each swap that goes on under the number of one that is over', () => {
+  const swap = queued();
+  swap.send(report('arrived'), identified, events['swap.authorised'], batteryIn, batteryOut, report('completed'));
+  swap.take();
+  swap.send(report('arrived', { truckId: 'T002' }), inOf('LFP350-0072', 'T002'), outOf('LFP350-0003', 'T002'), report('completed'));
+  const second = swap.take();
+  expect(second.flatMap((each) => (each.type === 'create' ? [each] : []))).toMatchObject([
+    { ref: `order:${FIRST}-U`, input: { begin: 'UNAUTHORISED', backfill: false, truckId: 'T002' } },
+  ]);
+  expect(messagesTo(second, 'pack:LFP350-0072')).toMatchObject([{ type: 'pack.returned', orderId: `${FIRST}-U` }]);
+  expect(messagesTo(second, 'pack:LFP350-0003')).toMatchObject([{ type: 'pack.issued', truckId: 'T002', orderId: `${FIRST}-U` }]);
+  expect(messagesTo(second, 'order:O1')).toEqual([]);
+  // The same truck again, with the pack that it got; late is no excuse.
+  swap.send({ ...inOf('LFP350-0003', 'T002'), backfill: true });
+  expect(created(swap)).toMatchObject([{ ref: `order:${FIRST}-U2`, input: { begin: 'UNAUTHORISED', backfill: false } }]);
+});
+
+it('W13 takes what a swap had for a repetition, also after its end', () => {
+  const swap = queued();
+  swap.send(report('arrived'), identified, batteryIn, batteryOut, report('completed'));
+  swap.take();
+  swap.send(report('arrived'), identified, batteryIn, batteryOut, report('completed'));
+  expect(swap.take()).toEqual([]);
+});
+
+it('W13 makes another order for a second pack of the same leg while the swap goes on', () => {
+  const swap = queued();
+  swap.send(report('arrived'), identified, batteryIn, batteryOut);
+  swap.take();
+  swap.send(outOf('LFP350-0003'));
+  expect(created(swap)).toMatchObject([{ ref: `order:${FIRST}-U`, input: { begin: 'UNAUTHORISED' } }]);
+});
+
+it('W13 lets nobody choose between two packs of one hand-over', () => {
+  const swap = queued();
+  swap.send(report('arrived'), identified, batteryIn);
+  swap.take();
+  swap.send({ ...batteryOut, batteryData: [...batteryOut.batteryData, ...outOf('LFP350-0003').batteryData] });
+  const emitted = swap.take();
+  expect(messagesTo(emitted, `order:${FIRST}`)).toContainEqual(
+    expect.objectContaining({ type: 'order.legUnknown', leg: 'OUT', packId: 'LFP350-0003', reason: 'DUPLICATE_REPORT' }),
+  );
+  expect(messagesTo(emitted, 'pack:LFP350-0003')).toMatchObject([{ type: 'pack.issued', truckId: 'T001' }]);
+});
+
+it('W14 tells the order that the truck changed, and gives what the other one gets to an order of its own', () => {
+  const swap = queued();
+  swap.send(report('arrived'), identified, events['swap.authorised']);
+  swap.take();
+  swap.send(report('lifted', { truckId: 'T002' }));
+  const changed = swap.take();
+  expect(messagesTo(changed, 'order:O1')[0]).toMatchObject({ type: 'order.truckChanged', truckId: 'T002' });
+  expect(messagesTo(changed, 'truck:T001')).toMatchObject([{ type: 'truck.released' }]);
+  swap.send({ ...inOf('LFP350-0072', 'T002'), backfill: true }, outOf('LFP350-0002', 'T002'), report('completed', { truckId: 'T002' }));
+  const emitted = swap.take();
+  expect(emitted.filter((each) => each.type === 'create')).toMatchObject([
+    { ref: `order:${FIRST}-U`, input: { begin: 'UNAUTHORISED', backfill: false, truckId: 'T002' } },
+  ]);
+  expect(messagesTo(emitted, 'pack:LFP350-0002')).toMatchObject([{ type: 'pack.issued', truckId: 'T002', orderId: `${FIRST}-U` }]);
+  expect(messagesTo(emitted, 'order:O1')).toEqual([]);
+  expect(messagesTo(emitted, 'truck:T002').at(-1)).toMatchObject({ type: 'truck.released' });
+});
+
+it('W14 lets a truck be taken for another one until it is authorised', () => {
+  const swap = queued();
+  swap.send(report('arrived', { truckId: 'T002' }), identified, report('authorized'));
+  expect(messagesTo(swap.take(), `order:${FIRST}`).map(({ type }) => type)).toEqual(['order.swapStepped']);
+  expect(swap.context()).toMatchObject({ truckId: 'T001' });
+});

@@ -27,8 +27,8 @@ const CAUSES: Readonly<Record<(typeof ABNORMAL_REASONS)[number], AbnormalCause>>
   ),
   BATTERY_IN_MISSING: of('A pack was given, and none was seen to come back.', '已发出电池，但未见交回电池。', ...MEASURE),
   SOC_JUMP: of(
-    'The SOC at the hand-over is far from what the pack reported in the same minutes: it is not billed unseen.',
-    '交接时的SOC与同一时段上报值相差过大，不予自动计费。',
+    'The SOC at the hand-over is far from what was read before, or from what the station charges to: it is not billed unseen.',
+    '交接时的SOC与此前读数或场站充电目标相差过大，不予自动计费。',
     ...MEASURE,
   ),
   METER_MISMATCH: of(
@@ -72,11 +72,17 @@ const CAUSES: Readonly<Record<(typeof ABNORMAL_REASONS)[number], AbnormalCause>>
     '平台故障：保留证据，修正后修复。',
   ),
   NOT_AUTHORIZED: of('Packs were swapped that no order had authorised.', '未经授权的换电。', ...MEASURE),
+  TRUCK_CHANGED: of(
+    'After one truck was identified the station named another one: nobody was billed.',
+    '识别车辆后，场站上报了另一车辆，未向任何一方计费。',
+    'Find out which truck stood in the bay. Repair the order of that truck with what was measured, and write the other one off.',
+    '查明实际在换电位的车辆：对该车辆的订单按实测值修复，另一订单核销。',
+  ),
   PACK_CUSTODY_MISMATCH: of(
-    'The pack is not where the books say it is.',
-    '电池位置与台账不符。',
-    'Correct its custody first, then repair.',
-    '先更正电池位置，再修复。',
+    'Another pack came in than the one that was checked on the truck, or a pack is not where the books say it is.',
+    '交回的电池与入站时核验的不一致，或电池位置与台账不符。',
+    'Find out whose pack it is and correct its custody, then repair with what was measured.',
+    '查明电池归属并更正位置，再按实测值修复。',
   ),
   BATTERY_UNKNOWN: of(
     'A pack came that is not registered.',
