@@ -1,13 +1,15 @@
 import { chooseStation } from '@corridor/actors/dispatch/choose-station';
 import { opposite } from '@corridor/actors/road/direction';
 import { faultsOf } from './active-faults.ts';
-import { socPercentOf } from './pack-physics.ts';
+import { socPercentOf, sohPercentOf } from './pack-physics.ts';
 import { type PlantFact, type PlantState, type PlantTruck, tripIdOf } from './plant-state.ts';
 import { driveTruck, grossMassKg, stand, winterRatio } from './truck-motion.ts';
 import { GROSS_MASS_KG_MAX, type WayPlanner } from './way-ahead.ts';
 import type { World } from './world.ts';
 
 const CHOICE_EVERY_MS = 5 * 60_000;
+/** So near its goal a driver has made up his mind. */
+const APPROACH_M = 1_000;
 /** After 4 h at the wheel, 20 min of rest. */
 const DRIVING_MS_MAX = 4 * 3_600_000;
 const REST_MS = 20 * 60_000;
@@ -16,6 +18,9 @@ const STRAND_SOC_PERCENT = 3;
 const RESCUE_MS = 90 * 60_000;
 const RESCUE_RATIO_OF_NOMINAL = 0.12;
 const EMPTY_TRIP_RATIO = 0.1;
+/** Part of nominal that must be gone for a swap to be worth its price; in need a little is enough (assumption). */
+const WORTH_A_SWAP_RATIO = 0.1;
+const NEEDED_RATIO = 0.02;
 /** Least, usual, most (assumption). */
 const CAUTION_RATIO = [0, 0.03, 0.2] as const;
 
@@ -33,7 +38,7 @@ export function stepTruck(step: TruckStep, truck: PlantTruck, ambientC: number):
     if (truck.untilMs !== null && truck.untilMs <= now) endOfStop(step, truck);
     return;
   }
-  if (now >= truck.nextChoiceAtMs) chooseGoal(step, truck, ambientC);
+  if (now >= truck.nextChoiceAtMs && !isApproaching(state, truck)) chooseGoal(step, truck, ambientC);
   if (truck.drivenMs >= DRIVING_MS_MAX) return stopFor(truck, 'RESTING', now + REST_MS);
   const endM = truck.direction === 'WEST' ? world.road.endM : world.road.startM;
   const goal = truck.goal && truck.goal.direction === truck.direction ? state.stations[truck.goal.stationId] : undefined;
@@ -43,6 +48,11 @@ export function stepTruck(step: TruckStep, truck: PlantTruck, ambientC: number):
   if (!arrived) return;
   if (goal) return joinQueue(step, truck, goal.id);
   endTrip(step, truck);
+}
+
+function isApproaching(state: PlantState, { goal, direction, chainageM }: PlantTruck): boolean {
+  const station = goal?.direction === direction ? state.stations[goal.stationId] : undefined;
+  return station !== undefined && Math.abs(station.chainageM - chainageM) <= APPROACH_M;
 }
 
 function stopFor(truck: PlantTruck, mode: PlantTruck['mode'], untilMs: number | null): void {
@@ -171,9 +181,17 @@ export function chooseGoal(
     .candidates(state, truck, { massKg: grossMassKg(state, truck), winter })
     .filter(({ stationId }) => stationId !== exceptStationId);
   const { contentWh, nominalWh } = pack;
-  const careful = chooseStation({ stations: candidates, contentWh: contentWh - cautionRatio(world, truck) * nominalWh, nominalWh });
-  const isEnough = careful.kind === 'STATION' && !careful.belowReserve;
-  const choice = isEnough ? careful : chooseStation({ stations: candidates, contentWh, nominalWh });
+  const fullWh = (world.targetSocPercent / 100) * (sohPercentOf(pack) / 100) * nominalWh;
+  // Nobody swaps a full pack: the station that a truck just leaves would else look best whenever the next one is far.
+  const emptierThan = (ratio: number) => candidates.filter(({ peakWh }) => contentWh - peakWh <= fullWh - ratio * nominalWh);
+  const worthIt = emptierThan(WORTH_A_SWAP_RATIO);
+  const tries = [
+    { stations: worthIt, contentWh: contentWh - cautionRatio(world, truck) * nominalWh },
+    { stations: worthIt, contentWh },
+    { stations: emptierThan(NEEDED_RATIO), contentWh },
+  ].map((each) => chooseStation({ ...each, nominalWh }));
+  const choice =
+    tries.find((each) => each.kind === 'STATION' && !each.belowReserve) ?? chooseStation({ stations: candidates, contentWh, nominalWh });
   if (choice.kind === 'NONE') return false;
   truck.goal = { stationId: choice.station.stationId, direction: choice.station.direction };
   return !choice.belowReserve;

@@ -35,6 +35,9 @@ type Procedure = { motions: readonly Motion[]; next: number; attempt: number; in
 class Controls {
   readonly procedures = new Map<string, Procedure>();
   swaps = 0;
+  /** Distance between two swaps of a truck [m], the least of all. */
+  leastBetweenM = Number.POSITIVE_INFINITY;
+  readonly #swappedAtM = new Map<string, number>();
 
   step(plant: Plant): PlantFact[] {
     for (const station of Object.values(plant.state.stations)) this.#control(plant, station);
@@ -58,7 +61,7 @@ class Controls {
       }
       const motion = procedure.motions[procedure.next];
       if (!motion) continue;
-      if (motion === 'RELEASE' && procedure.motions === SWAP) this.swaps += 1;
+      if (motion === 'RELEASE' && procedure.motions === SWAP && procedure.attempt === 1) this.#noteSwap(plant, bay.truckId);
       const evseId = motion === 'PICK' ? procedure.outEvseId : motion === 'PLACE' || motion === 'MOVE_IN' ? procedure.inEvseId : null;
       if (motion === 'PICK') plant.setCharging(station.id, procedure.outEvseId, { powerW: 0, untilSocPercent: 0 });
       plant.perform(station.id, bay.id, {
@@ -68,6 +71,14 @@ class Controls {
         attempt: procedure.attempt,
       });
     }
+  }
+
+  #noteSwap({ state }: Plant, truckId: string | null): void {
+    const truck = truckId === null ? undefined : state.trucks[truckId];
+    if (!truck) return;
+    this.swaps += 1;
+    this.leastBetweenM = Math.min(this.leastBetweenM, truck.odometerM - (this.#swappedAtM.get(truck.id) ?? Number.NEGATIVE_INFINITY));
+    this.#swappedAtM.set(truck.id, truck.odometerM);
   }
 
   #begin(plant: Plant, station: PlantStation, key: string): Procedure {
@@ -126,6 +137,14 @@ it('keeps sixty trucks moving for half a day with every pack in one place', () =
   const recovered = contentWh() - before - 0.98 * delivered + discharged;
   expect(recovered).toBeGreaterThan(0);
   expect(recovered / discharged).toBeLessThan(0.15);
+});
+
+it('sends no truck back to the station that it leaves, in winter when a pack just reaches the next one', () => {
+  const plant = newPlant(1, Date.parse('2026-11-22T16:00:00Z'));
+  const controls = new Controls();
+  run(plant, controls, 10);
+  expect(controls.swaps).toBeGreaterThan(100);
+  expect(controls.leastBetweenM).toBeGreaterThan(10_000);
 });
 
 it('goes on from its stored state as if nothing had happened, and twice the same', () => {
