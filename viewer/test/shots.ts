@@ -117,6 +117,7 @@ export const SHOTS: readonly Shot[] = [
   { name: 'money-phone-light-zh', size: 'phone', theme: 'light', language: 'zh-CN', hash: money, user: 'c1' },
   { name: 'money-orders-light-en', size: 'desktop', theme: 'light', language: 'en', hash: moneyOrders, user: 'c1', act: openOrder },
   { name: 'money-orders-phone-dark-zh', size: 'phone', theme: 'dark', language: 'zh-CN', hash: moneyOrders, user: 'c1', act: openOrder },
+  { name: 'money-statements-phone-dark-en', size: 'phone', theme: 'dark', language: 'en', hash: () => '#/money/statements', user: 'c1' },
   { name: 'money-top-up-dark-zh', size: 'desktop', theme: 'dark', language: 'zh-CN', hash: moneyTopUp, user: 'c1', act: askTopUp },
   { name: 'money-top-up-phone-light-en', size: 'phone', theme: 'light', language: 'en', hash: moneyTopUp, user: 'c1' },
 ];

@@ -316,4 +316,13 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
     await page.locator('[data-money-tab="account"]').click();
     await page.locator('[data-account="C1_prepaid"] b', { hasText: '¥19,432.71' }).waitFor();
   });
+
+  it('keeps a statement as a file', async () => {
+    const page = await openPage({ hash: '#/money/statements', user: 'c1' });
+    const download = page.waitForEvent('download');
+    await page.locator('[data-statement="ST-1"] [data-form="json"]').click();
+    const file = await download;
+    expect(file.suggestedFilename()).toBe('statement-ST-1.json');
+    expect(JSON.parse(readFileSync(await file.path(), 'utf8'))).toMatchObject({ id: 'ST-1', totalFen: '1250', content: { lines: [] } });
+  });
 });

@@ -105,7 +105,16 @@ export class ApiClient {
 
   /** @throws ApiError for anything but success */
   async request<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const headers: Record<string, string> = { accept: 'application/json' };
+    return (await (await this.send(method, path, 'application/json', body)).json()) as T;
+  }
+
+  /** A document as it is. @throws ApiError for anything but success */
+  async text(path: string): Promise<string> {
+    return (await this.send('GET', path, '*/*')).text();
+  }
+
+  private async send(method: string, path: string, accept: string, body?: unknown): Promise<Response> {
+    const headers: Record<string, string> = { accept };
     const token = this.tokenOf();
     if (token !== null) headers['authorization'] = `Bearer ${token}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
@@ -117,7 +126,7 @@ export class ApiClient {
     } catch (cause) {
       throw new ApiError(0, null, 'unreachable', { cause });
     }
-    if (response.ok) return (await response.json()) as T;
+    if (response.ok) return response;
     const error = await problemOf(response);
     if (error.signedOut) this.onSignedOut();
     throw error;

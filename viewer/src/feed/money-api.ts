@@ -32,6 +32,17 @@ export interface Payment {
   paidAt: string | null;
   detail: string | null;
 }
+export interface Statement {
+  id: string;
+  principalId: string;
+  from: string;
+  until: string;
+  state: string;
+  /** What is paid for it; negative: carried into the next. */
+  totalFen: string;
+  contentHash: string;
+}
+export type StatementForm = 'json' | 'csv' | 'page';
 export interface PageOf<T> {
   items: T[];
   nextCursor: string | null;
@@ -87,6 +98,21 @@ export class MoneyApi {
         channel = next;
       }
     }
+  }
+
+  statements(cursor: string | null): Promise<PageOf<Statement>> {
+    return this.api.request('GET', `/api/v1/statements?${query({}, cursor)}`);
+  }
+
+  /** A statement as a file to keep. */
+  async statementFile(id: string, form: StatementForm, lang: 'zh' | 'en'): Promise<Blob> {
+    const path = `/api/v1/statements/${encodeURIComponent(id)}`;
+    if (form === 'json') {
+      const content = await this.api.request<unknown>('GET', path);
+      return new Blob([JSON.stringify(content, null, 2)], { type: 'application/json' });
+    }
+    const text = await this.api.text(form === 'csv' ? `${path}/csv` : `${path}/page?lang=${lang}`);
+    return new Blob([text], { type: form === 'csv' ? 'text/csv;charset=utf-8' : 'text/html;charset=utf-8' });
   }
 
   payment(id: string): Promise<Payment> {

@@ -8,8 +8,8 @@ it('finds each part again by its link, and leaves links of the scene alone', () 
 });
 
 it('offers a role what the twin answers it', () => {
-  expect(moneyTabsOf(['CARRIER'])).toEqual(['account', 'orders', 'top-up']);
-  expect(moneyTabsOf(['BATTERY_OWNER'])).toEqual(['account', 'orders']);
+  expect(moneyTabsOf(['CARRIER'])).toEqual(['account', 'orders', 'statements', 'top-up']);
+  expect(moneyTabsOf(['BATTERY_OWNER'])).toEqual(['account', 'orders', 'statements']);
   expect(moneyTabsOf(['DRIVER'])).toEqual(['orders']);
   expect(moneyTabsOf(['VIEWER'])).toEqual([]);
 });

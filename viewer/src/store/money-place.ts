@@ -1,4 +1,4 @@
-export const MONEY_TABS = ['account', 'orders', 'top-up'] as const;
+export const MONEY_TABS = ['account', 'orders', 'statements', 'top-up'] as const;
 export type MoneyTab = (typeof MONEY_TABS)[number];
 
 /** `#/money`, `#/money/orders`: which part of the money view a link means; null when it means the scene. */
@@ -17,5 +17,5 @@ export function moneyTabsOf(roles: readonly string[]): MoneyTab[] {
   const pays = roles.includes('CARRIER') || roles.includes('PLATFORM_OPERATOR');
   const holdsMoney = pays || roles.includes('STATION_OPERATOR') || roles.includes('BATTERY_OWNER');
   if (!holdsMoney) return roles.includes('DRIVER') ? ['orders'] : [];
-  return pays ? [...MONEY_TABS] : ['account', 'orders'];
+  return pays ? [...MONEY_TABS] : ['account', 'orders', 'statements'];
 }

@@ -5,6 +5,7 @@ import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
 import { Accounts } from './accounts.tsx';
 import { MoneyOrders } from './money-orders.tsx';
+import { Statements } from './statements.tsx';
 import { TopUp } from './top-up.tsx';
 
 /** The money of whoever is signed in, over the scene. */
@@ -44,6 +45,7 @@ export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
         {shown === undefined && <p class="nothing">{words.money.noAccounts}</p>}
         {shown === 'account' && <Accounts />}
         {shown === 'orders' && <MoneyOrders />}
+        {shown === 'statements' && <Statements />}
         {shown === 'top-up' && <TopUp />}
       </div>
     </main>

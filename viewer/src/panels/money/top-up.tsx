@@ -26,8 +26,9 @@ function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(KEY_BYTES))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function TopUpForm(): VNode {
-  const { moneyApi, session, names, language, topUp } = useApp();
+/** What is being typed, and how it is sent: for which carrier, how much, and why it was refused. */
+function useTopUpRequest() {
+  const { moneyApi, session, topUp } = useApp();
   const words = useWords();
   const { value: accounts } = useFetched('accounts', () => moneyApi.accounts());
   const [chosen, setChosen] = useState<string | null>(null);
@@ -61,6 +62,13 @@ function TopUpForm(): VNode {
     setKey(newKey());
     setProblem(null);
   };
+  return { carriers, carrierId, amountFen, entry, problem, sending, send, change, setChosen, setEntry };
+}
+
+function TopUpForm(): VNode {
+  const { names, language } = useApp();
+  const words = useWords();
+  const { carriers, carrierId, amountFen, entry, problem, sending, send, change, setChosen, setEntry } = useTopUpRequest();
   return (
     <form
       noValidate

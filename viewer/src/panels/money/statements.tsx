@@ -1,0 +1,93 @@
+import { Download } from 'lucide';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Statement, StatementForm } from '../../feed/money-api.ts';
+import { saveFile } from '../../format/csv.ts';
+import { yuan } from '../../format/money.ts';
+import { dayAndTime } from '../../format/time.ts';
+import { useApp, useWords } from '../app-context.ts';
+import { Chip } from '../figures.tsx';
+import { Icon } from '../icon.tsx';
+import { ListFoot } from './list-tools.tsx';
+import { usePaged } from './paged.ts';
+
+const FORMS: readonly (readonly [form: StatementForm, ending: string])[] = [
+  ['page', 'html'],
+  ['csv', 'csv'],
+  ['json', 'json'],
+];
+
+/** Statements of closed periods, newest first, each to keep as a page to print, CSV or JSON with its hash. */
+export function Statements(): VNode {
+  const { moneyApi, names, language } = useApp();
+  const words = useWords();
+  const [failed, setFailed] = useState(false);
+  const list = usePaged('statements', (cursor) => moneyApi.statements(cursor));
+  const { items } = list;
+  const save = async (statement: Statement, form: StatementForm, ending: string): Promise<void> => {
+    try {
+      saveFile(`statement-${statement.id}.${ending}`, await moneyApi.statementFile(statement.id, form, language.chinese ? 'zh' : 'en'));
+      setFailed(false);
+    } catch {
+      // A lost session was dealt with by the client; anything else is said above the list.
+      setFailed(true);
+    }
+  };
+  return (
+    <section class="money-part" data-part="statements">
+      {failed && (
+        <p class="alarm-text" role="alert">
+          {words.notAvailable}
+        </p>
+      )}
+      {items !== null && items.length > 0 && (
+        <table class="money-table">
+          <thead>
+            <tr>
+              <th scope="col">{words.field.period}</th>
+              <th scope="col" class="aside">
+                {words.field.beneficiary}
+              </th>
+              <th scope="col">{words.field.state}</th>
+              <th scope="col" class="amount">
+                {words.money.amount}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((statement) => (
+              <tr key={statement.id} data-statement={statement.id}>
+                <td title={statement.contentHash}>
+                  <span class="figure">{dayAndTime(statement.from)}</span>
+                  <br />
+                  <span class="figure">{dayAndTime(statement.until)}</span>
+                  <br />
+                  {FORMS.map(([form, ending]) => (
+                    <button
+                      key={form}
+                      type="button"
+                      class="link file-link"
+                      data-form={form}
+                      onClick={() => void save(statement, form, ending)}
+                    >
+                      <Icon node={Download} size={12} />
+                      {ending.toUpperCase()}
+                    </button>
+                  ))}
+                </td>
+                <td class="aside">{names.nameOf(statement.principalId, language.chinese)}</td>
+                <td>
+                  <Chip condition={statement.state === 'FROZEN' ? 'wait' : 'normal'}>
+                    {words.money.statementState[statement.state] ?? statement.state}
+                  </Chip>
+                </td>
+                <td class="amount">{yuan(statement.totalFen)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <ListFoot list={list} />
+    </section>
+  );
+}
