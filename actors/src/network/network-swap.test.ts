@@ -123,3 +123,84 @@ it('ends what was in a bay when another truck arrives there, and the next swap i
   expect(rows.findLast(({ requestId }) => requestId === 3)).toMatchObject({ state: 'CLEARED', issuePackId });
   expect(corridor.context('station:HH1')).toMatchObject({ reservations: [] });
 });
+
+/** Orders of a number of the station, each as it was written last. */
+function ordersOf(corridor: TestCorridor, requestId: number): OrderRow[] {
+  const rows = corridor.effects.flatMap((effect) =>
+    effect.type === 'order.changed' && effect.order.requestId === requestId ? [effect.order] : [],
+  );
+  return [...new Map(rows.map((row) => [row.orderId, row])).values()];
+}
+const billedOrders = ({ effects }: TestCorridor) => effects.flatMap((effect) => (effect.type === 'order.billed' ? [effect.orderId] : []));
+const alarms = ({ effects }: TestCorridor) => effects.flatMap((effect) => (effect.type === 'alarm.raised' ? [effect.code] : []));
+
+it('lets nobody swap for nothing under the number of a swap that is cleared', () => {
+  const corridor = startCorridor();
+  const gateway = gatewayOf(corridor);
+  gateway.online();
+  const first = swapOf(corridor, 0, 1);
+  const start = playSwap(corridor, gateway, first);
+  const other = swapOf(corridor, 1, 1);
+  const spare = corridor.file.packs.find(({ id, initial }) => initial.id.startsWith('HH1-') && id !== start.issuePackId);
+  assert(spare !== undefined, 'no other pack at HH1');
+  const packs = { ...start, issuePackId: spare.id, issueEvseId: Number(spare.initial.id.slice(4)), emptyEvseId: start.issueEvseId };
+  for (const event of ['battery_in', 'battery_out'] as const) playStep(gateway, other, event, packs);
+  gateway.swapEvent(other, 'completed');
+  corridor.drain();
+  const [cleared, stray, ...more] = ordersOf(corridor, 1);
+  expect(cleared).toMatchObject({ state: 'CLEARED', truckId: first.truck.id });
+  expect(stray).toMatchObject({ state: 'ABNORMAL', reason: 'NOT_AUTHORIZED', truckId: other.truck.id, issuePackId: spare.id });
+  expect(more).toEqual([]);
+  expect(alarms(corridor)).toContain('NOT_AUTHORIZED');
+  expect(billedOrders(corridor)).toEqual([cleared?.orderId]);
+  expect(corridor.context(`pack:${spare.id}`)).toMatchObject({ place: { kind: 'TRUCK', id: other.truck.id } });
+  expect(corridor.context(`pack:${other.returned.packId}`)).toMatchObject({ place: { kind: 'SLOT' } });
+});
+
+it('bills nobody when the station names another truck in the middle of a swap', () => {
+  const corridor = startCorridor();
+  const gateway = gatewayOf(corridor);
+  gateway.online();
+  const swap = swapOf(corridor, 0, 1);
+  const start = beginSwap(corridor, gateway, swap);
+  const other = { ...swapOf(corridor, 1, 1), returned: swap.returned };
+  for (const [index, { event }] of STEPS_TO_DO.entries()) playStep(gateway, index < 4 ? swap : other, event, { ...start, emptyEvseId: 8 });
+  gateway.swapEvent(other, 'completed');
+  corridor.drain();
+  const [asked, stray] = ordersOf(corridor, 1);
+  expect(asked).toMatchObject({ state: 'ABNORMAL', reason: 'TRUCK_CHANGED', truckId: swap.truck.id, payableFen: null });
+  expect(asked?.releasedFen).toBe(asked?.heldFen);
+  expect(stray).toMatchObject({ state: 'ABNORMAL', reason: 'NOT_AUTHORIZED', truckId: other.truck.id });
+  expect(billedOrders(corridor)).toEqual([]);
+  expect(corridor.context(`pack:${start.issuePackId}`)).toMatchObject({ place: { kind: 'TRUCK', id: other.truck.id } });
+  expect(corridor.network.view('bay:HH1-B1')?.value).toBe('free');
+});
+
+it('neither bills nor credits a pack that is not the one that was checked, and believes where it is', () => {
+  const corridor = startCorridor();
+  const gateway = gatewayOf(corridor);
+  gateway.online();
+  const swap = swapOf(corridor, 0, 1);
+  const start = beginSwap(corridor, gateway, swap);
+  const other = swapOf(corridor, 1, 1).returned;
+  for (const { event } of STEPS_TO_DO) playStep(gateway, { ...swap, returned: other }, event, { ...start, emptyEvseId: 8 });
+  gateway.swapEvent(swap, 'completed');
+  corridor.drain();
+  expect(lastOrder(corridor)).toMatchObject({ state: 'ABNORMAL', reason: 'PACK_CUSTODY_MISMATCH', payableFen: null });
+  expect(billedOrders(corridor)).toEqual([]);
+  expect(corridor.context(`pack:${other.packId}`)).toMatchObject({ place: { kind: 'SLOT', id: 'HH1-8' } });
+});
+
+it('moves no money on an SOC that cannot be', () => {
+  const corridor = startCorridor();
+  const gateway = gatewayOf(corridor);
+  gateway.online();
+  const swap = swapOf(corridor, 0, 1);
+  const start = beginSwap(corridor, gateway, swap);
+  const full = { ...swap, returned: { ...swap.returned, socPercent: 100 } };
+  for (const { event } of STEPS_TO_DO) playStep(gateway, full, event, { ...start, emptyEvseId: 8 });
+  gateway.swapEvent(swap, 'completed');
+  corridor.drain();
+  expect(lastOrder(corridor)).toMatchObject({ state: 'ABNORMAL', reason: 'SOC_JUMP', payableFen: null });
+  expect(billedOrders(corridor)).toEqual([]);
+});
