@@ -1,4 +1,5 @@
-import type { AlarmView, OrderSummary } from '@corridor/protocols/http/scene';
+import { packReading } from '@corridor/actors/network/telemetry.fixture';
+import type { AlarmView, Bill, OrderSummary, PackView } from '@corridor/protocols/http/scene';
 import { faultsInBooks } from '@corridor/testkit/books';
 import { ScriptedGateway, type SwapScript } from '@corridor/testkit/scripted-gateway';
 import { ScriptedStation } from '@corridor/testkit/scripted-station';
@@ -78,6 +79,7 @@ it('refuses what it cannot use, says why, counts it, and goes on', async () => {
   const { gateway, station } = await on.stationOf('HH1');
   const js = jetstream(on.service);
   const tele = 'evs.v1.live.station.HH1.tele.station';
+  const packs = 'evs.v1.live.truck.T060.tele';
   const at = new Date().toISOString();
   const head = { schema: 'tele.station/1', src: 'HH1', bootId: 1, seq: 1, tsEvent: at, tsSend: at, backfill: false, q: [] };
   const data = {
@@ -113,6 +115,15 @@ it('refuses what it cannot use, says why, counts it, and goes on', async () => {
     [tele, JSON.stringify({ ...head, src: 'BD1', data }), 'SOURCE_MISMATCH'],
     [tele, JSON.stringify({ ...head, data, padding: 'x'.repeat(300_000) }), 'MESSAGE_TOO_LARGE'],
     [tele, JSON.stringify({ ...head, q: ['\u0000'], data }), 'SCHEMA_VIOLATION'],
+    [tele, JSON.stringify({ ...head, tsEvent: '2026-06-30T23:59:60Z', data }), 'SCHEMA_VIOLATION'],
+    [tele, JSON.stringify({ ...head, data: { ...data, stationId: 'BD1' } }), 'SOURCE_MISMATCH'],
+    [tele, JSON.stringify({ ...head, seq: Number.MAX_SAFE_INTEGER, data }), 'SEQ_IMPLAUSIBLE'],
+    [tele, JSON.stringify({ ...head, seq: 1, tsEvent: '1970-01-01T00:00:00Z', data }), 'TIME_IMPLAUSIBLE'],
+    [
+      `${packs}.pack`,
+      JSON.stringify({ ...head, schema: 'tele.pack/1', src: 'T060', data: packReading({ packId: 'MADE-UP-1' }) }),
+      'ASSET_UNKNOWN',
+    ],
   ];
   const before = await on.refused();
   const wanted = new Map(before);
@@ -211,6 +222,36 @@ it('ends what cannot be completed as abnormal or refused, with its reason, and b
   await on.stop();
 });
 
+it('lets nobody speak for a pack that he does not hold', async () => {
+  await using platform = await startTestTwin();
+  const on = await bench(platform);
+  const packId = NETWORK.packs.find(({ initial }) => initial.id === 'HH1-2')?.id ?? '';
+  const at = new Date().toISOString();
+  const head = { bootId: 1, seq: 1, tsEvent: at, tsSend: at, backfill: false, q: [] };
+  const reading = (kind: 'TRUCK' | 'SLOT', id: string, socPercent: number, cellTmaxC: number) =>
+    packReading({ packId, location: { kind, id }, socPercent, cellTmaxC });
+  const told = { ...head, schema: 'tele.packs/1', src: 'HH1', data: { stationId: 'HH1', packs: [reading('SLOT', 'HH1-2', 55, 30)] } };
+  const foreign = { ...head, schema: 'tele.pack/1', src: 'T060', data: reading('TRUCK', 'T060', 3, 70) };
+  const js = jetstream(on.service);
+  await js.publish('evs.v1.live.station.HH1.tele.packs', JSON.stringify(told));
+  await js.publish('evs.v1.live.truck.T060.tele.pack', JSON.stringify(foreign));
+  const rows = await until('both are history', 30_000, async () => {
+    const { rows } = await platform.db.query<{ soc_percent: number; q: string[] }>(
+      'select soc_percent, q from telemetry_pack where pack_id = $1 order by soc_percent',
+      [packId],
+    );
+    return rows.length === 2 ? rows : null;
+  });
+  expect(rows.map(({ q }) => q.includes('FOREIGN'))).toEqual([true, false]);
+  expect((await platform.get(`/api/v1/packs/${packId}`)).body).toMatchObject({ socPercent: 55 });
+  expect(((await platform.get('/api/v1/alarms?open=true')).body as { items: AlarmView[] }).items).toEqual([]);
+  const metrics = await (await fetch(`${platform.twin.url}/metrics`)).text();
+  expect(metrics).toContain('corridor_readings_foreign_total{source="truck:T060"} 1');
+  expect(metrics).toMatch(/^corridor_batch_inputs_count [1-9]/m);
+  expect(metrics).toMatch(/^corridor_batch_seconds_count [1-9]/m);
+  await on.stop();
+});
+
 it('freezes two packs with one serial and raises an alarm', async () => {
   await using platform = await startTestTwin();
   const on = await bench(platform);
@@ -231,16 +272,17 @@ it('freezes two packs with one serial and raises an alarm', async () => {
   await gateway.settled();
   const alarms = (await platform.get('/api/v1/alarms?open=true')).body as { items: AlarmView[] };
   expect(alarms.items.some(({ detail, scopeId }) => `${detail} ${scopeId}`.includes(twice))).toBe(true);
+  console.log(
+    JSON.stringify(alarms.items),
+    JSON.stringify((await platform.get(`/api/v1/packs/${twice}`)).body),
+    JSON.stringify((await platform.get(`/api/v1/actors/pack:${twice}`)).body),
+  );
   expect(await faultsInBooks(platform.db, [])).toEqual([]);
   await on.stop();
 });
 
-it.each([
-  ['eight hours fast', 8 * HOUR_MS],
-  ['eight hours slow', -8 * HOUR_MS],
-  ['in 1970', -Date.now()],
-  ['in the year 2099', Date.UTC(2099, 0) - Date.now()],
-])('bills the same for a clock %s', async (_, offsetMs) => {
+/** A swap at HH1 by a gateway whose clock is off, as it was billed, with the books checked. */
+async function billedByClock(offsetMs: number): Promise<Pick<Bill, 'payableFen' | 'energyInWh' | 'energyOutWh' | 'lines' | 'clearing'>> {
   await using platform = await startTestTwin();
   const on = await bench(platform);
   const { gateway, station } = await on.stationOf('HH1', () => Date.now() + offsetMs);
@@ -255,5 +297,20 @@ it.each([
   expect(Math.abs((rows[0]?.ts_event.getTime() ?? 0) - Date.now())).toBeLessThan(HOUR_MS);
   const lots = await platform.db.query<{ changed_at: Date }>('select distinct changed_at from energy_lot');
   for (const { changed_at } of lots.rows) expect(Math.abs(changed_at.getTime() - Date.now())).toBeLessThan(HOUR_MS);
+  const { payableFen, energyInWh, energyOutWh, lines, clearing } = (await platform.get(`/api/v1/orders/${order?.id}/bill`)).body as Bill;
   await on.stop();
+  return { payableFen, energyInWh, energyOutWh, lines, clearing };
+}
+
+it.each([
+  ['eight hours fast', 8 * HOUR_MS],
+  ['eight hours slow', -8 * HOUR_MS],
+  ['in 1970', -Date.now()],
+  ['in the year 2099', Date.UTC(2099, 0) - Date.now()],
+])('bills the same for a clock %s', async (_, offsetMs) => {
+  // Side by side, so that both are in the same hours of the tariff.
+  const [right, wrong] = await Promise.all([billedByClock(0), billedByClock(offsetMs)]);
+  expect(BigInt(right.payableFen)).toBeGreaterThan(0n);
+  expect(right.lines.length).toBeGreaterThan(3);
+  expect(wrong).toEqual(right);
 });
