@@ -1,5 +1,3 @@
-import type { Json } from './canonical-json.ts';
-
 /** Form of the content; a changed meaning is a new number. */
 export const STATEMENT_VERSION = 1;
 
@@ -62,6 +60,3 @@ export type StatementCorrection = {
   commissionFen: string;
   netFen: string;
 };
-
-/** The same content as plain JSON. */
-export const asJson = (content: StatementContent): Json => content;
