@@ -66,7 +66,8 @@ together). Publish to JetStream: a NATS request on the subject, answered by a Pu
 - A truck's T-box follows the same rules; its \`online\` has no \`previous\`, so it finishes an old boot before it begins a new one.
 
 **Lane \`tele\`: losing is allowed, counting twice is not.** State takes only what is newer by \`(bootId, seq)\`; history takes
-everything once. After an outage live data goes first; the buffer follows with \`backfill: true\`, at most ten times the live rate,
+everything once. A reading of a pack counts from who holds it: the truck that carries it, the station in whose slot it is; from others it is kept with the
+flag \`FOREIGN\` and changes nothing. After an outage live data goes first; the buffer follows with \`backfill: true\`, at most ten times the live rate,
 between \`gateway.backfill_begin\` and \`gateway.backfill_end\`.
 
 **Refused messages.** The stream knows no schema: the PubAck of a message that is refused comes all the same, \`ack\` goes on, and nothing follows (an
@@ -76,7 +77,7 @@ reason at once, then at most one a minute with the number of others. It is a not
 The platform's operator sees the first of each source and reason in the twin's log, with the subject, the \`Nats-Msg-Id\` and what was wrong, and
 \`corridor_refused_total{reason}\` at \`/metrics\`. The message itself is kept on \`evs.v1.<scope>.twin.refused.<source>.<lane>\` (stream \`REFUSED\`, for the twin's credential) with a reason
 (\`SUBJECT_UNKNOWN MESSAGE_TOO_LARGE NOT_JSON SCHEMA_VERSION_UNKNOWN SCHEMA_VIOLATION SOURCE_MISMATCH NUMBER_NOT_FINITE
-SOURCE_UNKNOWN TIME_IMPLAUSIBLE BOOT_WENT_BACK\`; \`VALUE_REFUSED\`: one reading that cannot be kept, the others are; \`INPUT_FAILED\`: the platform
+SOURCE_UNKNOWN BOOT_WENT_BACK SEQ_IMPLAUSIBLE\`; \`TIME_IMPLAUSIBLE\`: only its time is refused, it counts at the time of receipt; \`ASSET_UNKNOWN VALUE_REFUSED\`: readings that cannot be kept, the others of the message are; \`INPUT_FAILED\`: the platform
 itself failed on it). A refused event still uses up its \`seq\`, read from its body or from its \`Nats-Msg-Id\`; the
 first event of a boot has to be readable.
 

@@ -9,6 +9,16 @@ const detailOf = (message: object) => {
   return decoded.ok ? null : decoded.detail;
 };
 
+it('refuses a leap second, which no clock here can read', () => {
+  for (const tsEvent of ['2026-06-30T23:59:60Z', '2026-07-01T07:59:60.500+08:00'])
+    expect(detailOf({ ...packs, tsEvent })).toMatch(/tsEvent/);
+  for (const tsEvent of ['2026-06-30T23:59:59Z', '2026-07-01T07:59:59.500+08:00']) expect(detailOf({ ...packs, tsEvent })).toBeNull();
+});
+
+it('refuses a body that speaks for another station', () => {
+  expect(detailOf({ ...packs, data: { ...Object(packs).data, stationId: 'BD1' } })).toBe('stationId BD1 on the subject of HH1');
+});
+
 it('says in words which field was refused, and why', () => {
   expect(detailOf({ ...packs })).toBeNull();
   expect(detailOf({ ...packs, oops: 1 })).toBe('/oops: the schema names no such field');

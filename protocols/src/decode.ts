@@ -68,6 +68,10 @@ export function decode(subjectText: string, bytes: Uint8Array): Decoded {
   // Only `detail` of a result is open: everywhere else the bounds of the schema have refused it already.
   if (subject.lane === 'res' && holdsNonFinite(envelope.data)) return refuse('NUMBER_NOT_FINITE', 'a number in the detail');
   if (envelope.src !== subject.id) return refuse('SOURCE_MISMATCH', `src ${envelope.src} on the subject of ${subject.id}`);
+  const spokenFor = subject.source === 'station' ? stationIn(envelope.data) : undefined;
+  if (spokenFor !== undefined && spokenFor !== subject.id) {
+    return refuse('SOURCE_MISMATCH', `stationId ${spokenFor} on the subject of ${subject.id}`);
+  }
   return { ok: true, subject, key, envelope };
 }
 
@@ -82,6 +86,9 @@ function refuseSchema(key: string, validator: Validator, value: unknown): Decode
   const where = first ? `${first.instancePath || '/'}: ${what}` : 'does not match its schema';
   return refuse('SCHEMA_VIOLATION', where);
 }
+
+/** Station that the payload of a station's message names; some name none. */
+const stationIn = (data: unknown): string | undefined => (data as { stationId?: string }).stationId;
 
 /** Walks with a list of its own: a message may nest deeper than the call stack. */
 function holdsNonFinite(value: unknown): boolean {

@@ -16,6 +16,8 @@ export const QUALITY_FLAGS = [
   'GPS_DRIFT',
   'COUNTER_RESET',
   'REPLAY',
+  /** Of a pack that somebody else holds: set by the twin. */
+  'FOREIGN',
 ] as const;
 export const QualityFlag = Literals(QUALITY_FLAGS);
 export type QualityFlag = (typeof QUALITY_FLAGS)[number];

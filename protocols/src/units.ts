@@ -40,9 +40,14 @@ export const FenText = (description: string) => Type.String({ pattern: '^-?(0|[1
 export const NanoYuanPerKwhText = (description: string) =>
   Type.String({ pattern: '^(0|[1-9]\\d{0,17})$', description: `${description} [nano-yuan/kWh]` });
 
-/** RFC 3339 with milliseconds and an offset. */
+/** RFC 3339 with milliseconds and an offset; a leap second is sent as the last millisecond before it, as no clock here has one. */
 export const Timestamp = (description: string) =>
-  Type.String({ format: 'date-time', maxLength: 35, description: `${description} [RFC 3339]` });
+  Type.String({
+    format: 'date-time',
+    pattern: ':[0-5]\\d(\\.\\d+)?[Zz+-]',
+    maxLength: 35,
+    description: `${description} [RFC 3339, no leap second]`,
+  });
 
 /** A sensor value that may be unknown: null, never 0. */
 export const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);

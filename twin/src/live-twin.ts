@@ -8,6 +8,7 @@ import { Outlet } from './commands/outlet.ts';
 import type { Database } from './db/db.ts';
 import type { RefusedMessage } from './ingest/event-intake.ts';
 import { createEventSide, type EventSide } from './ingest/event-side.ts';
+import { PackHolders } from './ingest/pack-holders.ts';
 import { RefusalLog } from './ingest/refusal-log.ts';
 import { Reports } from './ingest/reports.ts';
 import { SourceClocks } from './ingest/source-time.ts';
@@ -127,6 +128,7 @@ function createOutSide(options: LiveTwinOptions, shown: { reports: LatestReports
   const refusalLog = new RefusalLog(log, wallNowMs, (refused, more) => outlet.refusalNotice(refused, more));
   const onRefused = (refused: RefusedMessage): void => {
     metrics.refused.inc({ reason: refused.reason });
+    if (refused.reason === 'ASSET_UNKNOWN') metrics.readingsUnknown.inc({ source: sourceOf(refused) }, refused.readings);
     outlet.refused(refused);
     refusalLog.note(refused);
   };
@@ -147,6 +149,9 @@ function createOutSide(options: LiveTwinOptions, shown: { reports: LatestReports
   const writer = createWriter(options, afterCommit);
   return { scene, feed, outlet, dispatcher, writer, onRefused };
 }
+
+/** `station:HH1`, from the subject. */
+const sourceOf = ({ message }: RefusedMessage): string => message.subject.split('.').slice(3, 5).join(':');
 
 function createWriter({ core, database, log, onFatal }: LiveTwinOptions, afterCommit: AfterCommit): Writer {
   const { position } = core;
@@ -182,12 +187,20 @@ async function createInSide(
   sourceClocks: SourceClocks,
   out: OutSide,
 ): Promise<{ events: EventSide; telemetry: TelemetrySide }> {
-  const { core } = options;
+  const { core, metrics } = options;
   const { writer, scene, feed, onRefused } = out;
   const shared = { ...options, writer, sourceClocks, onRefused, monotonicNowMs };
   const telemetry = await createTelemetrySide({
     ...shared,
-    reports: new Reports({ reports, signals: core.signals, scene, writer, clock: core.clock }),
+    reports: new Reports({
+      reports,
+      signals: core.signals,
+      scene,
+      writer,
+      clock: core.clock,
+      holders: new PackHolders(core.facts, () => core.clock.factor),
+      onForeign: (source, readings) => metrics.readingsForeign.inc({ source }, readings),
+    }),
     onShown: () => feed.changed(),
   });
   return { events: createEventSide(shared), telemetry };

@@ -20,13 +20,15 @@ export interface StreamMessage {
 }
 
 /** Why the twin refuses what decoded. */
-export const TWIN_REFUSALS = ['BOOT_WENT_BACK', 'VALUE_REFUSED', 'INPUT_FAILED'] as const;
+export const TWIN_REFUSALS = ['BOOT_WENT_BACK', 'SEQ_IMPLAUSIBLE', 'ASSET_UNKNOWN', 'VALUE_REFUSED', 'INPUT_FAILED'] as const;
 export type TwinRefusal = (typeof TWIN_REFUSALS)[number];
 
 export interface RefusedMessage {
   readonly message: StreamMessage;
   readonly reason: Refusal | TwinRefusal;
   readonly detail: string;
+  /** Readings of the message that are meant, where the others of it count. */
+  readonly readings?: number;
 }
 
 export interface EventIntakeOptions {
@@ -44,6 +46,8 @@ export interface EventIntakeOptions {
   };
   onRefused: (refused: RefusedMessage) => void;
   onDuplicate: (source: string) => void;
+  /** Dealt with before, and read again by ourselves: what was refused then is not refused a second time. */
+  onReread: () => void;
   onGap: (source: string) => void;
   /** Too much of a source waits for a missing event: this one was dropped, its source sends it again. */
   onOverflow: (source: string) => void;
@@ -88,7 +92,7 @@ export class EventIntake {
     // Scopes share the stream, where a server keeps several.
     if (subject.scope !== this.#options.scope) return;
     if (!isKnown(reference, subject.source, subject.id)) {
-      this.#options.onRefused({ message, reason: 'SOURCE_UNKNOWN', detail: `${subject.source} ${subject.id} is not registered` });
+      this.#tellRefused({ message, reason: 'SOURCE_UNKNOWN', detail: `${subject.source} ${subject.id} is not registered` });
       return;
     }
     const source = `${subject.source}:${subject.id}`;
@@ -121,9 +125,19 @@ export class EventIntake {
     );
   }
 
+  /** Told once: a start reads a piece of the stream again that an earlier process dealt with. */
+  #tellRefused(refused: RefusedMessage): void {
+    if (this.#isReread(refused.message)) this.#options.onReread();
+    else this.#options.onRefused(refused);
+  }
+
+  #isReread({ streamSeq }: StreamMessage): boolean {
+    return streamSeq <= this.#options.writer.streamSeq;
+  }
+
   #refuse(message: StreamMessage, reason: Refusal | TwinRefusal, detail: string): void {
     if (message.subject.split('.')[2] !== this.#options.scope) return;
-    this.#options.onRefused({ message, reason, detail });
+    this.#tellRefused({ message, reason, detail });
     const numbered = numberOf(message);
     if (!numbered || !isKnown(this.#options.reference, numbered.source.startsWith('station:') ? 'station' : 'truck', numbered.sourceId))
       return;
@@ -147,17 +161,27 @@ export class EventIntake {
     this.#offer(hole, 'NO_FIRST', message);
   }
 
+  /** Its time is refused, the event counts: it must not be lost. */
+  #tellImplausible({ eventAtMs, decoded }: ReceivedEvent, message: StreamMessage): void {
+    if (decoded === null) return;
+    const detail = `the time of the event was not believed; it counts at ${new Date(eventAtMs).toISOString()}`;
+    this.#tellRefused({ message, reason: 'TIME_IMPLAUSIBLE', detail });
+  }
+
   #offer(event: ReceivedEvent, previous: Sequenced<unknown>['previous'], message: StreamMessage): void {
     const { sequencer, writer, wallNowMs } = this.#options;
     const { source, bootId, seq } = event;
     const verdict = sequencer.offer(source, { bootId, seq, previous, item: event }, wallNowMs());
+    const isNew = verdict.verdict === 'taken' || verdict.verdict === 'parked';
+    if (isNew && event.refusal === 'TIME_IMPLAUSIBLE') this.#tellImplausible(event, message);
     switch (verdict.verdict) {
       case 'taken':
         writer.events(verdict.items.map(({ item }) => item));
         return;
       case 'duplicate':
         // What we read again ourselves is no duplicate of the source.
-        if (message.streamSeq > writer.streamSeq) this.#options.onDuplicate(source);
+        if (this.#isReread(message)) this.#options.onReread();
+        else this.#options.onDuplicate(source);
         writer.ackSoon(source);
         return;
       case 'parked':
@@ -169,11 +193,16 @@ export class EventIntake {
         writer.ackSoon(source);
         return;
       case 'refused':
-        this.#options.onRefused({ message, reason: verdict.reason, detail: `boot ${bootId} of ${source} ended before` });
+        this.#tellRefused({ message, reason: verdict.reason, detail: detailOf(verdict.reason, event) });
         // A station that lost its journal learns from the position where it has to go on.
         writer.ackSoon(source);
     }
   }
+}
+
+function detailOf(reason: 'BOOT_WENT_BACK' | 'SEQ_IMPLAUSIBLE', { source, bootId, seq }: ReceivedEvent): string {
+  if (reason === 'BOOT_WENT_BACK') return `boot ${bootId} of ${source} ended before`;
+  return `event ${seq} of boot ${bootId} of ${source} is too far ahead of its last one`;
 }
 
 export function isKnown(reference: Reference, source: 'station' | 'truck', id: string): boolean {

@@ -46,6 +46,7 @@ export function createEventSide(options: EventSideOptions): EventSide {
     writer,
     onRefused,
     onDuplicate: () => metrics.duplicates.inc({ lane: 'evt' }),
+    onReread: () => metrics.rereads.inc(),
     onGap: () => metrics.gaps.inc({ outcome: 'opened' }),
     onOverflow: () => metrics.overflows.inc(),
   });

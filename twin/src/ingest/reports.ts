@@ -1,3 +1,4 @@
+import { refOf } from '@corridor/actors/network/entity-ref';
 import type { SignalTable } from '@corridor/actors/network/signal-table';
 import type { Decoded } from '@corridor/protocols/decode';
 import { slotIdOf } from '@corridor/protocols/ids';
@@ -12,31 +13,60 @@ import type { LatestReports } from '../projection/latest-reports.ts';
 import type { LiveScene } from '../projection/live-scene.ts';
 import type { ScopeClock } from '../writer/scope-clock.ts';
 import type { Writer } from '../writer/writer.ts';
+import { ForeignSightings, foreignOf, type WithForeign } from './foreign-readings.ts';
+import type { PackHolders } from './pack-holders.ts';
 import type { TimedTelemetry } from './telemetry-intake.ts';
 
 export interface ReportsOptions {
   reports: LatestReports;
   signals: SignalTable;
-  scene: LiveScene;
-  writer: Writer;
-  clock: ScopeClock;
+  scene: Pick<LiveScene, 'touch'>;
+  writer: Pick<Writer, 'signal'>;
+  clock: Pick<ScopeClock, 'nowMs'>;
+  holders: PackHolders;
+  /** Readings of packs that somebody else holds. @param source `truck:T001` */
+  onForeign: (source: string, readings: number) => void;
 }
 
 /** Telemetry on its way to the state: signals for the actors, last reports for the scene. */
 export class Reports {
   readonly #options: ReportsOptions;
+  readonly #sightings = new ForeignSightings();
 
   constructor(options: ReportsOptions) {
     this.#options = options;
   }
 
-  take({ decoded, eventAtMs, q }: TimedTelemetry): ReadonlyMap<number, readonly string[]> | undefined {
+  /** @returns flags of single readings, for history */
+  take(message: TimedTelemetry): ReadonlyMap<number, readonly string[]> | undefined {
+    const foreign = foreignOf(this.#options.holders, message);
+    if (foreign === null) {
+      this.#takeOwn(message);
+      return undefined;
+    }
+    if (foreign.own !== null) this.#takeOwn({ ...message, decoded: foreign.own });
+    this.#tellForeign(message.decoded, foreign);
+    return foreign.flags;
+  }
+
+  #takeOwn({ decoded, eventAtMs, q }: TimedTelemetry): void {
     const { signals, writer, clock } = this.#options;
     const { key, envelope } = decoded;
     const atMs = clock.nowMs();
     signals.ingest(key, envelope, atMs, (to, event) => writer.signal({ kind: 'signal', atMs, to, event }));
     if (!envelope.backfill) this.#remember(decoded, eventAtMs, q);
-    return undefined;
+  }
+
+  #tellForeign({ subject }: TimedTelemetry['decoded'], { foreign }: WithForeign): void {
+    const { writer, clock, onForeign } = this.#options;
+    const atMs = clock.nowMs();
+    onForeign(`${subject.source}:${subject.id}`, foreign.length);
+    for (const reading of foreign) {
+      const value = this.#sightings.of(subject, reading, atMs);
+      if (value === null) continue;
+      const event = { type: 'signal.changed', atMs, signal: 'place', value } as const;
+      writer.signal({ kind: 'signal', atMs, to: refOf('pack', reading.packId), event });
+    }
   }
 
   /** The rows are committed: the scene may show them. */

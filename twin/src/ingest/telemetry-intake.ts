@@ -6,7 +6,9 @@ import type { ScopeClock } from '../writer/scope-clock.ts';
 import { isKnown, type RefusedMessage, type StreamMessage } from './event-intake.ts';
 import { SKEW_TOLERANCE_MS, type SourceClocks } from './source-time.ts';
 import { type RefusedReading, TelemetryLoad } from './telemetry-load.ts';
+import { TelemetryOrder } from './telemetry-order.ts';
 import type { TelemetryStore } from './telemetry-store.ts';
+import { takeOutUnknown } from './unknown-assets.ts';
 
 type Telemetry = Extract<Decoded, { ok: true }>;
 
@@ -56,7 +58,7 @@ export class TelemetryIntake {
   #timer: NodeJS.Timeout | null = null;
   #streamSeq: number;
   #failed = false;
-  readonly #newest = new Map<string, { bootId: number; seq: number }>();
+  readonly #order = new TelemetryOrder();
 
   constructor(options: TelemetryIntakeOptions) {
     this.#options = options;
@@ -117,10 +119,20 @@ export class TelemetryIntake {
       onRefused({ message, reason: 'SOURCE_UNKNOWN', detail: `${subject.source} ${subject.id} is not registered` });
       return;
     }
-    this.#add(message, decoded);
+    const source = `${subject.source}:${subject.id}`;
+    const { bootId, seq, backfill } = decoded.envelope;
+    const place = this.#order.take(source, bootId, seq, message.storedWallMs);
+    if (place === 'implausible') {
+      onRefused({ message, reason: 'SEQ_IMPLAUSIBLE', detail: `message ${seq} of boot ${bootId} is too far ahead of the last one` });
+      return;
+    }
+    if (place === 'again' && !backfill) this.#options.onDuplicate(source);
+    const unknown = takeOutUnknown(reference, decoded);
+    if (unknown !== null) onRefused({ message, reason: unknown.reason, detail: unknown.detail, readings: unknown.readings });
+    if (unknown === null || !unknown.isAll) this.#add(message, decoded, place === 'again' || backfill);
   }
 
-  #add(message: StreamMessage, decoded: Telemetry): void {
+  #add(message: StreamMessage, decoded: Telemetry, isAgain: boolean): void {
     const { wallNowMs, onTelemetry } = this.#options;
     const { subject, envelope } = decoded;
     const { eventAtMs, q } = this.#timed(message, decoded);
@@ -136,7 +148,6 @@ export class TelemetryIntake {
       q,
       ...(readingFlags ? { readingFlags } : {}),
     };
-    const isAgain = !this.#isNew(decoded) || envelope.backfill;
     this.#refused(this.#gathering.add({ message, decoded, telemetry, isAgain }));
   }
 
@@ -161,28 +172,19 @@ export class TelemetryIntake {
     if (!envelope.backfill && sourceClocks.observeLive(source, Date.parse(envelope.tsSend), receivedMs, clock.factor)) {
       onSkewChanged(source, sourceClocks.offsetMsOf(source));
     }
-    const { atMs, skewed } = sourceClocks.correct(source, Date.parse(envelope.tsEvent), {
+    const { atMs, skewed, implausible } = sourceClocks.correct(source, Date.parse(envelope.tsEvent), {
       atMs: receivedMs,
       factor: clock.factor,
       buffered: envelope.backfill,
     });
+    if (implausible) {
+      const detail = `the time of the message was not believed; it counts at ${new Date(atMs).toISOString()}`;
+      this.#options.onRefused({ message, reason: 'TIME_IMPLAUSIBLE', detail });
+    }
     const flags = new Set<string>(envelope.q);
     if (skewed) flags.add('SKEW');
     if (receivedMs - atMs > Math.max(LATE_MS, SKEW_TOLERANCE_MS) * Math.max(1, clock.factor)) flags.add('LATE');
     return { eventAtMs: atMs, q: flags.size === envelope.q.length ? envelope.q : [...flags] };
-  }
-
-  #isNew({ subject, envelope }: Telemetry): boolean {
-    const source = `${subject.source}:${subject.id}`;
-    const known = this.#newest.get(source);
-    const { bootId, seq } = envelope;
-    if (known && (bootId < known.bootId || (bootId === known.bootId && seq <= known.seq))) {
-      if (!envelope.backfill) this.#options.onDuplicate(source);
-      return false;
-    }
-    if (known) Object.assign(known, { bootId, seq });
-    else this.#newest.set(source, { bootId, seq });
-    return true;
   }
 
   #schedule(): Promise<void> | undefined {

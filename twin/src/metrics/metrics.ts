@@ -10,10 +10,15 @@ export interface Metrics {
   readonly registry: Registry;
   readonly refused: Counter<'reason'>;
   readonly duplicates: Counter<'lane'>;
+  readonly rereads: Counter;
   readonly gaps: Counter<'outcome'>;
   readonly events: Counter;
   readonly readings: Counter<'table'>;
   readonly readingsLate: Counter;
+  /** About assets that are not registered, by source. */
+  readonly readingsUnknown: Counter<'source'>;
+  /** About packs that others hold, by source. */
+  readonly readingsForeign: Counter<'source'>;
   readonly batches: Histogram;
   readonly batchInputs: Histogram;
   readonly commitRetries: Counter;
@@ -47,6 +52,7 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
   const counter = (name: string, help: string) => new Counter({ name: `corridor_${name}`, help, registers });
+  const bySource = (name: string, help: string) => new Counter({ name: `corridor_${name}`, help, labelNames: ['source'], registers });
   const histogram = (name: string, help: string, buckets: number[] = SECONDS) =>
     new Histogram({ name: `corridor_${name}`, help, buckets, registers });
   const refused = new Counter({ name: 'corridor_refused_total', help: 'Messages that were refused', labelNames: ['reason'], registers });
@@ -62,10 +68,13 @@ export function createMetrics(): Metrics {
     registry,
     refused,
     duplicates: new Counter({ name: 'corridor_duplicates_total', help: 'Messages that came again', labelNames: ['lane'], registers }),
+    rereads: counter('rereads_total', 'Events dealt with before that the platform read again, as each start does'),
     gaps: new Counter({ name: 'corridor_gaps_total', help: 'Gaps in the numbers of a source', labelNames: ['outcome'], registers }),
     events: counter('events_total', 'Events taken'),
     readings: new Counter({ name: 'corridor_readings_total', help: 'Readings written', labelNames: ['table'], registers }),
     readingsLate: counter('readings_late_total', 'Telemetry messages more than 30 s late'),
+    readingsUnknown: bySource('readings_unknown_total', 'Readings of packs, slots and bays that are not registered: refused'),
+    readingsForeign: bySource('readings_foreign_total', 'Readings of packs that somebody else holds: kept in history, not in the state'),
     batches: histogram('batch_seconds', 'Time from the first step of a batch to its commit'),
     batchInputs: histogram('batch_inputs', 'Inputs in a batch', [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000]),
     commitRetries: counter('commit_retries_total', 'Commits that had to be asked about or tried again'),

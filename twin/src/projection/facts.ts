@@ -23,6 +23,12 @@ export interface BilledOrder {
   energyWh: number;
 }
 
+export interface FormerPlace {
+  readonly place: PackPlace;
+  /** Scope time. */
+  readonly leftAtMs: number;
+}
+
 export const ENDED_STATES: readonly OrderState[] = ['CLEARED', 'SETTLED', 'REJECTED', 'CANCELLED', 'ABNORMAL', 'REPAIRED', 'WRITTEN_OFF'];
 const BILLED_STATES: readonly OrderState[] = ['BILLED', 'CLEARED', 'SETTLED'];
 /** Ended orders that stay in the scene. */
@@ -62,11 +68,16 @@ export class Facts {
   readonly #swapByOrder = new Map<string, SwapRow>();
   readonly #swapByBay = new Map<string, SwapRow>();
   readonly #places = new Map<string, PackPlace>();
+  readonly #formerPlaces = new Map<string, FormerPlace>();
   readonly #packAt = new Map<string, string>();
   readonly #openOrderOfTruck = new Map<string, string>();
   readonly #ended: string[] = [];
 
   placeOf = (packId: string): PackPlace | undefined => this.#places.get(packId);
+  /** Where it was before its last move since the start of the process. */
+  formerPlaceOf = (packId: string): FormerPlace | undefined => this.#formerPlaces.get(packId);
+  /** Swaps that did not end, a bay each. */
+  swapsUnderWay = (): Iterable<SwapRow> => this.#swapByBay.values();
   packInSlot = (slotId: string): string | null => this.#packAt.get(`SLOT:${slotId}`) ?? null;
   packOnTruck = (truckId: string): string | null => this.#packAt.get(`TRUCK:${truckId}`) ?? null;
   swapInBay = (bayId: string): SwapRow | undefined => this.#swapByBay.get(bayId);
@@ -99,6 +110,7 @@ export class Facts {
         this.putSwap(effect.swap, touched);
         return;
       case 'custody.moved':
+        this.#noteFormer(effect.packId, effect.atMs);
         this.putPlace(effect.packId, effect.place, touched);
         return;
       case 'alarm.raised':
@@ -161,6 +173,11 @@ export class Facts {
     this.#packAt.set(`${place.kind}:${place.id}`, packId);
     this.#touchPlace(place, touched);
     touched.packs.add(packId);
+  }
+
+  #noteFormer(packId: string, leftAtMs: number): void {
+    const place = this.#places.get(packId);
+    if (place) this.#formerPlaces.set(packId, { place, leftAtMs });
   }
 
   #touchPlace(place: PackPlace, touched: Touched): void {

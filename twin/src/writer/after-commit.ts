@@ -40,7 +40,7 @@ export class AfterCommit {
     this.#positions = new Map(options.positions);
   }
 
-  committed({ batch, toAck }: Committed): void {
+  committed({ batch, toAck, inputs, tookMs }: Committed): void {
     const { scope, outlet, dispatcher, metrics, wallNowMs } = this.#options;
     for (const [source, position] of batch.positions) this.#positions.set(source, position);
     for (const source of batch.forgottenSources) this.#positions.set(source, NOTHING);
@@ -48,6 +48,10 @@ export class AfterCommit {
     for (const effect of batch.step.effects) if (effect.type === 'command.issued') dispatcher.send(commandMessage(effect, scope));
     outlet.concluded(batch.step.effects);
     for (const { event } of batch.step.undelivered) metrics.undelivered.inc({ event });
+    if (inputs > 0) {
+      metrics.batches.observe(tookMs / 1_000);
+      metrics.batchInputs.observe(inputs);
+    }
     const nowMs = wallNowMs();
     for (const event of batch.evidence) {
       metrics.events.inc();
@@ -55,7 +59,7 @@ export class AfterCommit {
       if (event.decoded?.key === 'station:evt:gateway.online') this.#greet(event.source);
     }
     for (const passed of batch.passedOver) this.#passedOver(passed);
-    this.#show({ batch, toAck });
+    this.#show(batch);
   }
 
   /** Its alarm is among the effects. A message is kept with the other refused ones. */
@@ -82,7 +86,7 @@ export class AfterCommit {
     this.#options.outlet.timeSync(kind, id, this.#options.clock());
   }
 
-  #show({ batch }: Committed): void {
+  #show(batch: Committed['batch']): void {
     const { scene, facts, feed } = this.#options;
     if (batch.step.effects.length === 0 && batch.step.changed.size === 0 && batch.registered.length === 0) return;
     scene.touch((touched) => {

@@ -72,6 +72,16 @@ describe('Sequencer', () => {
     expect(sequencer.offer('station:S1', first, 0).verdict).toBe('taken');
   });
 
+  it('does not take a number that nobody can have reached, in its boot or another', () => {
+    const sequencer = new Sequencer<string>([['station:S1', { bootId: 1, seq: 5 }]]);
+    const offer = (bootId: number, seq: number) => sequencer.offer('station:S1', { bootId, seq, previous: undefined, item: '' }, 0);
+    const refused = { verdict: 'refused', reason: 'SEQ_IMPLAUSIBLE' };
+    expect(offer(1, Number.MAX_SAFE_INTEGER)).toEqual(refused);
+    expect(offer(2, Number.MAX_SAFE_INTEGER)).toEqual(refused);
+    expect(offer(1, 6).verdict).toBe('taken');
+    expect(sequencer.gaps()).toEqual([]);
+  });
+
   it('lets a boot begin only with what may begin one', () => {
     const sequencer = new Sequencer<string>([['station:S1', { bootId: 1, seq: 5 }]]);
     expect(sequencer.offer('station:S1', { bootId: 2, seq: 1, previous: 'NO_FIRST', item: 'swap' }, 0).verdict).toBe('parked');

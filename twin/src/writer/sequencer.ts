@@ -29,8 +29,8 @@ export type Verdict<T> =
   | { readonly verdict: 'parked'; readonly firstOfGap: boolean }
   /** The parking place is full: the source resends it later. */
   | { readonly verdict: 'overflow' }
-  /** An event of a boot that ended already: its source lost its counter. */
-  | { readonly verdict: 'refused'; readonly reason: 'BOOT_WENT_BACK' };
+  /** An event of a boot that ended already: its source lost its counter. Or one so far ahead that nobody sent those between. */
+  | { readonly verdict: 'refused'; readonly reason: 'BOOT_WENT_BACK' | 'SEQ_IMPLAUSIBLE' };
 
 interface SourceState<T> {
   position: SourcePosition;
@@ -48,6 +48,13 @@ export interface Gap {
 
 /** Events of one source that may wait for a missing one: a gateway's whole outage buffer is sent in order and needs none of them. */
 export const PARKED_MAX = 5_000;
+/**
+ * A number further ahead of the last one of its boot than this is made up: given up as a gap, the jump would turn all that
+ * the source says after it into duplicates. A year at one event in half a minute.
+ */
+export const AHEAD_MAX = 1_000_000;
+/** Of a source that was never heard, in the middle of its boot. */
+const FIRST_MAX = 1_000_000_000;
 const NOWHERE: SourcePosition = { bootId: 0, seq: 0 };
 
 export class Sequencer<T> {
@@ -70,6 +77,7 @@ export class Sequencer<T> {
     const { position } = state;
     if (event.bootId < position.bootId) return { verdict: 'refused', reason: 'BOOT_WENT_BACK' };
     if (event.bootId === position.bootId && event.seq <= position.seq) return { verdict: 'duplicate' };
+    if (event.seq > highestPlausible(position, event.bootId)) return { verdict: 'refused', reason: 'SEQ_IMPLAUSIBLE' };
     if (!follows(position, event)) return this.#park(source, state, event, wallMs);
     state.position = { bootId: event.bootId, seq: event.seq };
     const items = [event, ...unpark(state)];
@@ -158,6 +166,11 @@ function follows(position: SourcePosition, event: Sequenced<unknown>): boolean {
   // A boot whose first event does not name the one before (a T-box) is taken as it comes.
   if (event.previous === undefined || event.previous === null) return true;
   return isReached(position, event.previous);
+}
+
+function highestPlausible(position: SourcePosition, bootId: number): number {
+  if (position.bootId === 0) return FIRST_MAX;
+  return (bootId === position.bootId ? position.seq : 0) + AHEAD_MAX;
 }
 
 function isReached(position: SourcePosition, previous: SourcePosition): boolean {

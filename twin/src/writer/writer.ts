@@ -27,6 +27,10 @@ export interface Committed {
   readonly batch: WriterBatch;
   /** Sources whose position has to be told, also when nothing new of them was committed. */
   readonly toAck: ReadonlySet<string>;
+  /** Inputs of the batch; 0: nothing was written. */
+  readonly inputs: number;
+  /** From its first step to its commit [ms]. */
+  readonly tookMs: number;
 }
 
 export interface WriterOptions {
@@ -233,6 +237,7 @@ export class Writer {
 
   async #writeBatch(): Promise<void> {
     const making = new BatchInMaking();
+    const begunMs = this.#options.monotonicNowMs();
     this.#making = making;
     const jobs = this.#stepJobs(making);
     this.#inHand = jobs;
@@ -254,7 +259,7 @@ export class Writer {
     // What is committed is not at fault for what comes now.
     this.#making = null;
     for (const resolve of this.#waitingForRoom.splice(0)) resolve();
-    onCommitted({ batch, toAck });
+    onCommitted({ batch, toAck, inputs: making.inputs, tookMs: this.#options.monotonicNowMs() - begunMs });
     this.#inHand = [];
     this.#settle(jobs, batch);
   }
