@@ -260,6 +260,26 @@ it('freezes two packs with one serial and raises an alarm', async () => {
   const slots = NETWORK.packs.flatMap(({ id, initial }) =>
     initial.kind === 'SLOT' && initial.id.startsWith('HH1-') ? [{ evseId: Number(initial.id.slice(4)), id }] : [],
   );
+  // The truck says that it carries the pack, and its station finds it in the rack.
+  const at = new Date().toISOString();
+  const unread = ['vin', 'plate', 'lat', 'lon', 'altM', 'chainageM', 'direction', 'speedKmh', 'headingDeg', 'odometerM', 'grossMassKg'];
+  const untold = ['packVoltageV', 'packCurrentA', 'motorPowerW', 'auxPowerW', 'ambientC', 'destinationStationId', 'tripId'];
+  const data = {
+    ...Object.fromEntries([...unread, ...untold].map((name) => [name, null])),
+    truckId: 'T005',
+    vehicleState: 'IN_BAY',
+    packId: twice,
+    socPercent: 40,
+    socSource: 'BMS',
+    alarmBits: 0,
+    alarmLevel: 0,
+  };
+  const head = { schema: 'tele.truck/1', src: 'T005', bootId: 1, seq: 1, tsEvent: at, tsSend: at, backfill: false, q: [] };
+  await jetstream(on.service).publish('evs.v1.live.truck.T005.tele.truck', JSON.stringify({ ...head, data }));
+  await until('the report of the truck', 30_000, async () => {
+    const truck = (await platform.get('/api/v1/trucks/T005')).body as { socPercent: number | null };
+    return truck.socPercent === 40 ? true : null;
+  });
   gateway.event('gateway', 'inventory', {
     slots: slots.map(({ evseId, id }) => ({
       evseId,
@@ -272,11 +292,11 @@ it('freezes two packs with one serial and raises an alarm', async () => {
   await gateway.settled();
   const alarms = (await platform.get('/api/v1/alarms?open=true')).body as { items: AlarmView[] };
   expect(alarms.items.some(({ detail, scopeId }) => `${detail} ${scopeId}`.includes(twice))).toBe(true);
-  console.log(
-    JSON.stringify(alarms.items),
-    JSON.stringify((await platform.get(`/api/v1/packs/${twice}`)).body),
-    JSON.stringify((await platform.get(`/api/v1/actors/pack:${twice}`)).body),
-  );
+  const frozen = (await platform.get(`/api/v1/packs/${twice}`)).body as PackView;
+  expect(frozen).toMatchObject({ state: 'disputed', location: { kind: 'TRUCK', id: 'T005' } });
+  // Nobody gets anything for it until a person has said where it is.
+  const swap = await gateway.swap({ ...script(1, 'T005', twice), issued: () => ({ soC: 95, soH: 90 }) });
+  expect(swap).toEqual({ started: false, reasonCode: 'PACK_CUSTODY_MISMATCH' });
   expect(await faultsInBooks(platform.db, [])).toEqual([]);
   await on.stop();
 });
