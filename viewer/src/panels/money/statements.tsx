@@ -17,14 +17,16 @@ const FORMS: readonly (readonly [form: StatementForm, ending: string])[] = [
   ['json', 'json'],
 ];
 
+type Save = (statement: Statement, form: StatementForm, ending: string) => Promise<void>;
+
 /** Statements of closed periods, newest first, each to keep as a page to print, CSV or JSON with its hash. */
 export function Statements(): VNode {
-  const { moneyApi, names, language } = useApp();
+  const { moneyApi, language } = useApp();
   const words = useWords();
   const [failed, setFailed] = useState(false);
   const list = usePaged('statements', (cursor) => moneyApi.statements(cursor));
   const { items } = list;
-  const save = async (statement: Statement, form: StatementForm, ending: string): Promise<void> => {
+  const save: Save = async (statement, form, ending) => {
     try {
       saveFile(`statement-${statement.id}.${ending}`, await moneyApi.statementFile(statement.id, form, language.chinese ? 'zh' : 'en'));
       setFailed(false);
@@ -56,38 +58,40 @@ export function Statements(): VNode {
           </thead>
           <tbody>
             {items.map((statement) => (
-              <tr key={statement.id} data-statement={statement.id}>
-                <td title={statement.contentHash}>
-                  <span class="figure">{dayAndTime(statement.from)}</span>
-                  <br />
-                  <span class="figure">{dayAndTime(statement.until)}</span>
-                  <br />
-                  {FORMS.map(([form, ending]) => (
-                    <button
-                      key={form}
-                      type="button"
-                      class="link file-link"
-                      data-form={form}
-                      onClick={() => void save(statement, form, ending)}
-                    >
-                      <Icon node={Download} size={12} />
-                      {ending.toUpperCase()}
-                    </button>
-                  ))}
-                </td>
-                <td class="aside">{names.nameOf(statement.principalId, language.chinese)}</td>
-                <td>
-                  <Chip condition={statement.state === 'FROZEN' ? 'wait' : 'normal'}>
-                    {words.money.statementState[statement.state] ?? statement.state}
-                  </Chip>
-                </td>
-                <td class="amount">{yuan(statement.totalFen)}</td>
-              </tr>
+              <StatementRow key={statement.id} statement={statement} save={save} />
             ))}
           </tbody>
         </table>
       )}
       <ListFoot list={list} />
     </section>
+  );
+}
+
+function StatementRow({ statement, save }: { statement: Statement; save: Save }): VNode {
+  const { names, language } = useApp();
+  const words = useWords();
+  return (
+    <tr data-statement={statement.id}>
+      <td title={statement.contentHash}>
+        <span class="figure">{dayAndTime(statement.from)}</span>
+        <br />
+        <span class="figure">{dayAndTime(statement.until)}</span>
+        <br />
+        {FORMS.map(([form, ending]) => (
+          <button key={form} type="button" class="link file-link" data-form={form} onClick={() => void save(statement, form, ending)}>
+            <Icon node={Download} size={12} />
+            {ending.toUpperCase()}
+          </button>
+        ))}
+      </td>
+      <td class="aside">{names.nameOf(statement.principalId, language.chinese)}</td>
+      <td>
+        <Chip condition={statement.state === 'FROZEN' ? 'wait' : 'normal'}>
+          {words.money.statementState[statement.state] ?? statement.state}
+        </Chip>
+      </td>
+      <td class="amount">{yuan(statement.totalFen)}</td>
+    </tr>
   );
 }
