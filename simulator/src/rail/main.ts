@@ -37,6 +37,8 @@ async function main(): Promise<void> {
   for (const event of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(event, () => over.resolve());
   await over.promise;
   await rail.stop();
+  // The channel to whoever started us would keep the process alive.
+  process.exit(0);
 }
 
 try {

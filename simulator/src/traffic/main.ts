@@ -58,7 +58,8 @@ async function main(): Promise<void> {
   setTimeout(() => process.exit(1), STOP_MS_MAX).unref();
   await traffic.stop();
   if (cause !== null) fail(cause);
-  process.exitCode = 0;
+  // The channel to whoever started us would keep the process alive.
+  process.exit(0);
 }
 
 main().catch(fail);
