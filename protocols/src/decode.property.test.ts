@@ -21,7 +21,12 @@ function subjectFor(key: string): string {
 }
 
 const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
-const validMessage = (key: string) => arbitraryOf(CATALOG[key] ?? {}).map((value) => ({ ...(value as Message), src: ID }));
+/** What the schema allows, of the one who sends it: a station speaks for itself only. */
+const validMessage = (key: string) =>
+  arbitraryOf(CATALOG[key] ?? {}).map((value) => {
+    const { data, ...head } = value as Message;
+    return { ...head, src: ID, data: 'stationId' in data ? { ...data, stationId: ID } : data };
+  });
 
 /** Number that only JSON text can say: `1e999` parses to Infinity. */
 const textWithInfinity = (message: Message, field: string) => JSON.stringify({ ...message, [field]: '∞' }).replace('"∞"', '1e999');

@@ -16,7 +16,7 @@ import { largeNetwork } from '../workload/large-network.ts';
 import { OrderSource } from './order-steps.ts';
 
 const SIZE = { stations: 60, slotsPerStation: 40, trucks: 1_200, packs: 3_000 };
-const SMALL = { stations: 20, slotsPerStation: 6, trucks: 40, packs: 120 };
+const SMALL = { stations: 60, slotsPerStation: 6, trucks: 80, packs: 380 };
 const GOALS = { alone: 0.3, batched: 0.5 };
 /** Orders that are under way at once, as in a network of that size at its busiest. */
 const AT_ONCE = 60;
