@@ -8,6 +8,6 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 240_000,
     hookTimeout: 120_000,
-    globalSetup: [],
+    setupFiles: ['testkit/src/property-seed.ts'],
   },
 });

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { readTwinConfig } from '@corridor/twin/config';
 import { createLog, silentLog } from '@corridor/twin/log';
 import { type RunningTwin, startTwin } from '@corridor/twin/start-twin';
-import pg from 'pg';
+import type pg from 'pg';
 import { temporaryFolder } from './temporary-folder.ts';
 import { startTestNats, type TestNats } from './test-nats.ts';
+import { openTestPool } from './test-pool.ts';
 import { startTestPostgres, type TestPostgres } from './test-postgres.ts';
 
 /** A twin with servers of its own, in this process: `await using platform = await startTestTwin();` */
@@ -40,7 +41,7 @@ export async function startTestTwin(options: { env?: NodeJS.ProcessEnv } = {}): 
   });
   const log = process.env['TEST_LOG'] ? createLog({ name: 'twin', level: 'debug' }) : silentLog();
   const twin = await startTwin({ config: { ...config, port: 0 }, log, viewerDir: null, onFatal: failed.resolve });
-  const db = new pg.Pool({ connectionString: postgres.url, max: 2 });
+  const db = openTestPool({ url: postgres.url, max: 2 });
   const token = async (principalId: string): Promise<string> => {
     const issued = await twin.issuer?.issueDemoToken(`demo-${principalId}`);
     if (!issued) throw new Error(`no demo user for ${principalId}`);

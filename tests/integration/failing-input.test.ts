@@ -4,11 +4,11 @@ import { ScriptedGateway } from '@corridor/testkit/scripted-gateway';
 import { ScriptedStation } from '@corridor/testkit/scripted-station';
 import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { startTestNats } from '@corridor/testkit/test-nats';
+import { openTestPool } from '@corridor/testkit/test-pool';
 import { startTestPostgres } from '@corridor/testkit/test-postgres';
 import { TwinProcess } from '@corridor/testkit/twin-process';
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
 import { jetstreamManager } from '@nats-io/jetstream';
-import pg from 'pg';
 import { expect, it } from 'vitest';
 
 /**
@@ -22,7 +22,7 @@ it('passes over an event on which the writer fails, and takes everything else', 
   const twin = await TwinProcess.create({ nats, databaseUrl: postgres.url, dataDir: join(folder.path, 'twin') });
   twin.start();
   await twin.ready();
-  const db = new pg.Pool({ connectionString: postgres.url, max: 1 });
+  const db = openTestPool({ url: postgres.url, max: 1 });
   await db.query(`alter table swap_event add constraint fails check (subject not like '%gateway.fault_cleared' or payload is null)`);
 
   const nc = await nats.connect(await nats.credentials.issueStation('HH1'));

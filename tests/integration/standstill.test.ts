@@ -5,13 +5,13 @@ import { ScriptedGateway } from '@corridor/testkit/scripted-gateway';
 import { ScriptedStation } from '@corridor/testkit/scripted-station';
 import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { startTestNats } from '@corridor/testkit/test-nats';
+import { openTestPool } from '@corridor/testkit/test-pool';
 import { startTestPostgres } from '@corridor/testkit/test-postgres';
 import { TwinProcess } from '@corridor/testkit/twin-process';
 import { until } from '@corridor/testkit/until';
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import pg from 'pg';
 import { expect, it } from 'vitest';
 
 const FACTOR = 100;
@@ -61,7 +61,7 @@ it('bills a swap that a station reported behind much else while the twin was dea
   const twin = await TwinProcess.create({ nats, databaseUrl: postgres.url, dataDir: join(folder.path, 'twin') });
   twin.start();
   await twin.ready();
-  const db = new pg.Pool({ connectionString: postgres.url, max: 1 });
+  const db = openTestPool({ url: postgres.url, max: 1 });
   const nc = await nats.connect(await nats.credentials.issueStation('HH1'));
   const gateway = new ScriptedGateway({ stationId: 'HH1', nowMs: scopeNowMs });
   tick();

@@ -240,6 +240,13 @@ describe('telemetry', () => {
 });
 
 describe('CopyEncoder', () => {
+  it.each([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 3.5e38])(
+    'does not take %d for a single precision column',
+    (value) => {
+      expect(() => new CopyEncoder(1).float4(value)).toThrow(expect.objectContaining({ code: 'VALUE_OUT_OF_RANGE' }));
+    },
+  );
+
   it('carries any value through the server unchanged', () =>
     withDatabase(async (database) => {
       const row = fc.record({
@@ -247,7 +254,7 @@ describe('CopyEncoder', () => {
         i2: fc.option(fc.integer({ min: -32_768, max: 32_767 })),
         i4: fc.option(fc.integer()),
         i8: fc.option(fc.maxSafeInteger()),
-        f4: fc.option(fc.float({ noNaN: true })),
+        f4: fc.option(fc.float({ noNaN: true, noDefaultInfinity: true })),
         f8: fc.option(fc.double({ noNaN: true })),
         b: fc.boolean(),
         ts: fc.integer({ min: 0, max: Date.UTC(2100, 0, 1) }),
