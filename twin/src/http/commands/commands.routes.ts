@@ -9,6 +9,8 @@ import { Type } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import type { Database } from '../../db/db.ts';
 import { isKnown } from '../../ingest/event-intake.ts';
+import { ALL_RIGHTS } from '../../projection/rights.ts';
+import { readAs } from '../../rights/read-as.ts';
 import type { Writer } from '../../writer/writer.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { requireOperator } from '../caller.ts';
@@ -68,7 +70,7 @@ const validators = new Map<CommandVerb, Validator>();
 export const commandsRoutes: FastifyPluginAsyncTypebox<CommandsRoutesOptions> = async (app, options) => {
   const { database, platformId, reference, writer, scopeNowMs } = options;
   const find = async (id: string): Promise<CommandRow> => {
-    const { rows } = await database.pool.query<CommandRow>({
+    const { rows } = await readAs(database, ALL_RIGHTS).query<CommandRow>({
       text: 'select * from outbox where platform_id = $1 and command_id = $2',
       values: [platformId, id],
     });
@@ -121,7 +123,7 @@ export const commandsRoutes: FastifyPluginAsyncTypebox<CommandsRoutesOptions> = 
       requireOperator(request);
       const limit = request.query.limit ?? LIMIT_DEFAULT;
       const after = readCursor(request.query.cursor, 2);
-      const { rows } = await database.pool.query<CommandRow>({
+      const { rows } = await readAs(database, ALL_RIGHTS).query<CommandRow>({
         text: `select * from outbox where platform_id = $1 and ($2::timestamptz is null or (issued_at, command_id) < ($2, $3))
              order by issued_at desc, command_id desc limit $4`,
         values: [platformId, after?.[0] ?? null, after?.[1] ?? null, limit + 1],

@@ -8,6 +8,7 @@ import { rightsOf } from '../../projection/rights.ts';
 import type { PaymentSide } from '../../rail/payment-side.ts';
 import { findPayment, type PaymentRow } from '../../rail/payments.queries.ts';
 import { PAYMENT_CHANNELS } from '../../rail/rail-config.ts';
+import { readAs } from '../../rights/read-as.ts';
 import { callerOf, rightsOfRequest } from '../caller.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
 import { asProblem } from './payment-problem.ts';
@@ -91,7 +92,7 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsRoutesOptions> = 
     async (request) => {
       const { id } = request.params;
       const rights = rightsOfRequest(request);
-      const payment = await findPayment(database.pool, platformId, id);
+      const payment = await findPayment(readAs(database, rights), platformId, id);
       const isOwn = 'principalId' in rights && payment?.principal_id === rights.principalId;
       const isDriver = callerOf(request).roles.includes('DRIVER');
       if (payment === null || (rights.kind !== 'ALL' && (!isOwn || isDriver))) throw notFound('payment', id);

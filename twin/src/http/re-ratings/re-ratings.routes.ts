@@ -3,7 +3,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
 import type { Log } from '../../log.ts';
+import { ALL_RIGHTS } from '../../projection/rights.ts';
 import { RerateDesk, type Rerating } from '../../rerate/rerate-desk.ts';
+import { readAs } from '../../rights/read-as.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { requireOperator } from '../caller.ts';
 import { notFound, ProblemError } from '../problem.ts';
@@ -68,7 +70,7 @@ export const reratingsRoutes: FastifyPluginAsyncTypebox<ReratingsRoutesOptions> 
       requireOperator(request);
       const { draftTariffIds = [], draftContractIds = [], from, until } = request.body;
       if (Date.parse(from) >= Date.parse(until)) throw new ProblemError(422, 'PERIOD_EMPTY', `${until} is not after ${from}`);
-      const drafts = await findDrafts(database.pool, platformId, draftTariffIds, draftContractIds);
+      const drafts = await findDrafts(readAs(database, ALL_RIGHTS), platformId, draftTariffIds, draftContractIds);
       if (drafts === null) throw new ProblemError(422, 'AGREEMENT_UNKNOWN', 'a tariff or contract of these ids is not registered');
       const span = { platformId, from: new Date(from).toISOString(), until: new Date(until).toISOString() };
       const begun = desk.begin({ databaseUrl, span, drafts });

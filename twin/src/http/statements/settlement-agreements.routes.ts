@@ -5,6 +5,7 @@ import { IdText } from '@corridor/protocols/ids';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
+import { readAs } from '../../rights/read-as.ts';
 import {
   type AgreementRow,
   approveAgreement,
@@ -56,9 +57,10 @@ export const settlementAgreementsRoutes: FastifyPluginAsyncTypebox<SettlementAgr
       },
     },
     async (request) => {
-      const books = booksOf(rightsOfRequest(request), request.query.principalId);
+      const rights = rightsOfRequest(request);
+      const books = booksOf(rights, request.query.principalId);
       if (books.of === 'NOBODY') return { items: [] };
-      const rows = await listAgreements(database.pool, platformId, books.of === 'ONE' ? books.principalId : null);
+      const rows = await listAgreements(readAs(database, rights), platformId, books.of === 'ONE' ? books.principalId : null);
       return { items: rows.map(agreementView) };
     },
   );

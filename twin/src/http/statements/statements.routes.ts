@@ -6,6 +6,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
 import type { Rights } from '../../projection/rights.ts';
+import { readAs } from '../../rights/read-as.ts';
 import type { SettlementSide } from '../../settlement/settlement-side.ts';
 import type { StatementContent } from '../../settlement/statement-content.ts';
 import { statementCsv } from '../../settlement/statement-csv.ts';
@@ -46,9 +47,10 @@ export const statementsRoutes: FastifyPluginAsyncTypebox<StatementsRoutesOptions
   const { database, platformId, reference, settlement } = options;
   /** @throws ProblemError 404 also for what is another's */
   const readable = async (rights: Rights, id: string): Promise<{ row: StatementRow; content: StatementContent }> => {
-    const row = await findStatement(database.pool, platformId, id);
+    const db = readAs(database, rights);
+    const row = await findStatement(db, platformId, id);
     if (row === null || !mayRead(rights, row.principal_id)) throw notFound('statement', id);
-    const content = await contentOf(database.pool, platformId, id);
+    const content = await contentOf(db, platformId, id);
     if (content === null) throw notFound('statement', id);
     return { row, content };
   };
@@ -63,12 +65,13 @@ export const statementsRoutes: FastifyPluginAsyncTypebox<StatementsRoutesOptions
       },
     },
     async (request) => {
-      const books = booksOf(rightsOfRequest(request), request.query.principalId);
+      const rights = rightsOfRequest(request);
+      const books = booksOf(rights, request.query.principalId);
       if (books.of === 'NOBODY') return { items: [], nextCursor: null };
       const limit = request.query.limit ?? LIMIT_DEFAULT;
       const principalId = books.of === 'ONE' ? books.principalId : null;
       const after = readCursor(request.query.cursor, 2);
-      const rows = await listStatements(database.pool, platformId, { principalId, limit: limit + 1, after });
+      const rows = await listStatements(readAs(database, rights), platformId, { principalId, limit: limit + 1, after });
       const items = rows.slice(0, limit);
       const last = items.at(-1);
       const nextCursor = rows.length > limit && last ? cursorOf([last.period_until.toISOString(), last.statement_id]) : null;
