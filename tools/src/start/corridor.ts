@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '@corridor/twin/config';
 import { assertPortFree } from '@corridor/twin/embedded/free-port';
+import { makeFolder } from '@corridor/twin/embedded/make-folder';
 import { type NatsServer, startNatsServer } from '@corridor/twin/embedded/nats-server';
 import { type PostgresServer, startPostgres } from '@corridor/twin/embedded/postgres';
 import { type Claim, claimFolder } from '@corridor/twin/embedded/run-record';
@@ -84,8 +85,8 @@ export class Corridor {
 
   #makeFolders(): void {
     try {
-      mkdirSync(join(this.#dataDir, 'logs'), { recursive: true, mode: 0o700 });
-      mkdirSync(join(this.#dataDir, 'credentials'), { recursive: true, mode: 0o700 });
+      makeFolder(join(this.#dataDir, 'logs'), 0o700);
+      makeFolder(join(this.#dataDir, 'credentials'), 0o700);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : 'unknown';
       throw new StartError(`The data folder ${this.#dataDir} cannot be made (${reason}): choose another one with DATA_DIR.`);
@@ -102,6 +103,8 @@ export class Corridor {
       postgres = await startPostgres({ dir: join(this.#dataDir, 'postgres'), log });
       this.#keep(postgres, 'PostgreSQL');
       if (postgres.isMoved) line.say(`The database's account cannot reach ${this.#dataDir}: the database is kept in ${postgres.dir}.`);
+      if (postgres.abandoned.length > 0)
+        line.say(`Begun anew, because the data folder names no database; an earlier one is left in ${postgres.abandoned.join(', ')}.`);
     }
     if (config.natsUrl === null) {
       line.say('Starting nats-server …');

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -120,40 +119,3 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
-
-describe('npm start', () => {
-  const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-  const run = async (env: NodeJS.ProcessEnv) => {
-    const child = spawn(process.execPath, [main], {
-      env: { ...process.env, DATA_DIR: join(dir, 'data'), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-    await once(child, 'close');
-    return { code: child.exitCode, lines: output.trim().split('\n') };
-  };
-
-  it('says in one line that its port is in use', async () => {
-    const taken = createServer().listen(0, '127.0.0.1');
-    await once(taken, 'listening');
-    const address = taken.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    expect(await run({ PORT: String(port) })).toEqual({
-      code: 1,
-      lines: [`Port ${port} for HTTP is in use: stop what listens there or choose another port.`],
-    });
-    taken.close();
-  });
-
-  it('says in one line what is wrong with a setting', async () => {
-    expect(await run({ PORT: 'eight' })).toEqual({ code: 1, lines: ['PORT=eight: must be a number from 1 to 65535'] });
-  });
-
-  it('says in one line that its data folder cannot be made', async () => {
-    writeFileSync(join(dir, 'file'), '');
-    const { code, lines } = await run({ DATA_DIR: join(dir, 'file', 'data') });
-    expect([code, lines.length]).toEqual([1, 1]);
-    expect(lines[0]).toContain('choose another one with DATA_DIR');
-  });
-});

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, createWriteStream, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,6 +7,7 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
+import { makeFolder } from '../embedded/make-folder.ts';
 import type { Log } from '../log.ts';
 import { type Database, type DbClient, inTransaction } from './db.ts';
 import { migrate, readMigrations } from './migrate.ts';
@@ -45,7 +46,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
  * @throws BackupError
  */
 export async function backUp(database: Database, dir: string, log: Log): Promise<BackupManifest> {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir, 0o700);
   if (readdirSync(dir).length > 0) throw new BackupError(`${dir} is not empty: give the backup a folder of its own.`);
   const manifest = await inTransaction(database, async (client) => {
     await client.query('set transaction isolation level repeatable read, read only');

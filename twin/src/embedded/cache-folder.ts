@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, statSync } from 'node:fs';
+import { mkdtempSync, statSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * A folder for what can be fetched or made again: under XDG_CACHE_HOME or ~/.cache, or under the temporary folder for
@@ -26,6 +27,6 @@ function ownTemporaryFolder(name: string): string {
 }
 
 function made(folder: string): string {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   return folder;
 }

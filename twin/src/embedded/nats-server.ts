@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Log } from '../log.ts';
 import { pushAccount } from '../nats/account-push.ts';
@@ -6,6 +6,7 @@ import { type Credentials, issueGateway, issueService, type ServiceRole, withRev
 import { createOperatorKeys, type OperatorKeys, readOperatorKeys, writeOperatorKeys } from '../nats/operator-keys.ts';
 import { natsServerConfig } from '../nats/server-config.ts';
 import { assertPortFree, freePort, LOOPBACK } from './free-port.ts';
+import { makeFolder } from './make-folder.ts';
 import { findNatsServer } from './nats-binary.ts';
 import { claimFolder } from './run-record.ts';
 import { DataDirNotUsableError, NatsStartError, PortInUseError } from './server-errors.ts';
@@ -47,7 +48,7 @@ export async function startNatsServer(options: StartNatsOptions): Promise<NatsSe
   const { log, scope } = options;
   const dir = resolve(options.dir);
   const program = await findNatsServer({ env: process.env, log });
-  makeFolder(dir);
+  makeFolders(dir);
   if (options.port !== undefined) await assertPortFree('NATS', options.port);
   const claim = await claimFolder({
     dir,
@@ -82,9 +83,9 @@ export async function startNatsServer(options: StartNatsOptions): Promise<NatsSe
   }
 }
 
-function makeFolder(dir: string): void {
+function makeFolders(dir: string): void {
   try {
-    for (const folder of [dir, join(dir, 'accounts')]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const folder of [dir, join(dir, 'accounts')]) makeFolder(folder, 0o700);
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw new DataDirNotUsableError({ dir, reason: cause instanceof Error ? cause.message : 'cannot be made', cause });

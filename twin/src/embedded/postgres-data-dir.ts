@@ -37,6 +37,7 @@ export function ensureCluster(context: ClusterContext, options: { durable: boole
     throw new DataDirDamagedError({ dir, reason: 'PG_VERSION is missing' });
   }
   const major = readFileSync(join(dir, 'PG_VERSION'), 'utf8').trim();
+  if (!/^\d{1,3}$/.test(major)) throw new DataDirDamagedError({ dir, reason: 'PG_VERSION holds no version' });
   const ours = majorOf(context.native);
   if (major !== ours) {
     throw new DataDirNotUsableError({ dir, reason: `it was made by PostgreSQL ${major}, this is ${ours}` });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Log } from '../log.ts';
+import { findDataDir, placeDataDir, recordPlace } from './data-place.ts';
 import { assertPortFree, freePort, LOOPBACK } from './free-port.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 import {
@@ -14,10 +15,11 @@ import {
   SUPERUSER,
   startFailure,
 } from './postgres-data-dir.ts';
+import { signalProcess } from './process-identity.ts';
 import { claimFolder } from './run-record.ts';
 import { DataDirDamagedError, PortInUseError } from './server-errors.ts';
 import { type Exit, ServerNotReadyError, type ServerProcess, startServerProcess } from './server-process.ts';
-import { placeDataDir, postgresUser } from './server-user.ts';
+import { postgresUser } from './server-user.ts';
 
 export type StartPostgresOptions = {
   /** Data folder of the cluster; made when absent. Its passwords and its run record are kept beside it. */
@@ -43,6 +45,8 @@ export type PostgresServer = {
   readonly dir: string;
   /** true when the wanted folder cannot be reached by the database's account. */
   readonly isMoved: boolean;
+  /** Databases of data folders that were at this path before and are gone; see `DataPlace`. */
+  readonly abandoned: readonly string[];
   readonly pid: number;
   readonly exited: Promise<Exit>;
   stop(): Promise<void>;
@@ -99,14 +103,20 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Post
       durable: options.durable ?? true,
       ...(options.copyOf === undefined ? {} : { copyOf: options.copyOf }),
     });
+    recordPlace(options.dir, place);
     const { server, port } = await launch(context, options, claim.recordServer);
     const adminUrl = urlOf({ role: SUPERUSER, password: secrets.superuserPassword, port, database: 'postgres' });
     try {
       await ensureApplicationDatabase(adminUrl, secrets);
     } catch (cause) {
-      await server.stop();
-      if (isDamage(cause)) throw new DataDirDamagedError({ dir: place.dir, reason: cause.message });
-      throw cause;
+      if (!isDamage(cause)) {
+        await server.stop();
+        throw cause;
+      }
+      // In order it would wait for workers that fail again and again, and write to what is to be looked at.
+      signalProcess(server.pid, 'SIGQUIT');
+      await server.exited;
+      throw new DataDirDamagedError({ dir: place.dir, reason: cause.message });
     }
     log.info({ port, dir: place.dir, serverPid: server.pid }, 'PostgreSQL is up');
     return {
@@ -130,12 +140,12 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Post
 
 /** Whether a cluster was ever made for this folder, wherever it had to be put. */
 export function holdsCluster(wantedDir: string): boolean {
-  return existsSync(join(placeDataDir(wantedDir, postgresUser(wantedDir)).dir, 'PG_VERSION'));
+  return existsSync(join(findDataDir(wantedDir), 'PG_VERSION'));
 }
 
 /** The application's connection to a server that another process runs on this folder; null: none can be told. */
 export function runningPostgresUrl(wantedDir: string): string | null {
-  const { dir } = placeDataDir(wantedDir, postgresUser(wantedDir));
+  const dir = findDataDir(wantedDir);
   const secrets = readSecrets(dir);
   const lockFile = join(dir, 'postmaster.pid');
   if (secrets === null || !existsSync(lockFile)) return null;

@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, chownSync, constants, mkdirSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { accessSync, chmodSync, chownSync, constants, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { DataDirNotUsableError } from './server-errors.ts';
 
 /** The account a server runs under when it is not ours; null: our own. */
 export type ServerUser = { uid: number; gid: number; name: string };
 
 /** Folders for data and copies that root's servers can reach; the first that can be made is used. */
-const REACHABLE_ROOTS = ['/var/lib/corridor-twin', '/var/tmp/corridor-twin'];
+export const REACHABLE_ROOTS = ['/var/lib/corridor-twin', '/var/tmp/corridor-twin'];
 
 /**
  * PostgreSQL refuses to run as root, so root runs it as the owner of the existing data folder, as `postgres`, or as
@@ -21,7 +21,7 @@ export function postgresUser(dataDir: string): ServerUser | null {
   return accountNamed('postgres') ?? accountNamed('nobody') ?? { uid: 65_534, gid: 65_534, name: 'nobody' };
 }
 
-function ownerOf(path: string): { uid: number; gid: number } | null {
+export function ownerOf(path: string): { uid: number; gid: number } | null {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat === undefined ? null : { uid: stat.uid, gid: stat.gid };
 }
@@ -61,37 +61,12 @@ export function reachableFolder(name: string): string {
 
 function canMake(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const made of [dirname(folder), folder]) chmodSync(made, 0o755); // whatever the umask
     return canAccess(folder, constants.W_OK);
   } catch {
     return false; // read-only file system, or a file in the way: the next root is tried
   }
-}
-
-/**
- * Where the data really goes. When the server's account cannot reach the wanted folder (a checkout under /root), a
- * folder is used that depends on the wanted path only, so that the next start finds the data again.
- * @throws DataDirNotUsableError
- */
-export function placeDataDir(wanted: string, user: ServerUser | null): { dir: string; isMoved: boolean } {
-  const dir = resolve(wanted);
-  try {
-    mkdirSync(dirname(dir), { recursive: true });
-  } catch (cause) {
-    throw new DataDirNotUsableError({ dir, reason: cause instanceof Error ? cause.message : 'cannot be made', cause });
-  }
-  if (user !== null && !canExecute(dirname(dir), user)) {
-    const key = createHash('sha256').update(dir).digest('hex').slice(0, 12);
-    return { dir: join(reachableFolder(key), basename(dir)), isMoved: true };
-  }
-  if (ownerOf(dir) !== null && !statSync(dir).isDirectory()) throw new DataDirNotUsableError({ dir, reason: 'it is a file' });
-  if (!canAccess(dirname(dir), constants.W_OK)) throw new DataDirNotUsableError({ dir, reason: 'no right to write there' });
-  const owner = ownerOf(dir);
-  if (user === null && owner !== null && owner.uid !== process.getuid?.()) {
-    throw new DataDirNotUsableError({ dir, reason: `it belongs to uid ${owner.uid}` });
-  }
-  return { dir, isMoved: false };
 }
 
 /** Gives a path to the server's account. */
