@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { benches } from './benches.ts';
-import type { Bench, BenchContext, Metric } from './metric.ts';
+import { type Bench, type BenchContext, judged, metricLine } from './metric.ts';
 
 /** `npm run bench [-- NAME…] [--json] [--smoke] [--list]`. Exit code 1 when a benchmark fails to run, not when a goal is missed. */
 const command = new Command('bench')
@@ -11,32 +11,15 @@ const command = new Command('bench')
   .parse();
 const options = command.opts<{ json?: boolean; smoke?: boolean; list?: boolean }>();
 
-function print(metric: Metric): void {
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify(metric)}\n`);
-    return;
-  }
-  const value = metric.value.toLocaleString('en', { maximumSignificantDigits: 5 });
-  const goal = metric.goal === null ? '' : `  goal ${metric.goal.toLocaleString('en')} ${metric.ok ? 'met' : 'MISSED'}`;
-  process.stdout.write(`${metric.bench}/${metric.case}  ${metric.metric} = ${value} ${metric.unit}${goal}\n`);
-}
+const smoke = options.smoke ?? false;
 
 function contextOf(bench: Bench): BenchContext {
   return {
-    smoke: options.smoke ?? false,
+    smoke,
     say: (line) => process.stderr.write(`  ${bench.name}: ${line}\n`),
     report: (figure) => {
-      const goal = figure.goal ?? null;
-      const met = goal === null ? null : figure.direction === 'at-most' ? figure.value <= goal : figure.value >= goal;
-      print({
-        bench: bench.name,
-        case: figure.case ?? 'default',
-        metric: figure.metric,
-        value: figure.value,
-        unit: figure.unit,
-        goal,
-        ok: met,
-      });
+      const metric = judged(bench.name, figure, smoke);
+      process.stdout.write(`${options.json ? JSON.stringify(metric) : metricLine(metric)}\n`);
     },
   };
 }

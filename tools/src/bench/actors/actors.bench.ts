@@ -13,6 +13,9 @@ import { largeNetwork, mixedSize } from '../workload/large-network.ts';
 import { firstReports } from './crowd.ts';
 import type { BytesMeasured } from './measure-bytes.ts';
 
+/** Twins of a whole run, and of a smoke. */
+const WHOLE = 100_000;
+const SMALL = 5_000;
 const GOAL_BYTES = 4_300;
 const GOAL_RECOVERY_S = 10;
 const STARTED_WITHIN_MS = 300_000;
@@ -22,7 +25,8 @@ export const actorsBench: Bench = {
   name: 'actors',
   about: 'bytes per twin with its signals, and the time from the database to /readyz for 100,000 twins',
   async run(context) {
-    const twins = context.smoke ? 5_000 : 100_000;
+    const twins = context.smoke ? SMALL : WHOLE;
+    context.say(`${twins.toLocaleString('en')} twins`);
     const measured = await measureBytes(twins);
     context.say(`${measured.readings} readings, ${measured.actors} actors, ${Math.round(measured.bytes / 1e6)} MB`);
     const whole = measured.bytes + measured.referenceBytes;
@@ -64,7 +68,8 @@ async function reportRecovery(context: BenchContext, twins: number): Promise<voi
     seconds.push((await platform.ready(STARTED_WITHIN_MS)) / 1_000);
     context.say(`start ${round}: ${seconds.at(-1)?.toFixed(2)} s`);
   }
-  context.report({ metric: 'recovery_100k_s', value: median(seconds), unit: 's', goal: GOAL_RECOVERY_S, direction: 'at-most' });
+  const metric = twins === WHOLE ? 'recovery_100k_s' : 'recovery_s';
+  context.report({ metric, value: median(seconds), unit: 's', goal: GOAL_RECOVERY_S, direction: 'at-most' });
 }
 
 const IN_FLIGHT_MAX = 500;

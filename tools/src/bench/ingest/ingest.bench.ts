@@ -22,6 +22,9 @@ export const ingestBench: Bench = {
   about: 'readings per second from NATS to committed rows, beside the same pipe without actors',
   async run(context) {
     const amount = context.smoke ? SMOKE : WHOLE;
+    context.say(
+      `${amount.readings.toLocaleString('en')} readings a round, ${amount.rounds} of each pipe; ${amount.openSeconds} s open loop`,
+    );
     await using rig = await startPipeRig(SIZE);
     const rates: Record<Pipe, number[]> = { actors: [], bare: [] };
     for (let round = 1; round <= amount.rounds; round += 1) {

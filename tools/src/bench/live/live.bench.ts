@@ -15,6 +15,7 @@ export const liveBench: Bench = {
   about: 'gateway publish to WebSocket client at 5,000 readings/s, 20 clients in five classes of rights',
   async run(context) {
     const seconds = context.smoke ? 2 : 30;
+    context.say(`${READINGS_PER_S.toLocaleString('en')} readings/s for ${seconds} s`);
     await using rig = await startPipeRig(SIZE);
     await rig.start('actors');
     const clients = new NodeProcess({
