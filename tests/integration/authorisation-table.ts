@@ -48,6 +48,18 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'GET /api/v1/drivers/{id}': { statuses: '200 404 404 404 200 404 200 404 403' },
   'GET /api/v1/audit': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/alarms': { statuses: '200 200 200 200 200 200 200 200 200' },
+  // There is no such alarm.
+  'POST /api/v1/alarms/{id}/acknowledge': { statuses: '404 404 404 404 404 404 404 404 403', body: {} },
+  'POST /api/v1/alarms/{id}/close': { statuses: '404 404 404 404 404 404 404 404 403', body: { reason: 'seen' } },
+  // 409: let in, and nothing is wrong with the slot or the pack.
+  'POST /api/v1/slots/{id}/return': { statuses: '409 409 404 403 404 404 404 404 403', body: { key: 'k', note: 'seen' } },
+  'POST /api/v1/packs/{id}/clear': { statuses: '409 409 404 403 404 404 404 404 403', body: { key: 'k', note: 'seen' } },
+  'POST /api/v1/packs/{id}/custody': {
+    statuses: '409 409 404 403 404 404 404 404 403',
+    body: { key: 'k', note: 'seen', place: { kind: 'SLOT', id: 'HH1-1' } },
+  },
+  // Once it is set aside, it cannot be set aside.
+  'POST /api/v1/slots/{id}/set-aside': { statuses: '200 409 404 403 404 404 404 404 403', body: { key: 'k', note: 'seen' } },
   'GET /api/v1/notifications': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/orders': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/orders/{id}': { statuses: '200 200 404 200 200 404 200 404 403' },

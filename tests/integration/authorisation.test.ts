@@ -90,6 +90,7 @@ async function platformWithAnOrder(dataDir: string): Promise<{ platform: TestTwi
     payments: 'topup:C1:opening:C1',
     statements: 'SO1-20200101-20200102',
     disputes: 'D-none',
+    alarms: 'A-none',
     'settlement-agreements': 'SA-none',
     're-ratings': 'RR-none',
     actors: `order:${orderId}`,

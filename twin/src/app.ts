@@ -8,8 +8,10 @@ import type { TwinConfig } from './config.ts';
 import type { Database } from './db/db.ts';
 import { accountsRoutes } from './http/accounts/accounts.routes.ts';
 import { actorsRoutes } from './http/actors/actors.routes.ts';
+import { alarmActsRoutes } from './http/alarms/alarm-acts.routes.ts';
 import { alarmsRoutes } from './http/alarms/alarms.routes.ts';
 import { assetsRoutes } from './http/assets/assets.routes.ts';
+import { operatorActsRoutes } from './http/assets/operator-acts.routes.ts';
 import { auditRoutes } from './http/audit/audit.routes.ts';
 import { authRoutes } from './http/auth/auth.routes.ts';
 import { bundlesRoutes } from './http/bundles/bundles.routes.ts';
@@ -64,6 +66,8 @@ export interface AppOptions {
 const BODY_BYTES_MAX = 256 * 1024;
 const REQUEST_MS_MAX = 30_000;
 const WS_MESSAGE_BYTES_MAX = 4_096;
+/** Ids of alarms name what they are about. */
+const PARAM_CHARS_MAX = 512;
 
 /** What the build named after its content never changes; the page that names it is asked for each time. */
 function cacheAsBuilt(reply: FastifyReply, path: string): void {
@@ -94,6 +98,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
+    routerOptions: { maxParamLength: PARAM_CHARS_MAX },
     trustProxy: false,
     forceCloseConnections: true,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
@@ -136,6 +141,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(commandsRoutes, shared);
       await api.register(reratingsRoutes, { database, databaseUrl: config.databaseUrl, platformId, log: options.log });
       await api.register(alarmsRoutes, { database, platformId, scene });
+      await api.register(alarmActsRoutes, { database, platformId, scene, writer });
+      await api.register(operatorActsRoutes, { database, platformId, scene, writer });
       await api.register(auditRoutes, { database, platformId });
       await api.register(actorsRoutes, { database, platformId, scene });
     },

@@ -255,39 +255,54 @@ function orders(atMs: number): OrderSummary[] {
 }
 
 function alarms(): AlarmView[] {
-  const raisedAt = (minutes: number): string => iso(FIXTURE_START_MS - minutes * 60_000);
   return [
-    {
-      id: 'A-1',
-      code: 'TRUCK_STRANDED',
-      level: 3,
-      scope: 'truck',
-      scopeId: STRANDED,
-      detail: 'No motion for 20 min, SOC 2.6 %',
-      raisedAt: raisedAt(22),
-      clearedAt: null,
-    },
-    {
-      id: 'A-2',
-      code: 'GATEWAY_OFFLINE',
-      level: 2,
-      scope: 'station',
-      scopeId: 'RC1',
-      detail: 'No heartbeat for 10 min',
-      raisedAt: raisedAt(10),
-      clearedAt: null,
-    },
-    {
-      id: 'A-3',
-      code: 'CHARGER_DOWN',
-      level: 1,
-      scope: 'slot',
-      scopeId: 'HJ1-4',
-      detail: 'Charger reports a fault',
-      raisedAt: raisedAt(41),
-      clearedAt: null,
-    },
+    alarm({ id: 'A-1', code: 'TRUCK_STRANDED', level: 3, scope: 'truck', scopeId: STRANDED, detail: `${STRANDED} cannot go on` }, 22),
+    alarm(
+      {
+        id: 'A-2',
+        code: 'GATEWAY_OFFLINE',
+        level: 2,
+        scope: 'gateway',
+        scopeId: 'RC1',
+        detail: 'its heartbeat is missing',
+        args: { cause: 'HEARTBEAT_MISSING', said: '' },
+      },
+      10,
+    ),
+    alarm({ id: 'A-3', code: 'CHARGER_DOWN', level: 1, scope: 'slot', scopeId: 'HJ1-4', detail: 'charger gives no power' }, 41),
+    alarm(
+      {
+        id: 'A-4',
+        code: 'SLOT_TWO_PACKS',
+        level: 2,
+        scope: 'slot',
+        scopeId: 'HH1-3',
+        detail: 'LFP350-0007 came where the books had LFP350-0003',
+        args: { packId: 'LFP350-0007', otherPackId: 'LFP350-0003' },
+        acts: ['ACKNOWLEDGE', 'CLOSE'],
+      },
+      65,
+    ),
   ];
+}
+
+function alarm(
+  of: Pick<AlarmView, 'id' | 'code' | 'level' | 'scope' | 'scopeId' | 'detail'> & Partial<AlarmView>,
+  minutesAgo: number,
+): AlarmView {
+  return {
+    args: {},
+    state: 'UNACKNOWLEDGED',
+    raisedAt: iso(FIXTURE_START_MS - minutesAgo * 60_000),
+    clearedAt: null,
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    closedAt: null,
+    closedBy: null,
+    closeReason: null,
+    acts: ['ACKNOWLEDGE'],
+    ...of,
+  };
 }
 
 export function sceneAt(atMs: number, factor: number): Scene {

@@ -21,7 +21,7 @@ export interface BayContext {
   blockedSinceMs: number | null;
 }
 
-const blockage = ({ id }: BayContext, sinceMs: number) => ({ code: 'BAY_BLOCKED', scope: 'bay' as const, scopeId: id, sinceMs });
+const blockage = ({ id }: BayContext, sinceMs: number) => ({ code: 'BAY_BLOCKED', scope: 'bay', scopeId: id, sinceMs }) as const;
 
 /** Whoever was in the bay has left it: one truck at a time. */
 function displaced({ swapId }: BayContext, by: { swapId: string; truckId: string | null; atMs: number }): Emitted[] {
@@ -106,7 +106,7 @@ export const bayMachineOf = ({ nowMs }: Surroundings) =>
           {
             type: 'say',
             params: ({ context, event }) => ({
-              emitted: [raiseAlarm({ ...blockage(context, event.atMs), level: 3, detail: event.reason })],
+              emitted: [raiseAlarm({ ...blockage(context, event.atMs), level: 3, detail: event.reason, args: { reason: event.reason } })],
             }),
           },
         ],

@@ -60,7 +60,7 @@ export const gatewayMachineOf = (_surroundings: Surroundings) =>
       'gateway.revoked': {
         target: '.revoked',
         actions: [
-          { type: 'say', params: ({ context, event }) => ({ emitted: fellSilent(context, event.atMs, 'its credentials were revoked') }) },
+          { type: 'say', params: ({ context, event }) => ({ emitted: fellSilent(context, event.atMs, 'CREDENTIALS_REVOKED') }) },
           { type: 'noteSilence', params: ({ event }) => ({ atMs: event.atMs }) },
         ],
       },
@@ -80,14 +80,14 @@ export const gatewayMachineOf = (_surroundings: Surroundings) =>
           'gateway.offlineReported': {
             target: 'offline',
             actions: [
-              { type: 'say', params: ({ context, event }) => ({ emitted: fellSilent(context, event.atMs, event.reason) }) },
+              { type: 'say', params: ({ context, event }) => ({ emitted: fellSilent(context, event.atMs, { said: event.reason }) }) },
               { type: 'noteSilence', params: ({ event }) => ({ atMs: event.atMs }) },
             ],
           },
           'signal.stale': {
             target: 'offline',
             actions: [
-              { type: 'say', params: ({ context, event }) => ({ emitted: fellSilent(context, event.atMs, 'its heartbeat is missing') }) },
+              { type: 'say', params: ({ context, event }) => ({ emitted: fellSilent(context, event.atMs, 'HEARTBEAT_MISSING') }) },
               { type: 'noteSilence', params: ({ event }) => ({ atMs: event.atMs }) },
             ],
           },
@@ -99,14 +99,14 @@ export const gatewayMachineOf = (_surroundings: Surroundings) =>
           'gateway.offlineReported': {
             target: 'offline',
             actions: [
-              { type: 'say', params: ({ context, event }) => ({ emitted: fellSilent(context, event.atMs, event.reason) }) },
+              { type: 'say', params: ({ context, event }) => ({ emitted: fellSilent(context, event.atMs, { said: event.reason }) }) },
               { type: 'noteSilence', params: ({ event }) => ({ atMs: event.atMs }) },
             ],
           },
           'signal.stale': {
             target: 'offline',
             actions: [
-              { type: 'say', params: ({ context, event }) => ({ emitted: fellSilent(context, event.atMs, 'its heartbeat is missing') }) },
+              { type: 'say', params: ({ context, event }) => ({ emitted: fellSilent(context, event.atMs, 'HEARTBEAT_MISSING') }) },
               { type: 'noteSilence', params: ({ event }) => ({ atMs: event.atMs }) },
             ],
           },

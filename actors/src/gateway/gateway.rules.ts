@@ -23,8 +23,14 @@ export interface GatewayContext {
 type GatewayEvent = EventOf['gateway'];
 type Event<T extends GatewayEvent['type']> = Extract<GatewayEvent, { type: T }>;
 
-const silence = ({ id }: GatewayContext, sinceMs: number) => ({ code: 'GATEWAY_OFFLINE', scope: 'gateway' as const, scopeId: id, sinceMs });
-const skew = ({ id }: GatewayContext, sinceMs: number) => ({ code: 'CLOCK_SKEW', scope: 'gateway' as const, scopeId: id, sinceMs });
+const silence = ({ id }: GatewayContext, sinceMs: number) => ({ code: 'GATEWAY_OFFLINE', scope: 'gateway', scopeId: id, sinceMs }) as const;
+const skew = ({ id }: GatewayContext, sinceMs: number) => ({ code: 'CLOCK_SKEW', scope: 'gateway', scopeId: id, sinceMs }) as const;
+
+/** Why nothing is heard of it. */
+const SILENCES = {
+  HEARTBEAT_MISSING: 'its heartbeat is missing',
+  CREDENTIALS_REVOKED: 'its credentials were revoked',
+} as const;
 
 /** Heard (again). Trucks pass tunnels, so that silence of a T-box is a state but no alarm. */
 export function heard(context: GatewayContext, atMs: number): Emitted[] {
@@ -33,17 +39,21 @@ export function heard(context: GatewayContext, atMs: number): Emitted[] {
   return [tell('station', context.id, { type: 'station.gatewayOnline', atMs }), ...cleared];
 }
 
-export function fellSilent(context: GatewayContext, atMs: number, detail: string): Emitted[] {
+/** @param why that the platform saw, or what it said itself before it stopped */
+export function fellSilent(context: GatewayContext, atMs: number, why: keyof typeof SILENCES | { said: string }): Emitted[] {
   if (context.source === 'truck' || context.silentSinceMs !== null) return [];
+  const [detail, args] =
+    typeof why === 'string' ? [SILENCES[why], { cause: why, said: '' }] : [why.said, { cause: 'STOPPED', said: why.said }];
   return [
     tell('station', context.id, { type: 'station.gatewayOffline', atMs }),
-    raiseAlarm({ ...silence(context, atMs), level: 2, detail }),
+    raiseAlarm({ ...silence(context, atMs), level: 2, detail, args }),
   ];
 }
 
 export function eventsLost(context: GatewayContext, { atMs, missingFrom, missingTo }: Event<'gateway.gapSkipped'>): Emitted[] {
   const detail = `events ${missingFrom} to ${missingTo} never came; swaps among them are not billed`;
-  return [raiseAlarm({ code: 'EVENTS_LOST', scope: 'gateway', scopeId: context.id, sinceMs: atMs, level: 3, detail })];
+  const args = { from: missingFrom, to: missingTo };
+  return [raiseAlarm({ code: 'EVENTS_LOST', scope: 'gateway', scopeId: context.id, sinceMs: atMs, level: 3, detail, args })];
 }
 
 /** Clocks further off than this are an alarm; the offset that telemetry is corrected by is the host's. */
@@ -54,5 +64,6 @@ export const isSkewed = (offsetMs: number) => Math.abs(offsetMs) > SKEW_ALARM_MS
 export function clockSkewed(context: GatewayContext, { atMs, offsetMs }: Event<'gateway.clockSkewed'>): Emitted[] {
   if (isSkewed(offsetMs) === (context.skewedSinceMs !== null)) return [];
   if (context.skewedSinceMs !== null) return [clearAlarm(skew(context, context.skewedSinceMs), atMs)];
-  return [raiseAlarm({ ...skew(context, atMs), level: 1, detail: `clock is ${Math.round(offsetMs / 1000)} s off` })];
+  const offsetS = Math.round(offsetMs / 1000);
+  return [raiseAlarm({ ...skew(context, atMs), level: 1, detail: `clock is ${offsetS} s off`, args: { offsetS } })];
 }

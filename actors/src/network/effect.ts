@@ -1,3 +1,4 @@
+import type { AlarmArgs } from '@corridor/protocols/alarm-code';
 import type { AnyCommand } from '@corridor/protocols/cmd/command';
 import type { SourceKind } from '@corridor/protocols/subject';
 import type { Transfer } from '../ledger/transfer.ts';
@@ -58,9 +59,16 @@ export type Effect =
       level: 1 | 2 | 3;
       scope: EntityKind;
       scopeId: string;
+      /** English; `args` say the same for readers of other languages. */
       detail: string;
+      args: AlarmArgs;
     }
+  /** It returned to normal. */
   | { type: 'alarm.cleared'; atMs: number; alarmId: string }
+  /** Somebody has seen it and sees to it. */
+  | { type: 'alarm.acknowledged'; atMs: number; alarmId: string; by: string; note: string | null }
+  /** Somebody says that it is over: for alarms that nothing returns to normal, or that have returned. */
+  | { type: 'alarm.closed'; atMs: number; alarmId: string; by: string; reason: string }
   | { type: 'notification.sent'; atMs: number; to: EntityRef | `principal:${string}`; title: string; text: string }
   /** The answer to an HTTP intent. */
   | { type: 'intent.answered'; atMs: number; intentId: string; ok: boolean; code: string; detail: string; orderId: string | null };

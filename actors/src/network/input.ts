@@ -50,9 +50,13 @@ export type Intent =
   /** A truck joins, or leaves, with so much energy on board; the terms are its contract's. */
   | { type: 'deposit.take'; carrierId: string; truckId: string; round: number; energyWh: bigint; terms: DepositTerms }
   | { type: 'deposit.return'; carrierId: string; truckId: string; energyWh: bigint; terms: DepositTerms }
-  | { type: 'pack.correctCustody'; packId: string; kind: 'TRUCK' | 'SLOT' | 'STORE'; id: string }
-  | { type: 'pack.clear'; packId: string }
-  | { type: 'slot.setAside' | 'slot.return'; stationId: string; evseId: number }
+  /** `note`: why, for the audit log. */
+  | { type: 'pack.correctCustody'; packId: string; kind: 'TRUCK' | 'SLOT' | 'STORE'; id: string; note: string }
+  | { type: 'pack.clear'; packId: string; note: string }
+  | { type: 'slot.setAside' | 'slot.return'; stationId: string; evseId: number; note: string }
+  /** The caller has looked whether the alarm stands; `of` is what it concerns. */
+  | { type: 'alarm.acknowledge'; alarmId: string; of: EntityRef; note: string | null }
+  | { type: 'alarm.close'; alarmId: string; of: EntityRef; reason: string }
   | { type: 'station.open' | 'station.close'; stationId: string }
   | { type: 'swap.abort' | 'swap.resume'; stationId: string; requestId: number }
   | { type: 'truck.block' | 'truck.unblock'; truckId: string; reason: string }

@@ -78,8 +78,8 @@ describe('intents', () => {
     { type: 'order.confirm', orderId: 'NO' },
     { type: 'order.quote', orderId: 'Q', stationId: 'XX9', truckId: 'T001', idToken: { idToken: 'x', type: 'Central' } },
     { type: 'payment.topUp', key: 'k', principalId: 'NO', amountFen: 1n, channel: 'sandbox' },
-    { type: 'pack.clear', packId: 'NO' },
-    { type: 'slot.setAside', stationId: 'HH1', evseId: 99 },
+    { type: 'pack.clear', packId: 'NO', note: '' },
+    { type: 'slot.setAside', stationId: 'HH1', evseId: 99, note: '' },
     { type: 'station.close', stationId: 'NO' },
     { type: 'swap.abort', stationId: 'HH1', requestId: 1 },
     { type: 'truck.block', truckId: 'NO', reason: 'x' },
@@ -92,9 +92,9 @@ describe('intents', () => {
   it('reach whom they concern', () => {
     const corridor = startCorridor();
     const done = { ok: true, code: 'DONE' };
-    expect(ask(corridor, { type: 'slot.setAside', stationId: 'HH1', evseId: 2 })).toMatchObject(done);
+    expect(ask(corridor, { type: 'slot.setAside', stationId: 'HH1', evseId: 2, note: '' })).toMatchObject(done);
     expect(corridor.network.view('slot:HH1-2')?.value).toBe('setAside');
-    expect(ask(corridor, { type: 'slot.return', stationId: 'HH1', evseId: 2 })).toMatchObject(done);
+    expect(ask(corridor, { type: 'slot.return', stationId: 'HH1', evseId: 2, note: '' })).toMatchObject(done);
     expect(corridor.network.view('slot:HH1-2')?.value).toBe('ready');
     expect(ask(corridor, { type: 'station.close', stationId: 'HH1' })).toMatchObject(done);
     expect(corridor.network.view('station:HH1')?.value).toBe('closed');
@@ -103,9 +103,9 @@ describe('intents', () => {
     expect(corridor.network.view('truck:T001')?.value).toBe('blocked');
     expect(ask(corridor, { type: 'truck.unblock', truckId: 'T001', reason: '' })).toMatchObject(done);
     const packId = corridor.file.packs[0]?.id ?? '';
-    expect(ask(corridor, { type: 'pack.correctCustody', packId, kind: 'STORE', id: 'DEPOT' })).toMatchObject(done);
+    expect(ask(corridor, { type: 'pack.correctCustody', packId, kind: 'STORE', id: 'DEPOT', note: '' })).toMatchObject(done);
     expect(corridor.network.view(`pack:${packId}`)?.value).toBe('inStore');
-    expect(ask(corridor, { type: 'pack.clear', packId })).toMatchObject(done);
+    expect(ask(corridor, { type: 'pack.clear', packId, note: '' })).toMatchObject(done);
   });
 
   it('top up once for one key', () => {

@@ -1,3 +1,4 @@
+import type { AlarmArgs, AlarmCode, ArgsOf } from '@corridor/protocols/alarm-code';
 import type { EventOf } from './actor-event.ts';
 import type { Effect, Emitted } from './effect.ts';
 import { type EntityKind, refOf } from './entity-ref.ts';
@@ -22,7 +23,20 @@ export interface AlarmSubject {
 /** The same in every run, so that a re-delivery raises nothing twice and the actor need not keep the id. */
 export const alarmIdOf = ({ code, scope, scopeId, sinceMs }: AlarmSubject) => `${code}-${scope}-${scopeId}-${sinceMs.toString(36)}`;
 
-export const raiseAlarm = (alarm: AlarmSubject & { level: 1 | 2 | 3; detail: string }): Emitted =>
+/** What is wrong, for people: `detail` as an English sentence. */
+interface AlarmText {
+  level: 1 | 2 | 3;
+  detail: string;
+}
+
+/** An alarm of the platform, with what it says as arguments of its code. */
+export const raiseAlarm = <C extends AlarmCode>(alarm: AlarmSubject & AlarmText & { code: C; args: ArgsOf<C> }): Emitted =>
+  raised(alarm, alarm.args);
+
+/** An alarm by a code that is not the platform's: a fault of a station, the reason of an abnormal order. */
+export const passOnAlarm = (alarm: AlarmSubject & AlarmText, args: AlarmArgs = {}): Emitted => raised(alarm, args);
+
+const raised = (alarm: AlarmSubject & AlarmText, args: AlarmArgs): Emitted =>
   effect({
     type: 'alarm.raised',
     atMs: alarm.sinceMs,
@@ -32,6 +46,7 @@ export const raiseAlarm = (alarm: AlarmSubject & { level: 1 | 2 | 3; detail: str
     scope: alarm.scope,
     scopeId: alarm.scopeId,
     detail: alarm.detail,
+    args,
   });
 
 export const clearAlarm = (alarm: AlarmSubject, atMs: number): Emitted =>

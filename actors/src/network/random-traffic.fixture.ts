@@ -171,7 +171,7 @@ export class RandomTraffic {
   #correct({ pack, to, station, evse, truck }: Extract<Deed, { kind: 'correct' }>): void {
     const { stationId } = this.#gateway(station);
     const id = to === 'SLOT' ? `${stationId}-${evse}` : to === 'TRUCK' ? this.#corridor.truck(truck).id : 'DEPOT';
-    this.intent({ type: 'pack.correctCustody', packId: this.#packId(pack), kind: to, id });
+    this.intent({ type: 'pack.correctCustody', packId: this.#packId(pack), kind: to, id, note: '' });
   }
 
   #packId(index: number): string {

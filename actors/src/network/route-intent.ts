@@ -77,6 +77,10 @@ const INTENT_ROUTES: IntentRoutes = {
   ],
   'truck.block': ({ truckId, reason }, { atMs, by }) => [told(refOf('truck', truckId), { type: 'truck.blocked', atMs, reason, by })],
   'truck.unblock': ({ truckId }, { atMs, by }) => [told(refOf('truck', truckId), { type: 'truck.unblocked', atMs, by })],
+  'alarm.acknowledge': ({ alarmId, note }, { atMs, by }) => [
+    { kind: 'effect', effect: { type: 'alarm.acknowledged', atMs, alarmId, by, note } },
+  ],
+  'alarm.close': ({ alarmId, reason }, { atMs, by }) => [{ kind: 'effect', effect: { type: 'alarm.closed', atMs, alarmId, by, reason } }],
   'asset.registered': ({ asset, id }) => [{ kind: 'register', asset: { asset, id } }],
 };
 
@@ -90,8 +94,14 @@ export function routeIntent(input: IntentInput, { reference }: Surroundings, net
   if ((intent.type === 'deposit.take' || intent.type === 'deposit.return') && !network.has(refOf('account', intent.terms.beneficiaryId))) {
     return null;
   }
+  if (intent.type === 'pack.correctCustody' && !isPlace(intent, network)) return null;
   if ('evseId' in intent && !network.has(refOf('slot', slotIdOf(intent.stationId, intent.evseId)))) return null;
   return routed.every((each) => each.kind !== 'tell' || network.has(each.to)) ? routed : null;
+}
+
+/** Stores are not actors: any name is one. */
+function isPlace({ kind, id }: IntentOf<'pack.correctCustody'>, network: RoutingView): boolean {
+  return kind === 'STORE' || network.has(refOf(kind === 'SLOT' ? 'slot' : 'truck', id));
 }
 
 function quote({ orderId, stationId, truckId, idToken }: IntentOf<'order.quote'>, { atMs, intentId }: IntentInput): Routed {
@@ -141,6 +151,7 @@ function reconciliationAlarm({ channel, billDate, differences, detail }: IntentO
     scope: 'account',
     scopeId: `RAIL_${channel}`,
     detail,
+    args: { channel, billDate, differences },
   };
 }
 

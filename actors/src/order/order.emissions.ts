@@ -4,7 +4,7 @@ import { ZERO_FEN } from '../ledger/fen.ts';
 import { negateFen } from '../ledger/fen-arithmetic.ts';
 import type { Emitted, OrderState } from '../network/effect.ts';
 import { refOf } from '../network/entity-ref.ts';
-import { clearAlarm, effect, raiseAlarm, tell } from '../network/outgoing.ts';
+import { clearAlarm, effect, passOnAlarm, tell } from '../network/outgoing.ts';
 import type { Reference } from '../network/reference.ts';
 import type { SwapInput } from '../swap/swap-input.ts';
 import { cashFenOf } from './bill.ts';
@@ -220,7 +220,10 @@ export function becameAbnormal(context: OrderContext, atMs: number): Emitted[] {
     ...release(context, atMs),
     ...(reason === 'PAYMENT_CAPTURE_FAILED' && truckId !== null ? [tell('truck', truckId, block)] : []),
     rowChanged(context, 'ABNORMAL', atMs),
-    raiseAlarm({ ...abnormalAlarm(context), level: 2, detail: context.reasonDetail === '' ? text : context.reasonDetail }),
+    passOnAlarm(
+      { ...abnormalAlarm(context), level: 2, detail: context.reasonDetail === '' ? text : context.reasonDetail },
+      { stationId: context.stationId, truckId: truckId ?? '', said: context.reasonDetail },
+    ),
     ...(carrierId === null ? [] : [effect({ type: 'notification.sent', atMs, to: `principal:${carrierId}`, title, text })]),
   ];
 }

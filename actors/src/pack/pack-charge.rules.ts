@@ -51,11 +51,23 @@ export function chargeReported(context: PackContext, event: PackEventOf<'pack.ch
   const { atMs } = event;
   const changed = lots === context.lots ? [] : [lotsChanged(context.id, lots, atMs)];
   if (flaw === null) return changed;
-  const detail =
-    flaw === 'COUNTER_RESET'
-      ? `registers of ${event.charge.transactionId} went back; a new segment begins there`
-      : `no tariff in force at ${event.stationId}; the energy is in no lot`;
-  return [...changed, raiseAlarm({ code: flaw, scope: 'pack', scopeId: context.id, sinceMs: atMs, level: 2, detail })];
+  return [...changed, flawAlarm({ scope: 'pack', scopeId: context.id, sinceMs: atMs, level: 2 }, flaw, event)];
+}
+
+function flawAlarm(
+  of: { scope: 'pack'; scopeId: string; sinceMs: number; level: 2 },
+  flaw: 'COUNTER_RESET' | 'TARIFF_MISSING',
+  { stationId, charge: { transactionId } }: PackEventOf<'pack.charged'>,
+): Emitted {
+  if (flaw === 'TARIFF_MISSING') {
+    return raiseAlarm({ ...of, code: flaw, detail: `no tariff in force at ${stationId}; the energy is in no lot`, args: { stationId } });
+  }
+  return raiseAlarm({
+    ...of,
+    code: flaw,
+    detail: `registers of ${transactionId} went back; a new segment begins there`,
+    args: { transactionId },
+  });
 }
 
 /** Full again: what the meter counted beside what the returned content leaves to fill, for the order that took it back. */

@@ -50,11 +50,18 @@ export function moved(context: PackContext, to: PackPlace, options: { cause: 'IN
   return [...left, ...entered, custodyMoved(packId, to, cause, atMs)];
 }
 
-const conflict = ({ id }: PackContext, sinceMs: number) => ({ code: 'PACK_TWO_PLACES', scope: 'pack' as const, scopeId: id, sinceMs });
+const conflict = ({ id }: PackContext, sinceMs: number) => ({ code: 'PACK_TWO_PLACES', scope: 'pack', scopeId: id, sinceMs }) as const;
+
+const bothPlaces = (books: PackPlace, other: PackPlace) => ({
+  placeKind: books.kind,
+  placeId: books.id,
+  otherKind: other.kind,
+  otherId: other.id,
+});
 
 export function disputeRaised(context: PackContext, atMs: number, other: PackPlace): Emitted[] {
   const detail = `the books have it at ${context.place.kind} ${context.place.id}, it is reported at ${other.kind} ${other.id} as well`;
-  return [raiseAlarm({ ...conflict(context, atMs), level: 2, detail })];
+  return [raiseAlarm({ ...conflict(context, atMs), level: 2, detail, args: bothPlaces(context.place, other) })];
 }
 
 export function disputeCleared(context: PackContext, atMs: number): Emitted[] {
@@ -64,5 +71,6 @@ export function disputeCleared(context: PackContext, atMs: number): Emitted[] {
 /** Only the other place reports it: said, but custody that money rests on stays until a swap, an inventory or a person moves it. */
 export function claimUnconfirmed(context: PackContext, atMs: number, other: PackPlace): Emitted[] {
   const detail = `reported at ${other.kind} ${other.id}; the books have it at ${context.place.kind} ${context.place.id}`;
-  return [raiseAlarm({ code: 'PACK_ELSEWHERE', scope: 'pack', scopeId: context.id, sinceMs: atMs, level: 2, detail })];
+  const args = bothPlaces(context.place, other);
+  return [raiseAlarm({ code: 'PACK_ELSEWHERE', scope: 'pack', scopeId: context.id, sinceMs: atMs, level: 2, detail, args })];
 }

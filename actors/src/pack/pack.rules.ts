@@ -99,12 +99,14 @@ export const custodyMoved = (
 export const lotsChanged = (packId: string, lots: readonly EnergyLot[], atMs: number): Emitted =>
   effect({ type: 'lots.changed', atMs, packId, lots });
 
-const heat = ({ id }: PackContext, sinceMs: number) => ({ code: 'PACK_HOT', scope: 'pack' as const, scopeId: id, sinceMs });
+const heat = ({ id }: PackContext, sinceMs: number) => ({ code: 'PACK_HOT', scope: 'pack', scopeId: id, sinceMs }) as const;
 
 /** @param value of the hottest cell at the crossing, °C */
 export function temperatureCrossed(context: PackContext, value: number, atMs: number): Emitted[] {
   const isHot = value >= HOT_CELL_C;
-  if (isHot && context.hotSinceMs === null) return [raiseAlarm({ ...heat(context, atMs), level: 3, detail: `cells at ${value} °C` })];
+  if (isHot && context.hotSinceMs === null) {
+    return [raiseAlarm({ ...heat(context, atMs), level: 3, detail: `cells at ${value} °C`, args: { cellC: value } })];
+  }
   if (!isHot && context.hotSinceMs !== null) return [clearAlarm(heat(context, context.hotSinceMs), atMs)];
   return [];
 }

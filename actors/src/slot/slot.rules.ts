@@ -75,6 +75,7 @@ export function displace(context: SlotContext, { packId, atMs }: SlotEventOf<'sl
       sinceMs: atMs,
       level: 2,
       detail: `${packId} came where the books had ${context.packId}`,
+      args: { packId, otherPackId: context.packId },
     }),
   ];
 }
@@ -84,16 +85,12 @@ export function passCharge(context: SlotContext, { event, charge, atMs }: SlotEv
   return [tell('pack', charge.packId, { type: 'pack.charged', atMs, event, stationId: context.stationId, charge })];
 }
 
-const quarantineAlarm = ({ id }: SlotContext, sinceMs: number) => ({
-  code: 'SLOT_QUARANTINED',
-  scope: 'slot' as const,
-  scopeId: id,
-  sinceMs,
-});
+const quarantineAlarm = ({ id }: SlotContext, sinceMs: number) =>
+  ({ code: 'SLOT_QUARANTINED', scope: 'slot', scopeId: id, sinceMs }) as const;
 
 export function quarantined(context: SlotContext, atMs: number, reason: string): Emitted[] {
   if (context.quarantine !== null) return [];
-  return [raiseAlarm({ ...quarantineAlarm(context, atMs), level: 2, detail: reason })];
+  return [raiseAlarm({ ...quarantineAlarm(context, atMs), level: 2, detail: reason, args: { reason } })];
 }
 
 export function returned(context: SlotContext, atMs: number): Emitted[] {

@@ -4,7 +4,7 @@ import type { AuthorisationReason, Interlock } from '@corridor/protocols/reason-
 import { STATION_STATES } from '@corridor/protocols/tele/station';
 import type { EventOf } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
-import { clearAlarm, raiseAlarm, tell } from '../network/outgoing.ts';
+import { clearAlarm, passOnAlarm, tell } from '../network/outgoing.ts';
 import type { Reference } from '../network/reference.ts';
 
 export type EquipmentState = (typeof STATION_STATES)[number];
@@ -165,7 +165,7 @@ const faultAlarm = ({ code, scope, scopeId }: GatewayFaultData, sinceMs: number)
 export function faultRaised(context: StationContext, { atMs, fault }: StationEventOf<'station.faultRaised'>): Emitted[] {
   if (context.faults.some(({ faultId }) => faultId === fault.faultId)) return [];
   const level = fault.level === 3 ? 3 : fault.level === 2 ? 2 : 1;
-  return [raiseAlarm({ ...faultAlarm(fault, atMs), level, detail: fault.detail }), ...passOn(fault, atMs, 'faultRaised')];
+  return [passOnAlarm({ ...faultAlarm(fault, atMs), level, detail: fault.detail }), ...passOn(fault, atMs, 'faultRaised')];
 }
 
 export function faultCleared(context: StationContext, { atMs, fault }: StationEventOf<'station.faultCleared'>): Emitted[] {

@@ -273,7 +273,7 @@ type Outcome = Extract<EventOf['order'], { type: 'order.swapEnded' }>['outcome']
 /** A truck without a pack keeps its bay. */
 const isBlockingEnd = ({ packsIn, packsOut }: SwapContext, outcome: Outcome) =>
   outcome === 'ABORTED_NO_PACK' || (outcome === 'BATTERY_OUT_TIMEOUT' && packsIn.length > packsOut.length);
-const ALARMING: readonly Outcome[] = ['ABORTED_NO_PACK', 'BATTERY_OUT_TIMEOUT', 'FAILED', 'LOST'];
+const ALARMING = ['ABORTED_NO_PACK', 'BATTERY_OUT_TIMEOUT', 'FAILED', 'LOST'] as const satisfies readonly Outcome[];
 
 export function end(context: SwapContext, { outcome, reason, atMs }: { outcome: Outcome; reason: string | null; atMs: number }): Emitted[] {
   const { bayId, truckId, orderId, step } = context;
@@ -285,9 +285,11 @@ export function end(context: SwapContext, { outcome, reason, atMs }: { outcome: 
   if (bayId !== null && !isBlocking) emitted.push(tell('bay', bayId, { type: 'bay.released', atMs, swapId }));
   if (truckId !== null && !isBlocking) emitted.push(tell('truck', truckId, { type: 'truck.released', atMs, stationId: context.stationId }));
   // Nothing is lost of a swap that was refused.
-  if (ALARMING.includes(outcome) && !(outcome === 'LOST' && context.refused)) {
+  const alarming = ALARMING.find((known) => known === outcome);
+  if (alarming !== undefined && !(outcome === 'LOST' && context.refused)) {
     const detail = `step ${step}${reason === null ? '' : `, ${reason}`}`;
-    emitted.push(raiseAlarm({ code: `SWAP_${outcome}`, scope: 'swap', scopeId: swapId, sinceMs: atMs, level: 2, detail }));
+    const args = { step, reason: reason ?? '' };
+    emitted.push(raiseAlarm({ code: `SWAP_${alarming}`, scope: 'swap', scopeId: swapId, sinceMs: atMs, level: 2, detail, args }));
   }
   return emitted;
 }

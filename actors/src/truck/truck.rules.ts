@@ -99,21 +99,17 @@ export function displace(context: TruckContext, { packId, atMs }: TruckEventOf<'
       sinceMs: atMs,
       level: 2,
       detail: `${packId} was fitted where the books had ${context.packId}`,
+      args: { packId, otherPackId: context.packId },
     }),
   ];
 }
 
-const stranding = ({ id }: TruckContext, sinceMs: number) => ({
-  code: 'TRUCK_STRANDED',
-  scope: 'truck' as const,
-  scopeId: id,
-  sinceMs,
-});
+const stranding = ({ id }: TruckContext, sinceMs: number) => ({ code: 'TRUCK_STRANDED', scope: 'truck', scopeId: id, sinceMs }) as const;
 
 /** @returns the alarm that a change of the vehicle's state raises or clears */
 export function strandingChanged(context: TruckContext, next: VehicleState | null, atMs: number): Emitted[] {
   if (next === 'STRANDED' && context.strandedSinceMs === null) {
-    return [raiseAlarm({ ...stranding(context, atMs), level: 2, detail: `${context.id} cannot go on` })];
+    return [raiseAlarm({ ...stranding(context, atMs), level: 2, detail: `${context.id} cannot go on`, args: {} })];
   }
   if (next !== null && next !== 'STRANDED' && context.strandedSinceMs !== null) {
     return [clearAlarm(stranding(context, context.strandedSinceMs), atMs)];

@@ -141,15 +141,31 @@ export const OrderSummary = Type.Object({
 });
 export type OrderSummary = Static<typeof OrderSummary>;
 
+/** After ISA-18.2. `RETURNED`: normal again, and nobody has acknowledged it. `ENDED`: normal again and acknowledged, or closed by a person. */
+export const ALARM_STATES = ['UNACKNOWLEDGED', 'ACKNOWLEDGED', 'RETURNED', 'ENDED'] as const;
+export type AlarmState = (typeof ALARM_STATES)[number];
+export const ALARM_ACTS = ['ACKNOWLEDGE', 'CLOSE'] as const;
+export type AlarmAct = (typeof ALARM_ACTS)[number];
+
 export const AlarmView = Type.Object({
   id: Type.String(),
   code: Type.String(),
   level: Type.Integer({ minimum: 1, maximum: 3 }),
   scope: Type.String(),
   scopeId: Type.String(),
-  detail: Type.String(),
+  detail: Type.String({ description: 'English' }),
+  args: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]), {
+    description: 'what the detail says, by name, to be worded in any language; empty: only the detail says it',
+  }),
+  state: Literals(ALARM_STATES),
   raisedAt: Type.String(),
-  clearedAt: S,
+  clearedAt: Type.Union([Type.String(), Type.Null()], { description: 'when it returned to normal' }),
+  acknowledgedAt: S,
+  acknowledgedBy: Type.Union([Type.String(), Type.Null()], { description: 'null also to who may not act on it' }),
+  closedAt: S,
+  closedBy: S,
+  closeReason: S,
+  acts: Type.Array(Literals(ALARM_ACTS), { description: 'what the caller may do with it now' }),
 });
 export type AlarmView = Static<typeof AlarmView>;
 

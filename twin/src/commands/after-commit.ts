@@ -29,6 +29,8 @@ function publicationsOf(effect: Effect): TwinMessage[] {
     case 'notification.sent':
       return [notificationMessage(effect)];
     case 'alarm.cleared':
+    case 'alarm.acknowledged':
+    case 'alarm.closed':
     case 'order.quoted':
     case 'swap.changed':
     case 'ledger.posted':

@@ -1,13 +1,24 @@
-import type { EffectOf } from '@corridor/actors/network/effect';
-import type { AlarmView } from '@corridor/protocols/http/scene';
+import { alarmRuleOf, isEndedByPerson } from '@corridor/protocols/alarm-code';
+import type { AlarmAct, AlarmState, AlarmView } from '@corridor/protocols/http/scene';
+import type { RaisedAlarm } from './facts.ts';
 import { partiesOf } from './kpis.ts';
 import type { LiveFacts } from './live-facts.ts';
 import { maySeeOrder } from './order-summary.ts';
 import { maskPack, packView } from './pack-view.ts';
 import type { Rights } from './rights.ts';
+import { stationAt } from './station-at.ts';
 import { isOwnTruck } from './truck-view.ts';
 
-export function alarmView(raised: EffectOf<'alarm.raised'>, clearedAtMs: number | null): AlarmView {
+/** What an alarm is about, as far as rights go by it. */
+export interface AlarmConcern {
+  readonly code: string;
+  readonly scope: string;
+  readonly scopeId: string;
+}
+
+export function alarmView(alarm: RaisedAlarm, rights: Rights, live: LiveFacts): AlarmView {
+  const { raised, acknowledged, closed } = alarm;
+  const mayAct = mayAcknowledge(raised, rights, live);
   return {
     id: raised.alarmId,
     code: raised.code,
@@ -15,9 +26,52 @@ export function alarmView(raised: EffectOf<'alarm.raised'>, clearedAtMs: number 
     scope: raised.scope,
     scopeId: raised.scopeId,
     detail: raised.detail,
-    raisedAt: new Date(raised.atMs).toISOString(),
-    clearedAt: clearedAtMs === null ? null : new Date(clearedAtMs).toISOString(),
+    args: raised.args,
+    state: alarmStateOf(alarm),
+    raisedAt: timeText(raised.atMs),
+    clearedAt: alarm.clearedAtMs === null ? null : timeText(alarm.clearedAtMs),
+    acknowledgedAt: acknowledged === null ? null : timeText(acknowledged.atMs),
+    acknowledgedBy: mayAct ? (acknowledged?.by ?? null) : null,
+    closedAt: closed === null ? null : timeText(closed.atMs),
+    closedBy: mayAct ? (closed?.by ?? null) : null,
+    closeReason: mayAct ? (closed?.note ?? null) : null,
+    acts: actsOn(alarm, rights, live),
   };
+}
+
+const timeText = (atMs: number): string => new Date(atMs).toISOString();
+
+export function alarmStateOf({ clearedAtMs, acknowledged, closed }: RaisedAlarm): AlarmState {
+  if (closed !== null) return 'ENDED';
+  if (clearedAtMs === null) return acknowledged === null ? 'UNACKNOWLEDGED' : 'ACKNOWLEDGED';
+  return acknowledged === null ? 'RETURNED' : 'ENDED';
+}
+
+/** Whether it may be closed at all, whoever asks: nothing will return it to normal, or it has returned. */
+export const isClosable = ({ raised, clearedAtMs }: RaisedAlarm): boolean => clearedAtMs !== null || isEndedByPerson(raised);
+
+function actsOn(alarm: RaisedAlarm, rights: Rights, live: LiveFacts): AlarmAct[] {
+  if (alarm.closed !== null) return [];
+  const acts: AlarmAct[] = [];
+  if (alarm.acknowledged === null && mayAcknowledge(alarm.raised, rights, live)) acts.push('ACKNOWLEDGE');
+  if (isClosable(alarm) && mayClose(alarm.raised, rights, live)) acts.push('CLOSE');
+  return acts;
+}
+
+/** Whoever has the thing, or owns it; and the platform. Drivers see alarms of their truck and leave them to their carrier. */
+export function mayAcknowledge(alarm: AlarmConcern, rights: Rights, live: LiveFacts): boolean {
+  if (rights.kind === 'ALL') return true;
+  if (rights.kind === 'PUBLIC' || rights.kind === 'DRIVER') return false;
+  const { scope, scopeId } = alarm;
+  // Its end is the platform's work: repair or write-off.
+  if (scope === 'order' || scope === 'account') return false;
+  if (scope === 'pack') return rights.kind !== 'CARRIER' && maySeePack(scopeId, rights, live);
+  return ownersOf(alarm, live).includes(rights.principalId);
+}
+
+export function mayClose(alarm: AlarmConcern, rights: Rights, live: LiveFacts): boolean {
+  if (alarmRuleOf(alarm)?.closedBy === 'PLATFORM' && rights.kind !== 'ALL') return false;
+  return mayAcknowledge(alarm, rights, live);
 }
 
 /** An alarm concerns whoever the thing belongs to. */
@@ -42,14 +96,15 @@ function maySeePack(packId: string, rights: Rights, live: LiveFacts): boolean {
   return pack !== undefined && maskPack(packView(pack, live), rights, live) !== null;
 }
 
-function ownersOf({ scope, scopeId }: { scope: string; scopeId: string }, { reference }: LiveFacts): (string | undefined | null)[] {
+function ownersOf({ scope, scopeId }: { scope: string; scopeId: string }, live: LiveFacts): (string | undefined | null)[] {
+  const { reference } = live;
   switch (scope) {
     case 'station':
       return [reference.station(scopeId)?.operatorId];
     case 'bay':
     case 'slot':
     case 'swap':
-      return [reference.station(scopeId.slice(0, scopeId.lastIndexOf('-')))?.operatorId];
+      return [stationAt(scopeId, live)?.operatorId];
     case 'gateway':
       return [reference.station(scopeId)?.operatorId, reference.truck(scopeId)?.carrierId];
     case 'truck':

@@ -7,8 +7,18 @@ import { localDateOf } from './local-date.ts';
  * moment, the swaps under way, and the sums of the day. Filled from the database at the start.
  */
 export interface RaisedAlarm {
-  raised: EffectOf<'alarm.raised'>;
-  clearedAtMs: number | null;
+  readonly raised: EffectOf<'alarm.raised'>;
+  /** When it returned to normal. */
+  readonly clearedAtMs: number | null;
+  readonly acknowledged: AlarmAct | null;
+  readonly closed: AlarmAct | null;
+}
+
+/** What a person did with an alarm. */
+export interface AlarmAct {
+  readonly atMs: number;
+  readonly by: string;
+  readonly note: string | null;
 }
 
 /** One billed order, for sums by whoever may see it. */
@@ -114,10 +124,15 @@ export class Facts {
         this.putPlace(effect.packId, effect.place, touched);
         return;
       case 'alarm.raised':
-        this.alarms.set(effect.alarmId, { raised: effect, clearedAtMs: null });
+        this.#putAlarm(effect);
+        touched.alarms.add(effect.alarmId);
+        return;
+      case 'alarm.acknowledged':
+        this.#acknowledge(effect);
         touched.alarms.add(effect.alarmId);
         return;
       case 'alarm.cleared':
+      case 'alarm.closed':
         this.alarms.delete(effect.alarmId);
         touched.removedAlarms.add(effect.alarmId);
         return;
@@ -173,6 +188,22 @@ export class Facts {
     this.#packAt.set(`${place.kind}:${place.id}`, packId);
     this.#touchPlace(place, touched);
     touched.packs.add(packId);
+  }
+
+  /** One that is raised again while it stands keeps since when, and who saw it. */
+  #putAlarm(effect: EffectOf<'alarm.raised'>): void {
+    const standing = this.alarms.get(effect.alarmId);
+    this.alarms.set(effect.alarmId, {
+      raised: { ...effect, atMs: standing?.raised.atMs ?? effect.atMs },
+      clearedAtMs: null,
+      acknowledged: standing?.acknowledged ?? null,
+      closed: null,
+    });
+  }
+
+  #acknowledge({ alarmId, atMs, by, note }: EffectOf<'alarm.acknowledged'>): void {
+    const standing = this.alarms.get(alarmId);
+    if (standing?.acknowledged === null) this.alarms.set(alarmId, { ...standing, acknowledged: { atMs, by, note } });
   }
 
   #noteFormer(packId: string, leftAtMs: number): void {

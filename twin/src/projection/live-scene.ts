@@ -180,7 +180,7 @@ export class LiveScene {
   #alarm(id: string, rights: Rights) {
     const alarm = this.#live.facts.alarms.get(id);
     if (!alarm || !maySeeAlarm(alarm.raised, rights, this.#live)) return undefined;
-    return alarmView(alarm.raised, alarm.clearedAtMs);
+    return alarmView(alarm, rights, this.#live);
   }
 }
 

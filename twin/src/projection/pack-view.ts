@@ -2,6 +2,7 @@ import type { PackView } from '@corridor/protocols/http/scene';
 import type { PackDefinition } from '@corridor/protocols/network-file';
 import type { LiveFacts } from './live-facts.ts';
 import type { Rights } from './rights.ts';
+import { stationAt } from './station-at.ts';
 import { isOwnTruck } from './truck-view.ts';
 
 export function packView(definition: PackDefinition, live: LiveFacts): PackView {
@@ -55,7 +56,5 @@ const asSeenFromTheCab = (view: PackView): PackView => ({
 
 function isAtStationOf(view: PackView, operatorId: string, live: LiveFacts): boolean {
   if (view.location.kind !== 'SLOT' && view.location.kind !== 'TRANSFER') return false;
-  // Slots and bays are named after their station: HH1-3, HH1-B1.
-  const stationId = view.location.id.slice(0, view.location.id.lastIndexOf('-'));
-  return live.reference.station(stationId)?.operatorId === operatorId;
+  return stationAt(view.location.id, live)?.operatorId === operatorId;
 }

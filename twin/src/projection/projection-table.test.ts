@@ -129,7 +129,17 @@ function theWorld(): LiveScene {
   reports.slot.set(STORED.initial.id, report({ slotState: 'CHARGING', chargingState: 'CC', packId: STORED.id, powerW: 71_000 } as never));
   facts.putOrder(ORDER, nothingTouched());
   facts.apply(
-    { type: 'alarm.raised', alarmId: 'a-pack', code: 'PACK_HOT', level: 2, scope: 'pack', scopeId: PACK.id, detail: 'hot', atMs: NOW_MS },
+    {
+      type: 'alarm.raised',
+      alarmId: 'a-pack',
+      code: 'PACK_HOT',
+      level: 2,
+      scope: 'pack',
+      scopeId: PACK.id,
+      detail: 'hot',
+      args: {},
+      atMs: NOW_MS,
+    },
     nothingTouched(),
   );
   facts.apply(
@@ -141,6 +151,7 @@ function theWorld(): LiveScene {
       scope: 'slot',
       scopeId: STORED.initial.id,
       detail: 'fault',
+      args: {},
       atMs: NOW_MS,
     },
     nothingTouched(),
@@ -271,8 +282,9 @@ const ROWS: readonly Row[] = [
     what: 'alarms',
     id: 'a-pack',
     seenBy: ['platform', 'packOwner', 'carrier', 'driver'],
-    open: ['id'],
-    fields: { '*': ['platform', 'packOwner', 'carrier', 'driver'] },
+    // What one may do with it, and who did, is for who may act.
+    open: ['id', 'code', 'level', 'scope', 'scopeId', 'detail', 'args', 'state', 'raisedAt', 'clearedAt', 'acknowledgedAt', 'closedAt'],
+    fields: { '*': ['platform', 'packOwner'] },
   },
   { what: 'alarms', id: 'a-slot', seenBy: ['platform', 'operator'], open: ['id'], fields: { '*': ['platform', 'operator'] } },
 ];

@@ -1,6 +1,7 @@
 import type { PackPlace } from '@corridor/actors/network/actor-event';
 import type { OrderRow, OrderState, SwapRow } from '@corridor/actors/network/effect';
 import type { EntityKind } from '@corridor/actors/network/entity-ref';
+import type { AlarmArgs } from '@corridor/protocols/alarm-code';
 import type { Db } from '../db/db.ts';
 import { ENDED_ORDERS_SHOWN, type Facts, nothingTouched } from '../projection/facts.ts';
 import { localDayStartMs } from '../projection/local-date.ts';
@@ -134,9 +135,14 @@ async function loadAlarms(db: Db, platformId: string, facts: Facts): Promise<voi
     scope: EntityKind;
     scope_id: string;
     detail: string;
+    args: AlarmArgs;
     raised_at: Date;
+    acknowledged_at: Date | null;
+    acknowledged_by: string | null;
+    acknowledge_note: string | null;
   }>({
-    text: 'select alarm_id, code, level, scope, scope_id, detail, raised_at from alarm where platform_id = $1 and cleared_at is null',
+    text: `select alarm_id, code, level, scope, scope_id, detail, args, raised_at, acknowledged_at, acknowledged_by, acknowledge_note
+             from alarm where platform_id = $1 and cleared_at is null and closed_at is null`,
     values: [platformId],
   });
   for (const row of rows) {
@@ -150,9 +156,13 @@ async function loadAlarms(db: Db, platformId: string, facts: Facts): Promise<voi
         scope: row.scope,
         scopeId: row.scope_id,
         detail: row.detail,
+        args: row.args,
       },
       nothingTouched(),
     );
+    if (row.acknowledged_at === null || row.acknowledged_by === null) continue;
+    const { alarm_id: alarmId, acknowledged_by: by, acknowledge_note: note } = row;
+    facts.apply({ type: 'alarm.acknowledged', alarmId, atMs: row.acknowledged_at.getTime(), by, note }, nothingTouched());
   }
 }
 

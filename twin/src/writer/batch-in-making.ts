@@ -1,11 +1,10 @@
-import type { EffectOf } from '@corridor/actors/network/effect';
-import type { Intent } from '@corridor/actors/network/input';
+import type { Effect, EffectOf } from '@corridor/actors/network/effect';
 import type { StepBatch } from '@corridor/actors/network/network';
 import type { CommandReply } from '@corridor/protocols/cmd/command';
 import type { Decoded } from '@corridor/protocols/decode';
 import { type InputName, nameOf } from './input-name.ts';
 import { type AuditEntry, auditOf } from './intent-audit.ts';
-import type { Stepped } from './job.ts';
+import type { Job, Stepped } from './job.ts';
 import { alarmOf, type PassedOver } from './passed-over.ts';
 import type { SourcePosition } from './sequencer.ts';
 import type { Verdict } from './suspects.ts';
@@ -22,7 +21,7 @@ export class BatchInMaking {
   readonly #inputs: Stepped[] = [];
   readonly #events: ReceivedEvent[] = [];
   readonly #forgotten: string[] = [];
-  readonly #audits: AuditEntry[] = [];
+  readonly #audits: (Omit<AuditEntry, 'requestId'> & { intentId: string; key: string | null })[] = [];
   readonly #requestedBy = new Map<string, string>();
   #ticks = 0;
   #isAlone = false;
@@ -75,9 +74,9 @@ export class BatchInMaking {
   }
 
   /** Who asked for what: the network's effects name only whose it is. */
-  noteRequest(intent: Intent, by: string, atMs: number): void {
+  noteRequest({ intent, by, intentId, key }: Extract<Job, { kind: 'intent' }>, atMs: number): void {
     const audit = auditOf(intent, by, atMs);
-    if (audit !== null) this.#audits.push(audit);
+    if (audit !== null) this.#audits.push({ ...audit, intentId, key });
     if (intent.type === 'payment.topUp') this.#requestedBy.set(`topup:${intent.principalId}:${intent.key}`, by);
     if (intent.type === 'payment.paidOut') this.#requestedBy.set(`payout:${intent.key}`, by);
   }
@@ -111,7 +110,13 @@ export class BatchInMaking {
       registered: this.registered,
       commandUpdates: this.commandUpdates,
       requestedBy: this.#requestedBy,
-      audits: this.#audits,
+      audits: this.#auditsWith(rest.step.effects),
     };
+  }
+
+  /** A request that was refused may be made again by its key. */
+  #auditsWith(effects: readonly Effect[]): AuditEntry[] {
+    const done = new Set(effects.flatMap((effect) => (effect.type === 'intent.answered' && effect.ok ? [effect.intentId] : [])));
+    return this.#audits.map(({ intentId, key, ...audit }) => ({ ...audit, requestId: done.has(intentId) ? key : null }));
   }
 }

@@ -5,6 +5,7 @@ import { assert } from '@corridor/protocols/assert';
 import { swapIdOf } from '@corridor/protocols/ids';
 import { commandMessage } from '../commands/command-message.ts';
 import type { ChainedTransfer } from '../ledger/canonical-transfer.ts';
+import { alarmRows } from './alarm-rows.ts';
 import { timeText, timeTextOrNull } from './json-rows.ts';
 import { settlementRows } from './settlement-rows.ts';
 import type { ReceivedEvent, WriterBatch } from './writer-batch.ts';
@@ -43,8 +44,7 @@ export function batchRows(batch: WriterBatch, scope: string) {
     movedFrom: firstMoves(effects.moves),
     lots: effects.lots.flatMap(lotRows),
     lotPackIds: effects.lots.map(({ packId }) => packId),
-    alarms: effects.alarms,
-    clearedAlarms: effects.clearedAlarms,
+    alarms: alarmRows(batch.step.effects),
     notifications: effects.notifications.map(({ to, title, text, atMs }) => ({ recipient: to, title, body: text, at: timeText(atMs) })),
     commands: effects.commands.map((effect) => outboxRow(effect, scope)),
     commandUpdates: batch.commandUpdates.map(({ commandId, state, detail, atMs }) => ({
@@ -62,13 +62,14 @@ export function batchRows(batch: WriterBatch, scope: string) {
       const { kind, id } = parseRef(ref);
       return { machine: kind, id };
     }),
-    audits: batch.audits.map(({ atMs, userId, action, entityKind, entityId, after }) => ({
+    audits: batch.audits.map(({ atMs, userId, action, entityKind, entityId, after, requestId }) => ({
       at: timeText(atMs),
       user_id: userId,
       action,
       entity_kind: entityKind,
       entity_id: entityId,
       after,
+      request_id: requestId,
     })),
     settlement: settlementRows(batch.step.effects),
     positions: [...batch.positions].map(([src, { bootId, seq }]) => ({ src, lane: 'evt', boot_id: bootId, seq })),
@@ -86,13 +87,11 @@ export const chainedTransfer = (row: BatchRows['transfers'][number]): ChainedTra
   at: row.at,
 });
 
-/** Effects by kind; of what is a state, only the newest of each thing. Those of settlement have rows of their own. */
+/** Effects by kind; of what is a state, only the newest of each thing. Those of settlement and of alarms have rows of their own. */
 function sorted({ step: { effects } }: WriterBatch) {
   const orders = new Map<string, OrderRow>();
   const swaps = new Map<string, SwapRow>();
   const lots = new Map<string, EffectOf<'lots.changed'>>();
-  const alarms = new Map<string, ReturnType<typeof alarmRow>>();
-  const clearedAlarms = new Map<string, { alarm_id: string; cleared_at: string }>();
   const quotes = new Map<string, Bill>();
   const bills: EffectOf<'order.billed'>[] = [];
   const posted: EffectOf<'ledger.posted'>[] = [];
@@ -125,16 +124,13 @@ function sorted({ step: { effects } }: WriterBatch) {
       case 'command.issued':
         commands.push(effect);
         break;
-      case 'alarm.raised':
-        alarms.set(effect.alarmId, alarmRow(effect));
-        clearedAlarms.delete(effect.alarmId);
-        break;
-      case 'alarm.cleared':
-        clearAlarm(effect, alarms, clearedAlarms);
-        break;
       case 'notification.sent':
         notifications.push(effect);
         break;
+      case 'alarm.raised':
+      case 'alarm.cleared':
+      case 'alarm.acknowledged':
+      case 'alarm.closed':
       case 'intent.answered':
       case 'correction.booked':
       case 'meter.mismatched':
@@ -152,21 +148,8 @@ function sorted({ step: { effects } }: WriterBatch) {
     moves,
     lots: [...lots.values()],
     commands,
-    alarms: [...alarms.values()],
-    clearedAlarms: [...clearedAlarms.values()],
     notifications,
   };
-}
-
-/** One that was raised in the same batch is written as over. */
-function clearAlarm(
-  { alarmId, atMs }: EffectOf<'alarm.cleared'>,
-  alarms: ReadonlyMap<string, ReturnType<typeof alarmRow>>,
-  clearedAlarms: Map<string, { alarm_id: string; cleared_at: string }>,
-): void {
-  const raised = alarms.get(alarmId);
-  if (raised) raised.cleared_at = timeText(atMs);
-  else clearedAlarms.set(alarmId, { alarm_id: alarmId, cleared_at: timeText(atMs) });
 }
 
 function eventRow(event: ReceivedEvent) {
@@ -348,19 +331,6 @@ const lotRows = ({ packId, lots, atMs }: EffectOf<'lots.changed'>) =>
     source: lot.source,
     changed_at: timeText(atMs),
   }));
-
-function alarmRow(effect: EffectOf<'alarm.raised'>) {
-  return {
-    alarm_id: effect.alarmId,
-    code: effect.code,
-    level: effect.level,
-    scope: effect.scope,
-    scope_id: effect.scopeId,
-    detail: effect.detail,
-    raised_at: timeText(effect.atMs),
-    cleared_at: null as string | null,
-  };
-}
 
 function outboxRow(effect: EffectOf<'command.issued'>, scope: string) {
   const message = commandMessage(effect, scope);

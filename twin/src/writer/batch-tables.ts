@@ -41,6 +41,8 @@ const swap = {
 };
 const snapshot = { machine: 'text', id: 'text', version: 'integer', value: 'json', context: 'json', due: 'json', batch_no: 'bigint' };
 const position = { src: 'text', lane: 'text', boot_id: 'integer', seq: 'bigint' };
+const STANDS = 'alarm.cleared_at is null and alarm.closed_at is null';
+const IS_SEEN = `${STANDS} and alarm.acknowledged_at is not null`;
 const reservation = {
   order_id: 'text',
   station_id: 'text',
@@ -128,7 +130,15 @@ export const tables = {
   }),
   audit: rowsStatement('batch_audit', {
     table: 'audit_log',
-    columns: { at: 'timestamptz', user_id: 'text', action: 'text', entity_kind: 'text', entity_id: 'text', after: 'jsonb' },
+    columns: {
+      at: 'timestamptz',
+      user_id: 'text',
+      action: 'text',
+      entity_kind: 'text',
+      entity_id: 'text',
+      after: 'jsonb',
+      request_id: 'text',
+    },
     onConflict: '',
   }),
   payment: rowsStatement('batch_payment', {
@@ -185,11 +195,23 @@ export const tables = {
       scope: 'text',
       scope_id: 'text',
       detail: 'text',
+      args: 'jsonb',
       raised_at: 'timestamptz',
       cleared_at: 'timestamptz',
+      acknowledged_at: 'timestamptz',
+      acknowledged_by: 'text',
+      acknowledge_note: 'text',
+      closed_at: 'timestamptz',
+      closed_by: 'text',
+      close_reason: 'text',
     },
-    onConflict: `on conflict (platform_id, alarm_id) do update set level = excluded.level, detail = excluded.detail,
-      raised_at = case when alarm.cleared_at is null then alarm.raised_at else excluded.raised_at end, cleared_at = excluded.cleared_at`,
+    // One that stands keeps since when, and who saw it; one that was over begins anew.
+    onConflict: `on conflict (platform_id, alarm_id) do update set level = excluded.level, detail = excluded.detail, args = excluded.args,
+      raised_at = case when ${STANDS} then alarm.raised_at else excluded.raised_at end, cleared_at = excluded.cleared_at,
+      acknowledged_at = case when ${IS_SEEN} then alarm.acknowledged_at else excluded.acknowledged_at end,
+      acknowledged_by = case when ${IS_SEEN} then alarm.acknowledged_by else excluded.acknowledged_by end,
+      acknowledge_note = case when ${IS_SEEN} then alarm.acknowledge_note else excluded.acknowledge_note end,
+      closed_at = excluded.closed_at, closed_by = excluded.closed_by, close_reason = excluded.close_reason`,
   }),
   notification: rowsStatement('batch_notification', {
     table: 'notification',

@@ -79,6 +79,10 @@ function scopeOfSource(source: string): Scope {
 
 /** Whom an act concerns, whatever ids were made for it alone; the narrowest that it names. */
 function concernOf(intent: Intent): Scope {
+  if ('of' in intent) {
+    const { kind, id } = parseRef(intent.of);
+    return { scope: kind, scopeId: id };
+  }
   if ('correction' in intent) return { scope: 'order', scopeId: intent.correction.orderId };
   if ('statement' in intent) return { scope: 'account', scopeId: intent.statement.principalId };
   if ('truckId' in intent) return { scope: 'truck', scopeId: intent.truckId };

@@ -29,6 +29,8 @@ export type Job =
       intentId: string;
       by: string;
       intent: Intent;
+      /** Names the request among those of who asks; null: it has no name. */
+      key: string | null;
       settle: (answer: IntentAnswer) => void;
       fail: (cause: Error) => void;
     }

@@ -18,10 +18,10 @@ export interface PassedOver {
 const DETAIL_MAX = 400;
 
 /** Subject and position: what is needed to find it again. */
-export function describe({ name: { kind, name }, event }: PassedOver): string {
-  if (event === null) return `${kind} ${name} was passed over: the platform failed on it twice`;
-  return `${event.subject} boot ${event.bootId} seq ${event.seq}, ${event.streamSeq} in the stream, was passed over: the platform failed on it twice`;
-}
+export const describe = (passed: PassedOver): string => `${nameText(passed)} was passed over: the platform failed on it twice`;
+
+const nameText = ({ name: { kind, name }, event }: PassedOver): string =>
+  event === null ? `${kind} ${name}` : `${event.subject} boot ${event.bootId} seq ${event.seq}, ${event.streamSeq} in the stream,`;
 
 /** One alarm for each thing that came once; what comes again and again raises the same one. */
 export function alarmOf(passed: PassedOver, atMs: number): EffectOf<'alarm.raised'> {
@@ -35,5 +35,6 @@ export function alarmOf(passed: PassedOver, atMs: number): EffectOf<'alarm.raise
     scope,
     scopeId,
     detail: describe(passed).slice(0, DETAIL_MAX),
+    args: { input: nameText(passed).slice(0, DETAIL_MAX) },
   };
 }

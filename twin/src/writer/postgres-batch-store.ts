@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, type Db, type DbClient, inTransaction } from '../db/db.ts';
 import { chainBatch } from '../ledger/ledger-chain.ts';
 import type { Log } from '../log.ts';
+import { writeAlarms } from './alarm-rows.ts';
 import { type BatchRows, batchRows, chainedTransfer } from './batch-rows.ts';
 import { tables } from './batch-tables.ts';
 import { jsonOf, timeText, writeRows } from './json-rows.ts';
@@ -111,7 +112,7 @@ export class PostgresBatchStore implements BatchStore {
     await writeCustody(client, platformId, rows);
     await writeLots(client, platformId, rows);
     await writeReservations(client, platformId, rows, batch);
-    await writeAlarms(client, platformId, rows);
+    await writeAlarms(client, platformId, rows.alarms);
     await writeRows(client, tables.audit, platformId, rows.audits);
     await writeRows(client, tables.notification, platformId, rows.notifications);
     await writeCommands(client, platformId, rows);
@@ -179,18 +180,6 @@ async function writeReservations(client: Db, platformId: string, rows: BatchRows
             where r.platform_id = $1 and r.order_id = any($2) and r.ended_at is null
               and o.platform_id = r.platform_id and o.order_id = r.order_id`,
     values: [platformId, rows.endedOrderIds, timeText(batch.scopeAtMs)],
-  });
-}
-
-async function writeAlarms(client: Db, platformId: string, rows: BatchRows): Promise<void> {
-  await writeRows(client, tables.alarm, platformId, rows.alarms);
-  if (rows.clearedAlarms.length === 0) return;
-  await client.query({
-    name: 'batch_alarm_clear',
-    text: `update alarm a set cleared_at = r.cleared_at
-             from json_to_recordset($1::json) as r(alarm_id text, cleared_at timestamptz)
-            where a.platform_id = $2 and a.alarm_id = r.alarm_id and a.cleared_at is null`,
-    values: [jsonOf(rows.clearedAlarms), platformId],
   });
 }
 

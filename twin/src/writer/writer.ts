@@ -163,13 +163,17 @@ export class Writer {
     this.#push({ kind: 'reply', command, reply });
   }
 
-  /** Asks the network for something; resolves after what it did is committed. @throws WriterBusyError, WriterStoppedError */
-  async ask(intent: Intent, by: string): Promise<IntentAnswer> {
+  /**
+   * Asks the network for something; resolves after what it did is committed.
+   * @param key of the request, kept with its audit entry when it was done
+   * @throws WriterBusyError, WriterStoppedError
+   */
+  async ask(intent: Intent, by: string, key: string | null = null): Promise<IntentAnswer> {
     if (this.#ended()) throw new WriterStoppedError();
     if (this.#queue.length > INTENTS_BACKLOG_MAX) throw new WriterBusyError();
     const intentId = this.#options.newIntentId();
     return new Promise((settle, fail) => {
-      const job: Job = { kind: 'intent', intentId, by, intent, settle, fail };
+      const job: Job = { kind: 'intent', intentId, by, intent, key, settle, fail };
       this.#asking.set(intentId, job);
       this.#push(job);
     });

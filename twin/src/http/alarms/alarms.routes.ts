@@ -3,13 +3,14 @@ import { AlarmView } from '@corridor/protocols/http/scene';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
-import { maySeeAlarm } from '../../projection/alarm-view.ts';
+import { alarmView, maySeeAlarm } from '../../projection/alarm-view.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
 import { bookOwnerOf, type Rights } from '../../projection/rights.ts';
 import { isOwnTruck } from '../../projection/truck-view.ts';
 import { readAs } from '../../rights/read-as.ts';
 import { rightsOfRequest } from '../caller.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
+import { listAlarms } from './alarms.queries.ts';
 
 const NotificationView = Type.Object({
   no: Type.String(),
@@ -18,19 +19,11 @@ const NotificationView = Type.Object({
   text: Type.String(),
   at: Type.String(),
 });
-const AlarmQuery = Type.Object({ ...PageQuery, open: Type.Optional(Type.Boolean({ description: 'only those that are not cleared' })) });
+const AlarmQuery = Type.Object({
+  ...PageQuery,
+  open: Type.Optional(Type.Boolean({ description: 'only those that stand: neither returned to normal nor closed' })),
+});
 
-interface AlarmRow {
-  [column: string]: unknown;
-  alarm_id: string;
-  code: string;
-  level: number;
-  scope: string;
-  scope_id: string;
-  detail: string;
-  raised_at: Date;
-  cleared_at: Date | null;
-}
 interface NotificationRow {
   [column: string]: unknown;
   notification_no: bigint;
@@ -58,16 +51,13 @@ export const alarmsRoutes: FastifyPluginAsyncTypebox<AlarmsRoutesOptions> = asyn
       const rights = rightsOfRequest(request);
       const limit = request.query.limit ?? LIMIT_DEFAULT;
       const after = readCursor(request.query.cursor, 2);
-      const { rows } = await readAs(database, rights).query<AlarmRow>({
-        text: `select * from alarm where platform_id = $1 and ($2::boolean is not true or cleared_at is null)
-               and ($3::timestamptz is null or (raised_at, alarm_id) < ($3, $4)) order by raised_at desc, alarm_id desc limit $5`,
-        values: [platformId, request.query.open ?? false, after?.[0] ?? null, after?.[1] ?? null, limit + 1],
-      });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const open = request.query.open ?? false;
+      const alarms = await listAlarms(readAs(database, rights), platformId, { open, after, limit: limit + 1 });
+      const page = alarms.slice(0, limit);
+      const last = page.at(-1)?.raised;
       return {
-        items: page.filter((row) => maySeeAlarm({ scope: row.scope, scopeId: row.scope_id }, rights, scene.live)).map(alarmOf),
-        nextCursor: rows.length > limit && last ? cursorOf([last.raised_at.toISOString(), last.alarm_id]) : null,
+        items: page.filter(({ raised }) => maySeeAlarm(raised, rights, scene.live)).map((alarm) => alarmView(alarm, rights, scene.live)),
+        nextCursor: alarms.length > limit && last ? cursorOf([new Date(last.atMs).toISOString(), last.alarmId]) : null,
       };
     },
   );
@@ -119,14 +109,3 @@ function recipientsOf(rights: Rights, { live }: LiveScene): string[] {
   const stations = [...live.reference.stations()].filter(({ operatorId }) => operatorId === principalId).map(({ id }) => `station:${id}`);
   return [`principal:${principalId}`, ...trucks, ...stations];
 }
-
-const alarmOf = (row: AlarmRow): AlarmView => ({
-  id: row.alarm_id,
-  code: row.code,
-  level: row.level,
-  scope: row.scope,
-  scopeId: row.scope_id,
-  detail: row.detail,
-  raisedAt: row.raised_at.toISOString(),
-  clearedAt: row.cleared_at?.toISOString() ?? null,
-});

@@ -1,0 +1,112 @@
+import { refOf } from '@corridor/actors/network/entity-ref';
+import type { Intent } from '@corridor/actors/network/input';
+import { AlarmView } from '@corridor/protocols/http/scene';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { Database } from '../../db/db.ts';
+import { alarmView, isClosable, mayAcknowledge, mayClose, maySeeAlarm } from '../../projection/alarm-view.ts';
+import type { RaisedAlarm } from '../../projection/facts.ts';
+import type { LiveScene } from '../../projection/live-scene.ts';
+import { type Rights, rightsOf } from '../../projection/rights.ts';
+import { OncePerKey } from '../../rail/once-per-key.ts';
+import { readAs } from '../../rights/read-as.ts';
+import type { Writer } from '../../writer/writer.ts';
+import { callerOf } from '../caller.ts';
+import { answered } from '../intent-answer.ts';
+import { forbidden, notFound, ProblemError } from '../problem.ts';
+import { findAlarm } from './alarms.queries.ts';
+
+const closed = { additionalProperties: false } as const;
+const AlarmParams = Type.Object({ id: Type.String({ pattern: '^[A-Za-z0-9_.-]{1,512}$' }) });
+const Acknowledgement = Type.Object(
+  { note: Type.Optional(Type.String({ minLength: 1, maxLength: 400, description: 'what is being done about it' })) },
+  closed,
+);
+const Closing = Type.Object(
+  { reason: Type.String({ minLength: 3, maxLength: 400, description: 'why it is over, for the audit log' }) },
+  closed,
+);
+
+export interface AlarmActsRoutesOptions {
+  database: Database;
+  platformId: string;
+  scene: LiveScene;
+  writer: Writer;
+}
+
+type Act = 'acknowledge' | 'close';
+type Asked = (alarm: RaisedAlarm) => Extract<Intent, { type: `alarm.${Act}` }>;
+/** Whether it was done before: doing it again changes nothing. */
+const IS_DONE: Readonly<Record<Act, (alarm: RaisedAlarm) => boolean>> = {
+  acknowledge: ({ acknowledged }) => acknowledged !== null,
+  close: (alarm) => alarm.closed !== null,
+};
+
+/** What people do with alarms (ISA-18.2): they say that they have seen one, and end one that nothing else ends. */
+export const alarmActsRoutes: FastifyPluginAsyncTypebox<AlarmActsRoutesOptions> = async (app, options) => {
+  const { database, platformId, scene, writer } = options;
+  const tags = ['operations'];
+  const once = new OncePerKey();
+  const find = async (rights: Rights, id: string): Promise<RaisedAlarm> => {
+    const alarm = await findAlarm(readAs(database, rights), platformId, id);
+    if (alarm === null || !maySeeAlarm(alarm.raised, rights, scene.live)) throw notFound('alarm', id);
+    return alarm;
+  };
+  // One after the other, so that the second of two hears what the first one did and leaves no second entry in the log.
+  const act = async (request: FastifyRequest, id: string, what: Act, asked: Asked): Promise<AlarmView> =>
+    once.run(id, async () => {
+      const caller = callerOf(request);
+      const rights = rightsOf(caller);
+      const alarm = await find(rights, id);
+      refuseWhereNotAllowed(alarm, what, rights, scene);
+      if (IS_DONE[what](alarm)) return alarmView(alarm, rights, scene.live);
+      answered(await writer.ask(asked(alarm), caller.userId));
+      return alarmView(await find(rights, id), rights, scene.live);
+    });
+
+  app.post(
+    '/alarms/:id/acknowledge',
+    {
+      schema: {
+        tags,
+        summary: 'Says that somebody has seen an alarm and sees to it; the first one counts',
+        params: AlarmParams,
+        body: Acknowledgement,
+        response: { 200: AlarmView },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { note = null } = request.body;
+      return act(request, id, 'acknowledge', (alarm) => ({ type: 'alarm.acknowledge', alarmId: id, of: concernOf(alarm), note }));
+    },
+  );
+  app.post(
+    '/alarms/:id/close',
+    {
+      schema: {
+        tags,
+        summary: 'Ends an alarm that nothing returns to normal, or that has returned; 409 ALARM_ENDS_BY_SIGNAL otherwise',
+        params: AlarmParams,
+        body: Closing,
+        response: { 200: AlarmView },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { reason } = request.body;
+      return act(request, id, 'close', (alarm) => ({ type: 'alarm.close', alarmId: id, of: concernOf(alarm), reason }));
+    },
+  );
+};
+
+const concernOf = ({ raised }: RaisedAlarm) => refOf(raised.scope, raised.scopeId);
+
+function refuseWhereNotAllowed(alarm: RaisedAlarm, what: Act, rights: Rights, { live }: LiveScene): void {
+  const isAllowed = what === 'close' ? mayClose : mayAcknowledge;
+  if (!isAllowed(alarm.raised, rights, live)) throw forbidden(`you may see this alarm, and not ${what} it`);
+  if (what === 'close' && !isClosable(alarm)) {
+    throw new ProblemError(409, 'ALARM_ENDS_BY_SIGNAL', 'it ends when what raised it says that it is over; acknowledge it until then');
+  }
+}

@@ -1,0 +1,184 @@
+import type { Intent } from '@corridor/actors/network/input';
+import { PackView, SlotView } from '@corridor/protocols/http/scene';
+import { IdText, TOKEN_PATTERN } from '@corridor/protocols/ids';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { Database } from '../../db/db.ts';
+import type { LiveScene } from '../../projection/live-scene.ts';
+import { type Rights, rightsOf } from '../../projection/rights.ts';
+import { stationAt } from '../../projection/station-at.ts';
+import { OncePerKey } from '../../rail/once-per-key.ts';
+import type { Writer } from '../../writer/writer.ts';
+import { callerOf } from '../caller.ts';
+import { answered } from '../intent-answer.ts';
+import { forbidden, notFound, ProblemError } from '../problem.ts';
+import { IdParams } from './assets.routes.ts';
+import { wasDone } from './operator-acts.queries.ts';
+
+const closed = { additionalProperties: false } as const;
+const asked = {
+  key: Type.String({ pattern: TOKEN_PATTERN, description: 'of the request, made up by the caller: the same key again does nothing' }),
+  note: Type.String({ minLength: 3, maxLength: 400, description: 'why, for the audit log' }),
+};
+const Act = Type.Object(asked, closed);
+const CustodyCorrection = Type.Object(
+  {
+    ...asked,
+    place: Type.Object(
+      {
+        kind: Type.Enum(['TRUCK', 'SLOT', 'STORE']),
+        id: IdText('truck, slot or store; any name is a store'),
+      },
+      { ...closed, description: 'where the pack was found' },
+    ),
+  },
+  closed,
+);
+
+export interface OperatorActsRoutesOptions {
+  database: Database;
+  platformId: string;
+  scene: LiveScene;
+  writer: Writer;
+}
+
+type PlaceKind = 'TRUCK' | 'SLOT' | 'STORE';
+
+/** What an operator does with slots and packs after somebody looked at them: by the platform, and by the operator of the station. */
+export const operatorActsRoutes: FastifyPluginAsyncTypebox<OperatorActsRoutesOptions> = async (app, options) => {
+  const { database, platformId, scene, writer } = options;
+  const once = new OncePerKey();
+  /** @param refuse throws where the act is not possible now; not asked when the same request was done before */
+  const act = async (request: FastifyRequest, key: string, intent: Intent, refuse: () => void): Promise<void> => {
+    const { userId } = callerOf(request);
+    await once.run(`${userId} ${key}`, async () => {
+      if (await wasDone(database.pool, { platformId, userId, key, intent })) return;
+      refuse();
+      answered(await writer.ask(intent, userId, key));
+    });
+  };
+
+  for (const { path, type, summary, from, code } of SLOT_ACTS) {
+    app.post(
+      `/slots/:id/${path}`,
+      { schema: { tags: ['slots'], summary, params: IdParams, body: Act, response: { 200: SlotView } } },
+      async (request) => {
+        const { id } = request.params;
+        const rights = rightsOf(callerOf(request));
+        const slot = scene.slotsFor(rights).find((each) => each.id === id);
+        if (!slot) throw notFound('slot', id);
+        if (!isAtOwnStation(rights, id, scene)) throw forbidden('only the operator of the station may do this');
+        const { stationId, evseId } = slot;
+        const { key, note } = request.body;
+        await act(request, key, { type, stationId, evseId, note }, () => {
+          if (!from(slot.state)) throw new ProblemError(409, code, `slot ${id} is ${slot.state}`);
+        });
+        return scene.slotsFor(rights).find((each) => each.id === id) ?? slot;
+      },
+    );
+  }
+  app.post(
+    '/packs/:id/clear',
+    {
+      schema: {
+        tags: ['packs'],
+        summary: 'Ends the quarantine of a pack; 409 PACK_NOT_QUARANTINED',
+        params: IdParams,
+        body: Act,
+        response: { 200: PackView },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { key, note } = request.body;
+      const pack = packToActOn(rightsOf(callerOf(request)), id, scene);
+      await act(request, key, { type: 'pack.clear', packId: id, note }, () => {
+        if (pack.state !== 'quarantined') throw new ProblemError(409, 'PACK_NOT_QUARANTINED', `pack ${id} is ${pack.state}`);
+      });
+      return packNow(id, scene);
+    },
+  );
+  app.post(
+    '/packs/:id/custody',
+    {
+      schema: {
+        tags: ['packs'],
+        summary: 'Says where a pack is, and ends the dispute about it; 409 PACK_IN_SWAP, PLACE_TAKEN, ALREADY_THERE',
+        params: IdParams,
+        body: CustodyCorrection,
+        response: { 200: PackView },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { key, note, place } = request.body;
+      const rights = rightsOf(callerOf(request));
+      packToActOn(rights, id, scene);
+      if (place.kind !== 'SLOT' ? rights.kind !== 'ALL' : !isAtOwnStation(rights, place.id, scene)) {
+        throw forbidden('an operator moves packs between slots of its own stations; all else is for the platform');
+      }
+      await act(request, key, { type: 'pack.correctCustody', packId: id, ...place, note }, () => refuseMove(id, place, scene));
+      return packNow(id, scene);
+    },
+  );
+};
+
+const WITHDRAWN: readonly string[] = ['setAside', 'quarantined'];
+const SLOT_ACTS = [
+  {
+    path: 'return',
+    type: 'slot.return',
+    summary: 'Takes a slot into use again that was set aside or quarantined; 409 SLOT_IN_USE',
+    from: (state: string) => WITHDRAWN.includes(state),
+    code: 'SLOT_IN_USE',
+  },
+  {
+    path: 'set-aside',
+    type: 'slot.setAside',
+    summary: 'Takes a slot out of use; 409 SLOT_WITHDRAWN',
+    from: (state: string) => !WITHDRAWN.includes(state),
+    code: 'SLOT_WITHDRAWN',
+  },
+] as const;
+
+/** @param placeId of a slot, a bay, or a place somewhere in a station */
+function isAtOwnStation(rights: Rights, placeId: string, { live }: LiveScene): boolean {
+  if (rights.kind === 'ALL') return true;
+  return rights.kind === 'STATION_OPERATOR' && stationAt(placeId, live)?.operatorId === rights.principalId;
+}
+
+/** @throws ProblemError when the caller does not see the pack, or sees it and has no business with where it is */
+function packToActOn(rights: Rights, id: string, scene: LiveScene): PackView {
+  const pack = scene.packsFor(rights).find((each) => each.id === id);
+  if (!pack) throw notFound('pack', id);
+  if (rights.kind !== 'ALL' && rights.kind !== 'STATION_OPERATOR') {
+    throw forbidden('only the platform and the operator of the station where the pack is may do this');
+  }
+  return pack;
+}
+
+/** As the platform sees it: who moved a pack out of his sight is told where it is now. */
+function packNow(id: string, scene: LiveScene): PackView {
+  const pack = scene.packsFor({ kind: 'ALL' }).find((each) => each.id === id);
+  if (!pack) throw notFound('pack', id);
+  return pack;
+}
+
+function refuseMove(packId: string, place: { kind: PlaceKind; id: string }, { live }: LiveScene): void {
+  const { facts } = live;
+  for (const swap of facts.swapsUnderWay()) {
+    if (swap.returnPackId === packId || swap.issuePackId === packId) {
+      throw new ProblemError(409, 'PACK_IN_SWAP', `pack ${packId} is in swap ${swap.swapId}, which moves it`);
+    }
+  }
+  const holds = place.kind === 'SLOT' ? facts.packInSlot(place.id) : place.kind === 'TRUCK' ? facts.packOnTruck(place.id) : null;
+  if (holds !== null && holds !== packId) {
+    throw new ProblemError(409, 'PLACE_TAKEN', `the books have pack ${holds} there: say first where that one is`);
+  }
+  const now = facts.placeOf(packId);
+  const isThere = now?.kind === place.kind && now.id === place.id;
+  if (isThere && live.stateOf('pack', packId) !== 'disputed') {
+    throw new ProblemError(409, 'ALREADY_THERE', `the books have pack ${packId} there`);
+  }
+}
