@@ -115,6 +115,23 @@ it('settles a swap: dispute, closed periods, partners, payout, SETTLED, and noth
   expect(await decide('-100')).toMatchObject({ status: 200, body: { state: 'UPHELD', correctionId: `dispute:${disputeId}` } });
   expect(await decide('-100')).toMatchObject({ status: 409, body: { code: 'DISPUTE_DECIDED' } });
   expect(await prepaid()).toBe(before + 100n);
+  // Who paid sees what for, and what came back.
+  const cleared = (await platform.get('/api/v1/clearing', 'C1')).body as { items: { role: string; netFen: string; lines: object[] }[] };
+  expect(cleared.items).toMatchObject([
+    { role: 'CARRIER', orderId, correctionId: `dispute:${disputeId}`, netFen: '100' },
+    { role: 'CARRIER', orderId, correctionId: null, netFen: (-BigInt(bill.payableFen)).toString() },
+  ]);
+  expect(cleared.items[1]?.lines).toHaveLength(bill.lines.length);
+  expect((await platform.get('/api/v1/clearing', 'C2')).body).toMatchObject({ items: [] });
+  const acts = (await platform.get(`/api/v1/audit?entityKind=order&entityId=${orderId}`, 'C1')).body as { items: { action: string }[] };
+  expect(acts.items.filter(({ action }) => action.startsWith('dispute.'))).toMatchObject([
+    {
+      action: 'dispute.raise',
+      userId: 'demo-C1',
+      before: null,
+      after: { disputeId, principalId: 'C1', state: 'OPEN', evidence: [{ text: 'photo 1' }] },
+    },
+  ]);
   expect((await platform.get(`/api/v1/orders/${orderId}/bill`)).body).toEqual(bill);
 
   expect(await platform.post('/api/v1/statements', { principalId: 'SO1' })).toMatchObject({ status: 409, body: { code: 'PERIOD_OPEN' } });
@@ -145,6 +162,11 @@ it('settles a swap: dispute, closed periods, partners, payout, SETTLED, and noth
   expect((await platform.get(`/api/v1/statements/${statement.id}`, 'BO2')).status).toBe(404);
   expect((await statementsOf(platform, 'guest')).items).toEqual([]);
   // What is closed stays: by the database itself, and by doing it all again.
+  for (const change of ['amount_fen = 0', 'included_in = null', "included_in = 'another'"]) {
+    await expect(platform.db.query(`update settlement_split set ${change} where statement_id = $1`, [statement.id])).rejects.toThrow(
+      /is frozen/,
+    );
+  }
   await expect(platform.db.query(`update statement set total_fen = 0 where statement_id = $1`, [statement.id])).rejects.toThrow(
     /is frozen/,
   );
@@ -173,7 +195,8 @@ it('settles a swap: dispute, closed periods, partners, payout, SETTLED, and noth
   const { findings } = await verifyDatabase(database);
   expect(findings).toEqual([]);
   // Who can write to the database is found out.
-  await database.pool.query(`alter table correction_line disable trigger user; alter table statement disable trigger user; update correction_line set amount_fen = amount_fen - 1;
+  await database.pool.query(`alter table correction_line disable trigger user; alter table statement disable trigger user;
+    alter table settlement_split disable trigger user; update correction_line set amount_fen = amount_fen - 1;
     update settlement_split set amount_fen = amount_fen + 1; update statement set content = jsonb_set(content, '{totals,movedFen}', '"1"')
     where statement_id = '${statement.id}'`);
   const found = (await verifyDatabase(database)).findings.map(({ check }) => check);

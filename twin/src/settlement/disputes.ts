@@ -1,10 +1,11 @@
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
 import type { LineChange, LineChangeRefusal } from '@corridor/actors/settlement/dispute-correction';
-import type { Database } from '../db/db.ts';
+import { type Database, inTransaction } from '../db/db.ts';
 import { OncePerKey } from '../rail/once-per-key.ts';
 import type { Writer } from '../writer/writer.ts';
 import { billedOrder, correctedBefore, disputeCorrection } from './corrections.ts';
 import { addEvidence, type DisputeRow, disputedOrder, endWithoutChange, findDispute, insertDispute } from './disputes.queries.ts';
+import { noteAct, type SettlementAct } from './settlement-audit.ts';
 
 export interface DisputesOptions {
   readonly database: Database;
@@ -34,6 +35,9 @@ export type DisputeRefusal =
 export type DisputeResult = { ok: true; dispute: DisputeRow } | { ok: false; reason: DisputeRefusal; detail: string };
 const refused = (reason: DisputeRefusal, detail: string) => ({ ok: false, reason, detail }) as const;
 
+/** Acts on a dispute are acts on its order: whom it concerns reads of them. */
+const actOn = (orderId: string): Pick<SettlementAct, 'entityKind' | 'entityId'> => ({ entityKind: 'order', entityId: orderId });
+
 /** Objections to orders: raised by whom the order concerns, decided by the platform, answered by new entries only. */
 export class Disputes {
   readonly #options: DisputesOptions;
@@ -58,7 +62,13 @@ export class Disputes {
     const at = new Date(nowMs).toISOString();
     const disputeId = newId();
     const evidence = ask.evidence === null ? [] : [{ text: ask.evidence, by: ask.by, at }];
-    const isNew = await insertDispute(database.pool, platformId, { ...ask, disputeId, evidence, at });
+    const isNew = await inTransaction(database, async (client) => {
+      const inserted = await insertDispute(client, platformId, { ...ask, disputeId, evidence, at });
+      const after = { disputeId, principalId: ask.principalId, state: 'OPEN', reason: ask.reason, evidence };
+      if (inserted)
+        await noteAct(client, platformId, { ...actOn(ask.orderId), at, by: ask.by, action: 'dispute.raise', before: null, after });
+      return inserted;
+    });
     return isNew ? this.#found(disputeId) : refused('DISPUTE_EXISTS', `${ask.principalId} has an open dispute on order ${ask.orderId}`);
   }
 
@@ -69,7 +79,15 @@ export class Disputes {
       if (dispute === null) return refused('DISPUTE_UNKNOWN', `there is no dispute ${ask.disputeId}`);
       if (dispute.evidence.length >= EVIDENCE_MAX) return refused('EVIDENCE_TOO_MUCH', `${EVIDENCE_MAX} pieces at most`);
       const piece = { text: ask.text, by: ask.by, at: new Date(scopeNowMs()).toISOString() };
-      const isOpen = await addEvidence(database.pool, platformId, ask.disputeId, piece);
+      const isOpen = await inTransaction(database, async (client) => {
+        const added = await addEvidence(client, platformId, ask.disputeId, piece);
+        const act = { ...actOn(dispute.order_id), at: piece.at, by: ask.by, action: 'dispute.addEvidence' } as const;
+        const { disputeId } = ask;
+        const before = { disputeId, pieces: dispute.evidence.length };
+        if (added)
+          await noteAct(client, platformId, { ...act, before, after: { disputeId, pieces: dispute.evidence.length + 1, text: ask.text } });
+        return added;
+      });
       return isOpen ? this.#found(ask.disputeId) : refused('DISPUTE_DECIDED', `dispute ${ask.disputeId} is ${dispute.state}`);
     });
   }
@@ -80,7 +98,15 @@ export class Disputes {
     return this.#once.run(ask.disputeId, async () => {
       const dispute = await findDispute(database.pool, platformId, ask.disputeId);
       if (dispute === null) return refused('DISPUTE_UNKNOWN', `there is no dispute ${ask.disputeId}`);
-      const isOpen = await endWithoutChange(database.pool, platformId, { ...ask, at: new Date(scopeNowMs()).toISOString() });
+      const at = new Date(scopeNowMs()).toISOString();
+      const isOpen = await inTransaction(database, async (client) => {
+        const ended = await endWithoutChange(client, platformId, { ...ask, at });
+        const action = ask.state === 'DISMISSED' ? 'dispute.dismiss' : 'dispute.withdraw';
+        const { disputeId, state, decision } = ask;
+        const said = { before: { disputeId, state: dispute.state }, after: { disputeId, state, decision } };
+        if (ended) await noteAct(client, platformId, { ...actOn(dispute.order_id), at, by: ask.by, action, ...said });
+        return ended;
+      });
       return isOpen ? this.#found(ask.disputeId) : refused('DISPUTE_DECIDED', `dispute ${ask.disputeId} is ${dispute.state}`);
     });
   }

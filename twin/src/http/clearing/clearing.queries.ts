@@ -15,7 +15,10 @@ export interface ClearingRow {
   lines: readonly { lineNo: number; component: string; amountFen: string; taxRateBasisPoints: number }[];
 }
 
-/** Shares of orders and of their corrections, newest first, each with the lines that it is made of. @param principalId null: of all */
+/**
+ * Shares of orders and of their corrections, newest first, each with the lines that it is made of; of a carrier what it paid, with all lines.
+ * @param db of the caller: its rights say what there is   @param principalId null: all shares
+ */
 export async function listClearing(
   db: Db,
   platformId: string,
@@ -26,18 +29,29 @@ export async function listClearing(
                   coalesce(case when e.correction_id = ''
                     then (select json_agg(json_build_object('lineNo', l.line_no, 'component', l.component, 'amountFen', l.amount_fen::text,
                                                             'taxRateBasisPoints', l.tax_rate_basis_points) order by l.line_no)
-                            from order_line l where l.platform_id = $1 and l.order_id = e.order_id and l.beneficiary_id = e.principal_id)
+                            from order_line l where l.platform_id = $1 and l.order_id = e.order_id
+                                               and (e.role = 'CARRIER' or l.beneficiary_id = e.principal_id))
                     else (select json_agg(json_build_object('lineNo', l.line_no, 'component', l.component, 'amountFen', l.amount_fen::text,
                                                             'taxRateBasisPoints', l.tax_rate_basis_points) order by l.line_no)
                             from correction_line l where l.platform_id = $1 and l.correction_id = e.correction_id
-                                                     and l.beneficiary_id = e.principal_id) end, '[]') as lines
+                                                     and (e.role = 'CARRIER' or l.beneficiary_id = e.principal_id)) end, '[]') as lines
              from (select * from (
                      select '' as correction_id, order_id, principal_id, role, gross_fen, commission_fen, net_fen, cleared_at as at
                        from clearing_entry where platform_id = $1 and ($2::text is null or principal_id = $2)
                      union all
                      select c.correction_id, c.order_id, e.principal_id, e.role, e.gross_fen, e.commission_fen, e.net_fen, e.booked_at
                        from correction_entry e join correction c using (platform_id, correction_id)
-                      where e.platform_id = $1 and ($2::text is null or e.principal_id = $2)) u
+                      where e.platform_id = $1 and ($2::text is null or e.principal_id = $2)
+                     union all
+                     select '', s.order_id, s.carrier_id, 'CARRIER', -s.payable_fen, 0, -s.payable_fen, b.billed_at
+                       from order_basis b join seen_order s using (platform_id, order_id)
+                      where b.platform_id = $1 and s.carrier_id = $2
+                     union all
+                     select c.correction_id, c.order_id, c.carrier_id, 'CARRIER', -l.fen, 0, -l.fen, c.booked_at
+                       from correction c
+                       cross join lateral (select sum(l.amount_fen)::bigint as fen from correction_line l
+                                            where l.platform_id = $1 and l.correction_id = c.correction_id) l
+                      where c.platform_id = $1 and c.carrier_id = $2) u
                     where ($3::timestamptz is null or at >= $3) and ($4::timestamptz is null or at < $4)
                       and ($5::timestamptz is null or (at, order_id, correction_id, principal_id, role) < ($5, $6, $7, $8, $9))
                     order by at desc, order_id desc, correction_id desc, principal_id desc, role desc limit $10) e

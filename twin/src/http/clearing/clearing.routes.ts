@@ -4,6 +4,7 @@ import { Timestamp } from '@corridor/protocols/units';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
+import { readAs } from '../../rights/read-as.ts';
 import { booksOf } from '../books.ts';
 import { rightsOfRequest } from '../caller.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
@@ -13,7 +14,7 @@ const ClearingView = Type.Object({
   orderId: Type.String(),
   correctionId: Type.Union([Type.String(), Type.Null()], { description: 'null: the share in the bill itself' }),
   principalId: Type.String(),
-  role: Type.String(),
+  role: Type.String({ description: '`CARRIER`: who paid; its amounts are below zero' }),
   stationId: Type.String(),
   at: Type.String(),
   currency: Type.Literal('CNY'),
@@ -22,7 +23,7 @@ const ClearingView = Type.Object({
   netFen: Type.String(),
   lines: Type.Array(
     Type.Object({ lineNo: Type.Integer(), component: Type.String(), amountFen: Type.String(), taxRateBasisPoints: Type.Integer() }),
-    { description: 'of the principal: what the gross is made of' },
+    { description: 'of the principal: what the gross is made of; of a carrier the whole bill' },
   ),
 });
 
@@ -31,7 +32,7 @@ export interface ClearingRoutesOptions {
   platformId: string;
 }
 
-/** First clearing and its corrections: everybody sees their own shares, and what they are made of. */
+/** First clearing and its corrections: everybody sees their own shares, a carrier its expense, and what they are made of. */
 export const clearingRoutes: FastifyPluginAsyncTypebox<ClearingRoutesOptions> = async (app, { database, platformId }) => {
   app.get(
     '/clearing',
@@ -50,10 +51,11 @@ export const clearingRoutes: FastifyPluginAsyncTypebox<ClearingRoutesOptions> = 
     },
     async (request) => {
       const { query } = request;
-      const books = booksOf(rightsOfRequest(request), query.principalId);
+      const rights = rightsOfRequest(request);
+      const books = booksOf(rights, query.principalId);
       if (books.of === 'NOBODY') return { items: [], nextCursor: null };
       const limit = query.limit ?? LIMIT_DEFAULT;
-      const rows = await listClearing(database.pool, platformId, {
+      const rows = await listClearing(readAs(database, rights), platformId, {
         principalId: books.of === 'ONE' ? books.principalId : null,
         from: query.from ?? null,
         until: query.until ?? null,

@@ -4,7 +4,7 @@ import { SettlementAgreement } from '@corridor/protocols/agreement/settlement-ag
 import { IdText } from '@corridor/protocols/ids';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Database } from '../../db/db.ts';
+import { type Database, type Db, inTransaction } from '../../db/db.ts';
 import { readAs } from '../../rights/read-as.ts';
 import {
   type AgreementRow,
@@ -14,6 +14,7 @@ import {
   listAgreements,
   withdrawAgreement,
 } from '../../settlement/agreements.queries.ts';
+import { noteAct } from '../../settlement/settlement-audit.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { booksOf } from '../books.ts';
 import { requireOperator, rightsOfRequest } from '../caller.ts';
@@ -41,6 +42,20 @@ export interface SettlementAgreementsRoutesOptions {
 export const settlementAgreementsRoutes: FastifyPluginAsyncTypebox<SettlementAgreementsRoutesOptions> = async (app, options) => {
   const { database, platformId, reference, scopeNowMs } = options;
   const nowText = () => new Date(scopeNowMs()).toISOString();
+  /** The act and its entry in the audit log, both or neither. @returns what the act returned */
+  const audited = (
+    act: { by: string; action: 'settlementAgreement.draft' | 'settlementAgreement.approve' | 'settlementAgreement.withdraw' },
+    { id, principalId, before, after }: { id: string; principalId: string; before: string | null; after: object },
+    work: (db: Db, at: string) => Promise<boolean>,
+  ): Promise<boolean> =>
+    inTransaction(database, async (client) => {
+      const at = nowText();
+      const isDone = await work(client, at);
+      const state = before === null ? null : { agreementId: id, state: before };
+      const entity = { entityKind: 'principal', entityId: principalId } as const;
+      if (isDone) await noteAct(client, platformId, { ...act, ...entity, at, before: state, after: { agreementId: id, ...after } });
+      return isDone;
+    });
   const view = async (id: string) => {
     const row = await findAgreement(database.pool, platformId, id);
     if (row === null) throw notFound('settlement agreement', id);
@@ -72,7 +87,12 @@ export const settlementAgreementsRoutes: FastifyPluginAsyncTypebox<SettlementAgr
     async (request, reply) => {
       const { userId } = requireOperator(request);
       assertPossible(reference, request.body);
-      if (!(await draftAgreement(database.pool, platformId, request.body, userId, nowText()))) {
+      const { id, principalId } = request.body;
+      const said = { id, principalId, before: null, after: { state: 'DRAFT', agreement: request.body } };
+      const isNew = await audited({ by: userId, action: 'settlementAgreement.draft' }, said, (db, at) =>
+        draftAgreement(db, platformId, request.body, userId, at),
+      );
+      if (!isNew) {
         throw new ProblemError(409, 'AGREEMENT_EXISTS', `there is an agreement ${request.body.id}: a new version has an id of its own`);
       }
       return reply.code(201).send(await view(request.body.id));
@@ -95,7 +115,11 @@ export const settlementAgreementsRoutes: FastifyPluginAsyncTypebox<SettlementAgr
       if (others.some(({ state, definition }) => state === 'APPROVED' && definition.effectiveFrom === draft.definition.effectiveFrom)) {
         throw new ProblemError(409, 'VERSION_EXISTS', `another version is in force from ${draft.definition.effectiveFrom}`);
       }
-      if (!(await approveAgreement(database.pool, platformId, id, userId, nowText()))) {
+      const said = { id, principalId: draft.principal_id, before: draft.state, after: { state: 'APPROVED' } };
+      const isApproved = await audited({ by: userId, action: 'settlementAgreement.approve' }, said, (db, at) =>
+        approveAgreement(db, platformId, id, userId, at),
+      );
+      if (!isApproved) {
         throw new ProblemError(409, 'NOT_A_DRAFT', `${id} is ${draft.state}`);
       }
       return view(id);
@@ -107,10 +131,14 @@ export const settlementAgreementsRoutes: FastifyPluginAsyncTypebox<SettlementAgr
       schema: { tags: ['money'], summary: 'Withdraws a version that is not in force', params: IdParams, response: { 200: AgreementView } },
     },
     async (request) => {
-      requireOperator(request);
+      const { userId } = requireOperator(request);
       const { id } = request.params;
       const found = await view(id);
-      if (!(await withdrawAgreement(database.pool, platformId, id, localDateOf(scopeNowMs())))) {
+      const said = { id, principalId: found.agreement.principalId, before: found.state, after: { state: 'WITHDRAWN' } };
+      const isWithdrawn = await audited({ by: userId, action: 'settlementAgreement.withdraw' }, said, (db) =>
+        withdrawAgreement(db, platformId, id, localDateOf(scopeNowMs())),
+      );
+      if (!isWithdrawn) {
         throw new ProblemError(409, 'IN_FORCE', `${id} is ${found.state}, from ${found.agreement.effectiveFrom}`);
       }
       return view(id);
