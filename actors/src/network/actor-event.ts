@@ -142,7 +142,11 @@ export type PackEvent =
       socPercent: number | null;
       expectedPlace: PackPlace | null;
       handedOverAt?: string;
+      /** With `handedOverAt`: the swap that it moved in. Each movement is billed by one order at most. */
+      swapId?: string;
     })
+  /** An order billed this movement: no other order may. */
+  | (Caused & { type: 'pack.legBilled'; orderId: string; swapId: string; leg: 'IN' | 'OUT' })
   /** Put into a slot by a swap: BMS values at hand-over. */
   | (Caused & { type: 'pack.returned'; swapId: string; orderId: string | null; stationId: string; evseId: number; battery: BatteryData })
   /** Taken from a slot and locked onto a truck. */
@@ -286,7 +290,10 @@ export type OrderEvent =
   /** After the identification the station names another truck: nothing may be billed to either by itself. */
   | (Caused & { type: 'order.truckChanged'; truckId: string })
   | (Caused & { type: 'order.swapStepped'; event: SwapEventName; step: number; bayId: string; backfill: boolean })
-  | (Caused & { type: 'order.legMeasured'; leg: 'IN' | 'OUT'; pack: PackLeg })
+  /** `unfit`: why the platform would not have issued this pack; absent: it might. */
+  | (Caused & { type: 'order.legMeasured'; leg: 'IN' | 'OUT'; pack: PackLeg; unfit?: string })
+  /** A person counted this movement to another order of the swap. */
+  | (Caused & { type: 'order.legWithdrawn'; leg: 'IN' | 'OUT'; packId: string; byOrderId: string })
   | (Caused & { type: 'order.legUnknown'; leg: 'IN' | 'OUT'; packId: string; reason: AbnormalReason })
   | (Caused & {
       type: 'order.swapEnded';

@@ -38,6 +38,7 @@ export const packEvents: EventsOf<'pack'> = {
     socPercent: null,
     expectedPlace: { kind: 'SLOT', id: 'HH1-1' },
   },
+  'pack.legBilled': { type: 'pack.legBilled', atMs, orderId: 'O1', swapId, leg: 'IN' },
   'pack.returned': {
     type: 'pack.returned',
     atMs,

@@ -1,59 +1,18 @@
 import { assert } from '@corridor/protocols/assert';
-import type { CommandArgs } from '@corridor/protocols/cmd/command';
-import { SWAP_STEPS, type SwapStepEvent } from '@corridor/protocols/swap-step';
 import { expect, it } from 'vitest';
-import { NOON_MS, smallFile, startCorridor, type TestCorridor } from './corridor.fixture.ts';
-import type { OrderRow } from './effect.ts';
-import { ScriptedGateway, type ScriptedSwap } from './scripted-gateway.fixture.ts';
-
-function swapOf(corridor: TestCorridor, truckIndex: number, requestId: number, initiation: 'LOCAL' | 'REMOTE' = 'LOCAL'): ScriptedSwap {
-  const truck = corridor.truck(truckIndex);
-  const pack = corridor.file.packs.find(({ initial }) => initial.id === truck.id);
-  assert(pack !== undefined, `no pack on ${truck.id}`);
-  const { idToken } = corridor.driverOf(truck.id);
-  return { requestId, truck, idToken, initiation, returned: { packId: pack.id, socPercent: 40, sohPercent: 95 } };
-}
-
-function lastOrder(corridor: TestCorridor): OrderRow {
-  const row = corridor.effects.findLast((effect) => effect.type === 'order.changed');
-  assert(row?.type === 'order.changed', 'no order');
-  return row.order;
-}
-
-function gatewayOf({ network }: TestCorridor): ScriptedGateway {
-  return new ScriptedGateway({ step: (input) => network.step(input), now: () => network.nowMs }, 'HH1', NOON_MS);
-}
-
-/** Docks, and takes what the platform reserved. */
-function beginSwap(corridor: TestCorridor, gateway: ScriptedGateway, swap: ScriptedSwap): StartArgs {
-  gateway.swapEvent(swap, 'arrived');
-  gateway.swapEvent(swap, 'identified');
-  corridor.drain();
-  const start = corridor.effects.findLast((effect) => effect.type === 'command.issued' && effect.verb === 'swap.start');
-  assert(start?.type === 'command.issued' && start.verb === 'swap.start', 'no swap.start');
-  return start.args;
-}
-type StartArgs = CommandArgs<'swap.start'>;
-
-/** One event with the packs that it names. */
-function playStep(gateway: ScriptedGateway, swap: ScriptedSwap, event: SwapStepEvent, packs: StartArgs & { emptyEvseId: number }): void {
-  const { packId: serialNumber, socPercent: soC, sohPercent: soH } = swap.returned;
-  const { issueEvseId, issuePackId, emptyEvseId } = packs;
-  if (event === 'battery_in') gateway.swapEvent(swap, event, { batteryData: [{ evseId: emptyEvseId, serialNumber, soC, soH }] });
-  else if (event === 'battery_out')
-    gateway.swapEvent(swap, event, { batteryData: [{ evseId: issueEvseId, serialNumber: issuePackId, soC: 95, soH: 95 }] });
-  else gateway.swapEvent(swap, event);
-}
-const STEPS_TO_DO = SWAP_STEPS.slice(2);
-
-/** All steps, giving what the platform reserved. */
-function playSwap(corridor: TestCorridor, gateway: ScriptedGateway, swap: ScriptedSwap) {
-  const start = beginSwap(corridor, gateway, swap);
-  for (const { event } of STEPS_TO_DO) playStep(gateway, swap, event, { ...start, emptyEvseId: 8 });
-  gateway.swapEvent(swap, 'completed');
-  corridor.drain();
-  return start;
-}
+import { smallFile, startCorridor, type TestCorridor } from './corridor.fixture.ts';
+import {
+  alarms,
+  beginSwap,
+  billedOrders,
+  gatewayOf,
+  lastOrder,
+  ordersOf,
+  playStep,
+  playSwap,
+  STEPS_TO_DO,
+  swapOf,
+} from './swap-play.fixture.ts';
 
 it('carries a swap begun at the station to its cleared bill', () => {
   const corridor = startCorridor();
@@ -123,16 +82,6 @@ it('ends what was in a bay when another truck arrives there, and the next swap i
   expect(rows.findLast(({ requestId }) => requestId === 3)).toMatchObject({ state: 'CLEARED', issuePackId });
   expect(corridor.context('station:HH1')).toMatchObject({ reservations: [] });
 });
-
-/** Orders of a number of the station, each as it was written last. */
-function ordersOf(corridor: TestCorridor, requestId: number): OrderRow[] {
-  const rows = corridor.effects.flatMap((effect) =>
-    effect.type === 'order.changed' && effect.order.requestId === requestId ? [effect.order] : [],
-  );
-  return [...new Map(rows.map((row) => [row.orderId, row])).values()];
-}
-const billedOrders = ({ effects }: TestCorridor) => effects.flatMap((effect) => (effect.type === 'order.billed' ? [effect.orderId] : []));
-const alarms = ({ effects }: TestCorridor) => effects.flatMap((effect) => (effect.type === 'alarm.raised' ? [effect.code] : []));
 
 it('lets nobody swap for nothing under the number of a swap that is cleared', () => {
   const corridor = startCorridor();

@@ -11,6 +11,7 @@ import { cashFenOf } from './bill.ts';
 import { billBasisOf } from './bill-basis.ts';
 import { clearingTransfers } from './clearing-transfers.ts';
 import type { OrderContext, PendingIntent } from './order.context.ts';
+import { movementsOf } from './order.repair.rules.ts';
 import { packageBillingOf, packageWantedWh } from './order.rules.ts';
 import { abortCommand, rejectCommand, startCommand } from './order-commands.ts';
 
@@ -134,6 +135,18 @@ export function clear(context: OrderContext, reference: Reference, atMs: number)
     ...postings,
     ...(refundFen === 0n ? [] : [refund]),
     ...distanceCounted(context, atMs),
+    ...legsBilled(context, atMs),
+  ];
+}
+
+/** No other order of the swap may bill these movements. */
+function legsBilled(context: OrderContext, atMs: number): Emitted[] {
+  const { orderId, measuredIn, measuredOut, creditReason } = context;
+  const billed = (leg: 'IN' | 'OUT', packId: string) =>
+    tell('pack', packId, { type: 'pack.legBilled', atMs, orderId, swapId: movementsOf(context), leg });
+  return [
+    ...(measuredIn === null ? [] : [billed('IN', measuredIn.packId)]),
+    ...(measuredOut === null || creditReason !== null ? [] : [billed('OUT', measuredOut.packId)]),
   ];
 }
 

@@ -245,6 +245,7 @@ export const orderEvents: { [T in OrderEvent['type']]: Extract<OrderEvent, { typ
   'order.truckChanged': { type: 'order.truckChanged', atMs, truckId: 'T2' },
   'order.swapStepped': { type: 'order.swapStepped', atMs, event: 'positioned', step: 3, bayId: 'HH1-B1', backfill: false },
   'order.legMeasured': { type: 'order.legMeasured', atMs, leg: 'IN', pack: legIn() },
+  'order.legWithdrawn': { type: 'order.legWithdrawn', atMs, leg: 'IN', packId: 'P-IN', byOrderId: 'O2' },
   'order.legUnknown': { type: 'order.legUnknown', atMs, leg: 'IN', packId: 'P-XX', reason: 'BATTERY_UNKNOWN' },
   'order.swapEnded': { type: 'order.swapEnded', atMs, outcome: 'ABORTED_SAFE', reason: 'PARKING', step: 2 },
   'order.captured': { type: 'order.captured', atMs, capturedFen: fen(34_700n), releasedFen: fen(5_300n) },

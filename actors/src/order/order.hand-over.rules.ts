@@ -1,8 +1,10 @@
 import type { AbnormalReason } from '@corridor/protocols/reason-code';
 import type { PackLeg } from '../network/actor-event.ts';
+import type { Emitted } from '../network/effect.ts';
+import { raiseAlarm } from '../network/outgoing.ts';
 import type { Reference } from '../network/reference.ts';
 import type { OrderContext } from './order.context.ts';
-import { type OrderEventOf, refusalOfPack } from './order.rules.ts';
+import { type OrderEventOf, refusalOfPack, requiredWhOf } from './order.rules.ts';
 import { SOC_JUMP_PERCENT_MAX } from './order-config.ts';
 
 interface Doubt {
@@ -18,10 +20,10 @@ interface Doubt {
 export function legNoted(
   reference: Reference,
   context: OrderContext,
-  { leg, pack }: OrderEventOf<'order.legMeasured'>,
+  { leg, pack, unfit }: OrderEventOf<'order.legMeasured'>,
 ): Partial<OrderContext> {
   if ((leg === 'IN' ? context.measuredIn : context.measuredOut) !== null) return {};
-  const doubt = leg === 'IN' ? doubtOfReturned(context, pack) : doubtOfIssued(reference, context, pack);
+  const doubt = leg === 'IN' ? doubtOfReturned(context, pack) : doubtOfIssued(reference, context, pack, unfit ?? null);
   if (doubt === null) return leg === 'IN' ? { measuredIn: pack } : { measuredOut: pack };
   const { reason, evidence } = doubt;
   const reasonDetail = context.reasonDetail === '' ? evidence : `${context.reasonDetail} ${evidence}`;
@@ -45,17 +47,47 @@ function doubtOfReturned(context: OrderContext, { packId, socPercent }: PackLeg)
   return { reason: 'SOC_JUMP', evidence: `${packId} had ${known} % when its truck was identified and ${socPercent} % at the hand-over.` };
 }
 
-/** The station may give the next eligible pack instead of the reserved one: one that the contract covers, and charged. */
-function doubtOfIssued(reference: Reference, context: OrderContext, pack: PackLeg): Doubt | null {
+const isOther = ({ issuePackId }: OrderContext, { packId }: PackLeg) => issuePackId !== null && packId !== issuePackId;
+
+/**
+ * The station may give the next eligible pack instead of the reserved one. It is billed by its own owner, SOH and lots, when every
+ * check of a pack holds for it as well.
+ */
+function doubtOfIssued(reference: Reference, context: OrderContext, pack: PackLeg, unfit: string | null): Doubt | null {
   const { issuePackId, stationId } = context;
   const { packId, socPercent } = pack;
-  if (issuePackId !== null && packId !== issuePackId && refusalOfPack(reference, context, pack) !== null) {
-    return {
-      reason: 'WRONG_PACK_ISSUED',
-      evidence: `${issuePackId} was reserved, ${packId} was given, which the contract does not cover.`,
-    };
+  const refused = isOther(context, pack) ? refusalOfOther(reference, context, pack, unfit) : null;
+  if (refused !== null) {
+    return { reason: 'WRONG_PACK_ISSUED', evidence: `${issuePackId} was reserved, ${packId} was given: ${refused}.` };
   }
   const targetPercent = reference.station(stationId)?.targetSocPercent ?? 0;
   if (socPercent >= targetPercent - SOC_JUMP_PERCENT_MAX) return null;
   return { reason: 'SOC_JUMP', evidence: `${packId} was given with ${socPercent} %, ${stationId} charges to ${targetPercent} %.` };
+}
+
+/** Checks 5 to 9 of an authorisation, of the pack that was really given; null: it would have been authorised. */
+function refusalOfOther(reference: Reference, context: OrderContext, pack: PackLeg, unfit: string | null): string | null {
+  const refused = refusalOfPack(reference, context, pack);
+  if (refused !== null) return `the contract does not cover it, ${refused}`;
+  if (unfit !== null) return unfit;
+  const requiredWh = requiredWhOf(reference, { ...context, quotedIn: context.quotedIn ?? pack });
+  return pack.energyWh < requiredWh ? `it holds ${pack.energyWh} Wh, the way needs ${requiredWh} Wh` : null;
+}
+
+/** Another pack than the reserved one went out: somebody should look why, also when it could be billed. Told once. */
+export function otherPackTold(context: OrderContext, { leg, pack, atMs }: OrderEventOf<'order.legMeasured'>): Emitted[] {
+  const { orderId, issuePackId, measuredOut, faultOut, stationId } = context;
+  if (leg === 'IN' || measuredOut !== null || faultOut !== null || !isOther(context, pack)) return [];
+  const detail = `${stationId} gave ${pack.packId} where ${issuePackId} was reserved`;
+  return [
+    raiseAlarm({
+      code: 'OTHER_PACK_ISSUED',
+      scope: 'order',
+      scopeId: orderId,
+      sinceMs: atMs,
+      level: 2,
+      detail,
+      args: { packId: pack.packId, otherPackId: issuePackId ?? '' },
+    }),
+  ];
 }

@@ -20,6 +20,10 @@ export const orderMachineOf = (surroundings: Surroundings) => {
       // Wishes that come too early or too late: whoever waits is told so.
       'order.confirmed': { actions: { type: 'declineIntent', params: ({ event }) => ({ intentId: event.intentId, code: 'ORDER_STATE' }) } },
       'order.cancelled': { actions: { type: 'declineIntent', params: ({ event }) => ({ intentId: event.intentId, code: 'ORDER_STATE' }) } },
+      'order.legWithdrawn': {
+        guard: { type: 'hasLeg', params: ({ event }) => event },
+        actions: { type: 'noteWithdrawn', params: ({ event }) => event },
+      },
       'order.repaired': { actions: { type: 'declineIntent', params: ({ event }) => ({ intentId: event.intentId, code: 'ORDER_STATE' }) } },
       'order.writtenOff': {
         actions: { type: 'declineIntent', params: ({ event }) => ({ intentId: event.intentId, code: 'ORDER_STATE' }) },

@@ -1,3 +1,4 @@
+import { swapIdOf } from '@corridor/protocols/ids';
 import type { PackLeg, RepairMeasurement } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
 import { tell } from '../network/outgoing.ts';
@@ -15,10 +16,27 @@ export function refusalOfMeasurement(context: OrderContext, measured: RepairMeas
   return inId !== undefined && inId === outId ? 'SAME_PACK' : null;
 }
 
+/** Whose movements it bills: those of its swap; of an order that never had a number, its own. */
+export const movementsOf = ({ orderId, stationId, requestId }: OrderContext): string =>
+  requestId === null ? orderId : swapIdOf(stationId, requestId);
+
+/** A movement that a person counted to another order of the swap is not this one's any more. */
+export function withdrawn(context: OrderContext, { leg, byOrderId }: OrderEventOf<'order.legWithdrawn'>): Partial<OrderContext> {
+  const reasonDetail = `${context.reasonDetail} Leg ${leg} was counted to order ${byOrderId}.`.trim();
+  return leg === 'IN'
+    ? { measuredIn: null, faultIn: 'DUPLICATE_REPORT', reasonDetail }
+    : { measuredOut: null, faultOut: 'DUPLICATE_REPORT', reasonDetail };
+}
+
+export function hasLeg({ cleared, measuredIn, measuredOut }: OrderContext, { leg, packId }: OrderEventOf<'order.legWithdrawn'>): boolean {
+  return !cleared && (leg === 'IN' ? measuredIn : measuredOut)?.packId === packId;
+}
+
 /** Asks the packs named for what only they know: their owner, their lots, their frozen rent. */
-export function askByHand({ orderId, stationId, truckId, byHand }: OrderContext, atMs: number): Emitted[] {
+export function askByHand(context: OrderContext, atMs: number): Emitted[] {
+  const { orderId, stationId, truckId, byHand } = context;
   if (byHand === null || byHand === undefined) return [];
-  const asked = { type: 'pack.legRequested', atMs, orderId, handedOverAt: stationId } as const;
+  const asked = { type: 'pack.legRequested', atMs, orderId, handedOverAt: stationId, swapId: movementsOf(context) } as const;
   const { in: returned, out } = byHand;
   const emitted: Emitted[] = [];
   if (returned !== null) {

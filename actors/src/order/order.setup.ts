@@ -25,9 +25,9 @@ import {
   release,
   rowChanged,
 } from './order.emissions.ts';
-import { legNoted } from './order.hand-over.rules.ts';
+import { legNoted, otherPackTold } from './order.hand-over.rules.ts';
 import { renewed } from './order.renewal.states.ts';
-import { askByHand, isByHand, isByHandComplete, refusalOfMeasurement, takenByHand } from './order.repair.rules.ts';
+import { askByHand, hasLeg, isByHand, isByHandComplete, refusalOfMeasurement, takenByHand, withdrawn } from './order.repair.rules.ts';
 import {
   areLegsKnown,
   dueOf,
@@ -87,6 +87,7 @@ const conditions = ({ reference }: Surroundings) =>
       isNotBillable: ({ context }, { measured }: OrderEventOf<'order.repaired'>) =>
         measured !== null && refusalOfMeasurement(context, measured) !== null,
       isByHand: ({ context }, quoted: OrderEventOf<'order.legQuoted'>) => isByHand(context, quoted),
+      hasLeg: ({ context }, leg: OrderEventOf<'order.legWithdrawn'>) => hasLeg(context, leg),
       isByHandComplete: ({ context }) => isByHandComplete(context),
       isLeg: (_, { leg, is }: { leg: 'IN' | 'OUT'; is: 'IN' | 'OUT' }) => leg === is,
       areLegsKnown: ({ context }) => areLegsKnown(context),
@@ -159,6 +160,7 @@ const notes = (surroundings: Surroundings) => {
         faultIn: ({ context }, { leg, reason }: OrderEventOf<'order.legUnknown'>) => (leg === 'IN' ? reason : context.faultIn),
         faultOut: ({ context }, { leg, reason }: OrderEventOf<'order.legUnknown'>) => (leg === 'OUT' ? reason : context.faultOut),
       }),
+      noteWithdrawn: assign(({ context }, event: OrderEventOf<'order.legWithdrawn'>) => withdrawn(context, event)),
       noteFault: assign({ reason: ({ context }) => faultOf(context) }),
       noteTruckChanged: assign({
         reason: 'TRUCK_CHANGED',
@@ -247,6 +249,7 @@ export const orderSetup = (surroundings: Surroundings) => {
         return many(askReservation(context, need, nowMs()));
       }),
       askIssuedPack: emit(({ context }) => many(askIssuedPack(context, nowMs()))),
+      tellOtherPack: emit(({ context }, event: OrderEventOf<'order.legMeasured'>) => many(otherPackTold(context, event))),
       askPackage: emit(({ context }) => many(askPackage(context, reference, nowMs()))),
       askHold: emit(({ context }) => many(askHold(context, holdOf(reference, context), nowMs()))),
       askRaise: emit(({ context }) => many(askRaise(context, nowMs()))),

@@ -26,6 +26,12 @@ const truckChanged = {
   actions: { type: 'noteTruckChanged', params: ({ event }: { event: OrderEventOf<'order.truckChanged'> }) => event },
 } as const;
 
+type Measured = { event: OrderEventOf<'order.legMeasured'> };
+const handedOver = [
+  { type: 'tellOtherPack', params: ({ event }: Measured) => event },
+  { type: 'noteMeasured', params: ({ event }: Measured) => event },
+] as const;
+
 const isAbout = (asked: string) =>
   ({
     type: 'isAbout',
@@ -60,7 +66,7 @@ export const heldState = (order: OrderSetup) =>
         },
         { target: '.docked', actions: { type: 'noteBay', params: ({ event }) => ({ bayId: event.bayId }) } },
       ],
-      'order.legMeasured': { target: '#order.IN_PROGRESS.tally', actions: { type: 'noteMeasured', params: ({ event }) => event } },
+      'order.legMeasured': { target: '#order.IN_PROGRESS.tally', actions: handedOver },
       'order.legUnknown': { target: '#order.IN_PROGRESS.tally', actions: { type: 'noteUnknown', params: ({ event }) => event } },
       'order.truckChanged': truckChanged,
       'order.swapEnded': ended,
@@ -128,7 +134,7 @@ export const inProgressState = (order: OrderSetup) =>
     entry: { type: 'row', params: { state: 'IN_PROGRESS' } },
     after: { lost },
     on: {
-      'order.legMeasured': { target: '.tally', actions: { type: 'noteMeasured', params: ({ event }) => event } },
+      'order.legMeasured': { target: '.tally', actions: handedOver },
       'order.legUnknown': { target: '.tally', actions: { type: 'noteUnknown', params: ({ event }) => event } },
       'order.truckChanged': truckChanged,
       'order.swapEnded': ended,

@@ -69,6 +69,8 @@ describe('the way of an order', () => {
       'account:BO1 account.posted',
       'account:PF account.posted',
       'truck:T1 truck.swapBilled',
+      'pack:P-IN pack.legBilled',
+      'pack:P-OUT pack.legBilled',
       'truck:T1 truck.bookingReleased',
       'station:HH1 station.reservationReleased',
     ]);

@@ -1,3 +1,4 @@
+import { slotIdOf } from '@corridor/protocols/ids';
 import type { PackPlace } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
 import { clearAlarm, raiseAlarm, tell } from '../network/outgoing.ts';
@@ -21,14 +22,23 @@ export function isClaimedBy(place: PackPlace, packId: string, { signals, nowMs }
  */
 export function isCredible(context: PackContext, { place, evidence }: PackEventOf<'pack.seen'>, surroundings: Surroundings): boolean {
   if (evidence !== 'INVENTORY') return false;
-  // Displaced: the slot or truck of the books holds another pack now, so it cannot be there.
-  if (place.kind === 'TRANSFER') return true;
+  if (isLeft(context, place)) return true;
   if (context.disputedSinceMs !== null) return false;
   const { place: custody } = context;
   if (custody.kind === 'TRANSFER' || custody.kind === 'STORE') return true;
   const sameStation = custody.kind === 'SLOT' && place.kind === 'SLOT' && stationOfSlot(custody.id) === stationOfSlot(place.id);
   return sameStation || !isClaimedBy(custody, context.id, surroundings);
 }
+
+/** Displaced: the slot or truck of the books itself holds another pack now, so it cannot be there. */
+export const isLeft = ({ place: custody }: PackContext, place: PackPlace): boolean =>
+  place.kind === 'TRANSFER' && (place.id === custody.id || (custody.kind === 'SLOT' && place.id === stationOfSlot(custody.id)));
+
+/**
+ * Whether a claim that telemetry makes against custody freezes the pack: the sensors of two slots say that they hold it. The word of
+ * a truck alone takes no pack from a station, nor that of a station alone one from its truck: they raise an alarm.
+ */
+export const isOfTwoSlots = ({ place, claim }: PackContext): boolean => place.kind === 'SLOT' && claim?.kind === 'SLOT';
 
 /** What the place it leaves, and the one it comes to, must hear. */
 export function moved(context: PackContext, to: PackPlace, options: { cause: 'INVENTORY' | 'CORRECTION'; atMs: number }): Emitted[] {
@@ -68,9 +78,22 @@ export function disputeCleared(context: PackContext, atMs: number): Emitted[] {
   return context.disputedSinceMs === null ? [] : [clearAlarm(conflict(context, context.disputedSinceMs), atMs)];
 }
 
-/** Only the other place reports it: said, but custody that money rests on stays until a swap, an inventory or a person moves it. */
+const elsewhere = ({ id }: PackContext, sinceMs: number) => ({ code: 'PACK_ELSEWHERE', scope: 'pack', scopeId: id, sinceMs }) as const;
+
+/** Another place reports it: said, but custody that money rests on stays until a swap, an inventory or a person moves it. */
 export function claimUnconfirmed(context: PackContext, atMs: number, other: PackPlace): Emitted[] {
   const detail = `reported at ${other.kind} ${other.id}; the books have it at ${context.place.kind} ${context.place.id}`;
-  const args = bothPlaces(context.place, other);
-  return [raiseAlarm({ code: 'PACK_ELSEWHERE', scope: 'pack', scopeId: context.id, sinceMs: atMs, level: 2, detail, args })];
+  return [raiseAlarm({ ...elsewhere(context, atMs), level: 2, detail, args: bothPlaces(context.place, other) })];
+}
+
+/** A swap, an inventory or a person says where it is. */
+export function elsewhereEnded(context: PackContext, atMs: number): Emitted[] {
+  const { elsewhereSinceMs = null } = context;
+  return elsewhereSinceMs === null ? [] : [clearAlarm(elsewhere(context, elsewhereSinceMs), atMs)];
+}
+
+/** Slot of another holder than custody's whose charger reports this pack; null: it is that of custody, or nobody is known to have it. */
+export function placeOfCharge({ place }: PackContext, { stationId, charge }: PackEventOf<'pack.charged'>): PackPlace | null {
+  const isForeign = place.kind === 'TRUCK' || (place.kind === 'SLOT' && stationOfSlot(place.id) !== stationId);
+  return isForeign ? { kind: 'SLOT', id: slotIdOf(stationId, charge.evseId) } : null;
 }

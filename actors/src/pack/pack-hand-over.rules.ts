@@ -8,11 +8,12 @@ import { type LegResult, legOf, measured } from './pack-leg.rules.ts';
 
 type HandOver = PackEventOf<'pack.returned' | 'pack.issued'>;
 
-export const returnedTo = ({ stationId, evseId }: PackEventOf<'pack.returned'>): PackPlace => ({
+const returnedTo = ({ stationId, evseId }: PackEventOf<'pack.returned'>): PackPlace => ({
   kind: 'SLOT',
   id: slotIdOf(stationId, evseId),
 });
-export const issuedTo = ({ truckId }: PackEventOf<'pack.issued'>): PackPlace => ({ kind: 'TRUCK', id: truckId });
+const issuedTo = ({ truckId }: PackEventOf<'pack.issued'>): PackPlace => ({ kind: 'TRUCK', id: truckId });
+export const placeAfter = (event: HandOver): PackPlace => (event.type === 'pack.returned' ? returnedTo(event) : issuedTo(event));
 
 /** The leg by the BMS values at hand-over: what is billed. */
 export function legAtHandOver(context: PackContext, event: HandOver, surroundings: Surroundings): LegResult {
@@ -24,7 +25,7 @@ export function legAtHandOver(context: PackContext, event: HandOver, surrounding
 /** The order's leg, custody, the lots that are left, and word to a place of the books that the pack is not in any more. */
 export function handedOver(context: PackContext, event: HandOver, surroundings: Surroundings): Emitted[] {
   const { atMs, orderId } = event;
-  const place = event.type === 'pack.returned' ? returnedTo(event) : issuedTo(event);
+  const place = placeAfter(event);
   const result = legAtHandOver(context, event, surroundings);
   return [
     ...leftBehind(context, event),

@@ -11,6 +11,8 @@ import { localDateOf } from '../tariff/local-time.ts';
 import { pricedPeriodAt } from '../tariff/time-of-use.ts';
 import { type LotOrigin, scaleLots } from './energy-lot.rules.ts';
 import { isIssuable, type PackContext, type PackEventOf, samePlace, stationOfSlot } from './pack.rules.ts';
+import { isBilledElsewhere, isToldToAnother } from './pack-hand-over-note.rules.ts';
+import { unfitAtIssue } from './pack-issue.rules.ts';
 
 export type LegResult = { ok: true; leg: PackLeg } | { ok: false; reason: AuthorisationReason };
 
@@ -66,6 +68,10 @@ export function openingOrigin({ reference }: Surroundings, stationId: string | n
   return { period: priced.period, priceNanoYuanPerKwh: priced.priceNanoYuanPerKwh, stationId: station.id, source: 'OPENING' };
 }
 
+/** Whether an order gets the leg that it asks for. */
+export const answersLeg = (context: PackContext, ask: PackEventOf<'pack.legRequested'>, surroundings: Surroundings): boolean =>
+  quoteLeg(context, ask, surroundings).ok;
+
 /** Answers an order that asks for its quote. Custody is check 5 of an authorisation. */
 export function answerLeg(context: PackContext, ask: PackEventOf<'pack.legRequested'>, surroundings: Surroundings): Emitted[] {
   const { orderId, leg, atMs } = ask;
@@ -76,6 +82,7 @@ export function answerLeg(context: PackContext, ask: PackEventOf<'pack.legReques
 
 function quoteLeg(context: PackContext, ask: PackEventOf<'pack.legRequested'>, surroundings: Surroundings): LegResult {
   const { leg, atMs, expectedPlace, handedOverAt } = ask;
+  if (isBilledElsewhere(context, ask)) return { ok: false, reason: 'PACK_CUSTODY_MISMATCH' };
   if (handedOverAt !== undefined) return recalledLeg(context, ask, handedOverAt, surroundings);
   if (context.disputedSinceMs !== null || expectedPlace === null || !samePlace(context.place, expectedPlace)) {
     return { ok: false, reason: leg === 'IN' ? 'PACK_CUSTODY_MISMATCH' : 'NO_BATTERY_AVAILABLE' };
@@ -147,8 +154,12 @@ export function measured(
     const reason = result.reason === 'BATTERY_UNKNOWN' ? 'BATTERY_UNKNOWN' : 'TARIFF_MISSING';
     return [tell('order', orderId, { type: 'order.legUnknown', atMs, leg, packId, reason })];
   }
+  if (isToldToAnother(context, event)) {
+    return [tell('order', orderId, { type: 'order.legUnknown', atMs, leg, packId, reason: 'DUPLICATE_REPORT' })];
+  }
   if (isSocJump(packId, battery, atMs, surroundings)) {
     return [tell('order', orderId, { type: 'order.legUnknown', atMs, leg, packId, reason: 'SOC_JUMP' })];
   }
-  return [tell('order', orderId, { type: 'order.legMeasured', atMs, leg, pack: result.leg })];
+  const unfit = event.type === 'pack.issued' ? unfitAtIssue(context, event, surroundings) : null;
+  return [tell('order', orderId, { type: 'order.legMeasured', atMs, leg, pack: result.leg, ...(unfit === null ? {} : { unfit }) })];
 }

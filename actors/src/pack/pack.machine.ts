@@ -1,5 +1,5 @@
 import { and, assign, cancel, emit, not, raise, setup } from 'xstate';
-import type { EventOf } from '../network/actor-event.ts';
+import type { EventOf, PackPlace } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
 import { emptySurroundings } from '../network/empty-surroundings.ts';
 import { many } from '../network/outgoing.ts';
@@ -15,15 +15,31 @@ import {
   temperatureCrossed,
 } from './pack.rules.ts';
 import { chargedSince, chargeReported, comparedWithMeter } from './pack-charge.rules.ts';
-import { claimUnconfirmed, disputeCleared, disputeRaised, isClaimedBy, isCredible, moved } from './pack-custody.rules.ts';
-import { handedOver, issuedTo, legAtHandOver, returnedTo } from './pack-hand-over.rules.ts';
-import { answerLeg } from './pack-leg.rules.ts';
+import {
+  claimUnconfirmed,
+  disputeCleared,
+  disputeRaised,
+  elsewhereEnded,
+  isClaimedBy,
+  isCredible,
+  isLeft,
+  isOfTwoSlots,
+  moved,
+  placeOfCharge,
+} from './pack-custody.rules.ts';
+import { handedOver, legAtHandOver, placeAfter } from './pack-hand-over.rules.ts';
+import { billedNoted, givenTo, handOverNoted, isBilledElsewhere, isOutrun, outrun, takenFrom } from './pack-hand-over-note.rules.ts';
+import { answerLeg, answersLeg } from './pack-leg.rules.ts';
 
 /** A claim of another place is looked at again after this: the event of the move may still be under way. */
 const CLAIM_RIPENS_MS = 10 * 60_000;
 
-/** A pack: where the books have it, what its energy cost, what it may be used for (pack.spec.md). */
-export const packMachineOf = (surroundings: Surroundings) =>
+interface HandOverArgs {
+  context: PackContext;
+  event: PackEventOf<'pack.returned' | 'pack.issued'>;
+}
+
+const packSetup = (surroundings: Surroundings) =>
   setup({
     types: {
       input: {} as PackInput,
@@ -43,6 +59,17 @@ export const packMachineOf = (surroundings: Surroundings) =>
       isCredible: ({ context }, event: PackEventOf<'pack.seen'>) => isCredible(context, event, surroundings),
       isContradiction: ({ context }, { evidence }: PackEventOf<'pack.seen'>) =>
         evidence === 'INVENTORY' && context.disputedSinceMs === null,
+      isOutrun: ({ context }, event: { atMs: number }) => isOutrun(context, event),
+      isOldNews: ({ context }, event: PackEventOf<'pack.seen'>) => isOutrun(context, event) && !isLeft(context, event.place),
+      /** A station that charges a pack that it does not have: a claim, but neither energy nor SOC of this pack. */
+      isChargedElsewhere: ({ context }, charged: PackEventOf<'pack.charged'>) => placeOfCharge(context, charged) !== null,
+      isTaken: ({ context }, ask: PackEventOf<'pack.legRequested'>) =>
+        ask.swapId !== undefined &&
+        ask.handedOverAt !== undefined &&
+        !isBilledElsewhere(context, ask) &&
+        answersLeg(context, ask, surroundings),
+      isOfTwoSlots: ({ context }) => isOfTwoSlots(context),
+      isToldElsewhere: ({ context }) => (context.elsewhereSinceMs ?? null) !== null,
       isClaimed: ({ context }) => context.claim !== null,
       isClaimStillMade: ({ context }) => context.claim !== null && isClaimedBy(context.claim, context.id, surroundings),
       isCustodyStillMade: ({ context }) => isClaimedBy(context.place, context.id, surroundings),
@@ -52,8 +79,10 @@ export const packMachineOf = (surroundings: Surroundings) =>
       say: emit((_, { emitted }: { emitted: readonly Emitted[] }) => many(emitted)),
       tellCondition: emit(({ context }) => many(condition(context, surroundings))),
       takeOver: assign({
-        place: (_, event: PackEventOf<'pack.returned' | 'pack.issued'>) =>
-          event.type === 'pack.returned' ? returnedTo(event) : issuedTo(event),
+        place: (_, event: PackEventOf<'pack.returned' | 'pack.issued'>) => placeAfter(event),
+        placedAtMs: (_, { atMs }: PackEventOf<'pack.returned' | 'pack.issued'>) => atMs,
+        elsewhereSinceMs: null,
+        handOvers: ({ context }, event: PackEventOf<'pack.returned' | 'pack.issued'>) => handOverNoted(context, event),
         socPercent: (_, { battery }: PackEventOf<'pack.returned' | 'pack.issued'>) => battery.soC,
         sohPercent: (_, { battery }: PackEventOf<'pack.returned' | 'pack.issued'>) => battery.soH,
         lots: ({ context }, event: PackEventOf<'pack.returned' | 'pack.issued'>) => {
@@ -98,8 +127,20 @@ export const packMachineOf = (surroundings: Surroundings) =>
         socPercent: ({ context }, { socPercent }: PackEventOf<'pack.seen'>) => socPercent ?? context.socPercent,
         sohPercent: ({ context }, { sohPercent }: PackEventOf<'pack.seen'>) => sohPercent ?? context.sohPercent,
       }),
-      moveTo: assign({ place: (_, { place }: Pick<PackEventOf<'pack.seen'>, 'place'>) => place, claim: null }),
-      noteClaim: assign({ claim: (_, { place }: PackEventOf<'pack.seen'>) => place }),
+      moveTo: assign({
+        place: (_, { place }: Pick<PackEventOf<'pack.seen'>, 'place' | 'atMs'>) => place,
+        placedAtMs: (_, { atMs }: Pick<PackEventOf<'pack.seen'>, 'place' | 'atMs'>) => atMs,
+        claim: null,
+        elsewhereSinceMs: null,
+      }),
+      noteHandOver: assign({
+        handOvers: ({ context }, event: PackEventOf<'pack.returned' | 'pack.issued'>) => handOverNoted(context, event),
+      }),
+      noteGiven: assign({ handOvers: ({ context }, ask: PackEventOf<'pack.legRequested'>) => givenTo(context, ask) }),
+      noteBilled: assign({ handOvers: ({ context }, billed: PackEventOf<'pack.legBilled'>) => billedNoted(context, billed) }),
+      noteClaim: assign({ claim: (_, { place }: { place: PackPlace }) => place }),
+      noteElsewhere: assign({ elsewhereSinceMs: surroundings.nowMs }),
+      tellElsewhereEnded: emit(({ context }) => many(elsewhereEnded(context, surroundings.nowMs()))),
       dropClaim: assign({ claim: null }),
       waitForClaim: raise({ type: 'pack.claimRipened' }, { delay: CLAIM_RIPENS_MS, id: 'claim' }),
       forgetClaim: cancel('claim'),
@@ -114,7 +155,31 @@ export const packMachineOf = (surroundings: Surroundings) =>
       quarantine: assign({ quarantine: (_, { reason }: { reason: string }) => reason }),
       clear: assign({ quarantine: null, faultText: null }),
     },
-  }).createMachine({
+  });
+
+/** A pack: where the books have it, what its energy cost, what it may be used for (pack.spec.md). */
+export const packMachineOf = (surroundings: Surroundings) => {
+  const pack = packSetup(surroundings);
+  /** What was inserted and locked is where it is, whatever the books said: custody follows the newest. */
+  const handOver = [
+    {
+      guard: { type: 'isOutrun', params: ({ event }: HandOverArgs) => event },
+      actions: [
+        { type: 'say', params: ({ context, event }: HandOverArgs) => ({ emitted: outrun(context, event, placeAfter(event)) }) },
+        { type: 'noteHandOver', params: ({ event }: HandOverArgs) => event },
+      ],
+    },
+    {
+      target: '.assessing',
+      actions: [
+        'forgetClaim',
+        'tellElsewhereEnded',
+        { type: 'say', params: ({ context, event }: HandOverArgs) => ({ emitted: handedOver(context, event, surroundings) }) },
+        { type: 'takeOver', params: ({ event }: HandOverArgs) => event },
+      ],
+    },
+  ] as const;
+  return pack.createMachine({
     id: 'pack',
     context: ({ input }) => ({
       id: input.id,
@@ -134,36 +199,44 @@ export const packMachineOf = (surroundings: Surroundings) =>
     }),
     initial: 'assessing',
     on: {
-      'pack.legRequested': {
-        actions: { type: 'say', params: ({ context, event }) => ({ emitted: answerLeg(context, event, surroundings) }) },
-      },
-      // What was inserted and locked is where it is, whatever the books said: custody always follows.
-      'pack.returned': {
-        target: '.assessing',
-        actions: [
-          'forgetClaim',
-          { type: 'say', params: ({ context, event }) => ({ emitted: handedOver(context, event, surroundings) }) },
-          { type: 'takeOver', params: ({ event }) => event },
-        ],
-      },
-      'pack.issued': {
-        target: '.assessing',
-        actions: [
-          'forgetClaim',
-          { type: 'say', params: ({ context, event }) => ({ emitted: handedOver(context, event, surroundings) }) },
-          { type: 'takeOver', params: ({ event }) => event },
-        ],
-      },
-      'pack.charged': {
-        target: '.assessing',
-        actions: [
-          { type: 'say', params: ({ context, event }) => ({ emitted: chargeReported(context, event, surroundings) }) },
-          { type: 'noteCharge', params: ({ event }) => event },
-          { type: 'say', params: ({ context, event }) => ({ emitted: comparedWithMeter(context, event, surroundings) }) },
-          { type: 'endRefill', params: ({ event }) => event },
-        ],
-      },
+      'pack.legRequested': [
+        {
+          guard: { type: 'isTaken', params: ({ event }) => event },
+          actions: [
+            { type: 'say', params: ({ context, event }) => ({ emitted: takenFrom(context, event) }) },
+            { type: 'say', params: ({ context, event }) => ({ emitted: answerLeg(context, event, surroundings) }) },
+            { type: 'noteGiven', params: ({ event }) => event },
+          ],
+        },
+        { actions: { type: 'say', params: ({ context, event }) => ({ emitted: answerLeg(context, event, surroundings) }) } },
+      ],
+      'pack.legBilled': { actions: { type: 'noteBilled', params: ({ event }) => event } },
+      'pack.returned': handOver,
+      'pack.issued': handOver,
+      'pack.charged': [
+        {
+          guard: { type: 'isChargedElsewhere', params: ({ event }) => event },
+          actions: raise(({ context, event }) => ({
+            type: 'pack.seen',
+            atMs: event.atMs,
+            place: placeOfCharge(context, event) ?? context.place,
+            socPercent: null,
+            sohPercent: null,
+            evidence: 'TELEMETRY',
+          })),
+        },
+        {
+          target: '.assessing',
+          actions: [
+            { type: 'say', params: ({ context, event }) => ({ emitted: chargeReported(context, event, surroundings) }) },
+            { type: 'noteCharge', params: ({ event }) => event },
+            { type: 'say', params: ({ context, event }) => ({ emitted: comparedWithMeter(context, event, surroundings) }) },
+            { type: 'endRefill', params: ({ event }) => event },
+          ],
+        },
+      ],
       'pack.seen': [
+        { guard: { type: 'isOldNews', params: ({ event }) => event } },
         {
           guard: { type: 'isThere', params: ({ event }) => event },
           target: '.assessing',
@@ -174,11 +247,12 @@ export const packMachineOf = (surroundings: Surroundings) =>
           target: '.assessing',
           actions: [
             'forgetClaim',
+            'tellElsewhereEnded',
             {
               type: 'say',
               params: ({ context, event }) => ({ emitted: moved(context, event.place, { cause: 'INVENTORY', atMs: event.atMs }) }),
             },
-            { type: 'moveTo', params: ({ event }) => ({ place: event.place }) },
+            { type: 'moveTo', params: ({ event }) => event },
             { type: 'noteSeen', params: ({ event }) => event },
           ],
         },
@@ -198,7 +272,7 @@ export const packMachineOf = (surroundings: Surroundings) =>
       ],
       'pack.claimRipened': [
         {
-          guard: and(['isClaimStillMade', 'isCustodyStillMade']),
+          guard: and(['isClaimStillMade', 'isCustodyStillMade', 'isOfTwoSlots']),
           target: '.assessing',
           actions: [
             {
@@ -208,6 +282,7 @@ export const packMachineOf = (surroundings: Surroundings) =>
             { type: 'dispute', params: () => ({ atMs: surroundings.nowMs() }) },
           ],
         },
+        { guard: and(['isClaimStillMade', 'isToldElsewhere']), actions: 'dropClaim' },
         {
           guard: 'isClaimStillMade',
           actions: [
@@ -216,6 +291,7 @@ export const packMachineOf = (surroundings: Surroundings) =>
               params: ({ context }) => ({ emitted: claimUnconfirmed(context, surroundings.nowMs(), context.claim ?? context.place) }),
             },
             'dropClaim',
+            'noteElsewhere',
           ],
         },
         { guard: 'isClaimed', actions: 'dropClaim' },
@@ -224,12 +300,13 @@ export const packMachineOf = (surroundings: Surroundings) =>
         target: '.assessing',
         actions: [
           'forgetClaim',
+          'tellElsewhereEnded',
           { type: 'say', params: ({ context, event }) => ({ emitted: disputeCleared(context, event.atMs) }) },
           {
             type: 'say',
             params: ({ context, event }) => ({ emitted: moved(context, event.place, { cause: 'CORRECTION', atMs: event.atMs }) }),
           },
-          { type: 'moveTo', params: ({ event }) => ({ place: event.place }) },
+          { type: 'moveTo', params: ({ event }) => event },
           'settle',
         ],
       },
@@ -286,6 +363,7 @@ export const packMachineOf = (surroundings: Surroundings) =>
       disputed: {},
     },
   });
+};
 
 /** For charts: no assets around it. @public */
 export const packMachine = packMachineOf(emptySurroundings);

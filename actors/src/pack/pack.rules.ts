@@ -36,6 +36,20 @@ export interface PackContext {
   disputedSinceMs: number | null;
   /** Another place than custody's says it holds the pack; not believed yet. */
   claim: PackPlace | null;
+  /** Since when the alarm stands that only another place reports it; absent or null: it does not. */
+  elsewhereSinceMs?: number | null;
+  /** When it came to its place, by whoever put it there; absent: before that was noted. */
+  placedAtMs?: number;
+  /** Its newest hand-overs, and the order that may bill each; absent: before that was noted. */
+  handOvers?: readonly NotedHandOver[];
+}
+
+/** One movement of the pack in a swap. It is billed by one order at most, however many the swap has. */
+export interface NotedHandOver {
+  swapId: string;
+  leg: 'IN' | 'OUT';
+  orderId: string;
+  billed: boolean;
 }
 
 type PackEvent = EventOf['pack'];

@@ -59,9 +59,9 @@ describe('custody', () => {
     expect(run.state()).toBe('idle');
   });
 
-  it('P5 freezes a pack that two places hold, until a person says where it is', () => {
-    const run = pack({ socPercent: 95 }, claims({ 'HH1-1': packContext.id, T001: packContext.id }), 'issuable');
-    run.send(seen({ kind: 'TRUCK', id: 'T001' }, 'TELEMETRY'));
+  it('P5 freezes a pack that the slots of two stations hold, until a person says where it is', () => {
+    const run = pack({ socPercent: 95 }, claims({ 'HH1-1': packContext.id, 'HJ1-3': packContext.id }), 'issuable');
+    run.send(seen({ kind: 'SLOT', id: 'HJ1-3' }, 'TELEMETRY'));
     run.clock.runUntil(atMs + 10 * 60_000);
     expect(run.state()).toBe('disputed');
     const emitted = run.take();
@@ -70,6 +70,64 @@ describe('custody', () => {
     run.send({ type: 'pack.custodyCorrected', atMs, place: { kind: 'SLOT', id: 'HH1-1' }, by: 'ops' });
     expect(run.state()).toBe('issuable');
     expect(alarms(run.effects())).toEqual([raised?.replace('+', '-')]);
+  });
+
+  const TRUCK: PackContext['place'] = { kind: 'TRUCK', id: 'T001' };
+  it.each([
+    ['a truck', 'a station', { socPercent: 95 }, TRUCK, 'HH1-1'],
+    ['a station', 'a truck', onTruck, { kind: 'SLOT', id: 'HH1-3' }, 'T001'],
+    ['a truck', 'another truck', onTruck, { kind: 'TRUCK', id: 'T002' }, 'T001'],
+  ] as const)(
+    'P5 does not freeze a pack by the word of %s alone against %s: one alarm until it is known',
+    (_, __, books, claim, holder) => {
+      const run = pack(books, claims({ [claim.id]: packContext.id, [holder]: packContext.id }), books === onTruck ? 'onTruck' : 'issuable');
+      const before = run.state();
+      for (const hour of [0, 1, 2]) {
+        run.clock.runUntil(atMs + hour * 3_600_000);
+        run.send(seen(claim, 'TELEMETRY'));
+        run.clock.runUntil(atMs + hour * 3_600_000 + 10 * 60_000);
+        expect(run.state()).toBe(before);
+      }
+      const [raised, ...more] = alarms(run.effects());
+      expect([raised?.startsWith('+PACK_ELSEWHERE'), more]).toEqual([true, []]);
+      run.send({ ...events['pack.returned'], atMs: atMs + 4 * 3_600_000 });
+      expect(alarms(run.effects())).toEqual([raised?.replace('+', '-')]);
+    },
+  );
+
+  it('P14 takes no energy and no SOC from a charger of a station that does not have it', () => {
+    const run = pack(onTruck, {}, 'onTruck');
+    const { lots, socPercent } = contextOf(run);
+    run.send({ ...events['pack.charged'], charge: { ...chargeData, gridRegisterWh: 900_000, socPercent: 1 } });
+    expect(contextOf(run)).toMatchObject({ lots, socPercent, charging: false, claim: { kind: 'SLOT' } });
+  });
+
+  it('P15 keeps its place when an older hand-over is told late, and lets a person bill that leg', () => {
+    const run = pack({}, {}, 'idle');
+    run.send({ ...events['pack.issued'], atMs: atMs + 60_000 });
+    run.take();
+    run.send({ ...events['pack.returned'], swapId: 'HJ1-3', stationId: 'HJ1', orderId: 'O7', atMs });
+    expect(contextOf(run).place).toEqual({ kind: 'TRUCK', id: 'T001' });
+    const emitted = run.take();
+    expect(messagesTo(emitted, 'slot:HJ1-2')).toMatchObject([{ type: 'slot.packRemoved' }]);
+    expect(messagesTo(emitted, 'truck:T001')).toMatchObject([{ type: 'truck.packFitted', atMs: atMs + 60_000 }]);
+    expect(messagesTo(emitted, 'order:O7')).toMatchObject([{ type: 'order.legUnknown', reason: 'GATEWAY_OFFLINE_BACKFILLED' }]);
+  });
+
+  it('P15 does not move for an inventory that was taken before its newest hand-over', () => {
+    const run = pack({}, {}, 'idle');
+    run.send({ ...events['pack.issued'], atMs: atMs + 60_000 });
+    run.send(seen({ kind: 'SLOT', id: 'HJ1-3' }, 'INVENTORY'));
+    expect(contextOf(run).place).toEqual({ kind: 'TRUCK', id: 'T001' });
+  });
+
+  it('P15 leaves a station that says to have given it to nobody known, unless that is where it was', () => {
+    const elsewhere = pack({}, { ...claims({ 'HH1-1': packContext.id }), reportedAtMs: () => atMs });
+    elsewhere.send(seen({ kind: 'TRANSFER', id: 'HJ1' }, 'INVENTORY'));
+    expect(contextOf(elsewhere)).toMatchObject({ place: { kind: 'SLOT', id: 'HH1-1' }, disputedSinceMs: atMs });
+    const here = pack({}, { ...claims({ 'HH1-1': packContext.id }), reportedAtMs: () => atMs });
+    here.send(seen({ kind: 'TRANSFER', id: 'HH1' }, 'INVENTORY'));
+    expect(contextOf(here).place).toEqual({ kind: 'TRANSFER', id: 'HH1' });
   });
 
   it('P5 freezes at once when an inventory contradicts a place that says it holds the pack', () => {

@@ -9,7 +9,9 @@ import {
   answerBooking,
   bookingRefusal,
   displace,
+  isOutrun,
   isReplayed,
+  outrun,
   queueingSince,
   socCrossed,
   strandingChanged,
@@ -34,6 +36,7 @@ export const truckMachineOf = (surroundings: Surroundings) =>
       does: ({ context }, { vehicleState }: { vehicleState: VehicleState }) => context.vehicleState === vehicleState,
       isBookedBy: ({ context }, { orderId }: { orderId: string }) => context.orderId === orderId,
       carries: ({ context }, { packId }: { packId: string }) => context.packId === packId,
+      isOutrun: ({ context }, event: { atMs: number }) => isOutrun(context, event),
       isVehicleState: (_, { signal, value }: { signal: string; value: string | null }) =>
         signal === 'vehicleState' && vehicleStateOf(value) !== null,
       isStranding: (_, { event }: { event: string }) => event === 'stranded',
@@ -51,7 +54,10 @@ export const truckMachineOf = (surroundings: Surroundings) =>
       book: assign({ orderId: (_, { orderId }: { orderId: string }) => orderId }),
       free: assign({ orderId: null }),
       countFrom: assign({ odometerAtSwapM: (_, { odometerM }: { odometerM: number }) => odometerM }),
-      fit: assign({ packId: (_, { packId }: { packId: string }) => packId }),
+      fit: assign({
+        packId: (_, { packId }: { packId: string; atMs: number }) => packId,
+        fittedAtMs: (_, { atMs }: { packId: string; atMs: number }) => atMs,
+      }),
       removePack: assign({ packId: null }),
       block: assign({ blockedFor: (_, { reason }: { reason: string }) => reason }),
       unblock: assign({ blockedFor: null }),
@@ -131,12 +137,18 @@ export const truckMachineOf = (surroundings: Surroundings) =>
           { type: 'noteState', params: ({ event }) => ({ next: 'DRIVING' as const, atMs: event.atMs }) },
         ],
       },
-      'truck.packFitted': {
-        actions: [
-          { type: 'say', params: ({ context, event }) => ({ emitted: displace(context, event) }) },
-          { type: 'fit', params: ({ event }) => ({ packId: event.packId }) },
-        ],
-      },
+      'truck.packFitted': [
+        {
+          guard: { type: 'isOutrun', params: ({ event }) => event },
+          actions: { type: 'say', params: ({ context, event }) => ({ emitted: outrun(context, event) }) },
+        },
+        {
+          actions: [
+            { type: 'say', params: ({ context, event }) => ({ emitted: displace(context, event) }) },
+            { type: 'fit', params: ({ event }) => event },
+          ],
+        },
+      ],
       'truck.packRemoved': {
         guard: { type: 'carries', params: ({ event }) => ({ packId: event.packId }) },
         actions: 'removePack',

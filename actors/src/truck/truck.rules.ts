@@ -26,6 +26,8 @@ export interface TruckContext {
   queueingSinceMs: number | null;
   /** When its last swap was billed [m]; null: none was. */
   odometerAtSwapM: number | null;
+  /** When the pack on board was fitted; absent: before that was noted. */
+  fittedAtMs?: number;
 }
 
 type TruckEvent = EventOf['truck'];
@@ -102,6 +104,17 @@ export function displace(context: TruckContext, { packId, atMs }: TruckEventOf<'
       args: { packId, otherPackId: context.packId },
     }),
   ];
+}
+
+/** Events of two stations are not ordered among each other: what was fitted before the newest fit is over. */
+export const isOutrun = ({ fittedAtMs }: TruckContext, { atMs }: { atMs: number }): boolean =>
+  fittedAtMs !== undefined && atMs < fittedAtMs;
+
+/** A pack that it got before the one that it carries: off again, and nobody told where. */
+export function outrun(context: TruckContext, { packId, atMs }: TruckEventOf<'truck.packFitted'>): Emitted[] {
+  if (context.packId === packId) return [];
+  const place = { kind: 'TRANSFER' as const, id: context.id };
+  return [tell('pack', packId, { type: 'pack.seen', atMs, place, socPercent: null, sohPercent: null, evidence: 'INVENTORY' })];
 }
 
 const stranding = ({ id }: TruckContext, sinceMs: number) => ({ code: 'TRUCK_STRANDED', scope: 'truck', scopeId: id, sinceMs }) as const;

@@ -88,3 +88,15 @@ it('T7 tells where the distance began, the odometer now, and since when the truc
   truck.send({ type: 'truck.released', atMs, stationId: 'HH1' });
   expect(booked()).toMatchObject({ waitedMs: null });
 });
+
+it('T8 keeps the pack that it got last when an older fit is told late', () => {
+  const truck = parked();
+  const fit = (packId: string, at: number) => truck.send({ type: 'truck.packFitted', atMs: at, packId, orderId: null });
+  fit('P-NEW', atMs + 60_000);
+  truck.take();
+  fit('P-OLD', atMs);
+  expect(truck.context()).toMatchObject({ packId: 'P-NEW' });
+  const emitted = truck.take();
+  expect(alarms(emitted.flatMap((each) => (each.type === 'effect' ? [each.effect] : [])))).toEqual([]);
+  expect(messagesTo(emitted, 'pack:P-OLD')).toMatchObject([{ type: 'pack.seen', atMs, place: { kind: 'TRANSFER', id: 'T001' } }]);
+});
