@@ -124,7 +124,8 @@ it('settles a swap: dispute, closed periods, partners, payout, SETTLED, and noth
   expect(cleared.items[1]?.lines).toHaveLength(bill.lines.length);
   expect((await platform.get('/api/v1/clearing', 'C2')).body).toMatchObject({ items: [] });
   const acts = (await platform.get(`/api/v1/audit?entityKind=order&entityId=${orderId}`, 'C1')).body as { items: { action: string }[] };
-  expect(acts.items.filter(({ action }) => action.startsWith('dispute.'))).toMatchObject([
+  expect(acts.items).toMatchObject([
+    { action: 'correction.book', userId: 'demo-PF', before: { disputeState: 'OPEN' }, after: { disputeId, payableFen: '-100' } },
     {
       action: 'dispute.raise',
       userId: 'demo-C1',

@@ -1,5 +1,5 @@
 import type { Effect, EffectOf } from '@corridor/actors/network/effect';
-import type { StepBatch } from '@corridor/actors/network/network';
+import type { Network, StepBatch } from '@corridor/actors/network/network';
 import type { CommandReply } from '@corridor/protocols/cmd/command';
 import type { Decoded } from '@corridor/protocols/decode';
 import { type InputName, nameOf } from './input-name.ts';
@@ -74,8 +74,8 @@ export class BatchInMaking {
   }
 
   /** Who asked for what: the network's effects name only whose it is. */
-  noteRequest({ intent, by, intentId, key }: Extract<Job, { kind: 'intent' }>, atMs: number): void {
-    const audit = auditOf(intent, by, atMs);
+  noteRequest({ intent, by, intentId, key }: Extract<Job, { kind: 'intent' }>, atMs: number, network: Pick<Network, 'view'>): void {
+    const audit = auditOf(intent, by, atMs, network);
     if (audit !== null) this.#audits.push({ ...audit, intentId, key });
     if (intent.type === 'payment.topUp') this.#requestedBy.set(`topup:${intent.principalId}:${intent.key}`, by);
     if (intent.type === 'payment.paidOut') this.#requestedBy.set(`payout:${intent.key}`, by);

@@ -62,12 +62,13 @@ export function batchRows(batch: WriterBatch, scope: string) {
       const { kind, id } = parseRef(ref);
       return { machine: kind, id };
     }),
-    audits: batch.audits.map(({ atMs, userId, action, entityKind, entityId, after, requestId }) => ({
+    audits: batch.audits.map(({ atMs, userId, action, entityKind, entityId, before, after, requestId }) => ({
       at: timeText(atMs),
       user_id: userId,
       action,
       entity_kind: entityKind,
       entity_id: entityId,
+      before,
       after,
       request_id: requestId,
     })),

@@ -136,6 +136,7 @@ export const tables = {
       action: 'text',
       entity_kind: 'text',
       entity_id: 'text',
+      before: 'jsonb',
       after: 'jsonb',
       request_id: 'text',
     },

@@ -1,5 +1,9 @@
-import { parseRef } from '@corridor/actors/network/entity-ref';
+import type { AccountContext } from '@corridor/actors/account/account.rules';
+import { parseRef, refOf } from '@corridor/actors/network/entity-ref';
 import type { Intent } from '@corridor/actors/network/input';
+import type { Network } from '@corridor/actors/network/network';
+import { stateText } from '@corridor/actors/network/state-text';
+import type { Correction } from '@corridor/actors/settlement/correction';
 import { slotIdOf, swapIdOf } from '@corridor/protocols/ids';
 
 /** What a person asked of the network and why, as the audit log keeps it. */
@@ -9,23 +13,52 @@ export interface AuditEntry {
   readonly action: string;
   readonly entityKind: AuditedKind;
   readonly entityId: string;
+  /** How the entity stood when it was asked; null: it did not exist, or is over. */
+  readonly before: object | null;
   readonly after: object;
   /** Key by which the person asked for it; null: none, or nothing came of it. */
   readonly requestId: string | null;
 }
 
 /** Things whose owner reads what was done to them. */
-export const AUDITED_KINDS = ['order', 'principal', 'truck', 'pack', 'slot', 'station', 'swap', 'bay', 'gateway', 'account'] as const;
+export const AUDITED_KINDS = [
+  'agreement',
+  'order',
+  'principal',
+  'truck',
+  'pack',
+  'slot',
+  'station',
+  'swap',
+  'bay',
+  'gateway',
+  'account',
+] as const;
 export type AuditedKind = (typeof AUDITED_KINDS)[number];
 
 /**
  * Acts of people on money and assets. The entry says what was asked; what became of it is in the transitions of the entity, and in the
  * transfers of the same batch.
  */
-export function auditOf(intent: Intent, by: string, atMs: number): Omit<AuditEntry, 'requestId'> | null {
+export function auditOf(intent: Intent, by: string, atMs: number, network: Pick<Network, 'view'>): Omit<AuditEntry, 'requestId'> | null {
   const subject = subjectOf(intent);
   if (subject === null) return null;
-  return { atMs, userId: by, action: intent.type, entityKind: subject[0], entityId: subject[1], after: askedOf(intent) };
+  const [entityKind, entityId] = subject;
+  const before = standingOf(intent, subject, network);
+  return { atMs, userId: by, action: intent.type, entityKind, entityId, before, after: askedOf(intent) };
+}
+
+/** The state of the entity's actor; of a principal, of its account with what is in it. */
+function standingOf(intent: Intent, [kind, id]: readonly [AuditedKind, string], network: Pick<Network, 'view'>): object | null {
+  // An order that was billed has no actor any more; what is changed stands in the bill.
+  if (intent.type === 'correction.book') return intent.correction.disputeId === null ? null : { disputeState: 'OPEN' };
+  const view = network.view(refOf(kind === 'principal' ? 'account' : kind, id));
+  if (view === undefined) return null;
+  const state = stateText(view.value);
+  if (kind !== 'principal') return { state };
+  // Actors of that kind have these books.
+  const { books } = view.context as AccountContext;
+  return { state, prepaidFen: `${books.prepaidFen}`, heldFen: `${books.heldFen}`, incomeFen: `${books.incomeFen}` };
 }
 
 function subjectOf(intent: Intent): readonly [AuditedKind, string] | null {
@@ -35,6 +68,8 @@ function subjectOf(intent: Intent): readonly [AuditedKind, string] | null {
     case 'order.repair':
     case 'order.writeOff':
       return ['order', intent.orderId];
+    case 'correction.book':
+      return ['order', intent.correction.orderId];
     case 'payment.topUp':
     case 'payment.paidOut':
       return ['principal', intent.principalId];
@@ -68,6 +103,17 @@ function subjectOf(intent: Intent): readonly [AuditedKind, string] | null {
 
 /** What was asked, without what the entry itself says; amounts as text, as everywhere on the wire. */
 export function askedOf(intent: Intent): object {
-  const { type: _, ...asked } = intent;
+  const { type: _, ...whole } = intent;
+  const asked = intent.type === 'correction.book' ? correctionBrief(intent.correction) : whole;
   return JSON.parse(JSON.stringify(asked, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))) as object;
 }
+
+/** Its lines and shares are kept as rows of their own. */
+const correctionBrief = ({ correctionId, cause, disputeId, reason, payableFen, lines }: Correction) => ({
+  correctionId,
+  cause,
+  disputeId,
+  reason,
+  payableFen,
+  changes: lines.map(({ ofLineNo, amountFen }) => ({ ofLineNo, amountFen })),
+});

@@ -40,7 +40,7 @@ export class JobStepper {
         break;
       }
       case 'intent':
-        making.noteRequest(job, atMs);
+        making.noteRequest(job, atMs, network);
         network.step({ kind: 'intent', atMs, intentId: job.intentId, by: job.by, intent: job.intent });
         break;
       case 'register':
