@@ -21,19 +21,7 @@ export interface AuditEntry {
 }
 
 /** Things whose owner reads what was done to them. */
-export const AUDITED_KINDS = [
-  'agreement',
-  'order',
-  'principal',
-  'truck',
-  'pack',
-  'slot',
-  'station',
-  'swap',
-  'bay',
-  'gateway',
-  'account',
-] as const;
+export const AUDITED_KINDS = ['order', 'principal', 'truck', 'pack', 'slot', 'station', 'swap', 'bay', 'gateway', 'account'] as const;
 export type AuditedKind = (typeof AUDITED_KINDS)[number];
 
 /**
