@@ -143,11 +143,13 @@ describe('data quality', () => {
     const fix = (n: number, atMs: number, over: Parameters<typeof truckReading>[0]) =>
       table.ingest(TRUCK, telemetry('T001', n, atMs, truckReading(over)), atMs, sink);
     fix(1, NOON_MS, {});
-    fix(2, NOON_MS + 10_000, { lat: 38.301 });
+    expect(fix(2, NOON_MS + 10_000, { lat: 38.301 })).toBeNull();
     expect(table.flags('truck', 'T001')).toEqual([]);
-    fix(3, NOON_MS + 20_000, { lat: 38.34, odometerM: 90_000 });
+    const found = fix(3, NOON_MS + 20_000, { lat: 38.34, odometerM: 90_000 });
+    expect(found).toEqual(new Map([[0, ['GPS_DRIFT', 'COUNTER_RESET']]]));
     expect(table.flags('truck', 'T001')).toEqual(['GPS_DRIFT', 'COUNTER_RESET']);
-    fix(4, NOON_MS + 30_000, { lat: null, lon: null });
+    // Its source says that a value is missing, we need not.
+    expect(fix(4, NOON_MS + 30_000, { lat: null, lon: null })).toBeNull();
     expect(table.flags('truck', 'T001')).toEqual(['INVALID']);
   });
 

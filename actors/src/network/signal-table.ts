@@ -46,6 +46,9 @@ const STATION_STATE = { column: 0, kind: 'station', signal: 'state' } as const;
 const BAY_STATE = { column: 0, kind: 'bay', signal: 'bayState' } as const;
 const VEHICLE_STATE = { column: 0, kind: 'truck', signal: 'vehicleState' } as const;
 
+/** Data-quality flags by index of the reading in its message. */
+export type FoundFlags = ReadonlyMap<number, readonly QualityFlag[]>;
+
 interface Order {
   source: number;
   bootId: number;
@@ -71,6 +74,8 @@ export class SignalTable implements SignalReader {
   readonly #slotRows = new Map<string, Int32Array>();
   readonly #order: Order = { source: 0, bootId: 0, seq: 0, atMs: 0, flags: 0 };
   readonly sources: SourceWatch;
+  /** What the message in hand deserves beside what was said of it; null as long as that is nothing. */
+  #found: Map<number, readonly QualityFlag[]> | null = null;
   /** Readings about entities that are not registered: dropped and counted. */
   unknownReadings = 0;
 
@@ -84,9 +89,11 @@ export class SignalTable implements SignalReader {
   /**
    * Takes a telemetry message into the table. What comes from the offline buffer is history, not state.
    * @param atMs scope time of taking it
+   * @returns flags that its values deserve, by index of the reading; null when nothing is wrong with any
    */
-  ingest(key: string, envelope: Envelope<unknown>, atMs: number, emit: SignalSink): void {
-    if (envelope.backfill) return;
+  ingest(key: string, envelope: Envelope<unknown>, atMs: number, emit: SignalSink): FoundFlags | null {
+    if (envelope.backfill) return null;
+    this.#found = null;
     const order = this.#order;
     order.source = this.#pool.codeOf(envelope.src);
     order.bootId = envelope.bootId;
@@ -96,10 +103,10 @@ export class SignalTable implements SignalReader {
       timeFlags({ sentMs: Date.parse(envelope.tsSend), happenedMs: order.atMs, atMs }) | (envelope.q.length > 0 ? flagMask(envelope.q) : 0);
     switch (key) {
       case 'station:tele:packs':
-        for (const reading of (envelope.data as PacksTelemetry['data']).packs) this.#pack(reading, emit);
+        for (const [index, reading] of (envelope.data as PacksTelemetry['data']).packs.entries()) this.#pack(reading, index, emit);
         break;
       case 'truck:tele:pack':
-        this.#pack(envelope.data as PackReading, emit);
+        this.#pack(envelope.data as PackReading, 0, emit);
         break;
       case 'station:tele:slots':
         this.#slotsOf(envelope.src, (envelope.data as SlotsTelemetry['data']).slots, emit);
@@ -117,6 +124,13 @@ export class SignalTable implements SignalReader {
         break;
     }
     this.#hear(key, envelope.src, atMs, emit);
+    return this.#found;
+  }
+
+  /** @returns the flags for the row: of the message, and found in the reading */
+  #flagged(index: number, found: number): number {
+    if (found !== 0) (this.#found ??= new Map()).set(index, flagNames(found));
+    return this.#order.flags | found;
   }
 
   /** Tells the gateways of sources that fell silent. Call it about once a second of wall time. */
@@ -183,7 +197,7 @@ export class SignalTable implements SignalReader {
   }
 
   // ── packs ────────────────────────────────────────────────────────────────────────────────────────
-  #pack(reading: PackReading, emit: SignalSink): void {
+  #pack(reading: PackReading, index: number, emit: SignalSink): void {
     const rows = this.#packs;
     let row = rows.find(reading.packId);
     if (row < 0) {
@@ -197,7 +211,7 @@ export class SignalTable implements SignalReader {
     if (!rows.isNewer(row, source, bootId, seq)) return;
     if (rows.source[row] !== source && atMs < (rows.reportedAtMs[row] ?? 0)) return;
     const nominalWh = this.#reference.packType(reading.typeCode)?.nominalWh ?? 0;
-    const flags = this.#order.flags | takePlausibleSoc(rows, row, reading, atMs, nominalWh);
+    const found = takePlausibleSoc(rows, row, reading, atMs, nominalWh);
     const { numbers } = rows;
     const at = rows.at(row, 0);
     put(numbers, at + 1, reading.sohPercent);
@@ -208,7 +222,7 @@ export class SignalTable implements SignalReader {
     put(numbers, at + 6, reading.cellTmaxC);
     put(numbers, at + 7, reading.cellTminC);
     numbers[at + 8] = reading.cycles;
-    rows.flags[row] = flags;
+    rows.flags[row] = this.#flagged(index, found & ~INVALID) | found;
     rows.take(row, this.#order);
     this.#packTold(row, reading, emit);
   }
@@ -253,7 +267,7 @@ export class SignalTable implements SignalReader {
     }
     const rows = this.#slots;
     const { source, bootId, seq } = this.#order;
-    for (const reading of readings) {
+    for (const [index, reading] of readings.entries()) {
       const row = rowOf[reading.evseId] ?? -1;
       if (row < 0) {
         this.unknownReadings += 1;
@@ -269,7 +283,7 @@ export class SignalTable implements SignalReader {
       put(numbers, at + 3, reading.currentA);
       numbers[at + 4] = reading.meterWh;
       put(numbers, at + 5, reading.plugTempC);
-      rows.flags[row] = this.#order.flags | (isReset ? COUNTER_RESET : 0);
+      rows.flags[row] = this.#flagged(index, isReset ? COUNTER_RESET : 0);
       rows.take(row, this.#order);
       const textAt = rows.textAt(row, 0);
       this.#teller.change(rows, row, SLOT_STATE, reading.slotState, this.#order.atMs, emit);
@@ -331,13 +345,13 @@ export class SignalTable implements SignalReader {
     if (row < 0) return;
     const at = rows.at(row, 0);
     const { numbers, texts } = rows;
-    let { flags } = this.#order;
-    if (data.lat === null || data.lon === null || data.socPercent === null) flags |= INVALID;
+    const isIncomplete = data.lat === null || data.lon === null || data.socPercent === null;
+    let found = 0;
     if (data.lat !== null && data.lon !== null) {
       const from = { lat: numbers[at] ?? Number.NaN, lon: numbers[at + 1] ?? Number.NaN, atMs: rows.reportedAtMs[row] ?? Number.NaN };
-      if (isDrifting({ lat: data.lat, lon: data.lon, atMs: this.#order.atMs }, from)) flags |= GPS_DRIFT;
+      if (isDrifting({ lat: data.lat, lon: data.lon, atMs: this.#order.atMs }, from)) found |= GPS_DRIFT;
     }
-    if ((data.odometerM ?? Number.POSITIVE_INFINITY) < (numbers[at + 6] ?? 0)) flags |= COUNTER_RESET;
+    if ((data.odometerM ?? Number.POSITIVE_INFINITY) < (numbers[at + 6] ?? 0)) found |= COUNTER_RESET;
     put(numbers, at, data.lat);
     put(numbers, at + 1, data.lon);
     put(numbers, at + 2, data.altM);
@@ -348,7 +362,7 @@ export class SignalTable implements SignalReader {
     put(numbers, at + 7, data.grossMassKg);
     put(numbers, at + 8, data.socPercent);
     put(numbers, at + 9, data.motorPowerW);
-    rows.flags[row] = flags;
+    rows.flags[row] = this.#flagged(0, found) | (isIncomplete ? INVALID : 0);
     rows.take(row, this.#order);
     this.#teller.change(rows, row, VEHICLE_STATE, data.vehicleState, this.#order.atMs, emit);
     const textAt = rows.textAt(row, 0);

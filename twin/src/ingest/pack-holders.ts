@@ -39,8 +39,9 @@ export class PackHolders {
 
   /** In a swap under way the pack is there before the event that says so is committed. */
   #isTakingOver({ source, id }: Speaker, packId: string, place: PackPlace): boolean {
-    for (const { stationId, truckId, issuePackId, returnPackId } of this.#facts.swapsUnderWay()) {
-      const isIssued = issuePackId === packId || issuePackId === null;
+    for (const { stationId, truckId, issuePackId, returnPackId, state } of this.#facts.swapsUnderWay()) {
+      // When the pack that was meant fails its self-check, the station gives another one, and says which when it is on.
+      const isIssued = issuePackId === packId || issuePackId === null || state === 'SELF_CHECK';
       const isReturned = returnPackId === packId || returnPackId === null;
       if (source === 'truck' && truckId === id && isIssued && isSlotOf(stationId, place)) return true;
       if (source === 'station' && stationId === id && isReturned && place.kind === 'TRUCK' && place.id === truckId) return true;

@@ -96,6 +96,10 @@ describe('whose word counts for a pack', () => {
     expect(truckSays('T001', 60)).toBeUndefined();
     facts.putSwap(swap({ issuePackId: 'LFP350-0002' }), nothingTouched());
     expect(truckSays('T001', 60)).toBeDefined();
+    // The pack that was meant failed its self-check: another one of the station takes its place.
+    facts.putSwap(swap({ issuePackId: 'LFP350-0002', state: 'SELF_CHECK' }), nothingTouched());
+    expect(truckSays('T001', 60)).toBeUndefined();
+    expect(truckSays('T002', 60)).toBeDefined();
   });
 
   it('is that of who gave it away for a minute, and of nobody else', () => {
@@ -113,6 +117,23 @@ describe('whose word counts for a pack', () => {
     facts.putPlace(PACK, { kind: 'SLOT', id: 'HH1-B-1' }, nothingTouched());
     expect(stationSays('HH1', 60)).toBeDefined();
   });
+});
+
+it('flags single readings by what is wrong with their values, for history and for who looks', () => {
+  facts.putPlace('LFP350-0002', { kind: 'SLOT', id: 'HH1-2' }, nothingTouched());
+  facts.putPlace('LFP350-0003', { kind: 'TRUCK', id: 'T001' }, nothingTouched());
+  const say = (socPercent: number, atMs: number) => {
+    const packs = [
+      packReading({ packId: 'LFP350-0003', location: { kind: 'SLOT', id: 'HH1-3' } }),
+      packReading({ packId: PACK, socPercent: 60 }),
+      packReading({ packId: 'LFP350-0002', socPercent, location: { kind: 'SLOT', id: 'HH1-2' } }),
+    ];
+    return reports.take({ decoded: decoded('station', 'HH1', 'packs', { stationId: 'HH1', packs }, atMs), eventAtMs: atMs, q: ['REPLAY'] });
+  };
+  expect(say(60, NOON_MS)).toEqual(new Map([[0, ['FOREIGN']]]));
+  expect(say(75, NOON_MS + 10_000)).toEqual(new Map([[0, ['FOREIGN']]]).set(2, ['SOC_JUMP']));
+  expect(latest.pack.get('LFP350-0002')?.q).toEqual(['REPLAY', 'SOC_JUMP']);
+  expect(latest.pack.get(PACK)?.q).toEqual(['REPLAY']);
 });
 
 it('tells a pack that an inventory moved off its truck that the truck still shows it', () => {

@@ -1,5 +1,5 @@
 import { refOf } from '@corridor/actors/network/entity-ref';
-import type { SignalTable } from '@corridor/actors/network/signal-table';
+import type { FoundFlags, SignalTable } from '@corridor/actors/network/signal-table';
 import type { Decoded } from '@corridor/protocols/decode';
 import { slotIdOf } from '@corridor/protocols/ids';
 import type { BayTelemetry } from '@corridor/protocols/tele/bay';
@@ -40,21 +40,19 @@ export class Reports {
   /** @returns flags of single readings, for history */
   take(message: TimedTelemetry): ReadonlyMap<number, readonly string[]> | undefined {
     const foreign = foreignOf(this.#options.holders, message);
-    if (foreign === null) {
-      this.#takeOwn(message);
-      return undefined;
-    }
-    if (foreign.own !== null) this.#takeOwn({ ...message, decoded: foreign.own });
+    if (foreign === null) return this.#takeOwn(message) ?? undefined;
+    const found = foreign.own === null ? null : this.#takeOwn({ ...message, decoded: foreign.own });
     this.#tellForeign(message.decoded, foreign);
-    return foreign.flags;
+    return found === null ? foreign.flags : bothFlags(found, foreign.flags);
   }
 
-  #takeOwn({ decoded, eventAtMs, q }: TimedTelemetry): void {
+  #takeOwn({ decoded, eventAtMs, q }: TimedTelemetry): FoundFlags | null {
     const { signals, writer, clock } = this.#options;
     const { key, envelope } = decoded;
     const atMs = clock.nowMs();
-    signals.ingest(key, envelope, atMs, (to, event) => writer.signal({ kind: 'signal', atMs, to, event }));
-    if (!envelope.backfill) this.#remember(decoded, eventAtMs, q);
+    const found = signals.ingest(key, envelope, atMs, (to, event) => writer.signal({ kind: 'signal', atMs, to, event }));
+    if (!envelope.backfill) this.#remember(decoded, eventAtMs, q, found);
+    return found;
   }
 
   #tellForeign({ subject }: TimedTelemetry['decoded'], { foreign }: WithForeign): void {
@@ -76,9 +74,19 @@ export class Reports {
     });
   }
 
-  #remember({ key, subject, envelope }: Extract<Decoded, { ok: true }>, atMs: number, q: readonly string[]): void {
+  #remember(
+    { key, subject, envelope }: Extract<Decoded, { ok: true }>,
+    atMs: number,
+    said: readonly string[],
+    found: FoundFlags | null,
+  ): void {
     const { reports } = this.#options;
-    const head = { bootId: envelope.bootId, seq: envelope.seq, q };
+    const plain = { bootId: envelope.bootId, seq: envelope.seq, q: said };
+    const headOf = (index: number) => {
+      const more = found?.get(index);
+      return more === undefined ? plain : { ...plain, q: [...said, ...more] };
+    };
+    const head = headOf(0);
     reports.lastSeenMs.set(`${subject.source}:${subject.id}`, atMs);
     switch (key) {
       case 'truck:tele:truck':
@@ -90,12 +98,12 @@ export class Reports {
         return;
       }
       case 'station:tele:packs':
-        for (const reading of (envelope.data as PacksTelemetry['data']).packs)
-          reports.put(reports.pack, reading.packId, head, atMs, reading);
+        for (const [index, reading] of (envelope.data as PacksTelemetry['data']).packs.entries())
+          reports.put(reports.pack, reading.packId, headOf(index), atMs, reading);
         return;
       case 'station:tele:slots':
-        for (const reading of (envelope.data as SlotsTelemetry['data']).slots) {
-          reports.put(reports.slot, slotIdOf(subject.id, reading.evseId), head, atMs, reading);
+        for (const [index, reading] of (envelope.data as SlotsTelemetry['data']).slots.entries()) {
+          reports.put(reports.slot, slotIdOf(subject.id, reading.evseId), headOf(index), atMs, reading);
         }
         return;
       case 'station:tele:station':
@@ -113,6 +121,18 @@ export class Reports {
         return;
     }
   }
+}
+
+/** @param found by index among those that are not foreign   @returns by index in the message as it came */
+function bothFlags(found: FoundFlags, foreign: FoundFlags): FoundFlags {
+  const flags = new Map(foreign);
+  const foreignBefore = [...foreign.keys()].sort((one, other) => one - other);
+  for (const [own, more] of found)
+    flags.set(
+      foreignBefore.reduce((index, each) => (each <= index ? index + 1 : index), own),
+      more,
+    );
+  return flags;
 }
 
 function touch({ key, subject, envelope }: Extract<Decoded, { ok: true }>, touched: Touched): void {
