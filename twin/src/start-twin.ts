@@ -12,7 +12,7 @@ import type { TwinConfig } from './config.ts';
 import { assertDatabaseUsable, type Database, openDatabase } from './db/db.ts';
 import { migrate } from './db/migrate.ts';
 import { prepareTimeSeries } from './db/time-series.ts';
-import { startTimeSeriesUpkeep } from './db/time-series-upkeep.ts';
+import { timeSeriesUpkeep } from './db/time-series-upkeep.ts';
 import { PortInUseError } from './embedded/server-errors.ts';
 import { createLiveTwin, type LiveTwin } from './live-twin.ts';
 import type { Log } from './log.ts';
@@ -23,6 +23,8 @@ import { PaymentSide } from './rail/payment-side.ts';
 import { type Core, restoreCore } from './restore/restore-core.ts';
 import { corridorTexts } from './seed/network-files.ts';
 import { SettlementSide } from './settlement/settlement-side.ts';
+import { startUpkeep } from './upkeep.ts';
+import { failedInputsUpkeep } from './writer/suspects.ts';
 
 export interface StartTwinOptions {
   config: TwinConfig;
@@ -85,7 +87,8 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
     live.start();
     await payments?.start();
     settlement.start();
-    const upkeep = startTimeSeriesUpkeep({ database, tier, log, scopeNowMs: () => live.clock().scopeAtMs });
+    const works = timeSeriesUpkeep({ database, tier, scopeNowMs: () => live.clock().scopeAtMs });
+    const upkeep = startUpkeep([...works, failedInputsUpkeep(database.pool, core.position.platformId)], log);
     const { port } = address;
     const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`;
     log.info({ url, scope: config.scope }, 'the twin is up');

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { openDatabase } from '../db/db.ts';
 import { silentLog } from '../log.ts';
 import type { InputName } from './input-name.ts';
-import { clearSuspects, loadSuspects, recordSuspects } from './suspects.ts';
+import { clearSuspects, forgetOldSuspects, loadSuspects, recordSuspects } from './suspects.ts';
 
 const timer: InputName = { kind: 'timer', name: 'order:O1 lost 2026', comesOnce: true, scope: 'order', scopeId: 'O1' };
 
@@ -25,6 +25,25 @@ it('counts the failures of an input over processes, and forgets one that went we
   expect(suspects.errorOf(timer)).toBe('torn  second');
   await clearSuspects(pool, 'PF', [timer]);
   expect((await loadSuspects(pool, 'PF', Date.now)).errorOf(timer)).toBe('');
+});
+
+it('forgets what failed longer ago than the stream keeps an event, and nothing before', async () => {
+  await using test = await startTestDatabase();
+  const { pool } = test.database;
+  await pool.query(`insert into platform values ('PF', 'Platform', now()), ('P2', 'Another', now())`);
+  for (const [platform, kind, days] of [
+    ['PF', 'old', 91],
+    ['PF', 'young', 89],
+    ['P2', 'old', 91],
+  ] as const) {
+    await pool.query(
+      `insert into failed_input (platform_id, kind, input, failures, error, failed_at) values ($1, 'event', $2, 2, '', now() - make_interval(days => $3))`,
+      [platform, kind, days],
+    );
+  }
+  expect(await forgetOldSuspects(pool, 'PF')).toBe(1);
+  const { rows } = await pool.query<{ kept: string }>(`select platform_id || ' ' || input as kept from failed_input order by 1`);
+  expect(rows.map(({ kept }) => kept)).toEqual(['P2 old', 'PF young']);
 });
 
 it('gives a database up that does not answer, because the process has to end', async () => {

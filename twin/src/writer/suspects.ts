@@ -1,4 +1,5 @@
 import type { Db } from '../db/db.ts';
+import type { UpkeepWork } from '../upkeep.ts';
 import { type InputName, nameOf } from './input-name.ts';
 import type { Stepped } from './job.ts';
 import { jsonOf } from './json-rows.ts';
@@ -106,6 +107,25 @@ function errorText(cause: unknown): string {
   const text = cause.cause instanceof Error ? `${cause.message}: ${cause.cause.message}` : cause.message;
   return text.replaceAll('\0', '').toWellFormed().slice(0, ERROR_MAX);
 }
+
+/** As long as the stream keeps an event [wall days]: after that no input comes again by itself. */
+const KEPT_DAYS = 90;
+const FORGET_EVERY_MS = 21_600_000;
+
+/** Forgets what failed so long ago that it can no longer come. @returns how many */
+export async function forgetOldSuspects(db: Db, platformId: string): Promise<number> {
+  const { rowCount } = await db.query({
+    text: 'delete from failed_input where platform_id = $1 and failed_at < now() - make_interval(days => $2)',
+    values: [platformId, KEPT_DAYS],
+  });
+  return rowCount ?? 0;
+}
+
+export const failedInputsUpkeep = (db: Db, platformId: string): UpkeepWork => ({
+  what: 'failed inputs',
+  everyMs: FORGET_EVERY_MS,
+  work: () => forgetOldSuspects(db, platformId),
+});
 
 export async function clearSuspects(db: Db, platformId: string, names: readonly Key[]): Promise<void> {
   if (names.length === 0) return;
