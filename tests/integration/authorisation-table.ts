@@ -2,6 +2,16 @@ import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/netwo
 
 /** Registered already, so that registering it again changes nothing. */
 const NETWORK_TRUCK = readNetworkFile(DEFAULT_NETWORK_FILE).trucks.find(({ id }) => id === 'T001') ?? {};
+/** As the network's, with an id and a first day of their own. */
+const { tariffs, batteryRates, contracts } = readNetworkFile(DEFAULT_NETWORK_FILE);
+const TARIFF = { ...tariffs[0], id: 'T-2', effectiveFrom: '2100-01-01' };
+const BATTERY_RATE = { ...batteryRates.find(({ ownerId }) => ownerId === 'BO1'), id: 'BR-2', effectiveFrom: '2100-01-01' };
+const CONTRACT = {
+  ...contracts.find(({ carrierId }) => carrierId === 'C1'),
+  id: 'CT-2',
+  validFrom: '2100-01-01',
+  validUntil: '2100-12-31',
+};
 
 /** Who asks, in the order of the columns below; all of the default network. `service` has every scope there is. */
 export const CALLERS = ['PF', 'SO1', 'SO2', 'BO1', 'C1', 'C2', 'D001', 'guest', 'service'] as const;
@@ -101,6 +111,38 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'POST /api/v1/orders': { statuses: '422 403 403 403 422 403 422 403 403', body: { stationId: 'HH1', truckId: 'T001' } },
   'POST /api/v1/orders/{id}/confirm': { statuses: '422 403 404 403 422 404 422 404 403' },
   'POST /api/v1/orders/{id}/cancel': { statuses: '422 403 404 403 422 404 422 404 403' },
+  // Agreements of the network, which are in force; drafts are for their parties, and the same again is there already.
+  'GET /api/v1/tariffs': { statuses: '200 200 200 200 200 200 200 200 403' },
+  'GET /api/v1/tariffs/{id}': { statuses: '200 200 200 200 200 200 404 404 403' },
+  'POST /api/v1/tariffs': { statuses: '201 403 403 403 403 403 403 403 403', body: TARIFF },
+  'POST /api/v1/tariffs/{id}/approve': { statuses: '409 403 403 403 403 403 403 403 403' },
+  'POST /api/v1/tariffs/{id}/withdraw': { statuses: '409 403 403 403 403 403 403 403 403', body: { note: 'x' } },
+  'GET /api/v1/station-rates': { statuses: '200 200 200 200 200 200 200 200 403' },
+  'GET /api/v1/station-rates/{id}': { statuses: '200 200 404 404 200 200 404 404 403' },
+  'POST /api/v1/station-rates': {
+    statuses: '201 409 403 403 403 403 403 403 403',
+    body: { id: 'SR-2', stationId: 'HH1', effectiveFrom: '2100-01-01', serviceNanoYuanPerKwh: '1', handlingFen: '1' },
+  },
+  'POST /api/v1/station-rates/{id}/approve': { statuses: '403 409 404 404 403 403 403 403 403' },
+  'POST /api/v1/station-rates/{id}/withdraw': { statuses: '409 409 404 404 403 403 403 403 403', body: { note: 'x' } },
+  'GET /api/v1/battery-rates': { statuses: '200 200 200 200 200 200 200 200 403' },
+  'GET /api/v1/battery-rates/{id}': { statuses: '200 404 404 200 404 404 404 404 403' },
+  'POST /api/v1/battery-rates': { statuses: '201 403 403 409 403 403 403 403 403', body: BATTERY_RATE },
+  'POST /api/v1/battery-rates/{id}/approve': { statuses: '403 404 404 409 404 404 403 403 403' },
+  'POST /api/v1/battery-rates/{id}/withdraw': { statuses: '409 404 404 409 404 404 403 403 403', body: { note: 'x' } },
+  'GET /api/v1/contracts': { statuses: '200 200 200 200 200 200 200 200 403' },
+  'GET /api/v1/contracts/{id}': { statuses: '200 404 404 404 200 404 404 404 403' },
+  'POST /api/v1/contracts': { statuses: '201 403 403 403 409 403 403 403 403', body: CONTRACT },
+  'POST /api/v1/contracts/{id}/approve': { statuses: '409 404 404 404 409 404 403 403 403' },
+  'POST /api/v1/contracts/{id}/withdraw': { statuses: '409 404 404 404 409 404 403 403 403', body: { note: 'x' } },
+  'GET /api/v1/alliances': { statuses: '200 200 200 200 200 200 200 200 403' },
+  'GET /api/v1/alliances/{id}': { statuses: '200 200 200 200 200 200 404 404 403' },
+  'POST /api/v1/alliances': {
+    statuses: '201 409 403 409 403 403 403 403 403',
+    body: { id: 'A-2', name: 'Two', stationIds: ['HH1'], packOwnerIds: ['BO1'] },
+  },
+  'POST /api/v1/alliances/{id}/approve': { statuses: '409 409 409 409 403 403 403 403 403' },
+  'POST /api/v1/alliances/{id}/withdraw': { statuses: '409 409 409 409 403 403 403 403 403', body: { note: 'x' } },
   'POST /api/v1/re-ratings': {
     statuses: '202 403 403 403 403 403 403 403 403',
     body: { from: '2026-11-01T00:00:00Z', until: '2026-12-01T00:00:00Z' },

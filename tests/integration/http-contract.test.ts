@@ -48,6 +48,11 @@ it('serves what its OpenAPI document says, and only to those it says', async () 
     orders: orderId,
     accounts: 'C1_prepaid',
     actors: `order:${orderId}`,
+    tariffs: 'HEBEI_SOUTH-2025-1115',
+    'station-rates': 'SR-HH1-1',
+    'battery-rates': 'BR-BO1-1',
+    contracts: 'CT-C1',
+    alliances: 'CORRIDOR',
   };
   const span = `from=${new Date(Date.now() - HOUR_MS).toISOString()}&until=${new Date(Date.now() + HOUR_MS).toISOString()}`;
   const { body: commands } = await platform.get('/api/v1/commands');

@@ -8,6 +8,7 @@ import type { TwinConfig } from './config.ts';
 import type { Database } from './db/db.ts';
 import { accountsRoutes } from './http/accounts/accounts.routes.ts';
 import { actorsRoutes } from './http/actors/actors.routes.ts';
+import { agreementsRoutes } from './http/agreements/agreements.routes.ts';
 import { alarmActsRoutes } from './http/alarms/alarm-acts.routes.ts';
 import { alarmsRoutes } from './http/alarms/alarms.routes.ts';
 import { assetsRoutes } from './http/assets/assets.routes.ts';
@@ -139,6 +140,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(reconciliationsRoutes, { payments });
       await api.register(settlementRoutes, { ...shared, settlement: options.settlement });
       await api.register(commandsRoutes, shared);
+      await api.register(agreementsRoutes, shared);
       await api.register(reratingsRoutes, { database, databaseUrl: config.databaseUrl, platformId, log: options.log });
       await api.register(alarmsRoutes, { database, platformId, scene });
       await api.register(alarmActsRoutes, { database, platformId, scene, writer });

@@ -1,6 +1,7 @@
 import type { AlarmArgs } from '@corridor/protocols/alarm-code';
 import type { AnyCommand } from '@corridor/protocols/cmd/command';
 import type { SourceKind } from '@corridor/protocols/subject';
+import type { Agreement, AgreementRef } from '../agreement/agreement.ts';
 import type { Transfer } from '../ledger/transfer.ts';
 import type { Bill } from '../order/bill.ts';
 import type { BillBasis } from '../order/bill-basis.ts';
@@ -29,6 +30,9 @@ export type Effect =
   | { type: 'statement.frozen'; atMs: number; statement: FrozenStatement }
   /** Statements whose money has left, and orders whose every payee was paid. */
   | { type: 'settlement.progressed'; atMs: number; paidStatementIds: readonly string[]; settledOrderIds: readonly string[] }
+  | { type: 'agreement.drafted'; atMs: number; by: string; agreement: Agreement }
+  | { type: 'agreement.approved'; atMs: number; by: string; agreement: AgreementRef; partyId: string; isWhole: boolean }
+  | { type: 'agreement.withdrawn'; atMs: number; by: string; agreement: AgreementRef }
   | { type: 'swap.changed'; atMs: number; swap: SwapRow }
   /** Double-entry transfers; a key that exists already is an error of ours. */
   | { type: 'ledger.posted'; atMs: number; transfers: readonly Transfer[] }

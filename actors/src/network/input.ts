@@ -3,6 +3,7 @@ import type { EnvelopedSubject } from '@corridor/protocols/decode';
 import type { Envelope } from '@corridor/protocols/envelope';
 import type { IdToken } from '@corridor/protocols/ocpp';
 import type { DepositTerms } from '../account/deposit.rules.ts';
+import type { Agreement, AgreementRef } from '../agreement/agreement.ts';
 import type { Correction } from '../settlement/correction.ts';
 import type { FrozenStatement } from '../settlement/frozen-statement.ts';
 import type { GatewayEvent, RepairMeasurement, SignalEvent } from './actor-event.ts';
@@ -60,5 +61,9 @@ export type Intent =
   | { type: 'station.open' | 'station.close'; stationId: string }
   | { type: 'swap.abort' | 'swap.resume'; stationId: string; requestId: number }
   | { type: 'truck.block' | 'truck.unblock'; truckId: string; reason: string }
+  /** Parties agree: by somebody's draft, and by the word of each. The caller has looked whether it may be; `isWhole`: all have agreed. */
+  | { type: 'agreement.draft'; agreement: Agreement }
+  | { type: 'agreement.approve'; agreement: Agreement; partyId: string; isWhole: boolean }
+  | { type: 'agreement.withdraw'; agreement: AgreementRef; note: string }
   /** A new or changed asset was registered; its definition is in the reference already. */
   | { type: 'asset.registered'; asset: 'station' | 'pack' | 'truck'; id: string };

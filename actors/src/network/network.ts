@@ -1,4 +1,5 @@
 import { assert } from '@corridor/protocols/assert';
+import { changeOf } from '../agreement/agreement.ts';
 import { type Timer, VirtualClock } from '../time/virtual-clock.ts';
 import type { AnyActorEvent } from './actor-event.ts';
 import { ActorHost, type HostServices } from './actor-host.ts';
@@ -7,6 +8,7 @@ import { type EntityKind, type EntityRef, parseRef, refOf } from './entity-ref.t
 import type { Input } from './input.ts';
 import { type Machines, machinesOf, machineVersion, migrate } from './machine-catalogue.ts';
 import type { Surroundings } from './reference.ts';
+import type { ReferenceStore } from './reference-store.ts';
 import { type Registration, registrationOf } from './registration.ts';
 import { routeInput } from './route-input.ts';
 import { answerIntent, routeIntent } from './route-intent.ts';
@@ -24,9 +26,13 @@ export interface StepBatch {
   undelivered: { to: EntityRef; event: string }[];
 }
 
+type AgreementBook = Pick<ReferenceStore, 'apply' | 'withdraw'>;
+
 export interface NetworkOptions {
   surroundings: Omit<Surroundings, 'nowMs'>;
   nowMs: number;
+  /** Where agreements are put that people make while it runs; absent: nobody does. */
+  agreements?: AgreementBook;
   /** Actors kept awake at most; the rest sleeps as snapshots. */
   awakeMax?: number;
 }
@@ -59,6 +65,7 @@ export class Network {
   readonly #surroundings: Surroundings;
   readonly #machines: Machines;
   readonly #awakeMax: number;
+  readonly #agreements: AgreementBook | null;
   readonly #services: HostServices;
   readonly #hosts = new Map<EntityRef, ActorHost>();
   readonly #refsByKind = new Map<EntityKind, Set<string>>();
@@ -71,7 +78,8 @@ export class Network {
   #dirty = new Set<ActorHost>();
   #batch: StepBatch = emptyBatch();
 
-  constructor({ surroundings, nowMs, awakeMax = AWAKE_MAX }: NetworkOptions) {
+  constructor({ surroundings, nowMs, agreements, awakeMax = AWAKE_MAX }: NetworkOptions) {
+    this.#agreements = agreements ?? null;
     this.#clock = new VirtualClock(nowMs);
     this.#surroundings = { ...surroundings, nowMs: () => this.#clock.nowMs };
     this.#machines = machinesOf(this.#surroundings);
@@ -155,8 +163,18 @@ export class Network {
       case 'effect':
         this.#batch.effects.push(routed.effect);
         break;
+      case 'agreed':
+      case 'withdrawn':
+        this.#agree(routed);
+        break;
     }
     this.#runQueue();
+  }
+
+  #agree(routed: Extract<Routed, { kind: 'agreed' | 'withdrawn' }>): void {
+    assert(this.#agreements !== null, 'this network takes no agreements');
+    if (routed.kind === 'agreed') this.#agreements.apply(changeOf(routed.agreement));
+    else this.#agreements.withdraw(routed.agreement);
   }
 
   /** Fires the timers due until then in (due, seq) order. */

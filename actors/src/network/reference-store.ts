@@ -12,6 +12,7 @@ import type {
   TimeOfUseTariff,
   TruckDefinition,
 } from '@corridor/protocols/network-file';
+import type { AgreementRef } from '../agreement/agreement.ts';
 import { versionInForce } from '../tariff/version-in-force.ts';
 import type { Reference } from './reference.ts';
 
@@ -75,6 +76,18 @@ export class ReferenceStore implements Reference {
     put(this.#tariffs, byId(change.tariffs));
     put(this.#stationRates, byId(change.stationRates));
     put(this.#batteryRates, byId(change.batteryRates));
+  }
+
+  /** A version that is not in force will never be. */
+  withdraw({ kind, id }: AgreementRef): void {
+    const versions: Readonly<Record<AgreementRef['kind'], Map<string, unknown>>> = {
+      TIME_OF_USE: this.#tariffs,
+      STATION_RATE: this.#stationRates,
+      BATTERY_RATE: this.#batteryRates,
+      CONTRACT: this.#contracts,
+      ALLIANCE: this.#alliances,
+    };
+    versions[kind].delete(id);
   }
 
   principal = (id: string) => this.#principals.get(id);

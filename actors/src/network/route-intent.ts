@@ -81,6 +81,16 @@ const INTENT_ROUTES: IntentRoutes = {
     { kind: 'effect', effect: { type: 'alarm.acknowledged', atMs, alarmId, by, note } },
   ],
   'alarm.close': ({ alarmId, reason }, { atMs, by }) => [{ kind: 'effect', effect: { type: 'alarm.closed', atMs, alarmId, by, reason } }],
+  'agreement.draft': ({ agreement }, { atMs, by }) => [{ kind: 'effect', effect: { type: 'agreement.drafted', atMs, by, agreement } }],
+  'agreement.approve': ({ agreement, partyId, isWhole }, { atMs, by }) => {
+    const { kind, definition } = agreement;
+    const approved = { type: 'agreement.approved', atMs, by, agreement: { kind, id: definition.id }, partyId, isWhole } as const;
+    return [...(isWhole ? [{ kind: 'agreed', agreement } as const] : []), { kind: 'effect', effect: approved }];
+  },
+  'agreement.withdraw': ({ agreement }, { atMs, by }) => [
+    { kind: 'withdrawn', agreement },
+    { kind: 'effect', effect: { type: 'agreement.withdrawn', atMs, by, agreement } },
+  ],
   'asset.registered': ({ asset, id }) => [{ kind: 'register', asset: { asset, id } }],
 };
 

@@ -1,3 +1,4 @@
+import type { Agreement, AgreementRef } from '../agreement/agreement.ts';
 import type { AnyActorEvent } from './actor-event.ts';
 import type { Effect } from './effect.ts';
 import type { EntityRef } from './entity-ref.ts';
@@ -16,7 +17,10 @@ export type Routed =
   /** An actor that exists only gets the message. */
   | { kind: 'create'; ref: EntityRef; input: unknown; first: AnyActorEvent }
   | { kind: 'register'; asset: Registration }
-  | { kind: 'effect'; effect: Effect };
+  | { kind: 'effect'; effect: Effect }
+  /** Parties have agreed, or will not: what is priced from now on goes by that. */
+  | { kind: 'agreed'; agreement: Agreement }
+  | { kind: 'withdrawn'; agreement: AgreementRef };
 
 /** What routing may ask of the network. */
 export interface RoutingView {

@@ -9,6 +9,9 @@ export interface AgreementFinding {
     | 'DATES_INVERTED'
     | 'TWICE'
     | 'ALLIANCE_UNKNOWN'
+    | 'STATION_UNKNOWN'
+    | 'GRID_OF_ANOTHER'
+    | 'AMOUNT_NEGATIVE'
     | 'RANGE_INVERTED'
     | 'PACK_OF_ANOTHER';
   text: string;
@@ -26,6 +29,8 @@ export function contractFindings(contract: Contract, reference: Reference): Agre
   for (const id of allianceIds) {
     if (reference.alliance(id) === undefined) found.push({ code: 'ALLIANCE_UNKNOWN', text: `alliance ${id} is not registered` });
   }
+  found.push(...amountFindings('holdStepFen', contract.holdStepFen, 1n));
+  if (billing?.mode === 'PER_SWAP') found.push(...amountFindings('price of a swap', billing.priceFen));
   if (billing !== undefined && billing.mode !== 'PER_KWH') found.push(...payeeFindings(reference, billing.issuerId, 'issuer'));
   if (billing?.mode === 'PACKAGE') found.push(...twiceFindings(billing.offers, 'offer'));
   found.push(...twiceFindings(incentives, 'incentive'));
@@ -59,6 +64,10 @@ export function batteryRateFindings({ ownerId, packId, sohSteps }: BatteryRate, 
     ),
   ];
 }
+
+/** What is paid to nobody's loss; a hold is rounded up to a multiple of its step. @param leastFen that is possible */
+export const amountFindings = (what: string, amountFen: string, leastFen = 0n): AgreementFinding[] =>
+  BigInt(amountFen) >= leastFen ? [] : [{ code: 'AMOUNT_NEGATIVE', text: `${what} is ${amountFen} fen, at least ${leastFen} is possible` }];
 
 /** Issuers and funders have an income account, which a carrier has not. */
 function payeeFindings(reference: Reference, principalId: string, as: string): AgreementFinding[] {

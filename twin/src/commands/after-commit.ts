@@ -38,6 +38,9 @@ function publicationsOf(effect: Effect): TwinMessage[] {
     case 'correction.booked':
     case 'meter.mismatched':
     case 'statement.frozen':
+    case 'agreement.drafted':
+    case 'agreement.approved':
+    case 'agreement.withdrawn':
     case 'settlement.progressed':
     case 'command.issued':
     case 'intent.answered':

@@ -143,6 +143,9 @@ export class Facts {
       case 'correction.booked':
       case 'meter.mismatched':
       case 'statement.frozen':
+      case 'agreement.drafted':
+      case 'agreement.approved':
+      case 'agreement.withdrawn':
       case 'settlement.progressed':
       case 'command.issued':
       case 'notification.sent':

@@ -8,7 +8,7 @@ const SOURCES = {
   packs: 'select definition from pack where platform_id = $1 and deregistered_at is null order by pack_id',
   trucks: 'select definition from truck where platform_id = $1 and deregistered_at is null order by truck_id',
   drivers: 'select definition from driver where platform_id = $1 and deregistered_at is null order by driver_id',
-  alliances: 'select definition from alliance where platform_id = $1 order by alliance_id',
+  alliances: `select definition from alliance where platform_id = $1 and state = 'APPROVED' order by alliance_id`,
   contracts: `select definition from contract where platform_id = $1 and state = 'APPROVED' order by contract_id`,
   tariffs: `select definition from tariff where platform_id = $1 and state = 'APPROVED' and kind = 'TIME_OF_USE' order by tariff_id`,
   stationRates: `select definition from tariff where platform_id = $1 and state = 'APPROVED' and kind = 'STATION_RATE' order by tariff_id`,

@@ -82,7 +82,7 @@ function emptyCore(options: RestoreOptions, position: Omit<WriterPosition, 'batc
     requiredEnergyOn(road, CORRIDOR_SPEED_ZONES, () => reference.stations()),
   );
   const signals = new SignalTable({ reference, silenceMsMin: () => SILENCE_WALL_MS * clock.factor });
-  const network = new Network({ surroundings: { reference, signals }, nowMs: position.scopeAtMs });
+  const network = new Network({ surroundings: { reference, signals }, nowMs: position.scopeAtMs, agreements: reference });
   const store = new PostgresBatchStore({ database, platformId: position.platformId, scope, log, onRetry });
   return { clock, reference, signals, network, store };
 }

@@ -5,6 +5,7 @@ import { assert } from '@corridor/protocols/assert';
 import { swapIdOf } from '@corridor/protocols/ids';
 import { commandMessage } from '../commands/command-message.ts';
 import type { ChainedTransfer } from '../ledger/canonical-transfer.ts';
+import { agreementActs } from './agreement-rows.ts';
 import { alarmRows } from './alarm-rows.ts';
 import { timeText, timeTextOrNull } from './json-rows.ts';
 import { settlementRows } from './settlement-rows.ts';
@@ -73,6 +74,7 @@ export function batchRows(batch: WriterBatch, scope: string) {
       request_id: requestId,
     })),
     settlement: settlementRows(batch.step.effects),
+    agreements: agreementActs(batch.step.effects),
     positions: [...batch.positions].map(([src, { bootId, seq }]) => ({ src, lane: 'evt', boot_id: bootId, seq })),
   };
 }
@@ -137,6 +139,9 @@ function sorted({ step: { effects } }: WriterBatch) {
       case 'meter.mismatched':
       case 'statement.frozen':
       case 'settlement.progressed':
+      case 'agreement.drafted':
+      case 'agreement.approved':
+      case 'agreement.withdrawn':
         break;
     }
   }

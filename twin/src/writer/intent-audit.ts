@@ -21,7 +21,19 @@ export interface AuditEntry {
 }
 
 /** Things whose owner reads what was done to them. */
-export const AUDITED_KINDS = ['order', 'principal', 'truck', 'pack', 'slot', 'station', 'swap', 'bay', 'gateway', 'account'] as const;
+export const AUDITED_KINDS = [
+  'agreement',
+  'order',
+  'principal',
+  'truck',
+  'pack',
+  'slot',
+  'station',
+  'swap',
+  'bay',
+  'gateway',
+  'account',
+] as const;
 export type AuditedKind = (typeof AUDITED_KINDS)[number];
 
 /**
@@ -40,6 +52,8 @@ export function auditOf(intent: Intent, by: string, atMs: number, network: Pick<
 function standingOf(intent: Intent, [kind, id]: readonly [AuditedKind, string], network: Pick<Network, 'view'>): object | null {
   // An order that was billed has no actor any more; what is changed stands in the bill.
   if (intent.type === 'correction.book') return intent.correction.disputeId === null ? null : { disputeState: 'OPEN' };
+  // Nobody's actor: what it was is in its own row, with everybody who agreed.
+  if (kind === 'agreement') return null;
   const view = network.view(refOf(kind === 'principal' ? 'account' : kind, id));
   if (view === undefined) return null;
   const state = stateText(view.value);
@@ -58,6 +72,11 @@ function subjectOf(intent: Intent): readonly [AuditedKind, string] | null {
       return ['order', intent.orderId];
     case 'correction.book':
       return ['order', intent.correction.orderId];
+    case 'agreement.draft':
+    case 'agreement.approve':
+      return ['agreement', intent.agreement.definition.id];
+    case 'agreement.withdraw':
+      return ['agreement', intent.agreement.id];
     case 'payment.topUp':
     case 'payment.paidOut':
       return ['principal', intent.principalId];

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, type Db, type DbClient, inTransaction } from '../db/db.ts';
 import { chainBatch } from '../ledger/ledger-chain.ts';
 import type { Log } from '../log.ts';
+import { writeAgreements } from './agreement-rows.ts';
 import { writeAlarms } from './alarm-rows.ts';
 import { type BatchRows, batchRows, chainedTransfer } from './batch-rows.ts';
 import { tables } from './batch-tables.ts';
@@ -109,6 +110,7 @@ export class PostgresBatchStore implements BatchStore {
     );
     await writeRows(client, tables.payment, platformId, rows.payments);
     await writeSettlement(client, platformId, rows.settlement);
+    await writeAgreements(client, platformId, rows.agreements);
     await writeCustody(client, platformId, rows);
     await writeLots(client, platformId, rows);
     await writeReservations(client, platformId, rows, batch);
