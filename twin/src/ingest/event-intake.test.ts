@@ -2,7 +2,7 @@ import { NOON_MS, smallFile } from '@corridor/actors/network/corridor.fixture';
 import { ReferenceStore } from '@corridor/actors/network/reference-store';
 import { expect, it } from 'vitest';
 import { ScopeClock } from '../writer/scope-clock.ts';
-import { Sequencer, type SourcePosition } from '../writer/sequencer.ts';
+import { PARKED_MAX, Sequencer, type SourcePosition } from '../writer/sequencer.ts';
 import type { ReceivedEvent } from '../writer/writer-batch.ts';
 import { EventIntake, type StreamMessage } from './event-intake.ts';
 import { SourceClocks } from './source-time.ts';
@@ -10,7 +10,7 @@ import { SourceClocks } from './source-time.ts';
 /** A process of the platform that goes on from what an earlier one stored. */
 function processFrom(positions: readonly (readonly [string, SourcePosition])[], storedStreamSeq: number) {
   const sequencer = new Sequencer<ReceivedEvent>(positions);
-  const seen = { refused: [] as string[], taken: [] as string[], rereads: 0, duplicates: 0 };
+  const seen = { refused: [] as string[], taken: [] as string[], rereads: 0, duplicates: 0, gaps: 0, overflows: [] as string[] };
   const writer = {
     streamSeq: storedStreamSeq,
     events: (events: readonly ReceivedEvent[]) => {
@@ -36,8 +36,10 @@ function processFrom(positions: readonly (readonly [string, SourcePosition])[], 
     onReread: () => {
       seen.rereads += 1;
     },
-    onGap: () => undefined,
-    onOverflow: () => undefined,
+    onGap: () => {
+      seen.gaps += 1;
+    },
+    onOverflow: (source) => seen.overflows.push(source),
   });
   return { intake, seen, position: () => sequencer.positionOf('station:HH1') };
 }
@@ -93,4 +95,16 @@ it('does not adopt a number that nobody can have reached', () => {
   intake.take(ended(1, 2));
   expect(seen).toMatchObject({ refused: ['SEQ_IMPLAUSIBLE'], taken: ['1:2 0'] });
   expect(position()).toEqual({ bootId: 1, seq: 2 });
+});
+
+it('counts what finds no place to wait behind a missing event, and takes it when it is sent again', () => {
+  const { intake, seen, position } = processFrom([['station:HH1', { bootId: 1, seq: 1 }]], 0);
+  const last = PARKED_MAX + 4;
+  for (let seq = 3; seq <= last; seq += 1) intake.take(ended(1, seq));
+  expect(seen).toMatchObject({ taken: [], gaps: 1, refused: [], overflows: ['station:HH1', 'station:HH1'] });
+  intake.take(ended(1, 2));
+  expect([position(), seen.taken.length]).toEqual([{ bootId: 1, seq: last - 2 }, PARKED_MAX + 1]);
+  intake.take(ended(1, last - 1));
+  intake.take(ended(1, last));
+  expect([position(), seen.duplicates, seen.overflows.length]).toEqual([{ bootId: 1, seq: last }, 0, 2]);
 });

@@ -69,3 +69,47 @@ it('reads in order from where it is told, also after the server was killed', asy
   await reader.stop();
   await nc.close();
 });
+
+it('opens its consumer anew when that says no more', async () => {
+  await using nats = await startTestNats();
+  const nc = await nats.connect(await nats.credentials.issueService('twin'));
+  const js = jetstream(nc);
+  const manager = await jetstreamManager(nc);
+  await manager.streams.add({ name: 'EVT', subjects: ['evs.v1.*.*.*.evt.>'] });
+  const publish = async (text: string) => js.publish('evs.v1.live.station.HH1.evt.swap.arrived', text);
+  const collected = collector();
+  let nextSeq = 1;
+  const reader = new StreamReader({
+    nc,
+    stream: 'EVT',
+    filter: null,
+    from: () => nextSeq,
+    onStreamShorter: () => {},
+    onMessage: (message) => {
+      if (message.streamSeq < nextSeq) return;
+      nextSeq = message.streamSeq + 1;
+      collected.take(new TextDecoder().decode(message.data));
+    },
+    ahead: 100,
+    wallNowMs: Date.now,
+    log: silentLog(),
+  });
+  reader.start();
+  await publish('m1');
+  await collected.reached(1);
+
+  for await (const { name } of manager.consumers.list('EVT')) await manager.consumers.delete('EVT', name);
+  await publish('m2');
+  await collected.reached(2);
+
+  // With the server goes what it knew of the consumer; nobody tells the reader.
+  const back = reconnected(nc);
+  await nats.kill9();
+  await nats.start();
+  await back;
+  await publish('m3');
+  await collected.reached(3);
+  expect(collected.seen).toEqual(['m1', 'm2', 'm3']);
+  await reader.stop();
+  await nc.close();
+});
