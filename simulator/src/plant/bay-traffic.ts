@@ -1,16 +1,20 @@
 import { isBlackedOut } from './active-faults.ts';
-import { chooseGoal, driveOn, type TruckStep } from './driver.ts';
+import { chooseGoal, driveOn, joinQueue, type TruckStep } from './driver.ts';
 import type { PlantBay, PlantState, PlantStation, PlantTruck } from './plant-state.ts';
+import { readyPacks } from './way-ahead.ts';
 
 /** From the head of the queue onto the rails. */
 const ENTER_MS = 25_000;
 /** A refused driver tries the same station again after this, longer each time. */
 const REFUSED_WAIT_MS = 10 * 60_000;
 const REFUSED_WAITS_MAX = 6;
+/** So often the station looks whether it has a pack for a driver who waits for one. */
+const CALL_EVERY_MS = 30_000;
 
 /** Lets trucks into free bays and served ones out. */
 export function stepBayTraffic(step: TruckStep, station: PlantStation): void {
   const { state, facts } = step;
+  if (state.atMs % CALL_EVERY_MS < step.durationMs) callWaiting(step, station);
   for (const bay of station.bays) {
     if (bay.truckId === null) {
       admitNext(state, station, bay, facts);
@@ -21,6 +25,19 @@ export function stepBayTraffic(step: TruckStep, station: PlantStation): void {
     if (truck.mode === 'ENTERING' && (truck.untilMs ?? 0) <= state.atMs) dock(step, station, bay, truck);
     if (bay.docked && bay.released && bay.motion === null && truck.packId !== null) leave(step, station, bay, truck);
   }
+}
+
+/** A pack more than trucks that stand in line: whoever waits longest for one gets in line again. */
+function callWaiting(step: TruckStep, station: PlantStation): void {
+  const { state, world } = step;
+  const waiting = Object.values(state.trucks).filter(
+    (truck) => truck.mode === 'WAITING' && truck.waitsForPack && truck.stationId === station.id,
+  );
+  if (waiting.length === 0) return;
+  const inLine = station.queue.length + station.bays.filter(({ truckId }) => truckId !== null).length;
+  if (readyPacks(state, world, station) <= inLine) return;
+  const longest = waiting.reduce((first, truck) => ((truck.queuedAtMs ?? 0) < (first.queuedAtMs ?? 0) ? truck : first));
+  joinQueue(step, longest, station.id);
 }
 
 function admitNext(state: PlantState, station: PlantStation, bay: PlantBay, facts: TruckStep['facts']): void {
@@ -76,12 +93,14 @@ function leave(step: TruckStep, station: PlantStation, bay: PlantBay, truck: Pla
   if (goalElsewhere) {
     const goal = truck.goal;
     driveOn(state, truck);
+    truck.queuedAtMs = null;
     truck.goal = goal;
     // Not thought over at once: the station that just refused would look best again.
     truck.nextChoiceAtMs = state.atMs + 30 * 60_000;
     return;
   }
   truck.mode = 'WAITING';
+  truck.waitsForPack = readyPacks(state, step.world, station) === 0;
   truck.bayId = null;
   truck.stationId = station.id;
   truck.untilMs = state.atMs + REFUSED_WAIT_MS * Math.min(truck.refusals, REFUSED_WAITS_MAX);

@@ -111,12 +111,13 @@ export function driveOn(state: PlantState, truck: PlantTruck): void {
   truck.nextChoiceAtMs = state.atMs;
 }
 
-function joinQueue({ state, facts }: TruckStep, truck: PlantTruck, stationId: string): void {
+/** Stands in line, last; who comes back from waiting keeps the time of his arrival. */
+export function joinQueue({ state, facts }: TruckStep, truck: PlantTruck, stationId: string): void {
   const station = state.stations[stationId];
   if (!station) return;
   stopFor(truck, 'QUEUEING', null);
   truck.stationId = stationId;
-  truck.queuedAtMs = state.atMs;
+  truck.queuedAtMs ??= state.atMs;
   truck.restedMs = 0;
   station.queue.push(truck.id);
   facts.push({ kind: 'STATION_CHANGED', stationId });

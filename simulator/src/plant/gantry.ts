@@ -51,7 +51,8 @@ export function beginMotion(state: PlantState, world: World, bay: PlantBay, orde
   const totalMs = inFault ? FAULT_ANSWER_MS : Math.round(nominalMs * prng.triangular(0.8, 1, 1.6));
   const usual = FAILURES[order.motion];
   const drawn = usual && prng.chance(usual.ratio) ? usual.failure : null;
-  const breaksDown = prng.fork('gantry').chance(GANTRY_FAULT_RATIO);
+  // What is broken does not break again: its repair would begin anew each time somebody tries.
+  const breaksDown = !inFault && prng.fork('gantry').chance(GANTRY_FAULT_RATIO);
   if (breaksDown) {
     bay.gantryFaultUntilMs = state.atMs + totalMs + prng.fork('repair').logNormal(GANTRY_REPAIR_MEDIAN_MS, 0.5);
   }
@@ -206,7 +207,9 @@ function applyFailure(
     const moved = motion.motion === 'UNLOCK' ? 'UNLOCKED' : 'LOCKED';
     bay.locks = [0, 1, 2, 3].map((lock) => (lock === stuck ? (moved === 'UNLOCKED' ? 'LOCKED' : 'UNKNOWN') : moved)) as PlantBay['locks'];
   }
-  if (failure === 'GANTRY_FAULT' && bay.gantryFaultUntilMs <= state.atMs) bay.gantryFaultUntilMs = state.atMs + GANTRY_REPAIR_MEDIAN_MS;
+  // Scripted: where the gantry was at fault before, its repair is under way, and may end while it answers.
+  if (failure === 'GANTRY_FAULT' && bay.gantryFaultUntilMs <= motion.startedAtMs)
+    bay.gantryFaultUntilMs = state.atMs + GANTRY_REPAIR_MEDIAN_MS;
   if (failure === 'NO_HANDSHAKE' && motion.motion === 'PLACE' && bay.grippedPackId !== null) {
     const packId = bay.grippedPackId;
     moveToSlot(state, station, bay, motion.evseId);

@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DEFAULT_NETWORK_PATH, loadNetwork, loadWorld } from './corridor-files.ts';
 import { newPlantState } from './new-plant.ts';
+import { sohPercentOf } from './pack-physics.ts';
 import { Plant } from './plant.ts';
 import type { PlantFact, PlantFault, PlantTruck } from './plant-state.ts';
 
@@ -127,4 +128,57 @@ it('lets a person act only when the cause is gone, and clear a bay by hand', () 
   expect(truck.packId).toBe(packId);
   expect(bay.grippedPackId).toBeNull();
   expect(bay.truckId).not.toBe('T004');
+});
+
+it('repairs a gantry in the time it takes, however often somebody tries meanwhile', () => {
+  const plant = newPlant();
+  const untilMs = plant.state.atMs + 601_000;
+  inject(plant, { kind: 'GANTRY_FAULT', id: 'gantry', bayId: 'HH1-B1', untilMs });
+  for (let attempt = 1; plant.state.atMs < untilMs; attempt += 1) {
+    plant.perform('HH1', 'HH1-B1', { motionId: `try-${attempt}`, motion: 'LOCK', evseId: null, attempt });
+    while (plant.bay('HH1', 'HH1-B1').motion) plant.step();
+  }
+  expect(plant.bay('HH1', 'HH1-B1').gantryFaultUntilMs).toBe(untilMs);
+});
+
+describe('a driver who is refused where no pack is ready', () => {
+  function refuse(plant: Plant, truckId: string): void {
+    const truck = truckOf(plant, truckId);
+    const bay = plant.bay('RC1', 'RC1-B1');
+    // Too empty for any other station.
+    const pack = plant.state.packs[truck.packId ?? ''];
+    if (pack) pack.contentWh = 0.04 * pack.nominalWh;
+    Object.assign(truck, { mode: 'IN_BAY', stationId: 'RC1', bayId: bay.id, chainageM: 435_700, queuedAtMs: plant.state.atMs });
+    Object.assign(bay, { truckId, broughtPackId: truck.packId, docked: true, released: true });
+    plant.step();
+  }
+  function leaveReady(plant: Plant, count: number): void {
+    for (const [index, { packId }] of plant.station('RC1').slots.entries()) {
+      const pack = plant.state.packs[packId ?? ''];
+      if (pack) pack.contentWh = (index < count ? 0.97 : 0.3) * pack.nominalWh * (sohPercentOf(pack) / 100);
+    }
+  }
+
+  it('comes back when one is, the longest waiting first, not when his time of waiting ends', () => {
+    const plant = newPlant();
+    leaveReady(plant, 0);
+    refuse(plant, 'T010');
+    refuse(plant, 'T002');
+    expect(truckOf(plant, 'T010')).toMatchObject({ mode: 'WAITING', waitsForPack: true });
+    run(plant, 2);
+    expect(truckOf(plant, 'T010').mode).toBe('WAITING');
+    leaveReady(plant, 1);
+    run(plant, 2);
+    expect([truckOf(plant, 'T010').mode, truckOf(plant, 'T002').mode]).toEqual(['IN_BAY', 'WAITING']);
+  });
+
+  it('waits his time where he was refused for another reason', () => {
+    const plant = newPlant();
+    leaveReady(plant, 3);
+    refuse(plant, 'T010');
+    run(plant, 9);
+    expect(truckOf(plant, 'T010')).toMatchObject({ mode: 'WAITING', waitsForPack: false });
+    run(plant, 2);
+    expect(truckOf(plant, 'T010').mode).toBe('IN_BAY');
+  });
 });

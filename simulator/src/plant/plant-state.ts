@@ -88,6 +88,8 @@ export type PlantTruck = {
   queuedAtMs: number | null;
   /** Swaps refused in a row: the driver waits longer each time. */
   refusals: number;
+  /** Refused where no pack was ready, and called when one is; worlds stored before this was known leave it out. */
+  waitsForPack?: boolean;
   /** At the battery; positive drives. */
   motorPowerW: number;
   auxPowerW: number;

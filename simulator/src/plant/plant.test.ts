@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canReach } from '@corridor/actors/dispatch/reach';
 import type { Motion } from '@corridor/gateway/ports/robot';
 import { expect, it } from 'vitest';
 import { DEFAULT_NETWORK_PATH, loadNetwork, loadWorld } from './corridor-files.ts';
@@ -6,6 +7,7 @@ import { newPlantState } from './new-plant.ts';
 import { socPercentOf } from './pack-physics.ts';
 import { Plant } from './plant.ts';
 import type { PlantFact, PlantState, PlantStation } from './plant-state.ts';
+import { GROSS_MASS_KG_MAX, WayPlanner } from './way-ahead.ts';
 
 const AT_MS = Date.parse('2026-05-11T00:00:00Z');
 const network = loadNetwork(DEFAULT_NETWORK_PATH);
@@ -137,6 +139,20 @@ it('keeps sixty trucks moving for half a day with every pack in one place', () =
   const recovered = contentWh() - before - 0.98 * delivered + discharged;
   expect(recovered).toBeGreaterThan(0);
   expect(recovered / discharged).toBeLessThan(0.15);
+});
+
+it('gives every truck enough for the way to its first station, also loaded and in winter', () => {
+  const world = loadWorld(1);
+  const state = newPlantState({ network, world, seed: 1, atMs: AT_MS });
+  const planner = new WayPlanner(world);
+  for (const truck of Object.values(state.trucks)) {
+    const ways = planner.candidates(state, truck, { massKg: GROSS_MASS_KG_MAX, winter: true });
+    const { contentWh = 0, nominalWh = 0 } = state.packs[truck.packId ?? ''] ?? {};
+    expect(
+      ways.some(({ peakWh }) => canReach({ contentWh, peakWh, nominalWh })),
+      truck.id,
+    ).toBe(true);
+  }
 });
 
 it('sends no truck back to the station that it leaves, in winter when a pack just reaches the next one', () => {

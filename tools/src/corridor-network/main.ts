@@ -4,6 +4,7 @@
  * and rates are assumptions (docs/domain/), deterministic, so that the file is the same at every run.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { requiredContentWh } from '@corridor/actors/dispatch/reach';
 import { STATED_TAX_RATES } from '@corridor/actors/rating/stated-tax-rates';
 import { assert } from '@corridor/protocols/assert';
 import type {
@@ -17,6 +18,9 @@ import type {
   StationRate,
   TruckDefinition,
 } from '@corridor/protocols/network-file';
+import { loadWorld } from '@corridor/simulator/plant/corridor-files';
+import { newPlantState } from '@corridor/simulator/plant/new-plant';
+import { GROSS_MASS_KG_MAX, WayPlanner } from '@corridor/simulator/plant/way-ahead';
 import { timeOfUseTariffs } from './read-tariffs.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -173,6 +177,24 @@ function truckDefinitions(lengthM: number): TruckDefinition[] {
   });
 }
 
+/** Nobody sets out with less than the way to the first station takes, loaded and in winter: such a truck would strand. */
+function raiseFirstCharge(network: NetworkFile): void {
+  const world = loadWorld(1);
+  const state = newPlantState({ network, world, seed: 1, atMs: 0 });
+  const planner = new WayPlanner(world);
+  for (const truck of Object.values(state.trucks)) {
+    const [first] = planner
+      .candidates(state, truck, { massKg: GROSS_MASS_KG_MAX, winter: true })
+      .sort((one, other) => one.distanceM - other.distanceM);
+    const pack = network.packs.find(({ id }) => id === truck.packId);
+    const nominalWh = network.packTypes.find(({ code }) => code === pack?.typeCode)?.nominalWh;
+    assert(first !== undefined && pack !== undefined && nominalWh !== undefined, `${truck.id} has a pack and a station ahead`);
+    const requiredWh = requiredContentWh({ peakWh: first.peakWh, nominalWh });
+    const requiredPercent = Math.ceil((100 * requiredWh) / ((pack.initialSohPercent / 100) * nominalWh));
+    pack.initialSocPercent = Math.max(pack.initialSocPercent, requiredPercent);
+  }
+}
+
 const surnames = ['Wang', 'Li', 'Zhang', 'Liu', 'Chen', 'Yang', 'Zhao', 'Huang', 'Zhou', 'Wu'];
 const givenNames = ['Jianguo', 'Wei', 'Qiang', 'Lei', 'Jun', 'Yong', 'Tao', 'Ming', 'Bo', 'Hai'];
 
@@ -248,4 +270,5 @@ const network: NetworkFile = {
   batteryRates,
   openingTopUps: carriers.map((carrierId) => ({ carrierId, amountFen: '20000000' })),
 };
+raiseFirstCharge(network);
 writeFileSync(new URL('data/corridor/network.json', root), `${JSON.stringify(network, null, 1)}\n`);
