@@ -31,6 +31,14 @@ it('is asked for, paid at the cashier, told by a callback, and booked once', asy
     "select 1 from payment where requested_by = 'demo-C1' and transfer_key = payment_id and settled_at is not null",
   );
   expect(rows).toHaveLength(1);
+
+  // The platform changed its rail since: what was asked for at the one before is not asked for again at the present one.
+  await twin.db.query("update payment set channel = 'wechatpay' where payment_id = $1", [asked.id]);
+  expect(await twin.post('/api/v1/payments/top-ups', { ...again, amountFen: '123456' }, 'C1')).toMatchObject({
+    status: 409,
+    body: { code: 'KEY_USED_WITH_OTHER_CHANNEL' },
+  });
+  expect(await world.transfers('topup:C1:first')).toBe(1);
 });
 
 it('is found by asking when the callback is lost', async () => {

@@ -46,6 +46,8 @@ export class TopUps {
       const known = await findPayment(database.pool, platformId, paymentId);
       if (known !== null && known.amount_fen !== amountFen)
         throw new PaymentRefusedError('KEY_USED_WITH_OTHER_AMOUNT', `${known.amount_fen} fen were asked for with this key`);
+      if (known !== null && known.channel !== rail.channel)
+        throw new PaymentRefusedError('KEY_USED_WITH_OTHER_CHANNEL', `it was asked for by ${known.channel} with this key`);
       if (known !== null && (known.state !== 'REQUESTED' || known.cashier_url !== null)) return known;
       const expiresAtMs = known?.expires_at?.getTime() ?? wallNowMs() + EXPIRES_MS;
       const tradeNo = tradeNumberOf(paymentId);

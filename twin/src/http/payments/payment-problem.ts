@@ -30,7 +30,7 @@ export async function asProblem<T>(work: Promise<T>): Promise<T> {
   } catch (cause) {
     if (cause instanceof CallbackRefusedError) throw new ProblemError(STATUS[cause.code], cause.code, cause.message);
     if (cause instanceof PaymentRefusedError)
-      throw new ProblemError(cause.code === 'KEY_USED_WITH_OTHER_AMOUNT' ? 409 : 422, cause.code, cause.message);
+      throw new ProblemError(cause.code.startsWith('KEY_USED_WITH_OTHER_') ? 409 : 422, cause.code, cause.message);
     if (cause instanceof RailRefusedError) throw new ProblemError(422, cause.code, cause.message);
     if (cause instanceof RailUnreachableError || cause instanceof RailAnswerForgedError)
       throw new ProblemError(503, cause.code, `${cause.message}; try again with the same key`);
