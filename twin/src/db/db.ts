@@ -130,7 +130,7 @@ export async function inTransaction<T>(database: Database, work: (client: DbClie
 }
 
 /** Class 57P: the server goes down; the commit may or may not have reached its log. */
-const isShutdown = (cause: pg.DatabaseError) => cause.code?.startsWith('57P') === true;
+export const isShutdown = (cause: pg.DatabaseError) => cause.code?.startsWith('57P') === true;
 
 /** @returns false when the connection is gone, which rolls back as well */
 async function rolledBack(client: DbClient): Promise<boolean> {

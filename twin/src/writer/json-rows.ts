@@ -34,10 +34,13 @@ export function replacing(columns: Readonly<Record<string, string>>, key: readon
   return `on conflict (platform_id, ${key.join(', ')}) do update set ${rest.map((column) => `${column} = excluded.${column}`).join(', ')}`;
 }
 
-export async function writeRows(db: Db, statement: RowsStatement, platformId: string, rows: readonly object[]): Promise<number> {
-  if (rows.length === 0) return 0;
-  const { rowCount } = await db.query({ ...statement, values: [jsonOf(rows), platformId] });
-  return rowCount ?? 0;
+export async function writeRows(db: Db, statement: RowsStatement, platformId: string, rows: readonly object[]): Promise<void> {
+  if (rows.length > 0) await db.query({ ...statement, values: [jsonOf(rows), platformId] });
+}
+
+/** As `writeRows`, in a fraction of the time, of rows that hold no bigint at any depth. @throws TypeError on one that does: a bug */
+export async function writePlainRows(db: Db, statement: RowsStatement, platformId: string, rows: readonly object[]): Promise<void> {
+  if (rows.length > 0) await db.query({ ...statement, values: [JSON.stringify(rows), platformId] });
 }
 
 /** JSON in which bigint is text. */

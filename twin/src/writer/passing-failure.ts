@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { CommitUnknownError } from '../db/db.ts';
+import { StatementFailedError } from '../db/one-trip.ts';
 import { StoreFailedError } from './store-failed.ts';
 
 const LOST = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'ERR_STREAM_PREMATURE_CLOSE'];
@@ -10,6 +11,7 @@ const PASSING_CODES = ['53300', '40001', '40P01', '53100'];
 export function mayPass(cause: unknown): boolean {
   if (cause instanceof StoreFailedError) return false;
   if (cause instanceof CommitUnknownError) return true;
+  if (cause instanceof StatementFailedError) return mayPass(cause.cause);
   if (!(cause instanceof pg.DatabaseError)) return isConnectionLoss(cause);
   const code = cause.code ?? '';
   return code.startsWith('57P') || code.startsWith('08') || PASSING_CODES.includes(code);

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Database, type Db, type DbClient, inTransaction } from '../db/db.ts';
+import type { Database, Db, DbClient } from '../db/db.ts';
+import { inOneTrip, StatementFailedError, StatementList } from '../db/one-trip.ts';
 import { chainBatch } from '../ledger/ledger-chain.ts';
 import type { Log } from '../log.ts';
 import { writeAgreements } from './agreement-rows.ts';
 import { writeAlarms } from './alarm-rows.ts';
 import { type BatchRows, batchRows, chainedTransfer } from './batch-rows.ts';
 import { tables } from './batch-tables.ts';
-import { jsonOf, timeText, writeRows } from './json-rows.ts';
+import { jsonOf, timeText, writePlainRows, writeRows } from './json-rows.ts';
 import { mayPass } from './passing-failure.ts';
 import { registerAssets } from './register-assets.ts';
 import { writeSettlement } from './settlement-rows.ts';
@@ -41,17 +42,19 @@ export class PostgresBatchStore implements BatchStore {
 
   async commit(batch: WriterBatch): Promise<void> {
     const { database, scope, log, onRetry } = this.#options;
-    const rows = batchRows(batch, scope);
+    const list = new StatementList();
+    await this.#write(list, batch, batchRows(batch, scope));
     const giveUpMs = performance.now() + (this.#options.patienceMs ?? PATIENCE_MS);
     for (;;) {
       try {
-        await inTransaction(database, (client) => this.#write(client, batch, rows));
+        await inOneTrip(database, list.statements);
         return;
       } catch (cause) {
-        if (!mayPass(cause))
-          throw cause instanceof StoreFailedError
-            ? cause
-            : new StoreFailedError(`batch ${batch.batchNo} is refused by the database`, { cause, inputAtFault: true });
+        if (isOvertaken(cause))
+          throw new StoreFailedError(`batch ${batch.batchNo} does not follow the last one in the database: somebody else writes`, {
+            cause,
+          });
+        if (!mayPass(cause)) throw new StoreFailedError(`batch ${batch.batchNo} is refused by the database`, { cause, inputAtFault: true });
         log.warn({ err: cause, batchNo: batch.batchNo }, 'a batch is not known to be committed; asking the database');
         onRetry?.();
         if (await this.#isCommitted(batch.batchNo, giveUpMs)) return;
@@ -91,16 +94,16 @@ export class PostgresBatchStore implements BatchStore {
     }
   }
 
-  async #write(client: DbClient, batch: WriterBatch, rows: BatchRows): Promise<void> {
+  async #write(client: Db, batch: WriterBatch, rows: BatchRows): Promise<void> {
     const { platformId } = this.#options;
     await this.#movePosition(client, batch);
     await registerAssets(client, platformId, batch.registered, timeText(batch.scopeAtMs));
-    await writeRows(client, tables.swapEvent, platformId, rows.events);
+    await writePlainRows(client, tables.swapEvent, platformId, rows.events);
     await writeRows(client, tables.order, platformId, rows.orders);
     await writeQuotes(client, platformId, rows);
     await writeRows(client, tables.orderLine, platformId, rows.lines);
     await writeRows(client, tables.clearingEntry, platformId, rows.clearing);
-    await writeRows(client, tables.swap, platformId, rows.swaps);
+    await writePlainRows(client, tables.swap, platformId, rows.swaps);
     await writeRows(client, tables.orderBasis, platformId, rows.bases);
     await writeRows(client, tables.transfer, platformId, rows.transfers);
     await chainBatch(
@@ -118,26 +121,34 @@ export class PostgresBatchStore implements BatchStore {
     await writeRows(client, tables.audit, platformId, rows.audits);
     await writeRows(client, tables.notification, platformId, rows.notifications);
     await writeCommands(client, platformId, rows);
-    await writeRows(client, tables.transition, platformId, rows.transitions);
-    await writeRows(client, tables.snapshot, platformId, rows.snapshots);
+    await writePlainRows(client, tables.transition, platformId, rows.transitions);
+    await writePlainRows(client, tables.snapshot, platformId, rows.snapshots);
     await forgetRetired(client, platformId, rows);
-    await writeRows(client, tables.position, platformId, rows.positions);
+    await writePlainRows(client, tables.position, platformId, rows.positions);
     await forgetSources(client, platformId, batch.forgottenSources);
     await clearSuspects(client, platformId, batch.cleared);
   }
 
   /** First of all: it locks the row, and finds out a second writer. */
-  async #movePosition(client: DbClient, batch: WriterBatch): Promise<void> {
-    const { rowCount } = await client.query({
-      name: 'batch_move_position',
-      text: `update ingest_position set stream_seq = $3, batch_no = $4, scope_at = $5, driven = $6
-              where platform_id = $1 and stream = $2 and batch_no = $4 - 1`,
+  async #movePosition(client: Db, batch: WriterBatch): Promise<void> {
+    await client.query({
+      name: MOVE_POSITION,
+      // Nobody looks at what came of it before the commit, so it has to fail by itself.
+      text: `with moved as (
+               update ingest_position set stream_seq = $3, batch_no = $4, scope_at = $5, driven = $6
+                where platform_id = $1 and stream = $2 and batch_no = $4 - 1 returning 1)
+             select 1 / count(*) as position_moved from moved`,
       values: [this.#options.platformId, WRITER_STREAM, batch.streamSeq, batch.batchNo, timeText(batch.scopeAtMs), batch.driven],
     });
-    if (rowCount !== 1)
-      throw new StoreFailedError(`batch ${batch.batchNo} does not follow the last one in the database: somebody else writes`);
   }
 }
+
+const MOVE_POSITION = 'batch_move_position';
+const DIVISION_BY_ZERO = '22012';
+
+/** The position was not where the last batch left it. */
+const isOvertaken = (cause: unknown): boolean =>
+  cause instanceof StatementFailedError && cause.statement === MOVE_POSITION && cause.cause.code === DIVISION_BY_ZERO;
 
 async function writeQuotes(client: Db, platformId: string, rows: BatchRows): Promise<void> {
   if (rows.quotes.length === 0) return;
