@@ -1,5 +1,9 @@
 /** Words for states, steps, reasons, alarms and fee components; a code without a word is shown as it comes. */
 export const codesEn: Record<string, string> = {
+  PAYMENT_DIFFERENCE: 'Payment difference',
+  INPUT_FAILED: 'Input passed over',
+  FIRE: 'Fire',
+  SLOT_SMOKE: 'Smoke in a slot',
   OPERATIVE: 'Operative',
   DEGRADED: 'Degraded',
   INOPERATIVE: 'Out of service',

@@ -1,5 +1,9 @@
 /** 状态、步骤、原因、告警与费用项的用语。 */
 export const codesZhCn: Record<string, string> = {
+  PAYMENT_DIFFERENCE: '支付对账差异',
+  INPUT_FAILED: '平台处理失败',
+  FIRE: '火警',
+  SLOT_SMOKE: '仓位烟雾',
   OPERATIVE: '运行',
   DEGRADED: '降级运行',
   INOPERATIVE: '停运',

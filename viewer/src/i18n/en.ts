@@ -1,3 +1,4 @@
+import { alarmsEn } from './alarms-en.ts';
 import { codesEn } from './codes-en.ts';
 import { moneyEn } from './money-en.ts';
 
@@ -92,6 +93,7 @@ export const en = {
   theme: { title: 'Theme', system: 'As system', light: 'Light', dark: 'Dark' },
   legend: {
     title: 'State of charge',
+    normal: 'Normal, at rest',
     waiting: 'Waiting',
     alarm: 'Alarm',
     charging: 'Charging, swapping',
@@ -224,6 +226,7 @@ export const en = {
   swapEnded: (how: string) => `Swap: ${how}`,
   hubState: 'Reached from, or leading to, many states: those arrows are left out',
   code: codesEn,
+  alarm: alarmsEn,
   money: moneyEn,
 };
 

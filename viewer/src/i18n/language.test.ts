@@ -1,3 +1,4 @@
+import { ALARM_CODES, type AlarmCode, STATION_FAULT_CODES } from '@corridor/protocols/alarm-code';
 import { QUALITY_FLAGS } from '@corridor/protocols/envelope';
 import { ABNORMAL_REASONS, AUTHORISATION_REASONS, INTERLOCKS } from '@corridor/protocols/reason-code';
 import { SWAP_STATES } from '@corridor/protocols/swap-step';
@@ -6,9 +7,10 @@ import { BAY_STATES } from '@corridor/protocols/tele/bay';
 import { CHARGING_STATES, SLOT_STATES } from '@corridor/protocols/tele/slots';
 import { STATION_STATES } from '@corridor/protocols/tele/station';
 import { VEHICLE_STATES } from '@corridor/protocols/tele/truck';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { alarmText, isInOwnWords } from './alarm-text.ts';
 import { derivationText } from './derivation.ts';
-import { DICTIONARIES, initialLanguage, LanguageStore } from './language.ts';
+import { DICTIONARIES, initialLanguage, LANGUAGES, LanguageStore } from './language.ts';
 
 /** A Storage in memory: what a browser gives, in Node. */
 function storage(): Storage {
@@ -91,4 +93,46 @@ it('says the words of a derivation in Chinese and leaves its figures alone', () 
     '338.173 kWh × 0.65 元/kWh = 219.81245，四舍五入为 219.81 元；充电来源：BD1 期初存量 326.066, BD1 电网 12.107',
   );
   expect(derivationText(derivation, false)).toContain('yuan/kWh');
+});
+
+describe('what an alarm says', () => {
+  const NAMES = /\{[^A-Za-z}]*([A-Za-z]+)(?::code)?\}/g;
+  it.each(Object.entries(ALARM_CODES))('names only arguments of %s, in both languages', (code, { args }) => {
+    for (const { alarm } of Object.values(DICTIONARIES)) {
+      const named = [...alarm.text[code as AlarmCode].matchAll(NAMES)].map(([, name = '']) => name);
+      expect(named.toSorted()).toEqual([...args].toSorted());
+    }
+  });
+  it('has a word for each code of an alarm, in both languages', () => {
+    for (const chosen of LANGUAGES) {
+      const language = new LanguageStore(storage(), []);
+      language.choose(chosen);
+      for (const code of [...Object.keys(ALARM_CODES), ...STATION_FAULT_CODES]) expect(language.codeWord(code), code).not.toContain('_');
+      for (const code of [...Object.keys(ALARM_CODES), ...STATION_FAULT_CODES])
+        expect(language.codeWord(code), code).not.toBe(code.replaceAll('_', ' '));
+    }
+  });
+  it('is said in the language of the page, and as it was told where an argument is missing', () => {
+    const language = new LanguageStore(storage(), []);
+    const args = { placeKind: 'SLOT', placeId: 'HH1-3', otherKind: 'TRUCK', otherId: 'T001' };
+    const alarm = { code: 'PACK_ELSEWHERE', scope: 'pack', detail: 'reported at TRUCK T001', args };
+    language.choose('zh-CN');
+    expect(alarmText(alarm, language)).toBe('被报告在车辆 T001，登记在仓位 HH1-3');
+    expect(alarmText({ ...alarm, args: {} }, language)).toBe('reported at TRUCK T001');
+    language.choose('en');
+    expect(alarmText(alarm, language)).toBe('Reported on truck T001; the books have it in slot HH1-3');
+    const offline = { code: 'GATEWAY_OFFLINE', scope: 'gateway', detail: '' };
+    expect(alarmText({ ...offline, args: { cause: 'HEARTBEAT_MISSING', said: '' } }, language)).toBe('No heartbeat');
+    expect(alarmText({ ...offline, args: { cause: 'STOPPED', said: 'bye' } }, language)).toBe('It was stopped: bye');
+  });
+  it('keeps the words of a station beside ours, and says what it watches for in the language of the page', () => {
+    const language = new LanguageStore(storage(), []);
+    language.choose('zh-CN');
+    const fault = { scope: 'slot', detail: 'charger gives no power', args: {} };
+    expect(alarmText({ ...fault, code: 'CHARGER_DOWN' }, language)).toBe('充电机无输出');
+    expect(alarmText({ ...fault, code: 'LIFT_FAILED' }, language)).toBe('换电站上报');
+    expect(isInOwnWords({ ...fault, code: 'LIFT_FAILED' })).toBe(true);
+    // The same code from the platform itself is no quotation.
+    expect([isInOwnWords({ code: 'PACK_HOT', scope: 'slot' }), isInOwnWords({ code: 'PACK_HOT', scope: 'pack' })]).toEqual([true, false]);
+  });
 });

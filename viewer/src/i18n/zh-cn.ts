@@ -1,3 +1,4 @@
+import { alarmsZhCn } from './alarms-zh-cn.ts';
 import { codesZhCn } from './codes-zh-cn.ts';
 import type { Dictionary } from './en.ts';
 import { moneyZhCn } from './money-zh-cn.ts';
@@ -92,6 +93,7 @@ export const zhCn: Dictionary = {
   theme: { title: '主题', system: '跟随系统', light: '浅色', dark: '深色' },
   legend: {
     title: '荷电状态 SOC',
+    normal: '正常、静止',
     waiting: '等待',
     alarm: '告警',
     charging: '充电、换电',
@@ -224,5 +226,6 @@ export const zhCn: Dictionary = {
   swapEnded: (how) => `换电：${how}`,
   hubState: '与众多状态相连，其箭头从略',
   code: codesZhCn,
+  alarm: alarmsZhCn,
   money: moneyZhCn,
 };

@@ -1,8 +1,10 @@
 import type { VNode } from 'preact';
-import { alarmCondition, isOpen } from '../store/condition.ts';
+import { alarmText, isInOwnWords } from '../i18n/alarm-text.ts';
+import { alarmCondition } from '../store/condition.ts';
 import { SELECTABLE } from '../store/selection.ts';
+import { AlarmActs } from './alarm-acts.tsx';
 import { useApp, useWords } from './app-context.ts';
-import { Field, Time } from './figures.tsx';
+import { Chip, Field, Time } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
 import { Link } from './link.tsx';
 
@@ -18,8 +20,10 @@ export function AlarmInspector({ id }: { id: string }): VNode {
         title={language.codeWord(alarm.code)}
         subtitle={alarm.code}
         condition={alarmCondition(alarm)}
-        state={isOpen(alarm) ? `${words.field.level} ${alarm.level}` : words.field.cleared}
-      />
+        state={words.alarm.state[alarm.state]}
+      >
+        <Chip condition="normal">{`${words.field.level} ${alarm.level}`}</Chip>
+      </InspectorHead>
       <dl class="fields padded">
         <Field label={words.field.scope} wide>
           {kind === undefined ? alarm.scopeId : <Link kind={kind} id={alarm.scopeId} />}
@@ -30,8 +34,20 @@ export function AlarmInspector({ id }: { id: string }): VNode {
         <Field label={words.field.cleared}>
           <Time at={alarm.clearedAt} />
         </Field>
+        {alarm.acknowledgedAt !== null && (
+          <Field label={words.alarm.acknowledged}>
+            <Time at={alarm.acknowledgedAt} />
+          </Field>
+        )}
+        {alarm.acknowledgedBy !== null && <Field label={words.alarm.by}>{alarm.acknowledgedBy}</Field>}
+        {isInOwnWords(alarm) && (
+          <Field label={words.alarm.reported} wide>
+            {alarm.detail}
+          </Field>
+        )}
       </dl>
-      <p class="prose">{alarm.detail}</p>
+      <p class="prose">{alarmText(alarm, language)}</p>
+      <AlarmActs key={alarm.id} alarm={alarm} />
     </>
   );
 }

@@ -33,6 +33,9 @@ export function Legend(): VNode {
       {open && (
         <ul>
           <li>
+            <Dot condition="normal" /> {words.legend.normal}
+          </li>
+          <li>
             <Dot condition="active" /> {words.legend.charging}
           </li>
           <li>

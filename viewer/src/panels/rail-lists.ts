@@ -36,12 +36,20 @@ export function listOrders(records: Records, text: string): OrderSummary[] {
     .sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : byId(b, a)));
 }
 
-/** Open ones first, by level, then the newest. */
+/** Open ones first, by level, then what nobody has seen yet, then the newest. */
 export function listAlarms(records: Records, text: string): AlarmView[] {
   return [...records.alarms.values()]
     .filter((alarm) => matches(text, alarm.id, alarm.code, alarm.scopeId, alarm.detail))
-    .sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)) || b.level - a.level || (a.raisedAt < b.raisedAt ? 1 : -1));
+    .sort(
+      (a, b) =>
+        Number(isOpen(b)) - Number(isOpen(a)) ||
+        b.level - a.level ||
+        Number(isUnseen(b)) - Number(isUnseen(a)) ||
+        (a.raisedAt < b.raisedAt ? 1 : -1),
+    );
 }
+
+const isUnseen = ({ state }: AlarmView): boolean => state === 'UNACKNOWLEDGED';
 
 /**
  * Keeps the order of `shown` while somebody points at the list: what is new goes to the end, what is gone leaves. Nothing

@@ -2,6 +2,7 @@ import type { AlarmView, OrderSummary, PackView, SlotView, StationView, TruckVie
 import type { ComponentChildren, VNode } from 'preact';
 import { yuan } from '../format/money.ts';
 import { chainage, figure, percent } from '../format/quantity.ts';
+import { alarmText } from '../i18n/alarm-text.ts';
 import { cssColour, socColour } from '../scene/soc-ramp.ts';
 import { alarmCondition, type Condition, orderCondition, stationCondition, truckCondition } from '../store/condition.ts';
 import type { Selected } from '../store/selection.ts';
@@ -177,7 +178,7 @@ export function AlarmRow({ alarm }: { alarm: AlarmView }): VNode {
     <Row
       selects={{ kind: 'alarm', id: alarm.id }}
       condition={alarmCondition(alarm)}
-      state={`${words.field.level} ${alarm.level}`}
+      state={`${words.field.level} ${alarm.level}, ${words.alarm.state[alarm.state]}`}
       title={
         <>
           <b>{language.codeWord(alarm.code)}</b>
@@ -185,7 +186,8 @@ export function AlarmRow({ alarm }: { alarm: AlarmView }): VNode {
       }
       detail={
         <>
-          {alarm.scopeId} · {alarm.detail}
+          {alarm.state === 'ACKNOWLEDGED' && <>✓ </>}
+          {alarm.scopeId} · {alarmText(alarm, language)}
         </>
       }
       value={

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { BatteryCharging, ListTree, PanelLeftClose, ReceiptText, Search, TriangleAlert, Truck, Warehouse, X } from 'lucide';
 import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
-import { isOpen } from '../store/condition.ts';
+import { isOpen, isOrderOpen } from '../store/condition.ts';
 import { RAIL_TABS, type RailTab, useApp, useWords } from './app-context.ts';
 import { Icon } from './icon.tsx';
 import { holdOrder, listAlarms, listOrders, listPacks, listStations, listTrucks, normaliseSearch } from './rail-lists.ts';
@@ -96,6 +96,8 @@ function countOf(app: ReturnType<typeof useApp>, tab: RailTab): number {
   // Reading the version makes the count follow its list.
   if (app.store.version[tab].value < 0) return 0;
   if (tab === 'alarms') return [...app.store.records.alarms.values()].filter(isOpen).length;
+  // The list keeps a fixed number of ended ones: their count says nothing.
+  if (tab === 'orders') return [...app.store.records.orders.values()].filter(isOrderOpen).length;
   return app.store.records[tab].size;
 }
 

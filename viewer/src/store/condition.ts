@@ -1,4 +1,4 @@
-import type { AlarmView, StationView, TruckView } from '@corridor/protocols/http/scene';
+import type { AlarmView, OrderSummary, StationView, TruckView } from '@corridor/protocols/http/scene';
 
 /** What the colour of a flag, dot or ring says. `normal` stays grey; text always repeats it. */
 export const CONDITIONS = ['normal', 'active', 'wait', 'alarm', 'offline'] as const;
@@ -7,9 +7,9 @@ export type Condition = (typeof CONDITIONS)[number];
 const STATION_ALARM = new Set(['estop', 'inoperative']);
 const STATION_WAIT = new Set(['degraded', 'closed']);
 
-/** An alarm that still needs somebody. */
+/** An alarm that stands: neither returned to normal nor closed. */
 export function isOpen(alarm: AlarmView): boolean {
-  return alarm.clearedAt === null;
+  return alarm.clearedAt === null && alarm.closedAt === null;
 }
 
 export function stationCondition(station: StationView): Condition {
@@ -27,6 +27,11 @@ export function truckCondition(truck: TruckView): Condition {
 }
 
 const ORDER_DONE = new Set(['CLEARED', 'SETTLED', 'REPAIRED', 'WRITTEN_OFF', 'CANCELLED']);
+
+/** An order that still moves, or that somebody has to look at. */
+export function isOrderOpen({ state }: Pick<OrderSummary, 'state'>): boolean {
+  return !ORDER_DONE.has(state) && state !== 'REJECTED';
+}
 
 export function orderCondition(state: string): Condition {
   const upper = state.toUpperCase();
