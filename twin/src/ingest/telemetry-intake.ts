@@ -154,9 +154,8 @@ export class TelemetryIntake {
   /** A station need not know its tariff; the platform does. */
   #nameTariffPeriod(data: StationTelemetry['data'], atMs: number): void {
     const { reference } = this.#options;
-    const station = reference.station(data.stationId);
-    if (data.activeTariffPeriod !== null || station === undefined) return;
-    const priced = pricedPeriodAt((region, onDate) => reference.tariffOf(region, onDate), station.gridRegion, atMs);
+    if (data.activeTariffPeriod !== null || reference.station(data.stationId) === undefined) return;
+    const priced = pricedPeriodAt((stationId, onDate) => reference.tariffOf(stationId, onDate), data.stationId, atMs);
     data.activeTariffPeriod = priced?.period ?? null;
   }
 
