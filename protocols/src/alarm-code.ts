@@ -26,6 +26,7 @@ const platform = <const A extends readonly string[]>(scope: string, args: A) =>
 export const ALARM_CODES = {
   GATEWAY_OFFLINE: signal('gateway', ['cause', 'said']),
   CLOCK_SKEW: signal('gateway', ['offsetS']),
+  SOURCE_LOCKED_OUT: signal('gateway', ['reason']),
   EVENTS_LOST: platform('gateway', ['from', 'to']),
   BAY_BLOCKED: signal('bay', ['reason']),
   SLOT_QUARANTINED: signal('slot', ['reason']),

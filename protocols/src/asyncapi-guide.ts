@@ -77,7 +77,7 @@ reason at once, then at most one a minute with the number of others. It is a not
 The platform's operator sees the first of each source and reason in the twin's log, with the subject, the \`Nats-Msg-Id\` and what was wrong, and
 \`corridor_refused_total{reason}\` at \`/metrics\`. The message itself is kept on \`evs.v1.<scope>.twin.refused.<source>.<lane>\` (stream \`REFUSED\`, for the twin's credential) with a reason
 (\`SUBJECT_UNKNOWN MESSAGE_TOO_LARGE NOT_JSON SCHEMA_VERSION_UNKNOWN SCHEMA_VIOLATION SOURCE_MISMATCH NUMBER_NOT_FINITE
-SOURCE_UNKNOWN BOOT_WENT_BACK SEQ_IMPLAUSIBLE\`; \`TIME_IMPLAUSIBLE\`: only its time is refused, it counts at the time of receipt; \`ASSET_UNKNOWN VALUE_REFUSED\`: readings that cannot be kept, the others of the message are; \`INPUT_FAILED\`: the platform
+SOURCE_UNKNOWN BOOT_WENT_BACK BOOT_IMPLAUSIBLE SEQ_IMPLAUSIBLE\`; \`TIME_IMPLAUSIBLE\`: only its time is refused, it counts at the time of receipt; \`ASSET_UNKNOWN VALUE_REFUSED\`: readings that cannot be kept, the others of the message are; \`INPUT_FAILED\`: the platform
 itself failed on it). A refused event still uses up its \`seq\`, read from its body or from its \`Nats-Msg-Id\`; the
 first event of a boot has to be readable.
 

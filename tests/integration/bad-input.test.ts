@@ -182,6 +182,8 @@ it('keeps other credentials out, and credentials out of what is not theirs', asy
   expect(await response.json()).toEqual({ revoked: 1 });
   await cut;
   await expect(as(enrolled.creds)).rejects.toThrow(/authori/i);
+  const { rows } = await platform.db.query("select user_id, entity_kind, entity_id from audit_log where action = 'credentials.revoke'");
+  expect(rows).toEqual([{ user_id: expect.any(String), entity_kind: 'station', entity_id: 'HH1' }]);
 });
 
 it('ends what cannot be completed as abnormal or refused, with its reason, and bills nothing wrongly', async () => {

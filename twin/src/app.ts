@@ -128,6 +128,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         desk: enrolmentDesk(options, platformId),
         reference,
         writer,
+        forgetSource: async (source, by) => twin.forgetSource(source, by),
         natsUrl: options.publicNatsUrl,
         scope: config.scope,
       });

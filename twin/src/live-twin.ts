@@ -4,12 +4,12 @@ import { stateText } from '@corridor/actors/network/state-text';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { CommandDispatcher } from './commands/command-dispatcher.ts';
 import { loadOutbox } from './commands/outbox.ts';
-import { Outlet } from './commands/outlet.ts';
+import { Outlet, splitSource } from './commands/outlet.ts';
 import type { Database } from './db/db.ts';
 import type { RefusedMessage } from './ingest/event-intake.ts';
 import { createEventSide, type EventSide } from './ingest/event-side.ts';
 import { PackHolders } from './ingest/pack-holders.ts';
-import { RefusalLog } from './ingest/refusal-log.ts';
+import { isLockOut, RefusalLog } from './ingest/refusal-log.ts';
 import { Reports } from './ingest/reports.ts';
 import { SourceClocks } from './ingest/source-time.ts';
 import { createTelemetrySide, type TelemetrySide } from './ingest/telemetry-side.ts';
@@ -47,6 +47,8 @@ export interface LiveTwin {
   readonly scene: LiveScene;
   readonly feed: LiveFeed;
   readonly clock: () => { scopeAtMs: number; factor: number };
+  /** A source whose credentials were withdrawn: who is enrolled in its place begins anew, in both lanes. @param source `station:HH1` */
+  forgetSource(source: string, by: string): Promise<void>;
   /** Begins to read the streams. */
   start(): void;
   /** Takes no more, writes what was taken, remembers the signals. */
@@ -101,6 +103,11 @@ export async function createLiveTwin(options: LiveTwinOptions): Promise<LiveTwin
     scene: parts.scene,
     feed: parts.feed,
     clock,
+    forgetSource: async (source, by) => {
+      await parts.writer.forget(source, by);
+      parts.telemetry.intake.forget(source);
+      core.signals.forgetSource(splitSource(source).id);
+    },
     start: () => running.start(),
     stop: async () => running.stop(),
   };
@@ -125,7 +132,13 @@ function createOutSide(options: LiveTwinOptions, shown: { reports: LatestReports
     onReply: (command, reply) => writer.reply(command, reply),
     log,
   });
-  const refusalLog = new RefusalLog(log, wallNowMs, (refused, more) => outlet.refusalNotice(refused, more));
+  const refusalLog = new RefusalLog(log, wallNowMs, (refused, more) => {
+    outlet.refusalNotice(refused, more);
+    if (isLockOut(refused, more)) {
+      const { reason } = refused;
+      writer.source(splitSource(sourceOf(refused)).id, (atMs) => ({ type: 'gateway.lockedOut', atMs, reason }));
+    }
+  });
   const onRefused = (refused: RefusedMessage): void => {
     metrics.refused.inc({ reason: refused.reason });
     if (refused.reason === 'ASSET_UNKNOWN') metrics.readingsUnknown.inc({ source: sourceOf(refused) }, refused.readings);

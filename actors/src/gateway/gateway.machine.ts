@@ -4,7 +4,17 @@ import type { Emitted } from '../network/effect.ts';
 import { emptySurroundings } from '../network/empty-surroundings.ts';
 import { many } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
-import { clockSkewed, eventsLost, fellSilent, type GatewayContext, type GatewayInput, heard, isSkewed } from './gateway.rules.ts';
+import {
+  clockSkewed,
+  eventsLost,
+  fellSilent,
+  type GatewayContext,
+  type GatewayInput,
+  heard,
+  isSkewed,
+  lockedOut,
+  lockOutEnded,
+} from './gateway.rules.ts';
 
 /** Connectivity of a source: a station's gateway or a truck's T-box (gateway.spec.md). */
 export const gatewayMachineOf = (_surroundings: Surroundings) =>
@@ -23,6 +33,10 @@ export const gatewayMachineOf = (_surroundings: Surroundings) =>
       }),
       noteSilence: assign({ silentSinceMs: ({ context }, { atMs }: { atMs: number }) => context.silentSinceMs ?? atMs }),
       noteHeard: assign({ silentSinceMs: null }),
+      noteLockOut: assign({
+        lockedOutSinceMs: ({ context }, { atMs }: { atMs: number }) => context.lockedOutSinceMs ?? atMs,
+      }),
+      noteLockOutEnded: assign({ lockedOutSinceMs: null }),
       noteSkew: assign({
         skewedSinceMs: ({ context }, { atMs, offsetMs }: { atMs: number; offsetMs: number }) =>
           isSkewed(offsetMs) ? (context.skewedSinceMs ?? atMs) : null,
@@ -46,6 +60,14 @@ export const gatewayMachineOf = (_surroundings: Surroundings) =>
           { type: 'say', params: ({ context, event }) => ({ emitted: heard(context, event.atMs) }) },
           { type: 'noteBoot', params: ({ event }) => ({ bootId: event.bootId, firmware: event.firmware }) },
           'noteHeard',
+          { type: 'say', params: ({ context, event }) => ({ emitted: lockOutEnded(context, event.atMs) }) },
+          'noteLockOutEnded',
+        ],
+      },
+      'gateway.lockedOut': {
+        actions: [
+          { type: 'say', params: ({ context, event }) => ({ emitted: lockedOut(context, event) }) },
+          { type: 'noteLockOut', params: ({ event }) => ({ atMs: event.atMs }) },
         ],
       },
       'gateway.gapSkipped': {
@@ -62,6 +84,8 @@ export const gatewayMachineOf = (_surroundings: Surroundings) =>
         actions: [
           { type: 'say', params: ({ context, event }) => ({ emitted: fellSilent(context, event.atMs, 'CREDENTIALS_REVOKED') }) },
           { type: 'noteSilence', params: ({ event }) => ({ atMs: event.atMs }) },
+          { type: 'say', params: ({ context, event }) => ({ emitted: lockOutEnded(context, event.atMs) }) },
+          'noteLockOutEnded',
         ],
       },
     },

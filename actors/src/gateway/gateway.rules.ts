@@ -18,6 +18,8 @@ export interface GatewayContext {
   silentSinceMs: number | null;
   /** Since when its clock is off by too much; null while it is right. */
   skewedSinceMs: number | null;
+  /** Since when its events are refused for the number of its boot; absent or null: they are not. */
+  lockedOutSinceMs?: number | null;
 }
 
 type GatewayEvent = EventOf['gateway'];
@@ -54,6 +56,22 @@ export function eventsLost(context: GatewayContext, { atMs, missingFrom, missing
   const detail = `events ${missingFrom} to ${missingTo} never came; swaps among them are not billed`;
   const args = { from: missingFrom, to: missingTo };
   return [raiseAlarm({ code: 'EVENTS_LOST', scope: 'gateway', scopeId: context.id, sinceMs: atMs, level: 3, detail, args })];
+}
+
+const lockOut = ({ id }: GatewayContext, sinceMs: number) =>
+  ({ code: 'SOURCE_LOCKED_OUT', scope: 'gateway', scopeId: id, sinceMs }) as const;
+
+/** Somebody has to look: its counter was lost, or somebody else spoke in its name. */
+export function lockedOut(context: GatewayContext, { atMs, reason }: Event<'gateway.lockedOut'>): Emitted[] {
+  if ((context.lockedOutSinceMs ?? null) !== null) return [];
+  const detail = `events of ${context.id} are refused, ${reason}: revoke its credentials and enrol it anew`;
+  return [raiseAlarm({ ...lockOut(context, atMs), level: 2, detail, args: { reason } })];
+}
+
+/** Heard again, or to begin anew. */
+export function lockOutEnded(context: GatewayContext, atMs: number): Emitted[] {
+  const { lockedOutSinceMs = null } = context;
+  return lockedOutSinceMs === null ? [] : [clearAlarm(lockOut(context, lockedOutSinceMs), atMs)];
 }
 
 /** Clocks further off than this are an alarm; the offset that telemetry is corrected by is the host's. */

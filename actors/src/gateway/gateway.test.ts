@@ -60,3 +60,13 @@ it('G6 has one alarm while its clock is off', () => {
   skewed(300);
   expect(alarms(gateway.effects())).toEqual([expect.stringMatching(/^-CLOCK_SKEW/)]);
 });
+
+it.each(['gateway.onlineReported', 'gateway.revoked'] as const)('G8 is one alarm while its boots are refused, until %s', (ends) => {
+  const gateway = online();
+  gateway.send(events['gateway.lockedOut'], { ...events['gateway.lockedOut'], atMs: atMs + 60_000 });
+  const [raised, ...more] = alarms(gateway.effects());
+  expect([raised?.startsWith('+SOURCE_LOCKED_OUT'), more]).toEqual([true, []]);
+  gateway.take();
+  gateway.send(events[ends]);
+  expect(alarms(gateway.effects())).toContain(raised?.replace('+', '-'));
+});

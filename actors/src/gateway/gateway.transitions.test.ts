@@ -22,6 +22,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'gateway.gapSkipped': 'neverSeen',
     'gateway.clockSkewed': 'neverSeen',
     'gateway.revoked': 'revoked',
+    'gateway.lockedOut': 'neverSeen',
     'delivery.bounced': no,
   },
   online: {
@@ -37,6 +38,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'gateway.gapSkipped': 'online',
     'gateway.clockSkewed': 'online',
     'gateway.revoked': 'revoked',
+    'gateway.lockedOut': 'online',
     'delivery.bounced': no,
   },
   backfilling: {
@@ -52,6 +54,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'gateway.gapSkipped': 'backfilling',
     'gateway.clockSkewed': 'backfilling',
     'gateway.revoked': 'revoked',
+    'gateway.lockedOut': 'backfilling',
     'delivery.bounced': no,
   },
   offline: {
@@ -67,6 +70,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'gateway.gapSkipped': 'offline',
     'gateway.clockSkewed': 'offline',
     'gateway.revoked': 'revoked',
+    'gateway.lockedOut': 'offline',
     'delivery.bounced': no,
   },
   revoked: {
@@ -82,6 +86,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'gateway.gapSkipped': 'revoked',
     'gateway.clockSkewed': 'revoked',
     'gateway.revoked': no,
+    'gateway.lockedOut': 'revoked',
     'delivery.bounced': no,
   },
 };

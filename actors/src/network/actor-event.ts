@@ -46,6 +46,8 @@ export type GatewayEvent =
   | (Caused & { type: 'gateway.gapSkipped'; missingFrom: number; missingTo: number })
   | (Caused & { type: 'gateway.clockSkewed'; offsetMs: number })
   | (Caused & { type: 'gateway.revoked' })
+  /** Its events go on being refused for the number of its boot: nothing that it says arrives. */
+  | (Caused & { type: 'gateway.lockedOut'; reason: string })
   | Bounced;
 
 // ── station ────────────────────────────────────────────────────────────────────────────────────────

@@ -25,7 +25,7 @@ export type Input =
 
 export type SourceEvent = Extract<
   GatewayEvent,
-  { type: 'gateway.gapDetected' | 'gateway.gapSkipped' | 'gateway.clockSkewed' | 'gateway.revoked' }
+  { type: 'gateway.gapDetected' | 'gateway.gapSkipped' | 'gateway.clockSkewed' | 'gateway.revoked' | 'gateway.lockedOut' }
 >;
 
 /** What people ask for over HTTP. Answered by one `intent.answered` effect, in the same transaction as what it did. */

@@ -14,6 +14,7 @@ export const gatewayContext: GatewayContext = {
   firmware: '1.0',
   silentSinceMs: null,
   skewedSinceMs: null,
+  lockedOutSinceMs: null,
 };
 export const gatewayEvents: EventsOf<'gateway'> = {
   ...signals,
@@ -27,6 +28,7 @@ export const gatewayEvents: EventsOf<'gateway'> = {
   'gateway.gapSkipped': { type: 'gateway.gapSkipped', atMs, missingFrom: 4, missingTo: 6 },
   'gateway.clockSkewed': { type: 'gateway.clockSkewed', atMs, offsetMs: 28_800_000 },
   'gateway.revoked': { type: 'gateway.revoked', atMs },
+  'gateway.lockedOut': { type: 'gateway.lockedOut', atMs, reason: 'BOOT_WENT_BACK' },
   'delivery.bounced': { type: 'delivery.bounced', atMs, to: 'station:HH1', eventType: 'station.gatewayOnline' },
 };
 export const gatewayContexts = {

@@ -115,6 +115,15 @@ export class SignalRows<N extends string, T extends string> {
     return bootId > known || (bootId === known && seq > (this.seq[row] ?? 0));
   }
 
+  /** What this source says next is newer, whatever its numbers are. */
+  forgetSource(source: number): void {
+    for (const [row, known] of this.source.entries()) {
+      if (known !== source) continue;
+      this.bootId[row] = 0;
+      this.seq[row] = 0;
+    }
+  }
+
   take(row: number, order: { source: number; bootId: number; seq: number; atMs: number }): void {
     this.source[row] = order.source;
     this.bootId[row] = order.bootId;

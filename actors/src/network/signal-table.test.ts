@@ -210,3 +210,12 @@ it('comes back from its checkpoint with values and order, and tells everything a
   table.sweep(NOON_MS + 26_000, sink);
   expect(silence()).toEqual(['gateway:HH1 signal.stale']);
 });
+
+it('takes what a device says that was enrolled in the place of another, whatever the numbers of that one were', () => {
+  packs(NOON_MS, { socPercent: 60 }, { bootId: 900_000, seq: 5 });
+  packs(NOON_MS + 1_000, { socPercent: 61 }, { bootId: 1, seq: 1 });
+  expect(table.number('pack', 'LFP350-0001', 'socPercent')).toBe(60);
+  table.forgetSource('HH1');
+  packs(NOON_MS + 2_000, { socPercent: 61 }, { bootId: 1, seq: 2 });
+  expect(table.number('pack', 'LFP350-0001', 'socPercent')).toBe(61);
+});

@@ -138,6 +138,11 @@ export class SignalTable implements SignalReader {
     this.sources.sweep(atMs, (id) => emit(refOf('gateway', id), { type: 'signal.stale', atMs }));
   }
 
+  /** A source whose credentials were withdrawn begins anew: its numbers say nothing any more, its values stay. */
+  forgetSource(id: string): void {
+    for (const kind of SIGNAL_KINDS) this.#rows(kind).forgetSource(this.#pool.codeOf(id));
+  }
+
   number(kind: Exclude<SignalKind, 'bay'>, id: string, signal: string): number {
     return this.#rows(kind).number(id, signal);
   }

@@ -4,7 +4,7 @@ import type { QualityFlag } from '@corridor/protocols/envelope';
 import type { GatewayOnline } from '@corridor/protocols/evt/gateway';
 import { parseSubject } from '@corridor/protocols/subject';
 import type { ScopeClock } from '../writer/scope-clock.ts';
-import type { Sequenced, Sequencer } from '../writer/sequencer.ts';
+import type { NumberRefusal, Sequenced, Sequencer } from '../writer/sequencer.ts';
 import type { ReceivedEvent } from '../writer/writer-batch.ts';
 import type { SourceClocks } from './source-time.ts';
 
@@ -20,7 +20,14 @@ export interface StreamMessage {
 }
 
 /** Why the twin refuses what decoded. */
-export const TWIN_REFUSALS = ['BOOT_WENT_BACK', 'SEQ_IMPLAUSIBLE', 'ASSET_UNKNOWN', 'VALUE_REFUSED', 'INPUT_FAILED'] as const;
+export const TWIN_REFUSALS = [
+  'BOOT_WENT_BACK',
+  'BOOT_IMPLAUSIBLE',
+  'SEQ_IMPLAUSIBLE',
+  'ASSET_UNKNOWN',
+  'VALUE_REFUSED',
+  'INPUT_FAILED',
+] as const;
 export type TwinRefusal = (typeof TWIN_REFUSALS)[number];
 
 export interface RefusedMessage {
@@ -200,8 +207,9 @@ export class EventIntake {
   }
 }
 
-function detailOf(reason: 'BOOT_WENT_BACK' | 'SEQ_IMPLAUSIBLE', { source, bootId, seq }: ReceivedEvent): string {
+function detailOf(reason: NumberRefusal, { source, bootId, seq }: ReceivedEvent): string {
   if (reason === 'BOOT_WENT_BACK') return `boot ${bootId} of ${source} ended before`;
+  if (reason === 'BOOT_IMPLAUSIBLE') return `boot ${bootId} of ${source} is too far ahead of its last one`;
   return `event ${seq} of boot ${bootId} of ${source} is too far ahead of its last one`;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLog } from '../log.ts';
 import type { RefusedMessage } from './event-intake.ts';
-import { RefusalLog } from './refusal-log.ts';
+import { isLockOut, RefusalLog } from './refusal-log.ts';
 
 function refused(id: string, reason: RefusedMessage['reason'], seq: number): RefusedMessage {
   const subject = `evs.v1.live.station.${id}.evt.swap.identified`;
@@ -38,4 +38,10 @@ describe('refusal log', () => {
     ]);
     expect(told).toEqual(said.map(({ messageId, unsaid }) => [messageId, unsaid]));
   });
+});
+
+it('takes a source whose boots go on being refused for locked out, not one that repeats itself a few times', () => {
+  const is = (reason: RefusedMessage['reason'], more: number) => isLockOut({ reason }, more);
+  expect([is('BOOT_WENT_BACK', 0), is('BOOT_WENT_BACK', 4), is('SCHEMA_VIOLATION', 99)]).toEqual([false, false, false]);
+  expect([is('BOOT_WENT_BACK', 5), is('BOOT_IMPLAUSIBLE', 60)]).toEqual([true, true]);
 });

@@ -5,6 +5,13 @@ import type { RefusedMessage } from './event-intake.ts';
 const AGAIN_MS = 60_000;
 const MISTAKES_MAX = 1_000;
 
+/** Refused in a minute, after a minute: a gateway sends again what is not confirmed. Duplicates of an earlier boot are fewer, and soon over. */
+const LOCKED_OUT_MIN = 5;
+
+/** A source whose boots go on being refused: nothing that happens there arrives any more. @param more refused since it was last said */
+export const isLockOut = ({ reason }: Pick<RefusedMessage, 'reason'>, more: number): boolean =>
+  (reason === 'BOOT_WENT_BACK' || reason === 'BOOT_IMPLAUSIBLE') && more >= LOCKED_OUT_MIN;
+
 interface Mistake {
   saidAtMs: number;
   /** Refused since it was last said. */

@@ -31,6 +31,8 @@ export interface TelemetryIntakeOptions {
   onTelemetry: (message: TimedTelemetry) => ReadonlyMap<number, readonly string[]> | undefined;
   /** Called when rows are committed, with what they were about. */
   onWritten: (written: { readings: number; subjects: readonly Telemetry[]; oldestStoredWallMs: number }) => void;
+  /** Last boot of a source in the lane of events; 0: none. */
+  eventBootOf: (source: string) => number;
   onRefused: (refused: RefusedMessage) => void;
   onDuplicate: (source: string) => void;
   onSkewChanged: (source: string, offsetMs: number) => void;
@@ -90,6 +92,11 @@ export class TelemetryIntake {
     return this.#schedule();
   }
 
+  /** A source whose credentials were withdrawn begins anew. */
+  forget(source: string): void {
+    this.#order.forget(source);
+  }
+
   /** Writes what was gathered. */
   async stop(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer);
@@ -121,9 +128,9 @@ export class TelemetryIntake {
     }
     const source = `${subject.source}:${subject.id}`;
     const { bootId, seq, backfill } = decoded.envelope;
-    const place = this.#order.take(source, bootId, seq, message.storedWallMs);
-    if (place === 'implausible') {
-      onRefused({ message, reason: 'SEQ_IMPLAUSIBLE', detail: `message ${seq} of boot ${bootId} is too far ahead of the last one` });
+    const place = this.#order.take(source, bootId, seq, message.storedWallMs, this.#options.eventBootOf(source));
+    if (place === 'SEQ_IMPLAUSIBLE' || place === 'BOOT_IMPLAUSIBLE') {
+      onRefused({ message, reason: place, detail: `message ${seq} of boot ${bootId} is too far ahead of the last one` });
       return;
     }
     if (place === 'again' && !backfill) this.#options.onDuplicate(source);

@@ -1,5 +1,7 @@
+import { highestBoot } from '../writer/sequencer.ts';
+
 /** Place of a telemetry message in the order of its source. `again`: its rows may be in the tables already. */
-export type TelemetryPlace = 'new' | 'again' | 'implausible';
+export type TelemetryPlace = 'new' | 'again' | 'SEQ_IMPLAUSIBLE' | 'BOOT_IMPLAUSIBLE';
 
 interface Newest {
   bootId: number;
@@ -21,20 +23,29 @@ const FIRST_MAX = 1_000_000_000;
 export class TelemetryOrder {
   readonly #newest = new Map<string, Newest>();
 
-  /** @param storedWallMs when the stream stored it */
-  take(source: string, bootId: number, seq: number, storedWallMs: number): TelemetryPlace {
+  /**
+   * @param storedWallMs when the stream stored it
+   * @param eventBootId last boot of the source in the lane of events, which has the same counter; 0: none
+   */
+  take(source: string, bootId: number, seq: number, storedWallMs: number, eventBootId = 0): TelemetryPlace {
     const known = this.#newest.get(source);
+    if (bootId > highestBoot(Math.max(known?.bootId ?? 0, eventBootId))) return 'BOOT_IMPLAUSIBLE';
     if (known === undefined) {
-      if (seq > FIRST_MAX) return 'implausible';
+      if (seq > FIRST_MAX) return 'SEQ_IMPLAUSIBLE';
       this.#newest.set(source, { bootId, seq, storedWallMs });
       return 'new';
     }
     if (bootId < known.bootId || (bootId === known.bootId && seq <= known.seq)) return 'again';
     const from = bootId === known.bootId ? known.seq : 0;
-    if (seq - from > AHEAD_MAX + Math.max(0, storedWallMs - known.storedWallMs) * RATE_PER_MS_MAX) return 'implausible';
+    if (seq - from > AHEAD_MAX + Math.max(0, storedWallMs - known.storedWallMs) * RATE_PER_MS_MAX) return 'SEQ_IMPLAUSIBLE';
     known.bootId = bootId;
     known.seq = seq;
     known.storedWallMs = storedWallMs;
     return 'new';
+  }
+
+  /** A source whose credentials were withdrawn begins anew. */
+  forget(source: string): void {
+    this.#newest.delete(source);
   }
 }

@@ -88,6 +88,7 @@ async function createIntake(options: TelemetrySideOptions): Promise<TelemetryInt
       reports.written(subjects);
       onShown();
     },
+    eventBootOf: (source) => core.sequencer.positionOf(source)?.bootId ?? 0,
     onRefused,
     onDuplicate: () => metrics.duplicates.inc({ lane: 'tele' }),
     onSkewChanged: (source, offsetMs) => {

@@ -2,6 +2,7 @@ import type { Effect, EffectOf } from '@corridor/actors/network/effect';
 import type { Network, StepBatch } from '@corridor/actors/network/network';
 import type { CommandReply } from '@corridor/protocols/cmd/command';
 import type { Decoded } from '@corridor/protocols/decode';
+import { splitSource } from '../commands/outlet.ts';
 import { type InputName, nameOf } from './input-name.ts';
 import { type AuditEntry, auditOf } from './intent-audit.ts';
 import type { Job, Stepped } from './job.ts';
@@ -68,9 +69,13 @@ export class BatchInMaking {
     this.positions.set(event.source, { bootId: event.bootId, seq: event.seq });
   }
 
-  forget(source: string): void {
+  /** The place of a source in both its lanes goes, which is an act of a person on its gateway. */
+  forget({ source, by }: Extract<Job, { kind: 'forget' }>, before: SourcePosition | null, atMs: number): void {
     this.positions.delete(source);
     this.#forgotten.push(source);
+    const { kind: entityKind, id: entityId } = splitSource(source);
+    const act = { atMs, userId: by, action: 'credentials.revoke', entityKind, entityId, before, after: { begins: 'anew' } };
+    this.#audits.push({ ...act, intentId: `revoke:${source}`, key: null });
   }
 
   /** Who asked for what: the network's effects name only whose it is. */

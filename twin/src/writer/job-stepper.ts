@@ -50,8 +50,8 @@ export class JobStepper {
         making.commands.push(job.command);
         break;
       case 'forget':
+        making.forget(job, this.#sequencer.positionOf(job.source), atMs);
         this.#sequencer.forget(job.source);
-        making.forget(job.source);
         break;
       case 'tick':
         network.step({ kind: 'tick', atMs });

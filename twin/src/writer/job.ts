@@ -36,7 +36,7 @@ export type Job =
     }
   | ({ kind: 'register'; registered: Registered; add: () => void } & Answered)
   | ({ kind: 'command'; command: EffectOf<'command.issued'> } & Answered)
-  | ({ kind: 'forget'; source: string } & Answered)
+  | ({ kind: 'forget'; source: string; by: string } & Answered)
   /** Only lets time go on. */
   | { kind: 'tick' };
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Sequenced, Sequencer } from './sequencer.ts';
+import { BOOTS_AHEAD_MAX, type Sequenced, Sequencer } from './sequencer.ts';
 
 /** Boots of a source, each with its number of events, as the source journalled them. */
 function journalOf(eventsPerBoot: readonly number[]): Sequenced<string>[] {
@@ -80,6 +80,17 @@ describe('Sequencer', () => {
     expect(offer(2, Number.MAX_SAFE_INTEGER)).toEqual(refused);
     expect(offer(1, 6).verdict).toBe('taken');
     expect(sequencer.gaps()).toEqual([]);
+  });
+
+  it('does not take a boot that nobody can have reached, so that the true one is not locked out', () => {
+    const refused = { verdict: 'refused', reason: 'BOOT_IMPLAUSIBLE' };
+    const sequencer = new Sequencer<string>([['station:S1', { bootId: 3, seq: 5 }]]);
+    const boot = (source: string, bootId: number) => sequencer.offer(source, { bootId, seq: 1, previous: undefined, item: '' }, 0);
+    expect(boot('station:S1', Number.MAX_SAFE_INTEGER)).toEqual(refused);
+    expect(boot('station:S1', 3 + BOOTS_AHEAD_MAX + 1)).toEqual(refused);
+    expect(boot('station:S1', 4).verdict).toBe('taken');
+    expect(boot('truck:NEW', Number.MAX_SAFE_INTEGER)).toEqual(refused);
+    expect(boot('truck:NEW', 1).verdict).toBe('taken');
   });
 
   it('lets a boot begin only with what may begin one', () => {

@@ -30,7 +30,9 @@ export type Verdict<T> =
   /** The parking place is full: the source resends it later. */
   | { readonly verdict: 'overflow' }
   /** An event of a boot that ended already: its source lost its counter. Or one so far ahead that nobody sent those between. */
-  | { readonly verdict: 'refused'; readonly reason: 'BOOT_WENT_BACK' | 'SEQ_IMPLAUSIBLE' };
+  | { readonly verdict: 'refused'; readonly reason: NumberRefusal };
+
+export type NumberRefusal = 'BOOT_WENT_BACK' | 'BOOT_IMPLAUSIBLE' | 'SEQ_IMPLAUSIBLE';
 
 interface SourceState<T> {
   position: SourcePosition;
@@ -53,6 +55,13 @@ export const PARKED_MAX = 5_000;
  * the source says after it into duplicates. A year at one event in half a minute.
  */
 export const AHEAD_MAX = 1_000_000;
+/**
+ * Boots that a source may be ahead of its last one: a gateway that starts anew every ten seconds for a day without being heard. A number further
+ * ahead is made up: taken, it would refuse every true boot of the source from then on.
+ */
+export const BOOTS_AHEAD_MAX = 10_000;
+/** Of a source that was never heard, or has begun anew. */
+export const FIRST_BOOT_MAX = 1_000_000_000;
 /** Of a source that was never heard, in the middle of its boot. */
 const FIRST_MAX = 1_000_000_000;
 const NOWHERE: SourcePosition = { bootId: 0, seq: 0 };
@@ -77,6 +86,7 @@ export class Sequencer<T> {
     const { position } = state;
     if (event.bootId < position.bootId) return { verdict: 'refused', reason: 'BOOT_WENT_BACK' };
     if (event.bootId === position.bootId && event.seq <= position.seq) return { verdict: 'duplicate' };
+    if (event.bootId > highestBoot(position.bootId)) return { verdict: 'refused', reason: 'BOOT_IMPLAUSIBLE' };
     if (event.seq > highestPlausible(position, event.bootId)) return { verdict: 'refused', reason: 'SEQ_IMPLAUSIBLE' };
     if (!follows(position, event)) return this.#park(source, state, event, wallMs);
     state.position = { bootId: event.bootId, seq: event.seq };
@@ -167,6 +177,9 @@ function follows(position: SourcePosition, event: Sequenced<unknown>): boolean {
   if (event.previous === undefined || event.previous === null) return true;
   return isReached(position, event.previous);
 }
+
+/** @param bootId of the last boot that was heard; 0: none was */
+export const highestBoot = (bootId: number): number => (bootId === 0 ? FIRST_BOOT_MAX : bootId + BOOTS_AHEAD_MAX);
 
 function highestPlausible(position: SourcePosition, bootId: number): number {
   if (position.bootId === 0) return FIRST_MAX;

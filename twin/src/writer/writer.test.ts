@@ -256,7 +256,7 @@ describe('an input on which the writer fails', () => {
         verb: 'inventory.report',
         args: {},
       }),
-    forget: (_, writer) => writer.forget('station:HH1'),
+    forget: (_, writer) => writer.forget('station:HH1', 'ops'),
   };
 
   /** One input of a kind, taken by a writer whose time has gone on far enough for every timer. */

@@ -191,10 +191,10 @@ export class Writer {
     return new Promise((settle, fail) => this.#push({ kind: 'command', command, settle, fail }));
   }
 
-  /** Ends what is known of a source whose credentials were withdrawn. */
-  async forget(source: string): Promise<void> {
+  /** Ends what is known of a source whose credentials were withdrawn. @param by who withdrew them */
+  async forget(source: string, by: string): Promise<void> {
     if (this.#ended()) throw new WriterStoppedError();
-    return new Promise((settle, fail) => this.#push({ kind: 'forget', source, settle, fail }));
+    return new Promise((settle, fail) => this.#push({ kind: 'forget', source, by, settle, fail }));
   }
 
   /** Begins to watch timers. */

@@ -206,6 +206,7 @@ export const codesEn: Record<string, string> = {
   SLOT_TWO_PACKS: 'Two packs in one slot',
   TRUCK_TWO_PACKS: 'Two packs on one truck',
   PACK_ELSEWHERE: 'Pack is elsewhere',
+  SOURCE_LOCKED_OUT: 'Source is locked out',
   OTHER_PACK_ISSUED: 'Another pack than the reserved one was issued',
   CLOCK_SKEW: 'Clock is off',
   BAY_BLOCKED: 'Bay blocked',

@@ -206,6 +206,7 @@ export const codesZhCn: Record<string, string> = {
   SLOT_TWO_PACKS: '一仓两包',
   TRUCK_TWO_PACKS: '一车两包',
   PACK_ELSEWHERE: '电池包不在登记处',
+  SOURCE_LOCKED_OUT: '数据源被拒之门外',
   OTHER_PACK_ISSUED: '发出的不是预留的电池包',
   CLOCK_SKEW: '时钟偏差',
   BAY_BLOCKED: '工位受阻',

@@ -45,6 +45,7 @@ const intake = new TelemetryIntake({
   store,
   onTelemetry: () => undefined,
   onWritten: () => undefined,
+  eventBootOf: () => 0,
   onRefused: ({ reason, detail }) => log.error({ reason, detail }, 'refused'),
   onDuplicate: () => undefined,
   onSkewChanged: () => undefined,

@@ -22,6 +22,8 @@ export interface CredentialsRoutesOptions {
   desk: EnrolmentDesk;
   reference: Reference;
   writer: Writer;
+  /** @param source `station:HH1` */
+  forgetSource: (source: string, by: string) => Promise<void>;
   natsUrl: string;
   scope: string;
 }
@@ -30,7 +32,7 @@ const PATHS = { station: 'stations', truck: 'trucks' } as const satisfies Record
 
 /** Enrols the gateways of stations and trucks, and revokes them. */
 export const credentialsRoutes: FastifyPluginAsyncTypebox<CredentialsRoutesOptions> = async (app, options) => {
-  const { desk, reference, writer, natsUrl, scope } = options;
+  const { desk, reference, writer, forgetSource, natsUrl, scope } = options;
   for (const kind of ['station', 'truck'] as const) {
     const path = `/${PATHS[kind]}/:id/credentials`;
     app.post(
@@ -67,7 +69,7 @@ export const credentialsRoutes: FastifyPluginAsyncTypebox<CredentialsRoutesOptio
         const revoked = await unlessUnavailable(desk.revoke(kind, id, caller.userId));
         if (revoked > 0) {
           writer.source(id, (atMs) => ({ type: 'gateway.revoked', atMs }));
-          await writer.forget(`${kind}:${id}`);
+          await forgetSource(`${kind}:${id}`, caller.userId);
         }
         return { revoked };
       },
