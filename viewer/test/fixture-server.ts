@@ -15,6 +15,8 @@ export interface FixtureServer {
   /** Sockets open now. */
   sockets: () => number;
   money: FixtureMoney;
+  /** What was asked to be done with alarms, in order. */
+  acts: readonly { path: string; body: unknown }[];
   /** Cuts every socket, as a network failure would. */
   cut: () => void;
   /** While true no ticket is given: the page stays offline. */
@@ -41,6 +43,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
   const nowMs = (): number => startMs + (Date.now() - state.startWallMs) * FACTOR;
   const geometry = JSON.stringify(corridorGeometry());
   const money = new FixtureMoney(startMs);
+  const acts: { path: string; body: unknown }[] = [];
   const server = createServer((request, response) => {
     text(request).then(
       (body) => answer(request, response, body),
@@ -88,6 +91,13 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     const asked = { method: request.method ?? 'GET', path, query: searchParams, body, principalId: principalOf(request) };
     const moneyAnswer = money.answer(asked);
     if (moneyAnswer !== null) return json(moneyAnswer.status, moneyAnswer.body);
+    if (request.method === 'POST' && path.startsWith('/api/v1/alarms/')) {
+      acts.push({ path, body: JSON.parse(body) as unknown });
+      // As if its cause came to an end just then.
+      return path.endsWith('/close')
+        ? json(409, { title: 'Conflict', status: 409, code: 'ALARM_ENDS_BY_SIGNAL', type: 'about:blank' })
+        : json(200, {});
+    }
     const bill = /^\/api\/v1\/orders\/([^/]+)\/bill$/.exec(path);
     if (bill?.[1] !== undefined) return json(200, billOf(bill[1]));
     const past = /^\/api\/v1\/orders\/(O-PAST[^/]*)$/.exec(path);
@@ -118,6 +128,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     money,
+    acts,
     sockets: () => sockets.clients.size,
     cut: () => {
       for (const socket of sockets.clients) socket.terminate();

@@ -257,6 +257,28 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
     await page.locator('.inspector').waitFor({ state: 'detached' });
   });
 
+  it('says what an alarm means in the language of the page, acknowledges it, asks why it is closed, and says why that was refused', async () => {
+    const page = await openPage({ hash: '#alarm/A-4' });
+    const inspector = page.locator('[data-inspects="alarm/A-4"]');
+    await inspector.getByText('LFP350-0007 放入了登记为 LFP350-0003 的仓位').waitFor();
+    await inspector.locator('[data-action="close-alarm"]').click();
+    await inspector.getByText('请填写结束原因。').waitFor();
+    await inspector.locator('[data-action="acknowledge"]').click();
+    await inspector.getByText('请填写结束原因。').waitFor({ state: 'detached' });
+    await inspector.locator('[name="alarm-note"]').fill('已找到');
+    await inspector.locator('[data-action="close-alarm"]').click();
+    await inspector.getByText('未执行：该告警在恢复正常时自动结束').waitFor();
+    expect(server.acts).toEqual([
+      { path: '/api/v1/alarms/A-4/acknowledge', body: {} },
+      { path: '/api/v1/alarms/A-4/close', body: { reason: '已找到' } },
+    ]);
+    // Who may only acknowledge is not offered more.
+    await page.locator('[data-tab="alarms"]').click();
+    await page.locator('.rail .row').first().click();
+    await page.locator('[data-inspects="alarm/A-1"] [data-action="acknowledge"]').waitFor();
+    expect(await page.locator('[data-action="close-alarm"]').count()).toBe(0);
+  });
+
   it('fits a phone: nothing wider than the window, lists and inspector as sheets', async () => {
     const page = await openPage({ width: 390, height: 844, dark: true });
     await page.locator('.rail.folded button').click();

@@ -57,7 +57,8 @@ function useAlarmAct(alarm: AlarmView) {
     try {
       if (what === 'CLOSE') await api.closeAlarm(alarm.id, said);
       else await api.acknowledgeAlarm(alarm.id, said === '' ? null : said);
-      setText('');
+      // What was typed meanwhile is for the next act.
+      setText((typed) => (typed === text ? '' : typed));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const code = error.status === 0 ? 'UNREACHABLE' : (error.problemCode ?? '');

@@ -13,7 +13,7 @@ export function sameSelection(a: Selected | null, b: Selected | null): boolean {
 
 /** `#truck/T001`: a selection can be linked to. */
 export function selectionFromHash(hash: string): Selected | null {
-  const match = /^#([a-z]+)\/([A-Za-z0-9_-]{1,64})$/.exec(hash);
+  const match = /^#([a-z]+)\/([A-Za-z0-9_.-]{1,512})$/.exec(hash);
   const kind = SELECTABLE.find((candidate) => candidate === match?.[1]);
   return kind === undefined || match?.[2] === undefined ? null : { kind, id: match[2] };
 }
