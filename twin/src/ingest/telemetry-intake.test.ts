@@ -64,6 +64,7 @@ it('names the tariff period of a station that does not know it, at the time of t
       return undefined;
     },
     onWritten: () => undefined,
+    eventBootOf: () => 0,
     onRefused: ({ reason }) => failed.push(reason),
     onDuplicate: (source) => failed.push(source),
     onSkewChanged: () => undefined,
