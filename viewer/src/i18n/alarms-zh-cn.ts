@@ -5,6 +5,7 @@ export const alarmsZhCn: typeof alarmsEn = {
   text: {
     GATEWAY_OFFLINE: '{cause:code}{：said}',
     CLOCK_SKEW: '时钟偏差 {offsetS} 秒',
+    SOURCE_LOCKED_OUT: '其事件被拒绝{：reason:code}；请吊销凭证后重新注册',
     EVENTS_LOST: '事件 {from} 至 {to} 始终未到，其中的换电未计费',
     BAY_BLOCKED: '工位内停有未装电池包的车辆{：reason:code}',
     SLOT_QUARANTINED: '停止使用{：reason:code}',
