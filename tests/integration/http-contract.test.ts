@@ -26,6 +26,20 @@ const ABSENT = [
   '/api/v1/re-ratings/{id}',
 ];
 
+/** A driver who applies. */
+const NEWCOMER = {
+  kind: 'DRIVER',
+  identity: { realName: '张三', idNumber: '11010519491231002X' },
+  definition: {
+    id: 'D900',
+    name: 'sealed',
+    carrierId: 'C1',
+    idToken: { idToken: 'CARD-D900', type: 'Central' },
+    truckIds: [],
+    certifiedUntil: '2035-12-31',
+  },
+} as const;
+
 it('serves what its OpenAPI document says, and only to those it says', async () => {
   await using platform = await startTestTwin();
   const nc = await platform.nats.connect(await platform.nats.credentials.issueStation('HH1'));
@@ -53,7 +67,9 @@ it('serves what its OpenAPI document says, and only to those it says', async () 
     'battery-rates': 'BR-BO1-1',
     contracts: 'CT-C1',
     alliances: 'CORRIDOR',
+    registrations: 'D900',
   };
+  await platform.post('/api/v1/registrations', NEWCOMER, 'C1');
   const span = `from=${new Date(Date.now() - HOUR_MS).toISOString()}&until=${new Date(Date.now() + HOUR_MS).toISOString()}`;
   const { body: commands } = await platform.get('/api/v1/commands');
   const [command] = (commands as { items: { id: string }[] }).items;
@@ -66,7 +82,10 @@ it('serves what its OpenAPI document says, and only to those it says', async () 
     const operation = methods['get'];
     if (!operation || path === '/ws' || ABSENT.some((absent) => path.startsWith(absent))) continue;
     const kind = path.split('/')[3] ?? '';
-    const url = `${path.replace('{id}', ids[kind] ?? '').replace('{machine}', 'order')}${path.endsWith('/history') ? `?${span}` : ''}`;
+    const url = `${path
+      .replace('{id}', ids[kind] ?? '')
+      .replace('{machine}', 'order')
+      .replace('{kind}', 'DRIVER')}${path.endsWith('/history') ? `?${span}` : ''}`;
     const answer = await fetch(`${platform.twin.url}${url}`, { headers: { authorization: `Bearer ${await platform.token('PF')}` } });
     expect({ url, status: answer.status }).toEqual({ url, status: 200 });
     const schema = operation.responses?.['200']?.content?.['application/json']?.schema;

@@ -33,13 +33,17 @@ import { reconciliationsRoutes } from './http/payments/reconciliations.routes.ts
 import { handleProblems } from './http/problem.ts';
 import { rateLimits } from './http/rate-limit.ts';
 import { reratingsRoutes } from './http/re-ratings/re-ratings.routes.ts';
+import { ownershipOffersRoutes } from './http/registrations/ownership-offers.routes.ts';
+import { registrationsRoutes } from './http/registrations/registrations.routes.ts';
 import { refuseUnsafeText, securityHeaders } from './http/safety.ts';
 import { sceneRoutes } from './http/scene/scene.routes.ts';
 import { settlementRoutes } from './http/settlement.routes.ts';
+import type { IdentityVault } from './identity/identity-vault.ts';
 import type { LiveTwin } from './live-twin.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { PaymentSide } from './rail/payment-side.ts';
+import type { RosterDesk } from './roster/roster-desk.ts';
 import type { SettlementSide } from './settlement/settlement-side.ts';
 import { Tickets } from './ws/tickets.ts';
 import { wsRoutes } from './ws/ws.routes.ts';
@@ -55,6 +59,7 @@ export interface AppOptions {
   /** null: there is no payment rail. */
   payments: PaymentSide | null;
   settlement: SettlementSide;
+  roster: { desk: RosterDesk; vault: IdentityVault | null };
   /** Address at which gateways find NATS. */
   publicNatsUrl: string;
   wallNowMs: () => number;
@@ -124,6 +129,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(assetsRoutes, { scene });
       await api.register(historyRoutes, { database, platformId, scene });
       await api.register(partiesRoutes, { reference, writer });
+      await api.register(registrationsRoutes, { ...shared, ...options.roster });
+      await api.register(ownershipOffersRoutes, { ...shared, desk: options.roster.desk });
       await api.register(credentialsRoutes, {
         desk: enrolmentDesk(options, platformId),
         reference,

@@ -35,6 +35,8 @@ const Environment = Type.Object({
   RATE_SIGN_IN: perMinute('sign-ins of demo users from one address; default 60'),
   RATE_ENROL: perMinute('credentials that one caller issues or revokes; default 600'),
   RATE_WRITE: perMinute('other writes of one caller; default 600'),
+  CERTIFIER_URL: text('address of the certifier of people, vehicles and companies; none: certified by hand', httpUrl),
+  IDENTITY_KEYS: text('file of the keys that seal identity data, newest first; default DATA_DIR/identity.keys, in production none'),
   ...RAIL_ENVIRONMENT,
   LOG_LEVEL: Type.Optional(Type.Enum([...LOG_LEVELS])),
 });
@@ -77,6 +79,10 @@ export type Config = {
   auth: AuthConfig;
   /** null: nothing is paid in or out. */
   rail: RailConfig | null;
+  /** null: the platform's operators certify by hand. */
+  certifierUrl: string | null;
+  /** null: see `openIdentityVault`. */
+  identityKeysFile: string | null;
   rateLimits: RateLimits;
   logLevel: LogLevel;
 };
@@ -123,6 +129,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     networkFile: values.NETWORK_FILE ?? null,
     auth: authOf(values),
     rail: railConfigOf(values),
+    certifierUrl: values.CERTIFIER_URL ?? null,
+    identityKeysFile: values.IDENTITY_KEYS ?? null,
     rateLimits: { signIn: values.RATE_SIGN_IN ?? 60, enrol: values.RATE_ENROL ?? 600, write: values.RATE_WRITE ?? 600 },
     logLevel: values.LOG_LEVEL ?? 'info',
   };
@@ -152,6 +160,7 @@ function refusedInProduction(values: Environment): string[] {
   else if (DEFAULT_PASSWORDS.has(passwordIn(values.DATABASE_URL)))
     mistakes.push('DATABASE_URL holds no password, or one that everybody tries first: set one of your own');
   if (values.SPEED !== undefined && values.SPEED !== 1) mistakes.push(`SPEED=${values.SPEED}: in production time runs as it does`);
+  if (values.CERTIFIER_URL?.startsWith('http:') === true) mistakes.push('CERTIFIER_URL must be https in production');
   return mistakes;
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { buildGeometry } from '@corridor/actors/road/geometry';
@@ -14,6 +15,7 @@ import { migrate } from './db/migrate.ts';
 import { prepareTimeSeries } from './db/time-series.ts';
 import { timeSeriesUpkeep } from './db/time-series-upkeep.ts';
 import { PortInUseError } from './embedded/server-errors.ts';
+import { openIdentityVault } from './identity/identity-keys.ts';
 import { createLiveTwin, type LiveTwin } from './live-twin.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
@@ -21,6 +23,9 @@ import { reachNats } from './nats/reach-nats.ts';
 import { ensureStreams } from './nats/streams.ts';
 import { PaymentSide } from './rail/payment-side.ts';
 import { type Core, restoreCore } from './restore/restore-core.ts';
+import { CertificationSide } from './roster/certification-side.ts';
+import { HttpCertifier } from './roster/certifier.ts';
+import { RosterDesk } from './roster/roster-desk.ts';
 import { corridorTexts } from './seed/network-files.ts';
 import { SettlementSide } from './settlement/settlement-side.ts';
 import { startUpkeep } from './upkeep.ts';
@@ -81,7 +86,8 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
     const address = { port: config.port };
     const payments = paymentSideOf({ config, database, core, live, wallNowMs, log, address });
     const settlement = settlementSideOf({ database, core, live, payments, wallNowMs, log });
-    const parts = { options, wallNowMs, metrics, database, nc, core, live, payments, settlement };
+    const roster = rosterOf({ config, database, core, live, log });
+    const parts = { options, wallNowMs, metrics, database, nc, core, live, payments, settlement, roster };
     const { app, issuer } = await listen({ ...parts, geometry: buildGeometry(texts) });
     address.port = (app.server.address() as AddressInfo).port;
     live.start();
@@ -89,6 +95,7 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
     settlement.start();
     const works = timeSeriesUpkeep({ database, tier, scopeNowMs: () => live.clock().scopeAtMs });
     const upkeep = startUpkeep([...works, failedInputsUpkeep(database.pool, core.position.platformId)], log);
+    await roster.certification.start();
     const { port } = address;
     const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`;
     log.info({ url, scope: config.scope }, 'the twin is up');
@@ -103,6 +110,7 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
       settlement,
       async stop() {
         await app.close();
+        await roster.certification.stop();
         await settlement.stop();
         await payments?.stop();
         await upkeep.stop();
@@ -128,10 +136,11 @@ interface ListenOptions {
   live: LiveTwin;
   payments: PaymentSide | null;
   settlement: SettlementSide;
+  roster: ReturnType<typeof rosterOf>;
   geometry: ReturnType<typeof buildGeometry>;
 }
 
-async function listen({ options, wallNowMs, metrics, database, nc, core, live, payments, settlement, geometry }: ListenOptions) {
+async function listen({ options, wallNowMs, metrics, database, nc, core, live, payments, settlement, roster, geometry }: ListenOptions) {
   const { config, log, viewerDir } = options;
   const issuer = await issuerOf(config, core);
   const verifyToken =
@@ -147,6 +156,7 @@ async function listen({ options, wallNowMs, metrics, database, nc, core, live, p
     issuer,
     payments,
     settlement,
+    roster,
     publicNatsUrl: config.natsUrl,
     wallNowMs,
     lacking: () => lackingOf(database, nc),
@@ -208,6 +218,24 @@ function settlementSideOf(parts: {
     wallNowMs,
     log,
   });
+}
+
+function rosterOf(parts: { config: TwinConfig; database: Database; core: Core; live: LiveTwin; log: Log }) {
+  const { config, database, core, live, log } = parts;
+  const { platformId } = core.position;
+  const vault = openIdentityVault(config);
+  const certifier = config.certifierUrl === null ? null : new HttpCertifier(config.certifierUrl);
+  const desk = new RosterDesk({
+    database,
+    platformId,
+    reference: core.reference,
+    writer: live.writer,
+    vault,
+    hasCertifier: certifier !== null,
+    scopeNowMs: () => live.clock().scopeAtMs,
+    newId: randomUUID,
+  });
+  return { vault, desk, certification: new CertificationSide({ database, platformId, desk, certifier, vault, log }) };
 }
 
 async function issuerOf(config: TwinConfig, { reference }: Core): Promise<EmbeddedIssuer | null> {

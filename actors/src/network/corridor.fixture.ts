@@ -51,7 +51,12 @@ export function startCorridor(
   const file = options.file ?? smallFile();
   const reference = ReferenceStore.of(file, () => REQUIRED_WH);
   const surroundings = { reference, signals: options.signals ?? silentSignals };
-  const network = new Network({ surroundings, nowMs: NOON_MS, ...(options.awakeMax === undefined ? {} : { awakeMax: options.awakeMax }) });
+  const network = new Network({
+    surroundings,
+    roster: reference,
+    nowMs: NOON_MS,
+    ...(options.awakeMax === undefined ? {} : { awakeMax: options.awakeMax }),
+  });
   const corridor = hosted(network, reference, file);
   network.register(...registrationsOf(surroundings));
   for (const { carrierId } of file.openingTopUps) {

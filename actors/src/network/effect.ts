@@ -6,6 +6,7 @@ import type { Transfer } from '../ledger/transfer.ts';
 import type { Bill } from '../order/bill.ts';
 import type { BillBasis } from '../order/bill-basis.ts';
 import type { EnergyLot } from '../pack/energy-lot.ts';
+import type { RosterChange } from '../roster/roster-act.ts';
 import type { Correction } from '../settlement/correction.ts';
 import type { FrozenStatement } from '../settlement/frozen-statement.ts';
 import type { MeterDifference } from '../settlement/meter-correction.ts';
@@ -33,6 +34,8 @@ export type Effect =
   | { type: 'agreement.drafted'; atMs: number; by: string; agreement: Agreement }
   | { type: 'agreement.approved'; atMs: number; by: string; agreement: AgreementRef; partyId: string; isWhole: boolean }
   | { type: 'agreement.withdrawn'; atMs: number; by: string; agreement: AgreementRef }
+  /** Somebody or something came, stopped for a while, left or changed hands. */
+  | { type: 'roster.changed'; atMs: number; by: string; change: RosterChange }
   | { type: 'swap.changed'; atMs: number; swap: SwapRow }
   /** Double-entry transfers; a key that exists already is an error of ours. */
   | { type: 'ledger.posted'; atMs: number; transfers: readonly Transfer[] }

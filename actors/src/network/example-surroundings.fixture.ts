@@ -8,6 +8,9 @@ export const atMs = NOON_MS + 60_000;
 const smallReference = ReferenceStore.of(smallFile(), () => 100_000);
 const [recorded] = smallFile().trucks;
 if (recorded) smallReference.apply({ trucks: [{ ...recorded, id: 'R01', replayed: true }] });
+/** As the stock of the examples has it. */
+const second = smallReference.pack('LFP350-0002');
+if (second) smallReference.apply({ packs: [{ ...second, ownerId: 'BO2' }] });
 export const surroundings = { reference: smallReference, signals: silentSignals, nowMs: () => atMs };
 
 /** An event of every type that a kind of actor takes. */

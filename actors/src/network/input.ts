@@ -4,6 +4,7 @@ import type { Envelope } from '@corridor/protocols/envelope';
 import type { IdToken } from '@corridor/protocols/ocpp';
 import type { DepositTerms } from '../account/deposit.rules.ts';
 import type { Agreement, AgreementRef } from '../agreement/agreement.ts';
+import type { RosterAct } from '../roster/roster-act.ts';
 import type { Correction } from '../settlement/correction.ts';
 import type { FrozenStatement } from '../settlement/frozen-statement.ts';
 import type { GatewayEvent, RepairMeasurement, SignalEvent } from './actor-event.ts';
@@ -65,5 +66,7 @@ export type Intent =
   | { type: 'agreement.draft'; agreement: Agreement }
   | { type: 'agreement.approve'; agreement: Agreement; partyId: string; isWhole: boolean }
   | { type: 'agreement.withdraw'; agreement: AgreementRef; note: string }
+  /** Who or what takes part changes; refused with a code when custody, an order or money stands against it. */
+  | { type: 'roster.act'; roster: RosterAct }
   /** A new or changed asset was registered; its definition is in the reference already. */
   | { type: 'asset.registered'; asset: 'station' | 'pack' | 'truck'; id: string };

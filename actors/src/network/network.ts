@@ -1,5 +1,6 @@
 import { assert } from '@corridor/protocols/assert';
 import { changeOf } from '../agreement/agreement.ts';
+import { applyRosterChange, type RosterBook, takeRosterAct } from '../roster/take-roster-act.ts';
 import { type Timer, VirtualClock } from '../time/virtual-clock.ts';
 import type { AnyActorEvent } from './actor-event.ts';
 import { ActorHost, type HostServices } from './actor-host.ts';
@@ -33,6 +34,8 @@ export interface NetworkOptions {
   nowMs: number;
   /** Where agreements are put that people make while it runs; absent: nobody does. */
   agreements?: AgreementBook;
+  /** Who takes part, where that changes while it runs; absent: it does not. */
+  roster?: RosterBook;
   /** Actors kept awake at most; the rest sleeps as snapshots. */
   awakeMax?: number;
 }
@@ -66,6 +69,7 @@ export class Network {
   readonly #machines: Machines;
   readonly #awakeMax: number;
   readonly #agreements: AgreementBook | null;
+  readonly #roster: RosterBook | null;
   readonly #services: HostServices;
   readonly #hosts = new Map<EntityRef, ActorHost>();
   readonly #refsByKind = new Map<EntityKind, Set<string>>();
@@ -78,8 +82,9 @@ export class Network {
   #dirty = new Set<ActorHost>();
   #batch: StepBatch = emptyBatch();
 
-  constructor({ surroundings, nowMs, agreements, awakeMax = AWAKE_MAX }: NetworkOptions) {
+  constructor({ surroundings, nowMs, agreements, roster, awakeMax = AWAKE_MAX }: NetworkOptions) {
     this.#agreements = agreements ?? null;
+    this.#roster = roster ?? null;
     this.#clock = new VirtualClock(nowMs);
     this.#surroundings = { ...surroundings, nowMs: () => this.#clock.nowMs };
     this.#machines = machinesOf(this.#surroundings);
@@ -167,6 +172,9 @@ export class Network {
       case 'withdrawn':
         this.#agree(routed);
         break;
+      case 'roster':
+        this.#changeRoster(routed);
+        break;
     }
     this.#runQueue();
   }
@@ -175,6 +183,26 @@ export class Network {
     assert(this.#agreements !== null, 'this network takes no agreements');
     if (routed.kind === 'agreed') this.#agreements.apply(changeOf(routed.agreement));
     else this.#agreements.withdraw(routed.agreement);
+  }
+
+  #changeRoster({ act, by, intentId }: Extract<Routed, { kind: 'roster' }>): void {
+    const roster = this.#roster;
+    assert(roster !== null, 'who takes part in this network does not change');
+    const atMs = this.#clock.nowMs;
+    const network = { reference: roster, view: (ref: EntityRef) => this.view(ref), refs: (kind: EntityKind) => this.refs(kind) };
+    const taken = takeRosterAct(act, atMs, network);
+    if (!taken.ok) {
+      const { code, detail } = taken.refused;
+      this.#batch.effects.push({ type: 'intent.answered', atMs, intentId, ok: false, code, detail, orderId: null });
+      return;
+    }
+    for (const { to, event } of taken.tells) this.#enqueue({ from: null, to, event, make: null });
+    this.#runQueue();
+    applyRosterChange(taken.change, roster);
+    this.#batch.effects.push({ type: 'roster.changed', atMs, by, change: taken.change });
+    if (taken.registers !== null) this.#register(taken.registers);
+    this.#leaving.push(...taken.retires.flatMap((ref) => this.#hosts.get(ref) ?? []));
+    this.#leave();
   }
 
   /** Fires the timers due until then in (due, seq) order. */

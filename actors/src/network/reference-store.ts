@@ -13,6 +13,7 @@ import type {
   TruckDefinition,
 } from '@corridor/protocols/network-file';
 import type { AgreementRef } from '../agreement/agreement.ts';
+import type { RosterKind } from '../roster/roster-life.ts';
 import { versionInForce } from '../tariff/version-in-force.ts';
 import type { Reference } from './reference.ts';
 
@@ -51,6 +52,8 @@ export class ReferenceStore implements Reference {
   readonly #tariffs = new Map<string, TimeOfUseTariff>();
   readonly #stationRates = new Map<string, StationRate>();
   readonly #batteryRates = new Map<string, BatteryRate>();
+  /** `TRUCK:T001` -> why. */
+  readonly #suspensions = new Map<string, string>();
 
   /** @param requiredEnergyWh of the road model; see `Reference.requiredEnergyWh` */
   constructor(platformId: string, requiredEnergyWh: RequiredEnergyWh) {
@@ -90,6 +93,32 @@ export class ReferenceStore implements Reference {
     versions[kind].delete(id);
   }
 
+  suspend(kind: RosterKind, id: string, reason: string): void {
+    this.#suspensions.set(`${kind}:${id}`, reason);
+  }
+
+  resume(kind: RosterKind, id: string): void {
+    this.#suspensions.delete(`${kind}:${id}`);
+  }
+
+  /** It takes no part any more. */
+  remove(kind: RosterKind, id: string): void {
+    this.resume(kind, id);
+    if (kind === 'DRIVER') {
+      const token = this.#drivers.get(id)?.idToken.idToken.toLowerCase();
+      if (token !== undefined && this.#driversByToken.get(token)?.id === id) this.#driversByToken.delete(token);
+    }
+    const entries: Readonly<Record<RosterKind, Map<string, unknown>>> = {
+      PRINCIPAL: this.#principals,
+      STATION: this.#stations,
+      PACK: this.#packs,
+      TRUCK: this.#trucks,
+      DRIVER: this.#drivers,
+    };
+    entries[kind].delete(id);
+  }
+
+  suspensionOf = (kind: RosterKind, id: string): string | null => this.#suspensions.get(`${kind}:${id}`) ?? null;
   principal = (id: string) => this.#principals.get(id);
   station = (id: string) => this.#stations.get(id);
   packType = (code: string) => this.#packTypes.get(code);

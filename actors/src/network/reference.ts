@@ -11,6 +11,7 @@ import type {
   TimeOfUseTariff,
   TruckDefinition,
 } from '@corridor/protocols/network-file';
+import type { RosterKind } from '../roster/roster-life.ts';
 
 /**
  * Reference data: who and what is registered, what was agreed, what it costs. Read by rules, never changed by actors;
@@ -26,6 +27,8 @@ export interface Reference {
   driver(id: string): DriverDefinition | undefined;
   /** By token, case-insensitively, as OCPP compares tokens. */
   driverByToken(idToken: string): DriverDefinition | undefined;
+  /** Why it takes no part for now; null: nobody suspended it. */
+  suspensionOf(kind: RosterKind, id: string): string | null;
   contractOf(carrierId: string, onDate: string): Contract | undefined;
   alliance(id: string): Alliance | undefined;
   /** Tariff in force at a station on a local date: its own, else that of its grid region. */

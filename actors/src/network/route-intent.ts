@@ -91,6 +91,7 @@ const INTENT_ROUTES: IntentRoutes = {
     { kind: 'withdrawn', agreement },
     { kind: 'effect', effect: { type: 'agreement.withdrawn', atMs, by, agreement } },
   ],
+  'roster.act': ({ roster }, { by, intentId }) => [{ kind: 'roster', act: roster, by, intentId }],
   'asset.registered': ({ asset, id }) => [{ kind: 'register', asset: { asset, id } }],
 };
 

@@ -1,4 +1,5 @@
 import type { Agreement, AgreementRef } from '../agreement/agreement.ts';
+import type { RosterAct } from '../roster/roster-act.ts';
 import type { AnyActorEvent } from './actor-event.ts';
 import type { Effect } from './effect.ts';
 import type { EntityRef } from './entity-ref.ts';
@@ -17,6 +18,7 @@ export type Routed =
   /** An actor that exists only gets the message. */
   | { kind: 'create'; ref: EntityRef; input: unknown; first: AnyActorEvent }
   | { kind: 'register'; asset: Registration }
+  | { kind: 'roster'; act: RosterAct; by: string; intentId: string }
   | { kind: 'effect'; effect: Effect }
   /** Parties have agreed, or will not: what is priced from now on goes by that. */
   | { kind: 'agreed'; agreement: Agreement }

@@ -31,9 +31,13 @@ export type Identity = { ok: true; driver: DriverDefinition; truck: TruckDefinit
 export function checkIdentity(reference: Reference, claim: IdentityClaim): Identity | Refused {
   const driver = reference.driverByToken(claim.idToken);
   if (driver === undefined) return refuse('TOKEN_INVALID', 'token is not known');
+  const driverStopped = reference.suspensionOf('DRIVER', driver.id);
+  if (driverStopped !== null) return refuse('DRIVER_NOT_CERTIFIED', `driver ${driver.id} is suspended: ${driverStopped}`);
   if (driver.certifiedUntil < localDateOf(claim.atMs)) return refuse('DRIVER_NOT_CERTIFIED', `certified until ${driver.certifiedUntil}`);
   const truck = claim.truckId === null ? undefined : reference.truck(claim.truckId);
   if (truck === undefined) return refuse('TRUCK_NOT_REGISTERED', `truck ${claim.truckId ?? 'unknown'} is not registered`);
+  const truckStopped = reference.suspensionOf('TRUCK', truck.id);
+  if (truckStopped !== null) return refuse('TRUCK_NOT_REGISTERED', `truck ${truck.id} is suspended: ${truckStopped}`);
   if (!driver.truckIds.includes(truck.id) || driver.carrierId !== truck.carrierId) {
     return refuse('DRIVER_TRUCK_MISMATCH', `driver ${driver.id} is not bound to ${truck.id}`);
   }
@@ -65,10 +69,18 @@ export function checkNetwork(reference: Reference, at: { carrierId: string; stat
   return { ok: true, contract, packOwnerIds: [...owners] };
 }
 
+/** Check 4, as far as the platform says: a carrier that is suspended begins nothing. What is under way ends as it was agreed. */
+export function checkCarrier(reference: Reference, carrierId: string): { ok: true } | Refused {
+  const stopped = reference.suspensionOf('PRINCIPAL', carrierId);
+  return stopped === null ? { ok: true } : refuse('NO_CREDIT', `carrier ${carrierId} is suspended: ${stopped}`);
+}
+
 /** Check 6, as far as the truck tells: the station takes and gives packs of its interface. */
 export function checkStationInterface(reference: Reference, at: { stationId: string; truckId: string }): { ok: true } | Refused {
   const station = reference.station(at.stationId);
   if (station === undefined) return refuse('STATION_NOT_OPERATIVE', `station ${at.stationId} is not registered`);
+  const stopped = reference.suspensionOf('STATION', station.id) ?? reference.suspensionOf('PRINCIPAL', station.operatorId);
+  if (stopped !== null) return refuse('STATION_NOT_OPERATIVE', `station ${station.id} or its operator is suspended: ${stopped}`);
   const interfaceType = reference.truck(at.truckId)?.interfaceType;
   if (interfaceType === undefined || !station.interfaceTypes.includes(interfaceType)) {
     return refuse('BATTERY_TYPE', `${at.stationId} does not take interface ${interfaceType ?? 'unknown'}`);

@@ -9,7 +9,15 @@ import { ratingTermsAt } from '../rating/rating-terms.ts';
 import { type SwapUsage, usageRefusal } from '../rating/swap-usage.ts';
 import { isMismatch } from '../settlement/meter-correction.ts';
 import { localDateOf } from '../tariff/local-time.ts';
-import { checkIdentity, checkNetwork, checkPack, checkStationInterface, type Refused, requiredIssueWh } from './authorisation.ts';
+import {
+  checkCarrier,
+  checkIdentity,
+  checkNetwork,
+  checkPack,
+  checkStationInterface,
+  type Refused,
+  requiredIssueWh,
+} from './authorisation.ts';
 import { cashFenOf } from './bill.ts';
 import type { OrderContext, Rated } from './order.context.ts';
 import { FIRST_STEP_OF_NO_RETURN, SOC_JUMP_PERCENT } from './order-config.ts';
@@ -31,6 +39,8 @@ export function partiesOf(reference: Reference, context: OrderContext, atMs: num
   const { driver, truck } = identity;
   const parties = { driverId: driver.id, carrierId: truck.carrierId };
   const refused = (refusal: Refused): Parties => ({ ...parties, reason: refusal.reason, detail: refusal.detail });
+  const standing = checkCarrier(reference, truck.carrierId);
+  if (!standing.ok) return refused(standing);
   const fits = checkStationInterface(reference, { stationId: context.stationId, truckId: truck.id });
   if (!fits.ok) return refused(fits);
   const access = checkNetwork(reference, { carrierId: truck.carrierId, stationId: context.stationId, atMs });

@@ -21,6 +21,7 @@ export function withDrafts(reference: Reference, { contracts, tariffs, stationRa
     truck: (id) => reference.truck(id),
     driver: (id) => reference.driver(id),
     driverByToken: (idToken) => reference.driverByToken(idToken),
+    suspensionOf: (kind, id) => reference.suspensionOf(kind, id),
     contractOf: (carrierId, onDate) => contracts.find((draft) => draft.carrierId === carrierId) ?? reference.contractOf(carrierId, onDate),
     alliance: (id) => reference.alliance(id),
     tariffOf: (stationId, onDate) =>

@@ -108,7 +108,7 @@ export function choosePack(context: StationContext, ask: StationEventOf<'station
       row.issuable &&
       !taken.has(row.evseId) &&
       row.sohPercent >= ask.minSohPercent &&
-      ask.packOwnerIds.includes(row.ownerId) &&
+      mayIssue(row, row.packId, ask.packOwnerIds, reference) &&
       reference.packType(row.typeCode)?.interfaceType === ask.interfaceType,
   );
   const [best] = eligible.sort((one, other) => other.energyWh - one.energyWh || one.evseId - other.evseId);
@@ -117,6 +117,13 @@ export function choosePack(context: StationContext, ask: StationEventOf<'station
   const requestId = ask.requestId ?? context.lastRequestId + 2;
   const { orderId, truckId } = ask;
   return { ok: true, reservation: { orderId, requestId, evseId: best.evseId, packId: best.packId, truckId } };
+}
+
+/** The owner of now: it may have been sold since it was put in. */
+function mayIssue(row: StockRow, packId: string, packOwnerIds: readonly string[], reference: Reference): boolean {
+  const ownerId = reference.pack(packId)?.ownerId ?? row.ownerId;
+  const isStopped = reference.suspensionOf('PACK', packId) !== null || reference.suspensionOf('PRINCIPAL', ownerId) !== null;
+  return !isStopped && packOwnerIds.includes(ownerId);
 }
 
 /** A local swap reached the platform, so its gateway is heard even where its heartbeat was not yet. */

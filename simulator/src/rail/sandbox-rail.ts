@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { BillFault } from './bill-text.ts';
 import { type CallbackFaults, CallbackSender } from './callback-sender.ts';
 import { cashierRoutes } from './cashier.routes.ts';
+import { certifierRoutes } from './certifier.routes.ts';
 import { merchantRoutes } from './merchant.routes.ts';
 import { RailBooks } from './rail-books.ts';
 import { RailKeys } from './rail-keys.ts';
@@ -49,6 +50,7 @@ export async function startSandboxRail(options: SandboxRailOptions): Promise<San
   });
   await app.register(merchantRoutes, { dir, books, store, keys, wallNowMs, billFaults: () => billFaults });
   await app.register(cashierRoutes, { books });
+  await app.register(certifierRoutes);
   await app.listen({ port: options.port, host: '127.0.0.1' });
   sender.start();
   const shares = setInterval(() => books.finishShares(), SHARES_MS);

@@ -5,7 +5,7 @@ import type { Config } from '@corridor/twin/config';
 import { assertPortFree, freePort } from '@corridor/twin/embedded/free-port';
 import { PortInUseError } from '@corridor/twin/embedded/server-errors';
 
-/** The sandbox payment rail of `npm start`: arguments of its process, and what the twin is told of it. */
+/** The sandbox payment rail of `npm start`, which certifies people and vehicles too: arguments of its process, and what the twin is told of it. */
 export interface SandboxRailPlan {
   readonly args: readonly string[];
   readonly twinEnvironment: NodeJS.ProcessEnv;
@@ -20,7 +20,11 @@ export async function planSandboxRail(config: Pick<Config, 'rail' | 'isProductio
   const environment = registerSandboxMerchant(dir);
   return {
     args: ['--dir', dir, '--port', String(port)],
-    twinEnvironment: { ...environment, PAYMENT_RAIL_URL: `http://127.0.0.1:${port}` },
+    twinEnvironment: {
+      ...environment,
+      PAYMENT_RAIL_URL: `http://127.0.0.1:${port}`,
+      CERTIFIER_URL: `http://127.0.0.1:${port}/certifier`,
+    },
   };
 }
 

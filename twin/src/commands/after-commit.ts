@@ -1,4 +1,5 @@
 import type { Effect, EffectOf } from '@corridor/actors/network/effect';
+import { subjectOfAct } from '@corridor/actors/roster/roster-act';
 import { subject } from '@corridor/protocols/subject';
 import type { TwinMessage } from '@corridor/protocols/twin/twin-event';
 
@@ -28,6 +29,8 @@ function publicationsOf(effect: Effect): TwinMessage[] {
       return [alarmMessage(effect)];
     case 'notification.sent':
       return [notificationMessage(effect)];
+    case 'roster.changed':
+      return [assetMessage(effect)];
     case 'alarm.cleared':
     case 'alarm.acknowledged':
     case 'alarm.closed':
@@ -104,6 +107,19 @@ function alarmMessage({ alarmId, code, level, scope, scopeId, detail, atMs }: Ef
     at: at(atMs),
     data: { code, level, scope, scopeId, detail: detail.slice(0, TEXT_MAX) },
   };
+}
+
+function assetMessage({ change, atMs }: EffectOf<'roster.changed'>): TwinMessage {
+  const { kind, id } = subjectOfAct(change);
+  const events = {
+    ACTIVATE: 'activated',
+    SUSPEND: 'suspended',
+    RESUME: 'resumed',
+    DEREGISTER: 'deregistered',
+    TRANSFER: 'transferred',
+  } as const;
+  const status = change.act === 'DEREGISTER' ? 'DEREGISTERED' : change.act === 'SUSPEND' ? 'SUSPENDED' : 'ACTIVE';
+  return { schema: 'twin.asset/1', id: idToken(id), event: events[change.act], at: at(atMs), data: { kind, status } };
 }
 
 function notificationMessage({ to, title, text, atMs }: EffectOf<'notification.sent'>): TwinMessage {

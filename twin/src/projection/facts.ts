@@ -147,6 +147,7 @@ export class Facts {
       case 'agreement.approved':
       case 'agreement.withdrawn':
       case 'settlement.progressed':
+      case 'roster.changed':
       case 'command.issued':
       case 'notification.sent':
       case 'intent.answered':

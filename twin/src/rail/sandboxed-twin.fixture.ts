@@ -61,7 +61,9 @@ export async function startSandboxedTwin(faults: Partial<CallbackFaults> = {}): 
     log: silentLog(),
   });
   built.defer(() => rail.stop());
-  const twin = built.use(await startTestTwin({ env: { ...environment, PAYMENT_RAIL_URL: rail.url } }));
+  const twin = built.use(
+    await startTestTwin({ env: { ...environment, PAYMENT_RAIL_URL: rail.url, CERTIFIER_URL: `${rail.url}/certifier` } }),
+  );
   const kept = built.move();
   const ownKey = readFileSync(environment.PAYMENT_RAIL_API_V3_KEY, 'utf8');
   const payment = async (id: string) => (await twin.get(`/api/v1/payments/${encodeURIComponent(id)}`)).body as Payment;

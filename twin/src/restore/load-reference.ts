@@ -1,4 +1,5 @@
 import type { ReferenceChange } from '@corridor/actors/network/reference-store';
+import type { RosterKind } from '@corridor/actors/roster/roster-life';
 import type { Db } from '../db/db.ts';
 
 const SOURCES = {
@@ -24,4 +25,14 @@ export async function loadReference(db: Db, platformId: string): Promise<Referen
   }
   // Definitions were checked against their schemas when they were registered.
   return loaded;
+}
+
+/** Who or what takes no part for now, and why. */
+export async function loadSuspensions(db: Db, platformId: string): Promise<{ kind: RosterKind; id: string; reason: string }[]> {
+  const { rows } = await db.query<{ kind: RosterKind; id: string; reason: string }>({
+    text: `select kind, entity_id as id, coalesce(reason, '') as reason from registration
+            where platform_id = $1 and state = 'SUSPENDED' order by kind, entity_id`,
+    values: [platformId],
+  });
+  return rows;
 }

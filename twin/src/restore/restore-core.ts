@@ -18,7 +18,7 @@ import { loadSuspects, type Suspects } from '../writer/suspects.ts';
 import type { ReceivedEvent } from '../writer/writer-batch.ts';
 import { loadFacts } from './load-facts.ts';
 import { loadPosition, loadSourcePositions, type WriterPosition } from './load-position.ts';
-import { loadReference } from './load-reference.ts';
+import { loadReference, loadSuspensions } from './load-reference.ts';
 import { loadSignals } from './load-signals.ts';
 import { loadSnapshots } from './load-snapshots.ts';
 
@@ -59,6 +59,7 @@ export async function restoreCore(options: RestoreOptions): Promise<Core> {
   if (position === null) throw new Error('the database was filled and holds no position');
   const { reference, network, signals, clock, store } = emptyCore(options, position);
   reference.apply(await loadReference(database.pool, position.platformId));
+  for (const { kind, id, reason } of await loadSuspensions(database.pool, position.platformId)) reference.suspend(kind, id, reason);
   let actors = 0;
   for await (const chunk of loadSnapshots(database.pool, position.platformId)) {
     network.restore(chunk, position.scopeAtMs);
@@ -82,7 +83,12 @@ function emptyCore(options: RestoreOptions, position: Omit<WriterPosition, 'batc
     requiredEnergyOn(road, CORRIDOR_SPEED_ZONES, () => reference.stations()),
   );
   const signals = new SignalTable({ reference, silenceMsMin: () => SILENCE_WALL_MS * clock.factor });
-  const network = new Network({ surroundings: { reference, signals }, nowMs: position.scopeAtMs, agreements: reference });
+  const network = new Network({
+    surroundings: { reference, signals },
+    nowMs: position.scopeAtMs,
+    agreements: reference,
+    roster: reference,
+  });
   const store = new PostgresBatchStore({ database, platformId: position.platformId, scope, log, onRetry });
   return { clock, reference, signals, network, store };
 }

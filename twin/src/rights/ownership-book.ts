@@ -31,6 +31,16 @@ export class OwnershipBook {
     this.#intervals.set(key, [...known.filter(({ fromMs }) => fromMs !== interval.fromMs), interval]);
   }
 
+  /** It belongs to nobody from then on. */
+  end(kind: AssetKind, id: string, atMs: number): void {
+    const key = `${kind}:${id}`;
+    const known = this.#intervals.get(key) ?? [];
+    this.#intervals.set(
+      key,
+      known.map((each) => (each.untilMs === null ? { ...each, untilMs: Math.max(atMs, each.fromMs + 1) } : each)),
+    );
+  }
+
   /** Owner at an instant. What lies before the first interval belongs to the first owner; without a record the registered owner counts. */
   ownerAt(kind: AssetKind, id: string, atMs: number): string | null {
     const intervals = this.#intervals.get(`${kind}:${id}`);

@@ -3,6 +3,7 @@ import type { NetworkFile } from '@corridor/protocols/network-file';
 import type { Db } from '../db/db.ts';
 import { type RowsStatement, rowsStatement, timeText, writeRows } from '../writer/json-rows.ts';
 import { WRITER_STREAM } from '../writer/postgres-batch-store.ts';
+import { accountStatement, accountsOfPrincipal } from '../writer/principal-accounts.ts';
 
 /** Rail of the opening balances: one that moves no real money. */
 const OPENING_CHANNELS = ['sandbox'] as const;
@@ -27,7 +28,7 @@ const statements = {
   alliance: statement('alliance', { alliance_id: 'text', name: 'text', ...definition }),
   contract: statement('contract', { contract_id: 'text', carrier_id: 'text', valid_from: 'date', valid_until: 'date', ...definition }),
   tariff: statement('tariff', { tariff_id: 'text', kind: 'text', subject_id: 'text', effective_from: 'date', ...definition }),
-  account: statement('account', { account_id: 'text', principal_id: 'text', kind: 'text', floor_fen: 'bigint', opened_at: 'timestamptz' }),
+  account: accountStatement,
 };
 
 /**
@@ -113,18 +114,9 @@ function tariffRows(file: NetworkFile, registered_at: string) {
   }));
 }
 
-/** Prepaid, held and deposit accounts never go below zero; income may (a refund comes before the next income), rails must. */
 function accountRows(file: NetworkFile, opened_at: string) {
-  const carriers = file.principals.filter(({ kind }) => kind === 'CARRIER');
-  const others = file.principals.filter(({ kind }) => kind !== 'CARRIER');
   return [
-    ...carriers.flatMap(({ id }) => [
-      { account_id: accountOf.prepaid(id), principal_id: id, kind: 'PREPAID', floor_fen: 0, opened_at },
-      { account_id: accountOf.held(id), principal_id: id, kind: 'HELD', floor_fen: 0, opened_at },
-      { account_id: accountOf.deposit(id), principal_id: id, kind: 'DEPOSIT', floor_fen: 0, opened_at },
-      { account_id: accountOf.package(id), principal_id: id, kind: 'PACKAGE', floor_fen: 0, opened_at },
-    ]),
-    ...others.map(({ id }) => ({ account_id: accountOf.income(id), principal_id: id, kind: 'INCOME', floor_fen: null, opened_at })),
+    ...file.principals.flatMap((principal) => accountsOfPrincipal(principal, opened_at)),
     { account_id: accountOf.clearing(file.platformId), principal_id: file.platformId, kind: 'CLEARING', floor_fen: null, opened_at },
     ...OPENING_CHANNELS.map((channel) => ({
       account_id: accountOf.rail(channel),

@@ -1,10 +1,12 @@
+import type { EffectOf } from '@corridor/actors/network/effect';
+import { ownerOfEntry, subjectOfAct } from '@corridor/actors/roster/roster-act';
 import type { CommandDispatcher } from '../commands/command-dispatcher.ts';
 import { commandMessage } from '../commands/command-message.ts';
 import { type Outlet, splitSource } from '../commands/outlet.ts';
 import type { RefusedMessage } from '../ingest/event-intake.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { Facts } from '../projection/facts.ts';
+import type { Facts, Touched } from '../projection/facts.ts';
 import type { LiveScene } from '../projection/live-scene.ts';
 import type { LiveFeed } from '../ws/live-feed.ts';
 import { describe, INPUT_FAILED, type PassedOver } from './passed-over.ts';
@@ -90,7 +92,10 @@ export class AfterCommit {
     const { scene, facts, feed } = this.#options;
     if (batch.step.effects.length === 0 && batch.step.changed.size === 0 && batch.registered.length === 0) return;
     scene.touch((touched) => {
-      for (const effect of batch.step.effects) facts.apply(effect, touched);
+      for (const effect of batch.step.effects) {
+        facts.apply(effect, touched);
+        if (effect.type === 'roster.changed') this.#showRoster(effect, touched);
+      }
       for (const { asset, definition } of batch.registered) {
         if (asset === 'station') touched.stations.add(definition.id);
         else if (asset === 'pack') touched.packs.add(definition.id);
@@ -99,6 +104,17 @@ export class AfterCommit {
     });
     scene.touchRefs(batch.step.changed.keys());
     feed.changed();
+  }
+
+  /** Whose it is from now on, and what is shown of it. */
+  #showRoster({ change, atMs }: EffectOf<'roster.changed'>, touched: Touched): void {
+    const { owners } = this.#options.scene.live;
+    const { kind, id } = subjectOfAct(change);
+    if (kind === 'PRINCIPAL' || kind === 'DRIVER') return;
+    if ('entry' in change) owners.put(kind, id, { principalId: ownerOfEntry(change.entry), fromMs: atMs, untilMs: null });
+    if (change.act === 'DEREGISTER') owners.end(kind, id, atMs);
+    const shown = { STATION: touched.stations, PACK: touched.packs, TRUCK: touched.trucks } as const;
+    shown[kind].add(id);
   }
 
   /** Of a source that was never heard: nothing. */

@@ -142,6 +142,7 @@ function sorted({ step: { effects } }: WriterBatch) {
       case 'agreement.drafted':
       case 'agreement.approved':
       case 'agreement.withdrawn':
+      case 'roster.changed':
         break;
     }
   }

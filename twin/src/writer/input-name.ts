@@ -1,6 +1,7 @@
 import type { EntityKind } from '@corridor/actors/network/entity-ref';
 import { parseRef } from '@corridor/actors/network/entity-ref';
 import type { Intent } from '@corridor/actors/network/input';
+import { type RosterAct, subjectOfAct } from '@corridor/actors/roster/roster-act';
 import { slotIdOf, swapIdOf } from '@corridor/protocols/ids';
 import { splitSource } from '../commands/outlet.ts';
 import type { Stepped } from './job.ts';
@@ -77,6 +78,12 @@ function scopeOfSource(source: string): Scope {
   return { scope: kind, scopeId: id };
 }
 
+function concernOfRoster(act: RosterAct): Scope {
+  const { kind, id } = subjectOfAct(act);
+  const scopes = { PRINCIPAL: 'account', STATION: 'station', PACK: 'pack', TRUCK: 'truck', DRIVER: 'account' } as const;
+  return { scope: scopes[kind], scopeId: id };
+}
+
 /** Whom an act concerns, whatever ids were made for it alone; the narrowest that it names. */
 function concernOf(intent: Intent): Scope {
   if ('of' in intent) {
@@ -92,6 +99,7 @@ function concernOf(intent: Intent): Scope {
   if ('evseId' in intent) return { scope: 'slot', scopeId: slotIdOf(intent.stationId, intent.evseId) };
   if ('requestId' in intent) return { scope: 'swap', scopeId: swapIdOf(intent.stationId, intent.requestId) };
   if ('stationId' in intent) return { scope: 'station', scopeId: intent.stationId };
+  if ('roster' in intent) return concernOfRoster(intent.roster);
   if ('asset' in intent) return { scope: intent.asset, scopeId: intent.id };
   return { scope: 'account', scopeId: 'platform' };
 }

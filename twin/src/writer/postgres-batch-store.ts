@@ -10,6 +10,7 @@ import { tables } from './batch-tables.ts';
 import { jsonOf, timeText, writePlainRows, writeRows } from './json-rows.ts';
 import { mayPass } from './passing-failure.ts';
 import { registerAssets } from './register-assets.ts';
+import { writeRoster } from './roster-rows.ts';
 import { writeSettlement } from './settlement-rows.ts';
 import { StoreFailedError } from './store-failed.ts';
 import { clearSuspects } from './suspects.ts';
@@ -98,6 +99,7 @@ export class PostgresBatchStore implements BatchStore {
     const { platformId } = this.#options;
     await this.#movePosition(client, batch);
     await registerAssets(client, platformId, batch.registered, timeText(batch.scopeAtMs));
+    await writeRoster(client, platformId, batch.step.effects);
     await writePlainRows(client, tables.swapEvent, platformId, rows.events);
     await writeRows(client, tables.order, platformId, rows.orders);
     await writeQuotes(client, platformId, rows);
