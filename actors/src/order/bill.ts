@@ -57,5 +57,8 @@ export interface Bill {
   shares: readonly ClearingShare[];
 }
 
+/** A bill without its lines: what is paid and who gets it. */
+export type BillAmounts = Omit<Bill, 'lines'>;
+
 /** What is held and captured for a bill: the payable amount less what a package paid before. */
-export const cashFenOf = ({ payableFen, packageDraw }: Bill): Fen => fen(payableFen - (packageDraw?.amountFen ?? 0n));
+export const cashFenOf = ({ payableFen, packageDraw }: BillAmounts): Fen => fen(payableFen - (packageDraw?.amountFen ?? 0n));

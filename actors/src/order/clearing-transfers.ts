@@ -1,13 +1,13 @@
 import { type Fen, fen } from '../ledger/fen.ts';
 import { accountOf, type Transfer, type TransferKind } from '../ledger/transfer.ts';
-import { type Bill, type ClearingShare, cashFenOf } from './bill.ts';
+import { type BillAmounts, type ClearingShare, cashFenOf } from './bill.ts';
 
 /**
  * First clearing in the books, after capture and package put the payable amount into the clearing account: first who gives back,
  * then who is paid, then a refund to the carrier, so that clearing never goes below zero and ends at zero; then commission
  * between income accounts. Amounts of zero move nothing.
  */
-export function clearingTransfers(order: { orderId: string; carrierId: string; platformId: string; bill: Bill }): Transfer[] {
+export function clearingTransfers(order: { orderId: string; carrierId: string; platformId: string; bill: BillAmounts }): Transfer[] {
   const { orderId, carrierId, platformId, bill } = order;
   const clearing = accountOf.clearing(platformId);
   const transfers: Transfer[] = [];

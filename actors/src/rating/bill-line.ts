@@ -6,8 +6,8 @@ import type { BillLine } from '../order/bill.ts';
 import type { EnergyLot } from '../pack/energy-lot.ts';
 import type { RatingTerms } from './rating-terms.ts';
 
-/** A line before it has its number. */
-export type DraftLine = Omit<BillLine, 'lineNo'>;
+/** A line before it has its number. Its derivation is put into words only for who reads them: that takes as long as the rating. */
+export type DraftLine = Omit<BillLine, 'lineNo' | 'derivation'> & { derivation: () => string };
 export type LegSide = 'OUT' | 'IN';
 
 /** Periods in the order of a bill: cheapest first. */
@@ -37,33 +37,42 @@ interface PricedEnergy {
   period: EnergyLot['period'];
   priceNanoYuanPerKwh: bigint;
   energyWh: bigint;
-  origins: string[];
+  /** Lots that it is made of; none where the price is that of the swap's time. */
+  lots: EnergyLot[];
 }
 
 function energyByPrice(leg: PackLeg, terms: RatingTerms): PricedEnergy[] {
   if (terms.contract.splitRule === 'SWAP_TIME') {
-    const { period, priceNanoYuanPerKwh, tariffId } = terms.priceNow;
-    return [{ period, priceNanoYuanPerKwh, energyWh: BigInt(leg.energyWh), origins: [`tariff ${tariffId} at the time of the swap`] }];
+    const { period, priceNanoYuanPerKwh } = terms.priceNow;
+    return [{ period, priceNanoYuanPerKwh, energyWh: BigInt(leg.energyWh), lots: [] }];
   }
-  const groups = new Map<string, PricedEnergy>();
+  // A pack has few lots: looking through the groups is quicker than a key for each.
+  const groups: PricedEnergy[] = [];
   for (const lot of leg.lots) {
     const { period, priceNanoYuanPerKwh } = lot;
-    const key = `${period}:${priceNanoYuanPerKwh}`;
-    const group = groups.get(key) ?? { period, priceNanoYuanPerKwh, energyWh: 0n, origins: [] };
+    let group = groups.find((each) => each.period === period && each.priceNanoYuanPerKwh === priceNanoYuanPerKwh);
+    if (group === undefined) {
+      group = { period, priceNanoYuanPerKwh, energyWh: 0n, lots: [] };
+      groups.push(group);
+    }
     group.energyWh += BigInt(lot.energyWh);
-    group.origins.push(`${lot.stationId} ${lot.source} ${kwhText(BigInt(lot.energyWh))}`);
-    groups.set(key, group);
+    group.lots.push(lot);
   }
-  return [...groups.values()].sort(
+  return groups.sort(
     (a, b) => PERIOD_ORDER.indexOf(a.period) - PERIOD_ORDER.indexOf(b.period) || Number(a.priceNanoYuanPerKwh - b.priceNanoYuanPerKwh),
   );
 }
+
+const originText = (lots: readonly EnergyLot[], { priceNow }: RatingTerms): string =>
+  lots.length === 0
+    ? `tariff ${priceNow.tariffId} at the time of the swap`
+    : lots.map(({ stationId, source, energyWh }) => `${stationId} ${source} ${kwhText(BigInt(energyWh))}`).join(', ');
 
 /** Electricity of one leg, a line for each period and price; the pack returned is credited at what its energy cost. */
 export function electricityLines(side: LegSide, leg: PackLeg, terms: RatingTerms): DraftLine[] {
   return energyByPrice(leg, terms)
     .filter(({ energyWh }) => energyWh !== 0n)
-    .map(({ period, priceNanoYuanPerKwh, energyWh, origins }) => {
+    .map(({ period, priceNanoYuanPerKwh, energyWh, lots }) => {
       const quantity = side === 'OUT' ? energyWh : -energyWh;
       const amountFen = energyFeeFen(quantity, priceNanoYuanPerKwh);
       return {
@@ -78,7 +87,7 @@ export function electricityLines(side: LegSide, leg: PackLeg, terms: RatingTerms
         beneficiaryId: terms.operatorId,
         period,
         packId: leg.packId,
-        derivation: `${feeText(quantity, priceNanoYuanPerKwh, amountFen)}; charged: ${origins.join(', ')}`,
+        derivation: () => `${feeText(quantity, priceNanoYuanPerKwh, amountFen)}; charged: ${originText(lots, terms)}`,
       };
     });
 }
@@ -99,7 +108,7 @@ export function rentLine(side: LegSide, leg: PackLeg, terms: RatingTerms): Draft
     beneficiaryId: leg.ownerId,
     period: null,
     packId: leg.packId,
-    derivation: `${feeText(quantity, leg.rentNanoYuanPerKwh, amountFen)}; ${contentText(leg)}; rate frozen when the pack was issued`,
+    derivation: () => `${feeText(quantity, leg.rentNanoYuanPerKwh, amountFen)}; ${contentText(leg)}; rate frozen when the pack was issued`,
   };
 }
 
@@ -108,7 +117,7 @@ export function serviceLine(energyOutWh: number, energyInWh: number, terms: Rati
   const quantity = BigInt(energyOutWh - energyInWh);
   const unitPriceNanoYuan = BigInt(terms.stationRate.serviceNanoYuanPerKwh);
   const amountFen = energyFeeFen(quantity, unitPriceNanoYuan);
-  const net = `${kwhText(BigInt(energyOutWh))} out - ${kwhText(BigInt(energyInWh))} in`;
+  const net = () => `${kwhText(BigInt(energyOutWh))} out - ${kwhText(BigInt(energyInWh))} in`;
   return {
     component: 'SERVICE',
     leg: 'NONE',
@@ -121,7 +130,7 @@ export function serviceLine(energyOutWh: number, energyInWh: number, terms: Rati
     beneficiaryId: terms.operatorId,
     period: null,
     packId: null,
-    derivation: `${net}; ${feeText(quantity, unitPriceNanoYuan, amountFen)}; rate ${terms.stationRate.id}`,
+    derivation: () => `${net()}; ${feeText(quantity, unitPriceNanoYuan, amountFen)}; rate ${terms.stationRate.id}`,
   };
 }
 
@@ -139,6 +148,6 @@ export function handlingLine(terms: RatingTerms): DraftLine {
     beneficiaryId: terms.operatorId,
     period: null,
     packId: null,
-    derivation: `1 swap x ${yuanText(amountFen)} yuan; rate ${terms.stationRate.id}`,
+    derivation: () => `1 swap x ${yuanText(amountFen)} yuan; rate ${terms.stationRate.id}`,
   };
 }

@@ -9,8 +9,11 @@ const WHOLE = 10_000n;
 /** What lines are cleared by, whether of a swap or of its correction. */
 export type ClearingTerms = Pick<RatingTerms, 'commission' | 'platformId'>;
 
+/** What of a line is cleared. */
+type ClearedLine = Pick<BillLine, 'component' | 'packId' | 'beneficiaryId' | 'amountFen'>;
+
 /** Why a principal has a line; a penalty goes to the owner of the pack that it is for, else to the station. */
-function roleOf({ component, packId }: BillLine): Exclude<ShareRole, 'PLATFORM'> {
+function roleOf({ component, packId }: ClearedLine): Exclude<ShareRole, 'PLATFORM'> {
   switch (component) {
     case 'ELECTRICITY':
     case 'SERVICE':
@@ -53,17 +56,21 @@ interface Gross {
  * First clearing of an order: the lines by who earns them, less the platform's commission on the sum of each. A refund of
  * rent gives its commission back. Nets sum to the payable amount.
  */
-export function clearingShares(lines: readonly BillLine[], terms: ClearingTerms): ClearingShare[] {
-  const gross = new Map<string, Gross>();
+export function clearingShares(lines: readonly ClearedLine[], terms: ClearingTerms): ClearingShare[] {
+  // A bill has few who earn: looking through them is quicker than a key for each line.
+  const gross: Gross[] = [];
   for (const line of lines) {
     const role = roleOf(line);
-    const key = `${role}:${line.beneficiaryId}`;
-    const share = gross.get(key) ?? { principalId: line.beneficiaryId, role, grossFen: 0n, commissionScaled: 0n };
+    let share = gross.find((each) => each.principalId === line.beneficiaryId && each.role === role);
+    if (share === undefined) {
+      share = { principalId: line.beneficiaryId, role, grossFen: 0n, commissionScaled: 0n };
+      gross.push(share);
+    }
     share.grossFen += line.amountFen;
-    share.commissionScaled += line.amountFen * BigInt(commissionBasisPoints(line.component, terms));
-    gross.set(key, share);
+    const basisPoints = commissionBasisPoints(line.component, terms);
+    if (basisPoints !== 0) share.commissionScaled += line.amountFen * BigInt(basisPoints);
   }
-  const shares = [...gross.values()].map(netOf);
+  const shares = gross.map(netOf);
   const commissionFen = negateFen(sumFen(shares.map((share) => share.commissionFen)));
   return [...shares, { principalId: terms.platformId, role: 'PLATFORM', grossFen: ZERO_FEN, commissionFen, netFen: commissionFen }];
 }

@@ -44,9 +44,10 @@ function incentiveLine(incentive: Incentive, { tax }: RatingTerms, energyWh: big
   const wantedFen = isPerKwh ? energyFeeFen(-energyWh, priceNanoYuan) : fen(-BigInt(discount.fenPerSwap));
   const isCapped = negateFen(wantedFen) > leftFen;
   const amountFen = isCapped ? negateFen(leftFen) : wantedFen;
-  const wanted = isPerKwh
-    ? `-${kwhText(energyWh)} kWh x ${priceText(priceNanoYuan)} yuan/kWh, rounded ${yuanText(wantedFen)} yuan`
-    : `-1 swap x ${yuanText(negateFen(wantedFen))} yuan`;
+  const wanted = () =>
+    isPerKwh
+      ? `-${kwhText(energyWh)} kWh x ${priceText(priceNanoYuan)} yuan/kWh, rounded ${yuanText(wantedFen)} yuan`
+      : `-1 swap x ${yuanText(negateFen(wantedFen))} yuan`;
   return {
     component: 'INCENTIVE',
     leg: 'NONE',
@@ -56,6 +57,6 @@ function incentiveLine(incentive: Incentive, { tax }: RatingTerms, energyWh: big
     beneficiaryId: funderId,
     period: null,
     packId: null,
-    derivation: `${wanted}${isCapped ? `; at most what is left to pay, ${yuanText(leftFen)} yuan` : ''}; incentive ${id}`,
+    derivation: () => `${wanted()}${isCapped ? `; at most what is left to pay, ${yuanText(leftFen)} yuan` : ''}; incentive ${id}`,
   };
 }

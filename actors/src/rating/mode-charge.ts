@@ -20,7 +20,7 @@ const UNCHANGED: ModeCharge = { lines: [], packageDraw: null };
 interface Charge {
   chargedFen: Fen;
   replacedFen: Fen;
-  text: string;
+  text: () => string;
 }
 
 /** A rated swap, before its mode. */
@@ -49,25 +49,29 @@ function plainCharge(billing: Exclude<Billing, { mode: 'PER_KWH' | 'PACKAGE' }>,
   const replaced = billing.mode === 'MONTHLY_RENT' ? (['BATTERY_RENT'] as const) : billing.replaces;
   const replacedFen = sumOf(swap.lines, replaced);
   const charged = chargeOf(billing, swap, usage);
-  return { chargedFen: charged.amountFen, replacedFen, text: `${charged.text}; ${replacedText(swap.lines, replaced, replacedFen)}` };
+  return {
+    chargedFen: charged.amountFen,
+    replacedFen,
+    text: () => `${charged.text()}; ${replacedText(swap.lines, replaced, replacedFen)}`,
+  };
 }
 
 function chargeOf(
   billing: Exclude<Billing, { mode: 'PER_KWH' | 'PACKAGE' }>,
   { isComplete }: RatedSwap,
   { distanceSinceSwapM }: SwapUsage,
-): { amountFen: Fen; text: string } {
-  if (billing.mode === 'MONTHLY_RENT') return { amountFen: ZERO_FEN, text: 'rent is paid by the month' };
-  if (!isComplete) return { amountFen: ZERO_FEN, text: 'no pack was given' };
+): { amountFen: Fen; text: () => string } {
+  if (billing.mode === 'MONTHLY_RENT') return { amountFen: ZERO_FEN, text: () => 'rent is paid by the month' };
+  if (!isComplete) return { amountFen: ZERO_FEN, text: () => 'no pack was given' };
   if (billing.mode === 'PER_SWAP') {
     const amountFen = fen(BigInt(billing.priceFen));
-    return { amountFen, text: `1 swap x ${yuanText(amountFen)} yuan` };
+    return { amountFen, text: () => `1 swap x ${yuanText(amountFen)} yuan` };
   }
   assert(distanceSinceSwapM !== null && distanceSinceSwapM >= 0, `distance ${distanceSinceSwapM} m`);
   const distanceM = BigInt(Math.round(distanceSinceSwapM));
   const price = BigInt(billing.priceNanoYuanPerKm);
   const amountFen = fen(divideHalfUp(distanceM * price, 1_000n * NANO_YUAN_PER_FEN));
-  return { amountFen, text: `${decimalText(distanceM, 3)} km x ${priceText(price)} yuan/km = ${yuanText(amountFen)} yuan` };
+  return { amountFen, text: () => `${decimalText(distanceM, 3)} km x ${priceText(price)} yuan/km = ${yuanText(amountFen)} yuan` };
 }
 
 /** The part of the swap that the package covers is paid by it; the rest stays per kWh, and so does a swap without a package. */
@@ -84,9 +88,10 @@ function packageCharge(
   const amountFen = drawOf(grant, quantity);
   const replacedFen = fen(divideHalfUp(sumOf(lines, billing.replaces) * quantity, wanted));
   const quantityText = (value: bigint) => (grant.unit === 'swap' ? `${value} swaps` : `${kwhText(value)} kWh`);
-  const drawn = `package ${grant.packageId}: ${quantityText(quantity)} of ${quantityText(grant.quantity)} for ${yuanText(grant.amountFen)} yuan = ${yuanText(amountFen)} yuan`;
+  const drawn = () =>
+    `package ${grant.packageId}: ${quantityText(quantity)} of ${quantityText(grant.quantity)} for ${yuanText(grant.amountFen)} yuan = ${yuanText(amountFen)} yuan`;
   const covered = quantity === wanted ? '' : `covers ${quantityText(quantity)} of ${quantityText(wanted)}; `;
-  const text = `${drawn}; ${covered}${replacedText(lines, billing.replaces, replacedFen)}`;
+  const text = () => `${drawn()}; ${covered}${replacedText(lines, billing.replaces, replacedFen)}`;
   return {
     lines: [adjustmentLine(terms, billing, { chargedFen: amountFen, replacedFen, text })],
     packageDraw: { packageId: grant.packageId, quantity, unit: grant.unit, amountFen },
@@ -123,7 +128,8 @@ function adjustmentLine(
     beneficiaryId: issuerId,
     period: null,
     packId: null,
-    derivation: `${text}; ${yuanText(chargedFen)} - (${yuanText(replacedFen)}) = ${yuanText(amountFen)} yuan; contract ${contract.id}`,
+    derivation: () =>
+      `${text()}; ${yuanText(chargedFen)} - (${yuanText(replacedFen)}) = ${yuanText(amountFen)} yuan; contract ${contract.id}`,
   };
 }
 

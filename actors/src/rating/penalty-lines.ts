@@ -66,7 +66,7 @@ function withWaiver(
     beneficiaryId: owed.beneficiaryId,
     period: null,
     packId: owed.packId,
-    derivation,
+    derivation: () => derivation,
   });
   const penalty = line('PENALTY', owed.amountFen, `${owed.cause}: ${yuanText(owed.amountFen)} yuan; contract ${terms.contract.id}`);
   const waiver = waivers.find((each) => isWaived(each, terms, usage.waitedMs));

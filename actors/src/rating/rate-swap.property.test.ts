@@ -13,7 +13,7 @@ import { clearingTransfers } from '../order/clearing-transfers.ts';
 import { addLot, drawFromLots, lotsEnergyWh } from '../pack/energy-lot.rules.ts';
 import type { EnergyLot } from '../pack/energy-lot.ts';
 import { drawOf } from './mode-charge.ts';
-import { rateSwap } from './rate-swap.ts';
+import { rateSwap, swapAmounts } from './rate-swap.ts';
 import { commissionOf, type RatingTerms } from './rating-terms.ts';
 import { STATED_TAX_RATES } from './stated-tax-rates.ts';
 import type { SwapUsage } from './swap-usage.ts';
@@ -168,6 +168,8 @@ it('lines and nets sum to the payable amount, and commission never exceeds or tu
         expect(taxFen * line.amountFen >= 0n).toBe(true);
       }
       expect(rateSwap(terms, legs, usage)).toEqual(bill);
+      const { lines: _, ...amounts } = bill;
+      expect(swapAmounts(terms, legs, usage)).toEqual(amounts);
     }),
   );
 });

@@ -2,7 +2,7 @@ import { assert } from '@corridor/protocols/assert';
 import { fen } from '../ledger/fen.ts';
 import { sumFen } from '../ledger/fen-arithmetic.ts';
 import type { PackLeg } from '../network/actor-event.ts';
-import type { Bill, PackageDraw } from '../order/bill.ts';
+import type { Bill, BillAmounts, PackageDraw } from '../order/bill.ts';
 import { lotsEnergyWh } from '../pack/energy-lot.rules.ts';
 import { type DraftLine, electricityLines, handlingLine, rentLine, serviceLine } from './bill-line.ts';
 import { clearingShares } from './clearing-shares.ts';
@@ -24,20 +24,35 @@ export type SwapLegs = { out: PackLeg; in: PackLeg } | { out: null; in: PackLeg 
  *   not asked: bugs
  */
 export function rateSwap(terms: RatingTerms, legs: SwapLegs, usage: SwapUsage): Bill {
+  return billOf(ratedSwap(terms, legs, usage));
+}
+
+/** As `rateSwap`, to the fen, for who reads no lines: their derivations are not put into words. */
+export function swapAmounts(terms: RatingTerms, legs: SwapLegs, usage: SwapUsage): BillAmounts {
+  return ratedSwap(terms, legs, usage).amounts;
+}
+
+/** Amounts, and the lines that they were made of. */
+interface Rated {
+  amounts: BillAmounts;
+  drafts: readonly DraftLine[];
+}
+
+function ratedSwap(terms: RatingTerms, legs: SwapLegs, usage: SwapUsage): Rated {
   for (const leg of [legs.out, legs.in]) {
     if (leg !== null) assert(lotsEnergyWh(leg.lots) === leg.energyWh, `lots of ${leg.packId} do not sum to ${leg.energyWh} Wh`);
   }
   const isComplete = legs.out !== null;
   assert(!isComplete || usageRefusal(terms, usage) === null, `usage of a swap is not known: ${usageRefusal(terms, usage)}`);
-  const rated = ratedLines(terms, legs);
+  const lines = ratedLines(terms, legs);
   const netWh = BigInt((legs.out?.energyWh ?? 0) - legs.in.energyWh);
-  const mode = modeCharge(terms, { lines: rated, netWh, isComplete }, usage);
-  const drafts = [...rated, ...mode.lines];
+  const mode = modeCharge(terms, { lines, netWh, isComplete }, usage);
+  const drafts = [...lines, ...mode.lines];
   if (isComplete) {
     const dueFen = fen(sumFen(drafts.map((line) => line.amountFen)) - (mode.packageDraw?.amountFen ?? 0n));
     drafts.push(...incentiveLines(terms, usage, netWh, dueFen), ...deepDischargeLines(terms, legs.in, usage));
   }
-  return billOf(terms, drafts, { energyOutWh: legs.out?.energyWh ?? 0, energyInWh: legs.in.energyWh, packageDraw: mode.packageDraw });
+  return rated(terms, drafts, { energyOutWh: legs.out?.energyWh ?? 0, energyInWh: legs.in.energyWh, packageDraw: mode.packageDraw });
 }
 
 function ratedLines(terms: RatingTerms, legs: SwapLegs): DraftLine[] {
@@ -63,17 +78,21 @@ export function rateOverstay(terms: RatingTerms, stayedMs: number): Bill | null 
 }
 
 const penaltyBill = (terms: RatingTerms, lines: DraftLine[]): Bill | null =>
-  lines.length === 0 ? null : billOf(terms, lines, { energyOutWh: 0, energyInWh: 0, packageDraw: null });
+  lines.length === 0 ? null : billOf(rated(terms, lines, { energyOutWh: 0, energyInWh: 0, packageDraw: null }));
 
-function billOf(
+function rated(
   terms: RatingTerms,
   drafts: readonly DraftLine[],
   of: { energyOutWh: number; energyInWh: number; packageDraw: PackageDraw | null },
-): Bill {
-  const lines = drafts.map((draft, index) => ({ lineNo: index + 1, ...draft }));
-  const payableFen = sumFen(lines.map((line) => line.amountFen));
-  const shares = clearingShares(lines, terms);
+): Rated {
+  const payableFen = sumFen(drafts.map((line) => line.amountFen));
+  const shares = clearingShares(drafts, terms);
   const netFen = sumFen(shares.map((share) => share.netFen));
   assert(netFen === payableFen, `nets sum to ${netFen} fen of ${payableFen}`);
-  return { payableFen, ...of, lines, shares };
+  return { amounts: { payableFen, ...of, shares }, drafts };
 }
+
+const billOf = ({ amounts, drafts }: Rated): Bill => ({
+  ...amounts,
+  lines: drafts.map((draft, index) => ({ lineNo: index + 1, ...draft, derivation: draft.derivation() })),
+});

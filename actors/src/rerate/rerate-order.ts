@@ -1,17 +1,17 @@
 import type { TimeOfUseTariff } from '@corridor/protocols/network-file';
 import type { PackLeg } from '../network/actor-event.ts';
 import type { Reference } from '../network/reference.ts';
-import type { Bill } from '../order/bill.ts';
+import type { BillAmounts } from '../order/bill.ts';
 import type { BillBasis } from '../order/bill-basis.ts';
 import type { EnergyLot } from '../pack/energy-lot.ts';
-import { rateSwap } from '../rating/rate-swap.ts';
+import { swapAmounts } from '../rating/rate-swap.ts';
 import { ratingTermsAt } from '../rating/rating-terms.ts';
 import { openingRentRateOf } from '../rating/rent-rate.ts';
 import { usageRefusal } from '../rating/swap-usage.ts';
 import { periodPrice } from '../tariff/floating-price.ts';
 import type { Drafts } from './draft-reference.ts';
 
-export type Rerated = { ok: true; bill: Bill } | { ok: false; reason: string };
+export type Rerated = { ok: true; bill: BillAmounts } | { ok: false; reason: string };
 
 /**
  * The bill of a past order under other agreements. What was measured stays; energy that was charged under a tariff of which a
@@ -27,7 +27,7 @@ export function rerateOrder(reference: Reference, drafts: Drafts, basis: BillBas
   if (unknown !== null) return { ok: false, reason: unknown };
   const legOf = (leg: PackLeg) => legUnder(reference, drafts, leg);
   const legs = basis.out === null ? { out: null, in: legOf(basis.in) } : { out: legOf(basis.out), in: legOf(basis.in) };
-  return { ok: true, bill: rateSwap(found.terms, legs, usage) };
+  return { ok: true, bill: swapAmounts(found.terms, legs, usage) };
 }
 
 function legUnder(reference: Reference, drafts: Drafts, leg: PackLeg): PackLeg {

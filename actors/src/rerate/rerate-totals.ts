@@ -1,4 +1,4 @@
-import type { Bill } from '../order/bill.ts';
+import type { BillAmounts } from '../order/bill.ts';
 
 /** An order as it was billed. */
 export interface BilledOrder {
@@ -27,7 +27,7 @@ export class RerateTotals {
   readonly refused = new Map<string, number>();
   orders = 0;
 
-  add(before: BilledOrder, after: Bill): void {
+  add(before: BilledOrder, after: BillAmounts): void {
     this.orders += 1;
     const parties = new Map<string, [bigint, bigint]>();
     const party = (id: string, wasFen: bigint, isFen: bigint) => {

@@ -30,7 +30,8 @@ interface Row {
   payable_fen: bigint;
   billed_at: Date;
   basis: Stored<BillBasis>;
-  nets: [string, string][];
+  /** Ids and amounts in turn, all with a blank between: no id holds one. */
+  nets: string;
 }
 /** Orders read at once. */
 const PAGE = 5_000;
@@ -43,25 +44,36 @@ export async function countBilled(db: Db, { platformId, from, until }: BilledSpa
   return Number(rows[0]?.count ?? 0);
 }
 
-/** Pages of orders in the order of their bills, each with what its bill was made of and who got what. */
-export async function* storedOrders(db: Db, { platformId, from, until }: BilledSpan): AsyncGenerator<StoredOrder[]> {
-  let after: readonly [string, string] = [from, ''];
-  for (;;) {
-    const { rows } = await db.query<Row>({
-      text: `with page as (select order_id, billed_at, basis from order_basis
-                            where platform_id = $1 and (billed_at, order_id) > ($2, $3) and billed_at < $4 order by billed_at, order_id limit $5),
-                  nets as (select c.order_id, json_agg(json_build_array(c.principal_id, c.net_fen::text)) as nets
-                             from clearing_entry c join page using (order_id) where c.platform_id = $1 group by c.order_id)
-             select page.*, nets.nets, o.station_id, o.truck_id, o.carrier_id, o.payable_fen
-               from page join nets using (order_id) join swap_order o on o.platform_id = $1 and o.order_id = page.order_id
-              order by page.billed_at, page.order_id`,
-      values: [platformId, ...after, until, PAGE],
-    });
-    if (rows.length > 0) yield rows.map(storedOf);
+/**
+ * Pages of orders in the order of their bills, each with what its bill was made of and who got what. The next page is read while
+ * one is worked on, so nothing else may be asked of a `db` that is a single connection.
+ */
+export async function* storedOrders(db: Db, span: BilledSpan): AsyncGenerator<StoredOrder[]> {
+  let rows = await pageOf(db, span, [span.from, '']);
+  while (rows.length > 0) {
     const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE) return;
-    after = [last.billed_at.toISOString(), last.order_id];
+    const next = last === undefined || rows.length < PAGE ? null : pageOf(db, span, [last.billed_at.toISOString(), last.order_id]);
+    // It is awaited below; until then nobody else hears of its failure, nor when the reader gave up.
+    next?.catch(() => undefined);
+    yield rows.map(storedOf);
+    rows = (await next) ?? [];
   }
+}
+
+async function pageOf(db: Db, { platformId, until }: BilledSpan, after: readonly [string, string]): Promise<Row[]> {
+  const { rows } = await db.query<Row>({
+    text: `with page as materialized (
+             select order_id, billed_at, basis from order_basis
+              where platform_id = $1 and (billed_at, order_id) > ($2, $3) and billed_at < $4 order by billed_at, order_id limit $5)
+           select page.*, nets.nets, o.station_id, o.truck_id, o.carrier_id, o.payable_fen
+             from page
+             join swap_order o on o.platform_id = $1 and o.order_id = page.order_id
+             join lateral (select string_agg(c.principal_id || ' ' || c.net_fen, ' ') as nets
+                             from clearing_entry c where c.platform_id = $1 and c.order_id = page.order_id) nets on nets.nets is not null
+            order by page.billed_at, page.order_id`,
+    values: [platformId, ...after, until, PAGE],
+  });
+  return rows;
 }
 
 const storedOf = (row: Row): StoredOrder => ({
@@ -71,7 +83,7 @@ const storedOf = (row: Row): StoredOrder => ({
     truckId: row.truck_id,
     carrierId: row.carrier_id,
     payableFen: row.payable_fen,
-    nets: row.nets.map(([principalId, netFen]) => ({ principalId, netFen: BigInt(netFen) })),
+    nets: netsOf(row.nets),
   },
   basis: {
     ...row.basis,
@@ -80,6 +92,13 @@ const storedOf = (row: Row): StoredOrder => ({
     usage: usageOf(row.basis.usage),
   },
 });
+
+function netsOf(text: string): BilledOrder['nets'] {
+  const parts = text.split(' ');
+  const nets: { principalId: string; netFen: bigint }[] = [];
+  for (let at = 0; at + 1 < parts.length; at += 2) nets.push({ principalId: parts[at] ?? '', netFen: BigInt(parts[at + 1] ?? '') });
+  return nets;
+}
 
 const legOf = (leg: Stored<PackLeg>): PackLeg => ({
   ...leg,
