@@ -40,6 +40,9 @@ export function timeFlags({ sentMs, happenedMs, atMs }: { sentMs: number; happen
 
 /** A SOC that moves this much more than the current explains has jumped (BMS re-calibration, hand-shake, spike). */
 const JUMP_PERCENT = 3;
+/** In a longer silence the power may have been what neither report says: so much more is allowed for each minute. */
+const SILENCE_MS = 60_000;
+const SILENCE_PERCENT_PER_MS = 1 / 60_000;
 /** After a silence this long, nothing can be said about a jump. */
 const JUMP_WITHIN_MS = 600_000;
 /** A level that stays consistent with itself for this long after a jump is the new truth. */
@@ -59,17 +62,22 @@ export interface SocJudgement {
  */
 export function judgeSoc(
   reported: { socPercent: number; powerW: number; atMs: number },
-  last: { socPercent: number; rawPercent: number; atMs: number; heldSinceMs: number },
+  last: { socPercent: number; rawPercent: number; powerW: number; atMs: number; heldSinceMs: number },
   contentWh: number,
 ): SocJudgement {
   const elapsedMs = reported.atMs - last.atMs;
   const asReported = { socPercent: reported.socPercent, jumped: false, heldSinceMs: Number.NaN };
   if (!(elapsedMs >= 0) || elapsedMs > JUMP_WITHIN_MS || Number.isNaN(last.socPercent) || !(contentWh > 0)) return asReported;
   const powerW = Number.isNaN(reported.powerW) ? 0 : reported.powerW;
-  const explained = (((powerW * elapsedMs) / 3_600_000) * 100) / contentWh;
-  if (Math.abs(reported.socPercent - last.socPercent - explained) <= JUMP_PERCENT) return asReported;
+  const percentOf = (watts: number) => (((watts * elapsedMs) / 3_600_000) * 100) / contentWh;
+  const explained = percentOf(powerW);
+  // Somewhere between the two reports it went from the one power to the other.
+  const before = Number.isNaN(last.powerW) ? explained : percentOf(last.powerW);
+  const slack = JUMP_PERCENT + Math.max(0, elapsedMs - SILENCE_MS) * SILENCE_PERCENT_PER_MS;
+  const isExplained = (change: number) => change >= Math.min(before, explained) - slack && change <= Math.max(before, explained) + slack;
+  if (isExplained(reported.socPercent - last.socPercent)) return asReported;
   const heldSinceMs = Number.isNaN(last.heldSinceMs) ? reported.atMs : last.heldSinceMs;
-  const isSteady = Math.abs(reported.socPercent - last.rawPercent - explained) <= JUMP_PERCENT;
+  const isSteady = isExplained(reported.socPercent - last.rawPercent);
   if (isSteady && reported.atMs - heldSinceMs >= JUMP_ACCEPTED_AFTER_MS) return { ...asReported, jumped: true };
   const held = Math.min(100, Math.max(0, last.socPercent + explained));
   // A level that is not steady begins the wait anew.

@@ -5,7 +5,7 @@ import type { SignalRows } from './signal-rows.ts';
 
 type PackRows = SignalRows<(typeof PACK_NUMBERS)[number], (typeof PACK_TEXTS)[number]>;
 
-const [SOC, RAW, CHANGED, HELD] = [0, 9, 10, 11];
+const [SOC, POWER, RAW, CHANGED, HELD] = [0, 5, 9, 10, 11];
 /** A report that moves by less is nothing suspicious: no need to judge it. */
 const UNSUSPICIOUS_PERCENT = 1;
 
@@ -31,7 +31,7 @@ export function takePlausibleSoc(rows: PackRows, row: number, reading: PackReadi
   }
   const judged = judgeSoc(
     { socPercent, powerW, atMs },
-    { socPercent: last, rawPercent: raw, atMs: reportedAtMs[row] ?? Number.NaN, heldSinceMs },
+    { socPercent: last, rawPercent: raw, powerW: numbers[at + POWER] ?? Number.NaN, atMs: reportedAtMs[row] ?? Number.NaN, heldSinceMs },
     nominalWh * ((reading.sohPercent ?? 100) / 100),
   );
   numbers[at + SOC] = judged.socPercent;

@@ -134,6 +134,19 @@ describe('data quality', () => {
     expect(table.flags('pack', 'LFP350-0001')).toEqual([]);
   });
 
+  it('takes no change for a jump that the powers before and after a silence can explain', () => {
+    packs(NOON_MS, { socPercent: 32.9, powerW: -245_000 });
+    packs(NOON_MS + 345_000, { socPercent: 28.4, powerW: 9_000 });
+    expect(table.flags('pack', 'LFP350-0001')).toEqual([]);
+    // Into a slot and onto the charger between two reports.
+    packs(NOON_MS + 375_000, { socPercent: 28.4, powerW: 0 });
+    packs(NOON_MS + 675_000, { socPercent: 29, powerW: 240_000 });
+    expect(table.flags('pack', 'LFP350-0001')).toEqual([]);
+    packs(NOON_MS + 700_000, { socPercent: 29, powerW: 0 });
+    packs(NOON_MS + 1_000_000, { socPercent: 38, powerW: 0 });
+    expect(table.flags('pack', 'LFP350-0001')).toEqual(['SOC_JUMP']);
+  });
+
   it('flags what is frozen, late, skewed, drifting or counted backwards', () => {
     for (let minute = 0; minute <= 11; minute += 1) packs(NOON_MS + minute * 60_000, { socPercent: 60, powerW: 100_000 });
     expect(table.flags('pack', 'LFP350-0001')).toContain('STUCK');

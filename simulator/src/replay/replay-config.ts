@@ -55,7 +55,7 @@ export function replayConfig(argv: readonly string[], env: NodeJS.ProcessEnv): R
     .addOption(new Option('--max-gap <s>', 'longer silences of the recording are shortened to this').default(900).argParser(positive))
     .addOption(new Option('--trucks <n>', 'at most so many trucks').default(20).argParser(positive))
     .option('--report-only', 'print measured against modelled energy and publish nothing')
-    .addOption(new Option('--api <url>', 'HTTP address of the twin').env('API_URL').default('http://127.0.0.1:8080'))
+    .addOption(new Option('--api <url>', 'HTTP address of the twin').env('API_URL').default(`http://127.0.0.1:${env['PORT'] || 8080}`))
     .addOption(new Option('--nats <url>', 'NATS server; default: as the twin says').env('NATS_URL'))
     .addOption(new Option('--data-dir <dir>', 'data folder of the running start').env('DATA_DIR').default('.data'))
     .addOption(new Option('--scope <scope>', 'live or sim-<runId>').env('SCOPE').default('live'))

@@ -117,13 +117,15 @@ export class Tbox {
     this.#timer = host.clock.setTimer(periodMs, () => this.#tick());
     const truckSubject = subject.truckTele(scope, truckId, 'truck');
     const packSubject = subject.truckTele(scope, truckId, 'pack');
+    // The plant follows the clock in ticks, later after a stall: a position of then with the time of now would be a jump.
+    const measuredAtMs = host.plant.state.atMs;
     if (report.silent) {
-      this.#telemetry.keep({ subject: truckSubject, schema: 'tele.truck/1', data: report.truck, q: [] });
+      this.#telemetry.keep({ subject: truckSubject, schema: 'tele.truck/1', data: report.truck, tsEventMs: measuredAtMs, q: [] });
       return;
     }
     void this.#telemetry
-      .report(truckSubject, 'tele.truck/1', report.truck)
-      .then((sent) => (sent && report.pack ? this.#telemetry.report(packSubject, 'tele.pack/1', report.pack) : false));
+      .report(truckSubject, 'tele.truck/1', report.truck, [], measuredAtMs)
+      .then((sent) => (sent && report.pack ? this.#telemetry.report(packSubject, 'tele.pack/1', report.pack, [], measuredAtMs) : false));
   }
 
   #subscribe(): void {

@@ -31,9 +31,19 @@ export class TelemetryLane {
     return this.#buffer.length;
   }
 
-  /** Sends what was measured now. @returns false when it was dropped or buffered */
-  async report(subject: string, schema: string, data: unknown, q: readonly QualityFlag[] = []): Promise<boolean> {
-    const report = { subject, schema, data, tsEventMs: this.#options.clock.nowMs(), q };
+  /**
+   * Sends what was measured.
+   * @param measuredAtMs scope time; usually now
+   * @returns false when it was dropped or buffered
+   */
+  async report(
+    subject: string,
+    schema: string,
+    data: unknown,
+    q: readonly QualityFlag[] = [],
+    measuredAtMs = this.#options.clock.nowMs(),
+  ): Promise<boolean> {
+    const report = { subject, schema, data, tsEventMs: measuredAtMs, q };
     if (this.#busy) {
       this.dropped += 1;
       return false;
@@ -56,12 +66,12 @@ export class TelemetryLane {
   }
 
   /** Buffers what was measured while nobody hears the T-box. */
-  keep(report: Omit<Report, 'tsEventMs'> & { tsEventMs?: number }): void {
+  keep(report: Report): void {
     if (this.#buffer.length >= BUFFER_MAX) {
       this.#buffer.shift();
       this.dropped += 1;
     }
-    this.#buffer.push({ ...report, tsEventMs: report.tsEventMs ?? this.#options.clock.nowMs() });
+    this.#buffer.push(report);
   }
 
   async #send({ subject, schema, data, tsEventMs, q }: Report, backfill: boolean): Promise<boolean> {

@@ -55,7 +55,16 @@ export async function serveEnrolment(nats: TestNats) {
   };
 }
 
-export type Heard = { key: string; id: string; seq: number; bootId: number; q: readonly string[]; data: Record<string, unknown> };
+export type Heard = {
+  key: string;
+  id: string;
+  seq: number;
+  bootId: number;
+  /** When it happened or was measured, scope time. */
+  atMs: number;
+  q: readonly string[];
+  data: Record<string, unknown>;
+};
 
 /** Makes the streams, listens to everything, confirms events, and authorises whoever is identified. */
 export async function standIn(connection: NatsConnection) {
@@ -74,6 +83,7 @@ export async function standIn(connection: NatsConnection) {
       id: parsed.id,
       seq: envelope.seq,
       bootId: envelope.bootId,
+      atMs: Date.parse(envelope.tsEvent),
       q: envelope.q,
       data: envelope.data as Record<string, unknown>,
     };

@@ -8,6 +8,7 @@ import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { startTestNats, type TestNats } from '@corridor/testkit/test-nats';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
+import { STEP_MS } from '../plant/plant.ts';
 import type { PlantState } from '../plant/plant-state.ts';
 import { PlantStore } from '../store/plant-store.ts';
 import { type Heard, STAND_IN_TOKEN, serveEnrolment, smallNetwork, standIn } from './platform-rig.ts';
@@ -62,6 +63,13 @@ function expectNoHoles(heard: readonly Heard[], id: string): void {
   }
 }
 
+/** Trucks report the instant of the world that was measured, not that of sending: after a stall they would seem to leap. */
+function expectMeasuredTimes(heard: readonly Heard[], worldAtMs: number): void {
+  const reports = heard.filter(({ key }) => key === 'truck:tele:truck' || key === 'truck:tele:pack');
+  expect(reports.length).toBeGreaterThan(10);
+  expect(reports.filter(({ atMs }) => (atMs - worldAtMs) % STEP_MS !== 0)).toEqual([]);
+}
+
 it('swaps trucks through real gateways and goes on after a stop', async () => {
   using folder = temporaryFolder();
   await using nats = await startTestNats();
@@ -93,6 +101,7 @@ it('swaps trucks through real gateways and goes on after a stop', async () => {
   expect(platform.refused).toEqual([]);
   expect(fatal).toEqual([]);
   expectNoHoles(platform.heard, 'HH1');
+  expectMeasuredTimes(platform.heard, second.host.plant.state.atMs);
 });
 
 it('enrols a T-box anew when its credentials are revoked', async () => {
