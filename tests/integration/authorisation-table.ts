@@ -155,6 +155,13 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
     statuses: '503 403 403 403 503 403 403 403 503',
     body: { carrierId: 'C1', amountFen: '100', channel: 'sandbox' },
   },
+  'GET /api/v1/payments': { statuses: '200 200 200 200 200 200 200 200 403' },
+  'POST /api/v1/payments/withdrawals': { statuses: '503 403 403 403 503 403 403 403 403', body: { carrierId: 'C1', amountFen: '100' } },
+  'POST /api/v1/payments/{id}/retry': { statuses: '503 403 403 403 403 403 403 403 403' },
+  'PUT /api/v1/payments/receivers': {
+    statuses: '503 403 403 403 403 403 403 403 403',
+    body: { principalId: 'SO1', account: 'A1', name: 'somebody' },
+  },
   'GET /api/v1/payments/{id}': { statuses: '200 404 404 404 200 404 404 404 200' },
   'POST /api/v1/payments/callbacks/{channel}': { statuses: '404 404 404 404 404 404 404 404 404' },
   'GET /api/v1/payments/reconciliations/{date}': { statuses: '503 403 403 403 403 403 403 403 403' },

@@ -78,6 +78,7 @@ it("says 503, not 401, when the identity provider's keys cannot be had, and tell
       oidcIssuer: at,
       audience: 'corridor',
       clientId: 'viewer',
+      paymentChannel: null,
     });
     expect((await signIn(url, 'demo-C1')).status).toBe(404);
   } finally {

@@ -124,7 +124,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       refuseUnsafeText(api);
       await api.register(bearerAuth, { verify: options.verifyToken });
       await api.register(rateLimits, { limits: config.rateLimits });
-      await api.register(authRoutes, { auth: config.auth, issuer: options.issuer });
+      await api.register(authRoutes, { auth: config.auth, issuer: options.issuer, paymentChannel: payments?.channel ?? null });
       await api.register(sceneRoutes, { scene, clock, geometry: options.geometry, tickets });
       await api.register(assetsRoutes, { scene });
       await api.register(historyRoutes, { database, platformId, scene });
@@ -143,7 +143,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(orderRepairRoutes, { database, platformId, writer });
       await api.register(accountsRoutes, { database, platformId });
       await api.register(bundlesRoutes, shared);
-      await api.register(paymentsRoutes, { database, platformId, reference, payments });
+      await api.register(paymentsRoutes, { ...shared, payments });
       await api.register(paymentCallbacksRoutes, { payments });
       await api.register(reconciliationsRoutes, { payments });
       await api.register(settlementRoutes, { ...shared, settlement: options.settlement });

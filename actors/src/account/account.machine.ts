@@ -21,6 +21,7 @@ import { onCorrectionRequested } from './correction.emissions.ts';
 import { onDepositRequested, onDepositReturnRequested } from './deposit.emissions.ts';
 import { type Books, emptyBooks } from './hold.rules.ts';
 import { onPackageBought, onPackageRequested, onPackagesExpired } from './package.emissions.ts';
+import { onWithdrawalEnded, onWithdrawalRequested } from './withdrawal.emissions.ts';
 
 /** The account of one principal (account.spec.md): who blocks it is a mode, what it has is in its books. */
 export const accountMachineOf = (surroundings: Surroundings) =>
@@ -55,6 +56,18 @@ export const accountMachineOf = (surroundings: Surroundings) =>
         actions: [
           { type: 'say', params: ({ context, event }) => onPaidOut(context, event, surroundings) },
           { type: 'book', params: ({ context, event }) => onPaidOut(context, event, surroundings) },
+        ],
+      },
+      'account.withdrawalRequested': {
+        actions: [
+          { type: 'say', params: ({ context, event }) => onWithdrawalRequested(context, event, surroundings) },
+          { type: 'book', params: ({ context, event }) => onWithdrawalRequested(context, event, surroundings) },
+        ],
+      },
+      'account.withdrawalEnded': {
+        actions: [
+          { type: 'say', params: ({ context, event }) => onWithdrawalEnded(context, event, surroundings) },
+          { type: 'book', params: ({ context, event }) => onWithdrawalEnded(context, event, surroundings) },
         ],
       },
       'account.depositRequested': {

@@ -22,6 +22,12 @@ const event: fc.Arbitrary<EventOf['account']> = fc.oneof(
   fc
     .record({ truckId: fc.constantFrom('T1', 'T2'), energyWh: fc.bigInt(-1_000n, 40_000n) })
     .map((over) => ({ ...e['account.depositReturnRequested'], ...over })),
+  fc
+    .record({ key: fc.constantFrom('W1', 'W2', 'W3'), amountFen: amount })
+    .map((over) => ({ ...e['account.withdrawalRequested'], ...over })),
+  fc
+    .record({ key: fc.constantFrom('W1', 'W2', 'W3'), paidBy: fc.constantFrom('sandbox', null) })
+    .map((over) => ({ ...e['account.withdrawalEnded'], ...over })),
   fc.constantFrom(e['account.blocked'], e['account.unblocked']),
 );
 
@@ -31,10 +37,10 @@ it('A1 A2 A9 its books say what the ledger says, and never owe, whatever is aske
       const run = new AccountRun();
       for (const [each, times] of asked) {
         for (let count = 0; count < times; count += 1) run.send(each);
-        const { prepaidFen, heldFen, holds } = run.books;
+        const { prepaidFen, heldFen, holds, withdrawals = [] } = run.books;
         expect(run.ledger.findings()).toEqual([]);
         expect([prepaidFen, heldFen]).toEqual([run.ledger.balance('C1_prepaid'), run.ledger.balance('C1_held')]);
-        expect(heldFen).toBe(holds.reduce((sum, { amountFen }) => sum + amountFen, 0n));
+        expect(heldFen).toBe([...holds, ...withdrawals].reduce((sum, { amountFen }) => sum + amountFen, 0n));
         expect(prepaidFen >= 0n && heldFen >= 0n).toBe(true);
       }
     }),

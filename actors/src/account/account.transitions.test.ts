@@ -10,6 +10,8 @@ const table: Record<State, Record<EventOf['account']['type'], State | typeof no>
   goodStanding: {
     'account.toppedUp': no,
     'account.paidOut': no,
+    'account.withdrawalRequested': no,
+    'account.withdrawalEnded': no,
     'account.depositRequested': no,
     'account.depositReturnRequested': no,
     'account.packageBought': no,
@@ -28,6 +30,8 @@ const table: Record<State, Record<EventOf['account']['type'], State | typeof no>
   blocked: {
     'account.toppedUp': no,
     'account.paidOut': no,
+    'account.withdrawalRequested': no,
+    'account.withdrawalEnded': no,
     'account.depositRequested': no,
     'account.depositReturnRequested': no,
     'account.packageBought': no,
@@ -259,4 +263,39 @@ describe('money that goes', () => {
   });
 
   it('A15 has nothing to pay out to a carrier', () => expect(new AccountRun().send(paidOut).codes).toEqual(['NO_INCOME_ACCOUNT']));
+
+  const [asks, ends] = [e['account.withdrawalRequested'], e['account.withdrawalEnded']];
+  it('A20 holds what a carrier wants back, once a key, and lets it go when the rail has paid', () => {
+    const run = toppedUp().send(asks, asks, { ...asks, amountFen: fen(1n) });
+    expect(run.codes.slice(1)).toEqual(['WITHDRAWAL_HELD', 'WITHDRAWAL_HELD', 'KEY_USED_WITH_OTHER_AMOUNT']);
+    expect(balances(run)).toEqual(same(60_000n, 40_000n));
+    expect(run.send(hold, e['account.captureRequested']).answers.at(-1)).toBe('order.captured 33400 2600');
+    expect(balances(run.send(ends, ends))).toEqual(same(26_600n, 0n));
+    expect([run.codes.slice(-2), run.ledger.balance('RAIL_sandbox')]).toEqual([['WITHDRAWAL_ENDED', 'WITHDRAWAL_ENDED'], -60_000n]);
+    expect(run.send(asks).codes.at(-1)).toBe('WITHDRAWAL_ENDED');
+    expect([...run.ledger.transfers()].filter(({ key }) => key.startsWith('withdrawal:')).map(({ key, kind }) => [key, kind])).toEqual([
+      ['withdrawal:C1:W1:hold', 'HOLD'],
+      ['withdrawal:C1:W1', 'REFUND'],
+    ]);
+  });
+
+  it('A20 gives back to the balance what the rail will not pay, of a blocked account too', () => {
+    const run = toppedUp().send(asks, e['account.blocked'], { ...ends, paidBy: null });
+    expect(balances(run)).toEqual(same(100_000n, 0n));
+    expect(run.send({ ...ends, key: 'W9' }).codes.at(-1)).toBe('WITHDRAWAL_UNKNOWN');
+  });
+
+  it.each([
+    ['above the balance, held for an order', [hold], { amountFen: fen(64_001n) }, 'NO_CREDIT'],
+    ['of nothing', [], { amountFen: fen(0n) }, 'AMOUNT_NOT_POSITIVE'],
+    ['below nothing', [], { amountFen: fen(-1n) }, 'AMOUNT_NOT_POSITIVE'],
+    ['of a blocked account', [e['account.blocked']], {}, 'ACCOUNT_BLOCKED'],
+  ])('A20 refuses to pay out %s', (_, before, over, code) => {
+    const run = toppedUp().send(...before);
+    const stood = balances(run);
+    expect(run.send({ ...asks, ...over }).codes.at(-1)).toBe(code);
+    expect(balances(run)).toEqual(stood);
+  });
+
+  it('A20 has no balance of an owner to pay out', () => expect(new AccountRun('SO1').send(asks).codes).toEqual(['NOT_A_CARRIER']));
 });

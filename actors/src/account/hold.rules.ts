@@ -2,6 +2,7 @@ import { type Fen, fen, ZERO_FEN } from '../ledger/fen.ts';
 import { accountOf, type Transfer } from '../ledger/transfer.ts';
 import type { Deposit } from './deposit.rules.ts';
 import type { CarrierPackage } from './package.rules.ts';
+import type { Withdrawal } from './withdrawal.rules.ts';
 
 /** Money of one carrier set aside for one order. */
 export interface Hold {
@@ -15,7 +16,7 @@ export interface Hold {
 /** The money of one principal: a carrier's prepaid and held balance, everybody's income. */
 export interface Books {
   prepaidFen: Fen;
-  /** Sum of `holds`. */
+  /** Sum of `holds` and `withdrawals`. */
   heldFen: Fen;
   /** May be below zero: unused prepaid rent is given back before more is earned. */
   incomeFen: Fen;
@@ -28,6 +29,10 @@ export interface Books {
   deposits?: readonly Deposit[];
   /** Prepaid packages; absent until the first one. */
   packages?: readonly CarrierPackage[];
+  /** Balance on its way back to the carrier; absent until the first one. */
+  withdrawals?: readonly Withdrawal[];
+  /** Last keys of withdrawals that are over, newest last. */
+  endedWithdrawals?: readonly string[];
 }
 
 export const emptyBooks: Books = { prepaidFen: ZERO_FEN, heldFen: ZERO_FEN, incomeFen: ZERO_FEN, holds: [], closed: [], keys: [] };

@@ -321,6 +321,9 @@ export type AccountEvent =
   | (Caused & { type: 'account.toppedUp'; key: string; amountFen: Fen; channel: string; by: string; intentId: string | null })
   /** A payment rail paid the principal out; the intent is answered. */
   | (Caused & { type: 'account.paidOut'; key: string; amountFen: Fen; channel: string; by: string; intentId: string | null })
+  /** A carrier wants balance back; the rail paid it (`paidBy` its channel), or will not (null). Both answer the intent. */
+  | (Caused & { type: 'account.withdrawalRequested'; key: string; amountFen: Fen; by: string; intentId: string | null })
+  | (Caused & { type: 'account.withdrawalEnded'; key: string; paidBy: string | null; by: string; intentId: string | null })
   /** A truck joins with so much on board; a truck leaves with so much on board. The intent is answered. */
   | (Caused & {
       type: 'account.depositRequested';

@@ -44,6 +44,9 @@ export type Intent =
   | { type: 'payment.topUp'; key: string; principalId: string; amountFen: bigint; channel: string }
   /** A payment rail said that it paid a principal out. */
   | { type: 'payment.paidOut'; key: string; principalId: string; amountFen: bigint; channel: string }
+  /** A carrier wants so much of its balance back: it is held until the rail has paid it out, or will not (`paidBy` null). */
+  | { type: 'payment.withdraw'; key: string; principalId: string; amountFen: bigint }
+  | { type: 'payment.withdrawn'; key: string; principalId: string; paidBy: string | null }
   /** The bill of the rail's day was compared with our payments; `differences` 0 ends the alarm of that day. */
   | { type: 'payment.reconciled'; channel: string; billDate: string; differences: number; detail: string }
   /** A carrier buys an offer of its contract; `key` names the package. Packages that are over go to their issuers. */

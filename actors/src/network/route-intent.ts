@@ -42,6 +42,12 @@ const INTENT_ROUTES: IntentRoutes = {
   'payment.paidOut': ({ key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.paidOut', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
   ],
+  'payment.withdraw': ({ key, principalId, amountFen }, { atMs, by, intentId }) => [
+    told(refOf('account', principalId), { type: 'account.withdrawalRequested', atMs, key, amountFen: fen(amountFen), by, intentId }),
+  ],
+  'payment.withdrawn': ({ key, principalId, paidBy }, { atMs, by, intentId }) => [
+    told(refOf('account', principalId), { type: 'account.withdrawalEnded', atMs, key, paidBy, by, intentId }),
+  ],
   'payment.reconciled': (intent, { atMs }) => [{ kind: 'effect', effect: reconciliationAlarm(intent, atMs) }],
   'package.buy': ({ principalId, key, offerId }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.packageBought', atMs, packageId: key, offerId, by, intentId }),
@@ -176,6 +182,8 @@ const ANSWERED_BY_ACTOR: readonly Intent['type'][] = [
   'payment.topUp',
   'package.buy',
   'payment.paidOut',
+  'payment.withdraw',
+  'payment.withdrawn',
   'deposit.take',
   'deposit.return',
 ];

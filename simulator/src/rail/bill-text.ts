@@ -1,5 +1,5 @@
 import { railTime } from './rail-books.ts';
-import type { RailStore } from './rail-store.ts';
+import type { RailStore, Refund } from './rail-store.ts';
 
 const DAY_MS = 86_400_000;
 const TRADE_HEAD =
@@ -43,10 +43,27 @@ export function tradeBill(store: RailStore, mchid: string, billDate: string, fau
       ].flat();
     return { ourNo: trade.tradeNo, amountFen: trade.amountFen, state: 'SUCCESS', fields };
   });
-  const refunds = store.refunds(fromMs, untilMs).map((refund): Row => {
+  const isOfDay = ({ finishedAtMs }: Refund) => finishedAtMs !== null && finishedAtMs >= fromMs && finishedAtMs < untilMs;
+  const done = store.refunds().filter((refund) => refund.mchid === mchid && refund.state === 'SUCCESS' && isOfDay(refund));
+  const refunds = done.map((refund): Row => {
     const fields = (row: Row) =>
       [
-        [railTime(refund.atMs), '', mchid, '0', '', '', refund.tradeNo, 'sandbox', 'NATIVE', 'REFUND', 'OTHERS', 'CNY', '0.00', '0.00'],
+        [
+          railTime(refund.finishedAtMs ?? 0),
+          '',
+          mchid,
+          '0',
+          '',
+          '',
+          refund.tradeNo,
+          'sandbox',
+          'NATIVE',
+          'REFUND',
+          'OTHERS',
+          'CNY',
+          '0.00',
+          '0.00',
+        ],
         [refund.refundId, row.ourNo, yuan(row.amountFen), '0.00', 'ORIGINAL', row.state, '', '', '0.00000', '0.00%', '0.00'],
         [yuan(row.amountFen), ''],
       ].flat();
@@ -78,7 +95,7 @@ export function shareBill(store: RailStore, mchid: string, billDate: string, fau
           [railTime(share.finishedAtMs ?? 0), mchid, mchid, share.transactionId, share.orderId, `${share.orderId}1`, row.ourNo, ''],
           [share.account, yuan(row.amountFen), '分账', row.state, share.description, ''],
         ].flat();
-      return { ourNo: share.shareNo, amountFen: share.amountFen, state: '分账成功', fields };
+      return { ourNo: share.shareNo, amountFen: share.amountFen, state: share.state === 'CLOSED' ? '已关闭' : '分账成功', fields };
     });
   const changed = falsified(rows, faults, null);
   const total = yuan(changed.reduce((sum, { amountFen }) => sum + amountFen, 0));

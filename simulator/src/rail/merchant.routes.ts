@@ -105,6 +105,9 @@ function tradeRoutes(app: FastifyInstance, { books }: MerchantRoutesOptions): vo
     const ask = { tradeNo: out_trade_no, refundNo: out_refund_no, amountFen: amount.refund, totalFen: amount.total };
     return refundContent(books.refund(merchantOf(request).mchid, ask));
   });
+  app.get<Named>('/v3/refund/domestic/refunds/:no', async (request) =>
+    refundContent(books.refundState(merchantOf(request).mchid, request.params.no)),
+  );
 }
 
 function shareRoutes(app: FastifyInstance, { books, store, keys }: MerchantRoutesOptions): void {
@@ -155,8 +158,9 @@ const refundContent = (refund: Refund) => ({
   refund_id: refund.refundId,
   out_refund_no: refund.refundNo,
   out_trade_no: refund.tradeNo,
-  status: 'SUCCESS',
+  status: refund.state,
   create_time: railTime(refund.atMs),
+  ...(refund.finishedAtMs === null ? {} : { success_time: railTime(refund.finishedAtMs) }),
   amount: { refund: refund.amountFen, currency: 'CNY' },
 });
 
@@ -177,6 +181,7 @@ function shareContent(share: Share) {
         amount: share.amountFen,
         description: share.description,
         result: share.state,
+        ...(share.state === 'CLOSED' ? { fail_reason: 'ACCOUNT_ABNORMAL' } : {}),
         detail_id: `${share.orderId}1`,
         ...times,
       },

@@ -17,9 +17,16 @@ const railNumber = (atMs: number, sequence: number) =>
 /** The money of the sandbox: orders, payments, refunds and payouts, with the rules by which a real provider refuses. */
 export class RailBooks {
   readonly #options: RailBooksOptions;
+  /** Accounts of receivers, and numbers of trades, that nothing can be paid to any more. */
+  #closed: ReadonlySet<string> = new Set();
 
   constructor(options: RailBooksOptions) {
     this.#options = options;
+  }
+
+  /** Accounts of receivers that are closed from now on, and our numbers of trades whose payers' accounts are. */
+  closeAccounts(closed: readonly string[]): void {
+    this.#closed = new Set(closed);
   }
 
   /** The same order again is the same order. @throws RailRefusal */
@@ -97,17 +104,20 @@ export class RailBooks {
       throw new RailRefusal(400, 'INVALID_REQUEST', 'the order is not paid, or of another amount');
     if (ask.amountFen > this.#unspentFen(trade)) throw new RailRefusal(403, 'NOT_ENOUGH', 'more than is left of the order');
     const atMs = wallNowMs();
-    const refund = { ...ask, mchid, refundId: `50${railNumber(atMs, store.next('refund'))}`, atMs };
-    store.inTransaction(() => {
-      store.saveRefund(refund);
-      store.saveTrade({ ...trade, state: 'REFUND' });
-      const content = { mchid, out_refund_no: refund.refundNo, refund_id: refund.refundId, refund_status: 'SUCCESS' };
-      this.#tell(trade, 'REFUND.SUCCESS', 'refund', content);
-    });
+    const refundId = `50${railNumber(atMs, store.next('refund'))}`;
+    const refund: Refund = { ...ask, mchid, refundId, atMs, state: 'PROCESSING', finishedAtMs: null };
+    store.saveRefund(refund);
     return refund;
   }
 
-  /** Taken at once, done a moment later: `finishShares`. @throws RailRefusal */
+  /** @throws RailRefusal */
+  refundState(mchid: string, refundNo: string): Refund {
+    const refund = this.#options.store.refund(refundNo);
+    if (refund === null || refund.mchid !== mchid) throw new RailRefusal(404, 'RESOURCE_NOT_EXISTS', 'there is no such refund');
+    return refund;
+  }
+
+  /** Taken at once, done a moment later: `finish`. @throws RailRefusal */
   share(mchid: string, ask: Pick<Share, 'shareNo' | 'transactionId' | 'account' | 'amountFen' | 'description'>): Share {
     const { store, wallNowMs } = this.#options;
     const known = store.share(ask.shareNo);
@@ -134,16 +144,37 @@ export class RailBooks {
     return share;
   }
 
-  /** Does what was taken: money is on the receivers' accounts. */
-  finishShares(): void {
+  /** Does what was taken: money is on the receivers' and the payers' accounts. */
+  finish(): void {
+    this.#finishShares();
+    this.#finishRefunds();
+  }
+
+  #finishShares(): void {
     const { store, wallNowMs } = this.#options;
     for (const share of store.shares()) {
       if (share.state !== 'PENDING') continue;
       const trade = store.tradeOfTransaction(share.transactionId);
       store.inTransaction(() => {
-        store.saveShare({ ...share, state: 'SUCCESS', finishedAtMs: wallNowMs() });
+        const state = this.#closed.has(share.account) ? 'CLOSED' : 'SUCCESS';
+        store.saveShare({ ...share, state, finishedAtMs: wallNowMs() });
         const content = { mchid: share.mchid, transaction_id: share.transactionId, out_order_no: share.shareNo, order_id: share.orderId };
         if (trade !== null) this.#tell(trade, 'PROFITSHARING.SUCCESS', 'profitsharing', content);
+      });
+    }
+  }
+
+  #finishRefunds(): void {
+    const { store, wallNowMs } = this.#options;
+    for (const refund of store.refunds()) {
+      const trade = store.trade(refund.tradeNo);
+      if (refund.state !== 'PROCESSING' || trade === null) continue;
+      const state = this.#closed.has(refund.tradeNo) ? 'CLOSED' : 'SUCCESS';
+      store.inTransaction(() => {
+        store.saveRefund({ ...refund, state, finishedAtMs: wallNowMs() });
+        if (state === 'SUCCESS') store.saveTrade({ ...trade, state: 'REFUND' });
+        const content = { mchid: refund.mchid, out_refund_no: refund.refundNo, refund_id: refund.refundId, refund_status: state };
+        this.#tell(trade, `REFUND.${state}`, 'refund', content);
       });
     }
   }
@@ -172,7 +203,8 @@ export class RailBooks {
   #unspentFen(trade: Trade): number {
     const { store } = this.#options;
     const shared = store.sharesOf(trade.transactionId ?? '').filter(({ state }) => state !== 'CLOSED');
-    const spent = [...shared, ...store.refundsOf(trade.tradeNo)].reduce((sum, { amountFen }) => sum + amountFen, 0);
+    const refunded = store.refundsOf(trade.tradeNo).filter(({ state }) => state !== 'CLOSED');
+    const spent = [...shared, ...refunded].reduce((sum, { amountFen }) => sum + amountFen, 0);
     return trade.amountFen - spent;
   }
 }

@@ -35,6 +35,9 @@ export interface Refund {
   refundId: string;
   amountFen: number;
   atMs: number;
+  /** Taken at once, done a moment later; CLOSED: the account of who paid is closed. */
+  state: 'PROCESSING' | 'SUCCESS' | 'CLOSED';
+  finishedAtMs: number | null;
 }
 /** A callback on its way. */
 export interface Outgoing {
@@ -142,13 +145,13 @@ export class RailStore {
     return this.#list<Refund>('select body from refund where trade_no = ?', tradeNo);
   }
 
-  refunds(fromMs: number, untilMs: number): Refund[] {
-    return this.#list<Refund>('select body from refund where at_ms >= ? and at_ms < ? order by at_ms', fromMs, untilMs);
+  refunds(): Refund[] {
+    return this.#list<Refund>('select body from refund order by at_ms, refund_no');
   }
 
   saveRefund(refund: Refund): void {
     this.#database
-      .prepare('insert into refund (refund_no, trade_no, at_ms, body) values (?, ?, ?, ?)')
+      .prepare('insert or replace into refund (refund_no, trade_no, at_ms, body) values (?, ?, ?, ?)')
       .run(refund.refundNo, refund.tradeNo, refund.atMs, JSON.stringify(refund));
   }
 

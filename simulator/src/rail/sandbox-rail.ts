@@ -28,10 +28,12 @@ export interface SandboxRail {
   readonly keys: RailKeys;
   /** Mistakes in the bills from now on. */
   falsifyBills(faults: readonly BillFault[]): void;
+  /** Accounts of receivers that are closed from now on, and numbers of trades whose payers' accounts are. */
+  closeAccounts(closed: readonly string[]): void;
   stop(): Promise<void>;
 }
 
-const SHARES_MS = 200;
+const FINISH_MS = 200;
 
 /** A payment institution that moves no money, and otherwise is one: it speaks WeChat Pay API v3 and loses callbacks when told to. */
 export async function startSandboxRail(options: SandboxRailOptions): Promise<SandboxRail> {
@@ -53,9 +55,9 @@ export async function startSandboxRail(options: SandboxRailOptions): Promise<San
   await app.register(certifierRoutes);
   await app.listen({ port: options.port, host: '127.0.0.1' });
   sender.start();
-  const shares = setInterval(() => books.finishShares(), SHARES_MS);
+  const finishing = setInterval(() => books.finish(), FINISH_MS);
   const stopAll = async () => {
-    clearInterval(shares);
+    clearInterval(finishing);
     await app.close();
     await sender.stop();
     store.close();
@@ -67,6 +69,7 @@ export async function startSandboxRail(options: SandboxRailOptions): Promise<San
     falsifyBills(faults) {
       billFaults = faults;
     },
+    closeAccounts: (closed) => books.closeAccounts(closed),
     async stop() {
       stopping ??= stopAll();
       await stopping;

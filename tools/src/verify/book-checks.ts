@@ -43,6 +43,7 @@ export const BOOK_CHECKS: Readonly<Record<string, string>> = {
              when 'PACKAGE_PURCHASE' then d.kind <> 'PREPAID' or c.kind <> 'PACKAGE' or d.principal_id <> c.principal_id
              when 'PACKAGE_EXPIRY' then d.kind <> 'PACKAGE' or c.kind <> 'INCOME'
              when 'SETTLEMENT_OUT' then c.kind <> 'RAIL'
+             when 'REFUND' then c.kind = 'RAIL' and d.kind <> 'HELD'
              else false end`,
   'transfer-of-known-order': `
     select 'transfer ' || t.transfer_no || ' is of order ' || t.order_id || ', which does not exist' as detail
@@ -110,6 +111,12 @@ export const BOOK_CHECKS: Readonly<Record<string, string>> = {
     select 'payment ' || p.payment_id || ' of ' || p.amount_fen || ' fen is confirmed, its transfer ' || coalesce(t.amount_fen::text, 'is missing') as detail
       from payment p left join transfer t on t.platform_id = p.platform_id and t.key = p.transfer_key
      where p.state = 'CONFIRMED' and p.transfer_key is not null and t.amount_fen is distinct from p.amount_fen`,
+  'withdrawal-holds-while-open': `
+    select 'withdrawal ' || p.payment_id || ' of ' || p.amount_fen || ' fen is ' || p.state || ' and holds ' || coalesce(t.fen, 0) as detail
+      from payment p
+      left join lateral (select sum(case t.kind when 'HOLD' then t.amount_fen else -t.amount_fen end) as fen from transfer t
+                          where t.platform_id = p.platform_id and t.key in (p.payment_id, p.payment_id || ':hold', p.payment_id || ':release')) t on true
+     where p.direction = 'WITHDRAWAL' and coalesce(t.fen, 0) <> case p.state when 'REQUESTED' then coalesce(nullif(t.fen, 0), 0) else 0 end`,
   'correction-balances': `
     select 'correction ' || c.correction_id || ' is payable with ' || c.payable_fen || ' fen, its lines sum to ' || coalesce(l.fen, 0) || ', its shares to '
            || coalesce(e.fen, 0) || ', its transfers to ' || coalesce(t.fen, 0) as detail

@@ -1,19 +1,23 @@
 import type { PaymentContext } from './payment-context.ts';
 import { CallbackRefusedError, type SignedMessage } from './payment-rail.ts';
-import { isNotificationKnown, noteNotification } from './payments.queries.ts';
+import { existingPayment, isNotificationKnown, noteNotification } from './payments.queries.ts';
+import { paymentOfShare } from './payouts.queries.ts';
 import type { Payouts } from './payouts.ts';
 import type { TopUps } from './top-ups.ts';
+import type { Withdrawals } from './withdrawals.ts';
 
 /** What the rail tells by itself. */
 export class Callbacks {
   readonly #context: PaymentContext;
   readonly #topUps: TopUps;
   readonly #payouts: Payouts;
+  readonly #withdrawals: Withdrawals;
 
-  constructor(context: PaymentContext, topUps: TopUps, payouts: Payouts) {
+  constructor(context: PaymentContext, work: { topUps: TopUps; payouts: Payouts; withdrawals: Withdrawals }) {
     this.#context = context;
-    this.#topUps = topUps;
-    this.#payouts = payouts;
+    this.#topUps = work.topUps;
+    this.#payouts = work.payouts;
+    this.#withdrawals = work.withdrawals;
   }
 
   /**
@@ -31,11 +35,21 @@ export class Callbacks {
         await this.#topUps.take(notification.trade);
         break;
       case 'SHARE':
-        await this.#payouts.take(notification.shareNo);
+        await this.#takePart(notification.shareNo);
         break;
       case 'REFUND':
-        throw new CallbackRefusedError('PAYMENT_UNKNOWN', `no refund with the number ${notification.refundNo} was asked for`);
+        await this.#takePart(notification.refundNo);
+        break;
     }
     await noteNotification(database.pool, platformId, { channel, id: notification.id, event: notification.event });
+  }
+
+  /** A part of a payment out is done: the rail is asked how. @throws CallbackRefusedError */
+  async #takePart(shareNo: string): Promise<void> {
+    const { database, platformId } = this.#context;
+    const paymentId = await paymentOfShare(database.pool, platformId, shareNo);
+    if (paymentId === null) throw new CallbackRefusedError('PAYMENT_UNKNOWN', `nothing was paid out under the number ${shareNo}`);
+    const payment = await existingPayment(database.pool, platformId, paymentId);
+    await (payment.direction === 'WITHDRAWAL' ? this.#withdrawals : this.#payouts).check(payment);
   }
 }

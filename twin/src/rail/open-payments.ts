@@ -1,21 +1,24 @@
 import type { PaymentContext } from './payment-context.ts';
 import { checkAfterMs } from './payment-context.ts';
-import { type PaymentRow, paymentsToCheck, scheduleCheck } from './payments.queries.ts';
+import { type PaymentDirection, type PaymentRow, paymentsToCheck, scheduleCheck } from './payments.queries.ts';
 import type { Payouts } from './payouts.ts';
 import type { TopUps } from './top-ups.ts';
+import type { Withdrawals } from './withdrawals.ts';
 
 const AT_ONCE_MAX = 50;
 
 /** Looks after payments that nobody told the end of: asks the rail, less and less often, until each of them has one. */
 export class OpenPayments {
   readonly #context: PaymentContext;
-  readonly #topUps: TopUps;
-  readonly #payouts: Payouts;
+  readonly #checks: Readonly<Record<PaymentDirection, (payment: PaymentRow) => Promise<void>>>;
 
-  constructor(context: PaymentContext, topUps: TopUps, payouts: Payouts) {
+  constructor(context: PaymentContext, work: { topUps: TopUps; payouts: Payouts; withdrawals: Withdrawals }) {
     this.#context = context;
-    this.#topUps = topUps;
-    this.#payouts = payouts;
+    this.#checks = {
+      TOP_UP: (payment) => work.topUps.check(payment),
+      PAYOUT: (payment) => work.payouts.check(payment),
+      WITHDRAWAL: (payment) => work.withdrawals.check(payment),
+    };
   }
 
   /** One look at everything that is due. @returns how many payments that was */
@@ -29,7 +32,7 @@ export class OpenPayments {
   async #lookAt(payment: PaymentRow): Promise<void> {
     const { database, platformId, wallNowMs, log } = this.#context;
     try {
-      await (payment.direction === 'TOP_UP' ? this.#topUps : this.#payouts).check(payment);
+      await this.#checks[payment.direction](payment);
     } catch (cause) {
       // One payment that cannot be settled now must not keep the others waiting; it is asked about again.
       const detail = cause instanceof Error ? cause.message : String(cause);

@@ -11,6 +11,7 @@ export interface PaymentRail {
   trade(tradeNo: string): Promise<RailTrade | null>;
   /** Ends an order that is not paid. */
   close(tradeNo: string): Promise<'CLOSED' | 'PAID_ALREADY' | 'UNKNOWN'>;
+  /** Pays a part of a trade back to who paid it; the same again tells how it stands. */
   refund(refund: RefundOrder): Promise<RailRefund>;
   /** Makes a receiver of payouts known to the rail. */
   addReceiver(receiver: PayoutReceiver): Promise<void>;
@@ -67,6 +68,9 @@ export interface RailRefund {
   readonly refundNo: string;
   readonly refundId: string;
   readonly state: 'SUCCESS' | 'PROCESSING' | 'CLOSED' | 'ABNORMAL';
+  readonly amountFen: bigint;
+  /** Wall ms by the rail's clock; null until then. */
+  readonly finishedAtMs: number | null;
 }
 
 export interface PayoutReceiver {

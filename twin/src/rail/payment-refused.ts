@@ -5,6 +5,11 @@ export const PAYMENT_REFUSALS = [
   'RECEIVER_UNKNOWN',
   'RAIL_FUNDS_SHORT',
   'NO_INCOME_ACCOUNT',
+  'PAYMENT_NOT_FAILED',
+  'NO_CREDIT',
+  'ACCOUNT_BLOCKED',
+  'NOT_A_CARRIER',
+  'AMOUNT_NOT_POSITIVE',
 ] as const;
 export type PaymentRefusal = (typeof PAYMENT_REFUSALS)[number];
 

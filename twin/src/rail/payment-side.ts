@@ -7,6 +7,7 @@ import type { Writer } from '../writer/writer.ts';
 import { Callbacks } from './callbacks.ts';
 import { OncePerKey } from './once-per-key.ts';
 import { OpenPayments } from './open-payments.ts';
+import { OutgoingParts } from './outgoing-parts.ts';
 import type { PaymentContext } from './payment-context.ts';
 import { ensureRailAccount } from './payments.queries.ts';
 import { Payouts } from './payouts.ts';
@@ -18,6 +19,7 @@ import { TopUps } from './top-ups.ts';
 import { WechatRail } from './wechat-rail.ts';
 import type { Merchant } from './wechat-signature.ts';
 import { WechatTransport } from './wechat-transport.ts';
+import { Withdrawals } from './withdrawals.ts';
 
 export interface PaymentSideOptions {
   readonly config: RailConfig;
@@ -46,6 +48,8 @@ export class PaymentSide {
   readonly channel: string;
   readonly topUps: TopUps;
   readonly payouts: Payouts;
+  readonly withdrawals: Withdrawals;
+  readonly parts: OutgoingParts;
   readonly callbacks: Callbacks;
   readonly reconciliation: Reconciliation;
   readonly openPayments: OpenPayments;
@@ -74,9 +78,11 @@ export class PaymentSide {
     this.#transport = new WechatTransport(railOptions);
     this.#context = { ...options, rail: new WechatRail(railOptions, this.#transport), oncePerKey: new OncePerKey() };
     this.topUps = new TopUps(this.#context);
-    this.payouts = new Payouts(this.#context);
-    this.callbacks = new Callbacks(this.#context, this.topUps, this.payouts);
-    this.openPayments = new OpenPayments(this.#context, this.topUps, this.payouts);
+    this.parts = new OutgoingParts(this.#context);
+    this.payouts = new Payouts(this.#context, this.parts);
+    this.withdrawals = new Withdrawals(this.#context, this.parts);
+    this.callbacks = new Callbacks(this.#context, this);
+    this.openPayments = new OpenPayments(this.#context, this);
     this.reconciliation = new Reconciliation(this.#context);
   }
 

@@ -2,11 +2,14 @@ import type { Db } from '../db/db.ts';
 
 export type PaymentState = 'REQUESTED' | 'CONFIRMED' | 'CLOSED' | 'FAILED';
 
+export const PAYMENT_DIRECTIONS = ['TOP_UP', 'PAYOUT', 'WITHDRAWAL'] as const;
+export type PaymentDirection = (typeof PAYMENT_DIRECTIONS)[number];
+
 export interface PaymentRow {
   [column: string]: unknown;
   payment_id: string;
   principal_id: string;
-  direction: 'TOP_UP' | 'PAYOUT';
+  direction: PaymentDirection;
   channel: string;
   amount_fen: bigint;
   state: PaymentState;
@@ -21,10 +24,12 @@ export interface PaymentRow {
   paid_at: Date | null;
   detail: string | null;
   checks: number;
+  /** Parts that were refused before it was asked for again. */
+  parts_before: number;
 }
 
 const COLUMNS = `payment_id, principal_id, direction, channel, amount_fen, state, provider_ref, trade_no, statement_id, cashier_url,
-  requested_by, requested_at, settled_at, expires_at, paid_at, detail, checks`;
+  requested_by, requested_at, settled_at, expires_at, paid_at, detail, checks, parts_before`;
 
 export async function findPayment(db: Db, platformId: string, paymentId: string): Promise<PaymentRow | null> {
   const { rows } = await db.query<PaymentRow>({
@@ -32,6 +37,29 @@ export async function findPayment(db: Db, platformId: string, paymentId: string)
     values: [platformId, paymentId],
   });
   return rows[0] ?? null;
+}
+
+/** One that is known to be there. @throws Error when it is not: a bug, payments are never deleted */
+export async function existingPayment(db: Db, platformId: string, paymentId: string): Promise<PaymentRow> {
+  const row = await findPayment(db, platformId, paymentId);
+  if (row === null) throw new Error(`the payment ${paymentId} is gone`);
+  return row;
+}
+
+/** Newest first. @param principalId null: of all */
+export async function listPayments(
+  db: Db,
+  platformId: string,
+  query: { principalId: string | null; direction: string | null; state: string | null; limit: number; after: readonly string[] | null },
+): Promise<PaymentRow[]> {
+  const { rows } = await db.query<PaymentRow>({
+    text: `select ${COLUMNS} from payment where platform_id = $1 and ($2::text is null or principal_id = $2)
+              and ($3::text is null or direction = $3) and ($4::text is null or state = $4)
+              and ($5::timestamptz is null or (requested_at, payment_id) < ($5, $6))
+            order by requested_at desc, payment_id desc limit $7`,
+    values: [platformId, query.principalId, query.direction, query.state, query.after?.[0] ?? null, query.after?.[1] ?? null, query.limit],
+  });
+  return rows;
 }
 
 export async function findPaymentOfTrade(db: Db, platformId: string, channel: string, tradeNo: string): Promise<PaymentRow | null> {
@@ -45,7 +73,7 @@ export async function findPaymentOfTrade(db: Db, platformId: string, channel: st
 export interface NewPayment {
   readonly paymentId: string;
   readonly principalId: string;
-  readonly direction: 'TOP_UP' | 'PAYOUT';
+  readonly direction: PaymentDirection;
   readonly channel: string;
   readonly amountFen: bigint;
   readonly tradeNo: string | null;
@@ -105,6 +133,20 @@ export async function endPayment(db: Db, platformId: string, paymentId: string, 
     text: `update payment set state = $3, detail = $4, next_check_at = null
             where platform_id = $1 and payment_id = $2 and state = 'REQUESTED'`,
     values: [platformId, paymentId, state, detail],
+  });
+}
+
+/** A payment that failed is asked for again. */
+export async function reopenPayment(
+  db: Db,
+  platformId: string,
+  paymentId: string,
+  { partsBefore, nextWallMs }: { partsBefore: number; nextWallMs: number },
+): Promise<void> {
+  await db.query({
+    text: `update payment set state = 'REQUESTED', detail = null, checks = 0, parts_before = $3, next_check_at = $4
+            where platform_id = $1 and payment_id = $2 and state = 'FAILED'`,
+    values: [platformId, paymentId, partsBefore, new Date(nextWallMs)],
   });
 }
 

@@ -1,16 +1,17 @@
-import type { Source } from './payouts.queries.ts';
-
-export interface Part {
+interface HasLeft {
+  readonly leftFen: bigint;
+}
+export interface Part<Source extends HasLeft> {
   readonly source: Source;
   readonly amountFen: bigint;
 }
 
 /**
- * Which trades a payout is paid out of: the oldest first, each to its last fen.
+ * Which trades a payment out is paid out of: in their order, each to its last fen.
  * @param amountFen > 0   @returns null when all of them together are not enough
  */
-export function partsOf(amountFen: bigint, sources: readonly Source[]): Part[] | null {
-  const parts: Part[] = [];
+export function partsOf<Source extends HasLeft>(amountFen: bigint, sources: readonly Source[]): Part<Source>[] | null {
+  const parts: Part<Source>[] = [];
   let missingFen = amountFen;
   for (const source of sources) {
     if (missingFen <= 0n) break;

@@ -6,18 +6,24 @@ export interface ShareRow {
   payment_id: string;
   part_no: number;
   share_no: string;
+  /** SHARE: to the receiver's account; REFUND: back to the payment that it came in by. */
+  kind: 'SHARE' | 'REFUND';
   trade_payment_id: string;
   transaction_id: string;
   amount_fen: bigint;
   state: 'PENDING' | 'SUCCESS' | 'FAILED';
   detail: string | null;
+  /** Our number of the trade, and all that came in by it. */
+  trade_no: string;
+  trade_fen: bigint;
 }
-
-const COLUMNS = 'payment_id, part_no, share_no, trade_payment_id, transaction_id, amount_fen, state, detail';
 
 export async function sharesOf(db: Db, platformId: string, paymentId: string): Promise<ShareRow[]> {
   const { rows } = await db.query<ShareRow>({
-    text: `select ${COLUMNS} from payment_share where platform_id = $1 and payment_id = $2 order by part_no`,
+    text: `select s.payment_id, s.part_no, s.share_no, s.kind, s.trade_payment_id, s.transaction_id, s.amount_fen, s.state, s.detail, t.trade_no,
+                  t.amount_fen as trade_fen
+             from payment_share s join payment t on t.platform_id = s.platform_id and t.payment_id = s.trade_payment_id
+            where s.platform_id = $1 and s.payment_id = $2 order by s.part_no`,
     values: [platformId, paymentId],
   });
   return rows;
@@ -34,13 +40,16 @@ export async function paymentOfShare(db: Db, platformId: string, shareNo: string
 export interface Source {
   readonly paymentId: string;
   readonly transactionId: string;
+  /** Who paid it in, and when by the rail's clock, wall ms. */
+  readonly principalId: string;
+  readonly paidAtMs: number;
   readonly leftFen: bigint;
 }
 
 /** Trades of which not everything was paid out, oldest first. */
 export async function sourcesOf(db: Db, platformId: string, channel: string): Promise<Source[]> {
-  const { rows } = await db.query<{ payment_id: string; provider_ref: string; left_fen: bigint }>({
-    text: `select p.payment_id, p.provider_ref, (p.amount_fen - coalesce(s.fen, 0))::bigint as left_fen
+  const { rows } = await db.query<{ payment_id: string; provider_ref: string; principal_id: string; paid_at: Date; left_fen: bigint }>({
+    text: `select p.payment_id, p.provider_ref, p.principal_id, p.paid_at, (p.amount_fen - coalesce(s.fen, 0))::bigint as left_fen
              from payment p left join (
                select trade_payment_id, sum(amount_fen) as fen from payment_share where platform_id = $1 and state <> 'FAILED'
                 group by trade_payment_id) s on s.trade_payment_id = p.payment_id
@@ -49,14 +58,33 @@ export async function sourcesOf(db: Db, platformId: string, channel: string): Pr
             order by p.paid_at, p.payment_id`,
     values: [platformId, channel],
   });
-  return rows.map((row) => ({ paymentId: row.payment_id, transactionId: row.provider_ref, leftFen: row.left_fen }));
+  return rows.map((row) => ({
+    paymentId: row.payment_id,
+    transactionId: row.provider_ref,
+    principalId: row.principal_id,
+    paidAtMs: row.paid_at.getTime(),
+    leftFen: row.left_fen,
+  }));
 }
 
-export async function insertShare(db: Db, platformId: string, share: Omit<ShareRow, 'state' | 'detail'>): Promise<void> {
+export async function insertShare(
+  db: Db,
+  platformId: string,
+  share: Omit<ShareRow, 'state' | 'detail' | 'trade_no' | 'trade_fen'>,
+): Promise<void> {
   await db.query({
-    text: `insert into payment_share (platform_id, payment_id, part_no, share_no, trade_payment_id, transaction_id, amount_fen, state)
-           values ($1, $2, $3, $4, $5, $6, $7, 'PENDING')`,
-    values: [platformId, share.payment_id, share.part_no, share.share_no, share.trade_payment_id, share.transaction_id, share.amount_fen],
+    text: `insert into payment_share (platform_id, payment_id, part_no, share_no, trade_payment_id, transaction_id, amount_fen, kind, state)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, 'PENDING')`,
+    values: [
+      platformId,
+      share.payment_id,
+      share.part_no,
+      share.share_no,
+      share.trade_payment_id,
+      share.transaction_id,
+      share.amount_fen,
+      share.kind,
+    ],
   });
 }
 
@@ -109,6 +137,15 @@ export async function incomeLeftFen(db: Db, platformId: string, principalId: str
     values: [platformId, principalId],
   });
   return rows[0]?.left_fen ?? null;
+}
+
+/** What a carrier may take back now. */
+export async function balanceLeftFen(db: Db, platformId: string, carrierId: string): Promise<bigint> {
+  const { rows } = await db.query<{ balance_fen: bigint }>({
+    text: `select balance_fen from account where platform_id = $1 and principal_id = $2 and kind = 'PREPAID'`,
+    values: [platformId, carrierId],
+  });
+  return rows[0]?.balance_fen ?? 0n;
 }
 
 /** Payouts of a rail are allotted one after the other, also by two processes. */

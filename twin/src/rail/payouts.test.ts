@@ -51,6 +51,30 @@ it('is paid by the rail out of what came in, and booked once, with the callback 
   expect(await world.transfers('payout:ST-1')).toBe(1);
 });
 
+it('ends as failed when the rail refuses it for good, and is begun anew when that is mended', async () => {
+  await using world = await startSandboxedTwin({ seed: 5, doubledRatio: 0.5 });
+  await openingsTold(world);
+  await earn(world, 'SO1', 50_000n);
+  world.rail.closeAccounts(['sandbox-SO1']);
+  const { payouts } = sideOf(world);
+  await payouts.payOut({ statementId: 'ST-4', receiver: 'SO1', amountFen: 42_000n, requestedBy: 'settlement' });
+  await world.stateOf('payout:ST-4', 'FAILED');
+  expect(await world.payment('payout:ST-4')).toMatchObject({ detail: 'ACCOUNT_ABNORMAL', statementId: 'ST-4', direction: 'PAYOUT' });
+  expect([await fenOn(world, 'SO1_income'), await world.transfers('payout:ST-4')]).toEqual([50_000n, 0]);
+  const retry = (as = 'PF') => world.twin.post('/api/v1/payments/payout:ST-4/retry', {}, as);
+  expect(await retry('SO1')).toMatchObject({ status: 403 });
+  world.rail.closeAccounts([]);
+  expect(await retry()).toMatchObject({ status: 200, body: { state: 'REQUESTED', detail: null } });
+  await world.stateOf('payout:ST-4', 'CONFIRMED');
+  expect(await retry()).toMatchObject({ status: 409, body: { code: 'PAYMENT_NOT_FAILED' } });
+  expect([await fenOn(world, 'SO1_income'), await world.transfers('payout:ST-4')]).toEqual([8_000n, 1]);
+  expect((await world.twin.get('/api/v1/payments?direction=PAYOUT', 'SO1')).body).toMatchObject({ items: [{ id: 'payout:ST-4' }] });
+  expect((await world.twin.get('/api/v1/payments?direction=PAYOUT', 'SO2')).body).toMatchObject({ items: [] });
+  expect((await world.twin.get('/api/v1/audit?entityKind=principal&entityId=SO1')).body).toMatchObject({
+    items: [{ action: 'payment.paidOut' }, { action: 'payment.retry', before: { state: 'FAILED', detail: 'ACCOUNT_ABNORMAL' } }],
+  });
+});
+
 it('is refused above the income, of a carrier, and to whom it is nothing', async () => {
   await using world = await startSandboxedTwin();
   await openingsTold(world);

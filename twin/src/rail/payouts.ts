@@ -1,22 +1,17 @@
 import { type DbClient, inTransaction } from '../db/db.ts';
+import type { OutgoingParts } from './outgoing-parts.ts';
 import { checkAfterMs, type PaymentContext } from './payment-context.ts';
-import { CallbackRefusedError, type PayoutReceiver, type RailShare } from './payment-rail.ts';
 import { PaymentNotBookedError, PaymentRefusedError } from './payment-refused.ts';
-import { endPayment, findPayment, insertPayment, type PaymentRow, scheduleCheck } from './payments.queries.ts';
-import { type Part, partsOf } from './payout-parts.ts';
 import {
-  incomeLeftFen,
-  insertShare,
-  lockPayouts,
-  noteShare,
-  paymentOfShare,
-  receiverOf,
-  type ShareRow,
-  saveReceiver,
-  sharesOf,
-  sourcesOf,
-} from './payouts.queries.ts';
-import { shareNumberOf } from './trade-number.ts';
+  endPayment,
+  existingPayment,
+  findPayment,
+  insertPayment,
+  type PaymentRow,
+  reopenPayment,
+  scheduleCheck,
+} from './payments.queries.ts';
+import { incomeLeftFen, lockPayouts, sharesOf } from './payouts.queries.ts';
 
 export interface PayoutRequest {
   /** One payout a statement. */
@@ -28,25 +23,18 @@ export interface PayoutRequest {
   readonly requestedBy: string;
 }
 
-/** Parts that the rail may refuse before a person has to look. */
-const FAILED_PARTS_MAX = 5;
-
 /** As the ledger and the payment know it. */
 export const payoutIdOf = (statementId: string): string => `payout:${statementId}`;
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** Money out: split off from the trades that brought it in, paid by the rail to the receiver, booked when all of it is paid. */
 export class Payouts {
   readonly #context: PaymentContext;
+  readonly #parts: OutgoingParts;
 
-  constructor(context: PaymentContext) {
+  constructor(context: PaymentContext, parts: OutgoingParts) {
     this.#context = context;
-  }
-
-  /** Says where a principal is paid out. @throws RailUnreachableError, RailRefusedError */
-  async registerReceiver(principalId: string, receiver: PayoutReceiver): Promise<void> {
-    const { database, platformId, rail } = this.#context;
-    await rail.addReceiver(receiver);
-    await saveReceiver(database.pool, platformId, { ...receiver, principalId, channel: rail.channel });
+    this.#parts = parts;
   }
 
   /**
@@ -61,13 +49,10 @@ export class Payouts {
       if (known !== null && (known.amount_fen !== amountFen || known.principal_id !== receiver))
         throw new PaymentRefusedError('KEY_USED_WITH_OTHER_AMOUNT', `${known.amount_fen} fen to ${known.principal_id} are paid out for it`);
       if (known === null) {
-        await this.#assertReceiver(receiver);
+        await this.#parts.receiver(receiver);
         await inTransaction(database, async (client) => {
           await lockPayouts(client);
           await this.#assertIncome(client, receiver, amountFen);
-          const parts = await this.#partsOf(client, amountFen);
-          if (parts === null)
-            throw new PaymentRefusedError('RAIL_FUNDS_SHORT', `less than ${amountFen} fen came in and are left at the rail`);
           await insertPayment(client, platformId, {
             paymentId,
             principalId: receiver,
@@ -81,76 +66,51 @@ export class Payouts {
             expiresWallMs: null,
             nextCheckWallMs: wallNowMs() + checkAfterMs(0),
           });
-          await this.#insertParts(client, paymentId, parts, 0);
+          await this.#parts.allot(client, { payment_id: paymentId }, { amountFen, refundTo: null, without: NOTHING, before: 0 });
         });
       }
-      return this.#existing(paymentId);
+      return existingPayment(database.pool, platformId, paymentId);
+    });
+  }
+
+  /**
+   * Begins a payout that failed anew, when what it failed of is mended.
+   * @throws PaymentRefusedError PAYMENT_NOT_FAILED, INCOME_TOO_LOW, RAIL_FUNDS_SHORT
+   */
+  async retry(paymentId: string): Promise<PaymentRow> {
+    const { database, platformId, oncePerKey, wallNowMs } = this.#context;
+    return oncePerKey.run(paymentId, async () => {
+      const payment = await existingPayment(database.pool, platformId, paymentId);
+      if (payment.direction !== 'PAYOUT' || payment.state !== 'FAILED')
+        throw new PaymentRefusedError('PAYMENT_NOT_FAILED', `${payment.direction} ${paymentId} is ${payment.state}`);
+      await inTransaction(database, async (client) => {
+        await lockPayouts(client);
+        const { amount_fen: amountFen, principal_id } = payment;
+        await this.#assertIncome(client, principal_id, amountFen);
+        const before = (await sharesOf(client, platformId, paymentId)).length;
+        await reopenPayment(client, platformId, paymentId, { partsBefore: before, nextWallMs: wallNowMs() });
+        await this.#parts.allot(client, payment, { amountFen, refundTo: null, without: NOTHING, before });
+      });
+      return existingPayment(database.pool, platformId, paymentId);
     });
   }
 
   /** Instructs what was not instructed, asks about what was, books when all of it is paid. */
   async check({ payment_id }: PaymentRow): Promise<void> {
-    await this.#context.oncePerKey.run(payment_id, async () => this.#drive(await this.#existing(payment_id)));
-  }
-
-  /** A callback says that a part is done: the rail is asked how. @throws CallbackRefusedError */
-  async take(shareNo: string): Promise<void> {
-    const { database, platformId } = this.#context;
-    const paymentId = await paymentOfShare(database.pool, platformId, shareNo);
-    if (paymentId === null) throw new CallbackRefusedError('PAYMENT_UNKNOWN', `there is no payout with the number ${shareNo}`);
-    await this.check(await this.#existing(paymentId));
+    const { database, platformId, oncePerKey } = this.#context;
+    await oncePerKey.run(payment_id, async () => this.#drive(await existingPayment(database.pool, platformId, payment_id)));
   }
 
   async #drive(payment: PaymentRow): Promise<void> {
     const { database, platformId, wallNowMs, log } = this.#context;
     if (payment.state !== 'REQUESTED') return;
-    const receiver = await this.#receiver(payment.principal_id);
-    for (const share of await sharesOf(database.pool, platformId, payment.payment_id)) {
-      if (share.state === 'PENDING') await this.#driveShare(payment, share, receiver);
+    const parts = await this.#parts.advance(payment);
+    if (parts.state === 'PAID') return this.#book(payment);
+    if (parts.state === 'FAILED') {
+      log.error({ paymentId: payment.payment_id, detail: parts.detail }, 'a payout failed: mend it, then ask for it again');
+      return endPayment(database.pool, platformId, payment.payment_id, 'FAILED', parts.detail);
     }
-    const shares = await sharesOf(database.pool, platformId, payment.payment_id);
-    const failed = shares.filter(({ state }) => state === 'FAILED');
-    const paidFen = sumOf(shares.filter(({ state }) => state === 'SUCCESS'));
-    if (paidFen === payment.amount_fen) return this.#book(payment);
-    if (failed.length < FAILED_PARTS_MAX) await this.#replaceFailed(payment, shares);
-    else if (shares.length === failed.length) {
-      await endPayment(database.pool, platformId, payment.payment_id, 'FAILED', failed.at(-1)?.detail ?? 'refused by the rail');
-      return;
-    } else log.error({ paymentId: payment.payment_id, paidFen }, 'a payout is paid in part only, and the rail refuses the rest');
-    await scheduleCheck(database.pool, platformId, payment.payment_id, wallNowMs() + checkAfterMs(payment.checks), null);
-  }
-
-  async #driveShare(payment: PaymentRow, share: ShareRow, receiver: PayoutReceiver): Promise<void> {
-    const { database, platformId, rail, wallNowMs } = this.#context;
-    const known = await rail.shareState({ shareNo: share.share_no, transactionId: share.transaction_id });
-    const now: RailShare =
-      known ??
-      (await rail.share({
-        shareNo: share.share_no,
-        transactionId: share.transaction_id,
-        receiver,
-        amountFen: share.amount_fen,
-        description: `Statement ${payment.statement_id}`,
-      }));
-    if (now.state === 'PENDING') return;
-    await noteShare(database.pool, platformId, share.share_no, {
-      state: now.state === 'SUCCESS' && now.amountFen === share.amount_fen ? 'SUCCESS' : 'FAILED',
-      providerRef: now.orderId,
-      detail: now.failReason,
-      finishedAtMs: now.finishedAtMs ?? wallNowMs(),
-    });
-  }
-
-  /** What the rail would not pay out of one trade is paid out of another. */
-  async #replaceFailed(payment: PaymentRow, shares: readonly ShareRow[]): Promise<void> {
-    const missingFen = payment.amount_fen - sumOf(shares.filter(({ state }) => state !== 'FAILED'));
-    if (missingFen <= 0n) return;
-    await inTransaction(this.#context.database, async (client) => {
-      await lockPayouts(client);
-      const refused = new Set(shares.filter(({ state }) => state === 'FAILED').map(({ trade_payment_id }) => trade_payment_id));
-      const parts = await this.#partsOf(client, missingFen, refused);
-      if (parts !== null) await this.#insertParts(client, payment.payment_id, parts, shares.length);
-    });
+    await scheduleCheck(database.pool, platformId, payment.payment_id, wallNowMs() + checkAfterMs(parts.moved ? 0 : payment.checks), null);
   }
 
   async #book({ payment_id, principal_id, amount_fen, channel, statement_id, requested_by }: PaymentRow): Promise<void> {
@@ -160,57 +120,10 @@ export class Payouts {
     if (!answer.ok) throw new PaymentNotBookedError(`${payment_id}: ${answer.code} ${answer.detail}`);
   }
 
-  async #partsOf(client: DbClient, amountFen: bigint, without: ReadonlySet<string> = new Set()): Promise<Part[] | null> {
-    const { platformId, rail } = this.#context;
-    const sources = await sourcesOf(client, platformId, rail.channel);
-    return partsOf(
-      amountFen,
-      sources.filter(({ paymentId }) => !without.has(paymentId)),
-    );
-  }
-
-  async #insertParts(client: DbClient, paymentId: string, parts: readonly Part[], before: number): Promise<void> {
-    for (const [index, { source, amountFen }] of parts.entries()) {
-      const partNo = before + index + 1;
-      await insertShare(client, this.#context.platformId, {
-        payment_id: paymentId,
-        part_no: partNo,
-        share_no: shareNumberOf(paymentId, partNo),
-        trade_payment_id: source.paymentId,
-        transaction_id: source.transactionId,
-        amount_fen: amountFen,
-      });
-    }
-  }
-
   async #assertIncome(client: DbClient, principalId: string, amountFen: bigint): Promise<void> {
     const leftFen = await incomeLeftFen(client, this.#context.platformId, principalId);
     if (leftFen === null) throw new PaymentRefusedError('NO_INCOME_ACCOUNT', `${principalId} has no income`);
     if (amountFen <= 0n || amountFen > leftFen)
       throw new PaymentRefusedError('INCOME_TOO_LOW', `${amountFen} fen of the ${leftFen} that ${principalId} has`);
   }
-
-  async #assertReceiver(principalId: string): Promise<void> {
-    const { database, platformId, rail } = this.#context;
-    if ((await receiverOf(database.pool, platformId, principalId, rail.channel)) !== null) return;
-    if (rail.channel !== 'sandbox') throw new PaymentRefusedError('RECEIVER_UNKNOWN', `${principalId} has no account at the payment rail`);
-    // Nobody is paid there: an account of that name will do.
-    await this.registerReceiver(principalId, { account: `sandbox-${principalId}`, name: principalId });
-  }
-
-  async #receiver(principalId: string): Promise<PayoutReceiver> {
-    const { database, platformId, rail } = this.#context;
-    const receiver = await receiverOf(database.pool, platformId, principalId, rail.channel);
-    if (receiver === null) throw new PaymentRefusedError('RECEIVER_UNKNOWN', `${principalId} has no account at the payment rail`);
-    return receiver;
-  }
-
-  async #existing(paymentId: string): Promise<PaymentRow> {
-    const { database, platformId } = this.#context;
-    const row = await findPayment(database.pool, platformId, paymentId);
-    if (row === null) throw new Error(`the payment ${paymentId} is gone`);
-    return row;
-  }
 }
-
-const sumOf = (shares: readonly ShareRow[]): bigint => shares.reduce((sum, { amount_fen }) => sum + amount_fen, 0n);

@@ -14,7 +14,7 @@ export async function ourMovements(
   { channel, day, numbers }: { channel: string; day: Day; numbers: readonly string[] },
 ): Promise<OurMovement[]> {
   const { rows } = await db.query<{
-    kind: 'TOP_UP' | 'PAYOUT';
+    kind: OurMovement['kind'];
     our_no: string;
     payment_id: string;
     amount_fen: bigint;
@@ -26,7 +26,7 @@ export async function ourMovements(
              from payment where platform_id = $1 and channel = $2 and direction = 'TOP_UP' and trade_no is not null
               and ((paid_at >= $3 and paid_at < $4) or trade_no = any($5::text[]))
            union all
-           select 'PAYOUT', s.share_no, s.payment_id, s.amount_fen, s.state = 'SUCCESS',
+           select case s.kind when 'REFUND' then 'REFUND' else 'PAYOUT' end, s.share_no, s.payment_id, s.amount_fen, s.state = 'SUCCESS',
                   coalesce(s.finished_at >= $3 and s.finished_at < $4, false)
              from payment_share s join payment p using (platform_id, payment_id) where s.platform_id = $1 and p.channel = $2
               and ((s.finished_at >= $3 and s.finished_at < $4) or s.share_no = any($5::text[]))`,

@@ -4,6 +4,7 @@ import { CallbackRefusedError, type RailTrade } from './payment-rail.ts';
 import { PaymentNotBookedError, PaymentRefusedError } from './payment-refused.ts';
 import {
   endPayment,
+  existingPayment,
   findPayment,
   findPaymentOfTrade,
   insertPayment,
@@ -68,7 +69,7 @@ export class TopUps {
       }
       const { cashierUrl } = await rail.prepay({ tradeNo, amountFen, description: `Top-up ${carrierId}`, expiresAtMs });
       await noteCashier(database.pool, platformId, paymentId, cashierUrl);
-      return this.#existing(paymentId);
+      return existingPayment(database.pool, platformId, paymentId);
     });
   }
 
@@ -81,7 +82,9 @@ export class TopUps {
     const { database, platformId, rail, oncePerKey } = this.#context;
     const found = await findPaymentOfTrade(database.pool, platformId, rail.channel, trade.tradeNo);
     if (found === null) throw new CallbackRefusedError('PAYMENT_UNKNOWN', `there is no payment with the number ${trade.tradeNo}`);
-    await oncePerKey.run(found.payment_id, async () => this.#take(await this.#existing(found.payment_id), trade));
+    await oncePerKey.run(found.payment_id, async () =>
+      this.#take(await existingPayment(database.pool, platformId, found.payment_id), trade),
+    );
   }
 
   /** Asks the rail how a payment stands: finds what a lost callback would have told, and closes what was never paid. */
@@ -119,13 +122,6 @@ export class TopUps {
     const intent = { type: 'payment.topUp', key: keyOf(payment), principalId: principal_id, amountFen: amount_fen, channel } as const;
     const answer = await writer.ask(intent, payment.requested_by);
     if (!answer.ok) throw new PaymentNotBookedError(`${payment_id}: ${answer.code} ${answer.detail}`);
-  }
-
-  async #existing(paymentId: string): Promise<PaymentRow> {
-    const { database, platformId } = this.#context;
-    const row = await findPayment(database.pool, platformId, paymentId);
-    if (row === null) throw new Error(`the payment ${paymentId} is gone`);
-    return row;
   }
 }
 

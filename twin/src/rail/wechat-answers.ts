@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { type RailShare, type RailTrade, TRADE_STATES } from './payment-rail.ts';
+import { type RailRefund, type RailShare, type RailTrade, TRADE_STATES } from './payment-rail.ts';
 
 /** Answers and decrypted notifications of WeChat Pay API v3, as far as we read them: fields that we do not know are let pass. */
 const Fen = Type.Integer({ minimum: 0 });
@@ -22,6 +22,8 @@ export const Refund = Type.Object({
   refund_id: Type.String(),
   out_refund_no: Type.String(),
   status: Type.Enum(['SUCCESS', 'PROCESSING', 'CLOSED', 'ABNORMAL']),
+  success_time: Type.Optional(Type.String()),
+  amount: Type.Object({ refund: Fen }),
 });
 /** A notification of a refund names its state otherwise. */
 export const RefundNotified = Type.Object({ mchid: Type.String(), out_refund_no: Type.String(), refund_status: Type.String() });
@@ -63,6 +65,14 @@ export function tradeOf(transaction: Transaction): RailTrade {
     paidAtMs: timeOf(transaction.success_time),
   };
 }
+
+export const refundOf = (refund: Static<typeof Refund>): RailRefund => ({
+  refundNo: refund.out_refund_no,
+  refundId: refund.refund_id,
+  state: refund.status,
+  amountFen: BigInt(refund.amount.refund),
+  finishedAtMs: timeOf(refund.success_time),
+});
 
 /** We pay one receiver at a time. */
 export function shareOf(answer: ShareAnswer): RailShare {

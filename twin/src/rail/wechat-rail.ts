@@ -15,7 +15,18 @@ import {
   type SignedMessage,
 } from './payment-rail.ts';
 import type { PlatformKeys } from './platform-keys.ts';
-import { BillAnswer, NativeAnswer, Nothing, ReceiverAnswer, Refund, ShareAnswer, shareOf, Transaction, tradeOf } from './wechat-answers.ts';
+import {
+  BillAnswer,
+  NativeAnswer,
+  Nothing,
+  ReceiverAnswer,
+  Refund,
+  refundOf,
+  ShareAnswer,
+  shareOf,
+  Transaction,
+  tradeOf,
+} from './wechat-answers.ts';
 import { readShareBill, readTradeBill } from './wechat-bill.ts';
 import { readWechatCallback } from './wechat-callback.ts';
 import { encryptField, type Merchant } from './wechat-signature.ts';
@@ -35,6 +46,7 @@ const OFFSET_MS = 8 * 3_600_000;
 const railTime = (atMs: number): string => `${new Date(atMs + OFFSET_MS).toISOString().slice(0, 19)}+08:00`;
 
 const TRADES = '/v3/pay/transactions';
+const REFUNDS = '/v3/refund/domestic/refunds';
 
 /** Client of WeChat Pay API v3 in the mode of one merchant: native orders, refunds, profit sharing, bills. */
 export class WechatRail implements PaymentRail {
@@ -84,14 +96,17 @@ export class WechatRail implements PaymentRail {
   }
 
   async refund({ refundNo, tradeNo, amountFen, totalFen, reason }: RefundOrder): Promise<RailRefund> {
-    const { refund_id, out_refund_no, status } = await this.#transport.call('POST', '/v3/refund/domestic/refunds', Refund, {
+    // What was asked for before is asked about: a number that is taken is not refunded twice, but refused when it is done.
+    const known = await this.#orNull(`${REFUNDS}/${encodeURIComponent(refundNo)}`, Refund, 'RESOURCE_NOT_EXISTS');
+    if (known !== null) return refundOf(known);
+    const refund = await this.#transport.call('POST', REFUNDS, Refund, {
       out_trade_no: tradeNo,
       out_refund_no: refundNo,
       reason,
       notify_url: this.#options.notifyUrl(),
       amount: { refund: Number(amountFen), total: Number(totalFen), currency: 'CNY' },
     });
-    return { refundNo: out_refund_no, refundId: refund_id, state: status };
+    return refundOf(refund);
   }
 
   async addReceiver({ account, name }: PayoutReceiver): Promise<void> {

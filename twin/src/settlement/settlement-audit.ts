@@ -2,14 +2,16 @@ import type { Db } from '../db/db.ts';
 import type { AuditedKind } from '../writer/intent-audit.ts';
 import { jsonOf } from '../writer/json-rows.ts';
 
-/** What somebody changed in disputes and settlement agreements, which do not pass the writer. */
+/** What somebody changed in disputes, settlement agreements and payments out, which do not pass the writer. */
 export interface SettlementAct {
   /** Scope time, RFC 3339. */
   readonly at: string;
   readonly by: string;
   readonly action:
     | `dispute.${'raise' | 'addEvidence' | 'dismiss' | 'withdraw'}`
-    | `settlementAgreement.${'draft' | 'approve' | 'withdraw'}`;
+    | `settlementAgreement.${'draft' | 'approve' | 'withdraw'}`
+    | 'payment.retry'
+    | 'payment.receiver';
   /** Whoever sees this thing reads of the act. */
   readonly entityKind: Extract<AuditedKind, 'order' | 'principal'>;
   readonly entityId: string;

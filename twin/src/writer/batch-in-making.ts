@@ -1,3 +1,4 @@
+import { withdrawalKey } from '@corridor/actors/account/withdrawal.rules';
 import type { Effect, EffectOf } from '@corridor/actors/network/effect';
 import type { Network, StepBatch } from '@corridor/actors/network/network';
 import type { CommandReply } from '@corridor/protocols/cmd/command';
@@ -83,6 +84,7 @@ export class BatchInMaking {
     const audit = auditOf(intent, by, atMs, network);
     if (audit !== null) this.#audits.push({ ...audit, intentId, key });
     if (intent.type === 'payment.topUp') this.#requestedBy.set(`topup:${intent.principalId}:${intent.key}`, by);
+    if (intent.type === 'payment.withdrawn') this.#requestedBy.set(withdrawalKey(intent.principalId, intent.key), by);
     if (intent.type === 'payment.paidOut') this.#requestedBy.set(`payout:${intent.key}`, by);
   }
 

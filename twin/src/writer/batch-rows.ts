@@ -269,22 +269,28 @@ function reservationRows(effect: EffectOf<'command.issued'>) {
   ];
 }
 
-const PREPAID_SUFFIX = '_prepaid';
-const INCOME_SUFFIX = '_income';
 const RAIL_PREFIX = 'RAIL_';
+
+/** On which side of a transfer a rail stands; null: on none. */
+function railSideOf({ debitAccountId, creditAccountId }: { debitAccountId: string; creditAccountId: string }): 'FROM' | 'TO' | null {
+  if (debitAccountId.startsWith(RAIL_PREFIX)) return 'FROM';
+  return creditAccountId.startsWith(RAIL_PREFIX) ? 'TO' : null;
+}
 
 /** Money that a payment rail moved: a payment that was asked for becomes confirmed, one that never was is written as such. */
 function paymentRows({ transfers, atMs }: EffectOf<'ledger.posted'>, requestedBy: WriterBatch['requestedBy']) {
   return transfers
-    .filter(({ kind }) => kind === 'TOP_UP' || kind === 'SETTLEMENT_OUT')
-    .map(({ key, kind, debitAccountId, creditAccountId, amountFen }) => {
+    .filter((transfer) => railSideOf(transfer) !== null)
+    .map((transfer) => {
+      const { key, debitAccountId, creditAccountId, amountFen } = transfer;
       const by = requestedBy.get(key);
       assert(by !== undefined, `nobody asked for the payment ${key}`);
-      const isIn = kind === 'TOP_UP';
+      const isIn = railSideOf(transfer) === 'FROM';
+      const ownAccountId = isIn ? creditAccountId : debitAccountId;
       return {
         payment_id: key,
-        principal_id: isIn ? creditAccountId.slice(0, -PREPAID_SUFFIX.length) : debitAccountId.slice(0, -INCOME_SUFFIX.length),
-        direction: isIn ? 'TOP_UP' : 'PAYOUT',
+        principal_id: ownAccountId.slice(0, ownAccountId.lastIndexOf('_')),
+        direction: isIn ? 'TOP_UP' : transfer.kind === 'REFUND' ? 'WITHDRAWAL' : 'PAYOUT',
         channel: (isIn ? debitAccountId : creditAccountId).slice(RAIL_PREFIX.length),
         amount_fen: amountFen,
         state: 'CONFIRMED',

@@ -79,6 +79,8 @@ function subjectOf(intent: Intent): readonly [AuditedKind, string] | null {
       return ['agreement', intent.agreement.id];
     case 'payment.topUp':
     case 'payment.paidOut':
+    case 'payment.withdraw':
+    case 'payment.withdrawn':
       return ['principal', intent.principalId];
     case 'deposit.take':
     case 'deposit.return':

@@ -17,16 +17,19 @@ const AuthView = Type.Object({
   audience: Type.Optional(Type.String()),
   clientId: Type.Optional(Type.String({ description: 'client of the viewer at the OIDC provider (public, code flow with PKCE)' })),
   demoUsers: Type.Optional(Type.Array(DemoUser)),
+  paymentChannel: Type.Union([Type.String(), Type.Null()], { description: 'payment rail by which money is paid in; null: none' }),
 });
 
 export interface AuthRoutesOptions {
   auth: AuthConfig;
   /** null with an OIDC provider. */
   issuer: EmbeddedIssuer | null;
+  /** null: there is no payment rail. */
+  paymentChannel: string | null;
 }
 
 /** How to sign in. Demo users exist with the embedded issuer only. */
-export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutesOptions> = async (app, { auth, issuer }) => {
+export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutesOptions> = async (app, { auth, issuer, paymentChannel }) => {
   const demoUsers = issuer?.users.map(({ userId, name, nameZh, roles, principalId }) => ({
     id: userId,
     name,
@@ -40,9 +43,9 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutesOptions> = async (a
     async () => {
       if (auth.kind === 'oidc') {
         const { issuer: oidcIssuer, audience, clientId } = auth;
-        return { issuer: 'oidc' as const, oidcIssuer, audience, ...(clientId === null ? {} : { clientId }) };
+        return { issuer: 'oidc' as const, oidcIssuer, audience, paymentChannel, ...(clientId === null ? {} : { clientId }) };
       }
-      return { issuer: 'embedded' as const, ...(demoUsers ? { demoUsers } : {}) };
+      return { issuer: 'embedded' as const, paymentChannel, ...(demoUsers ? { demoUsers } : {}) };
     },
   );
   app.post(

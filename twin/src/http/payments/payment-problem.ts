@@ -5,7 +5,7 @@ import {
   RailRefusedError,
   RailUnreachableError,
 } from '../../rail/payment-rail.ts';
-import { PaymentRefusedError } from '../../rail/payment-refused.ts';
+import { type PaymentRefusal, PaymentRefusedError } from '../../rail/payment-refused.ts';
 import { ProblemError } from '../problem.ts';
 
 const STATUS: Record<CallbackRefusal, number> = {
@@ -23,14 +23,15 @@ const STATUS: Record<CallbackRefusal, number> = {
   PROVIDER_REF_USED: 409,
 };
 
+const CONFLICTS: readonly PaymentRefusal[] = ['KEY_USED_WITH_OTHER_AMOUNT', 'KEY_USED_WITH_OTHER_CHANNEL', 'PAYMENT_NOT_FAILED'];
+
 /** What the rail, or our own rules of payments, refuse, as a problem with its stable code. @throws ProblemError */
 export async function asProblem<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
     if (cause instanceof CallbackRefusedError) throw new ProblemError(STATUS[cause.code], cause.code, cause.message);
-    if (cause instanceof PaymentRefusedError)
-      throw new ProblemError(cause.code.startsWith('KEY_USED_WITH_OTHER_') ? 409 : 422, cause.code, cause.message);
+    if (cause instanceof PaymentRefusedError) throw new ProblemError(CONFLICTS.includes(cause.code) ? 409 : 422, cause.code, cause.message);
     if (cause instanceof RailRefusedError) throw new ProblemError(422, cause.code, cause.message);
     if (cause instanceof RailUnreachableError || cause instanceof RailAnswerForgedError)
       throw new ProblemError(503, cause.code, `${cause.message}; try again with the same key`);

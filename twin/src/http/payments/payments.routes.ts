@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { ReferenceStore } from '@corridor/actors/network/reference-store';
-import { TOKEN_PATTERN } from '@corridor/protocols/ids';
+import { Page } from '@corridor/protocols/http/problem';
+import { IdText, TOKEN_PATTERN } from '@corridor/protocols/ids';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Database } from '../../db/db.ts';
 import { rightsOf } from '../../projection/rights.ts';
-import type { PaymentSide } from '../../rail/payment-side.ts';
-import { findPayment, type PaymentRow } from '../../rail/payments.queries.ts';
+import { findPayment, listPayments, PAYMENT_DIRECTIONS } from '../../rail/payments.queries.ts';
 import { PAYMENT_CHANNELS } from '../../rail/rail-config.ts';
 import { readAs } from '../../rights/read-as.ts';
+import { booksOf } from '../books.ts';
 import { callerOf, rightsOfRequest } from '../caller.ts';
+import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
 import { asProblem } from './payment-problem.ts';
+import { PaymentParams, PaymentView, paymentView } from './payment-view.ts';
+import { type PaymentsOutRoutesOptions, paymentsOutRoutes } from './payments-out.routes.ts';
 
-const N = Type.Union([Type.String(), Type.Null()]);
 const TopUp = Type.Object(
   {
     carrierId: Type.String({ pattern: TOKEN_PATTERN }),
@@ -23,35 +24,10 @@ const TopUp = Type.Object(
   },
   { additionalProperties: false },
 );
-const PaymentView = Type.Object({
-  id: Type.String(),
-  principalId: Type.String(),
-  direction: Type.Enum(['TOP_UP', 'PAYOUT']),
-  amountFen: Type.String(),
-  currency: Type.Literal('CNY'),
-  channel: Type.String(),
-  state: Type.Enum(['REQUESTED', 'CONFIRMED', 'CLOSED', 'FAILED']),
-  cashierUrl: Type.Union([Type.String(), Type.Null()], { description: 'where it is paid, until it is' }),
-  requestedBy: Type.String(),
-  requestedAt: Type.String(),
-  expiresAt: N,
-  paidAt: Type.Union([Type.String(), Type.Null()], { description: "by the rail's clock" }),
-  settledAt: Type.Union([Type.String(), Type.Null()], { description: 'when it was booked, scope time' }),
-  providerRef: N,
-  detail: N,
-});
-
-export interface PaymentsRoutesOptions {
-  database: Database;
-  platformId: string;
-  reference: ReferenceStore;
-  /** null: there is no payment rail. */
-  payments: PaymentSide | null;
-}
-
 /** Money in: asked for here, paid at the rail's cashier, booked when the rail says so. */
-export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsRoutesOptions> = async (app, options) => {
+export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsOutRoutesOptions> = async (app, options) => {
   const { database, platformId, reference, payments } = options;
+  await app.register(paymentsOutRoutes, options);
   app.post(
     '/payments/top-ups',
     {
@@ -78,14 +54,46 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsRoutesOptions> = 
     },
   );
   app.get(
+    '/payments',
+    {
+      schema: {
+        tags: ['money'],
+        summary: "The caller's payments in and out, newest first",
+        querystring: Type.Object({
+          ...PageQuery,
+          principalId: Type.Optional(IdText('whose; for the platform only')),
+          direction: Type.Optional(Type.Enum([...PAYMENT_DIRECTIONS])),
+          state: Type.Optional(Type.Enum(['REQUESTED', 'CONFIRMED', 'CLOSED', 'FAILED'])),
+        }),
+        response: { 200: Page(PaymentView) },
+      },
+    },
+    async (request) => {
+      const { principalId, direction = null, state = null, limit = LIMIT_DEFAULT, cursor } = request.query;
+      const rights = rightsOfRequest(request);
+      const books = booksOf(rights, principalId);
+      if (books.of === 'NOBODY') return { items: [], nextCursor: null };
+      const rows = await listPayments(readAs(database, rights), platformId, {
+        principalId: books.of === 'ONE' ? books.principalId : null,
+        direction,
+        state,
+        limit: limit + 1,
+        after: readCursor(cursor, 2),
+      });
+      const items = rows.slice(0, limit);
+      const last = items.at(-1);
+      const nextCursor = rows.length > limit && last ? cursorOf([last.requested_at.toISOString(), last.payment_id]) : null;
+      return { items: items.map(paymentView), nextCursor };
+    },
+  );
+  app.get(
     '/payments/:id',
     {
       config: { serviceScope: 'payments:top-up' },
       schema: {
         tags: ['money'],
         summary: 'A payment, to whose it is',
-        // Longer than the ids of actors: it holds a carrier and a key.
-        params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) }),
+        params: PaymentParams,
         response: { 200: PaymentView },
       },
     },
@@ -100,23 +108,3 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsRoutesOptions> = 
     },
   );
 };
-
-const timeText = (at: Date | null): string | null => at?.toISOString() ?? null;
-
-const paymentView = (row: PaymentRow) => ({
-  id: row.payment_id,
-  principalId: row.principal_id,
-  direction: row.direction,
-  amountFen: row.amount_fen.toString(),
-  currency: 'CNY' as const,
-  channel: row.channel,
-  state: row.state,
-  cashierUrl: row.state === 'REQUESTED' ? row.cashier_url : null,
-  requestedBy: row.requested_by,
-  requestedAt: row.requested_at.toISOString(),
-  expiresAt: timeText(row.expires_at),
-  paidAt: timeText(row.paid_at),
-  settledAt: timeText(row.settled_at),
-  providerRef: row.provider_ref,
-  detail: row.detail,
-});

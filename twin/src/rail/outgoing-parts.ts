@@ -1,0 +1,195 @@
+import { type DbClient, inTransaction } from '../db/db.ts';
+import type { PaymentContext } from './payment-context.ts';
+import type { PayoutReceiver } from './payment-rail.ts';
+import { PaymentRefusedError } from './payment-refused.ts';
+import type { PaymentRow } from './payments.queries.ts';
+import { partsOf } from './payout-parts.ts';
+import {
+  insertShare,
+  lockPayouts,
+  noteShare,
+  receiverOf,
+  type ShareRow,
+  type Source,
+  saveReceiver,
+  sharesOf,
+  sourcesOf,
+} from './payouts.queries.ts';
+import { shareNumberOf } from './trade-number.ts';
+
+/** Parts that the rail may refuse before a person has to look. */
+const FAILED_PARTS_MAX = 5;
+/** Reasons of the rail that lie with the receiver: another trade would not help. */
+const OF_THE_RECEIVER: readonly (string | null)[] = [
+  'ACCOUNT_ABNORMAL',
+  'NO_RELATION',
+  'NO_AUTH',
+  'RECEIVER_HIGH_RISK',
+  'RECEIVER_REAL_NAME_NOT_VERIFIED',
+  'RECEIVER_RECEIPT_LIMIT',
+];
+/** The rail refunds a payment for a year, wall ms. */
+const REFUND_MS = 365 * 86_400_000;
+
+/** PAID: all of it; FAILED: nothing of it, and the rail was asked often enough; OPEN: asked about again. */
+export type PartsState =
+  | { readonly state: 'PAID' }
+  /** `moved`: something ended since the last look, so the next one is soon. */
+  | { readonly state: 'OPEN'; readonly moved: boolean }
+  | { readonly state: 'FAILED'; readonly detail: string };
+
+/** The instructions that a payment out is made of: each takes money of one trade that came in, under a number of its own. */
+export class OutgoingParts {
+  readonly #context: PaymentContext;
+
+  constructor(context: PaymentContext) {
+    this.#context = context;
+  }
+
+  /** Says where a principal is paid. @throws RailUnreachableError, RailRefusedError */
+  async registerReceiver(principalId: string, receiver: PayoutReceiver): Promise<void> {
+    const { database, platformId, rail } = this.#context;
+    await rail.addReceiver(receiver);
+    await saveReceiver(database.pool, platformId, { ...receiver, principalId, channel: rail.channel });
+  }
+
+  /** null: it was never said. */
+  knownReceiver(principalId: string): Promise<PayoutReceiver | null> {
+    const { database, platformId, rail } = this.#context;
+    return receiverOf(database.pool, platformId, principalId, rail.channel);
+  }
+
+  /** @throws PaymentRefusedError RECEIVER_UNKNOWN */
+  async receiver(principalId: string): Promise<PayoutReceiver> {
+    const { rail } = this.#context;
+    const known = await this.knownReceiver(principalId);
+    if (known !== null) return known;
+    if (rail.channel !== 'sandbox') throw new PaymentRefusedError('RECEIVER_UNKNOWN', `${principalId} has no account at the payment rail`);
+    // Nobody is paid there: an account of that name will do.
+    const receiver = { account: `sandbox-${principalId}`, name: principalId };
+    await this.registerReceiver(principalId, receiver);
+    return receiver;
+  }
+
+  /**
+   * Divides an amount over trades that have something left, inside the transaction that asks for it.
+   * @param refundTo whose own trades are refunded first, the newest first; null: nobody's
+   * @throws PaymentRefusedError RAIL_FUNDS_SHORT
+   */
+  async allot(
+    client: DbClient,
+    payment: Pick<PaymentRow, 'payment_id'>,
+    { amountFen, refundTo, without, before }: { amountFen: bigint; refundTo: string | null; without: ReadonlySet<string>; before: number },
+  ): Promise<void> {
+    const { platformId, rail, wallNowMs } = this.#context;
+    await lockPayouts(client);
+    const sources = (await sourcesOf(client, platformId, rail.channel)).filter(({ paymentId }) => !without.has(paymentId));
+    const isRefundable = ({ principalId, paidAtMs }: Source) => principalId === refundTo && paidAtMs > wallNowMs() - REFUND_MS;
+    const refundable = sources.filter(isRefundable).toReversed();
+    const ordered = [...refundable, ...sources.filter((source) => !isRefundable(source))];
+    const parts = partsOf(amountFen, ordered);
+    if (parts === null) throw new PaymentRefusedError('RAIL_FUNDS_SHORT', `less than ${amountFen} fen came in and are left at the rail`);
+    for (const [index, part] of parts.entries()) {
+      const partNo = before + index + 1;
+      await insertShare(client, platformId, {
+        payment_id: payment.payment_id,
+        part_no: partNo,
+        share_no: shareNumberOf(payment.payment_id, partNo),
+        trade_payment_id: part.source.paymentId,
+        transaction_id: part.source.transactionId,
+        amount_fen: part.amountFen,
+        kind: refundable.includes(part.source) ? 'REFUND' : 'SHARE',
+      });
+    }
+  }
+
+  /** Instructs what was not instructed, asks about what was, and puts other parts in the place of those that were refused. */
+  async advance(payment: PaymentRow): Promise<PartsState> {
+    const { database, platformId, log } = this.#context;
+    let moved = false;
+    for (;;) {
+      for (const part of await sharesOf(database.pool, platformId, payment.payment_id)) {
+        if (part.state === 'PENDING') await (part.kind === 'SHARE' ? this.#share(payment, part) : this.#refund(payment, part));
+      }
+      const parts = await sharesOf(database.pool, platformId, payment.payment_id);
+      const paidFen = sumOf(parts.filter(({ state }) => state === 'SUCCESS'));
+      if (paidFen === payment.amount_fen) return { state: 'PAID' };
+      const failed = parts.filter(({ state, part_no }) => state === 'FAILED' && part_no > payment.parts_before);
+      if (sumOf(parts.filter(({ state }) => state !== 'FAILED')) === payment.amount_fen) return { state: 'OPEN', moved };
+      const isHopeless = failed.some(({ kind, detail }) => kind === 'SHARE' && OF_THE_RECEIVER.includes(detail));
+      // Each turn makes at least one more part, so that this ends.
+      if (!isHopeless && failed.length < FAILED_PARTS_MAX && (await this.#replaceFailed(payment, parts, failed))) {
+        moved = true;
+        continue;
+      }
+      if (parts.every(({ state }) => state === 'FAILED'))
+        return { state: 'FAILED', detail: failed.at(-1)?.detail ?? 'refused by the rail' };
+      log.error({ paymentId: payment.payment_id, paidFen }, 'a payment out is paid in part only, and the rail refuses the rest');
+      return { state: 'OPEN', moved: false };
+    }
+  }
+
+  async #share(payment: PaymentRow, part: ShareRow): Promise<void> {
+    const { rail } = this.#context;
+    const { share_no: shareNo, transaction_id: transactionId, amount_fen: amountFen } = part;
+    const now =
+      (await rail.shareState({ shareNo, transactionId })) ??
+      (await rail.share({
+        shareNo,
+        transactionId,
+        receiver: await this.receiver(payment.principal_id),
+        amountFen,
+        description: payment.statement_id === null ? `Balance ${payment.principal_id}` : `Statement ${payment.statement_id}`,
+      }));
+    if (now.state === 'PENDING') return;
+    const isPaid = now.state === 'SUCCESS' && now.amountFen === amountFen;
+    await this.#note(shareNo, isPaid, { providerRef: now.orderId, detail: now.failReason, finishedAtMs: now.finishedAtMs });
+  }
+
+  async #refund(payment: PaymentRow, part: ShareRow): Promise<void> {
+    const { rail } = this.#context;
+    const { share_no: refundNo, amount_fen: amountFen } = part;
+    const now = await rail.refund({
+      refundNo,
+      tradeNo: part.trade_no,
+      amountFen,
+      totalFen: part.trade_fen,
+      reason: `Balance ${payment.principal_id}`,
+    });
+    if (now.state === 'PROCESSING') return;
+    const isPaid = now.state === 'SUCCESS' && now.amountFen === amountFen;
+    await this.#note(refundNo, isPaid, { providerRef: now.refundId, detail: isPaid ? null : now.state, finishedAtMs: now.finishedAtMs });
+  }
+
+  async #note(
+    shareNo: string,
+    isPaid: boolean,
+    note: { providerRef: string; detail: string | null; finishedAtMs: number | null },
+  ): Promise<void> {
+    const { database, platformId, wallNowMs } = this.#context;
+    const finishedAtMs = note.finishedAtMs ?? wallNowMs();
+    await noteShare(database.pool, platformId, shareNo, { ...note, state: isPaid ? 'SUCCESS' : 'FAILED', finishedAtMs });
+  }
+
+  /**
+   * What the rail would not pay out of one trade is paid out of another; a refund that failed, to the account of the principal.
+   * @returns false when no other trade has enough left
+   */
+  async #replaceFailed(payment: PaymentRow, parts: readonly ShareRow[], failed: readonly ShareRow[]): Promise<boolean> {
+    const amountFen = payment.amount_fen - sumOf(parts.filter(({ state }) => state !== 'FAILED'));
+    const isRefunded = payment.direction === 'WITHDRAWAL' && failed.every(({ kind }) => kind !== 'REFUND');
+    const without = new Set(failed.filter(({ kind }) => kind === 'SHARE').map(({ trade_payment_id }) => trade_payment_id));
+    const refundTo = isRefunded ? payment.principal_id : null;
+    try {
+      await inTransaction(this.#context.database, (client) =>
+        this.allot(client, payment, { amountFen, refundTo, without, before: parts.length }),
+      );
+      return true;
+    } catch (cause) {
+      if (cause instanceof PaymentRefusedError && cause.code === 'RAIL_FUNDS_SHORT') return false;
+      throw cause;
+    }
+  }
+}
+
+const sumOf = (parts: readonly ShareRow[]): bigint => parts.reduce((sum, { amount_fen }) => sum + amount_fen, 0n);

@@ -1,0 +1,105 @@
+import { depositTermsOf } from '@corridor/actors/account/deposit.rules';
+import { until } from '@corridor/testkit/until';
+import { verifyDatabase } from '@corridor/tools/verify/verify-database';
+import { expect, it } from 'vitest';
+import { openDatabase } from '../db/db.ts';
+import { silentLog } from '../log.ts';
+import { railDateOf } from './reconciliation.ts';
+import { type Payment, type SandboxedTwin, startSandboxedTwin } from './sandboxed-twin.fixture.ts';
+import { tradeNumberOf } from './trade-number.ts';
+
+const fenOn = async ({ twin }: SandboxedTwin, accountId: string) => {
+  const { rows } = await twin.db.query<{ balance_fen: string }>('select balance_fen from account where account_id = $1', [accountId]);
+  return BigInt(rows[0]?.balance_fen ?? 0);
+};
+const withdraw = ({ twin }: SandboxedTwin, body: object, as = 'C1') =>
+  twin.post('/api/v1/payments/withdrawals', { carrierId: 'C1', ...body }, as) as Promise<{
+    status: number;
+    body: Payment & { code: string };
+  }>;
+const partsOf = async ({ twin }: SandboxedTwin, paymentId: string) => {
+  const { rows } = await twin.db.query<{ kind: string; state: string }>(
+    'select kind, state from payment_share where payment_id = $1 order by part_no',
+    [paymentId],
+  );
+  return rows.map(({ kind, state }) => `${kind} ${state}`);
+};
+
+it('goes back to the payments it came by, else to the account of the carrier, else to its balance; held in between, and once', async () => {
+  await using world = await startSandboxedTwin({ seed: 11, lostRatio: 0.4, doubledRatio: 0.5, lateMsMax: 200 });
+  const { twin, rail } = world;
+  await until('the rail knows the opening balances', 30_000, async () => {
+    const { rows } = await twin.db.query("select 1 from payment where state = 'CONFIRMED' and provider_ref is null");
+    return rows.length === 0 ? true : null;
+  });
+  const openingFen = await world.prepaidFen();
+  const paid = await world.topUp('in', '5000');
+  await world.pay(paid);
+  await world.stateOf(paid.id, 'CONFIRMED');
+  const railFen = await fenOn(world, 'RAIL_sandbox');
+
+  // Refused: nothing is held, nothing is asked of the rail.
+  expect(await withdraw(world, { amountFen: '100' }, 'C2')).toMatchObject({ status: 403 });
+  expect(await withdraw(world, { amountFen: '100', carrierId: 'SO1' }, 'PF')).toMatchObject({ status: 404 });
+  for (const amountFen of ['0', '-1', '1.5', '1e3', '9999999999999']) {
+    expect([amountFen, await withdraw(world, { amountFen })]).toMatchObject([amountFen, { status: 400 }]);
+  }
+  expect(await withdraw(world, { amountFen: `${openingFen + 5_001n}`, key: 'much' })).toMatchObject({
+    status: 422,
+    body: { code: 'NO_CREDIT' },
+  });
+  expect([await world.prepaidFen(), await fenOn(world, 'C1_held')]).toEqual([openingFen + 5_000n, 0n]);
+
+  // The newest payment gives what it has, the one before the rest.
+  const asked = await withdraw(world, { amountFen: '8000', key: 'W1' });
+  expect(asked).toMatchObject({ status: 201, body: { id: 'withdrawal:C1:W1', direction: 'WITHDRAWAL', amountFen: '8000' } });
+  expect(await withdraw(world, { amountFen: '8000', key: 'W1' })).toMatchObject({ status: 201, body: { id: 'withdrawal:C1:W1' } });
+  expect(await withdraw(world, { amountFen: '8001', key: 'W1' })).toMatchObject({
+    status: 409,
+    body: { code: 'KEY_USED_WITH_OTHER_AMOUNT' },
+  });
+  expect(await world.prepaidFen()).toBe(openingFen - 3_000n);
+  await world.stateOf('withdrawal:C1:W1', 'CONFIRMED');
+  expect(await partsOf(world, 'withdrawal:C1:W1')).toEqual(['REFUND SUCCESS', 'REFUND SUCCESS']);
+  expect([await fenOn(world, 'C1_held'), (await fenOn(world, 'RAIL_sandbox')) - railFen]).toEqual([0n, 8_000n]);
+  expect(await world.transfers('withdrawal:C1:W1')).toBe(1);
+
+  // Who paid has closed that account: it goes to the carrier's account at the rail.
+  const { rows: trades } = await twin.db.query<{ payment_id: string }>(
+    "select payment_id from payment where direction = 'TOP_UP' and principal_id = 'C1'",
+  );
+  const payers = trades.map(({ payment_id }) => tradeNumberOf(payment_id));
+  rail.closeAccounts(payers);
+  await withdraw(world, { amountFen: '700', key: 'W2' });
+  await world.stateOf('withdrawal:C1:W2', 'CONFIRMED');
+  expect(await partsOf(world, 'withdrawal:C1:W2')).toEqual(['REFUND FAILED', 'SHARE SUCCESS']);
+
+  // That one is closed too: the balance has it again.
+  rail.closeAccounts([...payers, 'sandbox-C1']);
+  const before = await world.prepaidFen();
+  await withdraw(world, { amountFen: '600', key: 'W3' });
+  await world.stateOf('withdrawal:C1:W3', 'FAILED');
+  expect([await world.prepaidFen(), await fenOn(world, 'C1_held'), await world.transfers('withdrawal:C1:W3')]).toEqual([before, 0n, 0]);
+  rail.closeAccounts([]);
+
+  // Leaving: the deposit comes back into the balance, and all of it goes.
+  const { writer } = twin.twin.live;
+  const about = { carrierId: 'C1', truckId: 'T001', terms: depositTermsOf({}, 'PF') } as const;
+  expect(await writer.ask({ type: 'deposit.take', ...about, round: 1, energyWh: 250_000n }, 'test')).toMatchObject({ ok: true });
+  expect(await writer.ask({ type: 'deposit.return', ...about, energyWh: 60_000n }, 'test')).toMatchObject({ ok: true });
+  expect(await world.prepaidFen()).toBe(before - 19_950n);
+  const all = await withdraw(world, { key: 'W4' });
+  expect(all.body.amountFen).toBe(`${before - 19_950n}`);
+  await world.stateOf('withdrawal:C1:W4', 'CONFIRMED');
+  expect([await world.prepaidFen(), await fenOn(world, 'C1_deposit')]).toEqual([0n, 0n]);
+  expect(await withdraw(world, { key: 'W5' })).toMatchObject({ status: 422, body: { code: 'NO_CREDIT' } });
+
+  // What was paid back is in the rail's bill as it is here.
+  const compared = await twin.post(`/api/v1/payments/reconciliations/${railDateOf(Date.now())}`, {});
+  expect(compared).toMatchObject({ status: 201, body: { differences: [] } });
+  const listed = (await twin.get('/api/v1/payments?direction=WITHDRAWAL&limit=2', 'C1')).body as { items: Payment[]; nextCursor: string };
+  expect(listed.items.map(({ id }) => id)).toEqual(['withdrawal:C1:W4', 'withdrawal:C1:W3']);
+  const database = openDatabase({ url: twin.postgres.url, log: silentLog(), name: 'verify' });
+  expect((await verifyDatabase(database)).findings).toEqual([]);
+  await database.close();
+});

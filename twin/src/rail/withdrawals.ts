@@ -1,0 +1,108 @@
+import { withdrawalKey } from '@corridor/actors/account/withdrawal.rules';
+import { inTransaction } from '../db/db.ts';
+import type { OutgoingParts } from './outgoing-parts.ts';
+import { checkAfterMs, type PaymentContext } from './payment-context.ts';
+import { PaymentNotBookedError, PaymentRefusedError } from './payment-refused.ts';
+import { endPayment, existingPayment, findPayment, insertPayment, type PaymentRow, scheduleCheck } from './payments.queries.ts';
+import { balanceLeftFen, sharesOf } from './payouts.queries.ts';
+
+export interface WithdrawalRequest {
+  readonly carrierId: string;
+  /** > 0; null: all that is in the balance. */
+  readonly amountFen: bigint | null;
+  /** Sent twice, it is one payment. */
+  readonly key: string;
+  readonly requestedBy: string;
+}
+
+const REFUSALS = ['NO_CREDIT', 'ACCOUNT_BLOCKED', 'NOT_A_CARRIER', 'AMOUNT_NOT_POSITIVE', 'KEY_USED_WITH_OTHER_AMOUNT'] as const;
+const NOTHING: ReadonlySet<string> = new Set();
+const keyOf = (payment: PaymentRow): string => payment.payment_id.slice(withdrawalKey(payment.principal_id, '').length);
+
+/**
+ * Balance back to a carrier: held first, so that no swap spends it; then refunded to the payments that it came in by, and what they do
+ * not reach is paid to the carrier's account; booked when all of it is paid, and back in the balance when the rail will not.
+ * Every step may be done again: the key of the ledger, and the numbers at the rail, make it once.
+ */
+export class Withdrawals {
+  readonly #context: PaymentContext;
+  readonly #parts: OutgoingParts;
+
+  constructor(context: PaymentContext, parts: OutgoingParts) {
+    this.#context = context;
+    this.#parts = parts;
+  }
+
+  /** @throws PaymentRefusedError; nothing is held then */
+  async request({ carrierId, amountFen, key, requestedBy }: WithdrawalRequest): Promise<PaymentRow> {
+    const { database, platformId, rail, oncePerKey, wallNowMs, scopeNowMs } = this.#context;
+    const paymentId = withdrawalKey(carrierId, key);
+    return oncePerKey.run(paymentId, async () => {
+      const known = await findPayment(database.pool, platformId, paymentId);
+      if (known !== null) {
+        if (amountFen === null || known.amount_fen === amountFen) return known;
+        throw new PaymentRefusedError('KEY_USED_WITH_OTHER_AMOUNT', `${known.amount_fen} fen were asked for with this key`);
+      }
+      const wantedFen = amountFen ?? (await balanceLeftFen(database.pool, platformId, carrierId));
+      if (wantedFen <= 0n) throw new PaymentRefusedError('NO_CREDIT', `${carrierId} has no balance`);
+      // Written first: whoever holds money for it is found again after a kill.
+      await insertPayment(database.pool, platformId, {
+        paymentId,
+        principalId: carrierId,
+        direction: 'WITHDRAWAL',
+        channel: rail.channel,
+        amountFen: wantedFen,
+        tradeNo: null,
+        statementId: null,
+        requestedBy,
+        requestedScopeMs: scopeNowMs(),
+        expiresWallMs: null,
+        nextCheckWallMs: wallNowMs() + checkAfterMs(0),
+      });
+      const refusal = await this.#hold(await existingPayment(database.pool, platformId, paymentId));
+      if (refusal !== null) throw refusal;
+      return existingPayment(database.pool, platformId, paymentId);
+    });
+  }
+
+  /** Holds, divides, instructs, asks, books: whatever is next. */
+  async check({ payment_id }: PaymentRow): Promise<void> {
+    const { database, platformId, oncePerKey } = this.#context;
+    await oncePerKey.run(payment_id, async () => this.#drive(await existingPayment(database.pool, platformId, payment_id)));
+  }
+
+  async #drive(payment: PaymentRow): Promise<void> {
+    const { database, platformId, wallNowMs } = this.#context;
+    const { payment_id, principal_id, amount_fen: amountFen, channel } = payment;
+    if (payment.state !== 'REQUESTED' || (await this.#hold(payment)) !== null) return;
+    if ((await sharesOf(database.pool, platformId, payment_id)).length === 0)
+      await inTransaction(database, (client) =>
+        this.#parts.allot(client, payment, { amountFen, refundTo: principal_id, without: NOTHING, before: 0 }),
+      );
+    const parts = await this.#parts.advance(payment);
+    if (parts.state === 'PAID') return this.#end(payment, channel);
+    if (parts.state === 'FAILED') {
+      await this.#end(payment, null);
+      return endPayment(database.pool, platformId, payment_id, 'FAILED', parts.detail);
+    }
+    await scheduleCheck(database.pool, platformId, payment_id, wallNowMs() + checkAfterMs(parts.moved ? 0 : payment.checks), null);
+  }
+
+  /** Again is no harm. @returns why nothing is held; the payment has failed then */
+  async #hold(payment: PaymentRow): Promise<PaymentRefusedError | null> {
+    const { database, platformId, writer } = this.#context;
+    const { payment_id, principal_id: principalId, amount_fen: amountFen, requested_by } = payment;
+    const answer = await writer.ask({ type: 'payment.withdraw', key: keyOf(payment), principalId, amountFen }, requested_by);
+    if (answer.ok) return null;
+    const refusal = REFUSALS.find((code) => code === answer.code);
+    if (refusal === undefined) throw new PaymentNotBookedError(`${payment_id}: ${answer.code} ${answer.detail}`);
+    await endPayment(database.pool, platformId, payment_id, 'FAILED', refusal);
+    return new PaymentRefusedError(refusal, answer.detail);
+  }
+
+  async #end(payment: PaymentRow, paidBy: string | null): Promise<void> {
+    const { payment_id, principal_id: principalId, requested_by } = payment;
+    const answer = await this.#context.writer.ask({ type: 'payment.withdrawn', key: keyOf(payment), principalId, paidBy }, requested_by);
+    if (!answer.ok) throw new PaymentNotBookedError(`${payment_id}: ${answer.code} ${answer.detail}`);
+  }
+}
