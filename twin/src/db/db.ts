@@ -39,8 +39,6 @@ export function openDatabase(options: { url: string; log: Log; name: string; con
   });
   // A connection that breaks while nobody uses it is replaced; without a listener the process would end.
   pool.on('error', (cause) => options.log.warn({ err: cause }, 'a database connection was lost'));
-  // One that is being closed has no listener of the pool any more, and may still hear that the server goes down as well.
-  pool.on('connect', (client) => client.on('error', (cause) => options.log.debug({ err: cause }, 'a database connection ended')));
   return { pool, close: () => pool.end() };
 }
 
