@@ -8,6 +8,8 @@ type PackRows = SignalRows<(typeof PACK_NUMBERS)[number], (typeof PACK_TEXTS)[nu
 const [SOC, POWER, RAW, CHANGED, HELD] = [0, 5, 9, 10, 11];
 /** A report that moves by less is nothing suspicious: no need to judge it. */
 const UNSUSPICIOUS_PERCENT = 1;
+/** Over a longer silence the value may have moved and come back: nothing froze. */
+const FROZEN_SILENCE_MS_MAX = 120_000;
 
 /**
  * Puts the SOC that rules may use into a pack's row: as reported, or carried on by the current while it jumps.
@@ -21,7 +23,8 @@ export function takePlausibleSoc(rows: PackRows, row: number, reading: PackReadi
   const last = numbers[at + SOC] ?? Number.NaN;
   const raw = numbers[at + RAW] ?? Number.NaN;
   const heldSinceMs = numbers[at + HELD] ?? Number.NaN;
-  if (raw !== socPercent) numbers[at + CHANGED] = atMs;
+  const wasSilent = atMs - (reportedAtMs[row] ?? Number.NaN) > FROZEN_SILENCE_MS_MAX;
+  if (raw !== socPercent || wasSilent) numbers[at + CHANGED] = atMs;
   const powerW = reading.powerW ?? Number.NaN;
   const stuck = isStuck({ unchangedMs: atMs - (numbers[at + CHANGED] ?? atMs), powerW }) ? STUCK : 0;
   numbers[at + RAW] = socPercent;

@@ -150,6 +150,8 @@ describe('data quality', () => {
   it('flags what is frozen, late, skewed, drifting or counted backwards', () => {
     for (let minute = 0; minute <= 11; minute += 1) packs(NOON_MS + minute * 60_000, { socPercent: 60, powerW: 100_000 });
     expect(table.flags('pack', 'LFP350-0001')).toContain('STUCK');
+    packs(NOON_MS + 15 * 60_000, { socPercent: 60, powerW: 100_000 });
+    expect(table.flags('pack', 'LFP350-0001')).not.toContain('STUCK');
     const late = telemetry('HH1', ++seq, NOON_MS, { stationId: 'HH1', packs: [packReading()] });
     table.ingest(PACKS, late, NOON_MS + 700_000, sink);
     expect(table.flags('pack', 'LFP350-0001')).toEqual(expect.arrayContaining(['LATE', 'SKEW']));
