@@ -92,19 +92,3 @@ const STUCK_POWER_W = 50_000;
 export function isStuck({ unchangedMs, powerW }: { unchangedMs: number; powerW: number }): boolean {
   return unchangedMs > STUCK_AFTER_MS && Math.abs(powerW) > STUCK_POWER_W;
 }
-
-/** Faster than any truck between two fixes: the fix drifted. */
-const FIX_SPEED_MPS_MAX = 120 / 3.6;
-/** Noise of a good fix, m: what two fixes in quick succession may differ by without meaning speed. */
-const FIX_NOISE_M = 60;
-const M_PER_DEG = 111_195;
-
-/** @param from NaN coordinates when there was no fix before */
-export function isDrifting(to: { lat: number; lon: number; atMs: number }, from: { lat: number; lon: number; atMs: number }): boolean {
-  if (to.lat === 0 && to.lon === 0) return true;
-  if (Number.isNaN(from.lat) || to.atMs <= from.atMs) return false;
-  const northM = (to.lat - from.lat) * M_PER_DEG;
-  const eastM = (to.lon - from.lon) * M_PER_DEG * Math.cos((to.lat * Math.PI) / 180);
-  const distanceM = Math.hypot(northM, eastM);
-  return distanceM > FIX_NOISE_M + (FIX_SPEED_MPS_MAX * (to.atMs - from.atMs)) / 1000;
-}

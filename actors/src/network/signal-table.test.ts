@@ -163,8 +163,10 @@ describe('data quality', () => {
     const found = fix(3, NOON_MS + 20_000, { lat: 38.34, odometerM: 90_000 });
     expect(found).toEqual(new Map([[0, ['GPS_DRIFT', 'COUNTER_RESET']]]));
     expect(table.flags('truck', 'T001')).toEqual(['GPS_DRIFT', 'COUNTER_RESET']);
+    // Two reports that waited together: their times say nothing, the odometer does.
+    expect(fix(4, NOON_MS + 20_100, { lat: 38.36, odometerM: 92_500 })).toBeNull();
     // Its source says that a value is missing, we need not.
-    expect(fix(4, NOON_MS + 30_000, { lat: null, lon: null })).toBeNull();
+    expect(fix(5, NOON_MS + 30_000, { lat: null, lon: null })).toBeNull();
     expect(table.flags('truck', 'T001')).toEqual(['INVALID']);
   });
 

@@ -5,9 +5,10 @@ import type { PackReading, PacksTelemetry } from '@corridor/protocols/tele/packs
 import type { SlotReading, SlotsTelemetry } from '@corridor/protocols/tele/slots';
 import type { StationTelemetry } from '@corridor/protocols/tele/station';
 import type { TruckTelemetry } from '@corridor/protocols/tele/truck';
-import { COUNTER_RESET, flagMask, flagNames, GPS_DRIFT, INVALID, isDrifting, timeFlags } from './data-quality.ts';
+import { COUNTER_RESET, flagMask, flagNames, INVALID, timeFlags } from './data-quality.ts';
 import { refOf } from './entity-ref.ts';
 import { eventTimeMs } from './event-time.ts';
+import { fixFlags } from './plausible-fix.ts';
 import { takePlausibleSoc } from './plausible-soc.ts';
 import type { Reference, SignalReader } from './reference.ts';
 import {
@@ -353,8 +354,7 @@ export class SignalTable implements SignalReader {
     const isIncomplete = data.lat === null || data.lon === null || data.socPercent === null;
     let found = 0;
     if (data.lat !== null && data.lon !== null) {
-      const from = { lat: numbers[at] ?? Number.NaN, lon: numbers[at + 1] ?? Number.NaN, atMs: rows.reportedAtMs[row] ?? Number.NaN };
-      if (isDrifting({ lat: data.lat, lon: data.lon, atMs: this.#order.atMs }, from)) found |= GPS_DRIFT;
+      found |= fixFlags(rows, row, { lat: data.lat, lon: data.lon, atMs: this.#order.atMs, odometerM: data.odometerM ?? Number.NaN });
     }
     if ((data.odometerM ?? Number.POSITIVE_INFINITY) < (numbers[at + 6] ?? 0)) found |= COUNTER_RESET;
     put(numbers, at, data.lat);
