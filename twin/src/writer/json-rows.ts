@@ -15,6 +15,8 @@ export interface TableShape {
 export interface RowsStatement {
   readonly name: string;
   readonly text: string;
+  /** Whether no column holds JSON, in which a bigint may lie deeper. */
+  readonly isFlat: boolean;
 }
 
 /** @param name of the prepared statement */
@@ -23,6 +25,7 @@ export function rowsStatement(name: string, { table, columns, onConflict }: Tabl
   const record = names.map((column) => `${column} ${columns[column]}`).join(', ');
   return {
     name,
+    isFlat: !Object.values(columns).some((type) => type === 'json' || type === 'jsonb'),
     text: `insert into ${table} (platform_id, ${names.join(', ')})
            select $2, ${names.map((column) => `r.${column}`).join(', ')} from json_to_recordset($1::json) as r(${record}) ${onConflict}`,
   };
@@ -35,17 +38,32 @@ export function replacing(columns: Readonly<Record<string, string>>, key: readon
 }
 
 export async function writeRows(db: Db, statement: RowsStatement, platformId: string, rows: readonly object[]): Promise<void> {
-  if (rows.length > 0) await db.query({ ...statement, values: [jsonOf(rows), platformId] });
+  if (rows.length === 0) return;
+  const { name, text, isFlat } = statement;
+  await db.query({ name, text, values: [isFlat ? JSON.stringify(rows.map(withoutBigint)) : jsonOf(rows), platformId] });
+}
+
+/** A row with its amounts as text: looking at each column once is far quicker than a callback for each value. */
+function withoutBigint(row: object): object {
+  const copy: Record<string, unknown> = { ...row };
+  for (const name in copy) if (typeof copy[name] === 'bigint') copy[name] = String(copy[name]);
+  return copy;
 }
 
 /** As `writeRows`, in a fraction of the time, of rows that hold no bigint at any depth. @throws TypeError on one that does: a bug */
 export async function writePlainRows(db: Db, statement: RowsStatement, platformId: string, rows: readonly object[]): Promise<void> {
-  if (rows.length > 0) await db.query({ ...statement, values: [JSON.stringify(rows), platformId] });
+  const { name, text } = statement;
+  if (rows.length > 0) await db.query({ name, text, values: [JSON.stringify(rows), platformId] });
 }
 
 /** JSON in which bigint is text. */
 export const jsonOf = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
 
-export const timeText = (atMs: number): string => new Date(atMs).toISOString();
+/** Most rows of a batch are of one instant. */
+let lastTime = { atMs: 0, text: new Date(0).toISOString() };
+export function timeText(atMs: number): string {
+  if (lastTime.atMs !== atMs) lastTime = { atMs, text: new Date(atMs).toISOString() };
+  return lastTime.text;
+}
 export const timeTextOrNull = (atMs: number | null): string | null => (atMs === null ? null : timeText(atMs));
