@@ -5,6 +5,7 @@ import './theme/layout.css';
 import './theme/panels.css';
 import './theme/inspector.css';
 import './theme/money.css';
+import './theme/settlement.css';
 import { batch, effect, signal } from '@preact/signals';
 import { h, render } from 'preact';
 import { ApiClient } from './feed/api-client.ts';
@@ -12,6 +13,7 @@ import { type ConnectionState, LiveFeed } from './feed/live-feed.ts';
 import { MoneyApi } from './feed/money-api.ts';
 import { finishProviderSignIn } from './feed/provider-sign-in.ts';
 import { Session } from './feed/session.ts';
+import { SettlementApi } from './feed/settlement-api.ts';
 import { LanguageStore } from './i18n/language.ts';
 import { listenToKeys } from './keyboard.ts';
 import { Root } from './panels/app.tsx';
@@ -32,6 +34,7 @@ function createApp(): App {
   return {
     api,
     moneyApi: new MoneyApi(api),
+    settlementApi: new SettlementApi(api),
     session,
     store: new SceneStore(),
     names: new NameStore(),
@@ -50,6 +53,7 @@ function createApp(): App {
     legendOpen: signal(window.innerWidth >= 900),
     moneyTab: signal(moneyTabFromHash(location.hash)),
     topUp: signal(null),
+    rerating: signal(null),
   };
 }
 
@@ -58,6 +62,7 @@ function joinFeed(app: App): void {
   effect(() => {
     if (app.session.token.value === null) {
       app.topUp.value = null;
+      app.rerating.value = null;
       return undefined;
     }
     const feed = new LiveFeed({

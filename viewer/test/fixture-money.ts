@@ -1,4 +1,4 @@
-import type { Account, Movement, PageOf, Payment, Statement } from '../src/feed/money-api.ts';
+import type { Account, Movement, PageOf, Payment } from '../src/feed/money-api.ts';
 import { sceneAt } from './fixture-scene.ts';
 
 interface Answer {
@@ -43,8 +43,6 @@ export class FixtureMoney {
     if (path === '/api/v1/orders' && method === 'GET') return ok(pageOf(this.orders(query), query));
     if (path === '/api/v1/payments/top-ups')
       return this.topUp(JSON.parse(body) as { carrierId: string; amountFen: string; channel: string });
-    if (path === '/api/v1/statements') return ok({ items: [this.statement()], nextCursor: null });
-    if (path === '/api/v1/statements/ST-1') return ok({ ...this.statement(), content: { lines: [] } });
     const payment = this.payments.get(/^\/api\/v1\/payments\/([^/]+)$/.exec(path)?.[1] ?? '');
     return payment === undefined ? null : ok(payment);
   }
@@ -68,12 +66,6 @@ export class FixtureMoney {
     if (principalId === 'C1') return carrier;
     const rail = { id: 'RAIL_sandbox', principalId: null, kind: 'RAIL', balanceFen: '-4000000' };
     return [...carrier, account('PF', 'CLEARING', 0n), account('PF', 'INCOME', 96_120n), rail];
-  }
-
-  private statement(): Statement {
-    const until = new Date(this.startMs).toISOString();
-    const from = new Date(this.startMs - 24 * HOUR_MS).toISOString();
-    return { id: 'ST-1', principalId: 'C1', from, until, state: 'FROZEN', totalFen: '1250', contentHash: 'a'.repeat(64) };
   }
 
   private movements(query: URLSearchParams): Movement[] {

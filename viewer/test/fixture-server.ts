@@ -9,12 +9,14 @@ import { billOf, chartOf, DEMO_USERS, PRINCIPALS } from './fixture-documents.ts'
 import { corridorGeometry } from './fixture-geometry.ts';
 import { FixtureMoney } from './fixture-money.ts';
 import { FIXTURE_START_MS, kpisAt, sceneAt } from './fixture-scene.ts';
+import { FixtureSettlement } from './fixture-settlement.ts';
 
 export interface FixtureServer {
   url: string;
   /** Sockets open now. */
   sockets: () => number;
   money: FixtureMoney;
+  settlement: FixtureSettlement;
   /** What was asked to be done with alarms, in order. */
   acts: readonly { path: string; body: unknown }[];
   /** Cuts every socket, as a network failure would. */
@@ -43,6 +45,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
   const nowMs = (): number => startMs + (Date.now() - state.startWallMs) * FACTOR;
   const geometry = JSON.stringify(corridorGeometry());
   const money = new FixtureMoney(startMs);
+  const settlement = new FixtureSettlement(startMs);
   const acts: { path: string; body: unknown }[] = [];
   const server = createServer((request, response) => {
     text(request).then(
@@ -89,7 +92,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     if (path === '/api/v1/geometry') return json(200, geometry);
     if (path === '/api/v1/principals') return json(200, { items: PRINCIPALS, nextCursor: null });
     const asked = { method: request.method ?? 'GET', path, query: searchParams, body, principalId: principalOf(request) };
-    const moneyAnswer = money.answer(asked);
+    const moneyAnswer = settlement.answer(asked) ?? money.answer(asked);
     if (moneyAnswer !== null) return json(moneyAnswer.status, moneyAnswer.body);
     if (request.method === 'POST' && path.startsWith('/api/v1/alarms/')) {
       acts.push({ path, body: JSON.parse(body) as unknown });
@@ -128,6 +131,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     money,
+    settlement,
     acts,
     sockets: () => sockets.clients.size,
     cut: () => {

@@ -43,6 +43,15 @@ const order = ({ order: id }: Subjects): string => `#order/${id}`;
 const money = (): string => '#/money';
 const moneyOrders = (): string => '#/money/orders';
 const moneyTopUp = (): string => '#/money/top-up';
+const moneyPart = (part: string) => (): string => `#/money/${part}`;
+const openFirst = (page: Page): Promise<void> => page.locator('.order-fold').first().click();
+const openStatement = (page: Page): Promise<void> => page.locator('[data-action="open-statement"]').first().click();
+const compare = (page: Page): Promise<void> => page.locator('[data-action="compare"]').click();
+const rateAgain = async (page: Page): Promise<void> => {
+  await page.locator('[name="draft"]').first().check();
+  await page.locator('[data-action="re-rate"]').click();
+  await page.locator('[data-part="re-rate-result"]').waitFor();
+};
 const openOrder = async (page: Page): Promise<void> => {
   await page.locator('.order-fold[data-billed]').first().click();
   await openBill(page);
@@ -118,6 +127,27 @@ export const SHOTS: readonly Shot[] = [
   { name: 'money-orders-light-en', size: 'desktop', theme: 'light', language: 'en', hash: moneyOrders, user: 'c1', act: openOrder },
   { name: 'money-orders-phone-dark-zh', size: 'phone', theme: 'dark', language: 'zh-CN', hash: moneyOrders, user: 'c1', act: openOrder },
   { name: 'money-statements-phone-dark-en', size: 'phone', theme: 'dark', language: 'en', hash: () => '#/money/statements', user: 'c1' },
+  { name: 'money-clearing-light-en', size: 'desktop', theme: 'light', language: 'en', hash: moneyPart('clearing'), act: openFirst },
+  { name: 'money-clearing-phone-dark-zh', size: 'phone', theme: 'dark', language: 'zh-CN', hash: moneyPart('clearing'), act: openFirst },
+  {
+    name: 'money-statement-light-zh',
+    size: 'desktop',
+    theme: 'light',
+    language: 'zh-CN',
+    hash: moneyPart('statements'),
+    act: openStatement,
+  },
+  { name: 'money-re-rate-dark-zh', size: 'desktop', theme: 'dark', language: 'zh-CN', hash: moneyPart('re-rate'), act: rateAgain },
+  { name: 'money-re-rate-phone-light-en', size: 'phone', theme: 'light', language: 'en', hash: moneyPart('re-rate'), act: rateAgain },
+  { name: 'money-abnormal-dark-en', size: 'desktop', theme: 'dark', language: 'en', hash: moneyPart('abnormal'), act: openFirst },
+  {
+    name: 'money-reconciliation-light-zh',
+    size: 'desktop',
+    theme: 'light',
+    language: 'zh-CN',
+    hash: moneyPart('reconciliation'),
+    act: compare,
+  },
   { name: 'money-top-up-dark-zh', size: 'desktop', theme: 'dark', language: 'zh-CN', hash: moneyTopUp, user: 'c1', act: askTopUp },
   { name: 'money-top-up-phone-light-en', size: 'phone', theme: 'light', language: 'en', hash: moneyTopUp, user: 'c1' },
 ];

@@ -35,8 +35,11 @@ export interface Payment {
 export interface Statement {
   id: string;
   principalId: string;
+  /** How often one is closed: `D1`, `M1` … */
+  period: string;
   from: string;
   until: string;
+  payableAt: string;
   state: string;
   /** What is paid for it; negative: carried into the next. */
   totalFen: string;
@@ -67,7 +70,7 @@ export class MoneyApi {
     const all: Account[] = [];
     let cursor: string | null = null;
     do {
-      const page: PageOf<Account> = await this.api.request('GET', `/api/v1/accounts?${query({}, cursor, ACCOUNTS_PER_PAGE_MAX)}`);
+      const page: PageOf<Account> = await this.api.request('GET', `/api/v1/accounts?${queryOf({}, cursor, ACCOUNTS_PER_PAGE_MAX)}`);
       all.push(...page.items);
       cursor = page.nextCursor;
     } while (cursor !== null);
@@ -75,11 +78,11 @@ export class MoneyApi {
   }
 
   movements(accountId: string, filter: ListFilter, cursor: string | null): Promise<PageOf<Movement>> {
-    return this.api.request('GET', `/api/v1/accounts/${encodeURIComponent(accountId)}/movements?${query(filter, cursor)}`);
+    return this.api.request('GET', `/api/v1/accounts/${encodeURIComponent(accountId)}/movements?${queryOf(filter, cursor)}`);
   }
 
   orders(filter: ListFilter, cursor: string | null): Promise<PageOf<OrderSummary>> {
-    return this.api.request('GET', `/api/v1/orders?${query(filter, cursor)}`);
+    return this.api.request('GET', `/api/v1/orders?${queryOf(filter, cursor)}`);
   }
 
   /**
@@ -101,7 +104,7 @@ export class MoneyApi {
   }
 
   statements(cursor: string | null): Promise<PageOf<Statement>> {
-    return this.api.request('GET', `/api/v1/statements?${query({}, cursor)}`);
+    return this.api.request('GET', `/api/v1/statements?${queryOf({}, cursor)}`);
   }
 
   /** A statement as a file to keep. */
@@ -120,7 +123,8 @@ export class MoneyApi {
   }
 }
 
-function query(filter: ListFilter, cursor: string | null, limit = PAGE_ITEMS): string {
+/** Query text of a list: its filter, the place where it goes on, and how much is wanted. */
+export function queryOf(filter: ListFilter, cursor: string | null, limit = PAGE_ITEMS): string {
   const values = new URLSearchParams({ limit: String(limit) });
   for (const [name, value] of Object.entries(filter)) if (value !== '') values.set(name, value);
   if (cursor !== null) values.set('cursor', cursor);

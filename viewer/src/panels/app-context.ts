@@ -5,6 +5,7 @@ import type { ApiClient } from '../feed/api-client.ts';
 import type { ConnectionState } from '../feed/live-feed.ts';
 import type { MoneyApi, Payment } from '../feed/money-api.ts';
 import type { Session } from '../feed/session.ts';
+import type { Rerating, SettlementApi } from '../feed/settlement-api.ts';
 import type { Dictionary } from '../i18n/en.ts';
 import type { LanguageStore } from '../i18n/language.ts';
 import type { SceneView } from '../scene/scene-view.ts';
@@ -23,6 +24,7 @@ export type RailTab = (typeof RAIL_TABS)[number];
 export interface App {
   api: ApiClient;
   moneyApi: MoneyApi;
+  settlementApi: SettlementApi;
   session: Session;
   store: SceneStore;
   names: NameStore;
@@ -45,6 +47,8 @@ export interface App {
   moneyTab: Signal<MoneyTab | null>;
   /** Top-up that was asked for last on this page. */
   topUp: Signal<Payment | null>;
+  /** Re-rating that was asked for last on this page. */
+  rerating: Signal<Rerating | null>;
 }
 
 export const AppContext = createContext<App | null>(null);

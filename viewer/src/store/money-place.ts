@@ -1,4 +1,14 @@
-export const MONEY_TABS = ['account', 'orders', 'statements', 'top-up'] as const;
+export const MONEY_TABS = [
+  'account',
+  'orders',
+  'clearing',
+  'statements',
+  'disputes',
+  're-rate',
+  'abnormal',
+  'reconciliation',
+  'top-up',
+] as const;
 export type MoneyTab = (typeof MONEY_TABS)[number];
 
 /** `#/money`, `#/money/orders`: which part of the money view a link means; null when it means the scene. */
@@ -12,10 +22,11 @@ export function hashOfMoneyTab(tab: MoneyTab): string {
   return tab === 'account' ? '#/money' : `#/money/${tab}`;
 }
 
-/** Parts a person has: drivers and visitors have no account, and only who may pay in is asked to. */
+/** Parts a person has: drivers and visitors have no account, who may pay in is asked to, and the platform looks after the rest. */
 export function moneyTabsOf(roles: readonly string[]): MoneyTab[] {
-  const pays = roles.includes('CARRIER') || roles.includes('PLATFORM_OPERATOR');
-  const holdsMoney = pays || roles.includes('STATION_OPERATOR') || roles.includes('BATTERY_OWNER');
-  if (!holdsMoney) return roles.includes('DRIVER') ? ['orders'] : [];
-  return pays ? [...MONEY_TABS] : ['account', 'orders', 'statements'];
+  if (roles.includes('PLATFORM_OPERATOR')) return [...MONEY_TABS];
+  const pays = roles.includes('CARRIER');
+  if (!pays && !roles.includes('STATION_OPERATOR') && !roles.includes('BATTERY_OWNER')) return roles.includes('DRIVER') ? ['orders'] : [];
+  const own: MoneyTab[] = ['account', 'orders', 'clearing', 'statements', 'disputes'];
+  return pays ? [...own, 'top-up'] : own;
 }

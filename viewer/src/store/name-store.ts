@@ -21,6 +21,11 @@ export class NameStore {
     this.names.value = names;
   }
 
+  /** Ids with a known name, in order. */
+  ids(): string[] {
+    return [...this.names.value.keys()].sort();
+  }
+
   nameOf(id: string, chinese: boolean): string {
     const known = this.names.value.get(id);
     if (known === undefined) return id;

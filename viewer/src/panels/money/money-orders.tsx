@@ -13,6 +13,7 @@ import { Icon } from '../icon.tsx';
 import { Link } from '../link.tsx';
 import { Choice, DayEntry, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
+import { RaiseDispute } from './raise-dispute.tsx';
 
 const STATES = [
   'QUOTED',
@@ -120,6 +121,7 @@ function OrderRow({ order }: { order: OrderSummary }): VNode {
         <tr>
           <td colSpan={COLUMNS} class="order-bill">
             {billed ? <BillPanel orderId={order.id} state={order.state} /> : <p class="nothing">{words.money.notBilled}</p>}
+            {billed && <RaiseDispute orderId={order.id} />}
             <Link kind="order" id={order.id}>
               {words.money.openOrder}
             </Link>

@@ -1,10 +1,16 @@
 import { ArrowLeft } from 'lucide';
 import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { hashOfMoneyTab, type MoneyTab, moneyTabsOf } from '../../store/money-place.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
+import { AbnormalOrders } from './abnormal-orders.tsx';
 import { Accounts } from './accounts.tsx';
+import { Clearing } from './clearing.tsx';
+import { Disputes } from './disputes.tsx';
 import { MoneyOrders } from './money-orders.tsx';
+import { Reconciliation } from './reconciliation.tsx';
+import { Rerate } from './rerate.tsx';
 import { Statements } from './statements.tsx';
 import { TopUp } from './top-up.tsx';
 
@@ -16,6 +22,11 @@ export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
   const tabs = moneyTabsOf(person?.roles ?? []);
   const shown = tabs.find((one) => one === tab) ?? tabs[0];
   const principal = person?.principalId ?? null;
+  const bar = useRef<HTMLElement>(null);
+  // A phone shows a part of the tabs: the current one is among them.
+  useEffect(() => {
+    bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [shown]);
   return (
     <main class="money" aria-label={words.money.title}>
       <header class="money-head">
@@ -33,7 +44,7 @@ export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
           {words.money.title}
           <small>{principal === null ? (person?.name ?? '') : names.nameOf(principal, language.chinese)}</small>
         </h1>
-        <nav class="money-tabs" aria-label={words.money.title}>
+        <nav ref={bar} class="money-tabs" aria-label={words.money.title}>
           {tabs.map((one) => (
             <a key={one} href={hashOfMoneyTab(one)} data-money-tab={one} aria-current={one === shown ? 'page' : undefined}>
               {words.money.tab[one]}
@@ -45,6 +56,11 @@ export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
         {shown === undefined && <p class="nothing">{words.money.noAccounts}</p>}
         {shown === 'account' && <Accounts />}
         {shown === 'orders' && <MoneyOrders />}
+        {shown === 'clearing' && <Clearing />}
+        {shown === 'disputes' && <Disputes />}
+        {shown === 're-rate' && <Rerate />}
+        {shown === 'abnormal' && <AbnormalOrders />}
+        {shown === 'reconciliation' && <Reconciliation />}
         {shown === 'statements' && <Statements />}
         {shown === 'top-up' && <TopUp />}
       </div>

@@ -4,12 +4,13 @@ import { useState } from 'preact/hooks';
 import type { Statement, StatementForm } from '../../feed/money-api.ts';
 import { saveFile } from '../../format/csv.ts';
 import { yuan } from '../../format/money.ts';
-import { dayAndTime } from '../../format/time.ts';
+import { day } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Chip } from '../figures.tsx';
 import { Icon } from '../icon.tsx';
 import { ListFoot } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
+import { StatementSheet } from './statement-sheet.tsx';
 
 const FORMS: readonly (readonly [form: StatementForm, ending: string])[] = [
   ['page', 'html'],
@@ -26,6 +27,7 @@ export function Statements(): VNode {
   const [failed, setFailed] = useState(false);
   const list = usePaged('statements', (cursor) => moneyApi.statements(cursor));
   const { items } = list;
+  const [opened, setOpened] = useState<string | null>(null);
   const save: Save = async (statement, form, ending) => {
     try {
       saveFile(`statement-${statement.id}.${ending}`, await moneyApi.statementFile(statement.id, form, language.chinese ? 'zh' : 'en'));
@@ -35,6 +37,7 @@ export function Statements(): VNode {
       setFailed(true);
     }
   };
+  if (opened !== null) return <StatementSheet statementId={opened} close={() => setOpened(null)} />;
   return (
     <section class="money-part" data-part="statements">
       {failed && (
@@ -48,7 +51,7 @@ export function Statements(): VNode {
             <tr>
               <th scope="col">{words.field.period}</th>
               <th scope="col" class="aside">
-                {words.field.beneficiary}
+                {words.money.party}
               </th>
               <th scope="col">{words.field.state}</th>
               <th scope="col" class="amount">
@@ -58,7 +61,7 @@ export function Statements(): VNode {
           </thead>
           <tbody>
             {items.map((statement) => (
-              <StatementRow key={statement.id} statement={statement} save={save} />
+              <StatementRow key={statement.id} statement={statement} save={save} open={() => setOpened(statement.id)} />
             ))}
           </tbody>
         </table>
@@ -68,15 +71,15 @@ export function Statements(): VNode {
   );
 }
 
-function StatementRow({ statement, save }: { statement: Statement; save: Save }): VNode {
+function StatementRow({ statement, save, open }: { statement: Statement; save: Save; open: () => void }): VNode {
   const { names, language } = useApp();
   const words = useWords();
   return (
     <tr data-statement={statement.id}>
       <td title={statement.contentHash}>
-        <span class="figure">{dayAndTime(statement.from)}</span>
-        <br />
-        <span class="figure">{dayAndTime(statement.until)}</span>
+        <button type="button" class="link figure" data-action="open-statement" onClick={open}>
+          {day(statement.from)} – {day(Date.parse(statement.until) - 1)}
+        </button>
         <br />
         {FORMS.map(([form, ending]) => (
           <button key={form} type="button" class="link file-link" data-form={form} onClick={() => void save(statement, form, ending)}>

@@ -1,0 +1,145 @@
+import type { OrderSummary } from '@corridor/protocols/http/scene';
+import type { VNode } from 'preact';
+import { saveCsv } from '../../format/csv.ts';
+import { yuan } from '../../format/money.ts';
+import { percent } from '../../format/quantity.ts';
+import { dayAndTime } from '../../format/time.ts';
+import { useApp, useWords } from '../app-context.ts';
+import { useFetched } from '../fetched.ts';
+import { Chip, Figure } from '../figures.tsx';
+import { Link } from '../link.tsx';
+import { DataTable } from './data-table.tsx';
+import { FoldRow } from './fold-row.tsx';
+import { ListFoot, ListHead } from './list-tools.tsx';
+import { usePaged } from './paged.ts';
+import { RepairForm } from './repair-form.tsx';
+
+const COLUMNS = 4;
+const FILTER = { state: 'ABNORMAL' };
+
+/** Orders that the rules could not end: cause, evidence, and how a person ends them. */
+export function AbnormalOrders(): VNode {
+  const { moneyApi, language } = useApp();
+  const words = useWords();
+  const list = usePaged('abnormal', (cursor) => moneyApi.orders(FILTER, cursor));
+  const { items } = list;
+  return (
+    <section class="money-part" data-part="abnormal">
+      <ListHead refresh={list.refresh} saveCsv={items === null ? null : () => saveCsv('abnormal-orders.csv', csvRows(items))}>
+        {null}
+      </ListHead>
+      {items !== null && items.length > 0 && (
+        <table class="money-table">
+          <thead>
+            <tr>
+              <th scope="col">{words.money.order}</th>
+              <th scope="col" class="aside">
+                {words.field.station}
+              </th>
+              <th scope="col" class="aside">
+                {words.field.truck}
+              </th>
+              <th scope="col">{words.money.reason}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((order) => (
+              <FoldRow
+                key={order.id}
+                name="abnormal"
+                id={order.id}
+                at={order.createdAt}
+                below={order.id}
+                columns={COLUMNS}
+                cells={
+                  <>
+                    <td class="aside">
+                      <Link kind="station" id={order.stationId} />
+                    </td>
+                    <td class="aside">{order.truckId === null ? '—' : <Link kind="truck" id={order.truckId} />}</td>
+                    <td>
+                      <Chip condition="alarm">{language.codeWord(order.reason ?? order.state)}</Chip>
+                    </td>
+                  </>
+                }
+                inside={() => <AbnormalInside order={order} changed={list.refresh} />}
+              />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {items?.length === 0 ? <p class="nothing">{words.money.noAbnormal}</p> : <ListFoot list={list} />}
+    </section>
+  );
+}
+
+function AbnormalInside({ order, changed }: { order: OrderSummary; changed: () => void }): VNode {
+  const { settlementApi, language } = useApp();
+  const words = useWords();
+  const { value, state } = useFetched(order.id, () => settlementApi.abnormal(order.id));
+  if (value === null) return state === 'failed' ? <p class="nothing">{words.notAvailable}</p> : <div class="skeleton" aria-busy="true" />;
+  return (
+    <>
+      <p class="prose">{language.chinese ? value.causeZh : value.cause}</p>
+      <p class="prose remedy">
+        <b>{words.money.remedy}</b> {language.chinese ? value.remedyZh : value.remedy}
+      </p>
+      <RepairForm order={order} changed={changed} />
+      <DataTable
+        caption={words.money.movements}
+        columns={[{ word: words.money.time }, { word: words.money.type }, { word: words.money.amount, look: 'amount' }]}
+        rows={value.transfers.map((each) => ({
+          key: each.key,
+          cells: [
+            <span class="figure">{dayAndTime(each.at)}</span>,
+            words.money.movementKind[each.kind] ?? each.kind,
+            yuan(each.amountFen),
+          ],
+        }))}
+      />
+      <DataTable
+        caption={words.money.readings}
+        columns={[
+          { word: words.money.time },
+          { word: words.field.pack },
+          { word: words.money.place, look: 'aside' },
+          { word: 'SOC', look: 'amount' },
+        ]}
+        rows={value.packReadings.map((each) => ({
+          key: `${each.at}/${each.packId}`,
+          cells: [
+            <span class="figure">{dayAndTime(each.at)}</span>,
+            <Link kind="pack" id={each.packId} />,
+            each.place,
+            <Figure of={percent(each.socPercent, 1)} />,
+          ],
+        }))}
+      />
+      <DataTable
+        caption={words.money.acts}
+        columns={[{ word: words.money.time }, { word: words.money.person }, { word: words.money.type }]}
+        rows={value.acts.map((each) => ({
+          key: `${each.at}/${each.action}`,
+          cells: [<span class="figure">{dayAndTime(each.at)}</span>, each.by, each.action],
+        }))}
+      />
+      <Link kind="order" id={order.id}>
+        {words.money.openOrder}
+      </Link>
+    </>
+  );
+}
+
+function csvRows(items: readonly OrderSummary[]): string[][] {
+  return [
+    ['order', 'created_asia_shanghai', 'reason', 'station', 'truck', 'carrier'],
+    ...items.map((order) => [
+      order.id,
+      dayAndTime(order.createdAt),
+      order.reason ?? '',
+      order.stationId,
+      order.truckId ?? '',
+      order.carrierId ?? '',
+    ]),
+  ];
+}

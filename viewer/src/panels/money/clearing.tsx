@@ -1,0 +1,158 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import type { ClearingShare } from '../../feed/settlement-api.ts';
+import { saveCsv, yuanCell } from '../../format/csv.ts';
+import { sumFen, yuan } from '../../format/money.ts';
+import { figure } from '../../format/quantity.ts';
+import { dayAndTime, instantOfDay } from '../../format/time.ts';
+import { useApp, useWords } from '../app-context.ts';
+import { Link } from '../link.tsx';
+import { Composition } from './composition.tsx';
+import { FoldRow } from './fold-row.tsx';
+import { Choice, DayEntry, ListFoot, ListHead } from './list-tools.tsx';
+import { usePaged } from './paged.ts';
+
+const COLUMNS = 5;
+
+/** Who got what of each order, newest first, with what it is made of, and the sums of what is shown. */
+export function Clearing(): VNode {
+  const { settlementApi, names, language, session } = useApp();
+  const words = useWords();
+  const [principalId, setPrincipal] = useState('');
+  const [from, setFrom] = useState('');
+  const [until, setUntil] = useState('');
+  const filter = { principalId, from: instantOfDay(from), until: instantOfDay(until, 1) };
+  const list = usePaged(JSON.stringify(filter), (cursor) => settlementApi.clearing(filter, cursor));
+  const { items } = list;
+  const isPlatform = session.person?.roles.includes('PLATFORM_OPERATOR') === true;
+  return (
+    <section class="money-part" data-part="clearing">
+      <ListHead refresh={list.refresh} saveCsv={items === null ? null : () => saveCsv('clearing.csv', csvRows(items))}>
+        {isPlatform && (
+          <Choice
+            name="principal"
+            label={words.money.party}
+            value={principalId}
+            choose={setPrincipal}
+            options={[['', words.money.allParties], ...names.ids().map((id) => [id, names.nameOf(id, language.chinese)] as const)]}
+          />
+        )}
+        <DayEntry name="from" label={words.money.from} value={from} choose={setFrom} />
+        <DayEntry name="until" label={words.money.until} value={until} choose={setUntil} />
+      </ListHead>
+      {items !== null && items.length > 0 && (
+        <>
+          <Sums shares={items} />
+          <table class={list.state === 'loading' ? 'money-table aged' : 'money-table'}>
+            <thead>
+              <tr>
+                <th scope="col">{words.money.order}</th>
+                <th scope="col">{words.money.party}</th>
+                <th scope="col" class="amount aside">
+                  {words.field.gross}
+                </th>
+                <th scope="col" class="amount aside">
+                  {words.field.commission}
+                </th>
+                <th scope="col" class="amount">
+                  {words.field.net}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((share) => (
+                <ShareRow key={keyOf(share)} share={share} />
+              ))}
+            </tbody>
+          </table>
+        </>
+      )}
+      <ListFoot list={list} />
+    </section>
+  );
+}
+
+const keyOf = ({ orderId, correctionId, principalId, role }: ClearingShare): string =>
+  `${orderId}/${correctionId ?? ''}/${principalId}/${role}`;
+
+/** Of what is shown; a carrier's expense is no share and stands apart from them. */
+function Sums({ shares }: { shares: readonly ClearingShare[] }): VNode {
+  const words = useWords();
+  const paid = shares.filter(({ role }) => role === 'CARRIER');
+  const earned = shares.filter(({ role }) => role !== 'CARRIER');
+  const part = paid.length === shares.length ? paid : earned;
+  const sum = (key: 'grossFen' | 'commissionFen' | 'netFen'): string => yuan(sumFen(part.map((share) => share[key])));
+  return (
+    <div class="sums" data-sums="clearing">
+      <small>{words.money.sumOfShown(figure(part.length))}</small>
+      <dl class="sum-figures">
+        <div>
+          <dt>{words.field.gross}</dt>
+          <dd>{sum('grossFen')}</dd>
+        </div>
+        <div>
+          <dt>{words.field.commission}</dt>
+          <dd>{sum('commissionFen')}</dd>
+        </div>
+        <div>
+          <dt>{words.field.net}</dt>
+          <dd>
+            <b>{sum('netFen')}</b>
+          </dd>
+        </div>
+      </dl>
+      <Composition lines={part.flatMap(({ lines }) => lines)} />
+    </div>
+  );
+}
+
+function ShareRow({ share }: { share: ClearingShare }): VNode {
+  const { names, language } = useApp();
+  const words = useWords();
+  return (
+    <FoldRow
+      name="share"
+      id={share.orderId}
+      at={share.at}
+      below={share.correctionId === null ? share.orderId : `${share.orderId} · ${words.money.correction}`}
+      columns={COLUMNS}
+      cells={
+        <>
+          <td>
+            {names.nameOf(share.principalId, language.chinese)}
+            <small class="under">{language.codeWord(share.role)}</small>
+          </td>
+          <td class="amount aside">{yuan(share.grossFen)}</td>
+          <td class="amount aside">{yuan(share.commissionFen)}</td>
+          <td class="amount">{yuan(share.netFen)}</td>
+        </>
+      }
+      inside={() => (
+        <>
+          {share.lines.length > 0 ? <Composition lines={share.lines} /> : <p class="nothing">{words.money.commissionOnly}</p>}
+          <Link kind="order" id={share.orderId}>
+            {words.money.openOrder}
+          </Link>
+        </>
+      )}
+    />
+  );
+}
+
+/** Codes and plain figures: a file is read by programs too. */
+function csvRows(items: readonly ClearingShare[]): string[][] {
+  return [
+    ['order', 'correction', 'time_asia_shanghai', 'station', 'party', 'role', 'gross_yuan', 'commission_yuan', 'net_yuan'],
+    ...items.map((share) => [
+      share.orderId,
+      share.correctionId ?? '',
+      dayAndTime(share.at),
+      share.stationId,
+      share.principalId,
+      share.role,
+      yuanCell(share.grossFen),
+      yuanCell(share.commissionFen),
+      yuanCell(share.netFen),
+    ]),
+  ];
+}

@@ -1,0 +1,172 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Dispute } from '../../feed/settlement-api.ts';
+import { saveCsv } from '../../format/csv.ts';
+import { dayAndTime } from '../../format/time.ts';
+import type { Condition } from '../../store/condition.ts';
+import { useApp, useWords } from '../app-context.ts';
+import { Chip, Field } from '../figures.tsx';
+import { Link } from '../link.tsx';
+import { DisputeDecision } from './dispute-decision.tsx';
+import { FoldRow } from './fold-row.tsx';
+import { Choice, ListFoot, ListHead } from './list-tools.tsx';
+import { usePaged } from './paged.ts';
+import { useAct } from './use-act.ts';
+
+const STATES = ['OPEN', 'UPHELD', 'DISMISSED', 'WITHDRAWN'];
+const CONDITION: Record<Dispute['state'], Condition> = { OPEN: 'wait', UPHELD: 'active', DISMISSED: 'normal', WITHDRAWN: 'normal' };
+const COLUMNS = 3;
+
+/** Objections to orders that concern who is signed in, newest first; each opens to its evidence and to what may be done. */
+export function Disputes(): VNode {
+  const { settlementApi } = useApp();
+  const words = useWords();
+  const [state, setState] = useState('');
+  const list = usePaged(state, (cursor) => settlementApi.disputes({ state }, cursor));
+  const { items } = list;
+  return (
+    <section class="money-part" data-part="disputes">
+      <ListHead refresh={list.refresh} saveCsv={items === null ? null : () => saveCsv('disputes.csv', csvRows(items))}>
+        <Choice
+          name="state"
+          label={words.field.state}
+          value={state}
+          choose={setState}
+          options={[['', words.money.allStates], ...STATES.map((one) => [one, words.money.disputeState[one] ?? one] as const)]}
+        />
+      </ListHead>
+      {items !== null && items.length > 0 && (
+        <table class="money-table">
+          <thead>
+            <tr>
+              <th scope="col">{words.money.order}</th>
+              <th scope="col">{words.money.reason}</th>
+              <th scope="col">{words.field.state}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((dispute) => (
+              <DisputeRow key={dispute.id} dispute={dispute} changed={list.refresh} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      <ListFoot list={list} />
+      {items?.length === 0 && <p class="nothing">{words.money.disputeHint}</p>}
+    </section>
+  );
+}
+
+function DisputeRow({ dispute, changed }: { dispute: Dispute; changed: () => void }): VNode {
+  const { names, language } = useApp();
+  const words = useWords();
+  return (
+    <FoldRow
+      name="dispute"
+      id={dispute.id}
+      at={dispute.raisedAt}
+      below={dispute.orderId}
+      columns={COLUMNS}
+      cells={
+        <>
+          <td class="wrap">
+            {dispute.reason}
+            <small class="under">{names.nameOf(dispute.principalId, language.chinese)}</small>
+          </td>
+          <td>
+            <Chip condition={CONDITION[dispute.state]}>{words.money.disputeState[dispute.state] ?? dispute.state}</Chip>
+          </td>
+        </>
+      }
+      inside={() => <DisputeInside dispute={dispute} changed={changed} />}
+    />
+  );
+}
+
+function DisputeInside({ dispute, changed }: { dispute: Dispute; changed: () => void }): VNode {
+  const { session } = useApp();
+  const words = useWords();
+  const isPlatform = session.person?.roles.includes('PLATFORM_OPERATOR') === true;
+  const isOwn = session.person?.principalId === dispute.principalId;
+  return (
+    <>
+      <dl class="fields">{dispute.decidedAt !== null && <Field label={words.money.decidedAt}>{dayAndTime(dispute.decidedAt)}</Field>}</dl>
+      {dispute.decision !== null && dispute.state !== 'WITHDRAWN' && <p class="prose">{dispute.decision}</p>}
+      <ul class="evidence">
+        {dispute.evidence.map((piece) => (
+          <li key={`${piece.at}/${piece.text}`}>
+            <small class="figure">
+              {dayAndTime(piece.at)} · {piece.by}
+            </small>
+            {piece.text}
+          </li>
+        ))}
+      </ul>
+      {dispute.state === 'OPEN' && <EvidenceEntry dispute={dispute} isOwn={isOwn} changed={changed} />}
+      {dispute.state === 'OPEN' && isPlatform && <DisputeDecision dispute={dispute} changed={changed} />}
+      <Link kind="order" id={dispute.orderId}>
+        {words.money.openOrder}
+      </Link>
+    </>
+  );
+}
+
+function EvidenceEntry({ dispute, isOwn, changed }: { dispute: Dispute; isOwn: boolean; changed: () => void }): VNode {
+  const { settlementApi } = useApp();
+  const words = useWords();
+  const [text, setText] = useState('');
+  const act = useAct();
+  const send = async (): Promise<void> => {
+    if (!(await act.run(() => settlementApi.addEvidence(dispute.id, text.trim())))) return;
+    setText('');
+    changed();
+  };
+  return (
+    <form
+      class="act-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <label class="entry">
+        <span>{words.money.evidence}</span>
+        <textarea name="evidence" rows={2} maxLength={2000} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+      </label>
+      <div class="act-buttons">
+        <button type="submit" class="button" data-action="add-evidence" disabled={act.sending || text.trim() === ''}>
+          {words.money.addEvidence}
+        </button>
+        {isOwn && (
+          <button
+            type="button"
+            class="button"
+            data-action="withdraw-dispute"
+            disabled={act.sending}
+            onClick={() => void act.run(() => settlementApi.withdrawDispute(dispute.id)).then((done) => done && changed())}
+          >
+            {words.money.withdraw}
+          </button>
+        )}
+      </div>
+      <p class="alarm-text" role="alert">
+        {act.problem}
+      </p>
+    </form>
+  );
+}
+
+function csvRows(items: readonly Dispute[]): string[][] {
+  return [
+    ['dispute', 'order', 'party', 'raised_asia_shanghai', 'state', 'reason', 'decision'],
+    ...items.map((each) => [
+      each.id,
+      each.orderId,
+      each.principalId,
+      dayAndTime(each.raisedAt),
+      each.state,
+      each.reason,
+      each.decision ?? '',
+    ]),
+  ];
+}
