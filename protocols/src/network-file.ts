@@ -122,9 +122,18 @@ export const DriverDefinition = Type.Object(
 );
 export type DriverDefinition = Static<typeof DriverDefinition>;
 
-/** Stations whose owners let each other's customers in. */
+/** Stations whose owners let each other's customers in: grouped freely, as unions of others, or as a part of another. */
 export const Alliance = Type.Object(
-  { id: IdText('alliance'), name: Name, stationIds: Type.Array(IdText('station')), packOwnerIds: Type.Array(IdText('battery owner')) },
+  {
+    id: IdText('alliance'),
+    name: Name,
+    stationIds: Type.Array(IdText('station')),
+    packOwnerIds: Type.Array(IdText('battery owner')),
+    /** It opens what these open, each to all. */
+    unionOf: Type.Optional(Type.Array(IdText('alliance'), { maxItems: 50, uniqueItems: true })),
+    /** Sub-network: of all this only what that one opens too. */
+    withinId: Type.Optional(IdText('alliance around it')),
+  },
   closed,
 );
 export type Alliance = Static<typeof Alliance>;

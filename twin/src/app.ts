@@ -33,8 +33,6 @@ import { reconciliationsRoutes } from './http/payments/reconciliations.routes.ts
 import { handleProblems } from './http/problem.ts';
 import { rateLimits } from './http/rate-limit.ts';
 import { reratingsRoutes } from './http/re-ratings/re-ratings.routes.ts';
-import { ownershipOffersRoutes } from './http/registrations/ownership-offers.routes.ts';
-import { registrationsRoutes } from './http/registrations/registrations.routes.ts';
 import { refuseUnsafeText, securityHeaders } from './http/safety.ts';
 import { sceneRoutes } from './http/scene/scene.routes.ts';
 import { settlementRoutes } from './http/settlement.routes.ts';
@@ -128,9 +126,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(sceneRoutes, { scene, clock, geometry: options.geometry, tickets });
       await api.register(assetsRoutes, { scene });
       await api.register(historyRoutes, { database, platformId, scene });
-      await api.register(partiesRoutes, { reference, writer });
-      await api.register(registrationsRoutes, { ...shared, ...options.roster });
-      await api.register(ownershipOffersRoutes, { ...shared, desk: options.roster.desk });
+      await api.register(partiesRoutes, { ...shared, ...options.roster });
       await api.register(credentialsRoutes, {
         desk: enrolmentDesk(options, platformId),
         reference,

@@ -1,4 +1,5 @@
 import type { Alliance, BatteryRate, Contract, StationRate, TimeOfUseTariff } from '@corridor/protocols/network-file';
+import { allianceFindings } from '../alliance/alliance-reach.ts';
 import type { Reference } from '../network/reference.ts';
 import type { ReferenceChange } from '../network/reference-store.ts';
 import { type AgreementFinding, amountFindings, batteryRateFindings, contractFindings } from '../rating/contract-validation.ts';
@@ -59,6 +60,7 @@ export function findingsOf({ kind, definition }: Agreement, reference: Reference
       return [
         ...definition.stationIds.flatMap((id) => stationFindings(id, reference)),
         ...definition.packOwnerIds.flatMap((id) => ownerFindings(id, reference)),
+        ...allianceFindings(definition, (id) => reference.alliance(id)),
       ];
   }
 }

@@ -192,12 +192,10 @@ export class Network {
     const network = { reference: roster, view: (ref: EntityRef) => this.view(ref), refs: (kind: EntityKind) => this.refs(kind) };
     const taken = takeRosterAct(act, atMs, network);
     if (!taken.ok) {
-      const { code, detail } = taken.refused;
-      this.#batch.effects.push({ type: 'intent.answered', atMs, intentId, ok: false, code, detail, orderId: null });
+      this.#batch.effects.push({ type: 'intent.answered', atMs, intentId, ok: false, ...taken.refused, orderId: null });
       return;
     }
-    for (const { to, event } of taken.tells) this.#enqueue({ from: null, to, event, make: null });
-    this.#runQueue();
+    for (const told of taken.tells) this.#take(told);
     applyRosterChange(taken.change, roster);
     this.#batch.effects.push({ type: 'roster.changed', atMs, by, change: taken.change });
     if (taken.registers !== null) this.#register(taken.registers);

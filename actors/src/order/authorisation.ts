@@ -1,5 +1,6 @@
 import type { Contract, DriverDefinition, TruckDefinition } from '@corridor/protocols/network-file';
 import type { AuthorisationReason } from '@corridor/protocols/reason-code';
+import { allianceReach } from '../alliance/alliance-reach.ts';
 import type { PackLeg } from '../network/actor-event.ts';
 import type { Reference } from '../network/reference.ts';
 import { localDateOf } from '../tariff/local-time.ts';
@@ -61,9 +62,11 @@ export function checkNetwork(reference: Reference, at: { carrierId: string; stat
   let reached = false;
   for (const id of contract.allianceIds) {
     const alliance = reference.alliance(id);
-    if (!alliance?.stationIds.includes(at.stationId)) continue;
+    if (alliance === undefined) continue;
+    const reach = allianceReach(alliance, (member) => reference.alliance(member));
+    if (!reach.stationIds.has(at.stationId)) continue;
     reached = true;
-    for (const ownerId of alliance.packOwnerIds) owners.add(ownerId);
+    for (const ownerId of reach.packOwnerIds) owners.add(ownerId);
   }
   if (!reached) return refuse('NETWORK_NOT_ALLOWED', `contract ${contract.id} does not reach ${at.stationId}`);
   return { ok: true, contract, packOwnerIds: [...owners] };

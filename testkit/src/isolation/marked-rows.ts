@@ -1,5 +1,6 @@
 import type { NetworkFile } from '@corridor/protocols/network-file';
 import type { Db } from '@corridor/twin/db/db';
+import { MarkedSettlement } from './marked-settlement.ts';
 import type { Asker, Marks } from './marks.ts';
 
 /** Draws from 0 to below `below`. */
@@ -12,6 +13,10 @@ export interface MarkedWorld {
   readonly stations: string[];
   readonly packs: string[];
   readonly trucks: string[];
+  readonly drivers: string[];
+  readonly disputes: readonly string[];
+  readonly statements: readonly string[];
+  readonly payments: readonly string[];
 }
 
 interface Parties {
@@ -44,6 +49,7 @@ export class MarkedRows {
   readonly #draw: Draw;
   readonly #startMs: number;
   readonly #soldTo = new Map<string, string>();
+  readonly #settlement: MarkedSettlement;
 
   /** @param startMs after everything was registered, scope time */
   constructor(options: { db: Db; file: NetworkFile; marks: Marks; draw: Draw; startMs: number }) {
@@ -52,6 +58,7 @@ export class MarkedRows {
     this.#marks = options.marks;
     this.#draw = options.draw;
     this.#startMs = options.startMs;
+    this.#settlement = new MarkedSettlement(options);
   }
 
   async write(orders: number): Promise<MarkedWorld> {
@@ -60,12 +67,18 @@ export class MarkedRows {
     for (let no = 0; no < orders; no += 1) ids.push(await this.#order(no));
     for (let no = 0; no < orders; no += 1) await this.#telemetry(no);
     await this.#notices(orders);
+    await this.#settlement.ofPrincipals(this.#startMs);
+    const { disputes, statements, payments } = this.#settlement;
     return {
       orders: ids,
       accounts: this.#file.principals.flatMap(({ id, kind }) => (kind === 'CARRIER' ? [`${id}_prepaid`, `${id}_held`] : [`${id}_income`])),
       stations: this.#file.stations.map(({ id }) => id),
       packs: this.#file.packs.map(({ id }) => id),
       trucks: this.#file.trucks.map(({ id }) => id),
+      drivers: this.#file.drivers.map(({ id }) => id),
+      disputes,
+      statements,
+      payments,
     };
   }
 
@@ -120,6 +133,8 @@ export class MarkedRows {
       [station.id, requestId, orderId, at],
     );
     await this.#lines(orderId, parties, at);
+    const earners = [...new Set([parties.operatorId, ...packOwnerIds])];
+    await this.#settlement.ofOrder({ orderId, carrierId: parties.carrierId, driverId: parties.driverId, earners, at });
     await this.#run(`insert into actor_transition values ('PF', 'order', $1, $2, 1, $3, 'a', 'b', $4)`, [
       orderId,
       at,

@@ -9,6 +9,8 @@ import { IdParams } from '../assets/assets.routes.ts';
 import { requireOperator, rightsOfRequest } from '../caller.ts';
 import { PageQuery, pageOfList } from '../paging.ts';
 import { notFound, ProblemError } from '../problem.ts';
+import { ownershipOffersRoutes } from '../registrations/ownership-offers.routes.ts';
+import { type RegistrationsRoutesOptions, registrationsRoutes } from '../registrations/registrations.routes.ts';
 
 const PrincipalView = Type.Object({ id: Type.String(), kind: Type.String(), name: Type.String(), nameZh: Type.String() });
 const DriverView = Type.Object({
@@ -19,13 +21,16 @@ const DriverView = Type.Object({
   certifiedUntil: Type.String(),
 });
 
-export interface PartiesRoutesOptions {
+export interface PartiesRoutesOptions extends RegistrationsRoutesOptions {
   reference: ReferenceStore;
   writer: Writer;
 }
 
 /** Who takes part: principals, drivers; and trucks that join. */
-export const partiesRoutes: FastifyPluginAsyncTypebox<PartiesRoutesOptions> = async (app, { reference, writer }) => {
+export const partiesRoutes: FastifyPluginAsyncTypebox<PartiesRoutesOptions> = async (app, options) => {
+  const { reference, writer } = options;
+  await app.register(registrationsRoutes, options);
+  await app.register(ownershipOffersRoutes, options);
   app.get(
     '/principals',
     {
