@@ -367,10 +367,8 @@ export class Network {
 
   #changed(host: ActorHost, from: unknown, event: string): void {
     this.#dirty.add(host);
-    if (from !== host.value) {
-      const [before, after] = [stateText(from), stateText(host.value)];
-      if (before !== after) this.#batch.transitions.push({ atMs: this.#clock.nowMs, ref: host.ref, from: before, to: after, event });
-    }
+    const [before, after] = [stateText(from), stateText(host.value)];
+    if (before !== after) this.#batch.transitions.push({ atMs: this.#clock.nowMs, ref: host.ref, from: before, to: after, event });
     if (host.done) this.#leaving.push(host);
   }
 
