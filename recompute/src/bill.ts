@@ -1,5 +1,5 @@
 import type { Bundle, Leg, Order } from './bundle.ts';
-import { contractLines } from './contract-lines.ts';
+import { contractLines, offeredLines } from './contract-lines.ts';
 import { type ExpectedLine, feeFen } from './expected-line.ts';
 import { fractionOf, minus, rounded } from './fraction.ts';
 import { pricedHour } from './tariff-hour.ts';
@@ -16,7 +16,8 @@ export function expectedLines(bundle: Bundle, order: Order): ExpectedLine[] {
   if (sees('STATION_OPERATOR')) lines.push(...ofTheStation(bundle, order));
   for (const { side, leg } of legs) if (leg !== null && sees('BATTERY_OWNER')) lines.push(rent(side, leg));
   const contract = bundle.agreements.contracts.find(({ id }) => id === order.contractId);
-  // Only who sees the whole bill can say what the contract makes of it.
+  // Only who sees the whole bill can say all that the contract makes of it; others their own offers in it.
+  if (contract !== undefined && order.offer !== null) return [...lines, ...offeredLines(contract, order, order.offer)];
   return contract === undefined || order.usage === null ? lines : [...lines, ...contractLines(contract, order, lines)];
 }
 

@@ -34,6 +34,12 @@ export interface Share {
   commissionFen: string;
   netFen: string;
 }
+export interface Usage {
+  distanceSinceSwapM: number | null;
+  readyPacks: number | null;
+  waitedMs: number | null;
+  packageGrant: { packageId: string; unit: string; quantity: string; amountFen: string } | null;
+}
 export interface Order {
   orderId: string;
   ratedAt: string;
@@ -46,15 +52,36 @@ export interface Order {
   isCredit: boolean;
   out: Leg | null;
   in: Leg | null;
-  usage: {
-    distanceSinceSwapM: number | null;
-    readyPacks: number | null;
-    waitedMs: number | null;
-    packageGrant: { packageId: string; unit: string; quantity: string; amountFen: string } | null;
-  } | null;
+  usage: Usage | null;
   lines: Line[];
+  offer: { replacedFen: string; dueFen: string; netEnergyWh: string; usage: Usage } | null;
   payableFen: string | null;
   shares: Share[];
+}
+export interface Correction {
+  correctionId: string;
+  orderId: string;
+  carrierId: string;
+  contractId: string | null;
+  bookedAt: string;
+  lines: { lineNo: number; ofLineNo: number; component: string; amountFen: string; beneficiaryId: string; packId: string | null }[];
+  shares: Share[];
+}
+export interface Statement {
+  statementId: string;
+  contentHash: string;
+  content: {
+    principalId: string;
+    principalKind: string;
+    from: string;
+    until: string;
+    orders: { orderId: string; at: string; role: string; netFen: string }[];
+    corrections: { correctionId: string; at: string; netFen: string }[];
+    others: { key: string; at: string; amountFen: string }[];
+    splits: { ruleNo: number; partnerId: string; amountFen: string }[];
+    received: { amountFen: string }[];
+    totals: Record<string, string>;
+  };
 }
 export interface Transfer {
   no: string;
@@ -139,13 +166,15 @@ export interface Bundle {
   until: string;
   agreements: { contracts: Contract[]; stationRates: StationRate[]; tariffs: Tariff[]; batteryRates: BatteryRate[] };
   accounts: { id: string; kind: string; openingFen: string; closingFen: string }[];
+  corrections: Correction[];
+  statements: Statement[];
   orders: Order[];
   transfers: Transfer[];
   batches: Batch[];
 }
 
 const FORMAT = 'corridor-bundle/1';
-const LISTS = ['accounts', 'orders', 'transfers', 'batches'] as const;
+const LISTS = ['accounts', 'corrections', 'statements', 'orders', 'transfers', 'batches'] as const;
 
 /** The file is no bundle that this program understands. */
 export class BundleError extends Error {

@@ -1,5 +1,5 @@
 import { expectedLines } from './bill.ts';
-import type { BatteryRate, Bundle, Contract, Leg, Line, Order } from './bundle.ts';
+import type { BatteryRate, Bundle, Contract, Leg, Line, Order, Share } from './bundle.ts';
 import { OF_THE_WHOLE_BILL } from './contract-lines.ts';
 import type { Comparison } from './difference.ts';
 import { contentWh, type ExpectedLine, feeFen } from './expected-line.ts';
@@ -73,7 +73,7 @@ function compareLines(bundle: Bundle, order: Order, comparison: Comparison): voi
     const where = `order ${order.orderId} line ${line.lineNo} ${line.component}`;
     const index = missing.findIndex((one) => isSameLine(one, line));
     const [expected] = index < 0 ? [] : missing.splice(index, 1);
-    if (expected === undefined && order.usage === null && OF_THE_WHOLE_BILL.includes(line.component)) {
+    if (expected === undefined && isTold(bundle, order, line)) {
       comparison.equal(`${where}: amount by quantity and price`, line.amountFen, amountOf(line));
       continue;
     }
@@ -90,6 +90,14 @@ function compareLines(bundle: Bundle, order: Order, comparison: Comparison): voi
   if (order.payableFen !== null) comparison.equal(`order ${order.orderId}: payable`, order.payableFen, totalFen(order.lines));
 }
 
+/** Whether a line follows from a bill of which the party sees its part only, and from no offer of its own. */
+function isTold({ agreements }: Bundle, { usage, offer, contractId }: Order, { component }: Line): boolean {
+  if (usage !== null || !OF_THE_WHOLE_BILL.includes(component)) return false;
+  const contract = offer === null ? undefined : agreements.contracts.find(({ id }) => id === contractId);
+  const isOwnOffer = component === 'MODE_ADJUSTMENT' ? contract?.billing !== undefined : contract?.incentives !== undefined;
+  return !(isOwnOffer && (component === 'MODE_ADJUSTMENT' || component === 'INCENTIVE'));
+}
+
 /** Of a line that is told, not computed: it must at least agree with itself. */
 function amountOf({ unit, quantity, unitPriceNanoYuan }: Line): bigint {
   if (unit === 'Wh') return feeFen(BigInt(quantity), BigInt(unitPriceNanoYuan));
@@ -103,7 +111,9 @@ const isSameLine = (one: ExpectedLine, line: Line): boolean =>
   one.packId === line.packId &&
   one.unitPriceNanoYuan.toString() === line.unitPriceNanoYuan;
 
-const totalFen = (lines: readonly Line[]): bigint => lines.reduce((sum, { amountFen }) => sum + BigInt(amountFen), 0n);
+type ShareLine = Pick<Line, 'component' | 'amountFen' | 'beneficiaryId' | 'packId'>;
+
+const totalFen = (lines: readonly Pick<Line, 'amountFen'>[]): bigint => lines.reduce((sum, { amountFen }) => sum + BigInt(amountFen), 0n);
 
 function compareShares(bundle: Bundle, order: Order, comparison: Comparison): void {
   const contract = bundle.agreements.contracts.find(({ id }) => id === order.contractId);
@@ -111,25 +121,37 @@ function compareShares(bundle: Bundle, order: Order, comparison: Comparison): vo
     comparison.equal(`order ${order.orderId}: contract`, order.contractId, 'not in the bundle');
     return;
   }
+  const of = { contract, isWhole: bundle.principalKind === 'PLATFORM' };
+  compareSharesOf(`order ${order.orderId}`, of, order, comparison);
+  if (!of.isWhole) return;
+  const nets = order.shares.reduce((sum, { netFen }) => sum + BigInt(netFen), 0n);
+  comparison.equal(`order ${order.orderId}: payable by its shares`, order.payableFen, nets);
+}
+
+/** Shares of a bill, or of a correction: gross by the lines of each, commission by the contract, and the platform's by that of all. */
+export function compareSharesOf(
+  name: string,
+  { contract, isWhole }: { contract: Contract; isWhole: boolean },
+  { lines, shares }: { lines: readonly ShareLine[]; shares: readonly Share[] },
+  comparison: Comparison,
+): void {
   let commissionFen = 0n;
-  for (const share of order.shares.filter(({ role }) => role !== 'PLATFORM')) {
-    const lines = order.lines.filter((line) => line.beneficiaryId === share.principalId && roleOf(line) === share.role);
-    const where = `order ${order.orderId} share of ${share.principalId}`;
-    const expected = { gross: totalFen(lines), commission: -rounded(commissionOf(contract, lines)) };
+  for (const share of shares.filter(({ role }) => role !== 'PLATFORM')) {
+    const own = lines.filter((line) => line.beneficiaryId === share.principalId && roleOf(line) === share.role);
+    const where = `${name} share of ${share.principalId}`;
+    const expected = { gross: totalFen(own), commission: -rounded(commissionOf(contract, own)) };
     comparison.equal(`${where}: gross`, share.grossFen, expected.gross);
     comparison.equal(`${where}: commission`, share.commissionFen, expected.commission);
     comparison.equal(`${where}: net`, share.netFen, expected.gross + expected.commission);
     commissionFen -= expected.commission;
   }
-  if (bundle.principalKind !== 'PLATFORM') return;
-  for (const share of order.shares.filter(({ role }) => role === 'PLATFORM')) {
-    comparison.equal(`order ${order.orderId} share of the platform: net`, share.netFen, commissionFen);
+  if (!isWhole) return;
+  for (const share of shares.filter(({ role }) => role === 'PLATFORM')) {
+    comparison.equal(`${name} share of the platform: net`, share.netFen, commissionFen);
   }
-  const nets = order.shares.reduce((sum, { netFen }) => sum + BigInt(netFen), 0n);
-  comparison.equal(`order ${order.orderId}: payable by its shares`, order.payableFen, nets);
 }
 
-function roleOf({ component, packId }: Line): string {
+function roleOf({ component, packId }: ShareLine): string {
   if (component === 'MODE_ADJUSTMENT') return 'ISSUER';
   if (component === 'INCENTIVE') return 'FUNDER';
   const isOfPack = component === 'BATTERY_RENT' || ((component === 'PENALTY' || component === 'WAIVER') && packId !== null);
@@ -137,7 +159,7 @@ function roleOf({ component, packId }: Line): string {
 }
 
 /** Commission of a share before it is rounded, once. */
-function commissionOf(contract: Contract, lines: readonly Line[]): Fraction {
+function commissionOf(contract: Contract, lines: readonly ShareLine[]): Fraction {
   return sumOf(
     lines.map(({ component, amountFen }) => times(fractionOf(amountFen), dividedBy(fractionOf(rateOf(contract, component)), BASIS_POINTS))),
   );

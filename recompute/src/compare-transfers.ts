@@ -17,14 +17,18 @@ function compareBalances({ accounts, transfers }: Bundle, comparison: Comparison
 }
 
 /** What a transfer changes in some accounts; nothing when it moves between them. */
-function signedFen({ debitAccountId, creditAccountId, amountFen }: Transfer, isOf: (accountId: string) => boolean): bigint {
+export function signedFen({ debitAccountId, creditAccountId, amountFen }: Transfer, isOf: (accountId: string) => boolean): bigint {
   return (isOf(creditAccountId) ? BigInt(amountFen) : 0n) - (isOf(debitAccountId) ? BigInt(amountFen) : 0n);
 }
 
+/** Accounts on which bills of the party are booked. */
+export const ownAccounts = ({ accounts, principalKind }: Bundle): Set<string> =>
+  new Set(accounts.filter(({ kind }) => principalKind === 'CARRIER' || kind === 'INCOME').map(({ id }) => id));
+
 /** Each bill of the party is booked with exactly what it says: the payer's total, a recipient's net. */
 function compareBookings(bundle: Bundle, comparison: Comparison): void {
-  const { principalId, principalKind, orders, accounts } = bundle;
-  const own = new Set(accounts.filter(({ kind }) => principalKind === 'CARRIER' || kind === 'INCOME').map(({ id }) => id));
+  const { principalId, principalKind, orders } = bundle;
+  const own = ownAccounts(bundle);
   const isBill = ({ kind, key }: Transfer) =>
     key.startsWith('order:') && ['SWAP_EXPENSE', 'SWAP_INCOME', 'REFUND', 'COMMISSION'].includes(kind);
   const booked = new Map<string, bigint>();

@@ -19,6 +19,16 @@ export function contractLines(contract: Contract, order: Order, rated: readonly 
   return [...mode.lines, ...incentiveLines(contract.incentives ?? [], order, dueFen), ...deepDischarge(contract.penalties ?? [], order)];
 }
 
+/** Lines of offers that the party itself made: its mode by the sum that its price replaced, its discounts by the net energy. */
+export function offeredLines(contract: Contract, order: Order, offer: Exclude<Order['offer'], null>): ExpectedLine[] {
+  const told: Order = { ...order, usage: offer.usage };
+  const [component = ''] = contract.billing?.mode === 'MONTHLY_RENT' ? ['BATTERY_RENT'] : (contract.billing?.replaces ?? []);
+  const replaced = oneCase(component, 'NONE', null, BigInt(offer.replacedFen));
+  const mode = modeLines(contract.billing, told, [replaced]);
+  if (order.isCredit) return mode.lines;
+  return [...mode.lines, ...incentiveLines(contract.incentives ?? [], told, BigInt(offer.dueFen) - mode.drawnFen)];
+}
+
 /** What the mode charges less what its price replaces; `drawnFen` was paid before, by a package. */
 function modeLines(
   billing: Billing | undefined,
@@ -54,7 +64,8 @@ function packageLines(
   return { lines: [oneCase('MODE_ADJUSTMENT', 'NONE', null, drawnFen - replacedFen)], drawnFen };
 }
 
-const netWh = (order: Order): bigint => BigInt(order.out?.energyWh ?? '0') - BigInt(order.in?.energyWh ?? '0');
+const netWh = (order: Order): bigint => (order.offer === null ? legsWh(order) : BigInt(order.offer.netEnergyWh));
+const legsWh = (order: Order): bigint => BigInt(order.out?.energyWh ?? '0') - BigInt(order.in?.energyWh ?? '0');
 
 /** Each that holds, in the order of the contract; together at most what there is to pay. */
 function incentiveLines(incentives: readonly Incentive[], order: Order, dueFen: bigint): ExpectedLine[] {

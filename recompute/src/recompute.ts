@@ -1,5 +1,7 @@
 import type { Bundle } from './bundle.ts';
+import { compareCorrections } from './compare-corrections.ts';
 import { compareOrders } from './compare-orders.ts';
+import { compareStatements } from './compare-statements.ts';
 import { compareTransfers } from './compare-transfers.ts';
 import { Comparison, type Difference } from './difference.ts';
 
@@ -18,6 +20,8 @@ export function recompute(bundle: Bundle): Recomputed {
   const comparison = new Comparison();
   compareOrders(bundle, comparison);
   compareTransfers(bundle, comparison);
+  compareCorrections(bundle, comparison);
+  compareStatements(bundle, comparison);
   return {
     principalId: bundle.principalId,
     orders: bundle.orders.length,

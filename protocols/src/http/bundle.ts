@@ -65,6 +65,13 @@ const BundleUsage = Type.Object({
   ),
 });
 
+const BundleOffer = Type.Object({
+  replacedFen: Fen('sum of the lines that the price of the mode replaces'),
+  dueFen: Fen('sum of rated lines and adjustment: what discounts may take at most'),
+  netEnergyWh: Type.String(),
+  usage: BundleUsage,
+});
+
 export const BundleOrder = Type.Object({
   orderId: Type.String(),
   state: Type.String(),
@@ -87,6 +94,8 @@ export const BundleOrder = Type.Object({
   usage: Nullable(BundleUsage),
   /** Whole bill for the payer and the platform, else the party's own lines. */
   lines: Type.Array(BundleLine),
+  /** Of whoever issued an offer or funds a discount, and does not see the whole bill: what its line is computed by. */
+  offer: Nullable(BundleOffer),
   /** null where the party does not see the whole bill. */
   payableFen: Nullable(Fen('sum of all lines')),
   shares: Type.Array(BundleShare),
@@ -118,6 +127,40 @@ export const BundleBatch = Type.Object({
 });
 export type BundleBatch = Static<typeof BundleBatch>;
 
+/** What changed a bill afterwards; lines and shares as the party sees those of a bill. */
+export const BundleCorrection = Type.Object({
+  correctionId: Type.String(),
+  orderId: Type.String(),
+  carrierId: Type.String(),
+  /** By whose rates commission is taken; null: the order was billed before that was kept. */
+  contractId: Nullable(Type.String()),
+  cause: Type.String(),
+  reason: Type.String(),
+  bookedAt: Type.String(),
+  lines: Type.Array(
+    Type.Object({
+      lineNo: Type.Integer(),
+      ofLineNo: Type.Integer({ description: 'line of the bill that it changes' }),
+      component: Type.String(),
+      amountFen: Fen('signed'),
+      taxRateBasisPoints: Type.Integer(),
+      beneficiaryId: Type.String(),
+      packId: Nullable(Type.String()),
+      derivation: Type.String(),
+    }),
+  ),
+  shares: Type.Array(BundleShare),
+});
+export type BundleCorrection = Static<typeof BundleCorrection>;
+
+/** A closed period as it was frozen: `contentHash` is the SHA-256 of the content with its keys in order and no white space. */
+export const BundleStatement = Type.Object({
+  statementId: Type.String(),
+  contentHash: Type.String(),
+  content: Type.Record(Type.String(), Type.Unknown()),
+});
+export type BundleStatement = Static<typeof BundleStatement>;
+
 const Definitions = Type.Array(Type.Record(Type.String(), Type.Unknown()));
 export const Bundle = Type.Object({
   format: Type.Literal(BUNDLE_FORMAT),
@@ -131,6 +174,8 @@ export const Bundle = Type.Object({
   accounts: Type.Array(
     Type.Object({ id: Type.String(), kind: Type.String(), openingFen: Fen('at `from`'), closingFen: Fen('at `until`') }),
   ),
+  corrections: Type.Array(BundleCorrection),
+  statements: Type.Array(BundleStatement),
   orders: Type.Array(BundleOrder),
   transfers: Type.Array(BundleTransfer),
   batches: Type.Array(BundleBatch),

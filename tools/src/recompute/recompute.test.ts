@@ -37,7 +37,7 @@ async function recomputed(text: string): Promise<{ code: number | null; result: 
 
 let month: TestDatabase;
 beforeAll(async () => {
-  month = await startBookedMonth({ deeds: 200, seed: 3 });
+  month = await startBookedMonth({ deeds: 200, seed: 3, settled: true });
   for (const principalId of PARTIES) {
     const principalKind = await principalKindOf(month.database.pool, 'PF', principalId);
     if (principalKind === null) throw new Error(`no ${principalId}`);
@@ -134,8 +134,46 @@ describe('one figure that was changed is found', () => {
         const lines = orders.flatMap((one: { lines: { component: string }[] }) => one.lines);
         lines.find((one: { component: string }) => one.component === 'MODE_ADJUSTMENT').amountFen = '1';
       },
-      /quantity and price/,
+      /MODE_ADJUSTMENT/,
     ],
+    [
+      'the price that an issuer knows',
+      'BO1',
+      ({ orders }) =>
+        orders.forEach(
+          (one: { offer: { replacedFen: string } | null }) => one.offer && (one.offer.replacedFen = plusOne(one.offer.replacedFen)),
+        ),
+      /MODE_ADJUSTMENT/,
+    ],
+    [
+      'a discount, as who funds it sees it',
+      'SO1',
+      ({ agreements }) =>
+        agreements.contracts.forEach((one: { incentives?: { discount: object }[] }) =>
+          one.incentives?.forEach((each) => (each.discount = { nanoYuanPerKwh: '1' })),
+        ),
+      /INCENTIVE/,
+    ],
+    [
+      'a fen of a correction',
+      'C1',
+      ({ corrections }) => (corrections[0].lines[0].amountFen = plusOne(corrections[0].lines[0].amountFen)),
+      /correction .*booked/,
+    ],
+    [
+      'a share of a correction',
+      'SO1',
+      ({ corrections }) => (corrections[0].shares[0].netFen = plusOne(corrections[0].shares[0].netFen)),
+      /correction .*net/,
+    ],
+    ['a correction that is missing', 'SO1', ({ corrections }) => corrections.splice(0, 1), /without a correction/],
+    [
+      'a fen of a statement',
+      'BO2',
+      ({ statements }) => (statements[0].content.totals.totalFen = plusOne(statements[0].content.totals.totalFen)),
+      /hash[^]*totalFen/,
+    ],
+    ['an order of a statement', 'SO1', ({ statements }) => statements[0].content.orders.pop(), /ordersFen[^]*moved/],
     ['a line that is missing', 'C2', ({ orders }) => orders[3].lines.pop(), /line|payable/],
     ['a line that is doubled', 'SO1', ({ orders }) => orders[0].lines.push(orders[0].lines[0]), /line/],
     ['the content of a pack', 'C1', ({ orders }) => (orders[1].in.energyWh = plusOne(orders[1].in.energyWh)), /content/],
@@ -178,7 +216,9 @@ it('shares no code with the product', () => {
     'bundle',
     'bill',
     'contract-lines',
+    'compare-corrections',
     'compare-orders',
+    'compare-statements',
     'compare-transfers',
     'tariff-hour',
     'fraction',

@@ -13,11 +13,15 @@ import { seedPapers } from '@corridor/twin/seed/seed-papers';
 import { PostgresBatchStore } from '@corridor/twin/writer/postgres-batch-store';
 import type { WriterBatch } from '@corridor/twin/writer/writer-batch';
 import * as fc from 'fast-check';
+import { disputeAndSettle } from './disputed-month.fixture.ts';
 
 export const MONTH = { from: '2026-11-22T00:00:00.000Z', until: '2027-02-01T00:00:00.000Z' };
 
-/** A database with some weeks of random traffic, booked by the real actors and written by the real writer's store. */
-export async function startBookedMonth(options: { deeds: number; seed: number }): Promise<TestDatabase> {
+/**
+ * A database with some weeks of random traffic, booked by the real actors and written by the real writer's store.
+ * `settled`: with random disputes that were upheld, and every period that ended closed.
+ */
+export async function startBookedMonth(options: { deeds: number; seed: number; settled?: boolean }): Promise<TestDatabase> {
   await using built = new AsyncDisposableStack();
   const test = built.use(await startTestDatabase());
   const file = withModes(smallFile());
@@ -34,7 +38,8 @@ export async function startBookedMonth(options: { deeds: number; seed: number })
     };
     await store.writeInto(client, { ...batchOf(1, NOON_MS, step), registered: registeredOf(file) });
   });
-  await playInto(store, corridor, fc.sample(mostlyGood, { numRuns: options.deeds, seed: options.seed }));
+  const batchNo = await playInto(store, corridor, fc.sample(mostlyGood, { numRuns: options.deeds, seed: options.seed }));
+  if (options.settled) await disputeAndSettle({ database: test.database, store, corridor, seed: options.seed, batchNo, batchOf });
   await test.database.pool.query('analyze');
   const kept = built.move();
   return { ...test, [Symbol.asyncDispose]: () => kept.disposeAsync() };
@@ -96,7 +101,7 @@ const mostlyGood: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 1, arbitrary: deedArbitrary.filter(({ kind }) => kind !== 'correct' && kind !== 'inventory') },
 );
 
-async function playInto(store: PostgresBatchStore, corridor: TestCorridor, deeds: readonly Deed[]): Promise<void> {
+async function playInto(store: PostgresBatchStore, corridor: TestCorridor, deeds: readonly Deed[]): Promise<number> {
   const steps: { step: StepBatch; atMs: number }[] = [];
   const watched: TestCorridor = {
     ...corridor,
@@ -114,6 +119,7 @@ async function playInto(store: PostgresBatchStore, corridor: TestCorridor, deeds
     batchNo += 1;
     await store.commit(batchOf(batchNo, atMs, step));
   }
+  return batchNo;
 }
 
 const batchOf = (batchNo: number, scopeAtMs: number, step: StepBatch): WriterBatch => ({

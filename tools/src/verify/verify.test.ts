@@ -14,7 +14,7 @@ let superuser: Database;
 let orderId = '';
 
 beforeAll(async () => {
-  month = await startBookedMonth({ deeds: 150, seed: 7 });
+  month = await startBookedMonth({ deeds: 150, seed: 7, settled: true });
   const url = month.postgres.adminUrl.replace(/\/postgres$/, '/corridor');
   superuser = openDatabase({ url, log: silentLog(), name: 'tamper', connectionsMax: 2 });
   const { rows } = await month.database.pool.query<{ order_id: string }>(

@@ -26,8 +26,10 @@ export async function bundleAgreements(db: Db, scope: BundleScope): Promise<Bund
   const { platformId, principalId, principalKind, from, until } = scope;
   const all = principalKind === 'PLATFORM';
   const values = [platformId, principalId, from, until, all];
+  // Of bills, and of bills that were corrected.
   const named = (column: string) => `(select b.basis ->> '${column}' from order_basis b join swap_order o using (platform_id, order_id)
-       where b.platform_id = $1 and b.billed_at >= $3 and b.billed_at < $4
+       where b.platform_id = $1 and (b.billed_at >= $3 and b.billed_at < $4 or exists (select from correction k where k.platform_id = b.platform_id and k.order_id = b.order_id
+                                                                     and k.booked_at >= $3 and k.booked_at < $4))
          and ($5 or o.carrier_id = $2 or exists (select from clearing_entry c where c.platform_id = b.platform_id
                                                    and c.order_id = b.order_id and c.principal_id = $2)))`;
   const definitions = async (text: string, given: readonly unknown[]): Promise<Definition[]> =>
@@ -41,7 +43,7 @@ export async function bundleAgreements(db: Db, scope: BundleScope): Promise<Bund
   // Rates of stations are no business of owners, and the owner's rate card none of stations.
   const isOwner = principalKind === 'BATTERY_OWNER';
   return {
-    contracts: contracts.map((contract) => (seesWholeBill(scope) ? contract : partOf(contract))),
+    contracts: contracts.map((contract) => (seesWholeBill(scope) ? contract : partOf(contract, principalId))),
     stationRates: isOwner ? [] : await tariffsBy('stationRateId'),
     tariffs: isOwner ? [] : await tariffsBy('tariffId'),
     batteryRates: await definitions(
@@ -52,5 +54,10 @@ export async function bundleAgreements(db: Db, scope: BundleScope): Promise<Bund
   };
 }
 
-const partOf = (contract: Definition): Definition =>
-  Object.fromEntries(OF_RECIPIENTS.filter((name) => name in contract).map((name) => [name, contract[name]]));
+/** Beside that, the party's own offers in it: a mode that it issues, discounts that it funds. */
+function partOf(contract: Definition, principalId: string): Definition {
+  const common = Object.fromEntries(OF_RECIPIENTS.filter((name) => name in contract).map((name) => [name, contract[name]]));
+  const { billing, incentives } = contract as { billing?: { issuerId?: string }; incentives?: { funderId?: string }[] };
+  const funded = (incentives ?? []).filter(({ funderId }) => funderId === principalId);
+  return { ...common, ...(billing?.issuerId === principalId ? { billing } : {}), ...(funded.length > 0 ? { incentives: funded } : {}) };
+}

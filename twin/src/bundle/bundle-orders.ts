@@ -43,14 +43,21 @@ type OwnShareRow = ShareRow & { order_id: string };
 const PAGE = 500;
 
 /** Orders billed in the span that the party paid, earned by, or, as the platform, all; in order of their bills. */
-export async function* bundleOrders(db: Db, scope: BundleScope): AsyncGenerator<BundleOrder> {
+export async function* bundleOrders(
+  db: Db,
+  scope: BundleScope,
+  offers: ReadonlyMap<string, BundleOrder['offer']>,
+): AsyncGenerator<BundleOrder> {
   let after: readonly [string, string] = [scope.from, ''];
   for (;;) {
     const rows = await billedOrders(db, scope, after);
     const ids = rows.map(({ order_id }) => order_id);
     const lines = await linesOf(db, scope, ids);
     const shares = await sharesOf(db, scope, ids);
-    for (const row of rows) yield orderOf(scope, row, lines.get(row.order_id) ?? [], shares.get(row.order_id) ?? []);
+    for (const row of rows) {
+      const order = orderOf(scope, row, lines.get(row.order_id) ?? [], shares.get(row.order_id) ?? []);
+      yield { ...order, offer: offers.get(row.order_id) ?? null };
+    }
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE) return;
     after = [last.billed_at.toISOString(), last.order_id];
@@ -87,7 +94,12 @@ async function sharesOf(db: Db, scope: BundleScope, orderIds: readonly string[])
   return Map.groupBy(rows, ({ order_id }) => order_id);
 }
 
-function orderOf(scope: BundleScope, row: BilledRow, lines: readonly OwnLineRow[], shares: readonly OwnShareRow[]): BundleOrder {
+function orderOf(
+  scope: BundleScope,
+  row: BilledRow,
+  lines: readonly OwnLineRow[],
+  shares: readonly OwnShareRow[],
+): Omit<BundleOrder, 'offer'> {
   const { basis } = row;
   return {
     orderId: row.order_id,

@@ -7,8 +7,11 @@ import type { Database, Db } from '../db/db.ts';
 import { ALL_RIGHTS, type Rights } from '../projection/rights.ts';
 import { actAs } from '../rights/read-as.ts';
 import { bundleAgreements } from './bundle-agreements.ts';
+import { bundleCorrections } from './bundle-corrections.ts';
+import { bundleOffers } from './bundle-offers.ts';
 import { bundleOrders } from './bundle-orders.ts';
 import type { BundleScope } from './bundle-party.ts';
+import { bundleStatements } from './bundle-statements.ts';
 import { bundleAccounts, bundleBatches, bundleTransfers } from './bundle-transfers.ts';
 
 /** @returns null when there is no such principal */
@@ -58,11 +61,14 @@ async function* bundleText(db: Db, scope: BundleScope): AsyncGenerator<string> {
     until,
     agreements: await bundleAgreements(db, scope),
   };
+  const offers = await bundleOffers(db, scope);
   // Agreements are looked up by what the party's bills name, and the proof of a transfer takes the hashes of its whole batch: both need more than
   // the party may read. Accounts and orders are read with its own rights.
   await db.query({ text: actAs(rightsOfParty(scope)) });
-  yield JSON.stringify({ ...head, accounts: await bundleAccounts(db, scope) }, null, 1).slice(0, -2);
-  yield* listText('orders', bundleOrders(db, scope));
+  const corrections = await bundleCorrections(db, scope);
+  const statements = await bundleStatements(db, scope);
+  yield JSON.stringify({ ...head, accounts: await bundleAccounts(db, scope), corrections, statements }, null, 1).slice(0, -2);
+  yield* listText('orders', bundleOrders(db, scope, offers));
   await db.query({ text: 'set local role none' });
   yield* listText('transfers', bundleTransfers(db, scope));
   yield `,\n "batches": ${JSON.stringify(await bundleBatches(db, scope))}\n}`;

@@ -1,0 +1,52 @@
+import type { Bundle, Correction } from './bundle.ts';
+import { compareSharesOf } from './compare-orders.ts';
+import { ownAccounts, signedFen } from './compare-transfers.ts';
+import type { Comparison } from './difference.ts';
+
+/** What bills were changed by: shares and commission of each correction again, and that it is booked with what it says. */
+export function compareCorrections(bundle: Bundle, comparison: Comparison): void {
+  const booked = bookedByCorrection(bundle);
+  for (const correction of bundle.corrections) {
+    const where = `correction ${correction.correctionId}`;
+    compareLines(bundle, correction, comparison);
+    const contract = bundle.agreements.contracts.find(({ id }) => id === correction.contractId);
+    if (contract === undefined) comparison.equal(`${where}: contract`, correction.contractId, 'not in the bundle');
+    else compareSharesOf(where, { contract, isWhole: bundle.principalKind === 'PLATFORM' }, correction, comparison);
+    const total = correction.lines.reduce((sum, { amountFen }) => sum + BigInt(amountFen), 0n);
+    const own = correction.shares.filter(({ principalId }) => principalId === bundle.principalId);
+    const due = bundle.principalKind === 'CARRIER' ? -total : own.reduce((sum, { netFen }) => sum + BigInt(netFen), 0n);
+    comparison.equal(`${where}: booked`, (booked.get(correction.correctionId) ?? 0n).toString(), due);
+    booked.delete(correction.correctionId);
+  }
+  for (const [id, fen] of booked) comparison.equal(`correction ${id}: booked without a correction`, fen.toString(), 0n);
+}
+
+/** Each line changes one of the same kind, and never turns it into its opposite. */
+function compareLines({ orders, corrections }: Bundle, { correctionId, orderId, lines }: Correction, comparison: Comparison): void {
+  const order = orders.find((each) => each.orderId === orderId);
+  if (order === undefined) return; // billed before the bundle begins
+  for (const line of lines) {
+    const where = `correction ${correctionId} line ${line.lineNo}`;
+    const changed = order.lines.find(({ lineNo }) => lineNo === line.ofLineNo);
+    comparison.equal(`${where}: component of line ${line.ofLineNo}`, line.component, changed?.component ?? 'no such line');
+    if (changed === undefined || !correctionId.startsWith('dispute:')) continue;
+    const all = corrections.filter((each) => each.orderId === orderId).flatMap((each) => each.lines);
+    const after = all
+      .filter(({ ofLineNo }) => ofLineNo === line.ofLineNo)
+      .reduce((sum, { amountFen }) => sum + BigInt(amountFen), BigInt(changed.amountFen));
+    const isTurned = BigInt(changed.amountFen) > 0n ? after < 0n : after > 0n;
+    comparison.equal(`${where}: is turned into its opposite`, 'no', isTurned ? 'yes' : 'no');
+  }
+}
+
+/** Correction -> what it changed on the party's accounts. */
+function bookedByCorrection(bundle: Bundle): Map<string, bigint> {
+  const own = ownAccounts(bundle);
+  const booked = new Map<string, bigint>();
+  for (const transfer of bundle.transfers) {
+    const [, id] = /^correction:([^:]+:[^:]+):/.exec(transfer.key) ?? [];
+    const fen = signedFen(transfer, (account) => own.has(account));
+    if (id !== undefined && (fen !== 0n || booked.has(id))) booked.set(id, (booked.get(id) ?? 0n) + fen);
+  }
+  return booked;
+}
