@@ -32,7 +32,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   'every pack is in exactly one place': `
     select p.pack_id || ' has ' || count(c.custody_no) || ' places' as finding
       from pack p left join custody c on c.platform_id = p.platform_id and c.pack_id = p.pack_id and c.until is null
-     group by p.pack_id having count(c.custody_no) <> 1`,
+     where p.deregistered_at is null group by p.pack_id having count(c.custody_no) <> 1`,
   'a place holds one pack': `
     select place_kind || ' ' || place_id || ' holds ' || string_agg(pack_id, ', ') as finding
       from custody where until is null and place_kind in ('SLOT', 'TRUCK')

@@ -4,7 +4,7 @@ import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { expect, it } from 'vitest';
 import { planSandboxRail } from './sandbox-rail.ts';
 
-const none = { rail: null, isProduction: false };
+const none = { rail: null, isProduction: false, certifierUrl: null };
 
 it('keeps port, merchant and keys from start to start', async () => {
   using folder = temporaryFolder();
@@ -19,6 +19,6 @@ it('makes no sandbox beside a rail that is configured, nor in production', async
   using folder = temporaryFolder();
   const rail = { channel: 'wechatpay', url: '', merchantId: '', appId: '', merchantSerial: '', merchantKeyFile: '' } as const;
   const configured = { ...rail, apiV3KeyFile: '', platformKeysDir: '', callbackUrl: null };
-  expect(await planSandboxRail({ rail: configured, isProduction: false }, folder.path)).toBeNull();
-  expect(await planSandboxRail({ rail: null, isProduction: true }, folder.path)).toBeNull();
+  expect(await planSandboxRail({ ...none, rail: configured }, folder.path)).toBeNull();
+  expect(await planSandboxRail({ ...none, isProduction: true }, folder.path)).toBeNull();
 });

@@ -12,7 +12,10 @@ export interface SandboxRailPlan {
 }
 
 /** @returns null when a rail is configured, or in production, which takes no sandbox */
-export async function planSandboxRail(config: Pick<Config, 'rail' | 'isProduction'>, dataDir: string): Promise<SandboxRailPlan | null> {
+export async function planSandboxRail(
+  config: Pick<Config, 'rail' | 'isProduction' | 'certifierUrl'>,
+  dataDir: string,
+): Promise<SandboxRailPlan | null> {
   if (config.rail !== null || config.isProduction) return null;
   const dir = join(dataDir, 'rail');
   mkdirSync(dir, { recursive: true, mode: 0o700 });
@@ -23,7 +26,7 @@ export async function planSandboxRail(config: Pick<Config, 'rail' | 'isProductio
     twinEnvironment: {
       ...environment,
       PAYMENT_RAIL_URL: `http://127.0.0.1:${port}`,
-      CERTIFIER_URL: `http://127.0.0.1:${port}/certifier`,
+      ...(config.certifierUrl === null && { CERTIFIER_URL: `http://127.0.0.1:${port}/certifier` }),
     },
   };
 }
