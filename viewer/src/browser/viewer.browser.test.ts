@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM_ARGS, CHROMIUM_PATH, chromiumInstalled } from '../../test/chromium.ts';
 import { type FixtureServer, startFixtureServer } from '../../test/fixture-server.ts';
+import { coloursOnStage, restingBox } from '../../test/stage-picture.ts';
 
 const VIEWER = fileURLToPath(new URL('../..', import.meta.url));
 const WAIT_MS = 90_000;
@@ -64,43 +65,14 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
     await page.goto(`${server.url}/${options.hash ?? ''}`);
     if (options.signIn === false) return page;
     await page.locator(`[data-user="${options.user ?? 'ops'}"]`).click();
+    // The money view stands over the scene and does not wait for it.
+    if (options.hash?.startsWith('#/money') === true) {
+      await page.locator('.money-tabs').waitFor();
+      return page;
+    }
     await page.locator('[data-scene="ready"]').waitFor();
     await page.locator('[data-connection="live"]').waitFor();
     return page;
-  }
-
-  /** Where an element is once two frames in a row show it in one place. */
-  async function restingBox(page: Page, element: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
-    const twoFrames = (): Promise<void> =>
-      page.evaluate(() => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))));
-    let before = await element.boundingBox();
-    for (let i = 0; i < 50; i++) {
-      await twoFrames();
-      const now = await element.boundingBox();
-      if (now !== null && before?.x === now.x && before.y === now.y) return now;
-      before = now;
-    }
-    throw new Error('the element does not come to rest');
-  }
-
-  /** Different colours in a coarse grid over the stage: a blank canvas has one. */
-  async function coloursOnStage(page: Page): Promise<number> {
-    const picture = (await page.screenshot({ clip: { x: 350, y: 60, width: 520, height: 440 } })).toString('base64');
-    return page.evaluate(async (base64) => {
-      const image = new Image();
-      image.src = `data:image/png;base64,${base64}`;
-      await image.decode();
-      const canvas = document.createElement('canvas');
-      canvas.width = image.width;
-      canvas.height = image.height;
-      const context = canvas.getContext('2d');
-      if (context === null) return 0;
-      context.drawImage(image, 0, 0);
-      const { data } = context.getImageData(0, 0, image.width, image.height);
-      const seen = new Set<number>();
-      for (let i = 0; i < data.length; i += 4 * 37) seen.add(((data[i] ?? 0) << 16) | ((data[i + 1] ?? 0) << 8) | (data[i + 2] ?? 0));
-      return seen.size;
-    }, picture);
   }
 
   it('shows the corridor: the canvas is drawn, lists mirror the scene, nothing is fetched from elsewhere', async () => {
@@ -339,12 +311,83 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
     await page.locator('[data-account="C1_prepaid"] b', { hasText: '¥19,432.71' }).waitFor();
   });
 
-  it('keeps a statement as a file', async () => {
+  it('keeps a statement as a file, and opens it as a sheet that is alone on paper', async () => {
     const page = await openPage({ hash: '#/money/statements', user: 'c1' });
     const download = page.waitForEvent('download');
     await page.locator('[data-statement="ST-1"] [data-form="json"]').click();
     const file = await download;
     expect(file.suggestedFilename()).toBe('statement-ST-1.json');
-    expect(JSON.parse(readFileSync(await file.path(), 'utf8'))).toMatchObject({ id: 'ST-1', totalFen: '1250', content: { lines: [] } });
+    expect(JSON.parse(readFileSync(await file.path(), 'utf8'))).toMatchObject({ id: 'ST-1', totalFen: '1250' });
+    await page.locator('[data-action="open-statement"]').click();
+    await page.locator('.sheet').waitFor();
+    expect(await page.locator('.statement-totals .amount').allTextContents()).toEqual(['−¥289.00', '¥1.50', '¥300.00', '¥12.50']);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.money-head, .top-bar, [data-action="print"]').filter({ visible: true }).count()).toBe(0);
+    expect(await page.locator('.sheet').isVisible()).toBe(true);
+  });
+
+  it('shows the platform what each party got of an order, and what it is made of', async () => {
+    const page = await openPage({ hash: '#/money/clearing' });
+    await page.locator('[data-share]').nth(3).waitFor();
+    expect(await page.locator('[data-share]').count()).toBe(4);
+    // The nets of all parties are what the carrier pays.
+    expect(await page.locator('.sum-figures dd').allTextContents()).toEqual(['¥289.00', '¥0.00', '¥289.00']);
+    await page.locator('[name="principal"]').selectOption('SO1');
+    await page.locator('[data-share]').nth(3).waitFor({ state: 'detached' });
+    await page.locator('[data-share] .order-fold').click();
+    const parts = page.locator('.order-bill .composition');
+    expect(await parts.locator('.amount').allTextContents()).toEqual(['¥126.50', '¥86.90', '¥10.00']);
+  });
+
+  it('takes an objection of a carrier, and the decision of the platform line by line', async () => {
+    const carrier = await openPage({ hash: '#/money/orders', user: 'c1', width: 390, height: 844 });
+    await carrier.locator('.order-fold[data-billed]').first().click();
+    await carrier.locator('[data-action="dispute"]').click();
+    await carrier.locator('[name="dispute-reason"]').fill('Handling was charged twice.');
+    await carrier.locator('[data-action="raise-dispute"]').click();
+    await carrier.locator('[data-raised="D-1"]').waitFor();
+    const platform = await openPage({ hash: '#/money/disputes' });
+    await platform.locator('[data-dispute="D-1"] .order-fold').click();
+    await platform.locator('[name="credit-10"]').fill('2.50');
+    await platform.locator('[name="credit-5"]').fill('1');
+    await platform.locator('[data-action="uphold"]').click();
+    await platform.locator('[data-form="decision"] [role="alert"]:not(:empty)').waitFor();
+    await platform.locator('[name="decision"]').fill('Charged twice.');
+    await platform.locator('[data-action="uphold"]').click();
+    await platform.locator('[data-dispute="D-1"] .chip.active').waitFor();
+    const changes = [
+      { lineNo: 5, deltaFen: '100' },
+      { lineNo: 10, deltaFen: '-250' },
+    ];
+    expect(server.settlement.acts.at(-1)?.body).toEqual({ outcome: 'UPHELD', decision: 'Charged twice.', changes });
+  });
+
+  it('rates a past period again, compares a day with the provider, and repairs an abnormal order', async () => {
+    const page = await openPage({ hash: '#/money/re-rate', width: 390, height: 844, dark: true });
+    await page.locator('[name="draft"]').check();
+    await page.locator('[name="from"]').fill('2026-11-20');
+    await page.locator('[name="until"]').fill('2026-11-21');
+    await page.locator('[data-action="re-rate"]').click();
+    await page.locator('.difference-plot canvas').waitFor();
+    const asked = {
+      draftTariffIds: ['SR-HH1-2'],
+      draftContractIds: [],
+      from: '2026-11-19T16:00:00.000Z',
+      until: '2026-11-21T16:00:00.000Z',
+    };
+    expect(server.settlement.acts.at(-1)?.body).toEqual(asked);
+    const differences = page.locator('[data-part="re-rate-result"] td:last-child');
+    expect(await differences.allTextContents()).toEqual(['+¥523.40', '¥0.00', '−¥42.30', '−¥481.10']);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await page.locator('[data-money-tab="reconciliation"]').click();
+    await page.locator('[data-action="compare"]').click();
+    await page.locator('[data-compared]').waitFor();
+    await page.locator('[data-money-tab="abnormal"]').click();
+    await page.locator('[data-abnormal] .order-fold').click();
+    await page.locator('[name="soc-in"]').fill('21.5');
+    await page.locator('[name="repair-note"]').fill('display of the pack');
+    await page.locator('[data-action="repair"]').click();
+    await page.locator('[data-abnormal]').waitFor({ state: 'detached' });
+    expect(server.settlement.acts.at(-1)?.body).toMatchObject({ note: 'display of the pack', measured: { in: { socPercent: 21.5 } } });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sumFen, unitPrice, yuan } from './money.ts';
 import { chainage, duration, energy, energyExact, figure, percent, power, quantity, shortFigure } from './quantity.ts';
-import { clockTime, dayAndTime, withZone } from './time.ts';
+import { clockTime, dayAndTime, period, withZone } from './time.ts';
 
 describe('quantities', () => {
   it('shows what is unknown as a dash without a unit, never as zero', () => {
@@ -80,4 +80,10 @@ describe('time', () => {
     expect(clockTime(null)).toBe('—');
     expect(clockTime('not a time')).toBe('—');
   });
+});
+
+it('says a period by its local days, one day once, and by its times when it is shorter', () => {
+  expect(period('2026-11-21T16:00:00Z', '2026-11-22T16:00:00Z')).toBe('2026-11-22');
+  expect(period('2026-10-31T16:00:00Z', '2026-11-30T16:00:00Z')).toBe('2026-11-01 – 2026-11-30');
+  expect(period('2026-11-22T02:00:00Z', '2026-11-22T03:00:00Z')).toBe('2026-11-22 10:00:00 – 2026-11-22 11:00:00');
 });

@@ -42,6 +42,13 @@ export function withZone(at: string | number | null | undefined): string {
   return text === UNKNOWN ? UNKNOWN : `${text} ${ZONE_NAME}`;
 }
 
+/** A period whose end is not in it: `2026-11-22`, `2026-11-01 – 2026-11-30`; with times when it does not consist of local days. */
+export function period(from: string, until: string): string {
+  const isOfDays = clockTime(from) === '00:00:00' && clockTime(until) === '00:00:00';
+  const [first, last] = isOfDays ? [day(from), day(millisOf(until) - 1)] : [dayAndTime(from), dayAndTime(until)];
+  return first === last ? first : `${first} – ${last}`;
+}
+
 const DAY_MS = 86_400_000;
 /** The zone has had no summer time since 1991. */
 const ZONE_OFFSET = '+08:00';

@@ -98,6 +98,7 @@ export const moneyEn = {
   party: 'Party',
   allParties: 'All parties',
   sumOfShown: (n: string) => `Sum of the ${n} shares shown`,
+  expense: 'Paid for swaps',
   correction: 'Correction',
   commissionOnly: 'Commission of the other parties.',
   statement: 'Statement',

@@ -95,6 +95,7 @@ export const moneyZhCn: typeof moneyEn = {
   party: '主体',
   allParties: '全部主体',
   sumOfShown: (n) => `所示 ${n} 笔合计`,
+  expense: '换电支出',
   correction: '更正',
   commissionOnly: '来自其他各方的佣金。',
   statement: '结算单',

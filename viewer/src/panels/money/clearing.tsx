@@ -78,28 +78,27 @@ const keyOf = ({ orderId, correctionId, principalId, role }: ClearingShare): str
 /** Of what is shown; a carrier's expense is no share and stands apart from them. */
 function Sums({ shares }: { shares: readonly ClearingShare[] }): VNode {
   const words = useWords();
-  const paid = shares.filter(({ role }) => role === 'CARRIER');
   const earned = shares.filter(({ role }) => role !== 'CARRIER');
-  const part = paid.length === shares.length ? paid : earned;
+  const part = earned.length === 0 ? shares : earned;
   const sum = (key: 'grossFen' | 'commissionFen' | 'netFen'): string => yuan(sumFen(part.map((share) => share[key])));
+  const figures: readonly (readonly [word: string, amount: string])[] =
+    earned.length === 0
+      ? [[words.money.expense, sum('netFen')]]
+      : [
+          [words.field.gross, sum('grossFen')],
+          [words.field.commission, sum('commissionFen')],
+          [words.field.net, sum('netFen')],
+        ];
   return (
     <div class="sums" data-sums="clearing">
       <small>{words.money.sumOfShown(figure(part.length))}</small>
       <dl class="sum-figures">
-        <div>
-          <dt>{words.field.gross}</dt>
-          <dd>{sum('grossFen')}</dd>
-        </div>
-        <div>
-          <dt>{words.field.commission}</dt>
-          <dd>{sum('commissionFen')}</dd>
-        </div>
-        <div>
-          <dt>{words.field.net}</dt>
-          <dd>
-            <b>{sum('netFen')}</b>
-          </dd>
-        </div>
+        {figures.map(([word, amount]) => (
+          <div key={word}>
+            <dt>{word}</dt>
+            <dd>{amount}</dd>
+          </div>
+        ))}
       </dl>
       <Composition lines={part.flatMap(({ lines }) => lines)} />
     </div>

@@ -5,7 +5,7 @@ import type { RerateRow, Rerating } from '../../feed/settlement-api.ts';
 import { saveCsv, yuanCell } from '../../format/csv.ts';
 import { yuan } from '../../format/money.ts';
 import { figure } from '../../format/quantity.ts';
-import { day } from '../../format/time.ts';
+import { period } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
 import { DataTable } from './data-table.tsx';
@@ -25,9 +25,7 @@ export function RerateResult({ rerating }: { rerating: Rerating }): VNode {
       <div class="list-head">
         <h2>
           {words.money.difference}
-          <small class="figure">
-            {day(rerating.from)} – {day(Date.parse(rerating.until) - 1)}
-          </small>
+          <small class="figure">{period(rerating.from, rerating.until)}</small>
         </h2>
         <div class="segments" role="group" aria-label={words.money.by}>
           {KINDS.map((one) => (

@@ -4,7 +4,7 @@ import type { FullStatement, StatementContent } from '../../feed/settlement-api.
 import { saveCsv, yuanCell } from '../../format/csv.ts';
 import { yuan } from '../../format/money.ts';
 import { figure } from '../../format/quantity.ts';
-import { day, dayAndTime } from '../../format/time.ts';
+import { day, dayAndTime, period } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
 import { Field } from '../figures.tsx';
@@ -81,9 +81,7 @@ function Sheet({ statement }: { statement: FullStatement }): VNode {
       <dl class="fields padded">
         <Field label={words.money.party}>{names.nameOf(statement.principalId, language.chinese)}</Field>
         <Field label={words.field.period}>
-          <span class="figure">
-            {day(statement.from)} – {day(Date.parse(statement.until) - 1)}
-          </span>
+          <span class="figure">{period(statement.from, statement.until)}</span>
         </Field>
         <Field label={words.money.payableFrom}>
           <span class="figure">{day(statement.payableAt)}</span>

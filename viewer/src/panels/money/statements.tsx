@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import type { Statement, StatementForm } from '../../feed/money-api.ts';
 import { saveFile } from '../../format/csv.ts';
 import { yuan } from '../../format/money.ts';
-import { day } from '../../format/time.ts';
+import { period } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Chip } from '../figures.tsx';
 import { Icon } from '../icon.tsx';
@@ -78,7 +78,7 @@ function StatementRow({ statement, save, open }: { statement: Statement; save: S
     <tr data-statement={statement.id}>
       <td title={statement.contentHash}>
         <button type="button" class="link figure" data-action="open-statement" onClick={open}>
-          {day(statement.from)} – {day(Date.parse(statement.until) - 1)}
+          {period(statement.from, statement.until)}
         </button>
         <br />
         {FORMS.map(([form, ending]) => (
