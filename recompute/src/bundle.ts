@@ -83,6 +83,18 @@ export interface Statement {
     totals: Record<string, string>;
   };
 }
+/** A bill that no swap has. */
+export interface Charge {
+  chargeId: string;
+  kind: string;
+  carrierId: string;
+  stationId: string | null;
+  contractId: string;
+  basis: { days?: number; daysOfMonth?: number; nominalWh?: number; ratedAtMs?: number; stayedMs?: number | null };
+  lines: { amountFen: string }[];
+  payableFen: string | null;
+  shares: Share[];
+}
 export interface Transfer {
   no: string;
   key: string;
@@ -109,6 +121,7 @@ export interface Billing {
   replaces?: string[];
   priceFen?: string;
   priceNanoYuanPerKm?: string;
+  feeNanoYuanPerKwhMonth?: string;
 }
 export interface Incentive {
   validFrom: string;
@@ -119,6 +132,8 @@ export interface Incentive {
 export interface Penalty {
   kind: string;
   belowSocPercent?: number;
+  graceMinutes?: number;
+  blockMinutes?: number;
   amountFen: string;
   waivers: { rule: string; until?: string; stationIds?: string[]; minutes?: number }[];
 }
@@ -169,6 +184,8 @@ export interface Bundle {
   corrections: Correction[];
   statements: Statement[];
   orders: Order[];
+  /** Absent in files that were exported before there were any. */
+  charges?: Charge[];
   transfers: Transfer[];
   batches: Batch[];
 }

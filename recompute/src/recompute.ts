@@ -1,4 +1,5 @@
 import type { Bundle } from './bundle.ts';
+import { compareCharges } from './compare-charges.ts';
 import { compareCorrections } from './compare-corrections.ts';
 import { compareOrders } from './compare-orders.ts';
 import { compareStatements } from './compare-statements.ts';
@@ -19,6 +20,7 @@ export interface Recomputed {
 export function recompute(bundle: Bundle): Recomputed {
   const comparison = new Comparison();
   compareOrders(bundle, comparison);
+  compareCharges(bundle, comparison);
   compareTransfers(bundle, comparison);
   compareCorrections(bundle, comparison);
   compareStatements(bundle, comparison);

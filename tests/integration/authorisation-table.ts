@@ -143,6 +143,13 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   },
   'POST /api/v1/alliances/{id}/approve': { statuses: '409 409 409 409 403 403 403 403 403' },
   'POST /api/v1/alliances/{id}/withdraw': { statuses: '409 409 409 409 403 403 403 403 403', body: { note: 'x' } },
+  'GET /api/v1/charges': { statuses: '200 200 200 200 200 200 200 200 403' },
+  'GET /api/v1/packages': { statuses: '200 200 200 200 200 200 200 200 403' },
+  // No contract of the network offers one.
+  'POST /api/v1/packages': {
+    statuses: '422 403 403 403 422 403 403 403 403',
+    body: { carrierId: 'C1', offerId: 'none', key: 'k1' },
+  },
   'POST /api/v1/re-ratings': {
     statuses: '202 403 403 403 403 403 403 403 403',
     body: { from: '2026-11-01T00:00:00Z', until: '2026-12-01T00:00:00Z' },

@@ -1,14 +1,21 @@
 import type { Geometry } from '@corridor/protocols/http/scene';
 import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyServerOptions,
+  LogController,
+  type RawServerDefault,
+} from 'fastify';
 import type { EmbeddedIssuer } from './auth/embedded-issuer.ts';
 import type { TokenVerifier } from './auth/token-verifier.ts';
+import { carrierBooksOf } from './charges/carrier-books.ts';
 import type { TwinConfig } from './config.ts';
 import type { Database } from './db/db.ts';
 import { accountsRoutes } from './http/accounts/accounts.routes.ts';
 import { actorsRoutes } from './http/actors/actors.routes.ts';
-import { agreementsRoutes } from './http/agreements/agreements.routes.ts';
 import { alarmActsRoutes } from './http/alarms/alarm-acts.routes.ts';
 import { alarmsRoutes } from './http/alarms/alarms.routes.ts';
 import { assetsRoutes } from './http/assets/assets.routes.ts';
@@ -18,6 +25,7 @@ import { authRoutes } from './http/auth/auth.routes.ts';
 import { bundlesRoutes } from './http/bundles/bundles.routes.ts';
 import { bearerAuth } from './http/caller.ts';
 import { commandsRoutes } from './http/commands/commands.routes.ts';
+import { contractsRoutes } from './http/contracts.routes.ts';
 import { credentialsRoutes } from './http/credentials/credentials.routes.ts';
 import { EnrolmentDesk } from './http/credentials/enrolment-desk.ts';
 import { serveDocuments } from './http/documents.ts';
@@ -88,6 +96,18 @@ const enrolmentDesk = ({ config, database, wallNowMs }: AppOptions, platformId: 
     wallNowMs,
   });
 
+const serverOptions = (logger: FastifyBaseLogger): FastifyServerOptions<RawServerDefault> => ({
+  loggerInstance: logger,
+  // A request a line would drown what matters; failures are logged by the handler of problems.
+  logController: new LogController({ disableRequestLogging: true }),
+  bodyLimit: BODY_BYTES_MAX,
+  requestTimeout: REQUEST_MS_MAX,
+  routerOptions: { maxParamLength: PARAM_CHARS_MAX },
+  trustProxy: false,
+  forceCloseConnections: true,
+  ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
+});
+
 /** The table of contents of the HTTP side. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { config, twin, database, metrics, payments, log } = options;
@@ -95,18 +115,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { platformId } = position;
   const { writer, scene, feed, clock } = twin;
   const shared = { database, platformId, reference, writer, scopeNowMs: () => clock().scopeAtMs };
-  const logger: FastifyBaseLogger = log;
-  const app = Fastify({
-    loggerInstance: logger,
-    // A request a line would drown what matters; failures are logged by the handler of problems.
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: REQUEST_MS_MAX,
-    routerOptions: { maxParamLength: PARAM_CHARS_MAX },
-    trustProxy: false,
-    forceCloseConnections: true,
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
-  });
+  const app = Fastify(serverOptions(log));
   // Views are made field by field; the schemas of answers are what is documented and tested.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   handleProblems(app);
@@ -144,7 +153,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(reconciliationsRoutes, { payments });
       await api.register(settlementRoutes, { ...shared, settlement: options.settlement });
       await api.register(commandsRoutes, shared);
-      await api.register(agreementsRoutes, shared);
+      await api.register(contractsRoutes, { ...shared, carrierBooks: (id) => carrierBooksOf(twin.core.network, id) });
       await api.register(reratingsRoutes, { database, databaseUrl: config.databaseUrl, platformId, log: options.log });
       await api.register(alarmsRoutes, { database, platformId, scene });
       await api.register(alarmActsRoutes, { database, platformId, scene, writer });

@@ -9,6 +9,8 @@ import { buildApp } from './app.ts';
 import { demoUsers } from './auth/demo-user.ts';
 import { createEmbeddedIssuer, type EmbeddedIssuer } from './auth/embedded-issuer.ts';
 import { createTokenVerifier, remoteKeys } from './auth/token-verifier.ts';
+import { carrierBooksOf } from './charges/carrier-books.ts';
+import { ChargeSide } from './charges/charge-side.ts';
 import type { TwinConfig } from './config.ts';
 import { assertDatabaseUsable, type Database, openDatabase } from './db/db.ts';
 import { migrate } from './db/migrate.ts';
@@ -49,6 +51,7 @@ export interface RunningTwin {
   readonly issuer: EmbeddedIssuer | null;
   /** null: there is no payment rail. */
   readonly payments: PaymentSide | null;
+  readonly charges: ChargeSide;
   readonly settlement: SettlementSide;
   stop(): Promise<void>;
 }
@@ -87,11 +90,13 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
     const payments = paymentSideOf({ config, database, core, live, wallNowMs, log, address });
     const settlement = settlementSideOf({ database, core, live, payments, wallNowMs, log });
     const roster = rosterOf({ config, database, core, live, log });
+    const charges = chargeSideOf({ database, core, live, wallNowMs, log });
     const parts = { options, wallNowMs, metrics, database, nc, core, live, payments, settlement, roster };
     const { app, issuer } = await listen({ ...parts, geometry: buildGeometry(texts) });
     address.port = (app.server.address() as AddressInfo).port;
     live.start();
     await payments?.start();
+    charges.start();
     settlement.start();
     const works = timeSeriesUpkeep({ database, tier, scopeNowMs: () => live.clock().scopeAtMs });
     const upkeep = startUpkeep([...works, failedInputsUpkeep(database.pool, core.position.platformId)], log);
@@ -107,10 +112,12 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
       metrics,
       issuer,
       payments,
+      charges,
       settlement,
       async stop() {
         await app.close();
         await roster.certification.stop();
+        await charges.stop();
         await settlement.stop();
         await payments?.stop();
         await upkeep.stop();
@@ -236,6 +243,20 @@ function rosterOf(parts: { config: TwinConfig; database: Database; core: Core; l
     newId: randomUUID,
   });
   return { vault, desk, certification: new CertificationSide({ database, platformId, desk, certifier, vault, log }) };
+}
+
+function chargeSideOf(parts: { database: Database; core: Core; live: LiveTwin; wallNowMs: () => number; log: Log }): ChargeSide {
+  const { database, core, live, wallNowMs, log } = parts;
+  return new ChargeSide({
+    database,
+    platformId: core.position.platformId,
+    reference: core.reference,
+    writer: live.writer,
+    booksOf: (carrierId) => carrierBooksOf(core.network, carrierId),
+    scopeNowMs: () => live.clock().scopeAtMs,
+    wallNowMs,
+    log,
+  });
 }
 
 async function issuerOf(config: TwinConfig, { reference }: Core): Promise<EmbeddedIssuer | null> {

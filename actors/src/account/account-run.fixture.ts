@@ -1,4 +1,5 @@
 import { createActor } from 'xstate';
+import { type Charge, chargeOf } from '../charge/charge.ts';
 import { fen } from '../ledger/fen.ts';
 import { LedgerBook } from '../ledger/ledger-book.ts';
 import type { EventOf } from '../network/actor-event.ts';
@@ -34,6 +35,35 @@ export const aCorrection = (deltaFen = -1_000n): Correction =>
         packId: null,
         derivation: '',
         ofLineNo: 3,
+      },
+    ],
+    { platformId: 'PF', commission: { ELECTRICITY: 0, SERVICE: 500, BATTERY_RENT: 300, SWAP_HANDLING: 500, PENALTY: 0 } },
+  );
+
+/** Rent of a month. */
+export const aCharge = (amountFen = 3_000n): Charge =>
+  chargeOf(
+    {
+      chargeId: 'rent:CT1:T1:2026-10',
+      kind: 'MONTHLY_RENT',
+      carrierId: 'C1',
+      truckId: 'T1',
+      stationId: null,
+      orderId: null,
+      contractId: 'CT1',
+      basis: { month: '2026-10', days: 31, daysOfMonth: 31, packId: 'P1', nominalWh: 282_000 },
+    },
+    [
+      {
+        component: 'MODE_ADJUSTMENT',
+        leg: 'NONE',
+        description: 'Rent',
+        ...perCase(fen(amountFen)),
+        taxRateBasisPoints: 600,
+        beneficiaryId: 'BO1',
+        period: null,
+        packId: null,
+        derivation: () => '',
       },
     ],
     { platformId: 'PF', commission: { ELECTRICITY: 0, SERVICE: 500, BATTERY_RENT: 300, SWAP_HANDLING: 500, PENALTY: 0 } },
@@ -84,6 +114,7 @@ export const accountEvents: { [T in AccountEvent['type']]: Extract<AccountEvent,
   'account.holdRaiseRequested': { type: 'account.holdRaiseRequested', atMs, orderId: 'O1', amountFen: fen(50_000n) },
   'account.captureRequested': { type: 'account.captureRequested', atMs, orderId: 'O1', amountFen: fen(33_400n), packageDraw: null },
   'account.releaseRequested': { type: 'account.releaseRequested', atMs, orderId: 'O1', reason: 'REJECTED' },
+  'account.chargeRequested': { type: 'account.chargeRequested', atMs, charge: aCharge(), intentId: 'I7' },
   'account.correctionRequested': { type: 'account.correctionRequested', atMs, correction: aCorrection(), intentId: 'I6' },
   'account.posted': { type: 'account.posted', atMs, key: 'order:O1:refund', amountFen: fen(5_000n) },
   'account.blocked': { type: 'account.blocked', atMs, reason: 'OVERDUE', by: 'ops' },

@@ -17,6 +17,7 @@ import {
   onToppedUp,
   orderOfBouncedHold,
 } from './account.rules.ts';
+import { onChargeRequested } from './charge.emissions.ts';
 import { onCorrectionRequested } from './correction.emissions.ts';
 import { onDepositRequested, onDepositReturnRequested } from './deposit.emissions.ts';
 import { type Books, emptyBooks } from './hold.rules.ts';
@@ -128,6 +129,12 @@ export const accountMachineOf = (surroundings: Surroundings) =>
         actions: [
           { type: 'say', params: ({ context, event }) => onCorrectionRequested(context, event, surroundings) },
           { type: 'book', params: ({ context, event }) => onCorrectionRequested(context, event, surroundings) },
+        ],
+      },
+      'account.chargeRequested': {
+        actions: [
+          { type: 'say', params: ({ context, event }) => onChargeRequested(context, event, surroundings) },
+          { type: 'book', params: ({ context, event }) => onChargeRequested(context, event, surroundings) },
         ],
       },
       'account.posted': {

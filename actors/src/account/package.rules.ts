@@ -28,7 +28,7 @@ export interface CarrierPackage {
 export const PURCHASE_RESULTS = ['exists', 'exists_with_different_offer', 'account_blocked', 'exceeds_credits', 'bought'] as const;
 export type PurchaseResult = (typeof PURCHASE_RESULTS)[number];
 
-export const packagesOf = (books: Books): readonly CarrierPackage[] => books.packages ?? [];
+export const packagesOf = (books: Pick<Books, 'packages'>): readonly CarrierPackage[] => books.packages ?? [];
 export const packagedFen = (books: Books): Fen => fen(packagesOf(books).reduce((sum, { amountFen }) => sum + amountFen, 0n));
 
 /** Carrier prepaid -> package: the money is the issuer's only as it is used, or when the rest expires. */

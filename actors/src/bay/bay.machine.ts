@@ -1,13 +1,21 @@
 import { assign, emit, setup } from 'xstate';
+import { penaltyChargeOf } from '../charge/penalty-charge.ts';
 import type { EventOf } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
 import { emptySurroundings } from '../network/empty-surroundings.ts';
-import { clearAlarm, many, raiseAlarm, tell } from '../network/outgoing.ts';
+import { clearAlarm, effect, many, raiseAlarm, tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 
 export interface BayInput {
   id: string;
   stationId: string;
+}
+
+/** A truck that was given its pack and may still stand in the bay. */
+interface Leaving {
+  orderId: string;
+  truckId: string;
+  sinceMs: number;
 }
 
 export interface BayContext {
@@ -17,6 +25,8 @@ export interface BayContext {
   orderId: string | null;
   truckId: string | null;
   faultCodes: readonly string[];
+  /** After its swap ended, while the bay is not reported free; absent: nobody. */
+  leaving?: Leaving | null;
   /** Since when a truck without a pack blocks it. */
   blockedSinceMs: number | null;
 }
@@ -29,8 +39,23 @@ function displaced({ swapId }: BayContext, by: { swapId: string; truckId: string
   return [tell('swap', swapId, { type: 'swap.bayTaken', atMs: by.atMs, truckId: by.truckId })];
 }
 
+/** Who has to leave now: only where the station does not say already that nobody stands there. */
+function leavingOf({ id, orderId, truckId }: BayContext, sinceMs: number, { signals }: Surroundings): Leaving | null {
+  const isGone = signals.text('bay', id, 'bayState') === 'FREE';
+  return orderId === null || truckId === null || isGone ? null : { orderId, truckId, sinceMs };
+}
+
+/** It left later than its contract allows. Only the station's own word that the bay is free counts. */
+function overstayed({ stationId, leaving }: BayContext, atMs: number, { reference }: Surroundings): Emitted[] {
+  const carrierId = leaving ? reference.truck(leaving.truckId)?.carrierId : undefined;
+  if (!leaving || carrierId === undefined || atMs < leaving.sinceMs) return [];
+  const { orderId, truckId, sinceMs } = leaving;
+  const incident = { kind: 'OVERSTAY', orderId, stationId, truckId, carrierId, ratedAtMs: sinceMs, stayedMs: atMs - sinceMs } as const;
+  return penaltyChargeOf(reference, incident) === null ? [] : [effect({ type: 'penalty.incurred', atMs, incident })];
+}
+
 /** The swap bay as the twin follows it (bay.spec.md). */
-export const bayMachineOf = ({ nowMs }: Surroundings) =>
+export const bayMachineOf = (surroundings: Surroundings) =>
   setup({
     types: {
       input: {} as BayInput,
@@ -39,6 +64,8 @@ export const bayMachineOf = ({ nowMs }: Surroundings) =>
       emitted: {} as Emitted,
     },
     guards: {
+      hasLeft: ({ context }, { signal, value }: { signal: string; value: string | null }) =>
+        signal === 'bayState' && value === 'FREE' && context.leaving !== undefined && context.leaving !== null,
       isOfThisSwap: ({ context }, { swapId }: { swapId: string }) => context.swapId === swapId,
       hasFault: ({ context }) => context.faultCodes.length > 0,
       isReportedFree: (_, { signal, value }: { signal: string; value: string | null }) => signal === 'bayState' && value === 'FREE',
@@ -49,11 +76,15 @@ export const bayMachineOf = ({ nowMs }: Surroundings) =>
         swapId: (_, { swapId }: { swapId: string; truckId: string | null }) => swapId,
         truckId: (_, { truckId }: { swapId: string; truckId: string | null }) => truckId,
         orderId: null,
+        // Whether the one before left in time, nobody said.
+        leaving: null,
       }),
       noteOrder: assign({
         swapId: (_, { swapId }: { swapId: string; orderId: string }) => swapId,
         orderId: (_, { orderId }: { swapId: string; orderId: string }) => orderId,
       }),
+      noteLeaving: assign({ leaving: ({ context }, { atMs }: { atMs: number }) => leavingOf(context, atMs, surroundings) }),
+      noteLeft: assign({ leaving: null }),
       clear: assign({ swapId: null, orderId: null, truckId: null, blockedSinceMs: null }),
       noteBlocked: assign({ blockedSinceMs: (_, { atMs }: { atMs: number }) => atMs }),
       noteFault: assign({
@@ -73,6 +104,7 @@ export const bayMachineOf = ({ nowMs }: Surroundings) =>
       orderId: null,
       truckId: null,
       faultCodes: [],
+      leaving: null,
       blockedSinceMs: null,
     }),
     initial: 'free',
@@ -97,6 +129,14 @@ export const bayMachineOf = ({ nowMs }: Surroundings) =>
       'bay.released': {
         guard: { type: 'isOfThisSwap', params: ({ event }) => ({ swapId: event.swapId }) },
         target: '.vacated',
+        actions: { type: 'noteLeaving', params: ({ event }) => ({ atMs: event.atMs }) },
+      },
+      'signal.changed': {
+        guard: { type: 'hasLeft', params: ({ event }) => ({ signal: event.signal, value: event.value }) },
+        actions: [
+          { type: 'say', params: ({ context, event }) => ({ emitted: overstayed(context, event.atMs, surroundings) }) },
+          'noteLeft',
+        ],
       },
       'bay.blocked': {
         guard: { type: 'isOfThisSwap', params: ({ event }) => ({ swapId: event.swapId }) },
@@ -147,7 +187,7 @@ export const bayMachineOf = ({ nowMs }: Surroundings) =>
         exit: {
           type: 'say',
           params: ({ context }) => ({
-            emitted: context.blockedSinceMs === null ? [] : [clearAlarm(blockage(context, context.blockedSinceMs), nowMs())],
+            emitted: context.blockedSinceMs === null ? [] : [clearAlarm(blockage(context, context.blockedSinceMs), surroundings.nowMs())],
           }),
         },
       },

@@ -1,7 +1,10 @@
-import { expect, it } from 'vitest';
+import type { Penalty } from '@corridor/protocols/agreement/penalty';
+import { describe, expect, it } from 'vitest';
+import { smallFile } from '../network/corridor.fixture.ts';
 import { atMs } from '../network/example-surroundings.fixture.ts';
 import { alarms, runMachine } from '../network/machine-run.fixture.ts';
 import { bayContext, bayEvents as events } from '../network/place-examples.fixture.ts';
+import { ReferenceStore } from '../network/reference-store.ts';
 import { bayMachineOf } from './bay.machine.ts';
 
 const free = () => runMachine(bayMachineOf, { value: 'free', context: bayContext });
@@ -44,6 +47,56 @@ it('B3 is blocked, with one alarm, until the station says that it is free', () =
   expect(bay.state()).toBe('free');
   expect(alarms(bay.effects())).toEqual([raised?.replace('+', '-')]);
   expect(bay.context()).toEqual(bayContext);
+});
+
+describe('B5 a truck that keeps the bay', () => {
+  const MINUTE_MS = 60_000;
+  const file = smallFile();
+  const penalties: Penalty[] = [{ kind: 'OVERSTAY', graceMinutes: 10, blockMinutes: 15, amountFen: '2000', waivers: [] }];
+  const strict = ReferenceStore.of({ ...file, contracts: file.contracts.map((contract) => ({ ...contract, penalties })) }, () => null);
+  /** @param reported state of the bay when the swap ends */
+  const swapped = (reported: string | null, reference: ReferenceStore = strict) => {
+    const bay = runMachine(
+      (given) => bayMachineOf({ ...given, reference }),
+      { value: 'free', context: bayContext },
+      { text: () => reported },
+    );
+    bay.send(events['bay.truckArrived'], events['bay.swapBegan'], events['bay.released']);
+    bay.take();
+    return bay;
+  };
+  const freeAfter = (minutes: number) => ({ ...events['signal.changed'], atMs: atMs + minutes * MINUTE_MS });
+
+  it('is an incident of its order once the station says that it is gone, after the grace', () => {
+    const bay = swapped('OCCUPIED');
+    bay.send(freeAfter(26), freeAfter(40));
+    const incident = {
+      kind: 'OVERSTAY',
+      orderId: 'O1',
+      stationId: 'HH1',
+      truckId: 'T001',
+      carrierId: 'C1',
+      ratedAtMs: atMs,
+      stayedMs: 26 * MINUTE_MS,
+    };
+    expect(bay.effects()).toEqual([{ type: 'penalty.incurred', atMs: atMs + 26 * MINUTE_MS, incident }]);
+  });
+
+  it.each([
+    ['left within the grace', 'OCCUPIED', 10, strict],
+    ['was gone when the swap ended', 'FREE', 26, strict],
+    ['has a contract without such a penalty', 'OCCUPIED', 26, ReferenceStore.of(file, () => null)],
+  ])('is none when it %s', (_, reported, minutes, reference) => {
+    const bay = swapped(reported, reference);
+    bay.send(freeAfter(minutes));
+    expect(bay.effects()).toEqual([]);
+  });
+
+  it('is none when another truck stood there before the station said that it had gone', () => {
+    const bay = swapped('OCCUPIED');
+    bay.send({ ...events['bay.truckArrived'], swapId: 'HH1-9', truckId: 'T002' }, freeAfter(60));
+    expect(bay.effects()).toEqual([]);
+  });
 });
 
 it('B4 shows a fault that came during a swap once the truck is out', () => {

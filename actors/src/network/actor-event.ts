@@ -5,6 +5,7 @@ import type { BatteryData, IdToken } from '@corridor/protocols/ocpp';
 import type { AbnormalReason, AuthorisationReason, Interlock } from '@corridor/protocols/reason-code';
 import type { SwapEventName } from '@corridor/protocols/swap-step';
 import type { DepositTerms } from '../account/deposit.rules.ts';
+import type { Charge } from '../charge/charge.ts';
 import type { Fen } from '../ledger/fen.ts';
 import type { PackageDraw } from '../order/bill.ts';
 import type { EnergyLot } from '../pack/energy-lot.ts';
@@ -354,6 +355,8 @@ export type AccountEvent =
   | (Caused & { type: 'account.posted'; key: string; amountFen: Fen })
   /** To the carrier that paid the order: its bill is corrected, or that is refused; the intent is answered. */
   | (Caused & { type: 'account.correctionRequested'; correction: Correction; intentId: string | null })
+  /** To the carrier that owes it: a rent or a penalty is paid, or refused while the balance is short; the intent is answered. */
+  | (Caused & { type: 'account.chargeRequested'; charge: Charge; intentId: string | null })
   | (Caused & { type: 'account.blocked'; reason: string; by: string })
   | (Caused & { type: 'account.unblocked'; by: string })
   | Bounced;

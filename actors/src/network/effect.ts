@@ -2,6 +2,8 @@ import type { AlarmArgs } from '@corridor/protocols/alarm-code';
 import type { AnyCommand } from '@corridor/protocols/cmd/command';
 import type { SourceKind } from '@corridor/protocols/subject';
 import type { Agreement, AgreementRef } from '../agreement/agreement.ts';
+import type { Charge } from '../charge/charge.ts';
+import type { Incident } from '../charge/penalty-charge.ts';
 import type { Transfer } from '../ledger/transfer.ts';
 import type { Bill } from '../order/bill.ts';
 import type { BillBasis } from '../order/bill-basis.ts';
@@ -36,6 +38,10 @@ export type Effect =
   | { type: 'agreement.withdrawn'; atMs: number; by: string; agreement: AgreementRef }
   /** Somebody or something came, stopped for a while, left or changed hands. */
   | { type: 'roster.changed'; atMs: number; by: string; change: RosterChange }
+  /** A truck did what its contract has a penalty for; once an order and kind. */
+  | { type: 'penalty.incurred'; atMs: number; incident: Incident }
+  /** A rent or a penalty is in the books, once. */
+  | { type: 'charge.booked'; atMs: number; charge: Charge }
   | { type: 'swap.changed'; atMs: number; swap: SwapRow }
   /** Double-entry transfers; a key that exists already is an error of ours. */
   | { type: 'ledger.posted'; atMs: number; transfers: readonly Transfer[] }

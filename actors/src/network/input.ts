@@ -4,6 +4,7 @@ import type { Envelope } from '@corridor/protocols/envelope';
 import type { IdToken } from '@corridor/protocols/ocpp';
 import type { DepositTerms } from '../account/deposit.rules.ts';
 import type { Agreement, AgreementRef } from '../agreement/agreement.ts';
+import type { Charge } from '../charge/charge.ts';
 import type { RosterAct } from '../roster/roster-act.ts';
 import type { Correction } from '../settlement/correction.ts';
 import type { FrozenStatement } from '../settlement/frozen-statement.ts';
@@ -38,6 +39,8 @@ export type Intent =
   | { type: 'order.writeOff'; orderId: string; note: string }
   /** Changes a bill afterwards, by new entries. */
   | { type: 'correction.book'; correction: Correction }
+  /** A rent or a penalty that is due. */
+  | { type: 'charge.book'; charge: Charge }
   /** Closes a period of a principal: its statement, and what partners get of it. */
   | { type: 'statement.freeze'; statement: FrozenStatement }
   | { type: 'settlement.progress'; paidStatementIds: readonly string[]; settledOrderIds: readonly string[] }

@@ -27,13 +27,11 @@ export interface StepBatch {
   undelivered: { to: EntityRef; event: string }[];
 }
 
-type AgreementBook = Pick<ReferenceStore, 'apply' | 'withdraw'>;
-
 export interface NetworkOptions {
   surroundings: Omit<Surroundings, 'nowMs'>;
   nowMs: number;
   /** Where agreements are put that people make while it runs; absent: nobody does. */
-  agreements?: AgreementBook;
+  agreements?: Pick<ReferenceStore, 'apply' | 'withdraw'>;
   /** Who takes part, where that changes while it runs; absent: it does not. */
   roster?: RosterBook;
   /** Actors kept awake at most; the rest sleeps as snapshots. */
@@ -68,7 +66,7 @@ export class Network {
   readonly #surroundings: Surroundings;
   readonly #machines: Machines;
   readonly #awakeMax: number;
-  readonly #agreements: AgreementBook | null;
+  readonly #agreements: NetworkOptions['agreements'];
   readonly #roster: RosterBook | null;
   readonly #services: HostServices;
   readonly #hosts = new Map<EntityRef, ActorHost>();
@@ -83,7 +81,7 @@ export class Network {
   #batch: StepBatch = emptyBatch();
 
   constructor({ surroundings, nowMs, agreements, roster, awakeMax = AWAKE_MAX }: NetworkOptions) {
-    this.#agreements = agreements ?? null;
+    this.#agreements = agreements;
     this.#roster = roster ?? null;
     this.#clock = new VirtualClock(nowMs);
     this.#surroundings = { ...surroundings, nowMs: () => this.#clock.nowMs };
@@ -180,7 +178,7 @@ export class Network {
   }
 
   #agree(routed: Extract<Routed, { kind: 'agreed' | 'withdrawn' }>): void {
-    assert(this.#agreements !== null, 'this network takes no agreements');
+    assert(this.#agreements !== undefined, 'this network takes no agreements');
     if (routed.kind === 'agreed') this.#agreements.apply(changeOf(routed.agreement));
     else this.#agreements.withdraw(routed.agreement);
   }

@@ -146,6 +146,7 @@ export const bayContext: BayContext = {
   orderId: null,
   truckId: null,
   faultCodes: [],
+  leaving: null,
   blockedSinceMs: null,
 };
 const swapId = 'HH1-7';

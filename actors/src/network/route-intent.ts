@@ -39,6 +39,9 @@ const INTENT_ROUTES: IntentRoutes = {
   'payment.topUp': ({ key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.toppedUp', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
   ],
+  'charge.book': ({ charge }, { atMs, intentId }) => [
+    told(refOf('account', charge.carrierId), { type: 'account.chargeRequested', atMs, charge, intentId }),
+  ],
   'payment.paidOut': ({ key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.paidOut', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
   ],
@@ -179,6 +182,7 @@ const ANSWERED_BY_ACTOR: readonly Intent['type'][] = [
   'order.repair',
   'order.writeOff',
   'correction.book',
+  'charge.book',
   'payment.topUp',
   'package.buy',
   'payment.paidOut',

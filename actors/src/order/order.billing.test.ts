@@ -1,8 +1,10 @@
 import type { Billing } from '@corridor/protocols/agreement/billing';
+import type { Penalty } from '@corridor/protocols/agreement/penalty';
+import type { Contract } from '@corridor/protocols/network-file';
 import { describe, expect, it } from 'vitest';
 import { fen } from '../ledger/fen.ts';
 import { LedgerBook } from '../ledger/ledger-book.ts';
-import { aReferenceBilledBy, orderEvents as e, legOut, measuredOut, packageBilling, quotedOut } from './order.fixture.ts';
+import { aReference, aReferenceBilledBy, orderEvents as e, legOut, measuredOut, packageBilling, quotedOut } from './order.fixture.ts';
 import { OrderRun } from './order-run.fixture.ts';
 
 const perKm: Billing = {
@@ -50,6 +52,38 @@ describe('an order by the kilometre', () => {
     const [begun, booked, ...rest] = quoted;
     const run = new OrderRun({}, aReferenceBilledBy(perKm)).send(begun, { ...booked, ...over }, ...rest);
     expect(run.row).toMatchObject({ state: 'REJECTED', reason: 'ODOMETER_MISSING' });
+  });
+});
+
+describe('an order under a contract that ends', () => {
+  const DAY_MS = 86_400_000;
+  const today = aReferenceBilledBy(perKm).contractOf('C1', '2026-11-22');
+  const noShow: Penalty = { kind: 'NO_SHOW', amountFen: '3000', waivers: [] };
+
+  it('in the middle of its swap is billed by that contract, which was in force when it began', () => {
+    const next = { ...today, id: 'CT-NEXT', validFrom: '2026-11-23', billing: { mode: 'PER_KWH' } } as Contract;
+    const contracts = [{ ...today, validUntil: '2026-11-22' } as Contract, next];
+    for (const reference of [aReference({ contracts }), aReference({ contracts: contracts.slice(0, 1) })]) {
+      const run = new OrderRun({}, reference).send(...quoted, e['order.held']).waitMs(DAY_MS / 2 + 1);
+      run.send(...measured, { ...e['order.captured'], capturedFen: fen(30_000n) });
+      expect(run.row).toMatchObject({ state: 'CLEARED', payableFen: 30_000n });
+      expect(run.effects('order.billed')[0]?.basis).toMatchObject({ contractId: 'CT-C1' });
+    }
+  });
+
+  it('before it begins is refused', () => {
+    const reference = aReference({ contracts: [{ ...today, validUntil: '2026-11-21' } as Contract] });
+    expect(new OrderRun({}, reference).send(e['order.begun']).row).toMatchObject({ state: 'REJECTED', reason: 'NETWORK_NOT_ALLOWED' });
+  });
+
+  it.each([
+    ['is an incident', [noShow], ['NO_SHOW']],
+    ['is none without a penalty', [], []],
+  ])('a truck that does not come %s', (_, penalties, kinds) => {
+    const reference = aReference({ contracts: [{ ...today, billing: { mode: 'PER_KWH' }, penalties } as Contract] });
+    const run = new OrderRun({ initiation: 'REMOTE' }, reference).send(...quoted, e['order.confirmed'], e['order.held']).waitMs(7_800_000);
+    expect(run.row).toMatchObject({ state: 'CANCELLED', reason: 'RESERVATION_EXPIRED' });
+    expect(run.effects('penalty.incurred').map(({ incident }) => incident.kind)).toEqual(kinds);
   });
 });
 

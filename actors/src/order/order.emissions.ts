@@ -1,4 +1,5 @@
 import { swapIdOf } from '@corridor/protocols/ids';
+import { penaltyChargeOf } from '../charge/penalty-charge.ts';
 import { yuanText } from '../ledger/decimal-text.ts';
 import { ZERO_FEN } from '../ledger/fen.ts';
 import { negateFen } from '../ledger/fen-arithmetic.ts';
@@ -212,6 +213,14 @@ export function endBeforeSwap(context: OrderContext, state: 'REJECTED' | 'CANCEL
     ...(reason === 'NO_CREDIT' && carrierId !== null ? [noCredit] : []),
     ...answered(intent, context, { ok: isWished, code: isWished ? 'CANCELLED' : reason, atMs }),
   ];
+}
+
+/** A pack was kept for it, and the truck did not come: its contract may have a penalty for that. */
+export function didNotCome(context: OrderContext, reference: Reference, atMs: number): Emitted[] {
+  const { orderId, stationId, truckId, carrierId, createdAtMs: ratedAtMs, reason } = context;
+  if (reason !== 'RESERVATION_EXPIRED' || truckId === null || carrierId === null) return [];
+  const incident = { kind: 'NO_SHOW', orderId, stationId, truckId, carrierId, ratedAtMs, stayedMs: null } as const;
+  return penaltyChargeOf(reference, incident) === null ? [] : [effect({ type: 'penalty.incurred', atMs, incident })];
 }
 
 /** A remote order that is held is given up once the station let go of it. */

@@ -19,6 +19,7 @@ import {
   becameAbnormal,
   bookTruck,
   clear,
+  didNotCome,
   endBeforeSwap,
   flagged,
   leftAbnormal,
@@ -277,7 +278,9 @@ export const orderSetup = (surroundings: Surroundings) => {
         ),
       ),
       abort: emit(({ context }) => many(abort(context, nowMs()))),
-      endBeforeSwap: emit(({ context }, { state }: { state: 'REJECTED' | 'CANCELLED' }) => many(endBeforeSwap(context, state, nowMs()))),
+      endBeforeSwap: emit(({ context }, { state }: { state: 'REJECTED' | 'CANCELLED' }) =>
+        many([...endBeforeSwap(context, state, nowMs()), ...didNotCome(context, reference, nowMs())]),
+      ),
       becomeAbnormal: emit(({ context }) => many(becameAbnormal(context, nowMs()))),
       leaveAbnormal: emit(({ context }, { state }: { state: 'REPAIRED' | 'WRITTEN_OFF' }) => many(leftAbnormal(context, state, nowMs()))),
       flag: emit(({ context }) => many(flagged(context, reference, nowMs()))),

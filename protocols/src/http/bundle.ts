@@ -102,6 +102,33 @@ export const BundleOrder = Type.Object({
 });
 export type BundleOrder = Static<typeof BundleOrder>;
 
+/** A rent of a month or a penalty: a bill that no swap has. */
+export const BundleCharge = Type.Object({
+  chargeId: Type.String(),
+  kind: Type.String(),
+  carrierId: Type.String(),
+  truckId: Type.String(),
+  stationId: Nullable(Type.String()),
+  orderId: Nullable(Type.String()),
+  contractId: Type.String(),
+  bookedAt: Type.String(),
+  /** Of a rent: month, days in force, days of the month, pack and its nominal content; of a penalty: the instant it is rated at, and the stay in the bay. */
+  basis: Type.Record(Type.String(), Type.Unknown()),
+  /** Whole bill for the payer and the platform, else the party's own lines. */
+  lines: Type.Array(
+    Type.Object({
+      component: Type.String(),
+      amountFen: Fen('signed'),
+      taxRateBasisPoints: Type.Integer(),
+      beneficiaryId: Type.String(),
+      derivation: Type.String(),
+    }),
+  ),
+  payableFen: Nullable(Fen('sum of all lines; null where the party does not see the whole bill')),
+  shares: Type.Array(BundleShare),
+});
+export type BundleCharge = Static<typeof BundleCharge>;
+
 export const BundleTransfer = Type.Object({
   no: Type.String(),
   key: Type.String(),
@@ -177,6 +204,7 @@ export const Bundle = Type.Object({
   corrections: Type.Array(BundleCorrection),
   statements: Type.Array(BundleStatement),
   orders: Type.Array(BundleOrder),
+  charges: Type.Array(BundleCharge),
   transfers: Type.Array(BundleTransfer),
   batches: Type.Array(BundleBatch),
 });

@@ -1,3 +1,5 @@
+import { CHARGE_CHECKS } from './charge-checks.ts';
+
 /**
  * What must hold at every commit, asked of the database itself: each query gives one line for each fault. They share no code
  * with what wrote the rows.
@@ -35,6 +37,7 @@ export const BOOK_CHECKS: Readonly<Record<string, string>> = {
              when 'TOP_UP' then d.kind <> 'RAIL' or c.kind <> 'PREPAID'
              when 'HOLD' then d.kind <> 'PREPAID' or c.kind <> 'HELD' or d.principal_id <> c.principal_id
              when 'RELEASE' then d.kind <> 'HELD' or c.kind <> 'PREPAID' or d.principal_id <> c.principal_id
+             when 'PENALTY' then (d.kind <> 'PREPAID' or c.kind <> 'CLEARING') and (d.kind <> 'CLEARING' or c.kind <> 'INCOME')
              when 'SWAP_EXPENSE' then c.kind <> 'CLEARING' or d.kind in ('INCOME', 'RAIL', 'CLEARING')
              when 'SWAP_INCOME' then c.kind <> 'INCOME' or (d.kind <> 'CLEARING' and (d.kind <> 'INCOME' or t.key not like 'statement:%'))
              when 'COMMISSION' then d.kind <> 'INCOME' or c.kind <> 'INCOME'
@@ -146,6 +149,7 @@ export const BOOK_CHECKS: Readonly<Record<string, string>> = {
          where a.platform_id = s.platform_id and a.principal_id = s.principal_id and a.kind <> 'CLEARING' and t.kind <> 'SETTLEMENT_OUT'
            and t.key not like 'statement:%' and t.at >= s.period_from and t.at < s.period_until) x on true
      group by s.platform_id, s.statement_id, s.content having coalesce(sum(x.fen), 0)::text <> s.content->'totals'->>'movedFen'`,
+  ...CHARGE_CHECKS,
   'pack-in-one-place': `
     select 'pack ' || p.pack_id || ' is in ' || count(c.custody_no) || ' places' as detail
       from pack p left join custody c on c.platform_id = p.platform_id and c.pack_id = p.pack_id and c.until is null

@@ -35,7 +35,9 @@ export async function bundleAgreements(db: Db, scope: BundleScope): Promise<Bund
   const definitions = async (text: string, given: readonly unknown[]): Promise<Definition[]> =>
     (await db.query<{ definition: Definition }>({ text, values: [...given] })).rows.map(({ definition }) => definition);
   const contracts = await definitions(
-    `select definition from contract where platform_id = $1 and contract_id in ${named('contractId')} order by contract_id`,
+    `select definition from contract where platform_id = $1 and (contract_id in ${named('contractId')}
+       or contract_id in (select h.contract_id from charge h where h.platform_id = $1 and h.booked_at >= $3 and h.booked_at < $4
+                           and ($5 or h.carrier_id = $2))) order by contract_id`,
     values,
   );
   const tariffsBy = (column: string) =>

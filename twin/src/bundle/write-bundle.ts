@@ -7,6 +7,7 @@ import type { Database, Db } from '../db/db.ts';
 import { ALL_RIGHTS, type Rights } from '../projection/rights.ts';
 import { actAs } from '../rights/read-as.ts';
 import { bundleAgreements } from './bundle-agreements.ts';
+import { bundleCharges } from './bundle-charges.ts';
 import { bundleCorrections } from './bundle-corrections.ts';
 import { bundleOffers } from './bundle-offers.ts';
 import { bundleOrders } from './bundle-orders.ts';
@@ -69,6 +70,7 @@ async function* bundleText(db: Db, scope: BundleScope): AsyncGenerator<string> {
   const statements = await bundleStatements(db, scope);
   yield JSON.stringify({ ...head, accounts: await bundleAccounts(db, scope), corrections, statements }, null, 1).slice(0, -2);
   yield* listText('orders', bundleOrders(db, scope, offers));
+  yield `,\n "charges": ${JSON.stringify(await bundleCharges(db, scope))}`;
   await db.query({ text: 'set local role none' });
   yield* listText('transfers', bundleTransfers(db, scope));
   yield `,\n "batches": ${JSON.stringify(await bundleBatches(db, scope))}\n}`;

@@ -44,6 +44,8 @@ function publicationsOf(effect: Effect): TwinMessage[] {
     case 'agreement.drafted':
     case 'agreement.approved':
     case 'agreement.withdrawn':
+    case 'penalty.incurred':
+    case 'charge.booked':
     case 'settlement.progressed':
     case 'command.issued':
     case 'intent.answered':

@@ -146,6 +146,8 @@ export class Facts {
       case 'agreement.drafted':
       case 'agreement.approved':
       case 'agreement.withdrawn':
+      case 'penalty.incurred':
+      case 'charge.booked':
       case 'settlement.progressed':
       case 'roster.changed':
       case 'command.issued':

@@ -7,6 +7,7 @@ import { commandMessage } from '../commands/command-message.ts';
 import type { ChainedTransfer } from '../ledger/canonical-transfer.ts';
 import { agreementActs } from './agreement-rows.ts';
 import { alarmRows } from './alarm-rows.ts';
+import { chargeRows } from './charge-rows.ts';
 import { timeText, timeTextOrNull } from './json-rows.ts';
 import { settlementRows } from './settlement-rows.ts';
 import type { ReceivedEvent, WriterBatch } from './writer-batch.ts';
@@ -74,6 +75,7 @@ export function batchRows(batch: WriterBatch, scope: string) {
       request_id: requestId,
     })),
     settlement: settlementRows(batch.step.effects),
+    charges: chargeRows(batch.step.effects),
     agreements: agreementActs(batch.step.effects),
     positions: [...batch.positions].map(([src, { bootId, seq }]) => ({ src, lane: 'evt', boot_id: bootId, seq })),
   };
@@ -139,6 +141,8 @@ function sorted({ step: { effects } }: WriterBatch) {
       case 'meter.mismatched':
       case 'statement.frozen':
       case 'settlement.progressed':
+      case 'penalty.incurred':
+      case 'charge.booked':
       case 'agreement.drafted':
       case 'agreement.approved':
       case 'agreement.withdrawn':

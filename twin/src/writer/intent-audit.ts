@@ -77,6 +77,7 @@ function subjectOf(intent: Intent): readonly [AuditedKind, string] | null {
       return ['agreement', intent.agreement.definition.id];
     case 'agreement.withdraw':
       return ['agreement', intent.agreement.id];
+    case 'package.buy':
     case 'payment.topUp':
     case 'payment.paidOut':
     case 'payment.withdraw':

@@ -7,6 +7,7 @@ import { writeAgreements } from './agreement-rows.ts';
 import { writeAlarms } from './alarm-rows.ts';
 import { type BatchRows, batchRows, chainedTransfer } from './batch-rows.ts';
 import { tables } from './batch-tables.ts';
+import { writeCharges } from './charge-rows.ts';
 import { jsonOf, timeText, writePlainRows, writeRows } from './json-rows.ts';
 import { mayPass } from './passing-failure.ts';
 import { registerAssets } from './register-assets.ts';
@@ -115,6 +116,7 @@ export class PostgresBatchStore implements BatchStore {
     );
     await writeRows(client, tables.payment, platformId, rows.payments);
     await writeSettlement(client, platformId, rows.settlement);
+    await writeCharges(client, platformId, rows.charges);
     await writeAgreements(client, platformId, rows.agreements);
     await writeCustody(client, platformId, rows);
     await writeLots(client, platformId, rows);

@@ -1,0 +1,237 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { localDateOf } from '@corridor/actors/tariff/local-time';
+import type { Contract, NetworkFile } from '@corridor/protocols/network-file';
+import { ScriptedGateway } from '@corridor/testkit/scripted-gateway';
+import { ScriptedStation } from '@corridor/testkit/scripted-station';
+import { temporaryFolder } from '@corridor/testkit/temporary-folder';
+import { startTestTwin, type TestTwin } from '@corridor/testkit/test-twin';
+import { verifyDatabase } from '@corridor/tools/verify/verify-database';
+import { principalKindOf, writeBundle } from '@corridor/twin/bundle/write-bundle';
+import { carrierBooksOf } from '@corridor/twin/charges/carrier-books';
+import { ChargeSide } from '@corridor/twin/charges/charge-side';
+import { type Database, openDatabase } from '@corridor/twin/db/db';
+import { silentLog } from '@corridor/twin/log';
+import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
+import { expect, it } from 'vitest';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const RECOMPUTE = fileURLToPath(new URL('../../recompute/src/main.ts', import.meta.url));
+
+/** Carrier 1 buys packages, 2 pays rent by the month, 3 penalties; 4 pays rent that its balance does not reach for. */
+const TERMS: Readonly<Record<string, Partial<Contract>>> = {
+  C1: {
+    billing: {
+      mode: 'PACKAGE',
+      issuerId: 'PF',
+      replaces: ['SERVICE', 'BATTERY_RENT'],
+      offers: [
+        { id: 'KWH', name: '1,000 kWh', unit: 'Wh', quantity: 1_000_000, priceFen: '90000', validDays: 20 },
+        { id: 'DEAR', name: 'Dear', unit: 'swap', quantity: 1, priceFen: '999999999999', validDays: 20 },
+      ],
+    },
+  },
+  C2: { billing: { mode: 'MONTHLY_RENT', issuerId: 'BO1', feeNanoYuanPerKwhMonth: '3000000000' } },
+  C3: {
+    penalties: [
+      { kind: 'NO_SHOW', amountFen: '5000', waivers: [] },
+      { kind: 'OVERSTAY', graceMinutes: 10, blockMinutes: 15, amountFen: '2000', waivers: [{ rule: 'STATIONS', stationIds: ['HJ1'] }] },
+    ],
+  },
+  C4: { billing: { mode: 'MONTHLY_RENT', issuerId: 'BO2', feeNanoYuanPerKwhMonth: '99999000000000' } },
+};
+const corridor = readNetworkFile(DEFAULT_NETWORK_FILE);
+const NETWORK: NetworkFile = {
+  ...corridor,
+  contracts: corridor.contracts.map((contract) => ({ ...contract, ...TERMS[contract.carrierId] })),
+};
+const trucksOf = (carrierId: string) =>
+  NETWORK.trucks.filter((truck) => truck.carrierId === carrierId && NETWORK.packs.some(({ initial }) => initial.id === truck.id));
+
+class Scope {
+  readonly #platform: TestTwin;
+  constructor(platform: TestTwin) {
+    this.#platform = platform;
+  }
+  nowMs = (): number => this.#platform.twin.live.clock().scopeAtMs;
+  /** Everything that is due until then has fired when it returns. */
+  async goOn(byMs: number): Promise<void> {
+    const { core, writer } = this.#platform.twin.live;
+    core.clock.tick(this.nowMs() + byMs, 1);
+    await writer.ask({ type: 'settlement.progress', paidStatementIds: [], settledOrderIds: [] }, 'test');
+  }
+}
+
+interface ChargeView {
+  id: string;
+  kind: string;
+  truckId: string;
+  orderId: string | null;
+  basis: { days: number; daysOfMonth: number; nominalWh: number; month: string };
+  lines: { component: string; amountFen: string; beneficiaryId: string }[];
+}
+async function chargesOf(platform: TestTwin, as: string, kind: string): Promise<ChargeView[]> {
+  const { body } = await platform.get(`/api/v1/charges?kind=${kind}&limit=500`, as);
+  return (body as { items: ChargeView[] }).items;
+}
+
+async function stationAt(platform: TestTwin, stationId: string, nowMs: () => number) {
+  const nc = await platform.nats.connect(await platform.nats.credentials.issueStation(stationId));
+  const gateway = new ScriptedGateway({ stationId, nowMs });
+  await gateway.boot(nc);
+  await gateway.settled();
+  return {
+    gateway,
+    async [Symbol.asyncDispose]() {
+      gateway.stop();
+      await nc.close();
+    },
+  };
+}
+
+/** A pack of the station that it may give away. */
+async function charged({ gateway }: { gateway: ScriptedGateway }): Promise<void> {
+  const packId = NETWORK.packs.find(({ initial }) => initial.id === `${gateway.stationId}-1`)?.id;
+  const charge = { transactionId: 'tx', evseId: 1, packId, pvRegisterWh: 0, sohPercent: 95 };
+  gateway.event('charge', 'started', { ...charge, gridRegisterWh: 0, socPercent: 60, reason: null });
+  gateway.event('charge', 'ended', { ...charge, gridRegisterWh: 120_000, socPercent: 95, reason: 'MAX_SOC' });
+  await gateway.settled();
+}
+
+async function checked(database: Database, dir: string, principalId: string, span: { from: string; until: string }) {
+  const principalKind = await principalKindOf(database.pool, 'PF', principalId);
+  if (principalKind === null) throw new Error(`no ${principalId}`);
+  const path = join(dir, `${principalId}.json`);
+  await writeBundle(database, { platformId: 'PF', principalId, principalKind, ...span }, path);
+  return recomputed(path);
+}
+
+async function recomputed(path: string): Promise<{ differences: unknown[] }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [RECOMPUTE, path, '--json'], { maxBuffer: 1 << 28 }, (_, out) =>
+      resolve(JSON.parse(out) as { differences: unknown[] }),
+    );
+  });
+}
+
+it('sells packages, charges rent by the month and penalties, each once, and everybody computes the same', async () => {
+  using folder = temporaryFolder();
+  const networkFile = join(folder.path, 'network.json');
+  writeFileSync(networkFile, JSON.stringify(NETWORK));
+  await using platform = await startTestTwin({ env: { NETWORK_FILE: networkFile } });
+  const { live, charges } = platform.twin;
+  const scope = new Scope(platform);
+  const begunMs = scope.nowMs();
+
+  // Packages: once a key, by an offer of the contract in force, from the balance.
+  const buy = (offerId: string, key: string, as = 'C1') => platform.post('/api/v1/packages', { carrierId: 'C1', offerId, key }, as);
+  expect(await buy('KWH', 'K1', 'C2')).toMatchObject({ status: 403 });
+  expect(await buy('NONE', 'K1')).toMatchObject({ status: 422, body: { code: 'OFFER_UNKNOWN' } });
+  expect(await buy('DEAR', 'K1')).toMatchObject({ status: 422, body: { code: 'NO_CREDIT' } });
+  const bought = { id: 'K1', quantity: '1000000', amountFen: '90000', issuerId: 'PF' };
+  for (let again = 0; again < 2; again += 1) expect(await buy('KWH', 'K1')).toMatchObject({ status: 201, body: bought });
+  expect(await buy('DEAR', 'K1')).toMatchObject({ status: 422, body: { code: 'KEY_USED_WITH_OTHER_OFFER' } });
+  expect((await platform.get('/api/v1/packages', 'C1')).body).toMatchObject({ items: [bought], offers: [{ id: 'KWH' }, { id: 'DEAR' }] });
+  expect((await platform.get('/api/v1/packages', 'C2')).body).toEqual({ items: [], offers: [] });
+
+  // A swap that draws of the package, and one after which the truck keeps the bay for 26 minutes.
+  await using hh1 = await stationAt(platform, 'HH1', scope.nowMs);
+  const station = new ScriptedStation({ gateway: hh1.gateway, network: NETWORK, onTruck: ScriptedStation.packsOnTrucks(NETWORK) });
+  const [prepaid] = trucksOf('C1');
+  const [slow, absent] = trucksOf('C3');
+  await station.serve(prepaid?.id ?? '');
+  await station.serve(slow?.id ?? '');
+  await hh1.gateway.settled();
+  expect(station.log.map(({ outcome }) => outcome.started)).toEqual([true, true]);
+  await scope.goOn(26 * MINUTE_MS);
+  const atMs = scope.nowMs();
+  live.writer.signal({
+    kind: 'signal',
+    atMs,
+    to: 'bay:HH1-B1',
+    event: { type: 'signal.changed', atMs, signal: 'bayState', value: 'FREE' },
+  });
+
+  // An order whose truck does not come.
+  await using hj1 = await stationAt(platform, 'HJ1', scope.nowMs);
+  await charged(hj1);
+  const quoted = await platform.post('/api/v1/orders', { stationId: 'HJ1', truckId: absent?.id }, 'C3');
+  expect(quoted).toMatchObject({ status: 201 });
+  const { id: orderId } = quoted.body as { id: string };
+  expect(await platform.post(`/api/v1/orders/${orderId}/confirm`, {}, 'C3')).toMatchObject({ body: { state: 'HELD' } });
+  await scope.goOn(131 * MINUTE_MS);
+  expect((await platform.get(`/api/v1/orders/${orderId}`, 'C3')).body).toMatchObject({ state: 'CANCELLED', reason: 'RESERVATION_EXPIRED' });
+
+  await charges.look();
+  const penalties = async (as: string) =>
+    [...(await chargesOf(platform, as, 'NO_SHOW')), ...(await chargesOf(platform, as, 'OVERSTAY'))].map(({ id, lines }) => [
+      id.split(':')[0],
+      lines.map(({ component, amountFen }) => `${component} ${amountFen}`).join(),
+    ]);
+  expect(await penalties('C3')).toEqual([
+    ['no-show', 'PENALTY 5000'],
+    ['overstay', 'PENALTY 4000'],
+  ]);
+  expect(await penalties('C1')).toEqual([]);
+  expect(await chargesOf(platform, 'PF', 'MONTHLY_RENT')).toEqual([]);
+
+  // The month ends: rent of each truck by its days, and the rest of the package is the issuer's.
+  const month = localDateOf(scope.nowMs()).slice(0, 7);
+  while (localDateOf(scope.nowMs()).startsWith(month)) await scope.goOn(DAY_MS);
+  await scope.goOn(20 * DAY_MS);
+  await charges.look();
+  const rents = await chargesOf(platform, 'C2', 'MONTHLY_RENT');
+  expect(rents.map(({ truckId }) => truckId).toSorted()).toEqual(
+    trucksOf('C2')
+      .map(({ id }) => id)
+      .toSorted(),
+  );
+  for (const { basis, lines } of rents) {
+    const exact = (basis.nominalWh * 3 * 100 * basis.days) / 1_000 / basis.daysOfMonth;
+    expect(Math.abs(Number(lines[0]?.amountFen) - exact)).toBeLessThanOrEqual(0.5);
+    expect(basis).toMatchObject({ month, days: basis.daysOfMonth + 1 - Number(localDateOf(begunMs).slice(8)) });
+  }
+  expect((await chargesOf(platform, 'BO1', 'MONTHLY_RENT')).length).toBe(rents.length);
+  expect(await chargesOf(platform, 'C4', 'MONTHLY_RENT')).toEqual([]);
+  expect((await platform.get('/api/v1/packages', 'C1')).body).toMatchObject({ items: [{ quantity: '0', amountFen: '0' }] });
+  expect((await platform.get('/api/v1/accounts/C1_package', 'C1')).body).toMatchObject({ balanceFen: '0' });
+
+  // Another process after a restart finds nothing to do; what cannot be paid stays due.
+  const database = openDatabase({ url: platform.postgres.url, log: silentLog(), name: 'check', connectionsMax: 2 });
+  const transfers = async () => (await platform.db.query('select count(*) from transfer')).rows;
+  const before = await transfers();
+  const again = new ChargeSide({
+    database,
+    platformId: 'PF',
+    reference: live.core.reference,
+    writer: live.writer,
+    booksOf: (id) => carrierBooksOf(live.core.network, id),
+    scopeNowMs: scope.nowMs,
+    wallNowMs: Date.now,
+    log: silentLog(),
+  });
+  await again.look();
+  expect(await transfers()).toEqual(before);
+
+  const { findings } = await verifyDatabase(database);
+  expect(findings).toEqual([]);
+  const span = { from: new Date(begunMs - DAY_MS).toISOString(), until: new Date(scope.nowMs() + DAY_MS).toISOString() };
+  for (const party of ['PF', 'SO1', 'SO2', 'BO1', 'C1', 'C2', 'C3', 'C4']) {
+    expect([party, (await checked(database, folder.path, party, span)).differences]).toEqual([party, []]);
+  }
+  // A figure that was changed is found by its party, and by who looks at the books.
+  const path = join(folder.path, 'C2.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/"days" ?: ?(\d+)/g, '"days":$10'));
+  expect((await recomputed(path)).differences).toContainEqual(expect.objectContaining({ where: `charge ${rents[0]?.id}: lines` }));
+  await database.pool.query(`alter table charge_line disable trigger user; alter table charge_entry disable trigger user; alter table charge disable trigger user;
+    update charge_line set amount_fen = amount_fen + 1; update charge_entry set net_fen = net_fen + 1;
+    update charge set basis = jsonb_set(basis::jsonb, '{days}', '32')::json where kind = 'MONTHLY_RENT';
+    update swap_order set state = 'CLEARED' where order_id = '${orderId}'`);
+  const found = (await verifyDatabase(database)).findings.map(({ check }) => check);
+  for (const check of ['charge-balances', 'charge-shares-are-booked', 'penalty-has-its-cause', 'rent-once-a-month'])
+    expect(found).toContain(check);
+  await database.close();
+});

@@ -1,0 +1,38 @@
+/** What must hold of bills that no swap has: rents and penalties. Each query gives one line for each fault. */
+export const CHARGE_CHECKS: Readonly<Record<string, string>> = {
+  'charge-balances': `
+    select 'charge ' || c.charge_id || ' is payable with ' || c.payable_fen || ' fen, its lines sum to ' || coalesce(l.fen, 0) || ', its shares to '
+           || coalesce(e.fen, 0) || ', ' || coalesce(t.fen, 0) || ' were paid' as detail
+      from charge c
+      left join (select platform_id, charge_id, sum(amount_fen) as fen from charge_line group by 1, 2) l using (platform_id, charge_id)
+      left join (select platform_id, charge_id, sum(net_fen) as fen from charge_entry group by 1, 2) e using (platform_id, charge_id)
+      left join lateral (select sum(x.amount_fen) as fen from transfer x
+                          where x.platform_id = c.platform_id and x.key = 'charge:' || c.charge_id || ':expense'
+                            and x.debit_account_id = c.carrier_id || '_prepaid') t on true
+     where coalesce(l.fen, 0) <> c.payable_fen or coalesce(e.fen, 0) <> c.payable_fen or coalesce(t.fen, 0) <> c.payable_fen`,
+  'charge-shares-are-booked': `
+    select 'charge ' || e.charge_id || ': ' || e.principal_id || ' has a share of ' || e.fen || ' fen, ' || coalesce(t.amount_fen, 0) || ' are booked' as detail
+      from (select platform_id, charge_id, principal_id, sum(net_fen) as fen from charge_entry group by 1, 2, 3) e
+      left join transfer t on t.platform_id = e.platform_id and t.key = 'charge:' || e.charge_id || ':income:' || e.principal_id
+                          and t.credit_account_id = e.principal_id || '_income'
+     where e.fen <> coalesce(t.amount_fen, 0)`,
+  'transfer-of-known-charge': `
+    select 'transfer ' || t.transfer_no || ' (' || t.key || ') belongs to no charge' as detail
+      from transfer t
+     where t.key like 'charge:%'
+       and not exists (select from charge c where c.platform_id = t.platform_id
+                          and (t.key = 'charge:' || c.charge_id || ':expense' or starts_with(t.key, 'charge:' || c.charge_id || ':income:')))`,
+  // A penalty needs the order that it is for: one that nobody came for, or one that was swapped. The rule of bills of swaps, for these.
+  'penalty-has-its-cause': `
+    select 'charge ' || c.charge_id || ' of order ' || c.order_id || ', which is ' || coalesce(o.state || coalesce(' ' || o.reason, ''), 'not there') as detail
+      from charge c left join swap_order o using (platform_id, order_id)
+     where c.kind <> 'MONTHLY_RENT'
+       and (not exists (select from penalty_incident i where i.platform_id = c.platform_id and i.kind = c.kind and i.order_id = c.order_id)
+            or case c.kind when 'NO_SHOW' then o.state is distinct from 'CANCELLED' or o.reason is distinct from 'RESERVATION_EXPIRED'
+                           else o.state is null or o.state in ('CREATED', 'QUOTED', 'HELD', 'REJECTED', 'CANCELLED') end)`,
+  'rent-once-a-month': `
+    select 'truck ' || truck_id || ' of ' || carrier_id || ' pays ' || sum((basis->>'days')::integer) || ' days of ' || (basis->>'month') as detail
+      from charge where kind = 'MONTHLY_RENT'
+     group by platform_id, carrier_id, truck_id, basis->>'month', basis->>'daysOfMonth'
+    having sum((basis->>'days')::integer) > (basis->>'daysOfMonth')::integer or count(*) > count(distinct contract_id)`,
+};

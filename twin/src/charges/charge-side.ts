@@ -1,0 +1,132 @@
+import type { Books } from '@corridor/actors/account/hold.rules';
+import { packagesOf } from '@corridor/actors/account/package.rules';
+import type { Charge } from '@corridor/actors/charge/charge';
+import { penaltyChargeOf } from '@corridor/actors/charge/penalty-charge';
+import { monthsBetween, rentChargesOf } from '@corridor/actors/charge/rent-charge';
+import type { ReferenceStore } from '@corridor/actors/network/reference-store';
+import { localDateOf } from '@corridor/actors/tariff/local-time';
+import type { Database } from '../db/db.ts';
+import type { Log } from '../log.ts';
+import type { Writer } from '../writer/writer.ts';
+import { chargedRents, firstMonthOf, openIncidents, rentedTrucks } from './charges.queries.ts';
+
+export interface ChargeSideOptions {
+  readonly database: Database;
+  readonly platformId: string;
+  readonly reference: ReferenceStore;
+  readonly writer: Pick<Writer, 'ask'>;
+  /** Books of a carrier as they stand; null: it has none. */
+  readonly booksOf: (carrierId: string) => Books | null;
+  readonly scopeNowMs: () => number;
+  readonly wallNowMs: () => number;
+  readonly log: Log;
+}
+
+const CHARGES_USER = 'charges';
+const LOOK_MS = 5_000;
+/** What was refused is tried again after this, wall ms. */
+const AGAIN_MS = 60_000;
+const INCIDENTS_MAX = 200;
+
+/**
+ * Charges what is due by the clock of the scope beside swaps: packages that are over, penalties, rents of months that are over. What is
+ * due is read from the books each time, so that a restart loses nothing and charges nothing twice.
+ */
+export class ChargeSide {
+  readonly #options: ChargeSideOptions;
+  readonly #notBefore = new Map<string, number>();
+  /** Last month whose rents of a carrier are all in the books: not asked for again. */
+  readonly #rentedUntil = new Map<string, string>();
+  #timer: NodeJS.Timeout | null = null;
+  #looking: Promise<void> | null = null;
+
+  constructor(options: ChargeSideOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.look(), LOOK_MS);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await this.#looking;
+  }
+
+  /** Everything that is due now; one look at a time. */
+  async look(): Promise<void> {
+    this.#looking ??= this.#look()
+      .catch((cause: unknown) => this.#options.log.warn({ err: cause }, 'charges: not this time'))
+      .finally(() => {
+        this.#looking = null;
+      });
+    await this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    await this.#expirePackages();
+    await this.#chargePenalties();
+    await this.#chargeRents();
+  }
+
+  async #expirePackages(): Promise<void> {
+    const { writer, booksOf, scopeNowMs } = this.#options;
+    const isOver = (books: Books) =>
+      packagesOf(books).some(
+        ({ expiresAtMs, grants, quantity, amountFen }) =>
+          expiresAtMs <= scopeNowMs() && grants.length === 0 && (quantity > 0n || amountFen > 0n),
+      );
+    for (const carrierId of this.#carriers()) {
+      const books = booksOf(carrierId);
+      if (books !== null && isOver(books)) await writer.ask({ type: 'package.expire', principalId: carrierId }, CHARGES_USER);
+    }
+  }
+
+  async #chargePenalties(): Promise<void> {
+    const { database, platformId, reference } = this.#options;
+    for (const incident of await openIncidents(database.pool, platformId, INCIDENTS_MAX)) {
+      const charge = penaltyChargeOf(reference, incident);
+      if (charge !== null) await this.#book(charge);
+    }
+  }
+
+  async #chargeRents(): Promise<void> {
+    const { scopeNowMs } = this.#options;
+    const thisMonth = localDateOf(scopeNowMs()).slice(0, 'YYYY-MM'.length);
+    for (const carrierId of this.#carriers()) {
+      if (this.#rentedUntil.get(carrierId) !== thisMonth) await this.#chargeRentsOf(carrierId, thisMonth);
+    }
+  }
+
+  /** Every month that is over before this one. */
+  async #chargeRentsOf(carrierId: string, thisMonth: string): Promise<void> {
+    const { database, platformId, reference } = this.#options;
+    const first = await firstMonthOf(database.pool, platformId, carrierId);
+    if (first === null) return;
+    const charged = await chargedRents(database.pool, platformId, carrierId);
+    let isComplete = true;
+    for (const month of monthsBetween(first, thisMonth).filter((each) => each < thisMonth)) {
+      for (const truck of await rentedTrucks(database.pool, platformId, carrierId, month)) {
+        const due = rentChargesOf(reference, truck, month).filter(({ chargeId }) => !charged.has(chargeId));
+        for (const charge of due) if (!(await this.#book(charge))) isComplete = false;
+      }
+    }
+    if (isComplete) this.#rentedUntil.set(carrierId, thisMonth);
+  }
+
+  /** @returns false while the balance is short */
+  async #book(charge: Charge): Promise<boolean> {
+    const { writer, wallNowMs, log } = this.#options;
+    const { chargeId, carrierId, payableFen } = charge;
+    if ((this.#notBefore.get(chargeId) ?? 0) > wallNowMs()) return false;
+    const answer = await writer.ask({ type: 'charge.book', charge }, CHARGES_USER);
+    if (answer.ok || answer.code === 'CHARGE_EXISTS') return true;
+    this.#notBefore.set(chargeId, wallNowMs() + AGAIN_MS);
+    log.warn({ chargeId, carrierId, payableFen: payableFen.toString(), code: answer.code }, 'a charge is not paid yet');
+    return false;
+  }
+
+  #carriers(): string[] {
+    return [...this.#options.reference.principals()].filter(({ kind }) => kind === 'CARRIER').map(({ id }) => id);
+  }
+}

@@ -1,0 +1,95 @@
+import type { Incident } from '@corridor/actors/charge/penalty-charge';
+import type { RentedTruck } from '@corridor/actors/charge/rent-charge';
+import type { Db } from '../db/db.ts';
+
+interface IncidentRow {
+  [column: string]: unknown;
+  kind: Incident['kind'];
+  order_id: string;
+  station_id: string;
+  truck_id: string;
+  carrier_id: string;
+  rated_at: Date;
+  stayed_ms: bigint | null;
+}
+
+/** Incidents without a charge, the oldest first. */
+export async function openIncidents(db: Db, platformId: string, limit: number): Promise<Incident[]> {
+  const { rows } = await db.query<IncidentRow>({
+    text: `select i.kind, i.order_id, i.station_id, i.truck_id, i.carrier_id, i.rated_at, i.stayed_ms from penalty_incident i
+            where i.platform_id = $1
+              and not exists (select from charge c where c.platform_id = i.platform_id and c.kind = i.kind and c.order_id = i.order_id)
+            order by i.incurred_at, i.order_id limit $2`,
+    values: [platformId, limit],
+  });
+  return rows.map((row) => ({
+    kind: row.kind,
+    orderId: row.order_id,
+    stationId: row.station_id,
+    truckId: row.truck_id,
+    carrierId: row.carrier_id,
+    ratedAtMs: row.rated_at.getTime(),
+    stayedMs: row.stayed_ms === null ? null : Number(row.stayed_ms),
+  }));
+}
+
+/** Rents of a carrier that are in the books, by the ids of their charges. */
+export async function chargedRents(db: Db, platformId: string, carrierId: string): Promise<ReadonlySet<string>> {
+  const { rows } = await db.query<{ charge_id: string }>({
+    text: `select charge_id from charge where platform_id = $1 and carrier_id = $2 and kind = 'MONTHLY_RENT'`,
+    values: [platformId, carrierId],
+  });
+  return new Set(rows.map(({ charge_id }) => charge_id));
+}
+
+/** First local month in which a carrier had a truck, `2026-11`; null: it has none. */
+export async function firstMonthOf(db: Db, platformId: string, carrierId: string): Promise<string | null> {
+  const { rows } = await db.query<{ month: string | null }>({
+    text: `select to_char(min(valid_from) at time zone 'Asia/Shanghai', 'YYYY-MM') as month from ownership
+            where platform_id = $1 and asset_kind = 'TRUCK' and principal_id = $2`,
+    values: [platformId, carrierId],
+  });
+  return rows[0]?.month ?? null;
+}
+
+interface RentedRow {
+  [column: string]: unknown;
+  truck_id: string;
+  carrier_id: string;
+  from_date: string;
+  until_date: string | null;
+  pack_id: string;
+  nominal_wh: bigint;
+}
+
+/**
+ * Trucks that a carrier had in a local month, each with the pack that it had when the month, or its time with the carrier, ended; a
+ * truck that never had one rents none. A day belongs to who had the truck when it began, or got it on it.
+ */
+export async function rentedTrucks(db: Db, platformId: string, carrierId: string, month: string): Promise<RentedTruck[]> {
+  const { rows } = await db.query<RentedRow>({
+    text: `with span as (select ($3 || '-01')::date::timestamp at time zone 'Asia/Shanghai' as begins,
+                                (($3 || '-01')::date + interval '1 month')::timestamp at time zone 'Asia/Shanghai' as ends)
+           select o.asset_id as truck_id, o.principal_id as carrier_id, to_char(o.valid_from at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as from_date,
+                  to_char((o.valid_until at time zone 'Asia/Shanghai')::date - 1, 'YYYY-MM-DD') as until_date, p.pack_id, y.nominal_wh
+             from ownership o cross join span
+             join lateral (select c.pack_id from custody c
+                            where c.platform_id = o.platform_id and c.place_kind = 'TRUCK' and c.place_id = o.asset_id
+                              and c.since < least(span.ends, coalesce(o.valid_until, span.ends))
+                            order by c.since desc, c.custody_no desc limit 1) h on true
+             join pack p on p.platform_id = o.platform_id and p.pack_id = h.pack_id
+             join pack_type y on y.platform_id = p.platform_id and y.type_code = p.type_code
+            where o.platform_id = $1 and o.asset_kind = 'TRUCK' and o.principal_id = $2 and o.valid_from < span.ends
+              and (o.valid_until is null or o.valid_until > span.begins)
+            order by o.asset_id, o.valid_from`,
+    values: [platformId, carrierId, month],
+  });
+  return rows.map((row) => ({
+    truckId: row.truck_id,
+    carrierId: row.carrier_id,
+    packId: row.pack_id,
+    nominalWh: Number(row.nominal_wh),
+    fromDate: row.from_date,
+    untilDate: row.until_date,
+  }));
+}
