@@ -7,7 +7,6 @@ import Fastify, {
   type FastifyReply,
   type FastifyServerOptions,
   LogController,
-  type RawServerDefault,
 } from 'fastify';
 import type { EmbeddedIssuer } from './auth/embedded-issuer.ts';
 import type { TokenVerifier } from './auth/token-verifier.ts';
@@ -96,7 +95,7 @@ const enrolmentDesk = ({ config, database, wallNowMs }: AppOptions, platformId: 
     wallNowMs,
   });
 
-const serverOptions = (logger: FastifyBaseLogger): FastifyServerOptions<RawServerDefault> => ({
+const serverOptions = (logger: FastifyBaseLogger): FastifyServerOptions => ({
   loggerInstance: logger,
   // A request a line would drown what matters; failures are logged by the handler of problems.
   logController: new LogController({ disableRequestLogging: true }),
