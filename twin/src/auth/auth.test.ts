@@ -98,6 +98,7 @@ describe('embedded issuer', () => {
     ).toEqual([
       ['demo-PF', 'PLATFORM_OPERATOR', 'PF', '平台'],
       ['demo-C1', 'CARRIER', 'C1', '承运商'],
+      ['demo-PF-2', 'PLATFORM_OPERATOR', 'PF', '平台（复核人）'],
       ['demo-D1', 'DRIVER', 'C1', '承运商司机'],
       ['demo-guest', 'VIEWER', null, '访客'],
     ]);

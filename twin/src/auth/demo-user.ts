@@ -11,21 +11,15 @@ const ROLE_OF: Readonly<Record<PrincipalKind, Role>> = {
 /** Who is signed in without a password; shown by name to choose from. */
 export type DemoUser = Caller & { nameZh: string };
 
-/** Users of the demo sign-in: one of each principal, one driver of each carrier, and a guest who only looks. */
+/**
+ * Users of the demo sign-in: one of each principal, a second person of the platform, because agreements take effect only
+ * when somebody else than their author approves them, one driver of each carrier, and a guest who only looks.
+ */
 export function demoUsers(principals: readonly Principal[], drivers: readonly DriverDefinition[]): DemoUser[] {
   const firstDrivers = principals.flatMap(({ id }) => drivers.find(({ carrierId }) => carrierId === id) ?? []);
   return [
-    ...principals.map(
-      ({ id, kind, name, nameZh }): DemoUser => ({
-        userId: `demo-${id}`,
-        name,
-        nameZh,
-        roles: [ROLE_OF[kind]],
-        principalId: id,
-        driverId: null,
-        scopes: [],
-      }),
-    ),
+    ...principals.map(personOf),
+    ...principals.filter(({ kind }) => kind === 'PLATFORM').map(secondPersonOf),
     ...firstDrivers.map(
       (driver): DemoUser => ({
         userId: `demo-${driver.id}`,
@@ -40,3 +34,20 @@ export function demoUsers(principals: readonly Principal[], drivers: readonly Dr
     { userId: 'demo-guest', name: 'Guest', nameZh: '访客', roles: ['VIEWER'], principalId: null, driverId: null, scopes: [] },
   ];
 }
+
+const personOf = ({ id, kind, name, nameZh }: Principal): DemoUser => ({
+  userId: `demo-${id}`,
+  name,
+  nameZh,
+  roles: [ROLE_OF[kind]],
+  principalId: id,
+  driverId: null,
+  scopes: [],
+});
+
+const secondPersonOf = (principal: Principal): DemoUser => ({
+  ...personOf(principal),
+  userId: `demo-${principal.id}-2`,
+  name: `${principal.name} (second person)`,
+  nameZh: `${principal.nameZh}（复核人）`,
+});
