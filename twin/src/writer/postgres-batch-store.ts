@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
 import type { Database, Db, DbClient } from '../db/db.ts';
 import { inOneTrip, StatementFailedError, StatementList } from '../db/one-trip.ts';
 import { chainBatch } from '../ledger/ledger-chain.ts';
@@ -10,6 +10,7 @@ import { tables } from './batch-tables.ts';
 import { writeCharges } from './charge-rows.ts';
 import { jsonOf, timeText, writePlainRows, writeRows } from './json-rows.ts';
 import { mayPass } from './passing-failure.ts';
+import { Patience } from './patience.ts';
 import { registerAssets } from './register-assets.ts';
 import { writeRoster } from './roster-rows.ts';
 import { writeSettlement } from './settlement-rows.ts';
@@ -22,7 +23,7 @@ export interface PostgresBatchStoreOptions {
   platformId: string;
   scope: string;
   log: Log;
-  /** How long the database may be away before the process ends, wall ms. */
+  /** How long the database may be away, full or busy before the process ends, wall ms. */
   patienceMs?: number;
   onRetry?: () => void;
 }
@@ -31,8 +32,9 @@ export interface PostgresBatchStoreOptions {
 export const WRITER_STREAM = 'EVT';
 /** One writer, one partition. */
 const PARTITION_NO = 0;
-const PATIENCE_MS = 120_000;
-const RETRY_MS = 250;
+
+/** Where a position stands: number and name of a batch; no name before the first one. */
+type Place = { readonly batchNo: number; readonly batchId: string | null };
 
 /** Writes batches to PostgreSQL, each in one transaction, each exactly once. */
 export class PostgresBatchStore implements BatchStore {
@@ -43,62 +45,63 @@ export class PostgresBatchStore implements BatchStore {
   }
 
   async commit(batch: WriterBatch): Promise<void> {
-    const { database, scope, log, onRetry } = this.#options;
+    const { database, log, patienceMs, onRetry } = this.#options;
+    const place = { batchNo: batch.batchNo, batchId: randomUUID() };
+    const { batchNo } = place;
     const list = new StatementList();
-    await this.#write(list, batch, batchRows(batch, scope));
-    const giveUpMs = performance.now() + (this.#options.patienceMs ?? PATIENCE_MS);
+    await this.#write(list, batch, place.batchId);
+    const patience = new Patience({ log, what: `batch ${batchNo}`, ...(patienceMs === undefined ? {} : { patienceMs }) });
     for (;;) {
       try {
         await inOneTrip(database, list.statements);
         return;
       } catch (cause) {
-        if (isOvertaken(cause))
-          throw new StoreFailedError(`batch ${batch.batchNo} does not follow the last one in the database: somebody else writes`, {
-            cause,
-          });
-        if (!mayPass(cause)) throw new StoreFailedError(`batch ${batch.batchNo} is refused by the database`, { cause, inputAtFault: true });
-        log.warn({ err: cause, batchNo: batch.batchNo }, 'a batch is not known to be committed; asking the database');
+        if (isOvertaken(cause)) {
+          // By an attempt of our own, perhaps, whose commit ended after its connection broke.
+          if (await this.#isCommitted(place, patience)) return;
+          throw new StoreFailedError(`batch ${batchNo} does not follow the last one in the database: somebody else writes`, { cause });
+        }
+        if (!mayPass(cause)) throw new StoreFailedError(`batch ${batchNo} is refused by the database`, { cause, inputAtFault: true });
         onRetry?.();
-        if (await this.#isCommitted(batch.batchNo, giveUpMs)) return;
+        await patience.wait(cause);
+        if (await this.#isCommitted(place, patience)) return;
       }
     }
   }
 
   /** Writes a batch inside a transaction of the caller. */
   async writeInto(client: DbClient, batch: WriterBatch): Promise<void> {
-    await this.#write(client, batch, batchRows(batch, this.#options.scope));
+    await this.#write(client, batch, randomUUID());
   }
 
   /** @throws StoreFailedError when the database stays away, or another writer wrote */
-  async #isCommitted(batchNo: number, giveUpMs: number): Promise<boolean> {
+  async #isCommitted({ batchNo, batchId }: Place, patience: Patience): Promise<boolean> {
+    const stored = await this.#stored(patience);
+    if (stored.batchId === batchId) return true;
+    if (stored.batchNo === batchNo - 1) return false;
+    throw new StoreFailedError(`the database stands at batch ${stored.batchNo}, expected ${batchNo - 1}: somebody else writes`);
+  }
+
+  /** Where the database stands; asks until it answers. */
+  async #stored(patience: Patience): Promise<Place> {
     for (;;) {
-      const stored = await this.#storedBatchNo();
-      if (stored === batchNo) return true;
-      if (stored === batchNo - 1) return false;
-      if (stored !== null)
-        throw new StoreFailedError(`the database stands at batch ${stored}, expected ${batchNo - 1}: somebody else writes`);
-      if (performance.now() > giveUpMs) throw new StoreFailedError('the database stayed away for too long');
-      await sleep(RETRY_MS);
+      try {
+        const { rows } = await this.#options.database.pool.query<{ batch_no: bigint; batch_id: string | null }>({
+          text: 'select batch_no, batch_id from ingest_position where platform_id = $1 and stream = $2',
+          values: [this.#options.platformId, WRITER_STREAM],
+        });
+        return { batchNo: Number(rows[0]?.batch_no ?? 0n), batchId: rows[0]?.batch_id ?? null };
+      } catch (cause) {
+        if (!mayPass(cause)) throw cause;
+        await patience.wait(cause);
+      }
     }
   }
 
-  /** @returns null when the database does not answer */
-  async #storedBatchNo(): Promise<number | null> {
-    try {
-      const { rows } = await this.#options.database.pool.query<{ batch_no: bigint }>({
-        text: 'select batch_no from ingest_position where platform_id = $1 and stream = $2',
-        values: [this.#options.platformId, WRITER_STREAM],
-      });
-      return Number(rows[0]?.batch_no ?? 0n);
-    } catch (cause) {
-      if (mayPass(cause)) return null;
-      throw cause;
-    }
-  }
-
-  async #write(client: Db, batch: WriterBatch, rows: BatchRows): Promise<void> {
-    const { platformId } = this.#options;
-    await this.#movePosition(client, batch);
+  async #write(client: Db, batch: WriterBatch, batchId: string): Promise<void> {
+    const { platformId, scope } = this.#options;
+    const rows = batchRows(batch, scope);
+    await this.#movePosition(client, batch, batchId);
     await registerAssets(client, platformId, batch.registered, timeText(batch.scopeAtMs));
     await writeRoster(client, platformId, batch.step.effects);
     await writePlainRows(client, tables.swapEvent, platformId, rows.events);
@@ -134,15 +137,15 @@ export class PostgresBatchStore implements BatchStore {
   }
 
   /** First of all: it locks the row, and finds out a second writer. */
-  async #movePosition(client: Db, batch: WriterBatch): Promise<void> {
+  async #movePosition(client: Db, batch: WriterBatch, batchId: string): Promise<void> {
     await client.query({
       name: MOVE_POSITION,
       // Nobody looks at what came of it before the commit, so it has to fail by itself.
       text: `with moved as (
-               update ingest_position set stream_seq = $3, batch_no = $4, scope_at = $5, driven = $6
+               update ingest_position set stream_seq = $3, batch_no = $4, scope_at = $5, driven = $6, batch_id = $7
                 where platform_id = $1 and stream = $2 and batch_no = $4 - 1 returning 1)
              select 1 / count(*) as position_moved from moved`,
-      values: [this.#options.platformId, WRITER_STREAM, batch.streamSeq, batch.batchNo, timeText(batch.scopeAtMs), batch.driven],
+      values: [this.#options.platformId, WRITER_STREAM, batch.streamSeq, batch.batchNo, timeText(batch.scopeAtMs), batch.driven, batchId],
     });
   }
 }
