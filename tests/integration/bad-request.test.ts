@@ -33,6 +33,11 @@ it('answers 400 to what it cannot look for, and goes on', async () => {
   ]) {
     expect(await platform.post('/api/v1/orders', body)).toMatchObject({ status: 400, body: { code: 'INPUT_INVALID' } });
   }
+  // Said once, though each kind of registration says it.
+  expect(await platform.post('/api/v1/registrations', {})).toMatchObject({
+    status: 400,
+    body: { code: 'INPUT_INVALID', detail: "body must have required property 'kind', body must match a schema in anyOf" },
+  });
   for (const note of ['\u0000', 'half \udc00', '']) {
     expect(await platform.post('/api/v1/orders/HH1-1/repair', { note })).toMatchObject({ status: 400 });
   }

@@ -37,7 +37,7 @@ import { partiesRoutes } from './http/parties/parties.routes.ts';
 import { paymentCallbacksRoutes } from './http/payments/payment-callbacks.routes.ts';
 import { paymentsRoutes } from './http/payments/payments.routes.ts';
 import { reconciliationsRoutes } from './http/payments/reconciliations.routes.ts';
-import { handleProblems } from './http/problem.ts';
+import { asOneError, handleProblems } from './http/problem.ts';
 import { rateLimits } from './http/rate-limit.ts';
 import { reratingsRoutes } from './http/re-ratings/re-ratings.routes.ts';
 import { refuseUnsafeText, securityHeaders } from './http/safety.ts';
@@ -104,6 +104,7 @@ const serverOptions = (logger: FastifyBaseLogger): FastifyServerOptions => ({
   routerOptions: { maxParamLength: PARAM_CHARS_MAX },
   trustProxy: false,
   forceCloseConnections: true,
+  schemaErrorFormatter: asOneError,
   ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
 });
 

@@ -124,7 +124,13 @@ function createOutSide(options: LiveTwinOptions, shown: { reports: LatestReports
     stateOf: (kind, id) => stateText(network.view(`${kind}:${id}`)?.value) || 'unknown',
   });
   const feed = new LiveFeed({ scene, clock, onFlush: (ageMs) => metrics.flushDelay.observe(ageMs / 1_000) });
-  const outlet = new Outlet({ nc, scope, log, newId: randomUUID });
+  const outlet = new Outlet({
+    nc,
+    scope,
+    log,
+    newId: randomUUID,
+    scopeAtWall: (wallMs) => core.clock.atWall(Math.min(wallNowMs(), wallMs)),
+  });
   const dispatcher = new CommandDispatcher({
     nc,
     // As far as time may go: no command expires while what became of it may wait in the stream.

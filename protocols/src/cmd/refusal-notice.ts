@@ -12,7 +12,7 @@ export const RefusalNotice = Type.Object(
     messageId: Nullable(Type.String({ maxLength: 256, description: 'its Nats-Msg-Id; null: it had none' })),
     reason: Type.String({ maxLength: 64, description: 'stable code, as in section 3 of the introduction' }),
     detail: Type.String({ maxLength: 1000, description: 'for a person: which field, and what is wrong with it' }),
-    at: Timestamp('wall time at which the stream had it'),
+    at: Timestamp('scope time at which the stream had it'),
     moreRefused: Type.Integer({ minimum: 0, description: 'others of this reason since the last notice' }),
   },
   { additionalProperties: false },

@@ -65,7 +65,7 @@ export const Refused = Type.Object(
     subject: Type.String({ maxLength: 512 }),
     reason: Type.String({ maxLength: 64, description: 'stable code, as in section 3 of the introduction' }),
     detail: Type.String({ maxLength: 1000 }),
-    at: Timestamp('wall time of receipt'),
+    at: Timestamp('scope time at which the stream had it'),
     bytesBase64: Type.String({ description: 'the message as it came, cut at 4 KiB' }),
   },
   { additionalProperties: false },

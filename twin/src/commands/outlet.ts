@@ -17,6 +17,8 @@ export interface OutletOptions {
   scope: string;
   log: Log;
   newId: () => string;
+  /** Scope time at an instant of the last while, both ms. */
+  scopeAtWall: (wallMs: number) => number;
 }
 
 /** What a refused message keeps of its bytes. */
@@ -61,7 +63,7 @@ export class Outlet {
       subject: message.subject.slice(0, SUBJECT_MAX),
       reason,
       detail: detail.slice(0, DETAIL_MAX),
-      at: new Date(message.storedWallMs).toISOString(),
+      at: this.#atText(message.storedWallMs),
       bytesBase64: Buffer.from(message.data.subarray(0, REFUSED_BYTES)).toString('base64'),
     };
     this.#toStream(subject.refused(this.#options.scope, tokenOr(source), tokenOr(lane)), JSON.stringify(refused));
@@ -77,7 +79,7 @@ export class Outlet {
       messageId: message.messageId === '' ? null : message.messageId.slice(0, MESSAGE_ID_MAX),
       reason,
       detail: detail.slice(0, DETAIL_MAX),
-      at: new Date(message.storedWallMs).toISOString(),
+      at: this.#atText(message.storedWallMs),
       moreRefused,
     };
     nc.publish(subject.refusalNotice(scope, kind, id), JSON.stringify(notice));
@@ -96,6 +98,10 @@ export class Outlet {
     nc.request(subject.command(scope, kind, id, 'time', 'sync'), JSON.stringify(message), { timeout: COMMAND_REPLY_TIMEOUT_MS }).catch(
       (cause: unknown) => log.debug({ err: cause, id }, 'time.sync was not answered'),
     );
+  }
+
+  #atText(wallMs: number): string {
+    return new Date(this.#options.scopeAtWall(wallMs)).toISOString();
   }
 
   #toStream(subjectText: string, text: string): void {

@@ -1,5 +1,5 @@
 import type { Problem } from '@corridor/protocols/http/problem';
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifySchemaValidationError } from 'fastify';
 import pg from 'pg';
 
 /** An answer other than success: RFC 9457, with a stable code. */
@@ -54,6 +54,13 @@ export function handleProblems(app: FastifyInstance): void {
     reply.code(404).type('application/problem+json');
     return JSON.stringify(problemOf(404, 'ROUTE_UNKNOWN', `${request.method} ${request.url}`, request.url));
   });
+}
+
+/** What a schema refuses of a request, each thing once: every branch of a union says it again. @param place `body`, `querystring` … */
+export function asOneError(errors: readonly FastifySchemaValidationError[], place: string): Error {
+  return new Error(
+    [...new Set(errors.map(({ instancePath, message }) => `${place}${instancePath} ${message ?? 'is refused'}`))].join(', '),
+  );
 }
 
 const isValueRefused = (error: Error): boolean => error instanceof pg.DatabaseError && VALUE_CODES.has(error.code ?? '');

@@ -49,6 +49,7 @@ it('goes back to the payments it came by, else to the account of the carrier, el
     body: { code: 'NO_CREDIT' },
   });
   expect([await world.prepaidFen(), await fenOn(world, 'C1_held')]).toEqual([openingFen + 5_000n, 0n]);
+  expect(await twin.get('/api/v1/payments?direction=WITHDRAWAL', 'C1')).toMatchObject({ status: 200, body: { items: [] } });
 
   // The newest payment gives what it has, the one before the rest.
   const asked = await withdraw(world, { amountFen: '8000', key: 'W1' });

@@ -43,8 +43,11 @@ export class Withdrawals {
         if (amountFen === null || known.amount_fen === amountFen) return known;
         throw new PaymentRefusedError('KEY_USED_WITH_OTHER_AMOUNT', `${known.amount_fen} fen were asked for with this key`);
       }
-      const wantedFen = amountFen ?? (await balanceLeftFen(database.pool, platformId, carrierId));
-      if (wantedFen <= 0n) throw new PaymentRefusedError('NO_CREDIT', `${carrierId} has no balance`);
+      const leftFen = await balanceLeftFen(database.pool, platformId, carrierId);
+      const wantedFen = amountFen ?? leftFen;
+      // Looked at before anything is written, so that what cannot be is no payment; the account itself decides below.
+      if (leftFen <= 0n) throw new PaymentRefusedError('NO_CREDIT', `${carrierId} has no balance`);
+      if (wantedFen > leftFen) throw new PaymentRefusedError('NO_CREDIT', `${wantedFen} fen are more than the balance of ${carrierId}`);
       // Written first: whoever holds money for it is found again after a kill.
       await insertPayment(database.pool, platformId, {
         paymentId,

@@ -17,6 +17,8 @@ import { callerOf, rightsOfRequest } from '../caller.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
 
+const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+
 const COLLECTIONS: readonly { path: string; kind: AgreementKind; what: string; subject: string; schema: TObject }[] = [
   { path: 'tariffs', kind: 'TIME_OF_USE', what: 'tariff', subject: 'grid region, or station', schema: TimeOfUseTariff },
   { path: 'station-rates', kind: 'STATION_RATE', what: 'station rate', subject: 'station', schema: StationRate },
@@ -122,17 +124,21 @@ const collectionRoutes: FastifyPluginAsyncTypebox<CollectionOptions> = async (ap
       return view(row);
     },
   );
-  app.post(`/${path}`, { schema: { tags, summary: `Drafts a ${what}`, body: schema, response: { 201: View } } }, async (request, reply) => {
-    // The body was checked against the schema of its kind.
-    const agreement = { kind, definition: request.body } as Agreement;
-    return reply.code(201).send(told(await desk.draft(agreement, agreeing(request))));
-  });
+  app.post(
+    `/${path}`,
+    { schema: { tags, summary: `Drafts ${withArticle(what)}`, body: schema, response: { 201: View } } },
+    async (request, reply) => {
+      // The body was checked against the schema of its kind.
+      const agreement = { kind, definition: request.body } as Agreement;
+      return reply.code(201).send(told(await desk.draft(agreement, agreeing(request))));
+    },
+  );
   app.post(
     `/${path}/:id/approve`,
     {
       schema: {
         tags,
-        summary: `Approves a ${what} that somebody else drafted, for the party of the caller; with the last party it is agreed`,
+        summary: `Approves ${withArticle(what)} that somebody else drafted, for the party of the caller; with the last party it is agreed`,
         params: IdParams,
         response: { 200: View },
       },
@@ -142,7 +148,13 @@ const collectionRoutes: FastifyPluginAsyncTypebox<CollectionOptions> = async (ap
   app.post(
     `/${path}/:id/withdraw`,
     {
-      schema: { tags, summary: `Withdraws a ${what} that is not in force`, params: IdParams, body: Note, response: { 200: View } },
+      schema: {
+        tags,
+        summary: `Withdraws ${withArticle(what)} that is not in force`,
+        params: IdParams,
+        body: Note,
+        response: { 200: View },
+      },
     },
     async (request) => told(await desk.withdraw(kind, request.params.id, { ...agreeing(request), note: request.body.note })),
   );
