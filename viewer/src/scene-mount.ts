@@ -60,6 +60,7 @@ function stage(app: App, element: HTMLElement, geometry: Geometry): () => void {
   lookAtLinked(app);
   const stops = [
     effect(() => view.setTheme(app.theme.theme.value)),
+    effect(() => view.setDrawing(app.moneyTab.value === null)),
     effect(() => {
       if (app.language.current.value !== undefined) view.refreshLabels();
     }),

@@ -132,7 +132,11 @@ export class SceneView {
     this.setTheme(options.theme);
     this.takeSnapshot();
     this.listen();
-    this.renderer.setAnimationLoop((atMs) => this.drawFrame(atMs));
+  }
+
+  /** Draws frame after frame, or rests while a page covers the scene. Rests at first. */
+  setDrawing(drawing: boolean): void {
+    this.renderer.setAnimationLoop(drawing ? (atMs) => this.drawFrame(atMs) : null);
   }
 
   setTheme(theme: ThemeName): void {
@@ -325,12 +329,8 @@ export class SceneView {
       this.nextLightAtMs = atMs + LIGHT_INTERVAL_MS;
       lightScene(this.frame, this.sceneColours, sceneNowMs, this.origin.latDeg, this.origin.lonDeg);
     }
-    drawMarkers(
-      this.markers,
-      { trucks: this.trucks, frames: this.frames, records: this.options.store.records },
-      { selected: selection.current.peek(), hovered: selection.hovered.peek() },
-      this.stateColours,
-    );
+    const marked = { selected: selection.current.peek(), hovered: selection.hovered.peek() };
+    drawMarkers(this.markers, this.places, marked, this.stateColours);
     this.renderer.render(this.scene, this.rig.camera);
     this.drawLabels(atMs);
     this.options.onFrame?.(atMs);
