@@ -57,6 +57,11 @@ async function watch(platform: TestTwin, alarmId: string) {
 const audited = async ({ db }: TestTwin, action: string): Promise<unknown[]> =>
   (await db.query('select user_id, entity_kind, entity_id, after from audit_log where action = $1 order by audit_no', [action])).rows;
 
+/** As everybody reads it, newest first. */
+const audit = async (platform: TestTwin, as: string, entityId: string) =>
+  ((await platform.get(`/api/v1/audit?entityId=${entityId}`, as)).body as { items: { outcome: string; code: string; requestId: string }[] })
+    .items;
+
 it('lets whom it concerns acknowledge and close an alarm that nothing returns to normal', async () => {
   await using platform = await startTestTwin();
   const end = await troubled(platform);
@@ -144,6 +149,32 @@ it('lets the operator of a station return its slot, clear its pack and say where
   expect(await move(MOVED, { ...freed, key: 'K-7' }, 'SO1')).toMatchObject({ status: 409, body: { code: 'ALREADY_THERE' } });
   const custody = await platform.db.query('select place_kind, place_id, cause from custody where pack_id = $1 and until is null', [MOVED]);
   expect(custody.rows).toEqual([{ place_kind: 'SLOT', place_id: 'HH1-4', cause: 'CORRECTION' }]);
-  expect(await audited(platform, 'pack.correctCustody')).toHaveLength(3);
+  const acts = await audit(platform, 'PF', MOVED);
+  expect(acts.map(({ requestId, outcome, code }) => [requestId, outcome, code])).toEqual([
+    ['K-7', 'REFUSED', 'ALREADY_THERE'],
+    ['K-6', 'DONE', 'DONE'],
+    ['K-6', 'REFUSED', 'NOT_FOUND'],
+    ['K-6', 'REFUSED', 'PLACE_TAKEN'],
+  ]);
+
+  // At the same time, into the slot that it left.
+  const rivals = [RESET, FAULTY, MOVED, packAt('HH1-6'), packAt('HH1-7')];
+  const place = { kind: 'SLOT', id: 'HH1-5' };
+  const moves = await Promise.all(rivals.map((pack) => move(pack, { key: `R-${pack}`, place }, 'SO1')));
+  const [won, lost] = [moves.filter(({ status }) => status === 200), moves.filter(({ status }) => status !== 200)];
+  expect(won).toMatchObject([{ body: { location: place } }]);
+  expect(lost).toMatchObject(Array.from({ length: rivals.length - 1 }, () => ({ status: 409, body: { code: 'PLACE_TAKEN' } })));
+  const transfers = await platform.db.query("select pack_id from custody where place_kind = 'TRANSFER'");
+  expect(transfers.rows).toEqual([]);
+  const asides = await Promise.all(
+    ['S-1', 'S-2', 'S-3', 'S-4'].map((key) => platform.post('/api/v1/slots/HH1-6/set-aside', { key, note: 'worn' }, 'SO1')),
+  );
+  expect(asides.map(({ status }) => status).sort((one, other) => one - other)).toEqual([200, 409, 409, 409]);
+  const outcomes = (await audit(platform, 'SO1', 'HH1-6')).map(({ outcome, code }) => `${outcome} ${code}`).sort();
+  expect(outcomes).toEqual(['DONE DONE', ...Array(3).fill('REFUSED SLOT_WITHDRAWN')]);
+
+  // What says nothing, and what is at no station of his.
+  expect(await move(MOVED, { key: 'K-8', place, note: ' \n  ' }, 'SO1')).toMatchObject({ status: 400, body: { code: 'INPUT_INVALID' } });
+  expect(await move(STORED, { key: 'K-8', place: { kind: 'SLOT', id: 'HH1-1' } }, 'SO1')).toMatchObject({ status: 404 });
   await end();
 });

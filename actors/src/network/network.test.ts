@@ -105,7 +105,7 @@ describe('intents', () => {
     const packId = corridor.file.packs[0]?.id ?? '';
     expect(ask(corridor, { type: 'pack.correctCustody', packId, kind: 'STORE', id: 'DEPOT', note: '' })).toMatchObject(done);
     expect(corridor.network.view(`pack:${packId}`)?.value).toBe('inStore');
-    expect(ask(corridor, { type: 'pack.clear', packId, note: '' })).toMatchObject(done);
+    expect(ask(corridor, { type: 'pack.clear', packId, note: '' })).toMatchObject({ ok: false, code: 'PACK_NOT_QUARANTINED' });
   });
 
   it('top up once for one key', () => {

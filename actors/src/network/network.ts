@@ -147,7 +147,8 @@ export class Network {
       return;
     }
     const before = this.#batch.effects.length;
-    const routed = routeIntent(input, this.#surroundings, { has: (ref) => this.#hosts.has(ref) });
+    const actors = { has: (ref: EntityRef) => this.#hosts.has(ref), view: this.view.bind(this), refs: this.refs.bind(this) };
+    const routed = routeIntent(input, this.#surroundings, actors);
     for (const each of routed ?? []) this.#take(each);
     this.#batch.effects.push(...answerIntent(input, routed, this.#batch.effects.slice(before)));
   }

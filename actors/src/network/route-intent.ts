@@ -5,6 +5,7 @@ import { type FrozenStatement, splitPostings, splitTransfers } from '../settleme
 import type { Effect } from './effect.ts';
 import { type EntityRef, refOf } from './entity-ref.ts';
 import type { Input, Intent } from './input.ts';
+import { type ActorsView, refuseAct } from './operator-act.rules.ts';
 import type { Surroundings } from './reference.ts';
 import type { Routed, RoutingView } from './routed.ts';
 
@@ -104,8 +105,8 @@ const INTENT_ROUTES: IntentRoutes = {
   'asset.registered': ({ asset, id }) => [{ kind: 'register', asset: { asset, id } }],
 };
 
-/** @returns what the intent becomes, or null when whom it concerns does not exist */
-export function routeIntent(input: IntentInput, { reference }: Surroundings, network: RoutingView): Routed[] | null {
+/** @returns what the intent becomes, which is its refusal when it is not possible now; null when whom it concerns does not exist */
+export function routeIntent(input: IntentInput, { reference }: Surroundings, network: RoutingView & ActorsView): Routed[] | null {
   const { intent } = input;
   // Each entry takes the intent of its own key; TypeScript cannot see that the union is narrowed by the index.
   const route = INTENT_ROUTES[intent.type] as (intent: Intent, input: IntentInput) => Routed[];
@@ -116,7 +117,11 @@ export function routeIntent(input: IntentInput, { reference }: Surroundings, net
   }
   if (intent.type === 'pack.correctCustody' && !isPlace(intent, network)) return null;
   if ('evseId' in intent && !network.has(refOf('slot', slotIdOf(intent.stationId, intent.evseId)))) return null;
-  return routed.every((each) => each.kind !== 'tell' || network.has(each.to)) ? routed : null;
+  if (!routed.every((each) => each.kind !== 'tell' || network.has(each.to))) return null;
+  const refused = refuseAct(intent, network);
+  if (refused === null) return routed;
+  const { atMs, intentId } = input;
+  return [{ kind: 'effect', effect: { type: 'intent.answered', atMs, intentId, ok: false, ...refused, orderId: null } }];
 }
 
 /** Stores are not actors: any name is one. */

@@ -16,6 +16,7 @@ import {
   type SlotEventOf,
   type SlotInput,
   stock,
+  twoPacksSince,
 } from './slot.rules.ts';
 
 /** A slot with its charger (slot.spec.md). Every fact about it is noted and then its mode is assessed anew. */
@@ -49,7 +50,13 @@ export const slotMachineOf = ({ nowMs }: Surroundings) =>
         condition: ({ context }, { packId }: { packId: string }) => (context.packId === packId ? context.condition : null),
         reported: 'HOLDS_PACK',
       }),
-      dropPack: assign({ packId: null, condition: null, charging: false, reservedFor: null, reported: 'EMPTY' }),
+      noteTwoPacks: assign({
+        twoPacksSinceMs: ({ context }, inserted: SlotEventOf<'slot.packInserted'>) =>
+          context.packId === null || context.packId === inserted.packId
+            ? (context.twoPacksSinceMs ?? null)
+            : twoPacksSince(context, inserted),
+      }),
+      dropPack: assign({ packId: null, condition: null, charging: false, reservedFor: null, reported: 'EMPTY', twoPacksSinceMs: null }),
       noteCondition: assign({
         condition: (_, { issuable, energyWh, socPercent, sohPercent, ownerId, typeCode }: SlotEventOf<'slot.packCondition'>) => ({
           issuable,
@@ -103,6 +110,7 @@ export const slotMachineOf = ({ nowMs }: Surroundings) =>
         target: '.assessing',
         actions: [
           { type: 'say', params: ({ context, event }) => ({ emitted: displace(context, event) }) },
+          { type: 'noteTwoPacks', params: ({ event }) => event },
           { type: 'holdPack', params: ({ event }) => ({ packId: event.packId }) },
         ],
       },

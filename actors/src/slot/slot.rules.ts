@@ -33,6 +33,8 @@ export interface SlotContext {
   /** The gateway's slot sensor; null before its first report. */
   reported: 'EMPTY' | 'HOLDS_PACK' | 'UNAVAILABLE' | null;
   quarantinedSinceMs: number | null;
+  /** When the pack in it, or one before without a pause, came where the books had another; absent or null: it did not. */
+  twoPacksSinceMs?: number | null;
 }
 
 type SlotEvent = EventOf['slot'];
@@ -62,8 +64,13 @@ export function stock(context: SlotContext, atMs: number): Emitted[] {
   ];
 }
 
+/** Since when the alarm of two packs stands: one alarm, however many come before the slot is empty again. */
+export const twoPacksSince = ({ twoPacksSinceMs = null }: SlotContext, { atMs }: SlotEventOf<'slot.packInserted'>): number =>
+  twoPacksSinceMs ?? atMs;
+
 /** Two packs cannot stand in one slot: whoever was in the books before is now somewhere in the station. */
-export function displace(context: SlotContext, { packId, atMs }: SlotEventOf<'slot.packInserted'>): Emitted[] {
+export function displace(context: SlotContext, inserted: SlotEventOf<'slot.packInserted'>): Emitted[] {
+  const { packId, atMs } = inserted;
   if (context.packId === null || context.packId === packId) return [];
   const place = { kind: 'TRANSFER' as const, id: context.stationId };
   return [
@@ -72,7 +79,7 @@ export function displace(context: SlotContext, { packId, atMs }: SlotEventOf<'sl
       code: 'SLOT_TWO_PACKS',
       scope: 'slot',
       scopeId: context.id,
-      sinceMs: atMs,
+      sinceMs: twoPacksSince(context, inserted),
       level: 2,
       detail: `${packId} came where the books had ${context.packId}`,
       args: { packId, otherPackId: context.packId },

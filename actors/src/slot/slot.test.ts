@@ -14,6 +14,20 @@ it('L2 sends the pack of the books into transfer when another one is inserted', 
   expect(slot.context()).toMatchObject({ packId: 'LFP350-0009', condition: null });
 });
 
+it('L2 raises one alarm for all that come before it is empty again', () => {
+  const slot = ready();
+  const insert = (packId: string, at: number) => slot.send({ ...events['slot.packInserted'], packId, atMs: at });
+  insert('P2', atMs);
+  insert('P3', atMs + 1);
+  slot.send({ ...events['slot.packRemoved'], packId: 'P3' });
+  insert('P4', atMs + 2);
+  insert('P5', atMs + 3);
+  const alarms = slot.effects().flatMap((effect) => (effect.type === 'alarm.raised' ? [effect] : []));
+  expect(alarms.map(({ args }) => args['otherPackId'])).toEqual(['LFP350-0001', 'P2', 'P4']);
+  expect(new Set(alarms.map(({ alarmId }) => alarmId)).size).toBe(2);
+  expect(alarms[0]?.alarmId).toBe(alarms[1]?.alarmId);
+});
+
 it('L4 tells the station each change of what it offers', () => {
   const slot = ready();
   const offered = () => messagesTo(slot.take(), 'station:HH1').map((event) => 'issuable' in event && event.issuable);

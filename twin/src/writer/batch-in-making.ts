@@ -1,11 +1,12 @@
 import { withdrawalKey } from '@corridor/actors/account/withdrawal.rules';
 import type { Effect, EffectOf } from '@corridor/actors/network/effect';
 import type { Network, StepBatch } from '@corridor/actors/network/network';
+import { assert } from '@corridor/protocols/assert';
 import type { CommandReply } from '@corridor/protocols/cmd/command';
 import type { Decoded } from '@corridor/protocols/decode';
 import { splitSource } from '../commands/outlet.ts';
 import { type InputName, nameOf } from './input-name.ts';
-import { type AuditEntry, auditOf } from './intent-audit.ts';
+import { type AskedEntry, type AuditEntry, auditOf } from './intent-audit.ts';
 import type { Job, Stepped } from './job.ts';
 import { alarmOf, type PassedOver } from './passed-over.ts';
 import type { SourcePosition } from './sequencer.ts';
@@ -23,7 +24,7 @@ export class BatchInMaking {
   readonly #inputs: Stepped[] = [];
   readonly #events: ReceivedEvent[] = [];
   readonly #forgotten: string[] = [];
-  readonly #audits: (Omit<AuditEntry, 'requestId'> & { intentId: string; key: string | null })[] = [];
+  readonly #audits: (AskedEntry & { intentId: string | null; key: string | null })[] = [];
   readonly #requestedBy = new Map<string, string>();
   #ticks = 0;
   #isAlone = false;
@@ -76,7 +77,7 @@ export class BatchInMaking {
     this.#forgotten.push(source);
     const { kind: entityKind, id: entityId } = splitSource(source);
     const act = { atMs, userId: by, action: 'credentials.revoke', entityKind, entityId, before, after: { begins: 'anew' } };
-    this.#audits.push({ ...act, intentId: `revoke:${source}`, key: null });
+    this.#audits.push({ ...act, intentId: null, key: null });
   }
 
   /** Who asked for what: the network's effects name only whose it is. */
@@ -121,9 +122,14 @@ export class BatchInMaking {
     };
   }
 
-  /** A request that was refused may be made again by its key. */
   #auditsWith(effects: readonly Effect[]): AuditEntry[] {
-    const done = new Set(effects.flatMap((effect) => (effect.type === 'intent.answered' && effect.ok ? [effect.intentId] : [])));
-    return this.#audits.map(({ intentId, key, ...audit }) => ({ ...audit, requestId: done.has(intentId) ? key : null }));
+    const answers = new Map(effects.flatMap((effect) => (effect.type === 'intent.answered' ? [[effect.intentId, effect]] : [])));
+    return this.#audits.map(({ intentId, key, ...asked }) => {
+      // What is no intent is nobody's to refuse.
+      if (intentId === null) return { ...asked, requestId: key, outcome: 'DONE', code: 'DONE' };
+      const answer = answers.get(intentId);
+      assert(answer !== undefined, `${asked.action} of ${asked.entityId} was not answered in its step`);
+      return { ...asked, requestId: key, outcome: answer.ok ? 'DONE' : 'REFUSED', code: answer.code };
+    });
   }
 }

@@ -64,7 +64,7 @@ export function batchRows(batch: WriterBatch, scope: string) {
       const { kind, id } = parseRef(ref);
       return { machine: kind, id };
     }),
-    audits: batch.audits.map(({ atMs, userId, action, entityKind, entityId, before, after, requestId }) => ({
+    audits: batch.audits.map(({ atMs, userId, action, entityKind, entityId, before, after, requestId, outcome, code }) => ({
       at: timeText(atMs),
       user_id: userId,
       action,
@@ -73,6 +73,8 @@ export function batchRows(batch: WriterBatch, scope: string) {
       before,
       after,
       request_id: requestId,
+      outcome,
+      code,
     })),
     settlement: settlementRows(batch.step.effects),
     charges: chargeRows(batch.step.effects),

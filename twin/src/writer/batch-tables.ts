@@ -139,6 +139,8 @@ export const tables = {
       before: 'jsonb',
       after: 'jsonb',
       request_id: 'text',
+      outcome: 'text',
+      code: 'text',
     },
     onConflict: '',
   }),

@@ -16,9 +16,18 @@ export interface AuditEntry {
   /** How the entity stood when it was asked; null: it did not exist, or is over. */
   readonly before: object | null;
   readonly after: object;
-  /** Key by which the person asked for it; null: none, or nothing came of it. */
+  /** Key by which the person asked for it; null: none. One that was refused is not used up. */
   readonly requestId: string | null;
+  readonly outcome: AuditOutcome;
+  /** The answer by its code: `DONE`, `PLACE_TAKEN`. */
+  readonly code: string;
 }
+
+export const AUDIT_OUTCOMES = ['DONE', 'REFUSED'] as const;
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
+
+/** What was asked, before it is known what came of it. */
+export type AskedEntry = Omit<AuditEntry, 'requestId' | 'outcome' | 'code'>;
 
 /** Things whose owner reads what was done to them. */
 export const AUDITED_KINDS = [
@@ -40,7 +49,7 @@ export type AuditedKind = (typeof AUDITED_KINDS)[number];
  * Acts of people on money and assets. The entry says what was asked; what became of it is in the transitions of the entity, and in the
  * transfers of the same batch.
  */
-export function auditOf(intent: Intent, by: string, atMs: number, network: Pick<Network, 'view'>): Omit<AuditEntry, 'requestId'> | null {
+export function auditOf(intent: Intent, by: string, atMs: number, network: Pick<Network, 'view'>): AskedEntry | null {
   const subject = subjectOf(intent);
   if (subject === null) return null;
   const [entityKind, entityId] = subject;

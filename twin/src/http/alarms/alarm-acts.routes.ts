@@ -15,18 +15,13 @@ import type { Writer } from '../../writer/writer.ts';
 import { callerOf } from '../caller.ts';
 import { answered } from '../intent-answer.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
+import { ReasonText, reasonOf } from '../reason-text.ts';
 import { findAlarm } from './alarms.queries.ts';
 
 const closed = { additionalProperties: false } as const;
 const AlarmParams = Type.Object({ id: Type.String({ pattern: '^[A-Za-z0-9_.-]{1,512}$' }) });
-const Acknowledgement = Type.Object(
-  { note: Type.Optional(Type.String({ minLength: 1, maxLength: 400, description: 'what is being done about it' })) },
-  closed,
-);
-const Closing = Type.Object(
-  { reason: Type.String({ minLength: 3, maxLength: 400, description: 'why it is over, for the audit log' }) },
-  closed,
-);
+const Acknowledgement = Type.Object({ note: Type.Optional(ReasonText('what is being done about it')) }, closed);
+const Closing = Type.Object({ reason: ReasonText('why it is over, for the audit log') }, closed);
 
 export interface AlarmActsRoutesOptions {
   database: Database;
@@ -78,7 +73,7 @@ export const alarmActsRoutes: FastifyPluginAsyncTypebox<AlarmActsRoutesOptions> 
     },
     async (request) => {
       const { id } = request.params;
-      const { note = null } = request.body;
+      const note = request.body.note === undefined ? null : reasonOf(request.body.note);
       return act(request, id, 'acknowledge', (alarm) => ({ type: 'alarm.acknowledge', alarmId: id, of: concernOf(alarm), note }));
     },
   );
@@ -95,7 +90,7 @@ export const alarmActsRoutes: FastifyPluginAsyncTypebox<AlarmActsRoutesOptions> 
     },
     async (request) => {
       const { id } = request.params;
-      const { reason } = request.body;
+      const reason = reasonOf(request.body.reason);
       return act(request, id, 'close', (alarm) => ({ type: 'alarm.close', alarmId: id, of: concernOf(alarm), reason }));
     },
   );

@@ -12,14 +12,15 @@ import { OncePerKey } from '../../rail/once-per-key.ts';
 import type { Writer } from '../../writer/writer.ts';
 import { callerOf } from '../caller.ts';
 import { answered } from '../intent-answer.ts';
-import { forbidden, notFound, ProblemError } from '../problem.ts';
+import { forbidden, notFound } from '../problem.ts';
+import { ReasonText, reasonOf } from '../reason-text.ts';
 import { IdParams } from './assets.routes.ts';
 import { wasDone } from './operator-acts.queries.ts';
 
 const closed = { additionalProperties: false } as const;
 const asked = {
   key: Type.String({ pattern: TOKEN_PATTERN, description: 'of the request, made up by the caller: the same key again does nothing' }),
-  note: Type.String({ minLength: 3, maxLength: 400, description: 'why, for the audit log' }),
+  note: ReasonText('why, for the audit log'),
 };
 const Act = Type.Object(asked, closed);
 const CustodyCorrection = Type.Object(
@@ -43,23 +44,20 @@ export interface OperatorActsRoutesOptions {
   writer: Writer;
 }
 
-type PlaceKind = 'TRUCK' | 'SLOT' | 'STORE';
-
 /** What an operator does with slots and packs after somebody looked at them: by the platform, and by the operator of the station. */
 export const operatorActsRoutes: FastifyPluginAsyncTypebox<OperatorActsRoutesOptions> = async (app, options) => {
   const { database, platformId, scene, writer } = options;
   const once = new OncePerKey();
-  /** @param refuse throws where the act is not possible now; not asked when the same request was done before */
-  const act = async (request: FastifyRequest, key: string, intent: Intent, refuse: () => void): Promise<void> => {
+  /** Whether it is possible now is for the network to say, which takes one act after the other. */
+  const act = async (request: FastifyRequest, key: string, intent: Intent): Promise<void> => {
     const { userId } = callerOf(request);
     await once.run(`${userId} ${key}`, async () => {
       if (await wasDone(database.pool, { platformId, userId, key, intent })) return;
-      refuse();
       answered(await writer.ask(intent, userId, key));
     });
   };
 
-  for (const { path, type, summary, from, code } of SLOT_ACTS) {
+  for (const { path, type, summary } of SLOT_ACTS) {
     app.post(
       `/slots/:id/${path}`,
       { schema: { tags: ['slots'], summary, params: IdParams, body: Act, response: { 200: SlotView } } },
@@ -71,9 +69,7 @@ export const operatorActsRoutes: FastifyPluginAsyncTypebox<OperatorActsRoutesOpt
         if (!isAtOwnStation(rights, id, scene)) throw forbidden('only the operator of the station may do this');
         const { stationId, evseId } = slot;
         const { key, note } = request.body;
-        await act(request, key, { type, stationId, evseId, note }, () => {
-          if (!from(slot.state)) throw new ProblemError(409, code, `slot ${id} is ${slot.state}`);
-        });
+        await act(request, key, { type, stationId, evseId, note: reasonOf(note) });
         return scene.slotsFor(rights).find((each) => each.id === id) ?? slot;
       },
     );
@@ -92,10 +88,8 @@ export const operatorActsRoutes: FastifyPluginAsyncTypebox<OperatorActsRoutesOpt
     async (request) => {
       const { id } = request.params;
       const { key, note } = request.body;
-      const pack = packToActOn(rightsOf(callerOf(request)), id, scene);
-      await act(request, key, { type: 'pack.clear', packId: id, note }, () => {
-        if (pack.state !== 'quarantined') throw new ProblemError(409, 'PACK_NOT_QUARANTINED', `pack ${id} is ${pack.state}`);
-      });
+      refuseForeignPack(rightsOf(callerOf(request)), id, scene);
+      await act(request, key, { type: 'pack.clear', packId: id, note: reasonOf(note) });
       return packNow(id, scene);
     },
   );
@@ -114,31 +108,26 @@ export const operatorActsRoutes: FastifyPluginAsyncTypebox<OperatorActsRoutesOpt
       const { id } = request.params;
       const { key, note, place } = request.body;
       const rights = rightsOf(callerOf(request));
-      packToActOn(rights, id, scene);
+      refuseForeignPack(rights, id, scene);
       if (place.kind !== 'SLOT' ? rights.kind !== 'ALL' : !isAtOwnStation(rights, place.id, scene)) {
         throw forbidden('an operator moves packs between slots of its own stations; all else is for the platform');
       }
-      await act(request, key, { type: 'pack.correctCustody', packId: id, ...place, note }, () => refuseMove(id, place, scene));
+      await act(request, key, { type: 'pack.correctCustody', packId: id, ...place, note: reasonOf(note) });
       return packNow(id, scene);
     },
   );
 };
 
-const WITHDRAWN: readonly string[] = ['setAside', 'quarantined'];
 const SLOT_ACTS = [
   {
     path: 'return',
     type: 'slot.return',
     summary: 'Takes a slot into use again that was set aside or quarantined; 409 SLOT_IN_USE',
-    from: (state: string) => WITHDRAWN.includes(state),
-    code: 'SLOT_IN_USE',
   },
   {
     path: 'set-aside',
     type: 'slot.setAside',
     summary: 'Takes a slot out of use; 409 SLOT_WITHDRAWN',
-    from: (state: string) => !WITHDRAWN.includes(state),
-    code: 'SLOT_WITHDRAWN',
   },
 ] as const;
 
@@ -148,14 +137,12 @@ function isAtOwnStation(rights: Rights, placeId: string, { live }: LiveScene): b
   return rights.kind === 'STATION_OPERATOR' && stationAt(placeId, live)?.operatorId === rights.principalId;
 }
 
-/** @throws ProblemError when the caller does not see the pack, or sees it and has no business with where it is */
-function packToActOn(rights: Rights, id: string, scene: LiveScene): PackView {
-  const pack = scene.packsFor(rights).find((each) => each.id === id);
-  if (!pack) throw notFound('pack', id);
+/** An operator sees only what is at his stations. @throws ProblemError when the caller does not see the pack, or may not act on it */
+function refuseForeignPack(rights: Rights, id: string, scene: LiveScene): void {
+  if (!scene.packsFor(rights).some((each) => each.id === id)) throw notFound('pack', id);
   if (rights.kind !== 'ALL' && rights.kind !== 'STATION_OPERATOR') {
     throw forbidden('only the platform and the operator of the station where the pack is may do this');
   }
-  return pack;
 }
 
 /** As the platform sees it: who moved a pack out of his sight is told where it is now. */
@@ -163,22 +150,4 @@ function packNow(id: string, scene: LiveScene): PackView {
   const pack = scene.packsFor({ kind: 'ALL' }).find((each) => each.id === id);
   if (!pack) throw notFound('pack', id);
   return pack;
-}
-
-function refuseMove(packId: string, place: { kind: PlaceKind; id: string }, { live }: LiveScene): void {
-  const { facts } = live;
-  for (const swap of facts.swapsUnderWay()) {
-    if (swap.returnPackId === packId || swap.issuePackId === packId) {
-      throw new ProblemError(409, 'PACK_IN_SWAP', `pack ${packId} is in swap ${swap.swapId}, which moves it`);
-    }
-  }
-  const holds = place.kind === 'SLOT' ? facts.packInSlot(place.id) : place.kind === 'TRUCK' ? facts.packOnTruck(place.id) : null;
-  if (holds !== null && holds !== packId) {
-    throw new ProblemError(409, 'PLACE_TAKEN', `the books have pack ${holds} there: say first where that one is`);
-  }
-  const now = facts.placeOf(packId);
-  const isThere = now?.kind === place.kind && now.id === place.id;
-  if (isThere && live.stateOf('pack', packId) !== 'disputed') {
-    throw new ProblemError(409, 'ALREADY_THERE', `the books have pack ${packId} there`);
-  }
 }

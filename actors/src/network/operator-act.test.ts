@@ -1,0 +1,77 @@
+import { assert } from '@corridor/protocols/assert';
+import { describe, expect, it } from 'vitest';
+import type { PackContext } from '../pack/pack.rules.ts';
+import { startCorridor, type TestCorridor } from './corridor.fixture.ts';
+import type { Intent } from './input.ts';
+import { beginSwap, gatewayOf, playStep, STEPS_TO_DO, swapOf } from './swap-play.fixture.ts';
+
+/** Asks, one after the other in one batch, and gives the answers by their codes. */
+function codesOf(corridor: TestCorridor, ...intents: readonly Intent[]): string[] {
+  for (const [index, intent] of intents.entries()) {
+    corridor.network.step({ kind: 'intent', atMs: corridor.network.nowMs, intentId: `A${index}`, by: 'test', intent });
+  }
+  return corridor.drain().effects.flatMap((effect) => (effect.type === 'intent.answered' ? [effect.code] : []));
+}
+
+const packIn = ({ file }: TestCorridor, placeId: string): string => {
+  const pack = file.packs.find(({ initial }) => initial.id === placeId);
+  assert(pack !== undefined, `no pack at ${placeId}`);
+  return pack.id;
+};
+const placeOf = (corridor: TestCorridor, packId: string) => (corridor.context(`pack:${packId}`) as PackContext).place;
+const toSlot = (packId: string, id: string): Intent => ({ type: 'pack.correctCustody', packId, kind: 'SLOT', id, note: 'counted' });
+
+describe('a custody correction', () => {
+  it('puts one of several packs into an empty slot, and the others stay where they are', () => {
+    const corridor = startCorridor();
+    const slots = [1, 2, 3, 4, 5, 6].map((evseId) => `HH1-${evseId}`);
+    const packs = slots.map((slotId) => packIn(corridor, slotId));
+    expect(codesOf(corridor, ...packs.map((packId) => toSlot(packId, 'HH1-8')))).toEqual(['DONE', ...Array(5).fill('PLACE_TAKEN')]);
+    const places = packs.map((packId) => placeOf(corridor, packId).id);
+    expect(places).toEqual(['HH1-8', ...slots.slice(1)]);
+    expect(corridor.effects.filter(({ type }) => type === 'alarm.raised')).toEqual([]);
+  });
+
+  it('says that it is there already, and that a truck has another one', () => {
+    const corridor = startCorridor();
+    const [packId, truckId] = [packIn(corridor, 'HH1-1'), corridor.truck(0).id];
+    const toTruck: Intent = { type: 'pack.correctCustody', packId, kind: 'TRUCK', id: truckId, note: 'seen' };
+    expect(codesOf(corridor, toSlot(packId, 'HH1-8'), toSlot(packId, 'HH1-8'), toTruck)).toEqual(['DONE', 'ALREADY_THERE', 'PLACE_TAKEN']);
+  });
+
+  it('leaves the packs of a swap alone that began in the same batch, until it ends', () => {
+    const corridor = startCorridor();
+    const gateway = gatewayOf(corridor);
+    gateway.online();
+    const swap = swapOf(corridor, 0, 1);
+    const start = beginSwap(corridor, gateway, swap);
+    const issued = start.issuePackId;
+    for (const { event } of STEPS_TO_DO) {
+      playStep(gateway, swap, event, { ...start, emptyEvseId: 8 });
+      if (event === 'authorized') expect(codesOf(corridor, toSlot(issued, 'HH1-8'))).toEqual(['PACK_IN_SWAP']);
+      if (event === 'battery_in') expect(codesOf(corridor, toSlot(swap.returned.packId, 'HH1-7'))).toEqual(['PACK_IN_SWAP']);
+    }
+    gateway.swapEvent(swap, 'completed');
+    const free = `HH1-${start.issueEvseId}`;
+    expect(codesOf(corridor, toSlot(swap.returned.packId, free))).toEqual(['DONE']);
+    expect(placeOf(corridor, swap.returned.packId)).toEqual({ kind: 'SLOT', id: free });
+  });
+});
+
+it('a slot is set aside once and returned once', () => {
+  const corridor = startCorridor();
+  const act = (type: 'slot.setAside' | 'slot.return'): Intent => ({ type, stationId: 'HH1', evseId: 2, note: 'its latch' });
+  const [aside, back] = [act('slot.setAside'), act('slot.return')];
+  expect(codesOf(corridor, back, aside, aside, back, back)).toEqual(['SLOT_IN_USE', 'DONE', 'SLOT_WITHDRAWN', 'DONE', 'SLOT_IN_USE']);
+});
+
+it('a pack leaves quarantine once', () => {
+  const corridor = startCorridor();
+  const packId = packIn(corridor, 'HH1-3');
+  const gateway = gatewayOf(corridor);
+  gateway.online();
+  const fault = { faultId: 'f1', code: 'SELF_CHECK_FAILED', level: 2, scope: 'pack', scopeId: packId, detail: 'no answer' };
+  gateway.event('gateway', 'fault_raised', fault);
+  const clear: Intent = { type: 'pack.clear', packId, note: 'checked' };
+  expect(codesOf(corridor, clear, clear)).toEqual(['DONE', 'PACK_NOT_QUARANTINED']);
+});
