@@ -50,12 +50,22 @@ describe('npm run gateway', () => {
     writeFileSync(path, 'nonsense');
     return path;
   };
+  /** Looks like one, which is all that is looked at before the server is asked. */
+  const goodFile = () => {
+    const path = join(folder.path, 'good.creds');
+    const jwt = `e30.${Buffer.from(JSON.stringify({ name: 'HH1' })).toString('base64url')}.e30`;
+    writeFileSync(path, `-----BEGIN NATS USER JWT-----\n${jwt}\n-----BEGIN USER NKEY SEED-----\nSUAAAA\n`);
+    return path;
+  };
   it('says in one line what is wrong', async () => {
+    // Node's own `recursive` never returns there; elsewhere a file is in the way.
+    const unmakeable = join(process.platform === 'linux' ? '/proc' : badFile(), 'nowhere', 'gateway');
     const cases: [RegExp, string[]][] = [
       [/credentials file .* does not exist/, ['--station', 'HH1', '--creds', join(folder.path, 'none.creds')]],
       [/is not a NATS credentials file/, ['--station', 'HH1', '--creds', badFile()]],
       [/has no station XX9/, ['--station', 'XX9', '--creds', 'x']],
       [/network file \/nowhere.json cannot be read/, ['--station', 'HH1', '--creds', 'x', '--network', '/nowhere.json']],
+      [/data folder .* cannot be made .E/, ['--station', 'HH1', '--creds', goodFile(), '--data-dir', unmakeable]],
       [/neither live nor sim-/, ['--station', 'HH1', '--creds', 'x', '--scope', 'test']],
     ];
     const checks = cases.map(async ([line, args]) => {

@@ -12,6 +12,7 @@ import { DryRunFile } from './dry-run/dry-run-state.ts';
 import { DryRunStation } from './dry-run/dry-run-station.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { JournalError } from './journal/journal-errors.ts';
+import { makeFolder } from './journal/make-folder.ts';
 import type { LinkState } from './link/connection.ts';
 import { CredentialsError, readCredentials } from './link/credentials.ts';
 import type { Motion, MotionFailure } from './ports/robot.ts';
@@ -45,6 +46,14 @@ function stationOf(network: NetworkFile, stationId: string, path: string): Stati
   const station = network.stations.find(({ id }) => id === stationId);
   if (station) return station;
   throw new UsageError(`${path} has no station ${stationId}; it has ${network.stations.map(({ id }) => id).join(' ')}`);
+}
+
+function makeDataFolder(path: string): void {
+  try {
+    makeFolder(path, 0o700);
+  } catch (cause) {
+    throw new UsageError(`data folder ${path} cannot be made (${cause instanceof Error ? cause.message : String(cause)})`, { cause });
+  }
 }
 
 const LINK_LINE: Readonly<Record<LinkState, string>> = {
@@ -89,6 +98,7 @@ async function run(options: Options): Promise<number> {
   const station = stationOf(network, options.station, options.network);
   const credentials = readCredentials(resolve(options.creds), station.id);
   const dataDir = resolve(options.dataDir ?? join('.data', 'gateway', station.id));
+  makeDataFolder(dataDir);
   const { clock, plant, stop, log, fail } = dryRun(options, network, station, dataDir);
   const over = Promise.withResolvers<number>();
   let gateway: Gateway;

@@ -1,12 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SERVICE_SCOPES } from '@corridor/twin/auth/caller';
 import { createEmbeddedIssuer } from '@corridor/twin/auth/embedded-issuer';
 import { freePort } from '@corridor/twin/embedded/free-port';
+import { makeFolder } from '@corridor/twin/embedded/make-folder';
 import type { TestNats } from './test-nats.ts';
 
 const MAIN = fileURLToPath(new URL('../../twin/src/main.ts', import.meta.url));
@@ -28,7 +29,7 @@ export class TwinProcess {
 
   static async create(options: { nats: TestNats; databaseUrl: string; dataDir: string; env?: NodeJS.ProcessEnv }): Promise<TwinProcess> {
     const { nats, databaseUrl, dataDir } = options;
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
     const credsFile = join(dataDir, 'twin.creds');
     writeFileSync(credsFile, (await nats.credentials.issueService('twin')).creds, { mode: 0o600 });
     const port = await freePort();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Manifests, packageOf, refuseImports } from './tidy/import-rules.ts';
+import { refuseMigrations } from './tidy/migration-rules.ts';
 import { describeRefusal, type Refusal, type SourceFile } from './tidy/refusal.ts';
 import { repositoryFiles, repositoryManifests } from './tidy/repository.ts';
 import { FUNCTION_LINES_MAX, refuseSource } from './tidy/source-rules.ts';
@@ -16,7 +17,7 @@ const rulesOf = (path: string, text: string, known?: Manifests) => refuse({ path
 it('the repository is tidy', () => {
   const files = repositoryFiles();
   expect(files.length).toBeGreaterThan(50);
-  const refusals = files.flatMap((file) => refuse(file));
+  const refusals = [...files.flatMap((file) => refuse(file)), ...refuseMigrations(files)];
   expect(refusals.map(describeRefusal).join('\n')).toBe('');
 });
 
@@ -56,6 +57,7 @@ const bad: [rule: string, path: string, text: string][] = [
   ['ambient time or chance', 'actors/src/a.ts', 'export const now = () => Date.now();'],
   ['ambient time or chance', 'actors/src/a.ts', 'export const now = () => new Date();'],
   ['ambient time or chance', 'simulator/src/plant/a.ts', 'export const draw = Math.random();'],
+  ['folder that is never made', 'twin/src/a.ts', 'mkdirSync(path, { recursive: true, mode: 0o700 });'],
   ['sleep in a test', 'twin/src/a.test.ts', 'await new Promise((resolve) => setTimeout(resolve, 400));'],
   ['sleep in a test', 'twin/src/a.test.ts', "import { setTimeout as sleep } from 'node:timers/promises';\nawait sleep(1);"],
   ['skipped test', 'twin/src/a.test.ts', "it.skip('x', () => {});"],
@@ -113,6 +115,15 @@ describe('tidy itself', () => {
     expect(rulesOf('gateway/src/a.ts', "import pg from 'pg';", known)).toEqual(['phantom import']);
     expect(rulesOf('twin/src/a.ts', "import yaml from 'yaml';", known)).toEqual(['phantom import']);
     expect(rulesOf('twin/src/a.test.ts', "import yaml from 'yaml';\nimport { it } from 'vitest';", known)).toEqual([]);
+  });
+
+  it('refuses a number of migrations that is taken twice or left out, naming both files', () => {
+    const told = (...names: string[]) =>
+      refuseMigrations(names.map((name) => ({ path: `twin/src/db/migrations/${name}.sql`, text: '' }))).map(describeRefusal);
+    expect(told('0002_b', '0001_a', '0003_c')).toEqual([]);
+    expect(told('0001_a', '0002_b', '0002_c', '0003_d')).toEqual([expect.stringMatching(/0002_c\.sql:1 two migrations .* 0002_b\.sql/)]);
+    expect(told('0001_a', '0003_c')).toEqual([expect.stringMatching(/0003_c\.sql:1 gap .* 0001_a\.sql/)]);
+    expect(told('0002_b')).toEqual([expect.stringMatching(/gap/)]);
   });
 
   it('finds the line', () => {

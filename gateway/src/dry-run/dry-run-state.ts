@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { NetworkFile, StationDefinition } from '@corridor/protocols/network-file';
+import { makeFolder } from '../journal/make-folder.ts';
 import type { LockState } from '../ports/bay-sensors.ts';
 import type { MotionOrder, MotionResult } from '../ports/robot.ts';
 
@@ -169,7 +170,7 @@ export class DryRunFile {
   }
 
   save(state: DryRunState): void {
-    mkdirSync(dirname(this.#path), { recursive: true });
+    makeFolder(dirname(this.#path));
     writeFileSync(`${this.#path}.new`, JSON.stringify(state));
     renameSync(`${this.#path}.new`, this.#path);
   }

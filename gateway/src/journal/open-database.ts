@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { JournalError } from './journal-errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** What SQLite answers in `errcode` (sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
@@ -38,7 +39,7 @@ export function asJournalError(cause: unknown, path: string): JournalError {
 export function openDatabase(path: string, synchronous: 'FULL' | 'NORMAL', tables: string): DatabaseSync {
   let db: DatabaseSync | null = null;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path), 0o700);
     db = new DatabaseSync(path);
     db.exec(`pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma busy_timeout = 0;`);
     db.exec('begin exclusive; commit;');

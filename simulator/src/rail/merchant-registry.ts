@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '@corridor/gateway/journal/make-folder';
 import { Type } from 'typebox';
 import { Parse } from 'typebox/value';
 import { newKey, RailKeys } from './rail-keys.ts';
@@ -55,7 +56,7 @@ const SANDBOX_APP_ID = 'wxcorridorsandbox';
 export function registerSandboxMerchant(dir: string): MerchantEnvironment {
   const own = join(dir, 'merchant');
   const platform = join(own, 'platform');
-  for (const folder of [join(dir, 'merchants'), platform]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [join(dir, 'merchants'), platform]) makeFolder(folder, 0o700);
   const serialFile = join(own, 'serial');
   const keyFile = join(own, 'merchant-key.pem');
   const apiV3KeyFile = join(own, 'api-v3-key');

@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '@corridor/gateway/journal/make-folder';
 
 export interface SigningKey {
   readonly serial: string;
@@ -36,7 +37,7 @@ export class RailKeys {
 
   constructor(folder: string) {
     this.#folder = folder;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     const last = this.#files().at(-1);
     this.#current = last === undefined ? this.#make() : this.#read(last);
   }

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import { makeFolder } from '@corridor/gateway/journal/make-folder';
 
 export interface Trade {
   tradeNo: string;
@@ -68,7 +68,7 @@ export class RailStore {
   readonly #database: DatabaseSync;
 
   constructor(path: string) {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path), 0o700);
     this.#database = new DatabaseSync(path);
     this.#database.exec('pragma journal_mode = wal; pragma synchronous = full');
     this.#database.exec(SCHEMA);

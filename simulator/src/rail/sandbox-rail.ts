@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { makeFolder } from '@corridor/gateway/journal/make-folder';
 import Fastify from 'fastify';
 import type { Logger } from 'pino';
 import type { BillFault } from './bill-text.ts';
@@ -38,7 +38,7 @@ const FINISH_MS = 200;
 /** A payment institution that moves no money, and otherwise is one: it speaks WeChat Pay API v3 and loses callbacks when told to. */
 export async function startSandboxRail(options: SandboxRailOptions): Promise<SandboxRail> {
   const { dir, wallNowMs, log } = options;
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir, 0o700);
   const store = new RailStore(join(dir, 'rail.db'));
   const keys = new RailKeys(join(dir, 'keys'));
   const sender = new CallbackSender({ ...options, store, keys });

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { makeFolder } from '@corridor/gateway/journal/make-folder';
 import type { PlantState } from '../plant/plant-state.ts';
 
 export class PlantStoreError extends Error {
@@ -34,7 +34,7 @@ export class PlantStore {
 
   /** @throws PlantStoreError in one line that says what to do */
   static open(path: string): PlantStore {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     let database: DatabaseSync | null = null;
     try {
       database = new DatabaseSync(path);

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '@corridor/gateway/journal/make-folder';
 
 export type StoredEvent = { bootId: number; seq: number; subject: string; body: string };
 
@@ -17,7 +17,7 @@ export class TboxJournal {
 
   /** One file for all T-boxes of a process. */
   static open(path: string): TboxJournal {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const database = new DatabaseSync(path);
     // A crash of the process loses nothing; a power cut may lose the last events of a trip, which carry no money.
     database.exec('pragma journal_mode = wal; pragma synchronous = normal');

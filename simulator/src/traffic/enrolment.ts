@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '@corridor/gateway/journal/make-folder';
 import type { SourceKind } from '@corridor/protocols/subject';
 import type { Logger } from 'pino';
 import { type TwinApi, whenReachable } from './twin-api.ts';
@@ -63,7 +64,7 @@ export class Enrolment {
 
 /** Renamed into place: a kill in between leaves no half file. */
 function keep(path: string, creds: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path), 0o700);
   writeFileSync(`${path}.new`, creds, { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '@corridor/twin/embedded/make-folder';
 import { issueService } from '@corridor/twin/nats/enrolment';
 import { createOperatorKeys, readOperatorKeys, writeOperatorKeys } from '@corridor/twin/nats/operator-keys';
 import { natsServerConfig } from '@corridor/twin/nats/server-config';
@@ -22,7 +23,12 @@ const options = new Command('nats-setup')
   .parse()
   .opts<{ keys: string; out: string; creds: string; scope: string; host: string; port: string; monitorPort: string; store: string }>();
 
-for (const folder of [dirname(options.keys), dirname(options.out), options.creds]) mkdirSync(folder, { recursive: true });
+try {
+  for (const folder of [dirname(options.keys), dirname(options.out), options.creds]) makeFolder(folder);
+} catch (cause) {
+  process.stderr.write(`nats-setup: ${cause instanceof Error ? cause.message : String(cause)}\n`);
+  process.exit(1);
+}
 if (!existsSync(options.keys)) {
   writeOperatorKeys(options.keys, createOperatorKeys());
   process.stdout.write(`new operator keys in ${options.keys}: back them up\n`);

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { registerSandboxMerchant } from '@corridor/simulator/rail/merchant-registry';
 import type { Config } from '@corridor/twin/config';
 import { assertPortFree, freePort } from '@corridor/twin/embedded/free-port';
+import { makeFolder } from '@corridor/twin/embedded/make-folder';
 import { PortInUseError } from '@corridor/twin/embedded/server-errors';
 
 /** The sandbox payment rail of `npm start`, which certifies people and vehicles too: arguments of its process, and what the twin is told of it. */
@@ -18,7 +19,7 @@ export async function planSandboxRail(
 ): Promise<SandboxRailPlan | null> {
   if (config.rail !== null || config.isProduction) return null;
   const dir = join(dataDir, 'rail');
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir, 0o700);
   const port = await samePort(join(dir, 'port'));
   const environment = registerSandboxMerchant(dir);
   return {

@@ -70,6 +70,8 @@ function visitBehaviour(refuse: Refuse, file: SourceFile) {
         refuse(node, 'ambient time or chance', 'new Date()', 'the clock that was passed in');
     },
     CallExpression: (node: Call) => {
+      if (node.callee.name === 'mkdirSync' && !isTestOnly(file.path) && /recursive: true/.test(file.text.slice(node.start, node.end)))
+        refuse(node, 'folder that is never made', 'mkdirSync(…, { recursive: true })', 'makeFolder: under /proc the other never returns');
       if (!isTest(file.path)) return;
       if (node.callee.name === 'setTimeout') refuse(node, 'sleep in a test', 'setTimeout', 'wait on an event or a state');
       const name = `${node.callee.object?.name}.${node.callee.property?.name}`;

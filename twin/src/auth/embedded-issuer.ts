@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import {
   calculateJwkThumbprint,
   createLocalJWKSet,
@@ -11,6 +11,7 @@ import {
   SignJWT,
 } from 'jose';
 import { AUDIENCE } from '../config.ts';
+import { makeFolder } from '../embedded/make-folder.ts';
 import type { Caller, ServiceScope } from './caller.ts';
 import type { DemoUser } from './demo-user.ts';
 import { createTokenVerifier, type TokenVerifier } from './token-verifier.ts';
@@ -117,7 +118,7 @@ async function storedKey(file: string): Promise<JWK> {
   }
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
   const jwk = await exportJWK(privateKey);
-  mkdirSync(join(file, '..'), { recursive: true });
+  makeFolder(dirname(file));
   writeFileSync(`${file}.new`, JSON.stringify(jwk), { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return jwk;

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Log } from '../log.ts';
 import { cacheFolder } from './cache-folder.ts';
+import { makeFolder } from './make-folder.ts';
 import { NatsServerMissingError } from './server-errors.ts';
 
 const run = promisify(execFile);
@@ -70,7 +71,7 @@ async function downloadPackage(work: string): Promise<string> {
     await apt(['-q', '-o', 'APT::Sandbox::User=', 'download', PROGRAM]);
   } catch {
     const own = join(work, 'apt');
-    for (const folder of ['state/lists/partial', 'cache/archives/partial']) mkdirSync(join(own, folder), { recursive: true });
+    for (const folder of ['state/lists/partial', 'cache/archives/partial']) makeFolder(join(own, folder));
     const ownFolders = [
       ['Dir::State', join(own, 'state')],
       ['Dir::State::lists', join(own, 'state', 'lists')],

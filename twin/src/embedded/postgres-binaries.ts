@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { cacheFolder } from './cache-folder.ts';
+import { makeFolder } from './make-folder.ts';
 import { PostgresMissingError } from './server-errors.ts';
 import { canExecute, reachableFolder, type ServerUser } from './server-user.ts';
 
@@ -74,7 +75,7 @@ function linkLibraries(root: string): boolean {
 
 function copyPackage(root: string, copy: string): void {
   const half = join(copy, `copying-${process.pid}`);
-  mkdirSync(half, { recursive: true });
+  makeFolder(half);
   cpSync(join(root, 'native'), join(half, 'native'), { recursive: true, verbatimSymlinks: true });
   linkLibraries(half);
   spawnSync('chmod', ['-R', 'a+rX', half]); // an install under umask 077 is readable by its owner only

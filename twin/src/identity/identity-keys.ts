@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../embedded/make-folder.ts';
 import { type IdentityKey, IdentityVault } from './identity-vault.ts';
 
 /** The file of the keys does not hold what it should. */
@@ -40,7 +41,7 @@ export function openIdentityVault(config: {
   if (isProduction) return null;
   const file = join(dataDir, 'identity.keys');
   if (!existsSync(file)) {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeFileSync(file, `k1 ${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
   }
   return new IdentityVault(readIdentityKeys(file));

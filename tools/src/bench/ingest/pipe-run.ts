@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NetworkFile } from '@corridor/protocols/network-file';
 import { NodeProcess } from '@corridor/testkit/node-process';
 import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { startTestPlatform, type TestPlatform } from '@corridor/testkit/test-platform';
 import { until } from '@corridor/testkit/until';
+import { makeFolder } from '@corridor/twin/embedded/make-folder';
 import pg from 'pg';
 import { largeNetwork, type NetworkSize } from '../workload/large-network.ts';
 import type { Published, PublisherTask } from '../workload/publisher.ts';
@@ -47,7 +48,7 @@ export async function startPipeRig(size: NetworkSize, options: { twinFlags?: rea
   );
   const credsOf = async (name: string): Promise<{ file: string; inboxPrefix: string }> => {
     const { creds, inboxPrefix } = await platform.nats.credentials.issueService(name);
-    mkdirSync(join(folder.path, 'creds'), { recursive: true });
+    makeFolder(join(folder.path, 'creds'));
     const path = join(folder.path, 'creds', `${name}.creds`);
     writeFileSync(path, creds, { mode: 0o600 });
     return { file: path, inboxPrefix };
