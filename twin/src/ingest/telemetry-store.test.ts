@@ -60,3 +60,33 @@ it('leaves out a reading that no column can hold before it is sent', () => {
   expect(load.rows).toBe(1);
   expect(load.readings()).toHaveLength(1);
 });
+
+it('tries again while the disk is full, and says so when somebody else writes', async () => {
+  await using test = await startTestDatabase();
+  const { pool } = test.database;
+  await pool.query(`insert into platform values ('PF', 'Platform', now())`);
+  let retries = 0;
+  const options = {
+    database: test.database,
+    platformId: 'PF',
+    log: silentLog(),
+    scopeNowMs: () => AT_MS,
+    onRetry: () => void (retries += 1),
+  };
+  const store = await TelemetryStore.open(options);
+  const other = await TelemetryStore.open(options);
+  // A sequence is not rolled back: the first two tries fail.
+  await pool.query(`create sequence try;
+    create function fail() returns trigger language plpgsql as $$ begin
+      if nextval('try') <= 2 then raise exception 'no space left' using errcode = '53100'; end if;
+      return new; end $$;
+    create trigger fail before insert on telemetry_meter for each row execute function fail()`);
+  const load = new TelemetryLoad('PF');
+  load.add(loaded(1, [meter('a', 1)]));
+  load.streamSeq = 1;
+  expect(await store.write(load)).toEqual([]);
+  expect(retries).toBe(2);
+  await expect(other.write(load)).rejects.toMatchObject({ code: 'STORE_FAILED', message: expect.stringContaining('somebody else writes') });
+  const { rows } = await pool.query<{ import_wh: bigint }>('select import_wh from telemetry_meter');
+  expect(rows.map(({ import_wh }) => Number(import_wh))).toEqual([1]);
+});
