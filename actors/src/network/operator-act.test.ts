@@ -75,3 +75,16 @@ it('a pack leaves quarantine once', () => {
   const clear: Intent = { type: 'pack.clear', packId, note: 'checked' };
   expect(codesOf(corridor, clear, clear)).toEqual(['DONE', 'PACK_NOT_QUARANTINED']);
 });
+
+it('a pack that another one displaced comes back by the inventory that shows it', () => {
+  const corridor = startCorridor();
+  const [held, stranded] = [packIn(corridor, 'HH1-1'), packIn(corridor, 'HH1-2')];
+  const gateway = gatewayOf(corridor);
+  gateway.online();
+  const inventory = (evseId: number, packId: string) =>
+    gateway.event('gateway', 'inventory', { slots: [{ evseId, slotState: 'HOLDS_PACK', packId, socPercent: 90, sohPercent: 95 }] });
+  inventory(2, held);
+  expect(placeOf(corridor, stranded)).toEqual({ kind: 'TRANSFER', id: 'HH1' });
+  inventory(8, stranded);
+  expect(placeOf(corridor, stranded)).toEqual({ kind: 'SLOT', id: 'HH1-8' });
+});

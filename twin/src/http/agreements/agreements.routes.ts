@@ -16,6 +16,7 @@ import { IdParams } from '../assets/assets.routes.ts';
 import { callerOf, rightsOfRequest } from '../caller.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
+import { NOT_BLANK } from '../reason-text.ts';
 
 const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 
@@ -43,7 +44,7 @@ const viewOf = <T extends TSchema>(definition: T) =>
     withdrawnBy: N,
   });
 const Note = Type.Object(
-  { note: Type.String({ minLength: 1, maxLength: 400, description: 'why, for the audit log' }) },
+  { note: Type.String({ pattern: NOT_BLANK, maxLength: 400, description: 'why, for the audit log' }) },
   { additionalProperties: false },
 );
 const STATUS_OF: Readonly<Record<string, number>> = {

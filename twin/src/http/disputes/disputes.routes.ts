@@ -14,9 +14,10 @@ import { booksOf, mayRead } from '../books.ts';
 import { callerOf, requireOperator, rightsOfRequest } from '../caller.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
+import { NOT_BLANK } from '../reason-text.ts';
 
 const N = Type.Union([Type.String(), Type.Null()]);
-const Words = (description: string) => Type.String({ minLength: 1, maxLength: 2_000, description });
+const Words = (description: string) => Type.String({ pattern: NOT_BLANK, maxLength: 2_000, description });
 const DisputeView = Type.Object({
   id: Type.String(),
   orderId: Type.String(),

@@ -13,13 +13,14 @@ import { IdParams } from '../assets/assets.routes.ts';
 import { callerOf, requireOperator } from '../caller.ts';
 import { answered } from '../intent-answer.ts';
 import { notFound, ProblemError } from '../problem.ts';
+import { NOT_BLANK } from '../reason-text.ts';
 import { abnormalCause } from './abnormal-causes.ts';
 import { auditOf, packReadingsOf, transfersOf } from './abnormal-evidence.queries.ts';
 import { summaryOf } from './order-views.ts';
 import { findOrder, type OrderListRow } from './orders.queries.ts';
 
 const closed = { additionalProperties: false } as const;
-const note = Type.String({ minLength: 1, maxLength: 400, description: 'why, for the audit log' });
+const note = Type.String({ pattern: NOT_BLANK, maxLength: 400, description: 'why, for the audit log' });
 const Note = Type.Object({ note }, closed);
 const Reading = Type.Object(
   { packId: IdText('pack'), socPercent: Type.Number({ minimum: 0, maximum: 100, description: 'at the hand-over' }) },

@@ -22,6 +22,7 @@ import { mayRead } from '../books.ts';
 import { callerOf, requireOperator, rightsOfRequest } from '../caller.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { forbidden, notFound } from '../problem.ts';
+import { NOT_BLANK } from '../reason-text.ts';
 import { granted } from './roster-problem.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -44,7 +45,7 @@ const Application = Type.Union([
   Type.Object({ kind: Type.Literal('DRIVER'), definition: DriverDefinition, identity: Type.Optional(Identity) }, closed),
 ]);
 const Params = Type.Object({ kind: Literals(ROSTER_KINDS), id: IdText('of whoever or whatever takes part') });
-const Reason = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 200 }) }, closed);
+const Reason = Type.Object({ reason: Type.String({ pattern: NOT_BLANK, maxLength: 200 }) }, closed);
 const RegistrationView = Type.Object({
   kind: Literals(ROSTER_KINDS),
   id: Type.String(),
