@@ -12,6 +12,7 @@ const CONTRACT = {
   validFrom: '2100-01-01',
   validUntil: '2100-12-31',
 };
+const NEW_TRUCK = { ...NETWORK_TRUCK, id: 'T900', vin: 'LCT4X2BEV26000900', plate: '冀J90000D', rfid: 'E280000001170900' };
 
 /** Who asks, in the order of the columns below; all of the default network. `service` has every scope there is. */
 export const CALLERS = ['PF', 'SO1', 'SO2', 'BO1', 'C1', 'C2', 'D001', 'guest', 'service'] as const;
@@ -150,6 +151,28 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
     statuses: '422 403 403 403 422 403 403 403 403',
     body: { carrierId: 'C1', offerId: 'none', key: 'k1' },
   },
+  'POST /api/v1/registrations': {
+    statuses: '201 403 403 403 409 403 403 403 403',
+    body: { kind: 'TRUCK', definition: NEW_TRUCK, identity: { ownerName: '某公司', vehicleLicenceNo: '130900000001' } },
+  },
+  'GET /api/v1/registrations': { statuses: '200 200 200 200 200 200 200 200 403' },
+  'GET /api/v1/registrations/{kind}/{id}': { statuses: '200 404 404 404 200 404 404 404 403' },
+  'POST /api/v1/registrations/{kind}/{id}/certify': { statuses: '200 403 403 403 403 403 403 403 403' },
+  'POST /api/v1/registrations/{kind}/{id}/reject': { statuses: '200 403 403 403 403 403 403 403 403', body: { reason: 'x' } },
+  // Let in, but what was rejected takes no part.
+  'POST /api/v1/registrations/{kind}/{id}/activate': { statuses: '409 403 403 403 403 403 403 403 403' },
+  'POST /api/v1/registrations/{kind}/{id}/suspend': { statuses: '404 403 403 403 403 403 403 403 403', body: { reason: 'x' } },
+  'POST /api/v1/registrations/{kind}/{id}/resume': { statuses: '404 403 403 403 403 403 403 403 403' },
+  'POST /api/v1/registrations/{kind}/{id}/deregister': { statuses: '200 404 404 404 409 404 404 404 403', body: {} },
+  // Asked for last: of whoever has left, nothing is kept.
+  'GET /api/v1/registrations/{kind}/{id}/identity': { statuses: '404 404 404 404 404 404 404 404 403' },
+  'POST /api/v1/ownership-offers': {
+    statuses: '201 404 404 409 404 404 404 404 403',
+    body: { kind: 'PACK', id: 'LFP350-0001', toPrincipalId: 'BO2' },
+  },
+  'GET /api/v1/ownership-offers': { statuses: '200 200 200 200 200 200 200 200 403' },
+  'POST /api/v1/ownership-offers/{id}/accept': { statuses: '404 404 404 404 404 404 404 404 403' },
+  'POST /api/v1/ownership-offers/{id}/withdraw': { statuses: '404 404 404 404 404 404 404 404 403' },
   'POST /api/v1/re-ratings': {
     statuses: '202 403 403 403 403 403 403 403 403',
     body: { from: '2026-11-01T00:00:00Z', until: '2026-12-01T00:00:00Z' },

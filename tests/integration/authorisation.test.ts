@@ -66,7 +66,7 @@ async function requests(platform: TestTwin, ids: Readonly<Record<string, string>
       const scope = security?.[0]?.['bearer']?.[0];
       return {
         key,
-        url: `${path.replace('{id}', id).replace('{machine}', 'order').replace('{date}', '2026-11-01').replace('{channel}', 'none')}${path.endsWith('/history') ? `?${span}` : ''}`,
+        url: `${path.replace('{id}', id).replace('{machine}', 'order').replace('{kind}', 'TRUCK').replace('{date}', '2026-11-01').replace('{channel}', 'none')}${path.endsWith('/history') ? `?${span}` : ''}`,
         isPublic: security?.length === 0,
         scope: isServiceScope(scope) ? scope : null,
         body: AUTHORISATION[key]?.body,
@@ -97,6 +97,8 @@ async function platformWithAnOrder(dataDir: string): Promise<{ platform: TestTwi
     'battery-rates': 'BR-BO1-1',
     contracts: 'CT-C1',
     alliances: 'CORRIDOR',
+    registrations: 'T900',
+    'ownership-offers': 'O-none',
     're-ratings': 'RR-none',
     actors: `order:${orderId}`,
     commands: (commands as { items: { id: string }[] }).items[0]?.id ?? '',
