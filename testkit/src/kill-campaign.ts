@@ -23,6 +23,8 @@ export interface CampaignReport {
   kills: Record<Victim, number>;
   /** Processes that ended by themselves, because what they need was killed. */
   ownEnds: Record<string, number>;
+  /** What those wrote last. */
+  lastWords: string[];
   journalledEvents: number;
   journalledSwaps: number;
   /** Orders by state, with the reason of those that ended wrongly. */
@@ -32,6 +34,7 @@ export interface CampaignReport {
 }
 
 const READY_MS = 90_000;
+const LAST_LINES = 8;
 const DRAINED_MS = 120_000;
 /** Orders that were open when the kills ended are over after this. */
 const ENDED_MS = 300_000;
@@ -42,6 +45,7 @@ export async function runKillCampaign(corridor: TestCorridor, options: CampaignO
   const report: CampaignReport = {
     kills: { twin: 0, nats: 0, postgres: 0, gateways: 0 },
     ownEnds: {},
+    lastWords: [],
     journalledEvents: 0,
     journalledSwaps: 0,
     orders: {},
@@ -121,6 +125,7 @@ function restartEnded({ platform, traffic }: TestCorridor, report: CampaignRepor
   for (const process of [platform.twin, traffic]) {
     if (process.isRunning) continue;
     report.ownEnds[process.name] = (report.ownEnds[process.name] ?? 0) + 1;
+    report.lastWords.push(`${process.name}: ${process.output.trim().split('\n').slice(-LAST_LINES).join('\n')}`);
     process.start();
   }
 }

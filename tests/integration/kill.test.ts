@@ -28,7 +28,7 @@ it(
     expect(report.findings, `SEED=${SEED}`).toEqual([]);
     expect(report.kills).toEqual({ twin: 2, nats: 2, postgres: 2, gateways: 2 });
     // None of them drags another one down.
-    expect(report.ownEnds).toEqual({});
+    expect(report.ownEnds, report.lastWords.join('\n')).toEqual({});
     // There was something to lose.
     expect(report.journalledSwaps).toBeGreaterThan(5);
     expect(report.journalledEvents).toBeGreaterThan(100);

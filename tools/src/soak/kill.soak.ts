@@ -18,8 +18,9 @@ export const killSoak: Soak = {
     const killsOfEach = minutes === null ? KILLS_OF_EACH : Math.max(1, Math.round((minutes * KILLS_PER_MINUTE) / 4));
     await using corridor = await startTestCorridor({ networkFile: NETWORK_FILE, factor: FACTOR, seed, durable: true });
     const report = await runKillCampaign(corridor, { seed, killsOfEach, loadMsMax: 5_000, outageMsMax: 4_000, say });
-    const { kills, ownEnds, journalledEvents, journalledSwaps, orders, findings } = report;
+    const { kills, ownEnds, lastWords, journalledEvents, journalledSwaps, orders, findings } = report;
     say(`kills ${JSON.stringify(kills)}, ended by themselves ${JSON.stringify(ownEnds)}`);
+    for (const words of lastWords) say(words);
     say(`${journalledSwaps} swaps with ${journalledEvents} events journalled; orders ${JSON.stringify(orders)}`);
     return findings;
   },
