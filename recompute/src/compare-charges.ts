@@ -1,4 +1,4 @@
-import type { Bundle, Charge, Contract, Transfer } from './bundle.ts';
+import { type Bundle, BundleError, type Charge, type Contract, type Transfer } from './bundle.ts';
 import type { Comparison } from './difference.ts';
 import { dividedBy, fractionOf, rounded, times } from './fraction.ts';
 import { chinaTime } from './tariff-hour.ts';
@@ -33,15 +33,18 @@ const sumOf = (amounts: readonly string[]): bigint => amounts.reduce((sum, amoun
 function expectedFen(contract: Contract, { kind, basis, stationId }: Charge): bigint[] {
   if (kind === 'MONTHLY_RENT') {
     const fee = contract.billing?.feeNanoYuanPerKwhMonth;
-    const part = dividedBy(times(fractionOf(basis.nominalWh ?? 0), fractionOf(basis.days ?? 0)), fractionOf(basis.daysOfMonth ?? 1));
+    const part = dividedBy(
+      times(fractionOf(given(basis.nominalWh, 'nominalWh')), fractionOf(given(basis.days, 'days'))),
+      fractionOf(given(basis.daysOfMonth, 'daysOfMonth')),
+    );
     // 1 kWh = 1,000 Wh, 1 fen = 10,000,000 nano-yuan.
-    return [rounded(dividedBy(times(fractionOf(fee ?? '0'), part), fractionOf(10_000_000_000n)))];
+    return [rounded(dividedBy(times(fractionOf(given(fee, 'feeNanoYuanPerKwhMonth')), part), fractionOf(10_000_000_000n)))];
   }
   const penalty = contract.penalties?.find((one) => one.kind === kind);
   if (penalty === undefined) return [];
-  const blocks = kind === 'NO_SHOW' ? 1 : blocksOf(basis.stayedMs ?? 0, penalty);
+  const blocks = kind === 'NO_SHOW' ? 1 : blocksOf(given(basis.stayedMs, 'stayedMs'), penalty);
   const owedFen = BigInt(penalty.amountFen) * BigInt(blocks);
-  const { date } = chinaTime(new Date(basis.ratedAtMs ?? 0).toISOString());
+  const { date } = chinaTime(new Date(given(basis.ratedAtMs, 'ratedAtMs')).toISOString());
   const isWaived = penalty.waivers.some(
     ({ rule, until = '', stationIds = [] }) =>
       (rule === 'INTRODUCTION' && date <= until) || (rule === 'STATIONS' && stationId !== null && stationIds.includes(stationId)),
@@ -49,9 +52,15 @@ function expectedFen(contract: Contract, { kind, basis, stationId }: Charge): bi
   return isWaived ? [owedFen, -owedFen] : [owedFen];
 }
 
+/** What a charge is computed from is never taken as 0. @throws BundleError when it is missing */
+function given<T>(value: T | null | undefined, name: string): T {
+  if (value === null || value === undefined) throw new BundleError(`A charge is computed from ${name}, which the bundle does not have.`);
+  return value;
+}
+
 /** Blocks begun after the grace. */
-const blocksOf = (stayedMs: number, { graceMinutes = 0, blockMinutes = 1 }: { graceMinutes?: number; blockMinutes?: number }): number =>
-  Math.ceil((stayedMs - graceMinutes * MINUTE_MS) / (blockMinutes * MINUTE_MS));
+const blocksOf = (stayedMs: number, { graceMinutes, blockMinutes }: { graceMinutes?: number; blockMinutes?: number }): number =>
+  Math.ceil((stayedMs - given(graceMinutes, 'graceMinutes') * MINUTE_MS) / (given(blockMinutes, 'blockMinutes') * MINUTE_MS));
 
 /** Each charge is booked with what it says, and nothing is booked as a charge without one. */
 function compareBookings(
@@ -71,7 +80,7 @@ function compareBookings(
   }
   for (const { chargeId, carrierId, payableFen, shares } of charges) {
     const net = sumOf(shares.filter((share) => share.principalId === principalId).map(({ netFen }) => netFen));
-    const due = carrierId === principalId ? -BigInt(payableFen ?? '0') : net;
+    const due = carrierId === principalId ? -BigInt(given(payableFen, 'payableFen')) : net;
     comparison.equal(`charge ${chargeId}: booked`, (booked.get(chargeId) ?? 0n).toString(), due);
     booked.delete(chargeId);
   }

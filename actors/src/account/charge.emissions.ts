@@ -1,8 +1,9 @@
-import { type Charge, chargedNets, chargeTransfers } from '../charge/charge.ts';
+import { type Charge, chargeTransfers } from '../charge/charge.ts';
 import { fen } from '../ledger/fen.ts';
 import type { Emitted } from '../network/effect.ts';
 import { effect, tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
+import { netByPrincipal } from '../rating/clearing-shares.ts';
 import { type AccountContext, type AccountEventOf, isCarrier, type Outcome, ownerOf } from './account.rules.ts';
 import { decidePosting } from './hold.rules.ts';
 
@@ -31,7 +32,7 @@ export function onChargeRequested(
   const postings =
     payableFen === 0n
       ? []
-      : [...chargedNets(charge)].map(([principalId, amountFen]) =>
+      : [...netByPrincipal(charge.shares)].map(([principalId, amountFen]) =>
           tell('account', principalId, { type: 'account.posted', atMs, key, amountFen }),
         );
   return {

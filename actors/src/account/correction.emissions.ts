@@ -2,7 +2,8 @@ import { fen } from '../ledger/fen.ts';
 import type { Emitted } from '../network/effect.ts';
 import { effect, tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
-import { correctedNets, correctionTransfers } from '../settlement/correction.ts';
+import { netByPrincipal } from '../rating/clearing-shares.ts';
+import { correctionTransfers } from '../settlement/correction.ts';
 import { type AccountContext, type AccountEventOf, isCarrier, type Outcome, ownerOf } from './account.rules.ts';
 import { decidePosting } from './hold.rules.ts';
 
@@ -28,7 +29,7 @@ export function onCorrectionRequested(
     return { books, emitted: answer(false, 'NO_CREDIT', `${correctionId}: ${payableFen} fen are more than the balance`) };
   }
   const transfers = correctionTransfers(correction, platformId);
-  const postings = [...correctedNets(correction)].map(([principalId, netFen]) =>
+  const postings = [...netByPrincipal(correction.shares)].map(([principalId, netFen]) =>
     tell('account', principalId, { type: 'account.posted', atMs, key, amountFen: netFen }),
   );
   return {

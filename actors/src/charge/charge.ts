@@ -1,10 +1,10 @@
 import { assert } from '@corridor/protocols/assert';
-import { type Fen, fen } from '../ledger/fen.ts';
+import type { Fen } from '../ledger/fen.ts';
 import { sumFen } from '../ledger/fen-arithmetic.ts';
 import { accountOf, type Transfer, type TransferKind } from '../ledger/transfer.ts';
 import type { BillLine, ClearingShare } from '../order/bill.ts';
 import type { DraftLine } from '../rating/bill-line.ts';
-import { type ClearingTerms, clearingShares } from '../rating/clearing-shares.ts';
+import { type ClearingTerms, clearingShares, netByPrincipal } from '../rating/clearing-shares.ts';
 
 /** What a carrier owes beside its swaps. */
 export const CHARGE_KINDS = ['MONTHLY_RENT', 'NO_SHOW', 'OVERSTAY'] as const;
@@ -48,14 +48,6 @@ export function chargeOf(
   return { ...about, lines, shares, payableFen };
 }
 
-/** Net of each principal that is paid; one that has several roles is paid once. */
-export function chargedNets({ shares }: Pick<Charge, 'shares'>): Map<string, Fen> {
-  const nets = new Map<string, Fen>();
-  for (const { principalId, netFen } of shares) nets.set(principalId, fen((nets.get(principalId) ?? 0n) + netFen));
-  for (const [principalId, netFen] of nets) if (netFen === 0n) nets.delete(principalId);
-  return nets;
-}
-
 /** From the prepaid balance through clearing to everybody's income; clearing ends as it began. */
 export function chargeTransfers(charge: Charge, platformId: string): Transfer[] {
   const { chargeId, kind, carrierId, payableFen } = charge;
@@ -71,7 +63,7 @@ export function chargeTransfers(charge: Charge, platformId: string): Transfer[] 
     orderId: null,
   });
   if (payableFen === 0n) return [];
-  const paid = [...chargedNets(charge)].map(([principalId, netFen]) => {
+  const paid = [...netByPrincipal(charge.shares)].map(([principalId, netFen]) => {
     assert(netFen > 0n, `${principalId} would pay ${netFen} fen of ${chargeId}`);
     return move(`income:${principalId}`, income ?? 'PENALTY', clearing, accountOf.income(principalId), netFen);
   });

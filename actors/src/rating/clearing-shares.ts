@@ -1,5 +1,5 @@
 import type { Component } from '@corridor/protocols/agreement/component';
-import { fen, ZERO_FEN } from '../ledger/fen.ts';
+import { type Fen, fen, ZERO_FEN } from '../ledger/fen.ts';
 import { divideHalfUp, negateFen, sumFen } from '../ledger/fen-arithmetic.ts';
 import type { BillLine, ClearingShare, ShareRole } from '../order/bill.ts';
 import type { RatingTerms } from './rating-terms.ts';
@@ -78,4 +78,12 @@ export function clearingShares(lines: readonly ClearedLine[], terms: ClearingTer
 function netOf({ principalId, role, grossFen, commissionScaled }: Gross): ClearingShare {
   const commissionFen = negateFen(fen(divideHalfUp(commissionScaled, WHOLE)));
   return { principalId, role, grossFen: fen(grossFen), commissionFen, netFen: fen(grossFen + commissionFen) };
+}
+
+/** Net of each principal: one that has several roles is paid once. Those that get nothing are left out. */
+export function netByPrincipal(shares: readonly ClearingShare[]): Map<string, Fen> {
+  const nets = new Map<string, Fen>();
+  for (const { principalId, netFen } of shares) nets.set(principalId, fen((nets.get(principalId) ?? 0n) + netFen));
+  for (const [principalId, netFen] of nets) if (netFen === 0n) nets.delete(principalId);
+  return nets;
 }

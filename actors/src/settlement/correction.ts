@@ -3,7 +3,7 @@ import { type Fen, fen } from '../ledger/fen.ts';
 import { sumFen } from '../ledger/fen-arithmetic.ts';
 import { accountOf, type Transfer, type TransferKind } from '../ledger/transfer.ts';
 import type { BillLine, ClearingShare } from '../order/bill.ts';
-import { type ClearingTerms, clearingShares } from '../rating/clearing-shares.ts';
+import { type ClearingTerms, clearingShares, netByPrincipal } from '../rating/clearing-shares.ts';
 
 /** METER: the slot's meter found another energy than was billed; DISPUTE: the platform upheld an objection. */
 export type CorrectionCause = 'METER' | 'DISPUTE';
@@ -44,20 +44,12 @@ export function correctionOf(
   return { ...about, lines, shares, payableFen };
 }
 
-/** Net of each principal: one that has several roles is paid once. Those that stay as they are are left out. */
-export function correctedNets({ shares }: Pick<Correction, 'shares'>): Map<string, Fen> {
-  const nets = new Map<string, Fen>();
-  for (const { principalId, netFen } of shares) nets.set(principalId, fen((nets.get(principalId) ?? 0n) + netFen));
-  for (const [principalId, netFen] of nets) if (netFen === 0n) nets.delete(principalId);
-  return nets;
-}
-
 /** Through the clearing account, first in, then out, so that it never goes below zero and ends as it began. */
 export function correctionTransfers(correction: Correction, platformId: string): Transfer[] {
   const { correctionId, orderId, carrierId, payableFen } = correction;
   const clearing = accountOf.clearing(platformId);
   const prepaid = accountOf.prepaid(carrierId);
-  const nets = [...correctedNets(correction)];
+  const nets = [...netByPrincipal(correction.shares)];
   const move = (name: string, kind: TransferKind, from: string, to: string, amountFen: bigint): Transfer => ({
     key: `correction:${correctionId}:${name}`,
     kind,

@@ -26,6 +26,7 @@ const CHARGES_USER = 'charges';
 const LOOK_MS = 5_000;
 /** What was refused is tried again after this, wall ms. */
 const AGAIN_MS = 60_000;
+/** Of a carrier, at one look. */
 const INCIDENTS_MAX = 200;
 
 /**
@@ -84,9 +85,12 @@ export class ChargeSide {
 
   async #chargePenalties(): Promise<void> {
     const { database, platformId, reference } = this.#options;
-    for (const incident of await openIncidents(database.pool, platformId, INCIDENTS_MAX)) {
-      const charge = penaltyChargeOf(reference, incident);
-      if (charge !== null) await this.#book(charge);
+    for (const carrierId of this.#carriers()) {
+      // Each carrier's own: what one cannot pay keeps nobody else's waiting.
+      for (const incident of await openIncidents(database.pool, platformId, carrierId, INCIDENTS_MAX)) {
+        const charge = penaltyChargeOf(reference, incident);
+        if (charge !== null) await this.#book(charge);
+      }
     }
   }
 

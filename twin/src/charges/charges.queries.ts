@@ -1,5 +1,6 @@
 import type { Incident } from '@corridor/actors/charge/penalty-charge';
 import type { RentedTruck } from '@corridor/actors/charge/rent-charge';
+import { assert } from '@corridor/protocols/assert';
 import type { Db } from '../db/db.ts';
 
 interface IncidentRow {
@@ -13,24 +14,29 @@ interface IncidentRow {
   stayed_ms: bigint | null;
 }
 
-/** Incidents without a charge, the oldest first. */
-export async function openIncidents(db: Db, platformId: string, limit: number): Promise<Incident[]> {
+/** Incidents of a carrier without a charge, the oldest first. */
+export async function openIncidents(db: Db, platformId: string, carrierId: string, limit: number): Promise<Incident[]> {
   const { rows } = await db.query<IncidentRow>({
     text: `select i.kind, i.order_id, i.station_id, i.truck_id, i.carrier_id, i.rated_at, i.stayed_ms from penalty_incident i
-            where i.platform_id = $1
+            where i.platform_id = $1 and i.carrier_id = $2
               and not exists (select from charge c where c.platform_id = i.platform_id and c.kind = i.kind and c.order_id = i.order_id)
-            order by i.incurred_at, i.order_id limit $2`,
-    values: [platformId, limit],
+            order by i.incurred_at, i.order_id limit $3`,
+    values: [platformId, carrierId, limit],
   });
-  return rows.map((row) => ({
-    kind: row.kind,
+  return rows.map(incidentOf);
+}
+
+function incidentOf(row: IncidentRow): Incident {
+  const about = {
     orderId: row.order_id,
     stationId: row.station_id,
     truckId: row.truck_id,
     carrierId: row.carrier_id,
     ratedAtMs: row.rated_at.getTime(),
-    stayedMs: row.stayed_ms === null ? null : Number(row.stayed_ms),
-  }));
+  };
+  if (row.kind === 'NO_SHOW') return { ...about, kind: row.kind, stayedMs: null };
+  assert(row.stayed_ms !== null, `how long ${row.truck_id} stayed after ${row.order_id} is not known`);
+  return { ...about, kind: row.kind, stayedMs: Number(row.stayed_ms) };
 }
 
 /** Rents of a carrier that are in the books, by the ids of their charges. */
