@@ -44,6 +44,8 @@ export const ALARM_CODES = {
   SWAP_FAILED: person('swap', ['step', 'reason']),
   SWAP_LOST: person('swap', ['step', 'reason']),
   PAYMENT_DIFFERENCE: signal('account', ['channel', 'billDate', 'differences']),
+  PAYOUT_FAILED: signal('account', ['statementId', 'reason']),
+  PENALTY_NOT_RATED: platform('order', ['kind', 'truckId', 'stationId', 'reason']),
   /** Of any scope: it concerns whatever the input was about. */
   INPUT_FAILED: platform('any', ['input']),
 } as const satisfies Record<string, AlarmRule>;

@@ -1,7 +1,7 @@
 import type { Books } from '@corridor/actors/account/hold.rules';
 import { packagesOf } from '@corridor/actors/account/package.rules';
 import type { Charge } from '@corridor/actors/charge/charge';
-import { penaltyChargeOf } from '@corridor/actors/charge/penalty-charge';
+import { type Incident, penaltyChargeOf } from '@corridor/actors/charge/penalty-charge';
 import { monthsBetween, rentChargesOf } from '@corridor/actors/charge/rent-charge';
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
 import { localDateOf } from '@corridor/actors/tariff/local-time';
@@ -38,6 +38,7 @@ export class ChargeSide {
   readonly #notBefore = new Map<string, number>();
   /** Last month whose rents of a carrier are all in the books: not asked for again. */
   readonly #rentedUntil = new Map<string, string>();
+  readonly #unrated = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> | null = null;
 
@@ -88,10 +89,19 @@ export class ChargeSide {
     for (const carrierId of this.#carriers()) {
       // Each carrier's own: what one cannot pay keeps nobody else's waiting.
       for (const incident of await openIncidents(database.pool, platformId, carrierId, INCIDENTS_MAX)) {
-        const charge = penaltyChargeOf(reference, incident);
-        if (charge !== null) await this.#book(charge);
+        const rated = penaltyChargeOf(reference, incident);
+        if (rated.is === 'CHARGE') await this.#book(rated.charge);
+        else this.#noteUnrated(incident, rated.is === 'NONE' ? 'its contract has no penalty for it' : rated.detail);
       }
     }
+  }
+
+  /** Its alarm was raised when it happened; the log says once a start that it is still open. */
+  #noteUnrated({ kind, orderId, carrierId }: Incident, detail: string): void {
+    const name = `${kind}:${orderId}`;
+    if (this.#unrated.has(name)) return;
+    this.#unrated.add(name);
+    this.#options.log.warn({ kind, orderId, carrierId, detail }, 'a penalty cannot be rated: it stays open');
   }
 
   async #chargeRents(): Promise<void> {

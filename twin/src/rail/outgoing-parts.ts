@@ -31,12 +31,15 @@ const OF_THE_RECEIVER: readonly (string | null)[] = [
 /** The rail refunds a payment for a year, wall ms. */
 const REFUND_MS = 365 * 86_400_000;
 
-/** PAID: all of it; FAILED: nothing of it, and the rail was asked often enough; OPEN: asked about again. */
+/**
+ * PAID: all of it; FAILED: nothing of it, and the rail was asked often enough; STUCK: a part of it, and the rail refuses the rest; OPEN:
+ * asked about again.
+ */
 export type PartsState =
   | { readonly state: 'PAID' }
   /** `moved`: something ended since the last look, so the next one is soon. */
   | { readonly state: 'OPEN'; readonly moved: boolean }
-  | { readonly state: 'FAILED'; readonly detail: string };
+  | { readonly state: 'FAILED' | 'STUCK'; readonly detail: string };
 
 /** The instructions that a payment out is made of: each takes money of one trade that came in, under a number of its own. */
 export class OutgoingParts {
@@ -122,10 +125,10 @@ export class OutgoingParts {
         moved = true;
         continue;
       }
-      if (parts.every(({ state }) => state === 'FAILED'))
-        return { state: 'FAILED', detail: failed.at(-1)?.detail ?? 'refused by the rail' };
+      const detail = failed.at(-1)?.detail ?? 'RAIL_REFUSED';
+      if (parts.every(({ state }) => state === 'FAILED')) return { state: 'FAILED', detail };
       log.error({ paymentId: payment.payment_id, paidFen }, 'a payment out is paid in part only, and the rail refuses the rest');
-      return { state: 'OPEN', moved: false };
+      return { state: 'STUCK', detail };
     }
   }
 

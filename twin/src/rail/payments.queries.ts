@@ -136,7 +136,7 @@ export async function endPayment(db: Db, platformId: string, paymentId: string, 
   });
 }
 
-/** A payment that failed is asked for again. */
+/** A payment that failed, or of which the rail refuses the rest, is asked for again. */
 export async function reopenPayment(
   db: Db,
   platformId: string,
@@ -145,7 +145,7 @@ export async function reopenPayment(
 ): Promise<void> {
   await db.query({
     text: `update payment set state = 'REQUESTED', detail = null, checks = 0, parts_before = $3, next_check_at = $4
-            where platform_id = $1 and payment_id = $2 and state = 'FAILED'`,
+            where platform_id = $1 and payment_id = $2 and (state = 'FAILED' or (state = 'REQUESTED' and detail is not null))`,
     values: [platformId, paymentId, partsBefore, new Date(nextWallMs)],
   });
 }

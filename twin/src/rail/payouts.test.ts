@@ -61,11 +61,18 @@ it('ends as failed when the rail refuses it for good, and is begun anew when tha
   await world.stateOf('payout:ST-4', 'FAILED');
   expect(await world.payment('payout:ST-4')).toMatchObject({ detail: 'ACCOUNT_ABNORMAL', statementId: 'ST-4', direction: 'PAYOUT' });
   expect([await fenOn(world, 'SO1_income'), await world.transfers('payout:ST-4')]).toEqual([50_000n, 0]);
+  const alarms = async () =>
+    ((await world.twin.get('/api/v1/alarms?open=true')).body as { items: { code: string }[] }).items.filter(
+      ({ code }) => code === 'PAYOUT_FAILED',
+    );
+  const args = { statementId: 'ST-4', reason: 'ACCOUNT_ABNORMAL' };
+  expect(await alarms()).toMatchObject([{ scopeId: 'SO1_income', level: 2, state: 'UNACKNOWLEDGED', args, acts: ['ACKNOWLEDGE'] }]);
   const retry = (as = 'PF') => world.twin.post('/api/v1/payments/payout:ST-4/retry', {}, as);
   expect(await retry('SO1')).toMatchObject({ status: 403 });
   world.rail.closeAccounts([]);
   expect(await retry()).toMatchObject({ status: 200, body: { state: 'REQUESTED', detail: null } });
   await world.stateOf('payout:ST-4', 'CONFIRMED');
+  expect(await alarms()).toEqual([]);
   expect(await retry()).toMatchObject({ status: 409, body: { code: 'PAYMENT_NOT_FAILED' } });
   expect([await fenOn(world, 'SO1_income'), await world.transfers('payout:ST-4')]).toEqual([8_000n, 1]);
   expect((await world.twin.get('/api/v1/payments?direction=PAYOUT', 'SO1')).body).toMatchObject({ items: [{ id: 'payout:ST-4' }] });

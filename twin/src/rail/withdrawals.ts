@@ -88,7 +88,13 @@ export class Withdrawals {
       await this.#end(payment, null);
       return endPayment(database.pool, platformId, payment_id, 'FAILED', parts.detail);
     }
-    await scheduleCheck(database.pool, platformId, payment_id, wallNowMs() + checkAfterMs(parts.moved ? 0 : payment.checks), null);
+    await scheduleCheck(
+      database.pool,
+      platformId,
+      payment_id,
+      wallNowMs() + checkAfterMs(parts.state === 'OPEN' && parts.moved ? 0 : payment.checks),
+      null,
+    );
   }
 
   /** Again is no harm. @returns why nothing is held; the payment has failed then */

@@ -21,7 +21,7 @@ export interface SettlementSideOptions {
   readonly reference: ReferenceStore;
   readonly writer: Pick<Writer, 'ask'>;
   /** null: there is no payment rail, so nothing is paid out. */
-  readonly payouts: Pick<Payouts, 'payOut'> | null;
+  readonly payouts: Pick<Payouts, 'payOut' | 'tellFailed'> | null;
   readonly scopeNowMs: () => number;
   readonly wallNowMs: () => number;
   readonly log: Log;
@@ -187,6 +187,7 @@ export class SettlementSide {
       } catch (cause) {
         if (!(cause instanceof PaymentRefusedError)) throw cause;
         log.warn({ err: cause, statementId: statement_id }, 'a statement is not paid out yet');
+        await payouts.tellFailed({ statement_id, principal_id }, cause.code);
       }
     }
   }

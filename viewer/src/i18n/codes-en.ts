@@ -1,6 +1,8 @@
 /** Words for states, steps, reasons, alarms and fee components; a code without a word is shown as it comes. */
 export const codesEn: Record<string, string> = {
   PAYMENT_DIFFERENCE: 'Payment difference',
+  PAYOUT_FAILED: 'Payout failed',
+  PENALTY_NOT_RATED: 'Penalty without a price',
   INPUT_FAILED: 'Input passed over',
   FIRE: 'Fire',
   SLOT_SMOKE: 'Smoke in a slot',

@@ -1,6 +1,8 @@
 /** 状态、步骤、原因、告警与费用项的用语。 */
 export const codesZhCn: Record<string, string> = {
   PAYMENT_DIFFERENCE: '支付对账差异',
+  PAYOUT_FAILED: '付款失败',
+  PENALTY_NOT_RATED: '违约金无法计价',
   INPUT_FAILED: '平台处理失败',
   FIRE: '火警',
   SLOT_SMOKE: '仓位烟雾',
