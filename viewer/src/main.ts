@@ -8,6 +8,7 @@ import './theme/money.css';
 import './theme/settlement.css';
 import { batch, effect, signal } from '@preact/signals';
 import { h, render } from 'preact';
+import { AgreementApi } from './feed/agreement-api.ts';
 import { ApiClient } from './feed/api-client.ts';
 import { type ConnectionState, LiveFeed } from './feed/live-feed.ts';
 import { MoneyApi } from './feed/money-api.ts';
@@ -35,6 +36,7 @@ function createApp(): App {
     api,
     moneyApi: new MoneyApi(api),
     settlementApi: new SettlementApi(api),
+    agreementApi: new AgreementApi(api),
     session,
     store: new SceneStore(),
     names: new NameStore(),

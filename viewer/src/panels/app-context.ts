@@ -1,6 +1,7 @@
 import type { Signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { AgreementApi } from '../feed/agreement-api.ts';
 import type { ApiClient } from '../feed/api-client.ts';
 import type { ConnectionState } from '../feed/live-feed.ts';
 import type { MoneyApi, Payment } from '../feed/money-api.ts';
@@ -25,6 +26,7 @@ export interface App {
   api: ApiClient;
   moneyApi: MoneyApi;
   settlementApi: SettlementApi;
+  agreementApi: AgreementApi;
   session: Session;
   store: SceneStore;
   names: NameStore;

@@ -1,16 +1,16 @@
 import type { OrderSummary } from '@corridor/protocols/http/scene';
-import { ChevronRight } from 'lucide';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { saveCsv, yuanCell } from '../../format/csv.ts';
 import { yuan } from '../../format/money.ts';
-import { dayAndTime, instantOfDay, withZone } from '../../format/time.ts';
+import { dayAndTime, instantOfDay } from '../../format/time.ts';
 import { orderCondition } from '../../store/condition.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { BILLED_STATES, BillPanel } from '../bill-panel.tsx';
-import { Chip } from '../figures.tsx';
-import { Icon } from '../icon.tsx';
+import { Chip, DayTime } from '../figures.tsx';
 import { Link } from '../link.tsx';
+import { FoldRow } from './fold-row.tsx';
+import { ListTable } from './list-table.tsx';
 import { Choice, DayEntry, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
 import { RaiseDispute } from './raise-dispute.tsx';
@@ -54,30 +54,17 @@ export function MoneyOrders(): VNode {
         <DayEntry name="from" label={words.money.from} value={from} choose={setFrom} />
         <DayEntry name="until" label={words.money.until} value={until} choose={setUntil} />
       </ListHead>
-      {items !== null && items.length > 0 && (
-        <table class={list.state === 'loading' ? 'money-table aged' : 'money-table'}>
-          <thead>
-            <tr>
-              <th scope="col">{words.money.order}</th>
-              <th scope="col" class="aside">
-                {words.field.station}
-              </th>
-              <th scope="col" class="aside">
-                {words.field.truck}
-              </th>
-              <th scope="col">{words.field.state}</th>
-              <th scope="col" class="amount">
-                {words.field.payable}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((order) => (
-              <OrderRow key={order.id} order={order} />
-            ))}
-          </tbody>
-        </table>
-      )}
+      <ListTable
+        list={list}
+        columns={[
+          { word: words.money.order },
+          { word: words.field.station, look: 'aside' },
+          { word: words.field.truck, look: 'aside' },
+          { word: words.field.state },
+          { word: words.field.payable, look: 'amount' },
+        ]}
+        row={(order) => <OrderRow key={order.id} order={order} />}
+      />
       <ListFoot list={list} />
     </section>
   );
@@ -86,49 +73,37 @@ export function MoneyOrders(): VNode {
 function OrderRow({ order }: { order: OrderSummary }): VNode {
   const { language } = useApp();
   const words = useWords();
-  const [open, setOpen] = useState(false);
   const billed = BILLED_STATES.has(order.state);
   return (
-    <>
-      <tr data-order={order.id}>
-        <td>
-          <button
-            type="button"
-            class="order-fold"
-            data-billed={billed ? '' : undefined}
-            aria-expanded={open}
-            onClick={() => setOpen(!open)}
-          >
-            <Icon node={ChevronRight} size={12} />
-            <span>
-              <time class="figure" dateTime={order.createdAt} title={withZone(order.createdAt)}>
-                {dayAndTime(order.createdAt)}
-              </time>
-              <small>{order.id}</small>
-            </span>
-          </button>
-        </td>
-        <td class="aside">
-          <Link kind="station" id={order.stationId} />
-        </td>
-        <td class="aside">{order.truckId === null ? '—' : <Link kind="truck" id={order.truckId} />}</td>
-        <td>
-          <Chip condition={orderCondition(order.state)}>{language.codeWord(order.state)}</Chip>
-        </td>
-        <td class="amount">{yuan(order.payableFen)}</td>
-      </tr>
-      {open && (
-        <tr>
-          <td colSpan={COLUMNS} class="order-bill">
-            {billed ? <BillPanel orderId={order.id} state={order.state} /> : <p class="nothing">{words.money.notBilled}</p>}
-            {billed && <RaiseDispute orderId={order.id} />}
-            <Link kind="order" id={order.id}>
-              {words.money.openOrder}
-            </Link>
+    <FoldRow
+      name="order"
+      id={order.id}
+      head={<DayTime at={order.createdAt} />}
+      below={order.id}
+      columns={COLUMNS}
+      billed={billed}
+      cells={
+        <>
+          <td class="aside">
+            <Link kind="station" id={order.stationId} />
           </td>
-        </tr>
+          <td class="aside">{order.truckId === null ? '—' : <Link kind="truck" id={order.truckId} />}</td>
+          <td>
+            <Chip condition={orderCondition(order.state)}>{language.codeWord(order.state)}</Chip>
+          </td>
+          <td class="amount">{yuan(order.payableFen)}</td>
+        </>
+      }
+      inside={() => (
+        <>
+          {billed ? <BillPanel orderId={order.id} state={order.state} /> : <p class="nothing">{words.money.notBilled}</p>}
+          {billed && <RaiseDispute orderId={order.id} />}
+          <Link kind="order" id={order.id}>
+            {words.money.openOrder}
+          </Link>
+        </>
       )}
-    </>
+    />
   );
 }
 
