@@ -71,6 +71,12 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   },
   // Once it is set aside, it cannot be set aside.
   'POST /api/v1/slots/{id}/set-aside': { statuses: '200 409 404 403 404 404 404 404 403', body: { key: 'k', note: 'seen' } },
+  // What the platform stopped a moment ago its owner cannot stop again, and nobody else may; the swap is over.
+  'POST /api/v1/trucks/{id}/block': { statuses: '200 404 404 403 409 404 403 404 403', body: { key: 'k-block', note: 'seen' } },
+  'POST /api/v1/trucks/{id}/unblock': { statuses: '200 404 404 403 409 404 403 404 403', body: { key: 'k-unblock', note: 'seen' } },
+  'POST /api/v1/stations/{id}/close': { statuses: '200 409 403 403 403 403 403 403 403', body: { key: 'k-close', note: 'seen' } },
+  'POST /api/v1/stations/{id}/open': { statuses: '200 409 403 403 403 403 403 403 403', body: { key: 'k-open', note: 'seen' } },
+  'POST /api/v1/swaps/{id}/abort': { statuses: '409 409 404 404 404 404 404 404 403', body: { key: 'k-abort', note: 'seen' } },
   'GET /api/v1/notifications': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/orders': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/orders/{id}': { statuses: '200 200 404 200 200 404 200 404 403' },

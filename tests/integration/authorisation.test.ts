@@ -91,6 +91,7 @@ async function platformWithAnOrder(dataDir: string): Promise<{ platform: TestTwi
     statements: 'SO1-20200101-20200102',
     disputes: 'D-none',
     alarms: 'A-none',
+    swaps: 'HH1-1',
     'settlement-agreements': 'SA-none',
     tariffs: 'HEBEI_SOUTH-2025-1115',
     'station-rates': 'SR-HH1-1',

@@ -19,6 +19,7 @@ import { alarmActsRoutes } from './http/alarms/alarm-acts.routes.ts';
 import { alarmsRoutes } from './http/alarms/alarms.routes.ts';
 import { assetsRoutes } from './http/assets/assets.routes.ts';
 import { operatorActsRoutes } from './http/assets/operator-acts.routes.ts';
+import { stopActsRoutes } from './http/assets/stop-acts.routes.ts';
 import { auditRoutes } from './http/audit/audit.routes.ts';
 import { authRoutes } from './http/auth/auth.routes.ts';
 import { bundlesRoutes } from './http/bundles/bundles.routes.ts';
@@ -158,6 +159,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(alarmsRoutes, { database, platformId, scene });
       await api.register(alarmActsRoutes, { database, platformId, scene, writer });
       await api.register(operatorActsRoutes, { database, platformId, scene, writer });
+      await api.register(stopActsRoutes, { database, platformId, scene, writer });
       await api.register(auditRoutes, { database, platformId });
       await api.register(actorsRoutes, { database, platformId, scene });
     },

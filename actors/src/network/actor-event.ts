@@ -85,10 +85,13 @@ export type StationEvent =
   | (Caused & { type: 'station.reservationReleased'; orderId: string })
   | (Caused & {
       type: 'station.operatorAct';
-      act: 'OPEN' | 'CLOSE' | 'SLOT_SET_ASIDE' | 'SLOT_RETURNED';
-      evseId: number | null;
+      act: 'SLOT_SET_ASIDE' | 'SLOT_RETURNED';
+      evseId: number;
       by: string;
     })
+  /** Serves from now on, or no more. */
+  | (Caused & { type: 'station.opened'; partyId: string })
+  | (Caused & { type: 'station.closed'; partyId: string })
   | Bounced;
 
 // ── bay ────────────────────────────────────────────────────────────────────────────────────────────
@@ -183,8 +186,12 @@ export type TruckEvent =
   | (Caused & { type: 'truck.packRemoved'; packId: string; orderId: string | null })
   | (Caused & { type: 'truck.packFitted'; packId: string; orderId: string | null })
   | (Caused & { type: 'truck.released'; stationId: string })
+  /** By an order that was not paid. */
   | (Caused & { type: 'truck.blocked'; reason: string; by: string })
   | (Caused & { type: 'truck.unblocked'; by: string })
+  /** By a person, for the platform or for the carrier. */
+  | (Caused & { type: 'truck.stopped'; partyId: string })
+  | (Caused & { type: 'truck.letGo'; partyId: string })
   | Bounced;
 
 // ── swap (the procedure as the twin follows it) ────────────────────────────────────────────────────
@@ -216,7 +223,7 @@ export type SwapEvent =
   | (Caused & { type: 'swap.refused'; orderId: string; reason: string })
   /** From the bay: another swap arrived in it, so this one's truck has left. `truckId` is the newcomer's, null while unknown. */
   | (Caused & { type: 'swap.bayTaken'; truckId: string | null })
-  | (Caused & { type: 'swap.operatorAct'; act: 'ABORT' | 'RESUME'; by: string })
+  | (Caused & { type: 'swap.abortAsked'; by: string })
   | Bounced;
 
 // ── order ──────────────────────────────────────────────────────────────────────────────────────────

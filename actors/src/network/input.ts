@@ -47,8 +47,6 @@ export type Intent =
   | { type: 'payment.topUp'; key: string; principalId: string; amountFen: bigint; channel: string }
   /** A payment rail said that it paid a principal out. */
   | { type: 'payment.paidOut'; key: string; principalId: string; amountFen: bigint; channel: string }
-  /** A statement is not paid out, and will not be until somebody has seen to it; its payment in the end returns that to normal. */
-  | { type: 'payment.payoutFailed'; statementId: string; principalId: string; reason: string }
   /** A carrier wants so much of its balance back: it is held until the rail has paid it out, or will not (`paidBy` null). */
   | { type: 'payment.withdraw'; key: string; principalId: string; amountFen: bigint }
   | { type: 'payment.withdrawn'; key: string; principalId: string; paidBy: string | null }
@@ -67,9 +65,10 @@ export type Intent =
   /** The caller has looked whether the alarm stands; `of` is what it concerns. */
   | { type: 'alarm.acknowledge'; alarmId: string; of: EntityRef; note: string | null }
   | { type: 'alarm.close'; alarmId: string; of: EntityRef; reason: string }
-  | { type: 'station.open' | 'station.close'; stationId: string }
-  | { type: 'swap.abort' | 'swap.resume'; stationId: string; requestId: number }
-  | { type: 'truck.block' | 'truck.unblock'; truckId: string; reason: string }
+  /** `partyId`: for whom the person acts, the platform or the owner: what the platform stopped, only it lets go on. */
+  | { type: 'station.open' | 'station.close'; stationId: string; partyId: string; note: string }
+  | { type: 'truck.block' | 'truck.unblock'; truckId: string; partyId: string; note: string }
+  | { type: 'swap.abort'; stationId: string; requestId: number; note: string }
   /** Parties agree: by somebody's draft, and by the word of each. The caller has looked whether it may be; `isWhole`: all have agreed. */
   | { type: 'agreement.draft'; agreement: Agreement }
   | { type: 'agreement.approve'; agreement: Agreement; partyId: string; isWhole: boolean }

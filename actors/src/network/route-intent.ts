@@ -6,7 +6,6 @@ import type { Effect } from './effect.ts';
 import { type EntityRef, refOf } from './entity-ref.ts';
 import type { Input, Intent } from './input.ts';
 import { type ActorsView, refuseAct } from './operator-act.rules.ts';
-import { payoutEndedAlarm, payoutFailedAlarm, reconciliationAlarm } from './payment-alarm.ts';
 import type { Surroundings } from './reference.ts';
 import type { Routed, RoutingView } from './routed.ts';
 
@@ -46,9 +45,7 @@ const INTENT_ROUTES: IntentRoutes = {
   ],
   'payment.paidOut': ({ key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.paidOut', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
-    { kind: 'effect', effect: payoutEndedAlarm(key, atMs) },
   ],
-  'payment.payoutFailed': (intent, { atMs }) => [{ kind: 'effect', effect: payoutFailedAlarm(intent, atMs) }],
   'payment.withdraw': ({ key, principalId, amountFen }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.withdrawalRequested', atMs, key, amountFen: fen(amountFen), by, intentId }),
   ],
@@ -76,20 +73,13 @@ const INTENT_ROUTES: IntentRoutes = {
   'slot.return': ({ stationId, evseId }, { atMs, by }) => [
     told(refOf('station', stationId), { type: 'station.operatorAct', atMs, act: 'SLOT_RETURNED', evseId, by }),
   ],
-  'station.open': ({ stationId }, { atMs, by }) => [
-    told(refOf('station', stationId), { type: 'station.operatorAct', atMs, act: 'OPEN', evseId: null, by }),
-  ],
-  'station.close': ({ stationId }, { atMs, by }) => [
-    told(refOf('station', stationId), { type: 'station.operatorAct', atMs, act: 'CLOSE', evseId: null, by }),
-  ],
+  'station.open': ({ stationId, partyId }, { atMs }) => [told(refOf('station', stationId), { type: 'station.opened', atMs, partyId })],
+  'station.close': ({ stationId, partyId }, { atMs }) => [told(refOf('station', stationId), { type: 'station.closed', atMs, partyId })],
   'swap.abort': ({ stationId, requestId }, { atMs, by }) => [
-    told(refOf('swap', swapIdOf(stationId, requestId)), { type: 'swap.operatorAct', atMs, act: 'ABORT', by }),
+    told(refOf('swap', swapIdOf(stationId, requestId)), { type: 'swap.abortAsked', atMs, by }),
   ],
-  'swap.resume': ({ stationId, requestId }, { atMs, by }) => [
-    told(refOf('swap', swapIdOf(stationId, requestId)), { type: 'swap.operatorAct', atMs, act: 'RESUME', by }),
-  ],
-  'truck.block': ({ truckId, reason }, { atMs, by }) => [told(refOf('truck', truckId), { type: 'truck.blocked', atMs, reason, by })],
-  'truck.unblock': ({ truckId }, { atMs, by }) => [told(refOf('truck', truckId), { type: 'truck.unblocked', atMs, by })],
+  'truck.block': ({ truckId, partyId }, { atMs }) => [told(refOf('truck', truckId), { type: 'truck.stopped', atMs, partyId })],
+  'truck.unblock': ({ truckId, partyId }, { atMs }) => [told(refOf('truck', truckId), { type: 'truck.letGo', atMs, partyId })],
   'alarm.acknowledge': ({ alarmId, note }, { atMs, by }) => [
     { kind: 'effect', effect: { type: 'alarm.acknowledged', atMs, alarmId, by, note } },
   ],
@@ -121,7 +111,7 @@ export function routeIntent(input: IntentInput, { reference }: Surroundings, net
   if (intent.type === 'pack.correctCustody' && !isPlace(intent, network)) return null;
   if ('evseId' in intent && !network.has(refOf('slot', slotIdOf(intent.stationId, intent.evseId)))) return null;
   if (!routed.every((each) => each.kind !== 'tell' || network.has(each.to))) return null;
-  const refused = refuseAct(intent, network);
+  const refused = refuseAct(intent, network, reference.platformId);
   if (refused === null) return routed;
   const { atMs, intentId } = input;
   return [{ kind: 'effect', effect: { type: 'intent.answered', atMs, intentId, ok: false, ...refused, orderId: null } }];
@@ -164,6 +154,23 @@ function freeze(statement: FrozenStatement, atMs: number): Routed[] {
       told(refOf('account', principalId), { type: 'account.posted', atMs, key, amountFen }),
     ),
   ];
+}
+
+/** One alarm a channel and day of the rail; nobody's but the platform's. */
+function reconciliationAlarm({ channel, billDate, differences, detail }: IntentOf<'payment.reconciled'>, atMs: number): Effect {
+  const alarmId = `PAYMENT_DIFFERENCE-${channel}-${billDate}`;
+  if (differences === 0) return { type: 'alarm.cleared', atMs, alarmId };
+  return {
+    type: 'alarm.raised',
+    atMs,
+    alarmId,
+    code: 'PAYMENT_DIFFERENCE',
+    level: 2,
+    scope: 'account',
+    scopeId: `RAIL_${channel}`,
+    detail,
+    args: { channel, billDate, differences },
+  };
 }
 
 /** Intents that the actor answers, because only it knows what became of them. */

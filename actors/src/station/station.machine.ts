@@ -44,7 +44,8 @@ export const stationMachineOf = ({ reference }: Surroundings) =>
     actions: {
       say: emit((_, { emitted }: { emitted: readonly Emitted[] }) => many(emitted)),
       noteOnline: assign({ online: (_, { online }: { online: boolean }) => online }),
-      noteClosed: assign({ closed: (_, { closed }: { closed: boolean }) => closed }),
+      close: assign({ closed: true, closedFor: (_, { partyId }: { partyId: string }) => partyId }),
+      open: assign({ closed: false, closedFor: null }),
       noteEquipment: assign({ equipment: (_, { value }: { value: string | null }) => equipmentOf(value) }),
       noteFault: assign({
         faults: ({ context }, { atMs, fault }: StationEventOf<'station.faultRaised'>) =>
@@ -106,15 +107,10 @@ export const stationMachineOf = ({ reference }: Surroundings) =>
         actions: { type: 'noteEquipment', params: ({ event }) => ({ value: event.value }) },
       },
       'station.operatorAct': {
-        target: '.assessing',
-        actions: [
-          {
-            type: 'noteClosed',
-            params: ({ context, event }) => ({ closed: event.act === 'CLOSE' || (context.closed && event.act !== 'OPEN') }),
-          },
-          { type: 'say', params: ({ context, event }) => ({ emitted: operatorAct(context, event) }) },
-        ],
+        actions: { type: 'say', params: ({ context, event }) => ({ emitted: operatorAct(context, event) }) },
       },
+      'station.opened': { target: '.assessing', actions: 'open' },
+      'station.closed': { target: '.assessing', actions: { type: 'close', params: ({ event }) => ({ partyId: event.partyId }) } },
       'station.faultRaised': {
         actions: [
           { type: 'say', params: ({ context, event }) => ({ emitted: faultRaised(context, event) }) },

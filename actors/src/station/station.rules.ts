@@ -38,6 +38,8 @@ export interface StationContext {
   /** Its gateway is heard. */
   online: boolean;
   closed: boolean;
+  /** For whom it was closed, the platform or its operator; absent: before that was noted. */
+  closedFor?: string | null;
   /** As the gateway reports it. */
   equipment: EquipmentState;
   faults: readonly (GatewayFaultData & { sinceMs: number })[];
@@ -196,7 +198,6 @@ function passOn({ scope, scopeId, code }: GatewayFaultData, atMs: number, what: 
 }
 
 export function operatorAct(context: StationContext, { act, evseId, atMs, by }: StationEventOf<'station.operatorAct'>): Emitted[] {
-  if (evseId === null || act === 'OPEN' || act === 'CLOSE') return [];
   const type = act === 'SLOT_SET_ASIDE' ? 'slot.setAside' : 'slot.returned';
   return [tell('slot', slotIdOf(context.id, evseId), { type, atMs, by })];
 }

@@ -132,15 +132,15 @@ it('S8 configures a gateway that comes online with its targets and the minutes o
 
 it('S6 sets slots aside and takes them back for an operator, and closes and opens', () => {
   const station = operative();
-  const act = (name: 'OPEN' | 'CLOSE' | 'SLOT_SET_ASIDE' | 'SLOT_RETURNED', evseId: number | null) =>
-    station.send({ type: 'station.operatorAct', atMs, act: name, evseId, by: 'ops' });
-  act('SLOT_SET_ASIDE', 3);
-  act('SLOT_RETURNED', 3);
+  const act = (name: 'SLOT_SET_ASIDE' | 'SLOT_RETURNED') =>
+    station.send({ type: 'station.operatorAct', atMs, act: name, evseId: 3, by: 'ops' });
+  act('SLOT_SET_ASIDE');
+  act('SLOT_RETURNED');
   expect(station.told()).toEqual(['slot:HH1-3 slot.setAside', 'slot:HH1-3 slot.returned']);
-  act('CLOSE', null);
+  station.send({ type: 'station.closed', atMs, partyId: 'SO1' });
+  expect([station.state(), (station.context() as StationContext).closedFor]).toEqual(['closed', 'SO1']);
+  act('SLOT_SET_ASIDE');
   expect(station.state()).toBe('closed');
-  act('SLOT_SET_ASIDE', 3);
-  expect(station.state()).toBe('closed');
-  act('OPEN', null);
-  expect(station.state()).toBe('operative');
+  station.send({ type: 'station.opened', atMs, partyId: 'SO1' });
+  expect([station.state(), (station.context() as StationContext).closedFor]).toEqual(['operative', null]);
 });

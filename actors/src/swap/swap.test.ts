@@ -162,10 +162,10 @@ it('W9 tells the order of a serial that nobody registered', () => {
   ]);
 });
 
-it('asks the station, and only asks, when an operator aborts or resumes', () => {
+it('W15 asks the station, and only asks, when an operator aborts', () => {
   const swap = runMachine(swapMachineOf, { value: 'UNLOCKING', context: { ...swapContext, step: 4 } });
-  swap.send(events['swap.operatorAct'], { ...events['swap.operatorAct'], act: 'RESUME' });
-  expect(swap.effects()).toMatchObject([{ verb: 'swap.abort', id: 'HH1' }, { verb: 'swap.resume' }]);
+  swap.send(events['swap.abortAsked']);
+  expect(swap.effects()).toMatchObject([{ verb: 'swap.abort', id: 'HH1', args: { reasonCode: 'OPERATOR_ABORT' } }]);
   expect(swap.state()).toBe('UNLOCKING');
 });
 

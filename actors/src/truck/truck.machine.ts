@@ -9,6 +9,7 @@ import {
   answerBooking,
   bookingRefusal,
   displace,
+  isBlocked,
   isOutrun,
   isReplayed,
   outrun,
@@ -32,7 +33,7 @@ export const truckMachineOf = (surroundings: Surroundings) =>
     },
     guards: {
       isReplayed: ({ context }) => isReplayed(context, surroundings),
-      isBlocked: ({ context }) => context.blockedFor !== null,
+      isBlocked: ({ context }) => isBlocked(context),
       does: ({ context }, { vehicleState }: { vehicleState: VehicleState }) => context.vehicleState === vehicleState,
       isBookedBy: ({ context }, { orderId }: { orderId: string }) => context.orderId === orderId,
       carries: ({ context }, { packId }: { packId: string }) => context.packId === packId,
@@ -61,6 +62,8 @@ export const truckMachineOf = (surroundings: Surroundings) =>
       removePack: assign({ packId: null }),
       block: assign({ blockedFor: (_, { reason }: { reason: string }) => reason }),
       unblock: assign({ blockedFor: null }),
+      stop: assign({ stoppedFor: (_, { partyId }: { partyId: string }) => partyId }),
+      letGo: assign({ stoppedFor: null }),
     },
   }).createMachine({
     id: 'truck',
@@ -160,6 +163,8 @@ export const truckMachineOf = (surroundings: Surroundings) =>
       },
       'truck.blocked': { target: '.assessing', actions: { type: 'block', params: ({ event }) => ({ reason: event.reason }) } },
       'truck.unblocked': { target: '.assessing', actions: 'unblock' },
+      'truck.stopped': { target: '.assessing', actions: { type: 'stop', params: ({ event }) => ({ partyId: event.partyId }) } },
+      'truck.letGo': { target: '.assessing', actions: 'letGo' },
     },
     states: {
       assessing: {

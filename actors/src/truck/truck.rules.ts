@@ -20,7 +20,10 @@ export interface TruckContext {
   vehicleState: VehicleState;
   /** Order that has it for itself. */
   orderId: string | null;
+  /** Why an order blocked it; null: none did. */
   blockedFor: string | null;
+  /** For whom a person stopped it, the platform or its carrier; null or absent: nobody did. */
+  stoppedFor?: string | null;
   strandedSinceMs: number | null;
   /** In the queue of a station, or out of it into the bay. */
   queueingSinceMs: number | null;
@@ -35,6 +38,9 @@ export type TruckEventOf<T extends TruckEvent['type']> = Extract<TruckEvent, { t
 
 /** Below this a swap is overdue. */
 export const SWAP_NOW_SOC_PERCENT = 15;
+
+/** It takes part in no new swap: a person or an order said so. */
+export const isBlocked = ({ blockedFor, stoppedFor }: TruckContext): boolean => blockedFor !== null || (stoppedFor ?? null) !== null;
 
 export const isReplayed = ({ id }: TruckContext, { reference }: Surroundings) => reference.truck(id)?.replayed === true;
 
@@ -54,7 +60,7 @@ export function bookingRefusal(
   { reference }: Surroundings,
 ): 'TRUCK_NOT_REGISTERED' | 'CONCURRENT_ORDER' | null {
   const definition = reference.truck(context.id);
-  if (definition === undefined || definition.replayed || context.blockedFor !== null) return 'TRUCK_NOT_REGISTERED';
+  if (definition === undefined || definition.replayed || isBlocked(context)) return 'TRUCK_NOT_REGISTERED';
   return context.orderId !== null && context.orderId !== orderId ? 'CONCURRENT_ORDER' : null;
 }
 

@@ -105,7 +105,6 @@ function subjectOf(intent: Intent): readonly [AuditedKind, string] | null {
     case 'station.close':
       return ['station', intent.stationId];
     case 'swap.abort':
-    case 'swap.resume':
       return ['swap', swapIdOf(intent.stationId, intent.requestId)];
     case 'truck.block':
     case 'truck.unblock':

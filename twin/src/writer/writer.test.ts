@@ -241,7 +241,7 @@ describe('an input on which the writer fails', () => {
     signal: (corridor, writer) => writer.signal(heard(corridor)),
     source: (_, writer) => writer.source('HH1', (atMs) => ({ type: 'gateway.revoked', atMs })),
     reply: (_, writer) => writer.reply(answer, 'TIMEOUT'),
-    intent: (corridor, writer) => writer.ask({ type: 'truck.block', truckId: corridor.truck(0).id, reason: '' }, 'ops'),
+    intent: (corridor, writer) => writer.ask({ type: 'truck.block', truckId: corridor.truck(0).id, partyId: 'PF', note: 'test' }, 'ops'),
     register: (_, writer) => writer.register({ asset: 'truck', definition: definition() }, () => undefined),
     command: (corridor, writer) =>
       writer.command({
