@@ -47,6 +47,8 @@ export type Intent =
   | { type: 'payment.topUp'; key: string; principalId: string; amountFen: bigint; channel: string }
   /** A payment rail said that it paid a principal out. */
   | { type: 'payment.paidOut'; key: string; principalId: string; amountFen: bigint; channel: string }
+  /** A statement is not paid out, and will not be until somebody has seen to it; its payment in the end returns that to normal. */
+  | { type: 'payment.payoutFailed'; statementId: string; principalId: string; reason: string }
   /** A carrier wants so much of its balance back: it is held until the rail has paid it out, or will not (`paidBy` null). */
   | { type: 'payment.withdraw'; key: string; principalId: string; amountFen: bigint }
   | { type: 'payment.withdrawn'; key: string; principalId: string; paidBy: string | null }

@@ -6,6 +6,7 @@ import type { Effect } from './effect.ts';
 import { type EntityRef, refOf } from './entity-ref.ts';
 import type { Input, Intent } from './input.ts';
 import { type ActorsView, refuseAct } from './operator-act.rules.ts';
+import { payoutEndedAlarm, payoutFailedAlarm, reconciliationAlarm } from './payment-alarm.ts';
 import type { Surroundings } from './reference.ts';
 import type { Routed, RoutingView } from './routed.ts';
 
@@ -45,7 +46,9 @@ const INTENT_ROUTES: IntentRoutes = {
   ],
   'payment.paidOut': ({ key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.paidOut', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
+    { kind: 'effect', effect: payoutEndedAlarm(key, atMs) },
   ],
+  'payment.payoutFailed': (intent, { atMs }) => [{ kind: 'effect', effect: payoutFailedAlarm(intent, atMs) }],
   'payment.withdraw': ({ key, principalId, amountFen }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.withdrawalRequested', atMs, key, amountFen: fen(amountFen), by, intentId }),
   ],
@@ -154,23 +157,6 @@ function freeze(statement: FrozenStatement, atMs: number): Routed[] {
       told(refOf('account', principalId), { type: 'account.posted', atMs, key, amountFen }),
     ),
   ];
-}
-
-/** One alarm a channel and day of the rail; nobody's but the platform's. */
-function reconciliationAlarm({ channel, billDate, differences, detail }: IntentOf<'payment.reconciled'>, atMs: number): Effect {
-  const alarmId = `PAYMENT_DIFFERENCE-${channel}-${billDate}`;
-  if (differences === 0) return { type: 'alarm.cleared', atMs, alarmId };
-  return {
-    type: 'alarm.raised',
-    atMs,
-    alarmId,
-    code: 'PAYMENT_DIFFERENCE',
-    level: 2,
-    scope: 'account',
-    scopeId: `RAIL_${channel}`,
-    detail,
-    args: { channel, billDate, differences },
-  };
 }
 
 /** Intents that the actor answers, because only it knows what became of them. */
