@@ -42,6 +42,7 @@ export interface Usage {
 }
 export interface Order {
   orderId: string;
+  truckId: string;
   ratedAt: string;
   billedAt: string;
   stationId: string;

@@ -66,13 +66,14 @@ const about = {
   reason: 'METER_MISMATCH',
   by: 'x',
 } as const;
+const NOTHING_CORRECTED = new Map<number, bigint>();
 const difference = { orderId: 'O1', meteredWh: 230_000, billedWh: 212_400, nominalWh: 282_000 };
 
 describe('correction by the meter', () => {
   it('takes back the credit for energy that was not in the pack, to whom it was credited', () => {
     // 230.000 x 0.98 - 212.400 = 13.000 kWh were missing.
     expect(isMismatch(difference)).toBe(true);
-    const drafts = meterCorrectionLines(lines, difference, undefined);
+    const drafts = meterCorrectionLines(lines, difference, undefined, NOTHING_CORRECTED);
     expect(drafts.map(({ ofLineNo, quantity, amountFen }) => [ofLineNo, quantity, amountFen])).toEqual([
       [5, 5_568n, 195n],
       [6, 7_432n, 483n],
@@ -89,7 +90,7 @@ describe('correction by the meter', () => {
   });
 
   it('never takes back more than was credited, and leaves what a mode includes to its issuer', () => {
-    const drafts = meterCorrectionLines(lines, { ...difference, meteredWh: 290_000 }, undefined);
+    const drafts = meterCorrectionLines(lines, { ...difference, meteredWh: 290_000 }, undefined, NOTHING_CORRECTED);
     expect(drafts.map(({ quantity }) => quantity)).toEqual([20_000n, 26_699n, 46_699n, 46_699n]);
     const adjusted: BillLine = {
       ...base,
@@ -103,14 +104,29 @@ describe('correction by the meter', () => {
       beneficiaryId: 'ISS',
       packId: null,
     };
-    const flat = meterCorrectionLines([...lines, adjusted], difference, {
-      mode: 'PER_SWAP',
+    const billing = {
+      mode: 'PER_SWAP' as const,
       issuerId: 'ISS',
-      replaces: ['ELECTRICITY', 'SERVICE', 'BATTERY_RENT'],
+      replaces: ['ELECTRICITY' as const, 'SERVICE' as const, 'BATTERY_RENT' as const],
       priceFen: '20000',
-    });
+    };
+    const flat = meterCorrectionLines([...lines, adjusted], difference, billing, NOTHING_CORRECTED);
     expect(flat.at(-1)).toMatchObject({ component: 'MODE_ADJUSTMENT', beneficiaryId: 'ISS', amountFen: -1_576n });
     expect(correctionOf(about, flat, terms).payableFen).toBe(0n);
+  });
+
+  it('takes back of a line only what a dispute has left of it', () => {
+    // Half of the rent that was credited, and all of one residual, were taken back before.
+    const before = new Map([
+      [9, 679n],
+      [6, 1_735n],
+    ]);
+    const drafts = meterCorrectionLines(lines, { ...difference, meteredWh: 290_000 }, undefined, before);
+    expect(drafts.map(({ ofLineNo, amountFen }) => [ofLineNo, amountFen])).toEqual([
+      [5, 700n],
+      [7, 1_868n],
+      [9, 680n],
+    ]);
   });
 
   it('within the tolerance is none', () => expect(isMismatch({ ...difference, meteredWh: 225_000 })).toBe(false));

@@ -2,7 +2,7 @@ import type { Billing } from '@corridor/protocols/agreement/billing';
 import type { Component } from '@corridor/protocols/agreement/component';
 import { kwhText, priceText, yuanText } from '../ledger/decimal-text.ts';
 import { type Fen, fen } from '../ledger/fen.ts';
-import { energyFeeFen, splitByLargestRemainder, sumFen } from '../ledger/fen-arithmetic.ts';
+import { divideHalfUp, energyFeeFen, splitByLargestRemainder, sumFen } from '../ledger/fen-arithmetic.ts';
 import type { BillLine } from '../order/bill.ts';
 import { METER_TO_PACK_RATIO, METER_TOLERANCE_RATIO } from '../order/order-config.ts';
 import { perCase } from '../rating/mode-charge.ts';
@@ -28,12 +28,15 @@ export const isMismatch = (difference: Omit<MeterDifference, 'orderId'>): boolea
  * Lines by which a bill changes when the returned pack held less, or more, than was credited for it: the residual credits of
  * its electricity and rent, at their own prices, and service on the net energy. A pack cannot have held less than nothing.
  * What the carrier's billing mode includes is borne by the issuer of the offer, as in the bill itself.
- * @param lines of the order   @returns none when nothing of the bill depends on the content
+ * Of a line that was taken back in part before, only the part that still stands changes.
+ * @param lines of the order   @param correctedFen by line, what corrections added to it before
+ * @returns none when nothing of the bill depends on the content
  */
 export function meterCorrectionLines(
   lines: readonly BillLine[],
   difference: MeterDifference,
   billing: Billing | undefined,
+  correctedFen: ReadonlyMap<number, bigint>,
 ): CorrectionDraft[] {
   const creditedWh = lines
     .filter(({ component, leg }) => component === 'BATTERY_RENT' && leg === 'IN')
@@ -49,7 +52,9 @@ export function meterCorrectionLines(
     ...lines
       .filter(({ component, leg }) => component === 'SERVICE' || (component === 'BATTERY_RENT' && leg === 'IN'))
       .map((line) => corrected(line, missingWh, why)),
-  ].filter(({ amountFen }) => amountFen !== 0n);
+  ]
+    .map((draft) => ofWhatStands(draft, lines, correctedFen))
+    .filter(({ amountFen }) => amountFen !== 0n);
   return [...drafts, ...borneByIssuer(drafts, lines, billing)];
 }
 
@@ -68,6 +73,21 @@ function corrected(line: BillLine, quantity: bigint, why: string): CorrectionDra
     quantity,
     amountFen,
     derivation: `${why}; ${kwhText(quantity)} kWh x ${priceText(line.unitPriceNanoYuan)} yuan/kWh = ${yuanText(amountFen)} yuan`,
+  };
+}
+
+/** A dispute may have taken back what the meter would take back again. */
+function ofWhatStands(draft: CorrectionDraft, lines: readonly BillLine[], correctedFen: ReadonlyMap<number, bigint>): CorrectionDraft {
+  const before = correctedFen.get(draft.ofLineNo) ?? 0n;
+  const billedFen = lines.find(({ lineNo }) => lineNo === draft.ofLineNo)?.amountFen ?? 0n;
+  if (before === 0n || billedFen === 0n) return draft;
+  const standsFen = billedFen + before;
+  const [part, whole] = billedFen < 0n ? [0n - standsFen, 0n - billedFen] : [standsFen, billedFen];
+  const amountFen = fen(divideHalfUp(draft.amountFen * part, whole));
+  return {
+    ...draft,
+    ...perCase(amountFen),
+    derivation: `${draft.derivation}; of the line ${yuanText(standsFen)} of ${yuanText(billedFen)} yuan still stand: ${yuanText(amountFen)} yuan`,
   };
 }
 

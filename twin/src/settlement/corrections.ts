@@ -16,6 +16,8 @@ export interface BilledOrder {
   readonly lines: readonly BillLine[];
   /** Contract that it was rated by. */
   readonly contract: Contract;
+  /** By line, what corrections added to it. */
+  readonly correctedFen: ReadonlyMap<number, bigint>;
 }
 
 /** @returns null when there is no bill, or no contract by which it could have been rated */
@@ -30,7 +32,8 @@ export async function billedOrder(db: Db, platformId: string, reference: Referen
   if (order === undefined || order.carrier_id === null || lines.length === 0) return null;
   const ratedAtMs = order.rated_at_ms === null ? order.created_at.getTime() : Number(order.rated_at_ms);
   const contract = reference.contractOf(order.carrier_id, localDateOf(ratedAtMs));
-  return contract === undefined ? null : { orderId, carrierId: order.carrier_id, lines, contract };
+  if (contract === undefined) return null;
+  return { orderId, carrierId: order.carrier_id, lines, contract, correctedFen: await correctedBefore(db, platformId, orderId) };
 }
 
 type StoredLine = {
@@ -111,12 +114,12 @@ export function meterCorrection(platformId: string, order: BilledOrder, row: Met
       reason: 'METER_MISMATCH',
       by: 'settlement',
     },
-    meterCorrectionLines(order.lines, difference, order.contract.billing),
+    meterCorrectionLines(order.lines, difference, order.contract.billing, order.correctedFen),
     termsOf(platformId, order),
   );
 }
 
-/** What disputes added to each line of an order before. */
+/** What corrections added to each line of an order before. */
 export async function correctedBefore(db: Db, platformId: string, orderId: string): Promise<Map<number, bigint>> {
   const { rows } = await db.query<{ of_line_no: number; fen: bigint }>({
     text: `select l.of_line_no, sum(l.amount_fen)::bigint as fen from correction_line l join correction c using (platform_id, correction_id)
