@@ -25,7 +25,7 @@ export interface TestTwin {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export async function startTestTwin(options: { env?: NodeJS.ProcessEnv } = {}): Promise<TestTwin> {
+export async function startTestTwin(options: { env?: NodeJS.ProcessEnv; viewerDir?: string } = {}): Promise<TestTwin> {
   const folder = temporaryFolder();
   const [nats, postgres] = await Promise.all([startTestNats(), startTestPostgres()]);
   const credsFile = join(folder.path, 'twin.creds');
@@ -40,7 +40,7 @@ export async function startTestTwin(options: { env?: NodeJS.ProcessEnv } = {}): 
     ...options.env,
   });
   const log = process.env['TEST_LOG'] ? createLog({ name: 'twin', level: 'debug' }) : silentLog();
-  const twin = await startTwin({ config: { ...config, port: 0 }, log, viewerDir: null, onFatal: failed.resolve });
+  const twin = await startTwin({ config: { ...config, port: 0 }, log, viewerDir: options.viewerDir ?? null, onFatal: failed.resolve });
   const db = openTestPool({ url: postgres.url, max: 2 });
   const token = async (principalId: string): Promise<string> => {
     const issued = await twin.issuer?.issueDemoToken(`demo-${principalId}`);

@@ -12,6 +12,7 @@ import { AgreementApi } from './feed/agreement-api.ts';
 import { ApiClient } from './feed/api-client.ts';
 import { type ConnectionState, LiveFeed } from './feed/live-feed.ts';
 import { MoneyApi } from './feed/money-api.ts';
+import { OperatorApi } from './feed/operator-api.ts';
 import { finishProviderSignIn } from './feed/provider-sign-in.ts';
 import { Session } from './feed/session.ts';
 import { SettlementApi } from './feed/settlement-api.ts';
@@ -37,6 +38,7 @@ function createApp(): App {
     moneyApi: new MoneyApi(api),
     settlementApi: new SettlementApi(api),
     agreementApi: new AgreementApi(api),
+    operatorApi: new OperatorApi(api),
     session,
     store: new SceneStore(),
     names: new NameStore(),

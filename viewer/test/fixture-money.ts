@@ -55,7 +55,7 @@ export class FixtureMoney {
     const retried = /^\/api\/v1\/payments\/([^/]+)\/retry$/.exec(path)?.[1];
     if (retried !== undefined) {
       this.acts.push({ path, body: null });
-      return ok({ ...this.begun('PAYOUT', '52340', retried), state: 'REQUESTED' });
+      return ok(this.begun('PAYOUT', '52340', decodeURIComponent(retried)));
     }
     const payment = this.payments.get(/^\/api\/v1\/payments\/([^/]+)$/.exec(path)?.[1] ?? '');
     return payment === undefined ? null : ok(payment);

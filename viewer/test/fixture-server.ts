@@ -19,7 +19,7 @@ export interface FixtureServer {
   money: FixtureMoney;
   settlement: FixtureSettlement;
   agreements: FixtureAgreements;
-  /** What was asked to be done with alarms, in order. */
+  /** What was asked to be done with alarms and equipment, in order. */
   acts: readonly { path: string; body: unknown }[];
   /** Cuts every socket, as a network failure would. */
   cut: () => void;
@@ -102,6 +102,12 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
       // As if its cause came to an end just then.
       return path.endsWith('/close')
         ? json(409, { title: 'Conflict', status: 409, code: 'ALARM_ENDS_BY_SIGNAL', type: 'about:blank' })
+        : json(200, {});
+    }
+    if (request.method === 'POST' && /^\/api\/v1\/(slots|packs|trucks|stations|swaps)\//.test(path)) {
+      acts.push({ path, body: JSON.parse(body) as unknown });
+      return path.endsWith('/block')
+        ? json(409, { title: 'Conflict', status: 409, code: 'TRUCK_BLOCKED', type: 'about:blank' })
         : json(200, {});
     }
     const bill = /^\/api\/v1\/orders\/([^/]+)\/bill$/.exec(path);

@@ -9,6 +9,7 @@ export const agreementsEn = {
     tariffs: 'Electricity tariffs',
     alliances: 'Alliances',
   },
+  none: 'There is no agreement of this kind that concerns you.',
   version: 'Version',
   subject: 'Of',
   beginsOn: 'In force from',

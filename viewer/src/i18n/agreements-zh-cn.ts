@@ -11,6 +11,7 @@ export const agreementsZhCn: typeof agreementsEn = {
     tariffs: '分时电价',
     alliances: '联盟',
   },
+  none: '没有与您有关的此类协议。',
   version: '版本',
   subject: '对象',
   beginsOn: '生效日',

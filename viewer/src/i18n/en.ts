@@ -1,3 +1,4 @@
+import { actsEn } from './acts-en.ts';
 import { agreementsEn } from './agreements-en.ts';
 import { alarmsEn } from './alarms-en.ts';
 import { codesEn } from './codes-en.ts';
@@ -232,6 +233,7 @@ export const en = {
   alarm: alarmsEn,
   money: moneyEn,
   agreement: agreementsEn,
+  act: actsEn,
 };
 
 export type Dictionary = typeof en;

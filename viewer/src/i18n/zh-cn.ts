@@ -1,3 +1,4 @@
+import { actsZhCn } from './acts-zh-cn.ts';
 import { agreementsZhCn } from './agreements-zh-cn.ts';
 import { alarmsZhCn } from './alarms-zh-cn.ts';
 import { codesZhCn } from './codes-zh-cn.ts';
@@ -232,4 +233,5 @@ export const zhCn: Dictionary = {
   alarm: alarmsZhCn,
   money: moneyZhCn,
   agreement: agreementsZhCn,
+  act: actsZhCn,
 };

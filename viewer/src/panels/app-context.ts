@@ -5,6 +5,7 @@ import type { AgreementApi } from '../feed/agreement-api.ts';
 import type { ApiClient } from '../feed/api-client.ts';
 import type { ConnectionState } from '../feed/live-feed.ts';
 import type { MoneyApi, Payment } from '../feed/money-api.ts';
+import type { OperatorApi } from '../feed/operator-api.ts';
 import type { Session } from '../feed/session.ts';
 import type { Rerating, SettlementApi } from '../feed/settlement-api.ts';
 import type { Dictionary } from '../i18n/en.ts';
@@ -27,6 +28,7 @@ export interface App {
   moneyApi: MoneyApi;
   settlementApi: SettlementApi;
   agreementApi: AgreementApi;
+  operatorApi: OperatorApi;
   session: Session;
   store: SceneStore;
   names: NameStore;

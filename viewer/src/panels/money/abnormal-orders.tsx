@@ -39,7 +39,7 @@ export function AbnormalOrders(): VNode {
         ]}
         row={(order) => <AbnormalRow key={order.id} order={order} changed={list.refresh} />}
       />
-      {items?.length === 0 ? <p class="nothing">{words.money.noAbnormal}</p> : <ListFoot list={list} />}
+      <ListFoot list={list} none={words.money.noAbnormal} />
     </section>
   );
 }

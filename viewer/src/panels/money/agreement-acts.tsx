@@ -5,7 +5,7 @@ import type { AgreementVersion } from '../../feed/agreement-api.ts';
 import { day } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
-import { useAct } from './use-act.ts';
+import { useAct } from '../use-act.ts';
 
 /** What may still be done with a version: approved by somebody else than its author, or withdrawn while it is not in force. */
 export function AgreementActs({ version, changed }: { version: AgreementVersion; changed: () => void }): VNode | null {

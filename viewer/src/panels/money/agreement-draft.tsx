@@ -5,9 +5,9 @@ import type { AgreementKind, AgreementVersion } from '../../feed/agreement-api.t
 import { day } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
+import { useAct } from '../use-act.ts';
 import { nextVersionText } from './next-version.ts';
 import { SettlementDraft } from './settlement-draft.tsx';
-import { useAct } from './use-act.ts';
 
 const DAY_MS = 86_400_000;
 const ROWS = 14;

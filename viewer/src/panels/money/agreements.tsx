@@ -20,8 +20,15 @@ const COLUMNS = 4;
 
 /** What the parties agreed: every version of each agreement that one may see, what it says, and who has to approve it. */
 export function Agreements(): VNode {
-  const [kind, setKind] = useState<AgreementKind>('contracts');
+  const roles = useApp().session.person?.roles ?? [];
+  const [kind, setKind] = useState<AgreementKind>(() => firstKindOf(roles));
   return <AgreementsOfKind key={kind} kind={kind} choose={setKind} />;
+}
+
+/** What a role's own agreements are comes first. */
+function firstKindOf(roles: readonly string[]): AgreementKind {
+  if (roles.includes('STATION_OPERATOR')) return 'station-rates';
+  return roles.includes('BATTERY_OWNER') ? 'battery-rates' : 'contracts';
 }
 
 function AgreementsOfKind({ kind, choose }: { kind: AgreementKind; choose: (kind: AgreementKind) => void }): VNode {
@@ -53,7 +60,7 @@ function AgreementsOfKind({ kind, choose }: { kind: AgreementKind; choose: (kind
         ]}
         row={(version) => <AgreementRow key={version.id} version={version} changed={list.refresh} />}
       />
-      <ListFoot list={list} />
+      <ListFoot list={list} none={words.agreement.none} />
       {isPlatform && <DraftAgreement kind={kind} from={null} drafted={list.refresh} />}
     </section>
   );
@@ -93,9 +100,11 @@ function AgreementInside({ version, changed }: { version: AgreementVersion; chan
       <AgreementTermsView version={version} />
       <dl class="fields terms">
         <Field label={words.agreement.draftedBy}>{version.draftedBy ?? words.agreement.fromFile}</Field>
-        <Field label={words.agreement.approvedBy} wide>
-          {approved.length > 0 ? approved.join(', ') : '—'}
-        </Field>
+        {(version.draftedBy !== null || approved.length > 0) && (
+          <Field label={words.agreement.approvedBy} wide>
+            {approved.length > 0 ? approved.join(', ') : '—'}
+          </Field>
+        )}
         {version.state === 'DRAFT' && missing.length > 0 && (
           <Field label={words.agreement.stillToApprove} wide>
             {missing.map((id) => names.nameOf(id, language.chinese)).join(', ')}

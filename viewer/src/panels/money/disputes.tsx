@@ -7,12 +7,12 @@ import type { Condition } from '../../store/condition.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Chip, DayTime, Field } from '../figures.tsx';
 import { Link } from '../link.tsx';
+import { useAct } from '../use-act.ts';
 import { DisputeDecision } from './dispute-decision.tsx';
 import { FoldRow } from './fold-row.tsx';
 import { ListTable } from './list-table.tsx';
 import { Choice, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
-import { useAct } from './use-act.ts';
 
 const STATES = ['OPEN', 'UPHELD', 'DISMISSED', 'WITHDRAWN'];
 const CONDITION: Record<Dispute['state'], Condition> = { OPEN: 'wait', UPHELD: 'active', DISMISSED: 'normal', WITHDRAWN: 'normal' };
@@ -41,8 +41,7 @@ export function Disputes(): VNode {
         columns={[{ word: words.money.order }, { word: words.money.reason }, { word: words.field.state }]}
         row={(dispute) => <DisputeRow key={dispute.id} dispute={dispute} changed={list.refresh} />}
       />
-      <ListFoot list={list} />
-      {items?.length === 0 && <p class="nothing">{words.money.disputeHint}</p>}
+      <ListFoot list={list} none={words.money.noDispute} />
     </section>
   );
 }

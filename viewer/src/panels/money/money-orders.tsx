@@ -33,7 +33,7 @@ const COLUMNS = 5;
 
 /** The orders one may see, newest first; each opens to its bill with the derivation of every line. */
 export function MoneyOrders(): VNode {
-  const { moneyApi, language } = useApp();
+  const { moneyApi, language, session } = useApp();
   const words = useWords();
   const [state, setState] = useState('');
   const [from, setFrom] = useState('');
@@ -41,6 +41,8 @@ export function MoneyOrders(): VNode {
   const filter = { state, from: instantOfDay(from), until: instantOfDay(until, 1) };
   const list = usePaged(JSON.stringify(filter), (cursor) => moneyApi.orders(filter, cursor));
   const { items } = list;
+  // What a carrier pays in all is not for the owners of the packs.
+  const seesPayable = session.person?.roles.includes('BATTERY_OWNER') !== true;
   return (
     <section class="money-part" data-part="orders">
       <ListHead refresh={list.refresh} saveCsv={items === null ? null : () => saveCsv('orders.csv', csvRows(items))}>
@@ -61,16 +63,16 @@ export function MoneyOrders(): VNode {
           { word: words.field.station, look: 'aside' },
           { word: words.field.truck, look: 'aside' },
           { word: words.field.state },
-          { word: words.field.payable, look: 'amount' },
+          ...(seesPayable ? [{ word: words.field.payable, look: 'amount' as const }] : []),
         ]}
-        row={(order) => <OrderRow key={order.id} order={order} />}
+        row={(order) => <OrderRow key={order.id} order={order} seesPayable={seesPayable} />}
       />
       <ListFoot list={list} />
     </section>
   );
 }
 
-function OrderRow({ order }: { order: OrderSummary }): VNode {
+function OrderRow({ order, seesPayable }: { order: OrderSummary; seesPayable: boolean }): VNode {
   const { language } = useApp();
   const words = useWords();
   const billed = BILLED_STATES.has(order.state);
@@ -91,7 +93,7 @@ function OrderRow({ order }: { order: OrderSummary }): VNode {
           <td>
             <Chip condition={orderCondition(order.state)}>{language.codeWord(order.state)}</Chip>
           </td>
-          <td class="amount">{yuan(order.payableFen)}</td>
+          {seesPayable && <td class="amount">{yuan(order.payableFen)}</td>}
         </>
       }
       inside={() => (

@@ -9,16 +9,16 @@ import type { Condition } from '../../store/condition.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Chip, DayTime, Field } from '../figures.tsx';
 import { Icon } from '../icon.tsx';
+import { useAct } from '../use-act.ts';
 import { FoldRow } from './fold-row.tsx';
 import { ListTable } from './list-table.tsx';
 import { Choice, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
-import { useAct } from './use-act.ts';
 import { Withdraw } from './withdraw.tsx';
 
 const DIRECTIONS = ['TOP_UP', 'WITHDRAWAL', 'PAYOUT'] as const;
 const STATES = ['REQUESTED', 'CONFIRMED', 'CLOSED', 'FAILED'] as const;
-export const PAYMENT_CONDITION: Record<Payment['state'], Condition> = {
+const PAYMENT_CONDITION: Record<Payment['state'], Condition> = {
   REQUESTED: 'wait',
   CONFIRMED: 'active',
   CLOSED: 'normal',
@@ -75,7 +75,6 @@ export function Payments(): VNode {
 function PaymentRow({ payment, changed }: { payment: Payment; changed: () => void }): VNode {
   const { names, language } = useApp();
   const words = useWords();
-  const cameIn = payment.direction === 'TOP_UP';
   return (
     <FoldRow
       name="paid"
@@ -89,10 +88,7 @@ function PaymentRow({ payment, changed }: { payment: Payment; changed: () => voi
           <td>
             <Chip condition={PAYMENT_CONDITION[payment.state]}>{words.money.paymentState[payment.state]}</Chip>
           </td>
-          <td class={cameIn ? 'amount came-in' : 'amount'}>
-            {cameIn ? '+' : '−'}
-            {yuan(payment.amountFen)}
-          </td>
+          <td class="amount">{yuan(payment.amountFen)}</td>
         </>
       }
       inside={() => <PaymentInside payment={payment} changed={changed} />}

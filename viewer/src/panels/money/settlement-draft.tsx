@@ -3,10 +3,10 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { day } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
+import { useAct } from '../use-act.ts';
 import { Choice, DayEntry } from './list-tools.tsx';
 import { nextVersionId } from './next-version.ts';
 import { PartnerRules } from './partner-rules.tsx';
-import { useAct } from './use-act.ts';
 
 const DAY_MS = 86_400_000;
 const PERIODS = ['T0', 'D1', 'W1', 'M1', 'M1_15'] as const satisfies readonly SettlementAgreement['period'][];

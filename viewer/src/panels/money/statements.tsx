@@ -55,7 +55,7 @@ export function Statements(): VNode {
         ]}
         row={(statement) => <StatementRow key={statement.id} statement={statement} save={save} open={() => setOpened(statement.id)} />}
       />
-      <ListFoot list={list} />
+      <ListFoot list={list} none={words.money.noStatements} />
     </section>
   );
 }

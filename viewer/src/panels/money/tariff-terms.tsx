@@ -28,11 +28,14 @@ export function TariffTerms({ tariff }: { tariff: TimeOfUseTariff }): VNode {
         )}
         {tariff.prices.map((each) => (
           <Field key={each.period} label={language.codeWord(each.period)}>
-            <span class="figure">
-              {'priceNanoYuanPerKwh' in each
-                ? unitPrice(each.priceNanoYuanPerKwh)
-                : `f = ${figure(each.factorBasisPoints / FACTOR_ONE, 2)}`}
-            </span>
+            {'priceNanoYuanPerKwh' in each ? (
+              <span class="figure">
+                {unitPrice(each.priceNanoYuanPerKwh)}
+                <small> /kWh</small>
+              </span>
+            ) : (
+              <span class="figure">f = {figure(each.factorBasisPoints / FACTOR_ONE, 2)}</span>
+            )}
           </Field>
         ))}
       </dl>

@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError } from '../../feed/api-client.ts';
 import type { Payment } from '../../feed/money-api.ts';
+import { newRequestKey } from '../../feed/request-key.ts';
 import { fenOfEntry } from '../../format/amount-entry.ts';
 import { yuan } from '../../format/money.ts';
 import { dayAndTime } from '../../format/time.ts';
@@ -11,7 +12,6 @@ import { useFetched } from '../fetched.ts';
 import { Chip, Field } from '../figures.tsx';
 import { Icon } from '../icon.tsx';
 import { Choice } from './list-tools.tsx';
-import { newRequestKey } from './request-key.ts';
 
 const FOLLOW_MS = 2_000;
 

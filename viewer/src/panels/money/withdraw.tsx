@@ -1,14 +1,14 @@
 import { Undo2 } from 'lucide';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
+import { newRequestKey } from '../../feed/request-key.ts';
 import { fenOfEntry } from '../../format/amount-entry.ts';
 import { yuan } from '../../format/money.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
 import { Icon } from '../icon.tsx';
+import { useAct } from '../use-act.ts';
 import { Choice } from './list-tools.tsx';
-import { newRequestKey } from './request-key.ts';
-import { useAct } from './use-act.ts';
 
 /** Balance back to the carrier, by the way it was paid in: held at once, gone when the provider has paid it. */
 export function Withdraw({ done }: { done: () => void }): VNode | null {
