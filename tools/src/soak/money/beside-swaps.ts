@@ -132,7 +132,7 @@ export class BesideSwaps {
     const contract = reference.contractOf(carrierId, localDateOf(this.#books.nowMs));
     const terms = depositTermsOf(contract ?? {}, platformId);
     const energyWh = BigInt(this.#random.integer(0, 282_000));
-    const asked = { atMs: this.#books.nowMs, truckId, energyWh, terms, round: this.#acts, intentId: 'I' } as const;
+    const asked = { atMs: this.#books.nowMs, truckId, energyWh, terms, intentId: 'I' } as const;
     const isJoined = depositsOf(this.#books.booksOf(carrierId)).some((deposit) => deposit.truckId === truckId);
     const code = isJoined
       ? this.#books.ask(carrierId, (context, surroundings) =>

@@ -15,6 +15,7 @@ import { MarketBooks } from './market-books.ts';
 import { type BilledSwap, recomputedFindings } from './market-bundle.ts';
 import { legOf, MarketPacks } from './market-packs.ts';
 import { MARKET_BEGINS_MS, type Market, type MarketPack, type MarketTruck } from './random-market.ts';
+import { rerateFindings } from './rerate-findings.ts';
 import { Tally } from './tally.ts';
 
 /** A swap between its hold and its end. Several are open at once, also of one carrier. */
@@ -86,7 +87,7 @@ export class MarketRun {
     this.books.check();
     this.tally.count('statements', this.#periods.statements);
     const found = [...this.#findings, ...this.#packs.findings(), ...this.books.findings];
-    return found.length > 0 ? found : this.#recomputed();
+    return found.length > 0 ? found : [...this.#recomputed(), ...rerateFindings(this.#market, this.#billed, this.#random, this.tally)];
   }
 
   /** Nothing happens any more: every period ends, and what the last splits moved comes into one more. */

@@ -45,6 +45,8 @@ const MUST_BE_MET = [
   ...['T0', 'D1', 'W1', 'M1', 'M1_15'].flatMap((period) => [`statement ${period}`, `statement ${period} below zero`]),
   ...['PV_OWNER', 'SITE_OWNER', 'REVENUE_SHARE', 'SHAPLEY'].map((kind) => `split ${kind}`),
   'payout',
+  'rated again under drafts',
+  'rated again and refused',
 ];
 const met = new Tally();
 
