@@ -77,6 +77,10 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'POST /api/v1/stations/{id}/close': { statuses: '200 409 403 403 403 403 403 403 403', body: { key: 'k-close', note: 'seen' } },
   'POST /api/v1/stations/{id}/open': { statuses: '200 409 403 403 403 403 403 403 403', body: { key: 'k-open', note: 'seen' } },
   'POST /api/v1/swaps/{id}/abort': { statuses: '409 409 404 404 404 404 404 404 403', body: { key: 'k-abort', note: 'seen' } },
+  'GET /api/v1/deposits': { statuses: '200 200 200 200 200 200 200 200 403' },
+  // The carrier's is taken a moment ago by the platform; while a pack is on board nothing is given back.
+  'POST /api/v1/trucks/{id}/deposit': { statuses: '201 404 404 404 409 404 404 404 403', body: { key: 'k-deposit', note: 'joined' } },
+  'POST /api/v1/trucks/{id}/deposit/return': { statuses: '409 404 404 404 409 404 404 404 403', body: { key: 'k-return', note: 'left' } },
   'GET /api/v1/notifications': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/orders': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/orders/{id}': { statuses: '200 200 404 200 200 404 200 404 403' },

@@ -44,19 +44,20 @@ export type DepositResult = (typeof DEPOSIT_RESULTS)[number];
 export const DEPOSIT_RETURN_RESULTS = ['deposit_unknown', 'energy_is_negative', 'exceeds_credits', 'returned'] as const;
 export type DepositReturnResult = (typeof DEPOSIT_RETURN_RESULTS)[number];
 
-export const depositsOf = (books: Books): readonly Deposit[] => books.deposits ?? [];
+export const depositsOf = (books: Pick<Books, 'deposits'>): readonly Deposit[] => books.deposits ?? [];
 
 /** A truck joins: carrier prepaid -> deposits held. A blocked account may still pay what it owes. */
 export function decideDeposit(
   owner: BooksOwner,
   books: Books,
-  ask: { truckId: string; round: number; energyWh: bigint; terms: DepositTerms },
+  ask: { truckId: string; energyWh: bigint; terms: DepositTerms },
 ): Decision<DepositResult> & { depositFen: Fen } {
-  const { truckId, round, energyWh, terms } = ask;
+  const { truckId, energyWh, terms } = ask;
+  const round = (books.depositRounds?.[truckId] ?? 0) + 1;
   const depositFen = energyFeeFen(energyWh, terms.depositNanoYuanPerKwh);
   const refuse = (result: DepositResult) => ({ result, books, transfers: [], depositFen });
   const known = depositsOf(books).find((each) => each.truckId === truckId);
-  if (known) return refuse(known.amountFen === depositFen && known.round === round ? 'exists' : 'exists_with_different_amount');
+  if (known) return refuse(known.amountFen === depositFen ? 'exists' : 'exists_with_different_amount');
   if (depositFen <= 0n) return refuse('amount_is_not_positive');
   if (depositFen > books.prepaidFen) return refuse('exceeds_credits');
   return {
@@ -66,6 +67,7 @@ export function decideDeposit(
       ...books,
       prepaidFen: fen(books.prepaidFen - depositFen),
       deposits: [...depositsOf(books), { truckId, round, energyWh, amountFen: depositFen }],
+      depositRounds: { ...books.depositRounds, [truckId]: round },
     },
     transfers: [
       {

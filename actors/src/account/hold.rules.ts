@@ -27,6 +27,8 @@ export interface Books {
   keys: readonly { key: string; amountFen: Fen }[];
   /** Deposits for energy on board; absent until the first one. */
   deposits?: readonly Deposit[];
+  /** How many deposits a truck had, by its id; absent until the first one. */
+  depositRounds?: Readonly<Record<string, number>>;
   /** Prepaid packages; absent until the first one. */
   packages?: readonly CarrierPackage[];
   /** Balance on its way back to the carrier; absent until the first one. */

@@ -183,7 +183,8 @@ export type TruckEvent =
   /** A swap of it was billed at this odometer: the next distance begins here. */
   | (Caused & { type: 'truck.swapBilled'; orderId: string; odometerM: number })
   | (Caused & { type: 'truck.docked'; stationId: string; bayId: string })
-  | (Caused & { type: 'truck.packRemoved'; packId: string; orderId: string | null })
+  /** `content`: what the pack held when it came off; absent: a swap took it, which bills it. */
+  | (Caused & { type: 'truck.packRemoved'; packId: string; orderId: string | null; content?: { socPercent: number; sohPercent: number } })
   | (Caused & { type: 'truck.packFitted'; packId: string; orderId: string | null })
   | (Caused & { type: 'truck.released'; stationId: string })
   /** By an order that was not paid. */
@@ -336,7 +337,6 @@ export type AccountEvent =
   | (Caused & {
       type: 'account.depositRequested';
       truckId: string;
-      round: number;
       energyWh: bigint;
       terms: DepositTerms;
       intentId: string | null;

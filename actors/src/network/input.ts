@@ -2,7 +2,6 @@ import type { CommandReply } from '@corridor/protocols/cmd/command';
 import type { EnvelopedSubject } from '@corridor/protocols/decode';
 import type { Envelope } from '@corridor/protocols/envelope';
 import type { IdToken } from '@corridor/protocols/ocpp';
-import type { DepositTerms } from '../account/deposit.rules.ts';
 import type { Agreement, AgreementRef } from '../agreement/agreement.ts';
 import type { Charge } from '../charge/charge.ts';
 import type { RosterAct } from '../roster/roster-act.ts';
@@ -57,9 +56,12 @@ export type Intent =
   /** A carrier buys an offer of its contract; `key` names the package. Packages that are over go to their issuers. */
   | { type: 'package.buy'; principalId: string; key: string; offerId: string }
   | { type: 'package.expire'; principalId: string }
-  /** A truck joins, or leaves, with so much energy on board; the terms are its contract's. */
-  | { type: 'deposit.take'; carrierId: string; truckId: string; round: number; energyWh: bigint; terms: DepositTerms }
-  | { type: 'deposit.return'; carrierId: string; truckId: string; energyWh: bigint; terms: DepositTerms }
+  /**
+   * A deposit for the energy that a truck has on board, by the terms of its carrier's contract, and back. `energyWh`: in its last pack as the
+   * platform measured it; null: as the books have it.
+   */
+  | { type: 'deposit.take'; truckId: string; note: string }
+  | { type: 'deposit.return'; truckId: string; energyWh: bigint | null; note: string }
   /** `note`: why, for the audit log. */
   | { type: 'pack.correctCustody'; packId: string; kind: 'TRUCK' | 'SLOT' | 'STORE'; id: string; note: string }
   | { type: 'pack.clear'; packId: string; note: string }

@@ -1,4 +1,6 @@
+import { assert } from '@corridor/protocols/assert';
 import { slotIdOf, swapIdOf } from '@corridor/protocols/ids';
+import { type DepositAct, type DepositView, handedOverDeposit, returnDeposit, takeDeposit } from '../account/deposit-act.rules.ts';
 import { fen } from '../ledger/fen.ts';
 import type { OrderInput } from '../order/order-input.ts';
 import { type FrozenStatement, splitPostings, splitTransfers } from '../settlement/frozen-statement.ts';
@@ -60,12 +62,9 @@ const INTENT_ROUTES: IntentRoutes = {
     told(refOf('account', principalId), { type: 'account.packageBought', atMs, packageId: key, offerId, by, intentId }),
   ],
   'package.expire': ({ principalId }, { atMs }) => [told(refOf('account', principalId), { type: 'account.packagesExpired', atMs })],
-  'deposit.take': ({ carrierId, truckId, round, energyWh, terms }, { atMs, intentId }) => [
-    told(refOf('account', carrierId), { type: 'account.depositRequested', atMs, truckId, round, energyWh, terms, intentId }),
-  ],
-  'deposit.return': ({ carrierId, truckId, energyWh, terms }, { atMs, intentId }) => [
-    told(refOf('account', carrierId), { type: 'account.depositReturnRequested', atMs, truckId, energyWh, terms, intentId }),
-  ],
+  // Decided by what is on board: see `depositOf`.
+  'deposit.take': () => [],
+  'deposit.return': () => [],
   'pack.correctCustody': ({ packId, kind, id }, { atMs, by }) => [
     told(refOf('pack', packId), { type: 'pack.custodyCorrected', atMs, place: { kind, id }, by }),
   ],
@@ -108,16 +107,33 @@ export function routeIntent(input: IntentInput, { reference }: Surroundings, net
   const route = INTENT_ROUTES[intent.type] as (intent: Intent, input: IntentInput) => Routed[];
   const routed = route(intent, input);
   if (intent.type === 'order.quote' && reference.station(intent.stationId) === undefined) return null;
-  if ((intent.type === 'deposit.take' || intent.type === 'deposit.return') && !network.has(refOf('account', intent.terms.beneficiaryId))) {
-    return null;
-  }
   if (intent.type === 'pack.correctCustody' && !isPlace(intent, network)) return null;
   if ('evseId' in intent && !network.has(refOf('slot', slotIdOf(intent.stationId, intent.evseId)))) return null;
   if (!routed.every((each) => each.kind !== 'tell' || network.has(each.to))) return null;
-  const refused = refuseAct(intent, network, reference.platformId);
-  if (refused === null) return routed;
   const { atMs, intentId } = input;
-  return [{ kind: 'effect', effect: { type: 'intent.answered', atMs, intentId, ok: false, ...refused, orderId: null } }];
+  const refused = refuseAct(intent, network, reference.platformId);
+  const deposit = refused === null ? depositOf(input, { reference, view: (ref) => network.view(ref) }) : NO_DEPOSIT;
+  if (deposit === null) return null;
+  if (refused === null && deposit.ok) return [...deposit.tells, ...routed];
+  const answer = refused ?? (deposit.ok ? null : deposit.refused);
+  assert(answer !== null, 'neither done nor refused');
+  return [{ kind: 'effect', effect: { type: 'intent.answered', atMs, intentId, ok: false, ...answer, orderId: null } }];
+}
+
+const NO_DEPOSIT: DepositAct = { ok: true, tells: [] };
+
+/** What an act means for the deposit of a truck, as things stand in its step; null: there is no such truck. */
+function depositOf({ intent, atMs, intentId }: IntentInput, network: DepositView): DepositAct | null {
+  switch (intent.type) {
+    case 'deposit.take':
+      return takeDeposit({ truckId: intent.truckId, intentId, atMs }, network);
+    case 'deposit.return':
+      return returnDeposit({ truckId: intent.truckId, energyWh: intent.energyWh, intentId, atMs }, network);
+    case 'pack.correctCustody':
+      return intent.kind === 'TRUCK' ? handedOverDeposit({ truckId: intent.id, packId: intent.packId, atMs }, network) : NO_DEPOSIT;
+    default:
+      return NO_DEPOSIT;
+  }
 }
 
 /** Stores are not actors: any name is one. */

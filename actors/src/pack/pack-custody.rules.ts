@@ -4,6 +4,7 @@ import type { Emitted } from '../network/effect.ts';
 import { clearAlarm, raiseAlarm, tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 import { custodyMoved, type PackContext, type PackEventOf, samePlace, stationOfSlot } from './pack.rules.ts';
+import { isOutrun } from './pack-hand-over-note.rules.ts';
 
 /** A source that spoke this recently counts as saying so now. */
 const FRESH_MS = 120_000;
@@ -34,6 +35,13 @@ export function isCredible(context: PackContext, { place, evidence }: PackEventO
 export const isLeft = ({ place: custody }: PackContext, place: PackPlace): boolean =>
   place.kind === 'TRANSFER' && (place.id === custody.id || (custody.kind === 'SLOT' && place.id === stationOfSlot(custody.id)));
 
+/** Nothing new of its place: it was seen there before it came where it is, or is gone from a truck that it is not on by the books. */
+export function isOldNews(context: PackContext, event: PackEventOf<'pack.seen'>, { reference }: Surroundings): boolean {
+  const { place } = event;
+  if (isLeft(context, place)) return false;
+  return isOutrun(context, event) || (place.kind === 'TRANSFER' && reference.truck(place.id) !== undefined);
+}
+
 /**
  * Whether a claim that telemetry makes against custody freezes the pack: the sensors of two slots say that they hold it. The word of
  * a truck alone takes no pack from a station, nor that of a station alone one from its truck: they raise an alarm.
@@ -42,14 +50,14 @@ export const isOfTwoSlots = ({ place, claim }: PackContext): boolean => place.ki
 
 /** What the place it leaves, and the one it comes to, must hear. */
 export function moved(context: PackContext, to: PackPlace, options: { cause: 'INVENTORY' | 'CORRECTION'; atMs: number }): Emitted[] {
-  const { id: packId, place: from } = context;
+  const { id: packId, place: from, socPercent, sohPercent } = context;
   if (samePlace(from, to)) return [];
   const { cause, atMs } = options;
   const left =
     from.kind === 'SLOT'
       ? [tell('slot', from.id, { type: 'slot.packRemoved', atMs, packId, orderId: null })]
       : from.kind === 'TRUCK'
-        ? [tell('truck', from.id, { type: 'truck.packRemoved', atMs, packId, orderId: null })]
+        ? [tell('truck', from.id, { type: 'truck.packRemoved', atMs, packId, orderId: null, content: { socPercent, sohPercent } })]
         : [];
   const entered =
     to.kind === 'SLOT'

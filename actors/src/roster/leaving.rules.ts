@@ -1,5 +1,6 @@
 import type { AccountContext } from '../account/account.rules.ts';
 import { depositsOf } from '../account/deposit.rules.ts';
+import type { DepositRefusal } from '../account/deposit-act.rules.ts';
 import type { EntityKind, EntityRef } from '../network/entity-ref.ts';
 import { refOf } from '../network/entity-ref.ts';
 import type { ReferenceStore } from '../network/reference-store.ts';
@@ -44,14 +45,10 @@ export type RosterRefusal =
   | 'PLACE_TAKEN'
   | 'NOT_POSSIBLE'
   /** Custody is not settled: the pack goes to a slot or a store first. */
-  | 'PACK_ON_BOARD'
   | 'PACK_IN_USE'
   | 'PACKS_IN_STATION'
-  /** An order that is under way, waits for its meter or is to be repaired names it. */
-  | 'ORDER_OPEN'
   | 'DEPOSIT_OPEN'
-  | 'ENERGY_MISSING'
-  | 'NO_CREDIT'
+  | DepositRefusal
   | 'ASSETS_LEFT'
   | 'BALANCE_LEFT';
 export interface Refused {

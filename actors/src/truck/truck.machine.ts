@@ -12,6 +12,7 @@ import {
   isBlocked,
   isOutrun,
   isReplayed,
+  leftWh,
   outrun,
   queueingSince,
   socCrossed,
@@ -58,8 +59,9 @@ export const truckMachineOf = (surroundings: Surroundings) =>
       fit: assign({
         packId: (_, { packId }: { packId: string; atMs: number }) => packId,
         fittedAtMs: (_, { atMs }: { packId: string; atMs: number }) => atMs,
+        leftWh: null,
       }),
-      removePack: assign({ packId: null }),
+      removePack: assign({ packId: null, leftWh: (_, { energyWh }: { energyWh: number | null }) => energyWh }),
       block: assign({ blockedFor: (_, { reason }: { reason: string }) => reason }),
       unblock: assign({ blockedFor: null }),
       stop: assign({ stoppedFor: (_, { partyId }: { partyId: string }) => partyId }),
@@ -154,7 +156,7 @@ export const truckMachineOf = (surroundings: Surroundings) =>
       ],
       'truck.packRemoved': {
         guard: { type: 'carries', params: ({ event }) => ({ packId: event.packId }) },
-        actions: 'removePack',
+        actions: { type: 'removePack', params: ({ event }) => ({ energyWh: leftWh(event, surroundings) }) },
       },
       // The order that booked it is gone: nobody would release it.
       'delivery.bounced': {

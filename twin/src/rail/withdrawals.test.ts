@@ -1,4 +1,3 @@
-import { depositTermsOf } from '@corridor/actors/account/deposit.rules';
 import { until } from '@corridor/testkit/until';
 import { verifyDatabase } from '@corridor/tools/verify/verify-database';
 import { expect, it } from 'vitest';
@@ -85,12 +84,17 @@ it('goes back to the payments it came by, else to the account of the carrier, el
 
   // Leaving: the deposit comes back into the balance, and all of it goes.
   const { writer } = twin.twin.live;
-  const about = { carrierId: 'C1', truckId: 'T001', terms: depositTermsOf({}, 'PF') } as const;
-  expect(await writer.ask({ type: 'deposit.take', ...about, round: 1, energyWh: 250_000n }, 'test')).toMatchObject({ ok: true });
-  expect(await writer.ask({ type: 'deposit.return', ...about, energyWh: 60_000n }, 'test')).toMatchObject({ ok: true });
-  expect(await world.prepaidFen()).toBe(before - 19_950n);
+  const truckId = 'T001';
+  expect(await writer.ask({ type: 'deposit.take', truckId, note: 'test' }, 'test')).toMatchObject({ ok: true });
+  const { rows: on } = await twin.db.query<{ pack_id: string }>('select pack_id from custody where place_id = $1 and until is null', [
+    truckId,
+  ]);
+  const packId = on[0]?.pack_id ?? '';
+  await writer.ask({ type: 'pack.correctCustody', packId, kind: 'STORE', id: 'DEPOT', note: 'given back' }, 'test');
+  expect(await writer.ask({ type: 'deposit.return', truckId, energyWh: null, note: 'test' }, 'test')).toMatchObject({ ok: true });
+  expect(await world.prepaidFen()).toBe(before);
   const all = await withdraw(world, { key: 'W4' });
-  expect(all.body.amountFen).toBe(`${before - 19_950n}`);
+  expect(all.body.amountFen).toBe(`${before}`);
   await world.stateOf('withdrawal:C1:W4', 'CONFIRMED');
   expect([await world.prepaidFen(), await fenOn(world, 'C1_deposit')]).toEqual([0n, 0n]);
   expect(await withdraw(world, { key: 'W5' })).toMatchObject({ status: 422, body: { code: 'NO_CREDIT' } });

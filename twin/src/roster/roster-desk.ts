@@ -6,6 +6,7 @@ import { maskIdentity, maskName } from '../identity/identity-mask.ts';
 import type { IdentityVault } from '../identity/identity-vault.ts';
 import type { IntentAnswer } from '../writer/intent-answer.ts';
 import type { Writer } from '../writer/writer.ts';
+import { standingAgainst } from './leaving.queries.ts';
 import { lockRegistration, noteRosterAct, putApplication, putState, type RegistrationFile } from './registrations.queries.ts';
 
 export interface RosterDeskOptions {
@@ -19,6 +20,8 @@ export interface RosterDeskOptions {
   readonly hasCertifier: boolean;
   readonly scopeNowMs: () => number;
   readonly newId: () => string;
+  /** Somebody has left: whatever let it in is withdrawn. */
+  readonly onLeft: () => Promise<void>;
 }
 
 export type DeskResult = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly detail: string };
@@ -113,7 +116,13 @@ export class RosterDesk {
 
   /** @param energyWh of a truck with a deposit: what its last pack held when it was given back */
   async leave(kind: RosterKind, id: string, energyWh: bigint | null, by: string): Promise<DeskResult> {
-    if (this.#takesPart(kind, id)) return this.#ask({ act: 'DEREGISTER', kind, id, energyWh }, by);
+    if (this.#takesPart(kind, id)) {
+      const standing = kind === 'PRINCIPAL' ? await standingAgainst(this.#options.database.pool, this.#options.platformId, id) : null;
+      if (standing !== null) return refuse(standing.code, standing.detail);
+      const left = await this.#ask({ act: 'DEREGISTER', kind, id, energyWh }, by);
+      if (left.ok) await this.#options.onLeft();
+      return left;
+    }
     return this.#step({ kind, id, step: 'DEREGISTER', reason: null, by, allowed: () => true });
   }
 
