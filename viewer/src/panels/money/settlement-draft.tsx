@@ -22,7 +22,8 @@ export function SettlementDraft(props: { from: SettlementAgreement | null; cance
   const act = useAct();
   const send = async (): Promise<void> => {
     const id = from === null ? `SA-${principalId}-${firstDay}` : nextVersionId(from.id);
-    const agreement: SettlementAgreement = { id, principalId, effectiveFrom: firstDay, period, partners: from?.partners ?? [] };
+    // What the version before agreed on beside these stays as it was.
+    const agreement: SettlementAgreement = { ...(from ?? { partners: [] }), id, principalId, effectiveFrom: firstDay, period };
     if (await act.run(() => agreementApi.draft('settlement-agreements', agreement))) props.drafted();
   };
   return (
