@@ -4,7 +4,6 @@ import type { Emitted } from '../network/effect.ts';
 import { clearAlarm, raiseAlarm, tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 import { custodyMoved, type PackContext, type PackEventOf, samePlace, stationOfSlot } from './pack.rules.ts';
-import { isOutrun } from './pack-hand-over-note.rules.ts';
 
 /** A source that spoke this recently counts as saying so now. */
 const FRESH_MS = 120_000;
@@ -34,13 +33,6 @@ export function isCredible(context: PackContext, { place, evidence }: PackEventO
 /** Displaced: the slot or truck of the books itself holds another pack now, so it cannot be there. */
 export const isLeft = ({ place: custody }: PackContext, place: PackPlace): boolean =>
   place.kind === 'TRANSFER' && (place.id === custody.id || (custody.kind === 'SLOT' && place.id === stationOfSlot(custody.id)));
-
-/** Nothing new of its place: it was seen there before it came where it is, or is gone from a truck that it is not on by the books. */
-export function isOldNews(context: PackContext, event: PackEventOf<'pack.seen'>, { reference }: Surroundings): boolean {
-  const { place } = event;
-  if (isLeft(context, place)) return false;
-  return isOutrun(context, event) || (place.kind === 'TRANSFER' && reference.truck(place.id) !== undefined);
-}
 
 /**
  * Whether a claim that telemetry makes against custody freezes the pack: the sensors of two slots say that they hold it. The word of
