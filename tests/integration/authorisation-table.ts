@@ -197,6 +197,7 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   },
   'GET /api/v1/payments': { statuses: '200 200 200 200 200 200 200 200 403' },
   'POST /api/v1/payments/withdrawals': { statuses: '503 403 403 403 503 403 403 403 403', body: { carrierId: 'C1', amountFen: '100' } },
+  'POST /api/v1/payments/collections': { statuses: '404 404 404 404 404 404 404 404 403', body: { statementId: 'NO-SUCH' } },
   'POST /api/v1/payments/{id}/retry': { statuses: '503 403 403 403 403 403 403 403 403' },
   'PUT /api/v1/payments/receivers': {
     statuses: '503 403 403 403 403 403 403 403 403',

@@ -122,8 +122,10 @@ export function onToppedUp(context: AccountContext, event: AccountEventOf<'accou
   const { intentId, atMs } = event;
   const answer = (ok: boolean, code: string, detail: string): Emitted[] =>
     intentId === null ? [] : [effect({ type: 'intent.answered', atMs, intentId, ok, code, detail, orderId: null })];
-  if (!isCarrier(context, surroundings)) {
-    return { books: context.books, emitted: answer(false, 'NOT_A_CARRIER', `${context.principalId} has no prepaid account`) };
+  const isCollection = event.isCollection === true;
+  if (isCarrier(context, surroundings) === isCollection) {
+    const [code, account] = isCollection ? ['NO_INCOME_ACCOUNT', 'income'] : ['NOT_A_CARRIER', 'prepaid'];
+    return { books: context.books, emitted: answer(false, code, `${context.principalId} has no ${account} account`) };
   }
   const decision = decideTopUp(ownerOf(context, surroundings), context.books, event);
   const ok = decision.result === 'posted' || decision.result === 'exists';

@@ -201,6 +201,15 @@ describe('money that comes', () => {
     expect([...run.ledger.transfers()]).toEqual([]);
   });
 
+  it('A11 what a statement below zero owes is paid into income, once, and never by a carrier', () => {
+    const collected = { ...topUp, key: 'statement:S1:collect:1', isCollection: true };
+    const run = new AccountRun('SO1').send(collected, collected);
+    expect(run.codes).toEqual(['TOPPED_UP', 'TOPPED_UP']);
+    expect([...run.ledger.transfers()]).toMatchObject([{ key: 'statement:S1:collect:1', kind: 'TOP_UP', creditAccountId: 'SO1_income' }]);
+    expect([run.books.incomeFen, run.books.prepaidFen]).toEqual([topUp.amountFen, 0n]);
+    expect(new AccountRun().send(collected).codes).toEqual(['NO_INCOME_ACCOUNT']);
+  });
+
   it('A3 A12 is posted once for a key, to prepaid for a carrier, else to income', () => {
     const posted = e['account.posted'];
     expect(toppedUp().send(posted, posted, { ...posted, amountFen: fen(1n) }).books).toMatchObject({ prepaidFen: 105_000n, incomeFen: 0n });

@@ -327,7 +327,16 @@ export type OrderEvent =
  */
 export type AccountEvent =
   /** `intentId`: the HTTP intent that the account answers by `intent.answered`; null: nobody waits. */
-  | (Caused & { type: 'account.toppedUp'; key: string; amountFen: Fen; channel: string; by: string; intentId: string | null })
+  | (Caused & {
+      type: 'account.toppedUp';
+      key: string;
+      amountFen: Fen;
+      channel: string;
+      by: string;
+      intentId: string | null;
+      /** Paid in by who is no carrier, for a statement below zero: `key` is that of the ledger, whole. */
+      isCollection?: boolean;
+    })
   /** A payment rail paid the principal out; the intent is answered. */
   | (Caused & { type: 'account.paidOut'; key: string; amountFen: Fen; channel: string; by: string; intentId: string | null })
   /** A carrier wants balance back; the rail paid it (`paidBy` its channel), or will not (null). Both answer the intent. */

@@ -44,6 +44,8 @@ export type Intent =
   | { type: 'statement.freeze'; statement: FrozenStatement }
   | { type: 'settlement.progress'; paidStatementIds: readonly string[]; settledOrderIds: readonly string[] }
   | { type: 'payment.topUp'; key: string; principalId: string; amountFen: bigint; channel: string }
+  /** A statement below zero was paid in at a rail; `paymentId` is its key. */
+  | { type: 'payment.collected'; paymentId: string; principalId: string; amountFen: bigint; channel: string }
   /** A payment rail said that it paid a principal out. */
   | { type: 'payment.paidOut'; key: string; principalId: string; amountFen: bigint; channel: string }
   /** A statement is not paid out, and will not be until somebody has seen to it; its payment in the end returns that to normal. */

@@ -1,6 +1,7 @@
 import { assert } from '@corridor/protocols/assert';
 import { slotIdOf, swapIdOf } from '@corridor/protocols/ids';
 import { type DepositAct, type DepositView, handedOverDeposit, returnDeposit, takeDeposit } from '../account/deposit-act.rules.ts';
+import { yuanText } from '../ledger/decimal-text.ts';
 import { fen } from '../ledger/fen.ts';
 import type { OrderInput } from '../order/order-input.ts';
 import { type FrozenStatement, splitPostings, splitTransfers } from '../settlement/frozen-statement.ts';
@@ -42,6 +43,18 @@ const INTENT_ROUTES: IntentRoutes = {
   ],
   'payment.topUp': ({ key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.toppedUp', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
+  ],
+  'payment.collected': ({ paymentId: key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
+    told(refOf('account', principalId), {
+      type: 'account.toppedUp',
+      atMs,
+      key,
+      amountFen: fen(amountFen),
+      channel,
+      by,
+      intentId,
+      isCollection: true,
+    }),
   ],
   'charge.book': ({ charge }, { atMs, intentId }) => [
     told(refOf('account', charge.carrierId), { type: 'account.chargeRequested', atMs, charge, intentId }),
@@ -166,8 +179,17 @@ function quote({ orderId, stationId, truckId, idToken }: IntentOf<'order.quote'>
 /** The statement with its splits in the books; who is told has an account, or nothing of it is done. */
 function freeze(statement: FrozenStatement, atMs: number): Routed[] {
   const transfers = splitTransfers(statement);
+  const { statementId, principalId, totalFen } = statement;
+  const due = {
+    type: 'notification.sent',
+    atMs,
+    to: `principal:${principalId}`,
+    title: 'Statement to be paid in',
+    text: `Statement ${statementId} is below zero: ${yuanText(0n - totalFen)} yuan are due.`,
+  } as const;
   return [
     { kind: 'effect', effect: { type: 'statement.frozen', atMs, statement } },
+    ...(statement.state === 'DUE' ? [{ kind: 'effect', effect: due } as const] : []),
     ...(transfers.length === 0 ? [] : [{ kind: 'effect', effect: { type: 'ledger.posted', atMs, transfers } } as const]),
     ...splitPostings(statement).map(({ principalId, key, amountFen }) =>
       told(refOf('account', principalId), { type: 'account.posted', atMs, key, amountFen }),
@@ -184,6 +206,7 @@ const ANSWERED_BY_ACTOR: readonly Intent['type'][] = [
   'correction.book',
   'charge.book',
   'payment.topUp',
+  'payment.collected',
   'package.buy',
   'payment.paidOut',
   'payment.withdraw',

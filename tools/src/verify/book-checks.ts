@@ -34,7 +34,7 @@ export const BOOK_CHECKS: Readonly<Record<string, string>> = {
       join account d on d.platform_id = t.platform_id and d.account_id = t.debit_account_id
       join account c on c.platform_id = t.platform_id and c.account_id = t.credit_account_id
      where case t.kind
-             when 'TOP_UP' then d.kind <> 'RAIL' or c.kind <> 'PREPAID'
+             when 'TOP_UP' then d.kind <> 'RAIL' or (c.kind <> 'PREPAID' and (c.kind <> 'INCOME' or t.key not like 'statement:%:collect:%'))
              when 'HOLD' then d.kind <> 'PREPAID' or c.kind <> 'HELD' or d.principal_id <> c.principal_id
              when 'RELEASE' then d.kind <> 'HELD' or c.kind <> 'PREPAID' or d.principal_id <> c.principal_id
              when 'PENALTY' then (d.kind <> 'PREPAID' or c.kind <> 'CLEARING') and (d.kind <> 'CLEARING' or c.kind <> 'INCOME')

@@ -70,6 +70,15 @@ export async function findPaymentOfTrade(db: Db, platformId: string, channel: st
   return rows[0] ?? null;
 }
 
+/** By which a statement is or was to be paid in, oldest first. */
+export async function paymentsOfStatement(db: Db, platformId: string, statementId: string): Promise<PaymentRow[]> {
+  const { rows } = await db.query<PaymentRow>({
+    text: `select ${COLUMNS} from payment where platform_id = $1 and statement_id = $2 and direction = 'TOP_UP' order by requested_at, payment_id`,
+    values: [platformId, statementId],
+  });
+  return rows;
+}
+
 export interface NewPayment {
   readonly paymentId: string;
   readonly principalId: string;

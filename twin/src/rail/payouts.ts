@@ -89,9 +89,10 @@ export class Payouts {
         // What is on its way keeps its income.
         if (!isStuck) await this.#assertIncome(client, payment.principal_id, payment.amount_fen);
         const parts = await sharesOf(client, platformId, paymentId);
-        await reopenPayment(client, platformId, paymentId, { partsBefore: parts.length, nextWallMs: wallNowMs() });
         const standing = parts.filter(({ state }) => state !== 'FAILED').reduce((sum, { amount_fen }) => sum + amount_fen, 0n);
         const amountFen = payment.amount_fen - standing;
+        if (amountFen === 0n) throw new PaymentRefusedError('PAYMENT_NOT_FAILED', `all of ${paymentId} is on its way`);
+        await reopenPayment(client, platformId, paymentId, { partsBefore: parts.length, nextWallMs: wallNowMs() });
         await this.#parts.allot(client, payment, { amountFen, refundTo: null, without: NOTHING, before: parts.length });
       });
       return existingPayment(database.pool, platformId, paymentId);

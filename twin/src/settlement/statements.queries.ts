@@ -10,7 +10,7 @@ export interface StatementRow {
   period_from: Date;
   period_until: Date;
   payable_at: Date;
-  state: 'FROZEN' | 'PAID' | 'CARRIED';
+  state: 'FROZEN' | 'PAID' | 'CARRIED' | 'DUE';
   total_fen: bigint;
   content_hash: string;
   frozen_at: Date;
@@ -69,11 +69,12 @@ export async function payableStatements(db: Db, platformId: string, atMs: number
   return rows;
 }
 
-/** Statements whose payout the rail confirmed and that are not marked yet. */
+/** Statements that the rail paid out, or that were paid in, and that are not marked yet. */
 export async function paidOutStatements(db: Db, platformId: string): Promise<string[]> {
   const { rows } = await db.query<{ statement_id: string }>({
     text: `select s.statement_id from statement s join payment p on p.platform_id = s.platform_id and p.statement_id = s.statement_id
-            where s.platform_id = $1 and s.state = 'FROZEN' and p.direction = 'PAYOUT' and p.state = 'CONFIRMED' order by s.statement_id`,
+            where s.platform_id = $1 and p.state = 'CONFIRMED'
+              and ((s.state = 'FROZEN' and p.direction = 'PAYOUT') or (s.state = 'DUE' and p.direction = 'TOP_UP')) order by s.statement_id`,
     values: [platformId],
   });
   return rows.map(({ statement_id }) => statement_id);
@@ -86,7 +87,7 @@ export async function paidOutStatements(db: Db, platformId: string): Promise<str
 export async function ordersToSettle(db: Db, platformId: string, limit: number): Promise<string[]> {
   const { rows } = await db.query<{ order_id: string }>({
     text: `with through as (
-             select principal_id, coalesce(min(period_from) filter (where state = 'FROZEN'), max(period_until)) as at
+             select principal_id, coalesce(min(period_from) filter (where state in ('FROZEN', 'DUE')), max(period_until)) as at
                from statement where platform_id = $1 group by 1)
            select o.order_id from swap_order o
             where o.platform_id = $1 and o.state = 'CLEARED'

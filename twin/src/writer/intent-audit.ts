@@ -88,6 +88,7 @@ function subjectOf(intent: Intent): readonly [AuditedKind, string] | null {
       return ['agreement', intent.agreement.id];
     case 'package.buy':
     case 'payment.topUp':
+    case 'payment.collected':
     case 'payment.paidOut':
     case 'payment.withdraw':
     case 'payment.withdrawn':

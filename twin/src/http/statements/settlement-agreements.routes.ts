@@ -1,6 +1,6 @@
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
 import { localDateOf } from '@corridor/actors/tariff/local-time';
-import { SettlementAgreement } from '@corridor/protocols/agreement/settlement-agreement';
+import { BELOW_ZERO_DEFAULT, SettlementAgreement } from '@corridor/protocols/agreement/settlement-agreement';
 import { IdText } from '@corridor/protocols/ids';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
@@ -87,10 +87,12 @@ export const settlementAgreementsRoutes: FastifyPluginAsyncTypebox<SettlementAgr
     async (request, reply) => {
       const { userId } = requireOperator(request);
       assertPossible(reference, request.body);
-      const { id, principalId } = request.body;
-      const said = { id, principalId, before: null, after: { state: 'DRAFT', agreement: request.body } };
+      // What is not said is written down, so that the second person approves it too.
+      const agreement = { ...request.body, belowZero: request.body.belowZero ?? BELOW_ZERO_DEFAULT };
+      const { id, principalId } = agreement;
+      const said = { id, principalId, before: null, after: { state: 'DRAFT', agreement } };
       const isNew = await audited({ by: userId, action: 'settlementAgreement.draft' }, said, (db, at) =>
-        draftAgreement(db, platformId, request.body, userId, at),
+        draftAgreement(db, platformId, agreement, userId, at),
       );
       if (!isNew) {
         throw new ProblemError(409, 'AGREEMENT_EXISTS', `there is an agreement ${request.body.id}: a new version has an id of its own`);
