@@ -32,6 +32,17 @@ describe('rent of a month', () => {
     ]);
   });
 
+  it.each([
+    ['2027-02', 28],
+    ['2028-02', 29],
+    ['2026-12', 31],
+  ])('of %s counts %i days, and is the same fee', (month, days) => {
+    const [charge] = rentChargesOf(aReferenceBilledBy(byMonth(10)), truck, month);
+    expect(charge).toMatchObject({ payableFen: 282_000n, basis: { days, daysOfMonth: days } });
+    const half = rentChargesOf(aReferenceBilledBy(byMonth(10)), { ...truck, untilDate: `${month}-14` }, month);
+    expect(half.map(({ payableFen }) => payableFen)).toEqual([(282_000n * 14n + BigInt(days) / 2n) / BigInt(days)]);
+  });
+
   it('is in proportion to the days of each contract in force, and of the truck with its carrier', () => {
     const contracts = [contract({ validUntil: '2026-11-20' }), contract({ id: 'CT-NEXT', validFrom: '2026-11-11', billing: byMonth(20) })];
     const reference = aReference({ contracts });
