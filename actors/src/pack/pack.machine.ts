@@ -95,6 +95,8 @@ const packSetup = (surroundings: Surroundings) =>
           const result = legAtHandOver(context, event, surroundings);
           return result.ok ? result.leg.rentNanoYuanPerKwh : context.rentNanoYuanPerKwh;
         },
+        rentOwnerId: ({ context }, { type }: PackEventOf<'pack.returned' | 'pack.issued'>) =>
+          type === 'pack.returned' ? null : (surroundings.reference.pack(context.id)?.ownerId ?? null),
         refill: ({ context }, event: PackEventOf<'pack.returned' | 'pack.issued'>) => {
           if (event.type === 'pack.issued' || event.orderId === null) return null;
           const result = legAtHandOver(context, event, surroundings);

@@ -24,6 +24,8 @@ export interface PackContext {
   sohPercent: number;
   lots: readonly EnergyLot[];
   rentNanoYuanPerKwh: bigint | null;
+  /** Whose it was when it was issued: a pack that is sold on the road is the buyer's to earn by from its next issue. Absent or null: not issued. */
+  rentOwnerId?: string | null;
   /** Registers of the charging transaction at its last report. */
   charge: { transactionId: string; gridWh: number; pvWh: number; atMs: number } | null;
   charging: boolean;

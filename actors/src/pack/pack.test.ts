@@ -193,6 +193,20 @@ describe('energy', () => {
     expect(contextOf(run).rentNanoYuanPerKwh).toBeNull();
   });
 
+  it('P8 leaves the rent of a pack that is sold on the road to who issued it, until it is back', () => {
+    const legOwner = (run: ReturnType<typeof pack>) => messagesTo(run.take(), 'order:O1');
+    const issuedBy = { ...onTruck, rentOwnerId: 'BO-BEFORE' };
+    const run = pack(issuedBy, {}, 'onTruck');
+    run.send(events['pack.returned']);
+    expect(legOwner(run)).toMatchObject([{ leg: 'IN', pack: { ownerId: 'BO-BEFORE' } }]);
+    expect(contextOf(run).rentOwnerId).toBeNull();
+    const next = pack({ socPercent: 95 }, {}, 'issuable');
+    next.send(events['pack.issued']);
+    const [told] = legOwner(next);
+    expect(told).toMatchObject({ leg: 'OUT', pack: { ownerId: contextOf(next).rentOwnerId } });
+    expect(contextOf(next).rentOwnerId).toMatch(/^BO\d$/);
+  });
+
   it('P12 compares what the meter counted with what the returned pack had left to fill', () => {
     const run = pack(onTruck, {}, 'onTruck');
     run.send(events['pack.returned']);
