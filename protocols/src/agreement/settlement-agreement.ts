@@ -50,7 +50,8 @@ export const PartnerRule = Type.Union([
         Type.Object({ partnerId, stationIds: Type.Array(IdText('station'), { minItems: 1, uniqueItems: true }) }, closed),
         {
           minItems: 1,
-          maxItems: 64,
+          // Coalitions are bits of a 32-bit number.
+          maxItems: 30,
         },
       ),
     },
