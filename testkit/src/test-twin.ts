@@ -4,6 +4,7 @@ import { readTwinConfig } from '@corridor/twin/config';
 import { createLog, silentLog } from '@corridor/twin/log';
 import { type RunningTwin, startTwin } from '@corridor/twin/start-twin';
 import type pg from 'pg';
+import { clearOfMidnight } from './clear-of-midnight.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { startTestNats, type TestNats } from './test-nats.ts';
 import { openTestPool } from './test-pool.ts';
@@ -26,6 +27,7 @@ export interface TestTwin {
 }
 
 export async function startTestTwin(options: { env?: NodeJS.ProcessEnv; viewerDir?: string } = {}): Promise<TestTwin> {
+  await clearOfMidnight();
   const folder = temporaryFolder();
   const [nats, postgres] = await Promise.all([startTestNats(), startTestPostgres()]);
   const credsFile = join(folder.path, 'twin.creds');
