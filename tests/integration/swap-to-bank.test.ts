@@ -204,13 +204,10 @@ it('takes a swap to the bank over every period, month end and crash, and what th
   const { rows: paid } = await twin.db.query<{ key: string; fen: string }>(
     "select key, amount_fen as fen from transfer where kind = 'SETTLEMENT_OUT' or key like 'statement:%' order by key",
   );
-  const out = ['SO1', 'BO1', 'PF'].map((id) => netOf(id)).toSorted();
-  expect(
-    paid
-      .filter(({ key }) => key.startsWith('payout:'))
-      .map(({ fen }) => BigInt(fen))
-      .toSorted(),
-  ).toEqual(out);
+  const out = new Set(['SO1', 'BO1', 'PF'].map((id) => netOf(id)));
+  const outPaid = paid.filter(({ key }) => key.startsWith('payout:'));
+  expect(outPaid).toHaveLength(out.size);
+  expect(new Set(outPaid.map(({ fen }) => BigInt(fen)))).toEqual(out);
   expect(paid.filter(({ key }) => key.startsWith('statement:'))).toEqual([
     { key: `statement:${dueId}:collect:1`, fen: `${-netOf('BO2')}` },
   ]);
