@@ -2,6 +2,7 @@ import { ScriptedGateway } from '@corridor/testkit/scripted-gateway';
 import { until } from '@corridor/testkit/until';
 import { connectNats } from '@corridor/twin/nats/connection';
 import { type SandboxedTwin, startSandboxedTwin } from '@corridor/twin/rail/sandboxed-twin.fixture';
+import { leftPrincipals } from '@corridor/twin/roster/leaving.queries';
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
@@ -218,6 +219,8 @@ it('lets drivers and carriers go: tokens of the one count no more, the other get
   await sandbox.stateOf(back.body.id, 'CONFIRMED');
   expect(await leave('PRINCIPAL', 'C9')).toMatchObject({ status: 200, body: { state: 'DEREGISTERED' } });
   expect([await fenOn('C9_prepaid'), await fenOn('C9_held'), await fenOn('C9_deposit')]).toEqual([0n, 0n, 0n]);
+  // What it did until then is stated when its day ends.
+  expect(await leftPrincipals(sandbox.twin.db, 'PF')).toEqual([company]);
   // Nobody pays into books that are closed.
   const late = await post('/payments/top-ups', { carrierId: 'C9', amountFen: '100', channel: 'sandbox', key: 'N3' });
   expect(late).toMatchObject({ status: 404 });

@@ -102,8 +102,7 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
     settlement.start();
     const works = timeSeriesUpkeep({ database, tier, scopeNowMs: () => live.clock().scopeAtMs });
     const upkeep = startUpkeep([...works, failedInputsUpkeep(database.pool, core.position.platformId)], log);
-    await roster.certification.start();
-    roster.leftGateways.start();
+    await roster.start();
     const { port } = address;
     const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`;
     log.info({ url, scope: config.scope }, 'the twin is up');
@@ -119,8 +118,7 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
       settlement,
       async stop() {
         await app.close();
-        await roster.certification.stop();
-        await roster.leftGateways.stop();
+        await roster.stop();
         await charges.stop();
         await settlement.stop();
         await payments?.stop();
@@ -252,12 +250,19 @@ function rosterOf(parts: { config: TwinConfig; database: Database; core: Core; l
     newId: randomUUID,
     onLeft: async () => leftGateways.look(),
   });
+  const certification = new CertificationSide({ database, platformId, desk, certifier, vault, log });
   return {
     vault,
     desk,
     enrolment,
-    leftGateways,
-    certification: new CertificationSide({ database, platformId, desk, certifier, vault, log }),
+    async start() {
+      await certification.start();
+      leftGateways.start();
+    },
+    async stop() {
+      await certification.stop();
+      await leftGateways.stop();
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Principal } from '@corridor/protocols/network-file';
 import type { Db } from '../db/db.ts';
 
 export interface Standing {
@@ -25,4 +26,13 @@ export async function standingAgainst(db: Db, platformId: string, principalId: s
   });
   const [first] = rows;
   return first === undefined ? null : { code: first.code, detail: `${first.id} is not over` };
+}
+
+/** Principals that have left: their books stay, and what happened in their last period is stated when it ends. */
+export async function leftPrincipals(db: Db, platformId: string): Promise<Principal[]> {
+  const { rows } = await db.query<{ definition: Principal }>({
+    text: 'select definition from principal where platform_id = $1 and deregistered_at is not null order by principal_id',
+    values: [platformId],
+  });
+  return rows.map(({ definition }) => definition);
 }

@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import { OncePerKey } from '../rail/once-per-key.ts';
 import { PaymentRefusedError } from '../rail/payment-refused.ts';
 import type { Payouts } from '../rail/payouts.ts';
+import { leftPrincipals } from '../roster/leaving.queries.ts';
 import type { Writer } from '../writer/writer.ts';
 import { agreementInForce, sharingPrincipals } from './agreements.queries.ts';
 import { billedOrder, meterCorrection, openDifferences } from './corrections.ts';
@@ -83,11 +84,12 @@ export class SettlementSide {
     await this.progress();
   }
 
-  /** Closes every period that has ended, of everybody. @returns how many statements were made */
+  /** Closes every period that has ended, of everybody; who has left gets a statement of the last one too. @returns how many statements were made */
   async closePeriods(): Promise<number> {
     const { database, platformId, reference } = this.#options;
     const sharing = await sharingPrincipals(database.pool, platformId);
-    const principals = [...reference.principals()].toSorted((one, other) => Number(sharing.has(other.id)) - Number(sharing.has(one.id)));
+    const everybody = [...reference.principals(), ...(await leftPrincipals(database.pool, platformId))];
+    const principals = everybody.toSorted((one, other) => Number(sharing.has(other.id)) - Number(sharing.has(one.id)));
     let closed = 0;
     for (const principal of principals) closed += await this.closePeriodsOf(principal);
     return closed;
