@@ -127,6 +127,8 @@ export const tables = {
     },
     // A key that exists is a bug: the batch must not be written.
     onConflict: '',
+    // Balances follow each statement, and their floors are checked with it.
+    isOneStatement: true,
   }),
   audit: rowsStatement('batch_audit', {
     table: 'audit_log',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Db, DbClient } from '../db/db.ts';
-import { inOneTrip, StatementFailedError, StatementList } from '../db/one-trip.ts';
+import { inOneTrip, type Statement, StatementFailedError, StatementList } from '../db/one-trip.ts';
 import { chainBatch } from '../ledger/ledger-chain.ts';
 import type { Log } from '../log.ts';
 import { writeAgreements } from './agreement-rows.ts';
@@ -16,7 +16,7 @@ import { writeRoster } from './roster-rows.ts';
 import { writeSettlement } from './settlement-rows.ts';
 import { StoreFailedError } from './store-failed.ts';
 import { clearSuspects } from './suspects.ts';
-import type { BatchStore, WriterBatch } from './writer-batch.ts';
+import type { BatchStore, ReadyBatch, WriterBatch } from './writer-batch.ts';
 
 export interface PostgresBatchStoreOptions {
   database: Database;
@@ -44,16 +44,26 @@ export class PostgresBatchStore implements BatchStore {
     this.#options = options;
   }
 
-  async commit(batch: WriterBatch): Promise<void> {
-    const { database, log, patienceMs, onRetry } = this.#options;
+  async prepare(batch: WriterBatch): Promise<ReadyBatch> {
     const place = { batchNo: batch.batchNo, batchId: randomUUID() };
-    const { batchNo } = place;
     const list = new StatementList();
     await this.#write(list, batch, place.batchId);
+    return { commit: () => this.#commit(place, list.statements) };
+  }
+
+  /** Writes a batch and commits it. @throws StoreFailedError */
+  async commit(batch: WriterBatch): Promise<void> {
+    const ready = await this.prepare(batch);
+    await ready.commit();
+  }
+
+  async #commit(place: Place & { readonly batchId: string }, statements: readonly Statement[]): Promise<void> {
+    const { database, log, patienceMs, onRetry } = this.#options;
+    const { batchNo } = place;
     const patience = new Patience({ log, what: `batch ${batchNo}`, ...(patienceMs === undefined ? {} : { patienceMs }) });
     for (;;) {
       try {
-        await inOneTrip(database, list.statements);
+        await inOneTrip(database, statements);
         return;
       } catch (cause) {
         if (isOvertaken(cause)) {
