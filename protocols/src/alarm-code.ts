@@ -28,6 +28,7 @@ export const ALARM_CODES = {
   CLOCK_SKEW: signal('gateway', ['offsetS']),
   SOURCE_LOCKED_OUT: signal('gateway', ['reason']),
   EVENTS_LOST: platform('gateway', ['from', 'to']),
+  INVENTORY_DOUBTFUL: signal('station', ['reason', 'what', 'doubts']),
   BAY_BLOCKED: signal('bay', ['reason']),
   SLOT_QUARANTINED: signal('slot', ['reason']),
   SLOT_TWO_PACKS: person('slot', ['packId', 'otherPackId']),

@@ -58,7 +58,13 @@ export type StationEvent =
   | (Caused & { type: 'station.gatewayOffline' })
   | (Caused & { type: 'station.faultRaised'; fault: GatewayFaultData })
   | (Caused & { type: 'station.faultCleared'; fault: GatewayFaultData })
-  | (Caused & { type: 'station.inventoryReported'; slots: GatewayInventory['data']['slots'] })
+  /** What stands where. `saidAt`: when, by the gateway's own clock; `timeBelieved`: that can be so. */
+  | (Caused & {
+      type: 'station.inventoryReported';
+      slots: GatewayInventory['data']['slots'];
+      saidAt: string;
+      timeBelieved: boolean;
+    })
   /** From a slot: what it can offer now. */
   | (Caused & {
       type: 'station.stockChanged';

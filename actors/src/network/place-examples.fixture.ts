@@ -101,6 +101,8 @@ export const stationEvents: EventsOf<'station'> = {
     type: 'station.inventoryReported',
     atMs,
     slots: [{ evseId: 1, slotState: 'HOLDS_PACK', packId: 'LFP350-0001', socPercent: 95, sohPercent: 95 }],
+    saidAt: new Date(atMs).toISOString(),
+    timeBelieved: true,
   },
   'station.stockChanged': {
     type: 'station.stockChanged',

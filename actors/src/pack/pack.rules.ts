@@ -40,7 +40,10 @@ export interface PackContext {
   claim: PackPlace | null;
   /** Since when the alarm stands that only another place reports it; absent or null: it does not. */
   elsewhereSinceMs?: number | null;
-  /** When it came to its place, by whoever put it there; absent: before that was noted. */
+  /**
+   * When it was last known to come to a place, by whoever put it there; absent: before that was noted. That another pack came where it
+   * was says only that it is gone (`TRANSFER`): it is then still the time of the place that it was at.
+   */
   placedAtMs?: number;
   /** Its newest hand-overs, and the order that may bill each; absent: before that was noted. */
   handOvers?: readonly NotedHandOver[];

@@ -12,7 +12,6 @@ import {
   faultCleared,
   faultRaised,
   operatorAct,
-  reconcileInventory,
   releaseReservation,
   type StationContext,
   type StationEventOf,
@@ -21,6 +20,7 @@ import {
   withStock,
 } from './station.rules.ts';
 import { configure } from './station-config.ts';
+import { doubtsOf, reconcileInventory } from './station-inventory.rules.ts';
 
 /** A station: whether it serves, what it has in stock, what is kept for whom (station.spec.md). */
 export const stationMachineOf = ({ reference }: Surroundings) =>
@@ -56,6 +56,10 @@ export const stationMachineOf = ({ reference }: Surroundings) =>
       dropFault: assign({
         faults: ({ context }, { fault }: StationEventOf<'station.faultCleared'>) =>
           context.faults.filter(({ faultId }) => faultId !== fault.faultId),
+      }),
+      noteDoubts: assign({
+        doubtfulSinceMs: ({ context }, inventory: StationEventOf<'station.inventoryReported'>) =>
+          doubtsOf(context, inventory, reference).length === 0 ? null : (context.doubtfulSinceMs ?? inventory.atMs),
       }),
       noteStock: assign({
         stock: ({ context }, event: StationEventOf<'station.stockChanged'>) => withStock(context.stock, stockRowOf(event)),
@@ -124,7 +128,10 @@ export const stationMachineOf = ({ reference }: Surroundings) =>
         ],
       },
       'station.inventoryReported': {
-        actions: { type: 'say', params: ({ context, event }) => ({ emitted: reconcileInventory(context, event, reference) }) },
+        actions: [
+          { type: 'say', params: ({ context, event }) => ({ emitted: reconcileInventory(context, event, reference) }) },
+          { type: 'noteDoubts', params: ({ event }) => event },
+        ],
       },
       'station.stockChanged': { actions: { type: 'noteStock', params: ({ event }) => event } },
       'station.reservationRequested': {

@@ -47,6 +47,8 @@ export interface StationContext {
   reservations: readonly Reservation[];
   /** Last even number given to a remote swap; the station itself numbers with odd ones. */
   lastRequestId: number;
+  /** Since when an inventory said what cannot be true; absent or null: the last one did not. */
+  doubtfulSinceMs?: number | null;
 }
 
 type StationEvent = EventOf['station'];
@@ -149,24 +151,6 @@ export function releaseReservation(context: StationContext, { orderId, atMs }: {
   return context.reservations
     .filter((reservation) => reservation.orderId === orderId)
     .map(({ evseId }) => tell('slot', slotIdOf(context.id, evseId), { type: 'slot.reservationReleased', atMs, orderId }));
-}
-
-/** The gateway's count of its slots: every pack in it hears where it was seen, every slot that should hold one and does not, too. */
-export function reconcileInventory(
-  context: StationContext,
-  { atMs, slots }: StationEventOf<'station.inventoryReported'>,
-  reference: Reference,
-): Emitted[] {
-  return slots.flatMap(({ evseId, packId, slotState, socPercent, sohPercent }) => {
-    const id = slotIdOf(context.id, evseId);
-    const slot = tell('slot', id, { type: 'signal.changed', atMs, signal: 'slotState', value: slotState });
-    if (packId === null) return [slot];
-    if (reference.pack(packId) === undefined) {
-      return [slot, tell('slot', id, { type: 'slot.quarantined', atMs, reason: 'BATTERY_UNKNOWN' })];
-    }
-    const place = { kind: 'SLOT' as const, id };
-    return [slot, tell('pack', packId, { type: 'pack.seen', atMs, place, socPercent, sohPercent, evidence: 'INVENTORY' })];
-  });
 }
 
 const faultAlarm = ({ code, scope, scopeId }: GatewayFaultData, sinceMs: number) => ({ code, scope, scopeId, sinceMs });

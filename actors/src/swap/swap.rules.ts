@@ -348,7 +348,10 @@ const HEARD_MS = 5 * 60_000;
 
 export function isLost(context: SwapContext, { signals, nowMs }: Surroundings): boolean {
   const silentMs = nowMs() - context.heardAtMs;
-  const isGatewayHeard = nowMs() - signals.reportedAtMs('station', context.stationId) <= HEARD_MS;
+  const heardBeforeMs = nowMs() - signals.reportedAtMs('station', context.stationId);
+  // Later than now: after an outage of the platform, whose clock is on its way to the time of the stations. What they did meanwhile is not
+  // told yet.
+  const isGatewayHeard = heardBeforeMs >= 0 && heardBeforeMs <= HEARD_MS;
   // A truck that is still on its way says nothing here: its order gives the reservation up, not we.
   const isAwaited = context.initiation === 'REMOTE' && context.step < 0;
   return silentMs >= SILENT_MS_MAX || (isGatewayHeard && !isAwaited && silentMs >= SILENT_MS);

@@ -161,7 +161,7 @@ export const BOOK_CHECKS: Readonly<Record<string, string>> = {
   'custody-without-gaps': `
     select 'pack ' || pack_id || ' is at two places, or at none, at ' || since as detail
       from (select pack_id, since, lag(until) over w as before, row_number() over w as no
-              from custody window w as (partition by platform_id, pack_id order by custody_no)) c
+              from custody window w as (partition by platform_id, pack_id order by since, custody_no)) c
      where no > 1 and before is distinct from since`,
 };
 

@@ -8,6 +8,7 @@ import type { ChainedTransfer } from '../ledger/canonical-transfer.ts';
 import { agreementActs } from './agreement-rows.ts';
 import { alarmRows } from './alarm-rows.ts';
 import { chargeRows } from './charge-rows.ts';
+import { custodyMoves } from './custody-rows.ts';
 import { timeText, timeTextOrNull } from './json-rows.ts';
 import { settlementRows } from './settlement-rows.ts';
 import type { ReceivedEvent, WriterBatch } from './writer-batch.ts';
@@ -42,8 +43,8 @@ export function batchRows(batch: WriterBatch, scope: string) {
       })),
     ),
     payments: effects.posted.flatMap((posted) => paymentRows(posted, batch.requestedBy)),
-    custody: custodyRows(effects.moves),
-    movedFrom: firstMoves(effects.moves),
+    custody: custodyMoves(effects.moves),
+    custodyPassed: effects.passed,
     lots: effects.lots.flatMap(lotRows),
     lotPackIds: effects.lots.map(({ packId }) => packId),
     alarms: alarmRows(batch.step.effects),
@@ -103,6 +104,7 @@ function sorted({ step: { effects } }: WriterBatch) {
   const bills: EffectOf<'order.billed'>[] = [];
   const posted: EffectOf<'ledger.posted'>[] = [];
   const moves: EffectOf<'custody.moved'>[] = [];
+  const passed: EffectOf<'custody.passed'>[] = [];
   const commands: EffectOf<'command.issued'>[] = [];
   const notifications: EffectOf<'notification.sent'>[] = [];
   for (const effect of effects) {
@@ -124,6 +126,9 @@ function sorted({ step: { effects } }: WriterBatch) {
         break;
       case 'custody.moved':
         moves.push(effect);
+        break;
+      case 'custody.passed':
+        passed.push(effect);
         break;
       case 'lots.changed':
         lots.set(effect.packId, effect);
@@ -159,6 +164,7 @@ function sorted({ step: { effects } }: WriterBatch) {
     swaps: [...swaps.values()],
     posted,
     moves,
+    passed,
     lots: [...lots.values()],
     commands,
     notifications,
@@ -306,37 +312,6 @@ function paymentRows({ transfers, atMs }: EffectOf<'ledger.posted'>, requestedBy
         settled_at: timeText(atMs),
       };
     });
-}
-
-/**
- * Moves of a batch in order; of several moves of one pack all but the last are closed already, and a clock that went back
- * makes no interval negative. Walked from the end, because a whole network registers in one batch.
- */
-function custodyRows(moves: readonly EffectOf<'custody.moved'>[]) {
-  const nextAtMs = new Map<string, number>();
-  return moves
-    .toReversed()
-    .map(({ packId, place, atMs, orderId, cause }) => {
-      const next = nextAtMs.get(packId);
-      nextAtMs.set(packId, atMs);
-      return {
-        pack_id: packId,
-        place_kind: place.kind,
-        place_id: place.id,
-        since: timeText(atMs),
-        until: next === undefined ? null : timeText(Math.max(next, atMs)),
-        order_id: orderId,
-        cause,
-      };
-    })
-    .toReversed();
-}
-
-/** When each moved pack left the place it was in before the batch. */
-function firstMoves(moves: readonly EffectOf<'custody.moved'>[]) {
-  const first = new Map<string, number>();
-  for (const { packId, atMs } of moves) if (!first.has(packId)) first.set(packId, atMs);
-  return [...first].map(([pack_id, atMs]) => ({ pack_id, until: timeText(atMs) }));
 }
 
 const lotRows = ({ packId, lots, atMs }: EffectOf<'lots.changed'>) =>

@@ -164,19 +164,6 @@ export const tables = {
     onConflict: `on conflict (platform_id, payment_id) do update set state = excluded.state, transfer_key = excluded.transfer_key,
       settled_at = excluded.settled_at, next_check_at = null, detail = null where payment.state <> 'CONFIRMED'`,
   }),
-  custody: rowsStatement('batch_custody', {
-    table: 'custody',
-    columns: {
-      pack_id: 'text',
-      place_kind: 'text',
-      place_id: 'text',
-      since: 'timestamptz',
-      until: 'timestamptz',
-      order_id: 'text',
-      cause: 'text',
-    },
-    onConflict: '',
-  }),
   energyLot: rowsStatement('batch_energy_lot', {
     table: 'energy_lot',
     columns: {

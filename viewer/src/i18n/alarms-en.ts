@@ -13,6 +13,7 @@ export const alarmsEn = {
     CLOCK_SKEW: 'Its clock is {offsetS} s off',
     SOURCE_LOCKED_OUT: 'Its events are refused{: reason:code}; revoke its credentials and enrol it anew',
     EVENTS_LOST: 'Events {from} to {to} never came; swaps among them are not billed',
+    INVENTORY_DOUBTFUL: 'Not taken, {doubts} in all: {reason:code} ({what})',
     BAY_BLOCKED: 'A truck without a pack stands in it{: reason:code}',
     SLOT_QUARANTINED: 'Not to be used{: reason:code}',
     SLOT_TWO_PACKS: '{packId} came where the books had {otherPackId}',

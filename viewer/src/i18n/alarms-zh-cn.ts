@@ -7,6 +7,7 @@ export const alarmsZhCn: typeof alarmsEn = {
     CLOCK_SKEW: '时钟偏差 {offsetS} 秒',
     SOURCE_LOCKED_OUT: '其事件被拒绝{：reason:code}；请吊销凭证后重新注册',
     EVENTS_LOST: '事件 {from} 至 {to} 始终未到，其中的换电未计费',
+    INVENTORY_DOUBTFUL: '未采信，共 {doubts} 项：{reason:code}（{what}）',
     BAY_BLOCKED: '工位内停有未装电池包的车辆{：reason:code}',
     SLOT_QUARANTINED: '停止使用{：reason:code}',
     SLOT_TWO_PACKS: '{packId} 放入了登记为 {otherPackId} 的仓位',
