@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { BatchStore, WriterBatch } from './writer-batch.ts';
 
 /** What becomes of a batch once it is sent. */
@@ -37,6 +38,8 @@ export class CommitLine {
     this.#last = this.#commit(ready?.commit, outcome);
     // Whoever takes the next one or waits hears it; until then nobody does, which must not end the process.
     this.#last.catch(() => undefined);
+    // The pool hands its connection out a turn later: computing that went on now would hold up what was taken.
+    if (ready !== null) await turn();
   }
 
   /** Resolves when everything taken is committed. @throws what a commit failed with */
