@@ -41,7 +41,8 @@ describe('secondary clearing', () => {
       [example],
       1,
     );
-    expect(elsewhere.map(({ amountFen }) => amountFen)).toEqual([0n, 0n, 2_186n]);
+    // What comes to nothing is no split: two that share with each other would make statements of it for ever.
+    expect(elsewhere.map(({ ruleNo, amountFen }) => [ruleNo, amountFen])).toEqual([[3, 2_186n]]);
   });
 
   it('hands a Shapley pool out to the last fen, nothing where no journey passed', () => {
@@ -61,7 +62,7 @@ describe('secondary clearing', () => {
       ['A', 1_738n],
       ['B', 869n],
     ]);
-    expect(secondarySplits([shapley], [{ ...example, energyWh: 0n }], 1).map(({ amountFen }) => amountFen)).toEqual([0n, 0n]);
+    expect(secondarySplits([shapley], [{ ...example, energyWh: 0n }], 1)).toEqual([]);
   });
 
   it('splits and kept part sum to the share, whatever was earned', () => {
