@@ -3,12 +3,12 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Bundle } from '@corridor/protocols/http/bundle';
+import { readBundle } from '@corridor/recompute/bundle';
 import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import type { TestDatabase } from '@corridor/testkit/test-database';
 import { principalKindOf, writeBundle } from '@corridor/twin/bundle/write-bundle';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readBundle } from '../../../recompute/src/bundle.ts';
 import { MONTH, startBookedMonth } from '../verify/booked-month.fixture.ts';
 
 const MAIN = fileURLToPath(new URL('../../../recompute/src/main.ts', import.meta.url));

@@ -97,16 +97,8 @@ export const chainedTransfer = (row: BatchRows['transfers'][number]): ChainedTra
 
 /** Effects by kind; of what is a state, only the newest of each thing. Those of settlement and of alarms have rows of their own. */
 function sorted({ step: { effects } }: WriterBatch) {
-  const orders = new Map<string, OrderRow>();
-  const swaps = new Map<string, SwapRow>();
-  const lots = new Map<string, EffectOf<'lots.changed'>>();
-  const quotes = new Map<string, Bill>();
-  const bills: EffectOf<'order.billed'>[] = [];
-  const posted: EffectOf<'ledger.posted'>[] = [];
-  const moves: EffectOf<'custody.moved'>[] = [];
-  const passed: EffectOf<'custody.passed'>[] = [];
-  const commands: EffectOf<'command.issued'>[] = [];
-  const notifications: EffectOf<'notification.sent'>[] = [];
+  const { orders, swaps, lots, ...kinds } = nothingYet();
+  const { quotes, bills, posted, moves, passed, commands, notifications } = kinds;
   for (const effect of effects) {
     switch (effect.type) {
       case 'order.changed':
@@ -157,19 +149,21 @@ function sorted({ step: { effects } }: WriterBatch) {
         break;
     }
   }
-  return {
-    orders: [...orders.values()],
-    quotes,
-    bills,
-    swaps: [...swaps.values()],
-    posted,
-    moves,
-    passed,
-    lots: [...lots.values()],
-    commands,
-    notifications,
-  };
+  return { ...kinds, orders: [...orders.values()], swaps: [...swaps.values()], lots: [...lots.values()] };
 }
+
+const nothingYet = () => ({
+  orders: new Map<string, OrderRow>(),
+  swaps: new Map<string, SwapRow>(),
+  lots: new Map<string, EffectOf<'lots.changed'>>(),
+  quotes: new Map<string, Bill>(),
+  bills: [] as EffectOf<'order.billed'>[],
+  posted: [] as EffectOf<'ledger.posted'>[],
+  moves: [] as EffectOf<'custody.moved'>[],
+  passed: [] as EffectOf<'custody.passed'>[],
+  commands: [] as EffectOf<'command.issued'>[],
+  notifications: [] as EffectOf<'notification.sent'>[],
+});
 
 function eventRow(event: ReceivedEvent) {
   return {

@@ -4,8 +4,8 @@ import type { Bill, ClearingShare } from '@corridor/actors/order/bill';
 import type { BillBasis } from '@corridor/actors/order/bill-basis';
 import type { Correction } from '@corridor/actors/settlement/correction';
 import type { BatteryRate, Contract, StationRate, TimeOfUseTariff } from '@corridor/protocols/network-file';
-import type { Bundle } from '../../../../recompute/src/bundle.ts';
-import { recompute } from '../../../../recompute/src/recompute.ts';
+import type { Bundle } from '@corridor/recompute/bundle';
+import { recompute } from '@corridor/recompute/recompute';
 import type { MarketBooks } from './market-books.ts';
 
 /** A bill with what it was made of. */

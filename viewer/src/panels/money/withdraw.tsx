@@ -57,21 +57,7 @@ export function Withdraw({ done }: { done: () => void }): VNode | null {
               options={balances.map(({ principalId }) => [principalId ?? '', names.nameOf(principalId ?? '', language.chinese)] as const)}
             />
           )}
-          <label class="entry">
-            <span>{words.money.amountYuan}</span>
-            <input
-              name="withdraw-amount"
-              class="figure"
-              inputMode="decimal"
-              autocomplete="off"
-              placeholder={yuan(balance.balanceFen)}
-              value={entry}
-              onInput={(event) => {
-                const { value } = event.currentTarget;
-                change(() => setEntry(value));
-              }}
-            />
-          </label>
+          <Amount entry={entry} enter={(text) => change(() => setEntry(text))} balanceFen={balance.balanceFen} />
           <button type="submit" class="button" data-action="withdraw" disabled={act.sending}>
             <Icon node={Undo2} size={14} />
             {words.money.withdrawNow}
@@ -83,5 +69,23 @@ export function Withdraw({ done }: { done: () => void }): VNode | null {
         <p class="nothing">{words.money.withdrawNote}</p>
       </form>
     </section>
+  );
+}
+
+function Amount({ entry, enter, balanceFen }: { entry: string; enter: (text: string) => void; balanceFen: string }): VNode {
+  const words = useWords();
+  return (
+    <label class="entry">
+      <span>{words.money.amountYuan}</span>
+      <input
+        name="withdraw-amount"
+        class="figure"
+        inputMode="decimal"
+        autocomplete="off"
+        placeholder={yuan(balanceFen)}
+        value={entry}
+        onInput={(event) => enter(event.currentTarget.value)}
+      />
+    </label>
   );
 }
