@@ -120,9 +120,9 @@ it('takes a deposit with the first pack of a truck, gives it back when the truck
   );
   const packId = on[0]?.pack_id ?? '';
   await act(`/packs/${packId}/custody`, 'PF', { place: { kind: 'STORE', id: 'DEPOT' } });
-  const deposit = taken.body as unknown as { energyWh: string; amountFen: string };
-  const energyWh = Number(deposit.energyWh) - 10_000;
-  const { amountFen } = deposit;
+  const given = taken.body as unknown as { energyWh: string; amountFen: string };
+  const energyWh = Number(given.energyWh) - 10_000;
+  const { amountFen } = given;
   expect(await act('/trucks/T001/deposit/return', 'PF', { energyWh })).toMatchObject({
     status: 200,
     body: { id: 'T001', depositFen: amountFen, chargedFen: '1050', refundFen: `${BigInt(amountFen) - 1_050n}` },
