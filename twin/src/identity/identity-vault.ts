@@ -55,7 +55,10 @@ export class IdentityVault {
   open({ keyId, bytes }: Sealed, of: string): Record<string, string> {
     const key = this.#keys.get(keyId);
     if (key === undefined) {
-      throw new IdentityUnreadableError(of, `key ${keyId} is not in the file of identity keys; put that file back, or add a line of that key to it`);
+      throw new IdentityUnreadableError(
+        of,
+        `key ${keyId} is not in the file of identity keys; put that file back, or add a line of that key to it`,
+      );
     }
     if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new IdentityUnreadableError(of, 'it is cut off');
     try {
