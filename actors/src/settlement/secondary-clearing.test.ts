@@ -45,6 +45,25 @@ describe('secondary clearing', () => {
     expect(elsewhere.map(({ ruleNo, amountFen }) => [ruleNo, amountFen])).toEqual([[3, 2_186n]]);
   });
 
+  it('gives a partner that a Shapley rule names twice one split, with the stations of both: splits have a key of rule and partner', () => {
+    const rule = (players: { partnerId: string; stationIds: string[] }[]): PartnerRule => ({
+      kind: 'SHAPLEY',
+      base: 'SERVICE',
+      basisPoints: 1_000,
+      players,
+    });
+    const orders = [
+      example,
+      { ...example, orderId: 'O2', stationId: 'HH1', pvWh: {} },
+      { ...example, orderId: 'O3', stationId: 'BD2', truckId: 'T2' },
+    ];
+    const other = { partnerId: 'B', stationIds: ['BD2'] };
+    const twice = rule([{ partnerId: 'A', stationIds: ['BD1'] }, other, { partnerId: 'A', stationIds: ['HH1', 'BD1'] }]);
+    const splits = secondarySplits([twice], orders, 1);
+    expect(splits).toEqual(secondarySplits([rule([{ partnerId: 'A', stationIds: ['BD1', 'HH1'] }, other])], orders, 1));
+    expect(splits.map(({ partnerId }) => partnerId)).toEqual(['A', 'B']);
+  });
+
   it('hands a Shapley pool out to the last fen, nothing where no journey passed', () => {
     const shapley: PartnerRule = {
       kind: 'SHAPLEY',

@@ -79,10 +79,11 @@ function shareSplit(
 }
 
 function shapleySplits(
-  { base, basisPoints, players }: RuleOf<'SHAPLEY'>,
+  { base, basisPoints, players: named }: RuleOf<'SHAPLEY'>,
   orders: readonly EarnedOrder[],
   prng: Prng,
 ): Pick<PartnerSplit, 'partnerId' | 'amountFen' | 'derivation'>[] {
+  const players = eachOnce(named);
   const ofPlayers = new Set(players.flatMap(({ stationIds }) => stationIds));
   const passing = orders.filter(({ stationId }) => ofPlayers.has(stationId));
   const baseFen = baseOf(base, passing);
@@ -100,6 +101,12 @@ function shapleySplits(
     amountFen: fen(parts[player] ?? 0n),
     derivation: `Shapley weight ${weights[player] ?? 0n} of ${whole}, of a pool of ${basisPoints / 100} % of ${base} ${yuanText(baseFen)} = ${yuanText(poolFen)} yuan`,
   }));
+}
+
+/** Who is named twice, as in agreements approved before that was refused, is one player with all its stations: it has one split of a rule. */
+function eachOnce(players: RuleOf<'SHAPLEY'>['players']): RuleOf<'SHAPLEY'>['players'] {
+  const byPartner = Map.groupBy(players, ({ partnerId }) => partnerId);
+  return [...byPartner].map(([partnerId, same]) => ({ partnerId, stationIds: [...new Set(same.flatMap(({ stationIds }) => stationIds))] }));
 }
 
 function baseOf(base: ShareBase, orders: readonly EarnedOrder[]): Fen {

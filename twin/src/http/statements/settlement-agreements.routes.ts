@@ -1,4 +1,5 @@
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
+import { playerRefusal } from '@corridor/actors/settlement/player-refusal';
 import { localDateOf } from '@corridor/actors/tariff/local-time';
 import { BELOW_ZERO_DEFAULT, SettlementAgreement } from '@corridor/protocols/agreement/settlement-agreement';
 import { IdText } from '@corridor/protocols/ids';
@@ -109,6 +110,8 @@ export const settlementAgreementsRoutes: FastifyPluginAsyncTypebox<SettlementAgr
       const draft = await findAgreement(database.pool, platformId, id);
       if (draft === null) throw notFound('settlement agreement', id);
       if (draft.drafted_by === userId) throw new ProblemError(403, 'SECOND_PERSON_NEEDED', 'who drafted it does not approve it');
+      // Somebody may have left since it was drafted, and a draft of before may say what is refused now.
+      assertPossible(reference, draft.definition);
       // What is closed was settled by the version then in force.
       if (draft.definition.effectiveFrom < localDateOf(scopeNowMs())) {
         throw new ProblemError(422, 'EFFECTIVE_IN_PAST', `it would be in force from ${draft.definition.effectiveFrom}`);
@@ -148,8 +151,10 @@ export const settlementAgreementsRoutes: FastifyPluginAsyncTypebox<SettlementAgr
   );
 };
 
-/** @throws ProblemError 422: somebody has no income to be settled or paid into */
+/** @throws ProblemError 422: somebody has no income to be settled or paid into, or players are not each their own */
 function assertPossible(reference: ReferenceStore, { principalId, partners }: SettlementAgreement): void {
+  const refused = playerRefusal(partners);
+  if (refused !== null) throw new ProblemError(422, refused.code, refused.detail);
   const payees = partners.flatMap((rule) => (rule.kind === 'SHAPLEY' ? rule.players.map(({ partnerId }) => partnerId) : [rule.partnerId]));
   for (const id of [...(partners.length === 0 ? [] : [principalId]), ...payees]) {
     const kind = reference.principal(id)?.kind;
