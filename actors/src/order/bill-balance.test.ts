@@ -19,7 +19,8 @@ it('takes a bill as it is rated, and none in which one figure is another', () =>
   expect(imbalanceOf(bill)).toBeNull();
   const [line] = bill.lines;
   const [first, ...others] = bill.shares;
-  if (line === undefined || first === undefined) throw new Error('the bill is empty');
+  const [second, ...rest] = others;
+  if (line === undefined || first === undefined || second === undefined) throw new Error('the bill is empty');
   const more = fen(first.netFen + 1n);
   const wrong: Partial<Bill>[] = [
     { payableFen: fen(bill.payableFen + 1n) },
@@ -35,6 +36,8 @@ it('takes a bill as it is rated, and none in which one figure is another', () =>
       ],
     },
     { shares: [{ ...first, grossFen: more }, ...others] },
+    // Every sum is right, and two get what the other one earned.
+    { shares: [{ ...first, principalId: second.principalId }, { ...second, principalId: first.principalId }, ...rest] },
     { packageDraw: { packageId: 'K1', quantity: 1n, unit: 'swap', amountFen: fen(-1n) } },
   ];
   for (const change of wrong) expect(imbalanceOf({ ...bill, ...change })).not.toBeNull();
