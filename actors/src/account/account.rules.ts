@@ -1,6 +1,7 @@
 import type { EventOf } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
 import { effect, tell } from '../network/outgoing.ts';
+import { payoutEndedAlarm } from '../network/payment-alarm.ts';
 import type { Surroundings } from '../network/reference.ts';
 import {
   type Books,
@@ -143,10 +144,10 @@ export function onPaidOut(context: AccountContext, event: AccountEventOf<'accoun
   const decision = decidePayOut(ownerOf(context, surroundings), context.books, event);
   const ok = decision.result === 'posted' || decision.result === 'exists';
   const code = decision.result === 'posted' || decision.result === 'exists' ? 'PAID_OUT' : CODE_OF_POSTING[decision.result];
-  return {
-    books: decision.books,
-    emitted: [...posted(decision, atMs), ...answer(ok, code, `payout ${key}: ${decision.result.replaceAll('_', ' ')}`)],
-  };
+  const said = answer(ok, code, `payout ${key}: ${decision.result.replaceAll('_', ' ')}`);
+  // Only what is booked is with its receiver.
+  const ended = ok ? [effect(payoutEndedAlarm(key, atMs))] : [];
+  return { books: decision.books, emitted: [...posted(decision, atMs), ...ended, ...said] };
 }
 
 const CODE_OF_POSTING: Record<PostingResult, string> = {

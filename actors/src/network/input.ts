@@ -52,6 +52,7 @@ export type Intent =
   | { type: 'payment.payoutFailed'; statementId: string; principalId: string; reason: string }
   /** A carrier wants so much of its balance back: it is held until the rail has paid it out, or will not (`paidBy` null). */
   | { type: 'payment.withdraw'; key: string; principalId: string; amountFen: bigint }
+  | { type: 'payment.withdrawalStuck'; key: string; principalId: string; reason: string }
   | { type: 'payment.withdrawn'; key: string; principalId: string; paidBy: string | null }
   /** The bill of the rail's day was compared with our payments; `differences` 0 ends the alarm of that day. */
   | { type: 'payment.reconciled'; channel: string; billDate: string; differences: number; detail: string }

@@ -1,8 +1,10 @@
+import { withdrawalKey } from '../account/withdrawal.rules.ts';
 import type { Effect, EffectOf } from './effect.ts';
 import type { Intent } from './input.ts';
 
 type Reconciled = Extract<Intent, { type: 'payment.reconciled' }>;
 type PayoutFailed = Extract<Intent, { type: 'payment.payoutFailed' }>;
+type WithdrawalStuck = Extract<Intent, { type: 'payment.withdrawalStuck' }>;
 
 /** One alarm a channel and day of the rail; nobody's but the platform's. */
 export function reconciliationAlarm({ channel, billDate, differences, detail }: Reconciled, atMs: number): Effect {
@@ -41,4 +43,29 @@ export const payoutEndedAlarm = (statementId: string, atMs: number): EffectOf<'a
   type: 'alarm.cleared',
   atMs,
   alarmId: payoutAlarmIdOf(statementId),
+});
+
+const withdrawalAlarmIdOf = (paymentId: string): string => `WITHDRAWAL_STUCK-${paymentId}`;
+
+/** Balance that is held and cannot go all to whom it belongs. */
+export function withdrawalStuckAlarm({ key, principalId, reason }: WithdrawalStuck, atMs: number): Effect {
+  const paymentId = withdrawalKey(principalId, key);
+  return {
+    type: 'alarm.raised',
+    atMs,
+    alarmId: withdrawalAlarmIdOf(paymentId),
+    code: 'WITHDRAWAL_STUCK',
+    level: 2,
+    scope: 'account',
+    scopeId: `${principalId}_prepaid`,
+    detail: `${paymentId} is not paid back whole: ${reason}.`,
+    args: { paymentId, reason },
+  };
+}
+
+/** It is paid, or back in the balance. */
+export const withdrawalEndedAlarm = (paymentId: string, atMs: number): EffectOf<'alarm.cleared'> => ({
+  type: 'alarm.cleared',
+  atMs,
+  alarmId: withdrawalAlarmIdOf(paymentId),
 });

@@ -9,7 +9,7 @@ import type { Effect } from './effect.ts';
 import { type EntityRef, refOf } from './entity-ref.ts';
 import type { Input, Intent } from './input.ts';
 import { type ActorsView, refuseAct } from './operator-act.rules.ts';
-import { payoutEndedAlarm, payoutFailedAlarm, reconciliationAlarm } from './payment-alarm.ts';
+import { payoutFailedAlarm, reconciliationAlarm, withdrawalStuckAlarm } from './payment-alarm.ts';
 import type { Surroundings } from './reference.ts';
 import type { Routed, RoutingView } from './routed.ts';
 
@@ -61,12 +61,12 @@ const INTENT_ROUTES: IntentRoutes = {
   ],
   'payment.paidOut': ({ key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.paidOut', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
-    { kind: 'effect', effect: payoutEndedAlarm(key, atMs) },
   ],
   'payment.payoutFailed': (intent, { atMs }) => [{ kind: 'effect', effect: payoutFailedAlarm(intent, atMs) }],
   'payment.withdraw': ({ key, principalId, amountFen }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.withdrawalRequested', atMs, key, amountFen: fen(amountFen), by, intentId }),
   ],
+  'payment.withdrawalStuck': (intent, { atMs }) => [{ kind: 'effect', effect: withdrawalStuckAlarm(intent, atMs) }],
   'payment.withdrawn': ({ key, principalId, paidBy }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.withdrawalEnded', atMs, key, paidBy, by, intentId }),
   ],

@@ -11,6 +11,7 @@ export const PAYMENT_REFUSALS = [
   'ACCOUNT_BLOCKED',
   'NOT_A_CARRIER',
   'AMOUNT_NOT_POSITIVE',
+  'WITHDRAWAL_ENDED',
 ] as const;
 export type PaymentRefusal = (typeof PAYMENT_REFUSALS)[number];
 

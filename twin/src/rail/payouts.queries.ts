@@ -108,6 +108,14 @@ export async function noteShare(
   });
 }
 
+/** @param doubt why the rail's word on a part is not its end; null: there is none, or no more */
+export async function noteDoubt(db: Db, platformId: string, shareNo: string, doubt: string | null): Promise<void> {
+  await db.query({
+    text: "update payment_share set detail = $3 where platform_id = $1 and share_no = $2 and state = 'PENDING'",
+    values: [platformId, shareNo, doubt],
+  });
+}
+
 export async function receiverOf(db: Db, platformId: string, principalId: string, channel: string): Promise<PayoutReceiver | null> {
   const { rows } = await db.query<{ account: string; name: string }>({
     text: 'select account, name from payment_receiver where platform_id = $1 and principal_id = $2 and channel = $3',

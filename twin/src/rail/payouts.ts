@@ -2,16 +2,8 @@ import { type DbClient, inTransaction } from '../db/db.ts';
 import type { OutgoingParts } from './outgoing-parts.ts';
 import { checkAfterMs, type PaymentContext } from './payment-context.ts';
 import { PaymentNotBookedError, PaymentRefusedError } from './payment-refused.ts';
-import {
-  endPayment,
-  existingPayment,
-  findPayment,
-  insertPayment,
-  type PaymentRow,
-  reopenPayment,
-  scheduleCheck,
-} from './payments.queries.ts';
-import { incomeLeftFen, lockPayouts, sharesOf } from './payouts.queries.ts';
+import { endPayment, existingPayment, findPayment, insertPayment, type PaymentRow, scheduleCheck } from './payments.queries.ts';
+import { incomeLeftFen, lockPayouts } from './payouts.queries.ts';
 
 export interface PayoutRequest {
   /** One payout a statement. */
@@ -78,7 +70,7 @@ export class Payouts {
    * @throws PaymentRefusedError PAYMENT_NOT_FAILED, INCOME_TOO_LOW, RAIL_FUNDS_SHORT
    */
   async retry(paymentId: string): Promise<PaymentRow> {
-    const { database, platformId, oncePerKey, wallNowMs } = this.#context;
+    const { database, platformId, oncePerKey } = this.#context;
     return oncePerKey.run(paymentId, async () => {
       const payment = await existingPayment(database.pool, platformId, paymentId);
       const isStuck = payment.state === 'REQUESTED' && payment.detail !== null;
@@ -88,12 +80,7 @@ export class Payouts {
         await lockPayouts(client);
         // What is on its way keeps its income.
         if (!isStuck) await this.#assertIncome(client, payment.principal_id, payment.amount_fen);
-        const parts = await sharesOf(client, platformId, paymentId);
-        const standing = parts.filter(({ state }) => state !== 'FAILED').reduce((sum, { amount_fen }) => sum + amount_fen, 0n);
-        const amountFen = payment.amount_fen - standing;
-        if (amountFen === 0n) throw new PaymentRefusedError('PAYMENT_NOT_FAILED', `all of ${paymentId} is on its way`);
-        await reopenPayment(client, platformId, paymentId, { partsBefore: parts.length, nextWallMs: wallNowMs() });
-        await this.#parts.allot(client, payment, { amountFen, refundTo: null, without: NOTHING, before: parts.length });
+        await this.#parts.allotRest(client, payment);
       });
       return existingPayment(database.pool, platformId, paymentId);
     });

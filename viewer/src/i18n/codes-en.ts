@@ -2,6 +2,7 @@
 export const codesEn: Record<string, string> = {
   PAYMENT_DIFFERENCE: 'Payment difference',
   PAYOUT_FAILED: 'Payout failed',
+  WITHDRAWAL_STUCK: 'Withdrawal stuck',
   PENALTY_NOT_RATED: 'Penalty without a price',
   INPUT_FAILED: 'Input passed over',
   FIRE: 'Fire',

@@ -2,6 +2,7 @@
 export const codesZhCn: Record<string, string> = {
   PAYMENT_DIFFERENCE: '支付对账差异',
   PAYOUT_FAILED: '付款失败',
+  WITHDRAWAL_STUCK: '退款受阻',
   PENALTY_NOT_RATED: '违约金无法计价',
   INPUT_FAILED: '平台处理失败',
   FIRE: '火警',

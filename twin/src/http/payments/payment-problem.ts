@@ -28,6 +28,7 @@ const CONFLICTS: readonly PaymentRefusal[] = [
   'KEY_USED_WITH_OTHER_CHANNEL',
   'PAYMENT_NOT_FAILED',
   'STATEMENT_NOT_DUE',
+  'WITHDRAWAL_ENDED',
 ];
 
 /** What the rail, or our own rules of payments, refuse, as a problem with its stable code. @throws ProblemError */

@@ -76,7 +76,7 @@ export const paymentsOutRoutes: FastifyPluginAsyncTypebox<PaymentsOutRoutesOptio
     {
       schema: {
         tags: ['money'],
-        summary: 'Begins a payout anew that failed, when what it failed of is mended',
+        summary: 'Begins a payout anew that failed, or what the rail refused of a payment out, when what it failed of is mended',
         params: PaymentParams,
         response: { 200: PaymentView },
       },
@@ -86,7 +86,8 @@ export const paymentsOutRoutes: FastifyPluginAsyncTypebox<PaymentsOutRoutesOptio
       const { id } = request.params;
       const before = await findPayment(database.pool, platformId, id);
       if (before === null) throw notFound('payment', id);
-      const payment = await asProblem(railOf().payouts.retry(id));
+      const { payouts, withdrawals } = railOf();
+      const payment = await asProblem((before.direction === 'WITHDRAWAL' ? withdrawals : payouts).retry(id));
       const { principal_id: entityId, state, detail } = before;
       const act = { at: nowText(), by: userId, action: 'payment.retry', entityKind: 'principal', entityId } as const;
       await noteAct(database.pool, platformId, {
