@@ -86,6 +86,7 @@ it('keeps every line on its side of zero over many disputes of an order, and a m
   );
 });
 
+const PER_KWH = { billing: undefined, packageGrant: null, netWh: 0n };
 type Corrected = ReadonlyMap<number, bigint>;
 
 function disputed(
@@ -107,7 +108,7 @@ function metered(
   corrected: Corrected,
 ): readonly CorrectionDraft[] | null {
   const difference = { orderId: 'O1', meteredWh, billedWh, nominalWh: 400_000 };
-  return isMismatch(difference) ? meterCorrectionLines(lines, difference, undefined, corrected) : null;
+  return isMismatch(difference) ? meterCorrectionLines(lines, difference, PER_KWH, corrected) : null;
 }
 
 const booked = (correctionId: string, drafts: readonly CorrectionDraft[]): Correction =>

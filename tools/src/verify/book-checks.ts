@@ -147,7 +147,12 @@ export const BOOK_CHECKS: Readonly<Record<string, string>> = {
         select case when a.account_id = t.credit_account_id then t.amount_fen else -t.amount_fen end as fen
           from account a join transfer t on t.platform_id = a.platform_id and a.account_id in (t.debit_account_id, t.credit_account_id)
          where a.platform_id = s.platform_id and a.principal_id = s.principal_id and a.kind <> 'CLEARING' and t.kind <> 'SETTLEMENT_OUT'
-           and t.key not like 'statement:%' and t.at >= s.period_from and t.at < s.period_until) x on true
+           and t.key not like 'statement:%:split:%' and t.at >= s.period_from and t.at < s.period_until
+           and not (t.key like 'statement:%:collect:%' and t.transfer_no = (
+             select min(e.transfer_no) from payment own
+               join payment other on other.platform_id = own.platform_id and other.statement_id = own.statement_id
+               join transfer e on e.platform_id = other.platform_id and e.key = other.payment_id
+              where own.platform_id = t.platform_id and own.payment_id = t.key))) x on true
      group by s.platform_id, s.statement_id, s.content having coalesce(sum(x.fen), 0)::text <> s.content->'totals'->>'movedFen'`,
   ...CHARGE_CHECKS,
   'pack-in-one-place': `

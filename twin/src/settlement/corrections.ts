@@ -4,7 +4,7 @@ import type { BillLine } from '@corridor/actors/order/bill';
 import { commissionOf } from '@corridor/actors/rating/rating-terms';
 import { type Correction, correctionOf } from '@corridor/actors/settlement/correction';
 import { disputeCorrectionLines, type LineChange, type LineChangeRefusal } from '@corridor/actors/settlement/dispute-correction';
-import { meterCorrectionLines } from '@corridor/actors/settlement/meter-correction';
+import { type BilledMode, meterCorrectionLines } from '@corridor/actors/settlement/meter-correction';
 import { localDateOf } from '@corridor/actors/tariff/local-time';
 import type { Contract } from '@corridor/protocols/network-file';
 import type { Db } from '../db/db.ts';
@@ -16,14 +16,25 @@ export interface BilledOrder {
   readonly lines: readonly BillLine[];
   /** Contract that it was rated by. */
   readonly contract: Contract;
+  readonly mode: BilledMode;
   /** By line, what corrections added to it. */
   readonly correctedFen: ReadonlyMap<number, bigint>;
 }
 
+interface OrderRow {
+  [column: string]: unknown;
+  carrier_id: string | null;
+  rated_at_ms: string | null;
+  created_at: Date;
+  package_grant: { unit: 'Wh' | 'swap'; quantity: string } | null;
+  net_wh: bigint;
+}
+
 /** @returns null when there is no bill, or no contract by which it could have been rated */
 export async function billedOrder(db: Db, platformId: string, reference: ReferenceStore, orderId: string): Promise<BilledOrder | null> {
-  const { rows } = await db.query<{ carrier_id: string | null; rated_at_ms: string | null; created_at: Date }>({
-    text: `select o.carrier_id, b.basis->>'ratedAtMs' as rated_at_ms, o.created_at
+  const { rows } = await db.query<OrderRow>({
+    text: `select o.carrier_id, b.basis->>'ratedAtMs' as rated_at_ms, o.created_at, b.basis->'usage'->'packageGrant' as package_grant,
+                  coalesce((b.basis->'out'->>'energyWh')::bigint, 0) - coalesce((b.basis->'in'->>'energyWh')::bigint, 0) as net_wh
              from swap_order o left join order_basis b using (platform_id, order_id) where o.platform_id = $1 and o.order_id = $2`,
     values: [platformId, orderId],
   });
@@ -33,7 +44,10 @@ export async function billedOrder(db: Db, platformId: string, reference: Referen
   const ratedAtMs = order.rated_at_ms === null ? order.created_at.getTime() : Number(order.rated_at_ms);
   const contract = reference.contractOf(order.carrier_id, localDateOf(ratedAtMs));
   if (contract === undefined) return null;
-  return { orderId, carrierId: order.carrier_id, lines, contract, correctedFen: await correctedBefore(db, platformId, orderId) };
+  const { package_grant: grant, net_wh: netWh } = order;
+  const packageGrant = grant === null ? null : { unit: grant.unit, quantity: BigInt(grant.quantity) };
+  const mode = { billing: contract.billing, packageGrant, netWh };
+  return { orderId, carrierId: order.carrier_id, lines, contract, mode, correctedFen: await correctedBefore(db, platformId, orderId) };
 }
 
 type StoredLine = {
@@ -114,7 +128,7 @@ export function meterCorrection(platformId: string, order: BilledOrder, row: Met
       reason: 'METER_MISMATCH',
       by: 'settlement',
     },
-    meterCorrectionLines(order.lines, difference, order.contract.billing, order.correctedFen),
+    meterCorrectionLines(order.lines, difference, order.mode, order.correctedFen),
     termsOf(platformId, order),
   );
 }

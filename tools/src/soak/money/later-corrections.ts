@@ -3,7 +3,7 @@ import type { BillLine } from '@corridor/actors/order/bill';
 import { commissionOf } from '@corridor/actors/rating/rating-terms';
 import { type Correction, correctionOf } from '@corridor/actors/settlement/correction';
 import { disputeCorrectionLines } from '@corridor/actors/settlement/dispute-correction';
-import { isMismatch, meterCorrectionLines } from '@corridor/actors/settlement/meter-correction';
+import { type BilledMode, isMismatch, meterCorrectionLines } from '@corridor/actors/settlement/meter-correction';
 import type { Prng } from '@corridor/actors/time/prng';
 import type { Contract } from '@corridor/protocols/network-file';
 import type { MarketBooks } from './market-books.ts';
@@ -25,6 +25,7 @@ interface ClearedBill {
   readonly lines: readonly BillLine[];
   readonly clearedAtMs: number;
   readonly nominalWh: number;
+  readonly usage: Omit<BilledMode, 'billing'>;
 }
 
 /** What changes bills afterwards: meters that found another energy, and disputes over months, several of one order too. */
@@ -65,13 +66,13 @@ export class LaterCorrections {
   }
 
   #meter(bill: ClearedBill): Correction | null {
-    const { orderId, nominalWh, lines, contract } = bill;
+    const { orderId, nominalWh, lines, contract, usage } = bill;
     const billedWh = this.#random.integer(0, nominalWh);
     const meteredWh = Math.max(0, Math.round(billedWh / 0.98) + this.#random.integer(-60_000, 60_000));
     const difference = { orderId, meteredWh, billedWh, nominalWh };
     if (!isMismatch(difference)) return null;
     this.#metered.add(orderId);
-    const drafts = meterCorrectionLines(lines, difference, contract.billing, this.#correctedOf(orderId));
+    const drafts = meterCorrectionLines(lines, difference, { billing: contract.billing, ...usage }, this.#correctedOf(orderId));
     return this.#book(bill, { correctionId: `meter:${orderId}`, cause: 'METER', disputeId: null, reason: 'METER_MISMATCH' }, drafts);
   }
 

@@ -237,7 +237,8 @@ export class MarketRun {
     const { lines, shares, energyOutWh, energyInWh } = bill;
     const energy = { energyWh: BigInt(energyOutWh - energyInWh), outLots: legs.out?.lots ?? [], inLots: legs.in.lots };
     this.#periods.earned({ ...ofOrder, atMs: nowMs, lines, shares, ...energy });
-    this.#corrections.cleared({ ...ofOrder, carrierId, contract, lines, clearedAtMs: nowMs, nominalWh: legs.in.nominalWh });
+    const used = { packageGrant: usage.packageGrant, netWh: energy.energyWh };
+    this.#corrections.cleared({ ...ofOrder, carrierId, contract, lines, clearedAtMs: nowMs, nominalWh: legs.in.nominalWh, usage: used });
     this.tally.count(`billed ${contract.billing?.mode ?? 'PER_KWH'}${bill.packageDraw === null ? '' : ' of a package'}`);
     for (const { component } of lines) if (['INCENTIVE', 'PENALTY', 'WAIVER'].includes(component)) this.tally.count(`line ${component}`);
     if (end === 'cleared' && this.#random.chance(0.1)) {
