@@ -127,8 +127,11 @@ it('takes a deposit with the first pack of a truck, gives it back when the truck
     status: 200,
     body: { id: 'T001', depositFen: amountFen, chargedFen: '1050', refundFen: `${BigInt(amountFen) - 1_050n}` },
   });
-  await act(`/packs/${packId}/custody`, 'PF', { place: { kind: 'TRUCK', id: 'T001' } });
   expect([await fenOn('C1_deposit'), await fenOn('C1_prepaid')]).toEqual([0n, openingFen - 1_050n]);
+  // With its next pack it joins again.
+  await act(`/packs/${packId}/custody`, 'PF', { place: { kind: 'TRUCK', id: 'T001' } });
+  expect((await get('/deposits', 'C1')).body.items).toMatchObject([{ id: 'T001', amountFen, round: 2 }]);
+  expect([await fenOn('C1_deposit'), await fenOn('C1_prepaid')]).toEqual([BigInt(amountFen), openingFen - 1_050n - BigInt(amountFen)]);
   const { items } = (await get('/audit?entityId=T001', 'C1')).body;
   expect(items.map(({ action, outcome }) => `${String(action)} ${String(outcome)}`)).toContain('deposit.return DONE');
 });
@@ -240,4 +243,29 @@ it('lets drivers and carriers go: tokens of the one count no more, the other get
     expect(await get(path, 'D001'), path).toMatchObject({ status: 401, body: { code: 'DRIVER_NOT_REGISTERED' } });
   }
   expect((await get('/orders', 'C1')).status).toBe(200);
+});
+
+it('lets a principal pay in what is carried and that no later statement takes up', async () => {
+  const { db, twin } = sandbox.twin;
+  const carried = async (id: string, day: number, totalFen: number) =>
+    db.query(
+      `insert into statement (platform_id, statement_id, principal_id, period, period_from, period_until, payable_at, state, total_fen, content,
+                              content_hash, frozen_at)
+       values ('PF', $1, 'BO3', 'D1', $2, $3, $3, 'CARRIED', $4, '{}', '', $3)`,
+      [id, `2020-01-0${day}`, `2020-01-0${day + 1}`, totalFen],
+    );
+  await carried('CARRIED-1', 1, -700);
+  await carried('CARRIED-2', 2, -900);
+  const incomeFen = await fenOn('BO3_income');
+  const collect = async (statementId: string) => post('/payments/collections', { statementId }, 'BO3');
+  expect(await collect('CARRIED-1')).toMatchObject({ status: 409, body: { code: 'STATEMENT_NOT_DUE' } });
+  const asked = await collect('CARRIED-2');
+  expect(asked).toMatchObject({ status: 201, body: { amountFen: '900' } });
+  await sandbox.pay(asked.body as never);
+  await sandbox.stateOf(asked.body.id, 'CONFIRMED');
+  await twin.settlement.progress();
+  const { rows } = await db.query<{ state: string }>(`select state from statement where principal_id = 'BO3' order by statement_id`);
+  expect(rows.map(({ state }) => state)).toEqual(['CARRIED', 'PAID']);
+  expect((await fenOn('BO3_income')) - incomeFen).toBe(900n);
+  expect(await collect('CARRIED-2')).toMatchObject({ status: 409, body: { code: 'STATEMENT_NOT_DUE' } });
 });

@@ -91,8 +91,8 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
     const address = { port: config.port };
     const payments = paymentSideOf({ config, database, core, live, wallNowMs, log, address });
     const settlement = settlementSideOf({ database, core, live, payments, wallNowMs, log });
-    const roster = rosterOf({ config, database, core, live, wallNowMs, log });
     const charges = chargeSideOf({ database, core, live, wallNowMs, log });
+    const roster = rosterOf({ config, database, core, live, charges, wallNowMs, log });
     const parts = { options, wallNowMs, metrics, database, nc, core, live, payments, settlement, roster };
     const { app, issuer } = await listen({ ...parts, geometry: buildGeometry(texts) });
     address.port = (app.server.address() as AddressInfo).port;
@@ -230,8 +230,16 @@ function settlementSideOf(parts: {
   });
 }
 
-function rosterOf(parts: { config: TwinConfig; database: Database; core: Core; live: LiveTwin; wallNowMs: () => number; log: Log }) {
-  const { config, database, core, live, wallNowMs, log } = parts;
+function rosterOf(parts: {
+  config: TwinConfig;
+  database: Database;
+  core: Core;
+  live: LiveTwin;
+  charges: ChargeSide;
+  wallNowMs: () => number;
+  log: Log;
+}) {
+  const { config, database, core, live, charges, wallNowMs, log } = parts;
   const { platformId } = core.position;
   const vault = openIdentityVault(config);
   const certifier = config.certifierUrl === null ? null : new HttpCertifier(config.certifierUrl);
@@ -248,6 +256,7 @@ function rosterOf(parts: { config: TwinConfig; database: Database; core: Core; l
     hasCertifier: certifier !== null,
     scopeNowMs: () => live.clock().scopeAtMs,
     newId: randomUUID,
+    chargeToDate: async (carrierId) => charges.chargeToDate(carrierId),
     onLeft: async () => leftGateways.look(),
   });
   const certification = new CertificationSide({ database, platformId, desk, certifier, vault, log });

@@ -8,6 +8,7 @@ import { localDateOf } from '../tariff/local-time.ts';
 import type { TruckContext } from '../truck/truck.rules.ts';
 import type { AccountContext } from './account.rules.ts';
 import { type DepositResult, decideDeposit, decideDepositReturn, depositsOf, depositTermsOf } from './deposit.rules.ts';
+import type { Books } from './hold.rules.ts';
 
 /** What the rules may ask of the network, between two steps. */
 export interface DepositView {
@@ -59,13 +60,14 @@ const contentWh = ({ typeCode, socPercent, sohPercent }: Content, network: Depos
   return BigInt(packEnergyWh({ socPercent, sohPercent, nominalWh }));
 };
 
-/** Terms of the contract in force, or the defaults; what is missing when a truck leaves is the platform's. */
+/** Terms of the contract in force, or the defaults, for a deposit that is taken; what is missing when a truck leaves is the platform's. */
 const termsOf = (carrierId: string, atMs: number, { reference }: DepositView) =>
   depositTermsOf(reference.contractOf(carrierId, localDateOf(atMs)) ?? {}, reference.platformId);
 
 /**
  * The deposit that a truck's first pack brings with it, in the step in which it comes on board other than by a swap: registered there, or put
- * there by hand. A truck that had a pack before has joined, and swaps account for what it holds.
+ * there by hand. A truck that had a pack before has joined, and swaps account for what it holds; but for one whose deposit was given back:
+ * with the next pack it joins again.
  */
 export function joiningDeposit(
   { truckId, content, intentId, atMs }: { truckId: string; content: Content; intentId: string | null; atMs: number },
@@ -74,12 +76,15 @@ export function joiningDeposit(
   const truck = truckAt(network, truckId);
   const definition = network.reference.truck(truckId);
   if (truck === undefined || definition === undefined || definition.replayed) return NOTHING;
-  const hasJoined = truck.packId !== null || truck.fittedAtMs !== undefined;
-  if (hasJoined) return NOTHING;
+  const hasJoined = truck.fittedAtMs !== undefined && !isGivenBack(booksAt(network, definition.carrierId), truckId);
+  if (truck.packId !== null || hasJoined) return NOTHING;
   const act = taken({ truckId, carrierId: definition.carrierId, energyWh: contentWh(content, network), intentId, atMs }, network);
   // Nothing on board is nothing to deposit for.
   return !act.ok && act.refused.code === 'AMOUNT_NOT_POSITIVE' ? NOTHING : act;
 }
+
+const isGivenBack = (books: Books | undefined, truckId: string): boolean =>
+  books?.depositRounds?.[truckId] !== undefined && !depositsOf(books).some((each) => each.truckId === truckId);
 
 /** As it is put on board by hand. */
 export function handedOverDeposit(ask: { truckId: string; packId: string; atMs: number }, network: DepositView): DepositAct {
@@ -138,7 +143,8 @@ export function returnDeposit(
   const carrierId = network.reference.truck(truckId)?.carrierId;
   if (truck === undefined || carrierId === undefined) return null;
   const books = booksAt(network, carrierId);
-  if (books === undefined || !depositsOf(books).some((each) => each.truckId === truckId)) {
+  const deposit = depositsOf(books ?? {}).find((each) => each.truckId === truckId);
+  if (books === undefined || deposit === undefined) {
     return refuse('DEPOSIT_UNKNOWN', `${carrierId} has no deposit for ${truckId}`);
   }
   if (truck.packId !== null) return refuse('PACK_ON_BOARD', `${truck.packId} is on ${truckId}: it is given back first`);
@@ -146,7 +152,8 @@ export function returnDeposit(
   const leftWh = truck.leftWh ?? null;
   const energyWh = ask.energyWh ?? (leftWh === null ? null : BigInt(leftWh));
   if (energyWh === null) return refuse('ENERGY_MISSING', `nobody knows what the last pack of ${truckId} held: the platform says it`);
-  const terms = termsOf(carrierId, atMs, network);
+  // As it was agreed when it was taken, whatever is agreed, or no more, now.
+  const terms = deposit.terms ?? termsOf(carrierId, atMs, network);
   const owner = { principalId: carrierId, platformId: network.reference.platformId };
   const { result } = decideDepositReturn(owner, books, { truckId, energyWh, terms });
   if (result !== 'returned') return refuse('NO_CREDIT', `${carrierId} cannot pay what is missing`);

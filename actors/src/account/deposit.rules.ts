@@ -12,6 +12,8 @@ export interface Deposit {
   /** On board when it joined. */
   energyWh: bigint;
   amountFen: Fen;
+  /** What was agreed when it was taken, for when it goes back; absent in deposits of before. */
+  terms?: DepositTerms;
 }
 
 /** What a contract says of deposits; the defaults are assumptions, 1.20 and 1.05 yuan/kWh. */
@@ -46,6 +48,10 @@ export type DepositReturnResult = (typeof DEPOSIT_RETURN_RESULTS)[number];
 
 export const depositsOf = (books: Pick<Books, 'deposits'>): readonly Deposit[] => books.deposits ?? [];
 
+/** In the ledger; rounds count for each carrier, so that whoever buys a truck has a first one too. */
+export const depositKey = ({ principalId }: Pick<BooksOwner, 'principalId'>, truckId: string, round: number): string =>
+  `deposit:${principalId}:${truckId}:${round}`;
+
 /** A truck joins: carrier prepaid -> deposits held. A blocked account may still pay what it owes. */
 export function decideDeposit(
   owner: BooksOwner,
@@ -66,12 +72,12 @@ export function decideDeposit(
     books: {
       ...books,
       prepaidFen: fen(books.prepaidFen - depositFen),
-      deposits: [...depositsOf(books), { truckId, round, energyWh, amountFen: depositFen }],
+      deposits: [...depositsOf(books), { truckId, round, energyWh, amountFen: depositFen, terms }],
       depositRounds: { ...books.depositRounds, [truckId]: round },
     },
     transfers: [
       {
-        key: `deposit:${truckId}:${round}`,
+        key: depositKey(owner, truckId, round),
         kind: 'ENERGY_DEPOSIT',
         debitAccountId: accountOf.prepaid(owner.principalId),
         creditAccountId: accountOf.deposit(owner.principalId),
@@ -94,7 +100,7 @@ export function decideDepositReturn(
 ): Decision<DepositReturnResult> & { chargedFen: Fen; refundFen: Fen; key: string } {
   const { truckId, energyWh, terms } = ask;
   const deposit = depositsOf(books).find((each) => each.truckId === truckId);
-  const key = `deposit:${truckId}:${deposit?.round ?? 0}`;
+  const key = depositKey(owner, truckId, deposit?.round ?? 0);
   const refuse = (result: DepositReturnResult) => ({
     result,
     books,

@@ -108,8 +108,8 @@ describe('leaving', () => {
     expect(leave(corridor, 'TRUCK', id, measuredWh)).toEqual({ ok: true, code: 'DONE' });
     const moved = corridor.effects.flatMap((effect) => (effect.type === 'ledger.posted' ? effect.transfers : []));
     expect(moved.slice(-2).map(({ key, amountFen }) => [key, amountFen])).toEqual([
-      [`deposit:${id}:1:charge`, 4_200n],
-      [`deposit:${id}:1:refund`, (deposit?.amountFen ?? 0n) - 4_200n],
+      [`deposit:${carrierId}:${id}:1:charge`, 4_200n],
+      [`deposit:${carrierId}:${id}:1:refund`, (deposit?.amountFen ?? 0n) - 4_200n],
     ]);
     expect(corridor.network.view(`truck:${id}`)).toBeUndefined();
     expect(corridor.reference.truck(id)).toBeUndefined();
@@ -165,5 +165,10 @@ describe('a sale', () => {
     });
     expect(act(corridor, { act: 'TRANSFER', kind: 'TRUCK', id, toPrincipalId: to })).toMatchObject({ ok: true });
     expect(quote(corridor)).toBe('DRIVER_TRUCK_MISMATCH');
+    // The deposit of the buyer is one of its own in the ledger.
+    ask(corridor, { type: 'pack.correctCustody', packId, kind: 'TRUCK', id, note: 'put on' });
+    expect(ask(corridor, { type: 'deposit.take', truckId: id, note: 'bought' }).code).toBe('DEPOSIT_TAKEN');
+    const keys = corridor.effects.flatMap((effect) => (effect.type === 'ledger.posted' ? effect.transfers.map(({ key }) => key) : []));
+    expect(new Set(keys).size).toBe(keys.length);
   });
 });

@@ -1,6 +1,6 @@
 import { collectionIdOf } from '@corridor/actors/settlement/frozen-statement';
 import pg from 'pg';
-import { findStatement } from '../settlement/statements.queries.ts';
+import { findStatement, lastStatement, type StatementRow } from '../settlement/statements.queries.ts';
 import { checkAfterMs, type PaymentContext } from './payment-context.ts';
 import { CallbackRefusedError, type RailTrade } from './payment-rail.ts';
 import { PaymentNotBookedError, PaymentRefusedError } from './payment-refused.ts';
@@ -48,14 +48,15 @@ export class TopUps {
   }
 
   /**
-   * Asks for what a statement below zero owes. One payment at a time: the one that is open is told again.
+   * Asks for what a statement below zero owes: one that is due, or that is carried and that no other has taken up. One payment at a time:
+   * the one that is open is told again.
    * @throws PaymentRefusedError STATEMENT_NOT_DUE; RailUnreachableError, RailRefusedError: ask again
    */
   async collect({ statementId, requestedBy }: { readonly statementId: string; readonly requestedBy: string }): Promise<PaymentRow> {
     const { database, platformId, oncePerKey } = this.#context;
     return oncePerKey.run(`collect:${statementId}`, async () => {
       const statement = await findStatement(database.pool, platformId, statementId);
-      if (statement?.state !== 'DUE')
+      if (statement === null || !(await this.#isOwed(statement)))
         throw new PaymentRefusedError('STATEMENT_NOT_DUE', `${statementId} is ${statement?.state ?? 'unknown'}`);
       const before = await paymentsOfStatement(database.pool, platformId, statementId);
       const open = before.find(({ state }) => state === 'REQUESTED' || state === 'CONFIRMED');
@@ -67,6 +68,13 @@ export class TopUps {
         statementId,
       });
     });
+  }
+
+  /** Who earns nothing more has no next statement that could take up what is carried. */
+  async #isOwed({ state, statement_id, principal_id }: StatementRow): Promise<boolean> {
+    const { database, platformId } = this.#context;
+    if (state !== 'CARRIED') return state === 'DUE';
+    return (await lastStatement(database.pool, platformId, principal_id))?.statement_id === statement_id;
   }
 
   async #ask(asked: {

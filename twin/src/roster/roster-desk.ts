@@ -20,6 +20,8 @@ export interface RosterDeskOptions {
   readonly hasCertifier: boolean;
   readonly scopeNowMs: () => number;
   readonly newId: () => string;
+  /** Books what a carrier owes to date. @returns what is left open; null: nothing is */
+  readonly chargeToDate: (carrierId: string) => Promise<string | null>;
   /** Somebody has left: whatever let it in is withdrawn. */
   readonly onLeft: () => Promise<void>;
 }
@@ -117,13 +119,25 @@ export class RosterDesk {
   /** @param energyWh of a truck with a deposit: what its last pack held when it was given back */
   async leave(kind: RosterKind, id: string, energyWh: bigint | null, by: string): Promise<DeskResult> {
     if (this.#takesPart(kind, id)) {
-      const standing = kind === 'PRINCIPAL' ? await standingAgainst(this.#options.database.pool, this.#options.platformId, id) : null;
-      if (standing !== null) return refuse(standing.code, standing.detail);
+      const standing = kind === 'PRINCIPAL' ? await this.#standing(id) : null;
+      if (standing !== null) return standing;
       const left = await this.#ask({ act: 'DEREGISTER', kind, id, energyWh }, by);
       if (left.ok) await this.#options.onLeft();
       return left;
     }
     return this.#step({ kind, id, step: 'DEREGISTER', reason: null, by, allowed: () => true });
+  }
+
+  /** What stands against a principal's leaving beside what the network knows; null: nothing does. */
+  async #standing(id: string): Promise<DeskResult | null> {
+    const { database, platformId, reference, chargeToDate } = this.#options;
+    const standing = await standingAgainst(database.pool, platformId, id);
+    if (standing !== null) return refuse(standing.code, standing.detail);
+    // With trucks it may not leave, and owes more by the day.
+    const hasTrucks = [...reference.trucks()].some(({ carrierId }) => carrierId === id);
+    if (reference.principal(id)?.kind !== 'CARRIER' || hasTrucks) return null;
+    const open = await chargeToDate(id);
+    return open === null ? null : refuse('CHARGE_OPEN', open);
   }
 
   async transfer(kind: 'STATION' | 'PACK' | 'TRUCK', id: string, toPrincipalId: string, by: string): Promise<DeskResult> {

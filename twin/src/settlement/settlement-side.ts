@@ -14,7 +14,8 @@ import { agreementInForce, sharingPrincipals } from './agreements.queries.ts';
 import { billedOrder, meterCorrection, openDifferences } from './corrections.ts';
 import { makeStatement, StatementUnbalancedError } from './make-statement.ts';
 import { firstMovementMs } from './period-facts.queries.ts';
-import { lastStatement, ordersToSettle, paidOutStatements, payableStatements, writtenUntilMs } from './statements.queries.ts';
+import { isCarriedPaidIn, lastStatement, ordersToSettle, paidOutStatements, payableStatements } from './statements.queries.ts';
+import { isWrittenUntil } from './written-until.ts';
 
 export interface SettlementSideOptions {
   readonly database: Database;
@@ -122,7 +123,9 @@ export class SettlementSide {
     const fromMs = Math.max(closedUntilMs, periodBeginMs(period, atMs));
     const untilMs = periodEndMs(period, fromMs);
     this.#endsAtMs.set(principal.id, untilMs);
-    if (!(await this.#isWritten(untilMs))) return false;
+    if (!(await isWrittenUntil(this.#options, untilMs, SETTLEMENT_USER))) return false;
+    // While it is being paid in, nobody knows whether there is anything to carry on.
+    if (last?.state === 'CARRIED' && (await isCarriedPaidIn(database.pool, platformId, last.statement_id))) return false;
     const carriedInFen = last?.state === 'CARRIED' ? last.total_fen : 0n;
     const { id: principalId, kind: principalKind } = principal;
     try {
@@ -145,16 +148,6 @@ export class SettlementSide {
     }
     this.#later(`close:${principalId}`);
     return false;
-  }
-
-  /** Whether all that happened until then is written: what is still to come is later than what was written last. */
-  async #isWritten(untilMs: number): Promise<boolean> {
-    const { database, platformId, writer, scopeNowMs } = this.#options;
-    if (scopeNowMs() < untilMs) return false;
-    if ((await writtenUntilMs(database.pool, platformId)) >= untilMs) return true;
-    // Time alone is not written: an input that does nothing takes it along, behind all that waits.
-    await writer.ask({ type: 'settlement.progress', paidStatementIds: [], settledOrderIds: [] }, SETTLEMENT_USER);
-    return (await writtenUntilMs(database.pool, platformId)) >= untilMs;
   }
 
   /** A carrier's contract says how it is settled. */

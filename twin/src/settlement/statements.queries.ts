@@ -69,12 +69,24 @@ export async function payableStatements(db: Db, platformId: string, atMs: number
   return rows;
 }
 
+/** Whether what a statement carries is being paid in, or was: the next one waits until it is known how that ends. */
+export async function isCarriedPaidIn(db: Db, platformId: string, statementId: string): Promise<boolean> {
+  const { rows } = await db.query({
+    text: `select 1 from payment where platform_id = $1 and statement_id = $2 and direction = 'TOP_UP' and state in ('REQUESTED', 'CONFIRMED') limit 1`,
+    values: [platformId, statementId],
+  });
+  return rows.length > 0;
+}
+
 /** Statements that the rail paid out, or that were paid in, and that are not marked yet. */
 export async function paidOutStatements(db: Db, platformId: string): Promise<string[]> {
   const { rows } = await db.query<{ statement_id: string }>({
     text: `select s.statement_id from statement s join payment p on p.platform_id = s.platform_id and p.statement_id = s.statement_id
             where s.platform_id = $1 and p.state = 'CONFIRMED'
-              and ((s.state = 'FROZEN' and p.direction = 'PAYOUT') or (s.state = 'DUE' and p.direction = 'TOP_UP')) order by s.statement_id`,
+              and ((s.state = 'FROZEN' and p.direction = 'PAYOUT') or (p.direction = 'TOP_UP' and (s.state = 'DUE' or (s.state = 'CARRIED'
+                and not exists (select from statement later where later.platform_id = s.platform_id and later.principal_id = s.principal_id
+                                   and later.period_until > s.period_until)))))
+            order by s.statement_id`,
     values: [platformId],
   });
   return rows.map(({ statement_id }) => statement_id);

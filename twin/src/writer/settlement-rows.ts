@@ -215,7 +215,7 @@ async function writeProgress(db: Db, platformId: string, effect: EffectOf<'settl
   const at = timeText(effect.atMs);
   if (effect.paidStatementIds.length > 0) {
     await db.query({
-      text: `update statement set state = 'PAID', paid_at = $3 where platform_id = $1 and statement_id = any($2) and state in ('FROZEN', 'DUE')`,
+      text: `update statement set state = 'PAID', paid_at = $3 where platform_id = $1 and statement_id = any($2) and state in ('FROZEN', 'DUE', 'CARRIED')`,
       values: [platformId, effect.paidStatementIds, at],
     });
   }

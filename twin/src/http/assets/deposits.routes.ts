@@ -1,4 +1,4 @@
-import { type Deposit, depositsOf } from '@corridor/actors/account/deposit.rules';
+import { type Deposit, depositKey, depositsOf } from '@corridor/actors/account/deposit.rules';
 import type { Books } from '@corridor/actors/account/hold.rules';
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
 import { Page } from '@corridor/protocols/http/problem';
@@ -130,15 +130,14 @@ const returnRoute: FastifyPluginAsyncTypebox<ReturnRouteOptions> = async (app, o
         id,
         carrierId,
         currency: 'CNY' as const,
-        ...(await movedFen(readAs(database, rightsOfRequest(request)), platformId, id, round)),
+        ...(await movedFen(readAs(database, rightsOfRequest(request)), platformId, depositKey({ principalId: carrierId }, id, round))),
       };
     },
   );
 };
 
 /** What the ledger says of a deposit that was given back. */
-async function movedFen(db: Db, platformId: string, truckId: string, round: number) {
-  const key = `deposit:${truckId}:${round}`;
+async function movedFen(db: Db, platformId: string, key: string) {
   const { rows } = await db.query<{ key: string; amount_fen: bigint }>({
     text: 'select key, amount_fen from transfer where platform_id = $1 and key = any($2)',
     values: [platformId, [key, `${key}:charge`, `${key}:charge-rest`, `${key}:refund`]],
