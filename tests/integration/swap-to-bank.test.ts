@@ -117,10 +117,8 @@ it('takes a swap to the bank over every period, month end and crash, and what th
   const statement = async (principalId: string): Promise<Statement | undefined> =>
     ((await twin.get(`/api/v1/statements?principalId=${principalId}`)).body as { items: Statement[] }).items[0];
   const stateOfOrder = async () => ((await twin.get(`/api/v1/orders/${orderId}`)).body as { state: string }).state;
-  const failures = async () =>
-    ((await twin.get('/api/v1/alarms?open=true')).body as { items: { code: string }[] }).items.filter(
-      ({ code }) => code === 'PAYOUT_FAILED',
-    );
+  const failures = async (of = 'PAYOUT_FAILED') =>
+    ((await twin.get('/api/v1/alarms?open=true')).body as { items: { code: string }[] }).items.filter(({ code }) => code === of);
   const span = (fromMs: number, untilMs: number) => ({ from: new Date(fromMs).toISOString(), until: new Date(untilMs).toISOString() });
 
   await until('the rail knows the opening balances', 30_000, async () =>
@@ -189,27 +187,36 @@ it('takes a swap to the bank over every period, month end and crash, and what th
   await look();
   expect([(await statement('BO1'))?.state, (await statement('PF'))?.state, await stateOfOrder()]).toEqual(['PAID', 'FROZEN', 'CLEARED']);
 
-  // Killed between freezing and payout, and again in the payout's place: whoever starts next does it, once.
+  // The payout ends in the middle between freezing and the rail: an alarm. Whoever starts next does it, once, and that is over.
   await reach(world, endMs + 15 * DAY_MS);
   const killed = { payOut: () => Promise.reject(new Error('killed')), tellFailed: () => Promise.reject(new Error('killed')) };
-  await expect(sideOf(killed).look()).rejects.toThrow('killed');
-  expect((await statement('PF'))?.state).toBe('FROZEN');
+  await sideOf(killed).look();
+  const { id: platformsId = '', state } = (await statement('PF')) ?? {};
+  expect(state).toBe('FROZEN');
+  const args = { step: 'PAY_STATEMENT', id: platformsId, reason: 'UNEXPECTED' };
+  expect(await failures('SETTLEMENT_FAILED')).toMatchObject([{ scopeId: 'PF_clearing', args }]);
   await Promise.all([look(), look()]);
+  expect(await failures('SETTLEMENT_FAILED')).toEqual([]);
   await world.stateOf(`payout:${(await statement('PF'))?.id}`, 'CONFIRMED');
   await look();
   await look();
   expect([(await statement('PF'))?.state, await stateOfOrder()]).toEqual(['PAID', 'SETTLED']);
 
   // Ledger, rail and bill of the day say the same, and nobody is owed anything.
-  const { rows: paid } = await twin.db.query<{ key: string; fen: string }>(
-    "select key, amount_fen as fen from transfer where kind = 'SETTLEMENT_OUT' or key like 'statement:%' order by key",
+  const { rows: paid } = await twin.db.query<{ key: string; debit: string; fen: string }>(
+    "select key, debit_account_id as debit, amount_fen as fen from transfer where kind = 'SETTLEMENT_OUT' or key like 'statement:%' order by key",
   );
-  const out = new Set(['SO1', 'BO1', 'PF'].map((id) => netOf(id)));
-  const outPaid = paid.filter(({ key }) => key.startsWith('payout:'));
-  expect(outPaid).toHaveLength(out.size);
-  expect(new Set(outPaid.map(({ fen }) => BigInt(fen)))).toEqual(out);
+  const out = await Promise.all(
+    ['SO1', 'BO1', 'PF'].map(async (id) => ({
+      key: `payout:${(await statement(id))?.id}`,
+      debit: `${id}_income`,
+      fen: `${netOf(id)}`,
+    })),
+  );
+  const byKey = (rows: readonly { key: string }[]) => rows.toSorted((one, other) => (one.key < other.key ? -1 : 1));
+  expect(byKey(paid.filter(({ key }) => key.startsWith('payout:')))).toEqual(byKey(out));
   expect(paid.filter(({ key }) => key.startsWith('statement:'))).toEqual([
-    { key: `statement:${dueId}:collect:1`, fen: `${-netOf('BO2')}` },
+    { key: `statement:${dueId}:collect:1`, debit: 'RAIL_sandbox', fen: `${-netOf('BO2')}` },
   ]);
   const { rows: owed } = await twin.db.query("select account_id from account where kind in ('INCOME', 'CLEARING') and balance_fen <> 0");
   expect(owed).toEqual([]);

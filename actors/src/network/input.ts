@@ -7,6 +7,7 @@ import type { Charge } from '../charge/charge.ts';
 import type { RosterAct } from '../roster/roster-act.ts';
 import type { Correction } from '../settlement/correction.ts';
 import type { FrozenStatement } from '../settlement/frozen-statement.ts';
+import type { SettlementStep } from '../settlement/settlement-step.ts';
 import type { GatewayEvent, RepairMeasurement, SignalEvent } from './actor-event.ts';
 import type { EntityRef } from './entity-ref.ts';
 
@@ -43,6 +44,8 @@ export type Intent =
   /** Closes a period of a principal: its statement, and what partners get of it. */
   | { type: 'statement.freeze'; statement: FrozenStatement }
   | { type: 'settlement.progress'; paidStatementIds: readonly string[]; settledOrderIds: readonly string[] }
+  /** Something of settlement cannot be done, and others go on; `reason` null: it is done now. */
+  | { type: 'settlement.failed'; platformId: string; step: SettlementStep; id: string; reason: string | null }
   | { type: 'payment.topUp'; key: string; principalId: string; amountFen: bigint; channel: string }
   /** A statement below zero was paid in at a rail; `paymentId` is its key. */
   | { type: 'payment.collected'; paymentId: string; principalId: string; amountFen: bigint; channel: string }

@@ -12,6 +12,7 @@ import { type ActorsView, refuseAct } from './operator-act.rules.ts';
 import { payoutFailedAlarm, reconciliationAlarm, withdrawalStuckAlarm } from './payment-alarm.ts';
 import type { Surroundings } from './reference.ts';
 import type { Routed, RoutingView } from './routed.ts';
+import { settlementAlarm } from './settlement-alarm.ts';
 
 type IntentInput = Extract<Input, { kind: 'intent' }>;
 type IntentOf<T extends Intent['type']> = Extract<Intent, { type: T }>;
@@ -41,6 +42,7 @@ const INTENT_ROUTES: IntentRoutes = {
   'settlement.progress': ({ paidStatementIds, settledOrderIds }, { atMs }) => [
     { kind: 'effect', effect: { type: 'settlement.progressed', atMs, paidStatementIds, settledOrderIds } },
   ],
+  'settlement.failed': (intent, { atMs }) => [{ kind: 'effect', effect: settlementAlarm(intent, atMs) }],
   'payment.topUp': ({ key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.toppedUp', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
   ],

@@ -96,16 +96,22 @@ export interface MeterDifferenceRow {
   metered_wh: bigint;
   billed_wh: bigint;
   nominal_wh: bigint;
+  found_at: Date;
 }
 
-/** Differences of billed orders that no correction answers yet, oldest first. */
-export async function openDifferences(db: Db, platformId: string, limit: number): Promise<MeterDifferenceRow[]> {
+/** Differences of billed orders that no correction answers yet, oldest first. @param page those behind `after`; null: from the oldest */
+export async function openDifferences(
+  db: Db,
+  platformId: string,
+  { after, limit }: { after: Pick<MeterDifferenceRow, 'found_at' | 'order_id'> | null; limit: number },
+): Promise<MeterDifferenceRow[]> {
   const { rows } = await db.query<MeterDifferenceRow>({
-    text: `select d.order_id, d.metered_wh, d.billed_wh, d.nominal_wh from meter_difference d join swap_order o using (platform_id, order_id)
+    text: `select d.order_id, d.metered_wh, d.billed_wh, d.nominal_wh, d.found_at from meter_difference d join swap_order o using (platform_id, order_id)
             where d.platform_id = $1 and o.state in ('CLEARED', 'SETTLED', 'REPAIRED')
               and not exists (select from correction c where c.platform_id = $1 and c.correction_id = 'meter:' || d.order_id)
+              and ($3::timestamptz is null or (d.found_at, d.order_id) > ($3, $4))
             order by d.found_at, d.order_id limit $2`,
-    values: [platformId, limit],
+    values: [platformId, limit, after?.found_at.toISOString() ?? null, after?.order_id ?? null],
   });
   return rows;
 }

@@ -14,6 +14,8 @@ export interface DisputesOptions {
   readonly writer: Pick<Writer, 'ask'>;
   readonly scopeNowMs: () => number;
   readonly newId: () => string;
+  /** By order: shared with whatever else changes what one cost. */
+  readonly orders: OncePerKey;
 }
 
 /** After this, scope time, what was cleared stands. */
@@ -94,8 +96,11 @@ export class Disputes {
 
   /** Ends one without a change: by whom it was raised, or by the platform. */
   async end(ask: { disputeId: string; state: 'DISMISSED' | 'WITHDRAWN'; by: string; decision: string }): Promise<DisputeResult> {
-    const { database, platformId, scopeNowMs } = this.#options;
-    return this.#once.run(ask.disputeId, async () => {
+    const { database, platformId, scopeNowMs, orders } = this.#options;
+    const before = await findDispute(database.pool, platformId, ask.disputeId);
+    if (before === null) return refused('DISPUTE_UNKNOWN', `there is no dispute ${ask.disputeId}`);
+    // While it is being upheld it is nobody's to end: the money moves before its row does.
+    return orders.run(before.order_id, async () => {
       const dispute = await findDispute(database.pool, platformId, ask.disputeId);
       if (dispute === null) return refused('DISPUTE_UNKNOWN', `there is no dispute ${ask.disputeId}`);
       const at = new Date(scopeNowMs()).toISOString();
@@ -113,11 +118,11 @@ export class Disputes {
 
   /** Upholds one: the correction and the decision are one transaction. The order, its bill and its transfers stay as they are. */
   async uphold(ask: { disputeId: string; by: string; decision: string; changes: readonly LineChange[] }): Promise<DisputeResult> {
-    const { database, platformId, reference, writer } = this.#options;
+    const { database, platformId, reference, writer, orders } = this.#options;
     const before = await findDispute(database.pool, platformId, ask.disputeId);
     if (before === null) return refused('DISPUTE_UNKNOWN', `there is no dispute ${ask.disputeId}`);
-    // Two decisions on one order see each other's changes.
-    return this.#once.run(`order:${before.order_id}`, async () => {
+    // Two decisions on one order, and a correction by the meter, see each other's changes.
+    return orders.run(before.order_id, async () => {
       const dispute = await findDispute(database.pool, platformId, ask.disputeId);
       if (dispute?.state !== 'OPEN') return refused('DISPUTE_DECIDED', `dispute ${ask.disputeId} is ${dispute?.state ?? 'gone'}`);
       const order = await billedOrder(database.pool, platformId, reference, dispute.order_id);

@@ -172,10 +172,10 @@ export async function writeSettlement(db: Db, platformId: string, rows: Settleme
   for (const effect of rows.progress) await writeProgress(db, platformId, effect);
 }
 
+/** The correction and the end of its dispute are one: of one that is not open any more nothing is written, which the database sees to. */
 async function endDispute(db: Db, platformId: string, row: SettlementRows['corrections'][number]): Promise<void> {
   await db.query({
-    text: `update dispute set state = 'UPHELD', decided_at = $3, decided_by = $4, decision = $5, correction_id = $6
-            where platform_id = $1 and dispute_id = $2 and state = 'OPEN'`,
+    text: 'select uphold_dispute($1, $2, $3, $4, $5, $6)',
     values: [platformId, row.dispute_id, row.booked_at, row.decided_by, row.reason, row.correction_id],
   });
 }
