@@ -275,6 +275,20 @@ describe('an agreement', () => {
     const stations = new Set((await seen('STATION_RATE')).map((id) => id.split('-')[1]));
     expect([...stations]).toEqual(['HH1']);
     expect(await seen('CONTRACT')).toEqual(['CT-C8']);
+
+    // Of a contract that is over, what held while it was in force, and nothing that begins later.
+    const { rows: begun } = await platform.db.query<{ day: string; id: string }>(
+      `select tariff_id as id, effective_from::text as day from tariff
+        where kind = 'STATION_RATE' and subject_id = 'HH1' and state = 'APPROVED' order by effective_from`,
+    );
+    for (const { id, day } of begun) {
+      const endsOn = (last: string) => platform.db.query(`update contract set valid_until = ${last} where contract_id = 'CT-C8'`);
+      await endsOn(`date '${day}'`);
+      expect(await seen('STATION_RATE')).toContain(id);
+      await endsOn(`date '${day}' - 1`);
+      expect(await seen('STATION_RATE')).not.toContain(id);
+    }
+    expect(begun.length).toBeGreaterThan(0);
     await database.close();
   });
 
