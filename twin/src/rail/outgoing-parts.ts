@@ -50,28 +50,26 @@ export class OutgoingParts {
     this.#context = context;
   }
 
-  /** Says where a principal is paid. @throws RailUnreachableError, RailRefusedError */
-  async registerReceiver(principalId: string, receiver: PayoutReceiver): Promise<void> {
-    const { database, platformId, rail } = this.#context;
-    await rail.addReceiver(receiver);
-    await saveReceiver(database.pool, platformId, { ...receiver, principalId, channel: rail.channel });
+  /** Makes a receiver known to the rail; nobody is paid there by that. @throws RailUnreachableError, RailRefusedError */
+  introduce(receiver: PayoutReceiver): Promise<void> {
+    return this.#context.rail.addReceiver(receiver);
   }
 
-  /** null: it was never said. */
-  knownReceiver(principalId: string): Promise<PayoutReceiver | null> {
+  async #registerReceiver(principalId: string, receiver: PayoutReceiver): Promise<void> {
     const { database, platformId, rail } = this.#context;
-    return receiverOf(database.pool, platformId, principalId, rail.channel);
+    await this.introduce(receiver);
+    await saveReceiver(database.pool, platformId, { ...receiver, principalId, channel: rail.channel });
   }
 
   /** @throws PaymentRefusedError RECEIVER_UNKNOWN */
   async receiver(principalId: string): Promise<PayoutReceiver> {
-    const { rail } = this.#context;
-    const known = await this.knownReceiver(principalId);
+    const { database, platformId, rail } = this.#context;
+    const known = await receiverOf(database.pool, platformId, principalId, rail.channel);
     if (known !== null) return known;
     if (rail.channel !== 'sandbox') throw new PaymentRefusedError('RECEIVER_UNKNOWN', `${principalId} has no account at the payment rail`);
     // Nobody is paid there: an account of that name will do.
     const receiver = { account: `sandbox-${principalId}`, name: principalId };
-    await this.registerReceiver(principalId, receiver);
+    await this.#registerReceiver(principalId, receiver);
     return receiver;
   }
 

@@ -98,6 +98,31 @@ it('is refused above the income, of a carrier, and to whom it is nothing', async
   expect(rows).toHaveLength(1);
 });
 
+it('goes where one person says and another approves', async () => {
+  await using world = await startSandboxedTwin();
+  const { twin } = world;
+  const draft = async (account: string, as = 'PF') => {
+    const headers = { authorization: `Bearer ${await twin.token(as)}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ principalId: 'SO1', account, name: 'somebody' });
+    return (await fetch(`${twin.twin.url}/api/v1/payments/receivers`, { method: 'PUT', headers, body })).status;
+  };
+  const approve = (account: string, as = 'PF') => twin.post('/api/v1/payments/receivers/SO1/approve', { account }, as);
+  const inForce = async () => (await twin.db.query('select account from payment_receiver')).rows;
+  expect([await draft('mine', 'SO1'), await draft('mine')]).toEqual([403, 204]);
+  expect(await approve('mine')).toMatchObject({ status: 403, body: { code: 'SECOND_PERSON_NEEDED' } });
+  expect(await approve('mine', 'SO1')).toMatchObject({ status: 403 });
+  expect(await inForce()).toEqual([]);
+  // Another person's draft, and not the one that was looked at.
+  await twin.db.query("update payment_receiver_draft set drafted_by = 'somebody-else'");
+  expect(await approve('another')).toMatchObject({ status: 404 });
+  expect(await approve('mine')).toMatchObject({ status: 204 });
+  expect(await inForce()).toEqual([{ account: 'mine' }]);
+  expect(await approve('mine')).toMatchObject({ status: 404 });
+  expect((await twin.get('/api/v1/audit?entityKind=principal&entityId=SO1')).body).toMatchObject({
+    items: [{ action: 'payment.receiver', before: null, after: { account: 'mine' } }, { action: 'payment.receiverDraft' }],
+  });
+});
+
 it('takes the oldest trades first, each to its last fen and never beyond', () => {
   const source = fc.record({ paymentId: fc.uuid(), transactionId: fc.uuid(), leftFen: fc.bigInt(0n, 1_000n) });
   fc.assert(
