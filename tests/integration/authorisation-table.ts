@@ -203,7 +203,10 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
     statuses: '503 403 403 403 403 403 403 403 403',
     body: { principalId: 'SO1', account: 'A1', name: 'somebody' },
   },
-  'POST /api/v1/payments/receivers/{id}/approve': { statuses: '503 403 403 403 403 403 403 403 403', body: { account: 'A1' } },
+  'POST /api/v1/payments/receivers/approve': {
+    statuses: '503 403 403 403 403 403 403 403 403',
+    body: { principalId: 'SO1', account: 'A1' },
+  },
   'GET /api/v1/payments/{id}': { statuses: '200 404 404 404 200 404 404 404 200' },
   'POST /api/v1/payments/callbacks/{channel}': { statuses: '404 404 404 404 404 404 404 404 404' },
   'GET /api/v1/payments/reconciliations/{date}': { statuses: '503 403 403 403 403 403 403 403 403' },

@@ -106,7 +106,7 @@ it('goes where one person says and another approves', async () => {
     const body = JSON.stringify({ principalId: 'SO1', account, name: 'somebody' });
     return (await fetch(`${twin.twin.url}/api/v1/payments/receivers`, { method: 'PUT', headers, body })).status;
   };
-  const approve = (account: string, as = 'PF') => twin.post('/api/v1/payments/receivers/SO1/approve', { account }, as);
+  const approve = (account: string, as = 'PF') => twin.post('/api/v1/payments/receivers/approve', { principalId: 'SO1', account }, as);
   const inForce = async () => (await twin.db.query('select account from payment_receiver')).rows;
   expect([await draft('mine', 'SO1'), await draft('mine')]).toEqual([403, 204]);
   expect(await approve('mine')).toMatchObject({ status: 403, body: { code: 'SECOND_PERSON_NEEDED' } });

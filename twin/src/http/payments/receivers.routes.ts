@@ -58,19 +58,18 @@ export const receiversRoutes: FastifyPluginAsyncTypebox<ReceiversRoutesOptions> 
     },
   );
   app.post(
-    '/payments/receivers/:id/approve',
+    '/payments/receivers/approve',
     {
       schema: {
         tags: ['money'],
         summary: 'Approves the account at which a principal is to be paid out, by another person than who drafted it',
-        params: Type.Object({ id: IdText('principal') }),
-        body: Type.Pick(Receiver, ['account']),
+        body: Type.Object({ principalId: IdText('whose account'), account: Type.String() }, { additionalProperties: false }),
         response: { 204: Type.Null() },
       },
     },
     async (request, reply) => {
       const { userId } = requireOperator(request);
-      const { id: principalId } = request.params;
+      const { principalId } = request.body;
       const { parts, channel } = railOf();
       const of = { principalId, channel };
       const draft = await receiverDraft(database.pool, platformId, of);
