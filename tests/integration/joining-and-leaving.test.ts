@@ -1,8 +1,11 @@
 import { ScriptedGateway } from '@corridor/testkit/scripted-gateway';
 import { until } from '@corridor/testkit/until';
+import { openDatabase } from '@corridor/twin/db/db';
+import { silentLog } from '@corridor/twin/log';
 import { connectNats } from '@corridor/twin/nats/connection';
 import { type SandboxedTwin, startSandboxedTwin } from '@corridor/twin/rail/sandboxed-twin.fixture';
 import { leftPrincipals } from '@corridor/twin/roster/leaving.queries';
+import { RosterDesk } from '@corridor/twin/roster/roster-desk';
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
@@ -205,6 +208,36 @@ it('stops what is suspended, blocked or closed, lets it go on again, and cuts a 
   expect(rows).toEqual([]);
 });
 
+/** A principal leaves, and something begins after what stands against it was looked at. @returns what became of that */
+async function leavesWhile(id: string, begin: () => Promise<Answer>): Promise<Answer> {
+  const { twin, postgres, db } = sandbox.twin;
+  const database = openDatabase({ url: postgres.url, log: silentLog(), name: 'desk', connectionsMax: 2 });
+  let begun: Promise<Answer> | undefined;
+  const desk = new RosterDesk({
+    database,
+    platformId: 'PF',
+    reference: twin.live.core.reference,
+    writer: twin.live.writer,
+    vault: null,
+    hasCertifier: false,
+    scopeNowMs: () => twin.live.clock().scopeAtMs,
+    newId: () => 'none',
+    chargeToDate: async () => {
+      begun = begin();
+      await until('it waits', WAIT_MS, async () => {
+        const { rows } = await db.query("select 1 from pg_locks where locktype = 'advisory' and not granted");
+        return rows.length > 0 ? true : null;
+      });
+      return null;
+    },
+    onLeft: async () => {},
+  });
+  expect(await desk.leave('PRINCIPAL', id, null, 'test')).toEqual({ ok: true });
+  await database.close();
+  if (begun === undefined) throw new Error(`${id} left without a look at what it owes`);
+  return begun;
+}
+
 it('lets drivers and carriers go: tokens of the one count no more, the other gets its money first', { timeout: 180_000 }, async () => {
   const company = { id: 'C9', kind: 'CARRIER', name: 'Ninth', nameZh: '第九' };
   const papers = { creditCode: '91130900MA07ABCD1X', realName: '钱九' };
@@ -221,7 +254,12 @@ it('lets drivers and carriers go: tokens of the one count no more, the other get
   const back = await post('/payments/withdrawals', { carrierId: 'C9', key: 'N2' });
   expect(back).toMatchObject({ status: 201 });
   await sandbox.stateOf(back.body.id, 'CONFIRMED');
-  expect(await leave('PRINCIPAL', 'C9')).toMatchObject({ status: 200, body: { state: 'DEREGISTERED' } });
+  // What is begun while it leaves, after what stands against it was looked at, waits until it has left, and is refused.
+  const begun = await leavesWhile('C9', async () =>
+    post('/payments/top-ups', { carrierId: 'C9', amountFen: '100', channel: 'sandbox', key: 'N4' }),
+  );
+  expect(begun).toMatchObject({ status: 422, body: { code: 'NOT_A_CARRIER' } });
+  expect((await get('/registrations/PRINCIPAL/C9')).body).toMatchObject({ state: 'DEREGISTERED' });
   expect([await fenOn('C9_prepaid'), await fenOn('C9_held'), await fenOn('C9_deposit')]).toEqual([0n, 0n, 0n]);
   // What it did until then is stated when its day ends.
   expect(await leftPrincipals(sandbox.twin.db, 'PF')).toEqual([company]);

@@ -149,6 +149,14 @@ it('settles a swap: dispute, closed periods, partners, payout, SETTLED, and noth
 
   // A dispute by a party; another's order is not there; two at once are not taken.
   expect(await platform.post(`/api/v1/orders/${orderId}/dispute`, { reason: 'x' }, 'C2')).toMatchObject({ status: 404 });
+  // Of a carrier that has left nothing can be given back or taken any more.
+  const leftAt = async (at: string) => platform.db.query(`update principal set deregistered_at = ${at} where principal_id = 'C1'`);
+  await leftAt('now()');
+  expect(await platform.post(`/api/v1/orders/${orderId}/dispute`, { reason: 'x' }, 'SO1')).toMatchObject({
+    status: 409,
+    body: { code: 'CARRIER_LEFT' },
+  });
+  await leftAt('null');
   const raised = await platform.post(`/api/v1/orders/${orderId}/dispute`, { reason: 'the meter was wrong', evidence: 'photo 1' }, 'C1');
   expect(raised).toMatchObject({ status: 201, body: { state: 'OPEN', principalId: 'C1' } });
   const disputeId = (raised.body as { id: string }).id;

@@ -1,5 +1,7 @@
 import { collectionIdOf } from '@corridor/actors/settlement/frozen-statement';
 import pg from 'pg';
+import { inTransaction } from '../db/db.ts';
+import { staysFor } from '../roster/leaving.queries.ts';
 import { findStatement, lastStatement, type StatementRow } from '../settlement/statements.queries.ts';
 import { checkAfterMs, type PaymentContext } from './payment-context.ts';
 import { CallbackRefusedError, type RailTrade } from './payment-rail.ts';
@@ -96,18 +98,23 @@ export class TopUps {
       const expiresAtMs = known?.expires_at?.getTime() ?? wallNowMs() + EXPIRES_MS;
       const tradeNo = tradeNumberOf(paymentId);
       if (known === null) {
-        await insertPayment(database.pool, platformId, {
-          paymentId,
-          principalId,
-          direction: 'TOP_UP',
-          channel: rail.channel,
-          amountFen,
-          tradeNo,
-          statementId,
-          requestedBy,
-          requestedScopeMs: scopeNowMs(),
-          expiresWallMs: expiresAtMs,
-          nextCheckWallMs: wallNowMs() + checkAfterMs(0),
+        await inTransaction(database, async (client) => {
+          const stays = await staysFor(client, platformId, principalId);
+          // What it owes of its last period it pays in all the same.
+          if (!stays && statementId === null) throw new PaymentRefusedError('NOT_A_CARRIER', `${principalId} has left`);
+          await insertPayment(client, platformId, {
+            paymentId,
+            principalId,
+            direction: 'TOP_UP',
+            channel: rail.channel,
+            amountFen,
+            tradeNo,
+            statementId,
+            requestedBy,
+            requestedScopeMs: scopeNowMs(),
+            expiresWallMs: expiresAtMs,
+            nextCheckWallMs: wallNowMs() + checkAfterMs(0),
+          });
         });
       }
       const { cashierUrl } = await rail.prepay({

@@ -117,6 +117,7 @@ export const moneyEn = {
     ORDER_NOT_BILLED: 'the order has no bill',
     CORRECTION_ABOVE_LINE: 'more would be taken back than the line still has',
     CORRECTION_EMPTY: 'no line would change',
+    CARRIER_LEFT: 'the carrier has left; what the order cost it stands',
     CORRECTION_EXISTS: 'the bill was corrected in the meantime; look again',
     NO_CREDIT: 'the account does not cover it',
     RERATING_UNDER_WAY: 'another re-rating is under way',

@@ -114,6 +114,7 @@ export const moneyZhCn: typeof moneyEn = {
     ORDER_NOT_BILLED: '该订单没有账单',
     CORRECTION_ABOVE_LINE: '退回金额超过该行余额',
     CORRECTION_EMPTY: '没有任何更改',
+    CARRIER_LEFT: '承运商已退出，账单不再更改',
     CORRECTION_EXISTS: '账单刚被更正，请重新查看',
     NO_CREDIT: '账户余额不足',
     RERATING_UNDER_WAY: '另一次重新计费正在进行',
