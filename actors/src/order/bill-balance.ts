@@ -1,3 +1,4 @@
+import { negateFen } from '../ledger/fen-arithmetic.ts';
 import type { Bill } from './bill.ts';
 
 const sumOf = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, amount) => sum + amount, 0n);
@@ -7,7 +8,7 @@ function wronglyGross({ lines, shares }: Pick<Bill, 'lines' | 'shares'>): { prin
   const off = new Map<string, bigint>();
   const add = (principalId: string, fen: bigint) => off.set(principalId, (off.get(principalId) ?? 0n) + fen);
   for (const { principalId, grossFen } of shares) add(principalId, grossFen);
-  for (const { beneficiaryId, amountFen } of lines) add(beneficiaryId, -amountFen);
+  for (const { beneficiaryId, amountFen } of lines) add(beneficiaryId, negateFen(amountFen));
   for (const [principalId, fen] of off) if (fen !== 0n) return { principalId, fen };
   return undefined;
 }
