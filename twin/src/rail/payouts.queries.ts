@@ -55,7 +55,7 @@ export async function sourcesOf(db: Db, platformId: string, channel: string): Pr
                 group by trade_payment_id) s on s.trade_payment_id = p.payment_id
             where p.platform_id = $1 and p.channel = $2 and p.direction = 'TOP_UP' and p.state = 'CONFIRMED' and p.provider_ref is not null
               and p.amount_fen > coalesce(s.fen, 0)
-            order by p.paid_at, p.payment_id`,
+            order by p.paid_at, p.requested_at, p.payment_id`,
     values: [platformId, channel],
   });
   return rows.map((row) => ({
