@@ -7,7 +7,7 @@ import { startTestPostgres, type TestPostgres } from './test-postgres.ts';
 export type TestDatabase = { readonly database: Database; readonly postgres: TestPostgres; [Symbol.asyncDispose](): Promise<void> };
 
 export async function startTestDatabase(): Promise<TestDatabase> {
-  const postgres = await startTestPostgres();
+  const postgres = await startTestPostgres({ migrated: true });
   const database = openDatabase({ url: postgres.url, log: silentLog(), name: 'test' });
   await migrate(database);
   return {

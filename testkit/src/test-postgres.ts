@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { openDatabase } from '@corridor/twin/db/db';
+import { migrate, readMigrations } from '@corridor/twin/db/migrate';
 import { cacheFolder } from '@corridor/twin/embedded/cache-folder';
 import { type PostgresServer, startPostgres } from '@corridor/twin/embedded/postgres';
 import { embeddedPostgresVersion } from '@corridor/twin/embedded/postgres-binaries';
@@ -24,9 +27,12 @@ export type TestPostgres = {
 /**
  * @param options.durable true where the test kills the server: then every commit is synced, as in the product. Default
  *   false: nothing is synced, which is fast.
+ * @param options.migrated true: the tables are there, and nothing is in them. Default false: no tables
  */
-export async function startTestPostgres(options: { durable?: boolean; flags?: readonly string[] } = {}): Promise<TestPostgres> {
-  const template = await clusterTemplate();
+export async function startTestPostgres(
+  options: { durable?: boolean; flags?: readonly string[]; migrated?: boolean } = {},
+): Promise<TestPostgres> {
+  const template = options.migrated === true ? await migratedTemplate() : await clusterTemplate();
   const folder = temporaryFolder();
   const how = { dir: join(folder.path, 'postgres'), log: silentLog(), durable: options.durable ?? false, flags: options.flags ?? [] };
   let server: PostgresServer;
@@ -57,15 +63,35 @@ export async function startTestPostgres(options: { durable?: boolean; flags?: re
 
 /** Folder of a stopped cluster to copy. initdb takes longer than a copy of what it makes, so it is done once for all tests of an account. */
 export async function clusterTemplate(): Promise<string> {
-  const template = join(cacheFolder('testkit'), `cluster-${embeddedPostgresVersion()}-2`);
-  if (!existsSync(template)) await makeTemplate(template);
-  return join(template, 'postgres');
+  return template(`cluster-${embeddedPostgresVersion()}-2`, async () => {});
 }
 
-async function makeTemplate(template: string): Promise<void> {
+/** Migrated once for all tests too: that takes longer than starting the server. */
+async function migratedTemplate(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const { checksum } of readMigrations()) hash.update(checksum);
+  return template(`migrated-${embeddedPostgresVersion()}-${hash.digest('hex').slice(0, 12)}`, async ({ url }) => {
+    const database = openDatabase({ url, log: silentLog(), name: 'template' });
+    await migrate(database);
+    await database.close();
+  });
+}
+
+/** @param fill what is done once to the running cluster that others begin as copies of */
+async function template(name: string, fill: (server: PostgresServer) => Promise<void>): Promise<string> {
+  const folder = join(cacheFolder('testkit'), name);
+  if (!existsSync(folder)) await makeTemplate(folder, fill);
+  return join(folder, 'postgres');
+}
+
+async function makeTemplate(template: string, fill: (server: PostgresServer) => Promise<void>): Promise<void> {
   using folder = temporaryFolder();
   const server = await startPostgres({ dir: join(folder.path, 'postgres'), log: silentLog(), durable: false });
-  await server.stop();
+  try {
+    await fill(server);
+  } finally {
+    await server.stop();
+  }
   const half = `${template}.${process.pid}`;
   cpSync(folder.path, half, { recursive: true });
   try {

@@ -29,7 +29,7 @@ export interface TestTwin {
 export async function startTestTwin(options: { env?: NodeJS.ProcessEnv; viewerDir?: string } = {}): Promise<TestTwin> {
   await clearOfMidnight();
   const folder = temporaryFolder();
-  const [nats, postgres] = await Promise.all([startTestNats(), startTestPostgres()]);
+  const [nats, postgres] = await Promise.all([startTestNats(), startTestPostgres({ migrated: true })]);
   const credsFile = join(folder.path, 'twin.creds');
   writeFileSync(credsFile, (await nats.credentials.issueService('twin')).creds, { mode: 0o600 });
   const failed = Promise.withResolvers<unknown>();

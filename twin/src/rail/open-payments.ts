@@ -1,5 +1,4 @@
 import type { PaymentContext } from './payment-context.ts';
-import { checkAfterMs } from './payment-context.ts';
 import { type PaymentDirection, type PaymentRow, paymentsToCheck, scheduleCheck } from './payments.queries.ts';
 import type { Payouts } from './payouts.ts';
 import type { TopUps } from './top-ups.ts';
@@ -30,7 +29,7 @@ export class OpenPayments {
   }
 
   async #lookAt(payment: PaymentRow): Promise<void> {
-    const { database, platformId, wallNowMs, log } = this.#context;
+    const { database, platformId, wallNowMs, checkAfterMs, log } = this.#context;
     try {
       await this.#checks[payment.direction](payment);
     } catch (cause) {

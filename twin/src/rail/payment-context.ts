@@ -14,11 +14,15 @@ export interface PaymentContext {
   readonly oncePerKey: OncePerKey;
   readonly wallNowMs: () => number;
   readonly scopeNowMs: () => number;
+  /** Wall ms until the rail is asked again. @param checks how often it was asked */
+  readonly checkAfterMs: (checks: number) => number;
   readonly log: Log;
 }
 
-const CHECK_MS_MIN = 2_000;
 const CHECK_MS_MAX = 60_000;
 
-/** Wall ms until the rail is asked again. @param checks how often it was asked */
-export const checkAfterMs = (checks: number): number => Math.min(CHECK_MS_MAX, CHECK_MS_MIN * 2 ** Math.min(checks, 10));
+/** Less and less often. @param firstMs wall ms until the first time, up to a minute */
+export const checksFrom =
+  (firstMs: number): PaymentContext['checkAfterMs'] =>
+  (checks) =>
+    Math.min(CHECK_MS_MAX, firstMs * 2 ** Math.min(checks, 10));

@@ -8,7 +8,7 @@ import { Callbacks } from './callbacks.ts';
 import { OncePerKey } from './once-per-key.ts';
 import { OpenPayments } from './open-payments.ts';
 import { OutgoingParts } from './outgoing-parts.ts';
-import type { PaymentContext } from './payment-context.ts';
+import { checksFrom, type PaymentContext } from './payment-context.ts';
 import { ensureRailAccount } from './payments.queries.ts';
 import { Payouts } from './payouts.ts';
 import { PlatformKeys } from './platform-keys.ts';
@@ -38,7 +38,7 @@ export class RailConfigError extends Error {
   readonly code = 'RAIL_CONFIG';
 }
 
-const LOOK_MS = 1_000;
+const LOOK_MS_MAX = 1_000;
 const RECONCILE_MS = 600_000;
 const API_V3_KEY_BYTES = 32;
 export const CALLBACK_PATH = '/api/v1/payments/callbacks';
@@ -55,6 +55,7 @@ export class PaymentSide {
   readonly openPayments: OpenPayments;
   readonly #context: PaymentContext;
   readonly #transport: WechatTransport;
+  readonly #lookMs: number;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #running = new Set<Promise<void>>();
   #openingsTold = false;
@@ -76,7 +77,13 @@ export class PaymentSide {
     };
     this.channel = config.channel;
     this.#transport = new WechatTransport(railOptions);
-    this.#context = { ...options, rail: new WechatRail(railOptions, this.#transport), oncePerKey: new OncePerKey() };
+    this.#lookMs = Math.min(LOOK_MS_MAX, config.checkMs);
+    this.#context = {
+      ...options,
+      rail: new WechatRail(railOptions, this.#transport),
+      oncePerKey: new OncePerKey(),
+      checkAfterMs: checksFrom(config.checkMs),
+    };
     this.topUps = new TopUps(this.#context);
     this.parts = new OutgoingParts(this.#context);
     this.payouts = new Payouts(this.#context, this.parts);
@@ -90,7 +97,7 @@ export class PaymentSide {
   async start(): Promise<void> {
     const { database, platformId } = this.#context;
     await ensureRailAccount(database.pool, platformId, accountOf.rail(this.channel));
-    this.#every(LOOK_MS, 'open payments', async () => {
+    this.#every(this.#lookMs, 'open payments', async () => {
       await this.#tellOpenings();
       await this.openPayments.look();
     });

@@ -1,6 +1,6 @@
 import { type DbClient, inTransaction } from '../db/db.ts';
 import type { OutgoingParts } from './outgoing-parts.ts';
-import { checkAfterMs, type PaymentContext } from './payment-context.ts';
+import type { PaymentContext } from './payment-context.ts';
 import { PaymentNotBookedError, PaymentRefusedError } from './payment-refused.ts';
 import { endPayment, existingPayment, findPayment, insertPayment, type PaymentRow, scheduleCheck } from './payments.queries.ts';
 import { incomeLeftFen, lockPayouts } from './payouts.queries.ts';
@@ -34,7 +34,7 @@ export class Payouts {
    * @throws PaymentRefusedError; nothing was begun
    */
   async payOut({ statementId, receiver, amountFen, requestedBy }: PayoutRequest): Promise<PaymentRow> {
-    const { database, platformId, rail, oncePerKey, wallNowMs, scopeNowMs } = this.#context;
+    const { database, platformId, rail, oncePerKey, wallNowMs, scopeNowMs, checkAfterMs } = this.#context;
     const paymentId = payoutIdOf(statementId);
     return oncePerKey.run(paymentId, async () => {
       const known = await findPayment(database.pool, platformId, paymentId);
@@ -93,7 +93,7 @@ export class Payouts {
   }
 
   async #drive(payment: PaymentRow): Promise<void> {
-    const { database, platformId, wallNowMs, log } = this.#context;
+    const { database, platformId, wallNowMs, checkAfterMs, log } = this.#context;
     if (payment.state !== 'REQUESTED') return;
     const parts = await this.#parts.advance(payment);
     if (parts.state === 'PAID') return this.#book(payment);

@@ -4,6 +4,7 @@ export const PAYMENT_CHANNELS = ['sandbox', 'wechatpay'] as const;
 export type PaymentChannel = (typeof PAYMENT_CHANNELS)[number];
 
 const text = (description: string, pattern = '^.+$') => Type.Optional(Type.String({ pattern, description }));
+const CHECK_MS = 2_000;
 const httpUrl = '^https?://[^\\s]+$';
 
 /** What the environment says of the payment rail. Secrets are in files, never in a variable, and have no default. */
@@ -22,6 +23,13 @@ export const RAIL_ENVIRONMENT = {
     'address at which the rail reaches this twin; default http://127.0.0.1:PORT, in production needed',
     httpUrl,
   ),
+  PAYMENT_RAIL_CHECK_MS: Type.Optional(
+    Type.Integer({
+      minimum: 20,
+      maximum: 60_000,
+      description: `wall ms until the rail is asked about a payment that no callback ended; every time twice as long, up to a minute; default ${CHECK_MS}`,
+    }),
+  ),
 };
 const RailEnvironment = Type.Object(RAIL_ENVIRONMENT);
 export type RailEnvironment = Static<typeof RailEnvironment>;
@@ -37,6 +45,8 @@ export interface RailConfig {
   readonly platformKeysDir: string;
   /** null: this machine. */
   readonly callbackUrl: string | null;
+  /** Wall ms until the rail is first asked about a payment. */
+  readonly checkMs: number;
 }
 
 const NEEDED = [
@@ -81,5 +91,6 @@ export function railConfigOf(values: RailEnvironment): RailConfig | null {
     apiV3KeyFile,
     platformKeysDir,
     callbackUrl: values.PAYMENT_RAIL_CALLBACK_URL ?? null,
+    checkMs: values.PAYMENT_RAIL_CHECK_MS ?? CHECK_MS,
   };
 }

@@ -47,6 +47,8 @@ export interface SandboxedTwin extends AsyncDisposable {
 }
 
 const WAIT_MS = 30_000;
+/** As short as it goes: what a lost callback does not tell is asked for soon. */
+const CHECK_MS = 50;
 
 /** @param viewerDir folder of a built viewer, when pages are looked at */
 export async function startSandboxedTwin(faults: Partial<CallbackFaults> = {}, viewerDir?: string): Promise<SandboxedTwin> {
@@ -65,7 +67,7 @@ export async function startSandboxedTwin(faults: Partial<CallbackFaults> = {}, v
   const twin = built.use(
     await startTestTwin({
       ...(viewerDir === undefined ? {} : { viewerDir }),
-      env: { ...environment, PAYMENT_RAIL_URL: rail.url, CERTIFIER_URL: `${rail.url}/certifier` },
+      env: { ...environment, PAYMENT_RAIL_URL: rail.url, CERTIFIER_URL: `${rail.url}/certifier`, PAYMENT_RAIL_CHECK_MS: String(CHECK_MS) },
     }),
   );
   const kept = built.move();

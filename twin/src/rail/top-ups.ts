@@ -3,7 +3,7 @@ import pg from 'pg';
 import { inTransaction } from '../db/db.ts';
 import { staysFor } from '../roster/leaving.queries.ts';
 import { findStatement, lastStatement, type StatementRow } from '../settlement/statements.queries.ts';
-import { checkAfterMs, type PaymentContext } from './payment-context.ts';
+import type { PaymentContext } from './payment-context.ts';
 import { CallbackRefusedError, type RailTrade } from './payment-rail.ts';
 import { PaymentNotBookedError, PaymentRefusedError } from './payment-refused.ts';
 import {
@@ -86,7 +86,7 @@ export class TopUps {
     readonly requestedBy: string;
     readonly statementId: string | null;
   }): Promise<PaymentRow> {
-    const { database, platformId, rail, oncePerKey, wallNowMs, scopeNowMs } = this.#context;
+    const { database, platformId, rail, oncePerKey, wallNowMs, scopeNowMs, checkAfterMs } = this.#context;
     const { paymentId, principalId, amountFen, requestedBy, statementId } = asked;
     return oncePerKey.run(paymentId, async () => {
       const known = await findPayment(database.pool, platformId, paymentId);
@@ -144,7 +144,7 @@ export class TopUps {
 
   /** Asks the rail how a payment stands: finds what a lost callback would have told, and closes what was never paid. */
   async check({ payment_id, trade_no, checks, expires_at }: PaymentRow): Promise<void> {
-    const { database, platformId, rail, oncePerKey, wallNowMs } = this.#context;
+    const { database, platformId, rail, oncePerKey, wallNowMs, checkAfterMs } = this.#context;
     if (trade_no === null) return;
     const trade = await rail.trade(trade_no);
     if (trade !== null && isPaid(trade)) return this.take(trade);

@@ -114,7 +114,10 @@ describe('configuration', () => {
     expect(readTwinConfig({ ...base, ...production, ...rail }).rail).toMatchObject({
       channel: 'wechatpay',
       callbackUrl: 'https://twin.example',
+      checkMs: 2_000,
     });
+    expect(readTwinConfig({ ...base, ...rail, PAYMENT_RAIL_CHECK_MS: '50' }).rail?.checkMs).toBe(50);
+    expect(() => readTwinConfig({ ...base, ...rail, PAYMENT_RAIL_CHECK_MS: '0' })).toThrow('a number from 20');
     expect(readTwinConfig({ ...base, ...production }).rail).toBeNull();
     expect(() => readTwinConfig({ ...base, ...production, ...rail, PAYMENT_RAIL: 'sandbox' })).toThrow('out of nothing');
     expect(() => readTwinConfig({ ...base, ...production, ...rail, PAYMENT_RAIL_URL: 'http://rail.example' })).toThrow('https');

@@ -1,7 +1,7 @@
 import { withdrawalKey } from '@corridor/actors/account/withdrawal.rules';
 import { inTransaction } from '../db/db.ts';
 import type { OutgoingParts } from './outgoing-parts.ts';
-import { checkAfterMs, type PaymentContext } from './payment-context.ts';
+import type { PaymentContext } from './payment-context.ts';
 import { PaymentNotBookedError, PaymentRefusedError } from './payment-refused.ts';
 import { endPayment, existingPayment, findPayment, insertPayment, type PaymentRow, scheduleCheck } from './payments.queries.ts';
 import { balanceLeftFen, sharesOf } from './payouts.queries.ts';
@@ -43,7 +43,7 @@ export class Withdrawals {
 
   /** @throws PaymentRefusedError; nothing is held then */
   async request({ carrierId, amountFen, key, requestedBy }: WithdrawalRequest): Promise<PaymentRow> {
-    const { database, platformId, rail, oncePerKey, wallNowMs, scopeNowMs } = this.#context;
+    const { database, platformId, rail, oncePerKey, wallNowMs, scopeNowMs, checkAfterMs } = this.#context;
     const paymentId = withdrawalKey(carrierId, key);
     return oncePerKey.run(paymentId, async () => {
       const known = await findPayment(database.pool, platformId, paymentId);
@@ -87,7 +87,7 @@ export class Withdrawals {
   }
 
   async #drive(payment: PaymentRow): Promise<void> {
-    const { database, platformId, wallNowMs } = this.#context;
+    const { database, platformId, wallNowMs, checkAfterMs } = this.#context;
     const { payment_id, channel } = payment;
     if (payment.state !== 'REQUESTED' || (await this.#hold(payment)) !== null) return;
     if ((await sharesOf(database.pool, platformId, payment_id)).length === 0) await this.#allotFirst(payment);
