@@ -10,6 +10,7 @@ import { batch, effect, signal } from '@preact/signals';
 import { h, render } from 'preact';
 import { AgreementApi } from './feed/agreement-api.ts';
 import { ApiClient } from './feed/api-client.ts';
+import { ChargeApi } from './feed/charge-api.ts';
 import { type ConnectionState, LiveFeed } from './feed/live-feed.ts';
 import { MoneyApi } from './feed/money-api.ts';
 import { OperatorApi } from './feed/operator-api.ts';
@@ -38,6 +39,7 @@ function createApp(): App {
     moneyApi: new MoneyApi(api),
     settlementApi: new SettlementApi(api),
     agreementApi: new AgreementApi(api),
+    chargeApi: new ChargeApi(api),
     operatorApi: new OperatorApi(api),
     session,
     store: new SceneStore(),

@@ -25,10 +25,10 @@ export interface Payment {
   principalId: string;
   direction: 'TOP_UP' | 'PAYOUT' | 'WITHDRAWAL';
   amountFen: string;
-  state: 'REQUESTED' | 'CONFIRMED' | 'CLOSED' | 'FAILED';
+  state: 'DRAFTED' | 'REQUESTED' | 'CONFIRMED' | 'CLOSED' | 'FAILED';
   /** Where it is paid, until it is. */
   cashierUrl: string | null;
-  /** That is paid out by it. */
+  /** That is paid out, or paid in, by it. */
   statementId: string | null;
   requestedBy: string;
   requestedAt: string;
@@ -115,6 +115,11 @@ export class MoneyApi {
     return this.api.request('GET', `/api/v1/statements?${queryOf({}, cursor)}`);
   }
 
+  /** Asks for the payment of a statement that is below zero and due; again, it is the same payment. */
+  collect(statementId: string): Promise<Payment> {
+    return this.api.request('POST', '/api/v1/payments/collections', { statementId });
+  }
+
   /** A statement as a file to keep. */
   async statementFile(id: string, form: StatementForm, lang: 'zh' | 'en'): Promise<Blob> {
     const path = `/api/v1/statements/${encodeURIComponent(id)}`;
@@ -133,6 +138,11 @@ export class MoneyApi {
   /** Pays balance back to a carrier. Sent again with the same key it stays one payment. */
   withdraw(asked: { carrierId: string; amountFen: string; key: string }): Promise<Payment> {
     return this.api.request('POST', '/api/v1/payments/withdrawals', asked);
+  }
+
+  /** Decides of a payment back to a carrier that somebody of the platform drafted. */
+  decidePayment(id: string, verb: 'approve' | 'refuse'): Promise<Payment> {
+    return this.api.request('POST', `/api/v1/payments/${encodeURIComponent(id)}/${verb}`);
   }
 
   /** Begins a payout anew that failed. */

@@ -58,6 +58,8 @@ export const agreementsEn = {
     M1: 'monthly (M+1)',
     M1_15: 'monthly, 15 days later (M+1, 15)',
   },
+  belowZero: 'A statement below zero',
+  belowZeroRule: { CARRY: 'is taken off the next one', COLLECT: 'is paid in' },
   noPartners: 'No partner has a share.',
   share: 'Share',
   base: { GROSS: 'of gross', NET: 'of net' } as Record<string, string>,

@@ -48,6 +48,8 @@ export const agreementsZhCn: typeof agreementsEn = {
   incentives: '优惠',
   settled: '结算周期',
   period: { T0: '每小时（T+0）', D1: '每日（D+1）', W1: '每周（W+1）', M1: '每月（M+1）', M1_15: '每月，次月第15日付（M+1,15）' },
+  belowZero: '结算单为负时',
+  belowZeroRule: { CARRY: '抵减下一期', COLLECT: '由其缴入' },
   noPartners: '没有合作方分成。',
   share: '分成',
   base: { GROSS: '总额', NET: '净额' },

@@ -1,6 +1,10 @@
 /** The twin writes how a line of a bill was computed as figures between a few fixed English phrases. */
 const CHINESE: readonly (readonly [phrase: string, word: string])[] = [
   ['; rate frozen when the pack was issued', '；费率于发放电池包时锁定'],
+  ['; at most what is left to pay, ', '；以应付余额为限 '],
+  ['; incentive ', '；优惠 '],
+  ['; contract ', '；合同 '],
+  [' yuan/kWh and month', ' 元/(kWh·月)'],
   ['; charged: ', '；充电来源：'],
   ['; rate ', '；费率 '],
   [' yuan/kWh', ' 元/kWh'],

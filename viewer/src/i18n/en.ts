@@ -1,6 +1,7 @@
 import { actsEn } from './acts-en.ts';
 import { agreementsEn } from './agreements-en.ts';
 import { alarmsEn } from './alarms-en.ts';
+import { chargesEn } from './charges-en.ts';
 import { codesEn } from './codes-en.ts';
 import { moneyEn } from './money-en.ts';
 
@@ -232,6 +233,7 @@ export const en = {
   code: codesEn,
   alarm: alarmsEn,
   money: moneyEn,
+  charge: chargesEn,
   agreement: agreementsEn,
   act: actsEn,
 };

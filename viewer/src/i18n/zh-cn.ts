@@ -1,6 +1,7 @@
 import { actsZhCn } from './acts-zh-cn.ts';
 import { agreementsZhCn } from './agreements-zh-cn.ts';
 import { alarmsZhCn } from './alarms-zh-cn.ts';
+import { chargesZhCn } from './charges-zh-cn.ts';
 import { codesZhCn } from './codes-zh-cn.ts';
 import type { Dictionary } from './en.ts';
 import { moneyZhCn } from './money-zh-cn.ts';
@@ -232,6 +233,7 @@ export const zhCn: Dictionary = {
   code: codesZhCn,
   alarm: alarmsZhCn,
   money: moneyZhCn,
+  charge: chargesZhCn,
   agreement: agreementsZhCn,
   act: actsZhCn,
 };

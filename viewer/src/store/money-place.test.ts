@@ -8,9 +8,10 @@ it('finds each part again by its link, and leaves links of the scene alone', () 
 });
 
 it('offers a role what the twin answers it', () => {
-  const own = ['account', 'orders', 'clearing', 'statements', 'payments', 'disputes', 'agreements'];
+  const own = ['account', 'orders', 'packages', 'charges', 'clearing', 'statements', 'payments', 'disputes', 'agreements'];
   expect(moneyTabsOf(['CARRIER'])).toEqual([...own, 'top-up']);
   expect(moneyTabsOf(['BATTERY_OWNER'])).toEqual(own);
+  expect(moneyTabsOf(['STATION_OPERATOR'])).toEqual(own.filter((tab) => tab !== 'packages'));
   expect(moneyTabsOf(['PLATFORM_OPERATOR'])).toEqual([...MONEY_TABS]);
   expect(moneyTabsOf(['DRIVER'])).toEqual(['orders']);
   expect(moneyTabsOf(['VIEWER'])).toEqual([]);

@@ -1,6 +1,8 @@
 export const MONEY_TABS = [
   'account',
   'orders',
+  'packages',
+  'charges',
   'clearing',
   'statements',
   'payments',
@@ -28,7 +30,10 @@ export function hashOfMoneyTab(tab: MoneyTab): string {
 export function moneyTabsOf(roles: readonly string[]): MoneyTab[] {
   if (roles.includes('PLATFORM_OPERATOR')) return [...MONEY_TABS];
   const pays = roles.includes('CARRIER');
-  if (!pays && !roles.includes('STATION_OPERATOR') && !roles.includes('BATTERY_OWNER')) return roles.includes('DRIVER') ? ['orders'] : [];
-  const own: MoneyTab[] = ['account', 'orders', 'clearing', 'statements', 'payments', 'disputes', 'agreements'];
+  const owns = roles.includes('BATTERY_OWNER');
+  if (!pays && !owns && !roles.includes('STATION_OPERATOR')) return roles.includes('DRIVER') ? ['orders'] : [];
+  // Packages are sold by whoever a contract names, and used by carriers: stations only swap.
+  const parts: MoneyTab[] = pays || owns ? ['packages', 'charges'] : ['charges'];
+  const own: MoneyTab[] = ['account', 'orders', ...parts, 'clearing', 'statements', 'payments', 'disputes', 'agreements'];
   return pays ? [...own, 'top-up'] : own;
 }

@@ -112,6 +112,7 @@ function SettlementTerms({ agreement }: { agreement: SettlementAgreement }): VNo
       <dl class="fields terms">
         <Field label={words.money.party}>{names.nameOf(agreement.principalId, language.chinese)}</Field>
         <Field label={words.agreement.settled}>{words.agreement.period[agreement.period]}</Field>
+        <Field label={words.agreement.belowZero}>{words.agreement.belowZeroRule[agreement.belowZero ?? 'CARRY']}</Field>
       </dl>
       <PartnerRules rules={agreement.partners} />
     </>

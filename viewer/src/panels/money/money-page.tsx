@@ -7,9 +7,11 @@ import { Icon } from '../icon.tsx';
 import { AbnormalOrders } from './abnormal-orders.tsx';
 import { Accounts } from './accounts.tsx';
 import { Agreements } from './agreements.tsx';
+import { Charges } from './charges.tsx';
 import { Clearing } from './clearing.tsx';
 import { Disputes } from './disputes.tsx';
 import { MoneyOrders } from './money-orders.tsx';
+import { Packages } from './packages.tsx';
 import { Payments } from './payments.tsx';
 import { Reconciliation } from './reconciliation.tsx';
 import { Rerate } from './rerate.tsx';
@@ -22,7 +24,8 @@ export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
   const words = useWords();
   const { person } = session;
   const tabs = moneyTabsOf(person?.roles ?? []);
-  const shown = tabs.find((one) => one === tab) ?? tabs[0];
+  // A link to the money view as such leads to the first part that there is; a link to a part that one may not see says so.
+  const shown = tabs.find((one) => one === tab) ?? (tab === 'account' ? tabs[0] : undefined);
   const principal = person?.principalId ?? null;
   const bar = useRef<HTMLElement>(null);
   // A phone shows a part of the tabs: the current one is among them.
@@ -55,9 +58,11 @@ export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
         </nav>
       </header>
       <div class="money-body">
-        {shown === undefined && <p class="nothing">{words.money.noAccounts}</p>}
+        {shown === undefined && <NoAccess first={tabs[0]} />}
         {shown === 'account' && <Accounts />}
         {shown === 'orders' && <MoneyOrders />}
+        {shown === 'packages' && <Packages />}
+        {shown === 'charges' && <Charges />}
         {shown === 'clearing' && <Clearing />}
         {shown === 'disputes' && <Disputes />}
         {shown === 'agreements' && <Agreements />}
@@ -69,5 +74,19 @@ export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
         {shown === 'top-up' && <TopUp />}
       </div>
     </main>
+  );
+}
+
+/** For a part that the role does not have; the way to one that it has. */
+function NoAccess({ first }: { first: MoneyTab | undefined }): VNode {
+  const words = useWords();
+  if (first === undefined) return <p class="nothing">{words.money.noAccounts}</p>;
+  return (
+    <section class="money-part" data-part="no-access">
+      <p>{words.money.noAccess}</p>
+      <a class="link" href={hashOfMoneyTab(first)}>
+        {words.money.tab[first]}
+      </a>
+    </section>
   );
 }

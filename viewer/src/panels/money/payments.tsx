@@ -17,8 +17,9 @@ import { usePaged } from './paged.ts';
 import { Withdraw } from './withdraw.tsx';
 
 const DIRECTIONS = ['TOP_UP', 'WITHDRAWAL', 'PAYOUT'] as const;
-const STATES = ['REQUESTED', 'CONFIRMED', 'CLOSED', 'FAILED'] as const;
+const STATES = ['DRAFTED', 'REQUESTED', 'CONFIRMED', 'CLOSED', 'FAILED'] as const;
 const PAYMENT_CONDITION: Record<Payment['state'], Condition> = {
+  DRAFTED: 'wait',
   REQUESTED: 'wait',
   CONFIRMED: 'active',
   CLOSED: 'normal',
@@ -131,6 +132,7 @@ function PaymentInside({ payment, changed }: { payment: Payment; changed: () => 
         )}
       </dl>
       {payment.detail !== null && <p class="prose">{payment.detail}</p>}
+      {payment.direction === 'WITHDRAWAL' && payment.state === 'DRAFTED' && <Decision payment={payment} act={act} changed={changed} />}
       {retries && (
         <div class="act-buttons">
           <button
@@ -149,6 +151,30 @@ function PaymentInside({ payment, changed }: { payment: Payment; changed: () => 
         {act.problem}
       </p>
     </>
+  );
+}
+
+/** The second person's; who drafted it is told so by the platform, and may still refuse it. */
+function Decision({ payment, act, changed }: { payment: Payment; act: ReturnType<typeof useAct>; changed: () => void }): VNode | null {
+  const { moneyApi, session } = useApp();
+  const words = useWords();
+  const roles = session.person?.roles ?? [];
+  if (!roles.includes('PLATFORM_OPERATOR') && !roles.includes('CARRIER')) return null;
+  return (
+    <div class="act-buttons">
+      {(['approve', 'refuse'] as const).map((verb) => (
+        <button
+          key={verb}
+          type="button"
+          class={verb === 'approve' ? 'button primary' : 'button'}
+          data-action={`${verb}-payment`}
+          disabled={act.sending}
+          onClick={() => void act.run(() => moneyApi.decidePayment(payment.id, verb)).then((done) => done && changed())}
+        >
+          {words.money[`${verb}Payment`]}
+        </button>
+      ))}
+    </div>
   );
 }
 

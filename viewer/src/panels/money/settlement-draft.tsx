@@ -1,4 +1,4 @@
-import type { SettlementAgreement } from '@corridor/protocols/agreement/settlement-agreement';
+import type { BelowZeroRule, SettlementAgreement } from '@corridor/protocols/agreement/settlement-agreement';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { day } from '../../format/time.ts';
@@ -10,20 +10,23 @@ import { PartnerRules } from './partner-rules.tsx';
 
 const DAY_MS = 86_400_000;
 const PERIODS = ['T0', 'D1', 'W1', 'M1', 'M1_15'] as const satisfies readonly SettlementAgreement['period'][];
+/** The first one is what holds when none is agreed. */
+const BELOW_ZERO_RULES = ['CARRY', 'COLLECT'] as const satisfies readonly BelowZeroRule[];
 
-/** When a party is settled from a day on; with whom it shares stays as it was, and is changed over the API. */
+/** When a party is settled from a day on, and what becomes of a statement below zero; with whom it shares stays as it was, and is changed over the API. */
 export function SettlementDraft(props: { from: SettlementAgreement | null; cancel: () => void; drafted: () => void }): VNode {
   const { agreementApi, names, language, clock } = useApp();
   const words = useWords();
   const { from } = props;
   const [principalId, setPrincipal] = useState(from?.principalId ?? names.ids()[0] ?? '');
   const [period, setPeriod] = useState<SettlementAgreement['period']>(from?.period ?? 'D1');
+  const [belowZero, setBelowZero] = useState<BelowZeroRule>(from?.belowZero ?? BELOW_ZERO_RULES[0]);
   const [firstDay, setFirstDay] = useState(() => day(clock.nowMs(performance.now()) + DAY_MS));
   const act = useAct();
   const send = async (): Promise<void> => {
     const id = from === null ? `SA-${principalId}-${firstDay}` : nextVersionId(from.id);
     // What the version before agreed on beside these stays as it was.
-    const agreement: SettlementAgreement = { ...(from ?? { partners: [] }), id, principalId, effectiveFrom: firstDay, period };
+    const agreement: SettlementAgreement = { ...(from ?? { partners: [] }), id, principalId, effectiveFrom: firstDay, period, belowZero };
     if (await act.run(() => agreementApi.draft('settlement-agreements', agreement))) props.drafted();
   };
   return (
@@ -51,6 +54,13 @@ export function SettlementDraft(props: { from: SettlementAgreement | null; cance
           value={period}
           choose={(chosen) => setPeriod(PERIODS.find((one) => one === chosen) ?? period)}
           options={PERIODS.map((one) => [one, words.agreement.period[one]] as const)}
+        />
+        <Choice
+          name="settled-below-zero"
+          label={words.agreement.belowZero}
+          value={belowZero}
+          choose={(chosen) => setBelowZero(BELOW_ZERO_RULES.find((one) => one === chosen) ?? belowZero)}
+          options={BELOW_ZERO_RULES.map((one) => [one, words.agreement.belowZeroRule[one]] as const)}
         />
         <DayEntry
           name="settled-from"

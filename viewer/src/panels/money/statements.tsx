@@ -1,16 +1,18 @@
-import { Download } from 'lucide';
+import { Download, ExternalLink } from 'lucide';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Statement, StatementForm } from '../../feed/money-api.ts';
+import type { Payment, Statement, StatementForm } from '../../feed/money-api.ts';
 import { saveFile } from '../../format/csv.ts';
 import { yuan } from '../../format/money.ts';
 import { period } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Chip } from '../figures.tsx';
 import { Icon } from '../icon.tsx';
+import { type Act, useAct } from '../use-act.ts';
 import { ListTable } from './list-table.tsx';
 import { ListFoot } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
+import { cashierOf, PaymentCard } from './payment-card.tsx';
 import { StatementSheet } from './statement-sheet.tsx';
 
 const FORMS: readonly (readonly [form: StatementForm, ending: string])[] = [
@@ -37,6 +39,25 @@ export function Statements(): VNode {
       setFailed(true);
     }
   };
+  const [paying, setPaying] = useState<Payment | null>(null);
+  const act = useAct();
+  const collect = (statement: Statement): Promise<boolean> =>
+    act.run(async () => {
+      const payment = await moneyApi.collect(statement.id);
+      const cashier = cashierOf(payment);
+      if (payment.state === 'REQUESTED' && cashier !== null) window.open(cashier, '_blank', 'noopener');
+      setPaying(payment);
+    });
+  const closePayment = (): void => {
+    setPaying(null);
+    list.refresh();
+  };
+  if (paying !== null)
+    return (
+      <section class="money-part top-up" data-part="collection">
+        <PaymentCard payment={paying} follow={setPaying} close={closePayment} closeWord={words.money.allStatements} />
+      </section>
+    );
   if (opened !== null) return <StatementSheet statementId={opened} close={() => setOpened(null)} />;
   return (
     <section class="money-part" data-part="statements">
@@ -45,6 +66,9 @@ export function Statements(): VNode {
           {words.notAvailable}
         </p>
       )}
+      <p class="alarm-text" role="alert">
+        {act.problem}
+      </p>
       <ListTable
         list={list}
         columns={[
@@ -53,15 +77,25 @@ export function Statements(): VNode {
           { word: words.field.state },
           { word: words.money.amount, look: 'amount' },
         ]}
-        row={(statement) => <StatementRow key={statement.id} statement={statement} save={save} open={() => setOpened(statement.id)} />}
+        row={(statement) => (
+          <StatementRow
+            key={statement.id}
+            statement={statement}
+            save={save}
+            open={() => setOpened(statement.id)}
+            act={act}
+            collect={() => void collect(statement)}
+          />
+        )}
       />
       <ListFoot list={list} none={words.money.noStatements} />
     </section>
   );
 }
 
-function StatementRow({ statement, save, open }: { statement: Statement; save: Save; open: () => void }): VNode {
-  const { names, language } = useApp();
+function StatementRow(props: { statement: Statement; save: Save; open: () => void; act: Act; collect: () => void }): VNode {
+  const { statement, save, open, act, collect } = props;
+  const { names, language, session } = useApp();
   const words = useWords();
   return (
     <tr data-statement={statement.id}>
@@ -79,9 +113,17 @@ function StatementRow({ statement, save, open }: { statement: Statement; save: S
       </td>
       <td class="aside">{names.nameOf(statement.principalId, language.chinese)}</td>
       <td>
-        <Chip condition={statement.state === 'FROZEN' ? 'wait' : 'normal'}>
+        <Chip condition={statement.state === 'FROZEN' || statement.state === 'DUE' ? 'wait' : 'normal'}>
           {words.money.statementState[statement.state] ?? statement.state}
         </Chip>
+        {statement.state === 'DUE' && session.person?.principalId === statement.principalId && (
+          <div class="act-buttons">
+            <button type="button" class="button primary" data-action="collect" disabled={act.sending} onClick={collect}>
+              <Icon node={ExternalLink} size={14} />
+              {words.money.collect}
+            </button>
+          </div>
+        )}
       </td>
       <td class="amount">{yuan(statement.totalFen)}</td>
     </tr>

@@ -1,24 +1,42 @@
 import { ExternalLink } from 'lucide';
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { ApiError } from '../../feed/api-client.ts';
-import type { Payment } from '../../feed/money-api.ts';
 import { newRequestKey } from '../../feed/request-key.ts';
 import { fenOfEntry } from '../../format/amount-entry.ts';
 import { yuan } from '../../format/money.ts';
-import { dayAndTime } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
-import { Chip, Field } from '../figures.tsx';
 import { Icon } from '../icon.tsx';
 import { Choice } from './list-tools.tsx';
+import { cashierOf, PaymentCard } from './payment-card.tsx';
 
-const FOLLOW_MS = 2_000;
+/** More is refused in one payment. */
+const TOP_UP_MAX_FEN = 100_000_000_000n;
 
 /** Paying in: asked for here, paid at the provider's cashier in a new tab, followed until the provider has said how it ended. */
 export function TopUp(): VNode {
   const { topUp } = useApp();
-  return <section class="money-part top-up">{topUp.value === null ? <TopUpForm /> : <PaymentCard payment={topUp.value} />}</section>;
+  const words = useWords();
+  const close = (): void => {
+    topUp.value = null;
+  };
+  return (
+    <section class="money-part top-up">
+      {topUp.value === null ? (
+        <TopUpForm />
+      ) : (
+        <PaymentCard
+          payment={topUp.value}
+          follow={(now) => {
+            topUp.value = now;
+          }}
+          close={close}
+          closeWord={words.money.another}
+        />
+      )}
+    </section>
+  );
 }
 
 /** What is being typed, and how it is sent: for which carrier, how much, and why it was refused. */
@@ -36,6 +54,7 @@ function useTopUpRequest() {
   const amountFen = fenOfEntry(entry);
   const send = async (): Promise<void> => {
     if (amountFen === null) return setProblem(words.money.amountInvalid);
+    if (BigInt(amountFen) > TOP_UP_MAX_FEN) return setProblem(words.money.refused(words.money.refusal['AMOUNT_ABOVE_LIMIT'] ?? ''));
     if (carrierId === undefined || sending) return;
     setSending(true);
     setProblem(null);
@@ -109,78 +128,4 @@ function TopUpForm(): VNode {
       <p class="nothing">{words.money.cashierNote}</p>
     </form>
   );
-}
-
-/** Where one pays; an address that is no web page is not opened. */
-function cashierOf({ cashierUrl }: Payment): string | null {
-  if (cashierUrl === null || !URL.canParse(cashierUrl, location.href)) return null;
-  const url = new URL(cashierUrl, location.href);
-  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null;
-}
-
-function PaymentCard({ payment }: { payment: Payment }): VNode {
-  const { names, language, topUp } = useApp();
-  const words = useWords();
-  const lost = useFollowed(payment);
-  const cashier = cashierOf(payment);
-  const isOpen = payment.state === 'REQUESTED';
-  return (
-    <div data-payment={payment.id} data-state={payment.state} aria-live="polite">
-      <Chip condition={isOpen ? 'wait' : payment.state === 'CONFIRMED' ? 'active' : 'alarm'}>
-        {words.money.payment[payment.state] ?? payment.state}
-      </Chip>
-      <p class="payment-amount figure">{yuan(payment.amountFen)}</p>
-      <dl class="fields padded">
-        <Field label={words.money.carrier}>{names.nameOf(payment.principalId, language.chinese)}</Field>
-        {isOpen && payment.expiresAt !== null && <Field label={words.money.expires}>{dayAndTime(payment.expiresAt)}</Field>}
-        {payment.paidAt !== null && <Field label={words.money.paid}>{dayAndTime(payment.paidAt)}</Field>}
-      </dl>
-      {lost && isOpen && <p class="alarm-text">{words.signIn.unreachable}</p>}
-      {payment.detail !== null && <p class="prose">{payment.detail}</p>}
-      <div class="payment-actions">
-        {isOpen && cashier !== null && (
-          <a class="button primary" href={cashier} target="_blank" rel="noopener">
-            <Icon node={ExternalLink} size={14} />
-            {words.money.cashier}
-          </a>
-        )}
-        <button type="button" class="button" data-action="another" onClick={() => (topUp.value = null)}>
-          {words.money.another}
-        </button>
-      </div>
-    </div>
-  );
-}
-
-/** Asks how the payment stands until it is decided. @returns true while the last question was not answered */
-function useFollowed({ id, state }: Payment): boolean {
-  const { moneyApi, topUp } = useApp();
-  const [lost, setLost] = useState(false);
-  useEffect(() => {
-    if (state !== 'REQUESTED') return undefined;
-    let ended = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const ask = async (): Promise<void> => {
-      try {
-        const now = await moneyApi.payment(id);
-        if (ended) return;
-        setLost(false);
-        if (now.state !== 'REQUESTED') {
-          topUp.value = now;
-          return;
-        }
-      } catch {
-        // Said beside the state, and asked again: the payment goes on without this page.
-        if (ended) return;
-        setLost(true);
-      }
-      timer = setTimeout(() => void ask(), FOLLOW_MS);
-    };
-    timer = setTimeout(() => void ask(), FOLLOW_MS);
-    return () => {
-      ended = true;
-      clearTimeout(timer);
-    };
-  }, [id, state]);
-  return lost;
 }

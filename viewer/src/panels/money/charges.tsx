@@ -1,0 +1,140 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { CHARGE_KINDS, type Charge } from '../../feed/charge-api.ts';
+import { saveCsv, yuanCell } from '../../format/csv.ts';
+import { sumFen, yuan } from '../../format/money.ts';
+import { percentText } from '../../format/quantity.ts';
+import { dayAndTime } from '../../format/time.ts';
+import { derivationText } from '../../i18n/derivation.ts';
+import { useApp, useWords } from '../app-context.ts';
+import { DayTime, Field } from '../figures.tsx';
+import { Link } from '../link.tsx';
+import { DataTable } from './data-table.tsx';
+import { FoldRow } from './fold-row.tsx';
+import { ListTable } from './list-table.tsx';
+import { Choice, ListFoot, ListHead } from './list-tools.tsx';
+import { usePaged } from './paged.ts';
+
+const COLUMNS = 4;
+
+/** What is owed beside swaps, newest first: rents of months, trucks that did not come or kept the bay. */
+export function Charges(): VNode {
+  const { chargeApi } = useApp();
+  const words = useWords();
+  const [kind, setKind] = useState('');
+  const list = usePaged(kind, (cursor) => chargeApi.charges({ kind }, cursor));
+  const { items } = list;
+  return (
+    <section class="money-part" data-part="charges">
+      <ListHead refresh={list.refresh} saveCsv={items === null ? null : () => saveCsv('charges.csv', csvRows(items))}>
+        <Choice
+          name="charge-kind"
+          label={words.money.type}
+          value={kind}
+          choose={setKind}
+          options={[['', words.money.allKinds], ...CHARGE_KINDS.map((one) => [one, words.charge.kind[one]] as const)]}
+        />
+      </ListHead>
+      <ListTable
+        list={list}
+        columns={[
+          { word: words.charge.booked },
+          { word: words.money.carrier, look: 'aside' },
+          { word: words.field.truck },
+          { word: words.money.amount, look: 'amount' },
+        ]}
+        row={(charge) => <ChargeRow key={charge.id} charge={charge} />}
+      />
+      <ListFoot list={list} none={words.charge.noCharges} />
+    </section>
+  );
+}
+
+const amountOf = ({ lines }: Charge): string | null => sumFen(lines.map(({ amountFen }) => amountFen));
+
+function ChargeRow({ charge }: { charge: Charge }): VNode {
+  const { names, language } = useApp();
+  const words = useWords();
+  return (
+    <FoldRow
+      name="charge"
+      id={charge.id}
+      head={<DayTime at={charge.bookedAt} />}
+      below={words.charge.kind[charge.kind]}
+      columns={COLUMNS}
+      billed
+      cells={
+        <>
+          <td class="aside">{names.nameOf(charge.carrierId, language.chinese)}</td>
+          <td>
+            <Link kind="truck" id={charge.truckId} />
+          </td>
+          <td class="amount">{yuan(amountOf(charge))}</td>
+        </>
+      }
+      inside={() => <ChargeInside charge={charge} />}
+    />
+  );
+}
+
+function ChargeInside({ charge }: { charge: Charge }): VNode {
+  const { names, language } = useApp();
+  const words = useWords();
+  const { stationId, orderId } = charge;
+  return (
+    <>
+      <DataTable
+        columns={[
+          { word: words.money.component },
+          { word: words.field.derivation, look: 'aside' },
+          { word: words.field.beneficiary, look: 'aside' },
+          { word: words.field.tax, look: 'amount aside' },
+          { word: words.money.amount, look: 'amount' },
+        ]}
+        rows={charge.lines.map((line, i) => ({
+          key: String(i),
+          cells: [
+            language.codeWord(line.component),
+            <code>{derivationText(line.derivation, language.chinese)}</code>,
+            names.nameOf(line.beneficiaryId, language.chinese),
+            percentText(line.taxRateBasisPoints),
+            yuan(line.amountFen),
+          ],
+        }))}
+      />
+      <dl class="fields">
+        {stationId !== null && (
+          <Field label={words.field.station}>
+            <Link kind="station" id={stationId} />
+          </Field>
+        )}
+        {orderId !== null && (
+          <Field label={words.field.order} wide>
+            <Link kind="order" id={orderId} />
+          </Field>
+        )}
+        <Field label={words.charge.contract}>{charge.contractId}</Field>
+      </dl>
+    </>
+  );
+}
+
+function csvRows(items: readonly Charge[]): string[][] {
+  return [
+    ['charge', 'kind', 'booked_asia_shanghai', 'carrier', 'truck', 'station', 'order', 'component', 'to', 'amount_yuan'],
+    ...items.flatMap((charge) =>
+      charge.lines.map((line) => [
+        charge.id,
+        charge.kind,
+        dayAndTime(charge.bookedAt),
+        charge.carrierId,
+        charge.truckId,
+        charge.stationId ?? '',
+        charge.orderId ?? '',
+        line.component,
+        line.beneficiaryId,
+        yuanCell(line.amountFen),
+      ]),
+    ),
+  ];
+}
