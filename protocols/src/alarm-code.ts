@@ -47,6 +47,7 @@ export const ALARM_CODES = {
   PAYMENT_DIFFERENCE: signal('account', ['channel', 'billDate', 'differences']),
   PAYOUT_FAILED: signal('account', ['statementId', 'reason']),
   WITHDRAWAL_STUCK: signal('account', ['paymentId', 'reason']),
+  RECEIVER_CHANGES: signal('account', ['account', 'inForceFrom']),
   SETTLEMENT_FAILED: signal('account', ['step', 'id', 'reason']),
   PENALTY_NOT_RATED: platform('order', ['kind', 'truckId', 'stationId', 'reason']),
   /** Of any scope: it concerns whatever the input was about. */

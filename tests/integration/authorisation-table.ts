@@ -198,6 +198,8 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'GET /api/v1/payments': { statuses: '200 200 200 200 200 200 200 200 403' },
   'POST /api/v1/payments/withdrawals': { statuses: '503 403 403 403 503 403 403 403 403', body: { carrierId: 'C1', amountFen: '100' } },
   'POST /api/v1/payments/collections': { statuses: '404 404 404 404 404 404 404 404 403', body: { statementId: 'NO-SUCH' } },
+  'POST /api/v1/payments/{id}/approve': { statuses: '503 404 404 404 503 404 404 404 403' },
+  'POST /api/v1/payments/{id}/refuse': { statuses: '503 404 404 404 503 404 404 404 403' },
   'POST /api/v1/payments/{id}/retry': { statuses: '503 403 403 403 403 403 403 403 403' },
   'PUT /api/v1/payments/receivers': {
     statuses: '503 403 403 403 403 403 403 403 403',
@@ -206,6 +208,10 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'POST /api/v1/payments/receivers/approve': {
     statuses: '503 403 403 403 403 403 403 403 403',
     body: { principalId: 'SO1', account: 'A1' },
+  },
+  'POST /api/v1/payments/receivers/refuse': {
+    statuses: '503 503 403 403 403 403 403 403 403',
+    body: { principalId: 'SO1' },
   },
   'GET /api/v1/payments/{id}': { statuses: '200 404 404 404 200 404 404 404 200' },
   'POST /api/v1/payments/callbacks/{channel}': { statuses: '404 404 404 404 404 404 404 404 404' },

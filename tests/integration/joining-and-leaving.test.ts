@@ -126,14 +126,18 @@ it('takes a deposit with the first pack of a truck, gives it back when the truck
   const given = taken.body as unknown as { energyWh: string; amountFen: string };
   const energyWh = Number(given.energyWh) - 10_000;
   const { amountFen } = given;
-  expect(await act('/trucks/T001/deposit/return', 'PF', { energyWh })).toMatchObject({
+  const returned = { key: 'J-return', note: 'test', energyWh };
+  const back = {
     status: 200,
     body: { id: 'T001', depositFen: amountFen, chargedFen: '1050', refundFen: `${BigInt(amountFen) - 1_050n}` },
-  });
+  };
+  expect(await post('/trucks/T001/deposit/return', returned)).toMatchObject(back);
   expect([await fenOn('C1_deposit'), await fenOn('C1_prepaid')]).toEqual([0n, openingFen - 1_050n]);
   // With its next pack it joins again.
   await act(`/packs/${packId}/custody`, 'PF', { place: { kind: 'TRUCK', id: 'T001' } });
   expect((await get('/deposits', 'C1')).body.items).toMatchObject([{ id: 'T001', amountFen, round: 2 }]);
+  // The same key again tells of the deposit that went back, not of the next one.
+  expect(await post('/trucks/T001/deposit/return', returned)).toMatchObject(back);
   expect([await fenOn('C1_deposit'), await fenOn('C1_prepaid')]).toEqual([BigInt(amountFen), openingFen - 1_050n - BigInt(amountFen)]);
   const { items } = (await get('/audit?entityId=T001', 'C1')).body;
   expect(items.map(({ action, outcome }) => `${String(action)} ${String(outcome)}`)).toContain('deposit.return DONE');
@@ -252,7 +256,8 @@ it('lets drivers and carriers go: tokens of the one count no more, the other get
   await sandbox.stateOf(topUp.body.id, 'CONFIRMED');
   expect(await leave('PRINCIPAL', 'C9')).toMatchObject({ status: 409, body: { code: 'BALANCE_LEFT' } });
   const back = await post('/payments/withdrawals', { carrierId: 'C9', key: 'N2' });
-  expect(back).toMatchObject({ status: 201 });
+  expect(back).toMatchObject({ status: 201, body: { state: 'DRAFTED' } });
+  expect(await post(`/payments/${back.body.id}/approve`, {}, 'PF-2')).toMatchObject({ status: 200 });
   await sandbox.stateOf(back.body.id, 'CONFIRMED');
   // What is begun while it leaves, after what stands against it was looked at, waits until it has left, and is refused.
   const begun = await leavesWhile('C9', async () =>

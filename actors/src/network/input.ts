@@ -56,6 +56,8 @@ export type Intent =
   /** A carrier wants so much of its balance back: it is held until the rail has paid it out, or will not (`paidBy` null). */
   | { type: 'payment.withdraw'; key: string; principalId: string; amountFen: bigint }
   | { type: 'payment.withdrawalStuck'; key: string; principalId: string; reason: string }
+  /** Where a principal is paid out changes soon: it is told, until that is so or refused (`change` null). `inForceFrom`: wall time, RFC 3339. */
+  | { type: 'payment.receiverChanges'; principalId: string; change: { account: string; inForceFrom: string } | null }
   | { type: 'payment.withdrawn'; key: string; principalId: string; paidBy: string | null }
   /** The bill of the rail's day was compared with our payments; `differences` 0 ends the alarm of that day. */
   | { type: 'payment.reconciled'; channel: string; billDate: string; differences: number; detail: string }

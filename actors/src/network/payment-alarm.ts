@@ -4,6 +4,7 @@ import type { Intent } from './input.ts';
 
 type Reconciled = Extract<Intent, { type: 'payment.reconciled' }>;
 type PayoutFailed = Extract<Intent, { type: 'payment.payoutFailed' }>;
+type ReceiverChanges = Extract<Intent, { type: 'payment.receiverChanges' }>;
 type WithdrawalStuck = Extract<Intent, { type: 'payment.withdrawalStuck' }>;
 
 /** One alarm a channel and day of the rail; nobody's but the platform's. */
@@ -69,3 +70,21 @@ export const withdrawalEndedAlarm = (paymentId: string, atMs: number): EffectOf<
   atMs,
   alarmId: withdrawalAlarmIdOf(paymentId),
 });
+
+/** One alarm a principal, of the platform and its own: whoever did not ask for the change says no in time. */
+export function receiverChangesAlarm({ principalId, change }: ReceiverChanges, atMs: number): Effect {
+  const alarmId = `RECEIVER_CHANGES-${principalId}`;
+  if (change === null) return { type: 'alarm.cleared', atMs, alarmId };
+  const { account, inForceFrom } = change;
+  return {
+    type: 'alarm.raised',
+    atMs,
+    alarmId,
+    code: 'RECEIVER_CHANGES',
+    level: 2,
+    scope: 'account',
+    scopeId: principalId,
+    detail: `${principalId} is paid out to ${account} from ${inForceFrom}.`,
+    args: { account, inForceFrom },
+  };
+}

@@ -9,7 +9,7 @@ import type { Effect } from './effect.ts';
 import { type EntityRef, refOf } from './entity-ref.ts';
 import type { Input, Intent } from './input.ts';
 import { type ActorsView, refuseAct } from './operator-act.rules.ts';
-import { payoutFailedAlarm, reconciliationAlarm, withdrawalStuckAlarm } from './payment-alarm.ts';
+import { payoutFailedAlarm, receiverChangesAlarm, reconciliationAlarm, withdrawalStuckAlarm } from './payment-alarm.ts';
 import type { Surroundings } from './reference.ts';
 import type { Routed, RoutingView } from './routed.ts';
 import { settlementAlarm } from './settlement-alarm.ts';
@@ -69,6 +69,7 @@ const INTENT_ROUTES: IntentRoutes = {
     told(refOf('account', principalId), { type: 'account.withdrawalRequested', atMs, key, amountFen: fen(amountFen), by, intentId }),
   ],
   'payment.withdrawalStuck': (intent, { atMs }) => [{ kind: 'effect', effect: withdrawalStuckAlarm(intent, atMs) }],
+  'payment.receiverChanges': (intent, { atMs }) => [{ kind: 'effect', effect: receiverChangesAlarm(intent, atMs) }],
   'payment.withdrawn': ({ key, principalId, paidBy }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.withdrawalEnded', atMs, key, paidBy, by, intentId }),
   ],

@@ -13,6 +13,7 @@ import { ensureRailAccount } from './payments.queries.ts';
 import { Payouts } from './payouts.ts';
 import { PlatformKeys } from './platform-keys.ts';
 import type { RailConfig } from './rail-config.ts';
+import { Receivers } from './receivers.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { tellOpenings } from './sandbox-openings.ts';
 import { TopUps } from './top-ups.ts';
@@ -49,7 +50,7 @@ export class PaymentSide {
   readonly topUps: TopUps;
   readonly payouts: Payouts;
   readonly withdrawals: Withdrawals;
-  readonly parts: OutgoingParts;
+  readonly receivers: Receivers;
   readonly callbacks: Callbacks;
   readonly reconciliation: Reconciliation;
   readonly openPayments: OpenPayments;
@@ -85,9 +86,10 @@ export class PaymentSide {
       checkAfterMs: checksFrom(config.checkMs),
     };
     this.topUps = new TopUps(this.#context);
-    this.parts = new OutgoingParts(this.#context);
-    this.payouts = new Payouts(this.#context, this.parts);
-    this.withdrawals = new Withdrawals(this.#context, this.parts);
+    const parts = new OutgoingParts(this.#context);
+    this.receivers = new Receivers(this.#context, parts, config.coolingMs);
+    this.payouts = new Payouts(this.#context, parts);
+    this.withdrawals = new Withdrawals(this.#context, parts);
     this.callbacks = new Callbacks(this.#context, this);
     this.openPayments = new OpenPayments(this.#context, this);
     this.reconciliation = new Reconciliation(this.#context);
@@ -101,6 +103,7 @@ export class PaymentSide {
       await this.#tellOpenings();
       await this.openPayments.look();
     });
+    this.#every(LOOK_MS_MAX, 'accounts of receivers', () => this.receivers.look());
     this.#every(RECONCILE_MS, 'the comparison with the bill', () => this.reconciliation.compareYesterday());
   }
 

@@ -1,6 +1,8 @@
 import type { Db } from '../db/db.ts';
 
-export type PaymentState = 'REQUESTED' | 'CONFIRMED' | 'CLOSED' | 'FAILED';
+/** DRAFTED: nothing of it is begun before another person approves it. */
+export const PAYMENT_STATES = ['DRAFTED', 'REQUESTED', 'CONFIRMED', 'CLOSED', 'FAILED'] as const;
+export type PaymentState = (typeof PAYMENT_STATES)[number];
 
 export const PAYMENT_DIRECTIONS = ['TOP_UP', 'PAYOUT', 'WITHDRAWAL'] as const;
 export type PaymentDirection = (typeof PAYMENT_DIRECTIONS)[number];
@@ -91,6 +93,8 @@ export interface NewPayment {
   readonly requestedScopeMs: number;
   readonly expiresWallMs: number | null;
   readonly nextCheckWallMs: number;
+  /** It waits for a second person; default: it does not. */
+  readonly isDrafted?: boolean;
 }
 
 /** A payment that is asked for, not booked: only the writer's transaction confirms it. */
@@ -98,7 +102,7 @@ export async function insertPayment(db: Db, platformId: string, payment: NewPaym
   await db.query({
     text: `insert into payment (platform_id, payment_id, principal_id, direction, channel, amount_fen, state, trade_no, statement_id,
              requested_by, requested_at, expires_at, next_check_at)
-           values ($1, $2, $3, $4, $5, $6, 'REQUESTED', $7, $8, $9, $10, $11, $12)`,
+           values ($1, $2, $3, $4, $5, $6, $13, $7, $8, $9, $10, $11, $12)`,
     values: [
       platformId,
       payment.paymentId,
@@ -112,8 +116,29 @@ export async function insertPayment(db: Db, platformId: string, payment: NewPaym
       new Date(payment.requestedScopeMs),
       payment.expiresWallMs === null ? null : new Date(payment.expiresWallMs),
       new Date(payment.nextCheckWallMs),
+      payment.isDrafted === true ? 'DRAFTED' : 'REQUESTED',
     ],
   });
+}
+
+/** A draft becomes a payment that is looked after. @returns false when it is no draft any more */
+export async function approvePayment(db: Db, platformId: string, paymentId: string, by: string, nextWallMs: number): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: `update payment set state = 'REQUESTED', approved_by = $3, next_check_at = $4
+            where platform_id = $1 and payment_id = $2 and state = 'DRAFTED'`,
+    values: [platformId, paymentId, by, new Date(nextWallMs)],
+  });
+  return rowCount === 1;
+}
+
+/** A draft ends, with nothing begun. @returns false when it is no draft any more */
+export async function refusePayment(db: Db, platformId: string, paymentId: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: `update payment set state = 'CLOSED', detail = 'NOT_APPROVED', next_check_at = null
+            where platform_id = $1 and payment_id = $2 and state = 'DRAFTED'`,
+    values: [platformId, paymentId],
+  });
+  return rowCount === 1;
 }
 
 export async function noteCashier(db: Db, platformId: string, paymentId: string, cashierUrl: string): Promise<void> {

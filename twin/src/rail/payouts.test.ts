@@ -107,19 +107,45 @@ it('goes where one person says and another approves', async () => {
     return (await fetch(`${twin.twin.url}/api/v1/payments/receivers`, { method: 'PUT', headers, body })).status;
   };
   const approve = (account: string, as = 'PF') => twin.post('/api/v1/payments/receivers/approve', { principalId: 'SO1', account }, as);
-  const inForce = async () => (await twin.db.query('select account from payment_receiver')).rows;
+  const inForce = async () => (await twin.db.query<{ account: string }>('select account from payment_receiver')).rows;
   expect([await draft('mine', 'SO1'), await draft('mine')]).toEqual([403, 204]);
   expect(await approve('mine')).toMatchObject({ status: 403, body: { code: 'SECOND_PERSON_NEEDED' } });
   expect(await approve('mine', 'SO1')).toMatchObject({ status: 403 });
   expect(await inForce()).toEqual([]);
-  // Another person's draft, and not the one that was looked at.
-  await twin.db.query("update payment_receiver_draft set drafted_by = 'somebody-else'");
-  expect(await approve('another')).toMatchObject({ status: 404 });
-  expect(await approve('mine')).toMatchObject({ status: 204 });
+  // Not the one that was looked at.
+  expect(await approve('another', 'PF-2')).toMatchObject({ status: 404 });
+  expect(await approve('mine', 'PF-2')).toMatchObject({ status: 204 });
   expect(await inForce()).toEqual([{ account: 'mine' }]);
   expect(await approve('mine')).toMatchObject({ status: 404 });
-  expect((await twin.get('/api/v1/audit?entityKind=principal&entityId=SO1')).body).toMatchObject({
-    items: [{ action: 'payment.receiver', before: null, after: { account: 'mine' } }, { action: 'payment.receiverDraft' }],
+
+  // Another one later: it cools, its principal is told, and until then the first one holds.
+  const told = async (as: string) => {
+    const { items } = (await twin.get('/api/v1/alarms?open=true', as)).body as { items: { code: string; args: object }[] };
+    return items.filter(({ code }) => code === 'RECEIVER_CHANGES').map(({ args }) => args);
+  };
+  const changed = async (account: string) => {
+    await draft(account);
+    expect(await approve(account, 'PF-2')).toMatchObject({ status: 204 });
+    expect(await inForce()).toEqual([{ account: 'mine' }]);
+    expect([await told('SO1'), await told('SO2')]).toMatchObject([[{ account: `…${account.slice(-4)}` }], []]);
+  };
+  const refuse = (as: string) => twin.post('/api/v1/payments/receivers/refuse', { principalId: 'SO1' }, as);
+  await changed('somebody-elses');
+  expect([(await refuse('SO2')).status, (await refuse('C1')).status]).toEqual([403, 403]);
+  expect(await refuse('SO1')).toMatchObject({ status: 204 });
+  expect([await refuse('PF'), await told('PF')]).toMatchObject([{ status: 404 }, []]);
+  await changed('the-next-0001');
+  await twin.db.query("update payment_receiver_draft set effective_at = now() - interval '1 second'");
+  await until('the change is in force', 30_000, async () => ((await inForce())[0]?.account === 'the-next-0001' ? true : null));
+  expect(await told('SO1')).toEqual([]);
+  const { items } = (await twin.get('/api/v1/audit?entityKind=principal&entityId=SO1')).body as {
+    items: { action: string; after: object }[];
+  };
+  const acts = items.map(({ action }) => action.replace('payment.receiver', '')).toReversed();
+  expect(acts).toEqual(['Draft', 'Approve', '', 'Draft', 'Approve', 'Refuse', 'Draft', 'Approve', '']);
+  expect(items.find(({ action }) => action === 'payment.receiver')).toMatchObject({
+    before: { account: 'mine' },
+    after: { account: 'the-next-0001' },
   });
 });
 

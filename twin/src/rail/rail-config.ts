@@ -5,6 +5,9 @@ export type PaymentChannel = (typeof PAYMENT_CHANNELS)[number];
 
 const text = (description: string, pattern = '^.+$') => Type.Optional(Type.String({ pattern, description }));
 const CHECK_MS = 2_000;
+/** Over a weekend and a day, so that somebody of the principal is there to say no. */
+const COOLING_HOURS = 72;
+const HOUR_MS = 3_600_000;
 const httpUrl = '^https?://[^\\s]+$';
 
 /** What the environment says of the payment rail. Secrets are in files, never in a variable, and have no default. */
@@ -30,6 +33,13 @@ export const RAIL_ENVIRONMENT = {
       description: `wall ms until the rail is asked about a payment that no callback ended; every time twice as long, up to a minute; default ${CHECK_MS}`,
     }),
   ),
+  PAYMENT_RECEIVER_COOLING_HOURS: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 720,
+      description: `wall hours between the approval of another account for payouts and its first use; default ${COOLING_HOURS}`,
+    }),
+  ),
 };
 const RailEnvironment = Type.Object(RAIL_ENVIRONMENT);
 export type RailEnvironment = Static<typeof RailEnvironment>;
@@ -47,6 +57,8 @@ export interface RailConfig {
   readonly callbackUrl: string | null;
   /** Wall ms until the rail is first asked about a payment. */
   readonly checkMs: number;
+  /** Wall ms between the approval of another account of a principal and its first use. */
+  readonly coolingMs: number;
 }
 
 const NEEDED = [
@@ -92,5 +104,6 @@ export function railConfigOf(values: RailEnvironment): RailConfig | null {
     platformKeysDir,
     callbackUrl: values.PAYMENT_RAIL_CALLBACK_URL ?? null,
     checkMs: values.PAYMENT_RAIL_CHECK_MS ?? CHECK_MS,
+    coolingMs: (values.PAYMENT_RECEIVER_COOLING_HOURS ?? COOLING_HOURS) * HOUR_MS,
   };
 }

@@ -7,7 +7,32 @@ export interface ReceiverOf {
   readonly channel: string;
 }
 
-/** The newest draft takes the place of the one before, whoever made that. @param draft.at scope time, RFC 3339 */
+/** An account that is not in force: before its approval `effectiveAtMs` is null, after it the wall time from which it is. */
+export interface ReceiverDraft extends PayoutReceiver, ReceiverOf {
+  readonly draftedBy: string;
+  readonly effectiveAtMs: number | null;
+}
+
+interface DraftRow {
+  [column: string]: unknown;
+  principal_id: string;
+  channel: string;
+  account: string;
+  name: string;
+  drafted_by: string;
+  effective_at: Date | null;
+}
+const COLUMNS = 'principal_id, channel, account, name, drafted_by, effective_at';
+const draftOf = (row: DraftRow): ReceiverDraft => ({
+  principalId: row.principal_id,
+  channel: row.channel,
+  account: row.account,
+  name: row.name,
+  draftedBy: row.drafted_by,
+  effectiveAtMs: row.effective_at?.getTime() ?? null,
+});
+
+/** The newest draft takes the place of the one before, whoever made and approved that. @param draft.at scope time, RFC 3339 */
 export async function saveReceiverDraft(
   db: Db,
   platformId: string,
@@ -18,35 +43,70 @@ export async function saveReceiverDraft(
     text: `insert into payment_receiver_draft (platform_id, principal_id, channel, account, name, drafted_by, drafted_at)
            values ($1, $2, $3, $4, $5, $6, $7)
            on conflict (platform_id, principal_id, channel) do update
-             set account = excluded.account, name = excluded.name, drafted_by = excluded.drafted_by, drafted_at = excluded.drafted_at`,
+             set account = excluded.account, name = excluded.name, drafted_by = excluded.drafted_by, drafted_at = excluded.drafted_at,
+                 approved_by = null, effective_at = null`,
     values: [platformId, principalId, channel, draft.account, draft.name, draft.by, draft.at],
   });
 }
 
-export async function receiverDraft(
-  db: Db,
-  platformId: string,
-  { principalId, channel }: ReceiverOf,
-): Promise<(PayoutReceiver & { draftedBy: string }) | null> {
-  const { rows } = await db.query<{ account: string; name: string; drafted_by: string }>({
-    text: `select account, name, drafted_by from payment_receiver_draft where platform_id = $1 and principal_id = $2 and channel = $3`,
+export async function receiverDraft(db: Db, platformId: string, { principalId, channel }: ReceiverOf): Promise<ReceiverDraft | null> {
+  const { rows } = await db.query<DraftRow>({
+    text: `select ${COLUMNS} from payment_receiver_draft where platform_id = $1 and principal_id = $2 and channel = $3`,
     values: [platformId, principalId, channel],
   });
   const [row] = rows;
-  return row === undefined ? null : { account: row.account, name: row.name, draftedBy: row.drafted_by };
+  return row === undefined ? null : draftOf(row);
 }
 
-/** Takes away the draft that was looked at. @returns false when another one is there now, or none */
-export async function endReceiverDraft(
+/** Approves the draft that was looked at. @returns false when another one is there now, none, or it is approved already */
+export async function approveReceiverDraft(
+  db: Db,
+  platformId: string,
+  { principalId, channel, account, name, draftedBy }: ReceiverDraft,
+  approval: { by: string; effectiveAtMs: number },
+): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: `update payment_receiver_draft set approved_by = $7, effective_at = $8
+            where platform_id = $1 and principal_id = $2 and channel = $3 and account = $4 and name = $5 and drafted_by = $6
+              and approved_by is null`,
+    values: [platformId, principalId, channel, account, name, draftedBy, approval.by, new Date(approval.effectiveAtMs)],
+  });
+  return rowCount === 1;
+}
+
+/** @returns false when there is none */
+export async function dropReceiverDraft(db: Db, platformId: string, { principalId, channel }: ReceiverOf): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: 'delete from payment_receiver_draft where platform_id = $1 and principal_id = $2 and channel = $3',
+    values: [platformId, principalId, channel],
+  });
+  return rowCount === 1;
+}
+
+/** Changes that are approved, in force already or not yet. */
+export async function approvedReceivers(db: Db, platformId: string, channel: string): Promise<ReceiverDraft[]> {
+  const { rows } = await db.query<DraftRow>({
+    text: `select ${COLUMNS} from payment_receiver_draft
+            where platform_id = $1 and channel = $2 and approved_by is not null order by principal_id`,
+    values: [platformId, channel],
+  });
+  return rows.map(draftOf);
+}
+
+/** Puts an approved change that is due in the place of what was in force. @returns false when it is not due, or not there any more */
+export async function takeReceiverDraft(
   db: Db,
   platformId: string,
   { principalId, channel }: ReceiverOf,
-  { account, name, draftedBy }: PayoutReceiver & { draftedBy: string },
+  wallMs: number,
 ): Promise<boolean> {
   const { rowCount } = await db.query({
-    text: `delete from payment_receiver_draft
-            where platform_id = $1 and principal_id = $2 and channel = $3 and account = $4 and name = $5 and drafted_by = $6`,
-    values: [platformId, principalId, channel, account, name, draftedBy],
+    text: `with due as (delete from payment_receiver_draft
+                         where platform_id = $1 and principal_id = $2 and channel = $3 and effective_at <= $4
+                        returning platform_id, principal_id, channel, account, name)
+           insert into payment_receiver (platform_id, principal_id, channel, account, name) select * from due
+           on conflict (platform_id, principal_id, channel) do update set account = excluded.account, name = excluded.name`,
+    values: [platformId, principalId, channel, new Date(wallMs)],
   });
   return rowCount === 1;
 }

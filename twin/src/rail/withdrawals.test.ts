@@ -126,6 +126,32 @@ it('goes back to the payments it came by, else to the account of the carrier, el
   expect([await world.prepaidFen(), await fenOn(world, 'C1_held')]).toEqual([before, 0n]);
   expect(await withdraw(world, { amountFen: '600', key: 'W3' })).toMatchObject({ status: 409, body: { code: 'WITHDRAWAL_ENDED' } });
 
+  // The platform alone sends nothing back: another person of it, or the carrier, does it too.
+  const decide = (key: string, verb: 'approve' | 'refuse', as: string) =>
+    twin.post(`/api/v1/payments/withdrawal:C1:${key}/${verb}`, {}, as);
+  const drafted = { status: 201, body: { state: 'DRAFTED', amountFen: '300' } };
+  expect(await withdraw(world, { amountFen: '300', key: 'P1' }, 'PF')).toMatchObject(drafted);
+  expect([await world.prepaidFen(), await fenOn(world, 'C1_held')]).toEqual([before, 0n]);
+  expect(await decide('P1', 'approve', 'PF')).toMatchObject({ status: 403, body: { code: 'SECOND_PERSON_NEEDED' } });
+  expect([(await decide('P1', 'approve', 'C2')).status, (await decide('P1', 'refuse', 'SO1')).status]).toEqual([404, 404]);
+  expect(await decide('P1', 'refuse', 'C1')).toMatchObject({ status: 200, body: { state: 'CLOSED', detail: 'NOT_APPROVED' } });
+  expect(await decide('P1', 'approve', 'PF-2')).toMatchObject({ status: 409, body: { code: 'PAYMENT_NOT_DRAFTED' } });
+  for (const [key, as] of [
+    ['P2', 'PF-2'],
+    ['P3', 'C1'],
+  ] as const) {
+    expect(await withdraw(world, { amountFen: '300', key }, 'PF')).toMatchObject(drafted);
+    expect(await decide(key, 'approve', as)).toMatchObject({ status: 200, body: { state: 'REQUESTED' } });
+    await world.stateOf(`withdrawal:C1:${key}`, 'CONFIRMED');
+  }
+  expect(await decide('P3', 'refuse', 'C1')).toMatchObject({ status: 409, body: { code: 'PAYMENT_NOT_DRAFTED' } });
+  expect(await withdraw(world, { amountFen: `${before - 600n}`, key: 'P4' }, 'PF')).toMatchObject({ status: 201 });
+  expect(await withdraw(world, { amountFen: '1', key: 'P5' })).toMatchObject({ status: 201 });
+  await world.stateOf('withdrawal:C1:P5', 'CONFIRMED');
+  expect(await decide('P4', 'approve', 'PF-2')).toMatchObject({ status: 422, body: { code: 'NO_CREDIT' } });
+  expect(await world.payment('withdrawal:C1:P4')).toMatchObject({ state: 'FAILED', detail: 'NO_CREDIT' });
+  const given = 601n;
+
   // Leaving: the deposit comes back into the balance, and all of it goes.
   const { writer } = twin.twin.live;
   const truckId = 'T001';
@@ -136,9 +162,9 @@ it('goes back to the payments it came by, else to the account of the carrier, el
   const packId = on[0]?.pack_id ?? '';
   await writer.ask({ type: 'pack.correctCustody', packId, kind: 'STORE', id: 'DEPOT', note: 'given back' }, 'test');
   expect(await writer.ask({ type: 'deposit.return', truckId, energyWh: null, note: 'test' }, 'test')).toMatchObject({ ok: true });
-  expect(await world.prepaidFen()).toBe(before);
+  expect(await world.prepaidFen()).toBe(before - given);
   const all = await withdraw(world, { key: 'W4' });
-  expect(all.body.amountFen).toBe(`${before}`);
+  expect(all.body.amountFen).toBe(`${before - given}`);
   await world.stateOf('withdrawal:C1:W4', 'CONFIRMED');
   expect([await world.prepaidFen(), await fenOn(world, 'C1_deposit')]).toEqual([0n, 0n]);
   expect(await withdraw(world, { key: 'W5' })).toMatchObject({ status: 422, body: { code: 'NO_CREDIT' } });
@@ -147,7 +173,7 @@ it('goes back to the payments it came by, else to the account of the carrier, el
   const compared = await twin.post(`/api/v1/payments/reconciliations/${railDateOf(Date.now())}`, {});
   expect(compared).toMatchObject({ status: 201, body: { differences: [] } });
   const listed = (await twin.get('/api/v1/payments?direction=WITHDRAWAL&limit=2', 'C1')).body as { items: Payment[]; nextCursor: string };
-  expect(listed.items.map(({ id }) => id)).toEqual(['withdrawal:C1:W4', 'withdrawal:C1:W3']);
+  expect(listed.items.map(({ id }) => id)).toEqual(['withdrawal:C1:W4', 'withdrawal:C1:P5']);
   const database = openDatabase({ url: twin.postgres.url, log: silentLog(), name: 'verify' });
   expect((await verifyDatabase(database)).findings).toEqual([]);
   await database.close();

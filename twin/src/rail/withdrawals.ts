@@ -1,9 +1,19 @@
 import { withdrawalKey } from '@corridor/actors/account/withdrawal.rules';
-import { inTransaction } from '../db/db.ts';
+import { type DbClient, inTransaction } from '../db/db.ts';
+import { noteAct } from '../settlement/settlement-audit.ts';
 import type { OutgoingParts } from './outgoing-parts.ts';
 import type { PaymentContext } from './payment-context.ts';
 import { PaymentNotBookedError, PaymentRefusedError } from './payment-refused.ts';
-import { endPayment, existingPayment, findPayment, insertPayment, type PaymentRow, scheduleCheck } from './payments.queries.ts';
+import {
+  approvePayment,
+  endPayment,
+  existingPayment,
+  findPayment,
+  insertPayment,
+  type PaymentRow,
+  refusePayment,
+  scheduleCheck,
+} from './payments.queries.ts';
 import { balanceLeftFen, sharesOf } from './payouts.queries.ts';
 
 export interface WithdrawalRequest {
@@ -13,6 +23,8 @@ export interface WithdrawalRequest {
   /** Sent twice, it is one payment. */
   readonly key: string;
   readonly requestedBy: string;
+  /** Asked for by somebody else than the carrier: it waits until another person approves it. */
+  readonly isDraft: boolean;
 }
 
 const REFUSALS = [
@@ -42,7 +54,7 @@ export class Withdrawals {
   }
 
   /** @throws PaymentRefusedError; nothing is held then */
-  async request({ carrierId, amountFen, key, requestedBy }: WithdrawalRequest): Promise<PaymentRow> {
+  async request({ carrierId, amountFen, key, requestedBy, isDraft }: WithdrawalRequest): Promise<PaymentRow> {
     const { database, platformId, rail, oncePerKey, wallNowMs, scopeNowMs, checkAfterMs } = this.#context;
     const paymentId = withdrawalKey(carrierId, key);
     return oncePerKey.run(paymentId, async () => {
@@ -60,8 +72,7 @@ export class Withdrawals {
       // Looked at before anything is written, so that what cannot be is no payment; the account itself decides below.
       if (leftFen <= 0n) throw new PaymentRefusedError('NO_CREDIT', `${carrierId} has no balance`);
       if (wantedFen > leftFen) throw new PaymentRefusedError('NO_CREDIT', `${wantedFen} fen are more than the balance of ${carrierId}`);
-      // Written first: whoever holds money for it is found again after a kill.
-      await insertPayment(database.pool, platformId, {
+      const payment = {
         paymentId,
         principalId: carrierId,
         direction: 'WITHDRAWAL',
@@ -73,9 +84,52 @@ export class Withdrawals {
         requestedScopeMs: scopeNowMs(),
         expiresWallMs: null,
         nextCheckWallMs: wallNowMs() + checkAfterMs(0),
+        isDrafted: isDraft,
+      } as const;
+      // Written first: whoever holds money for it is found again after a kill.
+      await inTransaction(database, async (client) => {
+        await insertPayment(client, platformId, payment);
+        const drafted = { payment_id: paymentId, principal_id: carrierId, amount_fen: wantedFen };
+        if (isDraft) await this.#note(client, drafted, 'payment.withdrawalDraft', requestedBy);
+      });
+      if (isDraft) return existingPayment(database.pool, platformId, paymentId);
+      const refusal = await this.#hold(await existingPayment(database.pool, platformId, paymentId));
+      if (refusal !== null) throw refusal;
+      return existingPayment(database.pool, platformId, paymentId);
+    });
+  }
+
+  /**
+   * Begins what another person drafted.
+   * @throws PaymentRefusedError PAYMENT_NOT_DRAFTED, SECOND_PERSON_NEEDED, or why nothing is held
+   */
+  async approve(paymentId: string, by: string): Promise<PaymentRow> {
+    const { database, platformId, oncePerKey, wallNowMs, checkAfterMs } = this.#context;
+    return oncePerKey.run(paymentId, async () => {
+      const payment = await existingPayment(database.pool, platformId, paymentId);
+      if (payment.state === 'DRAFTED' && payment.requested_by === by)
+        throw new PaymentRefusedError('SECOND_PERSON_NEEDED', 'who drafted it does not approve it');
+      await inTransaction(database, async (client) => {
+        const isApproved = await approvePayment(client, platformId, paymentId, by, wallNowMs() + checkAfterMs(0));
+        if (!isApproved) throw new PaymentRefusedError('PAYMENT_NOT_DRAFTED', `${paymentId} is ${payment.state}`);
+        await this.#note(client, payment, 'payment.withdrawalApprove', by);
       });
       const refusal = await this.#hold(await existingPayment(database.pool, platformId, paymentId));
       if (refusal !== null) throw refusal;
+      return existingPayment(database.pool, platformId, paymentId);
+    });
+  }
+
+  /** Ends a draft. @throws PaymentRefusedError PAYMENT_NOT_DRAFTED */
+  async refuse(paymentId: string, by: string): Promise<PaymentRow> {
+    const { database, platformId, oncePerKey } = this.#context;
+    return oncePerKey.run(paymentId, async () => {
+      const payment = await existingPayment(database.pool, platformId, paymentId);
+      await inTransaction(database, async (client) => {
+        const isRefused = await refusePayment(client, platformId, paymentId);
+        if (!isRefused) throw new PaymentRefusedError('PAYMENT_NOT_DRAFTED', `${paymentId} is ${payment.state}`);
+        await this.#note(client, payment, 'payment.withdrawalRefuse', by);
+      });
       return existingPayment(database.pool, platformId, paymentId);
     });
   }
@@ -117,6 +171,19 @@ export class Withdrawals {
       await inTransaction(database, (client) => this.#parts.allotRest(client, payment));
       return existingPayment(database.pool, platformId, paymentId);
     });
+  }
+
+  /** What persons decide of it, in the audit log of its carrier. */
+  async #note(
+    client: DbClient,
+    payment: Pick<PaymentRow, 'payment_id' | 'principal_id' | 'amount_fen'>,
+    action: `payment.withdrawal${'Draft' | 'Approve' | 'Refuse'}`,
+    by: string,
+  ): Promise<void> {
+    const { platformId, scopeNowMs } = this.#context;
+    const { payment_id: paymentId, principal_id: entityId, amount_fen: amountFen } = payment;
+    const about = { at: new Date(scopeNowMs()).toISOString(), by, action, entityKind: 'principal', entityId } as const;
+    await noteAct(client, platformId, { ...about, before: null, after: { paymentId, amountFen: amountFen.toString() } });
   }
 
   async #allotFirst(payment: PaymentRow): Promise<void> {

@@ -11,7 +11,10 @@ export interface SettlementAct {
     | `dispute.${'raise' | 'addEvidence' | 'dismiss' | 'withdraw'}`
     | `settlementAgreement.${'draft' | 'approve' | 'withdraw'}`
     | 'payment.retry'
+    | `payment.withdrawal${'Draft' | 'Approve' | 'Refuse'}`
     | 'payment.receiverDraft'
+    | 'payment.receiverApprove'
+    | 'payment.receiverRefuse'
     | 'payment.receiver';
   /** Whoever sees this thing reads of the act. */
   readonly entityKind: Extract<AuditedKind, 'order' | 'principal'>;

@@ -32,6 +32,7 @@ export const alarmsEn = {
     PAYMENT_DIFFERENCE: '{differences} differences with the bill of {channel} of {billDate}',
     PAYOUT_FAILED: 'Statement {statementId} is not paid out{: reason:code}',
     WITHDRAWAL_STUCK: '{paymentId} is not paid back whole{: reason:code}',
+    RECEIVER_CHANGES: 'Paid out to account {account} from {inForceFrom}',
     SETTLEMENT_FAILED: '{step:code} {id}: {reason:code}',
     PENALTY_NOT_RATED: '{kind:code} of {truckId} at {stationId} is not charged{: reason:code}',
     INPUT_FAILED: 'Passed over, because the platform failed on it twice: {input}',

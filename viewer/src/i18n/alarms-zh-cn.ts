@@ -26,6 +26,7 @@ export const alarmsZhCn: typeof alarmsEn = {
     PAYMENT_DIFFERENCE: '与渠道 {channel} 的 {billDate} 账单有 {differences} 处差异',
     PAYOUT_FAILED: '结算单 {statementId} 未付出{：reason:code}',
     WITHDRAWAL_STUCK: '{paymentId} 未全额退回{：reason:code}',
+    RECEIVER_CHANGES: '收款账户将变更为 {account}，{inForceFrom} 起生效',
     SETTLEMENT_FAILED: '{step:code} {id}：{reason:code}',
     PENALTY_NOT_RATED: '{truckId} 在 {stationId} 站的{kind:code}未计收{：reason:code}',
     INPUT_FAILED: '平台两次处理失败，已略过：{input}',

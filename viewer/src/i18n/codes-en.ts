@@ -3,6 +3,7 @@ export const codesEn: Record<string, string> = {
   PAYMENT_DIFFERENCE: 'Payment difference',
   PAYOUT_FAILED: 'Payout failed',
   WITHDRAWAL_STUCK: 'Withdrawal stuck',
+  RECEIVER_CHANGES: 'Payout account changes',
   SETTLEMENT_FAILED: 'Settlement failed',
   CLOSE_PERIOD: 'Closing the period of',
   BOOK_CORRECTION: 'Correcting order',

@@ -3,6 +3,7 @@ export const codesZhCn: Record<string, string> = {
   PAYMENT_DIFFERENCE: '支付对账差异',
   PAYOUT_FAILED: '付款失败',
   WITHDRAWAL_STUCK: '退款受阻',
+  RECEIVER_CHANGES: '收款账户变更',
   SETTLEMENT_FAILED: '结算失败',
   CLOSE_PERIOD: '结账：',
   BOOK_CORRECTION: '更正订单',

@@ -1,6 +1,7 @@
 import { type Deposit, depositKey, depositsOf } from '@corridor/actors/account/deposit.rules';
 import type { Books } from '@corridor/actors/account/hold.rules';
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
+import { assert } from '@corridor/protocols/assert';
 import { Page } from '@corridor/protocols/http/problem';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
@@ -125,16 +126,23 @@ const returnRoute: FastifyPluginAsyncTypebox<ReturnRouteOptions> = async (app, o
       const carrierId = carrierOf(request, id);
       const { key, note, energyWh } = request.body;
       await act(request, key, { type: 'deposit.return', truckId: id, energyWh: measuredBy(request, energyWh), note: reasonOf(note) });
-      const round = carrierBooks(carrierId)?.depositRounds?.[id] ?? 0;
-      return {
-        id,
-        carrierId,
-        currency: 'CNY' as const,
-        ...(await movedFen(readAs(database, rightsOfRequest(request)), platformId, depositKey({ principalId: carrierId }, id, round))),
-      };
+      const round = returnedRound(carrierBooks(carrierId), id);
+      // Asked again with its key, when the truck has since gone to another carrier.
+      if (round === null) throw new ProblemError(409, 'DEPOSIT_UNKNOWN', `${carrierId} was given no deposit of ${id} back`);
+      const paidKey = depositKey({ principalId: carrierId }, id, round);
+      const moved = await movedFen(readAs(database, rightsOfRequest(request)), platformId, paidKey);
+      return { id, carrierId, currency: 'CNY' as const, ...moved };
     },
   );
 };
+
+/** Round of the deposit that was given back last; null: none was. @param books null: no such carrier */
+export function returnedRound(books: Pick<Books, 'deposits' | 'depositRounds'> | null, truckId: string): number | null {
+  const taken = books?.depositRounds?.[truckId];
+  if (books === null || taken === undefined) return null;
+  const returned = depositsOf(books).some((deposit) => deposit.truckId === truckId) ? taken - 1 : taken;
+  return returned === 0 ? null : returned;
+}
 
 /** What the ledger says of a deposit that was given back. */
 async function movedFen(db: Db, platformId: string, key: string) {
@@ -142,6 +150,10 @@ async function movedFen(db: Db, platformId: string, key: string) {
     text: 'select key, amount_fen from transfer where platform_id = $1 and key = any($2)',
     values: [platformId, [key, `${key}:charge`, `${key}:charge-rest`, `${key}:refund`]],
   });
+  assert(
+    rows.some((row) => row.key === key),
+    `the ledger does not have ${key}`,
+  );
   const sumOf = (...parts: readonly string[]) =>
     `${rows.filter((row) => parts.includes(row.key)).reduce((sum, { amount_fen }) => sum + amount_fen, 0n)}`;
   return { depositFen: sumOf(key), chargedFen: sumOf(`${key}:charge`, `${key}:charge-rest`), refundFen: sumOf(`${key}:refund`) };

@@ -27,9 +27,15 @@ const CONFLICTS: readonly PaymentRefusal[] = [
   'KEY_USED_WITH_OTHER_AMOUNT',
   'KEY_USED_WITH_OTHER_CHANNEL',
   'PAYMENT_NOT_FAILED',
+  'PAYMENT_NOT_DRAFTED',
   'STATEMENT_NOT_DUE',
   'WITHDRAWAL_ENDED',
 ];
+
+const statusOf = (code: PaymentRefusal): number => {
+  if (code === 'SECOND_PERSON_NEEDED') return 403;
+  return CONFLICTS.includes(code) ? 409 : 422;
+};
 
 /** What the rail, or our own rules of payments, refuse, as a problem with its stable code. @throws ProblemError */
 export async function asProblem<T>(work: Promise<T>): Promise<T> {
@@ -37,7 +43,7 @@ export async function asProblem<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (cause) {
     if (cause instanceof CallbackRefusedError) throw new ProblemError(STATUS[cause.code], cause.code, cause.message);
-    if (cause instanceof PaymentRefusedError) throw new ProblemError(CONFLICTS.includes(cause.code) ? 409 : 422, cause.code, cause.message);
+    if (cause instanceof PaymentRefusedError) throw new ProblemError(statusOf(cause.code), cause.code, cause.message);
     if (cause instanceof RailRefusedError) throw new ProblemError(422, cause.code, cause.message);
     if (cause instanceof RailUnreachableError || cause instanceof RailAnswerForgedError)
       throw new ProblemError(503, cause.code, `${cause.message}; try again with the same key`);

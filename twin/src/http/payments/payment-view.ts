@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { PAYMENT_DIRECTIONS, type PaymentRow } from '../../rail/payments.queries.ts';
+import { PAYMENT_DIRECTIONS, PAYMENT_STATES, type PaymentRow } from '../../rail/payments.queries.ts';
 
 const N = Type.Union([Type.String(), Type.Null()]);
 
@@ -13,7 +13,7 @@ export const PaymentView = Type.Object({
   amountFen: Type.String(),
   currency: Type.Literal('CNY'),
   channel: Type.String(),
-  state: Type.Enum(['REQUESTED', 'CONFIRMED', 'CLOSED', 'FAILED']),
+  state: Type.Enum([...PAYMENT_STATES]),
   statementId: Type.Union([Type.String(), Type.Null()], { description: 'that is paid out by it' }),
   cashierUrl: Type.Union([Type.String(), Type.Null()], { description: 'where it is paid, until it is' }),
   requestedBy: Type.String(),

@@ -8,7 +8,7 @@ import { rightsOf } from '../../projection/rights.ts';
 import type { PaymentSide } from '../../rail/payment-side.ts';
 import { findPayment } from '../../rail/payments.queries.ts';
 import { noteAct } from '../../settlement/settlement-audit.ts';
-import { callerOf, requireOperator } from '../caller.ts';
+import { type Caller, callerOf, requireOperator } from '../caller.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
 import { asProblem } from './payment-problem.ts';
 import { PaymentParams, PaymentView, paymentView } from './payment-view.ts';
@@ -24,6 +24,12 @@ const Withdrawal = Type.Object(
   },
   { additionalProperties: false },
 );
+/** The carrier itself, and none of its drivers. */
+function isOwn(caller: Caller, carrierId: string): boolean {
+  const rights = rightsOf(caller);
+  return rights.kind === 'CARRIER' && rights.principalId === carrierId && !caller.roles.includes('DRIVER');
+}
+
 export interface PaymentsOutRoutesOptions {
   database: Database;
   platformId: string;
@@ -46,7 +52,8 @@ export const paymentsOutRoutes: FastifyPluginAsyncTypebox<PaymentsOutRoutesOptio
     {
       schema: {
         tags: ['money'],
-        summary: 'Pays balance back to a carrier: it is held now, and leaves when the rail has paid it',
+        summary:
+          'Pays balance back to a carrier: it is held now, and leaves when the rail has paid it. Asked for by the platform it is a draft',
         body: Withdrawal,
         response: { 201: PaymentView },
       },
@@ -56,13 +63,30 @@ export const paymentsOutRoutes: FastifyPluginAsyncTypebox<PaymentsOutRoutesOptio
       const { carrierId, amountFen, key } = request.body;
       const rights = rightsOf(caller);
       if (reference.principal(carrierId)?.kind !== 'CARRIER') throw notFound('carrier', carrierId);
-      const own = rights.kind === 'CARRIER' && rights.principalId === carrierId && !caller.roles.includes('DRIVER');
+      const own = isOwn(caller, carrierId);
       if (rights.kind !== 'ALL' && !own) throw forbidden('only the carrier itself takes its balance back');
       const wanted = { carrierId, amountFen: amountFen === undefined ? null : BigInt(amountFen) };
-      const asked = { ...wanted, key: key ?? randomUUID(), requestedBy: caller.userId };
+      const asked = { ...wanted, key: key ?? randomUUID(), requestedBy: caller.userId, isDraft: !own };
       return reply.code(201).send(paymentView(await asProblem(railOf().withdrawals.request(asked))));
     },
   );
+  for (const [verb, summary] of [
+    ['approve', 'Begins a payment back to a carrier that the platform drafted, by another person of it or the carrier'],
+    ['refuse', 'Ends the draft of a payment back to a carrier, by the platform or the carrier: nothing is paid'],
+  ] as const) {
+    app.post(
+      `/payments/:id/${verb}`,
+      { schema: { tags: ['money'], summary, params: PaymentParams, response: { 200: PaymentView } } },
+      async (request) => {
+        const caller = callerOf(request);
+        const { id } = request.params;
+        const payment = await findPayment(database.pool, platformId, id);
+        const mayDecide = rightsOf(caller).kind === 'ALL' || (payment !== null && isOwn(caller, payment.principal_id));
+        if (payment === null || !mayDecide) throw notFound('payment', id);
+        return paymentView(await asProblem(railOf().withdrawals[verb](id, caller.userId)));
+      },
+    );
+  }
   app.post(
     '/payments/:id/retry',
     {
@@ -90,5 +114,5 @@ export const paymentsOutRoutes: FastifyPluginAsyncTypebox<PaymentsOutRoutesOptio
       return paymentView(payment);
     },
   );
-  await app.register(receiversRoutes, { database, platformId, reference, railOf, nowText });
+  await app.register(receiversRoutes, { reference, railOf });
 };

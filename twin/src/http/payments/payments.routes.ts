@@ -4,7 +4,7 @@ import { IdText, TOKEN_PATTERN } from '@corridor/protocols/ids';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { rightsOf } from '../../projection/rights.ts';
-import { findPayment, listPayments, PAYMENT_DIRECTIONS } from '../../rail/payments.queries.ts';
+import { findPayment, listPayments, PAYMENT_DIRECTIONS, PAYMENT_STATES } from '../../rail/payments.queries.ts';
 import { PAYMENT_CHANNELS } from '../../rail/rail-config.ts';
 import { readAs } from '../../rights/read-as.ts';
 import { booksOf } from '../books.ts';
@@ -66,7 +66,7 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsOutRoutesOptions>
           ...PageQuery,
           principalId: Type.Optional(IdText('whose; for the platform only')),
           direction: Type.Optional(Type.Enum([...PAYMENT_DIRECTIONS])),
-          state: Type.Optional(Type.Enum(['REQUESTED', 'CONFIRMED', 'CLOSED', 'FAILED'])),
+          state: Type.Optional(Type.Enum([...PAYMENT_STATES])),
         }),
         response: { 200: Page(PaymentView) },
       },
