@@ -1,8 +1,9 @@
 import { startTestDatabase } from '@corridor/testkit/test-database';
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../log.ts';
-import { openDatabase } from './db.ts';
-import { inOneTrip, StatementList } from './one-trip.ts';
+import { type Database, openDatabase } from './db.ts';
+import { Trip, TripLine } from './one-trip.ts';
+import { type Statement, StatementList } from './statement-list.ts';
 
 const insert = (id: string) => ({ name: 'insert', text: 'insert into platform values ($1, $2, now())', values: [id, 'Platform'] });
 
@@ -11,6 +12,8 @@ async function listOf(...statements: { name?: string; text: string; values?: unk
   for (const statement of statements) await list.query(statement);
   return list.statements;
 }
+
+const inOneTrip = async (database: Database, statements: readonly Statement[]) => new TripLine(database).send(new Trip(statements));
 
 describe('statements in one trip', () => {
   it('keeps all of them or nothing, names the one that failed, and goes on', async () => {
@@ -32,6 +35,24 @@ describe('statements in one trip', () => {
     await inOneTrip(database, await listOf(insert('P5')));
     await inOneTrip(database, await listOf(insert('P6'), { text: 'select * from platform' }));
     expect(await ids()).toBe('P1,P2,P5,P6');
+  });
+
+  it('are run behind each other without waiting for answers, and what follows one that failed has an end of its own', async () => {
+    await using test = await startTestDatabase();
+    const { database } = test;
+    const line = new TripLine(database);
+    const trip = async (...ids: string[]) => line.send(new Trip(await listOf(...ids.map(insert))));
+    await Promise.all([trip('P1'), trip('P2', 'P3')]);
+    // The statement is prepared in the transaction that fails before it: the connection never knows it.
+    await database.pool.query('create table kept (n int)');
+    const keep = { name: 'keep', text: 'insert into kept values (1)' };
+    const failing = line.send(new Trip(await listOf(insert('P1'), keep)));
+    const behind = line.send(new Trip(await listOf(keep)));
+    await expect(failing).rejects.toMatchObject({ code: 'STATEMENT_FAILED', statement: 'insert' });
+    await expect(behind).rejects.toMatchObject({ code: 'COMMIT_UNKNOWN' });
+    await line.send(new Trip(await listOf(insert('P4'), keep)));
+    const { rows } = await database.pool.query('select (select count(*) from platform) as platforms, (select count(*) from kept) as kept');
+    expect(rows).toEqual([{ platforms: 4n, kept: 1n }]);
   });
 
   it('fails at the commit by what is checked there', async () => {

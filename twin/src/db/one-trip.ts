@@ -1,14 +1,8 @@
+import { Duplex } from 'node:stream';
 import { assert } from '@corridor/protocols/assert';
 import pg from 'pg';
-import { CommitUnknownError, type Database, type Db, isShutdown } from './db.ts';
-
-/** A statement with its parameters, ready to be sent. */
-export interface Statement {
-  /** Of the prepared statement; one that is not named is parsed each time. */
-  readonly name: string;
-  readonly text: string;
-  readonly values: readonly (string | Buffer | null)[];
-}
+import { CommitUnknownError, type Database, type DbClient, isShutdown } from './db.ts';
+import type { Statement } from './statement-list.ts';
 
 /** A statement of a list failed, and the whole of it was rolled back. `cause` is what the server says. */
 export class StatementFailedError extends Error {
@@ -23,88 +17,158 @@ export class StatementFailedError extends Error {
   }
 }
 
-/** What a query would give is not known while it is only written down. */
-const NOT_YET: pg.QueryResult<never> = Object.defineProperties(
-  { command: '', oid: 0, fields: [], rows: [], rowCount: null },
-  Object.fromEntries(
-    ['rows', 'rowCount'].map((name) => [
-      name,
-      {
-        get: () => assert(false, `${name} of a statement that is not sent yet`),
-      },
-    ]),
-  ),
-);
+const BEGIN: Statement = { name: 'begin', text: 'begin', values: [] };
+const COMMIT: Statement = { name: 'commit', text: 'commit', values: [] };
+/** The driver's own names are others. */
+const NAME_PREFIX = 'one_trip.';
+const nameOf = ({ name }: Statement): string => (name === '' ? '' : NAME_PREFIX + name);
 
-/** Takes queries down instead of running them; what reads their results cannot be written down. */
-export class StatementList implements Db {
-  readonly statements: Statement[] = [];
+/**
+ * Statements that are one transaction, as the bytes that go to the server: all of them go out together and it answers once, for the time
+ * that a transaction of many small statements takes is mostly that of waiting for each of its answers. The bytes are made when the
+ * statements are known, so that sending them is one write.
+ */
+export class Trip {
+  readonly statements: readonly Statement[];
+  /** Of each statement what is sent to run it. */
+  readonly #runs: readonly Buffer[];
+  readonly #whole: Buffer;
 
-  async query<Row extends pg.QueryResultRow>({ name, text, values }: pg.QueryConfig): Promise<pg.QueryResult<Row>> {
-    this.statements.push({ name: name ?? '', text, values: (values ?? []).map(parameterOf) });
-    return NOT_YET;
+  constructor(statements: readonly Statement[]) {
+    this.statements = [BEGIN, ...statements, COMMIT];
+    this.#runs = this.statements.map((statement) =>
+      taped((tape) => {
+        tape.bind({ statement: nameOf(statement), values: [...statement.values] }, true);
+        tape.execute(null, true);
+      }),
+    );
+    this.#whole = Buffer.concat([...this.#runs, SYNC]);
   }
+
+  /** @param known names of statements that the connection has; those of this one are added */
+  bytes(known: Set<string>): Buffer {
+    const parts = this.statements.flatMap((statement, index) => {
+      const run = this.#runs[index];
+      assert(run !== undefined, `no bytes of ${statement.name}`);
+      if (known.has(statement.name)) return [run];
+      if (statement.name !== '') known.add(statement.name);
+      return [taped((tape) => tape.parse({ name: nameOf(statement), text: statement.text, types: [] }, true)), run];
+    });
+    return parts.length === this.statements.length ? this.#whole : Buffer.concat([...parts, SYNC]);
+  }
+}
+
+/** Where the driver writes its messages down instead of sending them. */
+let written: Buffer[] = [];
+const tapeConnection = new pg.Connection({
+  stream: () =>
+    new Duplex({
+      read() {},
+      write(chunk: Buffer, _encoding, done) {
+        written.push(chunk);
+        done();
+      },
+    }),
+});
+
+function taped(write: (tape: pg.Connection) => void): Buffer {
+  written = [];
+  write(tapeConnection);
+  return Buffer.concat(written);
+}
+
+const SYNC = taped((tape) => tape.sync());
+
+/** A connection that is held while trips are under way on it. */
+interface Held {
+  readonly client: Promise<DbClient>;
+  /** Under way, or waiting for the connection. */
+  trips: number;
+  /** Where the last one was written to; null: it waits in the driver still. */
+  connection: pg.Connection | null;
+  isBroken: boolean;
 }
 
 /**
- * Runs statements as one transaction in one round trip: all of them go out together and the server answers once. The time that a
- * transaction of many small statements takes is mostly that of waiting for each of its answers.
- * @throws StatementFailedError when everything was rolled back
- * @throws CommitUnknownError when the connection broke or the server goes down: it may be committed
+ * Trips behind each other on one connection: one may be sent while the server is still at the one before it, and is taken up as soon as
+ * that is done, which for a commit is a round trip earlier than if its answer were awaited. Each is a transaction of its own and has an
+ * end of its own: what follows one that failed is run all the same, so it has to fail by itself.
  */
-export async function inOneTrip(database: Database, statements: readonly Statement[]): Promise<void> {
-  const client = await database.pool.connect();
-  let isBroken = true;
-  // The statements hear it too; without a listener the process would end.
-  const ignore = () => undefined;
-  client.on('error', ignore);
-  try {
-    const trip = new OneTrip([BEGIN, ...statements, COMMIT]);
-    client.query(trip);
-    await trip.done;
-    isBroken = false;
-  } finally {
-    client.off('error', ignore);
-    // One whose transaction failed is not worth mending.
-    client.release(isBroken);
+export class TripLine {
+  readonly #database: Database;
+  #held: Held | null = null;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Resolves when the trip is committed.
+   * @throws StatementFailedError when everything of it was rolled back
+   * @throws CommitUnknownError when the connection broke, the server goes down or the trip before it failed: it may be committed, now or in a moment
+   */
+  async send(trip: Trip): Promise<void> {
+    this.#held ??= { client: this.#database.pool.connect(), trips: 0, connection: null, isBroken: false };
+    const held = this.#held;
+    held.trips += 1;
+    let client: DbClient | null = null;
+    // The statements hear it too; without a listener the process would end.
+    const ignore = () => undefined;
+    try {
+      client = await held.client;
+      client.on('error', ignore);
+      const sent = new SentTrip(trip);
+      // The driver submits it when the one before it has its answer: by then the server has long begun.
+      if (held.connection !== null) sent.write(held.connection);
+      client.query(sent);
+      held.connection = sent.connection;
+      await sent.done;
+    } catch (cause) {
+      const wasBroken = held.isBroken;
+      held.isBroken = true;
+      // Statements that it takes for known were perhaps never prepared, so what failed in it says nothing.
+      throw wasBroken && cause instanceof StatementFailedError ? new CommitUnknownError(cause) : cause;
+    } finally {
+      held.trips -= 1;
+      client?.off('error', ignore);
+      // One whose transaction failed is not worth mending.
+      if (this.#held === held && (held.trips === 0 || held.isBroken)) this.#held = null;
+      if (held.trips === 0) client?.release(held.isBroken);
+    }
   }
 }
 
-const BEGIN: Statement = { name: 'begin', text: 'begin', values: [] };
-const COMMIT: Statement = { name: 'commit', text: 'commit', values: [] };
-
-/** Statements that a connection knows by name already. */
+/** Names of the statements that a connection has, or will have when what was sent is run. */
 const prepared = new WeakMap<pg.Connection, Set<string>>();
-/** The driver's own names are others. */
-const NAME_PREFIX = 'one_trip.';
 
 /** What the driver sends and whom it tells the answers. After a failure the server skips everything up to the one sync at the end. */
-class OneTrip implements pg.Submittable {
+class SentTrip implements pg.Submittable {
   readonly done: Promise<void>;
-  readonly #statements: readonly Statement[];
+  readonly #trip: Trip;
   readonly #outcome = Promise.withResolvers<void>();
   #completed = 0;
   #connection: pg.Connection | null = null;
 
-  constructor(statements: readonly Statement[]) {
-    this.#statements = statements;
+  constructor(trip: Trip) {
+    this.#trip = trip;
     this.done = this.#outcome.promise;
   }
 
+  /** Where it was written to; null: not yet. */
+  get connection(): pg.Connection | null {
+    return this.#connection;
+  }
+
   submit(connection: pg.Connection): void {
+    if (this.#connection === null) this.write(connection);
+  }
+
+  write(connection: pg.Connection): void {
     this.#connection = connection;
-    const known = prepared.get(connection) ?? new Set();
-    const parsed = new Set(known);
-    connection.stream.cork();
-    for (const { name, text, values } of this.#statements) {
-      const statement = name === '' ? '' : NAME_PREFIX + name;
-      if (name === '' || !parsed.has(name)) connection.parse({ name: statement, text, types: [] }, true);
-      if (name !== '') parsed.add(name);
-      connection.bind({ statement, values: [...values] }, true);
-      connection.execute(null, true);
-    }
-    connection.sync();
-    connection.stream.uncork();
+    const known = prepared.get(connection) ?? new Set<string>();
+    prepared.set(connection, known);
+    // What cannot be written is lost with the connection, which the driver says.
+    if (connection.stream.writable) connection.stream.write(this.#trip.bytes(known));
   }
 
   handleCommandComplete(): void {
@@ -115,7 +179,7 @@ class OneTrip implements pg.Submittable {
   handleDataRow(): void {}
 
   handleError(cause: Error): void {
-    const failed = this.#statements[this.#completed];
+    const failed = this.#trip.statements[this.#completed];
     this.#outcome.reject(
       cause instanceof pg.DatabaseError && !isShutdown(cause) && failed !== undefined
         ? new StatementFailedError(failed.name || failed.text, cause)
@@ -124,34 +188,8 @@ class OneTrip implements pg.Submittable {
   }
 
   handleReadyForQuery(): void {
-    const connection = this.#connection;
-    assert(
-      connection !== null && this.#completed === this.#statements.length,
-      `${this.#completed} of ${this.#statements.length} statements ran`,
-    );
-    const names = this.#statements.flatMap(({ name }) => (name === '' ? [] : [name]));
-    prepared.set(connection, new Set([...(prepared.get(connection) ?? []), ...names]));
+    const { length } = this.#trip.statements;
+    assert(this.#completed === length, `${this.#completed} of ${length} statements ran`);
     this.#outcome.resolve();
   }
 }
-
-/** @throws InvariantError on what has no one text: a number that is none, an object */
-function parameterOf(value: unknown): string | Buffer | null {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'string' || Buffer.isBuffer(value)) return value;
-  if (Array.isArray(value)) return arrayText(value);
-  assert(
-    typeof value === 'bigint' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)),
-    `${typeof value} as a parameter`,
-  );
-  return String(value);
-}
-
-const arrayText = (items: readonly unknown[]): string =>
-  `{${items
-    .map((item) => {
-      const text = parameterOf(item);
-      assert(!Buffer.isBuffer(text), 'bytes in a list');
-      return text === null ? 'NULL' : `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
-    })
-    .join(',')}}`;

@@ -104,6 +104,35 @@ it('tries again while the disk is full, with pauses, and warns of it once', asyn
   expect(warnings[0]).toContain('no space left');
 });
 
+it('commits what was sent behind a batch after it, also when that one needs another attempt', async () => {
+  await using test = await startTestDatabase();
+  await platformAtZero(test);
+  await fillDisk(test, 2);
+  const store = new PostgresBatchStore({ database: test.database, platformId: 'PF', scope: 'live', log: silentLog() });
+  const ended: number[] = [];
+  const [first, behind] = await Promise.all([1, 2].map((batchNo) => store.prepare(batchOf(batchNo, 'station:A'))));
+  const committed = first?.commit(null).then(() => void ended.push(1)) ?? null;
+  await behind?.commit(committed).then(() => void ended.push(2));
+  expect(ended).toEqual([1, 2]);
+  const { rows } = await test.database.pool.query('select batch_no from ingest_position');
+  expect(rows).toEqual([{ batch_no: 2n }]);
+});
+
+it('blames the batch that the database refuses, and not what was sent behind it', async () => {
+  await using test = await startTestDatabase();
+  const { database } = test;
+  await platformAtZero(test);
+  await database.pool.query(`alter table source_position add constraint few check (src <> 'station:B')`);
+  const store = new PostgresBatchStore({ database, platformId: 'PF', scope: 'live', log: silentLog() });
+  const refused = (await store.prepare(batchOf(1, 'station:B'))).commit(null);
+  const behind = (await store.prepare(batchOf(2, 'station:C'))).commit(refused);
+  const [first, second] = await Promise.allSettled([refused, behind]);
+  expect(first).toMatchObject({ status: 'rejected', reason: { code: 'STORE_FAILED', inputAtFault: true } });
+  expect(second).toStrictEqual(first);
+  const { rows } = await database.pool.query('select batch_no from ingest_position');
+  expect(rows).toEqual([{ batch_no: 0n }]);
+});
+
 it('gives up while the database is up and the disk stays full', async () => {
   await using test = await startTestDatabase();
   await platformAtZero(test);
@@ -118,7 +147,7 @@ it('gives up while the database is up and the disk stays full', async () => {
   expect(await triesOf(test)).toBeLessThanOrEqual(5);
 });
 
-it('knows a batch as its own when the connection broke and the server went on to commit it behind its back', async () => {
+it('knows batches as its own when the connection broke and the server went on to commit them behind its back', async () => {
   await using test = await startTestDatabase();
   const { database, postgres } = test;
   await platformAtZero(test);
@@ -140,16 +169,20 @@ it('knows a batch as its own when the connection broke and the server went on to
   try {
     await gate.query('select pg_advisory_lock(1)');
     const store = new PostgresBatchStore({ database: cuttable, platformId: 'PF', scope: 'live', log: silentLog() });
-    const committed = store.commit(batchOf(1, 'station:A'));
+    const first = await store.prepare(batchOf(1, 'station:A'));
+    const behind = await store.prepare(batchOf(2, 'station:B'));
+    const committed = first.commit(null);
     await waitingFor('advisory');
+    // With the server, behind what waits; it is committed there, or by an attempt of its own.
+    const followed = behind.commit(committed);
     way.cut();
     // The second attempt found batch 0, and waits for the row of the first.
     await waitingFor('transactionid');
     await gate.query('select pg_advisory_unlock(1)');
-    await committed;
-    await store.commit(batchOf(2, 'station:B'));
+    await followed;
+    await store.commit(batchOf(3, 'station:C'));
     const { rows } = await database.pool.query('select src from source_position order by src');
-    expect(rows).toEqual([{ src: 'station:A' }, { src: 'station:B' }]);
+    expect(rows).toEqual([{ src: 'station:A' }, { src: 'station:B' }, { src: 'station:C' }]);
   } finally {
     gate.release(true);
     await cuttable.close();

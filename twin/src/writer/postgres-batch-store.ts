@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Db, DbClient } from '../db/db.ts';
-import { inOneTrip, type Statement, StatementFailedError, StatementList } from '../db/one-trip.ts';
+import { StatementFailedError, Trip, TripLine } from '../db/one-trip.ts';
+import { StatementList } from '../db/statement-list.ts';
 import { chainBatch } from '../ledger/ledger-chain.ts';
 import type { Log } from '../log.ts';
 import { writeAgreements } from './agreement-rows.ts';
@@ -36,40 +37,61 @@ const PARTITION_NO = 0;
 
 /** Where a position stands: number and name of a batch; no name before the first one. */
 type Place = { readonly batchNo: number; readonly batchId: string | null };
+type Named = Place & { readonly batchId: string };
 
 /** Writes batches to PostgreSQL, each in one transaction, each exactly once. */
 export class PostgresBatchStore implements BatchStore {
   readonly #options: PostgresBatchStoreOptions;
+  readonly #line: TripLine;
+  /** Batches that are sent and have no end yet: id -> number. */
+  readonly #underWay = new Map<string, number>();
 
   constructor(options: PostgresBatchStoreOptions) {
     this.#options = options;
+    this.#line = new TripLine(options.database);
   }
 
   async prepare(batch: WriterBatch): Promise<ReadyBatch> {
     const place = { batchNo: batch.batchNo, batchId: randomUUID() };
     const list = new StatementList();
     await this.#write(list, batch, place.batchId);
-    return { commit: () => this.#commit(place, list.statements) };
+    const trip = new Trip(list.statements);
+    return { commit: (before) => this.#commit(place, trip, before) };
   }
 
   /** Writes a batch and commits it. @throws StoreFailedError */
   async commit(batch: WriterBatch): Promise<void> {
     const ready = await this.prepare(batch);
-    await ready.commit();
+    await ready.commit(null);
   }
 
-  async #commit(place: Place & { readonly batchId: string }, statements: readonly Statement[]): Promise<void> {
-    const { database, log, patienceMs, onRetry } = this.#options;
+  async #commit(place: Named, trip: Trip, before: Promise<void> | null): Promise<void> {
+    this.#underWay.set(place.batchId, place.batchNo);
+    try {
+      const sent = this.#line.send(trip);
+      // It may end while the one before it is still tried again.
+      sent.catch(() => undefined);
+      await before;
+      await this.#committed(place, trip, { sent, isBehind: before !== null });
+    } finally {
+      this.#underWay.delete(place.batchId);
+    }
+  }
+
+  /** Tries until it is committed. `isBehind`: it was sent before the end of the batch that it follows, and fails with that one's first attempt. */
+  async #committed(place: Named, trip: Trip, { sent, isBehind }: { sent: Promise<void>; isBehind: boolean }): Promise<void> {
+    const { log, patienceMs, onRetry } = this.#options;
     const { batchNo } = place;
     const patience = new Patience({ log, what: `batch ${batchNo}`, ...(patienceMs === undefined ? {} : { patienceMs }) });
-    for (;;) {
+    for (let attempt = sent, mayFollow = isBehind; ; attempt = this.#line.send(trip), mayFollow = false) {
       try {
-        await inOneTrip(database, statements);
+        await attempt;
         return;
       } catch (cause) {
         if (isOvertaken(cause)) {
           // By an attempt of our own, perhaps, whose commit ended after its connection broke.
           if (await this.#isCommitted(place, patience)) return;
+          if (mayFollow) continue;
           throw new StoreFailedError(`batch ${batchNo} does not follow the last one in the database: somebody else writes`, { cause });
         }
         if (!mayPass(cause)) throw new StoreFailedError(`batch ${batchNo} is refused by the database`, { cause, inputAtFault: true });
@@ -89,6 +111,8 @@ export class PostgresBatchStore implements BatchStore {
   async #isCommitted({ batchNo, batchId }: Place, patience: Patience): Promise<boolean> {
     const stored = await this.#stored(patience);
     if (stored.batchId === batchId) return true;
+    // What was sent behind it is stored over it only.
+    if (stored.batchId !== null && (this.#underWay.get(stored.batchId) ?? 0) > batchNo) return true;
     if (stored.batchNo === batchNo - 1) return false;
     throw new StoreFailedError(`the database stands at batch ${stored.batchNo}, expected ${batchNo - 1}: somebody else writes`);
   }

@@ -72,11 +72,12 @@ export interface WriterBatch {
 /** A batch that is written down as statements. */
 export interface ReadyBatch {
   /**
-   * Writes it in one transaction with synchronous commit. When the outcome of a commit is unknown it asks the database and
-   * tries again; it returns only when the batch is committed.
+   * Sends it at once, and writes it in one transaction with synchronous commit. When the outcome of a commit is unknown it asks the
+   * database and tries again; it returns only when the batch is committed.
+   * @param before end of the batch that it follows, while that is at the database; what that fails with, this one fails with too
    * @throws StoreFailedError when the batch can never be written, or another writer wrote: end the process
    */
-  commit(this: void): Promise<void>;
+  commit(this: void, before: Promise<void> | null): Promise<void>;
 }
 
 /** Where batches become durable. */

@@ -65,7 +65,7 @@ const TIMER_WALL_MS_MAX = 250;
 
 /**
  * The one writer: takes inputs in one order, steps the network, writes everything that a batch of them did in one
- * transaction, and only then lets the world know. While a batch is at the database the next one is made, no more.
+ * transaction, and only then lets the world know. Two batches are at the database at most, and the next one is made meanwhile.
  */
 export class Writer {
   readonly #options: WriterOptions;

@@ -25,9 +25,9 @@ const AT_ONCE = 60;
 /**
  * Orders from their trucks' arrival to cleared money, against commits of one row on the same server and connection. What is compared
  * with a raw commit is a step: a report of the station on a swap, with all that comes of it in actors, books and commands. An order has 16.
- * As in the writer, one transaction is at the database at most, and what comes next is computed meanwhile; an order's own next step is
- * never taken before its last is committed. `alone` commits each step by itself, of two orders in turn; `batched` the steps of 30 orders
- * together, of two such groups in turn. Orders a second beside raw commits are told too.
+ * As in the writer, two transactions are at the database at most, one behind the other, and what comes next is computed meanwhile; an
+ * order's own next step is never taken before its last is committed. `alone` commits each step by itself, of two orders in turn; `batched`
+ * the steps of 30 orders together, of two such groups in turn. Orders a second beside raw commits are told too.
  */
 export const settleBench: Bench = {
   name: 'settle',
