@@ -244,6 +244,44 @@ it('sells packages, charges rent by the month and penalties, each once, and ever
     expect(await ask(`/registrations/DRIVER/${id}/deregister`)).toMatchObject({ status: 200 });
   expect(await ask('/registrations/PRINCIPAL/C9/deregister')).toMatchObject({ status: 409, body: { code: 'CHARGE_OPEN' } });
 
+  // A penalty that nobody could rate is the platform's to settle first.
+  await platform.db.query({
+    text: `insert into penalty_incident (platform_id, kind, order_id, station_id, truck_id, carrier_id, rated_at, stayed_ms, incurred_at)
+           values ('PF', 'OVERSTAY', $1, 'HJ1', $2, 'C2', '2019-01-01', 60000, '2019-01-01')`,
+    values: [orderId, gone],
+  });
+  await platform.db.query({
+    text: `insert into alarm (platform_id, alarm_id, code, level, scope, scope_id, detail, raised_at)
+           values ('PF', 'unrated', 'PENALTY_NOT_RATED', 2, 'order', $1, '', now())`,
+    values: [orderId],
+  });
+  expect(await charges.chargeToDate('C2')).toContain(`nobody could rate the penalty of ${orderId}`);
+  await platform.db.query(
+    "update alarm set closed_at = now(), closed_by = 'PF', close_reason = 'settled by hand' where alarm_id = 'unrated'",
+  );
+  expect(await charges.chargeToDate('C2')).toBeNull();
+
+  // A truck that was another's in between pays for each of its stays, the days between are the other's.
+  const sold = trucksOf('C2')[0]?.id ?? '';
+  const give = (toPrincipalId: string) =>
+    live.writer.ask({ type: 'roster.act', roster: { act: 'TRANSFER', kind: 'TRUCK', id: sold, toPrincipalId } }, 'test');
+  const left = localDateOf(scope.nowMs());
+  expect(await give('C4')).toMatchObject({ ok: true });
+  await scope.goOn(2 * DAY_MS);
+  const back = localDateOf(scope.nowMs());
+  expect(await give('C2')).toMatchObject({ ok: true });
+  while (localDateOf(scope.nowMs()).startsWith(left.slice(0, 7))) await scope.goOn(DAY_MS);
+  await charges.look();
+  const stays = (await chargesOf(platform, 'C2', 'MONTHLY_RENT')).filter(
+    ({ truckId, basis }) => truckId === sold && left.startsWith(basis.month),
+  );
+  expect(new Map(stays.map(({ id, basis }) => [id.endsWith(':2'), basis.days]))).toEqual(
+    new Map([
+      [false, Number(left.slice(8)) - 1],
+      [true, (stays[0]?.basis.daysOfMonth ?? 0) + 1 - Number(back.slice(8))],
+    ]),
+  );
+
   // Another process after a restart finds nothing to do; what cannot be paid stays due.
   const database = openDatabase({ url: platform.postgres.url, log: silentLog(), name: 'check', connectionsMax: 2 });
   const transfers = async () => (await platform.db.query('select count(*) from transfer')).rows;

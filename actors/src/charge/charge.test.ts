@@ -18,7 +18,7 @@ const contract = (over: Partial<Contract>): Contract => {
   if (found === undefined) throw new Error('no contract');
   return { ...found, ...over };
 };
-const truck: RentedTruck = { truckId: 'T1', carrierId: 'C1', packId: 'P1', nominalWh: 282_000, fromDate: null, untilDate: null };
+const truck: RentedTruck = { truckId: 'T1', carrierId: 'C1', packId: 'P1', nominalWh: 282_000, fromDate: null, untilDate: null, stay: 1 };
 const amounts = (charges: readonly Charge[]) => charges.map(({ chargeId, payableFen }) => [chargeId, payableFen]);
 
 describe('rent of a month', () => {
@@ -55,6 +55,17 @@ describe('rent of a month', () => {
     expect(amounts(rentChargesOf(reference, joined, '2026-11')).map(([, fen]) => fen)).toEqual([9_400n, 18_800n]);
     expect(rentChargesOf(reference, { ...truck, fromDate: '2026-12-01' }, '2026-11')).toEqual([]);
     expect(rentChargesOf(aReference(), truck, '2026-11')).toEqual([]);
+  });
+
+  it('of a truck that left and came back within the month is one for each time, by its days', () => {
+    const stays = [
+      { ...truck, untilDate: '2026-11-09' },
+      { ...truck, fromDate: '2026-11-21', stay: 2 },
+    ];
+    expect(amounts(stays.flatMap((stay) => rentChargesOf(aReferenceBilledBy(byMonth(10)), stay, '2026-11')))).toEqual([
+      ['rent:CT-C1:T1:2026-11', 84_600n],
+      ['rent:CT-C1:T1:2026-11:2', 94_000n],
+    ]);
   });
 
   it('of all days of a month is never more than the fee, and no day is charged twice', () => {

@@ -18,7 +18,7 @@ export type ChargeBasis =
 
 /** A bill of its own, which no swap has: lines, shares, and what it was made of. */
 export interface Charge {
-  /** `rent:<contract>:<truck>:<month>`, `no-show:<order>`, `overstay:<order>`: once each. */
+  /** `rent:<contract>:<truck>:<month>`, of a truck that came back within it with `:2` and so on, `no-show:<order>`, `overstay:<order>`: once each. */
   readonly chargeId: string;
   readonly kind: ChargeKind;
   readonly carrierId: string;

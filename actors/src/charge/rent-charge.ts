@@ -17,9 +17,13 @@ export interface RentedTruck {
   /** Local days of the truck with its carrier; null: from before, or to after, the month. */
   readonly fromDate: string | null;
   readonly untilDate: string | null;
+  /** 1, and one more each time that it came back to its carrier within the month. */
+  readonly stay: number;
 }
 
-export const rentChargeId = (contractId: string, truckId: string, month: string): string => `rent:${contractId}:${truckId}:${month}`;
+/** @param stay within the month; the first one is not named */
+export const rentChargeId = (contractId: string, truckId: string, month: string, stay: number): string =>
+  `rent:${contractId}:${truckId}:${month}${stay === 1 ? '' : `:${stay}`}`;
 
 /** Months from one to another, both included, `2026-11`. */
 export function monthsBetween(first: string, last: string): string[] {
@@ -46,7 +50,7 @@ export function rentChargesOf(reference: Reference, truck: RentedTruck, month: s
 
 function rentOf(
   reference: Reference,
-  { truckId, carrierId, packId, nominalWh }: RentedTruck,
+  { truckId, carrierId, packId, nominalWh, stay }: RentedTruck,
   { month, days, daysInMonth }: { month: string; days: readonly string[]; daysInMonth: number },
 ): Charge[] {
   const contract = reference.contractOf(carrierId, days[0] ?? month);
@@ -70,5 +74,5 @@ function rentOf(
   const about = { kind: 'MONTHLY_RENT', carrierId, truckId, stationId: null, orderId: null, contractId: contract.id } as const;
   const basis = { month, days: days.length, daysOfMonth: daysInMonth, packId, nominalWh };
   const terms = { platformId: reference.platformId, commission: commissionOf(contract) };
-  return [chargeOf({ ...about, chargeId: rentChargeId(contract.id, truckId, month), basis }, [line], terms)];
+  return [chargeOf({ ...about, chargeId: rentChargeId(contract.id, truckId, month, stay), basis }, [line], terms)];
 }

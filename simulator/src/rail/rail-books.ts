@@ -21,6 +21,8 @@ export class RailBooks {
   #closed: ReadonlySet<string> = new Set();
   /** Numbers of trades whose refunds do not arrive. */
   #abnormal: ReadonlySet<string> = new Set();
+  /** Accounts of receivers that are paid a fen less than was asked for. */
+  #short: ReadonlySet<string> = new Set();
 
   constructor(options: RailBooksOptions) {
     this.#options = options;
@@ -34,6 +36,11 @@ export class RailBooks {
   /** Our numbers of trades whose refunds do not arrive from now on; those of the others that did not are paid by hand. */
   makeAbnormal(tradeNos: readonly string[]): void {
     this.#abnormal = new Set(tradeNos);
+  }
+
+  /** Accounts of receivers that are paid a fen less than was asked for, from now on. */
+  payShort(accounts: readonly string[]): void {
+    this.#short = new Set(accounts);
   }
 
   /** The same order again is the same order. @throws RailRefusal */
@@ -164,7 +171,8 @@ export class RailBooks {
       const trade = store.tradeOfTransaction(share.transactionId);
       store.inTransaction(() => {
         const state = this.#closed.has(share.account) ? 'CLOSED' : 'SUCCESS';
-        store.saveShare({ ...share, state, finishedAtMs: wallNowMs() });
+        const amountFen = share.amountFen - (this.#short.has(share.account) ? 1 : 0);
+        store.saveShare({ ...share, amountFen, state, finishedAtMs: wallNowMs() });
         const content = { mchid: share.mchid, transaction_id: share.transactionId, out_order_no: share.shareNo, order_id: share.orderId };
         if (trade !== null) this.#tell(trade, 'PROFITSHARING.SUCCESS', 'profitsharing', content);
       });

@@ -32,6 +32,8 @@ export interface SandboxRail {
   closeAccounts(closed: readonly string[]): void;
   /** Numbers of trades whose refunds do not arrive from now on; those of the others that did not are paid by hand. */
   makeAbnormal(tradeNos: readonly string[]): void;
+  /** Accounts of receivers that are paid a fen less than was asked for, from now on. */
+  payShort(accounts: readonly string[]): void;
   stop(): Promise<void>;
 }
 
@@ -73,6 +75,7 @@ export async function startSandboxRail(options: SandboxRailOptions): Promise<San
     },
     closeAccounts: (closed) => books.closeAccounts(closed),
     makeAbnormal: (tradeNos) => books.makeAbnormal(tradeNos),
+    payShort: (accounts) => books.payShort(accounts),
     async stop() {
       stopping ??= stopAll();
       await stopping;

@@ -34,5 +34,6 @@ export const CHARGE_CHECKS: Readonly<Record<string, string>> = {
     select 'truck ' || truck_id || ' of ' || carrier_id || ' pays ' || sum((basis->>'days')::integer) || ' days of ' || (basis->>'month') as detail
       from charge where kind = 'MONTHLY_RENT'
      group by platform_id, carrier_id, truck_id, basis->>'month', basis->>'daysOfMonth'
-    having sum((basis->>'days')::integer) > (basis->>'daysOfMonth')::integer or count(*) > count(distinct contract_id)`,
+    having sum((basis->>'days')::integer) > (basis->>'daysOfMonth')::integer or count(*) > count(distinct contract_id)
+           * (select count(*) from ownership o where o.platform_id = charge.platform_id and o.asset_kind = 'TRUCK' and o.asset_id = truck_id and o.principal_id = carrier_id)`,
 };

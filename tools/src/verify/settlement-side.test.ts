@@ -124,6 +124,10 @@ it('closes the periods of everybody else while one cannot be closed, which is an
     { alarm_id: 'SETTLEMENT_FAILED-CLOSE_PERIOD-SO2', detail: expect.stringContaining('STATEMENT_UNBALANCED') },
     { alarm_id: expect.stringContaining('PAY_STATEMENT-') },
   ]);
+  // Whoever asks for it by hand is told why.
+  const SO2 = { id: 'SO2', kind: 'STATION_OPERATOR', name: 'SO2', nameZh: 'SO2' } as const;
+  expect(await first.closePeriodsOf(SO2, { byHand: true })).toEqual({ closed: 0, failure: 'STATEMENT_UNBALANCED' });
+  await first.closePeriods();
   // Mended: whoever looks next, also after a restart, closes it, and the alarm is over.
   const mended = { ...agreement, partners: [] };
   await database.pool.query("update settlement_agreement set definition = $1 where agreement_id = 'SA'", [JSON.stringify(mended)]);
@@ -138,6 +142,28 @@ const order = ({ pool }: Database, orderId: string) =>
      values ('PF', $1, 'CLEARED', 'LOCAL', 'HH1', 'T001', 'C1', $2, $2)`,
     [orderId, at(0)],
   );
+
+it('books no correction of a dispute that is not open any more: the database itself refuses it', async () => {
+  const { pool } = books.database;
+  await order(books.database, 'O-disputed');
+  const uphold = () => pool.query("select uphold_dispute('PF', 'D-1', now(), 'test', 'so', 'dispute:D-1')");
+  const dispute = (state: string) =>
+    pool.query({
+      text: `insert into dispute (platform_id, dispute_id, order_id, principal_id, raised_by, reason, state, raised_at)
+             values ('PF', 'D-1', 'O-disputed', 'C1', 'test', 'twice', $1, now()) on conflict (platform_id, dispute_id) do update set state = $1`,
+      values: [state],
+    });
+  const refused = { code: '23001', message: 'dispute D-1 is not open: correction dispute:D-1 refused' };
+  await expect(uphold()).rejects.toMatchObject(refused);
+  for (const state of ['WITHDRAWN', 'DISMISSED', 'UPHELD']) {
+    await dispute(state);
+    await expect(uphold(), state).rejects.toMatchObject(refused);
+  }
+  await dispute('OPEN');
+  await uphold();
+  const { rows } = await pool.query("select state, correction_id from dispute where dispute_id = 'D-1'");
+  expect(rows).toEqual([{ state: 'UPHELD', correction_id: 'dispute:D-1' }]);
+});
 
 it('looks at every difference of a meter in turn, however many wait for credit', async () => {
   const { database, clock, corrected, side } = books;

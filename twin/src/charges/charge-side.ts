@@ -10,7 +10,7 @@ import type { Database } from '../db/db.ts';
 import type { Log } from '../log.ts';
 import { isWrittenUntil } from '../settlement/written-until.ts';
 import type { Writer } from '../writer/writer.ts';
-import { chargedRents, firstMonthOf, openIncidents, rentedTrucks } from './charges.queries.ts';
+import { chargedRents, firstMonthOf, openIncidents, rentedTrucks, unratedPenalties } from './charges.queries.ts';
 
 export interface ChargeSideOptions {
   readonly database: Database;
@@ -146,7 +146,6 @@ export class ChargeSide {
     const nowMs = scopeNowMs();
     if (!(await isWrittenUntil(this.#options, nowMs, CHARGES_USER))) return 'what it owes until now is not written yet';
     const incidents = await openIncidents(database.pool, platformId, carrierId, INCIDENTS_MAX);
-    // One that nobody can rate keeps nobody: its alarm stands.
     const penalties = incidents.map((incident) => penaltyChargeOf(reference, incident)).filter((rated) => rated.is === 'CHARGE');
     const owed = [...penalties.map(({ charge }) => charge), ...(await this.#rentsOf(carrierId, monthOf(nowMs)))];
     const open: Charge[] = [];
@@ -156,6 +155,8 @@ export class ChargeSide {
     }
     const [first] = open;
     if (first !== undefined) return `${first.chargeId} and ${open.length - 1} more are not paid: the balance is short`;
+    const [unrated] = await unratedPenalties(database.pool, platformId, carrierId);
+    if (unrated !== undefined) return `nobody could rate the penalty of ${unrated}: the platform settles it and closes its alarm first`;
     return incidents.length < INCIDENTS_MAX ? null : 'it has more incidents than are charged at once: ask again';
   }
 

@@ -26,6 +26,19 @@ export async function openIncidents(db: Db, platformId: string, carrierId: strin
   return rows.map(incidentOf);
 }
 
+/** Orders of a carrier whose penalty nobody could rate, as far as the platform has not closed the alarm of that. */
+export async function unratedPenalties(db: Db, platformId: string, carrierId: string): Promise<string[]> {
+  const { rows } = await db.query<{ order_id: string }>({
+    text: `select distinct i.order_id from penalty_incident i
+             join alarm a on a.platform_id = i.platform_id and a.code = 'PENALTY_NOT_RATED' and a.scope_id = i.order_id
+            where i.platform_id = $1 and i.carrier_id = $2 and a.cleared_at is null and a.closed_at is null
+              and not exists (select from charge c where c.platform_id = i.platform_id and c.kind = i.kind and c.order_id = i.order_id)
+            order by i.order_id`,
+    values: [platformId, carrierId],
+  });
+  return rows.map(({ order_id }) => order_id);
+}
+
 function incidentOf(row: IncidentRow): Incident {
   const about = {
     orderId: row.order_id,
@@ -64,24 +77,29 @@ interface RentedRow {
   carrier_id: string;
   from_date: string;
   until_date: string | null;
+  stay: number;
   pack_id: string;
   nominal_wh: bigint;
 }
 
 /**
  * Trucks that a carrier had in a local month, each with the pack that it had when the month, or its time with the carrier, ended; a
- * truck that never had one rents none. A day belongs to who had the truck when it began, or got it on it.
+ * truck that had none in that time rents none. A day belongs to who had the truck when it began, or got it on it.
  */
 export async function rentedTrucks(db: Db, platformId: string, carrierId: string, month: string): Promise<RentedTruck[]> {
   const { rows } = await db.query<RentedRow>({
     text: `with span as (select ($3 || '-01')::date::timestamp at time zone 'Asia/Shanghai' as begins,
                                 (($3 || '-01')::date + interval '1 month')::timestamp at time zone 'Asia/Shanghai' as ends)
            select o.asset_id as truck_id, o.principal_id as carrier_id, to_char(o.valid_from at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as from_date,
-                  to_char((o.valid_until at time zone 'Asia/Shanghai')::date - 1, 'YYYY-MM-DD') as until_date, p.pack_id, y.nominal_wh
+                  to_char((o.valid_until at time zone 'Asia/Shanghai')::date - 1, 'YYYY-MM-DD') as until_date, p.pack_id, y.nominal_wh,
+                  (select count(*) from ownership e
+                    where e.platform_id = o.platform_id and e.asset_kind = o.asset_kind and e.asset_id = o.asset_id and e.principal_id = o.principal_id
+                      and (e.valid_until is null or e.valid_until > span.begins) and (e.valid_from = o.valid_from or e.valid_from < o.valid_from
+                        and (e.valid_until at time zone 'Asia/Shanghai')::date > (e.valid_from at time zone 'Asia/Shanghai')::date))::integer as stay
              from ownership o cross join span
              join lateral (select c.pack_id from custody c
                             where c.platform_id = o.platform_id and c.place_kind = 'TRUCK' and c.place_id = o.asset_id
-                              and c.since < least(span.ends, coalesce(o.valid_until, span.ends))
+                              and c.since < least(span.ends, coalesce(o.valid_until, span.ends)) and (c.until is null or c.until > o.valid_from)
                             order by c.since desc, c.custody_no desc limit 1) h on true
              join pack p on p.platform_id = o.platform_id and p.pack_id = h.pack_id
              join pack_type y on y.platform_id = p.platform_id and y.type_code = p.type_code
@@ -97,5 +115,6 @@ export async function rentedTrucks(db: Db, platformId: string, carrierId: string
     nominalWh: Number(row.nominal_wh),
     fromDate: row.from_date,
     untilDate: row.until_date,
+    stay: row.stay,
   }));
 }

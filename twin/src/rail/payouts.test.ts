@@ -1,6 +1,7 @@
 import { until } from '@corridor/testkit/until';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { existingPayment } from './payments.queries.ts';
 import { partsOf } from './payout-parts.ts';
 import { type SandboxedTwin, startSandboxedTwin } from './sandboxed-twin.fixture.ts';
 
@@ -80,6 +81,37 @@ it('ends as failed when the rail refuses it for good, and is begun anew when tha
   expect((await world.twin.get('/api/v1/audit?entityKind=principal&entityId=SO1')).body).toMatchObject({
     items: [{ action: 'payment.paidOut' }, { action: 'payment.retry', before: { state: 'FAILED', detail: 'ACCOUNT_ABNORMAL' } }],
   });
+});
+
+it('takes another amount than was asked for as neither paid nor refused: it stays used, and somebody has to look', async () => {
+  await using world = await startSandboxedTwin({ seed: 7 });
+  await openingsTold(world);
+  await earn(world, 'SO1', 50_000n);
+  world.rail.payShort(['sandbox-SO1']);
+  const { payouts } = sideOf(world);
+  await payouts.payOut({ statementId: 'ST-5', receiver: 'SO1', amountFen: 42_000n, requestedBy: 'settlement' });
+  await until('the doubt is noted', 30_000, async () =>
+    (await existingPayment(world.twin.db, 'PF', 'payout:ST-5')).detail === 'AMOUNT_MISMATCH' ? true : null,
+  );
+  expect(await world.payment('payout:ST-5')).toMatchObject({ state: 'REQUESTED' });
+  const parts = async () => (await world.twin.db.query("select state, detail from payment_share where payment_id = 'payout:ST-5'")).rows;
+  expect(await parts()).toEqual([{ state: 'PENDING', detail: 'AMOUNT_MISMATCH' }]);
+  const { items } = (await world.twin.get('/api/v1/alarms?open=true')).body as { items: { code: string; args: object }[] };
+  expect(items.filter(({ code }) => code === 'PAYOUT_FAILED')).toMatchObject([
+    { args: { statementId: 'ST-5', reason: 'AMOUNT_MISMATCH' } },
+  ]);
+  // Nothing takes its place, however often it is looked at, and its income is nobody else's.
+  await payouts.check(await existingPayment(world.twin.db, 'PF', 'payout:ST-5'));
+  const retried = await world.twin.post('/api/v1/payments/payout:ST-5/retry', {});
+  expect(retried).toMatchObject({ status: 409, body: { code: 'PAYMENT_NOT_FAILED' } });
+  expect([await parts(), await fenOn(world, 'SO1_income'), await world.transfers('payout:ST-5')]).toEqual([
+    [{ state: 'PENDING', detail: 'AMOUNT_MISMATCH' }],
+    50_000n,
+    0,
+  ]);
+  await expect(
+    payouts.payOut({ statementId: 'ST-6', receiver: 'SO1', amountFen: 8_001n, requestedBy: 'settlement' }),
+  ).rejects.toMatchObject({ code: 'INCOME_TOO_LOW' });
 });
 
 it('is refused above the income, of a carrier, and to whom it is nothing', async () => {

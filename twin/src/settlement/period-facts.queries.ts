@@ -135,12 +135,20 @@ export async function correctionLinesOf(
   return rows;
 }
 
-/** A payment `t` for a statement below zero is what settled it: the first that was booked. */
+/**
+ * A payment `t` for a statement below zero is what settled it: the first that was booked, unless a later statement had begun with what is
+ * carried by then, which is paid less by it.
+ */
 const IS_SETTLING = `t.key like 'statement:%:collect:%' and not exists (
      select from payment own
        join payment other on other.platform_id = own.platform_id and other.statement_id = own.statement_id and other.direction = 'TOP_UP'
        join transfer earlier on earlier.platform_id = other.platform_id and earlier.key = other.payment_id
-      where own.platform_id = t.platform_id and own.payment_id = t.key and earlier.transfer_no < t.transfer_no)`;
+      where own.platform_id = t.platform_id and own.payment_id = t.key and earlier.transfer_no < t.transfer_no)
+     and not exists (
+     select from payment own
+       join statement s on s.platform_id = own.platform_id and s.statement_id = own.statement_id and s.state = 'CARRIED'
+       join statement later on later.platform_id = s.platform_id and later.principal_id = s.principal_id and later.period_until > s.period_until
+      where own.platform_id = t.platform_id and own.payment_id = t.key)`;
 
 /**
  * Every change of the principal's accounts, but what a statement itself moves: its splits, and the one payment by which it was paid in.

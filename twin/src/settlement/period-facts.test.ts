@@ -15,8 +15,8 @@ it('leaves out the payment that settled a statement, and takes another one of it
     `insert into account (platform_id, account_id, principal_id, kind, floor_fen, opened_at)
      values ('PF', 'RAIL_x', null, 'RAIL', null, now()), ('PF', 'BO1_income', 'BO1', 'INCOME', null, now())`,
   );
-  const collected = async (attempt: number) => {
-    const paymentId = `statement:S1:collect:${attempt}`;
+  const collected = async (statementId: string, attempt: number) => {
+    const paymentId = `statement:${statementId}:collect:${attempt}`;
     await insertPayment(pool, 'PF', {
       paymentId,
       principalId: 'BO1',
@@ -24,7 +24,7 @@ it('leaves out the payment that settled a statement, and takes another one of it
       channel: 'x',
       amountFen: 700n,
       tradeNo: null,
-      statementId: 'S1',
+      statementId,
       requestedBy: 'BO1',
       requestedScopeMs: 0,
       expiresWallMs: null,
@@ -32,7 +32,7 @@ it('leaves out the payment that settled a statement, and takes another one of it
     });
     return paymentId;
   };
-  const [first, second] = [await collected(1), await collected(2)];
+  const [first, second] = [await collected('S1', 1), await collected('S1', 2)];
   const booked = (key: string, at: string) =>
     pool.query({
       text: `insert into transfer (platform_id, key, kind, debit_account_id, credit_account_id, amount_fen, at, batch_no)
@@ -47,4 +47,22 @@ it('leaves out the payment that settled a statement, and takes another one of it
   await booked(first, '2026-11-03T00:00:00Z');
   expect((await movedInPeriod(pool, period)).allFen).toBe(700n);
   expect(await otherMovements(pool, period)).toMatchObject([{ key: first, fen: 700n }]);
+
+  // One that a statement carries, and that comes when the next one has begun with it, is paid twice: income, as any other.
+  const statement = (id: string, state: string, day: string) =>
+    pool.query({
+      text: `insert into statement (platform_id, statement_id, principal_id, period, period_from, period_until, payable_at, state, total_fen, content, content_hash, frozen_at)
+             values ('PF', $1, 'BO1', 'D1', $3::timestamptz - interval '1 day', $3, $3, $2, -700, '{}', '', $3)`,
+      values: [id, state, day],
+    });
+  await statement('S2', 'CARRIED', '2026-11-04');
+  const late = await collected('S2', 1);
+  await booked(late, '2026-11-06T00:00:00Z');
+  const since = { ...period, from: '2026-11-05T00:00:00Z' };
+  expect((await movedInPeriod(pool, since)).allFen).toBe(0n);
+  await statement('S3', 'CARRIED', '2026-11-05');
+  expect((await movedInPeriod(pool, since)).allFen).toBe(700n);
+  // Of one that was paid in while nothing had taken it up, nothing changes afterwards.
+  await pool.query("update statement set state = 'PAID', paid_at = now() where statement_id = 'S2'");
+  expect((await movedInPeriod(pool, since)).allFen).toBe(0n);
 });

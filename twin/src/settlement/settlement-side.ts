@@ -53,6 +53,12 @@ const COLLECT_WITHIN_MS = 3 * 86_400_000;
 /** Periods of one principal that are closed in one look; the rest follows in the next. */
 const PERIODS_MAX = 40;
 
+/** `failure`: a code, why not all ended periods of a principal are closed; null: they are. */
+export interface ClosedPeriods {
+  readonly closed: number;
+  readonly failure: string | null;
+}
+
 /** The network would not take a statement. */
 class StatementRefusedError extends Error {
   readonly code: string;
@@ -74,6 +80,8 @@ export class SettlementSide {
   readonly #once = new OncePerKey();
   readonly #alarms: SettlementAlarms;
   readonly #notBefore = new Map<string, number>();
+  /** Of what failed when it was last tried: why. */
+  readonly #failures = new Map<string, string>();
   /** End of the period that is open: before it nothing need be asked of the database. */
   readonly #endsAtMs = new Map<string, number>();
   /** The difference that was looked at last: those behind it are next, so that none waits for others' credit. */
@@ -124,18 +132,18 @@ export class SettlementSide {
     const everybody = [...reference.principals(), ...(await leftPrincipals(database.pool, platformId))];
     const principals = everybody.toSorted((one, other) => Number(sharing.has(other.id)) - Number(sharing.has(one.id)));
     let closed = 0;
-    for (const principal of principals) closed += await this.closePeriodsOf(principal);
+    for (const principal of principals) closed += (await this.closePeriodsOf(principal)).closed;
     return closed;
   }
 
-  /** @returns how many statements were made; 0 when every ended period is closed already, or it failed */
-  async closePeriodsOf(principal: Principal, options: { byHand: boolean } = { byHand: false }): Promise<number> {
+  /** @returns how many statements were made, none when every ended period is closed already; `failure`: why the next one was not */
+  async closePeriodsOf(principal: Principal, options: { byHand: boolean } = { byHand: false }): Promise<ClosedPeriods> {
     const name = `close:${principal.id}`;
     if (options.byHand) this.#notBefore.delete(name);
     return this.#once.run(name, async () => {
       let closed = 0;
       while (closed < PERIODS_MAX && (await this.#tried('CLOSE_PERIOD', principal.id, name, () => this.#closeNext(principal)))) closed += 1;
-      return closed;
+      return { closed, failure: this.#failures.get(name) ?? null };
     });
   }
 
@@ -148,11 +156,13 @@ export class SettlementSide {
     if (this.#isEarly(name)) return false;
     try {
       const isDone = await work();
+      this.#failures.delete(name);
       await this.#alarms.end(step, id);
       return isDone;
     } catch (cause) {
       const reason = failureReasonOf(cause);
       this.#later(name);
+      this.#failures.set(name, reason);
       this.#options.log.error({ err: cause, step, id }, 'settlement: it failed, and is tried again');
       await this.#alarms.raise(step, id, reason);
       return false;

@@ -65,7 +65,7 @@ export class BesideSwaps {
     for (const { truckId, carrierId, pack } of this.#market.trucks) {
       if (pack === null) continue;
       const { packId, nominalWh } = pack;
-      const rented = { truckId, carrierId, packId, nominalWh, fromDate: null, untilDate: null };
+      const rented = { truckId, carrierId, packId, nominalWh, fromDate: null, untilDate: null, stay: 1 };
       this.#due.push(...rentChargesOf(this.#market.reference, rented, month));
     }
     this.#payDue();

@@ -85,17 +85,29 @@ export const statementsRoutes: FastifyPluginAsyncTypebox<StatementsRoutesOptions
         tags: ['money'],
         summary: 'Closes the ended periods of a principal now, as the clock would; those that are closed stay as they are',
         body: Type.Object({ principalId: IdText('whose') }, { additionalProperties: false }),
-        response: { 200: Type.Object({ closed: Type.Integer(), last: Type.Union([StatementView, Type.Null()]) }) },
+        response: {
+          200: Type.Object({
+            closed: Type.Integer(),
+            failure: Type.Union([Type.String(), Type.Null()], { description: 'code, why the one after these could not be closed' }),
+            last: Type.Union([StatementView, Type.Null()]),
+          }),
+        },
       },
     },
     async (request) => {
       requireOperator(request);
       const principal = reference.principal(request.body.principalId);
       if (principal === undefined) throw notFound('principal', request.body.principalId);
-      const closed = await settlement.closePeriodsOf(principal, { byHand: true });
+      const { closed, failure } = await settlement.closePeriodsOf(principal, { byHand: true });
+      if (closed === 0 && failure !== null)
+        throw new ProblemError(
+          409,
+          'PERIOD_NOT_CLOSED',
+          `the next period of ${principal.id} could not be closed: ${failure}; it is tried again`,
+        );
       const last = await lastStatement(database.pool, platformId, principal.id);
       if (closed === 0 && last === null) throw new ProblemError(409, 'PERIOD_OPEN', `no period of ${principal.id} has ended yet`);
-      return { closed, last: last === null ? null : statementView(last) };
+      return { closed, failure, last: last === null ? null : statementView(last) };
     },
   );
   app.get(
