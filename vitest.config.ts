@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './testkit/src/longest-first.ts';
 
 export default defineConfig({
   test: {
@@ -6,6 +7,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', '.data/**', '.cache/**'],
     // Two cores: test files each start their own servers, so no more than two run side by side.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 240_000,
     hookTimeout: 120_000,
     setupFiles: ['testkit/src/property-seed.ts', 'testkit/src/own-ports.ts', 'testkit/src/memory-disk.ts'],

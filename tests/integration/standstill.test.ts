@@ -8,7 +8,6 @@ import { startTestNats } from '@corridor/testkit/test-nats';
 import { openTestPool } from '@corridor/testkit/test-pool';
 import { startTestPostgres } from '@corridor/testkit/test-postgres';
 import { TwinProcess } from '@corridor/testkit/twin-process';
-import { until } from '@corridor/testkit/until';
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -52,7 +51,8 @@ it('bills a swap that a station reported behind much else while the twin was dea
   await using postgres = await startTestPostgres();
   const driver = await nats.connect(await nats.credentials.issueService('driver'));
   const begunMs = Date.now();
-  const scopeNowMs = () => begunMs + (Date.now() - begunMs) * FACTOR;
+  let skippedMs = 0;
+  const scopeNowMs = () => begunMs + (Date.now() - begunMs) * FACTOR + skippedMs;
   const tick = () => {
     const [scopeAt, wallAt] = [new Date(scopeNowMs()).toISOString(), new Date().toISOString()];
     driver.publish('evs.v1.live.clock', JSON.stringify({ scopeAt, wallAt, factor: FACTOR }));
@@ -79,14 +79,14 @@ it('bills a swap that a station reported behind much else while the twin was dea
       step += 1;
       if (step !== STEP_OF_THE_KILL) return;
       await twin.kill9();
-      const killedAtMs = scopeNowMs();
-      overAtMs = killedAtMs + STANDSTILL_SCOPE_MS;
+      overAtMs = scopeNowMs() + STANDSTILL_SCOPE_MS;
       await fillStream(driver, nc);
-      await until('the swap goes on', 30_000, async () => (scopeNowMs() > killedAtMs + REPORTED_AFTER_MS ? true : null));
+      skippedMs += REPORTED_AFTER_MS;
     },
   });
   await station.serve('T001');
-  await until('the standstill is over', 60_000, async () => (scopeNowMs() > overAtMs ? true : null));
+  // Nobody is there to see the time pass: it is skipped.
+  skippedMs += Math.max(0, overAtMs - scopeNowMs());
   twin.start();
   await gateway.settled();
   expect(overAtMs).toBeGreaterThan(0);
