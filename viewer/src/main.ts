@@ -6,6 +6,7 @@ import './theme/panels.css';
 import './theme/inspector.css';
 import './theme/money.css';
 import './theme/settlement.css';
+import './theme/driver.css';
 import { batch, effect, signal } from '@preact/signals';
 import { h, render } from 'preact';
 import { AgreementApi } from './feed/agreement-api.ts';
@@ -14,6 +15,7 @@ import { ChargeApi } from './feed/charge-api.ts';
 import { type ConnectionState, LiveFeed } from './feed/live-feed.ts';
 import { MoneyApi } from './feed/money-api.ts';
 import { OperatorApi } from './feed/operator-api.ts';
+import { OrderApi } from './feed/order-api.ts';
 import { finishProviderSignIn } from './feed/provider-sign-in.ts';
 import { Session } from './feed/session.ts';
 import { SettlementApi } from './feed/settlement-api.ts';
@@ -40,6 +42,7 @@ function createApp(): App {
     settlementApi: new SettlementApi(api),
     agreementApi: new AgreementApi(api),
     chargeApi: new ChargeApi(api),
+    orderApi: new OrderApi(api),
     operatorApi: new OperatorApi(api),
     session,
     store: new SceneStore(),
@@ -58,6 +61,7 @@ function createApp(): App {
     railTab: signal<App['railTab']['value']>('stations'),
     legendOpen: signal(window.innerWidth >= 900),
     moneyTab: signal(moneyTabFromHash(location.hash)),
+    driverPage: signal(true),
     topUp: signal(null),
     rerating: signal(null),
   };
@@ -69,6 +73,7 @@ function joinFeed(app: App): void {
     if (app.session.token.value === null) {
       app.topUp.value = null;
       app.rerating.value = null;
+      app.driverPage.value = true;
       return undefined;
     }
     const feed = new LiveFeed({

@@ -91,4 +91,5 @@ export const DEMO_USERS = [
   { id: 'so1', name: 'Chen Hai', role: 'STATION_OPERATOR', principalId: 'SO1' },
   { id: 'bo1', name: 'Liu Yan', role: 'BATTERY_OWNER', principalId: 'BO1' },
   { id: 'c1', name: 'Zhao Ming', role: 'CARRIER', principalId: 'C1' },
+  { id: 'd1', name: 'Wang Jun', role: 'DRIVER', principalId: 'C1' },
 ];

@@ -47,6 +47,7 @@ export class FixtureMoney {
     if (path === '/api/v1/orders' && method === 'GET') return ok(pageOf(this.orders(query), query));
     if (path === '/api/v1/payments/top-ups')
       return this.topUp(JSON.parse(body) as { carrierId: string; amountFen: string; channel: string });
+    if (path === '/api/v1/payments/collections') return this.collect(JSON.parse(body) as { statementId: string });
     if (path === '/api/v1/payments') return ok(pageOf(this.listed(query), query));
     if (path === '/api/v1/payments/withdrawals') {
       this.acts.push({ path, body: JSON.parse(body) as unknown });
@@ -104,6 +105,12 @@ export class FixtureMoney {
     const id = `${carrierId}-${this.payments.size}`;
     const payment = this.begun('TOP_UP', amountFen, id);
     Object.assign(payment, { principalId: carrierId, cashierUrl: `/cashier/${id}` });
+    return { status: 201, body: payment };
+  }
+
+  private collect({ statementId }: { statementId: string }): Answer {
+    const payment = this.begun('TOP_UP', '1318', `collect-${statementId}`);
+    Object.assign(payment, { principalId: 'BO1', statementId, cashierUrl: `/cashier/${payment.id}` });
     return { status: 201, body: payment };
   }
 

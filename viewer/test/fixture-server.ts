@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { FixtureAgreements } from './fixture-agreements.ts';
+import { FixtureCharges } from './fixture-charges.ts';
 import { billOf, chartOf, DEMO_USERS, PRINCIPALS } from './fixture-documents.ts';
 import { corridorGeometry } from './fixture-geometry.ts';
 import { FixtureMoney } from './fixture-money.ts';
@@ -19,6 +20,7 @@ export interface FixtureServer {
   money: FixtureMoney;
   settlement: FixtureSettlement;
   agreements: FixtureAgreements;
+  charges: FixtureCharges;
   /** What was asked to be done with alarms and equipment, in order. */
   acts: readonly { path: string; body: unknown }[];
   /** Cuts every socket, as a network failure would. */
@@ -49,6 +51,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
   const money = new FixtureMoney(startMs);
   const settlement = new FixtureSettlement(startMs);
   const agreements = new FixtureAgreements(startMs);
+  const charges = new FixtureCharges(startMs);
   const acts: { path: string; body: unknown }[] = [];
   const server = createServer((request, response) => {
     text(request).then(
@@ -95,7 +98,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     if (path === '/api/v1/geometry') return json(200, geometry);
     if (path === '/api/v1/principals') return json(200, { items: PRINCIPALS, nextCursor: null });
     const asked = { method: request.method ?? 'GET', path, query: searchParams, body, ...callerOf(request) };
-    const moneyAnswer = agreements.answer(asked) ?? settlement.answer(asked) ?? money.answer(asked);
+    const moneyAnswer = agreements.answer(asked) ?? charges.answer(asked) ?? settlement.answer(asked) ?? money.answer(asked);
     if (moneyAnswer !== null) return json(moneyAnswer.status, moneyAnswer.body);
     if (request.method === 'POST' && path.startsWith('/api/v1/alarms/')) {
       acts.push({ path, body: JSON.parse(body) as unknown });
@@ -142,6 +145,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     money,
     settlement,
     agreements,
+    charges,
     acts,
     sockets: () => sockets.clients.size,
     cut: () => {

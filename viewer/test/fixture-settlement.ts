@@ -48,7 +48,7 @@ export class FixtureSettlement {
     const asked = body === '' ? {} : (JSON.parse(body) as Record<string, unknown>);
     if (method === 'POST') return this.act(path, asked, principalId);
     if (path === '/api/v1/clearing') return page(this.shares(principalId === PLATFORM ? query.get('principalId') : principalId));
-    if (path === '/api/v1/statements') return page([this.statement()]);
+    if (path === '/api/v1/statements') return page([principalId === 'BO1' ? this.dueStatement() : this.statement()]);
     if (path === '/api/v1/statements/ST-1') return ok(this.fullStatement());
     if (path === '/api/v1/disputes') return page(this.disputes.filter(({ state }) => (query.get('state') ?? state) === state));
     if (path === '/api/v1/re-ratings/R1') return ok(this.rerating('DONE'));
@@ -100,6 +100,11 @@ export class FixtureSettlement {
   private statement(): Statement {
     const span = { from: this.at(1), until: this.at(), payableAt: this.at(-1) };
     return { id: 'ST-1', principalId: 'C1', period: 'D1', ...span, state: 'FROZEN', totalFen: '1250', contentHash: 'a'.repeat(64) };
+  }
+
+  /** Below zero, and agreed to be paid in. */
+  private dueStatement(): Statement {
+    return { ...this.statement(), id: 'ST-2', principalId: 'BO1', state: 'DUE', totalFen: '-1318' };
   }
 
   private fullStatement(): FullStatement {

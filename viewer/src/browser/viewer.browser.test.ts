@@ -429,7 +429,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
   });
 
   it('sells a package to a carrier for its balance, and shows what is owed beside swaps', async () => {
-    const page = await openPage({ hash: '#/money/packages', user: 'c1', width: 390, height: 844 });
+    const page = await openPage({ flat: true, hash: '#/money/packages', user: 'c1', width: 390, height: 844 });
     await page.locator('[data-offer="KWH-10000"] [data-action="buy"]').click();
     await page.locator('[data-action="buy-now"]', { hasText: '¥12,000.00' }).click();
     await page.locator('[data-package="first"] .amount', { hasText: '10,000 kWh' }).waitFor();
@@ -450,7 +450,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
   });
 
   it('has a statement below zero paid in at the cashier by its principal', async () => {
-    const page = await openPage({ hash: '#/money/statements', user: 'bo1' });
+    const page = await openPage({ flat: true, hash: '#/money/statements', user: 'bo1' });
     const opened = page.context().waitForEvent('page');
     await page.locator('[data-statement="ST-2"] [data-action="collect"]').click();
     await (await opened).waitForURL('**/cashier/collect-ST-2');
@@ -469,7 +469,9 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
     await page.locator('[data-action="quote"]').click();
     await expect.poll(() => server.charges.acts.slice(before)).toMatchObject([{ path: '/api/v1/orders', body: { truckId: 'T001' } }]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    const small = await page.locator('.driver button').evaluateAll((all) => all.filter((each) => each.getBoundingClientRect().height < 48).length);
+    const small = await page
+      .locator('.driver button')
+      .evaluateAll((all) => all.filter((each) => each.getBoundingClientRect().height < 48).length);
     expect(small).toBe(0);
   });
 

@@ -3,6 +3,7 @@ import { agreementsEn } from './agreements-en.ts';
 import { alarmsEn } from './alarms-en.ts';
 import { chargesEn } from './charges-en.ts';
 import { codesEn } from './codes-en.ts';
+import { driverEn } from './driver-en.ts';
 import { moneyEn } from './money-en.ts';
 
 /** English words. The Chinese dictionary has this very type: a missing word does not compile. */
@@ -236,6 +237,7 @@ export const en = {
   charge: chargesEn,
   agreement: agreementsEn,
   act: actsEn,
+  driver: driverEn,
 };
 
 export type Dictionary = typeof en;

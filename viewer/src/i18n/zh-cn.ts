@@ -3,6 +3,7 @@ import { agreementsZhCn } from './agreements-zh-cn.ts';
 import { alarmsZhCn } from './alarms-zh-cn.ts';
 import { chargesZhCn } from './charges-zh-cn.ts';
 import { codesZhCn } from './codes-zh-cn.ts';
+import { driverZhCn } from './driver-zh-cn.ts';
 import type { Dictionary } from './en.ts';
 import { moneyZhCn } from './money-zh-cn.ts';
 
@@ -236,4 +237,5 @@ export const zhCn: Dictionary = {
   charge: chargesZhCn,
   agreement: agreementsZhCn,
   act: actsZhCn,
+  driver: driverZhCn,
 };

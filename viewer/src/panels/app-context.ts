@@ -7,6 +7,7 @@ import type { ChargeApi } from '../feed/charge-api.ts';
 import type { ConnectionState } from '../feed/live-feed.ts';
 import type { MoneyApi, Payment } from '../feed/money-api.ts';
 import type { OperatorApi } from '../feed/operator-api.ts';
+import type { OrderApi } from '../feed/order-api.ts';
 import type { Session } from '../feed/session.ts';
 import type { Rerating, SettlementApi } from '../feed/settlement-api.ts';
 import type { Dictionary } from '../i18n/en.ts';
@@ -30,6 +31,7 @@ export interface App {
   settlementApi: SettlementApi;
   agreementApi: AgreementApi;
   chargeApi: ChargeApi;
+  orderApi: OrderApi;
   operatorApi: OperatorApi;
   session: Session;
   store: SceneStore;
@@ -51,6 +53,8 @@ export interface App {
   legendOpen: Signal<boolean>;
   /** Part of the money view that covers the scene; null while the scene is the page. */
   moneyTab: Signal<MoneyTab | null>;
+  /** A driver sees the own truck instead of the corridor, until he asks for the map. */
+  driverPage: Signal<boolean>;
   /** Top-up that was asked for last on this page. */
   topUp: Signal<Payment | null>;
   /** Re-rating that was asked for last on this page. */

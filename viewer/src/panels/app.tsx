@@ -10,6 +10,7 @@ import { SignIn } from './sign-in.tsx';
 import { TopBar } from './top-bar.tsx';
 
 const MoneyPage = lazy(() => import('./money/money-page.tsx').then((module) => ({ default: module.MoneyPage })));
+const DriverPage = lazy(() => import('./driver/driver-page.tsx').then((module) => ({ default: module.DriverPage })));
 
 export interface RootProps {
   app: App;
@@ -19,7 +20,20 @@ export interface RootProps {
 
 export function Root({ app, mountScene }: RootProps): VNode {
   const signedIn = app.session.token.value !== null;
-  return <AppContext.Provider value={app}>{signedIn ? <Console mountScene={mountScene} /> : <SignIn />}</AppContext.Provider>;
+  return <AppContext.Provider value={app}>{signedIn ? <SignedIn mountScene={mountScene} /> : <SignIn />}</AppContext.Provider>;
+}
+
+/** To a driver the own truck, which needs no scene; to all others, and when he follows a link, the corridor. */
+function SignedIn({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode {
+  const { session, driverPage, selection, moneyTab } = useApp();
+  const isDriver = session.person?.roles.includes('DRIVER') === true;
+  const isLinked = selection.current.value !== null || moneyTab.value !== null;
+  if (!isDriver || !driverPage.value || isLinked) return <Console mountScene={mountScene} />;
+  return (
+    <Suspense fallback={<main class="driver" aria-busy="true" />}>
+      <DriverPage />
+    </Suspense>
+  );
 }
 
 function Console({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode {

@@ -24,7 +24,8 @@ export function ConnectionBadge(): VNode {
   );
 }
 
-function ageText(ageMs: number, words: Dictionary): string {
+/** How long ago, in the largest unit that says enough. */
+export function ageText(ageMs: number, words: Dictionary): string {
   const seconds = Math.max(Math.round(ageMs / 1000), 0);
   if (seconds < 90) return words.ago.seconds(seconds);
   if (seconds < 5_400) return words.ago.minutes(Math.round(seconds / 60));

@@ -1,4 +1,4 @@
-import { Languages, TriangleAlert, Wallet } from 'lucide';
+import { Languages, TriangleAlert, Truck, Wallet } from 'lucide';
 import type { VNode } from 'preact';
 import { figure } from '../format/quantity.ts';
 import { alarmCondition, isOpen } from '../store/condition.ts';
@@ -26,6 +26,7 @@ export function TopBar(): VNode {
       <SceneClockText />
       <KpiStrip />
       <div class="top-right">
+        <DriverLink />
         <MoneyLink />
         <AlarmButton />
         <ConnectionBadge />
@@ -44,6 +45,30 @@ function BrandMark(): VNode {
       <rect x="14" y="4" width="9" height="16" rx="2.5" class="mark-b" />
       <path d="M6 9.5h10.5m0 0-3-3m3 3-3 3M18 15H7.500m0 0 3-3m-3 3 3 3" class="mark-line" />
     </svg>
+  );
+}
+
+/** A driver's way back from the map. */
+function DriverLink(): VNode | null {
+  const { session, driverPage, moneyTab, selection } = useApp();
+  const words = useWords();
+  if (session.person?.roles.includes('DRIVER') !== true) return null;
+  return (
+    <button
+      type="button"
+      class="icon-button money-link"
+      data-action="my-truck"
+      title={words.driver.title}
+      aria-label={words.driver.title}
+      onClick={() => {
+        moneyTab.value = null;
+        selection.select(null);
+        driverPage.value = true;
+      }}
+    >
+      <Icon node={Truck} />
+      <span>{words.driver.title}</span>
+    </button>
   );
 }
 

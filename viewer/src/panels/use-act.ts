@@ -26,7 +26,11 @@ export function useAct(): Act {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const code = error.status === 0 ? 'UNREACHABLE' : (error.problemCode ?? '');
-      setProblem(words.money.refused(words.money.refusal[code] ?? words.charge.refusal[code] ?? words.act.refusal[code] ?? error.message));
+      setProblem(
+        words.money.refused(
+          words.money.refusal[code] ?? words.charge.refusal[code] ?? words.act.refusal[code] ?? words.code[code] ?? error.message,
+        ),
+      );
       return false;
     } finally {
       setSending(false);

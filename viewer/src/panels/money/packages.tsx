@@ -102,7 +102,9 @@ function OfferCard({ offer, bought }: { offer: PackageOffer; bought: () => void 
   const [key, setKey] = useState<string | null>(null);
   const [isDone, setDone] = useState(false);
   const act = useAct();
-  const isBuyer = session.person?.principalId === offer.carrierId || session.person?.roles.includes('PLATFORM_OPERATOR') === true;
+  const nameOf = (id: string): string => names.nameOf(id, language.chinese);
+  const isOwn = session.person?.principalId === offer.carrierId;
+  const isBuyer = isOwn || session.person?.roles.includes('PLATFORM_OPERATOR') === true;
   const buy = async (asked: string): Promise<void> => {
     if (!(await act.run(() => chargeApi.buy({ carrierId: offer.carrierId, offerId: offer.id, key: asked })))) return;
     setKey(null);
@@ -116,9 +118,7 @@ function OfferCard({ offer, bought }: { offer: PackageOffer; bought: () => void 
       <small class="figure">
         {unitPriceText(offer, words)} · {words.charge.validDays(figure(offer.validDays))}
       </small>
-      <small>
-        {names.nameOf(offer.issuerId, language.chinese)} → {names.nameOf(offer.carrierId, language.chinese)}
-      </small>
+      <small>{isOwn ? nameOf(offer.issuerId) : `${nameOf(offer.issuerId)} → ${nameOf(offer.carrierId)}`}</small>
       {isBuyer && key === null && (
         <div class="act-buttons">
           <button type="button" class="button" data-action="buy" onClick={() => setKey(newRequestKey())}>

@@ -1,0 +1,32 @@
+import type { driverEn } from './driver-en.ts';
+
+/** 司机页用语。 */
+export const driverZhCn: typeof driverEn = {
+  title: '我的车',
+  map: '地图',
+  noTruck: '尚未为您分配车辆。',
+  charge: '车载电量',
+  why: { HEADING_FOR: '正驶往此站', NEXT_READY: '前方最近、有可换电池' },
+  next: '下次换电',
+  noStation: '前方各站暂无可换电池。',
+  ready: '可换电池',
+  away: '距离',
+  arrives: '预计到达',
+  wait: '排队等候',
+  price: '当前单价',
+  quote: '查询换电费用',
+  take: (price) => `为我留电池：${price}`,
+  cancel: '取消预约',
+  notNow: '暂不',
+  kept: '已为您预留电池',
+  quoted: '本站换电费用',
+  underWay: '正在换电',
+  held: '已冻结',
+  lastBill: '上次换电',
+  earlier: '以往换电',
+  noBill: '还没有换电记录。',
+  part: { ENERGY: '电费', PACK: '电池租金', SERVICE: '服务费及其他' },
+  eachLine: '逐项明细',
+  given: '换得电量',
+  lost: (age) => `网络已断开，所示为 ${age} 前的数据。`,
+};

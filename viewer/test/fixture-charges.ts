@@ -1,0 +1,83 @@
+import type { OrderSummary } from '@corridor/protocols/http/scene';
+import type { CarrierPackage, Charge, PackageOffer } from '../src/feed/charge-api.ts';
+import { sceneAt } from './fixture-scene.ts';
+
+interface Answer {
+  status: number;
+  body: unknown;
+}
+interface Asked {
+  method: string;
+  path: string;
+  body: string;
+}
+
+const DAY_MS = 86_400_000;
+const OFFER: PackageOffer = {
+  id: 'KWH-10000',
+  name: '10,000 kWh',
+  carrierId: 'C1',
+  issuerId: 'BO1',
+  unit: 'Wh',
+  quantity: 10_000_000,
+  priceFen: '1200000',
+  validDays: 30,
+};
+
+/** Packages, charges beside swaps, and swaps ordered from the road, as the twin would answer. */
+export class FixtureCharges {
+  /** What was asked to be done, in order. */
+  readonly acts: { path: string; body: unknown }[] = [];
+  private readonly startMs: number;
+  private readonly bought: CarrierPackage[] = [];
+
+  constructor(startMs: number) {
+    this.startMs = startMs;
+  }
+
+  /** null: not a route of these. */
+  answer({ method, path, body }: Asked): Answer | null {
+    if (path === '/api/v1/charges') return { status: 200, body: { items: [this.charge()], nextCursor: null } };
+    if (path === '/api/v1/packages' && method === 'GET') return { status: 200, body: { items: this.bought, offers: [OFFER] } };
+    if (method !== 'POST' || !/^\/api\/v1\/(packages$|orders$|orders\/[^/]+\/(confirm|cancel)$)/.test(path)) return null;
+    this.acts.push({ path, body: body === '' ? null : (JSON.parse(body) as unknown) });
+    return path === '/api/v1/packages' ? { status: 201, body: this.buy() } : { status: 201, body: this.order() };
+  }
+
+  private buy(): CarrierPackage {
+    const expiresAt = new Date(this.startMs + OFFER.validDays * DAY_MS).toISOString();
+    const quantity = String(OFFER.quantity);
+    const { carrierId, issuerId, unit, priceFen } = OFFER;
+    this.bought.push({ id: 'first', carrierId, offerId: OFFER.id, issuerId, unit, quantity, granted: '0', amountFen: priceFen, expiresAt });
+    return this.bought[0] as CarrierPackage;
+  }
+
+  private order(): OrderSummary {
+    const [order] = sceneAt(this.startMs, 1).orders;
+    if (order === undefined) throw new Error('the scene has no order');
+    return { ...order, id: 'O-NEW', state: 'QUOTED' };
+  }
+
+  private charge(): Charge {
+    return {
+      id: 'no-show:O-PAST-1',
+      kind: 'NO_SHOW',
+      carrierId: 'C1',
+      truckId: 'T001',
+      stationId: 'HH1',
+      orderId: 'O-PAST-1',
+      contractId: 'CT-C1',
+      bookedAt: new Date(this.startMs).toISOString(),
+      lines: [
+        {
+          component: 'PENALTY',
+          description: 'Penalty, NO_SHOW',
+          amountFen: '5000',
+          taxRateBasisPoints: 600,
+          beneficiaryId: 'SO1',
+          derivation: 'no truck came until 14:20: 50.00 yuan; contract CT-C1',
+        },
+      ],
+    };
+  }
+}
