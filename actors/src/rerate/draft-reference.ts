@@ -10,8 +10,17 @@ export interface Drafts {
 }
 export const NO_DRAFTS: Drafts = { contracts: [], tariffs: [], stationRates: [], batteryRates: [] };
 
-/** The reference as it would have been, on every date, with the drafts in force. */
-export function withDrafts(reference: Reference, { contracts, tariffs, stationRates, batteryRates }: Drafts): Reference {
+/** Drafts that are tried, beside what was in force. */
+export interface Trial {
+  readonly before: Reference;
+  readonly drafts: Drafts;
+  /** `before`, as it would have been, on every date, with the drafts in force. */
+  readonly tried: Reference;
+}
+
+export const trialOf = (before: Reference, drafts: Drafts): Trial => ({ before, drafts, tried: withDrafts(before, drafts) });
+
+function withDrafts(reference: Reference, { contracts, tariffs, stationRates, batteryRates }: Drafts): Reference {
   return {
     platformId: reference.platformId,
     principal: (id) => reference.principal(id),

@@ -1,6 +1,5 @@
 import type { TimeOfUseTariff } from '@corridor/protocols/network-file';
 import type { PackLeg } from '../network/actor-event.ts';
-import type { Reference } from '../network/reference.ts';
 import type { BillAmounts } from '../order/bill.ts';
 import type { BillBasis } from '../order/bill-basis.ts';
 import type { EnergyLot } from '../pack/energy-lot.ts';
@@ -9,45 +8,66 @@ import { ratingTermsAt } from '../rating/rating-terms.ts';
 import { openingRentRateOf } from '../rating/rent-rate.ts';
 import { usageRefusal } from '../rating/swap-usage.ts';
 import { periodPrice } from '../tariff/floating-price.ts';
-import type { Drafts } from './draft-reference.ts';
+import { localDateOf } from '../tariff/local-time.ts';
+import type { Trial } from './draft-reference.ts';
+import { isWithoutPackages } from './package-trial.ts';
 
 export type Rerated = { ok: true; bill: BillAmounts } | { ok: false; reason: string };
 
 /**
  * The bill of a past order under other agreements. What was measured stays; energy that was charged under a tariff of which a
- * draft is tried takes the draft's price of its period, and packs of an owner with a draft rate its rent. A draft that moves hours between
- * periods cannot be followed here: a lot knows its period, not its hour.
- * @param reference with the drafts in force (`withDrafts`)
+ * draft is tried takes the draft's price of its period, the station's own PV its price in a draft of the station's rate, and packs of
+ * an owner with a draft rate its rent. A draft that moves hours between periods cannot be followed here: a lot knows its period, not
+ * its hour.
  */
-export function rerateOrder(reference: Reference, drafts: Drafts, basis: BillBasis): Rerated {
+export function rerateOrder(trial: Trial, basis: BillBasis): Rerated {
   const { stationId, carrierId, ratedAtMs: atMs, usage } = basis;
-  const found = ratingTermsAt(reference, { stationId, carrierId, atMs });
+  const found = ratingTermsAt(trial.tried, { stationId, carrierId, atMs });
   if (!found.ok) return { ok: false, reason: found.reason };
   const unknown = basis.out === null ? null : usageRefusal(found.terms, usage);
   if (unknown !== null) return { ok: false, reason: unknown };
-  const legOf = (leg: PackLeg) => legUnder(reference, drafts, leg);
+  const onDate = localDateOf(atMs);
+  if (basis.out !== null && isWithoutPackages(trial, carrierId, onDate)) return { ok: false, reason: 'PACKAGE_NOT_BOUGHT' };
+  const legOf = (leg: PackLeg) => legUnder(trial, leg, onDate);
   const legs = basis.out === null ? { out: null, in: legOf(basis.in) } : { out: legOf(basis.out), in: legOf(basis.in) };
   return { ok: true, bill: swapAmounts(found.terms, legs, usage) };
 }
 
-function legUnder(reference: Reference, drafts: Drafts, leg: PackLeg): PackLeg {
-  if (drafts.tariffs.length === 0 && drafts.batteryRates.length === 0) return leg;
+function legUnder(trial: Trial, leg: PackLeg, onDate: string): PackLeg {
+  const { tariffs, stationRates, batteryRates } = trial.drafts;
+  if (tariffs.length === 0 && stationRates.length === 0 && batteryRates.length === 0) return leg;
   const { packId, ownerId, sohPercent } = leg;
   const rate =
-    drafts.batteryRates.find((draft) => draft.ownerId === ownerId && draft.packId === packId) ??
-    drafts.batteryRates.find((draft) => draft.ownerId === ownerId && draft.packId === undefined);
+    batteryRates.find((draft) => draft.ownerId === ownerId && draft.packId === packId) ??
+    batteryRates.find((draft) => draft.ownerId === ownerId && draft.packId === undefined);
   return {
     ...leg,
-    lots: leg.lots.map((lot) => lotUnder(reference, drafts.tariffs, lot)),
+    lots: leg.lots.map((lot) => ({ ...lot, priceNanoYuanPerKwh: lotPriceUnder(trial, lot, onDate) })),
     rentNanoYuanPerKwh: rate === undefined ? leg.rentNanoYuanPerKwh : openingRentRateOf(rate, sohPercent),
   };
 }
 
-function lotUnder(reference: Reference, tariffs: readonly TimeOfUseTariff[], lot: EnergyLot): EnergyLot {
+/**
+ * Whether PV had a price of its own is asked of the rate that was in force when the order was rated: a lot does not know its day either.
+ * @returns nano-yuan per kWh
+ */
+function lotPriceUnder({ before, drafts, tried }: Trial, lot: EnergyLot, onDate: string): bigint {
+  const { stationId, source, priceNanoYuanPerKwh: pricedAt } = lot;
+  if (source === 'PV') {
+    const ownBefore = before.stationRate(stationId, onDate)?.pvNanoYuanPerKwh;
+    const own = tried.stationRate(stationId, onDate)?.pvNanoYuanPerKwh;
+    // Without a draft of the rate it was frozen when it was charged, perhaps by an older rate.
+    if (own !== undefined) return drafts.stationRates.some((draft) => draft.stationId === stationId) ? BigInt(own) : pricedAt;
+    if (ownBefore !== undefined) return priceOfPeriod(tried.tariffOf(stationId, onDate), lot) ?? pricedAt;
+  }
   const draft =
-    tariffs.find(({ stationId }) => stationId === lot.stationId) ??
-    tariffs.find(({ stationId, gridRegion }) => stationId === undefined && gridRegion === reference.station(lot.stationId)?.gridRegion);
-  const price = draft?.prices.find(({ period }) => period === lot.period);
-  const priceNanoYuanPerKwh = draft === undefined || price === undefined ? null : periodPrice(price, draft.formula);
-  return priceNanoYuanPerKwh === null ? lot : { ...lot, priceNanoYuanPerKwh };
+    drafts.tariffs.find((tariff) => tariff.stationId === stationId) ??
+    drafts.tariffs.find((tariff) => tariff.stationId === undefined && tariff.gridRegion === before.station(stationId)?.gridRegion);
+  return priceOfPeriod(draft, lot) ?? pricedAt;
+}
+
+/** @returns nano-yuan per kWh; null: there is none */
+function priceOfPeriod(tariff: TimeOfUseTariff | undefined, { period }: EnergyLot): bigint | null {
+  const price = tariff?.prices.find((each) => each.period === period);
+  return tariff === undefined || price === undefined ? null : periodPrice(price, tariff.formula);
 }

@@ -1,4 +1,7 @@
+import type { Charge } from '../charge/charge.ts';
+import { sumFen } from '../ledger/fen-arithmetic.ts';
 import type { BillAmounts } from '../order/bill.ts';
+import type { RentsTried } from './rerate-rents.ts';
 
 /** An order as it was billed. */
 export interface BilledOrder {
@@ -11,10 +14,14 @@ export interface BilledOrder {
   nets: readonly { principalId: string; netFen: bigint }[];
 }
 
-/** Amounts before and after; of a party what it gets (a carrier's is negative), of a station or truck what was paid there. */
+/**
+ * Amounts before and after; of a party what it gets (a carrier's is negative), of a station or truck what was paid there. Rents by the
+ * month are those of parties and trucks, and of no station.
+ */
 export interface RerateRow {
   kind: 'PARTY' | 'STATION' | 'TRUCK';
   id: string;
+  /** Swaps; rents are none. */
   orders: number;
   beforeFen: bigint;
   afterFen: bigint;
@@ -29,17 +36,24 @@ export class RerateTotals {
 
   add(before: BilledOrder, after: BillAmounts): void {
     this.orders += 1;
-    const parties = new Map<string, [bigint, bigint]>();
-    const party = (id: string, wasFen: bigint, isFen: bigint) => {
-      const [was, is] = parties.get(id) ?? [0n, 0n];
-      parties.set(id, [was + wasFen, is + isFen]);
-    };
-    party(before.carrierId, 0n - before.payableFen, 0n - after.payableFen);
-    for (const { principalId, netFen } of before.nets) party(principalId, netFen, 0n);
-    for (const { principalId, netFen } of after.shares) party(principalId, 0n, netFen);
-    for (const [id, [was, is]] of parties) this.#count('PARTY', id, was, is);
-    this.#count('STATION', before.stationId, before.payableFen, after.payableFen);
-    this.#count('TRUCK', before.truckId, before.payableFen, after.payableFen);
+    const parties = new PartySums();
+    parties.add(before.carrierId, 0n - before.payableFen, 0n - after.payableFen);
+    for (const { principalId, netFen } of before.nets) parties.add(principalId, netFen, 0n);
+    for (const { principalId, netFen } of after.shares) parties.add(principalId, 0n, netFen);
+    for (const [id, [was, is]] of parties.sums) this.#count('PARTY', id, was, is, 1);
+    this.#count('STATION', before.stationId, before.payableFen, after.payableFen, 1);
+    this.#count('TRUCK', before.truckId, before.payableFen, after.payableFen, 1);
+  }
+
+  addRents({ carrierId, truckId, before, after }: RentsTried): void {
+    if (before.length + after.length === 0) return;
+    const [wasFen, isFen] = [payableOf(before), payableOf(after)];
+    const parties = new PartySums();
+    parties.add(carrierId, 0n - wasFen, 0n - isFen);
+    for (const { principalId, netFen } of before.flatMap(({ shares }) => shares)) parties.add(principalId, netFen, 0n);
+    for (const { principalId, netFen } of after.flatMap(({ shares }) => shares)) parties.add(principalId, 0n, netFen);
+    for (const [id, [was, is]] of parties.sums) this.#count('PARTY', id, was, is, 0);
+    this.#count('TRUCK', truckId, wasFen, isFen, 0);
   }
 
   refuse(reason: string): void {
@@ -56,15 +70,27 @@ export class RerateTotals {
     );
   }
 
-  #count(kind: RerateRow['kind'], id: string, beforeFen: bigint, afterFen: bigint): void {
+  #count(kind: RerateRow['kind'], id: string, beforeFen: bigint, afterFen: bigint, orders: 0 | 1): void {
     const key = `${kind} ${id}`;
     const row = this.#rows.get(key) ?? { kind, id, orders: 0, beforeFen: 0n, afterFen: 0n };
-    row.orders += 1;
+    row.orders += orders;
     row.beforeFen += beforeFen;
     row.afterFen += afterFen;
     this.#rows.set(key, row);
   }
 }
+
+/** What each party has of one bill, before and after: it may be named several times. */
+class PartySums {
+  readonly sums = new Map<string, readonly [wasFen: bigint, isFen: bigint]>();
+
+  add(id: string, wasFen: bigint, isFen: bigint): void {
+    const [was, is] = this.sums.get(id) ?? [0n, 0n];
+    this.sums.set(id, [was + wasFen, is + isFen]);
+  }
+}
+
+const payableOf = (charges: readonly Charge[]): bigint => sumFen(charges.map(({ payableFen }) => payableFen));
 
 function descending(one: bigint, other: bigint): number {
   if (one === other) return 0;

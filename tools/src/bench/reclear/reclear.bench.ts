@@ -1,6 +1,6 @@
 import { ReferenceStore } from '@corridor/actors/network/reference-store';
 import { clearingTransfers } from '@corridor/actors/order/clearing-transfers';
-import { NO_DRAFTS } from '@corridor/actors/rerate/draft-reference';
+import { NO_DRAFTS, trialOf } from '@corridor/actors/rerate/draft-reference';
 import { rerateOrder } from '@corridor/actors/rerate/rerate-order';
 import { Prng } from '@corridor/actors/time/prng';
 import { assert } from '@corridor/protocols/assert';
@@ -53,8 +53,9 @@ function report(context: BenchContext, metric: string, durationMs: number, goal:
 
 function reclear(reference: ReferenceStore, bases: readonly BasisOfTruck[]): number {
   let transfers = 0;
+  const trial = trialOf(reference, NO_DRAFTS);
   for (const [index, { basis }] of bases.entries()) {
-    const rerated = rerateOrder(reference, NO_DRAFTS, basis);
+    const rerated = rerateOrder(trial, basis);
     assert(rerated.ok, `order ${index} cannot be rated`);
     const { platformId } = reference;
     transfers += clearingTransfers({ orderId: `O${index}`, carrierId: basis.carrierId, platformId, bill: rerated.bill }).length;
@@ -69,9 +70,10 @@ async function fill(
   reference: ReferenceStore,
   bases: readonly BasisOfTruck[],
 ): Promise<void> {
+  const trial = trialOf(reference, NO_DRAFTS);
   for (let from = 0; from < bases.length; from += CHUNK) {
     const rows = bases.slice(from, from + CHUNK).map(({ basis, truckId }, index) => {
-      const rerated = rerateOrder(reference, NO_DRAFTS, basis);
+      const rerated = rerateOrder(trial, basis);
       assert(rerated.ok, `order ${index} cannot be rated`);
       const { payableFen, shares } = rerated.bill;
       const at = new Date(basis.ratedAtMs).toISOString();

@@ -1,4 +1,4 @@
-import { NO_DRAFTS, withDrafts } from '@corridor/actors/rerate/draft-reference';
+import { NO_DRAFTS, trialOf } from '@corridor/actors/rerate/draft-reference';
 import { rerateOrder } from '@corridor/actors/rerate/rerate-order';
 import { type RerateRow, RerateTotals } from '@corridor/actors/rerate/rerate-totals';
 import type { Prng } from '@corridor/actors/time/prng';
@@ -27,9 +27,9 @@ export function rerateFindings(market: Market, swaps: readonly BilledSwap[], ran
 
 function rerated(market: Market, swaps: readonly BilledSwap[], drafts: Drafts): RerateTotals {
   const totals = new RerateTotals();
-  const reference = withDrafts(market.reference, drafts);
+  const trial = trialOf(market.reference, drafts);
   for (const { orderId, truckId, basis, bill } of swaps) {
-    const result = rerateOrder(reference, drafts, basis);
+    const result = rerateOrder(trial, basis);
     if (!result.ok) {
       totals.refuse(result.reason);
       continue;
