@@ -7,7 +7,7 @@ import { type SandboxedTwin, startSandboxedTwin } from '@corridor/twin/rail/sand
 import { leftPrincipals } from '@corridor/twin/roster/leaving.queries';
 import { RosterDesk } from '@corridor/twin/roster/roster-desk';
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
 const NETWORK = readNetworkFile(DEFAULT_NETWORK_FILE);
 const WAIT_MS = 60_000;
@@ -212,31 +212,39 @@ it('stops what is suspended, blocked or closed, lets it go on again, and cuts a 
   expect(rows).toEqual([]);
 });
 
-/** A principal leaves, and something begins after what stands against it was looked at. @returns what became of that */
-async function leavesWhile(id: string, begin: () => Promise<Answer>): Promise<Answer> {
-  const { twin, postgres, db } = sandbox.twin;
-  const database = openDatabase({ url: postgres.url, log: silentLog(), name: 'desk', connectionsMax: 2 });
-  let begun: Promise<Answer> | undefined;
+/** More than the twin has connections to the database. */
+const BEGINS = 40;
+
+/**
+ * A principal leaves, and much begins after what stands against it was looked at: all of that waits, and nobody else does.
+ * @returns what became of it
+ */
+async function leavesWhile(id: string, begin: (no: number) => Promise<Answer>): Promise<Answer[]> {
+  const { twin, postgres } = sandbox.twin;
+  const database = openDatabase({ url: postgres.url, log: silentLog(), name: 'desk', connectionsMax: 1 });
+  const arrivals = vi.spyOn(twin.leaving, 'run');
+  let begun: Promise<Answer[]> | undefined;
   const desk = new RosterDesk({
     database,
     platformId: 'PF',
     reference: twin.live.core.reference,
     writer: twin.live.writer,
+    leaving: twin.leaving,
     vault: null,
     hasCertifier: false,
     scopeNowMs: () => twin.live.clock().scopeAtMs,
     newId: () => 'none',
     chargeToDate: async () => {
-      begun = begin();
-      await until('it waits', WAIT_MS, async () => {
-        const { rows } = await db.query("select 1 from pg_locks where locktype = 'advisory' and not granted");
-        return rows.length > 0 ? true : null;
-      });
+      begun = Promise.all(Array.from({ length: BEGINS }, (_, no) => begin(no)));
+      await until('all of them wait', WAIT_MS, async () => (arrivals.mock.calls.length === 1 + BEGINS ? true : null));
+      for (const verb of ['suspend', 'resume'])
+        expect(await roster('DRIVER', 'D001', verb, verb === 'suspend' ? { reason: 'papers' } : {}), verb).toMatchObject({ status: 200 });
       return null;
     },
     onLeft: async () => {},
   });
   expect(await desk.leave('PRINCIPAL', id, null, 'test')).toEqual({ ok: true });
+  arrivals.mockRestore();
   await database.close();
   if (begun === undefined) throw new Error(`${id} left without a look at what it owes`);
   return begun;
@@ -260,10 +268,14 @@ it('lets drivers and carriers go: tokens of the one count no more, the other get
   expect(await post(`/payments/${back.body.id}/approve`, {}, 'PF-2')).toMatchObject({ status: 200 });
   await sandbox.stateOf(back.body.id, 'CONFIRMED');
   // What is begun while it leaves, after what stands against it was looked at, waits until it has left, and is refused.
-  const begun = await leavesWhile('C9', async () =>
-    post('/payments/top-ups', { carrierId: 'C9', amountFen: '100', channel: 'sandbox', key: 'N4' }),
+  const begun = await leavesWhile('C9', async (no) =>
+    no === 0
+      ? leave('PRINCIPAL', 'C9')
+      : post('/payments/top-ups', { carrierId: 'C9', amountFen: '100', channel: 'sandbox', key: `N4-${no}` }),
   );
-  expect(begun).toMatchObject({ status: 422, body: { code: 'NOT_A_CARRIER' } });
+  const [again, ...topUps] = begun;
+  expect(again).toMatchObject({ status: 404 });
+  for (const answer of topUps) expect(answer).toMatchObject({ status: 422, body: { code: 'NOT_A_CARRIER' } });
   expect((await get('/registrations/PRINCIPAL/C9')).body).toMatchObject({ state: 'DEREGISTERED' });
   expect([await fenOn('C9_prepaid'), await fenOn('C9_held'), await fenOn('C9_deposit')]).toEqual([0n, 0n, 0n]);
   // What it did until then is stated when its day ends.

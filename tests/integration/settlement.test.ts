@@ -90,7 +90,7 @@ const tablesOf = async ({ db }: TestTwin) => {
  * to move, so neither comes before it.
  */
 async function upholdAmongOthers(platform: TestTwin, database: Database, { orderId, lineNo }: { orderId: string; lineNo: number }) {
-  const { live, settlement } = platform.twin;
+  const { live, settlement, leaving } = platform.twin;
   const raised = await platform.post(`/api/v1/orders/${orderId}/dispute`, { reason: 'still wrong' }, 'C1');
   const disputeId = (raised.body as { id: string }).id;
   let others: Promise<unknown[]> = Promise.resolve([]);
@@ -118,6 +118,7 @@ async function upholdAmongOthers(platform: TestTwin, database: Database, { order
     scopeNowMs: () => live.clock().scopeAtMs,
     newId: () => 'D-none',
     orders: settlement.orders,
+    leaving,
   });
   const upheld = await disputes.uphold({ disputeId, by: 'PF', decision: 'agreed', changes: [{ lineNo, deltaFen: -50n }] });
   expect(upheld).toMatchObject({ ok: true, dispute: { state: 'UPHELD' } });

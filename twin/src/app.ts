@@ -51,6 +51,7 @@ import type { LiveTwin } from './live-twin.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { type RightsHolder, rightsOf } from './projection/rights.ts';
+import type { OncePerKey } from './rail/once-per-key.ts';
 import type { PaymentSide } from './rail/payment-side.ts';
 import type { RosterDesk } from './roster/roster-desk.ts';
 import type { SettlementSide } from './settlement/settlement-side.ts';
@@ -68,6 +69,8 @@ export interface AppOptions {
   /** null: there is no payment rail. */
   payments: PaymentSide | null;
   settlement: SettlementSide;
+  /** By principal: its leaving, and what begins for it. */
+  leaving: OncePerKey;
   roster: { desk: RosterDesk; vault: IdentityVault | null };
   enrolment: EnrolmentDesk;
   /** Address at which gateways find NATS. */
@@ -152,7 +155,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(paymentsRoutes, { ...shared, payments });
       await api.register(paymentCallbacksRoutes, { payments });
       await api.register(reconciliationsRoutes, { payments });
-      await api.register(settlementRoutes, { ...shared, settlement: options.settlement });
+      await api.register(settlementRoutes, { ...shared, settlement: options.settlement, leaving: options.leaving });
       await api.register(commandsRoutes, shared);
       await api.register(contractsRoutes, { ...shared, carrierBooks: (id) => carrierBooksOf(twin.core.network, id) });
       await api.register(reratingsRoutes, { database, databaseUrl: config.databaseUrl, platformId, log: options.log });

@@ -24,6 +24,7 @@ import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { reachNats } from './nats/reach-nats.ts';
 import { ensureStreams } from './nats/streams.ts';
+import { OncePerKey } from './rail/once-per-key.ts';
 import { PaymentSide } from './rail/payment-side.ts';
 import { type Core, restoreCore } from './restore/restore-core.ts';
 import { CertificationSide } from './roster/certification-side.ts';
@@ -55,6 +56,8 @@ export interface RunningTwin {
   readonly payments: PaymentSide | null;
   readonly charges: ChargeSide;
   readonly settlement: SettlementSide;
+  /** By principal: its leaving, and what begins for it. */
+  readonly leaving: OncePerKey;
   stop(): Promise<void>;
 }
 
@@ -89,11 +92,12 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
     });
     const live = await createLiveTwin({ core, database, nc, scope: config.scope, wallNowMs, metrics, log, onFatal: options.onFatal });
     const address = { port: config.port };
-    const payments = paymentSideOf({ config, database, core, live, wallNowMs, log, address });
+    const leaving = new OncePerKey();
+    const payments = paymentSideOf({ config, database, core, live, leaving, wallNowMs, log, address });
     const settlement = settlementSideOf({ database, core, live, payments, wallNowMs, log });
     const charges = chargeSideOf({ database, core, live, wallNowMs, log });
-    const roster = rosterOf({ config, database, core, live, charges, wallNowMs, log });
-    const parts = { options, wallNowMs, metrics, database, nc, core, live, payments, settlement, roster };
+    const roster = rosterOf({ config, database, core, live, charges, leaving, wallNowMs, log });
+    const parts = { options, wallNowMs, metrics, database, nc, core, live, payments, settlement, leaving, roster };
     const { app, issuer } = await listen({ ...parts, geometry: buildGeometry(texts) });
     address.port = (app.server.address() as AddressInfo).port;
     live.start();
@@ -103,12 +107,11 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
     const works = timeSeriesUpkeep({ database, tier, scopeNowMs: () => live.clock().scopeAtMs });
     const upkeep = startUpkeep([...works, failedInputsUpkeep(database.pool, core.position.platformId)], log);
     await roster.start();
-    const { port } = address;
-    const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`;
+    const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${address.port}`;
     log.info({ url, scope: config.scope }, 'the twin is up');
     const connection = nc;
     return {
-      port,
+      port: address.port,
       url,
       live,
       metrics,
@@ -116,6 +119,7 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
       payments,
       charges,
       settlement,
+      leaving,
       async stop() {
         await app.close();
         await roster.stop();
@@ -145,11 +149,13 @@ interface ListenOptions {
   live: LiveTwin;
   payments: PaymentSide | null;
   settlement: SettlementSide;
+  leaving: OncePerKey;
   roster: ReturnType<typeof rosterOf>;
   geometry: ReturnType<typeof buildGeometry>;
 }
 
-async function listen({ options, wallNowMs, metrics, database, nc, core, live, payments, settlement, roster, geometry }: ListenOptions) {
+async function listen(parts: ListenOptions) {
+  const { options, wallNowMs, metrics, database, nc, core, live, payments, settlement, leaving, roster, geometry } = parts;
   const { config, log, viewerDir } = options;
   const issuer = await issuerOf(config, core);
   const verifyToken =
@@ -165,6 +171,7 @@ async function listen({ options, wallNowMs, metrics, database, nc, core, live, p
     issuer,
     payments,
     settlement,
+    leaving,
     roster,
     enrolment: roster.enrolment,
     publicNatsUrl: config.natsUrl,
@@ -189,12 +196,13 @@ function paymentSideOf(parts: {
   database: Database;
   core: Core;
   live: LiveTwin;
+  leaving: OncePerKey;
   wallNowMs: () => number;
   log: Log;
   /** Where we listen, once we do. */
   address: { port: number };
 }): PaymentSide | null {
-  const { config, database, core, live, wallNowMs, log, address } = parts;
+  const { config, database, core, live, leaving, wallNowMs, log, address } = parts;
   const { rail } = config;
   if (rail === null) return null;
   return new PaymentSide({
@@ -202,6 +210,7 @@ function paymentSideOf(parts: {
     database,
     platformId: core.position.platformId,
     writer: live.writer,
+    leaving,
     wallNowMs,
     scopeNowMs: () => live.clock().scopeAtMs,
     callbackUrl: () => rail.callbackUrl?.replace(/\/+$/, '') ?? `http://127.0.0.1:${address.port}`,
@@ -236,10 +245,11 @@ function rosterOf(parts: {
   core: Core;
   live: LiveTwin;
   charges: ChargeSide;
+  leaving: OncePerKey;
   wallNowMs: () => number;
   log: Log;
 }) {
-  const { config, database, core, live, charges, wallNowMs, log } = parts;
+  const { config, database, core, live, charges, leaving, wallNowMs, log } = parts;
   const { platformId } = core.position;
   const vault = openIdentityVault(config);
   const certifier = config.certifierUrl === null ? null : new HttpCertifier(config.certifierUrl);
@@ -252,6 +262,7 @@ function rosterOf(parts: {
     platformId,
     reference: core.reference,
     writer: live.writer,
+    leaving,
     vault,
     hasCertifier: certifier !== null,
     scopeNowMs: () => live.clock().scopeAtMs,

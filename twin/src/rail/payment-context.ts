@@ -12,6 +12,8 @@ export interface PaymentContext {
   readonly writer: Pick<Writer, 'ask'>;
   /** One thing at a time for each payment. */
   readonly oncePerKey: OncePerKey;
+  /** By principal: nothing begins while it leaves. */
+  readonly leaving: OncePerKey;
   readonly wallNowMs: () => number;
   readonly scopeNowMs: () => number;
   /** Wall ms until the rail is asked again. @param checks how often it was asked */

@@ -14,6 +14,7 @@ export const PAYMENT_REFUSALS = [
   'NOT_A_CARRIER',
   'AMOUNT_NOT_POSITIVE',
   'WITHDRAWAL_ENDED',
+  'RAIL_REFUSED',
 ] as const;
 export type PaymentRefusal = (typeof PAYMENT_REFUSALS)[number];
 

@@ -27,6 +27,8 @@ export interface PaymentSideOptions {
   readonly database: Database;
   readonly platformId: string;
   readonly writer: Writer;
+  /** By principal: shared with the desk at which it leaves. */
+  readonly leaving: OncePerKey;
   readonly wallNowMs: () => number;
   readonly scopeNowMs: () => number;
   /** Address at which the rail reaches this twin, without a slash at its end. */

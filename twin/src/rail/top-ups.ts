@@ -1,10 +1,9 @@
 import { collectionIdOf } from '@corridor/actors/settlement/frozen-statement';
 import pg from 'pg';
-import { inTransaction } from '../db/db.ts';
-import { staysFor } from '../roster/leaving.queries.ts';
+import { takesPart } from '../roster/leaving.queries.ts';
 import { findStatement, lastStatement, type StatementRow } from '../settlement/statements.queries.ts';
 import type { PaymentContext } from './payment-context.ts';
-import { CallbackRefusedError, type RailTrade } from './payment-rail.ts';
+import { CallbackRefusedError, type PrepayOrder, RailRefusedError, type RailTrade } from './payment-rail.ts';
 import { PaymentNotBookedError, PaymentRefusedError } from './payment-refused.ts';
 import {
   endPayment,
@@ -12,6 +11,7 @@ import {
   findPayment,
   findPaymentOfTrade,
   insertPayment,
+  type NewPayment,
   noteCashier,
   notePaid,
   type PaymentRow,
@@ -44,7 +44,7 @@ export class TopUps {
     this.#context = context;
   }
 
-  /** @throws PaymentRefusedError; RailUnreachableError, RailRefusedError: ask again with the same key */
+  /** @throws PaymentRefusedError; RailUnreachableError: ask again with the same key; RailRefusedError: with another one */
   async request({ carrierId, amountFen, key, requestedBy }: TopUpRequest): Promise<PaymentRow> {
     return this.#ask({ paymentId: topUpIdOf(carrierId, key), principalId: carrierId, amountFen, requestedBy, statementId: null });
   }
@@ -94,38 +94,46 @@ export class TopUps {
         throw new PaymentRefusedError('KEY_USED_WITH_OTHER_AMOUNT', `${known.amount_fen} fen were asked for with this key`);
       if (known !== null && known.channel !== rail.channel)
         throw new PaymentRefusedError('KEY_USED_WITH_OTHER_CHANNEL', `it was asked for by ${known.channel} with this key`);
+      // A refusal stays one: whoever asks again is not told that it was begun.
+      if (known?.state === 'FAILED') throw new PaymentRefusedError('RAIL_REFUSED', `${known.detail}: ask with another key`);
       if (known !== null && (known.state !== 'REQUESTED' || known.cashier_url !== null)) return known;
       const expiresAtMs = known?.expires_at?.getTime() ?? wallNowMs() + EXPIRES_MS;
       const tradeNo = tradeNumberOf(paymentId);
       if (known === null) {
-        await inTransaction(database, async (client) => {
-          const stays = await staysFor(client, platformId, principalId);
-          // What it owes of its last period it pays in all the same.
-          if (!stays && statementId === null) throw new PaymentRefusedError('NOT_A_CARRIER', `${principalId} has left`);
-          await insertPayment(client, platformId, {
-            paymentId,
-            principalId,
-            direction: 'TOP_UP',
-            channel: rail.channel,
-            amountFen,
-            tradeNo,
-            statementId,
-            requestedBy,
-            requestedScopeMs: scopeNowMs(),
-            expiresWallMs: expiresAtMs,
-            nextCheckWallMs: wallNowMs() + checkAfterMs(0),
-          });
-        });
+        const { channel } = rail;
+        const times = { requestedScopeMs: scopeNowMs(), expiresWallMs: expiresAtMs, nextCheckWallMs: wallNowMs() + checkAfterMs(0) };
+        await this.#begin({ paymentId, principalId, direction: 'TOP_UP', channel, amountFen, tradeNo, statementId, requestedBy, ...times });
       }
-      const { cashierUrl } = await rail.prepay({
-        tradeNo,
-        amountFen,
-        description: statementId === null ? `Top-up ${principalId}` : `Statement ${statementId}`,
-        expiresAtMs,
-      });
+      const description = statementId === null ? `Top-up ${principalId}` : `Statement ${statementId}`;
+      const cashierUrl = await this.#prepaid(paymentId, { tradeNo, amountFen, description, expiresAtMs });
       await noteCashier(database.pool, platformId, paymentId, cashierUrl);
       return existingPayment(database.pool, platformId, paymentId);
     });
+  }
+
+  /** While its principal does not leave. @throws PaymentRefusedError NOT_A_CARRIER when it has left */
+  async #begin(payment: NewPayment): Promise<void> {
+    const { database, platformId, leaving } = this.#context;
+    const { principalId, statementId } = payment;
+    await leaving.run(principalId, async () => {
+      // What it owes of its last period it pays in all the same.
+      if (statementId === null && !(await takesPart(database.pool, platformId, principalId)))
+        throw new PaymentRefusedError('NOT_A_CARRIER', `${principalId} has left`);
+      await insertPayment(database.pool, platformId, payment);
+    });
+  }
+
+  /** Opens it at the rail. What the rail refuses, and does not know afterwards, has ended. @returns where it is paid */
+  async #prepaid(paymentId: string, order: PrepayOrder): Promise<string> {
+    const { database, platformId, rail } = this.#context;
+    try {
+      return (await rail.prepay(order)).cashierUrl;
+    } catch (cause) {
+      // One whose first answer was lost is there, whatever is said to the second.
+      if (cause instanceof RailRefusedError && (await rail.trade(order.tradeNo)) === null)
+        await endPayment(database.pool, platformId, paymentId, 'FAILED', cause.message);
+      throw cause;
+    }
   }
 
   /**

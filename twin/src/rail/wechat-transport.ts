@@ -16,6 +16,7 @@ export interface WechatTransportOptions {
 }
 
 const REQUEST_MS_MAX = 10_000;
+const TOO_OFTEN = 429;
 /** How old an answer or a callback may be, by its own signed time. */
 export const SIGNED_AGE_S_MAX = 300;
 
@@ -42,7 +43,9 @@ export class WechatTransport {
     encryptedFor?: string,
   ): Promise<Static<T>> {
     const { response, text } = await this.#send(method, target, body === undefined ? '' : JSON.stringify(body), encryptedFor);
-    if (response.status >= 500) throw new RailUnreachableError(`the payment rail answers ${response.status} to ${method} ${target}`);
+    // Asked too often is not refused: it is asked again later.
+    if (response.status >= 500 || response.status === TOO_OFTEN)
+      throw new RailUnreachableError(`the payment rail answers ${response.status} to ${method} ${target}`);
     // Whoever it does not know as a merchant gets no signed answer; everything else is signed, refusals too.
     if (response.status !== 401) this.#assertSigned(response.headers, text, target);
     const value = text === '' ? null : parsed(text, target);

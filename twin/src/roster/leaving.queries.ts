@@ -1,5 +1,5 @@
 import type { Principal } from '@corridor/protocols/network-file';
-import type { Db, DbClient } from '../db/db.ts';
+import type { Db } from '../db/db.ts';
 
 export interface Standing {
   readonly code: 'DISPUTE_OPEN' | 'PAYMENT_OPEN' | 'STATEMENT_OPEN';
@@ -28,25 +28,14 @@ export async function standingAgainst(db: Db, platformId: string, principalId: s
   return first === undefined ? null : { code: first.code, detail: `${first.id} is not over` };
 }
 
-/**
- * From here to the end of the transaction the principal does not leave, and nothing else is looked at for its leaving.
- * @returns false when it has left
- */
-export async function staysFor(db: DbClient, platformId: string, principalId: string): Promise<boolean> {
-  await db.query({ text: 'select pg_advisory_xact_lock_shared(hashtextextended($1, 0))', values: [leavingLock(platformId, principalId)] });
+/** Whether a principal takes part still: asked, and acted on, while nothing else is done about its leaving. */
+export async function takesPart(db: Db, platformId: string, principalId: string): Promise<boolean> {
   const { rows } = await db.query({
     text: 'select 1 from principal where platform_id = $1 and principal_id = $2 and deregistered_at is null',
     values: [platformId, principalId],
   });
   return rows.length > 0;
 }
-
-/** From here to the end of the transaction nothing begins that would stand against its leaving. */
-export async function lockLeaving(db: DbClient, platformId: string, principalId: string): Promise<void> {
-  await db.query({ text: 'select pg_advisory_xact_lock(hashtextextended($1, 0))', values: [leavingLock(platformId, principalId)] });
-}
-
-const leavingLock = (platformId: string, principalId: string): string => `leaving:${platformId}:${principalId}`;
 
 /** Principals that have left: their books stay, and what happened in their last period is stated when it ends. */
 export async function leftPrincipals(db: Db, platformId: string): Promise<Principal[]> {

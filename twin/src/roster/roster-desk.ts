@@ -4,10 +4,10 @@ import { nextRosterState, type RosterKind, type RosterState, type RosterStep } f
 import { type Database, inTransaction } from '../db/db.ts';
 import { maskIdentity, maskName } from '../identity/identity-mask.ts';
 import type { IdentityVault } from '../identity/identity-vault.ts';
-import { OncePerKey } from '../rail/once-per-key.ts';
+import type { OncePerKey } from '../rail/once-per-key.ts';
 import type { IntentAnswer } from '../writer/intent-answer.ts';
 import type { Writer } from '../writer/writer.ts';
-import { lockLeaving, standingAgainst } from './leaving.queries.ts';
+import { standingAgainst } from './leaving.queries.ts';
 import { lockRegistration, noteRosterAct, putApplication, putState, type RegistrationFile } from './registrations.queries.ts';
 
 export interface RosterDeskOptions {
@@ -15,6 +15,11 @@ export interface RosterDeskOptions {
   readonly platformId: string;
   readonly reference: ReferenceStore;
   readonly writer: Pick<Writer, 'ask'>;
+  /**
+   * By principal: its leaving, and what begins for it and would stand against that. Who waits, waits here and not at the database, where
+   * each would keep a connection from the writer that it waits for.
+   */
+  readonly leaving: OncePerKey;
   /** null: identity data is not taken. */
   readonly vault: IdentityVault | null;
   /** Whether somebody else certifies people, vehicles and companies. */
@@ -49,7 +54,6 @@ export const identityOf = (platformId: string, kind: RosterKind, id: string): st
  */
 export class RosterDesk {
   readonly #options: RosterDeskOptions;
-  readonly #once = new OncePerKey();
 
   constructor(options: RosterDeskOptions) {
     this.#options = options;
@@ -131,14 +135,7 @@ export class RosterDesk {
 
   /** Between the look and the leaving nothing begins: what began would be of somebody who has left. */
   async #leaving(id: string, ask: () => Promise<DeskResult>): Promise<DeskResult> {
-    const { database, platformId } = this.#options;
-    // One at a time: each has a connection while the writer needs one.
-    return this.#once.run('leaving', async () =>
-      inTransaction(database, async (db) => {
-        await lockLeaving(db, platformId, id);
-        return (await this.#standing(id)) ?? ask();
-      }),
-    );
+    return this.#options.leaving.run(id, async () => (await this.#standing(id)) ?? ask());
   }
 
   /** What stands against a principal's leaving beside what the network knows; null: nothing does. */

@@ -2,7 +2,7 @@ import type { ReferenceStore } from '@corridor/actors/network/reference-store';
 import type { LineChange, LineChangeRefusal } from '@corridor/actors/settlement/dispute-correction';
 import { type Database, inTransaction } from '../db/db.ts';
 import { OncePerKey } from '../rail/once-per-key.ts';
-import { staysFor } from '../roster/leaving.queries.ts';
+import { takesPart } from '../roster/leaving.queries.ts';
 import type { Writer } from '../writer/writer.ts';
 import { billedOrder, correctedBefore, disputeCorrection } from './corrections.ts';
 import { addEvidence, type DisputeRow, disputedOrder, endWithoutChange, findDispute, insertDispute } from './disputes.queries.ts';
@@ -17,6 +17,8 @@ export interface DisputesOptions {
   readonly newId: () => string;
   /** By order: shared with whatever else changes what one cost. */
   readonly orders: OncePerKey;
+  /** By principal: nothing begins while it leaves. */
+  readonly leaving: OncePerKey;
 }
 
 /** After this, scope time, what was cleared stands. */
@@ -53,7 +55,7 @@ export class Disputes {
   }
 
   async raise(ask: { orderId: string; principalId: string; by: string; reason: string; evidence: string | null }): Promise<DisputeResult> {
-    const { database, platformId, scopeNowMs, newId } = this.#options;
+    const { database, platformId, scopeNowMs, newId, leaving } = this.#options;
     const order = await disputedOrder(database.pool, platformId, ask.orderId);
     if (order === null) return refused('ORDER_UNKNOWN', `there is no order ${ask.orderId}`);
     if (ask.principalId !== order.carrier_id && !order.payees.includes(ask.principalId)) {
@@ -67,14 +69,16 @@ export class Disputes {
     const at = new Date(nowMs).toISOString();
     const disputeId = newId();
     const evidence = ask.evidence === null ? [] : [{ text: ask.evidence, by: ask.by, at }];
-    const isNew = await inTransaction(database, async (client) => {
-      if (order.carrier_id !== null && !(await staysFor(client, platformId, order.carrier_id))) return null;
-      const inserted = await insertDispute(client, platformId, { ...ask, disputeId, evidence, at });
-      const after = { disputeId, principalId: ask.principalId, state: 'OPEN', reason: ask.reason, evidence };
-      if (inserted)
-        await noteAct(client, platformId, { ...actOn(ask.orderId), at, by: ask.by, action: 'dispute.raise', before: null, after });
-      return inserted;
-    });
+    const insert = async () =>
+      inTransaction(database, async (client) => {
+        if (order.carrier_id !== null && !(await takesPart(client, platformId, order.carrier_id))) return null;
+        const inserted = await insertDispute(client, platformId, { ...ask, disputeId, evidence, at });
+        const after = { disputeId, principalId: ask.principalId, state: 'OPEN', reason: ask.reason, evidence };
+        if (inserted)
+          await noteAct(client, platformId, { ...actOn(ask.orderId), at, by: ask.by, action: 'dispute.raise', before: null, after });
+        return inserted;
+      });
+    const isNew = await (order.carrier_id === null ? insert() : leaving.run(order.carrier_id, insert));
     if (isNew === null) return refused('CARRIER_LEFT', `${order.carrier_id} has left: what order ${ask.orderId} cost it stands`);
     return isNew ? this.#found(disputeId) : refused('DISPUTE_EXISTS', `${ask.principalId} has an open dispute on order ${ask.orderId}`);
   }
