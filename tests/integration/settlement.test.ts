@@ -142,6 +142,16 @@ it('settles a swap: dispute, closed periods, partners, payout, SETTLED, and noth
   const twice = { kind: 'SHAPLEY', base: 'GROSS', basisPoints: 500, players: [player, { ...player, stationIds: ['HJ1'] }] };
   const draft = { ...AGREEMENT, id: 'SA-SO1-2', effectiveFrom: '2099-01-01', partners: [twice] };
   expect(await platform.post('/api/v1/settlement-agreements', draft)).toMatchObject({ status: 422, body: { code: 'PLAYER_REPEATED' } });
+  // Nor does anybody approve a draft of before the rule.
+  await platform.db.query(
+    `insert into settlement_agreement (platform_id, agreement_id, principal_id, effective_from, state, definition, drafted_by, drafted_at)
+     values ('PF', $1, 'SO1', '2099-01-01', 'DRAFT', $2, 'somebody-else', now())`,
+    [draft.id, JSON.stringify(draft)],
+  );
+  const approved = await platform.post(`/api/v1/settlement-agreements/${draft.id}/approve`, {});
+  expect(approved).toMatchObject({ status: 422, body: { code: 'PLAYER_REPEATED' } });
+  const drafts = await platform.db.query('select state from settlement_agreement where agreement_id = $1', [draft.id]);
+  expect(drafts.rows).toEqual([{ state: 'DRAFT' }]);
   const orderId = await swapOnce(platform);
   const bill = (await platform.get(`/api/v1/orders/${orderId}/bill`)).body as Bill;
   const service = bill.lines.find(({ component }) => component === 'SERVICE');
@@ -269,4 +279,15 @@ it('settles a swap: dispute, closed periods, partners, payout, SETTLED, and noth
   const found = (await verifyDatabase(database)).findings.map(({ check }) => check);
   await database.close();
   expect(new Set(found)).toEqual(new Set(['correction-balances', 'statement-splits-are-booked', 'statement-is-its-movements']));
+  // A period whose entries are not what the ledger moved is not closed, and whoever asks for that is told so.
+  await platform.db.query({
+    text: `insert into transfer (platform_id, key, kind, debit_account_id, credit_account_id, amount_fen, at, batch_no)
+           values ('PF', 'order:none:income', 'CORRECTION', 'C1_prepaid', 'SO2_income', 500, $1, 1)`,
+    values: [new Date(platform.twin.live.clock().scopeAtMs).toISOString()],
+  });
+  await letDaysPass(platform, 2);
+  expect(await platform.post('/api/v1/statements', { principalId: 'SO2' })).toMatchObject({
+    status: 409,
+    body: { code: 'PERIOD_NOT_CLOSED', detail: expect.stringContaining('STATEMENT_UNBALANCED') as unknown },
+  });
 });

@@ -1,6 +1,15 @@
+import { join } from 'node:path';
 import type { SettlementPeriod } from '@corridor/protocols/agreement/settlement-agreement';
 import type { Bill } from '@corridor/protocols/http/scene';
+import { NO_CALLBACK_FAULTS } from '@corridor/simulator/rail/callback-sender';
+import { registerSandboxMerchant } from '@corridor/simulator/rail/merchant-registry';
+import { startSandboxRail } from '@corridor/simulator/rail/sandbox-rail';
+import { type Passing, startKillingProxy } from '@corridor/testkit/killing-proxy';
 import { ScriptedGateway } from '@corridor/testkit/scripted-gateway';
+import { temporaryFolder } from '@corridor/testkit/temporary-folder';
+import { startTestNats } from '@corridor/testkit/test-nats';
+import { startTestPostgres } from '@corridor/testkit/test-postgres';
+import { TwinProcess } from '@corridor/testkit/twin-process';
 import { until } from '@corridor/testkit/until';
 import { verifyDatabase } from '@corridor/tools/verify/verify-database';
 import { openDatabase } from '@corridor/twin/db/db';
@@ -13,6 +22,7 @@ import { SettlementSide, type SettlementSideOptions } from '@corridor/twin/settl
 import type { StatementContent } from '@corridor/twin/settlement/statement-content';
 import { expect, it } from 'vitest';
 
+const SHARES = '/v3/profitsharing/orders';
 const NETWORK = readNetworkFile(DEFAULT_NETWORK_FILE);
 const packAt = (id: string): string => NETWORK.packs.find(({ initial }) => initial.id === id)?.id ?? '';
 const MINUTE_MS = 60_000;
@@ -223,3 +233,66 @@ it('takes a swap to the bank over every period, month end and crash, and what th
   for (const day of days.add(railDateOf(Date.now()))) expect(await payments.reconciliation.compare(day)).toEqual([]);
   expect((await verifyDatabase(database)).findings).toEqual([]);
 }, 600_000);
+
+it('pays once what it was killed over: after the freezing, before the rail was asked, and after it paid, before that was booked', async () => {
+  await using built = new AsyncDisposableStack();
+  const folder = built.use(temporaryFolder());
+  const [nats, postgres] = await Promise.all([startTestNats(), startTestPostgres({ migrated: true })]);
+  built.use(nats);
+  built.use(postgres);
+  const dir = join(folder.path, 'rail');
+  const environment = registerSandboxMerchant(dir);
+  const rail = await startSandboxRail({ dir, port: 0, faults: NO_CALLBACK_FAULTS, wallNowMs: Date.now, log: silentLog() });
+  built.defer(() => rail.stop());
+  const proxy = built.use(await startKillingProxy(rail.url));
+  const env = { ...environment, PAYMENT_RAIL_URL: proxy.url, PAYMENT_RAIL_CHECK_MS: '50' };
+  const process = await TwinProcess.create({ nats, databaseUrl: postgres.url, dataDir: join(folder.path, 'twin'), env });
+  built.defer(async () => void (await process.stop()));
+  const database = openDatabase({ url: postgres.url, log: silentLog(), name: 'look', connectionsMax: 2 });
+  built.defer(() => database.close());
+  const { pool } = database;
+  const started = async () => {
+    process.start();
+    await process.ready();
+  };
+  const killedAt = (matches: (passing: Passing) => boolean) => proxy.killAt(matches, () => process.kill9());
+  const standing = async () => {
+    const { rows } = await pool.query(
+      `select s.state as statement, (select p.state from payment p where p.statement_id = s.statement_id) as payment,
+              (select count(*)::integer from transfer t where t.kind = 'SETTLEMENT_OUT') as booked
+         from statement s where s.principal_id = 'SO1'`,
+    );
+    return rows;
+  };
+
+  await started();
+  await until('the rail knows the opening balances', 30_000, async () =>
+    (await pool.query("select 1 from payment where state = 'CONFIRMED' and provider_ref is null")).rows.length === 0 ? true : null,
+  );
+  // A statement is frozen by the next look, and its payout begins with telling the rail of the receiver.
+  let death = killedAt(({ path, answer }) => path === '/v3/profitsharing/receivers/add' && answer === null);
+  await pool.query(
+    `insert into transfer (platform_id, key, kind, debit_account_id, credit_account_id, amount_fen, at, batch_no)
+     values ('PF', 'test:SO1', 'CORRECTION', 'C1_prepaid', 'SO1_income', 42000, date_trunc('second', now()) - interval '3 days', 1)`,
+  );
+  await death;
+  expect(await standing()).toEqual([{ statement: 'FROZEN', payment: null, booked: 0 }]);
+
+  // The rail took the payout, and the money is with its receiver; whoever asked is gone before that is booked.
+  death = killedAt(
+    ({ method, path, answer }) => method === 'GET' && path.startsWith(`${SHARES}/`) && answer?.includes('"FINISHED"') === true,
+  );
+  await started();
+  await death;
+  expect(await standing()).toEqual([{ statement: 'FROZEN', payment: 'REQUESTED', booked: 0 }]);
+
+  await started();
+  await until('it is booked', 30_000, async () => ((await standing())[0]?.payment === 'CONFIRMED' ? true : null));
+  expect(await standing()).toMatchObject([{ payment: 'CONFIRMED', booked: 1 }]);
+  const { rows } = await pool.query("select balance_fen from account where account_id = 'SO1_income'");
+  expect(rows).toEqual([{ balance_fen: 0n }]);
+  expect(proxy.passed.filter((request) => request === `POST ${SHARES}`)).toHaveLength(1);
+  // What the test put in stands in no batch; everything else does.
+  const { findings } = await verifyDatabase(database);
+  expect(findings.filter(({ check }) => check !== 'chain')).toEqual([]);
+}, 240_000);
