@@ -13,6 +13,31 @@ function inOneWorld(faults: Parameters<typeof startSandboxedTwin>[0]): () => San
   return () => world;
 }
 
+it('has ended when the rail refuses it, and is refused again with its key', async () => {
+  await using world = await startSandboxedTwin();
+  const ask = (amountFen: string, key: string) =>
+    world.twin.post('/api/v1/payments/top-ups', { carrierId: 'C1', amountFen, channel: 'sandbox', key }, 'C1');
+  for (const attempt of ['first', 'second'])
+    expect(await ask('999999999999', 'huge'), attempt).toMatchObject({ status: 422, body: { code: 'RAIL_REFUSED' } });
+  expect(await world.payment('topup:C1:huge')).toMatchObject({
+    state: 'FAILED',
+    cashierUrl: null,
+    detail: expect.stringContaining('PARAM'),
+  });
+  // One that the rail took, and whose answer was lost, is open whatever the rail says to the second try.
+  const asked = await world.topUp('lost-answer', '500');
+  await world.pay(asked);
+  await world.stateOf(asked.id, 'CONFIRMED');
+  // A look that began before it was paid would book it again.
+  await world.twin.twin.payments?.stop();
+  await world.twin.db.query(
+    "update payment set state = 'REQUESTED', cashier_url = null, provider_ref = null, paid_at = null, transfer_key = null, settled_at = null, next_check_at = null where payment_id = $1",
+    [asked.id],
+  );
+  expect(await ask('500', 'lost-answer')).toMatchObject({ status: 422, body: { code: 'RAIL_REFUSED' } });
+  expect((await world.payment(asked.id)).state).toBe('REQUESTED');
+});
+
 it('counts once, however callbacks are doubled, late and out of order', async () => {
   await using world = await startSandboxedTwin({ seed: 7, doubledRatio: 0.7, lostRatio: 0.2, lateMsMax: 1_500 });
   const before = await world.prepaidFen();
