@@ -42,12 +42,23 @@ export function withZone(at: string | number | null | undefined): string {
   return text === UNKNOWN ? UNKNOWN : `${text} ${ZONE_NAME}`;
 }
 
-/** A period whose end is not in it: `2026-11-22`, `2026-11-01 – 2026-11-30`; with times when it does not consist of local days. */
+/**
+ * A period whose end is not in it: `2026-11-22`, `2026-11-01 – 2026-11-30`; with times when it does not consist of local days, the day said
+ * once where it is one, and the end of a day as 24:00: `2026-11-22 23:00 – 24:00`.
+ */
 export function period(from: string, until: string): string {
-  const isOfDays = clockTime(from) === '00:00:00' && clockTime(until) === '00:00:00';
-  const [first, last] = isOfDays ? [day(from), day(millisOf(until) - 1)] : [dayAndTime(from), dayAndTime(until)];
-  return first === last ? first : `${first} – ${last}`;
+  const isOfDays = clockTime(from) === MIDNIGHT && clockTime(until) === MIDNIGHT;
+  if (isOfDays) {
+    const [first, last] = [day(from), day(millisOf(until) - 1)];
+    return first === last ? first : `${first} – ${last}`;
+  }
+  const isOneDay = day(from) === day(millisOf(until) - 1);
+  const end = clockTime(until) === MIDNIGHT && isOneDay ? '24:00' : withoutSeconds(clockTime(until));
+  return `${day(from)} ${withoutSeconds(clockTime(from))} – ${isOneDay ? '' : `${day(until)} `}${end}`;
 }
+
+const MIDNIGHT = '00:00:00';
+const withoutSeconds = (clock: string): string => (clock.endsWith(':00') ? clock.slice(0, -3) : clock);
 
 const DAY_MS = 86_400_000;
 /** The zone has had no summer time since 1991. */

@@ -64,7 +64,7 @@ export function Packages(): VNode {
                 { word: words.agreement.issuer, look: 'aside' },
                 { word: words.charge.expires },
                 { word: words.charge.remaining, look: 'amount' },
-                { word: words.charge.money, look: 'amount' },
+                { word: words.charge.money, look: 'amount aside' },
               ]}
             />
             <tbody>
@@ -157,7 +157,7 @@ function PackageRow({ bought, offer }: { bought: CarrierPackage; offer: PackageO
       </td>
       <td class="aside">{names.nameOf(bought.carrierId, language.chinese)}</td>
       <td class="aside">{names.nameOf(bought.issuerId, language.chinese)}</td>
-      <td>
+      <td class="wrap">
         <DayTime at={bought.expiresAt} />
         {leftDays <= SOON_DAYS && (
           <small class="under">{leftDays > 0 ? words.charge.soon(figure(Math.ceil(leftDays))) : words.charge.over}</small>
@@ -176,7 +176,7 @@ function PackageRow({ bought, offer }: { bought: CarrierPackage; offer: PackageO
         )}
         {bought.granted !== '0' && <small class="under">{words.charge.granted(quantityText(bought.granted, unit, words))}</small>}
       </td>
-      <td class="amount">{yuan(bought.amountFen)}</td>
+      <td class="amount aside">{yuan(bought.amountFen)}</td>
     </tr>
   );
 }

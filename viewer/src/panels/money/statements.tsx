@@ -100,7 +100,7 @@ function StatementRow(props: { statement: Statement; save: Save; open: () => voi
   return (
     <tr data-statement={statement.id}>
       <td title={statement.contentHash}>
-        <button type="button" class="link figure" data-action="open-statement" onClick={open}>
+        <button type="button" class="link figure period-link" data-action="open-statement" onClick={open}>
           {period(statement.from, statement.until)}
         </button>
         <br />
