@@ -46,7 +46,10 @@ export function openDatabase(options: {
     keepAlive: true,
     types,
   });
-  // A connection that breaks while nobody uses it is replaced; without a listener the process would end.
+  // The server may end a connection together with its first answer, before whoever asked for it can listen: its first query fails then.
+  // Without a listener the process would end.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  // A connection that breaks while nobody uses it is replaced.
   pool.on('error', (cause) => options.log.warn({ err: cause }, 'a database connection was lost'));
   return { pool, close: () => pool.end() };
 }

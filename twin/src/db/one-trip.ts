@@ -112,11 +112,8 @@ export class TripLine {
     const held = this.#held;
     held.trips += 1;
     let client: DbClient | null = null;
-    // The statements hear it too; without a listener the process would end.
-    const ignore = () => undefined;
     try {
       client = await held.client;
-      client.on('error', ignore);
       const sent = new SentTrip(trip);
       // The driver submits it when the one before it has its answer: by then the server has long begun.
       if (held.connection !== null) sent.write(held.connection);
@@ -130,7 +127,6 @@ export class TripLine {
       throw wasBroken && cause instanceof StatementFailedError ? new CommitUnknownError(cause) : cause;
     } finally {
       held.trips -= 1;
-      client?.off('error', ignore);
       // One whose transaction failed is not worth mending.
       if (this.#held === held && (held.trips === 0 || held.isBroken)) this.#held = null;
       if (held.trips === 0) client?.release(held.isBroken);
