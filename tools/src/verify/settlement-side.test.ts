@@ -2,9 +2,11 @@ import { NOON_MS, smallFile, startCorridor } from '@corridor/actors/network/corr
 import { refOf } from '@corridor/actors/network/entity-ref';
 import type { Intent } from '@corridor/actors/network/input';
 import type { StepBatch } from '@corridor/actors/network/network';
+import { collectionIdOf } from '@corridor/actors/settlement/frozen-statement';
 import { startTestDatabase } from '@corridor/testkit/test-database';
 import { type Database, inTransaction } from '@corridor/twin/db/db';
 import { silentLog } from '@corridor/twin/log';
+import { insertPayment } from '@corridor/twin/rail/payments.queries';
 import { registeredOf } from '@corridor/twin/seed/registered-of';
 import { seedPapers } from '@corridor/twin/seed/seed-papers';
 import { SettlementSide, type SettlementSideOptions } from '@corridor/twin/settlement/settlement-side';
@@ -91,11 +93,11 @@ const alarmsOf = async ({ pool }: Database) => {
   );
   return rows;
 };
-const earn = ({ pool }: Database, principalId: string, key: string) =>
+const earn = ({ pool }: Database, principalId: string, key: string, day = 0) =>
   pool.query(
     `insert into transfer (platform_id, key, kind, debit_account_id, credit_account_id, amount_fen, at, batch_no)
      values ('PF', $1, 'CORRECTION', 'C1_prepaid', $2, 500, $3, 1)`,
-    [key, `${principalId}_income`, at(0)],
+    [key, `${principalId}_income`, at(day)],
   );
 
 it('closes the periods of everybody else while one cannot be closed, which is an alarm until it is', async () => {
@@ -227,4 +229,47 @@ it('holds what is earned after a statement that is due, tells the platform when 
   clock.scopeMs = NOON_MS + 15 * DAY_MS;
   await side().look();
   expect(await overdue()).toMatchObject([{ alarm_id: 'SETTLEMENT_FAILED-COLLECT_STATEMENT-B-1' }]);
+});
+
+it('takes up what is carried, however often its principal asks to pay it in, and not once it is paid', async () => {
+  const { database, clock, side } = books;
+  const { pool } = database;
+  const carried = (id: string, day: number) =>
+    pool.query({
+      text: `insert into statement (platform_id, statement_id, principal_id, period, period_from, period_until, payable_at, state, total_fen, content, content_hash, frozen_at)
+             values ('PF', $1, 'BO2', 'D1', $2, $3, $3, 'CARRIED', -200, '{}', '', $3)`,
+      values: [id, at(day), at(day + 1)],
+    });
+  const asked = async (statementId: string, attempt: number) => {
+    const paymentId = collectionIdOf(statementId, attempt);
+    const payment = { paymentId, principalId: 'BO2', direction: 'TOP_UP', channel: 'sandbox', amountFen: 200n, tradeNo: null } as const;
+    const about = { statementId, requestedBy: 'BO2', requestedScopeMs: clock.scopeMs, expiresWallMs: null, nextCheckWallMs: 0 };
+    await insertPayment(pool, 'PF', { ...payment, ...about });
+    return paymentId;
+  };
+  const stated = async () =>
+    (
+      await pool.query<{ said: string }>({
+        text: "select state || ' ' || total_fen as said from statement where principal_id = 'BO2' and period_from >= $1 order by period_from",
+        values: [at(30)],
+      })
+    ).rows.map(({ said }) => said);
+  await carried('BO2-1', 30);
+  await asked('BO2-1', 1);
+  await earn(database, 'BO2', 'test:BO2:1', 32);
+  clock.scopeMs = NOON_MS + 34 * DAY_MS;
+  await side().closePeriods();
+  expect(await stated()).toEqual(['CARRIED -200', 'FROZEN 300']);
+  // One that is paid: it waits for the note of that, and takes nothing up.
+  await carried('BO2-3', 33);
+  const paid = await asked('BO2-3', 1);
+  await pool.query("update payment set state = 'CONFIRMED' where payment_id = $1", [paid]);
+  await earn(database, 'BO2', 'test:BO2:2', 35);
+  clock.scopeMs = NOON_MS + 37 * DAY_MS;
+  const looking = side();
+  await looking.closePeriods();
+  expect(await stated()).toEqual(['CARRIED -200', 'FROZEN 300', 'CARRIED -200']);
+  await looking.progress();
+  await looking.closePeriods();
+  expect(await stated()).toEqual(['CARRIED -200', 'FROZEN 300', 'PAID -200', 'FROZEN 500']);
 });

@@ -48,6 +48,8 @@ const AGAIN_MS = 60_000;
 const CORRECTIONS_MAX = 50;
 const ORDERS_MAX = 1_000;
 const ORDERS = 'orders';
+/** What is carried is taken up by the next statement, or noted as paid in: never both. */
+const CARRIED = 'carried';
 /** A statement below zero is overdue when it was not paid in so long after it was payable, scope ms. */
 const COLLECT_WITHIN_MS = 3 * 86_400_000;
 /** Periods of one principal that are closed in one look; the rest follows in the next. */
@@ -140,9 +142,10 @@ export class SettlementSide {
   async closePeriodsOf(principal: Principal, options: { byHand: boolean } = { byHand: false }): Promise<ClosedPeriods> {
     const name = `close:${principal.id}`;
     if (options.byHand) this.#notBefore.delete(name);
+    const closeNext = async () => this.#once.run(CARRIED, () => this.#closeNext(principal));
     return this.#once.run(name, async () => {
       let closed = 0;
-      while (closed < PERIODS_MAX && (await this.#tried('CLOSE_PERIOD', principal.id, name, () => this.#closeNext(principal)))) closed += 1;
+      while (closed < PERIODS_MAX && (await this.#tried('CLOSE_PERIOD', principal.id, name, closeNext))) closed += 1;
       return { closed, failure: this.#failures.get(name) ?? null };
     });
   }
@@ -187,7 +190,7 @@ export class SettlementSide {
     const untilMs = periodEndMs(period, fromMs);
     this.#endsAtMs.set(principal.id, untilMs);
     if (!(await isWrittenUntil(this.#options, untilMs, SETTLEMENT_USER))) return false;
-    // While it is being paid in, nobody knows whether there is anything to carry on.
+    // It is paid in, and that is not noted yet: there is nothing to carry on.
     if (last?.state === 'CARRIED' && (await isCarriedPaidIn(database.pool, platformId, last.statement_id))) return false;
     const carriedInFen = last?.state === 'CARRIED' ? last.total_fen : 0n;
     const { id: principalId, kind: principalKind } = principal;
@@ -286,9 +289,13 @@ export class SettlementSide {
   /** Notes which statements are paid, and which orders are settled by that. */
   async progress(): Promise<void> {
     const { database, platformId, writer } = this.#options;
-    const paidStatementIds = await paidOutStatements(database.pool, platformId);
+    const paidStatementIds = await this.#once.run(CARRIED, async () => {
+      const paid = await paidOutStatements(database.pool, platformId);
+      if (paid.length > 0)
+        await writer.ask({ type: 'settlement.progress', paidStatementIds: paid, settledOrderIds: [] }, SETTLEMENT_USER);
+      return paid;
+    });
     if (paidStatementIds.length > 0) {
-      await writer.ask({ type: 'settlement.progress', paidStatementIds, settledOrderIds: [] }, SETTLEMENT_USER);
       for (const name of [...paidStatementIds, ORDERS]) this.#notBefore.delete(name);
       for (const id of paidStatementIds) {
         await this.#alarms.end('PAY_STATEMENT', id);

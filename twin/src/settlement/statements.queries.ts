@@ -76,10 +76,13 @@ export async function payableStatements(db: Db, platformId: string, atMs: number
   return rows;
 }
 
-/** Whether what a statement carries is being paid in, or was: the next one waits until it is known how that ends. */
+/**
+ * Whether what a statement carries is paid in. Who only asks to pay it in holds nothing up: his next statement takes it up, and what he pays
+ * after that is income.
+ */
 export async function isCarriedPaidIn(db: Db, platformId: string, statementId: string): Promise<boolean> {
   const { rows } = await db.query({
-    text: `select 1 from payment where platform_id = $1 and statement_id = $2 and direction = 'TOP_UP' and state in ('REQUESTED', 'CONFIRMED') limit 1`,
+    text: `select 1 from payment where platform_id = $1 and statement_id = $2 and direction = 'TOP_UP' and state = 'CONFIRMED' limit 1`,
     values: [platformId, statementId],
   });
   return rows.length > 0;
