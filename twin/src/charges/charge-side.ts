@@ -43,28 +43,36 @@ export class ChargeSide {
   readonly #unrated = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> | null = null;
+  /** Waits for the one that is under way. */
+  #next: Promise<void> | null = null;
 
   constructor(options: ChargeSideOptions) {
     this.#options = options;
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.look(), LOOK_MS);
+    this.#timer = setInterval(() => {
+      if (this.#looking === null) void this.look();
+    }, LOOK_MS);
   }
 
   async stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
-    await this.#looking;
+    await (this.#next ?? this.#looking);
   }
 
-  /** Everything that is due now; one look at a time. */
+  /** Everything that is due now; one look at a time. One that is under way may have read the books before that: another one follows it. */
   async look(): Promise<void> {
-    this.#looking ??= this.#look()
-      .catch((cause: unknown) => this.#options.log.warn({ err: cause }, 'charges: not this time'))
-      .finally(() => {
-        this.#looking = null;
-      });
+    this.#next ??= this.#lookAfter(this.#looking);
+    await this.#next;
+  }
+
+  async #lookAfter(before: Promise<void> | null): Promise<void> {
+    await before;
+    this.#next = null;
+    this.#looking = this.#look().catch((cause: unknown) => this.#options.log.warn({ err: cause }, 'charges: not this time'));
     await this.#looking;
+    this.#looking = null;
   }
 
   async #look(): Promise<void> {
