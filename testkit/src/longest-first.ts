@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * Files that take longest, the longest first [20 to 60 s each on two idle cores]. What vitest knows of earlier runs is not there in
+ * Files that take longest, the longest first. What vitest knows of earlier runs is not there in
  * a fresh clone, and by size a short file that waits for much would come last, while the other core has nothing to do.
  */
 const LONGEST: readonly string[] = [

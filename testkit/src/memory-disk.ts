@@ -2,7 +2,7 @@ import { readFileSync, statfsSync } from 'node:fs';
 
 /**
  * Test files keep their folders in memory where the machine has room for it: each server of a test begins as a copy of 1,300 files,
- * which takes a disk as long as the test itself. Processes that a test starts do the same; benches and soaks, which measure
+ * which can take a busy disk longer than the test. Processes that a test starts do the same; benches and soaks, which measure
  * what a disk costs, do not.
  */
 const MEMORY_DISK = '/dev/shm';
