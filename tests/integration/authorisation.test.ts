@@ -95,6 +95,7 @@ async function platformWithAnOrder(dataDir: string): Promise<{ platform: TestTwi
     payments: 'topup:C1:opening:C1',
     statements: 'SO1-20200101-20200102',
     disputes: 'D-none',
+    charges: 'no-show:none',
     alarms: 'A-none',
     swaps: 'HH1-1',
     'settlement-agreements': 'SA-none',

@@ -193,6 +193,14 @@ it('sells packages, charges rent by the month and penalties, each once, and ever
     ['overstay', 'PENALTY 4000'],
   ]);
   expect(await penalties('C1')).toEqual([]);
+  // It stands: who pays it and who earns from it are told so, to others there is none.
+  const [noShow] = await chargesOf(platform, 'C3', 'NO_SHOW');
+  const dispute = (as: string, id = noShow?.id) => platform.post(`/api/v1/charges/${id}/dispute`, { reason: 'it came in time' }, as);
+  const stands = { status: 422, body: { code: 'CHARGE_NOT_DISPUTABLE' } };
+  for (const as of ['C3', 'PF', NETWORK.stations.find(({ id }) => id === 'HJ1')?.operatorId ?? ''])
+    expect(await dispute(as)).toMatchObject(stands);
+  expect(await dispute('C1')).toMatchObject({ status: 404 });
+  expect(await dispute('C3', 'no-show:none')).toMatchObject({ status: 404 });
   // What came so far may have reached over the end of a month: looked at is the one that has not ended.
   const month = localDateOf(scope.nowMs()).slice(0, 7);
   const ofMonth = (charges: readonly ChargeView[]) => charges.filter(({ basis }) => basis.month === month);

@@ -7,6 +7,8 @@ import type { Database } from '../../db/db.ts';
 import { readAs } from '../../rights/read-as.ts';
 import { rightsOfRequest } from '../caller.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
+import { notFound, ProblemError } from '../problem.ts';
+import { NOT_BLANK } from '../reason-text.ts';
 
 const N = Type.Union([Type.String(), Type.Null()]);
 const ChargeView = Type.Object({
@@ -31,6 +33,8 @@ const ChargeView = Type.Object({
   ),
 });
 type ChargeView = Static<typeof ChargeView>;
+/** `rent:<contract>:<truck>:<month>`, `no-show:<order>`, `overstay:<order>`. */
+const ChargeParams = Type.Object({ id: Type.String({ pattern: '^[A-Za-z0-9:_-]{1,256}$' }) });
 
 /** Bills beside those of swaps: rents by the month and penalties. Whose lines a caller sees, the database decides. */
 export const chargesRoutes: FastifyPluginAsyncTypebox<{ database: Database; platformId: string }> = async (
@@ -71,6 +75,33 @@ export const chargesRoutes: FastifyPluginAsyncTypebox<{ database: Database; plat
       const page = rows.slice(0, limit).map(({ view }) => view);
       const last = page.at(-1);
       return { items: page, nextCursor: rows.length > limit && last ? cursorOf([last.bookedAt, last.id]) : null };
+    },
+  );
+  app.post(
+    '/charges/:id/dispute',
+    {
+      schema: {
+        tags: ['money'],
+        summary: 'Refused: a charge is not disputed, corrected or credited; only bills of orders are',
+        params: ChargeParams,
+        body: Type.Object(
+          { reason: Type.String({ pattern: NOT_BLANK, maxLength: 2_000, description: 'what is wrong' }) },
+          { additionalProperties: false },
+        ),
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { rowCount } = await readAs(database, rightsOfRequest(request)).query({
+        text: 'select from charge where platform_id = $1 and charge_id = $2',
+        values: [platformId, id],
+      });
+      if (rowCount === 0) throw notFound('charge', id);
+      throw new ProblemError(
+        422,
+        'CHARGE_NOT_DISPUTABLE',
+        `charge ${id} stands as it is booked: its parties settle among themselves what is wrong with it`,
+      );
     },
   );
 };
