@@ -32,6 +32,23 @@ it('divides each journey evenly between the players that it needs, which is its 
   );
 });
 
+it('counts what was swapped at stations of players only, which nobody else breaks, each local day by itself', () => {
+  const swap = (truckId: string, stationId: string, energyWh: bigint, atMs = 0) => ({ truckId, stationId, energyWh, atMs });
+  const value = journeyValue(
+    [['S0', 'S1'], ['S2']],
+    [
+      swap('T1', 'S1', 1_000n),
+      swap('T1', 'S9', 50_000n),
+      swap('T1', 'S2', 200n),
+      // 24:00 in Shanghai is over: another journey.
+      swap('T1', 'S0', 30n, 16 * 3_600_000),
+      swap('T2', 'S9', 70_000n),
+      swap('T2', 'S2', 0n),
+    ],
+  );
+  expect([0b00, 0b01, 0b10, 0b11].map(value)).toEqual([0n, 30n, 0n, 1_230n]);
+});
+
 it('draws for many players, the same for a seed, and hands out the whole worth', () => {
   const swaps = swapsOf(Array.from({ length: 200 }, (_, index) => ({ truck: index % 37, station: index % 20, energyWh: 1_000 + index })));
   const value = journeyValue(playersOf(20), swaps);
