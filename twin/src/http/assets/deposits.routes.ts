@@ -137,7 +137,7 @@ const returnRoute: FastifyPluginAsyncTypebox<ReturnRouteOptions> = async (app, o
 };
 
 /** Round of the deposit that was given back last; null: none was. @param books null: no such carrier */
-export function returnedRound(books: Pick<Books, 'deposits' | 'depositRounds'> | null, truckId: string): number | null {
+function returnedRound(books: Pick<Books, 'deposits' | 'depositRounds'> | null, truckId: string): number | null {
   const taken = books?.depositRounds?.[truckId];
   if (books === null || taken === undefined) return null;
   const returned = depositsOf(books).some((deposit) => deposit.truckId === truckId) ? taken - 1 : taken;
