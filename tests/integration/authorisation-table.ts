@@ -101,11 +101,11 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'GET /api/v1/settlement-agreements': { statuses: '200 200 200 200 200 200 200 200 403' },
   // Drafted once; the same again is there already.
   'POST /api/v1/settlement-agreements': {
-    statuses: '201 403 403 403 403 403 403 403 403',
+    statuses: '201 409 403 403 403 403 403 403 403',
     body: { id: 'SA-1', principalId: 'SO1', effectiveFrom: '2100-01-01', period: 'M1', partners: [] },
   },
-  'POST /api/v1/settlement-agreements/{id}/approve': { statuses: '404 403 403 403 403 403 403 403 403' },
-  'POST /api/v1/settlement-agreements/{id}/withdraw': { statuses: '404 403 403 403 403 403 403 403 403' },
+  'POST /api/v1/settlement-agreements/{id}/approve': { statuses: '404 404 404 404 404 404 403 403 403' },
+  'POST /api/v1/settlement-agreements/{id}/withdraw': { statuses: '404 404 404 404 404 404 403 403 403' },
   // The platform says for whom; the others are parties, or see no such order.
   'POST /api/v1/orders/{id}/dispute': { statuses: '422 201 404 201 201 404 404 404 403', body: { reason: 'wrong' } },
   'GET /api/v1/disputes': { statuses: '200 200 200 200 200 200 200 200 403' },

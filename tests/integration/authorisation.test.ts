@@ -1,3 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Bill } from '@corridor/protocols/http/scene';
+import type { Contract, NetworkFile } from '@corridor/protocols/network-file';
 import { ScriptedGateway } from '@corridor/testkit/scripted-gateway';
 import { ScriptedStation } from '@corridor/testkit/scripted-station';
 import { temporaryFolder } from '@corridor/testkit/temporary-folder';
@@ -18,6 +22,21 @@ interface OpenApi {
 }
 
 const HOUR_MS = 3_600_000;
+const OFFER_OF_OTHERS: Partial<Contract> = {
+  billing: { mode: 'PER_SWAP', issuerId: 'SO2', replaces: ['SERVICE'], priceFen: '0' },
+  incentives: [
+    {
+      id: 'I1',
+      name: 'Discount',
+      nameZh: '优惠',
+      validFrom: '2020-01-01',
+      validUntil: '2099-12-31',
+      when: {},
+      discount: { fenPerSwap: '100' },
+      funderId: 'SO3',
+    },
+  ],
+};
 const NETWORK = readNetworkFile(DEFAULT_NETWORK_FILE);
 
 /** A cleared order of C1 at HH1, so that every route has something to find. */
@@ -166,16 +185,46 @@ it('lets a service do what its scopes name, and nothing else', async () => {
   }
 });
 
+/** Carrier 1 pays per swap to an operator whose station it does not use; another one funds a discount. */
+const OFFERED: NetworkFile = {
+  ...NETWORK,
+  contracts: NETWORK.contracts.map((contract) => (contract.carrierId === 'C1' ? { ...contract, ...OFFER_OF_OTHERS } : contract)),
+};
+
 it('reads shares as the reader: what a query forgets to filter, the database does not give', async () => {
-  await using platform = await startTestTwin();
-  await oneSwap(platform);
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'network.json');
+  writeFileSync(file, JSON.stringify(OFFERED));
+  await using platform = await startTestTwin({ env: { NETWORK_FILE: file } });
+  const orderId = await oneSwap(platform);
   const database = openDatabase({ url: platform.postgres.url, log: silentLog(), name: 'reader' });
   const whole = { principalId: null, from: null, until: null, limit: 100, after: null };
   const seenBy = async (rights: Rights) =>
     new Set((await listClearing(readAs(database, rights), 'PF', whole)).map(({ principal_id }) => principal_id));
   expect((await seenBy({ kind: 'ALL' })).size).toBeGreaterThan(2);
   expect([...(await seenBy({ kind: 'STATION_OPERATOR', principalId: 'SO1' }))]).toEqual(['SO1']);
-  expect([...(await seenBy({ kind: 'STATION_OPERATOR', principalId: 'SO2' }))]).toEqual([]);
+  expect([...(await seenBy({ kind: 'STATION_OPERATOR', principalId: 'SO9' }))]).toEqual([]);
   expect([...(await seenBy({ kind: 'DRIVER', driverId: 'D001', carrierId: 'C1' }))]).toEqual([]);
   await database.close();
+  await showsIssuersTheirLine(platform, orderId);
 });
+
+/** Whoever has a line as the issuer of the offer or a funder sees the order, its own line with its derivation, and nothing else of it. */
+async function showsIssuersTheirLine(platform: TestTwin, orderId: string): Promise<void> {
+  const read = async <T>(path: string, as: string) => (await platform.get(`/api/v1/orders${path}`, as)).body as T;
+  const { lines } = await read<Bill>(`/${orderId}/bill`, 'PF');
+  for (const [as, component] of [
+    ['SO2', 'MODE_ADJUSTMENT'],
+    ['SO3', 'INCENTIVE'],
+  ] as const) {
+    const own = lines.filter((line) => line.component === component);
+    expect(own).toMatchObject([{ beneficiaryId: as, derivation: expect.stringMatching(/\d/) as unknown }]);
+    const bill = await read<Bill>(`/${orderId}/bill`, as);
+    expect(bill).toMatchObject({ lines: own, payableFen: own[0]?.amountFen, quotedFen: null, energyOutWh: null, energyInWh: null });
+    expect(bill.clearing.map(({ principalId }) => principalId)).toEqual([as]);
+    expect((await read<{ items: { id: string }[] }>('', as)).items.map(({ id }) => id)).toEqual([orderId]);
+    const { items } = await read<{ items: { kind: string; data: unknown }[] }>(`/${orderId}/events`, as);
+    expect(items.filter(({ data }) => data !== null)).toEqual([]);
+    expect((await platform.get('/api/v1/contracts/CT-C1', as)).status).toBe(200);
+  }
+}

@@ -1,5 +1,6 @@
 import type { SettlementAgreement } from '@corridor/protocols/agreement/settlement-agreement';
 import type { StationRate } from '@corridor/protocols/network-file';
+import { DEMO_USERS } from './fixture-documents.ts';
 
 interface Answer {
   status: number;
@@ -11,6 +12,10 @@ interface Version {
   draftedBy: string;
   [name: string]: unknown;
 }
+interface SettlementVersion extends Version {
+  parties: string[];
+  approvals: { principalId: string; userId: string; at: string }[];
+}
 
 const ok = (body: unknown, status = 200): Answer => ({ status, body });
 
@@ -19,7 +24,7 @@ export class FixtureAgreements {
   /** What was asked to be done, in order. */
   readonly acts: { path: string; body: unknown }[] = [];
   private readonly at: string;
-  private readonly settlement: Version[] = [];
+  private readonly settlement: SettlementVersion[] = [];
 
   constructor(startMs: number) {
     this.at = new Date(startMs).toISOString();
@@ -32,8 +37,7 @@ export class FixtureAgreements {
         partners: [{ kind: 'SITE_OWNER', partnerId: 'BO1', basisPoints: 250 }],
       }),
       state: 'APPROVED',
-      approvedBy: 'ops2',
-      approvedAt: this.at,
+      approvals: [{ principalId: 'PF', userId: 'ops2', at: this.at }],
     });
   }
 
@@ -56,12 +60,17 @@ export class FixtureAgreements {
     const version = this.settlement.find((each) => each.id === id);
     if (version === undefined) return null;
     if (verb === 'approve' && version.draftedBy === userId) return ok({ status: 403, code: 'SECOND_PERSON_NEEDED', title: 'refused' }, 403);
-    Object.assign(version, verb === 'approve' ? { state: 'APPROVED', approvedBy: userId, approvedAt: this.at } : { state: 'WITHDRAWN' });
+    if (verb === 'approve') {
+      version.approvals.push({ principalId: DEMO_USERS.find(({ id: user }) => user === userId)?.principalId ?? '', userId, at: this.at });
+      const isWhole = version.parties.every((party) => version.approvals.some(({ principalId }) => principalId === party));
+      if (isWhole) version.state = 'APPROVED';
+    } else version.state = 'WITHDRAWN';
     return ok(version);
   }
 
-  private settlementVersion(agreement: SettlementAgreement): Version {
-    const made = { draftedBy: 'ops', draftedAt: this.at, approvedBy: null, approvedAt: null };
+  private settlementVersion(agreement: SettlementAgreement): SettlementVersion {
+    const partnerIds = agreement.partners.flatMap((rule) => (rule.kind === 'SHAPLEY' ? [] : [rule.partnerId]));
+    const made = { draftedBy: 'ops', draftedAt: this.at, parties: ['PF', agreement.principalId, ...partnerIds], approvals: [] };
     return { id: agreement.id, state: 'DRAFT', agreement, ...made };
   }
 

@@ -25,8 +25,8 @@ export function beginsOn({ kind, definition }: Agreement): string | null {
 }
 
 /**
- * Who has to agree, each by itself: whoever's price it is; of a contract both sides; of an alliance everybody whose stations or
- * packs it opens, and the platform.
+ * Who has to agree, each by itself: whoever's price it is; of a contract both sides, and whoever bears the risk of its offer or pays its
+ * discounts; of an alliance everybody whose stations or packs it opens, and the platform.
  */
 export function partiesOf({ kind, definition }: Agreement, reference: Reference): string[] {
   const { platformId } = reference;
@@ -39,10 +39,17 @@ export function partiesOf({ kind, definition }: Agreement, reference: Reference)
     case 'BATTERY_RATE':
       return [definition.ownerId];
     case 'CONTRACT':
-      return [platformId, definition.carrierId];
+      return partiesOfContract(definition, platformId);
     case 'ALLIANCE':
       return partiesOfAlliance(definition, operatorOf, reference);
   }
+}
+
+/** Both sides first; an issuer pays the difference to the prices that its offer replaces, a funder its discounts. */
+function partiesOfContract({ carrierId, billing, incentives = [] }: Contract, platformId: string): string[] {
+  const issuerIds = billing === undefined || billing.mode === 'PER_KWH' ? [] : [billing.issuerId];
+  const payerIds = [...issuerIds, ...incentives.map(({ funderId }) => funderId)].toSorted();
+  return [...new Set([platformId, carrierId, ...payerIds])];
 }
 
 /** Whoever's stations and packs it opens, also those that its members bring: a union opens them to more. */

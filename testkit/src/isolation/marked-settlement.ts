@@ -103,11 +103,7 @@ export class MarkedSettlement {
       this.statements.push(`S-${id}`);
       const ofBoth = this.#marks.text((asker) => isOf(asker, id, partner));
       await this.#run(`insert into settlement_split values ('PF', $1, 1, $2, 'REVENUE', 1, $3, null)`, [`S-${id}`, partner, ofBoth]);
-      await this.#run(
-        `insert into settlement_agreement (platform_id, agreement_id, principal_id, effective_from, state, definition, drafted_by, drafted_at)
-         values ('PF', $1, $2, current_date, 'DRAFT', $3, $4, $5)`,
-        [`SA-${id}`, id, JSON.stringify({ id: `SA-${id}`, note: own() }), own(), at],
-      );
+      await this.#sharing({ id, partner, ofBoth, at });
       this.payments.push(`pay-${id}`);
       await this.#run(
         `insert into payment (platform_id, payment_id, principal_id, direction, channel, amount_fen, state, requested_by, requested_at, detail)
@@ -130,6 +126,20 @@ export class MarkedSettlement {
       );
     }
     await this.#ofDrivers(at);
+  }
+
+  /** What is shared is shown to whose income it is and to the partner, by a share or as a player, and so is who approved it. */
+  async #sharing({ id, partner, ofBoth, at }: { id: string; partner: string; ofBoth: string; at: Date }): Promise<void> {
+    const rule = this.#draw(2) === 0 ? { partnerId: partner } : { players: [{ partnerId: partner }] };
+    await this.#run(
+      `insert into settlement_agreement (platform_id, agreement_id, principal_id, effective_from, state, definition, drafted_by, drafted_at)
+       values ('PF', $1, $2, current_date, 'DRAFT', $3, $4, $5)`,
+      [`SA-${id}`, id, JSON.stringify({ id: `SA-${id}`, note: ofBoth, partners: [rule] }), ofBoth, at],
+    );
+    await this.#run(
+      `insert into agreement_approval (platform_id, kind, agreement_id, principal_id, user_id, approved_at) values ('PF', 'SETTLEMENT', $1, $2, $3, $4)`,
+      [`SA-${id}`, id, ofBoth, at],
+    );
   }
 
   async #ofDrivers(at: Date): Promise<void> {

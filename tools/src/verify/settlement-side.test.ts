@@ -15,6 +15,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { batchOf } from './booked-month.fixture.ts';
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 const AGAIN_MS = 60_000;
 const at = (days: number) => new Date(NOON_MS + days * DAY_MS).toISOString();
 
@@ -186,6 +187,29 @@ it('looks at every difference of a meter in turn, however many wait for credit',
   expect(corrected).toEqual(ids);
 });
 
+it('corrects an order by its meter while nobody else changes what it cost', async () => {
+  const { database, corrected, side } = books;
+  await order(database, 'X-locked');
+  // Found before all others.
+  await database.pool.query(
+    "insert into meter_difference (platform_id, order_id, metered_wh, billed_wh, nominal_wh, found_at) values ('PF', 'X-locked', 100, 0, 100, '2020-01-01')",
+  );
+  corrected.splice(0);
+  const one = side();
+  const decided = Promise.withResolvers<void>();
+  const deciding = one.orders.run('X-locked', () => decided.promise);
+  const booking = one.bookMeterCorrections();
+  // Who does not wait for it is through before this is.
+  const meanwhile = async () => {
+    for (let query = 0; query < 50; query += 1) await database.pool.query('select 1');
+  };
+  await Promise.race([booking, meanwhile()]);
+  expect(corrected).toEqual([]);
+  decided.resolve();
+  await Promise.all([deciding, booking]);
+  expect(corrected[0]).toBe('X-locked');
+});
+
 it('holds what is earned after a statement that is due, tells the platform when it is overdue, and lets it hold up no order of another', async () => {
   const { database, clock, paid, told, side } = books;
   const statement = (id: string, principalId: string, state: string, fromDay: number, totalFen: number) =>
@@ -229,6 +253,24 @@ it('holds what is earned after a statement that is due, tells the platform when 
   clock.scopeMs = NOON_MS + 15 * DAY_MS;
   await side().look();
   expect(await overdue()).toMatchObject([{ alarm_id: 'SETTLEMENT_FAILED-COLLECT_STATEMENT-B-1' }]);
+});
+
+it('closes by a version that was agreed meanwhile, as it would after a restart', async () => {
+  const { database, clock, side } = books;
+  await earn(database, 'BO3', 'test:BO3', 16);
+  clock.scopeMs = NOON_MS + 16 * DAY_MS + HOUR_MS;
+  const standing = side();
+  const close = () => standing.closePeriodsOf({ id: 'BO3', kind: 'BATTERY_OWNER', name: 'BO3', nameZh: 'BO3' }, { byHand: true });
+  // By the day, which is not over.
+  expect(await close()).toMatchObject({ closed: 0 });
+  const hourly = { id: 'SA-BO3', principalId: 'BO3', effectiveFrom: '2020-01-01', period: 'T0', partners: [] };
+  await database.pool.query(
+    `insert into settlement_agreement (platform_id, agreement_id, principal_id, effective_from, state, definition, drafted_by, drafted_at, approved_by, approved_at)
+     values ('PF', 'SA-BO3', 'BO3', '2020-01-01', 'APPROVED', $1, 'a', now(), 'b', now())`,
+    [JSON.stringify(hourly)],
+  );
+  standing.noteAgreed('BO3');
+  expect(await close()).toMatchObject({ closed: 1 });
 });
 
 it('takes up what is carried, however often its principal asks to pay it in, and not once it is paid', async () => {

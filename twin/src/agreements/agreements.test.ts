@@ -200,6 +200,29 @@ describe('an agreement', () => {
     expect(on()).toBe('CT-C1-2');
   });
 
+  it('of a contract takes its issuer and funders too, who read all of it', async () => {
+    const bought = first(NETWORK.principals, ({ id }) => id === 'BO2').id;
+    const billing = { mode: 'PER_SWAP', issuerId: bought, replaces: ['SERVICE', 'BATTERY_RENT'], priceFen: '0' };
+    const when = { id: 'I1', name: 'Night', nameZh: '夜间', validFrom: '2026-01-01', validUntil: '2036-12-31', when: {} };
+    const incentives = [{ ...when, discount: { fenPerSwap: '100' }, funderId: 'SO1' }];
+    const free = contract('CT-C3-2', inDays(3), { carrierId: 'C3', billing, incentives });
+    expect(await post('/contracts', free, 'SO2')).toMatchObject({ status: 403, code: 'NOT_A_PARTY' });
+    expect(await post('/contracts', free, 'PF')).toMatchObject({ status: 201, parties: ['PF', 'C3', 'BO2', 'SO1'] });
+    const on = () => platform.twin.live.core.reference.contractOf('C3', inDays(3))?.id;
+    for (const party of ['PF*', 'C3', 'SO1']) {
+      expect(await post('/contracts/CT-C3-2/approve', undefined, party)).toMatchObject({ status: 200, state: 'DRAFT' });
+    }
+    expect(on()).toBe('CT-C3');
+    for (const other of ['SO2', 'BO1', 'C1']) {
+      expect((await platform.get('/api/v1/contracts/CT-C3-2', other)).status).toBe(404);
+      expect(await post('/contracts/CT-C3-2/approve', undefined, other)).toMatchObject({ status: 404 });
+    }
+    expect(await post('/contracts/CT-C3-2/approve', undefined, bought)).toMatchObject({ status: 200, state: 'APPROVED' });
+    expect(on()).toBe('CT-C3-2');
+    for (const party of [bought, 'SO1'])
+      expect((await platform.get('/api/v1/contracts/CT-C3-2', party)).body).toMatchObject({ state: 'APPROVED', definition: { billing } });
+  });
+
   it('does not begin on a day that has begun, nor beside another of that day', async () => {
     expect(await post('/tariffs', tariff('T-TODAY', today()), 'PF')).toMatchObject({ status: 201 });
     expect(await post('/tariffs/T-TODAY/approve', undefined, 'PF*')).toMatchObject({ status: 422, code: 'EFFECTIVE_IN_PAST' });
@@ -311,5 +334,64 @@ describe('an agreement', () => {
     expect(await actions('C2')).toEqual([]);
     const edit = `update contract set definition = definition || '{"holdStepFen":"1"}' where contract_id = 'CT-C1-2'`;
     await expect(platform.db.query(edit)).rejects.toThrow('never edited');
+  });
+});
+
+describe('a settlement agreement', () => {
+  const path = '/settlement-agreements';
+  const shared = (id: string, effectiveFrom: string, basisPoints = 600) => {
+    const partners = [
+      { kind: 'SITE_OWNER', partnerId: 'BO2', basisPoints },
+      { kind: 'SHAPLEY', base: 'NET', basisPoints: 1_000, players: [{ partnerId: 'SO2', stationIds: ['HH1'] }] },
+    ];
+    return { id, principalId: 'SO1', effectiveFrom, period: 'D1', partners };
+  };
+  const approve = (id: string, as: string) => post(`${path}/${id}/approve`, undefined, as);
+
+  it('takes whose income is shared and every partner, each by itself, and is shown to them', async () => {
+    expect(await post(path, shared('SA-1', inDays(2)), 'BO2')).toMatchObject({ status: 403, code: 'NOT_A_PARTY' });
+    const parties = ['PF', 'SO1', 'BO2', 'SO2'];
+    expect(await post(path, shared('SA-1', inDays(2)), 'PF')).toMatchObject({ status: 201, state: 'DRAFT', parties });
+    expect(await post(path, shared('SA-1', inDays(3)), 'SO1')).toMatchObject({ status: 409, code: 'AGREEMENT_EXISTS' });
+    expect(await approve('SA-1', 'PF')).toMatchObject({ status: 403, code: 'SECOND_PERSON_NEEDED' });
+    for (const other of ['SO3', 'BO1', 'C1']) {
+      expect(await approve('SA-1', other)).toMatchObject({ status: 404 });
+      expect(await post(`${path}/SA-1/withdraw`, undefined, other)).toMatchObject({ status: 404 });
+      expect(await ids(path, other)).toEqual([]);
+    }
+    // Two people of the platform alone are not enough.
+    for (const party of ['PF*', 'BO2', 'SO1']) expect(await approve('SA-1', party)).toMatchObject({ status: 200, state: 'DRAFT' });
+    expect(await approve('SA-1', 'BO2')).toMatchObject({ status: 409, code: 'APPROVED_ALREADY' });
+    expect(await approve('SA-1', 'SO2')).toMatchObject({ status: 200, state: 'APPROVED' });
+    expect(await approve('SA-1', 'SO2')).toMatchObject({ status: 409, code: 'NOT_A_DRAFT' });
+    for (const party of ['SO1', 'BO2', 'SO2']) {
+      const { body } = await platform.get(`/api/v1${path}`, party);
+      const [told] = (body as { items: { approvals: { principalId: string }[] }[] }).items;
+      expect(told).toMatchObject({ id: 'SA-1', state: 'APPROVED', agreement: { partners: shared('SA-1', '').partners } });
+      expect(told?.approvals.map(({ principalId }) => principalId).toSorted()).toEqual(parties.toSorted());
+    }
+    // A partner may say no until it is in force.
+    expect(await post(`${path}/SA-1/withdraw`, undefined, 'SO2')).toMatchObject({ status: 200, state: 'WITHDRAWN' });
+  });
+
+  it('does not give away more than comes in, nor begin on a day that has begun, nor beside another of that day', async () => {
+    expect(await post(path, shared('SA-2', inDays(2), 9_001), 'SO1')).toMatchObject({ status: 422, code: 'SHARES_ABOVE_WHOLE' });
+    const agreed = async (id: string) => {
+      for (const party of ['PF', 'BO2', 'SO2']) await approve(id, party);
+      return approve(id, 'SO1*');
+    };
+    expect(await post(path, shared('SA-TODAY', today()), 'SO1')).toMatchObject({ status: 201 });
+    expect(await approve('SA-TODAY', 'PF')).toMatchObject({ status: 422, code: 'EFFECTIVE_IN_PAST' });
+    for (const id of ['SA-3', 'SA-4']) expect(await post(path, shared(id, inDays(2)), 'SO1')).toMatchObject({ status: 201 });
+    expect(await agreed('SA-3')).toMatchObject({ status: 200, state: 'APPROVED' });
+    expect(await agreed('SA-4')).toMatchObject({ status: 409, code: 'VERSION_EXISTS' });
+  });
+
+  it('is agreed once, however many approve at the same time', async () => {
+    const alone = { ...shared('SA-RACE', inDays(9)), principalId: 'SO2', partners: [] };
+    expect(await post(path, alone, 'PF')).toMatchObject({ status: 201, parties: ['PF', 'SO2'] });
+    const answers = await Promise.all(['SO2', 'PF*', 'SO2', 'PF*'].map((as) => approve('SA-RACE', as)));
+    expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 200, 409, 409]);
+    expect(answers.filter(({ state }) => state === 'APPROVED')).toHaveLength(1);
   });
 });

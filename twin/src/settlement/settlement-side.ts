@@ -114,6 +114,11 @@ export class SettlementSide {
       });
   }
 
+  /** Its next version is agreed: when its open period ends is asked for anew. */
+  noteAgreed(principalId: string): void {
+    this.#endsAtMs.delete(principalId);
+  }
+
   /** Everything that is due now, in order. */
   async look(): Promise<void> {
     const { platformId } = this.#options;
@@ -291,8 +296,7 @@ export class SettlementSide {
     const { database, platformId, writer } = this.#options;
     const paidStatementIds = await this.#once.run(CARRIED, async () => {
       const paid = await paidOutStatements(database.pool, platformId);
-      if (paid.length > 0)
-        await writer.ask({ type: 'settlement.progress', paidStatementIds: paid, settledOrderIds: [] }, SETTLEMENT_USER);
+      if (paid.length > 0) await writer.ask({ type: 'settlement.progress', paidStatementIds: paid, settledOrderIds: [] }, SETTLEMENT_USER);
       return paid;
     });
     if (paidStatementIds.length > 0) {

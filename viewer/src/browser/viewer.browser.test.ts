@@ -398,7 +398,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
     expect(await page.locator('.sheet').isVisible()).toBe(true);
   });
 
-  it('lets the platform draft when a party is settled, and another person of it approve that', async () => {
+  it('lets the platform draft when a party is settled, and another person of it, the party and its partner approve that', async () => {
     const hash = '#/money/agreements';
     const author = await openPage({ flat: true, hash, width: 390, height: 844 });
     await author.locator('[name="agreement-kind"]').selectOption('settlement-agreements');
@@ -413,18 +413,24 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
     await author.getByText('须由本企业另一人批准').waitFor();
     expect(await author.locator('[data-action="approve"]').count()).toBe(0);
     expect(await author.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    const second = await openPage({ flat: true, hash, user: 'ops2' });
-    await second.locator('[name="agreement-kind"]').selectOption('settlement-agreements');
-    await second.locator('[data-agreement="SA-SO1-2"] .order-fold').click();
-    await second.locator('[data-action="approve"]').click();
-    await second.locator('[data-agreement="SA-SO1-2"] .chip.active').waitFor();
+    const approve = async (user: string, chip: string): Promise<void> => {
+      const page = await openPage({ flat: true, hash, user });
+      await page.locator('[name="agreement-kind"]').selectOption('settlement-agreements');
+      await page.locator('[data-agreement="SA-SO1-2"] .order-fold').click();
+      await page.locator('[data-action="approve"]').click();
+      await page.locator('[data-action="approve"]').waitFor({ state: 'detached' });
+      await page.locator(`[data-agreement="SA-SO1-2"] .chip.${chip}`).waitFor();
+    };
+    await approve('ops2', 'wait');
+    await approve('so1', 'wait');
+    await approve('bo1', 'active');
     const partners = [{ kind: 'SITE_OWNER', partnerId: 'BO1', basisPoints: 250 }];
     expect(server.agreements.acts).toEqual([
       {
         path: '/api/v1/settlement-agreements',
         body: { id: 'SA-SO1-2', principalId: 'SO1', effectiveFrom: '2026-12-01', period: 'W1', belowZero: 'COLLECT', partners },
       },
-      { path: '/api/v1/settlement-agreements/SA-SO1-2/approve', body: null },
+      ...Array.from({ length: 3 }, () => ({ path: '/api/v1/settlement-agreements/SA-SO1-2/approve', body: null })),
     ]);
   });
 

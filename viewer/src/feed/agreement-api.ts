@@ -30,15 +30,15 @@ export type AgreementVersion = AgreementTerms & {
 
 /** As the twin tells of prices, contracts and alliances. */
 type Told = Omit<AgreementVersion, 'kind'>;
-/** As it tells of settlement, which the platform alone decides. */
+/** As it tells of settlement. */
 interface ToldOfSettlement {
   id: string;
   state: AgreementVersion['state'];
   agreement: SettlementAgreement;
+  parties: string[];
+  approvals: AgreementVersion['approvals'];
   draftedBy: string;
   draftedAt: string;
-  approvedBy: string | null;
-  approvedAt: string | null;
 }
 
 const pathOf = (kind: AgreementKind, id: string): string => `/api/v1/${kind}/${encodeURIComponent(id)}`;
@@ -51,11 +51,10 @@ export class AgreementApi {
     this.api = api;
   }
 
-  /** @param platformId who approves settlement agreements; null when it is not known here */
-  async list(kind: AgreementKind, cursor: string | null, platformId: string | null): Promise<PageOf<AgreementVersion>> {
+  async list(kind: AgreementKind, cursor: string | null): Promise<PageOf<AgreementVersion>> {
     if (kind === 'settlement-agreements') {
       const { items } = await this.api.request<{ items: ToldOfSettlement[] }>('GET', `/api/v1/${kind}`);
-      return { items: items.map((told) => versionOfSettlement(told, platformId)), nextCursor: null };
+      return { items: items.map(versionOfSettlement), nextCursor: null };
     }
     const page = await this.api.request<PageOf<Told>>('GET', `/api/v1/${kind}?${queryOf({}, cursor)}`);
     // Which definition it is, the route says.
@@ -75,10 +74,9 @@ export class AgreementApi {
   }
 }
 
-function versionOfSettlement(told: ToldOfSettlement, platformId: string | null): AgreementVersion {
-  const { id, state, agreement, draftedBy, draftedAt, approvedBy, approvedAt } = told;
-  const approvals =
-    approvedBy === null || approvedAt === null ? [] : [{ principalId: platformId ?? '', userId: approvedBy, at: approvedAt }];
-  const by = { parties: platformId === null ? [] : [platformId], approvals, draftedBy, draftedAt };
-  return { kind: 'settlement-agreements', definition: agreement, id, state, beginsOn: agreement.effectiveFrom, ...by };
-}
+const versionOfSettlement = ({ agreement, ...told }: ToldOfSettlement): AgreementVersion => ({
+  ...told,
+  kind: 'settlement-agreements',
+  definition: agreement,
+  beginsOn: agreement.effectiveFrom,
+});

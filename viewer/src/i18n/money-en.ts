@@ -116,6 +116,7 @@ export const moneyEn = {
     PRINCIPAL_UNKNOWN: 'a party in it is not known',
     NO_INCOME_ACCOUNT: 'a carrier has no income to share',
     RAIL_NOT_CONFIGURED: 'no payment provider is connected here',
+    SHARES_ABOVE_WHOLE: 'more than all of what comes in would be given away',
     FORBIDDEN: 'you may not do this',
     KEY_USED_WITH_OTHER_AMOUNT: 'this request was already sent with another amount',
     DISPUTE_EXISTS: 'there is already an open dispute on this order',

@@ -113,6 +113,7 @@ export const moneyZhCn: typeof moneyEn = {
     PRINCIPAL_UNKNOWN: '其中有未知主体',
     NO_INCOME_ACCOUNT: '承运商没有可分成的收入',
     RAIL_NOT_CONFIGURED: '此处尚未接入支付机构',
+    SHARES_ABOVE_WHOLE: '分出的份额超过全部收入',
     FORBIDDEN: '无权进行此操作',
     KEY_USED_WITH_OTHER_AMOUNT: '该请求已以其他金额提交',
     DISPUTE_EXISTS: '该订单已有未结争议',

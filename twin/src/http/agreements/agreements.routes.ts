@@ -6,17 +6,17 @@ import { Alliance, BatteryRate, Contract, StationRate, TimeOfUseTariff } from '@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { type TObject, type TSchema, Type } from 'typebox';
-import { type Agreeing, type AgreementAnswer, AgreementDesk } from '../../agreements/agreement-desk.ts';
+import { type AgreementAnswer, AgreementDesk } from '../../agreements/agreement-desk.ts';
 import { type AgreementRow, findAgreement, listAgreements } from '../../agreements/agreements.queries.ts';
 import type { Database } from '../../db/db.ts';
-import { bookOwnerOf } from '../../projection/rights.ts';
 import { readAs } from '../../rights/read-as.ts';
 import type { Writer } from '../../writer/writer.ts';
 import { IdParams } from '../assets/assets.routes.ts';
-import { callerOf, rightsOfRequest } from '../caller.ts';
+import { rightsOfRequest } from '../caller.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
-import { forbidden, notFound, ProblemError } from '../problem.ts';
+import { notFound, ProblemError } from '../problem.ts';
 import { NOT_BLANK } from '../reason-text.ts';
+import { agreeingOf } from './agreeing.ts';
 
 const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 
@@ -81,12 +81,7 @@ const collectionRoutes: FastifyPluginAsyncTypebox<CollectionOptions> = async (ap
   const { path, kind, what, subject, schema } = collection;
   const tags = ['agreements'];
   const View = viewOf(schema);
-  const agreeing = (request: FastifyRequest): Agreeing => {
-    const rights = rightsOfRequest(request);
-    const principalId = rights.kind === 'ALL' ? platformId : bookOwnerOf(rights);
-    if (principalId === null) throw forbidden('only people of a party agree');
-    return { userId: callerOf(request).userId, principalId, readable: readAs(database, rights) };
-  };
+  const agreeing = (request: FastifyRequest) => agreeingOf(request, { database, platformId });
   app.get(
     `/${path}`,
     {

@@ -36,7 +36,7 @@ export const seesAllLines = (rights: Rights): boolean => rights.kind === 'ALL' |
 
 /**
  * The payer sees all lines; a beneficiary its own, its own share, and no total. The energy of a pack is
- * shown to its owner of then, and to who hands it over and pays for it.
+ * shown to its owner of then, and to who hands it over and pays for it; not to who only issues the offer.
  */
 export function billOf(row: OrderListRow, lines: readonly LineRow[], shares: readonly ShareRow[], rights: Rights): Bill {
   const whole = seesAllLines(rights);
@@ -44,7 +44,7 @@ export function billOf(row: OrderListRow, lines: readonly LineRow[], shares: rea
   const visibleLines = whole ? lines : lines.filter(({ beneficiary_id }) => beneficiary_id === own);
   const visibleShares = rights.kind === 'ALL' ? shares : own === null ? [] : shares.filter(({ principal_id }) => principal_id === own);
   const sum = visibleLines.reduce((total, { amount_fen }) => total + amount_fen, 0n);
-  const seesEnergyOf = (ownerId: string | null) => rights.kind !== 'BATTERY_OWNER' || ownerId === own;
+  const seesEnergyOf = (ownerId: string | null) => whole || own === (rights.kind === 'BATTERY_OWNER' ? ownerId : row.operator_id);
   return {
     orderId: row.order_id,
     state: row.state,
@@ -97,9 +97,15 @@ export function splitBillOf(row: OrderListRow, split: readonly SplitRow[]): Bill
   };
 }
 
-/** What a gateway reported, as far as it says nothing of packs of others: those are hidden from owners of packs, and all of it from drivers. */
+/**
+ * What a gateway reported, as far as it says nothing of packs of others: those are hidden from owners of packs, and all of it from drivers
+ * and from who neither has the station nor one of the packs, but issues the offer.
+ */
 export function eventData(payload: string, row: OrderListRow, rights: Rights): unknown {
   if (rights.kind === 'DRIVER') return null;
+  const own = subjectOf(rights);
+  if (rights.kind === 'STATION_OPERATOR' && row.operator_id !== own) return null;
+  if (rights.kind === 'BATTERY_OWNER' && row.return_owner_id !== own && row.issue_owner_id !== own) return null;
   const { data } = JSON.parse(payload) as { data?: unknown };
   if (rights.kind !== 'BATTERY_OWNER') return data;
   const foreign = [

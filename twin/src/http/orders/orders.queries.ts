@@ -48,6 +48,10 @@ const wasOwn = (kind: 'STATION' | 'PACK', columns: string): string => `exists (
   select from ownership own where own.platform_id = o.platform_id and own.asset_kind = '${kind}' and own.asset_id in (${columns})
      and own.principal_id = $2 and o.created_at >= own.valid_from and (own.valid_until is null or o.created_at < own.valid_until))`;
 
+/** The caller has a line of it: as the issuer of the offer, or who funds a discount. */
+const HAS_SHARE =
+  'exists (select from clearing_entry c where c.platform_id = o.platform_id and c.order_id = o.order_id and c.principal_id = $2)';
+
 /** Whose orders the caller may see, as a condition. `$2` is the principal, or the driver. */
 function visible(rights: Rights): string {
   switch (rights.kind) {
@@ -58,9 +62,9 @@ function visible(rights: Rights): string {
     case 'DRIVER':
       return 'and o.driver_id = $2';
     case 'STATION_OPERATOR':
-      return `and ${wasOwn('STATION', 'o.station_id')}`;
+      return `and (${wasOwn('STATION', 'o.station_id')} or ${HAS_SHARE})`;
     case 'BATTERY_OWNER':
-      return `and ${wasOwn('PACK', 'o.return_pack_id, o.issue_pack_id')}`;
+      return `and (${wasOwn('PACK', 'o.return_pack_id, o.issue_pack_id')} or ${HAS_SHARE})`;
     case 'PUBLIC':
       return 'and false and $2::text is null';
   }

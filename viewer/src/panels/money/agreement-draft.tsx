@@ -27,8 +27,10 @@ export function DraftAgreement({ kind, from, drafted }: DraftProps): VNode | nul
   const isPlatform = session.person?.roles.includes('PLATFORM_OPERATOR') === true;
   const isParty = from?.parties.includes(session.person?.principalId ?? '') === true;
   const isSettlement = kind === 'settlement-agreements';
+  // A partner approves what its principal shares, and does not draft it.
+  const isOwn = from?.kind === 'settlement-agreements' && from.definition.principalId === session.person?.principalId;
   // The text of a version is begun from another one.
-  const may = isSettlement ? isPlatform : from !== null && (isPlatform || isParty);
+  const may = isSettlement ? isPlatform || isOwn : from !== null && (isPlatform || isParty);
   if (!may) return null;
   const close = (): void => setOpen(false);
   const done = (): void => {

@@ -35,8 +35,7 @@ function AgreementsOfKind({ kind, choose }: { kind: AgreementKind; choose: (kind
   const { agreementApi, session } = useApp();
   const words = useWords();
   const isPlatform = session.person?.roles.includes('PLATFORM_OPERATOR') === true;
-  const platformId = isPlatform ? (session.person?.principalId ?? null) : null;
-  const list = usePaged(kind, (cursor) => agreementApi.list(kind, cursor, platformId));
+  const list = usePaged(kind, (cursor) => agreementApi.list(kind, cursor));
   const { items } = list;
   const kinds = AGREEMENT_KINDS.map((one) => [one, words.agreement.kind[one]] as const);
   return (
