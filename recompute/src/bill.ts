@@ -4,17 +4,22 @@ import { type ExpectedLine, feeFen } from './expected-line.ts';
 import { fractionOf, minus, rounded } from './fraction.ts';
 import { pricedHour } from './tariff-hour.ts';
 
-/** Lines of a swap that follow from what changed hands and what was agreed, as far as the party sees them. */
+/**
+ * Lines of a swap that follow from what changed hands and what was agreed, as far as the party sees them: who pays and the platform all of
+ * them, who earns those of its part. That of the station is its operator's alone: whoever issued an offer that was used there has none of it.
+ */
 export function expectedLines(bundle: Bundle, order: Order): ExpectedLine[] {
-  const sees = (kind: Bundle['principalKind']) => [kind, 'CARRIER', 'PLATFORM'].includes(bundle.principalKind);
+  const isWhole = bundle.principalKind === 'CARRIER' || bundle.principalKind === 'PLATFORM';
+  const isOfStation =
+    isWhole || order.shares.some(({ role, principalId }) => role === 'STATION_OPERATOR' && principalId === bundle.principalId);
   const legs = [
     { side: 'OUT' as const, leg: order.out },
     { side: 'IN' as const, leg: order.in },
   ];
   const lines: ExpectedLine[] = [];
-  for (const { side, leg } of legs) if (leg !== null && sees('STATION_OPERATOR')) lines.push(...electricity(bundle, order, side, leg));
-  if (sees('STATION_OPERATOR')) lines.push(...ofTheStation(bundle, order));
-  for (const { side, leg } of legs) if (leg !== null && sees('BATTERY_OWNER')) lines.push(rent(side, leg));
+  for (const { side, leg } of legs) if (leg !== null && isOfStation) lines.push(...electricity(bundle, order, side, leg));
+  if (isOfStation) lines.push(...ofTheStation(bundle, order));
+  for (const { side, leg } of legs) if (leg !== null && (isWhole || leg.ownerId === bundle.principalId)) lines.push(rent(side, leg));
   const contract = bundle.agreements.contracts.find(({ id }) => id === order.contractId);
   // Only who sees the whole bill can say all that the contract makes of it; others their own offers in it.
   if (contract !== undefined && order.offer !== null) return [...lines, ...offeredLines(contract, order, order.offer)];

@@ -30,6 +30,13 @@ const line = record({
   period: orNull(text),
   packId: orNull(text),
 });
+const offer = record({
+  replacedFen: whole,
+  dueFen: whole,
+  netEnergyWh: whole,
+  usage,
+  discountsOfOthers: list(record({ afterLines: number, amountFen: whole })),
+});
 const order = record({
   orderId: text,
   truckId: text,
@@ -45,7 +52,7 @@ const order = record({
   in: orNull(leg),
   usage: orNull(usage),
   lines: list(line),
-  offer: orNull(record({ replacedFen: whole, dueFen: whole, netEnergyWh: whole, usage })),
+  offer: orNull(offer),
   payableFen: orNull(whole),
   shares: list(share),
 });

@@ -43,6 +43,15 @@ export interface Usage {
   waitedMs: number | null;
   packageGrant: { packageId: string; unit: string; quantity: string; amountFen: string } | null;
 }
+/** Of who made an offer in it, and does not see the whole bill. */
+export interface Offer {
+  replacedFen: string;
+  dueFen: string;
+  netEnergyWh: string;
+  usage: Usage;
+  /** Discounts that others fund, by how many of the party's own come before them. */
+  discountsOfOthers: { afterLines: number; amountFen: string }[];
+}
 export interface Order {
   orderId: string;
   truckId: string;
@@ -58,7 +67,7 @@ export interface Order {
   in: Leg | null;
   usage: Usage | null;
   lines: Line[];
-  offer: { replacedFen: string; dueFen: string; netEnergyWh: string; usage: Usage } | null;
+  offer: Offer | null;
   payableFen: string | null;
   shares: Share[];
 }

@@ -1,4 +1,4 @@
-import type { Billing, Contract, Incentive, Order, Penalty } from './bundle.ts';
+import type { Billing, Contract, Incentive, Offer, Order, Penalty } from './bundle.ts';
 import { type ExpectedLine, feeFen } from './expected-line.ts';
 import { dividedBy, fractionOf, rounded, times } from './fraction.ts';
 import { chinaTime } from './tariff-hour.ts';
@@ -21,13 +21,15 @@ export function contractLines(contract: Contract, order: Order, rated: readonly 
 }
 
 /** Lines of offers that the party itself made: its mode by the sum that its price replaced, its discounts by the net energy. */
-export function offeredLines(contract: Contract, order: Order, offer: Exclude<Order['offer'], null>): ExpectedLine[] {
+export function offeredLines(contract: Contract, order: Order, offer: Offer): ExpectedLine[] {
   const told: Order = { ...order, usage: offer.usage };
   const [component = ''] = contract.billing?.mode === 'MONTHLY_RENT' ? ['BATTERY_RENT'] : (contract.billing?.replaces ?? []);
   const replaced = oneCase(component, 'NONE', null, BigInt(offer.replacedFen));
   const mode = modeLines(contract.billing, told, [replaced]);
   if (order.isCredit) return mode.lines;
-  return [...mode.lines, ...incentiveLines(contract.incentives ?? [], told, BigInt(offer.dueFen) - mode.drawnFen)];
+  // Who funds a discount and did not issue the package sees no terms of it, but what of it was kept for the swap.
+  const dueFen = BigInt(offer.dueFen) - (drawOf(told)?.drawnFen ?? 0n);
+  return [...mode.lines, ...incentiveLines(contract.incentives ?? [], told, dueFen, offer.discountsOfOthers)];
 }
 
 /** What the mode charges less what its price replaces; `drawnFen` was paid before, by a package. */
@@ -54,14 +56,21 @@ function packageLines(
   order: Order,
   rated: readonly ExpectedLine[],
 ): { lines: ExpectedLine[]; drawnFen: bigint } {
-  const grant = order.usage?.packageGrant ?? null;
-  if (grant === null || order.isCredit) return { lines: [], drawnFen: 0n };
-  const { quantity, wanted } = coverOf(grant, netWh(order));
-  if (quantity <= 0n) return { lines: [], drawnFen: 0n };
-  const part = fractionOf(quantity);
-  const drawnFen = rounded(dividedBy(times(fractionOf(grant.amountFen), part), fractionOf(grant.quantity)));
-  const replacedFen = rounded(dividedBy(times(fractionOf(sumOf(rated, replaces)), part), fractionOf(wanted)));
+  const draw = drawOf(order);
+  if (draw === null) return { lines: [], drawnFen: 0n };
+  const { quantity, wanted, drawnFen } = draw;
+  const replacedFen = rounded(dividedBy(times(fractionOf(sumOf(rated, replaces)), fractionOf(quantity)), fractionOf(wanted)));
   return { lines: [oneCase('MODE_ADJUSTMENT', 'NONE', null, drawnFen - replacedFen)], drawnFen };
+}
+
+/** What the swap took of its package; null: nothing, or there is none. */
+function drawOf(order: Order): { quantity: bigint; wanted: bigint; drawnFen: bigint } | null {
+  const grant = order.usage?.packageGrant ?? null;
+  if (grant === null || order.isCredit) return null;
+  const cover = coverOf(grant, netWh(order));
+  if (cover.quantity <= 0n) return null;
+  const drawnFen = rounded(dividedBy(times(fractionOf(grant.amountFen), fractionOf(cover.quantity)), fractionOf(grant.quantity)));
+  return { ...cover, drawnFen };
 }
 
 function coverOf({ unit, quantity }: Grant, wantedWh: bigint): { quantity: bigint; wanted: bigint } {
@@ -83,15 +92,19 @@ export function borneFen(billing: Billing, order: Order, changedFen: (components
 const netWh = (order: Order): bigint => (order.offer === null ? legsWh(order) : BigInt(order.offer.netEnergyWh));
 const legsWh = (order: Order): bigint => BigInt(order.out?.energyWh ?? '0') - BigInt(order.in?.energyWh ?? '0');
 
-/** Each that holds, in the order of the contract; together at most what there is to pay. */
-function incentiveLines(incentives: readonly Incentive[], order: Order, dueFen: bigint): ExpectedLine[] {
-  let leftFen = dueFen > 0n ? dueFen : 0n;
+/** Each that holds, in the order of the contract; together, with those of others between them, at most what there is to pay. */
+function incentiveLines(
+  incentives: readonly Incentive[],
+  order: Order,
+  dueFen: bigint,
+  ofOthers: Offer['discountsOfOthers'] = [],
+): ExpectedLine[] {
   const lines: ExpectedLine[] = [];
   for (const incentive of incentives.filter((one) => holds(one, order))) {
-    const line = incentiveLine(incentive, order, leftFen);
-    if (line.amountFen === 0n) continue;
-    leftFen += line.amountFen;
-    lines.push(line);
+    const before = ofOthers.filter(({ afterLines }) => afterLines <= lines.length);
+    const leftFen = before.reduce((sum, { amountFen }) => sum + BigInt(amountFen), dueFen + total(lines));
+    const line = incentiveLine(incentive, order, leftFen > 0n ? leftFen : 0n);
+    if (line.amountFen !== 0n) lines.push(line);
   }
   return lines;
 }

@@ -70,6 +70,12 @@ const BundleOffer = Type.Object({
   dueFen: Fen('sum of rated lines and adjustment: what discounts may take at most'),
   netEnergyWh: Type.String(),
   usage: BundleUsage,
+  discountsOfOthers: Type.Array(
+    Type.Object({
+      afterLines: Type.Integer({ minimum: 0, description: 'discounts of the party itself before it' }),
+      amountFen: Fen('sum, signed: what its own could not take any more'),
+    }),
+  ),
 });
 
 export const BundleOrder = Type.Object({

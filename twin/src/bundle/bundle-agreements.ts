@@ -27,11 +27,14 @@ export async function bundleAgreements(db: Db, scope: BundleScope): Promise<Bund
   const all = principalKind === 'PLATFORM';
   const values = [platformId, principalId, from, until, all];
   // Of bills, and of bills that were corrected.
-  const named = (column: string) => `(select b.basis ->> '${column}' from order_basis b join swap_order o using (platform_id, order_id)
+  const named = (
+    column: string,
+    and = '',
+  ) => `(select b.basis ->> '${column}' from order_basis b join swap_order o using (platform_id, order_id)
        where b.platform_id = $1 and (b.billed_at >= $3 and b.billed_at < $4 or exists (select from correction k where k.platform_id = b.platform_id and k.order_id = b.order_id
                                                                      and k.booked_at >= $3 and k.booked_at < $4))
          and ($5 or o.carrier_id = $2 or exists (select from clearing_entry c where c.platform_id = b.platform_id
-                                                   and c.order_id = b.order_id and c.principal_id = $2)))`;
+                                                   and c.order_id = b.order_id and c.principal_id = $2)) ${and})`;
   const definitions = async (text: string, given: readonly unknown[]): Promise<Definition[]> =>
     (await db.query<{ definition: Definition }>({ text, values: [...given] })).rows.map(({ definition }) => definition);
   const contracts = await definitions(
@@ -40,14 +43,18 @@ export async function bundleAgreements(db: Db, scope: BundleScope): Promise<Bund
                            and ($5 or h.carrier_id = $2))) order by contract_id`,
     values,
   );
+  // Rates of a station are the business of who pays them and of its operator, and the owner's rate card none of stations.
+  const atOwn = `and exists (select from clearing_entry c where c.platform_id = b.platform_id and c.order_id = b.order_id
+                               and c.principal_id = $2 and c.role = 'STATION_OPERATOR')`;
   const tariffsBy = (column: string) =>
-    definitions(`select definition from tariff where platform_id = $1 and tariff_id in ${named(column)} order by tariff_id`, values);
-  // Rates of stations are no business of owners, and the owner's rate card none of stations.
-  const isOwner = principalKind === 'BATTERY_OWNER';
+    definitions(
+      `select definition from tariff where platform_id = $1 and tariff_id in ${named(column, seesWholeBill(scope) ? '' : atOwn)} order by tariff_id`,
+      values,
+    );
   return {
     contracts: contracts.map((contract) => (seesWholeBill(scope) ? contract : partOf(contract, principalId))),
-    stationRates: isOwner ? [] : await tariffsBy('stationRateId'),
-    tariffs: isOwner ? [] : await tariffsBy('tariffId'),
+    stationRates: await tariffsBy('stationRateId'),
+    tariffs: await tariffsBy('tariffId'),
     batteryRates: await definitions(
       `select definition from tariff where platform_id = $1 and kind = 'BATTERY_RATE' and ($2 or definition ->> 'ownerId' = $3)
           and state <> 'DRAFT' and effective_from <= $4::timestamptz::date + 1 order by tariff_id`,

@@ -18,11 +18,19 @@ export async function bundleOffers(db: Db, scope: BundleScope): Promise<Map<stri
     due_fen: bigint;
     net_wh: string;
     usage: Usage;
+    discounts_of_others: Offer['discountsOfOthers'];
   }>({
     text: `select b.order_id, b.basis->'usage' as usage,
                   (coalesce((b.basis->'out'->>'energyWh')::bigint, 0) - (b.basis->'in'->>'energyWh')::bigint)::text as net_wh,
                   coalesce(sum(l.amount_fen) filter (where case when c.definition->'billing'->>'mode' = 'MONTHLY_RENT' then l.component = 'BATTERY_RENT'
                                                     else c.definition->'billing'->'replaces' ? l.component end), 0)::bigint as replaced_fen,
+                  coalesce((select json_agg(json_build_object('afterLines', d.after, 'amountFen', d.fen::text) order by d.after)
+                              from (select d.after, sum(d.amount_fen) as fen
+                                      from (select i.amount_fen, i.beneficiary_id, count(*) filter (where i.beneficiary_id = $2)
+                                                                                     over (order by i.line_no) as after
+                                              from order_line i where i.platform_id = b.platform_id and i.order_id = b.order_id
+                                                                  and i.component = 'INCENTIVE') d
+                                     where d.beneficiary_id <> $2 group by d.after) d), '[]') as discounts_of_others,
                   coalesce(sum(l.amount_fen) filter (where l.component not in ('INCENTIVE', 'PENALTY', 'WAIVER')), 0)::bigint as due_fen
              from order_basis b
              join contract c on c.platform_id = b.platform_id and c.contract_id = b.basis->>'contractId'
@@ -36,7 +44,13 @@ export async function bundleOffers(db: Db, scope: BundleScope): Promise<Map<stri
   return new Map(
     rows.map((row) => [
       row.order_id,
-      { replacedFen: `${row.replaced_fen}`, dueFen: `${row.due_fen}`, netEnergyWh: row.net_wh, usage: row.usage },
+      {
+        replacedFen: `${row.replaced_fen}`,
+        dueFen: `${row.due_fen}`,
+        netEnergyWh: row.net_wh,
+        usage: row.usage,
+        discountsOfOthers: row.discounts_of_others,
+      },
     ]),
   );
 }

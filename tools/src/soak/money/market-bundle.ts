@@ -1,12 +1,20 @@
 import type { Charge } from '@corridor/actors/charge/charge';
-import type { PackLeg } from '@corridor/actors/network/actor-event';
-import type { Bill, ClearingShare } from '@corridor/actors/order/bill';
+import type { Bill } from '@corridor/actors/order/bill';
 import type { BillBasis } from '@corridor/actors/order/bill-basis';
 import type { Correction } from '@corridor/actors/settlement/correction';
-import type { BatteryRate, Contract, StationRate, TimeOfUseTariff } from '@corridor/protocols/network-file';
 import type { Bundle } from '@corridor/recompute/bundle';
 import { recompute } from '@corridor/recompute/recompute';
 import type { MarketBooks } from './market-books.ts';
+import {
+  agreementsFor,
+  isSeen,
+  linesFor,
+  type MarketAgreements,
+  type MarketParty,
+  orderFor,
+  seesWholeBill,
+  sharesFor,
+} from './market-party.ts';
 
 /** A bill with what it was made of. */
 export interface BilledSwap {
@@ -22,65 +30,56 @@ interface MarketRecords {
   readonly swaps: readonly BilledSwap[];
   readonly corrections: readonly { correction: Correction; contractId: string; atMs: number }[];
   readonly charges: readonly Charge[];
-  readonly agreements: {
-    contracts: Contract[];
-    stationRates: StationRate[];
-    tariffs: TimeOfUseTariff[];
-    batteryRates: BatteryRate[];
-  };
+  readonly agreements: MarketAgreements;
 }
 
 /**
- * Everything that was booked, computed again by the program that shares no code with the product: as the platform sees it, which is
- * every line and share, and as a carrier does, whose every transfer must be what its bills say.
+ * Everything that was booked, computed again by the program that shares no code with the product: as each party sees it. The platform has
+ * every line and share, a carrier its bills, and who earns his lines and what they follow from, so that each kind of party can do it.
  */
-export function recomputedFindings(records: MarketRecords, books: MarketBooks, carrierId: string): string[] {
-  return [records.platformId, carrierId].flatMap((principalId) =>
-    recompute(bundleOf(records, books, principalId))
+export function recomputedFindings(records: MarketRecords, books: MarketBooks, parties: readonly MarketParty[]): string[] {
+  return parties.flatMap((party) =>
+    recompute(bundleOf(records, books, party))
       // What an order that was written off was issued at is in no bill.
       .differences.filter(({ where }) => !(records.hasWrittenOff && where.endsWith('rent since its issue')))
-      .map(({ where, said, computed }) => `computed again for ${principalId}, ${where}: ${said}, it is ${computed}`),
+      .map(({ where, said, computed }) => `computed again for ${party.id}, ${where}: ${said}, it is ${computed}`),
   );
 }
 
-function bundleOf(records: MarketRecords, books: MarketBooks, principalId: string): Bundle {
-  const isPlatform = principalId === records.platformId;
-  const isSeen = (carrierId: string) => isPlatform || carrierId === principalId;
-  const sharesOf = (shares: readonly ClearingShare[]) => (isPlatform ? shares.map(shareOf) : []);
-  const kinds = isPlatform ? ['INCOME'] : ['PREPAID', 'HELD', 'DEPOSIT', 'PACKAGE'];
+function bundleOf(records: MarketRecords, books: MarketBooks, party: MarketParty): Bundle {
+  const kinds = party.kind === 'CARRIER' ? ['PREPAID', 'HELD', 'DEPOSIT', 'PACKAGE'] : ['INCOME'];
   const accounts = kinds.map((kind) => {
-    const id = `${principalId}_${kind.toLowerCase()}`;
+    const id = `${party.id}_${kind.toLowerCase()}`;
     return { id, kind, openingFen: '0', closingFen: `${books.ledger.balance(id)}` };
   });
   const own = new Set(accounts.map(({ id }) => id));
+  const orders = records.swaps.filter(({ basis, bill }) => isSeen(party, basis.carrierId, bill.shares));
   return {
     format: 'corridor-bundle/1',
     platformId: records.platformId,
-    principalId,
-    principalKind: isPlatform ? 'PLATFORM' : 'CARRIER',
+    principalId: party.id,
+    principalKind: party.kind,
     from: '2000-01-01T00:00:00.000Z',
     until: '2099-01-01T00:00:00.000Z',
-    agreements: records.agreements,
+    agreements: agreementsFor(party, records.agreements),
     accounts,
-    orders: records.swaps
-      .filter(({ basis }) => isSeen(basis.carrierId))
-      .map((swap) => ({ ...orderOf(swap), shares: sharesOf(swap.bill.shares) })),
+    orders: orders.map((swap) => orderFor(party, swap, records.agreements.contracts)),
     corrections: records.corrections
-      .filter(({ correction }) => isSeen(correction.carrierId))
+      .filter(({ correction }) => isSeen(party, correction.carrierId, correction.shares))
       .map(({ correction, contractId, atMs }) => ({
         ...correction,
         contractId,
         bookedAt: timeOf(atMs),
-        lines: correction.lines.map((line) => ({ ...line, amountFen: `${line.amountFen}` })),
-        shares: sharesOf(correction.shares),
+        lines: linesFor(party, correction.lines).map((line) => ({ ...line, amountFen: `${line.amountFen}` })),
+        shares: sharesFor(party, correction.shares),
       })),
     charges: records.charges
-      .filter(({ carrierId }) => isSeen(carrierId))
+      .filter(({ carrierId, shares }) => isSeen(party, carrierId, shares))
       .map((charge) => ({
         ...charge,
-        lines: charge.lines.map(({ amountFen }) => ({ amountFen: `${amountFen}` })),
-        payableFen: `${charge.payableFen}`,
-        shares: sharesOf(charge.shares),
+        lines: linesFor(party, charge.lines).map(({ amountFen }) => ({ amountFen: `${amountFen}` })),
+        payableFen: seesWholeBill(party) ? `${charge.payableFen}` : null,
+        shares: sharesFor(party, charge.shares),
       })),
     statements: [],
     transfers: books.booked
@@ -95,58 +94,5 @@ function bundleOf(records: MarketRecords, books: MarketBooks, principalId: strin
     batches: [],
   };
 }
-
-type BundleOrder = Bundle['orders'][number];
-
-function orderOf({ orderId, truckId, billedAtMs, basis, bill }: BilledSwap): BundleOrder {
-  const { ratedAtMs, stationId, carrierId, contractId, stationRateId, tariffId, usage, out } = basis;
-  const grant = usage.packageGrant;
-  return {
-    orderId,
-    truckId,
-    ratedAt: timeOf(ratedAtMs),
-    billedAt: timeOf(billedAtMs),
-    stationId,
-    carrierId,
-    contractId,
-    stationRateId,
-    tariffId,
-    isCredit: out === null,
-    out: out === null ? null : bundleLeg(out),
-    in: bundleLeg(basis.in),
-    usage: {
-      ...usage,
-      packageGrant: grant === null ? null : { ...grant, quantity: `${grant.quantity}`, amountFen: `${grant.amountFen}` },
-    },
-    lines: bill.lines.map((line) => ({
-      ...line,
-      quantity: `${line.quantity}`,
-      unitPriceNanoYuan: `${line.unitPriceNanoYuan}`,
-      amountFen: `${line.amountFen}`,
-    })),
-    offer: null,
-    payableFen: `${bill.payableFen}`,
-    shares: [],
-  };
-}
-
-const bundleLeg = (leg: PackLeg): Exclude<BundleOrder['in'], null> => ({
-  ...leg,
-  nominalWh: `${leg.nominalWh}`,
-  energyWh: `${leg.energyWh}`,
-  rentNanoYuanPerKwh: `${leg.rentNanoYuanPerKwh}`,
-  lots: leg.lots.map(({ energyWh, period, priceNanoYuanPerKwh }) => ({
-    energyWh: `${energyWh}`,
-    period,
-    priceNanoYuanPerKwh: `${priceNanoYuanPerKwh}`,
-  })),
-});
-
-const shareOf = ({ grossFen, commissionFen, netFen, ...share }: ClearingShare): BundleOrder['shares'][number] => ({
-  ...share,
-  grossFen: `${grossFen}`,
-  commissionFen: `${commissionFen}`,
-  netFen: `${netFen}`,
-});
 
 const timeOf = (atMs: number): string => new Date(atMs).toISOString();

@@ -267,11 +267,11 @@ export class MarketRun {
   readonly #end = (end: SwapEnd): void => this.tally.count(`swap ${end}`);
 
   #recomputed(): string[] {
-    const { platformId, agreements, carrierIds } = this.#market;
+    const { platformId, agreements, parties } = this.#market;
     if (this.books.booksOf(platformId).heldFen !== ZERO_FEN) return ['the platform holds money'];
     const { booked: corrections } = this.#corrections;
     const hasWrittenOff = this.tally.counts.has('swap writtenOff');
     const records = { platformId, hasWrittenOff, swaps: this.#billed, corrections, charges: this.#beside.charges, agreements };
-    return recomputedFindings(records, this.books, this.#random.pick(carrierIds));
+    return recomputedFindings(records, this.books, parties);
   }
 }

@@ -58,6 +58,14 @@ describe('a random market', () => {
     met.add(run.tally);
   });
 
+  // Found when everybody computed his year again, not only the platform and one carrier.
+  it.each([
+    ['a discount beside a package of another issuer', 50_017],
+    ['a discount after one that another funds', 50_026],
+  ])('%s (seed %i) is computed again by who funds it', (_, seed) => {
+    expect(runOf(seed).run(200)).toEqual([]);
+  });
+
   // After those above: it looks at what they met.
   it('meets everything that is rated, owed, corrected and settled in the fixed seeds together', () => {
     expect(MUST_BE_MET.filter((name) => (met.counts.get(name) ?? 0) === 0)).toEqual([]);

@@ -45,6 +45,8 @@ export interface MarketTruck {
 export interface Market {
   readonly reference: ReferenceStore;
   readonly platformId: string;
+  /** Everybody who takes part. */
+  readonly parties: readonly Principal[];
   readonly carrierIds: readonly string[];
   /** Who owns packs: battery owners, and some operators. */
   readonly ownerIds: readonly string[];
@@ -80,7 +82,8 @@ export function randomMarket(random: Prng): Market {
   const alliances = randomAlliances(random, { stationIds, packOwnerIds });
   const parties: Parties = { platformId: 'PF', operatorIds, ownerIds, stationIds, allianceIds: alliances.map(({ id }) => id) };
   const reference = new ReferenceStore('PF', () => null);
-  reference.apply({ alliances, principals: principalsOf(parties, carrierIds), stations: stationsOf(random, parties) });
+  const principals = principalsOf(parties, carrierIds);
+  reference.apply({ alliances, principals, stations: stationsOf(random, parties) });
   const stock = new Map<string, MarketPack[]>(stationIds.map((stationId) => [stationId, []]));
   const packOf = (packId: string): MarketPack => {
     const ownerId = random.pick(packOwnerIds);
@@ -104,6 +107,7 @@ export function randomMarket(random: Prng): Market {
   return {
     reference,
     platformId: 'PF',
+    parties: principals,
     carrierIds,
     ownerIds: packOwnerIds,
     earnerIds,
