@@ -225,3 +225,19 @@ describe('corrections in the books', () => {
     expect(new AccountRun('SO1').send(asked).codes).toEqual(['NOT_A_CARRIER']);
   });
 });
+
+it('has a transfer of its own for each principal, whatever its id is', () => {
+  const reserved = (amountFen: bigint, beneficiaryId: string) => ({
+    ...(lines[2] as BillLine),
+    ofLineNo: 7,
+    amountFen: fen(amountFen),
+    beneficiaryId,
+  });
+  for (const sign of [1n, -1n]) {
+    const drafts = [reserved(sign * 900n, 'charge'), reserved(sign * 400n, 'refund'), reserved(sign * -100n, 'net:charge')];
+    const correction = correctionOf(about, drafts, terms);
+    const keys = correctionTransfers(correction, 'PF').map(({ key }) => key);
+    // The carrier's, three payees', and the platform's commission.
+    expect([keys.length, new Set(keys).size]).toEqual([5, 5]);
+  }
+});

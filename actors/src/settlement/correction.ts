@@ -44,6 +44,9 @@ export function correctionOf(
   return { ...about, lines, shares, payableFen };
 }
 
+/** Beside `charge` and `refund`, which may be somebody's id. */
+const netOf = (principalId: string): string => `net:${principalId}`;
+
 /** Through the clearing account, first in, then out, so that it never goes below zero and ends as it began. */
 export function correctionTransfers(correction: Correction, platformId: string): Transfer[] {
   const { correctionId, orderId, carrierId, payableFen } = correction;
@@ -61,10 +64,10 @@ export function correctionTransfers(correction: Correction, platformId: string):
   const charged = payableFen > 0n ? [move('charge', 'CORRECTION', prepaid, clearing, payableFen)] : [];
   const givenBack = nets
     .filter(([, netFen]) => netFen < 0n)
-    .map(([id, netFen]) => move(id, 'CORRECTION', accountOf.income(id), clearing, 0n - netFen));
+    .map(([id, netFen]) => move(netOf(id), 'CORRECTION', accountOf.income(id), clearing, 0n - netFen));
   const earned = nets
     .filter(([, netFen]) => netFen > 0n)
-    .map(([id, netFen]) => move(id, 'CORRECTION', clearing, accountOf.income(id), netFen));
+    .map(([id, netFen]) => move(netOf(id), 'CORRECTION', clearing, accountOf.income(id), netFen));
   const refunded = payableFen < 0n ? [move('refund', 'REFUND', clearing, prepaid, 0n - payableFen)] : [];
   return [...charged, ...givenBack, ...earned, ...refunded];
 }

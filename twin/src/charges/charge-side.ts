@@ -28,8 +28,6 @@ const CHARGES_USER = 'charges';
 const LOOK_MS = 5_000;
 /** What was refused is tried again after this, wall ms. */
 const AGAIN_MS = 60_000;
-/** Of a carrier, at one look. */
-const INCIDENTS_MAX = 200;
 
 /**
  * Charges what is due by the clock of the scope beside swaps: packages that are over, penalties, rents of months that are over. What is
@@ -98,7 +96,7 @@ export class ChargeSide {
     const { database, platformId, reference } = this.#options;
     for (const carrierId of this.#carriers()) {
       // Each carrier's own: what one cannot pay keeps nobody else's waiting.
-      for (const incident of await openIncidents(database.pool, platformId, carrierId, INCIDENTS_MAX)) {
+      for await (const incident of openIncidents(database.pool, platformId, carrierId)) {
         const rated = penaltyChargeOf(reference, incident);
         if (rated.is === 'CHARGE') await this.#book(rated.charge);
         else this.#noteUnrated(incident, rated.is === 'NONE' ? 'its contract has no penalty for it' : rated.detail);
@@ -153,9 +151,12 @@ export class ChargeSide {
     const { database, platformId, reference, scopeNowMs } = this.#options;
     const nowMs = scopeNowMs();
     if (!(await isWrittenUntil(this.#options, nowMs, CHARGES_USER))) return 'what it owes until now is not written yet';
-    const incidents = await openIncidents(database.pool, platformId, carrierId, INCIDENTS_MAX);
-    const penalties = incidents.map((incident) => penaltyChargeOf(reference, incident)).filter((rated) => rated.is === 'CHARGE');
-    const owed = [...penalties.map(({ charge }) => charge), ...(await this.#rentsOf(carrierId, monthOf(nowMs)))];
+    const penalties: Charge[] = [];
+    for await (const incident of openIncidents(database.pool, platformId, carrierId)) {
+      const rated = penaltyChargeOf(reference, incident);
+      if (rated.is === 'CHARGE') penalties.push(rated.charge);
+    }
+    const owed = [...penalties, ...(await this.#rentsOf(carrierId, monthOf(nowMs)))];
     const open: Charge[] = [];
     for (const charge of owed) {
       this.#notBefore.delete(charge.chargeId);
@@ -164,8 +165,7 @@ export class ChargeSide {
     const [first] = open;
     if (first !== undefined) return `${first.chargeId} and ${open.length - 1} more are not paid: the balance is short`;
     const [unrated] = await unratedPenalties(database.pool, platformId, carrierId);
-    if (unrated !== undefined) return `nobody could rate the penalty of ${unrated}: the platform settles it and closes its alarm first`;
-    return incidents.length < INCIDENTS_MAX ? null : 'it has more incidents than are charged at once: ask again';
+    return unrated === undefined ? null : `nobody could rate the penalty of ${unrated}: the platform settles it and closes its alarm first`;
   }
 
   /** @returns false while the balance is short */

@@ -12,18 +12,26 @@ interface IncidentRow {
   carrier_id: string;
   rated_at: Date;
   stayed_ms: bigint | null;
+  incurred_at: string;
 }
 
-/** Incidents of a carrier without a charge, the oldest first. */
-export async function openIncidents(db: Db, platformId: string, carrierId: string, limit: number): Promise<Incident[]> {
-  const { rows } = await db.query<IncidentRow>({
-    text: `select i.kind, i.order_id, i.station_id, i.truck_id, i.carrier_id, i.rated_at, i.stayed_ms from penalty_incident i
-            where i.platform_id = $1 and i.carrier_id = $2
-              and not exists (select from charge c where c.platform_id = i.platform_id and c.kind = i.kind and c.order_id = i.order_id)
-            order by i.incurred_at, i.order_id limit $3`,
-    values: [platformId, carrierId, limit],
-  });
-  return rows.map(incidentOf);
+const PAGE = 200;
+
+/** Incidents of a carrier without a charge, the oldest first: all of them, so that those that nobody can rate keep no others waiting. */
+export async function* openIncidents(db: Db, platformId: string, carrierId: string): AsyncGenerator<Incident, void, undefined> {
+  let page: IncidentRow[] = [];
+  do {
+    const last = page.at(-1);
+    ({ rows: page } = await db.query<IncidentRow>({
+      text: `select i.kind, i.order_id, i.station_id, i.truck_id, i.carrier_id, i.rated_at, i.stayed_ms, i.incurred_at::text from penalty_incident i
+              where i.platform_id = $1 and i.carrier_id = $2
+                and ($4::timestamptz is null or (i.incurred_at, i.order_id, i.kind) > ($4, $5, $6))
+                and not exists (select from charge c where c.platform_id = i.platform_id and c.kind = i.kind and c.order_id = i.order_id)
+              order by i.incurred_at, i.order_id, i.kind limit $3`,
+      values: [platformId, carrierId, PAGE, last?.incurred_at ?? null, last?.order_id ?? null, last?.kind ?? null],
+    }));
+    for (const row of page) yield incidentOf(row);
+  } while (page.length === PAGE);
 }
 
 /** Orders of a carrier whose penalty nobody could rate, as far as the platform has not closed the alarm of that. */
