@@ -202,6 +202,7 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'POST /api/v1/payments/{id}/approve': { statuses: '503 404 404 404 503 404 404 404 403' },
   'POST /api/v1/payments/{id}/refuse': { statuses: '503 404 404 404 503 404 404 404 403' },
   'POST /api/v1/payments/{id}/retry': { statuses: '503 403 403 403 403 403 403 403 403' },
+  'GET /api/v1/payments/receivers': { statuses: '503 503 503 503 503 503 403 403 403' },
   'PUT /api/v1/payments/receivers': {
     statuses: '503 403 403 403 403 403 403 403 403',
     body: { principalId: 'SO1', account: 'A1', name: 'somebody' },

@@ -140,7 +140,14 @@ it('goes where one person says and another approves', async () => {
   };
   const approve = (account: string, as = 'PF') => twin.post('/api/v1/payments/receivers/approve', { principalId: 'SO1', account }, as);
   const inForce = async () => (await twin.db.query<{ account: string }>('select account from payment_receiver')).rows;
+  const seen = async (as: string) => (await twin.get('/api/v1/payments/receivers', as)).body as { items: unknown[] };
   expect([await draft('mine', 'SO1'), await draft('mine')]).toEqual([403, 204]);
+  const drafted = { principalId: 'SO1', inForce: null, draft: { account: 'mine', inForceFrom: null } };
+  expect([await seen('PF-2'), await seen('SO1'), await seen('SO2')]).toMatchObject([
+    { items: [drafted] },
+    { items: [drafted] },
+    { items: [] },
+  ]);
   expect(await approve('mine')).toMatchObject({ status: 403, body: { code: 'SECOND_PERSON_NEEDED' } });
   expect(await approve('mine', 'SO1')).toMatchObject({ status: 403 });
   expect(await inForce()).toEqual([]);
@@ -163,6 +170,8 @@ it('goes where one person says and another approves', async () => {
   };
   const refuse = (as: string) => twin.post('/api/v1/payments/receivers/refuse', { principalId: 'SO1' }, as);
   await changed('somebody-elses');
+  const cooling = { account: 'somebody-elses', inForceFrom: expect.any(String) as unknown };
+  expect((await seen('SO1')).items).toMatchObject([{ inForce: { account: 'mine' }, draft: cooling }]);
   expect([(await refuse('SO2')).status, (await refuse('C1')).status]).toEqual([403, 403]);
   expect(await refuse('SO1')).toMatchObject({ status: 204 });
   expect([await refuse('PF'), await told('PF')]).toMatchObject([{ status: 404 }, []]);

@@ -32,6 +32,41 @@ const draftOf = (row: DraftRow): ReceiverDraft => ({
   effectiveAtMs: row.effective_at?.getTime() ?? null,
 });
 
+/** Where a principal is paid out, and what shall take its place; either may not be there. */
+export interface ReceiverWithDraft {
+  readonly principalId: string;
+  readonly inForce: PayoutReceiver | null;
+  readonly draft: (PayoutReceiver & Pick<ReceiverDraft, 'draftedBy' | 'effectiveAtMs'>) | null;
+}
+
+/** @param principalId null: of all */
+export async function listReceivers(
+  db: Db,
+  platformId: string,
+  { principalId, channel }: { principalId: string | null; channel: string },
+): Promise<ReceiverWithDraft[]> {
+  const { rows } = await db.query<{ principal_id: string; in_force: PayoutReceiver | null; draft: DraftRow | null }>({
+    text: `select principal_id, case when r.account is not null then json_build_object('account', r.account, 'name', r.name) end as in_force,
+                  case when d.account is not null then row_to_json(d) end as draft
+             from payment_receiver r full join payment_receiver_draft d using (platform_id, principal_id, channel)
+            where platform_id = $1 and channel = $2 and ($3::text is null or principal_id = $3) order by principal_id`,
+    values: [platformId, channel, principalId],
+  });
+  return rows.map(({ principal_id, in_force, draft }) => ({
+    principalId: principal_id,
+    inForce: in_force,
+    draft:
+      draft === null
+        ? null
+        : {
+            account: draft.account,
+            name: draft.name,
+            draftedBy: draft.drafted_by,
+            effectiveAtMs: draft.effective_at === null ? null : new Date(draft.effective_at).getTime(),
+          },
+  }));
+}
+
 /** The newest draft takes the place of the one before, whoever made and approved that. @param draft.at scope time, RFC 3339 */
 export async function saveReceiverDraft(
   db: Db,

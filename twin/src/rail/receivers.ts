@@ -9,7 +9,9 @@ import {
   approvedReceivers,
   approveReceiverDraft,
   dropReceiverDraft,
+  listReceivers,
   type ReceiverDraft,
+  type ReceiverWithDraft,
   receiverDraft,
   saveReceiverDraft,
   takeReceiverDraft,
@@ -17,6 +19,7 @@ import {
 
 /** Of an account number, so much is shown to others than the rail. */
 const SHOWN_DIGITS = 4;
+const done = (): void => undefined;
 const maskedAccount = (account: string): string => `…${account.slice(-SHOWN_DIGITS)}`;
 
 /**
@@ -30,6 +33,8 @@ export class Receivers {
   readonly #coolingMs: number;
   /** Changes of which the principal is told, by principal. After a restart it is told again, which changes nothing. */
   readonly #told = new Set<string>();
+  /** Never fails: whoever asked for a turn is told of its failure. */
+  #last: Promise<void> = Promise.resolve();
 
   constructor(context: PaymentContext, parts: OutgoingParts, coolingMs: number) {
     this.#context = context;
@@ -37,8 +42,18 @@ export class Receivers {
     this.#coolingMs = coolingMs;
   }
 
+  /** @param principalId null: of all */
+  list(principalId: string | null): Promise<ReceiverWithDraft[]> {
+    const { database, platformId, rail } = this.#context;
+    return listReceivers(database.pool, platformId, { principalId, channel: rail.channel });
+  }
+
   /** Takes the place of any change that is not in force yet. */
-  async draft(principalId: string, receiver: PayoutReceiver, by: string): Promise<void> {
+  draft(principalId: string, receiver: PayoutReceiver, by: string): Promise<void> {
+    return this.#inTurn(() => this.#draft(principalId, receiver, by));
+  }
+
+  async #draft(principalId: string, receiver: PayoutReceiver, by: string): Promise<void> {
     const { database, platformId } = this.#context;
     const of = this.#of(principalId);
     await this.#endTold(principalId);
@@ -76,7 +91,11 @@ export class Receivers {
   }
 
   /** Ends a change before it is in force. @returns false when there is none */
-  async refuse(principalId: string, by: string): Promise<boolean> {
+  refuse(principalId: string, by: string): Promise<boolean> {
+    return this.#inTurn(() => this.#refuse(principalId, by));
+  }
+
+  async #refuse(principalId: string, by: string): Promise<boolean> {
     const { database, platformId } = this.#context;
     const of = this.#of(principalId);
     const draft = await receiverDraft(database.pool, platformId, of);
@@ -91,12 +110,23 @@ export class Receivers {
   }
 
   /** Tells of changes that cool, and puts those in force that have. */
-  async look(): Promise<void> {
+  look(): Promise<void> {
+    return this.#inTurn(() => this.#look());
+  }
+
+  async #look(): Promise<void> {
     const { database, platformId, rail, wallNowMs } = this.#context;
     for (const change of await approvedReceivers(database.pool, platformId, rail.channel)) {
       if ((change.effectiveAtMs ?? Number.POSITIVE_INFINITY) > wallNowMs()) await this.#tell(change);
       else await this.#take(change);
     }
+  }
+
+  /** One after another: a look between the end of a telling and the end of its draft told the principal again, for ever. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.then(done, done);
+    return turn;
   }
 
   async #take({ principalId, account, name }: ReceiverDraft): Promise<void> {

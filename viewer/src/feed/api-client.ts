@@ -121,7 +121,8 @@ export class ApiClient {
     return (await this.send('GET', path, '*/*')).text();
   }
 
-  private async send(method: string, path: string, accept: string, body?: unknown): Promise<Response> {
+  /** For answers without a body too. @throws ApiError for anything but success */
+  async send(method: string, path: string, accept: string, body?: unknown): Promise<Response> {
     const headers: Record<string, string> = { accept };
     const token = this.tokenOf();
     if (token !== null) headers['authorization'] = `Bearer ${token}`;

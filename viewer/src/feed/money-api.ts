@@ -40,6 +40,12 @@ export interface Payment {
   providerRef: string | null;
   detail: string | null;
 }
+/** Where a party is paid out at the provider, and a change of it that is not in force. */
+export interface Receiver {
+  principalId: string;
+  inForce: { account: string; name: string } | null;
+  draft: { account: string; name: string; draftedBy: string; inForceFrom: string | null } | null;
+}
 export interface Statement {
   id: string;
   principalId: string;
@@ -145,7 +151,24 @@ export class MoneyApi {
     return this.api.request('POST', `/api/v1/payments/${encodeURIComponent(id)}/${verb}`);
   }
 
-  /** Begins a payout anew that failed. */
+  async receivers(): Promise<Receiver[]> {
+    return (await this.api.request<{ items: Receiver[] }>('GET', '/api/v1/payments/receivers')).items;
+  }
+
+  async draftReceiver(draft: { principalId: string; account: string; name: string }): Promise<void> {
+    await this.api.send('PUT', '/api/v1/payments/receivers', '*/*', draft);
+  }
+
+  /** @param account that was looked at, so that no other draft is approved */
+  async approveReceiver(principalId: string, account: string): Promise<void> {
+    await this.api.send('POST', '/api/v1/payments/receivers/approve', '*/*', { principalId, account });
+  }
+
+  async refuseReceiver(principalId: string): Promise<void> {
+    await this.api.send('POST', '/api/v1/payments/receivers/refuse', '*/*', { principalId });
+  }
+
+  /** Begins a payment out anew that failed, or what is left of it. */
   retryPayout(id: string): Promise<Payment> {
     return this.api.request('POST', `/api/v1/payments/${encodeURIComponent(id)}/retry`);
   }

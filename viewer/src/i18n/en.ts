@@ -5,6 +5,7 @@ import { chargesEn } from './charges-en.ts';
 import { codesEn } from './codes-en.ts';
 import { driverEn } from './driver-en.ts';
 import { moneyEn } from './money-en.ts';
+import { receiversEn } from './receivers-en.ts';
 
 /** English words. The Chinese dictionary has this very type: a missing word does not compile. */
 export const en = {
@@ -238,6 +239,7 @@ export const en = {
   agreement: agreementsEn,
   act: actsEn,
   driver: driverEn,
+  receiver: receiversEn,
 };
 
 export type Dictionary = typeof en;

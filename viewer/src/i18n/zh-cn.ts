@@ -6,6 +6,7 @@ import { codesZhCn } from './codes-zh-cn.ts';
 import { driverZhCn } from './driver-zh-cn.ts';
 import type { Dictionary } from './en.ts';
 import { moneyZhCn } from './money-zh-cn.ts';
+import { receiversZhCn } from './receivers-zh-cn.ts';
 
 /** 简体中文，术语与行业用语一致。 */
 export const zhCn: Dictionary = {
@@ -238,4 +239,5 @@ export const zhCn: Dictionary = {
   agreement: agreementsZhCn,
   act: actsZhCn,
   driver: driverZhCn,
+  receiver: receiversZhCn,
 };

@@ -17,6 +17,19 @@ const Receiver = Type.Object(
   },
   closed,
 );
+const Account = Type.Object({ account: Type.String(), name: Type.String() });
+const ReceiverView = Type.Object({
+  principalId: Type.String(),
+  inForce: Type.Union([Account, Type.Null()]),
+  draft: Type.Union([
+    Type.Object({
+      ...Account.properties,
+      draftedBy: Type.String(),
+      inForceFrom: Type.Union([Type.String(), Type.Null()], { description: 'wall time, once it is approved' }),
+    }),
+    Type.Null(),
+  ]),
+});
 
 export interface ReceiversRoutesOptions {
   reference: ReferenceStore;
@@ -26,6 +39,31 @@ export interface ReceiversRoutesOptions {
 /** Where principals are paid out: drafted by one person of the platform, approved by another, and refused by either or by whose it is. */
 export const receiversRoutes: FastifyPluginAsyncTypebox<ReceiversRoutesOptions> = async (app, options) => {
   const { reference, railOf } = options;
+  app.get(
+    '/payments/receivers',
+    {
+      schema: {
+        tags: ['money'],
+        summary: 'Where principals are paid out, and changes of it that are not in force yet: all to the platform, to others their own',
+        response: { 200: Type.Object({ items: Type.Array(ReceiverView) }) },
+      },
+    },
+    async (request) => {
+      const caller = callerOf(request);
+      const rights = rightsOf(caller);
+      const isOwner = 'principalId' in rights && !caller.roles.includes('DRIVER');
+      if (rights.kind !== 'ALL' && !isOwner) throw forbidden('only the platform, and whose account it is, see where it is paid out');
+      const found = await railOf().receivers.list(isOwner ? rights.principalId : null);
+      return {
+        items: found.map(({ principalId, inForce, draft }) => {
+          if (draft === null) return { principalId, inForce, draft };
+          const { account, name, draftedBy, effectiveAtMs } = draft;
+          const inForceFrom = effectiveAtMs === null ? null : new Date(effectiveAtMs).toISOString();
+          return { principalId, inForce, draft: { account, name, draftedBy, inForceFrom } };
+        }),
+      };
+    },
+  );
   app.put(
     '/payments/receivers',
     {

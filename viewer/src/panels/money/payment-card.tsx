@@ -57,7 +57,7 @@ export function PaymentCard(props: {
         )}
       </dl>
       {lost && isOpen && <p class="alarm-text">{words.signIn.unreachable}</p>}
-      {payment.detail !== null && <p class="prose">{payment.detail}</p>}
+      {payment.detail !== null && <p class="prose">{words.money.refusal[payment.detail] ?? payment.detail}</p>}
       <div class="payment-actions">
         {isOpen && cashier !== null && (
           <a class="button primary" href={cashier} target="_blank" rel="noopener">

@@ -14,6 +14,7 @@ import { FoldRow } from './fold-row.tsx';
 import { ListTable } from './list-table.tsx';
 import { Choice, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
+import { Receivers } from './receivers.tsx';
 import { Withdraw } from './withdraw.tsx';
 
 const DIRECTIONS = ['TOP_UP', 'WITHDRAWAL', 'PAYOUT'] as const;
@@ -69,6 +70,7 @@ export function Payments(): VNode {
         <ListFoot list={list} />
       </section>
       {(roles.includes('CARRIER') || roles.includes('PLATFORM_OPERATOR')) && <Withdraw done={list.refresh} />}
+      {!roles.includes('CARRIER') && <Receivers />}
     </>
   );
 }
@@ -102,7 +104,9 @@ function PaymentInside({ payment, changed }: { payment: Payment; changed: () => 
   const words = useWords();
   const act = useAct();
   const isPlatform = session.person?.roles.includes('PLATFORM_OPERATOR') === true;
-  const retries = isPlatform && payment.direction === 'PAYOUT' && payment.state === 'FAILED';
+  // A payment back that was paid in part is held until its rest is begun anew.
+  const isStuck = payment.direction === 'WITHDRAWAL' && payment.state === 'REQUESTED' && payment.detail !== null;
+  const retries = isPlatform && ((payment.direction === 'PAYOUT' && payment.state === 'FAILED') || isStuck);
   return (
     <>
       <dl class="fields terms">
@@ -131,7 +135,7 @@ function PaymentInside({ payment, changed }: { payment: Payment; changed: () => 
           </Field>
         )}
       </dl>
-      {payment.detail !== null && <p class="prose">{payment.detail}</p>}
+      {payment.detail !== null && <p class="prose">{words.money.refusal[payment.detail] ?? payment.detail}</p>}
       {payment.direction === 'WITHDRAWAL' && payment.state === 'DRAFTED' && <Decision payment={payment} act={act} changed={changed} />}
       {retries && (
         <div class="act-buttons">
@@ -143,7 +147,7 @@ function PaymentInside({ payment, changed }: { payment: Payment; changed: () => 
             onClick={() => void act.run(() => moneyApi.retryPayout(payment.id)).then((done) => done && changed())}
           >
             <Icon node={RotateCw} size={14} />
-            {words.money.retryPayout}
+            {isStuck ? words.money.retryRest : words.money.retryPayout}
           </button>
         </div>
       )}

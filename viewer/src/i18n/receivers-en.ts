@@ -1,0 +1,14 @@
+/** Words of where parties are paid out. */
+export const receiversEn = {
+  title: 'Where parties are paid out',
+  none: 'No account is known yet.',
+  noRail: 'Not available: no payment provider is connected here, or it cannot be read just now.',
+  inForce: 'In force',
+  draft: 'Change',
+  account: 'Merchant number at the provider',
+  name: 'Name as the provider knows it',
+  invalid: 'A merchant number of letters, digits, - and _, and the name.',
+  secondPerson: 'You drafted it. Another person of the platform approves it.',
+  wallClock: 'by the clock on the wall',
+  note: 'A draft is in force when another person has approved it; a change of an account only after its cooling time, in which the party may refuse it.',
+};

@@ -1,0 +1,16 @@
+import type { receiversEn } from './receivers-en.ts';
+
+/** 收款账户用语。 */
+export const receiversZhCn: typeof receiversEn = {
+  title: '各主体收款账户',
+  none: '尚未登记收款账户。',
+  noRail: '暂不可用：此处尚未接入支付机构，或目前无法读取。',
+  inForce: '现行账户',
+  draft: '变更',
+  account: '支付机构商户号',
+  name: '支付机构登记名称',
+  invalid: '请填写商户号（字母、数字、- 与 _）及名称。',
+  secondPerson: '该变更由您起草，须由平台另一人批准。',
+  wallClock: '按实际时间',
+  note: '草案经另一人批准后生效；变更账户须经冷静期，期间该主体可拒绝。',
+};
