@@ -210,29 +210,6 @@ it('corrects an order by its meter while nobody else changes what it cost', asyn
   expect(corrected[0]).toBe('X-locked');
 });
 
-it('corrects an order by its meter while nobody else changes what it cost', async () => {
-  const { database, corrected, side } = books;
-  await order(database, 'X-locked');
-  // Found before all others.
-  await database.pool.query(
-    "insert into meter_difference (platform_id, order_id, metered_wh, billed_wh, nominal_wh, found_at) values ('PF', 'X-locked', 100, 0, 100, '2020-01-01')",
-  );
-  corrected.splice(0);
-  const one = side();
-  const decided = Promise.withResolvers<void>();
-  const deciding = one.orders.run('X-locked', () => decided.promise);
-  const booking = one.bookMeterCorrections();
-  // Who does not wait for it is through before this is.
-  const meanwhile = async () => {
-    for (let query = 0; query < 50; query += 1) await database.pool.query('select 1');
-  };
-  await Promise.race([booking, meanwhile()]);
-  expect(corrected).toEqual([]);
-  decided.resolve();
-  await Promise.all([deciding, booking]);
-  expect(corrected[0]).toBe('X-locked');
-});
-
 it('holds what is earned after a statement that is due, tells the platform when it is overdue, and lets it hold up no order of another', async () => {
   const { database, clock, paid, told, side } = books;
   const statement = (id: string, principalId: string, state: string, fromDay: number, totalFen: number) =>
