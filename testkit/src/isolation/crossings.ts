@@ -21,6 +21,8 @@ export interface CrossingsResult {
   leaks: string[];
   /** Marks that each role read, all of them its own: what a test that cannot fail would not have. */
   read: Record<Asker['kind'], number>;
+  /** Of them, in bundles. */
+  exported: Record<Asker['kind'], number>;
 }
 
 const HOUR_MS = 3_600_000;
@@ -72,6 +74,8 @@ interface CrossingsContext {
   startMs: number;
 }
 
+const NOTHING: CrossingsResult['read'] = { ALL: 0, STATION_OPERATOR: 0, BATTERY_OWNER: 0, CARRIER: 0, DRIVER: 0, PUBLIC: 0 };
+
 class Crossings {
   readonly #context: CrossingsContext;
   readonly #askers: readonly Asker[];
@@ -79,7 +83,8 @@ class Crossings {
   readonly #result: CrossingsResult = {
     requests: { http: 0, exports: 0, ws: 0, sql: 0 },
     leaks: [],
-    read: { ALL: 0, STATION_OPERATOR: 0, BATTERY_OWNER: 0, CARRIER: 0, DRIVER: 0, PUBLIC: 0 },
+    read: { ...NOTHING },
+    exported: { ...NOTHING },
   };
 
   constructor(context: CrossingsContext) {
@@ -114,6 +119,7 @@ class Crossings {
   #judge(what: string, answer: string, asker: Asker): void {
     const { own, leaked } = this.#context.marks.judge(answer, asker);
     this.#result.read[asker.kind] += own.length;
+    if (what.startsWith('/bundles')) this.#result.exported[asker.kind] += own.length;
     if (leaked.length > 0) this.#result.leaks.push(`${asker.user}: ${what} shows ${leaked.length} marks of others`);
   }
 
@@ -210,6 +216,7 @@ class Crossings {
       `select payable_fen from swap_order where order_id = ${order}`,
       `select order_id, station_id, truck_id from swap_order limit 60 offset ${skip}`,
       `select * from order_line where order_id = ${order}`,
+      `select basis from seen_order_basis where order_id = ${order}`,
       `select * from clearing_entry where order_id = ${order} or true limit 40 offset ${skip}`,
       `select * from swap_event where swap_id like '%' limit 40 offset ${skip}`,
       `select * from transfer where ${account} in (debit_account_id, credit_account_id) limit 60`,
@@ -243,6 +250,8 @@ const TABLES = [
   'seen_order',
   'swap_order',
   'order_line',
+  'order_basis',
+  'seen_order_basis',
   'clearing_entry',
   'transfer',
   'account',

@@ -24,6 +24,8 @@ interface Parties {
   readonly driverId: string;
   readonly operatorId: string;
   readonly packOwnerIds: readonly string[];
+  /** Of the offer that the carrier is billed by: somebody who has neither the station nor a pack; null: there is none. */
+  readonly issuerId: string | null;
 }
 
 const platform = ({ kind }: Asker) => kind === 'ALL';
@@ -34,7 +36,13 @@ const takesPart = (parties: Parties) => (asker: Asker) =>
   isOneOf(asker, 'CARRIER', [parties.carrierId]) ||
   isOneOf(asker, 'DRIVER', [parties.driverId]) ||
   isOneOf(asker, 'STATION_OPERATOR', [parties.operatorId]) ||
-  isOneOf(asker, 'BATTERY_OWNER', parties.packOwnerIds);
+  isOneOf(asker, 'BATTERY_OWNER', parties.packOwnerIds) ||
+  isIssuer(asker, parties);
+const isIssuer = (asker: Asker, { issuerId }: Parties) => asker.kind !== 'DRIVER' && issuerId !== null && asker.id === issuerId;
+/** Everybody who earns by the order, once. */
+const earnersOf = ({ operatorId, packOwnerIds, issuerId }: Parties): string[] => [
+  ...new Set([operatorId, ...packOwnerIds, ...(issuerId === null ? [] : [issuerId])]),
+];
 
 const HOUR_MS = 3_600_000;
 
@@ -117,7 +125,9 @@ export class MarkedRows {
     const packs = [this.#pick(this.#file.packs).id, this.#pick(this.#file.packs).id] as const;
     const atMs = this.#atMs();
     const packOwnerIds = packs.map((id) => this.#ownerAt(id, atMs));
-    const parties: Parties = { carrierId: driver.carrierId, driverId: driver.id, operatorId: station.operatorId, packOwnerIds };
+    const { operatorId } = station;
+    const issuerId = no % 2 === 0 ? this.#somebodyElse([operatorId, ...packOwnerIds]) : null;
+    const parties: Parties = { carrierId: driver.carrierId, driverId: driver.id, operatorId, packOwnerIds, issuerId };
     const mine = takesPart(parties);
     const pays = (asker: Asker) =>
       platform(asker) || isOneOf(asker, 'CARRIER', [parties.carrierId]) || isOneOf(asker, 'DRIVER', [parties.driverId]);
@@ -133,8 +143,8 @@ export class MarkedRows {
       [station.id, requestId, orderId, at],
     );
     await this.#lines(orderId, parties, at);
-    const earners = [...new Set([parties.operatorId, ...packOwnerIds])];
-    await this.#settlement.ofOrder({ orderId, carrierId: parties.carrierId, driverId: parties.driverId, earners, at });
+    await this.#basis({ orderId, stationId: station.id, packIds: packs, at }, parties);
+    await this.#settlement.ofOrder({ orderId, carrierId: parties.carrierId, driverId: parties.driverId, earners: earnersOf(parties), at });
     await this.#run(`insert into actor_transition values ('PF', 'order', $1, $2, 1, $3, 'a', 'b', $4)`, [
       orderId,
       at,
@@ -150,17 +160,19 @@ export class MarkedRows {
   }
 
   async #lines(orderId: string, parties: Parties, at: Date): Promise<void> {
-    const earners = [...new Set([parties.operatorId, ...parties.packOwnerIds])];
-    for (const [index, earner] of earners.entries()) {
+    for (const [index, earner] of earnersOf(parties).entries()) {
       const theirs = (asker: Asker) =>
         platform(asker) || isOneOf(asker, 'CARRIER', [parties.carrierId]) || (asker.kind !== 'DRIVER' && asker.id === earner);
-      await this.#run(`insert into order_line values ('PF', $1, $2, 'RENT', 'NONE', 'line', 1, 'Wh', 1, 5, 600, $3, null, null, $4)`, [
+      const isOffer = earner === parties.issuerId;
+      await this.#run(`insert into order_line values ('PF', $1, $2, $5, 'NONE', 'line', 1, 'Wh', 1, 5, 600, $3, null, null, $4)`, [
         orderId,
         index + 1,
         earner,
         this.#marks.text(theirs),
+        isOffer ? 'MODE_ADJUSTMENT' : 'RENT',
       ]);
-      const role = earner === parties.operatorId ? 'STATION_OPERATOR' : 'BATTERY_OWNER';
+      const owned = earner === parties.operatorId ? 'STATION_OPERATOR' : 'BATTERY_OWNER';
+      const role = isOffer ? 'ISSUER' : owned;
       const share = this.#number((asker) => platform(asker) || (asker.kind !== 'DRIVER' && asker.id === earner));
       await this.#run(`insert into clearing_entry values ('PF', $1, $2, $3, $4, 0, $4, $5)`, [orderId, earner, role, share, at]);
       const moved = (asker: Asker) =>
@@ -171,6 +183,55 @@ export class MarkedRows {
         [this.#marks.text(moved), parties.carrierId, earner, orderId, at],
       );
     }
+  }
+
+  /** What the bill was made of: each figure of a leg is its operator's, its owner's or both's, and none of it the issuer's. */
+  async #basis(
+    order: { orderId: string; stationId: string; packIds: readonly [string, string]; at: Date },
+    parties: Parties,
+  ): Promise<void> {
+    const { carrierId, operatorId, packOwnerIds } = parties;
+    const { contracts, stationRates, tariffs } = this.#file;
+    const pays = (asker: Asker) => platform(asker) || isOneOf(asker, 'CARRIER', [carrierId]);
+    const operates = (asker: Asker) => pays(asker) || isOneOf(asker, 'STATION_OPERATOR', [operatorId]);
+    const leg = (packId: string, ownerId: string) => {
+      const owns = (asker: Asker) => pays(asker) || isOneOf(asker, 'BATTERY_OWNER', [ownerId]);
+      const lot = {
+        energyWh: 1,
+        period: 'FLAT',
+        priceNanoYuanPerKwh: `${this.#number(operates)}`,
+        stationId: order.stationId,
+        source: 'GRID',
+      };
+      const energyWh = this.#number((asker) => operates(asker) || owns(asker));
+      const rentNanoYuanPerKwh = `${this.#number(owns)}`;
+      return { packId, ownerId, socPercent: 50, sohPercent: 95, nominalWh: 282_000, energyWh, lots: [lot], rentNanoYuanPerKwh };
+    };
+    const [back, issued] = order.packIds;
+    const packageId = this.#marks.text((asker) => pays(asker) || isIssuer(asker, parties));
+    const basis = {
+      ratedAtMs: order.at.getTime(),
+      stationId: order.stationId,
+      carrierId,
+      contractId: contracts.find((contract) => contract.carrierId === carrierId)?.id,
+      stationRateId: stationRates.find(({ stationId }) => stationId === order.stationId)?.id,
+      tariffId: tariffs[0]?.id,
+      out: leg(issued, packOwnerIds[1] ?? ''),
+      in: leg(back, packOwnerIds[0] ?? ''),
+      usage: {
+        distanceSinceSwapM: null,
+        readyPacks: null,
+        waitedMs: null,
+        packageGrant: { packageId, unit: 'swap', quantity: '1', amountFen: '1' },
+      },
+    };
+    await this.#run(`insert into order_basis values ('PF', $1, $2, $3)`, [order.orderId, JSON.stringify(basis), order.at]);
+  }
+
+  #somebodyElse(ids: readonly string[]): string {
+    return this.#pick(
+      this.#file.principals.filter(({ id, kind }) => (kind === 'STATION_OPERATOR' || kind === 'BATTERY_OWNER') && !ids.includes(id)),
+    ).id;
   }
 
   #number = (mayRead: (asker: Asker) => boolean): number => this.#marks.number(mayRead);

@@ -48,7 +48,7 @@ export async function startBookedMonth(options: { deeds: number; seed: number; s
 /** Carriers that are billed each in another way: per kWh, per swap, by the month, and with discounts and penalties. */
 function withModes(file: NetworkFile): NetworkFile {
   const terms: Readonly<Record<string, Partial<NetworkFile['contracts'][number]>>> = {
-    C2: { billing: { mode: 'PER_SWAP', issuerId: 'PF', replaces: ['SERVICE', 'SWAP_HANDLING'], priceFen: '6500' } },
+    C2: { billing: { mode: 'PER_SWAP', issuerId: 'SO2', replaces: ['SERVICE', 'SWAP_HANDLING'], priceFen: '6500' } },
     C3: { billing: { mode: 'MONTHLY_RENT', issuerId: 'BO1', feeNanoYuanPerKwhMonth: '10000000000' } },
     C4: { incentives: [AT_NIGHT], penalties: [TOO_EMPTY] },
   };

@@ -26,7 +26,7 @@ export async function bundleCorrections(db: Db, scope: BundleScope): Promise<Bun
                   (select json_agg(json_build_object('principalId', e.principal_id, 'role', e.role, 'grossFen', e.gross_fen::text,
                             'commissionFen', e.commission_fen::text, 'netFen', e.net_fen::text) order by e.role, e.principal_id)
                      from correction_entry e where e.platform_id = $1 and e.correction_id = c.correction_id and ($6 or e.principal_id = $2)) as shares
-             from correction c left join order_basis b using (platform_id, order_id)
+             from correction c left join seen_order_basis b using (platform_id, order_id)
             where c.platform_id = $1 and c.booked_at >= $3 and c.booked_at < $4
               and ($6 or c.carrier_id = $2 or exists (select from correction_entry e where e.platform_id = $1 and e.correction_id = c.correction_id
                                                         and e.principal_id = $2))

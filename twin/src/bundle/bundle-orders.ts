@@ -1,27 +1,17 @@
-import type { BundleLeg, BundleOrder } from '@corridor/protocols/http/bundle';
+import type { BundleOrder } from '@corridor/protocols/http/bundle';
 import type { Db } from '../db/db.ts';
 import type { LineRow, ShareRow } from '../http/orders/orders.queries.ts';
+import { legFor, type PartInOrder, type StoredLeg } from './bundle-leg.ts';
 import { type BundleScope, seesWholeBill } from './bundle-party.ts';
 
-/** Legs as the writer stored them: JSON with bigint as text. */
-interface StoredLeg {
-  packId: string;
-  ownerId: string;
-  socPercent: number;
-  sohPercent: number;
-  nominalWh: number;
-  energyWh: number;
-  lots: { energyWh: number; period: string; priceNanoYuanPerKwh: string; stationId: string; source: string }[];
-  rentNanoYuanPerKwh: string;
-}
 interface StoredBasis {
   ratedAtMs: number;
   contractId: string;
   stationRateId: string;
   tariffId: string;
   out: StoredLeg | null;
-  in: StoredLeg;
-  usage: Exclude<BundleOrder['usage'], null>;
+  in: StoredLeg | null;
+  usage: BundleOrder['usage'];
 }
 interface BilledRow {
   [column: string]: unknown;
@@ -34,7 +24,9 @@ interface BilledRow {
   payable_fen: bigint;
   created_at: Date;
   billed_at: Date;
+  /** As far as the database shows it to the party. */
   basis: StoredBasis;
+  is_credit: boolean;
 }
 type OwnLineRow = LineRow & { order_id: string; leg: string };
 type OwnShareRow = ShareRow & { order_id: string };
@@ -66,8 +58,8 @@ export async function* bundleOrders(
 
 async function billedOrders(db: Db, scope: BundleScope, after: readonly [string, string]): Promise<BilledRow[]> {
   const { rows } = await db.query<BilledRow>({
-    text: `select o.order_id, o.state, o.reason, o.station_id, o.truck_id, o.carrier_id, o.payable_fen, o.created_at, b.billed_at, b.basis
-             from order_basis b join seen_order o using (platform_id, order_id)
+    text: `select o.order_id, o.state, o.reason, o.station_id, o.truck_id, o.carrier_id, o.payable_fen, o.created_at, b.billed_at, b.basis, b.is_credit
+             from seen_order_basis b join seen_order o using (platform_id, order_id)
             where b.platform_id = $1 and (b.billed_at, b.order_id) > ($3, $4) and b.billed_at < $5
               and ($6 or o.carrier_id = $2 or exists (select from clearing_entry c where c.platform_id = b.platform_id
                                                         and c.order_id = b.order_id and c.principal_id = $2))
@@ -101,6 +93,11 @@ function orderOf(
   shares: readonly OwnShareRow[],
 ): Omit<BundleOrder, 'offer'> {
   const { basis } = row;
+  const part: PartInOrder = {
+    principalId: scope.principalId,
+    seesWholeBill: seesWholeBill(scope),
+    isOperator: shares.some(({ role, principal_id }) => role === 'STATION_OPERATOR' && principal_id === scope.principalId),
+  };
   return {
     orderId: row.order_id,
     state: row.state,
@@ -114,12 +111,12 @@ function orderOf(
     contractId: basis.contractId,
     stationRateId: basis.stationRateId,
     tariffId: basis.tariffId,
-    isCredit: basis.out === null,
-    out: legFor(scope, basis.out),
-    in: legFor(scope, basis.in),
-    usage: seesWholeBill(scope) ? basis.usage : null,
+    isCredit: row.is_credit,
+    out: legFor(part, basis.out),
+    in: legFor(part, basis.in),
+    usage: part.seesWholeBill ? basis.usage : null,
     lines: lines.map(lineOf),
-    payableFen: seesWholeBill(scope) ? row.payable_fen.toString() : null,
+    payableFen: part.seesWholeBill ? row.payable_fen.toString() : null,
     shares: shares.map((share) => ({
       principalId: share.principal_id,
       role: share.role,
@@ -127,21 +124,6 @@ function orderOf(
       commissionFen: share.commission_fen.toString(),
       netFen: share.net_fen.toString(),
     })),
-  };
-}
-
-/** An operator is paid by energy and lots, not by the owner's rate; an owner sees his own packs, not at what they were charged. */
-function legFor(scope: BundleScope, leg: StoredLeg | null): BundleLeg | null {
-  if (leg === null || (scope.principalKind === 'BATTERY_OWNER' && leg.ownerId !== scope.principalId)) return null;
-  return {
-    packId: leg.packId,
-    ownerId: leg.ownerId,
-    socPercent: leg.socPercent,
-    sohPercent: leg.sohPercent,
-    nominalWh: leg.nominalWh.toString(),
-    energyWh: leg.energyWh.toString(),
-    lots: scope.principalKind === 'BATTERY_OWNER' ? null : leg.lots.map((lot) => ({ ...lot, energyWh: lot.energyWh.toString() })),
-    rentNanoYuanPerKwh: scope.principalKind === 'STATION_OPERATOR' ? null : leg.rentNanoYuanPerKwh,
   };
 }
 

@@ -44,7 +44,7 @@ export async function listClearing(
                       where e.platform_id = $1 and ($2::text is null or e.principal_id = $2)
                      union all
                      select '', s.order_id, s.carrier_id, 'CARRIER', -s.payable_fen, 0, -s.payable_fen, b.billed_at
-                       from order_basis b join seen_order s using (platform_id, order_id)
+                       from seen_order_basis b join seen_order s using (platform_id, order_id)
                       where b.platform_id = $1 and s.carrier_id = $2
                      union all
                      select c.correction_id, c.order_id, c.carrier_id, 'CARRIER', -l.fen, 0, -l.fen, c.booked_at
