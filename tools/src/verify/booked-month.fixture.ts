@@ -1,7 +1,10 @@
 import { NOON_MS, smallFile, startCorridor, type TestCorridor } from '@corridor/actors/network/corridor.fixture';
+import { silentSignals } from '@corridor/actors/network/empty-surroundings';
 import { refOf } from '@corridor/actors/network/entity-ref';
 import type { StepBatch } from '@corridor/actors/network/network';
 import { type Deed, deedArbitrary, RandomTraffic } from '@corridor/actors/network/random-traffic.fixture';
+import type { SignalReader } from '@corridor/actors/network/reference';
+import type { Billing } from '@corridor/protocols/agreement/billing';
 import type { Incentive } from '@corridor/protocols/agreement/incentive';
 import type { Penalty } from '@corridor/protocols/agreement/penalty';
 import type { NetworkFile } from '@corridor/protocols/network-file';
@@ -25,7 +28,9 @@ export async function startBookedMonth(options: { deeds: number; seed: number; s
   await using built = new AsyncDisposableStack();
   const test = built.use(await startTestDatabase());
   const file = withModes(smallFile());
-  const corridor = startCorridor({ file, topUpFen: 50_000_000n });
+  const drivenM = (): number => ODOMETER_M + Math.floor((corridor.network.nowMs - NOON_MS) / MINUTE_MS) * METRES_A_MINUTE;
+  const number: SignalReader['number'] = (kind, _, signal) => (kind === 'truck' && signal === 'odometerM' ? drivenM() : Number.NaN);
+  const corridor: TestCorridor = startCorridor({ file, topUpFen: 50_000_000n, signals: { ...silentSignals, number } });
   const store = new PostgresBatchStore({ database: test.database, platformId: file.platformId, scope: 'live', log: silentLog() });
   await inTransaction(test.database, async (client) => {
     await seedPapers(client, file, NOON_MS);
@@ -45,15 +50,43 @@ export async function startBookedMonth(options: { deeds: number; seed: number; s
   return { ...test, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
-/** Carriers that are billed each in another way: per kWh, per swap, by the month, and with discounts and penalties. */
+const MINUTE_MS = 60_000;
+/** What trucks are registered with, and how far each of them goes. */
+const ODOMETER_M = 100_000_000;
+const METRES_A_MINUTE = 500;
+/** Local day from which two carriers are billed in another way. */
+const THEN = '2026-11-26';
+const UNTIL_THEN = '2026-11-25';
+
+/** Carriers that are billed each in another way: per kWh; per swap, then by distance; by the month; with discounts and penalties, then by packages too. */
 function withModes(file: NetworkFile): NetworkFile {
   const terms: Readonly<Record<string, Partial<NetworkFile['contracts'][number]>>> = {
-    C2: { billing: { mode: 'PER_SWAP', issuerId: 'SO2', replaces: ['SERVICE', 'SWAP_HANDLING'], priceFen: '6500' } },
+    C2: { billing: { mode: 'PER_SWAP', issuerId: 'PF', replaces: ['SERVICE', 'SWAP_HANDLING'], priceFen: '6500' } },
     C3: { billing: { mode: 'MONTHLY_RENT', issuerId: 'BO1', feeNanoYuanPerKwhMonth: '10000000000' } },
     C4: { incentives: [AT_NIGHT], penalties: [TOO_EMPTY] },
   };
-  return { ...file, contracts: file.contracts.map((contract) => ({ ...contract, ...terms[contract.carrierId] })) };
+  const contracts = file.contracts.flatMap((contract) => {
+    const first = { ...contract, ...terms[contract.carrierId] };
+    const next = NEXT_BILLING[contract.carrierId];
+    if (next === undefined) return [first];
+    return [
+      { ...first, validUntil: UNTIL_THEN },
+      { ...first, id: `${first.id}-2`, validFrom: THEN, billing: next },
+    ];
+  });
+  return { ...file, contracts, trucks: file.trucks.map((truck) => ({ ...truck, initialOdometerM: ODOMETER_M })) };
 }
+const NEXT_BILLING: Readonly<Record<string, Billing>> = {
+  C2: { mode: 'PER_KM', issuerId: 'PF', replaces: ['ELECTRICITY', 'SERVICE'], priceNanoYuanPerKm: '1500000000' },
+  C4: {
+    mode: 'PACKAGE',
+    issuerId: 'BO1',
+    replaces: ['SERVICE', 'BATTERY_RENT'],
+    offers: [{ id: 'KWH', name: '300 kWh', unit: 'Wh', quantity: 300_000, priceFen: '19999', validDays: 30 }],
+  },
+};
+/** Bought as soon as they are offered; what they do not reach for is billed per kWh. */
+const PACKAGES = 3;
 const AT_NIGHT: Incentive = {
   id: 'night',
   name: 'Night discount',
@@ -112,7 +145,14 @@ async function playInto(store: PostgresBatchStore, corridor: TestCorridor, deeds
     },
   };
   const traffic = new RandomTraffic(watched, NOON_MS);
-  for (const deed of deeds) traffic.play(deed);
+  let isBought = false;
+  for (const deed of deeds) {
+    if (!isBought && corridor.network.nowMs >= Date.parse(`${THEN}T00:00:00+08:00`)) {
+      isBought = true;
+      buyPackages(watched);
+    }
+    traffic.play(deed);
+  }
   traffic.end();
   let batchNo = 1;
   for (const { step, atMs } of steps) {
@@ -120,6 +160,14 @@ async function playInto(store: PostgresBatchStore, corridor: TestCorridor, deeds
     await store.commit(batchOf(batchNo, atMs, step));
   }
   return batchNo;
+}
+
+function buyPackages({ network, drain }: TestCorridor): void {
+  for (let no = 1; no <= PACKAGES; no += 1) {
+    const intent = { type: 'package.buy', principalId: 'C4', key: `K${no}`, offerId: 'KWH' } as const;
+    network.step({ kind: 'intent', atMs: network.nowMs, intentId: `buy-${no}`, by: 'test', intent });
+    drain();
+  }
 }
 
 export const batchOf = (batchNo: number, scopeAtMs: number, step: StepBatch): WriterBatch => ({

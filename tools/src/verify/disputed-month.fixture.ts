@@ -1,6 +1,8 @@
 import type { TestCorridor } from '@corridor/actors/network/corridor.fixture';
 import type { Intent } from '@corridor/actors/network/input';
 import type { StepBatch } from '@corridor/actors/network/network';
+import { carrierBooksOf } from '@corridor/twin/charges/carrier-books';
+import { ChargeSide } from '@corridor/twin/charges/charge-side';
 import type { Database } from '@corridor/twin/db/db';
 import { silentLog } from '@corridor/twin/log';
 import { billedOrder, correctedBefore, disputeCorrection } from '@corridor/twin/settlement/corrections';
@@ -30,7 +32,7 @@ interface Played {
   readonly batchOf: (batchNo: number, scopeAtMs: number, step: StepBatch) => WriterBatch;
 }
 
-/** Upholds disputes on orders drawn by the seed, then closes every period, by the product's own means on a network in memory. */
+/** Upholds disputes on orders drawn by the seed, then charges rents and penalties and closes every period, by the product's own means on a network in memory. */
 export async function disputeAndSettle({ database, store, corridor, seed, batchNo, batchOf }: Played): Promise<void> {
   const { network, reference } = corridor;
   let written = batchNo;
@@ -76,6 +78,16 @@ export async function disputeAndSettle({ database, store, corridor, seed, batchN
   );
   atMs += 40 * DAY_MS;
   const clock = { scopeNowMs: () => atMs, wallNowMs: () => 0 };
+  const charges = new ChargeSide({
+    database,
+    platformId: PLATFORM,
+    reference,
+    writer: { ask },
+    booksOf: (carrierId) => carrierBooksOf(network, carrierId),
+    ...clock,
+    log: silentLog(),
+  });
+  await charges.look();
   const settlement = new SettlementSide({
     database,
     platformId: PLATFORM,
