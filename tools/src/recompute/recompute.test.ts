@@ -12,7 +12,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MONTH, startBookedMonth } from '../verify/booked-month.fixture.ts';
 
 const MAIN = fileURLToPath(new URL('../../../recompute/src/main.ts', import.meta.url));
-const PARTIES = ['PF', 'SO1', 'BO1', 'BO2', 'BO3', 'C1', 'C2', 'C3', 'C4'] as const;
+// SO2 has no station of its own here: it issued an offer that is used at those of SO1.
+const PARTIES = ['PF', 'SO1', 'SO2', 'BO1', 'BO2', 'BO3', 'C1', 'C2', 'C3', 'C4'] as const;
 type Party = (typeof PARTIES)[number];
 const folder = temporaryFolder();
 const bundles = new Map<Party, string>();
@@ -99,10 +100,22 @@ describe('a month of each party', () => {
         for (const leg of [out, back].filter((one) => one !== null)) {
           if (principalKind === 'BATTERY_OWNER') expect({ ownerId: leg.ownerId, lots: leg.lots }).toEqual({ ownerId: party, lots: null });
           if (principalKind === 'STATION_OPERATOR') expect(leg.rentNanoYuanPerKwh).toBeNull();
+          expect(party, 'legs at stations of others').not.toBe('SO2');
         }
       }
+      // A year of prices of another operator, and of the grid that it buys from, is none of theirs.
+      if (party === 'SO2' || principalKind === 'BATTERY_OWNER') expect([agreements.stationRates, agreements.tariffs]).toEqual([[], []]);
       for (const { ownerId } of agreements.batteryRates) expect(ownerId).toBe(party);
       if (principalKind !== 'CARRIER') for (const contract of agreements.contracts) expect(contract).not.toHaveProperty('holdStepFen');
+    }
+  });
+
+  it('lets who issued an offer see its own line and share of orders at stations of others, and nothing else of them', () => {
+    const { orders } = opened('SO2');
+    for (const { lines, shares, out, in: back, usage, offer } of orders) {
+      expect(lines.map(({ component }: { component: string }) => component)).toEqual(['MODE_ADJUSTMENT']);
+      expect(shares.map(({ role }: { role: string }) => role)).toEqual(['ISSUER']);
+      expect({ out, back, usage, isTold: offer !== null }).toEqual({ out: null, back: null, usage: null, isTold: true });
     }
   });
 

@@ -61,7 +61,7 @@ const UNTIL_THEN = '2026-11-25';
 /** Carriers that are billed each in another way: per kWh; per swap, then by distance; by the month; with discounts and penalties, then by packages too. */
 function withModes(file: NetworkFile): NetworkFile {
   const terms: Readonly<Record<string, Partial<NetworkFile['contracts'][number]>>> = {
-    C2: { billing: { mode: 'PER_SWAP', issuerId: 'PF', replaces: ['SERVICE', 'SWAP_HANDLING'], priceFen: '6500' } },
+    C2: { billing: { mode: 'PER_SWAP', issuerId: 'SO2', replaces: ['SERVICE', 'SWAP_HANDLING'], priceFen: '6500' } },
     C3: { billing: { mode: 'MONTHLY_RENT', issuerId: 'BO1', feeNanoYuanPerKwhMonth: '10000000000' } },
     C4: { incentives: [AT_NIGHT], penalties: [TOO_EMPTY] },
   };
@@ -162,11 +162,12 @@ async function playInto(store: PostgresBatchStore, corridor: TestCorridor, deeds
   return batchNo;
 }
 
-function buyPackages({ network, drain }: TestCorridor): void {
+function buyPackages(corridor: TestCorridor): void {
+  const { network } = corridor;
   for (let no = 1; no <= PACKAGES; no += 1) {
     const intent = { type: 'package.buy', principalId: 'C4', key: `K${no}`, offerId: 'KWH' } as const;
     network.step({ kind: 'intent', atMs: network.nowMs, intentId: `buy-${no}`, by: 'test', intent });
-    drain();
+    corridor.drain();
   }
 }
 
