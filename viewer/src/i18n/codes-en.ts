@@ -110,7 +110,6 @@ export const codesEn: Record<string, string> = {
   TARIFF_MISSING: 'Tariff missing',
   ODOMETER_MISSING: 'Odometer not known',
   PACKAGE_NOT_BOUGHT: 'Package that nobody bought',
-  PACKAGE_NOT_BOUGHT: 'Package that nobody bought',
   QUOTE_EXPIRED: 'Quote expired',
   BATTERY_OUT_TIMEOUT: 'Issued pack not confirmed in time',
   SOC_JUMP: 'Jump of the charge value',

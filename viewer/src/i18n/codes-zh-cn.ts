@@ -110,7 +110,6 @@ export const codesZhCn: Record<string, string> = {
   TARIFF_MISSING: '缺少电价',
   ODOMETER_MISSING: '里程未知',
   PACKAGE_NOT_BOUGHT: '套餐未曾购买',
-  PACKAGE_NOT_BOUGHT: '套餐未曾购买',
   QUOTE_EXPIRED: '报价过期',
   BATTERY_OUT_TIMEOUT: '发放确认超时',
   SOC_JUMP: 'SOC 跳变',
