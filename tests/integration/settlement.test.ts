@@ -162,11 +162,15 @@ it('settles a swap: dispute, closed periods, partners, payout, SETTLED, and noth
   expect(await platform.post(`/api/v1/orders/${orderId}/dispute`, { reason: 'x' }, 'C2')).toMatchObject({ status: 404 });
   // Of a carrier that has left nothing can be given back or taken any more.
   const leftAt = async (at: string) => platform.db.query(`update principal set deregistered_at = ${at} where principal_id = 'C1'`);
+  const decided = Promise.withResolvers<void>();
+  const leaving = platform.twin.leaving.run('C1', () => decided.promise);
+  const meanwhile = platform.post(`/api/v1/orders/${orderId}/dispute`, { reason: 'x' }, 'SO1');
+  // One that does not wait until that is over is there before this is.
+  await Promise.race([meanwhile, platform.get(`/api/v1/orders/${orderId}`).then(() => platform.get(`/api/v1/orders/${orderId}`))]);
   await leftAt('now()');
-  expect(await platform.post(`/api/v1/orders/${orderId}/dispute`, { reason: 'x' }, 'SO1')).toMatchObject({
-    status: 409,
-    body: { code: 'CARRIER_LEFT' },
-  });
+  decided.resolve();
+  await leaving;
+  expect(await meanwhile).toMatchObject({ status: 409, body: { code: 'CARRIER_LEFT' } });
   await leftAt('null');
   const raised = await platform.post(`/api/v1/orders/${orderId}/dispute`, { reason: 'the meter was wrong', evidence: 'photo 1' }, 'C1');
   expect(raised).toMatchObject({ status: 201, body: { state: 'OPEN', principalId: 'C1' } });

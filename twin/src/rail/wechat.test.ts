@@ -1,16 +1,35 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { yuan } from '@corridor/simulator/rail/bill-text';
 import { encryptedResource, isRequestSigned, readAuthorization } from '@corridor/simulator/rail/rail-crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readTwinConfig } from '../config.ts';
+import { PlatformKeys } from './platform-keys.ts';
 import { tradeNumberOf } from './trade-number.ts';
+import { Nothing } from './wechat-answers.ts';
 import { fenOf, readShareBill, readTradeBill } from './wechat-bill.ts';
 import { answerText, authorization, decryptResource, requestText } from './wechat-signature.ts';
+import { WechatTransport } from './wechat-transport.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const apiV3Key = '0123456789abcdef0123456789abcdef';
 const merchant = { merchantId: '1900000001', appId: 'wx1', serial: 'ABC', privateKey, apiV3Key: Buffer.from(apiV3Key) };
+
+it.each([429, 500, 503])('a rail that answers %i has refused nothing: it is asked again', async (status) => {
+  const server = createServer((_request, response) => response.writeHead(status).end('{"code":"RATELIMIT_EXCEEDED"}'));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const keys = new PlatformKeys('none');
+  const transport = new WechatTransport({ baseUrl, merchant, keys, wallNowMs: () => 0, newNonce: () => 'n' });
+  await expect(transport.call('POST', '/v3/pay/transactions/native', Nothing, {})).rejects.toMatchObject({ code: 'RAIL_UNREACHABLE' });
+  server.closeAllConnections();
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
+});
 
 describe('signatures', () => {
   it('sign lines that each end in a line feed, an empty body too', () => {
