@@ -21,6 +21,7 @@ const HOUR_MS = 3_600_000;
 const ABSENT = [
   '/api/v1/statements/{id}',
   '/api/v1/payments/{id}',
+  '/api/v1/payments/receivers',
   '/api/v1/payments/reconciliations',
   '/api/v1/orders/{id}/abnormal',
   '/api/v1/re-ratings/{id}',
@@ -70,6 +71,9 @@ it('serves what its OpenAPI document says, and only to those it says', async () 
     registrations: 'D900',
   };
   await platform.post('/api/v1/registrations', NEWCOMER, 'C1');
+  const partners = [{ kind: 'SITE_OWNER', partnerId: 'BO1', basisPoints: 600 }];
+  const settled = { id: 'SA-1', principalId: 'SO1', effectiveFrom: '2100-01-01', period: 'M1', partners };
+  expect(await platform.post('/api/v1/settlement-agreements', settled, 'SO1')).toMatchObject({ status: 201 });
   const span = `from=${new Date(Date.now() - HOUR_MS).toISOString()}&until=${new Date(Date.now() + HOUR_MS).toISOString()}`;
   const { body: commands } = await platform.get('/api/v1/commands');
   const [command] = (commands as { items: { id: string }[] }).items;
