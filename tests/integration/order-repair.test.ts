@@ -58,7 +58,7 @@ it('repairs by what the station told or a person measured, writes off, and keeps
   const elsewhere = { in: { packId: packAt('T009'), socPercent: 30 } };
   expect(await act(byHand, 'repair', { note: 'x', measured: elsewhere })).toMatchObject({
     status: 422,
-    body: { code: 'PACK_CUSTODY_MISMATCH' },
+    body: { code: 'PACK_CUSTODY_MISMATCH', detail: `Pack ${packAt('T009')} is at TRUCK T009, not in a slot of HH1.` },
   });
   expect(await act(byHand, 'repair', { note: 'read at the pack', measured })).toMatchObject({ status: 200, body: { state: 'REPAIRED' } });
   expect(await act(lost, 'write-off', { note: 'agreed with the carrier' })).toMatchObject({ status: 200, body: { state: 'WRITTEN_OFF' } });

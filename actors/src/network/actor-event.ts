@@ -283,7 +283,8 @@ export type OrderEvent =
   | (Caused & { type: 'order.packReserved'; packId: string; evseId: number; requestId: number; readyPacks: number })
   | (Caused & { type: 'order.reservationRefused'; reason: AuthorisationReason | Interlock })
   | (Caused & { type: 'order.legQuoted'; leg: 'IN' | 'OUT'; pack: PackLeg })
-  | (Caused & { type: 'order.legRefused'; leg: 'IN' | 'OUT'; reason: AuthorisationReason })
+  /** `detail`: which pack, and where it is, for the person who named it. */
+  | (Caused & { type: 'order.legRefused'; leg: 'IN' | 'OUT'; reason: AuthorisationReason; detail?: string })
   /** `intentId`: the HTTP intent behind it, which the order answers by `intent.answered`; null: nobody waits. */
   | (Caused & { type: 'order.confirmed'; by: string; intentId: string | null })
   | (Caused & { type: 'order.cancelled'; by: string; reason: string; intentId: string | null })

@@ -49,11 +49,11 @@ export function rowChanged(context: OrderContext, state: OrderState, atMs: numbe
 export function answered(
   intent: PendingIntent | null,
   context: OrderContext,
-  answer: { ok: boolean; code: string; atMs: number },
+  answer: { ok: boolean; code: string; detail?: string | undefined; atMs: number },
 ): Emitted[] {
   if (intent === null) return [];
   const { ok, code, atMs } = answer;
-  const detail = context.reasonDetail === '' ? code : context.reasonDetail;
+  const detail = answer.detail ?? (context.reasonDetail === '' ? code : context.reasonDetail);
   return [effect({ type: 'intent.answered', atMs, intentId: intent.intentId, ok, code, detail, orderId: context.orderId })];
 }
 

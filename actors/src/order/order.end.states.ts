@@ -8,10 +8,12 @@ const isAbout = (asked: string) =>
   }) as const;
 
 /** Back to a person: a pack that was named is elsewhere by now, or nobody's. */
-const notByHand = <E extends OrderEventOf<'order.legRefused' | 'delivery.bounced'>>(codeOf: (of: { event: E }) => string) =>
+const notByHand = <E extends OrderEventOf<'order.legRefused' | 'delivery.bounced'>>(
+  answerOf: (of: { event: E }) => { code: string; detail?: string | undefined },
+) =>
   ({
     target: 'open',
-    actions: [{ type: 'declineRepair', params: (of: { event: E }) => ({ code: codeOf(of) }) }, 'forgetIntent', 'forgetByHand'],
+    actions: [{ type: 'declineRepair', params: answerOf }, 'forgetIntent', 'forgetByHand'],
   }) as const;
 
 /** BILLED: lines, clearing and postings are in the same step as the capture. */
@@ -94,8 +96,8 @@ export const abnormalState = (order: OrderSetup) =>
             guard: { type: 'isByHand', params: ({ event }) => event },
             actions: { type: 'noteLeg', params: ({ event }) => event },
           },
-          'order.legRefused': notByHand(({ event }) => event.reason),
-          'delivery.bounced': { ...notByHand(() => 'BATTERY_UNKNOWN'), guard: isAbout('pack.legRequested') },
+          'order.legRefused': notByHand(({ event }) => ({ code: event.reason, detail: event.detail })),
+          'delivery.bounced': { ...notByHand(() => ({ code: 'BATTERY_UNKNOWN' })), guard: isAbout('pack.legRequested') },
         },
       },
       rating: {

@@ -270,9 +270,14 @@ export const orderSetup = (surroundings: Surroundings) => {
       clear: emit(({ context }) => many(clear(context, reference, nowMs()))),
       authorise: emit(({ context }) => many(authorise(context, reference, nowMs()))),
       release: emit(({ context }) => many(release(context, nowMs()))),
-      declineRepair: emit(({ context }, { code }: { code: string }) =>
+      declineRepair: emit(({ context }, { code, detail }: { code: string; detail?: string | undefined }) =>
         many(
-          answered(context.intent, context, { ok: false, code: context.rated?.ok === false ? context.rated.reason : code, atMs: nowMs() }),
+          answered(context.intent, context, {
+            ok: false,
+            code: context.rated?.ok === false ? context.rated.reason : code,
+            detail,
+            atMs: nowMs(),
+          }),
         ),
       ),
       askByHand: emit(({ context }) => many(askByHand(context, nowMs()))),

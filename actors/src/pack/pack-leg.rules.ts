@@ -14,7 +14,7 @@ import { isIssuable, type PackContext, type PackEventOf, samePlace, stationOfSlo
 import { isBilledElsewhere, isToldToAnother } from './pack-hand-over-note.rules.ts';
 import { unfitAtIssue } from './pack-issue.rules.ts';
 
-export type LegResult = { ok: true; leg: PackLeg } | { ok: false; reason: AuthorisationReason };
+export type LegResult = { ok: true; leg: PackLeg } | { ok: false; reason: AuthorisationReason; detail?: string };
 
 interface LegReading {
   leg: 'IN' | 'OUT';
@@ -78,12 +78,13 @@ export function answerLeg(context: PackContext, ask: PackEventOf<'pack.legReques
   const { orderId, leg, atMs } = ask;
   const result = quoteLeg(context, ask, surroundings);
   if (result.ok) return [tell('order', orderId, { type: 'order.legQuoted', atMs, leg, pack: result.leg })];
-  return [tell('order', orderId, { type: 'order.legRefused', atMs, leg, reason: result.reason })];
+  const { reason, detail } = result;
+  return [tell('order', orderId, { type: 'order.legRefused', atMs, leg, reason, ...(detail === undefined ? {} : { detail }) })];
 }
 
 function quoteLeg(context: PackContext, ask: PackEventOf<'pack.legRequested'>, surroundings: Surroundings): LegResult {
   const { leg, atMs, expectedPlace, handedOverAt } = ask;
-  if (isBilledElsewhere(context, ask)) return { ok: false, reason: 'PACK_CUSTODY_MISMATCH' };
+  if (isBilledElsewhere(context, ask)) return mismatch(`What pack ${context.id} did in this swap is billed by another order of it.`);
   if (handedOverAt !== undefined) return recalledLeg(context, ask, handedOverAt, surroundings);
   if (context.disputedSinceMs !== null || expectedPlace === null || !samePlace(context.place, expectedPlace)) {
     return { ok: false, reason: leg === 'IN' ? 'PACK_CUSTODY_MISMATCH' : 'NO_BATTERY_AVAILABLE' };
@@ -111,10 +112,19 @@ function recalledLeg(
     leg === 'IN'
       ? place.kind === 'SLOT' && stationOfSlot(place.id) === stationId
       : expectedPlace !== null && samePlace(place, expectedPlace);
-  if (disputedSinceMs !== null || !isThere || socPercent === null) return { ok: false, reason: 'PACK_CUSTODY_MISMATCH' };
+  if (disputedSinceMs !== null)
+    return mismatch(`Pack ${context.id} is disputed: it was reported elsewhere than at ${place.kind} ${place.id}.`);
+  if (!isThere) {
+    const expected =
+      leg === 'IN' ? `in a slot of ${stationId}` : `at ${expectedPlace === null ? 'a truck' : `${expectedPlace.kind} ${expectedPlace.id}`}`;
+    return mismatch(`Pack ${context.id} is at ${place.kind} ${place.id}, not ${expected}.`);
+  }
+  if (socPercent === null) return mismatch(`The SOC of pack ${context.id} at its hand-over is not known.`);
   // Both rents are frozen by now: the one of a pack that went out, when it was issued.
   return legOf(context, { leg: 'IN', socPercent, sohPercent, isHandOver: true, atMs, stationId }, surroundings);
 }
+
+const mismatch = (detail: string): LegResult => ({ ok: false, reason: 'PACK_CUSTODY_MISMATCH', detail });
 
 const knownOr = (reported: number, booked: number): number => (Number.isFinite(reported) ? reported : booked);
 
