@@ -44,6 +44,13 @@ it('answers 400 to what it cannot look for, and goes on', async () => {
   for (const amountFen of ['0', '-1', '1.5', '1e3', '99999999999999', '']) {
     expect(await topUp(platform, 'bad', amountFen)).toMatchObject({ status: 400, body: { code: 'INPUT_INVALID' } });
   }
+  // JSON knows numbers too: one of 18 digits would have lost its last ones before anybody could look at it.
+  for (const amountFen of [5, 1e20, true, null, ['1000'], {}]) {
+    expect(await platform.post('/api/v1/payments/top-ups', { carrierId: 'C1', amountFen, channel: 'sandbox', key: 'bad' })).toMatchObject({
+      status: 400,
+      body: { code: 'INPUT_INVALID', detail: expect.stringContaining('amountFen must be string') },
+    });
+  }
   const money = { carrierId: 'C1', amountFen: '1000', channel: 'sandbox', key: 'bad' };
   for (const wrong of [{ currency: 'USD' }, { currency: 'cny' }, { channel: 'cash' }]) {
     expect(await platform.post('/api/v1/payments/top-ups', { ...money, ...wrong })).toMatchObject({
@@ -58,6 +65,12 @@ it('answers 400 to what it cannot look for, and goes on', async () => {
     });
   }
   expect(await platform.get('/api/v1/accounts/C99_prepaid')).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+  const balance = (at: string) => platform.get(`/api/v1/accounts/C1_prepaid/balance?at=${at}`);
+  expect(await balance('2999-01-01T00:00:00Z')).toMatchObject({ status: 422, body: { code: 'INSTANT_AHEAD' } });
+  expect(await balance('2020-01-01T00:00:00Z')).toMatchObject({ status: 200, body: { balanceFen: '0' } });
+  // Queries are text, and numbers and flags in them are read; what is none is refused.
+  expect(await platform.get('/api/v1/orders?limit=5')).toMatchObject({ status: 200 });
+  for (const limit of ['5.5', '5x', '', '0x10']) expect(await platform.get(`/api/v1/orders?limit=${limit}`)).toMatchObject({ status: 400 });
   expect((await platform.db.query("select 1 from payment where payment_id like '%:bad'")).rows).toEqual([]);
   // The network answers still; nobody is online at the station.
   expect(await platform.post('/api/v1/orders', order)).toMatchObject({ status: 422, body: { code: expect.stringMatching(/^[A-Z_]+$/) } });

@@ -46,6 +46,7 @@ import { reratingsRoutes } from './http/re-ratings/re-ratings.routes.ts';
 import { refuseUnsafeText, securityHeaders } from './http/safety.ts';
 import { sceneRoutes } from './http/scene/scene.routes.ts';
 import { settlementRoutes } from './http/settlement.routes.ts';
+import { readTextParts } from './http/text-parts.ts';
 import type { IdentityVault } from './identity/identity-vault.ts';
 import type { LiveTwin } from './live-twin.ts';
 import type { Log } from './log.ts';
@@ -109,7 +110,7 @@ const serverOptions = (logger: FastifyBaseLogger): FastifyServerOptions => ({
   trustProxy: false,
   forceCloseConnections: true,
   schemaErrorFormatter: asOneError,
-  ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
+  ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
 });
 
 /** The table of contents of the HTTP side. */
@@ -124,6 +125,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   handleProblems(app);
   securityHeaders(app);
+  readTextParts(app);
   await app.register(fastifyWebsocket, { options: { maxPayload: WS_MESSAGE_BYTES_MAX, perMessageDeflate: false } });
   await serveDocuments(app, { natsUrl: options.publicNatsUrl });
 
@@ -150,7 +152,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       });
       await api.register(ordersRoutes, { database, platformId, reference, writer, newOrderId });
       await api.register(orderRepairRoutes, { database, platformId, writer });
-      await api.register(accountsRoutes, { database, platformId });
+      await api.register(accountsRoutes, shared);
       await api.register(bundlesRoutes, shared);
       await api.register(paymentsRoutes, { ...shared, payments });
       await api.register(paymentCallbacksRoutes, { payments });

@@ -11,7 +11,7 @@ import { readAs } from '../../rights/read-as.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { rightsOfRequest } from '../caller.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, pageOfList, readCursor } from '../paging.ts';
-import { notFound } from '../problem.ts';
+import { notFound, ProblemError } from '../problem.ts';
 
 const N = Type.Union([Type.String(), Type.Null()]);
 const AccountView = Type.Object({
@@ -54,10 +54,11 @@ interface MovementRow {
 export interface AccountsRoutesOptions {
   database: Database;
   platformId: string;
+  scopeNowMs: () => number;
 }
 
 /** Accounts and what moved on them; everybody sees their own. */
-export const accountsRoutes: FastifyPluginAsyncTypebox<AccountsRoutesOptions> = async (app, { database, platformId }) => {
+export const accountsRoutes: FastifyPluginAsyncTypebox<AccountsRoutesOptions> = async (app, { database, platformId, scopeNowMs }) => {
   const accounts = async (rights: Rights): Promise<AccountRow[]> => {
     // A driver has no account of his own, and his carrier's are not his.
     if (rights.kind === 'PUBLIC' || rights.kind === 'DRIVER') return [];
@@ -101,7 +102,9 @@ export const accountsRoutes: FastifyPluginAsyncTypebox<AccountsRoutesOptions> = 
         tags: ['money'],
         summary: 'Balance of an account as it was at an instant',
         params: IdParams,
-        querystring: Type.Object({ at: Type.Optional(Timestamp('everything up to it counts; now when not given')) }),
+        querystring: Type.Object({
+          at: Type.Optional(Timestamp('everything up to it counts; now when not given; 422 INSTANT_AHEAD when it has not come')),
+        }),
         response: { 200: BalanceView },
       },
     },
@@ -110,6 +113,13 @@ export const accountsRoutes: FastifyPluginAsyncTypebox<AccountsRoutesOptions> = 
       const rights = rightsOfRequest(request);
       const { account_id, balance_fen } = await find(rights, id);
       const at = request.query.at ?? null;
+      if (at !== null && Date.parse(at) > scopeNowMs()) {
+        throw new ProblemError(
+          422,
+          'INSTANT_AHEAD',
+          `what an account will have at ${at} is not known: it is ${new Date(scopeNowMs()).toISOString()}`,
+        );
+      }
       const balanceFen = at === null ? balance_fen : await balanceAt(readAs(database, rights), { platformId, accountId: account_id, at });
       return { id, at, currency: 'CNY' as const, balanceFen: balanceFen.toString() };
     },
