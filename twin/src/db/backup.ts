@@ -64,11 +64,11 @@ export async function backUp(database: Database, dir: string, log: Log): Promise
   return manifest;
 }
 
-/** Tables in the order they were made, so that what is referred to comes first. */
+/** Tables in the order they were made, so that what is referred to comes first; without columns that the database computes itself. */
 async function tablesOf(client: DbClient): Promise<{ name: string; columns: string[] }[]> {
   const { rows } = await client.query<{ name: string; columns: string[] }>(`
     select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
-      from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
      group by c.oid, c.relname order by c.oid`);
   return rows.filter(({ name }) => !LEFT_OUT.has(name));
