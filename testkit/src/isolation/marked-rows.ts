@@ -151,7 +151,8 @@ export class MarkedRows {
       no,
       this.#marks.text(mine),
     ]);
-    const swapMark = this.#marks.text((asker) => mine(asker) && asker.kind !== 'DRIVER');
+    // What the gateway reported is for who was there: the issuer has his line.
+    const swapMark = this.#marks.text((asker) => takesPart({ ...parties, issuerId: null })(asker) && asker.kind !== 'DRIVER');
     await this.#run(
       `insert into swap_event values ('PF', 'station:' || $1, 900, $2, $2, 'evt.swap', $1 || '-' || $3::text, $4, $4, false, null, $5)`,
       [station.id, no, requestId, at, JSON.stringify({ data: { note: swapMark } })],
