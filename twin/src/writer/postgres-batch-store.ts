@@ -10,6 +10,7 @@ import { type BatchRows, batchRows, chainedTransfer } from './batch-rows.ts';
 import { tables } from './batch-tables.ts';
 import { writeCharges } from './charge-rows.ts';
 import { writeCustody } from './custody-rows.ts';
+import { foldedStatements, MOVE_POSITION, movePositionText } from './folded-statements.ts';
 import { jsonOf, timeText, writePlainRows, writeRows } from './json-rows.ts';
 import { mayPass } from './passing-failure.ts';
 import { Patience } from './patience.ts';
@@ -55,7 +56,7 @@ export class PostgresBatchStore implements BatchStore {
     const place = { batchNo: batch.batchNo, batchId: randomUUID() };
     const list = new StatementList();
     await this.#write(list, batch, place.batchId);
-    const trip = new Trip(list.statements);
+    const trip = new Trip(foldedStatements(list.statements));
     return { commit: (before) => this.#commit(place, trip, before) };
   }
 
@@ -175,22 +176,17 @@ export class PostgresBatchStore implements BatchStore {
   async #movePosition(client: Db, batch: WriterBatch, batchId: string): Promise<void> {
     await client.query({
       name: MOVE_POSITION,
-      // Nobody looks at what came of it before the commit, so it has to fail by itself.
-      text: `with moved as (
-               update ingest_position set stream_seq = $3, batch_no = $4, scope_at = $5, driven = $6, batch_id = $7
-                where platform_id = $1 and stream = $2 and batch_no = $4 - 1 returning 1)
-             select 1 / count(*) as position_moved from moved`,
+      text: movePositionText,
       values: [this.#options.platformId, WRITER_STREAM, batch.streamSeq, batch.batchNo, timeText(batch.scopeAtMs), batch.driven, batchId],
     });
   }
 }
 
-const MOVE_POSITION = 'batch_move_position';
 const DIVISION_BY_ZERO = '22012';
 
 /** The position was not where the last batch left it. */
 const isOvertaken = (cause: unknown): boolean =>
-  cause instanceof StatementFailedError && cause.statement === MOVE_POSITION && cause.cause.code === DIVISION_BY_ZERO;
+  cause instanceof StatementFailedError && cause.statement.startsWith(MOVE_POSITION) && cause.cause.code === DIVISION_BY_ZERO;
 
 async function writeQuotes(client: Db, platformId: string, rows: BatchRows): Promise<void> {
   if (rows.quotes.length === 0) return;
