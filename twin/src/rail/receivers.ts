@@ -19,7 +19,7 @@ import {
 
 /** Of an account number, so much is shown to others than the rail. */
 const SHOWN_DIGITS = 4;
-const done = (): void => undefined;
+const ended = (): void => undefined;
 const maskedAccount = (account: string): string => `…${account.slice(-SHOWN_DIGITS)}`;
 
 /**
@@ -125,7 +125,7 @@ export class Receivers {
   /** One after another: a look between the end of a telling and the end of its draft told the principal again, for ever. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(work);
-    this.#last = turn.then(done, done);
+    this.#last = turn.then(ended, ended);
     return turn;
   }
 
