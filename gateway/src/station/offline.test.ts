@@ -1,16 +1,18 @@
 import { temporaryFolder } from '@corridor/testkit/temporary-folder';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Rig, startRig } from './station-rig.ts';
 
 const BAY = 'HH1-B1';
 const MINUTE = 60_000;
-let folder = temporaryFolder();
+let folder: ReturnType<typeof temporaryFolder>;
 let rig: Rig | null = null;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
 afterEach(() => {
   rig?.stop();
   rig?.plant.stop();
   folder[Symbol.dispose]();
-  folder = temporaryFolder();
 });
 
 describe('a station whose platform does not answer', () => {
