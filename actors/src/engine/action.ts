@@ -1,6 +1,6 @@
 import { assert } from '@corridor/protocols/assert';
 import { type AnyActorRef, type AnyEventObject, type AnyStateMachine, assign, cancel, emit, raise, sendTo } from 'xstate';
-import { ActionArguments, type EngineContext, type EngineEvent, type Expression } from './engine-event.ts';
+import type { EngineContext, EngineEvent, Expression, Seen } from './engine-event.ts';
 import { type ActiveStates, compileGuard, namedPart } from './guard.ts';
 import type { Refuse } from './outside-subset.ts';
 
@@ -18,9 +18,8 @@ export type Deferred =
   | { kind: 'cancel'; timer: string };
 
 /** The macrostep under way, as far as actions see and change it. */
-export interface Running {
+export interface Running extends Seen {
   context: EngineContext;
-  event: EngineEvent;
   /** The configuration before this microstep. */
   readonly active: ActiveStates;
   /** An assign ran in this microstep. */
@@ -51,14 +50,13 @@ export function compileAction(action: unknown, source: ActionSource): Operation 
   return compileBuiltIn(implemented, params, source);
 }
 
-/** Params may be computed from context and event. */
-type ParamsOf = (running: Running) => unknown;
-const paramsOf = (params: unknown): ParamsOf =>
-  typeof params === 'function' ? ({ context, event }) => params({ context, event }) : () => params;
-
-/** A field of a definition that is either a value or computed when the action runs. */
-type Computed = (args: ActionArguments, params: unknown) => unknown;
+/** A part of a definition that is either a value or computed when the action runs. */
+type Computed = (seen: Seen, params: unknown) => unknown;
 const computed = (given: unknown): Computed => (typeof given === 'function' ? (given as Expression) : () => given);
+
+/** Params are static, or computed from context and event. */
+type ParamsOf = (seen: Seen) => unknown;
+const paramsOf = (params: unknown): ParamsOf => (typeof params === 'function' ? (params as Expression) : () => params);
 
 function compileBuiltIn(action: object, given: unknown, source: ActionSource): Operation {
   if (!('resolve' in action) || !('type' in action)) return source.refuse(source.where, 'an action with an effect of its own');
@@ -87,18 +85,16 @@ function compileAssign(assignment: unknown, paramsOf: ParamsOf): Operation {
   if (typeof assignment === 'function')
     return (running) => {
       const params = paramsOf(running);
-      const part: unknown = assignment(new ActionArguments(running.context, running.event), params);
+      const part: unknown = assignment(running, params);
       running.context = Object.assign(Object.assign({}, running.context), part);
       running.assigned = true;
     };
   const fields = Object.entries(assignment as object);
   return (running) => {
-    const { context, event } = running;
     const params = paramsOf(running);
-    const args = new ActionArguments(context, event);
     // Not a spread: that is ten times slower where contexts of many shapes pass.
-    const next: Record<string, unknown> = Object.assign({}, context);
-    for (const [field, value] of fields) next[field] = typeof value === 'function' ? value(args, params) : value;
+    const next: Record<string, unknown> = Object.assign({}, running.context);
+    for (const [field, value] of fields) next[field] = typeof value === 'function' ? value(running, params) : value;
     running.context = next;
     running.assigned = true;
   };
@@ -108,7 +104,7 @@ function compileEmit(event: unknown, paramsOf: ParamsOf): Operation {
   const emittedOf = computed(event);
   return (running) => {
     const params = paramsOf(running);
-    const emitted = emittedOf(new ActionArguments(running.context, running.event), params) as EngineEvent;
+    const emitted = emittedOf(running, params) as EngineEvent;
     running.defer({ kind: 'emit', emitted });
   };
 }
@@ -133,9 +129,8 @@ function compileRaise(builtIn: BuiltIn, paramsOf: ParamsOf, source: ActionSource
   const timer = timerOf(builtIn, source);
   return (running) => {
     const params = paramsOf(running);
-    const args = new ActionArguments(running.context, running.event);
-    const event = eventOf(args, params) as EngineEvent;
-    const delayMs = delay(args, params);
+    const event = eventOf(running, params) as EngineEvent;
+    const delayMs = delay(running, params);
     if (typeof delayMs === 'number') running.defer({ kind: 'schedule', timer, event, delayMs });
     else running.raise(event);
   };
@@ -150,10 +145,9 @@ function compileSendTo(builtIn: BuiltIn, paramsOf: ParamsOf, source: ActionSourc
   const timer = timerOf(builtIn, source);
   return (running) => {
     const params = paramsOf(running);
-    const args = new ActionArguments(running.context, running.event);
-    const event = eventOf(args, params) as EngineEvent;
-    const delayMs = delay(args, params);
-    const to = recipient(recipientOf(args, params));
+    const event = eventOf(running, params) as EngineEvent;
+    const delayMs = delay(running, params);
+    const to = recipient(recipientOf(running, params));
     if (typeof delayMs !== 'number') running.defer({ kind: 'send', to, event });
     else {
       assert(to === null, `${timer} is a delayed event to somebody else, which no snapshot keeps`);
@@ -173,7 +167,7 @@ function compileCancel(timer: unknown, paramsOf: ParamsOf): Operation {
   const timerOf = computed(timer);
   return (running) => {
     const params = paramsOf(running);
-    running.defer({ kind: 'cancel', timer: String(timerOf(new ActionArguments(running.context, running.event), params)) });
+    running.defer({ kind: 'cancel', timer: String(timerOf(running, params)) });
   };
 }
 
@@ -199,7 +193,7 @@ function compileEnqueueActions(collect: Collect, paramsOf: ParamsOf, source: Act
       spawnChild: refused('spawnChild'),
       stopChild: refused('stopChild'),
     });
-    const check = (guard: unknown) => compileGuard(guard, source)(running.active)(context, event);
+    const check = (guard: unknown) => compileGuard(guard, source)(running.active)(running);
     collect({ context, event, enqueue, check }, params);
     for (const action of actions) compileAction(action, source)(running);
   };

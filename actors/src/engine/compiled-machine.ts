@@ -76,7 +76,7 @@ export class CompiledMachine {
     const context: unknown = this.#machine.config.context;
     if (typeof context !== 'function') return (context ?? {}) as EngineContext;
     const refused = () => this.refuse('the context', 'spawn');
-    return Object.assign({}, context({ input, spawn: refused }) as EngineContext);
+    return context({ input, spawn: refused }) as EngineContext;
   }
 
   transitionsOf(node: StateNode): NodeTransitions {
@@ -98,7 +98,7 @@ export class CompiledMachine {
     const moved = step.nodes.length !== from.nodes.length || step.nodes.some((node) => !from.has(node));
     return {
       operations: operationsOf(step, { root: this.root, node: (node) => this.#operationsOf(node) }),
-      next: moved ? this.#configuration(step.nodes) : from,
+      next: moved || begins ? this.#configuration(step.nodes) : from,
       moved,
       done: step.done,
     };

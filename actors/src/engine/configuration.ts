@@ -1,5 +1,5 @@
 import type { CompiledMachine } from './compiled-machine.ts';
-import type { EngineContext, EngineEvent } from './engine-event.ts';
+import type { Seen } from './engine-event.ts';
 import type { ActiveStates } from './guard.ts';
 import { withoutConflicts } from './microstep.ts';
 import type { Plan } from './plan.ts';
@@ -10,7 +10,7 @@ import { guardFailed, type Transition } from './transition.ts';
 /** XState keeps these for itself; nobody may send them. */
 const RESERVED = /^xstate\.(init|stop|error\.actor)/;
 
-const rethrow = (_: Transition, __: EngineEvent, cause: unknown): never => {
+const rethrow = (_: Transition, __: Seen, cause: unknown): never => {
   throw cause;
 };
 
@@ -49,26 +49,31 @@ export class Configuration implements ActiveStates {
   }
 
   /** @returns null when nothing is enabled */
-  planFor(context: EngineContext, event: EngineEvent): Plan | null {
-    const selector = this.#selectors.get(event.type) ?? this.#addSelector(event.type);
+  planFor(seen: Seen): Plan | null {
+    const { type } = seen.event;
+    const selector = this.#selectors.get(type) ?? this.#addSelector(type);
     if (selector.regions.length === 0) {
-      const transition = firstEnabled(selector.own, context, event, guardFailed);
+      const transition = firstEnabled(selector.own, seen, guardFailed);
       return transition === null ? null : this.#planOfOne(transition);
     }
     const enabled: Transition[] = [];
-    collectEnabled(selector, context, event, guardFailed, enabled);
+    collectEnabled(selector, seen, guardFailed, enabled);
     return enabled.length === 0 ? null : this.#planOf(enabled);
   }
 
   /** What happens without an event; the guards see the event that led here. */
-  eventlessPlan(context: EngineContext, event: EngineEvent): Plan | null {
+  eventlessPlan(seen: Seen): Plan | null {
     if (this.#always === null) return null;
-    const enabled = new Set<Transition>();
+    let only: Transition | null = null;
+    let enabled: Set<Transition> | null = null;
     for (const candidates of this.#always) {
-      const transition = firstEnabled(candidates, context, event, rethrow);
-      if (transition !== null) enabled.add(transition);
+      const transition = firstEnabled(candidates, seen, rethrow);
+      if (transition === null || transition === only) continue;
+      if (only === null) only = transition;
+      else (enabled ??= new Set([only])).add(transition);
     }
-    return enabled.size === 0 ? null : this.#planOf(withoutConflicts([...enabled], this.#active));
+    if (enabled !== null) return this.#planOf(withoutConflicts([...enabled], this.#active));
+    return only === null ? null : this.#planOfOne(only);
   }
 
   #planOf(transitions: readonly Transition[]): Plan {

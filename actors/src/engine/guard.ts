@@ -1,10 +1,10 @@
 import { type AnyStateMachine, and, matchesState, not, or, stateIn } from 'xstate';
-import type { EngineContext, EngineEvent, Expression } from './engine-event.ts';
+import type { Expression, Seen } from './engine-event.ts';
 import type { Refuse } from './outside-subset.ts';
 import type { StateNode, StateValue } from './state-tree.ts';
 
 /** Whether a transition may be taken now. */
-export type Guard = (context: EngineContext, event: EngineEvent) => unknown;
+export type Guard = (seen: Seen) => unknown;
 
 /** What `stateIn` asks about. */
 export interface ActiveStates {
@@ -43,15 +43,15 @@ function compileFunction(guard: object, params: unknown, source: GuardSource): G
   const inner = 'guards' in guard && Array.isArray(guard.guards) ? guard.guards.map((each) => compileGuard(each, source)) : [];
   switch (check) {
     case CHECKS.and:
-      return combined(inner, (guards) => (context, event) => guards.every((each) => each(context, event)));
+      return combined(inner, (guards) => (seen) => guards.every((each) => each(seen)));
     case CHECKS.or:
-      return combined(inner, (guards) => (context, event) => guards.some((each) => each(context, event)));
+      return combined(inner, (guards) => (seen) => guards.some((each) => each(seen)));
     case CHECKS.not:
       return combined(
         inner,
         ([only]) =>
-          (context, event) =>
-            !only?.(context, event),
+          (seen) =>
+            !only?.(seen),
       );
     default:
       return source.refuse(source.where, 'a guard of an unknown kind');
@@ -64,10 +64,7 @@ const combined =
     join(inner.map((each) => each(active)));
 
 function compileCall(guard: Expression, params: unknown): GuardIn {
-  const call: Guard =
-    typeof params === 'function'
-      ? (context, event) => guard({ context, event }, params({ context, event }))
-      : (context, event) => guard({ context, event }, params);
+  const call: Guard = typeof params === 'function' ? (seen) => guard(seen, params(seen)) : (seen) => guard(seen, params);
   return () => call;
 }
 

@@ -20,7 +20,7 @@ export class Macrostep implements Running {
   assigned = false;
   /** A final state of the root was reached. */
   done = false;
-  deferred: Deferred[] = [];
+  deferred: Deferred[] | null = null;
   readonly #machine: CompiledMachine;
   #raised: EngineEvent[] | null = null;
 
@@ -33,7 +33,7 @@ export class Macrostep implements Running {
   /** One event to quiescence; the first of an actor's life makes it. */
   take(event: EngineEvent): void {
     this.event = event;
-    const plan = this.active === this.#machine.unborn ? this.#beBorn(event) : this.active.planFor(this.context, event);
+    const plan = this.active === this.#machine.unborn ? this.#beBorn(event) : this.active.planFor(this);
     if (plan !== null) this.#run(plan);
     this.#settle();
   }
@@ -49,7 +49,19 @@ export class Macrostep implements Running {
   }
 
   defer(deferred: Deferred): void {
+    this.deferred ??= [];
     this.deferred.push(deferred);
+  }
+
+  // What XState gives actions beside: parts of an actor system that compiled actors do not have.
+  get self(): never {
+    throw new TypeError('a compiled actor has no "self": it is reached by messages');
+  }
+  get system(): never {
+    throw new TypeError('a compiled actor has no "system"');
+  }
+  get spawn(): never {
+    throw new TypeError('a compiled actor spawns nothing: it emits "create"');
   }
 
   #run({ operations, next, done }: Plan): void {
@@ -63,7 +75,7 @@ export class Macrostep implements Running {
     let asksEventless = true;
     for (let count = 1; !this.done; count += 1) {
       if (count > this.#machine.microstepsMax) throw new Error(tooMany(this.#machine.microstepsMax));
-      const eventless: Plan | null = asksEventless ? this.active.eventlessPlan(this.context, this.event) : null;
+      const eventless: Plan | null = asksEventless ? this.active.eventlessPlan(this) : null;
       if (eventless !== null) {
         this.assigned = false;
         this.#run(eventless);
@@ -74,7 +86,7 @@ export class Macrostep implements Running {
       const raised = this.#raised?.shift();
       if (raised === undefined) break;
       this.event = raised;
-      const plan = this.active.planFor(this.context, raised);
+      const plan = this.active.planFor(this);
       if (plan !== null) this.#run(plan);
       asksEventless = true;
     }

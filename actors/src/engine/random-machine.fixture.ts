@@ -113,6 +113,7 @@ function randomShape(tape: Tape): Shape {
     const count = type === 'compound' ? 1 + tape.below(3) : type === 'parallel' ? 1 + tape.below(3) : 0;
     return { id, type, children: tape.times(count, (index) => below(`${id}_${index}`, depth + 1, type === 'compound')) };
   };
+  if (tape.chance(1, 20)) return { id: 'r', type: 'atomic', children: [] };
   const type = tape.chance(1, 4) ? 'parallel' : 'compound';
   return { id: 'r', type, children: tape.times(2 + tape.below(3), (index) => below(`r_${index}`, 1, type === 'compound')) };
 }
@@ -180,7 +181,7 @@ class RandomParts {
   #transition(guarded: boolean): Record<string, unknown> {
     const tape = this.#tape;
     const transition: Record<string, unknown> = { actions: this.#actions(2) };
-    const kind = tape.below(6);
+    const kind = this.#targets.length === 0 ? 0 : tape.below(6);
     if (kind === 1 || kind === 2 || kind === 4) transition['target'] = `#${tape.oneOf(this.#targets)}`;
     if (kind === 3) {
       const [one, other] = [tape.oneOf(this.#targets), tape.oneOf(this.#targets)];

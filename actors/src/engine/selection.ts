@@ -1,4 +1,4 @@
-import type { EngineContext, EngineEvent } from './engine-event.ts';
+import type { Seen } from './engine-event.ts';
 import type { Guard } from './guard.ts';
 
 /** Which transitions an event enables in one configuration: the questions that are left when the states are known. */
@@ -17,38 +17,27 @@ export interface Selector<T> {
 }
 
 /** What a guard that threw is told as. */
-export type GuardFailed<T> = (transition: T, event: EngineEvent, cause: unknown) => never;
+export type GuardFailed<T> = (transition: T, seen: Seen, cause: unknown) => never;
 
 /** @returns the first whose guard holds, null when none does */
-export function firstEnabled<T>(
-  candidates: readonly Candidate<T>[],
-  context: EngineContext,
-  event: EngineEvent,
-  failed: GuardFailed<T>,
-): T | null {
+export function firstEnabled<T>(candidates: readonly Candidate<T>[], seen: Seen, failed: GuardFailed<T>): T | null {
   for (const { guard, transition } of candidates) {
     if (guard === null) return transition;
     try {
-      if (guard(context, event)) return transition;
+      if (guard(seen)) return transition;
     } catch (cause) {
-      failed(transition, event, cause);
+      failed(transition, seen, cause);
     }
   }
   return null;
 }
 
 /** Transitions that are enabled, regions in order. */
-export function collectEnabled<T>(
-  { regions, own }: Selector<T>,
-  context: EngineContext,
-  event: EngineEvent,
-  failed: GuardFailed<T>,
-  found: T[],
-): void {
+export function collectEnabled<T>({ regions, own }: Selector<T>, seen: Seen, failed: GuardFailed<T>, found: T[]): void {
   const before = found.length;
-  for (const region of regions) collectEnabled(region, context, event, failed, found);
+  for (const region of regions) collectEnabled(region, seen, failed, found);
   if (found.length > before) return;
-  const transition = firstEnabled(own, context, event, failed);
+  const transition = firstEnabled(own, seen, failed);
   if (transition !== null) found.push(transition);
 }
 

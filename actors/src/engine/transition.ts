@@ -1,6 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import { compileAction, type Operation } from './action.ts';
-import type { EngineEvent } from './engine-event.ts';
+import type { Seen } from './engine-event.ts';
 import { compileGuard, type GuardIn } from './guard.ts';
 import type { ChartTransition } from './microstep.ts';
 import type { Refuse } from './outside-subset.ts';
@@ -58,10 +58,10 @@ function nameOf(guard: unknown): string | null {
 }
 
 /** In XState's words, so that a failure reads alike under both engines. */
-export function guardFailed({ guardName, source }: Transition, { type }: EngineEvent, cause: unknown): never {
+export function guardFailed({ guardName, source }: Transition, { event }: Seen, cause: unknown): never {
   const guard = guardName === null ? '' : `'${guardName}' `;
   const because = cause instanceof Error ? cause.message : String(cause);
-  throw new Error(`Unable to evaluate guard ${guard}in transition for event '${type}' in state node '${source.id}':\n${because}`, {
+  throw new Error(`Unable to evaluate guard ${guard}in transition for event '${event.type}' in state node '${source.id}':\n${because}`, {
     cause,
   });
 }

@@ -72,7 +72,7 @@ export class CompiledHost implements ActorHost {
   }
 
   send(event: AnyActorEvent): void {
-    if (!this.#done) this.#take(event);
+    this.#take(event);
   }
 
   nameOf(timer: Timer): string {
@@ -98,17 +98,15 @@ export class CompiledHost implements ActorHost {
   }
 
   #take(event: EngineEvent): void {
+    if (this.#done) return;
     this.#run(new Macrostep(this.#machine, this.#at, this.#context ?? NOWHERE), event, event.type);
   }
 
   /** Runs to the end, also what the actor sends to itself; only then it stands where that led. */
-  #run(step: Macrostep, first: EngineEvent, name: string): void {
-    const own: EngineEvent[] = [];
+  #run(step: Macrostep, event: EngineEvent, name: string): void {
     try {
-      for (let event: EngineEvent | undefined = first; event && !step.done; event = own.shift()) {
-        step.take(event);
-        this.#release(step, own);
-      }
+      step.take(event);
+      if (step.deferred !== null) this.#release(step);
     } catch (cause) {
       throw new ActorFailedError(this.ref, name, cause);
     }
@@ -116,12 +114,16 @@ export class CompiledHost implements ActorHost {
     this.#settle(step, name);
   }
 
-  /** Does what a macrostep asked for; what the actor sent to itself waits for its turn. */
-  #release(step: Macrostep, own: EngineEvent[]): void {
-    const asked = step.deferred;
-    if (asked.length === 0) return;
-    step.deferred = [];
-    for (const each of asked) this.#do(each, own);
+  /** Does what the macrosteps asked for; what the actor sends to itself waits for its turn. */
+  #release(step: Macrostep): void {
+    const own: EngineEvent[] = [];
+    for (let event: EngineEvent | undefined; ; step.take(event)) {
+      const asked = step.deferred ?? [];
+      step.deferred = null;
+      for (const each of asked) this.#do(each, own);
+      event = own.shift();
+      if (event === undefined || step.done) return;
+    }
   }
 
   #do(asked: Deferred, own: EngineEvent[]): void {

@@ -64,7 +64,7 @@ export function linesOf({ engine, mayChange, machineOf, from, atMs = 0 }: Engine
     if (each.kind === 'send') host.send(each.event);
     else if (each.kind === 'wait') {
       const untilMs = clock.nowMs + each.ms;
-      for (let fired = 0; fired < FIRED_MAX && clock.fireNext(untilMs); fired += 1);
+      for (let fired = 0; fired < FIRED_MAX && !host.done && clock.fireNext(untilMs); fired += 1);
     } else if (each.kind === 'drop') {
       if (clock.next !== null) host.dropTimer(clock.next);
     } else {

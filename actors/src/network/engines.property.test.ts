@@ -61,7 +61,7 @@ const actsOf = (events: readonly AnyActorEvent[]): fc.Arbitrary<Act[]> =>
       { weight: 1, arbitrary: fc.boolean().map((changesEngine) => ({ kind: 'restore' as const, changesEngine })) },
       { weight: 1, arbitrary: fc.constant({ kind: 'drop' as const }) },
     ),
-    { maxLength: 40 },
+    { maxLength: 40, size: 'max' },
   );
 
 describe.each(Object.entries(cases))('the machine of a %s', (_, { run, froms, events }) => {
