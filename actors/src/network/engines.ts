@@ -1,4 +1,6 @@
+import { assert } from '@corridor/protocols/assert';
 import { CompiledMachine } from '../engine/compiled-machine.ts';
+import type { Timer } from '../time/virtual-clock.ts';
 import type { ActorHost, Engine } from './actor-host.ts';
 import { CompiledHost } from './compiled-host.ts';
 import type { EntityKind } from './entity-ref.ts';
@@ -22,4 +24,8 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
   },
 };
 
-export const isHost = (owner: object | null): owner is ActorHost => owner instanceof XStateHost || owner instanceof CompiledHost;
+/** The actor that set a timer. */
+export function ownerOf({ owner, dueAtMs }: Timer): ActorHost {
+  assert(owner instanceof XStateHost || owner instanceof CompiledHost, `the timer due at ${dueAtMs} belongs to no actor`);
+  return owner;
+}

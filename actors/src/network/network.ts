@@ -1,11 +1,11 @@
 import { assert } from '@corridor/protocols/assert';
 import { changeOf } from '../agreement/agreement.ts';
 import { applyRosterChange, type RosterBook, takeRosterAct } from '../roster/take-roster-act.ts';
-import { type Timer, VirtualClock } from '../time/virtual-clock.ts';
+import { VirtualClock } from '../time/virtual-clock.ts';
 import type { AnyActorEvent } from './actor-event.ts';
 import type { ActorHost, Engine, HostServices, MakeHost } from './actor-host.ts';
 import type { Effect, Emitted, Transition } from './effect.ts';
-import { ENGINES, type EngineName, isHost } from './engines.ts';
+import { ENGINES, type EngineName, ownerOf } from './engines.ts';
 import { type EntityKind, type EntityRef, parseRef, refOf } from './entity-ref.ts';
 import type { Input } from './input.ts';
 import { machinesOf, machineVersion, migrate } from './machine-catalogue.ts';
@@ -226,7 +226,7 @@ export class Network {
   nextTimer(untilMs: number): DueTimer | null {
     const timer = this.#clock.next;
     if (timer === null || timer.dueAtMs > untilMs) return null;
-    const host = this.#ownerOf(timer);
+    const host = ownerOf(timer);
     return { ref: host.ref, name: host.nameOf(timer), dueAtMs: timer.dueAtMs };
   }
 
@@ -242,12 +242,7 @@ export class Network {
   dropTimer(): void {
     const timer = this.#clock.next;
     assert(timer !== null, 'no timer is armed');
-    this.#ownerOf(timer).dropTimer(timer);
-  }
-
-  #ownerOf(timer: Timer): ActorHost {
-    assert(isHost(timer.owner), `the timer due at ${timer.dueAtMs} belongs to no actor`);
-    return timer.owner;
+    ownerOf(timer).dropTimer(timer);
   }
 
   /** Everything since the last drain; only actors that changed are in it. */
