@@ -53,10 +53,7 @@ describe('a machine that cannot be compiled', () => {
   });
 
   it.each<[string, AnyStateMachine]>([
-    [
-      '"self" in an action',
-      createMachine({ on: { A: { actions: emit(({ self }: { self: { id: string } }) => ({ type: self.id })) } } }),
-    ],
+    ['"self" in an action', createMachine({ on: { A: { actions: emit(({ self }: { self: { id: string } }) => ({ type: self.id })) } } })],
     [
       '"spawn" in an assign',
       createMachine({ on: { A: { actions: assign(({ spawn }: { spawn: (what: string) => void }) => spawn('x')) } } }),

@@ -84,6 +84,7 @@ function implementations(trace: Trace) {
       count: assign({ n: ({ context }: Seen) => context.n + 1 }),
       put: assign((_: Seen, params: Params) => ({ put: params?.['x'] })),
       nothing: assign(() => ({})),
+      later: raise({ type: 'C' }, { id: 'k', delay: 'byParams' } as never),
       swap: assign({ n: ({ context }: Seen) => Number(context['b'] ?? 0), b: ({ context }: Seen) => context.n, a: 1 }),
       say: emit(({ context, event }: Seen, params: Params) => ({ type: `e${context.n % 2}`, n: context.n, by: event.type, ...params })),
       boom: assign(() => {
@@ -280,6 +281,7 @@ class RandomParts {
   /** An event to itself, later; it carries nothing, because timers are stored. */
   #delayed(): Part {
     const tape = this.#tape;
+    if (tape.chance(1, 5)) return { type: 'later', params: ({ context }: Seen) => ({ ms: context.n + 1 }) };
     const id = tape.oneOf(['i', 'j', 'k']);
     const delay = tape.oneOf([10, 'dynamic', ({ context }: Seen) => context.n * 7, 0, 'fixed', 'unset', 'byParams', -5]);
     const event = { type: tape.oneOf(EVENTS) };
