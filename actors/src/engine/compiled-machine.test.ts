@@ -93,3 +93,22 @@ it('takes what is in the subset: one object a configuration, asked for once', ()
   expect(plan?.next.planFor(seen)?.next).toBe(a);
   expect(a.planFor(seen)).toBe(plan);
 });
+
+it('hears nothing any more once it has ended, not even itself', () => {
+  const machine = createMachine({
+    initial: 'a',
+    states: {
+      a: { on: { A: { target: 'b', actions: sendTo((() => undefined) as never, { type: 'B' } as never) } } },
+      b: { type: 'final' },
+    },
+    on: { B: { actions: emit({ type: 'heard' }) } },
+  });
+  const under = (engine: 'xstate' | 'compiled') =>
+    textOf(
+      linesOf({ engine, mayChange: false, machineOf: () => machine, from: { input: {} } }, [
+        { kind: 'send', event: { type: 'A' } as never },
+      ]),
+    );
+  expect(under('compiled')).toEqual(under('xstate'));
+  expect(under('compiled').join()).not.toContain('heard');
+});
