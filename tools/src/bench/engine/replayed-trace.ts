@@ -9,6 +9,7 @@ import { assert } from '@corridor/protocols/assert';
 import type { Delivery, RecordedTrace } from './recorded-trace.ts';
 
 export interface Replayed {
+  /** Processor time of this thread: what else a machine does is not in it. */
   elapsedMs: number;
   /** Deliveries that an actor ran. */
   events: number;
@@ -43,12 +44,13 @@ export class TraceReplay {
       woke: () => undefined,
     };
     const hosts = new Map<EntityRef, ActorHost>();
-    const began = process.hrtime.bigint();
+    const before = process.threadCpuUsage();
     for (const delivery of this.#trace.deliveries) {
       this.#deliver(delivery, hosts, services);
       if (delivery.kind !== 'end') counted.events += 1;
     }
-    return { ...counted, elapsedMs: Number(process.hrtime.bigint() - began) / 1e6 };
+    const { user, system } = process.threadCpuUsage(before);
+    return { ...counted, elapsedMs: (user + system) / 1_000 };
   }
 
   #deliver(delivery: Delivery, hosts: Map<EntityRef, ActorHost>, services: HostServices): void {
