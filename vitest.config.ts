@@ -8,6 +8,6 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 240_000,
     hookTimeout: 120_000,
-    setupFiles: ['testkit/src/property-seed.ts'],
+    setupFiles: ['testkit/src/property-seed.ts', 'testkit/src/own-ports.ts'],
   },
 });

@@ -28,6 +28,7 @@ export const ALARM_CODES = {
   CLOCK_SKEW: signal('gateway', ['offsetS']),
   SOURCE_LOCKED_OUT: signal('gateway', ['reason']),
   EVENTS_LOST: platform('gateway', ['from', 'to']),
+  INVENTORY_DOUBTFUL: signal('station', ['reason', 'what', 'doubts']),
   BAY_BLOCKED: signal('bay', ['reason']),
   SLOT_QUARANTINED: signal('slot', ['reason']),
   SLOT_TWO_PACKS: person('slot', ['packId', 'otherPackId']),
@@ -44,6 +45,10 @@ export const ALARM_CODES = {
   SWAP_FAILED: person('swap', ['step', 'reason']),
   SWAP_LOST: person('swap', ['step', 'reason']),
   PAYMENT_DIFFERENCE: signal('account', ['channel', 'billDate', 'differences']),
+  PAYOUT_FAILED: signal('account', ['statementId', 'reason']),
+  WITHDRAWAL_STUCK: signal('account', ['paymentId', 'reason']),
+  SETTLEMENT_FAILED: signal('account', ['step', 'id', 'reason']),
+  PENALTY_NOT_RATED: platform('order', ['kind', 'truckId', 'stationId', 'reason']),
   /** Of any scope: it concerns whatever the input was about. */
   INPUT_FAILED: platform('any', ['input']),
 } as const satisfies Record<string, AlarmRule>;

@@ -1,4 +1,5 @@
-import { type Bundle, BundleError, type Charge, type Contract, type Transfer } from './bundle.ts';
+import type { Bundle, Charge, Contract, Transfer } from './bundle.ts';
+import { BundleError } from './bundle-error.ts';
 import type { Comparison } from './difference.ts';
 import { dividedBy, fractionOf, rounded, times } from './fraction.ts';
 import { chinaTime } from './tariff-hour.ts';

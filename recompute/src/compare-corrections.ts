@@ -1,6 +1,7 @@
 import type { Bundle, Correction } from './bundle.ts';
 import { compareSharesOf } from './compare-orders.ts';
 import { ownAccounts, signedFen } from './compare-transfers.ts';
+import { borneFen } from './contract-lines.ts';
 import type { Comparison } from './difference.ts';
 
 /** What bills were changed by: shares and commission of each correction again, and that it is booked with what it says. */
@@ -9,6 +10,7 @@ export function compareCorrections(bundle: Bundle, comparison: Comparison): void
   for (const correction of bundle.corrections) {
     const where = `correction ${correction.correctionId}`;
     compareLines(bundle, correction, comparison);
+    compareBorne(bundle, correction, comparison);
     const contract = bundle.agreements.contracts.find(({ id }) => id === correction.contractId);
     if (contract === undefined) comparison.equal(`${where}: contract`, correction.contractId, 'not in the bundle');
     else compareSharesOf(where, { contract, isWhole: bundle.principalKind === 'PLATFORM' }, correction, comparison);
@@ -22,7 +24,8 @@ export function compareCorrections(bundle: Bundle, comparison: Comparison): void
 }
 
 /** Each line changes one of the same kind, and never turns it into its opposite. */
-function compareLines({ orders, corrections }: Bundle, { correctionId, orderId, lines }: Correction, comparison: Comparison): void {
+function compareLines({ orders, corrections }: Bundle, correction: Correction, comparison: Comparison): void {
+  const { correctionId, orderId, lines } = correction;
   const order = orders.find((each) => each.orderId === orderId);
   if (order === undefined) return; // billed before the bundle begins
   for (const line of lines) {
@@ -30,14 +33,45 @@ function compareLines({ orders, corrections }: Bundle, { correctionId, orderId, 
     const changed = order.lines.find(({ lineNo }) => lineNo === line.ofLineNo);
     comparison.equal(`${where}: component of line ${line.ofLineNo}`, line.component, changed?.component ?? 'no such line');
     if (changed === undefined || !correctionId.startsWith('dispute:')) continue;
-    const all = corrections.filter((each) => each.orderId === orderId).flatMap((each) => each.lines);
-    const after = all
-      .filter(({ ofLineNo }) => ofLineNo === line.ofLineNo)
-      .reduce((sum, { amountFen }) => sum + BigInt(amountFen), BigInt(changed.amountFen));
-    const isTurned = BigInt(changed.amountFen) > 0n ? after < 0n : after > 0n;
+    // A meter that came later may turn service on net energy; a dispute never turns what stood when it was decided.
+    const before = standingFen(
+      changed,
+      corrections.filter((each) => each.orderId === orderId && bookedBefore(each, correction)),
+    );
+    const after = before + BigInt(line.amountFen);
+    const isTurned = before > 0n ? after < 0n : after > 0n;
     comparison.equal(`${where}: is turned into its opposite`, 'no', isTurned ? 'yes' : 'no');
   }
 }
+
+/** Who sees the whole bill sees that the issuer bears of a meter's correction what his mode included, and no more. */
+function compareBorne(
+  { orders, agreements }: Bundle,
+  { correctionId, orderId, contractId, lines }: Correction,
+  comparison: Comparison,
+): void {
+  const order = orders.find((each) => each.orderId === orderId);
+  const billing = agreements.contracts.find(({ id }) => id === contractId)?.billing;
+  if (order === undefined || order.usage === null || billing === undefined || billing.mode === 'PER_KWH') return;
+  if (!correctionId.startsWith('meter:') || !order.lines.some(({ component }) => component === 'MODE_ADJUSTMENT')) return;
+  const changedFen = (components: readonly string[]) =>
+    lines.filter(({ component }) => components.includes(component)).reduce((sum, { amountFen }) => sum + BigInt(amountFen), 0n);
+  comparison.equal(
+    `correction ${correctionId}: borne by the issuer`,
+    changedFen(['MODE_ADJUSTMENT']).toString(),
+    borneFen(billing, order, changedFen),
+  );
+}
+
+const bookedBefore = (one: Correction, other: Correction): boolean =>
+  one.bookedAt < other.bookedAt || (one.bookedAt === other.bookedAt && one.correctionId < other.correctionId);
+
+/** A line of a bill with what corrections made of it. */
+const standingFen = ({ lineNo, amountFen }: { lineNo: number; amountFen: string }, earlier: readonly Correction[]): bigint =>
+  earlier
+    .flatMap(({ lines }) => lines)
+    .filter(({ ofLineNo }) => ofLineNo === lineNo)
+    .reduce((sum, line) => sum + BigInt(line.amountFen), BigInt(amountFen));
 
 /** Correction -> what it changed on the party's accounts. */
 function bookedByCorrection(bundle: Bundle): Map<string, bigint> {

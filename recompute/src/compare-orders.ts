@@ -9,15 +9,15 @@ const BASIS_POINTS = fractionOf(10_000);
 
 /** Computes every line, total, share and commission of every order again. */
 export function compareOrders(bundle: Bundle, comparison: Comparison): void {
-  const frozenRents = new Map<string, string>();
+  compareRentsSinceIssue(bundle.orders, comparison);
   for (const order of bundle.orders) {
-    compareLegs(bundle, order, frozenRents, comparison);
+    compareLegs(bundle, order, comparison);
     compareLines(bundle, order, comparison);
     compareShares(bundle, order, comparison);
   }
 }
 
-function compareLegs(bundle: Bundle, order: Order, frozenRents: Map<string, string>, comparison: Comparison): void {
+function compareLegs(bundle: Bundle, order: Order, comparison: Comparison): void {
   for (const [name, leg] of [['out', order.out] as const, ['in', order.in] as const]) {
     if (leg === null) continue;
     const where = `order ${order.orderId} pack ${leg.packId} ${name}`;
@@ -27,20 +27,27 @@ function compareLegs(bundle: Bundle, order: Order, frozenRents: Map<string, stri
       comparison.equal(`${where}: energy in lots`, leg.energyWh, inLots);
     }
   }
-  compareRents(bundle, order, frozenRents, comparison);
+  compareIssuedRent(bundle, order, comparison);
 }
 
-/** What is frozen when a pack is issued is what it comes back with, and follows from the owner's own rate card. */
-function compareRents(bundle: Bundle, order: Order, frozenRents: Map<string, string>, comparison: Comparison): void {
-  const { out } = order;
-  const back = order.in;
-  if (back !== null && back.rentNanoYuanPerKwh !== null) {
-    const frozen = frozenRents.get(back.packId);
-    if (frozen !== undefined)
-      comparison.equal(`order ${order.orderId} pack ${back.packId}: rent since its issue`, back.rentNanoYuanPerKwh, frozen);
+/**
+ * What is frozen when a pack is issued is what it comes back with: of each truck, the pack of its swap before. By the begin of the orders,
+ * because one that was repaired is billed after those that followed it.
+ */
+function compareRentsSinceIssue(orders: readonly Order[], comparison: Comparison): void {
+  const onBoard = new Map<string, Leg | null>();
+  for (const { orderId, truckId, out, in: back } of orders.toSorted((a, b) => Date.parse(a.ratedAt) - Date.parse(b.ratedAt))) {
+    const issued = onBoard.get(truckId) ?? null;
+    onBoard.set(truckId, out);
+    if (back === null || issued === null || issued.packId !== back.packId) continue;
+    comparison.equal(`order ${orderId} pack ${back.packId}: rent since its issue`, back.rentNanoYuanPerKwh, issued.rentNanoYuanPerKwh);
   }
+}
+
+/** The rent of a pack that is issued follows from the owner's own rate card. */
+function compareIssuedRent(bundle: Bundle, order: Order, comparison: Comparison): void {
+  const { out } = order;
   if (out === null || out.rentNanoYuanPerKwh === null) return;
-  frozenRents.set(out.packId, out.rentNanoYuanPerKwh);
   const cards = bundle.agreements.batteryRates;
   if (cards.every(({ ownerId }) => ownerId !== out.ownerId)) return;
   const possible = [order.ratedAt, order.billedAt].map((at) => rentOf(cards, out, at));

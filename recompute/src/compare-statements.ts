@@ -60,9 +60,16 @@ function compareMovements(bundle: Bundle, where: string, { statementId, content 
   }
   if (content.from < from || content.until > until) return;
   const moved = transfers
-    .filter(({ at, kind, key }) => at >= content.from && at < content.until && kind !== 'SETTLEMENT_OUT' && !key.startsWith('statement:'))
+    .filter(({ at, kind, key }) => at >= content.from && at < content.until && kind !== 'SETTLEMENT_OUT' && !isOfStatement(key, transfers))
     .reduce((sum, transfer) => sum + signedFen(transfer, (id) => own.has(id)), 0n);
   comparison.equal(`${where}: moved by the ledger`, content.totals['movedFen'] ?? null, moved);
+}
+
+/** Of statements themselves: splits, and the first payment by which one below zero was paid in; another of it is income like any other. */
+function isOfStatement(key: string, transfers: Bundle['transfers']): boolean {
+  const [, collection] = /^(statement:.*:collect:)[^:]+$/.exec(key) ?? [];
+  if (collection === undefined) return key.startsWith('statement:');
+  return transfers.find((transfer) => transfer.key.startsWith(collection))?.key === key;
 }
 
 /** JSON with its keys in order and no white space. */

@@ -6,6 +6,7 @@ import { chinaTime } from './tariff-hour.ts';
 /** Components that the party of a line cannot compute alone: they follow from a bill of which it sees its own part. */
 export const OF_THE_WHOLE_BILL: readonly string[] = ['MODE_ADJUSTMENT', 'INCENTIVE', 'PENALTY', 'WAIVER'];
 
+type Grant = Exclude<Exclude<Order['usage'], null>['packageGrant'], null>;
 const MINUTE_MS = 60_000;
 const total = (lines: readonly ExpectedLine[]): bigint => lines.reduce((sum, { amountFen }) => sum + amountFen, 0n);
 const sumOf = (lines: readonly ExpectedLine[], components: readonly string[]): bigint =>
@@ -55,13 +56,28 @@ function packageLines(
 ): { lines: ExpectedLine[]; drawnFen: bigint } {
   const grant = order.usage?.packageGrant ?? null;
   if (grant === null || order.isCredit) return { lines: [], drawnFen: 0n };
-  const wanted = grant.unit === 'swap' ? 1n : netWh(order);
-  const quantity = wanted < BigInt(grant.quantity) ? wanted : BigInt(grant.quantity);
+  const { quantity, wanted } = coverOf(grant, netWh(order));
   if (quantity <= 0n) return { lines: [], drawnFen: 0n };
   const part = fractionOf(quantity);
   const drawnFen = rounded(dividedBy(times(fractionOf(grant.amountFen), part), fractionOf(grant.quantity)));
   const replacedFen = rounded(dividedBy(times(fractionOf(sumOf(rated, replaces)), part), fractionOf(wanted)));
   return { lines: [oneCase('MODE_ADJUSTMENT', 'NONE', null, drawnFen - replacedFen)], drawnFen };
+}
+
+function coverOf({ unit, quantity }: Grant, wantedWh: bigint): { quantity: bigint; wanted: bigint } {
+  const wanted = unit === 'swap' ? 1n : wantedWh;
+  return { quantity: wanted < BigInt(quantity) ? wanted : BigInt(quantity), wanted };
+}
+
+/** What a mode bears of what the meter changed: all that it includes, or the part that a package covered. */
+export function borneFen(billing: Billing, order: Order, changedFen: (components: readonly string[]) => bigint): bigint {
+  const includedFen = changedFen(billing.mode === 'MONTHLY_RENT' ? ['BATTERY_RENT'] : (billing.replaces ?? []));
+  const grant = order.usage?.packageGrant ?? null;
+  if (billing.mode !== 'PACKAGE') return -includedFen;
+  if (grant === null || order.isCredit) return 0n;
+  const { quantity, wanted } = coverOf(grant, netWh(order));
+  if (quantity <= 0n) return 0n;
+  return -rounded(dividedBy(times(fractionOf(includedFen), fractionOf(quantity)), fractionOf(wanted)));
 }
 
 const netWh = (order: Order): bigint => (order.offer === null ? legsWh(order) : BigInt(order.offer.netEnergyWh));

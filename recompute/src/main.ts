@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { BundleError, readBundle } from './bundle.ts';
+import { readBundle } from './bundle.ts';
+import { BundleError } from './bundle-error.ts';
 import { recompute } from './recompute.ts';
 
 /** `npm run recompute -- BUNDLE [--json]`. Exit code 0: all agrees; 1: differences, each is named; 2: the file cannot be read. */

@@ -39,8 +39,8 @@ const ALWAYS: Readonly<Record<string, string>> = {
      group by place_kind, place_id having count(*) > 1`,
   'custody has no gaps and no overlaps': `
     select pack_id || ' is at two places, or at none, at ' || since as finding
-      from (select pack_id, since, lag(until) over (partition by pack_id order by custody_no) as before,
-                   row_number() over (partition by pack_id order by custody_no) as no from custody) c
+      from (select pack_id, since, lag(until) over (partition by pack_id order by since, custody_no) as before,
+                   row_number() over (partition by pack_id order by since, custody_no) as no from custody) c
      where no > 1 and before is distinct from since`,
   'actors of places and packs agree with custody': `
     with held as (

@@ -4,6 +4,7 @@ import { readTwinConfig } from '@corridor/twin/config';
 import { createLog, silentLog } from '@corridor/twin/log';
 import { type RunningTwin, startTwin } from '@corridor/twin/start-twin';
 import type pg from 'pg';
+import { clearOfMidnight } from './clear-of-midnight.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { startTestNats, type TestNats } from './test-nats.ts';
 import { openTestPool } from './test-pool.ts';
@@ -25,7 +26,8 @@ export interface TestTwin {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export async function startTestTwin(options: { env?: NodeJS.ProcessEnv } = {}): Promise<TestTwin> {
+export async function startTestTwin(options: { env?: NodeJS.ProcessEnv; viewerDir?: string } = {}): Promise<TestTwin> {
+  await clearOfMidnight();
   const folder = temporaryFolder();
   const [nats, postgres] = await Promise.all([startTestNats(), startTestPostgres()]);
   const credsFile = join(folder.path, 'twin.creds');
@@ -40,7 +42,7 @@ export async function startTestTwin(options: { env?: NodeJS.ProcessEnv } = {}): 
     ...options.env,
   });
   const log = process.env['TEST_LOG'] ? createLog({ name: 'twin', level: 'debug' }) : silentLog();
-  const twin = await startTwin({ config: { ...config, port: 0 }, log, viewerDir: null, onFatal: failed.resolve });
+  const twin = await startTwin({ config: { ...config, port: 0 }, log, viewerDir: options.viewerDir ?? null, onFatal: failed.resolve });
   const db = openTestPool({ url: postgres.url, max: 2 });
   const token = async (principalId: string): Promise<string> => {
     const issued = await twin.issuer?.issueDemoToken(`demo-${principalId}`);

@@ -71,6 +71,16 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   },
   // Once it is set aside, it cannot be set aside.
   'POST /api/v1/slots/{id}/set-aside': { statuses: '200 409 404 403 404 404 404 404 403', body: { key: 'k', note: 'seen' } },
+  // What the platform stopped a moment ago its owner cannot stop again, and nobody else may; the swap is over.
+  'POST /api/v1/trucks/{id}/block': { statuses: '200 404 404 403 409 404 403 404 403', body: { key: 'k-block', note: 'seen' } },
+  'POST /api/v1/trucks/{id}/unblock': { statuses: '200 404 404 403 409 404 403 404 403', body: { key: 'k-unblock', note: 'seen' } },
+  'POST /api/v1/stations/{id}/close': { statuses: '200 409 403 403 403 403 403 403 403', body: { key: 'k-close', note: 'seen' } },
+  'POST /api/v1/stations/{id}/open': { statuses: '200 409 403 403 403 403 403 403 403', body: { key: 'k-open', note: 'seen' } },
+  'POST /api/v1/swaps/{id}/abort': { statuses: '409 409 404 404 404 404 404 404 403', body: { key: 'k-abort', note: 'seen' } },
+  'GET /api/v1/deposits': { statuses: '200 200 200 200 200 200 200 200 403' },
+  // The carrier's is taken a moment ago by the platform; while a pack is on board nothing is given back.
+  'POST /api/v1/trucks/{id}/deposit': { statuses: '201 404 404 404 409 404 404 404 403', body: { key: 'k-deposit', note: 'joined' } },
+  'POST /api/v1/trucks/{id}/deposit/return': { statuses: '409 404 404 404 409 404 404 404 403', body: { key: 'k-return', note: 'left' } },
   'GET /api/v1/notifications': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/orders': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/orders/{id}': { statuses: '200 200 404 200 200 404 200 404 403' },
@@ -187,10 +197,15 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   },
   'GET /api/v1/payments': { statuses: '200 200 200 200 200 200 200 200 403' },
   'POST /api/v1/payments/withdrawals': { statuses: '503 403 403 403 503 403 403 403 403', body: { carrierId: 'C1', amountFen: '100' } },
+  'POST /api/v1/payments/collections': { statuses: '404 404 404 404 404 404 404 404 403', body: { statementId: 'NO-SUCH' } },
   'POST /api/v1/payments/{id}/retry': { statuses: '503 403 403 403 403 403 403 403 403' },
   'PUT /api/v1/payments/receivers': {
     statuses: '503 403 403 403 403 403 403 403 403',
     body: { principalId: 'SO1', account: 'A1', name: 'somebody' },
+  },
+  'POST /api/v1/payments/receivers/approve': {
+    statuses: '503 403 403 403 403 403 403 403 403',
+    body: { principalId: 'SO1', account: 'A1' },
   },
   'GET /api/v1/payments/{id}': { statuses: '200 404 404 404 200 404 404 404 200' },
   'POST /api/v1/payments/callbacks/{channel}': { statuses: '404 404 404 404 404 404 404 404 404' },

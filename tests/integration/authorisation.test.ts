@@ -4,6 +4,11 @@ import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { startTestTwin, type TestTwin } from '@corridor/testkit/test-twin';
 import { isServiceScope, SERVICE_SCOPES, type ServiceScope } from '@corridor/twin/auth/caller';
 import { createEmbeddedIssuer } from '@corridor/twin/auth/embedded-issuer';
+import { openDatabase } from '@corridor/twin/db/db';
+import { listClearing } from '@corridor/twin/http/clearing/clearing.queries';
+import { silentLog } from '@corridor/twin/log';
+import type { Rights } from '@corridor/twin/projection/rights';
+import { readAs } from '@corridor/twin/rights/read-as';
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
 import { expect, it } from 'vitest';
 import { AUTHORISATION, CALLERS, type Caller } from './authorisation-table.ts';
@@ -91,6 +96,7 @@ async function platformWithAnOrder(dataDir: string): Promise<{ platform: TestTwi
     statements: 'SO1-20200101-20200102',
     disputes: 'D-none',
     alarms: 'A-none',
+    swaps: 'HH1-1',
     'settlement-agreements': 'SA-none',
     tariffs: 'HEBEI_SOUTH-2025-1115',
     'station-rates': 'SR-HH1-1',
@@ -157,4 +163,18 @@ it('lets a service do what its scopes name, and nothing else', async () => {
       expect({ only, key: request.key, isRefused: status === 403 }).toEqual({ only, key: request.key, isRefused: !isIn });
     }
   }
+});
+
+it('reads shares as the reader: what a query forgets to filter, the database does not give', async () => {
+  await using platform = await startTestTwin();
+  await oneSwap(platform);
+  const database = openDatabase({ url: platform.postgres.url, log: silentLog(), name: 'reader' });
+  const whole = { principalId: null, from: null, until: null, limit: 100, after: null };
+  const seenBy = async (rights: Rights) =>
+    new Set((await listClearing(readAs(database, rights), 'PF', whole)).map(({ principal_id }) => principal_id));
+  expect((await seenBy({ kind: 'ALL' })).size).toBeGreaterThan(2);
+  expect([...(await seenBy({ kind: 'STATION_OPERATOR', principalId: 'SO1' }))]).toEqual(['SO1']);
+  expect([...(await seenBy({ kind: 'STATION_OPERATOR', principalId: 'SO2' }))]).toEqual([]);
+  expect([...(await seenBy({ kind: 'DRIVER', driverId: 'D001', carrierId: 'C1' }))]).toEqual([]);
+  await database.close();
 });

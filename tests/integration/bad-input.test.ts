@@ -137,7 +137,7 @@ it('refuses what it cannot use, says why, counts it, and goes on', async () => {
   // Everything refused stands in REFUSED with its subject, its reason and its bytes.
   const kept: { subject: string; reason: string; bytesBase64: string }[] = [];
   const consumer = await js.consumers.get('REFUSED', { deliver_policy: DeliverPolicy.All });
-  for await (const message of await consumer.fetch({ max_messages: bad.length, expires: 5_000 })) kept.push(message.json());
+  for await (const message of await consumer.fetch({ max_messages: bad.length, expires: 60_000 })) kept.push(message.json());
   expect(kept.map(({ reason }) => reason).toSorted()).toEqual(bad.map(([, , reason]) => reason).toSorted());
   expect(kept.find(({ reason }) => reason === 'NOT_JSON')?.subject).toBe(tele);
 

@@ -42,8 +42,23 @@ it('answers 400 to what it cannot look for, and goes on', async () => {
     expect(await platform.post('/api/v1/orders/HH1-1/repair', { note })).toMatchObject({ status: 400 });
   }
   for (const amountFen of ['0', '-1', '1.5', '1e3', '99999999999999', '']) {
-    expect(await topUp(platform, 'bad', amountFen)).toMatchObject({ status: 400 });
+    expect(await topUp(platform, 'bad', amountFen)).toMatchObject({ status: 400, body: { code: 'INPUT_INVALID' } });
   }
+  const money = { carrierId: 'C1', amountFen: '1000', channel: 'sandbox', key: 'bad' };
+  for (const wrong of [{ currency: 'USD' }, { currency: 'cny' }, { channel: 'cash' }]) {
+    expect(await platform.post('/api/v1/payments/top-ups', { ...money, ...wrong })).toMatchObject({
+      status: 400,
+      body: { code: 'INPUT_INVALID' },
+    });
+  }
+  for (const carrierId of ['C99', 'SO1']) {
+    expect(await platform.post('/api/v1/payments/top-ups', { ...money, carrierId })).toMatchObject({
+      status: 404,
+      body: { code: 'NOT_FOUND' },
+    });
+  }
+  expect(await platform.get('/api/v1/accounts/C99_prepaid')).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+  expect((await platform.db.query("select 1 from payment where payment_id like '%:bad'")).rows).toEqual([]);
   // The network answers still; nobody is online at the station.
   expect(await platform.post('/api/v1/orders', order)).toMatchObject({ status: 422, body: { code: expect.stringMatching(/^[A-Z_]+$/) } });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { localDateOf } from '@corridor/actors/tariff/local-time';
 import type { Contract, NetworkFile } from '@corridor/protocols/network-file';
+import { reachScopeTime } from '@corridor/testkit/scope-time';
 import { ScriptedGateway } from '@corridor/testkit/scripted-gateway';
 import { ScriptedStation } from '@corridor/testkit/scripted-station';
 import { temporaryFolder } from '@corridor/testkit/temporary-folder';
@@ -21,7 +22,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const RECOMPUTE = fileURLToPath(new URL('../../recompute/src/main.ts', import.meta.url));
 
-/** Carrier 1 buys packages, 2 pays rent by the month, 3 penalties; 4 pays rent that its balance does not reach for. */
+/** Carrier 1 buys packages, 2 pays rent by the month, 3 penalties; 4 pays rent that its balance does not reach for, and 9, which leaves, too. */
 const TERMS: Readonly<Record<string, Partial<Contract>>> = {
   C1: {
     billing: {
@@ -30,6 +31,7 @@ const TERMS: Readonly<Record<string, Partial<Contract>>> = {
       replaces: ['SERVICE', 'BATTERY_RENT'],
       offers: [
         { id: 'KWH', name: '1,000 kWh', unit: 'Wh', quantity: 1_000_000, priceFen: '90000', validDays: 20 },
+        { id: 'SMALL', name: 'One fen', unit: 'swap', quantity: 1, priceFen: '1', validDays: 20 },
         { id: 'DEAR', name: 'Dear', unit: 'swap', quantity: 1, priceFen: '999999999999', validDays: 20 },
       ],
     },
@@ -44,9 +46,18 @@ const TERMS: Readonly<Record<string, Partial<Contract>>> = {
   C4: { billing: { mode: 'MONTHLY_RENT', issuerId: 'BO2', feeNanoYuanPerKwhMonth: '99999000000000' } },
 };
 const corridor = readNetworkFile(DEFAULT_NETWORK_FILE);
+const GIVEN_AWAY = corridor.trucks.findLast(({ carrierId }) => carrierId === 'C4')?.id ?? '';
 const NETWORK: NetworkFile = {
   ...corridor,
-  contracts: corridor.contracts.map((contract) => ({ ...contract, ...TERMS[contract.carrierId] })),
+  principals: [...corridor.principals, { id: 'C9', kind: 'CARRIER', name: 'Ninth', nameZh: '第九' }],
+  contracts: [
+    ...corridor.contracts.map((contract) => ({ ...contract, ...TERMS[contract.carrierId] })),
+    ...corridor.contracts
+      .filter(({ carrierId }) => carrierId === 'C4')
+      .map((contract) => ({ ...contract, ...TERMS['C4'], id: 'CT-C9', carrierId: 'C9' })),
+  ],
+  trucks: corridor.trucks.map((truck) => (truck.id === GIVEN_AWAY ? { ...truck, carrierId: 'C9' } : truck)),
+  drivers: corridor.drivers.map((driver) => (driver.truckIds.includes(GIVEN_AWAY) ? { ...driver, carrierId: 'C9' } : driver)),
 };
 const trucksOf = (carrierId: string) =>
   NETWORK.trucks.filter((truck) => truck.carrierId === carrierId && NETWORK.packs.some(({ initial }) => initial.id === truck.id));
@@ -59,9 +70,10 @@ class Scope {
   nowMs = (): number => this.#platform.twin.live.clock().scopeAtMs;
   /** Everything that is due until then has fired when it returns. */
   async goOn(byMs: number): Promise<void> {
-    const { core, writer } = this.#platform.twin.live;
-    core.clock.tick(this.nowMs() + byMs, 1);
-    await writer.ask({ type: 'settlement.progress', paidStatementIds: [], settledOrderIds: [] }, 'test');
+    const { live } = this.#platform.twin;
+    const atMs = this.nowMs() + byMs;
+    live.core.clock.tick(atMs, 1);
+    await reachScopeTime(live, atMs);
   }
 }
 
@@ -134,8 +146,13 @@ it('sells packages, charges rent by the month and penalties, each once, and ever
   const bought = { id: 'K1', quantity: '1000000', amountFen: '90000', issuerId: 'PF' };
   for (let again = 0; again < 2; again += 1) expect(await buy('KWH', 'K1')).toMatchObject({ status: 201, body: bought });
   expect(await buy('DEAR', 'K1')).toMatchObject({ status: 422, body: { code: 'KEY_USED_WITH_OTHER_OFFER' } });
-  expect((await platform.get('/api/v1/packages', 'C1')).body).toMatchObject({ items: [bought], offers: [{ id: 'KWH' }, { id: 'DEAR' }] });
+  expect((await platform.get('/api/v1/packages', 'C1')).body).toMatchObject({
+    items: [bought],
+    offers: [{ id: 'KWH' }, { id: 'SMALL' }, { id: 'DEAR' }],
+  });
   expect((await platform.get('/api/v1/packages', 'C2')).body).toEqual({ items: [], offers: [] });
+  // As many more as the books remember of those that are over.
+  for (let no = 1; no <= 32; no += 1) expect(await buy('SMALL', `S${no}`)).toMatchObject({ status: 201 });
 
   // A swap that draws of the package, and one after which the truck keeps the bay for 26 minutes.
   await using hh1 = await stationAt(platform, 'HH1', scope.nowMs);
@@ -176,14 +193,17 @@ it('sells packages, charges rent by the month and penalties, each once, and ever
     ['overstay', 'PENALTY 4000'],
   ]);
   expect(await penalties('C1')).toEqual([]);
-  expect(await chargesOf(platform, 'PF', 'MONTHLY_RENT')).toEqual([]);
+  // What came so far may have reached over the end of a month: looked at is the one that has not ended.
+  const month = localDateOf(scope.nowMs()).slice(0, 7);
+  const ofMonth = (charges: readonly ChargeView[]) => charges.filter(({ basis }) => basis.month === month);
+  expect(ofMonth(await chargesOf(platform, 'PF', 'MONTHLY_RENT'))).toEqual([]);
 
   // The month ends: rent of each truck by its days, and the rest of the package is the issuer's.
-  const month = localDateOf(scope.nowMs()).slice(0, 7);
   while (localDateOf(scope.nowMs()).startsWith(month)) await scope.goOn(DAY_MS);
   await scope.goOn(20 * DAY_MS);
   await charges.look();
-  const rents = await chargesOf(platform, 'C2', 'MONTHLY_RENT');
+  const rents = ofMonth(await chargesOf(platform, 'C2', 'MONTHLY_RENT'));
+  const begun = localDateOf(begunMs);
   expect(rents.map(({ truckId }) => truckId).toSorted()).toEqual(
     trucksOf('C2')
       .map(({ id }) => id)
@@ -192,12 +212,37 @@ it('sells packages, charges rent by the month and penalties, each once, and ever
   for (const { basis, lines } of rents) {
     const exact = (basis.nominalWh * 3 * 100 * basis.days) / 1_000 / basis.daysOfMonth;
     expect(Math.abs(Number(lines[0]?.amountFen) - exact)).toBeLessThanOrEqual(0.5);
-    expect(basis).toMatchObject({ month, days: basis.daysOfMonth + 1 - Number(localDateOf(begunMs).slice(8)) });
+    const daysBefore = begun.startsWith(month) ? Number(begun.slice(8)) - 1 : 0;
+    expect(basis).toMatchObject({ month, days: basis.daysOfMonth - daysBefore });
   }
-  expect((await chargesOf(platform, 'BO1', 'MONTHLY_RENT')).length).toBe(rents.length);
+  expect(ofMonth(await chargesOf(platform, 'BO1', 'MONTHLY_RENT')).length).toBe(rents.length);
   expect(await chargesOf(platform, 'C4', 'MONTHLY_RENT')).toEqual([]);
-  expect((await platform.get('/api/v1/packages', 'C1')).body).toMatchObject({ items: [{ quantity: '0', amountFen: '0' }] });
+  const { items: over } = (await platform.get('/api/v1/packages', 'C1')).body as { items: { id: string; amountFen: string }[] };
+  expect(new Set(over.map(({ amountFen }) => amountFen))).toEqual(new Set(['0']));
+  // The books have forgotten the first one; its key buys no second all the same, and the writer goes on.
+  expect(over.map(({ id }) => id)).not.toContain('K1');
+  expect(await buy('KWH', 'K1')).toMatchObject({ status: 409, body: { code: 'PACKAGE_OVER' } });
   expect((await platform.get('/api/v1/accounts/C1_package', 'C1')).body).toMatchObject({ balanceFen: '0' });
+
+  // A truck that is gone owes for its days at once, before its carrier leaves; who cannot pay that does not leave.
+  const ask = (path: string, body: object = {}) => platform.post(`/api/v1${path}`, body);
+  const goes = async (truckId: string) => {
+    const packId = NETWORK.packs.find(({ initial }) => initial.id === truckId)?.id ?? '';
+    const place = { kind: 'STORE', id: 'DEPOT' };
+    expect(await ask(`/packs/${packId}/custody`, { key: `off-${truckId}`, note: 'given back', place })).toMatchObject({ status: 200 });
+    expect(await ask(`/registrations/TRUCK/${truckId}/deregister`)).toMatchObject({ status: 200 });
+  };
+  const gone = trucksOf('C2').at(-1)?.id ?? '';
+  await goes(gone);
+  expect(await charges.chargeToDate('C2')).toBeNull();
+  const today = localDateOf(scope.nowMs());
+  expect((await chargesOf(platform, 'C2', 'MONTHLY_RENT')).filter(({ basis }) => today.startsWith(basis.month))).toMatchObject([
+    { truckId: gone, basis: { days: Number(today.slice(8)) - 1 } },
+  ]);
+  await goes(GIVEN_AWAY);
+  for (const { id } of NETWORK.drivers.filter(({ carrierId }) => carrierId === 'C9'))
+    expect(await ask(`/registrations/DRIVER/${id}/deregister`)).toMatchObject({ status: 200 });
+  expect(await ask('/registrations/PRINCIPAL/C9/deregister')).toMatchObject({ status: 409, body: { code: 'CHARGE_OPEN' } });
 
   // Another process after a restart finds nothing to do; what cannot be paid stays due.
   const database = openDatabase({ url: platform.postgres.url, log: silentLog(), name: 'check', connectionsMax: 2 });

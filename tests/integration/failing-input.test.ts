@@ -7,6 +7,7 @@ import { startTestNats } from '@corridor/testkit/test-nats';
 import { openTestPool } from '@corridor/testkit/test-pool';
 import { startTestPostgres } from '@corridor/testkit/test-postgres';
 import { TwinProcess } from '@corridor/testkit/twin-process';
+import { until } from '@corridor/testkit/until';
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { expect, it } from 'vitest';
@@ -44,7 +45,7 @@ it('passes over an event on which the writer fails, and takes everything else', 
   // As whoever supervises it would: started again whenever it ends.
   let starts = 1;
   const keepRunning = async () => {
-    while (starts < 5 && (await twin.exited()) !== 0) {
+    while (starts < 20 && (await twin.exited()) !== 0) {
       starts += 1;
       twin.start();
     }
@@ -74,10 +75,11 @@ it('passes over an event on which the writer fails, and takes everything else', 
   expect(metrics).toContain('corridor_refused_total{reason="INPUT_FAILED"} 1');
   expect(metrics).toContain('corridor_passed_over_total{kind="event"} 1');
   const service = await nats.connect(await nats.credentials.issueService('twin'));
-  const kept = await (await jetstreamManager(service)).streams.getMessage('REFUSED', {
-    last_by_subj: 'evs.v1.live.twin.refused.HH1.evt',
-  });
-  expect(kept?.json()).toMatchObject({
+  const { streams } = await jetstreamManager(service);
+  const kept = await until('the message is kept', 30_000, () =>
+    streams.getMessage('REFUSED', { last_by_subj: 'evs.v1.live.twin.refused.HH1.evt' }),
+  );
+  expect(kept.json()).toMatchObject({
     reason: 'INPUT_FAILED',
     detail: expect.stringMatching(/boot 1 seq \d+, \d+ in the stream.*fails/s),
   });

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { yuanText } from '@corridor/actors/ledger/decimal-text';
 import type { Bill } from '@corridor/protocols/http/scene';
 import { subject } from '@corridor/protocols/subject';
+import { reachScopeTime } from '@corridor/testkit/scope-time';
 import { ScriptedGateway, type SwapScript } from '@corridor/testkit/scripted-gateway';
 import { startTestTwin, type TestTwin } from '@corridor/testkit/test-twin';
 import { until } from '@corridor/testkit/until';
 import { verifyDatabase } from '@corridor/tools/verify/verify-database';
-import { openDatabase } from '@corridor/twin/db/db';
+import { type Database, openDatabase } from '@corridor/twin/db/db';
 import { silentLog } from '@corridor/twin/log';
 import { contentHashOf, type Json } from '@corridor/twin/settlement/canonical-json';
+import { Disputes, type DisputesOptions } from '@corridor/twin/settlement/disputes';
 import type { StatementContent } from '@corridor/twin/settlement/statement-content';
 import { connect, credsAuthenticator } from '@nats-io/transport-node';
 import { expect, it } from 'vitest';
@@ -62,7 +65,7 @@ async function letDaysPass(platform: TestTwin, days: number): Promise<void> {
   const at = new Date(targetMs).toISOString();
   nc.publish(subject.clock('live'), JSON.stringify({ scopeAt: at, wallAt: at, factor: 1 }));
   await nc.flush();
-  await until('the clock', 10_000, async () => (platform.twin.live.clock().scopeAtMs >= targetMs ? true : null));
+  await reachScopeTime(platform.twin.live, targetMs);
   await nc.close();
 }
 
@@ -82,6 +85,51 @@ const tablesOf = async ({ db }: TestTwin) => {
   return rows[0] as unknown;
 };
 
+/**
+ * A dispute that is upheld a second time on a line, while its party withdraws it and the meter corrects the same order: the money has begun
+ * to move, so neither comes before it.
+ */
+async function upholdAmongOthers(platform: TestTwin, database: Database, { orderId, lineNo }: { orderId: string; lineNo: number }) {
+  const { live, settlement } = platform.twin;
+  const raised = await platform.post(`/api/v1/orders/${orderId}/dispute`, { reason: 'still wrong' }, 'C1');
+  const disputeId = (raised.body as { id: string }).id;
+  let others: Promise<unknown[]> = Promise.resolve([]);
+  const writer: DisputesOptions['writer'] = {
+    async ask(intent, by) {
+      await database.pool.query(
+        `insert into meter_difference (platform_id, order_id, metered_wh, billed_wh, nominal_wh, found_at) values ('PF', $1, 20000, 0, 282000, now())`,
+        [orderId],
+      );
+      const withdrawal = disputes.end({ disputeId, state: 'WITHDRAWN', by: 'C1', decision: 'withdrawn' });
+      others = Promise.all([withdrawal, settlement.bookMeterCorrections()]);
+      // Whoever does not wait for this one is through before it goes on.
+      const meanwhile = async () => {
+        for (let query = 0; query < 50; query += 1) await database.pool.query('select 1');
+      };
+      await Promise.race([others, meanwhile()]);
+      return live.writer.ask(intent, by);
+    },
+  };
+  const disputes = new Disputes({
+    database,
+    platformId: 'PF',
+    reference: live.core.reference,
+    writer,
+    scopeNowMs: () => live.clock().scopeAtMs,
+    newId: () => 'D-none',
+    orders: settlement.orders,
+  });
+  const upheld = await disputes.uphold({ disputeId, by: 'PF', decision: 'agreed', changes: [{ lineNo, deltaFen: -50n }] });
+  expect(upheld).toMatchObject({ ok: true, dispute: { state: 'UPHELD' } });
+  expect((await others)[0]).toMatchObject({ ok: false, reason: 'DISPUTE_DECIDED' });
+  const { rows } = await database.pool.query<{ stands: string; derivation: string }>(
+    `select (b.amount_fen - 150)::text as stands, c.derivation from correction_line c join order_line b on b.order_id = $1 and b.line_no = c.of_line_no
+      where c.correction_id = 'meter:' || $1 and c.of_line_no = $2`,
+    [orderId, lineNo],
+  );
+  expect(rows[0]?.derivation).toContain(`of the line ${yuanText(BigInt(rows[0]?.stands ?? 0))} of `);
+}
+
 it('settles a swap: dispute, closed periods, partners, payout, SETTLED, and nothing twice', async () => {
   await using platform = await startTestTwin();
   await platform.db.query(
@@ -89,6 +137,10 @@ it('settles a swap: dispute, closed periods, partners, payout, SETTLED, and noth
      values ('PF', $1, 'SO1', '2020-01-01', 'APPROVED', $2, 'a', now(), 'b', now())`,
     [AGREEMENT.id, JSON.stringify(AGREEMENT)],
   );
+  const player = { partnerId: 'BO2', stationIds: ['HH1'] };
+  const twice = { kind: 'SHAPLEY', base: 'GROSS', basisPoints: 500, players: [player, { ...player, stationIds: ['HJ1'] }] };
+  const draft = { ...AGREEMENT, id: 'SA-SO1-2', effectiveFrom: '2099-01-01', partners: [twice] };
+  expect(await platform.post('/api/v1/settlement-agreements', draft)).toMatchObject({ status: 422, body: { code: 'PLAYER_REPEATED' } });
   const orderId = await swapOnce(platform);
   const bill = (await platform.get(`/api/v1/orders/${orderId}/bill`)).body as Bill;
   const service = bill.lines.find(({ component }) => component === 'SERVICE');
@@ -97,6 +149,14 @@ it('settles a swap: dispute, closed periods, partners, payout, SETTLED, and noth
 
   // A dispute by a party; another's order is not there; two at once are not taken.
   expect(await platform.post(`/api/v1/orders/${orderId}/dispute`, { reason: 'x' }, 'C2')).toMatchObject({ status: 404 });
+  // Of a carrier that has left nothing can be given back or taken any more.
+  const leftAt = async (at: string) => platform.db.query(`update principal set deregistered_at = ${at} where principal_id = 'C1'`);
+  await leftAt('now()');
+  expect(await platform.post(`/api/v1/orders/${orderId}/dispute`, { reason: 'x' }, 'SO1')).toMatchObject({
+    status: 409,
+    body: { code: 'CARRIER_LEFT' },
+  });
+  await leftAt('null');
   const raised = await platform.post(`/api/v1/orders/${orderId}/dispute`, { reason: 'the meter was wrong', evidence: 'photo 1' }, 'C1');
   expect(raised).toMatchObject({ status: 201, body: { state: 'OPEN', principalId: 'C1' } });
   const disputeId = (raised.body as { id: string }).id;
@@ -191,8 +251,13 @@ it('settles a swap: dispute, closed periods, partners, payout, SETTLED, and noth
   }
   await settlement.progress();
   expect((await statementsOf(platform, 'SO1')).items).toMatchObject([{ state: 'PAID' }]);
-  expect((await platform.get(`/api/v1/orders/${orderId}`)).body).toMatchObject({ state: 'SETTLED' });
+  // The twin looks by itself too: whichever of the two began with the order first ends it.
+  await until('the order is settled', 30_000, async () => {
+    const { state } = (await platform.get(`/api/v1/orders/${orderId}`)).body as { state: string };
+    return state === 'SETTLED' ? true : null;
+  });
   const database = openDatabase({ url: platform.postgres.url, log: silentLog(), name: 'verify' });
+  await upholdAmongOthers(platform, database, { orderId, lineNo: service?.lineNo ?? 0 });
   const { findings } = await verifyDatabase(database);
   expect(findings).toEqual([]);
   // Who can write to the database is found out.

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@corridor/twin/embedded/free-port';
 
 /**
  * Starts the whole corridor as a person does, in a data folder and on a port of its own: `/readyz` answers, the first swap is
@@ -13,21 +13,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const READY_WITHIN_MS = 60_000;
 const BILLED_WITHIN_MS = 180_000;
 const STOPPED_WITHIN_MS = 30_000;
+const ENDED_WITHIN_MS = 10_000;
 const POLL_MS = 250;
 const LOG_LINES_SHOWN = 40;
 
 class SmokeError extends Error {
   readonly code = 'SMOKE_FAILED';
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new SmokeError('no free port on 127.0.0.1');
-  return address.port;
 }
 
 async function textOf(url: string): Promise<string | null> {
@@ -72,6 +63,16 @@ function leftOver(folder: string): string[] {
         return [];
       }
     });
+}
+
+/** What still runs after that time: a process that is told of our end needs a moment. */
+async function leftOverFor(ms: number, folder: string): Promise<string[]> {
+  const startedAt = performance.now();
+  for (;;) {
+    const left = leftOver(folder);
+    if (left.length === 0 || performance.now() - startedAt > ms) return left;
+    await sleep(POLL_MS);
+  }
 }
 
 function logFiles(folder: string): string[] {
@@ -119,7 +120,7 @@ async function smoke(folder: string, log: string[]): Promise<void> {
       async () => billedOrders((await textOf(`${url}/metrics`)) ?? '') > 0,
     );
     await stop(child, log);
-    const left = leftOver(folder);
+    const left = await leftOverFor(ENDED_WITHIN_MS, folder);
     if (left.length > 0) throw new SmokeError(`left running: ${left.join('; ')}`);
     const errors = errorLines([...log, ...logFiles(folder)]);
     if (errors.length > 0) throw new SmokeError(`error lines: ${errors.slice(0, 3).join(' | ')}`);

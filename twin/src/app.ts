@@ -1,3 +1,4 @@
+import type { Reference } from '@corridor/actors/network/reference';
 import type { Geometry } from '@corridor/protocols/http/scene';
 import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
@@ -18,7 +19,9 @@ import { actorsRoutes } from './http/actors/actors.routes.ts';
 import { alarmActsRoutes } from './http/alarms/alarm-acts.routes.ts';
 import { alarmsRoutes } from './http/alarms/alarms.routes.ts';
 import { assetsRoutes } from './http/assets/assets.routes.ts';
+import { depositsRoutes } from './http/assets/deposits.routes.ts';
 import { operatorActsRoutes } from './http/assets/operator-acts.routes.ts';
+import { stopActsRoutes } from './http/assets/stop-acts.routes.ts';
 import { auditRoutes } from './http/audit/audit.routes.ts';
 import { authRoutes } from './http/auth/auth.routes.ts';
 import { bundlesRoutes } from './http/bundles/bundles.routes.ts';
@@ -26,7 +29,7 @@ import { bearerAuth } from './http/caller.ts';
 import { commandsRoutes } from './http/commands/commands.routes.ts';
 import { contractsRoutes } from './http/contracts.routes.ts';
 import { credentialsRoutes } from './http/credentials/credentials.routes.ts';
-import { EnrolmentDesk } from './http/credentials/enrolment-desk.ts';
+import type { EnrolmentDesk } from './http/credentials/enrolment-desk.ts';
 import { serveDocuments } from './http/documents.ts';
 import { historyRoutes } from './http/history/history.routes.ts';
 import { observeRoutes } from './http/observe/observe.routes.ts';
@@ -47,6 +50,7 @@ import type { IdentityVault } from './identity/identity-vault.ts';
 import type { LiveTwin } from './live-twin.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics/metrics.ts';
+import { type RightsHolder, rightsOf } from './projection/rights.ts';
 import type { PaymentSide } from './rail/payment-side.ts';
 import type { RosterDesk } from './roster/roster-desk.ts';
 import type { SettlementSide } from './settlement/settlement-side.ts';
@@ -65,6 +69,7 @@ export interface AppOptions {
   payments: PaymentSide | null;
   settlement: SettlementSide;
   roster: { desk: RosterDesk; vault: IdentityVault | null };
+  enrolment: EnrolmentDesk;
   /** Address at which gateways find NATS. */
   publicNatsUrl: string;
   wallNowMs: () => number;
@@ -85,15 +90,11 @@ function cacheAsBuilt(reply: FastifyReply, path: string): void {
   reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
 }
 
-const enrolmentDesk = ({ config, database, wallNowMs }: AppOptions, platformId: string): EnrolmentDesk =>
-  new EnrolmentDesk({
-    database,
-    platformId,
-    keysFile: config.natsKeysFile,
-    natsUrl: config.natsUrl,
-    scope: config.scope,
-    wallNowMs,
-  });
+/** A token outlives the driver who holds it. */
+function isLeftDriver(caller: RightsHolder, reference: Pick<Reference, 'driver'>): boolean {
+  const rights = rightsOf(caller);
+  return rights.kind === 'DRIVER' && reference.driver(rights.driverId) === undefined;
+}
 
 const serverOptions = (logger: FastifyBaseLogger): FastifyServerOptions => ({
   loggerInstance: logger,
@@ -129,7 +130,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(
     async (api) => {
       refuseUnsafeText(api);
-      await api.register(bearerAuth, { verify: options.verifyToken });
+      await api.register(bearerAuth, { verify: options.verifyToken, hasLeft: (caller) => isLeftDriver(caller, reference) });
       await api.register(rateLimits, { limits: config.rateLimits });
       await api.register(authRoutes, { auth: config.auth, issuer: options.issuer, paymentChannel: payments?.channel ?? null });
       await api.register(sceneRoutes, { scene, clock, geometry: options.geometry, tickets });
@@ -137,7 +138,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(historyRoutes, { database, platformId, scene });
       await api.register(partiesRoutes, { ...shared, ...options.roster });
       await api.register(credentialsRoutes, {
-        desk: enrolmentDesk(options, platformId),
+        desk: options.enrolment,
         reference,
         writer,
         forgetSource: async (source, by) => twin.forgetSource(source, by),
@@ -158,6 +159,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(alarmsRoutes, { database, platformId, scene });
       await api.register(alarmActsRoutes, { database, platformId, scene, writer });
       await api.register(operatorActsRoutes, { database, platformId, scene, writer });
+      await api.register(stopActsRoutes, { database, platformId, scene, writer });
+      await api.register(depositsRoutes, { ...shared, scene, carrierBooks: (id) => carrierBooksOf(twin.core.network, id) });
       await api.register(auditRoutes, { database, platformId });
       await api.register(actorsRoutes, { database, platformId, scene });
     },

@@ -17,6 +17,7 @@ import { migrate } from './db/migrate.ts';
 import { prepareTimeSeries } from './db/time-series.ts';
 import { timeSeriesUpkeep } from './db/time-series-upkeep.ts';
 import { PortInUseError } from './embedded/server-errors.ts';
+import { EnrolmentDesk } from './http/credentials/enrolment-desk.ts';
 import { openIdentityVault } from './identity/identity-keys.ts';
 import { createLiveTwin, type LiveTwin } from './live-twin.ts';
 import type { Log } from './log.ts';
@@ -27,6 +28,7 @@ import { PaymentSide } from './rail/payment-side.ts';
 import { type Core, restoreCore } from './restore/restore-core.ts';
 import { CertificationSide } from './roster/certification-side.ts';
 import { HttpCertifier } from './roster/certifier.ts';
+import { LeftGateways } from './roster/left-gateways.ts';
 import { RosterDesk } from './roster/roster-desk.ts';
 import { corridorTexts } from './seed/network-files.ts';
 import { SettlementSide } from './settlement/settlement-side.ts';
@@ -89,8 +91,8 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
     const address = { port: config.port };
     const payments = paymentSideOf({ config, database, core, live, wallNowMs, log, address });
     const settlement = settlementSideOf({ database, core, live, payments, wallNowMs, log });
-    const roster = rosterOf({ config, database, core, live, log });
     const charges = chargeSideOf({ database, core, live, wallNowMs, log });
+    const roster = rosterOf({ config, database, core, live, charges, wallNowMs, log });
     const parts = { options, wallNowMs, metrics, database, nc, core, live, payments, settlement, roster };
     const { app, issuer } = await listen({ ...parts, geometry: buildGeometry(texts) });
     address.port = (app.server.address() as AddressInfo).port;
@@ -100,7 +102,7 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
     settlement.start();
     const works = timeSeriesUpkeep({ database, tier, scopeNowMs: () => live.clock().scopeAtMs });
     const upkeep = startUpkeep([...works, failedInputsUpkeep(database.pool, core.position.platformId)], log);
-    await roster.certification.start();
+    await roster.start();
     const { port } = address;
     const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`;
     log.info({ url, scope: config.scope }, 'the twin is up');
@@ -116,7 +118,7 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
       settlement,
       async stop() {
         await app.close();
-        await roster.certification.stop();
+        await roster.stop();
         await charges.stop();
         await settlement.stop();
         await payments?.stop();
@@ -164,6 +166,7 @@ async function listen({ options, wallNowMs, metrics, database, nc, core, live, p
     payments,
     settlement,
     roster,
+    enrolment: roster.enrolment,
     publicNatsUrl: config.natsUrl,
     wallNowMs,
     lacking: () => lackingOf(database, nc),
@@ -227,11 +230,23 @@ function settlementSideOf(parts: {
   });
 }
 
-function rosterOf(parts: { config: TwinConfig; database: Database; core: Core; live: LiveTwin; log: Log }) {
-  const { config, database, core, live, log } = parts;
+function rosterOf(parts: {
+  config: TwinConfig;
+  database: Database;
+  core: Core;
+  live: LiveTwin;
+  charges: ChargeSide;
+  wallNowMs: () => number;
+  log: Log;
+}) {
+  const { config, database, core, live, charges, wallNowMs, log } = parts;
   const { platformId } = core.position;
   const vault = openIdentityVault(config);
   const certifier = config.certifierUrl === null ? null : new HttpCertifier(config.certifierUrl);
+  const { natsKeysFile: keysFile, natsUrl, scope } = config;
+  const enrolment = new EnrolmentDesk({ database, platformId, keysFile, natsUrl, scope, wallNowMs });
+  const forgetSource = async (source: string, by: string) => live.forgetSource(source, by);
+  const leftGateways = new LeftGateways({ database, platformId, enrolment, forgetSource, log });
   const desk = new RosterDesk({
     database,
     platformId,
@@ -241,8 +256,23 @@ function rosterOf(parts: { config: TwinConfig; database: Database; core: Core; l
     hasCertifier: certifier !== null,
     scopeNowMs: () => live.clock().scopeAtMs,
     newId: randomUUID,
+    chargeToDate: async (carrierId) => charges.chargeToDate(carrierId),
+    onLeft: async () => leftGateways.look(),
   });
-  return { vault, desk, certification: new CertificationSide({ database, platformId, desk, certifier, vault, log }) };
+  const certification = new CertificationSide({ database, platformId, desk, certifier, vault, log });
+  return {
+    vault,
+    desk,
+    enrolment,
+    async start() {
+      await certification.start();
+      leftGateways.start();
+    },
+    async stop() {
+      await certification.stop();
+      await leftGateways.stop();
+    },
+  };
 }
 
 function chargeSideOf(parts: { database: Database; core: Core; live: LiveTwin; wallNowMs: () => number; log: Log }): ChargeSide {

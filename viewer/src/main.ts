@@ -8,9 +8,11 @@ import './theme/money.css';
 import './theme/settlement.css';
 import { batch, effect, signal } from '@preact/signals';
 import { h, render } from 'preact';
+import { AgreementApi } from './feed/agreement-api.ts';
 import { ApiClient } from './feed/api-client.ts';
 import { type ConnectionState, LiveFeed } from './feed/live-feed.ts';
 import { MoneyApi } from './feed/money-api.ts';
+import { OperatorApi } from './feed/operator-api.ts';
 import { finishProviderSignIn } from './feed/provider-sign-in.ts';
 import { Session } from './feed/session.ts';
 import { SettlementApi } from './feed/settlement-api.ts';
@@ -35,6 +37,8 @@ function createApp(): App {
     api,
     moneyApi: new MoneyApi(api),
     settlementApi: new SettlementApi(api),
+    agreementApi: new AgreementApi(api),
+    operatorApi: new OperatorApi(api),
     session,
     store: new SceneStore(),
     names: new NameStore(),

@@ -87,6 +87,7 @@ export const PRINCIPALS = [
 
 export const DEMO_USERS = [
   { id: 'ops', name: 'Wei Lan', role: 'PLATFORM_OPERATOR', principalId: 'PF' },
+  { id: 'ops2', name: 'Sun Jie', role: 'PLATFORM_OPERATOR', principalId: 'PF' },
   { id: 'so1', name: 'Chen Hai', role: 'STATION_OPERATOR', principalId: 'SO1' },
   { id: 'bo1', name: 'Liu Yan', role: 'BATTERY_OWNER', principalId: 'BO1' },
   { id: 'c1', name: 'Zhao Ming', role: 'CARRIER', principalId: 'C1' },

@@ -30,19 +30,33 @@ export class FixtureMoney {
   private readonly startMs: number;
   private readonly payments = new Map<string, Payment>();
   private prepaidFen = 1_843_221n;
+  /** What was asked of payments out, in order. */
+  readonly acts: { path: string; body: unknown }[] = [];
 
   constructor(startMs: number) {
     this.startMs = startMs;
+    const failed = { state: 'FAILED' as const, detail: 'the receiver is not known to the provider', statementId: 'ST-1' };
+    this.payments.set('payout:ST-1', { ...this.begun('PAYOUT', '52340', 'payout:ST-1'), ...failed, principalId: 'SO1' });
   }
 
   /** null: not a route of money. */
   answer({ method, path, query, body, principalId }: Asked): Answer | null {
-    const ok = (answer: unknown): Answer => ({ status: 200, body: answer });
+    const ok = (answer: unknown, status = 200): Answer => ({ status, body: answer });
     if (path === '/api/v1/accounts') return ok({ items: this.accountsOf(principalId), nextCursor: null });
     if (/^\/api\/v1\/accounts\/[^/]+\/movements$/.test(path)) return ok(pageOf(this.movements(query), query));
     if (path === '/api/v1/orders' && method === 'GET') return ok(pageOf(this.orders(query), query));
     if (path === '/api/v1/payments/top-ups')
       return this.topUp(JSON.parse(body) as { carrierId: string; amountFen: string; channel: string });
+    if (path === '/api/v1/payments') return ok(pageOf(this.listed(query), query));
+    if (path === '/api/v1/payments/withdrawals') {
+      this.acts.push({ path, body: JSON.parse(body) as unknown });
+      return ok(this.begun('WITHDRAWAL', (JSON.parse(body) as { amountFen: string }).amountFen), 201);
+    }
+    const retried = /^\/api\/v1\/payments\/([^/]+)\/retry$/.exec(path)?.[1];
+    if (retried !== undefined) {
+      this.acts.push({ path, body: null });
+      return ok(this.begun('PAYOUT', '52340', decodeURIComponent(retried)));
+    }
     const payment = this.payments.get(/^\/api\/v1\/payments\/([^/]+)$/.exec(path)?.[1] ?? '');
     return payment === undefined ? null : ok(payment);
   }
@@ -87,20 +101,37 @@ export class FixtureMoney {
   private topUp({ carrierId, amountFen, channel }: { carrierId: string; amountFen: string; channel: string }): Answer {
     if (channel !== 'sandbox')
       return { status: 422, body: { status: 422, code: 'CHANNEL_UNAVAILABLE', title: 'payments pass sandbox here' } };
-    const id = `${carrierId}-${this.payments.size + 1}`;
+    const id = `${carrierId}-${this.payments.size}`;
+    const payment = this.begun('TOP_UP', amountFen, id);
+    Object.assign(payment, { principalId: carrierId, cashierUrl: `/cashier/${id}` });
+    return { status: 201, body: payment };
+  }
+
+  /** A payment that was just asked for. */
+  private begun(direction: Payment['direction'], amountFen: string, id = `${direction}-${this.payments.size + 1}`): Payment {
     const payment: Payment = {
       id,
-      principalId: carrierId,
+      principalId: 'C1',
+      direction,
       amountFen,
       state: 'REQUESTED',
-      cashierUrl: `/cashier/${id}`,
+      cashierUrl: null,
+      statementId: null,
+      requestedBy: 'c1',
       requestedAt: new Date(this.startMs).toISOString(),
       expiresAt: new Date(this.startMs + 2 * HOUR_MS).toISOString(),
       paidAt: null,
+      settledAt: null,
+      providerRef: null,
       detail: null,
     };
     this.payments.set(id, payment);
-    return { status: 201, body: payment };
+    return payment;
+  }
+
+  private listed(query: URLSearchParams): Payment[] {
+    const matches = (value: string, name: string): boolean => [value, null].includes(query.get(name));
+    return [...this.payments.values()].filter((each) => matches(each.direction, 'direction') && matches(each.state, 'state')).reverse();
   }
 }
 

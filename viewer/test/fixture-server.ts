@@ -5,6 +5,7 @@ import { extname, join, normalize } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { FixtureAgreements } from './fixture-agreements.ts';
 import { billOf, chartOf, DEMO_USERS, PRINCIPALS } from './fixture-documents.ts';
 import { corridorGeometry } from './fixture-geometry.ts';
 import { FixtureMoney } from './fixture-money.ts';
@@ -17,7 +18,8 @@ export interface FixtureServer {
   sockets: () => number;
   money: FixtureMoney;
   settlement: FixtureSettlement;
-  /** What was asked to be done with alarms, in order. */
+  agreements: FixtureAgreements;
+  /** What was asked to be done with alarms and equipment, in order. */
   acts: readonly { path: string; body: unknown }[];
   /** Cuts every socket, as a network failure would. */
   cut: () => void;
@@ -46,6 +48,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
   const geometry = JSON.stringify(corridorGeometry());
   const money = new FixtureMoney(startMs);
   const settlement = new FixtureSettlement(startMs);
+  const agreements = new FixtureAgreements(startMs);
   const acts: { path: string; body: unknown }[] = [];
   const server = createServer((request, response) => {
     text(request).then(
@@ -91,14 +94,20 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
       return state.refuse ? json(503, { title: 'busy', status: 503, code: 'BUSY', type: 'about:blank' }) : json(200, { ticket: 'once' });
     if (path === '/api/v1/geometry') return json(200, geometry);
     if (path === '/api/v1/principals') return json(200, { items: PRINCIPALS, nextCursor: null });
-    const asked = { method: request.method ?? 'GET', path, query: searchParams, body, principalId: principalOf(request) };
-    const moneyAnswer = settlement.answer(asked) ?? money.answer(asked);
+    const asked = { method: request.method ?? 'GET', path, query: searchParams, body, ...callerOf(request) };
+    const moneyAnswer = agreements.answer(asked) ?? settlement.answer(asked) ?? money.answer(asked);
     if (moneyAnswer !== null) return json(moneyAnswer.status, moneyAnswer.body);
     if (request.method === 'POST' && path.startsWith('/api/v1/alarms/')) {
       acts.push({ path, body: JSON.parse(body) as unknown });
       // As if its cause came to an end just then.
       return path.endsWith('/close')
         ? json(409, { title: 'Conflict', status: 409, code: 'ALARM_ENDS_BY_SIGNAL', type: 'about:blank' })
+        : json(200, {});
+    }
+    if (request.method === 'POST' && /^\/api\/v1\/(slots|packs|trucks|stations|swaps)\//.test(path)) {
+      acts.push({ path, body: JSON.parse(body) as unknown });
+      return path.endsWith('/block')
+        ? json(409, { title: 'Conflict', status: 409, code: 'TRUCK_BLOCKED', type: 'about:blank' })
         : json(200, {});
     }
     const bill = /^\/api\/v1\/orders\/([^/]+)\/bill$/.exec(path);
@@ -132,6 +141,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     money,
     settlement,
+    agreements,
     acts,
     sockets: () => sockets.clients.size,
     cut: () => {
@@ -160,9 +170,10 @@ function tokenOf(userId: string): string {
   return `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
 }
 
-function principalOf(request: IncomingMessage): string {
+function callerOf(request: IncomingMessage): { userId: string; principalId: string } {
   const claims = Buffer.from(request.headers.authorization?.split('.')[1] ?? '', 'base64url').toString();
-  return (JSON.parse(claims) as { principalId: string }).principalId;
+  const { sub, principalId } = JSON.parse(claims) as { sub: string; principalId: string };
+  return { userId: sub, principalId };
 }
 
 function serveFile(dist: string, path: string, response: ServerResponse): void {

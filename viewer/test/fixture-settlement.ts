@@ -51,8 +51,6 @@ export class FixtureSettlement {
     if (path === '/api/v1/statements') return page([this.statement()]);
     if (path === '/api/v1/statements/ST-1') return ok(this.fullStatement());
     if (path === '/api/v1/disputes') return page(this.disputes.filter(({ state }) => (query.get('state') ?? state) === state));
-    if (path === '/api/v1/station-rates') return page([{ id: 'SR-HH1-2', draftedAt: this.at() }]);
-    if (/^\/api\/v1\/(tariffs|battery-rates|contracts)$/.test(path)) return page([]);
     if (path === '/api/v1/re-ratings/R1') return ok(this.rerating('DONE'));
     if (path.startsWith('/api/v1/payments/reconciliations/'))
       return this.compared ? ok(this.reconciliation(path)) : refused(404, 'NOT_FOUND');

@@ -17,7 +17,7 @@ const event: fc.Arbitrary<EventOf['account']> = fc.oneof(
   fc.record({ orderId, amountFen: amount }).map((over) => ({ ...e['account.captureRequested'], ...over })),
   orderId.map((id) => ({ ...e['account.releaseRequested'], orderId: id })),
   fc
-    .record({ truckId: fc.constantFrom('T1', 'T2'), round: fc.constantFrom(1, 2), energyWh: fc.bigInt(-1_000n, 40_000n) })
+    .record({ truckId: fc.constantFrom('T1', 'T2'), energyWh: fc.bigInt(-1_000n, 40_000n) })
     .map((over) => ({ ...e['account.depositRequested'], ...over })),
   fc
     .record({ truckId: fc.constantFrom('T1', 'T2'), energyWh: fc.bigInt(-1_000n, 40_000n) })
@@ -42,6 +42,7 @@ it('A1 A2 A9 its books say what the ledger says, and never owe, whatever is aske
         expect([prepaidFen, heldFen]).toEqual([run.ledger.balance('C1_prepaid'), run.ledger.balance('C1_held')]);
         expect(heldFen).toBe([...holds, ...withdrawals].reduce((sum, { amountFen }) => sum + amountFen, 0n));
         expect(prepaidFen >= 0n && heldFen >= 0n).toBe(true);
+        expect((run.books.deposits ?? []).reduce((sum, { amountFen }) => sum + amountFen, 0n)).toBe(run.ledger.balance('C1_deposit'));
       }
     }),
   );

@@ -1,6 +1,7 @@
 import type { EventOf } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
 import { effect, tell } from '../network/outgoing.ts';
+import { payoutEndedAlarm } from '../network/payment-alarm.ts';
 import type { Surroundings } from '../network/reference.ts';
 import {
   type Books,
@@ -122,8 +123,10 @@ export function onToppedUp(context: AccountContext, event: AccountEventOf<'accou
   const { intentId, atMs } = event;
   const answer = (ok: boolean, code: string, detail: string): Emitted[] =>
     intentId === null ? [] : [effect({ type: 'intent.answered', atMs, intentId, ok, code, detail, orderId: null })];
-  if (!isCarrier(context, surroundings)) {
-    return { books: context.books, emitted: answer(false, 'NOT_A_CARRIER', `${context.principalId} has no prepaid account`) };
+  const isCollection = event.isCollection === true;
+  if (isCarrier(context, surroundings) === isCollection) {
+    const [code, account] = isCollection ? ['NO_INCOME_ACCOUNT', 'income'] : ['NOT_A_CARRIER', 'prepaid'];
+    return { books: context.books, emitted: answer(false, code, `${context.principalId} has no ${account} account`) };
   }
   const decision = decideTopUp(ownerOf(context, surroundings), context.books, event);
   const ok = decision.result === 'posted' || decision.result === 'exists';
@@ -141,10 +144,10 @@ export function onPaidOut(context: AccountContext, event: AccountEventOf<'accoun
   const decision = decidePayOut(ownerOf(context, surroundings), context.books, event);
   const ok = decision.result === 'posted' || decision.result === 'exists';
   const code = decision.result === 'posted' || decision.result === 'exists' ? 'PAID_OUT' : CODE_OF_POSTING[decision.result];
-  return {
-    books: decision.books,
-    emitted: [...posted(decision, atMs), ...answer(ok, code, `payout ${key}: ${decision.result.replaceAll('_', ' ')}`)],
-  };
+  const said = answer(ok, code, `payout ${key}: ${decision.result.replaceAll('_', ' ')}`);
+  // Only what is booked is with its receiver.
+  const ended = ok ? [effect(payoutEndedAlarm(key, atMs))] : [];
+  return { books: decision.books, emitted: [...posted(decision, atMs), ...ended, ...said] };
 }
 
 const CODE_OF_POSTING: Record<PostingResult, string> = {

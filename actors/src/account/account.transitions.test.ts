@@ -201,6 +201,15 @@ describe('money that comes', () => {
     expect([...run.ledger.transfers()]).toEqual([]);
   });
 
+  it('A11 what a statement below zero owes is paid into income, once, and never by a carrier', () => {
+    const collected = { ...topUp, key: 'statement:S1:collect:1', isCollection: true };
+    const run = new AccountRun('SO1').send(collected, collected);
+    expect(run.codes).toEqual(['TOPPED_UP', 'TOPPED_UP']);
+    expect([...run.ledger.transfers()]).toMatchObject([{ key: 'statement:S1:collect:1', kind: 'TOP_UP', creditAccountId: 'SO1_income' }]);
+    expect([run.books.incomeFen, run.books.prepaidFen]).toEqual([topUp.amountFen, 0n]);
+    expect(new AccountRun().send(collected).codes).toEqual(['NO_INCOME_ACCOUNT']);
+  });
+
   it('A3 A12 is posted once for a key, to prepaid for a carrier, else to income', () => {
     const posted = e['account.posted'];
     expect(toppedUp().send(posted, posted, { ...posted, amountFen: fen(1n) }).books).toMatchObject({ prepaidFen: 105_000n, incomeFen: 0n });
@@ -223,7 +232,7 @@ describe('deposits', () => {
     run.send(leaves);
     expect(books(run)).toEqual({ prepaid: [80_050n, 80_050n], deposit: [0n, 0n], charged: 19_950n });
     expect(run.codes.slice(1)).toEqual(['DEPOSIT_TAKEN', 'DEPOSIT_RETURNED']);
-    expect(run.emitted.at(-2)).toMatchObject({ to: 'account:BO1', event: { key: 'deposit:T1:1:charge', amountFen: 19_950n } });
+    expect(run.emitted.at(-2)).toMatchObject({ to: 'account:BO1', event: { key: 'deposit:C1:T1:1:charge', amountFen: 19_950n } });
   });
 
   it('A14 takes and returns a deposit once', () => {
@@ -262,6 +271,8 @@ describe('money that goes', () => {
     const run = new AccountRun('SO1').send(paidOut, paidOut, { ...paidOut, amountFen: fen(1n) });
     expect(run.codes).toEqual(['PAID_OUT', 'PAID_OUT', 'KEY_USED_WITH_OTHER_AMOUNT']);
     expect([run.books.incomeFen, run.ledger.balance('SO1_income'), run.ledger.balance('RAIL_sandbox')]).toEqual([-2_000n, -2_000n, 2_000n]);
+    // What is booked ends its alarm; what is refused leaves it.
+    expect(run.emitted.filter((each) => each.type === 'effect' && each.effect.type === 'alarm.cleared')).toHaveLength(2);
   });
 
   it('A15 has nothing to pay out to a carrier', () => expect(new AccountRun().send(paidOut).codes).toEqual(['NO_INCOME_ACCOUNT']));

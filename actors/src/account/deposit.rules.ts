@@ -12,6 +12,8 @@ export interface Deposit {
   /** On board when it joined. */
   energyWh: bigint;
   amountFen: Fen;
+  /** What was agreed when it was taken, for when it goes back; absent in deposits of before. */
+  terms?: DepositTerms;
 }
 
 /** What a contract says of deposits; the defaults are assumptions, 1.20 and 1.05 yuan/kWh. */
@@ -44,19 +46,24 @@ export type DepositResult = (typeof DEPOSIT_RESULTS)[number];
 export const DEPOSIT_RETURN_RESULTS = ['deposit_unknown', 'energy_is_negative', 'exceeds_credits', 'returned'] as const;
 export type DepositReturnResult = (typeof DEPOSIT_RETURN_RESULTS)[number];
 
-export const depositsOf = (books: Books): readonly Deposit[] => books.deposits ?? [];
+export const depositsOf = (books: Pick<Books, 'deposits'>): readonly Deposit[] => books.deposits ?? [];
+
+/** In the ledger; rounds count for each carrier, so that whoever buys a truck has a first one too. */
+export const depositKey = ({ principalId }: Pick<BooksOwner, 'principalId'>, truckId: string, round: number): string =>
+  `deposit:${principalId}:${truckId}:${round}`;
 
 /** A truck joins: carrier prepaid -> deposits held. A blocked account may still pay what it owes. */
 export function decideDeposit(
   owner: BooksOwner,
   books: Books,
-  ask: { truckId: string; round: number; energyWh: bigint; terms: DepositTerms },
+  ask: { truckId: string; energyWh: bigint; terms: DepositTerms },
 ): Decision<DepositResult> & { depositFen: Fen } {
-  const { truckId, round, energyWh, terms } = ask;
+  const { truckId, energyWh, terms } = ask;
+  const round = (books.depositRounds?.[truckId] ?? 0) + 1;
   const depositFen = energyFeeFen(energyWh, terms.depositNanoYuanPerKwh);
   const refuse = (result: DepositResult) => ({ result, books, transfers: [], depositFen });
   const known = depositsOf(books).find((each) => each.truckId === truckId);
-  if (known) return refuse(known.amountFen === depositFen && known.round === round ? 'exists' : 'exists_with_different_amount');
+  if (known) return refuse(known.amountFen === depositFen ? 'exists' : 'exists_with_different_amount');
   if (depositFen <= 0n) return refuse('amount_is_not_positive');
   if (depositFen > books.prepaidFen) return refuse('exceeds_credits');
   return {
@@ -65,11 +72,12 @@ export function decideDeposit(
     books: {
       ...books,
       prepaidFen: fen(books.prepaidFen - depositFen),
-      deposits: [...depositsOf(books), { truckId, round, energyWh, amountFen: depositFen }],
+      deposits: [...depositsOf(books), { truckId, round, energyWh, amountFen: depositFen, terms }],
+      depositRounds: { ...books.depositRounds, [truckId]: round },
     },
     transfers: [
       {
-        key: `deposit:${truckId}:${round}`,
+        key: depositKey(owner, truckId, round),
         kind: 'ENERGY_DEPOSIT',
         debitAccountId: accountOf.prepaid(owner.principalId),
         creditAccountId: accountOf.deposit(owner.principalId),
@@ -92,7 +100,7 @@ export function decideDepositReturn(
 ): Decision<DepositReturnResult> & { chargedFen: Fen; refundFen: Fen; key: string } {
   const { truckId, energyWh, terms } = ask;
   const deposit = depositsOf(books).find((each) => each.truckId === truckId);
-  const key = `deposit:${truckId}:${deposit?.round ?? 0}`;
+  const key = depositKey(owner, truckId, deposit?.round ?? 0);
   const refuse = (result: DepositReturnResult) => ({
     result,
     books,

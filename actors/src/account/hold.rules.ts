@@ -27,6 +27,8 @@ export interface Books {
   keys: readonly { key: string; amountFen: Fen }[];
   /** Deposits for energy on board; absent until the first one. */
   deposits?: readonly Deposit[];
+  /** How many deposits a truck had, by its id; absent until the first one. */
+  depositRounds?: Readonly<Record<string, number>>;
   /** Prepaid packages; absent until the first one. */
   packages?: readonly CarrierPackage[];
   /** Balance on its way back to the carrier; absent until the first one. */
@@ -165,25 +167,29 @@ export function decideRelease(owner: BooksOwner, books: Books, orderId: string):
   return { result: 'released', books: withoutHold(books, hold, hold.amountFen), transfers: [transfer] };
 }
 
-/** Money that a payment rail confirmed as paid in. */
+/** Money that a payment rail confirmed as paid in: into the balance of a carrier; of another one, into the income that was below zero. */
 export function decideTopUp(
   owner: BooksOwner,
   books: Books,
-  ask: { key: string; amountFen: Fen; channel: string },
+  ask: { key: string; amountFen: Fen; channel: string; isCollection?: boolean },
 ): Decision<PostingResult> {
-  const key = `topup:${owner.principalId}:${ask.key}`;
+  const isCollection = ask.isCollection === true;
+  const key = isCollection ? ask.key : `topup:${owner.principalId}:${ask.key}`;
   const result = postingResult(books, key, ask.amountFen);
   if (result !== 'posted') return { result, books, transfers: [] };
   if (ask.amountFen <= 0n) return { result: 'amount_is_not_positive', books, transfers: [] };
   return {
     result,
-    books: { ...remember(books, key, ask.amountFen), prepaidFen: fen(books.prepaidFen + ask.amountFen) },
+    books: {
+      ...remember(books, key, ask.amountFen),
+      ...(isCollection ? { incomeFen: fen(books.incomeFen + ask.amountFen) } : { prepaidFen: fen(books.prepaidFen + ask.amountFen) }),
+    },
     transfers: [
       {
         key,
         kind: 'TOP_UP',
         debitAccountId: accountOf.rail(ask.channel),
-        creditAccountId: accountOf.prepaid(owner.principalId),
+        creditAccountId: isCollection ? accountOf.income(owner.principalId) : accountOf.prepaid(owner.principalId),
         amountFen: ask.amountFen,
         orderId: null,
       },

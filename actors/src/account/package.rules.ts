@@ -59,7 +59,7 @@ export function decidePurchase(
   return {
     result: 'bought',
     books: { ...books, prepaidFen: fen(books.prepaidFen - amountFen), packages: [...packagesOf(books), bought] },
-    transfers: [packageTransfer(`package:${owner.principalId}:${packageId}`, 'PACKAGE_PURCHASE', [from, to], amountFen)],
+    transfers: [packageTransfer(purchaseKey(owner, packageId), 'PACKAGE_PURCHASE', [from, to], amountFen)],
   };
 }
 
@@ -145,13 +145,19 @@ export function decideExpiry(
   return { books: { ...books, packages: withoutOldest(left) }, transfers, expired };
 }
 
+/** Nothing is left of it, and no order may still draw of it. */
+export const isUsedUp = ({ quantity, amountFen, grants }: CarrierPackage): boolean =>
+  quantity === 0n && amountFen === 0n && grants.length === 0;
+
 /** Used up or over, the last ones stay, so that the same purchase again is told from a new one. */
 function withoutOldest(packages: readonly CarrierPackage[]): readonly CarrierPackage[] {
-  const empty = packages.filter(({ quantity, amountFen, grants }) => quantity === 0n && amountFen === 0n && grants.length === 0);
+  const empty = packages.filter(isUsedUp);
   const forgotten = empty.slice(0, Math.max(0, empty.length - EMPTY_MAX));
   return packages.filter((each) => !forgotten.includes(each));
 }
 
+/** Of the transfer that pays for it: once in the ledger, also when the books have forgotten the package. */
+export const purchaseKey = ({ principalId }: Pick<BooksOwner, 'principalId'>, packageId: string) => `package:${principalId}:${packageId}`;
 export const expiryKey = ({ principalId }: BooksOwner, packageId: string) => `package:${principalId}:${packageId}:expiry`;
 
 const packageTransfer = (

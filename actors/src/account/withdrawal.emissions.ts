@@ -1,8 +1,9 @@
 import type { Emitted } from '../network/effect.ts';
 import { effect } from '../network/outgoing.ts';
+import { withdrawalEndedAlarm } from '../network/payment-alarm.ts';
 import type { Surroundings } from '../network/reference.ts';
 import { type AccountContext, type AccountEventOf, isCarrier, type Outcome, ownerOf, posted } from './account.rules.ts';
-import { decideWithdrawal, decideWithdrawalEnd, type WithdrawalResult } from './withdrawal.rules.ts';
+import { decideWithdrawal, decideWithdrawalEnd, type WithdrawalResult, withdrawalKey } from './withdrawal.rules.ts';
 
 const CODE_OF_WITHDRAWAL: Record<WithdrawalResult, string> = {
   held: 'WITHDRAWAL_HELD',
@@ -53,5 +54,6 @@ export function onWithdrawalEnded(
   const decision = decideWithdrawalEnd(ownerOf(context, surroundings), context.books, event);
   const ok = decision.result !== 'withdrawal_unknown';
   const said = answered(event, ok, ok ? 'WITHDRAWAL_ENDED' : 'WITHDRAWAL_UNKNOWN', decision.result);
-  return { books: decision.books, emitted: [...posted(decision, event.atMs), ...said] };
+  const ended = ok ? [effect(withdrawalEndedAlarm(withdrawalKey(context.principalId, event.key), event.atMs))] : [];
+  return { books: decision.books, emitted: [...posted(decision, event.atMs), ...ended, ...said] };
 }

@@ -1,5 +1,5 @@
 import type { Alliance, BatteryRate, Contract, StationRate, TimeOfUseTariff } from '@corridor/protocols/network-file';
-import { allianceFindings } from '../alliance/alliance-reach.ts';
+import { allianceFindings, allianceReach } from '../alliance/alliance-reach.ts';
 import type { Reference } from '../network/reference.ts';
 import type { ReferenceChange } from '../network/reference-store.ts';
 import { type AgreementFinding, amountFindings, batteryRateFindings, contractFindings } from '../rating/contract-validation.ts';
@@ -41,8 +41,15 @@ export function partiesOf({ kind, definition }: Agreement, reference: Reference)
     case 'CONTRACT':
       return [platformId, definition.carrierId];
     case 'ALLIANCE':
-      return [...new Set([platformId, ...definition.stationIds.map(operatorOf), ...definition.packOwnerIds])];
+      return partiesOfAlliance(definition, operatorOf, reference);
   }
+}
+
+/** Whoever's stations and packs it opens, also those that its members bring: a union opens them to more. */
+function partiesOfAlliance(definition: Alliance, operatorOf: (stationId: string) => string, reference: Reference): string[] {
+  const { stationIds, packOwnerIds } = allianceReach(definition, (id) => reference.alliance(id));
+  const owners = [...definition.packOwnerIds, ...packOwnerIds];
+  return [...new Set([reference.platformId, ...[...definition.stationIds, ...stationIds].map(operatorOf), ...owners])];
 }
 
 /** What makes it impossible, each with what is wrong where. Empty: it may be drafted. */

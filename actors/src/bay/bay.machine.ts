@@ -1,9 +1,9 @@
 import { assign, emit, setup } from 'xstate';
-import { penaltyChargeOf } from '../charge/penalty-charge.ts';
+import { penaltyIncurred } from '../charge/penalty-charge.ts';
 import type { EventOf } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
 import { emptySurroundings } from '../network/empty-surroundings.ts';
-import { clearAlarm, effect, many, raiseAlarm, tell } from '../network/outgoing.ts';
+import { clearAlarm, many, raiseAlarm, tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 
 export interface BayInput {
@@ -51,7 +51,7 @@ function overstayed({ stationId, leaving }: BayContext, atMs: number, { referenc
   if (!leaving || carrierId === undefined || atMs < leaving.sinceMs) return [];
   const { orderId, truckId, sinceMs } = leaving;
   const incident = { kind: 'OVERSTAY', orderId, stationId, truckId, carrierId, ratedAtMs: sinceMs, stayedMs: atMs - sinceMs } as const;
-  return penaltyChargeOf(reference, incident) === null ? [] : [effect({ type: 'penalty.incurred', atMs, incident })];
+  return penaltyIncurred(reference, incident, atMs);
 }
 
 /** The swap bay as the twin follows it (bay.spec.md). */

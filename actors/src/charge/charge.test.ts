@@ -8,7 +8,7 @@ import { LedgerBook } from '../ledger/ledger-book.ts';
 import type { ReferenceStore } from '../network/reference-store.ts';
 import { aReference, aReferenceBilledBy, NOON_MS } from '../order/order.fixture.ts';
 import { type Charge, chargeTransfers } from './charge.ts';
-import { penaltyChargeOf } from './penalty-charge.ts';
+import { type Incident, penaltyChargeOf, penaltyIncurred } from './penalty-charge.ts';
 import { monthsBetween, type RentedTruck, rentChargesOf } from './rent-charge.ts';
 
 const byMonth = (yuanPerKwh: number) =>
@@ -30,6 +30,17 @@ describe('rent of a month', () => {
       ['BO1', 282_000n],
       ['PF', 0n],
     ]);
+  });
+
+  it.each([
+    ['2027-02', 28],
+    ['2028-02', 29],
+    ['2026-12', 31],
+  ])('of %s counts %i days, and is the same fee', (month, days) => {
+    const [charge] = rentChargesOf(aReferenceBilledBy(byMonth(10)), truck, month);
+    expect(charge).toMatchObject({ payableFen: 282_000n, basis: { days, daysOfMonth: days } });
+    const half = rentChargesOf(aReferenceBilledBy(byMonth(10)), { ...truck, untilDate: `${month}-14` }, month);
+    expect(half.map(({ payableFen }) => payableFen)).toEqual([(282_000n * 14n + BigInt(days) / 2n) / BigInt(days)]);
   });
 
   it('is in proportion to the days of each contract in force, and of the truck with its carrier', () => {
@@ -75,15 +86,20 @@ describe('a penalty', () => {
   const reference: ReferenceStore = aReference({ contracts: [contract({ billing: { mode: 'PER_KWH' }, penalties })] });
   const incident = { orderId: 'O1', stationId: 'HH1', truckId: 'T1', carrierId: 'C1' } as const;
   const DAY_MS = 86_400_000;
+  const chargeOf = (rated: ReturnType<typeof penaltyChargeOf>) => (rated.is === 'CHARGE' ? rated.charge : null);
 
   it('of a truck that did not come goes to the station, less what the platform takes', () => {
-    const charge = penaltyChargeOf(reference, { ...incident, kind: 'NO_SHOW', ratedAtMs: NOON_MS, stayedMs: null });
-    expect(charge).toMatchObject({ chargeId: 'no-show:O1', payableFen: 5_000n, lines: [{ component: 'PENALTY', beneficiaryId: 'SO1' }] });
+    const rated = penaltyChargeOf(reference, { ...incident, kind: 'NO_SHOW', ratedAtMs: NOON_MS, stayedMs: null });
+    expect(chargeOf(rated)).toMatchObject({
+      chargeId: 'no-show:O1',
+      payableFen: 5_000n,
+      lines: [{ component: 'PENALTY', beneficiaryId: 'SO1' }],
+    });
   });
 
   it('of a truck that kept the bay counts blocks begun after the grace, and stands on the bill with its waiver', () => {
     const stayed = (ratedAtMs: number, minutes: number) =>
-      penaltyChargeOf(reference, { ...incident, kind: 'OVERSTAY', ratedAtMs, stayedMs: minutes * 60_000 });
+      chargeOf(penaltyChargeOf(reference, { ...incident, kind: 'OVERSTAY', ratedAtMs, stayedMs: minutes * 60_000 }));
     expect(stayed(NOON_MS + DAY_MS, 10)).toBeNull();
     expect(stayed(NOON_MS + DAY_MS, 26)).toMatchObject({ payableFen: 4_000n });
     expect(stayed(NOON_MS, 26)).toMatchObject({
@@ -96,7 +112,28 @@ describe('a penalty', () => {
   });
 
   it('is none where no contract has one', () => {
-    expect(penaltyChargeOf(aReference(), { ...incident, kind: 'NO_SHOW', ratedAtMs: NOON_MS, stayedMs: null })).toBeNull();
+    const noShow = { ...incident, kind: 'NO_SHOW', ratedAtMs: NOON_MS, stayedMs: null } as const;
+    expect(penaltyChargeOf(aReference(), noShow)).toEqual({ is: 'NONE' });
+    expect(penaltyIncurred(aReference(), noShow, NOON_MS)).toEqual([]);
+  });
+
+  it.each<[string, Parameters<typeof aReference>[0]]>([
+    ['NETWORK_NOT_ALLOWED', { contracts: [] }],
+    ['TARIFF_MISSING', { tariffs: [] }],
+  ])('is kept, with an alarm for the platform, where nobody can rate it: %s', (reason, over) => {
+    const kept: Incident = { ...incident, kind: 'OVERSTAY', ratedAtMs: NOON_MS, stayedMs: 60_000 };
+    expect(penaltyChargeOf(aReference(over), kept)).toMatchObject({ is: 'NOT_RATED', reason });
+    const emitted = penaltyIncurred(aReference(over), kept, NOON_MS + 60_000);
+    expect(emitted.map((each) => (each.type === 'effect' ? each.effect : null))).toMatchObject([
+      { type: 'penalty.incurred', incident: kept },
+      {
+        type: 'alarm.raised',
+        code: 'PENALTY_NOT_RATED',
+        scope: 'order',
+        scopeId: 'O1',
+        args: { kind: 'OVERSTAY', truckId: 'T1', stationId: 'HH1', reason },
+      },
+    ]);
   });
 });
 

@@ -58,7 +58,13 @@ export type StationEvent =
   | (Caused & { type: 'station.gatewayOffline' })
   | (Caused & { type: 'station.faultRaised'; fault: GatewayFaultData })
   | (Caused & { type: 'station.faultCleared'; fault: GatewayFaultData })
-  | (Caused & { type: 'station.inventoryReported'; slots: GatewayInventory['data']['slots'] })
+  /** What stands where. `saidAt`: when, by the gateway's own clock; `timeBelieved`: that can be so. */
+  | (Caused & {
+      type: 'station.inventoryReported';
+      slots: GatewayInventory['data']['slots'];
+      saidAt: string;
+      timeBelieved: boolean;
+    })
   /** From a slot: what it can offer now. */
   | (Caused & {
       type: 'station.stockChanged';
@@ -85,10 +91,13 @@ export type StationEvent =
   | (Caused & { type: 'station.reservationReleased'; orderId: string })
   | (Caused & {
       type: 'station.operatorAct';
-      act: 'OPEN' | 'CLOSE' | 'SLOT_SET_ASIDE' | 'SLOT_RETURNED';
-      evseId: number | null;
+      act: 'SLOT_SET_ASIDE' | 'SLOT_RETURNED';
+      evseId: number;
       by: string;
     })
+  /** Serves from now on, or no more. */
+  | (Caused & { type: 'station.opened'; partyId: string })
+  | (Caused & { type: 'station.closed'; partyId: string })
   | Bounced;
 
 // ── bay ────────────────────────────────────────────────────────────────────────────────────────────
@@ -180,11 +189,16 @@ export type TruckEvent =
   /** A swap of it was billed at this odometer: the next distance begins here. */
   | (Caused & { type: 'truck.swapBilled'; orderId: string; odometerM: number })
   | (Caused & { type: 'truck.docked'; stationId: string; bayId: string })
-  | (Caused & { type: 'truck.packRemoved'; packId: string; orderId: string | null })
+  /** `content`: what the pack held when it came off; absent: a swap took it, which bills it. */
+  | (Caused & { type: 'truck.packRemoved'; packId: string; orderId: string | null; content?: { socPercent: number; sohPercent: number } })
   | (Caused & { type: 'truck.packFitted'; packId: string; orderId: string | null })
   | (Caused & { type: 'truck.released'; stationId: string })
+  /** By an order that was not paid. */
   | (Caused & { type: 'truck.blocked'; reason: string; by: string })
   | (Caused & { type: 'truck.unblocked'; by: string })
+  /** By a person, for the platform or for the carrier. */
+  | (Caused & { type: 'truck.stopped'; partyId: string })
+  | (Caused & { type: 'truck.letGo'; partyId: string })
   | Bounced;
 
 // ── swap (the procedure as the twin follows it) ────────────────────────────────────────────────────
@@ -216,7 +230,7 @@ export type SwapEvent =
   | (Caused & { type: 'swap.refused'; orderId: string; reason: string })
   /** From the bay: another swap arrived in it, so this one's truck has left. `truckId` is the newcomer's, null while unknown. */
   | (Caused & { type: 'swap.bayTaken'; truckId: string | null })
-  | (Caused & { type: 'swap.operatorAct'; act: 'ABORT' | 'RESUME'; by: string })
+  | (Caused & { type: 'swap.abortAsked'; by: string })
   | Bounced;
 
 // ── order ──────────────────────────────────────────────────────────────────────────────────────────
@@ -319,7 +333,16 @@ export type OrderEvent =
  */
 export type AccountEvent =
   /** `intentId`: the HTTP intent that the account answers by `intent.answered`; null: nobody waits. */
-  | (Caused & { type: 'account.toppedUp'; key: string; amountFen: Fen; channel: string; by: string; intentId: string | null })
+  | (Caused & {
+      type: 'account.toppedUp';
+      key: string;
+      amountFen: Fen;
+      channel: string;
+      by: string;
+      intentId: string | null;
+      /** Paid in by who is no carrier, for a statement below zero: `key` is that of the ledger, whole. */
+      isCollection?: boolean;
+    })
   /** A payment rail paid the principal out; the intent is answered. */
   | (Caused & { type: 'account.paidOut'; key: string; amountFen: Fen; channel: string; by: string; intentId: string | null })
   /** A carrier wants balance back; the rail paid it (`paidBy` its channel), or will not (null). Both answer the intent. */
@@ -329,7 +352,6 @@ export type AccountEvent =
   | (Caused & {
       type: 'account.depositRequested';
       truckId: string;
-      round: number;
       energyWh: bigint;
       terms: DepositTerms;
       intentId: string | null;

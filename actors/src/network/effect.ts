@@ -53,6 +53,8 @@ export type Effect =
       orderId: string | null;
       cause: 'SWAP' | 'INVENTORY' | 'CORRECTION' | 'REGISTRATION';
     }
+  /** A place that it had been at by then and left since, told after what came later: history, and no news of where it is. */
+  | { type: 'custody.passed'; atMs: number; packId: string; place: PackPlace; orderId: string | null }
   | { type: 'lots.changed'; atMs: number; packId: string; lots: readonly EnergyLot[] }
   | ({
       type: 'command.issued';

@@ -2,12 +2,12 @@ import type { CommandReply } from '@corridor/protocols/cmd/command';
 import type { EnvelopedSubject } from '@corridor/protocols/decode';
 import type { Envelope } from '@corridor/protocols/envelope';
 import type { IdToken } from '@corridor/protocols/ocpp';
-import type { DepositTerms } from '../account/deposit.rules.ts';
 import type { Agreement, AgreementRef } from '../agreement/agreement.ts';
 import type { Charge } from '../charge/charge.ts';
 import type { RosterAct } from '../roster/roster-act.ts';
 import type { Correction } from '../settlement/correction.ts';
 import type { FrozenStatement } from '../settlement/frozen-statement.ts';
+import type { SettlementStep } from '../settlement/settlement-step.ts';
 import type { GatewayEvent, RepairMeasurement, SignalEvent } from './actor-event.ts';
 import type { EntityRef } from './entity-ref.ts';
 
@@ -44,20 +44,30 @@ export type Intent =
   /** Closes a period of a principal: its statement, and what partners get of it. */
   | { type: 'statement.freeze'; statement: FrozenStatement }
   | { type: 'settlement.progress'; paidStatementIds: readonly string[]; settledOrderIds: readonly string[] }
+  /** Something of settlement cannot be done, and others go on; `reason` null: it is done now. */
+  | { type: 'settlement.failed'; platformId: string; step: SettlementStep; id: string; reason: string | null }
   | { type: 'payment.topUp'; key: string; principalId: string; amountFen: bigint; channel: string }
+  /** A statement below zero was paid in at a rail; `paymentId` is its key. */
+  | { type: 'payment.collected'; paymentId: string; principalId: string; amountFen: bigint; channel: string }
   /** A payment rail said that it paid a principal out. */
   | { type: 'payment.paidOut'; key: string; principalId: string; amountFen: bigint; channel: string }
+  /** A statement is not paid out, and will not be until somebody has seen to it; its payment in the end returns that to normal. */
+  | { type: 'payment.payoutFailed'; statementId: string; principalId: string; reason: string }
   /** A carrier wants so much of its balance back: it is held until the rail has paid it out, or will not (`paidBy` null). */
   | { type: 'payment.withdraw'; key: string; principalId: string; amountFen: bigint }
+  | { type: 'payment.withdrawalStuck'; key: string; principalId: string; reason: string }
   | { type: 'payment.withdrawn'; key: string; principalId: string; paidBy: string | null }
   /** The bill of the rail's day was compared with our payments; `differences` 0 ends the alarm of that day. */
   | { type: 'payment.reconciled'; channel: string; billDate: string; differences: number; detail: string }
   /** A carrier buys an offer of its contract; `key` names the package. Packages that are over go to their issuers. */
   | { type: 'package.buy'; principalId: string; key: string; offerId: string }
   | { type: 'package.expire'; principalId: string }
-  /** A truck joins, or leaves, with so much energy on board; the terms are its contract's. */
-  | { type: 'deposit.take'; carrierId: string; truckId: string; round: number; energyWh: bigint; terms: DepositTerms }
-  | { type: 'deposit.return'; carrierId: string; truckId: string; energyWh: bigint; terms: DepositTerms }
+  /**
+   * A deposit for the energy that a truck has on board, by the terms of its carrier's contract, and back. `energyWh`: in its last pack as the
+   * platform measured it; null: as the books have it.
+   */
+  | { type: 'deposit.take'; truckId: string; note: string }
+  | { type: 'deposit.return'; truckId: string; energyWh: bigint | null; note: string }
   /** `note`: why, for the audit log. */
   | { type: 'pack.correctCustody'; packId: string; kind: 'TRUCK' | 'SLOT' | 'STORE'; id: string; note: string }
   | { type: 'pack.clear'; packId: string; note: string }
@@ -65,9 +75,10 @@ export type Intent =
   /** The caller has looked whether the alarm stands; `of` is what it concerns. */
   | { type: 'alarm.acknowledge'; alarmId: string; of: EntityRef; note: string | null }
   | { type: 'alarm.close'; alarmId: string; of: EntityRef; reason: string }
-  | { type: 'station.open' | 'station.close'; stationId: string }
-  | { type: 'swap.abort' | 'swap.resume'; stationId: string; requestId: number }
-  | { type: 'truck.block' | 'truck.unblock'; truckId: string; reason: string }
+  /** `partyId`: for whom the person acts, the platform or the owner: what the platform stopped, only it lets go on. */
+  | { type: 'station.open' | 'station.close'; stationId: string; partyId: string; note: string }
+  | { type: 'truck.block' | 'truck.unblock'; truckId: string; partyId: string; note: string }
+  | { type: 'swap.abort'; stationId: string; requestId: number; note: string }
   /** Parties agree: by somebody's draft, and by the word of each. The caller has looked whether it may be; `isWhole`: all have agreed. */
   | { type: 'agreement.draft'; agreement: Agreement }
   | { type: 'agreement.approve'; agreement: Agreement; partyId: string; isWhole: boolean }

@@ -118,6 +118,8 @@ export const truckEvents: EventsOf<'truck'> = {
   'truck.released': { type: 'truck.released', atMs, stationId: 'HH1' },
   'truck.blocked': { type: 'truck.blocked', atMs, reason: 'PAYMENT_CAPTURE_FAILED', by: 'order:O1' },
   'truck.unblocked': { type: 'truck.unblocked', atMs, by: 'ops' },
+  'truck.stopped': { type: 'truck.stopped', atMs, partyId: 'C1' },
+  'truck.letGo': { type: 'truck.letGo', atMs, partyId: 'C1' },
   'delivery.bounced': { type: 'delivery.bounced', atMs, to: 'order:O1', eventType: 'order.truckBooked' },
 };
 export const truckContexts = {
@@ -178,7 +180,7 @@ export const swapEvents: EventsOf<'swap'> = {
   'swap.authorised': { type: 'swap.authorised', atMs, orderId: 'O1', issuePackId: 'LFP350-0002', issueEvseId: 2, returnPackId: packId },
   'swap.refused': { type: 'swap.refused', atMs, orderId: 'O1', reason: 'NO_CREDIT' },
   'swap.bayTaken': { type: 'swap.bayTaken', atMs, truckId: 'T002' },
-  'swap.operatorAct': { type: 'swap.operatorAct', atMs, act: 'ABORT', by: 'ops' },
+  'swap.abortAsked': { type: 'swap.abortAsked', atMs, by: 'ops' },
   'delivery.bounced': { type: 'delivery.bounced', atMs, to: 'pack:GHOST', eventType: 'pack.returned' },
 };
 const swapAt = (step: number) => ({ ...swapContext, step });

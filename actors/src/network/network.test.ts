@@ -80,9 +80,9 @@ describe('intents', () => {
     { type: 'payment.topUp', key: 'k', principalId: 'NO', amountFen: 1n, channel: 'sandbox' },
     { type: 'pack.clear', packId: 'NO', note: '' },
     { type: 'slot.setAside', stationId: 'HH1', evseId: 99, note: '' },
-    { type: 'station.close', stationId: 'NO' },
-    { type: 'swap.abort', stationId: 'HH1', requestId: 1 },
-    { type: 'truck.block', truckId: 'NO', reason: 'x' },
+    { type: 'station.close', stationId: 'NO', partyId: 'PF', note: '' },
+    { type: 'swap.abort', stationId: 'HH1', requestId: 1, note: '' },
+    { type: 'truck.block', truckId: 'NO', partyId: 'PF', note: '' },
   ])('%o about nobody is NOT_FOUND and changes nothing', (intent) => {
     const corridor = startCorridor();
     expect(ask(corridor, intent)).toMatchObject({ ok: false, code: 'NOT_FOUND' });
@@ -96,12 +96,12 @@ describe('intents', () => {
     expect(corridor.network.view('slot:HH1-2')?.value).toBe('setAside');
     expect(ask(corridor, { type: 'slot.return', stationId: 'HH1', evseId: 2, note: '' })).toMatchObject(done);
     expect(corridor.network.view('slot:HH1-2')?.value).toBe('ready');
-    expect(ask(corridor, { type: 'station.close', stationId: 'HH1' })).toMatchObject(done);
+    expect(ask(corridor, { type: 'station.close', stationId: 'HH1', partyId: 'SO1', note: '' })).toMatchObject(done);
     expect(corridor.network.view('station:HH1')?.value).toBe('closed');
-    expect(ask(corridor, { type: 'station.open', stationId: 'HH1' })).toMatchObject(done);
-    expect(ask(corridor, { type: 'truck.block', truckId: 'T001', reason: 'recall' })).toMatchObject(done);
+    expect(ask(corridor, { type: 'station.open', stationId: 'HH1', partyId: 'SO1', note: '' })).toMatchObject(done);
+    expect(ask(corridor, { type: 'truck.block', truckId: 'T001', partyId: 'PF', note: 'recall' })).toMatchObject(done);
     expect(corridor.network.view('truck:T001')?.value).toBe('blocked');
-    expect(ask(corridor, { type: 'truck.unblock', truckId: 'T001', reason: '' })).toMatchObject(done);
+    expect(ask(corridor, { type: 'truck.unblock', truckId: 'T001', partyId: 'PF', note: '' })).toMatchObject(done);
     const packId = corridor.file.packs[0]?.id ?? '';
     expect(ask(corridor, { type: 'pack.correctCustody', packId, kind: 'STORE', id: 'DEPOT', note: '' })).toMatchObject(done);
     expect(corridor.network.view(`pack:${packId}`)?.value).toBe('inStore');

@@ -88,3 +88,58 @@ it('a pack that another one displaced comes back by the inventory that shows it'
   inventory(8, stranded);
   expect(placeOf(corridor, stranded)).toEqual({ kind: 'SLOT', id: 'HH1-8' });
 });
+
+it('what the platform stopped only the platform lets go on, and what an order blocked only the order', () => {
+  const corridor = startCorridor();
+  const { id: truckId, carrierId } = corridor.truck(0);
+  const truck = (type: 'truck.block' | 'truck.unblock', partyId = carrierId): Intent => ({ type, truckId, partyId, note: 'papers' });
+  const [block, unblock] = [truck('truck.block'), truck('truck.unblock')];
+  expect(codesOf(corridor, unblock, block, block, unblock, unblock)).toEqual([
+    'TRUCK_NOT_BLOCKED',
+    'DONE',
+    'TRUCK_BLOCKED',
+    'DONE',
+    'TRUCK_NOT_BLOCKED',
+  ]);
+  // A carrier's own stop the platform may end, the platform's not the carrier.
+  expect(codesOf(corridor, block, truck('truck.unblock', 'PF'), truck('truck.block', 'PF'), unblock)).toEqual([
+    'DONE',
+    'DONE',
+    'DONE',
+    'STOPPED_BY_PLATFORM',
+  ]);
+  expect(corridor.network.view(`truck:${truckId}`)?.value).toBe('blocked');
+  expect(codesOf(corridor, truck('truck.unblock', 'PF'))).toEqual(['DONE']);
+
+  const station = (type: 'station.open' | 'station.close', partyId = 'SO1'): Intent => ({ type, stationId: 'HH1', partyId, note: 'storm' });
+  const [close, open] = [station('station.close'), station('station.open')];
+  expect(codesOf(corridor, open, close, close, open, station('station.close', 'PF'), open)).toEqual([
+    'STATION_NOT_CLOSED',
+    'DONE',
+    'STATION_CLOSED',
+    'DONE',
+    'DONE',
+    'STOPPED_BY_PLATFORM',
+  ]);
+  expect(corridor.network.view('station:HH1')?.value).toBe('closed');
+  expect(codesOf(corridor, station('station.open', 'PF'))).toEqual(['DONE']);
+});
+
+it('a swap is aborted until the pack of its truck is being unlocked', () => {
+  const corridor = startCorridor();
+  const gateway = gatewayOf(corridor);
+  gateway.online();
+  const swap = swapOf(corridor, 0, 1);
+  const start = beginSwap(corridor, gateway, swap);
+  const abort: Intent = { type: 'swap.abort', stationId: 'HH1', requestId: swap.requestId, note: 'a person in the lane' };
+  const codes: Record<string, string[]> = {};
+  for (const { event } of STEPS_TO_DO) {
+    playStep(gateway, swap, event, { ...start, emptyEvseId: 8 });
+    if (['authorized', 'made_safe', 'unlocked', 'locked'].includes(event)) codes[event] = codesOf(corridor, abort);
+  }
+  expect(codes).toEqual({ authorized: ['DONE'], made_safe: ['SWAP_TOO_FAR'], unlocked: ['SWAP_TOO_FAR'], locked: ['SWAP_TOO_FAR'] });
+  gateway.swapEvent(swap, 'completed');
+  expect(codesOf(corridor, abort)).toEqual(['SWAP_OVER']);
+  const commands = corridor.effects.filter((effect) => effect.type === 'command.issued' && effect.verb === 'swap.abort');
+  expect(commands).toHaveLength(1);
+});

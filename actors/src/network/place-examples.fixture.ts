@@ -101,6 +101,8 @@ export const stationEvents: EventsOf<'station'> = {
     type: 'station.inventoryReported',
     atMs,
     slots: [{ evseId: 1, slotState: 'HOLDS_PACK', packId: 'LFP350-0001', socPercent: 95, sohPercent: 95 }],
+    saidAt: new Date(atMs).toISOString(),
+    timeBelieved: true,
   },
   'station.stockChanged': {
     type: 'station.stockChanged',
@@ -126,7 +128,9 @@ export const stationEvents: EventsOf<'station'> = {
     packOwnerIds: ['BO1', 'BO2'],
   },
   'station.reservationReleased': { type: 'station.reservationReleased', atMs, orderId: 'O1' },
-  'station.operatorAct': { type: 'station.operatorAct', atMs, act: 'CLOSE', evseId: null, by: 'ops' },
+  'station.operatorAct': { type: 'station.operatorAct', atMs, act: 'SLOT_SET_ASIDE', evseId: 1, by: 'ops' },
+  'station.opened': { type: 'station.opened', atMs, partyId: 'SO1' },
+  'station.closed': { type: 'station.closed', atMs, partyId: 'SO1' },
   'delivery.bounced': { type: 'delivery.bounced', atMs, to: 'order:O1', eventType: 'order.packReserved' },
 };
 export const stationContexts = {

@@ -1,4 +1,7 @@
+import { assert } from '@corridor/protocols/assert';
 import { slotIdOf, swapIdOf } from '@corridor/protocols/ids';
+import { type DepositAct, type DepositView, handedOverDeposit, returnDeposit, takeDeposit } from '../account/deposit-act.rules.ts';
+import { yuanText } from '../ledger/decimal-text.ts';
 import { fen } from '../ledger/fen.ts';
 import type { OrderInput } from '../order/order-input.ts';
 import { type FrozenStatement, splitPostings, splitTransfers } from '../settlement/frozen-statement.ts';
@@ -6,8 +9,10 @@ import type { Effect } from './effect.ts';
 import { type EntityRef, refOf } from './entity-ref.ts';
 import type { Input, Intent } from './input.ts';
 import { type ActorsView, refuseAct } from './operator-act.rules.ts';
+import { payoutFailedAlarm, reconciliationAlarm, withdrawalStuckAlarm } from './payment-alarm.ts';
 import type { Surroundings } from './reference.ts';
 import type { Routed, RoutingView } from './routed.ts';
+import { settlementAlarm } from './settlement-alarm.ts';
 
 type IntentInput = Extract<Input, { kind: 'intent' }>;
 type IntentOf<T extends Intent['type']> = Extract<Intent, { type: T }>;
@@ -37,8 +42,21 @@ const INTENT_ROUTES: IntentRoutes = {
   'settlement.progress': ({ paidStatementIds, settledOrderIds }, { atMs }) => [
     { kind: 'effect', effect: { type: 'settlement.progressed', atMs, paidStatementIds, settledOrderIds } },
   ],
+  'settlement.failed': (intent, { atMs }) => [{ kind: 'effect', effect: settlementAlarm(intent, atMs) }],
   'payment.topUp': ({ key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.toppedUp', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
+  ],
+  'payment.collected': ({ paymentId: key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
+    told(refOf('account', principalId), {
+      type: 'account.toppedUp',
+      atMs,
+      key,
+      amountFen: fen(amountFen),
+      channel,
+      by,
+      intentId,
+      isCollection: true,
+    }),
   ],
   'charge.book': ({ charge }, { atMs, intentId }) => [
     told(refOf('account', charge.carrierId), { type: 'account.chargeRequested', atMs, charge, intentId }),
@@ -46,9 +64,11 @@ const INTENT_ROUTES: IntentRoutes = {
   'payment.paidOut': ({ key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.paidOut', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
   ],
+  'payment.payoutFailed': (intent, { atMs }) => [{ kind: 'effect', effect: payoutFailedAlarm(intent, atMs) }],
   'payment.withdraw': ({ key, principalId, amountFen }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.withdrawalRequested', atMs, key, amountFen: fen(amountFen), by, intentId }),
   ],
+  'payment.withdrawalStuck': (intent, { atMs }) => [{ kind: 'effect', effect: withdrawalStuckAlarm(intent, atMs) }],
   'payment.withdrawn': ({ key, principalId, paidBy }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.withdrawalEnded', atMs, key, paidBy, by, intentId }),
   ],
@@ -57,12 +77,9 @@ const INTENT_ROUTES: IntentRoutes = {
     told(refOf('account', principalId), { type: 'account.packageBought', atMs, packageId: key, offerId, by, intentId }),
   ],
   'package.expire': ({ principalId }, { atMs }) => [told(refOf('account', principalId), { type: 'account.packagesExpired', atMs })],
-  'deposit.take': ({ carrierId, truckId, round, energyWh, terms }, { atMs, intentId }) => [
-    told(refOf('account', carrierId), { type: 'account.depositRequested', atMs, truckId, round, energyWh, terms, intentId }),
-  ],
-  'deposit.return': ({ carrierId, truckId, energyWh, terms }, { atMs, intentId }) => [
-    told(refOf('account', carrierId), { type: 'account.depositReturnRequested', atMs, truckId, energyWh, terms, intentId }),
-  ],
+  // Decided by what is on board: see `depositOf`.
+  'deposit.take': () => [],
+  'deposit.return': () => [],
   'pack.correctCustody': ({ packId, kind, id }, { atMs, by }) => [
     told(refOf('pack', packId), { type: 'pack.custodyCorrected', atMs, place: { kind, id }, by }),
   ],
@@ -73,20 +90,13 @@ const INTENT_ROUTES: IntentRoutes = {
   'slot.return': ({ stationId, evseId }, { atMs, by }) => [
     told(refOf('station', stationId), { type: 'station.operatorAct', atMs, act: 'SLOT_RETURNED', evseId, by }),
   ],
-  'station.open': ({ stationId }, { atMs, by }) => [
-    told(refOf('station', stationId), { type: 'station.operatorAct', atMs, act: 'OPEN', evseId: null, by }),
-  ],
-  'station.close': ({ stationId }, { atMs, by }) => [
-    told(refOf('station', stationId), { type: 'station.operatorAct', atMs, act: 'CLOSE', evseId: null, by }),
-  ],
+  'station.open': ({ stationId, partyId }, { atMs }) => [told(refOf('station', stationId), { type: 'station.opened', atMs, partyId })],
+  'station.close': ({ stationId, partyId }, { atMs }) => [told(refOf('station', stationId), { type: 'station.closed', atMs, partyId })],
   'swap.abort': ({ stationId, requestId }, { atMs, by }) => [
-    told(refOf('swap', swapIdOf(stationId, requestId)), { type: 'swap.operatorAct', atMs, act: 'ABORT', by }),
+    told(refOf('swap', swapIdOf(stationId, requestId)), { type: 'swap.abortAsked', atMs, by }),
   ],
-  'swap.resume': ({ stationId, requestId }, { atMs, by }) => [
-    told(refOf('swap', swapIdOf(stationId, requestId)), { type: 'swap.operatorAct', atMs, act: 'RESUME', by }),
-  ],
-  'truck.block': ({ truckId, reason }, { atMs, by }) => [told(refOf('truck', truckId), { type: 'truck.blocked', atMs, reason, by })],
-  'truck.unblock': ({ truckId }, { atMs, by }) => [told(refOf('truck', truckId), { type: 'truck.unblocked', atMs, by })],
+  'truck.block': ({ truckId, partyId }, { atMs }) => [told(refOf('truck', truckId), { type: 'truck.stopped', atMs, partyId })],
+  'truck.unblock': ({ truckId, partyId }, { atMs }) => [told(refOf('truck', truckId), { type: 'truck.letGo', atMs, partyId })],
   'alarm.acknowledge': ({ alarmId, note }, { atMs, by }) => [
     { kind: 'effect', effect: { type: 'alarm.acknowledged', atMs, alarmId, by, note } },
   ],
@@ -112,16 +122,33 @@ export function routeIntent(input: IntentInput, { reference }: Surroundings, net
   const route = INTENT_ROUTES[intent.type] as (intent: Intent, input: IntentInput) => Routed[];
   const routed = route(intent, input);
   if (intent.type === 'order.quote' && reference.station(intent.stationId) === undefined) return null;
-  if ((intent.type === 'deposit.take' || intent.type === 'deposit.return') && !network.has(refOf('account', intent.terms.beneficiaryId))) {
-    return null;
-  }
   if (intent.type === 'pack.correctCustody' && !isPlace(intent, network)) return null;
   if ('evseId' in intent && !network.has(refOf('slot', slotIdOf(intent.stationId, intent.evseId)))) return null;
   if (!routed.every((each) => each.kind !== 'tell' || network.has(each.to))) return null;
-  const refused = refuseAct(intent, network);
-  if (refused === null) return routed;
   const { atMs, intentId } = input;
-  return [{ kind: 'effect', effect: { type: 'intent.answered', atMs, intentId, ok: false, ...refused, orderId: null } }];
+  const refused = refuseAct(intent, network, reference.platformId);
+  const deposit = refused === null ? depositOf(input, { reference, view: (ref) => network.view(ref) }) : NO_DEPOSIT;
+  if (deposit === null) return null;
+  if (refused === null && deposit.ok) return [...deposit.tells, ...routed];
+  const answer = refused ?? (deposit.ok ? null : deposit.refused);
+  assert(answer !== null, 'neither done nor refused');
+  return [{ kind: 'effect', effect: { type: 'intent.answered', atMs, intentId, ok: false, ...answer, orderId: null } }];
+}
+
+const NO_DEPOSIT: DepositAct = { ok: true, tells: [] };
+
+/** What an act means for the deposit of a truck, as things stand in its step; null: there is no such truck. */
+function depositOf({ intent, atMs, intentId }: IntentInput, network: DepositView): DepositAct | null {
+  switch (intent.type) {
+    case 'deposit.take':
+      return takeDeposit({ truckId: intent.truckId, intentId, atMs }, network);
+    case 'deposit.return':
+      return returnDeposit({ truckId: intent.truckId, energyWh: intent.energyWh, intentId, atMs }, network);
+    case 'pack.correctCustody':
+      return intent.kind === 'TRUCK' ? handedOverDeposit({ truckId: intent.id, packId: intent.packId, atMs }, network) : NO_DEPOSIT;
+    default:
+      return NO_DEPOSIT;
+  }
 }
 
 /** Stores are not actors: any name is one. */
@@ -154,30 +181,22 @@ function quote({ orderId, stationId, truckId, idToken }: IntentOf<'order.quote'>
 /** The statement with its splits in the books; who is told has an account, or nothing of it is done. */
 function freeze(statement: FrozenStatement, atMs: number): Routed[] {
   const transfers = splitTransfers(statement);
+  const { statementId, principalId, totalFen } = statement;
+  const due = {
+    type: 'notification.sent',
+    atMs,
+    to: `principal:${principalId}`,
+    title: 'Statement to be paid in',
+    text: `Statement ${statementId} is below zero: ${yuanText(0n - totalFen)} yuan are due.`,
+  } as const;
   return [
     { kind: 'effect', effect: { type: 'statement.frozen', atMs, statement } },
+    ...(statement.state === 'DUE' ? [{ kind: 'effect', effect: due } as const] : []),
     ...(transfers.length === 0 ? [] : [{ kind: 'effect', effect: { type: 'ledger.posted', atMs, transfers } } as const]),
     ...splitPostings(statement).map(({ principalId, key, amountFen }) =>
       told(refOf('account', principalId), { type: 'account.posted', atMs, key, amountFen }),
     ),
   ];
-}
-
-/** One alarm a channel and day of the rail; nobody's but the platform's. */
-function reconciliationAlarm({ channel, billDate, differences, detail }: IntentOf<'payment.reconciled'>, atMs: number): Effect {
-  const alarmId = `PAYMENT_DIFFERENCE-${channel}-${billDate}`;
-  if (differences === 0) return { type: 'alarm.cleared', atMs, alarmId };
-  return {
-    type: 'alarm.raised',
-    atMs,
-    alarmId,
-    code: 'PAYMENT_DIFFERENCE',
-    level: 2,
-    scope: 'account',
-    scopeId: `RAIL_${channel}`,
-    detail,
-    args: { channel, billDate, differences },
-  };
 }
 
 /** Intents that the actor answers, because only it knows what became of them. */
@@ -189,6 +208,7 @@ const ANSWERED_BY_ACTOR: readonly Intent['type'][] = [
   'correction.book',
   'charge.book',
   'payment.topUp',
+  'payment.collected',
   'package.buy',
   'payment.paidOut',
   'payment.withdraw',

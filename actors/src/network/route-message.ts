@@ -17,7 +17,7 @@ import type { SwapInput } from '../swap/swap-input.ts';
 import type { EventOf } from './actor-event.ts';
 import { orderOfCommand } from './command-order.ts';
 import { refOf } from './entity-ref.ts';
-import { eventTimeMs } from './event-time.ts';
+import { eventTimeMs, isPossibleTime } from './event-time.ts';
 import type { Delivery, Routed } from './routed.ts';
 
 interface Message {
@@ -25,6 +25,8 @@ interface Message {
   id: string;
   /** When it happened. */
   atMs: number;
+  /** Its source's own time was believed. */
+  timeBelieved: boolean;
   envelope: Envelope<unknown>;
 }
 type Route = (message: Message) => Routed[];
@@ -52,9 +54,9 @@ export const MESSAGE_ROUTES: Readonly<Record<string, Route>> = {
   },
   'station:evt:gateway.backfill_begin': ({ id, atMs }) => [toGateway(id, { type: 'gateway.backfillBegun', atMs })],
   'station:evt:gateway.backfill_end': ({ id, atMs }) => [toGateway(id, { type: 'gateway.backfillEnded', atMs })],
-  'station:evt:gateway.inventory': ({ id, atMs, envelope }) => {
+  'station:evt:gateway.inventory': ({ id, atMs, timeBelieved, envelope }) => {
     const { slots } = envelope.data as GatewayInventory['data'];
-    return [toStation(id, { type: 'station.inventoryReported', atMs, slots })];
+    return [toStation(id, { type: 'station.inventoryReported', atMs, slots, saidAt: envelope.tsEvent, timeBelieved })];
   },
   'station:evt:gateway.fault_raised': ({ id, atMs, envelope }) => [
     toStation(id, { type: 'station.faultRaised', atMs, fault: envelope.data as GatewayFaultData }),
@@ -69,7 +71,9 @@ export const MESSAGE_ROUTES: Readonly<Record<string, Route>> = {
 /** @returns nothing for telemetry */
 export function routeMessage(key: string, subject: EnvelopedSubject, envelope: Envelope<unknown>, atMs: number): Routed[] {
   const route = MESSAGE_ROUTES[key];
-  return route === undefined ? [] : route({ id: subject.id, atMs: eventTimeMs(envelope, atMs), envelope });
+  return route === undefined
+    ? []
+    : route({ id: subject.id, atMs: eventTimeMs(envelope, atMs), timeBelieved: isPossibleTime(envelope, atMs), envelope });
 }
 
 /** Every field that some swap event has; those it lacks are null, so that the machine has one event for all. */

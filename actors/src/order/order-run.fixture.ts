@@ -1,8 +1,9 @@
-import { createActor, type SnapshotFrom } from 'xstate';
+import { createActor, type Snapshot, type SnapshotFrom } from 'xstate';
 import type { EventOf } from '../network/actor-event.ts';
 import type { Effect, EffectOf, Emitted, OrderRow } from '../network/effect.ts';
 import { stateText } from '../network/state-text.ts';
 import { VirtualClock } from '../time/virtual-clock.ts';
+import type { OrderContext } from './order.context.ts';
 import {
   anOrderInput,
   aReference,
@@ -29,9 +30,9 @@ export class OrderRun {
   readonly #actor;
   #error: unknown = null;
 
-  constructor(input: Partial<OrderInput> = {}, reference = aReference()) {
+  constructor(input: Partial<OrderInput> = {}, reference = aReference(), kept?: Snapshot<unknown>) {
     const machine = orderMachineOf(someSurroundings(() => this.#clock.nowMs, reference));
-    this.#actor = createActor(machine, { input: anOrderInput(input), clock: this.#clock });
+    this.#actor = createActor(machine, { input: anOrderInput(input), clock: this.#clock, ...(kept ? { snapshot: kept } : {}) });
     this.#actor.on('*', (emitted) => this.emitted.push(...flat([emitted])));
     this.#actor.subscribe({ error: (error) => (this.#error = error) });
     this.#actor.start();
@@ -48,6 +49,13 @@ export class OrderRun {
   waitMs(durationMs: number): this {
     this.#clock.runUntil(this.#clock.nowMs + durationMs);
     return this;
+  }
+
+  /** As after a restart, with what was kept of it changed meanwhile. */
+  restoredWith(change: (context: OrderContext) => Partial<OrderContext>): OrderRun {
+    const kept = this.#actor.getPersistedSnapshot();
+    const restored = { ...kept, context: { ...this.context, ...change(this.context) } };
+    return new OrderRun({}, aReference(), restored);
   }
 
   get state(): string {

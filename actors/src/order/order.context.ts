@@ -20,7 +20,7 @@ export interface PendingIntent {
   kind: 'quote' | 'confirm' | 'cancel' | 'repair' | 'writeOff';
 }
 
-export type Rated = { ok: true; bill: Bill } | { ok: false; reason: string };
+export type Rated = { ok: true; bill: Bill } | { ok: false; reason: string; detail?: string };
 
 /** Everything an order knows. Money is bigint fen, energy Wh, times scope ms. */
 export interface OrderContext {

@@ -1,5 +1,5 @@
 import { swapIdOf } from '@corridor/protocols/ids';
-import { penaltyChargeOf } from '../charge/penalty-charge.ts';
+import { penaltyIncurred } from '../charge/penalty-charge.ts';
 import { yuanText } from '../ledger/decimal-text.ts';
 import { ZERO_FEN } from '../ledger/fen.ts';
 import { negateFen } from '../ledger/fen-arithmetic.ts';
@@ -220,7 +220,7 @@ export function didNotCome(context: OrderContext, reference: Reference, atMs: nu
   const { orderId, stationId, truckId, carrierId, createdAtMs: ratedAtMs, reason } = context;
   if (reason !== 'RESERVATION_EXPIRED' || truckId === null || carrierId === null) return [];
   const incident = { kind: 'NO_SHOW', orderId, stationId, truckId, carrierId, ratedAtMs, stayedMs: null } as const;
-  return penaltyChargeOf(reference, incident) === null ? [] : [effect({ type: 'penalty.incurred', atMs, incident })];
+  return penaltyIncurred(reference, incident, atMs);
 }
 
 /** A remote order that is held is given up once the station let go of it. */

@@ -106,7 +106,10 @@ export const abnormalState = (order: OrderSetup) =>
         entry: ['markAccountAsked', 'askHold'],
         after: { answerWithin: 'declined' },
         on: {
-          'order.held': { target: 'capturing', actions: { type: 'noteHeld', params: ({ event }) => event } },
+          'order.held': [
+            { guard: 'isUnbalanced', target: 'declined', actions: 'refuseUnbalanced' },
+            { target: 'capturing', actions: { type: 'noteHeld', params: ({ event }) => event } },
+          ],
           'order.holdRefused': 'declined',
           'delivery.bounced': { guard: isAbout('account.holdRequested'), target: 'declined' },
         },

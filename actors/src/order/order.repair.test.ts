@@ -4,6 +4,7 @@ import { fen } from '../ledger/fen.ts';
 import type { EventOf, RepairMeasurement } from '../network/actor-event.ts';
 import { aReference, orderEvents as e, legIn, legOut, measuredOut, networkFile } from './order.fixture.ts';
 import { OrderRun, orderStates } from './order-run.fixture.ts';
+import { moreForOne } from './unbalanced-bill.fixture.ts';
 
 const repaired = (measured: RepairMeasurement | null) => ({ ...e['order.repaired'], measured });
 const IN = { packId: 'P-IN', socPercent: 20 } as const;
@@ -41,13 +42,14 @@ const CASES: Readonly<Record<string, [() => OrderRun, RepairMeasurement | null]>
   SWAP_LOST: [() => held().send(ended('LOST', 9)), byHand({ in: IN, out: OUT })],
   SWAP_ABORTED_PICKED: [() => held().send(e['order.legMeasured'], ended('ABORTED_SAFE', 8)), byHand({ out: OUT })],
   NOT_AUTHORIZED: [() => new OrderRun({ begin: 'UNAUTHORISED' }).send(e['order.begun']), byHand({ in: IN, out: OUT })],
+  CLEARING_UNBALANCED: [() => orderStates['MEASURED.holding']().restoredWith(moreForOne).send(e['order.held']), null],
   DUPLICATE_REPORT: [
     () => held().send(e['order.legMeasured'], { ...e['order.legUnknown'], leg: 'OUT', reason: 'DUPLICATE_REPORT' }),
     byHand({ out: OUT }),
   ],
 };
-/** METER_MISMATCH flags a bill that stands; a bill that does not balance is never made; ODOMETER_MISSING has a test below. */
-const ELSEWHERE = ['METER_MISMATCH', 'CLEARING_UNBALANCED', 'ODOMETER_MISSING'];
+/** METER_MISMATCH flags a bill that stands; ODOMETER_MISSING has a test below. */
+const ELSEWHERE = ['METER_MISMATCH', 'ODOMETER_MISSING'];
 
 describe('a repair', () => {
   it('is tried for every reason', () => {

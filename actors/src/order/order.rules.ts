@@ -19,6 +19,7 @@ import {
   requiredIssueWh,
 } from './authorisation.ts';
 import { cashFenOf } from './bill.ts';
+import { imbalanceOf } from './bill-balance.ts';
 import type { OrderContext, Rated } from './order.context.ts';
 import { FIRST_STEP_OF_NO_RETURN, SOC_JUMP_PERCENT } from './order-config.ts';
 
@@ -90,7 +91,14 @@ function rateLegs(reference: Reference, context: OrderContext, legs: SwapLegs): 
   if (!found.ok) return { ok: false, reason: found.reason };
   const usage = usageOf(context);
   const unknown = legs.out === null ? null : usageRefusal(found.terms, usage);
-  return unknown === null ? { ok: true, bill: rateSwap(found.terms, legs, usage) } : { ok: false, reason: unknown };
+  if (unknown !== null) return { ok: false, reason: unknown };
+  return balanced({ ok: true, bill: rateSwap(found.terms, legs, usage) });
+}
+
+/** A bill of which somebody would get more or less than is paid is none. */
+export function balanced(rated: Rated): Rated {
+  const imbalance = rated.ok ? imbalanceOf(rated.bill) : null;
+  return imbalance === null ? rated : { ok: false, reason: 'CLEARING_UNBALANCED', detail: imbalance };
 }
 
 /** Packages that the contract of the order is billed by; null: another mode. */

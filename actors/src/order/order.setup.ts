@@ -31,6 +31,7 @@ import { renewed } from './order.renewal.states.ts';
 import { askByHand, hasLeg, isByHand, isByHandComplete, refusalOfMeasurement, takenByHand, withdrawn } from './order.repair.rules.ts';
 import {
   areLegsKnown,
+  balanced,
   dueOf,
   endOf,
   faultOf,
@@ -80,6 +81,7 @@ const conditions = ({ reference }: Surroundings) =>
       hasPackToReturn: ({ context }) => context.returnPackId !== null,
       isRemote: ({ context }) => context.initiation === 'REMOTE',
       isRated: ({ context }) => context.rated?.ok === true,
+      isUnbalanced: ({ context }) => context.rated !== null && context.rated.ok && !balanced(context.rated).ok,
       isHeld: ({ context }) => context.heldFen !== null,
       isHoldShort: ({ context }) => context.dueFen !== null && context.dueFen > (context.heldFen ?? 0n),
       isCredit: ({ context }) => context.creditReason !== null,
@@ -237,7 +239,17 @@ export const orderSetup = (surroundings: Surroundings) => {
       rateMeasured: assign({ rated: ({ context }) => rateMeasured(reference, context) }),
       notePayable: assign({
         payableFen: ({ context }) => (context.rated?.ok ? context.rated.bill.payableFen : null),
+        reasonDetail: ({ context }) => (context.rated?.ok === false && context.rated.detail ? context.rated.detail : context.reasonDetail),
         reason: ({ context }) => (context.rated?.ok === false ? context.rated.reason : isSocJump(context) ? 'SOC_JUMP' : context.reason),
+      }),
+      /** What was kept of it is not what was rated: nothing of it is booked. */
+      refuseUnbalanced: assign({
+        rated: ({ context }) => (context.rated === null ? null : balanced(context.rated)),
+        payableFen: null,
+      }),
+      noteUnbalanced: assign({
+        reason: ({ context }) => (context.rated?.ok === false ? context.rated.reason : context.reason),
+        reasonDetail: ({ context }) => (context.rated?.ok === false ? (context.rated.detail ?? '') : context.reasonDetail),
       }),
       notePayableAgain: assign({ payableFen: ({ context }) => (context.rated?.ok ? context.rated.bill.payableFen : null) }),
       bookTruck: emit(({ context }) => many(bookTruck(context, nowMs()))),

@@ -166,7 +166,14 @@ export const measuredState = (order: OrderSetup) =>
         entry: ['markAccountAsked', 'askHold'],
         after: { answerWithin: notHeld },
         on: {
-          'order.held': { target: 'capturing', actions: { type: 'noteHeld', params: ({ event }) => event } },
+          'order.held': [
+            {
+              guard: 'isUnbalanced',
+              target: '#order.ABNORMAL',
+              actions: [{ type: 'noteHeld', params: ({ event }) => event }, 'refuseUnbalanced', 'noteUnbalanced'],
+            },
+            { target: 'capturing', actions: { type: 'noteHeld', params: ({ event }) => event } },
+          ],
           'order.holdRefused': notHeld,
           'delivery.bounced': { ...notHeld, guard: isAbout('account.holdRequested') },
         },

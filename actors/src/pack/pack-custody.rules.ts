@@ -4,6 +4,7 @@ import type { Emitted } from '../network/effect.ts';
 import { clearAlarm, raiseAlarm, tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 import { custodyMoved, type PackContext, type PackEventOf, samePlace, stationOfSlot } from './pack.rules.ts';
+import { isOutrun } from './pack-hand-over-note.rules.ts';
 
 /** A source that spoke this recently counts as saying so now. */
 const FRESH_MS = 120_000;
@@ -18,7 +19,8 @@ export function isClaimedBy(place: PackPlace, packId: string, { signals, nowMs }
 
 /**
  * An inventory is believed when nothing contradicts it: the pack was nowhere certain, or in another slot of that
- * station, or the place in the books no longer says that it holds it.
+ * station, or the place in the books no longer says that it holds it. A truck that got it must have been heard since: that it says nothing
+ * is no word against it.
  */
 export function isCredible(context: PackContext, { place, evidence }: PackEventOf<'pack.seen'>, surroundings: Surroundings): boolean {
   if (evidence !== 'INVENTORY') return false;
@@ -27,12 +29,32 @@ export function isCredible(context: PackContext, { place, evidence }: PackEventO
   const { place: custody } = context;
   if (custody.kind === 'TRANSFER' || custody.kind === 'STORE') return true;
   const sameStation = custody.kind === 'SLOT' && place.kind === 'SLOT' && stationOfSlot(custody.id) === stationOfSlot(place.id);
-  return sameStation || !isClaimedBy(custody, context.id, surroundings);
+  return sameStation || (!isClaimedBy(custody, context.id, surroundings) && !isKeptBySilence(context, surroundings));
 }
+
+/** It was put on a truck that has said nothing since. */
+function isKeptBySilence({ place: custody, placedAtMs }: PackContext, { signals }: Surroundings): boolean {
+  if (custody.kind !== 'TRUCK' || placedAtMs === undefined) return false;
+  return !(signals.reportedAtMs('truck', custody.id) > placedAtMs);
+}
+
+/** A station's word against a truck that is not heard: it is told, moves nothing and freezes nothing. */
+export const isUnconfirmed = (context: PackContext, { evidence }: PackEventOf<'pack.seen'>, surroundings: Surroundings): boolean =>
+  evidence === 'INVENTORY' &&
+  context.disputedSinceMs === null &&
+  context.place.kind === 'TRUCK' &&
+  !isClaimedBy(context.place, context.id, surroundings);
 
 /** Displaced: the slot or truck of the books itself holds another pack now, so it cannot be there. */
 export const isLeft = ({ place: custody }: PackContext, place: PackPlace): boolean =>
   place.kind === 'TRANSFER' && (place.id === custody.id || (custody.kind === 'SLOT' && place.id === stationOfSlot(custody.id)));
+
+/** Nothing new of its place: it was seen there before it came where it is, or is gone from a truck that it is not on by the books. */
+export function isOldNews(context: PackContext, event: PackEventOf<'pack.seen'>, { reference }: Surroundings): boolean {
+  const { place } = event;
+  if (isLeft(context, place)) return false;
+  return isOutrun(context, event) || (place.kind === 'TRANSFER' && reference.truck(place.id) !== undefined);
+}
 
 /**
  * Whether a claim that telemetry makes against custody freezes the pack: the sensors of two slots say that they hold it. The word of
@@ -42,14 +64,14 @@ export const isOfTwoSlots = ({ place, claim }: PackContext): boolean => place.ki
 
 /** What the place it leaves, and the one it comes to, must hear. */
 export function moved(context: PackContext, to: PackPlace, options: { cause: 'INVENTORY' | 'CORRECTION'; atMs: number }): Emitted[] {
-  const { id: packId, place: from } = context;
+  const { id: packId, place: from, socPercent, sohPercent } = context;
   if (samePlace(from, to)) return [];
   const { cause, atMs } = options;
   const left =
     from.kind === 'SLOT'
       ? [tell('slot', from.id, { type: 'slot.packRemoved', atMs, packId, orderId: null })]
       : from.kind === 'TRUCK'
-        ? [tell('truck', from.id, { type: 'truck.packRemoved', atMs, packId, orderId: null })]
+        ? [tell('truck', from.id, { type: 'truck.packRemoved', atMs, packId, orderId: null, content: { socPercent, sohPercent } })]
         : [];
   const entered =
     to.kind === 'SLOT'

@@ -1,6 +1,6 @@
 import type { PackPlace } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
-import { tell } from '../network/outgoing.ts';
+import { effect, tell } from '../network/outgoing.ts';
 import { type NotedHandOver, type PackContext, type PackEventOf, samePlace } from './pack.rules.ts';
 
 type HandOver = PackEventOf<'pack.returned' | 'pack.issued'>;
@@ -62,13 +62,11 @@ export const billedNoted = (context: PackContext, { swapId, leg, orderId }: Pack
   withNote(context, { swapId, leg, orderId, billed: true });
 
 /** Something newer is known of its place than what is told now: events of two stations are not ordered among each other. */
-export function isOutrun({ place, placedAtMs }: PackContext, { atMs }: { atMs: number }): boolean {
-  return placedAtMs !== undefined && atMs < placedAtMs && (place.kind === 'SLOT' || place.kind === 'TRUCK');
-}
+export const isOutrun = ({ placedAtMs }: PackContext, { atMs }: { atMs: number }): boolean => placedAtMs !== undefined && atMs < placedAtMs;
 
 /**
- * A hand-over that is told after a newer one: the pack stays where it is, who took it in lets go of it, who has it holds it still, and
- * a person bills the leg, because its lots and its rent are those of the newer one by now.
+ * A hand-over that is told after a newer one: the pack stays where it is, who took it in lets go of it, who has it holds it still, its
+ * custody then is history, and a person bills the leg, because its lots and its rent are those of the newer one by now.
  */
 export function outrun(context: PackContext, event: HandOver, to: PackPlace): Emitted[] {
   const { id: packId, place, placedAtMs = event.atMs } = context;
@@ -79,9 +77,12 @@ export function outrun(context: PackContext, event: HandOver, to: PackPlace): Em
       : tell('truck', to.id, { type: 'truck.packRemoved', atMs, packId, orderId });
   const held =
     place.kind === 'SLOT'
-      ? tell('slot', place.id, { type: 'slot.packInserted', atMs: placedAtMs, packId, orderId: null })
-      : tell('truck', place.id, { type: 'truck.packFitted', atMs: placedAtMs, packId, orderId: null });
-  return [...(samePlace(place, to) ? [] : [left]), held, ...unbilled(context, event)];
+      ? [tell('slot', place.id, { type: 'slot.packInserted', atMs: placedAtMs, packId, orderId: null })]
+      : place.kind === 'TRUCK'
+        ? [tell('truck', place.id, { type: 'truck.packFitted', atMs: placedAtMs, packId, orderId: null })]
+        : [];
+  const passed = effect({ type: 'custody.passed', atMs, packId, place: to, orderId });
+  return [...(samePlace(place, to) ? [] : [left]), ...held, passed, ...unbilled(context, event)];
 }
 
 function unbilled({ id: packId }: PackContext, event: HandOver): Emitted[] {

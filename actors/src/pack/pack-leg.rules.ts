@@ -38,12 +38,13 @@ export function legOf(context: PackContext, reading: LegReading, surroundings: S
   if (rate === undefined || origin === null) return { ok: false, reason: 'TARIFF_MISSING' };
   const rent = rentOf(context, reading, rate);
   if (rent === null) return { ok: false, reason: 'NO_BATTERY_AVAILABLE' };
-  const { socPercent, sohPercent } = reading;
+  const { leg: side, socPercent, sohPercent } = reading;
   const energyWh = packEnergyWh({ socPercent, sohPercent, nominalWh: type.nominalWh });
   const leg: PackLeg = {
     packId: context.id,
     typeCode: type.code,
-    ownerId: definition.ownerId,
+    // Who was paid for what was issued gives back what is returned of it.
+    ownerId: side === 'IN' ? (context.rentOwnerId ?? definition.ownerId) : definition.ownerId,
     socPercent,
     sohPercent,
     nominalWh: type.nominalWh,

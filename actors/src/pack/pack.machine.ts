@@ -22,8 +22,9 @@ import {
   elsewhereEnded,
   isClaimedBy,
   isCredible,
-  isLeft,
   isOfTwoSlots,
+  isOldNews,
+  isUnconfirmed,
   moved,
   placeOfCharge,
 } from './pack-custody.rules.ts';
@@ -57,10 +58,13 @@ const packSetup = (surroundings: Surroundings) =>
       isCharging: ({ context }) => context.charging,
       isThere: ({ context }, { place }: PackEventOf<'pack.seen'>) => samePlace(context.place, place),
       isCredible: ({ context }, event: PackEventOf<'pack.seen'>) => isCredible(context, event, surroundings),
+      isUnconfirmed: ({ context }, event: PackEventOf<'pack.seen'>) => isUnconfirmed(context, event, surroundings),
+      isUnconfirmedAgain: ({ context }, event: PackEventOf<'pack.seen'>) =>
+        (context.elsewhereSinceMs ?? null) !== null && isUnconfirmed(context, event, surroundings),
       isContradiction: ({ context }, { evidence }: PackEventOf<'pack.seen'>) =>
         evidence === 'INVENTORY' && context.disputedSinceMs === null,
       isOutrun: ({ context }, event: { atMs: number }) => isOutrun(context, event),
-      isOldNews: ({ context }, event: PackEventOf<'pack.seen'>) => isOutrun(context, event) && !isLeft(context, event.place),
+      isOldNews: ({ context }, event: PackEventOf<'pack.seen'>) => isOldNews(context, event, surroundings),
       /** A station that charges a pack that it does not have: a claim, but neither energy nor SOC of this pack. */
       isChargedElsewhere: ({ context }, charged: PackEventOf<'pack.charged'>) => placeOfCharge(context, charged) !== null,
       isTaken: ({ context }, ask: PackEventOf<'pack.legRequested'>) =>
@@ -95,6 +99,8 @@ const packSetup = (surroundings: Surroundings) =>
           const result = legAtHandOver(context, event, surroundings);
           return result.ok ? result.leg.rentNanoYuanPerKwh : context.rentNanoYuanPerKwh;
         },
+        rentOwnerId: ({ context }, { type }: PackEventOf<'pack.returned' | 'pack.issued'>) =>
+          type === 'pack.returned' ? null : (surroundings.reference.pack(context.id)?.ownerId ?? null),
         refill: ({ context }, event: PackEventOf<'pack.returned' | 'pack.issued'>) => {
           if (event.type === 'pack.issued' || event.orderId === null) return null;
           const result = legAtHandOver(context, event, surroundings);
@@ -127,12 +133,12 @@ const packSetup = (surroundings: Surroundings) =>
         socPercent: ({ context }, { socPercent }: PackEventOf<'pack.seen'>) => socPercent ?? context.socPercent,
         sohPercent: ({ context }, { sohPercent }: PackEventOf<'pack.seen'>) => sohPercent ?? context.sohPercent,
       }),
-      moveTo: assign({
-        place: (_, { place }: Pick<PackEventOf<'pack.seen'>, 'place' | 'atMs'>) => place,
-        placedAtMs: (_, { atMs }: Pick<PackEventOf<'pack.seen'>, 'place' | 'atMs'>) => atMs,
+      moveTo: assign((_, { place, atMs }: Pick<PackEventOf<'pack.seen'>, 'place' | 'atMs'>) => ({
+        place,
         claim: null,
         elsewhereSinceMs: null,
-      }),
+        ...(place.kind === 'TRANSFER' ? {} : { placedAtMs: atMs }),
+      })),
       noteHandOver: assign({
         handOvers: ({ context }, event: PackEventOf<'pack.returned' | 'pack.issued'>) => handOverNoted(context, event),
       }),
@@ -254,6 +260,14 @@ export const packMachineOf = (surroundings: Surroundings) => {
             },
             { type: 'moveTo', params: ({ event }) => event },
             { type: 'noteSeen', params: ({ event }) => event },
+          ],
+        },
+        { guard: { type: 'isUnconfirmedAgain', params: ({ event }) => event } },
+        {
+          guard: { type: 'isUnconfirmed', params: ({ event }) => event },
+          actions: [
+            { type: 'say', params: ({ context, event }) => ({ emitted: claimUnconfirmed(context, surroundings.nowMs(), event.place) }) },
+            'noteElsewhere',
           ],
         },
         {

@@ -24,6 +24,8 @@ export interface PackContext {
   sohPercent: number;
   lots: readonly EnergyLot[];
   rentNanoYuanPerKwh: bigint | null;
+  /** Whose it was when it was issued: a pack that is sold on the road is the buyer's to earn by from its next issue. Absent or null: not issued. */
+  rentOwnerId?: string | null;
   /** Registers of the charging transaction at its last report. */
   charge: { transactionId: string; gridWh: number; pvWh: number; atMs: number } | null;
   charging: boolean;
@@ -38,7 +40,10 @@ export interface PackContext {
   claim: PackPlace | null;
   /** Since when the alarm stands that only another place reports it; absent or null: it does not. */
   elsewhereSinceMs?: number | null;
-  /** When it came to its place, by whoever put it there; absent: before that was noted. */
+  /**
+   * When it was last known to come to a place, by whoever put it there; absent: before that was noted. That another pack came where it
+   * was says only that it is gone (`TRANSFER`): it is then still the time of the place that it was at.
+   */
   placedAtMs?: number;
   /** Its newest hand-overs, and the order that may bill each; absent: before that was noted. */
   handOvers?: readonly NotedHandOver[];

@@ -114,6 +114,46 @@ describe('custody', () => {
     expect(messagesTo(emitted, 'order:O7')).toMatchObject([{ type: 'order.legUnknown', reason: 'GATEWAY_OFFLINE_BACKFILLED' }]);
   });
 
+  it('P15 P17 tells where it had been by then, also when a person moved it since, and moves nothing', () => {
+    const run = pack({}, {}, 'idle');
+    run.send({ type: 'pack.custodyCorrected', atMs: atMs + 60_000, place: { kind: 'STORE', id: 'DEPOT' }, by: 'ops' });
+    run.take();
+    run.send({ ...events['pack.issued'], atMs });
+    expect(contextOf(run).place).toEqual({ kind: 'STORE', id: 'DEPOT' });
+    const told = { type: 'custody.passed', atMs, packId: packContext.id, place: { kind: 'TRUCK', id: 'T001' }, orderId: 'O1' };
+    expect(run.take()).toContainEqual(expect.objectContaining({ effect: told }));
+  });
+
+  it('P17 believes the hand-over that explains why it was gone, though it is told after that', () => {
+    const run = pack(onTruck, {}, 'onTruck');
+    run.send({ ...events['pack.issued'], atMs: atMs - 60_000 });
+    run.send({ ...seen({ kind: 'TRANSFER', id: 'T001' }, 'INVENTORY'), atMs: atMs + 60_000 });
+    expect(contextOf(run)).toMatchObject({ place: { kind: 'TRANSFER' }, placedAtMs: atMs - 60_000 });
+    run.send({ ...events['pack.returned'], atMs: atMs - 90_000 });
+    expect(contextOf(run).place.kind).toBe('TRANSFER');
+    run.send({ ...events['pack.returned'], atMs });
+    expect(contextOf(run).place).toEqual({ kind: 'SLOT', id: 'HH1-2' });
+  });
+
+  it('P17 is gone from a truck only where the books have it on that truck', () => {
+    const run = pack({}, {}, 'idle');
+    run.send(seen({ kind: 'TRANSFER', id: 'T001' }, 'INVENTORY'));
+    expect(contextOf(run).place.kind).toBe('SLOT');
+  });
+
+  it('P4 stays on a truck that got it and is silent, whatever an inventory says, and tells it once', () => {
+    const run = pack({}, {}, 'idle');
+    run.send({ ...events['pack.issued'], atMs: atMs - 1 });
+    run.take();
+    run.send(seen({ kind: 'SLOT', id: 'HH1-1' }, 'INVENTORY'), seen({ kind: 'SLOT', id: 'HH1-1' }, 'INVENTORY'));
+    expect(contextOf(run).place).toEqual({ kind: 'TRUCK', id: 'T001' });
+    expect(run.state()).toBe('onTruck');
+    expect(run.effects().filter(({ type }) => type === 'alarm.raised')).toMatchObject([{ code: 'PACK_ELSEWHERE' }]);
+    const heard = pack({}, { reportedAtMs: () => atMs }, 'idle');
+    heard.send({ ...events['pack.issued'], atMs: atMs - 1 }, seen({ kind: 'SLOT', id: 'HH1-1' }, 'INVENTORY'));
+    expect(contextOf(heard).place).toEqual({ kind: 'SLOT', id: 'HH1-1' });
+  });
+
   it('P15 does not move for an inventory that was taken before its newest hand-over', () => {
     const run = pack({}, {}, 'idle');
     run.send({ ...events['pack.issued'], atMs: atMs + 60_000 });
@@ -191,6 +231,20 @@ describe('energy', () => {
     run.send(events['pack.returned']);
     expect(messagesTo(run.take(), 'order:O1')).toMatchObject([{ pack: { rentNanoYuanPerKwh: frozen } }]);
     expect(contextOf(run).rentNanoYuanPerKwh).toBeNull();
+  });
+
+  it('P8 leaves the rent of a pack that is sold on the road to who issued it, until it is back', () => {
+    const legOwner = (run: ReturnType<typeof pack>) => messagesTo(run.take(), 'order:O1');
+    const issuedBy = { ...onTruck, rentOwnerId: 'BO-BEFORE' };
+    const run = pack(issuedBy, {}, 'onTruck');
+    run.send(events['pack.returned']);
+    expect(legOwner(run)).toMatchObject([{ leg: 'IN', pack: { ownerId: 'BO-BEFORE' } }]);
+    expect(contextOf(run).rentOwnerId).toBeNull();
+    const next = pack({ socPercent: 95 }, {}, 'issuable');
+    next.send(events['pack.issued']);
+    const [told] = legOwner(next);
+    expect(told).toMatchObject({ leg: 'OUT', pack: { ownerId: contextOf(next).rentOwnerId } });
+    expect(contextOf(next).rentOwnerId).toMatch(/^BO\d$/);
   });
 
   it('P12 compares what the meter counted with what the returned pack had left to fill', () => {

@@ -74,6 +74,12 @@ function chargeOf(
   return { amountFen, text: () => `${decimalText(distanceM, 3)} km x ${priceText(price)} yuan/km = ${yuanText(amountFen)} yuan` };
 }
 
+/** How much of a swap a package covers, `quantity` of `wanted` Wh or swaps; it covers nothing when `quantity` is not above 0. */
+export function coverOf(grant: Pick<PackageGrant, 'unit' | 'quantity'>, netWh: bigint): { quantity: bigint; wanted: bigint } {
+  const wanted = grant.unit === 'swap' ? 1n : netWh;
+  return { quantity: wanted < grant.quantity ? wanted : grant.quantity, wanted };
+}
+
 /** The part of the swap that the package covers is paid by it; the rest stays per kWh, and so does a swap without a package. */
 function packageCharge(
   terms: RatingTerms,
@@ -82,8 +88,7 @@ function packageCharge(
   grant: PackageGrant | null,
 ): ModeCharge {
   if (grant === null || !isComplete) return UNCHANGED;
-  const wanted = grant.unit === 'swap' ? 1n : netWh;
-  const quantity = wanted < grant.quantity ? wanted : grant.quantity;
+  const { quantity, wanted } = coverOf(grant, netWh);
   if (quantity <= 0n) return UNCHANGED;
   const amountFen = drawOf(grant, quantity);
   const replacedFen = fen(divideHalfUp(sumOf(lines, billing.replaces) * quantity, wanted));

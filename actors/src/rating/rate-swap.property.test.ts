@@ -162,6 +162,8 @@ it('lines and nets sum to the payable amount, and commission never exceeds or tu
         const errorTimesTwo = exactTimesTwo - 2n * amountFen * fenUnits;
         expect(errorTimesTwo <= fenUnits && errorTimesTwo >= -fenUnits).toBe(true);
       }
+      const service = bill.lines.find(({ component }) => component === 'SERVICE');
+      expect(service?.quantity).toBe(BigInt((legs.out?.energyWh ?? 0) - legs.in.energyWh));
       for (const line of bill.lines) {
         const { netFen, taxFen } = taxOf(line);
         expect(netFen + taxFen).toBe(line.amountFen);

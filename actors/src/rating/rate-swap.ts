@@ -3,6 +3,7 @@ import { fen } from '../ledger/fen.ts';
 import { sumFen } from '../ledger/fen-arithmetic.ts';
 import type { PackLeg } from '../network/actor-event.ts';
 import type { Bill, BillAmounts, PackageDraw } from '../order/bill.ts';
+import { imbalanceOf } from '../order/bill-balance.ts';
 import { lotsEnergyWh } from '../pack/energy-lot.rules.ts';
 import { type DraftLine, electricityLines, handlingLine, rentLine, serviceLine } from './bill-line.ts';
 import { clearingShares } from './clearing-shares.ts';
@@ -20,8 +21,8 @@ export type SwapLegs = { out: PackLeg; in: PackLeg } | { out: null; in: PackLeg 
  * its owner), service on net energy, handling. Then what the contract makes of it: the adjustment of its billing mode,
  * incentives, penalties. Without a pack out, the energy brought back is credited (electricity, rent, and the service that
  * was paid on it) and nothing is charged. Each line is rounded once.
- * @throws InvariantError when lots do not sum to the content of their pack, the bill does not balance, or `usageRefusal` was
- *   not asked: bugs
+ * Whether it balances is asked of `imbalanceOf` before it is booked.
+ * @throws InvariantError when lots do not sum to the content of their pack, or `usageRefusal` was not asked: bugs
  */
 export function rateSwap(terms: RatingTerms, legs: SwapLegs, usage: SwapUsage): Bill {
   return billOf(ratedSwap(terms, legs, usage));
@@ -77,8 +78,13 @@ export function rateOverstay(terms: RatingTerms, stayedMs: number): Bill | null 
   return penaltyBill(terms, overstayLines(terms, stayedMs));
 }
 
-const penaltyBill = (terms: RatingTerms, lines: DraftLine[]): Bill | null =>
-  lines.length === 0 ? null : billOf(rated(terms, lines, { energyOutWh: 0, energyInWh: 0, packageDraw: null }));
+function penaltyBill(terms: RatingTerms, lines: DraftLine[]): Bill | null {
+  if (lines.length === 0) return null;
+  const bill = billOf(rated(terms, lines, { energyOutWh: 0, energyInWh: 0, packageDraw: null }));
+  const imbalance = imbalanceOf(bill);
+  assert(imbalance === null, imbalance ?? '');
+  return bill;
+}
 
 function rated(
   terms: RatingTerms,
@@ -87,8 +93,6 @@ function rated(
 ): Rated {
   const payableFen = sumFen(drafts.map((line) => line.amountFen));
   const shares = clearingShares(drafts, terms);
-  const netFen = sumFen(shares.map((share) => share.netFen));
-  assert(netFen === payableFen, `nets sum to ${netFen} fen of ${payableFen}`);
   return { amounts: { payableFen, ...of, shares }, drafts };
 }
 

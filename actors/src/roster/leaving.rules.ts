@@ -1,5 +1,7 @@
 import type { AccountContext } from '../account/account.rules.ts';
 import { depositsOf } from '../account/deposit.rules.ts';
+import type { DepositRefusal } from '../account/deposit-act.rules.ts';
+import { isUsedUp, packagesOf } from '../account/package.rules.ts';
 import type { EntityKind, EntityRef } from '../network/entity-ref.ts';
 import { refOf } from '../network/entity-ref.ts';
 import type { ReferenceStore } from '../network/reference-store.ts';
@@ -44,14 +46,10 @@ export type RosterRefusal =
   | 'PLACE_TAKEN'
   | 'NOT_POSSIBLE'
   /** Custody is not settled: the pack goes to a slot or a store first. */
-  | 'PACK_ON_BOARD'
   | 'PACK_IN_USE'
   | 'PACKS_IN_STATION'
-  /** An order that is under way, waits for its meter or is to be repaired names it. */
-  | 'ORDER_OPEN'
   | 'DEPOSIT_OPEN'
-  | 'ENERGY_MISSING'
-  | 'NO_CREDIT'
+  | DepositRefusal
   | 'ASSETS_LEFT'
   | 'BALANCE_LEFT';
 export interface Refused {
@@ -137,7 +135,8 @@ function balanceLeft(network: RosterView, id: string): Refused | null {
   const books = booksAt(network, id);
   if (books === undefined) return null;
   const { prepaidFen, heldFen, incomeFen } = books;
-  const packages = books.packages?.length ?? 0;
+  // Used up ones stay in the books for a while.
+  const packages = packagesOf(books).filter((each) => !isUsedUp(each)).length;
   if (prepaidFen === 0n && heldFen === 0n && incomeFen === 0n && depositsOf(books).length === 0 && packages === 0) return null;
   return refuse('BALANCE_LEFT', `prepaid ${prepaidFen}, held ${heldFen}, income ${incomeFen} fen, ${packages} packages`);
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { AccountContext } from '../account/account.rules.ts';
+import { depositsOf } from '../account/deposit.rules.ts';
 import { startCorridor, type TestCorridor } from '../network/corridor.fixture.ts';
 import type { Intent } from '../network/input.ts';
 import type { RosterAct } from './roster-act.ts';
@@ -64,6 +66,9 @@ describe('suspension', () => {
   });
 });
 
+const deposits = (corridor: TestCorridor, carrierId: string) =>
+  depositsOf((corridor.context(`account:${carrierId}`) as AccountContext).books);
+
 describe('leaving', () => {
   const leave = (
     corridor: TestCorridor,
@@ -93,16 +98,18 @@ describe('leaving', () => {
     const corridor = startCorridor();
     const { id, carrierId } = corridor.truck(0);
     const pack = corridor.file.packs.find(({ initial }) => initial.id === id);
-    const terms = { depositNanoYuanPerKwh: 1_200_000_000n, chargeNanoYuanPerKwh: 1_050_000_000n, beneficiaryId: 'PF' };
-    expect(ask(corridor, { type: 'deposit.take', carrierId, truckId: id, round: 1, energyWh: 100_000n, terms }).code).toBe('DEPOSIT_TAKEN');
+    expect(ask(corridor, { type: 'deposit.take', truckId: id, note: 'joined' }).code).toBe('DEPOSIT_TAKEN');
+    expect(ask(corridor, { type: 'deposit.take', truckId: id, note: 'joined' }).code).toBe('DEPOSIT_EXISTS');
+    const [deposit] = deposits(corridor, carrierId);
+    expect(deposit).toMatchObject({ truckId: id, round: 1 });
     store(corridor, pack?.id ?? '');
-    expect(leave(corridor, 'TRUCK', id).code).toBe('ENERGY_MISSING');
-    expect(leave(corridor, 'TRUCK', id, 60_000n)).toEqual({ ok: true, code: 'DONE' });
+    // As the platform measured it, 40 kWh less than the books have.
+    const measuredWh = (deposit?.energyWh ?? 0n) - 40_000n;
+    expect(leave(corridor, 'TRUCK', id, measuredWh)).toEqual({ ok: true, code: 'DONE' });
     const moved = corridor.effects.flatMap((effect) => (effect.type === 'ledger.posted' ? effect.transfers : []));
-    // 40 kWh are missing at 1.05 yuan; 120.00 were deposited.
     expect(moved.slice(-2).map(({ key, amountFen }) => [key, amountFen])).toEqual([
-      [`deposit:${id}:1:charge`, 4_200n],
-      [`deposit:${id}:1:refund`, 7_800n],
+      [`deposit:${carrierId}:${id}:1:charge`, 4_200n],
+      [`deposit:${carrierId}:${id}:1:refund`, (deposit?.amountFen ?? 0n) - 4_200n],
     ]);
     expect(corridor.network.view(`truck:${id}`)).toBeUndefined();
     expect(corridor.reference.truck(id)).toBeUndefined();
@@ -144,12 +151,24 @@ describe('a sale', () => {
   it('of a truck waits for its deposit, and unbinds the drivers of the seller', () => {
     const corridor = startCorridor();
     const { id, carrierId } = corridor.truck(0);
+    const packId = corridor.file.packs.find(({ initial }) => initial.id === id)?.id ?? '';
     const to = corridor.file.principals.find((one) => one.kind === 'CARRIER' && one.id !== carrierId)?.id ?? '';
-    const terms = { depositNanoYuanPerKwh: 1_200_000_000n, chargeNanoYuanPerKwh: 1_050_000_000n, beneficiaryId: 'PF' };
-    ask(corridor, { type: 'deposit.take', carrierId, truckId: id, round: 1, energyWh: 100_000n, terms });
+    ask(corridor, { type: 'deposit.take', truckId: id, note: 'joined' });
     expect(act(corridor, { act: 'TRANSFER', kind: 'TRUCK', id, toPrincipalId: to }).code).toBe('DEPOSIT_OPEN');
-    ask(corridor, { type: 'deposit.return', carrierId, truckId: id, energyWh: 100_000n, terms });
+    const give = { type: 'deposit.return', truckId: id, energyWh: null, note: 'sold' } as const;
+    expect(ask(corridor, give).code).toBe('PACK_ON_BOARD');
+    ask(corridor, { type: 'pack.correctCustody', packId, kind: 'STORE', id: 'depot', note: 'taken out' });
+    // What it held when it came off is in the books, so that nothing is missing.
+    expect([ask(corridor, give).code, ask(corridor, give).code]).toEqual(['DEPOSIT_RETURNED', 'DEPOSIT_UNKNOWN']);
+    expect(corridor.effects.findLast((effect) => effect.type === 'ledger.posted')).toMatchObject({
+      transfers: [{ kind: 'ENERGY_DEPOSIT_REFUND' }],
+    });
     expect(act(corridor, { act: 'TRANSFER', kind: 'TRUCK', id, toPrincipalId: to })).toMatchObject({ ok: true });
     expect(quote(corridor)).toBe('DRIVER_TRUCK_MISMATCH');
+    // The deposit of the buyer is one of its own in the ledger.
+    ask(corridor, { type: 'pack.correctCustody', packId, kind: 'TRUCK', id, note: 'put on' });
+    expect(ask(corridor, { type: 'deposit.take', truckId: id, note: 'bought' }).code).toBe('DEPOSIT_TAKEN');
+    const keys = corridor.effects.flatMap((effect) => (effect.type === 'ledger.posted' ? effect.transfers.map(({ key }) => key) : []));
+    expect(new Set(keys).size).toBe(keys.length);
   });
 });

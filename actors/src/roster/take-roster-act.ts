@@ -1,11 +1,8 @@
-import { assert } from '@corridor/protocols/assert';
-import type { AccountContext } from '../account/account.rules.ts';
-import { decideDepositReturn, depositsOf, depositTermsOf } from '../account/deposit.rules.ts';
+import { joiningDeposit, returnDeposit } from '../account/deposit-act.rules.ts';
 import { type EntityRef, refOf } from '../network/entity-ref.ts';
 import type { ReferenceStore } from '../network/reference-store.ts';
 import type { Registration } from '../network/registration.ts';
 import type { Delivery } from '../network/routed.ts';
-import { localDateOf } from '../tariff/local-time.ts';
 import { leavingRefusal, type Refused, type Roster, type RosterView, transferRefusal } from './leaving.rules.ts';
 import { entryOwnedBy, ownerOfEntry, type RosterAct, type RosterChange, type RosterEntry } from './roster-act.ts';
 import type { OwnedKind, RosterKind } from './roster-life.ts';
@@ -40,7 +37,7 @@ export function takeRosterAct(act: RosterAct, atMs: number, network: RosterView)
   const { reference } = network;
   switch (act.act) {
     case 'ACTIVATE':
-      return activate(act.entry, network);
+      return activate(act.entry, atMs, network);
     case 'SUSPEND':
     case 'RESUME': {
       if (definitionOf(reference, act.kind, act.id) === undefined) return refuse('NOT_FOUND', `${act.id} is not registered`);
@@ -130,7 +127,7 @@ function ownedEntryOf(reference: Roster, kind: OwnedKind, id: string): Extract<R
 
 const OWNER_KINDS = { STATION: 'STATION_OPERATOR', PACK: 'BATTERY_OWNER', TRUCK: 'CARRIER', DRIVER: 'CARRIER' } as const;
 
-function activate(entry: RosterEntry, network: RosterView): Taken {
+function activate(entry: RosterEntry, atMs: number, network: RosterView): Taken {
   const { reference } = network;
   const { kind, definition } = entry;
   const { id } = definition;
@@ -153,7 +150,10 @@ function activate(entry: RosterEntry, network: RosterView): Taken {
       const holder = place === 'SLOT' ? network.view(refOf('slot', placeId)) : network.view(refOf('truck', placeId));
       if (holder === undefined) return refuse('NOT_FOUND', `there is no ${place} ${placeId}`);
       if ((holder.context as { packId: string | null }).packId !== null) return refuse('PLACE_TAKEN', `${placeId} holds a pack`);
-      return taken({ act: 'ACTIVATE', entry }, { registers: { asset: 'pack', id } });
+      const { typeCode, initialSocPercent: socPercent, initialSohPercent: sohPercent } = definition;
+      const deposit = joiningDeposit({ truckId: placeId, content: { typeCode, socPercent, sohPercent }, intentId: null, atMs }, network);
+      if (!deposit.ok) return { ok: false, refused: deposit.refused };
+      return taken({ act: 'ACTIVATE', entry }, { registers: { asset: 'pack', id }, tells: deposit.tells });
     }
     case 'STATION':
       return taken({ act: 'ACTIVATE', entry }, { registers: { asset: 'station', id } });
@@ -172,32 +172,11 @@ function deregister(act: Extract<RosterAct, { act: 'DEREGISTER' }>, atMs: number
   const change: RosterChange = { act: 'DEREGISTER', kind, id, reason: null };
   const retires = actorsOf(network, kind, id);
   if (kind !== 'TRUCK') return taken(change, { retires });
-  const deposit = depositBack({ truckId: id, energyWh, atMs }, network);
-  return deposit.ok ? taken(change, { retires, tells: deposit.tells }) : { ok: false, refused: deposit.refused };
-}
-
-/** The deposit of a truck goes back in the same step, less what is missing. */
-function depositBack(
-  { truckId, energyWh, atMs }: { truckId: string; energyWh: bigint | null; atMs: number },
-  network: RosterView,
-): { ok: true; tells: Delivery[] } | { ok: false; refused: Refused } {
-  const { reference } = network;
-  const carrierId = reference.truck(truckId)?.carrierId;
-  const account = carrierId === undefined ? undefined : (network.view(refOf('account', carrierId))?.context as AccountContext | undefined);
-  const deposit = account && depositsOf(account.books).find((each) => each.truckId === truckId);
-  if (carrierId === undefined || account === undefined || deposit === undefined) return { ok: true, tells: [] };
-  if (energyWh === null)
-    return { ok: false, refused: { code: 'ENERGY_MISSING', detail: `say what the last pack of ${truckId} held: it has a deposit` } };
-  const terms = depositTermsOf(reference.contractOf(carrierId, localDateOf(atMs)) ?? {}, reference.platformId);
-  const { result } = decideDepositReturn({ principalId: carrierId, platformId: reference.platformId }, account.books, {
-    truckId,
-    energyWh,
-    terms,
-  });
-  if (result === 'exceeds_credits') return { ok: false, refused: { code: 'NO_CREDIT', detail: `${carrierId} cannot pay what is missing` } };
-  assert(result === 'returned', `the deposit of ${truckId}: ${result}`);
-  const event = { type: 'account.depositReturnRequested', atMs, truckId, energyWh, terms, intentId: null } as const;
-  return { ok: true, tells: [{ kind: 'tell', to: refOf('account', carrierId), event }] };
+  const deposit = returnDeposit({ truckId: id, energyWh, intentId: null, atMs }, network);
+  if (deposit?.ok) return taken(change, { retires, tells: deposit.tells });
+  return deposit === null || deposit.refused.code === 'DEPOSIT_UNKNOWN'
+    ? taken(change, { retires })
+    : { ok: false, refused: deposit.refused };
 }
 
 function actorsOf(network: RosterView, kind: RosterKind, id: string): EntityRef[] {

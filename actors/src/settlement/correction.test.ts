@@ -66,13 +66,15 @@ const about = {
   reason: 'METER_MISMATCH',
   by: 'x',
 } as const;
+const PER_KWH = { billing: undefined, packageGrant: null, netWh: 217_253n };
+const NOTHING_CORRECTED = new Map<number, bigint>();
 const difference = { orderId: 'O1', meteredWh: 230_000, billedWh: 212_400, nominalWh: 282_000 };
 
 describe('correction by the meter', () => {
   it('takes back the credit for energy that was not in the pack, to whom it was credited', () => {
     // 230.000 x 0.98 - 212.400 = 13.000 kWh were missing.
     expect(isMismatch(difference)).toBe(true);
-    const drafts = meterCorrectionLines(lines, difference, undefined);
+    const drafts = meterCorrectionLines(lines, difference, PER_KWH, NOTHING_CORRECTED);
     expect(drafts.map(({ ofLineNo, quantity, amountFen }) => [ofLineNo, quantity, amountFen])).toEqual([
       [5, 5_568n, 195n],
       [6, 7_432n, 483n],
@@ -89,7 +91,7 @@ describe('correction by the meter', () => {
   });
 
   it('never takes back more than was credited, and leaves what a mode includes to its issuer', () => {
-    const drafts = meterCorrectionLines(lines, { ...difference, meteredWh: 290_000 }, undefined);
+    const drafts = meterCorrectionLines(lines, { ...difference, meteredWh: 290_000 }, PER_KWH, NOTHING_CORRECTED);
     expect(drafts.map(({ quantity }) => quantity)).toEqual([20_000n, 26_699n, 46_699n, 46_699n]);
     const adjusted: BillLine = {
       ...base,
@@ -103,14 +105,43 @@ describe('correction by the meter', () => {
       beneficiaryId: 'ISS',
       packId: null,
     };
-    const flat = meterCorrectionLines([...lines, adjusted], difference, {
-      mode: 'PER_SWAP',
+    const billing = {
+      mode: 'PER_SWAP' as const,
       issuerId: 'ISS',
-      replaces: ['ELECTRICITY', 'SERVICE', 'BATTERY_RENT'],
+      replaces: ['ELECTRICITY' as const, 'SERVICE' as const, 'BATTERY_RENT' as const],
       priceFen: '20000',
-    });
+    };
+    const flat = meterCorrectionLines([...lines, adjusted], difference, { ...PER_KWH, billing }, NOTHING_CORRECTED);
     expect(flat.at(-1)).toMatchObject({ component: 'MODE_ADJUSTMENT', beneficiaryId: 'ISS', amountFen: -1_576n });
     expect(correctionOf(about, flat, terms).payableFen).toBe(0n);
+
+    // A package that covered a tenth bears a tenth; the carrier, the rest.
+    const packaged = { mode: 'PACKAGE' as const, issuerId: 'ISS', replaces: billing.replaces, offers: [] };
+    const covering = (unit: 'Wh' | 'swap', quantity: bigint) =>
+      meterCorrectionLines(
+        [...lines, adjusted],
+        difference,
+        { billing: packaged, packageGrant: { unit, quantity }, netWh: 200_000n },
+        NOTHING_CORRECTED,
+      );
+    expect(covering('Wh', 20_000n).at(-1)).toMatchObject({ component: 'MODE_ADJUSTMENT', beneficiaryId: 'ISS', amountFen: -158n });
+    expect(correctionOf(about, covering('Wh', 20_000n), terms).payableFen).toBe(1_418n);
+    expect(correctionOf(about, covering('Wh', 200_000n), terms).payableFen).toBe(0n);
+    expect(correctionOf(about, covering('swap', 3n), terms).payableFen).toBe(0n);
+  });
+
+  it('takes back of a line only what a dispute has left of it', () => {
+    // Half of the rent that was credited, and all of one residual, were taken back before.
+    const before = new Map([
+      [9, 679n],
+      [6, 1_735n],
+    ]);
+    const drafts = meterCorrectionLines(lines, { ...difference, meteredWh: 290_000 }, PER_KWH, before);
+    expect(drafts.map(({ ofLineNo, amountFen }) => [ofLineNo, amountFen])).toEqual([
+      [5, 700n],
+      [7, 1_868n],
+      [9, 680n],
+    ]);
   });
 
   it('within the tolerance is none', () => expect(isMismatch({ ...difference, meteredWh: 225_000 })).toBe(false));

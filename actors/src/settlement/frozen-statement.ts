@@ -1,4 +1,4 @@
-import type { SettlementPeriod } from '@corridor/protocols/agreement/settlement-agreement';
+import type { BelowZeroRule, SettlementPeriod } from '@corridor/protocols/agreement/settlement-agreement';
 import { type Fen, fen } from '../ledger/fen.ts';
 import { accountOf, type Transfer } from '../ledger/transfer.ts';
 import type { PartnerSplit } from './secondary-clearing.ts';
@@ -22,9 +22,19 @@ export interface FrozenStatement {
   readonly splits: readonly PartnerSplit[];
   /** Splits of others' statements that came into this one. */
   readonly receivedFrom: readonly { readonly statementId: string; readonly ruleNo: number; readonly partnerId: string }[];
-  /** PAID: there is nothing to pay out. CARRIED: it is below zero, and taken off the next. */
-  readonly state: 'FROZEN' | 'PAID' | 'CARRIED';
+  /** PAID: there is nothing to pay out. Below zero, as was agreed, it is CARRIED, taken off the next, or DUE, to be paid in. */
+  readonly state: 'FROZEN' | 'PAID' | 'CARRIED' | 'DUE';
 }
+
+/** What becomes of a total. A carrier paid before each swap: its statement only tells. */
+export function statementStateOf(totalFen: bigint, of: { isCarrier: boolean; belowZero: BelowZeroRule }): FrozenStatement['state'] {
+  if (of.isCarrier || totalFen === 0n) return 'PAID';
+  if (totalFen > 0n) return 'FROZEN';
+  return of.belowZero === 'COLLECT' ? 'DUE' : 'CARRIED';
+}
+
+/** Payment by which a statement that is due is paid in, and its key in the ledger. @param attempt from 1; one that was not paid in time is over */
+export const collectionIdOf = (statementId: string, attempt: number): string => `statement:${statementId}:collect:${attempt}`;
 
 /** Secondary clearing in the books: between income accounts, each split once. */
 export function splitTransfers({

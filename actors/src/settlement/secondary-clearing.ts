@@ -33,22 +33,24 @@ export interface PartnerSplit {
 /**
  * Secondary clearing of one principal at the end of a period: each rule once over the whole period, rounded once. What is kept
  * is the rest, so that splits and the kept part sum to the share, to the fen.
+ * A split of nothing is none: it would give its partner a statement, and that one, which shares back, one to the principal, for ever.
  * @param seed of the draws of a Shapley rule with many players: the same for the same statement
  */
 export function secondarySplits(rules: readonly PartnerRule[], orders: readonly EarnedOrder[], seed: number): PartnerSplit[] {
-  return rules.flatMap((rule, index): PartnerSplit[] => {
-    const ruleNo = index + 1;
-    switch (rule.kind) {
-      case 'PV_OWNER':
-        return [{ ruleNo, kind: rule.kind, partnerId: rule.partnerId, ...pvSplit(rule, orders) }];
-      case 'SITE_OWNER':
-        return [{ ruleNo, kind: rule.kind, partnerId: rule.partnerId, ...shareSplit({ ...rule, base: 'SERVICE' }, orders) }];
-      case 'REVENUE_SHARE':
-        return [{ ruleNo, kind: rule.kind, partnerId: rule.partnerId, ...shareSplit(rule, orders) }];
-      case 'SHAPLEY':
-        return shapleySplits(rule, orders, new Prng(seed).fork(`rule-${ruleNo}`)).map((split) => ({ ruleNo, kind: rule.kind, ...split }));
-    }
-  });
+  return rules.flatMap((rule, index) => splitsOf(rule, index + 1, orders, seed)).filter(({ amountFen }) => amountFen !== 0n);
+}
+
+function splitsOf(rule: PartnerRule, ruleNo: number, orders: readonly EarnedOrder[], seed: number): PartnerSplit[] {
+  switch (rule.kind) {
+    case 'PV_OWNER':
+      return [{ ruleNo, kind: rule.kind, partnerId: rule.partnerId, ...pvSplit(rule, orders) }];
+    case 'SITE_OWNER':
+      return [{ ruleNo, kind: rule.kind, partnerId: rule.partnerId, ...shareSplit({ ...rule, base: 'SERVICE' }, orders) }];
+    case 'REVENUE_SHARE':
+      return [{ ruleNo, kind: rule.kind, partnerId: rule.partnerId, ...shareSplit(rule, orders) }];
+    case 'SHAPLEY':
+      return shapleySplits(rule, orders, new Prng(seed).fork(`rule-${ruleNo}`)).map((split) => ({ ruleNo, kind: rule.kind, ...split }));
+  }
 }
 
 type RuleOf<K extends PartnerRule['kind']> = Extract<PartnerRule, { kind: K }>;
@@ -77,10 +79,11 @@ function shareSplit(
 }
 
 function shapleySplits(
-  { base, basisPoints, players }: RuleOf<'SHAPLEY'>,
+  { base, basisPoints, players: named }: RuleOf<'SHAPLEY'>,
   orders: readonly EarnedOrder[],
   prng: Prng,
 ): Pick<PartnerSplit, 'partnerId' | 'amountFen' | 'derivation'>[] {
+  const players = eachOnce(named);
   const ofPlayers = new Set(players.flatMap(({ stationIds }) => stationIds));
   const passing = orders.filter(({ stationId }) => ofPlayers.has(stationId));
   const baseFen = baseOf(base, passing);
@@ -98,6 +101,12 @@ function shapleySplits(
     amountFen: fen(parts[player] ?? 0n),
     derivation: `Shapley weight ${weights[player] ?? 0n} of ${whole}, of a pool of ${basisPoints / 100} % of ${base} ${yuanText(baseFen)} = ${yuanText(poolFen)} yuan`,
   }));
+}
+
+/** Who is named twice, as in agreements approved before that was refused, is one player with all its stations: it has one split of a rule. */
+function eachOnce(players: RuleOf<'SHAPLEY'>['players']): RuleOf<'SHAPLEY'>['players'] {
+  const byPartner = Map.groupBy(players, ({ partnerId }) => partnerId);
+  return [...byPartner].map(([partnerId, same]) => ({ partnerId, stationIds: [...new Set(same.flatMap(({ stationIds }) => stationIds))] }));
 }
 
 function baseOf(base: ShareBase, orders: readonly EarnedOrder[]): Fen {

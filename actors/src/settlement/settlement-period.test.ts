@@ -1,6 +1,7 @@
 import { SETTLEMENT_PERIODS } from '@corridor/protocols/agreement/settlement-agreement';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { statementStateOf } from './frozen-statement.ts';
 import { payableAtMs, periodBeginMs, periodEndMs, statementIdOf } from './settlement-period.ts';
 
 const at = (text: string) => Date.parse(`${text}+08:00`);
@@ -21,6 +22,14 @@ describe('settlement periods', () => {
   it('pays M1_15 fifteen days after the end, the others at once', () => {
     expect(payableAtMs('M1_15', at('2026-12-01T00:00:00'))).toBe(at('2026-12-16T00:00:00'));
     expect(payableAtMs('M1', at('2026-12-01T00:00:00'))).toBe(at('2026-12-01T00:00:00'));
+  });
+
+  it('leaves a total below zero to what was agreed, and tells a carrier only', () => {
+    const of = (totalFen: bigint, belowZero: 'CARRY' | 'COLLECT', isCarrier = false) =>
+      statementStateOf(totalFen, { isCarrier, belowZero });
+    expect([of(-1n, 'CARRY'), of(-1n, 'COLLECT')]).toEqual(['CARRIED', 'DUE']);
+    for (const rule of ['CARRY', 'COLLECT'] as const)
+      expect([of(1n, rule), of(0n, rule), of(-1n, rule, true)]).toEqual(['FROZEN', 'PAID', 'PAID']);
   });
 
   it('names a statement by principal and span', () => {

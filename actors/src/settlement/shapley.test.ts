@@ -1,8 +1,10 @@
+import { PartnerRule } from '@corridor/protocols/agreement/settlement-agreement';
 import * as fc from 'fast-check';
+import { Compile } from 'typebox/compile';
 import { expect, it } from 'vitest';
 import { Prng } from '../time/prng.ts';
 import { journeyValue } from './journey-value.ts';
-import { shapleyWeights } from './shapley.ts';
+import { PLAYERS_MAX, shapleyWeights } from './shapley.ts';
 
 const journeys = fc.array(fc.record({ truck: fc.nat(3), station: fc.nat(5), energyWh: fc.integer({ min: 0, max: 300_000 }) }), {
   maxLength: 30,
@@ -37,4 +39,16 @@ it('draws for many players, the same for a seed, and hands out the whole worth',
   expect(shapleyWeights(20, value, new Prng(7))).toEqual(weights);
   expect(weights.reduce((sum, weight) => sum + weight, 0n)).toBe(value((1 << 20) - 1) * 4_000n);
   expect(weights.every((weight) => weight > 0n)).toBe(true);
+});
+
+it('is agreed among no more players than it can be computed for', () => {
+  const among = (count: number) => ({
+    kind: 'SHAPLEY',
+    base: 'NET',
+    basisPoints: 1_000,
+    players: Array.from({ length: count }, (_, player) => ({ partnerId: `BO${player}`, stationIds: [`S${player}`] })),
+  });
+  const rule = Compile(PartnerRule);
+  expect([rule.Check(among(PLAYERS_MAX)), rule.Check(among(PLAYERS_MAX + 1))]).toEqual([true, false]);
+  expect(shapleyWeights(PLAYERS_MAX, journeyValue(playersOf(PLAYERS_MAX), []), new Prng(1))).toHaveLength(PLAYERS_MAX);
 });

@@ -12,7 +12,6 @@ import {
   faultCleared,
   faultRaised,
   operatorAct,
-  reconcileInventory,
   releaseReservation,
   type StationContext,
   type StationEventOf,
@@ -21,6 +20,7 @@ import {
   withStock,
 } from './station.rules.ts';
 import { configure } from './station-config.ts';
+import { doubtsOf, reconcileInventory } from './station-inventory.rules.ts';
 
 /** A station: whether it serves, what it has in stock, what is kept for whom (station.spec.md). */
 export const stationMachineOf = ({ reference }: Surroundings) =>
@@ -44,7 +44,8 @@ export const stationMachineOf = ({ reference }: Surroundings) =>
     actions: {
       say: emit((_, { emitted }: { emitted: readonly Emitted[] }) => many(emitted)),
       noteOnline: assign({ online: (_, { online }: { online: boolean }) => online }),
-      noteClosed: assign({ closed: (_, { closed }: { closed: boolean }) => closed }),
+      close: assign({ closed: true, closedFor: (_, { partyId }: { partyId: string }) => partyId }),
+      open: assign({ closed: false, closedFor: null }),
       noteEquipment: assign({ equipment: (_, { value }: { value: string | null }) => equipmentOf(value) }),
       noteFault: assign({
         faults: ({ context }, { atMs, fault }: StationEventOf<'station.faultRaised'>) =>
@@ -55,6 +56,10 @@ export const stationMachineOf = ({ reference }: Surroundings) =>
       dropFault: assign({
         faults: ({ context }, { fault }: StationEventOf<'station.faultCleared'>) =>
           context.faults.filter(({ faultId }) => faultId !== fault.faultId),
+      }),
+      noteDoubts: assign({
+        doubtfulSinceMs: ({ context }, inventory: StationEventOf<'station.inventoryReported'>) =>
+          doubtsOf(context, inventory, reference).length === 0 ? null : (context.doubtfulSinceMs ?? inventory.atMs),
       }),
       noteStock: assign({
         stock: ({ context }, event: StationEventOf<'station.stockChanged'>) => withStock(context.stock, stockRowOf(event)),
@@ -106,15 +111,10 @@ export const stationMachineOf = ({ reference }: Surroundings) =>
         actions: { type: 'noteEquipment', params: ({ event }) => ({ value: event.value }) },
       },
       'station.operatorAct': {
-        target: '.assessing',
-        actions: [
-          {
-            type: 'noteClosed',
-            params: ({ context, event }) => ({ closed: event.act === 'CLOSE' || (context.closed && event.act !== 'OPEN') }),
-          },
-          { type: 'say', params: ({ context, event }) => ({ emitted: operatorAct(context, event) }) },
-        ],
+        actions: { type: 'say', params: ({ context, event }) => ({ emitted: operatorAct(context, event) }) },
       },
+      'station.opened': { target: '.assessing', actions: 'open' },
+      'station.closed': { target: '.assessing', actions: { type: 'close', params: ({ event }) => ({ partyId: event.partyId }) } },
       'station.faultRaised': {
         actions: [
           { type: 'say', params: ({ context, event }) => ({ emitted: faultRaised(context, event) }) },
@@ -128,7 +128,10 @@ export const stationMachineOf = ({ reference }: Surroundings) =>
         ],
       },
       'station.inventoryReported': {
-        actions: { type: 'say', params: ({ context, event }) => ({ emitted: reconcileInventory(context, event, reference) }) },
+        actions: [
+          { type: 'say', params: ({ context, event }) => ({ emitted: reconcileInventory(context, event, reference) }) },
+          { type: 'noteDoubts', params: ({ event }) => event },
+        ],
       },
       'station.stockChanged': { actions: { type: 'noteStock', params: ({ event }) => event } },
       'station.reservationRequested': {

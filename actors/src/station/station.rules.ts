@@ -38,6 +38,8 @@ export interface StationContext {
   /** Its gateway is heard. */
   online: boolean;
   closed: boolean;
+  /** For whom it was closed, the platform or its operator; absent: before that was noted. */
+  closedFor?: string | null;
   /** As the gateway reports it. */
   equipment: EquipmentState;
   faults: readonly (GatewayFaultData & { sinceMs: number })[];
@@ -45,6 +47,8 @@ export interface StationContext {
   reservations: readonly Reservation[];
   /** Last even number given to a remote swap; the station itself numbers with odd ones. */
   lastRequestId: number;
+  /** Since when an inventory said what cannot be true; absent or null: the last one did not. */
+  doubtfulSinceMs?: number | null;
 }
 
 type StationEvent = EventOf['station'];
@@ -149,24 +153,6 @@ export function releaseReservation(context: StationContext, { orderId, atMs }: {
     .map(({ evseId }) => tell('slot', slotIdOf(context.id, evseId), { type: 'slot.reservationReleased', atMs, orderId }));
 }
 
-/** The gateway's count of its slots: every pack in it hears where it was seen, every slot that should hold one and does not, too. */
-export function reconcileInventory(
-  context: StationContext,
-  { atMs, slots }: StationEventOf<'station.inventoryReported'>,
-  reference: Reference,
-): Emitted[] {
-  return slots.flatMap(({ evseId, packId, slotState, socPercent, sohPercent }) => {
-    const id = slotIdOf(context.id, evseId);
-    const slot = tell('slot', id, { type: 'signal.changed', atMs, signal: 'slotState', value: slotState });
-    if (packId === null) return [slot];
-    if (reference.pack(packId) === undefined) {
-      return [slot, tell('slot', id, { type: 'slot.quarantined', atMs, reason: 'BATTERY_UNKNOWN' })];
-    }
-    const place = { kind: 'SLOT' as const, id };
-    return [slot, tell('pack', packId, { type: 'pack.seen', atMs, place, socPercent, sohPercent, evidence: 'INVENTORY' })];
-  });
-}
-
 const faultAlarm = ({ code, scope, scopeId }: GatewayFaultData, sinceMs: number) => ({ code, scope, scopeId, sinceMs });
 
 export function faultRaised(context: StationContext, { atMs, fault }: StationEventOf<'station.faultRaised'>): Emitted[] {
@@ -196,7 +182,6 @@ function passOn({ scope, scopeId, code }: GatewayFaultData, atMs: number, what: 
 }
 
 export function operatorAct(context: StationContext, { act, evseId, atMs, by }: StationEventOf<'station.operatorAct'>): Emitted[] {
-  if (evseId === null || act === 'OPEN' || act === 'CLOSE') return [];
   const type = act === 'SLOT_SET_ASIDE' ? 'slot.setAside' : 'slot.returned';
   return [tell('slot', slotIdOf(context.id, evseId), { type, atMs, by })];
 }

@@ -108,6 +108,8 @@ it('S7 tells packs where an inventory saw them, and closes the slot of an unknow
       { ...slot, evseId: 2, packId: 'GHOST-1' },
       { evseId: 3, slotState: 'EMPTY', packId: null, socPercent: null, sohPercent: null },
     ],
+    saidAt: new Date(atMs).toISOString(),
+    timeBelieved: true,
   });
   expect(station.told()).toEqual([
     'slot:HH1-1 signal.changed',
@@ -116,6 +118,44 @@ it('S7 tells packs where an inventory saw them, and closes the slot of an unknow
     'slot:HH1-2 slot.quarantined',
     'slot:HH1-3 signal.changed',
   ]);
+});
+
+it('S9 moves nothing by rows that cannot be true, and tells it once until an inventory can be', () => {
+  const station = operative();
+  const alarmId = `INVENTORY_DOUBTFUL-station-HH1-${atMs.toString(36)}`;
+  const alarmsOf = (emitted: ReturnType<typeof station.take>) =>
+    alarms(emitted.flatMap((each) => (each.type === 'effect' ? [each.effect] : [])));
+  const row = (evseId: number, packId: string | null) => ({
+    evseId,
+    packId,
+    slotState: 'HOLDS_PACK' as const,
+    socPercent: 50,
+    sohPercent: 95,
+  });
+  const count = (...slots: ReturnType<typeof row>[]) => ({ ...events['station.inventoryReported'], slots });
+  const bad = count(
+    row(1, 'LFP350-0001'),
+    row(1, null),
+    row(2, 'LFP350-0002'),
+    row(3, 'LFP350-0002'),
+    row(998, 'NOPE'),
+    row(4, 'LFP350-0004'),
+  );
+  station.send(bad, bad);
+  const emitted = station.take();
+  expect(messagesTo(emitted, 'pack:LFP350-0004')).toHaveLength(2);
+  expect(new Set(emitted.flatMap((each) => (each.type === 'tell' ? [each.to] : [])))).toEqual(new Set(['slot:HH1-4', 'pack:LFP350-0004']));
+  expect(alarmsOf(emitted)).toEqual([`+${alarmId}`]);
+  station.send({ ...count(row(1, 'LFP350-0001')), saidAt: '1970-01-01T00:00:00.000Z', timeBelieved: false });
+  expect(station.take()).toEqual([]);
+  station.send(count(row(1, 'LFP350-0001')));
+  expect(alarmsOf(station.take())).toEqual([`-${alarmId}`]);
+});
+
+it('S9 believes no inventory whose time cannot be', () => {
+  const station = operative();
+  station.send({ ...events['station.inventoryReported'], saidAt: '1970-01-01T00:00:00.000Z', timeBelieved: false });
+  expect(station.effects()).toMatchObject([{ type: 'alarm.raised', code: 'INVENTORY_DOUBTFUL', args: { reason: 'TIME_IMPLAUSIBLE' } }]);
 });
 
 it('S8 configures a gateway that comes online with its targets and the minutes of its tariff', () => {
@@ -132,15 +172,15 @@ it('S8 configures a gateway that comes online with its targets and the minutes o
 
 it('S6 sets slots aside and takes them back for an operator, and closes and opens', () => {
   const station = operative();
-  const act = (name: 'OPEN' | 'CLOSE' | 'SLOT_SET_ASIDE' | 'SLOT_RETURNED', evseId: number | null) =>
-    station.send({ type: 'station.operatorAct', atMs, act: name, evseId, by: 'ops' });
-  act('SLOT_SET_ASIDE', 3);
-  act('SLOT_RETURNED', 3);
+  const act = (name: 'SLOT_SET_ASIDE' | 'SLOT_RETURNED') =>
+    station.send({ type: 'station.operatorAct', atMs, act: name, evseId: 3, by: 'ops' });
+  act('SLOT_SET_ASIDE');
+  act('SLOT_RETURNED');
   expect(station.told()).toEqual(['slot:HH1-3 slot.setAside', 'slot:HH1-3 slot.returned']);
-  act('CLOSE', null);
+  station.send({ type: 'station.closed', atMs, partyId: 'SO1' });
+  expect([station.state(), (station.context() as StationContext).closedFor]).toEqual(['closed', 'SO1']);
+  act('SLOT_SET_ASIDE');
   expect(station.state()).toBe('closed');
-  act('SLOT_SET_ASIDE', 3);
-  expect(station.state()).toBe('closed');
-  act('OPEN', null);
-  expect(station.state()).toBe('operative');
+  station.send({ type: 'station.opened', atMs, partyId: 'SO1' });
+  expect([station.state(), (station.context() as StationContext).closedFor]).toEqual(['operative', null]);
 });

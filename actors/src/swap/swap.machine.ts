@@ -6,11 +6,11 @@ import { emptySurroundings } from '../network/empty-surroundings.ts';
 import { many } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 import {
+  askToAbort,
   end,
   follow,
   isLost,
   noted,
-  operatorAct,
   outcomeOnceLeft,
   SILENT_MS,
   type SwapContext,
@@ -216,9 +216,9 @@ export const swapMachineOf = (surroundings: Surroundings) => {
         { guard: { type: 'leftAs', params: { outcome: 'COMPLETED' } }, target: '.COMPLETED', actions: left },
         { guard: 'isOpen', target: '.LOST', actions: left },
       ],
-      'swap.operatorAct': {
+      'swap.abortAsked': {
         guard: 'isOpen',
-        actions: { type: 'say', params: ({ context, event }) => ({ emitted: operatorAct(context, event) }) },
+        actions: { type: 'say', params: ({ context, event }) => ({ emitted: askToAbort(context, event) }) },
       },
       'delivery.bounced': [
         {

@@ -295,7 +295,7 @@ export function end(context: SwapContext, { outcome, reason, atMs }: { outcome: 
 }
 
 /** Nothing was being unlocked and no pack moved: it may end as if it had not begun. */
-const isUntouched = ({ step, packsIn, packsOut }: SwapContext) =>
+export const isUntouched = ({ step, packsIn, packsOut }: SwapContext) =>
   step + 1 < FIRST_STEP_OF_NO_RETURN && packsIn.length + packsOut.length === 0;
 
 /** How a swap ends whose truck has left the bay without our hearing of it. */
@@ -322,20 +322,22 @@ export function unknownPack(context: SwapContext, { to, eventType, atMs }: SwapE
   return [tell('order', orderId, { type: 'order.legUnknown', atMs, leg, packId, reason: 'BATTERY_UNKNOWN' })];
 }
 
-export function operatorAct(context: SwapContext, { act, by, atMs }: SwapEventOf<'swap.operatorAct'>): Emitted[] {
-  const { requestId, stationId, orderId } = context;
-  const head = {
-    type: 'command.issued' as const,
-    atMs,
-    commandId: `${stationId}-${requestId}-${act.toLowerCase()}-${atMs.toString(36)}`,
-    source: 'station' as const,
-    id: stationId,
-    issuedBy: by,
-    expiresAtMs: atMs + 60_000,
-    orderId,
-  };
-  if (act === 'RESUME') return [effect({ ...head, verb: 'swap.resume', args: { requestId } })];
-  return [effect({ ...head, verb: 'swap.abort', args: { requestId, reasonCode: 'OPERATOR_ABORT' } })];
+/** Only asks: the station knows whether it still can. What it does comes as its reports. */
+export function askToAbort({ requestId, stationId, orderId }: SwapContext, { by, atMs }: SwapEventOf<'swap.abortAsked'>): Emitted[] {
+  return [
+    effect({
+      type: 'command.issued',
+      atMs,
+      commandId: `${stationId}-${requestId}-abort-${atMs.toString(36)}`,
+      source: 'station',
+      id: stationId,
+      issuedBy: by,
+      expiresAtMs: atMs + 60_000,
+      orderId,
+      verb: 'swap.abort',
+      args: { requestId, reasonCode: 'OPERATOR_ABORT' },
+    }),
+  ];
 }
 
 /** Silent for this long while its gateway is heard: it will not come any more. */
@@ -346,7 +348,10 @@ const HEARD_MS = 5 * 60_000;
 
 export function isLost(context: SwapContext, { signals, nowMs }: Surroundings): boolean {
   const silentMs = nowMs() - context.heardAtMs;
-  const isGatewayHeard = nowMs() - signals.reportedAtMs('station', context.stationId) <= HEARD_MS;
+  const heardBeforeMs = nowMs() - signals.reportedAtMs('station', context.stationId);
+  // Later than now: after an outage of the platform, whose clock is on its way to the time of the stations. What they did meanwhile is not
+  // told yet.
+  const isGatewayHeard = heardBeforeMs >= 0 && heardBeforeMs <= HEARD_MS;
   // A truck that is still on its way says nothing here: its order gives the reservation up, not we.
   const isAwaited = context.initiation === 'REMOTE' && context.step < 0;
   return silentMs >= SILENT_MS_MAX || (isGatewayHeard && !isAwaited && silentMs >= SILENT_MS);

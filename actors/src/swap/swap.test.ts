@@ -91,7 +91,7 @@ it('W6 goes on where it stood when the station resumes it', () => {
 });
 
 it('W7 is lost after thirty minutes without a word of a gateway that is heard', () => {
-  const swap = queued({}, { reportedAtMs: () => Number.MAX_SAFE_INTEGER });
+  const swap: ReturnType<typeof queued> = queued({}, { reportedAtMs: () => swap.clock.nowMs });
   swap.send(identified, report('authorized'), report('positioned'));
   swap.clock.runUntil(atMs + 29 * MINUTE_MS);
   expect(swap.state()).toBe('SECURING');
@@ -102,6 +102,15 @@ it('W7 is lost after thirty minutes without a word of a gateway that is heard', 
   swap.clock.runUntil(atMs + 59 * MINUTE_MS);
   expect(swap.state()).toBe('LOST');
   expect(messagesTo(swap.take(), `order:HH1-7-${atMs.toString(36)}`)).toMatchObject([{ type: 'order.swapEnded', outcome: 'LOST' }]);
+});
+
+it('W7 is not lost while the clock is on its way to stations that were heard already', () => {
+  const swap = queued({}, { reportedAtMs: () => atMs + 215 * MINUTE_MS });
+  swap.send(identified);
+  swap.clock.runUntil(atMs + 214 * MINUTE_MS);
+  expect(swap.state()).toBe('AUTHORIZING');
+  swap.send(report('authorized'));
+  expect(swap.state()).toBe('POSITIONING');
 });
 
 it('W7 waits a day for a gateway that is not heard', () => {
@@ -162,10 +171,10 @@ it('W9 tells the order of a serial that nobody registered', () => {
   ]);
 });
 
-it('asks the station, and only asks, when an operator aborts or resumes', () => {
+it('W15 asks the station, and only asks, when an operator aborts', () => {
   const swap = runMachine(swapMachineOf, { value: 'UNLOCKING', context: { ...swapContext, step: 4 } });
-  swap.send(events['swap.operatorAct'], { ...events['swap.operatorAct'], act: 'RESUME' });
-  expect(swap.effects()).toMatchObject([{ verb: 'swap.abort', id: 'HH1' }, { verb: 'swap.resume' }]);
+  swap.send(events['swap.abortAsked']);
+  expect(swap.effects()).toMatchObject([{ verb: 'swap.abort', id: 'HH1', args: { reasonCode: 'OPERATOR_ABORT' } }]);
   expect(swap.state()).toBe('UNLOCKING');
 });
 

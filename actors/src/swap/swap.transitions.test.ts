@@ -14,7 +14,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'QUEUED',
     'swap.refused': 'REJECTED',
     'swap.bayTaken': 'ABORTED_SAFE',
-    'swap.operatorAct': 'QUEUED',
+    'swap.abortAsked': 'QUEUED',
     'delivery.bounced': 'QUEUED',
   },
   IDENTIFYING: {
@@ -22,7 +22,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'IDENTIFYING',
     'swap.refused': 'IDENTIFYING',
     'swap.bayTaken': 'ABORTED_SAFE',
-    'swap.operatorAct': 'IDENTIFYING',
+    'swap.abortAsked': 'IDENTIFYING',
     'delivery.bounced': 'IDENTIFYING',
   },
   AUTHORIZING: {
@@ -30,7 +30,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'AUTHORIZING',
     'swap.refused': 'AUTHORIZING',
     'swap.bayTaken': 'ABORTED_SAFE',
-    'swap.operatorAct': 'AUTHORIZING',
+    'swap.abortAsked': 'AUTHORIZING',
     'delivery.bounced': 'AUTHORIZING',
   },
   POSITIONING: {
@@ -38,7 +38,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'POSITIONING',
     'swap.refused': 'POSITIONING',
     'swap.bayTaken': 'ABORTED_SAFE',
-    'swap.operatorAct': 'POSITIONING',
+    'swap.abortAsked': 'POSITIONING',
     'delivery.bounced': 'POSITIONING',
   },
   SECURING: {
@@ -46,7 +46,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'SECURING',
     'swap.refused': 'SECURING',
     'swap.bayTaken': 'ABORTED_SAFE',
-    'swap.operatorAct': 'SECURING',
+    'swap.abortAsked': 'SECURING',
     'delivery.bounced': 'SECURING',
   },
   UNLOCKING: {
@@ -54,7 +54,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'UNLOCKING',
     'swap.refused': 'UNLOCKING',
     'swap.bayTaken': 'LOST',
-    'swap.operatorAct': 'UNLOCKING',
+    'swap.abortAsked': 'UNLOCKING',
     'delivery.bounced': 'UNLOCKING',
   },
   LIFTING: {
@@ -62,7 +62,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'LIFTING',
     'swap.refused': 'LIFTING',
     'swap.bayTaken': 'LOST',
-    'swap.operatorAct': 'LIFTING',
+    'swap.abortAsked': 'LIFTING',
     'delivery.bounced': 'LIFTING',
   },
   TRANSFER_IN: {
@@ -70,7 +70,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'TRANSFER_IN',
     'swap.refused': 'TRANSFER_IN',
     'swap.bayTaken': 'LOST',
-    'swap.operatorAct': 'TRANSFER_IN',
+    'swap.abortAsked': 'TRANSFER_IN',
     'delivery.bounced': 'TRANSFER_IN',
   },
   BATTERY_IN: {
@@ -78,7 +78,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'BATTERY_IN',
     'swap.refused': 'BATTERY_IN',
     'swap.bayTaken': 'LOST',
-    'swap.operatorAct': 'BATTERY_IN',
+    'swap.abortAsked': 'BATTERY_IN',
     'delivery.bounced': 'BATTERY_IN',
   },
   PICKING: {
@@ -86,7 +86,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'PICKING',
     'swap.refused': 'PICKING',
     'swap.bayTaken': 'LOST',
-    'swap.operatorAct': 'PICKING',
+    'swap.abortAsked': 'PICKING',
     'delivery.bounced': 'PICKING',
   },
   TRANSFER_OUT: {
@@ -94,7 +94,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'TRANSFER_OUT',
     'swap.refused': 'TRANSFER_OUT',
     'swap.bayTaken': 'LOST',
-    'swap.operatorAct': 'TRANSFER_OUT',
+    'swap.abortAsked': 'TRANSFER_OUT',
     'delivery.bounced': 'TRANSFER_OUT',
   },
   SEATING: {
@@ -102,7 +102,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'SEATING',
     'swap.refused': 'SEATING',
     'swap.bayTaken': 'LOST',
-    'swap.operatorAct': 'SEATING',
+    'swap.abortAsked': 'SEATING',
     'delivery.bounced': 'SEATING',
   },
   LOCKING: {
@@ -110,7 +110,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'LOCKING',
     'swap.refused': 'LOCKING',
     'swap.bayTaken': 'LOST',
-    'swap.operatorAct': 'LOCKING',
+    'swap.abortAsked': 'LOCKING',
     'delivery.bounced': 'LOCKING',
   },
   SELF_CHECK: {
@@ -118,7 +118,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'SELF_CHECK',
     'swap.refused': 'SELF_CHECK',
     'swap.bayTaken': 'LOST',
-    'swap.operatorAct': 'SELF_CHECK',
+    'swap.abortAsked': 'SELF_CHECK',
     'delivery.bounced': 'SELF_CHECK',
   },
   RELEASING: {
@@ -126,7 +126,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'RELEASING',
     'swap.refused': 'RELEASING',
     'swap.bayTaken': 'LOST',
-    'swap.operatorAct': 'RELEASING',
+    'swap.abortAsked': 'RELEASING',
     'delivery.bounced': 'RELEASING',
   },
   SUSPENDED: {
@@ -134,7 +134,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'SUSPENDED',
     'swap.refused': 'SUSPENDED',
     'swap.bayTaken': 'LOST',
-    'swap.operatorAct': 'SUSPENDED',
+    'swap.abortAsked': 'SUSPENDED',
     'delivery.bounced': 'SUSPENDED',
   },
   COMPLETED: {
@@ -142,7 +142,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'COMPLETED',
     'swap.refused': 'COMPLETED',
     'swap.bayTaken': no,
-    'swap.operatorAct': no,
+    'swap.abortAsked': no,
     'delivery.bounced': 'COMPLETED',
   },
   REJECTED: {
@@ -150,7 +150,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'REJECTED',
     'swap.refused': 'REJECTED',
     'swap.bayTaken': no,
-    'swap.operatorAct': no,
+    'swap.abortAsked': no,
     'delivery.bounced': 'REJECTED',
   },
   ABORTED_SAFE: {
@@ -158,7 +158,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'ABORTED_SAFE',
     'swap.refused': 'ABORTED_SAFE',
     'swap.bayTaken': no,
-    'swap.operatorAct': no,
+    'swap.abortAsked': no,
     'delivery.bounced': 'ABORTED_SAFE',
   },
   ABORTED_NO_PACK: {
@@ -166,7 +166,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'ABORTED_NO_PACK',
     'swap.refused': 'ABORTED_NO_PACK',
     'swap.bayTaken': no,
-    'swap.operatorAct': no,
+    'swap.abortAsked': no,
     'delivery.bounced': 'ABORTED_NO_PACK',
   },
   FAILED: {
@@ -174,7 +174,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'FAILED',
     'swap.refused': 'FAILED',
     'swap.bayTaken': no,
-    'swap.operatorAct': no,
+    'swap.abortAsked': no,
     'delivery.bounced': 'FAILED',
   },
   LOST: {
@@ -182,7 +182,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'swap.authorised': 'LOST',
     'swap.refused': 'LOST',
     'swap.bayTaken': no,
-    'swap.operatorAct': no,
+    'swap.abortAsked': no,
     'delivery.bounced': 'LOST',
   },
 };

@@ -9,8 +9,10 @@ import {
   answerBooking,
   bookingRefusal,
   displace,
+  isBlocked,
   isOutrun,
   isReplayed,
+  leftWh,
   outrun,
   queueingSince,
   socCrossed,
@@ -32,7 +34,7 @@ export const truckMachineOf = (surroundings: Surroundings) =>
     },
     guards: {
       isReplayed: ({ context }) => isReplayed(context, surroundings),
-      isBlocked: ({ context }) => context.blockedFor !== null,
+      isBlocked: ({ context }) => isBlocked(context),
       does: ({ context }, { vehicleState }: { vehicleState: VehicleState }) => context.vehicleState === vehicleState,
       isBookedBy: ({ context }, { orderId }: { orderId: string }) => context.orderId === orderId,
       carries: ({ context }, { packId }: { packId: string }) => context.packId === packId,
@@ -57,10 +59,13 @@ export const truckMachineOf = (surroundings: Surroundings) =>
       fit: assign({
         packId: (_, { packId }: { packId: string; atMs: number }) => packId,
         fittedAtMs: (_, { atMs }: { packId: string; atMs: number }) => atMs,
+        leftWh: null,
       }),
-      removePack: assign({ packId: null }),
+      removePack: assign({ packId: null, leftWh: (_, { energyWh }: { energyWh: number | null }) => energyWh }),
       block: assign({ blockedFor: (_, { reason }: { reason: string }) => reason }),
       unblock: assign({ blockedFor: null }),
+      stop: assign({ stoppedFor: (_, { partyId }: { partyId: string }) => partyId }),
+      letGo: assign({ stoppedFor: null }),
     },
   }).createMachine({
     id: 'truck',
@@ -151,7 +156,7 @@ export const truckMachineOf = (surroundings: Surroundings) =>
       ],
       'truck.packRemoved': {
         guard: { type: 'carries', params: ({ event }) => ({ packId: event.packId }) },
-        actions: 'removePack',
+        actions: { type: 'removePack', params: ({ event }) => ({ energyWh: leftWh(event, surroundings) }) },
       },
       // The order that booked it is gone: nobody would release it.
       'delivery.bounced': {
@@ -160,6 +165,8 @@ export const truckMachineOf = (surroundings: Surroundings) =>
       },
       'truck.blocked': { target: '.assessing', actions: { type: 'block', params: ({ event }) => ({ reason: event.reason }) } },
       'truck.unblocked': { target: '.assessing', actions: 'unblock' },
+      'truck.stopped': { target: '.assessing', actions: { type: 'stop', params: ({ event }) => ({ partyId: event.partyId }) } },
+      'truck.letGo': { target: '.assessing', actions: 'letGo' },
     },
     states: {
       assessing: {

@@ -4,6 +4,7 @@ import type { Emitted } from '../network/effect.ts';
 import { refOf } from '../network/entity-ref.ts';
 import { clearAlarm, effect, raiseAlarm, tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
+import { packEnergyWh } from '../rating/pack-energy.ts';
 
 export interface TruckInput {
   id: string;
@@ -20,7 +21,10 @@ export interface TruckContext {
   vehicleState: VehicleState;
   /** Order that has it for itself. */
   orderId: string | null;
+  /** Why an order blocked it; null: none did. */
   blockedFor: string | null;
+  /** For whom a person stopped it, the platform or its carrier; null or absent: nobody did. */
+  stoppedFor?: string | null;
   strandedSinceMs: number | null;
   /** In the queue of a station, or out of it into the bay. */
   queueingSinceMs: number | null;
@@ -28,6 +32,8 @@ export interface TruckContext {
   odometerAtSwapM: number | null;
   /** When the pack on board was fitted; absent: before that was noted. */
   fittedAtMs?: number;
+  /** What its last pack held when it was taken off other than by a swap [Wh]; null or absent: it has one, or nobody knows. */
+  leftWh?: number | null;
 }
 
 type TruckEvent = EventOf['truck'];
@@ -35,6 +41,9 @@ export type TruckEventOf<T extends TruckEvent['type']> = Extract<TruckEvent, { t
 
 /** Below this a swap is overdue. */
 export const SWAP_NOW_SOC_PERCENT = 15;
+
+/** It takes part in no new swap: a person or an order said so. */
+export const isBlocked = ({ blockedFor, stoppedFor }: TruckContext): boolean => blockedFor !== null || (stoppedFor ?? null) !== null;
 
 export const isReplayed = ({ id }: TruckContext, { reference }: Surroundings) => reference.truck(id)?.replayed === true;
 
@@ -54,7 +63,7 @@ export function bookingRefusal(
   { reference }: Surroundings,
 ): 'TRUCK_NOT_REGISTERED' | 'CONCURRENT_ORDER' | null {
   const definition = reference.truck(context.id);
-  if (definition === undefined || definition.replayed || context.blockedFor !== null) return 'TRUCK_NOT_REGISTERED';
+  if (definition === undefined || definition.replayed || isBlocked(context)) return 'TRUCK_NOT_REGISTERED';
   return context.orderId !== null && context.orderId !== orderId ? 'CONCURRENT_ORDER' : null;
 }
 
@@ -106,13 +115,20 @@ export function displace(context: TruckContext, { packId, atMs }: TruckEventOf<'
   ];
 }
 
+/** Energy of a pack that comes off [Wh]; null: a swap took it, or nobody knows what it is. */
+export function leftWh({ packId, content }: TruckEventOf<'truck.packRemoved'>, { reference }: Surroundings): number | null {
+  const nominalWh = reference.packType(reference.pack(packId)?.typeCode ?? '')?.nominalWh;
+  return content === undefined || nominalWh === undefined ? null : packEnergyWh({ ...content, nominalWh });
+}
+
 /** Events of two stations are not ordered among each other: what was fitted before the newest fit is over. */
 export const isOutrun = ({ fittedAtMs }: TruckContext, { atMs }: { atMs: number }): boolean =>
   fittedAtMs !== undefined && atMs < fittedAtMs;
 
-/** A pack that it got before the one that it carries: off again, and nobody told where. */
-export function outrun(context: TruckContext, { packId, atMs }: TruckEventOf<'truck.packFitted'>): Emitted[] {
+/** A pack that it got before the newest: off again by then, and nobody told where. */
+export function outrun(context: TruckContext, { packId, atMs: saidMs }: TruckEventOf<'truck.packFitted'>): Emitted[] {
   if (context.packId === packId) return [];
+  const atMs = context.fittedAtMs ?? saidMs;
   const place = { kind: 'TRANSFER' as const, id: context.id };
   return [tell('pack', packId, { type: 'pack.seen', atMs, place, socPercent: null, sohPercent: null, evidence: 'INVENTORY' })];
 }

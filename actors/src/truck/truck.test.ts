@@ -98,5 +98,17 @@ it('T8 keeps the pack that it got last when an older fit is told late', () => {
   expect(truck.context()).toMatchObject({ packId: 'P-NEW' });
   const emitted = truck.take();
   expect(alarms(emitted.flatMap((each) => (each.type === 'effect' ? [each.effect] : [])))).toEqual([]);
-  expect(messagesTo(emitted, 'pack:P-OLD')).toMatchObject([{ type: 'pack.seen', atMs, place: { kind: 'TRANSFER', id: 'T001' } }]);
+  expect(messagesTo(emitted, 'pack:P-OLD')).toMatchObject([
+    { type: 'pack.seen', atMs: atMs + 60_000, place: { kind: 'TRANSFER', id: 'T001' } },
+  ]);
+});
+
+it('T9 is stopped by a person and blocked by an order, each until that one lets it go', () => {
+  const truck = parked();
+  truck.send(events['truck.blocked'], events['truck.stopped'], events['truck.unblocked']);
+  expect(truck.state()).toBe('blocked');
+  truck.send(events['truck.blocked'], events['truck.letGo']);
+  expect(truck.state()).toBe('blocked');
+  truck.send(events['truck.unblocked']);
+  expect(truck.state()).toBe('parked');
 });

@@ -24,6 +24,8 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'truck.released': 'driving',
     'truck.blocked': 'blocked',
     'truck.unblocked': no,
+    'truck.stopped': 'blocked',
+    'truck.letGo': 'parked',
     'delivery.bounced': no,
   },
   driving: {
@@ -41,6 +43,8 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'truck.released': no,
     'truck.blocked': 'blocked',
     'truck.unblocked': no,
+    'truck.stopped': 'blocked',
+    'truck.letGo': 'driving',
     'delivery.bounced': no,
   },
   queueing: {
@@ -58,6 +62,8 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'truck.released': 'driving',
     'truck.blocked': 'blocked',
     'truck.unblocked': no,
+    'truck.stopped': 'blocked',
+    'truck.letGo': 'queueing',
     'delivery.bounced': no,
   },
   inBay: {
@@ -75,6 +81,8 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'truck.released': 'driving',
     'truck.blocked': 'blocked',
     'truck.unblocked': no,
+    'truck.stopped': 'blocked',
+    'truck.letGo': 'inBay',
     'delivery.bounced': no,
   },
   resting: {
@@ -92,6 +100,8 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'truck.released': 'driving',
     'truck.blocked': 'blocked',
     'truck.unblocked': no,
+    'truck.stopped': 'blocked',
+    'truck.letGo': 'resting',
     'delivery.bounced': no,
   },
   loading: {
@@ -109,6 +119,8 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'truck.released': 'driving',
     'truck.blocked': 'blocked',
     'truck.unblocked': no,
+    'truck.stopped': 'blocked',
+    'truck.letGo': 'loading',
     'delivery.bounced': no,
   },
   stranded: {
@@ -126,6 +138,8 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'truck.released': 'driving',
     'truck.blocked': 'blocked',
     'truck.unblocked': no,
+    'truck.stopped': 'blocked',
+    'truck.letGo': 'stranded',
     'delivery.bounced': no,
   },
   blocked: {
@@ -143,6 +157,8 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'truck.released': no,
     'truck.blocked': no,
     'truck.unblocked': 'driving',
+    'truck.stopped': 'blocked',
+    'truck.letGo': 'blocked',
     'delivery.bounced': no,
   },
   replayed: {
@@ -160,6 +176,8 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'truck.released': 'replayed',
     'truck.blocked': 'replayed',
     'truck.unblocked': no,
+    'truck.stopped': 'replayed',
+    'truck.letGo': 'replayed',
     'delivery.bounced': no,
   },
 };

@@ -8,6 +8,9 @@ import { type ConsumerMessages, DeliverPolicy, jetstream, jetstreamManager } fro
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Compile } from 'typebox/compile';
 
+/** Ends a hang; an answer comes at once. */
+const REPLY_MS = 60_000;
+
 export type Taken = { key: string; envelope: Envelope<Record<string, unknown>>; id: string };
 
 /**
@@ -121,7 +124,7 @@ export class PlatformRig {
     if (!Compile(COMMANDS[verb]).Check(command)) throw new TypeError(`not a ${verb}`);
     const [topic = '', name = ''] = verb.split('.');
     const at = subject.command('live', 'station', this.#stationId, topic, name);
-    return (await this.connection.request(at, JSON.stringify(command), { timeout: 10_000 })).json<CommandReply>();
+    return (await this.connection.request(at, JSON.stringify(command), { timeout: REPLY_MS })).json<CommandReply>();
   }
 
   async stop(): Promise<void> {

@@ -18,6 +18,14 @@ export type SettlementPeriod = (typeof SETTLEMENT_PERIODS)[number];
 export const SHARE_BASES = ['GROSS', 'NET', ...COMPONENTS] as const;
 export type ShareBase = (typeof SHARE_BASES)[number];
 
+/**
+ * When a statement is below zero: CARRY takes it off the next one; COLLECT has the principal pay it in through the rail. Who agreed on
+ * nothing is carried over.
+ */
+export const BELOW_ZERO_RULES = ['CARRY', 'COLLECT'] as const;
+export type BelowZeroRule = (typeof BELOW_ZERO_RULES)[number];
+export const BELOW_ZERO_DEFAULT: BelowZeroRule = 'CARRY';
+
 const partnerId = IdText('principal that is paid');
 const basisPoints = Type.Integer({ minimum: 0, maximum: 10_000, description: 'of the base' });
 /** Absent: all stations. */
@@ -42,7 +50,8 @@ export const PartnerRule = Type.Union([
         Type.Object({ partnerId, stationIds: Type.Array(IdText('station'), { minItems: 1, uniqueItems: true }) }, closed),
         {
           minItems: 1,
-          maxItems: 64,
+          // Coalitions are bits of a 32-bit number.
+          maxItems: 30,
         },
       ),
     },
@@ -57,6 +66,8 @@ export const SettlementAgreement = Type.Object(
     principalId: IdText('who is settled'),
     effectiveFrom: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'first local day' }),
     period: Literals(SETTLEMENT_PERIODS),
+    /** Absent in a draft: it is written into it as the stated default. */
+    belowZero: Type.Optional(Literals(BELOW_ZERO_RULES)),
     partners: Type.Array(PartnerRule, { maxItems: 32 }),
   },
   closed,

@@ -11,6 +11,7 @@ import { DIRECTIONS, VEHICLE_STATES } from '../tele/truck.ts';
  */
 const N = Type.Union([Type.Number(), Type.Null()]);
 const S = Type.Union([Type.String(), Type.Null()]);
+const Count = Type.Union([Type.Integer(), Type.Null()]);
 
 export const CONNECTIVITY = ['ONLINE', 'OFFLINE', 'BACKFILLING', 'NEVER_SEEN'] as const;
 
@@ -169,16 +170,19 @@ export const AlarmView = Type.Object({
 });
 export type AlarmView = Static<typeof AlarmView>;
 
+/** Over what the caller may see; null where his role sees none of it. */
 export const Kpis = Type.Object({
   scopeAt: Type.String(),
-  trucksOnRoad: Type.Integer(),
-  trucksWaiting: Type.Integer(),
+  trucksOnRoad: Count,
+  /** To a station operator: in the queues of his stations. */
+  trucksWaiting: Count,
   stationsOnline: Type.Integer(),
-  packsReady: Type.Integer(),
-  swapsToday: Type.Integer(),
-  swapsTotal: Type.Integer(),
-  ordersAbnormal: Type.Integer(),
-  /** null to who does not see what is paid. */
+  /** To a battery owner: his own. */
+  packsReady: Count,
+  swapsToday: Count,
+  /** Of the stations; null to whom they do not belong. */
+  swapsTotal: Count,
+  ordersAbnormal: Count,
   billedTodayFen: S,
   energyTodayWh: N,
   gridPowerW: N,

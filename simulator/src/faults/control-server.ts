@@ -41,7 +41,9 @@ async function answer(control: FaultControl, token: string, request: IncomingMes
   if (request.method === 'GET' && resource === 'catalogue') return { status: 200, body: FAULT_CATALOGUE };
   if (resource !== 'faults') return { status: 404, body: { reason: 'no such route' } };
   if (request.method === 'GET') return { status: 200, body: control.active() };
-  if (request.method === 'DELETE' && id !== undefined) return { status: control.clear(id) ? 200 : 404, body: {} };
+  if (request.method === 'DELETE' && id !== undefined) {
+    return control.clear(id) ? { status: 200, body: {} } : { status: 404, body: { reason: `there is no fault ${id}` } };
+  }
   if (request.method !== 'POST') return { status: 405, body: { reason: 'GET, POST or DELETE' } };
   const text = await bodyOf(request);
   if (text === null) return { status: 413, body: { reason: 'too large' } };

@@ -46,6 +46,7 @@ it('injects into the plant with usual values, and refuses what cannot be', () =>
   expect(control.inject({ kind: 'GRID_LIMIT', stationId: 'XX9' })).toEqual({ ok: false, reason: 'there is no station XX9' });
   expect(control.inject({ kind: 'NO_SUCH' })).toMatchObject({ ok: false });
   expect(control.inject({ kind: 'GRID_LIMIT', stationId: 'HH1', ratio: 3 })).toMatchObject({ ok: false });
+  expect(control.inject({ kind: 'LOST', sources: ['HH1', 'ZZ9'] })).toEqual({ ok: false, reason: 'there is no station or truck ZZ9' });
   expect(control.inject({ kind: 'LOST' })).toEqual({ ok: false, reason: 'started with --no-faults' });
   expect(control.active()).toHaveLength(1);
   expect(control.clear(injected.ok ? injected.id : '')).toBe(true);

@@ -93,15 +93,19 @@ export class FaultControl {
   }
 
   #injectWire(request: unknown, kind: WireFault['kind'], durationMs: number): Injected {
-    if (!this.#proxy) return { ok: false, reason: 'started with --no-faults' };
     const checked = check(WIRE_FAULTS[kind], request);
     if (!checked.ok) return checked;
+    const fault = checked.value as WireFault;
+    const { stations, trucks } = this.#host.plant.state;
+    const nobody = fault.sources.find((source) => !(source in stations) && !(source in trucks));
+    if (nobody !== undefined) return { ok: false, reason: `there is no station or truck ${nobody}` };
+    if (!this.#proxy) return { ok: false, reason: 'started with --no-faults' };
     const id = this.#nextId(kind);
     const timer = setTimeout(() => this.clear(id), durationMs);
     const untilWallMs = new Date().getTime() + durationMs;
-    this.#wire.set(id, { fault: checked.value as WireFault, untilWallMs, timer });
+    this.#wire.set(id, { fault, untilWallMs, timer });
     this.#apply();
-    this.#log.warn({ id, fault: checked.value }, 'fault injected on the wire');
+    this.#log.warn({ id, fault }, 'fault injected on the wire');
     return { ok: true, id, until: new Date(untilWallMs).toISOString() };
   }
 

@@ -180,6 +180,8 @@ export type PlantStation = {
   windMps: number;
   emergencyStop: boolean;
   fire: boolean;
+  /** Its operator closed it, and drivers know; worlds stored before this was known leave it out. */
+  closed?: boolean;
   /** Mains lost. */
   dark: boolean;
   /** Slots that the maintenance crew was called for, until the panel lists them no more. */

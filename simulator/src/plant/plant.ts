@@ -142,6 +142,11 @@ export class Plant {
     if (fault?.kind === 'GANTRY_FAULT') this.#bayById(fault.bayId).gantryFaultUntilMs = this.state.atMs;
   }
 
+  /** What drivers read of a station before they choose where to swap. */
+  setClosed(stationId: string, closed: boolean): void {
+    this.station(stationId).closed = closed;
+  }
+
   station(stationId: string): PlantStation {
     const station = this.state.stations[stationId];
     assert(station !== undefined, `the plant has no station ${stationId}`);

@@ -89,7 +89,7 @@ function candidate(state: PlantState, world: World, station: PlantStation, direc
     peakWh: way.peakWh,
     readyPacks: Math.max(0, readyPacks(state, world, station) - station.queue.length),
     estWaitMs: (before * SWAP_MS) / Math.max(1, station.bays.length),
-    operative: !isBlackedOut(state, station.id) && !station.emergencyStop && !station.fire,
+    operative: !isBlackedOut(state, station.id) && !station.emergencyStop && !station.fire && station.closed !== true,
   };
 }
 

@@ -19,6 +19,8 @@ export class RailBooks {
   readonly #options: RailBooksOptions;
   /** Accounts of receivers, and numbers of trades, that nothing can be paid to any more. */
   #closed: ReadonlySet<string> = new Set();
+  /** Numbers of trades whose refunds do not arrive. */
+  #abnormal: ReadonlySet<string> = new Set();
 
   constructor(options: RailBooksOptions) {
     this.#options = options;
@@ -27,6 +29,11 @@ export class RailBooks {
   /** Accounts of receivers that are closed from now on, and our numbers of trades whose payers' accounts are. */
   closeAccounts(closed: readonly string[]): void {
     this.#closed = new Set(closed);
+  }
+
+  /** Our numbers of trades whose refunds do not arrive from now on; those of the others that did not are paid by hand. */
+  makeAbnormal(tradeNos: readonly string[]): void {
+    this.#abnormal = new Set(tradeNos);
   }
 
   /** The same order again is the same order. @throws RailRefusal */
@@ -168,8 +175,9 @@ export class RailBooks {
     const { store, wallNowMs } = this.#options;
     for (const refund of store.refunds()) {
       const trade = store.trade(refund.tradeNo);
-      if (refund.state !== 'PROCESSING' || trade === null) continue;
-      const state = this.#closed.has(refund.tradeNo) ? 'CLOSED' : 'SUCCESS';
+      const isOpen = refund.state === 'PROCESSING' || (refund.state === 'ABNORMAL' && !this.#abnormal.has(refund.tradeNo));
+      if (!isOpen || trade === null) continue;
+      const state = this.#abnormal.has(refund.tradeNo) ? 'ABNORMAL' : this.#closed.has(refund.tradeNo) ? 'CLOSED' : 'SUCCESS';
       store.inTransaction(() => {
         store.saveRefund({ ...refund, state, finishedAtMs: wallNowMs() });
         if (state === 'SUCCESS') store.saveTrade({ ...trade, state: 'REFUND' });

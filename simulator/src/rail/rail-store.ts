@@ -35,8 +35,8 @@ export interface Refund {
   refundId: string;
   amountFen: number;
   atMs: number;
-  /** Taken at once, done a moment later; CLOSED: the account of who paid is closed. */
-  state: 'PROCESSING' | 'SUCCESS' | 'CLOSED';
+  /** Taken at once, done a moment later; CLOSED: the account of who paid is closed; ABNORMAL: it did not arrive, and is seen to by hand. */
+  state: 'PROCESSING' | 'SUCCESS' | 'CLOSED' | 'ABNORMAL';
   finishedAtMs: number | null;
 }
 /** A callback on its way. */

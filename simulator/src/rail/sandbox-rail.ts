@@ -30,6 +30,8 @@ export interface SandboxRail {
   falsifyBills(faults: readonly BillFault[]): void;
   /** Accounts of receivers that are closed from now on, and numbers of trades whose payers' accounts are. */
   closeAccounts(closed: readonly string[]): void;
+  /** Numbers of trades whose refunds do not arrive from now on; those of the others that did not are paid by hand. */
+  makeAbnormal(tradeNos: readonly string[]): void;
   stop(): Promise<void>;
 }
 
@@ -70,6 +72,7 @@ export async function startSandboxRail(options: SandboxRailOptions): Promise<San
       billFaults = faults;
     },
     closeAccounts: (closed) => books.closeAccounts(closed),
+    makeAbnormal: (tradeNos) => books.makeAbnormal(tradeNos),
     async stop() {
       stopping ??= stopAll();
       await stopping;

@@ -73,17 +73,33 @@ function tripOf(truck: string, trip: string, rows: Record<string, string>[], map
     .sort((one, other) => one.atS - other.atS);
   const startS = timed[0]?.atS ?? 0;
   const samples: TripSample[] = [];
+  const doubts: string[] = [];
   for (const { atS, row } of timed) {
-    const speedKmh = optional(row, map.speed);
+    const speedKmh = within(optional(row, map.speed), RANGE.speed);
     // A second row of the same instant, or one without a speed, says nothing new.
     if (speedKmh === null || samples.at(-1)?.atS === atS - startS) continue;
-    samples.push({ atS: atS - startS, speedKmh, socPercent: optional(row, map.soc) });
+    samples.push({ atS: atS - startS, speedKmh, socPercent: within(optional(row, map.soc), RANGE.soc) });
   }
+  const unread = rows.reduce((sum, row) => sum + COUNTED.filter((field) => isUnread(row, map, field)).length, 0);
+  if (unread > 0) doubts.push(`${unread} cells are no number or out of range`);
   if (samples.length < 2) throw new RecordingError(`${where} has fewer than two rows with a speed`);
   const socs = samples.flatMap(({ socPercent }) => (socPercent === null ? [] : [socPercent]));
   const energies = timed.flatMap(({ row }) => optional(row, map.energy) ?? []);
   const measuredWh = energies.length > 1 ? (energies.at(-1) ?? 0) - (energies[0] ?? 0) : null;
-  return { truck, trip, samples, socStartPercent: socs[0] ?? null, socEndPercent: socs.at(-1) ?? null, measuredWh, doubts: [] };
+  return { truck, trip, samples, socStartPercent: socs[0] ?? null, socEndPercent: socs.at(-1) ?? null, measuredWh, doubts };
+}
+
+/** What a truck on this road can have said: SOC in percent, speed in km/h. Beyond it the sensor or the mapping is wrong. */
+const RANGE = { speed: { min: 0, max: 200 }, soc: { min: 0, max: 100 }, energy: { min: -Infinity, max: Infinity } } as const;
+const COUNTED = ['speed', 'soc', 'energy'] as const;
+
+const within = (value: number | null, { min, max }: { min: number; max: number }): number | null =>
+  value !== null && value >= min && value <= max ? value : null;
+
+/** Something stands there, and it is not what it should be. */
+function isUnread(row: Record<string, string>, map: ColumnMap, field: (typeof COUNTED)[number]): boolean {
+  const column = map[field];
+  return column !== undefined && (row[column.name] ?? '') !== '' && within(optional(row, column), RANGE[field]) === null;
 }
 
 function timeS(text: string | undefined, factor: number, where: string): number {

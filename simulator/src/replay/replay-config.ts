@@ -24,6 +24,8 @@ export type ReplayConfig = {
 
 /** Where a start leaves the token of its own services, mode 0600. */
 const SERVICE_TOKEN_FILE = join('credentials', 'service.token');
+/** … and where it listens. */
+const SERVICE_URL_FILE = join('credentials', 'service.url');
 
 const positive = (text: string): number => {
   const value = Number(text);
@@ -37,7 +39,7 @@ type Options = {
   maxGap: number;
   trucks: number;
   reportOnly?: boolean;
-  api: string;
+  api?: string;
   nats?: string;
   dataDir: string;
   scope: string;
@@ -55,7 +57,7 @@ export function replayConfig(argv: readonly string[], env: NodeJS.ProcessEnv): R
     .addOption(new Option('--max-gap <s>', 'longer silences of the recording are shortened to this').default(900).argParser(positive))
     .addOption(new Option('--trucks <n>', 'at most so many trucks').default(20).argParser(positive))
     .option('--report-only', 'print measured against modelled energy and publish nothing')
-    .addOption(new Option('--api <url>', 'HTTP address of the twin').env('API_URL').default(`http://127.0.0.1:${env['PORT'] || 8080}`))
+    .addOption(new Option('--api <url>', 'HTTP address of the twin; default: of the running start').env('API_URL'))
     .addOption(new Option('--nats <url>', 'NATS server; default: as the twin says').env('NATS_URL'))
     .addOption(new Option('--data-dir <dir>', 'data folder of the running start').env('DATA_DIR').default('.data'))
     .addOption(new Option('--scope <scope>', 'live or sim-<runId>').env('SCOPE').default('live'))
@@ -71,13 +73,19 @@ export function replayConfig(argv: readonly string[], env: NodeJS.ProcessEnv): R
     gapSMax: options.maxGap,
     trucksMax: Math.floor(options.trucks),
     reportOnly: options.reportOnly === true,
-    apiUrl: options.api.replace(/\/+$/, ''),
+    apiUrl: apiUrlOf(options, env).replace(/\/+$/, ''),
     natsUrl: options.nats ?? null,
     dataDir: join(options.dataDir, 'replay'),
     scope: options.scope,
     carrierId: options.carrier,
     token: tokenOf(options, env),
   };
+}
+
+/** Given, or left in the data folder by the running start, or where one would listen. */
+function apiUrlOf({ api, dataDir }: Options, env: NodeJS.ProcessEnv): string {
+  const left = join(dataDir, SERVICE_URL_FILE);
+  return api ?? (existsSync(left) ? readFileSync(left, 'utf8').trim() : `http://127.0.0.1:${env['PORT'] || 8080}`);
 }
 
 /** Given, in the environment, or left in the data folder by the running start. */

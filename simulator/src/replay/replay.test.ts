@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { expect, it } from 'vitest';
 import { foldOntoRoad } from './corridor-fold.ts';
 import { loadMappedCsv, parseColumnMap } from './mapped-csv.ts';
 import type { RecordedTrip } from './recorded-trip.ts';
+import { replayConfig } from './replay-config.ts';
 import { replayReport } from './replay-report.ts';
 import { loadTeslaSemi } from './tesla-semi.ts';
 import { compareTrip, summarise } from './trip-energy.ts';
@@ -97,7 +98,26 @@ it("reads a CSV of one's own by a column mapping, unknown cells as unknown", () 
   ]);
   expect(trip?.samples[1]?.socPercent).toBeNull();
   expect(trip?.measuredWh).toBe(500);
+  expect(trip?.doubts).toEqual([]);
+  writeFileSync(path, 'When,MPH,Charge\n0,0,90\n10,-5,oops\n20,20,200\n30,25,88\n');
+  const [wrong] = loadMappedCsv(path, parseColumnMap('t=When,speed=MPH:mph,soc=Charge:percent'));
+  expect(wrong?.samples.map(({ atS, socPercent }) => [atS, socPercent])).toEqual([
+    [0, 90],
+    [20, null],
+    [30, 88],
+  ]);
+  expect(wrong?.doubts).toEqual(['3 cells are no number or out of range']);
   expect(() => parseColumnMap('speed=MPH')).toThrow(/t=/);
   expect(() => parseColumnMap('t=When,speed=MPH:furlongs')).toThrow(/furlongs/);
   expect(() => loadMappedCsv(path, parseColumnMap('t=When,speed=Nope'))).toThrow(/no column "Nope"/);
+});
+
+it('talks to the start whose data folder it was given, wherever that listens', () => {
+  using folder = temporaryFolder();
+  const config = (...argv: string[]) => replayConfig(['tesla-semi', '--data-dir', folder.path, ...argv], { PORT: '8099' }).apiUrl;
+  expect(config()).toBe('http://127.0.0.1:8099');
+  mkdirSync(join(folder.path, 'credentials'));
+  writeFileSync(join(folder.path, 'credentials', 'service.url'), 'http://127.0.0.1:18931\n');
+  expect(config()).toBe('http://127.0.0.1:18931');
+  expect(config('--api', 'https://twin.example/')).toBe('https://twin.example');
 });

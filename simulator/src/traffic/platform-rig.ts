@@ -76,6 +76,13 @@ export async function standIn(connection: NatsConnection) {
   const replies: string[] = [];
   const waiting = new Set<{ wanted: (message: Heard) => boolean; resolve: (message: Heard) => void }>();
   const packs = new Map<string, PacksTelemetry['data']>();
+  /** Trucks that were identified before their station told of its packs. */
+  const early: Heard[] = [];
+  const authoriseSoon = (message: Heard) => {
+    const known = packs.get(message.id);
+    if (known === undefined) early.push(message);
+    else void authorise(connection, message, known).then((reply) => replies.push(reply));
+  };
   const take = (decoded: Extract<Decoded, { ok: true }>) => {
     const { key, envelope, subject: parsed } = decoded;
     const message = {
@@ -88,13 +95,14 @@ export async function standIn(connection: NatsConnection) {
       data: envelope.data as Record<string, unknown>,
     };
     heard.push(message);
-    if (key === 'station:tele:packs') packs.set(parsed.id, envelope.data as PacksTelemetry['data']);
+    if (key === 'station:tele:packs') {
+      packs.set(parsed.id, envelope.data as PacksTelemetry['data']);
+      for (const waiting of early.splice(0)) authoriseSoon(waiting);
+    }
     if (parsed.lane !== 'tele') {
       connection.publish(subject.ack('live', parsed.source, parsed.id), JSON.stringify({ bootId: envelope.bootId, evtSeq: envelope.seq }));
     }
-    if (key === 'station:evt:swap.identified') {
-      void authorise(connection, message, Date.parse(envelope.tsSend), packs.get(parsed.id)).then((reply) => replies.push(reply));
-    }
+    if (key === 'station:evt:swap.identified') authoriseSoon(message);
     for (const waiter of waiting) if (waiter.wanted(message)) waiter.resolve(message);
   };
   connection.subscribe(`${ROOT}.live.>`, {
@@ -123,20 +131,15 @@ export async function standIn(connection: NatsConnection) {
 }
 
 /** Takes the fullest pack that the station told of. @returns stage 1 of the command, or why there was none */
-async function authorise(
-  connection: NatsConnection,
-  { id, data }: Heard,
-  scopeAtMs: number,
-  packs: PacksTelemetry['data'] | undefined,
-): Promise<string> {
-  const best = (packs?.packs ?? [])
+async function authorise(connection: NatsConnection, { id, data, atMs }: Heard, { packs }: PacksTelemetry['data']): Promise<string> {
+  const best = packs
     .filter(({ location }) => location.kind === 'SLOT')
     .sort((one, other) => (other.socPercent ?? 0) - (one.socPercent ?? 0))[0];
   const command = {
     commandId: `cmd-${String(data['requestId'])}`,
     issuedBy: 'test',
-    issuedAt: new Date(scopeAtMs).toISOString(),
-    expiresAt: new Date(scopeAtMs + 24 * 3_600_000).toISOString(),
+    issuedAt: new Date(atMs).toISOString(),
+    expiresAt: new Date(atMs + 24 * 3_600_000).toISOString(),
     args: {
       requestId: data['requestId'],
       orderId: `order-${String(data['requestId'])}`,
@@ -151,7 +154,7 @@ async function authorise(
   };
   try {
     const reply = await connection.request(subject.command('live', 'station', id, 'swap', 'start'), JSON.stringify(command), {
-      timeout: 5_000,
+      timeout: 60_000,
     });
     return reply.string();
   } catch (cause) {

@@ -16,6 +16,7 @@ import { TboxJournal } from '../tbox/tbox-journal.ts';
 import { type ClockPublisher, publishClock } from './clock-publisher.ts';
 import { Enrolment } from './enrolment.ts';
 import { Fleet } from './fleet.ts';
+import { followClosures } from './follow-closures.ts';
 import { PlantHost } from './plant-host.ts';
 import { StationRunner } from './station-runner.ts';
 import { keepToppedUp } from './top-ups.ts';
@@ -66,14 +67,15 @@ export async function startTraffic(
   if (clockPublisher === null) log.warn('no credentials for the clock: the scope runs at wall time for the twin');
   const started = startAll(stations, fleet);
   const toppingUp = keepToppedUp({ api, network, signal: ending.signal, log });
-  for (const running of [started, toppingUp, clockPublisher]) {
+  const closures = followClosures({ api, plant, signal: ending.signal, log });
+  for (const running of [started, toppingUp, closures, clockPublisher]) {
     running?.catch((cause: unknown) => {
       if (!ending.signal.aborted) onFatal(cause);
     });
   }
   const stop = async () => {
     ending.abort();
-    await Promise.allSettled([started, toppingUp]);
+    await Promise.allSettled([started, toppingUp, closures]);
     await fleet.stop();
     await Promise.all([...stations.values()].map((station) => station.stop('simulator stopped')));
     await stopClock(clockPublisher);

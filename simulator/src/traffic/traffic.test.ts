@@ -88,7 +88,9 @@ it('swaps trucks through real gateways and goes on after a stop', async () => {
   await platform.until(({ key }) => key === 'truck:tele:pack');
   const stoppedAtMs = first.host.clock.nowMs();
   await first.stop();
-  expect(platform.heard.filter(({ key }) => key === 'truck:evt:online')).toHaveLength(5);
+  // By its source: what was not confirmed in time is said again.
+  const online = platform.heard.filter(({ key }) => key === 'truck:evt:online').map(({ id }) => id);
+  expect(new Set(online).size).toBe(5);
   expect(ticks.at(-1)?.factor).toBe(100);
 
   const second = await start();

@@ -270,6 +270,7 @@ const TABLES = [
   'settlement_agreement',
   'payment_share',
   'payment_receiver',
+  'payment_receiver_draft',
   'payment_reconciliation',
   'registration',
   'ownership_offer',

@@ -24,7 +24,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ c
 
 const sumsOf = (dir: string) => readBackupManifest(dir).tables.map(({ name, rows, sha256 }) => ({ name, rows, sha256 }));
 
-it('copies the database of a running start, and puts it into a data folder of its own', { timeout: 120_000 }, async () => {
+it('copies the database of a running start, and puts it into a data folder of its own', async () => {
   await using postgres = await startTestPostgres();
   using folder = temporaryFolder();
   const database = openDatabase({ url: postgres.url, log: silentLog(), name: 'test' });
@@ -46,7 +46,7 @@ it('copies the database of a running start, and puts it into a data folder of it
   expect(inUse).toMatchObject({ code: 1, out: '', err: expect.stringContaining('is in use') });
 });
 
-it('says in one line what cannot be done, and leaves nothing behind', { timeout: 60_000 }, async () => {
+it('says in one line what cannot be done, and leaves nothing behind', async () => {
   using folder = temporaryFolder();
   const dir = join(folder.path, 'backup');
   const nowhere = join(folder.path, 'nowhere');

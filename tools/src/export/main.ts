@@ -1,4 +1,5 @@
-import { createWriteStream } from 'node:fs';
+import { accessSync, constants, createWriteStream } from 'node:fs';
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { principalKindOf, writeBundle } from '@corridor/twin/bundle/write-bundle';
@@ -87,9 +88,18 @@ async function journal(
   return hledgerJournal(scope, names, own, transfers);
 }
 
+function assertWritable(folder: string): void {
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (cause) {
+    throw new ExportError(`${options.out} cannot be written: ${folder} is not there, or not yours.`, { cause });
+  }
+}
+
 async function run(): Promise<string> {
   const span = { from: instantOf(options.from), until: instantOf(options.to) };
   if (span.from >= span.until) throw new ExportError('--from lies before --to.');
+  assertWritable(dirname(options.out));
   const opened = await openBackupDatabase(readConfig(process.env), 'backup', createLog({ name: 'export', level: 'error' }));
   try {
     const platformId = await platformOf(opened.database);

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Bundle } from '@corridor/protocols/http/bundle';
+import { readBundle } from '@corridor/recompute/bundle';
 import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import type { TestDatabase } from '@corridor/testkit/test-database';
 import { principalKindOf, writeBundle } from '@corridor/twin/bundle/write-bundle';
@@ -209,23 +210,64 @@ describe('one figure that was changed is found', () => {
   });
 });
 
+describe('a file that is not as it has to be is told in one line, with the place', () => {
+  // oxlint-disable-next-line typescript/no-explicit-any
+  type Change = (bundle: any) => void;
+  it.each<[what: string, change: Change, said: RegExp]>([
+    ['another format', (bundle) => (bundle.format = 'corridor-bundle/9'), /no bundle in the format corridor-bundle\/1/],
+    ['a list that is missing', (bundle) => delete bundle.transfers, /^transfers has to be a list, it is missing\.$/],
+    ['a field that is missing', ({ orders }) => delete orders[1].in.energyWh, /^orders\[1\]\.in\.energyWh has to be a whole number/],
+    ['an amount as a number', ({ orders }) => (orders[0].lines[0].amountFen = 12), /^orders\[0\]\.lines\[0\]\.amountFen .*, it is 12\.$/],
+    ['an amount that is none', ({ accounts }) => (accounts[0].openingFen = '1e3'), /^accounts\[0\]\.openingFen .*, it is "1e3"\.$/],
+    ['an amount without end', ({ transfers }) => (transfers[0].amountFen = '9'.repeat(1_000)), /^transfers\[0\]\.amountFen .{1,140}$/],
+    ['an object in place of a text', ({ orders }) => (orders[0].contractId = {}), /^orders\[0\]\.contractId has to be a text/],
+    ['a null in place of a list', ({ orders }) => (orders[0].shares = null), /^orders\[0\]\.shares has to be a list, it is null/],
+    ['a time that is none', ({ orders }) => (orders[0].ratedAt = 'yesterday'), /^orders\[0\]\.ratedAt has to be a time/],
+    ['a proof that is a text', ({ transfers }) => (transfers[0].proof = 'yes'), /^transfers\[0\]\.proof has to be an object/],
+    ['a rate that is a text', ({ agreements }) => (agreements.contracts[0].commissionRentBasisPoints = '3'), /^agreements\.contracts\[0\]/],
+    ['a statement without totals', ({ statements }) => delete statements[0].content.totals, /^statements\[0\]\.content\.totals/],
+  ])('%s', (_, change, said) => {
+    const bundle = opened('PF');
+    change(bundle);
+    expect(() => readBundle(JSON.stringify(bundle))).toThrow(said);
+  });
+
+  it.each([
+    ['cut off', (text: string) => text.slice(0, Math.floor(text.length / 2)), 'The file is not JSON, or not whole: export it again.\n'],
+    ['empty', () => '', 'The file is not JSON, or not whole: export it again.\n'],
+    ['a list', () => '[]', 'The file is no bundle in the format corridor-bundle/1: export it again.\n'],
+    [
+      'without its orders',
+      (text: string) => JSON.stringify({ ...JSON.parse(text), orders: undefined }),
+      'orders has to be a list, it is missing.\n',
+    ],
+  ])('%s: exit code 2', async (_, change, said) => {
+    const path = join(folder.path, 'hostile.json');
+    writeFileSync(path, change(textOf('C1')));
+    const ended = await new Promise((resolve) => {
+      const child = execFile(process.execPath, [MAIN, path], (_error, out, err) => resolve({ code: child.exitCode, out, err }));
+    });
+    expect(ended).toEqual({ code: 2, out: '', err: said });
+  });
+
+  it('says nothing against the same facts in another order, and finds any line that is there twice', async () => {
+    const bundle = opened('PF');
+    for (const name of ['orders', 'transfers', 'corrections', 'accounts', 'batches', 'statements'] as const) bundle[name].reverse();
+    for (const order of bundle.orders) order.lines.reverse();
+    expect((await recomputed(JSON.stringify(bundle))).code).toBe(0);
+    bundle.orders[3].lines.push({ ...bundle.orders[3].lines[0], lineNo: 99 });
+    const { code, result } = await recomputed(JSON.stringify(bundle));
+    expect(code).toBe(1);
+    expect(result.differences.some(({ where }) => where.includes(bundle.orders[3].orderId))).toBe(true);
+  });
+});
+
 it('shares no code with the product', () => {
-  const sources = [
-    'main',
-    'recompute',
-    'bundle',
-    'bill',
-    'contract-lines',
-    'compare-corrections',
-    'compare-orders',
-    'compare-statements',
-    'compare-transfers',
-    'tariff-hour',
-    'fraction',
-    'difference',
-  ];
+  const sources = readdirSync(fileURLToPath(new URL('../../../recompute/src', import.meta.url)));
+  expect(sources.length).toBeGreaterThan(12);
   for (const name of sources) {
-    const text = readFileSync(fileURLToPath(new URL(`../../../recompute/src/${name}.ts`, import.meta.url)), 'utf8');
+    const text = readFileSync(fileURLToPath(new URL(`../../../recompute/src/${name}`, import.meta.url)), 'utf8');
     for (const [, from = ''] of text.matchAll(/from '([^']+)'/g)) expect(from).toMatch(/^(\.\/[a-z-]+\.ts|node:[a-z]+)$/);
+    expect(text).not.toMatch(/import\(|require\(/);
   }
 });

@@ -60,6 +60,8 @@ export class Corridor {
     const servers = await this.#startServers();
     if (this.#stopping) return '';
     const api = `http://127.0.0.1:${config.port}`;
+    // For programs that are started by hand beside this one: where it listens.
+    writeFileSync(join(this.#dataDir, 'credentials', 'service.url'), `${api}\n`);
     const tokens = await openServiceTokens({ config, dataDir: this.#dataDir, nowMs: Date.now });
     const rail = await planSandboxRail(config, this.#dataDir);
     if (rail !== null)
@@ -85,6 +87,8 @@ export class Corridor {
 
   #makeFolders(): void {
     try {
+      // Passed through by the account of the database, which has its own folder in it; what is secret lies in closed folders and files.
+      makeFolder(this.#dataDir, 0o711);
       makeFolder(join(this.#dataDir, 'logs'), 0o700);
       makeFolder(join(this.#dataDir, 'credentials'), 0o700);
     } catch (cause) {

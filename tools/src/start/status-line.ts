@@ -58,17 +58,19 @@ export async function isReady(api: string): Promise<boolean> {
 /** Scope time runs in the corridor's zone. */
 const clockFormat = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'medium' });
 
+const shown = (count: number | null): string => (count === null ? '—' : count.toString());
+
 export function statusText(kpis: Kpis | null, extra: string): string {
   if (!kpis) return `the platform does not answer yet ${extra}`;
   const yuan = (Number(kpis.billedTodayFen) / 100).toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   return [
     clockFormat.format(new Date(kpis.scopeAt)),
     `stations ${kpis.stationsOnline} online`,
-    `trucks ${kpis.trucksOnRoad} on the road, ${kpis.trucksWaiting} waiting`,
-    `packs ${kpis.packsReady} ready`,
-    `swaps ${kpis.swapsToday} today, ${kpis.swapsTotal} in all`,
+    `trucks ${shown(kpis.trucksOnRoad)} on the road, ${shown(kpis.trucksWaiting)} waiting`,
+    `packs ${shown(kpis.packsReady)} ready`,
+    `swaps ${shown(kpis.swapsToday)} today, ${shown(kpis.swapsTotal)} in all`,
     `billed today ¥${yuan}`,
-    ...(kpis.ordersAbnormal > 0 ? [`abnormal ${kpis.ordersAbnormal}`] : []),
+    ...(kpis.ordersAbnormal !== null && kpis.ordersAbnormal > 0 ? [`abnormal ${kpis.ordersAbnormal}`] : []),
     ...(extra === '' ? [] : [extra]),
   ].join(' · ');
 }

@@ -34,7 +34,7 @@ export const BOOK_CHECKS: Readonly<Record<string, string>> = {
       join account d on d.platform_id = t.platform_id and d.account_id = t.debit_account_id
       join account c on c.platform_id = t.platform_id and c.account_id = t.credit_account_id
      where case t.kind
-             when 'TOP_UP' then d.kind <> 'RAIL' or c.kind <> 'PREPAID'
+             when 'TOP_UP' then d.kind <> 'RAIL' or (c.kind <> 'PREPAID' and (c.kind <> 'INCOME' or t.key not like 'statement:%:collect:%'))
              when 'HOLD' then d.kind <> 'PREPAID' or c.kind <> 'HELD' or d.principal_id <> c.principal_id
              when 'RELEASE' then d.kind <> 'HELD' or c.kind <> 'PREPAID' or d.principal_id <> c.principal_id
              when 'PENALTY' then (d.kind <> 'PREPAID' or c.kind <> 'CLEARING') and (d.kind <> 'CLEARING' or c.kind <> 'INCOME')
@@ -147,7 +147,12 @@ export const BOOK_CHECKS: Readonly<Record<string, string>> = {
         select case when a.account_id = t.credit_account_id then t.amount_fen else -t.amount_fen end as fen
           from account a join transfer t on t.platform_id = a.platform_id and a.account_id in (t.debit_account_id, t.credit_account_id)
          where a.platform_id = s.platform_id and a.principal_id = s.principal_id and a.kind <> 'CLEARING' and t.kind <> 'SETTLEMENT_OUT'
-           and t.key not like 'statement:%' and t.at >= s.period_from and t.at < s.period_until) x on true
+           and t.key not like 'statement:%:split:%' and t.at >= s.period_from and t.at < s.period_until
+           and not (t.key like 'statement:%:collect:%' and t.transfer_no = (
+             select min(e.transfer_no) from payment own
+               join payment other on other.platform_id = own.platform_id and other.statement_id = own.statement_id
+               join transfer e on e.platform_id = other.platform_id and e.key = other.payment_id
+              where own.platform_id = t.platform_id and own.payment_id = t.key))) x on true
      group by s.platform_id, s.statement_id, s.content having coalesce(sum(x.fen), 0)::text <> s.content->'totals'->>'movedFen'`,
   ...CHARGE_CHECKS,
   'pack-in-one-place': `
@@ -161,7 +166,7 @@ export const BOOK_CHECKS: Readonly<Record<string, string>> = {
   'custody-without-gaps': `
     select 'pack ' || pack_id || ' is at two places, or at none, at ' || since as detail
       from (select pack_id, since, lag(until) over w as before, row_number() over w as no
-              from custody window w as (partition by platform_id, pack_id order by custody_no)) c
+              from custody window w as (partition by platform_id, pack_id order by since, custody_no)) c
      where no > 1 and before is distinct from since`,
 };
 

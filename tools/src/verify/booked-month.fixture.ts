@@ -122,7 +122,7 @@ async function playInto(store: PostgresBatchStore, corridor: TestCorridor, deeds
   return batchNo;
 }
 
-const batchOf = (batchNo: number, scopeAtMs: number, step: StepBatch): WriterBatch => ({
+export const batchOf = (batchNo: number, scopeAtMs: number, step: StepBatch): WriterBatch => ({
   batchNo,
   scopeAtMs,
   driven: false,

@@ -4,6 +4,7 @@ import type { StepBatch } from '@corridor/actors/network/network';
 import type { Database } from '@corridor/twin/db/db';
 import { silentLog } from '@corridor/twin/log';
 import { billedOrder, correctedBefore, disputeCorrection } from '@corridor/twin/settlement/corrections';
+import { insertDispute } from '@corridor/twin/settlement/disputes.queries';
 import { SettlementSide } from '@corridor/twin/settlement/settlement-side';
 import type { IntentAnswer } from '@corridor/twin/writer/intent-answer';
 import type { PostgresBatchStore } from '@corridor/twin/writer/postgres-batch-store';
@@ -61,7 +62,10 @@ export async function disputeAndSettle({ database, store, corridor, seed, batchN
     if (line === undefined) continue;
     const changes = [{ lineNo: line.lineNo, deltaFen: -(line.amountFen * BigInt(draw.part)) / 100n }];
     const found = disputeCorrection(PLATFORM, order, { disputeId: `D${index}`, reason: 'counted twice', by: 'test', changes, before });
-    if (found.ok) await ask({ type: 'correction.book', correction: found.correction }, 'test');
+    if (!found.ok) continue;
+    const raised = { disputeId: `D${index}`, orderId, principalId: order.carrierId, by: 'test', reason: 'counted twice', evidence: [] };
+    await insertDispute(database.pool, PLATFORM, { ...raised, at: new Date(atMs).toISOString() });
+    await ask({ type: 'correction.book', correction: found.correction }, 'test');
   }
   await database.pool.query(
     `insert into settlement_agreement (platform_id, agreement_id, principal_id, effective_from, state, definition, drafted_by, drafted_at, approved_by, approved_at)

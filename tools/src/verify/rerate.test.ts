@@ -1,5 +1,6 @@
 import { ReferenceStore } from '@corridor/actors/network/reference-store';
 import { type Drafts, NO_DRAFTS } from '@corridor/actors/rerate/draft-reference';
+import { until } from '@corridor/testkit/until';
 import { silentLog } from '@corridor/twin/log';
 import { RerateDesk } from '@corridor/twin/rerate/rerate-desk';
 import { rerateSpan } from '@corridor/twin/rerate/rerate-span';
@@ -51,7 +52,8 @@ it('does it in a thread that tells how far it is', async () => {
   const rerating = desk.begin(task);
   expect(rerating?.state).toBe('RUNNING');
   expect(desk.begin(task)).toBeNull();
-  await expect.poll(() => rerating?.state, { timeout: 60_000 }).toBe('DONE');
+  await until('it is done', 60_000, async () => (rerating?.state === 'RUNNING' ? null : true));
+  expect(rerating?.state).toBe('DONE');
   expect(rerating?.done).toBe(rerating?.total);
   expect(rerating?.result?.orders).toBe(rerating?.total);
   await desk.close();

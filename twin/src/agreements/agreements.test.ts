@@ -1,11 +1,16 @@
+import type { AgreementKind } from '@corridor/actors/agreement/agreement';
 import { localDateOf } from '@corridor/actors/tariff/local-time';
 import type { NetworkFile } from '@corridor/protocols/network-file';
 import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { startTestTwin, type TestTwin } from '@corridor/testkit/test-twin';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEmbeddedIssuer } from '../auth/embedded-issuer.ts';
+import { openDatabase } from '../db/db.ts';
+import { silentLog } from '../log.ts';
 import { loadReference } from '../restore/load-reference.ts';
+import { readAs } from '../rights/read-as.ts';
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '../seed/network-files.ts';
+import { listAgreements } from './agreements.queries.ts';
 
 const DAY_MS = 86_400_000;
 const NETWORK: NetworkFile = readNetworkFile(DEFAULT_NETWORK_FILE);
@@ -232,6 +237,59 @@ describe('an agreement', () => {
     expect(await post('/alliances/WEST/withdraw', { note: 'x' }, 'BO1')).toMatchObject({ status: 409, code: 'IN_FORCE' });
     expect(await ids('/alliances', 'C2')).toEqual(['CORRIDOR', 'WEST']);
     expect(await ids('/alliances', 'C1')).toEqual(['CORRIDOR']);
+  });
+
+  it('of a union takes everybody whom its members open, and shows a carrier its members and the rates of their stations', async () => {
+    const member = { id: 'EAST', name: 'East', stationIds: ['HH1'], packOwnerIds: ['BO1'] };
+    const union = { id: 'UNION', name: 'Union', stationIds: [], packOwnerIds: [], unionOf: ['EAST'] };
+    const inner = { id: 'INNER', name: 'Inner', stationIds: [], packOwnerIds: [], unionOf: ['EAST'], withinId: 'NOWHERE' };
+    const agreed = async (id: string) => {
+      for (const party of ['PF*', 'SO1', 'BO1']) await post(`/alliances/${id}/approve`, undefined, party);
+    };
+    expect(await post('/alliances', member, 'PF')).toMatchObject({ status: 201, parties: ['BO1', 'PF', 'SO1'] });
+    await agreed('EAST');
+    expect(await post('/alliances', union, 'PF')).toMatchObject({ status: 201, parties: ['BO1', 'PF', 'SO1'] });
+    await agreed('UNION');
+    expect((await platform.get('/api/v1/alliances/UNION')).body).toMatchObject({ state: 'APPROVED' });
+    expect(await post('/alliances', inner, 'PF')).toMatchObject({ code: 'ALLIANCE_UNKNOWN' });
+
+    const carrier = { kind: 'CARRIER', id: 'C8', name: 'Eighth', nameZh: '八' };
+    await platform.db.query(
+      "insert into principal (platform_id, principal_id, kind, name, name_zh, definition, registered_at) values ('PF', 'C8', 'CARRIER', $1, $2, $3, now())",
+      [carrier.name, carrier.nameZh, JSON.stringify(carrier)],
+    );
+    const named = { ...NETWORK.contracts[0], id: 'CT-C8', carrierId: 'C8', allianceIds: ['UNION'] };
+    await platform.db.query(
+      `insert into contract (platform_id, contract_id, carrier_id, state, valid_from, valid_until, definition, registered_at)
+       values ('PF', 'CT-C8', 'C8', 'APPROVED', '2020-01-01', '2030-01-01', $1, now())`,
+      [JSON.stringify(named)],
+    );
+    const database = openDatabase({ url: platform.postgres.url, log: silentLog(), name: 'reader' });
+    const reader = readAs(database, { kind: 'CARRIER', principalId: 'C8' });
+    const seen = async (kind: AgreementKind) => {
+      const rows = await listAgreements(reader, 'PF', { kind, subjectId: null, state: null, after: null, limit: 100 });
+      return rows.map(({ agreement_id }) => agreement_id);
+    };
+    expect(await seen('ALLIANCE')).toEqual(['EAST', 'UNION']);
+    // Of the one station that it reaches, and of no other.
+    const stations = new Set((await seen('STATION_RATE')).map((id) => id.split('-')[1]));
+    expect([...stations]).toEqual(['HH1']);
+    expect(await seen('CONTRACT')).toEqual(['CT-C8']);
+
+    // Of a contract that is over, what held while it was in force, and nothing that begins later.
+    const { rows: begun } = await platform.db.query<{ day: string; id: string }>(
+      `select tariff_id as id, effective_from::text as day from tariff
+        where kind = 'STATION_RATE' and subject_id = 'HH1' and state = 'APPROVED' order by effective_from`,
+    );
+    for (const { id, day } of begun) {
+      const endsOn = (last: string) => platform.db.query(`update contract set valid_until = ${last} where contract_id = 'CT-C8'`);
+      await endsOn(`date '${day}'`);
+      expect(await seen('STATION_RATE')).toContain(id);
+      await endsOn(`date '${day}' - 1`);
+      expect(await seen('STATION_RATE')).not.toContain(id);
+    }
+    expect(begun.length).toBeGreaterThan(0);
+    await database.close();
   });
 
   it('is agreed once, however many approve at the same time', async () => {

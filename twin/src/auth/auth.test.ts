@@ -97,8 +97,9 @@ describe('embedded issuer', () => {
       demoUsers(principals, [driver]).map(({ userId, nameZh, roles, principalId }) => [userId, ...roles, principalId, nameZh]),
     ).toEqual([
       ['demo-PF', 'PLATFORM_OPERATOR', 'PF', '平台'],
-      ['demo-C1', 'CARRIER', 'C1', '承运商'],
       ['demo-PF-2', 'PLATFORM_OPERATOR', 'PF', '平台（复核人）'],
+      ['demo-C1', 'CARRIER', 'C1', '承运商'],
+      ['demo-C1-2', 'CARRIER', 'C1', '承运商（复核人）'],
       ['demo-D1', 'DRIVER', 'C1', '承运商司机'],
       ['demo-guest', 'VIEWER', null, '访客'],
     ]);

@@ -12,14 +12,13 @@ const ROLE_OF: Readonly<Record<PrincipalKind, Role>> = {
 export type DemoUser = Caller & { nameZh: string };
 
 /**
- * Users of the demo sign-in: one of each principal, a second person of the platform, because agreements take effect only
- * when somebody else than their author approves them, one driver of each carrier, and a guest who only looks.
+ * Users of the demo sign-in: two of each principal, because who drafted an agreement does not approve it for his own party,
+ * one driver of each carrier, and a guest who only looks.
  */
 export function demoUsers(principals: readonly Principal[], drivers: readonly DriverDefinition[]): DemoUser[] {
   const firstDrivers = principals.flatMap(({ id }) => drivers.find(({ carrierId }) => carrierId === id) ?? []);
   return [
-    ...principals.map(personOf),
-    ...principals.filter(({ kind }) => kind === 'PLATFORM').map(secondPersonOf),
+    ...principals.flatMap((principal) => [personOf(principal), secondPersonOf(principal)]),
     ...firstDrivers.map(
       (driver): DemoUser => ({
         userId: `demo-${driver.id}`,

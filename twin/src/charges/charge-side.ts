@@ -1,12 +1,14 @@
 import type { Books } from '@corridor/actors/account/hold.rules';
 import { packagesOf } from '@corridor/actors/account/package.rules';
 import type { Charge } from '@corridor/actors/charge/charge';
-import { penaltyChargeOf } from '@corridor/actors/charge/penalty-charge';
+import { type Incident, penaltyChargeOf } from '@corridor/actors/charge/penalty-charge';
 import { monthsBetween, rentChargesOf } from '@corridor/actors/charge/rent-charge';
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
+import { periodBeginMs } from '@corridor/actors/settlement/settlement-period';
 import { localDateOf } from '@corridor/actors/tariff/local-time';
 import type { Database } from '../db/db.ts';
 import type { Log } from '../log.ts';
+import { isWrittenUntil } from '../settlement/written-until.ts';
 import type { Writer } from '../writer/writer.ts';
 import { chargedRents, firstMonthOf, openIncidents, rentedTrucks } from './charges.queries.ts';
 
@@ -38,6 +40,7 @@ export class ChargeSide {
   readonly #notBefore = new Map<string, number>();
   /** Last month whose rents of a carrier are all in the books: not asked for again. */
   readonly #rentedUntil = new Map<string, string>();
+  readonly #unrated = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> | null = null;
 
@@ -88,34 +91,72 @@ export class ChargeSide {
     for (const carrierId of this.#carriers()) {
       // Each carrier's own: what one cannot pay keeps nobody else's waiting.
       for (const incident of await openIncidents(database.pool, platformId, carrierId, INCIDENTS_MAX)) {
-        const charge = penaltyChargeOf(reference, incident);
-        if (charge !== null) await this.#book(charge);
+        const rated = penaltyChargeOf(reference, incident);
+        if (rated.is === 'CHARGE') await this.#book(rated.charge);
+        else this.#noteUnrated(incident, rated.is === 'NONE' ? 'its contract has no penalty for it' : rated.detail);
       }
     }
+  }
+
+  /** Its alarm was raised when it happened; the log says once a start that it is still open. */
+  #noteUnrated({ kind, orderId, carrierId }: Incident, detail: string): void {
+    const name = `${kind}:${orderId}`;
+    if (this.#unrated.has(name)) return;
+    this.#unrated.add(name);
+    this.#options.log.warn({ kind, orderId, carrierId, detail }, 'a penalty cannot be rated: it stays open');
   }
 
   async #chargeRents(): Promise<void> {
     const { scopeNowMs } = this.#options;
-    const thisMonth = localDateOf(scopeNowMs()).slice(0, 'YYYY-MM'.length);
-    for (const carrierId of this.#carriers()) {
-      if (this.#rentedUntil.get(carrierId) !== thisMonth) await this.#chargeRentsOf(carrierId, thisMonth);
+    const nowMs = scopeNowMs();
+    const thisMonth = monthOf(nowMs);
+    const carriers = this.#carriers().filter((carrierId) => this.#rentedUntil.get(carrierId) !== thisMonth);
+    // Which pack a truck had when the month ended, and whose it was, may still be on its way.
+    if (carriers.length === 0 || !(await isWrittenUntil(this.#options, periodBeginMs('M1', nowMs), CHARGES_USER))) return;
+    for (const carrierId of carriers) {
+      const rents = await this.#rentsOf(carrierId, thisMonth);
+      let isComplete = true;
+      for (const charge of rents.filter(({ basis }) => 'month' in basis && basis.month < thisMonth))
+        if (!(await this.#book(charge))) isComplete = false;
+      if (isComplete) this.#rentedUntil.set(carrierId, thisMonth);
     }
   }
 
-  /** Every month that is over before this one. */
-  async #chargeRentsOf(carrierId: string, thisMonth: string): Promise<void> {
+  /** Rents that are not in the books, of every month until `lastMonth`: of one that is not over, those of trucks that are gone. */
+  async #rentsOf(carrierId: string, lastMonth: string): Promise<Charge[]> {
     const { database, platformId, reference } = this.#options;
     const first = await firstMonthOf(database.pool, platformId, carrierId);
-    if (first === null) return;
+    if (first === null) return [];
     const charged = await chargedRents(database.pool, platformId, carrierId);
-    let isComplete = true;
-    for (const month of monthsBetween(first, thisMonth).filter((each) => each < thisMonth)) {
-      for (const truck of await rentedTrucks(database.pool, platformId, carrierId, month)) {
-        const due = rentChargesOf(reference, truck, month).filter(({ chargeId }) => !charged.has(chargeId));
-        for (const charge of due) if (!(await this.#book(charge))) isComplete = false;
-      }
+    const rents: Charge[] = [];
+    for (const month of monthsBetween(first, lastMonth)) {
+      const trucks = await rentedTrucks(database.pool, platformId, carrierId, month);
+      const known = trucks.filter(({ untilDate }) => month < lastMonth || untilDate !== null);
+      rents.push(...known.flatMap((truck) => rentChargesOf(reference, truck, month)).filter(({ chargeId }) => !charged.has(chargeId)));
     }
-    if (isComplete) this.#rentedUntil.set(carrierId, thisMonth);
+    return rents;
+  }
+
+  /**
+   * Books all that a carrier without trucks owes to date, the month that is not over included: who has left pays nothing any more.
+   * @returns what is left open, and why; null: nothing is
+   */
+  async chargeToDate(carrierId: string): Promise<string | null> {
+    const { database, platformId, reference, scopeNowMs } = this.#options;
+    const nowMs = scopeNowMs();
+    if (!(await isWrittenUntil(this.#options, nowMs, CHARGES_USER))) return 'what it owes until now is not written yet';
+    const incidents = await openIncidents(database.pool, platformId, carrierId, INCIDENTS_MAX);
+    // One that nobody can rate keeps nobody: its alarm stands.
+    const penalties = incidents.map((incident) => penaltyChargeOf(reference, incident)).filter((rated) => rated.is === 'CHARGE');
+    const owed = [...penalties.map(({ charge }) => charge), ...(await this.#rentsOf(carrierId, monthOf(nowMs)))];
+    const open: Charge[] = [];
+    for (const charge of owed) {
+      this.#notBefore.delete(charge.chargeId);
+      if (!(await this.#book(charge))) open.push(charge);
+    }
+    const [first] = open;
+    if (first !== undefined) return `${first.chargeId} and ${open.length - 1} more are not paid: the balance is short`;
+    return incidents.length < INCIDENTS_MAX ? null : 'it has more incidents than are charged at once: ask again';
   }
 
   /** @returns false while the balance is short */
@@ -134,3 +175,6 @@ export class ChargeSide {
     return [...this.#options.reference.principals()].filter(({ kind }) => kind === 'CARRIER').map(({ id }) => id);
   }
 }
+
+/** Local month, `2026-11`. */
+const monthOf = (atMs: number): string => localDateOf(atMs).slice(0, 'YYYY-MM'.length);

@@ -37,6 +37,7 @@ function publicationsOf(effect: Effect): TwinMessage[] {
     case 'order.quoted':
     case 'swap.changed':
     case 'ledger.posted':
+    case 'custody.passed':
     case 'lots.changed':
     case 'correction.booked':
     case 'meter.mismatched':

@@ -27,12 +27,21 @@ types.setTypeParser(INT8_LIST, (text: string) =>
         .map((item) => (item === 'NULL' ? null : BigInt(item))),
 );
 
-export function openDatabase(options: { url: string; log: Log; name: string; connectionsMax?: number }): Database {
+/** How long a query waits for a connection, one that is free or a new one, wall ms: a machine that is busy for seconds is no failure. */
+const CONNECT_WITHIN_MS = 15_000;
+
+export function openDatabase(options: {
+  url: string;
+  log: Log;
+  name: string;
+  connectionsMax?: number;
+  connectWithinMs?: number;
+}): Database {
   const pool = new pg.Pool({
     connectionString: options.url,
     application_name: options.name,
     max: options.connectionsMax ?? 10,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: options.connectWithinMs ?? CONNECT_WITHIN_MS,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     types,

@@ -45,7 +45,7 @@ describe('a gateway', () => {
       'evs.v1.live.clock',
       '$JS.API.STREAM.DELETE.EVT',
     ]) {
-      await expect(stream.publish(foreign, '{}', { timeout: 2_000 })).rejects.toThrow(/permissions violation/i);
+      await expect(stream.publish(foreign, '{}', { timeout: 60_000 })).rejects.toThrow(/permissions violation/i);
     }
     await Promise.all([gateway.close(), twin.close()]);
   });
@@ -57,7 +57,7 @@ describe('a gateway', () => {
     gateway.subscribe('evs.v1.live.truck.T001.cmd.>', { callback: (_error, message) => void message.respond('accepted') });
     const acks = gateway.subscribe('evs.v1.live.truck.T001.ack', { max: 1 });
     await gateway.flush();
-    expect((await twin.request('evs.v1.live.truck.T001.cmd.notify.show', '{}', { timeout: 5_000 })).string()).toBe('accepted');
+    expect((await twin.request('evs.v1.live.truck.T001.cmd.notify.show', '{}', { timeout: 60_000 })).string()).toBe('accepted');
     twin.publish('evs.v1.live.truck.T001.ack', '{"bootId":1,"evtSeq":2}');
     const heard: string[] = [];
     for await (const message of acks) heard.push(message.string());

@@ -25,11 +25,13 @@ declare module 'fastify' {
 export interface BearerOptions {
   /** @throws TokenRefusedError, KeysUnavailableError */
   verify: (token: string) => Promise<Caller>;
+  /** Whether the token counts, and whoever holds it takes no part any more. */
+  hasLeft: (caller: Caller) => boolean;
 }
 
 /** Every request behind this plugin needs a bearer token that counts. */
 export const bearerAuth = fastifyPlugin<BearerOptions>(
-  async (app, { verify }) => {
+  async (app, { verify, hasLeft }) => {
     app.decorateRequest('caller', null);
     // The document says which scope lets a service in (OpenAPI 3.1: role names in a security requirement).
     app.addHook('onRoute', (route) => {
@@ -49,6 +51,7 @@ export const bearerAuth = fastifyPlugin<BearerOptions>(
         request.log.debug({ err: cause }, 'a token was refused');
         throw new ProblemError(401, 'TOKEN_INVALID', 'the token does not count, or no longer');
       }
+      if (hasLeft(request.caller)) throw new ProblemError(401, 'DRIVER_NOT_REGISTERED', 'this driver takes no part any more');
       refuseBeyondScope(request.caller, request.routeOptions.config.serviceScope);
     });
   },

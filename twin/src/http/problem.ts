@@ -1,6 +1,7 @@
 import type { Problem } from '@corridor/protocols/http/problem';
 import type { FastifyError, FastifyInstance, FastifySchemaValidationError } from 'fastify';
 import pg from 'pg';
+import { mayPass } from '../writer/passing-failure.ts';
 
 /** An answer other than success: RFC 9457, with a stable code. */
 export class ProblemError extends Error {
@@ -74,6 +75,7 @@ function translate(error: FastifyError | ProblemError | Error, url: string): Pro
   if ('code' in error && (error.code === 'WRITER_BUSY' || error.code === 'WRITER_STOPPED')) {
     return problemOf(503, error.code, error.message, url);
   }
+  if (mayPass(error)) return problemOf(503, 'UNAVAILABLE', 'what this needs cannot be reached now', url);
   if ('code' in error && error.code === 'INPUT_FAILED') return problemOf(500, error.code, error.message, url);
   if ('statusCode' in error && typeof error.statusCode === 'number' && error.statusCode < 500) {
     return problemOf(error.statusCode, error.statusCode === 413 ? 'BODY_TOO_LARGE' : 'INPUT_INVALID', error.message, url);

@@ -24,5 +24,6 @@ export const settlementRoutes: FastifyPluginAsyncTypebox<SettlementRoutesOptions
   await app.register(clearingRoutes, options);
   await app.register(statementsRoutes, options);
   await app.register(settlementAgreementsRoutes, options);
-  await app.register(disputesRoutes, { ...options, disputes: new Disputes({ ...options, newId: () => `D${randomUUID()}` }) });
+  const { orders } = options.settlement;
+  await app.register(disputesRoutes, { ...options, disputes: new Disputes({ ...options, orders, newId: () => `D${randomUUID()}` }) });
 };

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../embedded/make-folder.ts';
@@ -42,7 +42,10 @@ export function openIdentityVault(config: {
   const file = join(dataDir, 'identity.keys');
   if (!existsSync(file)) {
     makeFolder(dirname(file));
-    writeFileSync(file, `k1 ${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
+    writeFileSync(file, keyLine(randomBytes(32)), { mode: 0o600 });
   }
   return new IdentityVault(readIdentityKeys(file));
 }
+
+/** Named after itself: a key made anew because the file was lost is never taken for the one that sealed what there is. */
+const keyLine = (key: Buffer): string => `k-${createHash('sha256').update(key).digest('hex').slice(0, 12)} ${key.toString('base64')}\n`;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { statSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import fc from 'fast-check';
@@ -47,7 +47,13 @@ it('makes a key of its own at home, and none in production', () => {
   const sealed = openIdentityVault({ ...at, isProduction: false })?.seal(person, 'x');
   if (sealed === undefined) throw new Error('no vault');
   expect(openIdentityVault({ ...at, isProduction: false })?.open(sealed, 'x')).toEqual(person);
-  expect(statSync(join(folder.path, 'identity.keys')).mode & 0o777).toBe(0o600);
+  const ownFile = join(folder.path, 'identity.keys');
+  expect(statSync(ownFile).mode & 0o777).toBe(0o600);
+  // Lost, and made anew: what there is names another key, and that is said.
+  rmSync(ownFile);
+  const made = openIdentityVault({ ...at, isProduction: false });
+  expect(made?.currentKeyId).not.toBe(sealed.keyId);
+  expect(() => made?.open(sealed, 'x')).toThrow(`key ${sealed.keyId} is not in the file of identity keys`);
   const file = join(folder.path, 'keys');
   for (const text of ['', 'k1 short', `k1 ${'A'.repeat(43)}=\nk1 ${'B'.repeat(43)}=`]) {
     writeFileSync(file, text);

@@ -14,8 +14,8 @@ export interface Sealed {
 /** Identity data cannot be opened: its key is not configured, or it is not what was sealed. */
 export class IdentityUnreadableError extends Error {
   readonly code = 'IDENTITY_UNREADABLE';
-  constructor(of: string, options?: { cause: unknown }) {
-    super(`identity data of ${of} cannot be opened`, options);
+  constructor(of: string, why: string, options?: { cause: unknown }) {
+    super(`identity data of ${of} cannot be opened: ${why}`, options);
   }
 }
 
@@ -54,14 +54,20 @@ export class IdentityVault {
   /** @throws IdentityUnreadableError */
   open({ keyId, bytes }: Sealed, of: string): Record<string, string> {
     const key = this.#keys.get(keyId);
-    if (key === undefined || bytes.length < NONCE_BYTES + TAG_BYTES) throw new IdentityUnreadableError(of);
+    if (key === undefined) {
+      throw new IdentityUnreadableError(
+        of,
+        `key ${keyId} is not in the file of identity keys; put that file back, or add a line of that key to it`,
+      );
+    }
+    if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new IdentityUnreadableError(of, 'it is cut off');
     try {
       const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, NONCE_BYTES)).setAAD(Buffer.from(of));
       decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
       const text = Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
       return JSON.parse(text.toString('utf8')) as Record<string, string>;
     } catch (cause) {
-      throw new IdentityUnreadableError(of, { cause });
+      throw new IdentityUnreadableError(of, `key ${keyId} did not seal it`, { cause });
     }
   }
 }

@@ -41,7 +41,8 @@ const JUST_NOW_MS = 1_000;
 export class StreamReader {
   readonly #options: StreamReaderOptions;
   #messages: ConsumerMessages | null = null;
-  #isTaking = false;
+  /** Taken up to here, in the numbers of the stream. */
+  #takenSeq = 0;
   #stopped = false;
   #done: Promise<void> | null = null;
   #retry: { timer: NodeJS.Timeout; resolve: () => void } | null = null;
@@ -90,6 +91,7 @@ export class StreamReader {
     let behindUntil: number | null = state.messages > 0 && start <= state.last_seq ? state.last_seq : null;
     if (behindUntil === null) onAtEnd?.();
     else onBehind?.();
+    this.#takenSeq = start - 1;
     const consumer = await jetstream(nc).consumers.get(stream, {
       ...(filter === null ? {} : { filter_subjects: filter }),
       deliver_policy: DeliverPolicy.StartSequence,
@@ -101,10 +103,9 @@ export class StreamReader {
     this.#watch(messages).catch((cause: unknown) => log.warn({ err: cause, stream }, 'the watch over a stream broke'));
     for await (const message of messages) {
       const plain = plainOf(message);
-      this.#isTaking = true;
       const held = onMessage(plain);
       if (held) await held;
-      this.#isTaking = false;
+      this.#takenSeq = message.seq;
       const isAtEnd = message.info.pending === 0 || wallNowMs() - plain.storedWallMs < JUST_NOW_MS;
       if (behindUntil === null ? isAtEnd : message.seq >= behindUntil) {
         behindUntil = null;
@@ -113,10 +114,14 @@ export class StreamReader {
     }
   }
 
-  /** The server says each second that it has nothing more for us. */
+  /**
+   * The server says every other second that it has nothing more for us, and what it gave us last. What of that still waits on our
+   * side is told by its number: the client's own count (`getPending`) never comes back to 0 on a stream that is idle.
+   */
   async #watch(messages: ConsumerMessages): Promise<void> {
-    for await (const { type } of messages.status()) {
-      if (type === 'heartbeat' && messages === this.#messages && messages.getPending() === 0 && !this.#isTaking) this.#options.onAtEnd?.();
+    for await (const status of messages.status()) {
+      const isNews = status.type === 'heartbeat' && messages === this.#messages;
+      if (isNews && status.lastStreamSequence <= this.#takenSeq) this.#options.onAtEnd?.();
     }
   }
 

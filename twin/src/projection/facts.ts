@@ -136,6 +136,8 @@ export class Facts {
         this.alarms.delete(effect.alarmId);
         touched.removedAlarms.add(effect.alarmId);
         return;
+      // Where a pack had been: told late, and no longer where it is.
+      case 'custody.passed':
       case 'order.quoted':
       case 'order.billed':
       case 'ledger.posted':

@@ -341,6 +341,21 @@ describe('the figures of the day', () => {
   });
 });
 
+describe('the figures of the moment', () => {
+  it.each([
+    ['platform', ['trucksOnRoad', 'trucksWaiting', 'packsReady', 'swapsToday', 'swapsTotal', 'ordersAbnormal']],
+    ['carrier', ['trucksOnRoad', 'trucksWaiting', 'packsReady', 'swapsToday', 'ordersAbnormal']],
+    ['driver', ['trucksOnRoad', 'trucksWaiting', 'packsReady', 'swapsToday', 'ordersAbnormal']],
+    ['operator', ['trucksWaiting', 'packsReady', 'swapsToday', 'swapsTotal', 'ordersAbnormal']],
+    ['packOwner', ['packsReady', 'swapsToday', 'ordersAbnormal']],
+    ['guest', []],
+  ] as const)('tell %s nothing but %j, and the rest is null, not 0', (who, told) => {
+    const { scopeAt: _, stationsOnline: __, ...counts } = theWorld().kpisFor(CALLERS[who], NOW_MS);
+    const known = ['trucksOnRoad', 'trucksWaiting', 'packsReady', 'swapsToday', 'swapsTotal', 'ordersAbnormal'] as const;
+    expect(known.filter((name) => counts[name] !== null)).toEqual(told);
+  });
+});
+
 describe('what leaves the sight of a class', () => {
   it('is removed there, and others do not hear of it', () => {
     const scene = theWorld();

@@ -2,11 +2,12 @@ import { type DbClient, inTransaction } from '../db/db.ts';
 import type { PaymentContext } from './payment-context.ts';
 import type { PayoutReceiver } from './payment-rail.ts';
 import { PaymentRefusedError } from './payment-refused.ts';
-import type { PaymentRow } from './payments.queries.ts';
+import { type PaymentRow, reopenPayment } from './payments.queries.ts';
 import { partsOf } from './payout-parts.ts';
 import {
   insertShare,
   lockPayouts,
+  noteDoubt,
   noteShare,
   receiverOf,
   type ShareRow,
@@ -31,12 +32,15 @@ const OF_THE_RECEIVER: readonly (string | null)[] = [
 /** The rail refunds a payment for a year, wall ms. */
 const REFUND_MS = 365 * 86_400_000;
 
-/** PAID: all of it; FAILED: nothing of it, and the rail was asked often enough; OPEN: asked about again. */
+/**
+ * PAID: all of it; FAILED: nothing of it, and the rail was asked often enough; STUCK: a part of it, and the rail refuses the rest or says
+ * nothing final of it; OPEN: asked about again.
+ */
 export type PartsState =
   | { readonly state: 'PAID' }
   /** `moved`: something ended since the last look, so the next one is soon. */
   | { readonly state: 'OPEN'; readonly moved: boolean }
-  | { readonly state: 'FAILED'; readonly detail: string };
+  | { readonly state: 'FAILED' | 'STUCK'; readonly detail: string };
 
 /** The instructions that a payment out is made of: each takes money of one trade that came in, under a number of its own. */
 export class OutgoingParts {
@@ -46,28 +50,26 @@ export class OutgoingParts {
     this.#context = context;
   }
 
-  /** Says where a principal is paid. @throws RailUnreachableError, RailRefusedError */
-  async registerReceiver(principalId: string, receiver: PayoutReceiver): Promise<void> {
-    const { database, platformId, rail } = this.#context;
-    await rail.addReceiver(receiver);
-    await saveReceiver(database.pool, platformId, { ...receiver, principalId, channel: rail.channel });
+  /** Makes a receiver known to the rail; nobody is paid there by that. @throws RailUnreachableError, RailRefusedError */
+  introduce(receiver: PayoutReceiver): Promise<void> {
+    return this.#context.rail.addReceiver(receiver);
   }
 
-  /** null: it was never said. */
-  knownReceiver(principalId: string): Promise<PayoutReceiver | null> {
+  async #registerReceiver(principalId: string, receiver: PayoutReceiver): Promise<void> {
     const { database, platformId, rail } = this.#context;
-    return receiverOf(database.pool, platformId, principalId, rail.channel);
+    await this.introduce(receiver);
+    await saveReceiver(database.pool, platformId, { ...receiver, principalId, channel: rail.channel });
   }
 
   /** @throws PaymentRefusedError RECEIVER_UNKNOWN */
   async receiver(principalId: string): Promise<PayoutReceiver> {
-    const { rail } = this.#context;
-    const known = await this.knownReceiver(principalId);
+    const { database, platformId, rail } = this.#context;
+    const known = await receiverOf(database.pool, platformId, principalId, rail.channel);
     if (known !== null) return known;
     if (rail.channel !== 'sandbox') throw new PaymentRefusedError('RECEIVER_UNKNOWN', `${principalId} has no account at the payment rail`);
     // Nobody is paid there: an account of that name will do.
     const receiver = { account: `sandbox-${principalId}`, name: principalId };
-    await this.registerReceiver(principalId, receiver);
+    await this.#registerReceiver(principalId, receiver);
     return receiver;
   }
 
@@ -115,18 +117,38 @@ export class OutgoingParts {
       const paidFen = sumOf(parts.filter(({ state }) => state === 'SUCCESS'));
       if (paidFen === payment.amount_fen) return { state: 'PAID' };
       const failed = parts.filter(({ state, part_no }) => state === 'FAILED' && part_no > payment.parts_before);
-      if (sumOf(parts.filter(({ state }) => state !== 'FAILED')) === payment.amount_fen) return { state: 'OPEN', moved };
+      if (sumOf(parts.filter(({ state }) => state !== 'FAILED')) === payment.amount_fen) {
+        const doubt = parts.find(({ state, detail }) => state === 'PENDING' && detail !== null)?.detail ?? null;
+        return doubt === null ? { state: 'OPEN', moved } : { state: 'STUCK', detail: doubt };
+      }
       const isHopeless = failed.some(({ kind, detail }) => kind === 'SHARE' && OF_THE_RECEIVER.includes(detail));
       // Each turn makes at least one more part, so that this ends.
       if (!isHopeless && failed.length < FAILED_PARTS_MAX && (await this.#replaceFailed(payment, parts, failed))) {
         moved = true;
         continue;
       }
-      if (parts.every(({ state }) => state === 'FAILED'))
-        return { state: 'FAILED', detail: failed.at(-1)?.detail ?? 'refused by the rail' };
+      const detail = failed.at(-1)?.detail ?? 'RAIL_REFUSED';
+      if (parts.every(({ state }) => state === 'FAILED')) return { state: 'FAILED', detail };
       log.error({ paymentId: payment.payment_id, paidFen }, 'a payment out is paid in part only, and the rail refuses the rest');
-      return { state: 'OPEN', moved: false };
+      return { state: 'STUCK', detail };
     }
+  }
+
+  /**
+   * Puts other parts in the place of those that the rail refused, when what it refused them for is mended; inside the transaction that
+   * asks for it. @throws PaymentRefusedError PAYMENT_NOT_FAILED, RAIL_FUNDS_SHORT
+   */
+  async allotRest(client: DbClient, payment: PaymentRow): Promise<void> {
+    const { platformId, wallNowMs } = this.#context;
+    const { payment_id, amount_fen, direction, principal_id } = payment;
+    await lockPayouts(client);
+    const parts = await sharesOf(client, platformId, payment_id);
+    const amountFen = amount_fen - sumOf(parts.filter(({ state }) => state !== 'FAILED'));
+    if (amountFen === 0n) throw new PaymentRefusedError('PAYMENT_NOT_FAILED', `all of ${payment_id} is on its way`);
+    await reopenPayment(client, platformId, payment_id, { partsBefore: parts.length, nextWallMs: wallNowMs() });
+    const isRefunded = direction === 'WITHDRAWAL' && parts.every(({ kind, state }) => kind !== 'REFUND' || state !== 'FAILED');
+    const refundTo = isRefunded ? principal_id : null;
+    await this.allot(client, payment, { amountFen, refundTo, without: new Set(), before: parts.length });
   }
 
   async #share(payment: PaymentRow, part: ShareRow): Promise<void> {
@@ -141,9 +163,10 @@ export class OutgoingParts {
         amountFen,
         description: payment.statement_id === null ? `Balance ${payment.principal_id}` : `Statement ${payment.statement_id}`,
       }));
-    if (now.state === 'PENDING') return;
-    const isPaid = now.state === 'SUCCESS' && now.amountFen === amountFen;
-    await this.#note(shareNo, isPaid, { providerRef: now.orderId, detail: now.failReason, finishedAtMs: now.finishedAtMs });
+    const doubt = now.state === 'SUCCESS' && now.amountFen !== amountFen ? 'AMOUNT_MISMATCH' : null;
+    if (now.state === 'PENDING' || doubt !== null) return this.#doubt(part, doubt);
+    const { failReason: detail, finishedAtMs } = now;
+    await this.#note(shareNo, now.state === 'SUCCESS', { providerRef: now.orderId, detail, finishedAtMs });
   }
 
   async #refund(payment: PaymentRow, part: ShareRow): Promise<void> {
@@ -156,9 +179,19 @@ export class OutgoingParts {
       totalFen: part.trade_fen,
       reason: `Balance ${payment.principal_id}`,
     });
-    if (now.state === 'PROCESSING') return;
-    const isPaid = now.state === 'SUCCESS' && now.amountFen === amountFen;
-    await this.#note(refundNo, isPaid, { providerRef: now.refundId, detail: isPaid ? null : now.state, finishedAtMs: now.finishedAtMs });
+    const { state, finishedAtMs } = now;
+    if (state === 'PROCESSING') return this.#doubt(part, null);
+    // Of a refund that is abnormal the money is still the rail's to pay back, by hand.
+    if (state === 'ABNORMAL') return this.#doubt(part, 'REFUND_ABNORMAL');
+    const isPaid = state === 'SUCCESS';
+    if (isPaid && now.amountFen !== amountFen) return this.#doubt(part, 'AMOUNT_MISMATCH');
+    await this.#note(refundNo, isPaid, { providerRef: now.refundId, detail: isPaid ? null : state, finishedAtMs });
+  }
+
+  /** What may have moved, or may still move, money is neither paid nor refused: it stays used, and nothing takes its place. */
+  async #doubt({ share_no, detail }: ShareRow, doubt: string | null): Promise<void> {
+    const { database, platformId } = this.#context;
+    if (detail !== doubt) await noteDoubt(database.pool, platformId, share_no, doubt);
   }
 
   async #note(

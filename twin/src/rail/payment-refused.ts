@@ -6,10 +6,12 @@ export const PAYMENT_REFUSALS = [
   'RAIL_FUNDS_SHORT',
   'NO_INCOME_ACCOUNT',
   'PAYMENT_NOT_FAILED',
+  'STATEMENT_NOT_DUE',
   'NO_CREDIT',
   'ACCOUNT_BLOCKED',
   'NOT_A_CARRIER',
   'AMOUNT_NOT_POSITIVE',
+  'WITHDRAWAL_ENDED',
 ] as const;
 export type PaymentRefusal = (typeof PAYMENT_REFUSALS)[number];
 

@@ -70,6 +70,15 @@ export async function findPaymentOfTrade(db: Db, platformId: string, channel: st
   return rows[0] ?? null;
 }
 
+/** By which a statement is or was to be paid in, oldest first. */
+export async function paymentsOfStatement(db: Db, platformId: string, statementId: string): Promise<PaymentRow[]> {
+  const { rows } = await db.query<PaymentRow>({
+    text: `select ${COLUMNS} from payment where platform_id = $1 and statement_id = $2 and direction = 'TOP_UP' order by requested_at, payment_id`,
+    values: [platformId, statementId],
+  });
+  return rows;
+}
+
 export interface NewPayment {
   readonly paymentId: string;
   readonly principalId: string;
@@ -136,7 +145,7 @@ export async function endPayment(db: Db, platformId: string, paymentId: string, 
   });
 }
 
-/** A payment that failed is asked for again. */
+/** A payment that failed, or of which the rail refuses the rest, is asked for again. */
 export async function reopenPayment(
   db: Db,
   platformId: string,
@@ -145,7 +154,7 @@ export async function reopenPayment(
 ): Promise<void> {
   await db.query({
     text: `update payment set state = 'REQUESTED', detail = null, checks = 0, parts_before = $3, next_check_at = $4
-            where platform_id = $1 and payment_id = $2 and state = 'FAILED'`,
+            where platform_id = $1 and payment_id = $2 and (state = 'FAILED' or (state = 'REQUESTED' and detail is not null))`,
     values: [platformId, paymentId, partsBefore, new Date(nextWallMs)],
   });
 }

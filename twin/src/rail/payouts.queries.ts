@@ -55,7 +55,7 @@ export async function sourcesOf(db: Db, platformId: string, channel: string): Pr
                 group by trade_payment_id) s on s.trade_payment_id = p.payment_id
             where p.platform_id = $1 and p.channel = $2 and p.direction = 'TOP_UP' and p.state = 'CONFIRMED' and p.provider_ref is not null
               and p.amount_fen > coalesce(s.fen, 0)
-            order by p.paid_at, p.payment_id`,
+            order by p.paid_at, p.requested_at, p.payment_id`,
     values: [platformId, channel],
   });
   return rows.map((row) => ({
@@ -105,6 +105,14 @@ export async function noteShare(
       note.detail,
       note.finishedAtMs === null ? null : new Date(note.finishedAtMs),
     ],
+  });
+}
+
+/** @param doubt why the rail's word on a part is not its end; null: there is none, or no more */
+export async function noteDoubt(db: Db, platformId: string, shareNo: string, doubt: string | null): Promise<void> {
+  await db.query({
+    text: "update payment_share set detail = $3 where platform_id = $1 and share_no = $2 and state = 'PENDING'",
+    values: [platformId, shareNo, doubt],
   });
 }
 

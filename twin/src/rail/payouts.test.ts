@@ -61,11 +61,18 @@ it('ends as failed when the rail refuses it for good, and is begun anew when tha
   await world.stateOf('payout:ST-4', 'FAILED');
   expect(await world.payment('payout:ST-4')).toMatchObject({ detail: 'ACCOUNT_ABNORMAL', statementId: 'ST-4', direction: 'PAYOUT' });
   expect([await fenOn(world, 'SO1_income'), await world.transfers('payout:ST-4')]).toEqual([50_000n, 0]);
+  const alarms = async () =>
+    ((await world.twin.get('/api/v1/alarms?open=true')).body as { items: { code: string }[] }).items.filter(
+      ({ code }) => code === 'PAYOUT_FAILED',
+    );
+  const args = { statementId: 'ST-4', reason: 'ACCOUNT_ABNORMAL' };
+  expect(await alarms()).toMatchObject([{ scopeId: 'SO1_income', level: 2, state: 'UNACKNOWLEDGED', args, acts: ['ACKNOWLEDGE'] }]);
   const retry = (as = 'PF') => world.twin.post('/api/v1/payments/payout:ST-4/retry', {}, as);
   expect(await retry('SO1')).toMatchObject({ status: 403 });
   world.rail.closeAccounts([]);
   expect(await retry()).toMatchObject({ status: 200, body: { state: 'REQUESTED', detail: null } });
   await world.stateOf('payout:ST-4', 'CONFIRMED');
+  expect(await alarms()).toEqual([]);
   expect(await retry()).toMatchObject({ status: 409, body: { code: 'PAYMENT_NOT_FAILED' } });
   expect([await fenOn(world, 'SO1_income'), await world.transfers('payout:ST-4')]).toEqual([8_000n, 1]);
   expect((await world.twin.get('/api/v1/payments?direction=PAYOUT', 'SO1')).body).toMatchObject({ items: [{ id: 'payout:ST-4' }] });
@@ -89,6 +96,31 @@ it('is refused above the income, of a carrier, and to whom it is nothing', async
   expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   const { rows } = await world.twin.db.query("select 1 from payment where direction = 'PAYOUT'");
   expect(rows).toHaveLength(1);
+});
+
+it('goes where one person says and another approves', async () => {
+  await using world = await startSandboxedTwin();
+  const { twin } = world;
+  const draft = async (account: string, as = 'PF') => {
+    const headers = { authorization: `Bearer ${await twin.token(as)}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ principalId: 'SO1', account, name: 'somebody' });
+    return (await fetch(`${twin.twin.url}/api/v1/payments/receivers`, { method: 'PUT', headers, body })).status;
+  };
+  const approve = (account: string, as = 'PF') => twin.post('/api/v1/payments/receivers/approve', { principalId: 'SO1', account }, as);
+  const inForce = async () => (await twin.db.query('select account from payment_receiver')).rows;
+  expect([await draft('mine', 'SO1'), await draft('mine')]).toEqual([403, 204]);
+  expect(await approve('mine')).toMatchObject({ status: 403, body: { code: 'SECOND_PERSON_NEEDED' } });
+  expect(await approve('mine', 'SO1')).toMatchObject({ status: 403 });
+  expect(await inForce()).toEqual([]);
+  // Another person's draft, and not the one that was looked at.
+  await twin.db.query("update payment_receiver_draft set drafted_by = 'somebody-else'");
+  expect(await approve('another')).toMatchObject({ status: 404 });
+  expect(await approve('mine')).toMatchObject({ status: 204 });
+  expect(await inForce()).toEqual([{ account: 'mine' }]);
+  expect(await approve('mine')).toMatchObject({ status: 404 });
+  expect((await twin.get('/api/v1/audit?entityKind=principal&entityId=SO1')).body).toMatchObject({
+    items: [{ action: 'payment.receiver', before: null, after: { account: 'mine' } }, { action: 'payment.receiverDraft' }],
+  });
 });
 
 it('takes the oldest trades first, each to its last fen and never beyond', () => {

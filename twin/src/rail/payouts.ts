@@ -2,16 +2,8 @@ import { type DbClient, inTransaction } from '../db/db.ts';
 import type { OutgoingParts } from './outgoing-parts.ts';
 import { checkAfterMs, type PaymentContext } from './payment-context.ts';
 import { PaymentNotBookedError, PaymentRefusedError } from './payment-refused.ts';
-import {
-  endPayment,
-  existingPayment,
-  findPayment,
-  insertPayment,
-  type PaymentRow,
-  reopenPayment,
-  scheduleCheck,
-} from './payments.queries.ts';
-import { incomeLeftFen, lockPayouts, sharesOf } from './payouts.queries.ts';
+import { endPayment, existingPayment, findPayment, insertPayment, type PaymentRow, scheduleCheck } from './payments.queries.ts';
+import { incomeLeftFen, lockPayouts } from './payouts.queries.ts';
 
 export interface PayoutRequest {
   /** One payout a statement. */
@@ -74,22 +66,21 @@ export class Payouts {
   }
 
   /**
-   * Begins a payout that failed anew, when what it failed of is mended.
+   * Begins a payout that failed anew, or the rest of one that was paid in part, when what it failed of is mended.
    * @throws PaymentRefusedError PAYMENT_NOT_FAILED, INCOME_TOO_LOW, RAIL_FUNDS_SHORT
    */
   async retry(paymentId: string): Promise<PaymentRow> {
-    const { database, platformId, oncePerKey, wallNowMs } = this.#context;
+    const { database, platformId, oncePerKey } = this.#context;
     return oncePerKey.run(paymentId, async () => {
       const payment = await existingPayment(database.pool, platformId, paymentId);
-      if (payment.direction !== 'PAYOUT' || payment.state !== 'FAILED')
+      const isStuck = payment.state === 'REQUESTED' && payment.detail !== null;
+      if (payment.direction !== 'PAYOUT' || (payment.state !== 'FAILED' && !isStuck))
         throw new PaymentRefusedError('PAYMENT_NOT_FAILED', `${payment.direction} ${paymentId} is ${payment.state}`);
       await inTransaction(database, async (client) => {
         await lockPayouts(client);
-        const { amount_fen: amountFen, principal_id } = payment;
-        await this.#assertIncome(client, principal_id, amountFen);
-        const before = (await sharesOf(client, platformId, paymentId)).length;
-        await reopenPayment(client, platformId, paymentId, { partsBefore: before, nextWallMs: wallNowMs() });
-        await this.#parts.allot(client, payment, { amountFen, refundTo: null, without: NOTHING, before });
+        // What is on its way keeps its income.
+        if (!isStuck) await this.#assertIncome(client, payment.principal_id, payment.amount_fen);
+        await this.#parts.allotRest(client, payment);
       });
       return existingPayment(database.pool, platformId, paymentId);
     });
@@ -108,9 +99,24 @@ export class Payouts {
     if (parts.state === 'PAID') return this.#book(payment);
     if (parts.state === 'FAILED') {
       log.error({ paymentId: payment.payment_id, detail: parts.detail }, 'a payout failed: mend it, then ask for it again');
+      // Told first: whoever is killed between the two tells it again.
+      await this.tellFailed(payment, parts.detail);
       return endPayment(database.pool, platformId, payment.payment_id, 'FAILED', parts.detail);
     }
-    await scheduleCheck(database.pool, platformId, payment.payment_id, wallNowMs() + checkAfterMs(parts.moved ? 0 : payment.checks), null);
+    if (parts.state === 'STUCK') await this.tellFailed(payment, parts.detail);
+    const nextWallMs = wallNowMs() + checkAfterMs(parts.state === 'OPEN' && parts.moved ? 0 : payment.checks);
+    await scheduleCheck(database.pool, platformId, payment.payment_id, nextWallMs, parts.state === 'STUCK' ? parts.detail : null);
+  }
+
+  /** Raises the alarm of a statement, or says its reason anew: it stands until the statement is paid. */
+  async tellFailed(
+    { statement_id: statementId, principal_id: principalId }: Pick<PaymentRow, 'statement_id' | 'principal_id'>,
+    reason: string,
+  ): Promise<void> {
+    if (statementId === null) return;
+    const intent = { type: 'payment.payoutFailed', statementId, principalId, reason } as const;
+    const answer = await this.#context.writer.ask(intent, this.#context.platformId);
+    if (!answer.ok) throw new PaymentNotBookedError(`the alarm of ${statementId}: ${answer.code}`);
   }
 
   async #book({ payment_id, principal_id, amount_fen, channel, statement_id, requested_by }: PaymentRow): Promise<void> {

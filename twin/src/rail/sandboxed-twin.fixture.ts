@@ -48,7 +48,8 @@ export interface SandboxedTwin extends AsyncDisposable {
 
 const WAIT_MS = 30_000;
 
-export async function startSandboxedTwin(faults: Partial<CallbackFaults> = {}): Promise<SandboxedTwin> {
+/** @param viewerDir folder of a built viewer, when pages are looked at */
+export async function startSandboxedTwin(faults: Partial<CallbackFaults> = {}, viewerDir?: string): Promise<SandboxedTwin> {
   await using built = new AsyncDisposableStack();
   const folder = built.use(temporaryFolder());
   const dir = join(folder.path, 'rail');
@@ -62,7 +63,10 @@ export async function startSandboxedTwin(faults: Partial<CallbackFaults> = {}): 
   });
   built.defer(() => rail.stop());
   const twin = built.use(
-    await startTestTwin({ env: { ...environment, PAYMENT_RAIL_URL: rail.url, CERTIFIER_URL: `${rail.url}/certifier` } }),
+    await startTestTwin({
+      ...(viewerDir === undefined ? {} : { viewerDir }),
+      env: { ...environment, PAYMENT_RAIL_URL: rail.url, CERTIFIER_URL: `${rail.url}/certifier` },
+    }),
   );
   const kept = built.move();
   const ownKey = readFileSync(environment.PAYMENT_RAIL_API_V3_KEY, 'utf8');

@@ -1,4 +1,8 @@
+import { collectionIdOf } from '@corridor/actors/settlement/frozen-statement';
 import pg from 'pg';
+import { inTransaction } from '../db/db.ts';
+import { staysFor } from '../roster/leaving.queries.ts';
+import { findStatement, lastStatement, type StatementRow } from '../settlement/statements.queries.ts';
 import { checkAfterMs, type PaymentContext } from './payment-context.ts';
 import { CallbackRefusedError, type RailTrade } from './payment-rail.ts';
 import { PaymentNotBookedError, PaymentRefusedError } from './payment-refused.ts';
@@ -11,6 +15,7 @@ import {
   noteCashier,
   notePaid,
   type PaymentRow,
+  paymentsOfStatement,
   scheduleCheck,
 } from './payments.queries.ts';
 import { tradeNumberOf } from './trade-number.ts';
@@ -41,8 +46,48 @@ export class TopUps {
 
   /** @throws PaymentRefusedError; RailUnreachableError, RailRefusedError: ask again with the same key */
   async request({ carrierId, amountFen, key, requestedBy }: TopUpRequest): Promise<PaymentRow> {
+    return this.#ask({ paymentId: topUpIdOf(carrierId, key), principalId: carrierId, amountFen, requestedBy, statementId: null });
+  }
+
+  /**
+   * Asks for what a statement below zero owes: one that is due, or that is carried and that no other has taken up. One payment at a time:
+   * the one that is open is told again.
+   * @throws PaymentRefusedError STATEMENT_NOT_DUE; RailUnreachableError, RailRefusedError: ask again
+   */
+  async collect({ statementId, requestedBy }: { readonly statementId: string; readonly requestedBy: string }): Promise<PaymentRow> {
+    const { database, platformId, oncePerKey } = this.#context;
+    return oncePerKey.run(`collect:${statementId}`, async () => {
+      const statement = await findStatement(database.pool, platformId, statementId);
+      if (statement === null || !(await this.#isOwed(statement)))
+        throw new PaymentRefusedError('STATEMENT_NOT_DUE', `${statementId} is ${statement?.state ?? 'unknown'}`);
+      const before = await paymentsOfStatement(database.pool, platformId, statementId);
+      const open = before.find(({ state }) => state === 'REQUESTED' || state === 'CONFIRMED');
+      return this.#ask({
+        paymentId: open?.payment_id ?? collectionIdOf(statementId, before.length + 1),
+        principalId: statement.principal_id,
+        amountFen: 0n - statement.total_fen,
+        requestedBy,
+        statementId,
+      });
+    });
+  }
+
+  /** Who earns nothing more has no next statement that could take up what is carried. */
+  async #isOwed({ state, statement_id, principal_id }: StatementRow): Promise<boolean> {
+    const { database, platformId } = this.#context;
+    if (state !== 'CARRIED') return state === 'DUE';
+    return (await lastStatement(database.pool, platformId, principal_id))?.statement_id === statement_id;
+  }
+
+  async #ask(asked: {
+    readonly paymentId: string;
+    readonly principalId: string;
+    readonly amountFen: bigint;
+    readonly requestedBy: string;
+    readonly statementId: string | null;
+  }): Promise<PaymentRow> {
     const { database, platformId, rail, oncePerKey, wallNowMs, scopeNowMs } = this.#context;
-    const paymentId = topUpIdOf(carrierId, key);
+    const { paymentId, principalId, amountFen, requestedBy, statementId } = asked;
     return oncePerKey.run(paymentId, async () => {
       const known = await findPayment(database.pool, platformId, paymentId);
       if (known !== null && known.amount_fen !== amountFen)
@@ -53,21 +98,31 @@ export class TopUps {
       const expiresAtMs = known?.expires_at?.getTime() ?? wallNowMs() + EXPIRES_MS;
       const tradeNo = tradeNumberOf(paymentId);
       if (known === null) {
-        await insertPayment(database.pool, platformId, {
-          paymentId,
-          principalId: carrierId,
-          direction: 'TOP_UP',
-          channel: rail.channel,
-          amountFen,
-          tradeNo,
-          statementId: null,
-          requestedBy,
-          requestedScopeMs: scopeNowMs(),
-          expiresWallMs: expiresAtMs,
-          nextCheckWallMs: wallNowMs() + checkAfterMs(0),
+        await inTransaction(database, async (client) => {
+          const stays = await staysFor(client, platformId, principalId);
+          // What it owes of its last period it pays in all the same.
+          if (!stays && statementId === null) throw new PaymentRefusedError('NOT_A_CARRIER', `${principalId} has left`);
+          await insertPayment(client, platformId, {
+            paymentId,
+            principalId,
+            direction: 'TOP_UP',
+            channel: rail.channel,
+            amountFen,
+            tradeNo,
+            statementId,
+            requestedBy,
+            requestedScopeMs: scopeNowMs(),
+            expiresWallMs: expiresAtMs,
+            nextCheckWallMs: wallNowMs() + checkAfterMs(0),
+          });
         });
       }
-      const { cashierUrl } = await rail.prepay({ tradeNo, amountFen, description: `Top-up ${carrierId}`, expiresAtMs });
+      const { cashierUrl } = await rail.prepay({
+        tradeNo,
+        amountFen,
+        description: statementId === null ? `Top-up ${principalId}` : `Statement ${statementId}`,
+        expiresAtMs,
+      });
       await noteCashier(database.pool, platformId, paymentId, cashierUrl);
       return existingPayment(database.pool, platformId, paymentId);
     });
@@ -119,8 +174,13 @@ export class TopUps {
       if (!(cause instanceof pg.DatabaseError && cause.code === UNIQUE_VIOLATION)) throw cause;
       throw new CallbackRefusedError('PROVIDER_REF_USED', `${trade.transactionId} is another payment's`);
     }
-    const intent = { type: 'payment.topUp', key: keyOf(payment), principalId: principal_id, amountFen: amount_fen, channel } as const;
-    const answer = await writer.ask(intent, payment.requested_by);
+    const money = { principalId: principal_id, amountFen: amount_fen, channel } as const;
+    const answer = await writer.ask(
+      payment.statement_id === null
+        ? { type: 'payment.topUp', key: keyOf(payment), ...money }
+        : { type: 'payment.collected', paymentId: payment_id, ...money },
+      payment.requested_by,
+    );
     if (!answer.ok) throw new PaymentNotBookedError(`${payment_id}: ${answer.code} ${answer.detail}`);
   }
 }

@@ -1,4 +1,3 @@
-import { depositTermsOf } from '@corridor/actors/account/deposit.rules';
 import { until } from '@corridor/testkit/until';
 import { verifyDatabase } from '@corridor/tools/verify/verify-database';
 import { expect, it } from 'vitest';
@@ -17,6 +16,19 @@ const withdraw = ({ twin }: SandboxedTwin, body: object, as = 'C1') =>
     status: number;
     body: Payment & { code: string };
   }>;
+const retry = ({ twin }: SandboxedTwin, key: string, as = 'PF') => twin.post(`/api/v1/payments/withdrawal:C1:${key}/retry`, {}, as);
+const alarmsOf = async ({ twin }: SandboxedTwin) =>
+  ((await twin.get('/api/v1/alarms?open=true')).body as { items: { code: string; args: object }[] }).items
+    .filter(({ code }) => code === 'WITHDRAWAL_STUCK')
+    .map(({ args }) => args);
+async function stuck(world: SandboxedTwin, key: string, reason: string): Promise<void> {
+  const paymentId = `withdrawal:C1:${key}`;
+  await until(`${paymentId} is stuck`, 30_000, async () => {
+    const { state, detail } = (await world.payment(paymentId)) as Payment & { detail: string | null };
+    return state === 'REQUESTED' && detail === reason ? true : null;
+  });
+  expect(await alarmsOf(world)).toEqual([{ paymentId, reason }]);
+}
 const partsOf = async ({ twin }: SandboxedTwin, paymentId: string) => {
   const { rows } = await twin.db.query<{ kind: string; state: string }>(
     'select kind, state from payment_share where payment_id = $1 order by part_no',
@@ -75,22 +87,58 @@ it('goes back to the payments it came by, else to the account of the carrier, el
   await world.stateOf('withdrawal:C1:W2', 'CONFIRMED');
   expect(await partsOf(world, 'withdrawal:C1:W2')).toEqual(['REFUND FAILED', 'SHARE SUCCESS']);
 
-  // That one is closed too: the balance has it again.
+  // A refund that does not arrive may still be paid by hand: nothing takes its place, and the money stays used.
+  rail.closeAccounts([]);
+  rail.makeAbnormal(payers);
+  await withdraw(world, { amountFen: '400', key: 'W6' });
+  await stuck(world, 'W6', 'REFUND_ABNORMAL');
+  expect(await partsOf(world, 'withdrawal:C1:W6')).toEqual(['REFUND PENDING']);
+  expect(await retry(world, 'W6')).toMatchObject({ status: 409, body: { code: 'PAYMENT_NOT_FAILED' } });
+  rail.makeAbnormal([]);
+  await world.stateOf('withdrawal:C1:W6', 'CONFIRMED');
+  expect(await partsOf(world, 'withdrawal:C1:W6')).toEqual(['REFUND SUCCESS']);
+  expect(await alarmsOf(world)).toEqual([]);
+
+  // Paid in part, and the rest by nobody: said, and paid when that is mended.
+  const more = await world.topUp('more', '500');
+  await world.pay(more);
+  await world.stateOf(more.id, 'CONFIRMED');
+  rail.closeAccounts([...payers, 'sandbox-C1']);
+  await withdraw(world, { amountFen: '700', key: 'W7' });
+  await stuck(world, 'W7', 'ACCOUNT_ABNORMAL');
+  expect(await retry(world, 'W7', 'C1')).toMatchObject({ status: 403 });
+  rail.closeAccounts([]);
+  expect(await retry(world, 'W7')).toMatchObject({ status: 200, body: { state: 'REQUESTED', detail: null } });
+  await world.stateOf('withdrawal:C1:W7', 'CONFIRMED');
+  expect(await partsOf(world, 'withdrawal:C1:W7')).toEqual(['REFUND SUCCESS', 'REFUND FAILED', 'SHARE FAILED', 'SHARE SUCCESS']);
+  expect([await alarmsOf(world), await fenOn(world, 'C1_held')]).toEqual([[], 0n]);
+
+  // Both are closed: the balance has it again.
   rail.closeAccounts([...payers, 'sandbox-C1']);
   const before = await world.prepaidFen();
   await withdraw(world, { amountFen: '600', key: 'W3' });
   await world.stateOf('withdrawal:C1:W3', 'FAILED');
   expect([await world.prepaidFen(), await fenOn(world, 'C1_held'), await world.transfers('withdrawal:C1:W3')]).toEqual([before, 0n, 0]);
   rail.closeAccounts([]);
+  // Killed when it was released and not ended yet: it ends, with nothing held, and the key is spent.
+  await twin.db.query("update payment set state = 'REQUESTED', detail = null, next_check_at = now() where payment_id = 'withdrawal:C1:W3'");
+  await world.stateOf('withdrawal:C1:W3', 'FAILED');
+  expect([await world.prepaidFen(), await fenOn(world, 'C1_held')]).toEqual([before, 0n]);
+  expect(await withdraw(world, { amountFen: '600', key: 'W3' })).toMatchObject({ status: 409, body: { code: 'WITHDRAWAL_ENDED' } });
 
   // Leaving: the deposit comes back into the balance, and all of it goes.
   const { writer } = twin.twin.live;
-  const about = { carrierId: 'C1', truckId: 'T001', terms: depositTermsOf({}, 'PF') } as const;
-  expect(await writer.ask({ type: 'deposit.take', ...about, round: 1, energyWh: 250_000n }, 'test')).toMatchObject({ ok: true });
-  expect(await writer.ask({ type: 'deposit.return', ...about, energyWh: 60_000n }, 'test')).toMatchObject({ ok: true });
-  expect(await world.prepaidFen()).toBe(before - 19_950n);
+  const truckId = 'T001';
+  expect(await writer.ask({ type: 'deposit.take', truckId, note: 'test' }, 'test')).toMatchObject({ ok: true });
+  const { rows: on } = await twin.db.query<{ pack_id: string }>('select pack_id from custody where place_id = $1 and until is null', [
+    truckId,
+  ]);
+  const packId = on[0]?.pack_id ?? '';
+  await writer.ask({ type: 'pack.correctCustody', packId, kind: 'STORE', id: 'DEPOT', note: 'given back' }, 'test');
+  expect(await writer.ask({ type: 'deposit.return', truckId, energyWh: null, note: 'test' }, 'test')).toMatchObject({ ok: true });
+  expect(await world.prepaidFen()).toBe(before);
   const all = await withdraw(world, { key: 'W4' });
-  expect(all.body.amountFen).toBe(`${before - 19_950n}`);
+  expect(all.body.amountFen).toBe(`${before}`);
   await world.stateOf('withdrawal:C1:W4', 'CONFIRMED');
   expect([await world.prepaidFen(), await fenOn(world, 'C1_deposit')]).toEqual([0n, 0n]);
   expect(await withdraw(world, { key: 'W5' })).toMatchObject({ status: 422, body: { code: 'NO_CREDIT' } });

@@ -15,7 +15,15 @@ export interface WithdrawalRequest {
   readonly requestedBy: string;
 }
 
-const REFUSALS = ['NO_CREDIT', 'ACCOUNT_BLOCKED', 'NOT_A_CARRIER', 'AMOUNT_NOT_POSITIVE', 'KEY_USED_WITH_OTHER_AMOUNT'] as const;
+const REFUSALS = [
+  'NO_CREDIT',
+  'ACCOUNT_BLOCKED',
+  'NOT_A_CARRIER',
+  'AMOUNT_NOT_POSITIVE',
+  'KEY_USED_WITH_OTHER_AMOUNT',
+  // Released, and killed before the payment was ended: the balance has it again.
+  'WITHDRAWAL_ENDED',
+] as const;
 const NOTHING: ReadonlySet<string> = new Set();
 const keyOf = (payment: PaymentRow): string => payment.payment_id.slice(withdrawalKey(payment.principal_id, '').length);
 
@@ -40,8 +48,12 @@ export class Withdrawals {
     return oncePerKey.run(paymentId, async () => {
       const known = await findPayment(database.pool, platformId, paymentId);
       if (known !== null) {
-        if (amountFen === null || known.amount_fen === amountFen) return known;
-        throw new PaymentRefusedError('KEY_USED_WITH_OTHER_AMOUNT', `${known.amount_fen} fen were asked for with this key`);
+        if (amountFen !== null && known.amount_fen !== amountFen)
+          throw new PaymentRefusedError('KEY_USED_WITH_OTHER_AMOUNT', `${known.amount_fen} fen were asked for with this key`);
+        // A refusal stays one: whoever asks again is not told that it was begun.
+        const refusal = known.state === 'FAILED' ? REFUSALS.find((code) => code === known.detail) : undefined;
+        if (refusal !== undefined) throw new PaymentRefusedError(refusal, `${paymentId} was refused: ask with another key`);
+        return known;
       }
       const leftFen = await balanceLeftFen(database.pool, platformId, carrierId);
       const wantedFen = amountFen ?? leftFen;
@@ -76,19 +88,56 @@ export class Withdrawals {
 
   async #drive(payment: PaymentRow): Promise<void> {
     const { database, platformId, wallNowMs } = this.#context;
-    const { payment_id, principal_id, amount_fen: amountFen, channel } = payment;
+    const { payment_id, channel } = payment;
     if (payment.state !== 'REQUESTED' || (await this.#hold(payment)) !== null) return;
-    if ((await sharesOf(database.pool, platformId, payment_id)).length === 0)
-      await inTransaction(database, (client) =>
-        this.#parts.allot(client, payment, { amountFen, refundTo: principal_id, without: NOTHING, before: 0 }),
-      );
+    if ((await sharesOf(database.pool, platformId, payment_id)).length === 0) await this.#allotFirst(payment);
     const parts = await this.#parts.advance(payment);
     if (parts.state === 'PAID') return this.#end(payment, channel);
     if (parts.state === 'FAILED') {
       await this.#end(payment, null);
       return endPayment(database.pool, platformId, payment_id, 'FAILED', parts.detail);
     }
-    await scheduleCheck(database.pool, platformId, payment_id, wallNowMs() + checkAfterMs(parts.moved ? 0 : payment.checks), null);
+    if (parts.state === 'STUCK') await this.#tellStuck(payment, parts.detail);
+    const nextWallMs = wallNowMs() + checkAfterMs(parts.state === 'OPEN' && parts.moved ? 0 : payment.checks);
+    await scheduleCheck(database.pool, platformId, payment_id, nextWallMs, parts.state === 'STUCK' ? parts.detail : null);
+  }
+
+  /**
+   * Pays the rest of a withdrawal that was paid in part, when what the rail refused it for is mended. One that failed is back in the
+   * balance: it is asked for with another key. @throws PaymentRefusedError PAYMENT_NOT_FAILED, RAIL_FUNDS_SHORT
+   */
+  async retry(paymentId: string): Promise<PaymentRow> {
+    const { database, platformId, oncePerKey } = this.#context;
+    return oncePerKey.run(paymentId, async () => {
+      const payment = await existingPayment(database.pool, platformId, paymentId);
+      const isDivided = (await sharesOf(database.pool, platformId, paymentId)).length > 0;
+      // What is not divided yet may not be held yet either: the next look does both.
+      if (payment.state !== 'REQUESTED' || payment.detail === null || !isDivided)
+        throw new PaymentRefusedError('PAYMENT_NOT_FAILED', `${payment.direction} ${paymentId} is ${payment.state}`);
+      await inTransaction(database, (client) => this.#parts.allotRest(client, payment));
+      return existingPayment(database.pool, platformId, paymentId);
+    });
+  }
+
+  async #allotFirst(payment: PaymentRow): Promise<void> {
+    const { amount_fen: amountFen, principal_id: refundTo } = payment;
+    try {
+      await inTransaction(this.#context.database, (client) =>
+        this.#parts.allot(client, payment, { amountFen, refundTo, without: NOTHING, before: 0 }),
+      );
+    } catch (cause) {
+      // Held, and nothing to pay it with: somebody has to know.
+      if (cause instanceof PaymentRefusedError) await this.#tellStuck(payment, cause.code);
+      throw cause;
+    }
+  }
+
+  /** Raises the alarm of a withdrawal, or says its reason anew: it stands until it ends. */
+  async #tellStuck(payment: PaymentRow, reason: string): Promise<void> {
+    const { writer, platformId } = this.#context;
+    const intent = { type: 'payment.withdrawalStuck', key: keyOf(payment), principalId: payment.principal_id, reason } as const;
+    const answer = await writer.ask(intent, platformId);
+    if (!answer.ok) throw new PaymentNotBookedError(`the alarm of ${payment.payment_id}: ${answer.code}`);
   }
 
   /** Again is no harm. @returns why nothing is held; the payment has failed then */

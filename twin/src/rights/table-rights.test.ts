@@ -16,6 +16,7 @@ const INTERNAL: Readonly<Record<string, string>> = {
   schema_migration: 'which migrations ran',
   payment_notification: 'numbers of callbacks that were taken, of all payers',
   payment_receiver: 'accounts at the rail, which a payout alone needs',
+  payment_receiver_draft: 'accounts that a second person has not approved yet',
   payment_share: "a payout's parts name the payments of others that it is paid out of",
 };
 /** Raw time series are read through views, which bind them to intervals of ownership. */

@@ -4,8 +4,10 @@ import { nextRosterState, type RosterKind, type RosterState, type RosterStep } f
 import { type Database, inTransaction } from '../db/db.ts';
 import { maskIdentity, maskName } from '../identity/identity-mask.ts';
 import type { IdentityVault } from '../identity/identity-vault.ts';
+import { OncePerKey } from '../rail/once-per-key.ts';
 import type { IntentAnswer } from '../writer/intent-answer.ts';
 import type { Writer } from '../writer/writer.ts';
+import { lockLeaving, standingAgainst } from './leaving.queries.ts';
 import { lockRegistration, noteRosterAct, putApplication, putState, type RegistrationFile } from './registrations.queries.ts';
 
 export interface RosterDeskOptions {
@@ -19,6 +21,10 @@ export interface RosterDeskOptions {
   readonly hasCertifier: boolean;
   readonly scopeNowMs: () => number;
   readonly newId: () => string;
+  /** Books what a carrier owes to date. @returns what is left open; null: nothing is */
+  readonly chargeToDate: (carrierId: string) => Promise<string | null>;
+  /** Somebody has left: whatever let it in is withdrawn. */
+  readonly onLeft: () => Promise<void>;
 }
 
 export type DeskResult = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly detail: string };
@@ -43,6 +49,7 @@ export const identityOf = (platformId: string, kind: RosterKind, id: string): st
  */
 export class RosterDesk {
   readonly #options: RosterDeskOptions;
+  readonly #once = new OncePerKey();
 
   constructor(options: RosterDeskOptions) {
     this.#options = options;
@@ -113,8 +120,37 @@ export class RosterDesk {
 
   /** @param energyWh of a truck with a deposit: what its last pack held when it was given back */
   async leave(kind: RosterKind, id: string, energyWh: bigint | null, by: string): Promise<DeskResult> {
-    if (this.#takesPart(kind, id)) return this.#ask({ act: 'DEREGISTER', kind, id, energyWh }, by);
+    if (this.#takesPart(kind, id)) {
+      const ask = async () => this.#ask({ act: 'DEREGISTER', kind, id, energyWh }, by);
+      const left = kind === 'PRINCIPAL' ? await this.#leaving(id, ask) : await ask();
+      if (left.ok) await this.#options.onLeft();
+      return left;
+    }
     return this.#step({ kind, id, step: 'DEREGISTER', reason: null, by, allowed: () => true });
+  }
+
+  /** Between the look and the leaving nothing begins: what began would be of somebody who has left. */
+  async #leaving(id: string, ask: () => Promise<DeskResult>): Promise<DeskResult> {
+    const { database, platformId } = this.#options;
+    // One at a time: each has a connection while the writer needs one.
+    return this.#once.run('leaving', async () =>
+      inTransaction(database, async (db) => {
+        await lockLeaving(db, platformId, id);
+        return (await this.#standing(id)) ?? ask();
+      }),
+    );
+  }
+
+  /** What stands against a principal's leaving beside what the network knows; null: nothing does. */
+  async #standing(id: string): Promise<DeskResult | null> {
+    const { database, platformId, reference, chargeToDate } = this.#options;
+    const standing = await standingAgainst(database.pool, platformId, id);
+    if (standing !== null) return refuse(standing.code, standing.detail);
+    // With trucks it may not leave, and owes more by the day.
+    const hasTrucks = [...reference.trucks()].some(({ carrierId }) => carrierId === id);
+    if (reference.principal(id)?.kind !== 'CARRIER' || hasTrucks) return null;
+    const open = await chargeToDate(id);
+    return open === null ? null : refuse('CHARGE_OPEN', open);
   }
 
   async transfer(kind: 'STATION' | 'PACK' | 'TRUCK', id: string, toPrincipalId: string, by: string): Promise<DeskResult> {

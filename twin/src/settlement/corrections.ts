@@ -4,7 +4,7 @@ import type { BillLine } from '@corridor/actors/order/bill';
 import { commissionOf } from '@corridor/actors/rating/rating-terms';
 import { type Correction, correctionOf } from '@corridor/actors/settlement/correction';
 import { disputeCorrectionLines, type LineChange, type LineChangeRefusal } from '@corridor/actors/settlement/dispute-correction';
-import { meterCorrectionLines } from '@corridor/actors/settlement/meter-correction';
+import { type BilledMode, meterCorrectionLines } from '@corridor/actors/settlement/meter-correction';
 import { localDateOf } from '@corridor/actors/tariff/local-time';
 import type { Contract } from '@corridor/protocols/network-file';
 import type { Db } from '../db/db.ts';
@@ -16,12 +16,25 @@ export interface BilledOrder {
   readonly lines: readonly BillLine[];
   /** Contract that it was rated by. */
   readonly contract: Contract;
+  readonly mode: BilledMode;
+  /** By line, what corrections added to it. */
+  readonly correctedFen: ReadonlyMap<number, bigint>;
+}
+
+interface OrderRow {
+  [column: string]: unknown;
+  carrier_id: string | null;
+  rated_at_ms: string | null;
+  created_at: Date;
+  package_grant: { unit: 'Wh' | 'swap'; quantity: string } | null;
+  net_wh: bigint;
 }
 
 /** @returns null when there is no bill, or no contract by which it could have been rated */
 export async function billedOrder(db: Db, platformId: string, reference: ReferenceStore, orderId: string): Promise<BilledOrder | null> {
-  const { rows } = await db.query<{ carrier_id: string | null; rated_at_ms: string | null; created_at: Date }>({
-    text: `select o.carrier_id, b.basis->>'ratedAtMs' as rated_at_ms, o.created_at
+  const { rows } = await db.query<OrderRow>({
+    text: `select o.carrier_id, b.basis->>'ratedAtMs' as rated_at_ms, o.created_at, b.basis->'usage'->'packageGrant' as package_grant,
+                  coalesce((b.basis->'out'->>'energyWh')::bigint, 0) - coalesce((b.basis->'in'->>'energyWh')::bigint, 0) as net_wh
              from swap_order o left join order_basis b using (platform_id, order_id) where o.platform_id = $1 and o.order_id = $2`,
     values: [platformId, orderId],
   });
@@ -30,7 +43,11 @@ export async function billedOrder(db: Db, platformId: string, reference: Referen
   if (order === undefined || order.carrier_id === null || lines.length === 0) return null;
   const ratedAtMs = order.rated_at_ms === null ? order.created_at.getTime() : Number(order.rated_at_ms);
   const contract = reference.contractOf(order.carrier_id, localDateOf(ratedAtMs));
-  return contract === undefined ? null : { orderId, carrierId: order.carrier_id, lines, contract };
+  if (contract === undefined) return null;
+  const { package_grant: grant, net_wh: netWh } = order;
+  const packageGrant = grant === null ? null : { unit: grant.unit, quantity: BigInt(grant.quantity) };
+  const mode = { billing: contract.billing, packageGrant, netWh };
+  return { orderId, carrierId: order.carrier_id, lines, contract, mode, correctedFen: await correctedBefore(db, platformId, orderId) };
 }
 
 type StoredLine = {
@@ -79,16 +96,22 @@ export interface MeterDifferenceRow {
   metered_wh: bigint;
   billed_wh: bigint;
   nominal_wh: bigint;
+  found_at: Date;
 }
 
-/** Differences of billed orders that no correction answers yet, oldest first. */
-export async function openDifferences(db: Db, platformId: string, limit: number): Promise<MeterDifferenceRow[]> {
+/** Differences of billed orders that no correction answers yet, oldest first. @param page those behind `after`; null: from the oldest */
+export async function openDifferences(
+  db: Db,
+  platformId: string,
+  { after, limit }: { after: Pick<MeterDifferenceRow, 'found_at' | 'order_id'> | null; limit: number },
+): Promise<MeterDifferenceRow[]> {
   const { rows } = await db.query<MeterDifferenceRow>({
-    text: `select d.order_id, d.metered_wh, d.billed_wh, d.nominal_wh from meter_difference d join swap_order o using (platform_id, order_id)
+    text: `select d.order_id, d.metered_wh, d.billed_wh, d.nominal_wh, d.found_at from meter_difference d join swap_order o using (platform_id, order_id)
             where d.platform_id = $1 and o.state in ('CLEARED', 'SETTLED', 'REPAIRED')
               and not exists (select from correction c where c.platform_id = $1 and c.correction_id = 'meter:' || d.order_id)
+              and ($3::timestamptz is null or (d.found_at, d.order_id) > ($3, $4))
             order by d.found_at, d.order_id limit $2`,
-    values: [platformId, limit],
+    values: [platformId, limit, after?.found_at.toISOString() ?? null, after?.order_id ?? null],
   });
   return rows;
 }
@@ -111,12 +134,12 @@ export function meterCorrection(platformId: string, order: BilledOrder, row: Met
       reason: 'METER_MISMATCH',
       by: 'settlement',
     },
-    meterCorrectionLines(order.lines, difference, order.contract.billing),
+    meterCorrectionLines(order.lines, difference, order.mode, order.correctedFen),
     termsOf(platformId, order),
   );
 }
 
-/** What disputes added to each line of an order before. */
+/** What corrections added to each line of an order before. */
 export async function correctedBefore(db: Db, platformId: string, orderId: string): Promise<Map<number, bigint>> {
   const { rows } = await db.query<{ of_line_no: number; fen: bigint }>({
     text: `select l.of_line_no, sum(l.amount_fen)::bigint as fen from correction_line l join correction c using (platform_id, correction_id)

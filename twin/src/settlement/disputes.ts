@@ -2,6 +2,7 @@ import type { ReferenceStore } from '@corridor/actors/network/reference-store';
 import type { LineChange, LineChangeRefusal } from '@corridor/actors/settlement/dispute-correction';
 import { type Database, inTransaction } from '../db/db.ts';
 import { OncePerKey } from '../rail/once-per-key.ts';
+import { staysFor } from '../roster/leaving.queries.ts';
 import type { Writer } from '../writer/writer.ts';
 import { billedOrder, correctedBefore, disputeCorrection } from './corrections.ts';
 import { addEvidence, type DisputeRow, disputedOrder, endWithoutChange, findDispute, insertDispute } from './disputes.queries.ts';
@@ -14,6 +15,8 @@ export interface DisputesOptions {
   readonly writer: Pick<Writer, 'ask'>;
   readonly scopeNowMs: () => number;
   readonly newId: () => string;
+  /** By order: shared with whatever else changes what one cost. */
+  readonly orders: OncePerKey;
 }
 
 /** After this, scope time, what was cleared stands. */
@@ -31,7 +34,9 @@ export type DisputeRefusal =
   | 'EVIDENCE_TOO_MUCH'
   | 'NO_CREDIT'
   | 'CORRECTION_EXISTS'
+  | 'CARRIER_LEFT'
   | LineChangeRefusal;
+const REFUSED_BY_ACCOUNT: Readonly<Record<string, DisputeRefusal>> = { NO_CREDIT: 'NO_CREDIT', NOT_A_CARRIER: 'CARRIER_LEFT' };
 export type DisputeResult = { ok: true; dispute: DisputeRow } | { ok: false; reason: DisputeRefusal; detail: string };
 const refused = (reason: DisputeRefusal, detail: string) => ({ ok: false, reason, detail }) as const;
 
@@ -63,12 +68,14 @@ export class Disputes {
     const disputeId = newId();
     const evidence = ask.evidence === null ? [] : [{ text: ask.evidence, by: ask.by, at }];
     const isNew = await inTransaction(database, async (client) => {
+      if (order.carrier_id !== null && !(await staysFor(client, platformId, order.carrier_id))) return null;
       const inserted = await insertDispute(client, platformId, { ...ask, disputeId, evidence, at });
       const after = { disputeId, principalId: ask.principalId, state: 'OPEN', reason: ask.reason, evidence };
       if (inserted)
         await noteAct(client, platformId, { ...actOn(ask.orderId), at, by: ask.by, action: 'dispute.raise', before: null, after });
       return inserted;
     });
+    if (isNew === null) return refused('CARRIER_LEFT', `${order.carrier_id} has left: what order ${ask.orderId} cost it stands`);
     return isNew ? this.#found(disputeId) : refused('DISPUTE_EXISTS', `${ask.principalId} has an open dispute on order ${ask.orderId}`);
   }
 
@@ -94,8 +101,11 @@ export class Disputes {
 
   /** Ends one without a change: by whom it was raised, or by the platform. */
   async end(ask: { disputeId: string; state: 'DISMISSED' | 'WITHDRAWN'; by: string; decision: string }): Promise<DisputeResult> {
-    const { database, platformId, scopeNowMs } = this.#options;
-    return this.#once.run(ask.disputeId, async () => {
+    const { database, platformId, scopeNowMs, orders } = this.#options;
+    const before = await findDispute(database.pool, platformId, ask.disputeId);
+    if (before === null) return refused('DISPUTE_UNKNOWN', `there is no dispute ${ask.disputeId}`);
+    // While it is being upheld it is nobody's to end: the money moves before its row does.
+    return orders.run(before.order_id, async () => {
       const dispute = await findDispute(database.pool, platformId, ask.disputeId);
       if (dispute === null) return refused('DISPUTE_UNKNOWN', `there is no dispute ${ask.disputeId}`);
       const at = new Date(scopeNowMs()).toISOString();
@@ -113,11 +123,11 @@ export class Disputes {
 
   /** Upholds one: the correction and the decision are one transaction. The order, its bill and its transfers stay as they are. */
   async uphold(ask: { disputeId: string; by: string; decision: string; changes: readonly LineChange[] }): Promise<DisputeResult> {
-    const { database, platformId, reference, writer } = this.#options;
+    const { database, platformId, reference, writer, orders } = this.#options;
     const before = await findDispute(database.pool, platformId, ask.disputeId);
     if (before === null) return refused('DISPUTE_UNKNOWN', `there is no dispute ${ask.disputeId}`);
-    // Two decisions on one order see each other's changes.
-    return this.#once.run(`order:${before.order_id}`, async () => {
+    // Two decisions on one order, and a correction by the meter, see each other's changes.
+    return orders.run(before.order_id, async () => {
       const dispute = await findDispute(database.pool, platformId, ask.disputeId);
       if (dispute?.state !== 'OPEN') return refused('DISPUTE_DECIDED', `dispute ${ask.disputeId} is ${dispute?.state ?? 'gone'}`);
       const order = await billedOrder(database.pool, platformId, reference, dispute.order_id);
@@ -132,7 +142,7 @@ export class Disputes {
       if (!found.ok) return found;
       const answer = await writer.ask({ type: 'correction.book', correction: found.correction }, ask.by);
       if (answer.ok) return this.#found(ask.disputeId);
-      return refused(answer.code === 'NO_CREDIT' ? 'NO_CREDIT' : 'CORRECTION_EXISTS', answer.detail);
+      return refused(REFUSED_BY_ACCOUNT[answer.code] ?? 'CORRECTION_EXISTS', answer.detail);
     });
   }
 

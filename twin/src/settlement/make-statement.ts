@@ -1,10 +1,10 @@
 import { fen } from '@corridor/actors/ledger/fen';
 import { divideHalfUp, sumFen } from '@corridor/actors/ledger/fen-arithmetic';
-import type { FrozenStatement } from '@corridor/actors/settlement/frozen-statement';
+import { type FrozenStatement, statementStateOf } from '@corridor/actors/settlement/frozen-statement';
 import { type EarnedOrder, secondarySplits } from '@corridor/actors/settlement/secondary-clearing';
 import { payableAtMs, statementIdOf } from '@corridor/actors/settlement/settlement-period';
 import type { Component } from '@corridor/protocols/agreement/component';
-import type { SettlementAgreement, SettlementPeriod } from '@corridor/protocols/agreement/settlement-agreement';
+import { BELOW_ZERO_DEFAULT, type SettlementAgreement, type SettlementPeriod } from '@corridor/protocols/agreement/settlement-agreement';
 import type { PrincipalKind } from '@corridor/protocols/network-file';
 import type { Db } from '../db/db.ts';
 import { canonicalJson, contentHashOf } from './canonical-json.ts';
@@ -64,6 +64,7 @@ export async function makeStatement(db: Db, of: StatementOf): Promise<FrozenStat
   const splitsFen = totalOf(splits.filter(({ partnerId }) => partnerId !== principalId).map(({ amountFen }) => amountFen));
   const receivedFen = totalOf(received.map(({ amount_fen }) => amount_fen));
   const totalFen = movedFen - splitsFen + receivedFen + of.carriedInFen;
+  const belowZero = agreement?.belowZero ?? BELOW_ZERO_DEFAULT;
   const payableMs = payableAtMs(of.period, untilMs);
   const content: StatementContent = {
     version: STATEMENT_VERSION,
@@ -74,6 +75,7 @@ export async function makeStatement(db: Db, of: StatementOf): Promise<FrozenStat
     currency: 'CNY',
     agreementId: agreement?.id ?? null,
     period: of.period,
+    belowZero,
     from: period.from,
     until: period.until,
     payableAt: new Date(payableMs).toISOString(),
@@ -107,7 +109,7 @@ export async function makeStatement(db: Db, of: StatementOf): Promise<FrozenStat
     contentHash: contentHashOf(content),
     splits,
     receivedFrom: received.map(({ statement_id, rule_no }) => ({ statementId: statement_id, ruleNo: rule_no, partnerId: principalId })),
-    state: stateOf(totalFen, isCarrier),
+    state: statementStateOf(totalFen, { isCarrier, belowZero }),
   };
 }
 
@@ -129,12 +131,6 @@ async function comparedSums(
     );
   }
   return { ordersFen, correctionsFen, othersFen, movedFen: moved.allFen };
-}
-
-/** A carrier paid before each swap: its statement only tells. */
-function stateOf(totalFen: bigint, isCarrier: boolean): FrozenStatement['state'] {
-  if (isCarrier || totalFen === 0n) return 'PAID';
-  return totalFen > 0n ? 'FROZEN' : 'CARRIED';
 }
 
 const totalOf = (amounts: readonly bigint[]): bigint => sumFen(amounts.map((amount) => fen(amount)));

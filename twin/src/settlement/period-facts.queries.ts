@@ -135,9 +135,17 @@ export async function correctionLinesOf(
   return rows;
 }
 
+/** A payment `t` for a statement below zero is what settled it: the first that was booked. */
+const IS_SETTLING = `t.key like 'statement:%:collect:%' and not exists (
+     select from payment own
+       join payment other on other.platform_id = own.platform_id and other.statement_id = own.statement_id and other.direction = 'TOP_UP'
+       join transfer earlier on earlier.platform_id = other.platform_id and earlier.key = other.payment_id
+      where own.platform_id = t.platform_id and own.payment_id = t.key and earlier.transfer_no < t.transfer_no)`;
+
 /**
- * Every change of the principal's accounts, but what a statement itself moves. The clearing account is the platform's by name
- * only: what passes it is nobody's income.
+ * Every change of the principal's accounts, but what a statement itself moves: its splits, and the one payment by which it was paid in.
+ * Another order of the same statement that was paid all the same is money like any other. The clearing account is the platform's by
+ * name only: what passes it is nobody's income.
  */
 const OWN_MOVEMENTS = `
   select t.transfer_no, t.key, t.kind, t.at,
@@ -146,7 +154,7 @@ const OWN_MOVEMENTS = `
     from transfer t
     join account d on d.platform_id = t.platform_id and d.account_id = t.debit_account_id
     join account c on c.platform_id = t.platform_id and c.account_id = t.credit_account_id
-   where t.platform_id = $1 and t.kind <> 'SETTLEMENT_OUT' and t.key not like 'statement:%'
+   where t.platform_id = $1 and t.kind <> 'SETTLEMENT_OUT' and t.key not like 'statement:%:split:%' and not (${IS_SETTLING})
      and ((d.principal_id = $2 and d.kind <> 'CLEARING') or (c.principal_id = $2 and c.kind <> 'CLEARING'))`;
 
 export interface MovedSums {

@@ -11,6 +11,7 @@ export interface SettlementAct {
     | `dispute.${'raise' | 'addEvidence' | 'dismiss' | 'withdraw'}`
     | `settlementAgreement.${'draft' | 'approve' | 'withdraw'}`
     | 'payment.retry'
+    | 'payment.receiverDraft'
     | 'payment.receiver';
   /** Whoever sees this thing reads of the act. */
   readonly entityKind: Extract<AuditedKind, 'order' | 'principal'>;

@@ -11,6 +11,8 @@ export type StatementContent = {
   currency: 'CNY';
   agreementId: string | null;
   period: string;
+  /** What was agreed for a total below zero. */
+  belowZero: string;
   from: string;
   until: string;
   payableAt: string;

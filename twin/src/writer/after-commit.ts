@@ -110,6 +110,9 @@ export class AfterCommit {
   #showRoster({ change, atMs }: EffectOf<'roster.changed'>, touched: Touched): void {
     const { owners } = this.#options.scene.live;
     const { kind, id } = subjectOfAct(change);
+    if (change.act === 'DEREGISTER' && kind === 'DRIVER') {
+      this.#options.feed.drop((rights) => rights.kind === 'DRIVER' && rights.driverId === id);
+    }
     if (kind === 'PRINCIPAL' || kind === 'DRIVER') return;
     if ('entry' in change) owners.put(kind, id, { principalId: ownerOfEntry(change.entry), fromMs: atMs, untilMs: null });
     if (change.act === 'DEREGISTER') owners.end(kind, id, atMs);

@@ -85,6 +85,7 @@ export class BatchInMaking {
     const audit = auditOf(intent, by, atMs, network);
     if (audit !== null) this.#audits.push({ ...audit, intentId, key });
     if (intent.type === 'payment.topUp') this.#requestedBy.set(`topup:${intent.principalId}:${intent.key}`, by);
+    if (intent.type === 'payment.collected') this.#requestedBy.set(intent.paymentId, by);
     if (intent.type === 'payment.withdrawn') this.#requestedBy.set(withdrawalKey(intent.principalId, intent.key), by);
     if (intent.type === 'payment.paidOut') this.#requestedBy.set(`payout:${intent.key}`, by);
   }

@@ -8,6 +8,7 @@ import type { ChainedTransfer } from '../ledger/canonical-transfer.ts';
 import { agreementActs } from './agreement-rows.ts';
 import { alarmRows } from './alarm-rows.ts';
 import { chargeRows } from './charge-rows.ts';
+import { custodyMoves } from './custody-rows.ts';
 import { timeText, timeTextOrNull } from './json-rows.ts';
 import { settlementRows } from './settlement-rows.ts';
 import type { ReceivedEvent, WriterBatch } from './writer-batch.ts';
@@ -42,8 +43,8 @@ export function batchRows(batch: WriterBatch, scope: string) {
       })),
     ),
     payments: effects.posted.flatMap((posted) => paymentRows(posted, batch.requestedBy)),
-    custody: custodyRows(effects.moves),
-    movedFrom: firstMoves(effects.moves),
+    custody: custodyMoves(effects.moves),
+    custodyPassed: effects.passed,
     lots: effects.lots.flatMap(lotRows),
     lotPackIds: effects.lots.map(({ packId }) => packId),
     alarms: alarmRows(batch.step.effects),
@@ -96,15 +97,8 @@ export const chainedTransfer = (row: BatchRows['transfers'][number]): ChainedTra
 
 /** Effects by kind; of what is a state, only the newest of each thing. Those of settlement and of alarms have rows of their own. */
 function sorted({ step: { effects } }: WriterBatch) {
-  const orders = new Map<string, OrderRow>();
-  const swaps = new Map<string, SwapRow>();
-  const lots = new Map<string, EffectOf<'lots.changed'>>();
-  const quotes = new Map<string, Bill>();
-  const bills: EffectOf<'order.billed'>[] = [];
-  const posted: EffectOf<'ledger.posted'>[] = [];
-  const moves: EffectOf<'custody.moved'>[] = [];
-  const commands: EffectOf<'command.issued'>[] = [];
-  const notifications: EffectOf<'notification.sent'>[] = [];
+  const { orders, swaps, lots, ...kinds } = nothingYet();
+  const { quotes, bills, posted, moves, passed, commands, notifications } = kinds;
   for (const effect of effects) {
     switch (effect.type) {
       case 'order.changed':
@@ -124,6 +118,9 @@ function sorted({ step: { effects } }: WriterBatch) {
         break;
       case 'custody.moved':
         moves.push(effect);
+        break;
+      case 'custody.passed':
+        passed.push(effect);
         break;
       case 'lots.changed':
         lots.set(effect.packId, effect);
@@ -152,18 +149,21 @@ function sorted({ step: { effects } }: WriterBatch) {
         break;
     }
   }
-  return {
-    orders: [...orders.values()],
-    quotes,
-    bills,
-    swaps: [...swaps.values()],
-    posted,
-    moves,
-    lots: [...lots.values()],
-    commands,
-    notifications,
-  };
+  return { ...kinds, orders: [...orders.values()], swaps: [...swaps.values()], lots: [...lots.values()] };
 }
+
+const nothingYet = () => ({
+  orders: new Map<string, OrderRow>(),
+  swaps: new Map<string, SwapRow>(),
+  lots: new Map<string, EffectOf<'lots.changed'>>(),
+  quotes: new Map<string, Bill>(),
+  bills: [] as EffectOf<'order.billed'>[],
+  posted: [] as EffectOf<'ledger.posted'>[],
+  moves: [] as EffectOf<'custody.moved'>[],
+  passed: [] as EffectOf<'custody.passed'>[],
+  commands: [] as EffectOf<'command.issued'>[],
+  notifications: [] as EffectOf<'notification.sent'>[],
+});
 
 function eventRow(event: ReceivedEvent) {
   return {
@@ -306,37 +306,6 @@ function paymentRows({ transfers, atMs }: EffectOf<'ledger.posted'>, requestedBy
         settled_at: timeText(atMs),
       };
     });
-}
-
-/**
- * Moves of a batch in order; of several moves of one pack all but the last are closed already, and a clock that went back
- * makes no interval negative. Walked from the end, because a whole network registers in one batch.
- */
-function custodyRows(moves: readonly EffectOf<'custody.moved'>[]) {
-  const nextAtMs = new Map<string, number>();
-  return moves
-    .toReversed()
-    .map(({ packId, place, atMs, orderId, cause }) => {
-      const next = nextAtMs.get(packId);
-      nextAtMs.set(packId, atMs);
-      return {
-        pack_id: packId,
-        place_kind: place.kind,
-        place_id: place.id,
-        since: timeText(atMs),
-        until: next === undefined ? null : timeText(Math.max(next, atMs)),
-        order_id: orderId,
-        cause,
-      };
-    })
-    .toReversed();
-}
-
-/** When each moved pack left the place it was in before the batch. */
-function firstMoves(moves: readonly EffectOf<'custody.moved'>[]) {
-  const first = new Map<string, number>();
-  for (const { packId, atMs } of moves) if (!first.has(packId)) first.set(packId, atMs);
-  return [...first].map(([pack_id, atMs]) => ({ pack_id, until: timeText(atMs) }));
 }
 
 const lotRows = ({ packId, lots, atMs }: EffectOf<'lots.changed'>) =>

@@ -127,6 +127,8 @@ export const tables = {
     },
     // A key that exists is a bug: the batch must not be written.
     onConflict: '',
+    // Balances follow each statement, and their floors are checked with it.
+    isOneStatement: true,
   }),
   audit: rowsStatement('batch_audit', {
     table: 'audit_log',
@@ -161,19 +163,6 @@ export const tables = {
     // Asked for before, it is confirmed now.
     onConflict: `on conflict (platform_id, payment_id) do update set state = excluded.state, transfer_key = excluded.transfer_key,
       settled_at = excluded.settled_at, next_check_at = null, detail = null where payment.state <> 'CONFIRMED'`,
-  }),
-  custody: rowsStatement('batch_custody', {
-    table: 'custody',
-    columns: {
-      pack_id: 'text',
-      place_kind: 'text',
-      place_id: 'text',
-      since: 'timestamptz',
-      until: 'timestamptz',
-      order_id: 'text',
-      cause: 'text',
-    },
-    onConflict: '',
   }),
   energyLot: rowsStatement('batch_energy_lot', {
     table: 'energy_lot',

@@ -88,6 +88,7 @@ function subjectOf(intent: Intent): readonly [AuditedKind, string] | null {
       return ['agreement', intent.agreement.id];
     case 'package.buy':
     case 'payment.topUp':
+    case 'payment.collected':
     case 'payment.paidOut':
     case 'payment.withdraw':
     case 'payment.withdrawn':
@@ -105,7 +106,6 @@ function subjectOf(intent: Intent): readonly [AuditedKind, string] | null {
     case 'station.close':
       return ['station', intent.stationId];
     case 'swap.abort':
-    case 'swap.resume':
       return ['swap', swapIdOf(intent.stationId, intent.requestId)];
     case 'truck.block':
     case 'truck.unblock':

@@ -1,8 +1,9 @@
+import { assert } from '@corridor/protocols/assert';
 import type { Db } from '../db/db.ts';
 
 /**
- * Rows into a table in one statement: one JSON parameter, turned into a record set by the server. bigint goes as text,
- * times as ISO text, nested JSON as it is.
+ * Rows into a table. A few go as one parameter a value, many as one JSON parameter that the server turns into a record set:
+ * reading JSON costs it several times what the values do, and a statement of a thousand values has to be planned for each count.
  */
 export interface TableShape {
   readonly table: string;
@@ -10,26 +11,52 @@ export interface TableShape {
   readonly columns: Readonly<Record<string, string>>;
   /** `on conflict …` clause, or empty. */
   readonly onConflict: string;
+  /** Whether all rows of a batch must be in one statement, because what is checked after each is true of them together only. */
+  readonly isOneStatement?: boolean;
 }
 
 export interface RowsStatement {
   readonly name: string;
-  readonly text: string;
-  /** Whether no column holds JSON, in which a bigint may lie deeper. */
-  readonly isFlat: boolean;
+  readonly columns: readonly string[];
+  readonly isJson: readonly boolean[];
+  /** Rows beyond which it is one statement with all of them as JSON. */
+  readonly valueRowsMax: number;
+  /** For that many rows, each value a parameter after the platform. */
+  readonly valuesText: (rows: number) => string;
+  /** For any number of rows: $1 is all of them as JSON, $2 the platform. */
+  readonly jsonText: string;
 }
 
-/** @param name of the prepared statement */
-export function rowsStatement(name: string, { table, columns, onConflict }: TableShape): RowsStatement {
+/** Rows in one statement of values at most. Counts are powers of two, so that a connection gets to know few statements. */
+const CHUNK_ROWS_MAX = 64;
+const VALUE_ROWS_MAX = 512;
+
+/** @param name of the prepared statements */
+export function rowsStatement(name: string, { table, columns, onConflict, isOneStatement = false }: TableShape): RowsStatement {
   const names = Object.keys(columns);
   const record = names.map((column) => `${column} ${columns[column]}`).join(', ');
+  const into = `insert into ${table} (platform_id, ${names.join(', ')})`;
+  const texts = new Map<number, string>();
   return {
     name,
-    isFlat: !Object.values(columns).some((type) => type === 'json' || type === 'jsonb'),
-    text: `insert into ${table} (platform_id, ${names.join(', ')})
-           select $2, ${names.map((column) => `r.${column}`).join(', ')} from json_to_recordset($1::json) as r(${record}) ${onConflict}`,
+    columns: names,
+    isJson: Object.values(columns).map((type) => type === 'json' || type === 'jsonb'),
+    valueRowsMax: isOneStatement ? 0 : VALUE_ROWS_MAX,
+    valuesText(rows) {
+      let text = texts.get(rows);
+      if (text === undefined) {
+        text = `${into} values ${Array.from({ length: rows }, (_, row) => tuple(row * names.length, names.length)).join(', ')} ${onConflict}`;
+        texts.set(rows, text);
+      }
+      return text;
+    },
+    jsonText: `${into} select $2, ${names.map((column) => `r.${column}`).join(', ')} from json_to_recordset($1::json) as r(${record}) ${onConflict}`,
   };
 }
+
+/** $1 is the platform of every row. */
+const tuple = (valuesBefore: number, values: number): string =>
+  `($1, ${Array.from({ length: values }, (_, index) => `$${valuesBefore + index + 2}`).join(', ')})`;
 
 /** `on conflict (key) do update` of all columns that are not in the key. */
 export function replacing(columns: Readonly<Record<string, string>>, key: readonly string[]): string {
@@ -38,22 +65,64 @@ export function replacing(columns: Readonly<Record<string, string>>, key: readon
 }
 
 export async function writeRows(db: Db, statement: RowsStatement, platformId: string, rows: readonly object[]): Promise<void> {
-  if (rows.length === 0) return;
-  const { name, text, isFlat } = statement;
-  await db.query({ name, text, values: [isFlat ? JSON.stringify(rows.map(withoutBigint)) : jsonOf(rows), platformId] });
+  await write(db, statement, platformId, { rows, jsonText: jsonOf });
 }
 
-/** A row with its amounts as text: looking at each column once is far quicker than a callback for each value. */
-function withoutBigint(row: object): object {
-  const copy: Record<string, unknown> = { ...row };
-  for (const name in copy) if (typeof copy[name] === 'bigint') copy[name] = String(copy[name]);
-  return copy;
-}
-
-/** As `writeRows`, in a fraction of the time, of rows that hold no bigint at any depth. @throws TypeError on one that does: a bug */
+/** As `writeRows`, in a fraction of the time, of rows whose JSON holds no bigint at any depth. @throws TypeError on one that does: a bug */
 export async function writePlainRows(db: Db, statement: RowsStatement, platformId: string, rows: readonly object[]): Promise<void> {
-  const { name, text } = statement;
-  if (rows.length > 0) await db.query({ name, text, values: [JSON.stringify(rows), platformId] });
+  await write(db, statement, platformId, { rows, jsonText: JSON.stringify });
+}
+
+interface RowsToWrite {
+  readonly rows: readonly object[];
+  readonly jsonText: (value: unknown) => string;
+}
+
+async function write(db: Db, statement: RowsStatement, platformId: string, { rows, jsonText }: RowsToWrite): Promise<void> {
+  if (rows.length === 0) return;
+  const { name, valueRowsMax, valuesText } = statement;
+  if (rows.length > valueRowsMax) {
+    await db.query({ name, text: statement.jsonText, values: [jsonText(rows), platformId] });
+    return;
+  }
+  for (let at = 0; at < rows.length; ) {
+    const count = chunkOf(rows.length - at);
+    const values: unknown[] = [platformId];
+    for (let row = at; row < at + count; row += 1) pushValues(values, statement, rows[row] as Readonly<Record<string, unknown>>, jsonText);
+    await db.query({ name: `${name}_${count}`, text: valuesText(count), values });
+    at += count;
+  }
+}
+
+/** The largest power of two in what is left. */
+const chunkOf = (rows: number): number => Math.min(CHUNK_ROWS_MAX, 2 ** (31 - Math.clz32(rows)));
+
+function pushValues(
+  values: unknown[],
+  { columns, isJson }: RowsStatement,
+  row: Readonly<Record<string, unknown>>,
+  jsonText: RowsToWrite['jsonText'],
+): void {
+  for (const [index, column] of columns.entries()) {
+    const value = row[column] ?? null;
+    if (value === null) values.push(null);
+    else if (isJson[index]) values.push(jsonText(value));
+    else if (Array.isArray(value)) values.push(value);
+    else values.push(textOf(value, column));
+  }
+}
+
+function textOf(value: unknown, column: string): string {
+  if (typeof value === 'string') {
+    // The driver would replace it by another character, and the row would not be what is in memory.
+    assert(value.isWellFormed(), `half a character in ${column}`);
+    return value;
+  }
+  assert(
+    typeof value === 'bigint' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)),
+    `${typeof value} in ${column}`,
+  );
+  return String(value);
 }
 
 /** JSON in which bigint is text. */

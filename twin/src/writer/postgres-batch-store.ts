@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Db, DbClient } from '../db/db.ts';
-import { inOneTrip, StatementFailedError, StatementList } from '../db/one-trip.ts';
+import { inOneTrip, type Statement, StatementFailedError, StatementList } from '../db/one-trip.ts';
 import { chainBatch } from '../ledger/ledger-chain.ts';
 import type { Log } from '../log.ts';
 import { writeAgreements } from './agreement-rows.ts';
@@ -8,6 +8,7 @@ import { writeAlarms } from './alarm-rows.ts';
 import { type BatchRows, batchRows, chainedTransfer } from './batch-rows.ts';
 import { tables } from './batch-tables.ts';
 import { writeCharges } from './charge-rows.ts';
+import { writeCustody } from './custody-rows.ts';
 import { jsonOf, timeText, writePlainRows, writeRows } from './json-rows.ts';
 import { mayPass } from './passing-failure.ts';
 import { Patience } from './patience.ts';
@@ -16,7 +17,7 @@ import { writeRoster } from './roster-rows.ts';
 import { writeSettlement } from './settlement-rows.ts';
 import { StoreFailedError } from './store-failed.ts';
 import { clearSuspects } from './suspects.ts';
-import type { BatchStore, WriterBatch } from './writer-batch.ts';
+import type { BatchStore, ReadyBatch, WriterBatch } from './writer-batch.ts';
 
 export interface PostgresBatchStoreOptions {
   database: Database;
@@ -44,16 +45,26 @@ export class PostgresBatchStore implements BatchStore {
     this.#options = options;
   }
 
-  async commit(batch: WriterBatch): Promise<void> {
-    const { database, log, patienceMs, onRetry } = this.#options;
+  async prepare(batch: WriterBatch): Promise<ReadyBatch> {
     const place = { batchNo: batch.batchNo, batchId: randomUUID() };
-    const { batchNo } = place;
     const list = new StatementList();
     await this.#write(list, batch, place.batchId);
+    return { commit: () => this.#commit(place, list.statements) };
+  }
+
+  /** Writes a batch and commits it. @throws StoreFailedError */
+  async commit(batch: WriterBatch): Promise<void> {
+    const ready = await this.prepare(batch);
+    await ready.commit();
+  }
+
+  async #commit(place: Place & { readonly batchId: string }, statements: readonly Statement[]): Promise<void> {
+    const { database, log, patienceMs, onRetry } = this.#options;
+    const { batchNo } = place;
     const patience = new Patience({ log, what: `batch ${batchNo}`, ...(patienceMs === undefined ? {} : { patienceMs }) });
     for (;;) {
       try {
-        await inOneTrip(database, list.statements);
+        await inOneTrip(database, statements);
         return;
       } catch (cause) {
         if (isOvertaken(cause)) {
@@ -121,7 +132,7 @@ export class PostgresBatchStore implements BatchStore {
     await writeSettlement(client, platformId, rows.settlement);
     await writeCharges(client, platformId, rows.charges);
     await writeAgreements(client, platformId, rows.agreements);
-    await writeCustody(client, platformId, rows);
+    await writeCustody(client, platformId, { moves: rows.custody, passed: rows.custodyPassed });
     await writeLots(client, platformId, rows);
     await writeReservations(client, platformId, rows, batch);
     await writeAlarms(client, platformId, rows.alarms);
@@ -165,19 +176,6 @@ async function writeQuotes(client: Db, platformId: string, rows: BatchRows): Pro
             where o.platform_id = $2 and o.order_id = r.order_id`,
     values: [jsonOf(rows.quotes), platformId],
   });
-}
-
-async function writeCustody(client: Db, platformId: string, rows: BatchRows): Promise<void> {
-  if (rows.custody.length === 0) return;
-  await client.query({
-    name: 'batch_custody_close',
-    text: `update custody c set until = greatest(c.since, r.until)
-             from json_to_recordset($1::json) as r(pack_id text, until timestamptz)
-            where c.platform_id = $2 and c.pack_id = r.pack_id and c.until is null and c.pack_id = any($3)`,
-    // The list is what lets the index find the few, instead of reading where every pack is.
-    values: [jsonOf(rows.movedFrom), platformId, rows.movedFrom.map(({ pack_id }) => pack_id)],
-  });
-  await writeRows(client, tables.custody, platformId, rows.custody);
 }
 
 async function writeLots(client: Db, platformId: string, rows: BatchRows): Promise<void> {

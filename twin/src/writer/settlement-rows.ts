@@ -172,10 +172,10 @@ export async function writeSettlement(db: Db, platformId: string, rows: Settleme
   for (const effect of rows.progress) await writeProgress(db, platformId, effect);
 }
 
+/** The correction and the end of its dispute are one: of one that is not open any more nothing is written, which the database sees to. */
 async function endDispute(db: Db, platformId: string, row: SettlementRows['corrections'][number]): Promise<void> {
   await db.query({
-    text: `update dispute set state = 'UPHELD', decided_at = $3, decided_by = $4, decision = $5, correction_id = $6
-            where platform_id = $1 and dispute_id = $2 and state = 'OPEN'`,
+    text: 'select uphold_dispute($1, $2, $3, $4, $5, $6)',
     values: [platformId, row.dispute_id, row.booked_at, row.decided_by, row.reason, row.correction_id],
   });
 }
@@ -215,7 +215,7 @@ async function writeProgress(db: Db, platformId: string, effect: EffectOf<'settl
   const at = timeText(effect.atMs);
   if (effect.paidStatementIds.length > 0) {
     await db.query({
-      text: `update statement set state = 'PAID', paid_at = $3 where platform_id = $1 and statement_id = any($2) and state = 'FROZEN'`,
+      text: `update statement set state = 'PAID', paid_at = $3 where platform_id = $1 and statement_id = any($2) and state in ('FROZEN', 'DUE', 'CARRIED')`,
       values: [platformId, effect.paidStatementIds, at],
     });
   }

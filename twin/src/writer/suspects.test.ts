@@ -50,7 +50,7 @@ it('gives a database up that does not answer, because the process has to end', a
   const silent = createServer(() => undefined).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const { port } = silent.address() as AddressInfo;
-  const database = openDatabase({ url: `postgres://a:b@127.0.0.1:${port}/c`, log: silentLog(), name: 'test' });
+  const database = openDatabase({ url: `postgres://a:b@127.0.0.1:${port}/c`, log: silentLog(), name: 'test', connectWithinMs: 100 });
   const noted = recordSuspects(database.pool, { platformId: 'PF', inputs: [timer], cause: new Error('x'), withinMs: 20 });
   await expect(noted).rejects.toMatchObject({ code: 'FAILURE_NOT_NOTED' });
   silent.close();

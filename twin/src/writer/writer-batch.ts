@@ -69,12 +69,18 @@ export interface WriterBatch {
   readonly audits: readonly AuditEntry[];
 }
 
-/** Where batches become durable. */
-export interface BatchStore {
+/** A batch that is written down as statements. */
+export interface ReadyBatch {
   /**
-   * Writes a batch in one transaction with synchronous commit. When the outcome of a commit is unknown it asks the
-   * database and tries again; it returns only when the batch is committed.
+   * Writes it in one transaction with synchronous commit. When the outcome of a commit is unknown it asks the database and
+   * tries again; it returns only when the batch is committed.
    * @throws StoreFailedError when the batch can never be written, or another writer wrote: end the process
    */
-  commit(batch: WriterBatch): Promise<void>;
+  commit(this: void): Promise<void>;
+}
+
+/** Where batches become durable. */
+export interface BatchStore {
+  /** Writes a batch down, without asking the database anything. */
+  prepare(batch: WriterBatch): Promise<ReadyBatch>;
 }

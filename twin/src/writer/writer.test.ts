@@ -33,10 +33,12 @@ function writerOn({ network }: TestCorridor, clock: ScopeClock, { monotonicNowMs
     clock,
     sequencer: new Sequencer<ReceivedEvent>([]),
     store: {
-      commit: async (batch) => {
-        await commit?.(batch);
-        batches.push(batch);
-      },
+      prepare: async (batch) => ({
+        commit: async () => {
+          await commit?.(batch);
+          batches.push(batch);
+        },
+      }),
     },
     monotonicNowMs,
     log: silentLog(),
@@ -241,7 +243,7 @@ describe('an input on which the writer fails', () => {
     signal: (corridor, writer) => writer.signal(heard(corridor)),
     source: (_, writer) => writer.source('HH1', (atMs) => ({ type: 'gateway.revoked', atMs })),
     reply: (_, writer) => writer.reply(answer, 'TIMEOUT'),
-    intent: (corridor, writer) => writer.ask({ type: 'truck.block', truckId: corridor.truck(0).id, reason: '' }, 'ops'),
+    intent: (corridor, writer) => writer.ask({ type: 'truck.block', truckId: corridor.truck(0).id, partyId: 'PF', note: 'test' }, 'ops'),
     register: (_, writer) => writer.register({ asset: 'truck', definition: definition() }, () => undefined),
     command: (corridor, writer) =>
       writer.command({
@@ -343,6 +345,30 @@ describe('an input on which the writer fails', () => {
     const later = await take('signal', { noted: [failure(name, 2, NOON_MS - HOUR_MS)] });
     await later.settled();
     expect(later.batches).toMatchObject([{ passedOver: [], cleared: [{ name: name.name }] }]);
+  });
+
+  it('blames the batch that was refused, not the one that was made meanwhile, which is never written', async () => {
+    const corridor = startCorridor();
+    const time = standstill(corridor);
+    const refusal = Promise.withResolvers<void>();
+    const sent: number[] = [];
+    const { writer, ended, batches } = writerOn(corridor, time.clock, {
+      monotonicNowMs: time.monotonicNowMs,
+      commit: async ({ batchNo }) => {
+        sent.push(batchNo);
+        await refusal.promise;
+      },
+    });
+    writer.streamAtEnd();
+    writer.signal(heard(corridor));
+    await new Promise((resolve) => setImmediate(resolve));
+    const block = { type: 'truck.block', truckId: corridor.truck(0).id, partyId: 'PF', note: 'test' } as const;
+    const asked = writer.ask(block, 'ops').catch((cause: unknown) => cause);
+    while (writer.backlog > 0) await new Promise((resolve) => setImmediate(resolve));
+    refusal.reject(new StoreFailedError('a constraint', { inputAtFault: true }));
+    expect(await ended).toMatchObject([{ kind: 'signal' }]);
+    expect(await asked).toMatchObject({ code: 'WRITER_STOPPED' });
+    expect([sent, batches]).toEqual([[1], []]);
   });
 
   it('blames nobody for a database that is lost or written by somebody else', async () => {

@@ -5,12 +5,14 @@ import { assert } from '@corridor/protocols/assert';
 import type { CommandReply } from '@corridor/protocols/cmd/command';
 import type { Log } from '../log.ts';
 import { BatchInMaking } from './batch-in-making.ts';
+import { CommitLine } from './commit-line.ts';
 import { type InputName, nameOf } from './input-name.ts';
-import { InputFailedError, type IntentAnswer, IntentUnansweredError, WriterBusyError, WriterStoppedError } from './intent-answer.ts';
+import { type IntentAnswer, WriterBusyError, WriterStoppedError } from './intent-answer.ts';
 import type { AnsweredCommand, Job, Stepped } from './job.ts';
 import { JobStepper } from './job-stepper.ts';
 import type { ScopeClock } from './scope-clock.ts';
 import type { Sequencer } from './sequencer.ts';
+import { type AskedIntents, settleJobs } from './settle-jobs.ts';
 import { StoreFailedError } from './store-failed.ts';
 import { StreamLag } from './stream-lag.ts';
 import type { Suspects } from './suspects.ts';
@@ -63,15 +65,20 @@ const TIMER_WALL_MS_MAX = 250;
 
 /**
  * The one writer: takes inputs in one order, steps the network, writes everything that a batch of them did in one
- * transaction, and only then lets the world know.
+ * transaction, and only then lets the world know. While a batch is at the database the next one is made, no more.
  */
 export class Writer {
   readonly #options: WriterOptions;
   readonly #stepper: JobStepper;
   #queue: Waiting[] = [];
+  readonly #line: CommitLine;
   #making: BatchInMaking | null = null;
-  /** Jobs that are stepped and not known to be committed. */
-  #inHand: readonly Job[] = [];
+  /** The batch that the database refused. */
+  #refused: BatchInMaking | null = null;
+  /** Jobs that are stepped and not known to be committed, by batch. */
+  readonly #inHand = new Set<readonly Job[]>();
+  /** Called when an input comes while there is nothing but a commit to wait for. */
+  #onInput: (() => void) | null = null;
   #running = false;
   #stopped = false;
   #failed = false;
@@ -82,7 +89,7 @@ export class Writer {
   readonly #toAck = new Set<string>();
   readonly #waitingForRoom: (() => void)[] = [];
   readonly #waitingForIdle: (() => void)[] = [];
-  readonly #asking = new Map<string, Extract<Job, { kind: 'intent' }>>();
+  readonly #asking: AskedIntents = new Map();
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -90,6 +97,7 @@ export class Writer {
     this.#streamSeq = options.streamSeq;
     this.#lag = new StreamLag(options.monotonicNowMs);
     this.#stepper = new JobStepper(options.network, options.sequencer);
+    this.#line = new CommitLine(options.store);
   }
 
   /** Scope time as far as it may go on: it does not outrun the events that wait in the stream. */
@@ -224,19 +232,37 @@ export class Writer {
   }
 
   #wake(): void {
-    if (this.#running || this.#ended()) return;
-    this.#running = true;
+    if (this.#ended()) return;
     // What arrives in this turn of the event loop goes into one batch.
-    setImmediate(() => {
-      this.#run().catch((cause: unknown) => this.#fail(cause));
-    });
+    if (!this.#running) setImmediate(() => void this.#run().catch((cause: unknown) => this.#fail(cause)));
+    else if (this.#onInput) setImmediate(this.#onInput);
+    this.#running = true;
+    this.#onInput = null;
   }
 
   async #run(): Promise<void> {
-    while ((this.#queue.length > 0 || this.#toAck.size > 0) && !this.#failed) await this.#writeBatch();
+    try {
+      for (;;) {
+        if (this.#queue.length > 0 || this.#toAck.size > 0) await this.#writeBatch();
+        else if (this.#line.isBusy) await this.#commitOrInput();
+        else break;
+      }
+    } catch (cause) {
+      // What was made before has its end first, and is what failed when it fails too.
+      await this.#line.settled();
+      throw cause;
+    }
     this.#running = false;
     for (const resolve of this.#waitingForIdle.splice(0)) resolve();
     this.#armTimer();
+  }
+
+  async #commitOrInput(): Promise<void> {
+    const input = new Promise<void>((resolve) => {
+      this.#onInput = resolve;
+    });
+    await Promise.race([this.#line.settled(), input]);
+    this.#onInput = null;
   }
 
   async #writeBatch(): Promise<void> {
@@ -244,10 +270,10 @@ export class Writer {
     const begunMs = this.#options.monotonicNowMs();
     this.#making = making;
     const jobs = this.#stepJobs(making);
-    this.#inHand = jobs;
+    this.#inHand.add(jobs);
     const toAck = new Set([...this.#toAck, ...making.positions.keys()]);
     this.#toAck.clear();
-    const { network, clock, store, suspects, onCommitted } = this.#options;
+    const { network, clock } = this.#options;
     const batch = making.close({
       batchNo: this.#batchNo,
       scopeAtMs: network.nowMs,
@@ -255,17 +281,24 @@ export class Writer {
       step: network.drain(),
       streamSeq: this.#streamSeqSafe(),
     });
-    if (!making.isEmpty) {
-      await store.commit(batch);
-      this.#batchNo += 1;
-      suspects.cleared(batch.cleared);
-    }
-    // What is committed is not at fault for what comes now.
+    if (!making.isEmpty) this.#batchNo += 1;
+    await this.#line.take(making.isEmpty ? null : batch, {
+      committed: () => this.#committed(jobs, { batch, toAck, inputs: making.inputs, tookMs: this.#options.monotonicNowMs() - begunMs }),
+      failed: () => {
+        this.#refused = making;
+      },
+    });
+    // What is at the database is not at fault for what comes now.
     this.#making = null;
+  }
+
+  #committed(jobs: readonly Job[], committed: Committed): void {
+    const { suspects, onCommitted } = this.#options;
+    suspects.cleared(committed.batch.cleared);
     for (const resolve of this.#waitingForRoom.splice(0)) resolve();
-    onCommitted({ batch, toAck, inputs: making.inputs, tookMs: this.#options.monotonicNowMs() - begunMs });
-    this.#inHand = [];
-    this.#settle(jobs, batch);
+    onCommitted(committed);
+    this.#inHand.delete(jobs);
+    settleJobs(jobs, committed.batch, this.#asking);
   }
 
   /** The stream is done with up to here: nothing before it waits in the queue or for an event that is missing. */
@@ -335,27 +368,6 @@ export class Writer {
     return Math.max(network.nowMs, cameAtMs ?? network.nowMs);
   }
 
-  #settle(jobs: readonly Job[], batch: WriterBatch): void {
-    for (const effect of batch.step.effects) {
-      if (effect.type !== 'intent.answered') continue;
-      const job = this.#asking.get(effect.intentId);
-      if (!job) continue;
-      this.#asking.delete(effect.intentId);
-      job.settle({ ok: effect.ok, code: effect.code, detail: effect.detail, orderId: effect.orderId });
-    }
-    const isPassedOver = batch.passedOver.length > 0;
-    for (const job of jobs) {
-      if (isPassedOver && 'fail' in job) {
-        if (job.kind === 'intent') this.#asking.delete(job.intentId);
-        job.fail(new InputFailedError(nameOf(job).name));
-        continue;
-      }
-      if (job.kind === 'register' || job.kind === 'forget' || job.kind === 'command') job.settle();
-      // Every intent is answered in the step that it caused.
-      if (job.kind === 'intent' && this.#asking.delete(job.intentId)) job.fail(new IntentUnansweredError(job.intent.type));
-    }
-  }
-
   #armTimer(): void {
     if (this.#timer) clearTimeout(this.#timer);
     if (this.#ended()) return;
@@ -378,10 +390,10 @@ export class Writer {
     const stopped = new WriterStoppedError();
     for (const job of this.#asking.values()) job.fail(stopped);
     this.#asking.clear();
-    for (const job of [...this.#inHand, ...this.#queue.map((waiting) => waiting.job)]) if ('fail' in job) job.fail(stopped);
+    for (const job of [...[...this.#inHand].flat(), ...this.#queue.map((waiting) => waiting.job)]) if ('fail' in job) job.fail(stopped);
     this.#queue = [];
     for (const resolve of [...this.#waitingForRoom.splice(0), ...this.#waitingForIdle.splice(0)]) resolve();
     const isOurs = cause instanceof StoreFailedError && !cause.inputAtFault;
-    this.#options.onFatal(cause, isOurs ? [] : (this.#making?.blamed() ?? []));
+    this.#options.onFatal(cause, isOurs ? [] : ((this.#refused ?? this.#making)?.blamed() ?? []));
   }
 }

@@ -28,6 +28,8 @@ interface FeedClass {
 /** Changes are sent at most this late, wall ms; a pause is sent as a diff without changes, so that clocks go on. */
 export const FLUSH_MS = 40;
 const HEARTBEAT_MS = 1_000;
+/** As for a ticket that does not count (private range of RFC 6455). */
+const CLOSE_LEFT = 4_401;
 /** Beyond this a client does not keep up; below the second it does again [bytes]. */
 const BUFFERED_MAX = 2_000_000;
 const BUFFERED_LOW = 64_000;
@@ -75,6 +77,17 @@ export class LiveFeed {
     if (this.#classes.size === 0 && this.#heartbeat) {
       clearInterval(this.#heartbeat);
       this.#heartbeat = null;
+    }
+  }
+
+  /** Ends the connections of who has left. */
+  drop(isLeft: (rights: Rights) => boolean): void {
+    for (const { rights, clients } of this.#classes.values()) {
+      if (!isLeft(rights)) continue;
+      for (const socket of clients) {
+        this.leave(socket);
+        socket.close(CLOSE_LEFT, 'takes no part any more');
+      }
     }
   }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { startSandboxedTwin } from '@corridor/twin/rail/sandboxed-twin.fixture';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +19,7 @@ const JS_GZIP_BYTES_MAX = 500_000;
 const runnable = chromiumInstalled() || process.env['CI'] === 'true';
 if (!runnable) console.warn(`viewer: browser tests skipped, no Chromium at ${CHROMIUM_PATH} (set CHROMIUM_PATH or install chromium)`);
 
-describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
+describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
   let dist: string;
   let server: FixtureServer;
   let browser: Browser;
@@ -46,8 +47,9 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
   });
 
   async function openPage(
-    options: { hash?: string; width?: number; height?: number; dark?: boolean; signIn?: boolean; user?: string } = {},
+    options: { base?: string; hash?: string; width?: number; height?: number; dark?: boolean; signIn?: boolean; user?: string } = {},
   ): Promise<Page> {
+    const base = options.base ?? server.url;
     const context = await browser.newContext({
       viewport: { width: options.width ?? 900, height: options.height ?? 600 },
       locale: 'zh-CN',
@@ -59,10 +61,10 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
     page.setDefaultTimeout(WAIT_MS);
     page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
     page.on('request', (request) => {
-      if (!request.url().startsWith(server.url) && !request.url().startsWith('data:') && !request.url().startsWith('blob:'))
+      if (!request.url().startsWith(base) && !request.url().startsWith('data:') && !request.url().startsWith('blob:'))
         errors.push(`external request ${request.url()}`);
     });
-    await page.goto(`${server.url}/${options.hash ?? ''}`);
+    await page.goto(`${base}/${options.hash ?? ''}`);
     if (options.signIn === false) return page;
     await page.locator(`[data-user="${options.user ?? 'ops'}"]`).click();
     // The money view stands over the scene and does not wait for it.
@@ -251,6 +253,39 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
     expect(await page.locator('[data-action="close-alarm"]').count()).toBe(0);
   });
 
+  it('takes a slot out of use with a reason, says where a pack is, and why a truck was not blocked', async () => {
+    const page = await openPage({ hash: '#slot/BD1-3' });
+    const done = server.acts.length;
+    await page.locator('[data-section="acts"] .fold').click();
+    await page.locator('[data-action="set-aside"]').click();
+    await page.locator('[data-section="acts"] [role="alert"]', { hasText: '请填写' }).waitFor();
+    await page.locator('[name="act-note"]').fill('托盘变形');
+    await page.locator('[data-action="set-aside"]').click();
+    await page.locator('[data-section="acts"] .done-text:not(:empty)').waitFor();
+    await page.evaluate(() => {
+      location.hash = '#pack/LFP350-0003';
+    });
+    await page.locator('[data-section="custody"] .fold').click();
+    await page.locator('[name="place-kind"]').selectOption('STORE');
+    await page.locator('[name="place-id"]').fill('仓库一');
+    await page.locator('[data-section="custody"] [name="act-note"]').fill('盘点');
+    await page.locator('[data-action="correct-custody"]').click();
+    await page.locator('[data-section="custody"] .done-text:not(:empty)').waitFor();
+    await page.evaluate(() => {
+      location.hash = '#truck/T012';
+    });
+    await page.locator('[data-section="acts"] .fold').click();
+    await page.locator('[name="act-note"]').fill('欠费');
+    await page.locator('[data-action="block"]').click();
+    await page.getByText('未受理：车辆已被禁止换电').waitFor();
+    const key = expect.stringMatching(/^[0-9a-f]{32}$/) as unknown;
+    expect(server.acts.slice(done)).toEqual([
+      { path: '/api/v1/slots/BD1-3/set-aside', body: { key, note: '托盘变形' } },
+      { path: '/api/v1/packs/LFP350-0003/custody', body: { key, note: '盘点', place: { kind: 'STORE', id: '仓库一' } } },
+      { path: '/api/v1/trucks/T012/block', body: { key, note: '欠费' } },
+    ]);
+  });
+
   it('fits a phone: nothing wider than the window, lists and inspector as sheets', async () => {
     const page = await openPage({ width: 390, height: 844, dark: true });
     await page.locator('.rail.folded button').click();
@@ -311,6 +346,24 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
     await page.locator('[data-account="C1_prepaid"] b', { hasText: '¥19,432.71' }).waitFor();
   });
 
+  it('pays a top-up at the cashier of the sandbox rail, whose signed callback a real twin books', async () => {
+    await using world = await startSandboxedTwin({}, dist);
+    const before = await world.prepaidFen();
+    const page = await openPage({ base: world.twin.twin.url, hash: '#/money/top-up', user: 'demo-C1' });
+    await page.locator('[name="amount"]').fill('1,234.56');
+    const opened = page.context().waitForEvent('page');
+    await page.locator('[data-action="top-up"]').click();
+    const cashier = await opened;
+    await cashier.getByText('¥ 1234.56').waitFor({ timeout: WAIT_MS });
+    await cashier.getByRole('button', { name: 'Pay' }).click();
+    await cashier.getByText('已支付').waitFor({ timeout: WAIT_MS });
+    await page.locator('[data-payment][data-state="CONFIRMED"]').waitFor();
+    expect((await world.prepaidFen()) - before).toBe(123_456n);
+    await page.locator('[data-money-tab="payments"]').click();
+    await page.locator('[data-paid] .amount', { hasText: '¥1,234.56' }).waitFor();
+    await page.context().close();
+  });
+
   it('keeps a statement as a file, and opens it as a sheet that is alone on paper', async () => {
     const page = await openPage({ hash: '#/money/statements', user: 'c1' });
     const download = page.waitForEvent('download');
@@ -324,6 +377,55 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 180_000 }, () => {
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('.money-head, .top-bar, [data-action="print"]').filter({ visible: true }).count()).toBe(0);
     expect(await page.locator('.sheet').isVisible()).toBe(true);
+  });
+
+  it('lets the platform draft when a party is settled, and another person of it approve that', async () => {
+    const hash = '#/money/agreements';
+    const author = await openPage({ hash, width: 390, height: 844 });
+    await author.locator('[name="agreement-kind"]').selectOption('settlement-agreements');
+    await author.locator('[data-agreement="SA-SO1-1"] .order-fold').click();
+    await author.locator('.order-bill .data-table', { hasText: '2.50 %' }).waitFor();
+    await author.locator('.order-bill [data-action="new-version"]').click();
+    await author.locator('[name="settled-period"]').selectOption('W1');
+    await author.locator('[name="settled-from"]').fill('2026-12-01');
+    await author.locator('[data-action="draft"]').click();
+    await author.locator('[data-agreement="SA-SO1-2"] .order-fold').click();
+    await author.getByText('须由本企业另一人批准').waitFor();
+    expect(await author.locator('[data-action="approve"]').count()).toBe(0);
+    expect(await author.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    const second = await openPage({ hash, user: 'ops2' });
+    await second.locator('[name="agreement-kind"]').selectOption('settlement-agreements');
+    await second.locator('[data-agreement="SA-SO1-2"] .order-fold').click();
+    await second.locator('[data-action="approve"]').click();
+    await second.locator('[data-agreement="SA-SO1-2"] .chip.active').waitFor();
+    const partners = [{ kind: 'SITE_OWNER', partnerId: 'BO1', basisPoints: 250 }];
+    expect(server.agreements.acts).toEqual([
+      {
+        path: '/api/v1/settlement-agreements',
+        body: { id: 'SA-SO1-2', principalId: 'SO1', effectiveFrom: '2026-12-01', period: 'W1', partners },
+      },
+      { path: '/api/v1/settlement-agreements/SA-SO1-2/approve', body: null },
+    ]);
+  });
+
+  it('begins a failed payout again, and takes balance back to a carrier', async () => {
+    const page = await openPage({ hash: '#/money/payments' });
+    await page.locator('[name="payment-state"]').selectOption('FAILED');
+    await page.locator('[data-paid="payout:ST-1"] .order-fold').click();
+    await page.locator('[data-action="retry-payout"]').click();
+    await page.locator('[data-paid="payout:ST-1"]').waitFor({ state: 'detached' });
+    await page.locator('[name="payment-state"]').selectOption('');
+    await page.locator('[data-paid="payout:ST-1"] .chip.wait').waitFor();
+    await page.locator('[name="withdraw-amount"]').fill('1,200');
+    await page.locator('[data-action="withdraw"]').click();
+    await page.locator('[data-paid^="WITHDRAWAL-"] .amount', { hasText: '¥1,200.00' }).waitFor();
+    expect(server.money.acts).toEqual([
+      { path: '/api/v1/payments/payout%3AST-1/retry', body: null },
+      {
+        path: '/api/v1/payments/withdrawals',
+        body: { carrierId: 'C1', amountFen: '120000', key: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown },
+      },
+    ]);
   });
 
   it('shows the platform what each party got of an order, and what it is made of', async () => {

@@ -23,13 +23,21 @@ export interface Movement {
 export interface Payment {
   id: string;
   principalId: string;
+  direction: 'TOP_UP' | 'PAYOUT' | 'WITHDRAWAL';
   amountFen: string;
   state: 'REQUESTED' | 'CONFIRMED' | 'CLOSED' | 'FAILED';
   /** Where it is paid, until it is. */
   cashierUrl: string | null;
+  /** That is paid out by it. */
+  statementId: string | null;
+  requestedBy: string;
   requestedAt: string;
   expiresAt: string | null;
+  /** By the provider's clock. */
   paidAt: string | null;
+  /** When it was booked, scene time. */
+  settledAt: string | null;
+  providerRef: string | null;
   detail: string | null;
 }
 export interface Statement {
@@ -116,6 +124,20 @@ export class MoneyApi {
     }
     const text = await this.api.text(form === 'csv' ? `${path}/csv` : `${path}/page?lang=${lang}`);
     return new Blob([text], { type: form === 'csv' ? 'text/csv;charset=utf-8' : 'text/html;charset=utf-8' });
+  }
+
+  payments(filter: ListFilter, cursor: string | null): Promise<PageOf<Payment>> {
+    return this.api.request('GET', `/api/v1/payments?${queryOf(filter, cursor)}`);
+  }
+
+  /** Pays balance back to a carrier. Sent again with the same key it stays one payment. */
+  withdraw(asked: { carrierId: string; amountFen: string; key: string }): Promise<Payment> {
+    return this.api.request('POST', '/api/v1/payments/withdrawals', asked);
+  }
+
+  /** Begins a payout anew that failed. */
+  retryPayout(id: string): Promise<Payment> {
+    return this.api.request('POST', `/api/v1/payments/${encodeURIComponent(id)}/retry`);
   }
 
   payment(id: string): Promise<Payment> {

@@ -3,6 +3,7 @@ import { type Signal, signal } from '@preact/signals';
 const TOKEN_KEY = 'corridor.token';
 
 export interface Person {
+  userId: string;
   name: string;
   roles: string[];
   principalId: string | null;
@@ -49,6 +50,7 @@ export function personOf(token: string): Person {
   const roles = claims['roles'] ?? claims['role'];
   const exp = claims['exp'];
   return {
+    userId: text('sub') ?? '',
     name: text('name') ?? text('preferred_username') ?? text('sub') ?? '—',
     roles: Array.isArray(roles) ? roles.map(String) : typeof roles === 'string' ? [roles] : [],
     principalId: text('principalId') ?? text('principal_id') ?? text('principal'),

@@ -83,3 +83,10 @@ function scaled(value: number | null | undefined, units: readonly string[]): Qua
   const decimals = at === 0 || Math.abs(size) >= 100 ? 0 : Math.abs(size) >= 10 ? 1 : 2;
   return { figure: figure(size, decimals), unit: units[at] ?? '' };
 }
+
+const BASIS_POINTS_PER_PERCENT = 100;
+
+/** A rate in basis points as `5 %` or `2.75 %`. */
+export function percentText(basisPoints: number): string {
+  return `${figure(basisPoints / BASIS_POINTS_PER_PERCENT, basisPoints % BASIS_POINTS_PER_PERCENT === 0 ? 0 : 2)} %`;
+}

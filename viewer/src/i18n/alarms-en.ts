@@ -13,6 +13,7 @@ export const alarmsEn = {
     CLOCK_SKEW: 'Its clock is {offsetS} s off',
     SOURCE_LOCKED_OUT: 'Its events are refused{: reason:code}; revoke its credentials and enrol it anew',
     EVENTS_LOST: 'Events {from} to {to} never came; swaps among them are not billed',
+    INVENTORY_DOUBTFUL: 'Not taken, {doubts} in all: {reason:code} ({what})',
     BAY_BLOCKED: 'A truck without a pack stands in it{: reason:code}',
     SLOT_QUARANTINED: 'Not to be used{: reason:code}',
     SLOT_TWO_PACKS: '{packId} came where the books had {otherPackId}',
@@ -29,6 +30,10 @@ export const alarmsEn = {
     SWAP_LOST: 'Last heard of in step {step}{: reason:code}',
     OTHER_PACK_ISSUED: '{packId} was given where {otherPackId} was reserved',
     PAYMENT_DIFFERENCE: '{differences} differences with the bill of {channel} of {billDate}',
+    PAYOUT_FAILED: 'Statement {statementId} is not paid out{: reason:code}',
+    WITHDRAWAL_STUCK: '{paymentId} is not paid back whole{: reason:code}',
+    SETTLEMENT_FAILED: '{step:code} {id}: {reason:code}',
+    PENALTY_NOT_RATED: '{kind:code} of {truckId} at {stationId} is not charged{: reason:code}',
     INPUT_FAILED: 'Passed over, because the platform failed on it twice: {input}',
   } satisfies Record<AlarmCode, string>,
   stationFault: {

@@ -7,6 +7,7 @@ export const alarmsZhCn: typeof alarmsEn = {
     CLOCK_SKEW: '时钟偏差 {offsetS} 秒',
     SOURCE_LOCKED_OUT: '其事件被拒绝{：reason:code}；请吊销凭证后重新注册',
     EVENTS_LOST: '事件 {from} 至 {to} 始终未到，其中的换电未计费',
+    INVENTORY_DOUBTFUL: '未采信，共 {doubts} 项：{reason:code}（{what}）',
     BAY_BLOCKED: '工位内停有未装电池包的车辆{：reason:code}',
     SLOT_QUARANTINED: '停止使用{：reason:code}',
     SLOT_TWO_PACKS: '{packId} 放入了登记为 {otherPackId} 的仓位',
@@ -23,6 +24,10 @@ export const alarmsZhCn: typeof alarmsEn = {
     SWAP_LOST: '最后记录为第 {step} 步{：reason:code}',
     OTHER_PACK_ISSUED: '发出了 {packId}，预留的是 {otherPackId}',
     PAYMENT_DIFFERENCE: '与渠道 {channel} 的 {billDate} 账单有 {differences} 处差异',
+    PAYOUT_FAILED: '结算单 {statementId} 未付出{：reason:code}',
+    WITHDRAWAL_STUCK: '{paymentId} 未全额退回{：reason:code}',
+    SETTLEMENT_FAILED: '{step:code} {id}：{reason:code}',
+    PENALTY_NOT_RATED: '{truckId} 在 {stationId} 站的{kind:code}未计收{：reason:code}',
     INPUT_FAILED: '平台两次处理失败，已略过：{input}',
   },
   stationFault: {

@@ -1,3 +1,5 @@
+import { actsEn } from './acts-en.ts';
+import { agreementsEn } from './agreements-en.ts';
 import { alarmsEn } from './alarms-en.ts';
 import { codesEn } from './codes-en.ts';
 import { moneyEn } from './money-en.ts';
@@ -22,6 +24,8 @@ export const en = {
     failed: 'Sign-in failed',
     out: 'Sign out',
     person: 'Signed in as',
+    secondPerson: '2nd',
+    secondPersonOf: (name: string) => `${name}: approves what the first one drafted`,
   },
   role: {
     PLATFORM_OPERATOR: 'Platform operator',
@@ -228,6 +232,8 @@ export const en = {
   code: codesEn,
   alarm: alarmsEn,
   money: moneyEn,
+  agreement: agreementsEn,
+  act: actsEn,
 };
 
 export type Dictionary = typeof en;

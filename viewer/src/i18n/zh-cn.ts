@@ -1,3 +1,5 @@
+import { actsZhCn } from './acts-zh-cn.ts';
+import { agreementsZhCn } from './agreements-zh-cn.ts';
 import { alarmsZhCn } from './alarms-zh-cn.ts';
 import { codesZhCn } from './codes-zh-cn.ts';
 import type { Dictionary } from './en.ts';
@@ -23,6 +25,8 @@ export const zhCn: Dictionary = {
     failed: '登录失败',
     out: '退出登录',
     person: '当前用户',
+    secondPerson: '复核',
+    secondPersonOf: (name) => `${name}：批准本企业起草的协议`,
   },
   role: {
     PLATFORM_OPERATOR: '平台商',
@@ -228,4 +232,6 @@ export const zhCn: Dictionary = {
   code: codesZhCn,
   alarm: alarmsZhCn,
   money: moneyZhCn,
+  agreement: agreementsZhCn,
+  act: actsZhCn,
 };

@@ -1,9 +1,11 @@
 import type { Signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { AgreementApi } from '../feed/agreement-api.ts';
 import type { ApiClient } from '../feed/api-client.ts';
 import type { ConnectionState } from '../feed/live-feed.ts';
 import type { MoneyApi, Payment } from '../feed/money-api.ts';
+import type { OperatorApi } from '../feed/operator-api.ts';
 import type { Session } from '../feed/session.ts';
 import type { Rerating, SettlementApi } from '../feed/settlement-api.ts';
 import type { Dictionary } from '../i18n/en.ts';
@@ -25,6 +27,8 @@ export interface App {
   api: ApiClient;
   moneyApi: MoneyApi;
   settlementApi: SettlementApi;
+  agreementApi: AgreementApi;
+  operatorApi: OperatorApi;
   session: Session;
   store: SceneStore;
   names: NameStore;

@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { percent as percentOf, type Quantity, UNKNOWN } from '../format/quantity.ts';
-import { clockTime, withZone } from '../format/time.ts';
+import { clockTime, dayAndTime, withZone } from '../format/time.ts';
 import { cssColour, socColour } from '../scene/soc-ramp.ts';
 import type { Condition } from '../store/condition.ts';
 
@@ -22,6 +22,15 @@ export function Time({ at }: { at: string | null | undefined }): VNode {
   ) : (
     <time class="figure" dateTime={at ?? ''} title={withZone(at)}>
       {text}
+    </time>
+  );
+}
+
+/** Date and time of day; the zone on hover. */
+export function DayTime({ at }: { at: string }): VNode {
+  return (
+    <time class="figure" dateTime={at} title={withZone(at)}>
+      {dayAndTime(at)}
     </time>
   );
 }

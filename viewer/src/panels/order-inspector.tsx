@@ -10,6 +10,7 @@ import { Field, Time } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
 import { Link } from './link.tsx';
 import { MachinePanel } from './machine-panel.tsx';
+import { actsFor, OperatorActs } from './operator-acts.tsx';
 import { OrderEvents } from './order-events.tsx';
 import { Section } from './section.tsx';
 
@@ -29,9 +30,11 @@ function PastOrder({ id }: { id: string }): VNode {
 }
 
 function OrderView({ order }: { order: OrderSummary }): VNode {
-  const { language } = useApp();
+  const { language, session, store } = useApp();
   const words = useWords();
   const { id } = order;
+  const operatorId = store.version.stations.value < 0 ? null : store.records.stations.get(order.stationId)?.operatorId;
+  const isUnderWay = order.state === 'IN_PROGRESS' && order.requestId !== null;
   return (
     <>
       <InspectorHead
@@ -60,6 +63,9 @@ function OrderView({ order }: { order: OrderSummary }): VNode {
       <Section title={words.section.events} name="events" folded>
         <OrderEvents orderId={id} state={`${order.state}/${order.swapState ?? ''}`} />
       </Section>
+      {isUnderWay && actsFor(session.person, 'STATION_OPERATOR', operatorId) && (
+        <OperatorActs kind="swaps" id={`${order.stationId}-${order.requestId}`} acts={['abort']} />
+      )}
       <MachinePanel machine="order" actorId={id} state={order.state} />
     </>
   );

@@ -3,19 +3,25 @@ import type { VNode } from 'preact';
 import { energyExact, percent, power, quantity } from '../format/quantity.ts';
 import type { SelectableKind } from '../store/selection.ts';
 import { useApp, useWords } from './app-context.ts';
+import { CustodyCorrection } from './custody-correction.tsx';
 import { Field, Figure, SocBar, Time } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
 import { Link } from './link.tsx';
 import { MachinePanel } from './machine-panel.tsx';
+import { OperatorActs } from './operator-acts.tsx';
 import { QualityFlags } from './quality-flags.tsx';
 import { Section } from './section.tsx';
 
 export function PackInspector({ id }: { id: string }): VNode {
-  const { store, language, names } = useApp();
+  const { store, language, names, session } = useApp();
   const words = useWords();
   const pack = store.version.packs.value < 0 ? undefined : store.records.packs.get(id);
   if (pack === undefined) return <Missing id={id} />;
   const kind: SelectableKind | null = pack.location.kind === 'TRUCK' ? 'truck' : pack.location.kind === 'SLOT' ? 'slot' : null;
+  const roles = session.person?.roles ?? [];
+  const isPlatform = roles.includes('PLATFORM_OPERATOR');
+  // An operator sees only the packs at his stations.
+  const operates = isPlatform || roles.includes('STATION_OPERATOR');
   return (
     <>
       <InspectorHead
@@ -42,6 +48,8 @@ export function PackInspector({ id }: { id: string }): VNode {
         <PackFields pack={pack} />
         <QualityFlags flags={pack.q} />
       </Section>
+      {operates && <OperatorActs kind="packs" id={id} acts={pack.state === 'quarantined' ? ['clear'] : []} />}
+      {operates && <CustodyCorrection key={id} pack={pack} isPlatform={isPlatform} />}
       <MachinePanel machine="pack" actorId={id} state={pack.state} />
     </>
   );

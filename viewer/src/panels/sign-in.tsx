@@ -87,6 +87,17 @@ function byRole(users: readonly DemoUser[]): [string, DemoUser[]][] {
   return [...groups].filter(([, group]) => group.length > 0);
 }
 
+/** People of one company stand in one row, in their order; who has no company stands alone. */
+function byCompany(users: readonly DemoUser[]): [DemoUser, ...DemoUser[]][] {
+  const rows = new Map<string, [DemoUser, ...DemoUser[]]>();
+  for (const user of users) {
+    const row = rows.get(user.principalId ?? user.id);
+    if (row === undefined) rows.set(user.principalId ?? user.id, [user]);
+    else row.push(user);
+  }
+  return [...rows.values()];
+}
+
 function Ways({ config, choose, onFailed }: { config: AuthConfig; choose: (user: DemoUser) => void; onFailed: () => void }): VNode {
   const { language } = useApp();
   const words = useWords();
@@ -109,9 +120,12 @@ function Ways({ config, choose, onFailed }: { config: AuthConfig; choose: (user:
             <small>{words.roleSees[role] ?? ''}</small>
           </h2>
           <ul class="people" lang={language.current.value}>
-            {users.map((user) => (
-              <li key={user.id}>
-                <Person user={user} primary={role === ROLE_ORDER[0]} onClick={() => choose(user)} />
+            {byCompany(users).map(([first, ...others]) => (
+              <li key={first.id}>
+                <Person user={first} primary={role === ROLE_ORDER[0]} onClick={() => choose(first)} />
+                {others.map((other) => (
+                  <SecondPerson key={other.id} user={other} onClick={() => choose(other)} />
+                ))}
               </li>
             ))}
           </ul>
@@ -130,6 +144,18 @@ function Person({ user, primary, onClick }: { user: DemoUser; primary: boolean; 
       </span>
       <b class="grow">{language.chinese ? (user.nameZh ?? user.name) : user.name}</b>
       <Icon node={ArrowRight} />
+    </button>
+  );
+}
+
+/** Who approves for a company what its first person drafted. */
+function SecondPerson({ user, onClick }: { user: DemoUser; onClick: () => void }): VNode {
+  const { language } = useApp();
+  const words = useWords();
+  const name = language.chinese ? (user.nameZh ?? user.name) : user.name;
+  return (
+    <button type="button" class="second-person" data-user={user.id} title={words.signIn.secondPersonOf(name)} onClick={onClick}>
+      {words.signIn.secondPerson}
     </button>
   );
 }

@@ -5,13 +5,19 @@ import { Field, Figure, SocBar } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
 import { Link } from './link.tsx';
 import { MachinePanel } from './machine-panel.tsx';
+import { actsFor, OperatorActs } from './operator-acts.tsx';
 import { Section } from './section.tsx';
 
+/** A slot in one of these is given no pack until a person takes it into use again. */
+const OUT_OF_USE = ['setAside', 'quarantined'];
+
 export function SlotInspector({ id }: { id: string }): VNode {
-  const { store, language } = useApp();
+  const { store, language, session } = useApp();
   const words = useWords();
   const slot = store.version.slots.value < 0 ? undefined : store.records.slots.get(id);
   if (slot === undefined) return <Missing id={id} />;
+  const operatorId = store.version.stations.value < 0 ? null : store.records.stations.get(slot.stationId)?.operatorId;
+  const isOut = OUT_OF_USE.includes(slot.state);
   const faulty = slot.slotState === 'UNAVAILABLE' || slot.chargingState === 'FAULT';
   return (
     <>
@@ -37,6 +43,9 @@ export function SlotInspector({ id }: { id: string }): VNode {
           </Field>
         </dl>
       </Section>
+      {actsFor(session.person, 'STATION_OPERATOR', operatorId) && (
+        <OperatorActs kind="slots" id={id} acts={[isOut ? 'return' : 'set-aside']} />
+      )}
       <MachinePanel machine="slot" actorId={id} state={slot.state} />
     </>
   );

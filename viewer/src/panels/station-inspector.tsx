@@ -7,6 +7,7 @@ import { BayPanel } from './bay-panel.tsx';
 import { Field, Figure, Time } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
 import { MachinePanel } from './machine-panel.tsx';
+import { actsFor, OperatorActs } from './operator-acts.tsx';
 import { RackPanel } from './rack-panel.tsx';
 import { listOrders } from './rail-lists.ts';
 import { OrderRow } from './rail-rows.tsx';
@@ -15,7 +16,7 @@ import { Section } from './section.tsx';
 const ORDERS_SHOWN = 4;
 
 export function StationInspector({ id }: { id: string }): VNode {
-  const { store, language, names } = useApp();
+  const { store, language, names, session } = useApp();
   const words = useWords();
   const versions = store.version.stations.value + store.version.slots.value + store.version.orders.value;
   const station = versions < 0 ? undefined : store.records.stations.get(id);
@@ -75,6 +76,9 @@ export function StationInspector({ id }: { id: string }): VNode {
             ))}
           </div>
         </Section>
+      )}
+      {actsFor(session.person, 'STATION_OPERATOR', station.operatorId) && (
+        <OperatorActs kind="stations" id={id} acts={[station.state === 'closed' ? 'open' : 'close']} />
       )}
       <MachinePanel machine="station" actorId={id} state={station.state} />
     </>

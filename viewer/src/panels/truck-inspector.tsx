@@ -7,12 +7,13 @@ import { Field, Figure, SocBar, Time } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
 import { Link } from './link.tsx';
 import { MachinePanel } from './machine-panel.tsx';
+import { actsFor, OperatorActs } from './operator-acts.tsx';
 import { OrderSummaryPanel } from './order-inspector.tsx';
 import { QualityFlags } from './quality-flags.tsx';
 import { Section } from './section.tsx';
 
 export function TruckInspector({ id }: { id: string }): VNode {
-  const { store, language, names } = useApp();
+  const { store, language, names, session } = useApp();
   const words = useWords();
   const version = store.version.trucks.value + store.version.orders.value;
   const truck = version < 0 ? undefined : store.records.trucks.get(id);
@@ -32,6 +33,7 @@ export function TruckInspector({ id }: { id: string }): VNode {
         state={language.codeWord(truck.vehicleState ?? truck.state)}
       >
         {truck.connectivity !== null && <span class="chip plain">{words.connectivity[truck.connectivity]}</span>}
+        {truck.state === 'blocked' && truck.vehicleState !== null && <span class="chip alarm">{language.codeWord(truck.state)}</span>}
         {truck.replayed && <span class="chip plain">{words.replayed}</span>}
       </InspectorHead>
       <OnBoard truck={truck} />
@@ -44,6 +46,9 @@ export function TruckInspector({ id }: { id: string }): VNode {
         <TruckFields truck={truck} />
         <QualityFlags flags={truck.q} />
       </Section>
+      {!truck.replayed && actsFor(session.person, 'CARRIER', truck.carrierId) && (
+        <OperatorActs kind="trucks" id={id} acts={[truck.state === 'blocked' ? 'unblock' : 'block']} />
+      )}
       <MachinePanel machine="truck" actorId={id} state={truck.state} />
     </>
   );

@@ -8,8 +8,9 @@ it('finds each part again by its link, and leaves links of the scene alone', () 
 });
 
 it('offers a role what the twin answers it', () => {
-  expect(moneyTabsOf(['CARRIER'])).toEqual(['account', 'orders', 'clearing', 'statements', 'disputes', 'top-up']);
-  expect(moneyTabsOf(['BATTERY_OWNER'])).toEqual(['account', 'orders', 'clearing', 'statements', 'disputes']);
+  const own = ['account', 'orders', 'clearing', 'statements', 'payments', 'disputes', 'agreements'];
+  expect(moneyTabsOf(['CARRIER'])).toEqual([...own, 'top-up']);
+  expect(moneyTabsOf(['BATTERY_OWNER'])).toEqual(own);
   expect(moneyTabsOf(['PLATFORM_OPERATOR'])).toEqual([...MONEY_TABS]);
   expect(moneyTabsOf(['DRIVER'])).toEqual(['orders']);
   expect(moneyTabsOf(['VIEWER'])).toEqual([]);

@@ -3,7 +3,9 @@ export const MONEY_TABS = [
   'orders',
   'clearing',
   'statements',
+  'payments',
   'disputes',
+  'agreements',
   're-rate',
   'abnormal',
   'reconciliation',
@@ -27,6 +29,6 @@ export function moneyTabsOf(roles: readonly string[]): MoneyTab[] {
   if (roles.includes('PLATFORM_OPERATOR')) return [...MONEY_TABS];
   const pays = roles.includes('CARRIER');
   if (!pays && !roles.includes('STATION_OPERATOR') && !roles.includes('BATTERY_OWNER')) return roles.includes('DRIVER') ? ['orders'] : [];
-  const own: MoneyTab[] = ['account', 'orders', 'clearing', 'statements', 'disputes'];
+  const own: MoneyTab[] = ['account', 'orders', 'clearing', 'statements', 'payments', 'disputes', 'agreements'];
   return pays ? [...own, 'top-up'] : own;
 }

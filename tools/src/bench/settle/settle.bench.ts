@@ -9,6 +9,7 @@ import { migrate } from '@corridor/twin/db/migrate';
 import { silentLog } from '@corridor/twin/log';
 import { registeredOf } from '@corridor/twin/seed/registered-of';
 import { seedPapers } from '@corridor/twin/seed/seed-papers';
+import { CommitLine } from '@corridor/twin/writer/commit-line';
 import { PostgresBatchStore } from '@corridor/twin/writer/postgres-batch-store';
 import type { ReceivedEvent, WriterBatch } from '@corridor/twin/writer/writer-batch';
 import type { Bench, BenchContext } from '../metric.ts';
@@ -23,8 +24,10 @@ const AT_ONCE = 60;
 
 /**
  * Orders from their trucks' arrival to cleared money, against commits of one row on the same server and connection. What is compared
- * with a raw commit is a step: a report of the station on a swap, with all that comes of it in actors, books and commands. An order has 16;
- * `alone` commits each by itself, `batched` the steps of 60 orders together. Orders a second beside raw commits are told too.
+ * with a raw commit is a step: a report of the station on a swap, with all that comes of it in actors, books and commands. An order has 16.
+ * As in the writer, one transaction is at the database at most, and what comes next is computed meanwhile; an order's own next step is
+ * never taken before its last is committed. `alone` commits each step by itself, of two orders in turn; `batched` the steps of 30 orders
+ * together, of two such groups in turn. Orders a second beside raw commits are told too.
  */
 export const settleBench: Bench = {
   name: 'settle',
@@ -98,10 +101,17 @@ interface Pace {
   stepsPerS: number;
 }
 
+/** Orders whose steps are taken together. */
+interface Group {
+  swaps: Generator<ReceivedEvent>[];
+  /** Commit of the last steps. */
+  last: Promise<void>;
+}
+
 /** The network of actors and the store of the writer, in the order in which the writer uses them. */
 class Books {
   readonly #source: OrderSource;
-  readonly #store: PostgresBatchStore;
+  readonly #line: CommitLine;
   readonly #database: Database;
   #batchNo = 1;
   #streamSeq = 0;
@@ -109,7 +119,7 @@ class Books {
 
   private constructor(source: OrderSource, store: PostgresBatchStore, database: Database) {
     this.#source = source;
-    this.#store = store;
+    this.#line = new CommitLine(store);
     this.#database = database;
   }
 
@@ -127,33 +137,35 @@ class Books {
     return new Books(source, store, database);
   }
 
-  /** One order after the other; each step is committed before the next is taken. */
+  /** Two orders at a time, in turn; the next step of each is taken when its last one is committed. */
   async alone(orders: number): Promise<Pace> {
-    return this.#timed(orders, async () => {
-      for (let no = 0; no < orders; no += 1) {
-        for (const event of this.#source.nextSwap()) {
-          this.#later.push(this.#source.corridor.drain());
-          await this.#commit([event]);
-        }
-      }
-    });
+    return this.#inTurn(orders, 1);
   }
 
-  /** Orders of many stations at once: what came while the last batch was written is the next one. */
+  /** Orders of many stations at once, in two groups; what each group comes to next is one batch. */
   async batched(orders: number): Promise<Pace> {
+    return this.#inTurn(orders, AT_ONCE / 2);
+  }
+
+  /** Two groups of orders in turn: while the steps of one are at the database, those of the other are computed. */
+  async #inTurn(orders: number, together: number): Promise<Pace> {
     return this.#timed(orders, async () => {
-      for (let no = 0; no < orders; no += AT_ONCE) {
-        const underWay = Array.from({ length: Math.min(AT_ONCE, orders - no) }, () => this.#source.nextSwap());
-        for (;;) {
-          const evidence = underWay.flatMap((swap) => {
-            const { value } = swap.next();
-            return value === undefined ? [] : [value];
-          });
-          if (evidence.length === 0) break;
-          this.#later.push(this.#source.corridor.drain());
-          await this.#commit(evidence);
+      let left = orders;
+      const groups: Group[] = Array.from({ length: 2 }, () => ({ swaps: [], last: Promise.resolve() }));
+      for (let turn = 0; left > 0 || groups.some(({ swaps }) => swaps.length > 0); turn += 1) {
+        const group = groups[turn % groups.length];
+        assert(group !== undefined, 'no group');
+        if (group.swaps.length === 0) {
+          group.swaps = Array.from({ length: Math.min(together, left) }, () => this.#source.nextSwap());
+          left -= group.swaps.length;
         }
+        // A station hears of its last step before it takes the next.
+        await group.last;
+        const evidence = group.swaps.flatMap((swap) => swap.next().value ?? []);
+        if (evidence.length === 0) group.swaps = [];
+        else await this.#commit(group, evidence);
       }
+      await this.#line.settled();
     });
   }
 
@@ -169,9 +181,6 @@ class Books {
     );
   }
 
-  /** Steps that are not committed yet. */
-  readonly #later: StepBatch[] = [];
-
   async #timed(orders: number, work: () => Promise<void>): Promise<Pace> {
     this.#orders += orders;
     const [beginMs, stepsBefore] = [performance.now(), this.#streamSeq];
@@ -180,10 +189,13 @@ class Books {
     return { ordersPerS: orders / tookS, stepsPerS: (this.#streamSeq - stepsBefore) / tookS };
   }
 
-  async #commit(evidence: readonly ReceivedEvent[]): Promise<void> {
+  /** Resolves when the batch is sent; `group.last` then stands for its commit. */
+  async #commit(group: Group, evidence: readonly ReceivedEvent[]): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    group.last = promise;
     this.#batchNo += 1;
-    const step = merged(this.#later.splice(0));
-    await this.#store.commit(this.#batch(step, evidence));
+    const batch = this.#batch(this.#source.corridor.drain(), evidence);
+    await this.#line.take(batch, { committed: resolve, failed: () => reject(new Error(`batch ${batch.batchNo} is refused`)) });
   }
 
   #batch(step: StepBatch, evidence: readonly ReceivedEvent[]): WriterBatch {
@@ -209,18 +221,4 @@ class Books {
       ),
     };
   }
-}
-
-function merged(steps: readonly StepBatch[]): StepBatch {
-  const whole: StepBatch = { effects: [], transitions: [], changed: new Map(), retired: new Set(), undelivered: [] };
-  for (const { effects, transitions, changed, retired } of steps) {
-    whole.effects.push(...effects);
-    whole.transitions.push(...transitions);
-    for (const [ref, snapshot] of changed) whole.changed.set(ref, snapshot);
-    for (const ref of retired) {
-      whole.changed.delete(ref);
-      whole.retired.add(ref);
-    }
-  }
-  return whole;
 }

@@ -3,8 +3,14 @@ import type { Billing } from '@corridor/protocols/agreement/billing';
 import { RATED_COMPONENTS } from '@corridor/protocols/agreement/component';
 import type { Incentive } from '@corridor/protocols/agreement/incentive';
 import type { Penalty } from '@corridor/protocols/agreement/penalty';
+import {
+  type PartnerRule,
+  SETTLEMENT_PERIODS,
+  type SettlementAgreement,
+  SHARE_BASES,
+} from '@corridor/protocols/agreement/settlement-agreement';
 import type { PeriodHours } from '@corridor/protocols/agreement/tariff-price';
-import type { BatteryRate, Contract, GridRegion, StationRate, TimeOfUseTariff } from '@corridor/protocols/network-file';
+import type { Alliance, BatteryRate, Contract, GridRegion, StationRate, TimeOfUseTariff } from '@corridor/protocols/network-file';
 import { TARIFF_PERIODS } from '@corridor/protocols/tariff-period';
 
 const MONTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
@@ -75,6 +81,7 @@ export interface Parties {
   operatorIds: readonly string[];
   ownerIds: readonly string[];
   stationIds: readonly string[];
+  allianceIds: readonly string[];
 }
 
 function randomBilling(random: Prng, { platformId, operatorIds, ownerIds }: Parties): Billing {
@@ -105,13 +112,15 @@ function randomBilling(random: Prng, { platformId, operatorIds, ownerIds }: Part
   }
 }
 
-function randomPenalties(random: Prng, { stationIds }: Parties): Penalty[] {
+function randomPenalties(random: Prng, { stationIds }: Parties, year: number): Penalty[] {
   const amountFen = () => String(random.integer(1, 30_000));
   const waivers = (): Penalty['waivers'] => {
-    if (random.chance(0.4)) return [];
-    return random.chance(0.5)
-      ? [{ rule: 'STATIONS', stationIds: [random.pick(stationIds)] }]
-      : [{ rule: 'WAITED', minutes: random.integer(1, 120) }];
+    const all: Penalty['waivers'] = [
+      { rule: 'STATIONS', stationIds: [random.pick(stationIds)] },
+      { rule: 'WAITED', minutes: random.integer(1, 120) },
+      { rule: 'INTRODUCTION', until: `${year}-0${random.integer(1, 9)}-28` },
+    ];
+    return all.filter(() => random.chance(0.25));
   };
   const all: Penalty[] = [
     { kind: 'DEEP_DISCHARGE', belowSocPercent: random.integer(5, 40), amountFen: amountFen(), waivers: waivers() },
@@ -136,7 +145,9 @@ function randomIncentives(random: Prng, parties: Parties, year: number): Incenti
     validUntil: `${year}-11-30`,
     when: {
       ...(random.chance(0.5) ? { hours: [[0, random.integer(1, 24)] as [number, number]] } : {}),
+      ...(random.chance(0.3) ? { stationIds: [random.pick(parties.stationIds)] } : {}),
       ...(random.chance(0.5) ? { readyPacksAbove: random.integer(0, 5) } : {}),
+      ...(random.chance(0.2) ? { readyPacksBelow: random.integer(1, 8) } : {}),
     },
     discount: random.chance(0.5) ? { nanoYuanPerKwh: price(random, 400_000_000) } : { fenPerSwap: String(random.integer(1, 20_000)) },
     funderId: random.pick([parties.platformId, ...parties.operatorIds, ...parties.ownerIds]),
@@ -159,7 +170,7 @@ export function randomContract(
   };
   return {
     ...rest,
-    allianceIds: [],
+    allianceIds: random.chance(0.7) ? ['AL-ALL'] : [random.pick(parties.allianceIds)],
     splitRule: random.chance(0.7) ? 'LOTS' : 'SWAP_TIME',
     holdMarginBasisPoints: random.integer(0, 2_000),
     holdStepFen: String(random.pick([1, 100, 1_000])),
@@ -167,8 +178,59 @@ export function randomContract(
     commissionRentBasisPoints: basisPoints(),
     settlementPeriod: 'M1',
     billing: randomBilling(random, parties),
-    penalties: randomPenalties(random, parties),
+    penalties: randomPenalties(random, parties, year),
     incentives: randomIncentives(random, parties, year),
     ...(random.chance(0.5) ? { commission } : {}),
+    ...(random.chance(0.5)
+      ? { energyDeposit: { joinNanoYuanPerKwh: price(random, 2_000_000_000), leaveNanoYuanPerKwh: price(random, 2_000_000_000) } }
+      : {}),
+  };
+}
+
+/** Alliances of some stations and owners, unions of them, and sub-networks; `AL-ALL` lets everybody in. */
+export function randomAlliances(random: Prng, { stationIds, packOwnerIds }: Pick<Alliance, 'stationIds' | 'packOwnerIds'>): Alliance[] {
+  const some = <T>(all: readonly T[]) => all.filter(() => random.chance(0.7));
+  const of = (id: string, more: Partial<Alliance> = {}): Alliance => ({ id, name: id, stationIds: [], packOwnerIds: [], ...more });
+  return [
+    of('AL-ALL', { stationIds: [...stationIds], packOwnerIds: [...packOwnerIds] }),
+    of('AL-A', { stationIds: some(stationIds), packOwnerIds: some(packOwnerIds) }),
+    of('AL-B', { stationIds: some(stationIds), packOwnerIds: some(packOwnerIds) }),
+    of('AL-UNION', { unionOf: ['AL-A', 'AL-B'] }),
+    of('AL-SUB', { unionOf: ['AL-A'], withinId: 'AL-B' }),
+  ];
+}
+
+/** How who earns is settled: a version from the begin, another one later in the year. */
+export function randomSettlement(
+  random: Prng,
+  { stationIds }: Pick<Parties, 'stationIds'>,
+  of: { principalId: string; earnerIds: readonly string[]; effectiveFrom: string },
+): SettlementAgreement {
+  const { principalId, earnerIds, effectiveFrom } = of;
+  const partnerId = () => random.pick(earnerIds);
+  const basisPoints = () => random.integer(0, 3_000);
+  const base = () => random.pick(SHARE_BASES);
+  const some = random.chance(0.5) ? { stationIds: [random.pick(stationIds)] } : {};
+  const players = earnerIds
+    .map((id) => ({ partnerId: id, stationIds: stationIds.filter(() => random.chance(0.4)) }))
+    .filter((player) => player.stationIds.length > 0);
+  // A station is one player's: it belongs to whom it names first.
+  const named = new Set<string>();
+  for (const player of players) {
+    player.stationIds = player.stationIds.filter((id) => !named.has(id));
+    for (const id of player.stationIds) named.add(id);
+  }
+  const rules: PartnerRule[] = [
+    { kind: 'PV_OWNER', partnerId: partnerId(), ...some, priceNanoYuanPerKwh: price(random, 500_000_000) },
+    { kind: 'SITE_OWNER', partnerId: partnerId(), ...some, basisPoints: basisPoints() },
+    { kind: 'REVENUE_SHARE', partnerId: partnerId(), base: base(), basisPoints: basisPoints() },
+    { kind: 'SHAPLEY', base: base(), basisPoints: basisPoints(), players: players.filter((player) => player.stationIds.length > 0) },
+  ];
+  return {
+    id: `SA-${principalId}-${effectiveFrom}`,
+    principalId,
+    effectiveFrom,
+    period: random.pick(SETTLEMENT_PERIODS),
+    partners: rules.filter((rule) => random.chance(0.5) && (rule.kind !== 'SHAPLEY' || rule.players.length > 0)),
   };
 }

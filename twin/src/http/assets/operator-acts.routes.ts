@@ -1,28 +1,16 @@
-import type { Intent } from '@corridor/actors/network/input';
 import { PackView, SlotView } from '@corridor/protocols/http/scene';
-import { IdText, TOKEN_PATTERN } from '@corridor/protocols/ids';
+import { IdText } from '@corridor/protocols/ids';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Database } from '../../db/db.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
 import { type Rights, rightsOf } from '../../projection/rights.ts';
 import { stationAt } from '../../projection/station-at.ts';
-import { OncePerKey } from '../../rail/once-per-key.ts';
-import type { Writer } from '../../writer/writer.ts';
 import { callerOf } from '../caller.ts';
-import { answered } from '../intent-answer.ts';
 import { forbidden, notFound } from '../problem.ts';
-import { ReasonText, reasonOf } from '../reason-text.ts';
+import { reasonOf } from '../reason-text.ts';
 import { IdParams } from './assets.routes.ts';
-import { wasDone } from './operator-acts.queries.ts';
+import { ActBody, type ActOptions, actOnce, asked, closed } from './operator-act.ts';
 
-const closed = { additionalProperties: false } as const;
-const asked = {
-  key: Type.String({ pattern: TOKEN_PATTERN, description: 'of the request, made up by the caller: the same key again does nothing' }),
-  note: ReasonText('why, for the audit log'),
-};
-const Act = Type.Object(asked, closed);
 const CustodyCorrection = Type.Object(
   {
     ...asked,
@@ -37,30 +25,15 @@ const CustodyCorrection = Type.Object(
   closed,
 );
 
-export interface OperatorActsRoutesOptions {
-  database: Database;
-  platformId: string;
-  scene: LiveScene;
-  writer: Writer;
-}
-
 /** What an operator does with slots and packs after somebody looked at them: by the platform, and by the operator of the station. */
-export const operatorActsRoutes: FastifyPluginAsyncTypebox<OperatorActsRoutesOptions> = async (app, options) => {
-  const { database, platformId, scene, writer } = options;
-  const once = new OncePerKey();
-  /** Whether it is possible now is for the network to say, which takes one act after the other. */
-  const act = async (request: FastifyRequest, key: string, intent: Intent): Promise<void> => {
-    const { userId } = callerOf(request);
-    await once.run(`${userId} ${key}`, async () => {
-      if (await wasDone(database.pool, { platformId, userId, key, intent })) return;
-      answered(await writer.ask(intent, userId, key));
-    });
-  };
+export const operatorActsRoutes: FastifyPluginAsyncTypebox<ActOptions> = async (app, options) => {
+  const { scene } = options;
+  const act = actOnce(options);
 
   for (const { path, type, summary } of SLOT_ACTS) {
     app.post(
       `/slots/:id/${path}`,
-      { schema: { tags: ['slots'], summary, params: IdParams, body: Act, response: { 200: SlotView } } },
+      { schema: { tags: ['slots'], summary, params: IdParams, body: ActBody, response: { 200: SlotView } } },
       async (request) => {
         const { id } = request.params;
         const rights = rightsOf(callerOf(request));
@@ -81,7 +54,7 @@ export const operatorActsRoutes: FastifyPluginAsyncTypebox<OperatorActsRoutesOpt
         tags: ['packs'],
         summary: 'Ends the quarantine of a pack; 409 PACK_NOT_QUARANTINED',
         params: IdParams,
-        body: Act,
+        body: ActBody,
         response: { 200: PackView },
       },
     },

@@ -24,6 +24,7 @@ export interface EnrolmentDeskOptions {
 /** Signs credentials for gateways and withdraws them; who holds which is kept by public key, never the secret itself. */
 export class EnrolmentDesk {
   readonly #options: EnrolmentDeskOptions;
+  #revoking: Promise<unknown> = Promise.resolve();
 
   constructor(options: EnrolmentDeskOptions) {
     this.#options = options;
@@ -40,8 +41,15 @@ export class EnrolmentDesk {
     return credentials;
   }
 
-  /** Withdraws all credentials of a gateway; connected ones are cut off. @returns how many there were */
+  /** Withdraws all credentials of a gateway; connected ones are cut off. @returns how many there were   @throws EnrolmentUnavailableError */
   async revoke(kind: GatewayKind, id: string, by: string): Promise<number> {
+    // One after the other: the servers keep the account that reaches them last.
+    const revoked = this.#revoking.then(async () => this.#revoke(kind, id, by));
+    this.#revoking = revoked.catch(() => undefined); // told to whoever asked
+    return revoked;
+  }
+
+  async #revoke(kind: GatewayKind, id: string, by: string): Promise<number> {
     const { database, platformId, keysFile, natsUrl, scope, wallNowMs } = this.#options;
     const { rows } = await database.pool.query<{ public_key: string }>(
       'select public_key from gateway_credential where platform_id = $1 and gateway_kind = $2 and gateway_id = $3 and revoked_at is null',

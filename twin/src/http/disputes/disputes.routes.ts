@@ -189,6 +189,7 @@ const STATUS: Partial<Record<DisputeRefusal, number>> = {
   DISPUTE_EXISTS: 409,
   DISPUTE_DECIDED: 409,
   CORRECTION_EXISTS: 409,
+  CARRIER_LEFT: 409,
 };
 
 function asView(result: DisputeResult) {

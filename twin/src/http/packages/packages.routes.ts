@@ -1,15 +1,16 @@
 import type { Books } from '@corridor/actors/account/hold.rules';
-import { type CarrierPackage, packagesOf } from '@corridor/actors/account/package.rules';
+import { type CarrierPackage, packagesOf, purchaseKey } from '@corridor/actors/account/package.rules';
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
 import { localDateOf } from '@corridor/actors/tariff/local-time';
 import { IdText, TOKEN_PATTERN } from '@corridor/protocols/ids';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import type { Database } from '../../db/db.ts';
 import type { Rights } from '../../projection/rights.ts';
 import type { Writer } from '../../writer/writer.ts';
 import { callerOf, rightsOfRequest } from '../caller.ts';
 import { answered } from '../intent-answer.ts';
-import { forbidden, notFound } from '../problem.ts';
+import { forbidden, notFound, ProblemError } from '../problem.ts';
 
 const Purchase = Type.Object(
   {
@@ -42,6 +43,8 @@ const OfferView = Type.Object({
 });
 
 export interface PackagesRoutesOptions {
+  database: Database;
+  platformId: string;
   reference: ReferenceStore;
   writer: Pick<Writer, 'ask'>;
   /** null: no such carrier. */
@@ -51,7 +54,9 @@ export interface PackagesRoutesOptions {
 
 /** Prepaid packages of carriers: the offers of their contracts, what was bought, and what is left of it. */
 export const packagesRoutes: FastifyPluginAsyncTypebox<PackagesRoutesOptions> = async (app, options) => {
-  const { reference, writer, carrierBooks, scopeNowMs } = options;
+  const { database, platformId, reference, writer, carrierBooks, scopeNowMs } = options;
+  const named = (carrierId: string, key: string) =>
+    packagesOf(carrierBooks(carrierId) ?? NO_BOOKS).find(({ packageId }) => packageId === key);
   const tags = ['money'];
   const carriers = () =>
     [...reference.principals()].filter(({ kind }) => kind === 'CARRIER').toSorted((one, other) => (one.id < other.id ? -1 : 1));
@@ -79,7 +84,14 @@ export const packagesRoutes: FastifyPluginAsyncTypebox<PackagesRoutesOptions> = 
   );
   app.post(
     '/packages',
-    { schema: { tags, summary: 'Buys an offer of the contract in force', body: Purchase, response: { 201: PackageView } } },
+    {
+      schema: {
+        tags,
+        summary: 'Buys an offer of the contract in force; 409 PACKAGE_OVER, 422 OFFER_UNKNOWN, KEY_USED_WITH_OTHER_OFFER, NO_CREDIT',
+        body: Purchase,
+        response: { 201: PackageView },
+      },
+    },
     async (request, reply) => {
       const { carrierId, offerId, key } = request.body;
       const rights = rightsOfRequest(request);
@@ -87,8 +99,12 @@ export const packagesRoutes: FastifyPluginAsyncTypebox<PackagesRoutesOptions> = 
       if (rights.kind !== 'ALL' && !(rights.kind === 'CARRIER' && rights.principalId === carrierId)) {
         throw forbidden('only the carrier itself buys');
       }
+      // The books forget a package some time after it is used up, the ledger never: its key there cannot be used again.
+      if (named(carrierId, key) === undefined && (await isInLedger(database, platformId, purchaseKey({ principalId: carrierId }, key)))) {
+        throw new ProblemError(409, 'PACKAGE_OVER', `package ${key} was bought before and is used up or over`);
+      }
       answered(await writer.ask({ type: 'package.buy', principalId: carrierId, key, offerId }, callerOf(request).userId));
-      const bought = packagesOf(carrierBooks(carrierId) ?? NO_BOOKS).find(({ packageId }) => packageId === key);
+      const bought = named(carrierId, key);
       if (bought === undefined) throw notFound('package', key);
       return reply.code(201).send(packageView(carrierId, bought));
     },
@@ -96,6 +112,11 @@ export const packagesRoutes: FastifyPluginAsyncTypebox<PackagesRoutesOptions> = 
 };
 
 const NO_BOOKS = { packages: [] } as const satisfies Pick<Books, 'packages'>;
+
+async function isInLedger({ pool }: Database, platformId: string, key: string): Promise<boolean> {
+  const { rows } = await pool.query({ text: 'select 1 from transfer where platform_id = $1 and key = $2', values: [platformId, key] });
+  return rows.length > 0;
+}
 
 const maySee = (rights: Rights, { carrierId, issuerId }: { carrierId: string; issuerId: string }): boolean =>
   rights.kind === 'ALL' ||

@@ -23,7 +23,13 @@ const STATUS: Record<CallbackRefusal, number> = {
   PROVIDER_REF_USED: 409,
 };
 
-const CONFLICTS: readonly PaymentRefusal[] = ['KEY_USED_WITH_OTHER_AMOUNT', 'KEY_USED_WITH_OTHER_CHANNEL', 'PAYMENT_NOT_FAILED'];
+const CONFLICTS: readonly PaymentRefusal[] = [
+  'KEY_USED_WITH_OTHER_AMOUNT',
+  'KEY_USED_WITH_OTHER_CHANNEL',
+  'PAYMENT_NOT_FAILED',
+  'STATEMENT_NOT_DUE',
+  'WITHDRAWAL_ENDED',
+];
 
 /** What the rail, or our own rules of payments, refuse, as a problem with its stable code. @throws ProblemError */
 export async function asProblem<T>(work: Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
-import { IdText, TOKEN_PATTERN } from '@corridor/protocols/ids';
+import { TOKEN_PATTERN } from '@corridor/protocols/ids';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
@@ -12,6 +12,7 @@ import { callerOf, requireOperator } from '../caller.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
 import { asProblem } from './payment-problem.ts';
 import { PaymentParams, PaymentView, paymentView } from './payment-view.ts';
+import { receiversRoutes } from './receivers.routes.ts';
 
 const Withdrawal = Type.Object(
   {
@@ -23,15 +24,6 @@ const Withdrawal = Type.Object(
   },
   { additionalProperties: false },
 );
-const Receiver = Type.Object(
-  {
-    principalId: IdText('whose account'),
-    account: Type.String({ minLength: 1, maxLength: 64, pattern: '^[\\w-]+$', description: 'merchant number at the payment rail' }),
-    name: Type.String({ minLength: 1, maxLength: 128, description: 'as the rail knows it; sent to it encrypted' }),
-  },
-  { additionalProperties: false },
-);
-
 export interface PaymentsOutRoutesOptions {
   database: Database;
   platformId: string;
@@ -76,7 +68,7 @@ export const paymentsOutRoutes: FastifyPluginAsyncTypebox<PaymentsOutRoutesOptio
     {
       schema: {
         tags: ['money'],
-        summary: 'Begins a payout anew that failed, when what it failed of is mended',
+        summary: 'Begins a payout anew that failed, or what the rail refused of a payment out, when what it failed of is mended',
         params: PaymentParams,
         response: { 200: PaymentView },
       },
@@ -86,7 +78,8 @@ export const paymentsOutRoutes: FastifyPluginAsyncTypebox<PaymentsOutRoutesOptio
       const { id } = request.params;
       const before = await findPayment(database.pool, platformId, id);
       if (before === null) throw notFound('payment', id);
-      const payment = await asProblem(railOf().payouts.retry(id));
+      const { payouts, withdrawals } = railOf();
+      const payment = await asProblem((before.direction === 'WITHDRAWAL' ? withdrawals : payouts).retry(id));
       const { principal_id: entityId, state, detail } = before;
       const act = { at: nowText(), by: userId, action: 'payment.retry', entityKind: 'principal', entityId } as const;
       await noteAct(database.pool, platformId, {
@@ -97,26 +90,5 @@ export const paymentsOutRoutes: FastifyPluginAsyncTypebox<PaymentsOutRoutesOptio
       return paymentView(payment);
     },
   );
-  app.put(
-    '/payments/receivers',
-    {
-      schema: {
-        tags: ['money'],
-        summary: 'Says where a principal is paid out at the rail',
-        body: Receiver,
-        response: { 204: Type.Null() },
-      },
-    },
-    async (request, reply) => {
-      const { userId } = requireOperator(request);
-      const { principalId, ...receiver } = request.body;
-      if (reference.principal(principalId) === undefined) throw notFound('principal', principalId);
-      const { parts } = railOf();
-      const before = await parts.knownReceiver(principalId);
-      await asProblem(parts.registerReceiver(principalId, receiver));
-      const act = { at: nowText(), by: userId, action: 'payment.receiver', entityKind: 'principal', entityId: principalId } as const;
-      await noteAct(database.pool, platformId, { ...act, before, after: receiver });
-      return reply.code(204).send(null);
-    },
-  );
+  await app.register(receiversRoutes, { database, platformId, reference, railOf, nowText });
 };

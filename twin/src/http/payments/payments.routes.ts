@@ -11,6 +11,7 @@ import { booksOf } from '../books.ts';
 import { callerOf, rightsOfRequest } from '../caller.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
+import { collectionsRoutes } from './collections.routes.ts';
 import { asProblem } from './payment-problem.ts';
 import { PaymentParams, PaymentView, paymentView } from './payment-view.ts';
 import { type PaymentsOutRoutesOptions, paymentsOutRoutes } from './payments-out.routes.ts';
@@ -19,6 +20,7 @@ const TopUp = Type.Object(
   {
     carrierId: Type.String({ pattern: TOKEN_PATTERN }),
     amountFen: Type.String({ pattern: '^[1-9]\\d{0,11}$', description: 'whole fen, at least 1' }),
+    currency: Type.Optional(Type.Literal('CNY', { description: 'there is no other' })),
     channel: Type.Enum([...PAYMENT_CHANNELS]),
     key: Type.Optional(Type.String({ pattern: TOKEN_PATTERN, description: 'sent twice, it is paid in once' })),
   },
@@ -28,6 +30,7 @@ const TopUp = Type.Object(
 export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsOutRoutesOptions> = async (app, options) => {
   const { database, platformId, reference, payments } = options;
   await app.register(paymentsOutRoutes, options);
+  await app.register(collectionsRoutes, options);
   app.post(
     '/payments/top-ups',
     {

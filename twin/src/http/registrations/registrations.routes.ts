@@ -18,6 +18,7 @@ import {
   type RegistrationRow,
 } from '../../roster/registrations.queries.ts';
 import { identityOf, type RosterDesk } from '../../roster/roster-desk.ts';
+import { measuredBy } from '../assets/deposits.routes.ts';
 import { mayRead } from '../books.ts';
 import { callerOf, requireOperator, rightsOfRequest } from '../caller.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
@@ -182,7 +183,11 @@ const rosterActsRoutes: FastifyPluginAsyncTypebox<RegistrationsRoutesOptions & {
         body: Type.Object(
           {
             energyWh: Type.Optional(
-              Type.Integer({ minimum: 0, maximum: 10_000_000, description: 'of a truck with a deposit: in its last pack' }),
+              Type.Integer({
+                minimum: 0,
+                maximum: 10_000_000,
+                description: 'of a truck with a deposit: in its last pack, by the platform',
+              }),
             ),
           },
           closed,
@@ -197,7 +202,7 @@ const rosterActsRoutes: FastifyPluginAsyncTypebox<RegistrationsRoutesOptions & {
       const principalId = known?.principal_id ?? desk.ownerOf(kind, id);
       if (principalId === null || !mayRead(rights, principalId)) throw notFound('registration', `${kind} ${id}`);
       const { energyWh } = request.body;
-      granted(await desk.leave(kind, id, energyWh === undefined ? null : BigInt(energyWh), callerOf(request).userId));
+      granted(await desk.leave(kind, id, measuredBy(request, energyWh), callerOf(request).userId));
       return view(request, request.params);
     },
   );

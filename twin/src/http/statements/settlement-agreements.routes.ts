@@ -1,6 +1,7 @@
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
+import { playerRefusal } from '@corridor/actors/settlement/player-refusal';
 import { localDateOf } from '@corridor/actors/tariff/local-time';
-import { SettlementAgreement } from '@corridor/protocols/agreement/settlement-agreement';
+import { BELOW_ZERO_DEFAULT, SettlementAgreement } from '@corridor/protocols/agreement/settlement-agreement';
 import { IdText } from '@corridor/protocols/ids';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
@@ -87,10 +88,12 @@ export const settlementAgreementsRoutes: FastifyPluginAsyncTypebox<SettlementAgr
     async (request, reply) => {
       const { userId } = requireOperator(request);
       assertPossible(reference, request.body);
-      const { id, principalId } = request.body;
-      const said = { id, principalId, before: null, after: { state: 'DRAFT', agreement: request.body } };
+      // What is not said is written down, so that the second person approves it too.
+      const agreement = { ...request.body, belowZero: request.body.belowZero ?? BELOW_ZERO_DEFAULT };
+      const { id, principalId } = agreement;
+      const said = { id, principalId, before: null, after: { state: 'DRAFT', agreement } };
       const isNew = await audited({ by: userId, action: 'settlementAgreement.draft' }, said, (db, at) =>
-        draftAgreement(db, platformId, request.body, userId, at),
+        draftAgreement(db, platformId, agreement, userId, at),
       );
       if (!isNew) {
         throw new ProblemError(409, 'AGREEMENT_EXISTS', `there is an agreement ${request.body.id}: a new version has an id of its own`);
@@ -107,6 +110,8 @@ export const settlementAgreementsRoutes: FastifyPluginAsyncTypebox<SettlementAgr
       const draft = await findAgreement(database.pool, platformId, id);
       if (draft === null) throw notFound('settlement agreement', id);
       if (draft.drafted_by === userId) throw new ProblemError(403, 'SECOND_PERSON_NEEDED', 'who drafted it does not approve it');
+      // Somebody may have left since it was drafted, and a draft of before may say what is refused now.
+      assertPossible(reference, draft.definition);
       // What is closed was settled by the version then in force.
       if (draft.definition.effectiveFrom < localDateOf(scopeNowMs())) {
         throw new ProblemError(422, 'EFFECTIVE_IN_PAST', `it would be in force from ${draft.definition.effectiveFrom}`);
@@ -146,8 +151,10 @@ export const settlementAgreementsRoutes: FastifyPluginAsyncTypebox<SettlementAgr
   );
 };
 
-/** @throws ProblemError 422: somebody has no income to be settled or paid into */
+/** @throws ProblemError 422: somebody has no income to be settled or paid into, or players are not each their own */
 function assertPossible(reference: ReferenceStore, { principalId, partners }: SettlementAgreement): void {
+  const refused = playerRefusal(partners);
+  if (refused !== null) throw new ProblemError(422, refused.code, refused.detail);
   const payees = partners.flatMap((rule) => (rule.kind === 'SHAPLEY' ? rule.players.map(({ partnerId }) => partnerId) : [rule.partnerId]));
   for (const id of [...(partners.length === 0 ? [] : [principalId]), ...payees]) {
     const kind = reference.principal(id)?.kind;

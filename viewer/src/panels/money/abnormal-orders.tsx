@@ -6,10 +6,11 @@ import { percent } from '../../format/quantity.ts';
 import { dayAndTime } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
-import { Chip, Figure } from '../figures.tsx';
+import { Chip, DayTime, Figure } from '../figures.tsx';
 import { Link } from '../link.tsx';
 import { DataTable } from './data-table.tsx';
 import { FoldRow } from './fold-row.tsx';
+import { ListTable } from './list-table.tsx';
 import { ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
 import { RepairForm } from './repair-form.tsx';
@@ -19,7 +20,7 @@ const FILTER = { state: 'ABNORMAL' };
 
 /** Orders that the rules could not end: cause, evidence, and how a person ends them. */
 export function AbnormalOrders(): VNode {
-  const { moneyApi, language } = useApp();
+  const { moneyApi } = useApp();
   const words = useWords();
   const list = usePaged('abnormal', (cursor) => moneyApi.orders(FILTER, cursor));
   const { items } = list;
@@ -28,48 +29,43 @@ export function AbnormalOrders(): VNode {
       <ListHead refresh={list.refresh} saveCsv={items === null ? null : () => saveCsv('abnormal-orders.csv', csvRows(items))}>
         {null}
       </ListHead>
-      {items !== null && items.length > 0 && (
-        <table class="money-table">
-          <thead>
-            <tr>
-              <th scope="col">{words.money.order}</th>
-              <th scope="col" class="aside">
-                {words.field.station}
-              </th>
-              <th scope="col" class="aside">
-                {words.field.truck}
-              </th>
-              <th scope="col">{words.money.reason}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((order) => (
-              <FoldRow
-                key={order.id}
-                name="abnormal"
-                id={order.id}
-                at={order.createdAt}
-                below={order.id}
-                columns={COLUMNS}
-                cells={
-                  <>
-                    <td class="aside">
-                      <Link kind="station" id={order.stationId} />
-                    </td>
-                    <td class="aside">{order.truckId === null ? '—' : <Link kind="truck" id={order.truckId} />}</td>
-                    <td>
-                      <Chip condition="alarm">{language.codeWord(order.reason ?? order.state)}</Chip>
-                    </td>
-                  </>
-                }
-                inside={() => <AbnormalInside order={order} changed={list.refresh} />}
-              />
-            ))}
-          </tbody>
-        </table>
-      )}
-      {items?.length === 0 ? <p class="nothing">{words.money.noAbnormal}</p> : <ListFoot list={list} />}
+      <ListTable
+        list={list}
+        columns={[
+          { word: words.money.order },
+          { word: words.field.station, look: 'aside' },
+          { word: words.field.truck, look: 'aside' },
+          { word: words.money.reason },
+        ]}
+        row={(order) => <AbnormalRow key={order.id} order={order} changed={list.refresh} />}
+      />
+      <ListFoot list={list} none={words.money.noAbnormal} />
     </section>
+  );
+}
+
+function AbnormalRow({ order, changed }: { order: OrderSummary; changed: () => void }): VNode {
+  const { language } = useApp();
+  return (
+    <FoldRow
+      name="abnormal"
+      id={order.id}
+      head={<DayTime at={order.createdAt} />}
+      below={order.id}
+      columns={COLUMNS}
+      cells={
+        <>
+          <td class="aside">
+            <Link kind="station" id={order.stationId} />
+          </td>
+          <td class="aside">{order.truckId === null ? '—' : <Link kind="truck" id={order.truckId} />}</td>
+          <td>
+            <Chip condition="alarm">{language.codeWord(order.reason ?? order.state)}</Chip>
+          </td>
+        </>
+      }
+      inside={() => <AbnormalInside order={order} changed={changed} />}
+    />
   );
 }
 

@@ -6,9 +6,11 @@ import { sumFen, yuan } from '../../format/money.ts';
 import { figure } from '../../format/quantity.ts';
 import { dayAndTime, instantOfDay } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
+import { DayTime } from '../figures.tsx';
 import { Link } from '../link.tsx';
 import { Composition } from './composition.tsx';
 import { FoldRow } from './fold-row.tsx';
+import { ListTable } from './list-table.tsx';
 import { Choice, DayEntry, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
 
@@ -40,33 +42,18 @@ export function Clearing(): VNode {
         <DayEntry name="from" label={words.money.from} value={from} choose={setFrom} />
         <DayEntry name="until" label={words.money.until} value={until} choose={setUntil} />
       </ListHead>
-      {items !== null && items.length > 0 && (
-        <>
-          <Sums shares={items} />
-          <table class={list.state === 'loading' ? 'money-table aged' : 'money-table'}>
-            <thead>
-              <tr>
-                <th scope="col">{words.money.order}</th>
-                <th scope="col">{words.money.party}</th>
-                <th scope="col" class="amount aside">
-                  {words.field.gross}
-                </th>
-                <th scope="col" class="amount aside">
-                  {words.field.commission}
-                </th>
-                <th scope="col" class="amount">
-                  {words.field.net}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((share) => (
-                <ShareRow key={keyOf(share)} share={share} />
-              ))}
-            </tbody>
-          </table>
-        </>
-      )}
+      {items !== null && items.length > 0 && <Sums shares={items} />}
+      <ListTable
+        list={list}
+        columns={[
+          { word: words.money.order },
+          { word: words.money.party },
+          { word: words.field.gross, look: 'amount aside' },
+          { word: words.field.commission, look: 'amount aside' },
+          { word: words.field.net, look: 'amount' },
+        ]}
+        row={(share) => <ShareRow key={keyOf(share)} share={share} />}
+      />
       <ListFoot list={list} />
     </section>
   );
@@ -112,7 +99,7 @@ function ShareRow({ share }: { share: ClearingShare }): VNode {
     <FoldRow
       name="share"
       id={share.orderId}
-      at={share.at}
+      head={<DayTime at={share.at} />}
       below={share.correctionId === null ? share.orderId : `${share.orderId} · ${words.money.correction}`}
       columns={COLUMNS}
       cells={

@@ -3,11 +3,25 @@ import type { ComponentChildren, VNode } from 'preact';
 export interface Column {
   word: string;
   /** 'amount': at the right, in figures of one width; 'aside': left out where there is no room. */
-  look?: 'amount' | 'aside';
+  look?: 'amount' | 'aside' | 'amount aside';
 }
 export interface Row {
   key: string;
   cells: readonly ComponentChildren[];
+}
+
+export function TableHead({ columns }: { columns: readonly Column[] }): VNode {
+  return (
+    <thead>
+      <tr>
+        {columns.map(({ word, look }) => (
+          <th key={word} scope="col" class={look}>
+            {word}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
 }
 
 /** Figures in rows; nothing when there is no row. */
@@ -24,15 +38,7 @@ export function DataTable({
   return (
     <table class="money-table data-table">
       {caption !== undefined && <caption>{caption}</caption>}
-      <thead>
-        <tr>
-          {columns.map(({ word, look }) => (
-            <th key={word} scope="col" class={look}>
-              {word}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead columns={columns} />
       <tbody>
         {rows.map(({ key, cells }) => (
           <tr key={key}>

@@ -73,7 +73,7 @@ function optionsOf(bars: readonly DifferenceBar[], width: number, style: CSSStyl
     height: bars.length * ROW_PX + AXIS_PX,
     legend: { show: false },
     cursor: { show: false },
-    padding: [4, 12, 0, 0],
+    padding: [4, 24, 0, 0],
     scales: {
       x: { time: false, ori: VERTICAL, dir: DOWN, range: [-0.5, bars.length - 0.5] },
       y: { ori: HORIZONTAL, range: (_plot, low, high) => rangeOf(low, high) },

@@ -6,7 +6,7 @@ import { fenOfEntry } from '../../format/amount-entry.ts';
 import { yuan } from '../../format/money.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
-import { useAct } from './use-act.ts';
+import { useAct } from '../use-act.ts';
 
 /** The platform decides: dismissed with a reason, or upheld with what is taken back of each line. */
 export function DisputeDecision({ dispute, changed }: { dispute: Dispute; changed: () => void }): VNode {

@@ -5,13 +5,14 @@ import { saveCsv } from '../../format/csv.ts';
 import { dayAndTime } from '../../format/time.ts';
 import type { Condition } from '../../store/condition.ts';
 import { useApp, useWords } from '../app-context.ts';
-import { Chip, Field } from '../figures.tsx';
+import { Chip, DayTime, Field } from '../figures.tsx';
 import { Link } from '../link.tsx';
+import { useAct } from '../use-act.ts';
 import { DisputeDecision } from './dispute-decision.tsx';
 import { FoldRow } from './fold-row.tsx';
+import { ListTable } from './list-table.tsx';
 import { Choice, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
-import { useAct } from './use-act.ts';
 
 const STATES = ['OPEN', 'UPHELD', 'DISMISSED', 'WITHDRAWN'];
 const CONDITION: Record<Dispute['state'], Condition> = { OPEN: 'wait', UPHELD: 'active', DISMISSED: 'normal', WITHDRAWN: 'normal' };
@@ -35,24 +36,12 @@ export function Disputes(): VNode {
           options={[['', words.money.allStates], ...STATES.map((one) => [one, words.money.disputeState[one] ?? one] as const)]}
         />
       </ListHead>
-      {items !== null && items.length > 0 && (
-        <table class="money-table">
-          <thead>
-            <tr>
-              <th scope="col">{words.money.order}</th>
-              <th scope="col">{words.money.reason}</th>
-              <th scope="col">{words.field.state}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((dispute) => (
-              <DisputeRow key={dispute.id} dispute={dispute} changed={list.refresh} />
-            ))}
-          </tbody>
-        </table>
-      )}
-      <ListFoot list={list} />
-      {items?.length === 0 && <p class="nothing">{words.money.disputeHint}</p>}
+      <ListTable
+        list={list}
+        columns={[{ word: words.money.order }, { word: words.money.reason }, { word: words.field.state }]}
+        row={(dispute) => <DisputeRow key={dispute.id} dispute={dispute} changed={list.refresh} />}
+      />
+      <ListFoot list={list} none={words.money.noDispute} />
     </section>
   );
 }
@@ -64,7 +53,7 @@ function DisputeRow({ dispute, changed }: { dispute: Dispute; changed: () => voi
     <FoldRow
       name="dispute"
       id={dispute.id}
-      at={dispute.raisedAt}
+      head={<DayTime at={dispute.raisedAt} />}
       below={dispute.orderId}
       columns={COLUMNS}
       cells={

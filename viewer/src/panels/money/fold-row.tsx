@@ -1,18 +1,19 @@
 import { ChevronRight } from 'lucide';
 import type { ComponentChildren, VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { dayAndTime, withZone } from '../../format/time.ts';
 import { Icon } from '../icon.tsx';
 
-/** A row of a table whose first cell, a time with a name below it, opens what is behind the row. */
+/** A row of a table whose first cell, a head with a name below it, opens what is behind the row. */
 export function FoldRow(props: {
   name: string;
   id: string;
-  at: string;
+  head: ComponentChildren;
   below: string;
   /** The cells after the first. */
   cells: ComponentChildren;
   columns: number;
+  /** Whether there is a bill to open. */
+  billed?: boolean;
   inside: () => ComponentChildren;
 }): VNode {
   const [open, setOpen] = useState(false);
@@ -20,12 +21,16 @@ export function FoldRow(props: {
     <>
       <tr {...{ [`data-${props.name}`]: props.id }}>
         <td>
-          <button type="button" class="order-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <button
+            type="button"
+            class="order-fold"
+            data-billed={props.billed === true ? '' : undefined}
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
             <Icon node={ChevronRight} size={12} />
             <span>
-              <time class="figure" dateTime={props.at} title={withZone(props.at)}>
-                {dayAndTime(props.at)}
-              </time>
+              {props.head}
               <small>{props.below}</small>
             </span>
           </button>

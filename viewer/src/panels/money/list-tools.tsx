@@ -62,8 +62,8 @@ export function ListHead(props: { children: ComponentChildren; refresh: () => vo
   );
 }
 
-/** Under a list: how much of it is shown, and the way to more. */
-export function ListFoot({ list }: { list: Paged<unknown> }): VNode {
+/** Under a list: how much of it is shown, and the way to more; `none` says what is not there. */
+export function ListFoot({ list, none }: { list: Paged<unknown>; none?: string }): VNode {
   const words = useWords();
   if (list.items === null)
     return list.state === 'failed' ? (
@@ -76,7 +76,7 @@ export function ListFoot({ list }: { list: Paged<unknown> }): VNode {
     ) : (
       <div class="skeleton tall" aria-busy="true" />
     );
-  if (list.items.length === 0) return <p class="nothing">{words.money.none}</p>;
+  if (list.items.length === 0) return <p class="nothing">{none ?? words.money.none}</p>;
   return (
     <div class="list-foot">
       <small>{words.money.count(figure(list.items.length), list.more)}</small>

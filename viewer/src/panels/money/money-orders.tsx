@@ -1,16 +1,16 @@
 import type { OrderSummary } from '@corridor/protocols/http/scene';
-import { ChevronRight } from 'lucide';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { saveCsv, yuanCell } from '../../format/csv.ts';
 import { yuan } from '../../format/money.ts';
-import { dayAndTime, instantOfDay, withZone } from '../../format/time.ts';
+import { dayAndTime, instantOfDay } from '../../format/time.ts';
 import { orderCondition } from '../../store/condition.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { BILLED_STATES, BillPanel } from '../bill-panel.tsx';
-import { Chip } from '../figures.tsx';
-import { Icon } from '../icon.tsx';
+import { Chip, DayTime } from '../figures.tsx';
 import { Link } from '../link.tsx';
+import { FoldRow } from './fold-row.tsx';
+import { ListTable } from './list-table.tsx';
 import { Choice, DayEntry, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
 import { RaiseDispute } from './raise-dispute.tsx';
@@ -33,7 +33,7 @@ const COLUMNS = 5;
 
 /** The orders one may see, newest first; each opens to its bill with the derivation of every line. */
 export function MoneyOrders(): VNode {
-  const { moneyApi, language } = useApp();
+  const { moneyApi, language, session } = useApp();
   const words = useWords();
   const [state, setState] = useState('');
   const [from, setFrom] = useState('');
@@ -41,6 +41,8 @@ export function MoneyOrders(): VNode {
   const filter = { state, from: instantOfDay(from), until: instantOfDay(until, 1) };
   const list = usePaged(JSON.stringify(filter), (cursor) => moneyApi.orders(filter, cursor));
   const { items } = list;
+  // What a carrier pays in all is not for the owners of the packs.
+  const seesPayable = session.person?.roles.includes('BATTERY_OWNER') !== true;
   return (
     <section class="money-part" data-part="orders">
       <ListHead refresh={list.refresh} saveCsv={items === null ? null : () => saveCsv('orders.csv', csvRows(items))}>
@@ -54,81 +56,56 @@ export function MoneyOrders(): VNode {
         <DayEntry name="from" label={words.money.from} value={from} choose={setFrom} />
         <DayEntry name="until" label={words.money.until} value={until} choose={setUntil} />
       </ListHead>
-      {items !== null && items.length > 0 && (
-        <table class={list.state === 'loading' ? 'money-table aged' : 'money-table'}>
-          <thead>
-            <tr>
-              <th scope="col">{words.money.order}</th>
-              <th scope="col" class="aside">
-                {words.field.station}
-              </th>
-              <th scope="col" class="aside">
-                {words.field.truck}
-              </th>
-              <th scope="col">{words.field.state}</th>
-              <th scope="col" class="amount">
-                {words.field.payable}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((order) => (
-              <OrderRow key={order.id} order={order} />
-            ))}
-          </tbody>
-        </table>
-      )}
+      <ListTable
+        list={list}
+        columns={[
+          { word: words.money.order },
+          { word: words.field.station, look: 'aside' },
+          { word: words.field.truck, look: 'aside' },
+          { word: words.field.state },
+          ...(seesPayable ? [{ word: words.field.payable, look: 'amount' as const }] : []),
+        ]}
+        row={(order) => <OrderRow key={order.id} order={order} seesPayable={seesPayable} />}
+      />
       <ListFoot list={list} />
     </section>
   );
 }
 
-function OrderRow({ order }: { order: OrderSummary }): VNode {
+function OrderRow({ order, seesPayable }: { order: OrderSummary; seesPayable: boolean }): VNode {
   const { language } = useApp();
   const words = useWords();
-  const [open, setOpen] = useState(false);
   const billed = BILLED_STATES.has(order.state);
   return (
-    <>
-      <tr data-order={order.id}>
-        <td>
-          <button
-            type="button"
-            class="order-fold"
-            data-billed={billed ? '' : undefined}
-            aria-expanded={open}
-            onClick={() => setOpen(!open)}
-          >
-            <Icon node={ChevronRight} size={12} />
-            <span>
-              <time class="figure" dateTime={order.createdAt} title={withZone(order.createdAt)}>
-                {dayAndTime(order.createdAt)}
-              </time>
-              <small>{order.id}</small>
-            </span>
-          </button>
-        </td>
-        <td class="aside">
-          <Link kind="station" id={order.stationId} />
-        </td>
-        <td class="aside">{order.truckId === null ? '—' : <Link kind="truck" id={order.truckId} />}</td>
-        <td>
-          <Chip condition={orderCondition(order.state)}>{language.codeWord(order.state)}</Chip>
-        </td>
-        <td class="amount">{yuan(order.payableFen)}</td>
-      </tr>
-      {open && (
-        <tr>
-          <td colSpan={COLUMNS} class="order-bill">
-            {billed ? <BillPanel orderId={order.id} state={order.state} /> : <p class="nothing">{words.money.notBilled}</p>}
-            {billed && <RaiseDispute orderId={order.id} />}
-            <Link kind="order" id={order.id}>
-              {words.money.openOrder}
-            </Link>
+    <FoldRow
+      name="order"
+      id={order.id}
+      head={<DayTime at={order.createdAt} />}
+      below={order.id}
+      columns={COLUMNS}
+      billed={billed}
+      cells={
+        <>
+          <td class="aside">
+            <Link kind="station" id={order.stationId} />
           </td>
-        </tr>
+          <td class="aside">{order.truckId === null ? '—' : <Link kind="truck" id={order.truckId} />}</td>
+          <td>
+            <Chip condition={orderCondition(order.state)}>{language.codeWord(order.state)}</Chip>
+          </td>
+          {seesPayable && <td class="amount">{yuan(order.payableFen)}</td>}
+        </>
+      }
+      inside={() => (
+        <>
+          {billed ? <BillPanel orderId={order.id} state={order.state} /> : <p class="nothing">{words.money.notBilled}</p>}
+          {billed && <RaiseDispute orderId={order.id} />}
+          <Link kind="order" id={order.id}>
+            {words.money.openOrder}
+          </Link>
+        </>
       )}
-    </>
+    />
   );
 }
 

@@ -6,9 +6,11 @@ import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
 import { AbnormalOrders } from './abnormal-orders.tsx';
 import { Accounts } from './accounts.tsx';
+import { Agreements } from './agreements.tsx';
 import { Clearing } from './clearing.tsx';
 import { Disputes } from './disputes.tsx';
 import { MoneyOrders } from './money-orders.tsx';
+import { Payments } from './payments.tsx';
 import { Reconciliation } from './reconciliation.tsx';
 import { Rerate } from './rerate.tsx';
 import { Statements } from './statements.tsx';
@@ -58,6 +60,8 @@ export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
         {shown === 'orders' && <MoneyOrders />}
         {shown === 'clearing' && <Clearing />}
         {shown === 'disputes' && <Disputes />}
+        {shown === 'agreements' && <Agreements />}
+        {shown === 'payments' && <Payments />}
         {shown === 're-rate' && <Rerate />}
         {shown === 'abnormal' && <AbnormalOrders />}
         {shown === 'reconciliation' && <Reconciliation />}

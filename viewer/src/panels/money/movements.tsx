@@ -3,9 +3,11 @@ import { useState } from 'preact/hooks';
 import type { Account, Movement } from '../../feed/money-api.ts';
 import { saveCsv, yuanCell } from '../../format/csv.ts';
 import { yuan } from '../../format/money.ts';
-import { dayAndTime, instantOfDay, withZone } from '../../format/time.ts';
+import { dayAndTime, instantOfDay } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
+import { DayTime } from '../figures.tsx';
 import { Link } from '../link.tsx';
+import { ListTable } from './list-table.tsx';
 import { Choice, DayEntry, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
 
@@ -37,30 +39,17 @@ export function Movements({ account }: { account: Account }): VNode {
         <DayEntry name="from" label={words.money.from} value={from} choose={setFrom} />
         <DayEntry name="until" label={words.money.until} value={until} choose={setUntil} />
       </ListHead>
-      {items !== null && items.length > 0 && (
-        <table class={list.state === 'loading' ? 'money-table aged' : 'money-table'}>
-          <thead>
-            <tr>
-              <th scope="col">{words.money.time}</th>
-              <th scope="col">{words.money.type}</th>
-              <th scope="col" class="aside">
-                {words.money.counterAccount}
-              </th>
-              <th scope="col" class="aside">
-                {words.money.order}
-              </th>
-              <th scope="col" class="amount">
-                {words.money.amount}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((movement) => (
-              <MovementRow key={movement.no} movement={movement} />
-            ))}
-          </tbody>
-        </table>
-      )}
+      <ListTable
+        list={list}
+        columns={[
+          { word: words.money.time },
+          { word: words.money.type },
+          { word: words.money.counterAccount, look: 'aside' },
+          { word: words.money.order, look: 'aside' },
+          { word: words.money.amount, look: 'amount' },
+        ]}
+        row={(movement) => <MovementRow key={movement.no} movement={movement} />}
+      />
       <ListFoot list={list} />
     </section>
   );
@@ -72,9 +61,7 @@ function MovementRow({ movement }: { movement: Movement }): VNode {
   return (
     <tr data-movement={movement.no}>
       <td>
-        <time class="figure" dateTime={movement.at} title={withZone(movement.at)}>
-          {dayAndTime(movement.at)}
-        </time>
+        <DayTime at={movement.at} />
       </td>
       <td>{words.money.movementKind[movement.kind] ?? movement.kind}</td>
       <td class="aside">

@@ -5,7 +5,7 @@ import type { Dispute } from '../../feed/settlement-api.ts';
 import { hashOfMoneyTab } from '../../store/money-place.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
-import { useAct } from './use-act.ts';
+import { useAct } from '../use-act.ts';
 
 /** Objecting to the bill of an order; the platform, which is no party, is not asked. */
 export function RaiseDispute({ orderId }: { orderId: string }): VNode | null {

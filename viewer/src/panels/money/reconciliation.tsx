@@ -8,9 +8,9 @@ import { day, dayAndTime } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
 import { Chip, Field } from '../figures.tsx';
+import { useAct } from '../use-act.ts';
 import { DataTable } from './data-table.tsx';
 import { DayEntry, ListHead } from './list-tools.tsx';
-import { useAct } from './use-act.ts';
 
 /** The provider's bill of a day against what was booked: every difference by name. */
 export function Reconciliation(): VNode {

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Measured, PackReading } from '../../feed/settlement-api.ts';
 import { useApp, useWords } from '../app-context.ts';
-import { useAct } from './use-act.ts';
+import { useAct } from '../use-act.ts';
 
 const SOC_PERCENT = /^\d{1,3}(\.\d{1,3})?$/;
 

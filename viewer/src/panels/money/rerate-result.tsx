@@ -50,8 +50,8 @@ export function RerateResult({ rerating }: { rerating: Rerating }): VNode {
           <DataTable
             columns={[
               { word: words.money.rerateKind[kind] ?? kind },
-              { word: words.money.tab.orders, look: 'amount' },
-              { word: words.money.before, look: 'amount' },
+              { word: words.money.tab.orders, look: 'amount aside' },
+              { word: words.money.before, look: 'amount aside' },
               { word: words.money.after, look: 'amount' },
               { word: words.money.difference, look: 'amount' },
             ]}

@@ -5,9 +5,9 @@ import { figure } from '../../format/quantity.ts';
 import { day, instantOfDay } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
+import { useAct } from '../use-act.ts';
 import { DayEntry } from './list-tools.tsx';
 import { RerateResult } from './rerate-result.tsx';
-import { useAct } from './use-act.ts';
 
 const FOLLOW_MS = 1_000;
 

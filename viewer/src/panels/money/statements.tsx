@@ -8,6 +8,7 @@ import { period } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Chip } from '../figures.tsx';
 import { Icon } from '../icon.tsx';
+import { ListTable } from './list-table.tsx';
 import { ListFoot } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
 import { StatementSheet } from './statement-sheet.tsx';
@@ -26,7 +27,6 @@ export function Statements(): VNode {
   const words = useWords();
   const [failed, setFailed] = useState(false);
   const list = usePaged('statements', (cursor) => moneyApi.statements(cursor));
-  const { items } = list;
   const [opened, setOpened] = useState<string | null>(null);
   const save: Save = async (statement, form, ending) => {
     try {
@@ -45,28 +45,17 @@ export function Statements(): VNode {
           {words.notAvailable}
         </p>
       )}
-      {items !== null && items.length > 0 && (
-        <table class="money-table">
-          <thead>
-            <tr>
-              <th scope="col">{words.field.period}</th>
-              <th scope="col" class="aside">
-                {words.money.party}
-              </th>
-              <th scope="col">{words.field.state}</th>
-              <th scope="col" class="amount">
-                {words.money.amount}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((statement) => (
-              <StatementRow key={statement.id} statement={statement} save={save} open={() => setOpened(statement.id)} />
-            ))}
-          </tbody>
-        </table>
-      )}
-      <ListFoot list={list} />
+      <ListTable
+        list={list}
+        columns={[
+          { word: words.field.period },
+          { word: words.money.party, look: 'aside' },
+          { word: words.field.state },
+          { word: words.money.amount, look: 'amount' },
+        ]}
+        row={(statement) => <StatementRow key={statement.id} statement={statement} save={save} open={() => setOpened(statement.id)} />}
+      />
+      <ListFoot list={list} none={words.money.noStatements} />
     </section>
   );
 }

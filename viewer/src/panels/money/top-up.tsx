@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError } from '../../feed/api-client.ts';
 import type { Payment } from '../../feed/money-api.ts';
+import { newRequestKey } from '../../feed/request-key.ts';
 import { fenOfEntry } from '../../format/amount-entry.ts';
 import { yuan } from '../../format/money.ts';
 import { dayAndTime } from '../../format/time.ts';
@@ -13,17 +14,11 @@ import { Icon } from '../icon.tsx';
 import { Choice } from './list-tools.tsx';
 
 const FOLLOW_MS = 2_000;
-const KEY_BYTES = 16;
 
 /** Paying in: asked for here, paid at the provider's cashier in a new tab, followed until the provider has said how it ended. */
 export function TopUp(): VNode {
   const { topUp } = useApp();
   return <section class="money-part top-up">{topUp.value === null ? <TopUpForm /> : <PaymentCard payment={topUp.value} />}</section>;
-}
-
-/** A key stays with what was asked: sent again after a lost answer it is one payment. Works without a secure context too. */
-function newKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(KEY_BYTES))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** What is being typed, and how it is sent: for which carrier, how much, and why it was refused. */
@@ -33,7 +28,7 @@ function useTopUpRequest() {
   const { value: accounts } = useFetched('accounts', () => moneyApi.accounts());
   const [chosen, setChosen] = useState<string | null>(null);
   const [entry, setEntry] = useState('');
-  const [key, setKey] = useState(newKey);
+  const [key, setKey] = useState(newRequestKey);
   const [problem, setProblem] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
   const carriers = (accounts ?? []).flatMap(({ kind, principalId }) => (kind === 'PREPAID' && principalId !== null ? [principalId] : []));
@@ -59,7 +54,7 @@ function useTopUpRequest() {
   };
   const change = (take: () => void): void => {
     take();
-    setKey(newKey());
+    setKey(newRequestKey());
     setProblem(null);
   };
   return { carriers, carrierId, amountFen, entry, problem, sending, send, change, setChosen, setEntry };

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { ApiError } from '../../feed/api-client.ts';
-import { useWords } from '../app-context.ts';
+import { ApiError } from '../feed/api-client.ts';
+import { useWords } from './app-context.ts';
 
 /** Something that is asked of the twin once at a time, with why it was refused. */
 export interface Act {
@@ -26,7 +26,7 @@ export function useAct(): Act {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const code = error.status === 0 ? 'UNREACHABLE' : (error.problemCode ?? '');
-      setProblem(words.money.refused(words.money.refusal[code] ?? error.message));
+      setProblem(words.money.refused(words.money.refusal[code] ?? words.act.refusal[code] ?? error.message));
       return false;
     } finally {
       setSending(false);

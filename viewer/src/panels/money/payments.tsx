@@ -1,0 +1,170 @@
+import { RotateCw } from 'lucide';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Payment } from '../../feed/money-api.ts';
+import { saveCsv, yuanCell } from '../../format/csv.ts';
+import { yuan } from '../../format/money.ts';
+import { dayAndTime } from '../../format/time.ts';
+import type { Condition } from '../../store/condition.ts';
+import { useApp, useWords } from '../app-context.ts';
+import { Chip, DayTime, Field } from '../figures.tsx';
+import { Icon } from '../icon.tsx';
+import { useAct } from '../use-act.ts';
+import { FoldRow } from './fold-row.tsx';
+import { ListTable } from './list-table.tsx';
+import { Choice, ListFoot, ListHead } from './list-tools.tsx';
+import { usePaged } from './paged.ts';
+import { Withdraw } from './withdraw.tsx';
+
+const DIRECTIONS = ['TOP_UP', 'WITHDRAWAL', 'PAYOUT'] as const;
+const STATES = ['REQUESTED', 'CONFIRMED', 'CLOSED', 'FAILED'] as const;
+const PAYMENT_CONDITION: Record<Payment['state'], Condition> = {
+  REQUESTED: 'wait',
+  CONFIRMED: 'active',
+  CLOSED: 'normal',
+  FAILED: 'alarm',
+};
+const COLUMNS = 4;
+
+/** Money that came in and went out through the payment provider, newest first; carriers take balance back here. */
+export function Payments(): VNode {
+  const { moneyApi, session } = useApp();
+  const words = useWords();
+  const [direction, setDirection] = useState('');
+  const [state, setState] = useState('');
+  const filter = { direction, state };
+  const list = usePaged(JSON.stringify(filter), (cursor) => moneyApi.payments(filter, cursor));
+  const { items } = list;
+  const roles = session.person?.roles ?? [];
+  return (
+    <>
+      <section class="money-part" data-part="payments">
+        <ListHead refresh={list.refresh} saveCsv={items === null ? null : () => saveCsv('payments.csv', csvRows(items))}>
+          <Choice
+            name="direction"
+            label={words.money.type}
+            value={direction}
+            choose={setDirection}
+            options={[['', words.money.allKinds], ...DIRECTIONS.map((one) => [one, words.money.direction[one]] as const)]}
+          />
+          <Choice
+            name="payment-state"
+            label={words.field.state}
+            value={state}
+            choose={setState}
+            options={[['', words.money.allStates], ...STATES.map((one) => [one, words.money.paymentState[one]] as const)]}
+          />
+        </ListHead>
+        <ListTable
+          list={list}
+          columns={[
+            { word: words.money.requestedAt },
+            { word: words.money.party, look: 'aside' },
+            { word: words.field.state },
+            { word: words.money.amount, look: 'amount' },
+          ]}
+          row={(payment) => <PaymentRow key={payment.id} payment={payment} changed={list.refresh} />}
+        />
+        <ListFoot list={list} />
+      </section>
+      {(roles.includes('CARRIER') || roles.includes('PLATFORM_OPERATOR')) && <Withdraw done={list.refresh} />}
+    </>
+  );
+}
+
+function PaymentRow({ payment, changed }: { payment: Payment; changed: () => void }): VNode {
+  const { names, language } = useApp();
+  const words = useWords();
+  return (
+    <FoldRow
+      name="paid"
+      id={payment.id}
+      head={<DayTime at={payment.requestedAt} />}
+      below={words.money.direction[payment.direction]}
+      columns={COLUMNS}
+      cells={
+        <>
+          <td class="aside">{names.nameOf(payment.principalId, language.chinese)}</td>
+          <td>
+            <Chip condition={PAYMENT_CONDITION[payment.state]}>{words.money.paymentState[payment.state]}</Chip>
+          </td>
+          <td class="amount">{yuan(payment.amountFen)}</td>
+        </>
+      }
+      inside={() => <PaymentInside payment={payment} changed={changed} />}
+    />
+  );
+}
+
+function PaymentInside({ payment, changed }: { payment: Payment; changed: () => void }): VNode {
+  const { moneyApi, session } = useApp();
+  const words = useWords();
+  const act = useAct();
+  const isPlatform = session.person?.roles.includes('PLATFORM_OPERATOR') === true;
+  const retries = isPlatform && payment.direction === 'PAYOUT' && payment.state === 'FAILED';
+  return (
+    <>
+      <dl class="fields terms">
+        <Field label={words.money.paymentNo} wide>
+          {payment.id}
+        </Field>
+        {payment.statementId !== null && (
+          <Field label={words.money.statement} wide>
+            {payment.statementId}
+          </Field>
+        )}
+        <Field label={words.money.requestedBy}>{payment.requestedBy}</Field>
+        {payment.paidAt !== null && (
+          <Field label={words.money.paidAtProvider}>
+            <DayTime at={payment.paidAt} />
+          </Field>
+        )}
+        {payment.settledAt !== null && (
+          <Field label={words.money.bookedAt}>
+            <DayTime at={payment.settledAt} />
+          </Field>
+        )}
+        {payment.providerRef !== null && (
+          <Field label={words.money.providerRef} wide>
+            {payment.providerRef}
+          </Field>
+        )}
+      </dl>
+      {payment.detail !== null && <p class="prose">{payment.detail}</p>}
+      {retries && (
+        <div class="act-buttons">
+          <button
+            type="button"
+            class="button primary"
+            data-action="retry-payout"
+            disabled={act.sending}
+            onClick={() => void act.run(() => moneyApi.retryPayout(payment.id)).then((done) => done && changed())}
+          >
+            <Icon node={RotateCw} size={14} />
+            {words.money.retryPayout}
+          </button>
+        </div>
+      )}
+      <p class="alarm-text" role="alert">
+        {act.problem}
+      </p>
+    </>
+  );
+}
+
+function csvRows(items: readonly Payment[]): string[][] {
+  return [
+    ['payment', 'direction', 'party', 'state', 'requested_asia_shanghai', 'paid_asia_shanghai', 'statement', 'provider_ref', 'amount_yuan'],
+    ...items.map((each) => [
+      each.id,
+      each.direction,
+      each.principalId,
+      each.state,
+      dayAndTime(each.requestedAt),
+      each.paidAt === null ? '' : dayAndTime(each.paidAt),
+      each.statementId ?? '',
+      each.providerRef ?? '',
+      yuanCell(each.amountFen),
+    ]),
+  ];
+}
