@@ -3,8 +3,9 @@ import { assert } from '@corridor/protocols/assert';
 import type { DriverDefinition, NetworkFile, TruckDefinition } from '@corridor/protocols/network-file';
 import type { Effect } from './effect.ts';
 import { silentSignals } from './empty-surroundings.ts';
+import type { EngineName } from './engines.ts';
 import type { EntityRef } from './entity-ref.ts';
-import { Network, type StepBatch } from './network.ts';
+import { Network, type NetworkOptions, type StepBatch } from './network.ts';
 import type { SignalReader } from './reference.ts';
 import { ReferenceStore } from './reference-store.ts';
 import { registrationsOf } from './registration.ts';
@@ -46,7 +47,7 @@ export interface TestCorridor {
 }
 
 export function startCorridor(
-  options: { file?: NetworkFile; signals?: SignalReader; awakeMax?: number; topUpFen?: bigint } = {},
+  options: { file?: NetworkFile; signals?: SignalReader; awakeMax?: number; topUpFen?: bigint; engine?: NetworkOptions['engine'] } = {},
 ): TestCorridor {
   const file = options.file ?? smallFile();
   const reference = ReferenceStore.of(file, () => REQUIRED_WH);
@@ -55,6 +56,7 @@ export function startCorridor(
     surroundings,
     roster: reference,
     nowMs: NOON_MS,
+    engine: options.engine ?? 'xstate',
     ...(options.awakeMax === undefined ? {} : { awakeMax: options.awakeMax }),
   });
   const corridor = hosted(network, reference, file);
@@ -68,18 +70,23 @@ export function startCorridor(
   return corridor;
 }
 
+export interface Restartable extends TestCorridor {
+  /** Under XState when no engine is named. */
+  restart(engine?: EngineName): void;
+}
+
 /**
  * A corridor that may lose its process: `restart` makes a new network from the JSON of what was drained, as a database gives it.
  * It does so at once and whole, so that whoever holds `network` must ask for it again.
  */
-export function restartable(corridor: TestCorridor, signals: SignalReader = silentSignals): TestCorridor & { restart(): void } {
+export function restartable(corridor: TestCorridor, signals: SignalReader = silentSignals): Restartable {
   return {
     ...corridor,
-    restart() {
+    restart(engine: EngineName = 'xstate') {
       corridor.drain();
       const nowMs = this.network.nowMs;
       const stored = JSON.parse(JSON.stringify([...corridor.stored.values()])) as StoredSnapshot[];
-      const network = new Network({ surroundings: { reference: corridor.reference, signals }, nowMs, awakeMax: 1 });
+      const network = new Network({ surroundings: { reference: corridor.reference, signals }, nowMs, awakeMax: 1, engine });
       network.restore(stored, nowMs);
       Object.assign(corridor, { network });
       Object.assign(this, { network });

@@ -1,13 +1,14 @@
 import { assert } from '@corridor/protocols/assert';
 import { changeOf } from '../agreement/agreement.ts';
 import { applyRosterChange, type RosterBook, takeRosterAct } from '../roster/take-roster-act.ts';
-import { type Timer, VirtualClock } from '../time/virtual-clock.ts';
+import { VirtualClock } from '../time/virtual-clock.ts';
 import type { AnyActorEvent } from './actor-event.ts';
-import { ActorHost, type HostServices } from './actor-host.ts';
+import type { ActorHost, Engine, HostServices, MakeHost } from './actor-host.ts';
 import type { Effect, Emitted, Transition } from './effect.ts';
+import { ENGINES, type EngineName, ownerOf } from './engines.ts';
 import { type EntityKind, type EntityRef, parseRef, refOf } from './entity-ref.ts';
 import type { Input } from './input.ts';
-import { type Machines, machinesOf, machineVersion, migrate } from './machine-catalogue.ts';
+import { machinesOf, machineVersion, migrate } from './machine-catalogue.ts';
 import type { Surroundings } from './reference.ts';
 import type { ReferenceStore } from './reference-store.ts';
 import { type Registration, registrationOf } from './registration.ts';
@@ -36,6 +37,8 @@ export interface NetworkOptions {
   roster?: RosterBook;
   /** Actors kept awake at most; the rest sleeps as snapshots. */
   awakeMax?: number;
+  /** What runs the actors; XState when nothing is said. An engine of one's own: to listen to one of these. */
+  engine?: EngineName | Engine;
 }
 
 /** A timer that is due, as whoever steps the network has to name it when it fails. */
@@ -64,7 +67,7 @@ const AWAKE_MAX = 2_000;
 export class Network {
   readonly #clock: VirtualClock;
   readonly #surroundings: Surroundings;
-  readonly #machines: Machines;
+  readonly #makeHost: MakeHost;
   readonly #awakeMax: number;
   readonly #agreements: NetworkOptions['agreements'];
   readonly #roster: RosterBook | null;
@@ -80,12 +83,12 @@ export class Network {
   #dirty = new Set<ActorHost>();
   #batch: StepBatch = emptyBatch();
 
-  constructor({ surroundings, nowMs, agreements, roster, awakeMax = AWAKE_MAX }: NetworkOptions) {
+  constructor({ surroundings, nowMs, agreements, roster, awakeMax = AWAKE_MAX, engine = 'xstate' }: NetworkOptions) {
     this.#agreements = agreements;
     this.#roster = roster ?? null;
     this.#clock = new VirtualClock(nowMs);
     this.#surroundings = { ...surroundings, nowMs: () => this.#clock.nowMs };
-    this.#machines = machinesOf(this.#surroundings);
+    this.#makeHost = (typeof engine === 'string' ? ENGINES[engine] : engine)(machinesOf(this.#surroundings));
     this.#awakeMax = awakeMax;
     this.#services = {
       clock: this.#clock,
@@ -223,7 +226,7 @@ export class Network {
   nextTimer(untilMs: number): DueTimer | null {
     const timer = this.#clock.next;
     if (timer === null || timer.dueAtMs > untilMs) return null;
-    const host = this.#ownerOf(timer);
+    const host = ownerOf(timer);
     return { ref: host.ref, name: host.nameOf(timer), dueAtMs: timer.dueAtMs };
   }
 
@@ -239,12 +242,7 @@ export class Network {
   dropTimer(): void {
     const timer = this.#clock.next;
     assert(timer !== null, 'no timer is armed');
-    this.#ownerOf(timer).dropTimer(timer);
-  }
-
-  #ownerOf(timer: Timer): ActorHost {
-    assert(timer.owner instanceof ActorHost, `the timer due at ${timer.dueAtMs} belongs to no actor`);
-    return timer.owner;
+    ownerOf(timer).dropTimer(timer);
   }
 
   /** Everything since the last drain; only actors that changed are in it. */
@@ -356,7 +354,7 @@ export class Network {
 
   #host(ref: EntityRef): ActorHost {
     const { kind, id } = parseRef(ref);
-    const host = new ActorHost({ ref, machine: this.#machines[kind], services: this.#services });
+    const host = this.#makeHost({ ref, kind, services: this.#services });
     this.#hosts.set(ref, host);
     const ids = this.#refsByKind.get(kind);
     if (ids) ids.add(id);

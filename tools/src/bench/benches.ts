@@ -1,5 +1,6 @@
 import { actorsBench } from './actors/actors.bench.ts';
 import { billBench } from './bill/bill.bench.ts';
+import { engineBench } from './engine/engine.bench.ts';
 import { ingestBench } from './ingest/ingest.bench.ts';
 import { liveBench } from './live/live.bench.ts';
 import type { Bench } from './metric.ts';
@@ -7,4 +8,4 @@ import { reclearBench } from './reclear/reclear.bench.ts';
 import { settleBench } from './settle/settle.bench.ts';
 
 /** Every benchmark of the product, in the order in which `npm run bench` runs them. */
-export const benches: readonly Bench[] = [ingestBench, liveBench, billBench, settleBench, reclearBench, actorsBench];
+export const benches: readonly Bench[] = [ingestBench, liveBench, billBench, settleBench, reclearBench, actorsBench, engineBench];

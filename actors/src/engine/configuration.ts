@@ -1,0 +1,118 @@
+import type { CompiledMachine } from './compiled-machine.ts';
+import type { Seen } from './engine-event.ts';
+import type { ActiveStates } from './guard.ts';
+import { withoutConflicts } from './microstep.ts';
+import type { Plan } from './plan.ts';
+import { type Candidate, collectEnabled, firstEnabled, flattened, type Selector } from './selection.ts';
+import { chainOf, isAtomic, type StateNode, type StateValue } from './state-tree.ts';
+import { guardFailed, type Transition } from './transition.ts';
+
+/** XState keeps these for itself; nobody may send them. */
+const RESERVED = /^xstate\.(init|stop|error\.actor)/;
+
+const rethrow = (_: Transition, __: Seen, cause: unknown): never => {
+  throw cause;
+};
+
+/**
+ * The active states of an actor, in their order, with everything that follows from them alone. There is one object for each
+ * configuration that a machine ever reached; an actor points to it.
+ */
+export class Configuration implements ActiveStates {
+  readonly nodes: readonly StateNode[];
+  /** One object for all configurations that read alike; frozen. */
+  readonly value: StateValue;
+  readonly #machine: CompiledMachine;
+  readonly #active: ReadonlySet<StateNode>;
+  readonly #selectors = new Map<string, Selector<Transition>>();
+  /** By the number of the transition. */
+  readonly #plans: (Plan | undefined)[] = [];
+  /** Of transitions of several regions at once, by their numbers. */
+  readonly #jointPlans = new Map<string, Plan>();
+  /** For each active leaf what it and the states around it do without an event; null when there is nothing. */
+  readonly #always: readonly (readonly Candidate<Transition>[])[] | null;
+
+  constructor(machine: CompiledMachine, nodes: readonly StateNode[], value: StateValue) {
+    this.#machine = machine;
+    this.nodes = nodes;
+    this.value = value;
+    this.#active = new Set(nodes);
+    const always = nodes
+      .filter(isAtomic)
+      .map((leaf) => this.#candidates(chainOf(leaf).flatMap((node) => machine.transitionsOf(node).always)))
+      .filter((candidates) => candidates.length > 0);
+    this.#always = always.length > 0 ? always : null;
+  }
+
+  has(node: StateNode): boolean {
+    return this.#active.has(node);
+  }
+
+  /** @returns null when nothing is enabled */
+  planFor(seen: Seen): Plan | null {
+    const { type } = seen.event;
+    const selector = this.#selectors.get(type) ?? this.#addSelector(type);
+    if (selector.regions.length === 0) {
+      const transition = firstEnabled(selector.own, seen, guardFailed);
+      return transition === null ? null : this.#planOfOne(transition);
+    }
+    const enabled: Transition[] = [];
+    collectEnabled(selector, seen, guardFailed, enabled);
+    return enabled.length === 0 ? null : this.#planOf(enabled);
+  }
+
+  /** What happens without an event; the guards see the event that led here. */
+  eventlessPlan(seen: Seen): Plan | null {
+    if (this.#always === null) return null;
+    let only: Transition | null = null;
+    let enabled: Set<Transition> | null = null;
+    for (const candidates of this.#always) {
+      const transition = firstEnabled(candidates, seen, rethrow);
+      if (transition === null || transition === only) continue;
+      if (only === null) only = transition;
+      else (enabled ??= new Set([only])).add(transition);
+    }
+    if (enabled !== null) return this.#planOf(withoutConflicts([...enabled], this.#active));
+    return only === null ? null : this.#planOfOne(only);
+  }
+
+  #planOf(transitions: readonly Transition[]): Plan {
+    const [only] = transitions;
+    if (only !== undefined && transitions.length === 1) return this.#planOfOne(only);
+    const key = transitions.map(({ index }) => index).join();
+    const known = this.#jointPlans.get(key);
+    if (known) return known;
+    const plan = this.#machine.plan(this, transitions);
+    this.#jointPlans.set(key, plan);
+    return plan;
+  }
+
+  #planOfOne(transition: Transition): Plan {
+    const known = this.#plans[transition.index];
+    if (known) return known;
+    const plan = this.#machine.plan(this, [transition]);
+    this.#plans[transition.index] = plan;
+    return plan;
+  }
+
+  #addSelector(type: string): Selector<Transition> {
+    if (RESERVED.test(type)) this.#machine.refuse(type, 'an event that XState keeps for itself');
+    const selector = this.#selectorOf(this.#machine.root, this.value, type);
+    this.#selectors.set(type, selector);
+    return selector;
+  }
+
+  #selectorOf(node: StateNode, value: StateValue, type: string): Selector<Transition> {
+    const own = this.#candidates(this.#machine.candidatesOf(node, type));
+    const inner = typeof value === 'string' ? { [value]: {} } : value;
+    const regions = Object.entries(inner).flatMap(([key, innerValue]) => {
+      const child = node.states[key];
+      return child ? [this.#selectorOf(child, innerValue, type)] : [];
+    });
+    return flattened(regions, own);
+  }
+
+  #candidates(transitions: readonly Transition[]): Candidate<Transition>[] {
+    return transitions.map((transition) => ({ transition, guard: transition.guard?.(this) ?? null }));
+  }
+}

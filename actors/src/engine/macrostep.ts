@@ -1,0 +1,95 @@
+import type { Deferred, Running } from './action.ts';
+import type { CompiledMachine } from './compiled-machine.ts';
+import type { Configuration } from './configuration.ts';
+import type { EngineContext, EngineEvent } from './engine-event.ts';
+import type { Plan } from './plan.ts';
+
+const NO_EVENT: EngineEvent = { type: '' };
+/** XState's words. */
+const tooMany = (most: number) =>
+  `Infinite loop detected: the machine has processed more than ${most} microsteps without reaching a stable state.`;
+
+/**
+ * An actor while it runs: events in, each to quiescence, what it asks for kept in order until somebody does it. The actor itself
+ * is untouched until then; when something throws, this is thrown away.
+ */
+export class Macrostep implements Running {
+  active: Configuration;
+  context: EngineContext;
+  event: EngineEvent = NO_EVENT;
+  assigned = false;
+  /** A final state of the root was reached. */
+  done = false;
+  deferred: Deferred[] | null = null;
+  readonly #machine: CompiledMachine;
+  #raised: EngineEvent[] | null = null;
+
+  constructor(machine: CompiledMachine, active: Configuration, context: EngineContext) {
+    this.#machine = machine;
+    this.active = active;
+    this.context = context;
+  }
+
+  /** One event to quiescence; the first of an actor's life makes it. */
+  take(event: EngineEvent): void {
+    this.event = event;
+    const plan = this.active === this.#machine.unborn ? this.#beBorn(event) : this.active.planFor(this);
+    if (plan !== null) this.#run(plan);
+    this.#settle();
+  }
+
+  #beBorn(event: EngineEvent): Plan {
+    this.context = this.#machine.contextOf('input' in event ? event.input : undefined);
+    return this.#machine.birth;
+  }
+
+  raise(event: EngineEvent): void {
+    this.#raised ??= [];
+    this.#raised.push(event);
+  }
+
+  defer(deferred: Deferred): void {
+    this.deferred ??= [];
+    this.deferred.push(deferred);
+  }
+
+  // What XState gives actions beside: parts of an actor system that compiled actors do not have.
+  get self(): never {
+    throw new TypeError('a compiled actor has no "self": it is reached by messages');
+  }
+  get system(): never {
+    throw new TypeError('a compiled actor has no "system"');
+  }
+  get spawn(): never {
+    throw new TypeError('a compiled actor spawns nothing: it emits "create"');
+  }
+
+  #run({ operations, next, done }: Plan): void {
+    for (const operation of operations) operation(this);
+    this.active = next;
+    this.done = done;
+  }
+
+  /** Eventless transitions until there are none, then the next raised event, until there is none; the end drops the rest. */
+  #settle(): void {
+    let asksEventless = true;
+    for (let count = 1; !this.done; count += 1) {
+      if (count > this.#machine.microstepsMax) throw new Error(tooMany(this.#machine.microstepsMax));
+      const eventless: Plan | null = asksEventless ? this.active.eventlessPlan(this) : null;
+      if (eventless !== null) {
+        this.assigned = false;
+        this.#run(eventless);
+        // XState asks again when it has a new snapshot: other states, or an assign, whatever it assigned.
+        asksEventless = eventless.moved || this.assigned;
+        continue;
+      }
+      const raised = this.#raised?.shift();
+      if (raised === undefined) break;
+      this.event = raised;
+      const plan = this.active.planFor(this);
+      if (plan !== null) this.#run(plan);
+      asksEventless = true;
+    }
+    this.#raised = null;
+  }
+}

@@ -1,0 +1,209 @@
+import { assert } from '@corridor/protocols/assert';
+import type { Deferred } from '../engine/action.ts';
+import type { CompiledMachine } from '../engine/compiled-machine.ts';
+import type { Configuration } from '../engine/configuration.ts';
+import type { EngineContext, EngineEvent } from '../engine/engine-event.ts';
+import { Macrostep } from '../engine/macrostep.ts';
+import type { Timer } from '../time/virtual-clock.ts';
+import type { AnyActorEvent } from './actor-event.ts';
+import { ActorFailedError, type ActorHost, type HostServices } from './actor-host.ts';
+import type { Emitted } from './effect.ts';
+import type { EntityRef } from './entity-ref.ts';
+import type { StoredTimer } from './snapshot-codec.ts';
+
+interface HeldTimer {
+  readonly name: string;
+  readonly event: string;
+  readonly timer: Timer;
+  /** The one that a cancel of this name takes back: XState books one timer a name. */
+  booked: boolean;
+}
+
+const NOWHERE: EngineContext = {};
+
+/** An actor of the compiled engine: where it stands, its context, its timers. It is never woken, for it never sleeps. */
+export class CompiledHost implements ActorHost {
+  readonly ref: EntityRef;
+  readonly #machine: CompiledMachine;
+  readonly #services: HostServices;
+  #at: Configuration;
+  #value: unknown = null;
+  #context: EngineContext | null = null;
+  #done = false;
+  #timers: HeldTimer[] | null = null;
+  #timersChanged = false;
+
+  constructor({ ref, machine, services }: { ref: EntityRef; machine: CompiledMachine; services: HostServices }) {
+    this.ref = ref;
+    this.#machine = machine;
+    this.#services = services;
+    this.#at = machine.unborn;
+  }
+
+  get value(): unknown {
+    return this.#value;
+  }
+
+  get context(): unknown {
+    return this.#context;
+  }
+
+  get done(): boolean {
+    return this.#done;
+  }
+
+  due(): StoredTimer[] {
+    return (this.#timers ?? []).map(({ name, event, timer }) => ({ timer: name, event, dueAtMs: timer.dueAtMs, seq: timer.seq }));
+  }
+
+  create(input: unknown): void {
+    const step = new Macrostep(this.#machine, this.#machine.unborn, NOWHERE);
+    const init = { type: 'xstate.init', input };
+    this.#run(step, init, 'creation');
+  }
+
+  restore(stored: { value: unknown; context: unknown; due: readonly StoredTimer[] }): void {
+    this.#at = this.#machine.restored(stored.value);
+    const isSame = JSON.stringify(stored.value) === JSON.stringify(this.#at.value);
+    this.#value = isSame ? this.#at.value : stored.value;
+    this.#context = stored.context as EngineContext;
+    for (const { timer, event, dueAtMs, seq } of stored.due) this.#hold(timer, event, dueAtMs, seq);
+    this.#timersChanged = false;
+  }
+
+  send(event: AnyActorEvent): void {
+    this.#take(event);
+  }
+
+  nameOf(timer: Timer): string {
+    return this.#held(timer).name;
+  }
+
+  dropTimer(timer: Timer): void {
+    const held = this.#held(timer);
+    this.#services.clock.clearTimeout(timer);
+    this.#forget(held);
+    this.#timersChanged = false;
+    this.#bookNewest();
+    this.#services.changed(this, this.#value, held.event);
+  }
+
+  sleep(): void {
+    // As small as it gets already.
+  }
+
+  end(): void {
+    for (const { timer } of this.#timers ?? []) this.#services.clock.clearTimeout(timer);
+    this.#timers = null;
+  }
+
+  #take(event: EngineEvent): void {
+    if (this.#done) return;
+    this.#run(new Macrostep(this.#machine, this.#at, this.#context ?? NOWHERE), event, event.type);
+  }
+
+  /** Runs to the end, also what the actor sends to itself; only then it stands where that led. */
+  #run(step: Macrostep, event: EngineEvent, name: string): void {
+    try {
+      step.take(event);
+      if (step.deferred !== null) this.#release(step);
+    } catch (cause) {
+      throw new ActorFailedError(this.ref, name, cause);
+    }
+    if (step.done) this.#finish();
+    this.#settle(step, name);
+  }
+
+  /** Does what the macrosteps asked for; what the actor sends to itself waits for its turn. */
+  #release(step: Macrostep): void {
+    const own: EngineEvent[] = [];
+    for (let event: EngineEvent | undefined; ; step.take(event)) {
+      const asked = step.deferred ?? [];
+      step.deferred = null;
+      for (const each of asked) this.#do(each, own);
+      event = own.shift();
+      if (event === undefined || step.done) return;
+    }
+  }
+
+  #do(asked: Deferred, own: EngineEvent[]): void {
+    switch (asked.kind) {
+      case 'emit':
+        this.#services.emitted(this, asked.emitted as Emitted);
+        break;
+      case 'send':
+        if (asked.to === null) own.push(asked.event);
+        else asked.to.send(asked.event);
+        break;
+      case 'schedule':
+        assert(Object.keys(asked.event).length === 1, `${this.ref} delays ${asked.event.type} with data, which no snapshot keeps`);
+        this.#hold(asked.timer, asked.event.type, this.#services.clock.nowMs + Math.max(0, asked.delayMs));
+        this.#timersChanged = true;
+        break;
+      case 'cancel':
+        this.#cancel(asked.timer);
+        break;
+    }
+  }
+
+  #settle(step: Macrostep, event: string): void {
+    const from = this.#value;
+    const to = step.active.value;
+    const changed = to !== from || step.context !== this.#context || this.#timersChanged;
+    this.#at = step.active;
+    this.#value = to;
+    this.#context = step.context;
+    this.#timersChanged = false;
+    if (step.done) this.#done = true;
+    if (changed) this.#services.changed(this, from, event);
+  }
+
+  /** Called by the clock. */
+  #fire(held: HeldTimer): void {
+    this.#forget(held);
+    // Whichever timer is booked under the name is not any more.
+    for (const other of this.#timers ?? []) if (other.name === held.name) other.booked = false;
+    this.#take({ type: held.event });
+  }
+
+  #finish(): void {
+    for (const held of this.#timers ?? []) if (held.booked) this.#cancel(held.name);
+  }
+
+  #cancel(name: string): void {
+    const held = this.#timers?.find((each) => each.booked && each.name === name);
+    if (!held) return;
+    this.#services.clock.clearTimeout(held.timer);
+    this.#forget(held);
+  }
+
+  /** A name that is held already is booked anew: the older timer still fires, but nothing can cancel it. */
+  #hold(name: string, event: string, dueAtMs: number, seq?: number): void {
+    for (const other of this.#timers ?? []) if (other.name === name) other.booked = false;
+    const held: HeldTimer = {
+      name,
+      event,
+      booked: true,
+      timer: this.#services.clock.schedule(dueAtMs, () => this.#fire(held), { seq, owner: this }),
+    };
+    this.#timers = [...(this.#timers ?? []), held];
+  }
+
+  #forget(held: HeldTimer): void {
+    const rest = (this.#timers ?? []).filter((other) => other !== held);
+    this.#timers = rest.length > 0 ? rest : null;
+    this.#timersChanged = true;
+  }
+
+  /** As after a restart: of each name the newest. */
+  #bookNewest(): void {
+    const booked = new Map((this.#timers ?? []).map((held) => [held.name, held]));
+    for (const held of this.#timers ?? []) held.booked = booked.get(held.name) === held;
+  }
+
+  #held(timer: Timer): HeldTimer {
+    const held = this.#timers?.find((each) => each.timer === timer);
+    assert(held !== undefined, `${this.ref} does not hold the timer due at ${timer.dueAtMs}`);
+    return held;
+  }
+}

@@ -1,0 +1,79 @@
+import type { ActorHost, HostServices, MakeHost } from '@corridor/actors/network/actor-host';
+import { NOON_MS } from '@corridor/actors/network/corridor.fixture';
+import { silentSignals } from '@corridor/actors/network/empty-surroundings';
+import { ENGINES, type EngineName } from '@corridor/actors/network/engines';
+import type { EntityRef } from '@corridor/actors/network/entity-ref';
+import { machinesOf } from '@corridor/actors/network/machine-catalogue';
+import { VirtualClock } from '@corridor/actors/time/virtual-clock';
+import { assert } from '@corridor/protocols/assert';
+import type { Delivery, RecordedTrace } from './recorded-trace.ts';
+
+export interface Replayed {
+  /** Processor time of this thread: what else a machine does is not in it. */
+  elapsedMs: number;
+  /** Deliveries that an actor ran. */
+  events: number;
+  /** What came of it; the same under both engines. */
+  emitted: number;
+  changed: number;
+}
+
+/** Plays a trace to actors alone: no routing, no transition records, no snapshots. */
+export class TraceReplay {
+  readonly #trace: RecordedTrace;
+  readonly #make: MakeHost;
+  #clock = new VirtualClock(NOON_MS);
+
+  constructor(engine: EngineName, trace: RecordedTrace) {
+    this.#trace = trace;
+    const surroundings = { reference: trace.reference, signals: silentSignals, nowMs: () => this.#clock.nowMs };
+    this.#make = ENGINES[engine](machinesOf(surroundings));
+  }
+
+  run(): Replayed {
+    this.#clock = new VirtualClock(NOON_MS);
+    const counted = { events: 0, emitted: 0, changed: 0 };
+    const services: HostServices = {
+      clock: this.#clock,
+      emitted: () => {
+        counted.emitted += 1;
+      },
+      changed: () => {
+        counted.changed += 1;
+      },
+      woke: () => undefined,
+    };
+    const hosts = new Map<EntityRef, ActorHost>();
+    const before = process.threadCpuUsage();
+    for (const delivery of this.#trace.deliveries) {
+      this.#deliver(delivery, hosts, services);
+      if (delivery.kind !== 'end') counted.events += 1;
+    }
+    const { user, system } = process.threadCpuUsage(before);
+    return { ...counted, elapsedMs: (user + system) / 1_000 };
+  }
+
+  #deliver(delivery: Delivery, hosts: Map<EntityRef, ActorHost>, services: HostServices): void {
+    switch (delivery.kind) {
+      case 'create': {
+        this.#clock.standAt(delivery.atMs);
+        const { ref, entity: kind, input } = delivery;
+        const host = this.#make({ ref, kind, services });
+        hosts.set(ref, host);
+        host.create(input);
+        break;
+      }
+      case 'send':
+        this.#clock.standAt(delivery.atMs);
+        hosts.get(delivery.ref)?.send(delivery.event);
+        break;
+      case 'fire':
+        assert(this.#clock.fireNext(Number.POSITIVE_INFINITY), 'the trace fires a timer that nobody set');
+        break;
+      case 'end':
+        hosts.get(delivery.ref)?.end();
+        hosts.delete(delivery.ref);
+        break;
+    }
+  }
+}
