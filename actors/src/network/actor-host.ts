@@ -1,4 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
+import type { EngineEvent } from '../engine/engine-event.ts';
 import type { Timer, VirtualClock } from '../time/virtual-clock.ts';
 import type { AnyActorEvent } from './actor-event.ts';
 import type { Emitted } from './effect.ts';
@@ -14,19 +15,19 @@ export class ActorFailedError extends Error {
   }
 }
 
-/** What an actor needs of the network around it. */
-export interface HostServices {
+/** What an actor needs of what is around it: the network, or the world of a simulation whose actors tell other things. */
+export interface HostServices<Event extends EngineEvent = AnyActorEvent, Told extends EngineEvent = Emitted> {
   clock: VirtualClock;
   /** What the actor emitted, in order, after its macrostep. */
-  emitted(host: ActorHost, emitted: Emitted): void;
+  emitted(host: ActorHost<Event>, emitted: Told): void;
   /** The actor is about to run or has just been made. Not called by an engine whose actors have no need to sleep. */
-  woke(host: ActorHost): void;
+  woke(host: ActorHost<Event>): void;
   /** It has run an event to the end; `from` is its state value before. Not called when nothing changed. */
-  changed(host: ActorHost, from: unknown, event: string): void;
+  changed(host: ActorHost<Event>, from: unknown, event: string): void;
 }
 
 /** One entity's root actor, whatever engine runs it (docs/architecture/compiled-charts.md). */
-export interface ActorHost {
+export interface ActorHost<Event extends EngineEvent = AnyActorEvent> {
   readonly ref: EntityRef;
   readonly value: unknown;
   readonly context: unknown;
@@ -38,7 +39,7 @@ export interface ActorHost {
   /** Puts the actor back as it was and arms its timers. */
   restore(stored: { value: unknown; context: unknown; due: readonly StoredTimer[] }): void;
   /** @throws ActorFailedError */
-  send(event: AnyActorEvent): void;
+  send(event: Event): void;
   /** Name of a timer of its own. */
   nameOf(timer: Timer): string;
   /** Gives a timer up: it never fires, also after a restart. */

@@ -22,10 +22,10 @@ interface HeldTimer {
 const NOWHERE: EngineContext = {};
 
 /** An actor of the compiled engine: where it stands, its context, its timers. It is never woken, for it never sleeps. */
-export class CompiledHost implements ActorHost {
+export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extends EngineEvent = Emitted> implements ActorHost<Event> {
   readonly ref: EntityRef;
   readonly #machine: CompiledMachine;
-  readonly #services: HostServices;
+  readonly #services: HostServices<Event, Told>;
   #at: Configuration;
   #value: unknown = null;
   #context: EngineContext | null = null;
@@ -33,7 +33,7 @@ export class CompiledHost implements ActorHost {
   #timers: HeldTimer[] | null = null;
   #timersChanged = false;
 
-  constructor({ ref, machine, services }: { ref: EntityRef; machine: CompiledMachine; services: HostServices }) {
+  constructor({ ref, machine, services }: { ref: EntityRef; machine: CompiledMachine; services: HostServices<Event, Told> }) {
     this.ref = ref;
     this.#machine = machine;
     this.#services = services;
@@ -71,7 +71,7 @@ export class CompiledHost implements ActorHost {
     this.#timersChanged = false;
   }
 
-  send(event: AnyActorEvent): void {
+  send(event: Event): void {
     this.#take(event);
   }
 
@@ -129,7 +129,7 @@ export class CompiledHost implements ActorHost {
   #do(asked: Deferred, own: EngineEvent[]): void {
     switch (asked.kind) {
       case 'emit':
-        this.#services.emitted(this, asked.emitted as Emitted);
+        this.#services.emitted(this, asked.emitted as Told);
         break;
       case 'send':
         if (asked.to === null) own.push(asked.event);

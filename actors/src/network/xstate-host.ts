@@ -1,5 +1,6 @@
 import { assert } from '@corridor/protocols/assert';
 import { type Actor, type AnyStateMachine, createActor } from 'xstate';
+import type { EngineEvent } from '../engine/engine-event.ts';
 import type { Timer } from '../time/virtual-clock.ts';
 import type { AnyActorEvent } from './actor-event.ts';
 import { ActorFailedError, type ActorHost, type HostServices } from './actor-host.ts';
@@ -19,10 +20,10 @@ interface HeldTimer {
  * One entity's root actor. It lives as an XState actor (4-5.5 KB) only while it is busy; asleep it is its state value,
  * its context and its timers (0.3-0.8 KB), from which it wakes in about 25 µs when something is sent to it.
  */
-export class XStateHost implements ActorHost {
+export class XStateHost<Event extends EngineEvent = AnyActorEvent, Told extends EngineEvent = Emitted> implements ActorHost<Event> {
   readonly ref: EntityRef;
   readonly machine: AnyStateMachine;
-  readonly #services: HostServices;
+  readonly #services: HostServices<Event, Told>;
   #value: unknown = null;
   #context: unknown = null;
   #done = false;
@@ -32,7 +33,7 @@ export class XStateHost implements ActorHost {
   #adopting: HeldTimer | null = null;
   #failure: { cause: unknown } | null = null;
 
-  constructor(options: { ref: EntityRef; machine: AnyStateMachine; services: HostServices }) {
+  constructor(options: { ref: EntityRef; machine: AnyStateMachine; services: HostServices<Event, Told> }) {
     this.ref = options.ref;
     this.machine = options.machine;
     this.#services = options.services;
@@ -69,7 +70,7 @@ export class XStateHost implements ActorHost {
     this.#timersChanged = false;
   }
 
-  send(event: AnyActorEvent): void {
+  send(event: Event): void {
     const live = this.#wake();
     live.send(event);
     this.#settle(live, event.type);
@@ -153,7 +154,7 @@ export class XStateHost implements ActorHost {
         this.#failure = { cause };
       },
     });
-    actor.on('*', (emitted: unknown) => this.#services.emitted(this, emitted as Emitted));
+    actor.on('*', (emitted: unknown) => this.#services.emitted(this, emitted as Told));
   }
 
   #settle(live: Actor<AnyStateMachine>, event: string): void {

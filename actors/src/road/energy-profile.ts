@@ -1,6 +1,6 @@
 import { climbingSpeedMps, consumptionWhPerM, type TractionParameters } from '../truck/traction.ts';
 import { type Direction, signOf } from './direction.ts';
-import { gradeRatioAt, type RoadProfile } from './road-profile.ts';
+import { gradeRatioAt, type RoadHeights } from './road-profile.ts';
 import { cruiseMpsAt, type SpeedZone } from './speed-zones.ts';
 
 /** Energy and time of one kind of truck along a road in one direction, as prefix sums over cells of equal length. */
@@ -16,7 +16,7 @@ export type EnergyProfile = {
 };
 
 export type EnergyProfileInput = {
-  road: RoadProfile;
+  road: RoadHeights;
   direction: Direction;
   massKg: number;
   parameters: TractionParameters;

@@ -13,6 +13,9 @@ export type RoadProfile = {
   endM: number;
 };
 
+/** What of a road its grades come from. */
+export type RoadHeights = Pick<RoadProfile, 'chainageM' | 'altM' | 'startM' | 'endM'>;
+
 export type RoadPosition = {
   chainageM: number;
   lat: number;
@@ -66,7 +69,7 @@ function at(values: Float64Array, index: number): number {
 }
 
 /** Index of the segment that holds a chainage, by bisection. */
-function segmentAt(road: RoadProfile, chainageM: number): number {
+function segmentAt(road: RoadHeights, chainageM: number): number {
   let low = 0;
   let high = road.chainageM.length - 2;
   while (low < high) {
@@ -78,7 +81,7 @@ function segmentAt(road: RoadProfile, chainageM: number): number {
 }
 
 /** Cubic Hermite over a segment with slopes by central differences: the value and its derivative have no steps. */
-function smooth(road: RoadProfile, values: Float64Array, segment: number, chainageM: number): { value: number; slope: number } {
+function smooth(road: RoadHeights, values: Float64Array, segment: number, chainageM: number): { value: number; slope: number } {
   const last = values.length - 1;
   const slopeAt = (index: number) => {
     const before = Math.max(0, index - 1);
@@ -120,7 +123,7 @@ export function positionAt(road: RoadProfile, chainageM: number, direction: Dire
 }
 
 /** Rise over run at a chainage in the direction of driving; what the physics needs without the rest of a position. */
-export function gradeRatioAt(road: RoadProfile, chainageM: number, direction: Direction): number {
+export function gradeRatioAt(road: RoadHeights, chainageM: number, direction: Direction): number {
   const clampedM = Math.min(road.endM, Math.max(road.startM, chainageM));
   return smooth(road, road.altM, segmentAt(road, clampedM), clampedM).slope * (direction === 'WEST' ? 1 : -1);
 }

@@ -1,0 +1,68 @@
+import type { EngineName } from '@corridor/actors/network/engines';
+import type { StageTrace } from '../kernel/actor-stage.ts';
+import type { FleetPlan, Scenario } from '../scenario/scenario.schema.ts';
+import { CoarseWorld } from './coarse-world.ts';
+import { checkConservation } from './conservation.ts';
+import { type Kpis, stationKpis, totalKpis } from './kpis.ts';
+import type { HourlySums, SwapRow } from './measures.ts';
+import { CycleFleet, VisitsFleet } from './queue-fleets.ts';
+import { TripsFleet } from './trips-fleet.ts';
+import type { FleetControl } from './units.ts';
+
+const DAY_MS = 86_400_000;
+const PROGRESS_PARTS = 50;
+
+export interface CoarseRunOptions {
+  scenario: Scenario;
+  seed: number;
+  engine: EngineName;
+  /** Also give each swap and sums by the hour. */
+  detailed?: boolean;
+  /** How much of the horizon is done, 0..1. */
+  onProgress?: (doneRatio: number) => void;
+  trace?: (line: StageTrace) => void;
+}
+
+/** One run with one seed. */
+export interface CoarseRun {
+  seed: number;
+  events: number;
+  total: Kpis;
+  /** In the order of the scenario. */
+  stations: readonly { id: string; kpis: Kpis }[];
+  swaps: readonly SwapRow[] | null;
+  hourly: readonly (HourlySums | null)[];
+}
+
+/** @throws EventsExceededError when the scenario's limit is reached; InvariantError when something is lost on the way: a bug */
+export function runCoarse({ scenario, seed, engine, detailed = false, onProgress, trace }: CoarseRunOptions): CoarseRun {
+  const world = new CoarseWorld({ scenario, seed, engine, trace, detailed });
+  for (const fleet of scenario.fleets) controlOf(world, fleet).begin();
+  const endMs = scenario.days * DAY_MS;
+  for (let part = 1; part <= PROGRESS_PARTS; part += 1) {
+    world.stage.runUntil((endMs * part) / PROGRESS_PARTS);
+    onProgress?.(part / PROGRESS_PARTS);
+  }
+  for (const { measures } of world.yards) measures.passTo(endMs);
+  checkConservation(world);
+  const countedMs = (scenario.days - scenario.warmUpDays) * DAY_MS;
+  return {
+    seed,
+    events: world.stage.events,
+    total: totalKpis(world, countedMs),
+    stations: world.yards.map((yard) => ({ id: yard.plan.id, kpis: stationKpis(yard, countedMs) })),
+    swaps: world.swaps,
+    hourly: world.yards.map(({ measures }) => measures.hourly),
+  };
+}
+
+function controlOf(world: CoarseWorld, fleet: FleetPlan): FleetControl {
+  switch (fleet.kind) {
+    case 'trips':
+      return new TripsFleet(world, fleet);
+    case 'visits':
+      return new VisitsFleet(world, fleet);
+    case 'cycle':
+      return new CycleFleet(world, fleet);
+  }
+}

@@ -1,0 +1,264 @@
+import { Prng } from '@corridor/actors/time/prng';
+import { assert } from '@corridor/protocols/assert';
+import { ActorStage, type StageOptions } from '../kernel/actor-stage.ts';
+import { drawMs } from '../scenario/distribution.ts';
+import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
+import { curveMs, issueWhOf } from '../scenario/station-physics.ts';
+import { Fifo } from './fifo.ts';
+import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures } from './measures.ts';
+import { type CoarsePackEvent, type CoarsePackTold, coarsePackMachine } from './pack.machine.ts';
+import { type CoarseStationEvent, type CoarseStationTold, coarseStationMachine } from './station.machine.ts';
+import { type CoarseTruckEvent, type CoarseTruckTold, coarseTruckMachine } from './truck.machine.ts';
+import type { FleetControl, PackUnit, StationYard, TruckUnit } from './units.ts';
+
+const TRUCK_ARRIVED: CoarseStationEvent = { type: 'truck.arrived' };
+const TRUCK_SWAPPED: CoarseStationEvent = { type: 'truck.swapped' };
+const PACK_CHARGED: CoarseStationEvent = { type: 'pack.charged' };
+const PACK_STORED: CoarsePackEvent = { type: 'pack.stored' };
+const PACK_ISSUED: CoarsePackEvent = { type: 'pack.issued' };
+const TURNED_AWAY: CoarseTruckEvent = { type: 'truck.turnedAway' };
+
+export interface WorldOptions extends Pick<StageOptions, 'engine' | 'trace'> {
+  scenario: Scenario;
+  seed: number;
+  /** Also collect each swap and sums by the hour. */
+  detailed: boolean;
+}
+
+/** The plant of the coarse model: actors of trucks, stations and packs, and the physics between them. */
+export class CoarseWorld {
+  readonly scenario: Scenario;
+  readonly stage: ActorStage;
+  readonly prng: Prng;
+  readonly yards: readonly StationYard[];
+  readonly packs: PackUnit[] = [];
+  readonly trucks: TruckUnit[] = [];
+  readonly swaps: SwapRow[] | null;
+  truckMeasures: TruckMeasures = noTruckMeasures();
+  /** Since the first instant: what conservation is checked with. */
+  readonly sums = { broughtWh: 0, chargedWh: 0, consumedWh: 0 };
+  readonly #countsFromMs: number;
+
+  constructor({ scenario, seed, engine, trace, detailed }: WorldOptions) {
+    this.scenario = scenario;
+    this.stage = new ActorStage({ engine, startMs: 0, eventsMax: scenario.eventsMax, trace });
+    this.prng = new Prng(seed);
+    this.swaps = detailed ? [] : null;
+    this.#countsFromMs = scenario.warmUpDays * 86_400_000;
+    const hours = detailed ? Math.ceil(scenario.days * 24) + 1 : null;
+    this.yards = scenario.stations.map((plan, index) => this.#addYard(plan, index, hours));
+    this.stage.schedule(this.#countsFromMs, () => this.#startCounting());
+  }
+
+  get nowMs(): number {
+    return this.stage.clock.nowMs;
+  }
+
+  /** @param name within its fleet */
+  addTruck({ fleet, fleetId, name, contentWh }: { fleet: FleetControl; fleetId: string; name: string; contentWh: number }): TruckUnit {
+    const ref = `truck:${fleetId}-${name}` as const;
+    const draws = this.prng.fork(ref);
+    const truck: TruckUnit = {
+      ref,
+      host: this.stage.add<CoarseTruckEvent, CoarseTruckTold>({
+        ref,
+        machine: coarseTruckMachine,
+        input: undefined,
+        told: (told) => this.#truckTold(truck, told),
+      }),
+      fleet,
+      pack: this.#addPack({ name: `${fleetId}-${name}`, contentWh, yard: null }),
+      incoming: null,
+      yard: null,
+      arrivedAtMs: 0,
+      leg: { wh: 0, distanceM: 0 },
+      trip: { pass: 0, node: 0, empty: false, drivenMs: 0 },
+      legDraws: draws.fork('leg'),
+      serviceDraws: draws.fork('service'),
+    };
+    this.trucks.push(truck);
+    return truck;
+  }
+
+  /** Takes what a leg used off the pack on board. */
+  endLeg(truck: TruckUnit): void {
+    const { wh, distanceM } = truck.leg;
+    truck.leg = { wh: 0, distanceM: 0 };
+    truck.pack.contentWh -= wh;
+    this.sums.consumedWh += wh;
+    if (this.nowMs < this.#countsFromMs) return;
+    this.truckMeasures.legs += 1;
+    this.truckMeasures.consumedWh += wh;
+    this.truckMeasures.distanceM += distanceM;
+  }
+
+  #addYard(plan: StationPlan, index: number, hours: number | null): StationYard {
+    const yard: StationYard = {
+      plan,
+      index,
+      issueWh: issueWhOf(this.scenario, plan),
+      host: this.stage.add<CoarseStationEvent, CoarseStationTold>({
+        ref: `station:${plan.id}`,
+        machine: coarseStationMachine,
+        input: { bays: plan.bays, packs: plan.packs, chargers: plan.chargers, isLossy: plan.discipline === 'lost' },
+        told: (told) => this.#stationTold(yard, told),
+      }),
+      queue: new Fifo(),
+      ready: new Fifo(),
+      empties: new Fifo(),
+      plugged: 0,
+      measures: new StationMeasures({
+        levels: { waitingTrucks: 0, busyBays: 0, readyPacks: plan.packs, busyChargers: 0 },
+        atMs: 0,
+        hours,
+      }),
+    };
+    for (let count = 1; count <= plan.packs; count += 1)
+      yard.ready.push(this.#addPack({ name: `${plan.id}-${count}`, contentWh: yard.issueWh, yard }));
+    return yard;
+  }
+
+  #addPack({ name, contentWh, yard }: { name: string; contentWh: number; yard: StationYard | null }): PackUnit {
+    const ref = `pack:${name}` as const;
+    const pack: PackUnit = {
+      host: this.stage.add<CoarsePackEvent, CoarsePackTold>({
+        ref,
+        machine: coarsePackMachine,
+        input: { isOnTruck: yard === null },
+        told: () => this.#charged(pack),
+      }),
+      contentWh,
+      draws: this.prng.fork(ref),
+      yard,
+    };
+    this.sums.broughtWh += contentWh;
+    this.packs.push(pack);
+    return pack;
+  }
+
+  #startCounting(): void {
+    for (const { measures } of this.yards) measures.startCounting(this.nowMs);
+    this.truckMeasures = noTruckMeasures();
+  }
+
+  #truckTold(truck: TruckUnit, { type }: CoarseTruckTold): void {
+    switch (type) {
+      case 'truck.arrived':
+        return this.#arrived(truck);
+      case 'truck.swapped':
+        return this.#swapped(truck);
+      case 'truck.turned':
+        this.endLeg(truck);
+        return truck.fleet.turned(truck);
+      case 'truck.stranded':
+        this.endLeg(truck);
+        this.truckMeasures.strandings += 1;
+    }
+  }
+
+  #stationTold(yard: StationYard, { type }: CoarseStationTold): void {
+    switch (type) {
+      case 'station.served':
+        return this.#served(yard);
+      case 'station.plugged':
+        return this.#plugged(yard);
+      case 'station.turnedAway':
+        return this.#turnedAway(yard);
+    }
+  }
+
+  #arrived(truck: TruckUnit): void {
+    const { yard } = truck;
+    assert(yard !== null, `${truck.ref} came to no station`);
+    this.endLeg(truck);
+    truck.arrivedAtMs = this.nowMs;
+    yard.measures.passTo(this.nowMs);
+    yard.measures.levels.waitingTrucks += 1;
+    yard.measures.arrivals += 1;
+    yard.measures.addHourly('arrivals', this.nowMs, 1);
+    yard.queue.push(truck);
+    this.stage.send(yard.host, TRUCK_ARRIVED);
+  }
+
+  #served(yard: StationYard): void {
+    const { nowMs } = this;
+    const { measures } = yard;
+    const truck = yard.queue.shift();
+    const pack = yard.ready.shift();
+    pack.yard = null;
+    truck.incoming = pack;
+    measures.passTo(nowMs);
+    measures.levels.waitingTrucks -= 1;
+    measures.levels.readyPacks -= 1;
+    measures.levels.busyBays += 1;
+    const waitMs = nowMs - truck.arrivedAtMs;
+    if (truck.arrivedAtMs >= this.#countsFromMs) measures.waitsMs.push(waitMs);
+    measures.addHourly('waitMs', nowMs, waitMs);
+    const serviceMs = drawMs(yard.plan.swapTime, truck.serviceDraws);
+    this.truckMeasures.serviceMs += serviceMs;
+    this.swaps?.push({
+      atMs: nowMs,
+      stationId: yard.plan.id,
+      truck: truck.ref,
+      waitMs,
+      serviceMs,
+      returnedWh: truck.pack.contentWh,
+      issuedWh: pack.contentWh,
+    });
+    this.stage.send(pack.host, PACK_ISSUED);
+    this.stage.send(truck.host, { type: 'truck.served', serviceMs });
+  }
+
+  #swapped(truck: TruckUnit): void {
+    const { yard, pack: returned, incoming } = truck;
+    assert(yard !== null && incoming !== null, `${truck.ref} has swapped without a pack to take`);
+    truck.pack = incoming;
+    truck.incoming = null;
+    returned.yard = yard;
+    yard.measures.passTo(this.nowMs);
+    yard.measures.levels.busyBays -= 1;
+    yard.measures.swaps += 1;
+    yard.measures.returnedWh += returned.contentWh;
+    yard.measures.addHourly('swaps', this.nowMs, 1);
+    yard.empties.push(returned);
+    if (yard.plugged >= yard.plan.chargers) this.stage.send(returned.host, PACK_STORED);
+    this.stage.send(yard.host, TRUCK_SWAPPED);
+    truck.fleet.goOn(truck);
+  }
+
+  #turnedAway(yard: StationYard): void {
+    const truck = yard.queue.shift();
+    yard.measures.passTo(this.nowMs);
+    yard.measures.levels.waitingTrucks -= 1;
+    yard.measures.lost += 1;
+    yard.measures.addHourly('lost', this.nowMs, 1);
+    this.stage.send(truck.host, TURNED_AWAY);
+    truck.fleet.goOn(truck);
+  }
+
+  #plugged(yard: StationYard): void {
+    const pack = yard.empties.shift();
+    const { chargeTime } = yard.plan;
+    yard.measures.passTo(this.nowMs);
+    yard.measures.levels.busyChargers += 1;
+    yard.plugged += 1;
+    const chargeMs = chargeTime ? drawMs(chargeTime, pack.draws) : curveMs(this.scenario, yard.plan, pack.contentWh);
+    this.stage.send(pack.host, { type: 'pack.plugged', chargeMs });
+  }
+
+  #charged(pack: PackUnit): void {
+    const { yard } = pack;
+    assert(yard !== null, 'a pack was charged outside a station');
+    const chargedWh = Math.max(0, yard.issueWh - pack.contentWh);
+    pack.contentWh += chargedWh;
+    this.sums.chargedWh += chargedWh;
+    yard.measures.passTo(this.nowMs);
+    yard.measures.levels.busyChargers -= 1;
+    yard.measures.levels.readyPacks += 1;
+    yard.measures.chargedWh += chargedWh;
+    yard.measures.addHourly('chargedWh', this.nowMs, chargedWh);
+    yard.plugged -= 1;
+    yard.ready.push(pack);
+    this.stage.send(yard.host, PACK_CHARGED);
+  }
+}

@@ -1,0 +1,82 @@
+import { GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
+import type { CoarseWorld } from './coarse-world.ts';
+import type { StationYard } from './units.ts';
+
+/** Figures of a run; null where nothing happened that one could speak of. The unit is in the name. */
+export type Kpis = Readonly<Record<string, number | null>>;
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+/** The length of the corridor: downtime is told for one drive along it. */
+const REFERENCE_WAY_M = 550_000;
+
+export function stationKpis({ measures, plan }: StationYard, countedMs: number): Kpis {
+  const { areas, arrivals, lost, swaps, chargedWh, returnedWh } = measures;
+  const days = countedMs / DAY_MS;
+  return {
+    ...waitKpis(measures.waitsMs),
+    arrivals,
+    lostRatio: ratio(lost, arrivals),
+    swapsPerDay: swaps / days,
+    swapsPerBayPerDay: swaps / days / plan.bays,
+    waitingTrucksMean: areas.waitingTrucks / countedMs,
+    bayBusyRatio: areas.busyBays / countedMs / plan.bays,
+    readyPacksMean: areas.readyPacks / countedMs,
+    chargerBusyRatio: areas.busyChargers / countedMs / plan.chargers,
+    returnedWhMean: ratio(returnedWh, swaps),
+    chargedWhPerDay: chargedWh / days,
+    gridWhPerDay: (chargedWh * GRID_WH_PER_CONTENT_WH) / days,
+  };
+}
+
+export function totalKpis({ yards, scenario, packs, truckMeasures, sums }: CoarseWorld, countedMs: number): Kpis {
+  const days = countedMs / DAY_MS;
+  const all = yards.map(({ measures }) => measures);
+  const sum = (of: 'arrivals' | 'lost' | 'swaps' | 'chargedWh') => all.reduce((total, measures) => total + measures[of], 0);
+  const waitsMs = all.flatMap(({ waitsMs }) => waitsMs);
+  const waitedMs = waitsMs.reduce((total, waitMs) => total + waitMs, 0);
+  const { trips, strandings, distanceM, consumedWh, serviceMs, towMs } = truckMeasures;
+  const downMs = waitedMs + serviceMs + towMs;
+  const trucks = trucksOf(scenario.fleets);
+  return {
+    ...waitKpis(waitsMs),
+    arrivals: sum('arrivals'),
+    lostRatio: ratio(sum('lost'), sum('arrivals')),
+    swapsPerDay: sum('swaps') / days,
+    swapsPerPackPerDay: sum('swaps') / days / packs.length,
+    packsOnTrucksRatio: trucks === 0 ? null : trucks / packs.length,
+    tripsPerDay: trips / days,
+    strandingsPerTrip: ratio(strandings, trips),
+    distanceMPerTruckDay: trucks === 0 ? null : distanceM / trucks / days,
+    consumptionWhPerKm: ratio(consumedWh, distanceM / 1000),
+    downtimeMsPer550Km: distanceM === 0 ? null : (downMs / distanceM) * REFERENCE_WAY_M,
+    chargedWhPerDay: sum('chargedWh') / days,
+    gridWhPerDay: (sum('chargedWh') * GRID_WH_PER_CONTENT_WH) / days,
+    energyImbalanceWh:
+      Math.round(sums.broughtWh + sums.chargedWh - sums.consumedWh - packs.reduce((held, { contentWh }) => held + contentWh, 0)) + 0,
+  };
+}
+
+/** Trucks that are there for the whole run. */
+export const trucksOf = (fleets: CoarseWorld['scenario']['fleets']): number =>
+  fleets.reduce((count, fleet) => count + (fleet.kind === 'visits' ? 0 : fleet.trucks), 0);
+
+function waitKpis(waitsMs: readonly number[]): Kpis {
+  const sorted = Float64Array.from(waitsMs).sort();
+  const share = (isLonger: (waitMs: number) => boolean) => ratio(waitsMs.filter(isLonger).length, waitsMs.length);
+  return {
+    waitMsMean: ratio(
+      waitsMs.reduce((sum, waitMs) => sum + waitMs, 0),
+      waitsMs.length,
+    ),
+    waitMsP95: quantile(sorted, 0.95),
+    waitMsP99: quantile(sorted, 0.99),
+    waitedRatio: share((waitMs) => waitMs > 0),
+    waitedOver5MinRatio: share((waitMs) => waitMs > 5 * MINUTE_MS),
+    waitedOver15MinRatio: share((waitMs) => waitMs > 15 * MINUTE_MS),
+  };
+}
+
+/** The smallest value that so many do not exceed. */
+const quantile = (sorted: Float64Array, at: number): number | null => sorted[Math.max(0, Math.ceil(at * sorted.length) - 1)] ?? null;
+const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);

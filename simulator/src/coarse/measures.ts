@@ -1,0 +1,112 @@
+const HOUR_MS = 3_600_000;
+
+/** Numbers of a station whose mean over time counts. */
+export interface Levels {
+  waitingTrucks: number;
+  busyBays: number;
+  readyPacks: number;
+  busyChargers: number;
+}
+
+/** Sums by the hour, for the time series. */
+export interface HourlySums {
+  arrivals: Float64Array;
+  swaps: Float64Array;
+  lost: Float64Array;
+  waitMs: Float64Array;
+  chargedWh: Float64Array;
+}
+
+/** What happened at one station from the end of the warm-up on. */
+export class StationMeasures {
+  arrivals = 0;
+  lost = 0;
+  swaps = 0;
+  chargedWh = 0;
+  returnedWh = 0;
+  /** Waits of trucks that came after the warm-up [ms]. */
+  waitsMs: number[] = [];
+  readonly levels: Levels;
+  readonly hourly: HourlySums | null;
+  /** Level times time [ms]. */
+  readonly areas: Levels = { waitingTrucks: 0, busyBays: 0, readyPacks: 0, busyChargers: 0 };
+  #levelsSinceMs: number;
+
+  constructor({ levels, atMs, hours }: { levels: Levels; atMs: number; hours: number | null }) {
+    this.levels = { ...levels };
+    this.#levelsSinceMs = atMs;
+    this.hourly =
+      hours === null
+        ? null
+        : {
+            arrivals: new Float64Array(hours),
+            swaps: new Float64Array(hours),
+            lost: new Float64Array(hours),
+            waitMs: new Float64Array(hours),
+            chargedWh: new Float64Array(hours),
+          };
+  }
+
+  /** Brings the areas to an instant; to be called before a level changes. */
+  passTo(nowMs: number): void {
+    const forMs = nowMs - this.#levelsSinceMs;
+    if (forMs <= 0) return;
+    const { areas, levels } = this;
+    areas.waitingTrucks += levels.waitingTrucks * forMs;
+    areas.busyBays += levels.busyBays * forMs;
+    areas.readyPacks += levels.readyPacks * forMs;
+    areas.busyChargers += levels.busyChargers * forMs;
+    this.#levelsSinceMs = nowMs;
+  }
+
+  /** Forgets the warm-up. The time series keeps it. */
+  startCounting(nowMs: number): void {
+    this.passTo(nowMs);
+    Object.assign(this.areas, { waitingTrucks: 0, busyBays: 0, readyPacks: 0, busyChargers: 0 });
+    this.arrivals = 0;
+    this.lost = 0;
+    this.swaps = 0;
+    this.chargedWh = 0;
+    this.returnedWh = 0;
+    this.waitsMs = [];
+  }
+
+  addHourly(of: keyof HourlySums, nowMs: number, value: number): void {
+    if (this.hourly === null) return;
+    const sums = this.hourly[of];
+    const hour = Math.floor(nowMs / HOUR_MS);
+    sums[hour] = (sums[hour] ?? 0) + value;
+  }
+}
+
+/** What trucks did from the end of the warm-up on, all fleets together. */
+export interface TruckMeasures {
+  trips: number;
+  strandings: number;
+  legs: number;
+  distanceM: number;
+  consumedWh: number;
+  serviceMs: number;
+  towMs: number;
+}
+
+export const noTruckMeasures = (): TruckMeasures => ({
+  trips: 0,
+  strandings: 0,
+  legs: 0,
+  distanceM: 0,
+  consumedWh: 0,
+  serviceMs: 0,
+  towMs: 0,
+});
+
+/** One swap, a line of orders.csv. */
+export interface SwapRow {
+  atMs: number;
+  stationId: string;
+  truck: string;
+  waitMs: number;
+  serviceMs: number;
+  returnedWh: number;
+  issuedWh: number;
+}

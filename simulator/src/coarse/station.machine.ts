@@ -1,0 +1,89 @@
+import { assign, emit, setup } from 'xstate';
+
+export type CoarseStationEvent = { type: 'truck.arrived' } | { type: 'truck.swapped' } | { type: 'pack.charged' };
+
+export type CoarseStationTold =
+  /** The truck that waits longest gets a bay and the pack that is ready longest. */
+  | { type: 'station.served' }
+  /** The pack that waits longest gets a charger. */
+  | { type: 'station.plugged' }
+  | { type: 'station.turnedAway' };
+
+export interface CoarseStationInput {
+  bays: number;
+  packs: number;
+  chargers: number;
+  /** Who cannot be served at once drives on. */
+  isLossy: boolean;
+}
+
+interface CoarseStationContext {
+  isLossy: boolean;
+  waitingTrucks: number;
+  freeBays: number;
+  readyPacks: number;
+  emptyPacks: number;
+  freeChargers: number;
+}
+
+/** A station of the coarse model: a bay and a charged pack for each truck, a charger for each empty pack, first come, first served. */
+export const coarseStationMachine = setup({
+  types: {
+    input: {} as CoarseStationInput,
+    context: {} as CoarseStationContext,
+    events: {} as CoarseStationEvent,
+    emitted: {} as CoarseStationTold,
+  },
+  guards: {
+    canServe: ({ context }) => context.waitingTrucks > 0 && context.readyPacks > 0 && context.freeBays > 0,
+    canCharge: ({ context }) => context.emptyPacks > 0 && context.freeChargers > 0,
+    isLost: ({ context }) => context.isLossy && (context.readyPacks === 0 || context.freeBays === 0),
+  },
+  actions: {
+    queue: assign({ waitingTrucks: ({ context }) => context.waitingTrucks + 1 }),
+    serve: assign({
+      waitingTrucks: ({ context }) => context.waitingTrucks - 1,
+      readyPacks: ({ context }) => context.readyPacks - 1,
+      freeBays: ({ context }) => context.freeBays - 1,
+    }),
+    takeBack: assign({
+      freeBays: ({ context }) => context.freeBays + 1,
+      emptyPacks: ({ context }) => context.emptyPacks + 1,
+    }),
+    plug: assign({
+      emptyPacks: ({ context }) => context.emptyPacks - 1,
+      freeChargers: ({ context }) => context.freeChargers - 1,
+    }),
+    noteCharged: assign({
+      freeChargers: ({ context }) => context.freeChargers + 1,
+      readyPacks: ({ context }) => context.readyPacks + 1,
+    }),
+    tellServed: emit({ type: 'station.served' }),
+    tellPlugged: emit({ type: 'station.plugged' }),
+    tellTurnedAway: emit({ type: 'station.turnedAway' }),
+  },
+}).createMachine({
+  id: 'coarseStation',
+  context: ({ input }) => ({
+    isLossy: input.isLossy,
+    waitingTrucks: 0,
+    freeBays: input.bays,
+    readyPacks: input.packs,
+    emptyPacks: 0,
+    freeChargers: input.chargers,
+  }),
+  initial: 'operative',
+  states: {
+    operative: {
+      always: [
+        { guard: 'canServe', actions: ['serve', 'tellServed'] },
+        { guard: 'canCharge', actions: ['plug', 'tellPlugged'] },
+      ],
+      on: {
+        'truck.arrived': [{ guard: 'isLost', actions: 'tellTurnedAway' }, { actions: 'queue' }],
+        'truck.swapped': { actions: 'takeBack' },
+        'pack.charged': { actions: 'noteCharged' },
+      },
+    },
+  },
+});

@@ -1,0 +1,161 @@
+import { chooseStation } from '@corridor/actors/dispatch/choose-station';
+import { assert } from '@corridor/protocols/assert';
+import { drawMs, meanMsOf } from '../scenario/distribution.ts';
+import { routesOf, startWhOf } from '../scenario/network-problems.ts';
+import type { TripsPlan } from '../scenario/scenario.schema.ts';
+import { capacityWhOf } from '../scenario/station-physics.ts';
+import { type Candidate, type TripRoutes, turned } from '../scenario/trip-routes.ts';
+import { arrive } from './arrivals.ts';
+import type { CoarseWorld } from './coarse-world.ts';
+import type { FleetControl, StationYard, TruckUnit } from './units.ts';
+
+/** A truck stands still at this share of what its pack can hold. */
+const STRAND_RATIO = 0.03;
+/** So long a driver may drive before a rest, and so long it is at least. */
+const DRIVING_MS_MAX = 4 * 3_600_000;
+const REST_MS = 20 * 60_000;
+
+/** Trucks on round trips: where to swap next is chosen, at each departure, by the rule that advises drivers live. */
+export class TripsFleet implements FleetControl {
+  readonly #world: CoarseWorld;
+  readonly #plan: TripsPlan;
+  readonly #routes: TripRoutes;
+  readonly #strandWh: number;
+  readonly #meanSwapMs: readonly number[];
+  /** At home, waiting for a load; the one that waits longest goes first. */
+  readonly #parked: TruckUnit[] = [];
+  /** Loads that wait for a truck. */
+  #waitingLoads = 0;
+
+  constructor(world: CoarseWorld, plan: TripsPlan) {
+    this.#world = world;
+    this.#plan = plan;
+    const routes = routesOf(world.scenario, plan);
+    assert(routes !== null, `no roads from ${plan.from} to ${plan.to}`);
+    this.#routes = routes;
+    this.#strandWh = STRAND_RATIO * capacityWhOf(world.scenario);
+    this.#meanSwapMs = world.scenario.stations.map(({ swapTime }) => meanMsOf(swapTime));
+  }
+
+  begin(): void {
+    const { stage, prng, scenario } = this.#world;
+    const { id: fleetId, trucks, departures } = this.#plan;
+    const draws = prng.fork(`departures:${fleetId}`);
+    for (let count = 1; count <= trucks; count += 1) {
+      const truck = this.#world.addTruck({ fleet: this, fleetId, name: String(count), contentWh: startWhOf(scenario, this.#plan) });
+      if (departures.kind === 'continuous') stage.schedule(draws.uniform(0, departures.spreadMs), () => this.#start(truck));
+      else this.#parked.push(truck);
+    }
+    if (departures.kind !== 'continuous') arrive(stage, { plan: departures, prng: draws, deed: () => this.#loadWaits() });
+  }
+
+  goOn(truck: TruckUnit): void {
+    this.#route(truck);
+  }
+
+  turned(truck: TruckUnit): void {
+    const { trip } = truck;
+    trip.pass = turned(trip.pass);
+    trip.node = 0;
+    trip.drivenMs = 0;
+    if (trip.pass === 1) {
+      this.#load(truck);
+      return this.#route(truck);
+    }
+    this.#world.truckMeasures.trips += 1;
+    if (this.#plan.departures.kind === 'continuous') return this.#start(truck);
+    if (this.#waitingLoads > 0) {
+      this.#waitingLoads -= 1;
+      return this.#start(truck);
+    }
+    this.#world.stage.send(truck.host, { type: 'truck.parked' });
+    this.#parked.push(truck);
+  }
+
+  #loadWaits(): void {
+    const truck = this.#parked.shift();
+    if (truck) this.#start(truck);
+    else this.#waitingLoads += 1;
+  }
+
+  #start(truck: TruckUnit): void {
+    this.#load(truck);
+    this.#route(truck);
+  }
+
+  #load(truck: TruckUnit): void {
+    truck.trip.empty = truck.legDraws.chance(this.#plan.emptyTripRatio);
+  }
+
+  #route(truck: TruckUnit): void {
+    const { trip, pack } = truck;
+    const choice = chooseStation({
+      stations: this.#stationsAhead(truck),
+      contentWh: pack.contentWh,
+      nominalWh: this.#world.scenario.pack.nominalWh,
+    });
+    assert(choice.kind === 'STATION', `${truck.ref} has no station ahead`);
+    const { station } = choice;
+    const goal = station.node === null ? 'TURN' : 'STATION';
+    const toNode = station.node ?? this.#routes.lastNode(trip.pass);
+    const way = this.#routes.leg(trip, toNode);
+    const variation = 1 + this.#plan.legVariationRatio * (2 * truck.legDraws.nextRatio() - 1);
+    const peakWh = way.peakWh * variation;
+    truck.yard = this.#world.yards[station.index] ?? null;
+    if (pack.contentWh - peakWh < this.#strandWh) return this.#strand(truck, { station, peakWh, way, variation });
+    trip.node = toNode;
+    truck.leg = { wh: way.sumWh * variation, distanceM: way.distanceM };
+    const thenMs = goal === 'TURN' ? drawMs(this.#plan.turnTime, truck.legDraws) : 0;
+    this.#world.stage.send(truck.host, { type: 'truck.routed', goal, legMs: this.#withRests(truck, way.durationMs * variation), thenMs });
+  }
+
+  /** As many rests as fall into this leg. */
+  #withRests({ trip }: TruckUnit, legMs: number): number {
+    trip.drivenMs += legMs;
+    const rests = Math.floor(trip.drivenMs / DRIVING_MS_MAX);
+    trip.drivenMs -= rests * DRIVING_MS_MAX;
+    return legMs + rests * REST_MS;
+  }
+
+  /** It comes as far as the pack carries it, and is towed to the station that it was bound for. */
+  #strand(
+    truck: TruckUnit,
+    {
+      station,
+      peakWh,
+      way,
+      variation,
+    }: { station: Candidate; peakWh: number; way: { durationMs: number; distanceM: number }; variation: number },
+  ): void {
+    const { trip, pack } = truck;
+    const wh = Math.max(0, pack.contentWh - this.#strandWh);
+    const drivenRatio = wh / peakWh;
+    truck.leg = { wh, distanceM: way.distanceM * drivenRatio };
+    if (station.node === null) trip.pass = turned(trip.pass);
+    trip.node = station.node ?? this.#routes.nodeOf(trip.pass, station.index);
+    const thenMs = drawMs(this.#plan.towTime, truck.legDraws);
+    this.#world.truckMeasures.towMs += thenMs;
+    this.#world.stage.send(truck.host, {
+      type: 'truck.routed',
+      goal: 'STRANDING',
+      legMs: way.durationMs * variation * drivenRatio,
+      thenMs,
+    });
+  }
+
+  /** As the live advice sees them: packs that nobody before takes, and the time until the bays are free. */
+  #stationsAhead({ trip }: TruckUnit): readonly Candidate[] {
+    const candidates = this.#routes.candidates(trip);
+    for (const candidate of candidates) {
+      const yard = this.#world.yards[candidate.index];
+      if (yard) this.#noteState(candidate, yard);
+    }
+    return candidates;
+  }
+
+  #noteState(candidate: Candidate, { ready, queue, measures, plan }: StationYard): void {
+    const before = queue.length + measures.levels.busyBays;
+    candidate.readyPacks = Math.max(0, ready.length - queue.length);
+    candidate.estWaitMs = (before * (this.#meanSwapMs[candidate.index] ?? 0)) / plan.bays;
+  }
+}

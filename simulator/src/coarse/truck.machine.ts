@@ -1,0 +1,77 @@
+import { assign, emit, setup } from 'xstate';
+
+/** Where a leg ends. */
+export type LegGoal = 'STATION' | 'TURN' | 'STRANDING';
+
+export type CoarseTruckEvent =
+  /** Sent on its way. `thenMs`: how long the turn takes, or the tow. */
+  | { type: 'truck.routed'; legMs: number; goal: LegGoal; thenMs: number }
+  /** It comes from elsewhere and stands before a station. */
+  | { type: 'truck.came' }
+  | { type: 'truck.served'; serviceMs: number }
+  | { type: 'truck.turnedAway' }
+  | { type: 'truck.parked' };
+
+export type CoarseTruckTold = { type: 'truck.arrived' } | { type: 'truck.swapped' } | { type: 'truck.turned' } | { type: 'truck.stranded' };
+
+interface CoarseTruckContext {
+  goal: LegGoal;
+  legMs: number;
+  /** How long what comes next takes: turn, tow or swap. */
+  thenMs: number;
+}
+
+/** A truck of the coarse model. Its modes bear the names of the live machine's; where it goes and how long that takes is the plant's to say. */
+export const coarseTruckMachine = setup({
+  types: { context: {} as CoarseTruckContext, events: {} as CoarseTruckEvent, emitted: {} as CoarseTruckTold },
+  guards: {
+    isAtStation: ({ context }) => context.goal === 'STATION',
+    isStranded: ({ context }) => context.goal === 'STRANDING',
+  },
+  delays: { leg: ({ context }) => context.legMs, then: ({ context }) => context.thenMs },
+  actions: {
+    takeRoute: assign((_, { goal, legMs, thenMs }: CoarseTruckContext) => ({ goal, legMs, thenMs })),
+    noteService: assign({ thenMs: (_, { serviceMs }: { serviceMs: number }) => serviceMs }),
+    tellArrived: emit({ type: 'truck.arrived' }),
+    tellSwapped: emit({ type: 'truck.swapped' }),
+    tellTurned: emit({ type: 'truck.turned' }),
+    tellStranded: emit({ type: 'truck.stranded' }),
+  },
+}).createMachine({
+  id: 'coarseTruck',
+  context: { goal: 'STATION', legMs: 0, thenMs: 0 },
+  initial: 'parked',
+  states: {
+    parked: {
+      on: {
+        'truck.came': 'queueing',
+        'truck.routed': { target: 'driving', actions: { type: 'takeRoute', params: ({ event }) => event } },
+      },
+    },
+    driving: {
+      after: {
+        leg: [
+          { guard: 'isAtStation', target: 'queueing' },
+          { guard: 'isStranded', target: 'stranded', actions: 'tellStranded' },
+          { target: 'loading' },
+        ],
+      },
+    },
+    queueing: {
+      entry: 'tellArrived',
+      on: {
+        'truck.served': { target: 'inBay', actions: { type: 'noteService', params: ({ event }) => event } },
+        'truck.turnedAway': 'ready',
+      },
+    },
+    inBay: { after: { then: { target: 'ready', actions: 'tellSwapped' } } },
+    loading: { after: { then: { target: 'ready', actions: 'tellTurned' } } },
+    stranded: { after: { then: 'queueing' } },
+    ready: {
+      on: {
+        'truck.routed': { target: 'driving', actions: { type: 'takeRoute', params: ({ event }) => event } },
+        'truck.parked': 'parked',
+      },
+    },
+  },
+});

@@ -1,0 +1,61 @@
+import type { ActorHost } from '@corridor/actors/network/actor-host';
+import type { Prng } from '@corridor/actors/time/prng';
+import type { StationPlan } from '../scenario/scenario.schema.ts';
+import type { Pass } from '../scenario/trip-routes.ts';
+import type { Fifo } from './fifo.ts';
+import type { StationMeasures } from './measures.ts';
+import type { CoarsePackEvent } from './pack.machine.ts';
+import type { CoarseStationEvent } from './station.machine.ts';
+import type { CoarseTruckEvent } from './truck.machine.ts';
+
+/** A pack: its mode is its actor's, what it holds is physics. */
+export interface PackUnit {
+  host: ActorHost<CoarsePackEvent>;
+  contentWh: number;
+  draws: Prng;
+  /** Where it is charged or kept; null on a truck. */
+  yard: StationYard | null;
+}
+
+/** A truck: its mode is its actor's, where it is and what it carries is physics. */
+export interface TruckUnit {
+  ref: string;
+  host: ActorHost<CoarseTruckEvent>;
+  fleet: FleetControl;
+  /** On board. */
+  pack: PackUnit;
+  /** Taken out of the rack for it while it is in the bay. */
+  incoming: PackUnit | null;
+  /** Where it is bound for, waits or swaps. */
+  yard: StationYard | null;
+  arrivedAtMs: number;
+  /** The leg under way, taken off the pack at its end. */
+  leg: { wh: number; distanceM: number };
+  /** Where a round trip stands; without meaning for other fleets. */
+  trip: { pass: Pass; node: number; empty: boolean; drivenMs: number };
+  legDraws: Prng;
+  serviceDraws: Prng;
+}
+
+/** What decides where the trucks of a fleet go. */
+export interface FleetControl {
+  /** First instant. */
+  begin(): void;
+  /** A truck has its new pack, or was turned away. */
+  goOn(truck: TruckUnit): void;
+  /** A truck has turned at an end of its way. */
+  turned(truck: TruckUnit): void;
+}
+
+/** A station with who and what stands there. */
+export interface StationYard {
+  plan: StationPlan;
+  index: number;
+  issueWh: number;
+  host: ActorHost<CoarseStationEvent>;
+  queue: Fifo<TruckUnit>;
+  ready: Fifo<PackUnit>;
+  empties: Fifo<PackUnit>;
+  plugged: number;
+  measures: StationMeasures;
+}

@@ -1,0 +1,126 @@
+import { CompiledMachine } from '@corridor/actors/engine/compiled-machine';
+import type { EngineEvent } from '@corridor/actors/engine/engine-event';
+import type { ActorHost } from '@corridor/actors/network/actor-host';
+import { CompiledHost } from '@corridor/actors/network/compiled-host';
+import type { EngineName } from '@corridor/actors/network/engines';
+import type { EntityRef } from '@corridor/actors/network/entity-ref';
+import { XStateHost } from '@corridor/actors/network/xstate-host';
+import { VirtualClock } from '@corridor/actors/time/virtual-clock';
+import type { AnyStateMachine } from 'xstate';
+import { EventsExceededError } from './events-exceeded.ts';
+
+/** A change of an actor's state, for who compares runs. */
+export interface StageTrace {
+  atMs: number;
+  ref: EntityRef;
+  event: string;
+  /** After the event. */
+  value: unknown;
+  context: unknown;
+}
+
+export interface StageOptions {
+  engine: EngineName;
+  /** Of the first instant [ms]. */
+  startMs: number;
+  /** Deeds of the plant and events of actors together; one more ends the run. */
+  eventsMax: number;
+  trace?: ((line: StageTrace) => void) | undefined;
+}
+
+/** What an actor told, waiting for its turn. */
+interface Letter {
+  deliver: (told: EngineEvent) => void;
+  told: EngineEvent;
+}
+
+/**
+ * Actors of either engine on a virtual clock. Time goes from one due to the next, ties in the order in which they were set; what actors
+ * tell is delivered in the order in which it was told, after the actor has run to its end, before the next timer.
+ */
+export class ActorStage {
+  readonly clock: VirtualClock;
+  /** Events taken by actors, and deeds of the plant. */
+  events = 0;
+  readonly #options: StageOptions;
+  readonly #compiled = new Map<AnyStateMachine, CompiledMachine>();
+  #letters: Letter[] = [];
+  #next = 0;
+
+  constructor(options: StageOptions) {
+    this.#options = options;
+    this.clock = new VirtualClock(options.startMs);
+  }
+
+  /** A new actor. What it tells is handed to `told` in its turn. */
+  add<Event extends EngineEvent, Told extends EngineEvent>({
+    ref,
+    machine,
+    input,
+    told,
+  }: {
+    ref: EntityRef;
+    machine: AnyStateMachine;
+    input: unknown;
+    told: (told: Told) => void;
+  }): ActorHost<Event> {
+    const { trace, engine } = this.#options;
+    const { clock } = this;
+    const deliver = told as (told: EngineEvent) => void;
+    const services = {
+      clock,
+      emitted: (_: ActorHost<Event>, emitted: Told) => void this.#letters.push({ deliver, told: emitted }),
+      woke: () => undefined,
+      changed: trace
+        ? ({ value, context }: ActorHost<Event>, _: unknown, event: string) => trace({ atMs: clock.nowMs, ref, event, value, context })
+        : () => undefined,
+    };
+    const host: ActorHost<Event> =
+      engine === 'xstate'
+        ? new XStateHost<Event, Told>({ ref, machine, services })
+        : new CompiledHost<Event, Told>({ ref, machine: this.#compile(machine), services });
+    host.create(input);
+    return host;
+  }
+
+  /** Hands an event to an actor. */
+  send<Event extends EngineEvent>(to: ActorHost<Event>, event: Event): void {
+    this.events += 1;
+    to.send(event);
+  }
+
+  /** A deed of the plant that is due later. */
+  schedule(delayMs: number, deed: () => void): void {
+    this.clock.schedule(this.clock.nowMs + delayMs, deed);
+  }
+
+  /** @throws EventsExceededError when more happens than was allowed */
+  runUntil(untilMs: number): void {
+    const { eventsMax } = this.#options;
+    this.#deliver();
+    while (this.clock.fireNext(untilMs)) {
+      this.events += 1;
+      this.#deliver();
+      if (this.events > eventsMax) throw new EventsExceededError(eventsMax, this.clock.nowMs);
+    }
+    this.clock.standAt(untilMs);
+  }
+
+  #deliver(): void {
+    const { eventsMax } = this.#options;
+    while (this.#next < this.#letters.length) {
+      const letter = this.#letters[this.#next];
+      this.#next += 1;
+      letter?.deliver(letter.told);
+      if (this.events > eventsMax) throw new EventsExceededError(eventsMax, this.clock.nowMs);
+    }
+    if (this.#next > 0) this.#letters.length = 0;
+    this.#next = 0;
+  }
+
+  #compile(machine: AnyStateMachine): CompiledMachine {
+    const compiled = this.#compiled.get(machine) ?? new CompiledMachine(machine);
+    this.#compiled.set(machine, compiled);
+    return compiled;
+  }
+}

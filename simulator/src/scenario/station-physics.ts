@@ -1,0 +1,34 @@
+import { packContentWh } from '@corridor/actors/dispatch/reach';
+import { CHARGER_EFFICIENCY_RATIO, chargeDurationMs, PACK_CHARGE_EFFICIENCY_RATIO } from '@corridor/actors/pack/charge-curve';
+import { meanMsOf } from './distribution.ts';
+import type { Scenario, StationPlan } from './scenario.schema.ts';
+
+/** Grid energy for what arrives in a pack. */
+export const GRID_WH_PER_CONTENT_WH = 1 / (CHARGER_EFFICIENCY_RATIO * PACK_CHARGE_EFFICIENCY_RATIO);
+
+/** What a pack holds when it is given out [Wh]. */
+export const issueWhOf = ({ pack }: Pick<Scenario, 'pack'>, { issueSocPercent }: Pick<StationPlan, 'issueSocPercent'>): number =>
+  packContentWh({ socPercent: issueSocPercent, sohPercent: pack.sohPercent, nominalWh: pack.nominalWh });
+
+export const capacityWhOf = ({ pack }: Pick<Scenario, 'pack'>): number =>
+  packContentWh({ socPercent: 100, sohPercent: pack.sohPercent, nominalWh: pack.nominalWh });
+
+/** A charger's power when all of the station's charge at once: the limit is shared evenly, whether the others charge or not. */
+export const sharedPowerW = ({ chargerPowerW, chargers, gridLimitW }: StationPlan): number =>
+  Math.min(chargerPowerW, gridLimitW / chargers);
+
+/** By the charge curve of the live plant, from a content to what is given out. @returns ms; Infinity when cells are too cold or hot */
+export function curveMs(scenario: Pick<Scenario, 'pack'>, station: StationPlan, contentWh: number): number {
+  const capacityWh = capacityWhOf(scenario);
+  return chargeDurationMs({
+    fromSocPercent: Math.max(0, (contentWh / capacityWh) * 100),
+    toSocPercent: station.issueSocPercent,
+    capacityWh,
+    chargerPowerW: sharedPowerW(station),
+    tempC: scenario.pack.cellTempC,
+  });
+}
+
+/** Mean over how a pack arrives. @returns ms */
+export const meanChargeMs = (scenario: Pick<Scenario, 'pack'>, station: StationPlan, arriveWh: number): number =>
+  station.chargeTime ? meanMsOf(station.chargeTime) : curveMs(scenario, station, arriveWh);
