@@ -1,0 +1,45 @@
+import type { CoarseRun } from '../coarse/coarse-run.ts';
+
+/** Ids hold no commas and no quotes, so that lines are only joined. */
+const linesOf = (rows: readonly (readonly (string | number)[])[]): string => rows.map((row) => `${row.join(',')}\n`).join('');
+
+export const ORDERS_HEAD = 'seed,atMs,stationId,truckId,waitMs,serviceMs,returnedWh,issuedWh\n';
+
+/** One line a swap. */
+export const orderLines = ({ seed, swaps }: Pick<CoarseRun, 'seed' | 'swaps'>): string =>
+  linesOf(
+    (swaps ?? []).map(({ atMs, stationId, truck, waitMs, serviceMs, returnedWh, issuedWh }) => [
+      seed,
+      Math.round(atMs),
+      stationId,
+      truck.slice(truck.indexOf(':') + 1),
+      Math.round(waitMs),
+      Math.round(serviceMs),
+      Math.round(returnedWh),
+      Math.round(issuedWh),
+    ]),
+  );
+
+export const TIMESERIES_HEAD = 'seed,hour,stationId,arrivals,swaps,lost,waitMs,chargedWh\n';
+
+/** One line a station and hour, the warm-up too; `waitMs` is the sum of the waits that ended in it. */
+export const timeseriesLines = ({ seed, stations, hourly }: Pick<CoarseRun, 'seed' | 'stations' | 'hourly'>): string =>
+  stations
+    .map(({ id }, index) => {
+      const sums = hourly[index];
+      if (!sums) return '';
+      const at = (values: Float64Array, hour: number) => Math.round(values[hour] ?? 0);
+      return linesOf(
+        Array.from(sums.arrivals, (_, hour) => [
+          seed,
+          hour,
+          id,
+          at(sums.arrivals, hour),
+          at(sums.swaps, hour),
+          at(sums.lost, hour),
+          at(sums.waitMs, hour),
+          at(sums.chargedWh, hour),
+        ]),
+      );
+    })
+    .join('');

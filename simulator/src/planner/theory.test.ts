@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { erlangB, erlangC, machineRepairman, meanWaitMmc } from './queue-formulas.ts';
+import { shippedScenario } from './scenario-folder.ts';
+import { TEXTBOOK_QUEUES } from './textbook-queues.ts';
+import { experiment, holds, intervalOf } from './theory-trial.ts';
+
+it('knows the tables of queues', () => {
+  expect(erlangB(7, 5)).toBeCloseTo(0.1205, 4);
+  expect(erlangB(10, 7)).toBeCloseTo(0.0787, 4);
+  expect(erlangC(7, 4)).toBeCloseTo(0.13511, 5);
+  expect(meanWaitMmc({ servers: 7, rate: 5 / 3600, service: 3600 })).toBeCloseTo(583.5, 1);
+  expect(meanWaitMmc({ servers: 2, rate: 10 / 3600, service: 300 })).toBeCloseTo(63, 1);
+  expect(machineRepairman({ customers: 20, away: 7200, service: 300 }).busyRatio).toBeCloseTo(0.7429, 4);
+  expect(machineRepairman({ customers: 30, away: 7200, service: 300 }).wait).toBeCloseTo(2176.2 - 300, 1);
+});
+
+/** As many as take a second; `npm run soak -- theory` makes a hundred of each. The seeds are fixed, so what holds once holds always. */
+const EXPERIMENTS = 3;
+const MISSES_MAX = 1;
+
+describe.each([...new Set(TEXTBOOK_QUEUES.map(({ file }) => file))])('%s', (file) => {
+  const scenario = shippedScenario(file);
+  const experiments = Array.from({ length: EXPERIMENTS }, (_, index) => experiment(scenario, index + 1));
+
+  it.each(TEXTBOOK_QUEUES.filter((queue) => queue.file === file))('$kpi is $closedForm', ({ kpi, closedForm }) => {
+    const intervals = experiments.map((runs) => intervalOf(runs, kpi));
+    const missed = intervals.filter((interval) => !holds(interval, closedForm));
+    expect(missed.length, JSON.stringify(intervals)).toBeLessThanOrEqual(MISSES_MAX);
+  });
+
+  it('would be seen to miss an answer that is a quarter off', () => {
+    for (const { kpi, closedForm } of TEXTBOOK_QUEUES.filter((queue) => queue.file === file)) {
+      expect(experiments.map((runs) => holds(intervalOf(runs, kpi), closedForm * 1.25))).not.toContain(true);
+    }
+  });
+});

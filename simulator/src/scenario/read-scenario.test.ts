@@ -1,0 +1,152 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ScenarioError } from './problem.ts';
+import { readScenario } from './read-scenario.ts';
+
+const SCENARIOS = new URL('../../scenarios/', import.meta.url);
+const textOf = (file: string) => readFileSync(new URL(file, SCENARIOS), 'utf8');
+const QUEUE = textOf('queue-m-m-1.json');
+const CORRIDOR = textOf('corridor-base.json');
+
+/** A scenario with one place of it changed, or left out. */
+function changed(text: string, path: string, value: unknown): string {
+  const whole = JSON.parse(text);
+  const keys = path.split('/').slice(1);
+  const last = keys.pop() ?? '';
+  const at = keys.reduce((part, key) => part[key], whole);
+  if (value === undefined) delete at[last];
+  else at[last] = value;
+  return JSON.stringify(whole);
+}
+
+function problemsOf(text: string): string[] {
+  try {
+    readScenario(text);
+  } catch (cause) {
+    if (cause instanceof ScenarioError) return cause.message.split('\n');
+    throw cause;
+  }
+  return [];
+}
+
+describe('a scenario that cannot be run names the field, what stands there and what is allowed', () => {
+  it.each([
+    ['/bays', 3, '/bays: 3; unknown key; known are name, about, model'],
+    ['/stations/0/colour', 'red', '/stations/0/colour: "red"; unknown key; known are id, siteId'],
+    ['/stations/0/bays', undefined, '/stations/0/bays: missing; an integer at least 1, at most 1000 (trucks served at the same time)'],
+    ['/stations/0/bays', 0, '/stations/0/bays: 0; an integer at least 1, at most 1000'],
+    ['/stations/0/bays', 1.5, '/stations/0/bays: 1.5; an integer at least 1'],
+    ['/stations/0/discipline', 'push', '/stations/0/discipline: "push"; one of "wait", "lost"'],
+    ['/stations/0/swapTime/meanMs', -1, '/stations/0/swapTime/meanMs: -1; a number above 0, at most 31536000000 (mean [ms])'],
+    [
+      '/stations/0/swapTime/kind',
+      'weibull',
+      '/stations/0/swapTime/kind: "weibull"; one of exponential, deterministic, triangular, lognormal, empirical',
+    ],
+    ['/stations/0/swapTime', 300, '/stations/0/swapTime: 300; one of exponential, deterministic'],
+    ['/stations/0/swapTime', { kind: 'triangular', minMs: 5, modeMs: 3, maxMs: 9 }, 'minMs <= modeMs <= maxMs'],
+    ['/fleets/0/arrivals/perHour', 0, '/fleets/0/arrivals/perHour: 0; a number above 0, at most 10000'],
+    ['/fleets/0/arrivals/perHour', -2, '/fleets/0/arrivals/perHour: -2; a number above 0'],
+    ['/fleets/0/arrivals/perHour', '6', '/fleets/0/arrivals/perHour: "6"; a number above 0'],
+    ['/fleets/0/arrivals', { kind: 'interval', between: { kind: 'deterministic', valueMs: 0 } }, 'an endless number would come at once'],
+    ['/fleets/0/arrivals/dayProfile', Array.from({ length: 24 }, () => 0), 'nobody would ever come'],
+    ['/fleets/0/stationId', 'S9', '/fleets/0/stationId: "S9"; one of the stations S1'],
+    ['/fleets/0/kind', 'flock', '/fleets/0/kind: "flock"; one of trips, visits, cycle'],
+    ['/stations/0/siteId', 'B', '/stations/0/siteId: "B"; one of the sites A'],
+    ['/warmUpDays', 16, '/warmUpDays: 16; less than the horizon of 16 days'],
+    ['/days', -1, '/days: -1; a number above 0'],
+    ['/days', null, '/days: null; a number above 0'],
+    ['/seeds/count', 0, '/seeds/count: 0; an integer at least 1'],
+    ['/model', 'exact', '/model: "exact"; "coarse" (the corridor as queues)'],
+    ['/stations', [], '/stations: []; a list of 1 to 10000 items'],
+    ['/pack', 'LFP350', '/pack: "LFP350"; an object with type, nominalWh, sohPercent, cellTempC'],
+  ])('%s = %j', (path, value, told) => {
+    const problems = problemsOf(changed(QUEUE, path, value));
+    expect(problems.join('\n')).toContain(told);
+    expect(problems).toHaveLength(1);
+  });
+
+  it.each([
+    ['/fleets/0/to', 'MOON', '/fleets/0/to: "MOON"; one of the sites HHP, HH, HJ'],
+    ['/fleets/0/to', 'HHP', '/fleets/0/to: "HHP"; another site than the one they begin at'],
+    ['/roads/3/elevations/0/0', 7, '/roads/3/elevations/0/0: 7; 0: heights begin where the road begins'],
+    ['/roads/3/lengthM', 99_999, 'the length of the road, 99999'],
+    ['/roads/3/to', 'BD', '/roads/3/to: "BD"; another site than the one it begins at'],
+    ['/stations/3/id', 'HH1', '/stations/3/id: "HH1"; each id stands once'],
+    ['/stations/2/servesTripsTo/0', 'X', '/stations/2/servesTripsTo/0: "X"; one of the sites HHP'],
+    ['/pack/cellTempC', -5, '/pack/cellTempC: -5; 0 to 55: no pack of HH1 would ever be charged'],
+  ])('corridor: %s = %j', (path, value, told) => {
+    expect(problemsOf(changed(CORRIDOR, path, value)).join('\n')).toContain(told);
+  });
+
+  it('a road that is missing', () => {
+    const roads = JSON.parse(CORRIDOR).roads.filter(({ id }: { id: string }) => id !== 'BD-SP');
+    expect(problemsOf(changed(CORRIDOR, '/roads', roads)).join('\n')).toContain(
+      '/fleets/0/to: "YP"; a site that roads lead to from HHP: the roads there are disconnected',
+    );
+  });
+
+  it('a station that no road leads to', () => {
+    const apart = changed(CORRIDOR, '/sites/10', { id: 'ISLE' });
+    expect(problemsOf(changed(apart, '/stations/5/siteId', 'ISLE'))).toEqual([
+      '/stations/5/siteId: "ISLE"; a site that some fleet can come to: no road leads here, and no fleet names the station',
+    ]);
+  });
+
+  it('a leg that no pack covers: only the first and the last station are left', () => {
+    const stations = JSON.parse(CORRIDOR).stations.filter(({ id }: { id: string }) => id === 'HH1' || id === 'YP1');
+    expect(problemsOf(changed(CORRIDOR, '/stations', stations)).join('\n')).toMatch(
+      /^\/fleets\/0: "haul"; legs that a pack covers: from HH1 towards YP the nearest station, YP1, takes \d+\.\d kWh at the peak of the way, and the pack holds 315\.9 kWh$/,
+    );
+  });
+
+  it('a way without any station', () => {
+    const stations = JSON.parse(CORRIDOR).stations.map((station: object) => ({ ...station, servesTripsTo: ['HJ'] }));
+    expect(problemsOf(changed(CORRIDOR, '/stations', stations)).join('\n')).toContain('from HHP with 90 % on board there is none ahead');
+  });
+
+  it('no JSON at all, and many problems at once', () => {
+    expect(problemsOf('{"name": ')).toEqual([expect.stringMatching(/^\/: .*; JSON: /)]);
+    const twice = changed(changed(QUEUE, '/days', 0), '/stations/0/packs', 'seven');
+    expect(problemsOf(twice).map((line) => line.split(':')[0])).toEqual(['/days', '/stations/0/packs']);
+  });
+});
+
+describe('warnings', () => {
+  const warningsOf = (text: string) => readScenario(text).warnings.map(({ path, allowed }) => `${path}: ${allowed}`);
+
+  it('a queue that grows without bound, at its bays or at its chargers', () => {
+    expect(warningsOf(changed(QUEUE, '/fleets/0/arrivals/perHour', 12))).toEqual([
+      '/stations/0/bays: more: 12.00 trucks an hour keep the bays busy 1.00 times over, so the queue grows without bound',
+    ]);
+    expect(warningsOf(changed(QUEUE, '/fleets/0/arrivals/perHour', 11.9))).toEqual([]);
+    const charging = changed(QUEUE, '/stations/0/chargeTime', { kind: 'exponential', meanMs: 3_600_000 });
+    expect(warningsOf(charging)).toEqual([expect.stringMatching(/^\/stations\/0\/chargers: .* packs and chargers busy 1\.50 times over/)]);
+    // Who is turned away does not queue.
+    expect(warningsOf(changed(charging, '/stations/0/discipline', 'lost'))).toEqual([]);
+  });
+
+  it('a fleet that cannot make the trips that are asked for', () => {
+    expect(warningsOf(changed(CORRIDOR, '/fleets/0/trucks', 30)).join('\n')).toContain(
+      '/fleets/0/trucks: more trucks: 2.50 trips an hour are asked for',
+    );
+  });
+
+  it('a reserve that is used: 282 kWh packs over the mountains', () => {
+    expect(warningsOf(changed(CORRIDOR, '/pack/nominalWh', 282_000)).join('\n')).toMatch(
+      /\/fleets\/0: loaded trucks reach .* only by using the reserve/,
+    );
+  });
+
+  it('of the shipped scenarios only the stress of the corridor saturates, at the station that both directions need', () => {
+    const unbound = readdirSync(SCENARIOS).flatMap((file) =>
+      warningsOf(textOf(file)).flatMap((warning) => (warning.includes('without bound') ? [`${file} ${warning}`] : [])),
+    );
+    expect(unbound).toEqual([expect.stringMatching(/^corridor-stress\.json \/stations\/8\/packs: more: 8\.40 trucks an hour/)]);
+  });
+});
+
+it('a horizon and seeds that are asked for take the place of the scenario’s', () => {
+  expect(readScenario(QUEUE, { days: 3, seeds: 2 }).scenario).toMatchObject({ days: 3, seeds: { first: 1, count: 2 } });
+  expect(() => readScenario(QUEUE, { days: 1 })).toThrow('/warmUpDays: 1; less than the horizon of 1 days');
+});

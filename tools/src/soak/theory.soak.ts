@@ -1,0 +1,48 @@
+import { shippedScenario } from '@corridor/simulator/planner/scenario-folder';
+import { SIMULATED_QUEUES, TEXTBOOK_QUEUES } from '@corridor/simulator/planner/textbook-queues';
+import { experiment, holds, intervalOf } from '@corridor/simulator/planner/theory-trial';
+import type { Soak, SoakContext } from './soak.ts';
+
+/** Fixed, not drawn: what holds for these seeds holds on every machine. */
+const EXPERIMENTS = 100;
+const INSIDE_MIN = 88;
+
+/** The planner against theory: each textbook queue a hundred times. Takes no account of `--seed` and `--minutes`. */
+export const theorySoak: Soak = {
+  name: 'theory',
+  about: `textbook queues as scenarios: the closed form lies in the 95 % interval in at least ${INSIDE_MIN} of ${EXPERIMENTS} fixed seeds`,
+  async run(context) {
+    return [...textbook(context), ...simulated(context)];
+  },
+};
+
+function textbook({ say }: SoakContext): string[] {
+  return filesOf(TEXTBOOK_QUEUES).flatMap((file) => {
+    const scenario = shippedScenario(file);
+    const experiments = Array.from({ length: EXPERIMENTS }, (_, index) => experiment(scenario, index + 1));
+    return TEXTBOOK_QUEUES.filter((queue) => queue.file === file).flatMap(({ kpi, closedForm }) => {
+      const inside = experiments.filter((runs) => holds(intervalOf(runs, kpi), closedForm)).length;
+      const told = `${file} ${kpi} = ${closedForm.toPrecision(5)}: inside in ${inside} of ${EXPERIMENTS}`;
+      say(told);
+      return inside >= INSIDE_MIN ? [] : [told];
+    });
+  });
+}
+
+/** Against figures of another simulator: the interval over all runs has to meet its tolerance. */
+function simulated({ say }: SoakContext): string[] {
+  return filesOf(SIMULATED_QUEUES).flatMap((file) => {
+    const scenario = shippedScenario(file);
+    const runs = Array.from({ length: EXPERIMENTS }, (_, index) => experiment(scenario, index + 1)).flat();
+    return SIMULATED_QUEUES.filter((queue) => queue.file === file).flatMap(({ kpi, found, tolerance }) => {
+      const interval = intervalOf(runs, kpi);
+      const told = `${file} ${kpi}: ${JSON.stringify(interval)}, elsewhere ${found} ± ${tolerance}`;
+      say(told);
+      const meets =
+        interval?.low != null && interval.high !== null && interval.low <= found + tolerance && interval.high >= found - tolerance;
+      return meets ? [] : [told];
+    });
+  });
+}
+
+const filesOf = (queues: readonly { file: string }[]): string[] => [...new Set(queues.map(({ file }) => file))];
