@@ -93,7 +93,7 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
   }
 
   end(): void {
-    for (const { timer } of this.#timers ?? []) this.#services.clock.clearTimeout(timer);
+    if (this.#timers !== null) for (const { timer } of this.#timers) this.#services.clock.clearTimeout(timer);
     this.#timers = null;
   }
 
@@ -116,24 +116,28 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
 
   /** Does what the macrosteps asked for; what the actor sends to itself waits for its turn. */
   #release(step: Macrostep): void {
-    const own: EngineEvent[] = [];
+    let own: EngineEvent[] | null = null;
     for (let event: EngineEvent | undefined; ; step.take(event)) {
-      const asked = step.deferred ?? [];
+      const asked = step.deferred;
       step.deferred = null;
-      for (const each of asked) this.#do(each, own);
-      event = own.shift();
+      if (asked !== null) {
+        for (const each of asked) {
+          if (each.kind === 'send' && each.to === null) (own ??= []).push(each.event);
+          else this.#do(each);
+        }
+      }
+      event = own?.shift();
       if (event === undefined || step.done) return;
     }
   }
 
-  #do(asked: Deferred, own: EngineEvent[]): void {
+  #do(asked: Deferred): void {
     switch (asked.kind) {
       case 'emit':
         this.#services.emitted(this, asked.emitted as Told);
         break;
       case 'send':
-        if (asked.to === null) own.push(asked.event);
-        else asked.to.send(asked.event);
+        asked.to?.send(asked.event);
         break;
       case 'schedule':
         assert(Object.keys(asked.event).length === 1, `${this.ref} delays ${asked.event.type} with data, which no snapshot keeps`);
@@ -162,12 +166,12 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
   #fire(held: HeldTimer): void {
     this.#forget(held);
     // Whichever timer is booked under the name is not any more.
-    for (const other of this.#timers ?? []) if (other.name === held.name) other.booked = false;
+    this.#unbook(held.name);
     this.#take({ type: held.event });
   }
 
   #finish(): void {
-    for (const held of this.#timers ?? []) if (held.booked) this.#cancel(held.name);
+    for (const held of [...(this.#timers ?? [])]) if (held.booked) this.#cancel(held.name);
   }
 
   #cancel(name: string): void {
@@ -179,20 +183,26 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
 
   /** A name that is held already is booked anew: the older timer still fires, but nothing can cancel it. */
   #hold(name: string, event: string, dueAtMs: number, seq?: number): void {
-    for (const other of this.#timers ?? []) if (other.name === name) other.booked = false;
+    this.#unbook(name);
     const held: HeldTimer = {
       name,
       event,
       booked: true,
       timer: this.#services.clock.schedule(dueAtMs, () => this.#fire(held), { seq, owner: this }),
     };
-    this.#timers = [...(this.#timers ?? []), held];
+    if (this.#timers === null) this.#timers = [held];
+    else this.#timers.push(held);
   }
 
   #forget(held: HeldTimer): void {
-    const rest = (this.#timers ?? []).filter((other) => other !== held);
-    this.#timers = rest.length > 0 ? rest : null;
+    const at = this.#timers?.indexOf(held) ?? -1;
+    if (at >= 0) this.#timers?.splice(at, 1);
     this.#timersChanged = true;
+  }
+
+  #unbook(name: string): void {
+    if (this.#timers === null) return;
+    for (const other of this.#timers) if (other.name === name) other.booked = false;
   }
 
   /** As after a restart: of each name the newest. */

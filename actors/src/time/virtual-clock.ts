@@ -106,13 +106,13 @@ export class VirtualClock {
 
   #nextAt(dueAtMs: number): Timer {
     if (this.#tiedAt >= this.#tied.length) {
-      this.#tied = [];
+      this.#tied.length = 0;
       this.#tiedAt = 0;
       while (this.#heap.peekValue() === dueAtMs) {
         const timer = this.#heap.pop();
         if (timer) this.#tied.push(timer);
       }
-      this.#tied.sort((one, other) => one.seq - other.seq);
+      if (this.#tied.length > 1) this.#tied.sort((one, other) => one.seq - other.seq);
       while (this.#tied[this.#tiedAt]?.armed === false) {
         this.#tiedAt += 1;
         this.#cancelled -= 1;

@@ -28,7 +28,7 @@ export const coarseTruckMachine = setup({
     isAtStation: ({ context }) => context.goal === 'STATION',
     isStranded: ({ context }) => context.goal === 'STRANDING',
   },
-  delays: { leg: ({ context }) => context.legMs, then: ({ context }) => context.thenMs },
+  delays: { leg: ({ context }) => context.legMs, stay: ({ context }) => context.thenMs },
   actions: {
     takeRoute: assign((_, { goal, legMs, thenMs }: CoarseTruckContext) => ({ goal, legMs, thenMs })),
     noteService: assign({ thenMs: (_, { serviceMs }: { serviceMs: number }) => serviceMs }),
@@ -64,9 +64,9 @@ export const coarseTruckMachine = setup({
         'truck.turnedAway': 'ready',
       },
     },
-    inBay: { after: { then: { target: 'ready', actions: 'tellSwapped' } } },
-    loading: { after: { then: { target: 'ready', actions: 'tellTurned' } } },
-    stranded: { after: { then: 'queueing' } },
+    inBay: { after: { stay: { target: 'ready', actions: 'tellSwapped' } } },
+    loading: { after: { stay: { target: 'ready', actions: 'tellTurned' } } },
+    stranded: { after: { stay: 'queueing' } },
     ready: {
       on: {
         'truck.routed': { target: 'driving', actions: { type: 'takeRoute', params: ({ event }) => event } },

@@ -42,7 +42,7 @@ export async function runSeeds({ seeds, threads, onProgress, onDone, signal, tex
       if (signal?.aborted) resolve();
       const next = (worker: Worker) => {
         const seed = waiting.shift();
-        if (seed !== undefined) worker.postMessage(seed);
+        if (seed !== undefined) worker.postMessage(seed, []);
         else if (results.size === seeds.length) resolve();
       };
       for (const worker of workers) {
