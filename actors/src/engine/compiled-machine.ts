@@ -2,6 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import { compileAction, type Operation } from './action.ts';
 import { Configuration } from './configuration.ts';
 import type { EngineContext } from './engine-event.ts';
+import type { Macrostep } from './macrostep.ts';
 import { microstep } from './microstep.ts';
 import { OutsideSubsetError } from './outside-subset.ts';
 import { assertPinnedXState } from './pinned-xstate.ts';
@@ -42,6 +43,8 @@ export class CompiledMachine {
   /** Before the first microstep. */
   readonly unborn: Configuration;
   readonly birth: Plan;
+  /** One that has run to its end, for the next event: whoever takes it puts null here. */
+  idleStep: Macrostep | null = null;
   /** More microsteps for one event are a loop. */
   readonly microstepsMax: number;
   readonly #machine: AnyStateMachine;

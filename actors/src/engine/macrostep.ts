@@ -5,6 +5,7 @@ import type { EngineContext, EngineEvent } from './engine-event.ts';
 import type { Plan } from './plan.ts';
 
 const NO_EVENT: EngineEvent = { type: '' };
+const NO_CONTEXT: EngineContext = {};
 /** XState's words. */
 const tooMany = (most: number) =>
   `Infinite loop detected: the machine has processed more than ${most} microsteps without reaching a stable state.`;
@@ -15,7 +16,7 @@ const tooMany = (most: number) =>
  */
 export class Macrostep implements Running {
   active: Configuration;
-  context: EngineContext;
+  context: EngineContext = NO_CONTEXT;
   event: EngineEvent = NO_EVENT;
   assigned = false;
   /** A final state of the root was reached. */
@@ -24,10 +25,21 @@ export class Macrostep implements Running {
   readonly #machine: CompiledMachine;
   #raised: EngineEvent[] | null = null;
 
-  constructor(machine: CompiledMachine, active: Configuration, context: EngineContext) {
+  /** Of an actor that is not born yet. */
+  constructor(machine: CompiledMachine) {
     this.#machine = machine;
+    this.active = machine.unborn;
+  }
+
+  /** Of an actor that stands somewhere. What an event that failed left behind is forgotten. */
+  begin(active: Configuration, context: EngineContext): void {
     this.active = active;
     this.context = context;
+    this.event = NO_EVENT;
+    this.assigned = false;
+    this.done = false;
+    this.deferred = null;
+    this.#raised = null;
   }
 
   /** One event to quiescence; the first of an actor's life makes it. */

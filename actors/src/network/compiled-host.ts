@@ -57,7 +57,7 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
   }
 
   create(input: unknown): void {
-    const step = new Macrostep(this.#machine, this.#machine.unborn, NOWHERE);
+    const step = new Macrostep(this.#machine);
     const init = { type: 'xstate.init', input };
     this.#run(step, init, 'creation');
   }
@@ -99,7 +99,12 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
 
   #take(event: EngineEvent): void {
     if (this.#done) return;
-    this.#run(new Macrostep(this.#machine, this.#at, this.#context ?? NOWHERE), event, event.type);
+    const step = this.#machine.idleStep ?? new Macrostep(this.#machine);
+    // Who is sent something while this one runs takes another.
+    this.#machine.idleStep = null;
+    step.begin(this.#at, this.#context ?? NOWHERE);
+    this.#run(step, event, event.type);
+    this.#machine.idleStep = step;
   }
 
   /** Runs to the end, also what the actor sends to itself; only then it stands where that led. */
@@ -171,7 +176,7 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
   }
 
   #finish(): void {
-    for (const held of [...(this.#timers ?? [])]) if (held.booked) this.#cancel(held.name);
+    for (const held of this.#timers?.slice() ?? []) if (held.booked) this.#cancel(held.name);
   }
 
   #cancel(name: string): void {
@@ -188,7 +193,7 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
       name,
       event,
       booked: true,
-      timer: this.#services.clock.schedule(dueAtMs, () => this.#fire(held), { seq, owner: this }),
+      timer: this.#services.clock.set(dueAtMs, () => this.#fire(held), seq, this),
     };
     if (this.#timers === null) this.#timers = [held];
     else this.#timers.push(held);

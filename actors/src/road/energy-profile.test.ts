@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { BULK_TRUCK } from '../truck/traction.ts';
+import { canReach } from '../dispatch/reach.ts';
+import { BULK_TRUCK, BULK_TRUCK_WINTER } from '../truck/traction.ts';
 import { energyProfile, thenWay, wayEnergy } from './energy-profile.ts';
 import { parseRoadProfile } from './road-profile.ts';
 
@@ -60,6 +61,33 @@ it('finds the peak of the way, not its sum', () => {
   near(wayEnergy(full.EAST, 448_000, 380_000).peakWh, 78.8);
   const inTwo = thenWay(wayEnergy(full.EAST, 550_000, 448_000), wayEnergy(full.EAST, 448_000, 380_000));
   expect(inTwo.peakWh).toBeCloseTo(overTheSummit.peakWh, -2);
+});
+
+it.each([
+  ['WEST', 364, 448, 249.9],
+  ['WEST', 380, 550, 311.7],
+  ['EAST', 448, 244, 169.8],
+  ['EAST', 364, 168, 272.8],
+  ['EAST', 168, 0, 275.8],
+  ['EAST', 550, 244, 363.7],
+] as const)('%s from km %d to %d takes %d kWh', (direction, from, to, kwh) => {
+  near(wayEnergy(full[direction], from * 1000, to * 1000).sumWh, kwh);
+});
+
+it('takes more in winter', () => {
+  const winter = (direction: 'WEST' | 'EAST') =>
+    energyProfile({ road, direction, massKg: 49_000, parameters: BULK_TRUCK_WINTER, zones, cellM: 100 });
+  near(wayEnergy(winter('WEST'), 0, 550_000).sumWh, 1135);
+  near(wayEnergy(winter('EAST'), 550_000, 0).sumWh, 881);
+});
+
+it('is why a 282 kWh pack climbs from Baoding to Fuping only when it is full and healthy, and to the next site never', () => {
+  const nominalWh = 282_000;
+  const { peakWh } = wayEnergy(full.WEST, 244_000, 364_000);
+  expect(peakWh / nominalWh).toBeCloseTo(0.83, 1);
+  const content = (ratio: number) => ({ contentWh: ratio * nominalWh, peakWh, nominalWh });
+  expect([canReach(content(0.95)), canReach(content(0.92))]).toEqual([true, false]);
+  expect(wayEnergy(full.WEST, 244_000, 380_000).peakWh).toBeGreaterThan(nominalWh);
 });
 
 it('drives the whole road in about 7.3 h', () => {

@@ -72,10 +72,16 @@ export class VirtualClock {
 
   /** @param seq of a timer that is set again after a restart, so that it keeps its place among those of its instant */
   schedule(dueAtMs: number, fire: () => void, { seq, owner }: { seq?: number | undefined; owner?: object } = {}): Timer {
-    assert(Number.isFinite(dueAtMs), `timer due at ${dueAtMs}`);
-    const timer: Timer = { dueAtMs, seq: seq ?? this.#seq, fire, armed: true, owner: owner ?? null };
-    this.#seq = Math.max(this.#seq, timer.seq + 1);
-    if (dueAtMs < (this.#tied[this.#tiedAt]?.dueAtMs ?? dueAtMs)) this.#untie();
+    return this.set(dueAtMs, fire, seq ?? this.#seq, owner ?? null);
+  }
+
+  /** As `schedule`, without an object for what is optional: a simulation sets a timer for every second event. */
+  set(dueAtMs: number, fire: () => void, seq: number = this.#seq, owner: object | null = null): Timer {
+    if (!Number.isFinite(dueAtMs)) assert(false, `timer due at ${dueAtMs}`);
+    const timer: Timer = { dueAtMs, seq, fire, armed: true, owner };
+    if (seq >= this.#seq) this.#seq = seq + 1;
+    const tied = this.#tied[this.#tiedAt];
+    if (tied !== undefined && dueAtMs < tied.dueAtMs) this.#untie();
     this.#heap.push(timer, dueAtMs);
     return timer;
   }
@@ -84,10 +90,10 @@ export class VirtualClock {
   fireNext(untilMs: number): boolean {
     const dueAtMs = this.nextDueMs;
     if (dueAtMs === null || dueAtMs > untilMs) return false;
-    const timer = this.#nextAt(dueAtMs);
-    this.#tiedAt += 1;
+    const timer = this.#alone(dueAtMs) ?? this.#nextAt(dueAtMs);
+    if (this.#tiedAt < this.#tied.length) this.#tiedAt += 1;
     timer.armed = false;
-    this.#nowMs = Math.max(this.#nowMs, timer.dueAtMs);
+    if (timer.dueAtMs > this.#nowMs) this.#nowMs = timer.dueAtMs;
     timer.fire();
     return true;
   }
@@ -102,6 +108,16 @@ export class VirtualClock {
   standAt(atMs: number): void {
     assert(atMs >= this.#nowMs, `the clock stands at ${this.#nowMs}, it cannot go back to ${atMs}`);
     this.#nowMs = atMs;
+  }
+
+  /** Takes the next timer out of the heap when no other is due with it, as nearly always. */
+  #alone(dueAtMs: number): Timer | null {
+    if (this.#tiedAt < this.#tied.length) return null;
+    const timer = this.#heap.pop();
+    if (timer === undefined) return null;
+    if (this.#heap.peekValue() !== dueAtMs) return timer;
+    this.#heap.push(timer, dueAtMs);
+    return null;
   }
 
   #nextAt(dueAtMs: number): Timer {

@@ -144,9 +144,11 @@ export class TripsFleet implements FleetControl {
   }
 
   /** As the live advice sees them: packs that nobody before takes, and the time until the bays are free. */
-  #stationsAhead({ trip }: TruckUnit): readonly Candidate[] {
+  #stationsAhead({ trip, pack }: TruckUnit): readonly Candidate[] {
     const candidates = this.#routes.candidates(trip);
     for (const candidate of candidates) {
+      // Of what is out of reach nobody asks how busy it is.
+      if (candidate.peakWh > pack.contentWh) continue;
       const yard = this.#world.yards[candidate.index];
       if (yard) this.#noteState(candidate, yard);
     }

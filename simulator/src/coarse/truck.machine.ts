@@ -30,7 +30,11 @@ export const coarseTruckMachine = setup({
   },
   delays: { leg: ({ context }) => context.legMs, stay: ({ context }) => context.thenMs },
   actions: {
-    takeRoute: assign((_, { goal, legMs, thenMs }: CoarseTruckContext) => ({ goal, legMs, thenMs })),
+    takeRoute: assign({
+      goal: (_, { goal }: CoarseTruckContext) => goal,
+      legMs: (_, { legMs }: CoarseTruckContext) => legMs,
+      thenMs: (_, { thenMs }: CoarseTruckContext) => thenMs,
+    }),
     noteService: assign({ thenMs: (_, { serviceMs }: { serviceMs: number }) => serviceMs }),
     tellArrived: emit({ type: 'truck.arrived' }),
     tellSwapped: emit({ type: 'truck.swapped' }),

@@ -28,12 +28,6 @@ export interface StageOptions {
   trace?: ((line: StageTrace) => void) | undefined;
 }
 
-/** What an actor told, waiting for its turn. */
-interface Letter {
-  deliver: (told: EngineEvent) => void;
-  told: EngineEvent;
-}
-
 /**
  * Actors of either engine on a virtual clock. Time goes from one due to the next, ties in the order in which they were set; what actors
  * tell is delivered in the order in which it was told, after the actor has run to its end, before the next timer.
@@ -44,7 +38,10 @@ export class ActorStage {
   events = 0;
   readonly #options: StageOptions;
   readonly #compiled = new Map<AnyStateMachine, CompiledMachine>();
-  #letters: Letter[] = [];
+  /** What actors told, and beside it to whom: two lists, not one of pairs, for there are millions. */
+  readonly #told: EngineEvent[] = [];
+  readonly #recipients: ((told: EngineEvent) => void)[] = [];
+  #letters = 0;
   #next = 0;
 
   constructor(options: StageOptions) {
@@ -69,7 +66,11 @@ export class ActorStage {
     const deliver = told as (told: EngineEvent) => void;
     const services = {
       clock,
-      emitted: (_: ActorHost<Event>, emitted: Told) => void this.#letters.push({ deliver, told: emitted }),
+      emitted: (_: ActorHost<Event>, emitted: Told) => {
+        this.#told[this.#letters] = emitted;
+        this.#recipients[this.#letters] = deliver;
+        this.#letters += 1;
+      },
       woke: () => undefined,
       changed: trace
         ? ({ value, context }: ActorHost<Event>, _: unknown, event: string) => trace({ atMs: clock.nowMs, ref, event, value, context })
@@ -91,7 +92,7 @@ export class ActorStage {
 
   /** A deed of the plant that is due later. */
   schedule(delayMs: number, deed: () => void): void {
-    this.clock.schedule(this.clock.nowMs + delayMs, deed);
+    this.clock.set(this.clock.nowMs + delayMs, deed);
   }
 
   /** @throws EventsExceededError when more happens than was allowed */
@@ -108,13 +109,15 @@ export class ActorStage {
 
   #deliver(): void {
     const { eventsMax } = this.#options;
-    while (this.#next < this.#letters.length) {
-      const letter = this.#letters[this.#next];
+    while (this.#next < this.#letters) {
+      const told = this.#told[this.#next];
+      const deliver = this.#recipients[this.#next];
       this.#next += 1;
-      letter?.deliver(letter.told);
+      if (told !== undefined) deliver?.(told);
       if (this.events > eventsMax) throw new EventsExceededError(eventsMax, this.clock.nowMs);
     }
-    if (this.#next > 0) this.#letters.length = 0;
+    // The lists stay as long as they were: to shorten them costs more than what they hold until it is written over.
+    this.#letters = 0;
     this.#next = 0;
   }
 

@@ -9,6 +9,7 @@ import { type Bench, type BenchContext, median } from '../metric.ts';
 const WHOLE: Readonly<Record<EngineName, number>> = { xstate: 4, compiled: 100 };
 const SMOKE: Readonly<Record<EngineName, number>> = { xstate: 3, compiled: 3 };
 const ROUNDS = 5;
+const WARM_RUNS = 3;
 const GOAL_COARSE = 10_000;
 const SECONDS_A_DAY = 86_400;
 
@@ -27,7 +28,7 @@ function reportCoarse(context: BenchContext, engine: EngineName): void {
   const scenario = shippedScenario('corridor-base.json', { days });
   const trucks = trucksOf(scenario.fleets);
   // Nobody measures a cold engine.
-  runCoarse({ scenario, seed: 1, engine });
+  for (let run = 0; run < (context.smoke ? 1 : WARM_RUNS); run += 1) runCoarse({ scenario, seed: 1, engine });
   const rounds = Array.from({ length: context.smoke ? 1 : ROUNDS }, (_, round) =>
     timed(() => runCoarse({ scenario, seed: round + 2, engine })),
   );

@@ -1,0 +1,113 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { shippedScenario } from '../planner/scenario-folder.ts';
+import type { Scenario } from '../scenario/scenario.schema.ts';
+import { type CoarseRun, runCoarse } from './coarse-run.ts';
+
+const QUEUE = shippedScenario('queue-bay-and-packs.json');
+const CORRIDOR = shippedScenario('corridor-base.json');
+
+const run = (scenario: Scenario, seed: number): CoarseRun => {
+  try {
+    return runCoarse({ scenario, seed, engine: 'compiled', detailed: true });
+  } catch (cause) {
+    throw new Error(`SEED=${seed}: ${JSON.stringify(scenario.stations)}`, { cause });
+  }
+};
+const figure = (kpis: CoarseRun['total'], name: string): number => {
+  const value = kpis[name];
+  if (typeof value !== 'number') throw new TypeError(`${name} is ${value}`);
+  return value;
+};
+
+const duration = fc.oneof(
+  fc.constant({ kind: 'deterministic' as const, valueMs: 0 }),
+  fc.integer({ min: 1, max: 4_000_000 }).map((meanMs) => ({ kind: 'exponential' as const, meanMs })),
+  fc.integer({ min: 1, max: 4_000_000 }).map((valueMs) => ({ kind: 'deterministic' as const, valueMs })),
+);
+
+it('loses no pack, no truck and no energy, whatever the station', () => {
+  const station = fc.record({
+    bays: fc.integer({ min: 1, max: 3 }),
+    packs: fc.integer({ min: 1, max: 9 }),
+    chargers: fc.integer({ min: 1, max: 9 }),
+    discipline: fc.constantFrom('wait' as const, 'lost' as const),
+    swapTime: duration,
+    chargeTime: fc.option(duration, { nil: undefined }),
+  });
+  fc.assert(
+    fc.property(station, fc.integer({ min: 1, max: 20 }), fc.nat(1_000_000), (changes, perHour, seed) => {
+      const { chargeTime: _, ...plan } = { ...QUEUE.stations[0], ...changes } as Scenario['stations'][number];
+      const scenario: Scenario = {
+        ...QUEUE,
+        days: 1,
+        warmUpDays: 0,
+        stations: [changes.chargeTime ? { ...plan, chargeTime: changes.chargeTime } : plan],
+        fleets: QUEUE.fleets.map((fleet) => (fleet.kind === 'visits' ? { ...fleet, arrivals: { kind: 'poisson', perHour } } : fleet)),
+      };
+      // The checks of conservation stand in the run itself.
+      const { stations, swaps } = run(scenario, seed);
+      const kpis = stations[0]?.kpis ?? {};
+      const arrivals = figure(kpis, 'arrivals');
+      const lost = arrivals === 0 ? 0 : figure(kpis, 'lostRatio') * arrivals;
+      const served = swaps?.length ?? 0;
+      if (changes.discipline === 'lost') expect(served + Math.round(lost)).toBe(arrivals);
+      else expect([lost, served <= arrivals]).toEqual([0, true]);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+it('obeys Little’s law: trucks that wait are those that come in a mean wait', () => {
+  const { stations } = run({ ...QUEUE, days: 60, warmUpDays: 0 }, 5);
+  const kpis = stations[0]?.kpis ?? {};
+  const waitDays = figure(kpis, 'waitMsMean') / 86_400_000;
+  expect(figure(kpis, 'waitingTrucksMean') / ((figure(kpis, 'arrivals') / 60) * waitDays)).toBeCloseTo(1, 2);
+});
+
+it('tows trucks whose packs do not reach, and loses none of them', () => {
+  const worn = { ...CORRIDOR, days: 3, pack: { ...CORRIDOR.pack, nominalWh: 282_000 } };
+  const scenario = { ...worn, fleets: worn.fleets.map((fleet) => (fleet.kind === 'trips' ? { ...fleet, legVariationRatio: 0.3 } : fleet)) };
+  const { total } = run(scenario, 3);
+  expect(figure(total, 'strandingsPerTrip')).toBeGreaterThan(0);
+  expect(figure(total, 'tripsPerDay')).toBeGreaterThan(30);
+  expect(total['energyImbalanceWh']).toBe(0);
+});
+
+it('keeps the other trucks’ draws when one station changes: common random numbers', () => {
+  const firstSwap = (scenario: Scenario) => run(scenario, 11).swaps?.find(({ truck }) => truck === 'truck:haul-1');
+  const more = { ...CORRIDOR, days: 3, stations: CORRIDOR.stations.map((station) => ({ ...station, packs: station.packs + 5 })) };
+  expect(firstSwap(more)).toEqual(firstSwap({ ...CORRIDOR, days: 3 }));
+});
+
+it('sends trucks by the profile of the day', () => {
+  const night = {
+    ...QUEUE,
+    days: 20,
+    fleets: QUEUE.fleets.map((fleet) =>
+      fleet.kind === 'visits'
+        ? {
+            ...fleet,
+            arrivals: {
+              kind: 'poisson' as const,
+              perHour: 2,
+              dayProfile: [...Array.from({ length: 12 }, () => 0), ...Array.from({ length: 12 }, () => 2)],
+            },
+          }
+        : fleet,
+    ),
+  };
+  const { hourly } = run(night, 2);
+  const byHour = Array.from({ length: 24 }, (_, hour) =>
+    (hourly[0]?.arrivals ?? new Float64Array()).reduce((sum, count, at) => sum + (at % 24 === hour ? count : 0), 0),
+  );
+  expect(byHour.slice(0, 12).every((count) => count === 0)).toBe(true);
+  const total = byHour.reduce((sum, count) => sum + count, 0);
+  expect(Math.abs(total / (20 * 48) - 1)).toBeLessThan(0.1);
+});
+
+it('ends a run that takes more events than it may', () => {
+  expect(() => runCoarse({ scenario: { ...QUEUE, eventsMax: 500 }, seed: 1, engine: 'compiled' })).toThrow(
+    'more than eventsMax = 500 events, on day 0.',
+  );
+});
