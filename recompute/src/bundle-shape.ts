@@ -7,7 +7,7 @@ const leg = record({
   sohPercent: number,
   nominalWh: whole,
   energyWh: whole,
-  lots: orNull(list(record({ energyWh: whole, period: text, priceNanoYuanPerKwh: whole }))),
+  lots: orNull(list(record({ energyWh: whole, period: text, priceNanoYuanPerKwh: whole, pvRateId: optional(text) }))),
   rentNanoYuanPerKwh: orNull(whole),
 });
 const share = record({ principalId: text, role: text, grossFen: whole, commissionFen: whole, netFen: whole });
@@ -181,7 +181,7 @@ export const bundleShape = record({
   until: instant,
   agreements: record({
     contracts: list(contract),
-    stationRates: list(record({ id: text, serviceNanoYuanPerKwh: whole, handlingFen: whole })),
+    stationRates: list(record({ id: text, serviceNanoYuanPerKwh: whole, handlingFen: whole, pvNanoYuanPerKwh: optional(whole) })),
     tariffs: list(tariff),
     batteryRates: list(batteryRate),
   }),

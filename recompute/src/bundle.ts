@@ -6,6 +6,8 @@ export interface Lot {
   energyWh: string;
   period: string;
   priceNanoYuanPerKwh: string;
+  /** Of PV energy at a price of its own: the station rate when it was charged. */
+  pvRateId?: string;
 }
 export interface Leg {
   packId: string;
@@ -165,6 +167,7 @@ export interface StationRate {
   id: string;
   serviceNanoYuanPerKwh: string;
   handlingFen: string;
+  pvNanoYuanPerKwh?: string;
 }
 export interface BatteryRate {
   id: string;

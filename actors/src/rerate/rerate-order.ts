@@ -48,17 +48,16 @@ function legUnder(trial: Trial, leg: PackLeg, onDate: string): PackLeg {
 }
 
 /**
- * Whether PV had a price of its own is asked of the rate that was in force when the order was rated: a lot does not know its day either.
+ * PV energy at a price of its own says so itself: whether it had one is asked of the rate in force when it was charged. Where a draft takes
+ * that price away, it costs what the grid's did on the day of the order: on which it was charged, the lot does not know.
  * @returns nano-yuan per kWh
  */
 function lotPriceUnder({ before, drafts, tried }: Trial, lot: EnergyLot, onDate: string): bigint {
-  const { stationId, source, priceNanoYuanPerKwh: pricedAt } = lot;
+  const { stationId, source, priceNanoYuanPerKwh: pricedAt, pvRateId } = lot;
   if (source === 'PV') {
-    const ownBefore = before.stationRate(stationId, onDate)?.pvNanoYuanPerKwh;
-    const own = tried.stationRate(stationId, onDate)?.pvNanoYuanPerKwh;
-    // Without a draft of the rate it was frozen when it was charged, perhaps by an older rate.
-    if (own !== undefined) return drafts.stationRates.some((draft) => draft.stationId === stationId) ? BigInt(own) : pricedAt;
-    if (ownBefore !== undefined) return priceOfPeriod(tried.tariffOf(stationId, onDate), lot) ?? pricedAt;
+    const rate = drafts.stationRates.find((draft) => draft.stationId === stationId);
+    if (rate?.pvNanoYuanPerKwh !== undefined) return BigInt(rate.pvNanoYuanPerKwh);
+    if (pvRateId !== undefined) return rate === undefined ? pricedAt : (priceOfPeriod(tried.tariffOf(stationId, onDate), lot) ?? pricedAt);
   }
   const draft =
     drafts.tariffs.find((tariff) => tariff.stationId === stationId) ??

@@ -16,6 +16,7 @@ const BundleLot = Type.Object({
   priceNanoYuanPerKwh: Type.String(),
   stationId: Type.String(),
   source: Type.String(),
+  pvRateId: Type.Optional(Type.String({ description: 'of PV energy at a price of its own: the station rate when it was charged' })),
 });
 
 /** A pack at hand-over. `lots` and `rentNanoYuanPerKwh` are null for a party that neither pays nor earns by them. */

@@ -83,6 +83,9 @@ describe('a month of each party', () => {
     const keys: string[] = opened('C4').transfers.map(({ key }: { key: string }) => key);
     for (const packageId of ['K1', 'K3']) expect(keys.filter((key) => key.startsWith(`package:C4:${packageId}`))).not.toEqual([]);
     expect(charges.map(({ kind }: { kind: string }) => kind)).toContain('MONTHLY_RENT');
+    const lots = orders.flatMap(({ in: back }: { in: { lots: { pvRateId?: string }[] } }) => back.lots);
+    for (const rate of agreements.stationRates.filter(({ pvNanoYuanPerKwh }: { pvNanoYuanPerKwh?: string }) => pvNanoYuanPerKwh))
+      expect(lots.map(({ pvRateId }: { pvRateId?: string }) => pvRateId)).toContain(rate.id);
   });
 
   it('shows nobody what is not his', () => {
@@ -242,6 +245,12 @@ describe('one figure that was changed is found', () => {
       /platform/,
     ],
     ['the rate of the service', 'C1', ({ agreements }) => (agreements.stationRates[0].serviceNanoYuanPerKwh = '400000001'), /SERVICE/],
+    [
+      'the price of PV',
+      'SO1',
+      ({ agreements }) => agreements.stationRates.forEach((one: object) => Object.assign(one, { pvNanoYuanPerKwh: '1' })),
+      /PV by/,
+    ],
     ['the rate of the rent', 'BO1', ({ agreements }) => (agreements.batteryRates[0].rentNanoYuanPerKwh = '1'), /rate card/],
     ['a fen of a transfer', 'C1', ({ transfers }) => (transfers[5].amountFen = plusOne(transfers[5].amountFen)), /root of batch/],
     ['the time of a transfer', 'SO1', ({ transfers }) => (transfers[5].at = '2026-11-22T00:00:00.000Z'), /root of batch/],

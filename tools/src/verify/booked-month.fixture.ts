@@ -58,7 +58,7 @@ const METRES_A_MINUTE = 500;
 const THEN = '2026-11-26';
 const UNTIL_THEN = '2026-11-25';
 
-/** Carriers that are billed each in another way: per kWh; per swap, then by distance; by the month; with discounts and penalties, then by packages too. */
+/** One station has a price for its own PV, and then another one. Carriers that are billed each in another way: per kWh; per swap, then by distance; by the month; with discounts and penalties, then by packages too. */
 function withModes(file: NetworkFile): NetworkFile {
   const terms: Readonly<Record<string, Partial<NetworkFile['contracts'][number]>>> = {
     C2: { billing: { mode: 'PER_SWAP', issuerId: 'SO2', replaces: ['SERVICE', 'SWAP_HANDLING'], priceFen: '6500' } },
@@ -74,7 +74,15 @@ function withModes(file: NetworkFile): NetworkFile {
       { ...first, id: `${first.id}-2`, validFrom: THEN, billing: next },
     ];
   });
-  return { ...file, contracts, trucks: file.trucks.map((truck) => ({ ...truck, initialOdometerM: ODOMETER_M })) };
+  const stationRates = file.stationRates.flatMap((rate) =>
+    rate.stationId === 'HH1'
+      ? [
+          { ...rate, pvNanoYuanPerKwh: '200000000' },
+          { ...rate, id: `${rate.id}-2`, effectiveFrom: THEN, pvNanoYuanPerKwh: '310000000' },
+        ]
+      : [rate],
+  );
+  return { ...file, stationRates, contracts, trucks: file.trucks.map((truck) => ({ ...truck, initialOdometerM: ODOMETER_M })) };
 }
 const NEXT_BILLING: Readonly<Record<string, Billing>> = {
   C2: { mode: 'PER_KM', issuerId: 'PF', replaces: ['ELECTRICITY', 'SERVICE'], priceNanoYuanPerKm: '1500000000' },

@@ -3,6 +3,7 @@ import { addLots, chargedLots, drawFromLots, lotsEnergyWh } from '@corridor/acto
 import { packEnergyWh } from '@corridor/actors/rating/pack-energy';
 import { rentRateOf } from '@corridor/actors/rating/rent-rate';
 import { localDateOf } from '@corridor/actors/tariff/local-time';
+import { pvPricingOf } from '@corridor/actors/tariff/pv-price';
 import { pricedPeriodAt, tariffCutsMs } from '@corridor/actors/tariff/time-of-use';
 import type { Prng } from '@corridor/actors/time/prng';
 import { OwnerDues } from './owner-dues.ts';
@@ -66,9 +67,8 @@ export class MarketPacks {
     const tariffOf = (id: string, onDate: string) => reference.tariffOf(id, onDate);
     const priceAt = (atMs: number) => pricedPeriodAt(tariffOf, stationId, atMs);
     const cutsMs = tariffCutsMs(tariffOf, stationId, fromMs, nowMs);
-    const pv = reference.stationRate(stationId, localDateOf(nowMs))?.pvNanoYuanPerKwh;
-    const pvNanoYuanPerKwh = pv === undefined ? null : BigInt(pv);
-    const charged = chargedLots({ pvNanoYuanPerKwh, stationId, gridWh, pvWh, fromMs, toMs: nowMs, cutsMs, priceAt });
+    const pv = pvPricingOf((id, onDate) => reference.stationRate(id, onDate), stationId, fromMs, nowMs);
+    const charged = chargedLots({ pv, stationId, gridWh, pvWh, fromMs, toMs: nowMs, cutsMs, priceAt });
     if (charged !== null) pack.lots = addLots(pack.lots, charged.lots);
   }
 
