@@ -1,3 +1,4 @@
+import { notSecondPerson } from '../agreements/approval.ts';
 import { inTransaction } from '../db/db.ts';
 import { noteAct } from '../settlement/settlement-audit.ts';
 import type { OutgoingParts } from './outgoing-parts.ts';
@@ -19,7 +20,8 @@ import {
 
 /** Of an account number, so much is shown to others than the rail. */
 const SHOWN_DIGITS = 4;
-const ended = (): void => undefined;
+/** One after another: a look between the end of a telling and the end of its draft told the principal again, for ever. */
+const RECEIVERS = 'receivers';
 const maskedAccount = (account: string): string => `…${account.slice(-SHOWN_DIGITS)}`;
 
 /**
@@ -33,8 +35,6 @@ export class Receivers {
   readonly #coolingMs: number;
   /** Changes of which the principal is told, by principal. After a restart it is told again, which changes nothing. */
   readonly #told = new Set<string>();
-  /** Never fails: whoever asked for a turn is told of its failure. */
-  #last: Promise<void> = Promise.resolve();
 
   constructor(context: PaymentContext, parts: OutgoingParts, coolingMs: number) {
     this.#context = context;
@@ -50,7 +50,7 @@ export class Receivers {
 
   /** Takes the place of any change that is not in force yet. */
   draft(principalId: string, receiver: PayoutReceiver, by: string): Promise<void> {
-    return this.#inTurn(() => this.#draft(principalId, receiver, by));
+    return this.#context.turns.run(RECEIVERS, () => this.#draft(principalId, receiver, by));
   }
 
   async #draft(principalId: string, receiver: PayoutReceiver, by: string): Promise<void> {
@@ -75,7 +75,8 @@ export class Receivers {
     const of = this.#of(principalId);
     const draft = await receiverDraft(database.pool, platformId, of);
     if (draft === null || draft.account !== account || draft.effectiveAtMs !== null) return false;
-    if (draft.draftedBy === by) throw new PaymentRefusedError('SECOND_PERSON_NEEDED', 'who drafted it does not approve it');
+    const sameOne = notSecondPerson(draft.draftedBy, by);
+    if (sameOne !== null) throw new PaymentRefusedError(sameOne.code, sameOne.text);
     await this.#parts.introduce({ account: draft.account, name: draft.name });
     const isApproved = await inTransaction(database, async (client) => {
       const before = await receiverOf(client, platformId, principalId, of.channel);
@@ -92,7 +93,7 @@ export class Receivers {
 
   /** Ends a change before it is in force. @returns false when there is none */
   refuse(principalId: string, by: string): Promise<boolean> {
-    return this.#inTurn(() => this.#refuse(principalId, by));
+    return this.#context.turns.run(RECEIVERS, () => this.#refuse(principalId, by));
   }
 
   async #refuse(principalId: string, by: string): Promise<boolean> {
@@ -111,7 +112,7 @@ export class Receivers {
 
   /** Tells of changes that cool, and puts those in force that have. */
   look(): Promise<void> {
-    return this.#inTurn(() => this.#look());
+    return this.#context.turns.run(RECEIVERS, () => this.#look());
   }
 
   async #look(): Promise<void> {
@@ -120,13 +121,6 @@ export class Receivers {
       if ((change.effectiveAtMs ?? Number.POSITIVE_INFINITY) > wallNowMs()) await this.#tell(change);
       else await this.#take(change);
     }
-  }
-
-  /** One after another: a look between the end of a telling and the end of its draft told the principal again, for ever. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work);
-    this.#last = turn.then(ended, ended);
-    return turn;
   }
 
   async #take({ principalId, account, name }: ReceiverDraft): Promise<void> {

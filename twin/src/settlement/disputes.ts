@@ -1,8 +1,8 @@
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
 import type { LineChange, LineChangeRefusal } from '@corridor/actors/settlement/dispute-correction';
 import { type Database, inTransaction } from '../db/db.ts';
-import { OncePerKey } from '../rail/once-per-key.ts';
 import { takesPart } from '../roster/leaving.queries.ts';
+import { Turns } from '../turns/turns.ts';
 import type { Writer } from '../writer/writer.ts';
 import { billedOrder, correctedBefore, disputeCorrection } from './corrections.ts';
 import { addEvidence, type DisputeRow, disputedOrder, endWithoutChange, findDispute, insertDispute } from './disputes.queries.ts';
@@ -16,9 +16,9 @@ export interface DisputesOptions {
   readonly scopeNowMs: () => number;
   readonly newId: () => string;
   /** By order: shared with whatever else changes what one cost. */
-  readonly orders: OncePerKey;
+  readonly orders: Turns;
   /** By principal: nothing begins while it leaves. */
-  readonly leaving: OncePerKey;
+  readonly leaving: Turns;
 }
 
 /** After this, scope time, what was cleared stands. */
@@ -48,7 +48,7 @@ const actOn = (orderId: string): Pick<SettlementAct, 'entityKind' | 'entityId'> 
 /** Objections to orders: raised by whom the order concerns, decided by the platform, answered by new entries only. */
 export class Disputes {
   readonly #options: DisputesOptions;
-  readonly #once = new OncePerKey();
+  readonly #turns = new Turns();
 
   constructor(options: DisputesOptions) {
     this.#options = options;
@@ -85,7 +85,7 @@ export class Disputes {
 
   async addEvidence(ask: { disputeId: string; by: string; text: string }): Promise<DisputeResult> {
     const { database, platformId, scopeNowMs } = this.#options;
-    return this.#once.run(ask.disputeId, async () => {
+    return this.#turns.run(ask.disputeId, async () => {
       const dispute = await findDispute(database.pool, platformId, ask.disputeId);
       if (dispute === null) return refused('DISPUTE_UNKNOWN', `there is no dispute ${ask.disputeId}`);
       if (dispute.evidence.length >= EVIDENCE_MAX) return refused('EVIDENCE_TOO_MUCH', `${EVIDENCE_MAX} pieces at most`);
