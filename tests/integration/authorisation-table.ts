@@ -98,6 +98,7 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'GET /api/v1/statements/{id}': { statuses: '404 404 404 404 404 404 404 404 403' },
   'GET /api/v1/statements/{id}/csv': { statuses: '404 404 404 404 404 404 404 404 403' },
   'GET /api/v1/statements/{id}/page': { statuses: '404 404 404 404 404 404 404 404 403' },
+  'GET /api/v1/approvals': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/settlement-agreements': { statuses: '200 200 200 200 200 200 200 200 403' },
   // Drafted once; the same again is there already.
   'POST /api/v1/settlement-agreements': {

@@ -18,6 +18,7 @@ import { accountsRoutes } from './http/accounts/accounts.routes.ts';
 import { actorsRoutes } from './http/actors/actors.routes.ts';
 import { alarmActsRoutes } from './http/alarms/alarm-acts.routes.ts';
 import { alarmsRoutes } from './http/alarms/alarms.routes.ts';
+import { approvalsRoutes } from './http/approvals/approvals.routes.ts';
 import { assetsRoutes } from './http/assets/assets.routes.ts';
 import { depositsRoutes } from './http/assets/deposits.routes.ts';
 import { operatorActsRoutes } from './http/assets/operator-acts.routes.ts';
@@ -160,6 +161,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(settlementRoutes, { ...shared, settlement: options.settlement, leaving: options.leaving });
       await api.register(commandsRoutes, shared);
       await api.register(contractsRoutes, { ...shared, carrierBooks: (id) => carrierBooksOf(twin.core.network, id) });
+      await api.register(approvalsRoutes, { ...shared, payments });
       await api.register(reratingsRoutes, { database, databaseUrl: config.databaseUrl, platformId, log: options.log });
       await api.register(alarmsRoutes, { database, platformId, scene });
       await api.register(alarmActsRoutes, { database, platformId, scene, writer });
