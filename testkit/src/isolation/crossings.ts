@@ -44,7 +44,11 @@ export async function runCrossings({ seed, requests, orders }: CrossingsOptions)
   try {
     const { rows } = await database.pool.query<{ at: Date }>('select max(valid_from) as at from ownership');
     const startMs = (rows[0]?.at.getTime() ?? 0) + 1_000;
-    const world = await new MarkedRows({ db: database.pool, file, marks, draw, startMs }).write(orders);
+    const marked = new MarkedRows({ db: database.pool, file, marks, draw, startMs });
+    const world = await marked.write(orders);
+    // The scene is filled from the database at the start.
+    await platform.restart();
+    await marked.writeDrivers();
     await database.pool.query('analyze');
     const run = new Crossings({ platform, database, file, world, marks, draw, startMs });
     return await run.all(requests);
@@ -225,6 +229,10 @@ class Crossings {
       `select * from seen_telemetry_truck where truck_id = ${pg.escapeLiteral(this.#pick(world.trucks))}`,
       `select * from seen_telemetry_station where station_id = ${pg.escapeLiteral(this.#pick(world.stations))}`,
       `select * from seen_actor_transition where machine = 'order' limit 60 offset ${skip}`,
+      `select * from seen_actor_transition where machine = 'swap' limit 60 offset ${skip}`,
+      `select * from seen_order_split where order_id = ${order}`,
+      `select a.*, w.reason from swap w left join alarm a on a.scope_id = w.order_id where w.order_id = ${order}`,
+      `select * from audit_log where entity_kind = 'order' and entity_id = ${order}`,
       'select id_token, definition from driver limit 5',
       'select * from registration limit 60',
       `select kind, entity_id, reason, identity_shown from registration limit 60 offset ${skip % 60}`,
@@ -257,6 +265,7 @@ const TABLES = [
   'account',
   'swap',
   'swap_event',
+  'reservation',
   'alarm',
   'notification',
   'custody',

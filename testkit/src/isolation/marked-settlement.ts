@@ -83,8 +83,9 @@ export class MarkedSettlement {
       share,
       order.at,
     ]);
-    const ofOrder = (asker: Asker) => isOf(asker, order.carrierId, ...order.earners);
-    await this.#run(`insert into meter_difference values ('PF', $1, $2, 1, 1, $3)`, [order.orderId, this.#marks.number(ofOrder), order.at]);
+    // Both owners' energy, and shown by no route.
+    const metered = this.#marks.number((asker) => asker.kind === 'ALL');
+    await this.#run(`insert into meter_difference values ('PF', $1, $2, 1, 1, $3)`, [order.orderId, metered, order.at]);
   }
 
   /** Statements with a partner, agreements, payments, registrations and offers of everybody. @param startMs scope time */
@@ -125,7 +126,6 @@ export class MarkedSettlement {
         [at, id, JSON.stringify({ note: own() })],
       );
     }
-    await this.#ofDrivers(at);
   }
 
   /** What is shared is shown to whose income it is and to the partner, by a share or as a player, and so is who approved it. */
@@ -142,7 +142,9 @@ export class MarkedSettlement {
     );
   }
 
-  async #ofDrivers(at: Date): Promise<void> {
+  /** Registrations with an identity that no key opens: a twin that starts on them says so and ends. @param startMs scope time */
+  async ofDrivers(startMs: number): Promise<void> {
+    const at = new Date(startMs);
     for (const { id, carrierId } of this.#file.drivers) {
       const reason = this.#marks.text((asker) => isOf(asker, carrierId) || (asker.kind === 'DRIVER' && asker.id === id));
       const note = this.#marks.text((asker) => isOf(asker, carrierId));

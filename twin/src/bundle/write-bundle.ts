@@ -4,14 +4,13 @@ import { finished } from 'node:stream/promises';
 import { BUNDLE_FORMAT } from '@corridor/protocols/http/bundle';
 import type { PrincipalKind } from '@corridor/protocols/network-file';
 import type { Database, Db } from '../db/db.ts';
-import { ALL_RIGHTS, type Rights } from '../projection/rights.ts';
 import { actAs } from '../rights/read-as.ts';
 import { bundleAgreements } from './bundle-agreements.ts';
 import { bundleCharges } from './bundle-charges.ts';
 import { bundleCorrections } from './bundle-corrections.ts';
 import { bundleOffers } from './bundle-offers.ts';
 import { bundleOrders } from './bundle-orders.ts';
-import type { BundleScope } from './bundle-party.ts';
+import { type BundleScope, rightsOfParty } from './bundle-party.ts';
 import { bundleStatements } from './bundle-statements.ts';
 import { bundleAccounts, bundleBatches, bundleTransfers } from './bundle-transfers.ts';
 
@@ -75,9 +74,6 @@ async function* bundleText(db: Db, scope: BundleScope): AsyncGenerator<string> {
   yield* listText('transfers', bundleTransfers(db, scope));
   yield `,\n "batches": ${JSON.stringify(await bundleBatches(db, scope))}\n}`;
 }
-
-const rightsOfParty = ({ principalKind, principalId }: BundleScope): Rights =>
-  principalKind === 'PLATFORM' ? ALL_RIGHTS : { kind: principalKind, principalId };
 
 async function* listText(name: string, rows: AsyncIterable<object>): AsyncGenerator<string> {
   yield `,\n "${name}": [`;
