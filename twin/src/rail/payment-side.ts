@@ -87,7 +87,7 @@ export class PaymentSide {
       turns: new Turns(),
       checkAfterMs: checksFrom(config.checkMs),
     };
-    this.topUps = new TopUps(this.#context);
+    this.topUps = new TopUps(this.#context, config.topUpMaxFen);
     const parts = new OutgoingParts(this.#context);
     this.receivers = new Receivers(this.#context, parts, config.coolingMs);
     this.payouts = new Payouts(this.#context, parts);

@@ -76,6 +76,7 @@ export class Payouts {
       const isStuck = payment.state === 'REQUESTED' && payment.detail !== null;
       if (payment.direction !== 'PAYOUT' || (payment.state !== 'FAILED' && !isStuck))
         throw new PaymentRefusedError('PAYMENT_NOT_FAILED', `${payment.direction} ${paymentId} is ${payment.state}`);
+      await this.#parts.giveUpRefused(payment);
       await inTransaction(database, async (client) => {
         await lockPayouts(client);
         // What is on its way keeps its income.

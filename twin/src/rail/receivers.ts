@@ -25,13 +25,14 @@ const RECEIVERS = 'receivers';
 const maskedAccount = (account: string): string => `…${account.slice(-SHOWN_DIGITS)}`;
 
 /**
- * Where principals are paid out. One person of the platform drafts an account and another approves it; the first one of a principal is in
- * force at once, a change only after a cooling time, in which the principal is told of it and may refuse it. Until then the one before holds.
+ * Where principals are paid out. One person of the platform drafts an account and another approves it; it is in force after a cooling
+ * time, in which the principal is told of it and may refuse it. Until then the one before holds; of a first one, who approves it may
+ * waive that time.
  */
 export class Receivers {
   readonly #context: PaymentContext;
   readonly #parts: OutgoingParts;
-  /** Wall ms between the approval of a change and its beginning. */
+  /** Wall ms between the approval of an account and its beginning. */
   readonly #coolingMs: number;
   /** Changes of which the principal is told, by principal. After a restart it is told again, which changes nothing. */
   readonly #told = new Set<string>();
@@ -68,22 +69,34 @@ export class Receivers {
 
   /**
    * @param account of the draft that was looked at, so that nobody approves another one
-   * @returns false when there is no such draft   @throws PaymentRefusedError SECOND_PERSON_NEEDED, and what the rail says to the account
+   * @param waiver why a first account is in force at once; null: it cools
+   * @returns false when there is no such draft
+   * @throws PaymentRefusedError SECOND_PERSON_NEEDED, COOLING_NOT_WAIVABLE of a change; and what the rail says to the account
    */
-  async approve(principalId: string, account: string, by: string): Promise<boolean> {
+  async approve(principalId: string, account: string, { by, waiver }: { by: string; waiver: string | null }): Promise<boolean> {
     const { database, platformId, wallNowMs } = this.#context;
     const of = this.#of(principalId);
     const draft = await receiverDraft(database.pool, platformId, of);
     if (draft === null || draft.account !== account || draft.effectiveAtMs !== null) return false;
     const sameOne = notSecondPerson(draft.draftedBy, by);
     if (sameOne !== null) throw new PaymentRefusedError(sameOne.code, sameOne.text);
+    const inForce = await receiverOf(database.pool, platformId, principalId, of.channel);
+    // Whoever took over an account, here or there, would have it all at once.
+    if (waiver !== null && inForce !== null)
+      throw new PaymentRefusedError('COOLING_NOT_WAIVABLE', `${principalId} is paid out to another account: a change of it cools`);
     await this.#parts.introduce({ account: draft.account, name: draft.name });
     const isApproved = await inTransaction(database, async (client) => {
       const before = await receiverOf(client, platformId, principalId, of.channel);
-      const effectiveAtMs = wallNowMs() + (before === null ? 0 : this.#coolingMs);
+      const isWaived = waiver !== null && before === null;
+      const effectiveAtMs = wallNowMs() + (isWaived ? 0 : this.#coolingMs);
       if (!(await approveReceiverDraft(client, platformId, draft, { by, effectiveAtMs }))) return false;
       const about = { at: this.#now(), by, action: 'payment.receiverApprove', entityKind: 'principal', entityId: principalId } as const;
-      const after = { account: draft.account, name: draft.name, inForceFrom: new Date(effectiveAtMs).toISOString() };
+      const after = {
+        account: draft.account,
+        name: draft.name,
+        inForceFrom: new Date(effectiveAtMs).toISOString(),
+        waiver: isWaived ? waiver : null,
+      };
       await noteAct(client, platformId, { ...about, before, after });
       return true;
     });

@@ -1,3 +1,4 @@
+import { yuanText } from '@corridor/actors/ledger/decimal-text';
 import { collectionIdOf } from '@corridor/actors/settlement/frozen-statement';
 import pg from 'pg';
 import { takesPart } from '../roster/leaving.queries.ts';
@@ -39,9 +40,12 @@ const keyOf = (payment: PaymentRow): string => payment.payment_id.slice(topUpIdO
 /** Money in: asked for here, paid at the rail's cashier, booked when the rail says so. */
 export class TopUps {
   readonly #context: PaymentContext;
+  /** Most that one payment asks for. */
+  readonly #maxFen: bigint;
 
-  constructor(context: PaymentContext) {
+  constructor(context: PaymentContext, maxFen: bigint) {
     this.#context = context;
+    this.#maxFen = maxFen;
   }
 
   /** @throws PaymentRefusedError; RailUnreachableError: ask again with the same key; RailRefusedError: with another one */
@@ -97,6 +101,14 @@ export class TopUps {
       // A refusal stays one: whoever asks again is not told that it was begun.
       if (known?.state === 'FAILED') throw new PaymentRefusedError('RAIL_REFUSED', `${known.detail}: ask with another key`);
       if (known !== null && (known.state !== 'REQUESTED' || known.cashier_url !== null)) return known;
+      // What was asked for under another limit goes on.
+      if (known === null && amountFen > this.#maxFen) {
+        const said = `${amountFen} fen (${yuanText(amountFen)} yuan)`;
+        throw new PaymentRefusedError(
+          'AMOUNT_ABOVE_LIMIT',
+          `${said}: one payment is ${this.#maxFen} fen (${yuanText(this.#maxFen)} yuan) at most`,
+        );
+      }
       const expiresAtMs = known?.expires_at?.getTime() ?? wallNowMs() + EXPIRES_MS;
       const tradeNo = tradeNumberOf(paymentId);
       if (known === null) {

@@ -169,6 +169,7 @@ export class Withdrawals {
       // What is not divided yet may not be held yet either: the next look does both.
       if (payment.state !== 'REQUESTED' || payment.detail === null || !isDivided)
         throw new PaymentRefusedError('PAYMENT_NOT_FAILED', `${payment.direction} ${paymentId} is ${payment.state}`);
+      await this.#parts.giveUpRefused(payment);
       await inTransaction(database, (client) => this.#parts.allotRest(client, payment));
       return existingPayment(database.pool, platformId, paymentId);
     });

@@ -366,7 +366,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
   });
 
   it('pays a top-up at the cashier of the sandbox rail, whose signed callback a real twin books', async () => {
-    await using world = await startSandboxedTwin({}, dist);
+    await using world = await startSandboxedTwin({}, { viewerDir: dist });
     const before = await world.prepaidFen();
     const page = await openPage({ flat: true, base: world.twin.twin.url, hash: '#/money/top-up', user: 'demo-C1' });
     await page.locator('[name="amount"]').fill('1,234.56');
