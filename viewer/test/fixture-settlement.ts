@@ -141,7 +141,7 @@ export class FixtureSettlement {
 
   private rerating(state: 'RUNNING' | 'DONE'): Rerating {
     const span = { from: this.at(1), until: this.at() };
-    if (state === 'RUNNING') return { id: 'R1', ...span, state, done: 0, total: null, refused: [], rows: [] };
+    if (state === 'RUNNING') return { id: 'R1', ...span, state, done: 0, total: null, leftOut: [], rows: [] };
     const row = (kind: RerateRow['kind'], id: string, differenceFen: string): RerateRow => {
       const afterFen = (1_000_000n + BigInt(differenceFen)).toString();
       return { kind, id, orders: 40, beforeFen: '1000000', afterFen, differenceFen };
@@ -154,7 +154,10 @@ export class FixtureSettlement {
       state,
       done: 40,
       total: 41,
-      refused: [{ reason: 'TARIFF_MISSING', orders: 1 }],
+      leftOut: [
+        { kind: 'SWAP', reason: 'TARIFF_MISSING', count: 1 },
+        { kind: 'OVERSTAY', reason: 'STAY_NOT_KNOWN', count: 12 },
+      ],
       rows: [...rows, ...places],
     };
   }

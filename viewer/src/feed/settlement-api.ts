@@ -55,7 +55,8 @@ export interface Rerating {
   state: 'RUNNING' | 'DONE' | 'FAILED';
   done: number;
   total: number | null;
-  refused: { reason: string; orders: number }[];
+  /** What could not be rated again, and is in no row. */
+  leftOut: { kind: string; reason: string; count: number }[];
   rows: RerateRow[];
 }
 export interface RerateRow {
