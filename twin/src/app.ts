@@ -154,7 +154,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(ordersRoutes, { database, platformId, reference, writer, newOrderId });
       await api.register(orderRepairRoutes, { database, platformId, writer });
       await api.register(accountsRoutes, shared);
-      await api.register(bundlesRoutes, shared);
+      await api.register(bundlesRoutes, { ...shared, databaseUrl: config.databaseUrl, log });
       await api.register(paymentsRoutes, { ...shared, payments });
       await api.register(paymentCallbacksRoutes, { payments });
       await api.register(reconciliationsRoutes, { payments });
