@@ -58,7 +58,8 @@ const order = record({
 });
 const correction = record({
   correctionId: text,
-  orderId: text,
+  orderId: orNull(text),
+  chargeId: optional(orNull(text)),
   carrierId: text,
   contractId: orNull(text),
   bookedAt: instant,
@@ -94,7 +95,7 @@ const charge = record({
     ratedAtMs: optional(number),
     stayedMs: optional(orNull(number)),
   }),
-  lines: list(record({ amountFen: whole })),
+  lines: list(record({ lineNo: optional(number), component: text, amountFen: whole })),
   payableFen: orNull(whole),
   shares: list(share),
 });

@@ -156,7 +156,9 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'POST /api/v1/alliances/{id}/approve': { statuses: '409 409 409 409 403 403 403 403 403' },
   'POST /api/v1/alliances/{id}/withdraw': { statuses: '409 409 409 409 403 403 403 403 403', body: { note: 'x' } },
   'GET /api/v1/charges': { statuses: '200 200 200 200 200 200 200 200 403' },
-  'POST /api/v1/charges/{id}/dispute': { statuses: '404 404 404 404 404 404 404 404 403', body: { reason: 'wrong' } },
+  // Nothing is owed beside the one swap.
+  'GET /api/v1/charges/{id}': { statuses: '404 404 404 404 404 404 404 404 403' },
+  'POST /api/v1/charges/{id}/dispute': { statuses: '422 404 404 404 404 404 404 404 403', body: { reason: 'wrong' } },
   'GET /api/v1/packages': { statuses: '200 200 200 200 200 200 200 200 403' },
   // No contract of the network offers one.
   'POST /api/v1/packages': {

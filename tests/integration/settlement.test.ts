@@ -117,7 +117,7 @@ async function upholdAmongOthers(platform: TestTwin, database: Database, { order
     writer,
     scopeNowMs: () => live.clock().scopeAtMs,
     newId: () => 'D-none',
-    orders: settlement.orders,
+    bills: settlement.bills,
     leaving,
   });
   const upheld = await disputes.uphold({ disputeId, by: 'PF', decision: 'agreed', changes: [{ lineNo, deltaFen: -50n }] });

@@ -84,6 +84,8 @@ describe('a month of each party', () => {
     for (const packageId of ['K1', 'K3']) expect(keys.filter((key) => key.startsWith(`package:C4:${packageId}`))).not.toEqual([]);
     const kinds = new Set(charges.map(({ kind }: { kind: string }) => kind));
     expect(kinds).toEqual(new Set(['MONTHLY_RENT', 'NO_SHOW', 'OVERSTAY']));
+    const disputed = opened('PF').corrections.flatMap(({ chargeId }: { chargeId: string | null }) => chargeId ?? []);
+    expect(disputed.length).toBeGreaterThan(new Set(disputed).size);
     const waived = charges.find(({ payableFen }: { payableFen: string }) => payableFen === '0');
     expect(waived).toMatchObject({ kind: 'NO_SHOW', lines: [{ component: 'PENALTY' }, { component: 'WAIVER' }] });
     const lots = orders.flatMap(({ in: back }: { in: { lots: { pvRateId?: string }[] } }) => back.lots);
@@ -153,6 +155,8 @@ describe('one figure that was changed is found', () => {
   // oxlint-disable-next-line typescript/no-explicit-any
   type Change = (bundle: any) => void;
   const ofKind = (charges: { kind: string }[], kind: string): ReturnType<typeof opened> => charges.find((one) => one.kind === kind);
+  const ofCharge = (corrections: { chargeId: string | null }[]): ReturnType<typeof opened> =>
+    corrections.find(({ chargeId }) => chargeId !== null);
   const dearer = (penalty: { amountFen: string }) => (penalty.amountFen = plusOne(penalty.amountFen));
   it.each<[what: string, party: Party, change: Change, where: RegExp]>([
     ['a fen of a line', 'C1', ({ orders }) => (orders[2].lines[1].amountFen = plusOne(orders[2].lines[1].amountFen)), /line 2 .*amount/],
@@ -207,6 +211,28 @@ describe('one figure that was changed is found', () => {
       'SO1',
       ({ corrections }) => (corrections[0].shares[0].netFen = plusOne(corrections[0].shares[0].netFen)),
       /correction .*net/,
+    ],
+    [
+      'a fen of what was given back of a charge',
+      'C3',
+      ({ corrections }) => (ofCharge(corrections).lines[0].amountFen = plusOne(ofCharge(corrections).lines[0].amountFen)),
+      /correction dispute:DC.*booked/,
+    ],
+    [
+      'more given back of a charge than was paid',
+      'PF',
+      ({ charges, corrections }) => {
+        const { chargeId } = ofCharge(corrections);
+        const { lines } = charges.find((one: { chargeId: string }) => one.chargeId === chargeId);
+        lines.push({ ...lines[0], lineNo: 2, component: 'WAIVER', amountFen: `-${lines[0].amountFen}` });
+      },
+      /correction dispute:DC.*gives back more than was paid/,
+    ],
+    [
+      'the share in a correction of a charge',
+      'BO1',
+      ({ corrections }) => (ofCharge(corrections).shares[0].commissionFen = '1'),
+      /correction dispute:DC.*commission/,
     ],
     ['a correction that is missing', 'SO1', ({ corrections }) => corrections.splice(0, 1), /without a correction/],
     [

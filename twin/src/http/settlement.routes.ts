@@ -26,6 +26,6 @@ export const settlementRoutes: FastifyPluginAsyncTypebox<SettlementRoutesOptions
   await app.register(clearingRoutes, options);
   await app.register(statementsRoutes, options);
   await app.register(settlementAgreementsRoutes, options);
-  const { orders } = options.settlement;
-  await app.register(disputesRoutes, { ...options, disputes: new Disputes({ ...options, orders, newId: () => `D${randomUUID()}` }) });
+  const { bills } = options.settlement;
+  await app.register(disputesRoutes, { ...options, disputes: new Disputes({ ...options, bills, newId: () => `D${randomUUID()}` }) });
 };

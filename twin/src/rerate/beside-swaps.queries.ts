@@ -89,11 +89,18 @@ export async function depositsTakenIn(db: Db, { platformId, from, until }: Bille
   return rows.map(({ carrier_id: carrierId, day }) => ({ carrierId, day }));
 }
 
-/** Corrections, until now, of bills of a span. */
+/** Corrections, until now, of bills of a span: of its swaps, of penalties rated in it, and of rents of its months. */
 export async function correctionsOfBillsIn(db: Db, { platformId, from, until }: BilledSpan): Promise<number> {
   const { rows } = await db.query<{ corrections: number }>({
-    text: `select count(*)::integer as corrections from order_basis b join correction k using (platform_id, order_id)
-            where b.platform_id = $1 and b.billed_at >= $2 and b.billed_at < $3`,
+    text: `select (select count(*) from order_basis b join correction k using (platform_id, order_id)
+                    where b.platform_id = $1 and b.billed_at >= $2 and b.billed_at < $3)::integer
+                  + (select count(*) from correction k join charge c using (platform_id, charge_id)
+                      where k.platform_id = $1
+                        and case when c.kind = 'MONTHLY_RENT'
+                              then ((c.basis->>'month') || '-01')::date::timestamp at time zone 'Asia/Shanghai' < $3
+                                   and (((c.basis->>'month') || '-01')::date + interval '1 month')::timestamp at time zone 'Asia/Shanghai' > $2
+                              else to_timestamp((c.basis->>'ratedAtMs')::numeric / 1000) >= $2
+                                   and to_timestamp((c.basis->>'ratedAtMs')::numeric / 1000) < $3 end)::integer as corrections`,
     values: [platformId, from, until],
   });
   return rows[0]?.corrections ?? 0;

@@ -77,8 +77,8 @@ class StatementRefusedError extends Error {
  */
 export class SettlementSide {
   readonly #options: SettlementSideOptions;
-  /** By order: whatever changes what it cost sees what was changed before, whether a meter or a dispute does it. */
-  readonly orders = new Turns();
+  /** By order, or charge: whatever changes what it cost sees what was changed before, whether a meter or a dispute does it. */
+  readonly bills = new Turns();
   readonly #turns = new Turns();
   readonly #alarms: SettlementAlarms;
   readonly #notBefore = new Map<string, number>();
@@ -239,7 +239,7 @@ export class SettlementSide {
   /** @returns false while it waits */
   async #bookMeterCorrection(row: MeterDifferenceRow, name: string): Promise<boolean> {
     const { database, platformId, reference, writer, log } = this.#options;
-    return this.orders.run(row.order_id, async () => {
+    return this.bills.run(row.order_id, async () => {
       const order = await billedOrder(database.pool, platformId, reference, row.order_id);
       const correction = order === null ? null : meterCorrection(platformId, order, row);
       const answer = correction === null ? null : await writer.ask({ type: 'correction.book', correction }, SETTLEMENT_USER);
