@@ -413,12 +413,28 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
     await author.getByText('须由本企业另一人批准').waitFor();
     expect(await author.locator('[data-action="approve"]').count()).toBe(0);
     expect(await author.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    // Who drafted it does not approve it, and is not told to.
+    expect(await author.locator('[data-waiting]').count()).toBe(0);
     const approve = async (user: string, chip: string): Promise<void> => {
       const page = await openPage({ flat: true, hash, user });
+      await page.locator('.top-bar .waiting-count', { hasText: '1' }).waitFor();
+      await page.locator('[data-money-tab="agreements"] .waiting-count', { hasText: '1' }).waitFor();
+      // All of it from the keyboard, and one sees where one is.
+      await page.locator('[data-waiting="SA-SO1-2"] .order-fold').focus();
+      await page.keyboard.press('Enter');
+      await page.locator('[data-action="approve"]').waitFor();
+      const focused = () =>
+        page.evaluate(() => {
+          const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement ?? document.body);
+          const action = document.activeElement?.getAttribute('data-action') ?? null;
+          return { action, isSeen: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2 };
+        });
+      await page.keyboard.press('Tab');
+      expect(await focused()).toEqual({ action: 'approve', isSeen: true });
+      await page.keyboard.press('Enter');
+      await page.locator('[data-part="waiting"]').waitFor({ state: 'detached' });
+      expect(await page.locator('.waiting-count').count()).toBe(0);
       await page.locator('[name="agreement-kind"]').selectOption('settlement-agreements');
-      await page.locator('[data-agreement="SA-SO1-2"] .order-fold').click();
-      await page.locator('[data-action="approve"]').click();
-      await page.locator('[data-action="approve"]').waitFor({ state: 'detached' });
       await page.locator(`[data-agreement="SA-SO1-2"] .chip.${chip}`).waitFor();
     };
     await approve('ops2', 'wait');
