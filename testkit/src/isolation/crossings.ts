@@ -23,12 +23,17 @@ export interface CrossingsResult {
   read: Record<Asker['kind'], number>;
   /** Of them, in bundles. */
   exported: Record<Asker['kind'], number>;
+  /** Bundles that each user got. */
+  bundles: Record<string, number>;
 }
 
 const HOUR_MS = 3_600_000;
 /** Of a hundred requests so many are SQL; the others pass HTTP. */
 const SQL_PERCENT = 70;
-const EXPORT_EVERY = 250;
+const EXPORT_EVERY = 40;
+/** Of so many bundles that a party asks for one is of somebody else. */
+const FOREIGN_EVERY = 3;
+const EXPORTED_HOURS = 6;
 const WS_EVERY = 100;
 const AT_ONCE = 8;
 /** Insufficient privilege, read-only transaction: refused as a whole. */
@@ -89,7 +94,10 @@ class Crossings {
     leaks: [],
     read: { ...NOTHING },
     exported: { ...NOTHING },
+    bundles: {},
   };
+  /** One at a time: as many as may be written at once are not what is asked about here. */
+  #exporting: Promise<void> = Promise.resolve();
 
   constructor(context: CrossingsContext) {
     this.#context = context;
@@ -109,7 +117,7 @@ class Crossings {
   async #one(no: number): Promise<void> {
     const { draw } = this.#context;
     const asker = this.#pick(this.#askers);
-    if (no % EXPORT_EVERY === 0) return this.#export(asker);
+    if (no % EXPORT_EVERY === 0) return this.#export(no / EXPORT_EVERY);
     if (no % WS_EVERY === 1) return this.#scene(asker);
     return draw(100) < SQL_PERCENT ? this.#sql(asker) : this.#http(asker);
   }
@@ -123,7 +131,10 @@ class Crossings {
   #judge(what: string, answer: string, asker: Asker): void {
     const { own, leaked } = this.#context.marks.judge(answer, asker);
     this.#result.read[asker.kind] += own.length;
-    if (what.startsWith('/bundles')) this.#result.exported[asker.kind] += own.length;
+    if (what.startsWith('/bundles')) {
+      this.#result.exported[asker.kind] += own.length;
+      this.#result.bundles[asker.user] = (this.#result.bundles[asker.user] ?? 0) + 1;
+    }
     if (leaked.length > 0) this.#result.leaks.push(`${asker.user}: ${what} shows ${leaked.length} marks of others`);
   }
 
@@ -164,6 +175,8 @@ class Crossings {
       '/scene',
       '/statements?limit=500',
       `/statements/${this.#pick(world.statements)}`,
+      `/statements/${this.#pick(world.statements)}/csv`,
+      `/statements/${this.#pick(world.statements)}/page?lang=en`,
       '/settlement-agreements',
       '/disputes?limit=500',
       `/disputes/${this.#pick(world.disputes)}`,
@@ -180,12 +193,18 @@ class Crossings {
     await this.#ask(path, asker);
   }
 
-  async #export(asker: Asker): Promise<void> {
+  /** Everybody in turn, so that each party's bundle is read as often: its own, and at times that of another. */
+  async #export(turn: number): Promise<void> {
     this.#result.requests.exports += 1;
-    const { startMs, file } = this.#context;
-    const principalId = this.#pick([asker.id, this.#pick(file.principals).id]) ?? 'C1';
-    const span = `from=${new Date(startMs).toISOString()}&until=${new Date(startMs + 25 * HOUR_MS).toISOString()}`;
-    await this.#ask(`/bundles?principalId=${principalId}&${span}`, asker);
+    const { startMs, file, draw } = this.#context;
+    const asker = this.#askers[turn % this.#askers.length];
+    if (asker === undefined) throw new Error('nobody asks');
+    const isForeign = Math.floor(turn / this.#askers.length) % FOREIGN_EVERY === FOREIGN_EVERY - 1;
+    const principalId = isForeign ? this.#pick(file.principals).id : (asker.id ?? asker.user);
+    const fromMs = startMs + draw(24 - EXPORTED_HOURS) * HOUR_MS;
+    const span = `from=${new Date(fromMs).toISOString()}&until=${new Date(fromMs + EXPORTED_HOURS * HOUR_MS).toISOString()}`;
+    this.#exporting = this.#exporting.then(async () => this.#ask(`/bundles?principalId=${principalId}&${span}`, asker));
+    return this.#exporting;
   }
 
   /** The first message of the scene; what changes later passes the same projection. */

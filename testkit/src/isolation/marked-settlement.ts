@@ -99,7 +99,7 @@ export class MarkedSettlement {
       await this.#run(
         `insert into statement (platform_id, statement_id, principal_id, period_from, period_until, state, total_fen, content, content_hash, frozen_at, period, payable_at)
          values ('PF', $1, $2, $3, $4, 'CARRIED', 0, $5, '\\x00', $3, 'D1', $4)`,
-        [`S-${id}`, id, at, new Date(startMs + FAR_MS), JSON.stringify({ note: own() })],
+        [`S-${id}`, id, at, new Date(startMs + FAR_MS), JSON.stringify(this.#content(id, at, own()))],
       );
       this.statements.push(`S-${id}`);
       const ofBoth = this.#marks.text((asker) => isOf(asker, id, partner));
@@ -158,6 +158,27 @@ export class MarkedSettlement {
         [at, id, JSON.stringify({ note })],
       );
     }
+  }
+
+  /** With one thing on it, so that it can be told in every form. */
+  #content(principalId: string, at: Date, mark: string): object {
+    const iso = at.toISOString();
+    const names = ['orders', 'corrections', 'others', 'moved', 'splits', 'received', 'carriedIn', 'total'];
+    return {
+      statementId: `S-${principalId}`,
+      principalId,
+      period: 'D1',
+      from: iso,
+      until: iso,
+      payableAt: iso,
+      orders: [],
+      corrections: [],
+      others: [{ key: mark, kind: 'TEST', at: iso, amountFen: '0' }],
+      splits: [],
+      received: [],
+      taxes: [],
+      totals: Object.fromEntries(names.map((name) => [`${name}Fen`, '0'])),
+    };
   }
 
   #pick<T>(from: readonly T[]): T {
