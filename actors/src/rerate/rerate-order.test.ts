@@ -117,6 +117,18 @@ describe('a draft that says what is in force', () => {
   });
 });
 
+it('is paid to whose the station was, also when it was sold since', () => {
+  const reference = aReference();
+  const before = billed(reference, aLeg({ packId: 'P-OUT' }), aLeg({}));
+  const operatorId = before.shares.find(({ role }) => role === 'STATION_OPERATOR')?.principalId ?? '';
+  const station = reference.station('HH1');
+  if (station === undefined) throw new Error('no station');
+  reference.apply({ stations: [{ ...station, operatorId: 'SO-NEXT' }] });
+  const basis = basisOf(aLeg({ packId: 'P-OUT' }), aLeg({}));
+  expect(rerateOrder(trialOf(reference, NO_DRAFTS), basis, operatorId)).toEqual({ ok: true, bill: before });
+  expect(rerateOrder(trialOf(reference, NO_DRAFTS), basis)).not.toEqual({ ok: true, bill: before });
+});
+
 describe('energy of the station’s own PV', () => {
   const KWH = 100_000;
   /** Of the peak, in which it was charged. */

@@ -27,8 +27,8 @@ export async function rerateSpan(
   const trial = trialOf(reference, drafts);
   for await (const page of storedOrders(db, span)) {
     const done: RerateOfOrder[] = [];
-    for (const { order, basis } of page) {
-      const rerated = rerateOrder(trial, basis);
+    for (const { order, basis, operatorId } of page) {
+      const rerated = rerateOrder(trial, basis, operatorId);
       if (rerated.ok) {
         totals.add(order, rerated.bill);
         done.push({ orderId: order.orderId, beforeFen: order.payableFen, afterFen: rerated.bill.payableFen });

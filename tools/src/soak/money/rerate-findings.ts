@@ -29,7 +29,8 @@ function rerated(market: Market, swaps: readonly BilledSwap[], drafts: Drafts): 
   const totals = new RerateTotals();
   const trial = trialOf(market.reference, drafts);
   for (const { orderId, truckId, basis, bill } of swaps) {
-    const result = rerateOrder(trial, basis);
+    const operatorId = bill.shares.find(({ role }) => role === 'STATION_OPERATOR')?.principalId;
+    const result = rerateOrder(trial, basis, operatorId);
     if (!result.ok) {
       totals.leaveOut('SWAP', result.reason);
       continue;
