@@ -120,7 +120,7 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'GET /api/v1/accounts/{id}/movements': { statuses: '200 404 404 404 200 404 404 404 403' },
   'GET /api/v1/commands': { statuses: '200 403 403 403 403 403 403 403 403' },
   'GET /api/v1/commands/{id}': { statuses: '200 403 403 403 403 403 403 403 403' },
-  'POST /api/v1/orders': { statuses: '422 403 403 403 422 403 422 403 403', body: { stationId: 'HH1', truckId: 'T001' } },
+  'POST /api/v1/orders': { statuses: '422 404 404 404 422 404 422 404 403', body: { stationId: 'HH1', truckId: 'T001' } },
   'POST /api/v1/orders/{id}/confirm': { statuses: '422 403 404 403 422 404 422 404 403' },
   'POST /api/v1/orders/{id}/cancel': { statuses: '422 403 404 403 422 404 422 404 403' },
   // Agreements of the network, which are in force; drafts are for their parties, and the same again is there already.
@@ -229,6 +229,6 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'POST /api/v1/trucks': { statuses: '201 403 403 403 403 403 403 403 201', body: NETWORK_TRUCK },
   'POST /api/v1/stations/{id}/credentials': { statuses: '201 201 403 403 403 403 403 403 201' },
   'DELETE /api/v1/stations/{id}/credentials': { statuses: '200 200 403 403 403 403 403 403 403' },
-  'POST /api/v1/trucks/{id}/credentials': { statuses: '201 403 403 403 201 403 403 403 201' },
-  'DELETE /api/v1/trucks/{id}/credentials': { statuses: '200 403 403 403 200 403 403 403 403' },
+  'POST /api/v1/trucks/{id}/credentials': { statuses: '201 404 404 404 201 404 404 404 201' },
+  'DELETE /api/v1/trucks/{id}/credentials': { statuses: '200 404 404 404 200 404 404 404 403' },
 };

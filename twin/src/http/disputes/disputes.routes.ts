@@ -212,7 +212,9 @@ const STATUS: Partial<Record<DisputeRefusal, number>> = {
 function asView(result: DisputeResult) {
   if (result.ok) return disputeView(result.dispute);
   const status = STATUS[result.reason] ?? 422;
-  throw new ProblemError(status, status === 404 ? 'NOT_FOUND' : result.reason, result.detail);
+  // In the same words for what is not there and for what is another's.
+  if (status === 404) throw new ProblemError(404, 'NOT_FOUND', 'there is nothing of the caller by that id');
+  throw new ProblemError(status, result.reason, result.detail);
 }
 
 const disputeView = (row: DisputeRow) => ({
