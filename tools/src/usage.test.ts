@@ -18,7 +18,6 @@ it.each([
   ['recompute/src/main.ts', 2],
   ['tools/src/generate.ts', 1],
   ['tools/src/smoke.ts', 1],
-  ['tools/src/corridor-network/main.ts', 1],
 ] as const)('%s tells how it is used, and does nothing for what it does not know', async (path, code) => {
   const help = await run(path, ['--help']);
   expect([help.code, help.out]).toEqual([0, expect.stringMatching(/^Usage: /)]);
