@@ -29,7 +29,7 @@ export async function bundleAgreements(db: Db, scope: BundleScope): Promise<Bund
   const all = principalKind === 'PLATFORM';
   const rights = rightsOfParty(scope);
   const values = [platformId, subjectOf(rights), from, until];
-  // Of bills, and of bills that were corrected.
+  // Of bills, and of bills that were corrected; so of charges.
   const named = (
     column: string,
     and = '',
@@ -41,8 +41,11 @@ export async function bundleAgreements(db: Db, scope: BundleScope): Promise<Bund
     (await db.query<{ definition: Definition }>({ text, values: [...given] })).rows.map(({ definition }) => definition);
   const contracts = await definitions(
     `select definition from contract where platform_id = $1 and (contract_id in ${named('contractId')}
-       or contract_id in (select h.contract_id from charge h where h.platform_id = $1 and h.booked_at >= $3 and h.booked_at < $4
-                           and ($5 or h.carrier_id = $2))) order by contract_id`,
+       or contract_id in (select h.contract_id from charge h where h.platform_id = $1
+                           and (h.booked_at >= $3 and h.booked_at < $4 or exists (select from correction k where k.platform_id = h.platform_id
+                                                                                  and k.charge_id = h.charge_id and k.booked_at >= $3 and k.booked_at < $4))
+                           and ($5 or h.carrier_id = $2 or exists (select from charge_entry e where e.platform_id = h.platform_id
+                                                                    and e.charge_id = h.charge_id and e.principal_id = $2)))) order by contract_id`,
     [...values, all],
   );
   // Rates of a station are the business of who pays them and of its operator, and the owner's rate card none of stations.
