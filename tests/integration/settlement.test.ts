@@ -215,8 +215,11 @@ it('settles a swap: dispute, closed periods, partners, payout, SETTLED, and noth
   // Every look is this test's own: one that is under way while time passes may close a partner before who shares with him.
   await settlement.stop();
   await letDaysPass(platform, 3);
-  await settlement.closePeriods();
-  await settlement.closePeriods();
+  // By hand, because an own look that found nothing to close looks at that principal again a minute later only; who shares comes first.
+  for (const id of ['SO1', 'BO1', 'BO2', 'C1', 'PF', 'SO1']) {
+    const principal = platform.twin.live.core.reference.principal(id);
+    expect(principal && (await settlement.closePeriodsOf(principal, { byHand: true }))).toMatchObject({ failure: null });
+  }
 
   const [listed] = (await statementsOf(platform, 'SO1')).items;
   expect(listed).toMatchObject({ state: 'FROZEN', agreementId: AGREEMENT.id });
