@@ -553,6 +553,24 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
     expect(server.settlement.acts.at(-1)?.body).toEqual({ outcome: 'UPHELD', decision: 'Charged twice.', changes });
   });
 
+  it('takes an objection to a charge, and gives back what still stands of it', async () => {
+    const carrier = await openPage({ flat: true, hash: '#/money/charges', user: 'c1' });
+    await carrier.locator('[data-charge] .order-fold').click();
+    await carrier.locator('[data-charge] .amount', { hasText: '−¥20.00' }).waitFor();
+    await carrier.locator('[data-action="dispute"]').click();
+    await carrier.locator('[name="dispute-reason"]').fill('It came in time.');
+    await carrier.locator('[data-action="raise-dispute"]').click();
+    await carrier.locator('[data-raised]').waitFor();
+    const platform = await openPage({ flat: true, hash: '#/money/disputes' });
+    await platform.locator('[data-dispute] .order-fold').last().click();
+    await platform.locator('[data-form="decision"] .amount', { hasText: '¥30.00' }).waitFor();
+    await platform.locator('[name="credit-1"]').fill('30');
+    await platform.locator('[name="decision"]').fill('The gate says so.');
+    await platform.locator('[data-action="uphold"]').click();
+    await expect.poll(() => server.settlement.acts.at(-1)?.body).toMatchObject({ changes: [{ lineNo: 1, deltaFen: '-3000' }] });
+    expect(server.settlement.acts.map(({ path }) => path)).toContain(`/api/v1/charges/${encodeURIComponent('no-show:O-PAST-1')}/dispute`);
+  });
+
   it('rates a past period again, compares a day with the provider, and repairs an abnormal order', async () => {
     const page = await openPage({ flat: true, hash: '#/money/re-rate', width: 390, height: 844, dark: true });
     await page.locator('[name="draft"]').check();

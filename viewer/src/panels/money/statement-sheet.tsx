@@ -172,7 +172,7 @@ function Movements({ content }: { content: StatementContent }): VNode {
         columns={[{ word: words.money.order }, { word: words.money.time, look: 'aside' }, { word: words.money.reason }, net]}
         rows={content.corrections.map((each) => ({
           key: each.correctionId,
-          cells: [each.orderId, time(each.at), `${language.codeWord(each.cause)} · ${each.reason}`, yuan(each.netFen)],
+          cells: [each.orderId ?? each.chargeId, time(each.at), `${language.codeWord(each.cause)} · ${each.reason}`, yuan(each.netFen)],
         }))}
       />
       <DataTable
