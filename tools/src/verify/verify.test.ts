@@ -100,6 +100,7 @@ describe('verify', () => {
     ['a root', [`update ledger_batch set root = sha256('x') where batch_no = ${BATCH}`], ['chain']],
     ['a batch that is taken out of the chain', [`delete from ledger_batch where batch_no = ${BATCH}`], ['chain']],
     ['the first batch taken out', ['delete from ledger_batch where previous_root is null'], ['chain']],
+    ['the root that the next batch follows', [`update ingest_position set ledger_root = sha256('x') where stream = 'EVT'`], ['chain']],
     ['transfers moved to another batch', [`update transfer set batch_no = batch_no + 1 where batch_no = ${BATCH}`], ['chain']],
     [
       'a balance',
