@@ -1,7 +1,8 @@
 import type { NetworkFile } from '@corridor/protocols/network-file';
 import type { Db } from '@corridor/twin/db/db';
+import { insertMarkedCharge } from './marked-charge.ts';
 import type { Draw } from './marked-rows.ts';
-import type { Asker, Marks } from './marks.ts';
+import { type Asker, isOf, type Marks } from './marks.ts';
 
 /** Whom a billed order concerns: who pays it, who earns from it. */
 export interface Settled {
@@ -12,8 +13,6 @@ export interface Settled {
   readonly at: Date;
 }
 
-const isOf = (asker: Asker, ...ids: readonly string[]) =>
-  asker.kind === 'ALL' || (asker.kind !== 'DRIVER' && asker.kind !== 'PUBLIC' && asker.id !== null && ids.includes(asker.id));
 const FAR_MS = 10 * 365 * 24 * 3_600_000;
 
 /** Marked rows of what comes after the bill, and of who takes part: disputes, corrections, statements, payments, registrations, sales. */
@@ -54,6 +53,8 @@ export class MarkedSettlement {
         order.at,
       ],
     );
+    const charged = { carrierId: order.carrierId, earnerId: this.#pick(order.earners) };
+    this.disputes.push(await insertMarkedCharge(this.#db, this.#marks, no, charged, order.at));
     // By its name the twin takes the difference as settled.
     await this.#correction(order, `meter:${order.orderId}`);
     await this.#run(
