@@ -143,6 +143,19 @@ describe('verify', () => {
       ['shares-are-booked'],
     ],
     [
+      'a share in what was given back of a charge',
+      ["update correction_entry set net_fen = net_fen - 1 where correction_id = 'dispute:DC0-0' and role <> 'PLATFORM'"],
+      ['charge-correction-is-booked', 'correction-balances'],
+    ],
+    [
+      'more given back of a charge than was paid',
+      [
+        "update correction_line set amount_fen = -1000000 where correction_id = 'dispute:DC0-0'",
+        "update correction set payable_fen = -1000000 where correction_id = 'dispute:DC0-0'",
+      ],
+      ['charge-gives-back-what-was-paid', 'charge-line-keeps-its-side', 'correction-balances'],
+    ],
+    [
       'what is payable',
       ['update swap_order set payable_fen = payable_fen + 1 where order_id = $ORDER'],
       ['lines-sum-to-payable', 'nets-sum-to-payable', 'paid-what-is-payable'],
