@@ -7,7 +7,7 @@ const leg = record({
   sohPercent: number,
   nominalWh: whole,
   energyWh: whole,
-  lots: orNull(list(record({ energyWh: whole, period: text, priceNanoYuanPerKwh: whole }))),
+  lots: orNull(list(record({ energyWh: whole, period: text, priceNanoYuanPerKwh: whole, pvRateId: optional(text) }))),
   rentNanoYuanPerKwh: orNull(whole),
 });
 const share = record({ principalId: text, role: text, grossFen: whole, commissionFen: whole, netFen: whole });
@@ -58,7 +58,8 @@ const order = record({
 });
 const correction = record({
   correctionId: text,
-  orderId: text,
+  orderId: orNull(text),
+  chargeId: optional(orNull(text)),
   carrierId: text,
   contractId: orNull(text),
   bookedAt: instant,
@@ -94,7 +95,7 @@ const charge = record({
     ratedAtMs: optional(number),
     stayedMs: optional(orNull(number)),
   }),
-  lines: list(record({ amountFen: whole })),
+  lines: list(record({ lineNo: optional(number), component: text, amountFen: whole })),
   payableFen: orNull(whole),
   shares: list(share),
 });
@@ -181,7 +182,7 @@ export const bundleShape = record({
   until: instant,
   agreements: record({
     contracts: list(contract),
-    stationRates: list(record({ id: text, serviceNanoYuanPerKwh: whole, handlingFen: whole })),
+    stationRates: list(record({ id: text, serviceNanoYuanPerKwh: whole, handlingFen: whole, pvNanoYuanPerKwh: optional(whole) })),
     tariffs: list(tariff),
     batteryRates: list(batteryRate),
   }),

@@ -6,6 +6,8 @@ export interface Lot {
   energyWh: string;
   period: string;
   priceNanoYuanPerKwh: string;
+  /** Of PV energy at a price of its own: the station rate when it was charged. */
+  pvRateId?: string;
 }
 export interface Leg {
   packId: string;
@@ -73,7 +75,10 @@ export interface Order {
 }
 export interface Correction {
   correctionId: string;
-  orderId: string;
+  /** null: of a charge. */
+  orderId: string | null;
+  /** null, or absent in files from before charges were corrected: of an order. */
+  chargeId?: string | null;
   carrierId: string;
   contractId: string | null;
   bookedAt: string;
@@ -104,7 +109,8 @@ export interface Charge {
   stationId: string | null;
   contractId: string;
   basis: { days?: number; daysOfMonth?: number; nominalWh?: number; ratedAtMs?: number; stayedMs?: number | null };
-  lines: { amountFen: string }[];
+  /** `lineNo` is absent in files from before charges were corrected. */
+  lines: { lineNo?: number; component: string; amountFen: string }[];
   payableFen: string | null;
   shares: Share[];
 }
@@ -165,6 +171,7 @@ export interface StationRate {
   id: string;
   serviceNanoYuanPerKwh: string;
   handlingFen: string;
+  pvNanoYuanPerKwh?: string;
 }
 export interface BatteryRate {
   id: string;

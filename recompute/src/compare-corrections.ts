@@ -23,25 +23,38 @@ export function compareCorrections(bundle: Bundle, comparison: Comparison): void
   for (const [id, fen] of booked) comparison.equal(`correction ${id}: booked without a correction`, fen.toString(), 0n);
 }
 
+type BilledLine = { lineNo?: number; component: string; amountFen: string };
+
+/** Lines of the bill that a correction changes, as the party sees them; null: it was billed before the bundle begins. */
+function correctedLines({ orders, charges }: Bundle, { orderId, chargeId = null }: Correction): readonly BilledLine[] | null {
+  if (orderId !== null) return orders.find((each) => each.orderId === orderId)?.lines ?? null;
+  return charges?.find((each) => each.chargeId === chargeId)?.lines ?? null;
+}
+
+const isOfSameBill = (one: Correction, other: Correction): boolean =>
+  one.orderId === other.orderId && (one.chargeId ?? null) === (other.chargeId ?? null);
+
 /** Each line changes one of the same kind, and never turns it into its opposite. */
-function compareLines({ orders, corrections }: Bundle, correction: Correction, comparison: Comparison): void {
-  const { correctionId, orderId, lines } = correction;
-  const order = orders.find((each) => each.orderId === orderId);
-  if (order === undefined) return; // billed before the bundle begins
+function compareLines(bundle: Bundle, correction: Correction, comparison: Comparison): void {
+  const { correctionId, lines } = correction;
+  const billed = correctedLines(bundle, correction);
+  if (billed === null) return;
+  const earlier = bundle.corrections.filter((each) => isOfSameBill(each, correction) && bookedBefore(each, correction));
   for (const line of lines) {
     const where = `correction ${correctionId} line ${line.lineNo}`;
-    const changed = order.lines.find(({ lineNo }) => lineNo === line.ofLineNo);
+    const changed = billed.find(({ lineNo }) => lineNo === line.ofLineNo);
     comparison.equal(`${where}: component of line ${line.ofLineNo}`, line.component, changed?.component ?? 'no such line');
     if (changed === undefined || !correctionId.startsWith('dispute:')) continue;
     // A meter that came later may turn service on net energy; a dispute never turns what stood when it was decided.
-    const before = standingFen(
-      changed,
-      corrections.filter((each) => each.orderId === orderId && bookedBefore(each, correction)),
-    );
+    const before = standingFen(changed, earlier);
     const after = before + BigInt(line.amountFen);
     const isTurned = before > 0n ? after < 0n : after > 0n;
     comparison.equal(`${where}: is turned into its opposite`, 'no', isTurned ? 'yes' : 'no');
   }
+  if (correction.orderId !== null) return;
+  // Of a charge no more is given back than was paid for it.
+  const standsFen = billed.reduce((sum, line) => sum + standingFen(line, [...earlier, correction]), 0n);
+  comparison.equal(`correction ${correctionId}: gives back more than was paid`, 'no', standsFen < 0n ? 'yes' : 'no');
 }
 
 /** Who sees the whole bill sees that the issuer bears of a meter's correction what his mode included, and no more. */
@@ -67,7 +80,7 @@ const bookedBefore = (one: Correction, other: Correction): boolean =>
   one.bookedAt < other.bookedAt || (one.bookedAt === other.bookedAt && one.correctionId < other.correctionId);
 
 /** A line of a bill with what corrections made of it. */
-const standingFen = ({ lineNo, amountFen }: { lineNo: number; amountFen: string }, earlier: readonly Correction[]): bigint =>
+const standingFen = ({ lineNo, amountFen }: BilledLine, earlier: readonly Correction[]): bigint =>
   earlier
     .flatMap(({ lines }) => lines)
     .filter(({ ofLineNo }) => ofLineNo === lineNo)

@@ -1,5 +1,5 @@
 import { expectedLines } from './bill.ts';
-import type { BatteryRate, Bundle, Contract, Leg, Line, Order, Share } from './bundle.ts';
+import type { BatteryRate, Bundle, Contract, Leg, Line, Lot, Order, Share } from './bundle.ts';
 import { OF_THE_WHOLE_BILL } from './contract-lines.ts';
 import type { Comparison } from './difference.ts';
 import { contentWh, type ExpectedLine, feeFen } from './expected-line.ts';
@@ -25,9 +25,19 @@ function compareLegs(bundle: Bundle, order: Order, comparison: Comparison): void
     if (leg.lots !== null) {
       const inLots = leg.lots.reduce((sum, lot) => sum + BigInt(lot.energyWh), 0n);
       comparison.equal(`${where}: energy in lots`, leg.energyWh, inLots);
+      comparePvPrices(bundle, where, leg.lots, comparison);
     }
   }
   compareIssuedRent(bundle, order, comparison);
+}
+
+/** PV energy at a price of its own costs what the rate says that was in force when it was charged; of another operator's the bundle has none. */
+function comparePvPrices({ agreements }: Bundle, where: string, lots: readonly Lot[], comparison: Comparison): void {
+  for (const { pvRateId, priceNanoYuanPerKwh } of lots) {
+    const rate = agreements.stationRates.find(({ id }) => id === pvRateId);
+    if (rate !== undefined)
+      comparison.equal(`${where}: PV by ${rate.id}`, priceNanoYuanPerKwh, rate.pvNanoYuanPerKwh ?? 'no price of its own');
+  }
 }
 
 /**

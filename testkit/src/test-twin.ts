@@ -21,6 +21,8 @@ export interface TestTwin {
   token(principalId: string): Promise<string>;
   get(path: string, as?: string): Promise<{ status: number; body: never }>;
   post(path: string, body: object, as?: string): Promise<{ status: number; body: never }>;
+  /** Stops it and starts it again on what its database holds: at another address. */
+  restart(): Promise<void>;
   /** Resolves when the twin failed for good. */
   readonly failed: Promise<unknown>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -42,7 +44,8 @@ export async function startTestTwin(options: { env?: NodeJS.ProcessEnv; viewerDi
     ...options.env,
   });
   const log = process.env['TEST_LOG'] ? createLog({ name: 'twin', level: 'debug' }) : silentLog();
-  const twin = await startTwin({ config: { ...config, port: 0 }, log, viewerDir: options.viewerDir ?? null, onFatal: failed.resolve });
+  const start = () => startTwin({ config: { ...config, port: 0 }, log, viewerDir: options.viewerDir ?? null, onFatal: failed.resolve });
+  let twin = await start();
   const db = openTestPool({ url: postgres.url, max: 2 });
   const token = async (principalId: string): Promise<string> => {
     const issued = await twin.issuer?.issueDemoToken(`demo-${principalId}`);
@@ -56,13 +59,19 @@ export async function startTestTwin(options: { env?: NodeJS.ProcessEnv; viewerDi
     return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as never };
   };
   return {
-    twin,
+    get twin() {
+      return twin;
+    },
     nats,
     postgres,
     db,
     token,
     get: (path, as = 'PF') => call('GET', path, as),
     post: (path, body, as = 'PF') => call('POST', path, as, body),
+    async restart() {
+      await twin.stop();
+      twin = await start();
+    },
     failed: failed.promise,
     async [Symbol.asyncDispose]() {
       await twin.stop();

@@ -98,6 +98,7 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'GET /api/v1/statements/{id}': { statuses: '404 404 404 404 404 404 404 404 403' },
   'GET /api/v1/statements/{id}/csv': { statuses: '404 404 404 404 404 404 404 404 403' },
   'GET /api/v1/statements/{id}/page': { statuses: '404 404 404 404 404 404 404 404 403' },
+  'GET /api/v1/approvals': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/settlement-agreements': { statuses: '200 200 200 200 200 200 200 200 403' },
   // Drafted once; the same again is there already.
   'POST /api/v1/settlement-agreements': {
@@ -119,7 +120,7 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'GET /api/v1/accounts/{id}/movements': { statuses: '200 404 404 404 200 404 404 404 403' },
   'GET /api/v1/commands': { statuses: '200 403 403 403 403 403 403 403 403' },
   'GET /api/v1/commands/{id}': { statuses: '200 403 403 403 403 403 403 403 403' },
-  'POST /api/v1/orders': { statuses: '422 403 403 403 422 403 422 403 403', body: { stationId: 'HH1', truckId: 'T001' } },
+  'POST /api/v1/orders': { statuses: '422 404 404 404 422 404 422 404 403', body: { stationId: 'HH1', truckId: 'T001' } },
   'POST /api/v1/orders/{id}/confirm': { statuses: '422 403 404 403 422 404 422 404 403' },
   'POST /api/v1/orders/{id}/cancel': { statuses: '422 403 404 403 422 404 422 404 403' },
   // Agreements of the network, which are in force; drafts are for their parties, and the same again is there already.
@@ -155,7 +156,9 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'POST /api/v1/alliances/{id}/approve': { statuses: '409 409 409 409 403 403 403 403 403' },
   'POST /api/v1/alliances/{id}/withdraw': { statuses: '409 409 409 409 403 403 403 403 403', body: { note: 'x' } },
   'GET /api/v1/charges': { statuses: '200 200 200 200 200 200 200 200 403' },
-  'POST /api/v1/charges/{id}/dispute': { statuses: '404 404 404 404 404 404 404 404 403', body: { reason: 'wrong' } },
+  // Nothing is owed beside the one swap.
+  'GET /api/v1/charges/{id}': { statuses: '404 404 404 404 404 404 404 404 403' },
+  'POST /api/v1/charges/{id}/dispute': { statuses: '422 404 404 404 404 404 404 404 403', body: { reason: 'wrong' } },
   'GET /api/v1/packages': { statuses: '200 200 200 200 200 200 200 200 403' },
   // No contract of the network offers one.
   'POST /api/v1/packages': {
@@ -226,6 +229,6 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'POST /api/v1/trucks': { statuses: '201 403 403 403 403 403 403 403 201', body: NETWORK_TRUCK },
   'POST /api/v1/stations/{id}/credentials': { statuses: '201 201 403 403 403 403 403 403 201' },
   'DELETE /api/v1/stations/{id}/credentials': { statuses: '200 200 403 403 403 403 403 403 403' },
-  'POST /api/v1/trucks/{id}/credentials': { statuses: '201 403 403 403 201 403 403 403 201' },
-  'DELETE /api/v1/trucks/{id}/credentials': { statuses: '200 403 403 403 200 403 403 403 403' },
+  'POST /api/v1/trucks/{id}/credentials': { statuses: '201 404 404 404 201 404 404 404 201' },
+  'DELETE /api/v1/trucks/{id}/credentials': { statuses: '200 404 404 404 200 404 404 404 403' },
 };

@@ -80,6 +80,17 @@ it('serves what its OpenAPI document says, and only to those it says', async () 
   ids['commands'] = command?.id ?? '';
   const { body: dispute } = await platform.post(`/api/v1/orders/${orderId}/dispute`, { reason: 'it was less' }, 'C1');
   ids['disputes'] = (dispute as { id: string }).id;
+  ids['charges'] = `no-show:${orderId}`;
+  await platform.db.query({
+    text: `insert into charge (platform_id, charge_id, kind, carrier_id, truck_id, station_id, order_id, contract_id, basis, payable_fen, booked_at)
+           values ('PF', $1, 'NO_SHOW', 'C1', 'T001', 'HH1', $2, 'CT-C1', '{"ratedAtMs": 0, "stayedMs": null}', 5000, now())`,
+    values: [ids['charges'], orderId],
+  });
+  await platform.db.query({
+    text: `insert into charge_line (platform_id, charge_id, line_no, component, description, amount_fen, tax_rate_basis_points, beneficiary_id, derivation)
+           values ('PF', $1, 1, 'PENALTY', 'Penalty, NO_SHOW', 5000, 600, 'SO1', 'it did not come')`,
+    values: [ids['charges']],
+  });
 
   let checked = 0;
   for (const [path, methods] of Object.entries(document.paths)) {

@@ -117,7 +117,7 @@ async function upholdAmongOthers(platform: TestTwin, database: Database, { order
     writer,
     scopeNowMs: () => live.clock().scopeAtMs,
     newId: () => 'D-none',
-    orders: settlement.orders,
+    bills: settlement.bills,
     leaving,
   });
   const upheld = await disputes.uphold({ disputeId, by: 'PF', decision: 'agreed', changes: [{ lineNo, deltaFen: -50n }] });
@@ -215,8 +215,11 @@ it('settles a swap: dispute, closed periods, partners, payout, SETTLED, and noth
   // Every look is this test's own: one that is under way while time passes may close a partner before who shares with him.
   await settlement.stop();
   await letDaysPass(platform, 3);
-  await settlement.closePeriods();
-  await settlement.closePeriods();
+  // By hand, because an own look that found nothing to close looks at that principal again a minute later only; who shares comes first.
+  for (const id of ['SO1', 'BO1', 'BO2', 'C1', 'PF', 'SO1']) {
+    const principal = platform.twin.live.core.reference.principal(id);
+    expect(principal && (await settlement.closePeriodsOf(principal, { byHand: true }))).toMatchObject({ failure: null });
+  }
 
   const [listed] = (await statementsOf(platform, 'SO1')).items;
   expect(listed).toMatchObject({ state: 'FROZEN', agreementId: AGREEMENT.id });

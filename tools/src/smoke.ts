@@ -5,11 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@corridor/twin/embedded/free-port';
+import { Command } from 'commander';
 
 /**
  * Starts the whole corridor as a person does, in a data folder and on a port of its own: `/readyz` answers, the first swap is
  * billed, Ctrl-C ends it with a good exit code, and nothing is left running. Exit code 1 with one line when not.
  */
+new Command('npm run smoke --')
+  .description(
+    'Starts the whole corridor as a person does, waits for its first bill and stops it; leaves nothing behind. It takes some minutes.',
+  )
+  .parse();
 const READY_WITHIN_MS = 60_000;
 const BILLED_WITHIN_MS = 180_000;
 const STOPPED_WITHIN_MS = 30_000;

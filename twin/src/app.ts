@@ -18,6 +18,7 @@ import { accountsRoutes } from './http/accounts/accounts.routes.ts';
 import { actorsRoutes } from './http/actors/actors.routes.ts';
 import { alarmActsRoutes } from './http/alarms/alarm-acts.routes.ts';
 import { alarmsRoutes } from './http/alarms/alarms.routes.ts';
+import { approvalsRoutes } from './http/approvals/approvals.routes.ts';
 import { assetsRoutes } from './http/assets/assets.routes.ts';
 import { depositsRoutes } from './http/assets/deposits.routes.ts';
 import { operatorActsRoutes } from './http/assets/operator-acts.routes.ts';
@@ -52,10 +53,10 @@ import type { LiveTwin } from './live-twin.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { type RightsHolder, rightsOf } from './projection/rights.ts';
-import type { OncePerKey } from './rail/once-per-key.ts';
 import type { PaymentSide } from './rail/payment-side.ts';
 import type { RosterDesk } from './roster/roster-desk.ts';
 import type { SettlementSide } from './settlement/settlement-side.ts';
+import type { Turns } from './turns/turns.ts';
 import { Tickets } from './ws/tickets.ts';
 import { wsRoutes } from './ws/ws.routes.ts';
 
@@ -71,7 +72,7 @@ export interface AppOptions {
   payments: PaymentSide | null;
   settlement: SettlementSide;
   /** By principal: its leaving, and what begins for it. */
-  leaving: OncePerKey;
+  leaving: Turns;
   roster: { desk: RosterDesk; vault: IdentityVault | null };
   enrolment: EnrolmentDesk;
   /** Address at which gateways find NATS. */
@@ -153,13 +154,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(ordersRoutes, { database, platformId, reference, writer, newOrderId });
       await api.register(orderRepairRoutes, { database, platformId, writer });
       await api.register(accountsRoutes, shared);
-      await api.register(bundlesRoutes, shared);
+      await api.register(bundlesRoutes, { ...shared, databaseUrl: config.databaseUrl, log });
       await api.register(paymentsRoutes, { ...shared, payments });
       await api.register(paymentCallbacksRoutes, { payments });
       await api.register(reconciliationsRoutes, { payments });
       await api.register(settlementRoutes, { ...shared, settlement: options.settlement, leaving: options.leaving });
       await api.register(commandsRoutes, shared);
       await api.register(contractsRoutes, { ...shared, carrierBooks: (id) => carrierBooksOf(twin.core.network, id) });
+      await api.register(approvalsRoutes, { ...shared, payments });
       await api.register(reratingsRoutes, { database, databaseUrl: config.databaseUrl, platformId, log: options.log });
       await api.register(alarmsRoutes, { database, platformId, scene });
       await api.register(alarmActsRoutes, { database, platformId, scene, writer });

@@ -42,6 +42,17 @@ const Environment = Type.Object({
 });
 type Environment = Static<typeof Environment>;
 
+/** Every variable that is read, for people: a line each, with what it is and which values it takes. */
+export function settingLines(): string[] {
+  const settings = Object.entries<TSchema>(Environment.properties);
+  const width = Math.max(...settings.map(([name]) => name.length));
+  return settings.map(([name, schema]) => {
+    const values = 'enum' in schema && Array.isArray(schema.enum) ? schema.enum.join(', ') : '';
+    const what = 'description' in schema && typeof schema.description === 'string' ? schema.description : '';
+    return `  ${name.padEnd(width)}  ${[values, what].filter((part) => part !== '').join(': ')}`;
+  });
+}
+
 export type AuthConfig =
   | { kind: 'embedded' }
   | {

@@ -24,7 +24,6 @@ import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { reachNats } from './nats/reach-nats.ts';
 import { ensureStreams } from './nats/streams.ts';
-import { OncePerKey } from './rail/once-per-key.ts';
 import { PaymentSide } from './rail/payment-side.ts';
 import { type Core, restoreCore } from './restore/restore-core.ts';
 import { CertificationSide } from './roster/certification-side.ts';
@@ -33,6 +32,7 @@ import { LeftGateways } from './roster/left-gateways.ts';
 import { RosterDesk } from './roster/roster-desk.ts';
 import { corridorTexts } from './seed/network-files.ts';
 import { SettlementSide } from './settlement/settlement-side.ts';
+import { Turns } from './turns/turns.ts';
 import { startUpkeep } from './upkeep.ts';
 import { failedInputsUpkeep } from './writer/suspects.ts';
 
@@ -57,7 +57,7 @@ export interface RunningTwin {
   readonly charges: ChargeSide;
   readonly settlement: SettlementSide;
   /** By principal: its leaving, and what begins for it. */
-  readonly leaving: OncePerKey;
+  readonly leaving: Turns;
   stop(): Promise<void>;
 }
 
@@ -92,7 +92,7 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
     });
     const live = await createLiveTwin({ core, database, nc, scope: config.scope, wallNowMs, metrics, log, onFatal: options.onFatal });
     const address = { port: config.port };
-    const leaving = new OncePerKey();
+    const leaving = new Turns();
     const payments = paymentSideOf({ config, database, core, live, leaving, wallNowMs, log, address });
     const settlement = settlementSideOf({ database, core, live, payments, wallNowMs, log });
     const charges = chargeSideOf({ database, core, live, wallNowMs, log });
@@ -149,7 +149,7 @@ interface ListenOptions {
   live: LiveTwin;
   payments: PaymentSide | null;
   settlement: SettlementSide;
-  leaving: OncePerKey;
+  leaving: Turns;
   roster: ReturnType<typeof rosterOf>;
   geometry: ReturnType<typeof buildGeometry>;
 }
@@ -196,7 +196,7 @@ function paymentSideOf(parts: {
   database: Database;
   core: Core;
   live: LiveTwin;
-  leaving: OncePerKey;
+  leaving: Turns;
   wallNowMs: () => number;
   log: Log;
   /** Where we listen, once we do. */
@@ -245,7 +245,7 @@ function rosterOf(parts: {
   core: Core;
   live: LiveTwin;
   charges: ChargeSide;
-  leaving: OncePerKey;
+  leaving: Turns;
   wallNowMs: () => number;
   log: Log;
 }) {

@@ -11,6 +11,7 @@ import { batch, effect, signal } from '@preact/signals';
 import { h, render } from 'preact';
 import { AgreementApi } from './feed/agreement-api.ts';
 import { ApiClient } from './feed/api-client.ts';
+import { ApprovalFeed } from './feed/approval-feed.ts';
 import { ChargeApi } from './feed/charge-api.ts';
 import { type ConnectionState, LiveFeed } from './feed/live-feed.ts';
 import { MoneyApi } from './feed/money-api.ts';
@@ -25,7 +26,7 @@ import { Root } from './panels/app.tsx';
 import type { App } from './panels/app-context.ts';
 import { mountScene } from './scene-mount.ts';
 import { KpiHistory } from './store/kpi-history.ts';
-import { hashOfMoneyTab, moneyTabFromHash } from './store/money-place.ts';
+import { hashOfMoneyTab, moneyTabFromHash, moneyTabsOf } from './store/money-place.ts';
 import { NameStore } from './store/name-store.ts';
 import { SceneClock } from './store/scene-clock.ts';
 import { SceneStore } from './store/scene-store.ts';
@@ -41,6 +42,7 @@ function createApp(): App {
     moneyApi: new MoneyApi(api),
     settlementApi: new SettlementApi(api),
     agreementApi: new AgreementApi(api),
+    approvals: new ApprovalFeed(api),
     chargeApi: new ChargeApi(api),
     orderApi: new OrderApi(api),
     operatorApi: new OperatorApi(api),
@@ -105,6 +107,11 @@ function joinFeed(app: App): void {
   });
 }
 
+/** Looks for what waits for the approval of whoever is signed in, and approves anything at all. */
+function joinApprovals(app: App): void {
+  effect(() => (moneyTabsOf(app.session.person?.roles ?? []).includes('agreements') ? app.approvals.start() : undefined));
+}
+
 function joinPage(app: App): void {
   effect(() => {
     document.documentElement.dataset['theme'] = app.theme.theme.value;
@@ -145,6 +152,7 @@ async function start(): Promise<void> {
     app.session.signOut(true);
   }
   joinFeed(app);
+  joinApprovals(app);
   listenToKeys(app);
   const root = document.querySelector('#app');
   if (root === null) throw new Error('index.html has no #app');

@@ -45,6 +45,7 @@ export class FixtureAgreements {
   answer({ method, path, body, userId }: { method: string; path: string; body: string; userId: string }): Answer | null {
     const list = '/api/v1/settlement-agreements';
     if (method === 'GET') {
+      if (path === '/api/v1/approvals') return ok({ items: this.waitingFor(userId) });
       if (path === list) return ok({ items: this.settlement });
       if (path === '/api/v1/station-rates') return ok({ items: [this.stationRate()], nextCursor: null });
       return /^\/api\/v1\/(tariffs|battery-rates|contracts|alliances)$/.test(path) ? ok({ items: [], nextCursor: null }) : null;
@@ -66,6 +67,25 @@ export class FixtureAgreements {
       if (isWhole) version.state = 'APPROVED';
     } else version.state = 'WITHDRAWN';
     return ok(version);
+  }
+
+  /** Drafts of others that the party of this person has not approved. */
+  private waitingFor(userId: string): object[] {
+    const principalId = DEMO_USERS.find(({ id }) => id === userId)?.principalId ?? '';
+    return this.settlement
+      .filter(({ state, draftedBy, parties, approvals }) => {
+        const isMissing = parties.includes(principalId) && approvals.every((approval) => approval.principalId !== principalId);
+        return state === 'DRAFT' && draftedBy !== userId && isMissing;
+      })
+      .map(({ id, agreement, draftedBy, draftedAt }) => ({
+        kind: 'settlement-agreements',
+        id,
+        subjectId: (agreement as SettlementAgreement).principalId,
+        beginsOn: (agreement as SettlementAgreement).effectiveFrom,
+        amountFen: null,
+        draftedBy,
+        draftedAt,
+      }));
   }
 
   private settlementVersion(agreement: SettlementAgreement): SettlementVersion {

@@ -38,6 +38,7 @@ export class FixtureCharges {
   /** null: not a route of these. */
   answer({ method, path, body }: Asked): Answer | null {
     if (path === '/api/v1/charges') return { status: 200, body: { items: [this.charge()], nextCursor: null } };
+    if (path === `/api/v1/charges/${encodeURIComponent(this.charge().id)}`) return { status: 200, body: this.charge() };
     if (path === '/api/v1/packages' && method === 'GET') return { status: 200, body: { items: this.bought, offers: [OFFER] } };
     if (method !== 'POST' || !/^\/api\/v1\/(packages$|orders$|orders\/[^/]+\/(confirm|cancel)$)/.test(path)) return null;
     this.acts.push({ path, body: body === '' ? null : (JSON.parse(body) as unknown) });
@@ -70,12 +71,21 @@ export class FixtureCharges {
       bookedAt: new Date(this.startMs).toISOString(),
       lines: [
         {
+          lineNo: 1,
           component: 'PENALTY',
           description: 'Penalty, NO_SHOW',
           amountFen: '5000',
           taxRateBasisPoints: 600,
           beneficiaryId: 'SO1',
           derivation: 'no truck came until 14:20: 50.00 yuan; contract CT-C1',
+        },
+      ],
+      corrections: [
+        {
+          id: 'dispute:D-0',
+          bookedAt: new Date(this.startMs).toISOString(),
+          reason: 'it came at last',
+          lines: [{ ofLineNo: 1, amountFen: '-2000', derivation: '50.00 + (-20.00) = 30.00 yuan; it came at last' }],
         },
       ],
     };

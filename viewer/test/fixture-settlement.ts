@@ -3,6 +3,7 @@ import type {
   AbnormalOrder,
   ClearingShare,
   Dispute,
+  DisputedBill,
   FullStatement,
   Reconciliation,
   RerateRow,
@@ -64,8 +65,12 @@ export class FixtureSettlement {
       this.acts.push({ path, body: asked });
       return answer;
     };
-    const raised = /^\/api\/v1\/orders\/([^/]+)\/dispute$/.exec(path)?.[1];
-    if (raised !== undefined) return done(this.raise(raised, String(asked['reason']), principalId));
+    const [, billed, billId = ''] = /^\/api\/v1\/(orders|charges)\/([^/]+)\/dispute$/.exec(path) ?? [];
+    if (billed !== undefined) {
+      const id = decodeURIComponent(billId);
+      const bill: DisputedBill = billed === 'orders' ? { orderId: id, chargeId: null } : { orderId: null, chargeId: id };
+      return done(this.raise(bill, String(asked['reason']), principalId));
+    }
     const [, disputeId, verb] = /^\/api\/v1\/disputes\/([^/]+)\/([a-z]+)$/.exec(path) ?? [];
     const dispute = this.disputes.find(({ id }) => id === disputeId);
     if (dispute !== undefined && verb === 'decision') {
@@ -131,17 +136,26 @@ export class FixtureSettlement {
     };
   }
 
-  private raise(orderId: string, reason: string, principalId: string): Answer {
-    if (this.disputes.some((one) => one.orderId === orderId && one.state === 'OPEN')) return refused(409, 'DISPUTE_EXISTS');
+  private raise(bill: DisputedBill, reason: string, principalId: string): Answer {
+    const isSame = (one: Dispute) => one.orderId === bill.orderId && one.chargeId === bill.chargeId;
+    if (this.disputes.some((one) => isSame(one) && one.state === 'OPEN')) return refused(409, 'DISPUTE_EXISTS');
     const open = { state: 'OPEN' as const, evidence: [], decidedAt: null, decidedBy: null, decision: null };
-    const dispute = { id: `D-${this.disputes.length + 1}`, orderId, principalId, reason, raisedAt: this.at(), raisedBy: 'c1', ...open };
+    const dispute: Dispute = {
+      ...bill,
+      id: `D-${this.disputes.length + 1}`,
+      principalId,
+      reason,
+      raisedAt: this.at(),
+      raisedBy: 'c1',
+      ...open,
+    };
     this.disputes.push(dispute);
     return ok(dispute, 201);
   }
 
   private rerating(state: 'RUNNING' | 'DONE'): Rerating {
     const span = { from: this.at(1), until: this.at() };
-    if (state === 'RUNNING') return { id: 'R1', ...span, state, done: 0, total: null, refused: [], rows: [] };
+    if (state === 'RUNNING') return { id: 'R1', ...span, state, done: 0, total: null, leftOut: [], rows: [] };
     const row = (kind: RerateRow['kind'], id: string, differenceFen: string): RerateRow => {
       const afterFen = (1_000_000n + BigInt(differenceFen)).toString();
       return { kind, id, orders: 40, beforeFen: '1000000', afterFen, differenceFen };
@@ -154,7 +168,10 @@ export class FixtureSettlement {
       state,
       done: 40,
       total: 41,
-      refused: [{ reason: 'TARIFF_MISSING', orders: 1 }],
+      leftOut: [
+        { kind: 'SWAP', reason: 'TARIFF_MISSING', count: 1 },
+        { kind: 'OVERSTAY', reason: 'STAY_NOT_KNOWN', count: 12 },
+      ],
       rows: [...rows, ...places],
     };
   }

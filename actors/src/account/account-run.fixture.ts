@@ -22,7 +22,16 @@ const depositTerms = {
 /** One line of order O1 given back. @param deltaFen signed */
 export const aCorrection = (deltaFen = -1_000n): Correction =>
   correctionOf(
-    { correctionId: 'dispute:D1', orderId: 'O1', carrierId: 'C1', cause: 'DISPUTE', disputeId: 'D1', reason: 'counted twice', by: 'ops' },
+    {
+      correctionId: 'dispute:D1',
+      orderId: 'O1',
+      chargeId: null,
+      carrierId: 'C1',
+      cause: 'DISPUTE',
+      disputeId: 'D1',
+      reason: 'counted twice',
+      by: 'ops',
+    },
     [
       {
         component: 'SERVICE',

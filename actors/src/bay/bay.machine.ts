@@ -79,9 +79,11 @@ export const bayMachineOf = (surroundings: Surroundings) =>
         // Whether the one before left in time, nobody said.
         leaving: null,
       }),
+      // Who stands in it is often known only when it was identified, after it arrived.
       noteOrder: assign({
-        swapId: (_, { swapId }: { swapId: string; orderId: string }) => swapId,
-        orderId: (_, { orderId }: { swapId: string; orderId: string }) => orderId,
+        swapId: (_, { swapId }: { swapId: string; orderId: string; truckId: string | null }) => swapId,
+        orderId: (_, { orderId }: { swapId: string; orderId: string; truckId: string | null }) => orderId,
+        truckId: ({ context }, { truckId }: { swapId: string; orderId: string; truckId: string | null }) => truckId ?? context.truckId,
       }),
       noteLeaving: assign({ leaving: ({ context }, { atMs }: { atMs: number }) => leavingOf(context, atMs, surroundings) }),
       noteLeft: assign({ leaving: null }),
@@ -121,7 +123,7 @@ export const bayMachineOf = (surroundings: Surroundings) =>
         target: '.swapping',
         actions: [
           { type: 'say', params: ({ context, event }) => ({ emitted: displaced(context, { ...event, truckId: null }) }) },
-          { type: 'noteOrder', params: ({ event }) => ({ swapId: event.swapId, orderId: event.orderId }) },
+          { type: 'noteOrder', params: ({ event }) => ({ swapId: event.swapId, orderId: event.orderId, truckId: event.truckId }) },
         ],
       },
       'bay.faultRaised': { actions: { type: 'noteFault', params: ({ event }) => ({ code: event.code }) } },

@@ -92,6 +92,16 @@ describe('B5 a truck that keeps the bay', () => {
     expect(bay.effects()).toEqual([]);
   });
 
+  it('is an incident of whoever was identified, where nobody knew who had arrived', () => {
+    const bay = runMachine(
+      (given) => bayMachineOf({ ...given, reference: strict }),
+      { value: 'free', context: bayContext },
+      { text: () => 'OCCUPIED' },
+    );
+    bay.send({ ...events['bay.truckArrived'], truckId: null }, events['bay.swapBegan'], events['bay.released'], freeAfter(26));
+    expect(bay.effects()).toMatchObject([{ type: 'penalty.incurred', incident: { truckId: 'T001', orderId: 'O1' } }]);
+  });
+
   it('is none when another truck stood there before the station said that it had gone', () => {
     const bay = swapped('OCCUPIED');
     bay.send({ ...events['bay.truckArrived'], swapId: 'HH1-9', truckId: 'T002' }, freeAfter(60));

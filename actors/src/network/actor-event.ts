@@ -104,7 +104,7 @@ export type StationEvent =
 export type BayEvent =
   | SignalEvent
   | (Caused & { type: 'bay.truckArrived'; swapId: string; truckId: string | null })
-  | (Caused & { type: 'bay.swapBegan'; swapId: string; orderId: string })
+  | (Caused & { type: 'bay.swapBegan'; swapId: string; orderId: string; truckId: string | null })
   | (Caused & { type: 'bay.suspended'; swapId: string; reason: string })
   | (Caused & { type: 'bay.resumed'; swapId: string })
   | (Caused & { type: 'bay.blocked'; swapId: string; reason: string })

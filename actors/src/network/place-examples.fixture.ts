@@ -159,7 +159,7 @@ export const bayEvents: EventsOf<'bay'> = {
   'signal.crossed': { type: 'signal.crossed', atMs, signal: 'loadKg', side: 'ABOVE', value: 4_100 },
   'signal.changed': { type: 'signal.changed', atMs, signal: 'bayState', value: 'FREE' },
   'bay.truckArrived': { type: 'bay.truckArrived', atMs, swapId, truckId: 'T001' },
-  'bay.swapBegan': { type: 'bay.swapBegan', atMs, swapId, orderId: 'O1' },
+  'bay.swapBegan': { type: 'bay.swapBegan', atMs, swapId, orderId: 'O1', truckId: 'T001' },
   'bay.suspended': { type: 'bay.suspended', atMs, swapId, reason: 'INTERLOCK_WIND' },
   'bay.resumed': { type: 'bay.resumed', atMs, swapId },
   'bay.blocked': { type: 'bay.blocked', atMs, swapId, reason: 'ABORTED_NO_PACK' },

@@ -39,7 +39,7 @@ type Ending = (typeof ENDINGS)[number];
 
 export type Deed =
   | { kind: 'local'; station: number; truck: number; flaw: Flaw; ending: Ending; endsAfter: number; soC: number; backfill: boolean }
-  | { kind: 'remote'; station: number; truck: number; goesOn: 'swap' | 'cancel' | 'leave' | 'cancelHeld'; flaw: Flaw }
+  | { kind: 'remote'; station: number; truck: number; goesOn: 'swap' | 'cancel' | 'leave' | 'cancelHeld' | 'stayAway'; flaw: Flaw }
   | { kind: 'wait'; minutes: number }
   | { kind: 'charge'; station: number; evse: number; wh: number; socPercent: number }
   | { kind: 'offline'; station: number }
@@ -227,6 +227,8 @@ export class RandomTraffic {
     if (deed.goesOn === 'cancel') return say({ type: 'order.cancel', orderId, reason: 'DRIVER' });
     if (deed.goesOn === 'leave') return;
     say({ type: 'order.confirm', orderId });
+    // A pack is kept, and the truck does not come.
+    if (deed.goesOn === 'stayAway') return;
     if (deed.goesOn === 'cancelHeld') return say({ type: 'order.cancel', orderId, reason: 'DRIVER' });
     this.#corridor.drain();
     const start = this.#corridor.effects.findLast((each) => each.type === 'command.issued' && each.orderId === orderId);

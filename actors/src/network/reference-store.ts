@@ -136,6 +136,9 @@ export class ReferenceStore implements Reference {
     return this.#driversByToken.get(idToken.toLowerCase());
   }
 
+  /** By its name, whatever its days. */
+  contract = (id: string) => this.#contracts.get(id);
+
   /** The newest contract whose days include the date. */
   contractOf(carrierId: string, onDate: string): Contract | undefined {
     let found: Contract | undefined;

@@ -1,6 +1,7 @@
 import { TARIFF_PERIODS } from '@corridor/protocols/tariff-period';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { PvPricing } from '../tariff/pv-price.ts';
 import type { PricedPeriod } from '../tariff/time-of-use.ts';
 import { addLot, addLots, chargedLots, drawFromLots, lotsEnergyWh, scaleLots, splitByTime } from './energy-lot.rules.ts';
 import type { EnergyLot } from './energy-lot.ts';
@@ -12,6 +13,8 @@ const lotArbitrary = fc.record({
   stationId: fc.constantFrom('HH1', 'BD1', 'YP1'),
   source: fc.constantFrom('GRID', 'PV' as const),
 });
+const NO_PV_PRICE: PvPricing = { cutsMs: [], priceAt: () => null };
+const ownPrice: PvPricing = { cutsMs: [], priceAt: () => ({ rateId: 'SR', nanoYuanPerKwh: 250_000_000n }) };
 const lots = fc.array(lotArbitrary, { maxLength: 30 });
 const origin = { period: 'FLAT', priceNanoYuanPerKwh: 650_000_000n, stationId: 'HH1', source: 'OPENING' } as const;
 const priceOf = (all: readonly EnergyLot[]) =>
@@ -97,7 +100,7 @@ describe('a register difference', () => {
   it('becomes lots of grid and PV at the price of each period', () => {
     const flat: PricedPeriod = { period: 'FLAT', priceNanoYuanPerKwh: 650_000_000n, tariffId: 'T' };
     const peak: PricedPeriod = { period: 'PEAK', priceNanoYuanPerKwh: 950_000_000n, tariffId: 'T' };
-    const charge = { stationId: 'HH1', gridWh: 3_001, pvWh: 100, fromMs: 0, toMs: 3_000, cutsMs: [1_000], pvNanoYuanPerKwh: null };
+    const charge = { stationId: 'HH1', gridWh: 3_001, pvWh: 100, fromMs: 0, toMs: 3_000, cutsMs: [1_000], pv: NO_PV_PRICE };
     const priceAt = (atMs: number) => (atMs < 1_000 ? flat : peak);
     expect(chargedLots({ ...charge, priceAt })).toEqual({
       estimated: true,
@@ -108,9 +111,18 @@ describe('a register difference', () => {
         { energyWh: 67, period: 'PEAK', priceNanoYuanPerKwh: 950_000_000n, stationId: 'HH1', source: 'PV' },
       ],
     });
-    expect(chargedLots({ ...charge, gridWh: 0, pvNanoYuanPerKwh: 250_000_000n, priceAt })?.lots).toEqual([
-      { energyWh: 33, period: 'FLAT', priceNanoYuanPerKwh: 250_000_000n, stationId: 'HH1', source: 'PV' },
-      { energyWh: 67, period: 'PEAK', priceNanoYuanPerKwh: 250_000_000n, stationId: 'HH1', source: 'PV' },
+    expect(chargedLots({ ...charge, gridWh: 0, pv: ownPrice, priceAt })?.lots).toEqual([
+      { energyWh: 33, period: 'FLAT', priceNanoYuanPerKwh: 250_000_000n, stationId: 'HH1', source: 'PV', pvRateId: 'SR' },
+      { energyWh: 67, period: 'PEAK', priceNanoYuanPerKwh: 250_000_000n, stationId: 'HH1', source: 'PV', pvRateId: 'SR' },
+    ]);
+    // From the middle of the peak the station asks another price for its PV, of the grid's energy nothing is cut by that.
+    const later = { cutsMs: [2_000], priceAt: (atMs: number) => ({ rateId: atMs < 2_000 ? 'SR' : 'SR-2', nanoYuanPerKwh: 250_000_000n }) };
+    const cut = chargedLots({ ...charge, gridWh: 1, pv: later, priceAt })?.lots ?? [];
+    expect(cut.map(({ energyWh, period, pvRateId }) => [energyWh, period, pvRateId])).toEqual([
+      [1, 'PEAK', undefined],
+      [34, 'FLAT', 'SR'],
+      [33, 'PEAK', 'SR'],
+      [33, 'PEAK', 'SR-2'],
     ]);
     expect(chargedLots({ ...charge, gridWh: 0, pvWh: 0, priceAt })).toEqual({ estimated: false, lots: [] });
     expect(chargedLots({ ...charge, priceAt: (atMs) => (atMs < 1_000 ? flat : null) })).toBeNull();
@@ -146,7 +158,7 @@ it('are cut at every boundary, whatever is reported when, and lose nothing', () 
       for (const { minutes, gridWh, pvWh, drivenRatio } of steps) {
         const toMs = fromMs + minutes * 60_000;
         const cutsMs = cutsOf(fromMs, toMs);
-        const added = chargedLots({ stationId: 'HH1', gridWh, pvWh, fromMs, toMs, cutsMs, priceAt, pvNanoYuanPerKwh: 250_000_000n });
+        const added = chargedLots({ stationId: 'HH1', gridWh, pvWh, fromMs, toMs, cutsMs, priceAt, pv: ownPrice });
         expect(lotsEnergyWh(added?.lots ?? [])).toBe(gridWh + pvWh);
         expect(lotsEnergyWh(added?.lots.filter(({ source }) => source === 'PV') ?? [])).toBe(pvWh);
         // Between two cuts there is one price, so a report without a cut makes one grid lot.

@@ -1,5 +1,6 @@
 import { assert } from '@corridor/protocols/assert';
 import { splitByLargestRemainder } from '../ledger/fen-arithmetic.ts';
+import type { PvPricing } from '../tariff/pv-price.ts';
 import type { PricedPeriod } from '../tariff/time-of-use.ts';
 import type { EnergyLot } from './energy-lot.ts';
 
@@ -9,7 +10,11 @@ export type LotOrigin = Omit<EnergyLot, 'energyWh'>;
 export const lotsEnergyWh = (lots: readonly EnergyLot[]): number => lots.reduce((sum, { energyWh }) => sum + energyWh, 0);
 
 const sameOrigin = (a: LotOrigin, b: LotOrigin) =>
-  a.period === b.period && a.priceNanoYuanPerKwh === b.priceNanoYuanPerKwh && a.stationId === b.stationId && a.source === b.source;
+  a.period === b.period &&
+  a.priceNanoYuanPerKwh === b.priceNanoYuanPerKwh &&
+  a.stationId === b.stationId &&
+  a.source === b.source &&
+  a.pvRateId === b.pvRateId;
 
 /**
  * Lots with another one added: joined with the lot of the same origin, so that a pack carries few lots for ever.
@@ -91,7 +96,8 @@ export function splitByTime(reading: { energyWh: number; fromMs: number; toMs: n
 }
 
 /**
- * Lots of what a charger put into a pack between two reports of its registers, by period.
+ * Lots of what a charger put into a pack between two reports of its registers, by period; each at the price of the instant at which it
+ * was charged, PV energy too, which is also cut where its own price changes.
  * @param priceAt price at an instant; null: no tariff in force   @param cutsMs see `tariffCutsMs`
  * @returns null when a part has no price: energy without a price is not put into the books
  */
@@ -103,26 +109,23 @@ export function chargedLots(charge: {
   toMs: number;
   cutsMs: readonly number[];
   priceAt: (atMs: number) => PricedPeriod | null;
-  /** Of PV energy, whatever the hour; null: as the grid's. */
-  pvNanoYuanPerKwh: bigint | null;
+  pv: PvPricing;
 }): { lots: EnergyLot[]; estimated: boolean } | null {
+  const { stationId, gridWh, pvWh, fromMs, toMs, cutsMs, pv } = charge;
+  const grid = splitByTime({ energyWh: gridWh, fromMs, toMs, cutsMs });
+  const ownCutsMs = [...new Set([...cutsMs, ...pv.cutsMs])].sort((one, other) => one - other);
+  const own = splitByTime({ energyWh: pvWh, fromMs, toMs, cutsMs: ownCutsMs });
+  const parts = [
+    ...(gridWh === 0 ? [] : grid.parts.map((part) => ({ ...part, source: 'GRID' as const, price: null }))),
+    ...(pvWh === 0 ? [] : own.parts.map((part) => ({ ...part, source: 'PV' as const, price: pv.priceAt(part.fromMs) }))),
+  ];
   let lots: EnergyLot[] = [];
-  let estimated = false;
-  for (const [source, energyWh] of [
-    ['GRID', charge.gridWh],
-    ['PV', charge.pvWh],
-  ] as const) {
-    if (energyWh === 0) continue;
-    const split = splitByTime({ energyWh, fromMs: charge.fromMs, toMs: charge.toMs, cutsMs: charge.cutsMs });
-    estimated ||= split.estimated;
-    for (const part of split.parts) {
-      const priced = charge.priceAt(part.fromMs);
-      if (priced === null) return null;
-      const { period } = priced;
-      const ownPrice = source === 'PV' ? charge.pvNanoYuanPerKwh : null;
-      const priceNanoYuanPerKwh = ownPrice ?? priced.priceNanoYuanPerKwh;
-      lots = addLot(lots, { energyWh: part.energyWh, period, priceNanoYuanPerKwh, stationId: charge.stationId, source });
-    }
+  for (const { energyWh, source, price, fromMs: atMs } of parts) {
+    const priced = charge.priceAt(atMs);
+    if (priced === null) return null;
+    const priceNanoYuanPerKwh = price?.nanoYuanPerKwh ?? priced.priceNanoYuanPerKwh;
+    const lot = { energyWh, period: priced.period, priceNanoYuanPerKwh, stationId, source };
+    lots = addLot(lots, price === null ? lot : { ...lot, pvRateId: price.rateId });
   }
-  return { lots, estimated };
+  return { lots, estimated: (gridWh > 0 && grid.estimated) || (pvWh > 0 && own.estimated) };
 }

@@ -8,4 +8,6 @@ export interface EnergyLot {
   priceNanoYuanPerKwh: bigint;
   stationId: string;
   source: 'GRID' | 'PV' | 'OPENING';
+  /** Of PV energy at a price of its own: the station rate that was in force when it was charged. Absent: at the tariff's price. */
+  pvRateId?: string;
 }

@@ -2,7 +2,7 @@ import type { Emitted } from '../network/effect.ts';
 import { effect, raiseAlarm, tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 import { isMismatch } from '../settlement/meter-correction.ts';
-import { localDateOf } from '../tariff/local-time.ts';
+import { pvPricingOf } from '../tariff/pv-price.ts';
 import { pricedPeriodAt, tariffCutsMs } from '../tariff/time-of-use.ts';
 import { addLots, chargedLots } from './energy-lot.rules.ts';
 import type { EnergyLot } from './energy-lot.ts';
@@ -31,7 +31,6 @@ export function chargedSince(context: PackContext, event: PackEventOf<'pack.char
   const earliestMs = known === null ? Math.max(context.charge?.atMs ?? 0, atMs - REPORTED_AT_LEAST_MS) : known.atMs;
   const fromMs = Math.max(Math.min(earliestMs, atMs), atMs - INTERVAL_MAX_MS);
   const tariffOf = (id: string, date: string) => reference.tariffOf(id, date);
-  const pvPrice = reference.stationRate(stationId, localDateOf(atMs))?.pvNanoYuanPerKwh;
   const added = chargedLots({
     stationId,
     gridWh,
@@ -39,7 +38,7 @@ export function chargedSince(context: PackContext, event: PackEventOf<'pack.char
     fromMs,
     toMs: atMs,
     cutsMs: tariffCutsMs(tariffOf, stationId, fromMs, atMs),
-    pvNanoYuanPerKwh: pvPrice === undefined ? null : BigInt(pvPrice),
+    pv: pvPricingOf((id, date) => reference.stationRate(id, date), stationId, fromMs, atMs),
     priceAt: (instantMs) => pricedPeriodAt(tariffOf, stationId, instantMs),
   });
   if (added === null) return { lots: context.lots, meteredWh: gridWh + pvWh, flaw: 'TARIFF_MISSING' };

@@ -5,9 +5,11 @@ import { packEvents as events, packContext } from '../network/mover-examples.fix
 import { chargeData } from '../network/place-examples.fixture.ts';
 import type { Reference, SignalReader } from '../network/reference.ts';
 import { ReferenceStore } from '../network/reference-store.ts';
+import { aReference } from '../order/order.fixture.ts';
 import { lotsEnergyWh } from './energy-lot.rules.ts';
 import { packMachineOf } from './pack.machine.ts';
 import type { PackContext } from './pack.rules.ts';
+import { chargedSince } from './pack-charge.rules.ts';
 
 const pack = (over: Partial<PackContext> = {}, signals: Partial<SignalReader> = {}, value = 'idle') =>
   runMachine(packMachineOf, { value, context: { ...packContext, ...over } }, signals);
@@ -202,6 +204,24 @@ describe('energy', () => {
     expect(contextOf(run).lots.map(({ energyWh, period }) => ({ energyWh, period }))).toEqual([
       { energyWh: 6_000, period: 'VALLEY' },
       { energyWh: 3_000, period: 'FLAT' },
+    ]);
+  });
+
+  it('P6 prices PV by the rate in force when it was charged, not when that was reported', () => {
+    const midnightMs = Date.parse('2026-11-23T00:00:00+08:00');
+    const rate = { stationId: 'HH1', serviceNanoYuanPerKwh: '0', handlingFen: '0' };
+    const reference = aReference({
+      stationRates: [
+        { ...rate, id: 'OLD', effectiveFrom: '2025-01-01', pvNanoYuanPerKwh: '200000000' },
+        { ...rate, id: 'NEW', effectiveFrom: '2026-11-23', pvNanoYuanPerKwh: '300000000' },
+      ],
+    });
+    const known = { transactionId: chargeData.transactionId, gridWh: 0, pvWh: 0, atMs: midnightMs - 600_000 };
+    const reported = charged({ gridRegisterWh: 0, pvRegisterWh: 9_000 }, midnightMs + 300_000);
+    const { lots } = chargedSince({ ...packContext, lots: [], charge: known }, reported, { ...surroundings, reference });
+    expect(lots.map(({ energyWh, pvRateId, priceNanoYuanPerKwh }) => [energyWh, pvRateId, priceNanoYuanPerKwh])).toEqual([
+      [6_000, 'OLD', 200_000_000n],
+      [3_000, 'NEW', 300_000_000n],
     ]);
   });
 

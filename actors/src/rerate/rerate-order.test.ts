@@ -11,6 +11,7 @@ import { ratingTermsAt } from '../rating/rating-terms.ts';
 import { rentRateOf } from '../rating/rent-rate.ts';
 import { UNKNOWN_USAGE } from '../rating/swap-usage.ts';
 import { HOUR_MS } from '../tariff/local-time.ts';
+import { pvPricingOf } from '../tariff/pv-price.ts';
 import { pricedPeriodAt, tariffCutsMs } from '../tariff/time-of-use.ts';
 import { type Drafts, NO_DRAFTS, trialOf } from './draft-reference.ts';
 import { rerateOrder } from './rerate-order.ts';
@@ -66,13 +67,12 @@ const leg = (packId: string, ownerId: string): fc.Arbitrary<ChargedPack> =>
 /** A pack as the station charged it, by what was agreed. */
 function chargedLeg(reference: ReferenceStore, { charges, packId, ownerId, sohPercent }: ChargedPack): PackLeg {
   const tariffOf = (stationId: string, date: string) => reference.tariffOf(stationId, date);
-  const own = reference.stationRate('HH1', '2026-11-20')?.pvNanoYuanPerKwh;
   const lots: EnergyLot[] = charges.flatMap(({ gridWh, pvWh, hoursAgo }) => {
     const [fromMs, toMs] = [NOON_MS - hoursAgo * HOUR_MS, NOON_MS];
     const priceAt = (atMs: number) => pricedPeriodAt(tariffOf, 'HH1', atMs);
     const cutsMs = tariffCutsMs(tariffOf, 'HH1', fromMs, toMs);
-    const pvNanoYuanPerKwh = own === undefined ? null : BigInt(own);
-    return chargedLots({ stationId: 'HH1', gridWh, pvWh, fromMs, toMs, cutsMs, priceAt, pvNanoYuanPerKwh })?.lots ?? [];
+    const pv = pvPricingOf((stationId, date) => reference.stationRate(stationId, date), 'HH1', fromMs, toMs);
+    return chargedLots({ stationId: 'HH1', gridWh, pvWh, fromMs, toMs, cutsMs, priceAt, pv })?.lots ?? [];
   });
   const rate = reference.batteryRate({ packId, ownerId }, '2026-11-22');
   const rentNanoYuanPerKwh = (rate === undefined ? null : rentRateOf(rate, sohPercent)) ?? 0n;
@@ -117,20 +117,33 @@ describe('a draft that says what is in force', () => {
   });
 });
 
+it('is paid to whose the station was, also when it was sold since', () => {
+  const reference = aReference();
+  const before = billed(reference, aLeg({ packId: 'P-OUT' }), aLeg({}));
+  const operatorId = before.shares.find(({ role }) => role === 'STATION_OPERATOR')?.principalId ?? '';
+  const station = reference.station('HH1');
+  if (station === undefined) throw new Error('no station');
+  reference.apply({ stations: [{ ...station, operatorId: 'SO-NEXT' }] });
+  const basis = basisOf(aLeg({ packId: 'P-OUT' }), aLeg({}));
+  expect(rerateOrder(trialOf(reference, NO_DRAFTS), basis, operatorId)).toEqual({ ok: true, bill: before });
+  expect(rerateOrder(trialOf(reference, NO_DRAFTS), basis)).not.toEqual({ ok: true, bill: before });
+});
+
 describe('energy of the station’s own PV', () => {
   const KWH = 100_000;
-  const ofPv = (priceNanoYuanPerKwh: bigint): PackLeg =>
-    aLeg({
-      packId: 'P-OUT',
-      energyWh: KWH,
-      lots: [{ energyWh: KWH, period: 'PEAK', priceNanoYuanPerKwh, stationId: 'HH1', source: 'PV' }],
-    });
+  /** Of the peak, in which it was charged. */
+  const GRID_PRICE = 970_000_000n;
+  const ofPv = (priceNanoYuanPerKwh: bigint, isOwnPrice: boolean): PackLeg => {
+    const lot = { energyWh: KWH, period: 'PEAK', priceNanoYuanPerKwh, stationId: 'HH1', source: 'PV' } as const;
+    return aLeg({ packId: 'P-OUT', energyWh: KWH, lots: [isOwnPrice ? { ...lot, pvRateId: 'SR' } : lot] });
+  };
   const empty = aLeg({ energyWh: 0 });
   /** What the drafts make of the electricity [fen]. */
   const gain = (pvBefore: bigint | null, lot: bigint, drafts: Partial<Drafts>) => {
     const reference = aReference({ tariffs: [threePeriods], stationRates: [withPv(pvBefore)] });
-    const rerated = rerateOrder(trialOf(reference, { ...NO_DRAFTS, ...drafts }), basisOf(ofPv(lot), empty));
-    return rerated.ok ? rerated.bill.payableFen - billed(reference, ofPv(lot), empty).payableFen : rerated.reason;
+    const out = ofPv(lot, lot !== GRID_PRICE);
+    const rerated = rerateOrder(trialOf(reference, { ...NO_DRAFTS, ...drafts }), basisOf(out, empty));
+    return rerated.ok ? rerated.bill.payableFen - billed(reference, out, empty).payableFen : rerated.reason;
   };
   const dearer = {
     ...threePeriods,
@@ -140,7 +153,7 @@ describe('energy of the station’s own PV', () => {
 
   it.each<[string, bigint | null, bigint, Partial<Drafts>, bigint]>([
     ['keeps its own price under a tariff', 200_000_000n, 200_000_000n, { tariffs: [dearer] }, 0n],
-    ['takes that of a tariff where it costs what the grid’s does', null, 970_000_000n, { tariffs: [dearer] }, 300n],
+    ['takes that of a tariff where it costs what the grid’s does', null, GRID_PRICE, { tariffs: [dearer] }, 300n],
     ['takes that of a station rate', 200_000_000n, 200_000_000n, { stationRates: [withPv(250_000_000n)] }, 500n],
     [
       'takes that of a rate, which no tariff changes',
@@ -149,10 +162,12 @@ describe('energy of the station’s own PV', () => {
       { stationRates: [withPv(250_000_000n)], tariffs: [dearer] },
       500n,
     ],
-    ['gets a price of its own', null, 970_000_000n, { stationRates: [withPv(270_000_000n)] }, -7_000n],
+    ['gets a price of its own', null, GRID_PRICE, { stationRates: [withPv(270_000_000n)] }, -7_000n],
     ['loses it, and costs what the grid’s does', 200_000_000n, 200_000_000n, { stationRates: [withPv(null)] }, 7_700n],
     ['loses it, and costs what the grid’s would', 200_000_000n, 200_000_000n, { stationRates: [withPv(null)], tariffs: [dearer] }, 8_000n],
-    ['stays at the grid’s price under a rate without another', null, 970_000_000n, { stationRates: [withPv(null)] }, 0n],
+    ['keeps the price that it was charged at, though there is none any more', null, 200_000_000n, { tariffs: [dearer] }, 0n],
+    ['takes that of a tariff if it was charged before it had its own', 200_000_000n, GRID_PRICE, { tariffs: [dearer] }, 300n],
+    ['stays at the grid’s price under a rate without another', null, GRID_PRICE, { stationRates: [withPv(null)] }, 0n],
   ])('%s', (_, pvBefore, lot, drafts, gainFen) => {
     expect(gain(pvBefore, lot, drafts)).toBe(gainFen);
   });

@@ -19,18 +19,20 @@ export type Rerated = { ok: true; bill: BillAmounts } | { ok: false; reason: str
  * draft is tried takes the draft's price of its period, the station's own PV its price in a draft of the station's rate, and packs of
  * an owner with a draft rate its rent. A draft that moves hours between periods cannot be followed here: a lot knows its period, not
  * its hour.
+ * @param operatorId whose the station was when the order was billed; left out: whose it is
  */
-export function rerateOrder(trial: Trial, basis: BillBasis): Rerated {
+export function rerateOrder(trial: Trial, basis: BillBasis, operatorId?: string): Rerated {
   const { stationId, carrierId, ratedAtMs: atMs, usage } = basis;
   const found = ratingTermsAt(trial.tried, { stationId, carrierId, atMs });
   if (!found.ok) return { ok: false, reason: found.reason };
-  const unknown = basis.out === null ? null : usageRefusal(found.terms, usage);
+  const terms = operatorId === undefined ? found.terms : { ...found.terms, operatorId };
+  const unknown = basis.out === null ? null : usageRefusal(terms, usage);
   if (unknown !== null) return { ok: false, reason: unknown };
   const onDate = localDateOf(atMs);
   if (basis.out !== null && isWithoutPackages(trial, carrierId, onDate)) return { ok: false, reason: 'PACKAGE_NOT_BOUGHT' };
   const legOf = (leg: PackLeg) => legUnder(trial, leg, onDate);
   const legs = basis.out === null ? { out: null, in: legOf(basis.in) } : { out: legOf(basis.out), in: legOf(basis.in) };
-  return { ok: true, bill: swapAmounts(found.terms, legs, usage) };
+  return { ok: true, bill: swapAmounts(terms, legs, usage) };
 }
 
 function legUnder(trial: Trial, leg: PackLeg, onDate: string): PackLeg {
@@ -48,17 +50,16 @@ function legUnder(trial: Trial, leg: PackLeg, onDate: string): PackLeg {
 }
 
 /**
- * Whether PV had a price of its own is asked of the rate that was in force when the order was rated: a lot does not know its day either.
+ * PV energy at a price of its own says so itself: whether it had one is asked of the rate in force when it was charged. Where a draft takes
+ * that price away, it costs what the grid's did on the day of the order: on which it was charged, the lot does not know.
  * @returns nano-yuan per kWh
  */
 function lotPriceUnder({ before, drafts, tried }: Trial, lot: EnergyLot, onDate: string): bigint {
-  const { stationId, source, priceNanoYuanPerKwh: pricedAt } = lot;
+  const { stationId, source, priceNanoYuanPerKwh: pricedAt, pvRateId } = lot;
   if (source === 'PV') {
-    const ownBefore = before.stationRate(stationId, onDate)?.pvNanoYuanPerKwh;
-    const own = tried.stationRate(stationId, onDate)?.pvNanoYuanPerKwh;
-    // Without a draft of the rate it was frozen when it was charged, perhaps by an older rate.
-    if (own !== undefined) return drafts.stationRates.some((draft) => draft.stationId === stationId) ? BigInt(own) : pricedAt;
-    if (ownBefore !== undefined) return priceOfPeriod(tried.tariffOf(stationId, onDate), lot) ?? pricedAt;
+    const rate = drafts.stationRates.find((draft) => draft.stationId === stationId);
+    if (rate?.pvNanoYuanPerKwh !== undefined) return BigInt(rate.pvNanoYuanPerKwh);
+    if (pvRateId !== undefined) return rate === undefined ? pricedAt : (priceOfPeriod(tried.tariffOf(stationId, onDate), lot) ?? pricedAt);
   }
   const draft =
     drafts.tariffs.find((tariff) => tariff.stationId === stationId) ??

@@ -47,7 +47,7 @@ describe('days of a span', () => {
 describe('rents under a draft', () => {
   const rowsOf = (trial: Trial, days = NOVEMBER) => {
     const totals = new RerateTotals();
-    totals.addRents(rentsTried(trial, truck, days));
+    totals.addBeside(rentsTried(trial, truck, days));
     return totals.rows().map(({ kind, id, orders, beforeFen, afterFen }) => [kind, id, orders, beforeFen, afterFen]);
   };
 
@@ -71,9 +71,9 @@ describe('rents under a draft', () => {
   });
 
   it('are asked for where somebody pays them, and not where swaps cannot be compared', () => {
-    expect(paysRentByMonth(trialOf(aReference(), NO_DRAFTS), 'C1', NOVEMBER)).toBe(false);
-    expect(paysRentByMonth(drafted({ mode: 'PER_KWH' }, byMonth(10)), 'C1', NOVEMBER)).toBe(true);
-    expect(paysRentByMonth(drafted(byMonth(10), { mode: 'PER_KWH' }), 'C1', NOVEMBER)).toBe(true);
-    expect(paysRentByMonth(drafted(byMonth(10), packageBilling), 'C1', NOVEMBER)).toBe(false);
+    expect(paysRentByMonth(trialOf(aReference(), NO_DRAFTS), 'C1', NOVEMBER)).toBe('NO');
+    expect(paysRentByMonth(drafted({ mode: 'PER_KWH' }, byMonth(10)), 'C1', NOVEMBER)).toBe('YES');
+    expect(paysRentByMonth(drafted(byMonth(10), { mode: 'PER_KWH' }), 'C1', NOVEMBER)).toBe('YES');
+    expect(paysRentByMonth(drafted(byMonth(10), packageBilling), 'C1', NOVEMBER)).toBe('UNKNOWN');
   });
 });

@@ -98,7 +98,7 @@ function disputed(
     const amountFen: bigint = lines.find((line) => line.lineNo === lineNo)?.amountFen ?? 100n;
     return { lineNo, deltaFen: (0n - amountFen * BigInt(percent)) / 100n };
   });
-  const found = disputeCorrectionLines(lines, asked, corrected, 'why');
+  const found = disputeCorrectionLines({ lines, correctedFen: corrected, floorFen: null }, asked, 'why');
   return found.ok ? found.drafts : null;
 }
 
@@ -113,7 +113,7 @@ function metered(
 
 const booked = (correctionId: string, drafts: readonly CorrectionDraft[]): Correction =>
   correctionOf(
-    { correctionId, orderId: 'O1', carrierId: 'C1', cause: 'DISPUTE', disputeId: correctionId, reason: 'why', by: 'x' },
+    { correctionId, orderId: 'O1', chargeId: null, carrierId: 'C1', cause: 'DISPUTE', disputeId: correctionId, reason: 'why', by: 'x' },
     drafts,
     { platformId: 'PF', commission },
   );

@@ -60,6 +60,7 @@ const terms = { platformId: 'PF', commission: { ELECTRICITY: 0, SERVICE: 500, BA
 const about = {
   correctionId: 'meter:O1',
   orderId: 'O1',
+  chargeId: null,
   carrierId: 'C1',
   cause: 'METER',
   disputeId: null,
@@ -149,7 +150,7 @@ describe('correction by the meter', () => {
 
 describe('correction of a dispute', () => {
   const refusal = (changes: { lineNo: number; deltaFen: bigint }[], before = new Map<number, bigint>()) => {
-    const found = disputeCorrectionLines(lines, changes, before, 'why');
+    const found = disputeCorrectionLines({ lines, correctedFen: before, floorFen: null }, changes, 'why');
     return found.ok ? found.drafts.map(({ ofLineNo, amountFen }) => [ofLineNo, amountFen]) : found.reason;
   };
   it.each([

@@ -12,30 +12,32 @@ export type CorrectionCause = 'METER' | 'DISPUTE';
 export type CorrectionLine = BillLine & { readonly ofLineNo: number };
 export type CorrectionDraft = Omit<CorrectionLine, 'lineNo'>;
 
-/** What changes a bill afterwards: lines and shares of its own, beside those of the order, which stay as they are. */
-export interface Correction {
+/** The bill that is disputed or corrected: of an order, or a charge beside swaps. */
+export type BillOf = { readonly orderId: string; readonly chargeId: null } | { readonly orderId: null; readonly chargeId: string };
+
+/** What a correction is for, before its lines are decided. */
+export type CorrectionAbout = BillOf & {
   /** `meter:<order>`, `dispute:<id>`: once each. */
   readonly correctionId: string;
-  readonly orderId: string;
   readonly carrierId: string;
   readonly cause: CorrectionCause;
   readonly disputeId: string | null;
   readonly reason: string;
   /** Who decided. */
   readonly by: string;
+};
+
+/** What changes a bill afterwards: lines and shares of its own, beside those of the bill, which stay as they are. */
+export type Correction = CorrectionAbout & {
   /** As a change: negative is given back to the carrier. */
   readonly lines: readonly CorrectionLine[];
   readonly shares: readonly ClearingShare[];
   /** Sum of the lines and of the nets: positive is paid by the carrier. */
   readonly payableFen: Fen;
-}
+};
 
 /** A correction of lines that are decided. @throws InvariantError when it does not balance: a bug */
-export function correctionOf(
-  about: Omit<Correction, 'lines' | 'shares' | 'payableFen'>,
-  drafts: readonly CorrectionDraft[],
-  terms: ClearingTerms,
-): Correction {
+export function correctionOf(about: CorrectionAbout, drafts: readonly CorrectionDraft[], terms: ClearingTerms): Correction {
   const lines = drafts.map((draft, index) => ({ lineNo: index + 1, ...draft }));
   const payableFen = sumFen(lines.map(({ amountFen }) => amountFen));
   const shares = clearingShares(lines, terms);

@@ -11,19 +11,33 @@ export interface LineChange {
   readonly deltaFen: bigint;
 }
 
-export const LINE_CHANGE_REFUSALS = ['LINE_UNKNOWN', 'LINE_REPEATED', 'CORRECTION_EMPTY', 'CORRECTION_ABOVE_LINE'] as const;
+/** A bill as it stands, as far as a dispute may change it. */
+export interface DisputedBill {
+  readonly lines: readonly BillLine[];
+  /** By line, what corrections added to it before. */
+  readonly correctedFen: ReadonlyMap<number, bigint>;
+  /** What has to stand of all lines together; null: no bound, since the bill of a swap may end with a credit. */
+  readonly floorFen: bigint | null;
+}
+
+export const LINE_CHANGE_REFUSALS = [
+  'LINE_UNKNOWN',
+  'LINE_REPEATED',
+  'CORRECTION_EMPTY',
+  'CORRECTION_ABOVE_LINE',
+  'CORRECTION_ABOVE_PAID',
+] as const;
 export type LineChangeRefusal = (typeof LINE_CHANGE_REFUSALS)[number];
 export type LineChanges = { ok: true; drafts: readonly CorrectionDraft[] } | { ok: false; reason: LineChangeRefusal; detail: string };
 
 /**
  * Credit lines of a dispute that is upheld. A line may be taken back, in part or whole, never turned into its opposite: what was
- * corrected of it before counts.
- * @param correctedFen by line, what earlier disputes added to it
+ * corrected of it before counts. Of a bill with a floor no more is given back than was paid: a penalty that a waiver took back is not
+ * paid out besides.
  */
 export function disputeCorrectionLines(
-  lines: readonly BillLine[],
+  { lines, correctedFen, floorFen }: DisputedBill,
   changes: readonly LineChange[],
-  correctedFen: ReadonlyMap<number, bigint>,
   reason: string,
 ): LineChanges {
   const refuse = (code: LineChangeRefusal, detail: string) => ({ ok: false, reason: code, detail }) as const;
@@ -51,6 +65,14 @@ export function disputeCorrectionLines(
       description: `Correction of line ${lineNo}, ${line.description}`,
       derivation: `${yuanText(beforeFen)} + (${yuanText(deltaFen)}) = ${yuanText(afterFen)} yuan; ${reason}`,
     });
+  }
+  const standsFen = lines.reduce((sum, { lineNo, amountFen }) => sum + amountFen + (correctedFen.get(lineNo) ?? 0n), 0n);
+  const deltaFen = drafts.reduce((sum, { amountFen }) => sum + amountFen, 0n);
+  if (floorFen !== null && standsFen + deltaFen < floorFen) {
+    return refuse(
+      'CORRECTION_ABOVE_PAID',
+      `of the bill ${yuanText(standsFen)} yuan stand: ${yuanText(deltaFen)} is more than was paid for it`,
+    );
   }
   return { ok: true, drafts };
 }

@@ -162,7 +162,7 @@ export function follow(context: SwapContext, report: Report): Emitted[] {
     stepped.push(tell('order', context.orderId, { type: 'order.truckDocked', atMs, bayId, packSerialNumber, packSocPercent, odometerM }));
   }
   if (orderId !== null && step !== null && step >= AUTHORISED_STEP && isNews) {
-    if (context.step < AUTHORISED_STEP) stepped.push(tell('bay', bayId, { type: 'bay.swapBegan', atMs, swapId, orderId }));
+    if (context.step < AUTHORISED_STEP) stepped.push(tell('bay', bayId, { type: 'bay.swapBegan', atMs, swapId, orderId, truckId }));
     stepped.push(tell('order', orderId, { type: 'order.swapStepped', atMs, event, step, bayId, backfill: report.backfill }));
   }
   return [...begun, ...stepped, ...handOvers(context, report, orderId, truckId), ...sideEffects(context, report, orderId, truckId)];

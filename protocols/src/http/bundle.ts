@@ -16,6 +16,7 @@ const BundleLot = Type.Object({
   priceNanoYuanPerKwh: Type.String(),
   stationId: Type.String(),
   source: Type.String(),
+  pvRateId: Type.Optional(Type.String({ description: 'of PV energy at a price of its own: the station rate when it was charged' })),
 });
 
 /** A pack at hand-over. `lots` and `rentNanoYuanPerKwh` are null for a party that neither pays nor earns by them. */
@@ -123,6 +124,7 @@ export const BundleCharge = Type.Object({
   /** Whole bill for the payer and the platform, else the party's own lines. */
   lines: Type.Array(
     Type.Object({
+      lineNo: Type.Integer({ description: 'of the whole charge, whoever sees which of its lines' }),
       component: Type.String(),
       amountFen: Fen('signed'),
       taxRateBasisPoints: Type.Integer(),
@@ -163,7 +165,10 @@ export type BundleBatch = Static<typeof BundleBatch>;
 /** What changed a bill afterwards; lines and shares as the party sees those of a bill. */
 export const BundleCorrection = Type.Object({
   correctionId: Type.String(),
-  orderId: Type.String(),
+  /** null: of a charge. */
+  orderId: Nullable(Type.String()),
+  /** null: of an order. */
+  chargeId: Nullable(Type.String()),
   carrierId: Type.String(),
   /** By whose rates commission is taken; null: the order was billed before that was kept. */
   contractId: Nullable(Type.String()),

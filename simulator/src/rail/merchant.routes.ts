@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type BillFault, shareBill, tradeBill } from './bill-text.ts';
+import type { LostAnswers } from './lost-answers.ts';
 import { type RegisteredMerchant, registeredMerchant } from './merchant-registry.ts';
 import { type RailBooks, railTime, tradeContent } from './rail-books.ts';
 import { decryptField, isRequestSigned, readAuthorization, signedHeaders } from './rail-crypto.ts';
@@ -16,6 +17,7 @@ export interface MerchantRoutesOptions {
   readonly keys: RailKeys;
   readonly wallNowMs: () => number;
   readonly billFaults: () => readonly BillFault[];
+  readonly answers: LostAnswers;
 }
 
 declare module 'fastify' {
@@ -30,7 +32,7 @@ type Billed = { Querystring: { bill_date?: string; kind?: string } };
 
 /** The API of merchants: every request is signed, every answer too. */
 export async function merchantRoutes(app: FastifyInstance, options: MerchantRoutesOptions): Promise<void> {
-  const { dir, keys, wallNowMs } = options;
+  const { dir, keys, wallNowMs, answers } = options;
   app.decorateRequest('merchant', null);
   // Signed is what came, byte by byte.
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
@@ -42,7 +44,8 @@ export async function merchantRoutes(app: FastifyInstance, options: MerchantRout
       throw new RailRefusal(401, 'SIGN_ERROR', 'the signature does not count');
     request.merchant = merchant;
   });
-  app.addHook('onSend', async (_request, reply, payload) => {
+  app.addHook('onSend', async (request, reply, payload) => {
+    if (reply.statusCode < 400 && answers.isLost(request.method, bodyText(request))) request.raw.socket.destroy();
     const text = typeof payload === 'string' ? payload : '';
     for (const [name, value] of Object.entries(signedHeaders(text, keys.current, wallNowMs()))) reply.header(name, value);
   });

@@ -21,7 +21,7 @@ export class RailBooks {
   #closed: ReadonlySet<string> = new Set();
   /** Numbers of trades whose refunds do not arrive. */
   #abnormal: ReadonlySet<string> = new Set();
-  /** Accounts of receivers that are paid a fen less than was asked for. */
+  /** Accounts of receivers, and numbers of trades whose payers, are paid a fen less than was asked for. */
   #short: ReadonlySet<string> = new Set();
 
   constructor(options: RailBooksOptions) {
@@ -38,9 +38,9 @@ export class RailBooks {
     this.#abnormal = new Set(tradeNos);
   }
 
-  /** Accounts of receivers that are paid a fen less than was asked for, from now on. */
-  payShort(accounts: readonly string[]): void {
-    this.#short = new Set(accounts);
+  /** Accounts of receivers, and our numbers of trades whose payers, are paid a fen less than was asked for, from now on. */
+  payShort(short: readonly string[]): void {
+    this.#short = new Set(short);
   }
 
   /** The same order again is the same order. @throws RailRefusal */
@@ -187,7 +187,8 @@ export class RailBooks {
       if (!isOpen || trade === null) continue;
       const state = this.#abnormal.has(refund.tradeNo) ? 'ABNORMAL' : this.#closed.has(refund.tradeNo) ? 'CLOSED' : 'SUCCESS';
       store.inTransaction(() => {
-        store.saveRefund({ ...refund, state, finishedAtMs: wallNowMs() });
+        const amountFen = refund.amountFen - (this.#short.has(refund.tradeNo) ? 1 : 0);
+        store.saveRefund({ ...refund, amountFen, state, finishedAtMs: wallNowMs() });
         if (state === 'SUCCESS') store.saveTrade({ ...trade, state: 'REFUND' });
         const content = { mchid: refund.mchid, out_refund_no: refund.refundNo, refund_id: refund.refundId, refund_status: state };
         this.#tell(trade, `REFUND.${state}`, 'refund', content);

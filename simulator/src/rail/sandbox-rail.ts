@@ -7,6 +7,7 @@ import type { BillFault } from './bill-text.ts';
 import { type CallbackFaults, CallbackSender } from './callback-sender.ts';
 import { cashierRoutes } from './cashier.routes.ts';
 import { certifierRoutes } from './certifier.routes.ts';
+import { LostAnswers } from './lost-answers.ts';
 import { merchantRoutes } from './merchant.routes.ts';
 import { RailBooks } from './rail-books.ts';
 import { RailKeys } from './rail-keys.ts';
@@ -32,8 +33,10 @@ export interface SandboxRail {
   closeAccounts(closed: readonly string[]): void;
   /** Numbers of trades whose refunds do not arrive from now on; those of the others that did not are paid by hand. */
   makeAbnormal(tradeNos: readonly string[]): void;
-  /** Accounts of receivers that are paid a fen less than was asked for, from now on. */
-  payShort(accounts: readonly string[]): void;
+  /** Accounts of receivers, and numbers of trades whose payers, are paid a fen less than was asked for, from now on. */
+  payShort(short: readonly string[]): void;
+  /** Whether the answer to what is asked for first under each number is lost from now on, when it is done. */
+  loseAnswers(isLosing: boolean): void;
   stop(): Promise<void>;
 }
 
@@ -47,6 +50,7 @@ export async function startSandboxRail(options: SandboxRailOptions): Promise<San
   const keys = new RailKeys(join(dir, 'keys'));
   const sender = new CallbackSender({ ...options, store, keys });
   const books = new RailBooks({ store, wallNowMs, onEvent: (event) => sender.add(event) });
+  const answers = new LostAnswers();
   let billFaults: readonly BillFault[] = [];
   const app = Fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 });
   app.setErrorHandler(async (error, _request, reply) => {
@@ -54,7 +58,7 @@ export async function startSandboxRail(options: SandboxRailOptions): Promise<San
     log.error({ err: error }, 'request failed');
     return reply.code(500).send({ code: 'SYSTEM_ERROR', message: 'try again' });
   });
-  await app.register(merchantRoutes, { dir, books, store, keys, wallNowMs, billFaults: () => billFaults });
+  await app.register(merchantRoutes, { dir, books, store, keys, wallNowMs, billFaults: () => billFaults, answers });
   await app.register(cashierRoutes, { books });
   await app.register(certifierRoutes);
   await app.listen({ port: options.port, host: '127.0.0.1' });
@@ -75,7 +79,8 @@ export async function startSandboxRail(options: SandboxRailOptions): Promise<San
     },
     closeAccounts: (closed) => books.closeAccounts(closed),
     makeAbnormal: (tradeNos) => books.makeAbnormal(tradeNos),
-    payShort: (accounts) => books.payShort(accounts),
+    payShort: (short) => books.payShort(short),
+    loseAnswers: (isLosing) => answers.lose(isLosing),
     async stop() {
       stopping ??= stopAll();
       await stopping;

@@ -23,12 +23,17 @@ export interface CrossingsResult {
   read: Record<Asker['kind'], number>;
   /** Of them, in bundles. */
   exported: Record<Asker['kind'], number>;
+  /** Bundles that each user got. */
+  bundles: Record<string, number>;
 }
 
 const HOUR_MS = 3_600_000;
 /** Of a hundred requests so many are SQL; the others pass HTTP. */
 const SQL_PERCENT = 70;
-const EXPORT_EVERY = 250;
+const EXPORT_EVERY = 40;
+/** Of so many bundles that a party asks for one is of somebody else. */
+const FOREIGN_EVERY = 3;
+const EXPORTED_HOURS = 6;
 const WS_EVERY = 100;
 const AT_ONCE = 8;
 /** Insufficient privilege, read-only transaction: refused as a whole. */
@@ -44,7 +49,11 @@ export async function runCrossings({ seed, requests, orders }: CrossingsOptions)
   try {
     const { rows } = await database.pool.query<{ at: Date }>('select max(valid_from) as at from ownership');
     const startMs = (rows[0]?.at.getTime() ?? 0) + 1_000;
-    const world = await new MarkedRows({ db: database.pool, file, marks, draw, startMs }).write(orders);
+    const marked = new MarkedRows({ db: database.pool, file, marks, draw, startMs });
+    const world = await marked.write(orders);
+    // The scene is filled from the database at the start.
+    await platform.restart();
+    await marked.writeDrivers();
     await database.pool.query('analyze');
     const run = new Crossings({ platform, database, file, world, marks, draw, startMs });
     return await run.all(requests);
@@ -85,7 +94,10 @@ class Crossings {
     leaks: [],
     read: { ...NOTHING },
     exported: { ...NOTHING },
+    bundles: {},
   };
+  /** One at a time: as many as may be written at once are not what is asked about here. */
+  #exporting: Promise<void> = Promise.resolve();
 
   constructor(context: CrossingsContext) {
     this.#context = context;
@@ -105,7 +117,7 @@ class Crossings {
   async #one(no: number): Promise<void> {
     const { draw } = this.#context;
     const asker = this.#pick(this.#askers);
-    if (no % EXPORT_EVERY === 0) return this.#export(asker);
+    if (no % EXPORT_EVERY === 0) return this.#export(no / EXPORT_EVERY);
     if (no % WS_EVERY === 1) return this.#scene(asker);
     return draw(100) < SQL_PERCENT ? this.#sql(asker) : this.#http(asker);
   }
@@ -119,7 +131,10 @@ class Crossings {
   #judge(what: string, answer: string, asker: Asker): void {
     const { own, leaked } = this.#context.marks.judge(answer, asker);
     this.#result.read[asker.kind] += own.length;
-    if (what.startsWith('/bundles')) this.#result.exported[asker.kind] += own.length;
+    if (what.startsWith('/bundles')) {
+      this.#result.exported[asker.kind] += own.length;
+      this.#result.bundles[asker.user] = (this.#result.bundles[asker.user] ?? 0) + 1;
+    }
     if (leaked.length > 0) this.#result.leaks.push(`${asker.user}: ${what} shows ${leaked.length} marks of others`);
   }
 
@@ -160,8 +175,11 @@ class Crossings {
       '/scene',
       '/statements?limit=500',
       `/statements/${this.#pick(world.statements)}`,
+      `/statements/${this.#pick(world.statements)}/csv`,
+      `/statements/${this.#pick(world.statements)}/page?lang=en`,
       '/settlement-agreements',
       '/disputes?limit=500',
+      '/charges?limit=500',
       `/disputes/${this.#pick(world.disputes)}`,
       '/clearing?limit=500',
       `/clearing?principalId=${this.#pick(this.#context.file.principals).id}&limit=500`,
@@ -176,12 +194,18 @@ class Crossings {
     await this.#ask(path, asker);
   }
 
-  async #export(asker: Asker): Promise<void> {
+  /** Everybody in turn, so that each party's bundle is read as often: its own, and at times that of another. */
+  async #export(turn: number): Promise<void> {
     this.#result.requests.exports += 1;
-    const { startMs, file } = this.#context;
-    const principalId = this.#pick([asker.id, this.#pick(file.principals).id]) ?? 'C1';
-    const span = `from=${new Date(startMs).toISOString()}&until=${new Date(startMs + 25 * HOUR_MS).toISOString()}`;
-    await this.#ask(`/bundles?principalId=${principalId}&${span}`, asker);
+    const { startMs, file, draw } = this.#context;
+    const asker = this.#askers[turn % this.#askers.length];
+    if (asker === undefined) throw new Error('nobody asks');
+    const isForeign = Math.floor(turn / this.#askers.length) % FOREIGN_EVERY === FOREIGN_EVERY - 1;
+    const principalId = isForeign ? this.#pick(file.principals).id : (asker.id ?? asker.user);
+    const fromMs = startMs + draw(24 - EXPORTED_HOURS) * HOUR_MS;
+    const span = `from=${new Date(fromMs).toISOString()}&until=${new Date(fromMs + EXPORTED_HOURS * HOUR_MS).toISOString()}`;
+    this.#exporting = this.#exporting.then(async () => this.#ask(`/bundles?principalId=${principalId}&${span}`, asker));
+    return this.#exporting;
   }
 
   /** The first message of the scene; what changes later passes the same projection. */
@@ -225,6 +249,10 @@ class Crossings {
       `select * from seen_telemetry_truck where truck_id = ${pg.escapeLiteral(this.#pick(world.trucks))}`,
       `select * from seen_telemetry_station where station_id = ${pg.escapeLiteral(this.#pick(world.stations))}`,
       `select * from seen_actor_transition where machine = 'order' limit 60 offset ${skip}`,
+      `select * from seen_actor_transition where machine = 'swap' limit 60 offset ${skip}`,
+      `select * from seen_order_split where order_id = ${order}`,
+      `select a.*, w.reason from swap w left join alarm a on a.scope_id = w.order_id where w.order_id = ${order}`,
+      `select * from audit_log where entity_kind = 'order' and entity_id = ${order}`,
       'select id_token, definition from driver limit 5',
       'select * from registration limit 60',
       `select kind, entity_id, reason, identity_shown from registration limit 60 offset ${skip % 60}`,
@@ -257,6 +285,7 @@ const TABLES = [
   'account',
   'swap',
   'swap_event',
+  'reservation',
   'alarm',
   'notification',
   'custody',
@@ -274,6 +303,9 @@ const TABLES = [
   'correction',
   'correction_line',
   'correction_entry',
+  'charge',
+  'charge_line',
+  'charge_entry',
   'meter_difference',
   'settlement_split',
   'settlement_agreement',

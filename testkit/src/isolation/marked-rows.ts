@@ -90,6 +90,9 @@ export class MarkedRows {
     };
   }
 
+  /** What a twin does not start on. */
+  writeDrivers = async (): Promise<void> => this.#settlement.ofDrivers(this.#startMs);
+
   #pick<T>(from: readonly T[]): T {
     const one = from[this.#draw(from.length)];
     if (one === undefined) throw new Error('nothing to pick from');
@@ -138,26 +141,55 @@ export class MarkedRows {
       `insert into swap_order values ('PF', $1, 'CLEARED', null, 'LOCAL', $2, $2 || '-B1', $3, $4, $5, $6, $7, $8, 1, 1, $9, 0, 1000, 2000, null, $10, $10)`,
       [orderId, station.id, requestId, this.#pick(driver.truckIds), driver.id, parties.carrierId, ...packs, this.#number(pays), at],
     );
-    await this.#run(
-      `insert into swap values ('PF', $1 || '-' || $2::text, $1, $2::integer, $1 || '-B1', 'completed', 17, null, $3, null, null, null, $4, $4, $4)`,
-      [station.id, requestId, orderId, at],
-    );
     await this.#lines(orderId, parties, at);
     await this.#basis({ orderId, stationId: station.id, packIds: packs, at }, parties);
     await this.#settlement.ofOrder({ orderId, carrierId: parties.carrierId, driverId: parties.driverId, earners: earnersOf(parties), at });
-    await this.#run(`insert into actor_transition values ('PF', 'order', $1, $2, 1, $3, 'a', 'b', $4)`, [
-      orderId,
-      at,
-      no,
-      this.#marks.text(mine),
-    ]);
-    // What the gateway reported is for who was there: the issuer has his line.
-    const swapMark = this.#marks.text((asker) => takesPart({ ...parties, issuerId: null })(asker) && asker.kind !== 'DRIVER');
-    await this.#run(
-      `insert into swap_event values ('PF', 'station:' || $1, 900, $2, $2, 'evt.swap', $1 || '-' || $3::text, $4, $4, false, null, $5)`,
-      [station.id, no, requestId, at, JSON.stringify({ data: { note: swapMark } })],
+    await this.#happened(
+      { orderId, stationId: station.id, requestId, truckId: driver.truckIds[0] ?? '', packId: packs[1], at, no },
+      parties,
     );
     return orderId;
+  }
+
+  /** The swap and what became of the order: for whose truck, station or pack it was. The issuer has the order and his line. */
+  async #happened(
+    order: { orderId: string; stationId: string; requestId: number; truckId: string; packId: string; at: Date; no: number },
+    parties: Parties,
+  ): Promise<void> {
+    const { orderId, stationId, requestId, truckId, packId, at, no } = order;
+    const moved = takesPart({ ...parties, issuerId: null });
+    const movedIt = (asker: Asker) => moved(asker) && asker.kind !== 'DRIVER';
+    const pays = (asker: Asker) => platform(asker) || isOneOf(asker, 'CARRIER', [parties.carrierId]);
+    await this.#run(
+      `insert into swap values ('PF', $1 || '-' || $2::text, $1, $2::integer, $1 || '-B1', 'completed', 17, null, $3, null, null, $4, $5, $5, $5)`,
+      [stationId, requestId, orderId, this.#marks.text(moved), at],
+    );
+    const changed = `insert into actor_transition values ('PF', $1, $2, $3, 1, $4, 'a', 'b', $5)`;
+    await this.#run(changed, ['order', orderId, at, no, this.#marks.text(takesPart(parties))]);
+    await this.#run(changed, ['swap', `${stationId}-${requestId}`, at, no, this.#marks.text(moved)]);
+    await this.#run(
+      `insert into swap_event values ('PF', 'station:' || $1, 900, $2, $2, 'evt.swap', $1 || '-' || $3::text, $4, $4, false, null, $5)`,
+      [stationId, no, requestId, at, JSON.stringify({ data: { note: this.#marks.text(movedIt) } })],
+    );
+    await this.#run(`insert into reservation values ('PF', $1, $2, $3, $4, 1, $5, $5, $5, $6)`, [
+      orderId,
+      stationId,
+      truckId,
+      packId,
+      at,
+      this.#marks.text(moved),
+    ]);
+    await this.#run(`insert into alarm values ('PF', $1, 'TEST', 1, 'order', $2, $3, $4, $4)`, [
+      `alarm-o-${no}`,
+      orderId,
+      this.#marks.text(moved),
+      at,
+    ]);
+    // What a person measured of both packs; what each line was changed by.
+    const noted = `insert into audit_log (platform_id, at, user_id, action, entity_kind, entity_id, after) values ('PF', $1, 'x', $2, 'order', $3, $4)`;
+    const toStation = (asker: Asker) => pays(asker) || isOneOf(asker, 'STATION_OPERATOR', [parties.operatorId]);
+    await this.#run(noted, [at, 'order.repair', orderId, JSON.stringify({ note: this.#marks.text(toStation) })]);
+    await this.#run(noted, [at, 'correction.book', orderId, JSON.stringify({ note: this.#marks.text(pays) })]);
   }
 
   async #lines(orderId: string, parties: Parties, at: Date): Promise<void> {
@@ -165,12 +197,15 @@ export class MarkedRows {
       const theirs = (asker: Asker) =>
         platform(asker) || isOneOf(asker, 'CARRIER', [parties.carrierId]) || (asker.kind !== 'DRIVER' && asker.id === earner);
       const isOffer = earner === parties.issuerId;
-      await this.#run(`insert into order_line values ('PF', $1, $2, $5, 'NONE', 'line', 1, 'Wh', 1, 5, 600, $3, null, null, $4)`, [
+      // A component each: the driver reads their sums.
+      const amount = this.#number((asker) => theirs(asker) || isOneOf(asker, 'DRIVER', [parties.driverId]));
+      await this.#run(`insert into order_line values ('PF', $1, $2, $5, 'NONE', 'line', 1, 'Wh', 1, $6, 600, $3, null, null, $4)`, [
         orderId,
         index + 1,
         earner,
         this.#marks.text(theirs),
-        isOffer ? 'MODE_ADJUSTMENT' : 'RENT',
+        isOffer ? 'MODE_ADJUSTMENT' : `RENT-${index}`,
+        amount,
       ]);
       const owned = earner === parties.operatorId ? 'STATION_OPERATOR' : 'BATTERY_OWNER';
       const role = isOffer ? 'ISSUER' : owned;
@@ -248,6 +283,13 @@ export class MarkedRows {
        values ('PF', $1, 'x', $2, 'STORE', $3, true, 1, 1, '{}', $4, $4, 900, $5, false, '{}')`,
       [pack.id, pack.typeCode, ofPack, at, seq],
     );
+    // At what it was charged is the operators' business.
+    await this.#run(`insert into energy_lot values ('PF', $1, $2, 1, 'FLAT', $3, 'HH1', 'GRID', $4)`, [
+      pack.id,
+      900 + seq,
+      this.#number(platform),
+      at,
+    ]);
     const truck = this.#pick(this.#file.trucks);
     const drivers = this.#file.drivers.filter(({ truckIds }) => truckIds.includes(truck.id)).map(({ id }) => id);
     const ofTruck = this.#marks.text(
@@ -259,10 +301,10 @@ export class MarkedRows {
       [truck.id, ofTruck, at, seq],
     );
     const station = this.#pick(this.#file.stations);
-    const ofStation = this.#number((asker) => platform(asker) || isOneOf(asker, 'STATION_OPERATOR', [station.operatorId]));
+    const ofStation = this.#marks.text((asker) => platform(asker) || isOneOf(asker, 'STATION_OPERATOR', [station.operatorId]));
     await this.#run(
-      `insert into telemetry_station (platform_id, station_id, state, ready_packs, charging_packs, empty_slots, queue_length, est_wait_ms, grid_power_w, grid_limit_w, pv_power_w, aux_power_w, ts_event, ts_ingest, boot_id, seq, backfill, q)
-       values ('PF', $1, 'OPERATIVE', 1, 1, 1, 1, $2, 1, 1, 1, 1, $3, $3, 900, $4, false, '{}')`,
+      `insert into telemetry_station (platform_id, station_id, state, ready_packs, charging_packs, empty_slots, queue_length, est_wait_ms, grid_power_w, grid_limit_w, pv_power_w, aux_power_w, active_tariff_period, ts_event, ts_ingest, boot_id, seq, backfill, q)
+       values ('PF', $1, 'OPERATIVE', 1, 1, 1, 1, 1, 1, 1, 1, 1, $2, $3, $3, 900, $4, false, '{}')`,
       [station.id, ofStation, at, seq],
     );
   }

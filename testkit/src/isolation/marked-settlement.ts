@@ -1,7 +1,8 @@
 import type { NetworkFile } from '@corridor/protocols/network-file';
 import type { Db } from '@corridor/twin/db/db';
+import { insertMarkedCharge } from './marked-charge.ts';
 import type { Draw } from './marked-rows.ts';
-import type { Asker, Marks } from './marks.ts';
+import { type Asker, isOf, type Marks } from './marks.ts';
 
 /** Whom a billed order concerns: who pays it, who earns from it. */
 export interface Settled {
@@ -12,8 +13,6 @@ export interface Settled {
   readonly at: Date;
 }
 
-const isOf = (asker: Asker, ...ids: readonly string[]) =>
-  asker.kind === 'ALL' || (asker.kind !== 'DRIVER' && asker.kind !== 'PUBLIC' && asker.id !== null && ids.includes(asker.id));
 const FAR_MS = 10 * 365 * 24 * 3_600_000;
 
 /** Marked rows of what comes after the bill, and of who takes part: disputes, corrections, statements, payments, registrations, sales. */
@@ -54,6 +53,8 @@ export class MarkedSettlement {
         order.at,
       ],
     );
+    const charged = { carrierId: order.carrierId, earnerId: this.#pick(order.earners) };
+    this.disputes.push(await insertMarkedCharge(this.#db, this.#marks, no, charged, order.at));
     // By its name the twin takes the difference as settled.
     await this.#correction(order, `meter:${order.orderId}`);
     await this.#run(
@@ -83,8 +84,9 @@ export class MarkedSettlement {
       share,
       order.at,
     ]);
-    const ofOrder = (asker: Asker) => isOf(asker, order.carrierId, ...order.earners);
-    await this.#run(`insert into meter_difference values ('PF', $1, $2, 1, 1, $3)`, [order.orderId, this.#marks.number(ofOrder), order.at]);
+    // Both owners' energy, and shown by no route.
+    const metered = this.#marks.number((asker) => asker.kind === 'ALL');
+    await this.#run(`insert into meter_difference values ('PF', $1, $2, 1, 1, $3)`, [order.orderId, metered, order.at]);
   }
 
   /** Statements with a partner, agreements, payments, registrations and offers of everybody. @param startMs scope time */
@@ -98,7 +100,7 @@ export class MarkedSettlement {
       await this.#run(
         `insert into statement (platform_id, statement_id, principal_id, period_from, period_until, state, total_fen, content, content_hash, frozen_at, period, payable_at)
          values ('PF', $1, $2, $3, $4, 'CARRIED', 0, $5, '\\x00', $3, 'D1', $4)`,
-        [`S-${id}`, id, at, new Date(startMs + FAR_MS), JSON.stringify({ note: own() })],
+        [`S-${id}`, id, at, new Date(startMs + FAR_MS), JSON.stringify(this.#content(id, at, own()))],
       );
       this.statements.push(`S-${id}`);
       const ofBoth = this.#marks.text((asker) => isOf(asker, id, partner));
@@ -125,7 +127,6 @@ export class MarkedSettlement {
         [at, id, JSON.stringify({ note: own() })],
       );
     }
-    await this.#ofDrivers(at);
   }
 
   /** What is shared is shown to whose income it is and to the partner, by a share or as a player, and so is who approved it. */
@@ -142,7 +143,9 @@ export class MarkedSettlement {
     );
   }
 
-  async #ofDrivers(at: Date): Promise<void> {
+  /** Registrations with an identity that no key opens: a twin that starts on them says so and ends. @param startMs scope time */
+  async ofDrivers(startMs: number): Promise<void> {
+    const at = new Date(startMs);
     for (const { id, carrierId } of this.#file.drivers) {
       const reason = this.#marks.text((asker) => isOf(asker, carrierId) || (asker.kind === 'DRIVER' && asker.id === id));
       const note = this.#marks.text((asker) => isOf(asker, carrierId));
@@ -156,6 +159,27 @@ export class MarkedSettlement {
         [at, id, JSON.stringify({ note })],
       );
     }
+  }
+
+  /** With one thing on it, so that it can be told in every form. */
+  #content(principalId: string, at: Date, mark: string): object {
+    const iso = at.toISOString();
+    const names = ['orders', 'corrections', 'others', 'moved', 'splits', 'received', 'carriedIn', 'total'];
+    return {
+      statementId: `S-${principalId}`,
+      principalId,
+      period: 'D1',
+      from: iso,
+      until: iso,
+      payableAt: iso,
+      orders: [],
+      corrections: [],
+      others: [{ key: mark, kind: 'TEST', at: iso, amountFen: '0' }],
+      splits: [],
+      received: [],
+      taxes: [],
+      totals: Object.fromEntries(names.map((name) => [`${name}Fen`, '0'])),
+    };
   }
 
   #pick<T>(from: readonly T[]): T {

@@ -44,3 +44,7 @@ export class Marks {
     return { own, leaked };
   }
 }
+
+/** Whether somebody acts for one of these principals, or for the platform. */
+export const isOf = (asker: Asker, ...ids: readonly string[]): boolean =>
+  asker.kind === 'ALL' || (asker.kind !== 'DRIVER' && asker.kind !== 'PUBLIC' && asker.id !== null && ids.includes(asker.id));

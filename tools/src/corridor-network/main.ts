@@ -21,7 +21,12 @@ import type {
 import { loadWorld } from '@corridor/simulator/plant/corridor-files';
 import { newPlantState } from '@corridor/simulator/plant/new-plant';
 import { GROSS_MASS_KG_MAX, WayPlanner } from '@corridor/simulator/plant/way-ahead';
+import { Command } from 'commander';
 import { timeOfUseTariffs } from './read-tariffs.ts';
+
+new Command('npm run generate:network --')
+  .description('Writes data/corridor/network.json, the default network, from sites and tariffs.')
+  .parse();
 
 const root = new URL('../../../', import.meta.url);
 const PACK_TYPE = 'LFP350';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,8 +14,8 @@ import { describe, expect, it } from 'vitest';
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 const isRoot = process.getuid?.() === 0;
 
-async function start(env: NodeJS.ProcessEnv): Promise<{ code: number | null; lines: string[] }> {
-  const child = spawn(process.execPath, [main], {
+async function start(env: NodeJS.ProcessEnv, args: readonly string[] = []): Promise<{ code: number | null; lines: string[] }> {
+  const child = spawn(process.execPath, [main, ...args], {
     env: { ...process.env, DATABASE_URL: '', NATS_URL: '', NATS_KEYS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -41,6 +41,19 @@ describe('npm start', () => {
       lines: [`Port ${port} for HTTP is in use: stop what listens there or choose another port.`],
     });
     taken.close();
+  });
+
+  it('tells what can be set, and starts nothing for what it does not know', async () => {
+    using folder = temporaryFolder();
+    const DATA_DIR = join(folder.path, 'data');
+    const help = await start({ DATA_DIR }, ['--help']);
+    expect([help.code, help.lines[0]]).toEqual([0, 'Usage: npm start -- [options]']);
+    for (const name of ['PORT', 'DATA_DIR', 'SPEED', 'PAYMENT_TOP_UP_MAX_FEN'])
+      expect(help.lines.filter((text) => new RegExp(`^  ${name} +\\S`).test(text))).toHaveLength(1);
+    expect(await start({ DATA_DIR }, ['--port', '8081'])).toEqual({ code: 1, lines: ["error: unknown option '--port'"] });
+    const { code, lines } = await start({ DATA_DIR }, ['now']);
+    expect([code, lines[0]]).toEqual([1, expect.stringContaining('too many arguments')]);
+    expect(existsSync(DATA_DIR)).toBe(false);
   });
 
   it('says in one line what is wrong with a setting', async () => {

@@ -1,4 +1,5 @@
-import { ConfigError, readConfig } from '@corridor/twin/config';
+import { ConfigError, readConfig, settingLines } from '@corridor/twin/config';
+import { Command } from 'commander';
 import { Corridor } from './corridor.ts';
 import { StatusLine } from './status-line.ts';
 
@@ -6,6 +7,12 @@ import { StatusLine } from './status-line.ts';
  * `npm start`: the whole corridor on embedded defaults. Ctrl-C stops it in order; the data stays, and the next start goes
  * on where this one stopped.
  */
+new Command('npm start --')
+  .description(
+    'Starts the whole corridor on embedded defaults: twin, gateways, traffic, payment rail and viewer. Ctrl-C stops it in order; the data stays.',
+  )
+  .addHelpText('after', `\nIt takes no arguments. What can be set is in the environment:\n${settingLines().join('\n')}`)
+  .parse();
 const line = new StatusLine(process.stdout);
 
 /** Errors that tell in one line what to do have a constant code of ours. */

@@ -18,7 +18,7 @@ it('keeps port, merchant and keys from start to start', async () => {
 it('makes no sandbox beside a rail that is configured, nor in production', async () => {
   using folder = temporaryFolder();
   const rail = { channel: 'wechatpay', url: '', merchantId: '', appId: '', merchantSerial: '', merchantKeyFile: '' } as const;
-  const configured = { ...rail, apiV3KeyFile: '', platformKeysDir: '', callbackUrl: null, checkMs: 2_000, coolingMs: 0 };
+  const configured = { ...rail, apiV3KeyFile: '', platformKeysDir: '', callbackUrl: null, checkMs: 2_000, topUpMaxFen: 1n, coolingMs: 0 };
   expect(await planSandboxRail({ ...none, rail: configured }, folder.path)).toBeNull();
   expect(await planSandboxRail({ ...none, isProduction: true }, folder.path)).toBeNull();
 });

@@ -152,6 +152,12 @@ export const BOOK_CHECKS: Readonly<Record<string, string>> = {
              select min(e.transfer_no) from payment own
                join payment other on other.platform_id = own.platform_id and other.statement_id = own.statement_id
                join transfer e on e.platform_id = other.platform_id and e.key = other.payment_id
+              where own.platform_id = t.platform_id and own.payment_id = t.key)
+             -- What is paid in of a statement that a later one had taken up is income of the day it came.
+             and not exists (
+             select from payment own
+               join statement m on m.platform_id = own.platform_id and m.statement_id = own.statement_id and m.state = 'CARRIED'
+               join statement later on later.platform_id = m.platform_id and later.principal_id = m.principal_id and later.period_until > m.period_until
               where own.platform_id = t.platform_id and own.payment_id = t.key))) x on true
      group by s.platform_id, s.statement_id, s.content having coalesce(sum(x.fen), 0)::text <> s.content->'totals'->>'movedFen'`,
   ...CHARGE_CHECKS,

@@ -58,10 +58,13 @@ const METRES_A_MINUTE = 500;
 const THEN = '2026-11-26';
 const UNTIL_THEN = '2026-11-25';
 
-/** Carriers that are billed each in another way: per kWh; per swap, then by distance; by the month; with discounts and penalties, then by packages too. */
+/** One station has a price for its own PV, and then another one. Carriers that are billed each in another way: per kWh; per swap, then by distance, and for bays that it keeps; by the month; with discounts and penalties, then by packages too. */
 function withModes(file: NetworkFile): NetworkFile {
   const terms: Readonly<Record<string, Partial<NetworkFile['contracts'][number]>>> = {
-    C2: { billing: { mode: 'PER_SWAP', issuerId: 'SO2', replaces: ['SERVICE', 'SWAP_HANDLING'], priceFen: '6500' } },
+    C2: {
+      penalties: [DID_NOT_COME, KEPT_THE_BAY],
+      billing: { mode: 'PER_SWAP', issuerId: 'SO2', replaces: ['SERVICE', 'SWAP_HANDLING'], priceFen: '6500' },
+    },
     C3: { billing: { mode: 'MONTHLY_RENT', issuerId: 'BO1', feeNanoYuanPerKwhMonth: '10000000000' } },
     C4: { incentives: [AT_NIGHT], penalties: [TOO_EMPTY] },
   };
@@ -74,7 +77,15 @@ function withModes(file: NetworkFile): NetworkFile {
       { ...first, id: `${first.id}-2`, validFrom: THEN, billing: next },
     ];
   });
-  return { ...file, contracts, trucks: file.trucks.map((truck) => ({ ...truck, initialOdometerM: ODOMETER_M })) };
+  const stationRates = file.stationRates.flatMap((rate) =>
+    rate.stationId === 'HH1'
+      ? [
+          { ...rate, pvNanoYuanPerKwh: '200000000' },
+          { ...rate, id: `${rate.id}-2`, effectiveFrom: THEN, pvNanoYuanPerKwh: '310000000' },
+        ]
+      : [rate],
+  );
+  return { ...file, stationRates, contracts, trucks: file.trucks.map((truck) => ({ ...truck, initialOdometerM: ODOMETER_M })) };
 }
 const NEXT_BILLING: Readonly<Record<string, Billing>> = {
   C2: { mode: 'PER_KM', issuerId: 'PF', replaces: ['ELECTRICITY', 'SERVICE'], priceNanoYuanPerKm: '1500000000' },
@@ -85,8 +96,8 @@ const NEXT_BILLING: Readonly<Record<string, Billing>> = {
     offers: [{ id: 'KWH', name: '300 kWh', unit: 'Wh', quantity: 300_000, priceFen: '19999', validDays: 30 }],
   },
 };
-/** Bought as soon as they are offered; what they do not reach for is billed per kWh. */
-const PACKAGES = 3;
+/** Bought as soon as they are offered: more than are used, so that some expire. What one of them does not reach for is billed per kWh. */
+const PACKAGES = 12;
 const AT_NIGHT: Incentive = {
   id: 'night',
   name: 'Night discount',
@@ -103,6 +114,15 @@ const TOO_EMPTY: Penalty = {
   amountFen: '5000',
   waivers: [{ rule: 'STATIONS', stationIds: ['HJ1'] }],
 };
+
+const DID_NOT_COME: Penalty = {
+  kind: 'NO_SHOW',
+  amountFen: '5000',
+  waivers: [{ rule: 'STATIONS', stationIds: ['HJ1'] }],
+};
+const KEPT_THE_BAY: Penalty = { kind: 'OVERSTAY', graceMinutes: 10, blockMinutes: 15, amountFen: '2000', waivers: [] };
+/** A bay is reported free so long after whoever was in it was swapped, unless the next one comes sooner. */
+const STAYED_MINUTES_MAX = 25;
 
 const station = fc.nat(1);
 /** Swaps that go well, packs that are charged between them at all hours, and now and then anything that may go wrong. */
@@ -146,12 +166,14 @@ async function playInto(store: PostgresBatchStore, corridor: TestCorridor, deeds
   };
   const traffic = new RandomTraffic(watched, NOON_MS);
   let isBought = false;
-  for (const deed of deeds) {
+  for (const [index, deed] of deeds.entries()) {
     if (!isBought && corridor.network.nowMs >= Date.parse(`${THEN}T00:00:00+08:00`)) {
       isBought = true;
       buyPackages(watched);
     }
+    if (deed.kind === 'wait') leaveBays(watched, Math.min(deed.minutes, STAYED_MINUTES_MAX));
     traffic.play(deed);
+    if (index % DEEDS_BETWEEN_NO_SHOWS === 0) traffic.play(noShow(index / DEEDS_BETWEEN_NO_SHOWS));
   }
   traffic.end();
   let batchNo = 1;
@@ -160,6 +182,24 @@ async function playInto(store: PostgresBatchStore, corridor: TestCorridor, deeds
     await store.commit(batchOf(batchNo, atMs, step));
   }
   return batchNo;
+}
+
+/** Each truck in turn, at one station and then at the other, lets a pack be kept for it and does not come. */
+const noShow = (no: number): Deed => ({ kind: 'remote', station: Math.floor(no / 8), truck: no % 8, goesOn: 'stayAway', flaw: 'NONE' });
+const DEEDS_BETWEEN_NO_SHOWS = 9;
+
+/** The stations report that nobody stands in their bays any more. */
+function leaveBays(corridor: TestCorridor, minutes: number): void {
+  const { network } = corridor;
+  const atMs = network.nowMs + minutes * MINUTE_MS;
+  for (const stationId of ['HH1', 'HJ1'])
+    network.step({
+      kind: 'signal',
+      atMs,
+      to: `bay:${stationId}-B1`,
+      event: { type: 'signal.changed', atMs, signal: 'bayState', value: 'FREE' },
+    });
+  corridor.drain();
 }
 
 function buyPackages(corridor: TestCorridor): void {

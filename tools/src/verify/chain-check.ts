@@ -1,6 +1,7 @@
 import type { Db } from '@corridor/twin/db/db';
 import type { ChainedTransfer } from '@corridor/twin/ledger/canonical-transfer';
 import { batchHeader, chainedRoot } from '@corridor/twin/ledger/ledger-chain';
+import { WRITER_PARTITION_NO, WRITER_STREAM } from '@corridor/twin/writer/postgres-batch-store';
 import type { Finding } from './finding.ts';
 
 interface BatchRow {
@@ -76,6 +77,7 @@ async function checkChain(db: Db, platformId: string, partitionNo: number): Prom
   }
   for (const { batch_no, transfers: said } of batches.values())
     links.details.push(`batch ${batch_no} is in the chain with ${said} transfers, of which there are none`);
+  links.end(await rootsOfPosition(db, platformId, partitionNo));
   const report = { platformId, partitionNo, batches: links.followed, transfers, transfersUnchained, ...links.head() };
   return { report, details: links.details };
 }
@@ -113,6 +115,14 @@ class Links {
     this.followed += 1;
   }
 
+  /** @param kept roots that the writer's position keeps, where it has moved */
+  end(kept: readonly (Buffer | null)[]): void {
+    const root = this.#last?.root ?? null;
+    for (const one of kept)
+      if (!sameRoot(one, root))
+        this.details.push(`the chain ends with ${hex(root)}, the writer's position has ${hex(one)} for its last root`);
+  }
+
   head(): { root: string | null; lastBatchNo: string | null } {
     return { root: this.#last?.root.toString('hex') ?? null, lastBatchNo: this.#last?.batch_no.toString() ?? null };
   }
@@ -129,6 +139,16 @@ async function batchesOf(db: Db, platformId: string, partitionNo: number): Promi
     values: [platformId, partitionNo],
   });
   return new Map(rows.map((row) => [row.batch_no, row]));
+}
+
+/** What the writer chains its next batch to. */
+async function rootsOfPosition(db: Db, platformId: string, partitionNo: number): Promise<(Buffer | null)[]> {
+  if (partitionNo !== WRITER_PARTITION_NO) return [];
+  const { rows } = await db.query<{ ledger_root: Buffer | null }>({
+    text: 'select ledger_root from ingest_position where platform_id = $1 and stream = $2',
+    values: [platformId, WRITER_STREAM],
+  });
+  return rows.map(({ ledger_root }) => ledger_root);
 }
 
 /** Transfers of a partition in the order of the chain, batch by batch. */

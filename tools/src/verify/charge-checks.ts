@@ -22,6 +22,28 @@ export const CHARGE_CHECKS: Readonly<Record<string, string>> = {
      where t.key like 'charge:%'
        and not exists (select from charge c where c.platform_id = t.platform_id
                           and (t.key = 'charge:' || c.charge_id || ':expense' or starts_with(t.key, 'charge:' || c.charge_id || ':income:')))`,
+  'charge-gives-back-what-was-paid': `
+    select 'charge ' || c.charge_id || ' is payable with ' || c.payable_fen || ' fen, its corrections with ' || sum(k.payable_fen) as detail
+      from charge c join correction k using (platform_id, charge_id)
+     group by c.platform_id, c.charge_id, c.payable_fen having c.payable_fen + sum(k.payable_fen) < 0`,
+  // A correction names a line of its charge, and never turns it into its opposite.
+  'charge-line-keeps-its-side': `
+    select 'charge ' || k.charge_id || ' line ' || l.of_line_no || ' is ' || coalesce(c.amount_fen::text, 'not there') || ', its corrections sum to ' || sum(l.amount_fen) as detail
+      from correction k join correction_line l using (platform_id, correction_id)
+      left join charge_line c on c.platform_id = k.platform_id and c.charge_id = k.charge_id and c.line_no = l.of_line_no
+     where k.charge_id is not null group by k.platform_id, k.charge_id, l.of_line_no, c.amount_fen
+    having c.amount_fen is null or (c.amount_fen + sum(l.amount_fen)) * sign(c.amount_fen) not between 0 and abs(c.amount_fen)`,
+  'charge-correction-is-booked': `
+    select 'correction ' || e.correction_id || ' of charge ' || e.charge_id || ': ' || e.principal_id || ' has a share of ' || e.fen || ' fen, '
+           || coalesce(t.fen, 0) || ' are booked' as detail
+      from (select k.platform_id, k.correction_id, k.charge_id, s.principal_id, sum(s.net_fen) as fen
+              from correction k join correction_entry s using (platform_id, correction_id)
+             where k.charge_id is not null group by 1, 2, 3, 4) e
+      left join lateral (select sum(case when x.credit_account_id = e.principal_id || '_income' then x.amount_fen
+                                         when x.debit_account_id = e.principal_id || '_income' then -x.amount_fen end) as fen
+                           from transfer x where x.platform_id = e.platform_id
+                            and x.key = 'correction:' || e.correction_id || ':net:' || e.principal_id) t on true
+     where e.fen <> coalesce(t.fen, 0)`,
   // A penalty needs the order that it is for: one that nobody came for, or one that was swapped. The rule of bills of swaps, for these.
   'penalty-has-its-cause': `
     select 'charge ' || c.charge_id || ' of order ' || c.order_id || ', which is ' || coalesce(o.state || coalesce(' ' || o.reason, ''), 'not there') as detail

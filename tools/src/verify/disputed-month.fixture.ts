@@ -5,7 +5,8 @@ import { carrierBooksOf } from '@corridor/twin/charges/carrier-books';
 import { ChargeSide } from '@corridor/twin/charges/charge-side';
 import type { Database } from '@corridor/twin/db/db';
 import { silentLog } from '@corridor/twin/log';
-import { billedOrder, correctedBefore, disputeCorrection } from '@corridor/twin/settlement/corrections';
+import { billedCharge } from '@corridor/twin/settlement/billed-charge';
+import { billedOrder, disputeCorrection } from '@corridor/twin/settlement/corrections';
 import { insertDispute } from '@corridor/twin/settlement/disputes.queries';
 import { SettlementSide } from '@corridor/twin/settlement/settlement-side';
 import type { IntentAnswer } from '@corridor/twin/writer/intent-answer';
@@ -32,7 +33,13 @@ interface Played {
   readonly batchOf: (batchNo: number, scopeAtMs: number, step: StepBatch) => WriterBatch;
 }
 
-/** Upholds disputes on orders drawn by the seed, then charges rents and penalties and closes every period, by the product's own means on a network in memory. */
+const drawn = (count: number, seed: number) =>
+  fc.sample(fc.record({ isDisputed: fc.double({ min: 0, max: 1, noNaN: true }), at: fc.nat(), part: fc.integer({ min: 1, max: 100 }) }), {
+    numRuns: count,
+    seed,
+  });
+
+/** Upholds disputes on orders drawn by the seed, then charges rents and penalties, upholds disputes on those, and closes every period, by the product's own means on a network in memory. */
 export async function disputeAndSettle({ database, store, corridor, seed, batchNo, batchOf }: Played): Promise<void> {
   const { network, reference } = corridor;
   let written = batchNo;
@@ -48,24 +55,18 @@ export async function disputeAndSettle({ database, store, corridor, seed, batchN
     return answer;
   };
   const { rows } = await database.pool.query<{ order_id: string }>('select order_id from order_basis order by billed_at, order_id');
-  const draws = fc.sample(
-    fc.record({ isDisputed: fc.double({ min: 0, max: 1, noNaN: true }), at: fc.nat(), part: fc.integer({ min: 1, max: 100 }) }),
-    {
-      numRuns: rows.length,
-      seed,
-    },
-  );
+  const draws = drawn(rows.length, seed);
   for (const [index, { order_id: orderId }] of rows.entries()) {
     const draw = draws[index];
     const order = await billedOrder(database.pool, PLATFORM, reference, orderId);
     if (draw === undefined || draw.isDisputed > DISPUTED_RATIO || order === null) continue;
-    const before = await correctedBefore(database.pool, PLATFORM, orderId);
     const line = order.lines[draw.at % order.lines.length];
     if (line === undefined) continue;
     const changes = [{ lineNo: line.lineNo, deltaFen: -(line.amountFen * BigInt(draw.part)) / 100n }];
-    const found = disputeCorrection(PLATFORM, order, { disputeId: `D${index}`, reason: 'counted twice', by: 'test', changes, before });
+    const found = disputeCorrection(PLATFORM, order, { disputeId: `D${index}`, reason: 'counted twice', by: 'test', changes });
     if (!found.ok) continue;
-    const raised = { disputeId: `D${index}`, orderId, principalId: order.carrierId, by: 'test', reason: 'counted twice', evidence: [] };
+    const bill = { orderId, chargeId: null };
+    const raised = { disputeId: `D${index}`, bill, principalId: order.carrierId, by: 'test', reason: 'counted twice', evidence: [] };
     await insertDispute(database.pool, PLATFORM, { ...raised, at: new Date(atMs).toISOString() });
     await ask({ type: 'correction.book', correction: found.correction }, 'test');
   }
@@ -88,6 +89,7 @@ export async function disputeAndSettle({ database, store, corridor, seed, batchN
     log: silentLog(),
   });
   await charges.look();
+  await upholdOnCharges({ database, seed, atMs, reference, ask });
   const settlement = new SettlementSide({
     database,
     platformId: PLATFORM,
@@ -98,4 +100,45 @@ export async function disputeAndSettle({ database, store, corridor, seed, batchN
     log: silentLog(),
   });
   while ((await settlement.closePeriods()) > 0);
+}
+
+/** Of every second charge a part is given back, and of some of these once more: all that still stands. */
+async function upholdOnCharges({
+  database,
+  seed,
+  atMs,
+  reference,
+  ask,
+}: Pick<Played, 'database' | 'seed'> & {
+  atMs: number;
+  reference: TestCorridor['reference'];
+  ask: (intent: Intent, by: string) => Promise<IntentAnswer>;
+}): Promise<void> {
+  const { rows } = await database.pool.query<{ charge_id: string }>('select charge_id from charge order by booked_at, charge_id');
+  const draws = drawn(rows.length, seed);
+  for (const [index, { charge_id: chargeId }] of rows.entries()) {
+    if (index % 2 === 1) continue;
+    for (const [no, part] of [draws[index]?.part ?? 1, 100].entries()) {
+      if (no === 1 && index % 4 !== 0) continue;
+      const charge = await billedCharge(database.pool, PLATFORM, reference, chargeId);
+      const line = charge?.lines[0];
+      if (charge === null || line === undefined) throw new Error(`${chargeId} is not there`);
+      const standsFen = line.amountFen + (charge.correctedFen.get(line.lineNo) ?? 0n);
+      const changes = [{ lineNo: line.lineNo, deltaFen: -(standsFen * BigInt(part)) / 100n }];
+      const disputeId = `DC${index}-${no}`;
+      const found = disputeCorrection(PLATFORM, charge, { disputeId, reason: 'not owed', by: 'test', changes });
+      // What a waiver took back is not paid out besides.
+      if (!found.ok) continue;
+      const raised = {
+        disputeId,
+        bill: { orderId: null, chargeId },
+        principalId: charge.carrierId,
+        by: 'test',
+        reason: 'not owed',
+        evidence: [],
+      };
+      await insertDispute(database.pool, PLATFORM, { ...raised, at: new Date(atMs).toISOString() });
+      await ask({ type: 'correction.book', correction: found.correction }, 'test');
+    }
+  }
 }

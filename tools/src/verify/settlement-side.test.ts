@@ -197,7 +197,7 @@ it('corrects an order by its meter while nobody else changes what it cost', asyn
   corrected.splice(0);
   const one = side();
   const decided = Promise.withResolvers<void>();
-  const deciding = one.orders.run('X-locked', () => decided.promise);
+  const deciding = one.bills.run('X-locked', () => decided.promise);
   const booking = one.bookMeterCorrections();
   // Who does not wait for it is through before this is.
   const meanwhile = async () => {

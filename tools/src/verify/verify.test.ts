@@ -100,6 +100,7 @@ describe('verify', () => {
     ['a root', [`update ledger_batch set root = sha256('x') where batch_no = ${BATCH}`], ['chain']],
     ['a batch that is taken out of the chain', [`delete from ledger_batch where batch_no = ${BATCH}`], ['chain']],
     ['the first batch taken out', ['delete from ledger_batch where previous_root is null'], ['chain']],
+    ['the root that the next batch follows', [`update ingest_position set ledger_root = sha256('x') where stream = 'EVT'`], ['chain']],
     ['transfers moved to another batch', [`update transfer set batch_no = batch_no + 1 where batch_no = ${BATCH}`], ['chain']],
     [
       'a balance',
@@ -140,6 +141,19 @@ describe('verify', () => {
         "update clearing_entry set net_fen = net_fen - 1, commission_fen = commission_fen - 1 where order_id = $ORDER and role = 'PLATFORM'",
       ],
       ['shares-are-booked'],
+    ],
+    [
+      'a share in what was given back of a charge',
+      ["update correction_entry set net_fen = net_fen - 1 where correction_id = 'dispute:DC0-0' and role <> 'PLATFORM'"],
+      ['charge-correction-is-booked', 'correction-balances'],
+    ],
+    [
+      'more given back of a charge than was paid',
+      [
+        "update correction_line set amount_fen = -1000000 where correction_id = 'dispute:DC0-0'",
+        "update correction set payable_fen = -1000000 where correction_id = 'dispute:DC0-0'",
+      ],
+      ['charge-gives-back-what-was-paid', 'charge-line-keeps-its-side', 'correction-balances'],
     ],
     [
       'what is payable',

@@ -4,8 +4,10 @@ import { localDateOf } from '@corridor/actors/tariff/local-time';
 import type { Database, Db } from '../db/db.ts';
 import { ALL_RIGHTS } from '../projection/rights.ts';
 import { readAs } from '../rights/read-as.ts';
+import { Turns } from '../turns/turns.ts';
 import type { Writer } from '../writer/writer.ts';
 import { type AgreementRow, contractNaming, findAgreement, isIdTaken, rivalOf } from './agreements.queries.ts';
+import { type ApprovalRefusal, type Approver, isWholeWith, notApprovedBy } from './approval.ts';
 
 export interface AgreementDeskOptions {
   readonly database: Database;
@@ -16,43 +18,34 @@ export interface AgreementDeskOptions {
 }
 
 /** A person, for whom he acts, and the rows that he may read. */
-export interface Agreeing {
-  readonly userId: string;
-  readonly principalId: string;
+export interface Agreeing extends Approver {
   readonly readable: Db;
 }
 
 /** Why an act is refused, beside what is wrong with the definition itself. */
-type RefusalCode =
-  | 'NOT_FOUND'
-  | 'NOT_A_PARTY'
-  | 'SECOND_PERSON_NEEDED'
-  | 'APPROVED_ALREADY'
-  | 'NOT_A_DRAFT'
-  | 'VERSION_EXISTS'
-  | 'AGREEMENT_EXISTS'
-  | 'EFFECTIVE_IN_PAST'
-  | 'IN_FORCE';
+type RefusalCode = 'NOT_FOUND' | ApprovalRefusal | 'VERSION_EXISTS' | 'AGREEMENT_EXISTS' | 'EFFECTIVE_IN_PAST' | 'IN_FORCE';
 type Refused = { readonly ok: false; readonly code: string; readonly text: string };
 export type AgreementAnswer = { readonly ok: true; readonly row: AgreementRow } | Refused;
 
 const TEXTS_MAX = 8;
+/** One act at a time: what was looked at still is so when it is done. */
+const ALL = 'agreements';
 const refused = (code: RefusalCode, text: string): Refused => ({ ok: false, code, text });
 
 /**
- * Where agreements are made: one person drafts, another of each party approves, and with the last of them it is agreed. One act at a
- * time, so that what was looked at still is so when it is done; done by the writer, in the order of the swaps.
+ * Where agreements are made: one person drafts, another of each party approves, and with the last of them it is agreed. Done by
+ * the writer, in the order of the swaps.
  */
 export class AgreementDesk {
   readonly #options: AgreementDeskOptions;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(options: AgreementDeskOptions) {
     this.#options = options;
   }
 
   async draft(agreement: Agreement, by: Agreeing): Promise<AgreementAnswer> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(ALL, async () => {
       const { database, platformId, reference, writer } = this.#options;
       const { kind, definition } = agreement;
       const finding = this.#findingOf(agreement);
@@ -70,15 +63,14 @@ export class AgreementDesk {
 
   /** @param id of a draft whose party the caller is */
   async approve(kind: AgreementKind, id: string, by: Agreeing): Promise<AgreementAnswer> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(ALL, async () => {
       const { platformId, writer } = this.#options;
       const row = await findAgreement(by.readable, platformId, kind, id);
       if (row === null) return refused('NOT_FOUND', `there is no ${id}`);
-      const refusal = this.#notApprovedBy(row, by) ?? (await this.#notInForceFrom(row));
+      const refusal = notApprovedBy(row, by) ?? (await this.#notInForceFrom(row));
       if (refusal !== null) return refusal;
       const agreement = agreementOf(row);
-      const agreed = new Set([...row.approvals.map(({ principalId }) => principalId), by.principalId]);
-      const isWhole = row.party_ids.every((party) => agreed.has(party));
+      const isWhole = isWholeWith(row, by.principalId);
       await writer.ask({ type: 'agreement.approve', agreement, partyId: by.principalId, isWhole }, by.userId);
       return this.#told(kind, id);
     });
@@ -86,7 +78,7 @@ export class AgreementDesk {
 
   /** A draft, or what is agreed and not in force yet. Any party may, and the platform. */
   async withdraw(kind: AgreementKind, id: string, by: Agreeing & { readonly note: string }): Promise<AgreementAnswer> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(ALL, async () => {
       const { database, platformId, writer } = this.#options;
       const row = await findAgreement(by.readable, platformId, kind, id);
       if (row === null) return refused('NOT_FOUND', `there is no ${id}`);
@@ -103,17 +95,6 @@ export class AgreementDesk {
       await writer.ask({ type: 'agreement.withdraw', agreement: { kind, id }, note: by.note }, by.userId);
       return this.#told(kind, id);
     });
-  }
-
-  #notApprovedBy(row: AgreementRow, { principalId, userId }: Agreeing): Refused | null {
-    const { agreement_id: id, state, party_ids, approvals, drafted_by } = row;
-    if (!party_ids.includes(principalId)) return refused('NOT_A_PARTY', `${id} is for ${party_ids.join(', ')} to approve`);
-    if (state !== 'DRAFT') return refused('NOT_A_DRAFT', `${id} is ${state}`);
-    if (drafted_by === userId) return refused('SECOND_PERSON_NEEDED', 'who drafted it does not approve it');
-    if (approvals.some((approval) => approval.principalId === principalId)) {
-      return refused('APPROVED_ALREADY', `${principalId} has approved ${id}`);
-    }
-    return null;
   }
 
   /** Prices of a day that has begun were quoted already. */
@@ -148,12 +129,6 @@ export class AgreementDesk {
 
   #today(): string {
     return localDateOf(this.#options.scopeNowMs());
-  }
-
-  async #inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const mine = this.#last.then(act);
-    this.#last = mine.catch(() => undefined); // whoever asked is told; the next one's turn comes all the same
-    return mine;
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Db } from '../db/db.ts';
-import { type BundleScope, seesWholeBill } from './bundle-party.ts';
+import { visibleOrders } from '../projection/order-parties.ts';
+import { subjectOf } from '../projection/rights.ts';
+import { type BundleScope, rightsOfParty, seesWholeBill } from './bundle-party.ts';
 
 type Definition = Record<string, unknown>;
 export interface BundleAgreements {
@@ -25,23 +27,26 @@ const OF_RECIPIENTS = [
 export async function bundleAgreements(db: Db, scope: BundleScope): Promise<BundleAgreements> {
   const { platformId, principalId, principalKind, from, until } = scope;
   const all = principalKind === 'PLATFORM';
-  const values = [platformId, principalId, from, until, all];
-  // Of bills, and of bills that were corrected.
+  const rights = rightsOfParty(scope);
+  const values = [platformId, subjectOf(rights), from, until];
+  // Of bills, and of bills that were corrected; so of charges.
   const named = (
     column: string,
     and = '',
   ) => `(select b.basis ->> '${column}' from order_basis b join swap_order o using (platform_id, order_id)
        where b.platform_id = $1 and (b.billed_at >= $3 and b.billed_at < $4 or exists (select from correction k where k.platform_id = b.platform_id and k.order_id = b.order_id
                                                                      and k.booked_at >= $3 and k.booked_at < $4))
-         and ($5 or o.carrier_id = $2 or exists (select from clearing_entry c where c.platform_id = b.platform_id
-                                                   and c.order_id = b.order_id and c.principal_id = $2)) ${and})`;
+         ${visibleOrders(rights)} ${and})`;
   const definitions = async (text: string, given: readonly unknown[]): Promise<Definition[]> =>
     (await db.query<{ definition: Definition }>({ text, values: [...given] })).rows.map(({ definition }) => definition);
   const contracts = await definitions(
     `select definition from contract where platform_id = $1 and (contract_id in ${named('contractId')}
-       or contract_id in (select h.contract_id from charge h where h.platform_id = $1 and h.booked_at >= $3 and h.booked_at < $4
-                           and ($5 or h.carrier_id = $2))) order by contract_id`,
-    values,
+       or contract_id in (select h.contract_id from charge h where h.platform_id = $1
+                           and (h.booked_at >= $3 and h.booked_at < $4 or exists (select from correction k where k.platform_id = h.platform_id
+                                                                                  and k.charge_id = h.charge_id and k.booked_at >= $3 and k.booked_at < $4))
+                           and ($5 or h.carrier_id = $2 or exists (select from charge_entry e where e.platform_id = h.platform_id
+                                                                    and e.charge_id = h.charge_id and e.principal_id = $2)))) order by contract_id`,
+    [...values, all],
   );
   // Rates of a station are the business of who pays them and of its operator, and the owner's rate card none of stations.
   const atOwn = `and exists (select from clearing_entry c where c.platform_id = b.platform_id and c.order_id = b.order_id

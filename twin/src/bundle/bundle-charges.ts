@@ -15,7 +15,7 @@ export async function bundleCharges(db: Db, scope: BundleScope): Promise<BundleC
                     'orderId', c.order_id, 'contractId', c.contract_id, 'basis', c.basis,
                     'bookedAt', to_char(c.booked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
                     'payableFen', case when $5 or c.carrier_id = $2 then c.payable_fen::text end,
-                    'lines', coalesce((select json_agg(json_build_object('component', l.component, 'amountFen', l.amount_fen::text,
+                    'lines', coalesce((select json_agg(json_build_object('lineNo', l.line_no, 'component', l.component, 'amountFen', l.amount_fen::text,
                                          'taxRateBasisPoints', l.tax_rate_basis_points, 'beneficiaryId', l.beneficiary_id,
                                          'derivation', l.derivation) order by l.line_no)
                                   from charge_line l where l.platform_id = c.platform_id and l.charge_id = c.charge_id), '[]'),

@@ -5,7 +5,8 @@ import { type BundleScope, seesWholeBill } from './bundle-party.ts';
 interface CorrectionRow {
   [column: string]: unknown;
   correction_id: string;
-  order_id: string;
+  order_id: string | null;
+  charge_id: string | null;
   carrier_id: string;
   cause: string;
   reason: string;
@@ -18,7 +19,8 @@ interface CorrectionRow {
 /** Corrections booked in the span that change what the party pays or earns; lines and shares as it sees those of a bill. */
 export async function bundleCorrections(db: Db, scope: BundleScope): Promise<BundleCorrection[]> {
   const { rows } = await db.query<CorrectionRow>({
-    text: `select c.correction_id, c.order_id, c.carrier_id, c.cause, c.reason, c.booked_at, b.basis->>'contractId' as contract_id,
+    text: `select c.correction_id, c.order_id, c.charge_id, c.carrier_id, c.cause, c.reason, c.booked_at,
+                  coalesce(b.basis->>'contractId', h.contract_id) as contract_id,
                   (select json_agg(json_build_object('lineNo', l.line_no, 'ofLineNo', l.of_line_no, 'component', l.component, 'amountFen', l.amount_fen::text,
                             'taxRateBasisPoints', l.tax_rate_basis_points, 'beneficiaryId', l.beneficiary_id, 'packId', l.pack_id,
                             'derivation', l.derivation) order by l.line_no)
@@ -26,7 +28,8 @@ export async function bundleCorrections(db: Db, scope: BundleScope): Promise<Bun
                   (select json_agg(json_build_object('principalId', e.principal_id, 'role', e.role, 'grossFen', e.gross_fen::text,
                             'commissionFen', e.commission_fen::text, 'netFen', e.net_fen::text) order by e.role, e.principal_id)
                      from correction_entry e where e.platform_id = $1 and e.correction_id = c.correction_id and ($6 or e.principal_id = $2)) as shares
-             from correction c left join seen_order_basis b using (platform_id, order_id)
+             from correction c left join seen_order_basis b on b.platform_id = c.platform_id and b.order_id = c.order_id
+             left join charge h on h.platform_id = c.platform_id and h.charge_id = c.charge_id
             where c.platform_id = $1 and c.booked_at >= $3 and c.booked_at < $4
               and ($6 or c.carrier_id = $2 or exists (select from correction_entry e where e.platform_id = $1 and e.correction_id = c.correction_id
                                                         and e.principal_id = $2))
@@ -36,6 +39,7 @@ export async function bundleCorrections(db: Db, scope: BundleScope): Promise<Bun
   return rows.map((row) => ({
     correctionId: row.correction_id,
     orderId: row.order_id,
+    chargeId: row.charge_id,
     carrierId: row.carrier_id,
     contractId: row.contract_id,
     cause: row.cause,

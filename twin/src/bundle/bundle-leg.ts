@@ -18,6 +18,7 @@ interface StoredLot {
   priceNanoYuanPerKwh: string;
   stationId: string;
   source: string;
+  pvRateId?: string;
 }
 
 /** Why a party sees an order: who pays it and the platform see the whole bill, others by what they have in it. */
@@ -49,10 +50,11 @@ export function legFor({ principalId, seesWholeBill, isOperator }: PartInOrder, 
   };
 }
 
-const lotOf = ({ energyWh, period, priceNanoYuanPerKwh, stationId, source }: StoredLot) => ({
+const lotOf = ({ energyWh, period, priceNanoYuanPerKwh, stationId, source, pvRateId }: StoredLot) => ({
   energyWh: `${energyWh}`,
   period,
   priceNanoYuanPerKwh,
   stationId,
   source,
+  ...(pvRateId === undefined ? {} : { pvRateId }),
 });

@@ -1,8 +1,10 @@
 import type { BundleOrder } from '@corridor/protocols/http/bundle';
 import type { Db } from '../db/db.ts';
 import type { LineRow, ShareRow } from '../http/orders/orders.queries.ts';
+import { visibleOrders } from '../projection/order-parties.ts';
+import { subjectOf } from '../projection/rights.ts';
 import { legFor, type PartInOrder, type StoredLeg } from './bundle-leg.ts';
-import { type BundleScope, seesWholeBill } from './bundle-party.ts';
+import { type BundleScope, rightsOfParty, seesWholeBill } from './bundle-party.ts';
 
 interface StoredBasis {
   ratedAtMs: number;
@@ -34,7 +36,7 @@ type OwnShareRow = ShareRow & { order_id: string };
 /** Orders read at once. */
 const PAGE = 500;
 
-/** Orders billed in the span that the party paid, earned by, or, as the platform, all; in order of their bills. */
+/** Orders billed in the span that the party sees in the scene and over HTTP too; in order of their bills. */
 export async function* bundleOrders(
   db: Db,
   scope: BundleScope,
@@ -57,14 +59,13 @@ export async function* bundleOrders(
 }
 
 async function billedOrders(db: Db, scope: BundleScope, after: readonly [string, string]): Promise<BilledRow[]> {
+  const rights = rightsOfParty(scope);
   const { rows } = await db.query<BilledRow>({
     text: `select o.order_id, o.state, o.reason, o.station_id, o.truck_id, o.carrier_id, o.payable_fen, o.created_at, b.billed_at, b.basis, b.is_credit
              from seen_order_basis b join seen_order o using (platform_id, order_id)
-            where b.platform_id = $1 and (b.billed_at, b.order_id) > ($3, $4) and b.billed_at < $5
-              and ($6 or o.carrier_id = $2 or exists (select from clearing_entry c where c.platform_id = b.platform_id
-                                                        and c.order_id = b.order_id and c.principal_id = $2))
-            order by b.billed_at, b.order_id limit $7`,
-    values: [scope.platformId, scope.principalId, after[0], after[1], scope.until, scope.principalKind === 'PLATFORM', PAGE],
+            where b.platform_id = $1 ${visibleOrders(rights)} and (b.billed_at, b.order_id) > ($3, $4) and b.billed_at < $5
+            order by b.billed_at, b.order_id limit $6`,
+    values: [scope.platformId, subjectOf(rights), after[0], after[1], scope.until, PAGE],
   });
   return rows;
 }

@@ -1,4 +1,5 @@
 import type { PrincipalKind } from '@corridor/protocols/network-file';
+import { ALL_RIGHTS, type Rights } from '../projection/rights.ts';
 
 /** Whose bundle it is, and which span of time it covers. */
 export interface BundleScope {
@@ -13,3 +14,7 @@ export interface BundleScope {
 
 /** The payer and the platform see whole bills; a recipient sees its own lines and share. */
 export const seesWholeBill = ({ principalKind }: BundleScope): boolean => principalKind === 'CARRIER' || principalKind === 'PLATFORM';
+
+/** As whom it is read. */
+export const rightsOfParty = ({ principalKind, principalId }: BundleScope): Rights =>
+  principalKind === 'PLATFORM' ? ALL_RIGHTS : { kind: principalKind, principalId };

@@ -1,17 +1,16 @@
-import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { createWriteStream } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { BUNDLE_FORMAT } from '@corridor/protocols/http/bundle';
 import type { PrincipalKind } from '@corridor/protocols/network-file';
 import type { Database, Db } from '../db/db.ts';
-import { ALL_RIGHTS, type Rights } from '../projection/rights.ts';
 import { actAs } from '../rights/read-as.ts';
 import { bundleAgreements } from './bundle-agreements.ts';
 import { bundleCharges } from './bundle-charges.ts';
 import { bundleCorrections } from './bundle-corrections.ts';
 import { bundleOffers } from './bundle-offers.ts';
 import { bundleOrders } from './bundle-orders.ts';
-import type { BundleScope } from './bundle-party.ts';
+import { type BundleScope, rightsOfParty } from './bundle-party.ts';
 import { bundleStatements } from './bundle-statements.ts';
 import { bundleAccounts, bundleBatches, bundleTransfers } from './bundle-transfers.ts';
 
@@ -25,30 +24,46 @@ export async function principalKindOf(db: Db, platformId: string, principalId: s
 }
 
 /**
- * Writes a bundle into a file, as the books stand at one instant. Row by row: a month of a large party does not fit into memory.
+ * Writes a bundle into a file, as the books stand at one instant.
  * @throws the error of the database or of the file
  */
 export async function writeBundle(database: Database, scope: BundleScope, path: string): Promise<void> {
-  const client = await database.pool.connect();
-  const file = createWriteStream(path, { mode: 0o600 });
-  const written = finished(file);
-  try {
-    await client.query('begin transaction isolation level repeatable read, read only');
-    for await (const text of bundleText(client, scope)) await write(file, text);
-    await client.query('commit');
-    file.end('\n');
-    await written;
-  } catch (cause) {
-    file.destroy();
-    await written.catch(() => undefined); // the cause is thrown below
-    throw cause;
-  } finally {
-    client.release(true);
-  }
+  await writeBundleTo(database, scope, createWriteStream(path, { mode: 0o600 }));
 }
 
-async function write(file: WriteStream, text: string): Promise<void> {
-  if (!file.write(text)) await once(file, 'drain');
+/** Longer than this no single query may take: pages of orders and transfers do not. */
+const QUERY_TIMEOUT = '5min';
+
+/**
+ * The same into any stream, and ends it. Row by row: a month of a large party does not fit into memory.
+ * @param signal ends it at once, also while the database computes
+ * @throws the error of the database or of the stream; AbortError
+ */
+export async function writeBundleTo(database: Database, scope: BundleScope, out: Writable, signal?: AbortSignal): Promise<void> {
+  const client = await database.pool.connect().catch((cause: unknown) => {
+    out.destroy();
+    throw cause;
+  });
+  let isOver = false;
+  const release = (isUsable: boolean) => {
+    if (isOver) return;
+    isOver = true;
+    // A connection that may still act for a party goes back to nobody.
+    client.release(!isUsable);
+  };
+  const drop = () => release(false);
+  signal?.addEventListener('abort', drop);
+  try {
+    signal?.throwIfAborted();
+    await client.query(`begin transaction isolation level repeatable read, read only; set local statement_timeout = '${QUERY_TIMEOUT}'`);
+    await pipeline(bundleText(client, scope), out, signal === undefined ? {} : { signal });
+    await client.query('commit');
+    release(true);
+  } finally {
+    signal?.removeEventListener('abort', drop);
+    release(false);
+    out.destroy();
+  }
 }
 
 async function* bundleText(db: Db, scope: BundleScope): AsyncGenerator<string> {
@@ -73,11 +88,8 @@ async function* bundleText(db: Db, scope: BundleScope): AsyncGenerator<string> {
   yield `,\n "charges": ${JSON.stringify(await bundleCharges(db, scope))}`;
   await db.query({ text: 'set local role none' });
   yield* listText('transfers', bundleTransfers(db, scope));
-  yield `,\n "batches": ${JSON.stringify(await bundleBatches(db, scope))}\n}`;
+  yield `,\n "batches": ${JSON.stringify(await bundleBatches(db, scope))}\n}\n`;
 }
-
-const rightsOfParty = ({ principalKind, principalId }: BundleScope): Rights =>
-  principalKind === 'PLATFORM' ? ALL_RIGHTS : { kind: principalKind, principalId };
 
 async function* listText(name: string, rows: AsyncIterable<object>): AsyncGenerator<string> {
   yield `,\n "${name}": [`;

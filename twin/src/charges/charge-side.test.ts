@@ -1,50 +1,47 @@
-import { aReference, NOON_MS, networkFile } from '@corridor/actors/order/order.fixture';
-import { startTestDatabase } from '@corridor/testkit/test-database';
+import { NOON_MS } from '@corridor/actors/network/corridor.fixture';
 import { expect, it } from 'vitest';
-import { silentLog } from '../log.ts';
-import { ChargeSide } from './charge-side.ts';
+import { NO_SHOW_FEN, startWrittenCorridor } from './written-corridor.fixture.ts';
+
+const at = (hoursBefore: number): string => new Date(NOON_MS - hoursBefore * 3_600_000).toISOString();
 
 it('looks once more for who asks while it looks: what came meanwhile is due too', async () => {
-  await using test = await startTestDatabase();
-  const { pool } = test.database;
-  await pool.query("insert into platform (platform_id, name, registered_at) values ('PF', 'PF', now())");
-  await pool.query(
-    `insert into principal (platform_id, principal_id, kind, name, name_zh, definition, registered_at)
-     values ('PF', 'C1', 'CARRIER', 'C1', 'C1', '{}', now())`,
-  );
-  const booked: string[] = [];
+  await using world = await startWrittenCorridor();
   const reached = Promise.withResolvers<void>();
-  const held = Promise.withResolvers<void>();
-  const charges = new ChargeSide({
-    database: test.database,
-    platformId: 'PF',
-    reference: aReference({
-      contracts: networkFile.contracts.map((each) => ({ ...each, penalties: [{ kind: 'NO_SHOW', amountFen: '5000', waivers: [] }] })),
-    }),
-    writer: {
-      async ask(intent) {
-        if (intent.type === 'charge.book') booked.push(intent.charge.chargeId);
-        // Asked when rents are looked for, behind the penalties.
-        reached.resolve();
-        await held.promise;
-        return { ok: true, code: 'CHARGED', detail: '', orderId: null };
-      },
+  const goesOn = Promise.withResolvers<void>();
+  const charges = world.chargeSide({
+    async ask(...asked) {
+      reached.resolve();
+      await goesOn.promise;
+      return world.writer.ask(...asked);
     },
-    booksOf: () => null,
-    scopeNowMs: () => NOON_MS,
-    wallNowMs: () => NOON_MS,
-    log: silentLog(),
   });
+  await world.noShow(['O2'], { carrierId: 'C1', incurredAt: at(1) });
   const first = charges.look();
   await reached.promise;
-  await pool.query({
-    text: `insert into penalty_incident (platform_id, kind, order_id, station_id, truck_id, carrier_id, rated_at, incurred_at)
-           values ('PF', 'NO_SHOW', 'O1', 'HH1', 'T1', 'C1', $1, $1)`,
-    values: [new Date(NOON_MS).toISOString()],
-  });
+  // Before the one that is being charged, where this look does not come by any more.
+  await world.noShow(['O1'], { carrierId: 'C1', incurredAt: at(2) });
   const second = charges.look();
-  held.resolve();
+  goesOn.resolve();
   await Promise.all([first, second]);
-  expect(booked).toEqual(['no-show:O1']);
+  expect((await world.charged('C1')).map(({ chargeId }) => chargeId)).toEqual(['no-show:O1', 'no-show:O2']);
   await charges.stop();
+});
+
+it('charges a penalty behind any number of those that nobody can rate, once, and lets their carrier go when all is settled', async () => {
+  await using world = await startWrittenCorridor();
+  const charges = world.chargeSide();
+  const beforeFen = await world.prepaidFen('C1');
+  // No contract was in force then; all of them at one instant, so that pages end between equals.
+  const unrated = Array.from({ length: 450 }, (_, no) => `U${no}`);
+  await world.noShow(unrated, { carrierId: 'C1', incurredAt: '2001-01-01 00:00:00.123456Z' });
+  await world.noShow(['O1'], { carrierId: 'C1', incurredAt: at(1) });
+  await charges.look();
+  await charges.look();
+  expect(await world.charged('C1')).toEqual([{ chargeId: 'no-show:O1', payableFen: NO_SHOW_FEN }]);
+  expect(beforeFen - (await world.prepaidFen('C1'))).toBe(NO_SHOW_FEN);
+  // Who leaves is charged what came since, and the unrated ones, whose alarms nobody raised here, keep nobody.
+  await world.noShow(['O2'], { carrierId: 'C1', incurredAt: at(0) });
+  expect(await charges.chargeToDate('C1')).toBeNull();
+  expect((await world.charged('C1')).map(({ chargeId }) => chargeId)).toEqual(['no-show:O1', 'no-show:O2']);
+  expect(beforeFen - (await world.prepaidFen('C1'))).toBe(2n * NO_SHOW_FEN);
 });

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Database } from '../db/db.ts';
-import type { OncePerKey } from '../rail/once-per-key.ts';
 import { Disputes } from '../settlement/disputes.ts';
 import type { SettlementSide } from '../settlement/settlement-side.ts';
+import type { Turns } from '../turns/turns.ts';
 import type { Writer } from '../writer/writer.ts';
 import { clearingRoutes } from './clearing/clearing.routes.ts';
 import { disputesRoutes } from './disputes/disputes.routes.ts';
@@ -17,7 +17,7 @@ export interface SettlementRoutesOptions {
   reference: ReferenceStore;
   writer: Writer;
   settlement: SettlementSide;
-  leaving: OncePerKey;
+  leaving: Turns;
   scopeNowMs: () => number;
 }
 
@@ -26,6 +26,6 @@ export const settlementRoutes: FastifyPluginAsyncTypebox<SettlementRoutesOptions
   await app.register(clearingRoutes, options);
   await app.register(statementsRoutes, options);
   await app.register(settlementAgreementsRoutes, options);
-  const { orders } = options.settlement;
-  await app.register(disputesRoutes, { ...options, disputes: new Disputes({ ...options, orders, newId: () => `D${randomUUID()}` }) });
+  const { bills } = options.settlement;
+  await app.register(disputesRoutes, { ...options, disputes: new Disputes({ ...options, bills, newId: () => `D${randomUUID()}` }) });
 };

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Db } from '../db/db.ts';
 import { type ChainedTransfer, canonicalTransfer } from './canonical-transfer.ts';
 import { leafHash, merkleRoot } from './merkle-tree.ts';
 
@@ -35,19 +34,25 @@ export const chainedRoot = (previous: Buffer | null, header: Buffer): Buffer =>
     .update(header)
     .digest();
 
-/**
- * Puts a batch on the end of its partition's chain, in the transaction that writes its transfers; the position row, which every
- * batch moves first, keeps two from doing so at once. The database hashes what it has with what is new, so that no root is kept
- * in memory that a rollback would make wrong.
- */
-export async function chainBatch(db: Db, place: BatchPlace, transfers: readonly ChainedTransfer[]): Promise<void> {
-  if (transfers.length === 0) return;
-  await db.query({
-    name: 'batch_chain',
-    text: `insert into ledger_batch (platform_id, partition_no, batch_no, transfers, root, previous_root)
-           select $1, $2::smallint, $3::bigint, $4::integer, sha256($5::bytea || coalesce(last.root, $6::bytea) || $7::bytea), last.root
-             from (select (select root from ledger_batch where platform_id = $1 and partition_no = $2::smallint
-                            order by batch_no desc limit 1) as root) last`,
-    values: [place.platformId, place.partitionNo, place.batchNo, transfers.length, CHAIN_TAG, NO_ROOT, batchHeader(place, transfers)],
-  });
+/** What goes on the end of a partition's chain. */
+export interface ChainedBatch {
+  readonly partitionNo: number;
+  /** 1 or more. */
+  readonly transfers: number;
+  readonly header: Buffer;
 }
+
+/** null where there is nothing to chain. */
+export const chainedBatch = (place: BatchPlace, transfers: readonly ChainedTransfer[]): ChainedBatch | null =>
+  transfers.length === 0 ? null : { partitionNo: place.partitionNo, transfers: transfers.length, header: batchHeader(place, transfers) };
+
+/**
+ * `chainedRoot` in SQL. The database hashes what it has with what is new, in the transaction that writes the transfers, so that no root is
+ * kept in memory that a rollback would make wrong.
+ * @param previous expression of the root before, null for the first batch
+ * @param header expression of the batch's header
+ */
+export const chainedRootText = (previous: string, header: string): string =>
+  `sha256('${bytesText(CHAIN_TAG)}'::bytea || coalesce(${previous}, '${bytesText(NO_ROOT)}'::bytea) || ${header}::bytea)`;
+
+const bytesText = (bytes: Buffer): string => String.raw`\x${bytes.toString('hex')}`;

@@ -1,9 +1,8 @@
 import { alarmRuleOf, isEndedByPerson } from '@corridor/protocols/alarm-code';
 import type { AlarmAct, AlarmState, AlarmView } from '@corridor/protocols/http/scene';
 import type { RaisedAlarm } from './facts.ts';
-import { partiesOf } from './kpis.ts';
 import type { LiveFacts } from './live-facts.ts';
-import { maySeeOrder } from './order-summary.ts';
+import { partiesOfOrder, tookPart } from './order-parties.ts';
 import { maskPack, packView } from './pack-view.ts';
 import type { Rights } from './rights.ts';
 import { stationAt } from './station-at.ts';
@@ -79,15 +78,15 @@ export function maySeeAlarm(alarm: { scope: string; scopeId: string }, rights: R
   if (rights.kind === 'ALL') return true;
   if (rights.kind === 'PUBLIC') return false;
   const { scope, scopeId } = alarm;
-  if (scope === 'order') return maySeeOrderNow(scopeId, rights, live);
+  if (scope === 'order') return tookPartInOrder(scopeId, rights, live);
   if (scope === 'pack') return maySeePack(scopeId, rights, live);
   if (rights.kind === 'DRIVER') return (scope === 'truck' || scope === 'gateway') && isOwnTruck(scopeId, rights, live);
   return ownersOf(alarm, live).includes(rights.principalId);
 }
 
-function maySeeOrderNow(orderId: string, rights: Rights, live: LiveFacts): boolean {
+function tookPartInOrder(orderId: string, rights: Rights, live: LiveFacts): boolean {
   const order = live.facts.orders.get(orderId);
-  return order !== undefined && maySeeOrder(partiesOf({ ...order, packIds: [order.returnPackId, order.issuePackId] }, live), rights);
+  return order !== undefined && tookPart(partiesOfOrder(order, live), rights);
 }
 
 /** A fault of a pack concerns its owner, and whoever has it now. */

@@ -81,6 +81,7 @@ export class Facts {
   readonly #formerPlaces = new Map<string, FormerPlace>();
   readonly #packAt = new Map<string, string>();
   readonly #openOrderOfTruck = new Map<string, string>();
+  readonly #earners = new Map<string, readonly string[]>();
   readonly #ended: string[] = [];
 
   placeOf = (packId: string): PackPlace | undefined => this.#places.get(packId);
@@ -93,6 +94,8 @@ export class Facts {
   swapInBay = (bayId: string): SwapRow | undefined => this.#swapByBay.get(bayId);
   swapOfOrder = (orderId: string): SwapRow | undefined => this.#swapByOrder.get(orderId);
   orderOfTruck = (truckId: string): string | null => this.#openOrderOfTruck.get(truckId) ?? null;
+  /** Who has a share in its bill; of orders that left the scene nobody. */
+  earnersOf = (orderId: string): readonly string[] => this.#earners.get(orderId) ?? [];
 
   /** Order for which the pack is kept at the station. */
   orderReserving(stationId: string, packId: string): string | null {
@@ -115,6 +118,13 @@ export class Facts {
     switch (effect.type) {
       case 'order.changed':
         this.putOrder(effect.order, touched);
+        return;
+      case 'order.billed':
+        this.putEarners(
+          effect.orderId,
+          effect.bill.shares.map(({ principalId }) => principalId),
+        );
+        touched.orders.add(effect.orderId);
         return;
       case 'swap.changed':
         this.putSwap(effect.swap, touched);
@@ -139,7 +149,6 @@ export class Facts {
       // Where a pack had been: told late, and no longer where it is.
       case 'custody.passed':
       case 'order.quoted':
-      case 'order.billed':
       case 'ledger.posted':
       case 'lots.changed':
       case 'correction.booked':
@@ -186,6 +195,11 @@ export class Facts {
     if (swap.orderId === null) return;
     this.#swapByOrder.set(swap.orderId, swap);
     if (this.orders.has(swap.orderId)) touched.orders.add(swap.orderId);
+  }
+
+  /** Who has a share in the bill of an order of the scene. */
+  putEarners(orderId: string, principalIds: readonly string[]): void {
+    this.#earners.set(orderId, principalIds);
   }
 
   putPlace(packId: string, place: PackPlace, touched: Touched): void {
@@ -237,6 +251,7 @@ export class Facts {
       if (oldest === undefined) return;
       this.orders.delete(oldest);
       this.#swapByOrder.delete(oldest);
+      this.#earners.delete(oldest);
       touched.orders.delete(oldest);
       touched.removedOrders.add(oldest);
     }

@@ -1,7 +1,7 @@
 import type { Kpis } from '@corridor/protocols/http/scene';
-import type { BilledOrder } from './facts.ts';
 import type { LiveFacts } from './live-facts.ts';
-import { maySeeOrder, type OrderParties, paysTheBill } from './order-summary.ts';
+import { maySeeOrder, partiesOf, partiesOfOrder, tookPart } from './order-parties.ts';
+import { paysTheBill } from './order-summary.ts';
 import type { Rights } from './rights.ts';
 import { maskStation, stationView } from './station-view.ts';
 import { isOwnTruck } from './truck-view.ts';
@@ -12,7 +12,8 @@ export function kpisFor(live: LiveFacts, rights: Rights, scopeAtMs: number): Kpi
   const trucks = truckFigures(live, rights);
   const stations = stationFigures(live, rights);
   const seesOrders = rights.kind !== 'PUBLIC';
-  const billed = [...facts.billedToday.values()].filter((order) => maySeeOrder(partiesOf(order, live), rights));
+  // What was swapped at his stations, with his packs or by his trucks: not by whom an offer of his was used.
+  const billed = [...facts.billedToday.values()].filter((order) => tookPart(partiesOf(order, live), rights));
   return {
     scopeAt: new Date(scopeAtMs).toISOString(),
     trucksOnRoad: trucks?.onRoad ?? null,
@@ -51,23 +52,7 @@ function ownReadyPacks(live: LiveFacts, ownerId: string): number {
 }
 
 const abnormalOrders = (live: LiveFacts, rights: Rights): number =>
-  [...live.facts.orders.values()].filter(
-    (order) =>
-      order.state === 'ABNORMAL' && maySeeOrder(partiesOf({ ...order, packIds: [order.returnPackId, order.issuePackId] }, live), rights),
-  ).length;
-
-type OrderFacts = Pick<BilledOrder, 'stationId' | 'carrierId' | 'driverId' | 'packIds' | 'createdAtMs'>;
-
-/** Whose an order was when it began. */
-export function partiesOf(order: OrderFacts, { owners }: LiveFacts): OrderParties {
-  const atMs = order.createdAtMs;
-  return {
-    carrierId: order.carrierId,
-    driverId: order.driverId,
-    operatorId: owners.ownerAt('STATION', order.stationId, atMs),
-    packOwnerIds: order.packIds.map((packId) => (packId === null ? null : owners.ownerAt('PACK', packId, atMs))),
-  };
-}
+  [...live.facts.orders.values()].filter((order) => order.state === 'ABNORMAL' && maySeeOrder(partiesOfOrder(order, live), rights)).length;
 
 /** Sums over what the caller sees of each station; null where he sees it of none. */
 function stationFigures(live: LiveFacts, rights: Rights) {

@@ -4,9 +4,10 @@ import type { Kpis, PackView, Scene, SlotView, StationView, TruckView, WsMessage
 import { slotIdOf } from '@corridor/protocols/ids';
 import { alarmView, maySeeAlarm } from './alarm-view.ts';
 import { nothingTouched, type Touched } from './facts.ts';
-import { kpisFor, partiesOf } from './kpis.ts';
+import { kpisFor } from './kpis.ts';
 import type { LiveFacts } from './live-facts.ts';
-import { maskOrder, maySeeOrder, orderSummary } from './order-summary.ts';
+import { maySeeOrder, partiesOfOrder } from './order-parties.ts';
+import { maskOrder, orderSummary } from './order-summary.ts';
 import { maskPack, packView } from './pack-view.ts';
 import { type Rights, rightsKey } from './rights.ts';
 import { maskSlot, slotView } from './slot-view.ts';
@@ -173,8 +174,9 @@ export class LiveScene {
     const { facts } = this.#live;
     const order = facts.orders.get(id);
     if (!order) return undefined;
-    const parties = partiesOf({ ...order, packIds: [order.returnPackId, order.issuePackId] }, this.#live);
-    return maySeeOrder(parties, rights) ? maskOrder(orderSummary(order, facts.swapOfOrder(id)), rights) : undefined;
+    return maySeeOrder(partiesOfOrder(order, this.#live), rights)
+      ? maskOrder(orderSummary(order, facts.swapOfOrder(id)), rights)
+      : undefined;
   }
 
   #alarm(id: string, rights: Rights) {

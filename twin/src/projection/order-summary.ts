@@ -27,32 +27,6 @@ export function orderSummary(order: OrderRow, swap: SwapRow | undefined): OrderS
   };
 }
 
-/** Whose an order is: needed to decide who may see it. */
-export interface OrderParties {
-  readonly carrierId: string | null;
-  readonly driverId: string | null;
-  readonly operatorId: string | null;
-  /** Owners of the packs that moved. */
-  readonly packOwnerIds: readonly (string | null)[];
-}
-
-export function maySeeOrder(parties: OrderParties, rights: Rights): boolean {
-  switch (rights.kind) {
-    case 'ALL':
-      return true;
-    case 'CARRIER':
-      return parties.carrierId === rights.principalId;
-    case 'DRIVER':
-      return parties.driverId === rights.driverId;
-    case 'STATION_OPERATOR':
-      return parties.operatorId === rights.principalId;
-    case 'BATTERY_OWNER':
-      return parties.packOwnerIds.includes(rights.principalId);
-    case 'PUBLIC':
-      return false;
-  }
-}
-
 /** Sees what is paid: the platform, the carrier, and the driver the total. */
 export const paysTheBill = (rights: Rights): boolean => rights.kind === 'ALL' || rights.kind === 'CARRIER' || rights.kind === 'DRIVER';
 

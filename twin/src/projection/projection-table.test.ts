@@ -4,7 +4,7 @@ import type { Scene } from '@corridor/protocols/http/scene';
 import { describe, expect, it } from 'vitest';
 import { OwnershipBook } from '../rights/ownership-book.ts';
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '../seed/network-files.ts';
-import { Facts, nothingTouched } from './facts.ts';
+import { ENDED_ORDERS_SHOWN, Facts, nothingTouched } from './facts.ts';
 import { LatestReports, type Report } from './latest-reports.ts';
 import type { LiveFacts } from './live-facts.ts';
 import { LiveScene } from './live-scene.ts';
@@ -387,5 +387,65 @@ describe('an order of a pack that was sold', () => {
     owners.put('PACK', PACK.id, { principalId: STORED.ownerId, fromMs: NOW_MS + 1, untilMs: null });
     expect(scene.sceneFor(CALLERS.packOwner, CLOCK).orders).toHaveLength(1);
     expect(scene.sceneFor(CALLERS.storedOwner, CLOCK).orders).toHaveLength(0);
+  });
+});
+
+describe('an order whose offer somebody issued who has neither the station nor a pack', () => {
+  const { otherOperator } = CALLERS;
+  const share = { principalId: otherOperator.principalId, role: 'ISSUER' as const };
+  /** Its bill comes after it was shown. */
+  const billed = (scene: LiveScene) =>
+    scene.touch((touched) =>
+      scene.live.facts.apply({ type: 'order.billed', orderId: 'order-1', bill: { shares: [share] } } as never, touched),
+    );
+
+  it('comes into his sight with its bill, without what is paid', () => {
+    const scene = theWorld();
+    expect(scene.sceneFor(otherOperator, CLOCK).orders).toEqual([]);
+    scene.takeTouched();
+    billed(scene);
+    const shown = { id: 'order-1', truckId: 'T001', payableFen: null, heldFen: null, quotedFen: null };
+    expect(scene.diffFor(otherOperator, scene.takeTouched())?.upsert).toMatchObject({ orders: [shown] });
+    expect(scene.sceneFor(otherOperator, CLOCK).orders).toMatchObject([shown]);
+    expect(scene.sceneFor(CALLERS.otherCarrier, CLOCK).orders).toEqual([]);
+  });
+
+  it('is none of those that he counts as his, and its alarms are not for him', () => {
+    const scene = theWorld();
+    const { facts } = scene.live;
+    billed(scene);
+    facts.rollDay(NOW_MS);
+    facts.countToday(ORDER);
+    facts.apply(
+      {
+        type: 'alarm.raised',
+        alarmId: 'a-order',
+        code: 'SOC_JUMP',
+        level: 2,
+        scope: 'order',
+        scopeId: 'order-1',
+        detail: '',
+        args: {},
+        atMs: 0,
+      },
+      nothingTouched(),
+    );
+    const alarmsOf = (rights: Rights) => scene.sceneFor(rights, CLOCK).alarms.filter(({ id }) => id === 'a-order').length;
+    expect([alarmsOf(CALLERS.operator), alarmsOf(otherOperator)]).toEqual([1, 0]);
+    expect(scene.kpisFor(CALLERS.operator, NOW_MS)).toMatchObject({ swapsToday: 1, energyTodayWh: 180_000 });
+    expect(scene.kpisFor(otherOperator, NOW_MS)).toMatchObject({ swapsToday: 0, energyTodayWh: 0 });
+  });
+
+  it('leaves his sight when it leaves the scene', () => {
+    const scene = theWorld();
+    const { facts } = scene.live;
+    billed(scene);
+    scene.sceneFor(otherOperator, CLOCK);
+    scene.takeTouched();
+    scene.touch((touched) => {
+      for (let no = 0; no < ENDED_ORDERS_SHOWN; no += 1) facts.putOrder({ ...ORDER, orderId: `later-${no}` }, touched);
+    });
+    expect(scene.diffFor(otherOperator, scene.takeTouched())?.remove).toEqual({ orders: ['order-1'] });
+    expect(facts.earnersOf('order-1')).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { type DbClient, inTransaction } from '../db/db.ts';
 import type { PaymentContext } from './payment-context.ts';
-import type { PayoutReceiver } from './payment-rail.ts';
+import { type PayoutReceiver, RailRefusedError } from './payment-rail.ts';
 import { PaymentRefusedError } from './payment-refused.ts';
 import { type PaymentRow, reopenPayment } from './payments.queries.ts';
 import { partsOf } from './payout-parts.ts';
@@ -29,6 +29,8 @@ const OF_THE_RECEIVER: readonly (string | null)[] = [
   'RECEIVER_REAL_NAME_NOT_VERIFIED',
   'RECEIVER_RECEIPT_LIMIT',
 ];
+/** Why the rail's word on a part that has begun is not its end: it moved money, or may. Whatever else is said of one is why it did not begin. */
+const HAS_BEGUN = ['AMOUNT_MISMATCH', 'CURRENCY_UNSUPPORTED', 'REFUND_ABNORMAL'];
 /** The rail refunds a payment for a year, wall ms. */
 const REFUND_MS = 365 * 86_400_000;
 
@@ -154,15 +156,13 @@ export class OutgoingParts {
   async #share(payment: PaymentRow, part: ShareRow): Promise<void> {
     const { rail } = this.#context;
     const { share_no: shareNo, transaction_id: transactionId, amount_fen: amountFen } = part;
-    const now =
-      (await rail.shareState({ shareNo, transactionId })) ??
-      (await rail.share({
-        shareNo,
-        transactionId,
-        receiver: await this.receiver(payment.principal_id),
-        amountFen,
-        description: payment.statement_id === null ? `Balance ${payment.principal_id}` : `Statement ${payment.statement_id}`,
-      }));
+    const description = payment.statement_id === null ? `Balance ${payment.principal_id}` : `Statement ${payment.statement_id}`;
+    const now = await this.#instructed(part, async () => {
+      const known = await rail.shareState({ shareNo, transactionId });
+      if (known !== null) return known;
+      return rail.share({ shareNo, transactionId, receiver: await this.receiver(payment.principal_id), amountFen, description });
+    });
+    if (now === null) return;
     const doubt = now.state === 'SUCCESS' && now.amountFen !== amountFen ? 'AMOUNT_MISMATCH' : null;
     if (now.state === 'PENDING' || doubt !== null) return this.#doubt(part, doubt);
     const { failReason: detail, finishedAtMs } = now;
@@ -172,20 +172,51 @@ export class OutgoingParts {
   async #refund(payment: PaymentRow, part: ShareRow): Promise<void> {
     const { rail } = this.#context;
     const { share_no: refundNo, amount_fen: amountFen } = part;
-    const now = await rail.refund({
-      refundNo,
-      tradeNo: part.trade_no,
-      amountFen,
-      totalFen: part.trade_fen,
-      reason: `Balance ${payment.principal_id}`,
-    });
+    const { trade_no: tradeNo, trade_fen: totalFen } = part;
+    const reason = `Balance ${payment.principal_id}`;
+    const now = await this.#instructed(part, () => rail.refund({ refundNo, tradeNo, amountFen, totalFen, reason }));
+    if (now === null) return;
     const { state, finishedAtMs } = now;
     if (state === 'PROCESSING') return this.#doubt(part, null);
     // Of a refund that is abnormal the money is still the rail's to pay back, by hand.
     if (state === 'ABNORMAL') return this.#doubt(part, 'REFUND_ABNORMAL');
     const isPaid = state === 'SUCCESS';
+    if (isPaid && now.currency !== 'CNY') return this.#doubt(part, 'CURRENCY_UNSUPPORTED');
     if (isPaid && now.amountFen !== amountFen) return this.#doubt(part, 'AMOUNT_MISMATCH');
     await this.#note(refundNo, isPaid, { providerRef: now.refundId, detail: isPaid ? null : state, finishedAtMs });
+  }
+
+  /**
+   * Gives a part to the rail. One that it refuses to take, or that has nobody to be paid to, holds up no other part and is given again
+   * with each look: it has not begun, and somebody has to know why. @returns null then
+   */
+  async #instructed<Answer>(part: ShareRow, work: () => Promise<Answer>): Promise<Answer | null> {
+    try {
+      return await work();
+    } catch (cause) {
+      if (cause instanceof RailRefusedError) await this.#doubt(part, cause.railCode);
+      else if (cause instanceof PaymentRefusedError) await this.#doubt(part, cause.code);
+      else throw cause;
+      return null;
+    }
+  }
+
+  /**
+   * Parts that the rail would not take, and does not know, are paid in another way when a person asks for that: under their numbers nothing
+   * is paid any more.
+   */
+  async giveUpRefused(payment: PaymentRow): Promise<void> {
+    const { database, platformId, rail, wallNowMs } = this.#context;
+    for (const { share_no: shareNo, transaction_id: transactionId, kind, state, detail } of await sharesOf(
+      database.pool,
+      platformId,
+      payment.payment_id,
+    )) {
+      if (state !== 'PENDING' || detail === null || HAS_BEGUN.includes(detail)) continue;
+      const known = await (kind === 'SHARE' ? rail.shareState({ shareNo, transactionId }) : rail.refundState(shareNo));
+      if (known !== null) continue;
+      await noteShare(database.pool, platformId, shareNo, { state: 'FAILED', providerRef: null, detail, finishedAtMs: wallNowMs() });
+    }
   }
 
   /** What may have moved, or may still move, money is neither paid nor refused: it stays used, and nothing takes its place. */

@@ -1,7 +1,7 @@
 import type { Database } from '../db/db.ts';
 import type { Log } from '../log.ts';
+import type { Turns } from '../turns/turns.ts';
 import type { Writer } from '../writer/writer.ts';
-import type { OncePerKey } from './once-per-key.ts';
 import type { PaymentRail } from './payment-rail.ts';
 
 /** What everything about payments needs. */
@@ -11,9 +11,9 @@ export interface PaymentContext {
   readonly rail: PaymentRail;
   readonly writer: Pick<Writer, 'ask'>;
   /** One thing at a time for each payment. */
-  readonly oncePerKey: OncePerKey;
+  readonly turns: Turns;
   /** By principal: nothing begins while it leaves. */
-  readonly leaving: OncePerKey;
+  readonly leaving: Turns;
   readonly wallNowMs: () => number;
   readonly scopeNowMs: () => number;
   /** Wall ms until the rail is asked again. @param checks how often it was asked */

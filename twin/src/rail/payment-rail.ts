@@ -13,6 +13,8 @@ export interface PaymentRail {
   close(tradeNo: string): Promise<'CLOSED' | 'PAID_ALREADY' | 'UNKNOWN'>;
   /** Pays a part of a trade back to who paid it; the same again tells how it stands. */
   refund(refund: RefundOrder): Promise<RailRefund>;
+  /** The refund with our number; null: the rail does not know it. */
+  refundState(refundNo: string): Promise<RailRefund | null>;
   /** Makes a receiver of payouts known to the rail. */
   addReceiver(receiver: PayoutReceiver): Promise<void>;
   /** Pays a part of a trade that was paid in out to a receiver. */
@@ -69,6 +71,7 @@ export interface RailRefund {
   readonly refundId: string;
   readonly state: 'SUCCESS' | 'PROCESSING' | 'CLOSED' | 'ABNORMAL';
   readonly amountFen: bigint;
+  readonly currency: string;
   /** Wall ms by the rail's clock; null until then. */
   readonly finishedAtMs: number | null;
 }
@@ -122,7 +125,7 @@ export class RailUnreachableError extends Error {
   readonly code = 'RAIL_UNREACHABLE';
 }
 
-/** An answer that the rail did not sign: nothing in it is believed. */
+/** An answer that the rail did not sign, or that is to another question: nothing in it is believed. */
 export class RailAnswerForgedError extends Error {
   readonly code = 'RAIL_ANSWER_FORGED';
 }

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { accountOf } from '@corridor/actors/ledger/transfer';
 import type { Database } from '../db/db.ts';
 import type { Log } from '../log.ts';
+import { Turns } from '../turns/turns.ts';
 import type { Writer } from '../writer/writer.ts';
 import { Callbacks } from './callbacks.ts';
-import { OncePerKey } from './once-per-key.ts';
 import { OpenPayments } from './open-payments.ts';
 import { OutgoingParts } from './outgoing-parts.ts';
 import { checksFrom, type PaymentContext } from './payment-context.ts';
@@ -28,7 +28,7 @@ export interface PaymentSideOptions {
   readonly platformId: string;
   readonly writer: Writer;
   /** By principal: shared with the desk at which it leaves. */
-  readonly leaving: OncePerKey;
+  readonly leaving: Turns;
   readonly wallNowMs: () => number;
   readonly scopeNowMs: () => number;
   /** Address at which the rail reaches this twin, without a slash at its end. */
@@ -84,10 +84,10 @@ export class PaymentSide {
     this.#context = {
       ...options,
       rail: new WechatRail(railOptions, this.#transport),
-      oncePerKey: new OncePerKey(),
+      turns: new Turns(),
       checkAfterMs: checksFrom(config.checkMs),
     };
-    this.topUps = new TopUps(this.#context);
+    this.topUps = new TopUps(this.#context, config.topUpMaxFen);
     const parts = new OutgoingParts(this.#context);
     this.receivers = new Receivers(this.#context, parts, config.coolingMs);
     this.payouts = new Payouts(this.#context, parts);

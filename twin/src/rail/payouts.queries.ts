@@ -92,7 +92,7 @@ export async function noteShare(
   db: Db,
   platformId: string,
   shareNo: string,
-  note: { state: ShareRow['state']; providerRef: string; detail: string | null; finishedAtMs: number | null },
+  note: { state: ShareRow['state']; providerRef: string | null; detail: string | null; finishedAtMs: number | null },
 ): Promise<void> {
   await db.query({
     text: `update payment_share set state = $3, provider_ref = $4, detail = $5, finished_at = $6

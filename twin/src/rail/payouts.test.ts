@@ -138,7 +138,8 @@ it('goes where one person says and another approves', async () => {
     const body = JSON.stringify({ principalId: 'SO1', account, name: 'somebody' });
     return (await fetch(`${twin.twin.url}/api/v1/payments/receivers`, { method: 'PUT', headers, body })).status;
   };
-  const approve = (account: string, as = 'PF') => twin.post('/api/v1/payments/receivers/approve', { principalId: 'SO1', account }, as);
+  const approve = (account: string, as = 'PF', waiver?: string) =>
+    twin.post('/api/v1/payments/receivers/approve', { principalId: 'SO1', account, ...(waiver === undefined ? {} : { waiver }) }, as);
   const inForce = async () => (await twin.db.query<{ account: string }>('select account from payment_receiver')).rows;
   const seen = async (as: string) => (await twin.get('/api/v1/payments/receivers', as)).body as { items: unknown[] };
   expect([await draft('mine', 'SO1'), await draft('mine')]).toEqual([403, 204]);
@@ -153,17 +154,20 @@ it('goes where one person says and another approves', async () => {
   expect(await inForce()).toEqual([]);
   // Not the one that was looked at.
   expect(await approve('another', 'PF-2')).toMatchObject({ status: 404 });
-  expect(await approve('mine', 'PF-2')).toMatchObject({ status: 204 });
+  expect(await approve('mine', 'PF-2', ' ')).toMatchObject({ status: 400 });
+  expect(await approve('mine', 'PF-2', 'seen with its papers')).toMatchObject({ status: 204 });
   expect(await inForce()).toEqual([{ account: 'mine' }]);
   expect(await approve('mine')).toMatchObject({ status: 404 });
 
-  // Another one later: it cools, its principal is told, and until then the first one holds.
+  // Another one later: it cools whatever anybody says, its principal is told, and until then the first one holds.
   const told = async (as: string) => {
     const { items } = (await twin.get('/api/v1/alarms?open=true', as)).body as { items: { code: string; args: object }[] };
     return items.filter(({ code }) => code === 'RECEIVER_CHANGES').map(({ args }) => args);
   };
   const changed = async (account: string) => {
     await draft(account);
+    const waived = await approve(account, 'PF-2', 'in a hurry');
+    expect(waived).toMatchObject({ status: 409, body: { code: 'COOLING_NOT_WAIVABLE' } });
     expect(await approve(account, 'PF-2')).toMatchObject({ status: 204 });
     expect(await inForce()).toEqual([{ account: 'mine' }]);
     expect([await told('SO1'), await told('SO2')]).toMatchObject([[{ account: `…${account.slice(-4)}` }], []]);
@@ -188,6 +192,8 @@ it('goes where one person says and another approves', async () => {
     before: { account: 'mine' },
     after: { account: 'the-next-0001' },
   });
+  const waivers = items.filter(({ action }) => action === 'payment.receiverApprove').map(({ after }) => after);
+  expect(waivers.toReversed()).toMatchObject([{ waiver: 'seen with its papers' }, { waiver: null }, { waiver: null }]);
 });
 
 it('takes the oldest trades first, each to its last fen and never beyond', () => {

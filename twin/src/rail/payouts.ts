@@ -34,9 +34,9 @@ export class Payouts {
    * @throws PaymentRefusedError; nothing was begun
    */
   async payOut({ statementId, receiver, amountFen, requestedBy }: PayoutRequest): Promise<PaymentRow> {
-    const { database, platformId, rail, oncePerKey, wallNowMs, scopeNowMs, checkAfterMs } = this.#context;
+    const { database, platformId, rail, turns, wallNowMs, scopeNowMs, checkAfterMs } = this.#context;
     const paymentId = payoutIdOf(statementId);
-    return oncePerKey.run(paymentId, async () => {
+    return turns.run(paymentId, async () => {
       const known = await findPayment(database.pool, platformId, paymentId);
       if (known !== null && (known.amount_fen !== amountFen || known.principal_id !== receiver))
         throw new PaymentRefusedError('KEY_USED_WITH_OTHER_AMOUNT', `${known.amount_fen} fen to ${known.principal_id} are paid out for it`);
@@ -70,12 +70,13 @@ export class Payouts {
    * @throws PaymentRefusedError PAYMENT_NOT_FAILED, INCOME_TOO_LOW, RAIL_FUNDS_SHORT
    */
   async retry(paymentId: string): Promise<PaymentRow> {
-    const { database, platformId, oncePerKey } = this.#context;
-    return oncePerKey.run(paymentId, async () => {
+    const { database, platformId, turns } = this.#context;
+    return turns.run(paymentId, async () => {
       const payment = await existingPayment(database.pool, platformId, paymentId);
       const isStuck = payment.state === 'REQUESTED' && payment.detail !== null;
       if (payment.direction !== 'PAYOUT' || (payment.state !== 'FAILED' && !isStuck))
         throw new PaymentRefusedError('PAYMENT_NOT_FAILED', `${payment.direction} ${paymentId} is ${payment.state}`);
+      await this.#parts.giveUpRefused(payment);
       await inTransaction(database, async (client) => {
         await lockPayouts(client);
         // What is on its way keeps its income.
@@ -88,8 +89,8 @@ export class Payouts {
 
   /** Instructs what was not instructed, asks about what was, books when all of it is paid. */
   async check({ payment_id }: PaymentRow): Promise<void> {
-    const { database, platformId, oncePerKey } = this.#context;
-    await oncePerKey.run(payment_id, async () => this.#drive(await existingPayment(database.pool, platformId, payment_id)));
+    const { database, platformId, turns } = this.#context;
+    await turns.run(payment_id, async () => this.#drive(await existingPayment(database.pool, platformId, payment_id)));
   }
 
   async #drive(payment: PaymentRow): Promise<void> {

@@ -8,6 +8,10 @@ const CHECK_MS = 2_000;
 /** Over a weekend and a day, so that somebody of the principal is there to say no. */
 const COOLING_HOURS = 72;
 const HOUR_MS = 3_600_000;
+/** A thousand million yuan: so much the sandbox takes at most. A provider sets its own limits for each merchant, mostly lower ones. */
+const TOP_UP_MAX_FEN = 100_000_000_000;
+/** Amounts are asked for with 12 digits at most. */
+const ASKED_MAX_FEN = 999_999_999_999;
 const httpUrl = '^https?://[^\\s]+$';
 
 /** What the environment says of the payment rail. Secrets are in files, never in a variable, and have no default. */
@@ -33,11 +37,18 @@ export const RAIL_ENVIRONMENT = {
       description: `wall ms until the rail is asked about a payment that no callback ended; every time twice as long, up to a minute; default ${CHECK_MS}`,
     }),
   ),
+  PAYMENT_TOP_UP_MAX_FEN: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: ASKED_MAX_FEN,
+      description: `most that one payment in asks for, fen; the provider's own limit for the merchant; default ${TOP_UP_MAX_FEN}`,
+    }),
+  ),
   PAYMENT_RECEIVER_COOLING_HOURS: Type.Optional(
     Type.Integer({
       minimum: 0,
       maximum: 720,
-      description: `wall hours between the approval of another account for payouts and its first use; default ${COOLING_HOURS}`,
+      description: `wall hours between the approval of an account for payouts and its first use; default ${COOLING_HOURS}`,
     }),
   ),
 };
@@ -57,7 +68,9 @@ export interface RailConfig {
   readonly callbackUrl: string | null;
   /** Wall ms until the rail is first asked about a payment. */
   readonly checkMs: number;
-  /** Wall ms between the approval of another account of a principal and its first use. */
+  /** Most that one payment in asks for. */
+  readonly topUpMaxFen: bigint;
+  /** Wall ms between the approval of an account of a principal and its first use. */
   readonly coolingMs: number;
 }
 
@@ -104,6 +117,7 @@ export function railConfigOf(values: RailEnvironment): RailConfig | null {
     platformKeysDir,
     callbackUrl: values.PAYMENT_RAIL_CALLBACK_URL ?? null,
     checkMs: values.PAYMENT_RAIL_CHECK_MS ?? CHECK_MS,
+    topUpMaxFen: BigInt(values.PAYMENT_TOP_UP_MAX_FEN ?? TOP_UP_MAX_FEN),
     coolingMs: (values.PAYMENT_RECEIVER_COOLING_HOURS ?? COOLING_HOURS) * HOUR_MS,
   };
 }

@@ -1,3 +1,4 @@
+import { notSecondPerson } from '../agreements/approval.ts';
 import { inTransaction } from '../db/db.ts';
 import { noteAct } from '../settlement/settlement-audit.ts';
 import type { OutgoingParts } from './outgoing-parts.ts';
@@ -19,22 +20,22 @@ import {
 
 /** Of an account number, so much is shown to others than the rail. */
 const SHOWN_DIGITS = 4;
-const ended = (): void => undefined;
+/** One after another: a look between the end of a telling and the end of its draft told the principal again, for ever. */
+const RECEIVERS = 'receivers';
 const maskedAccount = (account: string): string => `…${account.slice(-SHOWN_DIGITS)}`;
 
 /**
- * Where principals are paid out. One person of the platform drafts an account and another approves it; the first one of a principal is in
- * force at once, a change only after a cooling time, in which the principal is told of it and may refuse it. Until then the one before holds.
+ * Where principals are paid out. One person of the platform drafts an account and another approves it; it is in force after a cooling
+ * time, in which the principal is told of it and may refuse it. Until then the one before holds; of a first one, who approves it may
+ * waive that time.
  */
 export class Receivers {
   readonly #context: PaymentContext;
   readonly #parts: OutgoingParts;
-  /** Wall ms between the approval of a change and its beginning. */
+  /** Wall ms between the approval of an account and its beginning. */
   readonly #coolingMs: number;
   /** Changes of which the principal is told, by principal. After a restart it is told again, which changes nothing. */
   readonly #told = new Set<string>();
-  /** Never fails: whoever asked for a turn is told of its failure. */
-  #last: Promise<void> = Promise.resolve();
 
   constructor(context: PaymentContext, parts: OutgoingParts, coolingMs: number) {
     this.#context = context;
@@ -50,7 +51,7 @@ export class Receivers {
 
   /** Takes the place of any change that is not in force yet. */
   draft(principalId: string, receiver: PayoutReceiver, by: string): Promise<void> {
-    return this.#inTurn(() => this.#draft(principalId, receiver, by));
+    return this.#context.turns.run(RECEIVERS, () => this.#draft(principalId, receiver, by));
   }
 
   async #draft(principalId: string, receiver: PayoutReceiver, by: string): Promise<void> {
@@ -68,21 +69,34 @@ export class Receivers {
 
   /**
    * @param account of the draft that was looked at, so that nobody approves another one
-   * @returns false when there is no such draft   @throws PaymentRefusedError SECOND_PERSON_NEEDED, and what the rail says to the account
+   * @param waiver why a first account is in force at once; null: it cools
+   * @returns false when there is no such draft
+   * @throws PaymentRefusedError SECOND_PERSON_NEEDED, COOLING_NOT_WAIVABLE of a change; and what the rail says to the account
    */
-  async approve(principalId: string, account: string, by: string): Promise<boolean> {
+  async approve(principalId: string, account: string, { by, waiver }: { by: string; waiver: string | null }): Promise<boolean> {
     const { database, platformId, wallNowMs } = this.#context;
     const of = this.#of(principalId);
     const draft = await receiverDraft(database.pool, platformId, of);
     if (draft === null || draft.account !== account || draft.effectiveAtMs !== null) return false;
-    if (draft.draftedBy === by) throw new PaymentRefusedError('SECOND_PERSON_NEEDED', 'who drafted it does not approve it');
+    const sameOne = notSecondPerson(draft.draftedBy, by);
+    if (sameOne !== null) throw new PaymentRefusedError(sameOne.code, sameOne.text);
+    const inForce = await receiverOf(database.pool, platformId, principalId, of.channel);
+    // Whoever took over an account, here or there, would have it all at once.
+    if (waiver !== null && inForce !== null)
+      throw new PaymentRefusedError('COOLING_NOT_WAIVABLE', `${principalId} is paid out to another account: a change of it cools`);
     await this.#parts.introduce({ account: draft.account, name: draft.name });
     const isApproved = await inTransaction(database, async (client) => {
       const before = await receiverOf(client, platformId, principalId, of.channel);
-      const effectiveAtMs = wallNowMs() + (before === null ? 0 : this.#coolingMs);
+      const isWaived = waiver !== null && before === null;
+      const effectiveAtMs = wallNowMs() + (isWaived ? 0 : this.#coolingMs);
       if (!(await approveReceiverDraft(client, platformId, draft, { by, effectiveAtMs }))) return false;
       const about = { at: this.#now(), by, action: 'payment.receiverApprove', entityKind: 'principal', entityId: principalId } as const;
-      const after = { account: draft.account, name: draft.name, inForceFrom: new Date(effectiveAtMs).toISOString() };
+      const after = {
+        account: draft.account,
+        name: draft.name,
+        inForceFrom: new Date(effectiveAtMs).toISOString(),
+        waiver: isWaived ? waiver : null,
+      };
       await noteAct(client, platformId, { ...about, before, after });
       return true;
     });
@@ -92,7 +106,7 @@ export class Receivers {
 
   /** Ends a change before it is in force. @returns false when there is none */
   refuse(principalId: string, by: string): Promise<boolean> {
-    return this.#inTurn(() => this.#refuse(principalId, by));
+    return this.#context.turns.run(RECEIVERS, () => this.#refuse(principalId, by));
   }
 
   async #refuse(principalId: string, by: string): Promise<boolean> {
@@ -111,7 +125,7 @@ export class Receivers {
 
   /** Tells of changes that cool, and puts those in force that have. */
   look(): Promise<void> {
-    return this.#inTurn(() => this.#look());
+    return this.#context.turns.run(RECEIVERS, () => this.#look());
   }
 
   async #look(): Promise<void> {
@@ -120,13 +134,6 @@ export class Receivers {
       if ((change.effectiveAtMs ?? Number.POSITIVE_INFINITY) > wallNowMs()) await this.#tell(change);
       else await this.#take(change);
     }
-  }
-
-  /** One after another: a look between the end of a telling and the end of its draft told the principal again, for ever. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work);
-    this.#last = turn.then(ended, ended);
-    return turn;
   }
 
   async #take({ principalId, account, name }: ReceiverDraft): Promise<void> {

@@ -50,8 +50,17 @@ const WAIT_MS = 30_000;
 /** As short as it goes: what a lost callback does not tell is asked for soon. */
 const CHECK_MS = 50;
 
-/** @param viewerDir folder of a built viewer, when pages are looked at */
-export async function startSandboxedTwin(faults: Partial<CallbackFaults> = {}, viewerDir?: string): Promise<SandboxedTwin> {
+export interface SandboxedTwinOptions {
+  /** Folder of a built viewer, when pages are looked at. */
+  readonly viewerDir?: string;
+  /** Environment of the twin beside that of the rail. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function startSandboxedTwin(
+  faults: Partial<CallbackFaults> = {},
+  { viewerDir, env = {} }: SandboxedTwinOptions = {},
+): Promise<SandboxedTwin> {
   await using built = new AsyncDisposableStack();
   const folder = built.use(temporaryFolder());
   const dir = join(folder.path, 'rail');
@@ -67,18 +76,25 @@ export async function startSandboxedTwin(faults: Partial<CallbackFaults> = {}, v
   const twin = built.use(
     await startTestTwin({
       ...(viewerDir === undefined ? {} : { viewerDir }),
-      env: { ...environment, PAYMENT_RAIL_URL: rail.url, CERTIFIER_URL: `${rail.url}/certifier`, PAYMENT_RAIL_CHECK_MS: String(CHECK_MS) },
+      env: {
+        ...environment,
+        PAYMENT_RAIL_URL: rail.url,
+        CERTIFIER_URL: `${rail.url}/certifier`,
+        PAYMENT_RAIL_CHECK_MS: String(CHECK_MS),
+        ...env,
+      },
     }),
   );
   const kept = built.move();
   const ownKey = readFileSync(environment.PAYMENT_RAIL_API_V3_KEY, 'utf8');
+  const channel = twin.twin.payments?.channel ?? '';
   const payment = async (id: string) => (await twin.get(`/api/v1/payments/${encodeURIComponent(id)}`)).body as Payment;
   return {
     twin,
     rail,
     payment,
     async topUp(key, amountFen, carrierId = 'C1') {
-      const { status, body } = await twin.post('/api/v1/payments/top-ups', { carrierId, amountFen, channel: 'sandbox', key }, carrierId);
+      const { status, body } = await twin.post('/api/v1/payments/top-ups', { carrierId, amountFen, channel, key }, carrierId);
       if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`);
       return body;
     },
@@ -96,7 +112,7 @@ export async function startSandboxedTwin(faults: Partial<CallbackFaults> = {}, v
       const resource = encryptedResource(content, apiV3Key, 'transaction');
       const body = JSON.stringify({ id, event_type: eventType, resource_type: 'encrypt-resource', resource });
       const signed = { 'content-type': 'application/json', ...signedHeaders(body, rail.keys.current, Date.now() - ageMs), ...headers };
-      const response = await fetch(`${twin.twin.url}/api/v1/payments/callbacks/sandbox`, {
+      const response = await fetch(`${twin.twin.url}/api/v1/payments/callbacks/${channel}`, {
         method: 'POST',
         headers: signed,
         body: tamper ? tamper(body) : body,

@@ -14,16 +14,21 @@ function inOneWorld(faults: Parameters<typeof startSandboxedTwin>[0]): () => San
 }
 
 it('has ended when the rail refuses it, and is refused again with its key', async () => {
-  await using world = await startSandboxedTwin();
+  // Ours is above the provider's.
+  await using world = await startSandboxedTwin({}, { env: { PAYMENT_TOP_UP_MAX_FEN: '500000000000' } });
   const ask = (amountFen: string, key: string) =>
     world.twin.post('/api/v1/payments/top-ups', { carrierId: 'C1', amountFen, channel: 'sandbox', key }, 'C1');
   for (const attempt of ['first', 'second'])
-    expect(await ask('999999999999', 'huge'), attempt).toMatchObject({ status: 422, body: { code: 'RAIL_REFUSED' } });
+    expect(await ask('500000000000', 'huge'), attempt).toMatchObject({ status: 422, body: { code: 'RAIL_REFUSED' } });
   expect(await world.payment('topup:C1:huge')).toMatchObject({
     state: 'FAILED',
     cashierUrl: null,
     detail: expect.stringContaining('PARAM'),
   });
+  // Above our own limit the rail is not asked, and nothing is kept of it.
+  const above = '500000000001 fen (5000000000.01 yuan): one payment is 500000000000 fen (5000000000.00 yuan) at most';
+  expect(await ask('500000000001', 'above')).toMatchObject({ status: 422, body: { code: 'AMOUNT_ABOVE_LIMIT', detail: above } });
+  expect((await world.twin.get('/api/v1/payments/topup:C1:above')).status).toBe(404);
   // One that the rail took, and whose answer was lost, is open whatever the rail says to the second try.
   const asked = await world.topUp('lost-answer', '500');
   await world.pay(asked);

@@ -1,3 +1,4 @@
+import { yuanText } from '@corridor/actors/ledger/decimal-text';
 import { collectionIdOf } from '@corridor/actors/settlement/frozen-statement';
 import pg from 'pg';
 import { takesPart } from '../roster/leaving.queries.ts';
@@ -39,9 +40,12 @@ const keyOf = (payment: PaymentRow): string => payment.payment_id.slice(topUpIdO
 /** Money in: asked for here, paid at the rail's cashier, booked when the rail says so. */
 export class TopUps {
   readonly #context: PaymentContext;
+  /** Most that one payment asks for. */
+  readonly #maxFen: bigint;
 
-  constructor(context: PaymentContext) {
+  constructor(context: PaymentContext, maxFen: bigint) {
     this.#context = context;
+    this.#maxFen = maxFen;
   }
 
   /** @throws PaymentRefusedError; RailUnreachableError: ask again with the same key; RailRefusedError: with another one */
@@ -55,8 +59,8 @@ export class TopUps {
    * @throws PaymentRefusedError STATEMENT_NOT_DUE; RailUnreachableError, RailRefusedError: ask again
    */
   async collect({ statementId, requestedBy }: { readonly statementId: string; readonly requestedBy: string }): Promise<PaymentRow> {
-    const { database, platformId, oncePerKey } = this.#context;
-    return oncePerKey.run(`collect:${statementId}`, async () => {
+    const { database, platformId, turns } = this.#context;
+    return turns.run(`collect:${statementId}`, async () => {
       const statement = await findStatement(database.pool, platformId, statementId);
       if (statement === null || !(await this.#isOwed(statement)))
         throw new PaymentRefusedError('STATEMENT_NOT_DUE', `${statementId} is ${statement?.state ?? 'unknown'}`);
@@ -86,9 +90,9 @@ export class TopUps {
     readonly requestedBy: string;
     readonly statementId: string | null;
   }): Promise<PaymentRow> {
-    const { database, platformId, rail, oncePerKey, wallNowMs, scopeNowMs, checkAfterMs } = this.#context;
+    const { database, platformId, rail, turns, wallNowMs, scopeNowMs, checkAfterMs } = this.#context;
     const { paymentId, principalId, amountFen, requestedBy, statementId } = asked;
-    return oncePerKey.run(paymentId, async () => {
+    return turns.run(paymentId, async () => {
       const known = await findPayment(database.pool, platformId, paymentId);
       if (known !== null && known.amount_fen !== amountFen)
         throw new PaymentRefusedError('KEY_USED_WITH_OTHER_AMOUNT', `${known.amount_fen} fen were asked for with this key`);
@@ -97,6 +101,14 @@ export class TopUps {
       // A refusal stays one: whoever asks again is not told that it was begun.
       if (known?.state === 'FAILED') throw new PaymentRefusedError('RAIL_REFUSED', `${known.detail}: ask with another key`);
       if (known !== null && (known.state !== 'REQUESTED' || known.cashier_url !== null)) return known;
+      // What was asked for under another limit goes on.
+      if (known === null && amountFen > this.#maxFen) {
+        const said = `${amountFen} fen (${yuanText(amountFen)} yuan)`;
+        throw new PaymentRefusedError(
+          'AMOUNT_ABOVE_LIMIT',
+          `${said}: one payment is ${this.#maxFen} fen (${yuanText(this.#maxFen)} yuan) at most`,
+        );
+      }
       const expiresAtMs = known?.expires_at?.getTime() ?? wallNowMs() + EXPIRES_MS;
       const tradeNo = tradeNumberOf(paymentId);
       if (known === null) {
@@ -142,24 +154,22 @@ export class TopUps {
    * @throws CallbackRefusedError when it is not what was asked for; nothing is changed
    */
   async take(trade: RailTrade): Promise<void> {
-    const { database, platformId, rail, oncePerKey } = this.#context;
+    const { database, platformId, rail, turns } = this.#context;
     const found = await findPaymentOfTrade(database.pool, platformId, rail.channel, trade.tradeNo);
     if (found === null) throw new CallbackRefusedError('PAYMENT_UNKNOWN', `there is no payment with the number ${trade.tradeNo}`);
-    await oncePerKey.run(found.payment_id, async () =>
-      this.#take(await existingPayment(database.pool, platformId, found.payment_id), trade),
-    );
+    await turns.run(found.payment_id, async () => this.#take(await existingPayment(database.pool, platformId, found.payment_id), trade));
   }
 
   /** Asks the rail how a payment stands: finds what a lost callback would have told, and closes what was never paid. */
   async check({ payment_id, trade_no, checks, expires_at }: PaymentRow): Promise<void> {
-    const { database, platformId, rail, oncePerKey, wallNowMs, checkAfterMs } = this.#context;
+    const { database, platformId, rail, turns, wallNowMs, checkAfterMs } = this.#context;
     if (trade_no === null) return;
     const trade = await rail.trade(trade_no);
     if (trade !== null && isPaid(trade)) return this.take(trade);
     const again = () => scheduleCheck(database.pool, platformId, payment_id, wallNowMs() + checkAfterMs(checks), null);
     const isOver = trade?.state === 'CLOSED' || (expires_at !== null && expires_at.getTime() <= wallNowMs());
     if (!isOver) return again();
-    await oncePerKey.run(payment_id, async () => {
+    await turns.run(payment_id, async () => {
       // Paid in the last moment: the next look finds it.
       if ((await rail.close(trade_no)) === 'PAID_ALREADY') await again();
       else await endPayment(database.pool, platformId, payment_id, 'CLOSED', 'not paid in time');

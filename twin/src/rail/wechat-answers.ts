@@ -23,7 +23,7 @@ export const Refund = Type.Object({
   out_refund_no: Type.String(),
   status: Type.Enum(['SUCCESS', 'PROCESSING', 'CLOSED', 'ABNORMAL']),
   success_time: Type.Optional(Type.String()),
-  amount: Type.Object({ refund: Fen }),
+  amount: Type.Object({ refund: Fen, currency: Type.Optional(Type.String()) }),
 });
 /** A notification of a refund names its state otherwise. */
 export const RefundNotified = Type.Object({ mchid: Type.String(), out_refund_no: Type.String(), refund_status: Type.String() });
@@ -71,6 +71,7 @@ export const refundOf = (refund: Static<typeof Refund>): RailRefund => ({
   refundId: refund.refund_id,
   state: refund.status,
   amountFen: BigInt(refund.amount.refund),
+  currency: refund.amount.currency ?? 'CNY',
   finishedAtMs: timeOf(refund.success_time),
 });
 

@@ -4,6 +4,7 @@ import {
   type PaymentRail,
   type PayoutReceiver,
   type PrepayOrder,
+  RailAnswerForgedError,
   type RailNotification,
   type RailRefund,
   RailRefusedError,
@@ -48,6 +49,14 @@ const railTime = (atMs: number): string => `${new Date(atMs + OFFSET_MS).toISOSt
 const TRADES = '/v3/pay/transactions';
 const REFUNDS = '/v3/refund/domestic/refunds';
 
+/**
+ * An answer is signed, and not what it answers: one that was given to another question would pass for this one's.
+ * @throws RailAnswerForgedError
+ */
+function assertAbout(answeredNo: string, askedNo: string): void {
+  if (answeredNo !== askedNo) throw new RailAnswerForgedError(`the answer to ${askedNo} is about ${answeredNo}`);
+}
+
 /** Client of WeChat Pay API v3 in the mode of one merchant: native orders, refunds, profit sharing, bills. */
 export class WechatRail implements PaymentRail {
   readonly channel: string;
@@ -78,7 +87,9 @@ export class WechatRail implements PaymentRail {
   async trade(tradeNo: string): Promise<RailTrade | null> {
     const target = `${TRADES}/out-trade-no/${encodeURIComponent(tradeNo)}?mchid=${this.#options.merchant.merchantId}`;
     const found = await this.#orNull(target, Transaction, 'ORDER_NOT_EXIST');
-    return found === null ? null : tradeOf(found);
+    if (found === null) return null;
+    assertAbout(found.out_trade_no, tradeNo);
+    return tradeOf(found);
   }
 
   async close(tradeNo: string): Promise<'CLOSED' | 'PAID_ALREADY' | 'UNKNOWN'> {
@@ -97,8 +108,8 @@ export class WechatRail implements PaymentRail {
 
   async refund({ refundNo, tradeNo, amountFen, totalFen, reason }: RefundOrder): Promise<RailRefund> {
     // What was asked for before is asked about: a number that is taken is not refunded twice, but refused when it is done.
-    const known = await this.#orNull(`${REFUNDS}/${encodeURIComponent(refundNo)}`, Refund, 'RESOURCE_NOT_EXISTS');
-    if (known !== null) return refundOf(known);
+    const known = await this.refundState(refundNo);
+    if (known !== null) return known;
     const refund = await this.#transport.call('POST', REFUNDS, Refund, {
       out_trade_no: tradeNo,
       out_refund_no: refundNo,
@@ -106,7 +117,15 @@ export class WechatRail implements PaymentRail {
       notify_url: this.#options.notifyUrl(),
       amount: { refund: Number(amountFen), total: Number(totalFen), currency: 'CNY' },
     });
+    assertAbout(refund.out_refund_no, refundNo);
     return refundOf(refund);
+  }
+
+  async refundState(refundNo: string): Promise<RailRefund | null> {
+    const found = await this.#orNull(`${REFUNDS}/${encodeURIComponent(refundNo)}`, Refund, 'RESOURCE_NOT_EXISTS');
+    if (found === null) return null;
+    assertAbout(found.out_refund_no, refundNo);
+    return refundOf(found);
   }
 
   async addReceiver({ account, name }: PayoutReceiver): Promise<void> {
@@ -131,13 +150,16 @@ export class WechatRail implements PaymentRail {
       receivers: [{ type: 'MERCHANT_ID', account, amount: Number(amountFen), description }],
       unfreeze_unsplit: false,
     });
+    assertAbout(share.out_order_no, shareNo);
     return shareOf(share);
   }
 
   async shareState({ shareNo, transactionId }: { shareNo: string; transactionId: string }): Promise<RailShare | null> {
     const target = `/v3/profitsharing/orders/${encodeURIComponent(shareNo)}?transaction_id=${encodeURIComponent(transactionId)}`;
     const found = await this.#orNull(target, ShareAnswer, 'RESOURCE_NOT_EXISTS');
-    return found === null ? null : shareOf(found);
+    if (found === null) return null;
+    assertAbout(found.out_order_no, shareNo);
+    return shareOf(found);
   }
 
   async bill(billDate: string): Promise<readonly BillRow[]> {

@@ -1,9 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { yuan } from '@corridor/simulator/rail/bill-text';
-import { encryptedResource, isRequestSigned, readAuthorization } from '@corridor/simulator/rail/rail-crypto';
+import { encryptedResource, isRequestSigned, readAuthorization, signedHeaders } from '@corridor/simulator/rail/rail-crypto';
+import { newKey } from '@corridor/simulator/rail/rail-keys';
+import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readTwinConfig } from '../config.ts';
@@ -11,6 +15,7 @@ import { PlatformKeys } from './platform-keys.ts';
 import { tradeNumberOf } from './trade-number.ts';
 import { Nothing } from './wechat-answers.ts';
 import { fenOf, readShareBill, readTradeBill } from './wechat-bill.ts';
+import { WechatRail } from './wechat-rail.ts';
 import { answerText, authorization, decryptResource, requestText } from './wechat-signature.ts';
 import { WechatTransport } from './wechat-transport.ts';
 
@@ -25,6 +30,39 @@ it.each([429, 500, 503])('a rail that answers %i has refused nothing: it is aske
   const keys = new PlatformKeys('none');
   const transport = new WechatTransport({ baseUrl, merchant, keys, wallNowMs: () => 0, newNonce: () => 'n' });
   await expect(transport.call('POST', '/v3/pay/transactions/native', Nothing, {})).rejects.toMatchObject({ code: 'RAIL_UNREACHABLE' });
+  server.closeAllConnections();
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
+});
+
+it('believes no answer to another question, signed as it is', async () => {
+  using folder = temporaryFolder();
+  const key = newKey();
+  writeFileSync(join(folder.path, `${key.serial}.pem`), key.publicPem);
+  const refund = { refund_id: 'R', out_refund_no: 'OTHER', status: 'SUCCESS', amount: { refund: 1, currency: 'CNY' } };
+  const receivers = [{ account: 'A', amount: 1, result: 'SUCCESS' }];
+  const share = { transaction_id: 'T', out_order_no: 'OTHER', order_id: 'S', state: 'FINISHED', receivers };
+  const trade = { appid: 'wx1', mchid: '1900000001', out_trade_no: 'OTHER', trade_state: 'SUCCESS', amount: { total: 1, currency: 'CNY' } };
+  const server = createServer((request, response) => {
+    const { url = '' } = request;
+    const body = JSON.stringify(url.includes('refund') ? refund : url.includes('profitsharing') ? share : trade);
+    response.writeHead(200, signedHeaders(body, key, Date.now())).end(body);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const options = { baseUrl, merchant, keys: new PlatformKeys(folder.path), wallNowMs: Date.now, newNonce: () => 'n' };
+  const rail = new WechatRail({ ...options, channel: 'wechatpay', notifyUrl: () => '' }, new WechatTransport(options));
+  const order = { tradeNo: 'MINE', amountFen: 1n, totalFen: 1n, reason: '' };
+  const asked = [
+    () => rail.trade('MINE'),
+    () => rail.refundState('MINE'),
+    () => rail.refund({ ...order, refundNo: 'MINE' }),
+    () => rail.shareState({ shareNo: 'MINE', transactionId: 'T' }),
+    () => rail.share({ shareNo: 'MINE', transactionId: 'T', receiver: { account: 'A', name: 'A' }, amountFen: 1n, description: '' }),
+  ];
+  for (const ask of asked) await expect(ask(), ask.toString()).rejects.toMatchObject({ code: 'RAIL_ANSWER_FORGED' });
+  await expect(rail.refundState('OTHER')).resolves.toMatchObject({ state: 'SUCCESS', amountFen: 1n, currency: 'CNY' });
   server.closeAllConnections();
   await new Promise((resolve) => {
     server.close(resolve);
@@ -137,6 +175,10 @@ describe('configuration', () => {
     });
     expect(readTwinConfig({ ...base, ...rail, PAYMENT_RAIL_CHECK_MS: '50' }).rail?.checkMs).toBe(50);
     expect(() => readTwinConfig({ ...base, ...rail, PAYMENT_RAIL_CHECK_MS: '0' })).toThrow('a number from 20');
+    expect(readTwinConfig({ ...base, ...rail }).rail?.topUpMaxFen).toBe(100_000_000_000n);
+    expect(readTwinConfig({ ...base, ...rail, PAYMENT_TOP_UP_MAX_FEN: '5000000' }).rail?.topUpMaxFen).toBe(5_000_000n);
+    for (const bad of ['0', '-1', '1.5', '1000000000000', 'much'])
+      expect(() => readTwinConfig({ ...base, ...rail, PAYMENT_TOP_UP_MAX_FEN: bad }), bad).toThrow('PAYMENT_TOP_UP_MAX_FEN');
     expect(readTwinConfig({ ...base, ...production }).rail).toBeNull();
     expect(() => readTwinConfig({ ...base, ...production, ...rail, PAYMENT_RAIL: 'sandbox' })).toThrow('out of nothing');
     expect(() => readTwinConfig({ ...base, ...production, ...rail, PAYMENT_RAIL_URL: 'http://rail.example' })).toThrow('https');

@@ -1,4 +1,5 @@
 import { withdrawalKey } from '@corridor/actors/account/withdrawal.rules';
+import { notSecondPerson } from '../agreements/approval.ts';
 import { type DbClient, inTransaction } from '../db/db.ts';
 import { noteAct } from '../settlement/settlement-audit.ts';
 import type { OutgoingParts } from './outgoing-parts.ts';
@@ -55,9 +56,9 @@ export class Withdrawals {
 
   /** @throws PaymentRefusedError; nothing is held then */
   async request({ carrierId, amountFen, key, requestedBy, isDraft }: WithdrawalRequest): Promise<PaymentRow> {
-    const { database, platformId, rail, oncePerKey, wallNowMs, scopeNowMs, checkAfterMs } = this.#context;
+    const { database, platformId, rail, turns, wallNowMs, scopeNowMs, checkAfterMs } = this.#context;
     const paymentId = withdrawalKey(carrierId, key);
-    return oncePerKey.run(paymentId, async () => {
+    return turns.run(paymentId, async () => {
       const known = await findPayment(database.pool, platformId, paymentId);
       if (known !== null) {
         if (amountFen !== null && known.amount_fen !== amountFen)
@@ -104,11 +105,11 @@ export class Withdrawals {
    * @throws PaymentRefusedError PAYMENT_NOT_DRAFTED, SECOND_PERSON_NEEDED, or why nothing is held
    */
   async approve(paymentId: string, by: string): Promise<PaymentRow> {
-    const { database, platformId, oncePerKey, wallNowMs, checkAfterMs } = this.#context;
-    return oncePerKey.run(paymentId, async () => {
+    const { database, platformId, turns, wallNowMs, checkAfterMs } = this.#context;
+    return turns.run(paymentId, async () => {
       const payment = await existingPayment(database.pool, platformId, paymentId);
-      if (payment.state === 'DRAFTED' && payment.requested_by === by)
-        throw new PaymentRefusedError('SECOND_PERSON_NEEDED', 'who drafted it does not approve it');
+      const sameOne = payment.state === 'DRAFTED' ? notSecondPerson(payment.requested_by, by) : null;
+      if (sameOne !== null) throw new PaymentRefusedError(sameOne.code, sameOne.text);
       await inTransaction(database, async (client) => {
         const isApproved = await approvePayment(client, platformId, paymentId, by, wallNowMs() + checkAfterMs(0));
         if (!isApproved) throw new PaymentRefusedError('PAYMENT_NOT_DRAFTED', `${paymentId} is ${payment.state}`);
@@ -122,8 +123,8 @@ export class Withdrawals {
 
   /** Ends a draft. @throws PaymentRefusedError PAYMENT_NOT_DRAFTED */
   async refuse(paymentId: string, by: string): Promise<PaymentRow> {
-    const { database, platformId, oncePerKey } = this.#context;
-    return oncePerKey.run(paymentId, async () => {
+    const { database, platformId, turns } = this.#context;
+    return turns.run(paymentId, async () => {
       const payment = await existingPayment(database.pool, platformId, paymentId);
       await inTransaction(database, async (client) => {
         const isRefused = await refusePayment(client, platformId, paymentId);
@@ -136,8 +137,8 @@ export class Withdrawals {
 
   /** Holds, divides, instructs, asks, books: whatever is next. */
   async check({ payment_id }: PaymentRow): Promise<void> {
-    const { database, platformId, oncePerKey } = this.#context;
-    await oncePerKey.run(payment_id, async () => this.#drive(await existingPayment(database.pool, platformId, payment_id)));
+    const { database, platformId, turns } = this.#context;
+    await turns.run(payment_id, async () => this.#drive(await existingPayment(database.pool, platformId, payment_id)));
   }
 
   async #drive(payment: PaymentRow): Promise<void> {
@@ -161,13 +162,14 @@ export class Withdrawals {
    * balance: it is asked for with another key. @throws PaymentRefusedError PAYMENT_NOT_FAILED, RAIL_FUNDS_SHORT
    */
   async retry(paymentId: string): Promise<PaymentRow> {
-    const { database, platformId, oncePerKey } = this.#context;
-    return oncePerKey.run(paymentId, async () => {
+    const { database, platformId, turns } = this.#context;
+    return turns.run(paymentId, async () => {
       const payment = await existingPayment(database.pool, platformId, paymentId);
       const isDivided = (await sharesOf(database.pool, platformId, paymentId)).length > 0;
       // What is not divided yet may not be held yet either: the next look does both.
       if (payment.state !== 'REQUESTED' || payment.detail === null || !isDivided)
         throw new PaymentRefusedError('PAYMENT_NOT_FAILED', `${payment.direction} ${paymentId} is ${payment.state}`);
+      await this.#parts.giveUpRefused(payment);
       await inTransaction(database, (client) => this.#parts.allotRest(client, payment));
       return existingPayment(database.pool, platformId, paymentId);
     });

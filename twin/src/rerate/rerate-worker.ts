@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ReferenceStore } from '@corridor/actors/network/reference-store';
 import type { Drafts } from '@corridor/actors/rerate/draft-reference';
-import type { RerateRow } from '@corridor/actors/rerate/rerate-totals';
+import type { LeftOut, RerateRow } from '@corridor/actors/rerate/rerate-totals';
 import { inTransaction, openDatabase } from '../db/db.ts';
 import { createLog } from '../log.ts';
 import { loadReference } from '../restore/load-reference.ts';
@@ -20,7 +20,7 @@ export type RerateReport =
   | {
       readonly kind: 'result';
       readonly orders: number;
-      readonly refused: readonly (readonly [string, number])[];
+      readonly leftOut: readonly LeftOut[];
       readonly rows: readonly RerateRow[];
     };
 
@@ -43,7 +43,7 @@ async function rerate({ databaseUrl, span, drafts }: RerateTask, tell: (report: 
         done += page.length;
         tell({ kind: 'progress', done, total });
       });
-      tell({ kind: 'result', orders: totals.orders, refused: [...totals.refused], rows: totals.rows() });
+      tell({ kind: 'result', orders: totals.orders, leftOut: totals.leftOut(), rows: totals.rows() });
     });
   } finally {
     await database.close();

@@ -16,6 +16,8 @@ export interface BilledSpan {
 }
 export interface StoredOrder {
   readonly order: BilledOrder;
+  /** Of the station, when the order was billed. */
+  readonly operatorId: string | undefined;
   readonly basis: BillBasis;
 }
 
@@ -32,6 +34,7 @@ interface Row {
   basis: Stored<BillBasis>;
   /** Ids and amounts in turn, all with a blank between: no id holds one. */
   nets: string;
+  operator_id: string | null;
 }
 /** Orders read at once. */
 const PAGE = 5_000;
@@ -65,10 +68,11 @@ async function pageOf(db: Db, { platformId, until }: BilledSpan, after: readonly
     text: `with page as materialized (
              select order_id, billed_at, basis from order_basis
               where platform_id = $1 and (billed_at, order_id) > ($2, $3) and billed_at < $4 order by billed_at, order_id limit $5)
-           select page.*, nets.nets, o.station_id, o.truck_id, o.carrier_id, o.payable_fen
+           select page.*, nets.nets, nets.operator_id, o.station_id, o.truck_id, o.carrier_id, o.payable_fen
              from page
              join swap_order o on o.platform_id = $1 and o.order_id = page.order_id
-             join lateral (select string_agg(c.principal_id || ' ' || c.net_fen, ' ') as nets
+             join lateral (select string_agg(c.principal_id || ' ' || c.net_fen, ' ') as nets,
+                                    max(c.principal_id) filter (where c.role = 'STATION_OPERATOR') as operator_id
                              from clearing_entry c where c.platform_id = $1 and c.order_id = page.order_id) nets on nets.nets is not null
             order by page.billed_at, page.order_id`,
     values: [platformId, ...after, until, PAGE],
@@ -77,6 +81,7 @@ async function pageOf(db: Db, { platformId, until }: BilledSpan, after: readonly
 }
 
 const storedOf = (row: Row): StoredOrder => ({
+  operatorId: row.operator_id ?? undefined,
   order: {
     orderId: row.order_id,
     stationId: row.station_id,

@@ -59,6 +59,11 @@ async function loadOrders(db: Db, platformId: string, facts: Facts): Promise<voi
   });
   const orders = rows.map(orderOf).sort((one, other) => one.createdAtMs - other.createdAtMs);
   for (const order of orders) facts.restoreOrder(order);
+  const shares = await db.query<{ order_id: string; earners: string[] }>({
+    text: `select order_id, array_agg(principal_id) as earners from clearing_entry where platform_id = $1 and order_id = any($2) group by order_id`,
+    values: [platformId, orders.map(({ orderId }) => orderId)],
+  });
+  for (const { order_id, earners } of shares.rows) facts.putEarners(order_id, earners);
 }
 
 export function orderOf(row: OrderColumns): OrderRow {

@@ -12,9 +12,11 @@ export interface Standing {
  */
 export async function standingAgainst(db: Db, platformId: string, principalId: string): Promise<Standing | null> {
   const { rows } = await db.query<{ code: Standing['code']; id: string }>({
-    text: `select 'DISPUTE_OPEN' as code, d.dispute_id as id from dispute d join swap_order o using (platform_id, order_id)
-            where d.platform_id = $1 and d.state = 'OPEN' and (d.principal_id = $2 or o.carrier_id = $2
-              or exists (select from clearing_entry c where c.platform_id = $1 and c.order_id = d.order_id and c.principal_id = $2))
+    text: `select 'DISPUTE_OPEN' as code, d.dispute_id as id from dispute d left join swap_order o using (platform_id, order_id)
+             left join charge h using (platform_id, charge_id)
+            where d.platform_id = $1 and d.state = 'OPEN' and (d.principal_id = $2 or o.carrier_id = $2 or h.carrier_id = $2
+              or exists (select from clearing_entry c where c.platform_id = $1 and c.order_id = d.order_id and c.principal_id = $2)
+              or exists (select from charge_entry e where e.platform_id = $1 and e.charge_id = d.charge_id and e.principal_id = $2))
            union all
            select 'PAYMENT_OPEN', payment_id from payment where platform_id = $1 and principal_id = $2 and state = 'REQUESTED'
            union all

@@ -4,7 +4,7 @@ import { nextRosterState, type RosterKind, type RosterState, type RosterStep } f
 import { type Database, inTransaction } from '../db/db.ts';
 import { maskIdentity, maskName } from '../identity/identity-mask.ts';
 import type { IdentityVault } from '../identity/identity-vault.ts';
-import type { OncePerKey } from '../rail/once-per-key.ts';
+import type { Turns } from '../turns/turns.ts';
 import type { IntentAnswer } from '../writer/intent-answer.ts';
 import type { Writer } from '../writer/writer.ts';
 import { standingAgainst } from './leaving.queries.ts';
@@ -19,7 +19,7 @@ export interface RosterDeskOptions {
    * By principal: its leaving, and what begins for it and would stand against that. Who waits, waits here and not at the database, where
    * each would keep a connection from the writer that it waits for.
    */
-  readonly leaving: OncePerKey;
+  readonly leaving: Turns;
   /** null: identity data is not taken. */
   readonly vault: IdentityVault | null;
   /** Whether somebody else certifies people, vehicles and companies. */

@@ -8,10 +8,13 @@ import { type BilledMode, meterCorrectionLines } from '@corridor/actors/settleme
 import { localDateOf } from '@corridor/actors/tariff/local-time';
 import type { Contract } from '@corridor/protocols/network-file';
 import type { Db } from '../db/db.ts';
+import type { BilledCharge } from './billed-charge.ts';
+import { correctedBefore } from './corrected-before.ts';
 
 /** An order that was billed, as far as its correction needs it. */
 export interface BilledOrder {
   readonly orderId: string;
+  readonly chargeId: null;
   readonly carrierId: string;
   readonly lines: readonly BillLine[];
   /** Contract that it was rated by. */
@@ -47,7 +50,8 @@ export async function billedOrder(db: Db, platformId: string, reference: Referen
   const { package_grant: grant, net_wh: netWh } = order;
   const packageGrant = grant === null ? null : { unit: grant.unit, quantity: BigInt(grant.quantity) };
   const mode = { billing: contract.billing, packageGrant, netWh };
-  return { orderId, carrierId: order.carrier_id, lines, contract, mode, correctedFen: await correctedBefore(db, platformId, orderId) };
+  const correctedFen = await correctedBefore(db, platformId, { orderId, chargeId: null });
+  return { orderId, chargeId: null, carrierId: order.carrier_id, lines, contract, mode, correctedFen };
 }
 
 type StoredLine = {
@@ -88,7 +92,7 @@ async function billLines(db: Db, platformId: string, orderId: string): Promise<B
   }));
 }
 
-const termsOf = (platformId: string, { contract }: BilledOrder) => ({ platformId, commission: commissionOf(contract) });
+const termsOf = (platformId: string, { contract }: Pick<BilledOrder, 'contract'>) => ({ platformId, commission: commissionOf(contract) });
 
 export interface MeterDifferenceRow {
   [column: string]: unknown;
@@ -128,6 +132,7 @@ export function meterCorrection(platformId: string, order: BilledOrder, row: Met
     {
       correctionId: `meter:${orderId}`,
       orderId,
+      chargeId: null,
       carrierId,
       cause: 'METER',
       disputeId: null,
@@ -139,27 +144,17 @@ export function meterCorrection(platformId: string, order: BilledOrder, row: Met
   );
 }
 
-/** What corrections added to each line of an order before. */
-export async function correctedBefore(db: Db, platformId: string, orderId: string): Promise<Map<number, bigint>> {
-  const { rows } = await db.query<{ of_line_no: number; fen: bigint }>({
-    text: `select l.of_line_no, sum(l.amount_fen)::bigint as fen from correction_line l join correction c using (platform_id, correction_id)
-            where c.platform_id = $1 and c.order_id = $2 group by 1`,
-    values: [platformId, orderId],
-  });
-  return new Map(rows.map(({ of_line_no, fen: amount }) => [of_line_no, amount]));
-}
-
 export type DisputeCorrection = { ok: true; correction: Correction } | { ok: false; reason: LineChangeRefusal; detail: string };
 
 export function disputeCorrection(
   platformId: string,
-  order: BilledOrder,
-  upheld: { disputeId: string; reason: string; by: string; changes: readonly LineChange[]; before: ReadonlyMap<number, bigint> },
+  bill: BilledOrder | BilledCharge,
+  { disputeId, reason, by, changes }: { disputeId: string; reason: string; by: string; changes: readonly LineChange[] },
 ): DisputeCorrection {
-  const { disputeId, reason, by } = upheld;
-  const found = disputeCorrectionLines(order.lines, upheld.changes, upheld.before, reason);
+  const { lines, correctedFen, carrierId, orderId, chargeId } = bill;
+  const found = disputeCorrectionLines({ lines, correctedFen, floorFen: chargeId === null ? null : 0n }, changes, reason);
   if (!found.ok) return found;
-  const { orderId, carrierId } = order;
-  const about = { correctionId: `dispute:${disputeId}`, orderId, carrierId, cause: 'DISPUTE', disputeId, reason, by } as const;
-  return { ok: true, correction: correctionOf(about, found.drafts, termsOf(platformId, order)) };
+  const of = chargeId === null ? { orderId, chargeId } : { orderId: null, chargeId };
+  const about = { correctionId: `dispute:${disputeId}`, ...of, carrierId, cause: 'DISPUTE', disputeId, reason, by } as const;
+  return { ok: true, correction: correctionOf(about, found.drafts, termsOf(platformId, bill)) };
 }

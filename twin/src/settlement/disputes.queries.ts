@@ -1,3 +1,5 @@
+import type { BillOf } from '@corridor/actors/settlement/correction';
+import { assert } from '@corridor/protocols/assert';
 import type { Db } from '../db/db.ts';
 
 export interface Evidence {
@@ -8,7 +10,10 @@ export interface Evidence {
 export interface DisputeRow {
   [column: string]: unknown;
   dispute_id: string;
-  order_id: string;
+  /** null: of a charge. */
+  order_id: string | null;
+  /** null: of an order. */
+  charge_id: string | null;
   principal_id: string;
   raised_by: string;
   reason: string;
@@ -20,10 +25,17 @@ export interface DisputeRow {
   decision: string | null;
   correction_id: string | null;
 }
-const COLUMNS = `dispute_id, order_id, principal_id, raised_by, reason, state, evidence, raised_at, decided_at, decided_by, decision,
+const COLUMNS = `dispute_id, order_id, charge_id, principal_id, raised_by, reason, state, evidence, raised_at, decided_at, decided_by, decision,
   correction_id`;
 
-export interface DisputedOrder {
+/** Of which bill a dispute is. The database holds a row to exactly one. */
+export function billOfRow({ order_id, charge_id }: Pick<DisputeRow, 'order_id' | 'charge_id'>): BillOf {
+  if (order_id !== null) return { orderId: order_id, chargeId: null };
+  assert(charge_id !== null, 'a dispute of no bill');
+  return { orderId: null, chargeId: charge_id };
+}
+
+export interface DisputedParties {
   [column: string]: unknown;
   carrier_id: string | null;
   /** null: it was never cleared. */
@@ -31,9 +43,24 @@ export interface DisputedOrder {
   payees: readonly string[];
 }
 
-/** Whom an order concerns; null: there is none. */
-export async function disputedOrder(db: Db, platformId: string, orderId: string): Promise<DisputedOrder | null> {
-  const { rows } = await db.query<DisputedOrder>({
+/** Whom a bill concerns, and since when it stands; null: there is no such order or charge. */
+export async function disputedParties(db: Db, platformId: string, { orderId, chargeId }: BillOf): Promise<DisputedParties | null> {
+  return chargeId === null ? partiesOfOrder(db, platformId, orderId) : partiesOfCharge(db, platformId, chargeId);
+}
+
+async function partiesOfCharge(db: Db, platformId: string, chargeId: string): Promise<DisputedParties | null> {
+  const { rows } = await db.query<DisputedParties>({
+    text: `select h.carrier_id, h.booked_at as cleared_at,
+                  array(select distinct e.principal_id from charge_entry e
+                         where e.platform_id = h.platform_id and e.charge_id = h.charge_id and e.role <> 'PLATFORM') as payees
+             from charge h where h.platform_id = $1 and h.charge_id = $2`,
+    values: [platformId, chargeId],
+  });
+  return rows[0] ?? null;
+}
+
+async function partiesOfOrder(db: Db, platformId: string, orderId: string): Promise<DisputedParties | null> {
+  const { rows } = await db.query<DisputedParties>({
     text: `select o.carrier_id, min(c.cleared_at) as cleared_at,
                   coalesce(array_agg(distinct c.principal_id) filter (where c.role <> 'PLATFORM'), '{}') as payees
              from swap_order o left join clearing_entry c using (platform_id, order_id)
@@ -43,13 +70,13 @@ export async function disputedOrder(db: Db, platformId: string, orderId: string)
   return rows[0] ?? null;
 }
 
-/** @returns false when this party has an open one on the order */
+/** @returns false when this party has an open one on the bill */
 export async function insertDispute(
   db: Db,
   platformId: string,
   dispute: {
     disputeId: string;
-    orderId: string;
+    bill: BillOf;
     principalId: string;
     by: string;
     reason: string;
@@ -58,12 +85,13 @@ export async function insertDispute(
   },
 ): Promise<boolean> {
   const { rowCount } = await db.query({
-    text: `insert into dispute (platform_id, dispute_id, order_id, principal_id, raised_by, reason, state, evidence, raised_at)
-           values ($1, $2, $3, $4, $5, $6, 'OPEN', $7, $8) on conflict do nothing`,
+    text: `insert into dispute (platform_id, dispute_id, order_id, charge_id, principal_id, raised_by, reason, state, evidence, raised_at)
+           values ($1, $2, $3, $4, $5, $6, $7, 'OPEN', $8, $9) on conflict do nothing`,
     values: [
       platformId,
       dispute.disputeId,
-      dispute.orderId,
+      dispute.bill.orderId,
+      dispute.bill.chargeId,
       dispute.principalId,
       dispute.by,
       dispute.reason,
@@ -82,7 +110,7 @@ export async function findDispute(db: Db, platformId: string, disputeId: string)
   return rows[0] ?? null;
 }
 
-/** Newest first. @param principalId null: all; else those that it raised, and those on orders that it paid or earns from */
+/** Newest first. @param principalId null: all; else those that it raised, and those on bills that it paid or earns from */
 export async function listDisputes(
   db: Db,
   platformId: string,
@@ -92,7 +120,9 @@ export async function listDisputes(
     text: `select ${COLUMNS} from dispute d where platform_id = $1 and ($3::text is null or state = $3)
               and ($2::text is null or principal_id = $2
                    or exists (select from swap_order o where o.platform_id = $1 and o.order_id = d.order_id and o.carrier_id = $2)
-                   or exists (select from clearing_entry c where c.platform_id = $1 and c.order_id = d.order_id and c.principal_id = $2))
+                   or exists (select from clearing_entry c where c.platform_id = $1 and c.order_id = d.order_id and c.principal_id = $2)
+                   or exists (select from charge h where h.platform_id = $1 and h.charge_id = d.charge_id and h.carrier_id = $2)
+                   or exists (select from charge_entry e where e.platform_id = $1 and e.charge_id = d.charge_id and e.principal_id = $2))
               and ($4::timestamptz is null or (raised_at, dispute_id) < ($4, $5))
             order by raised_at desc, dispute_id desc limit $6`,
     values: [platformId, query.principalId, query.state, query.after?.[0] ?? null, query.after?.[1] ?? null, query.limit],

@@ -1,11 +1,22 @@
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
+import type { BillOf } from '@corridor/actors/settlement/correction';
 import type { LineChange, LineChangeRefusal } from '@corridor/actors/settlement/dispute-correction';
 import { type Database, inTransaction } from '../db/db.ts';
-import { OncePerKey } from '../rail/once-per-key.ts';
 import { takesPart } from '../roster/leaving.queries.ts';
+import { Turns } from '../turns/turns.ts';
+import { subjectOfBill } from '../writer/intent-audit.ts';
 import type { Writer } from '../writer/writer.ts';
-import { billedOrder, correctedBefore, disputeCorrection } from './corrections.ts';
-import { addEvidence, type DisputeRow, disputedOrder, endWithoutChange, findDispute, insertDispute } from './disputes.queries.ts';
+import { billedCharge } from './billed-charge.ts';
+import { billedOrder, disputeCorrection } from './corrections.ts';
+import {
+  addEvidence,
+  billOfRow,
+  type DisputeRow,
+  disputedParties,
+  endWithoutChange,
+  findDispute,
+  insertDispute,
+} from './disputes.queries.ts';
 import { noteAct, type SettlementAct } from './settlement-audit.ts';
 
 export interface DisputesOptions {
@@ -15,10 +26,10 @@ export interface DisputesOptions {
   readonly writer: Pick<Writer, 'ask'>;
   readonly scopeNowMs: () => number;
   readonly newId: () => string;
-  /** By order: shared with whatever else changes what one cost. */
-  readonly orders: OncePerKey;
+  /** By order, or charge: shared with whatever else changes what one cost. */
+  readonly bills: Turns;
   /** By principal: nothing begins while it leaves. */
-  readonly leaving: OncePerKey;
+  readonly leaving: Turns;
 }
 
 /** After this, scope time, what was cleared stands. */
@@ -27,6 +38,7 @@ export const EVIDENCE_MAX = 20;
 
 export type DisputeRefusal =
   | 'ORDER_UNKNOWN'
+  | 'CHARGE_UNKNOWN'
   | 'ORDER_NOT_BILLED'
   | 'NOT_A_PARTY'
   | 'DISPUTE_EXISTS'
@@ -42,57 +54,64 @@ const REFUSED_BY_ACCOUNT: Readonly<Record<string, DisputeRefusal>> = { NO_CREDIT
 export type DisputeResult = { ok: true; dispute: DisputeRow } | { ok: false; reason: DisputeRefusal; detail: string };
 const refused = (reason: DisputeRefusal, detail: string) => ({ ok: false, reason, detail }) as const;
 
-/** Acts on a dispute are acts on its order: whom it concerns reads of them. */
-const actOn = (orderId: string): Pick<SettlementAct, 'entityKind' | 'entityId'> => ({ entityKind: 'order', entityId: orderId });
+function actOn(bill: BillOf): Pick<SettlementAct, 'entityKind' | 'entityId'> {
+  const [entityKind, entityId] = subjectOfBill(bill);
+  return { entityKind, entityId };
+}
+const nameOf = ({ orderId, chargeId }: BillOf): string => (chargeId === null ? `order ${orderId}` : `charge ${chargeId}`);
+/** Charges have a colon in their ids, orders none. */
+const turnOf = ({ orderId, chargeId }: BillOf): string => chargeId ?? orderId;
 
-/** Objections to orders: raised by whom the order concerns, decided by the platform, answered by new entries only. */
+/** Objections to bills of orders, and to charges beside them: raised by whom they concern, decided by the platform, answered by new entries only. */
 export class Disputes {
   readonly #options: DisputesOptions;
-  readonly #once = new OncePerKey();
+  readonly #turns = new Turns();
 
   constructor(options: DisputesOptions) {
     this.#options = options;
   }
 
-  async raise(ask: { orderId: string; principalId: string; by: string; reason: string; evidence: string | null }): Promise<DisputeResult> {
+  async raise(ask: { bill: BillOf; principalId: string; by: string; reason: string; evidence: string | null }): Promise<DisputeResult> {
     const { database, platformId, scopeNowMs, newId, leaving } = this.#options;
-    const order = await disputedOrder(database.pool, platformId, ask.orderId);
-    if (order === null) return refused('ORDER_UNKNOWN', `there is no order ${ask.orderId}`);
-    if (ask.principalId !== order.carrier_id && !order.payees.includes(ask.principalId)) {
-      return refused('NOT_A_PARTY', `order ${ask.orderId} does not concern ${ask.principalId}`);
+    const name = nameOf(ask.bill);
+    const parties = await disputedParties(database.pool, platformId, ask.bill);
+    if (parties === null) return refused(ask.bill.chargeId === null ? 'ORDER_UNKNOWN' : 'CHARGE_UNKNOWN', `there is no ${name}`);
+    const { carrier_id: carrierId, payees, cleared_at: clearedAt } = parties;
+    if (ask.principalId !== carrierId && !payees.includes(ask.principalId)) {
+      return refused('NOT_A_PARTY', `${name} does not concern ${ask.principalId}`);
     }
-    if (order.cleared_at === null) return refused('ORDER_NOT_BILLED', `order ${ask.orderId} has no bill`);
+    if (clearedAt === null) return refused('ORDER_NOT_BILLED', `${name} has no bill`);
     const nowMs = scopeNowMs();
-    if (nowMs - order.cleared_at.getTime() > DISPUTE_WINDOW_MS) {
-      return refused('DISPUTE_TOO_LATE', `order ${ask.orderId} was cleared at ${order.cleared_at.toISOString()}`);
+    if (nowMs - clearedAt.getTime() > DISPUTE_WINDOW_MS) {
+      return refused('DISPUTE_TOO_LATE', `${name} was cleared at ${clearedAt.toISOString()}`);
     }
     const at = new Date(nowMs).toISOString();
     const disputeId = newId();
     const evidence = ask.evidence === null ? [] : [{ text: ask.evidence, by: ask.by, at }];
     const insert = async () =>
       inTransaction(database, async (client) => {
-        if (order.carrier_id !== null && !(await takesPart(client, platformId, order.carrier_id))) return null;
+        if (carrierId !== null && !(await takesPart(client, platformId, carrierId))) return null;
         const inserted = await insertDispute(client, platformId, { ...ask, disputeId, evidence, at });
         const after = { disputeId, principalId: ask.principalId, state: 'OPEN', reason: ask.reason, evidence };
         if (inserted)
-          await noteAct(client, platformId, { ...actOn(ask.orderId), at, by: ask.by, action: 'dispute.raise', before: null, after });
+          await noteAct(client, platformId, { ...actOn(ask.bill), at, by: ask.by, action: 'dispute.raise', before: null, after });
         return inserted;
       });
-    const isNew = await (order.carrier_id === null ? insert() : leaving.run(order.carrier_id, insert));
-    if (isNew === null) return refused('CARRIER_LEFT', `${order.carrier_id} has left: what order ${ask.orderId} cost it stands`);
-    return isNew ? this.#found(disputeId) : refused('DISPUTE_EXISTS', `${ask.principalId} has an open dispute on order ${ask.orderId}`);
+    const isNew = await (carrierId === null ? insert() : leaving.run(carrierId, insert));
+    if (isNew === null) return refused('CARRIER_LEFT', `${carrierId} has left: what ${name} cost it stands`);
+    return isNew ? this.#found(disputeId) : refused('DISPUTE_EXISTS', `${ask.principalId} has an open dispute on ${name}`);
   }
 
   async addEvidence(ask: { disputeId: string; by: string; text: string }): Promise<DisputeResult> {
     const { database, platformId, scopeNowMs } = this.#options;
-    return this.#once.run(ask.disputeId, async () => {
+    return this.#turns.run(ask.disputeId, async () => {
       const dispute = await findDispute(database.pool, platformId, ask.disputeId);
       if (dispute === null) return refused('DISPUTE_UNKNOWN', `there is no dispute ${ask.disputeId}`);
       if (dispute.evidence.length >= EVIDENCE_MAX) return refused('EVIDENCE_TOO_MUCH', `${EVIDENCE_MAX} pieces at most`);
       const piece = { text: ask.text, by: ask.by, at: new Date(scopeNowMs()).toISOString() };
       const isOpen = await inTransaction(database, async (client) => {
         const added = await addEvidence(client, platformId, ask.disputeId, piece);
-        const act = { ...actOn(dispute.order_id), at: piece.at, by: ask.by, action: 'dispute.addEvidence' } as const;
+        const act = { ...actOn(billOfRow(dispute)), at: piece.at, by: ask.by, action: 'dispute.addEvidence' } as const;
         const { disputeId } = ask;
         const before = { disputeId, pieces: dispute.evidence.length };
         if (added)
@@ -105,11 +124,11 @@ export class Disputes {
 
   /** Ends one without a change: by whom it was raised, or by the platform. */
   async end(ask: { disputeId: string; state: 'DISMISSED' | 'WITHDRAWN'; by: string; decision: string }): Promise<DisputeResult> {
-    const { database, platformId, scopeNowMs, orders } = this.#options;
+    const { database, platformId, scopeNowMs, bills } = this.#options;
     const before = await findDispute(database.pool, platformId, ask.disputeId);
     if (before === null) return refused('DISPUTE_UNKNOWN', `there is no dispute ${ask.disputeId}`);
     // While it is being upheld it is nobody's to end: the money moves before its row does.
-    return orders.run(before.order_id, async () => {
+    return bills.run(turnOf(billOfRow(before)), async () => {
       const dispute = await findDispute(database.pool, platformId, ask.disputeId);
       if (dispute === null) return refused('DISPUTE_UNKNOWN', `there is no dispute ${ask.disputeId}`);
       const at = new Date(scopeNowMs()).toISOString();
@@ -118,31 +137,30 @@ export class Disputes {
         const action = ask.state === 'DISMISSED' ? 'dispute.dismiss' : 'dispute.withdraw';
         const { disputeId, state, decision } = ask;
         const said = { before: { disputeId, state: dispute.state }, after: { disputeId, state, decision } };
-        if (ended) await noteAct(client, platformId, { ...actOn(dispute.order_id), at, by: ask.by, action, ...said });
+        if (ended) await noteAct(client, platformId, { ...actOn(billOfRow(dispute)), at, by: ask.by, action, ...said });
         return ended;
       });
       return isOpen ? this.#found(ask.disputeId) : refused('DISPUTE_DECIDED', `dispute ${ask.disputeId} is ${dispute.state}`);
     });
   }
 
-  /** Upholds one: the correction and the decision are one transaction. The order, its bill and its transfers stay as they are. */
+  /** Upholds one: the correction and the decision are one transaction. The bill and its transfers stay as they are. */
   async uphold(ask: { disputeId: string; by: string; decision: string; changes: readonly LineChange[] }): Promise<DisputeResult> {
-    const { database, platformId, reference, writer, orders } = this.#options;
+    const { database, platformId, reference, writer, bills } = this.#options;
     const before = await findDispute(database.pool, platformId, ask.disputeId);
     if (before === null) return refused('DISPUTE_UNKNOWN', `there is no dispute ${ask.disputeId}`);
-    // Two decisions on one order, and a correction by the meter, see each other's changes.
-    return orders.run(before.order_id, async () => {
+    // Two decisions on one bill, and a correction by the meter, see each other's changes.
+    return bills.run(turnOf(billOfRow(before)), async () => {
       const dispute = await findDispute(database.pool, platformId, ask.disputeId);
       if (dispute?.state !== 'OPEN') return refused('DISPUTE_DECIDED', `dispute ${ask.disputeId} is ${dispute?.state ?? 'gone'}`);
-      const order = await billedOrder(database.pool, platformId, reference, dispute.order_id);
-      if (order === null) return refused('ORDER_NOT_BILLED', `order ${dispute.order_id} has no bill`);
-      const found = disputeCorrection(platformId, order, {
-        disputeId: ask.disputeId,
-        reason: ask.decision,
-        by: ask.by,
-        changes: ask.changes,
-        before: await correctedBefore(database.pool, platformId, dispute.order_id),
-      });
+      const of = billOfRow(dispute);
+      const bill =
+        of.chargeId === null
+          ? await billedOrder(database.pool, platformId, reference, of.orderId)
+          : await billedCharge(database.pool, platformId, reference, of.chargeId);
+      if (bill === null) return refused('ORDER_NOT_BILLED', `${nameOf(of)} has no bill`);
+      const { disputeId, decision: reason, by, changes } = ask;
+      const found = disputeCorrection(platformId, bill, { disputeId, reason, by, changes });
       if (!found.ok) return found;
       const answer = await writer.ask({ type: 'correction.book', correction: found.correction }, ask.by);
       if (answer.ok) return this.#found(ask.disputeId);

@@ -171,6 +171,7 @@ const receivedOf = (row: ReceivedRow): StatementContent['received'][number] => (
 const correctionOf = (row: CorrectionEntryRow): StatementContent['corrections'][number] => ({
   correctionId: row.correction_id,
   orderId: row.order_id,
+  chargeId: row.charge_id,
   at: row.booked_at.toISOString(),
   cause: row.cause,
   reason: row.reason,
@@ -195,7 +196,7 @@ function taxesOf(lines: readonly PeriodLineRow[]): StatementContent['taxes'] {
     });
 }
 
-/** Orders and corrections as secondary clearing takes them. */
+/** Orders and their corrections as secondary clearing takes them: charges beside swaps are not shared with partners, nor is what corrects them. */
 async function earnedOrders(
   db: Db,
   { platformId, principalId }: PeriodOf,
@@ -225,14 +226,14 @@ async function earnedOrders(
   const correctionIds = booked.corrections.map(({ correction_id }) => correction_id);
   const corrected = Map.groupBy(await correctionLinesOf(db, platformId, correctionIds, principalId), ({ correction_id }) => correction_id);
   const ofCorrections = [...Map.groupBy(booked.corrections, ({ correction_id }) => correction_id)].flatMap(([correctionId, entries]) => {
-    const [first] = entries;
-    if (first === undefined) return [];
+    const { order_id: orderId = null, truck_id: truckId = null, station_id: stationId = null, booked_at: bookedAt } = entries[0] ?? {};
+    if (orderId === null || truckId === null || stationId === null || bookedAt === undefined) return [];
     return [
       {
-        orderId: first.order_id,
-        truckId: first.truck_id,
-        stationId: first.station_id,
-        atMs: first.booked_at.getTime(),
+        orderId,
+        truckId,
+        stationId,
+        atMs: bookedAt.getTime(),
         energyWh: 0n,
         netFen: totalOf(entries.map(({ net_fen }) => net_fen)),
         grossFen: grossOf(corrected.get(correctionId) ?? []),

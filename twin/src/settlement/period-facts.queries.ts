@@ -94,9 +94,13 @@ export async function pvOfOrders(
 export interface CorrectionEntryRow {
   [column: string]: unknown;
   correction_id: string;
-  order_id: string;
-  station_id: string;
-  truck_id: string;
+  /** null: of a charge. */
+  order_id: string | null;
+  /** null: of an order. */
+  charge_id: string | null;
+  /** Of the order; null: of a charge. */
+  station_id: string | null;
+  truck_id: string | null;
   cause: string;
   reason: string;
   booked_at: Date;
@@ -113,8 +117,8 @@ export async function correctionEntries(db: Db, period: PeriodOf, isCarrier: boo
     : `select c.*, e.gross_fen, e.commission_fen, e.net_fen from correction c join correction_entry e using (platform_id, correction_id)
         where c.platform_id = $1 and e.principal_id = $2`;
   const { rows } = await db.query<CorrectionEntryRow>({
-    text: `select k.correction_id, k.order_id, o.station_id, o.truck_id, k.cause, k.reason, k.booked_at, k.gross_fen, k.commission_fen, k.net_fen
-             from (${own}) k join swap_order o using (platform_id, order_id)
+    text: `select k.correction_id, k.order_id, k.charge_id, o.station_id, o.truck_id, k.cause, k.reason, k.booked_at, k.gross_fen, k.commission_fen, k.net_fen
+             from (${own}) k left join swap_order o using (platform_id, order_id)
             where k.booked_at >= $3 and k.booked_at < $4 order by k.booked_at, k.correction_id, k.gross_fen`,
     values: valuesOf(period),
   });

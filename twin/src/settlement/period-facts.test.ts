@@ -1,4 +1,5 @@
 import { startTestDatabase } from '@corridor/testkit/test-database';
+import { verifyDatabase } from '@corridor/tools/verify/verify-database';
 import { expect, it } from 'vitest';
 import { insertPayment } from '../rail/payments.queries.ts';
 import { movedInPeriod, otherMovements } from './period-facts.queries.ts';
@@ -49,11 +50,11 @@ it('leaves out the payment that settled a statement, and takes another one of it
   expect(await otherMovements(pool, period)).toMatchObject([{ key: first, fen: 700n }]);
 
   // One that a statement carries, and that comes when the next one has begun with it, is paid twice: income, as any other.
-  const statement = (id: string, state: string, day: string) =>
+  const statement = (id: string, state: string, day: string, content: object = {}) =>
     pool.query({
       text: `insert into statement (platform_id, statement_id, principal_id, period, period_from, period_until, payable_at, state, total_fen, content, content_hash, frozen_at)
-             values ('PF', $1, 'BO1', 'D1', $3::timestamptz - interval '1 day', $3, $3, $2, -700, '{}', '', $3)`,
-      values: [id, state, day],
+             values ('PF', $1, 'BO1', 'D1', $3::timestamptz - interval '1 day', $3, $3, $2, -700, $4, '', $3)`,
+      values: [id, state, day, content],
     });
   await statement('S2', 'CARRIED', '2026-11-04');
   const late = await collected('S2', 1);
@@ -62,6 +63,15 @@ it('leaves out the payment that settled a statement, and takes another one of it
   expect((await movedInPeriod(pool, since)).allFen).toBe(0n);
   await statement('S3', 'CARRIED', '2026-11-05');
   expect((await movedInPeriod(pool, since)).allFen).toBe(700n);
+  // So says the statement of that day, and who checks the books finds the same.
+  await statement('S4', 'FROZEN', '2026-11-07', { totals: { movedFen: '700' } });
+  const differing = async () =>
+    (await verifyDatabase(test.database)).findings
+      .filter(({ check }) => check === 'statement-is-its-movements')
+      .map(({ detail }) => detail);
+  expect(await differing()).toEqual([]);
+  await statement('S5', 'FROZEN', '2026-11-08', { totals: { movedFen: '1' } });
+  expect(await differing()).toEqual(['statement S5 says that 1 fen moved, the ledger 0']);
   // Of one that was paid in while nothing had taken it up, nothing changes afterwards.
   await pool.query("update statement set state = 'PAID', paid_at = now() where statement_id = 'S2'");
   expect((await movedInPeriod(pool, since)).allFen).toBe(0n);

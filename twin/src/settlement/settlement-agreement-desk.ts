@@ -4,8 +4,9 @@ import { shareRefusal } from '@corridor/actors/settlement/share-refusal';
 import { localDateOf } from '@corridor/actors/tariff/local-time';
 import { BELOW_ZERO_DEFAULT, type SettlementAgreement } from '@corridor/protocols/agreement/settlement-agreement';
 import type { Agreeing } from '../agreements/agreement-desk.ts';
+import { type ApprovalRefusal, isWholeWith, notApprovedBy } from '../agreements/approval.ts';
 import { type Database, type Db, inTransaction } from '../db/db.ts';
-import { OncePerKey } from '../rail/once-per-key.ts';
+import { Turns } from '../turns/turns.ts';
 import {
   type AgreementRow,
   approveAgreement,
@@ -29,10 +30,7 @@ export interface SettlementAgreementDeskOptions {
 /** Why an act is refused, beside players that are not each their own and shares above the whole. */
 type RefusalCode =
   | 'NOT_FOUND'
-  | 'NOT_A_PARTY'
-  | 'SECOND_PERSON_NEEDED'
-  | 'APPROVED_ALREADY'
-  | 'NOT_A_DRAFT'
+  | ApprovalRefusal
   | 'VERSION_EXISTS'
   | 'AGREEMENT_EXISTS'
   | 'EFFECTIVE_IN_PAST'
@@ -52,14 +50,14 @@ const ALL = 'settlement agreements';
  */
 export class SettlementAgreementDesk {
   readonly #options: SettlementAgreementDeskOptions;
-  readonly #once = new OncePerKey();
+  readonly #turns = new Turns();
 
   constructor(options: SettlementAgreementDeskOptions) {
     this.#options = options;
   }
 
   async draft(asked: SettlementAgreement, by: Agreeing): Promise<SettlementAgreementAnswer> {
-    return this.#once.run(ALL, async () => {
+    return this.#turns.run(ALL, async () => {
       const { database, platformId } = this.#options;
       const { id, principalId } = asked;
       if (by.principalId !== platformId && by.principalId !== principalId) {
@@ -81,15 +79,14 @@ export class SettlementAgreementDesk {
   }
 
   async approve(id: string, by: Agreeing): Promise<SettlementAgreementAnswer> {
-    return this.#once.run(ALL, async () => {
+    return this.#turns.run(ALL, async () => {
       const { platformId, settlement } = this.#options;
       const row = await findAgreement(by.readable, platformId, id);
       if (row === null) return refused('NOT_FOUND', `there is no settlement agreement ${id}`);
       const refusal = notApprovedBy(row, by) ?? (await this.#notInForceFrom(row));
       if (refusal !== null) return refusal;
-      const { principal_id: principalId, approvals, party_ids } = row;
-      const agreed = new Set([...approvals.map((approval) => approval.principalId), by.principalId]);
-      const isWhole = party_ids.every((party) => agreed.has(party));
+      const { principal_id: principalId } = row;
+      const isWhole = isWholeWith(row, by.principalId);
       const after = { state: isWhole ? 'APPROVED' : 'DRAFT', partyId: by.principalId };
       const said = { id, principalId, before: row.state, after };
       await this.#audited({ by: by.userId, action: 'settlementAgreement.approve' }, said, async (db, at) => {
@@ -103,7 +100,7 @@ export class SettlementAgreementDesk {
 
   /** A draft, or what is agreed and not in force yet. Any party may. */
   async withdraw(id: string, by: Agreeing): Promise<SettlementAgreementAnswer> {
-    return this.#once.run(ALL, async () => {
+    return this.#turns.run(ALL, async () => {
       const { platformId, scopeNowMs } = this.#options;
       const row = await findAgreement(by.readable, platformId, id);
       if (row === null) return refused('NOT_FOUND', `there is no settlement agreement ${id}`);
@@ -176,15 +173,4 @@ export class SettlementAgreementDesk {
     if (row === null) throw new Error(`settlement agreement ${id} was written and is not there`);
     return { ok: true, row };
   }
-}
-
-function notApprovedBy(row: AgreementRow, { principalId, userId }: Agreeing): Refused | null {
-  const { agreement_id: id, state, party_ids, approvals, drafted_by } = row;
-  if (!party_ids.includes(principalId)) return refused('NOT_A_PARTY', `${id} is for ${party_ids.join(', ')} to approve`);
-  if (state !== 'DRAFT') return refused('NOT_A_DRAFT', `${id} is ${state}`);
-  if (drafted_by === userId) return refused('SECOND_PERSON_NEEDED', 'who drafted it does not approve it');
-  if (approvals.some((approval) => approval.principalId === principalId)) {
-    return refused('APPROVED_ALREADY', `${principalId} has approved ${id}`);
-  }
-  return null;
 }

@@ -17,7 +17,7 @@ export interface SettlementAct {
     | 'payment.receiverRefuse'
     | 'payment.receiver';
   /** Whoever sees this thing reads of the act. */
-  readonly entityKind: Extract<AuditedKind, 'order' | 'principal'>;
+  readonly entityKind: Extract<AuditedKind, 'order' | 'charge' | 'principal'>;
   readonly entityId: string;
   /** null: there was nothing before. */
   readonly before: object | null;

@@ -6,10 +6,10 @@ import type { SettlementPeriod } from '@corridor/protocols/agreement/settlement-
 import type { Principal } from '@corridor/protocols/network-file';
 import type { Database } from '../db/db.ts';
 import type { Log } from '../log.ts';
-import { OncePerKey } from '../rail/once-per-key.ts';
 import { PaymentRefusedError } from '../rail/payment-refused.ts';
 import type { Payouts } from '../rail/payouts.ts';
 import { leftPrincipals } from '../roster/leaving.queries.ts';
+import { Turns } from '../turns/turns.ts';
 import type { Writer } from '../writer/writer.ts';
 import { agreementInForce, sharingPrincipals } from './agreements.queries.ts';
 import { billedOrder, type MeterDifferenceRow, meterCorrection, openDifferences } from './corrections.ts';
@@ -77,9 +77,9 @@ class StatementRefusedError extends Error {
  */
 export class SettlementSide {
   readonly #options: SettlementSideOptions;
-  /** By order: whatever changes what it cost sees what was changed before, whether a meter or a dispute does it. */
-  readonly orders = new OncePerKey();
-  readonly #once = new OncePerKey();
+  /** By order, or charge: whatever changes what it cost sees what was changed before, whether a meter or a dispute does it. */
+  readonly bills = new Turns();
+  readonly #turns = new Turns();
   readonly #alarms: SettlementAlarms;
   readonly #notBefore = new Map<string, number>();
   /** Of what failed when it was last tried: why. */
@@ -147,8 +147,8 @@ export class SettlementSide {
   async closePeriodsOf(principal: Principal, options: { byHand: boolean } = { byHand: false }): Promise<ClosedPeriods> {
     const name = `close:${principal.id}`;
     if (options.byHand) this.#notBefore.delete(name);
-    const closeNext = async () => this.#once.run(CARRIED, () => this.#closeNext(principal));
-    return this.#once.run(name, async () => {
+    const closeNext = async () => this.#turns.run(CARRIED, () => this.#closeNext(principal));
+    return this.#turns.run(name, async () => {
       let closed = 0;
       while (closed < PERIODS_MAX && (await this.#tried('CLOSE_PERIOD', principal.id, name, closeNext))) closed += 1;
       return { closed, failure: this.#failures.get(name) ?? null };
@@ -239,7 +239,7 @@ export class SettlementSide {
   /** @returns false while it waits */
   async #bookMeterCorrection(row: MeterDifferenceRow, name: string): Promise<boolean> {
     const { database, platformId, reference, writer, log } = this.#options;
-    return this.orders.run(row.order_id, async () => {
+    return this.bills.run(row.order_id, async () => {
       const order = await billedOrder(database.pool, platformId, reference, row.order_id);
       const correction = order === null ? null : meterCorrection(platformId, order, row);
       const answer = correction === null ? null : await writer.ask({ type: 'correction.book', correction }, SETTLEMENT_USER);
@@ -294,7 +294,7 @@ export class SettlementSide {
   /** Notes which statements are paid, and which orders are settled by that. */
   async progress(): Promise<void> {
     const { database, platformId, writer } = this.#options;
-    const paidStatementIds = await this.#once.run(CARRIED, async () => {
+    const paidStatementIds = await this.#turns.run(CARRIED, async () => {
       const paid = await paidOutStatements(database.pool, platformId);
       if (paid.length > 0) await writer.ask({ type: 'settlement.progress', paidStatementIds: paid, settledOrderIds: [] }, SETTLEMENT_USER);
       return paid;

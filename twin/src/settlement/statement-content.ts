@@ -54,7 +54,10 @@ export type StatementOrder = {
 };
 export type StatementCorrection = {
   correctionId: string;
-  orderId: string;
+  /** null: of a charge. */
+  orderId: string | null;
+  /** null: of an order; not in statements from before charges were corrected. */
+  chargeId?: string | null;
   at: string;
   cause: string;
   reason: string;
@@ -62,3 +65,7 @@ export type StatementCorrection = {
   commissionFen: string;
   netFen: string;
 };
+
+/** The order, or the charge, that a correction changed. */
+export const correctedBillId = ({ orderId, chargeId }: Pick<StatementCorrection, 'orderId' | 'chargeId'>): string =>
+  orderId ?? chargeId ?? '';

@@ -1,4 +1,4 @@
-import type { StatementContent } from './statement-content.ts';
+import { correctedBillId, type StatementContent } from './statement-content.ts';
 
 const COLUMNS = [
   'section',
@@ -39,7 +39,7 @@ export function statementCsv(content: StatementContent): string {
       grossFen: each.grossFen,
       commissionFen: each.commissionFen,
       amountFen: each.netFen,
-      text: `${each.orderId}: ${each.reason}`,
+      text: `${correctedBillId(each)}: ${each.reason}`,
     })),
     ...content.others.map((each) => ({ section: 'OTHER', id: each.key, at: each.at, role: each.kind, amountFen: each.amountFen })),
     ...content.splits.map((each) => ({

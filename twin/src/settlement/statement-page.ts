@@ -1,5 +1,5 @@
 import { yuanText } from '@corridor/actors/ledger/decimal-text';
-import type { StatementContent } from './statement-content.ts';
+import { correctedBillId, type StatementContent } from './statement-content.ts';
 
 export type PageLanguage = 'zh' | 'en';
 const WORDS = {
@@ -78,7 +78,7 @@ ${section(
 )}${section(
   words.corrections,
   [words.id, words.at, words.role, words.text, words.net],
-  content.corrections.map((each) => [each.orderId, local(each.at), each.cause, each.reason, yuan(each.netFen)]),
+  content.corrections.map((each) => [correctedBillId(each), local(each.at), each.cause, each.reason, yuan(each.netFen)]),
 )}${section(
   words.others,
   [words.id, words.at, words.role, words.net],

@@ -18,13 +18,14 @@ export type BatchRows = ReturnType<typeof batchRows>;
 
 export function batchRows(batch: WriterBatch, scope: string) {
   const effects = sorted(batch);
+  const orders = effects.orders.map((order) => ({ ...orderRow(order), quote: effects.quotes.get(order.orderId) ?? null }));
+  assert(orders.filter(({ quote }) => quote !== null).length === effects.quotes.size, 'an order is quoted and did not change');
   return {
     events: batch.evidence.map(eventRow),
-    orders: effects.orders.map(orderRow),
-    endedOrderIds: effects.orders
+    orders,
+    reservationEnds: effects.orders
       .filter(({ state }) => state !== 'CREATED' && state !== 'QUOTED' && state !== 'HELD')
-      .map(({ orderId }) => orderId),
-    quotes: [...effects.quotes].map(([order_id, quote]) => ({ order_id, quote })),
+      .map(({ orderId, state }) => ({ order_id: orderId, ended_at: timeText(batch.scopeAtMs), end_reason: state })),
     lines: effects.bills.flatMap(lineRows),
     clearing: effects.bills.flatMap(clearingRows),
     bases: effects.bills.map(({ orderId, basis, atMs }) => ({ order_id: orderId, basis, billed_at: timeText(atMs) })),
@@ -46,7 +47,7 @@ export function batchRows(batch: WriterBatch, scope: string) {
     custody: custodyMoves(effects.moves),
     custodyPassed: effects.passed,
     lots: effects.lots.flatMap(lotRows),
-    lotPackIds: effects.lots.map(({ packId }) => packId),
+    lotCounts: effects.lots.map(({ packId, lots }) => ({ pack_id: packId, lots: lots.length })),
     alarms: alarmRows(batch.step.effects),
     notifications: effects.notifications.map(({ to, title, text, atMs }) => ({ recipient: to, title, body: text, at: timeText(atMs) })),
     commands: effects.commands.map((effect) => outboxRow(effect, scope)),

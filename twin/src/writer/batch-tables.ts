@@ -1,4 +1,4 @@
-import { replacing, rowsStatement } from './json-rows.ts';
+import { listStatement, replacing, rowsStatement } from './json-rows.ts';
 
 /** The statements of a batch, one per table. Columns stand in the migrations, with what they mean. */
 const order = {
@@ -39,6 +39,16 @@ const swap = {
   updated_at: 'timestamptz',
   ended_at: 'timestamptz',
 };
+const energyLot = {
+  pack_id: 'text',
+  lot_no: 'integer',
+  energy_wh: 'bigint',
+  period: 'text',
+  price_nano_yuan_per_kwh: 'bigint',
+  station_id: 'text',
+  source: 'text',
+  changed_at: 'timestamptz',
+};
 const snapshot = { machine: 'text', id: 'text', version: 'integer', value: 'json', context: 'json', due: 'json', batch_no: 'bigint' };
 const position = { src: 'text', lane: 'text', boot_id: 'integer', seq: 'bigint' };
 const STANDS = 'alarm.cleared_at is null and alarm.closed_at is null';
@@ -72,7 +82,12 @@ export const tables = {
     // A source that was forgotten and enrolled anew may count from 1 again: its first life stays the evidence.
     onConflict: 'on conflict do nothing',
   }),
-  order: rowsStatement('batch_order', { table: 'swap_order', columns: order, onConflict: replacing(order, ['order_id']) }),
+  order: rowsStatement('batch_order', {
+    table: 'swap_order',
+    columns: { ...order, quote: 'json' },
+    // An order keeps its quote until it is quoted anew.
+    onConflict: `${replacing(order, ['order_id'])}, quote = coalesce(excluded.quote, swap_order.quote)`,
+  }),
   orderLine: rowsStatement('batch_order_line', {
     table: 'order_line',
     columns: {
@@ -113,6 +128,12 @@ export const tables = {
   }),
   swap: rowsStatement('batch_swap', { table: 'swap', columns: swap, onConflict: replacing(swap, ['swap_id']) }),
   reservation: rowsStatement('batch_reservation', { table: 'reservation', columns: reservation, onConflict: 'on conflict do nothing' }),
+  reservationEnd: listStatement('batch_reservation_end', {
+    columns: { order_id: 'text', ended_at: 'timestamptz', end_reason: 'text' },
+    text: (list, platform) =>
+      `update reservation o set ended_at = r.ended_at, end_reason = r.end_reason from ${list}
+        where o.platform_id = ${platform} and o.order_id = r.order_id and o.ended_at is null`,
+  }),
   transfer: rowsStatement('batch_transfer', {
     table: 'transfer',
     columns: {
@@ -166,17 +187,13 @@ export const tables = {
   }),
   energyLot: rowsStatement('batch_energy_lot', {
     table: 'energy_lot',
-    columns: {
-      pack_id: 'text',
-      lot_no: 'integer',
-      energy_wh: 'bigint',
-      period: 'text',
-      price_nano_yuan_per_kwh: 'bigint',
-      station_id: 'text',
-      source: 'text',
-      changed_at: 'timestamptz',
-    },
-    onConflict: '',
+    columns: energyLot,
+    onConflict: replacing(energyLot, ['pack_id', 'lot_no']),
+  }),
+  lotsBeyond: listStatement('batch_lots_beyond', {
+    columns: { pack_id: 'text', lots: 'integer' },
+    text: (list, platform) =>
+      `delete from energy_lot l using ${list} where l.platform_id = ${platform} and l.pack_id = r.pack_id and l.lot_no >= r.lots`,
   }),
   alarm: rowsStatement('batch_alarm', {
     table: 'alarm',
@@ -241,6 +258,11 @@ export const tables = {
     table: 'actor_snapshot',
     columns: snapshot,
     onConflict: replacing(snapshot, ['machine', 'id']),
+  }),
+  snapshotRetired: listStatement('batch_snapshot_retire', {
+    columns: { machine: 'text', id: 'text' },
+    text: (list, platform) =>
+      `delete from actor_snapshot s using ${list} where s.platform_id = ${platform} and s.machine = r.machine and s.id = r.id`,
   }),
   position: rowsStatement('batch_position', {
     table: 'source_position',

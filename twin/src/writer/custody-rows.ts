@@ -1,6 +1,6 @@
 import type { EffectOf } from '@corridor/actors/network/effect';
 import type { Db } from '../db/db.ts';
-import { jsonOf, timeText } from './json-rows.ts';
+import { listStatement, timeText, writeRows } from './json-rows.ts';
 
 /**
  * Where each pack is and was. The actor of a pack says where it is (`custody.moved`) and where it had been by then
@@ -55,40 +55,53 @@ export async function writeCustody(
   for (const place of passed) await insertPassed(client, platformId, place);
 }
 
+/** Of each pack, since when it is where it is first in the batch. */
+const firstMove = { pack_id: 'text', at: 'timestamptz' };
+const statements = {
+  gone: listStatement('batch_custody_gone', {
+    columns: firstMove,
+    text: (list, platform) =>
+      `delete from custody c using ${list}
+        where c.platform_id = ${platform} and c.pack_id = r.pack_id and c.since > r.at and ${goneAs('c')}
+          and not exists (select from custody s
+                           where s.platform_id = ${platform} and s.pack_id = c.pack_id and s.since > r.at and not (${goneAs('s')}))`,
+  }),
+  close: listStatement('batch_custody_close', {
+    columns: firstMove,
+    text: (list, platform) =>
+      `update custody c set until = greatest(c.since, l.at)
+         from (select r.at, last.custody_no
+                 from ${list}
+                cross join lateral (select custody_no, until from custody where platform_id = ${platform} and pack_id = r.pack_id
+                                     order by since desc, custody_no desc limit 1) last
+                where last.until is null or last.until > r.at) l
+        where c.platform_id = ${platform} and c.custody_no = l.custody_no`,
+  }),
+  insert: listStatement('batch_custody', {
+    columns: {
+      pack_id: 'text',
+      place_kind: 'text',
+      place_id: 'text',
+      since: 'timestamptz',
+      until: 'timestamptz',
+      order_id: 'text',
+      cause: 'text',
+    },
+    text: (list, platform) =>
+      `insert into custody (platform_id, pack_id, place_kind, place_id, since, until, order_id, cause)
+       select ${platform}, r.pack_id, r.place_kind, r.place_id, greatest(r.since, l.until),
+              case when r.until is not null then greatest(r.until, l.until) end, r.order_id, r.cause
+         from ${list}
+         left join lateral (select c.until from custody c where c.platform_id = ${platform} and c.pack_id = r.pack_id
+                             order by c.since desc, c.custody_no desc limit 1) l on true`,
+  }),
+} as const;
+
 async function writeMoves(client: Db, platformId: string, moves: ReturnType<typeof custodyMoves>): Promise<void> {
-  const firsts = moves.filter(({ is_first }) => is_first);
-  const firstsText = jsonOf(firsts.map(({ pack_id, since }) => ({ pack_id, at: since })));
-  await client.query({
-    name: 'batch_custody_gone',
-    text: `delete from custody c using json_to_recordset($1::json) as r(pack_id text, at timestamptz)
-            where c.platform_id = $2 and c.pack_id = any($3) and c.pack_id = r.pack_id and c.since > r.at and ${goneAs('c')}
-              and not exists (select from custody s
-                               where s.platform_id = $2 and s.pack_id = c.pack_id and s.since > r.at and not (${goneAs('s')}))`,
-    // The list is what lets the index find the few, instead of reading where every pack was.
-    values: [firstsText, platformId, firsts.map(({ pack_id }) => pack_id)],
-  });
-  await client.query({
-    name: 'batch_custody_close',
-    text: `update custody c set until = greatest(c.since, l.at)
-             from (select r.at, last.custody_no
-                     from json_to_recordset($1::json) as r(pack_id text, at timestamptz)
-                    cross join lateral (select custody_no, until from custody where platform_id = $2 and pack_id = r.pack_id
-                                         order by since desc, custody_no desc limit 1) last
-                    where last.until is null or last.until > r.at) l
-            where c.platform_id = $2 and c.custody_no = l.custody_no`,
-    values: [firstsText, platformId],
-  });
-  await client.query({
-    name: 'batch_custody',
-    text: `insert into custody (platform_id, pack_id, place_kind, place_id, since, until, order_id, cause)
-           select $2, r.pack_id, r.place_kind, r.place_id, greatest(r.since, l.until),
-                  case when r.until is not null then greatest(r.until, l.until) end, r.order_id, r.cause
-             from json_to_recordset($1::json) as r(pack_id text, place_kind text, place_id text, since timestamptz, until timestamptz,
-                                                   order_id text, cause text)
-             left join lateral (select c.until from custody c where c.platform_id = $2 and c.pack_id = r.pack_id
-                                 order by c.since desc, c.custody_no desc limit 1) l on true`,
-    values: [jsonOf(moves), platformId],
-  });
+  const firsts = moves.filter(({ is_first }) => is_first).map(({ pack_id, since }) => ({ pack_id, at: since }));
+  await writeRows(client, statements.gone, platformId, firsts);
+  await writeRows(client, statements.close, platformId, firsts);
+  await writeRows(client, statements.insert, platformId, moves);
 }
 
 /** A place in the past: cut out of the interval that the books had then, up to what came next for sure. */

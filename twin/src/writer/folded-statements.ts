@@ -1,26 +1,60 @@
 import { assert } from '@corridor/protocols/assert';
 import type { Statement } from '../db/statement-list.ts';
+import { type ChainedBatch, chainedRootText } from '../ledger/ledger-chain.ts';
+
+/** Where a batch stands, as the texts of its parameters are: platform, stream, stream_seq, batch_no, scope_at, driven, batch_id. */
+export type PositionValues = readonly [string, string, string, string, string, string, string];
+
+export const MOVE_POSITION = 'batch_move_position';
+const MOVE_CHAINED = `${MOVE_POSITION}_chained`;
+const IS_POSITION = 'platform_id = $1 and stream = $2';
+const moveText = (root: string): string =>
+  `moved as (update ingest_position set stream_seq = $3, batch_no = $4, scope_at = $5, driven = $6, batch_id = $7${root}
+              where ${IS_POSITION} and batch_no = $4 - 1 returning ledger_root)`;
+const DID_MOVE = 'select 1 / count(*) as position_moved from moved';
+const movedText = `with ${moveText('')} ${DID_MOVE}`;
+const chainedText = `with ${moveText(`, ledger_root = ${chainedRootText('ledger_root', '$9')}`)},
+  chained as (insert into ledger_batch (platform_id, partition_no, batch_no, transfers, root, previous_root)
+              select $1, $10::smallint, $4, $8::integer, moved.ledger_root, before.ledger_root
+                from moved, ingest_position before where before.${IS_POSITION.replace(' and ', ' and before.')}) ${DID_MOVE}`;
 
 /**
  * Moves the position of the writer from the batch before, and fails by itself when it is not there: nobody looks at what came of it
- * before the commit. It stands first of all: it locks the row, and finds out a second writer.
+ * before the commit. It stands first of all: it locks the row, and finds out a second writer. A batch with transfers is put on the end of
+ * its partition's chain of hashes with it: the position keeps the last root, which nobody else moves.
  */
-const MOVE = `update ingest_position set stream_seq = $3, batch_no = $4, scope_at = $5, driven = $6, batch_id = $7
-                where platform_id = $1 and stream = $2 and batch_no = $4 - 1 returning 1`;
-const DID_MOVE = 'select 1 / count(*) as position_moved from moved';
-export const MOVE_POSITION = 'batch_move_position';
-export const movePositionText = `with moved as (${MOVE}) ${DID_MOVE}`;
+export function movePosition(values: PositionValues, chained: ChainedBatch | null): Statement {
+  if (chained === null) return { name: MOVE_POSITION, text: movedText, values };
+  return {
+    name: MOVE_CHAINED,
+    text: chainedText,
+    values: [...values, String(chained.transfers), chained.header, String(chained.partitionNo)],
+  };
+}
 
-/** Rows of nearly every step, each into a table of its own that no constraint ties to another: statement -> letter in the folded name. */
+/**
+ * Rows that a step of one order writes: statement -> letter in the folded name. None of these tables reads what another gets in the same
+ * batch but by foreign keys, which are checked at the end of the statement.
+ */
 const LETTERS: ReadonlyMap<string, string> = new Map([
   ['batch_swap_event', 'e'],
+  ['batch_order', 'o'],
+  ['batch_order_line', 'l'],
+  ['batch_clearing_entry', 'c'],
   ['batch_swap', 's'],
+  ['batch_order_basis', 'b'],
+  ['batch_energy_lot', 'g'],
+  ['batch_reservation', 'r'],
+  ['batch_alarm', 'a'],
+  ['batch_outbox', 'x'],
   ['batch_transition', 't'],
   ['batch_snapshot', 'n'],
   ['batch_position', 'p'],
 ]);
 /** Rows of a statement at most: of more, writing them is the larger part. */
-const ROWS_MAX = 4;
+const ROWS_MAX = 8;
+/** Texts at most, for each costs the server memory on every connection: an order's ordinary steps are a few dozen of them. */
+const TEXTS_MAX = 200;
 
 interface Foldable {
   readonly letter: string;
@@ -34,22 +68,24 @@ function foldableOf({ name }: Statement): Foldable | null {
   return letter === undefined || !(rows <= ROWS_MAX) ? null : { letter, rows };
 }
 
-/** Texts by the names they are folded of. Five tables and three counts make a thousand at most; a network knows some dozens. */
+/** Texts by the names they are folded of. */
 const texts = new Map<string, string>();
 
 /**
- * Writes the position and what nearly every step writes as one statement: the server prepares, starts and ends the running of a statement
- * for about as much as it takes to write its row. Statements in one are run on one view of the data, so none may read what another writes.
+ * Writes the position and the rows of a step as one statement: the server prepares, starts and ends the running of a statement for about as
+ * much as it takes to write its row. Statements in one are run on one view of the data, so none may read what another writes. A batch of
+ * more than one report is left as it is: its shapes are countless, and its rows the larger part.
  * @param statements the first of which moves the position
  */
 export function foldedStatements(statements: readonly Statement[]): Statement[] {
   const [move, ...rest] = statements;
-  assert(move?.name === MOVE_POSITION, 'a batch begins with its position');
+  assert(move?.name.startsWith(MOVE_POSITION) === true, 'a batch begins with its position');
   const codes = new Map<string, string>();
   const folded: Statement[] = [];
   const others: Statement[] = [];
   for (const statement of rest) {
     const foldable = foldableOf(statement);
+    if (foldable?.letter === 'e' && foldable.rows > 1) return [...statements];
     if (foldable === null || codes.has(foldable.letter)) others.push(statement);
     else {
       codes.set(foldable.letter, `${foldable.letter}${foldable.rows}`);
@@ -57,12 +93,10 @@ export function foldedStatements(statements: readonly Statement[]): Statement[] 
     }
   }
   if (folded.length === 0) return [...statements];
-  const name = `${MOVE_POSITION}_${[...codes.values()].join('')}`;
-  let text = texts.get(name);
-  if (text === undefined) {
-    text = foldedText(move, folded);
-    texts.set(name, text);
-  }
+  const name = `${move.name}_${[...codes.values()].join('')}`;
+  const text = texts.get(name) ?? (texts.size < TEXTS_MAX ? foldedText(move, folded) : null);
+  if (text === null) return [...statements];
+  texts.set(name, text);
   return [{ name, text, values: [move, ...folded].flatMap(({ values }) => values) }, ...others];
 }
 
@@ -73,5 +107,5 @@ function foldedText(move: Statement, folded: readonly Statement[]): string {
     before += values.length;
     return `rows_${index} as (${text.replaceAll(/\$(\d+)/g, (_, number: string) => `$${Number(number) + shift}`)})`;
   });
-  return `with moved as (${MOVE}), ${parts.join(', ')} ${DID_MOVE}`;
+  return `${move.text.slice(0, -DID_MOVE.length - 1)}, ${parts.join(', ')} ${DID_MOVE}`;
 }

@@ -90,7 +90,10 @@ function concernOf(intent: Intent): Scope {
     const { kind, id } = parseRef(intent.of);
     return { scope: kind, scopeId: id };
   }
-  if ('correction' in intent) return { scope: 'order', scopeId: intent.correction.orderId };
+  if ('correction' in intent) {
+    const { orderId, carrierId } = intent.correction;
+    return orderId === null ? { scope: 'account', scopeId: carrierId } : { scope: 'order', scopeId: orderId };
+  }
   if ('statement' in intent) return { scope: 'account', scopeId: intent.statement.principalId };
   if ('truckId' in intent) return { scope: 'truck', scopeId: intent.truckId };
   if ('orderId' in intent) return { scope: 'order', scopeId: intent.orderId };

@@ -3,7 +3,7 @@ import { parseRef, refOf } from '@corridor/actors/network/entity-ref';
 import type { Intent } from '@corridor/actors/network/input';
 import type { Network } from '@corridor/actors/network/network';
 import { stateText } from '@corridor/actors/network/state-text';
-import type { Correction } from '@corridor/actors/settlement/correction';
+import type { BillOf, Correction } from '@corridor/actors/settlement/correction';
 import { slotIdOf, swapIdOf } from '@corridor/protocols/ids';
 
 /** What a person asked of the network and why, as the audit log keeps it. */
@@ -33,6 +33,7 @@ export type AskedEntry = Omit<AuditEntry, 'requestId' | 'outcome' | 'code'>;
 export const AUDITED_KINDS = [
   'agreement',
   'order',
+  'charge',
   'principal',
   'truck',
   'pack',
@@ -59,10 +60,10 @@ export function auditOf(intent: Intent, by: string, atMs: number, network: Pick<
 
 /** The state of the entity's actor; of a principal, of its account with what is in it. */
 function standingOf(intent: Intent, [kind, id]: readonly [AuditedKind, string], network: Pick<Network, 'view'>): object | null {
-  // An order that was billed has no actor any more; what is changed stands in the bill.
+  // An order that was billed has no actor any more, and a charge never had one; what is changed stands in the bill.
   if (intent.type === 'correction.book') return intent.correction.disputeId === null ? null : { disputeState: 'OPEN' };
   // Nobody's actor: what it was is in its own row, with everybody who agreed.
-  if (kind === 'agreement') return null;
+  if (kind === 'agreement' || kind === 'charge') return null;
   const view = network.view(refOf(kind === 'principal' ? 'account' : kind, id));
   if (view === undefined) return null;
   const state = stateText(view.value);
@@ -72,6 +73,10 @@ function standingOf(intent: Intent, [kind, id]: readonly [AuditedKind, string], 
   return { state, prepaidFen: `${books.prepaidFen}`, heldFen: `${books.heldFen}`, incomeFen: `${books.incomeFen}` };
 }
 
+/** Acts on a dispute or a correction are acts on its bill: whom that concerns reads of them. */
+export const subjectOfBill = ({ orderId, chargeId }: BillOf): readonly ['order' | 'charge', string] =>
+  chargeId === null ? ['order', orderId] : ['charge', chargeId];
+
 function subjectOf(intent: Intent): readonly [AuditedKind, string] | null {
   switch (intent.type) {
     case 'order.confirm':
@@ -80,7 +85,7 @@ function subjectOf(intent: Intent): readonly [AuditedKind, string] | null {
     case 'order.writeOff':
       return ['order', intent.orderId];
     case 'correction.book':
-      return ['order', intent.correction.orderId];
+      return subjectOfBill(intent.correction);
     case 'agreement.draft':
     case 'agreement.approve':
       return ['agreement', intent.agreement.definition.id];

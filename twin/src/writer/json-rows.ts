@@ -21,15 +21,24 @@ export interface RowsStatement {
   readonly isJson: readonly boolean[];
   /** Rows beyond which it is one statement with all of them as JSON. */
   readonly valueRowsMax: number;
+  /** Rows in one statement of values. */
+  readonly chunkOf: (rows: number) => number;
   /** For that many rows, each value a parameter after the platform. */
   readonly valuesText: (rows: number) => string;
   /** For any number of rows: $1 is all of them as JSON, $2 the platform. */
   readonly jsonText: string;
 }
 
-/** Rows in one statement of values at most. Counts are powers of two, so that a connection gets to know few statements. */
+/** Rows in one statement of values at most. Of more than a step writes, counts are powers of two: a connection gets to know few statements. */
 const CHUNK_ROWS_MAX = 64;
+const STEP_ROWS_MAX = 8;
 const VALUE_ROWS_MAX = 512;
+/** Of those that must be in one statement: a swap's transfers, whose count is its own. */
+const TOGETHER_ROWS_MAX = 16;
+
+/** All that is left of a few, the largest power of two in more. */
+const chunkOf = (rows: number): number => (rows <= STEP_ROWS_MAX ? rows : Math.min(CHUNK_ROWS_MAX, 2 ** (31 - Math.clz32(rows))));
+const allOf = (rows: number): number => rows;
 
 /** @param name of the prepared statements */
 export function rowsStatement(name: string, { table, columns, onConflict, isOneStatement = false }: TableShape): RowsStatement {
@@ -41,7 +50,8 @@ export function rowsStatement(name: string, { table, columns, onConflict, isOneS
     name,
     columns: names,
     isJson: Object.values(columns).map((type) => type === 'json' || type === 'jsonb'),
-    valueRowsMax: isOneStatement ? 0 : VALUE_ROWS_MAX,
+    valueRowsMax: isOneStatement ? TOGETHER_ROWS_MAX : VALUE_ROWS_MAX,
+    chunkOf: isOneStatement ? allOf : chunkOf,
     valuesText(rows) {
       let text = texts.get(rows);
       if (text === undefined) {
@@ -51,6 +61,42 @@ export function rowsStatement(name: string, { table, columns, onConflict, isOneS
       return text;
     },
     jsonText: `${into} select $2, ${names.map((column) => `r.${column}`).join(', ')} from json_to_recordset($1::json) as r(${record}) ${onConflict}`,
+  };
+}
+
+/** A statement over a list of rows that it joins, as `r`. */
+export interface ListShape {
+  /** Column of the list -> SQL type. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** @param list what stands after `from` or `using` @param platform parameter */
+  readonly text: (list: string, platform: string) => string;
+}
+
+/**
+ * As `rowsStatement`, of a statement that changes rows by a list. Of values the server knows how many they are and looks for each by its
+ * key; of JSON it expects a hundred and reads small tables whole.
+ */
+export function listStatement(name: string, { columns, text }: ListShape): RowsStatement {
+  const names = Object.keys(columns);
+  const types = Object.values(columns);
+  const record = names.map((column, index) => `${column} ${types[index]}`).join(', ');
+  const texts = new Map<number, string>();
+  const listOf = (rows: number) => {
+    const row = (no: number) => `(${types.map((type, index) => `$${no * types.length + index + 2}::${type}`).join(', ')})`;
+    return `(values ${Array.from({ length: rows }, (_, no) => row(no)).join(', ')}) as r(${names.join(', ')})`;
+  };
+  return {
+    name,
+    columns: names,
+    isJson: types.map(() => false),
+    valueRowsMax: VALUE_ROWS_MAX,
+    chunkOf,
+    valuesText(rows) {
+      const known = texts.get(rows) ?? text(listOf(rows), '$1');
+      texts.set(rows, known);
+      return known;
+    },
+    jsonText: text(`json_to_recordset($1::json) as r(${record})`, '$2'),
   };
 }
 
@@ -86,16 +132,13 @@ async function write(db: Db, statement: RowsStatement, platformId: string, { row
     return;
   }
   for (let at = 0; at < rows.length; ) {
-    const count = chunkOf(rows.length - at);
+    const count = statement.chunkOf(rows.length - at);
     const values: unknown[] = [platformId];
     for (let row = at; row < at + count; row += 1) pushValues(values, statement, rows[row] as Readonly<Record<string, unknown>>, jsonText);
     await db.query({ name: `${name}_${count}`, text: valuesText(count), values });
     at += count;
   }
 }
-
-/** The largest power of two in what is left. */
-const chunkOf = (rows: number): number => Math.min(CHUNK_ROWS_MAX, 2 ** (31 - Math.clz32(rows)));
 
 function pushValues(
   values: unknown[],

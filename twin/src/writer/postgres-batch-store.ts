@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Db, DbClient } from '../db/db.ts';
 import { StatementFailedError, Trip, TripLine } from '../db/one-trip.ts';
-import { StatementList } from '../db/statement-list.ts';
-import { chainBatch } from '../ledger/ledger-chain.ts';
+import { type Statement, StatementList } from '../db/statement-list.ts';
+import { chainedBatch } from '../ledger/ledger-chain.ts';
 import type { Log } from '../log.ts';
 import { writeAgreements } from './agreement-rows.ts';
 import { writeAlarms } from './alarm-rows.ts';
@@ -10,7 +10,7 @@ import { type BatchRows, batchRows, chainedTransfer } from './batch-rows.ts';
 import { tables } from './batch-tables.ts';
 import { writeCharges } from './charge-rows.ts';
 import { writeCustody } from './custody-rows.ts';
-import { foldedStatements, MOVE_POSITION, movePositionText } from './folded-statements.ts';
+import { foldedStatements, MOVE_POSITION, movePosition } from './folded-statements.ts';
 import { jsonOf, timeText, writePlainRows, writeRows } from './json-rows.ts';
 import { mayPass } from './passing-failure.ts';
 import { Patience } from './patience.ts';
@@ -34,7 +34,7 @@ export interface PostgresBatchStoreOptions {
 /** Row of `ingest_position` that the writer moves. */
 export const WRITER_STREAM = 'EVT';
 /** One writer, one partition. */
-const PARTITION_NO = 0;
+export const WRITER_PARTITION_NO = 0;
 
 /** Where a position stands: number and name of a batch; no name before the first one. */
 type Place = { readonly batchNo: number; readonly batchId: string | null };
@@ -137,48 +137,44 @@ export class PostgresBatchStore implements BatchStore {
   async #write(client: Db, batch: WriterBatch, batchId: string): Promise<void> {
     const { platformId, scope } = this.#options;
     const rows = batchRows(batch, scope);
-    await this.#movePosition(client, batch, batchId);
+    const position = this.#movePosition(batch, batchId, rows);
+    await client.query({ ...position, values: [...position.values] });
     await registerAssets(client, platformId, batch.registered, timeText(batch.scopeAtMs));
     await writeRoster(client, platformId, batch.step.effects);
     await writePlainRows(client, tables.swapEvent, platformId, rows.events);
     await writeRows(client, tables.order, platformId, rows.orders);
-    await writeQuotes(client, platformId, rows);
     await writeRows(client, tables.orderLine, platformId, rows.lines);
     await writeRows(client, tables.clearingEntry, platformId, rows.clearing);
     await writePlainRows(client, tables.swap, platformId, rows.swaps);
     await writeRows(client, tables.orderBasis, platformId, rows.bases);
     await writeRows(client, tables.transfer, platformId, rows.transfers);
-    await chainBatch(
-      client,
-      { platformId, partitionNo: PARTITION_NO, batchNo: BigInt(batch.batchNo) },
-      rows.transfers.map(chainedTransfer),
-    );
     await writeRows(client, tables.payment, platformId, rows.payments);
     await writeSettlement(client, platformId, rows.settlement);
     await writeCharges(client, platformId, rows.charges);
     await writeAgreements(client, platformId, rows.agreements);
     await writeCustody(client, platformId, { moves: rows.custody, passed: rows.custodyPassed });
     await writeLots(client, platformId, rows);
-    await writeReservations(client, platformId, rows, batch);
+    await writeReservations(client, platformId, rows);
     await writeAlarms(client, platformId, rows.alarms);
     await writeRows(client, tables.audit, platformId, rows.audits);
     await writeRows(client, tables.notification, platformId, rows.notifications);
     await writeCommands(client, platformId, rows);
     await writePlainRows(client, tables.transition, platformId, rows.transitions);
     await writePlainRows(client, tables.snapshot, platformId, rows.snapshots);
-    await forgetRetired(client, platformId, rows);
+    await writeRows(client, tables.snapshotRetired, platformId, rows.retired);
     await writePlainRows(client, tables.position, platformId, rows.positions);
     await forgetSources(client, platformId, batch.forgottenSources);
     await clearSuspects(client, platformId, batch.cleared);
   }
 
-  /** First of all: it locks the row, and finds out a second writer. */
-  async #movePosition(client: Db, batch: WriterBatch, batchId: string): Promise<void> {
-    await client.query({
-      name: MOVE_POSITION,
-      text: movePositionText,
-      values: [this.#options.platformId, WRITER_STREAM, batch.streamSeq, batch.batchNo, timeText(batch.scopeAtMs), batch.driven, batchId],
-    });
+  #movePosition(batch: WriterBatch, batchId: string, { transfers }: BatchRows): Statement {
+    const { platformId } = this.#options;
+    const { batchNo, streamSeq, scopeAtMs, driven } = batch;
+    const place = { platformId, partitionNo: WRITER_PARTITION_NO, batchNo: BigInt(batchNo) };
+    return movePosition(
+      [platformId, WRITER_STREAM, String(streamSeq), String(batchNo), timeText(scopeAtMs), String(driven), batchId],
+      chainedBatch(place, transfers.map(chainedTransfer)),
+    );
   }
 }
 
@@ -188,37 +184,15 @@ const DIVISION_BY_ZERO = '22012';
 const isOvertaken = (cause: unknown): boolean =>
   cause instanceof StatementFailedError && cause.statement.startsWith(MOVE_POSITION) && cause.cause.code === DIVISION_BY_ZERO;
 
-async function writeQuotes(client: Db, platformId: string, rows: BatchRows): Promise<void> {
-  if (rows.quotes.length === 0) return;
-  await client.query({
-    name: 'batch_order_quote',
-    text: `update swap_order o set quote = r.quote from json_to_recordset($1::json) as r(order_id text, quote json)
-            where o.platform_id = $2 and o.order_id = r.order_id`,
-    values: [jsonOf(rows.quotes), platformId],
-  });
-}
-
+/** Each pack's lots as they are now, over those it had; one that had more loses the rest. */
 async function writeLots(client: Db, platformId: string, rows: BatchRows): Promise<void> {
-  if (rows.lotPackIds.length === 0) return;
-  await client.query({
-    name: 'batch_lots_clear',
-    text: 'delete from energy_lot where platform_id = $1 and pack_id = any($2)',
-    values: [platformId, rows.lotPackIds],
-  });
   await writeRows(client, tables.energyLot, platformId, rows.lots);
+  await writeRows(client, tables.lotsBeyond, platformId, rows.lotCounts);
 }
 
-async function writeReservations(client: Db, platformId: string, rows: BatchRows, batch: WriterBatch): Promise<void> {
+async function writeReservations(client: Db, platformId: string, rows: BatchRows): Promise<void> {
   await writeRows(client, tables.reservation, platformId, rows.reservations);
-  if (rows.endedOrderIds.length === 0) return;
-  await client.query({
-    name: 'batch_reservation_end',
-    text: `update reservation r set ended_at = $3, end_reason = o.state
-             from swap_order o
-            where r.platform_id = $1 and r.order_id = any($2) and r.ended_at is null
-              and o.platform_id = r.platform_id and o.order_id = r.order_id`,
-    values: [platformId, rows.endedOrderIds, timeText(batch.scopeAtMs)],
-  });
+  await writeRows(client, tables.reservationEnd, platformId, rows.reservationEnds);
 }
 
 async function writeCommands(client: Db, platformId: string, rows: BatchRows): Promise<void> {
@@ -237,16 +211,6 @@ async function writeCommands(client: Db, platformId: string, rows: BatchRows): P
                     order by command_id, no desc) r
             where o.platform_id = $2 and o.command_id = r.command_id and o.state not in ('DONE', 'FAILED')`,
     values: [jsonOf(rows.commandUpdates), platformId],
-  });
-}
-
-async function forgetRetired(client: Db, platformId: string, rows: BatchRows): Promise<void> {
-  if (rows.retired.length === 0) return;
-  await client.query({
-    name: 'batch_snapshot_retire',
-    text: `delete from actor_snapshot s using json_to_recordset($1::json) as r(machine text, id text)
-            where s.platform_id = $2 and s.machine = r.machine and s.id = r.id`,
-    values: [jsonOf(rows.retired), platformId],
   });
 }
 

@@ -48,6 +48,7 @@ export function settlementRows(effects: readonly Effect[]) {
 const correctionRow = ({ correction, atMs }: EffectOf<'correction.booked'>) => ({
   correction_id: correction.correctionId,
   order_id: correction.orderId,
+  charge_id: correction.chargeId,
   carrier_id: correction.carrierId,
   cause: correction.cause,
   dispute_id: correction.disputeId,
@@ -126,6 +127,7 @@ const statements = {
   correction: once('batch_correction', 'correction', {
     correction_id: 'text',
     order_id: 'text',
+    charge_id: 'text',
     carrier_id: 'text',
     cause: 'text',
     dispute_id: 'text',
@@ -159,7 +161,7 @@ const statements = {
   }),
 } as const;
 
-/** After orders and transfers, which they name. */
+/** After orders and transfers, which they name; a charge that is corrected was written by a batch before. */
 export async function writeSettlement(db: Db, platformId: string, rows: SettlementRows): Promise<void> {
   await writeRows(db, statements.meterDifference, platformId, rows.meterDifferences);
   await writeRows(db, statements.correction, platformId, rows.corrections);

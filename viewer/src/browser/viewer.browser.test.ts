@@ -366,7 +366,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
   });
 
   it('pays a top-up at the cashier of the sandbox rail, whose signed callback a real twin books', async () => {
-    await using world = await startSandboxedTwin({}, dist);
+    await using world = await startSandboxedTwin({}, { viewerDir: dist });
     const before = await world.prepaidFen();
     const page = await openPage({ flat: true, base: world.twin.twin.url, hash: '#/money/top-up', user: 'demo-C1' });
     await page.locator('[name="amount"]').fill('1,234.56');
@@ -413,12 +413,28 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
     await author.getByText('须由本企业另一人批准').waitFor();
     expect(await author.locator('[data-action="approve"]').count()).toBe(0);
     expect(await author.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    // Who drafted it does not approve it, and is not told to.
+    expect(await author.locator('[data-waiting]').count()).toBe(0);
     const approve = async (user: string, chip: string): Promise<void> => {
       const page = await openPage({ flat: true, hash, user });
+      await page.locator('.top-bar .waiting-count', { hasText: '1' }).waitFor();
+      await page.locator('[data-money-tab="agreements"] .waiting-count', { hasText: '1' }).waitFor();
+      // All of it from the keyboard, and one sees where one is.
+      await page.locator('[data-waiting="SA-SO1-2"] .order-fold').focus();
+      await page.keyboard.press('Enter');
+      await page.locator('[data-action="approve"]').waitFor();
+      const focused = () =>
+        page.evaluate(() => {
+          const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement ?? document.body);
+          const action = document.activeElement?.getAttribute('data-action') ?? null;
+          return { action, isSeen: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2 };
+        });
+      await page.keyboard.press('Tab');
+      expect(await focused()).toEqual({ action: 'approve', isSeen: true });
+      await page.keyboard.press('Enter');
+      await page.locator('[data-part="waiting"]').waitFor({ state: 'detached' });
+      expect(await page.locator('.waiting-count').count()).toBe(0);
       await page.locator('[name="agreement-kind"]').selectOption('settlement-agreements');
-      await page.locator('[data-agreement="SA-SO1-2"] .order-fold').click();
-      await page.locator('[data-action="approve"]').click();
-      await page.locator('[data-action="approve"]').waitFor({ state: 'detached' });
       await page.locator(`[data-agreement="SA-SO1-2"] .chip.${chip}`).waitFor();
     };
     await approve('ops2', 'wait');
@@ -535,6 +551,24 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
       { lineNo: 10, deltaFen: '-250' },
     ];
     expect(server.settlement.acts.at(-1)?.body).toEqual({ outcome: 'UPHELD', decision: 'Charged twice.', changes });
+  });
+
+  it('takes an objection to a charge, and gives back what still stands of it', async () => {
+    const carrier = await openPage({ flat: true, hash: '#/money/charges', user: 'c1' });
+    await carrier.locator('[data-charge] .order-fold').click();
+    await carrier.locator('[data-charge] .amount', { hasText: '−¥20.00' }).waitFor();
+    await carrier.locator('[data-action="dispute"]').click();
+    await carrier.locator('[name="dispute-reason"]').fill('It came in time.');
+    await carrier.locator('[data-action="raise-dispute"]').click();
+    await carrier.locator('[data-raised]').waitFor();
+    const platform = await openPage({ flat: true, hash: '#/money/disputes' });
+    await platform.locator('[data-dispute] .order-fold').last().click();
+    await platform.locator('[data-form="decision"] .amount', { hasText: '¥30.00' }).waitFor();
+    await platform.locator('[name="credit-1"]').fill('30');
+    await platform.locator('[name="decision"]').fill('The gate says so.');
+    await platform.locator('[data-action="uphold"]').click();
+    await expect.poll(() => server.settlement.acts.at(-1)?.body).toMatchObject({ changes: [{ lineNo: 1, deltaFen: '-3000' }] });
+    expect(server.settlement.acts.map(({ path }) => path)).toContain(`/api/v1/charges/${encodeURIComponent('no-show:O-PAST-1')}/dispute`);
   });
 
   it('rates a past period again, compares a day with the provider, and repairs an abnormal order', async () => {

@@ -1,6 +1,6 @@
 import type { SettlementAgreement } from '@corridor/protocols/agreement/settlement-agreement';
 import type { Alliance, BatteryRate, Contract, StationRate, TimeOfUseTariff } from '@corridor/protocols/network-file';
-import type { ApiClient } from './api-client.ts';
+import { type ApiClient, ApiError } from './api-client.ts';
 import { type PageOf, queryOf } from './money-api.ts';
 
 /** Kinds of agreements by their routes, in the order in which they are offered. */
@@ -59,6 +59,15 @@ export class AgreementApi {
     const page = await this.api.request<PageOf<Told>>('GET', `/api/v1/${kind}?${queryOf({}, cursor)}`);
     // Which definition it is, the route says.
     return { ...page, items: page.items.map((told) => ({ ...told, kind }) as AgreementVersion) };
+  }
+
+  /** One version. @throws ApiError when it is not there, or not for the caller */
+  async version(kind: AgreementKind, id: string): Promise<AgreementVersion> {
+    if (kind !== 'settlement-agreements') return { ...(await this.api.request<Told>('GET', pathOf(kind, id))), kind } as AgreementVersion;
+    const { items } = await this.list(kind, null);
+    const found = items.find((version) => version.id === id);
+    if (found === undefined) throw new ApiError(404, 'NOT_FOUND', id);
+    return found;
   }
 
   draft(kind: AgreementKind, definition: unknown): Promise<unknown> {

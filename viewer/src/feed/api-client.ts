@@ -113,12 +113,14 @@ export class ApiClient {
 
   /** @throws ApiError for anything but success */
   async request<T>(method: string, path: string, body?: unknown): Promise<T> {
-    return (await (await this.send(method, path, 'application/json', body)).json()) as T;
+    const response = await this.send(method, path, 'application/json', body);
+    return whole(async () => (await response.json()) as T);
   }
 
   /** A document as it is. @throws ApiError for anything but success */
   async text(path: string): Promise<string> {
-    return (await this.send('GET', path, '*/*')).text();
+    const response = await this.send('GET', path, '*/*');
+    return whole(() => response.text());
   }
 
   /** For answers without a body too. @throws ApiError for anything but success */
@@ -142,8 +144,17 @@ export class ApiClient {
   }
 }
 
+/** An answer may break off, or its time be over, after it began. @throws ApiError */
+async function whole<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw new ApiError(0, null, 'unreachable', { cause });
+  }
+}
+
 async function problemOf(response: Response): Promise<ApiError> {
-  const text = await response.text();
+  const text = await whole(() => response.text());
   try {
     const problem = JSON.parse(text) as Partial<Problem>;
     return new ApiError(response.status, problem.code ?? null, problem.detail ?? problem.title ?? response.statusText);

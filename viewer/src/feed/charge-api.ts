@@ -42,12 +42,20 @@ export interface Charge {
   bookedAt: string;
   /** All to who pays; to others the lines that they are paid. */
   lines: {
+    lineNo: number;
     component: string;
     description: string;
     amountFen: string;
     taxRateBasisPoints: number;
     beneficiaryId: string;
     derivation: string;
+  }[];
+  /** What disputes changed of its lines afterwards, oldest first; signed. */
+  corrections: {
+    id: string;
+    bookedAt: string;
+    reason: string;
+    lines: { ofLineNo: number; amountFen: string; derivation: string }[];
   }[];
 }
 
@@ -65,6 +73,10 @@ export class ChargeApi {
   /** Buys an offer. Sent again with the same key it is bought once. @throws ApiError of the twin's refusal */
   buy(asked: { carrierId: string; offerId: string; key: string }): Promise<CarrierPackage> {
     return this.api.request('POST', '/api/v1/packages', asked);
+  }
+
+  charge(id: string): Promise<Charge> {
+    return this.api.request('GET', `/api/v1/charges/${encodeURIComponent(id)}`);
   }
 
   charges(filter: ListFilter, cursor: string | null): Promise<PageOf<Charge>> {

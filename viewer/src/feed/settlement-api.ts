@@ -18,7 +18,17 @@ export interface ClearingShare {
 }
 export interface StatementContent {
   orders: { orderId: string; at: string; stationId: string; role: string; grossFen: string; commissionFen: string; netFen: string }[];
-  corrections: { correctionId: string; orderId: string; at: string; cause: string; reason: string; netFen: string }[];
+  corrections: {
+    correctionId: string;
+    /** null: of a charge. */
+    orderId: string | null;
+    /** null, or missing in older statements: of an order. */
+    chargeId?: string | null;
+    at: string;
+    cause: string;
+    reason: string;
+    netFen: string;
+  }[];
   others: { key: string; kind: string; at: string; amountFen: string }[];
   splits: { ruleNo: number; kind: string; partnerId: string; amountFen: string; derivation: string }[];
   received: { statementId: string; ruleNo: number; principalId: string; kind: string; amountFen: string; derivation: string }[];
@@ -26,9 +36,10 @@ export interface StatementContent {
   totals: Record<'ordersFen' | 'correctionsFen' | 'othersFen' | 'splitsFen' | 'receivedFen' | 'carriedInFen' | 'totalFen', string>;
 }
 export type FullStatement = Statement & { content: StatementContent };
-export interface Dispute {
+/** The bill that is objected to: of an order, or a charge beside swaps. */
+export type DisputedBill = { orderId: string; chargeId: null } | { orderId: null; chargeId: string };
+export type Dispute = DisputedBill & {
   id: string;
-  orderId: string;
   principalId: string;
   reason: string;
   state: 'OPEN' | 'UPHELD' | 'DISMISSED' | 'WITHDRAWN';
@@ -38,7 +49,7 @@ export interface Dispute {
   decidedAt: string | null;
   decidedBy: string | null;
   decision: string | null;
-}
+};
 export type Decision =
   | { outcome: 'DISMISSED'; decision: string }
   | { outcome: 'UPHELD'; decision: string; changes: { lineNo: number; deltaFen: string }[] };
@@ -55,7 +66,8 @@ export interface Rerating {
   state: 'RUNNING' | 'DONE' | 'FAILED';
   done: number;
   total: number | null;
-  refused: { reason: string; orders: number }[];
+  /** What could not be rated again, and is in no row. */
+  leftOut: { kind: string; reason: string; count: number }[];
   rows: RerateRow[];
 }
 export interface RerateRow {
@@ -126,8 +138,9 @@ export class SettlementApi {
     return this.api.request('GET', `/api/v1/disputes?${queryOf(filter, cursor)}`);
   }
 
-  raiseDispute(orderId: string, asked: { reason: string; evidence?: string; principalId?: string }): Promise<Dispute> {
-    return this.api.request('POST', `/api/v1/orders/${path(orderId)}/dispute`, asked);
+  raiseDispute({ orderId, chargeId }: DisputedBill, asked: { reason: string; evidence?: string; principalId?: string }): Promise<Dispute> {
+    const bill = chargeId === null ? `orders/${path(orderId)}` : `charges/${path(chargeId)}`;
+    return this.api.request('POST', `/api/v1/${bill}/dispute`, asked);
   }
 
   addEvidence(disputeId: string, text: string): Promise<Dispute> {

@@ -21,6 +21,7 @@ export const chargesEn = {
   noCharges: 'No charge in this selection: rents are due when a month is over, penalties when a contract says so.',
   booked: 'Booked',
   contract: 'Contract',
+  corrected: 'corrected by',
   refusal: {
     OFFER_UNKNOWN: 'the contract in force has no such offer',
     KEY_USED_WITH_OTHER_OFFER: 'this request was already sent for another offer',

@@ -23,6 +23,7 @@ export const chargesZhCn: typeof chargesEn = {
   noCharges: '所选范围内没有费用：月租于月末后计收，违约金依合同计收。',
   booked: '入账时间',
   contract: '合同',
+  corrected: '已更正',
   refusal: {
     OFFER_UNKNOWN: '现行合同没有该套餐',
     KEY_USED_WITH_OTHER_OFFER: '该请求已用于另一套餐',

@@ -16,6 +16,15 @@ const CHINESE: readonly (readonly [phrase: string, word: string])[] = [
   [' out - ', ' 发放 − '],
   [' in; ', ' 归还；'],
   ['1 swap ', '1 次换电 '],
+  ['a pack was kept, and the truck did not come', '已为其保留电池包，车辆未到'],
+  [' min after the swap, ', ' 分钟（换电后停留），免费 '],
+  [' free: ', ' 分钟：'],
+  [' min: ', ' 分钟：'],
+  [' came back at ', ' 交回时 '],
+  [' SOC, below ', ' SOC，低于 '],
+  ['waived until ', '免除，至 '],
+  ['waived at ', '免除，换电站 '],
+  ['waived for a truck that waited ', '免除，因车辆等待 '],
 ];
 
 /** The figures stay as they are; only the words between them are said in the reader's language. */

@@ -1,6 +1,7 @@
 import { actsEn } from './acts-en.ts';
 import { agreementsEn } from './agreements-en.ts';
 import { alarmsEn } from './alarms-en.ts';
+import { approvalsEn } from './approvals-en.ts';
 import { chargesEn } from './charges-en.ts';
 import { codesEn } from './codes-en.ts';
 import { driverEn } from './driver-en.ts';
@@ -231,6 +232,7 @@ export const en = {
   source: { event: 'Station', order: 'Platform', swap: 'Platform' } as Record<string, string>,
   kind: { station: 'Station', slot: 'Slot', truck: 'Truck', pack: 'Pack', order: 'Order', alarm: 'Alarm' },
   swapEnded: (how: string) => `Swap: ${how}`,
+  swapAborted: (step: string) => `Swap aborted before: ${step}`,
   hubState: 'Reached from, or leading to, many states: those arrows are left out',
   code: codesEn,
   alarm: alarmsEn,
@@ -240,6 +242,7 @@ export const en = {
   act: actsEn,
   driver: driverEn,
   receiver: receiversEn,
+  approval: approvalsEn,
 };
 
 export type Dictionary = typeof en;

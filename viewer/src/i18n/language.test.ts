@@ -93,6 +93,8 @@ it('says the words of a derivation in Chinese and leaves its figures alone', () 
     '338.173 kWh × 0.65 元/kWh = 219.81245，四舍五入为 219.81 元；充电来源：BD1 期初存量 326.066, BD1 电网 12.107',
   );
   expect(derivationText(derivation, false)).toContain('yuan/kWh');
+  const overstay = '2 min after the swap, 0 free: 2 x 1 min: 40.00 yuan; contract CT-C1-2';
+  expect(derivationText(overstay, true)).toBe('2 分钟（换电后停留），免费 0 分钟：2 × 1 分钟：40.00 元；合同 CT-C1-2');
 });
 
 describe('what an alarm says', () => {

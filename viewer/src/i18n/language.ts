@@ -47,6 +47,9 @@ export class LanguageStore {
     const words = this.words.code;
     const known = words[code] ?? words[code.replaceAll(/[.\s-]/g, '_').toUpperCase()] ?? words[snakeOf(code)];
     if (known !== undefined) return known;
+    // A step that did not come about: SWAP_ABORTED_LIFTED.
+    const missed = /^SWAP_ABORTED_(.+)$/.exec(code)?.[1];
+    if (missed !== undefined && words[`ABORTED_${missed}`] === undefined) return this.words.swapAborted(this.codeWord(missed));
     // A swap's end is told by how it ended: SWAP_ABORTED_SAFE, SWAP_LOST.
     const ended = /^SWAP_(.+)$/.exec(code)?.[1];
     if (ended !== undefined) return this.words.swapEnded(this.codeWord(ended));

@@ -1,6 +1,7 @@
 import { actsZhCn } from './acts-zh-cn.ts';
 import { agreementsZhCn } from './agreements-zh-cn.ts';
 import { alarmsZhCn } from './alarms-zh-cn.ts';
+import { approvalsZhCn } from './approvals-zh-cn.ts';
 import { chargesZhCn } from './charges-zh-cn.ts';
 import { codesZhCn } from './codes-zh-cn.ts';
 import { driverZhCn } from './driver-zh-cn.ts';
@@ -231,6 +232,7 @@ export const zhCn: Dictionary = {
   source: { event: '站端', order: '平台', swap: '平台' },
   kind: { station: '换电站', slot: '仓位', truck: '车辆', pack: '电池包', order: '订单', alarm: '告警' },
   swapEnded: (how) => `换电：${how}`,
+  swapAborted: (step) => `换电中止（未完成：${step}）`,
   hubState: '与众多状态相连，其箭头从略',
   code: codesZhCn,
   alarm: alarmsZhCn,
@@ -240,4 +242,5 @@ export const zhCn: Dictionary = {
   act: actsZhCn,
   driver: driverZhCn,
   receiver: receiversZhCn,
+  approval: approvalsZhCn,
 };

@@ -3,6 +3,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { AgreementApi } from '../feed/agreement-api.ts';
 import type { ApiClient } from '../feed/api-client.ts';
+import type { ApprovalFeed } from '../feed/approval-feed.ts';
 import type { ChargeApi } from '../feed/charge-api.ts';
 import type { ConnectionState } from '../feed/live-feed.ts';
 import type { MoneyApi, Payment } from '../feed/money-api.ts';
@@ -30,6 +31,7 @@ export interface App {
   moneyApi: MoneyApi;
   settlementApi: SettlementApi;
   agreementApi: AgreementApi;
+  approvals: ApprovalFeed;
   chargeApi: ChargeApi;
   orderApi: OrderApi;
   operatorApi: OperatorApi;

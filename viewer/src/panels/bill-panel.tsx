@@ -10,6 +10,7 @@ import { useFetched } from './fetched.ts';
 import { Field, Figure } from './figures.tsx';
 import { Icon } from './icon.tsx';
 import { Link } from './link.tsx';
+import { NotFetched } from './not-fetched.tsx';
 
 /** States of an order in which there is a bill. */
 export const BILLED_STATES: ReadonlySet<string> = new Set(['BILLED', 'CLEARED', 'SETTLED', 'REPAIRED']);
@@ -19,18 +20,7 @@ export function BillPanel({ orderId, state }: { orderId: string; state: string }
   const { api } = useApp();
   const words = useWords();
   const { value: bill, state: fetching, retry } = useFetched(`${orderId}/${state}`, () => api.bill(orderId));
-  if (bill === null) {
-    return fetching === 'failed' ? (
-      <p class="nothing">
-        {words.notAvailable}{' '}
-        <button type="button" class="link" onClick={retry}>
-          {words.retry}
-        </button>
-      </p>
-    ) : (
-      <div class="skeleton" aria-busy="true" />
-    );
-  }
+  if (bill === null) return <NotFetched state={fetching} retry={retry} />;
   return (
     <>
       <table class="bill">
@@ -125,7 +115,7 @@ function Clearing({ rows }: { rows: Bill['clearing'] }): VNode {
       <caption>{words.section.clearing}</caption>
       <thead>
         <tr>
-          <th scope="col" />
+          <th scope="col">{words.money.party}</th>
           <th scope="col" class="amount">
             {words.field.gross}
           </th>

@@ -4,6 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { useApp, useWords } from './app-context.ts';
 import { type ChartModel, chartModelOf, isCurrent } from './chart-model.ts';
 import { useFetched } from './fetched.ts';
+import { NotFetched } from './not-fetched.tsx';
 
 const NODE_HEIGHT = 30;
 const MARGIN = 6;
@@ -25,14 +26,13 @@ interface Drawn {
 export function MachineChart({ machine, state }: { machine: string; state: string }): VNode {
   const { api, language } = useApp();
   const words = useWords();
-  const { value: chart, state: fetching } = useFetched(machine, () => api.chart(machine));
+  const { value: chart, state: fetching, retry } = useFetched(machine, () => api.chart(machine));
   const wordsName = language.current.value;
   const drawn = useMemo(
     () => (chart === null ? null : layOut(chartModelOf(chart), (name) => language.codeWord(name), words.rule)),
     [chart, wordsName],
   );
-  if (drawn === null)
-    return fetching === 'failed' ? <p class="nothing">{words.notAvailable}</p> : <div class="skeleton tall" aria-busy="true" />;
+  if (drawn === null) return <NotFetched state={fetching} retry={retry} tall />;
   if (drawn.nodes.length === 0) return <p class="nothing">{words.notAvailable}</p>;
   return (
     <div class="chart-scroll">

@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'preact/compat';
 import { useApp, useWords } from './app-context.ts';
 import { useFetched } from './fetched.ts';
 import { Time } from './figures.tsx';
+import { NotFetched } from './not-fetched.tsx';
 import { Section } from './section.tsx';
 import { transitionsOf } from './timeline.ts';
 
@@ -32,18 +33,7 @@ function Transitions({ machine, actorId, state }: { machine: string; actorId: st
   const { api, language } = useApp();
   const words = useWords();
   const { value, state: fetching, retry } = useFetched(`${machine}/${actorId}/${state}`, () => api.transitions(machine, actorId));
-  if (value === null) {
-    return fetching === 'failed' ? (
-      <p class="nothing">
-        {words.notAvailable}{' '}
-        <button type="button" class="link" onClick={retry}>
-          {words.retry}
-        </button>
-      </p>
-    ) : (
-      <div class="skeleton" aria-busy="true" />
-    );
-  }
+  if (value === null) return <NotFetched state={fetching} retry={retry} />;
   const entries = transitionsOf(value).slice(0, TRANSITIONS_SHOWN);
   if (entries.length === 0) return <p class="nothing">{words.noTransitions}</p>;
   return (

@@ -2,15 +2,15 @@ import type { VNode } from 'preact';
 import { useApp, useWords } from './app-context.ts';
 import { useFetched } from './fetched.ts';
 import { Time } from './figures.tsx';
+import { NotFetched } from './not-fetched.tsx';
 import { timelineOf } from './timeline.ts';
 
 /** What the gateway and the platform said about an order, in order. */
 export function OrderEvents({ orderId, state }: { orderId: string; state: string }): VNode {
   const { api, language } = useApp();
   const words = useWords();
-  const { value, state: fetching } = useFetched(`${orderId}/${state}`, () => api.orderEvents(orderId));
-  if (value === null)
-    return fetching === 'failed' ? <p class="nothing">{words.notAvailable}</p> : <div class="skeleton" aria-busy="true" />;
+  const { value, state: fetching, retry } = useFetched(`${orderId}/${state}`, () => api.orderEvents(orderId));
+  if (value === null) return <NotFetched state={fetching} retry={retry} />;
   const entries = timelineOf(value);
   if (entries.length === 0) return <p class="nothing">{words.noneYet}</p>;
   return (

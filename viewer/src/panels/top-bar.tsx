@@ -8,6 +8,7 @@ import { useApp, useWords } from './app-context.ts';
 import { ConnectionBadge } from './connection-badge.tsx';
 import { Icon } from './icon.tsx';
 import { KpiStrip } from './kpi-strip.tsx';
+import { WaitingCount } from './money/waiting-count.tsx';
 import { SceneClockText } from './scene-clock-text.tsx';
 import { SettingsMenu } from './settings-menu.tsx';
 
@@ -74,11 +75,12 @@ function DriverLink(): VNode | null {
 
 /** To the money view and back; who has nothing there has no link. */
 function MoneyLink(): VNode | null {
-  const { session, moneyTab, selection } = useApp();
+  const { session, moneyTab, selection, approvals } = useApp();
   const words = useWords();
   const [first] = moneyTabsOf(session.person?.roles ?? []);
   if (first === undefined) return null;
   const open = moneyTab.value !== null;
+  const waiting = approvals.waiting.value.length;
   return (
     <a
       class={open ? 'icon-button money-link on' : 'icon-button money-link'}
@@ -86,10 +88,11 @@ function MoneyLink(): VNode | null {
       href={open ? hashOfSelection(selection.current.value) || '#' : hashOfMoneyTab(first)}
       aria-current={open ? 'page' : undefined}
       title={words.money.open}
-      aria-label={words.money.open}
+      aria-label={waiting === 0 ? words.money.open : `${words.money.open}, ${words.approval.count(figure(waiting))}`}
     >
       <Icon node={Wallet} />
       <span>{words.money.title}</span>
+      <WaitingCount of={approvals.waiting.value} />
     </a>
   );
 }

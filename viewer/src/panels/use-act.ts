@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ApiError } from '../feed/api-client.ts';
-import { useWords } from './app-context.ts';
+import { useApp, useWords } from './app-context.ts';
 
 /** Something that is asked of the twin once at a time, with why it was refused. */
 export interface Act {
@@ -13,6 +13,7 @@ export interface Act {
 }
 
 export function useAct(): Act {
+  const { approvals } = useApp();
   const words = useWords();
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -22,6 +23,7 @@ export function useAct(): Act {
     setProblem(null);
     try {
       await act();
+      approvals.refresh();
       return true;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -42,7 +42,9 @@ export class BesideSwaps {
     this.#acts += 1;
     this.#payDue();
     this.#expirePackages();
-    switch (this.#random.integer(0, 2)) {
+    switch (this.#random.integer(0, 3)) {
+      case 3:
+        return this.#sellStation();
       case 0:
         return this.#withdraw(carrierId);
       case 1:
@@ -50,6 +52,16 @@ export class BesideSwaps {
       default:
         return this.#deposit(this.#random.pick(this.#market.trucks));
     }
+  }
+
+  /** Bills that are not made yet are still by the terms of their begin: no station is sold under an open order. */
+  #sellStation(): void {
+    const { reference, stationIds, earnerIds } = this.#market;
+    const station = reference.station(this.#random.pick(stationIds));
+    const operatorIds = earnerIds.filter((id) => reference.principal(id)?.kind === 'STATION_OPERATOR');
+    if (station === undefined) return;
+    reference.apply({ stations: [{ ...station, operatorId: this.#random.pick(operatorIds) }] });
+    this.#tally.count('station sold');
   }
 
   /** What a truck did; its contract may have a penalty for it. */

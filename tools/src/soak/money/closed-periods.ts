@@ -16,6 +16,8 @@ import type { Tally } from './tally.ts';
 /** A bill or a correction, as whoever earned by it is settled. */
 interface Earning {
   readonly orderId: string;
+  /** Not so the correction of a charge beside swaps, which is shared with nobody. */
+  readonly isOfSwap: boolean;
   readonly truckId: string;
   readonly stationId: string;
   readonly atMs: number;
@@ -110,7 +112,7 @@ export class ClosedPeriods {
     const statementId = statementIdOf(principalId, fromMs, untilMs);
     const splits = secondarySplits(
       agreement?.partners ?? [],
-      ended.map((each) => earnedOf(principalId, each)),
+      ended.filter(({ isOfSwap }) => isOfSwap).map((each) => earnedOf(principalId, each)),
       fromMs / 1_000,
     );
     const splitFen = this.#split({ statementId, principalId, splits }, untilMs);

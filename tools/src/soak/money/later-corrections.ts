@@ -1,7 +1,7 @@
 import { onCorrectionRequested } from '@corridor/actors/account/correction.emissions';
 import type { BillLine } from '@corridor/actors/order/bill';
 import { commissionOf } from '@corridor/actors/rating/rating-terms';
-import { type Correction, correctionOf } from '@corridor/actors/settlement/correction';
+import { type BillOf, type Correction, correctionOf } from '@corridor/actors/settlement/correction';
 import { disputeCorrectionLines } from '@corridor/actors/settlement/dispute-correction';
 import { type BilledMode, isMismatch, meterCorrectionLines } from '@corridor/actors/settlement/meter-correction';
 import type { Prng } from '@corridor/actors/time/prng';
@@ -15,18 +15,16 @@ const METERED_MS_MAX = DAY_MS;
 /** Of the last ones, some are corrected. */
 const LOOKED_AT_MAX = 400;
 
-/** A bill that was cleared, as far as its corrections need it. */
-interface ClearedBill {
-  readonly orderId: string;
+/** A bill of a swap that was cleared, or a charge that was booked, as far as its corrections need it. */
+type ClearedBill = BillOf & {
   readonly carrierId: string;
-  readonly truckId: string;
-  readonly stationId: string;
   readonly contract: Contract;
   readonly lines: readonly BillLine[];
   readonly clearedAtMs: number;
-  readonly nominalWh: number;
-  readonly usage: Omit<BilledMode, 'billing'>;
-}
+  /** What a meter corrects a bill by; null: a charge, which none measures. */
+  readonly metered: { readonly nominalWh: number; readonly usage: Omit<BilledMode, 'billing'> } | null;
+};
+const nameOf = ({ orderId, chargeId }: BillOf): string => chargeId ?? orderId;
 
 /** What changes bills afterwards: meters that found another energy, and disputes over months, several of one order too. */
 export class LaterCorrections {
@@ -36,7 +34,7 @@ export class LaterCorrections {
   readonly #platformId: string;
   readonly #tally: Tally;
   readonly #bills: ClearedBill[] = [];
-  /** By order and line, what corrections added. */
+  /** By bill and line, what corrections added. */
   readonly #corrected = new Map<string, Map<number, bigint>>();
   readonly #metered = new Set<string>();
   #disputes = 0;
@@ -59,14 +57,20 @@ export class LaterCorrections {
     while ((this.#bills[0]?.clearedAtMs ?? nowMs) < nowMs - DISPUTED_DAYS_MAX * DAY_MS) this.#bills.shift();
     if (this.#bills.length === 0) return null;
     // Now and then one that was disputed before.
-    const again = this.#bills.filter(({ orderId }) => this.#corrected.has(orderId));
-    const bill = this.#random.pick(again.length > 0 && this.#random.chance(0.3) ? again : this.#bills);
-    const isMetered = nowMs - bill.clearedAtMs > METERED_MS_MAX || this.#metered.has(bill.orderId) || this.#random.chance(0.5);
-    return isMetered ? this.#dispute(bill) : this.#meter(bill);
+    const again = this.#bills.filter((each) => this.#corrected.has(nameOf(each)));
+    const charges = this.#bills.filter(({ chargeId }) => chargeId !== null);
+    // There are few charges beside so many swaps.
+    const preferred = [again.filter(({ chargeId }) => chargeId !== null), again, charges];
+    const some = preferred.find((bills) => bills.length > 0 && this.#random.chance(0.3)) ?? this.#bills;
+    const bill = this.#random.pick(some);
+    const isMetered = nowMs - bill.clearedAtMs > METERED_MS_MAX || this.#metered.has(nameOf(bill)) || this.#random.chance(0.5);
+    return isMetered || bill.metered === null || bill.orderId === null
+      ? this.#dispute(bill)
+      : this.#meter(bill, bill.orderId, bill.metered);
   }
 
-  #meter(bill: ClearedBill): Correction | null {
-    const { orderId, nominalWh, lines, contract, usage } = bill;
+  #meter(bill: ClearedBill, orderId: string, { nominalWh, usage }: Exclude<ClearedBill['metered'], null>): Correction | null {
+    const { lines, contract } = bill;
     const billedWh = this.#random.integer(0, nominalWh);
     const meteredWh = Math.max(0, Math.round(billedWh / 0.98) + this.#random.integer(-60_000, 60_000));
     const difference = { orderId, meteredWh, billedWh, nominalWh };
@@ -79,42 +83,50 @@ export class LaterCorrections {
   #dispute(bill: ClearedBill): Correction | null {
     this.#disputes += 1;
     const disputeId = `D${this.#disputes}`;
-    const lines = bill.lines.filter(() => this.#random.chance(0.4));
+    // A charge has one or two.
+    const lines = bill.lines.filter(() => this.#random.chance(bill.chargeId === null ? 0.4 : 0.7));
     const changes = lines.map(({ lineNo, amountFen }) => ({
       lineNo,
       deltaFen: -(amountFen * BigInt(this.#random.integer(0, 110))) / 100n,
     }));
-    const found = disputeCorrectionLines(bill.lines, changes, this.#correctedOf(bill.orderId), 'counted twice');
+    const correctedFen = this.#correctedOf(nameOf(bill));
+    const found = disputeCorrectionLines(
+      { lines: bill.lines, correctedFen, floorFen: bill.chargeId === null ? null : 0n },
+      changes,
+      'counted twice',
+    );
     if (!found.ok) {
       this.#tally.count(`dispute ${found.reason}`);
       return null;
     }
-    if (this.#corrected.has(bill.orderId)) this.#tally.count('dispute of a corrected order');
+    if (this.#corrected.has(nameOf(bill))) this.#tally.count(`dispute of a corrected ${bill.chargeId === null ? 'order' : 'charge'}`);
     return this.#book(bill, { correctionId: `dispute:${disputeId}`, cause: 'DISPUTE', disputeId, reason: 'counted twice' }, found.drafts);
   }
 
-  #correctedOf = (orderId: string): ReadonlyMap<number, bigint> => this.#corrected.get(orderId) ?? new Map();
+  #correctedOf = (name: string): ReadonlyMap<number, bigint> => this.#corrected.get(name) ?? new Map();
 
   #book(
     bill: ClearedBill,
     of: Pick<Correction, 'correctionId' | 'cause' | 'disputeId' | 'reason'>,
     drafts: Parameters<typeof correctionOf>[1],
   ): Correction | null {
-    const { orderId, carrierId, contract } = bill;
+    const { orderId, chargeId, carrierId, contract } = bill;
+    const ofBill = chargeId === null ? { orderId, chargeId } : { orderId: null, chargeId };
     const terms = { platformId: this.#platformId, commission: commissionOf(contract) };
-    const correction = correctionOf({ ...of, orderId, carrierId, by: 'soak' }, drafts, terms);
+    const correction = correctionOf({ ...of, ...ofBill, carrierId, by: 'soak' }, drafts, terms);
     const event = { type: 'account.correctionRequested', atMs: this.#books.nowMs, correction, intentId: 'I' } as const;
     const code = this.#books.ask(carrierId, (context, surroundings) => onCorrectionRequested(context, event, surroundings));
-    this.#tally.count(`${of.cause === 'METER' ? 'meter' : 'dispute'} ${code}`);
+    this.#tally.count(`${of.cause === 'METER' ? 'meter' : 'dispute'}${chargeId === null ? '' : ' of a charge'} ${code}`);
     if (code !== 'CORRECTED') return null;
     this.booked.push({ correction, contractId: contract.id, atMs: this.#books.nowMs });
     this.#remember(bill, correction);
     return correction;
   }
 
-  /** No line may come to be its opposite, whatever corrected it in whatever order. */
-  #remember({ orderId, lines }: ClearedBill, { correctionId, lines: corrected }: Correction): void {
-    const sums = new Map(this.#correctedOf(orderId));
+  /** No line may come to be its opposite, whatever corrected it in whatever order, and no charge pay its carrier. */
+  #remember(bill: ClearedBill, { correctionId, lines: corrected }: Correction): void {
+    const { lines, chargeId } = bill;
+    const sums = new Map(this.#correctedOf(nameOf(bill)));
     for (const { ofLineNo, amountFen, component } of corrected) {
       sums.set(ofLineNo, (sums.get(ofLineNo) ?? 0n) + amountFen);
       const billedFen = lines.find(({ lineNo }) => lineNo === ofLineNo)?.amountFen ?? 0n;
@@ -124,6 +136,8 @@ export class LaterCorrections {
         this.#books.findings.push(`${correctionId} makes a credit of ${billedFen} fen for ${component} a charge of ${leftFen}`);
       }
     }
-    this.#corrected.set(orderId, sums);
+    const leftFen = [...lines.map(({ amountFen }) => amountFen), ...sums.values()].reduce((sum, amountFen) => sum + amountFen, 0n);
+    if (chargeId !== null && leftFen < 0n) this.#books.findings.push(`${correctionId} leaves ${leftFen} fen of ${chargeId}`);
+    this.#corrected.set(nameOf(bill), sums);
   }
 }

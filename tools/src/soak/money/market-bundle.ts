@@ -77,7 +77,7 @@ function bundleOf(records: MarketRecords, books: MarketBooks, party: MarketParty
       .filter(({ carrierId, shares }) => isSeen(party, carrierId, shares))
       .map((charge) => ({
         ...charge,
-        lines: linesFor(party, charge.lines).map(({ amountFen }) => ({ amountFen: `${amountFen}` })),
+        lines: linesFor(party, charge.lines).map(({ lineNo, component, amountFen }) => ({ lineNo, component, amountFen: `${amountFen}` })),
         payableFen: seesWholeBill(party) ? `${charge.payableFen}` : null,
         shares: sharesFor(party, charge.shares),
       })),

@@ -1,8 +1,9 @@
 import type { PackLeg } from '@corridor/actors/network/actor-event';
 import { addLots, chargedLots, drawFromLots, lotsEnergyWh } from '@corridor/actors/pack/energy-lot.rules';
 import { packEnergyWh } from '@corridor/actors/rating/pack-energy';
-import { rentRateOf } from '@corridor/actors/rating/rent-rate';
+import { openingRentRateOf, rentRateOf } from '@corridor/actors/rating/rent-rate';
 import { localDateOf } from '@corridor/actors/tariff/local-time';
+import { pvPricingOf } from '@corridor/actors/tariff/pv-price';
 import { pricedPeriodAt, tariffCutsMs } from '@corridor/actors/tariff/time-of-use';
 import type { Prng } from '@corridor/actors/time/prng';
 import { OwnerDues } from './owner-dues.ts';
@@ -38,7 +39,7 @@ export class MarketPacks {
     const rent = rate === undefined ? null : rentRateOf(rate, pack.sohPercent);
     if (rent === null) return null;
     stock.splice(index, 1);
-    this.charge(pack, stationId, nowMs);
+    this.#fill(pack, stationId, nowMs);
     pack.rentOwnerId = pack.ownerId;
     pack.rentNanoYuanPerKwh = rent;
     return pack;
@@ -56,8 +57,15 @@ export class MarketPacks {
     swap.truck.odometerAtSwapM = swap.truck.odometerM;
   }
 
-  /** Energy from grid and PV over some hours, cut at the tariff's boundaries. */
+  /** A pack that is kept for a truck goes on being charged, and wears, until it is handed over. */
   charge(pack: MarketPack, stationId: string, nowMs: number): void {
+    this.#fill(pack, stationId, nowMs);
+    this.#age(pack);
+    this.#agreeAgain(pack, nowMs);
+  }
+
+  /** Energy from grid and PV over some hours, cut at the tariff's boundaries. */
+  #fill(pack: MarketPack, stationId: string, nowMs: number): void {
     const { reference } = this.#market;
     const room = Math.max(0, capacityWh(pack) - lotsEnergyWh(pack.lots));
     const gridWh = this.#random.integer(0, Math.floor(room * 0.8));
@@ -66,10 +74,19 @@ export class MarketPacks {
     const tariffOf = (id: string, onDate: string) => reference.tariffOf(id, onDate);
     const priceAt = (atMs: number) => pricedPeriodAt(tariffOf, stationId, atMs);
     const cutsMs = tariffCutsMs(tariffOf, stationId, fromMs, nowMs);
-    const pv = reference.stationRate(stationId, localDateOf(nowMs))?.pvNanoYuanPerKwh;
-    const pvNanoYuanPerKwh = pv === undefined ? null : BigInt(pv);
-    const charged = chargedLots({ pvNanoYuanPerKwh, stationId, gridWh, pvWh, fromMs, toMs: nowMs, cutsMs, priceAt });
+    const pv = pvPricingOf((id, onDate) => reference.stationRate(id, onDate), stationId, fromMs, nowMs);
+    const charged = chargedLots({ pv, stationId, gridWh, pvWh, fromMs, toMs: nowMs, cutsMs, priceAt });
     if (charged !== null) pack.lots = addLots(pack.lots, charged.lots);
+  }
+
+  /** What a pack is given out at is agreed at the hand-over: by its wear another step of its rate counts, or another rate since its hold. */
+  #agreeAgain(pack: MarketPack, nowMs: number): void {
+    const rate = this.#market.reference.batteryRate(pack, localDateOf(nowMs));
+    const rent = rate === undefined ? null : openingRentRateOf(rate, pack.sohPercent);
+    if (rent === null) return;
+    if (rent !== pack.rentNanoYuanPerKwh) this.#tally.count('rate of a pack changed before its hand-over');
+    pack.rentOwnerId = pack.ownerId;
+    pack.rentNanoYuanPerKwh = rent;
   }
 
   drive(truck: MarketTruck, pack: MarketPack, ratio: number): void {

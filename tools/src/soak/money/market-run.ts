@@ -1,3 +1,4 @@
+import type { Charge } from '@corridor/actors/charge/charge';
 import { fen, ZERO_FEN } from '@corridor/actors/ledger/fen';
 import { divideHalfUp, holdForQuote } from '@corridor/actors/ledger/fen-arithmetic';
 import { checkNetwork } from '@corridor/actors/order/authorisation';
@@ -60,6 +61,8 @@ export class MarketRun {
   readonly #billed: BilledSwap[] = [];
   readonly #open: OpenSwap[] = [];
   readonly #findings: string[] = [];
+  /** Of the charges, so many may be disputed. */
+  #knownCharges = 0;
   #begun = 0;
 
   constructor(market: Market, random: Prng) {
@@ -236,9 +239,10 @@ export class MarketRun {
     const ofOrder = { orderId, truckId, stationId };
     const { lines, shares, energyOutWh, energyInWh } = bill;
     const energy = { energyWh: BigInt(energyOutWh - energyInWh), outLots: legs.out?.lots ?? [], inLots: legs.in.lots };
-    this.#periods.earned({ ...ofOrder, atMs: nowMs, lines, shares, ...energy });
+    this.#periods.earned({ ...ofOrder, isOfSwap: true, atMs: nowMs, lines, shares, ...energy });
     const used = { packageGrant: usage.packageGrant, netWh: energy.energyWh };
-    this.#corrections.cleared({ ...ofOrder, carrierId, contract, lines, clearedAtMs: nowMs, nominalWh: legs.in.nominalWh, usage: used });
+    const metered = { nominalWh: legs.in.nominalWh, usage: used };
+    this.#corrections.cleared({ orderId, chargeId: null, carrierId, contract, lines, clearedAtMs: nowMs, metered });
     this.tally.count(`billed ${contract.billing?.mode ?? 'PER_KWH'}${bill.packageDraw === null ? '' : ' of a package'}`);
     for (const { component } of lines) if (['INCENTIVE', 'PENALTY', 'WAIVER'].includes(component)) this.tally.count(`line ${component}`);
     if (end === 'cleared' && this.#random.chance(0.1)) {
@@ -249,13 +253,23 @@ export class MarketRun {
   }
 
   #correct(): void {
+    const { charges } = this.#beside;
+    for (; this.#knownCharges < charges.length; this.#knownCharges += 1) this.#mayBeDisputed(charges[this.#knownCharges]);
     const correction = this.#corrections.act();
-    const billed = correction === null ? undefined : this.#billed.find(({ orderId }) => orderId === correction.orderId);
-    if (correction === null || billed === undefined) return;
-    const { orderId, lines, shares } = correction;
-    const { stationId } = billed.basis;
+    if (correction === null) return;
+    const { orderId, chargeId, lines, shares } = correction;
+    const billed = this.#billed.find((each) => each.orderId === orderId);
+    const id = chargeId ?? orderId;
+    const of = { orderId: id, truckId: id, stationId: billed?.basis.stationId ?? '', isOfSwap: chargeId === null };
     const nothing = { energyWh: 0n, outLots: [], inLots: [] };
-    this.#periods.earned({ orderId, truckId: orderId, stationId, atMs: this.books.nowMs, lines, shares, ...nothing });
+    this.#periods.earned({ ...of, atMs: this.books.nowMs, lines, shares, ...nothing });
+  }
+
+  #mayBeDisputed(charge: Charge | undefined): void {
+    const contract = this.#market.agreements.contracts.find(({ id }) => id === charge?.contractId);
+    if (charge === undefined || contract === undefined) return;
+    const { chargeId, carrierId, lines } = charge;
+    this.#corrections.cleared({ orderId: null, chargeId, carrierId, contract, lines, clearedAtMs: this.books.nowMs, metered: null });
   }
 
   #close(swap: OpenSwap, end: SwapEnd): void {

@@ -42,6 +42,8 @@ const MUST_BE_MET = [
   'dispute CORRECTED',
   'dispute CORRECTION_ABOVE_LINE',
   'dispute of a corrected order',
+  'dispute of a charge CORRECTED',
+  'dispute of a corrected charge',
   ...['T0', 'D1', 'W1', 'M1', 'M1_15'].flatMap((period) => [`statement ${period}`, `statement ${period} below zero`]),
   ...['PV_OWNER', 'SITE_OWNER', 'REVENUE_SHARE', 'SHAPLEY'].map((kind) => `split ${kind}`),
   'payout',

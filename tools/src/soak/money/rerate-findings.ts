@@ -16,9 +16,9 @@ export function rerateFindings(market: Market, swaps: readonly BilledSwap[], ran
   const found = moved.map(
     ({ kind, id, beforeFen, afterFen }) => `rated again as it was, ${kind} ${id} has ${afterFen} of ${beforeFen} fen`,
   );
-  if (same.refused.size > 0) found.push(`rated again as it was, refused: ${[...same.refused.keys()].join(', ')}`);
+  for (const { kind, reason, count } of same.leftOut()) found.push(`rated again as it was, ${count} of ${kind} left out: ${reason}`);
   const tried = rerated(market, swaps, randomDrafts(market, random));
-  const refused = [...tried.refused.values()].reduce((sum, orders) => sum + orders, 0);
+  const refused = tried.leftOut().reduce((sum, { count }) => sum + count, 0);
   tally.count('rated again under drafts', tried.orders);
   tally.count('rated again and refused', refused);
   if (tried.orders + refused !== swaps.length) found.push(`of ${swaps.length} swaps ${tried.orders} are rated again, ${refused} refused`);
@@ -29,9 +29,10 @@ function rerated(market: Market, swaps: readonly BilledSwap[], drafts: Drafts): 
   const totals = new RerateTotals();
   const trial = trialOf(market.reference, drafts);
   for (const { orderId, truckId, basis, bill } of swaps) {
-    const result = rerateOrder(trial, basis);
+    const operatorId = bill.shares.find(({ role }) => role === 'STATION_OPERATOR')?.principalId;
+    const result = rerateOrder(trial, basis, operatorId);
     if (!result.ok) {
-      totals.refuse(result.reason);
+      totals.leaveOut('SWAP', result.reason);
       continue;
     }
     const { stationId, carrierId } = basis;

@@ -14,9 +14,10 @@ import type { Writer } from '../../writer/writer.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { rightsOfRequest } from '../caller.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
-import { notFound, ProblemError } from '../problem.ts';
+import { notFound } from '../problem.ts';
 import { NOT_BLANK } from '../reason-text.ts';
 import { agreeingOf } from './agreeing.ts';
+import { agreementProblem } from './agreement-problem.ts';
 
 const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 
@@ -47,16 +48,6 @@ const Note = Type.Object(
   { note: Type.String({ pattern: NOT_BLANK, maxLength: 400, description: 'why, for the audit log' }) },
   { additionalProperties: false },
 );
-const STATUS_OF: Readonly<Record<string, number>> = {
-  NOT_FOUND: 404,
-  NOT_A_PARTY: 403,
-  SECOND_PERSON_NEEDED: 403,
-  AGREEMENT_EXISTS: 409,
-  APPROVED_ALREADY: 409,
-  NOT_A_DRAFT: 409,
-  VERSION_EXISTS: 409,
-  IN_FORCE: 409,
-};
 
 export interface AgreementsRoutesOptions {
   database: Database;
@@ -159,8 +150,7 @@ const collectionRoutes: FastifyPluginAsyncTypebox<CollectionOptions> = async (ap
 /** @throws ProblemError with the code of the refusal */
 function told(answer: AgreementAnswer) {
   if (answer.ok) return view(answer.row);
-  // What is wrong with a definition is 422, and so is what no state forbids.
-  throw new ProblemError(STATUS_OF[answer.code] ?? 422, answer.code, answer.text);
+  throw agreementProblem(answer);
 }
 
 const view = (row: AgreementRow) => ({

@@ -9,8 +9,8 @@ import { alarmView, isClosable, mayAcknowledge, mayClose, maySeeAlarm } from '..
 import type { RaisedAlarm } from '../../projection/facts.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
 import { type Rights, rightsOf } from '../../projection/rights.ts';
-import { OncePerKey } from '../../rail/once-per-key.ts';
 import { readAs } from '../../rights/read-as.ts';
+import { Turns } from '../../turns/turns.ts';
 import type { Writer } from '../../writer/writer.ts';
 import { callerOf } from '../caller.ts';
 import { answered } from '../intent-answer.ts';
@@ -42,7 +42,7 @@ const IS_DONE: Readonly<Record<Act, (alarm: RaisedAlarm) => boolean>> = {
 export const alarmActsRoutes: FastifyPluginAsyncTypebox<AlarmActsRoutesOptions> = async (app, options) => {
   const { database, platformId, scene, writer } = options;
   const tags = ['operations'];
-  const once = new OncePerKey();
+  const turns = new Turns();
   const find = async (rights: Rights, id: string): Promise<RaisedAlarm> => {
     const alarm = await findAlarm(readAs(database, rights), platformId, id);
     if (alarm === null || !maySeeAlarm(alarm.raised, rights, scene.live)) throw notFound('alarm', id);
@@ -50,7 +50,7 @@ export const alarmActsRoutes: FastifyPluginAsyncTypebox<AlarmActsRoutesOptions> 
   };
   // One after the other, so that the second of two hears what the first one did and leaves no second entry in the log.
   const act = async (request: FastifyRequest, id: string, what: Act, asked: Asked): Promise<AlarmView> =>
-    once.run(id, async () => {
+    turns.run(id, async () => {
       const caller = callerOf(request);
       const rights = rightsOf(caller);
       const alarm = await find(rights, id);

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
-import { OncePerKey } from '../../rail/once-per-key.ts';
+import { Turns } from '../../turns/turns.ts';
 import type { IntentAnswer } from '../../writer/intent-answer.ts';
 import type { Writer } from '../../writer/writer.ts';
 import { callerOf } from '../caller.ts';
@@ -33,10 +33,10 @@ export interface ActOptions {
  * @returns null when it was done before   @throws ProblemError with the code of the refusal
  */
 export function actOnce({ database, platformId, writer }: Pick<ActOptions, 'database' | 'platformId' | 'writer'>) {
-  const once = new OncePerKey();
+  const turns = new Turns();
   return async (request: FastifyRequest, key: string, intent: Intent): Promise<IntentAnswer | null> => {
     const { userId } = callerOf(request);
-    return once.run(`${userId} ${key}`, async () => {
+    return turns.run(`${userId} ${key}`, async () => {
       if (await wasDone(database.pool, { platformId, userId, key, intent })) return null;
       return answered(await writer.ask(intent, userId, key));
     });

@@ -1,11 +1,11 @@
 import { Page } from '@corridor/protocols/http/problem';
-import { TOKEN_PATTERN } from '@corridor/protocols/ids';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
 import { readAs } from '../../rights/read-as.ts';
 import { AUDIT_OUTCOMES, AUDITED_KINDS } from '../../writer/intent-audit.ts';
 import { rightsOfRequest } from '../caller.ts';
+import { CHARGE_ID_PATTERN } from '../charges/charge-view.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 
 const AuditView = Type.Object({
@@ -24,7 +24,7 @@ const AuditView = Type.Object({
 const AuditQuery = Type.Object({
   ...PageQuery,
   entityKind: Type.Optional(Type.Enum([...AUDITED_KINDS])),
-  entityId: Type.Optional(Type.String({ pattern: TOKEN_PATTERN })),
+  entityId: Type.Optional(Type.String({ pattern: CHARGE_ID_PATTERN })),
 });
 
 interface AuditRow {

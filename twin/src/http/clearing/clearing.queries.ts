@@ -41,7 +41,7 @@ export async function listClearing(
                      union all
                      select c.correction_id, c.order_id, e.principal_id, e.role, e.gross_fen, e.commission_fen, e.net_fen, e.booked_at
                        from correction_entry e join correction c using (platform_id, correction_id)
-                      where e.platform_id = $1 and ($2::text is null or e.principal_id = $2)
+                      where e.platform_id = $1 and c.order_id is not null and ($2::text is null or e.principal_id = $2)
                      union all
                      select '', s.order_id, s.carrier_id, 'CARRIER', -s.payable_fen, 0, -s.payable_fen, b.billed_at
                        from seen_order_basis b join seen_order s using (platform_id, order_id)
@@ -51,7 +51,7 @@ export async function listClearing(
                        from correction c
                        cross join lateral (select sum(l.amount_fen)::bigint as fen from correction_line l
                                             where l.platform_id = $1 and l.correction_id = c.correction_id) l
-                      where c.platform_id = $1 and c.carrier_id = $2) u
+                      where c.platform_id = $1 and c.order_id is not null and c.carrier_id = $2) u
                     where ($3::timestamptz is null or at >= $3) and ($4::timestamptz is null or at < $4)
                       and ($5::timestamptz is null or (at, order_id, correction_id, principal_id, role) < ($5, $6, $7, $8, $9))
                     order by at desc, order_id desc, correction_id desc, principal_id desc, role desc limit $10) e

@@ -85,7 +85,9 @@ function mayEnrol(request: FastifyRequest, kind: GatewayKind, id: string, refere
   const rights = rightsOf(caller);
   const ownRole = kind === 'station' ? 'STATION_OPERATOR' : 'CARRIER';
   const own = rights.kind === ownRole && rights.principalId === ownerId && !caller.roles.includes('DRIVER');
-  if (rights.kind !== 'ALL' && !own) throw forbidden(`only the platform and the owner enrol a ${kind}`);
+  // Which stations there are is known to all, which trucks is not.
+  if (rights.kind !== 'ALL' && !own)
+    throw kind === 'truck' ? notFound(kind, id) : forbidden('only the platform and the operator enrol a station');
   return caller;
 }
 

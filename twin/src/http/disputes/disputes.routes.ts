@@ -1,9 +1,11 @@
+import type { BillOf } from '@corridor/actors/settlement/correction';
 import { Page } from '@corridor/protocols/http/problem';
 import { IdText } from '@corridor/protocols/ids';
 import { Literals } from '@corridor/protocols/literals';
 import { FenText } from '@corridor/protocols/units';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
+import type { FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
 import type { Rights } from '../../projection/rights.ts';
 import { readAs } from '../../rights/read-as.ts';
@@ -12,6 +14,7 @@ import type { DisputeRefusal, DisputeResult, Disputes } from '../../settlement/d
 import { IdParams } from '../assets/assets.routes.ts';
 import { booksOf, mayRead } from '../books.ts';
 import { callerOf, requireOperator, rightsOfRequest } from '../caller.ts';
+import { ChargeParams } from '../charges/charge-view.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
 import { NOT_BLANK } from '../reason-text.ts';
@@ -20,7 +23,8 @@ const N = Type.Union([Type.String(), Type.Null()]);
 const Words = (description: string) => Type.String({ pattern: NOT_BLANK, maxLength: 2_000, description });
 const DisputeView = Type.Object({
   id: Type.String(),
-  orderId: Type.String(),
+  orderId: Type.Union([Type.String(), Type.Null()], { description: 'null: of a charge' }),
+  chargeId: Type.Union([Type.String(), Type.Null()], { description: 'null: of the bill of an order' }),
   principalId: Type.String(),
   raisedBy: Type.String(),
   reason: Type.String(),
@@ -32,6 +36,14 @@ const DisputeView = Type.Object({
   decision: N,
   correctionId: N,
 });
+const Objection = Type.Object(
+  {
+    reason: Words('what is wrong'),
+    evidence: Type.Optional(Words('what shows it')),
+    principalId: Type.Optional(IdText('party that it is raised for; for the platform only')),
+  },
+  { additionalProperties: false },
+);
 const Decision = Type.Union([
   Type.Object({ outcome: Type.Literal('DISMISSED'), decision: Words('why') }, { additionalProperties: false }),
   Type.Object(
@@ -56,14 +68,22 @@ export interface DisputesRoutesOptions {
   disputes: Disputes;
 }
 
-/** Objections to orders: from whom they concern, decided by the platform. */
+/** Objections to bills of orders and to charges beside them: from whom they concern, decided by the platform. */
 export const disputesRoutes: FastifyPluginAsyncTypebox<DisputesRoutesOptions> = async (app, { database, platformId, disputes }) => {
   /** @throws ProblemError 404 also for what does not concern the caller */
   const visible = async (rights: Rights, id: string): Promise<DisputeRow> => {
-    // Its parties: who raised it, who pays the order, who earns from it; the database knows them.
+    // Its parties: who raised it, who pays the bill, who earns from it; the database knows them.
     const row = await findDispute(readAs(database, rights), platformId, id);
     if (row === null) throw notFound('dispute', id);
     return row;
+  };
+  const raise = async (request: FastifyRequest, bill: BillOf, { reason, evidence, principalId }: Static<typeof Objection>) => {
+    const books = booksOf(rightsOfRequest(request), principalId);
+    // A driver sees the order, and his carrier objects to it.
+    if (books.of === 'NOBODY') throw bill.chargeId === null ? notFound('order', bill.orderId) : notFound('charge', bill.chargeId);
+    if (books.of === 'ALL') throw new ProblemError(422, 'PARTY_MISSING', 'say for which party it is raised');
+    const { userId } = callerOf(request);
+    return asView(await disputes.raise({ bill, principalId: books.principalId, by: userId, reason, evidence: evidence ?? null }));
   };
   app.post(
     '/orders/:id/dispute',
@@ -72,35 +92,31 @@ export const disputesRoutes: FastifyPluginAsyncTypebox<DisputesRoutesOptions> = 
         tags: ['money'],
         summary: 'Objects to the bill of an order',
         params: IdParams,
-        body: Type.Object(
-          {
-            reason: Words('what is wrong'),
-            evidence: Type.Optional(Words('what shows it')),
-            principalId: Type.Optional(IdText('party that it is raised for; for the platform only')),
-          },
-          { additionalProperties: false },
-        ),
+        body: Objection,
         response: { 201: DisputeView },
       },
     },
-    async (request, reply) => {
-      const { id } = request.params;
-      const { reason, evidence, principalId } = request.body;
-      const books = booksOf(rightsOfRequest(request), principalId);
-      // A driver sees the order, and his carrier objects to it.
-      if (books.of === 'NOBODY') throw notFound('order', id);
-      if (books.of === 'ALL') throw new ProblemError(422, 'PARTY_MISSING', 'say for which party it is raised');
-      const { userId } = callerOf(request);
-      const ask = { orderId: id, principalId: books.principalId, by: userId, reason, evidence: evidence ?? null };
-      return reply.code(201).send(asView(await disputes.raise(ask)));
+    async (request, reply) => reply.code(201).send(await raise(request, { orderId: request.params.id, chargeId: null }, request.body)),
+  );
+  app.post(
+    '/charges/:id/dispute',
+    {
+      schema: {
+        tags: ['money'],
+        summary: 'Objects to a charge beside swaps',
+        params: ChargeParams,
+        body: Objection,
+        response: { 201: DisputeView },
+      },
     },
+    async (request, reply) => reply.code(201).send(await raise(request, { orderId: null, chargeId: request.params.id }, request.body)),
   );
   app.get(
     '/disputes',
     {
       schema: {
         tags: ['money'],
-        summary: 'Disputes on orders of the caller, newest first',
+        summary: 'Disputes on orders and charges of the caller, newest first',
         querystring: Type.Object({ ...PageQuery, state: Type.Optional(Literals(['OPEN', 'UPHELD', 'DISMISSED', 'WITHDRAWN'])) }),
         response: { 200: Page(DisputeView) },
       },
@@ -182,7 +198,8 @@ export const disputesRoutes: FastifyPluginAsyncTypebox<DisputesRoutesOptions> = 
 
 const STATUS: Partial<Record<DisputeRefusal, number>> = {
   ORDER_UNKNOWN: 404,
-  // To whom an order does not concern it does not exist.
+  CHARGE_UNKNOWN: 404,
+  // To whom a bill does not concern it does not exist.
   NOT_A_PARTY: 404,
   DISPUTE_UNKNOWN: 404,
   ORDER_NOT_BILLED: 409,
@@ -195,12 +212,15 @@ const STATUS: Partial<Record<DisputeRefusal, number>> = {
 function asView(result: DisputeResult) {
   if (result.ok) return disputeView(result.dispute);
   const status = STATUS[result.reason] ?? 422;
-  throw new ProblemError(status, status === 404 ? 'NOT_FOUND' : result.reason, result.detail);
+  // In the same words for what is not there and for what is another's.
+  if (status === 404) throw new ProblemError(404, 'NOT_FOUND', 'there is nothing of the caller by that id');
+  throw new ProblemError(status, result.reason, result.detail);
 }
 
 const disputeView = (row: DisputeRow) => ({
   id: row.dispute_id,
   orderId: row.order_id,
+  chargeId: row.charge_id,
   principalId: row.principal_id,
   raisedBy: row.raised_by,
   reason: row.reason,

@@ -1,4 +1,5 @@
 import { ABNORMAL_REASONS } from '@corridor/protocols/reason-code';
+import { SWAP_STEPS, type SwapStepEvent } from '@corridor/protocols/swap-step';
 
 /** What an abnormal order means and what to do about it, for a person. */
 export interface AbnormalCause {
@@ -99,10 +100,31 @@ const CAUSES: Readonly<Record<(typeof ABNORMAL_REASONS)[number], AbnormalCause>>
   SWAP_LOST: of('The end of the swap was never heard.', '未收到换电结束信息。', ...MEASURE),
 };
 
+const STEP_ZH: Readonly<Record<SwapStepEvent, string>> = {
+  arrived: '到站',
+  identified: '识别',
+  authorized: '授权',
+  positioned: '定位',
+  made_safe: '安全确认',
+  unlocked: '解锁',
+  lifted: '吊起亏电电池包',
+  moved_in: '移入仓位',
+  battery_in: '放置入仓',
+  picked: '抓取满电电池包',
+  moved_out: '移向车辆',
+  seated: '落座',
+  locked: '锁止',
+  battery_out: '装车自检',
+  released: '放行',
+};
+
 /** `SWAP_ABORTED_PICKED`: the step that did not come about. */
 function aborted(reason: string): AbnormalCause {
-  const step = reason.slice('SWAP_ABORTED_'.length).toLowerCase().replaceAll('_', ' ');
-  return of(`The swap was aborted at the step "${step}", after the pack was unlocked.`, `换电在解锁后中止，步骤：${step}。`, ...MEASURE);
+  const name = reason.slice('SWAP_ABORTED_'.length).toLowerCase();
+  const event = SWAP_STEPS.find((known) => known.event === name)?.event;
+  const step = name.replaceAll('_', ' ');
+  const stepZh = event === undefined ? step : STEP_ZH[event];
+  return of(`The swap was aborted at the step "${step}", after the pack was unlocked.`, `换电在解锁后中止，步骤：${stepZh}。`, ...MEASURE);
 }
 
 /** Words for every reason; a reason without words is a gap in this list, and its code is shown. */

@@ -3,6 +3,10 @@ import type { Db } from '../../db/db.ts';
 /** Telemetry is shown so long before the order began and after its last change. */
 const AROUND_MINUTES = 10;
 const READINGS_MAX = 200;
+/** Of a pack whose place and level tell nothing new, so many readings are shown. */
+const SAMPLES = 6;
+/** Between two readings in a row, more is a jump: no charger or motor does that [points]. */
+const JUMP_POINTS = 3;
 
 export interface TransferRow {
   [column: string]: unknown;
@@ -30,15 +34,27 @@ export interface PackReadingRow {
   location_id: string;
   soc_percent: number | null;
 }
-/** What the packs of an order reported around it: where they were, and how full. */
+/**
+ * What the packs of an order reported around it: where they were, and how full. Each first and last reading, both sides of each change of
+ * place and of each jump, and some between: an order may last for a day, of which all readings would fill a page and leave out its end.
+ */
 export async function packReadingsOf(
   db: Db,
   platformId: string,
   order: { return_pack_id: string | null; issue_pack_id: string | null; created_at: Date; updated_at: Date },
 ): Promise<PackReadingRow[]> {
   const { rows } = await db.query<PackReadingRow>({
-    text: `select pack_id, ts_event as ts, location_kind, location_id, soc_percent from telemetry_pack
-            where platform_id = $1 and pack_id = any($2) and ts_event between $3::timestamptz - $5::interval and $4::timestamptz + $5::interval
+    text: `with reading as (
+             select pack_id, ts_event, location_kind, location_id, soc_percent, row_number() over every_reading as no, count(*) over (partition by pack_id) as readings,
+                    lag((location_kind, location_id)) over every_reading is distinct from (location_kind, location_id) as came,
+                    lead((location_kind, location_id)) over every_reading is distinct from (location_kind, location_id) as leaves,
+                    abs(soc_percent - lag(soc_percent) over every_reading) > ${JUMP_POINTS} as jumped,
+                    abs(soc_percent - lead(soc_percent) over every_reading) > ${JUMP_POINTS} as jumps
+               from telemetry_pack
+              where platform_id = $1 and pack_id = any($2) and ts_event between $3::timestamptz - $5::interval and $4::timestamptz + $5::interval
+             window every_reading as (partition by pack_id order by ts_event))
+           select pack_id, ts_event as ts, location_kind, location_id, soc_percent from reading
+            where came or leaves or jumped or jumps or no % greatest(1, readings / ${SAMPLES}) = 0
             order by ts_event, pack_id limit ${READINGS_MAX}`,
     values: [
       platformId,

@@ -1,4 +1,5 @@
 import type { Db } from '../../db/db.ts';
+import { visibleOrders } from '../../projection/order-parties.ts';
 import { type Rights, subjectOf } from '../../projection/rights.ts';
 
 export interface OrderListRow {
@@ -36,39 +37,11 @@ function ownerThen(kind: 'STATION' | 'PACK', column: string): string {
 }
 
 const ORDERS = `
-  select o.*, w.state as swap_state, s.operator_id, ${ownerThen('PACK', 'return_pack_id')} as return_owner_id,
+  select o.*, s.operator_id, ${ownerThen('PACK', 'return_pack_id')} as return_owner_id,
          ${ownerThen('PACK', 'issue_pack_id')} as issue_owner_id
     from seen_order o
-    left join lateral (select state from swap w where w.platform_id = o.platform_id and w.order_id = o.order_id limit 1) w on true
     left join lateral (select ${ownerThen('STATION', 'station_id')} as operator_id) s on true
    where o.platform_id = $1`;
-
-/** The asset was the caller's when the order began. */
-const wasOwn = (kind: 'STATION' | 'PACK', columns: string): string => `exists (
-  select from ownership own where own.platform_id = o.platform_id and own.asset_kind = '${kind}' and own.asset_id in (${columns})
-     and own.principal_id = $2 and o.created_at >= own.valid_from and (own.valid_until is null or o.created_at < own.valid_until))`;
-
-/** The caller has a line of it: as the issuer of the offer, or who funds a discount. */
-const HAS_SHARE =
-  'exists (select from clearing_entry c where c.platform_id = o.platform_id and c.order_id = o.order_id and c.principal_id = $2)';
-
-/** Whose orders the caller may see, as a condition. `$2` is the principal, or the driver. */
-function visible(rights: Rights): string {
-  switch (rights.kind) {
-    case 'ALL':
-      return 'and $2::text is null';
-    case 'CARRIER':
-      return 'and o.carrier_id = $2';
-    case 'DRIVER':
-      return 'and o.driver_id = $2';
-    case 'STATION_OPERATOR':
-      return `and (${wasOwn('STATION', 'o.station_id')} or ${HAS_SHARE})`;
-    case 'BATTERY_OWNER':
-      return `and (${wasOwn('PACK', 'o.return_pack_id, o.issue_pack_id')} or ${HAS_SHARE})`;
-    case 'PUBLIC':
-      return 'and false and $2::text is null';
-  }
-}
 
 export interface OrderFilter {
   state?: string;
@@ -87,7 +60,7 @@ export async function listOrders(
   query: OrderFilter & { limit: number; after: readonly string[] | null },
 ): Promise<OrderListRow[]> {
   const { rows } = await db.query<OrderListRow>({
-    text: `${ORDERS} ${visible(rights)}
+    text: `${ORDERS} ${visibleOrders(rights)}
       and ($3::text is null or o.state = $3) and ($4::text is null or o.station_id = $4) and ($5::text is null or o.truck_id = $5)
       and ($6::text is null or o.carrier_id = $6) and ($7::text is null or $7 in (o.return_pack_id, o.issue_pack_id))
       and ($8::timestamptz is null or o.created_at >= $8) and ($9::timestamptz is null or o.created_at < $9)
@@ -113,7 +86,7 @@ export async function listOrders(
 
 export async function findOrder(db: Db, platformId: string, rights: Rights, orderId: string): Promise<OrderListRow | undefined> {
   const { rows } = await db.query<OrderListRow>({
-    text: `${ORDERS} ${visible(rights)} and o.order_id = $3`,
+    text: `${ORDERS} ${visibleOrders(rights)} and o.order_id = $3`,
     values: [platformId, subjectOf(rights), orderId],
   });
   return rows[0];

@@ -192,7 +192,8 @@ function tokenFor(
   reference: ReferenceStore,
 ): IdToken {
   const rights = rightsOfRequest(request);
-  if (!mayOrderFor(rights, truckId, carrierId, reference)) throw forbidden('the truck is not yours');
+  // As for one that is not there: nobody tries out which trucks others have.
+  if (!mayOrderFor(rights, truckId, carrierId, reference)) throw notFound('truck', truckId);
   if (rights.kind === 'DRIVER') return ownToken(rights.driverId, given, reference);
   if (given) return given;
   const driver = [...reference.drivers()].find(({ truckIds }) => truckIds.includes(truckId));

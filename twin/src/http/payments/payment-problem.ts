@@ -30,6 +30,7 @@ const CONFLICTS: readonly PaymentRefusal[] = [
   'PAYMENT_NOT_DRAFTED',
   'STATEMENT_NOT_DUE',
   'WITHDRAWAL_ENDED',
+  'COOLING_NOT_WAIVABLE',
 ];
 
 const statusOf = (code: PaymentRefusal): number => {

@@ -6,6 +6,7 @@ import { rightsOf } from '../../projection/rights.ts';
 import type { PaymentSide } from '../../rail/payment-side.ts';
 import { callerOf, requireOperator } from '../caller.ts';
 import { forbidden, notFound } from '../problem.ts';
+import { ReasonText, reasonOf } from '../reason-text.ts';
 import { asProblem } from './payment-problem.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -88,15 +89,26 @@ export const receiversRoutes: FastifyPluginAsyncTypebox<ReceiversRoutesOptions> 
       schema: {
         tags: ['money'],
         summary:
-          'Approves where a principal is to be paid out, by another person than who drafted it; a change is in force after its cooling time',
-        body: Type.Object({ principalId: IdText('whose account'), account: Type.String() }, closed),
+          'Approves where a principal is to be paid out, by another person than who drafted it; it is in force after its cooling time',
+        body: Type.Object(
+          {
+            principalId: IdText('whose account'),
+            account: Type.String(),
+            waiver: Type.Optional(
+              ReasonText('why the first account of a principal is in force at once, for the audit log; a change is not'),
+            ),
+          },
+          closed,
+        ),
         response: { 204: Type.Null() },
       },
     },
     async (request, reply) => {
       const { userId } = requireOperator(request);
-      const { principalId, account } = request.body;
-      const isApproved = await asProblem(railOf().receivers.approve(principalId, account, userId));
+      const { principalId, account, waiver } = request.body;
+      const isApproved = await asProblem(
+        railOf().receivers.approve(principalId, account, { by: userId, waiver: waiver === undefined ? null : reasonOf(waiver) }),
+      );
       if (!isApproved) throw notFound('draft of a receiver', principalId);
       return reply.code(204).send(null);
     },

@@ -1,4 +1,6 @@
+import { LEFT_OUT } from '@corridor/actors/rerate/rerate-totals';
 import { IdText } from '@corridor/protocols/ids';
+import { Literals } from '@corridor/protocols/literals';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
@@ -16,7 +18,7 @@ const NewRerating = Type.Object(
   {
     draftTariffIds: Ids('tariffs, station rates and battery rates to try'),
     draftContractIds: Ids('contracts to try'),
-    from: Type.String({ format: 'date-time', description: 'orders billed from then, included' }),
+    from: Type.String({ format: 'date-time', description: 'orders billed, and what happened beside them, from then, included' }),
     until: Type.String({ format: 'date-time', description: 'not included' }),
   },
   { additionalProperties: false },
@@ -36,8 +38,9 @@ const ReratingView = Type.Object({
   state: Type.Union([Type.Literal('RUNNING'), Type.Literal('DONE'), Type.Literal('FAILED')]),
   done: Type.Integer(),
   total: Type.Union([Type.Integer(), Type.Null()]),
-  /** Orders that the drafts cannot rate, by reason; they are in no row. */
-  refused: Type.Array(Type.Object({ reason: Type.String(), orders: Type.Integer() })),
+  leftOut: Type.Array(Type.Object({ kind: Literals(LEFT_OUT), reason: Type.String(), count: Type.Integer() }), {
+    description: 'what could not be rated again, by kind and reason: it is in no row',
+  }),
   rows: Type.Array(Row),
 });
 const Format = Type.Object(
@@ -116,12 +119,16 @@ const viewOf = (rerating: Rerating) => ({
   state: rerating.state,
   done: rerating.done,
   total: rerating.total,
-  refused: (rerating.result?.refused ?? []).map(([reason, orders]) => ({ reason, orders })),
+  leftOut: (rerating.result?.leftOut ?? []).map(({ kind, reason, count }) => ({ kind, reason, count })),
   rows: rowsOf(rerating),
 });
 
-/** Ids hold neither comma nor quote. */
+/** Ids hold neither comma nor quote. What is in no sum comes last, without amounts. */
 const csvOf = (rerating: Rerating): string =>
-  ['kind,id,orders,beforeFen,afterFen,differenceFen', ...rowsOf(rerating).map((row) => Object.values(row).join(','))]
+  [
+    'kind,id,orders,beforeFen,afterFen,differenceFen',
+    ...rowsOf(rerating).map((row) => Object.values(row).join(',')),
+    ...(rerating.result?.leftOut ?? []).map(({ kind, reason, count }) => `LEFT_OUT,${kind} ${reason},${count},,,`),
+  ]
     .join('\n')
     .concat('\n');

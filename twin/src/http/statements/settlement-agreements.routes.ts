@@ -10,10 +10,10 @@ import type { AgreementRow } from '../../settlement/agreements.queries.ts';
 import { type SettlementAgreementAnswer, SettlementAgreementDesk } from '../../settlement/settlement-agreement-desk.ts';
 import type { SettlementSide } from '../../settlement/settlement-side.ts';
 import { agreeingOf } from '../agreements/agreeing.ts';
+import { agreementProblem } from '../agreements/agreement-problem.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { booksOf } from '../books.ts';
 import { rightsOfRequest } from '../caller.ts';
-import { ProblemError } from '../problem.ts';
 
 const N = Type.Union([Type.String(), Type.Null()]);
 const AgreementView = Type.Object({
@@ -27,16 +27,6 @@ const AgreementView = Type.Object({
   approvedBy: N,
   approvedAt: N,
 });
-const STATUS_OF: Readonly<Record<string, number>> = {
-  NOT_FOUND: 404,
-  NOT_A_PARTY: 403,
-  SECOND_PERSON_NEEDED: 403,
-  AGREEMENT_EXISTS: 409,
-  APPROVED_ALREADY: 409,
-  NOT_A_DRAFT: 409,
-  VERSION_EXISTS: 409,
-  IN_FORCE: 409,
-};
 
 export interface SettlementAgreementsRoutesOptions {
   database: Database;
@@ -100,8 +90,7 @@ export const settlementAgreementsRoutes: FastifyPluginAsyncTypebox<SettlementAgr
 /** @throws ProblemError with the code of the refusal */
 function told(answer: SettlementAgreementAnswer) {
   if (answer.ok) return agreementView(answer.row);
-  // What an agreement says that cannot be is 422, and so is what no state forbids.
-  throw new ProblemError(STATUS_OF[answer.code] ?? 422, answer.code, answer.text);
+  throw agreementProblem(answer);
 }
 
 const agreementView = (row: AgreementRow) => ({

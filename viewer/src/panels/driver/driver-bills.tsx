@@ -12,6 +12,7 @@ import { DayTime, Figure } from '../figures.tsx';
 import { Icon } from '../icon.tsx';
 import { ListFoot } from '../money/list-tools.tsx';
 import { usePaged } from '../money/paged.ts';
+import { NotFetched } from '../not-fetched.tsx';
 
 /** What swaps cost: the last one open, the earlier ones to open. */
 export function DriverBills(): VNode {
@@ -71,19 +72,8 @@ function BilledOrder({ order, isOpen = false }: { order: OrderSummary; isOpen?: 
 
 function OrderBill({ order }: { order: OrderSummary }): VNode {
   const { api } = useApp();
-  const words = useWords();
   const { value, state, retry } = useFetched(`${order.id}/${order.state}`, () => api.bill(order.id));
-  if (value === null)
-    return state === 'failed' ? (
-      <p>
-        {words.notAvailable}{' '}
-        <button type="button" class="button" onClick={retry}>
-          {words.retry}
-        </button>
-      </p>
-    ) : (
-      <div class="skeleton" aria-busy="true" />
-    );
+  if (value === null) return <NotFetched state={state} retry={retry} look="button" />;
   return <BillTable bill={value} />;
 }
 

@@ -8,6 +8,7 @@ import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
 import { Chip, DayTime, Figure } from '../figures.tsx';
 import { Link } from '../link.tsx';
+import { NotFetched } from '../not-fetched.tsx';
 import { DataTable } from './data-table.tsx';
 import { FoldRow } from './fold-row.tsx';
 import { ListTable } from './list-table.tsx';
@@ -72,8 +73,8 @@ function AbnormalRow({ order, changed }: { order: OrderSummary; changed: () => v
 function AbnormalInside({ order, changed }: { order: OrderSummary; changed: () => void }): VNode {
   const { settlementApi, language } = useApp();
   const words = useWords();
-  const { value, state } = useFetched(order.id, () => settlementApi.abnormal(order.id));
-  if (value === null) return state === 'failed' ? <p class="nothing">{words.notAvailable}</p> : <div class="skeleton" aria-busy="true" />;
+  const { value, state, retry } = useFetched(order.id, () => settlementApi.abnormal(order.id));
+  if (value === null) return <NotFetched state={state} retry={retry} />;
   return (
     <>
       <p class="prose">{language.chinese ? value.causeZh : value.cause}</p>
@@ -95,18 +96,13 @@ function AbnormalInside({ order, changed }: { order: OrderSummary; changed: () =
       />
       <DataTable
         caption={words.money.readings}
-        columns={[
-          { word: words.money.time },
-          { word: words.field.pack },
-          { word: words.money.place, look: 'aside' },
-          { word: 'SOC', look: 'amount' },
-        ]}
+        columns={[{ word: words.money.time }, { word: words.field.pack }, { word: words.money.place }, { word: 'SOC', look: 'amount' }]}
         rows={value.packReadings.map((each) => ({
           key: `${each.at}/${each.packId}`,
           cells: [
             <span class="figure">{dayAndTime(each.at)}</span>,
             <Link kind="pack" id={each.packId} />,
-            each.place,
+            placeText(each.place, words.location),
             <Figure of={percent(each.socPercent, 1)} />,
           ],
         }))}
@@ -116,7 +112,7 @@ function AbnormalInside({ order, changed }: { order: OrderSummary; changed: () =
         columns={[{ word: words.money.time }, { word: words.money.person }, { word: words.money.type }]}
         rows={value.acts.map((each) => ({
           key: `${each.at}/${each.action}`,
-          cells: [<span class="figure">{dayAndTime(each.at)}</span>, each.by, each.action],
+          cells: [<span class="figure">{dayAndTime(each.at)}</span>, each.by, words.money.orderAct[each.action] ?? each.action],
         }))}
       />
       <Link kind="order" id={order.id}>
@@ -124,6 +120,12 @@ function AbnormalInside({ order, changed }: { order: OrderSummary; changed: () =
       </Link>
     </>
   );
+}
+
+/** `SLOT HH1-3` by the word of its kind. */
+function placeText(place: string, kinds: Readonly<Record<string, string>>): string {
+  const [kind = '', ...id] = place.split(' ');
+  return `${kinds[kind] ?? kind} ${id.join(' ')}`;
 }
 
 function csvRows(items: readonly OrderSummary[]): string[][] {

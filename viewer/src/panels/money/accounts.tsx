@@ -4,6 +4,7 @@ import type { Account } from '../../feed/money-api.ts';
 import { yuan } from '../../format/money.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
+import { NotFetched } from '../not-fetched.tsx';
 import { Choice } from './list-tools.tsx';
 import { Movements } from './movements.tsx';
 
@@ -21,16 +22,7 @@ export function Accounts(): VNode {
   const { value, state, retry } = useFetched(key, () => moneyApi.accounts());
   const [chosenOwner, setOwner] = useState<string | null>(null);
   const [chosenId, setChosenId] = useState<string | null>(null);
-  if (value === null && state !== 'failed') return <div class="skeleton tall" aria-busy="true" />;
-  if (value === null)
-    return (
-      <p class="nothing">
-        {words.notAvailable}{' '}
-        <button type="button" class="link" onClick={retry}>
-          {words.retry}
-        </button>
-      </p>
-    );
+  if (value === null) return <NotFetched state={state} retry={retry} tall />;
   const owners = [...new Set(value.map(ownerOf))];
   const own = session.person?.principalId ?? null;
   const owner = chosenOwner ?? owners.find((id) => id === own) ?? owners[0];

@@ -5,15 +5,15 @@ import { saveCsv } from '../../format/csv.ts';
 import { dayAndTime } from '../../format/time.ts';
 import type { Condition } from '../../store/condition.ts';
 import { useApp, useWords } from '../app-context.ts';
-import { Chip, Field } from '../figures.tsx';
-import { AgreementActs } from './agreement-acts.tsx';
+import { Chip } from '../figures.tsx';
 import { DraftAgreement } from './agreement-draft.tsx';
+import { AgreementInside } from './agreement-inside.tsx';
 import { subjectOf } from './agreement-subject.ts';
-import { AgreementTermsView } from './agreement-terms.tsx';
 import { FoldRow } from './fold-row.tsx';
 import { ListTable } from './list-table.tsx';
 import { Choice, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
+import { WaitingApprovals } from './waiting-approvals.tsx';
 
 const CONDITION: Record<AgreementVersion['state'], Condition> = { DRAFT: 'wait', APPROVED: 'active', ENDED: 'normal', WITHDRAWN: 'normal' };
 const COLUMNS = 4;
@@ -22,7 +22,13 @@ const COLUMNS = 4;
 export function Agreements(): VNode {
   const roles = useApp().session.person?.roles ?? [];
   const [kind, setKind] = useState<AgreementKind>(() => firstKindOf(roles));
-  return <AgreementsOfKind key={kind} kind={kind} choose={setKind} />;
+  const [approved, setApproved] = useState(0);
+  return (
+    <>
+      <WaitingApprovals at="agreements" changed={() => setApproved(approved + 1)} />
+      <AgreementsOfKind key={kind} kind={kind} choose={setKind} approved={approved} />
+    </>
+  );
 }
 
 /** What a role's own agreements are comes first. */
@@ -31,11 +37,17 @@ function firstKindOf(roles: readonly string[]): AgreementKind {
   return roles.includes('BATTERY_OWNER') ? 'battery-rates' : 'contracts';
 }
 
-function AgreementsOfKind({ kind, choose }: { kind: AgreementKind; choose: (kind: AgreementKind) => void }): VNode {
+function AgreementsOfKind(props: {
+  kind: AgreementKind;
+  choose: (kind: AgreementKind) => void;
+  /** How many were approved beside this list. */
+  approved: number;
+}): VNode {
+  const { kind, choose, approved } = props;
   const { agreementApi, session } = useApp();
   const words = useWords();
   const isPlatform = session.person?.roles.includes('PLATFORM_OPERATOR') === true;
-  const list = usePaged(kind, (cursor) => agreementApi.list(kind, cursor));
+  const list = usePaged(`${kind}/${approved}`, (cursor) => agreementApi.list(kind, cursor));
   const { items } = list;
   const kinds = AGREEMENT_KINDS.map((one) => [one, words.agreement.kind[one]] as const);
   return (
@@ -86,37 +98,6 @@ function AgreementRow({ version, changed }: { version: AgreementVersion; changed
       }
       inside={() => <AgreementInside version={version} changed={changed} />}
     />
-  );
-}
-
-function AgreementInside({ version, changed }: { version: AgreementVersion; changed: () => void }): VNode {
-  const { names, language } = useApp();
-  const words = useWords();
-  const approved = version.approvals.map(({ userId, at }) => `${userId} · ${dayAndTime(at)}`);
-  const missing = version.parties.filter((party) => version.approvals.every(({ principalId }) => principalId !== party));
-  return (
-    <>
-      <AgreementTermsView version={version} />
-      <dl class="fields terms">
-        <Field label={words.agreement.draftedBy}>{version.draftedBy ?? words.agreement.fromFile}</Field>
-        {(version.draftedBy !== null || approved.length > 0) && (
-          <Field label={words.agreement.approvedBy} wide>
-            {approved.length > 0 ? approved.join(', ') : '—'}
-          </Field>
-        )}
-        {version.state === 'DRAFT' && missing.length > 0 && (
-          <Field label={words.agreement.stillToApprove} wide>
-            {missing.map((id) => names.nameOf(id, language.chinese)).join(', ')}
-          </Field>
-        )}
-      </dl>
-      <AgreementActs version={version} changed={changed} />
-      <DraftAgreement kind={version.kind} from={version} drafted={changed} />
-      <details class="exact-text">
-        <summary>{words.agreement.exactText}</summary>
-        <pre>{JSON.stringify(version.definition, null, 2)}</pre>
-      </details>
-    </>
   );
 }
 

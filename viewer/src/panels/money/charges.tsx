@@ -14,6 +14,7 @@ import { FoldRow } from './fold-row.tsx';
 import { ListTable } from './list-table.tsx';
 import { Choice, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
+import { RaiseDispute } from './raise-dispute.tsx';
 
 const COLUMNS = 4;
 
@@ -51,10 +52,16 @@ export function Charges(): VNode {
 }
 
 const amountOf = ({ lines }: Charge): string | null => sumFen(lines.map(({ amountFen }) => amountFen));
+/** Signed; null: nothing was corrected. */
+const correctedFen = ({ corrections }: Charge, lineNo: number | null = null): string | null => {
+  const lines = corrections.flatMap((each) => each.lines).filter(({ ofLineNo }) => lineNo === null || ofLineNo === lineNo);
+  return lines.length === 0 ? null : sumFen(lines.map(({ amountFen }) => amountFen));
+};
 
 function ChargeRow({ charge }: { charge: Charge }): VNode {
   const { names, language } = useApp();
   const words = useWords();
+  const corrected = correctedFen(charge);
   return (
     <FoldRow
       name="charge"
@@ -69,7 +76,14 @@ function ChargeRow({ charge }: { charge: Charge }): VNode {
           <td>
             <Link kind="truck" id={charge.truckId} />
           </td>
-          <td class="amount">{yuan(amountOf(charge))}</td>
+          <td class="amount">
+            {yuan(amountOf(charge))}
+            {corrected !== null && (
+              <small class="under">
+                {words.charge.corrected} {yuan(corrected)}
+              </small>
+            )}
+          </td>
         </>
       }
       inside={() => <ChargeInside charge={charge} />}
@@ -94,7 +108,11 @@ function ChargeInside({ charge }: { charge: Charge }): VNode {
         rows={charge.lines.map((line, i) => ({
           key: String(i),
           cells: [
-            language.codeWord(line.component),
+            <>
+              {language.codeWord(line.component)}
+              <small class="under narrow-only">{names.nameOf(line.beneficiaryId, language.chinese)}</small>
+              <code class="narrow-only">{derivationText(line.derivation, language.chinese)}</code>
+            </>,
             <code>{derivationText(line.derivation, language.chinese)}</code>,
             names.nameOf(line.beneficiaryId, language.chinese),
             percentText(line.taxRateBasisPoints),
@@ -115,13 +133,40 @@ function ChargeInside({ charge }: { charge: Charge }): VNode {
         )}
         <Field label={words.charge.contract}>{charge.contractId}</Field>
       </dl>
+      {charge.corrections.length > 0 && <Corrections charge={charge} />}
+      <RaiseDispute bill={{ orderId: null, chargeId: charge.id }} />
     </>
+  );
+}
+
+/** What was given back, with why; by line where there are several. */
+function Corrections({ charge }: { charge: Charge }): VNode {
+  const { language } = useApp();
+  const words = useWords();
+  return (
+    <DataTable
+      caption={words.money.corrections}
+      columns={[{ word: words.money.time }, { word: words.money.reason }, { word: words.money.amount, look: 'amount' }]}
+      rows={charge.corrections.flatMap(({ id, bookedAt, reason, lines }) =>
+        lines.map(({ ofLineNo, amountFen, derivation }) => ({
+          key: `${id}/${ofLineNo}`,
+          cells: [
+            <DayTime at={bookedAt} />,
+            <>
+              {reason}
+              <code>{derivationText(derivation, language.chinese)}</code>
+            </>,
+            yuan(amountFen),
+          ],
+        })),
+      )}
+    />
   );
 }
 
 function csvRows(items: readonly Charge[]): string[][] {
   return [
-    ['charge', 'kind', 'booked_asia_shanghai', 'carrier', 'truck', 'station', 'order', 'component', 'to', 'amount_yuan'],
+    ['charge', 'kind', 'booked_asia_shanghai', 'carrier', 'truck', 'station', 'order', 'component', 'to', 'amount_yuan', 'corrected_yuan'],
     ...items.flatMap((charge) =>
       charge.lines.map((line) => [
         charge.id,
@@ -134,6 +179,7 @@ function csvRows(items: readonly Charge[]): string[][] {
         line.component,
         line.beneficiaryId,
         yuanCell(line.amountFen),
+        yuanCell(correctedFen(charge, line.lineNo) ?? '0'),
       ]),
     ),
   ];

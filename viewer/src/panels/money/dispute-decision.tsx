@@ -1,18 +1,21 @@
-import type { Bill } from '@corridor/protocols/http/scene';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
+import type { Charge } from '../../feed/charge-api.ts';
 import type { Dispute } from '../../feed/settlement-api.ts';
 import { fenOfEntry } from '../../format/amount-entry.ts';
-import { yuan } from '../../format/money.ts';
+import { sumFen, yuan } from '../../format/money.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
 import { useAct } from '../use-act.ts';
 
 /** The platform decides: dismissed with a reason, or upheld with what is taken back of each line. */
 export function DisputeDecision({ dispute, changed }: { dispute: Dispute; changed: () => void }): VNode {
-  const { api, settlementApi } = useApp();
+  const { api, chargeApi, settlementApi } = useApp();
   const words = useWords();
-  const { value: bill } = useFetched(dispute.orderId, () => api.bill(dispute.orderId));
+  const { chargeId, orderId } = dispute;
+  const { value: lines } = useFetched<readonly Line[]>(chargeId ?? orderId, async () =>
+    chargeId === null ? (await api.bill(orderId)).lines : standingLines(await chargeApi.charge(chargeId)),
+  );
   const [decision, setDecision] = useState('');
   const [entries, setEntries] = useState<Readonly<Record<number, string>>>({});
   const act = useAct();
@@ -23,7 +26,7 @@ export function DisputeDecision({ dispute, changed }: { dispute: Dispute; change
       if (await act.run(() => settlementApi.decideDispute(dispute.id, { outcome, decision: text }))) changed();
       return;
     }
-    const changes = changesOf(bill?.lines ?? [], entries);
+    const changes = changesOf(lines ?? [], entries);
     if (changes === null || changes.length === 0) return act.object(words.money.changesInvalid);
     if (await act.run(() => settlementApi.decideDispute(dispute.id, { outcome, decision: text, changes }))) changed();
   };
@@ -32,7 +35,7 @@ export function DisputeDecision({ dispute, changed }: { dispute: Dispute; change
       <table class="bill">
         <caption>{words.money.takenBack}</caption>
         <tbody>
-          {(bill?.lines ?? []).map((line) => (
+          {(lines ?? []).map((line) => (
             <CreditLine
               key={line.lineNo}
               line={line}
@@ -61,7 +64,20 @@ export function DisputeDecision({ dispute, changed }: { dispute: Dispute; change
   );
 }
 
-type Line = Bill['lines'][number];
+interface Line {
+  lineNo: number;
+  component: string;
+  /** Of an order's line; null: none, and of a charge. */
+  period?: string | null;
+  amountFen: string;
+}
+
+/** Of a charge, what is left of each line after corrections. */
+const standingLines = ({ lines, corrections }: Charge): Line[] =>
+  lines.map(({ lineNo, component, amountFen }) => {
+    const corrected = corrections.flatMap((each) => each.lines).filter(({ ofLineNo }) => ofLineNo === lineNo);
+    return { lineNo, component, amountFen: sumFen([amountFen, ...corrected.map((each) => each.amountFen)]) ?? amountFen };
+  });
 
 /** What was typed, towards zero: of an amount that was credited, less is credited. null when an entry is no amount. */
 function changesOf(lines: readonly Line[], entries: Readonly<Record<number, string>>): { lineNo: number; deltaFen: string }[] | null {
@@ -79,7 +95,7 @@ function changesOf(lines: readonly Line[], entries: Readonly<Record<number, stri
 function CreditLine({ line, entry, change }: { line: Line; entry: string; change: (text: string) => void }): VNode {
   const { language } = useApp();
   const words = useWords();
-  const name = `${language.codeWord(line.component)}${line.period === null ? '' : ` ${language.codeWord(line.period)}`}`;
+  const name = `${language.codeWord(line.component)}${line.period === null || line.period === undefined ? '' : ` ${language.codeWord(line.period)}`}`;
   return (
     <tr>
       <th scope="row">{name}</th>

@@ -4,6 +4,7 @@ import type { Dispute } from '../../feed/settlement-api.ts';
 import { saveCsv } from '../../format/csv.ts';
 import { dayAndTime } from '../../format/time.ts';
 import type { Condition } from '../../store/condition.ts';
+import { hashOfMoneyTab } from '../../store/money-place.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Chip, DayTime, Field } from '../figures.tsx';
 import { Link } from '../link.tsx';
@@ -18,7 +19,7 @@ const STATES = ['OPEN', 'UPHELD', 'DISMISSED', 'WITHDRAWN'];
 const CONDITION: Record<Dispute['state'], Condition> = { OPEN: 'wait', UPHELD: 'active', DISMISSED: 'normal', WITHDRAWN: 'normal' };
 const COLUMNS = 3;
 
-/** Objections to orders that concern who is signed in, newest first; each opens to its evidence and to what may be done. */
+/** Objections to bills that concern who is signed in, newest first; each opens to its evidence and to what may be done. */
 export function Disputes(): VNode {
   const { settlementApi } = useApp();
   const words = useWords();
@@ -54,7 +55,7 @@ function DisputeRow({ dispute, changed }: { dispute: Dispute; changed: () => voi
       name="dispute"
       id={dispute.id}
       head={<DayTime at={dispute.raisedAt} />}
-      below={dispute.orderId}
+      below={dispute.chargeId ?? dispute.orderId}
       columns={COLUMNS}
       cells={
         <>
@@ -93,9 +94,15 @@ function DisputeInside({ dispute, changed }: { dispute: Dispute; changed: () => 
       </ul>
       {dispute.state === 'OPEN' && <EvidenceEntry dispute={dispute} isOwn={isOwn} changed={changed} />}
       {dispute.state === 'OPEN' && isPlatform && <DisputeDecision dispute={dispute} changed={changed} />}
-      <Link kind="order" id={dispute.orderId}>
-        {words.money.openOrder}
-      </Link>
+      {dispute.chargeId === null ? (
+        <Link kind="order" id={dispute.orderId}>
+          {words.money.openOrder}
+        </Link>
+      ) : (
+        <a class="link" href={hashOfMoneyTab('charges')}>
+          {words.money.tab.charges}
+        </a>
+      )}
     </>
   );
 }
@@ -147,10 +154,11 @@ function EvidenceEntry({ dispute, isOwn, changed }: { dispute: Dispute; isOwn: b
 
 function csvRows(items: readonly Dispute[]): string[][] {
   return [
-    ['dispute', 'order', 'party', 'raised_asia_shanghai', 'state', 'reason', 'decision'],
+    ['dispute', 'order', 'charge', 'party', 'raised_asia_shanghai', 'state', 'reason', 'decision'],
     ...items.map((each) => [
       each.id,
-      each.orderId,
+      each.orderId ?? '',
+      each.chargeId ?? '',
       each.principalId,
       dayAndTime(each.raisedAt),
       each.state,

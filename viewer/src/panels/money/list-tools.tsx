@@ -3,6 +3,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { figure } from '../../format/quantity.ts';
 import { useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
+import { NotFetched } from '../not-fetched.tsx';
 import type { Paged } from './paged.ts';
 
 /** One choice of a filter with its name above it. */
@@ -65,17 +66,7 @@ export function ListHead(props: { children: ComponentChildren; refresh: () => vo
 /** Under a list: how much of it is shown, and the way to more; `none` says what is not there. */
 export function ListFoot({ list, none }: { list: Paged<unknown>; none?: string }): VNode {
   const words = useWords();
-  if (list.items === null)
-    return list.state === 'failed' ? (
-      <p class="nothing">
-        {words.notAvailable}{' '}
-        <button type="button" class="link" onClick={list.refresh}>
-          {words.retry}
-        </button>
-      </p>
-    ) : (
-      <div class="skeleton tall" aria-busy="true" />
-    );
+  if (list.items === null) return <NotFetched state={list.state} retry={list.refresh} tall />;
   if (list.items.length === 0) return <p class="nothing">{none ?? words.money.none}</p>;
   return (
     <div class="list-foot">

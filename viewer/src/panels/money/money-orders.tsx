@@ -99,7 +99,7 @@ function OrderRow({ order, seesPayable }: { order: OrderSummary; seesPayable: bo
       inside={() => (
         <>
           {billed ? <BillPanel orderId={order.id} state={order.state} /> : <p class="nothing">{words.money.notBilled}</p>}
-          {billed && <RaiseDispute orderId={order.id} />}
+          {billed && <RaiseDispute bill={{ orderId: order.id, chargeId: null }} />}
           <Link kind="order" id={order.id}>
             {words.money.openOrder}
           </Link>

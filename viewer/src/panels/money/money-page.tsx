@@ -17,10 +17,12 @@ import { Reconciliation } from './reconciliation.tsx';
 import { Rerate } from './rerate.tsx';
 import { Statements } from './statements.tsx';
 import { TopUp } from './top-up.tsx';
+import { WAITING_AT } from './waiting-approvals.tsx';
+import { WaitingCount } from './waiting-count.tsx';
 
 /** The money of whoever is signed in, over the scene. */
 export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
-  const { session, moneyTab, names, language } = useApp();
+  const { session, moneyTab, names, language, approvals } = useApp();
   const words = useWords();
   const { person } = session;
   const tabs = moneyTabsOf(person?.roles ?? []);
@@ -53,6 +55,7 @@ export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
           {tabs.map((one) => (
             <a key={one} href={hashOfMoneyTab(one)} data-money-tab={one} aria-current={one === shown ? 'page' : undefined}>
               {words.money.tab[one]}
+              <WaitingCount of={approvals.waiting.value.filter(({ kind }) => WAITING_AT[one]?.includes(kind))} />
             </a>
           ))}
         </nav>

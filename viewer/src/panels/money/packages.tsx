@@ -10,6 +10,7 @@ import type { Dictionary } from '../../i18n/en.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
 import { DayTime } from '../figures.tsx';
+import { NotFetched } from '../not-fetched.tsx';
 import { useAct } from '../use-act.ts';
 import { TableHead } from './data-table.tsx';
 import { ListHead } from './list-tools.tsx';
@@ -24,17 +25,7 @@ export function Packages(): VNode {
   const { chargeApi } = useApp();
   const words = useWords();
   const { value, state, retry } = useFetched('packages', () => chargeApi.packages());
-  if (value === null)
-    return state === 'failed' ? (
-      <p class="nothing">
-        {words.notAvailable}{' '}
-        <button type="button" class="link" onClick={retry}>
-          {words.retry}
-        </button>
-      </p>
-    ) : (
-      <div class="skeleton tall" aria-busy="true" />
-    );
+  if (value === null) return <NotFetched state={state} retry={retry} tall />;
   return (
     <>
       <section class="money-part" data-part="offers">

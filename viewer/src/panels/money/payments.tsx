@@ -1,4 +1,3 @@
-import { RotateCw } from 'lucide';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Payment } from '../../feed/money-api.ts';
@@ -7,14 +6,14 @@ import { yuan } from '../../format/money.ts';
 import { dayAndTime } from '../../format/time.ts';
 import type { Condition } from '../../store/condition.ts';
 import { useApp, useWords } from '../app-context.ts';
-import { Chip, DayTime, Field } from '../figures.tsx';
-import { Icon } from '../icon.tsx';
-import { useAct } from '../use-act.ts';
+import { Chip, DayTime } from '../figures.tsx';
 import { FoldRow } from './fold-row.tsx';
 import { ListTable } from './list-table.tsx';
 import { Choice, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
+import { PaymentInside } from './payment-inside.tsx';
 import { Receivers } from './receivers.tsx';
+import { WaitingApprovals } from './waiting-approvals.tsx';
 import { Withdraw } from './withdraw.tsx';
 
 const DIRECTIONS = ['TOP_UP', 'WITHDRAWAL', 'PAYOUT'] as const;
@@ -40,6 +39,7 @@ export function Payments(): VNode {
   const roles = session.person?.roles ?? [];
   return (
     <>
+      <WaitingApprovals at="payments" changed={list.refresh} />
       <section class="money-part" data-part="payments">
         <ListHead refresh={list.refresh} saveCsv={items === null ? null : () => saveCsv('payments.csv', csvRows(items))}>
           <Choice
@@ -90,95 +90,13 @@ function PaymentRow({ payment, changed }: { payment: Payment; changed: () => voi
           <td class="aside">{names.nameOf(payment.principalId, language.chinese)}</td>
           <td>
             <Chip condition={PAYMENT_CONDITION[payment.state]}>{words.money.paymentState[payment.state]}</Chip>
+            <small class="under narrow-only">{names.nameOf(payment.principalId, language.chinese)}</small>
           </td>
           <td class="amount">{yuan(payment.amountFen)}</td>
         </>
       }
       inside={() => <PaymentInside payment={payment} changed={changed} />}
     />
-  );
-}
-
-function PaymentInside({ payment, changed }: { payment: Payment; changed: () => void }): VNode {
-  const { moneyApi, session } = useApp();
-  const words = useWords();
-  const act = useAct();
-  const isPlatform = session.person?.roles.includes('PLATFORM_OPERATOR') === true;
-  // A payment back that was paid in part is held until its rest is begun anew.
-  const isStuck = payment.direction === 'WITHDRAWAL' && payment.state === 'REQUESTED' && payment.detail !== null;
-  const retries = isPlatform && ((payment.direction === 'PAYOUT' && payment.state === 'FAILED') || isStuck);
-  return (
-    <>
-      <dl class="fields terms">
-        <Field label={words.money.paymentNo} wide>
-          {payment.id}
-        </Field>
-        {payment.statementId !== null && (
-          <Field label={words.money.statement} wide>
-            {payment.statementId}
-          </Field>
-        )}
-        <Field label={words.money.requestedBy}>{payment.requestedBy}</Field>
-        {payment.paidAt !== null && (
-          <Field label={words.money.paidAtProvider}>
-            <DayTime at={payment.paidAt} />
-          </Field>
-        )}
-        {payment.settledAt !== null && (
-          <Field label={words.money.bookedAt}>
-            <DayTime at={payment.settledAt} />
-          </Field>
-        )}
-        {payment.providerRef !== null && (
-          <Field label={words.money.providerRef} wide>
-            {payment.providerRef}
-          </Field>
-        )}
-      </dl>
-      {payment.detail !== null && <p class="prose">{words.money.refusal[payment.detail] ?? payment.detail}</p>}
-      {payment.direction === 'WITHDRAWAL' && payment.state === 'DRAFTED' && <Decision payment={payment} act={act} changed={changed} />}
-      {retries && (
-        <div class="act-buttons">
-          <button
-            type="button"
-            class="button primary"
-            data-action="retry-payout"
-            disabled={act.sending}
-            onClick={() => void act.run(() => moneyApi.retryPayout(payment.id)).then((done) => done && changed())}
-          >
-            <Icon node={RotateCw} size={14} />
-            {isStuck ? words.money.retryRest : words.money.retryPayout}
-          </button>
-        </div>
-      )}
-      <p class="alarm-text" role="alert">
-        {act.problem}
-      </p>
-    </>
-  );
-}
-
-/** The second person's; who drafted it is told so by the platform, and may still refuse it. */
-function Decision({ payment, act, changed }: { payment: Payment; act: ReturnType<typeof useAct>; changed: () => void }): VNode | null {
-  const { moneyApi, session } = useApp();
-  const words = useWords();
-  const roles = session.person?.roles ?? [];
-  if (!roles.includes('PLATFORM_OPERATOR') && !roles.includes('CARRIER')) return null;
-  return (
-    <div class="act-buttons">
-      {(['approve', 'refuse'] as const).map((verb) => (
-        <button
-          key={verb}
-          type="button"
-          class={verb === 'approve' ? 'button primary' : 'button'}
-          data-action={`${verb}-payment`}
-          disabled={act.sending}
-          onClick={() => void act.run(() => moneyApi.decidePayment(payment.id, verb)).then((done) => done && changed())}
-        >
-          {words.money[`${verb}Payment`]}
-        </button>
-      ))}
-    </div>
   );
 }
 

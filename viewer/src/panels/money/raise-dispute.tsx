@@ -1,14 +1,14 @@
 import { Scale } from 'lucide';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Dispute } from '../../feed/settlement-api.ts';
+import type { Dispute, DisputedBill } from '../../feed/settlement-api.ts';
 import { hashOfMoneyTab } from '../../store/money-place.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
 import { useAct } from '../use-act.ts';
 
-/** Objecting to the bill of an order; the platform, which is no party, is not asked. */
-export function RaiseDispute({ orderId }: { orderId: string }): VNode | null {
+/** Objecting to the bill of an order, or to a charge; the platform, which is no party, is not asked. */
+export function RaiseDispute({ bill }: { bill: DisputedBill }): VNode | null {
   const { settlementApi, session } = useApp();
   const words = useWords();
   const [open, setOpen] = useState(false);
@@ -34,7 +34,7 @@ export function RaiseDispute({ orderId }: { orderId: string }): VNode | null {
       </button>
     );
   const send = async (): Promise<void> => {
-    await act.run(async () => setRaised(await settlementApi.raiseDispute(orderId, { reason: reason.trim() })));
+    await act.run(async () => setRaised(await settlementApi.raiseDispute(bill, { reason: reason.trim() })));
   };
   return (
     <form

@@ -1,51 +1,58 @@
 import { Landmark } from 'lucide';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Receiver } from '../../feed/money-api.ts';
-import { dayAndTime } from '../../format/time.ts';
+import { ApiError } from '../../feed/api-client.ts';
+import type { MoneyApi, Receiver } from '../../feed/money-api.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
 import { Icon } from '../icon.tsx';
+import { NotFetched } from '../not-fetched.tsx';
 import { useAct } from '../use-act.ts';
 import { TableHead } from './data-table.tsx';
 import { Choice } from './list-tools.tsx';
+import { ReceiverDraft } from './receiver-draft.tsx';
 
 /** Where parties are paid out: drafted by one person of the platform, approved by another, refused also by whose it is. */
 export function Receivers(): VNode {
-  const { moneyApi, session } = useApp();
+  const { moneyApi, session, approvals } = useApp();
   const words = useWords();
-  const { value, state, retry } = useFetched('receivers', () => moneyApi.receivers());
+  const { value, state, retry } = useFetched(`receivers/${approvals.waiting.value.length}`, () => receiversOf(moneyApi));
+  const receivers = Array.isArray(value) ? value : [];
   const isPlatform = session.person?.roles.includes('PLATFORM_OPERATOR') === true;
   return (
     <section class="money-part" data-part="receivers">
       <h2>{words.receiver.title}</h2>
-      {value === null && state !== 'failed' && <div class="skeleton" aria-busy="true" />}
-      {value === null && state === 'failed' && <p class="nothing">{words.receiver.noRail}</p>}
-      {value?.length === 0 && <p class="nothing">{words.receiver.none}</p>}
-      {value !== null && value.length > 0 && (
-        <table class="money-table">
+      {value === null && <NotFetched state={state} retry={retry} />}
+      {value === 'NO_RAIL' && <p class="nothing">{words.receiver.noRail}</p>}
+      {receivers.length === 0 && Array.isArray(value) && <p class="nothing">{words.receiver.none}</p>}
+      {receivers.length > 0 && (
+        <table class="money-table stacked">
           <TableHead columns={[{ word: words.money.party }, { word: words.receiver.inForce }, { word: words.receiver.draft }]} />
           <tbody>
-            {value.map((receiver) => (
-              <ReceiverRow key={receiver.principalId} receiver={receiver} changed={retry} isPlatform={isPlatform} />
+            {receivers.map((receiver) => (
+              <ReceiverRow key={receiver.principalId} receiver={receiver} changed={retry} />
             ))}
           </tbody>
         </table>
       )}
-      {isPlatform && value !== null && <DraftForm drafted={retry} />}
+      {isPlatform && Array.isArray(value) && <DraftForm drafted={retry} />}
     </section>
   );
 }
 
-function ReceiverRow(props: { receiver: Receiver; changed: () => void; isPlatform: boolean }): VNode {
-  const { principalId, inForce, draft } = props.receiver;
-  const { moneyApi, session, names, language } = useApp();
-  const words = useWords();
-  const act = useAct();
-  const decide = async (ask: () => Promise<unknown>): Promise<void> => {
-    if (await act.run(ask)) props.changed();
-  };
-  const isDrafter = draft?.draftedBy === session.person?.userId;
+/** Without a payment provider there are none, which asking again does not change. */
+async function receiversOf(moneyApi: MoneyApi): Promise<readonly Receiver[] | 'NO_RAIL'> {
+  try {
+    return await moneyApi.receivers();
+  } catch (error) {
+    if (error instanceof ApiError && error.problemCode === 'RAIL_NOT_CONFIGURED') return 'NO_RAIL';
+    throw error;
+  }
+}
+
+function ReceiverRow({ receiver, changed }: { receiver: Receiver; changed: () => void }): VNode {
+  const { principalId, inForce, draft } = receiver;
+  const { names, language } = useApp();
   return (
     <tr data-receiver={principalId}>
       <td class="wrap">{names.nameOf(principalId, language.chinese)}</td>
@@ -53,47 +60,7 @@ function ReceiverRow(props: { receiver: Receiver; changed: () => void; isPlatfor
         {inForce === null ? '—' : <span class="figure">{inForce.account}</span>}
         {inForce !== null && <small class="under">{inForce.name}</small>}
       </td>
-      <td class="wrap">
-        {draft === null ? '—' : <span class="figure">{draft.account}</span>}
-        {draft !== null && (
-          <>
-            <small class="under">
-              {draft.name} · {words.agreement.draftedBy} {draft.draftedBy}
-            </small>
-            {draft.inForceFrom !== null && (
-              <small class="under">
-                {words.agreement.beginsOn} {dayAndTime(draft.inForceFrom)} ({words.receiver.wallClock})
-              </small>
-            )}
-            {draft.inForceFrom === null && isDrafter && <small class="under">{words.receiver.secondPerson}</small>}
-            <div class="act-buttons">
-              {props.isPlatform && draft.inForceFrom === null && !isDrafter && (
-                <button
-                  type="button"
-                  class="button primary"
-                  data-action="approve-receiver"
-                  disabled={act.sending}
-                  onClick={() => void decide(() => moneyApi.approveReceiver(principalId, draft.account))}
-                >
-                  {words.agreement.approve}
-                </button>
-              )}
-              <button
-                type="button"
-                class="button"
-                data-action="refuse-receiver"
-                disabled={act.sending}
-                onClick={() => void decide(() => moneyApi.refuseReceiver(principalId))}
-              >
-                {words.money.refusePayment}
-              </button>
-            </div>
-          </>
-        )}
-        <p class="alarm-text" role="alert">
-          {act.problem}
-        </p>
-      </td>
+      <td class="wrap">{draft === null ? '—' : <ReceiverDraft principalId={principalId} draft={draft} changed={changed} />}</td>
     </tr>
   );
 }

@@ -8,26 +8,31 @@ import { day, dayAndTime } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
 import { Chip, Field } from '../figures.tsx';
+import { NotFetched } from '../not-fetched.tsx';
 import { useAct } from '../use-act.ts';
 import { DataTable } from './data-table.tsx';
 import { DayEntry, ListHead } from './list-tools.tsx';
 
 /** The provider's bill of a day against what was booked: every difference by name. */
 export function Reconciliation(): VNode {
-  const { settlementApi } = useApp();
-  const words = useWords();
   // The provider's days are days of the wall, whatever the scene's clock says.
   const [localDay, setDay] = useState(() => day(Date.now()));
+  return <ReconciliationOf key={localDay} localDay={localDay} choose={setDay} />;
+}
+
+function ReconciliationOf({ localDay, choose }: { localDay: string; choose: (localDay: string) => void }): VNode {
+  const { settlementApi } = useApp();
+  const words = useWords();
   const act = useAct();
-  const { value, state, retry } = useFetched(localDay, async () => ({ localDay, compared: await settlementApi.reconciliation(localDay) }));
-  const compared = value?.localDay === localDay ? value.compared : null;
+  const { value, state, retry } = useFetched(localDay, async () => ({ compared: await settlementApi.reconciliation(localDay) }));
+  const compared = value?.compared ?? null;
   const compare = async (): Promise<void> => {
     if (await act.run(() => settlementApi.reconcile(localDay))) retry();
   };
   return (
     <section class="money-part" data-part="reconciliation">
       <ListHead refresh={retry} saveCsv={compared === null ? null : () => saveCsv(`reconciliation-${localDay}.csv`, csvRows(compared))}>
-        <DayEntry name="day" label={words.money.providerDay} value={localDay} choose={(chosen) => chosen !== '' && setDay(chosen)} />
+        <DayEntry name="day" label={words.money.providerDay} value={localDay} choose={(chosen) => chosen !== '' && choose(chosen)} />
         <button type="button" class="button" data-action="compare" disabled={act.sending} onClick={() => void compare()}>
           {words.money.compare}
         </button>
@@ -35,9 +40,8 @@ export function Reconciliation(): VNode {
       <p class="alarm-text" role="alert">
         {act.problem}
       </p>
-      {value?.localDay !== localDay && state !== 'failed' && <div class="skeleton" aria-busy="true" />}
-      {state === 'failed' && <p class="nothing">{words.notAvailable}</p>}
-      {value?.localDay === localDay && compared === null && <p class="nothing">{words.money.notCompared}</p>}
+      {value === null && <NotFetched state={state} retry={retry} />}
+      {value !== null && compared === null && <p class="nothing">{words.money.notCompared}</p>}
       {compared !== null && <ComparedDay compared={compared} />}
     </section>
   );

@@ -35,7 +35,7 @@ export function RerateResult({ rerating }: { rerating: Rerating }): VNode {
           ))}
         </div>
         <div class="list-actions">
-          <button type="button" class="button" data-action="csv" onClick={() => saveCsv('re-rating.csv', csvRows(rerating.rows))}>
+          <button type="button" class="button" data-action="csv" onClick={() => saveCsv('re-rating.csv', csvRows(rerating))}>
             <Icon node={Download} size={14} />
             CSV
           </button>
@@ -62,9 +62,9 @@ export function RerateResult({ rerating }: { rerating: Rerating }): VNode {
           />
         </>
       )}
-      {rerating.refused.map(({ reason, orders }) => (
-        <p key={reason} class="alarm-text">
-          {words.money.notRated(figure(orders), language.codeWord(reason))}
+      {rerating.leftOut.map(({ kind: what, reason, count }) => (
+        <p key={`${what} ${reason}`} class="alarm-text" data-left-out={what}>
+          {words.money.leftOut(words.money.leftOutKind[what] ?? what, figure(count), language.codeWord(reason))}
         </p>
       ))}
     </section>
@@ -79,7 +79,8 @@ function byDifference(a: RerateRow, b: RerateRow): number {
   return difference === 0n ? a.id.localeCompare(b.id) : difference > 0n ? 1 : -1;
 }
 
-function csvRows(rows: readonly RerateRow[]): string[][] {
+/** What is in no sum comes last, without amounts. */
+function csvRows({ rows, leftOut }: Rerating): string[][] {
   return [
     ['kind', 'id', 'orders', 'before_yuan', 'after_yuan', 'difference_yuan'],
     ...rows.map((row) => [
@@ -90,5 +91,6 @@ function csvRows(rows: readonly RerateRow[]): string[][] {
       yuanCell(row.afterFen),
       yuanCell(row.differenceFen),
     ]),
+    ...leftOut.map(({ kind, reason, count }) => ['LEFT_OUT', `${kind} ${reason}`, String(count), '', '', '']),
   ];
 }

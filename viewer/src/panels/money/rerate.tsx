@@ -5,6 +5,7 @@ import { figure } from '../../format/quantity.ts';
 import { day, instantOfDay } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
+import { NotFetched } from '../not-fetched.tsx';
 import { useAct } from '../use-act.ts';
 import { DayEntry } from './list-tools.tsx';
 import { RerateResult } from './rerate-result.tsx';
@@ -66,7 +67,7 @@ function useFollowed(): void {
 function RerateForm(): VNode {
   const { settlementApi, rerating, clock, language } = useApp();
   const words = useWords();
-  const { value: drafts } = useFetched('drafts', () => settlementApi.drafts());
+  const { value: drafts, state, retry } = useFetched('drafts', () => settlementApi.drafts());
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [from, setFrom] = useState('');
   const [until, setUntil] = useState('');
@@ -91,7 +92,7 @@ function RerateForm(): VNode {
     >
       <fieldset>
         <legend>{words.money.drafts}</legend>
-        {drafts === null && <div class="skeleton" aria-busy="true" />}
+        {drafts === null && <NotFetched state={state} retry={retry} />}
         {drafts?.length === 0 && <p class="nothing">{words.money.noDrafts}</p>}
         {drafts?.map((draft) => (
           <label key={keyOf(draft)} class="tick">

@@ -9,6 +9,7 @@ import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
 import { Field } from '../figures.tsx';
 import { Icon } from '../icon.tsx';
+import { NotFetched } from '../not-fetched.tsx';
 import { type Column, DataTable, type Row } from './data-table.tsx';
 
 /** One statement as a sheet: read here, and printed as it stands, without what surrounds it. */
@@ -40,16 +41,7 @@ export function StatementSheet({ statementId, close }: { statementId: string; cl
           </button>
         </div>
       </div>
-      {value !== null && <Sheet statement={value} />}
-      {value === null && state !== 'failed' && <div class="skeleton tall" aria-busy="true" />}
-      {value === null && state === 'failed' && (
-        <p class="nothing">
-          {words.notAvailable}{' '}
-          <button type="button" class="link" onClick={retry}>
-            {words.retry}
-          </button>
-        </p>
-      )}
+      {value === null ? <NotFetched state={state} retry={retry} tall /> : <Sheet statement={value} />}
     </section>
   );
 }
@@ -180,7 +172,7 @@ function Movements({ content }: { content: StatementContent }): VNode {
         columns={[{ word: words.money.order }, { word: words.money.time, look: 'aside' }, { word: words.money.reason }, net]}
         rows={content.corrections.map((each) => ({
           key: each.correctionId,
-          cells: [each.orderId, time(each.at), `${language.codeWord(each.cause)} · ${each.reason}`, yuan(each.netFen)],
+          cells: [each.orderId ?? each.chargeId, time(each.at), `${language.codeWord(each.cause)} · ${each.reason}`, yuan(each.netFen)],
         }))}
       />
       <DataTable

@@ -11,8 +11,10 @@ import { Icon } from '../icon.tsx';
 import { Choice } from './list-tools.tsx';
 import { cashierOf, PaymentCard } from './payment-card.tsx';
 
-/** More is refused in one payment. */
-const TOP_UP_MAX_FEN = 100_000_000_000n;
+/** More digits than that no payment has; below it the twin knows the limit, which is configuration. */
+const DIGITS_MAX = 12;
+/** As the twin tells the limit beside its code. */
+const LIMIT_TOLD = /one payment is (\d+) fen/;
 
 /** Paying in: asked for here, paid at the provider's cashier in a new tab, followed until the provider has said how it ended. */
 export function TopUp(): VNode {
@@ -54,7 +56,7 @@ function useTopUpRequest() {
   const amountFen = fenOfEntry(entry);
   const send = async (): Promise<void> => {
     if (amountFen === null) return setProblem(words.money.amountInvalid);
-    if (BigInt(amountFen) > TOP_UP_MAX_FEN) return setProblem(words.money.refused(words.money.refusal['AMOUNT_ABOVE_LIMIT'] ?? ''));
+    if (amountFen.length > DIGITS_MAX) return setProblem(words.money.refused(words.money.refusal['AMOUNT_ABOVE_LIMIT'] ?? ''));
     if (carrierId === undefined || sending) return;
     setSending(true);
     setProblem(null);
@@ -66,7 +68,9 @@ function useTopUpRequest() {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const code = error.status === 0 ? 'UNREACHABLE' : (error.problemCode ?? '');
-      setProblem(words.money.refused(words.money.refusal[code] ?? error.message));
+      const limitFen = LIMIT_TOLD.exec(error.message)?.[1];
+      const why = words.money.refusal[code] ?? words.code[code] ?? error.message;
+      setProblem(words.money.refused(limitFen === undefined ? why : words.money.limitOf(why, yuan(limitFen))));
     } finally {
       setSending(false);
     }

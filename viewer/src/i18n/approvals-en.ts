@@ -1,0 +1,16 @@
+/** Words of what waits for the approval of whoever is signed in. */
+export const approvalsEn = {
+  title: 'Waiting for your approval',
+  count: (n: string) => `${n} waiting for your approval`,
+  what: 'What',
+  kind: {
+    contracts: 'Contract',
+    'settlement-agreements': 'Settlement agreement',
+    'station-rates': 'Station rate',
+    'battery-rates': 'Battery rate',
+    tariffs: 'Electricity tariff',
+    alliances: 'Alliance',
+    withdrawals: 'Payment back',
+    receivers: 'Payout account',
+  },
+};

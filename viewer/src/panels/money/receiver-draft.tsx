@@ -1,0 +1,58 @@
+import type { VNode } from 'preact';
+import type { Receiver } from '../../feed/money-api.ts';
+import { dayAndTime } from '../../format/time.ts';
+import { useApp, useWords } from '../app-context.ts';
+import { useAct } from '../use-act.ts';
+
+/** Where a party shall be paid out: approved by another person of the platform than who drafted it, refused also by whose it is. */
+export function ReceiverDraft(props: { principalId: string; draft: NonNullable<Receiver['draft']>; changed: () => void }): VNode {
+  const { principalId, draft } = props;
+  const { moneyApi, session } = useApp();
+  const words = useWords();
+  const act = useAct();
+  const decide = async (ask: () => Promise<unknown>): Promise<void> => {
+    if (await act.run(ask)) props.changed();
+  };
+  const isPlatform = session.person?.roles.includes('PLATFORM_OPERATOR') === true;
+  const isDrafter = draft.draftedBy === session.person?.userId;
+  const isOpen = draft.inForceFrom === null;
+  return (
+    <>
+      <span class="figure">{draft.account}</span>
+      <small class="under">
+        {draft.name} · {words.agreement.draftedBy} {draft.draftedBy}
+      </small>
+      {draft.inForceFrom !== null && (
+        <small class="under">
+          {words.agreement.beginsOn} {dayAndTime(draft.inForceFrom)} ({words.receiver.wallClock})
+        </small>
+      )}
+      {isOpen && isDrafter && <small class="under">{words.receiver.secondPerson}</small>}
+      <div class="act-buttons">
+        {isPlatform && isOpen && !isDrafter && (
+          <button
+            type="button"
+            class="button primary"
+            data-action="approve-receiver"
+            disabled={act.sending}
+            onClick={() => void decide(() => moneyApi.approveReceiver(principalId, draft.account))}
+          >
+            {words.agreement.approve}
+          </button>
+        )}
+        <button
+          type="button"
+          class="button"
+          data-action="refuse-receiver"
+          disabled={act.sending}
+          onClick={() => void decide(() => moneyApi.refuseReceiver(principalId))}
+        >
+          {words.money.refusePayment}
+        </button>
+      </div>
+      <p class="alarm-text" role="alert">
+        {act.problem}
+      </p>
+    </>
+  );
+}
