@@ -1,12 +1,12 @@
 import type { Prng } from '@corridor/actors/time/prng';
-import type { ActorStage } from '../kernel/actor-stage.ts';
 import { drawMs } from '../scenario/distribution.ts';
 import type { ArrivalPlan } from '../scenario/scenario.schema.ts';
+import type { Timeline } from './fleet-world.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** Does something at random instants, for ever. */
-export function arrive(stage: ActorStage, { plan, prng, deed }: { plan: ArrivalPlan; prng: Prng; deed: () => void }): void {
+export function arrive(stage: Timeline, { plan, prng, deed }: { plan: ArrivalPlan; prng: Prng; deed: () => void }): void {
   const gapMs = plan.kind === 'interval' ? () => drawMs(plan.between, prng) : poissonGapMs(stage, plan, prng);
   const next = () => {
     deed();
@@ -16,7 +16,7 @@ export function arrive(stage: ActorStage, { plan, prng, deed }: { plan: ArrivalP
 }
 
 /** With a profile: drawn at the rate of its highest hour, and thinned out in the others. */
-function poissonGapMs(stage: ActorStage, { perHour, dayProfile }: ArrivalPlan & { kind: 'poisson' }, prng: Prng): () => number {
+function poissonGapMs(stage: Timeline, { perHour, dayProfile }: ArrivalPlan & { kind: 'poisson' }, prng: Prng): () => number {
   if (!dayProfile) return () => prng.exponential(HOUR_MS / perHour);
   const most = Math.max(...dayProfile);
   const meanMs = HOUR_MS / (perHour * most);

@@ -1,13 +1,11 @@
 import type { EngineName } from '@corridor/actors/network/engines';
 import type { StageTrace } from '../kernel/actor-stage.ts';
-import type { FleetPlan, Scenario } from '../scenario/scenario.schema.ts';
+import type { Scenario } from '../scenario/scenario.schema.ts';
 import { CoarseWorld } from './coarse-world.ts';
 import { checkConservation } from './conservation.ts';
+import { fleetOf } from './fleet-of.ts';
 import { type Kpis, stationKpis, totalKpis } from './kpis.ts';
 import type { HourlySums, SwapRow } from './measures.ts';
-import { CycleFleet, VisitsFleet } from './queue-fleets.ts';
-import { TripsFleet } from './trips-fleet.ts';
-import type { FleetControl } from './units.ts';
 
 const DAY_MS = 86_400_000;
 const PROGRESS_PARTS = 50;
@@ -37,7 +35,7 @@ export interface CoarseRun {
 /** @throws EventsExceededError when the scenario's limit is reached; InvariantError when something is lost on the way: a bug */
 export function runCoarse({ scenario, seed, engine, detailed = false, onProgress, trace }: CoarseRunOptions): CoarseRun {
   const world = new CoarseWorld({ scenario, seed, engine, trace, detailed });
-  for (const fleet of scenario.fleets) controlOf(world, fleet).begin();
+  for (const fleet of scenario.fleets) fleetOf(world, fleet).begin();
   const endMs = scenario.days * DAY_MS;
   for (let part = 1; part <= PROGRESS_PARTS; part += 1) {
     world.stage.runUntil((endMs * part) / PROGRESS_PARTS);
@@ -54,15 +52,4 @@ export function runCoarse({ scenario, seed, engine, detailed = false, onProgress
     swaps: world.swaps,
     hourly: world.yards.map(({ measures }) => measures.hourly),
   };
-}
-
-function controlOf(world: CoarseWorld, fleet: FleetPlan): FleetControl {
-  switch (fleet.kind) {
-    case 'trips':
-      return new TripsFleet(world, fleet);
-    case 'visits':
-      return new VisitsFleet(world, fleet);
-    case 'cycle':
-      return new CycleFleet(world, fleet);
-  }
 }

@@ -5,11 +5,12 @@ import { drawMs } from '../scenario/distribution.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import { curveMs, issueWhOf } from '../scenario/station-physics.ts';
 import { Fifo } from './fifo.ts';
+import type { FleetWorld, NewTruck, Route } from './fleet-world.ts';
 import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures } from './measures.ts';
 import { type CoarsePackEvent, type CoarsePackTold, coarsePackMachine } from './pack.machine.ts';
 import { type CoarseStationEvent, type CoarseStationTold, coarseStationMachine } from './station.machine.ts';
 import { type CoarseTruckEvent, type CoarseTruckTold, coarseTruckMachine } from './truck.machine.ts';
-import type { FleetControl, PackUnit, StationYard, TruckUnit } from './units.ts';
+import type { PackUnit, StationYard, TruckUnit } from './units.ts';
 
 const TRUCK_ARRIVED: CoarseStationEvent = { type: 'truck.arrived' };
 const TRUCK_SWAPPED: CoarseStationEvent = { type: 'truck.swapped' };
@@ -17,6 +18,8 @@ const PACK_CHARGED: CoarseStationEvent = { type: 'pack.charged' };
 const PACK_STORED: CoarsePackEvent = { type: 'pack.stored' };
 const PACK_ISSUED: CoarsePackEvent = { type: 'pack.issued' };
 const TURNED_AWAY: CoarseTruckEvent = { type: 'truck.turnedAway' };
+const CAME: CoarseTruckEvent = { type: 'truck.came' };
+const PARKED: CoarseTruckEvent = { type: 'truck.parked' };
 
 export interface WorldOptions extends Pick<StageOptions, 'engine' | 'trace'> {
   scenario: Scenario;
@@ -26,7 +29,7 @@ export interface WorldOptions extends Pick<StageOptions, 'engine' | 'trace'> {
 }
 
 /** The plant of the coarse model: actors of trucks, stations and packs, and the physics between them. */
-export class CoarseWorld {
+export class CoarseWorld implements FleetWorld<TruckUnit> {
   readonly scenario: Scenario;
   readonly stage: ActorStage;
   readonly prng: Prng;
@@ -54,8 +57,7 @@ export class CoarseWorld {
     return this.stage.clock.nowMs;
   }
 
-  /** @param name within its fleet */
-  addTruck({ fleet, fleetId, name, contentWh }: { fleet: FleetControl; fleetId: string; name: string; contentWh: number }): TruckUnit {
+  addTruck({ fleet, fleetId, name, contentWh }: NewTruck<TruckUnit>): TruckUnit {
     const ref = `truck:${fleetId}-${name}` as const;
     const draws = this.prng.fork(ref);
     const truck: TruckUnit = {
@@ -78,6 +80,18 @@ export class CoarseWorld {
     };
     this.trucks.push(truck);
     return truck;
+  }
+
+  route({ host }: TruckUnit, { goal, legMs, thenMs }: Route): void {
+    this.stage.send(host, { type: 'truck.routed', goal, legMs, thenMs });
+  }
+
+  come({ host }: TruckUnit): void {
+    this.stage.send(host, CAME);
+  }
+
+  park({ host }: TruckUnit): void {
+    this.stage.send(host, PARKED);
   }
 
   /** Takes what a leg used off the pack on board. */

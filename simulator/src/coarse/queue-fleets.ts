@@ -3,25 +3,24 @@ import { drawMs } from '../scenario/distribution.ts';
 import type { CyclePlan, VisitsPlan } from '../scenario/scenario.schema.ts';
 import { issueWhOf } from '../scenario/station-physics.ts';
 import { arrive } from './arrivals.ts';
-import type { CoarseWorld } from './coarse-world.ts';
-import type { FleetControl, StationYard, TruckUnit } from './units.ts';
+import type { FleetControl, FleetTruck, FleetWorld } from './fleet-world.ts';
 
-function yardOf({ yards }: CoarseWorld, stationId: string): StationYard {
+function yardOf<Truck extends FleetTruck>({ yards }: FleetWorld<Truck>, stationId: string): NonNullable<Truck['yard']> {
   const yard = yards.find(({ plan }) => plan.id === stationId);
   assert(yard !== undefined, `no station ${stationId}`);
   return yard;
 }
 
 /** Trucks from elsewhere: each comes, swaps once or is turned away, and is gone. A truck that is gone may come again as another. */
-export class VisitsFleet implements FleetControl {
-  readonly #world: CoarseWorld;
+export class VisitsFleet<Truck extends FleetTruck> implements FleetControl<Truck> {
+  readonly #world: FleetWorld<Truck>;
   readonly #plan: VisitsPlan;
-  readonly #yard: StationYard;
+  readonly #yard: NonNullable<Truck['yard']>;
   readonly #arriveWh: number;
-  readonly #gone: TruckUnit[] = [];
+  readonly #gone: Truck[] = [];
   #made = 0;
 
-  constructor(world: CoarseWorld, plan: VisitsPlan) {
+  constructor(world: FleetWorld<Truck>, plan: VisitsPlan) {
     this.#world = world;
     this.#plan = plan;
     this.#yard = yardOf(world, plan.stationId);
@@ -33,22 +32,22 @@ export class VisitsFleet implements FleetControl {
     arrive(stage, { plan: this.#plan.arrivals, prng: prng.fork(`arrivals:${this.#plan.id}`), deed: () => this.#come() });
   }
 
-  goOn(truck: TruckUnit): void {
-    this.#world.stage.send(truck.host, { type: 'truck.parked' });
+  goOn(truck: Truck): void {
+    this.#world.park(truck);
     this.#gone.push(truck);
   }
 
-  turned({ ref }: TruckUnit): void {
+  turned({ ref }: Truck): void {
     throw new TypeError(`${ref} has no way to turn on`);
   }
 
   #come(): void {
     const truck = this.#gone.pop() ?? this.#newTruck();
     truck.leg = { wh: truck.pack.contentWh - this.#arriveWh, distanceM: 0 };
-    this.#world.stage.send(truck.host, { type: 'truck.came' });
+    this.#world.come(truck);
   }
 
-  #newTruck(): TruckUnit {
+  #newTruck(): Truck {
     this.#made += 1;
     const truck = this.#world.addTruck({ fleet: this, fleetId: this.#plan.id, name: String(this.#made), contentWh: this.#arriveWh });
     truck.yard = this.#yard;
@@ -57,12 +56,12 @@ export class VisitsFleet implements FleetControl {
 }
 
 /** Trucks that are away for some time and come back to the same station. */
-export class CycleFleet implements FleetControl {
-  readonly #world: CoarseWorld;
+export class CycleFleet<Truck extends FleetTruck> implements FleetControl<Truck> {
+  readonly #world: FleetWorld<Truck>;
   readonly #plan: CyclePlan;
   readonly #arriveWh: number;
 
-  constructor(world: CoarseWorld, plan: CyclePlan) {
+  constructor(world: FleetWorld<Truck>, plan: CyclePlan) {
     this.#world = world;
     this.#plan = plan;
     this.#arriveWh = issueWhOf(world.scenario, { issueSocPercent: plan.arriveSocPercent });
@@ -77,13 +76,13 @@ export class CycleFleet implements FleetControl {
     }
   }
 
-  goOn(truck: TruckUnit): void {
+  goOn(truck: Truck): void {
     truck.leg = { wh: truck.pack.contentWh - this.#arriveWh, distanceM: 0 };
     const legMs = drawMs(this.#plan.awayTime, truck.legDraws);
-    this.#world.stage.send(truck.host, { type: 'truck.routed', goal: 'STATION', legMs, thenMs: 0 });
+    this.#world.route(truck, { goal: 'STATION', legMs, thenMs: 0 });
   }
 
-  turned({ ref }: TruckUnit): void {
+  turned({ ref }: Truck): void {
     throw new TypeError(`${ref} has no way to turn on`);
   }
 }

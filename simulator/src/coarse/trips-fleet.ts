@@ -6,8 +6,7 @@ import type { TripsPlan } from '../scenario/scenario.schema.ts';
 import { capacityWhOf } from '../scenario/station-physics.ts';
 import { type Candidate, type TripRoutes, turned } from '../scenario/trip-routes.ts';
 import { arrive } from './arrivals.ts';
-import type { CoarseWorld } from './coarse-world.ts';
-import type { FleetControl, StationYard, TruckUnit } from './units.ts';
+import type { FleetControl, FleetTruck, FleetWorld, FleetYard } from './fleet-world.ts';
 
 /** A truck stands still at this share of what its pack can hold. */
 const STRAND_RATIO = 0.03;
@@ -16,18 +15,18 @@ const DRIVING_MS_MAX = 4 * 3_600_000;
 const REST_MS = 20 * 60_000;
 
 /** Trucks on round trips: where to swap next is chosen, at each departure, by the rule that advises drivers live. */
-export class TripsFleet implements FleetControl {
-  readonly #world: CoarseWorld;
+export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck> {
+  readonly #world: FleetWorld<Truck>;
   readonly #plan: TripsPlan;
   readonly #routes: TripRoutes;
   readonly #strandWh: number;
   readonly #meanSwapMs: readonly number[];
   /** At home, waiting for a load; the one that waits longest goes first. */
-  readonly #parked: TruckUnit[] = [];
+  readonly #parked: Truck[] = [];
   /** Loads that wait for a truck. */
   #waitingLoads = 0;
 
-  constructor(world: CoarseWorld, plan: TripsPlan) {
+  constructor(world: FleetWorld<Truck>, plan: TripsPlan) {
     this.#world = world;
     this.#plan = plan;
     const routes = routesOf(world.scenario, plan);
@@ -49,11 +48,11 @@ export class TripsFleet implements FleetControl {
     if (departures.kind !== 'continuous') arrive(stage, { plan: departures, prng: draws, deed: () => this.#loadWaits() });
   }
 
-  goOn(truck: TruckUnit): void {
+  goOn(truck: Truck): void {
     this.#route(truck);
   }
 
-  turned(truck: TruckUnit): void {
+  turned(truck: Truck): void {
     const { trip } = truck;
     trip.pass = turned(trip.pass);
     trip.node = 0;
@@ -68,7 +67,7 @@ export class TripsFleet implements FleetControl {
       this.#waitingLoads -= 1;
       return this.#start(truck);
     }
-    this.#world.stage.send(truck.host, { type: 'truck.parked' });
+    this.#world.park(truck);
     this.#parked.push(truck);
   }
 
@@ -78,16 +77,16 @@ export class TripsFleet implements FleetControl {
     else this.#waitingLoads += 1;
   }
 
-  #start(truck: TruckUnit): void {
+  #start(truck: Truck): void {
     this.#load(truck);
     this.#route(truck);
   }
 
-  #load(truck: TruckUnit): void {
+  #load(truck: Truck): void {
     truck.trip.empty = truck.legDraws.chance(this.#plan.emptyTripRatio);
   }
 
-  #route(truck: TruckUnit): void {
+  #route(truck: Truck): void {
     const { trip, pack } = truck;
     const choice = chooseStation({
       stations: this.#stationsAhead(truck),
@@ -106,11 +105,11 @@ export class TripsFleet implements FleetControl {
     trip.node = toNode;
     truck.leg = { wh: way.sumWh * variation, distanceM: way.distanceM };
     const thenMs = goal === 'TURN' ? drawMs(this.#plan.turnTime, truck.legDraws) : 0;
-    this.#world.stage.send(truck.host, { type: 'truck.routed', goal, legMs: this.#withRests(truck, way.durationMs * variation), thenMs });
+    this.#world.route(truck, { goal, legMs: this.#withRests(truck, way.durationMs * variation), thenMs });
   }
 
   /** As many rests as fall into this leg. */
-  #withRests({ trip }: TruckUnit, legMs: number): number {
+  #withRests({ trip }: Truck, legMs: number): number {
     trip.drivenMs += legMs;
     const rests = Math.floor(trip.drivenMs / DRIVING_MS_MAX);
     trip.drivenMs -= rests * DRIVING_MS_MAX;
@@ -119,7 +118,7 @@ export class TripsFleet implements FleetControl {
 
   /** It comes as far as the pack carries it, and is towed to the station that it was bound for. */
   #strand(
-    truck: TruckUnit,
+    truck: Truck,
     {
       station,
       peakWh,
@@ -135,8 +134,7 @@ export class TripsFleet implements FleetControl {
     trip.node = station.node ?? this.#routes.nodeOf(trip.pass, station.index);
     const thenMs = drawMs(this.#plan.towTime, truck.legDraws);
     this.#world.truckMeasures.towMs += thenMs;
-    this.#world.stage.send(truck.host, {
-      type: 'truck.routed',
+    this.#world.route(truck, {
       goal: 'STRANDING',
       legMs: way.durationMs * variation * drivenRatio,
       thenMs,
@@ -144,7 +142,7 @@ export class TripsFleet implements FleetControl {
   }
 
   /** As the live advice sees them: packs that nobody before takes, and the time until the bays are free. */
-  #stationsAhead({ trip, pack }: TruckUnit): readonly Candidate[] {
+  #stationsAhead({ trip, pack }: Truck): readonly Candidate[] {
     const candidates = this.#routes.candidates(trip);
     for (const candidate of candidates) {
       // Of what is out of reach nobody asks how busy it is.
@@ -155,7 +153,7 @@ export class TripsFleet implements FleetControl {
     return candidates;
   }
 
-  #noteState(candidate: Candidate, { ready, queue, measures, plan }: StationYard): void {
+  #noteState(candidate: Candidate, { ready, queue, measures, plan }: FleetYard): void {
     const before = queue.length + measures.levels.busyBays;
     candidate.readyPacks = Math.max(0, ready.length - queue.length);
     candidate.estWaitMs = (before * (this.#meanSwapMs[candidate.index] ?? 0)) / plan.bays;

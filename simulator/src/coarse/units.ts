@@ -1,8 +1,8 @@
 import type { ActorHost } from '@corridor/actors/network/actor-host';
 import type { Prng } from '@corridor/actors/time/prng';
 import type { StationPlan } from '../scenario/scenario.schema.ts';
-import type { Pass } from '../scenario/trip-routes.ts';
 import type { Fifo } from './fifo.ts';
+import type { FleetControl, FleetTruck } from './fleet-world.ts';
 import type { StationMeasures } from './measures.ts';
 import type { CoarsePackEvent } from './pack.machine.ts';
 import type { CoarseStationEvent } from './station.machine.ts';
@@ -18,33 +18,15 @@ export interface PackUnit {
 }
 
 /** A truck: its mode is its actor's, where it is and what it carries is physics. */
-export interface TruckUnit {
-  ref: string;
+export interface TruckUnit extends FleetTruck<StationYard> {
   host: ActorHost<CoarseTruckEvent>;
-  fleet: FleetControl;
+  fleet: FleetControl<TruckUnit>;
   /** On board. */
   pack: PackUnit;
   /** Taken out of the rack for it while it is in the bay. */
   incoming: PackUnit | null;
-  /** Where it is bound for, waits or swaps. */
-  yard: StationYard | null;
   arrivedAtMs: number;
-  /** The leg under way, taken off the pack at its end. */
-  leg: { wh: number; distanceM: number };
-  /** Where a round trip stands; without meaning for other fleets. */
-  trip: { pass: Pass; node: number; empty: boolean; drivenMs: number };
-  legDraws: Prng;
   serviceDraws: Prng;
-}
-
-/** What decides where the trucks of a fleet go. */
-export interface FleetControl {
-  /** First instant. */
-  begin(): void;
-  /** A truck has its new pack, or was turned away. */
-  goOn(truck: TruckUnit): void;
-  /** A truck has turned at an end of its way. */
-  turned(truck: TruckUnit): void;
 }
 
 /** A station with who and what stands there. */

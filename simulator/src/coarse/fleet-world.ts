@@ -1,0 +1,75 @@
+import type { Prng } from '@corridor/actors/time/prng';
+import type { VirtualClock } from '@corridor/actors/time/virtual-clock';
+import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
+import type { Pass } from '../scenario/trip-routes.ts';
+import type { StationMeasures, TruckMeasures } from './measures.ts';
+import type { LegGoal } from './truck.machine.ts';
+
+/** What fleets know of a station, in either model. */
+export interface FleetYard {
+  plan: StationPlan;
+  /** Who waits, and the packs that nobody has taken yet. */
+  queue: { readonly length: number };
+  ready: { readonly length: number };
+  measures: StationMeasures;
+}
+
+/** What fleets know of a truck, in either model. */
+export interface FleetTruck<Yard extends FleetYard = FleetYard> {
+  ref: string;
+  pack: { contentWh: number };
+  /** Where it is bound for, waits or swaps. */
+  yard: Yard | null;
+  /** The leg under way, taken off the pack at its end. */
+  leg: { wh: number; distanceM: number };
+  /** Where a round trip stands; without meaning for other fleets. */
+  trip: { pass: Pass; node: number; empty: boolean; drivenMs: number };
+  legDraws: Prng;
+}
+
+/** A way that a truck is sent on. `thenMs`: how long the turn takes, or the tow. */
+export interface Route {
+  goal: LegGoal;
+  legMs: number;
+  thenMs: number;
+}
+
+export interface NewTruck<Truck extends FleetTruck> {
+  fleet: FleetControl<Truck>;
+  fleetId: string;
+  /** Within its fleet. */
+  name: string;
+  contentWh: number;
+}
+
+/** What decides where the trucks of a fleet go. */
+export interface FleetControl<Truck extends FleetTruck> {
+  /** First instant. */
+  begin(): void;
+  /** A truck has its new pack, or was turned away. */
+  goOn(truck: Truck): void;
+  /** A truck has turned at an end of its way. */
+  turned(truck: Truck): void;
+}
+
+/** Time, and what is due in it. */
+export interface Timeline {
+  readonly clock: VirtualClock;
+  schedule(delayMs: number, deed: () => void): void;
+}
+
+/** The plant that fleets drive in. */
+export interface FleetWorld<Truck extends FleetTruck> {
+  readonly scenario: Scenario;
+  readonly stage: Timeline;
+  readonly prng: Prng;
+  readonly yards: readonly NonNullable<Truck['yard']>[];
+  readonly truckMeasures: TruckMeasures;
+  addTruck(truck: NewTruck<Truck>): Truck;
+  /** Sends a truck on its way. */
+  route(truck: Truck, route: Route): void;
+  /** It comes from elsewhere and stands before its station. */
+  come(truck: Truck): void;
+  /** It has nothing to do. */
+  park(truck: Truck): void;
+}
