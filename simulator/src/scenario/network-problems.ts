@@ -1,3 +1,4 @@
+import { calendarProblems } from './calendar-problems.ts';
 import { type Problem, shown } from './problem.ts';
 import type { Scenario, TripsPlan } from './scenario.schema.ts';
 import { curveMs, issueWhOf } from './station-physics.ts';
@@ -11,6 +12,7 @@ export function networkProblems(scenario: Scenario): Problem[] {
     ...timeProblems(scenario),
     ...roadProblems(scenario),
     ...stationProblems(scenario),
+    ...calendarProblems(scenario),
     ...scenario.fleets.flatMap((fleet, index) =>
       fleet.kind === 'trips' ? [] : unknownStation(scenario, fleet.stationId, `/fleets/${index}/stationId`),
     ),

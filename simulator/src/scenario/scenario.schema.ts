@@ -1,5 +1,8 @@
+import { GRID_REGIONS, TimeOfUseTariff } from '@corridor/protocols/network-file';
 import { type Static, Type } from 'typebox';
 import { DurationDistribution } from './distribution.ts';
+import { Blackout, Carbon, Pv } from './energy.schema.ts';
+import { Policies } from './policies.schema.ts';
 
 const closed = { additionalProperties: false } as const;
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$', description: 'letters, digits, _ and -' });
@@ -7,6 +10,18 @@ const Ratio = (description: string) => Type.Number({ minimum: 0, maximum: 1, des
 const Percent = (description: string) => Type.Number({ exclusiveMinimum: 0, maximum: 100, description });
 const MassKg = (description: string) => Type.Number({ minimum: 5_000, maximum: 100_000, description: `${description} [kg]` });
 const Count = (minimum: number, maximum: number, description: string) => Type.Integer({ minimum, maximum, description });
+
+const Site = Type.Object(
+  {
+    id: Id,
+    name: Type.Optional(Type.String({ maxLength: 100 })),
+    nameZh: Type.Optional(Type.String({ maxLength: 100 })),
+    /** For the map and for PV. */
+    lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90, description: 'WGS-84 [°]' })),
+    lon: Type.Optional(Type.Number({ minimum: -180, maximum: 180, description: 'WGS-84 [°]' })),
+  },
+  closed,
+);
 
 /** A road between two sites, driven both ways. */
 const Road = Type.Object(
@@ -43,6 +58,17 @@ const Station = Type.Object(
     swapTime: DurationDistribution,
     /** Absent: by the charge curve. */
     chargeTime: Type.Optional(DurationDistribution),
+    /** Whose tariffs hold here; absent: energy has no price here. */
+    gridRegion: Type.Optional(Type.Enum([...GRID_REGIONS], { description: 'whose tariffs hold here' })),
+    pv: Type.Optional(Pv),
+    /** What charging policy `limit-following` keeps to, by hour of the day. */
+    limitSignalW: Type.Optional(
+      Type.Array(Type.Number({ minimum: 0, maximum: 1_000_000_000, description: 'power asked for [W]' }), {
+        minItems: 24,
+        maxItems: 24,
+        description: 'power asked for by hour of the day [W]',
+      }),
+    ),
   },
   closed,
 );
@@ -141,13 +167,16 @@ export const Scenario = Type.Object(
       closed,
     ),
     weather: Type.Union([Type.Literal('SUMMER'), Type.Literal('WINTER')], { description: 'parameters of the traction model' }),
-    sites: Type.Array(Type.Object({ id: Id, name: Type.Optional(Type.String({ maxLength: 100 })) }, closed), {
-      minItems: 1,
-      maxItems: 10_000,
-    }),
+    /** Local date of the first midnight; tariffs and PV need it. */
+    startsOn: Type.Optional(Type.String({ format: 'date', description: 'a date such as 2026-07-01' })),
+    sites: Type.Array(Site, { minItems: 1, maxItems: 10_000 }),
     roads: Type.Array(Road, { maxItems: 10_000 }),
     stations: Type.Array(Station, { minItems: 1, maxItems: 10_000 }),
     fleets: Type.Array(Type.Union([Trips, Visits, Cycle]), { minItems: 1, maxItems: 1_000 }),
+    tariffs: Type.Optional(Type.Array(TimeOfUseTariff, { minItems: 1, maxItems: 1_000 })),
+    carbon: Type.Optional(Carbon),
+    policies: Type.Optional(Policies),
+    faults: Type.Optional(Type.Array(Blackout, { maxItems: 10_000 })),
   },
   closed,
 );

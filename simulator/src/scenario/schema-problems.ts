@@ -75,6 +75,7 @@ function kindOf(schema: TSchema): string | null {
 function allowedBy(schema: TSchema): string {
   const about = 'description' in schema && typeof schema.description === 'string' ? ` (${schema.description})` : '';
   if (Type.IsUnion(schema)) return `one of ${schema.anyOf.map((branch) => kindOf(branch) ?? allowedBy(branch)).join(', ')}${about}`;
+  if (Type.IsEnum(schema)) return `one of ${schema.enum.join(', ')}${about}`;
   if (Type.IsLiteral(schema)) return `${JSON.stringify(schema.const)}${about}`;
   if (Type.IsArray(schema))
     return `a list of ${keyword(schema, 'minItems') ?? 0} to ${keyword(schema, 'maxItems') ?? 'any number of'} items${about}`;
