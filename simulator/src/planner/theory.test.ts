@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { erlangB, erlangC, machineRepairman, meanWaitMmc } from './queue-formulas.ts';
+import { runCoarse } from '../coarse/coarse-run.ts';
+import { constantServiceQueue, erlangB, erlangC, machineRepairman, meanWaitMmc } from './queue-formulas.ts';
 import { shippedScenario } from './scenario-folder.ts';
-import { TEXTBOOK_QUEUES } from './textbook-queues.ts';
+import { SIMULATED_QUEUES, scenarioOf, TEXTBOOK_QUEUES } from './textbook-queues.ts';
 import { experiment, holds, intervalOf } from './theory-trial.ts';
 
 it('knows the tables of queues', () => {
@@ -12,6 +13,9 @@ it('knows the tables of queues', () => {
   expect(meanWaitMmc({ servers: 2, rate: 10 / 3600, service: 300 })).toBeCloseTo(63, 1);
   expect(machineRepairman({ customers: 20, away: 7200, service: 300 }).busyRatio).toBeCloseTo(0.7429, 4);
   expect(machineRepairman({ customers: 30, away: 7200, service: 300 }).wait).toBeCloseTo(2176.2 - 300, 1);
+  expect(constantServiceQueue({ servers: 1, rate: 6 / 3600, service: 300 }).wait).toBeCloseTo(150, 6);
+  const { wait, waitedRatio } = constantServiceQueue({ servers: 7, rate: 5 / 3600, service: 3600 });
+  expect([Math.abs(wait / 316 - 1) < 0.02, Math.abs(waitedRatio - 0.303) < 0.002]).toEqual([true, true]);
 });
 
 /** As many as take a second; `npm run soak -- theory` makes a hundred of each. The seeds are fixed, so what holds once holds always. */
@@ -33,4 +37,29 @@ describe.each([...new Set(TEXTBOOK_QUEUES.map(({ file }) => file))])('%s', (file
       expect(experiments.map((runs) => holds(intervalOf(runs, kpi), closedForm * 1.25))).not.toContain(true);
     }
   });
+});
+
+const queuesOf = (file: string) => SIMULATED_QUEUES.filter((queue) => queue.file === file && queue.kpi === 'waitMsMean');
+
+/**
+ * No chance in it: with constant times, first come, first served, the k-th truck begins when it is there, the bay is free and the pack
+ * is charged that the truck `packs` before it brought.
+ */
+it.each([
+  ...queuesOf('queue-m-d-7-charging.json').map((queue) => ({ ...queue, chargeMs: 3_600_000, bay: null })),
+  ...queuesOf('queue-bay-and-packs.json').map((queue) => ({ ...queue, chargeMs: 3_450_000, bay: 300_000 })),
+])('$file with $packs packs and $perHour trucks an hour: each truck waits as long as the recursion says', (queue) => {
+  const { packs, chargeMs, bay } = queue;
+  const scenario = { ...scenarioOf(queue), days: 20 };
+  const { swaps } = runCoarse({ scenario, seed: 7, engine: 'compiled', detailed: true });
+  const begunMs: number[] = [];
+  for (const { atMs, waitMs } of swaps ?? []) {
+    const cameMs = atMs - waitMs;
+    const bayFreeMs = bay === null ? 0 : (begunMs.at(-1) ?? -bay) + bay;
+    const packReadyMs = begunMs.length < packs ? 0 : (begunMs.at(-packs) ?? 0) + (bay ?? 0) + chargeMs;
+    begunMs.push(Math.max(cameMs, bayFreeMs, packReadyMs));
+  }
+  expect(begunMs.length).toBeGreaterThan(800);
+  const offMs = (swaps ?? []).map(({ atMs }, index) => Math.abs(atMs - (begunMs[index] ?? 0)));
+  expect(Math.max(...offMs)).toBeLessThan(0.001);
 });
