@@ -44,20 +44,37 @@ export function acceptedPowerW({ socPercent, capacityWh, tempC, chargerPowerW }:
   return Math.min(chargerPowerW, step.perHour * capacityWh) * chargeDeratingRatio(tempC);
 }
 
+/** A part of a charge during which the pack accepts the same power. */
+export interface ChargeStep {
+  /** Into the pack, W. */
+  powerW: number;
+  durationMs: number;
+}
+
+type Charge = Omit<ChargingPoint, 'socPercent'> & { fromSocPercent: number; toSocPercent: number };
+
+/** A charge between two states of charge at a fixed temperature, step by step. A step at 0 W lasts for ever. */
+export function chargeSteps(charge: Charge): ChargeStep[] {
+  const steps: ChargeStep[] = [];
+  let { fromSocPercent } = charge;
+  for (const { untilSocPercent } of RATE_STEPS) {
+    const toSocPercent = Math.min(untilSocPercent, charge.toSocPercent);
+    if (toSocPercent <= fromSocPercent) continue;
+    const powerW = acceptedPowerW({
+      socPercent: fromSocPercent,
+      capacityWh: charge.capacityWh,
+      tempC: charge.tempC,
+      chargerPowerW: charge.chargerPowerW,
+    });
+    const wh = ((toSocPercent - fromSocPercent) / 100) * charge.capacityWh;
+    steps.push({ powerW, durationMs: powerW === 0 ? Number.POSITIVE_INFINITY : (wh / powerW) * 3_600_000 });
+    fromSocPercent = toSocPercent;
+  }
+  return steps;
+}
+
 /**
  * Time to charge between two states of charge at full power and a fixed temperature.
  * @returns ms, Infinity when the temperature forbids charging
  */
-export function chargeDurationMs(point: Omit<ChargingPoint, 'socPercent'> & { fromSocPercent: number; toSocPercent: number }): number {
-  let durationMs = 0;
-  let fromSocPercent = point.fromSocPercent;
-  for (const { untilSocPercent } of RATE_STEPS) {
-    const toSocPercent = Math.min(untilSocPercent, point.toSocPercent);
-    if (toSocPercent <= fromSocPercent) continue;
-    const powerW = acceptedPowerW({ ...point, socPercent: fromSocPercent });
-    durationMs +=
-      powerW === 0 ? Number.POSITIVE_INFINITY : ((((toSocPercent - fromSocPercent) / 100) * point.capacityWh) / powerW) * 3_600_000;
-    fromSocPercent = toSocPercent;
-  }
-  return durationMs;
-}
+export const chargeDurationMs = (charge: Charge): number => chargeSteps(charge).reduce((sum, { durationMs }) => sum + durationMs, 0);

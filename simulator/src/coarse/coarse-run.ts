@@ -1,4 +1,5 @@
 import type { EngineName } from '@corridor/actors/network/engines';
+import { allSums, carbonKpis, energyKpis, energySums } from '../energy/energy-kpis.ts';
 import type { StageTrace } from '../kernel/actor-stage.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import { CoarseWorld } from './coarse-world.ts';
@@ -41,15 +42,23 @@ export function runCoarse({ scenario, seed, engine, detailed = false, onProgress
     world.stage.runUntil((endMs * part) / PROGRESS_PARTS);
     onProgress?.(part / PROGRESS_PARTS);
   }
-  for (const { measures } of world.yards) measures.passTo(endMs);
+  world.pass();
   checkConservation(world);
   const countedMs = (scenario.days - scenario.warmUpDays) * DAY_MS;
+  const energies = world.yards.map(({ charging }, index) => energySums(scenario, index, charging.meter));
   return {
     seed,
     events: world.stage.events,
-    total: totalKpis(world, countedMs),
-    stations: world.yards.map((yard) => ({ id: yard.plan.id, kpis: stationKpis(yard, countedMs) })),
+    total: {
+      ...totalKpis(world, countedMs),
+      ...energyKpis(allSums(energies), countedMs),
+      ...carbonKpis(scenario, allSums(energies), { distanceM: world.truckMeasures.distanceM, countedMs }),
+    },
+    stations: world.yards.map((yard, index) => ({
+      id: yard.plan.id,
+      kpis: { ...stationKpis(yard, countedMs), ...energyKpis(energies[index] ?? allSums([]), countedMs) },
+    })),
     swaps: world.swaps,
-    hourly: world.yards.map(({ measures }) => measures.hourly),
+    hourly: world.yards.map(({ measures, charging }) => measures.hourly && { ...measures.hourly, chargedWh: charging.meter.hoursWh() }),
   };
 }

@@ -1,14 +1,18 @@
 import { Prng } from '@corridor/actors/time/prng';
 import { assert } from '@corridor/protocols/assert';
+import { energyCalendarOf } from '../energy/energy-calendar.ts';
 import { ActorStage, type StageOptions } from '../kernel/actor-stage.ts';
+import { PACK_RULES, type PackPolicy } from '../policies/pack-policies.ts';
 import { drawMs } from '../scenario/distribution.ts';
+import { chosenPolicies } from '../scenario/policies.schema.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
-import { curveMs, issueWhOf } from '../scenario/station-physics.ts';
+import { issueWhOf } from '../scenario/station-physics.ts';
 import { Fifo } from './fifo.ts';
 import type { FleetWorld, NewTruck, Route } from './fleet-world.ts';
 import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures } from './measures.ts';
 import { type CoarsePackEvent, type CoarsePackTold, coarsePackMachine } from './pack.machine.ts';
 import { type CoarseStationEvent, type CoarseStationTold, coarseStationMachine } from './station.machine.ts';
+import { StationCharging } from './station-charging.ts';
 import { type CoarseTruckEvent, type CoarseTruckTold, coarseTruckMachine } from './truck.machine.ts';
 import type { PackUnit, StationYard, TruckUnit } from './units.ts';
 
@@ -19,6 +23,8 @@ const PACK_STORED: CoarsePackEvent = { type: 'pack.stored' };
 const PACK_ISSUED: CoarsePackEvent = { type: 'pack.issued' };
 const TURNED_AWAY: CoarseTruckEvent = { type: 'truck.turnedAway' };
 const CAME: CoarseTruckEvent = { type: 'truck.came' };
+const POWER_FAILED: CoarseStationEvent = { type: 'power.failed' };
+const POWER_RESTORED: CoarseStationEvent = { type: 'power.restored' };
 const PARKED: CoarseTruckEvent = { type: 'truck.parked' };
 
 export interface WorldOptions extends Pick<StageOptions, 'engine' | 'trace'> {
@@ -41,16 +47,19 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
   /** Since the first instant: what conservation is checked with. */
   readonly sums = { broughtWh: 0, chargedWh: 0, consumedWh: 0 };
   readonly #countsFromMs: number;
+  readonly #placeOfPack: PackPolicy;
 
   constructor({ scenario, seed, engine, trace, detailed }: WorldOptions) {
     this.scenario = scenario;
     this.stage = new ActorStage({ engine, startMs: 0, eventsMax: scenario.eventsMax, trace });
     this.prng = new Prng(seed);
     this.swaps = detailed ? [] : null;
+    this.#placeOfPack = PACK_RULES[chosenPolicies(scenario).choosePack];
     this.#countsFromMs = scenario.warmUpDays * 86_400_000;
     const hours = detailed ? Math.ceil(scenario.days * 24) + 1 : null;
     this.yards = scenario.stations.map((plan, index) => this.#addYard(plan, index, hours));
     this.stage.schedule(this.#countsFromMs, () => this.#startCounting());
+    this.#scheduleFaults();
   }
 
   get nowMs(): number {
@@ -107,7 +116,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
   }
 
   #addYard(plan: StationPlan, index: number, hours: number | null): StationYard {
-    const yard: StationYard = {
+    const bare: Omit<StationYard, 'charging'> = {
       plan,
       index,
       issueWh: issueWhOf(this.scenario, plan),
@@ -120,13 +129,27 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       queue: new Fifo(),
       ready: new Fifo(),
       empties: new Fifo(),
-      plugged: 0,
+      bound: 0,
+      isDark: false,
+      failures: 0,
       measures: new StationMeasures({
         levels: { waitingTrucks: 0, busyBays: 0, readyPacks: plan.packs, busyChargers: 0 },
         atMs: 0,
         hours,
       }),
     };
+    const { measures } = bare;
+    const charging = new StationCharging({
+      scenario: this.scenario,
+      stage: this.stage,
+      calendar: energyCalendarOf(this.scenario),
+      yard: bare,
+      charged: (wh) => {
+        this.sums.chargedWh += wh;
+        measures.chargedWh += wh;
+      },
+    });
+    const yard: StationYard = Object.assign(bare, { charging });
     for (let count = 1; count <= plan.packs; count += 1)
       yard.ready.push(this.#addPack({ name: `${plan.id}-${count}`, contentWh: yard.issueWh, yard }));
     return yard;
@@ -143,6 +166,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       }),
       contentWh,
       draws: this.prng.fork(ref),
+      uses: 0,
       yard,
     };
     this.sums.broughtWh += contentWh;
@@ -150,9 +174,38 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     return pack;
   }
 
+  /** Brings everything that is under way to now. */
+  pass(): void {
+    for (const { measures, charging } of this.yards) {
+      measures.passTo(this.nowMs);
+      charging.passAll();
+    }
+  }
+
+  #scheduleFaults(): void {
+    for (const { stationId, fromDay, durationMs } of this.scenario.faults ?? []) {
+      const yard = this.yards.find(({ plan }) => plan.id === stationId);
+      assert(yard !== undefined, `no station ${stationId}`);
+      this.stage.schedule(fromDay * 86_400_000, () => this.#setDark(yard, 1));
+      this.stage.schedule(fromDay * 86_400_000 + durationMs, () => this.#setDark(yard, -1));
+    }
+  }
+
+  /** Two failures at a time end with the later one. */
+  #setDark(yard: StationYard, failures: 1 | -1): void {
+    const wasDark = yard.isDark;
+    yard.failures += failures;
+    yard.isDark = yard.failures > 0;
+    if (yard.isDark === wasDark) return;
+    yard.charging.setDark(yard.isDark);
+    this.stage.send(yard.host, yard.isDark ? POWER_FAILED : POWER_RESTORED);
+  }
+
   #startCounting(): void {
+    for (const { charging } of this.yards) charging.passAll();
     for (const { measures } of this.yards) measures.startCounting(this.nowMs);
     this.truckMeasures = noTruckMeasures();
+    for (const pack of this.packs) pack.uses = 0;
   }
 
   #truckTold(truck: TruckUnit, { type }: CoarseTruckTold): void {
@@ -192,14 +245,16 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     yard.measures.addHourly('arrivals', this.nowMs, 1);
     yard.queue.push(truck);
     this.stage.send(yard.host, TRUCK_ARRIVED);
+    yard.charging.ask();
   }
 
   #served(yard: StationYard): void {
     const { nowMs } = this;
     const { measures } = yard;
     const truck = yard.queue.shift();
-    const pack = yard.ready.shift();
+    const pack = yard.ready.take(this.#placeOfPack(yard.ready));
     pack.yard = null;
+    pack.uses += 1;
     truck.incoming = pack;
     measures.passTo(nowMs);
     measures.levels.waitingTrucks -= 1;
@@ -221,6 +276,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     });
     this.stage.send(pack.host, PACK_ISSUED);
     this.stage.send(truck.host, { type: 'truck.served', serviceMs });
+    yard.charging.ask();
   }
 
   #swapped(truck: TruckUnit): void {
@@ -235,8 +291,9 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     yard.measures.returnedWh += returned.contentWh;
     yard.measures.addHourly('swaps', this.nowMs, 1);
     yard.empties.push(returned);
-    if (yard.plugged >= yard.plan.chargers) this.stage.send(returned.host, PACK_STORED);
+    if (!yard.charging.takesOne) this.stage.send(returned.host, PACK_STORED);
     this.stage.send(yard.host, TRUCK_SWAPPED);
+    yard.charging.ask();
     truck.fleet.goOn(truck);
   }
 
@@ -255,24 +312,18 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     const { chargeTime } = yard.plan;
     yard.measures.passTo(this.nowMs);
     yard.measures.levels.busyChargers += 1;
-    yard.plugged += 1;
-    const chargeMs = chargeTime ? drawMs(chargeTime, pack.draws) : curveMs(this.scenario, yard.plan, pack.contentWh);
-    this.stage.send(pack.host, { type: 'pack.plugged', chargeMs });
+    yard.charging.plug(pack, chargeTime ? drawMs(chargeTime, pack.draws) : null);
   }
 
   #charged(pack: PackUnit): void {
     const { yard } = pack;
     assert(yard !== null, 'a pack was charged outside a station');
-    const chargedWh = Math.max(0, yard.issueWh - pack.contentWh);
-    pack.contentWh += chargedWh;
-    this.sums.chargedWh += chargedWh;
+    yard.charging.unplug(pack);
     yard.measures.passTo(this.nowMs);
     yard.measures.levels.busyChargers -= 1;
     yard.measures.levels.readyPacks += 1;
-    yard.measures.chargedWh += chargedWh;
-    yard.measures.addHourly('chargedWh', this.nowMs, chargedWh);
-    yard.plugged -= 1;
     yard.ready.push(pack);
     this.stage.send(yard.host, PACK_CHARGED);
+    yard.charging.ask();
   }
 }

@@ -20,13 +20,13 @@ export function checkConservation({ packs, trucks, yards, sums }: CoarseWorld): 
     for (const pack of ready) stands(pack);
     for (const pack of empties) stands(pack);
   }
-  const plugged = packs.filter(({ host }) => host.value === 'charging');
+  const plugged = packs.filter(({ host }) => host.value === 'charging' || host.value === 'suspended');
   for (const pack of plugged) stands(pack);
   assert(
     packs.every((pack) => places.get(pack) === 1),
     'a pack is nowhere or in two places',
   );
-  assert(plugged.length === yards.reduce((sum, yard) => sum + yard.plugged, 0), 'chargers and packs do not agree');
+  assert(plugged.length === yards.reduce((sum, { charging }) => sum + charging.length, 0), 'chargers and packs do not agree');
 
   const waiting = trucks.filter(({ host }) => host.value === 'queueing').length;
   const queued = yards.reduce((sum, { queue }) => sum + queue.length, 0);

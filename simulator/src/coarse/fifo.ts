@@ -23,6 +23,14 @@ export class Fifo<T> {
     return item;
   }
 
+  /** Whatever waits at a place, 0 for who came first. @throws RangeError when nobody stands there */
+  take(place: number): T {
+    if (place === 0) return this.shift();
+    const [item] = this.#items.splice(this.#first + place, 1);
+    if (item === undefined) throw new RangeError(`nothing waits at place ${place}`);
+    return item;
+  }
+
   *[Symbol.iterator](): Generator<T> {
     for (let index = this.#first; index < this.#items.length; index += 1) yield this.#items[index] as T;
   }

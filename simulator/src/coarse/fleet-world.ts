@@ -12,6 +12,10 @@ export interface FleetYard {
   queue: { readonly length: number };
   ready: { readonly length: number };
   measures: StationMeasures;
+  /** Trucks that are on their way to it, wait or swap. */
+  bound: number;
+  /** Without power: nobody should be sent there. */
+  isDark: boolean;
 }
 
 /** What fleets know of a truck, in either model. */

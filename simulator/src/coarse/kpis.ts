@@ -1,6 +1,6 @@
+import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import { GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
-import type { CoarseWorld } from './coarse-world.ts';
-import type { StationYard } from './units.ts';
+import type { StationMeasures, TruckMeasures } from './measures.ts';
 
 /** Figures of a run; null where nothing happened that one could speak of. The unit is in the name. */
 export type Kpis = Readonly<Record<string, number | null>>;
@@ -10,7 +10,16 @@ const MINUTE_MS = 60_000;
 /** The length of the corridor: downtime is told for one drive along it. */
 const REFERENCE_WAY_M = 550_000;
 
-export function stationKpis({ measures, plan }: StationYard, countedMs: number): Kpis {
+/** What figures are taken from, in either model. */
+export interface MeasuredWorld {
+  yards: readonly { measures: StationMeasures; plan: StationPlan }[];
+  scenario: Scenario;
+  packs: readonly { contentWh: number }[];
+  truckMeasures: TruckMeasures;
+  sums: { broughtWh: number; chargedWh: number; consumedWh: number };
+}
+
+export function stationKpis({ measures, plan }: MeasuredWorld['yards'][number], countedMs: number): Kpis {
   const { areas, arrivals, lost, swaps, chargedWh, returnedWh } = measures;
   const days = countedMs / DAY_MS;
   return {
@@ -29,7 +38,7 @@ export function stationKpis({ measures, plan }: StationYard, countedMs: number):
   };
 }
 
-export function totalKpis({ yards, scenario, packs, truckMeasures, sums }: CoarseWorld, countedMs: number): Kpis {
+export function totalKpis({ yards, scenario, packs, truckMeasures, sums }: MeasuredWorld, countedMs: number): Kpis {
   const days = countedMs / DAY_MS;
   const all = yards.map(({ measures }) => measures);
   const sum = (of: 'arrivals' | 'lost' | 'swaps' | 'chargedWh') => all.reduce((total, measures) => total + measures[of], 0);
@@ -58,7 +67,7 @@ export function totalKpis({ yards, scenario, packs, truckMeasures, sums }: Coars
 }
 
 /** Trucks that are there for the whole run. */
-export const trucksOf = (fleets: CoarseWorld['scenario']['fleets']): number =>
+export const trucksOf = (fleets: Scenario['fleets']): number =>
   fleets.reduce((count, fleet) => count + (fleet.kind === 'visits' ? 0 : fleet.trucks), 0);
 
 function waitKpis(waitsMs: readonly number[]): Kpis {

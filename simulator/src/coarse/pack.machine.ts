@@ -2,7 +2,13 @@ import { assign, emit, setup } from 'xstate';
 
 export type CoarsePackEvent =
   /** In the rack, and no charger is free. */
-  { type: 'pack.stored' } | { type: 'pack.plugged'; chargeMs: number } | { type: 'pack.issued' };
+  | { type: 'pack.stored' }
+  | { type: 'pack.plugged'; chargeMs: number }
+  /** The power of its charger has changed: so long from now. */
+  | { type: 'pack.paced'; chargeMs: number }
+  /** There is no power. */
+  | { type: 'pack.suspended' }
+  | { type: 'pack.issued' };
 
 export type CoarsePackTold = { type: 'pack.charged' };
 
@@ -37,7 +43,14 @@ export const coarsePackMachine = setup({
       },
     },
     idle: { on: { 'pack.plugged': { target: 'charging', actions: { type: 'noteCharge', params: ({ event }) => event } } } },
-    charging: { after: { charge: { target: 'issuable', actions: 'tellCharged' } } },
+    charging: {
+      after: { charge: { target: 'issuable', actions: 'tellCharged' } },
+      on: {
+        'pack.paced': { target: 'charging', reenter: true, actions: { type: 'noteCharge', params: ({ event }) => event } },
+        'pack.suspended': 'suspended',
+      },
+    },
+    suspended: { on: { 'pack.paced': { target: 'charging', actions: { type: 'noteCharge', params: ({ event }) => event } } } },
     issuable: { on: { 'pack.issued': 'onTruck' } },
   },
 });

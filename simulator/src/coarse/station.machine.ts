@@ -1,6 +1,13 @@
 import { assign, emit, setup } from 'xstate';
 
-export type CoarseStationEvent = { type: 'truck.arrived' } | { type: 'truck.swapped' } | { type: 'pack.charged' };
+export type CoarseStationEvent =
+  | { type: 'truck.arrived' }
+  | { type: 'truck.swapped' }
+  | { type: 'pack.charged' }
+  /** So many chargers are to begin nothing new. */
+  | { type: 'chargers.allowed'; held: number }
+  | { type: 'power.failed' }
+  | { type: 'power.restored' };
 
 export type CoarseStationTold =
   /** The truck that waits longest gets a bay and the pack that is ready longest. */
@@ -24,6 +31,7 @@ interface CoarseStationContext {
   readyPacks: number;
   emptyPacks: number;
   freeChargers: number;
+  heldChargers: number;
 }
 
 /** A station of the coarse model: a bay and a charged pack for each truck, a charger for each empty pack, first come, first served. */
@@ -36,8 +44,9 @@ export const coarseStationMachine = setup({
   },
   guards: {
     canServe: ({ context }) => context.waitingTrucks > 0 && context.readyPacks > 0 && context.freeBays > 0,
-    canCharge: ({ context }) => context.emptyPacks > 0 && context.freeChargers > 0,
+    canCharge: ({ context }) => context.emptyPacks > 0 && context.freeChargers > context.heldChargers,
     isLost: ({ context }) => context.isLossy && (context.readyPacks === 0 || context.freeBays === 0),
+    isLossy: ({ context }) => context.isLossy,
   },
   actions: {
     queue: assign({ waitingTrucks: ({ context }) => context.waitingTrucks + 1 }),
@@ -58,6 +67,7 @@ export const coarseStationMachine = setup({
       freeChargers: ({ context }) => context.freeChargers + 1,
       readyPacks: ({ context }) => context.readyPacks + 1,
     }),
+    hold: assign({ heldChargers: (_, { held }: { held: number }) => held }),
     tellServed: emit({ type: 'station.served' }),
     tellPlugged: emit({ type: 'station.plugged' }),
     tellTurnedAway: emit({ type: 'station.turnedAway' }),
@@ -71,6 +81,7 @@ export const coarseStationMachine = setup({
     readyPacks: input.packs,
     emptyPacks: 0,
     freeChargers: input.chargers,
+    heldChargers: 0,
   }),
   initial: 'operative',
   states: {
@@ -83,6 +94,18 @@ export const coarseStationMachine = setup({
         'truck.arrived': [{ guard: 'isLost', actions: 'tellTurnedAway' }, { actions: 'queue' }],
         'truck.swapped': { actions: 'takeBack' },
         'pack.charged': { actions: 'noteCharged' },
+        'chargers.allowed': { actions: { type: 'hold', params: ({ event }) => event } },
+        'power.failed': 'dark',
+      },
+    },
+    /** Swaps that have begun are ended by hand; nothing new begins. */
+    dark: {
+      on: {
+        'truck.arrived': [{ guard: 'isLossy', actions: 'tellTurnedAway' }, { actions: 'queue' }],
+        'truck.swapped': { actions: 'takeBack' },
+        'pack.charged': { actions: 'noteCharged' },
+        'chargers.allowed': { actions: { type: 'hold', params: ({ event }) => event } },
+        'power.restored': 'operative',
       },
     },
   },

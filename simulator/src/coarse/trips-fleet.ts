@@ -1,7 +1,10 @@
-import { chooseStation } from '@corridor/actors/dispatch/choose-station';
 import { assert } from '@corridor/protocols/assert';
+import { type EnergyCalendar, energyCalendarOf } from '../energy/energy-calendar.ts';
+import { PRICING_RULES, type PricingPolicy } from '../policies/pricing-policies.ts';
+import { STATION_RULES, type StationPolicy } from '../policies/station-policies.ts';
 import { drawMs, meanMsOf } from '../scenario/distribution.ts';
 import { routesOf, startWhOf } from '../scenario/network-problems.ts';
+import { chosenPolicies } from '../scenario/policies.schema.ts';
 import type { TripsPlan } from '../scenario/scenario.schema.ts';
 import { capacityWhOf } from '../scenario/station-physics.ts';
 import { type Candidate, type TripRoutes, turned } from '../scenario/trip-routes.ts';
@@ -21,6 +24,9 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
   readonly #routes: TripRoutes;
   readonly #strandWh: number;
   readonly #meanSwapMs: readonly number[];
+  readonly #calendar: EnergyCalendar;
+  readonly #policy: StationPolicy;
+  readonly #pricing: PricingPolicy;
   /** At home, waiting for a load; the one that waits longest goes first. */
   readonly #parked: Truck[] = [];
   /** Loads that wait for a truck. */
@@ -33,6 +39,10 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     assert(routes !== null, `no roads from ${plan.from} to ${plan.to}`);
     this.#routes = routes;
     this.#strandWh = STRAND_RATIO * capacityWhOf(world.scenario);
+    const { chooseStation, pricing } = chosenPolicies(world.scenario);
+    this.#policy = STATION_RULES[chooseStation];
+    this.#pricing = PRICING_RULES[pricing];
+    this.#calendar = energyCalendarOf(world.scenario);
     this.#meanSwapMs = world.scenario.stations.map(({ swapTime }) => meanMsOf(swapTime));
   }
 
@@ -49,6 +59,7 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
   }
 
   goOn(truck: Truck): void {
+    if (truck.yard) truck.yard.bound -= 1;
     this.#route(truck);
   }
 
@@ -88,7 +99,7 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
 
   #route(truck: Truck): void {
     const { trip, pack } = truck;
-    const choice = chooseStation({
+    const choice = this.#policy.choose({
       stations: this.#stationsAhead(truck),
       contentWh: pack.contentWh,
       nominalWh: this.#world.scenario.pack.nominalWh,
@@ -103,6 +114,7 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     truck.yard = this.#world.yards[station.index] ?? null;
     if (pack.contentWh - peakWh < this.#strandWh) return this.#strand(truck, { station, peakWh, way, variation });
     trip.node = toNode;
+    if (goal === 'STATION' && truck.yard) truck.yard.bound += 1;
     truck.leg = { wh: way.sumWh * variation, distanceM: way.distanceM };
     const thenMs = goal === 'TURN' ? drawMs(this.#plan.turnTime, truck.legDraws) : 0;
     this.#world.route(truck, { goal, legMs: this.#withRests(truck, way.durationMs * variation), thenMs });
@@ -126,7 +138,8 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
       variation,
     }: { station: Candidate; peakWh: number; way: { durationMs: number; distanceM: number }; variation: number },
   ): void {
-    const { trip, pack } = truck;
+    const { trip, pack, yard } = truck;
+    if (yard) yard.bound += 1;
     const wh = Math.max(0, pack.contentWh - this.#strandWh);
     const drivenRatio = wh / peakWh;
     truck.leg = { wh, distanceM: way.distanceM * drivenRatio };
@@ -153,9 +166,18 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     return candidates;
   }
 
-  #noteState(candidate: Candidate, { ready, queue, measures, plan }: FleetYard): void {
-    const before = queue.length + measures.levels.busyBays;
-    candidate.readyPacks = Math.max(0, ready.length - queue.length);
+  #noteState(candidate: Candidate, { ready, queue, measures, plan, bound, isDark }: FleetYard): void {
+    const { countsBound } = this.#policy;
+    const before = countsBound ? bound : queue.length + measures.levels.busyBays;
+    candidate.readyPacks = Math.max(0, countsBound ? plan.packs - bound : ready.length - queue.length);
     candidate.estWaitMs = (before * (this.#meanSwapMs[candidate.index] ?? 0)) / plan.bays;
+    candidate.operative = !isDark;
+    const price = this.#calendar.priceAt(candidate.index, this.#world.stage.clock.nowMs);
+    if (price === null) return;
+    candidate.priceNanoYuanPerKwh = this.#pricing({
+      now: price.nanoYuanPerKwh,
+      mean: price.dayMeanNanoYuanPerKwh,
+      readyRatio: ready.length / plan.packs,
+    });
   }
 }

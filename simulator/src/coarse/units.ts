@@ -6,6 +6,7 @@ import type { FleetControl, FleetTruck } from './fleet-world.ts';
 import type { StationMeasures } from './measures.ts';
 import type { CoarsePackEvent } from './pack.machine.ts';
 import type { CoarseStationEvent } from './station.machine.ts';
+import type { StationCharging } from './station-charging.ts';
 import type { CoarseTruckEvent } from './truck.machine.ts';
 
 /** A pack: its mode is its actor's, what it holds is physics. */
@@ -13,6 +14,8 @@ export interface PackUnit {
   host: ActorHost<CoarsePackEvent>;
   contentWh: number;
   draws: Prng;
+  /** Times that it was given out after the warm-up. */
+  uses: number;
   /** Where it is charged or kept; null on a truck. */
   yard: StationYard | null;
 }
@@ -38,6 +41,10 @@ export interface StationYard {
   queue: Fifo<TruckUnit>;
   ready: Fifo<PackUnit>;
   empties: Fifo<PackUnit>;
-  plugged: number;
+  charging: StationCharging;
   measures: StationMeasures;
+  bound: number;
+  isDark: boolean;
+  /** Reasons for which it has no power. */
+  failures: number;
 }

@@ -13,9 +13,9 @@ export const issueWhOf = ({ pack }: Pick<Scenario, 'pack'>, { issueSocPercent }:
 export const capacityWhOf = ({ pack }: Pick<Scenario, 'pack'>): number =>
   packContentWh({ socPercent: 100, sohPercent: pack.sohPercent, nominalWh: pack.nominalWh });
 
-/** A charger's power when all of the station's charge at once: the limit is shared evenly, whether the others charge or not. */
-export const sharedPowerW = ({ chargerPowerW, chargers, gridLimitW }: StationPlan): number =>
-  Math.min(chargerPowerW, gridLimitW / chargers);
+/** A charger's power when as many packs are charged at once as there can be: they share the limit evenly. */
+export const sharedPowerW = ({ chargerPowerW, chargers, packs, gridLimitW }: StationPlan): number =>
+  Math.min(chargerPowerW, gridLimitW / GRID_WH_PER_CONTENT_WH / Math.min(chargers, packs));
 
 /** By the charge curve of the live plant, from a content to what is given out. @returns ms; Infinity when cells are too cold or hot */
 export function curveMs(scenario: Pick<Scenario, 'pack'>, station: StationPlan, contentWh: number): number {

@@ -1,7 +1,8 @@
-import { chooseStation, type StationAhead } from '@corridor/actors/dispatch/choose-station';
+import { chooseStation } from '@corridor/actors/dispatch/choose-station';
 import { energyProfile, thenWay, type WayEnergy, wayEnergy } from '@corridor/actors/road/energy-profile';
 import { BULK_TRUCK, BULK_TRUCK_WINTER } from '@corridor/actors/truck/traction';
 import { assert } from '@corridor/protocols/assert';
+import type { PricedStation } from '../policies/station-policies.ts';
 import type { Scenario, TripsPlan } from './scenario.schema.ts';
 import type { Way } from './way.ts';
 
@@ -10,12 +11,12 @@ export type Pass = 0 | 1;
 export const turned = (pass: Pass): Pass => (pass === 0 ? 1 : 0);
 
 /** A station that a truck may choose at some node of its way. */
-export interface Candidate extends StationAhead {
+export type Candidate = PricedStation & {
   /** Place of the station in the scenario. */
   index: number;
   /** Its node on this pass; null: it lies after the next turn. */
   node: number | null;
-}
+};
 
 /** Energy between all nodes of a way for one mass. Nodes: 0 the start, then the stops, then the end. */
 class NodeEnergies {
@@ -98,6 +99,7 @@ export class TripRoutes {
       readyPacks: 1,
       estWaitMs: 0,
       operative: true,
+      priceNanoYuanPerKwh: 0,
     });
     return [
       ...this.ways[at.pass].stops.flatMap(({ index, station }, stop) =>

@@ -1,0 +1,116 @@
+import { TARIFF_PERIODS, type TariffPeriodKind } from '@corridor/protocols/tariff-period';
+import type { Kpis } from '../coarse/kpis.ts';
+import type { Scenario } from '../scenario/scenario.schema.ts';
+import { GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
+import { energyCalendarOf, QUARTER_MS } from './energy-calendar.ts';
+import type { EnergyMeter } from './energy-meter.ts';
+
+const DAY_MS = 86_400_000;
+const QUARTERS_PER_HOUR = 4;
+
+/** What a station, or all of them, took after the warm-up. Energy at the meter [Wh] unless it is said otherwise. */
+export interface EnergySums {
+  gridWh: number;
+  pvWh: number;
+  periodsWh: Record<TariffPeriodKind, number>;
+  /** Price of what came from the grid into packs; null: energy has no price. */
+  costFen: number | null;
+  /** Highest mean of a quarter of an hour. */
+  peakW: number;
+  gridKgCo2: number | null;
+  /** From the sun, or certified. */
+  greenWh: number;
+}
+
+/** What the meters of one station show, by the calendar: the sun serves the chargers first. */
+export function energySums(scenario: Scenario, stationIndex: number, { quartersWh }: EnergyMeter): EnergySums {
+  const calendar = energyCalendarOf(scenario);
+  const region = scenario.stations[stationIndex]?.gridRegion;
+  const { carbon } = scenario;
+  const kgCo2PerKwh = carbon && region ? carbon.gridKgCo2PerKwh[region] : null;
+  const periodsWh = Object.fromEntries(TARIFF_PERIODS.map((period) => [period, 0])) as Record<TariffPeriodKind, number>;
+  const sums: EnergySums = { gridWh: 0, pvWh: 0, periodsWh, costFen: null, peakW: 0, gridKgCo2: kgCo2PerKwh, greenWh: 0 };
+  let costFen = 0;
+  const first = Math.ceil((scenario.warmUpDays * DAY_MS) / QUARTER_MS);
+  const end = Math.floor((scenario.days * DAY_MS) / QUARTER_MS);
+  for (let quarter = first; quarter < end; quarter += 1) {
+    const atMs = quarter * QUARTER_MS;
+    const acWh = (quartersWh[quarter] ?? 0) * GRID_WH_PER_CONTENT_WH;
+    const pvWh = Math.min(acWh, calendar.pvW(stationIndex, atMs) / QUARTERS_PER_HOUR);
+    const gridWh = acWh - pvWh;
+    sums.gridWh += gridWh;
+    sums.pvWh += pvWh;
+    sums.peakW = Math.max(sums.peakW, gridWh * QUARTERS_PER_HOUR);
+    const price = calendar.priceAt(stationIndex, atMs);
+    if (price === null) continue;
+    sums.periodsWh[price.period] += gridWh;
+    // Tariffs price the energy in the pack; a fen is 10^7 nano-yuan.
+    costFen += ((gridWh / GRID_WH_PER_CONTENT_WH / 1000) * price.nanoYuanPerKwh) / 1e7;
+    sums.costFen = costFen;
+  }
+  sums.gridKgCo2 = kgCo2PerKwh === null ? null : (sums.gridWh / 1000) * kgCo2PerKwh;
+  sums.greenWh = sums.pvWh + sums.gridWh * (carbon?.certifiedGreenRatio ?? 0);
+  return sums;
+}
+
+const plus = (one: number | null, other: number | null): number | null => (one === null || other === null ? null : one + other);
+
+/** Of several stations; the peak is the sum of theirs, as each has its own connection. */
+export const allSums = (stations: readonly EnergySums[]): EnergySums =>
+  stations.reduce((sum, each) => ({
+    gridWh: sum.gridWh + each.gridWh,
+    pvWh: sum.pvWh + each.pvWh,
+    periodsWh: Object.fromEntries(
+      TARIFF_PERIODS.map((period) => [period, sum.periodsWh[period] + each.periodsWh[period]]),
+    ) as EnergySums['periodsWh'],
+    costFen: plus(sum.costFen, each.costFen),
+    peakW: sum.peakW + each.peakW,
+    gridKgCo2: plus(sum.gridKgCo2, each.gridKgCo2),
+    greenWh: sum.greenWh + each.greenWh,
+  }));
+
+const PERIOD_KPIS: Readonly<Record<TariffPeriodKind, string>> = {
+  SHARP: 'gridWhSharpPerDay',
+  PEAK: 'gridWhPeakPerDay',
+  FLAT: 'gridWhFlatPerDay',
+  VALLEY: 'gridWhValleyPerDay',
+  DEEP_VALLEY: 'gridWhDeepValleyPerDay',
+};
+
+/** Energy by source and period, its price and its greatest power; what has no price has no figure. */
+export function energyKpis({ gridWh, pvWh, periodsWh, costFen, peakW }: EnergySums, countedMs: number): Kpis {
+  const days = countedMs / DAY_MS;
+  const contentKwh = gridWh / GRID_WH_PER_CONTENT_WH / 1000;
+  return {
+    gridWhPerDay: gridWh / days,
+    pvWhPerDay: pvWh / days,
+    pvRatio: gridWh + pvWh === 0 ? null : pvWh / (gridWh + pvWh),
+    gridPowerWPeak: peakW,
+    ...Object.fromEntries(TARIFF_PERIODS.map((period) => [PERIOD_KPIS[period], costFen === null ? null : periodsWh[period] / days])),
+    energyCostFenPerDay: costFen === null ? null : costFen / days,
+    energyCostFenPerKwh: costFen === null || contentKwh === 0 ? null : costFen / contentKwh,
+  };
+}
+
+/**
+ * CO2 in three views, none of which is told alone: only what leaves exhausts counts; what the grid gives off counts too, by its place;
+ * only what was driven with green energy counts.
+ */
+export function carbonKpis(
+  { carbon }: Scenario,
+  { gridWh, pvWh, gridKgCo2, greenWh }: EnergySums,
+  { distanceM, countedMs }: { distanceM: number; countedMs: number },
+): Kpis {
+  if (carbon === undefined) return {};
+  const days = countedMs / DAY_MS;
+  const dieselKg = ((distanceM / 1000 / 100) * carbon.dieselLPer100Km * carbon.dieselKgCo2PerL) / days;
+  const gridKg = gridKgCo2 === null ? null : gridKgCo2 / days;
+  const acWh = gridWh + pvWh;
+  return {
+    dieselKgCo2PerDay: dieselKg,
+    gridKgCo2PerDay: gridKg,
+    savedTailpipeKgCo2PerDay: dieselKg,
+    savedNetKgCo2PerDay: gridKg === null ? null : dieselKg - gridKg,
+    savedGreenKmKgCo2PerDay: acWh === 0 ? null : (dieselKg * greenWh) / acWh,
+  };
+}

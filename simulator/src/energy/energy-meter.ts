@@ -1,0 +1,29 @@
+import { QUARTER_MS } from './energy-calendar.ts';
+
+/** Energy into the packs of a station by the quarter of an hour, from the first instant on. */
+export class EnergyMeter {
+  /** Content of packs [Wh]. */
+  readonly quartersWh: Float64Array;
+
+  constructor(days: number) {
+    this.quartersWh = new Float64Array(Math.ceil(days * 96) + 1);
+  }
+
+  /** The same by the hour; what is beyond the last whole hour too. */
+  hoursWh(): Float64Array {
+    const hours = new Float64Array(Math.ceil(this.quartersWh.length / 4));
+    for (const [quarter, wh] of this.quartersWh.entries()) hours[quarter >> 2] = (hours[quarter >> 2] ?? 0) + wh;
+    return hours;
+  }
+
+  /** @param powerW into packs, constant from one instant to the other */
+  add(fromMs: number, toMs: number, powerW: number): void {
+    const whPerMs = powerW / 3_600_000;
+    let atMs = fromMs;
+    for (let quarter = Math.floor(fromMs / QUARTER_MS); atMs < toMs; quarter += 1) {
+      const untilMs = Math.min(toMs, (quarter + 1) * QUARTER_MS);
+      this.quartersWh[quarter] = (this.quartersWh[quarter] ?? 0) + whPerMs * (untilMs - atMs);
+      atMs = untilMs;
+    }
+  }
+}
