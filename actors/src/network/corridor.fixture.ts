@@ -5,11 +5,12 @@ import type { Effect } from './effect.ts';
 import { silentSignals } from './empty-surroundings.ts';
 import type { EngineName } from './engines.ts';
 import type { EntityRef } from './entity-ref.ts';
-import { Network, type NetworkOptions, type StepBatch } from './network.ts';
+import { Network, type NetworkOptions } from './network.ts';
 import type { SignalReader } from './reference.ts';
 import { ReferenceStore } from './reference-store.ts';
 import { registrationsOf } from './registration.ts';
 import type { StoredSnapshot } from './snapshot-codec.ts';
+import type { StepBatch } from './step-batch.ts';
 
 /** 2026-11-22 12:00 in the zone of the tariffs. */
 export const NOON_MS = Date.parse('2026-11-22T12:00:00+08:00');

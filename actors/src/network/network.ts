@@ -4,7 +4,7 @@ import { applyRosterChange, type RosterBook, takeRosterAct } from '../roster/tak
 import { VirtualClock } from '../time/virtual-clock.ts';
 import type { AnyActorEvent } from './actor-event.ts';
 import type { ActorHost, Engine, HostServices, MakeHost } from './actor-host.ts';
-import type { Effect, Emitted, Transition } from './effect.ts';
+import type { Effect, Emitted } from './effect.ts';
 import { ENGINES, type EngineName, ownerOf } from './engines.ts';
 import { type EntityKind, type EntityRef, parseRef, refOf } from './entity-ref.ts';
 import type { Input } from './input.ts';
@@ -17,16 +17,7 @@ import { answerIntent, routeIntent } from './route-intent.ts';
 import type { Routed } from './routed.ts';
 import { decodeContext, encodeContext, type StoredSnapshot } from './snapshot-codec.ts';
 import { stateText } from './state-text.ts';
-
-/** What the steps since the last drain did. */
-export interface StepBatch {
-  effects: Effect[];
-  transitions: Transition[];
-  changed: Map<EntityRef, StoredSnapshot>;
-  retired: Set<EntityRef>;
-  /** Inputs for actors that do not exist: counted, never an error. */
-  undelivered: { to: EntityRef; event: string }[];
-}
+import { emptyBatch, type StepBatch } from './step-batch.ts';
 
 export interface NetworkOptions {
   surroundings: Omit<Surroundings, 'nowMs'>;
@@ -39,6 +30,8 @@ export interface NetworkOptions {
   awakeMax?: number;
   /** What runs the actors; XState when nothing is said. An engine of one's own: to listen to one of these. */
   engine?: EngineName | Engine;
+  /** Nobody stores anything: only effects are kept, for `takeEffects`. */
+  isVirtual?: boolean;
 }
 
 /** A timer that is due, as whoever steps the network has to name it when it fails. */
@@ -65,6 +58,8 @@ const AWAKE_MAX = 2_000;
  * the one queue of messages, first in first out, so the same inputs give the same effects in every run.
  */
 export class Network {
+  /** Events that actors have taken, timers of theirs too. */
+  delivered = 0;
   readonly #clock: VirtualClock;
   readonly #surroundings: Surroundings;
   readonly #makeHost: MakeHost;
@@ -76,6 +71,7 @@ export class Network {
   readonly #refsByKind = new Map<EntityKind, Set<string>>();
   /** Least recently used first. */
   readonly #awake = new Set<ActorHost>();
+  readonly #isVirtual: boolean;
   #queue: Waiting[] = [];
   #queueAt = 0;
   #leaving: ActorHost[] = [];
@@ -83,7 +79,8 @@ export class Network {
   #dirty = new Set<ActorHost>();
   #batch: StepBatch = emptyBatch();
 
-  constructor({ surroundings, nowMs, agreements, roster, awakeMax = AWAKE_MAX, engine = 'xstate' }: NetworkOptions) {
+  constructor({ surroundings, nowMs, agreements, roster, awakeMax = AWAKE_MAX, engine = 'xstate', isVirtual = false }: NetworkOptions) {
+    this.#isVirtual = isVirtual;
     this.#agreements = agreements;
     this.#roster = roster ?? null;
     this.#clock = new VirtualClock(nowMs);
@@ -217,6 +214,7 @@ export class Network {
 
   #fireNext(untilMs: number): boolean {
     if (!this.#clock.fireNext(untilMs)) return false;
+    this.delivered += 1;
     this.#leave();
     this.#runQueue();
     return true;
@@ -253,6 +251,11 @@ export class Network {
     this.#dirty = new Set();
     this.#batch = emptyBatch();
     return batch;
+  }
+
+  /** Effects since the last time, of a network of which nothing is stored. */
+  takeEffects(): Effect[] {
+    return this.#batch.effects.splice(0);
   }
 
   view(ref: EntityRef): { value: unknown; context: unknown } | undefined {
@@ -318,6 +321,7 @@ export class Network {
   #deliver({ from, to, event, make }: Waiting): void {
     if (make && !this.#hosts.has(to)) this.#create(to, make.input);
     const host = this.#hosts.get(to);
+    this.delivered += 1;
     if (host) host.send(event);
     else if (from === null || event.type === 'delivery.bounced') this.#batch.undelivered.push({ to, event: event.type });
     else {
@@ -363,10 +367,11 @@ export class Network {
   }
 
   #changed(host: ActorHost, from: unknown, event: string): void {
+    if (host.done) this.#leaving.push(host);
+    if (this.#isVirtual) return;
     this.#dirty.add(host);
     const [before, after] = [stateText(from), stateText(host.value)];
     if (before !== after) this.#batch.transitions.push({ atMs: this.#clock.nowMs, ref: host.ref, from: before, to: after, event });
-    if (host.done) this.#leaving.push(host);
   }
 
   #leave(): void {
@@ -378,7 +383,7 @@ export class Network {
       this.#dirty.delete(host);
       const { kind, id } = parseRef(host.ref);
       this.#refsByKind.get(kind)?.delete(id);
-      this.#batch.retired.add(host.ref);
+      if (!this.#isVirtual) this.#batch.retired.add(host.ref);
     }
     this.#leaving = [];
   }
@@ -390,8 +395,4 @@ export class Network {
       this.#awake.delete(host);
     }
   }
-}
-
-function emptyBatch(): StepBatch {
-  return { effects: [], transitions: [], changed: new Map(), retired: new Set(), undelivered: [] };
 }

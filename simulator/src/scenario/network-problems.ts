@@ -1,3 +1,4 @@
+import { businessProblems } from './business-problems.ts';
 import { calendarProblems } from './calendar-problems.ts';
 import { type Problem, shown } from './problem.ts';
 import type { Scenario, TripsPlan } from './scenario.schema.ts';
@@ -18,6 +19,8 @@ export function networkProblems(scenario: Scenario): Problem[] {
     ),
   ];
   if (problems.length > 0) return problems;
+  const business = businessProblems(scenario);
+  if (business.length > 0) return business;
   // Only where every name is known can a way be looked for.
   return [
     ...scenario.fleets.flatMap((fleet, index) => (fleet.kind === 'trips' ? tripProblems(scenario, fleet, `/fleets/${index}`) : [])),

@@ -17,7 +17,10 @@ interface Offered {
 /** A scenario that can be run and probably does not say what its author means: worth a line, not a refusal. */
 export function scenarioWarnings(scenario: Scenario): Problem[] {
   const offered = scenario.stations.map((): Offered => ({ perHour: 0, arriveWhPerHour: 0 }));
-  const warnings: Problem[] = [];
+  const warnings: Problem[] =
+    scenario.model === 'coarse' && scenario.business !== undefined
+      ? [{ path: '/business', value: null, allowed: 'it has no effect: only the full model bills' }]
+      : [];
   const used = new Set<number>();
   const offer = (index: number, perHour: number, arriveWh: number) => {
     used.add(index);

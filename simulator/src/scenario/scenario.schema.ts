@@ -1,5 +1,6 @@
 import { GRID_REGIONS, TimeOfUseTariff } from '@corridor/protocols/network-file';
 import { type Static, Type } from 'typebox';
+import { Business } from './business.schema.ts';
 import { DurationDistribution } from './distribution.ts';
 import { Blackout, Carbon, Pv } from './energy.schema.ts';
 import { Policies } from './policies.schema.ts';
@@ -152,7 +153,9 @@ export const Scenario = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 200 }),
     about: Type.Optional(Type.String({ maxLength: 4_000 })),
-    model: Type.Literal('coarse', { description: 'the corridor as queues' }),
+    model: Type.Union([Type.Literal('coarse'), Type.Literal('full')], {
+      description: 'the corridor as queues, or with the machines, procedure and books of the live platform',
+    }),
     days: Type.Number({ exclusiveMinimum: 0, maximum: 36_500, description: 'horizon, warm-up included [d]' }),
     warmUpDays: Type.Number({ minimum: 0, maximum: 36_500, description: 'not counted in the results [d]' }),
     seeds: Type.Object({ first: Type.Integer({ minimum: 0, maximum: 2_000_000_000 }), count: Count(1, 100_000, 'runs') }, closed),
@@ -177,6 +180,8 @@ export const Scenario = Type.Object(
     carbon: Type.Optional(Carbon),
     policies: Type.Optional(Policies),
     faults: Type.Optional(Type.Array(Blackout, { maxItems: 10_000 })),
+    /** Parties and agreements: the full model needs them, the coarse one has no use for them. */
+    business: Type.Optional(Business),
   },
   closed,
 );

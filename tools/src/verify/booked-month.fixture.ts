@@ -1,7 +1,7 @@
 import { NOON_MS, smallFile, startCorridor, type TestCorridor } from '@corridor/actors/network/corridor.fixture';
 import { silentSignals } from '@corridor/actors/network/empty-surroundings';
 import { refOf } from '@corridor/actors/network/entity-ref';
-import type { StepBatch } from '@corridor/actors/network/network';
+import type { StepBatch } from '@corridor/actors/network/step-batch';
 import { type Deed, deedArbitrary, RandomTraffic } from '@corridor/actors/network/random-traffic.fixture';
 import type { SignalReader } from '@corridor/actors/network/reference';
 import type { Billing } from '@corridor/protocols/agreement/billing';

@@ -1,6 +1,6 @@
 import type { TestCorridor } from '@corridor/actors/network/corridor.fixture';
 import type { Intent } from '@corridor/actors/network/input';
-import type { StepBatch } from '@corridor/actors/network/network';
+import type { StepBatch } from '@corridor/actors/network/step-batch';
 import { carrierBooksOf } from '@corridor/twin/charges/carrier-books';
 import { ChargeSide } from '@corridor/twin/charges/charge-side';
 import type { Database } from '@corridor/twin/db/db';

@@ -1,7 +1,7 @@
 import { NOON_MS, smallFile, startCorridor } from '@corridor/actors/network/corridor.fixture';
 import { refOf } from '@corridor/actors/network/entity-ref';
 import type { Intent } from '@corridor/actors/network/input';
-import type { StepBatch } from '@corridor/actors/network/network';
+import type { StepBatch } from '@corridor/actors/network/step-batch';
 import { collectionIdOf } from '@corridor/actors/settlement/frozen-statement';
 import { startTestDatabase } from '@corridor/testkit/test-database';
 import { type Database, inTransaction } from '@corridor/twin/db/db';

@@ -1,6 +1,6 @@
 import { NOON_MS, smallFile, startCorridor, type TestCorridor } from '@corridor/actors/network/corridor.fixture';
 import { refOf } from '@corridor/actors/network/entity-ref';
-import type { StepBatch } from '@corridor/actors/network/network';
+import type { StepBatch } from '@corridor/actors/network/step-batch';
 import type { NetworkFile } from '@corridor/protocols/network-file';
 import { startTestDatabase, type TestDatabase } from '@corridor/testkit/test-database';
 import { inTransaction } from '../db/db.ts';

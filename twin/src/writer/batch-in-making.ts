@@ -1,6 +1,7 @@
 import { withdrawalKey } from '@corridor/actors/account/withdrawal.rules';
 import type { Effect, EffectOf } from '@corridor/actors/network/effect';
-import type { Network, StepBatch } from '@corridor/actors/network/network';
+import type { Network } from '@corridor/actors/network/network';
+import type { StepBatch } from '@corridor/actors/network/step-batch';
 import { assert } from '@corridor/protocols/assert';
 import type { CommandReply } from '@corridor/protocols/cmd/command';
 import type { Decoded } from '@corridor/protocols/decode';

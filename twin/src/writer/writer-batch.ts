@@ -1,4 +1,4 @@
-import type { StepBatch } from '@corridor/actors/network/network';
+import type { StepBatch } from '@corridor/actors/network/step-batch';
 import type { Decoded } from '@corridor/protocols/decode';
 import type { PackDefinition, StationDefinition, TruckDefinition } from '@corridor/protocols/network-file';
 import type { InputName } from './input-name.ts';

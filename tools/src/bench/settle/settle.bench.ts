@@ -1,6 +1,6 @@
 import { NOON_MS } from '@corridor/actors/network/corridor.fixture';
 import { refOf } from '@corridor/actors/network/entity-ref';
-import type { StepBatch } from '@corridor/actors/network/network';
+import type { StepBatch } from '@corridor/actors/network/step-batch';
 import { assert } from '@corridor/protocols/assert';
 import type { NetworkFile } from '@corridor/protocols/network-file';
 import { startTestPostgres } from '@corridor/testkit/test-postgres';

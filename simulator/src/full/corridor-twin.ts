@@ -1,0 +1,157 @@
+import type { Effect } from '@corridor/actors/network/effect';
+import type { EngineName } from '@corridor/actors/network/engines';
+import type { EntityRef } from '@corridor/actors/network/entity-ref';
+import { refOf } from '@corridor/actors/network/entity-ref';
+import type { Input, Intent } from '@corridor/actors/network/input';
+import { Network, type NetworkOptions } from '@corridor/actors/network/network';
+import type { Reference, SignalReader } from '@corridor/actors/network/reference';
+import { ReferenceStore } from '@corridor/actors/network/reference-store';
+import { registrationsOf } from '@corridor/actors/network/registration';
+import type { CommandReply } from '@corridor/protocols/cmd/command';
+import type { EnvelopedSubject } from '@corridor/protocols/decode';
+import type { DriverDefinition, NetworkFile, PackDefinition, TruckDefinition } from '@corridor/protocols/network-file';
+import type { VehicleState } from './vehicle-state.ts';
+
+/** Who is told what the platform does, in the order in which it does it. */
+export type OnEffect = (effect: Effect) => void;
+
+export interface CorridorTwinOptions {
+  file: NetworkFile;
+  requiredEnergyWh: Reference['requiredEnergyWh'];
+  signals: SignalReader;
+  /** The run's first moment [ms since the epoch]. */
+  originMs: number;
+  engine: EngineName | Exclude<NetworkOptions['engine'], string | undefined>;
+  onEffect: OnEffect;
+}
+
+/**
+ * The platform as it runs live, in the time of a run: the network of actors with the rules of authorisation, rating and ledger. Gateways
+ * speak to it in the messages of the wire, without a wire: what one says arrives at once, and what it does is told when the step is over.
+ * Times outside are those of the run [ms from its first moment], whole milliseconds inside.
+ */
+export class CorridorTwin {
+  readonly network: Network;
+  readonly reference: ReferenceStore;
+  readonly #originMs: number;
+  readonly #onEffect: OnEffect;
+  readonly #subjects = new Map<string, EnvelopedSubject>();
+  #waiting: Effect[] = [];
+  #isTelling = false;
+  #seq = 0;
+  #intents = 0;
+
+  constructor({ file, requiredEnergyWh, signals, originMs, engine, onEffect }: CorridorTwinOptions) {
+    this.reference = ReferenceStore.of(file, requiredEnergyWh);
+    this.#originMs = originMs;
+    this.#onEffect = onEffect;
+    const surroundings = { reference: this.reference, signals };
+    this.network = new Network({ surroundings, nowMs: originMs, engine, isVirtual: true, awakeMax: Number.POSITIVE_INFINITY });
+    this.network.register(...registrationsOf(surroundings));
+    this.#tellEffects();
+  }
+
+  /** Due time of the platform's next timer [ms of the run]; null: none. */
+  get nextDueMs(): number | null {
+    const dueMs = this.network.nextDueMs;
+    return dueMs === null ? null : dueMs - this.#originMs;
+  }
+
+  /** Fires it. */
+  fireTimer(): void {
+    this.network.fireTimer();
+    this.#tellEffects();
+  }
+
+  addPack(pack: PackDefinition): void {
+    this.reference.apply({ packs: [pack] });
+    this.network.register({ asset: 'pack', id: pack.id });
+    this.#tellEffects();
+  }
+
+  addTruck({ truck, driver }: { truck: TruckDefinition; driver: DriverDefinition }): void {
+    this.reference.apply({ trucks: [truck], drivers: [driver] });
+    this.network.register({ asset: 'truck', id: truck.id });
+    this.#tellEffects();
+  }
+
+  /** An event of a station's gateway. */
+  stationEvent(stationId: string, topic: 'swap' | 'charge' | 'gateway', event: string, data: unknown, nowMs: number): void {
+    const key = `${stationId} ${topic} ${event}`;
+    let subject = this.#subjects.get(key);
+    if (subject === undefined) {
+      subject = { scope: 'sim-full', source: 'station', id: stationId, lane: 'evt', topic, event };
+      this.#subjects.set(key, subject);
+    }
+    this.#message(subject, data, nowMs);
+  }
+
+  /** An event of a truck's T-box. */
+  truckEvent(truckId: string, event: string, data: unknown, nowMs: number): void {
+    this.#message({ scope: 'sim-full', source: 'truck', id: truckId, lane: 'evt', topic: 'truck', event }, data, nowMs);
+  }
+
+  /** Stage 2 of a command. */
+  commandResult(stationId: string, commandId: string, data: unknown, nowMs: number): void {
+    this.#message({ scope: 'sim-full', source: 'station', id: stationId, lane: 'res', commandId }, data, nowMs);
+  }
+
+  /** Stage 1 of a command. */
+  commandReply(reply: CommandReply, orderId: string | null, nowMs: number): void {
+    this.#step({ kind: 'commandReply', atMs: this.#atMs(nowMs), commandId: reply.commandId, orderId, reply });
+  }
+
+  /** What the signal table would see of a truck's telemetry. */
+  vehicleState(truckId: string, value: VehicleState, nowMs: number): void {
+    this.#changed(refOf('truck', truckId), 'vehicleState', value, nowMs);
+  }
+
+  /** What the signal table would see of a bay's. */
+  bayState(bayId: string, value: 'FREE', nowMs: number): void {
+    this.#changed(refOf('bay', bayId), 'bayState', value, nowMs);
+  }
+
+  intent(intent: Intent, nowMs: number): void {
+    this.#intents += 1;
+    this.#step({ kind: 'intent', atMs: this.#atMs(nowMs), intentId: `plan-${this.#intents}`, by: 'planner', intent });
+  }
+
+  #changed(to: EntityRef, signal: string, value: string, nowMs: number): void {
+    const atMs = this.#atMs(nowMs);
+    this.#step({ kind: 'signal', atMs, to, event: { type: 'signal.changed', atMs, signal, value } });
+  }
+
+  #message(subject: EnvelopedSubject, data: unknown, nowMs: number): void {
+    const atMs = this.#atMs(nowMs);
+    this.#seq += 1;
+    const at = new Date(atMs).toISOString();
+    const head = { schema: '', src: subject.id, bootId: 1, seq: this.#seq, tsEvent: at, tsSend: at, backfill: false, q: [] };
+    this.#step({ kind: 'message', atMs, subject, envelope: { ...head, data } });
+  }
+
+  #step(input: Input): void {
+    this.network.step(input);
+    this.#tellEffects();
+  }
+
+  /** Whoever is told may say something at once: what that does is told after what was done before. */
+  #tellEffects(): void {
+    const effects = this.network.takeEffects();
+    if (effects.length === 0) return;
+    if (this.#isTelling) {
+      for (const effect of effects) this.#waiting.push(effect);
+      return;
+    }
+    this.#isTelling = true;
+    this.#waiting = effects;
+    for (let index = 0; index < this.#waiting.length; index += 1) {
+      const effect = this.#waiting[index];
+      if (effect !== undefined) this.#onEffect(effect);
+    }
+    this.#isTelling = false;
+  }
+
+  #atMs(nowMs: number): number {
+    return this.#originMs + Math.floor(nowMs);
+  }
+}

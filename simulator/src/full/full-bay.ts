@@ -1,0 +1,340 @@
+import type { Timer } from '@corridor/actors/time/virtual-clock';
+import type { Motion, MotionOrder, MotionResult } from '@corridor/gateway/ports/robot';
+import type { StationReading } from '@corridor/gateway/ports/station-sensors';
+import type { UsableSlot } from '@corridor/gateway/procedure/pack-choice';
+import { advance, dock } from '@corridor/gateway/procedure/procedure';
+import type { ProcedureConfig } from '@corridor/gateway/procedure/procedure-config';
+import type { ProcedureEffect, ProcedureInput, ProcedureWorld } from '@corridor/gateway/procedure/procedure-effect';
+import type { SwapRecord, TerminalEvent } from '@corridor/gateway/procedure/swap-record';
+import { assert, assertNever } from '@corridor/protocols/assert';
+import { emptyBay, type LiveReading, lock, makeSafe, PACK_LOAD_KG, truckDrivesIn, truckDrivesOff, unlock } from './bay-reading.ts';
+import { type FullPack, type FullTruck, readBms, socPercentOf } from './full-units.ts';
+import type { RunTime } from './run-time.ts';
+import { IDENTIFY_SHARE, MOTION_SHARE } from './swap-shares.ts';
+
+/** What a bay needs of its station. */
+export interface BayStation {
+  readonly id: string;
+  readonly time: RunTime;
+  readonly config: ProcedureConfig;
+  readonly sensors: StationReading;
+  /** Numbers swaps that begin here. */
+  nextRequestId(): number;
+  /** The rack as this bay may use it. */
+  slotsFor(bay: FullBay): readonly UsableSlot[];
+  /** A pack out of a slot, into the gripper. */
+  pick(evseId: number): FullPack;
+  /** A pack from the gripper into a slot. */
+  place(evseId: number, pack: FullPack): void;
+  /** It stands in its slot, and the platform knows. */
+  placed(evseId: number): void;
+  stopCharging(evseId: number): void;
+  quarantine(evseId: number): void;
+  report(event: string, data: unknown): void;
+  result(commandId: string, data: unknown): void;
+  raiseFault(fault: Extract<ProcedureEffect, { kind: 'fault' }>['fault']): void;
+  /** Somebody has to come. */
+  prompt(bay: FullBay, effect: Extract<ProcedureEffect, { kind: 'prompt' }>): void;
+  /** The truck has driven off; how its swap ended. */
+  left(bay: FullBay, truck: FullTruck, ended: TerminalEvent): void;
+}
+
+/** A motion under way. */
+interface Moving {
+  order: MotionOrder;
+  startedAtMs: number;
+  endsAtMs: number;
+  timer: Timer | null;
+}
+
+/** More than any swap has: the platform answers in no time here. */
+const AUTHORISE_TIMEOUT_MS = 60_000;
+
+/** One bay: the procedure that real gateways run, on equipment whose motions are durations. */
+export class FullBay {
+  readonly id: string;
+  truck: FullTruck | null = null;
+  /** Held by the gantry. */
+  gripped: FullPack | null = null;
+  readonly #station: BayStation;
+  readonly #reading: LiveReading = emptyBay();
+  readonly #world: ProcedureWorld & { nowMs: number; slots: readonly UsableSlot[] };
+  readonly #queue: ProcedureInput[] = [];
+  #isWorking = false;
+  #record: SwapRecord | null = null;
+  #swapMs = 0;
+  #moving: Moving | null = null;
+  #deadline: Timer | null = null;
+  #deadlineAtMs: number | null = null;
+
+  constructor(station: BayStation, id: string) {
+    this.id = id;
+    this.#station = station;
+    this.#world = {
+      stationId: station.id,
+      nowMs: 0,
+      bay: this.#reading,
+      station: station.sensors,
+      robotFrozen: false,
+      slots: [],
+      config: station.config,
+      authoriseTimeoutMs: AUTHORISE_TIMEOUT_MS,
+      preauthorisation: () => null,
+      offlineAuthorisation: () => null,
+    };
+  }
+
+  get record(): SwapRecord | null {
+    return this.#record;
+  }
+
+  /** The world as a command finds it. */
+  world(): ProcedureWorld {
+    this.#world.nowMs = Math.floor(this.#station.time.nowMs);
+    this.#world.slots = this.#station.slotsFor(this);
+    return this.#world;
+  }
+
+  /** Slots that its swap counts on. */
+  counts(evseId: number): boolean {
+    const record = this.#record;
+    if (record === null || record.ended !== null) return false;
+    return (record.returned === null && record.depositEvseId === evseId) || record.issueEvseId === evseId;
+  }
+
+  /** A truck drives in. @param swapMs from here until it drives off, if nothing holds it up */
+  dock(truck: FullTruck, swapMs: number): void {
+    assert(this.truck === null && this.#record === null, `${this.id} is taken`);
+    this.truck = truck;
+    this.#swapMs = swapMs;
+    truckDrivesIn(this.#reading, truck.id);
+    const begin = { bayId: this.id, localRequestId: this.#station.nextRequestId(), preauthorisationsOpen: false };
+    const { record, effects } = dock(begin, this.world());
+    this.#isWorking = true;
+    this.#follow(record, effects);
+    this.#isWorking = false;
+    this.#work();
+  }
+
+  /** Inputs that arise during a step wait for its end. */
+  apply(input: ProcedureInput): void {
+    this.#queue.push(input);
+    if (!this.#isWorking) this.#work();
+  }
+
+  #work(): void {
+    this.#isWorking = true;
+    for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) {
+      if (this.#record === null) continue;
+      const { record, effects } = advance(this.#record, input, this.world());
+      this.#follow(record, effects);
+    }
+    this.#isWorking = false;
+  }
+
+  #follow(record: SwapRecord, effects: readonly ProcedureEffect[]): void {
+    this.#record = record;
+    let hasLeft = false;
+    for (const effect of effects) {
+      if (effect.kind === 'left') hasLeft = true;
+      else this.#perform(effect);
+    }
+    // What the platform answered at once is the next input, and has a deadline of its own.
+    if (hasLeft || this.#queue.length === 0) this.#armDeadline(hasLeft ? null : record);
+    if (!hasLeft) return;
+    const { truck } = this;
+    assert(truck !== null && record.ended !== null, `${this.id}: a truck left in the middle of its swap`);
+    this.truck = null;
+    this.#record = null;
+    this.#station.left(this, truck, record.ended);
+  }
+
+  #perform(effect: Exclude<ProcedureEffect, { kind: 'left' }>): void {
+    const station = this.#station;
+    switch (effect.kind) {
+      case 'event':
+        return station.report(effect.event, effect.data);
+      case 'result':
+        return station.result(effect.commandId, {
+          commandId: effect.commandId,
+          result: effect.result,
+          ...(effect.statusInfo ? { statusInfo: effect.statusInfo } : {}),
+        });
+      case 'identify':
+        return station.time.schedule(this.#swapMs * IDENTIFY_SHARE, () => this.#identify());
+      case 'move':
+        return this.#move(effect.order);
+      case 'fault':
+        return station.raiseFault(effect.fault);
+      case 'quarantine':
+        return station.quarantine(effect.evseId);
+      case 'stop.charging':
+        return station.stopCharging(effect.evseId);
+      case 'freeze':
+        return this.#freeze();
+      case 'unfreeze':
+        return this.#unfreeze();
+      case 'prompt':
+        return station.prompt(this, effect);
+      default:
+        assertNever(effect, 'procedure effect');
+    }
+  }
+
+  #identify(): void {
+    const { truck } = this;
+    if (truck === null) return;
+    this.apply({
+      kind: 'identity.read',
+      identity: {
+        plate: truck.id,
+        rfid: `RFID-${truck.id}`,
+        vin: `VIN-${truck.id}`,
+        truckId: truck.id,
+        driverToken: truck.token,
+        packSerialNumber: truck.pack.id,
+        packSocPercent: socPercentOf(truck.pack),
+        packSohPercent: truck.pack.bms.sohPercent,
+        odometerM: Math.round(truck.odometerM),
+        durationMs: this.#swapMs * IDENTIFY_SHARE,
+      },
+    });
+  }
+
+  #move(order: MotionOrder): void {
+    const { time } = this.#station;
+    const durationMs = this.#swapMs * MOTION_SHARE[order.motion];
+    const moving: Moving = { order, startedAtMs: time.nowMs, endsAtMs: time.nowMs + durationMs, timer: null };
+    moving.timer = time.after(durationMs, () => this.#moved(moving));
+    this.#moving = moving;
+  }
+
+  #freeze(): void {
+    if (this.#moving?.timer == null) return;
+    this.#station.time.cancel(this.#moving.timer);
+    this.#moving.timer = null;
+    this.#moving.endsAtMs -= this.#station.time.nowMs;
+  }
+
+  #unfreeze(): void {
+    const moving = this.#moving;
+    if (moving === null || moving.timer !== null) return;
+    const { time } = this.#station;
+    const leftMs = moving.endsAtMs;
+    moving.endsAtMs = time.nowMs + leftMs;
+    moving.timer = time.after(leftMs, () => this.#moved(moving));
+  }
+
+  #moved({ order, startedAtMs }: Moving): void {
+    this.#moving = null;
+    const pack = this.#touch(order);
+    const result: MotionResult = {
+      ok: true,
+      durationMs: this.#station.time.nowMs - startedAtMs,
+      pack: pack === null ? null : readBms(pack),
+    };
+    this.apply({ kind: 'motion.ended', motionId: order.motionId, result });
+    if (order.motion === 'PLACE' && order.evseId !== null) this.#station.placed(order.evseId);
+  }
+
+  /** What is physically true after a motion. @returns the pack whose BMS speaks, or null */
+  #touch({ motion, evseId }: MotionOrder): FullPack | null {
+    const reading = this.#reading;
+    switch (motion) {
+      case 'POSITION':
+        reading.parkBrakeOn = true;
+        return null;
+      case 'MAKE_SAFE':
+        makeSafe(reading);
+        return null;
+      case 'UNLOCK':
+        unlock(reading);
+        return null;
+      case 'LOCK':
+        lock(reading);
+        return null;
+      case 'LIFT':
+        this.#grip(this.#offTruck());
+        reading.seatSensors = 0;
+        return null;
+      case 'PLACE': {
+        const pack = this.#letGo();
+        this.#station.place(slotOf(motion, evseId), pack);
+        return pack;
+      }
+      case 'PICK': {
+        const pack = this.#station.pick(slotOf(motion, evseId));
+        this.#grip(pack);
+        return pack;
+      }
+      case 'SEAT':
+        this.#ontoTruck(this.#letGo());
+        reading.seatSensors = 4;
+        return null;
+      case 'SELF_CHECK':
+        return this.#docked().pack;
+      case 'RELEASE':
+        // It drives off as soon as the barrier opens.
+        truckDrivesOff(reading);
+        return null;
+      case 'MOVE_IN':
+      case 'MOVE_OUT':
+        return null;
+    }
+  }
+
+  #docked(): FullTruck {
+    assert(this.truck !== null, `${this.id} has no truck`);
+    return this.truck;
+  }
+
+  #offTruck(): FullPack {
+    const truck = this.#docked();
+    assert(!truck.isBare, `${truck.id} has no pack to lift`);
+    truck.isBare = true;
+    return truck.pack;
+  }
+
+  #ontoTruck(pack: FullPack): void {
+    const truck = this.#docked();
+    assert(truck.isBare, `${truck.id} has a pack already`);
+    truck.pack = pack;
+    truck.isBare = false;
+    pack.station = null;
+  }
+
+  #grip(pack: FullPack): void {
+    assert(this.gripped === null, `${this.id} holds a pack already`);
+    this.gripped = pack;
+    this.#reading.loadKg = PACK_LOAD_KG;
+  }
+
+  #letGo(): FullPack {
+    const pack = this.gripped;
+    assert(pack !== null, `${this.id} holds no pack`);
+    this.gripped = null;
+    this.#reading.loadKg = 0;
+    return pack;
+  }
+
+  #armDeadline(record: SwapRecord | null): void {
+    const held = record?.held ?? null;
+    const dueAtMs = record === null ? null : held === null ? record.deadlineAtMs : record.ended === null ? held.remindAtMs : null;
+    if (dueAtMs === this.#deadlineAtMs) return;
+    const { time } = this.#station;
+    if (this.#deadline !== null) time.cancel(this.#deadline);
+    this.#deadlineAtMs = dueAtMs;
+    this.#deadline = dueAtMs === null ? null : time.after(Math.max(0, dueAtMs - time.nowMs), () => this.#deadlineReached());
+  }
+
+  #deadlineReached(): void {
+    this.#deadline = null;
+    this.#deadlineAtMs = null;
+    this.apply({ kind: 'deadline.reached' });
+  }
+}
+
+function slotOf(motion: Motion, evseId: number | null): number {
+  assert(evseId !== null, `${motion} without a slot`);
+  return evseId;
+}

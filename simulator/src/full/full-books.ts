@@ -1,0 +1,120 @@
+import { floorOfAccount } from '@corridor/actors/ledger/ledger-book';
+import type { Transfer } from '@corridor/actors/ledger/transfer';
+import type { Effect, EffectOf, OrderRow } from '@corridor/actors/network/effect';
+import { assert } from '@corridor/protocols/assert';
+
+/** What was earned, paid and refused since counting began. */
+export interface BookMeasures {
+  bills: number;
+  payableFen: bigint;
+  /** Income by principal, after all shares. */
+  incomeFen: Map<string, bigint>;
+  /** Refused orders by their reason. */
+  refusals: Map<string, number>;
+  /** Orders that need a person. */
+  abnormal: number;
+  alarms: number;
+}
+
+const newMeasures = (): BookMeasures => ({
+  bills: 0,
+  payableFen: 0n,
+  incomeFen: new Map(),
+  refusals: new Map(),
+  abnormal: 0,
+  alarms: 0,
+});
+
+const INCOME = '_income';
+
+/**
+ * The books of a run: every transfer of the platform's ledger in balances, every bill checked when it is written. Transfers are not kept:
+ * that a key comes once is what the machines' own tests hold.
+ */
+export class FullBooks {
+  measures = newMeasures();
+  /** Orders that are not over, by id. */
+  readonly openOrders = new Map<string, OrderRow>();
+  readonly #balances = new Map<string, bigint>();
+
+  startCounting(): void {
+    this.measures = newMeasures();
+  }
+
+  take(effect: Effect): void {
+    switch (effect.type) {
+      case 'ledger.posted':
+        for (const transfer of effect.transfers) this.#post(transfer);
+        break;
+      case 'order.billed':
+        this.#billed(effect);
+        break;
+      case 'order.changed':
+        this.#changed(effect.order);
+        break;
+      case 'alarm.raised':
+        this.measures.alarms += 1;
+        break;
+      default:
+        break;
+    }
+  }
+
+  balance(accountId: string): bigint {
+    return this.#balances.get(accountId) ?? 0n;
+  }
+
+  /** All accounts together: nothing. */
+  get sumFen(): bigint {
+    let sum = 0n;
+    for (const balance of this.#balances.values()) sum += balance;
+    return sum;
+  }
+
+  accounts(): Iterable<string> {
+    return this.#balances.keys();
+  }
+
+  #post({ key, debitAccountId, creditAccountId, amountFen }: Transfer): void {
+    assert(amountFen > 0n && debitAccountId !== creditAccountId, `${key} moves ${amountFen} fen from ${debitAccountId}`);
+    const left = this.balance(debitAccountId) - amountFen;
+    const floor = floorOfAccount(debitAccountId);
+    assert(floor === null || left >= floor, `${key} leaves ${left} fen on ${debitAccountId}`);
+    this.#balances.set(debitAccountId, left);
+    this.#balances.set(creditAccountId, this.balance(creditAccountId) + amountFen);
+    this.#earn(creditAccountId, amountFen);
+    this.#earn(debitAccountId, 0n - amountFen);
+  }
+
+  #earn(accountId: string, amountFen: bigint): void {
+    if (!accountId.endsWith(INCOME)) return;
+    const { incomeFen } = this.measures;
+    const principalId = accountId.slice(0, -INCOME.length);
+    incomeFen.set(principalId, (incomeFen.get(principalId) ?? 0n) + amountFen);
+  }
+
+  #billed({ orderId, bill }: EffectOf<'order.billed'>): void {
+    const { lines, shares, payableFen } = bill;
+    const lineSum = lines.reduce((sum, { amountFen }) => sum + amountFen, 0n);
+    const netSum = shares.reduce((sum, { netFen }) => sum + netFen, 0n);
+    assert(lineSum === payableFen, `${orderId}: lines sum to ${lineSum} fen, payable are ${payableFen}`);
+    assert(netSum === payableFen, `${orderId}: shares sum to ${netSum} fen, payable are ${payableFen}`);
+    this.measures.bills += 1;
+    this.measures.payableFen += payableFen;
+  }
+
+  #changed(order: OrderRow): void {
+    const { orderId, state } = order;
+    const known = this.openOrders.get(orderId)?.state;
+    if (state === 'CLEARED' || state === 'REJECTED' || state === 'CANCELLED' || state === 'ABNORMAL') this.openOrders.delete(orderId);
+    else this.openOrders.set(orderId, order);
+    if (known === state) return;
+    if (state === 'REJECTED' || state === 'CANCELLED') count(this.measures.refusals, order.reason);
+    if (state === 'ABNORMAL') this.measures.abnormal += 1;
+  }
+}
+
+function count(counts: Map<string, number>, reason: string | null): void {
+  const name = reason ?? 'UNKNOWN';
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}

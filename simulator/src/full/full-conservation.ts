@@ -1,0 +1,74 @@
+import type { AccountContext } from '@corridor/actors/account/account.rules';
+import { accountOf } from '@corridor/actors/ledger/transfer';
+import type { PackPlace } from '@corridor/actors/network/actor-event';
+import { refOf } from '@corridor/actors/network/entity-ref';
+import { assert } from '@corridor/protocols/assert';
+import { slotIdOf } from '@corridor/protocols/ids';
+import type { FullPack } from './full-units.ts';
+import type { FullWorld } from './full-world.ts';
+
+/** Rounding of sums of floating-point numbers, as a share of what passed through them. */
+const ENERGY_TOLERANCE_RATIO = 1e-9;
+
+/**
+ * What must hold in every run: each pack is in one place, physically and in the platform's books; no truck is lost; energy that was
+ * brought and charged is used or still there; the ledger sums to zero and says what the accounts say.
+ * @throws InvariantError naming what does not hold
+ */
+export function checkFullConservation(world: FullWorld): void {
+  checkPacks(world);
+  checkTrucks(world);
+  checkEnergy(world);
+  checkLedger(world);
+}
+
+/** Where packs are: the books follow a swap under way when a pack is handed over. */
+function checkPacks({ yards, trucks, packs, twin }: FullWorld): void {
+  const places = new Map<FullPack, PackPlace[]>();
+  const stands = (pack: FullPack | null, place: PackPlace) => {
+    if (pack !== null) places.set(pack, [...(places.get(pack) ?? []), place]);
+  };
+  for (const { pack, isBare, id } of trucks) if (!isBare) stands(pack, { kind: 'TRUCK', id });
+  for (const yard of yards) {
+    yard.packs.forEach((pack, index) => stands(pack, { kind: 'SLOT', id: slotIdOf(yard.id, index + 1) }));
+    for (const bay of yard.bays) stands(bay.gripped, { kind: 'TRANSFER', id: bay.id });
+  }
+  const inBays = new Set(yards.flatMap(({ bays }) => bays.flatMap(({ gripped, truck }) => [gripped, truck?.pack ?? null])));
+  for (const pack of packs) {
+    const [place, ...others] = places.get(pack) ?? [];
+    assert(place !== undefined && others.length === 0, `${pack.id} is ${place === undefined ? 'nowhere' : 'in two places'}`);
+    const booked = (twin.network.view(refOf('pack', pack.id))?.context as { place: PackPlace } | undefined)?.place;
+    const agree = booked?.kind === place.kind && booked.id === place.id;
+    assert(agree || inBays.has(pack), `${pack.id} is at ${place.kind}:${place.id}, and the books have it at ${booked?.kind}:${booked?.id}`);
+  }
+}
+
+function checkTrucks({ yards, trucks }: FullWorld): void {
+  const queued = yards.reduce((sum, { queue }) => sum + queue.length, 0);
+  const waiting = yards.reduce((sum, { measures }) => sum + measures.levels.waitingTrucks, 0);
+  assert(waiting === queued, `${waiting} trucks wait, and ${queued} stand in queues`);
+  const bare = trucks.filter(({ isBare }) => isBare).length;
+  const docked = yards.reduce((sum, { bays }) => sum + bays.filter(({ truck }) => truck !== null).length, 0);
+  assert(bare <= docked, `${bare} trucks have no pack, and ${docked} stand in bays`);
+  for (const { measures, plan, ready } of yards)
+    assert(measures.levels.readyPacks === ready.length, `${plan.id} counts ${measures.levels.readyPacks} packs and has ${ready.length}`);
+}
+
+function checkEnergy({ packs, sums }: FullWorld): void {
+  const heldWh = packs.reduce((sum, { contentWh }) => sum + contentWh, 0);
+  const missingWh = sums.broughtWh + sums.chargedWh - sums.consumedWh - heldWh;
+  const passedWh = sums.broughtWh + sums.chargedWh + Math.abs(sums.consumedWh);
+  assert(Math.abs(missingWh) <= ENERGY_TOLERANCE_RATIO * passedWh, `${missingWh} Wh are missing`);
+}
+
+function checkLedger({ books, scenario, twin }: FullWorld): void {
+  assert(books.sumFen === 0n, `the ledger sums to ${books.sumFen} fen`);
+  for (const { id } of scenario.business.principals) {
+    const view = twin.network.view(refOf('account', id));
+    assert(view !== undefined, `${id} has no account`);
+    const { prepaidFen, heldFen, incomeFen, holds } = (view.context as AccountContext).books;
+    const balances = [accountOf.prepaid(id), accountOf.held(id), accountOf.income(id)].map((account) => books.balance(account));
+    assert(balances.join() === [prepaidFen, heldFen, incomeFen].join(), `${id}: the ledger has ${balances.join()}, its account does not`);
+    for (const { orderId } of holds) assert(books.openOrders.has(orderId), `${id} holds money for ${orderId}, which is over`);
+  }
+}

@@ -1,0 +1,92 @@
+import type { Effect, EffectOf } from '@corridor/actors/network/effect';
+import type { EngineName } from '@corridor/actors/network/engines';
+import { expect, it } from 'vitest';
+import { runCoarse } from '../coarse/coarse-run.ts';
+import { shippedScenario } from '../planner/scenario-folder.ts';
+import type { Scenario } from '../scenario/scenario.schema.ts';
+import { runFull } from './full-run.ts';
+import { smallCorridor } from './small-corridor.fixture.ts';
+
+const textOf = (value: unknown): string => JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? `${each}n` : each));
+
+function run(scenario: Scenario, seed: number, engine: EngineName = 'compiled') {
+  const effects: Effect[] = [];
+  const result = runFull({ scenario, seed, engine, detailed: true, onEffect: (effect) => effects.push(effect) });
+  return { result, effects };
+}
+const of = <T extends Effect['type']>(effects: readonly Effect[], type: T) =>
+  effects.filter((effect): effect is EffectOf<T> => effect.type === type);
+/** Fen for energy at a price, half up on the magnitude. */
+const fenOf = (wh: number, nanoYuanPerKwh: bigint): bigint => {
+  const magnitude = (BigInt(Math.abs(wh)) * nanoYuanPerKwh + 5_000_000_000n) / 10_000_000_000n;
+  return wh < 0 ? -magnitude : magnitude;
+};
+
+it('bills one truck’s first swap to the fen, by what its packs hold', () => {
+  const { result, effects } = run(smallCorridor(), 1);
+  const [billed] = of(effects, 'order.billed');
+  const [swap] = result.swaps ?? [];
+  // A full pack for the one that drove 50 km: 95 % of 95 % of 350 kWh, and what its BMS says in tenths of a percent.
+  const outWh = 315_875;
+  const inWh = Math.round((Math.round((swap?.returnedWh ?? 0) / 332.5) / 10 / 100) * 332_500);
+  expect([billed?.bill.energyOutWh, billed?.bill.energyInWh]).toEqual([outWh, inWh]);
+  // July, 0 h: flat, 0.65 yuan; service 0.40 on the difference; rent 0.30; 10 yuan for handling.
+  const [flat, service, rent] = [650_000_000n, 400_000_000n, 300_000_000n];
+  const payableFen =
+    fenOf(outWh, flat) + fenOf(-inWh, flat) + fenOf(outWh - inWh, service) + fenOf(outWh, rent) + fenOf(-inWh, rent) + 1_000n;
+  expect(billed?.bill.payableFen).toBe(payableFen);
+  const states = of(effects, 'order.changed').filter(({ order }) => order.orderId === billed?.orderId);
+  expect(states.map(({ order }) => order.state)).toEqual(['CREATED', 'QUOTED', 'HELD', 'IN_PROGRESS', 'MEASURED', 'BILLED', 'CLEARED']);
+  expect(states.at(-1)?.order).toMatchObject({ truckId: 'haul-1', reason: null, payableFen });
+});
+
+it('bills every swap, refuses none, and brings every pack where the books have it', () => {
+  for (const seed of [1, 2]) {
+    const { result, effects } = run({ ...shippedScenario('corridor-full.json'), days: 1, warmUpDays: 0 }, seed);
+    const { total } = result;
+    expect([total['abnormalOrdersPerDay'], total['refusedOrdersPerDay'], total['ledgerSumFen']], `SEED=${seed}`).toEqual([0, 0, 0]);
+    expect(of(effects, 'order.billed').length, `SEED=${seed}`).toBe(result.swaps?.length);
+    expect(result.swaps?.length).toBeGreaterThan(200);
+  }
+});
+
+it('takes as long as the coarse model where nothing else differs', () => {
+  const scenario = shippedScenario('corridor-full.json', { days: 3 });
+  const [full, coarse] = [runFull({ scenario, seed: 3, engine: 'compiled' }), runCoarse({ scenario, seed: 3, engine: 'compiled' })];
+  for (const kpi of ['swapsPerDay', 'tripsPerDay', 'consumptionWhPerKm', 'chargedWhPerDay']) {
+    const [one, other] = [full.total[kpi] ?? 0, coarse.total[kpi] ?? 0];
+    expect(Math.abs(one / other - 1), `${kpi}: ${one} and ${other}`).toBeLessThan(0.02);
+  }
+});
+
+it('runs alike under both engines, effect by effect, and the same for the same seed', () => {
+  const scenario = smallCorridor({ days: 0.5 });
+  for (const seed of [1, 2, 3]) {
+    const compiled = run(scenario, seed);
+    expect(textOf(run(scenario, seed, 'xstate'))).toBe(textOf(compiled));
+    expect(textOf(run(scenario, seed))).toBe(textOf(compiled));
+  }
+});
+
+it('tows trucks whose packs do not reach, and tells the platform of each', () => {
+  const stranding = smallCorridor({ days: 2 });
+  const scenario = { ...stranding, fleets: stranding.fleets.map((fleet) => ({ ...fleet, legVariationRatio: 0.5, startSocPercent: 34 })) };
+  const { result, effects } = run(scenario, 4);
+  expect(result.total['strandingsPerTrip']).toBeGreaterThan(0);
+  expect(of(effects, 'alarm.raised').map(({ code }) => code)).toContain('TRUCK_STRANDED');
+  expect(result.total['energyImbalanceWh']).toBe(0);
+});
+
+it('lets a carrier without money swap when it has paid in', () => {
+  const rich = smallCorridor();
+  const { business } = rich;
+  const poor = business && { ...business, topUp: { belowFen: '1', amountFen: '30000' } };
+  const { result } = run({ ...rich, ...(poor ? { business: poor } : {}) }, 1);
+  expect(result.total['refusedOrdersPerDay']).toBeGreaterThan(0);
+  expect(result.total['refusedOrdersPerDay.NO_CREDIT']).toBe(result.total['refusedOrdersPerDay']);
+  expect(result.total['ledgerSumFen']).toBe(0);
+});
+
+it('ends a run that takes more events than it may', () => {
+  expect(() => run(smallCorridor({ eventsMax: 300 }), 1)).toThrow('more than eventsMax = 300 events, on day 0.');
+});

@@ -1,0 +1,47 @@
+import type { CoarseRun, CoarseRunOptions } from '../coarse/coarse-run.ts';
+import { fleetOf } from '../coarse/fleet-of.ts';
+import { stationKpis, totalKpis } from '../coarse/kpis.ts';
+import { allSums, carbonKpis, energyKpis, energySums } from '../energy/energy-kpis.ts';
+import { fullScenario } from './corridor-file.ts';
+import { checkFullConservation } from './full-conservation.ts';
+import { moneyKpis } from './full-kpis.ts';
+import { FullWorld, type FullWorldOptions } from './full-world.ts';
+
+const DAY_MS = 86_400_000;
+const PROGRESS_PARTS = 50;
+
+export interface FullRunOptions
+  extends Pick<CoarseRunOptions, 'scenario' | 'seed' | 'detailed' | 'onProgress'>,
+    Pick<FullWorldOptions, 'engine' | 'onEffect'> {}
+
+/** One run of the full model. @throws EventsExceededError when the scenario's limit is reached; InvariantError when something is lost: a bug */
+export function runFull({ scenario: read, seed, engine, detailed = false, onProgress, onEffect }: FullRunOptions): CoarseRun {
+  const scenario = fullScenario(read);
+  const world = new FullWorld({ scenario, seed, engine, detailed, onEffect });
+  for (const fleet of scenario.fleets) fleetOf(world, fleet).begin();
+  const endMs = scenario.days * DAY_MS;
+  for (let part = 1; part <= PROGRESS_PARTS; part += 1) {
+    world.runUntil((endMs * part) / PROGRESS_PARTS);
+    onProgress?.(part / PROGRESS_PARTS);
+  }
+  for (const station of world.yards) station.pass();
+  checkFullConservation(world);
+  const countedMs = (scenario.days - scenario.warmUpDays) * DAY_MS;
+  const energies = world.yards.map(({ meter }, index) => energySums(scenario, index, meter));
+  return {
+    seed,
+    events: world.events,
+    total: {
+      ...totalKpis(world, countedMs),
+      ...energyKpis(allSums(energies), countedMs),
+      ...carbonKpis(scenario, allSums(energies), { distanceM: world.truckMeasures.distanceM, countedMs }),
+      ...moneyKpis(world, countedMs),
+    },
+    stations: world.yards.map((yard, index) => ({
+      id: yard.plan.id,
+      kpis: { ...stationKpis(yard, countedMs), ...energyKpis(energies[index] ?? allSums([]), countedMs) },
+    })),
+    swaps: world.swaps,
+    hourly: world.yards.map(({ measures, meter }) => measures.hourly && { ...measures.hourly, chargedWh: meter.hoursWh() }),
+  };
+}

@@ -1,0 +1,320 @@
+import { accountOf } from '@corridor/actors/ledger/transfer';
+import type { Effect } from '@corridor/actors/network/effect';
+import { Prng } from '@corridor/actors/time/prng';
+import type { TerminalEvent } from '@corridor/gateway/procedure/swap-record';
+import { assert } from '@corridor/protocols/assert';
+import type { FleetWorld, NewTruck, Route } from '../coarse/fleet-world.ts';
+import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures } from '../coarse/measures.ts';
+import { EnergyMeter } from '../energy/energy-meter.ts';
+import { EventsExceededError } from '../kernel/events-exceeded.ts';
+import { drawMs } from '../scenario/distribution.ts';
+import type { StationPlan } from '../scenario/scenario.schema.ts';
+import { startMsOf } from '../scenario/scenario-calendar.ts';
+import { capacityWhOf, issueWhOf } from '../scenario/station-physics.ts';
+import { corridorFile, type FullScenario, packDefinition, slotsOf, truckDefinition } from './corridor-file.ts';
+import { CorridorTwin, type CorridorTwinOptions } from './corridor-twin.ts';
+import { FullBooks } from './full-books.ts';
+import { FullStation } from './full-station.ts';
+import { type FullPack, type FullTruck, newBms, readBms, socPercentOf } from './full-units.ts';
+import { PlantSignals } from './plant-signals.ts';
+import { requiredEnergyIn } from './required-energy.ts';
+import { RunTime } from './run-time.ts';
+
+const DAY_MS = 86_400_000;
+/** A driver who was refused asks again after this. */
+const RETRY_MS = 10 * 60_000;
+
+export interface FullWorldOptions {
+  scenario: FullScenario;
+  seed: number;
+  engine: CorridorTwinOptions['engine'];
+  /** Also collect each swap and sums by the hour. */
+  detailed: boolean;
+  /** Everything that the platform does, for who compares runs. */
+  onEffect?: ((effect: Effect) => void) | undefined;
+}
+
+/** The plant of the full model, and the platform that it meets only in messages: trucks, stations and packs in event time. */
+export class FullWorld implements FleetWorld<FullTruck> {
+  readonly scenario: FullScenario;
+  readonly stage = new RunTime();
+  readonly prng: Prng;
+  readonly twin: CorridorTwin;
+  readonly books = new FullBooks();
+  readonly yards: readonly FullStation[];
+  readonly packs: FullPack[] = [];
+  readonly trucks: FullTruck[] = [];
+  readonly swaps: SwapRow[] | null;
+  truckMeasures: TruckMeasures = noTruckMeasures();
+  /** Since the first instant: what conservation is checked with. */
+  readonly sums = { broughtWh: 0, chargedWh: 0, consumedWh: 0 };
+  readonly #signals: PlantSignals;
+  readonly #stations = new Map<string, FullStation>();
+  readonly #countsFromMs: number;
+  readonly #onEffect: ((effect: Effect) => void) | undefined;
+  /** Swaps under way, to be noted at their end. */
+  readonly #rows = new Map<FullTruck, SwapRow>();
+
+  constructor({ scenario, seed, engine, detailed, onEffect }: FullWorldOptions) {
+    this.scenario = scenario;
+    this.prng = new Prng(seed);
+    this.swaps = detailed ? [] : null;
+    this.#onEffect = onEffect;
+    this.#countsFromMs = scenario.warmUpDays * DAY_MS;
+    const originMs = startMsOf(scenario);
+    this.#signals = new PlantSignals(() => originMs + Math.floor(this.nowMs));
+    const hours = detailed ? Math.ceil(scenario.days * 24) + 1 : null;
+    this.yards = scenario.stations.map((plan, index) => this.#addStation(plan, index, hours));
+    this.twin = new CorridorTwin({
+      file: corridorFile(scenario),
+      requiredEnergyWh: requiredEnergyIn(scenario),
+      signals: this.#signals,
+      originMs,
+      engine,
+      onEffect: (effect) => this.#take(effect),
+    });
+    this.#begin();
+  }
+
+  get nowMs(): number {
+    return this.stage.nowMs;
+  }
+
+  /** Deeds of the plant, and events that the platform's actors took. */
+  get events(): number {
+    return this.stage.deeds + this.twin.network.delivered;
+  }
+
+  /** @throws EventsExceededError when more happens than was allowed */
+  runUntil(untilMs: number): void {
+    const { stage, twin, scenario } = this;
+    const { clock } = stage;
+    for (;;) {
+      const plantDueMs = clock.nextDueMs ?? Number.POSITIVE_INFINITY;
+      const twinDueMs = twin.nextDueMs ?? Number.POSITIVE_INFINITY;
+      if (Math.min(plantDueMs, twinDueMs) > untilMs) break;
+      // What the platform has waited for comes first.
+      if (twinDueMs <= plantDueMs) {
+        if (twinDueMs > clock.nowMs) clock.standAt(twinDueMs);
+        twin.fireTimer();
+      } else {
+        clock.fireNext(untilMs);
+        stage.deeds += 1;
+      }
+      if (this.events > scenario.eventsMax) throw new EventsExceededError(scenario.eventsMax, this.nowMs);
+    }
+    clock.standAt(untilMs);
+  }
+
+  // ── trucks ──
+
+  addTruck({ fleet, fleetId, name, contentWh }: NewTruck<FullTruck>): FullTruck {
+    const { scenario, twin } = this;
+    const id = `${fleetId}-${name}`;
+    const ref = `truck:${id}`;
+    const draws = this.prng.fork(ref);
+    const plan = scenario.fleets.find((each) => each.id === fleetId);
+    const carriers = scenario.business.fleetCarriers.find((each) => each.fleetId === fleetId)?.carrierIds ?? [];
+    const carrierId = carriers[(Number(name) - 1) % carriers.length];
+    assert(carrierId !== undefined && plan !== undefined, `nobody owns the trucks of ${fleetId}`);
+    const papers = truckDefinition(id, carrierId);
+    const pack = this.#addPack({ name: id, contentWh, at: id, before: () => twin.addTruck(papers) });
+    const truck: FullTruck = {
+      ref,
+      id,
+      fleet,
+      pack,
+      isBare: false,
+      yard: null,
+      arrivedAtMs: 0,
+      odometerM: 0,
+      leg: { wh: 0, distanceM: 0 },
+      trip: { pass: 0, node: 0, empty: false, drivenMs: 0 },
+      masses: plan.kind === 'trips' ? { out: plan.loadedMassOutKg, back: plan.loadedMassBackKg, empty: plan.emptyMassKg } : null,
+      token: { idToken: papers.driver.idToken.idToken, type: 'Central' },
+      legDraws: draws.fork('leg'),
+      serviceDraws: draws.fork('service'),
+    };
+    this.trucks.push(truck);
+    this.#signals.trucks.set(id, truck);
+    return truck;
+  }
+
+  route(truck: FullTruck, { goal, legMs, thenMs }: Route): void {
+    const { stage, twin } = this;
+    twin.vehicleState(truck.id, 'DRIVING', this.nowMs);
+    stage.schedule(legMs, () => {
+      if (goal === 'STATION') return this.#arrive(truck);
+      if (goal === 'STRANDING') return this.#strand(truck, thenMs);
+      twin.vehicleState(truck.id, 'LOADING', this.nowMs);
+      stage.schedule(thenMs, () => {
+        this.#endLeg(truck);
+        truck.fleet.turned(truck);
+      });
+    });
+  }
+
+  come(truck: FullTruck): void {
+    this.#arrive(truck);
+  }
+
+  park(truck: FullTruck): void {
+    this.twin.vehicleState(truck.id, 'PARKED', this.nowMs);
+  }
+
+  #arrive(truck: FullTruck): void {
+    const { yard } = truck;
+    assert(yard !== null, `${truck.ref} came to no station`);
+    this.#endLeg(truck);
+    truck.arrivedAtMs = this.nowMs;
+    if (!yard.arrive(truck)) truck.fleet.goOn(truck);
+  }
+
+  #strand(truck: FullTruck, towMs: number): void {
+    this.#endLeg(truck);
+    this.truckMeasures.strandings += 1;
+    const report = (event: string) => this.twin.truckEvent(truck.id, event, { truckId: truck.id, packId: truck.pack.id }, this.nowMs);
+    report('stranded');
+    this.stage.schedule(towMs, () => {
+      report('recovered');
+      this.#arrive(truck);
+    });
+  }
+
+  /** Takes what a leg used off the pack on board. */
+  #endLeg(truck: FullTruck): void {
+    const { wh, distanceM } = truck.leg;
+    truck.leg = { wh: 0, distanceM: 0 };
+    truck.pack.contentWh -= wh;
+    truck.odometerM += distanceM;
+    this.sums.consumedWh += wh;
+    if (this.nowMs < this.#countsFromMs) return;
+    this.truckMeasures.legs += 1;
+    this.truckMeasures.consumedWh += wh;
+    this.truckMeasures.distanceM += distanceM;
+  }
+
+  #docks({ measures, plan }: FullStation, truck: FullTruck): number {
+    const { nowMs } = this;
+    const waitMs = nowMs - truck.arrivedAtMs;
+    if (truck.arrivedAtMs >= this.#countsFromMs) measures.waitsMs.push(waitMs);
+    measures.addHourly('waitMs', nowMs, waitMs);
+    const row = { atMs: nowMs, stationId: plan.id, truck: truck.ref, waitMs, serviceMs: 0, returnedWh: truck.pack.contentWh, issuedWh: 0 };
+    this.#rows.set(truck, row);
+    return drawMs(plan.swapTime, truck.serviceDraws);
+  }
+
+  #left(station: FullStation, truck: FullTruck, ended: TerminalEvent): void {
+    const row = this.#rows.get(truck);
+    this.#rows.delete(truck);
+    assert(row !== undefined, `${truck.ref} left a bay that it never came to`);
+    const serviceMs = this.nowMs - row.atMs;
+    this.truckMeasures.serviceMs += serviceMs;
+    if (ended === 'completed') {
+      this.swaps?.push({ ...row, serviceMs, issuedWh: truck.pack.contentWh });
+      return truck.fleet.goOn(truck);
+    }
+    if (station.plan.discipline === 'lost') return truck.fleet.goOn(truck);
+    this.stage.schedule(RETRY_MS, () => {
+      truck.arrivedAtMs = this.nowMs;
+      station.enqueue(truck);
+    });
+  }
+
+  // ── stations and packs ──
+
+  #addStation(plan: StationPlan, index: number, hours: number | null): FullStation {
+    const { scenario, stage: time } = this;
+    const levels = { waitingTrucks: 0, busyBays: 0, readyPacks: plan.packs, busyChargers: 0 };
+    const station = new FullStation({
+      plan,
+      index,
+      issueWh: issueWhOf(scenario, plan),
+      cellTempC: scenario.pack.cellTempC,
+      slots: slotsOf(plan),
+      time,
+      twin: () => this.twin,
+      measures: new StationMeasures({ levels, atMs: 0, hours }),
+      meter: new EnergyMeter(scenario.days),
+      hooks: {
+        docks: (at, truck) => this.#docks(at, truck),
+        left: (at, truck, ended) => this.#left(at, truck, ended),
+        charged: (wh) => {
+          this.sums.chargedWh += wh;
+        },
+      },
+    });
+    this.#stations.set(plan.id, station);
+    for (const bay of station.bays) this.#signals.bays.set(bay.id, bay);
+    return station;
+  }
+
+  #begin(): void {
+    for (const station of this.yards) {
+      const contentWh = issueWhOf(this.scenario, station.plan);
+      for (let evseId = 1; evseId <= station.plan.packs; evseId += 1)
+        station.stock(this.#addPack({ name: `${station.id}-${evseId}`, contentWh, at: { stationId: station.id, evseId } }), evseId);
+      station.begin();
+    }
+    for (const { id, kind } of this.scenario.business.principals) if (kind === 'CARRIER') this.#topUp(id);
+    this.stage.schedule(this.#countsFromMs, () => this.#startCounting());
+  }
+
+  #addPack(of: { name: string; contentWh: number; at: Parameters<typeof packDefinition>[1]['at']; before?: () => void }): FullPack {
+    const { name, contentWh, at, before } = of;
+    const { scenario, twin, packs } = this;
+    const { packOwnerIds } = scenario.business;
+    const ownerId = packOwnerIds[packs.length % packOwnerIds.length];
+    assert(ownerId !== undefined, 'nobody owns the packs');
+    const id = `P-${name}`;
+    const { sohPercent, cellTempC, type: typeCode } = scenario.pack;
+    const pack: FullPack = {
+      id,
+      contentWh,
+      capacityWh: capacityWhOf(scenario),
+      bms: newBms({ packId: id, typeCode, sohPercent, cellTempC }),
+      draws: this.prng.fork(`pack:${name}`),
+      station: null,
+    };
+    readBms(pack);
+    this.sums.broughtWh += contentWh;
+    packs.push(pack);
+    this.#signals.packs.set(id, pack);
+    before?.();
+    twin.addPack(packDefinition(scenario, { id, ownerId, at, socPercent: socPercentOf(pack) }));
+    return pack;
+  }
+
+  #startCounting(): void {
+    for (const station of this.yards) {
+      station.pass();
+      station.measures.startCounting(this.nowMs);
+    }
+    this.truckMeasures = noTruckMeasures();
+    this.books.startCounting();
+  }
+
+  // ── the platform ──
+
+  #take(effect: Effect): void {
+    this.books.take(effect);
+    this.#onEffect?.(effect);
+    if (effect.type === 'command.issued' && effect.source === 'station') this.#stations.get(effect.id)?.take(effect);
+    if (effect.type === 'ledger.posted') this.#keepToppedUp(effect.transfers);
+  }
+
+  /** A carrier whose balance is low pays in. */
+  #keepToppedUp(transfers: readonly { kind: string; debitAccountId: string }[]): void {
+    for (const { kind, debitAccountId } of transfers) {
+      if (kind !== 'HOLD') continue;
+      const carrierId = debitAccountId.slice(0, debitAccountId.lastIndexOf('_'));
+      if (this.books.balance(accountOf.prepaid(carrierId)) < BigInt(this.scenario.business.topUp.belowFen)) this.#topUp(carrierId);
+    }
+  }
+
+  #topUp(principalId: string): void {
+    const amountFen = BigInt(this.scenario.business.topUp.amountFen);
+    const key = `plan-${principalId}-${Math.floor(this.nowMs)}-${this.twin.network.delivered}`;
+    this.twin.intent({ type: 'payment.topUp', key, principalId, amountFen, channel: 'planned' }, this.nowMs);
+  }
+}
