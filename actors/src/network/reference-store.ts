@@ -118,7 +118,9 @@ export class ReferenceStore implements Reference {
     entries[kind].delete(id);
   }
 
-  suspensionOf = (kind: RosterKind, id: string): string | null => this.#suspensions.get(`${kind}:${id}`) ?? null;
+  /** Nearly always nobody is suspended, and each order asks for six. */
+  suspensionOf = (kind: RosterKind, id: string): string | null =>
+    this.#suspensions.size === 0 ? null : (this.#suspensions.get(`${kind}:${id}`) ?? null);
   principal = (id: string) => this.#principals.get(id);
   station = (id: string) => this.#stations.get(id);
   packType = (code: string) => this.#packTypes.get(code);

@@ -77,9 +77,11 @@ export function interlockOf({ faults, equipment }: StationContext): Interlock | 
   return equipment === 'ESTOP' ? 'INTERLOCK_ESTOP' : null;
 }
 
+/** By slot number, as it was before. */
 export function withStock(stock: readonly StockRow[], row: StockRow): StockRow[] {
-  const rest = stock.filter(({ evseId }) => evseId !== row.evseId);
-  return [...rest, row].sort((one, other) => one.evseId - other.evseId);
+  const at = stock.findIndex(({ evseId }) => evseId >= row.evseId);
+  if (at === -1) return [...stock, row];
+  return stock[at]?.evseId === row.evseId ? stock.with(at, row) : stock.toSpliced(at, 0, row);
 }
 
 export const stockRowOf = (event: StationEventOf<'station.stockChanged'>): StockRow => ({

@@ -12,6 +12,8 @@ import type { EnvelopedSubject } from '@corridor/protocols/decode';
 import type { DriverDefinition, NetworkFile, PackDefinition, TruckDefinition } from '@corridor/protocols/network-file';
 import type { VehicleState } from './vehicle-state.ts';
 
+const SCOPE = 'sim-full';
+
 /** Who is told what the platform does, in the order in which it does it. */
 export type OnEffect = (effect: Effect) => void;
 
@@ -35,7 +37,8 @@ export class CorridorTwin {
   readonly reference: ReferenceStore;
   readonly #originMs: number;
   readonly #onEffect: OnEffect;
-  readonly #subjects = new Map<string, EnvelopedSubject>();
+  /** By event, then by station. */
+  readonly #subjects = new Map<string, Map<string, EnvelopedSubject>>();
   #waiting: Effect[] = [];
   #isTelling = false;
   #seq = 0;
@@ -77,23 +80,24 @@ export class CorridorTwin {
 
   /** An event of a station's gateway. */
   stationEvent(stationId: string, topic: 'swap' | 'charge' | 'gateway', event: string, data: unknown, nowMs: number): void {
-    const key = `${stationId} ${topic} ${event}`;
-    let subject = this.#subjects.get(key);
+    const known = this.#subjects.get(event) ?? new Map<string, EnvelopedSubject>();
+    this.#subjects.set(event, known);
+    let subject = known.get(stationId);
     if (subject === undefined) {
-      subject = { scope: 'sim-full', source: 'station', id: stationId, lane: 'evt', topic, event };
-      this.#subjects.set(key, subject);
+      subject = { scope: SCOPE, source: 'station', id: stationId, lane: 'evt', topic, event };
+      known.set(stationId, subject);
     }
     this.#message(subject, data, nowMs);
   }
 
   /** An event of a truck's T-box. */
   truckEvent(truckId: string, event: string, data: unknown, nowMs: number): void {
-    this.#message({ scope: 'sim-full', source: 'truck', id: truckId, lane: 'evt', topic: 'truck', event }, data, nowMs);
+    this.#message({ scope: SCOPE, source: 'truck', id: truckId, lane: 'evt', topic: 'truck', event }, data, nowMs);
   }
 
   /** Stage 2 of a command. */
   commandResult(stationId: string, commandId: string, data: unknown, nowMs: number): void {
-    this.#message({ scope: 'sim-full', source: 'station', id: stationId, lane: 'res', commandId }, data, nowMs);
+    this.#message({ scope: SCOPE, source: 'station', id: stationId, lane: 'res', commandId }, data, nowMs);
   }
 
   /** Stage 1 of a command. */
