@@ -33,3 +33,14 @@ export function intervalM(from: TripSample, to: TripSample): number {
   const seconds = to.atS - from.atS;
   return seconds > GAP_S ? 0 : ((from.speedKmh + to.speedKmh) / 2 / 3.6) * seconds;
 }
+
+/** Distance of the whole recording, m. */
+export function distanceM({ samples }: RecordedTrip): number {
+  let metres = 0;
+  for (let index = 1; index < samples.length; index += 1) {
+    const from = samples[index - 1];
+    const to = samples[index];
+    if (from && to) metres += intervalM(from, to);
+  }
+  return metres;
+}

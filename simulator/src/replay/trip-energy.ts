@@ -1,5 +1,5 @@
 import { type TractionParameters, tractionPowerW } from '@corridor/actors/truck/traction';
-import { GAP_S, intervalM, type RecordedTrip } from './recorded-trip.ts';
+import { distanceM, GAP_S, type RecordedTrip } from './recorded-trip.ts';
 
 /**
  * The truck of a recording in the model. Payload and aerodynamics are not recorded: these are assumptions for a loaded
@@ -60,19 +60,11 @@ export type TripComparison = {
 
 export function compareTrip(trip: RecordedTrip): TripComparison {
   const modelledWh = cumulativeWh(trip).at(-1) ?? 0;
-  let distanceM = 0;
-  let gaps = 0;
-  for (let index = 1; index < trip.samples.length; index += 1) {
-    const from = trip.samples[index - 1];
-    const to = trip.samples[index];
-    if (!from || !to) continue;
-    distanceM += intervalM(from, to);
-    if (to.atS - from.atS > GAP_S) gaps += 1;
-  }
+  const gaps = trip.samples.filter(({ atS }, index) => atS - (trip.samples[index - 1]?.atS ?? atS) > GAP_S).length;
   return {
     truck: trip.truck,
     trip: trip.trip,
-    distanceKm: distanceM / 1000,
+    distanceKm: distanceM(trip) / 1000,
     hours: (trip.samples.at(-1)?.atS ?? 0) / 3600,
     gaps,
     measuredWh: trip.measuredWh,

@@ -2,6 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readSwapHistory } from '@corridor/simulator/calibration/swap-history';
 import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
@@ -10,7 +11,9 @@ import { startBookedMonth } from '../verify/booked-month.fixture.ts';
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const SPAN = ['--from', '2026-11-24', '--to', '2027-02-01'];
 
-it('exports a journal that hledger checks, a table, and a bundle', { timeout: 240_000 }, async ({ annotate }) => {
+it('exports a journal that hledger checks, a table, a bundle, and swaps that calibration reads', { timeout: 240_000 }, async ({
+  annotate,
+}) => {
   await using month = await startBookedMonth({ deeds: 120, seed: 5 });
   using folder = temporaryFolder();
   const pathOf = (name: string) => join(folder.path, name);
@@ -27,6 +30,14 @@ it('exports a journal that hledger checks, a table, and a bundle', { timeout: 24
   const own = await exported('hledger', 'own.journal', '--principal', 'C1');
   const rows = parse(await exported('csv', 'all.csv'), { columns: true }) as { amountFen: string; amountYuan: string; at: string }[];
   expect(JSON.parse(await exported('bundle', 'bundle.json', '--principal', 'C1'))).toMatchObject({ principalId: 'C1' });
+
+  const swapsOfDatabase = await month.database.pool.query<{ n: bigint }>(
+    "select count(*) as n from swap where ended_at is not null and began_at >= '2026-11-24T00:00:00+08:00'",
+  );
+  await exported('swaps', 'swaps.csv');
+  const swaps = readSwapHistory(pathOf('swaps.csv'), null);
+  expect(swaps.filter(({ serviceMs }) => serviceMs !== null).length).toBe(Number(swapsOfDatabase.rows[0]?.n));
+  expect(swaps.length).toBeGreaterThan(5);
 
   const booked = await month.database.pool.query<{ n: bigint; fen: bigint }>(
     "select count(*) as n, sum(amount_fen)::bigint as fen from transfer where at >= '2026-11-24T00:00:00+08:00'",

@@ -7,7 +7,7 @@ import type { Soak, SoakContext } from './soak.ts';
 const EXPERIMENTS = 100;
 const INSIDE_MIN = 88;
 /** Of 10 runs each. */
-const SIMULATED_EXPERIMENTS = 30;
+const SIMULATED_EXPERIMENTS = 10;
 
 /** The planner against theory: each textbook queue a hundred times. Takes no account of `--seed` and `--minutes`. */
 export const theorySoak: Soak = {

@@ -1,0 +1,42 @@
+import { Command, InvalidArgumentError } from 'commander';
+
+export type CalibrateOptions =
+  | { kind: 'swaps'; file: string; map: string | null; packWh: number | null; out: string | null }
+  | { kind: 'trips'; dataset: string; map: string | null; withDoubtful: boolean; out: string | null };
+
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError(`${text} is not a number above 0.`);
+  return value;
+};
+
+/** Ends the process with a line on stderr when what is given makes no sense. */
+export function calibrateOptions(argv: readonly string[]): CalibrateOptions {
+  let chosen: CalibrateOptions | null = null;
+  const program = new Command('calibrate').description(
+    'Fits what a scenario assumes to what was observed, and shows how well it fits (docs/architecture/planner.md)',
+  );
+  program
+    .command('swaps')
+    .description('arrivals and swap times, station by station')
+    .argument('<file.csv>', 'orders.csv of a simulation, `npm run export -- --format swaps`, or any CSV with --map')
+    .option('--map <columns>', 'columns of another CSV: came=Arrival,began=Start,ended=End,station=Site,returned=Wh')
+    .option('--pack-kwh <n>', 'capacity of the packs, to tell how full they arrive', positive)
+    .option('--out <dir>', 'write fragment.json and calibration.html there')
+    .action((file: string, options: { map?: string; packKwh?: number; out?: string }) => {
+      const packWh = options.packKwh === undefined ? null : options.packKwh * 1000;
+      chosen = { kind: 'swaps', file, map: options.map ?? null, packWh, out: options.out ?? null };
+    });
+  program
+    .command('trips')
+    .description('the traction model, by trips whose speed and energy were recorded')
+    .argument('<dataset>', 'tesla-semi, or a CSV with --map as of `npm run replay`')
+    .option('--map <columns>', 'columns of the CSV: t=Time:s,speed=Speed:mph,truck=Vehicle,trip=Trip,energy=Energy:kwh')
+    .option('--with-doubtful', 'also use trips whose energy the source itself doubts')
+    .option('--out <dir>', 'write fragment.json and calibration.html there')
+    .action((dataset: string, options: { map?: string; withDoubtful?: boolean; out?: string }) => {
+      chosen = { kind: 'trips', dataset, map: options.map ?? null, withDoubtful: options.withDoubtful === true, out: options.out ?? null };
+    });
+  program.parse([...argv], { from: 'user' });
+  return chosen ?? program.help({ error: true });
+}

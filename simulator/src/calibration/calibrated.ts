@@ -1,0 +1,31 @@
+/** Points of a chart: what was observed along, what the model says up. */
+export interface Chart {
+  title: string;
+  alongName: string;
+  upName: string;
+  points: readonly (readonly [number, number])[];
+}
+
+/** What a calibration found: text for the terminal and the page, charts for the page, and what a scenario may take over. */
+export interface Calibrated {
+  title: string;
+  sections: readonly { title: string; notes: readonly string[]; table: Table; charts: readonly Chart[] }[];
+  /** Fields of a scenario, by the names of its schema. */
+  fragment: unknown;
+}
+
+export interface Table {
+  head: readonly string[];
+  rows: readonly (readonly string[])[];
+}
+
+/** Columns in line, numbers to the right. */
+export function tableText({ head, rows }: Table): string {
+  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  return [head, ...rows]
+    .map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '))
+    .join('\n');
+}
+
+export const calibratedText = ({ title, sections }: Calibrated): string =>
+  [title, ...sections.map((section) => [section.title, ...section.notes, tableText(section.table)].join('\n'))].join('\n\n');

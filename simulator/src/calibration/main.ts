@@ -1,0 +1,34 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFolder } from '@corridor/gateway/journal/make-folder';
+import { loadRecording } from '../replay/replay.ts';
+import { type CalibrateOptions, calibrateOptions } from './calibrate-options.ts';
+import { calibrateSwaps } from './calibrate-swaps.ts';
+import { calibrateTrips } from './calibrate-trips.ts';
+import { type Calibrated, calibratedText } from './calibrated.ts';
+import { calibrationPage } from './calibration-page.ts';
+import { parseHistoryColumns, readSwapHistory } from './swap-history.ts';
+
+function calibrated(options: CalibrateOptions): Calibrated {
+  if (options.kind === 'trips') return calibrateTrips(loadRecording(options), options);
+  const columns = options.map === null ? null : parseHistoryColumns(options.map);
+  return calibrateSwaps(readSwapHistory(options.file, columns), options);
+}
+
+function calibrate(options: CalibrateOptions): void {
+  const found = calibrated(options);
+  const fragment = `${JSON.stringify(found.fragment, null, 1)}\n`;
+  process.stdout.write(`${calibratedText(found)}\n\nFor the scenario:\n${fragment}`);
+  if (options.out === null) return;
+  makeFolder(options.out);
+  writeFileSync(join(options.out, 'calibration.html'), calibrationPage(found));
+  writeFileSync(join(options.out, 'fragment.json'), fragment);
+}
+
+try {
+  calibrate(calibrateOptions(process.argv.slice(2)));
+} catch (cause) {
+  const isKnown = cause instanceof Error && 'code' in cause;
+  process.stderr.write(`calibrate: ${isKnown ? cause.message : cause instanceof Error ? cause.stack : String(cause)}\n`);
+  process.exitCode = 1;
+}
