@@ -3,6 +3,7 @@ import type { Emitted } from '../network/effect.ts';
 import { effect, tell } from '../network/outgoing.ts';
 import { payoutEndedAlarm } from '../network/payment-alarm.ts';
 import type { Surroundings } from '../network/reference.ts';
+import { remembered } from '../network/remembered.ts';
 import {
   type Books,
   type BooksOwner,
@@ -55,18 +56,16 @@ function refusalOf(result: HoldResult): 'NO_CREDIT' | 'CONCURRENT_ORDER' | null 
   return result === 'driver_holds_already' ? 'CONCURRENT_ORDER' : 'NO_CREDIT';
 }
 
-export function onHoldRequested(
-  context: AccountContext,
-  event: AccountEventOf<'account.holdRequested'>,
-  surroundings: Surroundings,
-): Outcome {
-  const { orderId, amountFen, atMs } = event;
-  const decision = decideHold(ownerOf(context, surroundings), context.books, event, context.blockedReason !== null);
-  const reason = refusalOf(decision.result);
-  const answer = reason === null ? tell('order', orderId, { type: 'order.held', atMs, amountFen }) : null;
-  const refusal = reason === null ? null : tell('order', orderId, { type: 'order.holdRefused', atMs, reason });
-  return { books: decision.books, emitted: [...posted(decision, atMs), ...[answer, refusal].filter((each) => each !== null)] };
-}
+export const onHoldRequested = remembered(
+  (context: AccountContext, event: AccountEventOf<'account.holdRequested'>, surroundings: Surroundings): Outcome => {
+    const { orderId, amountFen, atMs } = event;
+    const decision = decideHold(ownerOf(context, surroundings), context.books, event, context.blockedReason !== null);
+    const reason = refusalOf(decision.result);
+    const answer = reason === null ? tell('order', orderId, { type: 'order.held', atMs, amountFen }) : null;
+    const refusal = reason === null ? null : tell('order', orderId, { type: 'order.holdRefused', atMs, reason });
+    return { books: decision.books, emitted: [...posted(decision, atMs), ...[answer, refusal].filter((each) => each !== null)] };
+  },
+);
 
 export function onHoldRaiseRequested(
   context: AccountContext,
@@ -81,27 +80,29 @@ export function onHoldRaiseRequested(
   return { books: decision.books, emitted: [...posted(decision, atMs), answer] };
 }
 
-export function onCaptureRequested(
-  context: AccountContext,
-  { orderId, amountFen, packageDraw, atMs }: AccountEventOf<'account.captureRequested'>,
-  surroundings: Surroundings,
-): Outcome {
-  const owner = ownerOf(context, surroundings);
-  const decision = decideCapture(owner, context.books, { orderId, amountFen });
-  const { capturedFen, releasedFen } = decision;
-  const answer =
-    decision.result === 'captured'
-      ? tell('order', orderId, { type: 'order.captured', atMs, capturedFen, releasedFen })
-      : tell('order', orderId, {
-          type: 'order.captureRefused',
-          atMs,
-          reason: decision.result === 'exceeds_credits' ? 'CAPTURE_ABOVE_CREDIT' : 'HOLD_UNKNOWN',
-        });
-  if (decision.result !== 'captured') return { books: decision.books, emitted: [...posted(decision, atMs), answer] };
-  const used = settleGrant(owner, decision.books, { orderId, draw: packageDraw });
-  const transfers = [...decision.transfers, ...used.transfers];
-  return { books: used.books, emitted: [...posted({ ...decision, transfers }, atMs), answer] };
-}
+export const onCaptureRequested = remembered(
+  (
+    context: AccountContext,
+    { orderId, amountFen, packageDraw, atMs }: AccountEventOf<'account.captureRequested'>,
+    surroundings: Surroundings,
+  ): Outcome => {
+    const owner = ownerOf(context, surroundings);
+    const decision = decideCapture(owner, context.books, { orderId, amountFen });
+    const { capturedFen, releasedFen } = decision;
+    const answer =
+      decision.result === 'captured'
+        ? tell('order', orderId, { type: 'order.captured', atMs, capturedFen, releasedFen })
+        : tell('order', orderId, {
+            type: 'order.captureRefused',
+            atMs,
+            reason: decision.result === 'exceeds_credits' ? 'CAPTURE_ABOVE_CREDIT' : 'HOLD_UNKNOWN',
+          });
+    if (decision.result !== 'captured') return { books: decision.books, emitted: [...posted(decision, atMs), answer] };
+    const used = settleGrant(owner, decision.books, { orderId, draw: packageDraw });
+    const transfers = [...decision.transfers, ...used.transfers];
+    return { books: used.books, emitted: [...posted({ ...decision, transfers }, atMs), answer] };
+  },
+);
 
 export function onReleaseRequested(
   context: AccountContext,

@@ -1,6 +1,7 @@
 import type { Emitted } from '../network/effect.ts';
 import { effect, raiseAlarm, tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
+import { remembered } from '../network/remembered.ts';
 import { isMismatch } from '../settlement/meter-correction.ts';
 import { pvPricingOf } from '../tariff/pv-price.ts';
 import { pricedPeriodAt, tariffCutsMs } from '../tariff/time-of-use.ts';
@@ -21,7 +22,7 @@ interface Charged {
 }
 
 /** Energy since the last report of the registers, as lots at the prices of its hours. */
-export function chargedSince(context: PackContext, event: PackEventOf<'pack.charged'>, { reference }: Surroundings): Charged {
+export const chargedSince = remembered((context: PackContext, event: PackEventOf<'pack.charged'>, { reference }: Surroundings): Charged => {
   const { charge, atMs, stationId } = event;
   const known = context.charge?.transactionId === charge.transactionId ? context.charge : null;
   const gridWh = charge.gridRegisterWh - (known?.gridWh ?? 0);
@@ -43,7 +44,7 @@ export function chargedSince(context: PackContext, event: PackEventOf<'pack.char
   });
   if (added === null) return { lots: context.lots, meteredWh: gridWh + pvWh, flaw: 'TARIFF_MISSING' };
   return { lots: addLots(context.lots, added.lots), meteredWh: gridWh + pvWh, flaw: null };
-}
+});
 
 export function chargeReported(context: PackContext, event: PackEventOf<'pack.charged'>, surroundings: Surroundings): Emitted[] {
   const { lots, flaw } = chargedSince(context, event, surroundings);

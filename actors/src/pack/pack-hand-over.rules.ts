@@ -3,6 +3,7 @@ import type { PackPlace } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
 import { tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
+import { remembered } from '../network/remembered.ts';
 import { custodyMoved, lotsChanged, type PackContext, type PackEventOf, samePlace } from './pack.rules.ts';
 import { type LegResult, legOf, measured } from './pack-leg.rules.ts';
 
@@ -16,11 +17,11 @@ const issuedTo = ({ truckId }: PackEventOf<'pack.issued'>): PackPlace => ({ kind
 export const placeAfter = (event: HandOver): PackPlace => (event.type === 'pack.returned' ? returnedTo(event) : issuedTo(event));
 
 /** The leg by the BMS values at hand-over: what is billed. */
-export function legAtHandOver(context: PackContext, event: HandOver, surroundings: Surroundings): LegResult {
+export const legAtHandOver = remembered((context: PackContext, event: HandOver, surroundings: Surroundings): LegResult => {
   const { battery, atMs, stationId } = event;
   const leg = event.type === 'pack.returned' ? 'IN' : 'OUT';
   return legOf(context, { leg, socPercent: battery.soC, sohPercent: battery.soH, isHandOver: true, atMs, stationId }, surroundings);
-}
+});
 
 /** The order's leg, custody, the lots that are left, and word to a place of the books that the pack is not in any more. */
 export function handedOver(context: PackContext, event: HandOver, surroundings: Surroundings): Emitted[] {
