@@ -3,6 +3,7 @@ import { calendarProblems } from './calendar-problems.ts';
 import { type Problem, shown } from './problem.ts';
 import type { Scenario, TripsPlan } from './scenario.schema.ts';
 import { curveMs, issueWhOf } from './station-physics.ts';
+import { tractionOf } from './traction.schema.ts';
 import { stopPlan, TripRoutes } from './trip-routes.ts';
 import { connectedSites, wayBetween } from './way.ts';
 
@@ -190,7 +191,7 @@ const kwh = (wh: number): string => (wh / 1000).toFixed(1);
 export function routesOf(scenario: Scenario, trips: TripsPlan): TripRoutes | null {
   const out = wayBetween(scenario, trips.from, trips.to);
   const back = wayBetween(scenario, trips.to, trips.from);
-  return out && back ? new TripRoutes(trips, [out, back], scenario.weather) : null;
+  return out && back ? new TripRoutes(trips, [out, back], tractionOf(scenario)) : null;
 }
 
 /** Content of the packs on board on the first day. */

@@ -4,6 +4,7 @@ import { Business } from './business.schema.ts';
 import { DurationDistribution } from './distribution.ts';
 import { Blackout, Carbon, Pv } from './energy.schema.ts';
 import { Policies } from './policies.schema.ts';
+import { Traction } from './traction.schema.ts';
 
 const closed = { additionalProperties: false } as const;
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$', description: 'letters, digits, _ and -' });
@@ -170,6 +171,7 @@ export const Scenario = Type.Object(
       closed,
     ),
     weather: Type.Union([Type.Literal('SUMMER'), Type.Literal('WINTER')], { description: 'parameters of the traction model' }),
+    traction: Type.Optional(Traction),
     /** Local date of the first midnight; tariffs and PV need it. */
     startsOn: Type.Optional(Type.String({ format: 'date', description: 'a date such as 2026-07-01' })),
     sites: Type.Array(Site, { minItems: 1, maxItems: 10_000 }),

@@ -1,9 +1,9 @@
 import { chooseStation } from '@corridor/actors/dispatch/choose-station';
 import { energyProfile, thenWay, type WayEnergy, wayEnergy } from '@corridor/actors/road/energy-profile';
-import { BULK_TRUCK, BULK_TRUCK_WINTER } from '@corridor/actors/truck/traction';
+import type { TractionParameters } from '@corridor/actors/truck/traction';
 import { assert } from '@corridor/protocols/assert';
 import type { PricedStation } from '../policies/station-policies.ts';
-import type { Scenario, TripsPlan } from './scenario.schema.ts';
+import type { TripsPlan } from './scenario.schema.ts';
 import type { Way } from './way.ts';
 
 /** Out and back. */
@@ -23,8 +23,7 @@ class NodeEnergies {
   readonly last: number;
   readonly #between: readonly (readonly WayEnergy[])[];
 
-  constructor(way: Way, massKg: number, weather: Scenario['weather']) {
-    const parameters = weather === 'WINTER' ? BULK_TRUCK_WINTER : BULK_TRUCK;
+  constructor(way: Way, massKg: number, parameters: TractionParameters) {
     const profile = energyProfile({ road: way.heights, direction: 'WEST', massKg, parameters, zones: way.zones });
     const nodesM = [0, ...way.stops.map(({ atM }) => atM), way.lengthM];
     this.last = nodesM.length - 1;
@@ -47,12 +46,12 @@ export class TripRoutes {
   readonly #energies: readonly Readonly<Record<Load, NodeEnergies>>[];
   readonly #candidates = new Map<number, Candidate[]>();
 
-  constructor(trips: TripsPlan, ways: readonly [Way, Way], weather: Scenario['weather']) {
+  constructor(trips: TripsPlan, ways: readonly [Way, Way], parameters: TractionParameters) {
     this.ways = ways;
     const masses = [trips.loadedMassOutKg, trips.loadedMassBackKg];
     this.#energies = ways.map((way, pass) => ({
-      loaded: new NodeEnergies(way, masses[pass] ?? trips.emptyMassKg, weather),
-      empty: new NodeEnergies(way, trips.emptyMassKg, weather),
+      loaded: new NodeEnergies(way, masses[pass] ?? trips.emptyMassKg, parameters),
+      empty: new NodeEnergies(way, trips.emptyMassKg, parameters),
     }));
   }
 
