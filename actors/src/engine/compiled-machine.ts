@@ -1,12 +1,12 @@
 import type { AnyStateMachine } from 'xstate';
-import { compileAction, type Operation } from './action.ts';
+import { type Action, compileAction } from './action.ts';
 import { Configuration } from './configuration.ts';
 import type { EngineContext } from './engine-event.ts';
 import type { Macrostep } from './macrostep.ts';
 import { microstep } from './microstep.ts';
 import { OutsideSubsetError } from './outside-subset.ts';
 import { assertPinnedXState } from './pinned-xstate.ts';
-import { type NodeOperations, operationsOf, type Plan } from './plan.ts';
+import { type NodeActions, type Plan, runOf } from './plan.ts';
 import { describes } from './selection.ts';
 import { childrenOf, initialNodes, type StateNode, type StateValue, stateValue } from './state-tree.ts';
 import { compileTransitions, type NodeTransitions, type Transition } from './transition.ts';
@@ -35,8 +35,8 @@ const NODE_KEYS = new Set([
 ]);
 
 /**
- * An XState machine as a table: for each configuration and event the guards to ask, and for what they say a flat list of
- * operations and the next configuration. Read from XState's parsed form, so that there is one definition; filled in as it is used.
+ * An XState machine as a table: for each configuration and event a function that asks the guards, and for what they say one
+ * that does everything and the next configuration. Read from XState's parsed form, so that there is one definition; filled in as it is used.
  */
 export class CompiledMachine {
   readonly root: StateNode;
@@ -49,7 +49,7 @@ export class CompiledMachine {
   readonly microstepsMax: number;
   readonly #machine: AnyStateMachine;
   readonly #transitions: Map<StateNode, NodeTransitions>;
-  readonly #operations = new Map<StateNode, NodeOperations>();
+  readonly #actions = new Map<StateNode, NodeActions>();
   readonly #configurations = new Map<string, Configuration>();
   readonly #values = new Map<string, StateValue>();
   readonly #restored = new Map<string, Configuration>();
@@ -62,12 +62,17 @@ export class CompiledMachine {
     this.microstepsMax = machine.options.maxIterations ?? Number.POSITIVE_INFINITY;
     const nodes = nodesBelow(this.root);
     if (new Set(nodes.map(({ id }) => id)).size < nodes.length) this.refuse('the states', 'an id that is given twice');
-    for (const node of nodes) this.#operations.set(node, this.#compileNode(node));
+    for (const node of nodes) this.#actions.set(node, this.#compileNode(node));
     this.#transitions = compileTransitions(nodes, { machine, refuse: this.refuse.bind(this) });
     const initial = [...initialNodes(this.root)];
     this.unborn = new Configuration(this, [this.root], this.#value(initial));
-    const all: Transition = { index: -1, source: this.root, target: initial, reenter: true, guard: null, guardName: null, operations: [] };
+    const all: Transition = { index: -1, source: this.root, target: initial, reenter: true, guard: null, guardName: null, actions: [] };
     this.birth = this.plan(this.unborn, [all], true);
+  }
+
+  /** As profiles show it. */
+  get id(): string {
+    return this.#machine.id;
   }
 
   refuse(where: string, what: string): never {
@@ -100,7 +105,7 @@ export class CompiledMachine {
     const step = microstep(from.nodes, transitions, begins);
     const moved = step.nodes.length !== from.nodes.length || step.nodes.some((node) => !from.has(node));
     return {
-      operations: operationsOf(step, { root: this.root, node: (node) => this.#operationsOf(node) }),
+      run: runOf(step, { name: `${this.id} ${from.name} does`, root: this.root, actionsOf: (node) => this.#actionsOf(node) }),
       next: moved || begins ? this.#configuration(step.nodes) : from,
       moved,
       done: step.done,
@@ -139,14 +144,14 @@ export class CompiledMachine {
     return value;
   }
 
-  #operationsOf(node: StateNode): NodeOperations {
-    return this.#operations.get(node) ?? this.refuse(node.id, 'a state of another machine');
+  #actionsOf(node: StateNode): NodeActions {
+    return this.#actions.get(node) ?? this.refuse(node.id, 'a state of another machine');
   }
 
-  #compileNode(node: StateNode): NodeOperations {
+  #compileNode(node: StateNode): NodeActions {
     for (const key of Object.keys(node.config)) if (!NODE_KEYS.has(key)) this.refuse(node.id, `"${key}"`);
     if (node.type === 'history') this.refuse(node.id, 'a history state');
-    const compile = (actions: readonly unknown[], when: string): Operation[] =>
+    const compile = (actions: readonly unknown[], when: string): Action[] =>
       actions.map((action) =>
         compileAction(action, { machine: this.#machine, refuse: this.refuse.bind(this), where: `${node.id}, ${when}` }),
       );

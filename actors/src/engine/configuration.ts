@@ -3,16 +3,12 @@ import type { Seen } from './engine-event.ts';
 import type { ActiveStates } from './guard.ts';
 import { withoutConflicts } from './microstep.ts';
 import type { Plan } from './plan.ts';
-import { type Candidate, collectEnabled, firstEnabled, flattened, type Selector } from './selection.ts';
+import { Choice, type Chooser, collectEnabled, flattened, type Selector } from './selection.ts';
 import { chainOf, isAtomic, type StateNode, type StateValue } from './state-tree.ts';
 import { guardFailed, type Transition } from './transition.ts';
 
 /** XState keeps these for itself; nobody may send them. */
 const RESERVED = /^xstate\.(init|stop|error\.actor)/;
-
-const rethrow = (_: Transition, __: Seen, cause: unknown): never => {
-  throw cause;
-};
 
 /**
  * The active states of an actor, in their order, with everything that follows from them alone. There is one object for each
@@ -24,13 +20,13 @@ export class Configuration implements ActiveStates {
   readonly value: StateValue;
   readonly #machine: CompiledMachine;
   readonly #active: ReadonlySet<StateNode>;
-  readonly #selectors = new Map<string, Selector<Transition>>();
+  readonly #choosers = new Map<string, Chooser<Transition>>();
   /** By the number of the transition. */
   readonly #plans: (Plan | undefined)[] = [];
   /** Of transitions of several regions at once, by their numbers. */
   readonly #jointPlans = new Map<string, Plan>();
   /** For each active leaf what it and the states around it do without an event; null when there is nothing. */
-  readonly #always: readonly (readonly Candidate<Transition>[])[] | null;
+  readonly #always: readonly Choice<Transition>[] | null;
 
   constructor(machine: CompiledMachine, nodes: readonly StateNode[], value: StateValue) {
     this.#machine = machine;
@@ -39,9 +35,16 @@ export class Configuration implements ActiveStates {
     this.#active = new Set(nodes);
     const always = nodes
       .filter(isAtomic)
-      .map((leaf) => this.#candidates(chainOf(leaf).flatMap((node) => machine.transitionsOf(node).always)))
-      .filter((candidates) => candidates.length > 0);
+      .map((leaf) => chainOf(leaf).flatMap((node) => machine.transitionsOf(node).always))
+      .filter((candidates) => candidates.length > 0)
+      // What their guards throw is told as it is.
+      .map((candidates) => new Choice(candidates, { name: `${machine.id} ${this.name} always`, active: this, failed: null }));
     this.#always = always.length > 0 ? always : null;
+  }
+
+  /** As profiles show it. */
+  get name(): string {
+    return typeof this.value === 'string' ? this.value : JSON.stringify(this.value);
   }
 
   has(node: StateNode): boolean {
@@ -51,13 +54,13 @@ export class Configuration implements ActiveStates {
   /** @returns null when nothing is enabled */
   planFor(seen: Seen): Plan | null {
     const { type } = seen.event;
-    const selector = this.#selectors.get(type) ?? this.#addSelector(type);
-    if (selector.regions.length === 0) {
-      const transition = firstEnabled(selector.own, seen, guardFailed);
+    const chooser = this.#choosers.get(type) ?? this.#addChooser(type);
+    if (chooser.regions.length === 0) {
+      const transition = chooser.own.first(seen);
       return transition === null ? null : this.#planOfOne(transition);
     }
     const enabled: Transition[] = [];
-    collectEnabled(selector, seen, guardFailed, enabled);
+    collectEnabled(chooser, seen, enabled);
     return enabled.length === 0 ? null : this.#planOf(enabled);
   }
 
@@ -66,8 +69,8 @@ export class Configuration implements ActiveStates {
     if (this.#always === null) return null;
     let only: Transition | null = null;
     let enabled: Set<Transition> | null = null;
-    for (const candidates of this.#always) {
-      const transition = firstEnabled(candidates, seen, rethrow);
+    for (const choice of this.#always) {
+      const transition = choice.first(seen);
       if (transition === null || transition === only) continue;
       if (only === null) only = transition;
       else (enabled ??= new Set([only])).add(transition);
@@ -95,24 +98,28 @@ export class Configuration implements ActiveStates {
     return plan;
   }
 
-  #addSelector(type: string): Selector<Transition> {
+  #addChooser(type: string): Chooser<Transition> {
     if (RESERVED.test(type)) this.#machine.refuse(type, 'an event that XState keeps for itself');
-    const selector = this.#selectorOf(this.#machine.root, this.value, type);
-    this.#selectors.set(type, selector);
-    return selector;
+    const chooser = this.#chooserOf(this.#selectorOf(this.#machine.root, this.value, type), type);
+    this.#choosers.set(type, chooser);
+    return chooser;
+  }
+
+  #chooserOf({ regions, own }: Selector<Transition>, type: string): Chooser<Transition> {
+    const name = `${this.#machine.id} ${this.name} on ${type}`;
+    return {
+      regions: regions.map((region) => this.#chooserOf(region, type)),
+      own: new Choice(own, { name, active: this, failed: guardFailed }),
+    };
   }
 
   #selectorOf(node: StateNode, value: StateValue, type: string): Selector<Transition> {
-    const own = this.#candidates(this.#machine.candidatesOf(node, type));
+    const own = this.#machine.candidatesOf(node, type);
     const inner = typeof value === 'string' ? { [value]: {} } : value;
     const regions = Object.entries(inner).flatMap(([key, innerValue]) => {
       const child = node.states[key];
       return child ? [this.#selectorOf(child, innerValue, type)] : [];
     });
     return flattened(regions, own);
-  }
-
-  #candidates(transitions: readonly Transition[]): Candidate<Transition>[] {
-    return transitions.map((transition) => ({ transition, guard: transition.guard?.(this) ?? null }));
   }
 }

@@ -1,8 +1,9 @@
-import type { Deferred, Running } from './action.ts';
+import { assert } from '@corridor/protocols/assert';
 import type { CompiledMachine } from './compiled-machine.ts';
 import type { Configuration } from './configuration.ts';
 import type { EngineContext, EngineEvent } from './engine-event.ts';
 import type { Plan } from './plan.ts';
+import { type Deferred, type Running, recipient } from './running.ts';
 
 const NO_EVENT: EngineEvent = { type: '' };
 const NO_CONTEXT: EngineContext = {};
@@ -60,9 +61,31 @@ export class Macrostep implements Running {
     this.#raised.push(event);
   }
 
-  defer(deferred: Deferred): void {
-    this.deferred ??= [];
-    this.deferred.push(deferred);
+  emit(emitted: EngineEvent): void {
+    this.#defer({ kind: 'emit', emitted });
+  }
+
+  raiseAfter(event: EngineEvent, delayMs: unknown, timer: string): void {
+    if (typeof delayMs === 'number') this.#defer({ kind: 'schedule', timer, event, delayMs });
+    else this.raise(event);
+  }
+
+  sendTo(to: unknown, event: EngineEvent, delayMs: unknown, timer: string): void {
+    const other = recipient(to);
+    if (typeof delayMs !== 'number') this.#defer({ kind: 'send', to: other, event });
+    else {
+      assert(other === null, `${timer} is a delayed event to somebody else, which no snapshot keeps`);
+      this.#defer({ kind: 'schedule', timer, event, delayMs });
+    }
+  }
+
+  cancel(timer: unknown): void {
+    this.#defer({ kind: 'cancel', timer: String(timer) });
+  }
+
+  #defer(deferred: Deferred): void {
+    if (this.deferred === null) this.deferred = [deferred];
+    else this.deferred.push(deferred);
   }
 
   // What XState gives actions beside: parts of an actor system that compiled actors do not have.
@@ -76,8 +99,8 @@ export class Macrostep implements Running {
     throw new TypeError('a compiled actor spawns nothing: it emits "create"');
   }
 
-  #run({ operations, next, done }: Plan): void {
-    for (const operation of operations) operation(this);
+  #run({ run, next, done }: Plan): void {
+    if (run !== null) run(this);
     this.active = next;
     this.done = done;
   }

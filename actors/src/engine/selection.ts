@@ -1,48 +1,92 @@
 import type { Seen } from './engine-event.ts';
-import type { Guard } from './guard.ts';
+import { GeneratedCode } from './generated-code.ts';
+import { type ActiveStates, type Guard, guardCode } from './guard.ts';
 
 /** Which transitions an event enables in one configuration: the questions that are left when the states are known. */
-export interface Candidate<T> {
+export interface Candidate {
   readonly guard: Guard | null;
-  readonly transition: T;
 }
 
 /**
  * XState asks the innermost states first, regions in the order of the value; a state's own transitions count only when nothing
  * inside it was taken.
  */
-export interface Selector<T> {
+export interface Selector<T extends Candidate> {
   readonly regions: readonly Selector<T>[];
-  readonly own: readonly Candidate<T>[];
+  readonly own: readonly T[];
 }
 
-/** What a guard that threw is told as. */
-export type GuardFailed<T> = (transition: T, seen: Seen, cause: unknown) => never;
+/** Asks the guards of candidates in order. @returns the number of the first that holds, -1 when none does */
+export type Choose = (seen: Seen) => number;
 
-/** @returns the first whose guard holds, null when none does */
-export function firstEnabled<T>(candidates: readonly Candidate<T>[], seen: Seen, failed: GuardFailed<T>): T | null {
-  for (const { guard, transition } of candidates) {
-    if (guard === null) return transition;
-    try {
-      if (guard(seen)) return transition;
-    } catch (cause) {
-      failed(transition, seen, cause);
-    }
+/** What a guard that threw is told as. */
+export type GuardFailed<T> = (candidate: T, seen: Seen, cause: unknown) => never;
+
+/** One list of candidates with the function that chooses among them. */
+export class Choice<T extends Candidate> {
+  readonly candidates: readonly T[];
+  readonly choose: Choose;
+
+  /** @param failed null: what a guard throws goes on as it is */
+  constructor(candidates: readonly T[], { name, active, failed }: { name: string; active: ActiveStates; failed: GuardFailed<T> | null }) {
+    this.candidates = candidates;
+    this.choose = chooseOf(candidates, { name, active, failed });
   }
-  return null;
+
+  /** @returns null when no guard holds */
+  first(seen: Seen): T | null {
+    const at = this.choose(seen);
+    return at === -1 ? null : (this.candidates[at] ?? null);
+  }
+}
+
+const NONE: Choose = () => -1;
+const FIRST: Choose = () => 0;
+
+function chooseOf<T extends Candidate>(
+  candidates: readonly T[],
+  { name, active, failed }: { name: string; active: ActiveStates; failed: GuardFailed<T> | null },
+): Choose {
+  const [first] = candidates;
+  if (first === undefined) return NONE;
+  if (first.guard === null) return FIRST;
+  const code = new GeneratedCode();
+  const asked: string[] = [];
+  for (const [index, { guard }] of candidates.entries()) {
+    const found = `return ${index};`;
+    asked.push(guard === null ? found : `at = ${index}; if (${guardCode(guard, active, code)}) ${found}`);
+    // Nobody asks the ones behind it.
+    if (guard === null) break;
+  }
+  const whole = ['let at = 0;', ...asked, 'return -1;'];
+  if (failed === null) return code.functionOf(name, whole) as Choose;
+  const failedAt = (at: number, seen: Seen, cause: unknown): never => failed(candidates[at] as T, seen, cause);
+  return code.functionOf(name, [
+    'let at = 0;',
+    'try {',
+    ...asked,
+    `} catch (cause) { ${code.nameOf(failedAt)}(at, step, cause); }`,
+    'return -1;',
+  ]) as Choose;
+}
+
+/** A selector whose lists have become functions. */
+export interface Chooser<T extends Candidate> {
+  readonly regions: readonly Chooser<T>[];
+  readonly own: Choice<T>;
 }
 
 /** Transitions that are enabled, regions in order. */
-export function collectEnabled<T>({ regions, own }: Selector<T>, seen: Seen, failed: GuardFailed<T>, found: T[]): void {
+export function collectEnabled<T extends Candidate>({ regions, own }: Chooser<T>, seen: Seen, found: T[]): void {
   const before = found.length;
-  for (const region of regions) collectEnabled(region, seen, failed, found);
+  for (const region of regions) collectEnabled(region, seen, found);
   if (found.length > before) return;
-  const transition = firstEnabled(own, seen, failed);
+  const transition = own.first(seen);
   if (transition !== null) found.push(transition);
 }
 
 /** One list where there is nothing to choose between regions: without regions, or with one inside the other. */
-export function flattened<T>(regions: readonly Selector<T>[], own: readonly Candidate<T>[]): Selector<T> {
+export function flattened<T extends Candidate>(regions: readonly Selector<T>[], own: readonly T[]): Selector<T> {
   const asked = regions.filter((region) => region.regions.length > 0 || region.own.length > 0);
   const [only] = asked;
   if (only !== undefined && asked.length === 1 && only.regions.length === 0) return { regions: [], own: [...only.own, ...own] };

@@ -1,7 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
-import { compileAction, type Operation } from './action.ts';
+import { type Action, compileAction } from './action.ts';
 import type { Seen } from './engine-event.ts';
-import { compileGuard, type GuardIn } from './guard.ts';
+import { compileGuard, type Guard } from './guard.ts';
 import type { ChartTransition } from './microstep.ts';
 import type { Refuse } from './outside-subset.ts';
 import { byDocument, properAncestors, type StateNode } from './state-tree.ts';
@@ -10,9 +10,9 @@ import { byDocument, properAncestors, type StateNode } from './state-tree.ts';
 export interface Transition extends ChartTransition {
   /** Its number in the machine. */
   readonly index: number;
-  readonly guard: GuardIn | null;
+  readonly guard: Guard | null;
   readonly guardName: string | null;
-  readonly operations: readonly Operation[];
+  readonly actions: readonly Action[];
 }
 
 type ParsedTransition = NonNullable<StateNode['always']>[number];
@@ -41,7 +41,7 @@ export function compileTransition(
     reenter,
     guard: guard === undefined ? null : compileGuard(guard, { machine, refuse, where }),
     guardName: nameOf(guard),
-    operations: actions.map((action) => compileAction(action, { machine, refuse, where })),
+    actions: actions.map((action) => compileAction(action, { machine, refuse, where })),
   };
 }
 

@@ -1,9 +1,10 @@
 import { assert } from '@corridor/protocols/assert';
-import type { Deferred } from '../engine/action.ts';
+
 import type { CompiledMachine } from '../engine/compiled-machine.ts';
 import type { Configuration } from '../engine/configuration.ts';
 import type { EngineContext, EngineEvent } from '../engine/engine-event.ts';
 import { Macrostep } from '../engine/macrostep.ts';
+import type { Deferred } from '../engine/running.ts';
 import type { Timer } from '../time/virtual-clock.ts';
 import type { AnyActorEvent } from './actor-event.ts';
 import { ActorFailedError, type ActorHost, type HostServices } from './actor-host.ts';

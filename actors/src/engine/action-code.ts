@@ -1,0 +1,46 @@
+import type { Action } from './action.ts';
+import type { GeneratedCode } from './generated-code.ts';
+import { paramsCode } from './guard.ts';
+import { PartMerge } from './part-merge.ts';
+import { enqueueActions } from './perform-action.ts';
+import type { Running } from './running.ts';
+
+/** An action as a statement of source that knows the step under way as `step`; what `performAction` does, straight. */
+export function actionCode(action: Action, code: GeneratedCode): string {
+  const computed = (given: unknown): string => (typeof given === 'function' ? `${code.nameOf(given)}(step, params)` : code.nameOf(given));
+  return `{ const params = ${paramsCode(action.params, code)}; ${statements(action, code, computed).join(' ')} }`;
+}
+
+function statements(action: Action, code: GeneratedCode, computed: (given: unknown) => string): string[] {
+  switch (action.kind) {
+    case 'assign':
+      return [
+        ...action.fields.map(([, value], index) => `const v${index} = ${computed(value)};`),
+        // Not a spread: that is ten times slower where contexts of many shapes pass.
+        'const next = Object.assign({}, step.context);',
+        ...action.fields.map(([name], index) => `next[${JSON.stringify(name)}] = v${index};`),
+        'step.context = next; step.assigned = true;',
+      ];
+    case 'assignPart':
+      return [
+        `const part = ${computed(action.partOf)};`,
+        `step.context = ${code.nameOf(new PartMerge())}.merged(step.context, part); step.assigned = true;`,
+      ];
+    case 'emit':
+      return [`step.emit(${computed(action.event)});`];
+    case 'raise':
+      if (action.delay === undefined) return [`step.raise(${computed(action.event)});`];
+      return [`step.raiseAfter(${computed(action.event)}, ${computed(action.delay)}, ${code.nameOf(action.timer)});`];
+    case 'sendTo':
+      return [
+        `const event = ${computed(action.event)}; const delayMs = ${computed(action.delay)};`,
+        `step.sendTo(${computed(action.to)}, event, delayMs, ${code.nameOf(action.timer)});`,
+      ];
+    case 'cancel':
+      return [`step.cancel(${computed(action.timer)});`];
+    case 'enqueueActions': {
+      const enqueued = (params: unknown, running: Running) => enqueueActions(action, params, running);
+      return [`${code.nameOf(enqueued)}(params, step);`];
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { assert } from '@corridor/protocols/assert';
+import type { EngineContext, EngineEvent, Seen } from './engine-event.ts';
+import type { ActiveStates } from './guard.ts';
+
+/** Somebody of its own to whom an actor may send at once. */
+export interface Recipient {
+  send(event: EngineEvent): void;
+}
+
+/** What an action asks for; done in order after the macrostep, when the actor stands in its new state. */
+export type Deferred =
+  | { kind: 'emit'; emitted: EngineEvent }
+  /** To itself when `to` is null. */
+  | { kind: 'send'; to: Recipient | null; event: EngineEvent }
+  | { kind: 'schedule'; timer: string; event: EngineEvent; delayMs: number }
+  | { kind: 'cancel'; timer: string };
+
+/** The macrostep under way, as far as actions see and change it. */
+export interface Running extends Seen {
+  context: EngineContext;
+  /** The configuration before this microstep. */
+  readonly active: ActiveStates;
+  /** An assign ran in this microstep. */
+  assigned: boolean;
+  emit(emitted: EngineEvent): void;
+  raise(event: EngineEvent): void;
+  /** @param delayMs what is no number: at once */
+  raiseAfter(event: EngineEvent, delayMs: unknown, timer: string): void;
+  sendTo(to: unknown, event: EngineEvent, delayMs: unknown, timer: string): void;
+  cancel(timer: unknown): void;
+}
+
+/** @returns null for itself: XState sends to the sender what has no recipient */
+export function recipient(to: unknown): Recipient | null {
+  if (to === undefined || to === null) return null;
+  assert(typeof to === 'object' && 'send' in to && typeof to.send === 'function', 'sendTo somebody who takes no events');
+  return to as Recipient;
+}
