@@ -2,6 +2,7 @@ import type { Kpis } from '../coarse/kpis.ts';
 import { type Problem, problemText } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import { type Interval, interval95 } from './interval.ts';
+import { mergedShapes, type RunShapes } from './run-shapes.ts';
 import type { SeedResult } from './seed-worker.ts';
 
 /** Figures over all runs; null where no run had one. */
@@ -18,6 +19,8 @@ export interface Result {
   total: KpiIntervals;
   stations: readonly { id: string; kpis: KpiIntervals }[];
   runs: readonly SeedResult['run'][];
+  /** Of all runs together; null: there were none. */
+  shapes: RunShapes | null;
   scenario: Scenario;
 }
 
@@ -35,6 +38,7 @@ export function resultOf(scenario: Scenario, results: readonly SeedResult[], war
       kpis: intervalsOf(runs.map(({ stations }) => stations[index]?.kpis ?? {})),
     })),
     runs,
+    shapes: mergedShapes(results.map(({ shapes }) => shapes)),
     scenario,
   };
 }
@@ -44,7 +48,8 @@ function intervalsOf(runs: readonly Kpis[]): KpiIntervals {
   return Object.fromEntries(names.map((name) => [name, interval95(runs.flatMap((kpis) => kpis[name] ?? []))]));
 }
 
-const TOLD: readonly (readonly [kpi: string, words: string, unit: string, scale: number])[] = [
+/** What is told first: words, unit and how many of the figure's units make one. */
+export const TOLD: readonly (readonly [kpi: string, words: string, unit: string, scale: number])[] = [
   ['waitMsMean', 'mean wait', 'min', 60_000],
   ['waitMsP95', '95 % wait less than', 'min', 60_000],
   ['waitedOver15MinRatio', 'wait more than 15 min', '%', 0.01],
@@ -55,6 +60,9 @@ const TOLD: readonly (readonly [kpi: string, words: string, unit: string, scale:
   ['consumptionWhPerKm', 'consumption', 'kWh/km', 1_000],
   ['downtimeMsPer550Km', 'waits and swaps in 550 km', 'min', 60_000],
   ['gridWhPerDay', 'from the grid a day', 'MWh', 1_000_000],
+  ['pvRatio', 'of it from the sun', '%', 0.01],
+  ['energyCostFenPerKwh', 'energy into packs costs', '¥/kWh', 100],
+  ['gridPowerWPeak', 'peaks of all stations', 'MW', 1_000_000],
 ];
 
 /** For people: the figures of the whole, each with its interval. */

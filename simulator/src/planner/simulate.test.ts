@@ -43,7 +43,7 @@ it('writes the same bytes with either engine and any number of threads', async (
   const two = await simulate([...common, join(folder, 'two'), '--engine', 'xstate', '--threads', '1']);
   expect([one.code, two.code], one.stderr + two.stderr).toEqual([0, 0]);
   const files = filesOf('one');
-  expect(Object.keys(files)).toEqual(['orders.csv', 'result.json', 'timeseries.csv']);
+  expect(Object.keys(files)).toEqual(['orders.csv', 'report.html', 'result.json', 'timeseries.csv']);
   expect(filesOf('two')).toEqual(files);
   const result = JSON.parse(files['result.json'] ?? '');
   expect(result).toMatchObject({ version: 1, complete: true, model: 'coarse' });
@@ -88,4 +88,34 @@ it('says what is wrong, in a line each, and nothing else', async () => {
   expect(endless.stderr).toMatch(/simulate: SEED=\d+: .*more than eventsMax = 100 events, on day/);
   const none = await simulate([join(folder, 'none.json')]);
   expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('ENOENT')]);
+});
+
+it('compares two scenarios run by run, and sweeps and searches one', async () => {
+  const scenario = JSON.parse(readFileSync(join(SCENARIOS, 'queue-m-m-7-charging.json'), 'utf8'));
+  const [few, many] = [join(folder, 'few.json'), join(folder, 'many.json')];
+  const withPacks = (name: string, packs: number) =>
+    JSON.stringify({ ...scenario, name, days: 6, warmUpDays: 1, stations: [{ ...scenario.stations[0], packs, chargers: 12 }] });
+  writeFileSync(few, withPacks('few', 5));
+  writeFileSync(many, withPacks('many', 9));
+  const common = ['--seeds', '4', '--threads', '1'];
+  const compared = await simulate(['compare', few, many, ...common, '--out', join(folder, 'compared')]);
+  expect([compared.code, compared.stdout], compared.stderr).toEqual([
+    0,
+    expect.stringMatching(/many, less few: 4 pairs of runs[^]*mean wait .* less/),
+  ]);
+  expect(Object.keys(filesOf('compared'))).toEqual(['compare.json', 'report.html']);
+  const swept = await simulate(['sweep', few, ...common, '--set', '/stations/*/packs=7,0,9', '--rank', 'waitMsMean', '--json']);
+  const { complete, variants } = JSON.parse(swept.stdout);
+  expect([complete, variants.map(({ values }: { values: object }) => Object.values(values)[0])]).toEqual([true, [9, 7, 0]]);
+  expect(variants[2]).toMatchObject({ figure: null, refused: expect.stringContaining('/stations/0/packs: 0; an integer at least 1') });
+  expect(swept.stderr).toContain('3 scenarios, 1 of them cannot be run; 4 runs each: 8 runs');
+  const range = ['--field', '/stations/*/packs', '--from', '5', '--to', '12', '--goal', 'waitMsMean<120000'];
+  const found = await simulate(['search', few, ...common, ...range]);
+  expect([found.code, found.stdout], found.stderr).toEqual([
+    0,
+    expect.stringMatching(/least for which the goal holds: \/stations\/\*\/packs=\d+; 4 scenarios, 16 runs/),
+  ]);
+  expect(found.stderr).toContain('at most 4 scenarios of 4 runs: 16 runs');
+  const misspelt = await simulate(['search', few, ...common, ...range.slice(0, -1), 'waitMean<5']);
+  expect([misspelt.code, misspelt.stderr]).toEqual([2, expect.stringContaining('--goal: waitMean; one of waitMsMean')]);
 });

@@ -5,13 +5,25 @@ import type { Result } from './result.ts';
 import { ORDERS_HEAD, TIMESERIES_HEAD } from './result-lines.ts';
 import type { SeedResult } from './seed-worker.ts';
 
-export const resultText = (result: Result): string => `${JSON.stringify(result, null, 1)}\n`;
+/** As it stands in a file. */
+export const resultText = (result: unknown): string => `${JSON.stringify(result, null, 1)}\n`;
 
-/** Writes `result.json`, `orders.csv` and `timeseries.csv` into a folder that is made if need be. */
-export function writeResult(folder: string, result: Result, results: readonly SeedResult[]): void {
+/** Writes `result.json`, `orders.csv`, `timeseries.csv` and `report.html` into a folder that is made if need be. */
+export function writeResult(
+  folder: string,
+  { result, results, report }: { result: Result; results: readonly SeedResult[]; report: string },
+): void {
   makeFolder(folder);
   writeFileSync(join(folder, 'orders.csv'), ORDERS_HEAD + results.map(({ orders }) => orders).join(''));
   writeFileSync(join(folder, 'timeseries.csv'), TIMESERIES_HEAD + results.map(({ timeseries }) => timeseries).join(''));
+  writeFileSync(join(folder, 'report.html'), report);
   // Last: whoever finds it finds all.
   writeFileSync(join(folder, 'result.json'), resultText(result));
+}
+
+/** Writes what an experiment found, and its report. */
+export function writeExperiment(folder: string, { name, found, report }: { name: string; found: unknown; report: string }): void {
+  makeFolder(folder);
+  writeFileSync(join(folder, 'report.html'), report);
+  writeFileSync(join(folder, name), resultText(found));
 }

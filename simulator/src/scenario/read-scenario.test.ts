@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { scenarioText } from '../planner/scenario-file.ts';
 import { ScenarioError } from './problem.ts';
 import { readScenario } from './read-scenario.ts';
 
@@ -56,8 +57,22 @@ describe('a scenario that cannot be run names the field, what stands there and w
     ['/warmUpDays', 16, '/warmUpDays: 16; less than the horizon of 16 days'],
     ['/days', -1, '/days: -1; a number above 0'],
     ['/days', null, '/days: null; a number above 0'],
+    ['/policies', { charging: 'slowest' }, '/policies/charging: "slowest"; one of fastest, off-peak, limit-following, pv-first'],
+    ['/policies', { chooseStation: 'cheapest' }, 'prices are told by tariffs and the gridRegion of every station'],
+    ['/policies', { charging: 'off-peak' }, 'off-peak hours are told by tariffs'],
+    ['/policies', { charging: 'limit-following' }, 'no station has a limitSignalW to follow'],
+    ['/policies', { charging: 'pv-first' }, 'no station has pv'],
+    ['/policies', { speed: 'fast' }, '/policies/speed: "fast"; unknown key; known are chooseStation, choosePack, charging, pricing'],
+    ['/stations/0/pv', { peakW: 5_000, clearSkyRatio: 2 }, '/stations/0/pv/clearSkyRatio: 2; a number at least 0, at most 1'],
+    ['/stations/0/limitSignalW', [1, 2], '/stations/0/limitSignalW: [1,2]; a list of 24 to 24 items'],
+    ['/faults', [{ kind: 'blackout', stationId: 'S9', fromDay: 1, durationMs: 5 }], '/faults/0/stationId: "S9"; one of the stations S1'],
+    [
+      '/faults',
+      [{ kind: 'blackout', stationId: 'S1', fromDay: 99, durationMs: 5 }],
+      '/faults/0/fromDay: 99; less than the horizon of 16 days',
+    ],
     ['/seeds/count', 0, '/seeds/count: 0; an integer at least 1'],
-    ['/model', 'exact', '/model: "exact"; "coarse" (the corridor as queues)'],
+    ['/model', 'exact', '/model: "exact"; one of "coarse", "full" (the corridor as queues, or with the machines'],
     ['/stations', [], '/stations: []; a list of 1 to 10000 items'],
     ['/pack', 'LFP350', '/pack: "LFP350"; an object with type, nominalWh, sohPercent, cellTempC'],
   ])('%s = %j', (path, value, told) => {
@@ -87,7 +102,7 @@ describe('a scenario that cannot be run names the field, what stands there and w
   });
 
   it('a station that no road leads to', () => {
-    const apart = changed(CORRIDOR, '/sites/10', { id: 'ISLE' });
+    const apart = changed(CORRIDOR, '/sites/10', { id: 'ISLE', lat: 38, lon: 118 });
     expect(problemsOf(changed(apart, '/stations/5/siteId', 'ISLE'))).toEqual([
       '/stations/5/siteId: "ISLE"; a site that some fleet can come to: no road leads here, and no fleet names the station',
     ]);
@@ -110,6 +125,16 @@ describe('a scenario that cannot be run names the field, what stands there and w
     const twice = changed(changed(QUEUE, '/days', 0), '/stations/0/packs', 'seven');
     expect(problemsOf(twice).map((line) => line.split(':')[0])).toEqual(['/days', '/stations/0/packs']);
   });
+});
+
+it('refuses tariffs, sun and policies that lack what they need, in the corridor', () => {
+  const told = (path: string, value: unknown) => problemsOf(changed(CORRIDOR, path, value));
+  expect(told('/startsOn', undefined)).toEqual(['/startsOn: missing; the local date of the first day: tariffs go by the calendar']);
+  expect(told('/startsOn', '2025-07-01')).toContain('/stations/0/gridRegion: "HEBEI_SOUTH"; a region with a tariff in force on 2025-07-01');
+  expect(told('/startsOn', 'July')).toEqual([expect.stringContaining('/startsOn: "July"')]);
+  expect(told('/sites/1/lat', undefined)[0]).toContain('a site with lat and lon, by which the sun stands: HH has none');
+  const gap = told('/tariffs/0/seasons/0/hours/0/ranges', [[0, 1]]);
+  expect(gap.join(' ')).toContain('/tariffs/0: "HEBEI_SOUTH-2025-1115"; a tariff without faults: month');
 });
 
 describe('warnings', () => {
@@ -138,11 +163,17 @@ describe('warnings', () => {
     );
   });
 
-  it('of the shipped scenarios only the stress of the corridor saturates, at the station that both directions need', () => {
-    const unbound = readdirSync(SCENARIOS).flatMap((file) =>
-      warningsOf(textOf(file)).flatMap((warning) => (warning.includes('without bound') ? [`${file} ${warning}`] : [])),
+  it('of the shipped scenarios only the stress and the winter of the corridor saturate, at the station that both directions need', () => {
+    const files = readdirSync(SCENARIOS).filter((file) => file.endsWith('.json'));
+    const unbound = files.flatMap((file) =>
+      warningsOf(scenarioText(new URL(file, SCENARIOS).pathname)).flatMap((warning) =>
+        warning.includes('without bound') ? [`${file} ${warning}`] : [],
+      ),
     );
-    expect(unbound).toEqual([expect.stringMatching(/^corridor-stress\.json \/stations\/8\/packs: more: 8\.40 trucks an hour/)]);
+    expect(unbound).toEqual([
+      expect.stringMatching(/^corridor-stress\.json \/stations\/8\/packs: more: 8\.40 trucks an hour/),
+      expect.stringMatching(/^corridor-winter\.json \/stations\/8\/packs: more: 5\.00 trucks an hour/),
+    ]);
   });
 });
 

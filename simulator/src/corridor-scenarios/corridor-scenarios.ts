@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { Prng } from '@corridor/actors/time/prng';
+import { parse } from 'csv-parse/sync';
+import { DEFAULT_NETWORK_PATH, loadNetwork } from '../plant/corridor-files.ts';
+import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
+import { baseScenario, haul, TARE_WITHOUT_PACK_KG, tariffsOn } from './base-scenario.ts';
+import { sizedStations } from './station-sizes.ts';
+
+/** What stands in a file: a scenario, or one that takes times from a CSV file beside it. */
+type ScenarioDraft = Record<string, unknown>;
+
+const ARRIVALS_FILE = new URL('../../../data/charging_arrivals/public_by_quarter.csv', import.meta.url);
+export const ARRIVALS_CSV = 'arrivals-public.csv';
+
+/** The shipped scenarios of the corridor by file. */
+export function corridorScenarios(): ReadonlyMap<string, ScenarioDraft> {
+  const base = baseScenario();
+  return new Map<string, ScenarioDraft>([
+    ['corridor-base.json', base],
+    ['corridor-stress.json', stress(base)],
+    ['corridor-282.json', withPack(base, { nominalWh: 282_000, massKg: 3_200 })],
+    ['corridor-423.json', withPack(base, { nominalWh: 423_000, massKg: 4_800 })],
+    ['corridor-winter.json', winter(base)],
+    ['corridor-blackout.json', blackout(base)],
+    ['corridor-station-more.json', stationMore(base)],
+    ['corridor-off-peak.json', offPeak(base)],
+    ['corridor-large.json', large(base)],
+    ['station-irregular-arrivals.json', irregular(base)],
+  ]);
+}
+
+const stress = (base: Scenario): Scenario => ({
+  ...base,
+  name: 'Corridor, stress',
+  about: '100 trucks, 4.2 departures an hour and direction, otherwise as the base. Roads, heights and stations as in data/corridor.',
+  fleets: [haul(100, 4.2)],
+});
+
+/** The same gross mass: a heavier pack takes away payload. */
+function withPack(base: Scenario, { nominalWh, massKg }: { nominalWh: number; massKg: number }): Scenario {
+  const kwh = nominalWh / 1000;
+  return {
+    ...base,
+    name: `Corridor, ${kwh} kWh packs`,
+    about: `As the base with LFP${kwh} packs at 97 % of their capacity, given out at 98 % westbound in Baoding; compare with corridor-base.json (350 kWh).`,
+    pack: { ...base.pack, type: `LFP${kwh}`, nominalWh, sohPercent: 97 },
+    stations: base.stations.map((station) => (station.id === 'BD1' ? { ...station, issueSocPercent: 98 } : station)),
+    fleets: base.fleets.map((fleet) => (fleet.kind === 'trips' ? { ...fleet, emptyMassKg: TARE_WITHOUT_PACK_KG + massKg } : fleet)),
+  };
+}
+
+function winter(base: Scenario): Scenario {
+  const startsOn = '2026-01-12';
+  return {
+    ...base,
+    name: 'Corridor, winter',
+    about: 'The base in January: stiffer tyres, heated cabs and cells at 12 °C that take 60 % of the charging power.',
+    weather: 'WINTER',
+    startsOn,
+    pack: { ...base.pack, cellTempC: 12 },
+    tariffs: tariffsOn(loadNetwork(DEFAULT_NETWORK_PATH), startsOn),
+  };
+}
+
+const blackout = (base: Scenario): Scenario => ({
+  ...base,
+  name: 'Corridor, black-out in Baoding',
+  about: 'The base; both stations of Baoding are without power for six hours from 14:00 of the sixth day on.',
+  faults: ['BD1', 'BD2'].map((stationId) => ({ kind: 'blackout', stationId, fromDay: 5 + 14 / 24, durationMs: 6 * 3_600_000 })),
+});
+
+/** Rucun fills up first: it serves both directions. */
+function stationMore(base: Scenario): Scenario {
+  const another = base.stations.flatMap((station): StationPlan[] => (station.id === 'RC1' ? [{ ...station, id: 'RC2' }] : []));
+  return {
+    ...base,
+    name: 'Corridor, a second station at Rucun',
+    about: 'The base with one station more where both directions meet; compare with corridor-base.json.',
+    stations: [...base.stations, ...another],
+  };
+}
+
+const offPeak = (base: Scenario): Scenario => ({
+  ...base,
+  name: 'Corridor, charging off peak',
+  about:
+    'The base with ten packs a station, charged in dear hours only as far as half of them stay ready; compare with corridor-base.json.',
+  stations: base.stations.map((station) => ({ ...station, packs: 10, chargers: 11, gridLimitW: 3_000_000 })),
+  policies: { charging: 'off-peak' },
+});
+
+function large(base: Scenario): Scenario {
+  const trips = haul(1_000, 1_000 / 24);
+  return {
+    ...base,
+    name: 'Corridor, 1,000 trucks',
+    about:
+      'A round trip a day for each of 1,000 trucks; stations have as many bays, chargers and packs as keep every one of them below 80 % taken.',
+    days: 6,
+    warmUpDays: 1,
+    seeds: { first: 1, count: 4 },
+    eventsMax: 500_000_000,
+    fleets: [trips],
+    stations: sizedStations(base, trips, 1_000 / 24),
+  };
+}
+
+/** One station of the base, as if trucks came like cars come to public charging points. */
+function irregular(base: Scenario): ScenarioDraft {
+  const { roads: _, carbon: __, ...rest } = base;
+  const station = base.stations.find(({ id }) => id === 'HH1');
+  return {
+    ...rest,
+    name: 'A station with irregular arrivals',
+    about: `One station; gaps between trucks are those between the instants in ${ARRIVALS_CSV}, which are drawn from the measured arrivals of data/charging_arrivals at 4 an hour. Put your own instants in their place.`,
+    sites: base.sites.filter(({ id }) => id === station?.siteId),
+    roads: [],
+    stations: station ? [station] : [],
+    fleets: [
+      {
+        kind: 'visits',
+        id: 'visitors',
+        stationId: 'HH1',
+        arrivals: { kind: 'interval', between: { kind: 'empirical', csv: ARRIVALS_CSV, column: 'arrivedAt', as: 'instants' } },
+        arriveSocPercent: 25,
+      },
+    ],
+  };
+}
+
+const ARRIVALS_PER_HOUR = 4;
+const ARRIVAL_DAYS = 21;
+const QUARTER_MS = 900_000;
+
+/** Instants that follow the measured shares of arrivals by the quarter of an hour. */
+export function arrivalsCsv(): string {
+  const rows: { public_percent: string }[] = parse(readFileSync(ARRIVALS_FILE), { columns: true });
+  const shares = rows.map((row) => Number(row.public_percent));
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  const prng = new Prng(1).fork('arrivals');
+  const startMs = Date.parse('2026-07-01T00:00:00+08:00');
+  const instants: string[] = [];
+  for (let day = 0; day < ARRIVAL_DAYS; day += 1) {
+    for (const [quarter, share] of shares.entries()) {
+      const perMs = (ARRIVALS_PER_HOUR * 24 * share) / total / QUARTER_MS;
+      for (let atMs = prng.exponential(1 / perMs); atMs < QUARTER_MS; atMs += prng.exponential(1 / perMs))
+        instants.push(new Date(startMs + (day * shares.length + quarter) * QUARTER_MS + Math.round(atMs)).toISOString());
+    }
+  }
+  return `arrivedAt\n${instants.join('\n')}\n`;
+}

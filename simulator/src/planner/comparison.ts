@@ -1,0 +1,79 @@
+import type { Kpis } from '../coarse/kpis.ts';
+import { type Interval, interval95 } from './interval.ts';
+import type { Result } from './result.ts';
+
+/** A figure of the second scenario less that of the first, run by run. */
+export interface Difference extends Interval {
+  /** Mean of the first. */
+  ofFirst: number;
+  /** `LESS` or `MORE` where the interval excludes 0; `OPEN`: these runs do not tell. */
+  verdict: 'LESS' | 'MORE' | 'OPEN' | 'SAME';
+}
+
+/** What `compare.json` holds. */
+export interface Comparison {
+  version: 1;
+  kind: 'comparison';
+  complete: boolean;
+  first: Result;
+  second: Result;
+  /** Of the whole, by figure. */
+  differences: Readonly<Record<string, Difference>>;
+  /** Of stations that both have. */
+  stations: readonly { id: string; differences: Readonly<Record<string, Difference>> }[];
+}
+
+/** Paired by seed: what the seed makes of both cancels out. */
+export function comparisonOf(first: Result, second: Result): Comparison {
+  const pairs = first.runs.flatMap((run) => {
+    const other = second.runs.find(({ seed }) => seed === run.seed);
+    return other ? [[run, other] as const] : [];
+  });
+  return {
+    version: 1,
+    kind: 'comparison',
+    complete: first.complete && second.complete,
+    first,
+    second,
+    differences: differencesOf(pairs.map(([one, other]) => [one.total, other.total])),
+    stations: first.stations.flatMap(({ id }) =>
+      second.stations.some((station) => station.id === id)
+        ? [
+            {
+              id,
+              differences: differencesOf(
+                pairs.map(([one, other]) => [
+                  one.stations.find((station) => station.id === id)?.kpis ?? {},
+                  other.stations.find((station) => station.id === id)?.kpis ?? {},
+                ]),
+              ),
+            },
+          ]
+        : [],
+    ),
+  };
+}
+
+function differencesOf(pairs: readonly (readonly [Kpis, Kpis])[]): Record<string, Difference> {
+  const names = new Set(pairs.flatMap(([one]) => Object.keys(one)));
+  return Object.fromEntries(
+    [...names].flatMap((name) => {
+      const both = pairs.flatMap(([one, other]) => {
+        const [a, b] = [one[name], other[name]];
+        return typeof a === 'number' && typeof b === 'number' ? [[a, b] as const] : [];
+      });
+      const interval = interval95(both.map(([a, b]) => b - a));
+      if (interval === null) return [];
+      const ofFirst = both.reduce((sum, [a]) => sum + a, 0) / both.length;
+      return [[name, { ...interval, ofFirst, verdict: verdictOf(interval) }] as const];
+    }),
+  );
+}
+
+function verdictOf({ mean, low, high }: Interval): Difference['verdict'] {
+  if (low === null || high === null) return 'OPEN';
+  if (low === 0 && high === 0) return 'SAME';
+  if (high < 0) return 'LESS';
+  if (low > 0) return 'MORE';
+  return mean === 0 && low === high ? 'SAME' : 'OPEN';
+}

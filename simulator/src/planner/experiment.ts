@@ -1,0 +1,44 @@
+import type { Problem } from '../scenario/problem.ts';
+import { readScenario, type ScenarioChanges } from '../scenario/read-scenario.ts';
+import type { Scenario } from '../scenario/scenario.schema.ts';
+import { type Result, resultOf } from './result.ts';
+import type { RunPool, RunsOptions } from './run-pool.ts';
+import type { SeedResult } from './seed-worker.ts';
+
+/** A scenario that is to be run, checked. */
+export interface Variant {
+  text: string;
+  changes: ScenarioChanges;
+  scenario: Scenario;
+  warnings: readonly Problem[];
+}
+
+/** Its runs; fewer than asked for when a person stopped them. */
+export interface VariantRuns {
+  result: Result;
+  results: readonly SeedResult[];
+}
+
+/** @throws ScenarioError */
+export const variantOf = (text: string, changes: ScenarioChanges): Variant => ({ text, changes, ...readScenario(text, changes) });
+
+export const seedsOf = ({ seeds }: Scenario): number[] => Array.from({ length: seeds.count }, (_, index) => seeds.first + index);
+
+/**
+ * All variants with the same seeds, so that their runs can be compared pair by pair (common random numbers).
+ * @param seeds those of the first variant where none are given
+ */
+export async function runVariants(
+  pool: RunPool,
+  variants: readonly Variant[],
+  { seeds, withLines = false, ...options }: RunsOptions & { seeds?: readonly number[]; withLines?: boolean } = {},
+): Promise<VariantRuns[]> {
+  const [first] = variants;
+  const chosen = seeds ?? (first ? seedsOf(first.scenario) : []);
+  const orders = variants.flatMap(({ text, changes }) => chosen.map((seed) => ({ text, changes, seed, withLines })));
+  const results = await pool.run(orders, options);
+  return variants.map(({ scenario, warnings }, index) => {
+    const own = results.slice(index * chosen.length, (index + 1) * chosen.length).filter((each) => each !== null);
+    return { result: resultOf({ ...scenario, seeds: { first: chosen[0] ?? 0, count: chosen.length } }, own, warnings), results: own };
+  });
+}

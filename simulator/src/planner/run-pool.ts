@@ -1,0 +1,95 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { EngineName } from '@corridor/actors/network/engines';
+import type { RunOrder, SeedReport, SeedResult } from './seed-worker.ts';
+
+/** A run ended otherwise than by its horizon. */
+export class RunFailedError extends Error {
+  readonly code: string;
+  readonly seed: number;
+  constructor({ seed, code, message }: { seed: number; code: string | null; message: string }) {
+    super(`SEED=${seed}: ${message}`);
+    this.code = code ?? 'RUN_FAILED';
+    this.seed = seed;
+  }
+}
+
+export interface RunsOptions {
+  /** Runs done since the beginning of the batch, parts of running ones too. */
+  onProgress?: (doneRuns: number) => void;
+  onDone?: (seed: number) => void;
+  /** Aborted: whatever is complete is given back at once. */
+  signal?: AbortSignal;
+}
+
+/** Threads that make runs. A run depends on its scenario and seed only, never on the thread. */
+export class RunPool implements AsyncDisposable {
+  readonly #workers: Worker[] = [];
+  readonly #engine: EngineName;
+  readonly #threads: number;
+
+  /** @param threads default: the machine's */
+  constructor({ engine, threads = availableParallelism() }: { engine: EngineName; threads?: number }) {
+    this.#engine = engine;
+    this.#threads = threads;
+  }
+
+  /**
+   * One batch at a time.
+   * @returns in the order of what was asked; null: it was not complete when the signal was given
+   * @throws RunFailedError when one failed
+   */
+  async run(orders: readonly RunOrder[], { onProgress, onDone, signal }: RunsOptions = {}): Promise<(SeedResult | null)[]> {
+    const results: (SeedResult | null)[] = orders.map(() => null);
+    const parts = new Map<Worker, number>();
+    const busy = new Map<Worker, number>();
+    let asked = 0;
+    let done = 0;
+    while (this.#workers.length < Math.min(this.#threads, orders.length))
+      this.#workers.push(new Worker(new URL('./seed-worker.ts', import.meta.url), { workerData: { engine: this.#engine } }));
+    const workers = [...this.#workers];
+    const progress = () => onProgress?.(done + [...parts.values()].reduce((sum, part) => sum + part, 0));
+    const listening: (() => void)[] = [];
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const abort = () => resolve();
+        signal?.addEventListener('abort', abort);
+        listening.push(() => signal?.removeEventListener('abort', abort));
+        if (signal?.aborted || orders.length === 0) return resolve();
+        const next = (worker: Worker) => {
+          const order = orders[asked];
+          if (order === undefined) return;
+          busy.set(worker, asked);
+          asked += 1;
+          worker.postMessage(order, []);
+        };
+        for (const worker of workers) {
+          const heard = (report: SeedReport) => {
+            if (report.kind === 'failed') return reject(new RunFailedError(report));
+            parts.set(worker, report.kind === 'progress' ? report.doneRatio : 0);
+            if (report.kind === 'done') {
+              results[busy.get(worker) ?? -1] = report.result;
+              done += 1;
+              onDone?.(report.result.run.seed);
+            }
+            progress();
+            if (done === orders.length) resolve();
+            else if (report.kind === 'done') next(worker);
+          };
+          worker.on('error', reject).on('message', heard);
+          listening.push(() => worker.off('error', reject).off('message', heard));
+          next(worker);
+        }
+      });
+    } finally {
+      for (const stop of listening) stop();
+      // What still runs for a batch that has ended must not answer the next one.
+      if (done < orders.length) await this[Symbol.asyncDispose]();
+    }
+    return results;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#workers.splice(0).map((worker) => worker.terminate()));
+  }
+}

@@ -1,0 +1,179 @@
+import type { Result } from '../planner/result.ts';
+import { barChart } from './bar-chart.ts';
+import { bottleneckOf } from './bottleneck.ts';
+import { carbonChart } from './carbon-chart.ts';
+import { corridorMap } from './corridor-map.ts';
+import { FIGURES, intervalText, inUnit } from './figures.ts';
+import { loadChart } from './load-chart.ts';
+import { page, section } from './page.ts';
+import { periodChart } from './period-chart.ts';
+import { scenarioDetails } from './scenario-details.ts';
+import { shown } from './shown-number.ts';
+import { turnoverChart } from './turnover-chart.ts';
+import { waitChart } from './wait-chart.ts';
+import { escaped, name, said, type Words, words } from './words.ts';
+
+const TILES = ['waitMsMean', 'waitMsP95', 'swapsPerDay', 'tripsPerDay', 'downtimeMsPer550Km', 'energyCostFenPerKwh'];
+const INCOME = 'incomeFenPerDay.';
+
+/** One scenario: the answer in a sentence, the pictures that carry it, then the figures and the inputs. */
+export function runReport(result: Result): string {
+  const { scenario, total, warnings, complete } = result;
+  return page({
+    title: scenario.name,
+    parts: [
+      `<h1>${escaped(scenario.name)}</h1>`,
+      scenario.about ? `<p class="note">${escaped(scenario.about)}</p>` : '',
+      `<p class="lead">${said(answer(result))}</p>`,
+      complete
+        ? ''
+        : `<p class="warning">${said(words('These are the runs that were complete when it was stopped.', '运行被中断，以下为已完成的部分。'))}</p>`,
+      tiles(result),
+      ...warnings.map((warning) => `<p class="warning">${escaped(warning)}</p>`),
+      section(
+        words('Where it gets tight', '瓶颈在哪里'),
+        words(
+          'Share of the time that bays, or packs and chargers, are taken. Grey has room, amber is near its limit, red grows without bound.',
+          '换电位或电池、充电机被占用的时间比例。灰色有余量，琥珀色接近极限，红色将无限排队。',
+        ),
+        corridorMap(result),
+      ),
+      section(
+        words('How long trucks wait', '车辆等待多久'),
+        words('Share of all swaps that wait longer than so many minutes.', '等待超过给定分钟数的换电占比。'),
+        result.shapes ? waitChart([{ label: name(scenario.name), waitMinutes: result.shapes.waitMinutes }]) : '',
+      ),
+      section(
+        words('Load over the day', '一天的负荷'),
+        words(
+          'Mean power that charging takes by hour of the day; hours behind the line are shaded where the tariff is dear.',
+          '按小时的平均充电功率；曲线后深色为高价时段。',
+        ),
+        loadChart(result),
+      ),
+      section(
+        words('Energy by tariff period', '分时电量'),
+        words('A day, at the meter; beside it what a kWh in the pack costs.', '每日表计电量；右侧为电池内每千瓦时的成本。'),
+        periodChart(result),
+      ),
+      section(
+        words('Packs', '电池'),
+        words(
+          'What this use leaves of a new pack (published fade model of large LFP cells; one-hour charging weighs 1.2 times, an assumption).',
+          '按公开的大容量磷酸铁锂衰减模型推算的健康度；一小时快充按 1.2 倍计（假设）。',
+        ),
+        turnoverChart(result),
+      ),
+      section(words('Income', '收入'), words('A day, by principal.', '各主体每日收入。'), incomeChart(result)),
+      section(
+        words('Carbon in three views', '碳排放的三种口径'),
+        words(
+          `Saved a day against diesel, which would give off ${shown((total['dieselKgCo2PerDay']?.mean ?? 0) / 1000)} t. The views answer different questions; none of them stands alone.`,
+          `与柴油车（每日 ${shown((total['dieselKgCo2PerDay']?.mean ?? 0) / 1000)} 吨）相比的每日减排。三种口径回答不同问题，不应单独引用。`,
+        ),
+        carbonChart(total),
+      ),
+      section(words('Stations', '换电站'), null, stationsTable(result)),
+      section(
+        words('All figures', '全部指标'),
+        words('Mean over the runs and the 95 % interval of that mean.', '各次运行的均值及其 95 % 置信区间。'),
+        figuresTable(result),
+      ),
+      scenarioDetails(result),
+    ],
+  });
+}
+
+/** The station that is nearest to its limit. */
+function tightest({ stations, scenario }: Result) {
+  const all = stations.flatMap(({ id, kpis }, index) => {
+    const plan = scenario.stations[index];
+    return plan ? [{ id, ...bottleneckOf(plan, kpis) }] : [];
+  });
+  return all.sort((one, other) => other.busyRatio - one.busyRatio)[0] ?? null;
+}
+
+function answer(result: Result): Words {
+  const { total, runs } = result;
+  const wait = total['waitMsP95'];
+  const first = tightest(result);
+  if (!wait || !first) return words('Nothing was swapped in the time that counts.', '统计期内没有换电。');
+  const minutes = shown(wait.mean / 60_000);
+  const busy = shown(first.busyRatio * 100);
+  return words(
+    `95 of 100 swaps wait less than ${minutes} minutes; ${first.id} is the first to fill up, its ${first.what.en} are taken ${busy} % of the time (${runs.length} runs).`,
+    `每 100 次换电中有 95 次等待不到 ${minutes} 分钟；${first.id} 最先饱和，其${first.what.zh}占用率 ${busy} %（${runs.length} 次运行）。`,
+  );
+}
+
+function tiles({ total }: Result): string {
+  const shownTiles = TILES.flatMap((kpi) => {
+    const figure = FIGURES.find((each) => each.kpi === kpi);
+    const interval = total[kpi];
+    if (!figure || !interval) return [];
+    return [
+      `<div class="tile"><b>${shown(interval.mean / figure.scale)} <small>${figure.unit}</small></b><span>${said(figure.label)}<br>${intervalText(figure, interval)}</span></div>`,
+    ];
+  });
+  return shownTiles.length === 0 ? '' : `<div class="tiles">${shownTiles.join('')}</div>`;
+}
+
+function incomeChart({ total }: Result): string {
+  return barChart(
+    words('income a day by principal', '各主体每日收入'),
+    Object.entries(total).flatMap(([kpi, interval]) =>
+      kpi.startsWith(INCOME) && interval
+        ? [
+            {
+              label: name(kpi.slice(INCOME.length)),
+              value: interval.mean / 100,
+              low: interval.low === null ? null : interval.low / 100,
+              high: interval.high === null ? null : interval.high / 100,
+              told: name(`¥${(interval.mean / 100).toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`),
+              fill: 'var(--accent)',
+            },
+          ]
+        : [],
+    ),
+  );
+}
+
+function stationsTable({ stations, scenario }: Result): string {
+  const head = [
+    words('station', '站'),
+    words('bays', '换电位'),
+    words('packs', '电池'),
+    words('swaps a day', '每日换电'),
+    words('mean wait, min', '平均等待 分'),
+    words('95 %, min', '95 % 分'),
+    words('bays taken, %', '换电位占用 %'),
+    words('chargers taken, %', '充电机占用 %'),
+    words('peak, kW', '峰值 kW'),
+  ];
+  const rows = stations.map(({ id, kpis }, index) => {
+    const plan = scenario.stations[index];
+    const cells = [
+      escaped(id),
+      String(plan?.bays ?? '—'),
+      String(plan?.packs ?? '—'),
+      shown(kpis['swapsPerDay']?.mean),
+      shown((kpis['waitMsMean']?.mean ?? Number.NaN) / 60_000),
+      shown((kpis['waitMsP95']?.mean ?? Number.NaN) / 60_000),
+      shown((kpis['bayBusyRatio']?.mean ?? Number.NaN) * 100),
+      shown((kpis['chargerBusyRatio']?.mean ?? Number.NaN) * 100),
+      shown((kpis['gridPowerWPeak']?.mean ?? Number.NaN) / 1000),
+    ];
+    return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+  });
+  return `<div class="wide"><table><thead><tr>${head.map((cell) => `<th>${said(cell)}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+}
+
+function figuresTable({ total }: Result): string {
+  const rows = FIGURES.flatMap((figure) => {
+    const interval = total[figure.kpi];
+    return interval
+      ? [`<tr><td>${said(figure.label)}</td><td>${inUnit(figure, interval.mean)}</td><td>${intervalText(figure, interval)}</td></tr>`]
+      : [];
+  });
+  return `<div class="wide"><table><thead><tr><th></th><th>${said(words('mean', '均值'))}</th><th>95 %</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+}
