@@ -93,14 +93,18 @@ function fromAbove({ scenario, stations }: Result): string {
 
 function profileOf({ scenario, stations }: Result, way: NonNullable<ReturnType<typeof wayBetween>>): string {
   const { chainageM, altM } = way.heights;
-  const x = linear({ from: 0, to: way.lengthM / 1000, start: LEFT, end: WIDTH - RIGHT, ticksMax: 10 });
+  const sides = [LEFT, WIDTH - RIGHT] as const;
+  // As on the map: a way that begins in the east begins on the right.
+  const [start, end] = isWestward(scenario, way) ? [sides[1], sides[0]] : sides;
+  const x = linear({ from: 0, to: way.lengthM / 1000, start, end, ticksMax: 10 });
   const highest = Math.max(100, ...altM);
   const y = linear({ from: Math.min(0, ...altM), to: highest, start: HEIGHT - 30, end: PROFILE_TOP + 70, ticksMax: 3 });
   const points = Array.from(chainageM, (m, index) => [x.at(m / 1000), y.at(altM[index] ?? 0)] as const);
-  const ground = `<path d="${lineOf(points)}L${WIDTH - RIGHT} ${HEIGHT - 30}L${LEFT} ${HEIGHT - 30}Z" fill="var(--idle)" opacity=".35"/><path d="${lineOf(points)}" fill="none" stroke="var(--muted)" stroke-width="1.5"/>`;
+  const ground = `<path d="${lineOf(points)}L${end} ${HEIGHT - 30}L${start} ${HEIGHT - 30}Z" fill="var(--idle)" opacity=".35"/><path d="${lineOf(points)}" fill="none" stroke="var(--muted)" stroke-width="1.5"/>`;
   const axis = x.ticks.map((tick) => `<text class="mute" text-anchor="middle" x="${x.at(tick)}" y="${HEIGHT - 12}">${tick} km</text>`);
   const heights = y.ticks.map((tick) => `<text class="mute" text-anchor="end" x="${LEFT - 6}" y="${y.at(tick) + 4}">${tick} m</text>`);
   const dots: Dot[] = way.stops.map(({ index, atM }) => ({ x: x.at(atM / 1000), y: y.at(heightAt(way.heights, atM)), at: index }));
+  dots.sort((one, other) => one.x - other.x || one.at - other.at);
   const lanes: number[] = [];
   const marks = dots.map(({ x: left, y: top, at }) => {
     const plan = scenario.stations[at];
@@ -118,6 +122,11 @@ function profileOf({ scenario, stations }: Result, way: NonNullable<ReturnType<t
     return `<line x1="${left}" x2="${left}" y1="${top}" y2="${height + 6}" stroke="var(--muted)"/><circle cx="${left}" cy="${height}" r="8" style="fill:${bottleneckFill(bottleneck)}" stroke="var(--panel)" stroke-width="2"/>${drawn(name(plan.id), `${place} y="${height - 1}"`)}${drawn(share, `${place} y="${height + 12}" style="fill:var(--muted);font-size:11px"`)}`;
   });
   return [ground, ...axis, ...heights, ...marks].join('');
+}
+
+function isWestward({ sites }: Result['scenario'], { from, to }: { from: string; to: string }): boolean {
+  const [one, other] = [from, to].map((id) => sites.find((site) => site.id === id)?.lon);
+  return one !== undefined && other !== undefined && one > other;
 }
 
 function heightAt({ chainageM, altM }: { chainageM: Float64Array; altM: Float64Array }, atM: number): number {
