@@ -1,50 +1,82 @@
-import { ENGINES, type EngineName } from '@corridor/actors/network/engines';
+import type { EngineName } from '@corridor/actors/network/engines';
 import { assert } from '@corridor/protocols/assert';
-import { type CoarseRun, runCoarse } from '@corridor/simulator/coarse/coarse-run';
+import type { CoarseRun } from '@corridor/simulator/coarse/coarse-run';
 import { trucksOf } from '@corridor/simulator/coarse/kpis';
+import { runScenario } from '@corridor/simulator/planner/run-scenario';
 import { shippedScenario } from '@corridor/simulator/planner/scenario-folder';
+import type { Scenario } from '@corridor/simulator/scenario/scenario.schema';
 import { type Bench, type BenchContext, median } from '../metric.ts';
 
-/** Days a run, for either engine: each takes about a second. */
-const WHOLE: Readonly<Record<EngineName, number>> = { xstate: 4, compiled: 100 };
-const SMOKE: Readonly<Record<EngineName, number>> = { xstate: 3, compiled: 3 };
 const ROUNDS = 5;
 const WARM_RUNS = 3;
-const GOAL_COARSE = 10_000;
 const SECONDS_A_DAY = 86_400;
+const MEGABYTE = 1_048_576;
 
-/** How fast the planner is, on one core: the shipped base corridor, of which the coarse model runs trucks, stations and packs. */
+interface Case {
+  model: Scenario['model'];
+  engine: EngineName;
+  scenario: () => Scenario;
+  /** Truck-days a second; null: only measured, as the oracle that the other engine is held to. */
+  goal: number | null;
+}
+
+/** The shipped corridors. The days of a run are so many that it takes some seconds. */
+const WHOLE: readonly Case[] = [
+  { model: 'coarse', engine: 'xstate', scenario: () => shippedScenario('corridor-base.json', { days: 4 }), goal: null },
+  { model: 'coarse', engine: 'compiled', scenario: () => shippedScenario('corridor-base.json', { days: 100 }), goal: 10_000 },
+  { model: 'full', engine: 'xstate', scenario: () => shippedScenario('corridor-full.json', { days: 2 }), goal: null },
+  { model: 'full', engine: 'compiled', scenario: () => largeFull(2), goal: 1_000 },
+];
+const SMOKE: readonly Case[] = [
+  ...WHOLE.slice(0, 2).map((each) => ({ ...each, scenario: () => shippedScenario('corridor-base.json', { days: 3 }) })),
+  ...WHOLE.slice(2).map((each) => ({
+    ...each,
+    scenario: () => ({ ...shippedScenario('corridor-full.json'), days: 0.2, warmUpDays: 0 }),
+  })),
+];
+
+/** The corridor of 1,000 trucks with the parties of the shipped full one, and without the PV that the full model does not know. */
+function largeFull(days: number): Scenario {
+  const large = shippedScenario('corridor-large.json', { days });
+  const { business } = shippedScenario('corridor-full.json');
+  assert(business !== undefined, 'the full corridor has parties');
+  return { ...large, model: 'full', business, stations: large.stations.map(({ pv: _pv, ...station }) => station) };
+}
+
+/** How fast the planner is, on one core: the shipped base corridor as queues, the large one with everything that the platform does. */
 export const simBench: Bench = {
   name: 'sim',
   about: 'truck-days/s of the planner on one core, by model and engine',
   run(context) {
-    for (const engine of Object.keys(ENGINES) as EngineName[]) reportCoarse(context, engine);
+    for (const each of context.smoke ? SMOKE : WHOLE) reportCase(context, each);
     return Promise.resolve();
   },
 };
 
-function reportCoarse(context: BenchContext, engine: EngineName): void {
-  const days = (context.smoke ? SMOKE : WHOLE)[engine];
-  const scenario = shippedScenario('corridor-base.json', { days });
+function reportCase(context: BenchContext, { model, engine, scenario: read, goal }: Case): void {
+  const scenario = read();
+  const { days } = scenario;
   const trucks = trucksOf(scenario.fleets);
   // Nobody measures a cold engine.
-  for (let run = 0; run < (context.smoke ? 1 : WARM_RUNS); run += 1) runCoarse({ scenario, seed: 1, engine });
-  const rounds = Array.from({ length: context.smoke ? 1 : ROUNDS }, (_, round) =>
-    timed(() => runCoarse({ scenario, seed: round + 2, engine })),
+  const warmRuns = context.smoke ? 1 : model === 'full' ? 1 : WARM_RUNS;
+  for (let run = 0; run < warmRuns; run += 1) runScenario({ scenario, seed: 1, engine });
+  const rounds = Array.from({ length: context.smoke ? 1 : model === 'full' ? 3 : ROUNDS }, (_, round) =>
+    timed(() => runScenario({ scenario, seed: round + 2, engine })),
   );
   const perSecond = (of: (run: CoarseRun) => number) => median(rounds.map(({ run, seconds }) => of(run) / seconds));
   const truckDays = trucks * days;
-  const of = { case: `coarse-${engine}` };
+  const of = { case: `${model}-${engine}` };
   context.report({
     ...of,
     metric: 'truck_days_per_s',
     value: perSecond(() => truckDays),
     unit: '1/s',
-    ...(engine === 'compiled' ? { goal: GOAL_COARSE, direction: 'at-least' as const } : {}),
+    ...(goal === null ? {} : { goal, direction: 'at-least' as const }),
   });
   context.report({ ...of, metric: 'events_per_s', value: perSecond(({ events }) => events), unit: '1/s' });
   context.report({ ...of, metric: 'events_per_truck_day', value: median(rounds.map(({ run }) => run.events / truckDays)), unit: '1' });
   context.report({ ...of, metric: 'x_realtime', value: perSecond(() => days * SECONDS_A_DAY), unit: 'x' });
+  context.report({ ...of, metric: 'rss_mb', value: process.memoryUsage.rss() / MEGABYTE, unit: 'MB' });
 }
 
 /** Processor time of this thread: on a machine that does other things too, wall time says how busy it is. */

@@ -1,0 +1,65 @@
+import type { Engine } from '@corridor/actors/network/actor-host';
+import { ENGINES, type EngineName } from '@corridor/actors/network/engines';
+import type { CoarseRun } from '../coarse/coarse-run.ts';
+import type { Scenario } from '../scenario/scenario.schema.ts';
+import { runFull } from './full-run.ts';
+
+const textOf = (value: unknown): string => JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? `${each}n` : each));
+
+/** A run of the full model with every change of every actor (state, context, timers) and every effect, in order. */
+export interface TracedFullRun {
+  lines: readonly string[];
+  run: CoarseRun;
+}
+
+export function tracedFullRun(scenario: Scenario, seed: number, engine: EngineName): TracedFullRun {
+  const lines: string[] = [];
+  const run = runFull({
+    scenario,
+    seed,
+    engine: traced(ENGINES[engine], lines),
+    detailed: true,
+    onEffect: (effect) => lines.push(textOf(effect)),
+  });
+  return { lines, run };
+}
+
+/** The engine itself, with a listener at each of its actors. */
+function traced(engine: Engine, lines: string[]): Engine {
+  return (machines) => {
+    const make = engine(machines);
+    return ({ ref, kind, services }) =>
+      make({
+        ref,
+        kind,
+        services: {
+          ...services,
+          changed: (host, from, event) => {
+            lines.push(
+              textOf([
+                services.clock.nowMs,
+                ref,
+                event,
+                host.value,
+                host.context,
+                host.due().map(({ timer, dueAtMs }) => [timer, dueAtMs]),
+              ]),
+            );
+            services.changed(host, from, event);
+          },
+        },
+      });
+  };
+}
+
+/** Where the engines first differ over a whole run; null: nowhere. */
+export function fullEngineDifference(scenario: Scenario, seed: number): string | null {
+  const compiled = tracedFullRun(scenario, seed, 'compiled');
+  const xstate = tracedFullRun(scenario, seed, 'xstate');
+  const length = Math.max(compiled.lines.length, xstate.lines.length);
+  for (let index = 0; index < length; index += 1) {
+    if (compiled.lines[index] !== xstate.lines[index])
+      return `SEED=${seed} line ${index}: compiled ${compiled.lines[index]}, XState ${xstate.lines[index]}`;
+  }
+  return textOf(compiled.run) === textOf(xstate.run) ? null : `SEED=${seed}: the same changes, other results`;
+}
