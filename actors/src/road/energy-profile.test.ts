@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { canReach } from '../dispatch/reach.ts';
 import { BULK_TRUCK, BULK_TRUCK_WINTER } from '../truck/traction.ts';
-import { energyProfile, thenWay, wayEnergy } from './energy-profile.ts';
+import { energyProfile, thenWay, unrecoveredWh, wayEnergy } from './energy-profile.ts';
 import { parseRoadProfile } from './road-profile.ts';
 
 /** The schematic chain of 550 km on which the published energy tables were computed (docs/domain/physics.md). */
@@ -88,6 +88,56 @@ it('is why a 282 kWh pack climbs from Baoding to Fuping only when it is full and
   const content = (ratio: number) => ({ contentWh: ratio * nominalWh, peakWh, nominalWh });
   expect([canReach(content(0.95)), canReach(content(0.92))]).toEqual([true, false]);
   expect(wayEnergy(full.WEST, 244_000, 380_000).peakWh).toBeGreaterThan(nominalWh);
+});
+
+it('gives back on the way down what a full pack cannot take, and one of 95 % can', () => {
+  const down = wayEnergy(full.EAST, 380_000, 364_000);
+  near(down.sumWh, -10.9);
+  near(down.roomWh, 10.9);
+  const nominalWh = 282_000;
+  const left = (socRatio: number) => unrecoveredWh(down, { contentWh: socRatio * nominalWh, capWh: nominalWh });
+  expect([left(1), left(0.95)]).toEqual([down.roomWh, 0]);
+  // Room that is there after a climb counts.
+  const overTheSummit = wayEnergy(full.EAST, 550_000, 380_000);
+  expect(overTheSummit.roomWh).toBe(0);
+  const further = thenWay(wayEnergy(full.EAST, 448_000, 380_000), down);
+  expect(further.roomWh).toBe(0);
+  expect(thenWay(down, wayEnergy(full.EAST, 364_000, 244_000)).roomWh).toBeCloseTo(down.roomWh, 6);
+});
+
+const SITES_KM = { HH: 45, HJ: 168, BD: 244, FP: 364, FX: 380, RC: 448, YP: 550 } as const;
+
+/** Swaps of a loaded truck that goes to the farthest station its pack reaches; it begins with a pack as the stations issue them. */
+function farthestFirst({ direction, nominalWh }: { direction: 'WEST' | 'EAST'; nominalWh: number }): string[] {
+  const sites = Object.entries(SITES_KM).sort(([, one], [, other]) => (direction === 'WEST' ? one - other : other - one));
+  const stops: string[] = direction === 'EAST' ? ['YP'] : [];
+  const endKm = direction === 'WEST' ? SITES_KM.YP : 0;
+  for (let atKm: number = direction === 'WEST' ? 0 : SITES_KM.YP; atKm !== endKm; ) {
+    // At Baoding packs are issued fuller, for the climb.
+    const ratio = atKm === SITES_KM.BD && direction === 'WEST' && nominalWh === 282_000 ? 0.98 * 0.97 : 0.95 * 0.95;
+    const reaches = (km: number) =>
+      canReach({ contentWh: ratio * nominalWh, peakWh: wayEnergy(full[direction], atKm * 1000, km * 1000).peakWh, nominalWh });
+    const ahead = sites.filter(([, km]) => (direction === 'WEST' ? km > atKm : km < atKm));
+    const next = ahead.filter(([, km]) => reaches(km)).at(-1);
+    if (direction === 'EAST' && reaches(0)) return stops;
+    if (next === undefined) throw new RangeError(`nothing is in reach of km ${atKm}`);
+    stops.push(next[0]);
+    atKm = next[1];
+  }
+  return stops;
+}
+
+it.each([
+  [282_000, 'HH HJ BD FP FX RC YP', 'YP RC BD HJ HH', 162],
+  [350_000, 'HJ BD FP RC YP', 'YP FP HJ', 254],
+  [423_000, 'HJ BD FX YP', 'YP FP HJ', 296],
+])('a loaded round trip with packs of %d Wh swaps at %s and %s, %d kWh each in the mean', (nominalWh, west, east, meanKwh) => {
+  expect(farthestFirst({ direction: 'WEST', nominalWh }).join(' ')).toBe(west);
+  expect(farthestFirst({ direction: 'EAST', nominalWh }).join(' ')).toBe(east);
+  const roundTripWh = wayEnergy(full.WEST, 0, 550_000).sumWh + wayEnergy(full.EAST, 550_000, 0).sumWh;
+  near(roundTripWh, 1_778);
+  // The swap at the turn belongs to both ways.
+  near(roundTripWh / (west.split(' ').length + east.split(' ').length - 1), meanKwh);
 });
 
 it('drives the whole road in about 7.3 h', () => {

@@ -45,6 +45,8 @@ export type WayEnergy = {
   sumWh: number;
   /** Greatest cumulative energy along the way, Wh, >= 0: what the pack must hold at the start. */
   peakWh: number;
+  /** Greatest energy given back below that of the start, Wh, >= 0: what the pack must have room for. */
+  roomWh: number;
   durationMs: number;
   distanceM: number;
 };
@@ -57,21 +59,33 @@ export function wayEnergy(profile: EnergyProfile, fromM: number, toM: number): W
   const startWh = interpolate(profile.cumulativeWh, from / profile.cellM);
   const sumWh = interpolate(profile.cumulativeWh, to / profile.cellM) - startWh;
   let peakWh = Math.max(0, sumWh);
+  let roomWh = Math.max(0, -sumWh);
   for (let cell = Math.ceil(from / profile.cellM); cell <= Math.floor(to / profile.cellM); cell += 1) {
-    peakWh = Math.max(peakWh, (profile.cumulativeWh[cell] ?? 0) - startWh);
+    const wh = (profile.cumulativeWh[cell] ?? 0) - startWh;
+    peakWh = Math.max(peakWh, wh);
+    roomWh = Math.max(roomWh, -wh);
   }
   const durationMs = interpolate(profile.cumulativeMs, to / profile.cellM) - interpolate(profile.cumulativeMs, from / profile.cellM);
-  return { sumWh, peakWh, durationMs, distanceM: to - from };
+  return { sumWh, peakWh, roomWh, durationMs, distanceM: to - from };
 }
 
-/** Two ways one after the other: the second one's peak stands on the first one's sum. */
+/** Two ways one after the other: the second one's peak and room stand on the first one's sum. */
 export function thenWay(first: WayEnergy, second: WayEnergy): WayEnergy {
   return {
     sumWh: first.sumWh + second.sumWh,
     peakWh: Math.max(first.peakWh, first.sumWh + second.peakWh),
+    roomWh: Math.max(first.roomWh, second.roomWh - first.sumWh),
     durationMs: first.durationMs + second.durationMs,
     distanceM: first.distanceM + second.distanceM,
   };
+}
+
+/**
+ * What a full pack cannot take of a way's recovered energy, Wh, >= 0; the brakes turn it into heat. A pack that holds more than `capWh` at the
+ * start takes nothing until it has used some.
+ */
+export function unrecoveredWh({ roomWh }: Pick<WayEnergy, 'roomWh'>, { contentWh, capWh }: { contentWh: number; capWh: number }): number {
+  return Math.max(0, contentWh + roomWh - Math.max(capWh, contentWh));
 }
 
 function interpolate(values: Float64Array, index: number): number {

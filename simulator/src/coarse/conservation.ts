@@ -1,4 +1,5 @@
 import { assert } from '@corridor/protocols/assert';
+import { capacityWhOf } from '../scenario/station-physics.ts';
 import type { CoarseWorld } from './coarse-world.ts';
 import type { PackUnit } from './units.ts';
 
@@ -6,10 +7,11 @@ import type { PackUnit } from './units.ts';
 const ENERGY_TOLERANCE_RATIO = 1e-9;
 
 /**
- * What must hold in every run: each pack is in one place, no truck is lost, energy that was brought and charged is used or still there.
+ * What must hold in every run: each pack is in one place, no truck is lost, energy that was brought and charged is used or still there, no pack
+ * holds more than it can.
  * @throws InvariantError naming what does not hold
  */
-export function checkConservation({ packs, trucks, yards, sums }: CoarseWorld): void {
+export function checkConservation({ packs, trucks, yards, sums, scenario }: CoarseWorld): void {
   const places = new Map<PackUnit, number>();
   const stands = (pack: PackUnit | null) => pack && places.set(pack, (places.get(pack) ?? 0) + 1);
   for (const { pack, incoming } of trucks) {
@@ -34,6 +36,12 @@ export function checkConservation({ packs, trucks, yards, sums }: CoarseWorld): 
   assert(
     trucks.every(({ host }) => host.value !== 'ready'),
     'a truck was told nothing after its swap',
+  );
+
+  const mostWh = capacityWhOf(scenario) * (1 + ENERGY_TOLERANCE_RATIO);
+  assert(
+    packs.every(({ contentWh }) => contentWh <= mostWh),
+    `a pack holds more than ${mostWh} Wh`,
   );
 
   const heldWh = packs.reduce((sum, { contentWh }) => sum + contentWh, 0);

@@ -1,3 +1,5 @@
+import { unrecoveredWh } from '@corridor/actors/road/energy-profile';
+import { REGEN_SOC_PERCENT_MAX } from '@corridor/actors/truck/traction';
 import { assert } from '@corridor/protocols/assert';
 import { type EnergyCalendar, energyCalendarOf } from '../energy/energy-calendar.ts';
 import { PRICING_RULES, type PricingPolicy } from '../policies/pricing-policies.ts';
@@ -23,6 +25,8 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
   readonly #plan: TripsPlan;
   readonly #routes: TripRoutes;
   readonly #strandWh: number;
+  /** Above this a pack takes no recovered energy. */
+  readonly #capWh: number;
   readonly #meanSwapMs: readonly number[];
   readonly #calendar: EnergyCalendar;
   readonly #policy: StationPolicy;
@@ -38,6 +42,7 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     const routes = routesOf(world.scenario, plan);
     assert(routes !== null, `no roads from ${plan.from} to ${plan.to}`);
     this.#routes = routes;
+    this.#capWh = (REGEN_SOC_PERCENT_MAX / 100) * capacityWhOf(world.scenario);
     this.#strandWh = STRAND_RATIO * capacityWhOf(world.scenario);
     const { chooseStation, pricing } = chosenPolicies(world.scenario);
     this.#policy = STATION_RULES[chooseStation];
@@ -115,7 +120,8 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     if (pack.contentWh - peakWh < this.#strandWh) return this.#strand(truck, { station, peakWh, way, variation });
     trip.node = toNode;
     if (goal === 'STATION' && truck.yard) truck.yard.bound += 1;
-    truck.leg = { wh: way.sumWh * variation, distanceM: way.distanceM };
+    const braked = unrecoveredWh({ roomWh: way.roomWh * variation }, { contentWh: pack.contentWh, capWh: this.#capWh });
+    truck.leg = { wh: way.sumWh * variation + braked, distanceM: way.distanceM };
     const thenMs = goal === 'TURN' ? drawMs(this.#plan.turnTime, truck.legDraws) : 0;
     this.#world.route(truck, { goal, legMs: this.#withRests(truck, way.durationMs * variation), thenMs });
   }
