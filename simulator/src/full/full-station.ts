@@ -12,18 +12,15 @@ import { Fifo } from '../coarse/fifo.ts';
 import type { StationMeasures } from '../coarse/measures.ts';
 import type { EnergyMeter } from '../energy/energy-meter.ts';
 import type { StationPlan } from '../scenario/scenario.schema.ts';
-import { ChargeSession } from './charge-session.ts';
 import type { CorridorTwin } from './corridor-twin.ts';
 import { type BayStation, FullBay } from './full-bay.ts';
+import { FullChargers } from './full-chargers.ts';
 import type { FullPack, FullTruck } from './full-units.ts';
 import { readBms } from './full-units.ts';
 import type { RunTime } from './run-time.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 type Command = Extract<Effect, { type: 'command.issued' }>;
-
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 
 /** What a station is told of, and what it draws. */
 export interface StationHooks {
@@ -78,9 +75,7 @@ export class FullStation implements BayStation {
   readonly packs: (FullPack | null)[];
   readonly #options: FullStationOptions;
   readonly #slots: Writable<UsableSlot>[];
-  readonly #empties = new Fifo<FullPack>();
-  readonly #sessions = new Map<number, ChargeSession>();
-  #charges = 0;
+  readonly #chargers: FullChargers;
   #requestId = -1;
 
   constructor(options: FullStationOptions) {
@@ -95,6 +90,11 @@ export class FullStation implements BayStation {
     this.config = { ...DEFAULT_PROCEDURE_CONFIG, targetSocPercent: plan.issueSocPercent };
     this.bays = Array.from({ length: plan.bays }, (_, index) => new FullBay(this, bayIdOf(plan.id, index + 1)));
     this.packs = Array.from({ length: options.slots }, () => null);
+    this.#chargers = new FullChargers({
+      ...options,
+      report: (event, data) => options.twin().stationEvent(this.id, 'charge', event, data, this.time.nowMs),
+      isFull: () => this.#packIsReady(),
+    });
     this.#slots = Array.from({ length: options.slots }, (_, index) => emptySlot(index + 1, plan.chargerPowerW));
   }
 
@@ -113,7 +113,7 @@ export class FullStation implements BayStation {
   /** Brings what is under way to now. */
   pass(): void {
     this.measures.passTo(this.time.nowMs);
-    for (const session of this.#sessions.values()) this.#pass(session);
+    this.#chargers.pass();
   }
 
   // ── trucks ──
@@ -178,6 +178,12 @@ export class FullStation implements BayStation {
     this.#serve();
   }
 
+  #packIsReady(): void {
+    this.measures.levels.readyPacks += 1;
+    this.ready.length += 1;
+    this.#serve();
+  }
+
   // ── the rack ──
 
   slotsFor(bay: FullBay): readonly UsableSlot[] {
@@ -202,13 +208,11 @@ export class FullStation implements BayStation {
   placed(evseId: number): void {
     const pack = this.packs[evseId - 1] ?? null;
     assert(pack !== null, `${this.id}-${evseId} got no pack`);
-    this.#empties.push(pack);
-    this.#plug();
+    this.#chargers.charge(pack, evseId);
   }
 
   stopCharging(evseId: number): void {
-    const session = this.#sessions.get(evseId);
-    if (session !== undefined) this.#endCharge(session, 'PACK_PICKED');
+    this.#chargers.stop(evseId);
   }
 
   quarantine(evseId: number): void {
@@ -226,73 +230,6 @@ export class FullStation implements BayStation {
     const slot = this.#slots[evseId - 1];
     assert(slot !== undefined, `${this.id} has no slot ${evseId}`);
     return slot;
-  }
-
-  // ── charging ──
-
-  /** The pack that waits longest gets a charger. */
-  #plug(): void {
-    const { time, plan, measures } = this;
-    while (this.#empties.length > 0 && this.#sessions.size < plan.chargers) {
-      const pack = this.#empties.shift();
-      const evseId = this.packs.indexOf(pack) + 1;
-      assert(evseId > 0, `${pack.id} stands nowhere in ${this.id}`);
-      this.#charges += 1;
-      const transactionId = `${this.id}-1-c${this.#charges}`;
-      const { issueWh, cellTempC: tempC } = this.#options;
-      const session = new ChargeSession({ pack, evseId, transactionId, plan, issueWh, tempC, nowMs: time.nowMs });
-      this.#sessions.set(evseId, session);
-      measures.passTo(time.nowMs);
-      measures.levels.busyChargers += 1;
-      this.#report(session, 'started', null);
-      session.timer = time.after(session.durationMs, () => this.#full(session));
-    }
-  }
-
-  #full(session: ChargeSession): void {
-    const { measures } = this;
-    this.#endCharge(session, 'MAX_SOC');
-    measures.levels.readyPacks += 1;
-    this.ready.length += 1;
-    this.#serve();
-    this.#plug();
-  }
-
-  #endCharge(session: ChargeSession, reason: 'MAX_SOC' | 'PACK_PICKED'): void {
-    const { measures, time } = this;
-    if (session.timer !== null) time.cancel(session.timer);
-    this.#pass(session);
-    this.#sessions.delete(session.evseId);
-    measures.passTo(time.nowMs);
-    measures.levels.busyChargers -= 1;
-    this.#report(session, 'ended', reason);
-  }
-
-  #pass(session: ChargeSession): void {
-    const addedWh = session.passTo(this.time.nowMs, this.meter);
-    this.measures.chargedWh += addedWh;
-    this.#options.hooks.charged(addedWh);
-    readBms(session.pack);
-  }
-
-  /** Registers at the instant when a tariff period begins. */
-  #cut(minutes: readonly number[]): void {
-    for (const session of this.#sessions.values()) {
-      this.#pass(session);
-      this.#report(session, 'updated', null);
-    }
-    this.#awaitCut(minutes);
-  }
-
-  #awaitCut(minutes: readonly number[]): void {
-    const intoDayMs = this.time.nowMs % DAY_MS;
-    const next = minutes.find((minute) => minute * MINUTE_MS > intoDayMs);
-    const dueMs = next === undefined ? DAY_MS + (minutes[0] ?? 0) * MINUTE_MS : next * MINUTE_MS;
-    this.time.schedule(dueMs - intoDayMs, () => this.#cut(minutes));
-  }
-
-  #report(session: ChargeSession, event: 'started' | 'updated' | 'ended', reason: 'MAX_SOC' | 'PACK_PICKED' | null): void {
-    this.#options.twin().stationEvent(this.id, 'charge', event, session.report(reason), this.time.nowMs);
   }
 
   // ── the platform ──
@@ -349,7 +286,7 @@ export class FullStation implements BayStation {
         return refusal;
       }
       case 'config.set':
-        this.#awaitCut(command.args.values.tariffBoundariesMinute ?? [0]);
+        this.#chargers.reportAt(command.args.values.tariffBoundariesMinute ?? [0]);
         return null;
       default:
         return 'NOT_SUPPORTED';
