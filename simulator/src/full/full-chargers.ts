@@ -19,11 +19,11 @@ export interface FullChargersOptions {
   meter: EnergyMeter;
   hooks: {
     /** Came into packs [Wh]. */
-    charged(wh: number): void;
+    charged: (wh: number) => void;
   };
-  report(event: 'started' | 'updated' | 'ended', data: ChargeEventData): void;
+  report: (event: 'started' | 'updated' | 'ended', data: ChargeEventData) => void;
   /** A pack may be given out. */
-  isFull(): void;
+  isFull: () => void;
 }
 
 /** The chargers of a station: packs are charged in the order in which they came, and their registers are told as a gateway tells them. */
