@@ -54,6 +54,10 @@ export function comparisonOf(first: Result, second: Result): Comparison {
   };
 }
 
+/** Of one figure, paired by seed; null: no seed has it in both. */
+export const differenceOf = (first: Result, second: Result, kpi: string): Difference | null =>
+  comparisonOf(first, second).differences[kpi] ?? null;
+
 function differencesOf(pairs: readonly (readonly [Kpis, Kpis])[]): Record<string, Difference> {
   const names = new Set(pairs.flatMap(([one]) => Object.keys(one)));
   return Object.fromEntries(

@@ -42,11 +42,13 @@ it('pairs runs by seed: what seeds do to both does not blur the difference', () 
 
 it('finds fields by paths with * and sets them in a copy', () => {
   expect(fieldsOf(TWO, '/stations/*/packs')).toEqual(['/stations/0/packs', '/stations/1/packs']);
-  expect(fieldsOf(TWO, '/policies')).toEqual(['/policies']);
+  expect(fieldsOf(TWO, '/policies/charging')).toEqual(['/policies/charging']);
+  expect(withFields(TWO, new Map([['/policies/charging', 'fastest']]))).toMatchObject({ policies: { charging: 'fastest' } });
+  expect(TWO).not.toHaveProperty('policies');
   expect(withFields(TWO, new Map([['/stations/1/packs', 3]]))).toMatchObject({
     stations: [{ packs: SCENARIO.stations[0]?.packs }, { packs: 3 }],
   });
-  for (const pointer of ['stations', '/stations/9/packs', '/nothing/here'])
+  for (const pointer of ['stations', '/stations/9/packs', '/nothing/*/here'])
     expect(() => fieldsOf(TWO, pointer), pointer).toThrow('a path to fields of the scenario');
 });
 
@@ -78,7 +80,7 @@ it('sweeps all combinations, ranks them, and tells which cannot be run', () => {
     })),
   );
   expect(rows.map(({ figure }) => figure?.mean ?? null)).toEqual([51, 52, 90.5, 105, null, null]);
-  expect(rows.map(({ isLikeBest }) => isLikeBest)).toEqual([true, true, false, true, false, false]);
+  expect(rows.map(({ isLikeBest }) => isLikeBest)).toEqual([true, false, false, true, false, false]);
   expect(() => ranked({ kpi: 'speed', order: 'least' }, rows)).toThrow('--rank: speed; one of waitMsMean, swapsPerDay');
 });
 

@@ -17,8 +17,8 @@ export function fieldsOf(value: Json, pointer: string): string[] {
 function matches(value: Json, [key, ...rest]: readonly string[], at: string): string[] {
   if (key === undefined) return [at];
   if (!isContainer(value)) return [];
-  // The last key may be one that is left out so far, such as a policy.
-  if (rest.length === 0 && key !== '*') return Array.isArray(value) && !(key in value) ? [] : [`${at}/${key}`];
+  // What is left out so far may be set, such as a policy; whether it may stand there is the schema's to say.
+  if (key !== '*' && !(key in value)) return Array.isArray(value) || rest.includes('*') ? [] : [[at, key, ...rest].join('/')];
   const keys = key === '*' ? Object.keys(value) : [key];
   return keys.flatMap((each) => (each in value ? matches(value[each], rest, `${at}/${each}`) : []));
 }
@@ -29,7 +29,7 @@ export function withFields(value: Json, fields: ReadonlyMap<string, FieldValue>)
   for (const [pointer, wanted] of fields) {
     const keys = pointer.split('/').slice(1);
     const last = keys.pop() ?? '';
-    const holder = keys.reduce<Json>((part, key) => (isContainer(part) ? part[key] : undefined), copy);
+    const holder = keys.reduce<Json>((part, key) => (isContainer(part) ? (part[key] ??= {}) : undefined), copy);
     if (!isContainer(holder)) throw new ScenarioError([{ path: pointer, value: shown(wanted), allowed: 'a field of the scenario' }]);
     holder[last] = wanted;
   }

@@ -1,5 +1,6 @@
 import { ScenarioError } from '../scenario/problem.ts';
 import type { ScenarioChanges } from '../scenario/read-scenario.ts';
+import { differenceOf } from './comparison.ts';
 import { type Variant, variantOf } from './experiment.ts';
 import type { Interval } from './interval.ts';
 import { type FieldValue, fieldsOf, withFields } from './json-pointer.ts';
@@ -52,7 +53,7 @@ export interface RankedVariant {
   values: Readonly<Record<string, FieldValue>>;
   refused: string | null;
   figure: Interval | null;
-  /** Its interval meets that of the best: these runs do not tell them apart. */
+  /** Paired by seed with the best, these runs do not tell them apart. */
   isLikeBest: boolean;
   result: Result | null;
 }
@@ -71,9 +72,11 @@ export function ranked(
     if (one.figure === null || other.figure === null) return Number(one.figure === null) - Number(other.figure === null);
     return sign * (one.figure.mean - other.figure.mean);
   });
-  const best = rows[0]?.figure ?? null;
-  return rows.map((row) => ({ ...row, isLikeBest: row.figure !== null && best !== null && meets(row.figure, best) }));
+  const best = rows[0]?.result ?? null;
+  return rows.map((row, place) => ({ ...row, isLikeBest: place === 0 ? row.figure !== null : isLike(best, row.result, kpi) }));
 }
 
-const meets = (one: Interval, other: Interval): boolean =>
-  (one.low ?? one.mean) <= (other.high ?? other.mean) && (other.low ?? other.mean) <= (one.high ?? one.mean);
+function isLike(best: Result | null, other: Result | null, kpi: string): boolean {
+  const difference = best && other && differenceOf(best, other, kpi);
+  return difference !== null && (difference.verdict === 'OPEN' || difference.verdict === 'SAME');
+}

@@ -20,7 +20,7 @@ svg{display:block;width:100%;height:auto;font-size:12px;overflow:visible}svg tex
 details{margin:0 0 16px}summary{cursor:pointer;color:var(--muted)}pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px;line-height:18px}
 .warning{border-left:3px solid var(--wait);padding-left:12px;font-size:13px;line-height:20px}
 body:has(#zh:checked) .en,body:has(#en:checked) .zh{display:none}
-@media (max-width:600px){main{padding:16px 12px 48px}section{padding:16px 14px}h1{font-size:24px;line-height:32px}}
+@media (max-width:600px){svg{min-width:680px}main{padding:16px 12px 48px}section{padding:16px 14px}h1{font-size:24px;line-height:32px}}
 @media print{body{background:#fff}main{max-width:none;padding:0}.bar{display:none}section,.tiles{border-color:#ccc}@page{size:A4;margin:16mm}}
 `;
 
@@ -59,4 +59,4 @@ export const section = (heading: Words, how: Words | null, content: string): str
 
 /** A picture that scales with the page. @param title what a screen reader says */
 export const picture = ({ width, height, title }: { width: number; height: number; title: Words }, content: string): string =>
-  `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title.en} ${title.zh}">${content}</svg>`;
+  `<div class="wide"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title.en} ${title.zh}">${content}</svg></div>`;

@@ -14,10 +14,16 @@ type Question = { kind: 'sweep'; ranking: Ranking } | { kind: 'search'; goal: Go
 const BARS_MAX = 24;
 const TABLE_KPIS = ['waitMsMean', 'waitMsP95', 'swapsPerDay', 'tripsPerDay', 'strandingsPerTrip', 'energyCostFenPerKwh'];
 
+/** `packs` of all stations, `0/packs` of one. */
+function shortPath(pointer: string): string {
+  const [holder = '', field = ''] = pointer.split('/').slice(-2);
+  return /^\d+$/.test(holder) ? `${holder}/${field}` : field;
+}
+
 /** The end of a path says what is set; the whole would not fit beside a bar. */
 const valuesText = (values: RankedVariant['values']): string =>
   Object.entries(values)
-    .map(([pointer, value]) => `${pointer.split('/').slice(-2).join('/')} = ${value}`)
+    .map(([pointer, value]) => `${shortPath(pointer)} = ${value}`)
     .join(', ');
 
 /** Many scenarios, each with its figure: the answer, a bar for each, and the table. */

@@ -53,9 +53,10 @@ export function waitChart(all: readonly WaitsOf[]): string {
     const area = `${lineOf(points)}L${x.at(lastMin)} ${floor}L${LEFT} ${floor}Z`;
     const dots = MARKS.map((minute) => {
       const share = shares[minute] ?? 0;
+      const isUpper = curves.every((curve) => (curve.shares[minute] ?? 0) <= share);
       return `<circle cx="${x.at(minute)}" cy="${y.at(share)}" r="4" fill="${colour}"/>${drawn(
         words(`${shown(share * 100)} % over ${minute} min`, `${shown(share * 100)} % 超过 ${minute} 分钟`),
-        `x="${x.at(minute) + 8}" y="${index === 0 ? y.at(share) - 8 : Math.min(floor - 4, y.at(share) + 18)}"`,
+        `x="${x.at(minute) + 8}" y="${isUpper ? y.at(share) - 8 : Math.min(floor - 4, y.at(share) + 18)}"`,
       )}`;
     });
     const title = `<rect x="${WIDTH - right + 16}" y="${TOP + 6 + index * 22}" width="12" height="3" fill="${colour}"/>${drawn(label, `x="${WIDTH - right + 34}" y="${TOP + 12 + index * 22}"`)}`;
