@@ -95,11 +95,15 @@ export class FullBay {
     return this.#world;
   }
 
-  /** Slots that its swap counts on. */
-  counts(evseId: number): boolean {
+  /** The slot that its swap counts on for the returned pack, and the one for the new pack; null: none. */
+  get depositEvseId(): number | null {
     const record = this.#record;
-    if (record === null || record.ended !== null) return false;
-    return (record.returned === null && record.depositEvseId === evseId) || record.issueEvseId === evseId;
+    return record === null || record.ended !== null || record.returned !== null ? null : record.depositEvseId;
+  }
+
+  get issueEvseId(): number | null {
+    const record = this.#record;
+    return record === null || record.ended !== null ? null : record.issueEvseId;
   }
 
   /** A truck drives in. @param swapMs from here until it drives off, if nothing holds it up */

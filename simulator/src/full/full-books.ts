@@ -71,10 +71,6 @@ export class FullBooks {
     return sum;
   }
 
-  accounts(): Iterable<string> {
-    return this.#balances.keys();
-  }
-
   #post({ key, debitAccountId, creditAccountId, amountFen }: Transfer): void {
     assert(amountFen > 0n && debitAccountId !== creditAccountId, `${key} moves ${amountFen} fen from ${debitAccountId}`);
     const left = this.balance(debitAccountId) - amountFen;

@@ -48,6 +48,22 @@ it('bills every swap, refuses none, and brings every pack where the books have i
   }
 });
 
+it.each([
+  { bays: 3, packs: 4, chargers: 2 },
+  { bays: 2, packs: 2, chargers: 7 },
+  { bays: 4, packs: 9, chargers: 4 },
+])('lets several bays share a rack: $bays bays, $packs packs, $chargers chargers', (station) => {
+  const small = smallCorridor({}, station);
+  const fleets = small.fleets.map((fleet) => ({ ...fleet, trucks: 12, legVariationRatio: 0.2 }));
+  for (const seed of [1, 2]) {
+    const { result, effects } = run({ ...small, fleets }, seed);
+    expect(of(effects, 'order.billed').length, `SEED=${seed}`).toBe(result.swaps?.length);
+    expect(result.swaps?.length, `SEED=${seed}`).toBeGreaterThan(40);
+    expect([result.total['abnormalOrdersPerDay'], result.total['refusedOrdersPerDay']], `SEED=${seed}`).toEqual([0, 0]);
+    expect(result.stations[0]?.kpis['bayBusyRatio'], `SEED=${seed}`).toBeGreaterThan(0);
+  }
+});
+
 it('takes as long as the coarse model where nothing else differs', () => {
   const scenario = shippedScenario('corridor-full.json', { days: 2 });
   const [full, coarse] = [runFull({ scenario, seed: 3, engine: 'compiled' }), runCoarse({ scenario, seed: 3, engine: 'compiled' })];

@@ -75,6 +75,8 @@ export class FullStation implements BayStation {
   readonly packs: (FullPack | null)[];
   readonly #options: FullStationOptions;
   readonly #slots: Writable<UsableSlot>[];
+  /** Those of them that other bays than the one asked for last count on. */
+  readonly #reserved: Writable<UsableSlot>[] = [];
   readonly #chargers: FullChargers;
   #requestId = -1;
 
@@ -188,8 +190,21 @@ export class FullStation implements BayStation {
 
   slotsFor(bay: FullBay): readonly UsableSlot[] {
     if (this.bays.length === 1) return this.#slots;
-    for (const slot of this.#slots) slot.reserved = this.bays.some((other) => other !== bay && other.counts(slot.evseId));
+    for (const slot of this.#reserved) slot.reserved = false;
+    this.#reserved.length = 0;
+    for (const other of this.bays) {
+      if (other === bay || other.record === null) continue;
+      this.#reserve(other.depositEvseId);
+      this.#reserve(other.issueEvseId);
+    }
     return this.#slots;
+  }
+
+  #reserve(evseId: number | null): void {
+    if (evseId === null) return;
+    const slot = this.#slot(evseId);
+    slot.reserved = true;
+    this.#reserved.push(slot);
   }
 
   pick(evseId: number): FullPack {
