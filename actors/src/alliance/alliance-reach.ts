@@ -20,6 +20,9 @@ export function allianceReach(alliance: Alliance, find: Find): AllianceReach {
 
 function reachOf(alliance: Alliance, find: Find, above: ReadonlySet<string>): AllianceReach {
   if (above.has(alliance.id)) return NOWHERE;
+  // Most are made of no others, and a network is asked for at every swap.
+  if (alliance.unionOf === undefined && alliance.withinId === undefined)
+    return { stationIds: new Set(alliance.stationIds), packOwnerIds: new Set(alliance.packOwnerIds) };
   const seen = new Set([...above, alliance.id]);
   const reachById = (id: string): AllianceReach => {
     const found = find(id);

@@ -217,15 +217,13 @@ export const orderSetup = (surroundings: Surroundings) => {
   const { reference, nowMs } = surroundings;
   return notes(surroundings).extend({
     actions: {
-      identify: assign({
-        driverId: ({ context }) => partiesOf(reference, context, nowMs()).driverId,
-        carrierId: ({ context }) => partiesOf(reference, context, nowMs()).carrierId,
-        reason: ({ context }) => partiesOf(reference, context, nowMs()).reason,
-        reasonDetail: ({ context }) => partiesOf(reference, context, nowMs()).detail,
+      identify: assign(({ context }) => {
+        const { driverId, carrierId, reason, detail } = partiesOf(reference, context, nowMs());
+        return { driverId, carrierId, reason, reasonDetail: detail };
       }),
-      identifyAfterwards: assign({
-        driverId: ({ context }) => partiesAfterwards(reference, context).driverId,
-        carrierId: ({ context }) => partiesAfterwards(reference, context).carrierId,
+      identifyAfterwards: assign(({ context }) => {
+        const { driverId, carrierId } = partiesAfterwards(reference, context);
+        return { driverId, carrierId };
       }),
       markTruckAsked: assign({ askedTruck: true }),
       markStationAsked: assign({ askedStation: true }),
