@@ -1,19 +1,24 @@
+import { join } from 'node:path';
 import { NOON_MS, startCorridor } from '@corridor/actors/network/corridor.fixture';
 import type { EngineName } from '@corridor/actors/network/engines';
 import { deedArbitrary, RandomTraffic } from '@corridor/actors/network/random-traffic.fixture';
 import { assert } from '@corridor/protocols/assert';
 import { NodeProcess } from '@corridor/testkit/node-process';
+import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { sample } from 'fast-check';
 import { type Bench, type BenchContext, median } from '../metric.ts';
 import type { EngineBytesMeasured } from './measure-engine-bytes.ts';
-import { DEEDS_SEED, recordTrace } from './recorded-trace.ts';
-import { type Replayed, TraceReplay } from './replayed-trace.ts';
+import type { EngineRoundAsked } from './measure-engine-speed.ts';
+import { DEEDS_SEED, recordTrace, writeTrace } from './recorded-trace.ts';
+import type { Replayed } from './replayed-trace.ts';
 
 const WHOLE = { deeds: 300, rounds: 9, twins: 20_000 };
 const SMOKE = { deeds: 30, rounds: 1, twins: 500 };
 const GOAL_RATIO = 10;
 /** The compiled engine runs the trace so often a round, so that a round takes about as long as XState's. */
 const REPEATS = 8;
+/** Of XState; the compiled engine runs as long. */
+const WARM_RUNS = 10;
 
 /** How much faster the compiled engine runs the same events of the same machines than XState does, and how much less its actors take. */
 export const engineBench: Bench = {
@@ -21,24 +26,30 @@ export const engineBench: Bench = {
   about: 'events/s of a recorded trace of the full model and bytes per actor, compiled machines against XState',
   async run(context) {
     const size = context.smoke ? SMOKE : WHOLE;
-    reportTrace(context, size);
+    await reportTrace(context, size);
     reportNetwork(context, size);
     await reportBytes(context, size.twins);
   },
 };
 
 /** Actors alone: what a network does around them is outside. Rounds alternate, so that a busy machine is busy for both. */
-function reportTrace(context: BenchContext, { deeds, rounds }: typeof WHOLE): void {
-  const trace = recordTrace(deeds);
-  const replays = { xstate: new TraceReplay('xstate', trace), compiled: new TraceReplay('compiled', trace) };
+async function reportTrace(context: BenchContext, { deeds, rounds }: typeof WHOLE): Promise<void> {
+  using folder = temporaryFolder();
+  const traceFile = join(folder.path, 'trace');
+  writeTrace(traceFile, recordTrace(deeds));
+  await using xstate = new EngineProcess('xstate', traceFile);
+  await using compiled = new EngineProcess('compiled', traceFile);
   // Nobody measures a cold engine.
-  const warm = { xstate: replays.xstate.run(), compiled: repeated(replays.compiled) };
+  const warm = {
+    xstate: await xstate.round(context.smoke ? 1 : WARM_RUNS),
+    compiled: await compiled.round(context.smoke ? 1 : REPEATS * WARM_RUNS),
+  };
   assertSame(warm.xstate, warm.compiled);
   context.say(`${warm.xstate.events} events, ${warm.xstate.emitted} emitted, ${warm.xstate.changed} changes, alike under both engines`);
   const perSecond = { xstate: [] as number[], compiled: [] as number[] };
   for (let round = 0; round < rounds; round += 1) {
-    perSecond.xstate.push(rateOf(replays.xstate.run()));
-    perSecond.compiled.push(rateOf(repeated(replays.compiled)));
+    perSecond.xstate.push(rateOf(await xstate.round(1)));
+    perSecond.compiled.push(rateOf(await compiled.round(REPEATS)));
   }
   for (const engine of ['xstate', 'compiled'] as const)
     context.report({ case: engine, metric: 'events_per_s', value: median(perSecond[engine]), unit: '1/s' });
@@ -46,11 +57,26 @@ function reportTrace(context: BenchContext, { deeds, rounds }: typeof WHOLE): vo
   context.report({ metric: 'speed_ratio', value: median(ratios), unit: 'x', goal: GOAL_RATIO, direction: 'at-least' });
 }
 
-function repeated(replay: TraceReplay): Replayed {
-  const runs = Array.from({ length: REPEATS }, () => replay.run());
-  const [first] = runs;
-  assert(first !== undefined, 'nothing was run');
-  return { ...first, elapsedMs: runs.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0) / REPEATS };
+/** One engine in a process of its own. */
+class EngineProcess {
+  readonly #process: NodeProcess;
+
+  constructor(engine: EngineName, traceFile: string) {
+    const script = new URL('./measure-engine-speed.ts', import.meta.url);
+    this.#process = new NodeProcess({ name: `engine ${engine}`, script, args: [engine, traceFile] });
+    this.#process.start();
+  }
+
+  /** A run of the trace, the mean of so many. */
+  async round(repeats: number): Promise<Replayed> {
+    const asked: EngineRoundAsked = { repeats };
+    this.#process.send(asked);
+    return (await this.#process.message()) as Replayed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#process.stop();
+  }
 }
 
 const rateOf = ({ events, elapsedMs }: Replayed) => (events / elapsedMs) * 1_000;

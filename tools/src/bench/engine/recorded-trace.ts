@@ -1,11 +1,13 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { deserialize, serialize } from 'node:v8';
 import type { AnyActorEvent } from '@corridor/actors/network/actor-event';
 import type { ActorHost, Engine, HostServices } from '@corridor/actors/network/actor-host';
-import { NOON_MS, startCorridor } from '@corridor/actors/network/corridor.fixture';
+import { NOON_MS, REQUIRED_WH, smallFile, startCorridor } from '@corridor/actors/network/corridor.fixture';
 import type { Emitted } from '@corridor/actors/network/effect';
 import { ENGINES } from '@corridor/actors/network/engines';
 import type { EntityKind, EntityRef } from '@corridor/actors/network/entity-ref';
 import { deedArbitrary, RandomTraffic } from '@corridor/actors/network/random-traffic.fixture';
-import type { ReferenceStore } from '@corridor/actors/network/reference-store';
+import { ReferenceStore } from '@corridor/actors/network/reference-store';
 import type { StoredTimer } from '@corridor/actors/network/snapshot-codec';
 import type { Timer } from '@corridor/actors/time/virtual-clock';
 import { sample } from 'fast-check';
@@ -33,6 +35,16 @@ export function recordTrace(deeds: number): RecordedTrace {
   for (const deed of sample(deedArbitrary, { numRuns: deeds, seed: DEEDS_SEED })) traffic.play(deed);
   traffic.end();
   return { deliveries, reference: corridor.reference };
+}
+
+/** Keeps a trace for other processes. */
+export function writeTrace(file: string, { deliveries }: RecordedTrace): void {
+  writeFileSync(file, serialize(deliveries));
+}
+
+export function readTrace(file: string): RecordedTrace {
+  const deliveries = deserialize(readFileSync(file)) as Delivery[];
+  return { deliveries, reference: ReferenceStore.of(smallFile(), () => REQUIRED_WH) };
 }
 
 const recording =
