@@ -1,4 +1,4 @@
-import { chargeSteps } from '@corridor/actors/pack/charge-curve';
+import { type ChargeStep, chargeSteps } from '@corridor/actors/pack/charge-curve';
 import { assert } from '@corridor/protocols/assert';
 import { type EnergyCalendar, QUARTER_MS } from '../energy/energy-calendar.ts';
 import { EnergyMeter } from '../energy/energy-meter.ts';
@@ -22,6 +22,8 @@ interface Charge {
   sinceMs: number;
   /** What the charger may give now [W]. */
   limitW: number;
+  /** From that instant on; null where they have to be told anew. */
+  steps: readonly ChargeStep[] | null;
   /** Where the scenario draws how long a charge takes: what is left of it, at an even power. */
   drawn: { remainingMs: number; powerW: number } | null;
 }
@@ -89,7 +91,7 @@ export class StationCharging {
     const nowMs = this.#stage.clock.nowMs;
     const missingWh = Math.max(0, this.#yard.issueWh - pack.contentWh);
     const drawn = drawnMs === null ? null : { remainingMs: drawnMs, powerW: drawnMs === 0 ? 0 : (missingWh / drawnMs) * HOUR_MS };
-    const charge: Charge = { pack, sinceMs: nowMs, limitW: 0, drawn };
+    const charge: Charge = { pack, sinceMs: nowMs, limitW: 0, steps: null, drawn };
     this.#charges.push(charge);
     charge.limitW = this.#shareW();
     this.#stage.send(pack.host, { type: 'pack.plugged', chargeMs: this.#remainingMs(charge) });
@@ -174,12 +176,16 @@ export class StationCharging {
     }
   }
 
-  #remainingMs({ drawn, pack, limitW }: Charge): number {
+  #remainingMs(charge: Charge): number {
+    const { drawn, pack, limitW } = charge;
     if (drawn !== null) return drawn.remainingMs;
-    return this.#stepsOf(pack, limitW).reduce((sum, { durationMs }) => sum + durationMs, 0);
+    charge.steps = this.#stepsOf(pack, limitW);
+    let sumMs = 0;
+    for (const { durationMs } of charge.steps) sumMs += durationMs;
+    return sumMs;
   }
 
-  #stepsOf(pack: PackUnit, limitW: number) {
+  #stepsOf(pack: PackUnit, limitW: number): ChargeStep[] {
     const { cellTempC } = this.#scenario.pack;
     return chargeSteps({
       fromSocPercent: Math.max(0, (pack.contentWh / this.#capacityWh) * 100),
@@ -202,7 +208,9 @@ export class StationCharging {
       drawn.remainingMs = Math.max(0, drawn.remainingMs - (nowMs - atMs));
       return;
     }
-    for (const { powerW, durationMs } of this.#stepsOf(pack, limitW)) {
+    const steps = charge.steps ?? this.#stepsOf(pack, limitW);
+    charge.steps = null;
+    for (const { powerW, durationMs } of steps) {
       const untilMs = Math.min(nowMs, atMs + durationMs);
       this.#flow(pack, atMs, untilMs, powerW);
       atMs = untilMs;

@@ -178,6 +178,7 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     candidate.readyPacks = Math.max(0, countsBound ? plan.packs - bound : ready.length - queue.length);
     candidate.estWaitMs = (before * (this.#meanSwapMs[candidate.index] ?? 0)) / plan.bays;
     candidate.operative = !isDark;
+    if (!this.#policy.asksPrice) return;
     const price = this.#calendar.priceAt(candidate.index, this.#world.stage.clock.nowMs);
     if (price === null) return;
     candidate.priceNanoYuanPerKwh = this.#pricing({

@@ -35,7 +35,9 @@ export function rankingText(variants: readonly RankedVariant[], { kpi, order }: 
   const lines = variants.map(({ values, figure, refused, isLikeBest }) => {
     const told =
       figure === null
-        ? `cannot be run: ${refused?.split('\n')[0] ?? 'no such figure'}`
+        ? refused === null
+          ? 'not run'
+          : `cannot be run: ${refused.split('\n')[0]}`
         : `${number(figure.mean)}${spread(figure, 1)}${isLikeBest ? '  *' : ''}`;
     return `  ${valuesText(values)}  ${told}`;
   });

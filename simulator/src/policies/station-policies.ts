@@ -18,6 +18,8 @@ interface Question<S extends PricedStation> {
 export interface StationPolicy {
   /** Whether those that are on their way count as if they were there. */
   countsBound: boolean;
+  /** Whether prices count; else they are not looked up. */
+  asksPrice: boolean;
   choose: <S extends PricedStation>(question: Question<S>) => StationChoice<S>;
 }
 
@@ -38,9 +40,13 @@ function byLeast<S extends PricedStation>(question: Question<S>, of: (station: S
 }
 
 export const STATION_RULES: Readonly<Record<ChosenPolicies['chooseStation'], StationPolicy>> = {
-  'reach-aware': { countsBound: false, choose: chooseStation },
-  nearest: { countsBound: false, choose: (question) => byLeast(question, ({ distanceM }) => distanceM) },
-  'fewest-waiting': { countsBound: false, choose: (question) => byLeast(question, waitMs) },
-  cheapest: { countsBound: false, choose: (question) => byLeast(question, ({ priceNanoYuanPerKwh }) => priceNanoYuanPerKwh) },
-  reservation: { countsBound: true, choose: chooseStation },
+  'reach-aware': { countsBound: false, asksPrice: false, choose: chooseStation },
+  nearest: { countsBound: false, asksPrice: false, choose: (question) => byLeast(question, ({ distanceM }) => distanceM) },
+  'fewest-waiting': { countsBound: false, asksPrice: false, choose: (question) => byLeast(question, waitMs) },
+  cheapest: {
+    countsBound: false,
+    asksPrice: true,
+    choose: (question) => byLeast(question, ({ priceNanoYuanPerKwh }) => priceNanoYuanPerKwh),
+  },
+  reservation: { countsBound: true, asksPrice: false, choose: chooseStation },
 };
