@@ -74,7 +74,7 @@ export class Macrostep implements Running {
     const other = recipient(to);
     if (typeof delayMs !== 'number') this.#defer({ kind: 'send', to: other, event });
     else {
-      assert(other === null, `${timer} is a delayed event to somebody else, which no snapshot keeps`);
+      if (other !== null) assert(false, `${timer} is a delayed event to somebody else, which no snapshot keeps`);
       this.#defer({ kind: 'schedule', timer, event, delayMs });
     }
   }

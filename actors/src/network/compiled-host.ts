@@ -146,7 +146,8 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
         asked.to?.send(asked.event);
         break;
       case 'schedule':
-        assert(Object.keys(asked.event).length === 1, `${this.ref} delays ${asked.event.type} with data, which no snapshot keeps`);
+        if (Object.keys(asked.event).length !== 1)
+          assert(false, `${this.ref} delays ${asked.event.type} with data, which no snapshot keeps`);
         this.#hold(asked.timer, asked.event.type, this.#services.clock.nowMs + Math.max(0, asked.delayMs));
         this.#timersChanged = true;
         break;
