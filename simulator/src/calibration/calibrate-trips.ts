@@ -2,7 +2,7 @@ import type { RecordedTrip } from '../replay/recorded-trip.ts';
 import { distanceM } from '../replay/recorded-trip.ts';
 import { RECORDED_TRUCK } from '../replay/trip-energy.ts';
 import type { Calibrated } from './calibrated.ts';
-import { errorFigures, leaveOneOut } from './leave-one-out.ts';
+import { errorFigures, type LeftOutTrip, leaveOneOut } from './leave-one-out.ts';
 import { constantConsumption, fitTraction, isMeasured } from './traction-fit.ts';
 
 /** Fewer cannot be left out one by one. */
@@ -63,23 +63,7 @@ export function calibrateTrips(recorded: readonly RecordedTrip[], { withDoubtful
           points: leftOut.map((entry) => [entry.trip.measuredWh / distanceM(entry.trip), entry[model] / distanceM(entry.trip)] as const),
         })),
       },
-      {
-        title: 'Trips',
-        notes: [],
-        table: {
-          head: ['truck/trip', 'km', 'measured kWh', 'traction kWh', 'error %', 'constant kWh', 'error %'],
-          rows: leftOut.map(({ trip, tractionWh, constantWh }) => [
-            `${trip.truck}/${trip.trip}`,
-            (distanceM(trip) / 1000).toFixed(1),
-            kwh(trip.measuredWh),
-            kwh(tractionWh),
-            percent((tractionWh / trip.measuredWh - 1) * 100),
-            kwh(constantWh),
-            percent((constantWh / trip.measuredWh - 1) * 100),
-          ]),
-        },
-        charts: [],
-      },
+      tripSection(leftOut),
     ],
     fragment: {
       traction: {
@@ -91,6 +75,24 @@ export function calibrateTrips(recorded: readonly RecordedTrip[], { withDoubtful
     },
   };
 }
+
+const tripSection = (leftOut: readonly LeftOutTrip[]): Calibrated['sections'][number] => ({
+  title: 'Trips',
+  notes: [],
+  table: {
+    head: ['truck/trip', 'km', 'measured kWh', 'traction kWh', 'error %', 'constant kWh', 'error %'],
+    rows: leftOut.map(({ trip, tractionWh, constantWh }) => [
+      `${trip.truck}/${trip.trip}`,
+      (distanceM(trip) / 1000).toFixed(1),
+      kwh(trip.measuredWh),
+      kwh(tractionWh),
+      percent((tractionWh / trip.measuredWh - 1) * 100),
+      kwh(constantWh),
+      percent((constantWh / trip.measuredWh - 1) * 100),
+    ]),
+  },
+  charts: [],
+});
 
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const percent = (value: number): string => value.toFixed(1);
