@@ -26,8 +26,8 @@ const AT_ONCE = 60;
  * Orders from their trucks' arrival to cleared money, against commits of one row on the same server and connection. What is compared
  * with a raw commit is a step: a report of the station on a swap, with all that comes of it in actors, books and commands. An order has 16.
  * As in the writer, two transactions are at the database at most, one behind the other, and what comes next is computed meanwhile; an
- * order's own next step is never taken before its last is committed. `alone` commits each step by itself, of two orders in turn; `batched`
- * the steps of 30 orders together, of two such groups in turn. Orders a second beside raw commits are told too.
+ * order's own next step is never taken before its last is committed. 60 orders are under way. `alone` takes them in turn and commits each
+ * step by itself; `batched` the steps of 30 of them together. Orders a second beside raw commits are told too.
  */
 export const settleBench: Bench = {
   name: 'settle',
@@ -137,21 +137,21 @@ class Books {
     return new Books(source, store, database);
   }
 
-  /** Two orders at a time, in turn; the next step of each is taken when its last one is committed. */
+  /** Each order's step by itself; the next one is taken when the last one is committed. */
   async alone(orders: number): Promise<Pace> {
     return this.#inTurn(orders, 1);
   }
 
-  /** Orders of many stations at once, in two groups; what each group comes to next is one batch. */
+  /** Orders of many stations in two groups; what each group comes to next is one batch. */
   async batched(orders: number): Promise<Pace> {
     return this.#inTurn(orders, AT_ONCE / 2);
   }
 
-  /** Two groups of orders in turn: while the steps of one are at the database, those of the other are computed. */
+  /** Groups of orders in turn: while the steps of one are at the database, those of the next are computed. */
   async #inTurn(orders: number, together: number): Promise<Pace> {
     return this.#timed(orders, async () => {
       let left = orders;
-      const groups: Group[] = Array.from({ length: 2 }, () => ({ swaps: [], last: Promise.resolve() }));
+      const groups: Group[] = Array.from({ length: AT_ONCE / together }, () => ({ swaps: [], last: Promise.resolve() }));
       for (let turn = 0; left > 0 || groups.some(({ swaps }) => swaps.length > 0); turn += 1) {
         const group = groups[turn % groups.length];
         assert(group !== undefined, 'no group');
