@@ -17,8 +17,6 @@ export class StatementFailedError extends Error {
   }
 }
 
-const BEGIN: Statement = { name: 'begin', text: 'begin', values: [] };
-const COMMIT: Statement = { name: 'commit', text: 'commit', values: [] };
 /** The driver's own names are others. */
 const NAME_PREFIX = 'one_trip.';
 const nameOf = ({ name }: Statement): string => (name === '' ? '' : NAME_PREFIX + name);
@@ -26,7 +24,8 @@ const nameOf = ({ name }: Statement): string => (name === '' ? '' : NAME_PREFIX 
 /**
  * Statements that are one transaction, as the bytes that go to the server: all of them go out together and it answers once, for the time
  * that a transaction of many small statements takes is mostly that of waiting for each of its answers. The bytes are made when the
- * statements are known, so that sending them is one write.
+ * statements are known, so that sending them is one write. Statements before one sync are one transaction, which the server begins with the
+ * first and commits at the sync.
  */
 export class Trip {
   readonly statements: readonly Statement[];
@@ -35,7 +34,7 @@ export class Trip {
   readonly #whole: Buffer;
 
   constructor(statements: readonly Statement[]) {
-    this.statements = [BEGIN, ...statements, COMMIT];
+    this.statements = statements;
     this.#runs = this.statements.map((statement) =>
       taped((tape) => {
         tape.bind({ statement: nameOf(statement), values: [...statement.values] }, true);
@@ -177,8 +176,8 @@ class SentTrip implements pg.Submittable {
   handleError(cause: Error): void {
     const failed = this.#trip.statements[this.#completed];
     this.#outcome.reject(
-      cause instanceof pg.DatabaseError && !isShutdown(cause) && failed !== undefined
-        ? new StatementFailedError(failed.name || failed.text, cause)
+      cause instanceof pg.DatabaseError && !isShutdown(cause)
+        ? new StatementFailedError(failed === undefined ? 'commit' : failed.name || failed.text, cause)
         : new CommitUnknownError(cause),
     );
   }
