@@ -11,7 +11,7 @@ const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const SPAN = ['--from', '2026-11-24', '--to', '2027-02-01'];
 
 it('exports a journal that hledger checks, a table, and a bundle', { timeout: 240_000 }, async ({ annotate }) => {
-  await using month = await startBookedMonth({ deeds: 120, seed: 5 });
+  await using month = await startBookedMonth({ deeds: 120, seed: 5, settled: true });
   using folder = temporaryFolder();
   const pathOf = (name: string) => join(folder.path, name);
   const run = (...args: string[]) =>
@@ -36,6 +36,9 @@ it('exports a journal that hledger checks, a table, and a bundle', { timeout: 24
   expect(rows.reduce((sum, { amountFen }) => sum + BigInt(amountFen), 0n)).toBe(booked.rows[0]?.fen);
   expect(all.match(/^\d{4}-\d{2}-\d{2} \* \(/gm)?.length).toBe(rows.length);
   expect(all).toContain('Balances before');
+  // What is beside orders is in it: rents, no-shows, stays, and what was given back of them.
+const beside = ['charge:rent:', 'charge:no-show:', 'charge:overstay:', 'correction:dispute:DC'];
+  expect(beside.filter((key) => !all.includes(`, key: ${key}`))).toEqual([]);
   expect(own.length).toBeLessThan(all.length);
 
   expect(await run('--format', 'bundle', ...SPAN, '--out', pathOf('x'))).toMatchObject({
