@@ -1,34 +1,24 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { startSandboxedTwin } from '@corridor/twin/rail/sandboxed-twin.fixture';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM_ARGS, CHROMIUM_PATH, chromiumInstalled } from '../../test/chromium.ts';
-import { type FixtureServer, startFixtureServer } from '../../test/fixture-server.ts';
+import { CHROMIUM_PATH, chromiumInstalled } from '../../test/chromium.ts';
+import { draftOf } from '../../test/fixture-receivers.ts';
+import type { FixtureServer } from '../../test/fixture-server.ts';
+import { type OpenBrowser, openBrowser, withoutWebGl } from '../../test/open-browser.ts';
 import { coloursOnStage, restingBox } from '../../test/stage-picture.ts';
 
-const VIEWER = fileURLToPath(new URL('../..', import.meta.url));
 const WAIT_MS = 90_000;
 const DRAW_CALLS_MAX = 60;
 /** All scripts, also those that are loaded later. */
 const JS_GZIP_BYTES_MAX = 500_000;
-/** `flat`: as on a machine that cannot draw the scene, which the panels do not need. A scene in software takes longer than they do. */
-const withoutWebGl = (): void => {
-  const getContext = Reflect.get(HTMLCanvasElement.prototype, 'getContext') as (kind: string, ...values: unknown[]) => unknown;
-  Object.assign(HTMLCanvasElement.prototype, {
-    getContext(this: HTMLCanvasElement, kind: string, ...values: unknown[]): unknown {
-      return kind === 'webgl2' ? null : getContext.call(this, kind, ...values);
-    },
-  });
-};
 const runnable = chromiumInstalled() || process.env['CI'] === 'true';
 if (!runnable) console.warn(`viewer: browser tests skipped, no Chromium at ${CHROMIUM_PATH} (set CHROMIUM_PATH or install chromium)`);
 
 describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
+  let opened: OpenBrowser;
   let dist: string;
   let server: FixtureServer;
   let browser: Browser;
@@ -36,11 +26,8 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
   const errors: string[] = [];
 
   beforeAll(async () => {
-    if (!existsSync(CHROMIUM_PATH)) throw new Error(`no Chromium at ${CHROMIUM_PATH}: install it, or set CHROMIUM_PATH`);
-    dist = mkdtempSync(join(tmpdir(), 'corridor-viewer-'));
-    await build({ root: VIEWER, logLevel: 'error', build: { outDir: dist } });
-    server = await startFixtureServer({ dist });
-    browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args: CHROMIUM_ARGS });
+    opened = await openBrowser();
+    ({ dist, server, browser } = opened);
   }, 240_000);
 
   afterEach(async () => {
@@ -49,11 +36,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
     expect(errors.splice(0)).toEqual([]);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    if (dist !== undefined) rmSync(dist, { recursive: true, force: true });
-  });
+  afterAll(() => opened?.[Symbol.asyncDispose]());
 
   async function openPage(
     options: {
@@ -64,6 +47,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
       dark?: boolean;
       signIn?: boolean;
       user?: string;
+      /** As on a machine that cannot draw the scene. */
       flat?: boolean;
     } = {},
   ): Promise<Page> {
@@ -515,6 +499,30 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
         body: { carrierId: 'C1', amountFen: '120000', key: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown },
       },
     ]);
+  });
+
+  it('lets the second person waive the cooling of a first account with a reason, and says when that came too late', async () => {
+    const page = await openPage({ flat: true, hash: '#/money/payments' });
+    const first = page.locator('[data-receiver="BO1"]');
+    await first.locator('[name="waiver"]').fill('急');
+    await first.locator('[data-action="approve-receiver"]').click();
+    await first.locator('[role="alert"]', { hasText: '至少三个字' }).waitFor();
+    await first.locator('[name="waiver"]').fill(' 已当面核对证件 ');
+    server.receivers.putInForce('BO1', { account: 'bo1-other', name: '电池公司' }, draftOf('bo1-first'));
+    await first.locator('[data-action="approve-receiver"]').click();
+    await first.locator('[role="alert"]', { hasText: '变更须经冷静期' }).waitFor();
+    server.receivers.putInForce('BO1', null, draftOf('bo1-first'));
+    await first.locator('[data-action="approve-receiver"]').click();
+    await first.locator('.figure', { hasText: 'bo1-first' }).waitFor();
+    await first.locator('[data-action]').first().waitFor({ state: 'detached' });
+    // A change cools, whoever approves it.
+    const changed = page.locator('[data-receiver="SO1"]');
+    expect(await changed.locator('[name="waiver"]').count()).toBe(0);
+    await changed.locator('[data-action="approve-receiver"]').click();
+    await changed.getByText('按实际时间').waitFor();
+    const asked = { principalId: 'BO1', account: 'bo1-first', waiver: '已当面核对证件' };
+    const change = { principalId: 'SO1', account: 'so1-second' };
+    expect(server.receivers.acts.map(({ body }) => body)).toEqual([asked, asked, change]);
   });
 
   it('shows the platform what each party got of an order, and what it is made of', async () => {

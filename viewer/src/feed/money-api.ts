@@ -159,9 +159,13 @@ export class MoneyApi {
     await this.api.send('PUT', '/api/v1/payments/receivers', '*/*', draft);
   }
 
-  /** @param account that was looked at, so that no other draft is approved */
-  async approveReceiver(principalId: string, account: string): Promise<void> {
-    await this.api.send('POST', '/api/v1/payments/receivers/approve', '*/*', { principalId, account });
+  /**
+   * @param account that was looked at, so that no other draft is approved
+   * @param waiver why a first account is in force at once; null: it cools
+   */
+  async approveReceiver(principalId: string, account: string, waiver: string | null): Promise<void> {
+    const body = waiver === null ? { principalId, account } : { principalId, account, waiver };
+    await this.api.send('POST', '/api/v1/payments/receivers/approve', '*/*', body);
   }
 
   async refuseReceiver(principalId: string): Promise<void> {

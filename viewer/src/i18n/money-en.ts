@@ -133,6 +133,7 @@ export const moneyEn = {
     CARRIER_LEFT: 'the carrier has left; what the order cost it stands',
     CORRECTION_EXISTS: 'the bill was corrected in the meantime; look again',
     NO_CREDIT: 'the account does not cover it',
+    COOLING_NOT_WAIVABLE: 'the party is paid out to an account by now, and a change of it cools; look again',
     RERATING_UNDER_WAY: 'another re-rating is under way',
     PERIOD_EMPTY: 'the period is empty',
     AGREEMENT_UNKNOWN: 'one of the drafts is no longer there',

@@ -130,6 +130,7 @@ export const moneyZhCn: typeof moneyEn = {
     CARRIER_LEFT: '承运商已退出，账单不再更改',
     CORRECTION_EXISTS: '账单刚被更正，请重新查看',
     NO_CREDIT: '账户余额不足',
+    COOLING_NOT_WAIVABLE: '该主体已有现行账户，变更须经冷静期，请重新查看',
     RERATING_UNDER_WAY: '另一次重新计费正在进行',
     PERIOD_EMPTY: '期间为空',
     AGREEMENT_UNKNOWN: '所选草案已不存在',

@@ -12,5 +12,8 @@ export const receiversZhCn: typeof receiversEn = {
   invalid: '请填写商户号（字母、数字、- 与 _）及名称。',
   secondPerson: '该变更由您起草，须由平台另一人批准。',
   wallClock: '按实际时间',
-  note: '草案经另一人批准后生效；变更账户须经冷静期，期间该主体可拒绝。',
+  waiver: '立即生效的理由（如需免除冷静期）',
+  waiverHint: '不填写理由则经冷静期后生效，期间该主体可拒绝；所填理由记入审计日志。',
+  waiverShort: '理由至少三个字，或留空。',
+  note: '草案经另一人批准并经冷静期后生效，期间该主体可拒绝；首个账户的批准人可说明理由免除冷静期。',
 };
