@@ -130,7 +130,7 @@ function LanguageButton(): VNode {
       class="icon-button language-button"
       data-action="language"
       title={words.language}
-      aria-label={words.language}
+      aria-label={`${words.language} ${language.chinese ? 'EN' : '中'}`}
       onClick={() => language.choose(language.chinese ? 'en' : 'zh-CN')}
     >
       <Icon node={Languages} />
