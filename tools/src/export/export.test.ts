@@ -37,7 +37,7 @@ it('exports a journal that hledger checks, a table, and a bundle', { timeout: 24
   expect(all.match(/^\d{4}-\d{2}-\d{2} \* \(/gm)?.length).toBe(rows.length);
   expect(all).toContain('Balances before');
   // What is beside orders is in it: rents, no-shows, stays, and what was given back of them.
-const beside = ['charge:rent:', 'charge:no-show:', 'charge:overstay:', 'correction:dispute:DC'];
+  const beside = ['charge:rent:', 'charge:no-show:', 'charge:overstay:', 'correction:dispute:DC'];
   expect(beside.filter((key) => !all.includes(`, key: ${key}`))).toEqual([]);
   expect(own.length).toBeLessThan(all.length);
 
