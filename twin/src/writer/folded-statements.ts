@@ -51,6 +51,7 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
   ['batch_snapshot', 'n'],
   ['batch_position', 'p'],
 ]);
+const OF_ORDERS = /^batch_order(_\d+)?$/;
 /** Rows of a statement at most: of more, writing them is the larger part. */
 const ROWS_MAX = 8;
 /** Texts at most, for each costs the server memory on every connection: an order's ordinary steps are a few dozen of them. */
@@ -86,7 +87,10 @@ export function foldedStatements(statements: readonly Statement[]): Statement[] 
   for (const statement of rest) {
     const foldable = foldableOf(statement);
     if (foldable?.letter === 'e' && foldable.rows > 1) return [...statements];
-    if (foldable === null || codes.has(foldable.letter)) others.push(statement);
+    const isApart = foldable === null || codes.has(foldable.letter);
+    // Bills are folded, and refer to orders.
+    if (isApart && OF_ORDERS.test(statement.name)) return [...statements];
+    if (isApart) others.push(statement);
     else {
       codes.set(foldable.letter, `${foldable.letter}${foldable.rows}`);
       folded.push(statement);
