@@ -133,13 +133,13 @@ it('is refused above the income, of a carrier, and to whom it is nothing', async
 it('goes where one person says and another approves', async () => {
   await using world = await startSandboxedTwin();
   const { twin } = world;
-  const draft = async (account: string, as = 'PF') => {
+  const draft = async (account: string, as = 'PF', principalId = 'SO1') => {
     const headers = { authorization: `Bearer ${await twin.token(as)}`, 'content-type': 'application/json' };
-    const body = JSON.stringify({ principalId: 'SO1', account, name: 'somebody' });
+    const body = JSON.stringify({ principalId, account, name: 'somebody' });
     return (await fetch(`${twin.twin.url}/api/v1/payments/receivers`, { method: 'PUT', headers, body })).status;
   };
-  const approve = (account: string, as = 'PF', waiver?: string) =>
-    twin.post('/api/v1/payments/receivers/approve', { principalId: 'SO1', account, ...(waiver === undefined ? {} : { waiver }) }, as);
+  const approve = (account: string, as = 'PF', waiver?: string, principalId = 'SO1') =>
+    twin.post('/api/v1/payments/receivers/approve', { principalId, account, ...(waiver === undefined ? {} : { waiver }) }, as);
   const inForce = async () => (await twin.db.query<{ account: string }>('select account from payment_receiver')).rows;
   const seen = async (as: string) => (await twin.get('/api/v1/payments/receivers', as)).body as { items: unknown[] };
   expect([await draft('mine', 'SO1'), await draft('mine')]).toEqual([403, 204]);
@@ -172,7 +172,10 @@ it('goes where one person says and another approves', async () => {
     expect(await inForce()).toEqual([{ account: 'mine' }]);
     expect([await told('SO1'), await told('SO2')]).toMatchObject([[{ account: `…${account.slice(-4)}` }], []]);
   };
-  const refuse = (as: string) => twin.post('/api/v1/payments/receivers/refuse', { principalId: 'SO1' }, as);
+  const refuse = (as: string, principalId = 'SO1') => twin.post('/api/v1/payments/receivers/refuse', { principalId }, as);
+  // Of one that is in force at once it is told too, whatever is drafted and refused next.
+  await draft('a-decoy');
+  expect([(await refuse('PF')).status, await told('SO1')]).toMatchObject([204, [{ account: '…mine' }]]);
   await changed('somebody-elses');
   const cooling = { account: 'somebody-elses', inForceFrom: expect.any(String) as unknown };
   expect((await seen('SO1')).items).toMatchObject([{ inForce: { account: 'mine' }, draft: cooling }]);
@@ -187,13 +190,33 @@ it('goes where one person says and another approves', async () => {
     items: { action: string; after: object }[];
   };
   const acts = items.map(({ action }) => action.replace('payment.receiver', '')).toReversed();
-  expect(acts).toEqual(['Draft', 'Approve', '', 'Draft', 'Approve', 'Refuse', 'Draft', 'Approve', '']);
+  expect(acts).toEqual(['Draft', 'Approve', '', 'Draft', 'Refuse', 'Draft', 'Approve', 'Refuse', 'Draft', 'Approve', '']);
   expect(items.find(({ action }) => action === 'payment.receiver')).toMatchObject({
     before: { account: 'mine' },
     after: { account: 'the-next-0001' },
   });
   const waivers = items.filter(({ action }) => action === 'payment.receiverApprove').map(({ after }) => after);
   expect(waivers.toReversed()).toMatchObject([{ waiver: 'seen with its papers' }, { waiver: null }, { waiver: null }]);
+
+  // A first one is waived neither after its principal refused one, nor over one that cools; and of a waived one it is told as long as it would have cooled.
+  const tryFirst = async (principalId: string) => {
+    await draft('first', 'PF', principalId);
+    return (await approve('first', 'PF-2', 'in a hurry', principalId)).body;
+  };
+  await draft('first', 'PF', 'SO2');
+  expect(await refuse('SO2', 'SO2')).toMatchObject({ status: 204 });
+  expect(await tryFirst('SO2')).toMatchObject({ code: 'COOLING_NOT_WAIVABLE' });
+  await draft('first', 'PF', 'SO3');
+  expect(await approve('first', 'PF-2', undefined, 'SO3')).toMatchObject({ status: 204 });
+  expect(await tryFirst('SO3')).toMatchObject({ code: 'COOLING_NOT_WAIVABLE' });
+  await tryFirst('BO1');
+  expect(await told('BO1')).toMatchObject([{ account: '…irst' }]);
+  const { payments } = twin.twin;
+  await payments?.receivers.look();
+  expect(await told('BO1')).toHaveLength(1);
+  await twin.db.query(`update alarm set args = args || '{"inForceFrom": "2020-01-01T00:00:00Z"}' where code = 'RECEIVER_CHANGES'`);
+  await payments?.receivers.look();
+  expect(await told('BO1')).toEqual([]);
 });
 
 it('takes the oldest trades first, each to its last fen and never beyond', () => {

@@ -128,6 +128,35 @@ export async function approvedReceivers(db: Db, platformId: string, channel: str
   return rows.map(draftOf);
 }
 
+/**
+ * What was decided before of where a principal is paid out, by the audit log, which nothing is taken from: whether anything was approved or
+ * refused, and whether the last approval put a first account in force at once.
+ */
+export async function receiverPast(db: Db, platformId: string, principalId: string): Promise<{ decisions: number; isWaived: boolean }> {
+  const { rows } = await db.query<{ decisions: number; waived: boolean | null }>({
+    text: `select count(*)::int as decisions,
+                  (array_agg(after->>'waiver' is not null order by audit_no desc) filter (where action = 'payment.receiverApprove'))[1] as waived
+             from audit_log where platform_id = $1 and entity_kind = 'principal' and entity_id = $2
+              and action in ('payment.receiverApprove', 'payment.receiverRefuse')`,
+    values: [platformId, principalId],
+  });
+  return { decisions: rows[0]?.decisions ?? 0, isWaived: rows[0]?.waived === true };
+}
+
+/** Principals that are told of an account, though no change of it waits. @param wallMs only of accounts that were in force by then */
+export async function toldOfNoDraft(db: Db, platformId: string, channel: string, wallMs: number): Promise<string[]> {
+  const { rows } = await db.query<{ scope_id: string }>({
+    text: `select scope_id from alarm a
+            where platform_id = $1 and code = 'RECEIVER_CHANGES' and cleared_at is null and closed_at is null
+              and (args->>'inForceFrom')::timestamptz <= $3
+              and not exists (select from payment_receiver_draft d
+                               where d.platform_id = a.platform_id and d.principal_id = a.scope_id and d.channel = $2 and d.approved_by is not null)
+            order by scope_id`,
+    values: [platformId, channel, new Date(wallMs)],
+  });
+  return rows.map(({ scope_id }) => scope_id);
+}
+
 /** Puts an approved change that is due in the place of what was in force. @returns false when it is not due, or not there any more */
 export async function takeReceiverDraft(
   db: Db,

@@ -6,6 +6,8 @@ export interface Evidence {
   readonly text: string;
   readonly by: string;
   readonly at: string;
+  /** Whose it is, a party of the bill or the platform; undefined: of before this was kept. */
+  readonly side?: string;
 }
 export interface DisputeRow {
   [column: string]: unknown;
@@ -27,6 +29,10 @@ export interface DisputeRow {
 }
 const COLUMNS = `dispute_id, order_id, charge_id, principal_id, raised_by, reason, state, evidence, raised_at, decided_at, decided_by, decision,
   correction_id`;
+
+/** So much of the evidence is of one side. What does not say whose it is counts for who gave it. */
+export const piecesOf = (evidence: readonly Evidence[], { side, by }: { side: string; by: string }): number =>
+  evidence.filter((piece) => (piece.side === undefined ? piece.by === by : piece.side === side)).length;
 
 /** Of which bill a dispute is. The database holds a row to exactly one. */
 export function billOfRow({ order_id, charge_id }: Pick<DisputeRow, 'order_id' | 'charge_id'>): BillOf {

@@ -546,6 +546,14 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
     await carrier.locator('[data-action="raise-dispute"]').click();
     await carrier.locator('[data-raised="D-1"]').waitFor();
     const platform = await openPage({ flat: true, hash: '#/money/disputes' });
+    // Who raised it, also for another, does not decide it.
+    server.settlement.raisedAs('ops');
+    await platform.reload();
+    await platform.locator('[data-dispute="D-1"] .order-fold').click();
+    await platform.locator('[data-action="withdraw-dispute"]').waitFor();
+    expect(await platform.locator('[data-form="decision"]').count()).toBe(0);
+    server.settlement.raisedAs('c1');
+    await platform.reload();
     await platform.locator('[data-dispute="D-1"] .order-fold').click();
     await platform.locator('[name="credit-10"]').fill('2.50');
     await platform.locator('[name="credit-5"]').fill('1');

@@ -157,9 +157,11 @@ export const disputesRoutes: FastifyPluginAsyncTypebox<DisputesRoutesOptions> = 
       },
     },
     async (request) => {
-      const { dispute_id } = await visible(rightsOfRequest(request), request.params.id);
+      const rights = rightsOfRequest(request);
+      const { dispute_id } = await visible(rights, request.params.id);
       const { userId } = callerOf(request);
-      return asView(await disputes.addEvidence({ disputeId: dispute_id, by: userId, text: request.body.text }));
+      const side = rights.kind === 'ALL' ? platformId : (callerOf(request).principalId ?? platformId);
+      return asView(await disputes.addEvidence({ disputeId: dispute_id, side, by: userId, text: request.body.text }));
     },
   );
   app.post(
@@ -178,7 +180,8 @@ export const disputesRoutes: FastifyPluginAsyncTypebox<DisputesRoutesOptions> = 
     {
       schema: {
         tags: ['money'],
-        summary: 'Decides a dispute; upheld, it corrects the bill by new entries',
+        summary:
+          'Decides a dispute, by another person than who raised it (SECOND_PERSON_NEEDED); upheld, it corrects the bill by new entries',
         params: IdParams,
         body: Decision,
         response: { 200: DisputeView },
@@ -202,6 +205,7 @@ const STATUS: Partial<Record<DisputeRefusal, number>> = {
   // To whom a bill does not concern it does not exist.
   NOT_A_PARTY: 404,
   DISPUTE_UNKNOWN: 404,
+  SECOND_PERSON_NEEDED: 403,
   ORDER_NOT_BILLED: 409,
   DISPUTE_EXISTS: 409,
   DISPUTE_DECIDED: 409,

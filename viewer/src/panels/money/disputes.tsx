@@ -77,7 +77,8 @@ function DisputeInside({ dispute, changed }: { dispute: Dispute; changed: () => 
   const { session } = useApp();
   const words = useWords();
   const isPlatform = session.person?.roles.includes('PLATFORM_OPERATOR') === true;
-  const isOwn = session.person?.principalId === dispute.principalId;
+  const isAuthor = session.person?.userId === dispute.raisedBy;
+  const isOwn = isAuthor || session.person?.principalId === dispute.principalId;
   return (
     <>
       <dl class="fields">{dispute.decidedAt !== null && <Field label={words.money.decidedAt}>{dayAndTime(dispute.decidedAt)}</Field>}</dl>
@@ -93,7 +94,8 @@ function DisputeInside({ dispute, changed }: { dispute: Dispute; changed: () => 
         ))}
       </ul>
       {dispute.state === 'OPEN' && <EvidenceEntry dispute={dispute} isOwn={isOwn} changed={changed} />}
-      {dispute.state === 'OPEN' && isPlatform && <DisputeDecision dispute={dispute} changed={changed} />}
+      {dispute.state === 'OPEN' && isPlatform && isAuthor && <p class="prose">{words.money.disputeOfOwn}</p>}
+      {dispute.state === 'OPEN' && isPlatform && !isAuthor && <DisputeDecision dispute={dispute} changed={changed} />}
       {dispute.chargeId === null ? (
         <Link kind="order" id={dispute.orderId}>
           {words.money.openOrder}
