@@ -108,6 +108,13 @@ describe('a penalty', () => {
     });
   });
 
+  it('goes to whose the station was then, where that is said', () => {
+    const kept = { ...incident, kind: 'OVERSTAY', ratedAtMs: NOON_MS, stayedMs: 26 * 60_000 } as const;
+    const charge = chargeOf(penaltyChargeOf(reference, kept, 'SO-THEN'));
+    expect(charge?.lines.map(({ beneficiaryId }) => beneficiaryId)).toEqual(['SO-THEN', 'SO-THEN']);
+    expect(charge?.shares.map(({ role, principalId }) => [role, principalId])).toContainEqual(['STATION_OPERATOR', 'SO-THEN']);
+  });
+
   it('of a truck that kept the bay counts blocks begun after the grace, and stands on the bill with its waiver', () => {
     const stayed = (ratedAtMs: number, minutes: number) =>
       chargeOf(penaltyChargeOf(reference, { ...incident, kind: 'OVERSTAY', ratedAtMs, stayedMs: minutes * 60_000 }));

@@ -25,12 +25,15 @@ export type PenaltyRated =
   | { readonly is: 'NONE' }
   | ({ readonly is: 'NOT_RATED' } & Pick<RatingRefusal, 'reason' | 'detail'>);
 
-/** Its bill, with the waiver that takes it back, if one does. */
-export function penaltyChargeOf(reference: Reference, incident: Incident): PenaltyRated {
+/**
+ * Its bill, with the waiver that takes it back, if one does.
+ * @param operatorId whose the station was at `ratedAtMs`; left out: whose it is
+ */
+export function penaltyChargeOf(reference: Reference, incident: Incident, operatorId?: string): PenaltyRated {
   const { kind, orderId, stationId, truckId, carrierId, ratedAtMs, stayedMs } = incident;
   const rating = ratingTermsAt(reference, { stationId, carrierId, atMs: ratedAtMs });
   if (!rating.ok) return { is: 'NOT_RATED', reason: rating.reason, detail: rating.detail };
-  const { terms } = rating;
+  const terms = operatorId === undefined ? rating.terms : { ...rating.terms, operatorId };
   const bill = kind === 'NO_SHOW' ? rateNoShow(terms) : rateOverstay(terms, stayedMs);
   if (bill === null) return { is: 'NONE' };
   const { lines, shares, payableFen } = bill;

@@ -39,7 +39,7 @@ const drawn = (count: number, seed: number) =>
     seed,
   });
 
-/** Upholds disputes on orders drawn by the seed, then charges rents and penalties, upholds disputes on those, and closes every period, by the product's own means on a network in memory. */
+/** Upholds disputes on orders drawn by the seed, then charges rents and penalties while the stations are another's, upholds disputes on those, and closes every period, by the product's own means on a network in memory. */
 export async function disputeAndSettle({ database, store, corridor, seed, batchNo, batchOf }: Played): Promise<void> {
   const { network, reference } = corridor;
   let written = batchNo;
@@ -95,7 +95,11 @@ export async function disputeAndSettle({ database, store, corridor, seed, batchN
     ...clock,
     log: silentLog(),
   });
+  // Penalties are whose the station was when they happened, though it is another's while they are booked.
+  const stations = [...reference.stations()];
+  reference.apply({ stations: stations.map((station) => ({ ...station, operatorId: 'SO3' })) });
   await charges.look();
+  reference.apply({ stations });
   await upholdOnCharges({ database, seed, atMs, reference, ask });
   const settlement = new SettlementSide({
     database,

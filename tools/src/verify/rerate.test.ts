@@ -5,6 +5,7 @@ import type { Billing } from '@corridor/protocols/agreement/billing';
 import type { Penalty } from '@corridor/protocols/agreement/penalty';
 import type { Contract } from '@corridor/protocols/network-file';
 import { until } from '@corridor/testkit/until';
+import type { Db } from '@corridor/twin/db/db';
 import { silentLog } from '@corridor/twin/log';
 import { RerateDesk } from '@corridor/twin/rerate/rerate-desk';
 import { rerateSpan } from '@corridor/twin/rerate/rerate-span';
@@ -18,11 +19,17 @@ beforeAll(async () => {
 });
 afterAll(async () => month[Symbol.asyncDispose]());
 
-async function rerated(drafts: (reference: ReferenceStore) => Drafts) {
+/** @param now what has changed in the network since the orders were billed */
+async function rerated(
+  drafts: (reference: ReferenceStore) => Drafts,
+  now: (reference: ReferenceStore) => void = () => undefined,
+  db: Db = month.database.pool,
+) {
   const reference = new ReferenceStore('PF', () => null);
-  reference.apply(await loadReference(month.database.pool, 'PF'));
+  reference.apply(await loadReference(db, 'PF'));
+  now(reference);
   const span = { platformId: 'PF', ...MONTH };
-  return rerateSpan(month.database.pool, span, { reference, drafts: drafts(reference) }, () => undefined);
+  return rerateSpan(db, span, { reference, drafts: drafts(reference) }, () => undefined);
 }
 
 const countOf = async (table: string, where = 'true'): Promise<number> => {
@@ -45,6 +52,37 @@ it('finds of every booked order the bill that it had, when nothing is tried', as
   // What was corrected later is compared as it was first billed, and said.
   expect(totals.leftOut()).toEqual([{ kind: 'CORRECTION', reason: 'AS_FIRST_BILLED', count: await countOf('correction') }]);
   for (const { beforeFen, afterFen } of totals.rows()) expect(afterFen).toBe(beforeFen);
+});
+
+it('leaves bills and penalties with whose the stations were, also when they were sold since', async () => {
+  const as = await rerated(() => NO_DRAFTS);
+  const sold = await rerated(
+    () => NO_DRAFTS,
+    (reference) => reference.apply({ stations: [...reference.stations()].map((station) => ({ ...station, operatorId: 'SO3' })) }),
+  );
+  expect(sold.rows()).toEqual(as.rows());
+});
+
+it('compares a penalty that is due and not in the books with nothing, and says so', async () => {
+  const as = await rerated(() => NO_DRAFTS);
+  const client = await month.database.pool.connect();
+  try {
+    await client.query('begin');
+    await client.query(
+      `insert into penalty_incident (platform_id, kind, order_id, station_id, truck_id, carrier_id, rated_at, stayed_ms, incurred_at)
+       values ('PF', 'OVERSTAY', 'due', 'HH1', 'T001', 'C2', '2026-12-01', 6000000, '2026-12-01 01:40:00')`,
+    );
+    const due = await rerated(
+      () => NO_DRAFTS,
+      () => undefined,
+      client,
+    );
+    expect(due.rows()).toEqual(as.rows());
+    expect(due.leftOut()).toEqual([{ kind: 'OVERSTAY', reason: 'NOT_BOOKED', count: 1 }, ...as.leftOut()]);
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
 });
 
 it('moves between the parties what a dearer handling costs, and touches nothing', async () => {

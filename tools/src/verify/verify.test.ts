@@ -148,6 +148,11 @@ describe('verify', () => {
       ['charge-correction-is-booked', 'correction-balances'],
     ],
     [
+      'a station that was of another when its penalty happened',
+      ["update ownership set principal_id = 'SO3' where asset_kind = 'STATION'"],
+      ['penalty-is-paid-to-the-operator-of-then'],
+    ],
+    [
       'more given back of a charge than was paid',
       [
         "update correction_line set amount_fen = -1000000 where correction_id = 'dispute:DC0-0'",

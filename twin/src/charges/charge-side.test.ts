@@ -2,7 +2,8 @@ import { NOON_MS } from '@corridor/actors/network/corridor.fixture';
 import { expect, it } from 'vitest';
 import { NO_SHOW_FEN, startWrittenCorridor } from './written-corridor.fixture.ts';
 
-const at = (hoursBefore: number): string => new Date(NOON_MS - hoursBefore * 3_600_000).toISOString();
+const HOUR_MS = 3_600_000;
+const at = (hoursBefore: number): string => new Date(NOON_MS - hoursBefore * HOUR_MS).toISOString();
 
 it('looks once more for who asks while it looks: what came meanwhile is due too', async () => {
   await using world = await startWrittenCorridor();
@@ -44,4 +45,29 @@ it('charges a penalty behind any number of those that nobody can rate, once, and
   expect(await charges.chargeToDate('C1')).toBeNull();
   expect((await world.charged('C1')).map(({ chargeId }) => chargeId)).toEqual(['no-show:O1', 'no-show:O2']);
   expect(beforeFen - (await world.prepaidFen('C1'))).toBe(2n * NO_SHOW_FEN);
+});
+
+it('pays a penalty to whose the station was when it happened, also when it was sold before it was booked', async () => {
+  await using world = await startWrittenCorridor();
+  const [station] = world.corridor.file.stations;
+  const soldTo = world.corridor.file.principals.find(({ id, kind }) => kind === 'STATION_OPERATOR' && id !== station?.operatorId)?.id ?? '';
+  const sale = { act: 'TRANSFER', kind: 'STATION', id: station?.id ?? '', toPrincipalId: soldTo } as const;
+  world.pass(HOUR_MS);
+  expect(await world.writer.ask({ type: 'roster.act', roster: sale }, 'test')).toMatchObject({ ok: true });
+  // Before the first record, a millisecond before the sale, and with it.
+  await world.noShow(['O1'], { carrierId: 'C1', incurredAt: at(1) });
+  await world.noShow(['O2'], { carrierId: 'C1', incurredAt: new Date(NOON_MS + HOUR_MS - 1).toISOString() });
+  await world.noShow(['O3'], { carrierId: 'C1', incurredAt: at(-1) });
+  await world.chargeSide().look();
+  const { rows } = await world.database.pool.query<{ order_id: string; paid: string }>(
+    `select c.order_id, e.principal_id || ' ' || l.beneficiary_id as paid from charge c
+         join charge_entry e using (platform_id, charge_id) join charge_line l using (platform_id, charge_id)
+        where e.role = 'STATION_OPERATOR' order by c.order_id`,
+  );
+  const seller = station?.operatorId;
+  expect(rows.map(({ order_id: orderId, paid }) => [orderId, paid])).toEqual([
+    ['O1', `${seller} ${seller}`],
+    ['O2', `${seller} ${seller}`],
+    ['O3', `${soldTo} ${soldTo}`],
+  ]);
 });

@@ -96,8 +96,8 @@ export class ChargeSide {
     const { database, platformId, reference } = this.#options;
     for (const carrierId of this.#carriers()) {
       // Each carrier's own: what one cannot pay keeps nobody else's waiting.
-      for await (const incident of openIncidents(database.pool, platformId, carrierId)) {
-        const rated = penaltyChargeOf(reference, incident);
+      for await (const { incident, operatorId } of openIncidents(database.pool, platformId, carrierId)) {
+        const rated = penaltyChargeOf(reference, incident, operatorId);
         if (rated.is === 'CHARGE') await this.#book(rated.charge);
         else this.#noteUnrated(incident, rated.is === 'NONE' ? 'its contract has no penalty for it' : rated.detail);
       }
@@ -152,8 +152,8 @@ export class ChargeSide {
     const nowMs = scopeNowMs();
     if (!(await isWrittenUntil(this.#options, nowMs, CHARGES_USER))) return 'what it owes until now is not written yet';
     const penalties: Charge[] = [];
-    for await (const incident of openIncidents(database.pool, platformId, carrierId)) {
-      const rated = penaltyChargeOf(reference, incident);
+    for await (const { incident, operatorId } of openIncidents(database.pool, platformId, carrierId)) {
+      const rated = penaltyChargeOf(reference, incident, operatorId);
       if (rated.is === 'CHARGE') penalties.push(rated.charge);
     }
     const owed = [...penalties, ...(await this.#rentsOf(carrierId, monthOf(nowMs)))];

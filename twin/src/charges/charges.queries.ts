@@ -13,24 +13,39 @@ interface IncidentRow {
   rated_at: Date;
   stayed_ms: bigint | null;
   incurred_at: string;
+  operator_id: string | null;
 }
 
 const PAGE = 200;
 
+/** SQL of whose a station was at an instant, by the rule of `OwnershipBook.ownerAt`; `$1` is the platform. */
+export const operatorThen = (stationId: string, at: string): string =>
+  `(select w.principal_id from ownership w
+     where w.platform_id = $1 and w.asset_kind = 'STATION' and w.asset_id = ${stationId} and (w.valid_until is null or w.valid_until > ${at})
+     order by w.valid_from limit 1)`;
+
+/** `operatorId`: whose the station was when it happened, which may have been sold since; undefined: nothing is recorded of that. */
+export interface OpenIncident {
+  readonly incident: Incident;
+  readonly operatorId: string | undefined;
+}
+
 /** Incidents of a carrier without a charge, the oldest first: all of them, so that those that nobody can rate keep no others waiting. */
-export async function* openIncidents(db: Db, platformId: string, carrierId: string): AsyncGenerator<Incident, void, undefined> {
+export async function* openIncidents(db: Db, platformId: string, carrierId: string): AsyncGenerator<OpenIncident, void, undefined> {
   let page: IncidentRow[] = [];
   do {
     const last = page.at(-1);
     ({ rows: page } = await db.query<IncidentRow>({
-      text: `select i.kind, i.order_id, i.station_id, i.truck_id, i.carrier_id, i.rated_at, i.stayed_ms, i.incurred_at::text from penalty_incident i
+      text: `select i.kind, i.order_id, i.station_id, i.truck_id, i.carrier_id, i.rated_at, i.stayed_ms, i.incurred_at::text,
+                    ${operatorThen('i.station_id', 'i.rated_at')} as operator_id
+               from penalty_incident i
               where i.platform_id = $1 and i.carrier_id = $2
                 and ($4::timestamptz is null or (i.incurred_at, i.order_id, i.kind) > ($4, $5, $6))
                 and not exists (select from charge c where c.platform_id = i.platform_id and c.kind = i.kind and c.order_id = i.order_id)
               order by i.incurred_at, i.order_id, i.kind limit $3`,
       values: [platformId, carrierId, PAGE, last?.incurred_at ?? null, last?.order_id ?? null, last?.kind ?? null],
     }));
-    for (const row of page) yield incidentOf(row);
+    for (const row of page) yield { incident: incidentOf(row), operatorId: row.operator_id ?? undefined };
   } while (page.length === PAGE);
 }
 

@@ -1,11 +1,9 @@
 import type { Incident } from '@corridor/actors/charge/penalty-charge';
 import type { ExpiredPackage } from '@corridor/actors/rerate/rerate-packages';
 import { assert } from '@corridor/protocols/assert';
+import { operatorThen } from '../charges/charges.queries.ts';
 import type { Db } from '../db/db.ts';
 import type { BilledSpan } from './stored-orders.ts';
-
-/** No pack is kept for a truck as long as this [d]: keeps a search for no-shows to the orders of the span. */
-export const KEPT_DAYS_MAX = 7;
 
 interface IncidentRow {
   [column: string]: unknown;
@@ -16,31 +14,53 @@ interface IncidentRow {
   carrier_id: string;
   rated_at: Date;
   stayed_ms: bigint | null;
+  operator_id: string | null;
+  is_booked: boolean;
+}
+
+/** What a truck did in a span, with who was paid for it, or would have been: whose the station was then. */
+export interface StoredIncident {
+  readonly incident: Incident;
+  /** undefined: nothing is recorded of that. */
+  readonly operatorId: string | undefined;
+  /** There is a charge of it. */
+  readonly isBooked: boolean;
 }
 
 /**
- * Trucks that did not come, whether there was a penalty for that or not, and those that kept the bay, as far as that was noted: both when
- * they happened.
+ * Trucks that did not come, whether there was a penalty for that or not, and those that kept the bay, as far as that was noted: both by the
+ * instant that they are rated by, as their corrections are, and swaps after which nothing was noted.
  */
-export async function incidentsIn(db: Db, { platformId, from, until }: BilledSpan, carrierIds: readonly string[]): Promise<Incident[]> {
+export async function incidentsIn(
+  db: Db,
+  { platformId, from, until }: BilledSpan,
+  carrierIds: readonly string[],
+): Promise<StoredIncident[]> {
   if (carrierIds.length === 0) return [];
   const { rows } = await db.query<IncidentRow>({
-    text: `select 'NO_SHOW' as kind, order_id, station_id, truck_id, carrier_id, created_at as rated_at, null::bigint as stayed_ms
+    text: `with incident as (
+           select 'NO_SHOW' as kind, order_id, station_id, truck_id, carrier_id, created_at as rated_at, null::bigint as stayed_ms
              from swap_order
             where platform_id = $1 and carrier_id = any($2) and state = 'CANCELLED' and reason = 'RESERVATION_EXPIRED'
-              and updated_at >= $3 and updated_at < $4 and created_at >= $3::timestamptz - make_interval(days => $5) and created_at < $4
+              and created_at >= $3 and created_at < $4
            union all
            select kind, order_id, station_id, truck_id, carrier_id, rated_at, stayed_ms from penalty_incident
-            where platform_id = $1 and carrier_id = any($2) and kind = 'OVERSTAY' and incurred_at >= $3 and incurred_at < $4
-            order by kind, order_id`,
-    values: [platformId, carrierIds, from, until, KEPT_DAYS_MAX],
+            where platform_id = $1 and carrier_id = any($2) and kind = 'OVERSTAY' and rated_at >= $3 and rated_at < $4)
+           select i.*, c.charge_id is not null as is_booked,
+                  coalesce((select e.principal_id from charge_entry e
+                             where e.platform_id = $1 and e.charge_id = c.charge_id and e.role = 'STATION_OPERATOR'),
+                           ${operatorThen('i.station_id', 'i.rated_at')}) as operator_id
+             from incident i left join charge c on c.platform_id = $1 and c.kind = i.kind and c.order_id = i.order_id
+            order by i.kind, i.order_id`,
+    values: [platformId, carrierIds, from, until],
   });
   return rows.map((row) => {
     const { order_id: orderId, station_id: stationId, truck_id: truckId, carrier_id: carrierId } = row;
     const about = { orderId, stationId, truckId, carrierId, ratedAtMs: row.rated_at.getTime() };
-    if (row.kind === 'NO_SHOW') return { ...about, kind: row.kind, stayedMs: null };
+    const known = { operatorId: row.operator_id ?? undefined, isBooked: row.is_booked };
+    if (row.kind === 'NO_SHOW') return { ...known, incident: { ...about, kind: row.kind, stayedMs: null } };
     assert(row.stayed_ms !== null, `how long ${truckId} stayed after ${orderId} is not known`);
-    return { ...about, kind: row.kind, stayedMs: Number(row.stayed_ms) };
+    return { ...known, incident: { ...about, kind: row.kind, stayedMs: Number(row.stayed_ms) } };
   });
 }
 
