@@ -64,7 +64,10 @@ export async function incidentsIn(
   });
 }
 
-/** Swaps after which nothing was noted of a stay in the bay, by carrier and local day of their end. */
+/**
+ * Swaps after which a truck had to leave the bay, and nothing was noted of its stay, by carrier and local day of their end. After one that did
+ * not complete, or whose truck the next one found gone, no stay is ever charged.
+ */
 export async function staysNotNoted(
   db: Db,
   { platformId, from, until }: BilledSpan,
@@ -75,6 +78,7 @@ export async function staysNotNoted(
     text: `select o.carrier_id, to_char(s.ended_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day, count(*)::integer as swaps
              from swap s join swap_order o using (platform_id, order_id)
             where s.platform_id = $1 and o.carrier_id = any($2) and s.ended_at >= $3 and s.ended_at < $4
+              and s.state = 'COMPLETED' and s.reason is distinct from 'TRUCK_LEFT'
               and o.state not in ('CREATED', 'QUOTED', 'HELD', 'REJECTED', 'CANCELLED')
               and not exists (select from penalty_incident i where i.platform_id = s.platform_id and i.kind = 'OVERSTAY' and i.order_id = s.order_id)
             group by 1, 2 order by 1, 2`,
