@@ -173,13 +173,22 @@ class SentTrip implements pg.Submittable {
   /** Rows are of no interest. */
   handleDataRow(): void {}
 
+  /**
+   * The server rolled it back only if it goes on: with FATAL, whatever its code and whatever its word for that in the language of the server,
+   * it ends the connection, and if that was at the commit nobody knows how far the commit came.
+   */
   handleError(cause: Error): void {
+    const connection = this.#connection;
+    if (!(cause instanceof pg.DatabaseError) || isShutdown(cause) || connection === null || !connection.stream.readable) {
+      this.#outcome.reject(new CommitUnknownError(cause));
+      return;
+    }
     const failed = this.#trip.statements[this.#completed];
-    this.#outcome.reject(
-      cause instanceof pg.DatabaseError && !isShutdown(cause)
-        ? new StatementFailedError(failed === undefined ? 'commit' : failed.name || failed.text, cause)
-        : new CommitUnknownError(cause),
+    // The first of the two settles it: the next answer that is ready is that to its own sync.
+    connection.once('readyForQuery', () =>
+      this.#outcome.reject(new StatementFailedError(failed === undefined ? 'commit' : failed.name || failed.text, cause)),
     );
+    connection.once('end', () => this.#outcome.reject(new CommitUnknownError(cause)));
   }
 
   handleReadyForQuery(): void {
