@@ -8,6 +8,7 @@ import { hashOfMoneyTab } from '../../store/money-place.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Chip, DayTime, Field } from '../figures.tsx';
 import { Link } from '../link.tsx';
+import { Person } from '../person.tsx';
 import { useAct } from '../use-act.ts';
 import { DisputeDecision } from './dispute-decision.tsx';
 import { FoldRow } from './fold-row.tsx';
@@ -81,13 +82,27 @@ function DisputeInside({ dispute, changed }: { dispute: Dispute; changed: () => 
   const isOwn = isAuthor || session.person?.principalId === dispute.principalId;
   return (
     <>
-      <dl class="fields">{dispute.decidedAt !== null && <Field label={words.money.decidedAt}>{dayAndTime(dispute.decidedAt)}</Field>}</dl>
+      <dl class="fields terms">
+        <Field label={words.money.raisedBy}>
+          <Person id={dispute.raisedBy} />
+        </Field>
+        {dispute.decidedBy !== null && (
+          <Field label={words.money.decidedBy}>
+            <Person id={dispute.decidedBy} />
+          </Field>
+        )}
+        {dispute.decidedAt !== null && (
+          <Field label={words.money.decidedAt}>
+            <DayTime at={dispute.decidedAt} />
+          </Field>
+        )}
+      </dl>
       {dispute.decision !== null && dispute.state !== 'WITHDRAWN' && <p class="prose">{dispute.decision}</p>}
       <ul class="evidence">
         {dispute.evidence.map((piece) => (
           <li key={`${piece.at}/${piece.text}`}>
             <small class="figure">
-              {dayAndTime(piece.at)} · {piece.by}
+              {dayAndTime(piece.at)} · <Person id={piece.by} />
             </small>
             {piece.text}
           </li>
@@ -101,8 +116,8 @@ function DisputeInside({ dispute, changed }: { dispute: Dispute; changed: () => 
           {words.money.openOrder}
         </Link>
       ) : (
-        <a class="link" href={hashOfMoneyTab('charges')}>
-          {words.money.tab.charges}
+        <a class="link" href={hashOfMoneyTab('charges', dispute.chargeId)}>
+          {words.charge.openCharge}
         </a>
       )}
     </>

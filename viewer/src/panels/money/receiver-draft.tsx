@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Receiver } from '../../feed/money-api.ts';
 import { dayAndTime } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
+import { Person } from '../person.tsx';
 import { useAct } from '../use-act.ts';
 
 /** Where a party shall be paid out: approved by another person of the platform than who drafted it, refused also by whose it is. */
@@ -34,7 +35,7 @@ export function ReceiverDraft(props: {
     <>
       <span class="figure">{draft.account}</span>
       <small class="under">
-        {draft.name} · {words.agreement.draftedBy} {draft.draftedBy}
+        {draft.name} · {words.agreement.draftedBy} <Person id={draft.draftedBy} />
       </small>
       {draft.inForceFrom !== null && (
         <small class="under">

@@ -7,6 +7,7 @@ import type { MoneyTab } from '../../store/money-place.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
 import { NotFetched } from '../not-fetched.tsx';
+import { Person } from '../person.tsx';
 import { AgreementInside } from './agreement-inside.tsx';
 import { TableHead } from './data-table.tsx';
 import { FoldRow } from './fold-row.tsx';
@@ -63,7 +64,7 @@ function WaitingRow({ waiting, at, changed }: { waiting: Waiting; at: MoneyTab; 
         <>
           <td class="wrap">{words.agreement.gridRegion[subjectId] ?? names.nameOf(subjectId, language.chinese)}</td>
           <td class="aside wrap">
-            {draftedBy ?? '—'}
+            {draftedBy === null ? '—' : <Person id={draftedBy} />}
             <small class="under figure">{dayAndTime(draftedAt)}</small>
           </td>
           {at === 'payments' ? (
