@@ -13,7 +13,7 @@ export type PenaltyTried =
 /**
  * What a truck did, under the drafts. One that nobody can rate, as it was or as it would have been, is compared with nothing; nor is one
  * that is due and not in the books: there is no bill of it yet.
- * @param known whose the station was then (left out: whose it is), and whether a charge of it is in the books
+ * @param known whose the station was then (undefined: nobody knows), and whether a charge of it is in the books
  */
 export function penaltyTried(
   { before, tried }: Trial,

@@ -71,3 +71,30 @@ it('pays a penalty to whose the station was when it happened, also when it was s
     ['O3', `${soldTo} ${soldTo}`],
   ]);
 });
+
+it('charges a penalty of a station that has left to whose it was, and none that nobody is recorded for: the platform is told of it, once', async () => {
+  await using world = await startWrittenCorridor();
+  const { database, corridor } = world;
+  const [station] = corridor.file.stations;
+  await world.noShow(['O1'], { carrierId: 'C1', incurredAt: at(1) });
+  corridor.reference.remove('STATION', station?.id ?? '');
+  await database.pool.query("update ownership set valid_until = $1 where asset_kind = 'STATION'", [at(-1)]);
+  // From when it was nobody's.
+  await world.noShow(['O2'], { carrierId: 'C1', incurredAt: at(-1) });
+  await world.chargeSide().look();
+  expect(await world.charged('C1')).toEqual([{ chargeId: 'no-show:O1', payableFen: NO_SHOW_FEN }]);
+  const beneficiaries = await database.pool.query("select beneficiary_id from charge_line where charge_id = 'no-show:O1'");
+  expect(beneficiaries.rows).toEqual([{ beneficiary_id: station?.operatorId }]);
+  const told = async () => {
+    const { rows } = await database.pool.query<{ told: string }>(
+      "select scope_id || ' ' || (args->>'reason') as told from alarm where code = 'PENALTY_NOT_RATED' order by 1",
+    );
+    return rows.map((row) => row.told);
+  };
+  expect(await told()).toEqual(['O2 OPERATOR_UNKNOWN']);
+  expect(await world.chargeSide().chargeToDate('C1')).toContain('nobody could rate the penalty of O2');
+  // Once the platform has settled it, nobody is kept, and it is not told again.
+  await database.pool.query("update alarm set closed_at = now(), closed_by = 'PF-admin', close_reason = 'settled'");
+  expect(await world.chargeSide().chargeToDate('C1')).toBeNull();
+  expect(await told()).toEqual(['O2 OPERATOR_UNKNOWN']);
+});

@@ -1,7 +1,7 @@
 import type { Books } from '@corridor/actors/account/hold.rules';
 import { packagesOf } from '@corridor/actors/account/package.rules';
 import type { Charge } from '@corridor/actors/charge/charge';
-import { type Incident, penaltyChargeOf } from '@corridor/actors/charge/penalty-charge';
+import { type Incident, type PenaltyRated, penaltyChargeOf } from '@corridor/actors/charge/penalty-charge';
 import { monthsBetween, rentChargesOf } from '@corridor/actors/charge/rent-charge';
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
 import { periodBeginMs } from '@corridor/actors/settlement/settlement-period';
@@ -10,7 +10,7 @@ import type { Database } from '../db/db.ts';
 import type { Log } from '../log.ts';
 import { isWrittenUntil } from '../settlement/written-until.ts';
 import type { Writer } from '../writer/writer.ts';
-import { chargedRents, firstMonthOf, openIncidents, rentedTrucks, unratedPenalties } from './charges.queries.ts';
+import { chargedRents, firstMonthOf, isUnratedTold, openIncidents, rentedTrucks, unratedPenalties } from './charges.queries.ts';
 
 export interface ChargeSideOptions {
   readonly database: Database;
@@ -23,6 +23,8 @@ export interface ChargeSideOptions {
   readonly wallNowMs: () => number;
   readonly log: Log;
 }
+
+type Unrated = Exclude<PenaltyRated, { is: 'CHARGE' }>;
 
 const CHARGES_USER = 'charges';
 const LOOK_MS = 5_000;
@@ -99,17 +101,22 @@ export class ChargeSide {
       for await (const { incident, operatorId } of openIncidents(database.pool, platformId, carrierId)) {
         const rated = penaltyChargeOf(reference, incident, operatorId);
         if (rated.is === 'CHARGE') await this.#book(rated.charge);
-        else this.#noteUnrated(incident, rated.is === 'NONE' ? 'its contract has no penalty for it' : rated.detail);
+        else await this.#noteUnrated(incident, rated);
       }
     }
   }
 
-  /** Its alarm was raised when it happened; the log says once a start that it is still open. */
-  #noteUnrated({ kind, orderId, carrierId }: Incident, detail: string): void {
+  /** The log says once a start that it is still open. Its alarm was raised when it happened, but for what is only found out now. */
+  async #noteUnrated(incident: Incident, rated: Unrated): Promise<void> {
+    const { database, platformId, writer, log } = this.#options;
+    const { kind, orderId, carrierId } = incident;
     const name = `${kind}:${orderId}`;
     if (this.#unrated.has(name)) return;
+    if (rated.is === 'NOT_RATED' && rated.reason === 'OPERATOR_UNKNOWN' && !(await isUnratedTold(database.pool, platformId, orderId)))
+      await writer.ask({ type: 'penalty.notRated', incident, rated }, CHARGES_USER);
     this.#unrated.add(name);
-    this.#options.log.warn({ kind, orderId, carrierId, detail }, 'a penalty cannot be rated: it stays open');
+    const detail = rated.is === 'NONE' ? 'its contract has no penalty for it' : rated.detail;
+    log.warn({ kind, orderId, carrierId, detail }, 'a penalty cannot be rated: it stays open');
   }
 
   async #chargeRents(): Promise<void> {
@@ -155,6 +162,7 @@ export class ChargeSide {
     for await (const { incident, operatorId } of openIncidents(database.pool, platformId, carrierId)) {
       const rated = penaltyChargeOf(reference, incident, operatorId);
       if (rated.is === 'CHARGE') penalties.push(rated.charge);
+      else await this.#noteUnrated(incident, rated);
     }
     const owed = [...penalties, ...(await this.#rentsOf(carrierId, monthOf(nowMs)))];
     const open: Charge[] = [];

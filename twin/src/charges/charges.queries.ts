@@ -1,28 +1,12 @@
 import type { Incident } from '@corridor/actors/charge/penalty-charge';
 import type { RentedTruck } from '@corridor/actors/charge/rent-charge';
-import { assert } from '@corridor/protocols/assert';
 import type { Db } from '../db/db.ts';
+import { type IncidentRow, incidentOf, operatorThen } from './incident-row.ts';
 
-interface IncidentRow {
-  [column: string]: unknown;
-  kind: Incident['kind'];
-  order_id: string;
-  station_id: string;
-  truck_id: string;
-  carrier_id: string;
-  rated_at: Date;
-  stayed_ms: bigint | null;
-  incurred_at: string;
-  operator_id: string | null;
-}
+/** A page ends between equals: with the whole of the instant. */
+type OpenRow = IncidentRow & { incurred_at: string };
 
 const PAGE = 200;
-
-/** SQL of whose a station was at an instant, by the rule of `OwnershipBook.ownerAt`; `$1` is the platform. */
-export const operatorThen = (stationId: string, at: string): string =>
-  `(select w.principal_id from ownership w
-     where w.platform_id = $1 and w.asset_kind = 'STATION' and w.asset_id = ${stationId} and (w.valid_until is null or w.valid_until > ${at})
-     order by w.valid_from limit 1)`;
 
 /** `operatorId`: whose the station was when it happened, which may have been sold since; undefined: nothing is recorded of that. */
 export interface OpenIncident {
@@ -32,10 +16,10 @@ export interface OpenIncident {
 
 /** Incidents of a carrier without a charge, the oldest first: all of them, so that those that nobody can rate keep no others waiting. */
 export async function* openIncidents(db: Db, platformId: string, carrierId: string): AsyncGenerator<OpenIncident, void, undefined> {
-  let page: IncidentRow[] = [];
+  let page: OpenRow[] = [];
   do {
     const last = page.at(-1);
-    ({ rows: page } = await db.query<IncidentRow>({
+    ({ rows: page } = await db.query<OpenRow>({
       text: `select i.kind, i.order_id, i.station_id, i.truck_id, i.carrier_id, i.rated_at, i.stayed_ms, i.incurred_at::text,
                     ${operatorThen('i.station_id', 'i.rated_at')} as operator_id
                from penalty_incident i
@@ -62,17 +46,13 @@ export async function unratedPenalties(db: Db, platformId: string, carrierId: st
   return rows.map(({ order_id }) => order_id);
 }
 
-function incidentOf(row: IncidentRow): Incident {
-  const about = {
-    orderId: row.order_id,
-    stationId: row.station_id,
-    truckId: row.truck_id,
-    carrierId: row.carrier_id,
-    ratedAtMs: row.rated_at.getTime(),
-  };
-  if (row.kind === 'NO_SHOW') return { ...about, kind: row.kind, stayedMs: null };
-  assert(row.stayed_ms !== null, `how long ${row.truck_id} stayed after ${row.order_id} is not known`);
-  return { ...about, kind: row.kind, stayedMs: Number(row.stayed_ms) };
+/** Whether the platform was ever told that nobody could rate a penalty of an order. */
+export async function isUnratedTold(db: Db, platformId: string, orderId: string): Promise<boolean> {
+  const { rows } = await db.query({
+    text: `select from alarm where platform_id = $1 and code = 'PENALTY_NOT_RATED' and scope_id = $2 limit 1`,
+    values: [platformId, orderId],
+  });
+  return rows.length > 0;
 }
 
 /** Rents of a carrier that are in the books, by the ids of their charges. */

@@ -1,22 +1,8 @@
 import type { Incident } from '@corridor/actors/charge/penalty-charge';
 import type { ExpiredPackage } from '@corridor/actors/rerate/rerate-packages';
-import { assert } from '@corridor/protocols/assert';
-import { operatorThen } from '../charges/charges.queries.ts';
+import { type IncidentRow, incidentOf, operatorThen } from '../charges/incident-row.ts';
 import type { Db } from '../db/db.ts';
 import type { BilledSpan } from './stored-orders.ts';
-
-interface IncidentRow {
-  [column: string]: unknown;
-  kind: Incident['kind'];
-  order_id: string;
-  station_id: string;
-  truck_id: string;
-  carrier_id: string;
-  rated_at: Date;
-  stayed_ms: bigint | null;
-  operator_id: string | null;
-  is_booked: boolean;
-}
 
 /** What a truck did in a span, with who was paid for it, or would have been: whose the station was then. */
 export interface StoredIncident {
@@ -37,7 +23,7 @@ export async function incidentsIn(
   carrierIds: readonly string[],
 ): Promise<StoredIncident[]> {
   if (carrierIds.length === 0) return [];
-  const { rows } = await db.query<IncidentRow>({
+  const { rows } = await db.query<IncidentRow & { is_booked: boolean }>({
     text: `with incident as (
            select 'NO_SHOW' as kind, order_id, station_id, truck_id, carrier_id, created_at as rated_at, null::bigint as stayed_ms
              from swap_order
@@ -54,14 +40,7 @@ export async function incidentsIn(
             order by i.kind, i.order_id`,
     values: [platformId, carrierIds, from, until],
   });
-  return rows.map((row) => {
-    const { order_id: orderId, station_id: stationId, truck_id: truckId, carrier_id: carrierId } = row;
-    const about = { orderId, stationId, truckId, carrierId, ratedAtMs: row.rated_at.getTime() };
-    const known = { operatorId: row.operator_id ?? undefined, isBooked: row.is_booked };
-    if (row.kind === 'NO_SHOW') return { ...known, incident: { ...about, kind: row.kind, stayedMs: null } };
-    assert(row.stayed_ms !== null, `how long ${truckId} stayed after ${orderId} is not known`);
-    return { ...known, incident: { ...about, kind: row.kind, stayedMs: Number(row.stayed_ms) } };
-  });
+  return rows.map((row) => ({ incident: incidentOf(row), operatorId: row.operator_id ?? undefined, isBooked: row.is_booked }));
 }
 
 /**
