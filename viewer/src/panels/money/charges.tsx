@@ -116,7 +116,7 @@ function ChargeRow({ charge, open = false }: { charge: Charge; open?: boolean })
             {yuan(amountOf(charge))}
             {corrected !== null && (
               <small class="under">
-                {words.charge.corrected} {yuan(corrected)}
+                {words.charge.corrected} <span class="figure">{yuan(corrected)}</span>
               </small>
             )}
           </td>
