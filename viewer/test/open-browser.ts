@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { build } from 'vite';
-import { CHROMIUM_ARGS, CHROMIUM_PATH } from './chromium.ts';
+import { CHROMIUM_ARGS, CHROMIUM_PATH, FLAT_CHROMIUM_ARGS } from './chromium.ts';
 import { type FixtureServer, startFixtureServer } from './fixture-server.ts';
 
 const VIEWER = fileURLToPath(new URL('..', import.meta.url));
@@ -15,20 +15,15 @@ export interface OpenBrowser extends AsyncDisposable {
   readonly dist: string;
   readonly server: FixtureServer;
   readonly browser: Browser;
+  /** Whether it can draw the scene. */
+  readonly draws: boolean;
 }
 
-/** Makes a page believe that the machine cannot draw the scene, which the panels do not need. A scene in software takes longer than they do. */
-export function withoutWebGl(): void {
-  const getContext = Reflect.get(HTMLCanvasElement.prototype, 'getContext') as (kind: string, ...values: unknown[]) => unknown;
-  Object.assign(HTMLCanvasElement.prototype, {
-    getContext(this: HTMLCanvasElement, kind: string, ...values: unknown[]): unknown {
-      return kind === 'webgl2' ? null : getContext.call(this, kind, ...values);
-    },
-  });
-}
-
-/** @throws Error when there is no Chromium, or the viewer cannot be built */
-export async function openBrowser(): Promise<OpenBrowser> {
+/**
+ * @param draws false: as on a machine that cannot draw the scene, which the panels do not need and which takes longer than they do
+ * @throws Error when there is no Chromium, or the viewer cannot be built
+ */
+export async function openBrowser({ draws }: { draws: boolean }): Promise<OpenBrowser> {
   if (!existsSync(CHROMIUM_PATH)) throw new Error(`no Chromium at ${CHROMIUM_PATH}: install it, or set CHROMIUM_PATH`);
   await using opened = new AsyncDisposableStack();
   const dist = mkdtempSync(join(tmpdir(), 'corridor-viewer-'));
@@ -36,8 +31,8 @@ export async function openBrowser(): Promise<OpenBrowser> {
   await build({ root: VIEWER, logLevel: 'error', build: { outDir: dist } });
   const server = await startFixtureServer({ dist });
   opened.defer(() => server.close());
-  const browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args: CHROMIUM_ARGS });
+  const browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args: draws ? CHROMIUM_ARGS : FLAT_CHROMIUM_ARGS });
   opened.defer(() => browser.close());
   const kept = opened.move();
-  return { dist, server, browser, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { dist, server, browser, draws, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

@@ -1,81 +1,97 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM_PATH, chromiumInstalled } from '../../test/chromium.ts';
-import { type OpenBrowser, openBrowser, withoutWebGl } from '../../test/open-browser.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { browserTestsRun } from '../../test/chromium.ts';
+import { type OpenBrowser, openBrowser } from '../../test/open-browser.ts';
+import { ViewerTab, WAIT_MS } from '../../test/viewer-tab.ts';
 
 /** Every rule of WCAG 2.2, levels A and AA, and of the versions before it. */
 const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const COLOURS: axe.RunOnly = { type: 'rule', values: ['color-contrast'] };
 const FIRST_FOLDS = '.money-body tbody tr:first-child .order-fold[aria-expanded="false"]';
-const WAIT_MS = 60_000;
-type Theme = 'light' | 'dark';
-const runnable = chromiumInstalled() || process.env['CI'] === 'true';
-if (!runnable) console.warn(`viewer: accessibility tests skipped, no Chromium at ${CHROMIUM_PATH} (set CHROMIUM_PATH or install chromium)`);
+const DESKTOP = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+interface Look {
+  readonly size: typeof DESKTOP;
+  readonly language: 'zh-CN' | 'en';
+  readonly theme: 'light' | 'dark';
+}
+/** In which every rule is looked for, a page in each in turn; there the colours in the one that differs from it in all. */
+const LOOKS: readonly (readonly [Look, Look])[] = (['light', 'dark'] as const).flatMap((theme) => {
+  const desk: Look = { size: DESKTOP, language: 'zh-CN', theme };
+  const phone: Look = { size: PHONE, language: 'en', theme: theme === 'light' ? 'dark' : 'light' };
+  return [[desk, phone] as const, [phone, desk] as const];
+});
 
-describe.skipIf(!runnable)('money pages for whoever sees little or uses no mouse', { timeout: 240_000 }, () => {
+describe.skipIf(!browserTestsRun('accessibility'))('money pages for whoever sees little or uses no mouse', { timeout: 240_000 }, () => {
   let opened: OpenBrowser;
+  let tab: ViewerTab;
+
   beforeAll(async () => {
-    opened = await openBrowser();
+    opened = await openBrowser({ draws: false });
+    tab = await ViewerTab.open(opened);
+    await tab.page.addInitScript(axe.source);
   }, 240_000);
+
+  afterEach(() => tab.leaveInPeace());
+
   afterAll(() => opened?.[Symbol.asyncDispose]());
 
   it.each([
-    ['the platform', 'ops', 13],
-    ['an operator of stations', 'so1', 8],
-    ['an owner of batteries', 'bo1', 9],
-    ['a carrier', 'c1', 10],
-  ])('break no rule of WCAG A and AA, light or dark, for %s', async (_, user, parts) => {
-    const page = await openMoney(opened, user);
-    const tabs = await page.locator('[data-money-tab]').evaluateAll((all) => all.map((each) => each.getAttribute('data-money-tab') ?? ''));
-    expect(tabs).toHaveLength(parts);
+    ['the platform', 'ops', 13, 0],
+    ['an operator of stations', 'so1', 8, 1],
+    ['an owner of batteries', 'bo1', 9, 2],
+    ['a carrier', 'c1', 10, 3],
+  ])('break no rule of WCAG A and AA, light or dark, on a desk or a phone, for %s', async (_, user, parts, firstLook) => {
+    const page = await tab.show({ hash: '#/money', user, ...DESKTOP });
+    const names = await page.locator('[data-money-tab]').evaluateAll((all) => all.map((each) => each.getAttribute('data-money-tab') ?? ''));
+    expect(names).toHaveLength(parts);
     const found: string[] = [];
-    for (const [index, tab] of tabs.entries()) {
-      await page.evaluate((name) => document.querySelector<HTMLElement>(`[data-money-tab="${name}"]`)?.click(), tab);
-      await page.locator(`[data-money-tab="${tab}"][aria-current]`).waitFor();
-      await shown(page);
+    for (const [index, name] of names.entries()) {
+      // Two who have a page in common see it in different looks.
+      const [first, second] = LOOKS[(index + firstLook) % LOOKS.length] ?? [];
+      if (first === undefined || second === undefined) throw new RangeError('no look');
+      await look(page, first);
+      await page.evaluate((part) => document.querySelector<HTMLElement>(`[data-money-tab="${part}"]`)?.click(), name);
+      await page.locator(`[data-money-tab="${name}"][aria-current]`).waitFor();
+      await shown(tab);
       // What is behind the first row of each table, too.
       await page.evaluate((folds) => document.querySelectorAll<HTMLElement>(folds).forEach((fold) => fold.click()), FIRST_FOLDS);
-      await shown(page);
-      // Between the themes nothing but colours differs: every rule in one of them, in turn, and the colours in the other.
-      const [first, second] = index % 2 === 0 ? (['light', 'dark'] as const) : (['dark', 'light'] as const);
-      found.push(...(await brokenRules(page, first, { type: 'tag', values: LEVELS })).map((rule) => `${tab}: ${rule}`));
-      found.push(...(await brokenRules(page, second, COLOURS)).map((rule) => `${tab}: ${rule}`));
+      await shown(tab);
+      // Every rule in one look, each in its turn, and the colours in one that has the other size, language and theme.
+      found.push(...(await brokenRules(page, { type: 'tag', values: LEVELS })).map((rule) => `${name}, ${described(first)}: ${rule}`));
+      await look(page, second);
+      await shown(tab);
+      found.push(...(await brokenRules(page, COLOURS)).map((rule) => `${name}, ${described(second)}: ${rule}`));
     }
     expect(found).toEqual([]);
-    await page.context().close();
   });
 });
 
-const unanswered = new WeakMap<Page, number>();
+function described({ size, language, theme }: Look): string {
+  return `${size.width} px, ${language}, ${theme}`;
+}
 
-async function openMoney({ browser, server }: OpenBrowser, user: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', reducedMotion: 'reduce' });
-  await context.addInitScript(withoutWebGl);
-  await context.addInitScript(axe.source);
-  const page = await context.newPage();
-  page.setDefaultTimeout(WAIT_MS);
-  const count = (by: number) => () => unanswered.set(page, (unanswered.get(page) ?? 0) + by);
-  page.on('request', count(1));
-  page.on('requestfinished', count(-1));
-  page.on('requestfailed', count(-1));
-  await page.goto(`${server.url}/#/money`);
-  await page.locator(`[data-user="${user}"]`).click();
-  await page.locator('.money-tabs').waitFor();
-  return page;
+async function look(page: Page, { size, language, theme }: Look): Promise<void> {
+  await page.setViewportSize(size);
+  await page.emulateMedia({ colorScheme: theme });
+  await page.locator(`html[data-theme="${theme}"]`).waitFor();
+  // On a phone the button is in the menu; this one is only not shown there.
+  await page.evaluate((wanted) => {
+    if (document.documentElement.lang !== wanted) document.querySelector<HTMLElement>('.top-right [data-action="language"]')?.click();
+  }, language);
+  await page.locator(`html[lang="${language}"]`).waitFor();
 }
 
 /** Waits until everything that was asked for is there, and drawn. */
-async function shown(page: Page): Promise<void> {
+async function shown({ page, unanswered }: ViewerTab): Promise<void> {
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-  await expect.poll(() => unanswered.get(page), { timeout: WAIT_MS }).toBe(0);
+  await expect.poll(unanswered, { timeout: WAIT_MS }).toBe(0);
   await page.locator('.money-body [aria-busy="true"]').first().waitFor({ state: 'detached' });
 }
 
-/** Rules that the page breaks in this theme, and where. */
-async function brokenRules(page: Page, theme: Theme, rules: axe.RunOnly): Promise<string[]> {
-  await page.emulateMedia({ colorScheme: theme });
-  await page.locator(`html[data-theme="${theme}"]`).waitFor();
+/** Rules that the page breaks as it is, and where. */
+async function brokenRules(page: Page, rules: axe.RunOnly): Promise<string[]> {
   const { violations, kept } = await page.evaluate(async (runOnly) => {
     const { axe: engine } = window as Window & { axe?: typeof axe };
     if (engine === undefined) throw new Error('axe is not on the page');
@@ -87,5 +103,5 @@ async function brokenRules(page: Page, theme: Theme, rules: axe.RunOnly): Promis
   }, rules);
   // Something was looked at.
   expect([...kept, ...violations].join()).toContain('color-contrast');
-  return violations.map((violation) => `${theme}, ${violation}`);
+  return violations;
 }

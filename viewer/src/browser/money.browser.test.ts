@@ -1,306 +1,28 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
 import { startSandboxedTwin } from '@corridor/twin/rail/sandboxed-twin.fixture';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM_PATH, chromiumInstalled } from '../../test/chromium.ts';
+import { browserTestsRun } from '../../test/chromium.ts';
 import { draftOf } from '../../test/fixture-receivers.ts';
 import type { FixtureServer } from '../../test/fixture-server.ts';
-import { type OpenBrowser, openBrowser, withoutWebGl } from '../../test/open-browser.ts';
-import { coloursOnStage, restingBox } from '../../test/stage-picture.ts';
+import { type OpenBrowser, openBrowser } from '../../test/open-browser.ts';
+import { ViewerTab, WAIT_MS } from '../../test/viewer-tab.ts';
 
-const WAIT_MS = 90_000;
-const DRAW_CALLS_MAX = 60;
-/** All scripts, also those that are loaded later. */
-const JS_GZIP_BYTES_MAX = 500_000;
-const runnable = chromiumInstalled() || process.env['CI'] === 'true';
-if (!runnable) console.warn(`viewer: browser tests skipped, no Chromium at ${CHROMIUM_PATH} (set CHROMIUM_PATH or install chromium)`);
-
-describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
+describe.skipIf(!browserTestsRun('money'))('money pages in a browser', { timeout: 240_000 }, () => {
   let opened: OpenBrowser;
-  let dist: string;
+  let tab: ViewerTab;
   let server: FixtureServer;
-  let browser: Browser;
-  const contexts: BrowserContext[] = [];
-  const errors: string[] = [];
-
   beforeAll(async () => {
-    opened = await openBrowser();
-    ({ dist, server, browser } = opened);
+    opened = await openBrowser({ draws: false });
+    ({ server } = opened);
+    tab = await ViewerTab.open(opened);
   }, 240_000);
 
-  afterEach(async () => {
-    server.refuseTickets(false);
-    for (const context of contexts.splice(0)) await context.close();
-    expect(errors.splice(0)).toEqual([]);
-  });
+  afterEach(() => tab.leaveInPeace());
 
   afterAll(() => opened?.[Symbol.asyncDispose]());
 
-  async function openPage(
-    options: {
-      base?: string;
-      hash?: string;
-      width?: number;
-      height?: number;
-      dark?: boolean;
-      signIn?: boolean;
-      user?: string;
-      /** As on a machine that cannot draw the scene. */
-      flat?: boolean;
-    } = {},
-  ): Promise<Page> {
-    const base = options.base ?? server.url;
-    const context = await browser.newContext({
-      viewport: { width: options.width ?? 900, height: options.height ?? 600 },
-      locale: 'zh-CN',
-      colorScheme: options.dark === true ? 'dark' : 'light',
-      reducedMotion: 'reduce',
-    });
-    contexts.push(context);
-    if (options.flat === true) await context.addInitScript(withoutWebGl);
-    const page = await context.newPage();
-    page.setDefaultTimeout(WAIT_MS);
-    page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
-    page.on('request', (request) => {
-      if (!request.url().startsWith(base) && !request.url().startsWith('data:') && !request.url().startsWith('blob:'))
-        errors.push(`external request ${request.url()}`);
-    });
-    await page.goto(`${base}/${options.hash ?? ''}`);
-    if (options.signIn === false) return page;
-    await page.locator(`[data-user="${options.user ?? 'ops'}"]`).click();
-    // The money view stands over the scene and does not wait for it.
-    if (options.hash?.startsWith('#/money') === true) {
-      await page.locator('.money-tabs').waitFor();
-      return page;
-    }
-    await page.locator(`[data-scene="${options.flat === true ? 'failed' : 'ready'}"]`).waitFor();
-    await page.locator('[data-connection="live"]').waitFor();
-    return page;
-  }
-
-  it('shows the corridor: the canvas is drawn, lists mirror the scene, nothing is fetched from elsewhere', async () => {
-    const page = await openPage();
-    expect(await page.locator('.rail .row').count()).toBe(10);
-    await page.locator('.label.station.shown').first().waitFor();
-    expect(await coloursOnStage(page)).toBeGreaterThan(60);
-    expect(await page.title()).toContain('黄骅');
-  });
-
-  it('stays within its budgets: draw calls of a frame, and what is transferred before the first picture', async () => {
-    const page = await openPage();
-    await page.evaluate(() => {
-      const counts: number[] = [];
-      let calls = 0;
-      const prototype = WebGL2RenderingContext.prototype;
-      for (const name of ['drawElements', 'drawArrays', 'drawElementsInstanced', 'drawArraysInstanced'] as const) {
-        const draw: (...values: number[]) => void = prototype[name];
-        prototype[name] = function counted(this: WebGL2RenderingContext, ...values: number[]): void {
-          calls++;
-          draw.apply(this, values);
-        };
-      }
-      const next = (): void => {
-        if (calls > 0) counts.push(calls);
-        calls = 0;
-        requestAnimationFrame(next);
-      };
-      requestAnimationFrame(next);
-      Object.assign(window, { drawCounts: counts });
-    });
-    await page.waitForFunction(() => (Reflect.get(window, 'drawCounts') as number[]).length >= 3);
-    const counts = await page.evaluate(() => Reflect.get(window, 'drawCounts') as number[]);
-    expect(Math.max(...counts)).toBeLessThanOrEqual(DRAW_CALLS_MAX);
-    const scripts = readdirSync(join(dist, 'assets')).filter((name) => name.endsWith('.js'));
-    const bytes = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(dist, 'assets', name))).length, 0);
-    expect(bytes).toBeLessThan(JS_GZIP_BYTES_MAX);
-  });
-
-  it('opens the inspector by a click on a truck in the scene, and follows it', async () => {
-    const page = await openPage({ hash: '#truck/T042' });
-    await page.locator('[data-inspects="truck/T042"]').waitFor();
-    await page.locator('[data-action="fly"]').click();
-    await page.keyboard.press('Escape');
-    await page.locator('.inspector').waitFor({ state: 'detached' });
-    const label = page.locator('.label.truck.shown[data-id="T042"]');
-    await label.waitFor();
-    const box = await restingBox(page, label);
-    // The truck stands below its label: that is the canvas, not the label.
-    await page.mouse.click(box.x + box.width / 2, box.y + box.height + 30);
-    await page.locator('[data-inspects="truck/T042"]').waitFor();
-    expect(await page.locator('.inspector h2').textContent()).toBe('冀J10042D');
-  });
-
-  it('shows a bill that adds up, with the derivation of each line', async () => {
-    const page = await openPage({ flat: true, hash: '#order/O-1001' });
-    await page.locator('.bill-line').first().waitFor();
-    expect(await page.locator('.bill-line').count()).toBe(10);
-    expect(await page.locator('.bill tfoot .amount').first().textContent()).toBe('¥289.00');
-    await page.locator('.bill-line .fold').first().click();
-    expect(await page.locator('.derivation code').textContent()).toContain('130.000');
-  });
-
-  it('opens an order that has left the scene, and says so of one that never was', async () => {
-    const page = await openPage({ flat: true, hash: '#order/O-PAST-7' });
-    await page.locator('.bill-line').first().waitFor();
-    expect(await page.locator('.inspector-head p').first().textContent()).toContain('O-PAST-7');
-    await page.evaluate(() => {
-      location.hash = '#order/O-NEVER';
-    });
-    await page.locator('.inspector-head h2', { hasText: 'O-NEVER' }).waitFor();
-    expect(await page.locator('.inspector-head').textContent()).toContain('暂不可用');
-  });
-
-  it('draws the chart of the actor with its current state lit', async () => {
-    const page = await openPage({ flat: true, hash: '#truck/T007' });
-    await page.locator('.machine-chart .node.current').waitFor();
-    expect((await page.locator('.machine-chart .node.current text').textContent())?.trim()).toBe('在工位');
-  });
-
-  it('changes language and theme at once and remembers both', async () => {
-    const page = await openPage({ flat: true });
-    await page.locator('.top-right [data-action="language"]').click();
-    await page.locator('[data-tab="stations"]', { hasText: 'Stations' }).waitFor();
-    expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
-    await page.locator('[data-menu="settings"]').click();
-    await page.locator('[data-theme-choice="dark"]').click();
-    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
-    await page.reload();
-    await page.locator('[data-connection="live"]').waitFor();
-    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset['theme']])).toEqual(['en', 'dark']);
-  });
-
-  it('keeps old values while the line is down, says so, and comes back by itself', async () => {
-    const page = await openPage({ flat: true });
-    server.refuseTickets(true);
-    server.cut();
-    await page.locator('[data-connection="offline"]').waitFor();
-    expect(await page.locator('.rail .row').count()).toBe(10);
-    expect(await page.locator('.console.aged').count()).toBe(1);
-    server.refuseTickets(false);
-    await page.locator('[data-connection="live"]').waitFor();
-  });
-
-  it('draws the same picture again when the GPU was lost and came back', async () => {
-    const page = await openPage();
-    await page.locator('.label.station.shown').first().waitFor();
-    const atPoint = async (): Promise<number[]> => {
-      const picture = (await page.screenshot({ clip: { x: 380, y: 560, width: 4, height: 4 } })).toString('base64');
-      return page.evaluate(async (base64) => {
-        const image = new Image();
-        image.src = `data:image/png;base64,${base64}`;
-        await image.decode();
-        const context = new OffscreenCanvas(4, 4).getContext('2d');
-        context?.drawImage(image, 0, 0);
-        return [...(context?.getImageData(1, 1, 1, 1).data ?? [])];
-      }, picture);
-    };
-    const background = await atPoint();
-    await page.evaluate(async () => {
-      const canvas = document.querySelector<HTMLCanvasElement>('.scene-canvas');
-      const loser = canvas?.getContext('webgl2')?.getExtension('WEBGL_lose_context');
-      if (canvas === null || loser === null || loser === undefined) throw new Error('no context to lose');
-      const next = (name: string): Promise<void> =>
-        new Promise((resolve) => canvas.addEventListener(name, () => requestAnimationFrame(() => resolve()), { once: true }));
-      const lost = next('webglcontextlost');
-      loser.loseContext();
-      await lost;
-      const restored = next('webglcontextrestored');
-      loser.restoreContext();
-      await restored;
-    });
-    await expect.poll(atPoint, { timeout: WAIT_MS }).toEqual(background);
-    expect(await coloursOnStage(page)).toBeGreaterThan(60);
-  });
-
-  it('goes to the sign-in page when the token has expired', async () => {
-    const page = await openPage({ flat: true });
-    server.expireTokens();
-    await page.locator('.sign-in .notice.wait').waitFor();
-    await page.locator('[data-user="ops"]').click();
-    await page.locator('[data-connection="live"]').waitFor();
-  });
-
-  it('works from the keyboard: search, list, inspector', async () => {
-    const page = await openPage({ flat: true });
-    await page.locator('[data-tab="trucks"]').click();
-    await page.keyboard.press('/');
-    await page.keyboard.type('T033');
-    await page.locator('.rail .row').first().focus();
-    await page.keyboard.press('Enter');
-    await page.locator('[data-inspects="truck/T033"]').waitFor();
-    await page.keyboard.press('Escape');
-    await page.locator('.inspector').waitFor({ state: 'detached' });
-  });
-
-  it('says what an alarm means in the language of the page, acknowledges it, asks why it is closed, and says why that was refused', async () => {
-    const page = await openPage({ flat: true, hash: '#alarm/A-4' });
-    const inspector = page.locator('[data-inspects="alarm/A-4"]');
-    await inspector.getByText('LFP350-0007 放入了登记为 LFP350-0003 的仓位').waitFor();
-    await inspector.locator('[data-action="close-alarm"]').click();
-    await inspector.getByText('请填写结束原因。').waitFor();
-    await inspector.locator('[data-action="acknowledge"]').click();
-    await inspector.getByText('请填写结束原因。').waitFor({ state: 'detached' });
-    await inspector.locator('[name="alarm-note"]').fill('已找到');
-    await inspector.locator('[data-action="close-alarm"]').click();
-    await inspector.getByText('未执行：该告警在恢复正常时自动结束').waitFor();
-    expect(server.acts).toEqual([
-      { path: '/api/v1/alarms/A-4/acknowledge', body: {} },
-      { path: '/api/v1/alarms/A-4/close', body: { reason: '已找到' } },
-    ]);
-    // Who may only acknowledge is not offered more.
-    await page.locator('[data-tab="alarms"]').click();
-    await page.locator('.rail .row').first().click();
-    await page.locator('[data-inspects="alarm/A-1"] [data-action="acknowledge"]').waitFor();
-    expect(await page.locator('[data-action="close-alarm"]').count()).toBe(0);
-  });
-
-  it('takes a slot out of use with a reason, says where a pack is, and why a truck was not blocked', async () => {
-    const page = await openPage({ flat: true, hash: '#slot/BD1-3' });
-    const done = server.acts.length;
-    await page.locator('[data-section="acts"] .fold').click();
-    await page.locator('[data-action="set-aside"]').click();
-    await page.locator('[data-section="acts"] [role="alert"]', { hasText: '请填写' }).waitFor();
-    await page.locator('[name="act-note"]').fill('托盘变形');
-    await page.locator('[data-action="set-aside"]').click();
-    await page.locator('[data-section="acts"] .done-text:not(:empty)').waitFor();
-    await page.evaluate(() => {
-      location.hash = '#pack/LFP350-0003';
-    });
-    await page.locator('[data-section="custody"] .fold').click();
-    await page.locator('[name="place-kind"]').selectOption('STORE');
-    await page.locator('[name="place-id"]').fill('仓库一');
-    await page.locator('[data-section="custody"] [name="act-note"]').fill('盘点');
-    await page.locator('[data-action="correct-custody"]').click();
-    await page.locator('[data-section="custody"] .done-text:not(:empty)').waitFor();
-    await page.evaluate(() => {
-      location.hash = '#truck/T012';
-    });
-    await page.locator('[data-section="acts"] .fold').click();
-    await page.locator('[name="act-note"]').fill('欠费');
-    await page.locator('[data-action="block"]').click();
-    await page.getByText('未受理：车辆已被禁止换电').waitFor();
-    const key = expect.stringMatching(/^[0-9a-f]{32}$/) as unknown;
-    expect(server.acts.slice(done)).toEqual([
-      { path: '/api/v1/slots/BD1-3/set-aside', body: { key, note: '托盘变形' } },
-      { path: '/api/v1/packs/LFP350-0003/custody', body: { key, note: '盘点', place: { kind: 'STORE', id: '仓库一' } } },
-      { path: '/api/v1/trucks/T012/block', body: { key, note: '欠费' } },
-    ]);
-  });
-
-  it('fits a phone: nothing wider than the window, lists and inspector as sheets', async () => {
-    const page = await openPage({ width: 390, height: 844, dark: true });
-    await page.locator('.rail.folded button').click();
-    await page.locator('.rail .row').first().click();
-    await page.locator('.inspector').waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    const box = await page.locator('.inspector').boundingBox();
-    expect(box?.width).toBe(390);
-  });
-
   it('shows a carrier its accounts and movements: paged, filtered, and saved as they are shown', async () => {
-    const page = await openPage({ user: 'c1' });
+    const page = await tab.show({ user: 'c1' });
     await page.locator('[data-action="money"]').click();
     await page.locator('[data-account="C1_prepaid"] b', { hasText: '¥18,432.21' }).waitFor();
     expect(await page.locator('[data-account="C1_held"] b').textContent()).toBe('¥1,125.00');
@@ -324,7 +46,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
   });
 
   it('opens an own order in the money view down to the derivation of a line', async () => {
-    const page = await openPage({ flat: true, hash: '#/money/orders', user: 'c1' });
+    const page = await tab.show({ hash: '#/money/orders', user: 'c1' });
     await page.locator('.order-fold[data-billed]').first().click();
     await page.locator('.order-bill .bill-line .fold').first().click();
     expect(await page.locator('.order-bill .derivation code').textContent()).toContain('130.000');
@@ -333,14 +55,14 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
   });
 
   it('pays in at the cashier in a new tab, and follows the payment until it is booked', async () => {
-    const page = await openPage({ flat: true, hash: '#/money/top-up', user: 'c1', width: 390, height: 844 });
+    const page = await tab.show({ hash: '#/money/top-up', user: 'c1', width: 390, height: 844 });
     await page.locator('[name="amount"]').fill('0.001');
     await page.locator('[data-action="top-up"]').click();
     await page.locator('#top-up-problem:not(:empty)').waitFor();
     await page.locator('[name="amount"]').fill('1,000.50');
-    const opened = page.context().waitForEvent('page');
+    const another = page.context().waitForEvent('page');
     await page.locator('[data-action="top-up"]').click();
-    await (await opened).waitForURL('**/cashier/C1-1');
+    await (await another).waitForURL('**/cashier/C1-1');
     await page.locator('[data-payment="C1-1"][data-state="REQUESTED"]').waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     server.money.pay('C1-1');
@@ -350,13 +72,13 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
   });
 
   it('pays a top-up at the cashier of the sandbox rail, whose signed callback a real twin books', async () => {
-    await using world = await startSandboxedTwin({}, { viewerDir: dist });
+    await using world = await startSandboxedTwin({}, { viewerDir: opened.dist });
     const before = await world.prepaidFen();
-    const page = await openPage({ flat: true, base: world.twin.twin.url, hash: '#/money/top-up', user: 'demo-C1' });
+    const page = await tab.show({ base: world.twin.twin.url, hash: '#/money/top-up', user: 'demo-C1' });
     await page.locator('[name="amount"]').fill('1,234.56');
-    const opened = page.context().waitForEvent('page');
+    const another = page.context().waitForEvent('page');
     await page.locator('[data-action="top-up"]').click();
-    const cashier = await opened;
+    const cashier = await another;
     await cashier.getByText('¥ 1234.56').waitFor({ timeout: WAIT_MS });
     await cashier.getByRole('button', { name: 'Pay' }).click();
     await cashier.getByText('已支付').waitFor({ timeout: WAIT_MS });
@@ -364,11 +86,11 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
     expect((await world.prepaidFen()) - before).toBe(123_456n);
     await page.locator('[data-money-tab="payments"]').click();
     await page.locator('[data-paid] .amount', { hasText: '¥1,234.56' }).waitFor();
-    await page.context().close();
+    await tab.leave();
   });
 
   it('keeps a statement as a file, and opens it as a sheet that is alone on paper', async () => {
-    const page = await openPage({ flat: true, hash: '#/money/statements', user: 'c1' });
+    const page = await tab.show({ hash: '#/money/statements', user: 'c1' });
     const download = page.waitForEvent('download');
     await page.locator('[data-statement="ST-1"] [data-form="json"]').click();
     const file = await download;
@@ -384,7 +106,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
 
   it('lets the platform draft when a party is settled, and another person of it, the party and its partner approve that', async () => {
     const hash = '#/money/agreements';
-    const author = await openPage({ flat: true, hash, width: 390, height: 844 });
+    const author = await tab.show({ hash, width: 390, height: 844 });
     await author.locator('[name="agreement-kind"]').selectOption('settlement-agreements');
     await author.locator('[data-agreement="SA-SO1-1"] .order-fold').click();
     await author.locator('.order-bill .data-table', { hasText: '2.50 %' }).waitFor();
@@ -400,7 +122,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
     // Who drafted it does not approve it, and is not told to.
     expect(await author.locator('[data-waiting]').count()).toBe(0);
     const approve = async (user: string, chip: string): Promise<void> => {
-      const page = await openPage({ flat: true, hash, user });
+      const page = await tab.show({ hash, user });
       await page.locator('.top-bar .waiting-count', { hasText: '1' }).waitFor();
       await page.locator('[data-money-tab="agreements"] .waiting-count', { hasText: '1' }).waitFor();
       // All of it from the keyboard, and one sees where one is.
@@ -435,7 +157,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
   });
 
   it('sells a package to a carrier for its balance, and shows what is owed beside swaps', async () => {
-    const page = await openPage({ flat: true, hash: '#/money/packages', user: 'c1', width: 390, height: 844 });
+    const page = await tab.show({ hash: '#/money/packages', user: 'c1', width: 390, height: 844 });
     await page.locator('[data-offer="KWH-10000"] [data-action="buy"]').click();
     await page.locator('[data-action="buy-now"]', { hasText: '¥12,000.00' }).click();
     await page.locator('[data-package="first"] .amount', { hasText: '10,000 kWh' }).waitFor();
@@ -456,16 +178,16 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
   });
 
   it('has a statement below zero paid in at the cashier by its principal', async () => {
-    const page = await openPage({ flat: true, hash: '#/money/statements', user: 'bo1' });
-    const opened = page.context().waitForEvent('page');
+    const page = await tab.show({ hash: '#/money/statements', user: 'bo1' });
+    const another = page.context().waitForEvent('page');
     await page.locator('[data-statement="ST-2"] [data-action="collect"]').click();
-    await (await opened).waitForURL('**/cashier/collect-ST-2');
+    await (await another).waitForURL('**/cashier/collect-ST-2');
     server.money.pay('collect-ST-2');
     await page.locator('[data-payment="collect-ST-2"][data-state="CONFIRMED"]').waitFor();
   });
 
   it('shows a driver the own truck, where to swap next, and the last bill in three lines', async () => {
-    const page = await openPage({ signIn: false, width: 390, height: 844 });
+    const page = await tab.show({ user: null, width: 390, height: 844 });
     await page.locator('[data-user="d1"]').click();
     await page.locator('[data-driver-part="truck"]').waitFor();
     expect(await page.locator('canvas').count()).toBe(0);
@@ -482,7 +204,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
   });
 
   it('begins a failed payout again, and takes balance back to a carrier', async () => {
-    const page = await openPage({ flat: true, hash: '#/money/payments' });
+    const page = await tab.show({ hash: '#/money/payments' });
     await page.locator('[name="payment-state"]').selectOption('FAILED');
     await page.locator('[data-paid="payout:ST-1"] .order-fold').click();
     await page.locator('[data-action="retry-payout"]').click();
@@ -502,7 +224,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
   });
 
   it('lets the second person waive the cooling of a first account with a reason, and says when that came too late', async () => {
-    const page = await openPage({ flat: true, hash: '#/money/payments' });
+    const page = await tab.show({ hash: '#/money/payments' });
     const first = page.locator('[data-receiver="BO1"]');
     await first.locator('[name="waiver"]').fill('急');
     await first.locator('[data-action="approve-receiver"]').click();
@@ -526,7 +248,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
   });
 
   it('shows the platform what each party got of an order, and what it is made of', async () => {
-    const page = await openPage({ flat: true, hash: '#/money/clearing' });
+    const page = await tab.show({ hash: '#/money/clearing' });
     await page.locator('[data-share]').nth(3).waitFor();
     expect(await page.locator('[data-share]').count()).toBe(4);
     // The nets of all parties are what the carrier pays.
@@ -539,13 +261,13 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
   });
 
   it('takes an objection of a carrier, and the decision of the platform line by line', async () => {
-    const carrier = await openPage({ flat: true, hash: '#/money/orders', user: 'c1', width: 390, height: 844 });
+    const carrier = await tab.show({ hash: '#/money/orders', user: 'c1', width: 390, height: 844 });
     await carrier.locator('.order-fold[data-billed]').first().click();
     await carrier.locator('[data-action="dispute"]').click();
     await carrier.locator('[name="dispute-reason"]').fill('Handling was charged twice.');
     await carrier.locator('[data-action="raise-dispute"]').click();
     await carrier.locator('[data-raised="D-1"]').waitFor();
-    const platform = await openPage({ flat: true, hash: '#/money/disputes' });
+    const platform = await tab.show({ hash: '#/money/disputes' });
     // Who raised it, also for another, does not decide it.
     server.settlement.raisedAs('ops');
     await platform.reload();
@@ -570,14 +292,14 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
   });
 
   it('takes an objection to a charge, and gives back what still stands of it', async () => {
-    const carrier = await openPage({ flat: true, hash: '#/money/charges', user: 'c1' });
+    const carrier = await tab.show({ hash: '#/money/charges', user: 'c1' });
     await carrier.locator('[data-charge] .order-fold').click();
     await carrier.locator('[data-charge] .amount', { hasText: '−¥20.00' }).waitFor();
     await carrier.locator('[data-action="dispute"]').click();
     await carrier.locator('[name="dispute-reason"]').fill('It came in time.');
     await carrier.locator('[data-action="raise-dispute"]').click();
     await carrier.locator('[data-raised]').waitFor();
-    const platform = await openPage({ flat: true, hash: '#/money/disputes' });
+    const platform = await tab.show({ hash: '#/money/disputes' });
     await platform.locator('[data-dispute] .order-fold').last().click();
     await platform.locator('[data-form="decision"] .amount', { hasText: '¥30.00' }).waitFor();
     await platform.locator('[name="credit-1"]').fill('30');
@@ -588,7 +310,7 @@ describe.skipIf(!runnable)('viewer in a browser', { timeout: 240_000 }, () => {
   });
 
   it('rates a past period again, compares a day with the provider, and repairs an abnormal order', async () => {
-    const page = await openPage({ flat: true, hash: '#/money/re-rate', width: 390, height: 844, dark: true });
+    const page = await tab.show({ hash: '#/money/re-rate', width: 390, height: 844, dark: true });
     await page.locator('[name="draft"]').check();
     await page.locator('[name="from"]').fill('2026-11-20');
     await page.locator('[name="until"]').fill('2026-11-21');
