@@ -7,14 +7,20 @@ interface Answer {
 
 const ROUTE = '/api/v1/payments/receivers';
 /** Drafted by the other person of the platform, and not approved. */
-export const draftOf = (account: string): Receiver['draft'] => ({ account, name: '新账户', draftedBy: 'ops2', inForceFrom: null });
+export const draftOf = (account: string, isWaivable = true): Receiver['draft'] => ({
+  account,
+  name: '新账户',
+  draftedBy: 'ops2',
+  inForceFrom: null,
+  isWaivable,
+});
 
 /** Where parties of the fixture are paid out: a first account of one, and a change of another, that wait for an approval. */
 export class FixtureReceivers {
   /** What was asked to be done, in order. */
   readonly acts: { path: string; body: unknown }[] = [];
   readonly #receivers = new Map<string, Receiver>([
-    ['SO1', { principalId: 'SO1', inForce: { account: 'so1-first', name: '站点公司' }, draft: draftOf('so1-second') }],
+    ['SO1', { principalId: 'SO1', inForce: { account: 'so1-first', name: '站点公司' }, draft: draftOf('so1-second', false) }],
     ['BO1', { principalId: 'BO1', inForce: null, draft: draftOf('bo1-first') }],
   ]);
   readonly #coolsUntil: string;

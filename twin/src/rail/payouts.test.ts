@@ -143,7 +143,7 @@ it('goes where one person says and another approves', async () => {
   const inForce = async () => (await twin.db.query<{ account: string }>('select account from payment_receiver')).rows;
   const seen = async (as: string) => (await twin.get('/api/v1/payments/receivers', as)).body as { items: unknown[] };
   expect([await draft('mine', 'SO1'), await draft('mine')]).toEqual([403, 204]);
-  const drafted = { principalId: 'SO1', inForce: null, draft: { account: 'mine', inForceFrom: null } };
+  const drafted = { principalId: 'SO1', inForce: null, draft: { account: 'mine', inForceFrom: null, isWaivable: true } };
   expect([await seen('PF-2'), await seen('SO1'), await seen('SO2')]).toMatchObject([
     { items: [drafted] },
     { items: [drafted] },
@@ -177,7 +177,7 @@ it('goes where one person says and another approves', async () => {
   await draft('a-decoy');
   expect([(await refuse('PF')).status, await told('SO1')]).toMatchObject([204, [{ account: '…mine' }]]);
   await changed('somebody-elses');
-  const cooling = { account: 'somebody-elses', inForceFrom: expect.any(String) as unknown };
+  const cooling = { account: 'somebody-elses', inForceFrom: expect.any(String) as unknown, isWaivable: false };
   expect((await seen('SO1')).items).toMatchObject([{ inForce: { account: 'mine' }, draft: cooling }]);
   expect([(await refuse('SO2')).status, (await refuse('C1')).status]).toEqual([403, 403]);
   expect(await refuse('SO1')).toMatchObject({ status: 204 });
@@ -201,6 +201,7 @@ it('goes where one person says and another approves', async () => {
   // A first one is waived neither after its principal refused one, nor over one that cools; and of a waived one it is told as long as it would have cooled.
   const tryFirst = async (principalId: string) => {
     await draft('first', 'PF', principalId);
+    expect((await seen(principalId)).items).toMatchObject([{ draft: { isWaivable: principalId === 'BO1' } }]);
     return (await approve('first', 'PF-2', 'in a hurry', principalId)).body;
   };
   await draft('first', 'PF', 'SO2');

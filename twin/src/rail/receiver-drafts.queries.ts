@@ -22,6 +22,8 @@ interface DraftRow {
   drafted_by: string;
   effective_at: Date | null;
 }
+/** What is decided of an account, as the audit log names it. */
+const DECISIONS = "('payment.receiverApprove', 'payment.receiverRefuse')";
 const COLUMNS = 'principal_id, channel, account, name, drafted_by, effective_at';
 const draftOf = (row: DraftRow): ReceiverDraft => ({
   principalId: row.principal_id,
@@ -32,11 +34,14 @@ const draftOf = (row: DraftRow): ReceiverDraft => ({
   effectiveAtMs: row.effective_at?.getTime() ?? null,
 });
 
-/** Where a principal is paid out, and what shall take its place; either may not be there. */
+/**
+ * Where a principal is paid out, and what shall take its place; either may not be there. `isWaivable`: it is the first account of which
+ * anybody decided, so it may be in force at once.
+ */
 export interface ReceiverWithDraft {
   readonly principalId: string;
   readonly inForce: PayoutReceiver | null;
-  readonly draft: (PayoutReceiver & Pick<ReceiverDraft, 'draftedBy' | 'effectiveAtMs'>) | null;
+  readonly draft: (PayoutReceiver & Pick<ReceiverDraft, 'draftedBy' | 'effectiveAtMs'> & { readonly isWaivable: boolean }) | null;
 }
 
 /** @param principalId null: of all */
@@ -45,14 +50,16 @@ export async function listReceivers(
   platformId: string,
   { principalId, channel }: { principalId: string | null; channel: string },
 ): Promise<ReceiverWithDraft[]> {
-  const { rows } = await db.query<{ principal_id: string; in_force: PayoutReceiver | null; draft: DraftRow | null }>({
+  const { rows } = await db.query<{ principal_id: string; in_force: PayoutReceiver | null; draft: DraftRow | null; undecided: boolean }>({
     text: `select principal_id, case when r.account is not null then json_build_object('account', r.account, 'name', r.name) end as in_force,
-                  case when d.account is not null then row_to_json(d) end as draft
+                  case when d.account is not null then row_to_json(d) end as draft,
+                  r.account is null and not exists (select from audit_log l where l.platform_id = $1 and l.entity_kind = 'principal'
+                    and l.entity_id = coalesce(r.principal_id, d.principal_id) and l.action in ${DECISIONS}) as undecided
              from payment_receiver r full join payment_receiver_draft d using (platform_id, principal_id, channel)
             where platform_id = $1 and channel = $2 and ($3::text is null or principal_id = $3) order by principal_id`,
     values: [platformId, channel, principalId],
   });
-  return rows.map(({ principal_id, in_force, draft }) => ({
+  return rows.map(({ principal_id, in_force, draft, undecided }) => ({
     principalId: principal_id,
     inForce: in_force,
     draft:
@@ -63,6 +70,7 @@ export async function listReceivers(
             name: draft.name,
             draftedBy: draft.drafted_by,
             effectiveAtMs: draft.effective_at === null ? null : new Date(draft.effective_at).getTime(),
+            isWaivable: undecided,
           },
   }));
 }
@@ -137,7 +145,7 @@ export async function receiverPast(db: Db, platformId: string, principalId: stri
     text: `select count(*)::int as decisions,
                   (array_agg(after->>'waiver' is not null order by audit_no desc) filter (where action = 'payment.receiverApprove'))[1] as waived
              from audit_log where platform_id = $1 and entity_kind = 'principal' and entity_id = $2
-              and action in ('payment.receiverApprove', 'payment.receiverRefuse')`,
+              and action in ${DECISIONS}`,
     values: [platformId, principalId],
   });
   return { decisions: rows[0]?.decisions ?? 0, isWaived: rows[0]?.waived === true };

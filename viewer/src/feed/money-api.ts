@@ -44,7 +44,8 @@ export interface Payment {
 export interface Receiver {
   principalId: string;
   inForce: { account: string; name: string } | null;
-  draft: { account: string; name: string; draftedBy: string; inForceFrom: string | null } | null;
+  /** `isWaivable`: its cooling time may be. */
+  draft: { account: string; name: string; draftedBy: string; inForceFrom: string | null; isWaivable: boolean } | null;
 }
 export interface Statement {
   id: string;

@@ -7,14 +7,8 @@ import { Person } from '../person.tsx';
 import { useAct } from '../use-act.ts';
 
 /** Where a party shall be paid out: approved by another person of the platform than who drafted it, refused also by whose it is. */
-export function ReceiverDraft(props: {
-  principalId: string;
-  draft: NonNullable<Receiver['draft']>;
-  /** No account is in force: the cooling time of this one may be waived. */
-  isFirst: boolean;
-  changed: () => void;
-}): VNode {
-  const { principalId, draft, isFirst } = props;
+export function ReceiverDraft(props: { principalId: string; draft: NonNullable<Receiver['draft']>; changed: () => void }): VNode {
+  const { principalId, draft } = props;
   const { moneyApi, session } = useApp();
   const words = useWords();
   const act = useAct();
@@ -27,7 +21,7 @@ export function ReceiverDraft(props: {
   const approves = isPlatform && isOpen && !isDrafter;
   const [waiver, setWaiver] = useState('');
   const approve = (): void => {
-    const reason = isFirst ? waiver.trim() : '';
+    const reason = draft.isWaivable ? waiver.trim() : '';
     if (reason !== '' && reason.length < REASON_LENGTH_MIN) return act.object(words.receiver.waiverShort);
     void decide(() => moneyApi.approveReceiver(principalId, draft.account, reason === '' ? null : reason));
   };
@@ -43,7 +37,7 @@ export function ReceiverDraft(props: {
         </small>
       )}
       {isOpen && isDrafter && <small class="under">{words.receiver.secondPerson}</small>}
-      {approves && isFirst && <WaiverEntry value={waiver} choose={setWaiver} />}
+      {approves && draft.isWaivable && <WaiverEntry value={waiver} choose={setWaiver} />}
       <div class="act-buttons">
         {approves && (
           <button type="button" class="button primary" data-action="approve-receiver" disabled={act.sending} onClick={approve}>

@@ -60,9 +60,7 @@ function ReceiverRow({ receiver, changed }: { receiver: Receiver; changed: () =>
         {inForce === null ? '—' : <span class="figure">{inForce.account}</span>}
         {inForce !== null && <small class="under">{inForce.name}</small>}
       </td>
-      <td class="wrap">
-        {draft === null ? '—' : <ReceiverDraft principalId={principalId} draft={draft} isFirst={inForce === null} changed={changed} />}
-      </td>
+      <td class="wrap">{draft === null ? '—' : <ReceiverDraft principalId={principalId} draft={draft} changed={changed} />}</td>
     </tr>
   );
 }

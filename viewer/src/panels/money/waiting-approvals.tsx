@@ -109,5 +109,5 @@ function WaitingReceiver({ principalId, changed }: { principalId: string; change
   if (value === null) return <NotFetched state={state} retry={retry} />;
   const receiver = value.find((each) => each.principalId === principalId);
   if (receiver?.draft == null) return <p class="nothing">{words.money.none}</p>;
-  return <ReceiverDraft principalId={principalId} draft={receiver.draft} isFirst={receiver.inForce === null} changed={changed} />;
+  return <ReceiverDraft principalId={principalId} draft={receiver.draft} changed={changed} />;
 }
