@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { signalProcess } from '@corridor/twin/embedded/process-identity';
 
 export interface ChildOptions {
   /** As the status line calls it. */
@@ -83,11 +84,20 @@ export class SupervisedChild {
     if (child) {
       const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
       child.kill('SIGTERM');
-      const killer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      const killer = setTimeout(() => this.kill(), STOP_MS);
       await closed;
       clearTimeout(killer);
     }
     await new Promise<void>((resolve) => this.#log.end(() => resolve()));
+  }
+
+  /** Ends it at once, with what it started in its group; it is not started again. */
+  kill(): void {
+    this.#stopping = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    const child = this.#process;
+    // One that ended may have left its number to another process.
+    if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) signalProcess(-child.pid, 'SIGKILL');
   }
 
   #ended({ code, signal, ranMs }: { code: number | null; signal: NodeJS.Signals | null; ranMs: number }): void {
