@@ -1,6 +1,6 @@
-import { Duplex } from 'node:stream';
 import { assert } from '@corridor/protocols/assert';
 import pg from 'pg';
+import { serialize } from 'pg-protocol';
 import { CommitUnknownError, type Database, type DbClient, isShutdown } from './db.ts';
 import type { Statement } from './statement-list.ts';
 
@@ -29,54 +29,33 @@ const nameOf = ({ name }: Statement): string => (name === '' ? '' : NAME_PREFIX 
  */
 export class Trip {
   readonly statements: readonly Statement[];
-  /** Of each statement what is sent to run it. */
-  readonly #runs: readonly Buffer[];
+  /** Of each statement its parameters. */
+  readonly #binds: readonly Buffer[];
+  /** When the connection has all statements. */
   readonly #whole: Buffer;
 
   constructor(statements: readonly Statement[]) {
     this.statements = statements;
-    this.#runs = this.statements.map((statement) =>
-      taped((tape) => {
-        tape.bind({ statement: nameOf(statement), values: [...statement.values] }, true);
-        tape.execute(null, true);
-      }),
-    );
-    this.#whole = Buffer.concat([...this.#runs, SYNC]);
+    this.#binds = statements.map((statement) => serialize.bind({ statement: nameOf(statement), values: [...statement.values] }));
+    this.#whole = Buffer.concat([...this.#binds.flatMap((bind) => [bind, EXECUTE]), SYNC]);
   }
 
   /** @param known names of statements that the connection has; those of this one are added */
   bytes(known: Set<string>): Buffer {
+    if (this.statements.every(({ name }) => known.has(name))) return this.#whole;
     const parts = this.statements.flatMap((statement, index) => {
-      const run = this.#runs[index];
-      assert(run !== undefined, `no bytes of ${statement.name}`);
-      if (known.has(statement.name)) return [run];
+      const bind = this.#binds[index];
+      assert(bind !== undefined, `no parameters of ${statement.name}`);
+      if (known.has(statement.name)) return [bind, EXECUTE];
       if (statement.name !== '') known.add(statement.name);
-      return [taped((tape) => tape.parse({ name: nameOf(statement), text: statement.text, types: [] }, true)), run];
+      return [serialize.parse({ name: nameOf(statement), text: statement.text }), bind, EXECUTE];
     });
-    return parts.length === this.statements.length ? this.#whole : Buffer.concat([...parts, SYNC]);
+    return Buffer.concat([...parts, SYNC]);
   }
 }
 
-/** Where the driver writes its messages down instead of sending them. */
-let written: Buffer[] = [];
-const tapeConnection = new pg.Connection({
-  stream: () =>
-    new Duplex({
-      read() {},
-      write(chunk: Buffer, _encoding, done) {
-        written.push(chunk);
-        done();
-      },
-    }),
-});
-
-function taped(write: (tape: pg.Connection) => void): Buffer {
-  written = [];
-  write(tapeConnection);
-  return Buffer.concat(written);
-}
-
-const SYNC = taped((tape) => tape.sync());
+const EXECUTE = serialize.execute();
+const SYNC = serialize.sync();
 
 /** A connection that is held while trips are under way on it. */
 interface Held {

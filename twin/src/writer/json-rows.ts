@@ -172,10 +172,16 @@ function textOf(value: unknown, column: string): string {
 export const jsonOf = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
 
-/** Most rows of a batch are of one instant. */
-let lastTime = { atMs: 0, text: new Date(0).toISOString() };
+/** Of instants that rows were of lately: a batch is of few, and what an order or swap began at comes with each of its steps. */
+const timeTexts = new Map<number, string>();
+const TIME_TEXTS_MAX = 4_096;
 export function timeText(atMs: number): string {
-  if (lastTime.atMs !== atMs) lastTime = { atMs, text: new Date(atMs).toISOString() };
-  return lastTime.text;
+  let text = timeTexts.get(atMs);
+  if (text === undefined) {
+    if (timeTexts.size === TIME_TEXTS_MAX) timeTexts.clear();
+    text = new Date(atMs).toISOString();
+    timeTexts.set(atMs, text);
+  }
+  return text;
 }
 export const timeTextOrNull = (atMs: number | null): string | null => (atMs === null ? null : timeText(atMs));
