@@ -7,6 +7,8 @@ export interface ChildOptions {
   readonly name: string;
   readonly script: string;
   readonly args: readonly string[];
+  /** Of Node itself, beside those that this process has. */
+  readonly nodeFlags?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   /** What it writes goes here. */
   readonly logFile: string;
@@ -54,11 +56,16 @@ export class SupervisedChild {
   }
 
   start(): void {
-    const { script, args, env } = this.#options;
+    const { script, args, nodeFlags = [], env } = this.#options;
     const startedMs = performance.now();
     this.#tail = '';
     // In a process group of its own: Ctrl-C is for us, and we end our children in order.
-    const child = fork(script, [...args], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true });
+    const child = fork(script, [...args], {
+      env,
+      execArgv: [...process.execArgv, ...nodeFlags],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+    });
     this.#process = child;
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8');
