@@ -98,3 +98,25 @@ it('charges a penalty of a station that has left to whose it was, and none that 
   expect(await world.chargeSide().chargeToDate('C1')).toBeNull();
   expect(await told()).toEqual(['O2 OPERATOR_UNKNOWN']);
 });
+
+it('pays an operator that leaves what is due to it first, and holds it while a carrier cannot pay', async () => {
+  await using world = await startWrittenCorridor();
+  const { database, corridor } = world;
+  const operatorId = corridor.file.stations[0]?.operatorId ?? '';
+  await world.noShow(['O1'], { carrierId: 'C1', incurredAt: at(1) });
+  const isShort = { ask: async () => ({ ok: false, code: 'NO_CREDIT', detail: 'short', orderId: null }) as const };
+  expect(await world.chargeSide(isShort).chargeDueTo(operatorId)).toBe('no-show:O1 is not paid: the balance of C1 is short');
+  expect(await world.chargeSide().chargeDueTo('another')).toBeNull();
+  expect(await world.charged('C1')).toEqual([]);
+  expect(await world.chargeSide().chargeDueTo(operatorId)).toBeNull();
+  expect(await world.charged('C1')).toEqual([{ chargeId: 'no-show:O1', payableFen: NO_SHOW_FEN }]);
+  // No contract was in force then.
+  await world.noShow(['O2'], { carrierId: 'C1', incurredAt: '2001-01-01' });
+  await database.pool.query(
+    `insert into alarm (platform_id, alarm_id, code, level, scope, scope_id, detail, raised_at)
+     values ($1, 'unrated', 'PENALTY_NOT_RATED', 2, 'order', 'O2', '', now())`,
+    [corridor.file.platformId],
+  );
+  expect(await world.chargeSide().chargeDueTo(operatorId)).toContain('nobody could rate the penalty of O2');
+  expect(await world.chargeSide().chargeDueTo('another')).toBeNull();
+});

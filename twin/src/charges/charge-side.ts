@@ -172,8 +172,31 @@ export class ChargeSide {
     }
     const [first] = open;
     if (first !== undefined) return `${first.chargeId} and ${open.length - 1} more are not paid: the balance is short`;
-    const [unrated] = await unratedPenalties(database.pool, platformId, carrierId);
-    return unrated === undefined ? null : `nobody could rate the penalty of ${unrated}: the platform settles it and closes its alarm first`;
+    const [unrated] = await unratedPenalties(database.pool, platformId, { carrierId });
+    return unrated === undefined ? null : unratedText(unrated);
+  }
+
+  /**
+   * Books the penalties that are due to an operator without stations: one that has left is not there to be paid any more.
+   * @returns what is left open, and why; null: nothing is
+   */
+  async chargeDueTo(operatorId: string): Promise<string | null> {
+    const { database, platformId, reference, scopeNowMs } = this.#options;
+    if (!(await isWrittenUntil(this.#options, scopeNowMs(), CHARGES_USER))) return 'what is due to it until now is not written yet';
+    for (const carrierId of this.#carriers()) {
+      for await (const { incident, operatorId: then } of openIncidents(database.pool, platformId, carrierId)) {
+        if (then !== operatorId) continue;
+        const rated = penaltyChargeOf(reference, incident, then);
+        if (rated.is !== 'CHARGE') {
+          await this.#noteUnrated(incident, rated);
+          continue;
+        }
+        this.#notBefore.delete(rated.charge.chargeId);
+        if (!(await this.#book(rated.charge))) return `${rated.charge.chargeId} is not paid: the balance of ${carrierId} is short`;
+      }
+    }
+    const [unrated] = await unratedPenalties(database.pool, platformId, { operatorId });
+    return unrated === undefined ? null : unratedText(unrated);
   }
 
   /** @returns false while the balance is short */
@@ -193,5 +216,6 @@ export class ChargeSide {
   }
 }
 
+const unratedText = (orderId: string) => `nobody could rate the penalty of ${orderId}: the platform settles it and closes its alarm first`;
 /** Local month, `2026-11`. */
 const monthOf = (atMs: number): string => localDateOf(atMs).slice(0, 'YYYY-MM'.length);

@@ -33,15 +33,24 @@ export async function* openIncidents(db: Db, platformId: string, carrierId: stri
   } while (page.length === PAGE);
 }
 
-/** Orders of a carrier whose penalty nobody could rate, as far as the platform has not closed the alarm of that. */
-export async function unratedPenalties(db: Db, platformId: string, carrierId: string): Promise<string[]> {
+/**
+ * Orders whose penalty nobody could rate, as far as the platform has not closed the alarm of that.
+ * @param of who would pay it, or whose the station was when it happened
+ */
+export async function unratedPenalties(
+  db: Db,
+  platformId: string,
+  of: { readonly carrierId: string } | { readonly operatorId: string },
+): Promise<string[]> {
+  const [whose, principalId] =
+    'carrierId' in of ? ['i.carrier_id', of.carrierId] : [operatorThen('i.station_id', 'i.rated_at'), of.operatorId];
   const { rows } = await db.query<{ order_id: string }>({
     text: `select distinct i.order_id from penalty_incident i
              join alarm a on a.platform_id = i.platform_id and a.code = 'PENALTY_NOT_RATED' and a.scope_id = i.order_id
-            where i.platform_id = $1 and i.carrier_id = $2 and a.cleared_at is null and a.closed_at is null
+            where i.platform_id = $1 and ${whose} = $2 and a.cleared_at is null and a.closed_at is null
               and not exists (select from charge c where c.platform_id = i.platform_id and c.kind = i.kind and c.order_id = i.order_id)
             order by i.order_id`,
-    values: [platformId, carrierId],
+    values: [platformId, principalId],
   });
   return rows.map(({ order_id }) => order_id);
 }
