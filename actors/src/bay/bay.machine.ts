@@ -17,6 +17,8 @@ type Released = Extract<EventOf['bay'], { type: 'bay.released' }>;
 interface Leaving {
   orderId: string;
   truckId: string;
+  /** Whose the truck was when its swap ended, who may sell it while it stands there; absent: of before this was kept. */
+  carrierId?: string;
   sinceMs: number;
 }
 
@@ -42,14 +44,15 @@ function displaced({ swapId }: BayContext, by: { swapId: string; truckId: string
 }
 
 /** Who has to leave now: only who was given a pack, and only where the station does not say already that nobody stands there. */
-function leavingOf({ id }: BayContext, { served, atMs }: Released, { signals }: Surroundings): Leaving | null {
+function leavingOf({ id }: BayContext, { served, atMs }: Released, { signals, reference }: Surroundings): Leaving | null {
   const isGone = signals.text('bay', id, 'bayState') === 'FREE';
-  return served === null || isGone ? null : { ...served, sinceMs: atMs };
+  const carrierId = served === null ? undefined : reference.truck(served.truckId)?.carrierId;
+  return served === null || isGone ? null : { ...served, ...(carrierId === undefined ? {} : { carrierId }), sinceMs: atMs };
 }
 
 /** It left later than its contract allows. Only the station's own word that the bay is free counts. */
 function overstayed({ stationId, leaving }: BayContext, atMs: number, { reference }: Surroundings): Emitted[] {
-  const carrierId = leaving ? reference.truck(leaving.truckId)?.carrierId : undefined;
+  const carrierId = leaving ? (leaving.carrierId ?? reference.truck(leaving.truckId)?.carrierId) : undefined;
   if (!leaving || carrierId === undefined || atMs < leaving.sinceMs) return [];
   const { orderId, truckId, sinceMs } = leaving;
   const incident = { kind: 'OVERSTAY', orderId, stationId, truckId, carrierId, ratedAtMs: sinceMs, stayedMs: atMs - sinceMs } as const;

@@ -80,6 +80,31 @@ describe('B5 a truck that keeps the bay', () => {
     expect(bay.effects()).toEqual([{ type: 'penalty.incurred', atMs: atMs + 26 * MINUTE_MS, incident }]);
   });
 
+  it("is its carrier's of when the swap ended, though the truck was sold or has left while it stood there", () => {
+    const change = (sell: (reference: ReferenceStore) => void) => {
+      const reference = ReferenceStore.of(
+        { ...file, contracts: file.contracts.map((contract) => ({ ...contract, penalties })) },
+        () => null,
+      );
+      const bay = swapped('OCCUPIED', reference);
+      sell(reference);
+      bay.send(freeAfter(26));
+      return bay.effects();
+    };
+    const ofSeller = [{ type: 'penalty.incurred', incident: { truckId: 'T001', carrierId: 'C1' } }];
+    const trucks = file.trucks.filter(({ id }) => id === 'T001').map((truck) => ({ ...truck, carrierId: 'C2' }));
+    expect(change((reference) => reference.apply({ trucks }))).toMatchObject(ofSeller);
+    expect(change((reference) => reference.remove('TRUCK', 'T001'))).toMatchObject(ofSeller);
+  });
+
+  it("is its present carrier's, of a truck that stood there before that was kept", () => {
+    const leaving = { orderId: 'O1', truckId: 'T001', sinceMs: atMs };
+    const old = { value: 'free', context: { ...bayContext, leaving } };
+    const bay = runMachine((given) => bayMachineOf({ ...given, reference: strict }), old);
+    bay.send(freeAfter(26));
+    expect(bay.effects()).toMatchObject([{ type: 'penalty.incurred', incident: { truckId: 'T001', carrierId: 'C1' } }]);
+  });
+
   it.each([
     ['left within the grace', 'OCCUPIED', 10, strict],
     ['was gone when the swap ended', 'FREE', 26, strict],
