@@ -75,7 +75,15 @@ export class Disputes {
     this.#options = options;
   }
 
-  async raise(ask: { bill: BillOf; principalId: string; by: string; reason: string; evidence: string | null }): Promise<DisputeResult> {
+  /** @param ask.side for whom the first evidence speaks: the party, or the platform where a person of it raises for the party */
+  async raise(ask: {
+    bill: BillOf;
+    principalId: string;
+    side: string;
+    by: string;
+    reason: string;
+    evidence: string | null;
+  }): Promise<DisputeResult> {
     const { database, platformId, scopeNowMs, newId, leaving } = this.#options;
     const name = nameOf(ask.bill);
     const parties = await disputedParties(database.pool, platformId, ask.bill);
@@ -91,7 +99,7 @@ export class Disputes {
     }
     const at = new Date(nowMs).toISOString();
     const disputeId = newId();
-    const evidence = ask.evidence === null ? [] : [{ text: ask.evidence, by: ask.by, at, side: ask.principalId }];
+    const evidence = ask.evidence === null ? [] : [{ text: ask.evidence, by: ask.by, at, side: ask.side }];
     const insert = async () =>
       inTransaction(database, async (client) => {
         if (carrierId !== null && !(await takesPart(client, platformId, carrierId))) return null;
