@@ -181,7 +181,11 @@ it('goes where one person says and another approves', async () => {
   expect((await seen('SO1')).items).toMatchObject([{ inForce: { account: 'mine' }, draft: cooling }]);
   expect([(await refuse('SO2')).status, (await refuse('C1')).status]).toEqual([403, 403]);
   expect(await refuse('SO1')).toMatchObject({ status: 204 });
-  expect([await refuse('PF'), await told('PF')]).toMatchObject([{ status: 404 }, []]);
+  // Nor does a decoy that was approved: of the one that is in force it is told on, as long as it would have cooled, whoever refuses or redrafts that.
+  expect([await refuse('PF'), await told('SO1')]).toMatchObject([{ status: 404 }, [{ account: '…mine' }]]);
+  await changed('the-next-0000');
+  await draft('the-next-0001');
+  expect(await told('SO1')).toMatchObject([{ account: '…mine' }]);
   await changed('the-next-0001');
   await twin.db.query("update payment_receiver_draft set effective_at = now() - interval '1 second'");
   await until('the change is in force', 30_000, async () => ((await inForce())[0]?.account === 'the-next-0001' ? true : null));
@@ -190,13 +194,13 @@ it('goes where one person says and another approves', async () => {
     items: { action: string; after: object }[];
   };
   const acts = items.map(({ action }) => action.replace('payment.receiver', '')).toReversed();
-  expect(acts).toEqual(['Draft', 'Approve', '', 'Draft', 'Refuse', 'Draft', 'Approve', 'Refuse', 'Draft', 'Approve', '']);
+  expect(acts.join(' ')).toBe('Draft Approve  Draft Refuse Draft Approve Refuse Draft Approve Draft Draft Approve ');
   expect(items.find(({ action }) => action === 'payment.receiver')).toMatchObject({
     before: { account: 'mine' },
     after: { account: 'the-next-0001' },
   });
   const waivers = items.filter(({ action }) => action === 'payment.receiverApprove').map(({ after }) => after);
-  expect(waivers.toReversed()).toMatchObject([{ waiver: 'seen with its papers' }, { waiver: null }, { waiver: null }]);
+  expect(waivers.toReversed()).toMatchObject([{ waiver: 'seen with its papers' }, { waiver: null }, { waiver: null }, { waiver: null }]);
 
   // A first one is waived neither after its principal refused one, nor over one that cools; and of a waived one it is told as long as it would have cooled.
   const tryFirst = async (principalId: string) => {
@@ -215,7 +219,11 @@ it('goes where one person says and another approves', async () => {
   const { payments } = twin.twin;
   await payments?.receivers.look();
   expect(await told('BO1')).toHaveLength(1);
-  await twin.db.query(`update alarm set args = args || '{"inForceFrom": "2020-01-01T00:00:00Z"}' where code = 'RECEIVER_CHANGES'`);
+  const longAgo = `'{"inForceFrom": "2020-01-01T00:00:00Z"}'`;
+  await twin.db.query('alter table audit_log disable trigger user');
+  await twin.db.query(`update audit_log set after = after || ${longAgo} where action = 'payment.receiverApprove'`);
+  await twin.db.query('alter table audit_log enable trigger user');
+  await twin.db.query(`update alarm set args = args || ${longAgo} where code = 'RECEIVER_CHANGES'`);
   await payments?.receivers.look();
   expect(await told('BO1')).toEqual([]);
 });

@@ -151,6 +151,31 @@ export async function receiverPast(db: Db, platformId: string, principalId: stri
   return { decisions: rows[0]?.decisions ?? 0, isWaived: rows[0]?.waived === true };
 }
 
+/**
+ * First accounts that are in force at once by a waiver, and no approved change of them waits: of each its principal is told, from
+ * whenever another telling ended. @param wallMs only of those that are in force since later
+ */
+export async function waivedReceivers(
+  db: Db,
+  platformId: string,
+  channel: string,
+  wallMs: number,
+): Promise<Pick<ReceiverDraft, 'principalId' | 'account' | 'effectiveAtMs'>[]> {
+  const { rows } = await db.query<{ principal_id: string; account: string; in_force_from: Date }>({
+    text: `select r.principal_id, r.account, w.in_force_from from payment_receiver r
+            cross join lateral (select (l.after->>'inForceFrom')::timestamptz as in_force_from from audit_log l
+                                 where l.platform_id = r.platform_id and l.entity_kind = 'principal' and l.entity_id = r.principal_id
+                                   and l.action = 'payment.receiverApprove' and l.after->>'account' = r.account and l.after->>'waiver' is not null
+                                 order by l.audit_no desc limit 1) w
+            where r.platform_id = $1 and r.channel = $2 and w.in_force_from > $3
+              and not exists (select from payment_receiver_draft d
+                               where d.platform_id = r.platform_id and d.principal_id = r.principal_id and d.channel = $2 and d.approved_by is not null)
+            order by r.principal_id`,
+    values: [platformId, channel, new Date(wallMs)],
+  });
+  return rows.map((row) => ({ principalId: row.principal_id, account: row.account, effectiveAtMs: row.in_force_from.getTime() }));
+}
+
 /** Principals that are told of an account, though no change of it waits. @param wallMs only of accounts that were in force by then */
 export async function toldOfNoDraft(db: Db, platformId: string, channel: string, wallMs: number): Promise<string[]> {
   const { rows } = await db.query<{ scope_id: string }>({

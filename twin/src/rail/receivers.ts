@@ -19,6 +19,7 @@ import {
   saveReceiverDraft,
   takeReceiverDraft,
   toldOfNoDraft,
+  waivedReceivers,
 } from './receiver-drafts.queries.ts';
 
 /** Of an account number, so much is shown to others than the rail. */
@@ -60,7 +61,6 @@ export class Receivers {
   async #draft(principalId: string, receiver: PayoutReceiver, by: string): Promise<void> {
     const { database, platformId } = this.#context;
     const of = this.#of(principalId);
-    // Of a first account that is in force at once its principal stays told, whatever is drafted next.
     await this.#endToldOf(await receiverDraft(database.pool, platformId, of));
     await inTransaction(database, async (client) => {
       const before = await receiverOf(client, platformId, principalId, of.channel);
@@ -69,6 +69,7 @@ export class Receivers {
       const about = { at, by, action: 'payment.receiverDraft', entityKind: 'principal', entityId: principalId } as const;
       await noteAct(client, platformId, { ...about, before, after: receiver });
     });
+    await this.#tellOfWaived();
   }
 
   /**
@@ -126,12 +127,14 @@ export class Receivers {
     const draft = await receiverDraft(database.pool, platformId, of);
     if (draft === null) return false;
     await this.#endToldOf(draft);
-    return inTransaction(database, async (client) => {
+    const isRefused = await inTransaction(database, async (client) => {
       if (!(await dropReceiverDraft(client, platformId, of))) return false;
       const about = { at: this.#now(), by, action: 'payment.receiverRefuse', entityKind: 'principal', entityId: principalId } as const;
       await noteAct(client, platformId, { ...about, before: { account: draft.account, name: draft.name }, after: {} });
       return true;
     });
+    await this.#tellOfWaived();
+    return isRefused;
   }
 
   /** Tells of changes that cool, puts those in force that have, and ends the telling of those that were in force at once. */
@@ -145,6 +148,7 @@ export class Receivers {
       if ((change.effectiveAtMs ?? Number.POSITIVE_INFINITY) > wallNowMs()) await this.#tell(change);
       else await this.#take(change);
     }
+    await this.#tellOfWaived();
     const cooledMs = wallNowMs() - this.#coolingMs;
     for (const principalId of await toldOfNoDraft(database.pool, platformId, rail.channel, cooledMs)) await this.#endTold(principalId);
   }
@@ -169,7 +173,14 @@ export class Receivers {
     });
   }
 
-  async #tell({ principalId, account, effectiveAtMs }: ReceiverDraft): Promise<void> {
+  /** Of a first account that is in force at once its principal is told again when a change that was told of instead has ended: no decoy silences it. */
+  async #tellOfWaived(): Promise<void> {
+    const { database, platformId, rail, wallNowMs } = this.#context;
+    const cooledMs = wallNowMs() - this.#coolingMs;
+    for (const waived of await waivedReceivers(database.pool, platformId, rail.channel, cooledMs)) await this.#tell(waived);
+  }
+
+  async #tell({ principalId, account, effectiveAtMs }: Pick<ReceiverDraft, 'principalId' | 'account' | 'effectiveAtMs'>): Promise<void> {
     if (this.#told.get(principalId) === effectiveAtMs || effectiveAtMs === null) return;
     // Of the one before, which is over.
     if (this.#told.has(principalId)) await this.#endTold(principalId);
