@@ -111,7 +111,9 @@ export function foldedStatements(statements: readonly Statement[]): Statement[] 
   const text = texts.get(name) ?? (texts.size < TEXTS_MAX ? foldedText(move, folded) : null);
   if (text === null) return [...statements];
   texts.set(name, text);
-  return [{ name, text, values: [move, ...folded].flatMap(({ values }) => values) }, ...others];
+  const values = [...move.values];
+  for (const statement of folded) for (const value of statement.values) values.push(value);
+  return [{ name, text, values }, ...others];
 }
 
 function foldedText(move: Statement, folded: readonly Statement[]): string {

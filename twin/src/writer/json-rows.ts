@@ -146,12 +146,14 @@ function pushValues(
   row: Readonly<Record<string, unknown>>,
   jsonText: RowsToWrite['jsonText'],
 ): void {
-  for (const [index, column] of columns.entries()) {
+  let index = 0;
+  for (const column of columns) {
     const value = row[column] ?? null;
     if (value === null) values.push(null);
-    else if (isJson[index]) values.push(jsonText(value));
+    else if (isJson[index] === true) values.push(jsonText(value));
     else if (Array.isArray(value)) values.push(value);
     else values.push(textOf(value, column));
+    index += 1;
   }
 }
 
