@@ -5,10 +5,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * a fresh clone, and by size a short file that waits for much would come last, while the other core has nothing to do.
  */
 const LONGEST: readonly string[] = [
-  'viewer/src/browser/viewer.browser.test.ts',
-  'tests/integration/isolation.test.ts',
   'tests/integration/kill.test.ts',
   'tests/integration/standstill.test.ts',
+  'viewer/src/browser/money.browser.test.ts',
+  'tests/integration/isolation.test.ts',
+  'viewer/src/browser/accessibility.browser.test.ts',
+  'viewer/src/browser/scene.browser.test.ts',
+  'viewer/src/browser/console.browser.test.ts',
   'tests/integration/bad-input.test.ts',
   'gateway/src/link/link.test.ts',
   'twin/src/rail/withdrawals.test.ts',

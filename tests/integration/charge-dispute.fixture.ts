@@ -1,5 +1,6 @@
 import type { TestTwin } from '@corridor/testkit/test-twin';
 import { standingAgainst } from '@corridor/twin/roster/leaving.queries';
+import { EVIDENCE_MAX } from '@corridor/twin/settlement/disputes';
 import { expect } from 'vitest';
 
 export interface ChargeView {
@@ -79,12 +80,32 @@ export async function expectGivenBack(platform: TestTwin, operatorId: string): P
   expect(shares.map(({ correctionId }) => correctionId)).not.toContain(`dispute:${disputeId}`);
 
   // The rest, and then there is nothing left; what was booked stays as it was booked.
-  const { id: second } = (await raise('C3')).body as { id: string };
-  expect(await decide([{ lineNo: 1, deltaFen: '-3001' }], 'PF', second)).toMatchObject({ body: { code: 'CORRECTION_ABOVE_LINE' } });
-  expect(await decide([{ lineNo: 1, deltaFen: '-3000' }], 'PF', second)).toMatchObject({ status: 200, body: { state: 'UPHELD' } });
+  // What one of the platform raises for a party another one of it decides.
+  const { id: second } = (await raise('PF', id, { principalId: 'C3' })).body as { id: string };
+  const dismissed = { outcome: 'DISMISSED', decision: 'no' };
+  for (const by of [
+    () => decide([{ lineNo: 1, deltaFen: '-3000' }], 'PF', second),
+    () => platform.post(`/api/v1/disputes/${second}/decision`, dismissed, 'PF'),
+  ])
+    expect(await by()).toMatchObject({ status: 403, body: { code: 'SECOND_PERSON_NEEDED' } });
+  expect(await decide([{ lineNo: 1, deltaFen: '-3001' }], 'PF-2', second)).toMatchObject({ body: { code: 'CORRECTION_ABOVE_LINE' } });
+  expect(await decide([{ lineNo: 1, deltaFen: '-3000' }], 'PF-2', second)).toMatchObject({ status: 200, body: { state: 'UPHELD' } });
   const { id: third } = (await raise(operatorId)).body as { id: string };
   expect(await decide([{ lineNo: 1, deltaFen: '-1' }], 'PF', third)).toMatchObject({ body: { code: 'CORRECTION_ABOVE_LINE' } });
-  expect(await platform.post(`/api/v1/disputes/${third}/withdraw`, {}, operatorId)).toMatchObject({ body: { state: 'WITHDRAWN' } });
+  // One side says all that it may; the other is heard as well.
+  const say = (as: string, of = third) => platform.post(`/api/v1/disputes/${of}/evidence`, { text: 'gate log' }, as);
+  for (let piece = 0; piece < EVIDENCE_MAX; piece += 1) expect(await say(operatorId)).toMatchObject({ status: 200 });
+  expect(await say(operatorId)).toMatchObject({ status: 422, body: { code: 'EVIDENCE_TOO_MUCH' } });
+  for (const other of ['C3', 'PF']) expect(await say(other)).toMatchObject({ status: 200 });
+  // No person of the platform ends what a party objects to, nor does the other party.
+  const withdraw = (as: string, of = third) => platform.post(`/api/v1/disputes/${of}/withdraw`, {}, as);
+  for (const other of ['PF', 'C3']) expect(await withdraw(other)).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+  expect(await withdraw(operatorId)).toMatchObject({ body: { state: 'WITHDRAWN' } });
+  // What the platform raises for a party, with evidence of its own: the party still says all that it may, and who raised it withdraws it.
+  const { id: fourth } = (await raise('PF', id, { principalId: operatorId, evidence: 'gate log' })).body as { id: string };
+  for (let piece = 0; piece < EVIDENCE_MAX; piece += 1) expect(await say(operatorId, fourth)).toMatchObject({ status: 200 });
+  expect(await withdraw('PF-2', fourth)).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+  expect(await withdraw('PF', fourth)).toMatchObject({ status: 200, body: { state: 'WITHDRAWN' } });
   expect(await balanceOf('C3_prepaid')).toBe(before.paid + 5_000n);
   expect(await balanceOf(`${operatorId}_income`)).toBe(before.earned - 5_000n);
 }

@@ -254,10 +254,21 @@ it('sells packages, charges rent by the month and penalties, each once, and ever
     values: [orderId],
   });
   expect(await charges.chargeToDate('C2')).toContain(`nobody could rate the penalty of ${orderId}`);
+  // Nor does the operator leave whose the station was then.
+  const operator = { id: 'SO9', kind: 'STATION_OPERATOR', name: 'Ninth', nameZh: '第九' } as const;
+  const joins = { act: 'ACTIVATE', entry: { kind: 'PRINCIPAL', definition: operator } } as const;
+  expect(await live.writer.ask({ type: 'roster.act', roster: joins }, 'test')).toMatchObject({ ok: true });
+  await platform.db.query(
+    `insert into ownership (platform_id, asset_kind, asset_id, principal_id, valid_from, valid_until)
+     values ('PF', 'STATION', 'HJ1', 'SO9', '2018-01-01', '2019-06-01')`,
+  );
+  const operatorGoes = async () => ask('/registrations/PRINCIPAL/SO9/deregister');
+  expect(await operatorGoes()).toMatchObject({ status: 409, body: { code: 'CHARGE_OPEN' } });
   await platform.db.query(
     "update alarm set closed_at = now(), closed_by = 'PF', close_reason = 'settled by hand' where alarm_id = 'unrated'",
   );
   expect(await charges.chargeToDate('C2')).toBeNull();
+  expect(await operatorGoes()).toMatchObject({ status: 200 });
 
   // A truck that was another's in between pays for each of its stays, the days between are the other's.
   const sold = trucksOf('C2')[0]?.id ?? '';

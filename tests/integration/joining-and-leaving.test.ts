@@ -241,6 +241,7 @@ async function leavesWhile(id: string, begin: (no: number) => Promise<Answer>): 
         expect(await roster('DRIVER', 'D001', verb, verb === 'suspend' ? { reason: 'papers' } : {}), verb).toMatchObject({ status: 200 });
       return null;
     },
+    chargeDueTo: async () => null,
     onLeft: async () => {},
   });
   expect(await desk.leave('PRINCIPAL', id, null, 'test')).toEqual({ ok: true });

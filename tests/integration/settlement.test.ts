@@ -91,7 +91,7 @@ const tablesOf = async ({ db }: TestTwin) => {
  */
 async function upholdAmongOthers(platform: TestTwin, database: Database, { orderId, lineNo }: { orderId: string; lineNo: number }) {
   const { live, settlement, leaving } = platform.twin;
-  const raised = await platform.post(`/api/v1/orders/${orderId}/dispute`, { reason: 'still wrong' }, 'C1');
+  const raised = await platform.post(`/api/v1/orders/${orderId}/dispute`, { reason: 'still wrong', principalId: 'C1' });
   const disputeId = (raised.body as { id: string }).id;
   let others: Promise<unknown[]> = Promise.resolve([]);
   const writer: DisputesOptions['writer'] = {
@@ -120,7 +120,15 @@ async function upholdAmongOthers(platform: TestTwin, database: Database, { order
     bills: settlement.bills,
     leaving,
   });
-  const upheld = await disputes.uphold({ disputeId, by: 'PF', decision: 'agreed', changes: [{ lineNo, deltaFen: -50n }] });
+  const decision = { disputeId, decision: 'agreed' };
+  const changes = [{ lineNo, deltaFen: -50n }];
+  // Raised for the carrier by a person of the platform, who does not decide it too.
+  for (const own of [
+    await disputes.uphold({ ...decision, changes, by: 'demo-PF' }),
+    await disputes.end({ ...decision, state: 'DISMISSED', by: 'demo-PF' }),
+  ])
+    expect(own).toMatchObject({ ok: false, reason: 'SECOND_PERSON_NEEDED' });
+  const upheld = await disputes.uphold({ ...decision, changes, by: 'demo-PF-2' });
   expect(upheld).toMatchObject({ ok: true, dispute: { state: 'UPHELD' } });
   expect((await others)[0]).toMatchObject({ ok: false, reason: 'DISPUTE_DECIDED' });
   const { rows } = await database.pool.query<{ stands: string; derivation: string }>(

@@ -268,6 +268,7 @@ function rosterOf(parts: {
     scopeNowMs: () => live.clock().scopeAtMs,
     newId: randomUUID,
     chargeToDate: async (carrierId) => charges.chargeToDate(carrierId),
+    chargeDueTo: async (operatorId) => charges.chargeDueTo(operatorId),
     onLeft: async () => leftGateways.look(),
   });
   const certification = new CertificationSide({ database, platformId, desk, certifier, vault, log });

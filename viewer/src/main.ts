@@ -26,7 +26,7 @@ import { Root } from './panels/app.tsx';
 import type { App } from './panels/app-context.ts';
 import { mountScene } from './scene-mount.ts';
 import { KpiHistory } from './store/kpi-history.ts';
-import { hashOfMoneyTab, moneyTabFromHash, moneyTabsOf } from './store/money-place.ts';
+import { hashOfMoneyTab, moneyPlaceFromHash, moneyTabsOf } from './store/money-place.ts';
 import { NameStore } from './store/name-store.ts';
 import { SceneClock } from './store/scene-clock.ts';
 import { SceneStore } from './store/scene-store.ts';
@@ -62,7 +62,8 @@ function createApp(): App {
     railOpen: signal(window.innerWidth >= 900),
     railTab: signal<App['railTab']['value']>('stations'),
     legendOpen: signal(window.innerWidth >= 900),
-    moneyTab: signal(moneyTabFromHash(location.hash)),
+    moneyTab: signal(moneyPlaceFromHash(location.hash)?.tab ?? null),
+    moneyItem: signal(moneyPlaceFromHash(location.hash)?.itemId ?? null),
     driverPage: signal(true),
     topUp: signal(null),
     rerating: signal(null),
@@ -99,6 +100,10 @@ function joinFeed(app: App): void {
       (answer) => app.names.take(answer),
       () => app.names.take([]),
     );
+    app.api.authConfig().then(
+      ({ demoUsers }) => app.names.takePeople(demoUsers ?? []),
+      () => app.names.takePeople([]),
+    );
     return () => {
       window.removeEventListener('online', retry);
       stop();
@@ -128,12 +133,14 @@ function joinPage(app: App): void {
   app.selection.select(selectionFromHash(location.hash));
   effect(() => {
     const selected = hashOfSelection(app.selection.current.value);
-    const hash = app.moneyTab.value === null ? selected : hashOfMoneyTab(app.moneyTab.value);
+    const hash = app.moneyTab.value === null ? selected : hashOfMoneyTab(app.moneyTab.value, app.moneyItem.value);
     if (hash !== location.hash) history.replaceState(null, '', hash === '' ? location.pathname + location.search : hash);
   });
   window.addEventListener('hashchange', () =>
     batch(() => {
-      app.moneyTab.value = moneyTabFromHash(location.hash);
+      const place = moneyPlaceFromHash(location.hash);
+      app.moneyTab.value = place?.tab ?? null;
+      app.moneyItem.value = place?.itemId ?? null;
       // What was selected stays so under the money view.
       if (app.moneyTab.value === null) app.selection.select(selectionFromHash(location.hash));
     }),

@@ -69,10 +69,13 @@ export class FixtureAgreements {
     return ok(version);
   }
 
-  /** Drafts of others that the party of this person has not approved. */
+  /** Drafts of others that the party of this person has not approved, and a truck that is offered to C1. */
   private waitingFor(userId: string): object[] {
     const principalId = DEMO_USERS.find(({ id }) => id === userId)?.principalId ?? '';
-    return this.settlement
+    const offered = { kind: 'TRUCK', fromPrincipalId: 'C2' };
+    const about = { subjectId: 'T002', beginsOn: null, amountFen: null, offered, draftedBy: 'c2', draftedAt: this.at };
+    const offers = principalId === 'C1' ? [{ kind: 'ownership-offers', id: 'O-1', ...about }] : [];
+    const drafts = this.settlement
       .filter(({ state, draftedBy, parties, approvals }) => {
         const isMissing = parties.includes(principalId) && approvals.every((approval) => approval.principalId !== principalId);
         return state === 'DRAFT' && draftedBy !== userId && isMissing;
@@ -83,9 +86,11 @@ export class FixtureAgreements {
         subjectId: (agreement as SettlementAgreement).principalId,
         beginsOn: (agreement as SettlementAgreement).effectiveFrom,
         amountFen: null,
+        offered: null,
         draftedBy,
         draftedAt,
       }));
+    return [...offers, ...drafts];
   }
 
   private settlementVersion(agreement: SettlementAgreement): SettlementVersion {

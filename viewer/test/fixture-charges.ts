@@ -77,7 +77,7 @@ export class FixtureCharges {
           amountFen: '5000',
           taxRateBasisPoints: 600,
           beneficiaryId: 'SO1',
-          derivation: 'no truck came until 14:20: 50.00 yuan; contract CT-C1',
+          derivation: 'a pack was kept, and the truck did not come: 50.00 yuan; contract CT-C1',
         },
       ],
       corrections: [

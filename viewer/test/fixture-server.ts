@@ -10,6 +10,7 @@ import { FixtureCharges } from './fixture-charges.ts';
 import { billOf, chartOf, DEMO_USERS, PRINCIPALS } from './fixture-documents.ts';
 import { corridorGeometry } from './fixture-geometry.ts';
 import { FixtureMoney } from './fixture-money.ts';
+import { FixtureReceivers } from './fixture-receivers.ts';
 import { FIXTURE_START_MS, kpisAt, sceneAt } from './fixture-scene.ts';
 import { FixtureSettlement } from './fixture-settlement.ts';
 
@@ -21,6 +22,7 @@ export interface FixtureServer {
   settlement: FixtureSettlement;
   agreements: FixtureAgreements;
   charges: FixtureCharges;
+  receivers: FixtureReceivers;
   /** What was asked to be done with alarms and equipment, in order. */
   acts: readonly { path: string; body: unknown }[];
   /** Cuts every socket, as a network failure would. */
@@ -52,6 +54,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
   const settlement = new FixtureSettlement(startMs);
   const agreements = new FixtureAgreements(startMs);
   const charges = new FixtureCharges(startMs);
+  const receivers = new FixtureReceivers(startMs);
   const acts: { path: string; body: unknown }[] = [];
   const server = createServer((request, response) => {
     text(request).then(
@@ -98,7 +101,8 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     if (path === '/api/v1/geometry') return json(200, geometry);
     if (path === '/api/v1/principals') return json(200, { items: PRINCIPALS, nextCursor: null });
     const asked = { method: request.method ?? 'GET', path, query: searchParams, body, ...callerOf(request) };
-    const moneyAnswer = agreements.answer(asked) ?? charges.answer(asked) ?? settlement.answer(asked) ?? money.answer(asked);
+    const moneyAnswer =
+      agreements.answer(asked) ?? charges.answer(asked) ?? settlement.answer(asked) ?? receivers.answer(asked) ?? money.answer(asked);
     if (moneyAnswer !== null) return json(moneyAnswer.status, moneyAnswer.body);
     if (request.method === 'POST' && path.startsWith('/api/v1/alarms/')) {
       acts.push({ path, body: JSON.parse(body) as unknown });
@@ -146,6 +150,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     settlement,
     agreements,
     charges,
+    receivers,
     acts,
     sockets: () => sockets.clients.size,
     cut: () => {

@@ -60,6 +60,11 @@ export class FixtureSettlement {
     return path === `/api/v1/orders/${ABNORMAL_ID}/abnormal` ? ok(this.abnormal()) : null;
   }
 
+  /** As if another person had raised what is in dispute. */
+  raisedAs(userId: string): void {
+    for (const dispute of this.disputes) dispute.raisedBy = userId;
+  }
+
   private act(path: string, asked: Record<string, unknown>, principalId: string): Answer | null {
     const done = (answer: Answer): Answer => {
       this.acts.push({ path, body: asked });

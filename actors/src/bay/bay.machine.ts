@@ -11,10 +11,14 @@ export interface BayInput {
   stationId: string;
 }
 
+type Released = Extract<EventOf['bay'], { type: 'bay.released' }>;
+
 /** A truck that was given its pack and may still stand in the bay. */
 interface Leaving {
   orderId: string;
   truckId: string;
+  /** Whose the truck was when its swap ended, who may sell it while it stands there; absent: of before this was kept. */
+  carrierId?: string;
   sinceMs: number;
 }
 
@@ -39,15 +43,16 @@ function displaced({ swapId }: BayContext, by: { swapId: string; truckId: string
   return [tell('swap', swapId, { type: 'swap.bayTaken', atMs: by.atMs, truckId: by.truckId })];
 }
 
-/** Who has to leave now: only where the station does not say already that nobody stands there. */
-function leavingOf({ id, orderId, truckId }: BayContext, sinceMs: number, { signals }: Surroundings): Leaving | null {
+/** Who has to leave now: only who was given a pack, and only where the station does not say already that nobody stands there. */
+function leavingOf({ id }: BayContext, { served, atMs }: Released, { signals, reference }: Surroundings): Leaving | null {
   const isGone = signals.text('bay', id, 'bayState') === 'FREE';
-  return orderId === null || truckId === null || isGone ? null : { orderId, truckId, sinceMs };
+  const carrierId = served === null ? undefined : reference.truck(served.truckId)?.carrierId;
+  return served === null || isGone ? null : { ...served, ...(carrierId === undefined ? {} : { carrierId }), sinceMs: atMs };
 }
 
 /** It left later than its contract allows. Only the station's own word that the bay is free counts. */
 function overstayed({ stationId, leaving }: BayContext, atMs: number, { reference }: Surroundings): Emitted[] {
-  const carrierId = leaving ? reference.truck(leaving.truckId)?.carrierId : undefined;
+  const carrierId = leaving ? (leaving.carrierId ?? reference.truck(leaving.truckId)?.carrierId) : undefined;
   if (!leaving || carrierId === undefined || atMs < leaving.sinceMs) return [];
   const { orderId, truckId, sinceMs } = leaving;
   const incident = { kind: 'OVERSTAY', orderId, stationId, truckId, carrierId, ratedAtMs: sinceMs, stayedMs: atMs - sinceMs } as const;
@@ -79,13 +84,11 @@ export const bayMachineOf = (surroundings: Surroundings) =>
         // Whether the one before left in time, nobody said.
         leaving: null,
       }),
-      // Who stands in it is often known only when it was identified, after it arrived.
       noteOrder: assign({
-        swapId: (_, { swapId }: { swapId: string; orderId: string; truckId: string | null }) => swapId,
-        orderId: (_, { orderId }: { swapId: string; orderId: string; truckId: string | null }) => orderId,
-        truckId: ({ context }, { truckId }: { swapId: string; orderId: string; truckId: string | null }) => truckId ?? context.truckId,
+        swapId: (_, { swapId }: { swapId: string; orderId: string }) => swapId,
+        orderId: (_, { orderId }: { swapId: string; orderId: string }) => orderId,
       }),
-      noteLeaving: assign({ leaving: ({ context }, { atMs }: { atMs: number }) => leavingOf(context, atMs, surroundings) }),
+      noteLeaving: assign({ leaving: ({ context }, released: Released) => leavingOf(context, released, surroundings) }),
       noteLeft: assign({ leaving: null }),
       clear: assign({ swapId: null, orderId: null, truckId: null, blockedSinceMs: null }),
       noteBlocked: assign({ blockedSinceMs: (_, { atMs }: { atMs: number }) => atMs }),
@@ -123,7 +126,7 @@ export const bayMachineOf = (surroundings: Surroundings) =>
         target: '.swapping',
         actions: [
           { type: 'say', params: ({ context, event }) => ({ emitted: displaced(context, { ...event, truckId: null }) }) },
-          { type: 'noteOrder', params: ({ event }) => ({ swapId: event.swapId, orderId: event.orderId, truckId: event.truckId }) },
+          { type: 'noteOrder', params: ({ event }) => ({ swapId: event.swapId, orderId: event.orderId }) },
         ],
       },
       'bay.faultRaised': { actions: { type: 'noteFault', params: ({ event }) => ({ code: event.code }) } },
@@ -131,7 +134,7 @@ export const bayMachineOf = (surroundings: Surroundings) =>
       'bay.released': {
         guard: { type: 'isOfThisSwap', params: ({ event }) => ({ swapId: event.swapId }) },
         target: '.vacated',
-        actions: { type: 'noteLeaving', params: ({ event }) => ({ atMs: event.atMs }) },
+        actions: { type: 'noteLeaving', params: ({ event }) => event },
       },
       'signal.changed': {
         guard: { type: 'hasLeft', params: ({ event }) => ({ signal: event.signal, value: event.value }) },

@@ -55,12 +55,10 @@ describe('B5 a truck that keeps the bay', () => {
   const penalties: Penalty[] = [{ kind: 'OVERSTAY', graceMinutes: 10, blockMinutes: 15, amountFen: '2000', waivers: [] }];
   const strict = ReferenceStore.of({ ...file, contracts: file.contracts.map((contract) => ({ ...contract, penalties })) }, () => null);
   /** @param reported state of the bay when the swap ends */
+  const occupied = (reported: string | null = 'OCCUPIED', reference: ReferenceStore = strict) =>
+    runMachine((given) => bayMachineOf({ ...given, reference }), { value: 'free', context: bayContext }, { text: () => reported });
   const swapped = (reported: string | null, reference: ReferenceStore = strict) => {
-    const bay = runMachine(
-      (given) => bayMachineOf({ ...given, reference }),
-      { value: 'free', context: bayContext },
-      { text: () => reported },
-    );
+    const bay = occupied(reported, reference);
     bay.send(events['bay.truckArrived'], events['bay.swapBegan'], events['bay.released']);
     bay.take();
     return bay;
@@ -82,6 +80,31 @@ describe('B5 a truck that keeps the bay', () => {
     expect(bay.effects()).toEqual([{ type: 'penalty.incurred', atMs: atMs + 26 * MINUTE_MS, incident }]);
   });
 
+  it("is its carrier's of when the swap ended, though the truck was sold or has left while it stood there", () => {
+    const change = (sell: (reference: ReferenceStore) => void) => {
+      const reference = ReferenceStore.of(
+        { ...file, contracts: file.contracts.map((contract) => ({ ...contract, penalties })) },
+        () => null,
+      );
+      const bay = swapped('OCCUPIED', reference);
+      sell(reference);
+      bay.send(freeAfter(26));
+      return bay.effects();
+    };
+    const ofSeller = [{ type: 'penalty.incurred', incident: { truckId: 'T001', carrierId: 'C1' } }];
+    const trucks = file.trucks.filter(({ id }) => id === 'T001').map((truck) => ({ ...truck, carrierId: 'C2' }));
+    expect(change((reference) => reference.apply({ trucks }))).toMatchObject(ofSeller);
+    expect(change((reference) => reference.remove('TRUCK', 'T001'))).toMatchObject(ofSeller);
+  });
+
+  it("is its present carrier's, of a truck that stood there before that was kept", () => {
+    const leaving = { orderId: 'O1', truckId: 'T001', sinceMs: atMs };
+    const old = { value: 'free', context: { ...bayContext, leaving } };
+    const bay = runMachine((given) => bayMachineOf({ ...given, reference: strict }), old);
+    bay.send(freeAfter(26));
+    expect(bay.effects()).toMatchObject([{ type: 'penalty.incurred', incident: { truckId: 'T001', carrierId: 'C1' } }]);
+  });
+
   it.each([
     ['left within the grace', 'OCCUPIED', 10, strict],
     ['was gone when the swap ended', 'FREE', 26, strict],
@@ -92,14 +115,26 @@ describe('B5 a truck that keeps the bay', () => {
     expect(bay.effects()).toEqual([]);
   });
 
-  it('is an incident of whoever was identified, where nobody knew who had arrived', () => {
-    const bay = runMachine(
-      (given) => bayMachineOf({ ...given, reference: strict }),
-      { value: 'free', context: bayContext },
-      { text: () => 'OCCUPIED' },
-    );
+  it('is an incident of whoever was swapped, where nobody knew who had arrived', () => {
+    const bay = occupied();
     bay.send({ ...events['bay.truckArrived'], truckId: null }, events['bay.swapBegan'], events['bay.released'], freeAfter(26));
     expect(bay.effects()).toMatchObject([{ type: 'penalty.incurred', incident: { truckId: 'T001', orderId: 'O1' } }]);
+  });
+
+  it('is none after a swap that gave it no pack, also where the one before had', () => {
+    const bay = occupied();
+    const next = { swapId: 'HH1-9', truckId: 'T002' };
+    bay.send(events['bay.truckArrived'], events['bay.swapBegan'], events['bay.released']);
+    bay.send({ ...events['bay.truckArrived'], ...next }, { ...events['bay.swapBegan'], swapId: 'HH1-9', orderId: 'O2' });
+    bay.send({ ...events['bay.released'], swapId: 'HH1-9', served: null }, freeAfter(26));
+    expect(bay.effects()).toEqual([]);
+  });
+
+  it('is none of a truck that blocked it', () => {
+    const bay = occupied();
+    bay.send(events['bay.truckArrived'], events['bay.swapBegan'], events['bay.blocked'], freeAfter(26));
+    expect(bay.state()).toBe('free');
+    expect(bay.effects().filter(({ type }) => type === 'penalty.incurred')).toEqual([]);
   });
 
   it('is none when another truck stood there before the station said that it had gone', () => {

@@ -100,7 +100,7 @@ describe('a penalty', () => {
   const chargeOf = (rated: ReturnType<typeof penaltyChargeOf>) => (rated.is === 'CHARGE' ? rated.charge : null);
 
   it('of a truck that did not come goes to the station, less what the platform takes', () => {
-    const rated = penaltyChargeOf(reference, { ...incident, kind: 'NO_SHOW', ratedAtMs: NOON_MS, stayedMs: null });
+    const rated = penaltyChargeOf(reference, { ...incident, kind: 'NO_SHOW', ratedAtMs: NOON_MS, stayedMs: null }, 'SO1');
     expect(chargeOf(rated)).toMatchObject({
       chargeId: 'no-show:O1',
       payableFen: 5_000n,
@@ -108,9 +108,19 @@ describe('a penalty', () => {
     });
   });
 
+  it('goes to whose the station was then, also once it has left', () => {
+    const kept = { ...incident, kind: 'OVERSTAY', ratedAtMs: NOON_MS, stayedMs: 26 * 60_000 } as const;
+    const left = aReference({ contracts: [contract({ billing: { mode: 'PER_KWH' }, penalties })] });
+    left.remove('STATION', incident.stationId);
+    const charge = chargeOf(penaltyChargeOf(left, kept, 'SO-THEN'));
+    expect(penaltyChargeOf(reference, kept, 'SO-THEN')).toEqual({ is: 'CHARGE', charge });
+    expect(charge?.lines.map(({ beneficiaryId }) => beneficiaryId)).toEqual(['SO-THEN', 'SO-THEN']);
+    expect(charge?.shares.map(({ role, principalId }) => [role, principalId])).toContainEqual(['STATION_OPERATOR', 'SO-THEN']);
+  });
+
   it('of a truck that kept the bay counts blocks begun after the grace, and stands on the bill with its waiver', () => {
     const stayed = (ratedAtMs: number, minutes: number) =>
-      chargeOf(penaltyChargeOf(reference, { ...incident, kind: 'OVERSTAY', ratedAtMs, stayedMs: minutes * 60_000 }));
+      chargeOf(penaltyChargeOf(reference, { ...incident, kind: 'OVERSTAY', ratedAtMs, stayedMs: minutes * 60_000 }, 'SO1'));
     expect(stayed(NOON_MS + DAY_MS, 10)).toBeNull();
     expect(stayed(NOON_MS + DAY_MS, 26)).toMatchObject({ payableFen: 4_000n });
     expect(stayed(NOON_MS, 26)).toMatchObject({
@@ -124,17 +134,17 @@ describe('a penalty', () => {
 
   it('is none where no contract has one', () => {
     const noShow = { ...incident, kind: 'NO_SHOW', ratedAtMs: NOON_MS, stayedMs: null } as const;
-    expect(penaltyChargeOf(aReference(), noShow)).toEqual({ is: 'NONE' });
+    expect(penaltyChargeOf(aReference(), noShow, 'SO1')).toEqual({ is: 'NONE' });
+    expect(penaltyChargeOf(aReference(), noShow, undefined)).toEqual({ is: 'NONE' });
     expect(penaltyIncurred(aReference(), noShow, NOON_MS)).toEqual([]);
   });
 
-  it.each<[string, Parameters<typeof aReference>[0]]>([
-    ['NETWORK_NOT_ALLOWED', { contracts: [] }],
-    ['TARIFF_MISSING', { tariffs: [] }],
-  ])('is kept, with an alarm for the platform, where nobody can rate it: %s', (reason, over) => {
-    const kept: Incident = { ...incident, kind: 'OVERSTAY', ratedAtMs: NOON_MS, stayedMs: 60_000 };
-    expect(penaltyChargeOf(aReference(over), kept)).toMatchObject({ is: 'NOT_RATED', reason });
-    const emitted = penaltyIncurred(aReference(over), kept, NOON_MS + 60_000);
+  it.each<[string, () => ReferenceStore]>([
+    ['NETWORK_NOT_ALLOWED', () => aReference({ contracts: [] })],
+    ['OPERATOR_UNKNOWN', () => aReference({ contracts: [contract({ billing: { mode: 'PER_KWH' }, penalties })], stations: [] })],
+  ])('is kept, with an alarm for the platform, where nobody can rate it: %s', (reason, referenceOf) => {
+    const kept: Incident = { ...incident, kind: 'OVERSTAY', ratedAtMs: NOON_MS, stayedMs: 26 * 60_000 };
+    const emitted = penaltyIncurred(referenceOf(), kept, NOON_MS + 60_000);
     expect(emitted.map((each) => (each.type === 'effect' ? each.effect : null))).toMatchObject([
       { type: 'penalty.incurred', incident: kept },
       {

@@ -104,11 +104,12 @@ export type StationEvent =
 export type BayEvent =
   | SignalEvent
   | (Caused & { type: 'bay.truckArrived'; swapId: string; truckId: string | null })
-  | (Caused & { type: 'bay.swapBegan'; swapId: string; orderId: string; truckId: string | null })
+  | (Caused & { type: 'bay.swapBegan'; swapId: string; orderId: string })
   | (Caused & { type: 'bay.suspended'; swapId: string; reason: string })
   | (Caused & { type: 'bay.resumed'; swapId: string })
   | (Caused & { type: 'bay.blocked'; swapId: string; reason: string })
-  | (Caused & { type: 'bay.released'; swapId: string })
+  /** `served`: the truck that was given a pack and has to leave, with the order of it; null: nobody was swapped. */
+  | (Caused & { type: 'bay.released'; swapId: string; served: { orderId: string; truckId: string } | null })
   | (Caused & { type: 'bay.faultRaised'; code: string })
   | (Caused & { type: 'bay.faultCleared'; code: string })
   | Bounced;

@@ -4,6 +4,7 @@ import type { Envelope } from '@corridor/protocols/envelope';
 import type { IdToken } from '@corridor/protocols/ocpp';
 import type { Agreement, AgreementRef } from '../agreement/agreement.ts';
 import type { Charge } from '../charge/charge.ts';
+import type { Incident, PenaltyNotRated } from '../charge/penalty-charge.ts';
 import type { RosterAct } from '../roster/roster-act.ts';
 import type { Correction } from '../settlement/correction.ts';
 import type { FrozenStatement } from '../settlement/frozen-statement.ts';
@@ -41,6 +42,8 @@ export type Intent =
   | { type: 'correction.book'; correction: Correction }
   /** A rent or a penalty that is due. */
   | { type: 'charge.book'; charge: Charge }
+  /** A penalty that was noted is not booked: nobody can say whose it is. Told once. */
+  | { type: 'penalty.notRated'; incident: Incident; rated: PenaltyNotRated }
   /** Closes a period of a principal: its statement, and what partners get of it. */
   | { type: 'statement.freeze'; statement: FrozenStatement }
   | { type: 'settlement.progress'; paidStatementIds: readonly string[]; settledOrderIds: readonly string[] }

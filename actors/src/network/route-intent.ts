@@ -1,6 +1,7 @@
 import { assert } from '@corridor/protocols/assert';
 import { slotIdOf, swapIdOf } from '@corridor/protocols/ids';
 import { type DepositAct, type DepositView, handedOverDeposit, returnDeposit, takeDeposit } from '../account/deposit-act.rules.ts';
+import { penaltyNotRatedAlarm } from '../charge/penalty-charge.ts';
 import { yuanText } from '../ledger/decimal-text.ts';
 import { fen } from '../ledger/fen.ts';
 import type { OrderInput } from '../order/order-input.ts';
@@ -61,6 +62,7 @@ const INTENT_ROUTES: IntentRoutes = {
   'charge.book': ({ charge }, { atMs, intentId }) => [
     told(refOf('account', charge.carrierId), { type: 'account.chargeRequested', atMs, charge, intentId }),
   ],
+  'penalty.notRated': ({ incident, rated }, { atMs }) => [{ kind: 'effect', effect: penaltyNotRatedAlarm(incident, rated, atMs) }],
   'payment.paidOut': ({ key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
     told(refOf('account', principalId), { type: 'account.paidOut', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
   ],

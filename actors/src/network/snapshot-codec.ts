@@ -49,19 +49,29 @@ export function decodeContext(value: unknown): unknown {
 }
 
 function mapInner(value: object, map: (inner: unknown) => unknown): unknown {
-  if (Array.isArray(value)) {
-    const items: unknown[] = value;
-    const mapped = items.map(map);
-    return mapped.every((item, index) => item === items[index]) ? items : mapped;
-  }
+  if (Array.isArray(value)) return mapItems(value, map);
   const prototype: unknown = Object.getPrototypeOf(value);
   assert(prototype === Object.prototype || prototype === null, `a ${value.constructor.name} in the context of an actor`);
+  const fields = value as Readonly<Record<string, unknown>>;
   let copy: Record<string, unknown> | null = null;
-  for (const [key, inner] of Object.entries(value)) {
+  // Nothing is inherited; entries would be a list for each field.
+  for (const key in fields) {
+    const inner = fields[key];
     const mapped = map(inner);
     if (mapped === inner) continue;
-    copy ??= { ...value };
+    copy ??= { ...fields };
     copy[key] = mapped;
   }
   return copy ?? value;
+}
+
+function mapItems(items: readonly unknown[], map: (inner: unknown) => unknown): readonly unknown[] {
+  let copy: unknown[] | null = null;
+  for (const [index, item] of items.entries()) {
+    const mapped = map(item);
+    if (mapped === item) continue;
+    copy ??= [...items];
+    copy[index] = mapped;
+  }
+  return copy ?? items;
 }

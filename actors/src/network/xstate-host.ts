@@ -31,6 +31,8 @@ export class XStateHost<Event extends EngineEvent = AnyActorEvent, Told extends 
   #timers: HeldTimer[] | null = null;
   #timersChanged = false;
   #adopting: HeldTimer | null = null;
+  /** What XState is about to ask the clock for a timer for. */
+  #booking: { readonly name: string; readonly event: string } | null = null;
   #failure: { cause: unknown } | null = null;
 
   constructor(options: { ref: EntityRef; machine: AnyStateMachine; services: HostServices<Event, Told> }) {
@@ -149,6 +151,7 @@ export class XStateHost<Event extends EngineEvent = AnyActorEvent, Told extends 
   }
 
   #observe(actor: Actor<AnyStateMachine>): void {
+    this.#hearBookings(actor);
     actor.subscribe({
       error: (cause: unknown) => {
         this.#failure = { cause };
@@ -176,19 +179,15 @@ export class XStateHost<Event extends EngineEvent = AnyActorEvent, Told extends 
 
   /** The clock that this actor sees: the network's, with the timers kept by name so that they outlive the XState actor. */
   #clock() {
-    const known = new WeakSet<object>();
     return {
       setTimeout: (deliver: () => void, delayMs: number): HeldTimer => {
-        // XState books the event under its name before it asks the clock for a timer.
-        const booked = Object.values(this.#live?.system.getSnapshot()._scheduledEvents ?? {}).find((each) => !known.has(each));
-        assert(booked !== undefined, `${this.ref} set a timer that is not booked`);
-        known.add(booked);
         if (this.#adopting) {
           this.#adopting.deliver = deliver;
           return this.#adopting;
         }
-        assert(Object.keys(booked.event).length === 1, `${this.ref} delays ${booked.event.type} with data, which no snapshot keeps`);
-        const held = this.#hold(booked.id, booked.event.type, this.#services.clock.nowMs + Math.max(0, delayMs));
+        assert(this.#booking !== null, `${this.ref} set a timer that is not booked`);
+        const { name, event } = this.#booking;
+        const held = this.#hold(name, event, this.#services.clock.nowMs + Math.max(0, delayMs));
         held.deliver = deliver;
         return held;
       },
@@ -197,6 +196,18 @@ export class XStateHost<Event extends EngineEvent = AnyActorEvent, Told extends 
         this.#services.clock.clearTimeout(held.timer);
         this.#forget(held);
       },
+    };
+  }
+
+  /** XState tells its clock how long a timer runs, and its scheduler what it is: this hears both. */
+  #hearBookings({ system: { scheduler } }: Actor<AnyStateMachine>): void {
+    const schedule = scheduler.schedule.bind(scheduler);
+    scheduler.schedule = (source, target, event, delayMs, name) => {
+      assert(name !== undefined, `${this.ref} delays ${event.type} under no name`);
+      assert(Object.keys(event).length === 1, `${this.ref} delays ${event.type} with data, which no snapshot keeps`);
+      this.#booking = { name, event: event.type };
+      schedule(source, target, event, delayMs, name);
+      this.#booking = null;
     };
   }
 

@@ -6,13 +6,13 @@ import type { PackLeg } from '../network/actor-event.ts';
 import { localDateOf } from '../tariff/local-time.ts';
 import type { DraftLine } from './bill-line.ts';
 import { perCase } from './mode-charge.ts';
-import type { RatingTerms } from './rating-terms.ts';
+import type { PenaltyTerms } from './rating-terms.ts';
 import type { SwapUsage } from './swap-usage.ts';
 
 const MINUTE_MS = 60_000;
 
 /** Penalty of the pack that came back, and its waiver. */
-export function deepDischargeLines(terms: RatingTerms, returned: PackLeg, usage: SwapUsage): DraftLine[] {
+export function deepDischargeLines(terms: PenaltyTerms, returned: PackLeg, usage: SwapUsage): DraftLine[] {
   const penalty = penaltyOf(terms, 'DEEP_DISCHARGE');
   if (penalty === null || returned.socPercent >= penalty.belowSocPercent) return [];
   const cause = `${returned.packId} came back at ${returned.socPercent} % SOC, below ${penalty.belowSocPercent} %`;
@@ -25,7 +25,7 @@ export function deepDischargeLines(terms: RatingTerms, returned: PackLeg, usage:
 }
 
 /** Penalty of a truck that did not come for the pack that was kept for it. */
-export function noShowLines(terms: RatingTerms): DraftLine[] {
+export function noShowLines(terms: PenaltyTerms): DraftLine[] {
   const penalty = penaltyOf(terms, 'NO_SHOW');
   if (penalty === null) return [];
   const cause = 'a pack was kept, and the truck did not come';
@@ -33,7 +33,7 @@ export function noShowLines(terms: RatingTerms): DraftLine[] {
 }
 
 /** Penalty of a truck that kept the bay after its swap: per block begun after the grace. @param stayedMs after the swap, >= 0 */
-export function overstayLines(terms: RatingTerms, stayedMs: number): DraftLine[] {
+export function overstayLines(terms: PenaltyTerms, stayedMs: number): DraftLine[] {
   const penalty = penaltyOf(terms, 'OVERSTAY');
   if (penalty === null) return [];
   const blocks = Math.ceil((stayedMs - penalty.graceMinutes * MINUTE_MS) / (penalty.blockMinutes * MINUTE_MS));
@@ -42,17 +42,17 @@ export function overstayLines(terms: RatingTerms, stayedMs: number): DraftLine[]
   return stationLines(terms, penalty, fen(BigInt(penalty.amountFen) * BigInt(blocks)), cause, null);
 }
 
-function stationLines(terms: RatingTerms, penalty: Penalty, amountFen: Fen, cause: string, waitedMs: number | null): DraftLine[] {
+function stationLines(terms: PenaltyTerms, penalty: Penalty, amountFen: Fen, cause: string, waitedMs: number | null): DraftLine[] {
   return withWaiver(terms, penalty, { waitedMs }, { amountFen, beneficiaryId: terms.operatorId, packId: null, cause });
 }
 
-function penaltyOf<K extends PenaltyKind>({ contract }: RatingTerms, kind: K): PenaltyOf<K> | null {
+function penaltyOf<K extends PenaltyKind>({ contract }: PenaltyTerms, kind: K): PenaltyOf<K> | null {
   const found = contract.penalties?.find((penalty): penalty is PenaltyOf<K> => penalty.kind === kind);
   return found ?? null;
 }
 
 function withWaiver(
-  terms: RatingTerms,
+  terms: PenaltyTerms,
   { kind, waivers }: Penalty,
   usage: Pick<SwapUsage, 'waitedMs'>,
   owed: { amountFen: Fen; beneficiaryId: string; packId: string | null; cause: string },
@@ -73,7 +73,7 @@ function withWaiver(
   return waiver === undefined ? [penalty] : [penalty, line('WAIVER', negateFen(owed.amountFen), waiverText(waiver))];
 }
 
-function isWaived(waiver: Waiver, { atMs, stationId }: RatingTerms, waitedMs: number | null): boolean {
+function isWaived(waiver: Waiver, { atMs, stationId }: PenaltyTerms, waitedMs: number | null): boolean {
   switch (waiver.rule) {
     case 'INTRODUCTION':
       return localDateOf(atMs) <= waiver.until;

@@ -6,11 +6,11 @@ import type { Bill, BillAmounts, PackageDraw } from '../order/bill.ts';
 import { imbalanceOf } from '../order/bill-balance.ts';
 import { lotsEnergyWh } from '../pack/energy-lot.rules.ts';
 import { type DraftLine, electricityLines, handlingLine, rentLine, serviceLine } from './bill-line.ts';
-import { clearingShares } from './clearing-shares.ts';
+import { type ClearingTerms, clearingShares } from './clearing-shares.ts';
 import { incentiveLines } from './incentive-lines.ts';
 import { modeCharge } from './mode-charge.ts';
 import { deepDischargeLines, noShowLines, overstayLines } from './penalty-lines.ts';
-import type { RatingTerms } from './rating-terms.ts';
+import type { PenaltyTerms, RatingTerms } from './rating-terms.ts';
 import { type SwapUsage, usageRefusal } from './swap-usage.ts';
 
 /** What changed hands: a pack out and one in, or only one in when nothing was given for it (battery_out_timeout). */
@@ -69,16 +69,16 @@ function ratedLines(terms: RatingTerms, legs: SwapLegs): DraftLine[] {
 }
 
 /** Bill of a truck that did not come; null: its contract has no penalty for that. */
-export function rateNoShow(terms: RatingTerms): Bill | null {
+export function rateNoShow(terms: PenaltyTerms): Bill | null {
   return penaltyBill(terms, noShowLines(terms));
 }
 
 /** Bill of a truck that kept the bay after its swap; null: nothing is owed. @param stayedMs after the swap, >= 0 */
-export function rateOverstay(terms: RatingTerms, stayedMs: number): Bill | null {
+export function rateOverstay(terms: PenaltyTerms, stayedMs: number): Bill | null {
   return penaltyBill(terms, overstayLines(terms, stayedMs));
 }
 
-function penaltyBill(terms: RatingTerms, lines: DraftLine[]): Bill | null {
+function penaltyBill(terms: PenaltyTerms, lines: DraftLine[]): Bill | null {
   if (lines.length === 0) return null;
   const bill = billOf(rated(terms, lines, { energyOutWh: 0, energyInWh: 0, packageDraw: null }));
   const imbalance = imbalanceOf(bill);
@@ -87,7 +87,7 @@ function penaltyBill(terms: RatingTerms, lines: DraftLine[]): Bill | null {
 }
 
 function rated(
-  terms: RatingTerms,
+  terms: ClearingTerms,
   drafts: readonly DraftLine[],
   of: { energyOutWh: number; energyInWh: number; packageDraw: PackageDraw | null },
 ): Rated {

@@ -30,7 +30,7 @@ export function ratingTermsAt(reference: Reference, at: { stationId: string; car
   const station = reference.station(at.stationId);
   if (station === undefined) return refuse('TARIFF_MISSING', `station ${at.stationId} is not registered`);
   const contract = reference.contractOf(at.carrierId, onDate);
-  if (contract === undefined) return refuse('NETWORK_NOT_ALLOWED', `carrier ${at.carrierId} has no contract on ${onDate}`);
+  if (contract === undefined) return refuse('NETWORK_NOT_ALLOWED', noContract(at.carrierId, onDate));
   const stationRate = reference.stationRate(at.stationId, onDate);
   if (stationRate === undefined) return refuse('TARIFF_MISSING', `station ${at.stationId} has no rate on ${onDate}`);
   const priceNow = pricedPeriodAt((stationId, date) => reference.tariffOf(stationId, date), at.stationId, at.atMs);
@@ -43,14 +43,30 @@ export function ratingTermsAt(reference: Reference, at: { stationId: string; car
       stationId: at.stationId,
       operatorId,
       platformId: reference.platformId,
-      contract,
+      ...ratesOf(contract),
       stationRate,
-      tax: contract.tax ?? STATED_TAX_RATES,
-      commission: commissionOf(contract),
       priceNow,
     },
   };
 }
+
+/** What a penalty is rated by: no price of energy is in it. */
+export type PenaltyTerms = Omit<RatingTerms, 'stationRate' | 'priceNow'>;
+
+/** By the contract in force for a carrier at an instant. @param at.operatorId whose the station was then */
+export function penaltyTermsAt(
+  reference: Reference,
+  at: { stationId: string; operatorId: string; carrierId: string; atMs: number },
+): { ok: true; terms: PenaltyTerms } | { ok: false; reason: 'NETWORK_NOT_ALLOWED'; detail: string } {
+  const { stationId, operatorId, carrierId, atMs } = at;
+  const onDate = localDateOf(atMs);
+  const contract = reference.contractOf(carrierId, onDate);
+  if (contract === undefined) return { ok: false, reason: 'NETWORK_NOT_ALLOWED', detail: noContract(carrierId, onDate) };
+  return { ok: true, terms: { atMs, stationId, operatorId, platformId: reference.platformId, ...ratesOf(contract) } };
+}
+
+const noContract = (carrierId: string, onDate: string): string => `carrier ${carrierId} has no contract on ${onDate}`;
+const ratesOf = (contract: Contract) => ({ contract, tax: contract.tax ?? STATED_TAX_RATES, commission: commissionOf(contract) });
 
 /** The contract's rate of each component; without them, its two rates: electricity and penalties are passed on without one. */
 export function commissionOf({ commission, commissionServiceBasisPoints, commissionRentBasisPoints }: Contract): CommissionRates {

@@ -10,10 +10,19 @@ export type PenaltyTried =
   | { readonly ok: true; readonly before: Charge | null; readonly after: Charge | null }
   | { readonly ok: false; readonly reason: string };
 
-/** What a truck did, under the drafts. One that nobody can rate, as it was or as it would have been, is compared with nothing. */
-export function penaltyTried({ before, tried }: Trial, incident: Incident): PenaltyTried {
-  const [was, is] = [penaltyChargeOf(before, incident), penaltyChargeOf(tried, incident)];
+/**
+ * What a truck did, under the drafts. One that nobody can rate, as it was or as it would have been, is compared with nothing; nor is one
+ * that is due and not in the books: there is no bill of it yet.
+ * @param known whose the station was then (undefined: nobody knows), and whether a charge of it is in the books
+ */
+export function penaltyTried(
+  { before, tried }: Trial,
+  incident: Incident,
+  { operatorId, isBooked }: { operatorId: string | undefined; isBooked: boolean },
+): PenaltyTried {
+  const [was, is] = [penaltyChargeOf(before, incident, operatorId), penaltyChargeOf(tried, incident, operatorId)];
   for (const rated of [was, is]) if (rated.is === 'NOT_RATED') return { ok: false, reason: rated.reason };
+  if (was.is === 'CHARGE' && !isBooked) return { ok: false, reason: 'NOT_BOOKED' };
   return { ok: true, before: chargeOf(was), after: chargeOf(is) };
 }
 

@@ -162,7 +162,7 @@ export function follow(context: SwapContext, report: Report): Emitted[] {
     stepped.push(tell('order', context.orderId, { type: 'order.truckDocked', atMs, bayId, packSerialNumber, packSocPercent, odometerM }));
   }
   if (orderId !== null && step !== null && step >= AUTHORISED_STEP && isNews) {
-    if (context.step < AUTHORISED_STEP) stepped.push(tell('bay', bayId, { type: 'bay.swapBegan', atMs, swapId, orderId, truckId }));
+    if (context.step < AUTHORISED_STEP) stepped.push(tell('bay', bayId, { type: 'bay.swapBegan', atMs, swapId, orderId }));
     stepped.push(tell('order', orderId, { type: 'order.swapStepped', atMs, event, step, bayId, backfill: report.backfill }));
   }
   return [...begun, ...stepped, ...handOvers(context, report, orderId, truckId), ...sideEffects(context, report, orderId, truckId)];
@@ -273,6 +273,9 @@ type Outcome = Extract<EventOf['order'], { type: 'order.swapEnded' }>['outcome']
 /** A truck without a pack keeps its bay. */
 const isBlockingEnd = ({ packsIn, packsOut }: SwapContext, outcome: Outcome) =>
   outcome === 'ABORTED_NO_PACK' || (outcome === 'BATTERY_OUT_TIMEOUT' && packsIn.length > packsOut.length);
+/** Whom a swap gave a pack, with the order of it. One that was aborted, refused or lost gave nobody any. */
+const servedBy = ({ orderId, truckId, packsOut }: SwapContext, outcome: Outcome) =>
+  outcome === 'COMPLETED' && packsOut.length > 0 && orderId !== null && truckId !== null ? { orderId, truckId } : null;
 const ALARMING = ['ABORTED_NO_PACK', 'BATTERY_OUT_TIMEOUT', 'FAILED', 'LOST'] as const satisfies readonly Outcome[];
 
 export function end(context: SwapContext, { outcome, reason, atMs }: { outcome: Outcome; reason: string | null; atMs: number }): Emitted[] {
@@ -282,7 +285,8 @@ export function end(context: SwapContext, { outcome, reason, atMs }: { outcome: 
   if (orderId !== null) emitted.push(tell('order', orderId, { type: 'order.swapEnded', atMs, outcome, reason, step }));
   const isBlocking = isBlockingEnd(context, outcome);
   if (bayId !== null && isBlocking) emitted.push(tell('bay', bayId, { type: 'bay.blocked', atMs, swapId, reason: reason ?? outcome }));
-  if (bayId !== null && !isBlocking) emitted.push(tell('bay', bayId, { type: 'bay.released', atMs, swapId }));
+  if (bayId !== null && !isBlocking)
+    emitted.push(tell('bay', bayId, { type: 'bay.released', atMs, swapId, served: servedBy(context, outcome) }));
   if (truckId !== null && !isBlocking) emitted.push(tell('truck', truckId, { type: 'truck.released', atMs, stationId: context.stationId }));
   // Nothing is lost of a swap that was refused.
   const alarming = ALARMING.find((known) => known === outcome);

@@ -1,5 +1,5 @@
 import { SWAP_STEPS, type SwapEventName } from '@corridor/protocols/swap-step';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { atMs } from '../network/example-surroundings.fixture.ts';
 import { messagesTo, runMachine } from '../network/machine-run.fixture.ts';
 import { swapEvents as events, swapContext, swapReport } from '../network/mover-examples.fixture.ts';
@@ -145,6 +145,47 @@ it.each([
   const emitted = swap.take();
   expect(messagesTo(emitted, 'order:O1')).toMatchObject([{ type: 'order.swapEnded', outcome: state, reason: 'LIFT_FAILED', step: 5 }]);
   expect(messagesTo(emitted, 'bay:HH1-B1')[0]?.type).toBe(toBay);
+});
+
+describe('W16 a truck has to leave the bay', () => {
+  const servedAfter = (...sent: Parameters<ReturnType<typeof queued>['send']>) => {
+    const swap = queued();
+    swap.send(report('arrived', { truckId: null }), identified, ...sent);
+    return messagesTo(swap.take(), 'bay:HH1-B1').flatMap((told) => (told.type === 'bay.released' ? [told.served] : []));
+  };
+  const FIRST_ORDER = `HH1-7-${atMs.toString(36)}`;
+  const authorised = report('authorized');
+
+  it('once its swap completed that gave it a pack', () => {
+    expect(servedAfter(authorised, batteryIn, batteryOut, report('completed'))).toEqual([{ orderId: FIRST_ORDER, truckId: 'T001' }]);
+  });
+
+  it.each([
+    ['aborted before unlocking', [authorised, report('aborted_safe', { reasonCode: 'LIFT_FAILED' })]],
+    [
+      'whose order was cancelled, and that the station aborts',
+      [events['swap.refused'], report('aborted_safe', { reasonCode: 'CANCELLED' })],
+    ],
+    ['refused', [events['swap.refused'], report('rejected', { reasonCode: 'NO_CREDIT' })]],
+    [
+      'refused, and that the station ends without a pack',
+      [{ ...events['swap.refused'], orderId: FIRST_ORDER }, authorised, report('completed')],
+    ],
+    ['failed with the pack given', [authorised, batteryIn, batteryOut, report('failed', { reasonCode: 'LIFT_FAILED' })]],
+  ] as const)('not after one that was %s', (_, sent) => {
+    expect(servedAfter(...sent)).toEqual([null]);
+  });
+
+  it('by the order of the packs, where the first one was refused', () => {
+    const refused = { ...events['swap.refused'], orderId: FIRST_ORDER };
+    expect(servedAfter(refused, authorised, batteryIn, batteryOut, report('completed'))).toEqual([
+      { orderId: `${FIRST_ORDER}-U`, truckId: 'T001' },
+    ]);
+  });
+
+  it('never from one that is blocked', () => {
+    expect(servedAfter(authorised, batteryIn, report('aborted_no_pack', { reasonCode: 'NO_PACK' }), batteryOut)).toEqual([]);
+  });
 });
 
 it('W5 goes on after a failure that the station recovers from', () => {

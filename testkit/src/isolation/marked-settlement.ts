@@ -139,7 +139,8 @@ export class MarkedSettlement {
     );
     await this.#run(
       `insert into agreement_approval (platform_id, kind, agreement_id, principal_id, user_id, approved_at) values ('PF', 'SETTLEMENT', $1, $2, $3, $4)`,
-      [`SA-${id}`, id, ofBoth, at],
+      // Another person than who drafted it, and the same mark.
+      [`SA-${id}`, id, `${ofBoth}-2`, at],
     );
   }
 

@@ -14,7 +14,7 @@ const SPAN = ['--from', '2026-11-24', '--to', '2027-02-01'];
 it('exports a journal that hledger checks, a table, a bundle, and swaps that calibration reads', { timeout: 240_000 }, async ({
   annotate,
 }) => {
-  await using month = await startBookedMonth({ deeds: 120, seed: 5 });
+  await using month = await startBookedMonth({ deeds: 120, seed: 5, settled: true });
   using folder = temporaryFolder();
   const pathOf = (name: string) => join(folder.path, name);
   const run = (...args: string[]) =>

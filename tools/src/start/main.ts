@@ -2,6 +2,7 @@ import { ConfigError, readConfig, settingLines } from '@corridor/twin/config';
 import { Command } from 'commander';
 import { Corridor } from './corridor.ts';
 import { StatusLine } from './status-line.ts';
+import { StopRequests } from './stop-requests.ts';
 
 /**
  * `npm start`: the whole corridor on embedded defaults. Ctrl-C stops it in order; the data stays, and the next start goes
@@ -24,16 +25,20 @@ function lineOf(cause: unknown): string {
 
 async function main(): Promise<number> {
   const asked = Promise.withResolvers<null>();
-  let signals = 0;
+  const requests = new StopRequests();
+  const corridor = new Corridor({ config: readConfig(process.env), root: new URL('../../../', import.meta.url), line });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      signals += 1;
-      if (signals === 1) line.say('Stopping: everything that was taken is written first …');
-      if (signals === 3) process.exit(130);
+      const request = requests.of(signal, performance.now());
+      if (request === 'STOP') line.say('Stopping: everything that was taken is written first …');
+      if (request === 'STILL') line.say('Still stopping. Once more ends everything at once.');
+      if (request === 'FORCE') {
+        corridor.kill();
+        process.exit(130);
+      }
       asked.resolve(null);
     });
   }
-  const corridor = new Corridor({ config: readConfig(process.env), root: new URL('../../../', import.meta.url), line });
   try {
     const cause = await Promise.race([corridor.run(), asked.promise]);
     if (cause === null) return 0;
@@ -41,7 +46,7 @@ async function main(): Promise<number> {
     return 1;
   } finally {
     await corridor.stop();
-    if (signals > 0) line.say('Stopped. The data stays; the next start goes on from here.');
+    if (requests.isAsked) line.say('Stopped. The data stays; the next start goes on from here.');
   }
 }
 

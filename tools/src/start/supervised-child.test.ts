@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -85,6 +85,24 @@ describe('SupervisedChild', () => {
     );
     expect(await restarted).toContain('exit code 70');
     await child.stop();
+  });
+
+  it('kills a child that does not hear, with what that started', async () => {
+    const script = program(
+      `import { spawn } from 'node:child_process';
+       process.on('SIGTERM', () => {});
+       setInterval(() => {}, 1000);
+       const inner = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+       inner.once('spawn', () => { appendFileSync(${JSON.stringify(join(dir, 'starts'))}, inner.pid + '\\n'); });`,
+    );
+    const { child } = supervise(script);
+    const both = await until('both run', 60_000, async () =>
+      existsSync(join(dir, 'starts')) && startsOf().length === 2 ? startsOf() : null,
+    );
+    child.kill();
+    await until('both have ended', 60_000, async () => (both.every((pid) => processIdentity(pid) === null) ? true : null));
+    await child.stop();
+    expect(startsOf()).toEqual(both);
   });
 
   it('lets no child outlive a parent that is killed', async () => {

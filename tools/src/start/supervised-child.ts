@@ -1,11 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { signalProcess } from '@corridor/twin/embedded/process-identity';
 
 export interface ChildOptions {
   /** As the status line calls it. */
   readonly name: string;
   readonly script: string;
   readonly args: readonly string[];
+  /** Of Node itself, beside those that this process has. */
+  readonly nodeFlags?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   /** What it writes goes here. */
   readonly logFile: string;
@@ -53,11 +56,16 @@ export class SupervisedChild {
   }
 
   start(): void {
-    const { script, args, env } = this.#options;
+    const { script, args, nodeFlags = [], env } = this.#options;
     const startedMs = performance.now();
     this.#tail = '';
     // In a process group of its own: Ctrl-C is for us, and we end our children in order.
-    const child = fork(script, [...args], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true });
+    const child = fork(script, [...args], {
+      env,
+      execArgv: [...process.execArgv, ...nodeFlags],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+    });
     this.#process = child;
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8');
@@ -83,11 +91,20 @@ export class SupervisedChild {
     if (child) {
       const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
       child.kill('SIGTERM');
-      const killer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      const killer = setTimeout(() => this.kill(), STOP_MS);
       await closed;
       clearTimeout(killer);
     }
     await new Promise<void>((resolve) => this.#log.end(() => resolve()));
+  }
+
+  /** Ends it at once, with what it started in its group; it is not started again. */
+  kill(): void {
+    this.#stopping = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    const child = this.#process;
+    // One that ended may have left its number to another process.
+    if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) signalProcess(-child.pid, 'SIGKILL');
   }
 
   #ended({ code, signal, ranMs }: { code: number | null; signal: NodeJS.Signals | null; ranMs: number }): void {

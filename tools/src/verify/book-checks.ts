@@ -1,4 +1,5 @@
 import { CHARGE_CHECKS } from './charge-checks.ts';
+import { SECOND_PERSON_CHECK } from './second-person-check.ts';
 
 /**
  * What must hold at every commit, asked of the database itself: each query gives one line for each fault. They share no code
@@ -161,6 +162,7 @@ export const BOOK_CHECKS: Readonly<Record<string, string>> = {
               where own.platform_id = t.platform_id and own.payment_id = t.key))) x on true
      group by s.platform_id, s.statement_id, s.content having coalesce(sum(x.fen), 0)::text <> s.content->'totals'->>'movedFen'`,
   ...CHARGE_CHECKS,
+  ...SECOND_PERSON_CHECK,
   'pack-in-one-place': `
     select 'pack ' || p.pack_id || ' is in ' || count(c.custody_no) || ' places' as detail
       from pack p left join custody c on c.platform_id = p.platform_id and c.pack_id = p.pack_id and c.until is null

@@ -1,9 +1,9 @@
 import { NOON_MS, smallFile, startCorridor, type TestCorridor } from '@corridor/actors/network/corridor.fixture';
 import { silentSignals } from '@corridor/actors/network/empty-surroundings';
 import { refOf } from '@corridor/actors/network/entity-ref';
-import type { StepBatch } from '@corridor/actors/network/step-batch';
 import { type Deed, deedArbitrary, RandomTraffic } from '@corridor/actors/network/random-traffic.fixture';
 import type { SignalReader } from '@corridor/actors/network/reference';
+import type { StepBatch } from '@corridor/actors/network/step-batch';
 import type { Billing } from '@corridor/protocols/agreement/billing';
 import type { Incentive } from '@corridor/protocols/agreement/incentive';
 import type { Penalty } from '@corridor/protocols/agreement/penalty';
@@ -175,6 +175,10 @@ async function playInto(store: PostgresBatchStore, corridor: TestCorridor, deeds
     traffic.play(deed);
     if (index % DEEDS_BETWEEN_NO_SHOWS === 0) traffic.play(noShow(index / DEEDS_BETWEEN_NO_SHOWS));
   }
+  for (let truck = 0; truck < TRUCKS; truck += 1) {
+    traffic.play(abortedOf(truck));
+    leaveBays(watched, STAYED_MINUTES_MAX);
+  }
   traffic.end();
   let batchNo = 1;
   for (const { step, atMs } of steps) {
@@ -185,8 +189,26 @@ async function playInto(store: PostgresBatchStore, corridor: TestCorridor, deeds
 }
 
 /** Each truck in turn, at one station and then at the other, lets a pack be kept for it and does not come. */
-const noShow = (no: number): Deed => ({ kind: 'remote', station: Math.floor(no / 8), truck: no % 8, goesOn: 'stayAway', flaw: 'NONE' });
+const noShow = (no: number): Deed => ({
+  kind: 'remote',
+  station: Math.floor(no / TRUCKS),
+  truck: no % TRUCKS,
+  goesOn: 'stayAway',
+  flaw: 'NONE',
+});
 const DEEDS_BETWEEN_NO_SHOWS = 9;
+const TRUCKS = 8;
+/** A swap that ends before anything was unlocked. Its truck keeps the bay, and owes nothing for that. */
+const abortedOf = (truck: number): Deed => ({
+  kind: 'local',
+  station: 0,
+  truck,
+  flaw: 'NONE',
+  ending: 'aborted_safe',
+  endsAfter: 2,
+  soC: 30,
+  backfill: false,
+});
 
 /** The stations report that nobody stands in their bays any more. */
 function leaveBays(corridor: TestCorridor, minutes: number): void {

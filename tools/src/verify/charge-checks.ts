@@ -52,6 +52,17 @@ export const CHARGE_CHECKS: Readonly<Record<string, string>> = {
        and (not exists (select from penalty_incident i where i.platform_id = c.platform_id and i.kind = c.kind and i.order_id = c.order_id)
             or case c.kind when 'NO_SHOW' then o.state is distinct from 'CANCELLED' or o.reason is distinct from 'RESERVATION_EXPIRED'
                            else o.state is null or o.state in ('CREATED', 'QUOTED', 'HELD', 'REJECTED', 'CANCELLED') end)`,
+  // Whose the station was when it happened, not when it was booked; before the first record it was the first one's.
+  'penalty-is-paid-to-the-operator-of-then': `
+    select 'charge ' || c.charge_id || ' is paid to ' || p.id || ', when it happened ' || c.station_id || ' was of ' || w.principal_id as detail
+      from charge c
+      join penalty_incident i on i.platform_id = c.platform_id and i.kind = c.kind and i.order_id = c.order_id
+      join lateral (select o.principal_id from ownership o
+                     where o.platform_id = c.platform_id and o.asset_kind = 'STATION' and o.asset_id = c.station_id
+                       and (o.valid_until is null or o.valid_until > i.rated_at) order by o.valid_from limit 1) w on true
+      join lateral (select l.beneficiary_id as id from charge_line l where l.platform_id = c.platform_id and l.charge_id = c.charge_id
+                    union select e.principal_id from charge_entry e
+                     where e.platform_id = c.platform_id and e.charge_id = c.charge_id and e.role = 'STATION_OPERATOR') p on p.id <> w.principal_id`,
   'rent-once-a-month': `
     select 'truck ' || truck_id || ' of ' || carrier_id || ' pays ' || sum((basis->>'days')::integer) || ' days of ' || (basis->>'month') as detail
       from charge where kind = 'MONTHLY_RENT'

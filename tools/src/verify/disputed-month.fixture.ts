@@ -39,7 +39,7 @@ const drawn = (count: number, seed: number) =>
     seed,
   });
 
-/** Upholds disputes on orders drawn by the seed, then charges rents and penalties, upholds disputes on those, and closes every period, by the product's own means on a network in memory. */
+/** Upholds disputes on orders drawn by the seed, then charges rents and penalties while the stations are another's, upholds disputes on those, and closes every period, by the product's own means on a network in memory. */
 export async function disputeAndSettle({ database, store, corridor, seed, batchNo, batchOf }: Played): Promise<void> {
   const { network, reference } = corridor;
   let written = batchNo;
@@ -63,12 +63,19 @@ export async function disputeAndSettle({ database, store, corridor, seed, batchN
     const line = order.lines[draw.at % order.lines.length];
     if (line === undefined) continue;
     const changes = [{ lineNo: line.lineNo, deltaFen: -(line.amountFen * BigInt(draw.part)) / 100n }];
-    const found = disputeCorrection(PLATFORM, order, { disputeId: `D${index}`, reason: 'counted twice', by: 'test', changes });
+    const found = disputeCorrection(PLATFORM, order, { disputeId: `D${index}`, reason: 'counted twice', by: 'platform-person', changes });
     if (!found.ok) continue;
     const bill = { orderId, chargeId: null };
-    const raised = { disputeId: `D${index}`, bill, principalId: order.carrierId, by: 'test', reason: 'counted twice', evidence: [] };
+    const raised = {
+      disputeId: `D${index}`,
+      bill,
+      principalId: order.carrierId,
+      by: 'carrier-person',
+      reason: 'counted twice',
+      evidence: [],
+    };
     await insertDispute(database.pool, PLATFORM, { ...raised, at: new Date(atMs).toISOString() });
-    await ask({ type: 'correction.book', correction: found.correction }, 'test');
+    await ask({ type: 'correction.book', correction: found.correction }, 'platform-person');
   }
   await database.pool.query(
     `insert into settlement_agreement (platform_id, agreement_id, principal_id, effective_from, state, definition, drafted_by, drafted_at, approved_by, approved_at)
@@ -88,7 +95,11 @@ export async function disputeAndSettle({ database, store, corridor, seed, batchN
     ...clock,
     log: silentLog(),
   });
+  // Penalties are whose the station was when they happened, though it is another's while they are booked.
+  const stations = [...reference.stations()];
+  reference.apply({ stations: stations.map((station) => ({ ...station, operatorId: 'SO3' })) });
   await charges.look();
+  reference.apply({ stations });
   await upholdOnCharges({ database, seed, atMs, reference, ask });
   const settlement = new SettlementSide({
     database,
@@ -126,19 +137,19 @@ async function upholdOnCharges({
       const standsFen = line.amountFen + (charge.correctedFen.get(line.lineNo) ?? 0n);
       const changes = [{ lineNo: line.lineNo, deltaFen: -(standsFen * BigInt(part)) / 100n }];
       const disputeId = `DC${index}-${no}`;
-      const found = disputeCorrection(PLATFORM, charge, { disputeId, reason: 'not owed', by: 'test', changes });
+      const found = disputeCorrection(PLATFORM, charge, { disputeId, reason: 'not owed', by: 'platform-person', changes });
       // What a waiver took back is not paid out besides.
       if (!found.ok) continue;
       const raised = {
         disputeId,
         bill: { orderId: null, chargeId },
         principalId: charge.carrierId,
-        by: 'test',
+        by: 'carrier-person',
         reason: 'not owed',
         evidence: [],
       };
       await insertDispute(database.pool, PLATFORM, { ...raised, at: new Date(atMs).toISOString() });
-      await ask({ type: 'correction.book', correction: found.correction }, 'test');
+      await ask({ type: 'correction.book', correction: found.correction }, 'platform-person');
     }
   }
 }

@@ -153,7 +153,7 @@ it('books no correction of a dispute that is not open any more: the database its
   const dispute = (state: string) =>
     pool.query({
       text: `insert into dispute (platform_id, dispute_id, order_id, principal_id, raised_by, reason, state, raised_at)
-             values ('PF', 'D-1', 'O-disputed', 'C1', 'test', 'twice', $1, now()) on conflict (platform_id, dispute_id) do update set state = $1`,
+             values ('PF', 'D-1', 'O-disputed', 'C1', 'C1-office', 'twice', $1, now()) on conflict (platform_id, dispute_id) do update set state = $1`,
       values: [state],
     });
   const refused = { code: '23001', message: 'dispute D-1 is not open: correction dispute:D-1 refused' };

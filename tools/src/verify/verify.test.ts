@@ -148,12 +148,30 @@ describe('verify', () => {
       ['charge-correction-is-booked', 'correction-balances'],
     ],
     [
+      'a station that was of another when its penalty happened',
+      ["update ownership set principal_id = 'SO3' where asset_kind = 'STATION'"],
+      ['penalty-is-paid-to-the-operator-of-then'],
+    ],
+    [
       'more given back of a charge than was paid',
       [
         "update correction_line set amount_fen = -1000000 where correction_id = 'dispute:DC0-0'",
         "update correction set payable_fen = -1000000 where correction_id = 'dispute:DC0-0'",
       ],
       ['charge-gives-back-what-was-paid', 'charge-line-keeps-its-side', 'correction-balances'],
+    ],
+    [
+      'an objection that is decided by who raised it',
+      ['alter table dispute drop constraint dispute_second_person', "update dispute set decided_by = raised_by where state = 'UPHELD'"],
+      ['second-person'],
+    ],
+    [
+      'an agreement that is approved by who drafted it',
+      [
+        "update contract set drafted_by = 'PF-admin' where contract_id = (select min(contract_id) from contract)",
+        `insert into agreement_approval select platform_id, 'CONTRACT', min(contract_id), 'PF', 'PF-admin', now() from contract group by 1`,
+      ],
+      ['second-person'],
     ],
     [
       'what is payable',
@@ -204,6 +222,18 @@ describe('verify', () => {
     ]) {
       await expect(month.database.pool.query(statement)).rejects.toThrow(/rows never change/);
     }
+    // All that are upheld here were raised by another; the statement would be taken back whole if it did not fail.
+    await expect(month.database.pool.query("update dispute set decided_by = raised_by where state = 'UPHELD'")).rejects.toMatchObject({
+      constraint: 'dispute_second_person',
+    });
+    const { pool } = month.database;
+    const approval = "insert into agreement_approval select 'PF', 'CONTRACT', 'by-one', 'PF', $1, now()";
+    await pool.query(`insert into contract (platform_id, contract_id, carrier_id, state, valid_from, valid_until, definition, registered_at, drafted_by)
+      values ('PF', 'by-one', 'C1', 'DRAFT', '2030-01-01', '2030-12-31', '{}', now(), 'one')`);
+    await expect(pool.query(approval, ['one'])).rejects.toThrow(/not approved by one, who drafted it/);
+    await expect(pool.query("update contract set approved_by = 'one' where contract_id = 'by-one'")).rejects.toMatchObject({
+      constraint: 'contract_second_person',
+    });
   });
 
   it('tells by its exit code, and in words or JSON', async () => {

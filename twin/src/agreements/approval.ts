@@ -18,9 +18,9 @@ export type ApprovalRefusal = 'NOT_A_PARTY' | 'NOT_A_DRAFT' | 'SECOND_PERSON_NEE
 type Refused<Code> = { readonly ok: false; readonly code: Code; readonly text: string };
 const refused = <Code extends ApprovalRefusal>(code: Code, text: string): Refused<Code> => ({ ok: false, code, text });
 
-/** Of everything that two persons do, the second is another one than the first. @param draftedBy null: nobody drafted it */
-export const notSecondPerson = (draftedBy: string | null, userId: string): Refused<'SECOND_PERSON_NEEDED'> | null =>
-  draftedBy === userId ? refused('SECOND_PERSON_NEEDED', 'who drafted it does not approve it') : null;
+/** Of everything that two persons do, the second is another one than the first: who drafted it, or raised it. @param begunBy null: nobody did */
+export const notSecondPerson = (begunBy: string | null, userId: string): Refused<'SECOND_PERSON_NEEDED'> | null =>
+  begunBy === userId ? refused('SECOND_PERSON_NEEDED', 'who drafted or raised it does not approve or decide it') : null;
 
 /** Why somebody does not approve it: he is of no party, it is no draft, he drafted it, or his party has approved. null: he may */
 export function notApprovedBy(row: Approvable, { principalId, userId }: Approver): Refused<ApprovalRefusal> | null {

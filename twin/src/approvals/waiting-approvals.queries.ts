@@ -1,4 +1,5 @@
 import type { AgreementKind } from '@corridor/actors/agreement/agreement';
+import type { OwnedKind } from '@corridor/actors/roster/roster-life';
 import type { Db } from '../db/db.ts';
 
 /** A person, and the party for which he approves. */
@@ -23,6 +24,10 @@ interface WaitingAgreementRow extends WaitingRow {
 }
 interface WaitingWithdrawalRow extends WaitingRow {
   amount_fen: bigint;
+}
+interface WaitingOfferRow extends WaitingRow {
+  asset_kind: OwnedKind;
+  from_principal_id: string;
 }
 
 /** Of each kind so many are told; nobody has more of them to look at. */
@@ -78,6 +83,16 @@ export async function receiversWaitingFor(db: Db, platformId: string, userId: st
     text: `select principal_id as id, principal_id as subject_id, drafted_by, drafted_at from payment_receiver_draft
             where platform_id = $1 and channel = $2 and effective_at is null and drafted_by <> $3 order by drafted_at, principal_id limit $4`,
     values: [platformId, channel, userId, ROWS_MAX],
+  });
+  return rows;
+}
+
+/** Packs, trucks and stations that another owner offers to a party, and that any person of it takes or declines. */
+export async function offersWaitingFor(db: Db, platformId: string, principalId: string): Promise<WaitingOfferRow[]> {
+  const { rows } = await db.query<WaitingOfferRow>({
+    text: `select offer_id as id, asset_id as subject_id, asset_kind, from_principal_id, offered_by as drafted_by, offered_at as drafted_at
+             from ownership_offer where platform_id = $1 and state = 'OPEN' and to_principal_id = $2 order by offered_at, offer_id limit $3`,
+    values: [platformId, principalId, ROWS_MAX],
   });
   return rows;
 }

@@ -76,6 +76,16 @@ it('tells of a draft exactly those who may approve it, until they have', async (
   await done('payments/receivers/approve', { principalId: 'SO1', account: 'other' }, 'PF-2');
   await nobodyBut({});
 
+  // What one owner offers is taken by any person of the other, and by nobody else.
+  const pack = NETWORK.packs.find(({ ownerId }) => ownerId === 'BO1')!.id;
+  await done('ownership-offers', { kind: 'PACK', id: pack, toPrincipalId: 'SO1' }, 'BO1');
+  const { items } = (await twin.get('/api/v1/approvals', 'SO1')).body as { items: { id: string }[] };
+  expect(items).toMatchObject([{ subjectId: pack, draftedBy: 'demo-BO1', offered: { kind: 'PACK', fromPrincipalId: 'BO1' } }]);
+  const offer = [`ownership-offers ${items[0]!.id}`];
+  await nobodyBut({ SO1: offer, 'SO1-2': offer });
+  await done(`ownership-offers/${items[0]!.id}/withdraw`, {}, 'SO1-2');
+  await nobodyBut({});
+
   // What was to begin by today can be approved by nobody any more.
   await done('contracts', { ...CONTRACT, id: 'CT-3', validFrom: '2100-01-02' }, 'PF');
   await nobodyBut({ 'PF-2': ['contracts CT-3'], C1: ['contracts CT-3'], 'C1-2': ['contracts CT-3'] });

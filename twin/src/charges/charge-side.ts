@@ -1,7 +1,7 @@
 import type { Books } from '@corridor/actors/account/hold.rules';
 import { packagesOf } from '@corridor/actors/account/package.rules';
 import type { Charge } from '@corridor/actors/charge/charge';
-import { type Incident, penaltyChargeOf } from '@corridor/actors/charge/penalty-charge';
+import { type Incident, type PenaltyRated, penaltyChargeOf } from '@corridor/actors/charge/penalty-charge';
 import { monthsBetween, rentChargesOf } from '@corridor/actors/charge/rent-charge';
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
 import { periodBeginMs } from '@corridor/actors/settlement/settlement-period';
@@ -10,7 +10,7 @@ import type { Database } from '../db/db.ts';
 import type { Log } from '../log.ts';
 import { isWrittenUntil } from '../settlement/written-until.ts';
 import type { Writer } from '../writer/writer.ts';
-import { chargedRents, firstMonthOf, openIncidents, rentedTrucks, unratedPenalties } from './charges.queries.ts';
+import { chargedRents, firstMonthOf, isUnratedTold, openIncidents, rentedTrucks, unratedPenalties } from './charges.queries.ts';
 
 export interface ChargeSideOptions {
   readonly database: Database;
@@ -23,6 +23,8 @@ export interface ChargeSideOptions {
   readonly wallNowMs: () => number;
   readonly log: Log;
 }
+
+type Unrated = Exclude<PenaltyRated, { is: 'CHARGE' }>;
 
 const CHARGES_USER = 'charges';
 const LOOK_MS = 5_000;
@@ -96,20 +98,25 @@ export class ChargeSide {
     const { database, platformId, reference } = this.#options;
     for (const carrierId of this.#carriers()) {
       // Each carrier's own: what one cannot pay keeps nobody else's waiting.
-      for await (const incident of openIncidents(database.pool, platformId, carrierId)) {
-        const rated = penaltyChargeOf(reference, incident);
+      for await (const { incident, operatorId } of openIncidents(database.pool, platformId, carrierId)) {
+        const rated = penaltyChargeOf(reference, incident, operatorId);
         if (rated.is === 'CHARGE') await this.#book(rated.charge);
-        else this.#noteUnrated(incident, rated.is === 'NONE' ? 'its contract has no penalty for it' : rated.detail);
+        else await this.#noteUnrated(incident, rated);
       }
     }
   }
 
-  /** Its alarm was raised when it happened; the log says once a start that it is still open. */
-  #noteUnrated({ kind, orderId, carrierId }: Incident, detail: string): void {
+  /** The log says once a start that it is still open. Its alarm was raised when it happened, but for what is only found out now. */
+  async #noteUnrated(incident: Incident, rated: Unrated): Promise<void> {
+    const { database, platformId, writer, log } = this.#options;
+    const { kind, orderId, carrierId } = incident;
     const name = `${kind}:${orderId}`;
     if (this.#unrated.has(name)) return;
+    if (rated.is === 'NOT_RATED' && rated.reason === 'OPERATOR_UNKNOWN' && !(await isUnratedTold(database.pool, platformId, orderId)))
+      await writer.ask({ type: 'penalty.notRated', incident, rated }, CHARGES_USER);
     this.#unrated.add(name);
-    this.#options.log.warn({ kind, orderId, carrierId, detail }, 'a penalty cannot be rated: it stays open');
+    const detail = rated.is === 'NONE' ? 'its contract has no penalty for it' : rated.detail;
+    log.warn({ kind, orderId, carrierId, detail }, 'a penalty cannot be rated: it stays open');
   }
 
   async #chargeRents(): Promise<void> {
@@ -152,9 +159,10 @@ export class ChargeSide {
     const nowMs = scopeNowMs();
     if (!(await isWrittenUntil(this.#options, nowMs, CHARGES_USER))) return 'what it owes until now is not written yet';
     const penalties: Charge[] = [];
-    for await (const incident of openIncidents(database.pool, platformId, carrierId)) {
-      const rated = penaltyChargeOf(reference, incident);
+    for await (const { incident, operatorId } of openIncidents(database.pool, platformId, carrierId)) {
+      const rated = penaltyChargeOf(reference, incident, operatorId);
       if (rated.is === 'CHARGE') penalties.push(rated.charge);
+      else await this.#noteUnrated(incident, rated);
     }
     const owed = [...penalties, ...(await this.#rentsOf(carrierId, monthOf(nowMs)))];
     const open: Charge[] = [];
@@ -164,8 +172,31 @@ export class ChargeSide {
     }
     const [first] = open;
     if (first !== undefined) return `${first.chargeId} and ${open.length - 1} more are not paid: the balance is short`;
-    const [unrated] = await unratedPenalties(database.pool, platformId, carrierId);
-    return unrated === undefined ? null : `nobody could rate the penalty of ${unrated}: the platform settles it and closes its alarm first`;
+    const [unrated] = await unratedPenalties(database.pool, platformId, { carrierId });
+    return unrated === undefined ? null : unratedText(unrated);
+  }
+
+  /**
+   * Books the penalties that are due to an operator without stations: one that has left is not there to be paid any more.
+   * @returns what is left open, and why; null: nothing is
+   */
+  async chargeDueTo(operatorId: string): Promise<string | null> {
+    const { database, platformId, reference, scopeNowMs } = this.#options;
+    if (!(await isWrittenUntil(this.#options, scopeNowMs(), CHARGES_USER))) return 'what is due to it until now is not written yet';
+    for (const carrierId of this.#carriers()) {
+      for await (const { incident, operatorId: then } of openIncidents(database.pool, platformId, carrierId)) {
+        if (then !== operatorId) continue;
+        const rated = penaltyChargeOf(reference, incident, then);
+        if (rated.is !== 'CHARGE') {
+          await this.#noteUnrated(incident, rated);
+          continue;
+        }
+        this.#notBefore.delete(rated.charge.chargeId);
+        if (!(await this.#book(rated.charge))) return `${rated.charge.chargeId} is not paid: the balance of ${carrierId} is short`;
+      }
+    }
+    const [unrated] = await unratedPenalties(database.pool, platformId, { operatorId });
+    return unrated === undefined ? null : unratedText(unrated);
   }
 
   /** @returns false while the balance is short */
@@ -185,5 +216,6 @@ export class ChargeSide {
   }
 }
 
+const unratedText = (orderId: string) => `nobody could rate the penalty of ${orderId}: the platform settles it and closes its alarm first`;
 /** Local month, `2026-11`. */
 const monthOf = (atMs: number): string => localDateOf(atMs).slice(0, 'YYYY-MM'.length);

@@ -1,63 +1,67 @@
 import type { Incident } from '@corridor/actors/charge/penalty-charge';
 import type { RentedTruck } from '@corridor/actors/charge/rent-charge';
-import { assert } from '@corridor/protocols/assert';
 import type { Db } from '../db/db.ts';
+import { type IncidentRow, incidentOf, operatorThen } from './incident-row.ts';
 
-interface IncidentRow {
-  [column: string]: unknown;
-  kind: Incident['kind'];
-  order_id: string;
-  station_id: string;
-  truck_id: string;
-  carrier_id: string;
-  rated_at: Date;
-  stayed_ms: bigint | null;
-  incurred_at: string;
-}
+/** A page ends between equals: with the whole of the instant. */
+type OpenRow = IncidentRow & { incurred_at: string };
 
 const PAGE = 200;
 
+/** `operatorId`: whose the station was when it happened, which may have been sold since; undefined: nothing is recorded of that. */
+export interface OpenIncident {
+  readonly incident: Incident;
+  readonly operatorId: string | undefined;
+}
+
 /** Incidents of a carrier without a charge, the oldest first: all of them, so that those that nobody can rate keep no others waiting. */
-export async function* openIncidents(db: Db, platformId: string, carrierId: string): AsyncGenerator<Incident, void, undefined> {
-  let page: IncidentRow[] = [];
+export async function* openIncidents(db: Db, platformId: string, carrierId: string): AsyncGenerator<OpenIncident, void, undefined> {
+  let page: OpenRow[] = [];
   do {
     const last = page.at(-1);
-    ({ rows: page } = await db.query<IncidentRow>({
-      text: `select i.kind, i.order_id, i.station_id, i.truck_id, i.carrier_id, i.rated_at, i.stayed_ms, i.incurred_at::text from penalty_incident i
+    ({ rows: page } = await db.query<OpenRow>({
+      text: `select i.kind, i.order_id, i.station_id, i.truck_id, i.carrier_id, i.rated_at, i.stayed_ms, i.incurred_at::text,
+                    ${operatorThen('i.station_id', 'i.rated_at')} as operator_id
+               from penalty_incident i
               where i.platform_id = $1 and i.carrier_id = $2
                 and ($4::timestamptz is null or (i.incurred_at, i.order_id, i.kind) > ($4, $5, $6))
                 and not exists (select from charge c where c.platform_id = i.platform_id and c.kind = i.kind and c.order_id = i.order_id)
               order by i.incurred_at, i.order_id, i.kind limit $3`,
       values: [platformId, carrierId, PAGE, last?.incurred_at ?? null, last?.order_id ?? null, last?.kind ?? null],
     }));
-    for (const row of page) yield incidentOf(row);
+    for (const row of page) yield { incident: incidentOf(row), operatorId: row.operator_id ?? undefined };
   } while (page.length === PAGE);
 }
 
-/** Orders of a carrier whose penalty nobody could rate, as far as the platform has not closed the alarm of that. */
-export async function unratedPenalties(db: Db, platformId: string, carrierId: string): Promise<string[]> {
+/**
+ * Orders whose penalty nobody could rate, as far as the platform has not closed the alarm of that.
+ * @param of who would pay it, or whose the station was when it happened
+ */
+export async function unratedPenalties(
+  db: Db,
+  platformId: string,
+  of: { readonly carrierId: string } | { readonly operatorId: string },
+): Promise<string[]> {
+  const [whose, principalId] =
+    'carrierId' in of ? ['i.carrier_id', of.carrierId] : [operatorThen('i.station_id', 'i.rated_at'), of.operatorId];
   const { rows } = await db.query<{ order_id: string }>({
     text: `select distinct i.order_id from penalty_incident i
              join alarm a on a.platform_id = i.platform_id and a.code = 'PENALTY_NOT_RATED' and a.scope_id = i.order_id
-            where i.platform_id = $1 and i.carrier_id = $2 and a.cleared_at is null and a.closed_at is null
+            where i.platform_id = $1 and ${whose} = $2 and a.cleared_at is null and a.closed_at is null
               and not exists (select from charge c where c.platform_id = i.platform_id and c.kind = i.kind and c.order_id = i.order_id)
             order by i.order_id`,
-    values: [platformId, carrierId],
+    values: [platformId, principalId],
   });
   return rows.map(({ order_id }) => order_id);
 }
 
-function incidentOf(row: IncidentRow): Incident {
-  const about = {
-    orderId: row.order_id,
-    stationId: row.station_id,
-    truckId: row.truck_id,
-    carrierId: row.carrier_id,
-    ratedAtMs: row.rated_at.getTime(),
-  };
-  if (row.kind === 'NO_SHOW') return { ...about, kind: row.kind, stayedMs: null };
-  assert(row.stayed_ms !== null, `how long ${row.truck_id} stayed after ${row.order_id} is not known`);
-  return { ...about, kind: row.kind, stayedMs: Number(row.stayed_ms) };
+/** Whether the platform was ever told that nobody could rate a penalty of an order. */
+export async function isUnratedTold(db: Db, platformId: string, orderId: string): Promise<boolean> {
+  const { rows } = await db.query({
+    text: `select from alarm where platform_id = $1 and code = 'PENALTY_NOT_RATED' and scope_id = $2 limit 1`,
+    values: [platformId, orderId],
+  });
+  return rows.length > 0;
 }
 
 /** Rents of a carrier that are in the books, by the ids of their charges. */

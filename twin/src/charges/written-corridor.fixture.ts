@@ -27,6 +27,8 @@ export interface WrittenCorridor extends AsyncDisposable, Pick<TestDatabase, 'da
   /** Charges of a carrier in the books, by id. */
   charged(carrierId: string): Promise<{ chargeId: string; payableFen: bigint }[]>;
   prepaidFen(carrierId: string): Promise<bigint>;
+  /** Lets the clock of writer and scope go on; it stands else. */
+  pass(ms: number): void;
 }
 
 /** Trucks that do not come cost every carrier so much. */
@@ -54,9 +56,10 @@ export async function startWrittenCorridor(): Promise<WrittenCorridor> {
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined);
   let intents = 0;
+  let nowMs = NOON_MS;
   const writer = new Writer({
     network,
-    clock: new ScopeClock({ wallNowMs: () => NOON_MS, storedScopeMs: NOON_MS, driven: false }),
+    clock: new ScopeClock({ wallNowMs: () => nowMs, storedScopeMs: NOON_MS, driven: false }),
     sequencer: new Sequencer<ReceivedEvent>([]),
     store,
     log: silentLog(),
@@ -81,8 +84,8 @@ export async function startWrittenCorridor(): Promise<WrittenCorridor> {
         reference,
         writer: between,
         booksOf: (carrierId) => carrierBooksOf(network, carrierId),
-        scopeNowMs: () => NOON_MS,
-        wallNowMs: () => NOON_MS,
+        scopeNowMs: () => nowMs,
+        wallNowMs: () => nowMs,
         log: silentLog(),
       }),
     async noShow(orderIds, { carrierId, incurredAt }) {
@@ -105,6 +108,11 @@ export async function startWrittenCorridor(): Promise<WrittenCorridor> {
         values: [platformId, carrierId],
       });
       return rows[0]?.balance_fen ?? 0n;
+    },
+    pass(ms) {
+      nowMs += ms;
+      // There is no stream that could be behind: time goes on.
+      writer.streamAtEnd();
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };

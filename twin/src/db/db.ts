@@ -125,9 +125,11 @@ export async function inTransaction<T>(database: Database, work: (client: DbClie
     try {
       await client.query('commit');
     } catch (cause) {
+      // An answer of a server that goes on is a known outcome: a constraint checked at commit rolled everything back. With FATAL it ends the
+      // connection, and how far the commit came is not known.
+      const isKnown = cause instanceof pg.DatabaseError && !isShutdown(cause) && (await rolledBack(client));
       isBroken = true;
-      // An answer of the server is a known outcome: a constraint checked at commit rolled everything back.
-      throw cause instanceof pg.DatabaseError && !isShutdown(cause) ? cause : new CommitUnknownError(cause);
+      throw isKnown ? cause : new CommitUnknownError(cause);
     }
     return result;
   } catch (cause) {

@@ -5,6 +5,11 @@ import { type Database, openDatabase } from './db.ts';
 import { Trip, TripLine } from './one-trip.ts';
 import { type Statement, StatementList } from './statement-list.ts';
 
+/** What is inserted is only checked at the commit, and that takes for ever. */
+const SLOW_COMMIT_SQL = `create table slow (n int);
+  create function wait_long() returns trigger language plpgsql as $$ begin perform pg_sleep(600); return null; end $$;
+  create constraint trigger slow after insert on slow deferrable initially deferred for each row execute function wait_long()`;
+
 const insert = (id: string) => ({ name: 'insert', text: 'insert into platform values ($1, $2, now())', values: [id, 'Platform'] });
 
 async function listOf(...statements: { name?: string; text: string; values?: unknown[] }[]) {
@@ -61,6 +66,18 @@ describe('statements in one trip', () => {
     await database.pool.query('create table a (n int primary key); create table b (n int references a deferrable initially deferred)');
     const failing = inOneTrip(database, await listOf({ name: 'dangling', text: 'insert into b values (1)' }));
     await expect(failing).rejects.toMatchObject({ code: 'STATEMENT_FAILED', statement: 'commit', cause: { code: '23503' } });
+  });
+
+  it('says that the outcome is not known when the server ends the connection at the commit, whatever for', async () => {
+    await using test = await startTestDatabase();
+    const { database } = test;
+    await database.pool.query(SLOW_COMMIT_SQL);
+    const failing = inOneTrip(
+      database,
+      await listOf({ text: "set local transaction_timeout = '50ms'" }, { text: 'insert into slow values (1)' }),
+    );
+    await expect(failing).rejects.toMatchObject({ code: 'COMMIT_UNKNOWN', cause: { code: '25P04' } });
+    await inOneTrip(database, await listOf(insert('P1')));
   });
 
   it('takes texts, numbers, bytes, lists and nothing as they are', async () => {

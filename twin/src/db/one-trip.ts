@@ -1,6 +1,6 @@
-import { Duplex } from 'node:stream';
 import { assert } from '@corridor/protocols/assert';
 import pg from 'pg';
+import { serialize } from 'pg-protocol';
 import { CommitUnknownError, type Database, type DbClient, isShutdown } from './db.ts';
 import type { Statement } from './statement-list.ts';
 
@@ -17,8 +17,6 @@ export class StatementFailedError extends Error {
   }
 }
 
-const BEGIN: Statement = { name: 'begin', text: 'begin', values: [] };
-const COMMIT: Statement = { name: 'commit', text: 'commit', values: [] };
 /** The driver's own names are others. */
 const NAME_PREFIX = 'one_trip.';
 const nameOf = ({ name }: Statement): string => (name === '' ? '' : NAME_PREFIX + name);
@@ -26,58 +24,38 @@ const nameOf = ({ name }: Statement): string => (name === '' ? '' : NAME_PREFIX 
 /**
  * Statements that are one transaction, as the bytes that go to the server: all of them go out together and it answers once, for the time
  * that a transaction of many small statements takes is mostly that of waiting for each of its answers. The bytes are made when the
- * statements are known, so that sending them is one write.
+ * statements are known, so that sending them is one write. Statements before one sync are one transaction, which the server begins with the
+ * first and commits at the sync.
  */
 export class Trip {
   readonly statements: readonly Statement[];
-  /** Of each statement what is sent to run it. */
-  readonly #runs: readonly Buffer[];
+  /** Of each statement its parameters. */
+  readonly #binds: readonly Buffer[];
+  /** When the connection has all statements. */
   readonly #whole: Buffer;
 
   constructor(statements: readonly Statement[]) {
-    this.statements = [BEGIN, ...statements, COMMIT];
-    this.#runs = this.statements.map((statement) =>
-      taped((tape) => {
-        tape.bind({ statement: nameOf(statement), values: [...statement.values] }, true);
-        tape.execute(null, true);
-      }),
-    );
-    this.#whole = Buffer.concat([...this.#runs, SYNC]);
+    this.statements = statements;
+    this.#binds = statements.map((statement) => serialize.bind({ statement: nameOf(statement), values: [...statement.values] }));
+    this.#whole = Buffer.concat([...this.#binds.flatMap((bind) => [bind, EXECUTE]), SYNC]);
   }
 
   /** @param known names of statements that the connection has; those of this one are added */
   bytes(known: Set<string>): Buffer {
+    if (this.statements.every(({ name }) => known.has(name))) return this.#whole;
     const parts = this.statements.flatMap((statement, index) => {
-      const run = this.#runs[index];
-      assert(run !== undefined, `no bytes of ${statement.name}`);
-      if (known.has(statement.name)) return [run];
+      const bind = this.#binds[index];
+      assert(bind !== undefined, `no parameters of ${statement.name}`);
+      if (known.has(statement.name)) return [bind, EXECUTE];
       if (statement.name !== '') known.add(statement.name);
-      return [taped((tape) => tape.parse({ name: nameOf(statement), text: statement.text, types: [] }, true)), run];
+      return [serialize.parse({ name: nameOf(statement), text: statement.text }), bind, EXECUTE];
     });
-    return parts.length === this.statements.length ? this.#whole : Buffer.concat([...parts, SYNC]);
+    return Buffer.concat([...parts, SYNC]);
   }
 }
 
-/** Where the driver writes its messages down instead of sending them. */
-let written: Buffer[] = [];
-const tapeConnection = new pg.Connection({
-  stream: () =>
-    new Duplex({
-      read() {},
-      write(chunk: Buffer, _encoding, done) {
-        written.push(chunk);
-        done();
-      },
-    }),
-});
-
-function taped(write: (tape: pg.Connection) => void): Buffer {
-  written = [];
-  write(tapeConnection);
-  return Buffer.concat(written);
-}
-
-const SYNC = taped((tape) => tape.sync());
+const EXECUTE = serialize.execute();
+const SYNC = serialize.sync();
 
 /** A connection that is held while trips are under way on it. */
 interface Held {
@@ -174,13 +152,22 @@ class SentTrip implements pg.Submittable {
   /** Rows are of no interest. */
   handleDataRow(): void {}
 
+  /**
+   * The server rolled it back only if it goes on: with FATAL, whatever its code and whatever its word for that in the language of the server,
+   * it ends the connection, and if that was at the commit nobody knows how far the commit came.
+   */
   handleError(cause: Error): void {
+    const connection = this.#connection;
+    if (!(cause instanceof pg.DatabaseError) || isShutdown(cause) || connection === null || !connection.stream.readable) {
+      this.#outcome.reject(new CommitUnknownError(cause));
+      return;
+    }
     const failed = this.#trip.statements[this.#completed];
-    this.#outcome.reject(
-      cause instanceof pg.DatabaseError && !isShutdown(cause) && failed !== undefined
-        ? new StatementFailedError(failed.name || failed.text, cause)
-        : new CommitUnknownError(cause),
+    // The first of the two settles it: the next answer that is ready is that to its own sync.
+    connection.once('readyForQuery', () =>
+      this.#outcome.reject(new StatementFailedError(failed === undefined ? 'commit' : failed.name || failed.text, cause)),
     );
+    connection.once('end', () => this.#outcome.reject(new CommitUnknownError(cause)));
   }
 
   handleReadyForQuery(): void {

@@ -39,6 +39,17 @@ describe('inTransaction', () => {
     const { rows } = await database.pool.query('select count(*) as n from platform');
     expect(rows).toEqual([{ n: 0n }]);
   });
+
+  it('says that the outcome is not known when the server ends the connection at the commit, whatever for', async () => {
+    await using test = await startTestDatabase();
+    await test.database.pool.query(`create table slow (n int);
+      create function wait_long() returns trigger language plpgsql as $$ begin perform pg_sleep(600); return null; end $$;
+      create constraint trigger slow after insert on slow deferrable initially deferred for each row execute function wait_long()`);
+    const cut = inTransaction(test.database, (client) =>
+      client.query("set local transaction_timeout = '50ms'; insert into slow values (1)"),
+    );
+    await expect(cut).rejects.toMatchObject({ code: 'COMMIT_UNKNOWN', cause: { code: '25P04' } });
+  });
 });
 
 describe('openDatabase', () => {

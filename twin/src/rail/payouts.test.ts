@@ -133,17 +133,17 @@ it('is refused above the income, of a carrier, and to whom it is nothing', async
 it('goes where one person says and another approves', async () => {
   await using world = await startSandboxedTwin();
   const { twin } = world;
-  const draft = async (account: string, as = 'PF') => {
+  const draft = async (account: string, as = 'PF', principalId = 'SO1') => {
     const headers = { authorization: `Bearer ${await twin.token(as)}`, 'content-type': 'application/json' };
-    const body = JSON.stringify({ principalId: 'SO1', account, name: 'somebody' });
+    const body = JSON.stringify({ principalId, account, name: 'somebody' });
     return (await fetch(`${twin.twin.url}/api/v1/payments/receivers`, { method: 'PUT', headers, body })).status;
   };
-  const approve = (account: string, as = 'PF', waiver?: string) =>
-    twin.post('/api/v1/payments/receivers/approve', { principalId: 'SO1', account, ...(waiver === undefined ? {} : { waiver }) }, as);
+  const approve = (account: string, as = 'PF', waiver?: string, principalId = 'SO1') =>
+    twin.post('/api/v1/payments/receivers/approve', { principalId, account, ...(waiver === undefined ? {} : { waiver }) }, as);
   const inForce = async () => (await twin.db.query<{ account: string }>('select account from payment_receiver')).rows;
   const seen = async (as: string) => (await twin.get('/api/v1/payments/receivers', as)).body as { items: unknown[] };
   expect([await draft('mine', 'SO1'), await draft('mine')]).toEqual([403, 204]);
-  const drafted = { principalId: 'SO1', inForce: null, draft: { account: 'mine', inForceFrom: null } };
+  const drafted = { principalId: 'SO1', inForce: null, draft: { account: 'mine', inForceFrom: null, isWaivable: true } };
   expect([await seen('PF-2'), await seen('SO1'), await seen('SO2')]).toMatchObject([
     { items: [drafted] },
     { items: [drafted] },
@@ -172,13 +172,20 @@ it('goes where one person says and another approves', async () => {
     expect(await inForce()).toEqual([{ account: 'mine' }]);
     expect([await told('SO1'), await told('SO2')]).toMatchObject([[{ account: `…${account.slice(-4)}` }], []]);
   };
-  const refuse = (as: string) => twin.post('/api/v1/payments/receivers/refuse', { principalId: 'SO1' }, as);
+  const refuse = (as: string, principalId = 'SO1') => twin.post('/api/v1/payments/receivers/refuse', { principalId }, as);
+  // Of one that is in force at once it is told too, whatever is drafted and refused next.
+  await draft('a-decoy');
+  expect([(await refuse('PF')).status, await told('SO1')]).toMatchObject([204, [{ account: '…mine' }]]);
   await changed('somebody-elses');
-  const cooling = { account: 'somebody-elses', inForceFrom: expect.any(String) as unknown };
+  const cooling = { account: 'somebody-elses', inForceFrom: expect.any(String) as unknown, isWaivable: false };
   expect((await seen('SO1')).items).toMatchObject([{ inForce: { account: 'mine' }, draft: cooling }]);
   expect([(await refuse('SO2')).status, (await refuse('C1')).status]).toEqual([403, 403]);
   expect(await refuse('SO1')).toMatchObject({ status: 204 });
-  expect([await refuse('PF'), await told('PF')]).toMatchObject([{ status: 404 }, []]);
+  // Nor does a decoy that was approved: of the one that is in force it is told on, as long as it would have cooled, whoever refuses or redrafts that.
+  expect([await refuse('PF'), await told('SO1')]).toMatchObject([{ status: 404 }, [{ account: '…mine' }]]);
+  await changed('the-next-0000');
+  await draft('the-next-0001');
+  expect(await told('SO1')).toMatchObject([{ account: '…mine' }]);
   await changed('the-next-0001');
   await twin.db.query("update payment_receiver_draft set effective_at = now() - interval '1 second'");
   await until('the change is in force', 30_000, async () => ((await inForce())[0]?.account === 'the-next-0001' ? true : null));
@@ -187,13 +194,38 @@ it('goes where one person says and another approves', async () => {
     items: { action: string; after: object }[];
   };
   const acts = items.map(({ action }) => action.replace('payment.receiver', '')).toReversed();
-  expect(acts).toEqual(['Draft', 'Approve', '', 'Draft', 'Approve', 'Refuse', 'Draft', 'Approve', '']);
+  expect(acts.join(' ')).toBe('Draft Approve  Draft Refuse Draft Approve Refuse Draft Approve Draft Draft Approve ');
   expect(items.find(({ action }) => action === 'payment.receiver')).toMatchObject({
     before: { account: 'mine' },
     after: { account: 'the-next-0001' },
   });
   const waivers = items.filter(({ action }) => action === 'payment.receiverApprove').map(({ after }) => after);
-  expect(waivers.toReversed()).toMatchObject([{ waiver: 'seen with its papers' }, { waiver: null }, { waiver: null }]);
+  expect(waivers.toReversed()).toMatchObject([{ waiver: 'seen with its papers' }, { waiver: null }, { waiver: null }, { waiver: null }]);
+
+  // A first one is waived neither after its principal refused one, nor over one that cools; and of a waived one it is told as long as it would have cooled.
+  const tryFirst = async (principalId: string) => {
+    await draft('first', 'PF', principalId);
+    expect((await seen(principalId)).items).toMatchObject([{ draft: { isWaivable: principalId === 'BO1' } }]);
+    return (await approve('first', 'PF-2', 'in a hurry', principalId)).body;
+  };
+  await draft('first', 'PF', 'SO2');
+  expect(await refuse('SO2', 'SO2')).toMatchObject({ status: 204 });
+  expect(await tryFirst('SO2')).toMatchObject({ code: 'COOLING_NOT_WAIVABLE' });
+  await draft('first', 'PF', 'SO3');
+  expect(await approve('first', 'PF-2', undefined, 'SO3')).toMatchObject({ status: 204 });
+  expect(await tryFirst('SO3')).toMatchObject({ code: 'COOLING_NOT_WAIVABLE' });
+  await tryFirst('BO1');
+  expect(await told('BO1')).toMatchObject([{ account: '…irst' }]);
+  const { payments } = twin.twin;
+  await payments?.receivers.look();
+  expect(await told('BO1')).toHaveLength(1);
+  const longAgo = `'{"inForceFrom": "2020-01-01T00:00:00Z"}'`;
+  await twin.db.query('alter table audit_log disable trigger user');
+  await twin.db.query(`update audit_log set after = after || ${longAgo} where action = 'payment.receiverApprove'`);
+  await twin.db.query('alter table audit_log enable trigger user');
+  await twin.db.query(`update alarm set args = args || ${longAgo} where code = 'RECEIVER_CHANGES'`);
+  await payments?.receivers.look();
+  expect(await told('BO1')).toEqual([]);
 });
 
 it('takes the oldest trades first, each to its last fen and never beyond', () => {

@@ -22,6 +22,8 @@ interface DraftRow {
   drafted_by: string;
   effective_at: Date | null;
 }
+/** What is decided of an account, as the audit log names it. */
+const DECISIONS = "('payment.receiverApprove', 'payment.receiverRefuse')";
 const COLUMNS = 'principal_id, channel, account, name, drafted_by, effective_at';
 const draftOf = (row: DraftRow): ReceiverDraft => ({
   principalId: row.principal_id,
@@ -32,11 +34,14 @@ const draftOf = (row: DraftRow): ReceiverDraft => ({
   effectiveAtMs: row.effective_at?.getTime() ?? null,
 });
 
-/** Where a principal is paid out, and what shall take its place; either may not be there. */
+/**
+ * Where a principal is paid out, and what shall take its place; either may not be there. `isWaivable`: it is the first account of which
+ * anybody decided, so it may be in force at once.
+ */
 export interface ReceiverWithDraft {
   readonly principalId: string;
   readonly inForce: PayoutReceiver | null;
-  readonly draft: (PayoutReceiver & Pick<ReceiverDraft, 'draftedBy' | 'effectiveAtMs'>) | null;
+  readonly draft: (PayoutReceiver & Pick<ReceiverDraft, 'draftedBy' | 'effectiveAtMs'> & { readonly isWaivable: boolean }) | null;
 }
 
 /** @param principalId null: of all */
@@ -45,14 +50,16 @@ export async function listReceivers(
   platformId: string,
   { principalId, channel }: { principalId: string | null; channel: string },
 ): Promise<ReceiverWithDraft[]> {
-  const { rows } = await db.query<{ principal_id: string; in_force: PayoutReceiver | null; draft: DraftRow | null }>({
+  const { rows } = await db.query<{ principal_id: string; in_force: PayoutReceiver | null; draft: DraftRow | null; undecided: boolean }>({
     text: `select principal_id, case when r.account is not null then json_build_object('account', r.account, 'name', r.name) end as in_force,
-                  case when d.account is not null then row_to_json(d) end as draft
+                  case when d.account is not null then row_to_json(d) end as draft,
+                  r.account is null and not exists (select from audit_log l where l.platform_id = $1 and l.entity_kind = 'principal'
+                    and l.entity_id = coalesce(r.principal_id, d.principal_id) and l.action in ${DECISIONS}) as undecided
              from payment_receiver r full join payment_receiver_draft d using (platform_id, principal_id, channel)
             where platform_id = $1 and channel = $2 and ($3::text is null or principal_id = $3) order by principal_id`,
     values: [platformId, channel, principalId],
   });
-  return rows.map(({ principal_id, in_force, draft }) => ({
+  return rows.map(({ principal_id, in_force, draft, undecided }) => ({
     principalId: principal_id,
     inForce: in_force,
     draft:
@@ -63,6 +70,7 @@ export async function listReceivers(
             name: draft.name,
             draftedBy: draft.drafted_by,
             effectiveAtMs: draft.effective_at === null ? null : new Date(draft.effective_at).getTime(),
+            isWaivable: undecided,
           },
   }));
 }
@@ -126,6 +134,60 @@ export async function approvedReceivers(db: Db, platformId: string, channel: str
     values: [platformId, channel],
   });
   return rows.map(draftOf);
+}
+
+/**
+ * What was decided before of where a principal is paid out, by the audit log, which nothing is taken from: whether anything was approved or
+ * refused, and whether the last approval put a first account in force at once.
+ */
+export async function receiverPast(db: Db, platformId: string, principalId: string): Promise<{ decisions: number; isWaived: boolean }> {
+  const { rows } = await db.query<{ decisions: number; waived: boolean | null }>({
+    text: `select count(*)::int as decisions,
+                  (array_agg(after->>'waiver' is not null order by audit_no desc) filter (where action = 'payment.receiverApprove'))[1] as waived
+             from audit_log where platform_id = $1 and entity_kind = 'principal' and entity_id = $2
+              and action in ${DECISIONS}`,
+    values: [platformId, principalId],
+  });
+  return { decisions: rows[0]?.decisions ?? 0, isWaived: rows[0]?.waived === true };
+}
+
+/**
+ * First accounts that are in force at once by a waiver, and no approved change of them waits: of each its principal is told, from
+ * whenever another telling ended. @param wallMs only of those that are in force since later
+ */
+export async function waivedReceivers(
+  db: Db,
+  platformId: string,
+  channel: string,
+  wallMs: number,
+): Promise<Pick<ReceiverDraft, 'principalId' | 'account' | 'effectiveAtMs'>[]> {
+  const { rows } = await db.query<{ principal_id: string; account: string; in_force_from: Date }>({
+    text: `select r.principal_id, r.account, w.in_force_from from payment_receiver r
+            cross join lateral (select (l.after->>'inForceFrom')::timestamptz as in_force_from from audit_log l
+                                 where l.platform_id = r.platform_id and l.entity_kind = 'principal' and l.entity_id = r.principal_id
+                                   and l.action = 'payment.receiverApprove' and l.after->>'account' = r.account and l.after->>'waiver' is not null
+                                 order by l.audit_no desc limit 1) w
+            where r.platform_id = $1 and r.channel = $2 and w.in_force_from > $3
+              and not exists (select from payment_receiver_draft d
+                               where d.platform_id = r.platform_id and d.principal_id = r.principal_id and d.channel = $2 and d.approved_by is not null)
+            order by r.principal_id`,
+    values: [platformId, channel, new Date(wallMs)],
+  });
+  return rows.map((row) => ({ principalId: row.principal_id, account: row.account, effectiveAtMs: row.in_force_from.getTime() }));
+}
+
+/** Principals that are told of an account, though no change of it waits. @param wallMs only of accounts that were in force by then */
+export async function toldOfNoDraft(db: Db, platformId: string, channel: string, wallMs: number): Promise<string[]> {
+  const { rows } = await db.query<{ scope_id: string }>({
+    text: `select scope_id from alarm a
+            where platform_id = $1 and code = 'RECEIVER_CHANGES' and cleared_at is null and closed_at is null
+              and (args->>'inForceFrom')::timestamptz <= $3
+              and not exists (select from payment_receiver_draft d
+                               where d.platform_id = a.platform_id and d.principal_id = a.scope_id and d.channel = $2 and d.approved_by is not null)
+            order by scope_id`,
+    values: [platformId, channel, new Date(wallMs)],
+  });
+  return rows.map(({ scope_id }) => scope_id);
 }
 
 /** Puts an approved change that is due in the place of what was in force. @returns false when it is not due, or not there any more */

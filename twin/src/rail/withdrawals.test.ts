@@ -40,6 +40,8 @@ const partsOf = async ({ twin }: SandboxedTwin, paymentId: string) => {
 it('goes back to the payments it came by, else to the account of the carrier, else to its balance; held in between, and once', async () => {
   await using world = await startSandboxedTwin({ seed: 11, lostRatio: 0.4, doubledRatio: 0.5, lateMsMax: 200 });
   const { twin, rail } = world;
+  // A slow test ends on another day of the rail than it began on.
+  const railDates = new Set([railDateOf(Date.now())]);
   await until('the rail knows the opening balances', 30_000, async () => {
     const { rows } = await twin.db.query("select 1 from payment where state = 'CONFIRMED' and provider_ref is null");
     return rows.length === 0 ? true : null;
@@ -170,8 +172,10 @@ it('goes back to the payments it came by, else to the account of the carrier, el
   expect(await withdraw(world, { key: 'W5' })).toMatchObject({ status: 422, body: { code: 'NO_CREDIT' } });
 
   // What was paid back is in the rail's bill as it is here.
-  const compared = await twin.post(`/api/v1/payments/reconciliations/${railDateOf(Date.now())}`, {});
-  expect(compared).toMatchObject({ status: 201, body: { differences: [] } });
+  for (const railDate of railDates.add(railDateOf(Date.now()))) {
+    const compared = await twin.post(`/api/v1/payments/reconciliations/${railDate}`, {});
+    expect(compared).toMatchObject({ status: 201, body: { differences: [] } });
+  }
   const listed = (await twin.get('/api/v1/payments?direction=WITHDRAWAL&limit=2', 'C1')).body as { items: Payment[]; nextCursor: string };
   expect(listed.items.map(({ id }) => id)).toEqual(['withdrawal:C1:W4', 'withdrawal:C1:P5']);
   const database = openDatabase({ url: twin.postgres.url, log: silentLog(), name: 'verify' });

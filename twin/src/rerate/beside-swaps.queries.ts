@@ -1,50 +1,52 @@
 import type { Incident } from '@corridor/actors/charge/penalty-charge';
 import type { ExpiredPackage } from '@corridor/actors/rerate/rerate-packages';
-import { assert } from '@corridor/protocols/assert';
+import { type IncidentRow, incidentOf, operatorThen } from '../charges/incident-row.ts';
 import type { Db } from '../db/db.ts';
 import type { BilledSpan } from './stored-orders.ts';
 
-/** No pack is kept for a truck as long as this [d]: keeps a search for no-shows to the orders of the span. */
-export const KEPT_DAYS_MAX = 7;
-
-interface IncidentRow {
-  [column: string]: unknown;
-  kind: Incident['kind'];
-  order_id: string;
-  station_id: string;
-  truck_id: string;
-  carrier_id: string;
-  rated_at: Date;
-  stayed_ms: bigint | null;
+/** What a truck did in a span, with who was paid for it, or would have been: whose the station was then. */
+export interface StoredIncident {
+  readonly incident: Incident;
+  /** undefined: nothing is recorded of that. */
+  readonly operatorId: string | undefined;
+  /** There is a charge of it. */
+  readonly isBooked: boolean;
 }
 
 /**
- * Trucks that did not come, whether there was a penalty for that or not, and those that kept the bay, as far as that was noted: both when
- * they happened.
+ * Trucks that did not come, whether there was a penalty for that or not, and those that kept the bay, as far as that was noted: both by the
+ * instant that they are rated by, as their corrections are, and swaps after which nothing was noted.
  */
-export async function incidentsIn(db: Db, { platformId, from, until }: BilledSpan, carrierIds: readonly string[]): Promise<Incident[]> {
+export async function incidentsIn(
+  db: Db,
+  { platformId, from, until }: BilledSpan,
+  carrierIds: readonly string[],
+): Promise<StoredIncident[]> {
   if (carrierIds.length === 0) return [];
-  const { rows } = await db.query<IncidentRow>({
-    text: `select 'NO_SHOW' as kind, order_id, station_id, truck_id, carrier_id, created_at as rated_at, null::bigint as stayed_ms
+  const { rows } = await db.query<IncidentRow & { is_booked: boolean }>({
+    text: `with incident as (
+           select 'NO_SHOW' as kind, order_id, station_id, truck_id, carrier_id, created_at as rated_at, null::bigint as stayed_ms
              from swap_order
             where platform_id = $1 and carrier_id = any($2) and state = 'CANCELLED' and reason = 'RESERVATION_EXPIRED'
-              and updated_at >= $3 and updated_at < $4 and created_at >= $3::timestamptz - make_interval(days => $5) and created_at < $4
+              and created_at >= $3 and created_at < $4
            union all
            select kind, order_id, station_id, truck_id, carrier_id, rated_at, stayed_ms from penalty_incident
-            where platform_id = $1 and carrier_id = any($2) and kind = 'OVERSTAY' and incurred_at >= $3 and incurred_at < $4
-            order by kind, order_id`,
-    values: [platformId, carrierIds, from, until, KEPT_DAYS_MAX],
+            where platform_id = $1 and carrier_id = any($2) and kind = 'OVERSTAY' and rated_at >= $3 and rated_at < $4)
+           select i.*, c.charge_id is not null as is_booked,
+                  coalesce((select e.principal_id from charge_entry e
+                             where e.platform_id = $1 and e.charge_id = c.charge_id and e.role = 'STATION_OPERATOR'),
+                           ${operatorThen('i.station_id', 'i.rated_at')}) as operator_id
+             from incident i left join charge c on c.platform_id = $1 and c.kind = i.kind and c.order_id = i.order_id
+            order by i.kind, i.order_id`,
+    values: [platformId, carrierIds, from, until],
   });
-  return rows.map((row) => {
-    const { order_id: orderId, station_id: stationId, truck_id: truckId, carrier_id: carrierId } = row;
-    const about = { orderId, stationId, truckId, carrierId, ratedAtMs: row.rated_at.getTime() };
-    if (row.kind === 'NO_SHOW') return { ...about, kind: row.kind, stayedMs: null };
-    assert(row.stayed_ms !== null, `how long ${truckId} stayed after ${orderId} is not known`);
-    return { ...about, kind: row.kind, stayedMs: Number(row.stayed_ms) };
-  });
+  return rows.map((row) => ({ incident: incidentOf(row), operatorId: row.operator_id ?? undefined, isBooked: row.is_booked }));
 }
 
-/** Swaps after which nothing was noted of a stay in the bay, by carrier and local day of their end. */
+/**
+ * Swaps after which a truck had to leave the bay, and nothing was noted of its stay, by carrier and local day of their end. After one that did
+ * not complete, or whose truck the next one found gone, no stay is ever charged.
+ */
 export async function staysNotNoted(
   db: Db,
   { platformId, from, until }: BilledSpan,
@@ -55,6 +57,7 @@ export async function staysNotNoted(
     text: `select o.carrier_id, to_char(s.ended_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day, count(*)::integer as swaps
              from swap s join swap_order o using (platform_id, order_id)
             where s.platform_id = $1 and o.carrier_id = any($2) and s.ended_at >= $3 and s.ended_at < $4
+              and s.state = 'COMPLETED' and s.reason is distinct from 'TRUCK_LEFT'
               and o.state not in ('CREATED', 'QUOTED', 'HELD', 'REJECTED', 'CANCELLED')
               and not exists (select from penalty_incident i where i.platform_id = s.platform_id and i.kind = 'OVERSTAY' and i.order_id = s.order_id)
             group by 1, 2 order by 1, 2`,

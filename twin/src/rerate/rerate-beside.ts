@@ -7,14 +7,7 @@ import type { RerateTotals } from '@corridor/actors/rerate/rerate-totals';
 import { rentedTrucks } from '../charges/charges.queries.ts';
 import type { Db } from '../db/db.ts';
 import { writtenUntilMs } from '../settlement/statements.queries.ts';
-import {
-  correctionsOfBillsIn,
-  depositsTakenIn,
-  incidentsIn,
-  KEPT_DAYS_MAX,
-  packagesExpiredIn,
-  staysNotNoted,
-} from './beside-swaps.queries.ts';
+import { correctionsOfBillsIn, depositsTakenIn, incidentsIn, packagesExpiredIn, staysNotNoted } from './beside-swaps.queries.ts';
 import type { BilledSpan } from './stored-orders.ts';
 
 const DAY_MS = 86_400_000;
@@ -66,8 +59,8 @@ async function addRents(
 async function addPenalties(db: Db, span: BilledSpan, { trial, carrierIds }: Asked, totals: RerateTotals): Promise<void> {
   const days = daysOf(span);
   const paying = carrierIds.filter((id) => days.some((atMs) => mayPay(trial, 'NO_SHOW', id, atMs) || mayPay(trial, 'OVERSTAY', id, atMs)));
-  for (const incident of await incidentsIn(db, span, paying)) {
-    const found = penaltyTried(trial, incident);
+  for (const { incident, ...known } of await incidentsIn(db, span, paying)) {
+    const found = penaltyTried(trial, incident, known);
     if (!found.ok) {
       totals.leaveOut(incident.kind, found.reason);
       continue;
@@ -88,7 +81,7 @@ async function countUnknownStays(db: Db, span: BilledSpan, { trial, carrierIds }
 /** An instant in each local day whose contracts incidents of a span may be rated by. */
 function daysOf({ from, until }: BilledSpan): number[] {
   const days: number[] = [];
-  for (let atMs = Date.parse(from) - KEPT_DAYS_MAX * DAY_MS; atMs < Date.parse(until) + DAY_MS; atMs += DAY_MS) days.push(atMs);
+  for (let atMs = Date.parse(from); atMs < Date.parse(until) + DAY_MS; atMs += DAY_MS) days.push(atMs);
   return days;
 }
 

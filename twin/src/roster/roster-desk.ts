@@ -28,6 +28,8 @@ export interface RosterDeskOptions {
   readonly newId: () => string;
   /** Books what a carrier owes to date. @returns what is left open; null: nothing is */
   readonly chargeToDate: (carrierId: string) => Promise<string | null>;
+  /** Books what is due to an operator to date. @returns what is left open; null: nothing is */
+  readonly chargeDueTo: (operatorId: string) => Promise<string | null>;
   /** Somebody has left: whatever let it in is withdrawn. */
   readonly onLeft: () => Promise<void>;
 }
@@ -140,14 +142,20 @@ export class RosterDesk {
 
   /** What stands against a principal's leaving beside what the network knows; null: nothing does. */
   async #standing(id: string): Promise<DeskResult | null> {
-    const { database, platformId, reference, chargeToDate } = this.#options;
+    const { database, platformId } = this.#options;
     const standing = await standingAgainst(database.pool, platformId, id);
     if (standing !== null) return refuse(standing.code, standing.detail);
-    // With trucks it may not leave, and owes more by the day.
-    const hasTrucks = [...reference.trucks()].some(({ carrierId }) => carrierId === id);
-    if (reference.principal(id)?.kind !== 'CARRIER' || hasTrucks) return null;
-    const open = await chargeToDate(id);
+    const open = await this.#openCharges(id);
     return open === null ? null : refuse('CHARGE_OPEN', open);
+  }
+
+  /** What is left open of charges that a principal owes, or that are due to it. With trucks or stations it may not leave, and more comes by the day. */
+  async #openCharges(id: string): Promise<string | null> {
+    const { reference, chargeToDate, chargeDueTo } = this.#options;
+    const kind = reference.principal(id)?.kind;
+    if (kind === 'CARRIER') return reference.trucks().some(({ carrierId }) => carrierId === id) ? null : chargeToDate(id);
+    if (kind === 'STATION_OPERATOR') return reference.stations().some(({ operatorId }) => operatorId === id) ? null : chargeDueTo(id);
+    return null;
   }
 
   async transfer(kind: 'STATION' | 'PACK' | 'TRUCK', id: string, toPrincipalId: string, by: string): Promise<DeskResult> {

@@ -6,6 +6,8 @@ export interface Evidence {
   readonly text: string;
   readonly by: string;
   readonly at: string;
+  /** Whose it is, a party of the bill or the platform; undefined: of before this was kept. */
+  readonly side?: string;
 }
 export interface DisputeRow {
   [column: string]: unknown;
@@ -27,6 +29,10 @@ export interface DisputeRow {
 }
 const COLUMNS = `dispute_id, order_id, charge_id, principal_id, raised_by, reason, state, evidence, raised_at, decided_at, decided_by, decision,
   correction_id`;
+
+/** So much of the evidence is of one side. What does not say whose it is counts for who gave it. */
+export const piecesOf = (evidence: readonly Evidence[], { side, by }: { side: string; by: string }): number =>
+  evidence.filter((piece) => (piece.side === undefined ? piece.by === by : piece.side === side)).length;
 
 /** Of which bill a dispute is. The database holds a row to exactly one. */
 export function billOfRow({ order_id, charge_id }: Pick<DisputeRow, 'order_id' | 'charge_id'>): BillOf {
@@ -110,21 +116,19 @@ export async function findDispute(db: Db, platformId: string, disputeId: string)
   return rows[0] ?? null;
 }
 
-/** Newest first. @param principalId null: all; else those that it raised, and those on bills that it paid or earns from */
+/**
+ * Newest first; the page is found before the policies are asked of its rows (migration 40).
+ * @param db of the caller   @param query.principalId null: all, for the platform; else those that it raised, and those on bills that it paid or earns from
+ */
 export async function listDisputes(
   db: Db,
   platformId: string,
   query: { principalId: string | null; state: string | null; limit: number; after: readonly string[] | null },
 ): Promise<DisputeRow[]> {
   const { rows } = await db.query<DisputeRow>({
-    text: `select ${COLUMNS} from dispute d where platform_id = $1 and ($3::text is null or state = $3)
-              and ($2::text is null or principal_id = $2
-                   or exists (select from swap_order o where o.platform_id = $1 and o.order_id = d.order_id and o.carrier_id = $2)
-                   or exists (select from clearing_entry c where c.platform_id = $1 and c.order_id = d.order_id and c.principal_id = $2)
-                   or exists (select from charge h where h.platform_id = $1 and h.charge_id = d.charge_id and h.carrier_id = $2)
-                   or exists (select from charge_entry e where e.platform_id = $1 and e.charge_id = d.charge_id and e.principal_id = $2))
-              and ($4::timestamptz is null or (raised_at, dispute_id) < ($4, $5))
-            order by raised_at desc, dispute_id desc limit $6`,
+    text: `select ${COLUMNS} from caller_dispute_page($1, $2, $3, $4, $5, $6) page (page_id, page_at)
+            cross join lateral (select * from dispute x where x.platform_id = $1 and x.dispute_id = page.page_id limit 1) d
+            order by d.raised_at desc, d.dispute_id desc`,
     values: [platformId, query.principalId, query.state, query.after?.[0] ?? null, query.after?.[1] ?? null, query.limit],
   });
   return rows;

@@ -1,6 +1,7 @@
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
 import type { BillOf } from '@corridor/actors/settlement/correction';
 import type { LineChange, LineChangeRefusal } from '@corridor/actors/settlement/dispute-correction';
+import { notSecondPerson } from '../agreements/approval.ts';
 import { type Database, inTransaction } from '../db/db.ts';
 import { takesPart } from '../roster/leaving.queries.ts';
 import { Turns } from '../turns/turns.ts';
@@ -16,6 +17,7 @@ import {
   endWithoutChange,
   findDispute,
   insertDispute,
+  piecesOf,
 } from './disputes.queries.ts';
 import { noteAct, type SettlementAct } from './settlement-audit.ts';
 
@@ -34,6 +36,7 @@ export interface DisputesOptions {
 
 /** After this, scope time, what was cleared stands. */
 export const DISPUTE_WINDOW_MS = 90 * 86_400_000;
+/** Of each side of a dispute. */
 export const EVIDENCE_MAX = 20;
 
 export type DisputeRefusal =
@@ -45,6 +48,7 @@ export type DisputeRefusal =
   | 'DISPUTE_TOO_LATE'
   | 'DISPUTE_UNKNOWN'
   | 'DISPUTE_DECIDED'
+  | 'SECOND_PERSON_NEEDED'
   | 'EVIDENCE_TOO_MUCH'
   | 'NO_CREDIT'
   | 'CORRECTION_EXISTS'
@@ -71,7 +75,15 @@ export class Disputes {
     this.#options = options;
   }
 
-  async raise(ask: { bill: BillOf; principalId: string; by: string; reason: string; evidence: string | null }): Promise<DisputeResult> {
+  /** @param ask.side for whom the first evidence speaks: the party, or the platform where a person of it raises for the party */
+  async raise(ask: {
+    bill: BillOf;
+    principalId: string;
+    side: string;
+    by: string;
+    reason: string;
+    evidence: string | null;
+  }): Promise<DisputeResult> {
     const { database, platformId, scopeNowMs, newId, leaving } = this.#options;
     const name = nameOf(ask.bill);
     const parties = await disputedParties(database.pool, platformId, ask.bill);
@@ -87,7 +99,7 @@ export class Disputes {
     }
     const at = new Date(nowMs).toISOString();
     const disputeId = newId();
-    const evidence = ask.evidence === null ? [] : [{ text: ask.evidence, by: ask.by, at }];
+    const evidence = ask.evidence === null ? [] : [{ text: ask.evidence, by: ask.by, at, side: ask.side }];
     const insert = async () =>
       inTransaction(database, async (client) => {
         if (carrierId !== null && !(await takesPart(client, platformId, carrierId))) return null;
@@ -102,13 +114,16 @@ export class Disputes {
     return isNew ? this.#found(disputeId) : refused('DISPUTE_EXISTS', `${ask.principalId} has an open dispute on ${name}`);
   }
 
-  async addEvidence(ask: { disputeId: string; by: string; text: string }): Promise<DisputeResult> {
+  /** @param ask.side for whom it speaks: a party of the bill, or the platform */
+  async addEvidence(ask: { disputeId: string; side: string; by: string; text: string }): Promise<DisputeResult> {
     const { database, platformId, scopeNowMs } = this.#options;
     return this.#turns.run(ask.disputeId, async () => {
       const dispute = await findDispute(database.pool, platformId, ask.disputeId);
       if (dispute === null) return refused('DISPUTE_UNKNOWN', `there is no dispute ${ask.disputeId}`);
-      if (dispute.evidence.length >= EVIDENCE_MAX) return refused('EVIDENCE_TOO_MUCH', `${EVIDENCE_MAX} pieces at most`);
-      const piece = { text: ask.text, by: ask.by, at: new Date(scopeNowMs()).toISOString() };
+      // Nobody uses up what another may say.
+      if (piecesOf(dispute.evidence, ask) >= EVIDENCE_MAX)
+        return refused('EVIDENCE_TOO_MUCH', `${EVIDENCE_MAX} pieces of ${ask.side} at most`);
+      const piece = { text: ask.text, by: ask.by, at: new Date(scopeNowMs()).toISOString(), side: ask.side };
       const isOpen = await inTransaction(database, async (client) => {
         const added = await addEvidence(client, platformId, ask.disputeId, piece);
         const act = { ...actOn(billOfRow(dispute)), at: piece.at, by: ask.by, action: 'dispute.addEvidence' } as const;
@@ -122,7 +137,7 @@ export class Disputes {
     });
   }
 
-  /** Ends one without a change: by whom it was raised, or by the platform. */
+  /** Ends one without a change: withdrawn for whom it was raised, or dismissed by a person of the platform who did not raise it. */
   async end(ask: { disputeId: string; state: 'DISMISSED' | 'WITHDRAWN'; by: string; decision: string }): Promise<DisputeResult> {
     const { database, platformId, scopeNowMs, bills } = this.#options;
     const before = await findDispute(database.pool, platformId, ask.disputeId);
@@ -131,6 +146,8 @@ export class Disputes {
     return bills.run(turnOf(billOfRow(before)), async () => {
       const dispute = await findDispute(database.pool, platformId, ask.disputeId);
       if (dispute === null) return refused('DISPUTE_UNKNOWN', `there is no dispute ${ask.disputeId}`);
+      const sameOne = ask.state === 'DISMISSED' ? notSecondPerson(dispute.raised_by, ask.by) : null;
+      if (sameOne !== null) return refused(sameOne.code, sameOne.text);
       const at = new Date(scopeNowMs()).toISOString();
       const isOpen = await inTransaction(database, async (client) => {
         const ended = await endWithoutChange(client, platformId, { ...ask, at });
@@ -144,7 +161,7 @@ export class Disputes {
     });
   }
 
-  /** Upholds one: the correction and the decision are one transaction. The bill and its transfers stay as they are. */
+  /** Upholds one, by another person than who raised it: the correction and the decision are one transaction. The bill and its transfers stay as they are. */
   async uphold(ask: { disputeId: string; by: string; decision: string; changes: readonly LineChange[] }): Promise<DisputeResult> {
     const { database, platformId, reference, writer, bills } = this.#options;
     const before = await findDispute(database.pool, platformId, ask.disputeId);
@@ -153,6 +170,8 @@ export class Disputes {
     return bills.run(turnOf(billOfRow(before)), async () => {
       const dispute = await findDispute(database.pool, platformId, ask.disputeId);
       if (dispute?.state !== 'OPEN') return refused('DISPUTE_DECIDED', `dispute ${ask.disputeId} is ${dispute?.state ?? 'gone'}`);
+      const sameOne = notSecondPerson(dispute.raised_by, ask.by);
+      if (sameOne !== null) return refused(sameOne.code, sameOne.text);
       const of = billOfRow(dispute);
       const bill =
         of.chargeId === null

@@ -24,7 +24,7 @@ export type StatementContent = {
   splits: { ruleNo: number; kind: string; partnerId: string; amountFen: string; derivation: string }[];
   /** From others whose partner the principal is. */
   received: { statementId: string; ruleNo: number; principalId: string; kind: string; amountFen: string; derivation: string }[];
-  /** Own lines by component and rate, tax included: the data of an invoice. */
+  /** Own lines of the orders by component and rate, tax included; charges and corrections say their rates on their own lines. */
   taxes: { component: string; rateBasisPoints: number; amountFen: string; taxFen: string }[];
   totals: {
     ordersFen: string;

@@ -131,8 +131,9 @@ export const tables = {
   reservationEnd: listStatement('batch_reservation_end', {
     columns: { order_id: 'text', ended_at: 'timestamptz', end_reason: 'text' },
     text: (list, platform) =>
-      `update reservation o set ended_at = r.ended_at, end_reason = r.end_reason from ${list}
-        where o.platform_id = ${platform} and o.order_id = r.order_id and o.ended_at is null`,
+      // It ends once. Asked for as one that is open it would be looked for among all that are, instead of by its order.
+      `update reservation o set ended_at = coalesce(o.ended_at, r.ended_at), end_reason = coalesce(o.end_reason, r.end_reason) from ${list}
+        where o.platform_id = ${platform} and o.order_id = r.order_id`,
   }),
   transfer: rowsStatement('batch_transfer', {
     table: 'transfer',

@@ -44,6 +44,9 @@ describe('statements of a batch', () => {
     expect(foldedStatements([move, insert('batch_transfer_1', 'a')])).toEqual([move, insert('batch_transfer_1', 'a')]);
     const several = [move, insert('batch_swap_event_2', 'a'), insert('batch_swap_1', 'b')];
     expect(foldedStatements(several)).toEqual(several);
+    const orders = [move, insert('batch_order_8', 'a'), insert('batch_order_1', 'b'), insert('batch_order_line_2', 'c')];
+    expect(foldedStatements(orders)).toEqual(orders);
+    expect(foldedStatements([move, insert('batch_order', 'a'), insert('batch_order_line_2', 'c')])).toHaveLength(3);
     expect(() => foldedStatements([insert('batch_swap_1', 'a')])).toThrow('begins with its position');
   });
 

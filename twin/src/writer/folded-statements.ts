@@ -51,6 +51,7 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
   ['batch_snapshot', 'n'],
   ['batch_position', 'p'],
 ]);
+const OF_ORDERS = /^batch_order(_\d+)?$/;
 /** Rows of a statement at most: of more, writing them is the larger part. */
 const ROWS_MAX = 8;
 /** Texts at most, for each costs the server memory on every connection: an order's ordinary steps are a few dozen of them. */
@@ -59,13 +60,22 @@ const TEXTS_MAX = 200;
 interface Foldable {
   readonly letter: string;
   readonly rows: number;
+  /** In the folded name. */
+  readonly code: string;
 }
 
+/** By the names of statements that were met; a table has as many as it has counts of rows. */
+const foldables = new Map<string, Foldable | null>();
+
 function foldableOf({ name }: Statement): Foldable | null {
+  const known = foldables.get(name);
+  if (known !== undefined) return known;
   const at = name.lastIndexOf('_');
   const letter = LETTERS.get(name.slice(0, at));
   const rows = Number(name.slice(at + 1));
-  return letter === undefined || !(rows <= ROWS_MAX) ? null : { letter, rows };
+  const foldable = letter === undefined || !(rows <= ROWS_MAX) ? null : { letter, rows, code: `${letter}${rows}` };
+  foldables.set(name, foldable);
+  return foldable;
 }
 
 /** Texts by the names they are folded of. */
@@ -80,24 +90,30 @@ const texts = new Map<string, string>();
 export function foldedStatements(statements: readonly Statement[]): Statement[] {
   const [move, ...rest] = statements;
   assert(move?.name.startsWith(MOVE_POSITION) === true, 'a batch begins with its position');
-  const codes = new Map<string, string>();
+  const letters = new Set<string>();
+  let name = `${move.name}_`;
   const folded: Statement[] = [];
   const others: Statement[] = [];
   for (const statement of rest) {
     const foldable = foldableOf(statement);
     if (foldable?.letter === 'e' && foldable.rows > 1) return [...statements];
-    if (foldable === null || codes.has(foldable.letter)) others.push(statement);
+    const isApart = foldable === null || letters.has(foldable.letter);
+    // Bills are folded, and refer to orders.
+    if (isApart && OF_ORDERS.test(statement.name)) return [...statements];
+    if (isApart) others.push(statement);
     else {
-      codes.set(foldable.letter, `${foldable.letter}${foldable.rows}`);
+      letters.add(foldable.letter);
+      name += foldable.code;
       folded.push(statement);
     }
   }
   if (folded.length === 0) return [...statements];
-  const name = `${move.name}_${[...codes.values()].join('')}`;
   const text = texts.get(name) ?? (texts.size < TEXTS_MAX ? foldedText(move, folded) : null);
   if (text === null) return [...statements];
   texts.set(name, text);
-  return [{ name, text, values: [move, ...folded].flatMap(({ values }) => values) }, ...others];
+  const values = [...move.values];
+  for (const statement of folded) for (const value of statement.values) values.push(value);
+  return [{ name, text, values }, ...others];
 }
 
 function foldedText(move: Statement, folded: readonly Statement[]): string {

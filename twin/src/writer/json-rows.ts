@@ -146,12 +146,14 @@ function pushValues(
   row: Readonly<Record<string, unknown>>,
   jsonText: RowsToWrite['jsonText'],
 ): void {
-  for (const [index, column] of columns.entries()) {
+  let index = 0;
+  for (const column of columns) {
     const value = row[column] ?? null;
     if (value === null) values.push(null);
-    else if (isJson[index]) values.push(jsonText(value));
+    else if (isJson[index] === true) values.push(jsonText(value));
     else if (Array.isArray(value)) values.push(value);
     else values.push(textOf(value, column));
+    index += 1;
   }
 }
 
@@ -172,10 +174,16 @@ function textOf(value: unknown, column: string): string {
 export const jsonOf = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
 
-/** Most rows of a batch are of one instant. */
-let lastTime = { atMs: 0, text: new Date(0).toISOString() };
+/** Of instants that rows were of lately: a batch is of few, and what an order or swap began at comes with each of its steps. */
+const timeTexts = new Map<number, string>();
+const TIME_TEXTS_MAX = 4_096;
 export function timeText(atMs: number): string {
-  if (lastTime.atMs !== atMs) lastTime = { atMs, text: new Date(atMs).toISOString() };
-  return lastTime.text;
+  let text = timeTexts.get(atMs);
+  if (text === undefined) {
+    if (timeTexts.size === TIME_TEXTS_MAX) timeTexts.clear();
+    text = new Date(atMs).toISOString();
+    timeTexts.set(atMs, text);
+  }
+  return text;
 }
 export const timeTextOrNull = (atMs: number | null): string | null => (atMs === null ? null : timeText(atMs));

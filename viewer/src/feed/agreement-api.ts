@@ -74,6 +74,11 @@ export class AgreementApi {
     return this.api.request('POST', `/api/v1/${kind}`, definition);
   }
 
+  /** Takes, or declines, what another owner offers. @throws ApiError of the twin's refusal */
+  endOffer(id: string, verb: 'accept' | 'withdraw'): Promise<unknown> {
+    return this.api.request('POST', `/api/v1/ownership-offers/${encodeURIComponent(id)}/${verb}`);
+  }
+
   approve({ kind, id }: AgreementVersion): Promise<unknown> {
     return this.api.request('POST', `${pathOf(kind, id)}/approve`);
   }

@@ -2,9 +2,9 @@ import { type Signal, signal } from '@preact/signals';
 import type { AgreementKind } from './agreement-api.ts';
 import { type ApiClient, ApiError } from './api-client.ts';
 
-/** A draft of somebody else that waits for the approval of whoever is signed in. */
+/** A draft or an offer of somebody else that waits for whoever is signed in. */
 export interface Waiting {
-  kind: AgreementKind | 'withdrawals' | 'receivers';
+  kind: AgreementKind | 'withdrawals' | 'receivers' | 'ownership-offers';
   /** Of the draft; of a receiver: the principal. */
   id: string;
   /** Whom or what it is about. */
@@ -13,6 +13,8 @@ export interface Waiting {
   beginsOn: string | null;
   /** Of payments. */
   amountFen: string | null;
+  /** Of offers of ownership: what changes hands, and whose it is. */
+  offered: { kind: 'STATION' | 'PACK' | 'TRUCK'; fromPrincipalId: string } | null;
   draftedBy: string | null;
   draftedAt: string;
 }

@@ -44,7 +44,8 @@ export interface Payment {
 export interface Receiver {
   principalId: string;
   inForce: { account: string; name: string } | null;
-  draft: { account: string; name: string; draftedBy: string; inForceFrom: string | null } | null;
+  /** `isWaivable`: its cooling time may be. */
+  draft: { account: string; name: string; draftedBy: string; inForceFrom: string | null; isWaivable: boolean } | null;
 }
 export interface Statement {
   id: string;
@@ -159,9 +160,13 @@ export class MoneyApi {
     await this.api.send('PUT', '/api/v1/payments/receivers', '*/*', draft);
   }
 
-  /** @param account that was looked at, so that no other draft is approved */
-  async approveReceiver(principalId: string, account: string): Promise<void> {
-    await this.api.send('POST', '/api/v1/payments/receivers/approve', '*/*', { principalId, account });
+  /**
+   * @param account that was looked at, so that no other draft is approved
+   * @param waiver why a first account is in force at once; null: it cools
+   */
+  async approveReceiver(principalId: string, account: string, waiver: string | null): Promise<void> {
+    const body = waiver === null ? { principalId, account } : { principalId, account, waiver };
+    await this.api.send('POST', '/api/v1/payments/receivers/approve', '*/*', body);
   }
 
   async refuseReceiver(principalId: string): Promise<void> {

@@ -12,5 +12,12 @@ export const approvalsEn = {
     alliances: 'Alliance',
     withdrawals: 'Payment back',
     receivers: 'Payout account',
+    'ownership-offers': 'Offer of ownership',
   },
+  offered: { STATION: 'Station', PACK: 'Pack', TRUCK: 'Truck' },
+  owner: 'Owner now',
+  fromTaking: 'its taking',
+  offerNote: 'Once taken it is yours, with what it earns and costs from that instant on. What was before stays with its owner.',
+  accept: 'Take over',
+  decline: 'Decline',
 };

@@ -14,5 +14,12 @@ export const approvalsZhCn: typeof approvalsEn = {
     alliances: '联盟',
     withdrawals: '余额提现',
     receivers: '收款账户',
+    'ownership-offers': '所有权转让',
   },
+  offered: { STATION: '换电站', PACK: '电池包', TRUCK: '车辆' },
+  owner: '现所有者',
+  fromTaking: '自接受时',
+  offerNote: '接受后即归您所有，此后的收入与费用由您承担；此前的仍属原所有者。',
+  accept: '接受',
+  decline: '谢绝',
 };

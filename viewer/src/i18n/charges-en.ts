@@ -22,6 +22,8 @@ export const chargesEn = {
   booked: 'Booked',
   contract: 'Contract',
   corrected: 'corrected by',
+  openCharge: 'The charge in dispute',
+  allCharges: 'All charges',
   refusal: {
     OFFER_UNKNOWN: 'the contract in force has no such offer',
     KEY_USED_WITH_OTHER_OFFER: 'this request was already sent for another offer',

@@ -24,6 +24,8 @@ export const chargesZhCn: typeof chargesEn = {
   booked: '入账时间',
   contract: '合同',
   corrected: '已更正',
+  openCharge: '有争议的费用',
+  allCharges: '全部费用',
   refusal: {
     OFFER_UNKNOWN: '现行合同没有该套餐',
     KEY_USED_WITH_OTHER_OFFER: '该请求已用于另一套餐',

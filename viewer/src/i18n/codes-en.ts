@@ -111,6 +111,8 @@ export const codesEn: Record<string, string> = {
   ODOMETER_MISSING: 'Odometer not known',
   PACKAGE_NOT_BOUGHT: 'Package that nobody bought',
   STAY_NOT_KNOWN: 'How long a truck stayed in the bay was not noted, because nothing was owed for it',
+  NOT_BOOKED: 'Due, and not in the books yet',
+  OPERATOR_UNKNOWN: 'Whose the station was is not recorded',
   AS_FIRST_BILLED: 'Orders are compared as they were first billed',
   DEPOSIT_NOT_RATED_AGAIN: 'Deposits are not rated again',
   QUOTE_EXPIRED: 'Quote expired',

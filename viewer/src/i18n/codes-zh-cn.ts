@@ -111,6 +111,8 @@ export const codesZhCn: Record<string, string> = {
   ODOMETER_MISSING: '里程未知',
   PACKAGE_NOT_BOUGHT: '套餐未曾购买',
   STAY_NOT_KNOWN: '当时不收费，未记录占位时长',
+  NOT_BOOKED: '应收，尚未入账',
+  OPERATOR_UNKNOWN: '无该站当时归属记录',
   AS_FIRST_BILLED: '订单按首次账单比较',
   DEPOSIT_NOT_RATED_AGAIN: '押金不重新计费',
   QUOTE_EXPIRED: '报价过期',

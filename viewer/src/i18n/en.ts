@@ -84,6 +84,10 @@ export const en = {
   clearSearch: 'Clear search',
   nothingFound: 'Nothing found',
   noneYet: 'None yet',
+  /** Who acts when nobody does. */
+  systemUser: { settlement: 'Settlement, by itself', platform: 'The platform, by itself' } as Record<string, string>,
+  /** Codes within a derivation that stand nowhere else. */
+  derivation: { OPENING: 'opening stock', GRID: 'grid', PV: 'PV', GROSS: 'gross', NET: 'net' } as Record<string, string>,
   noOpenAlarms: 'No open alarms',
   showLists: 'Show lists',
   hideLists: 'Hide lists',

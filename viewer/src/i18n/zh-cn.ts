@@ -84,6 +84,8 @@ export const zhCn: Dictionary = {
   clearSearch: '清除搜索',
   nothingFound: '没有匹配项',
   noneYet: '暂无',
+  systemUser: { settlement: '结算（系统自动）', platform: '平台（系统自动）' },
+  derivation: { OPENING: '期初存量', GRID: '电网', PV: '光伏', GROSS: '总额', NET: '净额' },
   noOpenAlarms: '没有未处理告警',
   showLists: '显示列表',
   hideLists: '收起列表',

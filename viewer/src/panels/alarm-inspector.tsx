@@ -7,6 +7,7 @@ import { useApp, useWords } from './app-context.ts';
 import { Chip, Field, Time } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
 import { Link } from './link.tsx';
+import { Person } from './person.tsx';
 
 export function AlarmInspector({ id }: { id: string }): VNode {
   const { store, language } = useApp();
@@ -39,7 +40,11 @@ export function AlarmInspector({ id }: { id: string }): VNode {
             <Time at={alarm.acknowledgedAt} />
           </Field>
         )}
-        {alarm.acknowledgedBy !== null && <Field label={words.alarm.by}>{alarm.acknowledgedBy}</Field>}
+        {alarm.acknowledgedBy !== null && (
+          <Field label={words.alarm.by}>
+            <Person id={alarm.acknowledgedBy} />
+          </Field>
+        )}
         {isInOwnWords(alarm) && (
           <Field label={words.alarm.reported} wide>
             {alarm.detail}

@@ -55,6 +55,8 @@ export interface App {
   legendOpen: Signal<boolean>;
   /** Part of the money view that covers the scene; null while the scene is the page. */
   moneyTab: Signal<MoneyTab | null>;
+  /** What is opened in that part by its link; null: nothing, its list is shown. */
+  moneyItem: Signal<string | null>;
   /** A driver sees the own truck instead of the corridor, until he asks for the map. */
   driverPage: Signal<boolean>;
   /** Top-up that was asked for last on this page. */

@@ -88,7 +88,7 @@ function BillLine({ line }: { line: Bill['lines'][number] }): VNode {
         <tr class="derivation">
           <td colSpan={2}>
             {!language.chinese && <p>{line.description}</p>}
-            <code>{derivationText(line.derivation, language.chinese)}</code>
+            <code>{derivationText(line.derivation, language)}</code>
             <dl class="fields">
               {line.beneficiaryId !== null && (
                 <Field label={words.field.beneficiary}>{names.nameOf(line.beneficiaryId, language.chinese)}</Field>

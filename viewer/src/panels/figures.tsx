@@ -26,11 +26,12 @@ export function Time({ at }: { at: string | null | undefined }): VNode {
   );
 }
 
-/** Date and time of day; the zone on hover. */
+/** Date and time of day; the zone on hover. Where there is little room the time stands below the date. */
 export function DayTime({ at }: { at: string }): VNode {
+  const [date, time] = dayAndTime(at).split(' ');
   return (
     <time class="figure" dateTime={at} title={withZone(at)}>
-      {dayAndTime(at)}
+      <span>{date}</span> <span>{time}</span>
     </time>
   );
 }

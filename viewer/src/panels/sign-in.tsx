@@ -56,7 +56,7 @@ export function SignIn(): VNode {
             type="button"
             class="icon-button language-button"
             data-action="language"
-            aria-label={words.language}
+            aria-label={`${words.language} ${language.chinese ? 'EN' : '中'}`}
             onClick={() => language.choose(language.chinese ? 'en' : 'zh-CN')}
           >
             <Icon node={Languages} />

@@ -60,7 +60,6 @@ function DriverLink(): VNode | null {
       class="icon-button money-link"
       data-action="my-truck"
       title={words.driver.title}
-      aria-label={words.driver.title}
       onClick={() => {
         moneyTab.value = null;
         selection.select(null);
@@ -80,7 +79,6 @@ function MoneyLink(): VNode | null {
   const [first] = moneyTabsOf(session.person?.roles ?? []);
   if (first === undefined) return null;
   const open = moneyTab.value !== null;
-  const waiting = approvals.waiting.value.length;
   return (
     <a
       class={open ? 'icon-button money-link on' : 'icon-button money-link'}
@@ -88,7 +86,6 @@ function MoneyLink(): VNode | null {
       href={open ? hashOfSelection(selection.current.value) || '#' : hashOfMoneyTab(first)}
       aria-current={open ? 'page' : undefined}
       title={words.money.open}
-      aria-label={waiting === 0 ? words.money.open : `${words.money.open}, ${words.approval.count(figure(waiting))}`}
     >
       <Icon node={Wallet} />
       <span>{words.money.title}</span>
@@ -130,7 +127,7 @@ function LanguageButton(): VNode {
       class="icon-button language-button"
       data-action="language"
       title={words.language}
-      aria-label={words.language}
+      aria-label={`${words.language} ${language.chinese ? 'EN' : '中'}`}
       onClick={() => language.choose(language.chinese ? 'en' : 'zh-CN')}
     >
       <Icon node={Languages} />

@@ -1,10 +1,18 @@
 import { expect, it } from 'vitest';
-import { hashOfMoneyTab, MONEY_TABS, moneyTabFromHash, moneyTabsOf } from './money-place.ts';
+import { hashOfMoneyTab, MONEY_TABS, moneyPlaceFromHash, moneyTabsOf } from './money-place.ts';
 
 it('finds each part again by its link, and leaves links of the scene alone', () => {
-  for (const tab of MONEY_TABS) expect(moneyTabFromHash(hashOfMoneyTab(tab))).toBe(tab);
-  expect(moneyTabFromHash('#/money/never-heard-of')).toBe('account');
-  for (const other of ['', '#', '#truck/T001', '#/moneybag']) expect(moneyTabFromHash(other)).toBeNull();
+  for (const tab of MONEY_TABS) expect(moneyPlaceFromHash(hashOfMoneyTab(tab))).toEqual({ tab, itemId: null });
+  expect(moneyPlaceFromHash('#/money/never-heard-of')).toEqual({ tab: 'account', itemId: null });
+  for (const other of ['', '#', '#truck/T001', '#/moneybag']) expect(moneyPlaceFromHash(other)).toBeNull();
+});
+
+it('opens a charge and a statement by their links', () => {
+  for (const tab of ['charges', 'statements'] as const)
+    for (const itemId of ['no-show:O-1', 'rent:CT C/1:T1:2026-11', '%'])
+      expect(moneyPlaceFromHash(hashOfMoneyTab(tab, itemId))).toEqual({ tab, itemId });
+  expect(moneyPlaceFromHash('#/money/charges/%')).toEqual({ tab: 'charges', itemId: null });
+  expect(moneyPlaceFromHash('#/money/orders/O-1')).toEqual({ tab: 'orders', itemId: null });
 });
 
 it('offers a role what the twin answers it', () => {

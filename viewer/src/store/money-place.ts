@@ -15,15 +15,36 @@ export const MONEY_TABS = [
 ] as const;
 export type MoneyTab = (typeof MONEY_TABS)[number];
 
-/** `#/money`, `#/money/orders`: which part of the money view a link means; null when it means the scene. */
-export function moneyTabFromHash(hash: string): MoneyTab | null {
-  const match = /^#\/money(?:\/([a-z-]+))?$/.exec(hash);
-  if (match === null) return null;
-  return MONEY_TABS.find((tab) => tab === match[1]) ?? 'account';
+/** Parts in which one thing may be opened by a link. */
+const OPENED_AT: readonly MoneyTab[] = ['charges', 'statements'];
+
+/** A part of the money view, and what is opened in it; null: its list. */
+export interface MoneyPlace {
+  tab: MoneyTab;
+  itemId: string | null;
 }
 
-export function hashOfMoneyTab(tab: MoneyTab): string {
-  return tab === 'account' ? '#/money' : `#/money/${tab}`;
+/** `#/money`, `#/money/orders`, `#/money/charges/<id>`: which part of the money view a link means; null when it means the scene. */
+export function moneyPlaceFromHash(hash: string): MoneyPlace | null {
+  const match = /^#\/money(?:\/([a-z-]+)(?:\/([^/]+))?)?$/.exec(hash);
+  if (match === null) return null;
+  const tab = MONEY_TABS.find((one) => one === match[1]) ?? 'account';
+  return { tab, itemId: OPENED_AT.includes(tab) ? textOf(match[2]) : null };
+}
+
+/** null: there is none, or it is not what this page encoded. */
+function textOf(encoded: string | undefined): string | null {
+  try {
+    return encoded === undefined ? null : decodeURIComponent(encoded);
+  } catch {
+    // A link that was cut in the middle opens the list.
+    return null;
+  }
+}
+
+export function hashOfMoneyTab(tab: MoneyTab, itemId: string | null = null): string {
+  if (tab === 'account') return '#/money';
+  return itemId === null ? `#/money/${tab}` : `#/money/${tab}/${encodeURIComponent(itemId)}`;
 }
 
 /** Parts a person has: drivers and visitors have no account, who may pay in is asked to, and the platform looks after the rest. */

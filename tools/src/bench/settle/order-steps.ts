@@ -1,12 +1,14 @@
 import { NOON_MS, startCorridor, type TestCorridor } from '@corridor/actors/network/corridor.fixture';
 import type { Input } from '@corridor/actors/network/input';
 import { ScriptedGateway, type ScriptedSwap } from '@corridor/actors/network/scripted-gateway.fixture';
+import type { StepBatch } from '@corridor/actors/network/step-batch';
 import { assert } from '@corridor/protocols/assert';
 import type { NetworkFile } from '@corridor/protocols/network-file';
 import { SWAP_STEPS, type SwapEventName } from '@corridor/protocols/swap-step';
 import type { ReceivedEvent } from '@corridor/twin/writer/writer-batch';
 
 type Message = Extract<Input, { kind: 'message' }>;
+type Started = { readonly issuePackId: string; readonly issueEvseId: number };
 const RETURNED_PERCENT = 40;
 const ISSUED_PERCENT = 95;
 const SOH_PERCENT = 95;
@@ -16,6 +18,8 @@ const EVENTS: readonly SwapEventName[] = [...SWAP_STEPS.map(({ event }) => event
 export class OrderSource {
   readonly corridor: TestCorridor;
   readonly #gateways = new Map<string, ScriptedGateway>();
+  /** What the stations of swaps under way were told to do, by request. */
+  readonly #starts = new Map<number, Started>();
   /** What a gateway said and nobody stepped yet. */
   #said: Message | null = null;
   #requestId = 1;
@@ -58,6 +62,14 @@ export class OrderSource {
     }
   }
 
+  /** What the network did since the last drain; nothing of it is kept, as in the twin. */
+  drain(): StepBatch {
+    const batch = this.corridor.network.drain();
+    for (const effect of batch.effects)
+      if (effect.type === 'command.issued' && effect.verb === 'swap.start') this.#starts.set(effect.args.requestId, effect.args);
+    return batch;
+  }
+
   #hear(input: Input): void {
     assert(input.kind === 'message' && this.#said === null, 'a gateway says one thing at a time');
     this.#said = input;
@@ -71,12 +83,11 @@ export class OrderSource {
     return receivedOf(said);
   }
 
-  #started(requestId: number): { issuePackId: string; issueEvseId: number } {
-    const start = this.corridor.effects.findLast(
-      (effect) => effect.type === 'command.issued' && effect.verb === 'swap.start' && effect.args.requestId === requestId,
-    );
-    assert(start?.type === 'command.issued' && start.verb === 'swap.start', `swap ${requestId} is not authorised`);
-    return start.args;
+  #started(requestId: number): Started {
+    const started = this.#starts.get(requestId);
+    assert(started !== undefined, `swap ${requestId} is not authorised`);
+    this.#starts.delete(requestId);
+    return started;
   }
 }
 

@@ -16,8 +16,8 @@ import type { Bench, BenchContext } from '../metric.ts';
 import { largeNetwork } from '../workload/large-network.ts';
 import { OrderSource } from './order-steps.ts';
 
-const SIZE = { stations: 60, slotsPerStation: 40, trucks: 1_200, packs: 3_000 };
-const SMALL = { stations: 60, slotsPerStation: 6, trucks: 80, packs: 380 };
+const SIZE = { stations: 60, slotsPerStation: 40, trucks: 1_200, packs: 3_000, warmUp: 150 };
+const SMALL = { stations: 60, slotsPerStation: 6, trucks: 80, packs: 380, warmUp: 10 };
 const GOALS = { alone: 0.3, batched: 0.5 };
 /** Orders that are under way at once, as in a network of that size at its busiest. */
 const AT_ONCE = 60;
@@ -26,8 +26,8 @@ const AT_ONCE = 60;
  * Orders from their trucks' arrival to cleared money, against commits of one row on the same server and connection. What is compared
  * with a raw commit is a step: a report of the station on a swap, with all that comes of it in actors, books and commands. An order has 16.
  * As in the writer, two transactions are at the database at most, one behind the other, and what comes next is computed meanwhile; an
- * order's own next step is never taken before its last is committed. `alone` commits each step by itself, of two orders in turn; `batched`
- * the steps of 30 orders together, of two such groups in turn. Orders a second beside raw commits are told too.
+ * order's own next step is never taken before its last is committed. 60 orders are under way. `alone` takes them in turn and commits each
+ * step by itself; `batched` the steps of 30 of them together. Orders a second beside raw commits are told too.
  */
 export const settleBench: Bench = {
   name: 'settle',
@@ -42,8 +42,10 @@ export const settleBench: Bench = {
       await migrate(database);
       const books = await Books.open(database, file);
       const rawMs = context.smoke ? 200 : 3_000;
-      // A server that has run for a minute knows its tables; plans made for empty ones would be measured else.
-      await books.batched(AT_ONCE / 3);
+      // What has run for a minute: Node has compiled what it does all the time, and the server knows its tables. The first seconds of both,
+      // and plans made for empty tables, would be measured else.
+      await books.batched(size.warmUp);
+      await books.alone(size.warmUp);
       await database.pool.query('vacuum analyze');
       for (const [name, orders] of [
         ['alone', size.trucks / 5],
@@ -137,21 +139,21 @@ class Books {
     return new Books(source, store, database);
   }
 
-  /** Two orders at a time, in turn; the next step of each is taken when its last one is committed. */
+  /** Each order's step by itself; the next one is taken when the last one is committed. */
   async alone(orders: number): Promise<Pace> {
     return this.#inTurn(orders, 1);
   }
 
-  /** Orders of many stations at once, in two groups; what each group comes to next is one batch. */
+  /** Orders of many stations in two groups; what each group comes to next is one batch. */
   async batched(orders: number): Promise<Pace> {
     return this.#inTurn(orders, AT_ONCE / 2);
   }
 
-  /** Two groups of orders in turn: while the steps of one are at the database, those of the other are computed. */
+  /** Groups of orders in turn: while the steps of one are at the database, those of the next are computed. */
   async #inTurn(orders: number, together: number): Promise<Pace> {
     return this.#timed(orders, async () => {
       let left = orders;
-      const groups: Group[] = Array.from({ length: 2 }, () => ({ swaps: [], last: Promise.resolve() }));
+      const groups: Group[] = Array.from({ length: AT_ONCE / together }, () => ({ swaps: [], last: Promise.resolve() }));
       for (let turn = 0; left > 0 || groups.some(({ swaps }) => swaps.length > 0); turn += 1) {
         const group = groups[turn % groups.length];
         assert(group !== undefined, 'no group');
@@ -194,7 +196,7 @@ class Books {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     group.last = promise;
     this.#batchNo += 1;
-    const batch = this.#batch(this.#source.corridor.drain(), evidence);
+    const batch = this.#batch(this.#source.drain(), evidence);
     await this.#line.take(batch, { committed: resolve, failed: () => reject(new Error(`batch ${batch.batchNo} is refused`)) });
   }
 

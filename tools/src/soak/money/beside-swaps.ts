@@ -10,8 +10,9 @@ import { rentChargesOf } from '@corridor/actors/charge/rent-charge';
 import { fen } from '@corridor/actors/ledger/fen';
 import { localDateOf } from '@corridor/actors/tariff/local-time';
 import type { Prng } from '@corridor/actors/time/prng';
+import { OwnershipBook } from '@corridor/twin/rights/ownership-book';
 import { MARKET_CHANNEL, type MarketBooks } from './market-books.ts';
-import type { Market, MarketTruck } from './random-market.ts';
+import { MARKET_BEGINS_MS, type Market, type MarketTruck } from './random-market.ts';
 import type { Tally } from './tally.ts';
 
 const BY = { by: 'soak', intentId: 'I' } as const;
@@ -26,6 +27,13 @@ export class BesideSwaps {
   readonly #tally: Tally;
   /** Asked again and again, until the balance reaches. */
   readonly #due: Charge[] = [];
+  /** What trucks did, by the bill of which nothing is due yet: each is rated when it is booked, and its station may be sold before. */
+  readonly #incidents: Incident[] = [];
+  readonly #stations: OwnershipBook;
+  /** Newest instant of them [ms]. */
+  #lastIncidentMs = 0;
+  /** The same as `#stations` in another way, for the check. */
+  readonly #sales: { stationId: string; atMs: number; fromId: string; toId: string }[] = [];
   readonly #withdrawals: { carrierId: string; key: string }[] = [];
   #acts = 0;
 
@@ -34,14 +42,20 @@ export class BesideSwaps {
     this.#books = books;
     this.#random = random;
     this.#tally = tally;
+    this.#stations = new OwnershipBook(market.reference);
   }
 
   /** One deed of one carrier. */
   act(): void {
     const carrierId = this.#random.pick(this.#market.carrierIds);
     this.#acts += 1;
-    this.#payDue();
     this.#expirePackages();
+    this.#actOf(carrierId);
+    // Afterwards: a station may be sold between what a truck did there and its booking.
+    this.#payDue();
+  }
+
+  #actOf(carrierId: string): void {
     switch (this.#random.integer(0, 3)) {
       case 3:
         return this.#sellStation();
@@ -54,22 +68,60 @@ export class BesideSwaps {
     }
   }
 
-  /** Bills that are not made yet are still by the terms of their begin: no station is sold under an open order. */
+  /** Bills that are not made yet are still by the terms of their begin; penalties go to whose it was when they happened. */
   #sellStation(): void {
     const { reference, stationIds, earnerIds } = this.#market;
     const station = reference.station(this.#random.pick(stationIds));
     const operatorIds = earnerIds.filter((id) => reference.principal(id)?.kind === 'STATION_OPERATOR');
     if (station === undefined) return;
-    reference.apply({ stations: [{ ...station, operatorId: this.#random.pick(operatorIds) }] });
+    const { id: stationId, operatorId: fromId } = station;
+    const toId = this.#random.pick(operatorIds);
+    const { nowMs: atMs } = this.#books;
+    // From the instant of the sale it is the buyer's: what was booked at that instant would be of neither.
+    if (this.#lastIncidentMs === atMs) return;
+    if (!this.#sales.some((sale) => sale.stationId === stationId))
+      this.#stations.put('STATION', stationId, { principalId: fromId, fromMs: MARKET_BEGINS_MS, untilMs: null });
+    this.#stations.put('STATION', stationId, { principalId: toId, fromMs: atMs, untilMs: null });
+    this.#sales.push({ stationId, atMs, fromId, toId });
+    reference.apply({ stations: [{ ...station, operatorId: toId }] });
     this.#tally.count('station sold');
   }
 
   /** What a truck did; its contract may have a penalty for it. */
   incur(incident: Incident): void {
-    const rated = penaltyChargeOf(this.#market.reference, incident);
-    if (rated.is === 'CHARGE') this.#due.push(rated.charge);
-    else this.#tally.count(`incident ${rated.is}`);
+    this.#incidents.push(incident);
+    this.#lastIncidentMs = Math.max(this.#lastIncidentMs, incident.ratedAtMs);
+  }
+
+  /** Everything that happened is rated, paid as far as there is money, and looked at. @returns what did not hold */
+  end(): string[] {
     this.#payDue();
+    return this.charges.flatMap((charge) => this.#strangersOf(charge));
+  }
+
+  /** Who was paid for a penalty and had not the station when it happened. */
+  #strangersOf({ chargeId, stationId, basis, lines, shares }: Charge): string[] {
+    if (stationId === null || !('ratedAtMs' in basis)) return [];
+    const { ratedAtMs } = basis;
+    const sales = this.#sales.filter((sale) => sale.stationId === stationId);
+    const before = sales.findLast(({ atMs }) => atMs <= ratedAtMs)?.toId ?? sales[0]?.fromId;
+    const operatorId = before ?? this.#market.reference.station(stationId)?.operatorId;
+    if (operatorId !== this.#market.reference.station(stationId)?.operatorId) this.#tally.count('penalty of a station sold since');
+    const paid = [
+      ...lines.map(({ beneficiaryId }) => beneficiaryId),
+      ...shares.filter(({ role }) => role === 'STATION_OPERATOR').map(({ principalId }) => principalId),
+    ];
+    const strangers = [...new Set(paid)].filter((id) => id !== operatorId);
+    return strangers.map((id) => `charge ${chargeId} is paid to ${id}, when it happened ${stationId} was of ${operatorId}`);
+  }
+
+  #rateIncidents(): void {
+    for (const incident of this.#incidents.splice(0)) {
+      const operatorId = this.#stations.ownerAt('STATION', incident.stationId, incident.ratedAtMs) ?? undefined;
+      const rated = penaltyChargeOf(this.#market.reference, incident, operatorId);
+      if (rated.is === 'CHARGE') this.#due.push(rated.charge);
+      else this.#tally.count(`incident ${rated.is}`);
+    }
   }
 
   /** @param month `2026-11`, which is over */
@@ -84,6 +136,7 @@ export class BesideSwaps {
   }
 
   #payDue(): void {
+    this.#rateIncidents();
     for (const charge of this.#due.splice(0)) {
       const event = { type: 'account.chargeRequested', atMs: this.#books.nowMs, charge, intentId: 'I' } as const;
       const code = this.#books.ask(charge.carrierId, (context, surroundings) => onChargeRequested(context, event, surroundings));

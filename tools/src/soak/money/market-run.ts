@@ -86,6 +86,7 @@ export class MarketRun {
       if (this.#random.chance(0.03)) this.#packs.sell();
       if (this.#random.chance(0.03)) this.#correct();
     }
+    this.#findings.push(...this.#beside.end());
     this.#closeAll();
     this.books.check();
     this.tally.count('statements', this.#periods.statements);

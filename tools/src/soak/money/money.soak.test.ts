@@ -24,6 +24,7 @@ const MUST_BE_MET = [
   ...['INCENTIVE', 'PENALTY', 'WAIVER'].map((component) => `line ${component}`),
   ...['MONTHLY_RENT', 'NO_SHOW', 'OVERSTAY'].map((kind) => `charge ${kind}`),
   'charge waived',
+  'penalty of a station sold since',
   'charge without credit',
   'contract ended mid-swap',
   'pack sold in a rack',

@@ -4,7 +4,8 @@ update ingest_position p set ledger_root = (
   select root from ledger_batch b where b.platform_id = p.platform_id and b.partition_no = 0 order by batch_no desc limit 1)
  where p.stream = 'EVT';
 
--- Nothing reads orders by state alone. An index over the state costs every change of an order a new entry in all of its indexes.
+-- An index over the state costs every change of an order a new entry in all of its indexes. Who reads orders by their state reads them by
+-- time too (lists), or all of them (the counts at a start).
 drop index swap_order_open;
 
 -- The last place of a pack is looked for by both.

@@ -5,6 +5,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import {
   agreementsWaitingFor,
+  offersWaitingFor,
   receiversWaitingFor,
   type WaitedFor,
   withdrawalsWaitingFor,
@@ -25,6 +26,7 @@ const APPROVAL_KINDS = [
   'settlement-agreements',
   'withdrawals',
   'receivers',
+  'ownership-offers',
 ] as const;
 const ROUTE_OF: Readonly<Record<AgreementKind | 'SETTLEMENT', (typeof APPROVAL_KINDS)[number]>> = {
   TIME_OF_USE: 'tariffs',
@@ -41,6 +43,9 @@ const WaitingView = Type.Object({
   subjectId: Type.String({ description: 'whom or what it is about' }),
   beginsOn: Type.Union([Type.String(), Type.Null()], { description: 'first local day, of agreements; null: from its approval' }),
   amountFen: Type.Union([Type.String(), Type.Null()], { description: 'of payments' }),
+  offered: Type.Union([Type.Object({ kind: Literals(['STATION', 'PACK', 'TRUCK']), fromPrincipalId: Type.String() }), Type.Null()], {
+    description: 'of ownership offers: what changes hands, and whose it is',
+  }),
   draftedBy: N,
   draftedAt: Type.String(),
 });
@@ -54,14 +59,15 @@ export interface ApprovalsRoutesOptions {
   scopeNowMs: () => number;
 }
 
-/** What somebody else drafted, and cannot begin before the caller has looked at it. */
+/** What somebody else drafted or offers, and cannot begin before the caller has looked at it. */
 export const approvalsRoutes: FastifyPluginAsyncTypebox<ApprovalsRoutesOptions> = async (app, options) => {
   app.get(
     '/approvals',
     {
       schema: {
         tags: ['agreements'],
-        summary: "Drafts of agreements, payments back and payout accounts that wait for the caller's approval, oldest first",
+        summary:
+          "Drafts of agreements, payments back, payout accounts and offers of ownership that wait for the caller's approval, oldest first",
         response: { 200: Type.Object({ items: Type.Array(WaitingView) }) },
       },
     },
@@ -72,7 +78,11 @@ export const approvalsRoutes: FastifyPluginAsyncTypebox<ApprovalsRoutesOptions> 
       // Drivers and guests are of no party.
       if (principalId === null) return { items: [] };
       const by = { userId: caller.userId, principalId };
-      const found = [...(await agreements(options, rights, by)), ...(await payments(options, rights, by))];
+      const found = [
+        ...(await agreements(options, rights, by)),
+        ...(await payments(options, rights, by)),
+        ...(await offers(options, rights, principalId)),
+      ];
       return { items: found.sort((one, other) => one.draftedAt.localeCompare(other.draftedAt)) };
     },
   );
@@ -80,7 +90,13 @@ export const approvalsRoutes: FastifyPluginAsyncTypebox<ApprovalsRoutesOptions> 
 
 async function agreements({ database, platformId, scopeNowMs }: ApprovalsRoutesOptions, rights: Rights, by: WaitedFor): Promise<Waiting[]> {
   const rows = await agreementsWaitingFor(readAs(database, rights), platformId, by, localDateOf(scopeNowMs()));
-  return rows.map(({ kind, begins_on, ...row }) => ({ kind: ROUTE_OF[kind], ...told(row), beginsOn: begins_on, amountFen: null }));
+  return rows.map(({ kind, begins_on, ...row }) => ({
+    kind: ROUTE_OF[kind],
+    ...told(row),
+    beginsOn: begins_on,
+    amountFen: null,
+    offered: null,
+  }));
 }
 
 /** Of payments back the carrier or the platform is the second person; of where parties are paid out, the platform. */
@@ -96,9 +112,22 @@ async function payments(options: ApprovalsRoutesOptions, rights: Rights, { userI
       ...told(row),
       beginsOn: null,
       amountFen: row.amount_fen.toString(),
+      offered: null,
     })),
-    ...receivers.map((row) => ({ kind: 'receivers' as const, ...told(row), beginsOn: null, amountFen: null })),
+    ...receivers.map((row) => ({ kind: 'receivers' as const, ...told(row), beginsOn: null, amountFen: null, offered: null })),
   ];
+}
+
+/** Whoever of the buyer may take what is offered; of itself the platform buys like any other. */
+async function offers({ database, platformId }: ApprovalsRoutesOptions, rights: Rights, principalId: string): Promise<Waiting[]> {
+  const rows = await offersWaitingFor(readAs(database, rights), platformId, principalId);
+  return rows.map((row) => ({
+    kind: 'ownership-offers' as const,
+    ...told(row),
+    beginsOn: null,
+    amountFen: null,
+    offered: { kind: row.asset_kind, fromPrincipalId: row.from_principal_id },
+  }));
 }
 
 const told = (row: { id: string; subject_id: string; drafted_by: string | null; drafted_at: Date }) => ({

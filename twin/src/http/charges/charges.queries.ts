@@ -15,7 +15,7 @@ const VIEW = `json_build_object('id', c.charge_id, 'kind', c.kind, 'carrierId', 
                              order by k.booked_at, k.correction_id)
                         from correction k where k.platform_id = c.platform_id and k.charge_id = c.charge_id), '[]'))`;
 
-/** Newest first. @param db of the caller: its rights say what there is */
+/** Newest first; the page is found before the policies are asked of its rows (migration 40). @param db of the caller: its rights say what there is */
 export async function listCharges(
   db: Db,
   platformId: string,
@@ -23,10 +23,9 @@ export async function listCharges(
 ): Promise<ChargeView[]> {
   const [beforeAt = null, beforeId = null] = query.after ?? [];
   const { rows } = await db.query<{ view: ChargeView }>({
-    text: `select ${VIEW} as view from charge c
-            where c.platform_id = $1 and ($2::text is null or c.kind = $2) and ($3::text is null or c.order_id = $3)
-              and ($4::timestamptz is null or (c.booked_at, c.charge_id) < ($4::timestamptz, $5::text))
-            order by c.booked_at desc, c.charge_id desc limit $6`,
+    text: `select ${VIEW} as view from caller_charge_page($1, $2, $3, $4, $5, $6) page
+            cross join lateral (select * from charge h where h.platform_id = $1 and h.charge_id = page.charge_id limit 1) c
+            order by c.booked_at desc, c.charge_id desc`,
     values: [platformId, query.kind, query.orderId, beforeAt, beforeId, query.limit],
   });
   return rows.map(({ view }) => view);

@@ -78,12 +78,14 @@ export const disputesRoutes: FastifyPluginAsyncTypebox<DisputesRoutesOptions> = 
     return row;
   };
   const raise = async (request: FastifyRequest, bill: BillOf, { reason, evidence, principalId }: Static<typeof Objection>) => {
-    const books = booksOf(rightsOfRequest(request), principalId);
+    const rights = rightsOfRequest(request);
+    const books = booksOf(rights, principalId);
     // A driver sees the order, and his carrier objects to it.
     if (books.of === 'NOBODY') throw bill.chargeId === null ? notFound('order', bill.orderId) : notFound('charge', bill.chargeId);
     if (books.of === 'ALL') throw new ProblemError(422, 'PARTY_MISSING', 'say for which party it is raised');
     const { userId } = callerOf(request);
-    return asView(await disputes.raise({ bill, principalId: books.principalId, by: userId, reason, evidence: evidence ?? null }));
+    const side = rights.kind === 'ALL' ? platformId : books.principalId;
+    return asView(await disputes.raise({ bill, principalId: books.principalId, side, by: userId, reason, evidence: evidence ?? null }));
   };
   app.post(
     '/orders/:id/dispute',
@@ -157,19 +159,31 @@ export const disputesRoutes: FastifyPluginAsyncTypebox<DisputesRoutesOptions> = 
       },
     },
     async (request) => {
-      const { dispute_id } = await visible(rightsOfRequest(request), request.params.id);
+      const rights = rightsOfRequest(request);
+      const { dispute_id } = await visible(rights, request.params.id);
       const { userId } = callerOf(request);
-      return asView(await disputes.addEvidence({ disputeId: dispute_id, by: userId, text: request.body.text }));
+      const side = rights.kind === 'ALL' ? platformId : (callerOf(request).principalId ?? platformId);
+      return asView(await disputes.addEvidence({ disputeId: dispute_id, side, by: userId, text: request.body.text }));
     },
   );
   app.post(
     '/disputes/:id/withdraw',
-    { schema: { tags: ['money'], summary: 'Gives a dispute up', params: IdParams, response: { 200: DisputeView } } },
+    {
+      schema: {
+        tags: ['money'],
+        summary:
+          'Gives a dispute up: by the party that it was raised for, or the person who raised it (FORBIDDEN to others, the platform too)',
+        params: IdParams,
+        response: { 200: DisputeView },
+      },
+    },
     async (request) => {
       const rights = rightsOfRequest(request);
-      const { dispute_id, principal_id } = await visible(rights, request.params.id);
-      if (!mayRead(rights, principal_id)) throw forbidden('who raised it withdraws it');
+      const { dispute_id, principal_id, raised_by } = await visible(rights, request.params.id);
       const { userId } = callerOf(request);
+      // The platform sees all; one person of it does not end what a party objects to.
+      const isParty = rights.kind !== 'ALL' && mayRead(rights, principal_id);
+      if (!isParty && raised_by !== userId) throw forbidden('whom it was raised for, or who raised it, withdraws it');
       return asView(await disputes.end({ disputeId: dispute_id, state: 'WITHDRAWN', by: userId, decision: 'withdrawn' }));
     },
   );
@@ -178,7 +192,8 @@ export const disputesRoutes: FastifyPluginAsyncTypebox<DisputesRoutesOptions> = 
     {
       schema: {
         tags: ['money'],
-        summary: 'Decides a dispute; upheld, it corrects the bill by new entries',
+        summary:
+          'Decides a dispute, by another person than who raised it (SECOND_PERSON_NEEDED); upheld, it corrects the bill by new entries',
         params: IdParams,
         body: Decision,
         response: { 200: DisputeView },
@@ -202,6 +217,7 @@ const STATUS: Partial<Record<DisputeRefusal, number>> = {
   // To whom a bill does not concern it does not exist.
   NOT_A_PARTY: 404,
   DISPUTE_UNKNOWN: 404,
+  SECOND_PERSON_NEEDED: 403,
   ORDER_NOT_BILLED: 409,
   DISPUTE_EXISTS: 409,
   DISPUTE_DECIDED: 409,

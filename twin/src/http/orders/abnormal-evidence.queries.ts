@@ -2,7 +2,8 @@ import type { Db } from '../../db/db.ts';
 
 /** Telemetry is shown so long before the order began and after its last change. */
 const AROUND_MINUTES = 10;
-const READINGS_MAX = 200;
+/** Of one pack that tells something again and again, so many of its first readings and as many of its last are shown. */
+const READINGS_OF_EACH_END_MAX = 50;
 /** Of a pack whose place and level tell nothing new, so many readings are shown. */
 const SAMPLES = 6;
 /** Between two readings in a row, more is a jump: no charger or motor does that [points]. */
@@ -36,7 +37,8 @@ export interface PackReadingRow {
 }
 /**
  * What the packs of an order reported around it: where they were, and how full. Each first and last reading, both sides of each change of
- * place and of each jump, and some between: an order may last for a day, of which all readings would fill a page and leave out its end.
+ * place and of each jump, and some between: an order may last for a day, of which all readings would fill a page. Of a pack that changes more often than a page holds, the
+ * first and the last of them, so that the end of the order is never left out.
  */
 export async function packReadingsOf(
   db: Db,
@@ -52,10 +54,12 @@ export async function packReadingsOf(
                     abs(soc_percent - lead(soc_percent) over every_reading) > ${JUMP_POINTS} as jumps
                from telemetry_pack
               where platform_id = $1 and pack_id = any($2) and ts_event between $3::timestamptz - $5::interval and $4::timestamptz + $5::interval
-             window every_reading as (partition by pack_id order by ts_event))
-           select pack_id, ts_event as ts, location_kind, location_id, soc_percent from reading
-            where came or leaves or jumped or jumps or no % greatest(1, readings / ${SAMPLES}) = 0
-            order by ts_event, pack_id limit ${READINGS_MAX}`,
+             window every_reading as (partition by pack_id order by ts_event)),
+           telling as (
+             select *, row_number() over (partition by pack_id order by no) as nth, row_number() over (partition by pack_id order by no desc) as nth_last
+               from reading where came or leaves or jumped or jumps or no % greatest(1, readings / ${SAMPLES}) = 0)
+           select pack_id, ts_event as ts, location_kind, location_id, soc_percent from telling
+            where least(nth, nth_last) <= ${READINGS_OF_EACH_END_MAX} order by ts_event, pack_id`,
     values: [
       platformId,
       [order.return_pack_id, order.issue_pack_id].filter((id) => id !== null),

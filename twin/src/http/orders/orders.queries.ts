@@ -36,12 +36,12 @@ function ownerThen(kind: 'STATION' | 'PACK', column: string): string {
             and own.asset_id = o.${column} and o.created_at >= own.valid_from and (own.valid_until is null or o.created_at < own.valid_until))`;
 }
 
-const ORDERS = `
+/** @param from what `o` is: orders as the caller may see them */
+const orders = (from: string) => `
   select o.*, s.operator_id, ${ownerThen('PACK', 'return_pack_id')} as return_owner_id,
          ${ownerThen('PACK', 'issue_pack_id')} as issue_owner_id
-    from seen_order o
-    left join lateral (select ${ownerThen('STATION', 'station_id')} as operator_id) s on true
-   where o.platform_id = $1`;
+    from ${from}
+    left join lateral (select ${ownerThen('STATION', 'station_id')} as operator_id) s on true`;
 
 export interface OrderFilter {
   state?: string;
@@ -53,22 +53,22 @@ export interface OrderFilter {
   until?: string;
 }
 
+/**
+ * Newest first. The view that says what is shown of an order lets no limit through: the ids of the page are found first, by the same rule
+ * (migration 40), and it is asked of those only.
+ * @param db of the caller: its rights say what there is
+ */
 export async function listOrders(
   db: Db,
   platformId: string,
-  rights: Rights,
   query: OrderFilter & { limit: number; after: readonly string[] | null },
 ): Promise<OrderListRow[]> {
   const { rows } = await db.query<OrderListRow>({
-    text: `${ORDERS} ${visibleOrders(rights)}
-      and ($3::text is null or o.state = $3) and ($4::text is null or o.station_id = $4) and ($5::text is null or o.truck_id = $5)
-      and ($6::text is null or o.carrier_id = $6) and ($7::text is null or $7 in (o.return_pack_id, o.issue_pack_id))
-      and ($8::timestamptz is null or o.created_at >= $8) and ($9::timestamptz is null or o.created_at < $9)
-      and ($10::timestamptz is null or (o.created_at, o.order_id) < ($10, $11))
-      order by o.created_at desc, o.order_id desc limit $12`,
+    text: `${orders(`caller_order_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) page
+    cross join lateral (select * from seen_order v where v.platform_id = $1 and v.order_id = page.order_id limit 1) o`)}
+     order by o.created_at desc, o.order_id desc`,
     values: [
       platformId,
-      subjectOf(rights),
       query.state ?? null,
       query.stationId ?? null,
       query.truckId ?? null,
@@ -86,7 +86,7 @@ export async function listOrders(
 
 export async function findOrder(db: Db, platformId: string, rights: Rights, orderId: string): Promise<OrderListRow | undefined> {
   const { rows } = await db.query<OrderListRow>({
-    text: `${ORDERS} ${visibleOrders(rights)} and o.order_id = $3`,
+    text: `${orders('seen_order o')} where o.platform_id = $1 ${visibleOrders(rights)} and o.order_id = $3`,
     values: [platformId, subjectOf(rights), orderId],
   });
   return rows[0];

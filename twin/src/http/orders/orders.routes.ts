@@ -74,7 +74,7 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
     async (request) => {
       const rights = rightsOfRequest(request);
       const { cursor, limit = LIMIT_DEFAULT, ...filter } = request.query;
-      const rows = await listOrders(readAs(database, rights), platformId, rights, {
+      const rows = await listOrders(readAs(database, rights), platformId, {
         ...filter,
         limit: limit + 1,
         after: readCursor(cursor, 2),

@@ -27,6 +27,9 @@ const ReceiverView = Type.Object({
       ...Account.properties,
       draftedBy: Type.String(),
       inForceFrom: Type.Union([Type.String(), Type.Null()], { description: 'wall time, once it is approved' }),
+      isWaivable: Type.Boolean({
+        description: 'its cooling time may be waived: nobody approved or refused an account of the principal before',
+      }),
     }),
     Type.Null(),
   ]),
@@ -58,9 +61,9 @@ export const receiversRoutes: FastifyPluginAsyncTypebox<ReceiversRoutesOptions> 
       return {
         items: found.map(({ principalId, inForce, draft }) => {
           if (draft === null) return { principalId, inForce, draft };
-          const { account, name, draftedBy, effectiveAtMs } = draft;
+          const { account, name, draftedBy, effectiveAtMs, isWaivable } = draft;
           const inForceFrom = effectiveAtMs === null ? null : new Date(effectiveAtMs).toISOString();
-          return { principalId, inForce, draft: { account, name, draftedBy, inForceFrom } };
+          return { principalId, inForce, draft: { account, name, draftedBy, inForceFrom, isWaivable } };
         }),
       };
     },

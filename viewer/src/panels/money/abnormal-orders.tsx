@@ -9,6 +9,7 @@ import { useFetched } from '../fetched.ts';
 import { Chip, DayTime, Figure } from '../figures.tsx';
 import { Link } from '../link.tsx';
 import { NotFetched } from '../not-fetched.tsx';
+import { Person } from '../person.tsx';
 import { DataTable } from './data-table.tsx';
 import { FoldRow } from './fold-row.tsx';
 import { ListTable } from './list-table.tsx';
@@ -87,11 +88,7 @@ function AbnormalInside({ order, changed }: { order: OrderSummary; changed: () =
         columns={[{ word: words.money.time }, { word: words.money.type }, { word: words.money.amount, look: 'amount' }]}
         rows={value.transfers.map((each) => ({
           key: each.key,
-          cells: [
-            <span class="figure">{dayAndTime(each.at)}</span>,
-            words.money.movementKind[each.kind] ?? each.kind,
-            yuan(each.amountFen),
-          ],
+          cells: [<DayTime at={each.at} />, words.money.movementKind[each.kind] ?? each.kind, yuan(each.amountFen)],
         }))}
       />
       <DataTable
@@ -100,7 +97,7 @@ function AbnormalInside({ order, changed }: { order: OrderSummary; changed: () =
         rows={value.packReadings.map((each) => ({
           key: `${each.at}/${each.packId}`,
           cells: [
-            <span class="figure">{dayAndTime(each.at)}</span>,
+            <DayTime at={each.at} />,
             <Link kind="pack" id={each.packId} />,
             placeText(each.place, words.location),
             <Figure of={percent(each.socPercent, 1)} />,
@@ -112,7 +109,7 @@ function AbnormalInside({ order, changed }: { order: OrderSummary; changed: () =
         columns={[{ word: words.money.time }, { word: words.money.person }, { word: words.money.type }]}
         rows={value.acts.map((each) => ({
           key: `${each.at}/${each.action}`,
-          cells: [<span class="figure">{dayAndTime(each.at)}</span>, each.by, words.money.orderAct[each.action] ?? each.action],
+          cells: [<DayTime at={each.at} />, <Person id={each.by} />, words.money.orderAct[each.action] ?? each.action],
         }))}
       />
       <Link kind="order" id={order.id}>

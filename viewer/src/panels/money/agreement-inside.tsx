@@ -3,6 +3,7 @@ import type { AgreementVersion } from '../../feed/agreement-api.ts';
 import { dayAndTime } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Field } from '../figures.tsx';
+import { Person } from '../person.tsx';
 import { AgreementActs } from './agreement-acts.tsx';
 import { DraftAgreement } from './agreement-draft.tsx';
 import { AgreementTermsView } from './agreement-terms.tsx';
@@ -11,16 +12,22 @@ import { AgreementTermsView } from './agreement-terms.tsx';
 export function AgreementInside({ version, changed }: { version: AgreementVersion; changed: () => void }): VNode {
   const { names, language } = useApp();
   const words = useWords();
-  const approved = version.approvals.map(({ userId, at }) => `${userId} · ${dayAndTime(at)}`);
   const missing = version.parties.filter((party) => version.approvals.every(({ principalId }) => principalId !== party));
   return (
     <>
       <AgreementTermsView version={version} />
       <dl class="fields terms">
-        <Field label={words.agreement.draftedBy}>{version.draftedBy ?? words.agreement.fromFile}</Field>
-        {(version.draftedBy !== null || approved.length > 0) && (
+        <Field label={words.agreement.draftedBy}>
+          {version.draftedBy === null ? words.agreement.fromFile : <Person id={version.draftedBy} />}
+        </Field>
+        {(version.draftedBy !== null || version.approvals.length > 0) && (
           <Field label={words.agreement.approvedBy} wide>
-            {approved.length > 0 ? approved.join(', ') : '—'}
+            {version.approvals.length === 0 && '—'}
+            {version.approvals.map(({ userId, at }) => (
+              <div key={userId}>
+                <Person id={userId} /> · <span class="figure">{dayAndTime(at)}</span>
+              </div>
+            ))}
           </Field>
         )}
         {version.state === 'DRAFT' && missing.length > 0 && (

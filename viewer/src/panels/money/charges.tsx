@@ -1,3 +1,4 @@
+import { ArrowLeft } from 'lucide';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { CHARGE_KINDS, type Charge } from '../../feed/charge-api.ts';
@@ -6,10 +7,14 @@ import { sumFen, yuan } from '../../format/money.ts';
 import { percentText } from '../../format/quantity.ts';
 import { dayAndTime } from '../../format/time.ts';
 import { derivationText } from '../../i18n/derivation.ts';
+import type { Dictionary } from '../../i18n/en.ts';
 import { useApp, useWords } from '../app-context.ts';
+import { useFetched } from '../fetched.ts';
 import { DayTime, Field } from '../figures.tsx';
+import { Icon } from '../icon.tsx';
 import { Link } from '../link.tsx';
-import { DataTable } from './data-table.tsx';
+import { NotFetched } from '../not-fetched.tsx';
+import { type Column, DataTable, TableHead } from './data-table.tsx';
 import { FoldRow } from './fold-row.tsx';
 import { ListTable } from './list-table.tsx';
 import { Choice, ListFoot, ListHead } from './list-tools.tsx';
@@ -20,6 +25,11 @@ const COLUMNS = 4;
 
 /** What is owed beside swaps, newest first: rents of months, trucks that did not come or kept the bay. */
 export function Charges(): VNode {
+  const { moneyItem } = useApp();
+  return moneyItem.value === null ? <ChargeList /> : <OneCharge id={moneyItem.value} />;
+}
+
+function ChargeList(): VNode {
   const { chargeApi } = useApp();
   const words = useWords();
   const [kind, setKind] = useState('');
@@ -36,20 +46,45 @@ export function Charges(): VNode {
           options={[['', words.money.allKinds], ...CHARGE_KINDS.map((one) => [one, words.charge.kind[one]] as const)]}
         />
       </ListHead>
-      <ListTable
-        list={list}
-        columns={[
-          { word: words.charge.booked },
-          { word: words.money.carrier, look: 'aside' },
-          { word: words.field.truck },
-          { word: words.money.amount, look: 'amount' },
-        ]}
-        row={(charge) => <ChargeRow key={charge.id} charge={charge} />}
-      />
+      <ListTable list={list} columns={columnsOf(words)} row={(charge) => <ChargeRow key={charge.id} charge={charge} />} />
       <ListFoot list={list} none={words.charge.noCharges} />
     </section>
   );
 }
+
+/** The one that a link leads to, opened. */
+function OneCharge({ id }: { id: string }): VNode {
+  const { chargeApi, moneyItem } = useApp();
+  const words = useWords();
+  const { value, state, retry } = useFetched(id, () => chargeApi.charge(id));
+  return (
+    <section class="money-part" data-part="charge">
+      <div class="list-head">
+        <button type="button" class="button" data-action="close-charge" onClick={() => (moneyItem.value = null)}>
+          <Icon node={ArrowLeft} size={14} />
+          {words.charge.allCharges}
+        </button>
+      </div>
+      {value === null ? (
+        <NotFetched state={state} retry={retry} tall />
+      ) : (
+        <table class="money-table">
+          <TableHead columns={columnsOf(words)} />
+          <tbody>
+            <ChargeRow key={value.id} charge={value} open />
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+const columnsOf = (words: Dictionary): Column[] => [
+  { word: words.charge.booked },
+  { word: words.money.carrier, look: 'aside' },
+  { word: words.field.truck },
+  { word: words.money.amount, look: 'amount' },
+];
 
 const amountOf = ({ lines }: Charge): string | null => sumFen(lines.map(({ amountFen }) => amountFen));
 /** Signed; null: nothing was corrected. */
@@ -58,7 +93,7 @@ const correctedFen = ({ corrections }: Charge, lineNo: number | null = null): st
   return lines.length === 0 ? null : sumFen(lines.map(({ amountFen }) => amountFen));
 };
 
-function ChargeRow({ charge }: { charge: Charge }): VNode {
+function ChargeRow({ charge, open = false }: { charge: Charge; open?: boolean }): VNode {
   const { names, language } = useApp();
   const words = useWords();
   const corrected = correctedFen(charge);
@@ -69,6 +104,7 @@ function ChargeRow({ charge }: { charge: Charge }): VNode {
       head={<DayTime at={charge.bookedAt} />}
       below={words.charge.kind[charge.kind]}
       columns={COLUMNS}
+      open={open}
       billed
       cells={
         <>
@@ -80,7 +116,7 @@ function ChargeRow({ charge }: { charge: Charge }): VNode {
             {yuan(amountOf(charge))}
             {corrected !== null && (
               <small class="under">
-                {words.charge.corrected} {yuan(corrected)}
+                {words.charge.corrected} <span class="figure">{yuan(corrected)}</span>
               </small>
             )}
           </td>
@@ -111,9 +147,9 @@ function ChargeInside({ charge }: { charge: Charge }): VNode {
             <>
               {language.codeWord(line.component)}
               <small class="under narrow-only">{names.nameOf(line.beneficiaryId, language.chinese)}</small>
-              <code class="narrow-only">{derivationText(line.derivation, language.chinese)}</code>
+              <code class="narrow-only">{derivationText(line.derivation, language)}</code>
             </>,
-            <code>{derivationText(line.derivation, language.chinese)}</code>,
+            <code>{derivationText(line.derivation, language)}</code>,
             names.nameOf(line.beneficiaryId, language.chinese),
             percentText(line.taxRateBasisPoints),
             yuan(line.amountFen),
@@ -139,6 +175,10 @@ function ChargeInside({ charge }: { charge: Charge }): VNode {
   );
 }
 
+/** The reason stands above the sum. */
+const withoutReason = (derivation: string, reason: string): string =>
+  derivation.endsWith(`; ${reason}`) ? derivation.slice(0, -reason.length - 2) : derivation;
+
 /** What was given back, with why; by line where there are several. */
 function Corrections({ charge }: { charge: Charge }): VNode {
   const { language } = useApp();
@@ -154,7 +194,7 @@ function Corrections({ charge }: { charge: Charge }): VNode {
             <DayTime at={bookedAt} />,
             <>
               {reason}
-              <code>{derivationText(derivation, language.chinese)}</code>
+              <code class="under">{derivationText(withoutReason(derivation, reason), language)}</code>
             </>,
             yuan(amountFen),
           ],

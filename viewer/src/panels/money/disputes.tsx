@@ -8,6 +8,7 @@ import { hashOfMoneyTab } from '../../store/money-place.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Chip, DayTime, Field } from '../figures.tsx';
 import { Link } from '../link.tsx';
+import { Person } from '../person.tsx';
 import { useAct } from '../use-act.ts';
 import { DisputeDecision } from './dispute-decision.tsx';
 import { FoldRow } from './fold-row.tsx';
@@ -77,30 +78,46 @@ function DisputeInside({ dispute, changed }: { dispute: Dispute; changed: () => 
   const { session } = useApp();
   const words = useWords();
   const isPlatform = session.person?.roles.includes('PLATFORM_OPERATOR') === true;
-  const isOwn = session.person?.principalId === dispute.principalId;
+  const isAuthor = session.person?.userId === dispute.raisedBy;
+  const isOwn = isAuthor || session.person?.principalId === dispute.principalId;
   return (
     <>
-      <dl class="fields">{dispute.decidedAt !== null && <Field label={words.money.decidedAt}>{dayAndTime(dispute.decidedAt)}</Field>}</dl>
+      <dl class="fields terms">
+        <Field label={words.money.raisedBy}>
+          <Person id={dispute.raisedBy} />
+        </Field>
+        {dispute.decidedBy !== null && (
+          <Field label={words.money.decidedBy}>
+            <Person id={dispute.decidedBy} />
+          </Field>
+        )}
+        {dispute.decidedAt !== null && (
+          <Field label={words.money.decidedAt}>
+            <DayTime at={dispute.decidedAt} />
+          </Field>
+        )}
+      </dl>
       {dispute.decision !== null && dispute.state !== 'WITHDRAWN' && <p class="prose">{dispute.decision}</p>}
       <ul class="evidence">
         {dispute.evidence.map((piece) => (
           <li key={`${piece.at}/${piece.text}`}>
             <small class="figure">
-              {dayAndTime(piece.at)} · {piece.by}
+              {dayAndTime(piece.at)} · <Person id={piece.by} />
             </small>
             {piece.text}
           </li>
         ))}
       </ul>
       {dispute.state === 'OPEN' && <EvidenceEntry dispute={dispute} isOwn={isOwn} changed={changed} />}
-      {dispute.state === 'OPEN' && isPlatform && <DisputeDecision dispute={dispute} changed={changed} />}
+      {dispute.state === 'OPEN' && isPlatform && isAuthor && <p class="prose">{words.money.disputeOfOwn}</p>}
+      {dispute.state === 'OPEN' && isPlatform && !isAuthor && <DisputeDecision dispute={dispute} changed={changed} />}
       {dispute.chargeId === null ? (
         <Link kind="order" id={dispute.orderId}>
           {words.money.openOrder}
         </Link>
       ) : (
-        <a class="link" href={hashOfMoneyTab('charges')}>
-          {words.money.tab.charges}
+        <a class="link" href={hashOfMoneyTab('charges', dispute.chargeId)}>
+          {words.charge.openCharge}
         </a>
       )}
     </>

@@ -14,9 +14,11 @@ export function FoldRow(props: {
   columns: number;
   /** Whether there is a bill to open. */
   billed?: boolean;
+  /** Whether it is open from the beginning. */
+  open?: boolean;
   inside: () => ComponentChildren;
 }): VNode {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(props.open === true);
   return (
     <>
       <tr {...{ [`data-${props.name}`]: props.id }}>

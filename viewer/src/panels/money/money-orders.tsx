@@ -30,6 +30,8 @@ const STATES = [
   'REJECTED',
 ];
 const COLUMNS = 5;
+/** Roles that see what an order costs in all. */
+const PAYING = ['PLATFORM_OPERATOR', 'CARRIER', 'DRIVER'];
 
 /** The orders one may see, newest first; each opens to its bill with the derivation of every line. */
 export function MoneyOrders(): VNode {
@@ -41,8 +43,8 @@ export function MoneyOrders(): VNode {
   const filter = { state, from: instantOfDay(from), until: instantOfDay(until, 1) };
   const list = usePaged(JSON.stringify(filter), (cursor) => moneyApi.orders(filter, cursor));
   const { items } = list;
-  // What a carrier pays in all is not for the owners of the packs.
-  const seesPayable = session.person?.roles.includes('BATTERY_OWNER') !== true;
+  // What a carrier pays in all is not for the owners of the packs and stations.
+  const seesPayable = PAYING.some((role) => session.person?.roles.includes(role) === true);
   return (
     <section class="money-part" data-part="orders">
       <ListHead refresh={list.refresh} saveCsv={items === null ? null : () => saveCsv('orders.csv', csvRows(items))}>

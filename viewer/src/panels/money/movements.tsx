@@ -76,13 +76,14 @@ function MovementRow({ movement }: { movement: Movement }): VNode {
   );
 }
 
-/** `C1_prepaid` is said by whose it is and what for; other names stay as they are. */
+/** `C1_prepaid` is said by whose it is and what for, `RAIL_sandbox` by what it is; other names stay as they are. */
 function AccountName({ id }: { id: string }): VNode {
   const { names, language } = useApp();
   const words = useWords();
   const at = id.lastIndexOf('_');
   const purpose = words.money.accountKind[id.slice(at + 1).toUpperCase()];
-  return <span title={id}>{purpose === undefined || at < 1 ? id : `${names.nameOf(id.slice(0, at), language.chinese)} · ${purpose}`}</span>;
+  const name = purpose === undefined || at < 1 ? id : `${names.nameOf(id.slice(0, at), language.chinese)} · ${purpose}`;
+  return <span title={id}>{id.startsWith('RAIL_') ? words.money.accountKind['RAIL'] : name}</span>;
 }
 
 /** Codes and plain figures: a file is read by programs too. */

@@ -1,9 +1,11 @@
 import { RotateCw } from 'lucide';
 import type { VNode } from 'preact';
 import type { Payment } from '../../feed/money-api.ts';
+import { hashOfMoneyTab } from '../../store/money-place.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { DayTime, Field } from '../figures.tsx';
 import { Icon } from '../icon.tsx';
+import { Person } from '../person.tsx';
 import { type Act, useAct } from '../use-act.ts';
 
 /** What is known of a payment, and what a second person decides of it, or begins anew. */
@@ -23,10 +25,14 @@ export function PaymentInside({ payment, changed }: { payment: Payment; changed:
         </Field>
         {payment.statementId !== null && (
           <Field label={words.money.statement} wide>
-            {payment.statementId}
+            <a class="link" href={hashOfMoneyTab('statements', payment.statementId)}>
+              {payment.statementId}
+            </a>
           </Field>
         )}
-        <Field label={words.money.requestedBy}>{payment.requestedBy}</Field>
+        <Field label={words.money.requestedBy}>
+          <Person id={payment.requestedBy} />
+        </Field>
         {payment.paidAt !== null && (
           <Field label={words.money.paidAtProvider}>
             <DayTime at={payment.paidAt} />

@@ -1,13 +1,14 @@
 import { ArrowLeft, Download, Printer } from 'lucide';
-import type { ComponentChildren, VNode } from 'preact';
+import type { VNode } from 'preact';
 import type { FullStatement, StatementContent } from '../../feed/settlement-api.ts';
 import { saveCsv, yuanCell } from '../../format/csv.ts';
 import { yuan } from '../../format/money.ts';
 import { figure } from '../../format/quantity.ts';
 import { day, dayAndTime, period } from '../../format/time.ts';
+import { derivationText } from '../../i18n/derivation.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
-import { Field } from '../figures.tsx';
+import { DayTime, Field } from '../figures.tsx';
 import { Icon } from '../icon.tsx';
 import { NotFetched } from '../not-fetched.tsx';
 import { type Column, DataTable, type Row } from './data-table.tsx';
@@ -137,7 +138,7 @@ function Totals({ totals }: { totals: StatementContent['totals'] }): VNode {
   );
 }
 
-const time = (at: string): ComponentChildren => <span class="figure">{dayAndTime(at)}</span>;
+const time = (at: string): VNode => <DayTime at={at} />;
 
 function Orders({ orders }: { orders: StatementContent['orders'] }): VNode | null {
   const { language } = useApp();
@@ -161,6 +162,9 @@ function Orders({ orders }: { orders: StatementContent['orders'] }): VNode | nul
   return <DataTable caption={words.money.tab.orders} columns={columns} rows={rows} />;
 }
 
+/** A reason is a person's words, or the code of what the platform found by itself. */
+const CODE = /^[A-Z]+(?:_[A-Z]+)*$/;
+
 function Movements({ content }: { content: StatementContent }): VNode {
   const { language } = useApp();
   const words = useWords();
@@ -172,7 +176,12 @@ function Movements({ content }: { content: StatementContent }): VNode {
         columns={[{ word: words.money.order }, { word: words.money.time, look: 'aside' }, { word: words.money.reason }, net]}
         rows={content.corrections.map((each) => ({
           key: each.correctionId,
-          cells: [each.orderId ?? each.chargeId, time(each.at), `${language.codeWord(each.cause)} · ${each.reason}`, yuan(each.netFen)],
+          cells: [
+            each.orderId ?? each.chargeId,
+            time(each.at),
+            `${words.money.correctionCause[each.cause] ?? each.cause} · ${CODE.test(each.reason) ? language.codeWord(each.reason) : each.reason}`,
+            yuan(each.netFen),
+          ],
         }))}
       />
       <DataTable
@@ -202,7 +211,7 @@ function Partners({ content }: { content: StatementContent }): VNode {
         columns={columns}
         rows={content.splits.map((each) => ({
           key: `${each.ruleNo}/${each.partnerId}`,
-          cells: [names.nameOf(each.partnerId, language.chinese), each.derivation, yuan(each.amountFen)],
+          cells: [names.nameOf(each.partnerId, language.chinese), derivationText(each.derivation, language), yuan(each.amountFen)],
         }))}
       />
       <DataTable
@@ -210,7 +219,7 @@ function Partners({ content }: { content: StatementContent }): VNode {
         columns={columns}
         rows={content.received.map((each) => ({
           key: `${each.statementId}/${each.ruleNo}`,
-          cells: [names.nameOf(each.principalId, language.chinese), each.derivation, yuan(each.amountFen)],
+          cells: [names.nameOf(each.principalId, language.chinese), derivationText(each.derivation, language), yuan(each.amountFen)],
         }))}
       />
     </>

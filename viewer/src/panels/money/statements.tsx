@@ -25,11 +25,10 @@ type Save = (statement: Statement, form: StatementForm, ending: string) => Promi
 
 /** Statements of closed periods, newest first, each to keep as a page to print, CSV or JSON with its hash. */
 export function Statements(): VNode {
-  const { moneyApi, language } = useApp();
+  const { moneyApi, moneyItem, language } = useApp();
   const words = useWords();
   const [failed, setFailed] = useState(false);
   const list = usePaged('statements', (cursor) => moneyApi.statements(cursor));
-  const [opened, setOpened] = useState<string | null>(null);
   const save: Save = async (statement, form, ending) => {
     try {
       saveFile(`statement-${statement.id}.${ending}`, await moneyApi.statementFile(statement.id, form, language.chinese ? 'zh' : 'en'));
@@ -58,7 +57,7 @@ export function Statements(): VNode {
         <PaymentCard payment={paying} follow={setPaying} close={closePayment} closeWord={words.money.allStatements} />
       </section>
     );
-  if (opened !== null) return <StatementSheet statementId={opened} close={() => setOpened(null)} />;
+  if (moneyItem.value !== null) return <StatementSheet statementId={moneyItem.value} close={() => (moneyItem.value = null)} />;
   return (
     <section class="money-part" data-part="statements">
       {failed && (
@@ -82,7 +81,7 @@ export function Statements(): VNode {
             key={statement.id}
             statement={statement}
             save={save}
-            open={() => setOpened(statement.id)}
+            open={() => (moneyItem.value = statement.id)}
             act={act}
             collect={() => void collect(statement)}
           />

@@ -7,15 +7,17 @@ import type { MoneyTab } from '../../store/money-place.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
 import { NotFetched } from '../not-fetched.tsx';
+import { Person } from '../person.tsx';
 import { AgreementInside } from './agreement-inside.tsx';
 import { TableHead } from './data-table.tsx';
 import { FoldRow } from './fold-row.tsx';
 import { PaymentInside } from './payment-inside.tsx';
 import { ReceiverDraft } from './receiver-draft.tsx';
+import { WaitingOffer } from './waiting-offer.tsx';
 
 /** What of it is counted and listed at which part of the money view. */
 export const WAITING_AT: Partial<Record<MoneyTab, readonly Waiting['kind'][]>> = {
-  agreements: AGREEMENT_KINDS,
+  agreements: [...AGREEMENT_KINDS, 'ownership-offers'],
   payments: ['withdrawals', 'receivers'],
 };
 const COLUMNS = 4;
@@ -57,19 +59,19 @@ function WaitingRow({ waiting, at, changed }: { waiting: Waiting; at: MoneyTab; 
       name="waiting"
       id={id}
       head={words.approval.kind[kind]}
-      below={kind === 'receivers' ? dayAndTime(draftedAt) : id}
+      below={kind === 'receivers' || kind === 'ownership-offers' ? dayAndTime(draftedAt) : id}
       columns={COLUMNS}
       cells={
         <>
           <td class="wrap">{words.agreement.gridRegion[subjectId] ?? names.nameOf(subjectId, language.chinese)}</td>
           <td class="aside wrap">
-            {draftedBy ?? '—'}
+            {draftedBy === null ? '—' : <Person id={draftedBy} />}
             <small class="under figure">{dayAndTime(draftedAt)}</small>
           </td>
           {at === 'payments' ? (
             <td class="amount">{amountFen === null ? '' : yuan(amountFen)}</td>
           ) : (
-            <td class="figure">{beginsOn ?? words.agreement.fromApproval}</td>
+            <td class="figure">{beginsOn ?? (kind === 'ownership-offers' ? words.approval.fromTaking : words.agreement.fromApproval)}</td>
           )}
         </>
       }
@@ -78,6 +80,8 @@ function WaitingRow({ waiting, at, changed }: { waiting: Waiting; at: MoneyTab; 
           <WaitingPayment id={id} changed={changed} />
         ) : kind === 'receivers' ? (
           <WaitingReceiver principalId={id} changed={changed} />
+        ) : kind === 'ownership-offers' ? (
+          <WaitingOffer waiting={waiting} changed={changed} />
         ) : (
           <WaitingAgreement kind={kind} id={id} changed={changed} />
         )

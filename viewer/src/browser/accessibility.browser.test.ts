@@ -1,0 +1,107 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { browserTestsRun } from '../../test/chromium.ts';
+import { type OpenBrowser, openBrowser } from '../../test/open-browser.ts';
+import { ViewerTab, WAIT_MS } from '../../test/viewer-tab.ts';
+
+/** Every rule of WCAG 2.2, levels A and AA, and of the versions before it. */
+const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const COLOURS: axe.RunOnly = { type: 'rule', values: ['color-contrast'] };
+const FIRST_FOLDS = '.money-body tbody tr:first-child .order-fold[aria-expanded="false"]';
+const DESKTOP = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+interface Look {
+  readonly size: typeof DESKTOP;
+  readonly language: 'zh-CN' | 'en';
+  readonly theme: 'light' | 'dark';
+}
+/** In which every rule is looked for, a page in each in turn; there the colours in the one that differs from it in all. */
+const LOOKS: readonly (readonly [Look, Look])[] = (['light', 'dark'] as const).flatMap((theme) => {
+  const desk: Look = { size: DESKTOP, language: 'zh-CN', theme };
+  const phone: Look = { size: PHONE, language: 'en', theme: theme === 'light' ? 'dark' : 'light' };
+  return [[desk, phone] as const, [phone, desk] as const];
+});
+
+describe.skipIf(!browserTestsRun('accessibility'))('money pages for whoever sees little or uses no mouse', { timeout: 240_000 }, () => {
+  let opened: OpenBrowser;
+  let tab: ViewerTab;
+
+  beforeAll(async () => {
+    opened = await openBrowser({ draws: false });
+    tab = await ViewerTab.open(opened);
+    await tab.page.addInitScript(axe.source);
+  }, 240_000);
+
+  afterEach(() => tab.leaveInPeace());
+
+  afterAll(() => opened?.[Symbol.asyncDispose]());
+
+  it.each([
+    ['the platform', 'ops', 13, 0],
+    ['an operator of stations', 'so1', 8, 1],
+    ['an owner of batteries', 'bo1', 9, 2],
+    ['a carrier', 'c1', 10, 3],
+  ])('break no rule of WCAG A and AA, light or dark, on a desk or a phone, for %s', async (_, user, parts, firstLook) => {
+    const page = await tab.show({ hash: '#/money', user, ...DESKTOP });
+    const names = await page.locator('[data-money-tab]').evaluateAll((all) => all.map((each) => each.getAttribute('data-money-tab') ?? ''));
+    expect(names).toHaveLength(parts);
+    const found: string[] = [];
+    for (const [index, name] of names.entries()) {
+      // Two who have a page in common see it in different looks.
+      const [first, second] = LOOKS[(index + firstLook) % LOOKS.length] ?? [];
+      if (first === undefined || second === undefined) throw new RangeError('no look');
+      await look(page, first);
+      await page.evaluate((part) => document.querySelector<HTMLElement>(`[data-money-tab="${part}"]`)?.click(), name);
+      await page.locator(`[data-money-tab="${name}"][aria-current]`).waitFor();
+      await shown(tab);
+      // What is behind the first row of each table, too.
+      await page.evaluate((folds) => document.querySelectorAll<HTMLElement>(folds).forEach((fold) => fold.click()), FIRST_FOLDS);
+      await shown(tab);
+      // Every rule in one look, each in its turn, and the colours in one that has the other size, language and theme.
+      found.push(...(await brokenRules(page, { type: 'tag', values: LEVELS })).map((rule) => `${name}, ${described(first)}: ${rule}`));
+      await look(page, second);
+      await shown(tab);
+      found.push(...(await brokenRules(page, COLOURS)).map((rule) => `${name}, ${described(second)}: ${rule}`));
+    }
+    expect(found).toEqual([]);
+  });
+});
+
+function described({ size, language, theme }: Look): string {
+  return `${size.width} px, ${language}, ${theme}`;
+}
+
+async function look(page: Page, { size, language, theme }: Look): Promise<void> {
+  await page.setViewportSize(size);
+  await page.emulateMedia({ colorScheme: theme });
+  await page.locator(`html[data-theme="${theme}"]`).waitFor();
+  // On a phone the button is in the menu; this one is only not shown there.
+  await page.evaluate((wanted) => {
+    if (document.documentElement.lang !== wanted) document.querySelector<HTMLElement>('.top-right [data-action="language"]')?.click();
+  }, language);
+  await page.locator(`html[lang="${language}"]`).waitFor();
+}
+
+/** Waits until everything that was asked for is there, and drawn. */
+async function shown({ page, unanswered }: ViewerTab): Promise<void> {
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await expect.poll(unanswered, { timeout: WAIT_MS }).toBe(0);
+  await page.locator('.money-body [aria-busy="true"]').first().waitFor({ state: 'detached' });
+}
+
+/** Rules that the page breaks as it is, and where. */
+async function brokenRules(page: Page, rules: axe.RunOnly): Promise<string[]> {
+  const { violations, kept } = await page.evaluate(async (runOnly) => {
+    const { axe: engine } = window as Window & { axe?: typeof axe };
+    if (engine === undefined) throw new Error('axe is not on the page');
+    const result = await engine.run(document, { runOnly, resultTypes: ['violations'], elementRef: false, selectors: false });
+    return {
+      kept: result.passes.map(({ id }) => id),
+      violations: result.violations.map(({ id, help, nodes }) => `${id} (${help}): ${nodes.map(({ html }) => html).join(' | ')}`),
+    };
+  }, rules);
+  // Something was looked at.
+  expect([...kept, ...violations].join()).toContain('color-contrast');
+  return violations;
+}

@@ -1,0 +1,148 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { browserTestsRun } from '../../test/chromium.ts';
+import type { FixtureServer } from '../../test/fixture-server.ts';
+import { type OpenBrowser, openBrowser } from '../../test/open-browser.ts';
+import { ViewerTab } from '../../test/viewer-tab.ts';
+
+describe.skipIf(!browserTestsRun('console'))('panels in a browser', { timeout: 240_000 }, () => {
+  let opened: OpenBrowser;
+  let tab: ViewerTab;
+  let server: FixtureServer;
+  beforeAll(async () => {
+    opened = await openBrowser({ draws: false });
+    ({ server } = opened);
+    tab = await ViewerTab.open(opened);
+  }, 240_000);
+
+  afterEach(async () => {
+    server.refuseTickets(false);
+    await tab.leaveInPeace();
+  });
+
+  afterAll(() => opened?.[Symbol.asyncDispose]());
+
+  it('shows a bill that adds up, with the derivation of each line', async () => {
+    const page = await tab.show({ hash: '#order/O-1001' });
+    await page.locator('.bill-line').first().waitFor();
+    expect(await page.locator('.bill-line').count()).toBe(10);
+    expect(await page.locator('.bill tfoot .amount').first().textContent()).toBe('¥289.00');
+    await page.locator('.bill-line .fold').first().click();
+    expect(await page.locator('.derivation code').textContent()).toContain('130.000');
+  });
+
+  it('opens an order that has left the scene, and says so of one that never was', async () => {
+    const page = await tab.show({ hash: '#order/O-PAST-7' });
+    await page.locator('.bill-line').first().waitFor();
+    expect(await page.locator('.inspector-head p').first().textContent()).toContain('O-PAST-7');
+    await page.evaluate(() => {
+      location.hash = '#order/O-NEVER';
+    });
+    await page.locator('.inspector-head h2', { hasText: 'O-NEVER' }).waitFor();
+    expect(await page.locator('.inspector-head').textContent()).toContain('暂不可用');
+  });
+
+  it('draws the chart of the actor with its current state lit', async () => {
+    const page = await tab.show({ hash: '#truck/T007' });
+    await page.locator('.machine-chart .node.current').waitFor();
+    expect((await page.locator('.machine-chart .node.current text').textContent())?.trim()).toBe('在工位');
+  });
+
+  it('changes language and theme at once and remembers both', async () => {
+    const page = await tab.show();
+    await page.locator('.top-right [data-action="language"]').click();
+    await page.locator('[data-tab="stations"]', { hasText: 'Stations' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
+    await page.locator('[data-menu="settings"]').click();
+    await page.locator('[data-theme-choice="dark"]').click();
+    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+    await page.reload();
+    await page.locator('[data-connection="live"]').waitFor();
+    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset['theme']])).toEqual(['en', 'dark']);
+  });
+
+  it('keeps old values while the line is down, says so, and comes back by itself', async () => {
+    const page = await tab.show();
+    server.refuseTickets(true);
+    server.cut();
+    await page.locator('[data-connection="offline"]').waitFor();
+    expect(await page.locator('.rail .row').count()).toBe(10);
+    expect(await page.locator('.console.aged').count()).toBe(1);
+    server.refuseTickets(false);
+    await page.locator('[data-connection="live"]').waitFor();
+  });
+
+  it('goes to the sign-in page when the token has expired', async () => {
+    const page = await tab.show();
+    server.expireTokens();
+    await page.locator('.sign-in .notice.wait').waitFor();
+    await page.locator('[data-user="ops"]').click();
+    await page.locator('[data-connection="live"]').waitFor();
+  });
+
+  it('works from the keyboard: search, list, inspector', async () => {
+    const page = await tab.show();
+    await page.locator('[data-tab="trucks"]').click();
+    await page.keyboard.press('/');
+    await page.keyboard.type('T033');
+    await page.locator('.rail .row').first().focus();
+    await page.keyboard.press('Enter');
+    await page.locator('[data-inspects="truck/T033"]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.inspector').waitFor({ state: 'detached' });
+  });
+
+  it('says what an alarm means in the language of the page, acknowledges it, asks why it is closed, and says why that was refused', async () => {
+    const page = await tab.show({ hash: '#alarm/A-4' });
+    const inspector = page.locator('[data-inspects="alarm/A-4"]');
+    await inspector.getByText('LFP350-0007 放入了登记为 LFP350-0003 的仓位').waitFor();
+    await inspector.locator('[data-action="close-alarm"]').click();
+    await inspector.getByText('请填写结束原因。').waitFor();
+    await inspector.locator('[data-action="acknowledge"]').click();
+    await inspector.getByText('请填写结束原因。').waitFor({ state: 'detached' });
+    await inspector.locator('[name="alarm-note"]').fill('已找到');
+    await inspector.locator('[data-action="close-alarm"]').click();
+    await inspector.getByText('未执行：该告警在恢复正常时自动结束').waitFor();
+    expect(server.acts).toEqual([
+      { path: '/api/v1/alarms/A-4/acknowledge', body: {} },
+      { path: '/api/v1/alarms/A-4/close', body: { reason: '已找到' } },
+    ]);
+    // Who may only acknowledge is not offered more.
+    await page.locator('[data-tab="alarms"]').click();
+    await page.locator('.rail .row').first().click();
+    await page.locator('[data-inspects="alarm/A-1"] [data-action="acknowledge"]').waitFor();
+    expect(await page.locator('[data-action="close-alarm"]').count()).toBe(0);
+  });
+
+  it('takes a slot out of use with a reason, says where a pack is, and why a truck was not blocked', async () => {
+    const page = await tab.show({ hash: '#slot/BD1-3' });
+    const done = server.acts.length;
+    await page.locator('[data-section="acts"] .fold').click();
+    await page.locator('[data-action="set-aside"]').click();
+    await page.locator('[data-section="acts"] [role="alert"]', { hasText: '请填写' }).waitFor();
+    await page.locator('[name="act-note"]').fill('托盘变形');
+    await page.locator('[data-action="set-aside"]').click();
+    await page.locator('[data-section="acts"] .done-text:not(:empty)').waitFor();
+    await page.evaluate(() => {
+      location.hash = '#pack/LFP350-0003';
+    });
+    await page.locator('[data-section="custody"] .fold').click();
+    await page.locator('[name="place-kind"]').selectOption('STORE');
+    await page.locator('[name="place-id"]').fill('仓库一');
+    await page.locator('[data-section="custody"] [name="act-note"]').fill('盘点');
+    await page.locator('[data-action="correct-custody"]').click();
+    await page.locator('[data-section="custody"] .done-text:not(:empty)').waitFor();
+    await page.evaluate(() => {
+      location.hash = '#truck/T012';
+    });
+    await page.locator('[data-section="acts"] .fold').click();
+    await page.locator('[name="act-note"]').fill('欠费');
+    await page.locator('[data-action="block"]').click();
+    await page.getByText('未受理：车辆已被禁止换电').waitFor();
+    const key = expect.stringMatching(/^[0-9a-f]{32}$/) as unknown;
+    expect(server.acts.slice(done)).toEqual([
+      { path: '/api/v1/slots/BD1-3/set-aside', body: { key, note: '托盘变形' } },
+      { path: '/api/v1/packs/LFP350-0003/custody', body: { key, note: '盘点', place: { kind: 'STORE', id: '仓库一' } } },
+      { path: '/api/v1/trucks/T012/block', body: { key, note: '欠费' } },
+    ]);
+  });
+});
