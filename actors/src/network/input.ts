@@ -16,6 +16,8 @@ import type { EntityRef } from './entity-ref.ts';
 export type Input =
   /** An event or a result of a source, each exactly once and in its order. */
   | { kind: 'message'; atMs: number; subject: EnvelopedSubject; envelope: Envelope<unknown> }
+  /** As `message`, of a source that needs no wire and is believed, at the instant at which it happens: a plant in the process of a plan. */
+  | { kind: 'report'; atMs: number; key: string; id: string; data: unknown }
   /** The signal table saw a crossing, a change or silence. */
   | { kind: 'signal'; atMs: number; to: EntityRef; event: SignalEvent }
   /** Stage 1 of a command, or none within the time. */

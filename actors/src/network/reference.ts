@@ -68,4 +68,6 @@ export interface Surroundings {
   signals: SignalReader;
   /** Scope time now [ms]: for what a timer causes, because its event carries no `atMs`. The network provides it. */
   nowMs: () => number;
+  /** Nobody reads bills line by line, as in a plan: their derivations are not put into words, a twelfth of all that a swap costs. */
+  omitsDerivations?: boolean;
 }

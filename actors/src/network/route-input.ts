@@ -2,7 +2,7 @@ import { catalogKey } from '@corridor/protocols/catalog';
 import type { PackPlace } from './actor-event.ts';
 import { parseRef, refOf } from './entity-ref.ts';
 import type { Input } from './input.ts';
-import { routeMessage } from './route-message.ts';
+import { routeMessage, routeReport } from './route-message.ts';
 import type { Routed } from './routed.ts';
 
 /** Everything but intents, which are answered as well: see `route-intent.ts`. */
@@ -12,6 +12,8 @@ export function routeInput(input: Exclude<Input, { kind: 'intent' }>): Routed[] 
       const key = catalogKey(input.subject);
       return key === null ? [] : routeMessage(key, input.subject, input.envelope, input.atMs);
     }
+    case 'report':
+      return routeReport(input);
     case 'signal':
       return routeSignal(input);
     case 'commandReply':

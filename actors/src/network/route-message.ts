@@ -1,3 +1,4 @@
+import { assert } from '@corridor/protocols/assert';
 import type { CommandResult } from '@corridor/protocols/cmd/command';
 import type { EnvelopedSubject } from '@corridor/protocols/decode';
 import type { Envelope } from '@corridor/protocols/envelope';
@@ -27,8 +28,10 @@ interface Message {
   atMs: number;
   /** Its source's own time was believed. */
   timeBelieved: boolean;
-  envelope: Envelope<unknown>;
+  envelope: Said;
 }
+/** What of an envelope is looked at here. */
+type Said = Pick<Envelope<unknown>, 'data' | 'bootId' | 'tsEvent' | 'backfill'>;
 type Route = (message: Message) => Routed[];
 
 const toGateway = (id: string, event: EventOf['gateway']): Delivery => ({ kind: 'tell', to: refOf('gateway', id), event });
@@ -74,6 +77,29 @@ export function routeMessage(key: string, subject: EnvelopedSubject, envelope: E
   return route === undefined
     ? []
     : route({ id: subject.id, atMs: eventTimeMs(envelope, atMs), timeBelieved: isPossibleTime(envelope, atMs), envelope });
+}
+
+/** What is said without a wire, now. Its time is put into words only for who asks: that takes as long as a route. */
+class SaidNow implements Said {
+  readonly data: unknown;
+  readonly bootId = 1;
+  readonly backfill = false;
+  readonly #atMs: number;
+
+  constructor(data: unknown, atMs: number) {
+    this.data = data;
+    this.#atMs = atMs;
+  }
+
+  get tsEvent(): string {
+    return new Date(this.#atMs).toISOString();
+  }
+}
+
+export function routeReport({ key, id, data, atMs }: { key: string; id: string; data: unknown; atMs: number }): Routed[] {
+  const route = MESSAGE_ROUTES[key];
+  assert(route !== undefined, `nobody takes ${key}`);
+  return route({ id, atMs, timeBelieved: true, envelope: new SaidNow(data, atMs) });
 }
 
 /** Every field that some swap event has; those it lacks are null, so that the machine has one event for all. */

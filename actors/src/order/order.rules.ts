@@ -3,7 +3,7 @@ import { SWAP_STEPS } from '@corridor/protocols/swap-step';
 import { type Fen, fen, ZERO_FEN } from '../ledger/fen.ts';
 import { divideHalfUp, holdForQuote } from '../ledger/fen-arithmetic.ts';
 import type { EventOf, PackLeg } from '../network/actor-event.ts';
-import type { Reference } from '../network/reference.ts';
+import type { Reference, Surroundings } from '../network/reference.ts';
 import { rateSwap, type SwapLegs } from '../rating/rate-swap.ts';
 import { ratingTermsAt } from '../rating/rating-terms.ts';
 import { type SwapUsage, usageRefusal } from '../rating/swap-usage.ts';
@@ -83,8 +83,10 @@ export function requiredWhOf(reference: Reference, { stationId, truck, quotedIn 
   });
 }
 
+type RatingSurroundings = Pick<Surroundings, 'reference' | 'omitsDerivations'>;
+
 /** Rates legs at the prices of the instant the order began, which both quote and bill go by. */
-function rateLegs(reference: Reference, context: OrderContext, legs: SwapLegs): Rated {
+function rateLegs({ reference, omitsDerivations = false }: RatingSurroundings, context: OrderContext, legs: SwapLegs): Rated {
   const { stationId, carrierId, createdAtMs } = context;
   if (carrierId === null) return { ok: false, reason: 'NETWORK_NOT_ALLOWED' };
   const found = ratingTermsAt(reference, { stationId, carrierId, atMs: createdAtMs });
@@ -92,7 +94,7 @@ function rateLegs(reference: Reference, context: OrderContext, legs: SwapLegs): 
   const usage = usageOf(context);
   const unknown = legs.out === null ? null : usageRefusal(found.terms, usage);
   if (unknown !== null) return { ok: false, reason: unknown };
-  return balanced({ ok: true, bill: rateSwap(found.terms, legs, usage) });
+  return balanced({ ok: true, bill: rateSwap(found.terms, legs, usage, { omitsDerivations }) });
 }
 
 /** A bill of which somebody would get more or less than is paid is none. */
@@ -121,22 +123,22 @@ export function usageOf({ odometerM, odometerAtSwapM, readyPacks, waitedMs, pack
   return { distanceSinceSwapM: isKnown ? odometerM - odometerAtSwapM : null, readyPacks, waitedMs, packageGrant };
 }
 
-export function rateQuote(reference: Reference, context: OrderContext): Rated {
+export function rateQuote(surroundings: RatingSurroundings, context: OrderContext): Rated {
   const { quotedOut, quotedIn } = context;
   if (quotedOut === null || quotedIn === null) return { ok: false, reason: 'BATTERY_UNKNOWN' };
-  return rateLegs(reference, context, { out: quotedOut, in: quotedIn });
+  return rateLegs(surroundings, context, { out: quotedOut, in: quotedIn });
 }
 
 /**
  * Bill of what was measured; with `creditReason`, of the pack brought back alone. A bill that cannot be made names the
  * wrong pack when another than the reserved one was issued: that is then why.
  */
-export function rateMeasured(reference: Reference, context: OrderContext): Rated {
+export function rateMeasured(surroundings: RatingSurroundings, context: OrderContext): Rated {
   const { measuredOut, measuredIn, creditReason, issuePackId } = context;
   if (measuredIn === null) return { ok: false, reason: 'BATTERY_IN_MISSING' };
-  if (creditReason !== null) return rateLegs(reference, context, { out: null, in: measuredIn });
+  if (creditReason !== null) return rateLegs(surroundings, context, { out: null, in: measuredIn });
   if (measuredOut === null) return { ok: false, reason: 'SWAP_LOST' };
-  const rated = rateLegs(reference, context, { out: measuredOut, in: measuredIn });
+  const rated = rateLegs(surroundings, context, { out: measuredOut, in: measuredIn });
   const wrongPack = issuePackId !== null && issuePackId !== measuredOut.packId;
   return !rated.ok && wrongPack ? { ok: false, reason: 'WRONG_PACK_ISSUED' } : rated;
 }

@@ -233,8 +233,8 @@ export const orderSetup = (surroundings: Surroundings) => {
       /** The quote is shown and agreed: its legs, with their lots, are not needed any more. */
       forgetQuote: assign({ quotedIn: null, quotedOut: null, rated: null }),
       forgetBill: assign({ rated: null }),
-      rateQuote: assign({ rated: ({ context }) => rateQuote(reference, context) }),
-      rateMeasured: assign({ rated: ({ context }) => rateMeasured(reference, context) }),
+      rateQuote: assign({ rated: ({ context }) => rateQuote(surroundings, context) }),
+      rateMeasured: assign({ rated: ({ context }) => rateMeasured(surroundings, context) }),
       notePayable: assign({
         payableFen: ({ context }) => (context.rated?.ok ? context.rated.bill.payableFen : null),
         reasonDetail: ({ context }) => (context.rated?.ok === false && context.rated.detail ? context.rated.detail : context.reasonDetail),

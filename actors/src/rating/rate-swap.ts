@@ -2,7 +2,7 @@ import { assert } from '@corridor/protocols/assert';
 import { fen } from '../ledger/fen.ts';
 import { sumFen } from '../ledger/fen-arithmetic.ts';
 import type { PackLeg } from '../network/actor-event.ts';
-import type { Bill, BillAmounts, PackageDraw } from '../order/bill.ts';
+import type { Bill, BillAmounts, BillLine, PackageDraw } from '../order/bill.ts';
 import { imbalanceOf } from '../order/bill-balance.ts';
 import { lotsEnergyWh } from '../pack/energy-lot.rules.ts';
 import { type DraftLine, electricityLines, handlingLine, rentLine, serviceLine } from './bill-line.ts';
@@ -24,8 +24,9 @@ export type SwapLegs = { out: PackLeg; in: PackLeg } | { out: null; in: PackLeg 
  * Whether it balances is asked of `imbalanceOf` before it is booked.
  * @throws InvariantError when lots do not sum to the content of their pack, or `usageRefusal` was not asked: bugs
  */
-export function rateSwap(terms: RatingTerms, legs: SwapLegs, usage: SwapUsage): Bill {
-  return billOf(ratedSwap(terms, legs, usage));
+export function rateSwap(terms: RatingTerms, legs: SwapLegs, usage: SwapUsage, { omitsDerivations = false } = {}): Bill {
+  const { amounts, drafts } = ratedSwap(terms, legs, usage);
+  return { ...amounts, lines: omitsDerivations ? drafts.map(withoutWords) : drafts.map(inWords) };
 }
 
 /** As `rateSwap`, to the fen, for who reads no lines: their derivations are not put into words. */
@@ -80,7 +81,8 @@ export function rateOverstay(terms: PenaltyTerms, stayedMs: number): Bill | null
 
 function penaltyBill(terms: PenaltyTerms, lines: DraftLine[]): Bill | null {
   if (lines.length === 0) return null;
-  const bill = billOf(rated(terms, lines, { energyOutWh: 0, energyInWh: 0, packageDraw: null }));
+  const { amounts, drafts } = rated(terms, lines, { energyOutWh: 0, energyInWh: 0, packageDraw: null });
+  const bill = { ...amounts, lines: drafts.map(inWords) };
   const imbalance = imbalanceOf(bill);
   assert(imbalance === null, imbalance ?? '');
   return bill;
@@ -96,7 +98,26 @@ function rated(
   return { amounts: { payableFen, ...of, shares }, drafts };
 }
 
-const billOf = ({ amounts, drafts }: Rated): Bill => ({
-  ...amounts,
-  lines: drafts.map((draft, index) => ({ lineNo: index + 1, ...draft, derivation: draft.derivation() })),
-});
+const inWords = (draft: DraftLine, index: number): BillLine => lineOf(draft, index + 1, draft.derivation());
+const withoutWords = (draft: DraftLine, index: number): BillLine => lineOf(draft, index + 1, '');
+
+/** Field by field: a spread after the first field takes as long as the rating of the line. */
+function lineOf(draft: DraftLine, lineNo: number, derivation: string): BillLine {
+  const { component, leg, description, quantity, unit, unitPriceNanoYuan, amountFen } = draft;
+  const { taxRateBasisPoints, beneficiaryId, period, packId } = draft;
+  return {
+    lineNo,
+    component,
+    leg,
+    description,
+    quantity,
+    unit,
+    unitPriceNanoYuan,
+    amountFen,
+    taxRateBasisPoints,
+    beneficiaryId,
+    period,
+    packId,
+    derivation,
+  };
+}

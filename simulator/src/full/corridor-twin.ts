@@ -8,11 +8,10 @@ import type { Reference, SignalReader } from '@corridor/actors/network/reference
 import { ReferenceStore } from '@corridor/actors/network/reference-store';
 import { registrationsOf } from '@corridor/actors/network/registration';
 import type { CommandReply } from '@corridor/protocols/cmd/command';
-import type { EnvelopedSubject } from '@corridor/protocols/decode';
 import type { DriverDefinition, NetworkFile, PackDefinition, TruckDefinition } from '@corridor/protocols/network-file';
 import type { VehicleState } from './vehicle-state.ts';
 
-const SCOPE = 'sim-full';
+type StationTopic = 'swap' | 'charge' | 'gateway';
 
 /** Who is told what the platform does, in the order in which it does it. */
 export type OnEffect = (effect: Effect) => void;
@@ -29,7 +28,7 @@ export interface CorridorTwinOptions {
 
 /**
  * The platform as it runs live, in the time of a run: the network of actors with the rules of authorisation, rating and ledger. Gateways
- * speak to it in the messages of the wire, without a wire: what one says arrives at once, and what it does is told when the step is over.
+ * speak to it in what the messages of the wire say, without a wire: what one says arrives at once, and what it does is told when the step is over.
  * Times outside are those of the run [ms from its first moment], whole milliseconds inside.
  */
 export class CorridorTwin {
@@ -37,18 +36,17 @@ export class CorridorTwin {
   readonly reference: ReferenceStore;
   readonly #originMs: number;
   readonly #onEffect: OnEffect;
-  /** By event, then by station. */
-  readonly #subjects = new Map<string, Map<string, EnvelopedSubject>>();
+  /** Names of messages in the catalogue, by their events: put together once. */
+  readonly #keys: Readonly<Record<StationTopic, Map<string, string>>> = { swap: new Map(), charge: new Map(), gateway: new Map() };
   #waiting: Effect[] = [];
   #isTelling = false;
-  #seq = 0;
   #intents = 0;
 
   constructor({ file, requiredEnergyWh, signals, originMs, engine, onEffect }: CorridorTwinOptions) {
     this.reference = ReferenceStore.of(file, requiredEnergyWh);
     this.#originMs = originMs;
     this.#onEffect = onEffect;
-    const surroundings = { reference: this.reference, signals };
+    const surroundings = { reference: this.reference, signals, omitsDerivations: true };
     this.network = new Network({ surroundings, nowMs: originMs, engine, isVirtual: true, awakeMax: Number.POSITIVE_INFINITY });
     this.network.register(...registrationsOf(surroundings));
     this.#tellEffects();
@@ -79,25 +77,24 @@ export class CorridorTwin {
   }
 
   /** An event of a station's gateway. */
-  stationEvent(stationId: string, topic: 'swap' | 'charge' | 'gateway', event: string, data: unknown, nowMs: number): void {
-    const known = this.#subjects.get(event) ?? new Map<string, EnvelopedSubject>();
-    this.#subjects.set(event, known);
-    let subject = known.get(stationId);
-    if (subject === undefined) {
-      subject = { scope: SCOPE, source: 'station', id: stationId, lane: 'evt', topic, event };
-      known.set(stationId, subject);
+  stationEvent(stationId: string, topic: StationTopic, event: string, data: unknown, nowMs: number): void {
+    const keys = this.#keys[topic];
+    let key = keys.get(event);
+    if (key === undefined) {
+      key = `station:evt:${topic}.${event}`;
+      keys.set(event, key);
     }
-    this.#message(subject, data, nowMs);
+    this.#report(key, stationId, data, nowMs);
   }
 
   /** An event of a truck's T-box. */
   truckEvent(truckId: string, event: string, data: unknown, nowMs: number): void {
-    this.#message({ scope: SCOPE, source: 'truck', id: truckId, lane: 'evt', topic: 'truck', event }, data, nowMs);
+    this.#report(`truck:evt:${event}`, truckId, data, nowMs);
   }
 
   /** Stage 2 of a command. */
-  commandResult(stationId: string, commandId: string, data: unknown, nowMs: number): void {
-    this.#message({ scope: SCOPE, source: 'station', id: stationId, lane: 'res', commandId }, data, nowMs);
+  commandResult(stationId: string, data: unknown, nowMs: number): void {
+    this.#report('station:res', stationId, data, nowMs);
   }
 
   /** Stage 1 of a command. */
@@ -125,12 +122,8 @@ export class CorridorTwin {
     this.#step({ kind: 'signal', atMs, to, event: { type: 'signal.changed', atMs, signal, value } });
   }
 
-  #message(subject: EnvelopedSubject, data: unknown, nowMs: number): void {
-    const atMs = this.#atMs(nowMs);
-    this.#seq += 1;
-    const at = new Date(atMs).toISOString();
-    const head = { schema: '', src: subject.id, bootId: 1, seq: this.#seq, tsEvent: at, tsSend: at, backfill: false, q: [] };
-    this.#step({ kind: 'message', atMs, subject, envelope: { ...head, data } });
+  #report(key: string, id: string, data: unknown, nowMs: number): void {
+    this.#step({ kind: 'report', atMs: this.#atMs(nowMs), key, id, data });
   }
 
   #step(input: Input): void {

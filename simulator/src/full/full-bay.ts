@@ -31,7 +31,7 @@ export interface BayStation {
   stopCharging(evseId: number): void;
   quarantine(evseId: number): void;
   report(event: string, data: unknown): void;
-  result(commandId: string, data: unknown): void;
+  result(data: unknown): void;
   raiseFault(fault: Extract<ProcedureEffect, { kind: 'fault' }>['fault']): void;
   /** Somebody has to come. */
   prompt(bay: FullBay, effect: Extract<ProcedureEffect, { kind: 'prompt' }>): void;
@@ -159,7 +159,7 @@ export class FullBay {
       case 'event':
         return station.report(effect.event, effect.data);
       case 'result':
-        return station.result(effect.commandId, {
+        return station.result({
           commandId: effect.commandId,
           result: effect.result,
           ...(effect.statusInfo ? { statusInfo: effect.statusInfo } : {}),

@@ -258,8 +258,8 @@ export class FullStation implements BayStation {
     this.#options.twin().stationEvent(this.id, 'swap', event, data, this.time.nowMs);
   }
 
-  result(commandId: string, data: unknown): void {
-    this.#options.twin().commandResult(this.id, commandId, data, this.time.nowMs);
+  result(data: unknown): void {
+    this.#options.twin().commandResult(this.id, data, this.time.nowMs);
   }
 
   raiseFault(fault: Extract<ProcedureEffect, { kind: 'fault' }>['fault']): void {
