@@ -2,7 +2,14 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kwhText, priceText, yuanText } from './decimal-text.ts';
 import { fen } from './fen.ts';
-import { basisPointsOf, divideHalfUp, energyFeeFen, holdForQuote, splitByLargestRemainder } from './fen-arithmetic.ts';
+import {
+  basisPointsOf,
+  divideHalfUp,
+  energyFeeFen,
+  holdForQuote,
+  splitByLargestRemainder,
+  splitNumbersByLargestRemainder,
+} from './fen-arithmetic.ts';
 
 describe('rounding', () => {
   it.each([
@@ -81,6 +88,41 @@ describe('largest remainder', () => {
     expect(splitByLargestRemainder(1n, [1n, 1n, 2n])).toEqual([0n, 0n, 1n]);
     expect(splitByLargestRemainder(0n, [0n, 0n])).toEqual([0n, 0n]);
     expect(() => splitByLargestRemainder(1n, [0n])).toThrow('nothing to split');
+  });
+});
+
+describe('largest remainder of numbers', () => {
+  const inBigIntegers = (total: number, weights: readonly number[]) =>
+    splitByLargestRemainder(BigInt(total), weights.map(BigInt)).map(Number);
+
+  it.each([
+    ['of packs', 10 ** 6, 10 ** 6],
+    ['about the limit of exact products', 10 ** 9, 10 ** 7],
+    ['of registers gone wrong', 10 ** 15, 10 ** 12],
+  ])('is that of big integers, %s', (_, totalMax, weightMax) => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: totalMax }),
+        fc.array(fc.integer({ min: 0, max: weightMax }), { minLength: 1, maxLength: 8 }),
+        (total, weights) => {
+          fc.pre(weights.some((weight) => weight > 0));
+          expect(splitNumbersByLargestRemainder(total, weights)).toEqual(inBigIntegers(total, weights));
+        },
+      ),
+    );
+  });
+
+  it('breaks ties alike, and refuses alike', () => {
+    for (const weights of [
+      [1, 1, 1],
+      [1, 3],
+      [1, 1, 2],
+      [0, 0, 5],
+    ])
+      for (const total of [0, 1, 3, 10]) expect(splitNumbersByLargestRemainder(total, weights)).toEqual(inBigIntegers(total, weights));
+    expect(splitNumbersByLargestRemainder(0, [0, 0])).toEqual([0, 0]);
+    expect(() => splitNumbersByLargestRemainder(1, [0])).toThrow('nothing to split');
+    expect(() => splitNumbersByLargestRemainder(1, [2, -1])).toThrow('weight -1');
   });
 });
 

@@ -15,6 +15,7 @@ import type {
 import type { AgreementRef } from '../agreement/agreement.ts';
 import type { RosterKind } from '../roster/roster-life.ts';
 import { versionInForce } from '../tariff/version-in-force.ts';
+import { DatedAnswers } from './dated-answers.ts';
 import type { Reference } from './reference.ts';
 
 export type RequiredEnergyWh = Reference['requiredEnergyWh'];
@@ -52,6 +53,13 @@ export class ReferenceStore implements Reference {
   readonly #tariffs = new Map<string, TimeOfUseTariff>();
   readonly #stationRates = new Map<string, StationRate>();
   readonly #batteryRates = new Map<string, BatteryRate>();
+  readonly #contractInForce = new DatedAnswers<Contract>();
+  readonly #tariffInForce = new DatedAnswers<TimeOfUseTariff>();
+  readonly #stationRateInForce = new DatedAnswers<StationRate>();
+  /** Of all packs of an owner that have no rate of their own. */
+  readonly #ownersRateInForce = new DatedAnswers<BatteryRate>();
+  /** Packs that ever had a rate of their own. */
+  readonly #packsWithRate = new Set<string>();
   /** `TRUCK:T001` -> why. */
   readonly #suspensions = new Map<string, string>();
 
@@ -79,6 +87,15 @@ export class ReferenceStore implements Reference {
     put(this.#tariffs, byId(change.tariffs));
     put(this.#stationRates, byId(change.stationRates));
     put(this.#batteryRates, byId(change.batteryRates));
+    for (const { packId } of change.batteryRates ?? []) if (packId !== undefined) this.#packsWithRate.add(packId);
+    this.#forgetAnswers();
+  }
+
+  #forgetAnswers(): void {
+    this.#contractInForce.forget();
+    this.#tariffInForce.forget();
+    this.#stationRateInForce.forget();
+    this.#ownersRateInForce.forget();
   }
 
   /** A version that is not in force will never be. */
@@ -91,6 +108,7 @@ export class ReferenceStore implements Reference {
       ALLIANCE: this.#alliances,
     };
     versions[kind].delete(id);
+    this.#forgetAnswers();
   }
 
   suspend(kind: RosterKind, id: string, reason: string): void {
@@ -116,6 +134,7 @@ export class ReferenceStore implements Reference {
       DRIVER: this.#drivers,
     };
     entries[kind].delete(id);
+    this.#forgetAnswers();
   }
 
   /** Nearly always nobody is suspended, and each order asks for six. */
@@ -143,6 +162,10 @@ export class ReferenceStore implements Reference {
 
   /** The newest contract whose days include the date. */
   contractOf(carrierId: string, onDate: string): Contract | undefined {
+    return this.#contractInForce.of(carrierId, onDate, () => this.#newestContract(carrierId, onDate));
+  }
+
+  #newestContract(carrierId: string, onDate: string): Contract | undefined {
     let found: Contract | undefined;
     for (const contract of this.#contracts.values()) {
       if (contract.carrierId !== carrierId || contract.validFrom > onDate || contract.validUntil < onDate) continue;
@@ -152,18 +175,22 @@ export class ReferenceStore implements Reference {
   }
 
   tariffOf(stationId: string, onDate: string): TimeOfUseTariff | undefined {
-    const gridRegion = this.#stations.get(stationId)?.gridRegion;
-    const inForce = (isInScope: (tariff: TimeOfUseTariff) => boolean) => versionInForce(this.#tariffs.values().filter(isInScope), onDate);
-    return (
-      inForce((tariff) => tariff.stationId === stationId) ??
-      inForce((tariff) => tariff.stationId === undefined && tariff.gridRegion === gridRegion)
-    );
+    return this.#tariffInForce.of(stationId, onDate, () => {
+      const gridRegion = this.#stations.get(stationId)?.gridRegion;
+      const inForce = (isInScope: (tariff: TimeOfUseTariff) => boolean) => versionInForce(this.#tariffs.values().filter(isInScope), onDate);
+      return (
+        inForce((tariff) => tariff.stationId === stationId) ??
+        inForce((tariff) => tariff.stationId === undefined && tariff.gridRegion === gridRegion)
+      );
+    });
   }
 
   stationRate(stationId: string, onDate: string): StationRate | undefined {
-    return versionInForce(
-      this.#stationRates.values().filter((rate) => rate.stationId === stationId),
-      onDate,
+    return this.#stationRateInForce.of(stationId, onDate, () =>
+      versionInForce(
+        this.#stationRates.values().filter((rate) => rate.stationId === stationId),
+        onDate,
+      ),
     );
   }
 
@@ -174,7 +201,8 @@ export class ReferenceStore implements Reference {
         this.#batteryRates.values().filter((rate) => rate.ownerId === ownerId && rate.packId === ofPackId),
         onDate,
       );
-    return inForce(packId) ?? inForce(undefined);
+    const own = this.#packsWithRate.has(packId) ? inForce(packId) : undefined;
+    return own ?? this.#ownersRateInForce.of(ownerId, onDate, () => inForce(undefined));
   }
 
   #putDriver(driver: DriverDefinition): void {

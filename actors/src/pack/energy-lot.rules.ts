@@ -1,5 +1,5 @@
 import { assert } from '@corridor/protocols/assert';
-import { splitByLargestRemainder } from '../ledger/fen-arithmetic.ts';
+import { splitNumbersByLargestRemainder } from '../ledger/fen-arithmetic.ts';
 import type { PvPricing } from '../tariff/pv-price.ts';
 import type { PricedPeriod } from '../tariff/time-of-use.ts';
 import type { EnergyLot } from './energy-lot.ts';
@@ -40,11 +40,11 @@ export function scaleLots(lots: readonly EnergyLot[], energyWh: number, fallback
   assert(Number.isSafeInteger(energyWh) && energyWh >= 0, `scale lots to ${energyWh} Wh`);
   if (energyWh === 0) return [];
   if (lotsEnergyWh(lots) === 0) return [{ ...fallback, energyWh }];
-  const parts = splitByLargestRemainder(
-    BigInt(energyWh),
-    lots.map((lot) => BigInt(lot.energyWh)),
+  const parts = splitNumbersByLargestRemainder(
+    energyWh,
+    lots.map((lot) => lot.energyWh),
   );
-  return lots.map((lot, index) => ({ ...lot, energyWh: Number(parts[index] ?? 0n) })).filter((lot) => lot.energyWh > 0);
+  return lots.map((lot, index) => ({ ...lot, energyWh: parts[index] ?? 0 })).filter((lot) => lot.energyWh > 0);
 }
 
 /** Takes energy out of lots in proportion. @param energyWh 0..their sum */
@@ -52,12 +52,12 @@ export function drawFromLots(lots: readonly EnergyLot[], energyWh: number): { le
   const whole = lotsEnergyWh(lots);
   assert(Number.isSafeInteger(energyWh) && energyWh >= 0, `draw ${energyWh} Wh`);
   assert(energyWh <= whole, `draw ${energyWh} Wh of ${whole}`);
-  const parts = splitByLargestRemainder(
-    BigInt(energyWh),
-    lots.map((lot) => BigInt(lot.energyWh)),
+  const parts = splitNumbersByLargestRemainder(
+    energyWh,
+    lots.map((lot) => lot.energyWh),
   );
   const some = ({ energyWh: content }: EnergyLot) => content > 0;
-  const drawn = lots.map((lot, index) => ({ ...lot, energyWh: Number(parts[index] ?? 0n) }));
+  const drawn = lots.map((lot, index) => ({ ...lot, energyWh: parts[index] ?? 0 }));
   const left = lots.map((lot, index) => ({ ...lot, energyWh: lot.energyWh - (drawn[index]?.energyWh ?? 0) }));
   return { left: left.filter(some), drawn: drawn.filter(some) };
 }
@@ -88,11 +88,11 @@ export function splitByTime(reading: { energyWh: number; fromMs: number; toMs: n
     assert(start < edge, `cut at ${edge} is not after ${start}`);
     return { fromMs: start, toMs: edge };
   });
-  const energies = splitByLargestRemainder(
-    BigInt(energyWh),
-    spans.map((span) => BigInt(Math.round(span.toMs - span.fromMs))),
+  const energies = splitNumbersByLargestRemainder(
+    energyWh,
+    spans.map((span) => Math.round(span.toMs - span.fromMs)),
   );
-  return { parts: spans.map((span, index) => ({ ...span, energyWh: Number(energies[index] ?? 0n) })), estimated: true };
+  return { parts: spans.map((span, index) => ({ ...span, energyWh: energies[index] ?? 0 })), estimated: true };
 }
 
 /**
