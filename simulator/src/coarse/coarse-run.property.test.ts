@@ -108,6 +108,6 @@ it('sends trucks by the profile of the day', () => {
 
 it('ends a run that takes more events than it may', () => {
   expect(() => runCoarse({ scenario: { ...QUEUE, eventsMax: 500 }, seed: 1, engine: 'compiled' })).toThrow(
-    'more than eventsMax = 500 events, on day 0.',
+    '/eventsMax: 500; more events than that happened by day 0.',
   );
 });

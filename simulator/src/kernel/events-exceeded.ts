@@ -4,7 +4,7 @@ export class EventsExceededError extends Error {
   readonly eventsMax: number;
   readonly atMs: number;
   constructor(eventsMax: number, atMs: number) {
-    super(`more than eventsMax = ${eventsMax} events, on day ${(atMs / 86_400_000).toFixed(2)} of the run`);
+    super(`/eventsMax: ${eventsMax}; more events than that happened by day ${(atMs / 86_400_000).toFixed(2)} of the run`);
     this.eventsMax = eventsMax;
     this.atMs = atMs;
   }

@@ -4,11 +4,11 @@ import { runReport } from '../report/run-report.ts';
 import { problemText, ScenarioError } from '../scenario/problem.ts';
 import type { ScenarioChanges } from '../scenario/read-scenario.ts';
 import { comparisonOf } from './comparison.ts';
-import { runVariants, seedsOf, type Variant, type VariantRuns, variantOf } from './experiment.ts';
+import { runVariants, seedsOf, type Variant, variantOf } from './experiment.ts';
 import { comparisonText, rankingText, searchText } from './experiment-text.ts';
 import { summary } from './result.ts';
-import { RunPool, type RunsOptions } from './run-pool.ts';
-import { progressOf, say } from './run-progress.ts';
+import { RunPool } from './run-pool.ts';
+import { type CommandStreams, type Progress, progressOf } from './run-progress.ts';
 import { scenarioText } from './scenario-file.ts';
 import { search, triesAtMost } from './search.ts';
 import type { CommonOptions, SimulateOptions } from './simulate-options.ts';
@@ -23,43 +23,60 @@ const changesOf = ({ days, seeds }: CommonOptions): ScenarioChanges => ({
 });
 const poolOf = ({ engine, threads }: CommonOptions): RunPool => new RunPool({ engine, ...(threads === null ? {} : { threads }) });
 
-function warn({ warnings }: Variant): void {
-  for (const warning of warnings) say(`warning: ${problemText(warning)}`);
+const say = ({ stderr }: CommandStreams, line: string): void => void stderr.write(`${line}\n`);
+
+function warn(streams: CommandStreams, { warnings }: Variant): void {
+  for (const warning of warnings) say(streams, `warning: ${problemText(warning)}`);
 }
 
-async function withProgress<T>(runs: number, signal: AbortSignal, deed: (options: RunsOptions) => Promise<T>): Promise<T> {
-  const { end, ...progress } = progressOf(runs);
+async function withProgress<T>(
+  runs: number,
+  streams: CommandStreams,
+  deed: (options: Omit<Progress, 'end'> & { signal: AbortSignal }) => Promise<T>,
+): Promise<T> {
+  const { end, ...progress } = progressOf(runs, streams);
   try {
-    return await deed({ ...progress, signal });
+    return await deed({ ...progress, signal: streams.signal });
   } finally {
     end();
   }
 }
 
-const tellInterrupted = (done: number, runs: number, out: string | null): void =>
-  say(`interrupted: ${done} of ${runs} runs are complete${out === null ? '' : ` and written to ${out}`}`);
+function tellInterrupted(streams: CommandStreams, { done, runs, out }: { done: number; runs: number; out: string | null }): void {
+  say(streams, `interrupted: ${done} of ${runs} runs are complete${out === null ? '' : ` and written to ${out}`}`);
+}
 
 /** @returns whether all runs were made, as of all commands here */
-export async function runOne(options: Of<'run'>, signal: AbortSignal): Promise<boolean> {
+export async function runOne(options: Of<'run'>, streams: CommandStreams): Promise<boolean> {
   const variant = variantOf(scenarioText(options.file), changesOf(options));
-  warn(variant);
+  warn(streams, variant);
   const { count } = variant.scenario.seeds;
   await using pool = poolOf(options);
-  const [runs] = await withProgress(count, signal, (progress) =>
+  const [runs] = await withProgress(count, streams, (progress) =>
     runVariants(pool, [variant], { ...progress, withLines: options.out !== null }),
   );
   if (runs === undefined) throw new TypeError('a scenario without runs');
   const { result, results } = runs;
   if (options.out !== null) writeResult(options.out, { result, results, report: runReport(result) });
-  process.stdout.write(options.json ? resultText(result) : `${summary(result)}\n`);
-  if (!result.complete) tellInterrupted(results.length, count, options.out);
+  streams.stdout.write(options.json ? resultText(result) : `${summary(result)}\n`);
+  if (!result.complete) tellInterrupted(streams, { done: results.length, runs: count, out: options.out });
   return result.complete;
 }
 
+/** @throws ScenarioError that says in which of the two files something is wrong */
+function oneOfTwo(file: string, changes: ScenarioChanges): Variant {
+  try {
+    return variantOf(scenarioText(file), changes);
+  } catch (cause) {
+    if (!(cause instanceof ScenarioError)) throw cause;
+    throw new ScenarioError(cause.problems.map((problem) => ({ ...problem, path: `${file} ${problem.path}` })));
+  }
+}
+
 /** Two scenarios, paired by seed. */
-export async function compareScenarios(options: Of<'compare'>, signal: AbortSignal): Promise<boolean> {
-  const variants = [options.file, options.other].map((file) => variantOf(scenarioText(file), changesOf(options)));
-  for (const variant of variants) warn(variant);
+export async function compareScenarios(options: Of<'compare'>, streams: CommandStreams): Promise<boolean> {
+  const variants = [options.file, options.other].map((file) => oneOfTwo(file, changesOf(options)));
+  for (const variant of variants) warn(streams, variant);
   const [one, other] = variants;
   if (one === undefined || other === undefined) throw new TypeError('two scenarios are compared');
   const counted = ({ scenario: { days, warmUpDays } }: Variant) => `${days} days, ${warmUpDays} of them warm-up`;
@@ -67,26 +84,29 @@ export async function compareScenarios(options: Of<'compare'>, signal: AbortSign
     throw new ScenarioError([{ path: '/days', value: counted(other), allowed: `the same as the first: ${counted(one)}` }]);
   const seeds = seedsOf(one.scenario);
   await using pool = poolOf(options);
-  const runs = await withProgress(seeds.length * 2, signal, (progress) => runVariants(pool, variants, { ...progress, seeds }));
+  const runs = await withProgress(seeds.length * 2, streams, (progress) => runVariants(pool, variants, { ...progress, seeds }));
   const [first, second] = runs;
   if (first === undefined || second === undefined) throw new TypeError('two scenarios are compared');
   const comparison = comparisonOf(first.result, second.result);
   if (options.out !== null) writeExperiment(options.out, { name: 'compare.json', found: comparison, report: comparisonReport(comparison) });
-  process.stdout.write(options.json ? resultText(comparison) : `${comparisonText(comparison)}\n`);
-  if (!comparison.complete) tellInterrupted(first.results.length + second.results.length, seeds.length * 2, options.out);
+  streams.stdout.write(options.json ? resultText(comparison) : `${comparisonText(comparison)}\n`);
+  if (!comparison.complete)
+    tellInterrupted(streams, { done: first.results.length + second.results.length, runs: seeds.length * 2, out: options.out });
   return comparison.complete;
 }
 
 /** All combinations of some fields' values, ranked. */
-export async function sweepFields(options: Of<'sweep'>, signal: AbortSignal): Promise<boolean> {
+export async function sweepFields(options: Of<'sweep'>, streams: CommandStreams): Promise<boolean> {
   const { fields, ranking, out } = options;
   const all = sweptVariants(scenarioText(options.file), fields, changesOf(options));
   const possible = all.flatMap(({ variant }) => variant ?? []);
-  const seeds = possible[0] ? seedsOf(possible[0].scenario) : [];
+  if (possible[0] === undefined)
+    throw new ScenarioError([{ path: '--set', value: '', allowed: `values that can be run: ${all[0]?.refused ?? ''}` }]);
+  const seeds = seedsOf(possible[0].scenario);
   const budget = possible.length * seeds.length;
-  say(`${all.length} scenarios, ${all.length - possible.length} of them cannot be run; ${seeds.length} runs each: ${budget} runs`);
+  say(streams, `${all.length} scenarios, ${all.length - possible.length} of them cannot be run; ${seeds.length} runs each: ${budget} runs`);
   await using pool = poolOf(options);
-  const runs = await withProgress(budget, signal, (progress) => runVariants(pool, possible, { ...progress, seeds }));
+  const runs = await withProgress(budget, streams, (progress) => runVariants(pool, possible, { ...progress, seeds }));
   const rows = ranked(
     ranking,
     all.map(({ values, variant, refused }) => ({
@@ -100,28 +120,29 @@ export async function sweepFields(options: Of<'sweep'>, signal: AbortSignal): Pr
   const found = { version: 1, kind: 'sweep', complete, ranking, fields, variants: rows };
   const report = () => rankingReport({ question: { kind: 'sweep', ranking }, variants: rows, complete, runs: done });
   if (out !== null) writeExperiment(out, { name: 'sweep.json', found, report: report() });
-  process.stdout.write(options.json ? resultText(found) : `${rankingText(rows, ranking)}\n`);
-  if (!complete) tellInterrupted(done, budget, out);
+  streams.stdout.write(options.json ? resultText(found) : `${rankingText(rows, ranking)}\n`);
+  if (!complete) tellInterrupted(streams, { done, runs: budget, out });
   return complete;
 }
 
 /** The least number for which a goal holds. */
-export async function searchLeast(options: Of<'search'>, signal: AbortSignal): Promise<boolean> {
+export async function searchLeast(options: Of<'search'>, streams: CommandStreams): Promise<boolean> {
   const { pointer, from, to, goal, each, triesMax, out } = options;
   const changes = changesOf(options);
   const text = scenarioText(options.file);
   const { scenario } = variantOf(text, changes);
   const tries = triesAtMost({ text, pointer, from, to, each, triesMax });
-  say(`at most ${tries} scenarios of ${scenario.seeds.count} runs: ${tries * scenario.seeds.count} runs`);
+  say(streams, `at most ${tries} scenarios of ${scenario.seeds.count} runs: ${tries * scenario.seeds.count} runs`);
   await using pool = poolOf(options);
-  const run = async (variant: Variant): Promise<VariantRuns | null> => {
-    const [runs] = await runVariants(pool, [variant], { signal });
-    return runs?.result.complete ? runs : null;
-  };
-  const end = await search({ text, changes, pointer, from, to, goal, each, triesMax }, async (variant) => {
-    const runs = await run(variant);
-    if (runs !== null) say(`${runs.result.total[goal.kpi]?.mean ?? 'no'} ${goal.kpi}`);
-    return runs;
+  const end = await withProgress(tries * scenario.seeds.count, streams, (progress) => {
+    let before = 0;
+    return search({ text, changes, pointer, from, to, goal, each, triesMax }, async (variant) => {
+      const [runs] = await runVariants(pool, [variant], { ...progress, onProgress: (done) => progress.onProgress(before + done) });
+      if (runs === undefined) throw new TypeError('a scenario without runs');
+      before += runs.results.length;
+      progress.say(`${runs.result.total[goal.kpi]?.mean ?? 'no'} ${goal.kpi}`);
+      return runs;
+    });
   });
   const runs = end.tried.reduce((sum, each) => sum + (each.runs?.results.length ?? 0), 0);
   const rows = end.tried.map(({ values, figure, refused, holds, runs }) => ({
@@ -141,6 +162,8 @@ export async function searchLeast(options: Of<'search'>, signal: AbortSignal): P
       runs,
     });
   if (out !== null) writeExperiment(out, { name: 'search.json', found, report: report() });
-  process.stdout.write(options.json ? resultText(found) : `${searchText(end, runs)}\n`);
-  return end.complete || !signal.aborted;
+  streams.stdout.write(options.json ? resultText(found) : `${searchText(end, runs)}\n`);
+  const isStopped = streams.signal.aborted && !end.complete;
+  if (isStopped) tellInterrupted(streams, { done: runs, runs: tries * scenario.seeds.count, out });
+  return !isStopped;
 }

@@ -1,7 +1,7 @@
 import type { Comparison } from './comparison.ts';
 import type { Interval } from './interval.ts';
 import { TOLD } from './result.ts';
-import type { SearchEnd } from './search.ts';
+import { isUnfinished, type SearchEnd } from './search.ts';
 import type { RankedVariant, Ranking } from './sweep.ts';
 
 const number = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 2 });
@@ -47,8 +47,8 @@ export function rankingText(variants: readonly RankedVariant[], { kpi, order }: 
 /** What was tried, and what was found. */
 export function searchText({ tried, best, complete }: SearchEnd, runs: number): string {
   const lines = tried.map(
-    ({ values, figure, refused, holds }) =>
-      `  ${holds ? 'holds' : 'fails'}  ${valuesText(values)}  ${figure === null ? (refused?.split('\n')[0] ?? 'no figure') : `${number(figure.mean)}${spread(figure, 1)}`}`,
+    ({ values, figure, refused, holds, runs }) =>
+      `  ${holds ? 'holds' : isUnfinished({ runs }) ? 'not ended' : 'fails'}  ${valuesText(values)}  ${figure === null ? (refused?.split('\n')[0] ?? 'no figure') : `${number(figure.mean)}${spread(figure, 1)}`}`,
   );
   const found = best === null ? 'the goal holds nowhere in this range' : `least for which the goal holds: ${valuesText(best.values)}`;
   return [...lines, `${found}${complete ? '' : ' (so far: the search was not ended)'}; ${tried.length} scenarios, ${runs} runs`].join('\n');

@@ -25,7 +25,8 @@ export const variantOf = (text: string, changes: ScenarioChanges): Variant => ({
 export const seedsOf = ({ seeds }: Scenario): number[] => Array.from({ length: seeds.count }, (_, index) => seeds.first + index);
 
 /**
- * All variants with the same seeds, so that their runs can be compared pair by pair (common random numbers).
+ * All variants with the same seeds, so that their runs can be compared pair by pair (common random numbers). Seed by seed, so that
+ * who stops them on the way has pairs.
  * @param seeds those of the first variant where none are given
  */
 export async function runVariants(
@@ -35,10 +36,10 @@ export async function runVariants(
 ): Promise<VariantRuns[]> {
   const [first] = variants;
   const chosen = seeds ?? (first ? seedsOf(first.scenario) : []);
-  const orders = variants.flatMap(({ text, changes }) => chosen.map((seed) => ({ text, changes, seed, withLines })));
+  const orders = chosen.flatMap((seed) => variants.map(({ text, changes }) => ({ text, changes, seed, withLines })));
   const results = await pool.run(orders, options);
   return variants.map(({ scenario, warnings }, index) => {
-    const own = results.slice(index * chosen.length, (index + 1) * chosen.length).filter((each) => each !== null);
+    const own = results.filter((_, at) => at % variants.length === index).filter((each) => each !== null);
     return { result: resultOf({ ...scenario, seeds: { first: chosen[0] ?? 0, count: chosen.length } }, own, warnings), results: own };
   });
 }

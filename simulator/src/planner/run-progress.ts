@@ -3,17 +3,31 @@ import type { RunsOptions } from './run-pool.ts';
 
 const CLEAR = '\r\u001b[2K';
 
-/** A line on stderr. */
-export const say = (line: string): void => void process.stderr.write(`${line}\n`);
+/** Where a command tells, and by what it is stopped. */
+export interface CommandStreams {
+  stdout: { write: (text: string) => unknown };
+  stderr: { write: (text: string) => unknown; isTTY?: boolean };
+  signal: AbortSignal;
+}
 
-/** A bar on a terminal; elsewhere one line a run. */
-export function progressOf(runs: number): Required<Pick<RunsOptions, 'onProgress' | 'onDone'>> & { end: () => void } {
-  const { stderr } = process;
-  const startedMs = performance.now();
-  if (!stderr.isTTY) return { onProgress: () => undefined, onDone: (seed) => say(`seed ${seed} done`), end: () => undefined };
+export interface Progress extends Required<Pick<RunsOptions, 'onProgress' | 'onDone'>> {
+  /** A line that stays, above the bar. */
+  say: (line: string) => void;
+  end: () => void;
+}
+
+/** A bar on a terminal; elsewhere one line a run. @param runs that will be made, at most */
+export function progressOf(
+  runs: number,
+  { stderr, nowMs = () => performance.now() }: Pick<CommandStreams, 'stderr'> & { nowMs?: () => number },
+): Progress {
+  const startedMs = nowMs();
+  const line = (text: string) => void stderr.write(`${text}\n`);
+  if (!stderr.isTTY) return { onProgress: () => undefined, onDone: (seed) => line(`seed ${seed} done`), say: line, end: () => undefined };
   return {
-    onProgress: (doneRuns) => void stderr.write(`${CLEAR}${progressLine({ doneRuns, runs, elapsedMs: performance.now() - startedMs })}`),
+    onProgress: (doneRuns) => void stderr.write(`${CLEAR}${progressLine({ doneRuns, runs, elapsedMs: nowMs() - startedMs })}`),
     onDone: () => undefined,
+    say: (text) => void stderr.write(`${CLEAR}${text}\n`),
     end: () => void stderr.write(CLEAR),
   };
 }

@@ -1,6 +1,10 @@
-import { type CoarseRun, type CoarseRunOptions, runCoarse } from '../coarse/coarse-run.ts';
-import { runFull } from '../full/full-run.ts';
+import type { CoarseRun, CoarseRunOptions } from '../coarse/coarse-run.ts';
+import type { Scenario } from '../scenario/scenario.schema.ts';
 
-/** One run with the model that the scenario asks for. @throws EventsExceededError, InvariantError: see the models */
-export const runScenario = (options: Omit<CoarseRunOptions, 'trace'>): CoarseRun =>
-  options.scenario.model === 'full' ? runFull(options) : runCoarse(options);
+/** One run. @throws EventsExceededError, InvariantError: see the models */
+export type ScenarioRunner = (options: Omit<CoarseRunOptions, 'trace'>) => CoarseRun;
+
+/** What runs a model. Only what is asked for is loaded: the full model brings the whole platform with it. */
+export async function runnerOf(model: Scenario['model']): Promise<ScenarioRunner> {
+  return model === 'full' ? (await import('../full/full-run.ts')).runFull : (await import('../coarse/coarse-run.ts')).runCoarse;
+}

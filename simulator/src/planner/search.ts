@@ -31,9 +31,14 @@ export interface Try {
   values: SweptVariant['values'];
   figure: Interval | null;
   refused: string | null;
+  /** false also where a person stopped the runs before they were all made: that proves nothing. */
   holds: boolean;
+  /** Fewer than asked for when they were stopped. */
   runs: VariantRuns | null;
 }
+
+/** Whether a person stopped the runs of this one. */
+export const isUnfinished = ({ runs }: Pick<Try, 'runs'>): boolean => runs !== null && !runs.result.complete;
 
 export interface SearchEnd {
   tried: readonly Try[];
@@ -64,12 +69,12 @@ const holdsIn = ({ sense, bound }: Goal, figure: Interval | null): boolean =>
 
 /**
  * The least whole number for which a goal holds, by halving: more of it must never do harm. A setting that cannot be run counts as one that
- * fails.
- * @param run makes the runs of a variant; null: stopped
+ * fails; the greatest must be one that can.
+ * @param run makes the runs of a variant; fewer than asked for: a person stopped them, and the search with them
  */
 export async function search(
   question: SearchQuestion,
-  run: (variant: NonNullable<SweptVariant['variant']>) => Promise<VariantRuns | null>,
+  run: (variant: NonNullable<SweptVariant['variant']>) => Promise<VariantRuns>,
 ): Promise<SearchEnd> {
   const { text, changes, pointer, from, to, goal, each, triesMax } = question;
   const base: unknown = JSON.parse(text);
@@ -81,14 +86,12 @@ export async function search(
   const attempt = async (values: SweptVariant['values']): Promise<boolean> => {
     const { variant, refused } = sweptVariant(base, values, changes);
     const runs = variant === null ? null : await run(variant);
-    if (variant !== null && runs === null) {
-      isStopped = true;
-      return false;
-    }
+    isStopped = isUnfinished({ runs });
+    if (runs?.results.length === 0) return false;
     const figure = runs?.result.total[goal.kpi] ?? null;
     if (runs !== null && !(goal.kpi in runs.result.total))
       throw new ScenarioError([{ path: '--goal', value: goal.kpi, allowed: `one of ${Object.keys(runs.result.total).join(', ')}` }]);
-    const made: Try = { values, figure, refused, holds: holdsIn(goal, figure), runs };
+    const made: Try = { values, figure, refused, holds: !isStopped && holdsIn(goal, figure), runs };
     tried.push(made);
     if (made.holds) best = made;
     return made.holds;
@@ -98,6 +101,9 @@ export async function search(
   let low = from;
   let high = to;
   const isPossible = await attempt({ [pointer]: to });
+  const [greatest] = tried;
+  if (greatest && greatest.refused !== null)
+    throw new ScenarioError([{ path: '--to', value: String(to), allowed: `a setting that can be run: ${greatest.refused}` }]);
   if (!isPossible) return { tried, best, complete: !isStopped };
   while (low < high && mayGoOn()) {
     const middle = Math.floor((low + high) / 2);

@@ -2,10 +2,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { EngineName } from '@corridor/actors/network/engines';
 import { assert } from '@corridor/protocols/assert';
 import type { CoarseRun } from '../coarse/coarse-run.ts';
+import { EventsExceededError } from '../kernel/events-exceeded.ts';
 import { readScenario, type ScenarioChanges } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import { orderLines, timeseriesLines } from './result-lines.ts';
-import { runScenario } from './run-scenario.ts';
+import { runnerOf } from './run-scenario.ts';
 import { type RunShapes, runShapes } from './run-shapes.ts';
 
 /** One run that is asked of a worker. */
@@ -37,27 +38,26 @@ assert(port !== null, 'this is a worker');
 const { engine } = workerData as { engine: EngineName };
 const report = (said: SeedReport): void => port.postMessage(said);
 
-let known: { text: string; changes: string; scenario: Scenario } | null = null;
+/** An experiment runs its scenarios in turn; more than so many are read anew, which takes some 50 ms. */
+const KNOWN_MAX = 64;
+const known = new Map<string, Scenario>();
 
-/** Runs of the same scenario follow each other: it is read once. */
 function scenarioOf({ text, changes }: RunOrder): Scenario {
-  const key = JSON.stringify(changes);
-  if (known === null || known.text !== text || known.changes !== key)
-    known = { text, changes: key, scenario: readScenario(text, changes).scenario };
-  return known.scenario;
+  const key = JSON.stringify(changes) + text;
+  const before = known.get(key);
+  if (before) return before;
+  const { scenario } = readScenario(text, changes);
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(key, scenario);
+  return scenario;
 }
 
-port.on('message', (order: RunOrder) => {
+async function answer(order: RunOrder): Promise<void> {
   const { seed, withLines } = order;
   try {
     const scenario = scenarioOf(order);
-    const whole = runScenario({
-      scenario,
-      seed,
-      engine,
-      detailed: true,
-      onProgress: (doneRatio) => report({ kind: 'progress', doneRatio }),
-    });
+    const run = await runnerOf(scenario.model);
+    const whole = run({ scenario, seed, engine, detailed: true, onProgress: (doneRatio) => report({ kind: 'progress', doneRatio }) });
     const { events, total, stations } = whole;
     report({
       kind: 'done',
@@ -70,6 +70,10 @@ port.on('message', (order: RunOrder) => {
     });
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : null;
-    report({ kind: 'failed', seed, code, message: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) });
+    // Of a limit that the scenario sets nobody needs to know where in the program it was reached.
+    const message = !(cause instanceof Error) ? String(cause) : cause instanceof EventsExceededError ? cause.message : cause.stack;
+    report({ kind: 'failed', seed, code, message: message ?? 'no message' });
   }
-});
+}
+
+port.on('message', (order: RunOrder) => void answer(order));

@@ -2,7 +2,7 @@ import type { EngineName } from '@corridor/actors/network/engines';
 import { assert } from '@corridor/protocols/assert';
 import type { CoarseRun } from '@corridor/simulator/coarse/coarse-run';
 import { trucksOf } from '@corridor/simulator/coarse/kpis';
-import { runScenario } from '@corridor/simulator/planner/run-scenario';
+import { runnerOf } from '@corridor/simulator/planner/run-scenario';
 import { shippedScenario } from '@corridor/simulator/planner/scenario-folder';
 import type { Scenario } from '@corridor/simulator/scenario/scenario.schema';
 import { type Bench, type BenchContext, median } from '../metric.ts';
@@ -47,14 +47,14 @@ function largeFull(days: number): Scenario {
 export const simBench: Bench = {
   name: 'sim',
   about: 'truck-days/s of the planner on one core, by model and engine',
-  run(context) {
-    for (const each of context.smoke ? SMOKE : WHOLE) reportCase(context, each);
-    return Promise.resolve();
+  async run(context) {
+    for (const each of context.smoke ? SMOKE : WHOLE) await reportCase(context, each);
   },
 };
 
-function reportCase(context: BenchContext, { model, engine, scenario: read, goal }: Case): void {
+async function reportCase(context: BenchContext, { model, engine, scenario: read, goal }: Case): Promise<void> {
   const scenario = read();
+  const runScenario = await runnerOf(model);
   const { days } = scenario;
   const trucks = trucksOf(scenario.fleets);
   // Nobody measures a cold engine.

@@ -1,0 +1,33 @@
+import { ScenarioError } from '../scenario/problem.ts';
+import { compareScenarios, runOne, searchLeast, sweepFields } from './commands.ts';
+import type { CommandStreams } from './run-progress.ts';
+import { type SimulateOptions, simulateOptions } from './simulate-options.ts';
+
+const EXIT_FAILED = 1;
+const EXIT_BAD_SCENARIO = 2;
+/** As a shell tells of a process that was interrupted. */
+const EXIT_INTERRUPTED = 130;
+
+function commanded(options: SimulateOptions, streams: CommandStreams): Promise<boolean> {
+  switch (options.command) {
+    case 'run':
+      return runOne(options, streams);
+    case 'compare':
+      return compareScenarios(options, streams);
+    case 'sweep':
+      return sweepFields(options, streams);
+    case 'search':
+      return searchLeast(options, streams);
+  }
+}
+
+/** `npm run simulate`. @returns the exit code */
+export async function simulateCommand(argv: readonly string[], streams: CommandStreams): Promise<number> {
+  try {
+    return (await commanded(simulateOptions(argv), streams)) ? 0 : EXIT_INTERRUPTED;
+  } catch (cause) {
+    const isKnown = cause instanceof Error && 'code' in cause;
+    streams.stderr.write(`simulate: ${isKnown ? cause.message : cause instanceof Error ? cause.stack : String(cause)}\n`);
+    return cause instanceof ScenarioError ? EXIT_BAD_SCENARIO : EXIT_FAILED;
+  }
+}
