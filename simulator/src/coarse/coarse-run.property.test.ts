@@ -65,6 +65,26 @@ it('obeys Little’s law: trucks that wait are those that come in a mean wait', 
   expect(figure(kpis, 'waitingTrucksMean') / ((figure(kpis, 'arrivals') / 60) * waitDays)).toBeCloseTo(1, 2);
 });
 
+it('tells waits out and back, each of its own trucks', () => {
+  const { swaps, total, stations } = run({ ...CORRIDOR, days: 3, warmUpDays: 1 }, 6);
+  const counted = (swaps ?? []).filter(({ atMs, waitMs }) => atMs - waitMs >= 86_400_000);
+  const meanMs = (heading: string, stationId?: string) => {
+    const own = counted.filter((row) => row.heading === heading && (stationId === undefined || row.stationId === stationId));
+    return own.length === 0 ? null : own.reduce((sum, { waitMs }) => sum + waitMs, 0) / own.length;
+  };
+  for (const heading of ['out', 'back']) {
+    expect(total[`waitMsMean.${heading}`], `SEED=6 ${heading}`).toBeCloseTo(meanMs(heading) ?? Number.NaN, 6);
+    for (const { id, kpis } of stations) {
+      const found = meanMs(heading, id);
+      if (found === null) expect(kpis[`waitMsMean.${heading}`] ?? null, `SEED=6 ${id} ${heading}`).toBeNull();
+      else expect(kpis[`waitMsMean.${heading}`], `SEED=6 ${id} ${heading}`).toBeCloseTo(found, 6);
+    }
+  }
+  // Both directions carry trucks, and a station of one direction has figures of that one only.
+  expect(new Set(counted.map(({ heading }) => heading))).toEqual(new Set(['out', 'back']));
+  expect(Object.keys(run(QUEUE, 6).total).filter((kpi) => kpi.includes('.'))).toEqual([]);
+});
+
 it('tows trucks whose packs do not reach, and loses none of them', () => {
   const worn = { ...CORRIDOR, days: 3, pack: { ...CORRIDOR.pack, nominalWh: 282_000 } };
   const scenario = { ...worn, fleets: worn.fleets.map((fleet) => (fleet.kind === 'trips' ? { ...fleet, legVariationRatio: 0.3 } : fleet)) };

@@ -8,7 +8,7 @@ import { chosenPolicies } from '../scenario/policies.schema.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import { issueWhOf } from '../scenario/station-physics.ts';
 import { Fifo } from './fifo.ts';
-import type { FleetWorld, NewTruck, Route } from './fleet-world.ts';
+import { type FleetWorld, headingOf, type NewTruck, type Route } from './fleet-world.ts';
 import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures } from './measures.ts';
 import { type CoarsePackEvent, type CoarsePackTold, coarsePackMachine } from './pack.machine.ts';
 import { type CoarseStationEvent, type CoarseStationTold, coarseStationMachine } from './station.machine.ts';
@@ -261,7 +261,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     measures.levels.readyPacks -= 1;
     measures.levels.busyBays += 1;
     const waitMs = nowMs - truck.arrivedAtMs;
-    if (truck.arrivedAtMs >= this.#countsFromMs) measures.waitsMs.push(waitMs);
+    if (truck.arrivedAtMs >= this.#countsFromMs) measures.addWait(waitMs, headingOf(truck));
     measures.addHourly('waitMs', nowMs, waitMs);
     const serviceMs = drawMs(yard.plan.swapTime, truck.serviceDraws);
     this.truckMeasures.serviceMs += serviceMs;
@@ -269,6 +269,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       atMs: nowMs,
       stationId: yard.plan.id,
       truck: truck.ref,
+      heading: headingOf(truck),
       waitMs,
       serviceMs,
       returnedWh: truck.pack.contentWh,

@@ -2,7 +2,7 @@ import type { Prng } from '@corridor/actors/time/prng';
 import type { VirtualClock } from '@corridor/actors/time/virtual-clock';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import type { Pass } from '../scenario/trip-routes.ts';
-import type { StationMeasures, TruckMeasures } from './measures.ts';
+import type { Heading, StationMeasures, TruckMeasures } from './measures.ts';
 import type { LegGoal } from './truck.machine.ts';
 
 /** What fleets know of a station, in either model. */
@@ -31,6 +31,9 @@ export interface FleetTruck<Yard extends FleetYard = FleetYard> {
   legDraws: Prng;
 }
 
+export const headingOf = ({ fleet, trip }: { fleet: { readonly isRoundTrip: boolean }; trip: { pass: Pass } }): Heading =>
+  fleet.isRoundTrip ? (trip.pass === 0 ? 'out' : 'back') : null;
+
 /** A way that a truck is sent on. `thenMs`: how long the turn takes, or the tow. */
 export interface Route {
   goal: LegGoal;
@@ -48,6 +51,8 @@ export interface NewTruck<Truck extends FleetTruck> {
 
 /** What decides where the trucks of a fleet go. */
 export interface FleetControl<Truck extends FleetTruck> {
+  /** Whether its trucks go out and back. */
+  readonly isRoundTrip: boolean;
   /** First instant. */
   begin(): void;
   /** A truck has its new pack, or was turned away. */

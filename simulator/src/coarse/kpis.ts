@@ -19,11 +19,14 @@ export interface MeasuredWorld {
   sums: { broughtWh: number; chargedWh: number; consumedWh: number };
 }
 
+const HEADINGS = ['out', 'back'] as const;
+
 export function stationKpis({ measures, plan }: MeasuredWorld['yards'][number], countedMs: number): Kpis {
   const { areas, arrivals, lost, swaps, chargedWh, returnedWh } = measures;
   const days = countedMs / DAY_MS;
   return {
     ...waitKpis(measures.waitsMs),
+    ...headedKpis([measures]),
     arrivals,
     lostRatio: ratio(lost, arrivals),
     swapsPerDay: swaps / days,
@@ -49,6 +52,7 @@ export function totalKpis({ yards, scenario, packs, truckMeasures, sums }: Measu
   const trucks = trucksOf(scenario.fleets);
   return {
     ...waitKpis(waitsMs),
+    ...headedKpis(all),
     arrivals: sum('arrivals'),
     lostRatio: ratio(sum('lost'), sum('arrivals')),
     swapsPerDay: sum('swaps') / days,
@@ -84,6 +88,21 @@ function waitKpis(waitsMs: readonly number[]): Kpis {
     waitedOver5MinRatio: share((waitMs) => waitMs > 5 * MINUTE_MS),
     waitedOver15MinRatio: share((waitMs) => waitMs > 15 * MINUTE_MS),
   };
+}
+
+/** By where the trucks were going; nothing where nobody goes out and back. */
+function headedKpis(stations: readonly StationMeasures[]): Kpis {
+  const waits = HEADINGS.map((heading) => [heading, stations.flatMap(({ headedWaitsMs }) => headedWaitsMs[heading])] as const);
+  if (waits.every(([, waitsMs]) => waitsMs.length === 0)) return {};
+  return Object.fromEntries(
+    waits.flatMap(([heading, waitsMs]) => {
+      const { waitMsMean = null, waitMsP95 = null } = waitKpis(waitsMs);
+      return [
+        [`waitMsMean.${heading}`, waitMsMean],
+        [`waitMsP95.${heading}`, waitMsP95],
+      ];
+    }),
+  );
 }
 
 /** The smallest value that so many do not exceed. */

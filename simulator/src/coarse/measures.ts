@@ -1,5 +1,8 @@
 const HOUR_MS = 3_600_000;
 
+/** Which way a truck on a round trip goes; null: one that makes none. */
+export type Heading = 'out' | 'back' | null;
+
 /** Numbers of a station whose mean over time counts. */
 export interface Levels {
   waitingTrucks: number;
@@ -26,6 +29,8 @@ export class StationMeasures {
   returnedWh = 0;
   /** Waits of trucks that came after the warm-up [ms]. */
   waitsMs: number[] = [];
+  /** The same of trucks on round trips, by where they were going. */
+  headedWaitsMs: Record<NonNullable<Heading>, number[]> = { out: [], back: [] };
   readonly levels: Levels;
   readonly hourly: HourlySums | null;
   /** Level times time [ms]. */
@@ -69,6 +74,12 @@ export class StationMeasures {
     this.chargedWh = 0;
     this.returnedWh = 0;
     this.waitsMs = [];
+    this.headedWaitsMs = { out: [], back: [] };
+  }
+
+  addWait(waitMs: number, heading: Heading): void {
+    this.waitsMs.push(waitMs);
+    if (heading !== null) this.headedWaitsMs[heading].push(waitMs);
   }
 
   addHourly(of: keyof HourlySums, nowMs: number, value: number): void {
@@ -105,6 +116,7 @@ export interface SwapRow {
   atMs: number;
   stationId: string;
   truck: string;
+  heading: Heading;
   waitMs: number;
   serviceMs: number;
   returnedWh: number;

@@ -13,6 +13,7 @@ function yardOf<Truck extends FleetTruck>({ yards }: FleetWorld<Truck>, stationI
 
 /** Trucks from elsewhere: each comes, swaps once or is turned away, and is gone. A truck that is gone may come again as another. */
 export class VisitsFleet<Truck extends FleetTruck> implements FleetControl<Truck> {
+  readonly isRoundTrip = false;
   readonly #world: FleetWorld<Truck>;
   readonly #plan: VisitsPlan;
   readonly #yard: NonNullable<Truck['yard']>;
@@ -57,6 +58,7 @@ export class VisitsFleet<Truck extends FleetTruck> implements FleetControl<Truck
 
 /** Trucks that are away for some time and come back to the same station. */
 export class CycleFleet<Truck extends FleetTruck> implements FleetControl<Truck> {
+  readonly isRoundTrip = false;
   readonly #world: FleetWorld<Truck>;
   readonly #plan: CyclePlan;
   readonly #arriveWh: number;

@@ -21,6 +21,7 @@ const REST_MS = 20 * 60_000;
 
 /** Trucks on round trips: where to swap next is chosen, at each departure, by the rule that advises drivers live. */
 export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck> {
+  readonly isRoundTrip = true;
   readonly #world: FleetWorld<Truck>;
   readonly #plan: TripsPlan;
   readonly #routes: TripRoutes;

@@ -3,7 +3,7 @@ import type { Effect } from '@corridor/actors/network/effect';
 import { Prng } from '@corridor/actors/time/prng';
 import type { TerminalEvent } from '@corridor/gateway/procedure/swap-record';
 import { assert } from '@corridor/protocols/assert';
-import type { FleetWorld, NewTruck, Route } from '../coarse/fleet-world.ts';
+import { type FleetWorld, headingOf, type NewTruck, type Route } from '../coarse/fleet-world.ts';
 import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures } from '../coarse/measures.ts';
 import { EnergyMeter } from '../energy/energy-meter.ts';
 import { EventsExceededError } from '../kernel/events-exceeded.ts';
@@ -197,10 +197,18 @@ export class FullWorld implements FleetWorld<FullTruck> {
   #docks({ measures, plan }: FullStation, truck: FullTruck): number {
     const { nowMs } = this;
     const waitMs = nowMs - truck.arrivedAtMs;
-    if (truck.arrivedAtMs >= this.#countsFromMs) measures.waitsMs.push(waitMs);
+    if (truck.arrivedAtMs >= this.#countsFromMs) measures.addWait(waitMs, headingOf(truck));
     measures.addHourly('waitMs', nowMs, waitMs);
-    const row = { atMs: nowMs, stationId: plan.id, truck: truck.ref, waitMs, serviceMs: 0, returnedWh: truck.pack.contentWh, issuedWh: 0 };
-    this.#rows.set(truck, row);
+    this.#rows.set(truck, {
+      atMs: nowMs,
+      stationId: plan.id,
+      truck: truck.ref,
+      heading: headingOf(truck),
+      waitMs,
+      serviceMs: 0,
+      returnedWh: truck.pack.contentWh,
+      issuedWh: 0,
+    });
     return drawMs(plan.swapTime, truck.serviceDraws);
   }
 

@@ -3,12 +3,12 @@ import type { CoarseRun } from '../coarse/coarse-run.ts';
 /** Ids hold no commas and no quotes, so that lines are only joined. */
 const linesOf = (rows: readonly (readonly (string | number)[])[]): string => rows.map((row) => `${row.join(',')}\n`).join('');
 
-export const ORDERS_HEAD = 'seed,atMs,stationId,truckId,waitMs,serviceMs,returnedWh,issuedWh\n';
+export const ORDERS_HEAD = 'seed,atMs,stationId,truckId,waitMs,serviceMs,returnedWh,issuedWh,heading\n';
 
-/** One line a swap. */
+/** One line a swap; `heading` is where the truck was going, and empty where that has no meaning. */
 export const orderLines = ({ seed, swaps }: Pick<CoarseRun, 'seed' | 'swaps'>): string =>
   linesOf(
-    (swaps ?? []).map(({ atMs, stationId, truck, waitMs, serviceMs, returnedWh, issuedWh }) => [
+    (swaps ?? []).map(({ atMs, stationId, truck, waitMs, serviceMs, returnedWh, issuedWh, heading }) => [
       seed,
       Math.round(atMs),
       stationId,
@@ -17,6 +17,7 @@ export const orderLines = ({ seed, swaps }: Pick<CoarseRun, 'seed' | 'swaps'>): 
       Math.round(serviceMs),
       Math.round(returnedWh),
       Math.round(issuedWh),
+      heading ?? '',
     ]),
   );
 

@@ -44,14 +44,17 @@ export function resultOf(scenario: Scenario, results: readonly SeedResult[], war
 }
 
 function intervalsOf(runs: readonly Kpis[]): KpiIntervals {
-  const names = Object.keys(runs[0] ?? {});
-  return Object.fromEntries(names.map((name) => [name, interval95(runs.flatMap((kpis) => kpis[name] ?? []))]));
+  // A station to which trucks came one way in one run only has that way's figures in that run only.
+  const names = new Set(runs.flatMap((kpis) => Object.keys(kpis)));
+  return Object.fromEntries([...names].map((name) => [name, interval95(runs.flatMap((kpis) => kpis[name] ?? []))]));
 }
 
 /** What is told first: words, unit and how many of the figure's units make one. */
 export const TOLD: readonly (readonly [kpi: string, words: string, unit: string, scale: number])[] = [
   ['waitMsMean', 'mean wait', 'min', 60_000],
   ['waitMsP95', '95 % wait less than', 'min', 60_000],
+  ['waitMsMean.out', 'mean wait, going out', 'min', 60_000],
+  ['waitMsMean.back', 'mean wait, coming back', 'min', 60_000],
   ['waitedOver15MinRatio', 'wait more than 15 min', '%', 0.01],
   ['lostRatio', 'turned away', '%', 0.01],
   ['swapsPerDay', 'swaps a day', '', 1],

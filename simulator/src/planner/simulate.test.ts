@@ -53,7 +53,7 @@ it('writes the same bytes with either engine and any number of threads', async (
   const { mean, low, high, runs } = result.total.swapsPerDay;
   expect([runs, low < mean, mean < high]).toEqual([2, true, true]);
   const rows = (files['orders.csv'] ?? '').trim().split('\n');
-  expect(rows[0]).toBe('seed,atMs,stationId,truckId,waitMs,serviceMs,returnedWh,issuedWh');
+  expect(rows[0]).toBe('seed,atMs,stationId,truckId,waitMs,serviceMs,returnedWh,issuedWh,heading');
   expect(rows.length).toBeGreaterThan(1_000);
   expect(one.stdout).toContain('swaps a day');
 });

@@ -24,6 +24,10 @@ const figure = (kpi: string, label: Words, unit: string, scale: number, lessIsBe
 export const FIGURES: readonly Figure[] = [
   figure('waitMsMean', words('mean wait', '平均等待'), 'min', 60_000, true),
   figure('waitMsP95', words('95 % wait less than', '95 % 等待不超过'), 'min', 60_000, true),
+  figure('waitMsMean.out', words('mean wait, going out', '平均等待（去程）'), 'min', 60_000, true),
+  figure('waitMsMean.back', words('mean wait, coming back', '平均等待（回程）'), 'min', 60_000, true),
+  figure('waitMsP95.out', words('95 % wait less than, going out', '95 % 等待不超过（去程）'), 'min', 60_000, true),
+  figure('waitMsP95.back', words('95 % wait less than, coming back', '95 % 等待不超过（回程）'), 'min', 60_000, true),
   figure('waitedOver15MinRatio', words('wait over 15 min', '等待超过 15 分钟'), '%', 0.01, true),
   figure('lostRatio', words('turned away', '未能换电'), '%', 0.01, true),
   figure('swapsPerDay', words('swaps a day', '每日换电'), '', 1),

@@ -40,6 +40,7 @@ it('shows a run as a page that stands alone', () => {
   for (const heading of [
     'Where it gets tight',
     'How long trucks wait',
+    'Out and back',
     'Load over the day',
     'Energy by tariff period',
     'Packs',
@@ -56,7 +57,7 @@ it('shows a run as a page that stands alone', () => {
 it('leaves out what a scenario does not know', () => {
   const html = runReport(resultBy({ ...shippedScenario('queue-m-m-1.json'), days: 3, warmUpDays: 1 }));
   expectWhole(html);
-  for (const heading of ['Where it gets tight', 'Energy by tariff period', 'Carbon in three views', 'Income'])
+  for (const heading of ['Where it gets tight', 'Out and back', 'Energy by tariff period', 'Carbon in three views', 'Income'])
     expect(html).not.toContain(heading);
   const nothing = runReport(resultOf(BASE, [], []));
   expectWhole(nothing);

@@ -4,6 +4,7 @@ import { bottleneckOf } from './bottleneck.ts';
 import { carbonChart } from './carbon-chart.ts';
 import { corridorMap } from './corridor-map.ts';
 import { FIGURES, intervalText, inUnit } from './figures.ts';
+import { headingChart } from './heading-chart.ts';
 import { loadChart } from './load-chart.ts';
 import { page, section } from './page.ts';
 import { periodChart } from './period-chart.ts';
@@ -42,6 +43,14 @@ export function runReport(result: Result): string {
         words('How long trucks wait', '车辆等待多久'),
         words('Share of all swaps that wait longer than so many minutes.', '等待超过给定分钟数的换电占比。'),
         result.shapes ? waitChart([{ label: name(scenario.name), waitMinutes: result.shapes.waitMinutes }]) : '',
+      ),
+      section(
+        words('Out and back', '去程与回程'),
+        words(
+          'Mean wait by station and direction, with its 95 % interval: blue going out, grey coming back.',
+          '按站点和方向的平均等待及 95 % 置信区间：蓝色为去程，灰色为回程。',
+        ),
+        headingChart(result),
       ),
       section(
         words('Load over the day', '一天的负荷'),
