@@ -1,4 +1,5 @@
 import type { EngineName } from '@corridor/actors/network/engines';
+import { allDownSums, availabilityKpis } from '../breakdowns/down-times.ts';
 import { allSums, carbonKpis, energyKpis, energySums } from '../energy/energy-kpis.ts';
 import type { StageTrace } from '../kernel/actor-stage.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
@@ -46,6 +47,8 @@ export function runCoarse({ scenario, seed, engine, detailed = false, onProgress
   world.pass();
   checkConservation(world);
   const countedMs = (scenario.days - scenario.warmUpDays) * DAY_MS;
+  const hasFaults = scenario.faults !== undefined && scenario.faults.length > 0;
+  const down = world.yards.map(({ faults }) => faults.downTimes.sums(endMs));
   const energies = world.yards.map(({ charging }, index) => energySums(scenario, index, charging.meter));
   return {
     seed,
@@ -55,10 +58,15 @@ export function runCoarse({ scenario, seed, engine, detailed = false, onProgress
       ...packLifeKpis(scenario, packUseOf(world, countedMs)),
       ...energyKpis(allSums(energies), countedMs),
       ...carbonKpis(scenario, allSums(energies), { distanceM: world.truckMeasures.distanceM, countedMs }),
+      ...availabilityKpis(allDownSums(down), { countedMs, hasFaults }),
     },
     stations: world.yards.map((yard, index) => ({
       id: yard.plan.id,
-      kpis: { ...stationKpis(yard, countedMs), ...energyKpis(energies[index] ?? allSums([]), countedMs) },
+      kpis: {
+        ...stationKpis(yard, countedMs),
+        ...energyKpis(energies[index] ?? allSums([]), countedMs),
+        ...availabilityKpis(down[index] ?? allDownSums([]), { countedMs, hasFaults }),
+      },
     })),
     swaps: world.swaps,
     hourly: world.yards.map(({ measures, charging }) => measures.hourly && { ...measures.hourly, chargedWh: charging.meter.hoursWh() }),

@@ -1,5 +1,7 @@
 import { Prng } from '@corridor/actors/time/prng';
 import { assert } from '@corridor/protocols/assert';
+import { StationFaults } from '../breakdowns/station-faults.ts';
+import { type ChargingHooks, StationCharging } from '../charging/station-charging.ts';
 import { energyCalendarOf } from '../energy/energy-calendar.ts';
 import { ActorStage, type StageOptions } from '../kernel/actor-stage.ts';
 import { PACK_RULES, type PackPolicy } from '../policies/pack-policies.ts';
@@ -12,7 +14,6 @@ import { type FleetWorld, headingOf, type NewTruck, type Route } from './fleet-w
 import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures } from './measures.ts';
 import { type CoarsePackEvent, type CoarsePackTold, coarsePackMachine } from './pack.machine.ts';
 import { type CoarseStationEvent, type CoarseStationTold, coarseStationMachine } from './station.machine.ts';
-import { StationCharging } from './station-charging.ts';
 import { type CoarseTruckEvent, type CoarseTruckTold, coarseTruckMachine } from './truck.machine.ts';
 import type { PackUnit, StationYard, TruckUnit } from './units.ts';
 
@@ -20,11 +21,13 @@ const TRUCK_ARRIVED: CoarseStationEvent = { type: 'truck.arrived' };
 const TRUCK_SWAPPED: CoarseStationEvent = { type: 'truck.swapped' };
 const PACK_CHARGED: CoarseStationEvent = { type: 'pack.charged' };
 const PACK_STORED: CoarsePackEvent = { type: 'pack.stored' };
+const PACK_SUSPENDED: CoarsePackEvent = { type: 'pack.suspended' };
 const PACK_ISSUED: CoarsePackEvent = { type: 'pack.issued' };
 const TURNED_AWAY: CoarseTruckEvent = { type: 'truck.turnedAway' };
 const CAME: CoarseTruckEvent = { type: 'truck.came' };
 const POWER_FAILED: CoarseStationEvent = { type: 'power.failed' };
 const POWER_RESTORED: CoarseStationEvent = { type: 'power.restored' };
+const TRUCK_HELD: CoarseTruckEvent = { type: 'truck.held' };
 const PARKED: CoarseTruckEvent = { type: 'truck.parked' };
 
 export interface WorldOptions extends Pick<StageOptions, 'engine' | 'trace'> {
@@ -59,7 +62,6 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     const hours = detailed ? Math.ceil(scenario.days * 24) + 1 : null;
     this.yards = scenario.stations.map((plan, index) => this.#addYard(plan, index, hours));
     this.stage.schedule(this.#countsFromMs, () => this.#startCounting());
-    this.#scheduleFaults();
   }
 
   get nowMs(): number {
@@ -80,6 +82,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       fleet,
       pack: this.#addPack({ name: `${fleetId}-${name}`, contentWh, yard: null }),
       incoming: null,
+      swap: { bay: 0, endsAtMs: 0, leftMs: 0, row: null },
       yard: null,
       arrivedAtMs: 0,
       leg: { wh: 0, distanceM: 0 },
@@ -116,7 +119,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
   }
 
   #addYard(plan: StationPlan, index: number, hours: number | null): StationYard {
-    const bare: Omit<StationYard, 'charging'> = {
+    const bare: Omit<StationYard, 'charging' | 'faults'> = {
       plan,
       index,
       issueWh: issueWhOf(this.scenario, plan),
@@ -131,28 +134,40 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       empties: new Fifo(),
       bound: 0,
       isDark: false,
-      failures: 0,
+      bays: Array.from({ length: plan.bays }, () => ({ truck: null, isDown: false })),
       measures: new StationMeasures({
         levels: { waitingTrucks: 0, busyBays: 0, readyPacks: plan.packs, busyChargers: 0 },
         atMs: 0,
         hours,
       }),
     };
-    const { measures } = bare;
-    const charging = new StationCharging({
+    const charging = new StationCharging<PackUnit>({
       scenario: this.scenario,
       stage: this.stage,
       calendar: energyCalendarOf(this.scenario),
       yard: bare,
-      charged: (wh) => {
-        this.sums.chargedWh += wh;
-        measures.chargedWh += wh;
-      },
+      hooks: this.#chargingHooks(bare),
+      metersSun: false,
     });
-    const yard: StationYard = Object.assign(bare, { charging });
+    const charged = Object.assign(bare, { charging });
+    const yard: StationYard = Object.assign(charged, { faults: this.#faultsOf(charged) });
     for (let count = 1; count <= plan.packs; count += 1)
       yard.ready.push(this.#addPack({ name: `${plan.id}-${count}`, contentWh: yard.issueWh, yard }));
     return yard;
+  }
+
+  #chargingHooks({ host, measures }: Pick<StationYard, 'host' | 'measures'>): ChargingHooks<PackUnit> {
+    const { stage, sums } = this;
+    return {
+      charged: (wh) => {
+        sums.chargedWh += wh;
+        measures.chargedWh += wh;
+      },
+      plugged: (pack, chargeMs) => stage.send(pack.host, { type: 'pack.plugged', chargeMs }),
+      paced: (pack, chargeMs) => stage.send(pack.host, { type: 'pack.paced', chargeMs }),
+      suspended: (pack) => stage.send(pack.host, PACK_SUSPENDED),
+      held: (held) => stage.send(host, { type: 'chargers.held', held }),
+    };
   }
 
   #addPack({ name, contentWh, yard }: { name: string; contentWh: number; yard: StationYard | null }): PackUnit {
@@ -182,28 +197,58 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     }
   }
 
-  #scheduleFaults(): void {
-    for (const { stationId, fromDay, durationMs } of this.scenario.faults ?? []) {
-      const yard = this.yards.find(({ plan }) => plan.id === stationId);
-      assert(yard !== undefined, `no station ${stationId}`);
-      this.stage.schedule(fromDay * 86_400_000, () => this.#setDark(yard, 1));
-      this.stage.schedule(fromDay * 86_400_000 + durationMs, () => this.#setDark(yard, -1));
-    }
+  #faultsOf(yard: Omit<StationYard, 'faults'>): StationFaults {
+    const { scenario, stage, prng } = this;
+    return new StationFaults({
+      scenario,
+      plan: yard.plan,
+      stage,
+      prng,
+      plant: {
+        setChargerDown: (unit, isDown) => {
+          yard.charging.setDown(unit, isDown);
+          yard.charging.ask();
+        },
+        setBayDown: (unit, isDown) => this.#setBayDown(yard, unit, isDown),
+        setDark: (isDark) => {
+          yard.isDark = isDark;
+          yard.charging.setDark(isDark);
+          stage.send(yard.host, isDark ? POWER_FAILED : POWER_RESTORED);
+        },
+      },
+    });
   }
 
-  /** Two failures at a time end with the later one. */
-  #setDark(yard: StationYard, failures: 1 | -1): void {
-    const wasDark = yard.isDark;
-    yard.failures += failures;
-    yard.isDark = yard.failures > 0;
-    if (yard.isDark === wasDark) return;
-    yard.charging.setDark(yard.isDark);
-    this.stage.send(yard.host, yard.isDark ? POWER_FAILED : POWER_RESTORED);
+  /** A swap under way stands until its bay works again. */
+  #setBayDown({ bays, host }: Pick<StationYard, 'bays' | 'host'>, unit: number, isDown: boolean): void {
+    const bay = bays[unit];
+    assert(bay !== undefined, `no bay ${unit}`);
+    bay.isDown = isDown;
+    const { truck } = bay;
+    if (truck === null) return this.#tellHeldBays({ bays, host });
+    const { swap } = truck;
+    if (isDown) {
+      swap.leftMs = swap.endsAtMs - this.nowMs;
+      return this.stage.send(truck.host, TRUCK_HELD);
+    }
+    const heldMs = this.nowMs + swap.leftMs - swap.endsAtMs;
+    swap.endsAtMs += heldMs;
+    this.truckMeasures.serviceMs += heldMs;
+    if (swap.row !== null) swap.row.serviceMs += heldMs;
+    this.stage.send(truck.host, { type: 'truck.resumed', serviceMs: swap.leftMs });
+  }
+
+  #tellHeldBays({ bays, host }: Pick<StationYard, 'bays' | 'host'>): void {
+    const held = bays.filter(({ isDown, truck }) => isDown && truck === null).length;
+    this.stage.send(host, { type: 'bays.held', held });
   }
 
   #startCounting(): void {
     for (const { charging } of this.yards) charging.passAll();
-    for (const { measures } of this.yards) measures.startCounting(this.nowMs);
+    for (const { measures, faults } of this.yards) {
+      measures.startCounting(this.nowMs);
+      faults.downTimes.startCounting(this.nowMs);
+    }
     this.truckMeasures = noTruckMeasures();
     for (const pack of this.packs) pack.uses = 0;
   }
@@ -265,16 +310,14 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     measures.addHourly('waitMs', nowMs, waitMs);
     const serviceMs = drawMs(yard.plan.swapTime, truck.serviceDraws);
     this.truckMeasures.serviceMs += serviceMs;
-    this.swaps?.push({
-      atMs: nowMs,
-      stationId: yard.plan.id,
-      truck: truck.ref,
-      heading: headingOf(truck),
-      waitMs,
-      serviceMs,
-      returnedWh: truck.pack.contentWh,
-      issuedWh: pack.contentWh,
-    });
+    const bay = yard.bays.findIndex((each) => each.truck === null && !each.isDown);
+    Object.assign(yard.bays[bay] ?? {}, { truck });
+    truck.swap = { bay, endsAtMs: nowMs + serviceMs, leftMs: serviceMs, row: null };
+    if (this.swaps !== null) {
+      const row = { atMs: nowMs, stationId: yard.plan.id, truck: truck.ref, heading: headingOf(truck), waitMs, serviceMs };
+      truck.swap.row = { ...row, returnedWh: truck.pack.contentWh, issuedWh: pack.contentWh };
+      this.swaps.push(truck.swap.row);
+    }
     this.stage.send(pack.host, PACK_ISSUED);
     this.stage.send(truck.host, { type: 'truck.served', serviceMs });
     yard.charging.ask();
@@ -293,6 +336,9 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     yard.measures.addHourly('swaps', this.nowMs, 1);
     yard.empties.push(returned);
     if (!yard.charging.takesOne) this.stage.send(returned.host, PACK_STORED);
+    const bay = yard.bays[truck.swap.bay];
+    assert(bay?.truck === truck, `${truck.ref} left a bay that it was not in`);
+    bay.truck = null;
     this.stage.send(yard.host, TRUCK_SWAPPED);
     yard.charging.ask();
     truck.fleet.goOn(truck);

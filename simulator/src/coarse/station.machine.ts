@@ -4,8 +4,10 @@ export type CoarseStationEvent =
   | { type: 'truck.arrived' }
   | { type: 'truck.swapped' }
   | { type: 'pack.charged' }
-  /** So many chargers are to begin nothing new. */
-  | { type: 'chargers.allowed'; held: number }
+  /** So many of the chargers that are free are to begin nothing new. */
+  | { type: 'chargers.held'; held: number }
+  /** So many of the bays that are free are out of order. */
+  | { type: 'bays.held'; held: number }
   | { type: 'power.failed' }
   | { type: 'power.restored' };
 
@@ -32,6 +34,7 @@ interface CoarseStationContext {
   emptyPacks: number;
   freeChargers: number;
   heldChargers: number;
+  heldBays: number;
 }
 
 /** A station of the coarse model: a bay and a charged pack for each truck, a charger for each empty pack, first come, first served. */
@@ -43,9 +46,9 @@ export const coarseStationMachine = setup({
     emitted: {} as CoarseStationTold,
   },
   guards: {
-    canServe: ({ context }) => context.waitingTrucks > 0 && context.readyPacks > 0 && context.freeBays > 0,
+    canServe: ({ context }) => context.waitingTrucks > 0 && context.readyPacks > 0 && context.freeBays > context.heldBays,
     canCharge: ({ context }) => context.emptyPacks > 0 && context.freeChargers > context.heldChargers,
-    isLost: ({ context }) => context.isLossy && (context.readyPacks === 0 || context.freeBays === 0),
+    isLost: ({ context }) => context.isLossy && (context.readyPacks === 0 || context.freeBays <= context.heldBays),
     isLossy: ({ context }) => context.isLossy,
   },
   actions: {
@@ -68,6 +71,7 @@ export const coarseStationMachine = setup({
       readyPacks: ({ context }) => context.readyPacks + 1,
     }),
     hold: assign({ heldChargers: (_, { held }: { held: number }) => held }),
+    holdBays: assign({ heldBays: (_, { held }: { held: number }) => held }),
     tellServed: emit({ type: 'station.served' }),
     tellPlugged: emit({ type: 'station.plugged' }),
     tellTurnedAway: emit({ type: 'station.turnedAway' }),
@@ -82,6 +86,7 @@ export const coarseStationMachine = setup({
     emptyPacks: 0,
     freeChargers: input.chargers,
     heldChargers: 0,
+    heldBays: 0,
   }),
   initial: 'operative',
   states: {
@@ -94,7 +99,8 @@ export const coarseStationMachine = setup({
         'truck.arrived': [{ guard: 'isLost', actions: 'tellTurnedAway' }, { actions: 'queue' }],
         'truck.swapped': { actions: 'takeBack' },
         'pack.charged': { actions: 'noteCharged' },
-        'chargers.allowed': { actions: { type: 'hold', params: ({ event }) => event } },
+        'chargers.held': { actions: { type: 'hold', params: ({ event }) => event } },
+        'bays.held': { actions: { type: 'holdBays', params: ({ event }) => event } },
         'power.failed': 'dark',
       },
     },
@@ -104,7 +110,8 @@ export const coarseStationMachine = setup({
         'truck.arrived': [{ guard: 'isLossy', actions: 'tellTurnedAway' }, { actions: 'queue' }],
         'truck.swapped': { actions: 'takeBack' },
         'pack.charged': { actions: 'noteCharged' },
-        'chargers.allowed': { actions: { type: 'hold', params: ({ event }) => event } },
+        'chargers.held': { actions: { type: 'hold', params: ({ event }) => event } },
+        'bays.held': { actions: { type: 'holdBays', params: ({ event }) => event } },
         'power.restored': 'operative',
       },
     },

@@ -9,6 +9,10 @@ export type CoarseTruckEvent =
   /** It comes from elsewhere and stands before a station. */
   | { type: 'truck.came' }
   | { type: 'truck.served'; serviceMs: number }
+  /** Its bay is out of order: the swap stands. */
+  | { type: 'truck.held' }
+  /** It goes on: so long from now. */
+  | { type: 'truck.resumed'; serviceMs: number }
   | { type: 'truck.turnedAway' }
   | { type: 'truck.parked' };
 
@@ -68,7 +72,8 @@ export const coarseTruckMachine = setup({
         'truck.turnedAway': 'ready',
       },
     },
-    inBay: { after: { stay: { target: 'ready', actions: 'tellSwapped' } } },
+    inBay: { after: { stay: { target: 'ready', actions: 'tellSwapped' } }, on: { 'truck.held': 'held' } },
+    held: { on: { 'truck.resumed': { target: 'inBay', actions: { type: 'noteService', params: ({ event }) => event } } } },
     loading: { after: { stay: { target: 'ready', actions: 'tellTurned' } } },
     stranded: { after: { stay: 'queueing' } },
     ready: {

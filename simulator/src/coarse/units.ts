@@ -1,12 +1,13 @@
 import type { ActorHost } from '@corridor/actors/network/actor-host';
 import type { Prng } from '@corridor/actors/time/prng';
+import type { StationFaults } from '../breakdowns/station-faults.ts';
+import type { StationCharging } from '../charging/station-charging.ts';
 import type { StationPlan } from '../scenario/scenario.schema.ts';
 import type { Fifo } from './fifo.ts';
 import type { FleetControl, FleetTruck } from './fleet-world.ts';
-import type { StationMeasures } from './measures.ts';
+import type { StationMeasures, SwapRow } from './measures.ts';
 import type { CoarsePackEvent } from './pack.machine.ts';
 import type { CoarseStationEvent } from './station.machine.ts';
-import type { StationCharging } from './station-charging.ts';
 import type { CoarseTruckEvent } from './truck.machine.ts';
 
 /** A pack: its mode is its actor's, what it holds is physics. */
@@ -28,8 +29,16 @@ export interface TruckUnit extends FleetTruck<StationYard> {
   pack: PackUnit;
   /** Taken out of the rack for it while it is in the bay. */
   incoming: PackUnit | null;
+  /** The swap under way or the last one: in which bay, when it ends [ms], and while it stands, what is left of it. */
+  swap: { bay: number; endsAtMs: number; leftMs: number; row: SwapRow | null };
   arrivedAtMs: number;
   serviceDraws: Prng;
+}
+
+/** A bay: who swaps there, and whether it is out of order. */
+export interface CoarseBay {
+  truck: TruckUnit | null;
+  isDown: boolean;
 }
 
 /** A station with who and what stands there. */
@@ -41,10 +50,10 @@ export interface StationYard {
   queue: Fifo<TruckUnit>;
   ready: Fifo<PackUnit>;
   empties: Fifo<PackUnit>;
-  charging: StationCharging;
+  charging: StationCharging<PackUnit>;
   measures: StationMeasures;
   bound: number;
   isDark: boolean;
-  /** Reasons for which it has no power. */
-  failures: number;
+  bays: CoarseBay[];
+  faults: StationFaults;
 }

@@ -23,7 +23,7 @@ export interface EnergySums {
 }
 
 /** What the meters of one station show, by the calendar: the sun serves the chargers first. */
-export function energySums(scenario: Scenario, stationIndex: number, { quartersWh }: EnergyMeter): EnergySums {
+export function energySums(scenario: Scenario, stationIndex: number, { quartersWh, pvQuartersWh }: EnergyMeter): EnergySums {
   const calendar = energyCalendarOf(scenario);
   const region = scenario.stations[stationIndex]?.gridRegion;
   const { carbon } = scenario;
@@ -36,7 +36,9 @@ export function energySums(scenario: Scenario, stationIndex: number, { quartersW
   for (let quarter = first; quarter < end; quarter += 1) {
     const atMs = quarter * QUARTER_MS;
     const acWh = (quartersWh[quarter] ?? 0) * GRID_WH_PER_CONTENT_WH;
-    const pvWh = Math.min(acWh, calendar.pvW(stationIndex, atMs) / QUARTERS_PER_HOUR);
+    const pvWh = pvQuartersWh
+      ? (pvQuartersWh[quarter] ?? 0) * GRID_WH_PER_CONTENT_WH
+      : Math.min(acWh, calendar.pvW(stationIndex, atMs) / QUARTERS_PER_HOUR);
     const gridWh = acWh - pvWh;
     sums.gridWh += gridWh;
     sums.pvWh += pvWh;

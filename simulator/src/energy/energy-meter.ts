@@ -4,9 +4,19 @@ import { QUARTER_MS } from './energy-calendar.ts';
 export class EnergyMeter {
   /** Content of packs [Wh]. */
   readonly quartersWh: Float64Array;
+  /** What of it the sun gave, where that is metered from one change to the next; null: told by the quarter as a whole. */
+  readonly pvQuartersWh: Float64Array | null;
 
-  constructor(days: number) {
+  constructor(days: number, metersSun: boolean) {
     this.quartersWh = new Float64Array(Math.ceil(days * 96) + 1);
+    this.pvQuartersWh = metersSun ? new Float64Array(this.quartersWh.length) : null;
+  }
+
+  /** @param fromMs in the quarter of an hour in which it came   @param wh content of packs */
+  addPv(fromMs: number, wh: number): void {
+    if (this.pvQuartersWh === null) return;
+    const quarter = Math.floor(fromMs / QUARTER_MS);
+    this.pvQuartersWh[quarter] = (this.pvQuartersWh[quarter] ?? 0) + wh;
   }
 
   /** The same by the hour; what is beyond the last whole hour too. */

@@ -50,6 +50,9 @@ interface Moving {
 /** More than any swap has: the platform answers in no time here. */
 const AUTHORISE_TIMEOUT_MS = 60_000;
 
+/** A gantry in fault says so at once, as the live plant's. */
+const FAULT_ANSWER_MS = 2_000;
+
 /** One bay: the procedure that real gateways run, on equipment whose motions are durations. */
 export class FullBay {
   readonly id: string;
@@ -66,6 +69,7 @@ export class FullBay {
   #moving: Moving | null = null;
   #deadline: Timer | null = null;
   #deadlineAtMs: number | null = null;
+  #isDown = false;
 
   constructor(station: BayStation, id: string) {
     this.id = id;
@@ -86,6 +90,32 @@ export class FullBay {
 
   get record(): SwapRecord | null {
     return this.#record;
+  }
+
+  /** Its gantry is out of order. */
+  get isDown(): boolean {
+    return this.#isDown;
+  }
+
+  /** A truck may drive in. */
+  get isFree(): boolean {
+    return this.truck === null && !this.#isDown;
+  }
+
+  /** The gantry breaks, or is repaired. A motion under way fails where it is; it is made anew after the repair. */
+  setDown(isDown: boolean): void {
+    this.#isDown = isDown;
+    if (!isDown) return this.resume();
+    const moving = this.#moving;
+    if (moving === null || moving.timer === null) return;
+    this.#station.time.cancel(moving.timer);
+    this.#fail(moving);
+  }
+
+  /** A person lets a swap that stands go on, if what it stands for is gone. */
+  resume(): void {
+    if (this.#isDown || this.#station.sensors.powerLoss || this.#record?.held == null) return;
+    this.apply({ kind: 'panel.acted', act: { kind: 'RESUME_CONFIRMED', bayId: this.id } });
   }
 
   /** The world as a command finds it. */
@@ -207,9 +237,9 @@ export class FullBay {
 
   #move(order: MotionOrder): void {
     const { time } = this.#station;
-    const durationMs = this.#swapMs * MOTION_SHARE[order.motion];
+    const durationMs = this.#isDown ? FAULT_ANSWER_MS : this.#swapMs * MOTION_SHARE[order.motion];
     const moving: Moving = { order, startedAtMs: time.nowMs, endsAtMs: time.nowMs + durationMs, timer: null };
-    moving.timer = time.after(durationMs, () => this.#moved(moving));
+    moving.timer = time.after(durationMs, () => this.#ended(moving));
     this.#moving = moving;
   }
 
@@ -226,7 +256,19 @@ export class FullBay {
     const { time } = this.#station;
     const leftMs = moving.endsAtMs;
     moving.endsAtMs = time.nowMs + leftMs;
-    moving.timer = time.after(leftMs, () => this.#moved(moving));
+    moving.timer = time.after(leftMs, () => this.#ended(moving));
+  }
+
+  #ended(moving: Moving): void {
+    if (this.#isDown) this.#fail(moving);
+    else this.#moved(moving);
+  }
+
+  /** Nothing has moved on: the gantry holds what it held. */
+  #fail({ order, startedAtMs }: Moving): void {
+    this.#moving = null;
+    const durationMs = this.#station.time.nowMs - startedAtMs;
+    this.apply({ kind: 'motion.ended', motionId: order.motionId, result: { ok: false, durationMs, reason: 'GANTRY_FAULT', pack: null } });
   }
 
   #moved({ order, startedAtMs }: Moving): void {

@@ -1,40 +1,89 @@
-import type { ChargeEventData } from '@corridor/protocols/evt/charge';
+import { PACK_CHARGE_EFFICIENCY_RATIO } from '@corridor/actors/pack/charge-curve';
+import type { Timer } from '@corridor/actors/time/virtual-clock';
+import { assert } from '@corridor/protocols/assert';
+import type { CHARGE_END_REASONS, ChargeEventData } from '@corridor/protocols/evt/charge';
+import { type ChargeFlow, type ChargingYard, StationCharging } from '../charging/station-charging.ts';
 import { Fifo } from '../coarse/fifo.ts';
 import type { StationMeasures } from '../coarse/measures.ts';
+import { energyCalendarOf } from '../energy/energy-calendar.ts';
 import type { EnergyMeter } from '../energy/energy-meter.ts';
-import type { StationPlan } from '../scenario/scenario.schema.ts';
-import { ChargeSession } from './charge-session.ts';
-import { type FullPack, readBms } from './full-units.ts';
+import { drawMs } from '../scenario/distribution.ts';
+import type { FullScenario } from './corridor-file.ts';
+import { type FullPack, readBms, socPercentOf } from './full-units.ts';
 import type { RunTime } from './run-time.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
+type EndReason = (typeof CHARGE_END_REASONS)[number];
+
 export interface FullChargersOptions {
-  plan: StationPlan;
-  issueWh: number;
-  cellTempC: number;
+  scenario: FullScenario;
+  yard: ChargingYard;
   time: RunTime;
   measures: StationMeasures;
-  meter: EnergyMeter;
   hooks: {
     /** Came into packs [Wh]. */
     charged: (wh: number) => void;
   };
   report: (event: 'started' | 'updated' | 'ended', data: ChargeEventData) => void;
   /** A pack may be given out. */
-  isFull: () => void;
+  isFull: (pack: FullPack) => void;
 }
+
+/** A pack on a charger, and the transaction under which its registers are told. */
+interface Session {
+  readonly pack: FullPack;
+  readonly evseId: number;
+  /** null: its charger is out of order. */
+  transactionId: string | null;
+  /** Since the pack was plugged. */
+  flow: ChargeFlow;
+  /** Of the flow, what earlier transactions told [Wh]. */
+  toldBefore: { gridWh: number; pvWh: number };
+  /** When it will be full; null: it gets no power. */
+  timer: Timer | null;
+}
+
+const NOTHING: ChargeFlow = { gridWh: 0, pvWh: 0 };
 
 /** The chargers of a station: packs are charged in the order in which they came, and their registers are told as a gateway tells them. */
 export class FullChargers {
   readonly #options: FullChargersOptions;
+  readonly #charging: StationCharging<FullPack>;
   readonly #waiting = new Fifo<{ pack: FullPack; evseId: number }>();
-  readonly #sessions = new Map<number, ChargeSession>();
+  readonly #sessions = new Map<FullPack, Session>();
   #charges = 0;
 
   constructor(options: FullChargersOptions) {
+    const { scenario, yard, time, measures, hooks } = options;
     this.#options = options;
+    this.#charging = new StationCharging<FullPack>({
+      scenario,
+      stage: time,
+      calendar: energyCalendarOf(scenario),
+      yard,
+      metersSun: true,
+      hooks: {
+        charged: (wh) => {
+          measures.chargedWh += wh;
+          hooks.charged(wh);
+        },
+        plugged: (pack, chargeMs) => this.#time(pack, chargeMs),
+        paced: (pack, chargeMs) => this.#time(pack, chargeMs),
+        suspended: (pack) => this.#time(pack, null),
+        held: () => this.#plug(),
+      },
+    });
+  }
+
+  get meter(): EnergyMeter {
+    return this.#charging.meter;
+  }
+
+  /** Packs that stand in the rack and are not full. */
+  get length(): number {
+    return this.#waiting.length + this.#sessions.size;
   }
 
   /** A pack in a slot gets a charger as soon as one is free. */
@@ -43,15 +92,52 @@ export class FullChargers {
     this.#plug();
   }
 
-  /** The pack is about to be picked. */
-  stop(evseId: number): void {
-    const session = this.#sessions.get(evseId);
-    if (session !== undefined) this.#end(session, 'PACK_PICKED');
+  /** The pack is about to be picked. @returns false: it was done already */
+  stop(pack: FullPack): boolean {
+    const session = this.#sessions.get(pack);
+    if (session === undefined) return this.#forget(pack);
+    this.#charging.interrupt(pack);
+    this.#end(session, 'PACK_PICKED');
+    return true;
+  }
+
+  /** A pack that waits for a charger will not get one. @returns false: it did not wait */
+  #forget(pack: FullPack): boolean {
+    const place = [...this.#waiting].findIndex((each) => each.pack === pack);
+    if (place === -1) return false;
+    this.#waiting.take(place);
+    return true;
+  }
+
+  /** After any change at the station: the rule of charging is asked again. */
+  ask(): void {
+    this.#charging.ask();
+    this.#plug();
+  }
+
+  /** Power goes, or is back. Transactions stay open meanwhile. */
+  setDark(isDark: boolean): void {
+    this.#charging.setDark(isDark);
+    this.#plug();
+  }
+
+  /** A charger breaks, or works again; the pack that is on it gets a transaction of its own afterwards. @param unit from 0 */
+  setDown(unit: number, isDown: boolean): void {
+    this.pass();
+    this.#charging.setDown(unit, isDown);
+    for (const session of this.#sessions.values()) {
+      const isBroken = this.#charging.isDownAt(session.pack);
+      const wasBroken = session.transactionId === null;
+      if (isBroken && !wasBroken) this.#breakOff(session);
+      if (!isBroken && wasBroken) this.#begin(session);
+    }
+    this.#plug();
   }
 
   /** Brings all packs to now. */
   pass(): void {
-    for (const session of this.#sessions.values()) this.#pass(session);
+    this.#charging.passAll();
+    for (const { pack } of this.#sessions.values()) readBms(pack);
   }
 
   /** Registers are told at these minutes of each day, at which tariff periods begin. */
@@ -61,50 +147,80 @@ export class FullChargers {
     const next = minutes.find((minute) => minute * MINUTE_MS > intoDayMs);
     const dueMs = next === undefined ? DAY_MS + (minutes[0] ?? 0) * MINUTE_MS : next * MINUTE_MS;
     time.schedule(dueMs - intoDayMs, () => {
-      for (const session of this.#sessions.values()) {
-        this.#pass(session);
-        this.#options.report('updated', session.report(null));
-      }
+      this.pass();
+      for (const session of this.#sessions.values()) this.#tell('updated', session, null);
       this.reportAt(minutes);
     });
   }
 
   #plug(): void {
-    const { time, plan, measures, issueWh, cellTempC: tempC, report } = this.#options;
-    while (this.#waiting.length > 0 && this.#sessions.size < plan.chargers) {
+    const { time, measures } = this.#options;
+    const { chargeTime } = this.#options.yard.plan;
+    while (this.#waiting.length > 0 && this.#charging.takesOne) {
       const { pack, evseId } = this.#waiting.shift();
-      this.#charges += 1;
-      const transactionId = `${plan.id}-1-c${this.#charges}`;
-      const session = new ChargeSession({ pack, evseId, transactionId, plan, issueWh, tempC, nowMs: time.nowMs });
-      this.#sessions.set(evseId, session);
+      const session: Session = { pack, evseId, transactionId: null, flow: NOTHING, toldBefore: NOTHING, timer: null };
+      this.#sessions.set(pack, session);
       measures.passTo(time.nowMs);
       measures.levels.busyChargers += 1;
-      report('started', session.report(null));
-      session.timer = time.after(session.durationMs, () => this.#full(session));
+      this.#begin(session);
+      session.flow = this.#charging.plug(pack, chargeTime ? drawMs(chargeTime, pack.draws) : null);
     }
   }
 
-  #full(session: ChargeSession): void {
+  /** @param chargeMs until it is full; null: nothing flows */
+  #time(pack: FullPack, chargeMs: number | null): void {
+    const { time } = this.#options;
+    const session = this.#sessions.get(pack);
+    assert(session !== undefined, `${pack.id} is charged without a transaction`);
+    if (session.timer !== null) time.cancel(session.timer);
+    session.timer = chargeMs === null ? null : time.after(chargeMs, () => this.#full(session));
+  }
+
+  #full(session: Session): void {
+    const { pack } = session;
+    session.timer = null;
+    this.#charging.unplug(pack);
     this.#end(session, 'MAX_SOC');
-    this.#options.isFull();
+    this.#options.isFull(pack);
     this.#plug();
   }
 
-  #end(session: ChargeSession, reason: 'MAX_SOC' | 'PACK_PICKED'): void {
-    const { measures, time, report } = this.#options;
+  #end(session: Session, reason: EndReason): void {
+    const { measures, time } = this.#options;
     if (session.timer !== null) time.cancel(session.timer);
-    this.#pass(session);
-    this.#sessions.delete(session.evseId);
+    this.#sessions.delete(session.pack);
     measures.passTo(time.nowMs);
     measures.levels.busyChargers -= 1;
-    report('ended', session.report(reason));
+    readBms(session.pack);
+    this.#tell('ended', session, reason);
   }
 
-  #pass(session: ChargeSession): void {
-    const { time, meter, measures, hooks } = this.#options;
-    const addedWh = session.passTo(time.nowMs, meter);
-    measures.chargedWh += addedWh;
-    hooks.charged(addedWh);
-    readBms(session.pack);
+  #begin(session: Session): void {
+    this.#charges += 1;
+    session.transactionId = `${this.#options.yard.plan.id}-1-c${this.#charges}`;
+    const { gridWh, pvWh } = session.flow;
+    session.toldBefore = { gridWh, pvWh };
+    this.#tell('started', session, null);
+  }
+
+  #breakOff(session: Session): void {
+    this.#tell('ended', session, 'FAULT');
+    session.transactionId = null;
+  }
+
+  /** What the gateway reports of it now. Nothing, while its charger is out of order. */
+  #tell(event: 'started' | 'updated' | 'ended', session: Session, reason: EndReason | null): void {
+    const { pack, evseId, transactionId, flow, toldBefore } = session;
+    if (transactionId === null) return;
+    this.#options.report(event, {
+      transactionId,
+      evseId,
+      packId: pack.id,
+      gridRegisterWh: Math.floor((flow.gridWh - toldBefore.gridWh) / PACK_CHARGE_EFFICIENCY_RATIO),
+      pvRegisterWh: Math.floor((flow.pvWh - toldBefore.pvWh) / PACK_CHARGE_EFFICIENCY_RATIO),
+      socPercent: socPercentOf(pack),
+      sohPercent: pack.bms.sohPercent ?? 0,
+      reason,
+    });
   }
 }

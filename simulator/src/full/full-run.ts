@@ -1,3 +1,4 @@
+import { allDownSums, availabilityKpis } from '../breakdowns/down-times.ts';
 import type { CoarseRun, CoarseRunOptions } from '../coarse/coarse-run.ts';
 import { fleetOf } from '../coarse/fleet-of.ts';
 import { stationKpis, totalKpis } from '../coarse/kpis.ts';
@@ -27,6 +28,8 @@ export function runFull({ scenario: read, seed, engine, detailed = false, onProg
   for (const station of world.yards) station.pass();
   checkFullConservation(world);
   const countedMs = (scenario.days - scenario.warmUpDays) * DAY_MS;
+  const hasFaults = scenario.faults !== undefined && scenario.faults.length > 0;
+  const down = world.yards.map(({ faults }) => faults.downTimes.sums(endMs));
   const energies = world.yards.map(({ meter }, index) => energySums(scenario, index, meter));
   return {
     seed,
@@ -36,10 +39,15 @@ export function runFull({ scenario: read, seed, engine, detailed = false, onProg
       ...energyKpis(allSums(energies), countedMs),
       ...carbonKpis(scenario, allSums(energies), { distanceM: world.truckMeasures.distanceM, countedMs }),
       ...moneyKpis(world, countedMs),
+      ...availabilityKpis(allDownSums(down), { countedMs, hasFaults }),
     },
     stations: world.yards.map((yard, index) => ({
       id: yard.plan.id,
-      kpis: { ...stationKpis(yard, countedMs), ...energyKpis(energies[index] ?? allSums([]), countedMs) },
+      kpis: {
+        ...stationKpis(yard, countedMs),
+        ...energyKpis(energies[index] ?? allSums([]), countedMs),
+        ...availabilityKpis(down[index] ?? allDownSums([]), { countedMs, hasFaults }),
+      },
     })),
     swaps: world.swaps,
     hourly: world.yards.map(({ measures, meter }) => measures.hourly && { ...measures.hourly, chargedWh: meter.hoursWh() }),

@@ -1,26 +1,33 @@
 import type { Effect } from '@corridor/actors/network/effect';
+import type { Prng } from '@corridor/actors/time/prng';
 import type { StationReading } from '@corridor/gateway/ports/station-sensors';
 import type { UsableSlot } from '@corridor/gateway/procedure/pack-choice';
 import { abortRefusal, beginRefusal } from '@corridor/gateway/procedure/procedure';
 import { DEFAULT_PROCEDURE_CONFIG, type ProcedureConfig } from '@corridor/gateway/procedure/procedure-config';
-import type { ProcedureEffect } from '@corridor/gateway/procedure/procedure-effect';
+import type { FaultNotice, ProcedureEffect } from '@corridor/gateway/procedure/procedure-effect';
 import type { TerminalEvent } from '@corridor/gateway/procedure/swap-record';
 import { assert } from '@corridor/protocols/assert';
 import type { CommandArgs, CommandReply } from '@corridor/protocols/cmd/command';
 import { bayIdOf } from '@corridor/protocols/ids';
+import { type BreakablePlant, StationFaults } from '../breakdowns/station-faults.ts';
 import { Fifo } from '../coarse/fifo.ts';
 import type { StationMeasures } from '../coarse/measures.ts';
 import type { EnergyMeter } from '../energy/energy-meter.ts';
 import type { StationPlan } from '../scenario/scenario.schema.ts';
+import type { FullScenario } from './corridor-file.ts';
 import type { CorridorTwin } from './corridor-twin.ts';
 import { type BayStation, FullBay } from './full-bay.ts';
 import { FullChargers } from './full-chargers.ts';
+import { FullRack } from './full-rack.ts';
 import type { FullPack, FullTruck } from './full-units.ts';
-import { readBms } from './full-units.ts';
+import { GatewayFaults } from './gateway-faults.ts';
 import type { RunTime } from './run-time.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 type Command = Extract<Effect, { type: 'command.issued' }>;
+
+/** When power is back, somebody has looked at each bay after this (as the median at the live plant's panel). */
+const CONFIRM_MS = 3 * 60_000;
 
 /** What a station is told of, and what it draws. */
 export interface StationHooks {
@@ -35,28 +42,29 @@ export interface FullStationOptions {
   plan: StationPlan;
   index: number;
   issueWh: number;
-  cellTempC: number;
+  scenario: FullScenario;
+  prng: Prng;
   slots: number;
   time: RunTime;
   twin: () => CorridorTwin;
   measures: StationMeasures;
-  meter: EnergyMeter;
   hooks: StationHooks;
 }
 
 /**
  * A station with its gateway: queue, bays, rack, chargers, and the commands and events that a real gateway takes and gives. It has no
- * journal, for nothing here is ever cut off.
+ * journal, for it is never cut off from the platform.
  */
-export class FullStation implements BayStation {
+export class FullStation implements BayStation, BreakablePlant {
   readonly id: string;
   readonly plan: StationPlan;
   readonly index: number;
   readonly measures: StationMeasures;
   readonly time: RunTime;
-  readonly meter: EnergyMeter;
+  readonly issueWh: number;
+  readonly faults: StationFaults;
   readonly config: ProcedureConfig;
-  readonly sensors: StationReading = {
+  readonly sensors: Writable<StationReading> = {
     emergencyStop: false,
     fire: false,
     powerLoss: false,
@@ -67,17 +75,16 @@ export class FullStation implements BayStation {
   readonly queue = new Fifo<FullTruck>();
   /** Charged packs that no truck in a bay was promised. */
   readonly ready = { length: 0 };
+  /** Packs that became ready so far: their order. */
+  #readied = 0;
   /** Trucks on their way to it, waiting or swapping. */
   bound = 0;
   isDark = false;
   readonly bays: readonly FullBay[];
-  /** What stands in the rack, by slot number less one. */
-  readonly packs: (FullPack | null)[];
   readonly #options: FullStationOptions;
-  readonly #slots: Writable<UsableSlot>[];
-  /** Those of them that other bays than the one asked for last count on. */
-  readonly #reserved: Writable<UsableSlot>[] = [];
+  readonly #rack: FullRack;
   readonly #chargers: FullChargers;
+  readonly #reports: GatewayFaults;
   #requestId = -1;
 
   constructor(options: FullStationOptions) {
@@ -87,17 +94,23 @@ export class FullStation implements BayStation {
     this.plan = plan;
     this.index = options.index;
     this.measures = options.measures;
-    this.meter = options.meter;
+    this.issueWh = options.issueWh;
     this.time = options.time;
     this.config = { ...DEFAULT_PROCEDURE_CONFIG, targetSocPercent: plan.issueSocPercent };
     this.bays = Array.from({ length: plan.bays }, (_, index) => new FullBay(this, bayIdOf(plan.id, index + 1)));
-    this.packs = Array.from({ length: options.slots }, () => null);
+    this.#rack = new FullRack(plan.id, options.slots, plan.chargerPowerW);
+    const { scenario, time, measures, hooks, prng, twin } = options;
+    this.#reports = new GatewayFaults(this.id, (event, data) => twin().stationEvent(this.id, 'gateway', event, data, time.nowMs));
     this.#chargers = new FullChargers({
-      ...options,
-      report: (event, data) => options.twin().stationEvent(this.id, 'charge', event, data, this.time.nowMs),
-      isFull: () => this.#packIsReady(),
+      scenario,
+      yard: this,
+      time,
+      measures,
+      hooks,
+      report: (event, data) => twin().stationEvent(this.id, 'charge', event, data, time.nowMs),
+      isFull: (pack) => this.#packIsReady(pack),
     });
-    this.#slots = Array.from({ length: options.slots }, (_, index) => emptySlot(index + 1, plan.chargerPowerW));
+    this.faults = new StationFaults({ scenario, plan, stage: time, prng, plant: this });
   }
 
   /** Comes online, as a gateway does at its start. The packs stand in the rack by then. */
@@ -106,9 +119,19 @@ export class FullStation implements BayStation {
     this.#options.twin().stationEvent(this.id, 'gateway', 'online', data, this.time.nowMs);
   }
 
+  /** What stands in the rack, by slot number less one. */
+  get packs(): readonly (FullPack | null)[] {
+    return this.#rack.packs;
+  }
+
+  get meter(): EnergyMeter {
+    return this.#chargers.meter;
+  }
+
   /** On the first day. */
   stock(pack: FullPack, evseId: number): void {
     this.#put(pack, evseId);
+    this.#note(pack);
     this.ready.length += 1;
   }
 
@@ -142,16 +165,17 @@ export class FullStation implements BayStation {
     this.measures.levels.waitingTrucks += 1;
     this.queue.push(truck);
     this.#serve();
+    this.#chargers.ask();
   }
 
   #canServe(): boolean {
-    return this.ready.length > 0 && this.bays.some(({ truck }) => truck === null);
+    return !this.isDark && this.ready.length > 0 && this.bays.some(({ isFree }) => isFree);
   }
 
   /** The truck that waits longest gets a bay when a pack is ready for it. */
   #serve(): void {
-    while (this.queue.length > 0 && this.ready.length > 0) {
-      const bay = this.bays.find(({ truck }) => truck === null);
+    while (!this.isDark && this.queue.length > 0 && this.ready.length > 0) {
+      const bay = this.bays.find(({ isFree }) => isFree);
       if (bay === undefined) return;
       const { measures, time } = this;
       const truck = this.queue.shift();
@@ -180,38 +204,69 @@ export class FullStation implements BayStation {
     this.#serve();
   }
 
-  #packIsReady(): void {
+  #packIsReady(pack: FullPack): void {
+    this.#note(pack);
+    this.#oneMoreIsReady();
+  }
+
+  #oneMoreIsReady(): void {
+    this.measures.passTo(this.time.nowMs);
     this.measures.levels.readyPacks += 1;
     this.ready.length += 1;
     this.#serve();
+    this.#chargers.ask();
+  }
+
+  #note(pack: FullPack): void {
+    this.#readied += 1;
+    pack.readied = this.#readied;
+  }
+
+  // ── what breaks ──
+
+  setChargerDown(unit: number, isDown: boolean): void {
+    const chargerId = `charger ${unit + 1}`;
+    if (isDown) this.#reports.raise({ code: 'CHARGER_DOWN', level: 2, scope: 'station', scopeId: this.id, detail: chargerId });
+    else this.#reports.clear(({ code, detail }) => code === 'CHARGER_DOWN' && detail === chargerId);
+    this.#chargers.setDown(unit, isDown);
+    this.#chargers.ask();
+  }
+
+  /** Whoever repaired it lets it go on. */
+  setBayDown(unit: number, isDown: boolean): void {
+    const bay = this.bays[unit];
+    assert(bay !== undefined, `${this.id} has no bay ${unit + 1}`);
+    if (!isDown) this.#reports.clear(({ scope, scopeId }) => scope === 'bay' && scopeId === bay.id);
+    bay.setDown(isDown);
+    this.#serve();
+  }
+
+  /** Motions freeze where they are. When power is back, a person looks at each bay that stands and lets it go on. */
+  setDark(isDark: boolean): void {
+    this.isDark = isDark;
+    this.sensors.powerLoss = isDark;
+    if (isDark) this.#reports.raise({ code: 'BLACKOUT', level: 3, scope: 'station', scopeId: this.id, detail: 'mains lost' });
+    else this.#reports.clear(({ code }) => code === 'BLACKOUT');
+    this.#chargers.setDark(isDark);
+    for (const bay of this.bays) if (isDark) bay.apply({ kind: 'sensors.changed' });
+    if (isDark) return;
+    this.time.schedule(CONFIRM_MS, () => {
+      for (const bay of this.bays) bay.resume();
+    });
+    this.#serve();
+    this.#chargers.ask();
   }
 
   // ── the rack ──
 
   slotsFor(bay: FullBay): readonly UsableSlot[] {
-    if (this.bays.length === 1) return this.#slots;
-    for (const slot of this.#reserved) slot.reserved = false;
-    this.#reserved.length = 0;
-    for (const other of this.bays) {
-      if (other === bay || other.record === null) continue;
-      this.#reserve(other.depositEvseId);
-      this.#reserve(other.issueEvseId);
-    }
-    return this.#slots;
-  }
-
-  #reserve(evseId: number | null): void {
-    if (evseId === null) return;
-    const slot = this.#slot(evseId);
-    slot.reserved = true;
-    this.#reserved.push(slot);
+    if (this.bays.length > 1) this.#rack.reserveFor(this.bays.filter((other) => other !== bay && other.record !== null));
+    return this.#rack.slots;
   }
 
   pick(evseId: number): FullPack {
-    const pack = this.packs[evseId - 1] ?? null;
-    assert(pack !== null, `${this.id}-${evseId} is empty`);
-    this.packs[evseId - 1] = null;
-    this.#slot(evseId).pack = null;
+    const pack = this.#rack.take(evseId);
+    pack.uses += 1;
     return pack;
   }
 
@@ -221,30 +276,25 @@ export class FullStation implements BayStation {
   }
 
   placed(evseId: number): void {
-    const pack = this.packs[evseId - 1] ?? null;
+    const pack = this.#rack.packAt(evseId);
     assert(pack !== null, `${this.id}-${evseId} got no pack`);
     this.#chargers.charge(pack, evseId);
+    this.#chargers.ask();
   }
 
   stopCharging(evseId: number): void {
-    this.#chargers.stop(evseId);
+    const pack = this.#rack.packAt(evseId);
+    // It was full but for the rounding of its BMS: the one that the truck was promised stays.
+    if (pack !== null && this.#chargers.stop(pack)) this.#oneMoreIsReady();
   }
 
   quarantine(evseId: number): void {
-    this.#slot(evseId).quarantined = true;
+    this.#rack.quarantine(evseId);
   }
 
   #put(pack: FullPack, evseId: number): void {
-    assert(this.packs[evseId - 1] === null, `${this.id}-${evseId} is taken by ${this.packs[evseId - 1]?.id}`);
-    this.packs[evseId - 1] = pack;
     pack.station = this;
-    this.#slot(evseId).pack = readBms(pack);
-  }
-
-  #slot(evseId: number): Writable<UsableSlot> {
-    const slot = this.#slots[evseId - 1];
-    assert(slot !== undefined, `${this.id} has no slot ${evseId}`);
-    return slot;
+    this.#rack.put(evseId, pack);
   }
 
   // ── the platform ──
@@ -262,13 +312,14 @@ export class FullStation implements BayStation {
     this.#options.twin().commandResult(this.id, data, this.time.nowMs);
   }
 
-  raiseFault(fault: Extract<ProcedureEffect, { kind: 'fault' }>['fault']): void {
-    const data = { faultId: `${this.id}-f${Math.floor(this.time.nowMs)}`, ...fault };
-    this.#options.twin().stationEvent(this.id, 'gateway', 'fault_raised', data, this.time.nowMs);
+  raiseFault(fault: FaultNotice): void {
+    this.#reports.raise(fault);
   }
 
+  /** Whoever is asked to let a swap go on does so when power is back, or when the bay is repaired. */
   prompt(bay: FullBay, { prompt }: Extract<ProcedureEffect, { kind: 'prompt' }>): void {
-    assert(prompt === null, `${bay.id} waits for a person, and nobody is there: ${prompt?.kind} ${prompt?.reasonCode}`);
+    const isAwaited = prompt === null || (prompt.kind === 'CONFIRM_RESUME' && (this.sensors.powerLoss || bay.isDown));
+    assert(isAwaited, `${bay.id} waits for a person, and nobody is there: ${prompt?.kind} ${prompt?.reasonCode}`);
   }
 
   /** What the platform asks of its gateway. */
@@ -322,23 +373,3 @@ export class FullStation implements BayStation {
     return this.bays.find(({ record }) => record?.requestId === requestId) ?? null;
   }
 }
-
-const emptySlot = (evseId: number, chargerPowerW: number): Writable<UsableSlot> => ({
-  evseId,
-  pack: null,
-  chargingState: 'IDLE',
-  setpointW: 0,
-  powerW: 0,
-  voltageV: null,
-  currentA: null,
-  meterWh: 0,
-  gridRegisterWh: 0,
-  pvRegisterWh: 0,
-  availablePowerW: chargerPowerW,
-  plugTempC: null,
-  smoke: false,
-  doorOpen: false,
-  locked: false,
-  quarantined: false,
-  reserved: false,
-});

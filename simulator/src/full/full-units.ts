@@ -11,6 +11,10 @@ export interface FullPack {
   /** Brought up to date by `readBms`. */
   readonly bms: BmsReading;
   readonly draws: Prng;
+  /** Times that it was given out after the warm-up. */
+  uses: number;
+  /** In which place of its station it became ready last. */
+  readied: number;
   /** In whose rack or gripper it is; null on a truck. */
   station: FullStation | null;
 }

@@ -5,7 +5,6 @@ import type { TerminalEvent } from '@corridor/gateway/procedure/swap-record';
 import { assert } from '@corridor/protocols/assert';
 import { type FleetWorld, headingOf, type NewTruck, type Route } from '../coarse/fleet-world.ts';
 import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures } from '../coarse/measures.ts';
-import { EnergyMeter } from '../energy/energy-meter.ts';
 import { EventsExceededError } from '../kernel/events-exceeded.ts';
 import { drawMs } from '../scenario/distribution.ts';
 import type { StationPlan } from '../scenario/scenario.schema.ts';
@@ -238,12 +237,12 @@ export class FullWorld implements FleetWorld<FullTruck> {
       plan,
       index,
       issueWh: issueWhOf(scenario, plan),
-      cellTempC: scenario.pack.cellTempC,
+      scenario,
+      prng: this.prng,
       slots: slotsOf(plan),
       time,
       twin: () => this.twin,
       measures: new StationMeasures({ levels, atMs: 0, hours }),
-      meter: new EnergyMeter(scenario.days),
       hooks: {
         docks: (at, truck) => this.#docks(at, truck),
         left: (at, truck, ended) => this.#left(at, truck, ended),
@@ -282,6 +281,8 @@ export class FullWorld implements FleetWorld<FullTruck> {
       capacityWh: capacityWhOf(scenario),
       bms: newBms({ packId: id, typeCode, sohPercent, cellTempC }),
       draws: this.prng.fork(`pack:${name}`),
+      uses: 0,
+      readied: 0,
       station: null,
     };
     readBms(pack);
@@ -297,8 +298,10 @@ export class FullWorld implements FleetWorld<FullTruck> {
     for (const station of this.yards) {
       station.pass();
       station.measures.startCounting(this.nowMs);
+      station.faults.downTimes.startCounting(this.nowMs);
     }
     this.truckMeasures = noTruckMeasures();
+    for (const pack of this.packs) pack.uses = 0;
     this.books.startCounting();
   }
 

@@ -28,11 +28,9 @@ it('names what the full model needs', () => {
 });
 
 it('refuses what the full model does not know yet, rather than pass over it', () => {
-  const faults = [{ kind: 'blackout' as const, stationId: 'M1', fromDay: 0.5, durationMs: 3_600_000 }];
-  expect(told({ ...sound, policies: { charging: 'off-peak', choosePack: 'least-used' }, faults })).toEqual([
+  expect(told({ ...sound, policies: { charging: 'off-peak', choosePack: 'least-used' } })).toEqual([
     expect.stringMatching(/^\/policies\/charging: "off-peak"; "fastest"/),
     expect.stringMatching(/^\/policies\/choosePack: "least-used"; "fullest"/),
-    expect.stringMatching(/^\/faults: .*; none/),
   ]);
 });
 

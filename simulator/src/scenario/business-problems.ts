@@ -37,13 +37,12 @@ function missing({ business, startsOn, tariffs, stations, pack }: Scenario): Pro
 /** A field that a model does not know is never passed over in silence. */
 function unknownToIt(scenario: Scenario): Problem[] {
   const { choosePack, charging } = chosenPolicies(scenario);
-  const { policies, faults, stations } = scenario;
+  const { policies, stations } = scenario;
   return [
     ...(charging === 'fastest' ? [] : [told('/policies/charging', charging, '"fastest": the full model knows no other yet')]),
     ...(policies?.choosePack === undefined || choosePack === 'fullest'
       ? []
       : [told('/policies/choosePack', choosePack, '"fullest": the platform itself chooses packs in the full model')]),
-    ...(faults === undefined || faults.length === 0 ? [] : [told('/faults', faults, 'none: the full model knows no faults yet')]),
     ...stations.flatMap(({ pv }, index) =>
       pv === undefined ? [] : [told(`/stations/${index}/pv`, pv, 'none: the full model knows no PV yet')],
     ),

@@ -74,18 +74,18 @@ function policyProblems(scenario: Scenario): Problem[] {
 }
 
 function faultProblems({ faults = [], stations, days }: Scenario): Problem[] {
-  return faults.flatMap(({ stationId, fromDay }, index) => [
-    ...(stations.some(({ id }) => id === stationId)
+  return faults.flatMap((fault, index) => [
+    ...(fault.stationId === undefined || stations.some(({ id }) => id === fault.stationId)
       ? []
       : [
           {
             path: `/faults/${index}/stationId`,
-            value: shown(stationId),
+            value: shown(fault.stationId),
             allowed: `one of the stations ${stations.map(({ id }) => id).join(', ')}`,
           },
         ]),
-    ...(fromDay < days
+    ...(fault.kind !== 'blackout' || fault.fromDay < days
       ? []
-      : [{ path: `/faults/${index}/fromDay`, value: shown(fromDay), allowed: `less than the horizon of ${days} days` }]),
+      : [{ path: `/faults/${index}/fromDay`, value: shown(fault.fromDay), allowed: `less than the horizon of ${days} days` }]),
   ]);
 }

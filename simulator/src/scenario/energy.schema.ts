@@ -33,15 +33,3 @@ export const Carbon = Type.Object(
   closed,
 );
 export type CarbonPlan = Static<typeof Carbon>;
-
-/** A station without power, once: no swap begins, nothing is charged. */
-export const Blackout = Type.Object(
-  {
-    kind: Type.Literal('blackout'),
-    stationId: Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' }),
-    fromDay: Type.Number({ minimum: 0, maximum: 36_500, description: 'day and part of a day from the beginning [d]' }),
-    durationMs: Type.Number({ exclusiveMinimum: 0, maximum: 31_536_000_000, description: 'until power is back [ms]' }),
-  },
-  closed,
-);
-export type BlackoutPlan = Static<typeof Blackout>;

@@ -76,11 +76,17 @@ const neverEnds = (between: TripsPlan['turnTime']): boolean =>
   (between.kind === 'deterministic' && between.valueMs === 0) ||
   (between.kind === 'empirical' && between.valuesMs.every((valueMs) => valueMs === 0));
 
-export function* distributionsOf({ stations, fleets }: Scenario): Generator<{ path: string; distribution: TripsPlan['turnTime'] }> {
+export function* distributionsOf({
+  stations,
+  fleets,
+  faults = [],
+}: Scenario): Generator<{ path: string; distribution: TripsPlan['turnTime'] }> {
   for (const [index, { swapTime, chargeTime }] of stations.entries()) {
     yield { path: `/stations/${index}/swapTime`, distribution: swapTime };
     if (chargeTime) yield { path: `/stations/${index}/chargeTime`, distribution: chargeTime };
   }
+  for (const [index, fault] of faults.entries())
+    if (fault.kind === 'breakdowns') yield { path: `/faults/${index}/repairTime`, distribution: fault.repairTime };
   for (const [index, fleet] of fleets.entries()) {
     const path = `/fleets/${index}`;
     if (fleet.kind === 'cycle') yield { path: `${path}/awayTime`, distribution: fleet.awayTime };

@@ -2,7 +2,8 @@ import { GRID_REGIONS, TimeOfUseTariff } from '@corridor/protocols/network-file'
 import { type Static, Type } from 'typebox';
 import { Business } from './business.schema.ts';
 import { DurationDistribution } from './distribution.ts';
-import { Blackout, Carbon, Pv } from './energy.schema.ts';
+import { Carbon, Pv } from './energy.schema.ts';
+import { Fault } from './faults.schema.ts';
 import { Policies } from './policies.schema.ts';
 import { Traction } from './traction.schema.ts';
 
@@ -181,7 +182,7 @@ export const Scenario = Type.Object(
     tariffs: Type.Optional(Type.Array(TimeOfUseTariff, { minItems: 1, maxItems: 1_000 })),
     carbon: Type.Optional(Carbon),
     policies: Type.Optional(Policies),
-    faults: Type.Optional(Type.Array(Blackout, { maxItems: 10_000 })),
+    faults: Type.Optional(Type.Array(Fault, { maxItems: 10_000 })),
     /** Parties and agreements: the full model needs them, the coarse one has no use for them. */
     business: Type.Optional(Business),
   },

@@ -1,0 +1,349 @@
+import { type ChargeStep, chargeSteps } from '@corridor/actors/pack/charge-curve';
+import { assert } from '@corridor/protocols/assert';
+import type { Timeline } from '../coarse/fleet-world.ts';
+import { type EnergyCalendar, QUARTER_MS } from '../energy/energy-calendar.ts';
+import { EnergyMeter } from '../energy/energy-meter.ts';
+import { CHARGING_RULES, type ChargingPolicy } from '../policies/charging-policies.ts';
+import { chosenPolicies } from '../scenario/policies.schema.ts';
+import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
+import { capacityWhOf, GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** What the chargers know of their station. */
+export interface ChargingYard {
+  plan: StationPlan;
+  index: number;
+  issueWh: number;
+  ready: { readonly length: number };
+  queue: { readonly length: number };
+}
+
+/** Who keeps the time of charges, and who is told what flows. */
+export interface ChargingHooks<Pack> {
+  /** Came into packs [Wh]. */
+  charged(wh: number): void;
+  /** A pack has a charger: full in so long, if nothing changes. */
+  plugged(pack: Pack, chargeMs: number): void;
+  /** Its power has changed: so long from now. */
+  paced(pack: Pack, chargeMs: number): void;
+  /** It gets no power. */
+  suspended(pack: Pack): void;
+  /** So many of the chargers that are free are to begin nothing new. */
+  held(chargers: number): void;
+}
+
+/** What a pack has taken since it was plugged, by where it came from. Content [Wh]. */
+export interface ChargeFlow {
+  readonly gridWh: number;
+  readonly pvWh: number;
+}
+
+/** A pack on a charger. */
+interface Charge<Pack> {
+  pack: Pack;
+  /** Number of its charger less one. */
+  unit: number;
+  /** What it holds is told as of this instant. */
+  sinceMs: number;
+  /** What the charger may give now [W]. */
+  limitW: number;
+  /** From that instant on; null where they have to be told anew. */
+  steps: readonly ChargeStep[] | null;
+  /** Where the scenario draws how long a charge takes: what is left of it, at an even power. */
+  drawn: { remainingMs: number; powerW: number } | null;
+  gridWh: number;
+  pvWh: number;
+  /** Taken while the sun shone, and not told apart yet. */
+  mixedWh: number;
+}
+
+export interface StationChargingOptions<Pack> {
+  scenario: Scenario;
+  stage: Timeline;
+  calendar: EnergyCalendar;
+  yard: ChargingYard;
+  hooks: ChargingHooks<Pack>;
+  /** Also tell what each pack took of the sun. */
+  metersSun: boolean;
+}
+
+/** The chargers of a station: who is charged since when and how fast, by the station's rule and what its connection gives. */
+export class StationCharging<Pack extends { contentWh: number }> {
+  readonly meter: EnergyMeter;
+  readonly #charges: Charge<Pack>[] = [];
+  /** By unit: whether a pack is on it, and whether it is out of order. */
+  readonly #isTaken: boolean[];
+  readonly #isDown: boolean[];
+  readonly #scenario: Scenario;
+  readonly #stage: Timeline;
+  readonly #calendar: EnergyCalendar;
+  readonly #yard: ChargingYard;
+  readonly #hooks: ChargingHooks<Pack>;
+  readonly #policy: ChargingPolicy;
+  readonly #capacityWh: number;
+  /** All chargers may always give all: nothing has to be asked again. */
+  readonly #isFree: boolean;
+  readonly #metersSun: boolean;
+  #limitW: number;
+  #allowed: number;
+  #held = 0;
+  #isDark = false;
+  /** PV of this quarter of an hour, shared out up to an instant; 0 where nobody asks whose it was. */
+  #sunW = 0;
+  #sharedMs = 0;
+
+  constructor({ scenario, stage, calendar, yard, hooks, metersSun }: StationChargingOptions<Pack>) {
+    const { plan } = yard;
+    const { charging } = chosenPolicies(scenario);
+    this.#metersSun = metersSun && plan.pv !== undefined;
+    this.meter = new EnergyMeter(scenario.days, this.#metersSun);
+    this.#scenario = scenario;
+    this.#stage = stage;
+    this.#calendar = calendar;
+    this.#yard = yard;
+    this.#hooks = hooks;
+    this.#policy = CHARGING_RULES[charging];
+    this.#capacityWh = capacityWhOf(scenario);
+    this.#isTaken = Array.from({ length: plan.chargers }, () => false);
+    this.#isDown = Array.from({ length: plan.chargers }, () => false);
+    this.#limitW = plan.gridLimitW;
+    this.#allowed = plan.chargers;
+    // Never more packs stand in a station than it began with.
+    const most = Math.min(plan.chargers, plan.packs) * plan.chargerPowerW;
+    this.#isFree = charging === 'fastest' && most <= plan.gridLimitW / GRID_WH_PER_CONTENT_WH;
+    if (!this.#isFree || this.#metersSun) this.#tick();
+  }
+
+  get length(): number {
+    return this.#charges.length;
+  }
+
+  /** Whether a pack that comes now is charged at once. */
+  get takesOne(): boolean {
+    return !this.#isDark && this.#charges.length < this.#allowed && this.#freeUnit() !== -1;
+  }
+
+  /** A pack gets a charger. @param drawnMs how long it takes; null: by the charge curve */
+  plug(pack: Pack, drawnMs: number | null): ChargeFlow {
+    const nowMs = this.#stage.clock.nowMs;
+    const unit = this.#freeUnit();
+    assert(unit !== -1, 'a pack was plugged where no charger is free');
+    if (this.#sunW > 0) this.passAll();
+    const missingWh = Math.max(0, this.#yard.issueWh - pack.contentWh);
+    const drawn = drawnMs === null ? null : { remainingMs: drawnMs, powerW: drawnMs === 0 ? 0 : (missingWh / drawnMs) * HOUR_MS };
+    const charge: Charge<Pack> = { pack, unit, sinceMs: nowMs, limitW: 0, steps: null, drawn, gridWh: 0, pvWh: 0, mixedWh: 0 };
+    this.#charges.push(charge);
+    this.#isTaken[unit] = true;
+    charge.limitW = this.#shareW();
+    this.#hooks.plugged(pack, this.#remainingMs(charge));
+    if (!this.#isFree) this.#share();
+    return charge;
+  }
+
+  /** A pack is done: it holds what is given out. */
+  unplug(pack: Pack): void {
+    const charge = this.#chargeOf(pack);
+    this.#pass(charge);
+    // Rounding of the steps.
+    const restWh = Math.max(0, this.#yard.issueWh - pack.contentWh);
+    pack.contentWh += restWh;
+    charge.gridWh += restWh;
+    this.#hooks.charged(restWh);
+    this.#remove(charge);
+  }
+
+  /** A pack is taken off before it is done. */
+  interrupt(pack: Pack): void {
+    const charge = this.#chargeOf(pack);
+    this.#pass(charge);
+    this.#remove(charge);
+  }
+
+  /** After any change at the station: the rule is asked again. */
+  ask(): void {
+    if (this.#isFree) return;
+    const { plan, ready, queue, index } = this.#yard;
+    const nowMs = this.#stage.clock.nowMs;
+    const price = this.#calendar.priceAt(index, nowMs);
+    const { chargers, limitW } = this.#policy({
+      packs: plan.packs,
+      chargers: plan.chargers,
+      chargerPowerW: plan.chargerPowerW,
+      readyPacks: ready.length,
+      waitingTrucks: queue.length,
+      gridLimitW: plan.gridLimitW,
+      pvW: this.#calendar.pvW(index, nowMs),
+      signalW: plan.limitSignalW?.[Math.floor(nowMs / HOUR_MS) % 24] ?? null,
+      price: price && { now: price.nanoYuanPerKwh, mean: price.dayMeanNanoYuanPerKwh },
+    });
+    this.#limitW = limitW;
+    this.#share();
+    if (chargers === this.#allowed) return;
+    this.#allowed = chargers;
+    this.#hold();
+  }
+
+  /** Power goes, or is back. */
+  setDark(isDark: boolean): void {
+    this.#isDark = isDark;
+    this.#share();
+  }
+
+  /** A charger breaks, or works again. The pack that is on it stays there. @param unit from 0 */
+  setDown(unit: number, isDown: boolean): void {
+    this.#isDown[unit] = isDown;
+    this.#share();
+    this.#hold();
+  }
+
+  /** Whether the charger of a pack is out of order. */
+  isDownAt(pack: Pack): boolean {
+    return this.#isDown[this.#chargeOf(pack).unit] === true;
+  }
+
+  /** Brings what all packs hold to now. */
+  passAll(): void {
+    for (const charge of this.#charges) this.#passOne(charge);
+    if (this.#sunW > 0) this.#shareSun();
+  }
+
+  #tick(): void {
+    if (this.#metersSun) this.#sunW = this.#calendar.pvW(this.#yard.index, this.#stage.clock.nowMs);
+    this.#sharedMs = this.#stage.clock.nowMs;
+    this.#stage.schedule(QUARTER_MS, () => {
+      if (this.#metersSun) this.passAll();
+      this.ask();
+      this.#tick();
+    });
+  }
+
+  /** The charger with the lowest number that is free and works; -1: there is none. */
+  #freeUnit(): number {
+    const { chargers } = this.#yard.plan;
+    for (let unit = 0; unit < chargers; unit += 1) if (!this.#isTaken[unit] && !this.#isDown[unit]) return unit;
+    return -1;
+  }
+
+  #chargeOf(pack: Pack): Charge<Pack> {
+    const charge = this.#charges.find((each) => each.pack === pack);
+    assert(charge !== undefined, 'a pack was charged by no charger');
+    return charge;
+  }
+
+  #remove(charge: Charge<Pack>): void {
+    this.#charges.splice(this.#charges.indexOf(charge), 1);
+    this.#isTaken[charge.unit] = false;
+    if (!this.#isFree) this.#share();
+    if (this.#isDown[charge.unit]) this.#hold();
+  }
+
+  /** What is free and must stay so: by the rule, or because it is out of order. */
+  #hold(): void {
+    const idle = this.#isDown.filter((isDown, unit) => isDown && !this.#isTaken[unit]).length;
+    const held = Math.max(this.#yard.plan.chargers - this.#allowed, idle);
+    if (held === this.#held) return;
+    this.#held = held;
+    this.#hooks.held(held);
+  }
+
+  /** What a charger that works may give. */
+  #shareW(): number {
+    if (this.#isDark) return 0;
+    const { chargerPowerW } = this.#yard.plan;
+    if (this.#isFree) return chargerPowerW;
+    let working = 0;
+    for (const { unit } of this.#charges) if (!this.#isDown[unit]) working += 1;
+    return Math.min(chargerPowerW, this.#limitW / GRID_WH_PER_CONTENT_WH / Math.max(1, working));
+  }
+
+  /** Shares the power anew; a charge whose part changes goes on with the new one. */
+  #share(): void {
+    const shareW = this.#shareW();
+    for (const charge of this.#charges) {
+      const limitW = this.#isDown[charge.unit] ? 0 : shareW;
+      if (charge.limitW === limitW) continue;
+      // A drawn time knows no power, only whether there is any.
+      const isRetimed = charge.drawn === null || (charge.limitW === 0) !== (limitW === 0);
+      this.#pass(charge);
+      charge.limitW = limitW;
+      if (!isRetimed) continue;
+      if (limitW === 0) this.#hooks.suspended(charge.pack);
+      else this.#hooks.paced(charge.pack, this.#remainingMs(charge));
+    }
+  }
+
+  #remainingMs(charge: Charge<Pack>): number {
+    const { drawn, pack, limitW } = charge;
+    if (drawn !== null) return drawn.remainingMs;
+    charge.steps = this.#stepsOf(pack, limitW);
+    let sumMs = 0;
+    for (const { durationMs } of charge.steps) sumMs += durationMs;
+    return sumMs;
+  }
+
+  #stepsOf(pack: Pack, limitW: number): ChargeStep[] {
+    const { cellTempC } = this.#scenario.pack;
+    return chargeSteps({
+      fromSocPercent: Math.max(0, (pack.contentWh / this.#capacityWh) * 100),
+      toSocPercent: this.#yard.plan.issueSocPercent,
+      capacityWh: this.#capacityWh,
+      chargerPowerW: limitW,
+      tempC: cellTempC,
+    });
+  }
+
+  /** Brings what a pack holds to now; while the sun is shared out, all of them. */
+  #pass(charge: Charge<Pack>): void {
+    if (this.#sunW > 0) this.passAll();
+    else this.#passOne(charge);
+  }
+
+  #passOne(charge: Charge<Pack>): void {
+    const { pack, drawn, limitW } = charge;
+    const nowMs = this.#stage.clock.nowMs;
+    let atMs = charge.sinceMs;
+    charge.sinceMs = nowMs;
+    if (limitW === 0 || atMs === nowMs) return;
+    if (drawn !== null) {
+      this.#flow(charge, { fromMs: atMs, toMs: nowMs, powerW: drawn.powerW });
+      drawn.remainingMs = Math.max(0, drawn.remainingMs - (nowMs - atMs));
+      return;
+    }
+    const steps = charge.steps ?? this.#stepsOf(pack, limitW);
+    charge.steps = null;
+    for (const { powerW, durationMs } of steps) {
+      const untilMs = Math.min(nowMs, atMs + durationMs);
+      this.#flow(charge, { fromMs: atMs, toMs: untilMs, powerW });
+      atMs = untilMs;
+      if (atMs >= nowMs) return;
+    }
+  }
+
+  #flow(charge: Charge<Pack>, { fromMs, toMs, powerW }: { fromMs: number; toMs: number; powerW: number }): void {
+    const wh = (powerW * (toMs - fromMs)) / HOUR_MS;
+    charge.pack.contentWh += wh;
+    if (this.#sunW > 0) charge.mixedWh += wh;
+    else charge.gridWh += wh;
+    this.meter.add(fromMs, toMs, powerW);
+    this.#hooks.charged(wh);
+  }
+
+  /** The sun serves the chargers first, and all of them alike, from one change at the station to the next. */
+  #shareSun(): void {
+    const nowMs = this.#stage.clock.nowMs;
+    const sunWh = (this.#sunW * (nowMs - this.#sharedMs)) / HOUR_MS / GRID_WH_PER_CONTENT_WH;
+    const fromMs = this.#sharedMs;
+    this.#sharedMs = nowMs;
+    let takenWh = 0;
+    for (const { mixedWh } of this.#charges) takenWh += mixedWh;
+    if (takenWh === 0) return;
+    const pvRatio = Math.min(1, sunWh / takenWh);
+    for (const charge of this.#charges) {
+      charge.pvWh += charge.mixedWh * pvRatio;
+      charge.gridWh += charge.mixedWh * (1 - pvRatio);
+      charge.mixedWh = 0;
+    }
+    this.meter.addPv(fromMs, takenWh * pvRatio);
+  }
+}

@@ -1,0 +1,92 @@
+import type { UsableSlot } from '@corridor/gateway/procedure/pack-choice';
+import { assert } from '@corridor/protocols/assert';
+import { type FullPack, readBms } from './full-units.ts';
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Slots that a swap under way counts on; null: none. */
+interface SlotsMeant {
+  readonly depositEvseId: number | null;
+  readonly issueEvseId: number | null;
+}
+
+/** The rack of a station: which pack stands in which slot, and what the procedure may use. */
+export class FullRack {
+  /** By slot number less one. */
+  readonly packs: (FullPack | null)[];
+  readonly slots: readonly Writable<UsableSlot>[];
+  readonly #stationId: string;
+  /** Those of them that other bays than the one asked for last count on. */
+  readonly #reserved: Writable<UsableSlot>[] = [];
+
+  constructor(stationId: string, slots: number, chargerPowerW: number) {
+    this.#stationId = stationId;
+    this.packs = Array.from({ length: slots }, () => null);
+    this.slots = Array.from({ length: slots }, (_, index) => emptySlot(index + 1, chargerPowerW));
+  }
+
+  /** @param others swaps of the other bays */
+  reserveFor(others: readonly SlotsMeant[]): void {
+    for (const slot of this.#reserved) slot.reserved = false;
+    this.#reserved.length = 0;
+    for (const { depositEvseId, issueEvseId } of others) {
+      this.#reserve(depositEvseId);
+      this.#reserve(issueEvseId);
+    }
+  }
+
+  packAt(evseId: number): FullPack | null {
+    return this.packs[evseId - 1] ?? null;
+  }
+
+  take(evseId: number): FullPack {
+    const pack = this.packAt(evseId);
+    assert(pack !== null, `${this.#stationId}-${evseId} is empty`);
+    this.packs[evseId - 1] = null;
+    this.#slot(evseId).pack = null;
+    return pack;
+  }
+
+  put(evseId: number, pack: FullPack): void {
+    assert(this.packs[evseId - 1] === null, `${this.#stationId}-${evseId} is taken by ${this.packAt(evseId)?.id}`);
+    this.packs[evseId - 1] = pack;
+    this.#slot(evseId).pack = readBms(pack);
+  }
+
+  quarantine(evseId: number): void {
+    this.#slot(evseId).quarantined = true;
+  }
+
+  #reserve(evseId: number | null): void {
+    if (evseId === null) return;
+    const slot = this.#slot(evseId);
+    slot.reserved = true;
+    this.#reserved.push(slot);
+  }
+
+  #slot(evseId: number): Writable<UsableSlot> {
+    const slot = this.slots[evseId - 1];
+    assert(slot !== undefined, `${this.#stationId} has no slot ${evseId}`);
+    return slot;
+  }
+}
+
+const emptySlot = (evseId: number, chargerPowerW: number): Writable<UsableSlot> => ({
+  evseId,
+  pack: null,
+  chargingState: 'IDLE',
+  setpointW: 0,
+  powerW: 0,
+  voltageV: null,
+  currentA: null,
+  meterWh: 0,
+  gridRegisterWh: 0,
+  pvRegisterWh: 0,
+  availablePowerW: chargerPowerW,
+  plugTempC: null,
+  smoke: false,
+  doorOpen: false,
+  locked: false,
+  quarantined: false,
+  reserved: false,
+});
