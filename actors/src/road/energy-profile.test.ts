@@ -39,19 +39,21 @@ const near = (wh: number, kwh: number) =>
   expect(Math.abs(wh / 1000 - kwh), `${wh / 1000} against ${kwh}`).toBeLessThan(Math.max(1, Math.abs(kwh) * 0.02));
 
 it.each([
-  [0, 45, 74.6, 46.5, 73.9, 46.2],
-  [45, 168, 203.9, 127, 201.9, 126.3],
-  [168, 244, 126.9, 78.8, 123.9, 77.7],
-  [244, 364, 234.7, 133.4, 148.9, 101.4],
-  [364, 380, 62.8, 28.1, -10.9, -0.7],
-  [380, 448, 187.1, 89.9, 31.8, 29.8],
-  [448, 550, 124.6, 83.1, 193.9, 109],
-  [0, 550, 1015, 587, 763, 490],
-])('leg km %d to %d costs %d kWh west loaded', (from, to, west, westEmpty, east, eastEmpty) => {
+  [0, 45, 74.6, 46.5, 73.9, 46.2, 34],
+  [45, 168, 203.9, 127, 201.9, 126.3, 92],
+  [168, 244, 126.9, 78.8, 123.9, 77.7, 57],
+  [244, 364, 234.7, 133.4, 148.9, 101.4, 94],
+  [364, 380, 62.8, 28.1, -10.9, -0.7, 15],
+  [380, 448, 187.1, 89.9, 31.8, 29.8, 63.5],
+  [448, 550, 124.6, 83.1, 193.9, 109, 85],
+  [0, 550, 1015, 587, 763, 490, 7.3 * 60],
+])('leg km %d to %d costs %d kWh west loaded', (from, to, west, westEmpty, east, eastEmpty, minutes) => {
   near(wayEnergy(full.WEST, from * 1000, to * 1000).sumWh, west);
   near(wayEnergy(empty.WEST, from * 1000, to * 1000).sumWh, westEmpty);
   near(wayEnergy(full.EAST, to * 1000, from * 1000).sumWh, east);
   near(wayEnergy(empty.EAST, to * 1000, from * 1000).sumWh, eastEmpty);
+  for (const way of [wayEnergy(full.WEST, from * 1000, to * 1000), wayEnergy(full.EAST, to * 1000, from * 1000)])
+    expect(Math.abs(way.durationMs / 60_000 - minutes), `${way.durationMs / 60_000} min`).toBeLessThan(Math.max(1, minutes * 0.02));
 });
 
 it('finds the peak of the way, not its sum', () => {
@@ -74,20 +76,27 @@ it.each([
   near(wayEnergy(full[direction], from * 1000, to * 1000).sumWh, kwh);
 });
 
-it('takes more in winter', () => {
-  const winter = (direction: 'WEST' | 'EAST') =>
-    energyProfile({ road, direction, massKg: 49_000, parameters: BULK_TRUCK_WINTER, zones, cellM: 100 });
-  near(wayEnergy(winter('WEST'), 0, 550_000).sumWh, 1135);
-  near(wayEnergy(winter('EAST'), 550_000, 0).sumWh, 881);
+it.each([
+  ['more in winter', BULK_TRUCK_WINTER, 1135, 881],
+  ['less with the tyres and the air drag of a long-haul truck', { ...BULK_TRUCK, rollingResistance: 0.005, dragAreaM2: 5.2 }, 885, 635],
+])('takes %s', (_, parameters, west, east) => {
+  const profile = (direction: 'WEST' | 'EAST') => energyProfile({ road, direction, massKg: 49_000, parameters, zones, cellM: 100 });
+  near(wayEnergy(profile('WEST'), 0, 550_000).sumWh, west);
+  near(wayEnergy(profile('EAST'), 550_000, 0).sumWh, east);
 });
 
 it('is why a 282 kWh pack climbs from Baoding to Fuping only when it is full and healthy, and to the next site never', () => {
   const nominalWh = 282_000;
   const { peakWh } = wayEnergy(full.WEST, 244_000, 364_000);
-  expect(peakWh / nominalWh).toBeCloseTo(0.83, 1);
+  expect(Math.abs(peakWh / nominalWh - 0.83)).toBeLessThan(0.01);
+  // State of charge times state of health of at least 0.933, a tenth of the nominal content being kept back.
   const content = (ratio: number) => ({ contentWh: ratio * nominalWh, peakWh, nominalWh });
-  expect([canReach(content(0.95)), canReach(content(0.92))]).toEqual([true, false]);
-  expect(wayEnergy(full.WEST, 244_000, 380_000).peakWh).toBeGreaterThan(nominalWh);
+  expect([canReach(content(0.938)), canReach(content(0.928))]).toEqual([true, false]);
+  // 0.98 of 0.97 does, as it is issued there; 0.95 of 0.95, as everywhere else, does not.
+  expect([canReach(content(0.98 * 0.97)), canReach(content(0.95 * 0.95))]).toEqual([true, false]);
+  const toTheNext = wayEnergy(full.WEST, 244_000, 380_000).peakWh;
+  near(toTheNext, 297);
+  expect(canReach({ contentWh: nominalWh, peakWh: toTheNext, nominalWh })).toBe(false);
 });
 
 it('gives back on the way down what a full pack cannot take, and one of 95 % can', () => {
@@ -138,10 +147,6 @@ it.each([
   near(roundTripWh, 1_778);
   // The swap at the turn belongs to both ways.
   near(roundTripWh / (west.split(' ').length + east.split(' ').length - 1), meanKwh);
-});
-
-it('drives the whole road in about 7.3 h', () => {
-  expect(wayEnergy(full.WEST, 0, 550_000).durationMs / 3_600_000).toBeCloseTo(7.3, 0);
 });
 
 it('refuses a way against the direction', () => {

@@ -8,7 +8,7 @@ import { checkConservation } from './conservation.ts';
 import { fleetOf } from './fleet-of.ts';
 import { type Kpis, stationKpis, totalKpis } from './kpis.ts';
 import type { HourlySums, SwapRow } from './measures.ts';
-import { type PackUse, packLifeKpis } from './pack-life.ts';
+import { packLifeKpis, packUseOf } from './pack-life.ts';
 
 const DAY_MS = 86_400_000;
 const PROGRESS_PARTS = 50;
@@ -70,19 +70,5 @@ export function runCoarse({ scenario, seed, engine, detailed = false, onProgress
     })),
     swaps: world.swaps,
     hourly: world.yards.map(({ measures, charging }) => measures.hourly && { ...measures.hourly, chargedWh: charging.meter.hoursWh() }),
-  };
-}
-
-/** null: nothing was charged. */
-function packUseOf({ yards, packs, scenario }: CoarseWorld, countedMs: number): PackUse | null {
-  const sum = (of: (yard: CoarseWorld['yards'][number]) => number) => yards.reduce((total, yard) => total + of(yard), 0);
-  const chargedWh = sum(({ measures }) => measures.chargedWh);
-  const swaps = sum(({ measures }) => measures.swaps);
-  const { nominalWh } = scenario.pack;
-  if (chargedWh <= 0 || swaps === 0) return null;
-  return {
-    cyclesPerDay: chargedWh / nominalWh / packs.length / (countedMs / DAY_MS),
-    issuedRatio: sum(({ measures, issueWh }) => measures.swaps * issueWh) / swaps / nominalWh,
-    returnedRatio: sum(({ measures }) => measures.returnedWh) / swaps / nominalWh,
   };
 }

@@ -21,6 +21,8 @@ it('is shorter the harder packs are used, or the hotter they stand, and not told
   expect(sohAfter5Years(0.1, 40)).toBeLessThan(sohAfter5Years(0.1, 25));
   expect(packLifeKpis({ pack: { ...pack, cellTempC: 5 } }, use)).toEqual({
     packCyclesPerDay: 1,
+    packIssuedRatioMean: 1,
+    packReturnedRatioMean: 0.2,
     packSohRatioAfter5Years: null,
     packYearsTo80Percent: null,
   });

@@ -1,6 +1,7 @@
 import { type FadeState, fadeBy, sohRatioOf } from '@corridor/actors/pack/soh-fade';
 import type { Scenario } from '../scenario/scenario.schema.ts';
-import type { Kpis } from './kpis.ts';
+import { issueWhOf } from '../scenario/station-physics.ts';
+import type { Kpis, MeasuredWorld } from './kpis.ts';
 
 /** How packs are used in the mean of a run. */
 export interface PackUse {
@@ -11,13 +12,28 @@ export interface PackUse {
   returnedRatio: number;
 }
 
+const DAY_MS = 86_400_000;
 const DAYS_A_YEAR = 365;
 const STEP_DAYS = 5;
 const YEARS_MAX = 20;
-/** End of life. */
-const SOH_MIN = 0.8;
+/** Packs are taken out of service here. */
+export const END_OF_LIFE_RATIO = 0.8;
 /** Cells outside were never tested. */
 const TEMP_C = { min: 10, max: 45 };
+
+/** Of the counted time. @returns null: nothing was charged */
+export function packUseOf({ yards, packs, scenario }: MeasuredWorld, countedMs: number): PackUse | null {
+  const sum = (of: (yard: MeasuredWorld['yards'][number]) => number) => yards.reduce((total, yard) => total + of(yard), 0);
+  const chargedWh = sum(({ measures }) => measures.chargedWh);
+  const swaps = sum(({ measures }) => measures.swaps);
+  const { nominalWh } = scenario.pack;
+  if (chargedWh <= 0 || swaps === 0) return null;
+  return {
+    cyclesPerDay: chargedWh / nominalWh / packs.length / (countedMs / DAY_MS),
+    issuedRatio: sum(({ measures, plan }) => measures.swaps * issueWhOf(scenario, plan)) / swaps / nominalWh,
+    returnedRatio: sum(({ measures }) => measures.returnedWh) / swaps / nominalWh,
+  };
+}
 
 /**
  * What becomes of new packs that are used for years as they were in the run. A run lasts weeks, in which packs do not fade: so this is an outlook,
@@ -25,19 +41,22 @@ const TEMP_C = { min: 10, max: 45 };
  * @returns null for what the model of fading knows nothing of: cells below 10 or above 45 °C; and for years beyond 20
  */
 export function packLifeKpis({ pack }: Pick<Scenario, 'pack'>, use: PackUse | null): Kpis {
-  if (use === null) return { packCyclesPerDay: null, packSohRatioAfter5Years: null, packYearsTo80Percent: null };
-  const { cyclesPerDay } = use;
-  if (pack.cellTempC < TEMP_C.min || pack.cellTempC > TEMP_C.max)
-    return { packCyclesPerDay: cyclesPerDay, packSohRatioAfter5Years: null, packYearsTo80Percent: null };
-  const years = fadingYears(pack.cellTempC, use);
+  const years = use === null ? null : fadingYears(pack.cellTempC, use);
   return {
-    packCyclesPerDay: cyclesPerDay,
-    packSohRatioAfter5Years: years.find(({ year }) => year >= 5)?.sohRatio ?? null,
-    packYearsTo80Percent: years.find(({ sohRatio }) => sohRatio <= SOH_MIN)?.year ?? null,
+    packCyclesPerDay: use?.cyclesPerDay ?? null,
+    packIssuedRatioMean: use?.issuedRatio ?? null,
+    packReturnedRatioMean: use?.returnedRatio ?? null,
+    packSohRatioAfter5Years: years?.find(({ year }) => year >= 5)?.sohRatio ?? null,
+    packYearsTo80Percent: years?.find(({ sohRatio }) => sohRatio <= END_OF_LIFE_RATIO)?.year ?? null,
   };
 }
 
-function fadingYears(tempC: number, { cyclesPerDay, issuedRatio, returnedRatio }: PackUse): { year: number; sohRatio: number }[] {
+/** State of health of a new pack over the years, by steps of five days. @returns null where nobody tested such cells */
+export function fadingYears(
+  tempC: number,
+  { cyclesPerDay, issuedRatio, returnedRatio }: PackUse,
+): { year: number; sohRatio: number }[] | null {
+  if (tempC < TEMP_C.min || tempC > TEMP_C.max) return null;
   let state: FadeState = { calendarLossRatio: 0, cycleLossRatio: 0 };
   return Array.from({ length: Math.floor((YEARS_MAX * DAYS_A_YEAR) / STEP_DAYS) }, (_, index) => {
     state = fadeBy(state, {

@@ -2,6 +2,7 @@ import { allDownSums, availabilityKpis } from '../breakdowns/down-times.ts';
 import type { CoarseRun, CoarseRunOptions } from '../coarse/coarse-run.ts';
 import { fleetOf } from '../coarse/fleet-of.ts';
 import { stationKpis, totalKpis } from '../coarse/kpis.ts';
+import { packLifeKpis, packUseOf } from '../coarse/pack-life.ts';
 import { allSums, carbonKpis, energyKpis, energySums } from '../energy/energy-kpis.ts';
 import { fullScenario } from './corridor-file.ts';
 import { checkFullConservation } from './full-conservation.ts';
@@ -36,6 +37,7 @@ export function runFull({ scenario: read, seed, engine, detailed = false, onProg
     events: world.events,
     total: {
       ...totalKpis(world, countedMs),
+      ...packLifeKpis(scenario, packUseOf(world, countedMs)),
       ...energyKpis(allSums(energies), countedMs),
       ...carbonKpis(scenario, allSums(energies), { distanceM: world.truckMeasures.distanceM, countedMs }),
       ...moneyKpis(world, countedMs),

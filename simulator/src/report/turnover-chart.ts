@@ -1,6 +1,5 @@
-import { type FadeState, fadeBy, sohRatioOf } from '@corridor/actors/pack/soh-fade';
+import { END_OF_LIFE_RATIO, fadingYears } from '../coarse/pack-life.ts';
 import type { Result } from '../planner/result.ts';
-import { capacityWhOf } from '../scenario/station-physics.ts';
 import { picture } from './page.ts';
 import { linear, lineOf } from './scale.ts';
 import { shown } from './shown-number.ts';
@@ -12,25 +11,18 @@ const LEFT = 48;
 const RIGHT = 220;
 const BOTTOM = 36;
 const YEARS = 10;
-const DAYS_PER_YEAR = 365;
-const STEP_DAYS = 5;
-/** Packs are taken out of service here. */
-const END_OF_LIFE_RATIO = 0.8;
-/** One-hour charging is outside of what the fade model was measured for (assumption). */
-const WEAR_FACTOR = 1.2;
-/** Mean content of a pack between return and issue (assumption). */
-const MEAN_SOC_RATIO = 0.6;
 
 /** How often a pack is charged, and what ten years of that leave of a new one. */
-export function turnoverChart({ total, scenario, stations }: Result): string {
-  const perPack = total['swapsPerPackPerDay']?.mean;
-  const chargedWh = total['chargedWhPerDay']?.mean;
-  const swaps = total['swapsPerDay']?.mean;
-  if (!perPack || !chargedWh || !swaps || stations.length === 0) return '';
+export function turnoverChart({ total, scenario }: Result): string {
+  const mean = (kpi: string) => total[kpi]?.mean ?? null;
+  const perPack = mean('swapsPerPackPerDay');
+  const swaps = mean('swapsPerDay');
+  const [cyclesPerDay, issuedRatio, returnedRatio] = [mean('packCyclesPerDay'), mean('packIssuedRatioMean'), mean('packReturnedRatioMean')];
+  if (!perPack || !swaps || !cyclesPerDay || issuedRatio === null || returnedRatio === null) return '';
   const packs = swaps / perPack;
-  const cyclesPerDay = chargedWh / capacityWhOf(scenario) / packs;
-  const depth = Math.min(1, chargedWh / swaps / capacityWhOf(scenario));
-  const years = fadeCurve({ cyclesPerDay, depth, tempC: scenario.pack.cellTempC });
+  const years = (fadingYears(scenario.pack.cellTempC, { cyclesPerDay, issuedRatio, returnedRatio }) ?? []).filter(
+    ({ year }) => year <= YEARS,
+  );
   const x = linear({ from: 0, to: YEARS, start: LEFT, end: WIDTH - RIGHT, ticksMax: 10 });
   const y = linear({ from: 0.6, to: 1, start: HEIGHT - BOTTOM, end: 12, ticksMax: 4 });
   const grid = y.ticks.map(
@@ -50,39 +42,11 @@ export function turnoverChart({ total, scenario, stations }: Result): string {
     words(`${shown(packs)} packs`, `${shown(packs)} 块电池`),
     words(`${shown(perPack)} swaps a pack and day`, `每块每日换电 ${shown(perPack)} 次`),
     words(`${shown(cyclesPerDay)} full cycles a day`, `每日等效循环 ${shown(cyclesPerDay)} 次`),
-    words(`${shown(depth * 100)} % charged each time`, `每次充入 ${shown(depth * 100)} %`),
+    words(`${shown((issuedRatio - returnedRatio) * 100)} % charged each time`, `每次充入 ${shown((issuedRatio - returnedRatio) * 100)} %`),
   ].map((fact, index) => drawn(fact, `x="${WIDTH - RIGHT + 24}" y="${28 + index * 22}"`));
   const axis = drawn(words('years', '年'), `text-anchor="end" style="fill:var(--muted)" x="${WIDTH - RIGHT}" y="${HEIGHT - 2}"`);
   return picture(
     { width: WIDTH, height: HEIGHT, title: words('turnover and state of health of packs', '电池周转与健康度') },
     [...grid, ...below, limit, line, mark, ...facts, axis].join(''),
   );
-}
-
-function fadeCurve({
-  cyclesPerDay,
-  depth,
-  tempC,
-}: {
-  cyclesPerDay: number;
-  depth: number;
-  tempC: number;
-}): { year: number; sohRatio: number }[] {
-  let state: FadeState = { calendarLossRatio: 0, cycleLossRatio: 0 };
-  return Array.from({ length: Math.floor((YEARS * DAYS_PER_YEAR) / STEP_DAYS) }, (_, step) => {
-    state = fadeBy(
-      state,
-      {
-        days: STEP_DAYS,
-        equivalentFullCycles: cyclesPerDay * STEP_DAYS,
-        tempC,
-        socRatio: MEAN_SOC_RATIO,
-        depthOfDischargeRatio: depth,
-        // In and out, over the whole day.
-        meanRatePerHour: (2 * cyclesPerDay) / 24,
-      },
-      WEAR_FACTOR,
-    );
-    return { year: ((step + 1) * STEP_DAYS) / DAYS_PER_YEAR, sohRatio: sohRatioOf(state) };
-  });
 }
