@@ -40,7 +40,7 @@ export interface ChargeFlow {
 }
 
 /** A pack on a charger. */
-interface Charge<Pack> {
+export interface Charge<Pack> {
   pack: Pack;
   /** Number of its charger less one. */
   unit: number;
@@ -122,6 +122,17 @@ export class StationCharging<Pack extends { contentWh: number }> {
   /** Whether a pack that comes now is charged at once. */
   get takesOne(): boolean {
     return !this.#isDark && this.#charges.length < this.#allowed && this.#freeUnit() !== -1;
+  }
+
+  /** Packs on chargers, for who watches. */
+  get charges(): readonly Readonly<Charge<Pack>>[] {
+    return this.#charges;
+  }
+
+  /** What flows into a pack from `sinceMs` on, if nothing changes. */
+  stepsFrom({ pack, limitW, steps, drawn }: Readonly<Charge<Pack>>): readonly ChargeStep[] {
+    if (limitW === 0) return [];
+    return drawn === null ? (steps ?? this.#stepsOf(pack, limitW)) : [{ powerW: drawn.powerW, durationMs: drawn.remainingMs }];
   }
 
   /** A pack gets a charger. @param drawnMs how long it takes; null: by the charge curve */

@@ -2,6 +2,9 @@ import type { EngineName } from '@corridor/actors/network/engines';
 import { allDownSums, availabilityKpis } from '../breakdowns/down-times.ts';
 import { allSums, carbonKpis, energyKpis, energySums } from '../energy/energy-kpis.ts';
 import type { StageTrace } from '../kernel/actor-stage.ts';
+import type { RunRecorder } from '../recording/recording-file.ts';
+import { WatchedCoarse } from '../recording/watched-coarse.ts';
+import type { WatchedWorld } from '../recording/watched-world.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import { CoarseWorld } from './coarse-world.ts';
 import { checkConservation } from './conservation.ts';
@@ -22,6 +25,8 @@ export interface CoarseRunOptions {
   /** How much of the horizon is done, 0..1. */
   onProgress?: (doneRatio: number) => void;
   trace?: (line: StageTrace) => void;
+  /** What drives the run and looks on. */
+  record?: ((world: WatchedWorld) => RunRecorder) | undefined;
 }
 
 /** One run with one seed. */
@@ -36,14 +41,16 @@ export interface CoarseRun {
 }
 
 /** @throws EventsExceededError when the scenario's limit is reached; InvariantError when something is lost on the way: a bug */
-export function runCoarse({ scenario, seed, engine, detailed = false, onProgress, trace }: CoarseRunOptions): CoarseRun {
+export function runCoarse({ scenario, seed, engine, detailed = false, onProgress, trace, record }: CoarseRunOptions): CoarseRun {
   const world = new CoarseWorld({ scenario, seed, engine, trace, detailed });
   for (const fleet of scenario.fleets) fleetOf(world, fleet).begin();
   const endMs = scenario.days * DAY_MS;
+  const recorder = record?.(new WatchedCoarse(world));
   for (let part = 1; part <= PROGRESS_PARTS; part += 1) {
-    world.stage.runUntil((endMs * part) / PROGRESS_PARTS);
+    (recorder ?? world.stage).runUntil((endMs * part) / PROGRESS_PARTS);
     onProgress?.(part / PROGRESS_PARTS);
   }
+  recorder?.end();
   world.pass();
   checkConservation(world);
   const countedMs = (scenario.days - scenario.warmUpDays) * DAY_MS;

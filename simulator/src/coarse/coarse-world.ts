@@ -89,21 +89,27 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       trip: { pass: 0, node: 0, empty: false, drivenMs: 0 },
       legDraws: draws.fork('leg'),
       serviceDraws: draws.fork('service'),
+      sent: null,
+      sentAtMs: 0,
     };
     this.trucks.push(truck);
     return truck;
   }
 
-  route({ host }: TruckUnit, { goal, legMs, thenMs }: Route): void {
-    this.stage.send(host, { type: 'truck.routed', goal, legMs, thenMs });
+  route(truck: TruckUnit, route: Route): void {
+    const { goal, legMs, thenMs } = route;
+    truck.sent = route;
+    truck.sentAtMs = this.nowMs;
+    this.stage.send(truck.host, { type: 'truck.routed', goal, legMs, thenMs });
   }
 
   come({ host }: TruckUnit): void {
     this.stage.send(host, CAME);
   }
 
-  park({ host }: TruckUnit): void {
-    this.stage.send(host, PARKED);
+  park(truck: TruckUnit): void {
+    truck.sent = null;
+    this.stage.send(truck.host, PARKED);
   }
 
   /** Takes what a leg used off the pack on board. */

@@ -2,6 +2,7 @@ import type { Prng } from '@corridor/actors/time/prng';
 import type { VirtualClock } from '@corridor/actors/time/virtual-clock';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import type { Pass } from '../scenario/trip-routes.ts';
+import type { Way } from '../scenario/way.ts';
 import type { Heading, StationMeasures, TruckMeasures } from './measures.ts';
 import type { LegGoal } from './truck.machine.ts';
 
@@ -29,6 +30,9 @@ export interface FleetTruck<Yard extends FleetYard = FleetYard> {
   /** Where a round trip stands; without meaning for other fleets. */
   trip: { pass: Pass; node: number; empty: boolean; drivenMs: number };
   legDraws: Prng;
+  /** The way that it was sent on last, and when [ms of the run]; null: it was never sent anywhere, or is parked. */
+  sent: Route | null;
+  sentAtMs: number;
 }
 
 export const headingOf = ({ fleet, trip }: { fleet: { readonly isRoundTrip: boolean }; trip: { pass: Pass } }): Heading =>
@@ -39,6 +43,8 @@ export interface Route {
   goal: LegGoal;
   legMs: number;
   thenMs: number;
+  /** From where to where; null: that is not said of this fleet. */
+  span: { way: Way; fromM: number; toM: number } | null;
 }
 
 export interface NewTruck<Truck extends FleetTruck> {

@@ -81,7 +81,7 @@ export class CycleFleet<Truck extends FleetTruck> implements FleetControl<Truck>
   goOn(truck: Truck): void {
     truck.leg = { wh: truck.pack.contentWh - this.#arriveWh, distanceM: 0 };
     const legMs = drawMs(this.#plan.awayTime, truck.legDraws);
-    this.#world.route(truck, { goal: 'STATION', legMs, thenMs: 0 });
+    this.#world.route(truck, { goal: 'STATION', legMs, thenMs: 0, span: null });
   }
 
   turned({ ref }: Truck): void {

@@ -119,12 +119,13 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     const peakWh = way.peakWh * variation;
     truck.yard = this.#world.yards[station.index] ?? null;
     if (pack.contentWh - peakWh < this.#strandWh) return this.#strand(truck, { station, peakWh, way, variation });
+    const span = this.#routes.span(trip, way.distanceM);
     trip.node = toNode;
     if (goal === 'STATION' && truck.yard) truck.yard.bound += 1;
     const braked = unrecoveredWh({ roomWh: way.roomWh * variation }, { contentWh: pack.contentWh, capWh: this.#capWh });
     truck.leg = { wh: way.sumWh * variation + braked, distanceM: way.distanceM };
     const thenMs = goal === 'TURN' ? drawMs(this.#plan.turnTime, truck.legDraws) : 0;
-    this.#world.route(truck, { goal, legMs: this.#withRests(truck, way.durationMs * variation), thenMs });
+    this.#world.route(truck, { goal, legMs: this.#withRests(truck, way.durationMs * variation), thenMs, span });
   }
 
   /** As many rests as fall into this leg. */
@@ -150,6 +151,7 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     const wh = Math.max(0, pack.contentWh - this.#strandWh);
     const drivenRatio = wh / peakWh;
     truck.leg = { wh, distanceM: way.distanceM * drivenRatio };
+    const span = this.#routes.span(trip, truck.leg.distanceM);
     if (station.node === null) trip.pass = turned(trip.pass);
     trip.node = station.node ?? this.#routes.nodeOf(trip.pass, station.index);
     const thenMs = drawMs(this.#plan.towTime, truck.legDraws);
@@ -158,6 +160,7 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
       goal: 'STRANDING',
       legMs: way.durationMs * variation * drivenRatio,
       thenMs,
+      span,
     });
   }
 

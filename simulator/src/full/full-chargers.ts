@@ -86,6 +86,10 @@ export class FullChargers {
     return this.#waiting.length + this.#sessions.size;
   }
 
+  get charging(): StationCharging<FullPack> {
+    return this.#charging;
+  }
+
   /** A pack in a slot gets a charger as soon as one is free. */
   charge(pack: FullPack, evseId: number): void {
     this.#waiting.push({ pack, evseId });

@@ -4,6 +4,7 @@ import { fleetOf } from '../coarse/fleet-of.ts';
 import { stationKpis, totalKpis } from '../coarse/kpis.ts';
 import { packLifeKpis, packUseOf } from '../coarse/pack-life.ts';
 import { allSums, carbonKpis, energyKpis, energySums } from '../energy/energy-kpis.ts';
+import { WatchedFull } from '../recording/watched-full.ts';
 import { fullScenario } from './corridor-file.ts';
 import { checkFullConservation } from './full-conservation.ts';
 import { moneyKpis } from './full-kpis.ts';
@@ -13,19 +14,21 @@ const DAY_MS = 86_400_000;
 const PROGRESS_PARTS = 50;
 
 export interface FullRunOptions
-  extends Pick<CoarseRunOptions, 'scenario' | 'seed' | 'detailed' | 'onProgress'>,
+  extends Pick<CoarseRunOptions, 'scenario' | 'seed' | 'detailed' | 'onProgress' | 'record'>,
     Pick<FullWorldOptions, 'engine' | 'onEffect'> {}
 
 /** One run of the full model. @throws EventsExceededError when the scenario's limit is reached; InvariantError when something is lost: a bug */
-export function runFull({ scenario: read, seed, engine, detailed = false, onProgress, onEffect }: FullRunOptions): CoarseRun {
+export function runFull({ scenario: read, seed, engine, detailed = false, onProgress, onEffect, record }: FullRunOptions): CoarseRun {
   const scenario = fullScenario(read);
   const world = new FullWorld({ scenario, seed, engine, detailed, onEffect });
   for (const fleet of scenario.fleets) fleetOf(world, fleet).begin();
   const endMs = scenario.days * DAY_MS;
+  const recorder = record?.(new WatchedFull(world));
   for (let part = 1; part <= PROGRESS_PARTS; part += 1) {
-    world.runUntil((endMs * part) / PROGRESS_PARTS);
+    (recorder ?? world).runUntil((endMs * part) / PROGRESS_PARTS);
     onProgress?.(part / PROGRESS_PARTS);
   }
+  recorder?.end();
   for (const station of world.yards) station.pass();
   checkFullConservation(world);
   const countedMs = (scenario.days - scenario.warmUpDays) * DAY_MS;

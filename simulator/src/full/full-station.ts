@@ -10,6 +10,7 @@ import { assert } from '@corridor/protocols/assert';
 import type { CommandArgs, CommandReply } from '@corridor/protocols/cmd/command';
 import { bayIdOf } from '@corridor/protocols/ids';
 import { type BreakablePlant, StationFaults } from '../breakdowns/station-faults.ts';
+import type { StationCharging } from '../charging/station-charging.ts';
 import { Fifo } from '../coarse/fifo.ts';
 import type { StationMeasures } from '../coarse/measures.ts';
 import type { EnergyMeter } from '../energy/energy-meter.ts';
@@ -139,6 +140,11 @@ export class FullStation implements BayStation, BreakablePlant {
   pass(): void {
     this.measures.passTo(this.time.nowMs);
     this.#chargers.pass();
+  }
+
+  /** Who is charged how fast, for who watches. */
+  get charging(): StationCharging<FullPack> {
+    return this.#chargers.charging;
   }
 
   // ── trucks ──

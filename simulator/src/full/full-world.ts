@@ -105,6 +105,12 @@ export class FullWorld implements FleetWorld<FullTruck> {
     clock.standAt(untilMs);
   }
 
+  /** When something happens next [ms of the run]; null: never again. */
+  get nextDueMs(): number | null {
+    const dueMs = Math.min(this.stage.clock.nextDueMs ?? Number.POSITIVE_INFINITY, this.twin.nextDueMs ?? Number.POSITIVE_INFINITY);
+    return dueMs === Number.POSITIVE_INFINITY ? null : dueMs;
+  }
+
   // ── trucks ──
 
   addTruck({ fleet, fleetId, name, contentWh }: NewTruck<FullTruck>): FullTruck {
@@ -133,14 +139,19 @@ export class FullWorld implements FleetWorld<FullTruck> {
       token: { idToken: papers.driver.idToken.idToken, type: 'Central' },
       legDraws: draws.fork('leg'),
       serviceDraws: draws.fork('service'),
+      sent: null,
+      sentAtMs: 0,
     };
     this.trucks.push(truck);
     this.#signals.trucks.set(id, truck);
     return truck;
   }
 
-  route(truck: FullTruck, { goal, legMs, thenMs }: Route): void {
+  route(truck: FullTruck, route: Route): void {
     const { stage, twin } = this;
+    const { goal, legMs, thenMs } = route;
+    truck.sent = route;
+    truck.sentAtMs = this.nowMs;
     twin.vehicleState(truck.id, 'DRIVING', this.nowMs);
     stage.schedule(legMs, () => {
       if (goal === 'STATION') return this.#arrive(truck);
@@ -158,6 +169,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
   }
 
   park(truck: FullTruck): void {
+    truck.sent = null;
     this.twin.vehicleState(truck.id, 'PARKED', this.nowMs);
   }
 

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { comparisonReport } from '../report/comparison-report.ts';
 import { rankingReport } from '../report/ranking-report.ts';
 import { runReport } from '../report/run-report.ts';
@@ -48,19 +49,32 @@ function tellInterrupted(streams: CommandStreams, { done, runs, out }: { done: n
 
 /** @returns whether all runs were made, as of all commands here */
 export async function runOne(options: Of<'run'>, streams: CommandStreams): Promise<boolean> {
+  const { out, recordTo } = options;
   const variant = variantOf(scenarioText(options.file), changesOf(options));
   warn(streams, variant);
   const { count } = variant.scenario.seeds;
+  const recorded = recordTo === null ? null : await recordingOf(recordTo, variant);
   await using pool = poolOf(options);
   const [runs] = await withProgress(count, streams, (progress) =>
-    runVariants(pool, [variant], { ...progress, withLines: options.out !== null }),
-  );
+    runVariants(pool, [variant], { ...progress, withLines: out !== null, recordTo }),
+  ).finally(() => recorded?.tidy());
   if (runs === undefined) throw new TypeError('a scenario without runs');
   const { result, results } = runs;
-  if (options.out !== null) writeResult(options.out, { result, results, report: runReport(result) });
+  if (out !== null) writeResult(out, { result, results, report: runReport(result) });
   streams.stdout.write(options.json ? resultText(result) : `${summary(result)}\n`);
-  if (!result.complete) tellInterrupted(streams, { done: results.length, runs: count, out: options.out });
+  if (!result.complete) tellInterrupted(streams, { done: results.length, runs: count, out });
+  if (recorded !== null) say(streams, recorded.text(results.length > 0));
   return result.complete;
+}
+
+/** What cannot be recorded is said before it is run. @throws ScenarioError */
+async function recordingOf(path: string, { scenario }: Variant): Promise<{ tidy: () => void; text: (isWhole: boolean) => string }> {
+  const { headOf, recordedText, unfinishedPath } = await import('../recording/recording-file.ts');
+  headOf(scenario, scenario.seeds.first);
+  return {
+    tidy: () => rmSync(unfinishedPath(path), { force: true }),
+    text: (isWhole) => (isWhole ? recordedText(path, scenario) : 'nothing was recorded: the first run is not complete'),
+  };
 }
 
 /** @throws ScenarioError that says in which of the two files something is wrong */

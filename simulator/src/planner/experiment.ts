@@ -24,6 +24,13 @@ export const variantOf = (text: string, changes: ScenarioChanges): Variant => ({
 
 export const seedsOf = ({ seeds }: Scenario): number[] => Array.from({ length: seeds.count }, (_, index) => seeds.first + index);
 
+export interface ExperimentOptions extends RunsOptions {
+  seeds?: readonly number[];
+  withLines?: boolean;
+  /** Where the first run of the first variant is recorded. */
+  recordTo?: string | null;
+}
+
 /**
  * All variants with the same seeds, so that their runs can be compared pair by pair (common random numbers). Seed by seed, so that
  * who stops them on the way has pairs.
@@ -32,11 +39,15 @@ export const seedsOf = ({ seeds }: Scenario): number[] => Array.from({ length: s
 export async function runVariants(
   pool: RunPool,
   variants: readonly Variant[],
-  { seeds, withLines = false, ...options }: RunsOptions & { seeds?: readonly number[]; withLines?: boolean } = {},
+  { seeds, withLines = false, recordTo = null, ...options }: ExperimentOptions = {},
 ): Promise<VariantRuns[]> {
   const [first] = variants;
   const chosen = seeds ?? (first ? seedsOf(first.scenario) : []);
-  const orders = chosen.flatMap((seed) => variants.map(({ text, changes }) => ({ text, changes, seed, withLines })));
+  const orders = chosen.flatMap((seed) =>
+    variants.map(({ text, changes }) => ({ text, changes, seed, withLines, recordTo: null as string | null })),
+  );
+  // The first run stands for all.
+  if (orders[0]) orders[0].recordTo = recordTo;
   const results = await pool.run(orders, options);
   return variants.map(({ scenario, warnings }, index) => {
     const own = results.filter((_, at) => at % variants.length === index).filter((each) => each !== null);

@@ -3,6 +3,8 @@ import type { EngineName } from '@corridor/actors/network/engines';
 import { assert } from '@corridor/protocols/assert';
 import type { CoarseRun } from '../coarse/coarse-run.ts';
 import { EventsExceededError } from '../kernel/events-exceeded.ts';
+import type { RunRecorder } from '../recording/recording-file.ts';
+import type { WatchedWorld } from '../recording/watched-world.ts';
 import { readScenario, type ScenarioChanges } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import { orderLines, timeseriesLines } from './result-lines.ts';
@@ -17,6 +19,8 @@ export interface RunOrder {
   seed: number;
   /** Whether the lines of the CSV files are wanted. */
   withLines: boolean;
+  /** A file that the run is recorded into. */
+  recordTo: string | null;
 }
 
 /** One run, with its lines of the CSV files. */
@@ -52,12 +56,24 @@ function scenarioOf({ text, changes }: RunOrder): Scenario {
   return scenario;
 }
 
+async function recorderInto(path: string, scenario: Scenario, seed: number): Promise<(world: WatchedWorld) => RunRecorder> {
+  const { recordInto } = await import('../recording/recording-file.ts');
+  return (world) => recordInto(path, { scenario, seed, world });
+}
+
 async function answer(order: RunOrder): Promise<void> {
-  const { seed, withLines } = order;
+  const { seed, withLines, recordTo } = order;
   try {
     const scenario = scenarioOf(order);
     const run = await runnerOf(scenario.model);
-    const whole = run({ scenario, seed, engine, detailed: true, onProgress: (doneRatio) => report({ kind: 'progress', doneRatio }) });
+    const whole = run({
+      scenario,
+      seed,
+      engine,
+      detailed: true,
+      onProgress: (doneRatio) => report({ kind: 'progress', doneRatio }),
+      record: recordTo === null ? undefined : await recorderInto(recordTo, scenario, seed),
+    });
     const { events, total, stations } = whole;
     report({
       kind: 'done',

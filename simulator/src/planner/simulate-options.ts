@@ -15,7 +15,7 @@ export interface CommonOptions {
 
 export type SimulateOptions = CommonOptions &
   (
-    | { command: 'run'; file: string }
+    | { command: 'run'; file: string; recordTo: string | null }
     | { command: 'compare'; file: string; other: string }
     | { command: 'sweep'; file: string; fields: readonly SweptField[]; ranking: Ranking }
     | { command: 'search'; file: string; pointer: string; from: number; to: number; goal: Goal; each: boolean; triesMax: number }
@@ -90,8 +90,9 @@ export function simulateOptions(argv: readonly string[]): SimulateOptions {
   withCommon(program.command('run', { isDefault: true }))
     .description('one scenario; may be left out: simulate SCENARIO.json')
     .argument('<scenario.json>', 'the scenario')
-    .action((file: string, given: Given) => {
-      chosen = { command: 'run', file, ...commonOf(given) };
+    .option('--record <file>', 'record the first run there, for the viewer to play')
+    .action((file: string, given: Given & { record?: string }) => {
+      chosen = { command: 'run', file, recordTo: given.record ?? null, ...commonOf(given) };
     });
   withCommon(program.command('compare'))
     .description('two scenarios with the same seeds, run by run')

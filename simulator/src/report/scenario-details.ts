@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Result } from '../planner/result.ts';
 import { chosenPolicies } from '../scenario/policies.schema.ts';
+import { scenarioHash } from '../scenario/scenario-hash.ts';
 import { escaped, said, words } from './words.ts';
 
 /** What was run, so that it can be run again: the inputs with their hash. */
 export function scenarioDetails({ scenario, runs, model }: Result): string {
-  const text = JSON.stringify(scenario);
-  const hash = createHash('sha256').update(text).digest('hex');
+  const hash = scenarioHash(scenario);
   const { chooseStation, choosePack, charging, pricing } = chosenPolicies(scenario);
   const seeds = runs.map(({ seed }) => seed);
   const facts = [

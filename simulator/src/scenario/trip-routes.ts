@@ -60,6 +60,13 @@ export class TripRoutes {
     return this.#of(at).between(at.node, toNode);
   }
 
+  /** Where a leg from a node on lies. */
+  span({ pass, node }: { pass: Pass; node: number }, distanceM: number): { way: Way; fromM: number; toM: number } {
+    const way = this.ways[pass];
+    const fromM = node === 0 ? 0 : (way.stops[node - 1]?.atM ?? way.lengthM);
+    return { way, fromM, toM: fromM + distanceM };
+  }
+
   lastNode(pass: Pass): number {
     return this.#of({ pass, empty: true }).last;
   }

@@ -1,0 +1,56 @@
+import { STATE_OF_PHASE } from '@corridor/gateway/procedure/swap-record';
+import type { FullStation } from '../full/full-station.ts';
+import type { FullTruck } from '../full/full-units.ts';
+import type { FullWorld } from '../full/full-world.ts';
+import { packFlows } from './pack-flows.ts';
+import type { RackLook, StationLook, WatchedWorld, WorldLook } from './watched-world.ts';
+
+/** The full model, as a recorder sees it. */
+export class WatchedFull implements WatchedWorld {
+  readonly #world: FullWorld;
+
+  constructor(world: FullWorld) {
+    this.#world = world;
+  }
+
+  get nextDueMs(): number | null {
+    return this.#world.nextDueMs;
+  }
+
+  get trucks(): readonly FullTruck[] {
+    return this.#world.trucks;
+  }
+
+  runUntil(untilMs: number): void {
+    this.#world.runUntil(untilMs);
+  }
+
+  look(): WorldLook {
+    return {
+      stations: this.#world.yards.map(stationLook),
+      packIds: this.trucks.map(({ pack, isBare }) => (isBare ? null : pack.id)),
+    };
+  }
+}
+
+function stationLook(station: FullStation): StationLook {
+  const flows = packFlows(station.charging);
+  return {
+    id: station.id,
+    queue: [...station.queue].map(({ id }) => id),
+    readyPacks: station.ready.length,
+    isDark: station.isDark,
+    bays: station.bays.map(({ truck, record, depositEvseId, issueEvseId, isDown }) => ({
+      truckId: truck?.id ?? null,
+      isDown,
+      step: record === null ? null : STATE_OF_PHASE[record.phase],
+      evseId: depositEvseId ?? issueEvseId,
+    })),
+    inTransfer: station.bays.flatMap(({ id, gripped }) =>
+      gripped === null ? [] : [{ packId: gripped.id, bayId: id, contentWh: gripped.contentWh }],
+    ),
+    rack: station.packs.flatMap((pack, slot): RackLook[] =>
+      pack === null ? [] : [{ evseId: slot + 1, packId: pack.id, contentWh: pack.contentWh, flow: flows.get(pack) ?? null }],
+    ),
+  };
+}

@@ -1,0 +1,39 @@
+import type { RecordedStation } from '@corridor/protocols/recording/recording.schema';
+import type { FleetTruck } from '../coarse/fleet-world.ts';
+
+/** What a recorder asks of a run, in either model. It looks on and changes nothing. */
+export interface WatchedWorld {
+  /** When something happens next [ms of the run]; null: never again. */
+  readonly nextDueMs: number | null;
+  readonly trucks: readonly FleetTruck[];
+  runUntil(untilMs: number): void;
+  /** Everything that stands at stations now. */
+  look(): WorldLook;
+}
+
+export interface WorldLook {
+  stations: StationLook[];
+  /** By truck, in the order of the trucks; null: on no truck. */
+  packIds: (string | null)[];
+}
+
+export interface StationLook extends Pick<RecordedStation, 'id' | 'queue' | 'bays' | 'readyPacks' | 'isDark'> {
+  rack: RackLook[];
+  /** Packs that are neither in the rack nor on a truck. */
+  inTransfer: { packId: string; bayId: string; contentWh: number }[];
+}
+
+export interface RackLook {
+  evseId: number;
+  packId: string;
+  contentWh: number;
+  /** null: nothing flows. */
+  flow: PackFlow | null;
+}
+
+/** How a charge goes on. The same one as long as `of` and `limitW` are the same. */
+export interface PackFlow {
+  of: object;
+  limitW: number;
+  course(): { sinceMs: number; fromWh: number; steps: readonly { powerW: number; durationMs: number }[] };
+}
