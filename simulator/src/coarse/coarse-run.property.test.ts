@@ -65,6 +65,18 @@ it('obeys Little’s law: trucks that wait are those that come in a mean wait', 
   expect(figure(kpis, 'waitingTrucksMean') / ((figure(kpis, 'arrivals') / 60) * waitDays)).toBeCloseTo(1, 2);
 });
 
+it('obeys it where a queue grows without bound too: waits that are not over count as far as they go', () => {
+  const SEED = 5;
+  const fleets = QUEUE.fleets.map((fleet) =>
+    fleet.kind === 'visits' ? { ...fleet, arrivals: { kind: 'poisson' as const, perHour: 20 } } : fleet,
+  );
+  const { stations } = run({ ...QUEUE, days: 10, warmUpDays: 0, fleets }, SEED);
+  const kpis = stations[0]?.kpis ?? {};
+  const waitedDays = (figure(kpis, 'waitMsMean') * figure(kpis, 'arrivals')) / 86_400_000;
+  expect(waitedDays / (figure(kpis, 'waitingTrucksMean') * 10), `SEED=${SEED}`).toBeCloseTo(1, 9);
+  expect(figure(kpis, 'waitingAtEnd'), `SEED=${SEED}`).toBeGreaterThan(100);
+});
+
 it('tells waits out and back, each of its own trucks', () => {
   const { swaps, total, stations } = run({ ...CORRIDOR, days: 3, warmUpDays: 1 }, 6);
   const counted = (swaps ?? []).filter(({ atMs, waitMs }) => atMs - waitMs >= 86_400_000);

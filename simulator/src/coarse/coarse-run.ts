@@ -10,7 +10,7 @@ import { CoarseWorld } from './coarse-world.ts';
 import { checkConservation } from './conservation.ts';
 import { fleetOf } from './fleet-of.ts';
 import { type Kpis, stationKpis, totalKpis } from './kpis.ts';
-import type { HourlySums, SwapRow } from './measures.ts';
+import type { HourlySums, SwapRow, UnendedWait } from './measures.ts';
 import { packLifeKpis, packUseOf } from './pack-life.ts';
 
 const DAY_MS = 86_400_000;
@@ -37,6 +37,8 @@ export interface CoarseRun {
   /** In the order of the scenario. */
   stations: readonly { id: string; kpis: Kpis }[];
   swaps: readonly SwapRow[] | null;
+  /** Of trucks that wait when the run ends. */
+  unendedWaits: readonly UnendedWait[];
   hourly: readonly (HourlySums | null)[];
 }
 
@@ -52,6 +54,7 @@ export function runCoarse({ scenario, seed, engine, detailed = false, onProgress
   }
   recorder?.end();
   world.pass();
+  const unendedWaits = world.endWaits();
   checkConservation(world);
   const countedMs = (scenario.days - scenario.warmUpDays) * DAY_MS;
   const hasFaults = scenario.faults !== undefined && scenario.faults.length > 0;
@@ -76,6 +79,7 @@ export function runCoarse({ scenario, seed, engine, detailed = false, onProgress
       },
     })),
     swaps: world.swaps,
+    unendedWaits,
     hourly: world.yards.map(({ measures, charging }) => measures.hourly && { ...measures.hourly, chargedWh: charging.meter.hoursWh() }),
   };
 }

@@ -26,6 +26,7 @@ export function stationKpis({ measures, plan }: MeasuredWorld['yards'][number], 
   const days = countedMs / DAY_MS;
   return {
     ...waitKpis(measures.waitsMs),
+    ...unendedKpis([measures]),
     ...headedKpis([measures]),
     arrivals,
     lostRatio: ratio(lost, arrivals),
@@ -52,6 +53,7 @@ export function totalKpis({ yards, scenario, packs, truckMeasures, sums }: Measu
   const trucks = trucksOf(scenario.fleets);
   return {
     ...waitKpis(waitsMs),
+    ...unendedKpis(all),
     ...headedKpis(all),
     arrivals: sum('arrivals'),
     lostRatio: ratio(sum('lost'), sum('arrivals')),
@@ -88,6 +90,13 @@ function waitKpis(waitsMs: readonly number[]): Kpis {
     waitedOver5MinRatio: share((waitMs) => waitMs > 5 * MINUTE_MS),
     waitedOver15MinRatio: share((waitMs) => waitMs > 15 * MINUTE_MS),
   };
+}
+
+/** Waits that are not over when the run ends: where there are many, all figures of waits are too low. */
+function unendedKpis(stations: readonly StationMeasures[]): Kpis {
+  const waitingAtEnd = stations.reduce((sum, measures) => sum + measures.waitingAtEnd, 0);
+  const waits = stations.reduce((sum, { waitsMs }) => sum + waitsMs.length, 0);
+  return { waitingAtEnd, waitingAtEndRatio: ratio(waitingAtEnd, waits) };
 }
 
 /** By where the trucks were going; nothing where nobody goes out and back. */

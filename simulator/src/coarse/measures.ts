@@ -27,10 +27,12 @@ export class StationMeasures {
   swaps = 0;
   chargedWh = 0;
   returnedWh = 0;
-  /** Waits of trucks that came after the warm-up [ms]. */
+  /** Waits of trucks that came after the warm-up, and of those that wait still when the run ends, so long as they have waited by then [ms]. */
   waitsMs: number[] = [];
   /** The same of trucks on round trips, by where they were going. */
   headedWaitsMs: Record<NonNullable<Heading>, number[]> = { out: [], back: [] };
+  /** Of these waits, those that are not over. */
+  waitingAtEnd = 0;
   readonly levels: Levels;
   readonly hourly: HourlySums | null;
   /** Level times time [ms]. */
@@ -82,6 +84,12 @@ export class StationMeasures {
     if (heading !== null) this.headedWaitsMs[heading].push(waitMs);
   }
 
+  /** The run ends, and a truck waits still: it waits this long at least, whenever it came. */
+  addUnendedWait(waitMs: number, heading: Heading): void {
+    this.addWait(waitMs, heading);
+    this.waitingAtEnd += 1;
+  }
+
   addHourly(of: keyof HourlySums, nowMs: number, value: number): void {
     if (this.hourly === null) return;
     const sums = this.hourly[of];
@@ -110,6 +118,13 @@ export const noTruckMeasures = (): TruckMeasures => ({
   serviceMs: 0,
   towMs: 0,
 });
+
+/** A truck that waits when the run ends. */
+export interface UnendedWait {
+  stationId: string;
+  /** So far. */
+  waitMs: number;
+}
 
 /** One swap, a line of orders.csv. */
 export interface SwapRow {

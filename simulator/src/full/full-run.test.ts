@@ -98,11 +98,25 @@ it('tows trucks whose packs do not reach, and tells the platform of each', () =>
 it('lets a carrier without money swap when it has paid in', () => {
   const rich = smallCorridor();
   const { business } = rich;
-  const poor = business && { ...business, topUp: { belowFen: '1', amountFen: '30000' } };
+  const poor = business && { ...business, topUp: { belowFen: '1', amountFen: '50000' } };
   const { result } = run({ ...rich, ...(poor ? { business: poor } : {}) }, 1);
+  expect(result.total['swapsPerDay']).toBeGreaterThan(0);
   expect(result.total['refusedOrdersPerDay']).toBeGreaterThan(0);
   expect(result.total['refusedOrdersPerDay.NO_CREDIT']).toBe(result.total['refusedOrdersPerDay']);
   expect(result.total['ledgerSumFen']).toBe(0);
+});
+
+it('counts one wait a truck, from when it came, however often it is refused', () => {
+  const rich = smallCorridor();
+  const { business } = rich;
+  // What is paid in never reaches for a swap: nobody is served.
+  const broke = business && { ...business, topUp: { belowFen: '1', amountFen: '1' } };
+  const { result } = run({ ...rich, ...(broke ? { business: broke } : {}) }, 1);
+  const { total } = result;
+  expect([total['swapsPerDay'], result.swaps?.length, total['waitingAtEnd'], total['waitingAtEndRatio']]).toEqual([0, 0, 1, 1]);
+  // It came within three hours and asks every ten minutes and what a refusal takes.
+  expect(total['waitMsMean']).toBeGreaterThan(21 * 3_600_000);
+  expect(total['refusedOrdersPerDay.NO_CREDIT']).toBeGreaterThan(80);
 });
 
 it('ends a run that takes more events than it may', () => {

@@ -30,6 +30,7 @@ export function runFull({ scenario: read, seed, engine, detailed = false, onProg
   }
   recorder?.end();
   for (const station of world.yards) station.pass();
+  const unendedWaits = world.endWaits();
   checkFullConservation(world);
   const countedMs = (scenario.days - scenario.warmUpDays) * DAY_MS;
   const hasFaults = scenario.faults !== undefined && scenario.faults.length > 0;
@@ -55,6 +56,7 @@ export function runFull({ scenario: read, seed, engine, detailed = false, onProg
       },
     })),
     swaps: world.swaps,
+    unendedWaits,
     hourly: world.yards.map(({ measures, meter }) => measures.hourly && { ...measures.hourly, chargedWh: meter.hoursWh() }),
   };
 }

@@ -156,13 +156,18 @@ export class FullStation implements BayStation, BreakablePlant {
     measures.arrivals += 1;
     measures.addHourly('arrivals', time.nowMs, 1);
     if (plan.discipline === 'lost' && !this.#canServe()) {
-      measures.lost += 1;
-      measures.addHourly('lost', time.nowMs, 1);
+      this.turnAway();
       return false;
     }
     this.#options.twin().vehicleState(truck.id, 'QUEUEING', time.nowMs);
     this.enqueue(truck);
     return true;
+  }
+
+  /** A truck drives on with the pack that it came with. */
+  turnAway(): void {
+    this.measures.lost += 1;
+    this.measures.addHourly('lost', this.time.nowMs, 1);
   }
 
   /** To the end of the queue, without counting as an arrival. */

@@ -4,7 +4,7 @@ import { Prng } from '@corridor/actors/time/prng';
 import type { TerminalEvent } from '@corridor/gateway/procedure/swap-record';
 import { assert } from '@corridor/protocols/assert';
 import { type FleetWorld, headingOf, type NewTruck, type Route } from '../coarse/fleet-world.ts';
-import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures } from '../coarse/measures.ts';
+import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures, type UnendedWait } from '../coarse/measures.ts';
 import { EventsExceededError } from '../kernel/events-exceeded.ts';
 import { drawMs } from '../scenario/distribution.ts';
 import type { StationPlan } from '../scenario/scenario.schema.ts';
@@ -53,6 +53,8 @@ export class FullWorld implements FleetWorld<FullTruck> {
   readonly #onEffect: ((effect: Effect) => void) | undefined;
   /** Swaps under way, to be noted at their end. */
   readonly #rows = new Map<FullTruck, SwapRow>();
+  /** Trucks that were refused and will ask again, and where. */
+  readonly #refused = new Map<FullTruck, FullStation>();
 
   constructor({ scenario, seed, engine, detailed, onEffect }: FullWorldOptions) {
     this.scenario = scenario;
@@ -205,17 +207,13 @@ export class FullWorld implements FleetWorld<FullTruck> {
     this.truckMeasures.distanceM += distanceM;
   }
 
-  #docks({ measures, plan }: FullStation, truck: FullTruck): number {
-    const { nowMs } = this;
-    const waitMs = nowMs - truck.arrivedAtMs;
-    if (truck.arrivedAtMs >= this.#countsFromMs) measures.addWait(waitMs, headingOf(truck));
-    measures.addHourly('waitMs', nowMs, waitMs);
+  #docks({ plan }: FullStation, truck: FullTruck): number {
     this.#rows.set(truck, {
-      atMs: nowMs,
+      atMs: this.nowMs,
       stationId: plan.id,
       truck: truck.ref,
       heading: headingOf(truck),
-      waitMs,
+      waitMs: this.nowMs - truck.arrivedAtMs,
       serviceMs: 0,
       returnedWh: truck.pack.contentWh,
       issuedWh: 0,
@@ -227,16 +225,43 @@ export class FullWorld implements FleetWorld<FullTruck> {
     const row = this.#rows.get(truck);
     this.#rows.delete(truck);
     assert(row !== undefined, `${truck.ref} left a bay that it never came to`);
-    const serviceMs = this.nowMs - row.atMs;
-    this.truckMeasures.serviceMs += serviceMs;
     if (ended === 'completed') {
+      const serviceMs = this.nowMs - row.atMs;
+      this.truckMeasures.serviceMs += serviceMs;
+      this.#endWait(station, truck, row);
       this.swaps?.push({ ...row, serviceMs, issuedWh: truck.pack.contentWh });
       return truck.fleet.goOn(truck);
     }
-    if (station.plan.discipline === 'lost') return truck.fleet.goOn(truck);
+    if (station.plan.discipline === 'lost') {
+      station.turnAway();
+      return truck.fleet.goOn(truck);
+    }
+    // Its wait goes on: it began when the truck came, however often it is refused.
+    this.#refused.set(truck, station);
     this.stage.schedule(RETRY_MS, () => {
-      truck.arrivedAtMs = this.nowMs;
+      this.#refused.delete(truck);
       station.enqueue(truck);
+    });
+  }
+
+  #endWait({ measures }: FullStation, truck: FullTruck, { atMs, waitMs }: Pick<SwapRow, 'atMs' | 'waitMs'>): void {
+    if (truck.arrivedAtMs >= this.#countsFromMs) measures.addWait(waitMs, headingOf(truck));
+    measures.addHourly('waitMs', atMs, waitMs);
+  }
+
+  /** The run is over: who waits, or was refused and will ask again, has waited so long at least. */
+  endWaits(): UnendedWait[] {
+    for (const station of this.yards)
+      for (const { truck } of station.bays) {
+        const row = truck && this.#rows.get(truck);
+        if (truck && row) this.#endWait(station, truck, row);
+      }
+    const refused = [...this.#refused].map(([truck, station]) => ({ truck, station }));
+    const queued = this.yards.flatMap((station) => [...station.queue].map((truck) => ({ truck, station })));
+    return [...queued, ...refused].map(({ truck, station }) => {
+      const waitMs = this.nowMs - truck.arrivedAtMs;
+      station.measures.addUnendedWait(waitMs, headingOf(truck));
+      return { stationId: station.id, waitMs };
     });
   }
 

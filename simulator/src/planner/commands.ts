@@ -62,6 +62,7 @@ export async function runOne(options: Of<'run'>, streams: CommandStreams): Promi
   const { result, results } = runs;
   if (out !== null) writeResult(out, { result, results, report: runReport(result) });
   streams.stdout.write(options.json ? resultText(result) : `${summary(result)}\n`);
+  for (const warning of result.warnings.slice(variant.warnings.length)) say(streams, `warning: ${warning}`);
   if (!result.complete) tellInterrupted(streams, { done: results.length, runs: count, out });
   if (recorded !== null) say(streams, recorded.text(results.length > 0));
   return result.complete;

@@ -4,6 +4,7 @@ import type { Scenario } from '../scenario/scenario.schema.ts';
 import { type Interval, interval95 } from './interval.ts';
 import { mergedShapes, type RunShapes } from './run-shapes.ts';
 import type { SeedResult } from './seed-worker.ts';
+import { unsettledStations, unsettledWarnings } from './unsettled.ts';
 
 /** Figures over all runs; null where no run had one. */
 export type KpiIntervals = Readonly<Record<string, Interval | null>>;
@@ -15,7 +16,10 @@ export interface Result {
   model: Scenario['model'];
   /** false: stopped by hand, with the runs that were complete. */
   complete: boolean;
+  /** Of the scenario, and of what the runs showed. */
   warnings: readonly string[];
+  /** Stations at which so many trucks wait when the runs end that waits are longer than the figures say. */
+  unsettled: readonly string[];
   total: KpiIntervals;
   stations: readonly { id: string; kpis: KpiIntervals }[];
   runs: readonly SeedResult['run'][];
@@ -26,17 +30,19 @@ export interface Result {
 
 export function resultOf(scenario: Scenario, results: readonly SeedResult[], warnings: readonly Problem[]): Result {
   const runs = results.map(({ run }) => run);
+  const stations = scenario.stations.map(({ id }, index) => ({
+    id,
+    kpis: intervalsOf(runs.map(({ stations }) => stations[index]?.kpis ?? {})),
+  }));
   return {
     version: 1,
     name: scenario.name,
     model: scenario.model,
     complete: runs.length === scenario.seeds.count,
-    warnings: warnings.map(problemText),
+    warnings: [...warnings, ...unsettledWarnings(scenario, stations)].map(problemText),
+    unsettled: unsettledStations(stations).flatMap((index) => scenario.stations[index]?.id ?? []),
     total: intervalsOf(runs.map(({ total }) => total)),
-    stations: scenario.stations.map(({ id }, index) => ({
-      id,
-      kpis: intervalsOf(runs.map(({ stations }) => stations[index]?.kpis ?? {})),
-    })),
+    stations,
     runs,
     shapes: mergedShapes(results.map(({ shapes }) => shapes)),
     scenario,
@@ -55,6 +61,7 @@ export const TOLD: readonly (readonly [kpi: string, words: string, unit: string,
   ['waitMsP95', '95 % wait less than', 'min', 60_000],
   ['waitMsMean.out', 'mean wait, going out', 'min', 60_000],
   ['waitMsMean.back', 'mean wait, coming back', 'min', 60_000],
+  ['waitingAtEnd', 'wait still at the end', '', 1],
   ['waitedOver15MinRatio', 'wait more than 15 min', '%', 0.01],
   ['lostRatio', 'turned away', '%', 0.01],
   ['swapsPerDay', 'swaps a day', '', 1],

@@ -10,19 +10,23 @@ const HOURS = 24;
 
 /** What a chart shows of one run, after the warm-up. */
 export interface RunShapes {
-  /** Trucks by the whole minutes that they waited. */
+  /** Trucks by the whole minutes that they waited, or have waited so far when the run ends. */
   waitMinutes: readonly number[];
   /** By station in the order of the scenario, the mean of each hour of the day. */
   stations: readonly { chargingW: readonly number[]; arrivals: readonly number[] }[];
 }
 
-export function runShapes({ warmUpDays, days }: Scenario, { swaps, hourly }: Pick<CoarseRun, 'swaps' | 'hourly'>): RunShapes {
+export function runShapes(
+  { warmUpDays, days }: Scenario,
+  { swaps, unendedWaits, hourly }: Pick<CoarseRun, 'swaps' | 'unendedWaits' | 'hourly'>,
+): RunShapes {
   const waitMinutes = Array.from({ length: WAIT_MINUTES }, () => 0);
-  for (const { atMs, waitMs } of swaps ?? []) {
-    if (atMs - waitMs < warmUpDays * DAY_MS) continue;
+  const note = (waitMs: number) => {
     const minute = Math.min(WAIT_MINUTES - 1, Math.floor(waitMs / MINUTE_MS));
     waitMinutes[minute] = (waitMinutes[minute] ?? 0) + 1;
-  }
+  };
+  for (const { atMs, waitMs } of swaps ?? []) if (atMs - waitMs >= warmUpDays * DAY_MS) note(waitMs);
+  for (const { waitMs } of unendedWaits) note(waitMs);
   const first = Math.ceil(warmUpDays * HOURS);
   const end = Math.floor(days * HOURS);
   const byHour = (sums: Float64Array | undefined, scale: number): number[] => {

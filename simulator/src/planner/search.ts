@@ -91,7 +91,9 @@ export async function search(
     const figure = runs?.result.total[goal.kpi] ?? null;
     if (runs !== null && !(goal.kpi in runs.result.total))
       throw new ScenarioError([{ path: '--goal', value: goal.kpi, allowed: `one of ${Object.keys(runs.result.total).join(', ')}` }]);
-    const made: Try = { values, figure, refused, holds: !isStopped && holdsIn(goal, figure), runs };
+    // Where queues are not served no figure can keep a goal.
+    const isSettled = runs?.result.unsettled.length === 0;
+    const made: Try = { values, figure, refused, holds: !isStopped && isSettled && holdsIn(goal, figure), runs };
     tried.push(made);
     if (made.holds) best = made;
     return made.holds;

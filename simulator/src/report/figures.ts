@@ -28,6 +28,7 @@ export const FIGURES: readonly Figure[] = [
   figure('waitMsMean.back', words('mean wait, coming back', '平均等待（回程）'), 'min', 60_000, true),
   figure('waitMsP95.out', words('95 % wait less than, going out', '95 % 等待不超过（去程）'), 'min', 60_000, true),
   figure('waitMsP95.back', words('95 % wait less than, coming back', '95 % 等待不超过（回程）'), 'min', 60_000, true),
+  figure('waitingAtEnd', words('wait still at the end', '结束时仍在等待'), '', 1, true),
   figure('waitedOver15MinRatio', words('wait over 15 min', '等待超过 15 分钟'), '%', 0.01, true),
   figure('lostRatio', words('turned away', '未能换电'), '%', 0.01, true),
   figure('swapsPerDay', words('swaps a day', '每日换电'), '', 1),
