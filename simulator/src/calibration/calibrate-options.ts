@@ -2,11 +2,18 @@ import { Command, InvalidArgumentError } from 'commander';
 
 export type CalibrateOptions =
   | { kind: 'swaps'; file: string; map: string | null; packWh: number | null; out: string | null }
+  | { kind: 'charges'; file: string; map: string | null; capacityWh: number; tempC: number; out: string | null }
   | { kind: 'trips'; dataset: string; map: string | null; withDoubtful: boolean; out: string | null };
 
 const positive = (text: string): number => {
   const value = Number(text);
   if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError(`${text} is not a number above 0.`);
+  return value;
+};
+
+const temperature = (text: string): number => {
+  const value = Number(text);
+  if (text === '' || !(value >= 0 && value <= 55)) throw new InvalidArgumentError(`${text} is not 0 to 55 °C, at which packs are charged.`);
   return value;
 };
 
@@ -26,6 +33,18 @@ export function calibrateOptions(argv: readonly string[]): CalibrateOptions {
     .action((file: string, options: { map?: string; packKwh?: number; out?: string }) => {
       const packWh = options.packKwh === undefined ? null : options.packKwh * 1000;
       chosen = { kind: 'swaps', file, map: options.map ?? null, packWh, out: options.out ?? null };
+    });
+  program
+    .command('charges')
+    .description('power of a charger and taper of the cells, station by station')
+    .argument('<file.csv>', 'charges with stationId, beganAt, endedAt, fromSocPercent, toSocPercent[, cellTempC], or any CSV with --map')
+    .option('--map <columns>', 'columns of another CSV: station=Site,began=Start,ended=End,from=SOC1,to=SOC2,temp=Cells')
+    .requiredOption('--pack-kwh <n>', 'what the packs hold: nominal content times state of health', positive)
+    .option('--cell-temp <c>', 'cell temperature where the CSV does not tell it', temperature, 25)
+    .option('--out <dir>', 'write fragment.json and calibration.html there')
+    .action((file: string, options: { map?: string; packKwh: number; cellTemp: number; out?: string }) => {
+      const capacityWh = options.packKwh * 1000;
+      chosen = { kind: 'charges', file, map: options.map ?? null, capacityWh, tempC: options.cellTemp, out: options.out ?? null };
     });
   program
     .command('trips')

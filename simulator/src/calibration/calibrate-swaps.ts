@@ -1,9 +1,9 @@
-import type { DurationDistribution } from '../scenario/distribution.ts';
 import { type ArrivalsFit, fitArrivals } from './arrivals-fit.ts';
 import { CalibrationError } from './calibrate-trips.ts';
 import type { Calibrated, Chart, Table } from './calibrated.ts';
 import { COUNT_MIN, type DurationFit, fitDurations } from './duration-fit.ts';
 import { quantileMs, quantileOf } from './duration-shape.ts';
+import { roundedOf } from './rounded-duration.ts';
 import type { RecordedSwap } from './swap-history.ts';
 
 /** What a scenario may take over of one station. */
@@ -112,21 +112,4 @@ function qqChart(of: string, { sorted, candidates, meanMs }: DurationFit): Chart
     upName: 'shape / mean',
     points: ratios.map((ratio) => [quantileOf(sorted, ratio) / meanMs, quantileMs(best, ratio) / meanMs] as const),
   };
-}
-
-/** Milliseconds say nothing more. */
-function roundedOf(distribution: DurationDistribution): DurationDistribution {
-  const ms = Math.round;
-  switch (distribution.kind) {
-    case 'exponential':
-      return { kind: 'exponential', meanMs: ms(distribution.meanMs) };
-    case 'deterministic':
-      return { kind: 'deterministic', valueMs: ms(distribution.valueMs) };
-    case 'triangular':
-      return { kind: 'triangular', minMs: ms(distribution.minMs), modeMs: ms(distribution.modeMs), maxMs: ms(distribution.maxMs) };
-    case 'lognormal':
-      return { kind: 'lognormal', medianMs: ms(distribution.medianMs), sigma: Number(distribution.sigma.toPrecision(4)) };
-    case 'empirical':
-      return distribution;
-  }
 }

@@ -69,7 +69,7 @@ it.each([
     'line 2: e lies before b',
   ],
   ['a column that is not there', 'a,b\n1,2\n', 'station=a,came=x', 'no column "x"; it has a, b'],
-  ['no rows', 'a,b\n', null, 'holds no swaps'],
+  ['no rows', 'a,b\n', null, 'holds no lines'],
   ['a field that is none', 'a,b\n1,2\n', 'station=a,came=b,colour=c', 'with field one of came, began, ended, station, returned'],
   ['no arrival', 'a,b\n1,2\n', 'station=a', '--map needs came=… and station=…'],
 ])('refuses %s', (_, text, map, told) => {

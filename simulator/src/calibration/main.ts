@@ -2,15 +2,19 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '@corridor/gateway/journal/make-folder';
 import { loadRecording } from '../replay/replay.ts';
+import { calibrateCharges } from './calibrate-charges.ts';
 import { type CalibrateOptions, calibrateOptions } from './calibrate-options.ts';
 import { calibrateSwaps } from './calibrate-swaps.ts';
 import { calibrateTrips } from './calibrate-trips.ts';
 import { type Calibrated, calibratedText } from './calibrated.ts';
 import { calibrationPage } from './calibration-page.ts';
+import { parseChargeColumns, readChargeHistory } from './charge-history.ts';
 import { parseHistoryColumns, readSwapHistory } from './swap-history.ts';
 
 function calibrated(options: CalibrateOptions): Calibrated {
   if (options.kind === 'trips') return calibrateTrips(loadRecording(options), options);
+  if (options.kind === 'charges')
+    return calibrateCharges(readChargeHistory(options.file, options.map === null ? null : parseChargeColumns(options.map)), options);
   const columns = options.map === null ? null : parseHistoryColumns(options.map);
   return calibrateSwaps(readSwapHistory(options.file, columns), options);
 }

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'csv-parse/sync';
+import { columnsOf, HistoryError, instantMs, number, type Row, requireColumns, rowsOf } from './history-rows.ts';
 
 /** A swap as some history tells of it; null: it does not tell. */
 export interface RecordedSwap {
@@ -14,10 +13,6 @@ export interface RecordedSwap {
   returnedWh: number | null;
 }
 
-export class HistoryError extends Error {
-  readonly code = 'HISTORY_INVALID';
-}
-
 /** Columns that a history may have: `came` and `station` are needed. */
 const FIELDS = ['came', 'began', 'ended', 'station', 'returned'] as const;
 type Field = (typeof FIELDS)[number];
@@ -30,13 +25,7 @@ const CHINA_MS = 8 * 3_600_000;
 
 /** Reads `came=Arrival,began=Start,ended=End,station=Site,returned=Wh`. @throws HistoryError saying what is missing or unknown */
 export function parseHistoryColumns(text: string): HistoryColumns {
-  const columns: Partial<Record<Field, string>> = {};
-  for (const part of text.split(',')) {
-    const [key, name] = part.split('=').map((side) => side.trim());
-    const field = FIELDS.find((each) => each === key);
-    if (!field || !name) throw new HistoryError(`--map "${part}": write field=column, with field one of ${FIELDS.join(', ')}`);
-    columns[field] = name;
-  }
+  const columns = columnsOf(text, FIELDS);
   const { came, station } = columns;
   if (came === undefined || station === undefined) throw new HistoryError('--map needs came=… and station=…');
   return { ...columns, came, station };
@@ -48,23 +37,10 @@ export function parseHistoryColumns(text: string): HistoryColumns {
  */
 export function readSwapHistory(path: string, columns: HistoryColumns | null): RecordedSwap[] {
   const rows = rowsOf(path);
-  const [first] = rows;
-  if (!first) throw new HistoryError(`${path} holds no swaps`);
-  if (columns === null && 'waitMs' in first) return rows.map((row, index) => simulated(row, index + 2));
+  if (columns === null && 'waitMs' in (rows[0] ?? {})) return rows.map((row, index) => simulated(row, index + 2));
   const named = columns ?? EXPORT_COLUMNS;
-  for (const name of Object.values(named))
-    if (!(name in first)) throw new HistoryError(`${path} has no column "${name}"; it has ${Object.keys(first).join(', ')}`);
+  requireColumns(path, rows, named);
   return rows.map((row, index) => recorded(row, index + 2, named));
-}
-
-type Row = Record<string, string>;
-
-function rowsOf(path: string): Row[] {
-  try {
-    return parse(readFileSync(path, 'utf8'), { columns: true, skip_empty_lines: true, bom: true, trim: true });
-  } catch (cause) {
-    throw new HistoryError(`${path}: ${cause instanceof Error ? cause.message : 'unreadable'}`, { cause });
-  }
 }
 
 /** A simulation begins at midnight. */
@@ -91,23 +67,4 @@ function recorded(row: Row, line: number, { came, began, ended, station, returne
     serviceMs: fromMs === null || untilMs === null ? null : untilMs - fromMs,
     returnedWh: returned === undefined || (row[returned] ?? '') === '' ? null : number(row, returned, line),
   };
-}
-
-function number(row: Row, column: string, line: number): number {
-  const value = Number(row[column]);
-  if ((row[column] ?? '') === '' || !Number.isFinite(value))
-    throw new HistoryError(`line ${line}: ${column} is "${row[column] ?? ''}", not a number`);
-  return value;
-}
-
-const ZONED = /(Z|[+-]\d\d:?\d\d)$/;
-
-/** @returns null for an empty cell */
-function instantMs(row: Row, column: string, line: number): number | null {
-  const text = row[column] ?? '';
-  if (text === '') return null;
-  const atMs = Date.parse(text);
-  if (Number.isNaN(atMs) || !ZONED.test(text))
-    throw new HistoryError(`line ${line}: ${column} is "${text}", not an instant with its zone such as 2026-11-01T08:00:00+08:00`);
-  return atMs;
 }

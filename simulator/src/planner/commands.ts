@@ -177,7 +177,7 @@ export async function searchLeast(options: Of<'search'>, streams: CommandStreams
       runs,
     });
   if (out !== null) writeExperiment(out, { name: 'search.json', found, report: report() });
-  streams.stdout.write(options.json ? resultText(found) : `${searchText(end, runs)}\n`);
+  streams.stdout.write(options.json ? resultText(found) : `${searchText(end, { kpi: goal.kpi, runs })}\n`);
   const isStopped = streams.signal.aborted && !end.complete;
   if (isStopped) tellInterrupted(streams, { done: runs, runs: tries * scenario.seeds.count, out });
   return !isStopped;

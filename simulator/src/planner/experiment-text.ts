@@ -30,6 +30,16 @@ const valuesText = (values: RankedVariant['values']): string =>
     .map(([pointer, value]) => `${pointer}=${value}`)
     .join(' ');
 
+/** How a figure is told; as it is where it is none of those that are told first. */
+function toldBy(kpi: string): { unit: string; scale: number } {
+  const [, , unit = '', scale = 1] = TOLD.find(([told]) => told === kpi) ?? [];
+  return { unit: unit === '' ? '' : ` ${unit}`, scale };
+}
+const figureText = (figure: Interval, kpi: string): string => {
+  const { unit, scale } = toldBy(kpi);
+  return `${number(figure.mean / scale)}${unit}${spread(figure, scale)}`;
+};
+
 /** Best first. */
 export function rankingText(variants: readonly RankedVariant[], { kpi, order }: Ranking): string {
   const lines = variants.map(({ values, figure, refused, isLikeBest }) => {
@@ -38,17 +48,17 @@ export function rankingText(variants: readonly RankedVariant[], { kpi, order }: 
         ? refused === null
           ? 'not run'
           : `cannot be run: ${refused.split('\n')[0]}`
-        : `${number(figure.mean)}${spread(figure, 1)}${isLikeBest ? '  *' : ''}`;
+        : `${figureText(figure, kpi)}${isLikeBest ? '  *' : ''}`;
     return `  ${valuesText(values)}  ${told}`;
   });
   return [`by ${order} ${kpi}; * cannot be told from the best`, ...lines].join('\n');
 }
 
 /** What was tried, and what was found. */
-export function searchText({ tried, best, complete }: SearchEnd, runs: number): string {
+export function searchText({ tried, best, complete }: SearchEnd, { kpi, runs }: { kpi: string; runs: number }): string {
   const lines = tried.map(
     ({ values, figure, refused, holds, runs }) =>
-      `  ${holds ? 'holds' : isUnfinished({ runs }) ? 'not ended' : 'fails'}  ${valuesText(values)}  ${figure === null ? (refused?.split('\n')[0] ?? 'no figure') : `${number(figure.mean)}${spread(figure, 1)}`}`,
+      `  ${holds ? 'holds' : isUnfinished({ runs }) ? 'not ended' : 'fails'}  ${valuesText(values)}  ${figure === null ? (refused?.split('\n')[0] ?? 'no figure') : figureText(figure, kpi)}`,
   );
   const found = best === null ? 'the goal holds nowhere in this range' : `least for which the goal holds: ${valuesText(best.values)}`;
   return [...lines, `${found}${complete ? '' : ' (so far: the search was not ended)'}; ${tried.length} scenarios, ${runs} runs`].join('\n');

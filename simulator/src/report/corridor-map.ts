@@ -10,7 +10,7 @@ const WIDTH = 912;
 const MAP_HEIGHT = 190;
 const PROFILE_TOP = 230;
 const HEIGHT = 400;
-const LEFT = 48;
+const LEFT = 56;
 const RIGHT = 24;
 /** Of the words beside a station's sign. */
 const SIGN_WIDTH = 92;

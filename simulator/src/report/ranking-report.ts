@@ -20,10 +20,10 @@ function shortPath(pointer: string): string {
   return /^\d+$/.test(holder) ? `${holder}/${field}` : field;
 }
 
-/** The end of a path says what is set; the whole would not fit beside a bar. */
+/** The end of a path says what is set, and a word says it alone: the whole would not fit beside a bar. */
 const valuesText = (values: RankedVariant['values']): string =>
   Object.entries(values)
-    .map(([pointer, value]) => `${shortPath(pointer)} = ${value}`)
+    .map(([pointer, value]) => (typeof value === 'string' ? value : `${shortPath(pointer)} = ${value}`))
     .join(', ');
 
 /** Many scenarios, each with its figure: the answer, a bar for each, and the table. */
@@ -83,13 +83,14 @@ export function rankingReport({
 }
 
 const LABEL_CHARACTERS_MAX = 36;
-const shortened = (text: string): string => (text.length > LABEL_CHARACTERS_MAX ? `…${text.slice(1 - LABEL_CHARACTERS_MAX)}` : text);
+const LEGEND_CHARACTERS_MAX = 24;
+const shortened = (text: string, most = LABEL_CHARACTERS_MAX): string => (text.length > most ? `…${text.slice(1 - most)}` : text);
 const goalText = ({ kpi, sense, bound }: Goal): string => `${kpi} ${sense} ${bound}`;
 const waitsOf = (variants: readonly RankedVariant[]) =>
   variants
     .slice(0, 2)
     .flatMap(({ values, result }) =>
-      result?.shapes ? [{ label: name(shortened(valuesText(values)).slice(-22)), waitMinutes: result.shapes.waitMinutes }] : [],
+      result?.shapes ? [{ label: name(shortened(valuesText(values), LEGEND_CHARACTERS_MAX)), waitMinutes: result.shapes.waitMinutes }] : [],
     );
 
 function answerOf(question: Question, variants: readonly RankedVariant[], figure: Figure): Words {
