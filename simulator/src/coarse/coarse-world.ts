@@ -86,7 +86,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       yard: null,
       arrivedAtMs: 0,
       leg: { wh: 0, distanceM: 0 },
-      trip: { pass: 0, node: 0, empty: false, drivenMs: 0 },
+      trip: { pass: 0, node: 0, empty: false, drivenMs: 0, isOnTow: false },
       legDraws: draws.fork('leg'),
       serviceDraws: draws.fork('service'),
       sent: null,
@@ -119,7 +119,6 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     truck.pack.contentWh -= wh;
     this.sums.consumedWh += wh;
     if (this.nowMs < this.#countsFromMs) return;
-    this.truckMeasures.legs += 1;
     this.truckMeasures.consumedWh += wh;
     this.truckMeasures.distanceM += distanceM;
   }
@@ -281,7 +280,10 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
         return truck.fleet.turned(truck);
       case 'truck.stranded':
         this.endLeg(truck);
-        this.truckMeasures.strandings += 1;
+        if (!truck.trip.isOnTow) this.truckMeasures.strandings += 1;
+        return;
+      case 'truck.towed':
+        truck.fleet.towed(truck);
     }
   }
 

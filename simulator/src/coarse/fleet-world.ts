@@ -27,8 +27,8 @@ export interface FleetTruck<Yard extends FleetYard = FleetYard> {
   yard: Yard | null;
   /** The leg under way, taken off the pack at its end. */
   leg: { wh: number; distanceM: number };
-  /** Where a round trip stands; without meaning for other fleets. */
-  trip: { pass: Pass; node: number; empty: boolean; drivenMs: number };
+  /** Where a round trip stands, and whether it was towed here and has no new pack since; without meaning for other fleets. */
+  trip: { pass: Pass; node: number; empty: boolean; drivenMs: number; isOnTow: boolean };
   legDraws: Prng;
   /** The way that it was sent on last, and when [ms of the run]; null: it was never sent anywhere, or is parked. */
   sent: Route | null;
@@ -65,6 +65,8 @@ export interface FleetControl<Truck extends FleetTruck> {
   goOn(truck: Truck): void;
   /** A truck has turned at an end of its way. */
   turned(truck: Truck): void;
+  /** A truck was towed to the end of its way, where it turns. */
+  towed(truck: Truck): void;
 }
 
 /** Time, and what is due in it. */

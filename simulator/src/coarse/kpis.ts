@@ -48,7 +48,7 @@ export function totalKpis({ yards, scenario, packs, truckMeasures, sums }: Measu
   const sum = (of: 'arrivals' | 'lost' | 'swaps' | 'chargedWh') => all.reduce((total, measures) => total + measures[of], 0);
   const waitsMs = all.flatMap(({ waitsMs }) => waitsMs);
   const waitedMs = waitsMs.reduce((total, waitMs) => total + waitMs, 0);
-  const { trips, strandings, distanceM, consumedWh, serviceMs, towMs } = truckMeasures;
+  const { trips, strandings, distanceM, consumedWh, serviceMs, towMs, towedM } = truckMeasures;
   const downMs = waitedMs + serviceMs + towMs;
   const trucks = trucksOf(scenario.fleets);
   return {
@@ -64,6 +64,8 @@ export function totalKpis({ yards, scenario, packs, truckMeasures, sums }: Measu
     strandingsPerTrip: ratio(strandings, trips),
     distanceMPerTruckDay: trucks === 0 ? null : distanceM / trucks / days,
     consumptionWhPerKm: ratio(consumedWh, distanceM / 1000),
+    towedMPerTruckDay: trucks === 0 ? null : towedM / trucks / days,
+    downtimeMsPerTrip: ratio(downMs, trips),
     downtimeMsPer550Km: distanceM === 0 ? null : (downMs / distanceM) * REFERENCE_WAY_M,
     chargedWhPerDay: sum('chargedWh') / days,
     gridWhPerDay: (sum('chargedWh') * GRID_WH_PER_CONTENT_WH) / days,

@@ -102,21 +102,22 @@ export class StationMeasures {
 export interface TruckMeasures {
   trips: number;
   strandings: number;
-  legs: number;
   distanceM: number;
   consumedWh: number;
   serviceMs: number;
   towMs: number;
+  /** Beside what was driven. */
+  towedM: number;
 }
 
 export const noTruckMeasures = (): TruckMeasures => ({
   trips: 0,
   strandings: 0,
-  legs: 0,
   distanceM: 0,
   consumedWh: 0,
   serviceMs: 0,
   towMs: 0,
+  towedM: 0,
 });
 
 /** A truck that waits when the run ends. */

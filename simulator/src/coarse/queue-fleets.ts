@@ -42,6 +42,10 @@ export class VisitsFleet<Truck extends FleetTruck> implements FleetControl<Truck
     throw new TypeError(`${ref} has no way to turn on`);
   }
 
+  towed({ ref }: Truck): void {
+    throw new TypeError(`${ref} has no way to be towed on`);
+  }
+
   #come(): void {
     const truck = this.#gone.pop() ?? this.#newTruck();
     truck.leg = { wh: truck.pack.contentWh - this.#arriveWh, distanceM: 0 };
@@ -86,5 +90,9 @@ export class CycleFleet<Truck extends FleetTruck> implements FleetControl<Truck>
 
   turned({ ref }: Truck): void {
     throw new TypeError(`${ref} has no way to turn on`);
+  }
+
+  towed({ ref }: Truck): void {
+    throw new TypeError(`${ref} has no way to be towed on`);
   }
 }

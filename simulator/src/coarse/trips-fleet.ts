@@ -18,6 +18,8 @@ const STRAND_RATIO = 0.03;
 /** So long a driver may drive before a rest, and so long it is at least. */
 const DRIVING_MS_MAX = 4 * 3_600_000;
 const REST_MS = 20 * 60_000;
+/** A pack that was driven down to where a truck stands still holds that, but for the last digits. */
+const ROUNDING_WH = 1e-6;
 
 /** Trucks on round trips: where to swap next is chosen, at each departure, by the rule that advises drivers live. */
 export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck> {
@@ -65,6 +67,7 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
   }
 
   goOn(truck: Truck): void {
+    truck.trip.isOnTow = false;
     if (truck.yard) truck.yard.bound -= 1;
     this.#route(truck);
   }
@@ -86,6 +89,18 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     }
     this.#world.park(truck);
     this.#parked.push(truck);
+  }
+
+  /** Its load is waited for all the same. With the pack that it has it may need a tow to the next station too. */
+  towed(truck: Truck): void {
+    const { trip, legDraws } = truck;
+    trip.isOnTow = true;
+    this.#world.route(truck, {
+      goal: 'TURN',
+      legMs: 0,
+      thenMs: drawMs(this.#plan.turnTime, legDraws),
+      span: this.#routes.span(trip, 0),
+    });
   }
 
   #loadWaits(): void {
@@ -118,7 +133,7 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     const variation = 1 + this.#plan.legVariationRatio * (2 * truck.legDraws.nextRatio() - 1);
     const peakWh = way.peakWh * variation;
     truck.yard = this.#world.yards[station.index] ?? null;
-    if (pack.contentWh - peakWh < this.#strandWh) return this.#strand(truck, { station, peakWh, way, variation });
+    if (pack.contentWh - peakWh < this.#strandWh - ROUNDING_WH) return this.#strand(truck, { station, peakWh, way, variation });
     const span = this.#routes.span(trip, way.distanceM);
     trip.node = toNode;
     if (goal === 'STATION' && truck.yard) truck.yard.bound += 1;
@@ -136,7 +151,7 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     return legMs + rests * REST_MS;
   }
 
-  /** It comes as far as the pack carries it, and is towed to the station that it was bound for. */
+  /** It comes as far as the pack carries it, and is towed to the station that it was bound for, or to the end of its way if it turns before. */
   #strand(
     truck: Truck,
     {
@@ -147,17 +162,19 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     }: { station: Candidate; peakWh: number; way: { durationMs: number; distanceM: number }; variation: number },
   ): void {
     const { trip, pack, yard } = truck;
-    if (yard) yard.bound += 1;
+    const { truckMeasures } = this.#world;
+    const turns = station.node === null;
+    if (yard && !turns) yard.bound += 1;
     const wh = Math.max(0, pack.contentWh - this.#strandWh);
-    const drivenRatio = wh / peakWh;
+    const drivenRatio = peakWh > 0 ? wh / peakWh : 0;
     truck.leg = { wh, distanceM: way.distanceM * drivenRatio };
     const span = this.#routes.span(trip, truck.leg.distanceM);
-    if (station.node === null) trip.pass = turned(trip.pass);
-    trip.node = station.node ?? this.#routes.nodeOf(trip.pass, station.index);
+    trip.node = station.node ?? this.#routes.lastNode(trip.pass);
     const thenMs = drawMs(this.#plan.towTime, truck.legDraws);
-    this.#world.truckMeasures.towMs += thenMs;
+    truckMeasures.towMs += thenMs;
+    truckMeasures.towedM += way.distanceM * (1 - drivenRatio);
     this.#world.route(truck, {
-      goal: 'STRANDING',
+      goal: turns ? 'STRANDING_BEFORE_TURN' : 'STRANDING',
       legMs: way.durationMs * variation * drivenRatio,
       thenMs,
       span,

@@ -1,7 +1,7 @@
 import { assign, emit, setup } from 'xstate';
 
 /** Where a leg ends. */
-export type LegGoal = 'STATION' | 'TURN' | 'STRANDING';
+export type LegGoal = 'STATION' | 'TURN' | 'STRANDING' | 'STRANDING_BEFORE_TURN';
 
 export type CoarseTruckEvent =
   /** Sent on its way. `thenMs`: how long the turn takes, or the tow. */
@@ -16,7 +16,13 @@ export type CoarseTruckEvent =
   | { type: 'truck.turnedAway' }
   | { type: 'truck.parked' };
 
-export type CoarseTruckTold = { type: 'truck.arrived' } | { type: 'truck.swapped' } | { type: 'truck.turned' } | { type: 'truck.stranded' };
+export type CoarseTruckTold =
+  | { type: 'truck.arrived' }
+  | { type: 'truck.swapped' }
+  | { type: 'truck.turned' }
+  | { type: 'truck.stranded' }
+  /** It was towed to the end of its way, where it turns. */
+  | { type: 'truck.towed' };
 
 interface CoarseTruckContext {
   goal: LegGoal;
@@ -30,7 +36,8 @@ export const coarseTruckMachine = setup({
   types: { context: {} as CoarseTruckContext, events: {} as CoarseTruckEvent, emitted: {} as CoarseTruckTold },
   guards: {
     isAtStation: ({ context }) => context.goal === 'STATION',
-    isStranded: ({ context }) => context.goal === 'STRANDING',
+    isStranded: ({ context }) => context.goal === 'STRANDING' || context.goal === 'STRANDING_BEFORE_TURN',
+    turnsNext: ({ context }) => context.goal === 'STRANDING_BEFORE_TURN',
   },
   delays: { leg: ({ context }) => context.legMs, stay: ({ context }) => context.thenMs },
   actions: {
@@ -44,6 +51,7 @@ export const coarseTruckMachine = setup({
     tellSwapped: emit({ type: 'truck.swapped' }),
     tellTurned: emit({ type: 'truck.turned' }),
     tellStranded: emit({ type: 'truck.stranded' }),
+    tellTowed: emit({ type: 'truck.towed' }),
   },
 }).createMachine({
   id: 'coarseTruck',
@@ -75,7 +83,7 @@ export const coarseTruckMachine = setup({
     inBay: { after: { stay: { target: 'ready', actions: 'tellSwapped' } }, on: { 'truck.held': 'held' } },
     held: { on: { 'truck.resumed': { target: 'inBay', actions: { type: 'noteService', params: ({ event }) => event } } } },
     loading: { after: { stay: { target: 'ready', actions: 'tellTurned' } } },
-    stranded: { after: { stay: 'queueing' } },
+    stranded: { after: { stay: [{ guard: 'turnsNext', target: 'ready', actions: 'tellTowed' }, { target: 'queueing' }] } },
     ready: {
       on: {
         'truck.routed': { target: 'driving', actions: { type: 'takeRoute', params: ({ event }) => event } },

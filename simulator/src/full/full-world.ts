@@ -136,7 +136,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
       arrivedAtMs: 0,
       odometerM: 0,
       leg: { wh: 0, distanceM: 0 },
-      trip: { pass: 0, node: 0, empty: false, drivenMs: 0 },
+      trip: { pass: 0, node: 0, empty: false, drivenMs: 0, isOnTow: false },
       masses: plan.kind === 'trips' ? { out: plan.loadedMassOutKg, back: plan.loadedMassBackKg, empty: plan.emptyMassKg } : null,
       token: { idToken: papers.driver.idToken.idToken, type: 'Central' },
       legDraws: draws.fork('leg'),
@@ -157,7 +157,8 @@ export class FullWorld implements FleetWorld<FullTruck> {
     twin.vehicleState(truck.id, 'DRIVING', this.nowMs);
     stage.schedule(legMs, () => {
       if (goal === 'STATION') return this.#arrive(truck);
-      if (goal === 'STRANDING') return this.#strand(truck, thenMs);
+      if (goal === 'STRANDING') return this.#strand(truck, thenMs, () => this.#arrive(truck));
+      if (goal === 'STRANDING_BEFORE_TURN') return this.#strand(truck, thenMs, () => truck.fleet.towed(truck));
       twin.vehicleState(truck.id, 'LOADING', this.nowMs);
       stage.schedule(thenMs, () => {
         this.#endLeg(truck);
@@ -183,14 +184,14 @@ export class FullWorld implements FleetWorld<FullTruck> {
     if (!yard.arrive(truck)) truck.fleet.goOn(truck);
   }
 
-  #strand(truck: FullTruck, towMs: number): void {
+  #strand(truck: FullTruck, towMs: number, whenTowed: () => void): void {
     this.#endLeg(truck);
-    this.truckMeasures.strandings += 1;
+    if (!truck.trip.isOnTow) this.truckMeasures.strandings += 1;
     const report = (event: string) => this.twin.truckEvent(truck.id, event, { truckId: truck.id, packId: truck.pack.id }, this.nowMs);
     report('stranded');
     this.stage.schedule(towMs, () => {
       report('recovered');
-      this.#arrive(truck);
+      whenTowed();
     });
   }
 
@@ -202,7 +203,6 @@ export class FullWorld implements FleetWorld<FullTruck> {
     truck.odometerM += distanceM;
     this.sums.consumedWh += wh;
     if (this.nowMs < this.#countsFromMs) return;
-    this.truckMeasures.legs += 1;
     this.truckMeasures.consumedWh += wh;
     this.truckMeasures.distanceM += distanceM;
   }

@@ -13,7 +13,7 @@ export function truckStateOf({ sent, sentAtMs }: FleetTruck, standing: 'IN_BAY' 
   if (nowMs < sentAtMs + sent.legMs) return 'DRIVING';
   if (sent.goal === 'TURN') return 'LOADING';
   // Who has come to a station and stands nowhere was refused, and waits to ask again.
-  return sent.goal === 'STRANDING' ? 'STRANDED' : 'RESTING';
+  return sent.goal === 'STATION' ? 'RESTING' : 'STRANDED';
 }
 
 /** Where trucks of a scenario are and what they weigh. */

@@ -34,7 +34,7 @@ export const FIGURES: readonly Figure[] = [
   figure('swapsPerDay', words('swaps a day', '每日换电'), '', 1),
   figure('tripsPerDay', words('round trips a day', '每日往返'), '', 1, false),
   figure('strandingsPerTrip', words('strandings a trip', '每趟抛锚'), '%', 0.01, true),
-  figure('downtimeMsPer550Km', words('waits and swaps in 550 km', '每 550 km 停驶'), 'min', 60_000, true),
+  figure('downtimeMsPer550Km', words('waits, swaps and tows in 550 km', '每 550 km 停驶（含拖车）'), 'min', 60_000, true),
   figure('swapsPerPackPerDay', words('swaps a pack and day', '每块电池每日换电'), '', 1, false),
   figure('consumptionWhPerKm', words('consumption', '能耗'), 'kWh/km', 1_000, true),
   figure('gridWhPerDay', words('from the grid a day', '每日网电'), 'MWh', 1_000_000, true),
