@@ -41,6 +41,7 @@ const byId = <T extends { id: string }>(items: readonly T[] = []) => items.map((
 export class ReferenceStore implements Reference {
   readonly platformId: string;
   readonly requiredEnergyWh: RequiredEnergyWh;
+  packOrder: Reference['packOrder'];
   readonly #principals = new Map<string, Principal>();
   readonly #packTypes = new Map<string, PackType>();
   readonly #stations = new Map<string, StationDefinition>();

@@ -36,6 +36,8 @@ export interface Reference {
   stationRate(stationId: string, onDate: string): StationRate | undefined;
   /** Rate in force for a pack on a local date: its own, else that of its owner's packs. */
   batteryRate(pack: { packId: string; ownerId: string }, onDate: string): BatteryRate | undefined;
+  /** Which of two packs that both will do is given out first, by their ids: below 0 is the first one. Absent, which is live: the fullest. */
+  readonly packOrder?: ((onePackId: string, otherPackId: string) => number) | undefined;
   stations(): Iterable<StationDefinition>;
   packs(): Iterable<PackDefinition>;
   trucks(): Iterable<TruckDefinition>;

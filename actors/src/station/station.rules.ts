@@ -98,7 +98,8 @@ export const stockRowOf = (event: StationEventOf<'station.stockChanged'>): Stock
 export type Choice = { ok: true; reservation: Reservation } | { ok: false; reason: AuthorisationReason | Interlock };
 
 /**
- * Keeps the fullest pack that is eligible: charged, healthy, of the interface, its owner allowed, enough for the way.
+ * Keeps the fullest pack that is eligible: charged, healthy, of the interface, its owner allowed, enough for the way. Where the reference
+ * has another order, the first by that.
  * Asked twice for one order, it answers the same.
  */
 export function choosePack(context: StationContext, ask: StationEventOf<'station.reservationRequested'>, reference: Reference): Choice {
@@ -117,13 +118,18 @@ export function choosePack(context: StationContext, ask: StationEventOf<'station
       mayIssue(row, row.packId, ask.packOwnerIds, reference) &&
       reference.packType(row.typeCode)?.interfaceType === ask.interfaceType,
   );
-  const [best] = eligible.sort((one, other) => other.energyWh - one.energyWh || one.evseId - other.evseId);
-  if (best === undefined || best.packId === null) return { ok: false, reason: 'NO_BATTERY_AVAILABLE' };
-  if (best.energyWh < ask.requiredEnergyWh) return { ok: false, reason: 'RANGE_INSUFFICIENT' };
+  if (eligible.length === 0) return { ok: false, reason: 'NO_BATTERY_AVAILABLE' };
+  const [best] = eligible
+    .filter(({ energyWh }) => energyWh >= ask.requiredEnergyWh)
+    .sort((one, other) => inOrder(one, other, reference) || other.energyWh - one.energyWh || one.evseId - other.evseId);
+  if (best === undefined || best.packId === null) return { ok: false, reason: 'RANGE_INSUFFICIENT' };
   const requestId = ask.requestId ?? context.lastRequestId + 2;
   const { orderId, truckId } = ask;
   return { ok: true, reservation: { orderId, requestId, evseId: best.evseId, packId: best.packId, truckId } };
 }
+
+const inOrder = ({ packId: one }: StockRow, { packId: other }: StockRow, { packOrder }: Reference): number =>
+  packOrder === undefined || one === null || other === null ? 0 : packOrder(one, other);
 
 /** The owner of now: it may have been sold since it was put in. */
 function mayIssue(row: StockRow, packId: string, packOwnerIds: readonly string[], reference: Reference): boolean {

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
+import { smallFile } from '../network/corridor.fixture.ts';
 import { atMs } from '../network/example-surroundings.fixture.ts';
 import { alarms, messagesTo, runMachine } from '../network/machine-run.fixture.ts';
 import { stationEvents as events, fault, stationContext } from '../network/place-examples.fixture.ts';
+import type { Surroundings } from '../network/reference.ts';
+import { ReferenceStore } from '../network/reference-store.ts';
 import { stationMachineOf } from './station.machine.ts';
 import type { StationContext } from './station.rules.ts';
 
@@ -21,6 +24,22 @@ it('S3 keeps the fullest eligible pack', () => {
   const emitted = station.take();
   expect(messagesTo(emitted, 'order:O1')).toMatchObject([{ type: 'order.packReserved', packId: 'LFP350-0002', evseId: 2, requestId: 7 }]);
   expect(messagesTo(emitted, 'slot:HH1-2')).toMatchObject([{ type: 'slot.reserved', orderId: 'O1' }]);
+});
+
+it('S3 keeps to another order where the reference has one, among those that reach', () => {
+  const reference = ReferenceStore.of(smallFile(), () => 100_000);
+  const second = reference.pack('LFP350-0002');
+  if (second) reference.apply({ packs: [{ ...second, ownerId: 'BO2' }] });
+  reference.packOrder = (one, other) => one.localeCompare(other);
+  const machine = (surroundings: Surroundings) => stationMachineOf({ ...surroundings, reference });
+  const told = (requiredEnergyWh: number) => {
+    const station = runMachine(machine, { value: 'operative', context: stationContext });
+    station.send({ ...ask, requiredEnergyWh });
+    return messagesTo(station.take(), 'order:O1')[0];
+  };
+  expect(told(0)).toMatchObject({ type: 'order.packReserved', packId: 'LFP350-0001' });
+  const fullest = Math.max(...stationContext.stock.map(({ energyWh }) => energyWh));
+  expect(told(fullest)).toMatchObject({ type: 'order.packReserved', packId: 'LFP350-0002' });
 });
 
 it.each([

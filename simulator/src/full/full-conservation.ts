@@ -4,11 +4,14 @@ import type { PackPlace } from '@corridor/actors/network/actor-event';
 import { refOf } from '@corridor/actors/network/entity-ref';
 import { assert } from '@corridor/protocols/assert';
 import { slotIdOf } from '@corridor/protocols/ids';
+import { energyCalendarOf, QUARTER_MS } from '../energy/energy-calendar.ts';
+import { GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
 import type { FullPack } from './full-units.ts';
 import type { FullWorld } from './full-world.ts';
 
 /** Rounding of sums of floating-point numbers, as a share of what passed through them. */
 const ENERGY_TOLERANCE_RATIO = 1e-9;
+const QUARTERS_PER_HOUR = 4;
 
 /**
  * What must hold in every run: each pack is in one place, physically and in the platform's books; no truck is lost; energy that was
@@ -19,6 +22,7 @@ export function checkFullConservation(world: FullWorld): void {
   checkPacks(world);
   checkTrucks(world);
   checkEnergy(world);
+  checkSun(world);
   checkLedger(world);
 }
 
@@ -59,6 +63,18 @@ function checkEnergy({ packs, sums }: FullWorld): void {
   const missingWh = sums.broughtWh + sums.chargedWh - sums.consumedWh - heldWh;
   const passedWh = sums.broughtWh + sums.chargedWh + Math.abs(sums.consumedWh);
   assert(Math.abs(missingWh) <= ENERGY_TOLERANCE_RATIO * passedWh, `${missingWh} Wh are missing`);
+}
+
+/** The sun gave no more than shone, and no more than was charged, in any quarter of an hour. */
+function checkSun({ yards, scenario }: FullWorld): void {
+  const calendar = energyCalendarOf(scenario);
+  for (const { id, index, meter } of yards) {
+    for (const [quarter, pvWh] of meter.pvQuartersWh?.entries() ?? []) {
+      const shoneWh = calendar.pvW(index, quarter * QUARTER_MS) / QUARTERS_PER_HOUR / GRID_WH_PER_CONTENT_WH;
+      const mostWh = Math.min(shoneWh, meter.quartersWh[quarter] ?? 0) * (1 + ENERGY_TOLERANCE_RATIO);
+      assert(pvWh <= mostWh, `${id} took ${pvWh} Wh of the sun in quarter ${quarter}, and there were ${mostWh}`);
+    }
+  }
 }
 
 function checkLedger({ books, scenario, twin }: FullWorld): void {

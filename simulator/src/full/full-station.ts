@@ -283,6 +283,7 @@ export class FullStation implements BayStation, BreakablePlant {
 
   place(evseId: number, pack: FullPack): void {
     this.measures.returnedWh += pack.contentWh;
+    pack.readied = Number.POSITIVE_INFINITY;
     this.#put(pack, evseId);
   }
 

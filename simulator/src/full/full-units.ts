@@ -13,7 +13,7 @@ export interface FullPack {
   readonly draws: Prng;
   /** Times that it was given out after the warm-up. */
   uses: number;
-  /** In which place of its station it became ready last. */
+  /** Its place among all that became ready at its station; Infinity while it is not. */
   readied: number;
   /** In whose rack or gripper it is; null on a truck. */
   station: FullStation | null;

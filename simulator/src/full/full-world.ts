@@ -15,6 +15,7 @@ import { CorridorTwin, type CorridorTwinOptions } from './corridor-twin.ts';
 import { FullBooks } from './full-books.ts';
 import { FullStation } from './full-station.ts';
 import { type FullPack, type FullTruck, newBms, readBms, socPercentOf } from './full-units.ts';
+import { packOrderOf } from './pack-order.ts';
 import { PlantSignals } from './plant-signals.ts';
 import { requiredEnergyIn } from './required-energy.ts';
 import { RunTime } from './run-time.ts';
@@ -74,6 +75,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
       engine,
       onEffect: (effect) => this.#take(effect),
     });
+    this.twin.reference.packOrder = packOrderOf(scenario.policies ?? {}, this.#signals.packs);
     this.#begin();
   }
 

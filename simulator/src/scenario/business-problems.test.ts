@@ -27,13 +27,6 @@ it('names what the full model needs', () => {
   ]);
 });
 
-it('refuses what the full model does not know yet, rather than pass over it', () => {
-  expect(told({ ...sound, policies: { charging: 'off-peak', choosePack: 'least-used' } })).toEqual([
-    expect.stringMatching(/^\/policies\/charging: "off-peak"; "fastest"/),
-    expect.stringMatching(/^\/policies\/choosePack: "least-used"; "fullest"/),
-  ]);
-});
-
 it.each<[string, Scenario, RegExp]>([
   [
     'a station without an operator',

@@ -5,15 +5,14 @@ import { contractFindings } from '@corridor/actors/rating/contract-validation';
 import type { PrincipalKind } from '@corridor/protocols/network-file';
 import { corridorFile, type FullScenario, fullScenario } from '../full/corridor-file.ts';
 import type { Business } from './business.schema.ts';
-import { chosenPolicies } from './policies.schema.ts';
 import { type Problem, shown } from './problem.ts';
 import type { Scenario } from './scenario.schema.ts';
 import { scenarioDates, startMsOf } from './scenario-calendar.ts';
 
-/** What the full model needs beside the rest, and what of the rest it does not know yet. */
+/** What the full model needs beside the rest. */
 export function businessProblems(scenario: Scenario): Problem[] {
   if (scenario.model === 'coarse') return [];
-  const problems = [...missing(scenario), ...unknownToIt(scenario), ...partyProblems(scenario)];
+  const problems = [...missing(scenario), ...partyProblems(scenario)];
   // Agreements are looked at when everybody whom they name is there.
   return problems.length > 0 ? problems : agreementProblems(fullScenario(scenario));
 }
@@ -31,21 +30,6 @@ function missing({ business, startsOn, tariffs, stations, pack }: Scenario): Pro
     ...(pack.sohPercent < ISSUE_SOH_PERCENT_MIN
       ? [told('/pack/sohPercent', pack.sohPercent, `at least ${ISSUE_SOH_PERCENT_MIN}: packs below are never given out`)]
       : []),
-  ];
-}
-
-/** A field that a model does not know is never passed over in silence. */
-function unknownToIt(scenario: Scenario): Problem[] {
-  const { choosePack, charging } = chosenPolicies(scenario);
-  const { policies, stations } = scenario;
-  return [
-    ...(charging === 'fastest' ? [] : [told('/policies/charging', charging, '"fastest": the full model knows no other yet')]),
-    ...(policies?.choosePack === undefined || choosePack === 'fullest'
-      ? []
-      : [told('/policies/choosePack', choosePack, '"fullest": the platform itself chooses packs in the full model')]),
-    ...stations.flatMap(({ pv }, index) =>
-      pv === undefined ? [] : [told(`/stations/${index}/pv`, pv, 'none: the full model knows no PV yet')],
-    ),
   ];
 }
 
