@@ -323,11 +323,17 @@ export class StationCharging<Pack extends { contentWh: number }> {
     }
     const steps = charge.steps ?? this.#stepsOf(pack, limitW);
     charge.steps = null;
+    let index = 0;
     for (const { powerW, durationMs } of steps) {
-      const untilMs = Math.min(nowMs, atMs + durationMs);
+      index += 1;
+      const endMs = atMs + durationMs;
+      const untilMs = Math.min(nowMs, endMs);
       this.#flow(charge, { fromMs: atMs, toMs: untilMs, powerW });
       atMs = untilMs;
-      if (atMs >= nowMs) return;
+      if (atMs < nowMs) continue;
+      // Under the sun all packs are asked at each change: what is left of the steps needs not be found anew.
+      if (this.#sunW > 0) charge.steps = [{ powerW, durationMs: endMs - nowMs }, ...steps.slice(index)];
+      return;
     }
   }
 

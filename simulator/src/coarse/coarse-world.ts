@@ -15,7 +15,7 @@ import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures, typ
 import { type CoarsePackEvent, type CoarsePackTold, coarsePackMachine } from './pack.machine.ts';
 import { type CoarseStationEvent, type CoarseStationTold, coarseStationMachine } from './station.machine.ts';
 import { type CoarseTruckEvent, type CoarseTruckTold, coarseTruckMachine } from './truck.machine.ts';
-import type { PackUnit, StationYard, TruckUnit } from './units.ts';
+import type { CoarseBay, PackUnit, StationYard, TruckUnit } from './units.ts';
 
 const TRUCK_ARRIVED: CoarseStationEvent = { type: 'truck.arrived' };
 const TRUCK_SWAPPED: CoarseStationEvent = { type: 'truck.swapped' };
@@ -82,7 +82,9 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       fleet,
       pack: this.#addPack({ name: `${fleetId}-${name}`, contentWh, yard: null }),
       incoming: null,
-      swap: { bay: 0, endsAtMs: 0, leftMs: 0, row: null },
+      bay: null,
+      swapEndsAtMs: 0,
+      row: null,
       yard: null,
       arrivedAtMs: 0,
       leg: { wh: 0, distanceM: 0 },
@@ -139,7 +141,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       empties: new Fifo(),
       bound: 0,
       isDark: false,
-      bays: Array.from({ length: plan.bays }, () => ({ truck: null, isDown: false })),
+      bays: Array.from({ length: plan.bays }, () => ({ truck: null, isDown: false, leftMs: 0 })),
       measures: new StationMeasures({
         levels: { waitingTrucks: 0, busyBays: 0, readyPacks: plan.packs, busyChargers: 0 },
         atMs: 0,
@@ -242,16 +244,15 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     bay.isDown = isDown;
     const { truck } = bay;
     if (truck === null) return this.#tellHeldBays({ bays, host });
-    const { swap } = truck;
     if (isDown) {
-      swap.leftMs = swap.endsAtMs - this.nowMs;
+      bay.leftMs = truck.swapEndsAtMs - this.nowMs;
       return this.stage.send(truck.host, TRUCK_HELD);
     }
-    const heldMs = this.nowMs + swap.leftMs - swap.endsAtMs;
-    swap.endsAtMs += heldMs;
+    const heldMs = this.nowMs + bay.leftMs - truck.swapEndsAtMs;
+    truck.swapEndsAtMs += heldMs;
     this.truckMeasures.serviceMs += heldMs;
-    if (swap.row !== null) swap.row.serviceMs += heldMs;
-    this.stage.send(truck.host, { type: 'truck.resumed', serviceMs: swap.leftMs });
+    if (truck.row !== null) truck.row.serviceMs += heldMs;
+    this.stage.send(truck.host, { type: 'truck.resumed', serviceMs: bay.leftMs });
   }
 
   #tellHeldBays({ bays, host }: Pick<StationYard, 'bays' | 'host'>): void {
@@ -329,13 +330,14 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     measures.addHourly('waitMs', nowMs, waitMs);
     const serviceMs = drawMs(yard.plan.swapTime, truck.serviceDraws);
     this.truckMeasures.serviceMs += serviceMs;
-    const bay = yard.bays.findIndex((each) => each.truck === null && !each.isDown);
-    Object.assign(yard.bays[bay] ?? {}, { truck });
-    truck.swap = { bay, endsAtMs: nowMs + serviceMs, leftMs: serviceMs, row: null };
+    const bay = freeBayOf(yard);
+    bay.truck = truck;
+    truck.bay = bay;
+    truck.swapEndsAtMs = nowMs + serviceMs;
     if (this.swaps !== null) {
       const row = { atMs: nowMs, stationId: yard.plan.id, truck: truck.ref, heading: headingOf(truck), waitMs, serviceMs };
-      truck.swap.row = { ...row, returnedWh: truck.pack.contentWh, issuedWh: pack.contentWh };
-      this.swaps.push(truck.swap.row);
+      truck.row = { ...row, returnedWh: truck.pack.contentWh, issuedWh: pack.contentWh };
+      this.swaps.push(truck.row);
     }
     this.stage.send(pack.host, PACK_ISSUED);
     this.stage.send(truck.host, { type: 'truck.served', serviceMs });
@@ -355,9 +357,9 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     yard.measures.addHourly('swaps', this.nowMs, 1);
     yard.empties.push(returned);
     if (!yard.charging.takesOne) this.stage.send(returned.host, PACK_STORED);
-    const bay = yard.bays[truck.swap.bay];
-    assert(bay?.truck === truck, `${truck.ref} left a bay that it was not in`);
-    bay.truck = null;
+    assert(truck.bay?.truck === truck, `${truck.ref} left a bay that it was not in`);
+    truck.bay.truck = null;
+    truck.bay = null;
     this.stage.send(yard.host, TRUCK_SWAPPED);
     yard.charging.ask();
     truck.fleet.goOn(truck);
@@ -392,4 +394,9 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     this.stage.send(yard.host, PACK_CHARGED);
     yard.charging.ask();
   }
+}
+
+function freeBayOf({ bays, plan }: StationYard): CoarseBay {
+  for (const bay of bays) if (bay.truck === null && !bay.isDown) return bay;
+  throw new RangeError(`${plan.id} served a truck without a bay`);
 }

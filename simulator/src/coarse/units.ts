@@ -29,8 +29,11 @@ export interface TruckUnit extends FleetTruck<StationYard> {
   pack: PackUnit;
   /** Taken out of the rack for it while it is in the bay. */
   incoming: PackUnit | null;
-  /** The swap under way or the last one: in which bay, when it ends [ms], and while it stands, what is left of it. */
-  swap: { bay: number; endsAtMs: number; leftMs: number; row: SwapRow | null };
+  /** Where it swaps. */
+  bay: CoarseBay | null;
+  /** Of the swap under way or the last one [ms]. */
+  swapEndsAtMs: number;
+  row: SwapRow | null;
   arrivedAtMs: number;
   serviceDraws: Prng;
 }
@@ -39,6 +42,8 @@ export interface TruckUnit extends FleetTruck<StationYard> {
 export interface CoarseBay {
   truck: TruckUnit | null;
   isDown: boolean;
+  /** While it is out of order with a truck in it: what is left of the swap. */
+  leftMs: number;
 }
 
 /** A station with who and what stands there. */

@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { DEFAULT_NETWORK_PATH, loadNetwork } from '../plant/corridor-files.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import { baseScenario, haul, TARE_WITHOUT_PACK_KG, tariffsOn } from './base-scenario.ts';
+import { corridorBusiness } from './corridor-business.ts';
 import { sizedStations } from './station-sizes.ts';
 
 /** What stands in a file: a scenario, or one that takes times from a CSV file beside it. */
@@ -25,6 +26,9 @@ export function corridorScenarios(): ReadonlyMap<string, ScenarioDraft> {
     ['corridor-station-more.json', stationMore(base)],
     ['corridor-off-peak.json', offPeak(base)],
     ['corridor-large.json', large(base)],
+    ['corridor-breakdowns.json', breakdowns(base)],
+    ['corridor-full.json', full(base)],
+    ['corridor-large-full.json', largeFull(base)],
     ['station-irregular-arrivals.json', irregular(base)],
   ]);
 }
@@ -69,6 +73,21 @@ const blackout = (base: Scenario): Scenario => ({
   faults: ['BD1', 'BD2'].map((stationId) => ({ kind: 'blackout', stationId, fromDay: 5 + 14 / 24, durationMs: 6 * 3_600_000 })),
 });
 
+const HOUR_MS = 3_600_000;
+
+/** Chargers and gantries as often as the live plant's; power as rural lines fail (assumption). */
+const breakdowns = (base: Scenario): Scenario => ({
+  ...base,
+  name: 'Corridor, with breakdowns',
+  about:
+    'The base; each charger works for 2,000 hours in the mean and is repaired in 3, each gantry for 40 days and is repaired in 40 minutes (median), and each station is without power once in 60 days for 40 minutes; compare with corridor-base.json.',
+  faults: [
+    { kind: 'breakdowns', part: 'charger', mtbfMs: 2_000 * HOUR_MS, repairTime: { kind: 'exponential', meanMs: 3 * HOUR_MS } },
+    { kind: 'breakdowns', part: 'bay', mtbfMs: 40 * 24 * HOUR_MS, repairTime: { kind: 'lognormal', medianMs: 2_400_000, sigma: 0.5 } },
+    { kind: 'breakdowns', part: 'station', mtbfMs: 60 * 24 * HOUR_MS, repairTime: { kind: 'deterministic', valueMs: 2_400_000 } },
+  ],
+});
+
 /** Rucun fills up first: it serves both directions. */
 function stationMore(base: Scenario): Scenario {
   const another = base.stations.flatMap((station): StationPlan[] => (station.id === 'RC1' ? [{ ...station, id: 'RC2' }] : []));
@@ -102,6 +121,33 @@ function large(base: Scenario): Scenario {
     eventsMax: 500_000_000,
     fleets: [trips],
     stations: sizedStations(base, trips, 1_000 / 24),
+  };
+}
+
+const full = (base: Scenario): Scenario => ({
+  ...base,
+  name: 'Corridor, with its books',
+  about:
+    'The base corridor as the platform runs it: swap procedure, orders, bills and custody by the machines of the live twin; parties and agreements as in data/corridor.',
+  model: 'full',
+  days: 8,
+  warmUpDays: 1,
+  eventsMax: 500_000_000,
+  business: corridorBusiness(base),
+});
+
+function largeFull(base: Scenario): Scenario {
+  const scenario = large(base);
+  return {
+    ...scenario,
+    name: 'Corridor, 1,000 trucks, with its books',
+    about:
+      'The corridor of 1,000 trucks as the platform runs it: 9,000 swaps a day with their procedure, orders, bills and custody; parties and agreements as in data/corridor.',
+    model: 'full',
+    days: 3,
+    warmUpDays: 1,
+    seeds: { first: 1, count: 2 },
+    business: corridorBusiness(scenario),
   };
 }
 

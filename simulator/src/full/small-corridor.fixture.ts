@@ -4,8 +4,14 @@ import type { Business } from '../scenario/business.schema.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 
 const FULL = shippedScenario('corridor-full.json', { days: 3 });
-const [FIRST_STATION] = FULL.stations;
-assert(FIRST_STATION !== undefined && FULL.business !== undefined, 'a scenario of the full model');
+assert(FULL.business !== undefined, 'a scenario of the full model');
+const { servesTripsTo: _, pv: __, ...FIRST_STATION } = firstStation();
+
+function firstStation(): Scenario['stations'][number] {
+  const [station] = FULL.stations;
+  assert(station !== undefined, 'a corridor without stations');
+  return station;
+}
 
 /** Two ends of a flat road and one station half-way; parties and agreements as in the shipped corridor. */
 export function smallCorridor(changes: Partial<Scenario> = {}, station: Partial<Scenario['stations'][number]> = {}): Scenario {
@@ -20,7 +26,7 @@ export function smallCorridor(changes: Partial<Scenario> = {}, station: Partial<
       [50_000, 10],
     ] as [number, number][],
   });
-  const { servesTripsTo: _, ...plan } = { ...FIRST_STATION, ...station } as Scenario['stations'][number];
+  const plan: Scenario['stations'][number] = { ...FIRST_STATION, ...station };
   return {
     ...FULL,
     name: 'one truck, one station',
