@@ -104,6 +104,13 @@ it('refuses a horizon on the command line that is shorter than the warm-up, and 
     2,
     'simulate: /warmUpDays: 1; less than the horizon of 1 days: nothing would be counted\n',
   ]);
+  for (const [options, told] of [
+    [['--days', '1e9'], '/days: 1000000000; a number above 0, at most 36500'],
+    [['--seeds', '100000000'], '/seeds/count: 100000000; an integer at least 1, at most 100000'],
+  ] as const) {
+    const tooMuch = await simulated([write('good.json', QUEUE), ...options]);
+    expect([tooMuch.code, tooMuch.stderr]).toEqual([2, expect.stringContaining(`simulate: ${told}`)]);
+  }
   const none = await simulated([join(folder, 'none.json')]);
   expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('ENOENT')]);
 });
@@ -112,9 +119,18 @@ const GOAL = ['--from', '1', '--to', '2', '--goal', 'waitMsMean<5'];
 it.each([
   ['sweep', ['--set', '/stations/9/packs=1'], '/stations/9/packs: missing; a path to fields of the scenario'],
   ['sweep', ['--set', '/stations/0/slots=1,2'], 'values that can be run: /stations/0/slots: 1; unknown key; known are id'],
+  ['sweep', ['--set', '/seeds/count=2,4'], '--set: /seeds/count; a field in which scenarios may differ: all have the same seeds'],
+  ['sweep', ['--set', '/stations/0/bays=1,2', '--rank', 'speed'], '--rank: speed; one of waitMsMean'],
+  ['search', ['--field', '/stations/0/bays', ...GOAL, '--seeds', '1'], '/seeds/count: 1; at least 2: a goal is judged by the interval'],
+  [
+    'search',
+    ['--field', '/stations/0/bays', '--from', '1', '--to', '1000000', '--goal', 'waitMsMean<5'],
+    '--to: 1000000; a setting that can be run: /stations/0/bays: 1000000; an integer at least 1, at most',
+  ],
+  ['search', ['--field', '/name', ...GOAL], '--field: /name; a field in which scenarios may differ: it has no effect'],
   ['search', ['--field', '/stations/9/packs', ...GOAL], '/stations/9/packs: missing; a path to fields of the scenario'],
   ['search', ['--field', '/stations/0/slots', ...GOAL], '--to: 2; a setting that can be run: /stations/0/slots: 2; unknown key'],
-])('refuses a %s of what is no field: %j', async (command, options, told) => {
+])('refuses a %s of what is no field or cannot be judged: %j', async (command, options, told) => {
   const { code, stdout, stderr } = await simulated([command, write('good.json', QUEUE), ...options]);
   expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(told)]);
 });
@@ -124,7 +140,7 @@ it('warns of a queue that grows without bound, at the field that is too small, a
   const { code, stdout, stderr } = await simulated([unstable, '--seeds', '1', '--days', '2', '--threads', '1', '--json']);
   const told = '/stations/0/bays: 1; more: 13.00 trucks an hour keep the bays busy 1.08 times over, so the queue grows without bound';
   expect([code, stderr.split('\n')[0]]).toEqual([0, `warning: ${told}`]);
-  expect(JSON.parse(stdout).warnings).toEqual([told]);
+  expect(JSON.parse(stdout).warnings).toEqual([told, expect.stringContaining('trucks wait here when a run ends')]);
 });
 
 it('ends a run that takes more events than it may, with the seed and how far it came: exit code 1', async () => {

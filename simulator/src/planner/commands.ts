@@ -8,10 +8,10 @@ import { comparisonOf } from './comparison.ts';
 import { runVariants, seedsOf, type Variant, variantOf } from './experiment.ts';
 import { comparisonText, rankingText, searchText } from './experiment-text.ts';
 import { summary } from './result.ts';
-import { RunPool } from './run-pool.ts';
+import { RunPool, type RunsOptions } from './run-pool.ts';
 import { type CommandStreams, type Progress, progressOf } from './run-progress.ts';
 import { scenarioText } from './scenario-file.ts';
-import { search, triesAtMost } from './search.ts';
+import { refuseOneRun, search, triesAtMost } from './search.ts';
 import type { CommonOptions, SimulateOptions } from './simulate-options.ts';
 import { ranked, sweptVariants } from './sweep.ts';
 import { resultText, writeExperiment, writeResult } from './write-result.ts';
@@ -43,8 +43,23 @@ async function withProgress<T>(
   }
 }
 
+/** Runs end at once when the first lacks a figure: who misspelt it need not wait for all. */
+function endedWithout(kpi: string, options: Omit<Progress, 'end'> & { signal: AbortSignal }): RunsOptions {
+  const stop = new AbortController();
+  return {
+    ...options,
+    signal: AbortSignal.any([options.signal, stop.signal]),
+    onDone: (seed, result) => {
+      options.onDone(seed);
+      if (!(kpi in result.run.total)) stop.abort();
+    },
+  };
+}
+
+/** Where nothing was completed nothing is written: an earlier result stays. */
 function tellInterrupted(streams: CommandStreams, { done, runs, out }: { done: number; runs: number; out: string | null }): void {
-  say(streams, `interrupted: ${done} of ${runs} runs are complete${out === null ? '' : ` and written to ${out}`}`);
+  const written = out === null ? '' : done > 0 ? ` and written to ${out}` : `; nothing is written to ${out}`;
+  say(streams, `interrupted: ${done} of ${runs} runs are complete${written}`);
 }
 
 /** @returns whether all runs were made, as of all commands here */
@@ -60,7 +75,7 @@ export async function runOne(options: Of<'run'>, streams: CommandStreams): Promi
   ).finally(() => recorded?.tidy());
   if (runs === undefined) throw new TypeError('a scenario without runs');
   const { result, results } = runs;
-  if (out !== null) writeResult(out, { result, results, report: runReport(result) });
+  if (out !== null && results.length > 0) writeResult(out, { result, results, report: runReport(result) });
   streams.stdout.write(options.json ? resultText(result) : `${summary(result)}\n`);
   for (const warning of result.warnings.slice(variant.warnings.length)) say(streams, `warning: ${warning}`);
   if (!result.complete) tellInterrupted(streams, { done: results.length, runs: count, out });
@@ -103,10 +118,11 @@ export async function compareScenarios(options: Of<'compare'>, streams: CommandS
   const [first, second] = runs;
   if (first === undefined || second === undefined) throw new TypeError('two scenarios are compared');
   const comparison = comparisonOf(first.result, second.result);
-  if (options.out !== null) writeExperiment(options.out, { name: 'compare.json', found: comparison, report: comparisonReport(comparison) });
+  const pairs = Math.min(first.results.length, second.results.length);
+  if (options.out !== null && pairs > 0)
+    writeExperiment(options.out, { name: 'compare.json', found: comparison, report: comparisonReport(comparison) });
   streams.stdout.write(options.json ? resultText(comparison) : `${comparisonText(comparison)}\n`);
-  if (!comparison.complete)
-    tellInterrupted(streams, { done: first.results.length + second.results.length, runs: seeds.length * 2, out: options.out });
+  if (!comparison.complete) tellInterrupted(streams, { done: pairs * 2, runs: seeds.length * 2, out: options.out });
   return comparison.complete;
 }
 
@@ -121,7 +137,9 @@ export async function sweepFields(options: Of<'sweep'>, streams: CommandStreams)
   const budget = possible.length * seeds.length;
   say(streams, `${all.length} scenarios, ${all.length - possible.length} of them cannot be run; ${seeds.length} runs each: ${budget} runs`);
   await using pool = poolOf(options);
-  const runs = await withProgress(budget, streams, (progress) => runVariants(pool, possible, { ...progress, seeds }));
+  const runs = await withProgress(budget, streams, (progress) =>
+    runVariants(pool, possible, { ...endedWithout(ranking.kpi, progress), seeds }),
+  );
   const rows = ranked(
     ranking,
     all.map(({ values, variant, refused }) => ({
@@ -134,7 +152,7 @@ export async function sweepFields(options: Of<'sweep'>, streams: CommandStreams)
   const complete = done === budget;
   const found = { version: 1, kind: 'sweep', complete, ranking, fields, variants: rows };
   const report = () => rankingReport({ question: { kind: 'sweep', ranking }, variants: rows, complete, runs: done });
-  if (out !== null) writeExperiment(out, { name: 'sweep.json', found, report: report() });
+  if (out !== null && done > 0) writeExperiment(out, { name: 'sweep.json', found, report: report() });
   streams.stdout.write(options.json ? resultText(found) : `${rankingText(rows, ranking)}\n`);
   if (!complete) tellInterrupted(streams, { done, runs: budget, out });
   return complete;
@@ -146,13 +164,17 @@ export async function searchLeast(options: Of<'search'>, streams: CommandStreams
   const changes = changesOf(options);
   const text = scenarioText(options.file);
   const { scenario } = variantOf(text, changes);
+  refuseOneRun(scenario);
   const tries = triesAtMost({ text, pointer, from, to, each, triesMax });
   say(streams, `at most ${tries} scenarios of ${scenario.seeds.count} runs: ${tries * scenario.seeds.count} runs`);
   await using pool = poolOf(options);
   const end = await withProgress(tries * scenario.seeds.count, streams, (progress) => {
     let before = 0;
     return search({ text, changes, pointer, from, to, goal, each, triesMax }, async (variant) => {
-      const [runs] = await runVariants(pool, [variant], { ...progress, onProgress: (done) => progress.onProgress(before + done) });
+      const [runs] = await runVariants(pool, [variant], {
+        ...endedWithout(goal.kpi, progress),
+        onProgress: (done) => progress.onProgress(before + done),
+      });
       if (runs === undefined) throw new TypeError('a scenario without runs');
       before += runs.results.length;
       progress.say(`${runs.result.total[goal.kpi]?.mean ?? 'no'} ${goal.kpi}`);
@@ -176,8 +198,8 @@ export async function searchLeast(options: Of<'search'>, streams: CommandStreams
       complete: end.complete,
       runs,
     });
-  if (out !== null) writeExperiment(out, { name: 'search.json', found, report: report() });
-  streams.stdout.write(options.json ? resultText(found) : `${searchText(end, { kpi: goal.kpi, runs })}\n`);
+  if (out !== null && runs > 0) writeExperiment(out, { name: 'search.json', found, report: report() });
+  streams.stdout.write(options.json ? resultText(found) : `${searchText(end, { runs, goal })}\n`);
   const isStopped = streams.signal.aborted && !end.complete;
   if (isStopped) tellInterrupted(streams, { done: runs, runs: tries * scenario.seeds.count, out });
   return !isStopped;

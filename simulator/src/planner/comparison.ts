@@ -69,15 +69,17 @@ function differencesOf(pairs: readonly (readonly [Kpis, Kpis])[]): Record<string
       const interval = interval95(both.map(([a, b]) => b - a));
       if (interval === null) return [];
       const ofFirst = both.reduce((sum, [a]) => sum + a, 0) / both.length;
-      return [[name, { ...interval, ofFirst, verdict: verdictOf(interval) }] as const];
+      return [[name, { ...interval, ofFirst, verdict: verdictOf(interval, ofFirst) }] as const];
     }),
   );
 }
 
-function verdictOf({ mean, low, high }: Interval): Difference['verdict'] {
+/** Sums of the same numbers in another order differ by no more than this share. */
+const ROUNDING_RATIO = 1e-9;
+
+function verdictOf({ low, high }: Interval, ofFirst: number): Difference['verdict'] {
   if (low === null || high === null) return 'OPEN';
-  if (low === 0 && high === 0) return 'SAME';
+  if (Math.max(Math.abs(low), Math.abs(high)) <= ROUNDING_RATIO * Math.abs(ofFirst)) return 'SAME';
   if (high < 0) return 'LESS';
-  if (low > 0) return 'MORE';
-  return mean === 0 && low === high ? 'SAME' : 'OPEN';
+  return low > 0 ? 'MORE' : 'OPEN';
 }

@@ -1,23 +1,22 @@
+import { differenceIntervalText, differenceText, type Figure, figureOf, inUnit } from '../report/figures.ts';
 import type { Comparison } from './comparison.ts';
 import type { Interval } from './interval.ts';
-import { TOLD } from './result.ts';
-import { isUnfinished, type SearchEnd } from './search.ts';
+import { spreadText, TOLD } from './result.ts';
+import { type Goal, isUnfinished, type SearchEnd } from './search.ts';
 import type { RankedVariant, Ranking } from './sweep.ts';
+import { sharedWarnings } from './warnings.ts';
 
-const number = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 2 });
-const spread = ({ low, high }: Interval, scale: number): string =>
-  low === null || high === null ? '' : `  (95 %: ${number(low / scale)} … ${number(high / scale)})`;
 const VERDICTS = { LESS: 'less', MORE: 'more', OPEN: 'not told apart', SAME: 'the same' } as const;
 
 /** How the second differs, figure by figure. */
 export function comparisonText({ first, second, differences }: Comparison): string {
-  const lines = TOLD.flatMap(([kpi, words, unit, scale]) => {
+  const lines = TOLD.flatMap((kpi) => {
     const difference = differences[kpi];
     if (!difference) return [];
-    const { mean, ofFirst, verdict } = difference;
-    const sign = mean > 0 ? '+' : '';
-    const told = `${number(ofFirst / scale)} ${sign}${number(mean / scale)} ${unit}`.trim();
-    return [`  ${words.padEnd(28)} ${told.padStart(22)}${spread(difference, scale)}  ${VERDICTS[verdict]}`];
+    const figure = figureOf(kpi);
+    const told = `${inUnit({ ...figure, unit: '' }, difference.ofFirst)} ${differenceText(figure, difference.mean)}`;
+    const spread = difference.low === null ? '' : `  (95 %: ${differenceIntervalText(figure, difference)})`;
+    return [`  ${figure.label.en.padEnd(30)} ${told.padStart(22)}${spread}  ${VERDICTS[difference.verdict]}`];
   });
   return [
     `${second.name}, less ${first.name}: ${Math.min(first.runs.length, second.runs.length)} pairs of runs with the same seeds`,
@@ -30,36 +29,46 @@ const valuesText = (values: RankedVariant['values']): string =>
     .map(([pointer, value]) => `${pointer}=${value}`)
     .join(' ');
 
-/** How a figure is told; as it is where it is none of those that are told first. */
-function toldBy(kpi: string): { unit: string; scale: number } {
-  const [, , unit = '', scale = 1] = TOLD.find(([told]) => told === kpi) ?? [];
-  return { unit: unit === '' ? '' : ` ${unit}`, scale };
+const figureText = (figure: Figure, interval: Interval): string => `${inUnit(figure, interval.mean)}${spreadText(figure, interval)}`;
+
+const UNSTABLE_MARK = '  !';
+const UNSTABLE_LINE = '! a queue grows without bound: the figure only tells how long the run was';
+
+/** Lines of settings, those of them that grow without bound marked, with what is warned of; first what all are warned of alike. */
+function settingLines(settings: readonly (Pick<RankedVariant, 'result'> & { line: string })[]): string[] {
+  const results = settings.flatMap(({ result }) => result ?? []);
+  const { common, ownOf } = sharedWarnings(results);
+  const lines = settings.flatMap(({ line, result }) => [
+    `${line}${result?.isStable === false ? UNSTABLE_MARK : ''}`,
+    ...(result ? ownOf(result).map((warning) => `      warning: ${warning}`) : []),
+  ]);
+  return [
+    ...common.map((warning) => `warning, of all: ${warning}`),
+    ...lines,
+    ...(results.every(({ isStable }) => isStable) ? [] : [UNSTABLE_LINE]),
+  ];
 }
-const figureText = (figure: Interval, kpi: string): string => {
-  const { unit, scale } = toldBy(kpi);
-  return `${number(figure.mean / scale)}${unit}${spread(figure, scale)}`;
-};
 
 /** Best first. */
 export function rankingText(variants: readonly RankedVariant[], { kpi, order }: Ranking): string {
-  const lines = variants.map(({ values, figure, refused, isLikeBest }) => {
-    const told =
-      figure === null
-        ? refused === null
-          ? 'not run'
-          : `cannot be run: ${refused.split('\n')[0]}`
-        : `${figureText(figure, kpi)}${isLikeBest ? '  *' : ''}`;
-    return `  ${valuesText(values)}  ${told}`;
+  const figure = figureOf(kpi);
+  const settings = variants.map(({ values, figure: interval, refused, isLikeBest, result }) => {
+    const notRun = refused === null ? 'not run' : `cannot be run: ${refused.split('\n')[0]}`;
+    const told = interval === null ? (result === null ? notRun : 'no figure') : `${figureText(figure, interval)}${isLikeBest ? '  *' : ''}`;
+    return { line: `  ${valuesText(values)}  ${told}`, result };
   });
-  return [`by ${order} ${kpi}; * cannot be told from the best`, ...lines].join('\n');
+  return [`by ${order} ${figure.label.en}; * cannot be told from the best`, ...settingLines(settings)].join('\n');
 }
 
 /** What was tried, and what was found. */
-export function searchText({ tried, best, complete }: SearchEnd, { kpi, runs }: { kpi: string; runs: number }): string {
-  const lines = tried.map(
-    ({ values, figure, refused, holds, runs }) =>
-      `  ${holds ? 'holds' : isUnfinished({ runs }) ? 'not ended' : 'fails'}  ${valuesText(values)}  ${figure === null ? (refused?.split('\n')[0] ?? 'no figure') : figureText(figure, kpi)}`,
-  );
+export function searchText({ tried, best, complete }: SearchEnd, { runs, goal }: { runs: number; goal: Goal }): string {
+  const figure = figureOf(goal.kpi);
+  const settings = tried.map(({ values, figure: interval, refused, holds, runs }) => {
+    const found = holds ? 'holds' : isUnfinished({ runs }) ? 'not ended' : 'fails';
+    const told = interval === null ? (refused?.split('\n')[0] ?? 'no figure') : figureText(figure, interval);
+    return { line: `  ${found}  ${valuesText(values)}  ${told}`, result: runs?.result ?? null };
+  });
   const found = best === null ? 'the goal holds nowhere in this range' : `least for which the goal holds: ${valuesText(best.values)}`;
-  return [...lines, `${found}${complete ? '' : ' (so far: the search was not ended)'}; ${tried.length} scenarios, ${runs} runs`].join('\n');
+  const end = `${found}${complete ? '' : ' (so far: the search was not ended)'}; ${tried.length} scenarios, ${runs} runs`;
+  return [`goal: ${figure.label.en} ${goal.sense} ${inUnit(figure, goal.bound)}`, ...settingLines(settings), end].join('\n');
 }

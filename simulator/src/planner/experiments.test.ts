@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import type { Problem } from '../scenario/problem.ts';
 import { comparisonOf } from './comparison.ts';
 import type { VariantRuns } from './experiment.ts';
+import { rankingText, searchText } from './experiment-text.ts';
 import { fieldsOf, withFields } from './json-pointer.ts';
 import { resultOf } from './result.ts';
 import { shippedScenario } from './scenario-folder.ts';
@@ -15,7 +17,7 @@ const TWO = {
 };
 
 /** A result whose mean wait in each run is what is given. */
-function resultWith(waitsMs: readonly number[], name = 'a') {
+function resultWith(waitsMs: readonly (number | null)[], name = 'a', warnings: readonly Problem[] = []) {
   const results = waitsMs.map((waitMsMean, index) => ({
     run: { seed: index + 1, events: 1, total: { waitMsMean, swapsPerDay: 5 }, stations: [] },
     shapes: { waitMinutes: [1], stations: [] },
@@ -23,7 +25,7 @@ function resultWith(waitsMs: readonly number[], name = 'a') {
     timeseries: '',
   }));
   return {
-    result: resultOf({ ...SCENARIO, name, seeds: { first: 1, count: waitsMs.length } }, results, []),
+    result: resultOf({ ...SCENARIO, name, seeds: { first: 1, count: waitsMs.length } }, results, warnings),
     results,
   } satisfies VariantRuns;
 }
@@ -57,7 +59,7 @@ it('sweeps all combinations, ranks them, and tells which cannot be run', () => {
     JSON.stringify(SCENARIO),
     [
       { pointer: '/stations/0/bays', values: [1, 2] },
-      { pointer: '/days', values: [16, -1, 20] },
+      { pointer: '/stations/0/packs', values: [16, -1, 20] },
     ],
     {},
   );
@@ -82,6 +84,50 @@ it('sweeps all combinations, ranks them, and tells which cannot be run', () => {
   expect(rows.map(({ figure }) => figure?.mean ?? null)).toEqual([51, 52, 90.5, 105, null, null]);
   expect(rows.map(({ isLikeBest }) => isLikeBest)).toEqual([true, false, false, true, false, false]);
   expect(() => ranked({ kpi: 'speed', order: 'least' }, rows)).toThrow('--rank: speed; one of waitMsMean, swapsPerDay');
+});
+
+const SET = { pointer: '/stations/*/packs', values: [5, 6] };
+it.each([
+  [[{ ...SET, values: [5, 5] }], '--set: /stations/*/packs=5,5; values that differ'],
+  [[SET, SET], '--set: /stations/*/packs; fields that no other sets: /stations/*/packs sets /stations/0/packs'],
+  [[SET, { ...SET, pointer: '/stations/1/packs' }], '--set: /stations/1/packs; fields that no other sets'],
+  [[{ pointer: '/seeds/count', values: [2, 4] }], 'all have the same seeds, --seeds says how many'],
+  [[{ pointer: '/days', values: [3, 6] }], 'all have the same horizon, --days says which'],
+  [[{ pointer: '/name', values: ['a', 'b'] }], '--set: /name; a field in which scenarios may differ: it has no effect'],
+])('refuses a sweep in which rows would be the same or could not be compared: %j', (fields, told) => {
+  expect(() => sweptVariants(JSON.stringify(TWO), fields, {})).toThrow(told);
+});
+
+const GROWS: Problem = { path: '/stations/0/bays', value: '1', allowed: 'more: the queue grows without bound', isUnstable: true };
+it('ranks settings whose queue grows without bound behind all others, marks them and tells why', () => {
+  const rows = ranked(
+    { kpi: 'waitMsMean', order: 'least' },
+    [GROWS, null, { path: GROWS.path, value: GROWS.value, allowed: 'a word' }].map((warning, index) => ({
+      values: { '/stations/0/bays': index },
+      refused: null,
+      result: resultWith([6_000 + index, 6_100 + index], 'a', warning === null ? [] : [warning]).result,
+    })),
+  );
+  expect(rows.map(({ values, isLikeBest }) => [Object.values(values)[0], isLikeBest])).toEqual([
+    [1, true],
+    [2, false],
+    [0, false],
+  ]);
+  expect(rankingText(rows, { kpi: 'waitMsMean', order: 'least' }).split('\n')).toEqual([
+    'by least mean wait; * cannot be told from the best',
+    expect.stringMatching(/^ {2}\/stations\/0\/bays=1 {2}0\.1 min {2}\(95 %: 0\.09 … 0\.11\) {2}\*$/),
+    expect.stringMatching(/^ {2}\/stations\/0\/bays=2 {2}0\.1 min {2}\(95 %: [\d. …]+\)$/),
+    '      warning: /stations/0/bays: 1; a word',
+    expect.stringMatching(/^ {2}\/stations\/0\/bays=0 {2}0\.1 min {2}\(95 %: [\d. …]+\) {2}!$/),
+    '      warning: /stations/0/bays: 1; more: the queue grows without bound',
+    '! a queue grows without bound: the figure only tells how long the run was',
+  ]);
+});
+
+it('takes what differs by the rounding of sums for the same', () => {
+  const first = resultWith([1, 2, 3]).result;
+  const second = resultWith([1 + 2e-13, 2 + 2e-13, 3 + 2e-13]).result;
+  expect(comparisonOf(first, second).differences['waitMsMean']?.verdict).toBe('SAME');
 });
 
 const question: SearchQuestion = {
@@ -133,6 +179,16 @@ it('lowers each field on its own, and says when the goal holds nowhere or the bu
   expect([stopped.best?.values, stopped.complete]).toEqual([{ '/stations/*/packs': 32 }, false]);
   const atOnce = await search(question, async () => unfinished(resultWith([])));
   expect([atOnce.tried, atOnce.best, atOnce.complete]).toEqual([[], null, false]);
+});
+
+it('takes no goal for kept where a queue grows without bound, or a run has no such figure', async () => {
+  const grows = await search(question, async () => resultWith([1, 1, 1], 'a', [GROWS]));
+  expect([grows.best, grows.tried[0]?.figure?.mean]).toEqual([null, 1]);
+  const partly = await search(question, async () => resultWith([1, 1, null]));
+  expect([partly.best, partly.tried[0]?.figure?.runs]).toEqual([null, 2]);
+  expect((await search(question, async () => resultWith([1, 1, 1]))).best).not.toBeNull();
+  const { runs, goal } = { runs: 3, goal: question.goal };
+  expect(searchText(grows, { runs, goal })).toMatch(/^goal: mean wait < 0 min\n[^]*fails .* !\n.*grows without bound[^]*holds nowhere/);
 });
 
 it('reads goals', () => {

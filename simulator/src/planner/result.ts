@@ -1,4 +1,6 @@
 import type { Kpis } from '../coarse/kpis.ts';
+import { type Figure, figureOf, intervalText, inUnit, refusalsOf } from '../report/figures.ts';
+import { shown } from '../report/shown-number.ts';
 import { type Problem, problemText } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import { type Interval, interval95 } from './interval.ts';
@@ -20,8 +22,10 @@ export interface Result {
   warnings: readonly string[];
   /** Stations at which so many trucks wait when the runs end that waits are longer than the figures say. */
   unsettled: readonly string[];
+  /** false: by the plan a queue grows for as long as a run lasts, or the runs ended with one that was not served; a warning says which. */
+  isStable: boolean;
   total: KpiIntervals;
-  stations: readonly { id: string; kpis: KpiIntervals }[];
+  stations: readonly { id: string; isStable: boolean; kpis: KpiIntervals }[];
   runs: readonly SeedResult['run'][];
   /** Of all runs together; null: there were none. */
   shapes: RunShapes | null;
@@ -30,19 +34,23 @@ export interface Result {
 
 export function resultOf(scenario: Scenario, results: readonly SeedResult[], warnings: readonly Problem[]): Result {
   const runs = results.map(({ run }) => run);
-  const stations = scenario.stations.map(({ id }, index) => ({
-    id,
-    kpis: intervalsOf(runs.map(({ stations }) => stations[index]?.kpis ?? {})),
-  }));
+  const unstable = warnings.filter(({ isUnstable }) => isUnstable);
+  const measured = scenario.stations.map((_, index) => ({ kpis: intervalsOf(runs.map(({ stations }) => stations[index]?.kpis ?? {})) }));
+  const unsettled = unsettledStations(measured);
   return {
     version: 1,
     name: scenario.name,
     model: scenario.model,
     complete: runs.length === scenario.seeds.count,
-    warnings: [...warnings, ...unsettledWarnings(scenario, stations)].map(problemText),
-    unsettled: unsettledStations(stations).flatMap((index) => scenario.stations[index]?.id ?? []),
+    warnings: [...warnings, ...unsettledWarnings(scenario, measured)].map(problemText),
+    unsettled: unsettled.flatMap((index) => scenario.stations[index]?.id ?? []),
+    isStable: unstable.length === 0 && unsettled.length === 0,
     total: intervalsOf(runs.map(({ total }) => total)),
-    stations,
+    stations: scenario.stations.map(({ id }, index) => ({
+      id,
+      isStable: !unsettled.includes(index) && !unstable.some(({ path }) => path.startsWith(`/stations/${index}/`)),
+      kpis: measured[index]?.kpis ?? {},
+    })),
     runs,
     shapes: mergedShapes(results.map(({ shapes }) => shapes)),
     scenario,
@@ -55,35 +63,45 @@ function intervalsOf(runs: readonly Kpis[]): KpiIntervals {
   return Object.fromEntries([...names].map((name) => [name, interval95(runs.flatMap((kpis) => kpis[name] ?? []))]));
 }
 
-/** What is told first: words, unit and how many of the figure's units make one. */
-export const TOLD: readonly (readonly [kpi: string, words: string, unit: string, scale: number])[] = [
-  ['waitMsMean', 'mean wait', 'min', 60_000],
-  ['waitMsP95', '95 % wait less than', 'min', 60_000],
-  ['waitMsMean.out', 'mean wait, going out', 'min', 60_000],
-  ['waitMsMean.back', 'mean wait, coming back', 'min', 60_000],
-  ['waitingAtEnd', 'wait still at the end', '', 1],
-  ['waitedOver15MinRatio', 'wait more than 15 min', '%', 0.01],
-  ['lostRatio', 'turned away', '%', 0.01],
-  ['swapsPerDay', 'swaps a day', '', 1],
-  ['tripsPerDay', 'trips a day', '', 1],
-  ['strandingsPerTrip', 'strandings a trip', '%', 0.01],
-  ['consumptionWhPerKm', 'consumption', 'kWh/km', 1_000],
-  ['downtimeMsPer550Km', 'waits, swaps, tows in 550 km', 'min', 60_000],
-  ['gridWhPerDay', 'from the grid a day', 'MWh', 1_000_000],
-  ['pvRatio', 'of it from the sun', '%', 0.01],
-  ['energyCostFenPerKwh', 'energy into packs costs', '¥/kWh', 100],
-  ['gridPowerWPeak', 'peaks of all stations', 'MW', 1_000_000],
+/** What is told first, of what a run has. */
+export const TOLD: readonly string[] = [
+  'waitMsMean',
+  'waitMsP95',
+  'waitMsMean.out',
+  'waitMsMean.back',
+  'waitingAtEnd',
+  'waitedOver15MinRatio',
+  'lostRatio',
+  'swapsPerDay',
+  'tripsPerDay',
+  'strandingsPerTrip',
+  'consumptionWhPerKm',
+  'downtimeMsPer550Km',
+  'gridWhPerDay',
+  'pvRatio',
+  'energyCostFenPerKwh',
+  'gridPowerWPeak',
+  'payableFenPerDay',
+  'payableFenPerBill',
+  'refusedOrdersPerDay',
+  'abnormalOrdersPerDay',
+  'alarmsPerDay',
 ];
 
 /** For people: the figures of the whole, each with its interval. */
 export function summary({ name, runs, total, complete, scenario }: Result): string {
-  const lines = TOLD.flatMap(([kpi, words, unit, scale]) => {
+  const lines = TOLD.flatMap((kpi) => {
     const interval = total[kpi];
     if (!interval) return [];
-    const shown = (value: number) => (value / scale).toLocaleString('en', { maximumFractionDigits: 2 });
-    const spread = interval.low === null || interval.high === null ? '' : `  (95 %: ${shown(interval.low)} … ${shown(interval.high)})`;
-    return [`  ${words.padEnd(28)} ${`${shown(interval.mean)} ${unit}`.trim().padStart(14)}${spread}`];
+    const figure = figureOf(kpi);
+    return [`  ${figure.label.en.padEnd(30)} ${inUnit(figure, interval.mean).padStart(14)}${spreadText(figure, interval)}`];
   });
+  const refusals = refusalsOf(total).map(
+    ({ label, interval }) => `    of them ${label.en.padEnd(22)} ${shown(interval.mean).padStart(14)}`,
+  );
   const head = `${name}: ${runs.length}${complete ? '' : ` of ${scenario.seeds.count}`} runs of ${scenario.days} days, ${scenario.warmUpDays} of them warm-up`;
-  return [head, ...lines].join('\n');
+  return [head, ...lines, ...refusals].join('\n');
 }
+
+export const spreadText = (figure: Figure, interval: Interval): string =>
+  interval.low === null ? '' : `  (95 %: ${intervalText(figure, interval)})`;

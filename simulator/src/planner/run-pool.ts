@@ -17,7 +17,7 @@ export class RunFailedError extends Error {
 export interface RunsOptions {
   /** Runs done since the beginning of the batch, parts of running ones too. */
   onProgress?: (doneRuns: number) => void;
-  onDone?: (seed: number) => void;
+  onDone?: (seed: number, result: SeedResult) => void;
   /** Aborted: whatever is complete is given back at once. */
   signal?: AbortSignal;
 }
@@ -70,7 +70,7 @@ export class RunPool implements AsyncDisposable {
             if (report.kind === 'done') {
               results[busy.get(worker) ?? -1] = report.result;
               done += 1;
-              onDone?.(report.result.run.seed);
+              onDone?.(report.result.run.seed, report.result);
             }
             progress();
             if (done === orders.length) resolve();

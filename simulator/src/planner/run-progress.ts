@@ -10,7 +10,8 @@ export interface CommandStreams {
   signal: AbortSignal;
 }
 
-export interface Progress extends Required<Pick<RunsOptions, 'onProgress' | 'onDone'>> {
+export interface Progress extends Required<Pick<RunsOptions, 'onProgress'>> {
+  onDone: (seed: number) => void;
   /** A line that stays, above the bar. */
   say: (line: string) => void;
   end: () => void;

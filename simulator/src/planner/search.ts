@@ -1,9 +1,9 @@
 import { ScenarioError } from '../scenario/problem.ts';
 import type { ScenarioChanges } from '../scenario/read-scenario.ts';
+import type { Scenario } from '../scenario/scenario.schema.ts';
 import type { VariantRuns } from './experiment.ts';
 import type { Interval } from './interval.ts';
-import { fieldsOf } from './json-pointer.ts';
-import { type SweptVariant, sweptVariant } from './sweep.ts';
+import { type SweptVariant, sweptVariant, variedFields } from './sweep.ts';
 
 /** A figure and the bound that it must keep. */
 export interface Goal {
@@ -59,13 +59,27 @@ export function goalOf(text: string): Goal | null {
 /** Tries that it takes at most, before any is made. */
 export function triesAtMost({ text, pointer, from, to, each, triesMax }: Omit<SearchQuestion, 'goal' | 'changes'>): number {
   const halvings = Math.ceil(Math.log2(to - from + 1)) + 1;
-  const fields = fieldsOf(JSON.parse(text), pointer).length;
+  const fields = variedFields(JSON.parse(text), pointer, '--field').length;
   return Math.min(triesMax, halvings + (each ? fields * (to - from) : 0));
 }
 
-/** The goal holds where even the worse end of the 95 % interval keeps it. */
-const holdsIn = ({ sense, bound }: Goal, figure: Interval | null): boolean =>
-  figure !== null && (sense === '<' ? (figure.high ?? figure.mean) < bound : (figure.low ?? figure.mean) > bound);
+/**
+ * The goal holds where even the worse end of the 95 % interval keeps it, in a setting that every run has the figure of and in which no
+ * queue grows without bound: in a longer run it would not hold.
+ */
+function holdsIn({ kpi, sense, bound }: Goal, { result, results }: VariantRuns): boolean {
+  const figure = result.total[kpi];
+  if (!figure || figure.low === null || figure.high === null || figure.runs < results.length || !result.isStable) return false;
+  return sense === '<' ? figure.high < bound : figure.low > bound;
+}
+
+/** @throws ScenarioError where there is one run: it has no interval, by which a goal is judged */
+export function refuseOneRun({ seeds }: Scenario): void {
+  if (seeds.count < 2)
+    throw new ScenarioError([
+      { path: '/seeds/count', value: String(seeds.count), allowed: 'at least 2: a goal is judged by the interval over runs' },
+    ]);
+}
 
 /**
  * The least whole number for which a goal holds, by halving: more of it must never do harm. A setting that cannot be run counts as one that
@@ -78,7 +92,7 @@ export async function search(
 ): Promise<SearchEnd> {
   const { text, changes, pointer, from, to, goal, each, triesMax } = question;
   const base: unknown = JSON.parse(text);
-  const fields = fieldsOf(base, pointer);
+  const fields = variedFields(base, pointer, '--field');
   const tried: Try[] = [];
   let best: Try | null = null;
   let isStopped = false;
@@ -91,9 +105,7 @@ export async function search(
     const figure = runs?.result.total[goal.kpi] ?? null;
     if (runs !== null && !(goal.kpi in runs.result.total))
       throw new ScenarioError([{ path: '--goal', value: goal.kpi, allowed: `one of ${Object.keys(runs.result.total).join(', ')}` }]);
-    // Where queues are not served no figure can keep a goal.
-    const isSettled = runs?.result.unsettled.length === 0;
-    const made: Try = { values, figure, refused, holds: !isStopped && isSettled && holdsIn(goal, figure), runs };
+    const made: Try = { values, figure, refused, holds: runs !== null && !isStopped && holdsIn(goal, runs), runs };
     tried.push(made);
     if (made.holds) best = made;
     return made.holds;

@@ -32,6 +32,13 @@ const whole = (text: string): number => {
   return value;
 };
 const count = (text: string): number => whole(String(positive(text)));
+/** More have never been of use, and each takes the memory of a run. */
+const THREADS_MAX = 256;
+const threadCount = (text: string): number => {
+  const value = count(text);
+  if (value > THREADS_MAX) throw new InvalidArgumentError(`${text} is more than ${THREADS_MAX}.`);
+  return value;
+};
 
 const valueOf = (text: string): FieldValue => {
   if (text === 'true' || text === 'false') return text === 'true';
@@ -61,7 +68,7 @@ const withCommon = (command: Command): Command =>
     .option('--days <n>', 'horizon; default: as the scenario says', positive)
     .option('--out <dir>', 'write results and report.html there')
     .addOption(new Option('--engine <name>', 'what runs the machines').choices(Object.keys(ENGINES)).default('compiled'))
-    .option('--threads <n>', 'default: the cores of the machine', count)
+    .option('--threads <n>', 'default: the cores of the machine', threadCount)
     .option('--json', 'print the result instead of a summary');
 
 interface Given {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -92,6 +92,24 @@ it.each([
   const counts = found.variants.map(({ result }: { result: { runs: object[] } }) => result.runs.length);
   expect(Math.min(...counts)).toBeGreaterThanOrEqual(2);
   expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+});
+
+it('leaves an earlier result as it is when it is stopped before a run is complete', async () => {
+  const out = join(folder, 'kept');
+  mkdirSync(out);
+  writeFileSync(join(out, 'result.json'), 'of yesterday');
+  const unstable = join(folder, 'unstable.json');
+  const text = readFileSync(ENDLESS, 'utf8');
+  writeFileSync(unstable, text.replace(/"perHour": \d+/, '"perHour": 13'));
+  for (const argv of [[unstable], ['compare', unstable, unstable]]) {
+    const { code, stderr } = await simulated(
+      [...argv, '--threads', '1', '--out', out],
+      (line, stop) => line.startsWith('warning') && stop(),
+    );
+    expect([code, stderr]).toEqual([130, expect.stringContaining(`interrupted: 0 of `)]);
+    expect(stderr).toContain(`; nothing is written to ${out}`);
+  }
+  expect(filesOf('kept')).toEqual({ 'result.json': 'of yesterday' });
 });
 
 it('compares two scenarios run by run, and sweeps and searches one', async () => {

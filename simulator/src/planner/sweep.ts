@@ -20,9 +20,46 @@ export interface SweptVariant {
   refused: string | null;
 }
 
-/** All combinations, the last field changing fastest. @throws ScenarioError when a pointer leads nowhere */
+/** What all scenarios of an experiment have in common, so that their runs can be compared pair by pair. */
+const IN_COMMON: Readonly<Record<string, string>> = {
+  seeds: 'all have the same seeds, --seeds says how many',
+  days: 'all have the same horizon, --days says which',
+  warmUpDays: 'all count the same time',
+  name: 'it has no effect',
+  about: 'it has no effect',
+  eventsMax: 'it has no effect on what is found',
+};
+
+/** @throws ScenarioError when a pointer leads nowhere, or to what must be alike or has no effect */
+export function variedFields(base: unknown, pointer: string, option: '--set' | '--field'): string[] {
+  const fields = fieldsOf(base, pointer);
+  for (const field of fields) {
+    const why = IN_COMMON[field.split('/')[1] ?? ''];
+    if (why !== undefined)
+      throw new ScenarioError([{ path: option, value: pointer, allowed: `a field in which scenarios may differ: ${why}` }]);
+  }
+  return fields;
+}
+
+/** @throws ScenarioError when two of them set the same field, or one the same value twice: some rows would be the same */
+function refuseTwice(base: unknown, fields: readonly SweptField[]): void {
+  const set = new Map<string, string>();
+  for (const { pointer, values } of fields) {
+    if (new Set(values).size < values.length)
+      throw new ScenarioError([{ path: '--set', value: `${pointer}=${values.join(',')}`, allowed: 'values that differ' }]);
+    for (const field of variedFields(base, pointer, '--set')) {
+      const before = set.get(field);
+      if (before !== undefined)
+        throw new ScenarioError([{ path: '--set', value: pointer, allowed: `fields that no other sets: ${before} sets ${field}` }]);
+      set.set(field, pointer);
+    }
+  }
+}
+
+/** All combinations, the last field changing fastest. @throws ScenarioError when a pointer leads nowhere, or fields are set twice */
 export function sweptVariants(text: string, fields: readonly SweptField[], changes: ScenarioChanges): SweptVariant[] {
   const base: unknown = JSON.parse(text);
+  refuseTwice(base, fields);
   const combinations = fields.reduce<Record<string, FieldValue>[]>(
     (done, { pointer, values }) => done.flatMap((each) => values.map((value) => ({ ...each, [pointer]: value }))),
     [{}],
@@ -58,7 +95,7 @@ export interface RankedVariant {
   result: Result | null;
 }
 
-/** Best first; those that cannot be run, or have no such figure, last. @throws ScenarioError on an unknown figure */
+/** Best first; then those with a queue that grows without bound, whose figures only say how long they ran; those without a figure last. @throws ScenarioError on an unknown figure */
 export function ranked(
   { kpi, order }: Ranking,
   variants: readonly { values: SweptVariant['values']; refused: string | null; result: Result | null }[],
@@ -70,6 +107,8 @@ export function ranked(
   const rows = variants.map(({ values, refused, result }) => ({ values, refused, result, figure: result?.total[kpi] ?? null }));
   rows.sort((one, other) => {
     if (one.figure === null || other.figure === null) return Number(one.figure === null) - Number(other.figure === null);
+    const grows = ({ result }: Pick<RankedVariant, 'result'>) => Number(result?.isStable === false);
+    if (grows(one) !== grows(other)) return grows(one) - grows(other);
     return sign * (one.figure.mean - other.figure.mean);
   });
   const best = rows[0]?.result ?? null;
@@ -77,6 +116,7 @@ export function ranked(
 }
 
 function isLike(best: Result | null, other: Result | null, kpi: string): boolean {
-  const difference = best && other && differenceOf(best, other, kpi);
+  if (best === null || other === null || best.isStable !== other.isStable) return false;
+  const difference = differenceOf(best, other, kpi);
   return difference !== null && (difference.verdict === 'OPEN' || difference.verdict === 'SAME');
 }

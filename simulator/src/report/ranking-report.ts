@@ -2,7 +2,7 @@ import type { Result } from '../planner/result.ts';
 import type { Goal } from '../planner/search.ts';
 import type { RankedVariant, Ranking } from '../planner/sweep.ts';
 import { barChart } from './bar-chart.ts';
-import { FIGURES, type Figure, intervalText, inUnit } from './figures.ts';
+import { FIGURES, type Figure, figureOf, intervalText, inUnit } from './figures.ts';
 import { page, section } from './page.ts';
 import { scenarioDetails } from './scenario-details.ts';
 import { shown } from './shown-number.ts';
@@ -39,7 +39,7 @@ export function rankingReport({
   runs: number;
 }): string {
   const kpi = question.kind === 'sweep' ? question.ranking.kpi : question.goal.kpi;
-  const figure = FIGURES.find((each) => each.kpi === kpi) ?? { kpi, label: name(kpi), unit: '', scale: 1, lessIsBetter: null };
+  const figure = figureOf(kpi);
   const base = variants.find(({ result }) => result !== null)?.result ?? null;
   const possible = variants.filter(({ result }) => result !== null);
   return page({

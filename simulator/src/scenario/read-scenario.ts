@@ -18,18 +18,25 @@ export interface ScenarioChanges {
 }
 
 /** @throws ScenarioError naming every field that is wrong, what stands there and what is allowed */
-export function readScenario(text: string, { days, seeds }: ScenarioChanges = {}): ReadScenario {
-  const value = parsed(text);
-  if (!Value.Check(Scenario, value)) throw new ScenarioError(schemaProblems(Scenario, value));
-  const scenario: Scenario = {
-    ...value,
-    days: days ?? value.days,
-    seeds: { first: value.seeds.first, count: seeds ?? value.seeds.count },
-  };
+export function readScenario(text: string, changes: ScenarioChanges = {}): ReadScenario {
+  const scenario = changed(parsed(text), changes);
+  if (!Value.Check(Scenario, scenario)) throw new ScenarioError(schemaProblems(Scenario, scenario));
   const problems = networkProblems(scenario);
   if (problems.length > 0) throw new ScenarioError(problems);
   return { scenario, warnings: scenarioWarnings(scenario) };
 }
+
+/** Before it is checked: what is asked for beside the file is held to the same limits. */
+function changed(value: unknown, { days, seeds }: ScenarioChanges): unknown {
+  if (!isRecord(value)) return value;
+  return {
+    ...value,
+    ...(days === undefined ? {} : { days }),
+    ...(seeds !== undefined && isRecord(value['seeds']) ? { seeds: { ...value['seeds'], count: seeds } } : {}),
+  };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function parsed(text: string): unknown {
   try {

@@ -75,6 +75,7 @@ function offerTrips(
       path: `${path}/trucks`,
       value: JSON.stringify(fleet.trucks),
       allowed: `more trucks: ${perHour.asked.toFixed(2)} trips an hour are asked for, and they make at most ${perHour.possible.toFixed(2)}; departures queue without bound`,
+      isUnstable: true,
     });
   return warnings;
 }
@@ -109,6 +110,7 @@ function unstable(scenario: Scenario, index: number, { perHour, arriveWh }: { pe
             path: `${path}/${field}`,
             value: JSON.stringify(value),
             allowed: `more: ${perHour.toFixed(2)} trucks an hour keep ${what} busy ${rho.toFixed(2)} times over, so the queue grows without bound`,
+            isUnstable: true,
           },
         ];
   const charging = Math.min(station.chargers, station.packs);
