@@ -11,15 +11,19 @@ export function listenToKeys(app: App): () => void {
     const target = event.target instanceof HTMLElement ? event.target : null;
     const typing = target?.closest('input, textarea, select') !== null && target !== null;
     if (event.key === 'Escape') {
-      if (typing) target.blur();
+      if (app.recordingPage.peek()) app.recordingPage.value = false;
+      else if (typing) target.blur();
       else if (app.moneyTab.peek() !== null) app.moneyTab.value = null;
       else app.selection.select(null);
       return;
     }
     // The money view covers what the other keys move.
-    if (typing || app.session.token.peek() === null || app.moneyTab.peek() !== null) return;
+    const isShown = app.session.token.peek() !== null || app.recording.peek() !== null;
+    if (typing || !isShown || app.moneyTab.peek() !== null || app.recordingPage.peek()) return;
     // In a list the arrow keys belong to the list.
     if (event.key.startsWith('Arrow') && target?.closest('.rail, .inspector') !== null && target !== null) return;
+    // Where a button has the focus, the space bar presses it.
+    if (event.key === ' ' && target?.closest('button, a') !== null && target !== null) return;
     if (act(app, event.key)) event.preventDefault();
   };
   window.addEventListener('keydown', onKeyDown);
@@ -36,6 +40,7 @@ function act(app: App, key: string): boolean {
     }
     return true;
   }
+  if (key === ' ') return playOrPause(app);
   const view = app.view.peek();
   if (view === null) return false;
   const { rig } = view;
@@ -60,6 +65,13 @@ function act(app: App, key: string): boolean {
   if (key.startsWith('Arrow') || key === '0' || key === 'Home') app.selection.following.value = false;
   move();
   return true;
+}
+
+function playOrPause(app: App): boolean {
+  const player = app.recording.peek();
+  if (player?.playing.peek() === true) player.pause();
+  else player?.play();
+  return player !== null;
 }
 
 function follow(app: App): void {

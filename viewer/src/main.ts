@@ -7,6 +7,7 @@ import './theme/inspector.css';
 import './theme/money.css';
 import './theme/settlement.css';
 import './theme/driver.css';
+import './theme/recording.css';
 import { batch, effect, signal } from '@preact/signals';
 import { h, render } from 'preact';
 import { AgreementApi } from './feed/agreement-api.ts';
@@ -24,6 +25,7 @@ import { LanguageStore } from './i18n/language.ts';
 import { listenToKeys } from './keyboard.ts';
 import { Root } from './panels/app.tsx';
 import type { App } from './panels/app-context.ts';
+import { RECORDING_HASH } from './recording/recording-place.ts';
 import { mountScene } from './scene-mount.ts';
 import { KpiHistory } from './store/kpi-history.ts';
 import { hashOfMoneyTab, moneyPlaceFromHash, moneyTabsOf } from './store/money-place.ts';
@@ -62,6 +64,8 @@ function createApp(): App {
     railOpen: signal(window.innerWidth >= 900),
     railTab: signal<App['railTab']['value']>('stations'),
     legendOpen: signal(window.innerWidth >= 900),
+    recording: signal(null),
+    recordingPage: signal(location.hash === RECORDING_HASH),
     moneyTab: signal(moneyPlaceFromHash(location.hash)?.tab ?? null),
     moneyItem: signal(moneyPlaceFromHash(location.hash)?.itemId ?? null),
     driverPage: signal(true),
@@ -79,6 +83,8 @@ function joinFeed(app: App): void {
       app.driverPage.value = true;
       return undefined;
     }
+    // A recording has the scene for itself; the way back begins with a new snapshot.
+    if (app.recording.value !== null) return undefined;
     const feed = new LiveFeed({
       ticket: async () => (await app.api.ticket()).ticket,
       urlOf: (ticket) => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws?ticket=${encodeURIComponent(ticket)}`,
@@ -108,6 +114,7 @@ function joinFeed(app: App): void {
       window.removeEventListener('online', retry);
       stop();
       feed.close();
+      app.lastMessageAtMs.value = null;
     };
   });
 }
@@ -133,12 +140,16 @@ function joinPage(app: App): void {
   app.selection.select(selectionFromHash(location.hash));
   effect(() => {
     const selected = hashOfSelection(app.selection.current.value);
-    const hash = app.moneyTab.value === null ? selected : hashOfMoneyTab(app.moneyTab.value, app.moneyItem.value);
+    const place = app.moneyTab.value === null ? selected : hashOfMoneyTab(app.moneyTab.value, app.moneyItem.value);
+    const hash = app.recordingPage.value ? RECORDING_HASH : place;
     if (hash !== location.hash) history.replaceState(null, '', hash === '' ? location.pathname + location.search : hash);
   });
   window.addEventListener('hashchange', () =>
     batch(() => {
       const place = moneyPlaceFromHash(location.hash);
+      app.recordingPage.value = location.hash === RECORDING_HASH;
+      // What was selected stays so while one is asked for a file.
+      if (app.recordingPage.value) return;
       app.moneyTab.value = place?.tab ?? null;
       app.moneyItem.value = place?.itemId ?? null;
       // What was selected stays so under the money view.
@@ -148,9 +159,29 @@ function joinPage(app: App): void {
   setInterval(() => app.second.value++, 1_000);
 }
 
+/** Whoever goes to the money, which is of now, leaves a recording; and nothing recorded is taken for live. */
+function joinRecording(app: App): void {
+  effect(() => {
+    if (app.moneyTab.value !== null && app.recording.value !== null) app.recording.value = null;
+  });
+  let before = app.recording.peek();
+  effect(() => {
+    const recording = app.recording.value;
+    if (recording === before) return;
+    before?.close();
+    before = recording;
+    app.kpiHistory.clear();
+    if (recording !== null) return;
+    app.store.clear();
+    app.clock.forget();
+    app.selection.select(null);
+  });
+}
+
 async function start(): Promise<void> {
   const app = createApp();
   joinPage(app);
+  joinRecording(app);
   try {
     const token = await finishProviderSignIn();
     if (token !== null) app.session.signIn(token);

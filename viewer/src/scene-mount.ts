@@ -19,7 +19,7 @@ export function mountScene(app: App, element: HTMLElement): () => void {
   const load = async (): Promise<void> => {
     let geometry: Geometry;
     try {
-      geometry = await app.api.geometry();
+      geometry = app.recording.peek()?.head.geometry ?? (await app.api.geometry());
     } catch {
       // The connection badge says what is wrong; the scene comes as soon as the twin answers.
       if (!ended) retryTimer = setTimeout(() => void load(), RETRY_MS);
@@ -52,8 +52,8 @@ function stage(app: App, element: HTMLElement, geometry: Geometry): () => void {
     theme: app.theme.theme.peek(),
     reducedMotion: window.matchMedia('(prefers-reduced-motion: reduce)').matches,
     words: () => labelWords(app),
-    insets: () => writeInsets(insets, element, app.railOpen.peek(), app.selection.current.peek() !== null),
-    labelRoom: () => writeLabelRoom(room, element, app.railOpen.peek(), app.selection.current.peek() !== null),
+    insets: () => writeInsets(insets, element, placesOf(app)),
+    labelRoom: () => writeLabelRoom(room, element, placesOf(app)),
   });
   app.view.value = view;
   app.sceneState.value = 'ready';
@@ -111,25 +111,44 @@ const NARROW_PX = 900;
 /** A sheet at the bottom of a narrow window covers at most this part of it. */
 const SHEET_PART = 0.64;
 
+interface PanelPlaces {
+  railOpen: boolean;
+  inspecting: boolean;
+  /** The time bar of a recording is at the bottom. */
+  recorded: boolean;
+}
+const placesOf = (app: App): PanelPlaces => ({
+  railOpen: app.railOpen.peek(),
+  inspecting: app.selection.current.peek() !== null,
+  recorded: app.recording.peek() !== null,
+});
+const TIME_BAR_PX = { wide: 92, narrow: 148 } as const;
+
 /** Where panels are, with a small gap; read every frame, so one object is written anew. */
-function writeLabelRoom(room: LabelRoom, { clientWidth, clientHeight }: HTMLElement, railOpen: boolean, inspecting: boolean): LabelRoom {
+function writeLabelRoom(
+  room: LabelRoom,
+  { clientWidth, clientHeight }: HTMLElement,
+  { railOpen, inspecting, recorded }: PanelPlaces,
+): LabelRoom {
   const narrow = clientWidth < NARROW_PX;
   room.widthPx = clientWidth;
   room.heightPx = clientHeight;
   room.left = narrow ? 6 : railOpen ? 340 : 8;
   room.right = narrow ? 6 : inspecting ? 384 : 8;
   room.top = narrow ? 104 : 58;
-  room.bottom = narrow && (inspecting || railOpen) ? clientHeight * SHEET_PART : 8;
+  const barPx = recorded ? TIME_BAR_PX[narrow ? 'narrow' : 'wide'] : 0;
+  room.bottom = barPx + (narrow && (inspecting || railOpen) ? clientHeight * SHEET_PART - barPx : 8);
   return room;
 }
 
 /** Room to keep free around what is looked at; read every frame, so one object is written anew. */
-function writeInsets(insets: Insets, element: HTMLElement, railOpen: boolean, inspecting: boolean): Insets {
+function writeInsets(insets: Insets, element: HTMLElement, { railOpen, inspecting, recorded }: PanelPlaces): Insets {
   const { clientWidth, clientHeight } = element;
   const narrow = clientWidth < NARROW_PX;
   insets.left = narrow ? 30 : railOpen ? 412 : 96;
   insets.right = narrow ? 30 : inspecting ? 400 : 56;
   insets.top = narrow ? 140 : 122;
-  insets.bottom = narrow ? (inspecting || railOpen ? clientHeight * SHEET_PART : 120) : 64;
+  const barPx = recorded ? TIME_BAR_PX[narrow ? 'narrow' : 'wide'] : 0;
+  insets.bottom = narrow ? (inspecting || railOpen ? clientHeight * SHEET_PART : 120 + barPx) : 64 + barPx;
   return insets;
 }

@@ -7,6 +7,7 @@ import { codesEn } from './codes-en.ts';
 import { driverEn } from './driver-en.ts';
 import { moneyEn } from './money-en.ts';
 import { receiversEn } from './receivers-en.ts';
+import { recordingEn } from './recording-en.ts';
 
 /** English words. The Chinese dictionary has this very type: a missing word does not compile. */
 export const en = {
@@ -247,6 +248,7 @@ export const en = {
   driver: driverEn,
   receiver: receiversEn,
   approval: approvalsEn,
+  recording: recordingEn,
 };
 
 export type Dictionary = typeof en;

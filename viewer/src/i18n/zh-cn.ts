@@ -8,6 +8,7 @@ import { driverZhCn } from './driver-zh-cn.ts';
 import type { Dictionary } from './en.ts';
 import { moneyZhCn } from './money-zh-cn.ts';
 import { receiversZhCn } from './receivers-zh-cn.ts';
+import { recordingZhCn } from './recording-zh-cn.ts';
 
 /** 简体中文，术语与行业用语一致。 */
 export const zhCn: Dictionary = {
@@ -245,4 +246,5 @@ export const zhCn: Dictionary = {
   driver: driverZhCn,
   receiver: receiversZhCn,
   approval: approvalsZhCn,
+  recording: recordingZhCn,
 };

@@ -13,6 +13,7 @@ import type { Session } from '../feed/session.ts';
 import type { Rerating, SettlementApi } from '../feed/settlement-api.ts';
 import type { Dictionary } from '../i18n/en.ts';
 import type { LanguageStore } from '../i18n/language.ts';
+import type { RecordingPlayer } from '../recording/recording-player.ts';
 import type { SceneView } from '../scene/scene-view.ts';
 import type { KpiHistory } from '../store/kpi-history.ts';
 import type { MoneyTab } from '../store/money-place.ts';
@@ -53,6 +54,10 @@ export interface App {
   railOpen: Signal<boolean>;
   railTab: Signal<RailTab>;
   legendOpen: Signal<boolean>;
+  /** What plays instead of the live corridor; null: nothing does. */
+  recording: Signal<RecordingPlayer | null>;
+  /** Whether one is asked for a recording. */
+  recordingPage: Signal<boolean>;
   /** Part of the money view that covers the scene; null while the scene is the page. */
   moneyTab: Signal<MoneyTab | null>;
   /** What is opened in that part by its link; null: nothing, its list is shown. */
@@ -71,6 +76,12 @@ export function useApp(): App {
   const app = useContext(AppContext);
   if (app === null) throw new Error('useApp outside of <AppContext.Provider>');
   return app;
+}
+
+/** Over values that follow what is shown: now, or the instant of a recording. */
+export function useLiveTitle(): string {
+  const { recording, language } = useApp();
+  return recording.value === null ? language.words.section.live : language.words.recording.values;
 }
 
 /** The words of the current language; the component follows a change. */

@@ -6,6 +6,8 @@ import { CameraButtons } from './camera-buttons.tsx';
 import { Inspector } from './inspector.tsx';
 import { Legend } from './legend.tsx';
 import { Rail } from './rail.tsx';
+import { RecordingPage } from './recording/recording-page.tsx';
+import { TimeBar } from './recording/time-bar.tsx';
 import { SignIn } from './sign-in.tsx';
 import { TopBar } from './top-bar.tsx';
 
@@ -20,14 +22,19 @@ export interface RootProps {
 
 export function Root({ app, mountScene }: RootProps): VNode {
   const signedIn = app.session.token.value !== null;
-  return <AppContext.Provider value={app}>{signedIn ? <SignedIn mountScene={mountScene} /> : <SignIn />}</AppContext.Provider>;
+  return (
+    <AppContext.Provider value={app}>
+      {signedIn || app.recording.value !== null ? <SignedIn mountScene={mountScene} /> : <SignIn />}
+      <RecordingPage />
+    </AppContext.Provider>
+  );
 }
 
 /** To a driver the own truck, which needs no scene; to all others, and when he follows a link, the corridor. */
 function SignedIn({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode {
-  const { session, driverPage, selection, moneyTab } = useApp();
+  const { session, driverPage, selection, moneyTab, recording } = useApp();
   const isDriver = session.person?.roles.includes('DRIVER') === true;
-  const isLinked = selection.current.value !== null || moneyTab.value !== null;
+  const isLinked = selection.current.value !== null || moneyTab.value !== null || recording.value !== null;
   if (!isDriver || !driverPage.value || isLinked) return <Console mountScene={mountScene} />;
   return (
     <Suspense fallback={<main class="driver" aria-busy="true" />}>
@@ -37,13 +44,15 @@ function SignedIn({ mountScene }: { mountScene: RootProps['mountScene'] }): VNod
 }
 
 function Console({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode {
-  const { connection, selection, railOpen, moneyTab } = useApp();
-  const classes = ['console', connection.value === 'live' || connection.value === 'connecting' ? '' : 'aged'];
+  const { connection, selection, railOpen, moneyTab, recording } = useApp();
+  const recorded = recording.value;
+  const isFresh = recorded !== null || connection.value === 'live' || connection.value === 'connecting';
+  const classes = ['console', isFresh ? '' : 'aged', recorded === null ? '' : 'recorded'];
   if (selection.current.value !== null) classes.push('inspecting');
   if (railOpen.value) classes.push('rail-open');
   return (
-    <div class={classes.join(' ').trim()}>
-      <Stage mountScene={mountScene} />
+    <div class={classes.filter((name) => name !== '').join(' ')}>
+      <Stage key={recorded === null ? 'live' : recorded.head.scenario.sha256} mountScene={mountScene} />
       <TopBar />
       {moneyTab.value === null ? (
         <>
@@ -53,6 +62,7 @@ function Console({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode
             <Legend />
             <CameraButtons />
           </div>
+          {recorded !== null && <TimeBar player={recorded} />}
         </>
       ) : (
         <Suspense fallback={<main class="money" aria-busy="true" />}>

@@ -4,8 +4,23 @@ import { useApp, useWords } from './app-context.ts';
 
 /** How fresh what one sees is: word, shape and colour; the age of the last data when it is not live. */
 export function ConnectionBadge(): VNode {
-  const { connection, lastMessageAtMs, second } = useApp();
+  const { connection, lastMessageAtMs, second, recording } = useApp();
   const words = useWords();
+  const played = recording.value;
+  if (played !== null) {
+    const { scenario, seed } = played.head;
+    return (
+      <span
+        class="connection recorded"
+        role="status"
+        data-connection="recording"
+        title={words.recording.notLiveHint(scenario.name, String(seed))}
+      >
+        <i aria-hidden="true" />
+        {words.recording.notLive}
+      </span>
+    );
+  }
   const state = connection.value;
   const lastAtMs = lastMessageAtMs.value;
   const ageMs = state === 'live' || lastAtMs === null || second.value < 0 ? null : Date.now() - lastAtMs;

@@ -25,7 +25,7 @@ const INSPECTORS: Record<SelectableKind, (props: { id: string }) => VNode | null
 /** The right panel: what is selected, live. */
 export function Inspector(): VNode | null {
   const app = useApp();
-  const { selection } = app;
+  const { selection, recording } = app;
   const words = useWords();
   const selected = selection.current.value;
   const body = useRef<HTMLDivElement>(null);
@@ -34,6 +34,8 @@ export function Inspector(): VNode | null {
     if (selection.current.value !== null && body.current !== null) body.current.scrollTop = 0;
   });
   if (selected === null) return null;
+  // Orders and alarms are of now.
+  if (recording.value !== null && (selected.kind === 'order' || selected.kind === 'alarm')) return null;
   const Body = INSPECTORS[selected.kind];
   const following = selection.following.value;
   return (

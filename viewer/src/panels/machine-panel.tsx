@@ -12,9 +12,11 @@ const MachineChart = lazy(() => import('./machine-chart.tsx').then((module) => (
 const TRANSITIONS_SHOWN = 8;
 
 /** The actor behind what is inspected: its chart with the current state lit, and how it came there. */
-export function MachinePanel({ machine, actorId, state }: { machine: string; actorId: string; state: string }): VNode {
+export function MachinePanel({ machine, actorId, state }: { machine: string; actorId: string; state: string }): VNode | null {
   const words = useWords();
-  const { language } = useApp();
+  const { language, recording } = useApp();
+  // The twin knows its own actors only.
+  if (recording.value !== null) return null;
   return (
     <>
       <Section title={words.section.chart} extra={language.codeWord(state)} name="chart">

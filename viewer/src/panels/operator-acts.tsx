@@ -16,9 +16,10 @@ export function actsFor(person: Person | null, role: 'STATION_OPERATOR' | 'CARRI
 
 /** Buttons for what a person may do with a thing now, with why; whether it is possible, the twin says. */
 export function OperatorActs<K extends ActKind>({ kind, id, acts }: { kind: K; id: string; acts: readonly ActsOf[K][] }): VNode | null {
-  const { operatorApi } = useApp();
+  const { operatorApi, recording } = useApp();
   const words = useWords();
-  if (acts.length === 0) return null;
+  // Nothing is done to the corridor because of what is recorded.
+  if (acts.length === 0 || recording.value !== null) return null;
   return (
     <Section title={words.act.title} name="acts" folded>
       <NotedAct>

@@ -2,7 +2,7 @@ import type { PackView } from '@corridor/protocols/http/scene';
 import type { VNode } from 'preact';
 import { energyExact, percent, power, quantity } from '../format/quantity.ts';
 import type { SelectableKind } from '../store/selection.ts';
-import { useApp, useWords } from './app-context.ts';
+import { useApp, useLiveTitle, useWords } from './app-context.ts';
 import { CustodyCorrection } from './custody-correction.tsx';
 import { Field, Figure, SocBar, Time } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
@@ -13,15 +13,16 @@ import { QualityFlags } from './quality-flags.tsx';
 import { Section } from './section.tsx';
 
 export function PackInspector({ id }: { id: string }): VNode {
-  const { store, language, names, session } = useApp();
+  const { store, language, names, session, recording } = useApp();
   const words = useWords();
+  const liveTitle = useLiveTitle();
   const pack = store.version.packs.value < 0 ? undefined : store.records.packs.get(id);
   if (pack === undefined) return <Missing id={id} />;
   const kind: SelectableKind | null = pack.location.kind === 'TRUCK' ? 'truck' : pack.location.kind === 'SLOT' ? 'slot' : null;
   const roles = session.person?.roles ?? [];
   const isPlatform = roles.includes('PLATFORM_OPERATOR');
   // An operator sees only the packs at his stations.
-  const operates = isPlatform || roles.includes('STATION_OPERATOR');
+  const operates = recording.value === null && (isPlatform || roles.includes('STATION_OPERATOR'));
   return (
     <>
       <InspectorHead
@@ -44,7 +45,7 @@ export function PackInspector({ id }: { id: string }): VNode {
           <Figure of={energyExact(pack.energyWh)} />
         </div>
       </div>
-      <Section title={words.section.live} name="live">
+      <Section title={liveTitle} name="live">
         <PackFields pack={pack} />
         <QualityFlags flags={pack.q} />
       </Section>

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { ArrowRight, Languages } from 'lucide';
+import { ArrowRight, Film, Languages } from 'lucide';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { ApiError, type AuthConfig, type DemoUser } from '../feed/api-client.ts';
@@ -11,7 +11,7 @@ const RETRY_MS = 2_000;
 
 /** Where one says who one is: demo users of the embedded issuer, or the organisation's provider. */
 export function SignIn(): VNode {
-  const { api, session, language } = useApp();
+  const { api, session, language, recordingPage } = useApp();
   const words = useWords();
   const config = useSignal<AuthConfig | null>(null);
   const problem = useSignal<'unreachable' | 'failed' | null>(null);
@@ -68,6 +68,10 @@ export function SignIn(): VNode {
         {config.value !== null && (
           <Ways config={config.value} choose={(user) => void choose(user)} onFailed={() => (problem.value = 'failed')} />
         )}
+        <button type="button" class="link open-recording" data-action="recording" onClick={() => (recordingPage.value = true)}>
+          <Icon node={Film} />
+          {words.recording.open}
+        </button>
       </div>
     </main>
   );

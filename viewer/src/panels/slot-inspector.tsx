@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { power } from '../format/quantity.ts';
-import { useApp, useWords } from './app-context.ts';
+import { useApp, useLiveTitle, useWords } from './app-context.ts';
 import { Field, Figure, SocBar } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
 import { Link } from './link.tsx';
@@ -14,6 +14,7 @@ const OUT_OF_USE = ['setAside', 'quarantined'];
 export function SlotInspector({ id }: { id: string }): VNode {
   const { store, language, session } = useApp();
   const words = useWords();
+  const liveTitle = useLiveTitle();
   const slot = store.version.slots.value < 0 ? undefined : store.records.slots.get(id);
   if (slot === undefined) return <Missing id={id} />;
   const operatorId = store.version.stations.value < 0 ? null : store.records.stations.get(slot.stationId)?.operatorId;
@@ -34,7 +35,7 @@ export function SlotInspector({ id }: { id: string }): VNode {
           <Figure of={power(slot.powerW)} />
         </div>
       </div>
-      <Section title={words.section.live} name="live">
+      <Section title={liveTitle} name="live">
         <dl class="fields">
           <Field label={words.field.slot}>{slot.slotState === null ? '—' : language.codeWord(slot.slotState)}</Field>
           <Field label={words.field.chargingState}>{slot.chargingState === null ? '—' : language.codeWord(slot.chargingState)}</Field>

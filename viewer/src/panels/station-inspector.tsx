@@ -2,7 +2,7 @@ import type { StationView } from '@corridor/protocols/http/scene';
 import type { VNode } from 'preact';
 import { chainage, duration, figure, power, quantity } from '../format/quantity.ts';
 import { stationCondition } from '../store/condition.ts';
-import { useApp, useWords } from './app-context.ts';
+import { useApp, useLiveTitle, useWords } from './app-context.ts';
 import { BayPanel } from './bay-panel.tsx';
 import { Field, Figure, Time } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
@@ -18,6 +18,7 @@ const ORDERS_SHOWN = 4;
 export function StationInspector({ id }: { id: string }): VNode {
   const { store, language, names, session } = useApp();
   const words = useWords();
+  const liveTitle = useLiveTitle();
   const versions = store.version.stations.value + store.version.slots.value + store.version.orders.value;
   const station = versions < 0 ? undefined : store.records.stations.get(id);
   if (station === undefined) return <Missing id={id} />;
@@ -46,7 +47,7 @@ export function StationInspector({ id }: { id: string }): VNode {
           <BayPanel bay={bay} />
         </Section>
       ))}
-      <Section title={words.section.live} name="live">
+      <Section title={liveTitle} name="live">
         <dl class="fields">
           <Field label={words.field.gridPower}>
             <Figure of={power(station.gridPowerW)} />

@@ -1,4 +1,4 @@
-import { Languages, TriangleAlert, Truck, Wallet } from 'lucide';
+import { Film, Languages, TriangleAlert, Truck, Wallet } from 'lucide';
 import type { VNode } from 'preact';
 import { figure } from '../format/quantity.ts';
 import { alarmCondition, isOpen } from '../store/condition.ts';
@@ -15,21 +15,20 @@ import { SettingsMenu } from './settings-menu.tsx';
 /** Network, clock of the scene, key figures, alarms, connection, language, theme, person. */
 export function TopBar(): VNode {
   const words = useWords();
+  const played = useApp().recording.value?.head.scenario.name;
   return (
     <header class="top-bar">
       <div class="brand">
         <BrandMark />
         <span class="brand-text">
-          <b>{words.network}</b>
-          <small>{words.networkKind}</small>
+          <b>{played === undefined ? words.network : played}</b>
+          <small>{played === undefined ? words.networkKind : words.recording.title}</small>
         </span>
       </div>
       <SceneClockText />
       <KpiStrip />
       <div class="top-right">
-        <DriverLink />
-        <MoneyLink />
-        <AlarmButton />
+        <LiveLinks />
         <ConnectionBadge />
         <LanguageButton />
         <SettingsMenu />
@@ -46,6 +45,37 @@ function BrandMark(): VNode {
       <rect x="14" y="4" width="9" height="16" rx="2.5" class="mark-b" />
       <path d="M6 9.5h10.5m0 0-3-3m3 3-3 3M18 15H7.500m0 0 3-3m-3 3 3 3" class="mark-line" />
     </svg>
+  );
+}
+
+/** To what is of now: a recording has no money and no alarms. */
+function LiveLinks(): VNode | null {
+  const { recording } = useApp();
+  if (recording.value !== null) return null;
+  return (
+    <>
+      <DriverLink />
+      <MoneyLink />
+      <AlarmButton />
+      <RecordingLink />
+    </>
+  );
+}
+
+function RecordingLink(): VNode {
+  const { recordingPage } = useApp();
+  const words = useWords();
+  return (
+    <button
+      type="button"
+      class="icon-button money-link"
+      data-action="recording"
+      title={words.recording.open}
+      onClick={() => (recordingPage.value = true)}
+    >
+      <Icon node={Film} />
+      <span>{words.recording.title}</span>
+    </button>
   );
 }
 

@@ -2,7 +2,7 @@ import type { TruckView } from '@corridor/protocols/http/scene';
 import type { VNode } from 'preact';
 import { chainage, energy, figure, power, quantity } from '../format/quantity.ts';
 import { truckCondition } from '../store/condition.ts';
-import { useApp, useWords } from './app-context.ts';
+import { useApp, useLiveTitle, useWords } from './app-context.ts';
 import { Field, Figure, SocBar, Time } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
 import { Link } from './link.tsx';
@@ -15,6 +15,7 @@ import { Section } from './section.tsx';
 export function TruckInspector({ id }: { id: string }): VNode {
   const { store, language, names, session } = useApp();
   const words = useWords();
+  const liveTitle = useLiveTitle();
   const version = store.version.trucks.value + store.version.orders.value;
   const truck = version < 0 ? undefined : store.records.trucks.get(id);
   if (truck === undefined) return <Missing id={id} />;
@@ -42,7 +43,7 @@ export function TruckInspector({ id }: { id: string }): VNode {
           <OrderSummaryPanel order={order} />
         </Section>
       )}
-      <Section title={words.section.live} name="live">
+      <Section title={liveTitle} name="live">
         <TruckFields truck={truck} />
         <QualityFlags flags={truck.q} />
       </Section>

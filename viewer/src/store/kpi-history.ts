@@ -50,6 +50,12 @@ export class KpiHistory {
     }
   }
 
+  /** Forgets all: what comes next is of another time. */
+  clear(): void {
+    this.atMs.length = 0;
+    for (const key of KPI_KEYS) this.values[key].length = 0;
+  }
+
   private thin(): void {
     const keepEven = (_: unknown, i: number): boolean => i % 2 === 0;
     const atMs = this.atMs.filter(keepEven);

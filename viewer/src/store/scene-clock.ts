@@ -36,6 +36,21 @@ export class SceneClock {
     this.currentFactor = factor;
   }
 
+  /** Puts the clock somewhere at once, also back. @param factor 0: it stands */
+  set(scopeAtMs: number, factor: number, wallMs: number): void {
+    this.anchorScopeMs = scopeAtMs;
+    this.anchorWallMs = wallMs;
+    this.errorMs = 0;
+    this.currentFactor = factor;
+  }
+
+  /** As before the first message. */
+  forget(): void {
+    this.anchorScopeMs = null;
+    this.errorMs = 0;
+    this.currentFactor = 1;
+  }
+
   /** @returns unix milliseconds in scope time; NaN before the first message */
   nowMs(wallMs: number): number {
     if (this.anchorScopeMs === null) return Number.NaN;

@@ -104,13 +104,22 @@ export class SceneStore {
     }
   }
 
+  /** Forgets all records, as what comes next is of another time: nothing moves there from where it was. */
+  clear(): void {
+    const change = this.replaceAll({ stations: [], slots: [], packs: [], trucks: [], orders: [], alarms: [] });
+    this.latestKpis = null;
+    for (const listener of this.listeners) listener(change);
+    this.flushPanels();
+    this.loaded.value = false;
+  }
+
   dispose(): void {
     if (this.panelTimer !== null) clearTimeout(this.panelTimer);
     this.panelTimer = null;
     this.listeners.clear();
   }
 
-  private replaceAll(scene: Scene): SceneChange {
+  private replaceAll(scene: Pick<Scene, SceneKind>): SceneChange {
     const upserted = emptyIds();
     const removed = emptyIds();
     this.indexedSlots = -1;

@@ -1,0 +1,67 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { browserTestsRun } from '../../test/chromium.ts';
+import { recordingBytes, refusedBytes } from '../../test/fixture-recording.ts';
+import { type OpenBrowser, openBrowser } from '../../test/open-browser.ts';
+import { ViewerTab } from '../../test/viewer-tab.ts';
+
+const fileOf = (buffer: Buffer) => ({ name: 'small.rec', mimeType: 'application/octet-stream', buffer });
+
+describe.skipIf(!browserTestsRun('recording'))('recordings in a browser', { timeout: 240_000 }, () => {
+  let opened: OpenBrowser;
+  let tab: ViewerTab;
+
+  beforeAll(async () => {
+    opened = await openBrowser({ draws: false });
+    tab = await ViewerTab.open(opened);
+  }, 240_000);
+
+  afterEach(() => tab.leaveInPeace());
+
+  afterAll(() => opened?.[Symbol.asyncDispose]());
+
+  it('refuses what it cannot play in words, then plays, seeks, jumps, and goes back to live', async () => {
+    const page = await tab.show({ hash: '#truck/T042' });
+    await page.locator('.top-right [data-action="recording"]').click();
+    const chooser = page.locator('.drop-zone input');
+    for (const [code, bytes] of Object.entries(refusedBytes())) {
+      await chooser.setInputFiles(fileOf(bytes));
+      await page.locator(`[data-refused="${code}"]`).waitFor();
+    }
+    // What was there is there still.
+    expect(await page.locator('[data-inspects="truck/T042"], [data-connection="live"]').count()).toBe(2);
+    await chooser.setInputFiles(fileOf(recordingBytes()));
+    await page.locator('[data-connection="recording"]').waitFor();
+    expect(await page.locator('[data-connection="recording"]').textContent()).toContain('非实时');
+    expect(await page.locator('.scene-clock').textContent()).toContain('2026-07-01');
+    await page.locator('[data-tab="trucks"]').click();
+    expect(await page.locator('.rail .row').count()).toBe(3);
+
+    const slider = page.locator('[data-field="instant"]');
+    await slider.fill(String(15 * 60_000));
+    await page.locator('.clock-time', { hasText: '00:15:00' }).waitFor();
+    await page.locator('[data-action="next-event"]').click();
+    await page.locator('.clock-time', { hasText: '00:30:00' }).waitFor();
+    await page.locator('[data-inspects="station/HH1"]').waitFor();
+    // Nobody acts on the corridor, nor is asked for charts of actors, because of what is recorded.
+    expect(await page.locator('[data-section="acts"], [data-section="chart"], [data-action="money"]').count()).toBe(0);
+
+    await page.locator('[data-field="speed"]').selectOption('3600');
+    await page.locator('[data-action="play"]').click();
+    await page.locator('[data-action="play"]').waitFor();
+    await page.locator('.clock-time', { hasText: '02:00:00' }).waitFor();
+
+    await page.locator('[data-action="back-to-live"]').click();
+    await page.locator('[data-connection="live"]').waitFor();
+    await page.locator('[data-action="money"]').waitFor();
+    await page.waitForFunction(() => Number(document.querySelector('[data-tab="trucks"] .tab-count')?.textContent) > 3);
+    expect(await page.locator('.time-bar').count()).toBe(0);
+  });
+
+  it('plays without a twin: nobody has to sign in to look at a file', async () => {
+    const page = await tab.show({ user: null, hash: '#/recording' });
+    await page.locator('.drop-zone input').setInputFiles(fileOf(recordingBytes()));
+    await page.locator('[data-connection="recording"]').waitFor();
+    await page.locator('[data-action="back-to-live"]').click();
+    await page.locator('.sign-in-card').waitFor();
+  });
+});
