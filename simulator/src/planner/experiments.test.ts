@@ -20,7 +20,7 @@ const TWO = {
 function resultWith(waitsMs: readonly (number | null)[], name = 'a', warnings: readonly Problem[] = []) {
   const results = waitsMs.map((waitMsMean, index) => ({
     run: { seed: index + 1, events: 1, total: { waitMsMean, swapsPerDay: 5 }, stations: [] },
-    shapes: { waitMinutes: [1], stations: [] },
+    shapes: { waitMinutes: [1], waited: 0, stations: [] },
     orders: '',
     timeseries: '',
   }));

@@ -12,6 +12,8 @@ const HOURS = 24;
 export interface RunShapes {
   /** Trucks by the whole minutes that they waited, or have waited so far when the run ends. */
   waitMinutes: readonly number[];
+  /** Trucks that waited at all. */
+  waited: number;
   /** By station in the order of the scenario, the mean of each hour of the day. */
   stations: readonly { chargingW: readonly number[]; arrivals: readonly number[] }[];
 }
@@ -21,7 +23,9 @@ export function runShapes(
   { swaps, unendedWaits, hourly }: Pick<CoarseRun, 'swaps' | 'unendedWaits' | 'hourly'>,
 ): RunShapes {
   const waitMinutes = Array.from({ length: WAIT_MINUTES }, () => 0);
+  let waited = 0;
   const note = (waitMs: number) => {
+    if (waitMs > 0) waited += 1;
     const minute = Math.min(WAIT_MINUTES - 1, Math.floor(waitMs / MINUTE_MS));
     waitMinutes[minute] = (waitMinutes[minute] ?? 0) + 1;
   };
@@ -41,6 +45,7 @@ export function runShapes(
   };
   return {
     waitMinutes,
+    waited,
     stations: hourly.map((sums) => ({
       chargingW: byHour(sums?.chargedWh, GRID_WH_PER_CONTENT_WH),
       arrivals: byHour(sums?.arrivals, 1),
@@ -56,6 +61,7 @@ export function mergedShapes(runs: readonly RunShapes[]): RunShapes | null {
     (lists[0] ?? []).map((_, at) => lists.reduce((sum, list) => sum + (list[at] ?? 0), 0) / lists.length);
   return {
     waitMinutes: first.waitMinutes.map((_, at) => runs.reduce((sum, { waitMinutes }) => sum + (waitMinutes[at] ?? 0), 0)),
+    waited: runs.reduce((sum, { waited }) => sum + waited, 0),
     stations: first.stations.map((_, index) => ({
       chargingW: mean(runs.map(({ stations }) => stations[index]?.chargingW ?? [])),
       arrivals: mean(runs.map(({ stations }) => stations[index]?.arrivals ?? [])),

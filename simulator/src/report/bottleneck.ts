@@ -1,25 +1,32 @@
-import type { KpiIntervals } from '../planner/result.ts';
+import type { Result } from '../planner/result.ts';
 import type { StationPlan } from '../scenario/scenario.schema.ts';
+import { shown } from './shown-number.ts';
 import { type Words, words } from './words.ts';
 
 /** What a station runs out of first. */
 export interface Bottleneck {
-  /** Share of the time that it is taken, 0..1. */
-  busyRatio: number;
+  /** Share of the time that it is taken, 0..1; null: no run tells. */
+  busyRatio: number | null;
+  /** false: its queue grows without bound. */
+  isStable: boolean;
   what: Words;
 }
 
 /** Chargers that no pack is there for are no bottleneck: packs are. */
-export function bottleneckOf({ chargers, packs }: StationPlan, kpis: KpiIntervals): Bottleneck {
-  const bays = kpis['bayBusyRatio']?.mean ?? 0;
-  const charging = ((kpis['chargerBusyRatio']?.mean ?? 0) * chargers) / Math.min(chargers, packs);
-  if (bays >= charging) return { busyRatio: bays, what: words('bays', '换电位') };
-  return { busyRatio: charging, what: packs < chargers ? words('packs', '电池') : words('chargers', '充电机') };
+export function bottleneckOf({ chargers, packs }: StationPlan, result: Result['stations'][number] | undefined): Bottleneck {
+  const bays = result?.kpis['bayBusyRatio']?.mean ?? null;
+  const chargerBusyRatio = result?.kpis['chargerBusyRatio']?.mean ?? null;
+  const charging = chargerBusyRatio === null ? null : (chargerBusyRatio * chargers) / Math.min(chargers, packs);
+  const isStable = result?.isStable ?? true;
+  if (charging === null || (bays !== null && bays >= charging)) return { busyRatio: bays, isStable, what: words('bays', '换电位') };
+  return { busyRatio: charging, isStable, what: packs < chargers ? words('packs', '电池') : words('chargers', '充电机') };
 }
 
 /** Grey until it matters; red where it grows without bound. */
-export function bottleneckFill({ busyRatio }: Bottleneck): string {
-  if (busyRatio >= 0.95) return 'var(--alarm)';
-  const share = Math.round(100 * Math.min(1, Math.max(0, (busyRatio - 0.3) / 0.5)));
+export function bottleneckFill({ busyRatio, isStable }: Bottleneck): string {
+  if (!isStable) return 'var(--alarm)';
+  const share = Math.round(100 * Math.min(1, Math.max(0, ((busyRatio ?? 0) - 0.3) / 0.5)));
   return `color-mix(in oklab,var(--wait) ${share}%,var(--idle))`;
 }
+
+export const busyText = ({ busyRatio }: Bottleneck): string => (busyRatio === null ? '—' : `${shown(busyRatio * 100)} %`);

@@ -1,9 +1,10 @@
 import type { Comparison, Difference } from '../planner/comparison.ts';
+import { TOLD } from '../planner/result.ts';
 import { barChart } from './bar-chart.ts';
 import { corridorMap } from './corridor-map.ts';
-import { differenceText, FIGURES, type Figure, intervalText, inUnit } from './figures.ts';
+import { differenceIntervalText, differenceText, FIGURES, type Figure, figuresOf, inUnit } from './figures.ts';
 import { loadChart } from './load-chart.ts';
-import { page, section } from './page.ts';
+import { page, section, warningLine } from './page.ts';
 import { scenarioDetails } from './scenario-details.ts';
 import { shown } from './shown-number.ts';
 import { waitChart } from './wait-chart.ts';
@@ -12,9 +13,7 @@ import { escaped, name, said, type Words, words } from './words.ts';
 /** Two scenarios with the same seeds: which differences the runs prove, and how great they are. */
 export function comparisonReport(comparison: Comparison): string {
   const { first, second, complete } = comparison;
-  const waits = [first, second].flatMap(({ scenario, shapes }) =>
-    shapes ? [{ label: name(scenario.name.slice(0, 24)), waitMinutes: shapes.waitMinutes }] : [],
-  );
+  const waits = [first, second].flatMap(({ scenario, shapes }) => (shapes ? [{ label: name(scenario.name), shapes }] : []));
   return page({
     title: `${second.name} – ${first.name}`,
     parts: [
@@ -23,6 +22,7 @@ export function comparisonReport(comparison: Comparison): string {
       complete
         ? ''
         : `<p class="warning">${said(words('Stopped by hand: only pairs that were complete are compared.', '运行被中断：仅比较已完成的配对。'))}</p>`,
+      ...[first, second].flatMap((result) => result.warnings.map((warning) => warningLine(`${result.name}: ${warning}`))),
       section(
         words('What changes', '变化'),
         words(
@@ -75,7 +75,7 @@ function fillOf({ lessIsBetter }: Figure, { verdict }: Difference): string {
 function differenceChart({ differences }: Comparison): string {
   return barChart(
     words('differences', '差异'),
-    FIGURES.flatMap((figure) => {
+    FIGURES.filter(({ kpi }) => TOLD.includes(kpi)).flatMap((figure) => {
       const difference = differences[figure.kpi];
       if (!difference || difference.ofFirst === 0) return [];
       const { mean, low, high, ofFirst } = difference;
@@ -104,7 +104,7 @@ const VERDICTS: Readonly<Record<Difference['verdict'], Words>> = {
 };
 
 function table({ differences, first, second }: Comparison): string {
-  const rows = FIGURES.flatMap((figure) => {
+  const rows = figuresOf({ ...second.total, ...first.total }).flatMap((figure) => {
     const difference = differences[figure.kpi];
     if (!difference) return [];
     const cells = [
@@ -112,7 +112,7 @@ function table({ differences, first, second }: Comparison): string {
       inUnit(figure, first.total[figure.kpi]?.mean),
       inUnit(figure, second.total[figure.kpi]?.mean),
       differenceText(figure, difference.mean),
-      intervalText(figure, difference),
+      differenceIntervalText(figure, difference),
       `<span class="${difference.verdict.toLowerCase()}">${said(VERDICTS[difference.verdict])}</span>`,
     ];
     return [`<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`];

@@ -1,9 +1,8 @@
 import type { Result } from '../planner/result.ts';
 import { wayBetween } from '../scenario/way.ts';
-import { bottleneckFill, bottleneckOf } from './bottleneck.ts';
+import { bottleneckFill, bottleneckOf, busyText } from './bottleneck.ts';
 import { picture } from './page.ts';
 import { linear, lineOf } from './scale.ts';
-import { shown } from './shown-number.ts';
 import { drawn, escaped, name, words } from './words.ts';
 
 const WIDTH = 912;
@@ -85,8 +84,8 @@ function fromAbove({ scenario, stations }: Result): string {
     if (!dot) return '';
     const beside = scenario.stations.filter(({ siteId }) => siteId === plan.siteId);
     const place = beside.indexOf(plan) - (beside.length - 1) / 2;
-    const bottleneck = bottleneckOf(plan, stations[index]?.kpis ?? {});
-    return `<circle cx="${dot.x + place * 16}" cy="${dot.y}" r="8" style="fill:${bottleneckFill(bottleneck)}" stroke="var(--panel)" stroke-width="2"><title>${escaped(plan.id)}: ${bottleneck.what.en} ${bottleneck.what.zh} ${shown(bottleneck.busyRatio * 100)} %</title></circle>`;
+    const bottleneck = bottleneckOf(plan, stations[index]);
+    return `<circle cx="${dot.x + place * 16}" cy="${dot.y}" r="8" style="fill:${bottleneckFill(bottleneck)}" stroke="var(--panel)" stroke-width="2"><title>${escaped(plan.id)}: ${bottleneck.what.en} ${bottleneck.what.zh} ${busyText(bottleneck)}</title></circle>`;
   });
   return [...lines, ...labels, ...circles].join('');
 }
@@ -109,7 +108,7 @@ function profileOf({ scenario, stations }: Result, way: NonNullable<ReturnType<t
   const marks = dots.map(({ x: left, y: top, at }) => {
     const plan = scenario.stations[at];
     if (!plan) return '';
-    const bottleneck = bottleneckOf(plan, stations[at]?.kpis ?? {});
+    const bottleneck = bottleneckOf(plan, stations[at]);
     // Signs of stations that stand close stand above each other.
     const free = lanes.findIndex((end) => end < left);
     const lane = free < 0 ? lanes.length : free;
@@ -117,7 +116,7 @@ function profileOf({ scenario, stations }: Result, way: NonNullable<ReturnType<t
     const height = top - 22 - lane * 32;
     const isLast = left + SIGN_WIDTH > WIDTH;
     const place = isLast ? `text-anchor="end" x="${left - 12}"` : `text-anchor="start" x="${left + 12}"`;
-    const told = `${shown(bottleneck.busyRatio * 100)} %`;
+    const told = busyText(bottleneck);
     const share = words(`${told} ${bottleneck.what.en}`, `${told} ${bottleneck.what.zh}`);
     return `<line x1="${left}" x2="${left}" y1="${top}" y2="${height + 6}" stroke="var(--muted)"/><circle cx="${left}" cy="${height}" r="8" style="fill:${bottleneckFill(bottleneck)}" stroke="var(--panel)" stroke-width="2"/>${drawn(name(plan.id), `${place} y="${height - 1}"`)}${drawn(share, `${place} y="${height + 12}" style="fill:var(--muted);font-size:11px"`)}`;
   });

@@ -1,9 +1,9 @@
 import type { Result } from '../planner/result.ts';
 import { type Bar, barChart } from './bar-chart.ts';
+import { figureOf, inUnits } from './figures.ts';
 import { shown } from './shown-number.ts';
 import { type Words, words } from './words.ts';
 
-const MINUTE_MS = 60_000;
 /** More are not read; those where trucks wait longest are kept. */
 const STATIONS_MAX = 12;
 const HEADINGS: readonly { key: 'out' | 'back'; label: (id: string) => Words; fill: string }[] = [
@@ -30,10 +30,7 @@ export function headingChart({ stations }: Pick<Result, 'stations'>): string {
 function barOf(id: string, kpis: Result['stations'][number]['kpis'], { key, label, fill }: (typeof HEADINGS)[number]): Bar[] {
   const interval = kpis[`waitMsMean.${key}`];
   if (!interval) return [];
-  const minutes = (ms: number | null) => (ms === null ? null : ms / MINUTE_MS);
-  const { mean, low, high } = interval;
-  const told = shown(mean / MINUTE_MS);
-  return [
-    { label: label(id), value: mean / MINUTE_MS, low: minutes(low), high: minutes(high), told: words(`${told} min`, `${told} 分`), fill },
-  ];
+  const { mean, low, high } = inUnits(figureOf(`waitMsMean.${key}`), interval);
+  const told = shown(mean);
+  return [{ label: label(id), value: mean, low, high, told: words(`${told} min`, `${told} 分`), fill }];
 }

@@ -3,19 +3,26 @@ import { hourlyPrices } from '../scenario/scenario-calendar.ts';
 import { picture } from './page.ts';
 import { linear, lineOf } from './scale.ts';
 import { shown } from './shown-number.ts';
-import { drawn, escaped, words } from './words.ts';
+import { drawn, escaped, type Words, words } from './words.ts';
 
 const WIDTH = 912;
 const LEFT = 64;
-const RIGHT = 96;
+/** There stand a station's busiest hour and its peak. */
+const RIGHT = 190;
 const LINE_HEIGHT = 150;
 const ROW = 20;
 const HOURS = 24;
+const HOUR_COLUMN = WIDTH - RIGHT + 90;
+const PEAK_COLUMN = WIDTH - 4;
+const COLUMNS: readonly (readonly [number, Words])[] = [
+  [HOUR_COLUMN, words('busiest hour', '最忙小时')],
+  [PEAK_COLUMN, words('peak, kW', '峰值 kW')],
+];
 /** Dearer hours stand out of the ground behind the line. */
 const PERIOD_SHADE = { SHARP: 0.3, PEAK: 0.18, FLAT: 0.06, VALLEY: 0, DEEP_VALLEY: 0 } as const;
 
 /** Charging power over the day: of all stations as a line, of each as a row of hours. */
-export function loadChart({ shapes, scenario }: Result): string {
+export function loadChart({ shapes, scenario, stations: measured }: Result): string {
   if (shapes === null) return '';
   const { stations } = shapes;
   const totalW = Array.from({ length: HOURS }, (_, hour) => stations.reduce((sum, { chargingW }) => sum + (chargingW[hour] ?? 0), 0));
@@ -38,6 +45,9 @@ export function loadChart({ shapes, scenario }: Result): string {
   const hours = Array.from({ length: HOURS / 3 }, (_, index) => index * 3).map(
     (hour) => `<text class="mute" text-anchor="middle" x="${xOf(hour + 0.5)}" y="${LINE_HEIGHT + 18}">${hour}</text>`,
   );
+  const columns = COLUMNS.map(([column, told]) =>
+    drawn(told, `text-anchor="end" style="fill:var(--muted)" x="${column}" y="${LINE_HEIGHT + 18}"`),
+  );
   const rows = scenario.stations.map(({ id }, index) => {
     const powers = stations[index]?.chargingW ?? [];
     const yRow = top + index * ROW;
@@ -45,11 +55,13 @@ export function loadChart({ shapes, scenario }: Result): string {
       (w, hour) =>
         `<rect x="${xOf(hour).toFixed(1)}" y="${yRow}" width="${(cell - 1).toFixed(1)}" height="${ROW - 2}" rx="2" style="fill:color-mix(in oklab,var(--energy) ${Math.round((100 * w) / mostOfOne)}%,var(--ground))"><title>${escaped(id)} ${hour}:00 ${shown(w / 1000)} kW</title></rect>`,
     );
-    return `<text text-anchor="end" x="${LEFT - 8}" y="${yRow + 13}">${escaped(id)}</text>${cells.join('')}<text class="mute" x="${WIDTH - RIGHT + 12}" y="${yRow + 13}">≤ ${shown(Math.max(0, ...powers) / 1000)} kW</text>`;
+    const at = (x: number, text: string) => `<text class="mute" text-anchor="end" x="${x}" y="${yRow + 13}">${text}</text>`;
+    const peakW = measured[index]?.kpis['gridPowerWPeak']?.mean;
+    return `<text text-anchor="end" x="${LEFT - 8}" y="${yRow + 13}">${escaped(id)}</text>${cells.join('')}${at(HOUR_COLUMN, shown(Math.max(0, ...powers) / 1000))}${at(PEAK_COLUMN, shown(peakW === undefined ? null : peakW / 1000))}`;
   });
   return picture(
     { width: WIDTH, height: top + scenario.stations.length * ROW + 4, title: words('charging power over the day', '一天中的充电功率') },
-    [...shades, ...grid, line, unit, ...hours, ...rows].join(''),
+    [...shades, ...grid, line, unit, ...hours, ...columns, ...rows].join(''),
   );
 }
 

@@ -1,9 +1,11 @@
+import type { Interval } from '../planner/interval.ts';
 import type { Result } from '../planner/result.ts';
 import type { Goal } from '../planner/search.ts';
 import type { RankedVariant, Ranking } from '../planner/sweep.ts';
+import { sharedWarnings } from '../planner/warnings.ts';
 import { barChart } from './bar-chart.ts';
-import { FIGURES, type Figure, figureOf, intervalText, inUnit } from './figures.ts';
-import { page, section } from './page.ts';
+import { FIGURES, type Figure, figureOf, intervalText, inUnit, inUnits } from './figures.ts';
+import { page, section, warningLine } from './page.ts';
 import { scenarioDetails } from './scenario-details.ts';
 import { shown } from './shown-number.ts';
 import { waitChart } from './wait-chart.ts';
@@ -12,6 +14,7 @@ import { escaped, name, said, type Words, words } from './words.ts';
 type Question = { kind: 'sweep'; ranking: Ranking } | { kind: 'search'; goal: Goal; best: RankedVariant['values'] | null };
 
 const BARS_MAX = 24;
+const WARNINGS_MAX = 12;
 const TABLE_KPIS = ['waitMsMean', 'waitMsP95', 'swapsPerDay', 'tripsPerDay', 'strandingsPerTrip', 'energyCostFenPerKwh'];
 
 /** `packs` of all stations, `0/packs` of one. */
@@ -49,27 +52,28 @@ export function rankingReport({
       `<p class="lead">${said(answerOf(question, variants, figure))}</p>`,
       `<p class="note">${said(words(`${variants.length} scenarios, ${runs} runs in all, the same seeds for each.`, `${variants.length} 个方案，共 ${runs} 次运行，各方案使用相同随机种子。`))}</p>`,
       complete ? '' : `<p class="warning">${said(words('It was ended before all were run.', '在全部完成之前结束。'))}</p>`,
+      ...warningLines(variants),
       section(
         figure.label,
         question.kind === 'sweep'
-          ? words('Best first. Green cannot be told from the best by these runs.', '由优到劣。绿色与最优方案无法区分。')
+          ? words(
+              'Best first. Green cannot be told from the best by these runs; of red ones a queue grows without bound.',
+              '由优到劣。绿色与最优方案无法区分；红色的队列持续增长。',
+            )
           : words(
-              `In the order in which they were tried. Green keeps the goal ${goalText(question.goal)} with its whole 95 % interval.`,
-              `按尝试顺序。绿色表示整个 95 % 区间满足目标 ${goalText(question.goal)}。`,
+              `In the order in which they were tried. Green keeps the goal ${goalText(question.goal)} with its whole 95 % interval; of red ones a queue grows without bound.`,
+              `按尝试顺序。绿色表示整个 95 % 区间满足目标 ${goalText(question.goal)}；红色的队列持续增长。`,
             ),
         barChart(
           figure.label,
-          possible.slice(0, BARS_MAX).flatMap(({ values, figure: interval, isLikeBest }) =>
-            interval === null
+          possible.slice(0, BARS_MAX).flatMap((variant) =>
+            variant.figure === null
               ? []
               : [
                   {
-                    label: name(shortened(valuesText(values))),
-                    value: interval.mean / figure.scale,
-                    low: interval.low === null ? null : interval.low / figure.scale,
-                    high: interval.high === null ? null : interval.high / figure.scale,
-                    told: name(inUnit(figure, interval.mean)),
-                    fill: isLikeBest ? 'var(--energy)' : 'var(--idle)',
+                    label: name(valuesText(variant.values)),
+                    ...barOf(figure, variant.figure),
+                    fill: fillOf(variant),
                   },
                 ],
           ),
@@ -82,16 +86,37 @@ export function rankingReport({
   });
 }
 
-const LABEL_CHARACTERS_MAX = 36;
-const LEGEND_CHARACTERS_MAX = 24;
-const shortened = (text: string, most = LABEL_CHARACTERS_MAX): string => (text.length > most ? `…${text.slice(1 - most)}` : text);
-const goalText = ({ kpi, sense, bound }: Goal): string => `${kpi} ${sense} ${bound}`;
+const goalText = ({ kpi, sense, bound }: Goal): string => {
+  const figure = figureOf(kpi);
+  return `${kpi} ${sense} ${bound}${figure.unit === '' ? '' : ` (${inUnit(figure, bound)})`}`;
+};
 const waitsOf = (variants: readonly RankedVariant[]) =>
   variants
     .slice(0, 2)
-    .flatMap(({ values, result }) =>
-      result?.shapes ? [{ label: name(shortened(valuesText(values), LEGEND_CHARACTERS_MAX)), waitMinutes: result.shapes.waitMinutes }] : [],
-    );
+    .flatMap(({ values, result }) => (result?.shapes ? [{ label: name(valuesText(values)), shapes: result.shapes }] : []));
+const barOf = (figure: Figure, interval: Interval) => {
+  const { mean, low, high } = inUnits(figure, interval);
+  return { value: mean, low, high, told: name(inUnit(figure, interval.mean)) };
+};
+/** Red where its queue grows without bound. */
+const fillOf = ({ result, isLikeBest }: RankedVariant): string => {
+  if (result?.isStable === false) return 'var(--alarm)';
+  return isLikeBest ? 'var(--energy)' : 'var(--idle)';
+};
+
+/** What settings are warned of: once what all are alike, then those of which a queue grows. */
+function warningLines(variants: readonly RankedVariant[]): string[] {
+  const results = variants.flatMap(({ result }) => result ?? []);
+  const { common, ownOf } = sharedWarnings(results);
+  const own = variants.flatMap(({ values, result }) => (result ? ownOf(result).map((warning) => `${valuesText(values)}: ${warning}`) : []));
+  const more = own.length - WARNINGS_MAX;
+  return [
+    ...[...common, ...own.slice(0, WARNINGS_MAX)].map(warningLine),
+    ...(more > 0
+      ? [`<p class="warning">${said(words(`${more} more warnings are in the JSON file.`, `另有 ${more} 条警告，见 JSON 文件。`))}</p>`]
+      : []),
+  ];
+}
 
 function answerOf(question: Question, variants: readonly RankedVariant[], figure: Figure): Words {
   if (question.kind === 'search') {

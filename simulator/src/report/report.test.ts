@@ -1,15 +1,18 @@
 import { expect, it } from 'vitest';
 import { runCoarse } from '../coarse/coarse-run.ts';
 import { comparisonOf } from '../planner/comparison.ts';
-import { type Result, resultOf } from '../planner/result.ts';
+import { type Result, resultOf, summary } from '../planner/result.ts';
 import { runShapes } from '../planner/run-shapes.ts';
 import { shippedScenario } from '../planner/scenario-folder.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
+import { bottleneckFill, bottleneckOf } from './bottleneck.ts';
 import { comparisonReport } from './comparison-report.ts';
+import { differenceIntervalText, differenceText, figureOf, figuresOf, intervalText } from './figures.ts';
 import { rankingReport } from './ranking-report.ts';
 import { runReport } from './run-report.ts';
 import { linear } from './scale.ts';
 import { shown, signed } from './shown-number.ts';
+import { waitChart } from './wait-chart.ts';
 
 const SEEDS = [1, 2];
 function resultBy(scenario: Scenario): Result {
@@ -61,12 +64,80 @@ it('leaves out what a scenario does not know', () => {
     expect(html).not.toContain(heading);
   const nothing = runReport(resultOf(BASE, [], []));
   expectWhole(nothing);
-  expect(nothing).toContain('Nothing was swapped');
+  // What no run tells is no zero.
+  expect(nothing).toContain('No run was complete');
+  expect(nothing).not.toMatch(/>0 %|>0 t/);
 });
 
 it('shows income by principal where there are books', () => {
   const total = { ...base.total, 'incomeFenPerDay.SO1': { mean: 1_234_567, low: 1_200_000, high: 1_300_000, runs: 2 } };
   expect(runReport({ ...base, total })).toContain('¥12,345.67');
+});
+
+it('tells each figure that the runs have, in words and groups', () => {
+  const html = runReport(base);
+  for (const kpi of Object.keys(base.total)) if (base.total[kpi]) expect(figureOf(kpi), kpi).not.toMatchObject({ label: { en: kpi } });
+  for (const { label } of figuresOf(base.total)) expect(html).toContain(`>${label.en.replaceAll('&', '&amp;')}<`);
+  expect(figuresOf(base.total).length).toBe(Object.values(base.total).filter((interval) => interval !== null).length);
+  expect(figureOf('of-tomorrow')).toMatchObject({ label: { en: 'of-tomorrow' }, unit: '' });
+});
+
+it('tells orders that are refused, and why, before all else', () => {
+  const of = (mean: number) => ({ mean, low: mean - 9, high: mean + 9, runs: 2 });
+  const total = {
+    ...base.total,
+    refusedOrdersPerDay: of(5_009),
+    'refusedOrdersPerDay.NO_CREDIT': of(5_000),
+    'refusedOrdersPerDay.TOKEN_INVALID': of(9),
+  };
+  const some = runReport({ ...base, total });
+  expect(some).toMatch(/Orders that are refused[^]*not enough credit[^]*5,000[^]*token not valid[^]*Where it gets tight/);
+  expect(summary({ ...base, total })).toMatch(
+    /orders refused a day +5,009[^]*of them not enough credit +5,000\n +of them token not valid +9/,
+  );
+  const none = runReport({ ...base, total: { ...total, swapsPerDay: of(0) } });
+  expect(none).toContain('Nothing was swapped: 5,009 orders a day are refused (not enough credit).');
+  expect(none).not.toContain('95 of 100');
+});
+
+it('is red where a queue grows without bound, and only there', () => {
+  expect(runReport(base)).not.toContain('var(--alarm)"');
+  const stations = base.stations.map((station, index) => ({ ...station, isStable: index !== 2 }));
+  const html = runReport({ ...base, isStable: false, stations });
+  expect(html.match(/fill:var\(--alarm\)"/g)?.length).toBe(2);
+  expect(html).toContain(`look at ${base.stations[2]?.id}`);
+  const [plan] = BASE.stations;
+  const busy = { mean: 0.99, low: null, high: null, runs: 1 };
+  const full = { id: 'A', isStable: true, kpis: { bayBusyRatio: busy, chargerBusyRatio: busy } };
+  expect(plan && bottleneckFill(bottleneckOf(plan, full))).toContain('var(--wait) 100%');
+});
+
+it('shows the peak of a station beside its busiest hour', () => {
+  const html = runReport(base);
+  for (const { kpis } of base.stations) expect(html).toContain(`>${shown((kpis['gridPowerWPeak']?.mean ?? 0) / 1000)}</text>`);
+});
+
+it('begins the curve of waits with those who wait at all', () => {
+  const shapes = { waitMinutes: [6, 2, 2, ...Array.from({ length: 118 }, () => 0)], waited: 9 };
+  const curve = /<path d="M48\.0 ([\d.]+)L[\d.]+ ([\d.]+)L[\d.]+ ([\d.]+)[^"]*" fill="none"/.exec(
+    waitChart([{ label: { en: '', zh: '' }, shapes }]),
+  );
+  const [, first, second, third] = curve?.map(Number) ?? [];
+  // Nine, four and two of ten wait longer than 0, 1 and 2 minutes; the first is as high as the picture.
+  expect(first).toBe(12);
+  expect((240 - (second ?? 0)) / (240 - (first ?? 0))).toBeCloseTo(4 / 9, 2);
+  expect((240 - (third ?? 0)) / (240 - (first ?? 0))).toBeCloseTo(2 / 9, 2);
+});
+
+it('keeps intervals within what a figure can be, and the digits of small differences', () => {
+  const wide = { mean: 0.05, low: -0.07, high: 1.2, runs: 2 };
+  expect(intervalText(figureOf('waitedRatio'), wide)).toBe('0 … 100');
+  expect(intervalText(figureOf('waitMsMean'), { mean: 9, low: -80_000, high: 120_000, runs: 2 })).toBe('0 … 2');
+  expect(intervalText(figureOf('savedNetKgCo2PerDay'), { mean: 0, low: -2_000, high: 2_000, runs: 2 })).toBe('-2 … 2');
+  expect(differenceText(figureOf('energyCostFenPerKwh'), 0.123)).toBe('+0.00123 ¥/kWh');
+  expect(differenceIntervalText(figureOf('energyCostFenPerKwh'), { mean: 0.123, low: -0.0123, high: 0.3, runs: 2 })).toBe(
+    '−0.000123 … +0.003',
+  );
 });
 
 it('shows what differs, and what of it is proved', () => {
@@ -104,7 +175,7 @@ it('shows many scenarios, best first, and those that cannot be run', () => {
   const goal = { kpi: 'waitMsP95', sense: '<', bound: 1 } as const;
   const none = rankingReport({ question: { kind: 'search', goal, best: null }, variants: rows, complete: false, runs: 4 });
   expectWhole(none);
-  expect(none).toContain('Nowhere in this range does waitMsP95 &lt; 1 hold.');
+  expect(none).toContain('Nowhere in this range does waitMsP95 &lt; 1 (0 min) hold.');
 });
 
 it('sets numbers with the digits that count', () => {

@@ -1,12 +1,12 @@
 import type { Result } from '../planner/result.ts';
 import { barChart } from './bar-chart.ts';
-import { bottleneckOf } from './bottleneck.ts';
+import { bottleneckOf, busyText } from './bottleneck.ts';
 import { carbonChart } from './carbon-chart.ts';
 import { corridorMap } from './corridor-map.ts';
-import { FIGURES, intervalText, inUnit } from './figures.ts';
+import { FIGURE_GROUPS, figureOf, figuresOf, intervalText, inUnit, refusalsOf } from './figures.ts';
 import { headingChart } from './heading-chart.ts';
 import { loadChart } from './load-chart.ts';
-import { page, section } from './page.ts';
+import { page, section, warningLine } from './page.ts';
 import { periodChart } from './period-chart.ts';
 import { scenarioDetails } from './scenario-details.ts';
 import { shown } from './shown-number.ts';
@@ -30,7 +30,8 @@ export function runReport(result: Result): string {
         ? ''
         : `<p class="warning">${said(words('These are the runs that were complete when it was stopped.', '运行被中断，以下为已完成的部分。'))}</p>`,
       tiles(result),
-      ...warnings.map((warning) => `<p class="warning">${escaped(warning)}</p>`),
+      ...warnings.map(warningLine),
+      refusedSection(result),
       section(
         words('Where it gets tight', '瓶颈在哪里'),
         words(
@@ -42,7 +43,7 @@ export function runReport(result: Result): string {
       section(
         words('How long trucks wait', '车辆等待多久'),
         words('Share of all swaps that wait longer than so many minutes.', '等待超过给定分钟数的换电占比。'),
-        result.shapes ? waitChart([{ label: name(scenario.name), waitMinutes: result.shapes.waitMinutes }]) : '',
+        result.shapes ? waitChart([{ label: name(scenario.name), shapes: result.shapes }]) : '',
       ),
       section(
         words('Out and back', '去程与回程'),
@@ -55,8 +56,8 @@ export function runReport(result: Result): string {
       section(
         words('Load over the day', '一天的负荷'),
         words(
-          'Mean power that charging takes by hour of the day; hours behind the line are shaded where the tariff is dear.',
-          '按小时的平均充电功率；曲线后深色为高价时段。',
+          'Mean power that charging takes by hour of the day, at the meter; hours behind the line are shaded where the tariff is dear. Beside each station the mean of its busiest hour, and the highest quarter of an hour that it takes from the grid.',
+          '表计处按小时的平均充电功率；曲线后深色为高价时段。右侧为各站最忙一小时的均值，以及网电最高一刻钟的峰值。',
         ),
         loadChart(result),
       ),
@@ -95,31 +96,47 @@ export function runReport(result: Result): string {
 
 /** The station that is nearest to its limit. */
 function tightest({ stations, scenario }: Result) {
-  const all = stations.flatMap(({ id, kpis }, index) => {
+  const all = stations.flatMap(({ id }, index) => {
     const plan = scenario.stations[index];
-    return plan ? [{ id, ...bottleneckOf(plan, kpis) }] : [];
+    return plan ? [{ id, ...bottleneckOf(plan, stations[index]) }] : [];
   });
-  return all.sort((one, other) => other.busyRatio - one.busyRatio)[0] ?? null;
+  return (
+    all.sort((one, other) => Number(one.isStable) - Number(other.isStable) || (other.busyRatio ?? 0) - (one.busyRatio ?? 0))[0] ?? null
+  );
 }
 
 function answer(result: Result): Words {
   const { total, runs } = result;
   const wait = total['waitMsP95'];
   const first = tightest(result);
-  if (!wait || !first) return words('Nothing was swapped in the time that counts.', '统计期内没有换电。');
+  if (runs.length === 0) return words('No run was complete: nothing is known.', '没有完成的运行，结果未知。');
+  const [refusal] = refusalsOf(total);
+  const refused = figureOf('refusedOrdersPerDay');
+  if (total['swapsPerDay']?.mean === 0 && refusal)
+    return words(
+      `Nothing was swapped: ${inUnit(refused, total[refused.kpi]?.mean)} orders a day are refused (${refusal.label.en}).`,
+      `没有换电：每日 ${inUnit(refused, total[refused.kpi]?.mean)} 单被拒（${refusal.label.zh}）。`,
+    );
+  if (!wait || !first || total['swapsPerDay']?.mean === 0)
+    return words('Nothing was swapped in the time that counts.', '统计期内没有换电。');
   const minutes = shown(wait.mean / 60_000);
-  const busy = shown(first.busyRatio * 100);
+  const busy = busyText(first);
+  if (!result.isStable)
+    return words(
+      `A queue grows for as long as the run lasts, so that waits tell little (95 of 100 less than ${minutes} minutes in this run): look at ${first.id}, whose ${first.what.en} are taken ${busy} of the time (${runs.length} runs).`,
+      `有队列持续增长，等待时间仅供参考（本次运行中 95 % 不到 ${minutes} 分钟）：请看 ${first.id}，其${first.what.zh}占用率 ${busy}（${runs.length} 次运行）。`,
+    );
   return words(
-    `95 of 100 swaps wait less than ${minutes} minutes; ${first.id} is the first to fill up, its ${first.what.en} are taken ${busy} % of the time (${runs.length} runs).`,
-    `每 100 次换电中有 95 次等待不到 ${minutes} 分钟；${first.id} 最先饱和，其${first.what.zh}占用率 ${busy} %（${runs.length} 次运行）。`,
+    `95 of 100 swaps wait less than ${minutes} minutes; ${first.id} is the first to fill up, its ${first.what.en} are taken ${busy} of the time (${runs.length} runs).`,
+    `每 100 次换电中有 95 次等待不到 ${minutes} 分钟；${first.id} 最先饱和，其${first.what.zh}占用率 ${busy}（${runs.length} 次运行）。`,
   );
 }
 
 function tiles({ total }: Result): string {
   const shownTiles = TILES.flatMap((kpi) => {
-    const figure = FIGURES.find((each) => each.kpi === kpi);
+    const figure = figureOf(kpi);
     const interval = total[kpi];
-    if (!figure || !interval) return [];
+    if (!interval) return [];
     return [
       `<div class="tile"><b>${shown(interval.mean / figure.scale)} <small>${figure.unit}</small></b><span>${said(figure.label)}<br>${intervalText(figure, interval)}</span></div>`,
     ];
@@ -177,12 +194,33 @@ function stationsTable({ stations, scenario }: Result): string {
   return `<div class="wide"><table><thead><tr>${head.map((cell) => `<th>${said(cell)}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
+/** Refusals are told before all else: an order that is refused is a truck that stands. */
+function refusedSection({ total }: Result): string {
+  const bars = refusalsOf(total).map(({ label, interval: { mean, low, high } }) => ({
+    label,
+    value: mean,
+    low: low === null ? null : Math.max(0, low),
+    high,
+    told: name(shown(mean)),
+    fill: 'var(--wait)',
+  }));
+  return section(
+    words('Orders that are refused', '被拒订单'),
+    words('A day, by the check that refuses them; a driver who is refused asks anew.', '每日，按拒绝原因；被拒司机会再次下单。'),
+    barChart(words('refused orders a day by reason', '按原因的每日被拒订单'), bars),
+  );
+}
+
 function figuresTable({ total }: Result): string {
-  const rows = FIGURES.flatMap((figure) => {
+  const figures = figuresOf(total);
+  const rows = figures.flatMap((figure, index) => {
     const interval = total[figure.kpi];
-    return interval
-      ? [`<tr><td>${said(figure.label)}</td><td>${inUnit(figure, interval.mean)}</td><td>${intervalText(figure, interval)}</td></tr>`]
-      : [];
+    if (!interval) return [];
+    const isFirst = figures[index - 1]?.group !== figure.group;
+    return [
+      isFirst ? `<tr><th colspan="3" scope="rowgroup">${said(FIGURE_GROUPS[figure.group])}</th></tr>` : '',
+      `<tr><td>${said(figure.label)}</td><td>${inUnit(figure, interval.mean)}</td><td>${intervalText(figure, interval)}</td></tr>`,
+    ];
   });
   return `<div class="wide"><table><thead><tr><th></th><th>${said(words('mean', '均值'))}</th><th>95 %</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }

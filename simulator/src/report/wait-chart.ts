@@ -1,4 +1,4 @@
-import { WAIT_MINUTES } from '../planner/run-shapes.ts';
+import { type RunShapes, WAIT_MINUTES } from '../planner/run-shapes.ts';
 import { picture } from './page.ts';
 import { linear, lineOf } from './scale.ts';
 import { shown } from './shown-number.ts';
@@ -7,8 +7,8 @@ import { drawn, type Words, words } from './words.ts';
 const WIDTH = 912;
 const HEIGHT = 280;
 const LEFT = 48;
-/** Names of curves stand there where there are two. */
-const NAMES_WIDTH = 190;
+/** Names of curves stand above them, a line each, where there are two: they may be long. */
+const NAME_HEIGHT = 22;
 const EDGE = 24;
 const TOP = 12;
 const BOTTOM = 40;
@@ -20,17 +20,15 @@ const TAIL_RATIO = 0.002;
 
 export interface WaitsOf {
   label: Words;
-  /** Trucks by whole minutes of waiting. */
-  waitMinutes: readonly number[];
+  shapes: Pick<RunShapes, 'waitMinutes' | 'waited'>;
 }
 
 /** Of all trucks, how many wait longer than so many minutes. */
 export function waitChart(all: readonly WaitsOf[]): string {
-  const curves = all
-    .map(({ label, waitMinutes }) => ({ label, shares: longerThan(waitMinutes) }))
-    .filter(({ shares }) => shares.length > 0);
+  const curves = all.map(({ label, shapes }) => ({ label, shares: longerThan(shapes) })).filter(({ shares }) => shares.length > 0);
   if (curves.length === 0) return '';
-  const right = curves.length > 1 ? NAMES_WIDTH : EDGE;
+  const names = curves.length > 1 ? curves.length * NAME_HEIGHT : 0;
+  const right = EDGE;
   const lastMin = Math.max(
     20,
     ...curves.map(({ shares }) => shares.findIndex((share) => share < TAIL_RATIO)).map((at) => (at < 0 ? WAIT_MINUTES - 1 : at)),
@@ -59,7 +57,7 @@ export function waitChart(all: readonly WaitsOf[]): string {
         `x="${x.at(minute) + 8}" y="${isUpper ? y.at(share) - 8 : Math.min(floor - 4, y.at(share) + 18)}"`,
       )}`;
     });
-    const title = `<rect x="${WIDTH - right + 16}" y="${TOP + 6 + index * 22}" width="12" height="3" fill="${colour}"/>${drawn(label, `x="${WIDTH - right + 34}" y="${TOP + 12 + index * 22}"`)}`;
+    const title = `<rect x="${LEFT}" y="${index * NAME_HEIGHT + 6 - names}" width="12" height="3" fill="${colour}"/>${drawn(label, `x="${LEFT + 20}" y="${index * NAME_HEIGHT + 12 - names}"`)}`;
     return `${curves.length === 1 ? `<path d="${area}" fill="${colour}" opacity=".12"/>` : ''}<path d="${lineOf(points)}" fill="none" stroke="${colour}" stroke-width="2"/>${dots.join('')}${curves.length === 1 ? '' : title}`;
   });
   const axis = drawn(
@@ -67,20 +65,19 @@ export function waitChart(all: readonly WaitsOf[]): string {
     `text-anchor="end" style="fill:var(--muted)" x="${WIDTH - right}" y="${HEIGHT - 4}"`,
   );
   return picture(
-    { width: WIDTH, height: HEIGHT, title: words('share of trucks that wait longer', '等待更久的车辆占比') },
-    [...grid, ...below, ...marks, ...lines, axis].join(''),
+    { width: WIDTH, height: HEIGHT + names, title: words('share of trucks that wait longer', '等待更久的车辆占比') },
+    `<g transform="translate(0 ${names})">${[...grid, ...below, ...marks, ...lines, axis].join('')}</g>`,
   );
 }
 
 /** Share that waits longer than 0, 1, 2 … minutes. */
-function longerThan(waitMinutes: readonly number[]): number[] {
+function longerThan({ waitMinutes, waited }: WaitsOf['shapes']): number[] {
   const total = waitMinutes.reduce((sum, count) => sum + count, 0);
   if (total === 0) return [];
   let longer = total;
   return waitMinutes.map((count, minute) => {
-    // Who waited less than a minute waited, as a rule, not at all.
-    const share = longer / total;
+    const share = (minute === 0 ? waited : longer) / total;
     longer -= count;
-    return minute === 0 ? longer / total : share;
+    return share;
   });
 }
