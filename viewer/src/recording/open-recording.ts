@@ -75,11 +75,15 @@ async function* unpacked(file: File, onProgress: (ratio: number) => void): Async
 /** Browsers tell only in words whether what they unpack ended too early. */
 const TELLS_OF_CUT = /truncat|unexpected end/i;
 
+/** Some say it themselves, others in what they were caused by. */
+function tellsOfCut(cause: unknown): boolean {
+  return cause instanceof Error && (TELLS_OF_CUT.test(cause.message) || tellsOfCut(cause.cause));
+}
+
 async function readPart(stream: ReadableStreamDefaultReader<Uint8Array>): Promise<ReadableStreamReadResult<Uint8Array>> {
   try {
     return await stream.read();
   } catch (cause) {
-    const isCut = cause instanceof Error && TELLS_OF_CUT.test(`${cause.message} ${String(cause.cause ?? '')}`);
-    throw new RecordingRefusedError(isCut ? 'CUT' : 'DAMAGED', '', { cause });
+    throw new RecordingRefusedError(tellsOfCut(cause) ? 'CUT' : 'DAMAGED', '', { cause });
   }
 }
