@@ -1,5 +1,4 @@
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
-import { GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
 import type { StationMeasures, TruckMeasures } from './measures.ts';
 
 /** Figures of a run; null where nothing happened that one could speak of. The unit is in the name. */
@@ -38,7 +37,6 @@ export function stationKpis({ measures, plan }: MeasuredWorld['yards'][number], 
     chargerBusyRatio: areas.busyChargers / countedMs / plan.chargers,
     returnedWhMean: ratio(returnedWh, swaps),
     chargedWhPerDay: chargedWh / days,
-    gridWhPerDay: (chargedWh * GRID_WH_PER_CONTENT_WH) / days,
   };
 }
 
@@ -68,7 +66,6 @@ export function totalKpis({ yards, scenario, packs, truckMeasures, sums }: Measu
     downtimeMsPerTrip: ratio(downMs, trips),
     downtimeMsPer550Km: distanceM === 0 ? null : (downMs / distanceM) * REFERENCE_WAY_M,
     chargedWhPerDay: sum('chargedWh') / days,
-    gridWhPerDay: (sum('chargedWh') * GRID_WH_PER_CONTENT_WH) / days,
     energyImbalanceWh:
       Math.round(sums.broughtWh + sums.chargedWh - sums.consumedWh - packs.reduce((held, { contentWh }) => held + contentWh, 0)) + 0,
   };

@@ -93,7 +93,8 @@ export class StationMeasures {
   addHourly(of: keyof HourlySums, nowMs: number, value: number): void {
     if (this.hourly === null) return;
     const sums = this.hourly[of];
-    const hour = Math.floor(nowMs / HOUR_MS);
+    // The last instant of the horizon belongs to its last hour.
+    const hour = Math.min(sums.length - 1, Math.floor(nowMs / HOUR_MS));
     sums[hour] = (sums[hour] ?? 0) + value;
   }
 }

@@ -57,19 +57,32 @@ export function energySums(scenario: Scenario, stationIndex: number, { quartersW
 
 const plus = (one: number | null, other: number | null): number | null => (one === null || other === null ? null : one + other);
 
+const nothingTaken = (): EnergySums => ({
+  gridWh: 0,
+  pvWh: 0,
+  periodsWh: Object.fromEntries(TARIFF_PERIODS.map((period) => [period, 0])) as EnergySums['periodsWh'],
+  costFen: 0,
+  peakW: 0,
+  gridKgCo2: 0,
+  greenWh: 0,
+});
+
 /** Of several stations; the peak is the sum of theirs, as each has its own connection. */
 export const allSums = (stations: readonly EnergySums[]): EnergySums =>
-  stations.reduce((sum, each) => ({
-    gridWh: sum.gridWh + each.gridWh,
-    pvWh: sum.pvWh + each.pvWh,
-    periodsWh: Object.fromEntries(
-      TARIFF_PERIODS.map((period) => [period, sum.periodsWh[period] + each.periodsWh[period]]),
-    ) as EnergySums['periodsWh'],
-    costFen: plus(sum.costFen, each.costFen),
-    peakW: sum.peakW + each.peakW,
-    gridKgCo2: plus(sum.gridKgCo2, each.gridKgCo2),
-    greenWh: sum.greenWh + each.greenWh,
-  }));
+  stations.reduce<EnergySums>(
+    (sum, each) => ({
+      gridWh: sum.gridWh + each.gridWh,
+      pvWh: sum.pvWh + each.pvWh,
+      periodsWh: Object.fromEntries(
+        TARIFF_PERIODS.map((period) => [period, sum.periodsWh[period] + each.periodsWh[period]]),
+      ) as EnergySums['periodsWh'],
+      costFen: plus(sum.costFen, each.costFen),
+      peakW: sum.peakW + each.peakW,
+      gridKgCo2: plus(sum.gridKgCo2, each.gridKgCo2),
+      greenWh: sum.greenWh + each.greenWh,
+    }),
+    nothingTaken(),
+  );
 
 const PERIOD_KPIS: Readonly<Record<TariffPeriodKind, string>> = {
   SHARP: 'gridWhSharpPerDay',

@@ -65,7 +65,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
     this.#countsFromMs = scenario.warmUpDays * DAY_MS;
     const originMs = startMsOf(scenario);
     this.#signals = new PlantSignals(() => originMs + Math.floor(this.nowMs));
-    const hours = detailed ? Math.ceil(scenario.days * 24) + 1 : null;
+    const hours = detailed ? Math.ceil(scenario.days * 24) : null;
     this.yards = scenario.stations.map((plan, index) => this.#addStation(plan, index, hours));
     this.twin = new CorridorTwin({
       file: corridorFile(scenario),
