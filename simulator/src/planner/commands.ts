@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import { comparisonReport } from '../report/comparison-report.ts';
+import { figureOf } from '../report/figures.ts';
 import { rankingReport } from '../report/ranking-report.ts';
 import { runReport } from '../report/run-report.ts';
 import { problemText, ScenarioError } from '../scenario/problem.ts';
 import type { ScenarioChanges } from '../scenario/read-scenario.ts';
 import { comparisonOf } from './comparison.ts';
 import { runVariants, seedsOf, type Variant, variantOf } from './experiment.ts';
-import { comparisonText, rankingText, searchText } from './experiment-text.ts';
+import { comparisonText, figureText, rankingText, searchText } from './experiment-text.ts';
 import { summary } from './result.ts';
 import { RunPool, type RunsOptions } from './run-pool.ts';
 import { type CommandStreams, type Progress, progressOf } from './run-progress.ts';
@@ -177,7 +178,8 @@ export async function searchLeast(options: Of<'search'>, streams: CommandStreams
       });
       if (runs === undefined) throw new TypeError('a scenario without runs');
       before += runs.results.length;
-      progress.say(`${runs.result.total[goal.kpi]?.mean ?? 'no'} ${goal.kpi}`);
+      const figure = runs.result.total[goal.kpi];
+      progress.say(`${goal.kpi}: ${figure ? figureText(figureOf(goal.kpi), figure) : 'no figure'}`);
       return runs;
     });
   });

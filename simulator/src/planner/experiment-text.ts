@@ -4,6 +4,7 @@ import type { Interval } from './interval.ts';
 import { spreadText, TOLD } from './result.ts';
 import { type Goal, isUnfinished, type SearchEnd } from './search.ts';
 import type { RankedVariant, Ranking } from './sweep.ts';
+import { toldValues } from './told-values.ts';
 import { sharedWarnings } from './warnings.ts';
 
 const VERDICTS = { LESS: 'less', MORE: 'more', OPEN: 'not told apart', SAME: 'the same' } as const;
@@ -25,11 +26,11 @@ export function comparisonText({ first, second, differences }: Comparison): stri
 }
 
 const valuesText = (values: RankedVariant['values']): string =>
-  Object.entries(values)
+  toldValues(values)
     .map(([pointer, value]) => `${pointer}=${value}`)
     .join(' ');
 
-const figureText = (figure: Figure, interval: Interval): string => `${inUnit(figure, interval.mean)}${spreadText(figure, interval)}`;
+export const figureText = (figure: Figure, interval: Interval): string => `${inUnit(figure, interval.mean)}${spreadText(figure, interval)}`;
 
 const UNSTABLE_MARK = '  !';
 const UNSTABLE_LINE = '! a queue grows without bound: the figure only tells how long the run was';

@@ -8,6 +8,7 @@ import { resultOf } from './result.ts';
 import { shippedScenario } from './scenario-folder.ts';
 import { goalOf, type SearchQuestion, search, triesAtMost } from './search.ts';
 import { ranked, sweptVariants } from './sweep.ts';
+import { toldValues } from './told-values.ts';
 
 const SCENARIO = shippedScenario('queue-m-m-1.json');
 const TWO = {
@@ -195,4 +196,15 @@ it('reads goals', () => {
   expect(goalOf('waitMsP95 < 6e5')).toEqual({ kpi: 'waitMsP95', sense: '<', bound: 600_000 });
   expect(goalOf('incomeFenPerDay.SO1>-2')).toEqual({ kpi: 'incomeFenPerDay.SO1', sense: '>', bound: -2 });
   for (const text of ['waitMsP95', 'waitMsP95=5', '<5', 'a<b']) expect(goalOf(text), text).toBeNull();
+});
+
+it('tells a setting of many fields by what differs', () => {
+  const values = Object.fromEntries([8, 7, 8, 6, 8].map((packs, index) => [`/stations/${index}/packs`, packs]));
+  expect(toldValues(values)).toEqual([
+    ['/stations/1/packs', 7],
+    ['/stations/3/packs', 6],
+    ['others', 8],
+  ]);
+  const few = { '/stations/*/packs': 8, '/policies/charging': 'fastest' };
+  expect(toldValues(few)).toEqual(Object.entries(few));
 });

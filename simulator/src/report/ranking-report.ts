@@ -3,6 +3,7 @@ import type { Result } from '../planner/result.ts';
 import type { Goal } from '../planner/search.ts';
 import type { RankedVariant, Ranking } from '../planner/sweep.ts';
 import { sharedWarnings } from '../planner/warnings.ts';
+import { toldValues } from '../planner/told-values.ts';
 import { barChart } from './bar-chart.ts';
 import { FIGURES, type Figure, figureOf, intervalText, inUnit, inUnits } from './figures.ts';
 import { page, section, warningLine } from './page.ts';
@@ -20,12 +21,13 @@ const TABLE_KPIS = ['waitMsMean', 'waitMsP95', 'swapsPerDay', 'tripsPerDay', 'st
 /** `packs` of all stations, `0/packs` of one. */
 function shortPath(pointer: string): string {
   const [holder = '', field = ''] = pointer.split('/').slice(-2);
+  if (field === '') return pointer;
   return /^\d+$/.test(holder) ? `${holder}/${field}` : field;
 }
 
 /** The end of a path says what is set, and a word says it alone: the whole would not fit beside a bar. */
 const valuesText = (values: RankedVariant['values']): string =>
-  Object.entries(values)
+  toldValues(values)
     .map(([pointer, value]) => (typeof value === 'string' ? value : `${shortPath(pointer)} = ${value}`))
     .join(', ');
 
