@@ -23,7 +23,7 @@ interface Ended {
 /** The command as a person runs it. @param onLine for each line of stderr, with what interrupts it */
 function simulate(args: readonly string[], onLine: (line: string, interrupt: () => void) => void = () => undefined): Promise<Ended> {
   // Who forgets to stop an endless one must not leave it behind.
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000, killSignal: 'SIGKILL' });
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 200_000, killSignal: 'SIGKILL' });
   const ended: Ended = { code: null, stdout: '', stderr: '' };
   child.stdout.on('data', (part: Buffer) => void (ended.stdout += part.toString()));
   createInterface(child.stderr).on('line', (line) => {
