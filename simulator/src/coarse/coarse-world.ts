@@ -10,7 +10,7 @@ import { chosenPolicies } from '../scenario/policies.schema.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import { issueWhOf } from '../scenario/station-physics.ts';
 import { Fifo } from './fifo.ts';
-import { type FleetWorld, headingOf, type NewTruck, type Route } from './fleet-world.ts';
+import { type FleetWorld, headingOf, type NewTruck, NOT_SENT, noteSent, type Route } from './fleet-world.ts';
 import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures, type UnendedWait } from './measures.ts';
 import { type CoarsePackEvent, type CoarsePackTold, coarsePackMachine } from './pack.machine.ts';
 import { type CoarseStationEvent, type CoarseStationTold, coarseStationMachine } from './station.machine.ts';
@@ -91,8 +91,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       trip: { pass: 0, node: 0, empty: false, drivenMs: 0, isOnTow: false },
       legDraws: draws.fork('leg'),
       serviceDraws: draws.fork('service'),
-      sent: null,
-      sentAtMs: 0,
+      ...NOT_SENT,
     };
     this.trucks.push(truck);
     return truck;
@@ -100,8 +99,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
 
   route(truck: TruckUnit, route: Route): void {
     const { goal, legMs, thenMs } = route;
-    truck.sent = route;
-    truck.sentAtMs = this.nowMs;
+    noteSent(truck, route, this.nowMs);
     this.stage.send(truck.host, { type: 'truck.routed', goal, legMs, thenMs });
   }
 

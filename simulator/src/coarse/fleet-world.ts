@@ -47,6 +47,15 @@ export interface Route {
   span: { way: Way; fromM: number; toM: number } | null;
 }
 
+type Sent = Pick<FleetTruck, 'sent' | 'sentAtMs'>;
+/** A truck that was never sent anywhere. */
+export const NOT_SENT: Readonly<Sent> = { sent: null, sentAtMs: 0 };
+
+export function noteSent(truck: Sent, route: Route, nowMs: number): void {
+  truck.sent = route;
+  truck.sentAtMs = nowMs;
+}
+
 export interface NewTruck<Truck extends FleetTruck> {
   fleet: FleetControl<Truck>;
   fleetId: string;

@@ -3,7 +3,7 @@ import type { Effect } from '@corridor/actors/network/effect';
 import { Prng } from '@corridor/actors/time/prng';
 import type { TerminalEvent } from '@corridor/gateway/procedure/swap-record';
 import { assert } from '@corridor/protocols/assert';
-import { type FleetWorld, headingOf, type NewTruck, type Route } from '../coarse/fleet-world.ts';
+import { type FleetWorld, headingOf, type NewTruck, NOT_SENT, noteSent, type Route } from '../coarse/fleet-world.ts';
 import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures, type UnendedWait } from '../coarse/measures.ts';
 import { EventsExceededError } from '../kernel/events-exceeded.ts';
 import { drawMs } from '../scenario/distribution.ts';
@@ -143,8 +143,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
       token: { idToken: papers.driver.idToken.idToken, type: 'Central' },
       legDraws: draws.fork('leg'),
       serviceDraws: draws.fork('service'),
-      sent: null,
-      sentAtMs: 0,
+      ...NOT_SENT,
     };
     this.trucks.push(truck);
     this.#signals.trucks.set(id, truck);
@@ -154,8 +153,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
   route(truck: FullTruck, route: Route): void {
     const { stage, twin } = this;
     const { goal, legMs, thenMs } = route;
-    truck.sent = route;
-    truck.sentAtMs = this.nowMs;
+    noteSent(truck, route, this.nowMs);
     twin.vehicleState(truck.id, 'DRIVING', this.nowMs);
     stage.schedule(legMs, () => {
       if (goal === 'STATION') return this.#arrive(truck);
