@@ -4,7 +4,8 @@ export class InvariantError extends Error {
 }
 
 /**
- * Ends the run when `condition` is false. One condition per call; the message names the facts.
+ * Ends the run when `condition` is false. One condition per call; the message names the facts. Where it is asked thousands of times a second,
+ * `if (…) assert(false, …)`: the words are then put together only when they are needed.
  * @throws InvariantError
  */
 export function assert(condition: boolean, message: string): asserts condition {

@@ -20,9 +20,7 @@ export function allianceReach(alliance: Alliance, find: Find): AllianceReach {
 
 function reachOf(alliance: Alliance, find: Find, above: ReadonlySet<string>): AllianceReach {
   if (above.has(alliance.id)) return NOWHERE;
-  // Most are made of no others, and a network is asked for at every swap.
-  if (alliance.unionOf === undefined && alliance.withinId === undefined)
-    return { stationIds: new Set(alliance.stationIds), packOwnerIds: new Set(alliance.packOwnerIds) };
+  if (alliance.unionOf === undefined && alliance.withinId === undefined) return ownReachOf(alliance);
   const seen = new Set([...above, alliance.id]);
   const reachById = (id: string): AllianceReach => {
     const found = find(id);
@@ -34,6 +32,17 @@ function reachOf(alliance: Alliance, find: Find, above: ReadonlySet<string>): Al
   if (alliance.withinId === undefined) return { stationIds, packOwnerIds };
   const around = reachById(alliance.withinId);
   return { stationIds: stationIds.intersection(around.stationIds), packOwnerIds: packOwnerIds.intersection(around.packOwnerIds) };
+}
+
+/** A definition is replaced, never changed, so its own reach is made once: most are made of no others, and a swap asks four times. */
+const ownReaches = new WeakMap<Alliance, AllianceReach>();
+
+function ownReachOf(alliance: Alliance): AllianceReach {
+  const known = ownReaches.get(alliance);
+  if (known !== undefined) return known;
+  const reach = { stationIds: new Set(alliance.stationIds), packOwnerIds: new Set(alliance.packOwnerIds) };
+  ownReaches.set(alliance, reach);
+  return reach;
 }
 
 export interface AllianceFinding {

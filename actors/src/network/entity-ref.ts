@@ -34,6 +34,6 @@ export function refOf(kind: EntityKind, id: string): EntityRef {
 export function parseRef(ref: EntityRef): { kind: EntityKind; id: string } {
   const colon = ref.indexOf(':');
   const kind = ENTITY_KINDS.find((known) => known === ref.slice(0, colon));
-  assert(kind !== undefined, `unknown kind of entity in ${ref}`);
+  if (kind === undefined) assert(false, `unknown kind of entity in ${ref}`);
   return { kind, id: ref.slice(colon + 1) };
 }

@@ -108,9 +108,9 @@ export class Network {
 
   /** Makes the actors of assets that the reference holds; those that exist stay as they are. */
   register(...assets: readonly Registration[]): void {
-    this.#whole(() => {
-      for (const asset of assets) this.#register(asset);
-    });
+    this.#begin();
+    for (const asset of assets) this.#register(asset);
+    this.#end();
   }
 
   #register(asset: Registration): void {
@@ -137,7 +137,9 @@ export class Network {
 
   /** Steps one input to quiescence; what is due before it fires first. @throws ActorFailedError, InvariantError: end the process */
   step(input: Input): void {
-    this.#whole(() => this.#step(input));
+    this.#begin();
+    this.#step(input);
+    this.#end();
   }
 
   #step(input: Input): void {
@@ -204,7 +206,9 @@ export class Network {
 
   /** Fires the timers due until then in (due, seq) order. */
   advanceTo(atMs: number): void {
-    this.#whole(() => this.#advanceTo(atMs));
+    this.#begin();
+    this.#advanceTo(atMs);
+    this.#end();
   }
 
   #advanceTo(atMs: number): void {
@@ -230,10 +234,10 @@ export class Network {
 
   /** Fires that one timer; time goes no further than to its instant. @throws ActorFailedError, InvariantError: end the process */
   fireTimer(): void {
-    this.#whole(() => {
-      const dueAtMs = this.#clock.nextDueMs;
-      assert(dueAtMs !== null && this.#fireNext(dueAtMs), 'no timer is armed');
-    });
+    this.#begin();
+    const dueAtMs = this.#clock.nextDueMs;
+    assert(dueAtMs !== null && this.#fireNext(dueAtMs), 'no timer is armed');
+    this.#end();
   }
 
   /** Gives that one timer up, for good: its actor stays in its state until something else moves it. */
@@ -255,7 +259,9 @@ export class Network {
 
   /** Effects since the last time, of a network of which nothing is stored. */
   takeEffects(): Effect[] {
-    return this.#batch.effects.splice(0);
+    const { effects } = this.#batch;
+    if (effects.length > 0) this.#batch.effects = [];
+    return effects;
   }
 
   view(ref: EntityRef): { value: unknown; context: unknown } | undefined {
@@ -278,10 +284,12 @@ export class Network {
   }
 
   /** Half a step is worth nothing: after a failure there is no next step, and what was done is not handed out. */
-  #whole(act: () => void): void {
+  #begin(): void {
     this.#assertWhole();
     this.#isWhole = false;
-    act();
+  }
+
+  #end(): void {
     this.#isWhole = true;
   }
 
@@ -309,7 +317,8 @@ export class Network {
     for (let count = 0; this.#queueAt < this.#queue.length; count += 1) {
       const waiting = this.#queue[this.#queueAt];
       this.#queueAt += 1;
-      assert(count < MESSAGES_PER_INPUT_MAX, `more than ${MESSAGES_PER_INPUT_MAX} messages for one input, the last to ${waiting?.to}`);
+      if (!(count < MESSAGES_PER_INPUT_MAX))
+        assert(false, `more than ${MESSAGES_PER_INPUT_MAX} messages for one input, the last to ${waiting?.to}`);
       if (waiting) this.#deliver(waiting);
       this.#leave();
     }
@@ -375,6 +384,7 @@ export class Network {
   }
 
   #leave(): void {
+    if (this.#leaving.length === 0) return;
     for (const host of this.#leaving) {
       if (this.#hosts.get(host.ref) !== host) continue;
       host.end();

@@ -29,9 +29,9 @@ export interface BillBasis {
 /** @throws InvariantError when the order is not rated: a bug */
 export function billBasisOf(reference: Reference, context: OrderContext): BillBasis {
   const { stationId, carrierId, createdAtMs, measuredIn, measuredOut, creditReason } = context;
-  assert(carrierId !== null && measuredIn !== null, `order ${context.orderId} is not measured`);
+  if (!(carrierId !== null && measuredIn !== null)) assert(false, `order ${context.orderId} is not measured`);
   const found = ratingTermsAt(reference, { stationId, carrierId, atMs: createdAtMs });
-  assert(found.ok, `order ${context.orderId} has no terms`);
+  if (!found.ok) assert(false, `order ${context.orderId} has no terms`);
   const { contract, stationRate, priceNow } = found.terms;
   return {
     ratedAtMs: createdAtMs,

@@ -5,6 +5,7 @@ import type { PackLeg } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
 import { tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
+import { remembered } from '../network/remembered.ts';
 import { packEnergyWh } from '../rating/pack-energy.ts';
 import { openingRentRateOf, rentRateOf } from '../rating/rent-rate.ts';
 import { localDateOf } from '../tariff/local-time.ts';
@@ -82,7 +83,8 @@ export function answerLeg(context: PackContext, ask: PackEventOf<'pack.legReques
   return [tell('order', orderId, { type: 'order.legRefused', atMs, leg, reason, ...(detail === undefined ? {} : { detail }) })];
 }
 
-function quoteLeg(context: PackContext, ask: PackEventOf<'pack.legRequested'>, surroundings: Surroundings): LegResult {
+/** Asked by the guard and by what answers. */
+const quoteLeg = remembered((context: PackContext, ask: PackEventOf<'pack.legRequested'>, surroundings: Surroundings): LegResult => {
   const { leg, atMs, expectedPlace, handedOverAt } = ask;
   if (isBilledElsewhere(context, ask)) return mismatch(`What pack ${context.id} did in this swap is billed by another order of it.`);
   if (handedOverAt !== undefined) return recalledLeg(context, ask, handedOverAt, surroundings);
@@ -94,7 +96,7 @@ function quoteLeg(context: PackContext, ask: PackEventOf<'pack.legRequested'>, s
   const socPercent =
     ask.socPercent ?? (leg === 'OUT' ? fullestAtIssue(context, reported, surroundings) : knownOr(reported, context.socPercent));
   return legOf(context, { leg, socPercent, sohPercent: context.sohPercent, isHandOver: false, atMs, stationId: null }, surroundings);
-}
+});
 
 /**
  * Leg of a pack that changed hands unmeasured, by the SOC that a person found out. Only while it is still where the swap left

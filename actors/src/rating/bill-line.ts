@@ -11,7 +11,7 @@ export type DraftLine = Omit<BillLine, 'lineNo' | 'derivation'> & { derivation: 
 export type LegSide = 'OUT' | 'IN';
 
 /** Periods in the order of a bill: cheapest first. */
-const PERIOD_ORDER: readonly EnergyLot['period'][] = ['DEEP_VALLEY', 'VALLEY', 'FLAT', 'PEAK', 'SHARP'];
+const PERIOD_RANK: Record<EnergyLot['period'], number> = { DEEP_VALLEY: 0, VALLEY: 1, FLAT: 2, PEAK: 3, SHARP: 4 };
 const PERIOD_TEXT: Record<EnergyLot['period'], string> = {
   DEEP_VALLEY: 'deep valley',
   VALLEY: 'valley',
@@ -58,9 +58,9 @@ function energyByPrice(leg: PackLeg, terms: RatingTerms): PricedEnergy[] {
     group.energyWh += BigInt(lot.energyWh);
     group.lots.push(lot);
   }
-  return groups.sort(
-    (a, b) => PERIOD_ORDER.indexOf(a.period) - PERIOD_ORDER.indexOf(b.period) || Number(a.priceNanoYuanPerKwh - b.priceNanoYuanPerKwh),
-  );
+  return groups.length === 1
+    ? groups
+    : groups.sort((a, b) => PERIOD_RANK[a.period] - PERIOD_RANK[b.period] || Number(a.priceNanoYuanPerKwh - b.priceNanoYuanPerKwh));
 }
 
 const originText = (lots: readonly EnergyLot[], { priceNow }: RatingTerms): string =>

@@ -42,10 +42,11 @@ interface Rated {
 
 function ratedSwap(terms: RatingTerms, legs: SwapLegs, usage: SwapUsage): Rated {
   for (const leg of [legs.out, legs.in]) {
-    if (leg !== null) assert(lotsEnergyWh(leg.lots) === leg.energyWh, `lots of ${leg.packId} do not sum to ${leg.energyWh} Wh`);
+    if (leg !== null && lotsEnergyWh(leg.lots) !== leg.energyWh) assert(false, `lots of ${leg.packId} do not sum to ${leg.energyWh} Wh`);
   }
   const isComplete = legs.out !== null;
-  assert(!isComplete || usageRefusal(terms, usage) === null, `usage of a swap is not known: ${usageRefusal(terms, usage)}`);
+  const unknown = isComplete ? usageRefusal(terms, usage) : null;
+  if (unknown !== null) assert(false, `usage of a swap is not known: ${unknown}`);
   const lines = ratedLines(terms, legs);
   const netWh = BigInt((legs.out?.energyWh ?? 0) - legs.in.energyWh);
   const mode = modeCharge(terms, { lines, netWh, isComplete }, usage);

@@ -256,15 +256,16 @@ function severalPacks({ event, atMs }: Report, moved: readonly BatteryData[], or
   return [tell('order', orderId, { type: 'order.legUnknown', atMs, leg, packId: second.serialNumber, reason: 'DUPLICATE_REPORT' })];
 }
 
+const reasonOf = ({ reasonCode, event }: Report): string => reasonCode ?? event.toUpperCase();
+
 function sideEffects(context: SwapContext, report: Report, orderId: string | null, truckId: string | null): Emitted[] {
   const { event, atMs, bayId } = report;
   const swapId = swapIdOf(context.stationId, context.requestId);
-  const reason = report.reasonCode ?? event.toUpperCase();
-  if (event === 'suspended') return [tell('bay', bayId, { type: 'bay.suspended', atMs, swapId, reason })];
+  if (event === 'suspended') return [tell('bay', bayId, { type: 'bay.suspended', atMs, swapId, reason: reasonOf(report) })];
   if (event === 'resumed') return [tell('bay', bayId, { type: 'bay.resumed', atMs, swapId })];
   if (!isEnding(event) || (event === 'failed' && report.recoverable)) return [];
   if (context.endedAtMs !== null)
-    return event === 'aborted_no_pack' ? [tell('bay', bayId, { type: 'bay.blocked', atMs, swapId, reason })] : [];
+    return event === 'aborted_no_pack' ? [tell('bay', bayId, { type: 'bay.blocked', atMs, swapId, reason: reasonOf(report) })] : [];
   return end({ ...context, bayId, truckId, orderId }, { outcome: ENDINGS[event], reason: report.reasonCode, atMs });
 }
 

@@ -136,7 +136,7 @@ export class VirtualClock {
       }
     }
     const timer = this.#tied[this.#tiedAt];
-    assert(timer !== undefined, `no timer due at ${dueAtMs}`);
+    if (timer === undefined) assert(false, `no timer due at ${dueAtMs}`);
     return timer;
   }
 

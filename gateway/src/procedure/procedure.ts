@@ -184,7 +184,7 @@ function motionEnded(swap: SwapProgress, motionId: string, result: MotionResult)
   }
   if (abortAfterMotion(swap, result)) return;
   const onResult = ON_RESULT[record.phase];
-  assert(onResult !== undefined, `phase ${record.phase} has no result`);
+  if (onResult === undefined) assert(false, `phase ${record.phase} has no result`);
   onResult(swap, result);
 }
 

@@ -239,9 +239,10 @@ export class SwapProgress {
 /** The motion that a record waits for. The same record always names the same motion: a restarted gateway attaches to it. */
 export function motionOrderOf(record: SwapRecord, stationId: string): MotionOrder {
   const motion = MOTION_OF_PHASE[record.phase];
-  assert(motion !== null, `phase ${record.phase} has no motion`);
+  if (motion === null) assert(false, `phase ${record.phase} has no motion`);
   const evseId = slotOfPhase(record);
-  assert(evseId !== null || (motion !== 'MOVE_IN' && motion !== 'PLACE' && motion !== 'PICK'), `${record.phase} without a slot`);
+  if (!(evseId !== null || (motion !== 'MOVE_IN' && motion !== 'PLACE' && motion !== 'PICK')))
+    assert(false, `${record.phase} without a slot`);
   return { motionId: `${swapIdOf(stationId, record.requestId)}-${record.motionCount}`, motion, evseId, attempt: record.attempt };
 }
 

@@ -125,7 +125,7 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
       contentWh: pack.contentWh,
       nominalWh: this.#world.scenario.pack.nominalWh,
     });
-    assert(choice.kind === 'STATION', `${truck.ref} has no station ahead`);
+    if (choice.kind !== 'STATION') assert(false, `${truck.ref} has no station ahead`);
     const { station } = choice;
     const goal = station.node === null ? 'TURN' : 'STATION';
     const toNode = station.node ?? this.#routes.lastNode(trip.pass);

@@ -138,7 +138,7 @@ export class FullBay {
 
   /** A truck drives in. @param swapMs from here until it drives off, if nothing holds it up */
   dock(truck: FullTruck, swapMs: number): void {
-    assert(this.truck === null && this.#record === null, `${this.id} is taken`);
+    if (!(this.truck === null && this.#record === null)) assert(false, `${this.id} is taken`);
     this.truck = truck;
     this.#swapMs = swapMs;
     truckDrivesIn(this.#reading, truck.id);
@@ -177,7 +177,7 @@ export class FullBay {
     if (hasLeft || this.#queue.length === 0) this.#armDeadline(hasLeft ? null : record);
     if (!hasLeft) return;
     const { truck } = this;
-    assert(truck !== null && record.ended !== null, `${this.id}: a truck left in the middle of its swap`);
+    if (!(truck !== null && record.ended !== null)) assert(false, `${this.id}: a truck left in the middle of its swap`);
     this.truck = null;
     this.#record = null;
     this.#station.left(this, truck, record.ended);
@@ -330,34 +330,34 @@ export class FullBay {
   }
 
   #docked(): FullTruck {
-    assert(this.truck !== null, `${this.id} has no truck`);
+    if (this.truck === null) assert(false, `${this.id} has no truck`);
     return this.truck;
   }
 
   #offTruck(): FullPack {
     const truck = this.#docked();
-    assert(!truck.isBare, `${truck.id} has no pack to lift`);
+    if (truck.isBare) assert(false, `${truck.id} has no pack to lift`);
     truck.isBare = true;
     return truck.pack;
   }
 
   #ontoTruck(pack: FullPack): void {
     const truck = this.#docked();
-    assert(truck.isBare, `${truck.id} has a pack already`);
+    if (!truck.isBare) assert(false, `${truck.id} has a pack already`);
     truck.pack = pack;
     truck.isBare = false;
     pack.station = null;
   }
 
   #grip(pack: FullPack): void {
-    assert(this.gripped === null, `${this.id} holds a pack already`);
+    if (this.gripped !== null) assert(false, `${this.id} holds a pack already`);
     this.gripped = pack;
     this.#reading.loadKg = PACK_LOAD_KG;
   }
 
   #letGo(): FullPack {
     const pack = this.gripped;
-    assert(pack !== null, `${this.id} holds no pack`);
+    if (pack === null) assert(false, `${this.id} holds no pack`);
     this.gripped = null;
     this.#reading.loadKg = 0;
     return pack;
@@ -381,6 +381,6 @@ export class FullBay {
 }
 
 function slotOf(motion: Motion, evseId: number | null): number {
-  assert(evseId !== null, `${motion} without a slot`);
+  if (evseId === null) assert(false, `${motion} without a slot`);
   return evseId;
 }

@@ -178,7 +178,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
 
   #arrive(truck: FullTruck): void {
     const { yard } = truck;
-    assert(yard !== null, `${truck.ref} came to no station`);
+    if (yard === null) assert(false, `${truck.ref} came to no station`);
     this.#endLeg(truck);
     truck.arrivedAtMs = this.nowMs;
     if (!yard.arrive(truck)) truck.fleet.goOn(truck);
@@ -224,7 +224,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
   #left(station: FullStation, truck: FullTruck, ended: TerminalEvent): void {
     const row = this.#rows.get(truck);
     this.#rows.delete(truck);
-    assert(row !== undefined, `${truck.ref} left a bay that it never came to`);
+    if (row === undefined) assert(false, `${truck.ref} left a bay that it never came to`);
     if (ended === 'completed') {
       const serviceMs = this.nowMs - row.atMs;
       this.truckMeasures.serviceMs += serviceMs;

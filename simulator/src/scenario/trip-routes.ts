@@ -32,7 +32,7 @@ class NodeEnergies {
 
   between(from: number, to: number): WayEnergy {
     const energy = this.#between[from]?.[to - from];
-    assert(energy !== undefined, `no way from node ${from} to node ${to}`);
+    if (energy === undefined) assert(false, `no way from node ${from} to node ${to}`);
     return energy;
   }
 }
@@ -74,7 +74,7 @@ export class TripRoutes {
   /** The node of a station on a pass. */
   nodeOf(pass: Pass, index: number): number {
     const stop = this.ways[pass].stops.findIndex((each) => each.index === index);
-    assert(stop >= 0, `station ${index} does not lie on pass ${pass}`);
+    if (!(stop >= 0)) assert(false, `station ${index} does not lie on pass ${pass}`);
     return stop + 1;
   }
 
@@ -119,7 +119,7 @@ export class TripRoutes {
 
   #of({ pass, empty }: { pass: Pass; empty: boolean }): NodeEnergies {
     const energies = this.#energies[pass];
-    assert(energies !== undefined, `no pass ${pass}`);
+    if (energies === undefined) assert(false, `no pass ${pass}`);
     return energies[loadOf({ empty })];
   }
 }
