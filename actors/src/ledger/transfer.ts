@@ -30,14 +30,27 @@ export interface Transfer {
   orderId: string | null;
 }
 
+/** Names made once: principals are few, and each transfer names two accounts that are looked up. */
+function named(nameOf: (id: string) => string): (id: string) => string {
+  const names = new Map<string, string>();
+  return (id) => {
+    let name = names.get(id);
+    if (name === undefined) {
+      name = nameOf(id);
+      names.set(id, name);
+    }
+    return name;
+  };
+}
+
 /** Names of the accounts of a principal. */
 export const accountOf = {
-  prepaid: (carrierId: string) => `${carrierId}_prepaid`,
-  held: (carrierId: string) => `${carrierId}_held`,
-  deposit: (carrierId: string) => `${carrierId}_deposit`,
+  prepaid: named((carrierId) => `${carrierId}_prepaid`),
+  held: named((carrierId) => `${carrierId}_held`),
+  deposit: named((carrierId) => `${carrierId}_deposit`),
   /** Money of packages that were bought and are not used yet. */
-  package: (carrierId: string) => `${carrierId}_package`,
-  income: (principalId: string) => `${principalId}_income`,
-  clearing: (platformId: string) => `${platformId}_clearing`,
-  rail: (channel: string) => `RAIL_${channel}`,
+  package: named((carrierId) => `${carrierId}_package`),
+  income: named((principalId) => `${principalId}_income`),
+  clearing: named((platformId) => `${platformId}_clearing`),
+  rail: named((channel) => `RAIL_${channel}`),
 };

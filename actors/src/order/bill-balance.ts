@@ -1,4 +1,3 @@
-import { negateFen } from '../ledger/fen-arithmetic.ts';
 import type { Bill } from './bill.ts';
 
 const sumOf = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, amount) => sum + amount, 0n);
@@ -6,9 +5,8 @@ const sumOf = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, amoun
 /** Whom the shares give another gross than its lines; undefined: nobody. */
 function wronglyGross({ lines, shares }: Pick<Bill, 'lines' | 'shares'>): { principalId: string; fen: bigint } | undefined {
   const off = new Map<string, bigint>();
-  const add = (principalId: string, fen: bigint) => off.set(principalId, (off.get(principalId) ?? 0n) + fen);
-  for (const { principalId, grossFen } of shares) add(principalId, grossFen);
-  for (const { beneficiaryId, amountFen } of lines) add(beneficiaryId, negateFen(amountFen));
+  for (const { principalId, grossFen } of shares) off.set(principalId, (off.get(principalId) ?? 0n) + grossFen);
+  for (const { beneficiaryId, amountFen } of lines) off.set(beneficiaryId, (off.get(beneficiaryId) ?? 0n) - amountFen);
   for (const [principalId, fen] of off) if (fen !== 0n) return { principalId, fen };
   return undefined;
 }

@@ -36,7 +36,7 @@ export function contentText({ packId, socPercent, sohPercent, nominalWh, energyW
 interface PricedEnergy {
   period: EnergyLot['period'];
   priceNanoYuanPerKwh: bigint;
-  energyWh: bigint;
+  energyWh: number;
   /** Lots that it is made of; none where the price is that of the swap's time. */
   lots: EnergyLot[];
 }
@@ -44,7 +44,7 @@ interface PricedEnergy {
 function energyByPrice(leg: PackLeg, terms: RatingTerms): PricedEnergy[] {
   if (terms.contract.splitRule === 'SWAP_TIME') {
     const { period, priceNanoYuanPerKwh } = terms.priceNow;
-    return [{ period, priceNanoYuanPerKwh, energyWh: BigInt(leg.energyWh), lots: [] }];
+    return [{ period, priceNanoYuanPerKwh, energyWh: leg.energyWh, lots: [] }];
   }
   // A pack has few lots: looking through the groups is quicker than a key for each.
   const groups: PricedEnergy[] = [];
@@ -52,10 +52,10 @@ function energyByPrice(leg: PackLeg, terms: RatingTerms): PricedEnergy[] {
     const { period, priceNanoYuanPerKwh } = lot;
     let group = groups.find((each) => each.period === period && each.priceNanoYuanPerKwh === priceNanoYuanPerKwh);
     if (group === undefined) {
-      group = { period, priceNanoYuanPerKwh, energyWh: 0n, lots: [] };
+      group = { period, priceNanoYuanPerKwh, energyWh: 0, lots: [] };
       groups.push(group);
     }
-    group.energyWh += BigInt(lot.energyWh);
+    group.energyWh += lot.energyWh;
     group.lots.push(lot);
   }
   return groups.length === 1
@@ -71,9 +71,9 @@ const originText = (lots: readonly EnergyLot[], { priceNow }: RatingTerms): stri
 /** Electricity of one leg, a line for each period and price; the pack returned is credited at what its energy cost. */
 export function electricityLines(side: LegSide, leg: PackLeg, terms: RatingTerms): DraftLine[] {
   return energyByPrice(leg, terms)
-    .filter(({ energyWh }) => energyWh !== 0n)
+    .filter(({ energyWh }) => energyWh !== 0)
     .map(({ period, priceNanoYuanPerKwh, energyWh, lots }) => {
-      const quantity = side === 'OUT' ? energyWh : -energyWh;
+      const quantity = BigInt(side === 'OUT' ? energyWh : -energyWh);
       const amountFen = energyFeeFen(quantity, priceNanoYuanPerKwh);
       return {
         component: 'ELECTRICITY',

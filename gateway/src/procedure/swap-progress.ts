@@ -60,7 +60,8 @@ export class SwapProgress {
   }
 
   #push(event: SwapEventData): void {
-    this.effects.push({ kind: 'event', ...event });
+    // The spread first: that is a copy, later it is a field at a time.
+    this.effects.push({ ...event, kind: 'event' });
   }
 
   /** Announces a step that ended. Each step is announced once, also when it is repeated with another pack. */
