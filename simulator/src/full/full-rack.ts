@@ -41,14 +41,14 @@ export class FullRack {
 
   take(evseId: number): FullPack {
     const pack = this.packAt(evseId);
-    assert(pack !== null, `${this.#stationId}-${evseId} is empty`);
+    if (pack === null) assert(false, `${this.#stationId}-${evseId} is empty`);
     this.packs[evseId - 1] = null;
     this.#slot(evseId).pack = null;
     return pack;
   }
 
   put(evseId: number, pack: FullPack): void {
-    assert(this.packs[evseId - 1] === null, `${this.#stationId}-${evseId} is taken by ${this.packAt(evseId)?.id}`);
+    if (this.packs[evseId - 1] !== null) assert(false, `${this.#stationId}-${evseId} is taken by ${this.packAt(evseId)?.id}`);
     this.packs[evseId - 1] = pack;
     this.#slot(evseId).pack = readBms(pack);
   }
@@ -66,7 +66,7 @@ export class FullRack {
 
   #slot(evseId: number): Writable<UsableSlot> {
     const slot = this.slots[evseId - 1];
-    assert(slot !== undefined, `${this.#stationId} has no slot ${evseId}`);
+    if (slot === undefined) assert(false, `${this.#stationId} has no slot ${evseId}`);
     return slot;
   }
 }

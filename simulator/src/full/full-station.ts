@@ -289,7 +289,7 @@ export class FullStation implements BayStation, BreakablePlant {
 
   placed(evseId: number): void {
     const pack = this.#rack.packAt(evseId);
-    assert(pack !== null, `${this.id}-${evseId} got no pack`);
+    if (pack === null) assert(false, `${this.id}-${evseId} got no pack`);
     this.#chargers.charge(pack, evseId);
     this.#chargers.ask();
   }

@@ -1,5 +1,6 @@
 import { accountOf } from '@corridor/actors/ledger/transfer';
 import type { Effect } from '@corridor/actors/network/effect';
+import type { SignalReader } from '@corridor/actors/network/reference';
 import { Prng } from '@corridor/actors/time/prng';
 import type { TerminalEvent } from '@corridor/gateway/procedure/swap-record';
 import { assert } from '@corridor/protocols/assert';
@@ -32,6 +33,8 @@ export interface FullWorldOptions {
   detailed: boolean;
   /** Everything that the platform does, for who compares runs. */
   onEffect?: ((effect: Effect) => void) | undefined;
+  /** Comes between the platform's actors and the last values that they ask for, for who writes them down. */
+  throughSignals?: ((own: SignalReader) => SignalReader) | undefined;
 }
 
 /** The plant of the full model, and the platform that it meets only in messages: trucks, stations and packs in event time. */
@@ -57,7 +60,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
   /** Trucks that were refused and will ask again, and where. */
   readonly #refused = new Map<FullTruck, FullStation>();
 
-  constructor({ scenario, seed, engine, detailed, onEffect }: FullWorldOptions) {
+  constructor({ scenario, seed, engine, detailed, onEffect, throughSignals = (own) => own }: FullWorldOptions) {
     this.scenario = scenario;
     this.prng = new Prng(seed);
     this.swaps = detailed ? [] : null;
@@ -70,7 +73,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
     this.twin = new CorridorTwin({
       file: corridorFile(scenario),
       requiredEnergyWh: requiredEnergyIn(scenario),
-      signals: this.#signals,
+      signals: throughSignals(this.#signals),
       originMs,
       engine,
       onEffect: (effect) => this.#take(effect),

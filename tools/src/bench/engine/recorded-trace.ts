@@ -1,132 +1,70 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
 import type { AnyActorEvent } from '@corridor/actors/network/actor-event';
-import type { ActorHost, Engine, HostServices } from '@corridor/actors/network/actor-host';
-import { NOON_MS, REQUIRED_WH, smallFile, startCorridor } from '@corridor/actors/network/corridor.fixture';
-import type { Emitted } from '@corridor/actors/network/effect';
 import { ENGINES } from '@corridor/actors/network/engines';
 import type { EntityKind, EntityRef } from '@corridor/actors/network/entity-ref';
-import { deedArbitrary, RandomTraffic } from '@corridor/actors/network/random-traffic.fixture';
-import { ReferenceStore } from '@corridor/actors/network/reference-store';
-import type { StoredTimer } from '@corridor/actors/network/snapshot-codec';
-import type { Timer } from '@corridor/actors/time/virtual-clock';
-import { sample } from 'fast-check';
+import type { ReferenceStore } from '@corridor/actors/network/reference-store';
+import { fleetOf } from '@corridor/simulator/coarse/fleet-of';
+import { fullScenario } from '@corridor/simulator/full/corridor-file';
+import { FullWorld, type FullWorldOptions } from '@corridor/simulator/full/full-world';
+import { shippedScenario } from '@corridor/simulator/planner/scenario-folder';
+import { startMsOf } from '@corridor/simulator/scenario/scenario-calendar';
+import { type Answers, RecordingSignals } from './recorded-signals.ts';
+import { recording } from './recording-host.ts';
 
-/** One thing that a network did with one of its actors. */
-export type Delivery =
+const SEED = 1;
+const HOUR_MS = 3_600_000;
+
+/** One thing that a network did with one of its actors, and the last values that this actor then asked for. */
+export type Delivery = { answers?: Answers } & (
   | { kind: 'create'; atMs: number; ref: EntityRef; entity: EntityKind; input: unknown }
   | { kind: 'send'; atMs: number; ref: EntityRef; event: AnyActorEvent }
   /** The next timer of all. */
   | { kind: 'fire' }
-  | { kind: 'end'; ref: EntityRef };
+  | { kind: 'end'; ref: EntityRef }
+);
 
-export interface RecordedTrace {
+/** A trace while it is written, and what came of it: a replay that is true to it comes to the same. */
+export interface Recorded {
   deliveries: Delivery[];
-  reference: ReferenceStore;
+  outcome: { emitted: number; changed: number };
+  signals: RecordingSignals;
 }
 
-export const DEEDS_SEED = 20_261_122;
+export type RecordedTrace = Pick<Recorded, 'deliveries' | 'outcome'> & { originMs: number; reference: ReferenceStore };
 
-/** What the actors of a small corridor are told while its gateways and drivers do so many things, all of the full model. */
-export function recordTrace(deeds: number): RecordedTrace {
+/** What the actors of the shipped full corridor are told in its first hours: what a plan runs, and nothing that it does not. */
+export function recordTrace(hours: number): Pick<Recorded, 'deliveries' | 'outcome'> {
   const deliveries: Delivery[] = [];
-  const corridor = startCorridor({ engine: recording(ENGINES.xstate, deliveries), awakeMax: Number.POSITIVE_INFINITY });
-  const traffic = new RandomTraffic(corridor, NOON_MS);
-  for (const deed of sample(deedArbitrary, { numRuns: deeds, seed: DEEDS_SEED })) traffic.play(deed);
-  traffic.end();
-  return { deliveries, reference: corridor.reference };
+  const outcome = { emitted: 0, changed: 0 };
+  let signals: RecordingSignals | null = null;
+  const throughSignals: FullWorldOptions['throughSignals'] = (own) => {
+    signals = new RecordingSignals(own);
+    return signals;
+  };
+  const engine: FullWorldOptions['engine'] = (machines) => {
+    if (signals === null) throw new TypeError('actors ask for signals, and nobody listens');
+    return recording(ENGINES.xstate, { deliveries, outcome, signals })(machines);
+  };
+  corridor({ engine, throughSignals }).runUntil(hours * HOUR_MS);
+  return { deliveries, outcome };
+}
+
+/** With its trucks and packs, before anything has moved. */
+function corridor(options: Pick<FullWorldOptions, 'engine' | 'throughSignals'>): FullWorld {
+  const scenario = fullScenario(shippedScenario('corridor-full.json'));
+  const world = new FullWorld({ scenario, seed: SEED, detailed: false, ...options });
+  for (const fleet of scenario.fleets) fleetOf(world, fleet).begin();
+  return world;
 }
 
 /** Keeps a trace for other processes. */
-export function writeTrace(file: string, { deliveries }: RecordedTrace): void {
-  writeFileSync(file, serialize(deliveries));
+export function writeTrace(file: string, trace: Pick<Recorded, 'deliveries' | 'outcome'>): void {
+  writeFileSync(file, serialize(trace));
 }
 
 export function readTrace(file: string): RecordedTrace {
-  const deliveries = deserialize(readFileSync(file)) as Delivery[];
-  return { deliveries, reference: ReferenceStore.of(smallFile(), () => REQUIRED_WH) };
-}
-
-const recording =
-  (engine: Engine, deliveries: Delivery[]): Engine =>
-  (machines) => {
-    const make = engine(machines);
-    return ({ ref, kind, services }) =>
-      new RecordingHost({ ref, kind, services, deliveries, make: (listening) => make({ ref, kind, services: listening }) });
-  };
-
-/** Writes down what a network does with an actor; the actor itself is another's. */
-class RecordingHost implements ActorHost {
-  readonly ref: EntityRef;
-  readonly #kind: EntityKind;
-  readonly #deliveries: Delivery[];
-  readonly #services: HostServices;
-  readonly #actor: ActorHost;
-  #isTold = false;
-
-  constructor(of: {
-    ref: EntityRef;
-    kind: EntityKind;
-    services: HostServices;
-    deliveries: Delivery[];
-    make: (services: HostServices) => ActorHost;
-  }) {
-    this.ref = of.ref;
-    this.#kind = of.kind;
-    this.#deliveries = of.deliveries;
-    this.#services = of.services;
-    this.#actor = of.make({
-      clock: of.services.clock,
-      emitted: (_, emitted: Emitted) => of.services.emitted(this, emitted),
-      changed: (_, from, event) => of.services.changed(this, from, event),
-      woke: () => {
-        // Nobody told it anything: the clock did.
-        if (!this.#isTold) this.#deliveries.push({ kind: 'fire' });
-        of.services.woke(this);
-      },
-    });
-  }
-
-  get value(): unknown {
-    return this.#actor.value;
-  }
-  get context(): unknown {
-    return this.#actor.context;
-  }
-  get done(): boolean {
-    return this.#actor.done;
-  }
-  due(): StoredTimer[] {
-    return this.#actor.due();
-  }
-  create(input: unknown): void {
-    this.#deliveries.push({ kind: 'create', atMs: this.#services.clock.nowMs, ref: this.ref, entity: this.#kind, input });
-    this.#telling(() => this.#actor.create(input));
-  }
-  send(event: AnyActorEvent): void {
-    this.#deliveries.push({ kind: 'send', atMs: this.#services.clock.nowMs, ref: this.ref, event });
-    this.#telling(() => this.#actor.send(event));
-  }
-  end(): void {
-    this.#deliveries.push({ kind: 'end', ref: this.ref });
-    this.#actor.end();
-  }
-  restore(stored: Parameters<ActorHost['restore']>[0]): void {
-    this.#actor.restore(stored);
-  }
-  nameOf(timer: Timer): string {
-    return this.#actor.nameOf(timer);
-  }
-  dropTimer(timer: Timer): void {
-    this.#actor.dropTimer(timer);
-  }
-  sleep(): void {
-    this.#actor.sleep();
-  }
-
-  #telling(tell: () => void): void {
-    this.#isTold = true;
-    tell();
-    this.#isTold = false;
-  }
+  const { deliveries, outcome } = deserialize(readFileSync(file)) as Pick<Recorded, 'deliveries' | 'outcome'>;
+  const { scenario, twin } = corridor({ engine: 'compiled' });
+  return { deliveries, outcome, originMs: startMsOf(scenario), reference: twin.reference };
 }

@@ -1,11 +1,10 @@
 import type { ActorHost, HostServices, MakeHost } from '@corridor/actors/network/actor-host';
-import { NOON_MS } from '@corridor/actors/network/corridor.fixture';
-import { silentSignals } from '@corridor/actors/network/empty-surroundings';
 import { ENGINES, type EngineName } from '@corridor/actors/network/engines';
 import type { EntityRef } from '@corridor/actors/network/entity-ref';
 import { machinesOf } from '@corridor/actors/network/machine-catalogue';
 import { VirtualClock } from '@corridor/actors/time/virtual-clock';
 import { assert } from '@corridor/protocols/assert';
+import { RecordedSignals } from './recorded-signals.ts';
 import type { Delivery, RecordedTrace } from './recorded-trace.ts';
 
 export interface Replayed {
@@ -22,16 +21,19 @@ export interface Replayed {
 export class TraceReplay {
   readonly #trace: RecordedTrace;
   readonly #make: MakeHost;
-  #clock = new VirtualClock(NOON_MS);
+  readonly #signals = new RecordedSignals();
+  #clock: VirtualClock;
 
   constructor(engine: EngineName, trace: RecordedTrace) {
     this.#trace = trace;
-    const surroundings = { reference: trace.reference, signals: silentSignals, nowMs: () => this.#clock.nowMs };
+    this.#clock = new VirtualClock(trace.originMs);
+    const { reference } = trace;
+    const surroundings = { reference, signals: this.#signals, nowMs: () => this.#clock.nowMs, omitsDerivations: true };
     this.#make = ENGINES[engine](machinesOf(surroundings));
   }
 
   run(): Replayed {
-    this.#clock = new VirtualClock(NOON_MS);
+    this.#clock = new VirtualClock(this.#trace.originMs);
     const counted = { events: 0, emitted: 0, changed: 0 };
     const services: HostServices = {
       clock: this.#clock,
@@ -50,10 +52,13 @@ export class TraceReplay {
       if (delivery.kind !== 'end') counted.events += 1;
     }
     const { user, system } = process.threadCpuUsage(before);
+    const { emitted, changed } = this.#trace.outcome;
+    assert(counted.emitted === emitted && counted.changed === changed, 'a replay did not do what was recorded');
     return { ...counted, elapsedMs: (user + system) / 1_000 };
   }
 
   #deliver(delivery: Delivery, hosts: Map<EntityRef, ActorHost>, services: HostServices): void {
+    this.#signals.under(delivery);
     switch (delivery.kind) {
       case 'create': {
         this.#clock.standAt(delivery.atMs);
