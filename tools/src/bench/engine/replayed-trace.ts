@@ -21,11 +21,14 @@ export interface Replayed {
 export class TraceReplay {
   readonly #trace: RecordedTrace;
   readonly #make: MakeHost;
+  /** Number of the actor of each delivery: finding it is the network's part. */
+  readonly #actors: readonly number[];
   readonly #signals = new RecordedSignals();
   #clock: VirtualClock;
 
   constructor(engine: EngineName, trace: RecordedTrace) {
     this.#trace = trace;
+    this.#actors = actorsOf(trace);
     this.#clock = new VirtualClock(trace.originMs);
     const { reference } = trace;
     const surroundings = { reference, signals: this.#signals, nowMs: () => this.#clock.nowMs, omitsDerivations: true };
@@ -45,40 +48,49 @@ export class TraceReplay {
       },
       woke: () => undefined,
     };
-    const hosts = new Map<EntityRef, ActorHost>();
+    const hosts: ActorHost[] = [];
     const before = process.threadCpuUsage();
-    for (const delivery of this.#trace.deliveries) {
-      this.#deliver(delivery, hosts, services);
+    this.#trace.deliveries.forEach((delivery, index) => {
+      this.#deliver(delivery, this.#actors[index] ?? 0, hosts, services);
       if (delivery.kind !== 'end') counted.events += 1;
-    }
+    });
     const { user, system } = process.threadCpuUsage(before);
     const { emitted, changed } = this.#trace.outcome;
     assert(counted.emitted === emitted && counted.changed === changed, 'a replay did not do what was recorded');
     return { ...counted, elapsedMs: (user + system) / 1_000 };
   }
 
-  #deliver(delivery: Delivery, hosts: Map<EntityRef, ActorHost>, services: HostServices): void {
+  #deliver(delivery: Delivery, actor: number, hosts: ActorHost[], services: HostServices): void {
     this.#signals.under(delivery);
     switch (delivery.kind) {
       case 'create': {
         this.#clock.standAt(delivery.atMs);
         const { ref, entity: kind, input } = delivery;
         const host = this.#make({ ref, kind, services });
-        hosts.set(ref, host);
+        hosts[actor] = host;
         host.create(input);
         break;
       }
       case 'send':
         this.#clock.standAt(delivery.atMs);
-        hosts.get(delivery.ref)?.send(delivery.event);
+        hosts[actor]?.send(delivery.event);
         break;
       case 'fire':
         assert(this.#clock.fireNext(Number.POSITIVE_INFINITY), 'the trace fires a timer that nobody set');
         break;
       case 'end':
-        hosts.get(delivery.ref)?.end();
-        hosts.delete(delivery.ref);
+        hosts[actor]?.end();
         break;
     }
   }
+}
+
+function actorsOf({ deliveries }: RecordedTrace): number[] {
+  const numbers = new Map<EntityRef, number>();
+  return deliveries.map((delivery) => {
+    if (delivery.kind === 'fire') return 0;
+    const known = numbers.get(delivery.ref) ?? numbers.size;
+    numbers.set(delivery.ref, known);
+    return known;
+  });
 }
