@@ -108,9 +108,9 @@ export class Network {
 
   /** Makes the actors of assets that the reference holds; those that exist stay as they are. */
   register(...assets: readonly Registration[]): void {
-    this.#begin();
-    for (const asset of assets) this.#register(asset);
-    this.#end();
+    this.#whole(() => {
+      for (const asset of assets) this.#register(asset);
+    });
   }
 
   #register(asset: Registration): void {
@@ -137,9 +137,7 @@ export class Network {
 
   /** Steps one input to quiescence; what is due before it fires first. @throws ActorFailedError, InvariantError: end the process */
   step(input: Input): void {
-    this.#begin();
-    this.#step(input);
-    this.#end();
+    this.#whole(() => this.#step(input));
   }
 
   #step(input: Input): void {
@@ -206,9 +204,7 @@ export class Network {
 
   /** Fires the timers due until then in (due, seq) order. */
   advanceTo(atMs: number): void {
-    this.#begin();
-    this.#advanceTo(atMs);
-    this.#end();
+    this.#whole(() => this.#advanceTo(atMs));
   }
 
   #advanceTo(atMs: number): void {
@@ -234,10 +230,10 @@ export class Network {
 
   /** Fires that one timer; time goes no further than to its instant. @throws ActorFailedError, InvariantError: end the process */
   fireTimer(): void {
-    this.#begin();
-    const dueAtMs = this.#clock.nextDueMs;
-    assert(dueAtMs !== null && this.#fireNext(dueAtMs), 'no timer is armed');
-    this.#end();
+    this.#whole(() => {
+      const dueAtMs = this.#clock.nextDueMs;
+      assert(dueAtMs !== null && this.#fireNext(dueAtMs), 'no timer is armed');
+    });
   }
 
   /** Gives that one timer up, for good: its actor stays in its state until something else moves it. */
@@ -259,9 +255,7 @@ export class Network {
 
   /** Effects since the last time, of a network of which nothing is stored. */
   takeEffects(): Effect[] {
-    const { effects } = this.#batch;
-    if (effects.length > 0) this.#batch.effects = [];
-    return effects;
+    return this.#batch.effects.splice(0);
   }
 
   view(ref: EntityRef): { value: unknown; context: unknown } | undefined {
@@ -284,12 +278,10 @@ export class Network {
   }
 
   /** Half a step is worth nothing: after a failure there is no next step, and what was done is not handed out. */
-  #begin(): void {
+  #whole(act: () => void): void {
     this.#assertWhole();
     this.#isWhole = false;
-  }
-
-  #end(): void {
+    act();
     this.#isWhole = true;
   }
 
