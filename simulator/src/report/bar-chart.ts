@@ -50,7 +50,7 @@ export function barChart(title: Words, bars: readonly Bar[]): string {
 
 function labelsWidth(bars: readonly Bar[]): number {
   const widthOf = (text: string) =>
-    [...text].reduce((width, sign) => width + ((sign.codePointAt(0) ?? 0) > 0x2e80 ? CHINESE_WIDTH : LATIN_WIDTH), 0);
+    Array.from(text).reduce((width, sign) => width + ((sign.codePointAt(0) ?? 0) > 0x2e80 ? CHINESE_WIDTH : LATIN_WIDTH), 0);
   const widest = Math.max(...bars.flatMap(({ label }) => [widthOf(label.en), widthOf(label.zh)]));
   return Math.max(LABELS_WIDTH.min, widest + 24);
 }
