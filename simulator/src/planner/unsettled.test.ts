@@ -61,7 +61,7 @@ it('lets no search end where half of the trucks are never served', async () => {
   // A kilowatt charges no pack in a day.
   const packs = { packs: 9, chargers: 9 };
   const starved = queue([packs, { ...packs, gridLimitW: 1_000 }]);
-  const scenario = { ...starved, stations: starved.stations.map(({ chargeTime: _, ...station }) => station) };
+  const scenario = { ...starved, stations: starved.stations.map(({ chargeTime: _chargeTime, ...station }) => station) };
   const end = await search(
     {
       text: JSON.stringify(scenario),
