@@ -19,19 +19,11 @@ const INCOME = 'incomeFenPerDay.';
 
 /** One scenario: the answer in a sentence, the pictures that carry it, then the figures and the inputs. */
 export function runReport(result: Result): string {
-  const { scenario, total, warnings, complete } = result;
+  const { scenario, total } = result;
   return page({
     title: scenario.name,
     parts: [
-      `<h1>${escaped(scenario.name)}</h1>`,
-      scenario.about ? `<p class="note">${escaped(scenario.about)}</p>` : '',
-      `<p class="lead">${said(answer(result))}</p>`,
-      complete
-        ? ''
-        : `<p class="warning">${said(words('These are the runs that were complete when it was stopped.', '运行被中断，以下为已完成的部分。'))}</p>`,
-      tiles(result),
-      ...warnings.map(warningLine),
-      refusedSection(result),
+      ...headOf(result),
       section(
         words('Where it gets tight', '瓶颈在哪里'),
         words(
@@ -92,6 +84,22 @@ export function runReport(result: Result): string {
       scenarioDetails(result),
     ],
   });
+}
+
+/** What is read first: the answer, its figures, and what to beware of. */
+function headOf(result: Result): string[] {
+  const { scenario, warnings, complete } = result;
+  return [
+    `<h1>${escaped(scenario.name)}</h1>`,
+    scenario.about ? `<p class="note">${escaped(scenario.about)}</p>` : '',
+    `<p class="lead">${said(answer(result))}</p>`,
+    complete
+      ? ''
+      : `<p class="warning">${said(words('These are the runs that were complete when it was stopped.', '运行被中断，以下为已完成的部分。'))}</p>`,
+    tiles(result),
+    ...warnings.map(warningLine),
+    refusedSection(result),
+  ];
 }
 
 /** The station that is nearest to its limit. */
