@@ -89,6 +89,11 @@ it.each<[string, object, RegExp]>([
     { repairTime: { kind: 'triangular', minMs: 9, modeMs: 5, maxMs: 3 } },
     /^\/faults\/0\/repairTime: .*minMs <= modeMs/,
   ],
+  [
+    'motions in the coarse model',
+    { kind: 'motions', motion: 'UNLOCK', failureRatio: 0.1, part: undefined, mtbfMs: undefined, repairTime: undefined },
+    /^\/faults\/0\/kind: "motions"; blackout or breakdowns/,
+  ],
   ['no repair', { repairTime: undefined }, /^\/faults\/0\/repairTime: missing; one of exponential/],
 ])('refuses %s', (_, change, text) => {
   const told = () => readScenario(JSON.stringify({ ...QUEUE, faults: [{ ...broken('bay', FOUR_HOURS), ...change }] }));

@@ -49,6 +49,8 @@ export class StationFaults {
     const known: Record<Part, number> = { charger: 0, bay: 0, station: 0 };
     for (const fault of faults) {
       if (fault.stationId !== undefined && fault.stationId !== plan.id) continue;
+      // Of motions the full model's bays know.
+      if (fault.kind === 'motions') continue;
       if (fault.kind === 'blackout') {
         this.#blackOut(fault.fromDay * DAY_MS, fault.durationMs);
         continue;

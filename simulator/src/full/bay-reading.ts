@@ -59,3 +59,5 @@ export function makeSafe(reading: LiveReading): void {
 
 export const unlock = (reading: LiveReading): void => void (reading.locks = UNLOCKED);
 export const lock = (reading: LiveReading): void => void (reading.locks = LOCKED);
+/** Three locks follow, one does not. */
+export const stickLock = (reading: LiveReading): void => void (reading.locks = { ...UNLOCKED, l1: 'LOCKED' });

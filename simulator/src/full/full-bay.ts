@@ -1,5 +1,5 @@
 import type { Timer } from '@corridor/actors/time/virtual-clock';
-import type { Motion, MotionOrder, MotionResult } from '@corridor/gateway/ports/robot';
+import type { Motion, MotionFailure, MotionOrder, MotionResult } from '@corridor/gateway/ports/robot';
 import type { StationReading } from '@corridor/gateway/ports/station-sensors';
 import type { UsableSlot } from '@corridor/gateway/procedure/pack-choice';
 import { advance, dock } from '@corridor/gateway/procedure/procedure';
@@ -7,8 +7,19 @@ import type { ProcedureConfig } from '@corridor/gateway/procedure/procedure-conf
 import type { ProcedureEffect, ProcedureInput, ProcedureWorld } from '@corridor/gateway/procedure/procedure-effect';
 import type { SwapRecord, TerminalEvent } from '@corridor/gateway/procedure/swap-record';
 import { assert, assertNever } from '@corridor/protocols/assert';
-import { emptyBay, type LiveReading, lock, makeSafe, PACK_LOAD_KG, truckDrivesIn, truckDrivesOff, unlock } from './bay-reading.ts';
+import {
+  emptyBay,
+  type LiveReading,
+  lock,
+  makeSafe,
+  PACK_LOAD_KG,
+  stickLock,
+  truckDrivesIn,
+  truckDrivesOff,
+  unlock,
+} from './bay-reading.ts';
 import { type FullPack, type FullTruck, readBms, socPercentOf } from './full-units.ts';
+import type { MotionFailures } from './motion-failures.ts';
 import type { RunTime } from './run-time.ts';
 import { IDENTIFY_SHARE, MOTION_SHARE } from './swap-shares.ts';
 
@@ -18,6 +29,7 @@ export interface BayStation {
   readonly time: RunTime;
   readonly config: ProcedureConfig;
   readonly sensors: StationReading;
+  readonly motionFailures: MotionFailures;
   /** Numbers swaps that begin here. */
   nextRequestId(): number;
   /** The rack as this bay may use it. */
@@ -260,15 +272,18 @@ export class FullBay {
   }
 
   #ended(moving: Moving): void {
-    if (this.#isDown) this.#fail(moving);
-    else this.#moved(moving);
+    if (this.#isDown) return this.#fail(moving);
+    const failure = this.#station.motionFailures.ofTry(this.id, moving.order.motion);
+    if (failure === null) return this.#moved(moving);
+    if (failure === 'LOCK_STUCK') stickLock(this.#reading);
+    this.#fail(moving, failure);
   }
 
-  /** Nothing has moved on: the gantry holds what it held. */
-  #fail({ order, startedAtMs }: Moving): void {
+  /** Of a gantry in fault nothing has moved on: it holds what it held. */
+  #fail({ order, startedAtMs }: Moving, reason: MotionFailure = 'GANTRY_FAULT'): void {
     this.#moving = null;
     const durationMs = this.#station.time.nowMs - startedAtMs;
-    this.apply({ kind: 'motion.ended', motionId: order.motionId, result: { ok: false, durationMs, reason: 'GANTRY_FAULT', pack: null } });
+    this.apply({ kind: 'motion.ended', motionId: order.motionId, result: { ok: false, durationMs, reason, pack: null } });
   }
 
   #moved({ order, startedAtMs }: Moving): void {

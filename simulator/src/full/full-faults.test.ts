@@ -86,6 +86,26 @@ it('leaves a pack where it is while its charger is repaired, and begins a transa
   }
 });
 
+it('tries motions again that fail, three times, and frees the truck then', () => {
+  const faults: Faults = [
+    { kind: 'motions', motion: 'POSITION', failureRatio: 0.2 },
+    { kind: 'motions', motion: 'UNLOCK', failureRatio: 0.1 },
+  ];
+  const { result, effects } = run(posed(faults, {}, { days: 1 }), 2);
+  const calm = run(posed([], {}, { days: 1 }), 2);
+  const ended = of(effects, 'swap.changed').filter(({ swap }) => swap.endedAtMs !== null);
+  const aborted = ended.filter(({ swap }) => swap.state === 'ABORTED_SAFE');
+  // Of ever so many swaps 0.2^3 + 0.1^3 are not done.
+  expect(aborted.length).toBeGreaterThan(0);
+  expect(aborted.length / ended.length).toBeLessThan(0.05);
+  const reasons = new Set(aborted.map(({ swap }) => swap.reason));
+  expect([...reasons].every((reason) => reason === 'POSITION_OUT_OF_TOLERANCE' || reason === 'LOCK_STUCK')).toBe(true);
+  const meanMs = (rows: typeof result.swaps) => (rows ?? []).reduce((sum, { serviceMs }) => sum + serviceMs, 0) / (rows?.length ?? 1);
+  expect(meanMs(result.swaps)).toBeGreaterThan(meanMs(calm.result.swaps));
+  expect([result.total['ledgerSumFen'], result.total['energyImbalanceWh']]).toEqual([0, 0]);
+  expect(of(effects, 'order.billed').length).toBe(result.swaps?.length);
+});
+
 it('runs alike under both engines, whatever breaks', () => {
   const often = (part: 'charger' | 'bay' | 'station', hours: number): Faults[number] => ({
     kind: 'breakdowns',
@@ -93,6 +113,7 @@ it('runs alike under both engines, whatever breaks', () => {
     mtbfMs: hours * HOUR_MS,
     repairTime: { kind: 'exponential', meanMs: HOUR_MS },
   });
-  const scenario = posed([often('charger', 10), often('bay', 5), often('station', 8)], {}, { days: 0.4 });
+  const motions: Faults[number] = { kind: 'motions', motion: 'POSITION', failureRatio: 0.1 };
+  const scenario = posed([often('charger', 10), often('bay', 5), often('station', 8), motions], {}, { days: 0.3 });
   for (const seed of [1, 2, 3]) expect(fullEngineDifference(scenario, seed)).toBeNull();
 });

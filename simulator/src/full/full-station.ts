@@ -22,6 +22,7 @@ import { FullChargers } from './full-chargers.ts';
 import { FullRack } from './full-rack.ts';
 import type { FullPack, FullTruck } from './full-units.ts';
 import { GatewayFaults } from './gateway-faults.ts';
+import { MotionFailures } from './motion-failures.ts';
 import type { RunTime } from './run-time.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -64,6 +65,7 @@ export class FullStation implements BayStation, BreakablePlant {
   readonly time: RunTime;
   readonly issueWh: number;
   readonly faults: StationFaults;
+  readonly motionFailures: MotionFailures;
   readonly config: ProcedureConfig;
   readonly sensors: Writable<StationReading> = {
     emergencyStop: false,
@@ -98,7 +100,9 @@ export class FullStation implements BayStation, BreakablePlant {
     this.issueWh = options.issueWh;
     this.time = options.time;
     this.config = { ...DEFAULT_PROCEDURE_CONFIG, targetSocPercent: plan.issueSocPercent };
-    this.bays = Array.from({ length: plan.bays }, (_, index) => new FullBay(this, bayIdOf(plan.id, index + 1)));
+    const bayIds = Array.from({ length: plan.bays }, (_, index) => bayIdOf(plan.id, index + 1));
+    this.motionFailures = new MotionFailures(options.scenario, { stationId: plan.id, bayIds, prng: options.prng });
+    this.bays = bayIds.map((bayId) => new FullBay(this, bayId));
     this.#rack = new FullRack(plan.id, options.slots, plan.chargerPowerW);
     const { scenario, time, measures, hooks, prng, twin } = options;
     this.#reports = new GatewayFaults(this.id, (event, data) => twin().stationEvent(this.id, 'gateway', event, data, time.nowMs));

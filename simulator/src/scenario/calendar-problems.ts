@@ -73,7 +73,7 @@ function policyProblems(scenario: Scenario): Problem[] {
   return problems;
 }
 
-function faultProblems({ faults = [], stations, days }: Scenario): Problem[] {
+function faultProblems({ faults = [], stations, days, model }: Scenario): Problem[] {
   return faults.flatMap((fault, index) => [
     ...(fault.stationId === undefined || stations.some(({ id }) => id === fault.stationId)
       ? []
@@ -84,6 +84,9 @@ function faultProblems({ faults = [], stations, days }: Scenario): Problem[] {
             allowed: `one of the stations ${stations.map(({ id }) => id).join(', ')}`,
           },
         ]),
+    ...(fault.kind !== 'motions' || model === 'full'
+      ? []
+      : [{ path: `/faults/${index}/kind`, value: shown(fault.kind), allowed: 'blackout or breakdowns: only the full model has motions' }]),
     ...(fault.kind !== 'blackout' || fault.fromDay < days
       ? []
       : [{ path: `/faults/${index}/fromDay`, value: shown(fault.fromDay), allowed: `less than the horizon of ${days} days` }]),

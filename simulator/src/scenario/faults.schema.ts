@@ -40,4 +40,19 @@ const Breakdowns = Type.Object(
 );
 export type BreakdownsPlan = Static<typeof Breakdowns>;
 
-export const Fault = Type.Union([Blackout, Breakdowns]);
+/** Motions that fail now and then and are tried again; those after which people have to come are not planned for. */
+export const RETRIED_MOTIONS = ['POSITION', 'UNLOCK'] as const;
+
+/** A truck that stands wrong, or a lock that sticks: of each try so many fail (full model). */
+const Motions = Type.Object(
+  {
+    kind: Type.Literal('motions'),
+    motion: Type.Enum([...RETRIED_MOTIONS], { description: 'which motion fails' }),
+    /** Absent: all. */
+    stationId: Type.Optional(StationId),
+    failureRatio: Type.Number({ minimum: 0, maximum: 1, description: 'share of tries that fail, 0..1' }),
+  },
+  closed,
+);
+
+export const Fault = Type.Union([Blackout, Breakdowns, Motions]);
