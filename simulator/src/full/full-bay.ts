@@ -18,6 +18,7 @@ import {
   truckDrivesOff,
   unlock,
 } from './bay-reading.ts';
+import { slotOf } from './full-rack.ts';
 import { type FullPack, type FullTruck, readBms, socPercentOf } from './full-units.ts';
 import type { MotionFailures } from './motion-failures.ts';
 import type { RunTime } from './run-time.ts';
@@ -393,9 +394,4 @@ export class FullBay {
     this.#deadlineAtMs = null;
     this.apply({ kind: 'deadline.reached' });
   }
-}
-
-function slotOf(motion: Motion, evseId: number | null): number {
-  if (evseId === null) assert(false, `${motion} without a slot`);
-  return evseId;
 }

@@ -1,3 +1,4 @@
+import type { Motion } from '@corridor/gateway/ports/robot';
 import type { UsableSlot } from '@corridor/gateway/procedure/pack-choice';
 import { assert } from '@corridor/protocols/assert';
 import { type FullPack, readBms } from './full-units.ts';
@@ -90,3 +91,9 @@ const emptySlot = (evseId: number, chargerPowerW: number): Writable<UsableSlot> 
   quarantined: false,
   reserved: false,
 });
+
+/** The slot that a motion is about. */
+export function slotOf(motion: Motion, evseId: number | null): number {
+  if (evseId === null) assert(false, `${motion} without a slot`);
+  return evseId;
+}
