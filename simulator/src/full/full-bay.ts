@@ -1,5 +1,5 @@
 import type { Timer } from '@corridor/actors/time/virtual-clock';
-import type { Motion, MotionFailure, MotionOrder, MotionResult } from '@corridor/gateway/ports/robot';
+import type { MotionFailure, MotionOrder, MotionResult } from '@corridor/gateway/ports/robot';
 import type { StationReading } from '@corridor/gateway/ports/station-sensors';
 import type { UsableSlot } from '@corridor/gateway/procedure/pack-choice';
 import { advance, dock } from '@corridor/gateway/procedure/procedure';
