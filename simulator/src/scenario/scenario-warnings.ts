@@ -144,12 +144,14 @@ function overpowered(scenario: Scenario, index: number, arriveWhs: readonly numb
   const station = scenario.stations[index];
   if (station?.chargeTime === undefined || arriveWhs.length === 0) return [];
   const arriveWh = arriveWhs.reduce((sum, wh) => sum + wh, 0) / arriveWhs.length;
+  // Packs that are charged at once are not meant to have a power.
+  if (meanMsOf(station.chargeTime) === 0) return [];
   const missingWh = issueWhOf(scenario, station) - arriveWh;
   const powerW = missingWh <= 0 ? 0 : missingWh / (meanMsOf(station.chargeTime) / HOUR_MS);
   const { chargerPowerW } = station;
   const sharedW = sharedPowerW(station);
   if (powerW <= sharedW * ROUNDING) return [];
-  const kw = (watts: number) => (Number.isFinite(watts) ? `${Math.round(watts / 1_000)} kW` : 'boundless power');
+  const kw = (watts: number) => `${Math.round(watts / 1_000)} kW`;
   const limit =
     powerW > chargerPowerW * ROUNDING
       ? `chargerPowerW gives ${kw(chargerPowerW)}`
