@@ -57,6 +57,12 @@ it('uses more of the sun when the sun comes first', () => {
   const [always, sunny] = [run(posed({}, pv)), run(posed({ policies: { charging: 'pv-first' } }, pv))];
   expect(figure(always, 'pvRatio')).toBeGreaterThan(0.1);
   expect(figure(sunny, 'pvRatio')).toBeGreaterThan(figure(always, 'pvRatio') * 1.03);
+  // What the sun gives costs nothing: of all energy into packs a part is free.
+  expect(figure(always, 'energyCostFenPerKwh')).toBeCloseTo(
+    (figure(always, 'energyCostFenPerDay') / figure(always, 'chargedWhPerDay')) * 1_000,
+    6,
+  );
+  expect(figure(always, 'energyCostFenPerKwh')).toBeLessThan(figure(run(posed({})), 'energyCostFenPerKwh') * 0.95);
 });
 
 it('keeps to a limit that is asked for, and charges all the same', () => {

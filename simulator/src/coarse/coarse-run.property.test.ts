@@ -115,7 +115,7 @@ it('keeps the other trucks’ draws when one station changes: common random numb
 it('sends trucks by the profile of the day', () => {
   const night = {
     ...QUEUE,
-    days: 20,
+    days: 200,
     fleets: QUEUE.fleets.map((fleet) =>
       fleet.kind === 'visits'
         ? {
@@ -123,7 +123,11 @@ it('sends trucks by the profile of the day', () => {
             arrivals: {
               kind: 'poisson' as const,
               perHour: 2,
-              dayProfile: [...Array.from({ length: 12 }, () => 0), ...Array.from({ length: 12 }, () => 2)],
+              dayProfile: [
+                ...Array.from({ length: 12 }, () => 0),
+                ...Array.from({ length: 6 }, () => 1),
+                ...Array.from({ length: 6 }, () => 3),
+              ],
             },
           }
         : fleet,
@@ -135,7 +139,9 @@ it('sends trucks by the profile of the day', () => {
   );
   expect(byHour.slice(0, 12).every((count) => count === 0)).toBe(true);
   const total = byHour.reduce((sum, count) => sum + count, 0);
-  expect(Math.abs(total / (20 * 48) - 1)).toBeLessThan(0.1);
+  expect(Math.abs(total / (200 * 48) - 1), 'SEED=2').toBeLessThan(0.04);
+  // Three quarters of the trucks come in the last quarter of the day.
+  expect(Math.abs(byHour.slice(18).reduce((sum, count) => sum + count, 0) / total - 0.75), 'SEED=2').toBeLessThan(0.02);
 });
 
 it('ends a run that takes more events than it may', () => {

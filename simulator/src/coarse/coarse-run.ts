@@ -12,6 +12,7 @@ import { fleetOf } from './fleet-of.ts';
 import { type Kpis, stationKpis, totalKpis } from './kpis.ts';
 import type { HourlySums, SwapRow, UnendedWait } from './measures.ts';
 import { packLifeKpis, packUseOf } from './pack-life.ts';
+import { endWaits } from './unended-waits.ts';
 
 const DAY_MS = 86_400_000;
 const PROGRESS_PARTS = 50;
@@ -54,7 +55,7 @@ export function runCoarse({ scenario, seed, engine, detailed = false, onProgress
   }
   recorder?.end();
   world.pass();
-  const unendedWaits = world.endWaits();
+  const unendedWaits = endWaits(world);
   checkConservation(world);
   const countedMs = (scenario.days - scenario.warmUpDays) * DAY_MS;
   const hasFaults = scenario.faults !== undefined && scenario.faults.length > 0;

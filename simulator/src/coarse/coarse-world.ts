@@ -11,7 +11,7 @@ import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import { issueWhOf } from '../scenario/station-physics.ts';
 import { Fifo } from './fifo.ts';
 import { type FleetWorld, headingOf, type NewTruck, NOT_SENT, noteSent, type Route } from './fleet-world.ts';
-import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures, type UnendedWait } from './measures.ts';
+import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures } from './measures.ts';
 import { type CoarsePackEvent, type CoarsePackTold, coarsePackMachine } from './pack.machine.ts';
 import { type CoarseStationEvent, type CoarseStationTold, coarseStationMachine } from './station.machine.ts';
 import { type CoarseTruckEvent, type CoarseTruckTold, coarseTruckMachine } from './truck.machine.ts';
@@ -192,17 +192,6 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     this.sums.broughtWh += contentWh;
     this.packs.push(pack);
     return pack;
-  }
-
-  /** The run is over: who waits has waited so long at least. */
-  endWaits(): UnendedWait[] {
-    return this.yards.flatMap(({ queue, measures, plan }) =>
-      [...queue].map((truck) => {
-        const waitMs = this.nowMs - truck.arrivedAtMs;
-        measures.addUnendedWait(waitMs, headingOf(truck));
-        return { stationId: plan.id, waitMs };
-      }),
-    );
   }
 
   /** Brings everything that is under way to now. */

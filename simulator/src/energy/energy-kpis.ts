@@ -95,7 +95,7 @@ const PERIOD_KPIS: Readonly<Record<TariffPeriodKind, string>> = {
 /** Energy by source and period, its price and its greatest power; what has no price has no figure. */
 export function energyKpis({ gridWh, pvWh, periodsWh, costFen, peakW }: EnergySums, countedMs: number): Kpis {
   const days = countedMs / DAY_MS;
-  const contentKwh = gridWh / GRID_WH_PER_CONTENT_WH / 1000;
+  const contentKwh = (gridWh + pvWh) / GRID_WH_PER_CONTENT_WH / 1000;
   return {
     gridWhPerDay: gridWh / days,
     pvWhPerDay: pvWh / days,

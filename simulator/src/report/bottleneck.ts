@@ -1,5 +1,6 @@
 import type { Result } from '../planner/result.ts';
 import type { StationPlan } from '../scenario/scenario.schema.ts';
+import { sharedPowerW } from '../scenario/station-physics.ts';
 import { shown } from './shown-number.ts';
 import { type Words, words } from './words.ts';
 
@@ -12,13 +13,19 @@ export interface Bottleneck {
   what: Words;
 }
 
+const AT_LIMIT_RATIO = 0.98;
+
 /** Chargers that no pack is there for are no bottleneck: packs are. */
-export function bottleneckOf({ chargers, packs }: StationPlan, result: Result['stations'][number] | undefined): Bottleneck {
+export function bottleneckOf(station: StationPlan, result: Result['stations'][number] | undefined): Bottleneck {
+  const { chargers, packs, chargerPowerW, gridLimitW } = station;
   const bays = result?.kpis['bayBusyRatio']?.mean ?? null;
   const chargerBusyRatio = result?.kpis['chargerBusyRatio']?.mean ?? null;
   const charging = chargerBusyRatio === null ? null : (chargerBusyRatio * chargers) / Math.min(chargers, packs);
   const isStable = result?.isStable ?? true;
   if (charging === null || (bays !== null && bays >= charging)) return { busyRatio: bays, isStable, what: words('bays', '换电位') };
+  // Chargers that share a connection at its limit are busy because of it.
+  const isLimited = sharedPowerW(station) < chargerPowerW && (result?.kpis['gridPowerWPeak']?.mean ?? 0) > gridLimitW * AT_LIMIT_RATIO;
+  if (isLimited) return { busyRatio: charging, isStable, what: words('connection', '电网接入') };
   return { busyRatio: charging, isStable, what: packs < chargers ? words('packs', '电池') : words('chargers', '充电机') };
 }
 

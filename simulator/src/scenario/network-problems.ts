@@ -1,7 +1,7 @@
 import { businessProblems } from './business-problems.ts';
 import { calendarProblems } from './calendar-problems.ts';
 import { type Problem, shown } from './problem.ts';
-import type { Scenario, TripsPlan } from './scenario.schema.ts';
+import type { FleetPlan, Scenario, TripsPlan } from './scenario.schema.ts';
 import { curveMs, issueWhOf } from './station-physics.ts';
 import { tractionOf } from './traction.schema.ts';
 import { stopPlan, TripRoutes } from './trip-routes.ts';
@@ -16,7 +16,12 @@ export function networkProblems(scenario: Scenario): Problem[] {
     ...stationProblems(scenario),
     ...calendarProblems(scenario),
     ...scenario.fleets.flatMap((fleet, index) =>
-      fleet.kind === 'trips' ? [] : unknownStation(scenario, fleet.stationId, `/fleets/${index}/stationId`),
+      fleet.kind === 'trips'
+        ? []
+        : [
+            ...unknownStation(scenario, fleet.stationId, `/fleets/${index}/stationId`),
+            ...arrivalProblems(scenario, fleet, `/fleets/${index}`),
+          ],
     ),
   ];
   if (problems.length > 0) return problems;
@@ -62,6 +67,7 @@ function timeProblems(scenario: Scenario): Problem[] {
         value: shown(plan.dayProfile),
         allowed: 'at least one hour above 0: nobody would ever come',
       });
+    else if (plan?.kind === 'poisson') problems.push(...profileProblems(plan, path));
     if (plan?.kind === 'interval' && neverEnds(plan.between))
       problems.push({
         path: `${path}/between`,
@@ -70,6 +76,26 @@ function timeProblems(scenario: Scenario): Problem[] {
       });
   }
   return problems;
+}
+
+/** Profiles that calibration rounds are off by less. */
+const PROFILE_MEAN_TOLERANCE = 0.005;
+
+/** `perHour` is the mean of the day: a profile whose shares are more in the mean would raise it in silence. */
+function profileProblems({ dayProfile }: { dayProfile?: readonly number[] }, path: string): Problem[] {
+  if (dayProfile === undefined) return [];
+  const mean = dayProfile.reduce((sum, share) => sum + share, 0) / dayProfile.length;
+  if (Math.abs(mean - 1) <= PROFILE_MEAN_TOLERANCE) return [];
+  const allowed = `24 shares whose mean is 1, for perHour is the mean of the day: their mean is ${Number(mean.toPrecision(4))}`;
+  return [{ path: `${path}/dayProfile`, value: shown(dayProfile), allowed }];
+}
+
+/** A truck cannot bring more than it takes. */
+function arrivalProblems({ stations }: Scenario, fleet: Exclude<FleetPlan, TripsPlan>, path: string): Problem[] {
+  const station = stations.find(({ id }) => id === fleet.stationId);
+  if (station === undefined || fleet.arriveSocPercent <= station.issueSocPercent) return [];
+  const allowed = `at most the issueSocPercent of ${station.id}, ${station.issueSocPercent}: trucks would bring more than they take`;
+  return [{ path: `${path}/arriveSocPercent`, value: shown(fleet.arriveSocPercent), allowed }];
 }
 
 const neverEnds = (between: TripsPlan['turnTime']): boolean =>

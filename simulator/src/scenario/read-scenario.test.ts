@@ -51,6 +51,12 @@ describe('a scenario that cannot be run names the field, what stands there and w
     ['/fleets/0/arrivals/perHour', '6', '/fleets/0/arrivals/perHour: "6"; a number above 0'],
     ['/fleets/0/arrivals', { kind: 'interval', between: { kind: 'deterministic', valueMs: 0 } }, 'an endless number would come at once'],
     ['/fleets/0/arrivals/dayProfile', Array.from({ length: 24 }, () => 0), 'nobody would ever come'],
+    [
+      '/fleets/0/arrivals/dayProfile',
+      Array.from({ length: 24 }, () => 2),
+      '24 shares whose mean is 1, for perHour is the mean of the day: their mean is 2',
+    ],
+    ['/fleets/0/arriveSocPercent', 97, '/fleets/0/arriveSocPercent: 97; at most the issueSocPercent of S1, 95'],
     ['/fleets/0/stationId', 'S9', '/fleets/0/stationId: "S9"; one of the stations S1'],
     ['/fleets/0/kind', 'flock', '/fleets/0/kind: "flock"; one of trips, visits, cycle'],
     ['/stations/0/siteId', 'B', '/stations/0/siteId: "B"; one of the sites A'],
@@ -138,7 +144,9 @@ it('refuses tariffs, sun and policies that lack what they need, in the corridor'
 });
 
 describe('warnings', () => {
-  const warningsOf = (text: string) => readScenario(text).warnings.map(({ path, allowed }) => `${path}: ${allowed}`);
+  const allWarningsOf = (text: string) => readScenario(text).warnings.map(({ path, allowed }) => `${path}: ${allowed}`);
+  /** A queue may be posed with times that its chargers cannot keep. */
+  const warningsOf = (text: string) => allWarningsOf(text).filter((line) => !line.startsWith('/stations/0/chargeTime'));
 
   it('a queue that grows without bound, at its bays or at its chargers', () => {
     expect(warningsOf(changed(QUEUE, '/fleets/0/arrivals/perHour', 12))).toEqual([
@@ -149,6 +157,49 @@ describe('warnings', () => {
     expect(warningsOf(charging)).toEqual([expect.stringMatching(/^\/stations\/0\/chargers: .* packs and chargers busy 1\.50 times over/)]);
     // Who is turned away does not queue.
     expect(warningsOf(changed(charging, '/stations/0/discipline', 'lost'))).toEqual([]);
+  });
+
+  it('a connection that is too small: more packs or chargers would only share it', () => {
+    const small = changed(CORRIDOR, '/stations/0/gridLimitW', 100_000);
+    expect(warningsOf(small)[0]).toMatch(
+      /^\/stations\/0\/gridLimitW: more: 5\.00 trucks an hour keep what the connection can charge busy \d+\.\d\d times over/,
+    );
+    const signal = changed(
+      CORRIDOR,
+      '/stations/0/limitSignalW',
+      Array.from({ length: 24 }, () => 100_000),
+    );
+    expect(warningsOf(changed(signal, '/policies', { charging: 'limit-following' }))[0]).toMatch(
+      /^\/stations\/0\/limitSignalW: more: .* the connection can charge/,
+    );
+  });
+
+  it('times of charging that chargers or the connection cannot keep', () => {
+    // At once: there power is not meant.
+    expect(allWarningsOf(QUEUE)).toEqual([]);
+    // 75 % of 350 kWh in an hour: 262.5 kW on a charger of 240 kW.
+    const hour = changed(QUEUE, '/stations/0/chargeTime', { kind: 'deterministic', valueMs: 3_600_000 });
+    expect(allWarningsOf(hour).join()).toContain('it takes 263 kW in the mean, and chargerPowerW gives 240 kW');
+    const slow = changed(hour, '/stations/0/chargerPowerW', 300_000);
+    expect(allWarningsOf(slow).join()).not.toContain('chargeTime');
+    expect(allWarningsOf(changed(slow, '/stations/0/gridLimitW', 400_000)).join()).toMatch(
+      /it takes 263 kW in the mean, and gridLimitW leaves each charger 9\d kW when all charge/,
+    );
+  });
+
+  it.each([
+    ['/stations/0/limitSignalW', Array.from({ length: 24 }, () => 9e6), 'only charging "limit-following" keeps to it, not "fastest"'],
+    ['/policies', { pricing: 'flat' }, 'only chooseStation "cheapest" asks for prices, not "reach-aware"'],
+  ])('a field that changes nothing: %s', (path, value, told) => {
+    expect(allWarningsOf(changed(CORRIDOR, path, value)).join('\n')).toContain(`it has no effect: ${told}`);
+  });
+
+  it('regions and tariffs that lack each other', () => {
+    expect(allWarningsOf(changed(QUEUE, '/stations/0/gridRegion', 'SHANXI')).join()).toContain('there are neither tariffs nor carbon');
+    const north = JSON.parse(CORRIDOR).stations.map((station: object) => ({ ...station, gridRegion: 'HEBEI_SOUTH' }));
+    expect(allWarningsOf(changed(CORRIDOR, '/stations', north)).join('\n')).toContain(
+      '/tariffs/1: it has no effect: no station has the gridRegion SHANXI',
+    );
   });
 
   it('a fleet that cannot make the trips that are asked for', () => {

@@ -1,9 +1,11 @@
 import { meanMsOf } from './distribution.ts';
 import { planOf, routesOf } from './network-problems.ts';
-import type { Problem } from './problem.ts';
-import type { ArrivalPlan, Scenario, TripsPlan } from './scenario.schema.ts';
-import { issueWhOf, meanChargeMs } from './station-physics.ts';
+import { chosenPolicies } from './policies.schema.ts';
+import { type Problem, shown } from './problem.ts';
+import type { ArrivalPlan, Scenario, StationPlan, TripsPlan } from './scenario.schema.ts';
+import { issueWhOf, meanChargeMs, sharedPowerW } from './station-physics.ts';
 import type { TripRoutes } from './trip-routes.ts';
+import { unusedFields } from './unused-fields.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -12,15 +14,14 @@ interface Offered {
   perHour: number;
   /** Rate times content, for the mean. */
   arriveWhPerHour: number;
+  /** What packs hold that come here. */
+  arriveWhs: number[];
 }
 
 /** A scenario that can be run and probably does not say what its author means: worth a line, not a refusal. */
 export function scenarioWarnings(scenario: Scenario): Problem[] {
-  const offered = scenario.stations.map((): Offered => ({ perHour: 0, arriveWhPerHour: 0 }));
-  const warnings: Problem[] =
-    scenario.model === 'coarse' && scenario.business !== undefined
-      ? [{ path: '/business', value: null, allowed: 'it has no effect: only the full model bills' }]
-      : [];
+  const offered = scenario.stations.map((): Offered => ({ perHour: 0, arriveWhPerHour: 0, arriveWhs: [] }));
+  const warnings = unusedFields(scenario);
   const used = new Set<number>();
   const offer = (index: number, perHour: number, arriveWh: number) => {
     used.add(index);
@@ -28,6 +29,7 @@ export function scenarioWarnings(scenario: Scenario): Problem[] {
     if (!station) return;
     station.perHour += perHour;
     station.arriveWhPerHour += perHour * arriveWh;
+    station.arriveWhs.push(arriveWh);
   };
   for (const [index, fleet] of scenario.fleets.entries()) {
     if (fleet.kind === 'trips') {
@@ -39,7 +41,8 @@ export function scenarioWarnings(scenario: Scenario): Problem[] {
     // A closed queue holds as many as there are trucks: it cannot grow without bound.
     offer(at, fleet.kind === 'visits' ? perHourOf(fleet.arrivals) : 0, issueWhOf(scenario, { issueSocPercent: fleet.arriveSocPercent }));
   }
-  for (const [index, { perHour, arriveWhPerHour }] of offered.entries()) {
+  for (const [index, { perHour, arriveWhPerHour, arriveWhs }] of offered.entries()) {
+    warnings.push(...overpowered(scenario, index, arriveWhs));
     warnings.push(...unstable(scenario, index, { perHour, arriveWh: perHour > 0 ? arriveWhPerHour / perHour : 0 }));
     if (!used.has(index))
       warnings.push({
@@ -114,13 +117,50 @@ function unstable(scenario: Scenario, index: number, { perHour, arriveWh }: { pe
           },
         ];
   const charging = Math.min(station.chargers, station.packs);
+  const chargingLoad = (powered: StationPlan) => load(charging, meanChargeMs(scenario, powered, arriveWh));
+  const bays = told('bays', station.bays, load(station.bays, meanMsOf(station.swapTime)), 'the bays');
+  const limited = asLimited(scenario, station);
+  // More packs and chargers would only share the same power: it is the connection that is too small.
+  const unlimited = { ...station, gridLimitW: Number.POSITIVE_INFINITY };
+  if (chargingLoad(limited) >= 1 && chargingLoad(unlimited) < 1) {
+    const field = limited.gridLimitW < station.gridLimitW ? 'limitSignalW' : 'gridLimitW';
+    return [...bays, ...told(field, limited.gridLimitW, chargingLoad(limited), 'what the connection can charge')];
+  }
+  return [...bays, ...told(station.packs < station.chargers ? 'packs' : 'chargers', charging, chargingLoad(limited), 'packs and chargers')];
+}
+
+/** With the power that the station may take in the mean of a day. */
+function asLimited(scenario: Scenario, station: StationPlan): StationPlan {
+  const { limitSignalW } = station;
+  if (limitSignalW === undefined || chosenPolicies(scenario).charging !== 'limit-following') return station;
+  const meanW = limitSignalW.reduce((sum, powerW) => sum + Math.min(powerW, station.gridLimitW), 0) / limitSignalW.length;
+  return { ...station, gridLimitW: meanW };
+}
+
+const ROUNDING = 1.01;
+
+/** Where `chargeTime` is given powers are what it needs: neither chargers nor the connection hold it back. */
+function overpowered(scenario: Scenario, index: number, arriveWhs: readonly number[]): Problem[] {
+  const station = scenario.stations[index];
+  if (station?.chargeTime === undefined || arriveWhs.length === 0) return [];
+  const arriveWh = arriveWhs.reduce((sum, wh) => sum + wh, 0) / arriveWhs.length;
+  // Packs that are charged at once are not meant to have a power.
+  if (meanMsOf(station.chargeTime) === 0) return [];
+  const missingWh = issueWhOf(scenario, station) - arriveWh;
+  const powerW = missingWh <= 0 ? 0 : missingWh / (meanMsOf(station.chargeTime) / HOUR_MS);
+  const { chargerPowerW } = station;
+  const sharedW = sharedPowerW(station);
+  if (powerW <= sharedW * ROUNDING) return [];
+  const kw = (watts: number) => `${Math.round(watts / 1_000)} kW`;
+  const limit =
+    powerW > chargerPowerW * ROUNDING
+      ? `chargerPowerW gives ${kw(chargerPowerW)}`
+      : `gridLimitW leaves each charger ${kw(sharedW)} when all charge`;
   return [
-    ...told('bays', station.bays, load(station.bays, meanMsOf(station.swapTime)), 'the bays'),
-    ...told(
-      station.packs < station.chargers ? 'packs' : 'chargers',
-      charging,
-      load(charging, meanChargeMs(scenario, station, arriveWh)),
-      'packs and chargers',
-    ),
+    {
+      path: `/stations/${index}/chargeTime`,
+      value: shown(station.chargeTime),
+      allowed: `longer: it takes ${kw(powerW)} in the mean, and ${limit}; times hold as they are given, and powers told of this station cannot be had`,
+    },
   ];
 }

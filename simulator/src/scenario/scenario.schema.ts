@@ -81,7 +81,7 @@ const Poisson = Type.Object(
   {
     kind: Type.Literal('poisson'),
     perHour: Type.Number({ exclusiveMinimum: 0, maximum: 10_000, description: 'an hour, the mean of the day' }),
-    /** Share of the mean by hour of the day. */
+    /** Share of the mean by hour of the day: the mean of the shares is 1. */
     dayProfile: Type.Optional(Type.Array(Type.Number({ minimum: 0, maximum: 24 }), { minItems: 24, maxItems: 24 })),
   },
   closed,

@@ -1,0 +1,14 @@
+import type { CoarseWorld } from './coarse-world.ts';
+import { headingOf } from './fleet-world.ts';
+import type { UnendedWait } from './measures.ts';
+
+/** The run is over: who waits has waited so long at least, and counts with that. */
+export function endWaits({ yards, nowMs }: CoarseWorld): UnendedWait[] {
+  return yards.flatMap(({ queue, measures, plan }) =>
+    [...queue].map((truck) => {
+      const waitMs = nowMs - truck.arrivedAtMs;
+      measures.addUnendedWait(waitMs, headingOf(truck));
+      return { stationId: plan.id, waitMs };
+    }),
+  );
+}
