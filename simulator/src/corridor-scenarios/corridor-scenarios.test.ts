@@ -12,7 +12,7 @@ it.each([...corridorScenarios().keys()])('%s is what npm run generate:scenarios 
 });
 
 it('differs from what each scenario is to be compared with in one thing only', () => {
-  const told = ({ name: _, about: __, ...rest }: Record<string, unknown>) => rest;
+  const told = (scenario: Record<string, unknown>): Record<string, unknown> => ({ ...scenario, name: null, about: null });
   const of = (file: string) => told(JSON.parse(shipped(file)));
   expect({ ...of('corridor-off-peak.json'), policies: undefined }).toEqual({ ...of('corridor-ten-packs.json'), policies: undefined });
   for (const kwh of [282, 423]) {
