@@ -20,7 +20,7 @@ const LONGEST: readonly string[] = [
   'tools/src/recompute/recompute.test.ts',
   'tools/src/tidy.test.ts',
   'simulator/src/plant/plant.test.ts',
-  'simulator/src/planner/simulate.test.ts',
+  'simulator/src/simulate/simulate.test.ts',
   'simulator/src/full/full-run.test.ts',
   'tests/integration/authorisation.test.ts',
   'tests/integration/joining-and-leaving.test.ts',

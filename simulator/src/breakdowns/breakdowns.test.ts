@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type CoarseRun, runCoarse } from '../coarse/coarse-run.ts';
+import { runCoarse } from '../coarse/coarse-run.ts';
 import { engineDifference } from '../coarse/engine-comparison.ts';
-import { shippedScenario } from '../planner/scenario-folder.ts';
 import { holds, intervalOf } from '../planner/theory-trial.ts';
+import type { ScenarioRun } from '../run/scenario-run.ts';
 import { problemText, ScenarioError } from '../scenario/problem.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
 
 const HOUR_MS = 3_600_000;
 const QUEUE = shippedScenario('queue-m-m-2.json');
@@ -24,7 +25,7 @@ const broken = (part: 'charger' | 'bay' | 'station', repairTime: Scenario['stati
   repairTime,
 });
 const FOUR_HOURS = { kind: 'exponential', meanMs: 4 * HOUR_MS } as const;
-const run = (scenario: Scenario, seed: number): CoarseRun => runCoarse({ scenario, seed, engine: 'compiled', detailed: true });
+const run = (scenario: Scenario, seed: number): ScenarioRun => runCoarse({ scenario, seed, engine: 'compiled', detailed: true });
 
 describe.each([
   ['charger', 'chargerAvailableRatio', FOUR_HOURS],

@@ -1,4 +1,4 @@
-import type { Kpis } from '../coarse/kpis.ts';
+import type { Kpis } from '../measures/kpis.ts';
 import { BREAKABLE_PARTS, type BreakablePart } from '../scenario/faults.schema.ts';
 
 /** How many units of a station did not work, over time. A station has one connection: part `station`. */

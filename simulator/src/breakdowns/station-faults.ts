@@ -1,5 +1,5 @@
 import type { Prng } from '@corridor/actors/time/prng';
-import type { Timeline } from '../coarse/fleet-world.ts';
+import type { Timeline } from '../kernel/timeline.ts';
 import { drawMs } from '../scenario/distribution.ts';
 import type { BreakdownsPlan } from '../scenario/faults.schema.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';

@@ -1,10 +1,10 @@
 import { type ChargeStep, chargeSteps } from '@corridor/actors/pack/charge-curve';
 import { assert } from '@corridor/protocols/assert';
-import type { Timeline } from '../coarse/fleet-world.ts';
 import { type EnergyCalendar, QUARTER_MS } from '../energy/energy-calendar.ts';
 import { EnergyMeter } from '../energy/energy-meter.ts';
+import type { Timeline } from '../kernel/timeline.ts';
 import { CHARGING_RULES, type ChargingPolicy } from '../policies/charging-policies.ts';
-import { chosenPolicies } from '../scenario/policies.schema.ts';
+import { chosenPolicies } from '../policies/policies.schema.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import { capacityWhOf, GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
 

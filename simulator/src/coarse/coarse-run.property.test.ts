@@ -1,20 +1,21 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { shippedScenario } from '../planner/scenario-folder.ts';
+import type { ScenarioRun } from '../run/scenario-run.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
-import { type CoarseRun, runCoarse } from './coarse-run.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
+import { runCoarse } from './coarse-run.ts';
 
 const QUEUE = shippedScenario('queue-bay-and-packs.json');
 const CORRIDOR = shippedScenario('corridor-base.json');
 
-const run = (scenario: Scenario, seed: number): CoarseRun => {
+const run = (scenario: Scenario, seed: number): ScenarioRun => {
   try {
     return runCoarse({ scenario, seed, engine: 'compiled', detailed: true });
   } catch (cause) {
     throw new Error(`SEED=${seed}: ${JSON.stringify(scenario.stations)}`, { cause });
   }
 };
-const figure = (kpis: CoarseRun['total'], name: string): number => {
+const figure = (kpis: ScenarioRun['total'], name: string): number => {
   const value = kpis[name];
   if (typeof value !== 'number') throw new TypeError(`${name} is ${value}`);
   return value;

@@ -1,11 +1,12 @@
 import type { EngineName } from '@corridor/actors/network/engines';
+import type { ScenarioRun } from '../run/scenario-run.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
-import { type CoarseRun, runCoarse } from './coarse-run.ts';
+import { runCoarse } from './coarse-run.ts';
 
 /** A run and every change of every actor in it, in order, each with time, event, state and context. */
 export interface TracedRun {
   lines: readonly string[];
-  run: CoarseRun;
+  run: ScenarioRun;
 }
 
 export function tracedRun(scenario: Scenario, seed: number, engine: EngineName): TracedRun {

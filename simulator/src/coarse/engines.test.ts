@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shippedScenario } from '../planner/scenario-folder.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
 import { engineDifference, tracedRun } from './engine-comparison.ts';
 
 /** `npm run soak -- engines` compares a thousand seeds. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { shippedScenario } from '../planner/scenario-folder.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
 import { runCoarse } from './coarse-run.ts';
 
 const BASE = shippedScenario('station-irregular-arrivals.json', { days: 9 });

@@ -1,7 +1,5 @@
 import { assign, emit, setup } from 'xstate';
-
-/** Where a leg ends. */
-export type LegGoal = 'STATION' | 'TURN' | 'STRANDING' | 'STRANDING_BEFORE_TURN';
+import type { LegGoal } from '../fleets/fleet-world.ts';
 
 export type CoarseTruckEvent =
   /** Sent on its way. `thenMs`: how long the turn takes, or the tow. */

@@ -1,6 +1,6 @@
+import { headingOf } from '../fleets/fleet-world.ts';
+import type { UnendedWait } from '../measures/measures.ts';
 import type { CoarseWorld } from './coarse-world.ts';
-import { headingOf } from './fleet-world.ts';
-import type { UnendedWait } from './measures.ts';
 
 /** The run is over: who waits has waited so long at least, and counts with that. */
 export function endWaits({ yards, nowMs }: CoarseWorld): UnendedWait[] {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { runCoarse } from '../coarse/coarse-run.ts';
-import { shippedScenario } from '../planner/scenario-folder.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
 import { ARRIVALS_CSV, arrivalsCsv, corridorScenarios } from './corridor-scenarios.ts';
 
 const shipped = (file: string) => readFileSync(new URL(`../../scenarios/${file}`, import.meta.url), 'utf8');

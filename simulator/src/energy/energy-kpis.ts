@@ -1,5 +1,5 @@
 import { TARIFF_PERIODS, type TariffPeriodKind } from '@corridor/protocols/tariff-period';
-import type { Kpis } from '../coarse/kpis.ts';
+import type { Kpis } from '../measures/kpis.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import { GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
 import { energyCalendarOf, QUARTER_MS } from './energy-calendar.ts';

@@ -1,6 +1,6 @@
 import type { BayReading, BaySensors } from '@corridor/gateway/ports/bay-sensors';
+import type { PlantHost } from '../host/plant-host.ts';
 import { gripLoadKg } from '../plant/pack-place.ts';
-import type { PlantHost } from '../traffic/plant-host.ts';
 import type { Listeners } from './listeners.ts';
 import { plateAtEntrance } from './plate-camera.ts';
 

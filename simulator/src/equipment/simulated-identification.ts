@@ -1,6 +1,6 @@
 import type { Identification, TruckIdentity } from '@corridor/gateway/ports/identification';
+import type { PlantHost } from '../host/plant-host.ts';
 import { bmsReading } from '../plant/bms-reading.ts';
-import type { PlantHost } from '../traffic/plant-host.ts';
 import { plateAtEntrance } from './plate-camera.ts';
 
 const IDENTIFY_MS = 15_000;

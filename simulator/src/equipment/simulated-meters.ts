@@ -1,6 +1,6 @@
 import type { Meters, MetersReading } from '@corridor/gateway/ports/meters';
+import type { PlantHost } from '../host/plant-host.ts';
 import { gridLimitNowW } from '../plant/active-faults.ts';
-import type { PlantHost } from '../traffic/plant-host.ts';
 
 export class SimulatedMeters implements Meters {
   readonly #host: PlantHost;

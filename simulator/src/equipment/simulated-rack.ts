@@ -1,8 +1,8 @@
 import type { Rack, RackSlot } from '@corridor/gateway/ports/rack';
+import type { PlantHost } from '../host/plant-host.ts';
 import { isChargerDown } from '../plant/active-faults.ts';
 import { bmsReading } from '../plant/bms-reading.ts';
 import type { PlantSlot } from '../plant/plant-state.ts';
-import type { PlantHost } from '../traffic/plant-host.ts';
 import type { Listeners } from './listeners.ts';
 
 const SMOKE_TEMP_C = 75;

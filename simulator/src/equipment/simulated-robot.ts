@@ -1,5 +1,5 @@
 import type { MotionOrder, MotionResult, Robot, RobotStatus } from '@corridor/gateway/ports/robot';
-import type { PlantHost } from '../traffic/plant-host.ts';
+import type { PlantHost } from '../host/plant-host.ts';
 
 /** The gantry of one bay of the plant. */
 export class SimulatedRobot implements Robot {

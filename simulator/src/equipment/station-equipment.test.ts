@@ -5,12 +5,12 @@ import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { DrivenClock } from '../clock/driven-clock.ts';
+import { PlantHost } from '../host/plant-host.ts';
+import { PlantStore } from '../host/plant-store.ts';
 import { DEFAULT_NETWORK_PATH, loadNetwork, loadWorld } from '../plant/corridor-files.ts';
 import { newPlantState } from '../plant/new-plant.ts';
 import { Plant } from '../plant/plant.ts';
 import type { PlantState } from '../plant/plant-state.ts';
-import { PlantStore } from '../store/plant-store.ts';
-import { PlantHost } from '../traffic/plant-host.ts';
 import { simulatedEquipment } from './station-equipment.ts';
 
 /** A host whose wall the test moves: every tick is a wall second, `factor` scope seconds. */

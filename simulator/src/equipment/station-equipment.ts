@@ -1,8 +1,8 @@
 import type { StationEquipment } from '@corridor/gateway/ports/equipment';
 import type { LocalPanel, PanelAct } from '@corridor/gateway/ports/local-panel';
 import type { StationSensors } from '@corridor/gateway/ports/station-sensors';
+import type { PlantHost } from '../host/plant-host.ts';
 import type { PlantFact } from '../plant/plant-state.ts';
-import type { PlantHost } from '../traffic/plant-host.ts';
 import { Listeners } from './listeners.ts';
 import { SimulatedBaySensors } from './simulated-bay-sensors.ts';
 import { SimulatedIdentification } from './simulated-identification.ts';

@@ -3,12 +3,11 @@ import type { Timer } from '@corridor/actors/time/virtual-clock';
 import { assert } from '@corridor/protocols/assert';
 import type { CHARGE_END_REASONS, ChargeEventData } from '@corridor/protocols/evt/charge';
 import { type ChargeFlow, type ChargingYard, StationCharging } from '../charging/station-charging.ts';
-import { Fifo } from '../coarse/fifo.ts';
-import type { StationMeasures } from '../coarse/measures.ts';
 import { energyCalendarOf } from '../energy/energy-calendar.ts';
-import type { EnergyMeter } from '../energy/energy-meter.ts';
+import { Fifo } from '../kernel/fifo.ts';
+import type { StationMeasures } from '../measures/measures.ts';
+import type { FullScenario } from '../scenario/corridor-file.ts';
 import { drawMs } from '../scenario/distribution.ts';
-import type { FullScenario } from './corridor-file.ts';
 import { type FullPack, readBms, socPercentOf } from './full-units.ts';
 import type { RunTime } from './run-time.ts';
 
@@ -75,10 +74,6 @@ export class FullChargers {
         held: () => this.#plug(),
       },
     });
-  }
-
-  get meter(): EnergyMeter {
-    return this.#charging.meter;
   }
 
   /** Packs that stand in the rack and are not full. */

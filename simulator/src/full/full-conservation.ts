@@ -68,7 +68,11 @@ function checkEnergy({ packs, sums }: FullWorld): void {
 /** The sun gave no more than shone, and no more than was charged, in any quarter of an hour. */
 function checkSun({ yards, scenario }: FullWorld): void {
   const calendar = energyCalendarOf(scenario);
-  for (const { id, index, meter } of yards) {
+  for (const {
+    id,
+    index,
+    charging: { meter },
+  } of yards) {
     for (const [quarter, pvWh] of meter.pvQuartersWh?.entries() ?? []) {
       const shoneWh = calendar.pvW(index, quarter * QUARTER_MS) / QUARTERS_PER_HOUR / GRID_WH_PER_CONTENT_WH;
       const mostWh = Math.min(shoneWh, meter.quartersWh[quarter] ?? 0) * (1 + ENERGY_TOLERANCE_RATIO);

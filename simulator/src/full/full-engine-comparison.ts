@@ -1,6 +1,6 @@
 import type { Engine } from '@corridor/actors/network/actor-host';
 import { ENGINES, type EngineName } from '@corridor/actors/network/engines';
-import type { CoarseRun } from '../coarse/coarse-run.ts';
+import type { ScenarioRun } from '../run/scenario-run.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import { runFull } from './full-run.ts';
 
@@ -9,7 +9,7 @@ const textOf = (value: unknown): string => JSON.stringify(value, (_, each: unkno
 /** A run of the full model with every change of every actor (state, context, timers) and every effect, in order. */
 export interface TracedFullRun {
   lines: readonly string[];
-  run: CoarseRun;
+  run: ScenarioRun;
 }
 
 export function tracedFullRun(scenario: Scenario, seed: number, engine: EngineName): TracedFullRun {

@@ -1,5 +1,5 @@
 import { AUTHORISATION_REASONS } from '@corridor/protocols/reason-code';
-import type { Kpis } from '../coarse/kpis.ts';
+import type { Kpis } from '../measures/kpis.ts';
 import type { FullWorld } from './full-world.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,8 +1,8 @@
 import type { Effect, EffectOf } from '@corridor/actors/network/effect';
 import { describe, expect, it } from 'vitest';
-import type { CoarseRun } from '../coarse/coarse-run.ts';
 import { runCoarse } from '../coarse/coarse-run.ts';
-import type { Policies } from '../scenario/policies.schema.ts';
+import type { Policies } from '../policies/policies.schema.ts';
+import type { ScenarioRun } from '../run/scenario-run.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import { fullEngineDifference } from './full-engine-comparison.ts';
 import { runFull } from './full-run.ts';
@@ -40,12 +40,12 @@ function run(scenario: Scenario, seed = 4) {
 }
 const of = <T extends Effect['type']>(effects: readonly Effect[], type: T) =>
   effects.filter((effect): effect is EffectOf<T> => effect.type === type);
-function figure({ total }: CoarseRun, kpi: string): number {
+function figure({ total }: ScenarioRun, kpi: string): number {
   const value = total[kpi];
   if (typeof value !== 'number') throw new TypeError(`${kpi} is ${value}`);
   return value;
 }
-const sound = ({ total }: CoarseRun) =>
+const sound = ({ total }: ScenarioRun) =>
   expect([total['ledgerSumFen'], total['energyImbalanceWh'], total['abnormalOrdersPerDay'], total['refusedOrdersPerDay']]).toEqual([
     0, 0, 0, 0,
   ]);
@@ -77,7 +77,7 @@ describe('PV', () => {
 it('charges off peak where it may', () => {
   const [always, offPeak] = [run(posed({})).result, run(posed({ charging: 'off-peak' })).result];
   sound(offPeak);
-  const dear = (whole: CoarseRun) =>
+  const dear = (whole: ScenarioRun) =>
     (figure(whole, 'gridWhSharpPerDay') + figure(whole, 'gridWhPeakPerDay')) / figure(whole, 'gridWhPerDay');
   expect(dear(offPeak)).toBeLessThan(dear(always));
   expect(figure(offPeak, 'energyCostFenPerKwh')).toBeLessThan(figure(always, 'energyCostFenPerKwh'));

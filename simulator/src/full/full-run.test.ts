@@ -1,8 +1,8 @@
 import type { Effect, EffectOf } from '@corridor/actors/network/effect';
 import { expect, it } from 'vitest';
 import { runCoarse } from '../coarse/coarse-run.ts';
-import { shippedScenario } from '../planner/scenario-folder.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
 import { fullEngineDifference, tracedFullRun } from './full-engine-comparison.ts';
 import { runFull } from './full-run.ts';
 import { smallCorridor } from './small-corridor.fixture.ts';

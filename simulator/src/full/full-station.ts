@@ -11,11 +11,10 @@ import type { CommandArgs, CommandReply } from '@corridor/protocols/cmd/command'
 import { bayIdOf } from '@corridor/protocols/ids';
 import { type BreakablePlant, StationFaults } from '../breakdowns/station-faults.ts';
 import type { StationCharging } from '../charging/station-charging.ts';
-import { Fifo } from '../coarse/fifo.ts';
-import type { StationMeasures } from '../coarse/measures.ts';
-import type { EnergyMeter } from '../energy/energy-meter.ts';
+import { Fifo } from '../kernel/fifo.ts';
+import type { StationMeasures } from '../measures/measures.ts';
+import type { FullScenario } from '../scenario/corridor-file.ts';
 import type { StationPlan } from '../scenario/scenario.schema.ts';
-import type { FullScenario } from './corridor-file.ts';
 import type { CorridorTwin } from './corridor-twin.ts';
 import { type BayStation, FullBay } from './full-bay.ts';
 import { FullChargers } from './full-chargers.ts';
@@ -127,10 +126,6 @@ export class FullStation implements BayStation, BreakablePlant {
   /** What stands in the rack, by slot number less one. */
   get packs(): readonly (FullPack | null)[] {
     return this.#rack.packs;
-  }
-
-  get meter(): EnergyMeter {
-    return this.#chargers.meter;
   }
 
   /** On the first day. */

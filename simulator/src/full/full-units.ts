@@ -1,6 +1,6 @@
 import type { Prng } from '@corridor/actors/time/prng';
 import type { BmsReading } from '@corridor/gateway/ports/bms';
-import type { FleetControl, FleetTruck } from '../coarse/fleet-world.ts';
+import type { FleetControl, FleetTruck } from '../fleets/fleet-world.ts';
 import type { FullStation } from './full-station.ts';
 
 /** A pack: what it physically holds, and what its BMS said last. */

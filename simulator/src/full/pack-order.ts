@@ -1,5 +1,5 @@
 import type { Reference } from '@corridor/actors/network/reference';
-import type { Policies } from '../scenario/policies.schema.ts';
+import type { Policies } from '../policies/policies.schema.ts';
 import type { FullPack } from './full-units.ts';
 
 type Order = (one: FullPack, other: FullPack) => number;

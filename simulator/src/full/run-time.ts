@@ -1,5 +1,5 @@
 import { type Timer, VirtualClock } from '@corridor/actors/time/virtual-clock';
-import type { Timeline } from '../coarse/fleet-world.ts';
+import type { Timeline } from '../kernel/timeline.ts';
 
 /** Time of a run [ms from its first moment], and what the plant does in it. The platform's timers are its own. */
 export class RunTime implements Timeline {

@@ -1,7 +1,7 @@
 import { assert } from '@corridor/protocols/assert';
-import { shippedScenario } from '../planner/scenario-folder.ts';
 import type { Business } from '../scenario/business.schema.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
 
 const FULL = shippedScenario('corridor-full.json', { days: 3 });
 assert(FULL.business !== undefined, 'a scenario of the full model');

@@ -1,4 +1,4 @@
-import type { Kpis } from '../coarse/kpis.ts';
+import type { Kpis } from '../measures/kpis.ts';
 import { type Interval, interval95 } from './interval.ts';
 import type { Result } from './result.ts';
 

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import type { Problem } from '../scenario/problem.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
+import { rankingText, searchText } from '../simulate/experiment-text.ts';
 import { comparisonOf } from './comparison.ts';
 import type { VariantRuns } from './experiment.ts';
-import { rankingText, searchText } from './experiment-text.ts';
 import { fieldsOf, withFields } from './json-pointer.ts';
 import { resultOf } from './result.ts';
-import { shippedScenario } from './scenario-folder.ts';
 import { goalOf, type SearchQuestion, search, triesAtMost } from './search.ts';
 import { ranked, sweptVariants } from './sweep.ts';
 import { toldValues } from './told-values.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { runCoarse } from '../coarse/coarse-run.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
 import { timeseriesLines } from './result-lines.ts';
-import { shippedScenario } from './scenario-folder.ts';
 
 it.each([2, 2.5, 2.01])('tells each hour of %s days and none beyond, and all that came', (days) => {
   const scenario = { ...shippedScenario('queue-m-m-1.json'), days, warmUpDays: 1 };

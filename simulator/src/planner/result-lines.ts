@@ -1,4 +1,4 @@
-import type { CoarseRun } from '../coarse/coarse-run.ts';
+import type { ScenarioRun } from '../run/scenario-run.ts';
 
 /** Ids hold no commas and no quotes, so that lines are only joined. */
 const linesOf = (rows: readonly (readonly (string | number)[])[]): string => rows.map((row) => `${row.join(',')}\n`).join('');
@@ -6,7 +6,7 @@ const linesOf = (rows: readonly (readonly (string | number)[])[]): string => row
 export const ORDERS_HEAD = 'seed,atMs,stationId,truckId,waitMs,serviceMs,returnedWh,issuedWh,heading\n';
 
 /** One line a swap; `heading` is where the truck was going, and empty where that has no meaning. */
-export const orderLines = ({ seed, swaps }: Pick<CoarseRun, 'seed' | 'swaps'>): string =>
+export const orderLines = ({ seed, swaps }: Pick<ScenarioRun, 'seed' | 'swaps'>): string =>
   linesOf(
     (swaps ?? []).map(({ atMs, stationId, truck, waitMs, serviceMs, returnedWh, issuedWh, heading }) => [
       seed,
@@ -24,7 +24,7 @@ export const orderLines = ({ seed, swaps }: Pick<CoarseRun, 'seed' | 'swaps'>): 
 export const TIMESERIES_HEAD = 'seed,hour,stationId,arrivals,swaps,lost,waitMs,chargedWh\n';
 
 /** One line a station and hour, the warm-up too; `waitMs` is the sum of the waits that ended in it. */
-export const timeseriesLines = ({ seed, stations, hourly }: Pick<CoarseRun, 'seed' | 'stations' | 'hourly'>): string =>
+export const timeseriesLines = ({ seed, stations, hourly }: Pick<ScenarioRun, 'seed' | 'stations' | 'hourly'>): string =>
   stations
     .map(({ id }, index) => {
       const sums = hourly[index];

@@ -1,6 +1,4 @@
-import type { Kpis } from '../coarse/kpis.ts';
-import { type Figure, figureOf, intervalText, inUnit, refusalsOf } from '../report/figures.ts';
-import { shown } from '../report/shown-number.ts';
+import type { Kpis } from '../measures/kpis.ts';
 import { type Problem, problemText } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import { type Interval, interval95 } from './interval.ts';
@@ -62,46 +60,3 @@ function intervalsOf(runs: readonly Kpis[]): KpiIntervals {
   const names = new Set(runs.flatMap((kpis) => Object.keys(kpis)));
   return Object.fromEntries([...names].map((name) => [name, interval95(runs.flatMap((kpis) => kpis[name] ?? []))]));
 }
-
-/** What is told first, of what a run has. */
-export const TOLD: readonly string[] = [
-  'waitMsMean',
-  'waitMsP95',
-  'waitMsMean.out',
-  'waitMsMean.back',
-  'waitingAtEnd',
-  'waitedOver15MinRatio',
-  'lostRatio',
-  'swapsPerDay',
-  'tripsPerDay',
-  'strandingsPerTrip',
-  'consumptionWhPerKm',
-  'downtimeMsPer550Km',
-  'gridWhPerDay',
-  'pvRatio',
-  'energyCostFenPerKwh',
-  'gridPowerWPeak',
-  'payableFenPerDay',
-  'payableFenPerBill',
-  'refusedOrdersPerDay',
-  'abnormalOrdersPerDay',
-  'alarmsPerDay',
-];
-
-/** For people: the figures of the whole, each with its interval. */
-export function summary({ name, runs, total, complete, scenario }: Result): string {
-  const lines = TOLD.flatMap((kpi) => {
-    const interval = total[kpi];
-    if (!interval) return [];
-    const figure = figureOf(kpi);
-    return [`  ${figure.label.en.padEnd(30)} ${inUnit(figure, interval.mean).padStart(14)}${spreadText(figure, interval)}`];
-  });
-  const refusals = refusalsOf(total).map(
-    ({ label, interval }) => `    of them ${label.en.padEnd(22)} ${shown(interval.mean).padStart(14)}`,
-  );
-  const head = `${name}: ${runs.length}${complete ? '' : ` of ${scenario.seeds.count}`} runs of ${scenario.days} days, ${scenario.warmUpDays} of them warm-up`;
-  return [head, ...lines, ...refusals].join('\n');
-}
-
-export const spreadText = (figure: Figure, interval: Interval): string =>
-  interval.low === null ? '' : `  (95 %: ${intervalText(figure, interval)})`;

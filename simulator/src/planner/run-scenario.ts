@@ -1,8 +1,8 @@
-import type { CoarseRun, CoarseRunOptions } from '../coarse/coarse-run.ts';
+import type { RunOptions, ScenarioRun } from '../run/scenario-run.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 
 /** One run. @throws EventsExceededError, InvariantError: see the models */
-export type ScenarioRunner = (options: Omit<CoarseRunOptions, 'trace'>) => CoarseRun;
+export type ScenarioRunner = (options: RunOptions) => ScenarioRun;
 
 /** What runs a model. Only what is asked for is loaded: the full model brings the whole platform with it. */
 export async function runnerOf(model: Scenario['model']): Promise<ScenarioRunner> {

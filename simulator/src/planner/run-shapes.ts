@@ -1,4 +1,4 @@
-import type { CoarseRun } from '../coarse/coarse-run.ts';
+import type { ScenarioRun } from '../run/scenario-run.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import { GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
 
@@ -20,7 +20,7 @@ export interface RunShapes {
 
 export function runShapes(
   { warmUpDays, days }: Scenario,
-  { swaps, unendedWaits, hourly }: Pick<CoarseRun, 'swaps' | 'unendedWaits' | 'hourly'>,
+  { swaps, unendedWaits, hourly }: Pick<ScenarioRun, 'swaps' | 'unendedWaits' | 'hourly'>,
 ): RunShapes {
   const waitMinutes = Array.from({ length: WAIT_MINUTES }, () => 0);
   let waited = 0;

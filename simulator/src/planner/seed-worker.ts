@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { EngineName } from '@corridor/actors/network/engines';
 import { assert } from '@corridor/protocols/assert';
-import type { CoarseRun } from '../coarse/coarse-run.ts';
 import { EventsExceededError } from '../kernel/events-exceeded.ts';
 import type { RunRecorder } from '../recording/recording-file.ts';
 import type { WatchedWorld } from '../recording/watched-world.ts';
+import type { ScenarioRun } from '../run/scenario-run.ts';
 import { readScenario, type ScenarioChanges } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import { orderLines, timeseriesLines } from './result-lines.ts';
@@ -25,7 +25,7 @@ export interface RunOrder {
 
 /** One run, with its lines of the CSV files. */
 export interface SeedResult {
-  run: Pick<CoarseRun, 'seed' | 'events' | 'total' | 'stations'>;
+  run: Pick<ScenarioRun, 'seed' | 'events' | 'total' | 'stations'>;
   shapes: RunShapes;
   /** Empty when they are not wanted. */
   orders: string;

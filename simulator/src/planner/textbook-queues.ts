@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario/scenario.schema.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
 import { constantServiceQueue, erlangB, erlangC, machineRepairman, meanWaitMd1, meanWaitMmc } from './queue-formulas.ts';
-import { shippedScenario } from './scenario-folder.ts';
 
 const HOUR_MS = 3_600_000;
 const SWAP_MS = 300_000;

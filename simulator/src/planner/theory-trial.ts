@@ -1,6 +1,6 @@
 import type { EngineName } from '@corridor/actors/network/engines';
 import { runCoarse } from '../coarse/coarse-run.ts';
-import type { Kpis } from '../coarse/kpis.ts';
+import type { Kpis } from '../measures/kpis.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import { type Interval, interval95 } from './interval.ts';
 

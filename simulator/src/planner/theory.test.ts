@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runCoarse } from '../coarse/coarse-run.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
 import { constantServiceQueue, erlangB, erlangC, machineRepairman, meanWaitMmc } from './queue-formulas.ts';
-import { shippedScenario } from './scenario-folder.ts';
 import { SIMULATED_QUEUES, scenarioOf, TEXTBOOK_QUEUES } from './textbook-queues.ts';
 import { experiment, holds, intervalOf } from './theory-trial.ts';
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { runCoarse } from '../coarse/coarse-run.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
 import { resultOf } from './result.ts';
 import { runShapes } from './run-shapes.ts';
-import { shippedScenario } from './scenario-folder.ts';
 import { search } from './search.ts';
 
 const QUEUE = shippedScenario('queue-m-m-1.json');

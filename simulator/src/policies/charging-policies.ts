@@ -1,4 +1,4 @@
-import type { ChosenPolicies } from '../scenario/policies.schema.ts';
+import type { ChosenPolicies } from './policies.schema.ts';
 
 /** What a rule of charging sees of a station. Powers at the grid's side [W]. */
 export interface ChargingView {

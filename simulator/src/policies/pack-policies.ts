@@ -1,4 +1,4 @@
-import type { ChosenPolicies } from '../scenario/policies.schema.ts';
+import type { ChosenPolicies } from './policies.schema.ts';
 
 export interface ChargedPack {
   contentWh: number;

@@ -1,6 +1,6 @@
 import { chooseStation, type StationAhead, type StationChoice } from '@corridor/actors/dispatch/choose-station';
 import { canReach } from '@corridor/actors/dispatch/reach';
-import type { ChosenPolicies } from '../scenario/policies.schema.ts';
+import type { ChosenPolicies } from './policies.schema.ts';
 
 /** A station as a rule sees it. */
 export type PricedStation = StationAhead & {

@@ -10,7 +10,7 @@ import type {
   RecordingHead,
   Track,
 } from '@corridor/protocols/recording/recording.schema';
-import type { FleetTruck, Route } from '../coarse/fleet-world.ts';
+import type { FleetTruck, Route } from '../fleets/fleet-world.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import type { Chainages } from './recorded-geometry.ts';
 import { truckIdOf } from './truck-id.ts';

@@ -2,7 +2,7 @@ import { renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from '@corridor/gateway/journal/make-folder';
 import { RECORDING_FORMAT, RECORDING_VERSION, type RecordingHead } from '@corridor/protocols/recording/recording.schema';
-import { slotsOf } from '../full/corridor-file.ts';
+import { slotsOf } from '../scenario/corridor-file.ts';
 import { meanMsOf } from '../scenario/distribution.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import { startMsOf } from '../scenario/scenario-calendar.ts';

@@ -10,13 +10,13 @@ import { trackAt } from '@corridor/protocols/recording/track';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCoarse } from '../coarse/coarse-run.ts';
 import { CoarseWorld } from '../coarse/coarse-world.ts';
-import { fleetOf } from '../coarse/fleet-of.ts';
-import { fullScenario } from '../full/corridor-file.ts';
+import { fleetOf } from '../fleets/fleet-of.ts';
 import { FullWorld } from '../full/full-world.ts';
 import { runnerOf } from '../planner/run-scenario.ts';
-import { shippedScenario } from '../planner/scenario-folder.ts';
+import { fullScenario } from '../scenario/corridor-file.ts';
 import { ScenarioError } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
 import { headOf, recordInto } from './recording-file.ts';
 
 let folder: string;

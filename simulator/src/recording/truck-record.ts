@@ -1,5 +1,5 @@
 import type { RecordedTruck, Track } from '@corridor/protocols/recording/recording.schema';
-import type { FleetTruck } from '../coarse/fleet-world.ts';
+import type { FleetTruck } from '../fleets/fleet-world.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import type { Chainages } from './recorded-geometry.ts';
 import { truckIdOf } from './truck-id.ts';

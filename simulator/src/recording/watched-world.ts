@@ -1,5 +1,5 @@
 import type { RecordedStation } from '@corridor/protocols/recording/recording.schema';
-import type { FleetTruck } from '../coarse/fleet-world.ts';
+import type { FleetTruck } from '../fleets/fleet-world.ts';
 
 /** What a recorder asks of a run, in either model. It looks on and changes nothing. */
 export interface WatchedWorld {

@@ -1,5 +1,4 @@
 import type { Comparison, Difference } from '../planner/comparison.ts';
-import { TOLD } from '../planner/result.ts';
 import { barChart } from './bar-chart.ts';
 import { corridorMap } from './corridor-map.ts';
 import { differenceIntervalText, differenceText, FIGURES, type Figure, figuresOf, inUnit } from './figures.ts';
@@ -7,6 +6,7 @@ import { loadChart } from './load-chart.ts';
 import { page, section, warningLine } from './page.ts';
 import { scenarioDetails } from './scenario-details.ts';
 import { shown } from './shown-number.ts';
+import { TOLD } from './told-figures.ts';
 import { waitChart } from './wait-chart.ts';
 import { escaped, name, said, type Words, words } from './words.ts';
 

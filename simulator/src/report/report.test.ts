@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { runCoarse } from '../coarse/coarse-run.ts';
 import { comparisonOf } from '../planner/comparison.ts';
-import { type Result, resultOf, summary } from '../planner/result.ts';
+import { type Result, resultOf } from '../planner/result.ts';
 import { runShapes } from '../planner/run-shapes.ts';
-import { shippedScenario } from '../planner/scenario-folder.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
+import { summary } from '../simulate/result-text.ts';
 import { bottleneckFill, bottleneckOf } from './bottleneck.ts';
 import { comparisonReport } from './comparison-report.ts';
 import { differenceIntervalText, differenceText, figureOf, figuresOf, intervalText } from './figures.ts';

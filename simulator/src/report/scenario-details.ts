@@ -1,5 +1,5 @@
 import type { Result } from '../planner/result.ts';
-import { chosenPolicies } from '../scenario/policies.schema.ts';
+import { chosenPolicies } from '../policies/policies.schema.ts';
 import { scenarioHash } from '../scenario/scenario-hash.ts';
 import { escaped, said, words } from './words.ts';
 

@@ -1,4 +1,4 @@
-import { END_OF_LIFE_RATIO, fadingYears } from '../coarse/pack-life.ts';
+import { END_OF_LIFE_RATIO, fadingYears } from '../measures/pack-life.ts';
 import type { Result } from '../planner/result.ts';
 import { picture } from './page.ts';
 import { linear, lineOf } from './scale.ts';

@@ -1,5 +1,5 @@
 import { tariffFindings } from '@corridor/actors/tariff/tariff-validation';
-import { chosenPolicies } from './policies.schema.ts';
+import { chosenPolicies } from '../policies/policies.schema.ts';
 import { type Problem, shown } from './problem.ts';
 import type { Scenario } from './scenario.schema.ts';
 import { regionTariff, scenarioDates } from './scenario-calendar.ts';

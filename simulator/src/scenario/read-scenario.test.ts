@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { scenarioText } from '../planner/scenario-file.ts';
 import { ScenarioError } from './problem.ts';
 import { readScenario } from './read-scenario.ts';
+import { scenarioText } from './scenario-file.ts';
 
 const SCENARIOS = new URL('../../scenarios/', import.meta.url);
 const textOf = (file: string) => readFileSync(new URL(file, SCENARIOS), 'utf8');

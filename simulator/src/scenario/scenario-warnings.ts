@@ -1,6 +1,6 @@
+import { chosenPolicies } from '../policies/policies.schema.ts';
 import { meanMsOf } from './distribution.ts';
 import { planOf, routesOf } from './network-problems.ts';
-import { chosenPolicies } from './policies.schema.ts';
 import { type Problem, shown } from './problem.ts';
 import type { ArrivalPlan, Scenario, StationPlan, TripsPlan } from './scenario.schema.ts';
 import { issueWhOf, meanChargeMs, sharedPowerW } from './station-physics.ts';

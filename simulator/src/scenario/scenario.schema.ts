@@ -1,10 +1,10 @@
 import { GRID_REGIONS, TimeOfUseTariff } from '@corridor/protocols/network-file';
 import { type Static, Type } from 'typebox';
+import { Policies } from '../policies/policies.schema.ts';
 import { Business } from './business.schema.ts';
 import { DurationDistribution } from './distribution.ts';
 import { Carbon, Pv } from './energy.schema.ts';
 import { Fault } from './faults.schema.ts';
-import { Policies } from './policies.schema.ts';
 import { Traction } from './traction.schema.ts';
 
 const closed = { additionalProperties: false } as const;

@@ -1,9 +1,9 @@
 import { BULK_TRUCK, BULK_TRUCK_WINTER } from '@corridor/actors/truck/traction';
 import { expect, it } from 'vitest';
-import { shippedScenario } from '../planner/scenario-folder.ts';
 import { routesOf } from './network-problems.ts';
 import { readScenario } from './read-scenario.ts';
 import type { Scenario, TripsPlan } from './scenario.schema.ts';
+import { shippedScenario } from './scenario-folder.ts';
 import { tractionOf } from './traction.schema.ts';
 
 const scenario = shippedScenario('corridor-base.json');

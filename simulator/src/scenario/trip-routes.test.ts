@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { shippedScenario } from '../planner/scenario-folder.ts';
 import { planOf, routesOf } from './network-problems.ts';
 import type { Scenario, TripsPlan } from './scenario.schema.ts';
+import { shippedScenario } from './scenario-folder.ts';
 import { wayBetween } from './way.ts';
 
 const scenario = shippedScenario('corridor-base.json');

@@ -1,4 +1,4 @@
-import { chosenPolicies } from './policies.schema.ts';
+import { chosenPolicies } from '../policies/policies.schema.ts';
 import { type Problem, shown } from './problem.ts';
 import type { Scenario } from './scenario.schema.ts';
 

@@ -1,10 +1,10 @@
 import { AuthorizationError } from '@nats-io/transport-node';
 import type { Logger } from 'pino';
+import type { PlantHost } from '../host/plant-host.ts';
 import { Tbox } from '../tbox/tbox.ts';
 import type { TboxJournal } from '../tbox/tbox-journal.ts';
 import { isRefusal } from './credentials-refusal.ts';
 import type { Enrolment } from './enrolment.ts';
-import type { PlantHost } from './plant-host.ts';
 import { pause } from './twin-api.ts';
 
 /** T-boxes that are enrolled and connected at the same time: gentle on the twin's enrolment and the server's handshakes. */

@@ -3,9 +3,9 @@ import { type Gateway, startGateway } from '@corridor/gateway/gateway';
 import type { StationDefinition } from '@corridor/protocols/network-file';
 import type { Logger } from 'pino';
 import { simulatedEquipment } from '../equipment/station-equipment.ts';
+import type { PlantHost } from '../host/plant-host.ts';
 import { isRefusal } from './credentials-refusal.ts';
 import type { Enrolment } from './enrolment.ts';
-import type { PlantHost } from './plant-host.ts';
 
 export type StationRunnerOptions = {
   station: StationDefinition;

@@ -1,7 +1,7 @@
 import { engineDifference } from '@corridor/simulator/coarse/engine-comparison';
 import { fullEngineDifference } from '@corridor/simulator/full/full-engine-comparison';
-import { shippedScenario } from '@corridor/simulator/planner/scenario-folder';
 import type { Scenario } from '@corridor/simulator/scenario/scenario.schema';
+import { shippedScenario } from '@corridor/simulator/scenario/scenario-folder';
 import type { Soak } from './soak.ts';
 
 const SEEDS = 1_000;

@@ -1,6 +1,6 @@
-import { shippedScenario } from '@corridor/simulator/planner/scenario-folder';
 import { SIMULATED_QUEUES, type SimulatedQueue, scenarioOf, TEXTBOOK_QUEUES } from '@corridor/simulator/planner/textbook-queues';
 import { experiment, holds, intervalOf } from '@corridor/simulator/planner/theory-trial';
+import { shippedScenario } from '@corridor/simulator/scenario/scenario-folder';
 import type { Soak, SoakContext } from './soak.ts';
 
 /** Fixed, not drawn: what holds for these seeds holds on every machine. */

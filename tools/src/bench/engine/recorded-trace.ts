@@ -4,11 +4,11 @@ import type { AnyActorEvent } from '@corridor/actors/network/actor-event';
 import { ENGINES } from '@corridor/actors/network/engines';
 import type { EntityKind, EntityRef } from '@corridor/actors/network/entity-ref';
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
-import { fleetOf } from '@corridor/simulator/coarse/fleet-of';
-import { fullScenario } from '@corridor/simulator/full/corridor-file';
+import { fleetOf } from '@corridor/simulator/fleets/fleet-of';
 import { FullWorld, type FullWorldOptions } from '@corridor/simulator/full/full-world';
-import { shippedScenario } from '@corridor/simulator/planner/scenario-folder';
+import { fullScenario } from '@corridor/simulator/scenario/corridor-file';
 import { startMsOf } from '@corridor/simulator/scenario/scenario-calendar';
+import { shippedScenario } from '@corridor/simulator/scenario/scenario-folder';
 import { type Answers, RecordingSignals } from './recorded-signals.ts';
 import { recording } from './recording-host.ts';
 

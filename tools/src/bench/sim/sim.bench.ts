@@ -1,10 +1,10 @@
 import type { EngineName } from '@corridor/actors/network/engines';
 import { assert } from '@corridor/protocols/assert';
-import type { CoarseRun } from '@corridor/simulator/coarse/coarse-run';
-import { trucksOf } from '@corridor/simulator/coarse/kpis';
+import { trucksOf } from '@corridor/simulator/measures/kpis';
 import { runnerOf } from '@corridor/simulator/planner/run-scenario';
-import { shippedScenario } from '@corridor/simulator/planner/scenario-folder';
+import type { ScenarioRun } from '@corridor/simulator/run/scenario-run';
 import type { Scenario } from '@corridor/simulator/scenario/scenario.schema';
+import { shippedScenario } from '@corridor/simulator/scenario/scenario-folder';
 import { type Bench, type BenchContext, median } from '../metric.ts';
 
 const ROUNDS = 5;
@@ -55,7 +55,7 @@ async function reportCase(context: BenchContext, { model, engine, scenario: read
   const rounds = Array.from({ length: context.smoke ? 1 : model === 'full' ? 3 : ROUNDS }, (_, round) =>
     timed(() => runScenario({ scenario, seed: round + 2, engine })),
   );
-  const perSecond = (of: (run: CoarseRun) => number) => median(rounds.map(({ run, seconds }) => of(run) / seconds));
+  const perSecond = (of: (run: ScenarioRun) => number) => median(rounds.map(({ run, seconds }) => of(run) / seconds));
   const truckDays = trucks * days;
   const of = { case: `${model}-${engine}` };
   context.report({
@@ -72,7 +72,7 @@ async function reportCase(context: BenchContext, { model, engine, scenario: read
 }
 
 /** Processor time of this thread: on a machine that does other things too, wall time says how busy it is. */
-function timed(deed: () => CoarseRun): { run: CoarseRun; seconds: number } {
+function timed(deed: () => ScenarioRun): { run: ScenarioRun; seconds: number } {
   const before = process.threadCpuUsage();
   const run = deed();
   const { user, system } = process.threadCpuUsage(before);

@@ -1,8 +1,8 @@
 import { assert } from '@corridor/protocols/assert';
 import { slotIdOf } from '@corridor/protocols/ids';
 import type { DriverDefinition, NetworkFile, PackDefinition, StationDefinition, TruckDefinition } from '@corridor/protocols/network-file';
-import type { Business } from '../scenario/business.schema.ts';
-import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
+import type { Business } from './business.schema.ts';
+import type { Scenario, StationPlan } from './scenario.schema.ts';
 
 /** All trucks and packs of a scenario fit each other. */
 const INTERFACE = 'PLANNED';

@@ -1,11 +1,12 @@
+import type { Comparison } from '../planner/comparison.ts';
+import type { Interval } from '../planner/interval.ts';
+import { type Goal, isUnfinished, type SearchEnd } from '../planner/search.ts';
+import type { RankedVariant, Ranking } from '../planner/sweep.ts';
+import { toldValues } from '../planner/told-values.ts';
+import { sharedWarnings } from '../planner/warnings.ts';
 import { differenceIntervalText, differenceText, type Figure, figureOf, inUnit } from '../report/figures.ts';
-import type { Comparison } from './comparison.ts';
-import type { Interval } from './interval.ts';
-import { spreadText, TOLD } from './result.ts';
-import { type Goal, isUnfinished, type SearchEnd } from './search.ts';
-import type { RankedVariant, Ranking } from './sweep.ts';
-import { toldValues } from './told-values.ts';
-import { sharedWarnings } from './warnings.ts';
+import { TOLD } from '../report/told-figures.ts';
+import { spreadText } from './result-text.ts';
 
 const VERDICTS = { LESS: 'less', MORE: 'more', OPEN: 'not told apart', SAME: 'the same' } as const;
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fieldsOf, withFields } from './json-pointer.ts';
+import { fieldsOf, withFields } from '../planner/json-pointer.ts';
 import { simulated } from './simulate-command.fixture.ts';
 
 const SCENARIOS = new URL('../../scenarios/', import.meta.url);

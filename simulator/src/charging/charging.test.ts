@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { shippedScenario } from '../planner/scenario-folder.ts';
+import { runCoarse } from '../coarse/coarse-run.ts';
+import type { ScenarioRun } from '../run/scenario-run.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
-import { type CoarseRun, runCoarse } from './coarse-run.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
 
 const BASE = shippedScenario('station-irregular-arrivals.json', { days: 9 });
 const [STATION] = BASE.stations;
@@ -16,14 +17,14 @@ const posed = (changes: Partial<Scenario>, station: Partial<Scenario['stations']
   ...changes,
   stations: [{ ...WITHOUT_SUN, packs: 10, chargers: 10, gridLimitW: 4_000_000, ...station }],
 });
-const run = (scenario: Scenario): CoarseRun => runCoarse({ scenario, seed: 4, engine: 'compiled', detailed: true });
-const figure = ({ total }: CoarseRun, kpi: string): number => {
+const run = (scenario: Scenario): ScenarioRun => runCoarse({ scenario, seed: 4, engine: 'compiled', detailed: true });
+const figure = ({ total }: ScenarioRun, kpi: string): number => {
   const value = total[kpi];
   if (typeof value !== 'number') throw new TypeError(`${kpi} is ${value}`);
   return value;
 };
 /** Power by the hour from the first midnight on [W]. */
-const powersW = ({ hourly }: CoarseRun): number[] => [...(hourly[0]?.chargedWh ?? [])].map((wh) => wh / 0.931);
+const powersW = ({ hourly }: ScenarioRun): number[] => [...(hourly[0]?.chargedWh ?? [])].map((wh) => wh / 0.931);
 
 it('tells energy by the hours in which it flows, all of it, and its price', () => {
   const whole = run(posed({}));
@@ -45,7 +46,7 @@ it('tells energy by the hours in which it flows, all of it, and its price', () =
 
 it('charges off peak where it may: cheaper, and nobody waits much longer', () => {
   const [always, offPeak] = [run(posed({})), run(posed({ policies: { charging: 'off-peak' } }))];
-  const dear = (whole: CoarseRun) =>
+  const dear = (whole: ScenarioRun) =>
     (figure(whole, 'gridWhSharpPerDay') + figure(whole, 'gridWhPeakPerDay')) / figure(whole, 'gridWhPerDay');
   expect(dear(offPeak)).toBeLessThan(dear(always) * 0.9);
   expect(figure(offPeak, 'energyCostFenPerKwh')).toBeLessThan(figure(always, 'energyCostFenPerKwh'));
@@ -69,7 +70,7 @@ it('keeps to a limit that is asked for, and charges all the same', () => {
   const limitSignalW = Array.from({ length: 24 }, (_, hour) => (hour >= 17 && hour < 21 ? 250_000 : 1_500_000));
   const free = run(posed({}, { limitSignalW }));
   const kept = run(posed({ policies: { charging: 'limit-following' } }, { limitSignalW }));
-  const evening = (whole: CoarseRun) => Math.max(...powersW(whole).filter((_, hour) => hour % 24 >= 17 && hour % 24 < 21));
+  const evening = (whole: ScenarioRun) => Math.max(...powersW(whole).filter((_, hour) => hour % 24 >= 17 && hour % 24 < 21));
   expect(evening(free)).toBeGreaterThan(400_000);
   expect(evening(kept)).toBeLessThanOrEqual(250_000 * 1.001);
   expect(Math.max(...powersW(kept))).toBeGreaterThan(500_000);
@@ -110,6 +111,6 @@ it.each(['nearest', 'fewest-waiting', 'cheapest', 'reservation'] as const)('send
 
 it('sends nobody to a station without power that need not go there', () => {
   const faults: Scenario['faults'] = [{ kind: 'blackout', stationId: 'RC1', fromDay: 2, durationMs: 86_400_000 }];
-  const arrivals = (whole: CoarseRun) => [...(whole.hourly[8]?.arrivals ?? [])].slice(54, 72).reduce((sum, count) => sum + count, 0);
+  const arrivals = (whole: ScenarioRun) => [...(whole.hourly[8]?.arrivals ?? [])].slice(54, 72).reduce((sum, count) => sum + count, 0);
   expect(arrivals(run({ ...CORRIDOR, faults }))).toBeLessThan(arrivals(run(CORRIDOR)) * 0.6);
 });

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
+import { runCoarse } from '../coarse/coarse-run.ts';
+import { engineDifference } from '../coarse/engine-comparison.ts';
 import { runFull } from '../full/full-run.ts';
 import { smallCorridor } from '../full/small-corridor.fixture.ts';
-import { shippedScenario } from '../planner/scenario-folder.ts';
 import type { Scenario, TripsPlan } from '../scenario/scenario.schema.ts';
-import { runCoarse } from './coarse-run.ts';
-import { engineDifference } from './engine-comparison.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
 
 const BASE = shippedScenario('corridor-base.json');
 

@@ -1,7 +1,7 @@
 import type { Prng } from '@corridor/actors/time/prng';
+import type { Timeline } from '../kernel/timeline.ts';
 import { drawMs } from '../scenario/distribution.ts';
 import type { ArrivalPlan } from '../scenario/scenario.schema.ts';
-import type { Timeline } from './fleet-world.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,8 +1,8 @@
 import { ENGINES, type EngineName } from '@corridor/actors/network/engines';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { FieldValue } from './json-pointer.ts';
-import { type Goal, goalOf } from './search.ts';
-import type { Ranking, SweptField } from './sweep.ts';
+import type { FieldValue } from '../planner/json-pointer.ts';
+import { type Goal, goalOf } from '../planner/search.ts';
+import type { Ranking, SweptField } from '../planner/sweep.ts';
 
 export interface CommonOptions {
   seeds: number | null;

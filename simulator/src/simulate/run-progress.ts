@@ -1,5 +1,5 @@
+import type { RunsOptions } from '../planner/run-pool.ts';
 import { progressLine } from './progress-line.ts';
-import type { RunsOptions } from './run-pool.ts';
 
 const CLEAR = '\r\u001b[2K';
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '@corridor/gateway/journal/make-folder';
-import type { Result } from './result.ts';
-import { ORDERS_HEAD, TIMESERIES_HEAD } from './result-lines.ts';
-import type { SeedResult } from './seed-worker.ts';
+import type { Result } from '../planner/result.ts';
+import { ORDERS_HEAD, TIMESERIES_HEAD } from '../planner/result-lines.ts';
+import type { SeedResult } from '../planner/seed-worker.ts';
 
 /** As it stands in a file. */
 export const resultText = (result: unknown): string => `${JSON.stringify(result, null, 1)}\n`;

@@ -1,11 +1,11 @@
 import { assert } from '@corridor/protocols/assert';
 import { bayIdOf } from '@corridor/protocols/ids';
-import type { CoarseWorld } from '../coarse/coarse-world.ts';
-import type { PackUnit, StationYard, TruckUnit } from '../coarse/units.ts';
-import { slotsOf } from '../full/corridor-file.ts';
-import { packFlows } from './pack-flows.ts';
-import { truckIdOf } from './truck-id.ts';
-import type { RackLook, StationLook, WatchedWorld, WorldLook } from './watched-world.ts';
+import { packFlows } from '../recording/pack-flows.ts';
+import { truckIdOf } from '../recording/truck-id.ts';
+import type { RackLook, StationLook, WatchedWorld, WorldLook } from '../recording/watched-world.ts';
+import { slotsOf } from '../scenario/corridor-file.ts';
+import type { CoarseWorld } from './coarse-world.ts';
+import type { PackUnit, StationYard, TruckUnit } from './units.ts';
 
 const idOf = ({ host: { ref } }: PackUnit): string => ref.slice(ref.indexOf(':') + 1);
 

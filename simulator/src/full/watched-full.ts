@@ -1,9 +1,9 @@
 import { STATE_OF_PHASE } from '@corridor/gateway/procedure/swap-record';
-import type { FullStation } from '../full/full-station.ts';
-import type { FullTruck } from '../full/full-units.ts';
-import type { FullWorld } from '../full/full-world.ts';
-import { packFlows } from './pack-flows.ts';
-import type { RackLook, StationLook, WatchedWorld, WorldLook } from './watched-world.ts';
+import { packFlows } from '../recording/pack-flows.ts';
+import type { RackLook, StationLook, WatchedWorld, WorldLook } from '../recording/watched-world.ts';
+import type { FullStation } from './full-station.ts';
+import type { FullTruck } from './full-units.ts';
+import type { FullWorld } from './full-world.ts';
 
 /** The full model, as a recorder sees it. */
 export class WatchedFull implements WatchedWorld {

@@ -1,20 +1,20 @@
 import { rmSync } from 'node:fs';
+import { comparisonOf } from '../planner/comparison.ts';
+import { runVariants, seedsOf, type Variant, variantOf } from '../planner/experiment.ts';
+import { RunPool, type RunsOptions } from '../planner/run-pool.ts';
+import { refuseOneRun, search, triesAtMost } from '../planner/search.ts';
+import { ranked, sweptVariants } from '../planner/sweep.ts';
 import { comparisonReport } from '../report/comparison-report.ts';
 import { figureOf } from '../report/figures.ts';
 import { rankingReport } from '../report/ranking-report.ts';
 import { runReport } from '../report/run-report.ts';
 import { problemText, ScenarioError } from '../scenario/problem.ts';
 import type { ScenarioChanges } from '../scenario/read-scenario.ts';
-import { comparisonOf } from './comparison.ts';
-import { runVariants, seedsOf, type Variant, variantOf } from './experiment.ts';
+import { scenarioText } from '../scenario/scenario-file.ts';
 import { comparisonText, figureText, rankingText, searchText } from './experiment-text.ts';
-import { summary } from './result.ts';
-import { RunPool, type RunsOptions } from './run-pool.ts';
+import { summary } from './result-text.ts';
 import { type CommandStreams, type Progress, progressOf } from './run-progress.ts';
-import { scenarioText } from './scenario-file.ts';
-import { refuseOneRun, search, triesAtMost } from './search.ts';
 import type { CommonOptions, SimulateOptions } from './simulate-options.ts';
-import { ranked, sweptVariants } from './sweep.ts';
 import { resultText, writeExperiment, writeResult } from './write-result.ts';
 
 type Of<Command extends SimulateOptions['command']> = Extract<SimulateOptions, { command: Command }>;

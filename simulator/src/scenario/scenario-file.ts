@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { ScenarioError, shown } from '../scenario/problem.ts';
+import { ScenarioError, shown } from './problem.ts';
 
 /** Times from a CSV file beside the scenario. */
 interface CsvTimes {

@@ -1,5 +1,5 @@
-import { readScenario, type ScenarioChanges } from '../scenario/read-scenario.ts';
-import type { Scenario } from '../scenario/scenario.schema.ts';
+import { readScenario, type ScenarioChanges } from './read-scenario.ts';
+import type { Scenario } from './scenario.schema.ts';
 import { scenarioText } from './scenario-file.ts';
 
 /** Where the shipped scenarios are. */

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { DrivenClock } from '../clock/driven-clock.ts';
 import { type Plant, STEP_MS } from '../plant/plant.ts';
 import type { PlantFact } from '../plant/plant-state.ts';
-import type { PlantStore } from '../store/plant-store.ts';
+import type { PlantStore } from './plant-store.ts';
 
 const TICK_WALL_MS = 100;
 const CHECKPOINT_WALL_MS = 2_000;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { shippedScenario } from '../planner/scenario-folder.ts';
-import { runCoarse } from './coarse-run.ts';
+import { runCoarse } from '../coarse/coarse-run.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
 import { packLifeKpis } from './pack-life.ts';
 
 const pack = { type: 'LFP350', nominalWh: 350_000, sohPercent: 100, cellTempC: 25 };

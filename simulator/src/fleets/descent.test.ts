@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { shippedScenario } from '../planner/scenario-folder.ts';
+import { runCoarse } from '../coarse/coarse-run.ts';
 import { routesOf } from '../scenario/network-problems.ts';
 import type { Scenario, TripsPlan } from '../scenario/scenario.schema.ts';
-import { runCoarse } from './coarse-run.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
 
 /** Down to B and up again to the station at A; each truck leaves with a pack as it is issued. */
 function downAndUp(issueSocPercent: number): Scenario {

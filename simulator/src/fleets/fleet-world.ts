@@ -1,10 +1,9 @@
 import type { Prng } from '@corridor/actors/time/prng';
-import type { VirtualClock } from '@corridor/actors/time/virtual-clock';
+import type { Timeline } from '../kernel/timeline.ts';
+import type { Heading, StationMeasures, TruckMeasures } from '../measures/measures.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import type { Pass } from '../scenario/trip-routes.ts';
 import type { Way } from '../scenario/way.ts';
-import type { Heading, StationMeasures, TruckMeasures } from './measures.ts';
-import type { LegGoal } from './truck.machine.ts';
 
 /** What fleets know of a station, in either model. */
 export interface FleetYard {
@@ -37,6 +36,9 @@ export interface FleetTruck<Yard extends FleetYard = FleetYard> {
 
 export const headingOf = ({ fleet, trip }: { fleet: { readonly isRoundTrip: boolean }; trip: { pass: Pass } }): Heading =>
   fleet.isRoundTrip ? (trip.pass === 0 ? 'out' : 'back') : null;
+
+/** Where a leg ends. */
+export type LegGoal = 'STATION' | 'TURN' | 'STRANDING' | 'STRANDING_BEFORE_TURN';
 
 /** A way that a truck is sent on. `thenMs`: how long the turn takes, or the tow. */
 export interface Route {
@@ -76,12 +78,6 @@ export interface FleetControl<Truck extends FleetTruck> {
   turned(truck: Truck): void;
   /** A truck was towed to the end of its way, where it turns. */
   towed(truck: Truck): void;
-}
-
-/** Time, and what is due in it. */
-export interface Timeline {
-  readonly clock: VirtualClock;
-  schedule(delayMs: number, deed: () => void): void;
 }
 
 /** The plant that fleets drive in. */

@@ -1,0 +1,48 @@
+import { allDownSums, availabilityKpis } from '../breakdowns/down-times.ts';
+import type { StationFaults } from '../breakdowns/station-faults.ts';
+import { allSums, carbonKpis, energyKpis, energySums } from '../energy/energy-kpis.ts';
+import type { EnergyMeter } from '../energy/energy-meter.ts';
+import { type Kpis, type MeasuredWorld, stationKpis, totalKpis } from '../measures/kpis.ts';
+import { packLifeKpis, packUseOf } from '../measures/pack-life.ts';
+import type { ScenarioRun } from './scenario-run.ts';
+
+const DAY_MS = 86_400_000;
+
+/** A world whose last instant has passed, in either model. */
+interface EndedWorld extends MeasuredWorld, Pick<ScenarioRun, 'swaps'> {
+  yards: readonly (MeasuredWorld['yards'][number] & { faults: StationFaults; charging: { meter: EnergyMeter } })[];
+}
+
+/** Time of which figures are told: all but the warm-up. */
+export const countedMsOf = ({ days, warmUpDays }: MeasuredWorld['scenario']): number => (days - warmUpDays) * DAY_MS;
+
+/** What both models tell of a run. @param ownKpis what only one of them knows */
+export function runFigures(world: EndedWorld, ownKpis: Kpis = {}): Pick<ScenarioRun, 'total' | 'stations' | 'swaps' | 'hourly'> {
+  const { scenario, truckMeasures, swaps } = world;
+  const countedMs = countedMsOf(scenario);
+  const hasFaults = scenario.faults !== undefined && scenario.faults.length > 0;
+  const yards = world.yards.map((yard, index) => ({
+    yard,
+    energy: energySums(scenario, index, yard.charging.meter),
+    down: yard.faults.downTimes.sums(scenario.days * DAY_MS),
+  }));
+  const energy = allSums(yards.map((each) => each.energy));
+  return {
+    total: {
+      ...totalKpis(world, countedMs),
+      ...packLifeKpis(scenario, packUseOf(world, countedMs)),
+      ...energyKpis(energy, countedMs),
+      ...carbonKpis(scenario, energy, { distanceM: truckMeasures.distanceM, countedMs }),
+      ...ownKpis,
+      ...availabilityKpis(allDownSums(yards.map(({ down }) => down)), { countedMs, hasFaults }),
+    },
+    stations: yards.map(({ yard, energy, down }) => ({
+      id: yard.plan.id,
+      kpis: { ...stationKpis(yard, countedMs), ...energyKpis(energy, countedMs), ...availabilityKpis(down, { countedMs, hasFaults }) },
+    })),
+    swaps,
+    hourly: yards.map(({ yard: { measures, charging } }) =>
+      measures.hourly === null ? null : { ...measures.hourly, chargedWh: charging.meter.hoursWh() },
+    ),
+  };
+}
