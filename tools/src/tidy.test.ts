@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { refuseCircles } from './tidy/circle-rules.ts';
 import { type Manifests, packageOf, refuseImports } from './tidy/import-rules.ts';
 import { refuseMigrations } from './tidy/migration-rules.ts';
 import { describeRefusal, type Refusal, type SourceFile } from './tidy/refusal.ts';
@@ -17,7 +18,7 @@ const rulesOf = (path: string, text: string, known?: Manifests) => refuse({ path
 it('the repository is tidy', () => {
   const files = repositoryFiles();
   expect(files.length).toBeGreaterThan(50);
-  const refusals = [...files.flatMap((file) => refuse(file)), ...refuseMigrations(files)];
+  const refusals = [...files.flatMap((file) => refuse(file)), ...refuseMigrations(files), ...refuseCircles(files)];
   expect(refusals.map(describeRefusal).join('\n')).toBe('');
 });
 
@@ -124,6 +125,17 @@ describe('tidy itself', () => {
     expect(told('0001_a', '0002_b', '0002_c', '0003_d')).toEqual([expect.stringMatching(/0002_c\.sql:1 two migrations .* 0002_b\.sql/)]);
     expect(told('0001_a', '0003_c')).toEqual([expect.stringMatching(/0003_c\.sql:1 gap .* 0001_a\.sql/)]);
     expect(told('0002_b')).toEqual([expect.stringMatching(/gap/)]);
+  });
+
+  it('refuses folders of the simulator that import each other, naming each import on the way', () => {
+    const told = (...files: [path: string, imported: string][]) =>
+      refuseCircles(files.map(([path, imported]) => ({ path, text: `import type { A } from '${imported}';` }))).map(describeRefusal);
+    const upwards = ['simulator/src/fleets/a.ts', '../kernel/a.ts'] as const;
+    expect(told([...upwards], ['simulator/src/kernel/a.ts', './b.ts'])).toEqual([]);
+    expect(told([...upwards], ['simulator/src/kernel/a.test.ts', '../fleets/a.ts'])).toEqual([]);
+    expect(told([...upwards], ['simulator/src/kernel/a.ts', '../run/a.ts'], ['simulator/src/run/a.ts', '../fleets/a.ts'])).toEqual([
+      expect.stringMatching(/^simulator\/src\/fleets\/a\.ts:1 circle .*kernel\/a\.ts imports \.\.\/run\/a\.ts, .*run\/a\.ts imports/),
+    ]);
   });
 
   it('finds the line', () => {

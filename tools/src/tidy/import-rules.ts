@@ -45,7 +45,7 @@ function declared(manifests: Manifests, workspace: string, testOnly: boolean): S
 }
 
 /** All specifiers of a file with their offsets: imports, dynamic imports of a literal, re-exports. */
-function specifiersOf(file: SourceFile): { specifier: string; offset: number }[] {
+export function specifiersOf(file: SourceFile): { specifier: string; offset: number }[] {
   const { module } = parseSync(file.path, file.text);
   const found = module.staticImports.map(({ moduleRequest }) => ({ specifier: moduleRequest.value, offset: moduleRequest.start }));
   for (const { entries } of module.staticExports)
