@@ -9,14 +9,14 @@ import { FullWorld, type FullWorldOptions } from '@corridor/simulator/full/full-
 import { fullScenario } from '@corridor/simulator/scenario/corridor-file';
 import { startMsOf } from '@corridor/simulator/scenario/scenario-calendar';
 import { shippedScenario } from '@corridor/simulator/scenario/scenario-folder';
-import { type Answers, RecordingSignals } from './recorded-signals.ts';
+import { type Answer, RecordingSignals } from './recorded-signals.ts';
 import { recording } from './recording-host.ts';
 
 const SEED = 1;
 const HOUR_MS = 3_600_000;
 
 /** One thing that a network did with one of its actors, and the last values that this actor then asked for. */
-export type Delivery = { answers?: Answers } & (
+export type Delivery = { answers?: Answer[] } & (
   | { kind: 'create'; atMs: number; ref: EntityRef; entity: EntityKind; input: unknown }
   | { kind: 'send'; atMs: number; ref: EntityRef; event: AnyActorEvent }
   /** The next timer of all. */

@@ -1,10 +1,11 @@
+import type { AnyActorEvent } from '@corridor/actors/network/actor-event';
 import type { ActorHost, HostServices, MakeHost } from '@corridor/actors/network/actor-host';
 import { ENGINES, type EngineName } from '@corridor/actors/network/engines';
 import type { EntityRef } from '@corridor/actors/network/entity-ref';
 import { machinesOf } from '@corridor/actors/network/machine-catalogue';
 import { VirtualClock } from '@corridor/actors/time/virtual-clock';
 import { assert } from '@corridor/protocols/assert';
-import { RecordedSignals } from './recorded-signals.ts';
+import { type Answer, RecordedSignals } from './recorded-signals.ts';
 import type { Delivery, RecordedTrace } from './recorded-trace.ts';
 
 export interface Replayed {
@@ -17,18 +18,28 @@ export interface Replayed {
   changed: number;
 }
 
+/** A delivery as it is played: all of one shape, so that what is measured is actors and not the search for a field. */
+interface Step {
+  readonly kind: Delivery['kind'];
+  readonly atMs: number;
+  /** Number of the actor: finding it is the network's part. */
+  readonly actor: number;
+  readonly event: AnyActorEvent | null;
+  readonly made: (Delivery & { kind: 'create' }) | null;
+  readonly answers: readonly Answer[];
+}
+
 /** Plays a trace to actors alone: no routing, no transition records, no snapshots. */
 export class TraceReplay {
   readonly #trace: RecordedTrace;
   readonly #make: MakeHost;
-  /** Number of the actor of each delivery: finding it is the network's part. */
-  readonly #actors: readonly number[];
+  readonly #steps: readonly Step[];
   readonly #signals = new RecordedSignals();
   #clock: VirtualClock;
 
   constructor(engine: EngineName, trace: RecordedTrace) {
     this.#trace = trace;
-    this.#actors = actorsOf(trace);
+    this.#steps = stepsOf(trace);
     this.#clock = new VirtualClock(trace.originMs);
     const { reference } = trace;
     const surroundings = { reference, signals: this.#signals, nowMs: () => this.#clock.nowMs, omitsDerivations: true };
@@ -50,33 +61,33 @@ export class TraceReplay {
     };
     const hosts: ActorHost[] = [];
     const before = process.threadCpuUsage();
-    this.#trace.deliveries.forEach((delivery, index) => {
-      this.#deliver(delivery, this.#actors[index] ?? 0, hosts, services);
-      if (delivery.kind !== 'end') counted.events += 1;
-    });
+    for (const step of this.#steps) {
+      this.#play(step, hosts, services);
+      if (step.kind !== 'end') counted.events += 1;
+    }
     const { user, system } = process.threadCpuUsage(before);
     const { emitted, changed } = this.#trace.outcome;
     assert(counted.emitted === emitted && counted.changed === changed, 'a replay did not do what was recorded');
     return { ...counted, elapsedMs: (user + system) / 1_000 };
   }
 
-  #deliver(delivery: Delivery, actor: number, hosts: ActorHost[], services: HostServices): void {
-    this.#signals.under(delivery);
-    switch (delivery.kind) {
+  #play({ kind, atMs, actor, event, made, answers }: Step, hosts: ActorHost[], services: HostServices): void {
+    this.#signals.under(answers);
+    switch (kind) {
       case 'create': {
-        this.#clock.standAt(delivery.atMs);
-        const { ref, entity: kind, input } = delivery;
-        const host = this.#make({ ref, kind, services });
+        this.#clock.standAt(atMs);
+        if (made === null) assert(false, 'an actor is made of nothing');
+        const host = this.#make({ ref: made.ref, kind: made.entity, services });
         hosts[actor] = host;
-        host.create(input);
+        host.create(made.input);
         break;
       }
       case 'send':
-        this.#clock.standAt(delivery.atMs);
-        hosts[actor]?.send(delivery.event);
+        this.#clock.standAt(atMs);
+        if (event !== null) hosts[actor]?.send(event);
         break;
       case 'fire':
-        assert(this.#clock.fireNext(Number.POSITIVE_INFINITY), 'the trace fires a timer that nobody set');
+        if (!this.#clock.fireNext(Number.POSITIVE_INFINITY)) assert(false, 'the trace fires a timer that nobody set');
         break;
       case 'end':
         hosts[actor]?.end();
@@ -85,12 +96,19 @@ export class TraceReplay {
   }
 }
 
-function actorsOf({ deliveries }: RecordedTrace): number[] {
+function stepsOf({ deliveries, originMs }: RecordedTrace): Step[] {
   const numbers = new Map<EntityRef, number>();
-  return deliveries.map((delivery) => {
-    if (delivery.kind === 'fire') return 0;
-    const known = numbers.get(delivery.ref) ?? numbers.size;
-    numbers.set(delivery.ref, known);
+  const numberOf = (ref: EntityRef): number => {
+    const known = numbers.get(ref) ?? numbers.size;
+    numbers.set(ref, known);
     return known;
-  });
+  };
+  return deliveries.map((delivery) => ({
+    kind: delivery.kind,
+    atMs: 'atMs' in delivery ? delivery.atMs : originMs,
+    actor: 'ref' in delivery ? numberOf(delivery.ref) : 0,
+    event: delivery.kind === 'send' ? delivery.event : null,
+    made: delivery.kind === 'create' ? delivery : null,
+    answers: delivery.answers ?? [],
+  }));
 }
