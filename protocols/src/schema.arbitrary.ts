@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { assert } from './assert.ts';
+import { assert, violated } from './assert.ts';
 
 /** The part of JSON Schema that our message schemas use. */
 type Node = {
@@ -60,7 +60,7 @@ export function arbitraryOf(schema: object): fc.Arbitrary<unknown> {
       assert(Object.keys(node).length === 0, `schema ${JSON.stringify(node)} has no arbitrary`);
       return fc.jsonValue({ maxDepth: 2 });
     default:
-      assert(false, `schema type ${node.type} has no arbitrary`);
+      violated(`schema type ${node.type} has no arbitrary`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { assert } from '@corridor/protocols/assert';
+import { violated } from '@corridor/protocols/assert';
 import type { CompiledMachine } from './compiled-machine.ts';
 import type { Configuration } from './configuration.ts';
 import type { EngineContext, EngineEvent } from './engine-event.ts';
@@ -74,7 +74,7 @@ export class Macrostep implements Running {
     const other = recipient(to);
     if (typeof delayMs !== 'number') this.#defer({ kind: 'send', to: other, event });
     else {
-      if (other !== null) assert(false, `${timer} is a delayed event to somebody else, which no snapshot keeps`);
+      if (other !== null) violated(`${timer} is a delayed event to somebody else, which no snapshot keeps`);
       this.#defer({ kind: 'schedule', timer, event, delayMs });
     }
   }

@@ -1,11 +1,11 @@
-import { assert } from '@corridor/protocols/assert';
+import { violated } from '@corridor/protocols/assert';
 
 /**
  * A scaled integer as a decimal for people: exact, no exponent, no float.
  * @param scale decimals of the integer: 2 for fen as yuan, 3 for Wh as kWh   @param decimalsMin trailing zeros kept
  */
 export function decimalText(value: bigint, scale: number, decimalsMin = scale): string {
-  if (!(scale >= decimalsMin && decimalsMin >= 0)) assert(false, `scale ${scale}, at least ${decimalsMin} decimals`);
+  if (!(scale >= decimalsMin && decimalsMin >= 0)) violated(`scale ${scale}, at least ${decimalsMin} decimals`);
   const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, '0');
   const whole = digits.slice(0, digits.length - scale);
   let fraction = digits.slice(digits.length - scale);

@@ -1,4 +1,4 @@
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 import { type Fen, fen } from './fen.ts';
 
 /** Nano-yuan in one fen. */
@@ -14,7 +14,7 @@ const magnitude = (value: bigint) => (value < 0n ? -value : value);
  * @param denominator > 0
  */
 export function divideHalfUp(numerator: bigint, denominator: bigint): bigint {
-  if (!(denominator > 0n)) assert(false, `denominator ${denominator}`);
+  if (!(denominator > 0n)) violated(`denominator ${denominator}`);
   const rounded = (2n * magnitude(numerator) + denominator) / (2n * denominator);
   return numerator < 0n ? -rounded : rounded;
 }
@@ -24,13 +24,13 @@ export function divideHalfUp(numerator: bigint, denominator: bigint): bigint {
  * @param energyWh signed: negative is a credit   @param priceNanoYuanPerKwh >= 0
  */
 export function energyFeeFen(energyWh: bigint, priceNanoYuanPerKwh: bigint): Fen {
-  if (!(priceNanoYuanPerKwh >= 0n)) assert(false, `price ${priceNanoYuanPerKwh} nano-yuan/kWh`);
+  if (!(priceNanoYuanPerKwh >= 0n)) violated(`price ${priceNanoYuanPerKwh} nano-yuan/kWh`);
   return fen(divideHalfUp(energyWh * priceNanoYuanPerKwh, WH_NANO_YUAN_PER_FEN));
 }
 
 /** Share of a signed amount. @param basisPoints 0..10,000 = 0..100 % */
 export function basisPointsOf(amountFen: Fen, basisPoints: number): Fen {
-  if (!(Number.isInteger(basisPoints) && basisPoints >= 0 && basisPoints <= 10_000)) assert(false, `basis points ${basisPoints}`);
+  if (!(Number.isInteger(basisPoints) && basisPoints >= 0 && basisPoints <= 10_000)) violated(`basis points ${basisPoints}`);
   return fen(divideHalfUp(amountFen * BigInt(basisPoints), BASIS_POINTS));
 }
 
@@ -48,7 +48,7 @@ export const negateFen = (amountFen: Fen): Fen => fen(0n - amountFen);
  * @param stepFen > 0
  */
 export function holdForQuote(quote: { quotedFen: Fen; marginBasisPoints: number; stepFen: Fen }): Fen {
-  if (!(quote.stepFen > 0n)) assert(false, `step of hold ${quote.stepFen}`);
+  if (!(quote.stepFen > 0n)) violated(`step of hold ${quote.stepFen}`);
   if (quote.quotedFen <= 0n) return quote.stepFen;
   const scaled = quote.quotedFen * (BASIS_POINTS + BigInt(quote.marginBasisPoints));
   const unit = quote.stepFen * BASIS_POINTS;
@@ -88,7 +88,7 @@ export function splitNumbersByLargestRemainder(total: number, weights: readonly 
   if (!isExact || whole === 0) return splitByLargestRemainder(BigInt(total), weights.map(BigInt)).map(Number);
   let rest = total;
   const shares = weights.map((weight, index) => {
-    if (!(weight >= 0)) assert(false, `weight ${weight}`);
+    if (!(weight >= 0)) violated(`weight ${weight}`);
     const remainder = (total * weight) % whole;
     const part = (total * weight - remainder) / whole;
     rest -= part;

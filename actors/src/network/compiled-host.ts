@@ -1,4 +1,4 @@
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 
 import type { CompiledMachine } from '../engine/compiled-machine.ts';
 import type { Configuration } from '../engine/configuration.ts';
@@ -146,8 +146,7 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
         asked.to?.send(asked.event);
         break;
       case 'schedule':
-        if (Object.keys(asked.event).length !== 1)
-          assert(false, `${this.ref} delays ${asked.event.type} with data, which no snapshot keeps`);
+        if (Object.keys(asked.event).length !== 1) violated(`${this.ref} delays ${asked.event.type} with data, which no snapshot keeps`);
         this.#hold(asked.timer, asked.event.type, this.#services.clock.nowMs + Math.max(0, asked.delayMs));
         this.#timersChanged = true;
         break;

@@ -1,4 +1,4 @@
-import { assert } from '@corridor/protocols/assert';
+import { violated } from '@corridor/protocols/assert';
 
 /** Kinds of actor; each entity of a kind is its own root actor. */
 export const ENTITY_KINDS = ['station', 'bay', 'slot', 'pack', 'truck', 'swap', 'order', 'account', 'gateway'] as const;
@@ -34,6 +34,6 @@ export function refOf(kind: EntityKind, id: string): EntityRef {
 export function parseRef(ref: EntityRef): { kind: EntityKind; id: string } {
   const colon = ref.indexOf(':');
   const kind = ENTITY_KINDS.find((known) => known === ref.slice(0, colon));
-  if (kind === undefined) assert(false, `unknown kind of entity in ${ref}`);
+  if (kind === undefined) violated(`unknown kind of entity in ${ref}`);
   return { kind, id: ref.slice(colon + 1) };
 }

@@ -1,4 +1,4 @@
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 import { changeOf } from '../agreement/agreement.ts';
 import { applyRosterChange, type RosterBook, takeRosterAct } from '../roster/take-roster-act.ts';
 import { VirtualClock } from '../time/virtual-clock.ts';
@@ -310,7 +310,7 @@ export class Network {
       const waiting = this.#queue[this.#queueAt];
       this.#queueAt += 1;
       if (!(count < MESSAGES_PER_INPUT_MAX))
-        assert(false, `more than ${MESSAGES_PER_INPUT_MAX} messages for one input, the last to ${waiting?.to}`);
+        violated(`more than ${MESSAGES_PER_INPUT_MAX} messages for one input, the last to ${waiting?.to}`);
       if (waiting) this.#deliver(waiting);
       this.#leave();
     }

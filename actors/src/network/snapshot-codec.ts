@@ -1,4 +1,4 @@
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 import type { EntityKind } from './entity-ref.ts';
 
 /** A timer that an actor waits for. `event` carries nothing but its type, so that it survives as text. */
@@ -38,7 +38,7 @@ export function encodeContext(value: unknown): unknown {
     case 'object':
       return value === null ? null : mapInner(value, encodeContext);
     default:
-      assert(false, `${typeof value} in the context of an actor`);
+      violated(`${typeof value} in the context of an actor`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { assert } from '@corridor/protocols/assert';
+import { violated } from '@corridor/protocols/assert';
 import type { PackLeg } from '../network/actor-event.ts';
 import type { Reference } from '../network/reference.ts';
 import { ratingTermsAt } from '../rating/rating-terms.ts';
@@ -29,9 +29,9 @@ export interface BillBasis {
 /** @throws InvariantError when the order is not rated: a bug */
 export function billBasisOf(reference: Reference, context: OrderContext): BillBasis {
   const { stationId, carrierId, createdAtMs, measuredIn, measuredOut, creditReason } = context;
-  if (!(carrierId !== null && measuredIn !== null)) assert(false, `order ${context.orderId} is not measured`);
+  if (carrierId === null || measuredIn === null) violated(`order ${context.orderId} is not measured`);
   const found = ratingTermsAt(reference, { stationId, carrierId, atMs: createdAtMs });
-  if (!found.ok) assert(false, `order ${context.orderId} has no terms`);
+  if (!found.ok) violated(`order ${context.orderId} has no terms`);
   const { contract, stationRate, priceNow } = found.terms;
   return {
     ratedAtMs: createdAtMs,

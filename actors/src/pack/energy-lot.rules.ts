@@ -1,4 +1,4 @@
-import { assert } from '@corridor/protocols/assert';
+import { violated } from '@corridor/protocols/assert';
 import { splitNumbersByLargestRemainder } from '../ledger/fen-arithmetic.ts';
 import type { PvPricing } from '../tariff/pv-price.ts';
 import type { PricedPeriod } from '../tariff/time-of-use.ts';
@@ -21,7 +21,7 @@ const sameOrigin = (a: LotOrigin, b: LotOrigin) =>
  * @throws InvariantError on energy that is not a whole number of Wh >= 0
  */
 export function addLot(lots: readonly EnergyLot[], added: EnergyLot): EnergyLot[] {
-  if (!(Number.isSafeInteger(added.energyWh) && added.energyWh >= 0)) assert(false, `lot of ${added.energyWh} Wh`);
+  if (!(Number.isSafeInteger(added.energyWh) && added.energyWh >= 0)) violated(`lot of ${added.energyWh} Wh`);
   if (added.energyWh === 0) return [...lots];
   const index = lots.findIndex((lot) => sameOrigin(lot, added));
   if (index === -1) return [...lots, added];
@@ -37,7 +37,7 @@ export const addLots = (lots: readonly EnergyLot[], added: readonly EnergyLot[])
  * @param energyWh integer >= 0   @param fallback origin of energy that no lot accounts for: of a pack without lots
  */
 export function scaleLots(lots: readonly EnergyLot[], energyWh: number, fallback: LotOrigin): EnergyLot[] {
-  if (!(Number.isSafeInteger(energyWh) && energyWh >= 0)) assert(false, `scale lots to ${energyWh} Wh`);
+  if (!(Number.isSafeInteger(energyWh) && energyWh >= 0)) violated(`scale lots to ${energyWh} Wh`);
   if (energyWh === 0) return [];
   if (lotsEnergyWh(lots) === 0) return [{ ...fallback, energyWh }];
   const parts = splitNumbersByLargestRemainder(
@@ -50,8 +50,8 @@ export function scaleLots(lots: readonly EnergyLot[], energyWh: number, fallback
 /** Takes energy out of lots in proportion. @param energyWh 0..their sum */
 export function drawFromLots(lots: readonly EnergyLot[], energyWh: number): { left: EnergyLot[]; drawn: EnergyLot[] } {
   const whole = lotsEnergyWh(lots);
-  if (!(Number.isSafeInteger(energyWh) && energyWh >= 0)) assert(false, `draw ${energyWh} Wh`);
-  if (!(energyWh <= whole)) assert(false, `draw ${energyWh} Wh of ${whole}`);
+  if (!(Number.isSafeInteger(energyWh) && energyWh >= 0)) violated(`draw ${energyWh} Wh`);
+  if (!(energyWh <= whole)) violated(`draw ${energyWh} Wh of ${whole}`);
   const parts = splitNumbersByLargestRemainder(
     energyWh,
     lots.map((lot) => lot.energyWh),
@@ -79,13 +79,13 @@ export function splitByTime(reading: { energyWh: number; fromMs: number; toMs: n
   estimated: boolean;
 } {
   const { energyWh, fromMs, toMs, cutsMs } = reading;
-  if (!(Number.isSafeInteger(energyWh) && energyWh >= 0)) assert(false, `register difference of ${energyWh} Wh`);
-  if (!(fromMs <= toMs)) assert(false, `interval from ${fromMs} to ${toMs}`);
+  if (!(Number.isSafeInteger(energyWh) && energyWh >= 0)) violated(`register difference of ${energyWh} Wh`);
+  if (!(fromMs <= toMs)) violated(`interval from ${fromMs} to ${toMs}`);
   if (cutsMs.length === 0) return { parts: [{ energyWh, fromMs, toMs }], estimated: false };
   const edges = [fromMs, ...cutsMs, toMs];
   const spans = edges.slice(1).map((edge, index) => {
     const start = edges[index] ?? fromMs;
-    if (!(start < edge)) assert(false, `cut at ${edge} is not after ${start}`);
+    if (!(start < edge)) violated(`cut at ${edge} is not after ${start}`);
     return { fromMs: start, toMs: edge };
   });
   const energies = splitNumbersByLargestRemainder(

@@ -1,4 +1,4 @@
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 import { fen } from '../ledger/fen.ts';
 import { sumFen } from '../ledger/fen-arithmetic.ts';
 import type { PackLeg } from '../network/actor-event.ts';
@@ -42,11 +42,11 @@ interface Rated {
 
 function ratedSwap(terms: RatingTerms, legs: SwapLegs, usage: SwapUsage): Rated {
   for (const leg of [legs.out, legs.in]) {
-    if (leg !== null && lotsEnergyWh(leg.lots) !== leg.energyWh) assert(false, `lots of ${leg.packId} do not sum to ${leg.energyWh} Wh`);
+    if (leg !== null && lotsEnergyWh(leg.lots) !== leg.energyWh) violated(`lots of ${leg.packId} do not sum to ${leg.energyWh} Wh`);
   }
   const isComplete = legs.out !== null;
   const unknown = isComplete ? usageRefusal(terms, usage) : null;
-  if (unknown !== null) assert(false, `usage of a swap is not known: ${unknown}`);
+  if (unknown !== null) violated(`usage of a swap is not known: ${unknown}`);
   const lines = ratedLines(terms, legs);
   const netWh = BigInt((legs.out?.energyWh ?? 0) - legs.in.energyWh);
   const mode = modeCharge(terms, { lines, netWh, isComplete }, usage);

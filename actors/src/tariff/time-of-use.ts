@@ -1,5 +1,5 @@
 import type { PeriodHours } from '@corridor/protocols/agreement/tariff-price';
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 import type { TimeOfUseTariff } from '@corridor/protocols/network-file';
 import type { TariffPeriodKind } from '@corridor/protocols/tariff-period';
 import { periodPrice } from './floating-price.ts';
@@ -32,7 +32,7 @@ const compiled = new WeakMap<TimeOfUseTariff, HourTable>();
 export function pricedPeriodOf(tariff: TimeOfUseTariff, { date, month, hour }: LocalHour): PricedPeriod {
   const { months, holidays } = tableOf(tariff);
   const found = holidays.get(date)?.[hour] ?? months[month - 1]?.[hour];
-  if (found === undefined) assert(false, `no hour ${hour} in month ${month}`);
+  if (found === undefined) violated(`no hour ${hour} in month ${month}`);
   return found;
 }
 
@@ -79,7 +79,7 @@ export function pricedPeriodAt(tariffOf: TariffLookup, stationId: string, atMs: 
  * @param toMs at most a year after fromMs
  */
 export function tariffCutsMs(tariffOf: TariffLookup, stationId: string, fromMs: number, toMs: number): number[] {
-  if (!(toMs - fromMs <= 366 * HOURS * HOUR_MS)) assert(false, `interval of ${toMs - fromMs} ms`);
+  if (!(toMs - fromMs <= 366 * HOURS * HOUR_MS)) violated(`interval of ${toMs - fromMs} ms`);
   const cuts: number[] = [];
   let before = pricedPeriodAt(tariffOf, stationId, fromMs);
   for (let atMs = (Math.floor(fromMs / HOUR_MS) + 1) * HOUR_MS; atMs < toMs; atMs += HOUR_MS) {

@@ -1,4 +1,4 @@
-import { assert } from '@corridor/protocols/assert';
+import { violated } from '@corridor/protocols/assert';
 import FlatQueue from 'flatqueue';
 
 /** A timer that was set. Opaque but for what a snapshot needs of it. */
@@ -77,7 +77,7 @@ export class VirtualClock {
 
   /** As `schedule`, without an object for what is optional: a simulation sets a timer for every second event. */
   set(dueAtMs: number, fire: () => void, seq: number = this.#seq, owner: object | null = null): Timer {
-    if (!Number.isFinite(dueAtMs)) assert(false, `timer due at ${dueAtMs}`);
+    if (!Number.isFinite(dueAtMs)) violated(`timer due at ${dueAtMs}`);
     const timer: Timer = { dueAtMs, seq, fire, armed: true, owner };
     if (seq >= this.#seq) this.#seq = seq + 1;
     const tied = this.#tied[this.#tiedAt];
@@ -107,7 +107,7 @@ export class VirtualClock {
   /** @throws InvariantError when time would go back */
   standAt(atMs: number): void {
     // The words are made only when they are needed: a simulation stands still at every event.
-    if (!(atMs >= this.#nowMs)) assert(false, `the clock stands at ${this.#nowMs}, it cannot go back to ${atMs}`);
+    if (!(atMs >= this.#nowMs)) violated(`the clock stands at ${this.#nowMs}, it cannot go back to ${atMs}`);
     this.#nowMs = atMs;
   }
 
@@ -136,7 +136,7 @@ export class VirtualClock {
       }
     }
     const timer = this.#tied[this.#tiedAt];
-    if (timer === undefined) assert(false, `no timer due at ${dueAtMs}`);
+    if (timer === undefined) violated(`no timer due at ${dueAtMs}`);
     return timer;
   }
 

@@ -1,4 +1,4 @@
-import { assert, assertNever } from '@corridor/protocols/assert';
+import { assertNever, violated } from '@corridor/protocols/assert';
 import type { StationReason } from '@corridor/protocols/reason-code';
 import type { TruckIdentity } from '../ports/identification.ts';
 import type { PanelAct } from '../ports/local-panel.ts';
@@ -184,7 +184,7 @@ function motionEnded(swap: SwapProgress, motionId: string, result: MotionResult)
   }
   if (abortAfterMotion(swap, result)) return;
   const onResult = ON_RESULT[record.phase];
-  if (onResult === undefined) assert(false, `phase ${record.phase} has no result`);
+  if (onResult === undefined) violated(`phase ${record.phase} has no result`);
   onResult(swap, result);
 }
 

@@ -1,4 +1,4 @@
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 import type { SwapCommon, SwapEventData, SwapFailureData } from '@corridor/protocols/evt/swap';
 import { swapIdOf } from '@corridor/protocols/ids';
 import type { BatteryData } from '@corridor/protocols/ocpp';
@@ -240,10 +240,9 @@ export class SwapProgress {
 /** The motion that a record waits for. The same record always names the same motion: a restarted gateway attaches to it. */
 export function motionOrderOf(record: SwapRecord, stationId: string): MotionOrder {
   const motion = MOTION_OF_PHASE[record.phase];
-  if (motion === null) assert(false, `phase ${record.phase} has no motion`);
+  if (motion === null) violated(`phase ${record.phase} has no motion`);
   const evseId = slotOfPhase(record);
-  if (!(evseId !== null || (motion !== 'MOVE_IN' && motion !== 'PLACE' && motion !== 'PICK')))
-    assert(false, `${record.phase} without a slot`);
+  if (evseId === null && (motion === 'MOVE_IN' || motion === 'PLACE' || motion === 'PICK')) violated(`${record.phase} without a slot`);
   return { motionId: `${swapIdOf(stationId, record.requestId)}-${record.motionCount}`, motion, evseId, attempt: record.attempt };
 }
 

@@ -1,6 +1,6 @@
 import { unrecoveredWh } from '@corridor/actors/road/energy-profile';
 import { REGEN_SOC_PERCENT_MAX } from '@corridor/actors/truck/traction';
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 import { type EnergyCalendar, energyCalendarOf } from '../energy/energy-calendar.ts';
 import { chosenPolicies } from '../policies/policies.schema.ts';
 import { PRICING_RULES, type PricingPolicy } from '../policies/pricing-policies.ts';
@@ -125,7 +125,7 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
       contentWh: pack.contentWh,
       nominalWh: this.#world.scenario.pack.nominalWh,
     });
-    if (choice.kind !== 'STATION') assert(false, `${truck.ref} has no station ahead`);
+    if (choice.kind !== 'STATION') violated(`${truck.ref} has no station ahead`);
     const { station } = choice;
     const goal = station.node === null ? 'TURN' : 'STATION';
     const toNode = station.node ?? this.#routes.lastNode(trip.pass);

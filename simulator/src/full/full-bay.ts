@@ -6,7 +6,7 @@ import { advance, dock } from '@corridor/gateway/procedure/procedure';
 import type { ProcedureConfig } from '@corridor/gateway/procedure/procedure-config';
 import type { ProcedureEffect, ProcedureInput, ProcedureWorld } from '@corridor/gateway/procedure/procedure-effect';
 import type { SwapRecord, TerminalEvent } from '@corridor/gateway/procedure/swap-record';
-import { assert, assertNever } from '@corridor/protocols/assert';
+import { assertNever, violated } from '@corridor/protocols/assert';
 import {
   emptyBay,
   type LiveReading,
@@ -151,7 +151,7 @@ export class FullBay {
 
   /** A truck drives in. @param swapMs from here until it drives off, if nothing holds it up */
   dock(truck: FullTruck, swapMs: number): void {
-    if (!(this.truck === null && this.#record === null)) assert(false, `${this.id} is taken`);
+    if (this.truck !== null || this.#record !== null) violated(`${this.id} is taken`);
     this.truck = truck;
     this.#swapMs = swapMs;
     truckDrivesIn(this.#reading, truck.id);
@@ -190,7 +190,7 @@ export class FullBay {
     if (hasLeft || this.#queue.length === 0) this.#armDeadline(hasLeft ? null : record);
     if (!hasLeft) return;
     const { truck } = this;
-    if (!(truck !== null && record.ended !== null)) assert(false, `${this.id}: a truck left in the middle of its swap`);
+    if (truck === null || record.ended === null) violated(`${this.id}: a truck left in the middle of its swap`);
     this.truck = null;
     this.#record = null;
     this.#station.left(this, truck, record.ended);
@@ -346,34 +346,34 @@ export class FullBay {
   }
 
   #docked(): FullTruck {
-    if (this.truck === null) assert(false, `${this.id} has no truck`);
+    if (this.truck === null) violated(`${this.id} has no truck`);
     return this.truck;
   }
 
   #offTruck(): FullPack {
     const truck = this.#docked();
-    if (truck.isBare) assert(false, `${truck.id} has no pack to lift`);
+    if (truck.isBare) violated(`${truck.id} has no pack to lift`);
     truck.isBare = true;
     return truck.pack;
   }
 
   #ontoTruck(pack: FullPack): void {
     const truck = this.#docked();
-    if (!truck.isBare) assert(false, `${truck.id} has a pack already`);
+    if (!truck.isBare) violated(`${truck.id} has a pack already`);
     truck.pack = pack;
     truck.isBare = false;
     pack.station = null;
   }
 
   #grip(pack: FullPack): void {
-    if (this.gripped !== null) assert(false, `${this.id} holds a pack already`);
+    if (this.gripped !== null) violated(`${this.id} holds a pack already`);
     this.gripped = pack;
     this.#reading.loadKg = PACK_LOAD_KG;
   }
 
   #letGo(): FullPack {
     const pack = this.gripped;
-    if (pack === null) assert(false, `${this.id} holds no pack`);
+    if (pack === null) violated(`${this.id} holds no pack`);
     this.gripped = null;
     this.#reading.loadKg = 0;
     return pack;

@@ -1,7 +1,7 @@
 import { floorOfAccount } from '@corridor/actors/ledger/ledger-book';
 import type { Transfer } from '@corridor/actors/ledger/transfer';
 import type { Effect, EffectOf, OrderRow } from '@corridor/actors/network/effect';
-import { assert } from '@corridor/protocols/assert';
+import { violated } from '@corridor/protocols/assert';
 
 /** What was earned, paid and refused since counting began. */
 export interface BookMeasures {
@@ -72,10 +72,10 @@ export class FullBooks {
   }
 
   #post({ key, debitAccountId, creditAccountId, amountFen }: Transfer): void {
-    if (!(amountFen > 0n && debitAccountId !== creditAccountId)) assert(false, `${key} moves ${amountFen} fen from ${debitAccountId}`);
+    if (!(amountFen > 0n && debitAccountId !== creditAccountId)) violated(`${key} moves ${amountFen} fen from ${debitAccountId}`);
     const left = this.balance(debitAccountId) - amountFen;
     const floor = floorOfAccount(debitAccountId);
-    if (!(floor === null || left >= floor)) assert(false, `${key} leaves ${left} fen on ${debitAccountId}`);
+    if (floor !== null && left < floor) violated(`${key} leaves ${left} fen on ${debitAccountId}`);
     this.#balances.set(debitAccountId, left);
     this.#balances.set(creditAccountId, this.balance(creditAccountId) + amountFen);
     this.#earn(creditAccountId, amountFen);
@@ -93,8 +93,8 @@ export class FullBooks {
     const { lines, shares, payableFen } = bill;
     const lineSum = lines.reduce((sum, { amountFen }) => sum + amountFen, 0n);
     const netSum = shares.reduce((sum, { netFen }) => sum + netFen, 0n);
-    if (lineSum !== payableFen) assert(false, `${orderId}: lines sum to ${lineSum} fen, payable are ${payableFen}`);
-    if (netSum !== payableFen) assert(false, `${orderId}: shares sum to ${netSum} fen, payable are ${payableFen}`);
+    if (lineSum !== payableFen) violated(`${orderId}: lines sum to ${lineSum} fen, payable are ${payableFen}`);
+    if (netSum !== payableFen) violated(`${orderId}: shares sum to ${netSum} fen, payable are ${payableFen}`);
     this.measures.bills += 1;
     this.measures.payableFen += payableFen;
   }

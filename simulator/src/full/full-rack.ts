@@ -1,6 +1,6 @@
 import type { Motion } from '@corridor/gateway/ports/robot';
 import type { UsableSlot } from '@corridor/gateway/procedure/pack-choice';
-import { assert } from '@corridor/protocols/assert';
+import { violated } from '@corridor/protocols/assert';
 import { type FullPack, readBms } from './full-units.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -42,14 +42,14 @@ export class FullRack {
 
   take(evseId: number): FullPack {
     const pack = this.packAt(evseId);
-    if (pack === null) assert(false, `${this.#stationId}-${evseId} is empty`);
+    if (pack === null) violated(`${this.#stationId}-${evseId} is empty`);
     this.packs[evseId - 1] = null;
     this.#slot(evseId).pack = null;
     return pack;
   }
 
   put(evseId: number, pack: FullPack): void {
-    if (this.packs[evseId - 1] !== null) assert(false, `${this.#stationId}-${evseId} is taken by ${this.packAt(evseId)?.id}`);
+    if (this.packs[evseId - 1] !== null) violated(`${this.#stationId}-${evseId} is taken by ${this.packAt(evseId)?.id}`);
     this.packs[evseId - 1] = pack;
     this.#slot(evseId).pack = readBms(pack);
   }
@@ -67,7 +67,7 @@ export class FullRack {
 
   #slot(evseId: number): Writable<UsableSlot> {
     const slot = this.slots[evseId - 1];
-    if (slot === undefined) assert(false, `${this.#stationId} has no slot ${evseId}`);
+    if (slot === undefined) violated(`${this.#stationId} has no slot ${evseId}`);
     return slot;
   }
 }
@@ -94,6 +94,6 @@ const emptySlot = (evseId: number, chargerPowerW: number): Writable<UsableSlot> 
 
 /** The slot that a motion is about. */
 export function slotOf(motion: Motion, evseId: number | null): number {
-  if (evseId === null) assert(false, `${motion} without a slot`);
+  if (evseId === null) violated(`${motion} without a slot`);
   return evseId;
 }

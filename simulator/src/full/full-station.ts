@@ -6,7 +6,7 @@ import { abortRefusal, beginRefusal } from '@corridor/gateway/procedure/procedur
 import { DEFAULT_PROCEDURE_CONFIG, type ProcedureConfig } from '@corridor/gateway/procedure/procedure-config';
 import type { FaultNotice, ProcedureEffect } from '@corridor/gateway/procedure/procedure-effect';
 import type { TerminalEvent } from '@corridor/gateway/procedure/swap-record';
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 import type { CommandArgs, CommandReply } from '@corridor/protocols/cmd/command';
 import { bayIdOf } from '@corridor/protocols/ids';
 import { type BreakablePlant, StationFaults } from '../breakdowns/station-faults.ts';
@@ -288,7 +288,7 @@ export class FullStation implements BayStation, BreakablePlant {
 
   placed(evseId: number): void {
     const pack = this.#rack.packAt(evseId);
-    if (pack === null) assert(false, `${this.id}-${evseId} got no pack`);
+    if (pack === null) violated(`${this.id}-${evseId} got no pack`);
     this.#chargers.charge(pack, evseId);
     this.#chargers.ask();
   }

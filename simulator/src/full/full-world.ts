@@ -3,7 +3,7 @@ import type { Effect } from '@corridor/actors/network/effect';
 import type { SignalReader } from '@corridor/actors/network/reference';
 import { Prng } from '@corridor/actors/time/prng';
 import type { TerminalEvent } from '@corridor/gateway/procedure/swap-record';
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 import { type FleetWorld, headingOf, type NewTruck, NOT_SENT, noteSent, type Route } from '../fleets/fleet-world.ts';
 import { EventsExceededError } from '../kernel/events-exceeded.ts';
 import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures, type UnendedWait } from '../measures/measures.ts';
@@ -181,7 +181,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
 
   #arrive(truck: FullTruck): void {
     const { yard } = truck;
-    if (yard === null) assert(false, `${truck.ref} came to no station`);
+    if (yard === null) violated(`${truck.ref} came to no station`);
     this.#endLeg(truck);
     truck.arrivedAtMs = this.nowMs;
     if (!yard.arrive(truck)) truck.fleet.goOn(truck);
@@ -227,7 +227,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
   #left(station: FullStation, truck: FullTruck, ended: TerminalEvent): void {
     const row = this.#rows.get(truck);
     this.#rows.delete(truck);
-    if (row === undefined) assert(false, `${truck.ref} left a bay that it never came to`);
+    if (row === undefined) violated(`${truck.ref} left a bay that it never came to`);
     if (ended === 'completed') {
       const serviceMs = this.nowMs - row.atMs;
       this.truckMeasures.serviceMs += serviceMs;

@@ -1,7 +1,7 @@
 import { chooseStation } from '@corridor/actors/dispatch/choose-station';
 import { energyProfile, thenWay, type WayEnergy, wayEnergy } from '@corridor/actors/road/energy-profile';
 import type { TractionParameters } from '@corridor/actors/truck/traction';
-import { assert } from '@corridor/protocols/assert';
+import { violated } from '@corridor/protocols/assert';
 import type { PricedStation } from '../policies/station-policies.ts';
 import type { TripsPlan } from './scenario.schema.ts';
 import type { Way } from './way.ts';
@@ -32,7 +32,7 @@ class NodeEnergies {
 
   between(from: number, to: number): WayEnergy {
     const energy = this.#between[from]?.[to - from];
-    if (energy === undefined) assert(false, `no way from node ${from} to node ${to}`);
+    if (energy === undefined) violated(`no way from node ${from} to node ${to}`);
     return energy;
   }
 }
@@ -74,7 +74,7 @@ export class TripRoutes {
   /** The node of a station on a pass. */
   nodeOf(pass: Pass, index: number): number {
     const stop = this.ways[pass].stops.findIndex((each) => each.index === index);
-    if (!(stop >= 0)) assert(false, `station ${index} does not lie on pass ${pass}`);
+    if (!(stop >= 0)) violated(`station ${index} does not lie on pass ${pass}`);
     return stop + 1;
   }
 
@@ -119,7 +119,7 @@ export class TripRoutes {
 
   #of({ pass, empty }: { pass: Pass; empty: boolean }): NodeEnergies {
     const energies = this.#energies[pass];
-    if (energies === undefined) assert(false, `no pass ${pass}`);
+    if (energies === undefined) violated(`no pass ${pass}`);
     return energies[loadOf({ empty })];
   }
 }

@@ -1,4 +1,4 @@
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 import type pg from 'pg';
 import type { Db } from './db.ts';
 
@@ -17,7 +17,7 @@ const NOT_YET: pg.QueryResult<never> = Object.defineProperties(
     ['rows', 'rowCount'].map((name) => [
       name,
       {
-        get: () => assert(false, `${name} of a statement that is not sent yet`),
+        get: () => violated(`${name} of a statement that is not sent yet`),
       },
     ]),
   ),
