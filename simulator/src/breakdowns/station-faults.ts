@@ -1,4 +1,5 @@
 import type { Prng } from '@corridor/actors/time/prng';
+import { violated } from '@corridor/protocols/assert';
 import type { Timeline } from '../kernel/timeline.ts';
 import { drawMs } from '../scenario/distribution.ts';
 import type { BreakdownsPlan } from '../scenario/faults.schema.ts';
@@ -85,7 +86,7 @@ export class StationFaults {
 
   #repair(part: Part, unit: number): void {
     const reasons = this.#reasons[part];
-    reasons[unit] = (reasons[unit] ?? 0) - 1;
+    reasons[unit] = (reasons[unit] ?? violated(`${part} ${unit} is repaired and was never out of order`)) - 1;
     if (reasons[unit] === 0) this.#set(part, unit, false);
   }
 

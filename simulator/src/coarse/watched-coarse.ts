@@ -1,4 +1,4 @@
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 import { bayIdOf } from '@corridor/protocols/ids';
 import { packFlows } from '../recording/pack-flows.ts';
 import { truckIdOf } from '../recording/truck-id.ts';
@@ -62,10 +62,11 @@ export class WatchedCoarse implements WatchedWorld {
 
   look(): WorldLook {
     const inRacks = this.#yards.map(() => new Set<PackUnit>());
-    for (const pack of this.#world.packs) if (pack.yard !== null) inRacks[pack.yard.index]?.add(pack);
+    for (const pack of this.#world.packs)
+      if (pack.yard !== null) (inRacks[pack.yard.index] ?? violated(`no rack ${pack.yard.index}`)).add(pack);
     return {
       stations: this.#yards.map((watched, index) => {
-        watched.slots.keep(inRacks[index] ?? new Set());
+        watched.slots.keep(inRacks[index] ?? violated(`no rack ${index}`));
         return stationLook(watched);
       }),
       packIds: this.trucks.map(({ pack }) => idOf(pack)),

@@ -1,4 +1,5 @@
 import { versionInForce } from '@corridor/actors/tariff/version-in-force';
+import { violated } from '@corridor/protocols/assert';
 import { GRID_REGIONS, type NetworkFile } from '@corridor/protocols/network-file';
 import { DEFAULT_NETWORK_PATH, loadNetwork } from '../plant/corridor-files.ts';
 import type { CarbonPlan } from '../scenario/energy.schema.ts';
@@ -29,7 +30,7 @@ export const tariffsOn = ({ tariffs }: NetworkFile, date: string): NetworkFile['
       versionInForce(
         tariffs.filter(({ gridRegion, stationId }) => gridRegion === region && stationId === undefined),
         date,
-      ) ?? [],
+      ) ?? violated(`no tariff of ${region} on ${date}`),
   );
 
 /** The base corridor, from `data/corridor`: 60 trucks, one round trip a day each, ten stations of seven packs. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseRoadProfile } from '@corridor/actors/road/road-profile';
 import { CORRIDOR_SPEED_ZONES } from '@corridor/actors/road/speed-zones';
+import { violated } from '@corridor/protocols/assert';
 import { parse } from 'csv-parse/sync';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 
@@ -21,20 +22,23 @@ export function corridorRoads(): { sites: Site[]; roads: Road[] } {
   const placed = SITES.map((id) => {
     const row = rows.find((each) => each['id'] === id);
     if (row === undefined) throw new TypeError(`data/corridor/sites.csv has no ${id}`);
-    const site: Site = {
-      id,
-      name: (row['name'] ?? '').split(' (')[0] ?? '',
-      nameZh: row['name_zh'] ?? '',
-      lat: Number(row['lat']),
-      lon: Number(row['lon']),
+    const text = (column: string) => row[column] || violated(`data/corridor/sites.csv: ${id} has no ${column}`);
+    const number = (column: string) => {
+      const value = Number(text(column));
+      return Number.isFinite(value) ? value : violated(`data/corridor/sites.csv: ${column} of ${id} is ${row[column]}`);
     };
-    return { site, atM: Math.round(Number(row['km']) * 1000) };
+    const name = text('name').replace(/ \(.*/, '');
+    const site: Site = { id, name, nameZh: text('name_zh'), lat: number('lat'), lon: number('lon') };
+    return { site, atM: Math.round(number('km') * 1000) };
   });
-  const points = Array.from(profile.chainageM, (m, index) => [Math.round(m), profile.altM[index] ?? 0] as const);
+  const points = Array.from(
+    profile.chainageM,
+    (m, index) => [Math.round(m), profile.altM[index] ?? violated(`no height at ${m} m`)] as const,
+  );
   return {
     sites: placed.map(({ site }) => site),
     roads: placed.slice(1).map(({ site: to, atM: endM }, index) => {
-      const { site: from, atM: startM } = placed[index] ?? { site: to, atM: 0 };
+      const { site: from, atM: startM } = placed[index] ?? violated(`nothing lies before ${to.id}`);
       const inside = points
         .filter(([m]) => m > startM + NEAR_M && m < endM - NEAR_M)
         .map(([m, altM]): [number, number] => [m - startM, altM]);
@@ -43,7 +47,7 @@ export function corridorRoads(): { sites: Site[]; roads: Road[] } {
         from: from.id,
         to: to.id,
         lengthM: endM - startM,
-        cruiseKmh: CORRIDOR_SPEED_ZONES.find(({ untilM }) => startM < untilM)?.cruiseKmh ?? 80,
+        cruiseKmh: CORRIDOR_SPEED_ZONES.find(({ untilM }) => startM < untilM)?.cruiseKmh ?? violated(`no speed from ${startM} m on`),
         elevations: [[0, heightAt(points, startM)], ...inside, [endM - startM, heightAt(points, endM)]],
       };
     }),
@@ -53,8 +57,9 @@ export function corridorRoads(): { sites: Site[]; roads: Road[] } {
 /** Between the points of the profile, to the decimetre. @returns m */
 function heightAt(points: readonly (readonly [number, number])[], atM: number): number {
   const after = points.findIndex(([m]) => m >= atM);
-  const [nextM, nextAlt] = points[after < 0 ? points.length - 1 : after] ?? [0, 0];
-  const [beforeM, beforeAlt] = points[after - 1] ?? [nextM, nextAlt];
-  if (nextM <= beforeM) return nextAlt;
+  const [nextM, nextAlt] = points.at(after) ?? violated('a road without heights');
+  const before = after > 0 ? points[after - 1] : undefined;
+  if (before === undefined) return nextAlt;
+  const [beforeM, beforeAlt] = before;
   return Math.round((beforeAlt + ((nextAlt - beforeAlt) * (atM - beforeM)) / (nextM - beforeM)) * 10) / 10;
 }

@@ -22,7 +22,7 @@ export function sizedStations(scenario: Scenario, trips: TripsPlan, perHour: num
   return scenario.stations.map((station, index) => {
     const own = stops.filter((stop) => stop.index === index);
     const arriveWh = own.length === 0 ? 0 : own.reduce((sum, stop) => sum + stop.arriveWh, 0) / own.length;
-    const perMs = (perHour * Math.max(counts[index] ?? 0, most * OVERFLOW_RATIO)) / HOUR_MS;
+    const perMs = (perHour * Math.max(own.length, most * OVERFLOW_RATIO)) / HOUR_MS;
     const bays = Math.ceil((perMs * meanMsOf(station.swapTime)) / PLANNED_BUSY_RATIO);
     // The connection is sized for all chargers, so that the limit shared by few does not slow the plan down.
     const free = { ...station, packs: 1, chargers: 1 };

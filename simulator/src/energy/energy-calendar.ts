@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { violated } from '@corridor/protocols/assert';
 import type { GridRegion } from '@corridor/protocols/network-file';
 import type { TariffPeriodKind } from '@corridor/protocols/tariff-period';
 import { type ClearSky, parseClearSky, pvPowerW } from '../plant/sunshine.ts';
@@ -19,29 +20,36 @@ export interface HourPrice {
 
 /** Prices and sun of a scenario's stations by the calendar; the same for all runs. */
 export class EnergyCalendar {
-  readonly #pricesOf = new Map<GridRegion, readonly HourPrice[]>();
-  readonly #regions: readonly (GridRegion | null)[];
+  /** By station; null: energy has no price there. */
+  readonly #prices: readonly (readonly HourPrice[] | null)[];
   readonly #sunW: readonly (Float64Array | null)[];
 
   constructor(scenario: Scenario) {
-    this.#regions = scenario.stations.map(({ gridRegion }) => (scenario.tariffs ? (gridRegion ?? null) : null));
-    for (const region of this.#regions) {
-      if (region !== null && !this.#pricesOf.has(region)) this.#pricesOf.set(region, withDayMeans(hourlyPrices(scenario, region)));
-    }
+    const pricesOf = new Map<GridRegion, readonly HourPrice[]>();
+    this.#prices = scenario.stations.map(({ gridRegion }) => {
+      if (scenario.tariffs === undefined || gridRegion === undefined) return null;
+      const prices = pricesOf.get(gridRegion) ?? withDayMeans(hourlyPrices(scenario, gridRegion));
+      pricesOf.set(gridRegion, prices);
+      return prices;
+    });
     this.#sunW = sunOf(scenario);
   }
 
   /** @param atMs from the first midnight   @returns null where energy has no price */
   priceAt(stationIndex: number, atMs: number): HourPrice | null {
-    const region = this.#regions[stationIndex] ?? null;
-    if (region === null) return null;
-    const prices = this.#pricesOf.get(region) ?? [];
-    return prices[Math.min(prices.length - 1, Math.floor(atMs / HOUR_MS))] ?? null;
+    const prices = this.#prices[stationIndex];
+    if (prices === undefined) violated(`prices of station ${stationIndex}, of ${this.#prices.length}`);
+    if (prices === null) return null;
+    // The last instant of the horizon belongs to its last hour.
+    return prices[Math.min(prices.length - 1, Math.floor(atMs / HOUR_MS))] ?? violated(`no price ${atMs} ms after the first midnight`);
   }
 
   /** PV in the quarter of an hour. @returns W, AC */
   pvW(stationIndex: number, atMs: number): number {
-    return this.#sunW[stationIndex]?.[Math.floor(atMs / QUARTER_MS)] ?? 0;
+    const sunW = this.#sunW[stationIndex];
+    if (sunW === undefined) violated(`sun of station ${stationIndex}, of ${this.#sunW.length}`);
+    if (sunW === null) return 0;
+    return sunW[Math.min(sunW.length - 1, Math.floor(atMs / QUARTER_MS))] ?? violated(`no sun ${atMs} ms after the first midnight`);
   }
 }
 
@@ -52,8 +60,8 @@ function withDayMeans(hours: ReturnType<typeof hourlyPrices>): HourPrice[] {
   );
   return hours.map(({ period }, hour) => ({
     period,
-    nanoYuanPerKwh: prices[hour] ?? 0,
-    dayMeanNanoYuanPerKwh: means[Math.floor(hour / 24)] ?? 0,
+    nanoYuanPerKwh: prices[hour] ?? violated(`no price of hour ${hour}`),
+    dayMeanNanoYuanPerKwh: means[Math.floor(hour / 24)] ?? violated(`no mean price of the day of hour ${hour}`),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { violated } from '@corridor/protocols/assert';
 import { TARIFF_PERIODS, type TariffPeriodKind } from '@corridor/protocols/tariff-period';
 import type { Kpis } from '../measures/kpis.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
@@ -25,7 +26,8 @@ export interface EnergySums {
 /** What the meters of one station show, by the calendar: the sun serves the chargers first. */
 export function energySums(scenario: Scenario, stationIndex: number, { quartersWh, pvQuartersWh }: EnergyMeter): EnergySums {
   const calendar = energyCalendarOf(scenario);
-  const region = scenario.stations[stationIndex]?.gridRegion;
+  const station = scenario.stations[stationIndex] ?? violated(`no station ${stationIndex}`);
+  const region = station.gridRegion;
   const { carbon } = scenario;
   const kgCo2PerKwh = carbon && region ? carbon.gridKgCo2PerKwh[region] : null;
   const periodsWh = Object.fromEntries(TARIFF_PERIODS.map((period) => [period, 0])) as Record<TariffPeriodKind, number>;
@@ -35,9 +37,9 @@ export function energySums(scenario: Scenario, stationIndex: number, { quartersW
   const end = Math.floor((scenario.days * DAY_MS) / QUARTER_MS);
   for (let quarter = first; quarter < end; quarter += 1) {
     const atMs = quarter * QUARTER_MS;
-    const acWh = (quartersWh[quarter] ?? 0) * GRID_WH_PER_CONTENT_WH;
+    const acWh = ofQuarter(quartersWh, quarter) * GRID_WH_PER_CONTENT_WH;
     const pvWh = pvQuartersWh
-      ? (pvQuartersWh[quarter] ?? 0) * GRID_WH_PER_CONTENT_WH
+      ? ofQuarter(pvQuartersWh, quarter) * GRID_WH_PER_CONTENT_WH
       : Math.min(acWh, calendar.pvW(stationIndex, atMs) / QUARTERS_PER_HOUR);
     const gridWh = acWh - pvWh;
     sums.gridWh += gridWh;
@@ -54,6 +56,9 @@ export function energySums(scenario: Scenario, stationIndex: number, { quartersW
   sums.greenWh = sums.pvWh + sums.gridWh * (carbon?.certifiedGreenRatio ?? 0);
   return sums;
 }
+
+const ofQuarter = (metered: Float64Array, quarter: number): number =>
+  metered[quarter] ?? violated(`quarter ${quarter} of ${metered.length}`);
 
 const plus = (one: number | null, other: number | null): number | null => (one === null || other === null ? null : one + other);
 

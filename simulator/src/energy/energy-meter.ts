@@ -1,3 +1,4 @@
+import { addAt } from '../measures/add-at.ts';
 import { QUARTER_MS } from './energy-calendar.ts';
 
 /** Energy into the packs of a station by the quarter of an hour, from the first instant on. */
@@ -15,14 +16,13 @@ export class EnergyMeter {
   /** @param fromMs in the quarter of an hour in which it came   @param wh content of packs */
   addPv(fromMs: number, wh: number): void {
     if (this.pvQuartersWh === null) return;
-    const quarter = Math.floor(fromMs / QUARTER_MS);
-    this.pvQuartersWh[quarter] = (this.pvQuartersWh[quarter] ?? 0) + wh;
+    addAt(this.pvQuartersWh, Math.floor(fromMs / QUARTER_MS), wh);
   }
 
   /** The same by the hour; what is beyond the last whole hour too. */
   hoursWh(): Float64Array {
     const hours = new Float64Array(Math.ceil(this.quartersWh.length / 4));
-    for (const [quarter, wh] of this.quartersWh.entries()) hours[quarter >> 2] = (hours[quarter >> 2] ?? 0) + wh;
+    for (const [quarter, wh] of this.quartersWh.entries()) addAt(hours, quarter >> 2, wh);
     return hours;
   }
 
@@ -32,7 +32,7 @@ export class EnergyMeter {
     let atMs = fromMs;
     for (let quarter = Math.floor(fromMs / QUARTER_MS); atMs < toMs; quarter += 1) {
       const untilMs = Math.min(toMs, (quarter + 1) * QUARTER_MS);
-      this.quartersWh[quarter] = (this.quartersWh[quarter] ?? 0) + whPerMs * (untilMs - atMs);
+      addAt(this.quartersWh, quarter, whPerMs * (untilMs - atMs));
       atMs = untilMs;
     }
   }

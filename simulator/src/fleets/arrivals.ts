@@ -1,4 +1,5 @@
 import type { Prng } from '@corridor/actors/time/prng';
+import { violated } from '@corridor/protocols/assert';
 import type { Timeline } from '../kernel/timeline.ts';
 import { drawMs } from '../scenario/distribution.ts';
 import type { ArrivalPlan } from '../scenario/scenario.schema.ts';
@@ -25,7 +26,7 @@ function poissonGapMs(stage: Timeline, { perHour, dayProfile }: ArrivalPlan & { 
     for (;;) {
       gapMs += prng.exponential(meanMs);
       const hour = Math.floor((stage.clock.nowMs + gapMs) / HOUR_MS) % 24;
-      if (prng.nextRatio() * most < (dayProfile[hour] ?? 0)) return gapMs;
+      if (prng.nextRatio() * most < (dayProfile[hour] ?? violated(`no hour ${hour} in a day's profile`))) return gapMs;
     }
   };
 }

@@ -197,7 +197,7 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     const { countsBound } = this.#policy;
     const before = countsBound ? bound : queue.length + measures.levels.busyBays;
     candidate.readyPacks = Math.max(0, countsBound ? plan.packs - bound : ready.length - queue.length);
-    candidate.estWaitMs = (before * (this.#meanSwapMs[candidate.index] ?? 0)) / plan.bays;
+    candidate.estWaitMs = (before * (this.#meanSwapMs[candidate.index] ?? violated(`no station ${candidate.index}`))) / plan.bays;
     candidate.operative = !isDark;
     if (!this.#policy.asksPrice) return;
     const price = this.#calendar.priceAt(candidate.index, this.#world.stage.clock.nowMs);

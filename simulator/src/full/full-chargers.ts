@@ -1,6 +1,6 @@
 import { PACK_CHARGE_EFFICIENCY_RATIO } from '@corridor/actors/pack/charge-curve';
 import type { Timer } from '@corridor/actors/time/virtual-clock';
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 import type { CHARGE_END_REASONS, ChargeEventData } from '@corridor/protocols/evt/charge';
 import { type ChargeFlow, type ChargingYard, StationCharging } from '../charging/station-charging.ts';
 import { energyCalendarOf } from '../energy/energy-calendar.ts';
@@ -144,7 +144,8 @@ export class FullChargers {
     const { time } = this.#options;
     const intoDayMs = time.nowMs % DAY_MS;
     const next = minutes.find((minute) => minute * MINUTE_MS > intoDayMs);
-    const dueMs = next === undefined ? DAY_MS + (minutes[0] ?? 0) * MINUTE_MS : next * MINUTE_MS;
+    const dueMs =
+      next === undefined ? DAY_MS + (minutes[0] ?? violated('no minute of the day to tell registers at')) * MINUTE_MS : next * MINUTE_MS;
     time.schedule(dueMs - intoDayMs, () => {
       this.pass();
       for (const session of this.#sessions.values()) this.#tell('updated', session, null);
@@ -218,7 +219,7 @@ export class FullChargers {
       gridRegisterWh: Math.floor((flow.gridWh - toldBefore.gridWh) / PACK_CHARGE_EFFICIENCY_RATIO),
       pvRegisterWh: Math.floor((flow.pvWh - toldBefore.pvWh) / PACK_CHARGE_EFFICIENCY_RATIO),
       socPercent: socPercentOf(pack),
-      sohPercent: pack.bms.sohPercent ?? 0,
+      sohPercent: pack.bms.sohPercent ?? violated(`${pack.id} tells no state of health`),
       reason,
     });
   }

@@ -2,7 +2,7 @@ import type { AccountContext } from '@corridor/actors/account/account.rules';
 import { accountOf } from '@corridor/actors/ledger/transfer';
 import type { PackPlace } from '@corridor/actors/network/actor-event';
 import { refOf } from '@corridor/actors/network/entity-ref';
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 import { slotIdOf } from '@corridor/protocols/ids';
 import { energyCalendarOf, QUARTER_MS } from '../energy/energy-calendar.ts';
 import { GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
@@ -75,7 +75,7 @@ function checkSun({ yards, scenario }: FullWorld): void {
   } of yards) {
     for (const [quarter, pvWh] of meter.pvQuartersWh?.entries() ?? []) {
       const shoneWh = calendar.pvW(index, quarter * QUARTER_MS) / QUARTERS_PER_HOUR / GRID_WH_PER_CONTENT_WH;
-      const mostWh = Math.min(shoneWh, meter.quartersWh[quarter] ?? 0) * (1 + ENERGY_TOLERANCE_RATIO);
+      const mostWh = Math.min(shoneWh, meter.quartersWh[quarter] ?? violated(`no quarter ${quarter}`)) * (1 + ENERGY_TOLERANCE_RATIO);
       assert(pvWh <= mostWh, `${id} took ${pvWh} Wh of the sun in quarter ${quarter}, and there were ${mostWh}`);
     }
   }

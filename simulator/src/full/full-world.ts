@@ -126,7 +126,8 @@ export class FullWorld implements FleetWorld<FullTruck> {
     const ref = `truck:${id}`;
     const draws = this.prng.fork(ref);
     const plan = scenario.fleets.find((each) => each.id === fleetId);
-    const carriers = scenario.business.fleetCarriers.find((each) => each.fleetId === fleetId)?.carrierIds ?? [];
+    const carriers =
+      scenario.business.fleetCarriers.find((each) => each.fleetId === fleetId)?.carrierIds ?? violated(`no carrier of ${fleetId}`);
     const carrierId = carriers[(Number(name) - 1) % carriers.length];
     assert(carrierId !== undefined && plan !== undefined, `nobody owns the trucks of ${fleetId}`);
     const papers = truckDefinition(id, carrierId);

@@ -1,4 +1,5 @@
 import type { Reference } from '@corridor/actors/network/reference';
+import { violated } from '@corridor/protocols/assert';
 import type { Policies } from '../policies/policies.schema.ts';
 import type { FullPack } from './full-units.ts';
 
@@ -16,6 +17,6 @@ export function packOrderOf({ choosePack = 'fullest' }: Policies, packs: Readonl
   const order = choosePack === 'least-used' ? leastUsed : longestReady;
   return (oneId, otherId) => {
     const [one, other] = [packs.get(oneId), packs.get(otherId)];
-    return one === undefined || other === undefined ? 0 : order(one, other);
+    return order(one ?? violated(`no pack ${oneId}`), other ?? violated(`no pack ${otherId}`));
   };
 }

@@ -1,7 +1,9 @@
 import type { Motion } from '@corridor/gateway/ports/robot';
+import { violated } from '@corridor/protocols/assert';
 import { SWAP_STEPS, type SwapStepEvent } from '@corridor/protocols/swap-step';
 
-const nominalMs = (step: SwapStepEvent): number => SWAP_STEPS.find(({ event }) => event === step)?.durationMs ?? 0;
+const nominalMs = (step: SwapStepEvent): number =>
+  SWAP_STEPS.find(({ event }) => event === step)?.durationMs ?? violated(`no step ${step}`);
 /** Here the platform answers at once. */
 const WHOLE_MS = SWAP_STEPS.reduce((sum, { durationMs }) => sum + durationMs, 0) - nominalMs('authorized');
 const share = (step: SwapStepEvent): number => nominalMs(step) / WHOLE_MS;

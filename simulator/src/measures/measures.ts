@@ -1,3 +1,5 @@
+import { addAt } from './add-at.ts';
+
 const HOUR_MS = 3_600_000;
 
 /** Which way a truck on a round trip goes; null: one that makes none. */
@@ -95,7 +97,7 @@ export class StationMeasures {
     const sums = this.hourly[of];
     // The last instant of the horizon belongs to its last hour.
     const hour = Math.min(sums.length - 1, Math.floor(nowMs / HOUR_MS));
-    sums[hour] = (sums[hour] ?? 0) + value;
+    addAt(sums, hour, value);
   }
 }
 

@@ -1,3 +1,4 @@
+import { violated } from '@corridor/protocols/assert';
 import type { Kpis } from '../measures/kpis.ts';
 import { type Interval, interval95 } from './interval.ts';
 import type { Result } from './result.ts';
@@ -41,17 +42,16 @@ export function comparisonOf(first: Result, second: Result): Comparison {
         ? [
             {
               id,
-              differences: differencesOf(
-                pairs.map(([one, other]) => [
-                  one.stations.find((station) => station.id === id)?.kpis ?? {},
-                  other.stations.find((station) => station.id === id)?.kpis ?? {},
-                ]),
-              ),
+              differences: differencesOf(pairs.map(([one, other]) => [kpisAt(one, id), kpisAt(other, id)])),
             },
           ]
         : [],
     ),
   };
+}
+
+function kpisAt({ seed, stations }: Result['runs'][number], id: string): Kpis {
+  return (stations.find((station) => station.id === id) ?? violated(`SEED=${seed} tells nothing of ${id}`)).kpis;
 }
 
 /** Of one figure, paired by seed; null: no seed has it in both. */

@@ -1,3 +1,4 @@
+import { violated } from '@corridor/protocols/assert';
 import type { Problem } from '../scenario/problem.ts';
 import { readScenario, type ScenarioChanges } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
@@ -42,7 +43,9 @@ export async function runVariants(
   { seeds, withLines = false, recordTo = null, ...options }: ExperimentOptions = {},
 ): Promise<VariantRuns[]> {
   const [first] = variants;
-  const chosen = seeds ?? (first ? seedsOf(first.scenario) : []);
+  if (first === undefined) return [];
+  const chosen = seeds ?? seedsOf(first.scenario);
+  const [firstSeed = violated('an experiment without seeds')] = chosen;
   const orders = chosen.flatMap((seed) =>
     variants.map(({ text, changes }) => ({ text, changes, seed, withLines, recordTo: null as string | null })),
   );
@@ -51,6 +54,6 @@ export async function runVariants(
   const results = await pool.run(orders, options);
   return variants.map(({ scenario, warnings }, index) => {
     const own = results.filter((_, at) => at % variants.length === index).filter((each) => each !== null);
-    return { result: resultOf({ ...scenario, seeds: { first: chosen[0] ?? 0, count: chosen.length } }, own, warnings), results: own };
+    return { result: resultOf({ ...scenario, seeds: { first: firstSeed, count: chosen.length } }, own, warnings), results: own };
   });
 }

@@ -20,7 +20,12 @@ const TWO = {
 /** A result whose mean wait in each run is what is given. */
 function resultWith(waitsMs: readonly (number | null)[], name = 'a', warnings: readonly Problem[] = []) {
   const results = waitsMs.map((waitMsMean, index) => ({
-    run: { seed: index + 1, events: 1, total: { waitMsMean, swapsPerDay: 5 }, stations: [] },
+    run: {
+      seed: index + 1,
+      events: 1,
+      total: { waitMsMean, swapsPerDay: 5 },
+      stations: SCENARIO.stations.map(({ id }) => ({ id, kpis: {} })),
+    },
     shapes: { waitMinutes: [1], waited: 0, stations: [] },
     orders: '',
     timeseries: '',

@@ -1,3 +1,4 @@
+import { violated } from '@corridor/protocols/assert';
 import type { ScenarioRun } from '../run/scenario-run.ts';
 
 /** Ids hold no commas and no quotes, so that lines are only joined. */
@@ -8,17 +9,19 @@ export const ORDERS_HEAD = 'seed,atMs,stationId,truckId,waitMs,serviceMs,returne
 /** One line a swap; `heading` is where the truck was going, and empty where that has no meaning. */
 export const orderLines = ({ seed, swaps }: Pick<ScenarioRun, 'seed' | 'swaps'>): string =>
   linesOf(
-    (swaps ?? []).map(({ atMs, stationId, truck, waitMs, serviceMs, returnedWh, issuedWh, heading }) => [
-      seed,
-      Math.round(atMs),
-      stationId,
-      truck.slice(truck.indexOf(':') + 1),
-      Math.round(waitMs),
-      Math.round(serviceMs),
-      Math.round(returnedWh),
-      Math.round(issuedWh),
-      heading ?? '',
-    ]),
+    (swaps ?? violated(`SEED=${seed} noted no swaps`)).map(
+      ({ atMs, stationId, truck, waitMs, serviceMs, returnedWh, issuedWh, heading }) => [
+        seed,
+        Math.round(atMs),
+        stationId,
+        truck.slice(truck.indexOf(':') + 1),
+        Math.round(waitMs),
+        Math.round(serviceMs),
+        Math.round(returnedWh),
+        Math.round(issuedWh),
+        heading ?? '',
+      ],
+    ),
   );
 
 export const TIMESERIES_HEAD = 'seed,hour,stationId,arrivals,swaps,lost,waitMs,chargedWh\n';
@@ -28,8 +31,8 @@ export const timeseriesLines = ({ seed, stations, hourly }: Pick<ScenarioRun, 's
   stations
     .map(({ id }, index) => {
       const sums = hourly[index];
-      if (!sums) return '';
-      const at = (values: Float64Array, hour: number) => Math.round(values[hour] ?? 0);
+      if (!sums) violated(`SEED=${seed} noted no hours of ${id}`);
+      const at = (values: Float64Array, hour: number) => Math.round(values[hour] ?? violated(`no hour ${hour} of ${id}`));
       return linesOf(
         Array.from(sums.arrivals, (_, hour) => [
           seed,

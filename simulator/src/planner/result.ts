@@ -1,3 +1,4 @@
+import { violated } from '@corridor/protocols/assert';
 import type { Kpis } from '../measures/kpis.ts';
 import { type Problem, problemText } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
@@ -33,21 +34,24 @@ export interface Result {
 export function resultOf(scenario: Scenario, results: readonly SeedResult[], warnings: readonly Problem[]): Result {
   const runs = results.map(({ run }) => run);
   const unstable = warnings.filter(({ isUnstable }) => isUnstable);
-  const measured = scenario.stations.map((_, index) => ({ kpis: intervalsOf(runs.map(({ stations }) => stations[index]?.kpis ?? {})) }));
+  const measured = scenario.stations.map(({ id }, index) => ({
+    id,
+    kpis: intervalsOf(runs.map(({ seed, stations }) => (stations[index] ?? violated(`SEED=${seed} tells nothing of ${id}`)).kpis)),
+  }));
   const unsettled = unsettledStations(measured);
   return {
     version: 1,
     name: scenario.name,
     model: scenario.model,
     complete: runs.length === scenario.seeds.count,
-    warnings: [...warnings, ...unsettledWarnings(scenario, measured)].map(problemText),
-    unsettled: unsettled.flatMap((index) => scenario.stations[index]?.id ?? []),
+    warnings: [...warnings, ...unsettledWarnings(measured)].map(problemText),
+    unsettled: measured.filter((_, index) => unsettled.includes(index)).map(({ id }) => id),
     isStable: unstable.length === 0 && unsettled.length === 0,
     total: intervalsOf(runs.map(({ total }) => total)),
-    stations: scenario.stations.map(({ id }, index) => ({
+    stations: measured.map(({ id, kpis }, index) => ({
       id,
       isStable: !unsettled.includes(index) && !unstable.some(({ path }) => path.startsWith(`/stations/${index}/`)),
-      kpis: measured[index]?.kpis ?? {},
+      kpis,
     })),
     runs,
     shapes: mergedShapes(results.map(({ shapes }) => shapes)),

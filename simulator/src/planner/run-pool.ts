@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { EngineName } from '@corridor/actors/network/engines';
+import { violated } from '@corridor/protocols/assert';
 import type { RunOrder, SeedReport, SeedResult } from './seed-worker.ts';
 
 /** A run ended otherwise than by its horizon. */
@@ -68,7 +69,7 @@ export class RunPool implements AsyncDisposable {
             if (report.kind === 'failed') return reject(new RunFailedError(report));
             parts.set(worker, report.kind === 'progress' ? report.doneRatio : 0);
             if (report.kind === 'done') {
-              results[busy.get(worker) ?? -1] = report.result;
+              results[busy.get(worker) ?? violated('a run that nobody asked for')] = report.result;
               done += 1;
               onDone?.(report.result.run.seed, report.result);
             }

@@ -1,3 +1,5 @@
+import { violated } from '@corridor/protocols/assert';
+import { addAt } from '../measures/add-at.ts';
 import type { ScenarioRun } from '../run/scenario-run.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import { GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
@@ -22,34 +24,34 @@ export function runShapes(
   { warmUpDays, days }: Scenario,
   { swaps, unendedWaits, hourly }: Pick<ScenarioRun, 'swaps' | 'unendedWaits' | 'hourly'>,
 ): RunShapes {
-  const waitMinutes = Array.from({ length: WAIT_MINUTES }, () => 0);
+  if (swaps === null) violated('shapes of a run that noted no swaps');
+  const waitMinutes = new Float64Array(WAIT_MINUTES);
   let waited = 0;
   const note = (waitMs: number) => {
     if (waitMs > 0) waited += 1;
-    const minute = Math.min(WAIT_MINUTES - 1, Math.floor(waitMs / MINUTE_MS));
-    waitMinutes[minute] = (waitMinutes[minute] ?? 0) + 1;
+    addAt(waitMinutes, Math.min(WAIT_MINUTES - 1, Math.floor(waitMs / MINUTE_MS)), 1);
   };
-  for (const { atMs, waitMs } of swaps ?? []) if (atMs - waitMs >= warmUpDays * DAY_MS) note(waitMs);
+  for (const { atMs, waitMs } of swaps) if (atMs - waitMs >= warmUpDays * DAY_MS) note(waitMs);
   for (const { waitMs } of unendedWaits) note(waitMs);
   const first = Math.ceil(warmUpDays * HOURS);
   const end = Math.floor(days * HOURS);
-  const byHour = (sums: Float64Array | undefined, scale: number): number[] => {
-    const total = Array.from({ length: HOURS }, () => 0);
-    const count = Array.from({ length: HOURS }, () => 0);
+  const byHour = (sums: Float64Array, scale: number): number[] => {
+    const total = new Float64Array(HOURS);
+    const count = new Float64Array(HOURS);
     for (let at = first; at < end; at += 1) {
-      const hour = at % HOURS;
-      total[hour] = (total[hour] ?? 0) + (sums?.[at] ?? 0);
-      count[hour] = (count[hour] ?? 0) + 1;
+      addAt(total, at % HOURS, sums[at] ?? violated(`hour ${at} of ${sums.length}`));
+      addAt(count, at % HOURS, 1);
     }
-    return total.map((sum, hour) => (count[hour] ? (sum / count[hour]) * scale : 0));
+    // Where less than a day counts some hours never came.
+    return Array.from(total, (sum, hour) => (count[hour] ? (sum / count[hour]) * scale : 0));
   };
   return {
-    waitMinutes,
+    waitMinutes: [...waitMinutes],
     waited,
-    stations: hourly.map((sums) => ({
-      chargingW: byHour(sums?.chargedWh, GRID_WH_PER_CONTENT_WH),
-      arrivals: byHour(sums?.arrivals, 1),
-    })),
+    stations: hourly.map((sums) => {
+      if (sums === null) violated('shapes of a run that noted no hours');
+      return { chargingW: byHour(sums.chargedWh, GRID_WH_PER_CONTENT_WH), arrivals: byHour(sums.arrivals, 1) };
+    }),
   };
 }
 
@@ -57,14 +59,19 @@ export function runShapes(
 export function mergedShapes(runs: readonly RunShapes[]): RunShapes | null {
   const [first] = runs;
   if (first === undefined) return null;
-  const mean = (lists: readonly (readonly number[])[]) =>
-    (lists[0] ?? []).map((_, at) => lists.reduce((sum, list) => sum + (list[at] ?? 0), 0) / lists.length);
+  const sum = (listOf: (run: RunShapes) => readonly number[] | undefined) => {
+    const sums = Float64Array.from(listOf(first) ?? violated('runs of other scenarios'));
+    for (const run of runs.slice(1))
+      for (const [at, value] of (listOf(run) ?? violated('runs of other scenarios')).entries()) addAt(sums, at, value);
+    return [...sums];
+  };
+  const mean = (listOf: (run: RunShapes) => readonly number[] | undefined) => sum(listOf).map((total) => total / runs.length);
   return {
-    waitMinutes: first.waitMinutes.map((_, at) => runs.reduce((sum, { waitMinutes }) => sum + (waitMinutes[at] ?? 0), 0)),
-    waited: runs.reduce((sum, { waited }) => sum + waited, 0),
+    waitMinutes: sum(({ waitMinutes }) => waitMinutes),
+    waited: runs.reduce((all, { waited }) => all + waited, 0),
     stations: first.stations.map((_, index) => ({
-      chargingW: mean(runs.map(({ stations }) => stations[index]?.chargingW ?? [])),
-      arrivals: mean(runs.map(({ stations }) => stations[index]?.arrivals ?? [])),
+      chargingW: mean(({ stations }) => stations[index]?.chargingW),
+      arrivals: mean(({ stations }) => stations[index]?.arrivals),
     })),
   };
 }

@@ -1,4 +1,5 @@
 import type { EngineName } from '@corridor/actors/network/engines';
+import { violated } from '@corridor/protocols/assert';
 import { runCoarse } from '../coarse/coarse-run.ts';
 import type { Kpis } from '../measures/kpis.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
@@ -13,7 +14,8 @@ export function experiment(scenario: Scenario, seed: number, engine: EngineName 
   const { count } = scenario.seeds;
   return Array.from(
     { length: count },
-    (_, run) => runCoarse({ scenario, seed: (seed - 1) * count + run + 1, engine }).stations[0]?.kpis ?? {},
+    (_, run) =>
+      (runCoarse({ scenario, seed: (seed - 1) * count + run + 1, engine }).stations[0] ?? violated('a scenario without stations')).kpis,
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Motion, MotionFailure, MotionOrder, MotionResult } from '@corridor/gateway/ports/robot';
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 import { SWAP_STEPS, type SwapStepEvent } from '@corridor/protocols/swap-step';
 import { bmsReading } from './bms-reading.ts';
 import { cranePositionM } from './crane-path.ts';
@@ -46,7 +46,7 @@ const RESULTS_KEPT = 4;
 export function beginMotion(state: PlantState, world: World, bay: PlantBay, order: MotionOrder): void {
   assert(bay.motion === null, `${bay.id}: ${order.motionId} ordered while ${bay.motion?.motionId} is under way`);
   const prng = world.prng.fork(`motion:${order.motionId}`);
-  const nominalMs = SWAP_STEPS.find(({ event }) => event === STEP_OF[order.motion])?.durationMs ?? 0;
+  const nominalMs = SWAP_STEPS.find(({ event }) => event === STEP_OF[order.motion])?.durationMs ?? violated(`no step of ${order.motion}`);
   const inFault = bay.gantryFaultUntilMs > state.atMs;
   const totalMs = inFault ? FAULT_ANSWER_MS : Math.round(nominalMs * prng.triangular(0.8, 1, 1.6));
   const usual = FAILURES[order.motion];

@@ -1,3 +1,5 @@
+import { violated } from '@corridor/protocols/assert';
+
 /** Cells in series in every pack type of the corridor (assumption: 192 x 3.22 V = 618 V nominal). */
 const CELLS_IN_SERIES = 192;
 
@@ -15,7 +17,7 @@ export function parseCellVoltages(csv: string): CellVoltageTable {
 /** @param socPercent 0..100 @returns V of one cell at rest */
 export function cellVoltageV(table: CellVoltageTable, socPercent: number): number {
   const index = (Math.min(100, Math.max(0, socPercent)) / 100) * (table.length - 1);
-  const low = table[Math.floor(index)] ?? 0;
+  const low = table[Math.floor(index)] ?? violated(`no voltage at ${socPercent} %`);
   const high = table[Math.ceil(index)] ?? low;
   return low + (high - low) * (index - Math.floor(index));
 }

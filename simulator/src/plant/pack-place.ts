@@ -1,4 +1,4 @@
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 import type { PlantBay, PlantState, PlantStation } from './plant-state.ts';
 
 /** Moves of packs. Each keeps both sides of a place in step: the pack knows its place and the place its pack. */
@@ -49,5 +49,5 @@ export function moveOntoTruck(state: PlantState, station: PlantStation, bay: Pla
 
 /** Weight of what the gripper holds, kg. */
 export function gripLoadKg(state: PlantState, bay: PlantBay): number {
-  return bay.grippedPackId === null ? 0 : (state.packs[bay.grippedPackId]?.massKg ?? 0);
+  return bay.grippedPackId === null ? 0 : (state.packs[bay.grippedPackId] ?? violated(`no pack ${bay.grippedPackId}`)).massKg;
 }

@@ -1,6 +1,6 @@
 import type { OutOfUse, PanelPrompt } from '@corridor/gateway/ports/local-panel';
 import type { MotionOrder, MotionResult } from '@corridor/gateway/ports/robot';
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 import { drawChargerFailures } from './active-faults.ts';
 import { stepBayTraffic } from './bay-traffic.ts';
 import { chooseGoal, stepTruck } from './driver.ts';
@@ -212,6 +212,6 @@ export class Plant {
   #altM(chainageM: number): number {
     const { road } = this.world;
     const index = Math.round(((chainageM - road.startM) / (road.endM - road.startM)) * (road.altM.length - 1));
-    return road.altM[Math.min(road.altM.length - 1, Math.max(0, index))] ?? 0;
+    return road.altM[Math.min(road.altM.length - 1, Math.max(0, index))] ?? violated(`no height at ${chainageM} m`);
   }
 }

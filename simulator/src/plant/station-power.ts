@@ -1,4 +1,5 @@
 import { CHARGER_EFFICIENCY_RATIO } from '@corridor/actors/pack/charge-curve';
+import { violated } from '@corridor/protocols/assert';
 import { gridLimitNowW, isBlackedOut, isChargerDown } from './active-faults.ts';
 import { acceptanceW, socPercentOf, stepPack } from './pack-physics.ts';
 import type { ChargingState, PlantFact, PlantSlot, PlantState, PlantStation } from './plant-state.ts';
@@ -39,7 +40,7 @@ export function stepStationPower(
   const sunForChargersW = Math.min(chargersW, Math.max(0, station.pvPowerW - auxW));
   const sunRatio = chargersW > 0 ? sunForChargersW / chargersW : 0;
   station.slots.forEach((slot, index) =>
-    chargeSlot({ state, world, station, slot, facts, dark }, (wantedW[index] ?? 0) * cut, {
+    chargeSlot({ state, world, station, slot, facts, dark }, (wantedW[index] ?? violated(`no slot ${index} at ${station.id}`)) * cut, {
       sunRatio,
       durationMs,
       ambientC: weather.ambientC,

@@ -1,3 +1,4 @@
+import { violated } from '@corridor/protocols/assert';
 /** Share of the extraterrestrial radiation that reaches the ground under a clear sky, by its strength. */
 export type ClearSky = { stepWPerM2: number; transmittance: Float64Array };
 
@@ -51,6 +52,7 @@ export function pvPowerW(
   { atMs, lat, lon, peakW, cloudRatio }: { atMs: number; lat: number; lon: number; peakW: number; cloudRatio: number },
 ): number {
   const toa = extraterrestrialWPerM2({ atMs, lat, lon });
-  const transmittance = sky.transmittance[Math.min(BINS - 1, Math.floor(toa / sky.stepWPerM2))] ?? 0;
+  const transmittance =
+    sky.transmittance[Math.min(BINS - 1, Math.floor(toa / sky.stepWPerM2))] ?? violated(`no transmittance at ${toa} W/m²`);
   return Math.min(peakW, ((peakW * toa * transmittance) / STANDARD_RADIATION_W_PER_M2) * PERFORMANCE_RATIO * cloudRatio);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildGeometry } from '@corridor/actors/road/geometry';
+import { violated } from '@corridor/protocols/assert';
 import type { Geometry } from '@corridor/protocols/http/scene';
 import type { Way } from '../scenario/way.ts';
 import type { RecordedRoad } from './recorded-road.ts';
@@ -42,7 +43,7 @@ function onCorridor({ sites }: RecordedRoad): RecordedGeometry | null {
 
 function ofScenario({ way, sites }: RecordedRoad): RecordedGeometry {
   const road = [...way.heights.chainageM].flatMap((atM, index): Geometry['road'] => {
-    const altM = way.heights.altM[index] ?? 0;
+    const altM = way.heights.altM[index] ?? violated(`no height ${atM} m along the way`);
     return [{ chainageM: Math.round(atM), ...placeAt(sites, atM), altM, road: '', tunnel: false }];
   });
   return {
@@ -137,7 +138,7 @@ export class Chainages {
       points.findIndex((point) => point.atM >= atM),
     );
     const [one, other] = [points[next - 1], points[next]];
-    if (one === undefined || other === undefined) return Math.round(points[0]?.chainageM ?? 0);
+    if (one === undefined || other === undefined) return Math.round((points[0] ?? violated('a way without sites')).chainageM);
     const ratio = Math.min(1, Math.max(0, (atM - one.atM) / (other.atM - one.atM)));
     return Math.round(one.chainageM + (other.chainageM - one.chainageM) * ratio);
   }

@@ -1,3 +1,4 @@
+import { violated } from '@corridor/protocols/assert';
 import type { Result } from '../planner/result.ts';
 import { wayBetween } from '../scenario/way.ts';
 import { bottleneckFill, bottleneckOf, busyText } from './bottleneck.ts';
@@ -98,7 +99,7 @@ function profileOf({ scenario, stations }: Result, way: NonNullable<ReturnType<t
   const x = linear({ from: 0, to: way.lengthM / 1000, start, end, ticksMax: 10 });
   const highest = Math.max(100, ...altM);
   const y = linear({ from: Math.min(0, ...altM), to: highest, start: HEIGHT - 30, end: PROFILE_TOP + 70, ticksMax: 3 });
-  const points = Array.from(chainageM, (m, index) => [x.at(m / 1000), y.at(altM[index] ?? 0)] as const);
+  const points = Array.from(chainageM, (m, index) => [x.at(m / 1000), y.at(altM[index] ?? violated(`no height at ${m} m`))] as const);
   const ground = `<path d="${lineOf(points)}L${end} ${HEIGHT - 30}L${start} ${HEIGHT - 30}Z" fill="var(--idle)" opacity=".35"/><path d="${lineOf(points)}" fill="none" stroke="var(--muted)" stroke-width="1.5"/>`;
   const axis = x.ticks.map((tick) => `<text class="mute" text-anchor="middle" x="${x.at(tick)}" y="${HEIGHT - 12}">${tick} km</text>`);
   const heights = y.ticks.map((tick) => `<text class="mute" text-anchor="end" x="${LEFT - 6}" y="${y.at(tick) + 4}">${tick} m</text>`);
@@ -130,5 +131,5 @@ function isWestward({ sites }: Result['scenario'], { from, to }: { from: string;
 
 function heightAt({ chainageM, altM }: { chainageM: Float64Array; altM: Float64Array }, atM: number): number {
   const after = chainageM.findIndex((m) => m >= atM);
-  return altM[after < 0 ? altM.length - 1 : after] ?? 0;
+  return altM.at(after) ?? violated('a way without heights');
 }

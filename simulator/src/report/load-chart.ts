@@ -1,3 +1,4 @@
+import { violated } from '@corridor/protocols/assert';
 import type { Result } from '../planner/result.ts';
 import { hourlyPrices } from '../scenario/scenario-calendar.ts';
 import { picture } from './page.ts';
@@ -25,7 +26,9 @@ const PERIOD_SHADE = { SHARP: 0.3, PEAK: 0.18, FLAT: 0.06, VALLEY: 0, DEEP_VALLE
 export function loadChart({ shapes, scenario, stations: measured }: Result): string {
   if (shapes === null) return '';
   const { stations } = shapes;
-  const totalW = Array.from({ length: HOURS }, (_, hour) => stations.reduce((sum, { chargingW }) => sum + (chargingW[hour] ?? 0), 0));
+  const totalW = Array.from({ length: HOURS }, (_, hour) =>
+    stations.reduce((sum, { chargingW }) => sum + (chargingW[hour] ?? violated(`no hour ${hour}`)), 0),
+  );
   const most = Math.max(1, ...totalW);
   const cell = (WIDTH - LEFT - RIGHT) / HOURS;
   const xOf = (hour: number) => LEFT + hour * cell;
@@ -49,7 +52,7 @@ export function loadChart({ shapes, scenario, stations: measured }: Result): str
     drawn(told, `text-anchor="end" style="fill:var(--muted)" x="${column}" y="${LINE_HEIGHT + 18}"`),
   );
   const rows = scenario.stations.map(({ id }, index) => {
-    const powers = stations[index]?.chargingW ?? [];
+    const powers = (stations[index] ?? violated(`no shapes of ${id}`)).chargingW;
     const yRow = top + index * ROW;
     const cells = powers.map(
       (w, hour) =>

@@ -50,7 +50,7 @@ export function rankingReport({
   return page({
     title: base?.name ?? kpi,
     parts: [
-      `<h1>${escaped(base?.name ?? '')}</h1>`,
+      `<h1>${escaped(base?.name ?? kpi)}</h1>`,
       `<p class="lead">${said(answerOf(question, variants, figure))}</p>`,
       `<p class="note">${said(words(`${variants.length} scenarios, ${runs} runs in all, the same seeds for each.`, `${variants.length} 个方案，共 ${runs} 次运行，各方案使用相同随机种子。`))}</p>`,
       complete ? '' : `<p class="warning">${said(words('It was ended before all were run.', '在全部完成之前结束。'))}</p>`,

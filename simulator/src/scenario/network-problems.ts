@@ -1,3 +1,4 @@
+import { violated } from '@corridor/protocols/assert';
 import { businessProblems } from './business-problems.ts';
 import { calendarProblems } from './calendar-problems.ts';
 import { type Problem, shown } from './problem.ts';
@@ -196,7 +197,10 @@ function tripProblems(scenario: Scenario, trips: TripsPlan, path: string): Probl
   const { outOfReach } = planOf(scenario, trips, routes);
   if (outOfReach === null) return [];
   const { pass, atIndex, nearest, contentWh } = outOfReach;
-  const where = atIndex === null ? `${trips.from} with ${trips.startSocPercent} % on board` : (scenario.stations[atIndex]?.id ?? '');
+  const where =
+    atIndex === null
+      ? `${trips.from} with ${trips.startSocPercent} % on board`
+      : (scenario.stations[atIndex] ?? violated(`no station ${atIndex}`)).id;
   const way = routes.ways[pass];
   if (nearest === null)
     return [

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { violated } from '@corridor/protocols/assert';
 import { parse } from 'csv-parse/sync';
 import { ScenarioError, shown } from './problem.ts';
 
@@ -63,5 +64,5 @@ function timesOf({ csv, column, as }: CsvTimes, folder: string, path: string): n
   if (as === 'durations') return times;
   const sorted = times.toSorted((one, other) => one - other);
   if (sorted.length < 2) throw wrong(csv, 'at least two instants');
-  return sorted.slice(1).map((atMs, index) => atMs - (sorted[index] ?? 0));
+  return sorted.slice(1).map((atMs, index) => atMs - (sorted[index] ?? violated(`no instant ${index}`)));
 }
