@@ -1,7 +1,7 @@
+import { AUTHORISATION_WORDS } from '@corridor/protocols/authorisation-words';
 import { AUTHORISATION_REASONS } from '@corridor/protocols/reason-code';
 import type { Interval } from '../planner/interval.ts';
 import type { KpiIntervals } from '../planner/result.ts';
-import { REFUSAL_WORDS } from './refusal-words.ts';
 import { shown, signed } from './shown-number.ts';
 import { name, type Words, words } from './words.ts';
 
@@ -153,6 +153,12 @@ export const FIGURES: readonly Figure[] = Object.entries(FIGURE_GROUPS).flatMap(
   }));
 });
 
+/** In the midst of a sentence. */
+function refusalWords(reason: (typeof AUTHORISATION_REASONS)[number]): Words {
+  const { en, zh } = AUTHORISATION_WORDS[reason];
+  return words(en.charAt(0).toLowerCase() + en.slice(1), zh);
+}
+
 const REFUSED = 'refusedOrdersPerDay.';
 const INCOME = 'incomeFenPerDay.';
 const PLAIN = { unit: '', scale: 1, lessIsBetter: null, isSigned: true } as const;
@@ -168,7 +174,7 @@ export function figureOf(kpi: string): Figure {
   }
   const reason = AUTHORISATION_REASONS.find((each) => kpi === `${REFUSED}${each}`);
   if (reason) {
-    const { en, zh } = REFUSAL_WORDS[reason];
+    const { en, zh } = refusalWords(reason);
     return { ...PLAIN, kpi, group: 'orders', label: words(`refused a day: ${en}`, `每日被拒：${zh}`), lessIsBetter: true, isSigned: false };
   }
   return { ...PLAIN, kpi, group: 'others', label: name(kpi) };
@@ -185,7 +191,7 @@ export function figuresOf(total: KpiIntervals): Figure[] {
 export const refusalsOf = (total: KpiIntervals): { label: Words; interval: Interval }[] =>
   AUTHORISATION_REASONS.flatMap((reason) => {
     const interval = total[`${REFUSED}${reason}`];
-    return interval && interval.mean > 0 ? [{ label: REFUSAL_WORDS[reason], interval }] : [];
+    return interval && interval.mean > 0 ? [{ label: refusalWords(reason), interval }] : [];
   }).sort((one, other) => other.interval.mean - one.interval.mean);
 
 /** In people's unit, and within what the figure can be: Student's interval of a few runs may reach beyond. */
