@@ -8,18 +8,22 @@ export interface Interval {
   runs: number;
 }
 
+const ANYTHING = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+
 /**
- * Student's t interval over independent runs.
+ * Student's t interval over independent runs, ended where the figure ends: of few runs it reaches beyond, where no true mean is, so that what is
+ * cut off costs no certainty.
+ * @param range what the figure can be at all
  * @returns null when no run had a figure
  */
-export function interval95(values: readonly number[]): Interval | null {
+export function interval95(values: readonly number[], range: { low: number; high: number } = ANYTHING): Interval | null {
   const runs = values.length;
   if (runs === 0) return null;
   const mean = values.reduce((sum, value) => sum + value, 0) / runs;
   if (runs === 1) return { mean, low: null, high: null, runs };
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (runs - 1);
   const half = studentT975(runs - 1) * Math.sqrt(variance / runs);
-  return { mean, low: mean - half, high: mean + half, runs };
+  return { mean, low: Math.max(range.low, mean - half), high: Math.min(range.high, mean + half), runs };
 }
 
 /** Up to here the expansion is off by more than 0.0005. */

@@ -1,4 +1,5 @@
 import { violated } from '@corridor/protocols/assert';
+import { rangeOf } from '../measures/figure-range.ts';
 import type { Kpis } from '../measures/kpis.ts';
 import { type Problem, problemText } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
@@ -62,5 +63,13 @@ export function resultOf(scenario: Scenario, results: readonly SeedResult[], war
 function intervalsOf(runs: readonly Kpis[]): KpiIntervals {
   // A station to which trucks came one way in one run only has that way's figures in that run only.
   const names = new Set(runs.flatMap((kpis) => Object.keys(kpis)));
-  return Object.fromEntries([...names].map((name) => [name, interval95(runs.flatMap((kpis) => kpis[name] ?? []))]));
+  return Object.fromEntries(
+    [...names].map((name) => [
+      name,
+      interval95(
+        runs.flatMap((kpis) => kpis[name] ?? []),
+        rangeOf(name),
+      ),
+    ]),
+  );
 }

@@ -28,8 +28,6 @@ export interface Figure {
   scale: number;
   /** Whether less of it is better; null: neither. */
   lessIsBetter: boolean | null;
-  /** Whether it can be below 0. An interval around a mean may reach there where the figure cannot. */
-  isSigned: boolean;
 }
 
 type Row = readonly [kpi: string, en: string, zh: string, unit?: keyof typeof SCALES, lessIsBetter?: boolean];
@@ -48,9 +46,6 @@ const SCALES = {
   '¥/kWh': 100,
   'kWh/km': 1_000,
 } as const;
-
-/** The others cannot be below 0. */
-const SIGNED = ['savedNetKgCo2PerDay', 'energyImbalanceWh', 'ledgerSumFen'];
 
 const ROWS: Readonly<Record<keyof typeof FIGURE_GROUPS, readonly Row[]>> = {
   waits: [
@@ -149,7 +144,6 @@ export const FIGURES: readonly Figure[] = Object.entries(FIGURE_GROUPS).flatMap(
     unit,
     scale: SCALES[unit],
     lessIsBetter,
-    isSigned: SIGNED.includes(kpi),
   }));
 });
 
@@ -161,7 +155,7 @@ function refusalWords(reason: (typeof AUTHORISATION_REASONS)[number]): Words {
 
 const REFUSED = 'refusedOrdersPerDay.';
 const INCOME = 'incomeFenPerDay.';
-const PLAIN = { unit: '', scale: 1, lessIsBetter: null, isSigned: true } as const;
+const PLAIN = { unit: '', scale: 1, lessIsBetter: null } as const;
 const KNOWN = new Map(FIGURES.map((figure) => [figure.kpi, figure]));
 
 /** One that has no words of its own is told under its name, in its own unit. */
@@ -175,7 +169,7 @@ export function figureOf(kpi: string): Figure {
   const reason = AUTHORISATION_REASONS.find((each) => kpi === `${REFUSED}${each}`);
   if (reason) {
     const { en, zh } = refusalWords(reason);
-    return { ...PLAIN, kpi, group: 'orders', label: words(`refused a day: ${en}`, `每日被拒：${zh}`), lessIsBetter: true, isSigned: false };
+    return { ...PLAIN, kpi, group: 'orders', label: words(`refused a day: ${en}`, `每日被拒：${zh}`), lessIsBetter: true };
   }
   return { ...PLAIN, kpi, group: 'others', label: name(kpi) };
 }
@@ -194,15 +188,12 @@ export const refusalsOf = (total: KpiIntervals): { label: Words; interval: Inter
     return interval && interval.mean > 0 ? [{ label: refusalWords(reason), interval }] : [];
   }).sort((one, other) => other.interval.mean - one.interval.mean);
 
-/** In people's unit, and within what the figure can be: Student's interval of a few runs may reach beyond. */
-export function inUnits({ kpi, scale, isSigned }: Figure, { mean, low, high }: Interval): Pick<Interval, 'mean' | 'low' | 'high'> {
-  const within = (value: number | null) => {
-    if (value === null) return null;
-    const possible = isSigned ? value : Math.max(0, value);
-    return (kpi.endsWith('Ratio') ? Math.min(1, possible) : possible) / scale;
-  };
-  return { mean: mean / scale, low: within(low), high: within(high) };
-}
+/** In people's unit. */
+export const inUnits = ({ scale }: Figure, { mean, low, high }: Interval): Pick<Interval, 'mean' | 'low' | 'high'> => ({
+  mean: mean / scale,
+  low: low === null ? null : low / scale,
+  high: high === null ? null : high / scale,
+});
 
 const withUnit = (text: string, unit: string): string => (unit === '' ? text : `${text} ${unit}`);
 
