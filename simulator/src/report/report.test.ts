@@ -130,10 +130,9 @@ it('begins the curve of waits with those who wait at all', () => {
   expect((240 - (third ?? 0)) / (240 - (first ?? 0))).toBeCloseTo(2 / 9, 2);
 });
 
-it('keeps intervals within what a figure can be, and the digits of small differences', () => {
-  const wide = { mean: 0.05, low: -0.07, high: 1.2, runs: 2 };
-  expect(intervalText(figureOf('waitedRatio'), wide)).toBe('0 … 100');
-  expect(intervalText(figureOf('waitMsMean'), { mean: 9, low: -80_000, high: 120_000, runs: 2 })).toBe('0 … 2');
+it('tells intervals in the unit of people, and the digits of small differences', () => {
+  expect(intervalText(figureOf('waitedRatio'), { mean: 0.05, low: 0, high: 0.125, runs: 2 })).toBe('0 … 12.5');
+  expect(intervalText(figureOf('waitMsMean'), { mean: 9, low: 0, high: 120_000, runs: 2 })).toBe('0 … 2');
   expect(intervalText(figureOf('savedNetKgCo2PerDay'), { mean: 0, low: -2_000, high: 2_000, runs: 2 })).toBe('-2 … 2');
   expect(differenceText(figureOf('energyCostFenPerKwh'), 0.123)).toBe('+0.00123 ¥/kWh');
   expect(differenceIntervalText(figureOf('energyCostFenPerKwh'), { mean: 0.123, low: -0.0123, high: 0.3, runs: 2 })).toBe(
