@@ -240,7 +240,7 @@ function withoutHold(books: Books, hold: Hold, releasedFen: Fen): Books {
     prepaidFen: fen(books.prepaidFen + releasedFen),
     heldFen: fen(books.heldFen - hold.amountFen),
     holds: books.holds.filter(({ orderId }) => orderId !== hold.orderId),
-    closed: [...books.closed, { orderId: hold.orderId, attempt: hold.attempt }].slice(-CLOSED_MAX),
+    closed: [...books.closed.slice(1 - CLOSED_MAX), { orderId: hold.orderId, attempt: hold.attempt }],
   };
 }
 
@@ -252,7 +252,7 @@ function postingResult(books: Books, key: string, amountFen: Fen): PostingResult
 
 const remember = (books: Books, key: string, amountFen: Fen): Books => ({
   ...books,
-  keys: [...books.keys, { key, amountFen }].slice(-KEYS_MAX),
+  keys: [...books.keys.slice(1 - KEYS_MAX), { key, amountFen }],
 });
 
 function holdTransfer(

@@ -5,6 +5,9 @@ import { type Fen, fen } from './fen.ts';
 export const NANO_YUAN_PER_FEN = 10_000_000n;
 /** Wh x nano-yuan per kWh in one fen. */
 const WH_NANO_YUAN_PER_FEN = 1_000n * NANO_YUAN_PER_FEN;
+const WH_NANO_YUAN_PER_FEN_NUMBER = Number(WH_NANO_YUAN_PER_FEN);
+/** Products up to this are whole numbers that stay so when they are doubled and a divisor is added: the fee of a pack is far below. */
+const DOUBLED_EXACTLY_MAX = Number.MAX_SAFE_INTEGER / 4;
 const BASIS_POINTS = 10_000n;
 
 const magnitude = (value: bigint) => (value < 0n ? -value : value);
@@ -25,7 +28,17 @@ export function divideHalfUp(numerator: bigint, denominator: bigint): bigint {
  */
 export function energyFeeFen(energyWh: bigint, priceNanoYuanPerKwh: bigint): Fen {
   if (!(priceNanoYuanPerKwh >= 0n)) violated(`price ${priceNanoYuanPerKwh} nano-yuan/kWh`);
-  return fen(divideHalfUp(energyWh * priceNanoYuanPerKwh, WH_NANO_YUAN_PER_FEN));
+  const product = Number(energyWh) * Number(priceNanoYuanPerKwh);
+  if (!(Math.abs(product) <= DOUBLED_EXACTLY_MAX)) return fen(divideHalfUp(energyWh * priceNanoYuanPerKwh, WH_NANO_YUAN_PER_FEN));
+  const fee = exactQuotient(2 * Math.abs(product) + WH_NANO_YUAN_PER_FEN_NUMBER, 2 * WH_NANO_YUAN_PER_FEN_NUMBER);
+  return fen(BigInt(product < 0 ? -fee : fee));
+}
+
+/** Quotient towards zero of whole numbers, exactly. @param numerator safe integer >= 0 @param denominator safe integer > 0 */
+function exactQuotient(numerator: number, denominator: number): number {
+  const quotient = Math.floor(numerator / denominator);
+  // The division itself may round up to the next whole number.
+  return quotient * denominator > numerator ? quotient - 1 : quotient;
 }
 
 /** Share of a signed amount. @param basisPoints 0..10,000 = 0..100 % */
@@ -83,22 +96,33 @@ export function splitByLargestRemainder(total: bigint, weights: readonly bigint[
  * @param total integer >= 0   @param weights integers >= 0, not all 0 unless the total is 0
  */
 export function splitNumbersByLargestRemainder(total: number, weights: readonly number[]): number[] {
-  const whole = weights.reduce((sum, weight) => sum + weight, 0);
+  let whole = 0;
+  for (const weight of weights) whole += weight;
   const isExact = total >= 0 && Number.isSafeInteger(whole) && Number.isSafeInteger(total * whole);
   if (!isExact || whole === 0) return splitByLargestRemainder(BigInt(total), weights.map(BigInt)).map(Number);
+  const parts: number[] = [];
+  const remainders: number[] = [];
   let rest = total;
-  const shares = weights.map((weight, index) => {
+  for (const weight of weights) {
     if (!(weight >= 0)) violated(`weight ${weight}`);
-    const remainder = (total * weight) % whole;
-    const part = (total * weight - remainder) / whole;
+    const part = exactQuotient(total * weight, whole);
+    parts.push(part);
+    remainders.push(total * weight - part * whole);
     rest -= part;
-    return { index, weight, remainder, part };
-  });
-  if (rest > 0) {
-    const order = shares.toSorted((a, b) => b.remainder - a.remainder || b.weight - a.weight || a.index - b.index);
-    for (const share of order.slice(0, rest)) share.part += 1;
   }
-  return shares.map(({ part }) => part);
+  for (; rest > 0; rest -= 1) addOne(parts, remainders, weights);
+  return parts;
+}
+
+/** To the part with the largest remainder, which has had its share then. */
+function addOne(parts: number[], remainders: number[], weights: readonly number[]): void {
+  let best = 0;
+  for (let index = 1; index < parts.length; index += 1) {
+    const lead = (remainders[index] ?? 0) - (remainders[best] ?? 0);
+    if (lead > 0 || (lead === 0 && (weights[index] ?? 0) > (weights[best] ?? 0))) best = index;
+  }
+  parts[best] = (parts[best] ?? 0) + 1;
+  remainders[best] = -1;
 }
 
 function compare(a: bigint, b: bigint): number {

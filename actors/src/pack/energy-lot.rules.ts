@@ -7,7 +7,27 @@ import type { EnergyLot } from './energy-lot.ts';
 /** What tells one lot from another: all but its energy. */
 export type LotOrigin = Omit<EnergyLot, 'energyWh'>;
 
-export const lotsEnergyWh = (lots: readonly EnergyLot[]): number => lots.reduce((sum, { energyWh }) => sum + energyWh, 0);
+export function lotsEnergyWh(lots: readonly EnergyLot[]): number {
+  let sumWh = 0;
+  for (const { energyWh } of lots) sumWh += energyWh;
+  return sumWh;
+}
+
+/** Field by field: packs carry a dozen lots and more, and all of them are made anew several times a swap. */
+function withEnergy({ period, priceNanoYuanPerKwh, stationId, source, pvRateId }: LotOrigin, energyWh: number): EnergyLot {
+  const lot = { energyWh, period, priceNanoYuanPerKwh, stationId, source };
+  return pvRateId === undefined ? lot : { ...lot, pvRateId };
+}
+
+/** The lots with other energies; those without any are dropped. */
+function withEnergies(lots: readonly EnergyLot[], energiesWh: readonly number[]): EnergyLot[] {
+  const some: EnergyLot[] = [];
+  for (const [index, lot] of lots.entries()) {
+    const energyWh = energiesWh[index];
+    if (energyWh !== undefined && energyWh > 0) some.push(withEnergy(lot, energyWh));
+  }
+  return some;
+}
 
 const sameOrigin = (a: LotOrigin, b: LotOrigin) =>
   a.period === b.period &&
@@ -17,19 +37,24 @@ const sameOrigin = (a: LotOrigin, b: LotOrigin) =>
   a.pvRateId === b.pvRateId;
 
 /**
- * Lots with another one added: joined with the lot of the same origin, so that a pack carries few lots for ever.
+ * Lots with others added, each joined with the lot of the same origin, so that a pack carries few lots for ever.
  * @throws InvariantError on energy that is not a whole number of Wh >= 0
  */
-export function addLot(lots: readonly EnergyLot[], added: EnergyLot): EnergyLot[] {
-  if (!(Number.isSafeInteger(added.energyWh) && added.energyWh >= 0)) violated(`lot of ${added.energyWh} Wh`);
-  if (added.energyWh === 0) return [...lots];
-  const index = lots.findIndex((lot) => sameOrigin(lot, added));
-  if (index === -1) return [...lots, added];
-  return lots.map((lot, at) => (at === index ? { ...lot, energyWh: lot.energyWh + added.energyWh } : lot));
+export function addLots(lots: readonly EnergyLot[], added: readonly EnergyLot[]): EnergyLot[] {
+  const joined = [...lots];
+  for (const lot of added) {
+    const { energyWh } = lot;
+    if (!(Number.isSafeInteger(energyWh) && energyWh >= 0)) violated(`lot of ${energyWh} Wh`);
+    if (energyWh === 0) continue;
+    const index = joined.findIndex((each) => sameOrigin(each, lot));
+    const same = joined[index];
+    if (same === undefined) joined.push(lot);
+    else joined[index] = withEnergy(same, same.energyWh + energyWh);
+  }
+  return joined;
 }
 
-export const addLots = (lots: readonly EnergyLot[], added: readonly EnergyLot[]): EnergyLot[] =>
-  added.reduce<EnergyLot[]>((joined, lot) => addLot(joined, lot), [...lots]);
+export const addLot = (lots: readonly EnergyLot[], added: EnergyLot): EnergyLot[] => addLots(lots, [added]);
 
 /**
  * Lots in proportion to what they were, summing exactly to an energy (largest remainder); empty ones are dropped.
@@ -39,12 +64,12 @@ export const addLots = (lots: readonly EnergyLot[], added: readonly EnergyLot[])
 export function scaleLots(lots: readonly EnergyLot[], energyWh: number, fallback: LotOrigin): EnergyLot[] {
   if (!(Number.isSafeInteger(energyWh) && energyWh >= 0)) violated(`scale lots to ${energyWh} Wh`);
   if (energyWh === 0) return [];
-  if (lotsEnergyWh(lots) === 0) return [{ ...fallback, energyWh }];
+  if (lotsEnergyWh(lots) === 0) return [withEnergy(fallback, energyWh)];
   const parts = splitNumbersByLargestRemainder(
     energyWh,
     lots.map((lot) => lot.energyWh),
   );
-  return lots.map((lot, index) => ({ ...lot, energyWh: parts[index] ?? 0 })).filter((lot) => lot.energyWh > 0);
+  return withEnergies(lots, parts);
 }
 
 /** Takes energy out of lots in proportion. @param energyWh 0..their sum */
@@ -56,10 +81,11 @@ export function drawFromLots(lots: readonly EnergyLot[], energyWh: number): { le
     energyWh,
     lots.map((lot) => lot.energyWh),
   );
-  const some = ({ energyWh: content }: EnergyLot) => content > 0;
-  const drawn = lots.map((lot, index) => ({ ...lot, energyWh: parts[index] ?? 0 }));
-  const left = lots.map((lot, index) => ({ ...lot, energyWh: lot.energyWh - (drawn[index]?.energyWh ?? 0) }));
-  return { left: left.filter(some), drawn: drawn.filter(some) };
+  const left = withEnergies(
+    lots,
+    lots.map((lot, index) => lot.energyWh - (parts[index] ?? 0)),
+  );
+  return { left, drawn: withEnergies(lots, parts) };
 }
 
 /** Part of a register difference that falls between two cuts. */

@@ -41,20 +41,22 @@ interface PricedEnergy {
   lots: EnergyLot[];
 }
 
+/** A pack has few prices: looking through the groups is quicker than a key for each. */
+function groupOf(groups: PricedEnergy[], { period, priceNanoYuanPerKwh }: EnergyLot): PricedEnergy {
+  for (const group of groups) if (group.period === period && group.priceNanoYuanPerKwh === priceNanoYuanPerKwh) return group;
+  const made: PricedEnergy = { period, priceNanoYuanPerKwh, energyWh: 0, lots: [] };
+  groups.push(made);
+  return made;
+}
+
 function energyByPrice(leg: PackLeg, terms: RatingTerms): PricedEnergy[] {
   if (terms.contract.splitRule === 'SWAP_TIME') {
     const { period, priceNanoYuanPerKwh } = terms.priceNow;
     return [{ period, priceNanoYuanPerKwh, energyWh: leg.energyWh, lots: [] }];
   }
-  // A pack has few lots: looking through the groups is quicker than a key for each.
   const groups: PricedEnergy[] = [];
   for (const lot of leg.lots) {
-    const { period, priceNanoYuanPerKwh } = lot;
-    let group = groups.find((each) => each.period === period && each.priceNanoYuanPerKwh === priceNanoYuanPerKwh);
-    if (group === undefined) {
-      group = { period, priceNanoYuanPerKwh, energyWh: 0, lots: [] };
-      groups.push(group);
-    }
+    const group = groupOf(groups, lot);
     group.energyWh += lot.energyWh;
     group.lots.push(lot);
   }
