@@ -28,7 +28,28 @@ export function isToken(text: string): boolean {
 export const IdText = (description: string) => Type.String({ pattern: TOKEN_PATTERN, description });
 
 /** Pack ids are the serial numbers of the packs. */
-export const slotIdOf = (stationId: string, evseId: number): SlotId => `${stationId}-${evseId}` as SlotId;
+export const slotIdOf = (stationId: string, evseId: number): SlotId => numbered(stationId, evseId) as SlotId;
 export const bayIdOf = (stationId: string, bay: number): BayId => `${stationId}-B${bay}` as BayId;
 /** A swap is known by its station and the requestId both sides repeat. */
-export const swapIdOf = (stationId: string, requestId: number): SwapId => `${stationId}-${requestId}` as SwapId;
+export const swapIdOf = (stationId: string, requestId: number): SwapId => numbered(stationId, requestId) as SwapId;
+
+/** Texts that are kept at most, over all stations; then they are forgotten and made anew. */
+const NUMBERED_MAX = 50_000;
+const numberedOf = new Map<string, Map<number, string>>();
+let numberedCount = 0;
+
+/** The same text each time, made once: a text put together anew has to be hashed anew wherever it is looked up. */
+function numbered(stationId: string, number: number): string {
+  const known = numberedOf.get(stationId)?.get(number);
+  if (known !== undefined) return known;
+  if (numberedCount >= NUMBERED_MAX) {
+    numberedOf.clear();
+    numberedCount = 0;
+  }
+  let texts = numberedOf.get(stationId);
+  if (texts === undefined) numberedOf.set(stationId, (texts = new Map<number, string>()));
+  const text = `${stationId}-${number}`;
+  texts.set(number, text);
+  numberedCount += 1;
+  return text;
+}

@@ -244,10 +244,10 @@ function withoutHold(books: Books, hold: Hold, releasedFen: Fen): Books {
   };
 }
 
+/** Without a closure: each swap asks a dozen times. */
 function postingResult(books: Books, key: string, amountFen: Fen): PostingResult {
-  const known = books.keys.find((each) => each.key === key);
-  if (known === undefined) return 'posted';
-  return known.amountFen === amountFen ? 'exists' : 'exists_with_different_amount';
+  for (const known of books.keys) if (known.key === key) return known.amountFen === amountFen ? 'exists' : 'exists_with_different_amount';
+  return 'posted';
 }
 
 const remember = (books: Books, key: string, amountFen: Fen): Books => ({

@@ -108,9 +108,9 @@ export class Network {
 
   /** Makes the actors of assets that the reference holds; those that exist stay as they are. */
   register(...assets: readonly Registration[]): void {
-    this.#whole(() => {
-      for (const asset of assets) this.#register(asset);
-    });
+    this.#begin();
+    for (const asset of assets) this.#register(asset);
+    this.#isWhole = true;
   }
 
   #register(asset: Registration): void {
@@ -137,7 +137,9 @@ export class Network {
 
   /** Steps one input to quiescence; what is due before it fires first. @throws ActorFailedError, InvariantError: end the process */
   step(input: Input): void {
-    this.#whole(() => this.#step(input));
+    this.#begin();
+    this.#step(input);
+    this.#isWhole = true;
   }
 
   #step(input: Input): void {
@@ -204,7 +206,9 @@ export class Network {
 
   /** Fires the timers due until then in (due, seq) order. */
   advanceTo(atMs: number): void {
-    this.#whole(() => this.#advanceTo(atMs));
+    this.#begin();
+    this.#advanceTo(atMs);
+    this.#isWhole = true;
   }
 
   #advanceTo(atMs: number): void {
@@ -215,7 +219,7 @@ export class Network {
   #fireNext(untilMs: number): boolean {
     if (!this.#clock.fireNext(untilMs)) return false;
     this.delivered += 1;
-    this.#leave();
+    if (this.#leaving.length > 0) this.#leave();
     this.#runQueue();
     return true;
   }
@@ -230,10 +234,10 @@ export class Network {
 
   /** Fires that one timer; time goes no further than to its instant. @throws ActorFailedError, InvariantError: end the process */
   fireTimer(): void {
-    this.#whole(() => {
-      const dueAtMs = this.#clock.nextDueMs;
-      assert(dueAtMs !== null && this.#fireNext(dueAtMs), 'no timer is armed');
-    });
+    this.#begin();
+    const dueAtMs = this.#clock.nextDueMs;
+    assert(dueAtMs !== null && this.#fireNext(dueAtMs), 'no timer is armed');
+    this.#isWhole = true;
   }
 
   /** Gives that one timer up, for good: its actor stays in its state until something else moves it. */
@@ -278,11 +282,9 @@ export class Network {
   }
 
   /** Half a step is worth nothing: after a failure there is no next step, and what was done is not handed out. */
-  #whole(act: () => void): void {
+  #begin(): void {
     this.#assertWhole();
     this.#isWhole = false;
-    act();
-    this.#isWhole = true;
   }
 
   #assertWhole(): void {
@@ -312,16 +314,15 @@ export class Network {
       if (!(count < MESSAGES_PER_INPUT_MAX))
         violated(`more than ${MESSAGES_PER_INPUT_MAX} messages for one input, the last to ${waiting?.to}`);
       if (waiting) this.#deliver(waiting);
-      this.#leave();
+      if (this.#leaving.length > 0) this.#leave();
     }
-    this.#queue = [];
+    this.#queue.length = 0;
     this.#queueAt = 0;
     if (this.#awake.size > this.#awakeMax) this.#sleepOldest();
   }
 
   #deliver({ from, to, event, make }: Waiting): void {
-    if (make && !this.#hosts.has(to)) this.#create(to, make.input);
-    const host = this.#hosts.get(to);
+    const host = this.#hosts.get(to) ?? (make === null ? undefined : this.#create(to, make.input));
     this.delivered += 1;
     if (host) host.send(event);
     else if (from === null || event.type === 'delivery.bounced') this.#batch.undelivered.push({ to, event: event.type });
@@ -352,9 +353,11 @@ export class Network {
     }
   }
 
-  #create(ref: EntityRef, input: unknown): void {
+  #create(ref: EntityRef, input: unknown): ActorHost {
     this.#batch.retired.delete(ref);
-    this.#host(ref).create(input);
+    const host = this.#host(ref);
+    host.create(input);
+    return host;
   }
 
   #host(ref: EntityRef): ActorHost {
@@ -376,7 +379,6 @@ export class Network {
   }
 
   #leave(): void {
-    if (this.#leaving.length === 0) return;
     for (const host of this.#leaving) {
       if (this.#hosts.get(host.ref) !== host) continue;
       host.end();

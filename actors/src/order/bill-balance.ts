@@ -1,14 +1,29 @@
 import type { Bill } from './bill.ts';
 
-const sumOf = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, amount) => sum + amount, 0n);
-
-/** Whom the shares give another gross than its lines; undefined: nobody. */
+/** Whom the shares give another gross than its lines; undefined: nobody. A bill has few who earn: looking through them is quicker than keys. */
 function wronglyGross({ lines, shares }: Pick<Bill, 'lines' | 'shares'>): { principalId: string; fen: bigint } | undefined {
-  const off = new Map<string, bigint>();
-  for (const { principalId, grossFen } of shares) off.set(principalId, (off.get(principalId) ?? 0n) + grossFen);
-  for (const { beneficiaryId, amountFen } of lines) off.set(beneficiaryId, (off.get(beneficiaryId) ?? 0n) - amountFen);
-  for (const [principalId, fen] of off) if (fen !== 0n) return { principalId, fen };
+  for (const { principalId } of shares) {
+    const fen = grossOf(principalId, shares) - earnedBy(principalId, lines);
+    if (fen !== 0n) return { principalId, fen };
+  }
+  for (const { beneficiaryId: principalId } of lines) {
+    if (shares.some((share) => share.principalId === principalId)) continue;
+    const fen = earnedBy(principalId, lines);
+    if (fen !== 0n) return { principalId, fen: -fen };
+  }
   return undefined;
+}
+
+function grossOf(principalId: string, shares: Bill['shares']): bigint {
+  let sumFen = 0n;
+  for (const share of shares) if (share.principalId === principalId) sumFen += share.grossFen;
+  return sumFen;
+}
+
+function earnedBy(principalId: string, lines: Bill['lines']): bigint {
+  let sumFen = 0n;
+  for (const line of lines) if (line.beneficiaryId === principalId) sumFen += line.amountFen;
+  return sumFen;
 }
 
 /**
@@ -17,15 +32,20 @@ function wronglyGross({ lines, shares }: Pick<Bill, 'lines' | 'shares'>): { prin
  * also of a bill that was kept while its hold was asked for.
  */
 export function imbalanceOf({ payableFen, packageDraw, lines, shares }: Bill): string | null {
-  const linesFen = sumOf(lines.map(({ amountFen }) => amountFen));
+  let linesFen = 0n;
+  for (const { amountFen } of lines) linesFen += amountFen;
   if (linesFen !== payableFen) return `lines sum to ${linesFen} fen of ${payableFen}`;
-  const netFen = sumOf(shares.map((share) => share.netFen));
+  let netFen = 0n;
+  let commissionFen = 0n;
+  for (const share of shares) {
+    netFen += share.netFen;
+    commissionFen += share.commissionFen;
+  }
   if (netFen !== payableFen) return `nets sum to ${netFen} fen of ${payableFen}`;
   const off = shares.find((share) => share.grossFen + share.commissionFen !== share.netFen);
   if (off !== undefined) return `${off.principalId} gets ${off.netFen} fen of ${off.grossFen} with a commission of ${off.commissionFen}`;
   const wrong = wronglyGross({ lines, shares });
   if (wrong !== undefined) return `gross of ${wrong.principalId} is ${wrong.fen} fen off its lines`;
-  const commissionFen = sumOf(shares.map((share) => share.commissionFen));
   if (commissionFen !== 0n) return `commission between the parties sums to ${commissionFen} fen`;
   if (packageDraw !== null && packageDraw.amountFen < 0n) return `a package pays ${packageDraw.amountFen} fen`;
   return null;

@@ -108,28 +108,46 @@ export function choosePack(context: StationContext, ask: StationEventOf<'station
   const interlock = interlockOf(context);
   if (interlock) return { ok: false, reason: interlock };
   if (!isServing(context)) return { ok: false, reason: 'STATION_NOT_OPERATIVE' };
-  const taken = new Set(context.reservations.map(({ evseId }) => evseId));
-  const eligible = context.stock.filter(
-    (row) =>
-      row.packId !== null &&
-      row.issuable &&
-      !taken.has(row.evseId) &&
-      row.sohPercent >= ask.minSohPercent &&
-      mayIssue(row, row.packId, ask.packOwnerIds, reference) &&
-      reference.packType(row.typeCode)?.interfaceType === ask.interfaceType,
-  );
-  if (eligible.length === 0) return { ok: false, reason: 'NO_BATTERY_AVAILABLE' };
-  const [best] = eligible
-    .filter(({ energyWh }) => energyWh >= ask.requiredEnergyWh)
-    .sort((one, other) => inOrder(one, other, reference) || other.energyWh - one.energyWh || one.evseId - other.evseId);
-  if (best === undefined || best.packId === null) return { ok: false, reason: 'RANGE_INSUFFICIENT' };
-  const requestId = ask.requestId ?? context.lastRequestId + 2;
-  const { orderId, truckId } = ask;
-  return { ok: true, reservation: { orderId, requestId, evseId: best.evseId, packId: best.packId, truckId } };
+  const { best, isAnyEligible } = bestOf(context, ask, reference);
+  if (best !== null) {
+    const requestId = ask.requestId ?? context.lastRequestId + 2;
+    const { orderId, truckId } = ask;
+    return { ok: true, reservation: { orderId, requestId, evseId: best.evseId, packId: best.packId, truckId } };
+  }
+  return { ok: false, reason: isAnyEligible ? 'RANGE_INSUFFICIENT' : 'NO_BATTERY_AVAILABLE' };
 }
 
-const inOrder = ({ packId: one }: StockRow, { packId: other }: StockRow, { packOrder }: Reference): number =>
-  packOrder === undefined || one === null || other === null ? 0 : packOrder(one, other);
+type Ask = StationEventOf<'station.reservationRequested'>;
+type Standing = StockRow & { packId: string };
+const isStanding = (row: StockRow): row is Standing => row.packId !== null;
+
+/** First of the order among the eligible packs that suffice for the way; whether there is any that does not. */
+function bestOf(context: StationContext, ask: Ask, reference: Reference): { best: Standing | null; isAnyEligible: boolean } {
+  const taken = context.reservations.map(({ evseId }) => evseId);
+  let best: Standing | null = null;
+  let isAnyEligible = false;
+  for (const row of context.stock) {
+    if (!row.issuable || !isStanding(row)) continue;
+    const isBetter = row.energyWh >= ask.requiredEnergyWh && (best === null || comesBefore(row, best, reference));
+    // Whose it is and whether it may go takes longest: asked only of those that matter.
+    if (isAnyEligible && !isBetter) continue;
+    if (taken.includes(row.evseId) || !isEligible(row, ask, reference)) continue;
+    isAnyEligible = true;
+    if (isBetter) best = row;
+  }
+  return { best, isAnyEligible };
+}
+
+const isEligible = (row: Standing, { minSohPercent, packOwnerIds, interfaceType }: Ask, reference: Reference): boolean =>
+  row.sohPercent >= minSohPercent &&
+  mayIssue(row, row.packId, packOwnerIds, reference) &&
+  reference.packType(row.typeCode)?.interfaceType === interfaceType;
+
+/** The fullest, where the reference has no other order; then the lowest slot. */
+function comesBefore(one: Standing, other: Standing, { packOrder }: Reference): boolean {
+  const order = packOrder?.(one.packId, other.packId) ?? 0;
+  return (order || other.energyWh - one.energyWh || one.evseId - other.evseId) < 0;
+}
 
 /** The owner of now: it may have been sold since it was put in. */
 function mayIssue(row: StockRow, packId: string, packOwnerIds: readonly string[], reference: Reference): boolean {
@@ -153,7 +171,11 @@ export function answerReservation(context: StationContext, ask: StationEventOf<'
 }
 
 /** Packs that could be issued now; those that are kept for an order count. */
-const readyPacksOf = ({ stock }: StationContext) => stock.filter(({ packId, issuable }) => packId !== null && issuable).length;
+function readyPacksOf({ stock }: StationContext): number {
+  let ready = 0;
+  for (const { packId, issuable } of stock) if (packId !== null && issuable) ready += 1;
+  return ready;
+}
 
 export function releaseReservation(context: StationContext, { orderId, atMs }: { orderId: string; atMs: number }): Emitted[] {
   return context.reservations

@@ -139,10 +139,8 @@ export function pickNext(swap: SwapProgress): void {
   assert(authorisation !== null, 'picking without an authorisation');
   const returnedType = world.slots.find(({ evseId }) => evseId === record.depositEvseId)?.pack?.typeCode ?? null;
   const typeCode = record.issuePack?.typeCode ?? returnedType;
-  const wanted = { packId: authorisation.issuePackId, evseId: authorisation.issueEvseId, typeCode };
-  // The truck's own old pack is never given back to it, however full it is.
-  const others = world.slots.filter((slot) => slot.pack?.packId !== record.returned?.serialNumber);
-  const slot = choosePack(others, wanted, world.config);
+  const { issuePackId: packId, issueEvseId: evseId } = authorisation;
+  const slot = choosePack(world.slots, { packId, evseId, typeCode, notPackId: record.returned?.serialNumber ?? null }, world.config);
   if (slot) {
     takePack(swap, slot.evseId, slot.pack);
     swap.effects.push({ kind: 'stop.charging', evseId: slot.evseId });

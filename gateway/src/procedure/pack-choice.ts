@@ -19,27 +19,51 @@ export function isIssuable(slot: UsableSlot, config: ProcedureConfig): boolean {
   return pack.faultCodes.length === 0 && (pack.cellTmaxC ?? 0) < config.packTempCMax;
 }
 
+/** Which pack a truck is to get, and which not. */
+export interface WantedPack {
+  packId: string;
+  evseId: number;
+  /** null: any */
+  typeCode: string | null;
+  /** The truck's own old pack, which is never given back to it, however full it is. */
+  notPackId?: string | null;
+}
+
 /** The reserved pack when it still stands where it should and may be issued, else the fullest other one of its type. */
-export function choosePack(
-  slots: readonly UsableSlot[],
-  wanted: { packId: string; evseId: number; typeCode: string | null },
-  config: ProcedureConfig,
-): UsableSlot | null {
-  const issuable = slots.filter(
-    (slot) => isIssuable(slot, config) && (wanted.typeCode === null || slot.pack?.typeCode === wanted.typeCode),
-  );
-  const reserved = issuable.find((slot) => slot.pack?.packId === wanted.packId);
-  if (reserved) return reserved;
-  const bySoc = issuable.toSorted((a, b) => (b.pack?.socPercent ?? 0) - (a.pack?.socPercent ?? 0) || a.evseId - b.evseId);
-  return bySoc[0] ?? null;
+export function choosePack(slots: readonly UsableSlot[], wanted: WantedPack, config: ProcedureConfig): UsableSlot | null {
+  let best: UsableSlot | null = null;
+  for (const slot of slots) {
+    const { pack } = slot;
+    if (pack === null || pack.packId === wanted.notPackId) continue;
+    const isReserved = pack.packId === wanted.packId;
+    if (!(isReserved || isFuller(slot, best)) || !isIssuable(slot, config)) continue;
+    if (wanted.typeCode !== null && pack.typeCode !== wanted.typeCode) continue;
+    if (isReserved) return slot;
+    best = slot;
+  }
+  return best;
+}
+
+/** Packs that tell no charge are not issued: whichever they count as. */
+function isFuller(one: UsableSlot, other: UsableSlot | null): boolean {
+  if (other === null) return true;
+  const lead = (one.pack?.socPercent ?? 0) - (other.pack?.socPercent ?? 0);
+  return lead > 0 || (lead === 0 && one.evseId < other.evseId);
 }
 
 /** An empty slot fit to take the returned pack: chargers that work first, then the lowest number. */
 export function chooseDeposit(slots: readonly UsableSlot[]): UsableSlot | null {
-  const fit = slots.filter(
-    (slot) => slot.pack === null && !slot.quarantined && !slot.reserved && !slot.locked && !slot.smoke && !slot.doorOpen,
-  );
-  return fit.toSorted((a, b) => Number(b.availablePowerW > 0) - Number(a.availablePowerW > 0) || a.evseId - b.evseId)[0] ?? null;
+  let best: UsableSlot | null = null;
+  for (const slot of slots) {
+    if (slot.pack !== null || slot.quarantined || slot.reserved || slot.locked || slot.smoke || slot.doorOpen) continue;
+    if (best === null || isBetterDeposit(slot, best)) best = slot;
+  }
+  return best;
+}
+
+function isBetterDeposit(one: UsableSlot, other: UsableSlot): boolean {
+  const [works, otherWorks] = [one.availablePowerW > 0, other.availablePowerW > 0];
+  return works === otherWorks ? one.evseId < other.evseId : works;
 }
 
 /** Why a returned pack's slot must be quarantined; null = the pack is sound and the expected one. */

@@ -18,6 +18,8 @@ import {
   type TerminalEvent,
 } from './swap-record.ts';
 
+const STEP_OF_EVENT: ReadonlyMap<string, number> = new Map(SWAP_STEPS.map(({ event, step }) => [event, step]));
+
 type Failure = { reasonCode: string; interlock?: string | null; recoverable: boolean; detail?: string | null };
 
 /**
@@ -40,7 +42,7 @@ export class SwapProgress {
 
   #common(event: SwapEventName): SwapCommon {
     const { record, world } = this;
-    const step = SWAP_STEPS.find((candidate) => candidate.event === event)?.step ?? record.step;
+    const step = STEP_OF_EVENT.get(event) ?? record.step;
     record.step = step;
     record.stepSeq += 1;
     record.announced = [...record.announced, event];
