@@ -1,15 +1,22 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './testkit/src/longest-first.ts';
 
+/** Whole products, servers that are killed, browsers: a process for each of these files, which ends with what it left. */
+const ALONE = ['tests/**/*.test.ts', 'testkit/src/**/*.test.ts', 'tools/src/**/*.test.ts', 'viewer/src/browser/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['**/src/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '.data/**', '.cache/**'],
-    // Two cores: test files each start their own servers, so no more than two run side by side.
-    maxWorkers: 2,
+    // More than the two cores that there are at least: much of what files with servers and browsers do is to wait.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     testTimeout: 240_000,
     hookTimeout: 120_000,
     setupFiles: ['testkit/src/property-seed.ts', 'testkit/src/own-ports.ts', 'testkit/src/memory-disk.ts'],
+    projects: [
+      { extends: true, test: { name: 'alone', include: ALONE } },
+      // The others share processes: to begin one and to load in it what is tested takes most of them longer than their tests.
+      { extends: true, test: { name: 'shared', include: ['**/src/**/*.test.ts'], exclude: ALONE, isolate: false } },
+    ],
   },
 });

@@ -29,12 +29,16 @@ const LONGEST: readonly string[] = [
   'tests/integration/settlement.test.ts',
 ];
 
-/** Order of the test files: the longest first, so that both cores are busy to the end. */
+/**
+ * Order of the test files: the longest first, so that all cores are busy to the end; then the others that have a process each. Those
+ * that share one come last and together: a process is kept for the next file only while that one may share it.
+ */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number => {
+    const rank = ({ moduleId, project }: TestSpecification): number => {
       const at = LONGEST.findIndex((path) => moduleId.endsWith(`/${path}`));
-      return at < 0 ? LONGEST.length : at;
+      if (at >= 0) return at;
+      return project.config.isolate ? LONGEST.length : LONGEST.length + 1;
     };
     return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
   }

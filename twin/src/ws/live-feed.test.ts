@@ -1,6 +1,6 @@
 import { ReferenceStore } from '@corridor/actors/network/reference-store';
 import type { WsMessage } from '@corridor/protocols/http/scene';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Facts } from '../projection/facts.ts';
 import { LatestReports } from '../projection/latest-reports.ts';
 import type { LiveFacts } from '../projection/live-facts.ts';
@@ -45,8 +45,10 @@ function feedOfTest() {
 }
 
 describe('LiveFeed', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
   it('sends a snapshot, then what changed, numbered without a gap', () => {
-    vi.useFakeTimers();
     const { feed, move } = feedOfTest();
     const socket = new SocketOfTest();
     feed.join(socket, ALL_RIGHTS);
@@ -57,11 +59,9 @@ describe('LiveFeed', () => {
     expect(diffs.map((diff) => diff.seq)).toEqual(diffs.map((_, index) => (snapshot?.seq ?? 0) + index + 1));
     expect(diffs.flatMap((diff) => (diff.type === 'diff' ? (diff.upsert.trucks ?? []) : [])).map(({ id }) => id)).toEqual(['T001', 'T002']);
     feed.close();
-    vi.useRealTimers();
   });
 
   it('lets a client that does not keep up miss diffs, and gives it the newest state when it does again', () => {
-    vi.useFakeTimers();
     const { feed, move } = feedOfTest();
     const quick = new SocketOfTest();
     const slow = new SocketOfTest();
@@ -78,11 +78,9 @@ describe('LiveFeed', () => {
     expect(last?.type).toBe('snapshot');
     expect(last?.seq).toBe(quick.messages.at(-1)?.seq);
     feed.close();
-    vi.useRealTimers();
   });
 
   it('takes a truck out of the sight of a station that it no longer heads for', () => {
-    vi.useFakeTimers();
     const { feed, live, move } = feedOfTest();
     const head = (stationId: string | null) =>
       live.reports.truck.set('T001', {
@@ -130,7 +128,6 @@ describe('LiveFeed', () => {
     expect(diffs.flatMap(({ upsert }) => upsert.trucks ?? [])).toMatchObject([{ id: 'T001', lat: null, chainageM: null, carrierId: null }]);
     expect(diffs.flatMap(({ remove }) => remove.trucks ?? [])).toEqual(['T001']);
     feed.close();
-    vi.useRealTimers();
   });
 });
 
