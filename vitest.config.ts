@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './testkit/src/longest-first.ts';
 
-/** Whole products, servers that are killed, browsers: a process for each of these files, which ends with what it left. */
-const ALONE = ['tests/**/*.test.ts', 'testkit/src/**/*.test.ts', 'tools/src/**/*.test.ts', 'viewer/src/browser/*.test.ts'];
+/** Whole products and servers that are killed: a process for each of these files, which ends with what it left. */
+const ALONE = ['tests/**/*.test.ts', 'testkit/src/**/*.test.ts', 'tools/src/**/*.test.ts'];
+const BROWSER = ['viewer/src/browser/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -15,8 +16,9 @@ export default defineConfig({
     setupFiles: ['testkit/src/property-seed.ts', 'testkit/src/own-ports.ts', 'testkit/src/memory-disk.ts'],
     projects: [
       { extends: true, test: { name: 'alone', include: ALONE } },
+      { extends: true, test: { name: 'browser', include: BROWSER, globalSetup: ['viewer/test/build-viewer.ts'] } },
       // The others share processes: to begin one and to load in it what is tested takes most of them longer than their tests.
-      { extends: true, test: { name: 'shared', include: ['**/src/**/*.test.ts'], exclude: ALONE, isolate: false } },
+      { extends: true, test: { name: 'shared', include: ['**/src/**/*.test.ts'], exclude: [...ALONE, ...BROWSER], isolate: false } },
     ],
   },
 });

@@ -7,7 +7,7 @@ export const CHROMIUM_ARGS = ['--no-sandbox', '--use-angle=swiftshader', '--enab
 /** No WebGL: where no scene is looked at, pages are painted without a GPU, which takes a third less than one in software. */
 export const FLAT_CHROMIUM_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-3d-apis'];
 
-function chromiumInstalled(): boolean {
+export function chromiumInstalled(): boolean {
   return existsSync(CHROMIUM_PATH);
 }
 

@@ -1,15 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
-import { build } from 'vite';
+import { inject } from 'vitest';
 import { CHROMIUM_ARGS, CHROMIUM_PATH, FLAT_CHROMIUM_ARGS } from './chromium.ts';
 import { type FixtureServer, startFixtureServer } from './fixture-server.ts';
 
-const VIEWER = fileURLToPath(new URL('..', import.meta.url));
-
-/** The viewer as it is now, built into a folder of its own and served by the fixture, and a browser to open it in. */
+/** The viewer as it is now, built for this run and served by the fixture, and a browser to open it in. */
 export interface OpenBrowser extends AsyncDisposable {
   /** Folder of the built viewer. */
   readonly dist: string;
@@ -21,14 +15,12 @@ export interface OpenBrowser extends AsyncDisposable {
 
 /**
  * @param draws false: as on a machine that cannot draw the scene, which the panels do not need and which takes longer than they do
- * @throws Error when there is no Chromium, or the viewer cannot be built
+ * @throws Error when there is no Chromium
  */
 export async function openBrowser({ draws }: { draws: boolean }): Promise<OpenBrowser> {
-  if (!existsSync(CHROMIUM_PATH)) throw new Error(`no Chromium at ${CHROMIUM_PATH}: install it, or set CHROMIUM_PATH`);
+  const dist = inject('builtViewer');
+  if (dist === null) throw new Error(`no Chromium at ${CHROMIUM_PATH}: install it, or set CHROMIUM_PATH`);
   await using opened = new AsyncDisposableStack();
-  const dist = mkdtempSync(join(tmpdir(), 'corridor-viewer-'));
-  opened.defer(() => rmSync(dist, { recursive: true, force: true }));
-  await build({ root: VIEWER, logLevel: 'error', build: { outDir: dist } });
   const server = await startFixtureServer({ dist });
   opened.defer(() => server.close());
   const browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args: draws ? CHROMIUM_ARGS : FLAT_CHROMIUM_ARGS });
