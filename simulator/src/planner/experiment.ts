@@ -1,7 +1,7 @@
 import { violated } from '@corridor/protocols/assert';
-import type { Problem } from '../scenario/problem.ts';
 import { readScenario, type ScenarioChanges } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
+import type { Warning } from '../scenario/warning.ts';
 import { type Result, resultOf } from './result.ts';
 import type { RunPool, RunsOptions } from './run-pool.ts';
 import type { SeedResult } from './seed-worker.ts';
@@ -11,7 +11,7 @@ export interface Variant {
   text: string;
   changes: ScenarioChanges;
   scenario: Scenario;
-  warnings: readonly Problem[];
+  warnings: readonly Warning[];
 }
 
 /** Its runs; fewer than asked for when a person stopped them. */

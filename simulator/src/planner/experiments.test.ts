@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Problem } from '../scenario/problem.ts';
 import { shippedScenario } from '../scenario/scenario-folder.ts';
+import type { Warning } from '../scenario/warning.ts';
 import { rankingText, searchText } from '../simulate/experiment-text.ts';
 import { comparisonOf } from './comparison.ts';
 import type { VariantRuns } from './experiment.ts';
@@ -18,7 +18,7 @@ const TWO = {
 };
 
 /** A result whose mean wait in each run is what is given. */
-function resultWith(waitsMs: readonly (number | null)[], name = 'a', warnings: readonly Problem[] = []) {
+function resultWith(waitsMs: readonly (number | null)[], name = 'a', warnings: readonly Warning[] = []) {
   const results = waitsMs.map((waitMsMean, index) => ({
     run: {
       seed: index + 1,
@@ -104,11 +104,18 @@ it.each([
   expect(() => sweptVariants(JSON.stringify(TWO), fields, {})).toThrow(told);
 });
 
-const GROWS: Problem = { path: '/stations/0/bays', value: '1', allowed: 'more: the queue grows without bound', isUnstable: true };
+const GROWS: Warning = {
+  path: '/stations/0/bays',
+  value: '1',
+  code: 'STATION_OVERLOADED',
+  part: 'BAYS',
+  trucksPerHour: 13,
+  load: 1.5,
+};
 it('ranks settings whose queue grows without bound behind all others, marks them and tells why', () => {
   const rows = ranked(
     { kpi: 'waitMsMean', order: 'least' },
-    [GROWS, null, { path: GROWS.path, value: GROWS.value, allowed: 'a word' }].map((warning, index) => ({
+    [GROWS, null, { path: GROWS.path, value: GROWS.value, code: 'NOBODY_PLANS_TO_SWAP' } as const].map((warning, index) => ({
       values: { '/stations/0/bays': index },
       refused: null,
       result: resultWith([6_000 + index, 6_100 + index], 'a', warning === null ? [] : [warning]).result,
@@ -123,9 +130,9 @@ it('ranks settings whose queue grows without bound behind all others, marks them
     'by least mean wait; * cannot be told from the best',
     expect.stringMatching(/^ {2}\/stations\/0\/bays=1 {2}0\.1 min {2}\(95 %: 0\.09 … 0\.11\) {2}\*$/),
     expect.stringMatching(/^ {2}\/stations\/0\/bays=2 {2}0\.1 min {2}\(95 %: [\d. …]+\)$/),
-    '      warning: /stations/0/bays: 1; a word',
+    '      warning: /stations/0/bays: 1; no truck plans to swap here when nobody waits elsewhere',
     expect.stringMatching(/^ {2}\/stations\/0\/bays=0 {2}0\.1 min {2}\(95 %: [\d. …]+\) {2}!$/),
-    '      warning: /stations/0/bays: 1; more: the queue grows without bound',
+    '      warning: /stations/0/bays: 1; more: 13.00 trucks an hour keep the bays busy 1.50 times over, so the queue grows without bound',
     '! a queue grows without bound: the figure only tells how long the run was',
   ]);
 });

@@ -1,8 +1,8 @@
 import { violated } from '@corridor/protocols/assert';
 import { rangeOf } from '../measures/figure-range.ts';
 import type { Kpis } from '../measures/kpis.ts';
-import { type Problem, problemText } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
+import { growsWithoutBound, type Warning } from '../scenario/warning.ts';
 import { type Interval, interval95 } from './interval.ts';
 import { mergedShapes, type RunShapes } from './run-shapes.ts';
 import type { SeedResult } from './seed-worker.ts';
@@ -19,7 +19,7 @@ export interface Result {
   /** false: stopped by hand, with the runs that were complete. */
   complete: boolean;
   /** Of the scenario, and of what the runs showed. */
-  warnings: readonly string[];
+  warnings: readonly Warning[];
   /** Stations at which so many trucks wait when the runs end that waits are longer than the figures say. */
   unsettled: readonly string[];
   /** false: by the plan a queue grows for as long as a run lasts, or the runs ended with one that was not served; a warning says which. */
@@ -32,9 +32,9 @@ export interface Result {
   scenario: Scenario;
 }
 
-export function resultOf(scenario: Scenario, results: readonly SeedResult[], warnings: readonly Problem[]): Result {
+export function resultOf(scenario: Scenario, results: readonly SeedResult[], warnings: readonly Warning[]): Result {
   const runs = results.map(({ run }) => run);
-  const unstable = warnings.filter(({ isUnstable }) => isUnstable);
+  const unstable = warnings.filter(growsWithoutBound);
   const measured = scenario.stations.map(({ id }, index) => ({
     id,
     kpis: intervalsOf(runs.map(({ seed, stations }) => (stations[index] ?? violated(`SEED=${seed} tells nothing of ${id}`)).kpis)),
@@ -45,7 +45,7 @@ export function resultOf(scenario: Scenario, results: readonly SeedResult[], war
     name: scenario.name,
     model: scenario.model,
     complete: runs.length === scenario.seeds.count,
-    warnings: [...warnings, ...unsettledWarnings(measured)].map(problemText),
+    warnings: [...warnings, ...unsettledWarnings(measured)],
     unsettled: measured.filter((_, index) => unsettled.includes(index)).map(({ id }) => id),
     isStable: unstable.length === 0 && unsettled.length === 0,
     total: intervalsOf(runs.map(({ total }) => total)),

@@ -1,4 +1,4 @@
-import type { Problem } from '../scenario/problem.ts';
+import type { Warning } from '../scenario/warning.ts';
 import type { KpiIntervals } from './result.ts';
 
 /** A queue that is as long at the end of a run as this, and holds this part of all that came, was not served: waits are then no measure. */
@@ -20,17 +20,10 @@ export const unsettledStations = (stations: readonly { kpis: KpiIntervals }[]): 
   stations.flatMap(({ kpis }, index) => (isUnsettled(kpis) ? [index] : []));
 
 /** What a reader of the results has to know: which queues were not served by the end. */
-export function unsettledWarnings(stations: readonly { id: string; kpis: KpiIntervals }[]): Problem[] {
+export function unsettledWarnings(stations: readonly { id: string; kpis: KpiIntervals }[]): Warning[] {
   return stations.flatMap(({ id, kpis }, index) => {
     const waiting = waitingAtEnd(kpis);
     if (waiting === null || !isUnsettled(kpis)) return [];
-    const trucks = waiting.trucks.toLocaleString('en', { maximumFractionDigits: 1 });
-    return [
-      {
-        path: `/stations/${index}`,
-        value: JSON.stringify(id),
-        allowed: `${trucks} trucks wait here when a run ends, ${(waiting.ratio * 100).toFixed(0)} % of those that came: their waits are not over, and counted with what they are by then`,
-      },
-    ];
+    return [{ path: `/stations/${index}`, value: JSON.stringify(id), code: 'WAITING_AT_END', ...waiting }];
   });
 }

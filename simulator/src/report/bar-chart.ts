@@ -1,6 +1,7 @@
+import { type Words } from '../scenario/words.ts';
 import { picture } from './page.ts';
 import { linear } from './scale.ts';
-import { drawn, type Words } from './words.ts';
+import { drawn } from './words.ts';
 
 const WIDTH = 912;
 /** Room for the labels: as wide as the longest, so that a phone shows bars and not the room before them. */

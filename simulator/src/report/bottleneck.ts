@@ -1,8 +1,8 @@
 import type { Result } from '../planner/result.ts';
 import type { StationPlan } from '../scenario/scenario.schema.ts';
 import { sharedPowerW } from '../scenario/station-physics.ts';
+import { type Words, words } from '../scenario/words.ts';
 import { shown } from './shown-number.ts';
-import { type Words, words } from './words.ts';
 
 /** What a station runs out of first. */
 export interface Bottleneck {

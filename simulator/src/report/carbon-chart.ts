@@ -1,7 +1,7 @@
 import type { KpiIntervals } from '../planner/result.ts';
+import { type Words, words } from '../scenario/words.ts';
 import { barChart } from './bar-chart.ts';
 import { shown } from './shown-number.ts';
-import { type Words, words } from './words.ts';
 
 const VIEWS: readonly (readonly [kpi: string, label: Words])[] = [
   ['savedTailpipeKgCo2PerDay', words('only exhausts count', '只计尾气')],

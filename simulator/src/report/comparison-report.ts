@@ -1,4 +1,5 @@
 import type { Comparison, Difference } from '../planner/comparison.ts';
+import { name, type Words, words } from '../scenario/words.ts';
 import { barChart } from './bar-chart.ts';
 import { corridorMap } from './corridor-map.ts';
 import { differenceIntervalText, differenceText, FIGURES, type Figure, figuresOf, inUnit } from './figures.ts';
@@ -8,7 +9,7 @@ import { scenarioDetails } from './scenario-details.ts';
 import { shown } from './shown-number.ts';
 import { TOLD } from './told-figures.ts';
 import { waitChart } from './wait-chart.ts';
-import { escaped, name, said, type Words, words } from './words.ts';
+import { escaped, said } from './words.ts';
 
 /** Two scenarios with the same seeds: which differences the runs prove, and how great they are. */
 export function comparisonReport(comparison: Comparison): string {
@@ -22,7 +23,7 @@ export function comparisonReport(comparison: Comparison): string {
       complete
         ? ''
         : `<p class="warning">${said(words('Stopped by hand: only pairs that were complete are compared.', '运行被中断：仅比较已完成的配对。'))}</p>`,
-      ...[first, second].flatMap((result) => result.warnings.map((warning) => warningLine(`${result.name}: ${warning}`))),
+      ...[first, second].flatMap((result) => result.warnings.map((warning) => warningLine(warning, result.name))),
       section(
         words('What changes', '变化'),
         words(

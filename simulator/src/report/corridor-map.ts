@@ -1,10 +1,11 @@
 import { violated } from '@corridor/protocols/assert';
 import type { Result } from '../planner/result.ts';
 import { wayBetween } from '../scenario/way.ts';
+import { name, words } from '../scenario/words.ts';
 import { bottleneckFill, bottleneckOf, busyText } from './bottleneck.ts';
 import { picture } from './page.ts';
 import { linear, lineOf } from './scale.ts';
-import { drawn, escaped, name, words } from './words.ts';
+import { drawn, escaped } from './words.ts';
 
 const WIDTH = 912;
 const MAP_HEIGHT = 190;

@@ -2,8 +2,8 @@ import { AUTHORISATION_WORDS } from '@corridor/protocols/authorisation-words';
 import { AUTHORISATION_REASONS } from '@corridor/protocols/reason-code';
 import type { Interval } from '../planner/interval.ts';
 import type { KpiIntervals } from '../planner/result.ts';
+import { name, type Words, words } from '../scenario/words.ts';
 import { shown, signed } from './shown-number.ts';
-import { name, type Words, words } from './words.ts';
 
 /** What a figure is about: a table's headings, in their order. */
 export const FIGURE_GROUPS = {

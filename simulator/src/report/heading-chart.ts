@@ -1,8 +1,8 @@
 import type { Result } from '../planner/result.ts';
+import { type Words, words } from '../scenario/words.ts';
 import { type Bar, barChart } from './bar-chart.ts';
 import { figureOf, inUnits } from './figures.ts';
 import { shown } from './shown-number.ts';
-import { type Words, words } from './words.ts';
 
 /** More are not read; those where trucks wait longest are kept. */
 const STATIONS_MAX = 12;

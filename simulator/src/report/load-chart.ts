@@ -1,10 +1,11 @@
 import { violated } from '@corridor/protocols/assert';
 import type { Result } from '../planner/result.ts';
 import { hourlyPrices } from '../scenario/scenario-calendar.ts';
+import { type Words, words } from '../scenario/words.ts';
 import { picture } from './page.ts';
 import { linear, lineOf } from './scale.ts';
 import { shown } from './shown-number.ts';
-import { drawn, escaped, type Words, words } from './words.ts';
+import { drawn, escaped } from './words.ts';
 
 const WIDTH = 912;
 const LEFT = 64;

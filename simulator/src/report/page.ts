@@ -1,4 +1,6 @@
-import { escaped, said, type Words, words } from './words.ts';
+import { type Warning, warningWords } from '../scenario/warning.ts';
+import { type Words, words } from '../scenario/words.ts';
+import { said } from './words.ts';
 
 const LIGHT =
   'color-scheme:light;--ground:#f6f7f8;--panel:#fff;--line:#dfe3e6;--text:#14181b;--muted:#5d6970;--accent:#2f6fed;--energy:#0aa58a;--wait:#c98a00;--alarm:#d4351c;--idle:#c3cbd0';
@@ -67,8 +69,11 @@ export const section = (heading: Words, how: Words | null, content: string): str
 /** On a phone, where pictures keep a size that can be read. */
 const SWIPE = `<p class="swipe">${said(words('Swipe the picture sideways to see all of it →', '左右滑动查看完整图表 →'))}</p>`;
 
-/** What a planner is warned of, with the path of the field; such lines are in one language. */
-export const warningLine = (warning: string): string => `<p class="warning" lang="en">${escaped(warning)}</p>`;
+/** What a planner is warned of, with the path of the field. @param of which of several scenarios */
+export function warningLine(warning: Warning, of: string | null = null): string {
+  const { en, zh } = warningWords(warning);
+  return `<p class="warning">${said(of === null ? { en, zh } : words(`${of}: ${en}`, `${of}：${zh}`))}</p>`;
+}
 
 /** A picture that scales with the page. @param title what a screen reader says */
 export const picture = ({ width, height, title }: { width: number; height: number; title: Words }, content: string): string =>

@@ -1,7 +1,8 @@
 import type { KpiIntervals, Result } from '../planner/result.ts';
+import { type Words, words } from '../scenario/words.ts';
 import { picture } from './page.ts';
 import { shown } from './shown-number.ts';
-import { drawn, escaped, type Words, words } from './words.ts';
+import { drawn, escaped } from './words.ts';
 
 const WIDTH = 912;
 const LEFT = 64;

@@ -4,13 +4,14 @@ import type { Goal } from '../planner/search.ts';
 import type { RankedVariant, Ranking } from '../planner/sweep.ts';
 import { toldValues } from '../planner/told-values.ts';
 import { sharedWarnings } from '../planner/warnings.ts';
+import { name, type Words, words } from '../scenario/words.ts';
 import { barChart } from './bar-chart.ts';
 import { FIGURES, type Figure, figureOf, intervalText, inUnit, inUnits } from './figures.ts';
 import { page, section, warningLine } from './page.ts';
 import { scenarioDetails } from './scenario-details.ts';
 import { shown } from './shown-number.ts';
 import { waitChart } from './wait-chart.ts';
-import { escaped, name, said, type Words, words } from './words.ts';
+import { escaped, said } from './words.ts';
 
 type Question = { kind: 'sweep'; ranking: Ranking } | { kind: 'search'; goal: Goal; best: RankedVariant['values'] | null };
 
@@ -110,10 +111,13 @@ const fillOf = ({ result, isLikeBest }: RankedVariant): string => {
 function warningLines(variants: readonly RankedVariant[]): string[] {
   const results = variants.flatMap(({ result }) => result ?? []);
   const { common, ownOf } = sharedWarnings(results);
-  const own = variants.flatMap(({ values, result }) => (result ? ownOf(result).map((warning) => `${valuesText(values)}: ${warning}`) : []));
+  const own = variants.flatMap(({ values, result }) =>
+    result ? ownOf(result).map((warning) => warningLine(warning, valuesText(values))) : [],
+  );
   const more = own.length - WARNINGS_MAX;
   return [
-    ...[...common, ...own.slice(0, WARNINGS_MAX)].map(warningLine),
+    ...common.map((warning) => warningLine(warning)),
+    ...own.slice(0, WARNINGS_MAX),
     ...(more > 0
       ? [`<p class="warning">${said(words(`${more} more warnings are in the JSON file.`, `另有 ${more} 条警告，见 JSON 文件。`))}</p>`]
       : []),

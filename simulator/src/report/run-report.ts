@@ -1,4 +1,5 @@
 import type { Result } from '../planner/result.ts';
+import { name, type Words, words } from '../scenario/words.ts';
 import { barChart } from './bar-chart.ts';
 import { bottleneckOf, busyText } from './bottleneck.ts';
 import { carbonChart } from './carbon-chart.ts';
@@ -12,7 +13,7 @@ import { scenarioDetails } from './scenario-details.ts';
 import { shown } from './shown-number.ts';
 import { turnoverChart } from './turnover-chart.ts';
 import { waitChart } from './wait-chart.ts';
-import { escaped, name, said, type Words, words } from './words.ts';
+import { escaped, said } from './words.ts';
 
 const TILES = ['waitMsMean', 'waitMsP95', 'swapsPerDay', 'tripsPerDay', 'downtimeMsPer550Km', 'energyCostFenPerKwh'];
 const INCOME = 'incomeFenPerDay.';
@@ -97,7 +98,7 @@ function headOf(result: Result): string[] {
       ? ''
       : `<p class="warning">${said(words('These are the runs that were complete when it was stopped.', '运行被中断，以下为已完成的部分。'))}</p>`,
     tiles(result),
-    ...warnings.map(warningLine),
+    ...warnings.map((warning) => warningLine(warning)),
     refusedSection(result),
   ];
 }

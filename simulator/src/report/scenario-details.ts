@@ -1,7 +1,8 @@
 import type { Result } from '../planner/result.ts';
 import { chosenPolicies } from '../policies/policies.schema.ts';
 import { scenarioHash } from '../scenario/scenario-hash.ts';
-import { escaped, said, words } from './words.ts';
+import { words } from '../scenario/words.ts';
+import { escaped, said } from './words.ts';
 
 /** What was run, so that it can be run again: the inputs with their hash. */
 export function scenarioDetails({ scenario, runs, model }: Result): string {

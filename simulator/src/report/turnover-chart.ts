@@ -1,9 +1,10 @@
 import { END_OF_LIFE_RATIO, fadingYears } from '../measures/pack-life.ts';
 import type { Result } from '../planner/result.ts';
+import { words } from '../scenario/words.ts';
 import { picture } from './page.ts';
 import { linear, lineOf } from './scale.ts';
 import { shown } from './shown-number.ts';
-import { drawn, words } from './words.ts';
+import { drawn } from './words.ts';
 
 const WIDTH = 912;
 const HEIGHT = 220;

@@ -1,8 +1,9 @@
 import { type RunShapes, WAIT_MINUTES } from '../planner/run-shapes.ts';
+import { type Words, words } from '../scenario/words.ts';
 import { picture } from './page.ts';
 import { linear, lineOf } from './scale.ts';
 import { shown } from './shown-number.ts';
-import { drawn, type Words, words } from './words.ts';
+import { drawn } from './words.ts';
 
 const WIDTH = 912;
 const HEIGHT = 280;

@@ -1,12 +1,4 @@
-/** A text in both languages; the page shows one of them. */
-export interface Words {
-  en: string;
-  zh: string;
-}
-
-export const words = (en: string, zh: string): Words => ({ en, zh });
-/** What is the same in both, such as an id. */
-export const name = (text: string): Words => ({ en: text, zh: text });
+import type { Words } from '../scenario/words.ts';
 
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -5,6 +5,7 @@ import { businessProblems } from './business-problems.ts';
 import { problemText } from './problem.ts';
 import { readScenario } from './read-scenario.ts';
 import type { Scenario } from './scenario.schema.ts';
+import { warningWords } from './warning.ts';
 
 const sound = smallCorridor();
 const told = (scenario: Scenario) => businessProblems(scenario).map(problemText);
@@ -63,5 +64,5 @@ it.each<[string, Scenario, RegExp]>([
 
 it('warns that the coarse model does not bill', () => {
   const { warnings } = readScenario(JSON.stringify({ ...sound, model: 'coarse' }));
-  expect(warnings.map(problemText)).toContain('/business: missing; it has no effect: only the full model bills');
+  expect(warnings.map((warning) => warningWords(warning).en)).toContain('/business: {…}; it has no effect: only the full model bills');
 });

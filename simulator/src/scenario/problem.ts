@@ -6,8 +6,6 @@ export interface Problem {
   value: string | null;
   /** What is allowed there, or why it is not. */
   allowed: string;
-  /** Of a warning: a queue grows for as long as the run lasts, so that its figures say how long that was and little else. */
-  isUnstable?: true;
 }
 
 const VALUE_CHARACTERS_MAX = 80;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ScenarioError } from './problem.ts';
 import { readScenario } from './read-scenario.ts';
 import { scenarioText } from './scenario-file.ts';
+import { reasonWords } from './warning.ts';
 
 const SCENARIOS = new URL('../../scenarios/', import.meta.url);
 const textOf = (file: string) => readFileSync(new URL(file, SCENARIOS), 'utf8');
@@ -144,7 +145,7 @@ it('refuses tariffs, sun and policies that lack what they need, in the corridor'
 });
 
 describe('warnings', () => {
-  const allWarningsOf = (text: string) => readScenario(text).warnings.map(({ path, allowed }) => `${path}: ${allowed}`);
+  const allWarningsOf = (text: string) => readScenario(text).warnings.map((warning) => `${warning.path}: ${reasonWords(warning).en}`);
   /** A queue may be posed with times that its chargers cannot keep. */
   const warningsOf = (text: string) => allWarningsOf(text).filter((line) => !line.startsWith('/stations/0/chargeTime'));
 

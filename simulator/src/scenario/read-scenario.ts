@@ -4,11 +4,12 @@ import { ScenarioError, shown } from './problem.ts';
 import { Scenario } from './scenario.schema.ts';
 import { scenarioWarnings } from './scenario-warnings.ts';
 import { schemaProblems } from './schema-problems.ts';
+import type { Warning } from './warning.ts';
 
 export interface ReadScenario {
   scenario: Scenario;
   /** One line each. */
-  warnings: ReturnType<typeof scenarioWarnings>;
+  warnings: Warning[];
 }
 
 /** What a run is asked for beside its file. */

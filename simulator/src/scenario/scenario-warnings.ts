@@ -1,11 +1,13 @@
+import { violated } from '@corridor/protocols/assert';
 import { chosenPolicies } from '../policies/policies.schema.ts';
 import { meanMsOf } from './distribution.ts';
 import { planOf, routesOf } from './network-problems.ts';
-import { type Problem, shown } from './problem.ts';
+import { shown } from './problem.ts';
 import type { ArrivalPlan, Scenario, StationPlan, TripsPlan } from './scenario.schema.ts';
 import { issueWhOf, meanChargeMs, sharedPowerW } from './station-physics.ts';
 import type { TripRoutes } from './trip-routes.ts';
 import { unusedFields } from './unused-fields.ts';
+import type { Warning, WarningReason } from './warning.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -19,7 +21,7 @@ interface Offered {
 }
 
 /** A scenario that can be run and probably does not say what its author means: worth a line, not a refusal. */
-export function scenarioWarnings(scenario: Scenario): Problem[] {
+export function scenarioWarnings(scenario: Scenario): Warning[] {
   const offered = scenario.stations.map((): Offered => ({ perHour: 0, arriveWhPerHour: 0, arriveWhs: [] }));
   const warnings = unusedFields(scenario);
   const used = new Set<number>();
@@ -48,7 +50,7 @@ export function scenarioWarnings(scenario: Scenario): Problem[] {
       warnings.push({
         path: `/stations/${index}`,
         value: JSON.stringify(scenario.stations[index]?.id),
-        allowed: 'no truck plans to swap here when nobody waits elsewhere',
+        code: 'NOBODY_PLANS_TO_SWAP',
       });
   }
   return warnings;
@@ -61,24 +63,21 @@ function offerTrips(
   scenario: Scenario,
   { fleet, routes, path }: { fleet: TripsPlan; routes: TripRoutes; path: string },
   offer: (index: number, perHour: number, arriveWh: number) => void,
-): Problem[] {
+): Warning[] {
   const { stops, belowReserve } = planOf(scenario, fleet, routes);
   const perHour = tripsPerHour(scenario, fleet, { routes, stops });
   for (const { index, arriveWh } of stops) offer(index, perHour.asked, arriveWh);
-  const stations = [...new Set(belowReserve.map(({ index }) => scenario.stations[index]?.id))];
-  const warnings: Problem[] = [];
-  if (stations.length > 0)
-    warnings.push({
-      path,
-      value: JSON.stringify(fleet.id),
-      allowed: `loaded trucks reach ${stations.join(', ')} only by using the reserve`,
-    });
+  const passed = new Set(belowReserve.map(({ index }) => index));
+  const stationIds = [...passed].map((index) => (scenario.stations[index] ?? violated(`no station ${index}`)).id);
+  const warnings: Warning[] = [];
+  if (stationIds.length > 0) warnings.push({ path, value: JSON.stringify(fleet.id), code: 'RESERVE_USED', stationIds });
   if (perHour.asked > perHour.possible)
     warnings.push({
       path: `${path}/trucks`,
       value: JSON.stringify(fleet.trucks),
-      allowed: `more trucks: ${perHour.asked.toFixed(2)} trips an hour are asked for, and they make at most ${perHour.possible.toFixed(2)}; departures queue without bound`,
-      isUnstable: true,
+      code: 'TRUCKS_TOO_FEW',
+      askedPerHour: perHour.asked,
+      possiblePerHour: perHour.possible,
     });
   return warnings;
 }
@@ -98,35 +97,30 @@ function tripsPerHour(
   return { asked: fleet.departures.kind === 'continuous' ? possible : perHourOf(fleet.departures), possible };
 }
 
+type Overloaded = Extract<WarningReason, { code: 'STATION_OVERLOADED' }>;
+
 /** Utilisation of bays and of chargers by the formula of queues, rate times mean service over servers: at 1 a queue grows for ever. */
-function unstable(scenario: Scenario, index: number, { perHour, arriveWh }: { perHour: number; arriveWh: number }): Problem[] {
+function unstable(scenario: Scenario, index: number, { perHour, arriveWh }: { perHour: number; arriveWh: number }): Warning[] {
   const station = scenario.stations[index];
   if (!station || station.discipline === 'lost') return [];
   const perMs = perHour / HOUR_MS;
   const load = (servers: number, serviceMs: number) => (perMs * serviceMs) / servers;
   const path = `/stations/${index}`;
-  const told = (field: string, value: number, rho: number, what: string): Problem[] =>
-    rho < 1
+  const told = (field: string, value: number, load: number, part: Overloaded['part']): Warning[] =>
+    load < 1
       ? []
-      : [
-          {
-            path: `${path}/${field}`,
-            value: JSON.stringify(value),
-            allowed: `more: ${perHour.toFixed(2)} trucks an hour keep ${what} busy ${rho.toFixed(2)} times over, so the queue grows without bound`,
-            isUnstable: true,
-          },
-        ];
+      : [{ path: `${path}/${field}`, value: JSON.stringify(value), code: 'STATION_OVERLOADED', part, trucksPerHour: perHour, load }];
   const charging = Math.min(station.chargers, station.packs);
   const chargingLoad = (powered: StationPlan) => load(charging, meanChargeMs(scenario, powered, arriveWh));
-  const bays = told('bays', station.bays, load(station.bays, meanMsOf(station.swapTime)), 'the bays');
+  const bays = told('bays', station.bays, load(station.bays, meanMsOf(station.swapTime)), 'BAYS');
   const limited = asLimited(scenario, station);
   // More packs and chargers would only share the same power: it is the connection that is too small.
   const unlimited = { ...station, gridLimitW: Number.POSITIVE_INFINITY };
   if (chargingLoad(limited) >= 1 && chargingLoad(unlimited) < 1) {
     const field = limited.gridLimitW < station.gridLimitW ? 'limitSignalW' : 'gridLimitW';
-    return [...bays, ...told(field, limited.gridLimitW, chargingLoad(limited), 'what the connection can charge')];
+    return [...bays, ...told(field, limited.gridLimitW, chargingLoad(limited), 'CONNECTION')];
   }
-  return [...bays, ...told(station.packs < station.chargers ? 'packs' : 'chargers', charging, chargingLoad(limited), 'packs and chargers')];
+  return [...bays, ...told(station.packs < station.chargers ? 'packs' : 'chargers', charging, chargingLoad(limited), 'PACKS_AND_CHARGERS')];
 }
 
 /** With the power that the station may take in the mean of a day. */
@@ -140,7 +134,7 @@ function asLimited(scenario: Scenario, station: StationPlan): StationPlan {
 const ROUNDING = 1.01;
 
 /** Where `chargeTime` is given powers are what it needs: neither chargers nor the connection hold it back. */
-function overpowered(scenario: Scenario, index: number, arriveWhs: readonly number[]): Problem[] {
+function overpowered(scenario: Scenario, index: number, arriveWhs: readonly number[]): Warning[] {
   const station = scenario.stations[index];
   if (station?.chargeTime === undefined || arriveWhs.length === 0) return [];
   const arriveWh = arriveWhs.reduce((sum, wh) => sum + wh, 0) / arriveWhs.length;
@@ -151,16 +145,15 @@ function overpowered(scenario: Scenario, index: number, arriveWhs: readonly numb
   const { chargerPowerW } = station;
   const sharedW = sharedPowerW(station);
   if (powerW <= sharedW * ROUNDING) return [];
-  const kw = (watts: number) => `${Math.round(watts / 1_000)} kW`;
-  const limit =
-    powerW > chargerPowerW * ROUNDING
-      ? `chargerPowerW gives ${kw(chargerPowerW)}`
-      : `gridLimitW leaves each charger ${kw(sharedW)} when all charge`;
+  const byCharger = powerW > chargerPowerW * ROUNDING;
   return [
     {
       path: `/stations/${index}/chargeTime`,
       value: shown(station.chargeTime),
-      allowed: `longer: it takes ${kw(powerW)} in the mean, and ${limit}; times hold as they are given, and powers told of this station cannot be had`,
+      code: 'CHARGE_TIME_TOO_SHORT',
+      neededW: powerW,
+      limitedBy: byCharger ? 'CHARGER' : 'CONNECTION',
+      limitW: byCharger ? chargerPowerW : sharedW,
     },
   ];
 }

@@ -140,7 +140,10 @@ it('warns of a queue that grows without bound, at the field that is too small, a
   const { code, stdout, stderr } = await simulated([unstable, '--seeds', '1', '--days', '2', '--threads', '1', '--json']);
   const told = '/stations/0/bays: 1; more: 13.00 trucks an hour keep the bays busy 1.08 times over, so the queue grows without bound';
   expect([code, stderr.split('\n')[0]]).toEqual([0, `warning: ${told}`]);
-  expect(JSON.parse(stdout).warnings).toEqual([told, expect.stringContaining('trucks wait here when a run ends')]);
+  expect(JSON.parse(stdout).warnings).toEqual([
+    { path: '/stations/0/bays', value: '1', code: 'STATION_OVERLOADED', part: 'BAYS', trucksPerHour: 13, load: expect.closeTo(13 / 12, 9) },
+    expect.objectContaining({ path: '/stations/0', code: 'WAITING_AT_END' }),
+  ]);
 });
 
 it('ends a run that takes more events than it may, with the seed and how far it came: exit code 1', async () => {

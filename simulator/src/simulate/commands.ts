@@ -8,9 +8,10 @@ import { comparisonReport } from '../report/comparison-report.ts';
 import { figureOf } from '../report/figures.ts';
 import { rankingReport } from '../report/ranking-report.ts';
 import { runReport } from '../report/run-report.ts';
-import { problemText, ScenarioError } from '../scenario/problem.ts';
+import { ScenarioError } from '../scenario/problem.ts';
 import type { ScenarioChanges } from '../scenario/read-scenario.ts';
 import { scenarioText } from '../scenario/scenario-file.ts';
+import { warningWords } from '../scenario/warning.ts';
 import { comparisonText, figureText, rankingText, searchText } from './experiment-text.ts';
 import { summary } from './result-text.ts';
 import { type CommandStreams, type Progress, progressOf } from './run-progress.ts';
@@ -28,7 +29,7 @@ const poolOf = ({ engine, threads }: CommonOptions): RunPool => new RunPool({ en
 const say = ({ stderr }: CommandStreams, line: string): void => void stderr.write(`${line}\n`);
 
 function warn(streams: CommandStreams, { warnings }: Variant): void {
-  for (const warning of warnings) say(streams, `warning: ${problemText(warning)}`);
+  for (const warning of warnings) say(streams, `warning: ${warningWords(warning).en}`);
 }
 
 async function withProgress<T>(
@@ -78,7 +79,7 @@ export async function runOne(options: Of<'run'>, streams: CommandStreams): Promi
   const { result, results } = runs;
   if (out !== null && results.length > 0) writeResult(out, { result, results, report: runReport(result) });
   streams.stdout.write(options.json ? resultText(result) : `${summary(result)}\n`);
-  for (const warning of result.warnings.slice(variant.warnings.length)) say(streams, `warning: ${warning}`);
+  for (const warning of result.warnings.slice(variant.warnings.length)) say(streams, `warning: ${warningWords(warning).en}`);
   if (!result.complete) tellInterrupted(streams, { done: results.length, runs: count, out });
   if (recorded !== null) say(streams, recorded.text(results.length > 0));
   return result.complete;

@@ -6,6 +6,7 @@ import { toldValues } from '../planner/told-values.ts';
 import { sharedWarnings } from '../planner/warnings.ts';
 import { differenceIntervalText, differenceText, type Figure, figureOf, inUnit } from '../report/figures.ts';
 import { TOLD } from '../report/told-figures.ts';
+import { warningWords } from '../scenario/warning.ts';
 import { spreadText } from './result-text.ts';
 
 const VERDICTS = { LESS: 'less', MORE: 'more', OPEN: 'not told apart', SAME: 'the same' } as const;
@@ -42,10 +43,10 @@ function settingLines(settings: readonly (Pick<RankedVariant, 'result'> & { line
   const { common, ownOf } = sharedWarnings(results);
   const lines = settings.flatMap(({ line, result }) => [
     `${line}${result?.isStable === false ? UNSTABLE_MARK : ''}`,
-    ...(result ? ownOf(result).map((warning) => `      warning: ${warning}`) : []),
+    ...(result ? ownOf(result).map((warning) => `      warning: ${warningWords(warning).en}`) : []),
   ]);
   return [
-    ...common.map((warning) => `warning, of all: ${warning}`),
+    ...common.map((warning) => `warning, of all: ${warningWords(warning).en}`),
     ...lines,
     ...(results.every(({ isStable }) => isStable) ? [] : [UNSTABLE_LINE]),
   ];

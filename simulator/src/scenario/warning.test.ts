@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { type Warning, type WarningReason, warningWords } from './warning.ts';
+
+/** One of each code: a new one does not compile until it stands here. */
+const ONE_OF_EACH: { [Code in WarningReason['code']]: Extract<WarningReason, { code: Code }> } = {
+  NOBODY_PLANS_TO_SWAP: { code: 'NOBODY_PLANS_TO_SWAP' },
+  RESERVE_USED: { code: 'RESERVE_USED', stationIds: ['RC1', 'DX1'] },
+  TRUCKS_TOO_FEW: { code: 'TRUCKS_TOO_FEW', askedPerHour: 2.5, possiblePerHour: 1.25 },
+  STATION_OVERLOADED: { code: 'STATION_OVERLOADED', part: 'CONNECTION', trucksPerHour: 13, load: 1.08 },
+  CHARGE_TIME_TOO_SHORT: { code: 'CHARGE_TIME_TOO_SHORT', neededW: 262_500, limitedBy: 'CHARGER', limitW: 240_000 },
+  ONLY_FULL_MODEL_BILLS: { code: 'ONLY_FULL_MODEL_BILLS' },
+  LIMIT_SIGNAL_NOT_FOLLOWED: { code: 'LIMIT_SIGNAL_NOT_FOLLOWED', charging: 'fastest' },
+  REGION_WITHOUT_PRICES: { code: 'REGION_WITHOUT_PRICES' },
+  TARIFF_OF_NO_STATION: { code: 'TARIFF_OF_NO_STATION', gridRegion: 'SHANXI' },
+  PRICES_NOT_ASKED: { code: 'PRICES_NOT_ASKED', chooseStation: 'nearest' },
+  WAITING_AT_END: { code: 'WAITING_AT_END', trucks: 12.345, ratio: 0.31 },
+};
+
+it.each(Object.values(ONE_OF_EACH))('tells $code in both languages, with the same figures', (reason) => {
+  const warning: Warning = { path: '/stations/0', value: '"S1"', ...reason };
+  const { en, zh } = warningWords(warning);
+  expect(en).toMatch(/^\/stations\/0: "S1"; [\x20-\x7e]+$/);
+  expect(zh).toMatch(/^\/stations\/0："S1"；.*[\u4e00-\u9fff]/);
+  expect(zh).not.toContain('undefined');
+  const figures = (text: string) => (text.match(/[\d.]+/g) ?? []).toSorted();
+  expect(figures(zh)).toEqual(figures(en));
+});
