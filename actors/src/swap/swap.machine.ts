@@ -6,8 +6,10 @@ import { emptySurroundings } from '../network/empty-surroundings.ts';
 import { many } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 import {
+  advances,
   askToAbort,
   end,
+  ends,
   follow,
   isLost,
   noted,
@@ -15,7 +17,6 @@ import {
   SILENT_MS,
   type SwapContext,
   type SwapEventOf,
-  stepOf,
   swapChanged,
   truckLeft,
   unknownPack,
@@ -54,8 +55,8 @@ const STATE_AT_END = {
 /** An ended swap is kept for this long, so that what still comes for it is not taken for another swap. */
 const KEPT_MS = 3_600_000;
 
+/** Of the report that a guard looks at: without params of its own, since each report is asked about up to twenty times. */
 interface ReportedAs {
-  report: SwapEventOf<'swap.reported'>;
   is: SwapEventName;
 }
 
@@ -72,11 +73,8 @@ export const swapMachineOf = (surroundings: Surroundings) => {
     delays: { silence: SILENT_MS, kept: KEPT_MS },
     guards: {
       isOpen: ({ context }) => context.endedAtMs === null,
-      /** A step of an open swap that is news: also one that implies steps nobody told. */
-      advances: ({ context }, { report, is }: ReportedAs) =>
-        context.endedAtMs === null && report.event === is && (stepOf(is) ?? 0) > context.step,
-      ends: ({ context }, { report, is }: ReportedAs) =>
-        context.endedAtMs === null && report.event === is && !(is === 'failed' && report.recoverable),
+      advances: ({ context, event }, { is }: ReportedAs) => event.type === 'swap.reported' && advances(context, event, is),
+      ends: ({ context, event }, { is }: ReportedAs) => event.type === 'swap.reported' && ends(context, event, is),
       isSuspension: ({ context }, { event }: SwapEventOf<'swap.reported'>) => context.endedAtMs === null && event === 'suspended',
       isResumption: (_, { event }: SwapEventOf<'swap.reported'>) => event === 'resumed',
       stoodAt: ({ context }, { step }: { step: number }) => context.step === step,
@@ -119,15 +117,12 @@ export const swapMachineOf = (surroundings: Surroundings) => {
   } as const;
   const actions = [reported.say, reported.note] as const;
   const steps = SWAP_STEPS.map(({ event: is }) => ({
-    guard: {
-      type: 'advances' as const,
-      params: ({ event }: { event: SwapEventOf<'swap.reported'> }): ReportedAs => ({ report: event, is }),
-    },
+    guard: { type: 'advances' as const, params: { is } },
     target: `.${STATE_AFTER[is]}` as const,
     actions,
   }));
   const endings = (['completed', 'rejected', 'aborted_safe', 'aborted_no_pack', 'battery_out_timeout', 'failed'] as const).map((is) => ({
-    guard: { type: 'ends' as const, params: ({ event }: { event: SwapEventOf<'swap.reported'> }): ReportedAs => ({ report: event, is }) },
+    guard: { type: 'ends' as const, params: { is } },
     target: `.${STATE_AT_END[is]}` as const,
     actions,
   }));

@@ -1,6 +1,6 @@
 import { slotIdOf, swapIdOf } from '@corridor/protocols/ids';
 import type { BatteryData } from '@corridor/protocols/ocpp';
-import { SWAP_STEPS, type SwapEventName } from '@corridor/protocols/swap-step';
+import type { SwapEventName } from '@corridor/protocols/swap-step';
 import type { EventOf } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
 import { refOf } from '../network/entity-ref.ts';
@@ -8,6 +8,7 @@ import { effect, raiseAlarm, tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 import { FIRST_STEP_OF_NO_RETURN } from '../order/order-config.ts';
 import type { OrderInput } from '../order/order-input.ts';
+import { AUTHORISED_STEP, ENDINGS, endsSwap, type Heard, heardOf, isEnding, isLegTaken, stepOf } from './swap-report.rules.ts';
 
 export interface SwapContext {
   stationId: string;
@@ -40,132 +41,69 @@ type SwapEvent = EventOf['swap'];
 export type SwapEventOf<T extends SwapEvent['type']> = Extract<SwapEvent, { type: T }>;
 type Report = SwapEventOf<'swap.reported'>;
 
-/** Outcomes as the order hears them, by the event that ends a swap. */
-export const ENDINGS = {
-  completed: 'COMPLETED',
-  rejected: 'REJECTED',
-  aborted_safe: 'ABORTED_SAFE',
-  aborted_no_pack: 'ABORTED_NO_PACK',
-  battery_out_timeout: 'BATTERY_OUT_TIMEOUT',
-  failed: 'FAILED',
-} as const satisfies Partial<Record<SwapEventName, string>>;
-export type Ending = keyof typeof ENDINGS;
-export const isEnding = (event: SwapEventName): event is Ending => event in ENDINGS;
-
-/** Step number of a step event, null for the others. */
-export const stepOf = (event: SwapEventName): number | null => SWAP_STEPS.find((step) => step.event === event)?.step ?? null;
-
-const AUTHORISED_STEP = 2;
-
-/**
- * Order that this report belongs to; a new one where packs move without a valid order. An order is of one truck, one pack in and one
- * out: whatever else moves under its number is another swap, which nobody authorised.
- */
-export function orderIdFor(context: SwapContext, report: Report): string | null {
-  const { stationId, requestId, orderId, refused, strayOrders = 0 } = context;
-  const { event, initiation, atMs } = report;
-  const isTaken = refused || isOtherTruck(context, report) || isLegTaken(context, report);
-  const needed = needsOrder(context, report);
-  if (orderId !== null && !(isTaken && needed)) return orderId;
-  const identifies = event === 'identified' && (initiation ?? context.initiation) === 'LOCAL';
-  if (!identifies && !(needed && !isHarmless(context, event))) return orderId;
-  const stray = strayOrders === 0 ? '-U' : `-U${strayOrders + 1}`;
-  return `${stationId}-${requestId}-${atMs.toString(36)}${orderId === null ? '' : stray}`;
-}
-
-/** A step of another truck than the order's. Until the authorisation, a truck may still be taken for another. */
-export function isOtherTruck({ orderId, truckId }: SwapContext, report: Report): boolean {
-  if (orderId === null || truckId === null || report.truckId === null || report.truckId === truckId) return false;
-  return (stepOf(report.event) ?? -1) >= AUTHORISED_STEP;
-}
-
-/** The truck that it is about from this report on. */
-export const truckIdFor = (context: SwapContext, report: Report): string | null =>
-  context.orderId === null || context.truckId === null || isOtherTruck(context, report)
-    ? (report.truckId ?? context.truckId)
-    : context.truckId;
-
-/** Packs of a hand-over that are not told yet: what is told again is no other hand-over. */
-function packsMoved(context: SwapContext, report: Report): BatteryData[] {
-  const { event, batteryData } = report;
-  if (event !== 'battery_in' && event !== 'battery_out') return [];
-  if (isOtherTruck(context, report)) return newBatteries([], batteryData);
-  return newBatteries(event === 'battery_in' ? context.packsIn : context.packsOut, batteryData);
-}
-
-const isLegTaken = ({ packsIn, packsOut }: SwapContext, { event }: Report) =>
-  (event === 'battery_in' && packsIn.length > 0) || (event === 'battery_out' && packsOut.length > 0);
-
-/** Evidence that packs moved, or that a swap that nobody authorised came to its end. */
-const needsOrder = (context: SwapContext, report: Report): boolean =>
-  packsMoved(context, report).length > 0 ||
-  (context.endedAtMs === null && ['battery_out_timeout', 'aborted_no_pack', 'completed'].includes(report.event));
-
-/** The order's, its truck's and its packs' part of what is noted of a report. */
-function orderNoted(context: SwapContext, report: Report): Partial<SwapContext> {
-  const orderId = orderIdFor(context, report);
-  const isStray = context.orderId !== null && orderId !== context.orderId;
-  const isOther = isOtherTruck(context, report);
-  const known = isStray || isOther ? { packsIn: [], packsOut: [] } : context;
-  const serials = packsMoved(context, report).map(({ serialNumber }) => serialNumber);
-  return {
-    orderId,
-    truckId: truckIdFor(context, report),
-    refused: endsSwap(report) || (orderId === context.orderId && (context.refused || isOther)),
-    truckChanged: context.truckChanged === true || isOther,
-    strayOrders: (context.strayOrders ?? 0) + (isStray ? 1 : 0),
-    packsIn: report.event === 'battery_in' ? [...known.packsIn, ...serials] : known.packsIn,
-    packsOut: report.event === 'battery_out' ? [...known.packsOut, ...serials] : known.packsOut,
-  };
-}
-
 /** What the swap keeps of a report; the order of its parts does not matter, each looks at what was known before. */
 export function noted(context: SwapContext, report: Report, nowMs: number): Partial<SwapContext> {
   const { event, bayId, initiation, packSerialNumber, reasonCode } = report;
+  const { orderId, truckId, isOther, moved } = heardOf(context, report);
+  const isStray = context.orderId !== null && orderId !== context.orderId;
+  const isAnother = isStray || isOther;
+  const packsIn = isAnother ? [] : context.packsIn;
+  const packsOut = isAnother ? [] : context.packsOut;
+  const ends = endsSwap(report);
   return {
-    ...orderNoted(context, report),
+    orderId,
+    truckId,
+    refused: ends || (orderId === context.orderId && (context.refused || isOther)),
+    truckChanged: context.truckChanged === true || isOther,
+    strayOrders: (context.strayOrders ?? 0) + (isStray ? 1 : 0),
+    packsIn: event === 'battery_in' ? [...packsIn, ...moved.map(serialOf)] : packsIn,
+    packsOut: event === 'battery_out' ? [...packsOut, ...moved.map(serialOf)] : packsOut,
     bayId,
     initiation: initiation ?? context.initiation,
     returnPackId: packSerialNumber ?? context.returnPackId,
     reason: event === 'resumed' ? null : (reasonCode ?? context.reason),
     heardAtMs: nowMs,
-    endedAtMs: endsSwap(report) ? (context.endedAtMs ?? nowMs) : context.endedAtMs,
+    endedAtMs: ends ? (context.endedAtMs ?? nowMs) : context.endedAtMs,
     step: Math.max(context.step, stepOf(event) ?? -1),
   };
 }
 
-/** A failure that the station recovers from is no end. */
-const endsSwap = ({ event, recoverable }: Report) => isEnding(event) && !(event === 'failed' && recoverable);
+const serialOf = ({ serialNumber }: BatteryData): string => serialNumber;
 
-/** A swap that ended before it began needs no order. */
-const isHarmless = ({ step, packsIn, packsOut, refused }: SwapContext, event: SwapEventName) =>
-  event === 'completed' && packsIn.length + packsOut.length === 0 && (refused || step < AUTHORISED_STEP);
+/** A step of an open swap that is news: also one that implies steps nobody told. */
+export const advances = ({ endedAtMs, step }: SwapContext, { event }: Report, is: SwapEventName): boolean =>
+  event === is && endedAtMs === null && (stepOf(is) ?? 0) > step;
+
+/** It ends an open swap. */
+export const ends = ({ endedAtMs }: SwapContext, report: Report, is: SwapEventName): boolean =>
+  report.event === is && endedAtMs === null && endsSwap(report);
 
 /** Everything that a report of the gateway makes known to others. */
 export function follow(context: SwapContext, report: Report): Emitted[] {
   const { event, atMs, bayId } = report;
   const swapId = swapIdOf(context.stationId, context.requestId);
-  const truckId = truckIdFor(context, report);
-  const orderId = orderIdFor(context, report);
+  const heard = heardOf(context, report);
+  const { orderId, truckId, isOther } = heard;
   const step = stepOf(event);
   const isNews = step === null || step > context.step;
-  const begun: Emitted[] = [];
-  if (context.step < 0) begun.push(tell('bay', bayId, { type: 'bay.truckArrived', atMs, swapId, truckId }));
-  if (isOtherTruck(context, report)) begun.push(...truckChanged(context, report));
+  const told: Emitted[] = [];
+  if (context.step < 0) told.push(tell('bay', bayId, { type: 'bay.truckArrived', atMs, swapId, truckId }));
+  if (isOther) told.push(...truckChanged(context, report));
   if (truckId !== null && context.truckId !== truckId && context.endedAtMs === null) {
-    begun.push(tell('truck', truckId, { type: 'truck.docked', atMs, stationId: context.stationId, bayId }));
+    told.push(tell('truck', truckId, { type: 'truck.docked', atMs, stationId: context.stationId, bayId }));
   }
-  if (orderId !== null && orderId !== context.orderId) begun.push(createOrder(context, report, orderId, truckId));
-  const stepped: Emitted[] = [];
+  if (orderId !== null && orderId !== context.orderId) told.push(createOrder(context, report, orderId, heard));
   if (event === 'identified' && isNews && context.orderId !== null) {
     const { packSerialNumber, packSocPercent, odometerM } = report;
-    stepped.push(tell('order', context.orderId, { type: 'order.truckDocked', atMs, bayId, packSerialNumber, packSocPercent, odometerM }));
+    told.push(tell('order', context.orderId, { type: 'order.truckDocked', atMs, bayId, packSerialNumber, packSocPercent, odometerM }));
   }
   if (orderId !== null && step !== null && step >= AUTHORISED_STEP && isNews) {
-    if (context.step < AUTHORISED_STEP) stepped.push(tell('bay', bayId, { type: 'bay.swapBegan', atMs, swapId, orderId }));
-    stepped.push(tell('order', orderId, { type: 'order.swapStepped', atMs, event, step, bayId, backfill: report.backfill }));
+    if (context.step < AUTHORISED_STEP) told.push(tell('bay', bayId, { type: 'bay.swapBegan', atMs, swapId, orderId }));
+    told.push(tell('order', orderId, { type: 'order.swapStepped', atMs, event, step, bayId, backfill: report.backfill }));
   }
-  return [...begun, ...stepped, ...handOvers(context, report, orderId, truckId), ...sideEffects(context, report, orderId, truckId)];
+  if (event === 'battery_in' || event === 'battery_out') handOvers(context, report, heard, told);
+  if (step === null) told.push(...sideEffects(context, report, heard));
+  return told;
 }
 
 /** The order hears that it is not its truck's swap any more, and that truck is let go. */
@@ -177,8 +115,7 @@ function truckChanged({ orderId, truckId, stationId, endedAtMs }: SwapContext, {
   ];
 }
 
-function createOrder(context: SwapContext, report: Report, orderId: string, truckId: string | null): Emitted {
-  const isOther = isOtherTruck(context, report);
+function createOrder(context: SwapContext, report: Report, orderId: string, { truckId, isOther }: Heard): Emitted {
   const input: OrderInput = {
     orderId,
     initiation: report.initiation ?? context.initiation,
@@ -201,51 +138,52 @@ function createOrder(context: SwapContext, report: Report, orderId: string, truc
   return { type: 'create', ref: refOf('order', orderId), input, first: { type: 'order.begun', atMs: report.atMs } };
 }
 
-export const newBatteries = (known: readonly string[], batteries: readonly BatteryData[]) =>
-  batteries.filter(({ serialNumber }, index) => {
-    const isFirst = batteries.findIndex((other) => other.serialNumber === serialNumber) === index;
-    return isFirst && !known.includes(serialNumber);
-  });
-
 /** Packs that came out of or onto the truck, each told once, whatever the order thinks of it: custody always follows. */
-function handOvers(context: SwapContext, report: Report, orderId: string | null, truckId: string | null): Emitted[] {
-  const { stationId } = context;
-  const { event, atMs } = report;
-  const swapId = swapIdOf(stationId, context.requestId);
-  const moved = packsMoved(context, report);
-  const several = severalPacks(report, moved, orderId);
-  if (event === 'battery_in') {
-    const returned = moved.flatMap((battery) => {
-      const { serialNumber: packId, evseId } = battery;
-      const removed = truckId === null ? [] : [tell('truck', truckId, { type: 'truck.packRemoved', atMs, packId, orderId })];
-      return [
-        ...removed,
-        tell('slot', slotIdOf(stationId, evseId), { type: 'slot.packInserted', atMs, packId, orderId }),
-        tell('pack', packId, { type: 'pack.returned', atMs, swapId, orderId, stationId, evseId, battery }),
-      ];
-    });
-    return [...several, ...returned];
+function handOvers(context: SwapContext, report: Report, { orderId, truckId, moved }: Heard, told: Emitted[]): void {
+  told.push(...severalPacks(report, moved, orderId));
+  for (const battery of moved) {
+    if (report.event === 'battery_in') returned(context, report, { battery, orderId, truckId }, told);
+    else issued(context, report, { battery, orderId, truckId }, told);
   }
-  if (event !== 'battery_out') return [];
-  const issued = moved.flatMap((battery) => {
-    const { serialNumber: packId, evseId } = battery;
-    const removed = tell('slot', slotIdOf(stationId, evseId), { type: 'slot.packRemoved', atMs, packId, orderId });
-    if (truckId !== null) {
-      return [
-        removed,
-        tell('truck', truckId, { type: 'truck.packFitted', atMs, packId, orderId }),
-        tell('pack', packId, { type: 'pack.issued', atMs, swapId, orderId, stationId, truckId, battery }),
-      ];
-    }
-    // Nobody knows the truck: the pack is out, and where it went is for a person to find.
-    const place = { kind: 'TRANSFER' as const, id: stationId };
-    const { soC: socPercent, soH: sohPercent } = battery;
-    const lost = tell('pack', packId, { type: 'pack.seen', atMs, place, socPercent, sohPercent, evidence: 'INVENTORY' });
-    const unknown =
-      orderId === null ? [] : [tell('order', orderId, { type: 'order.legUnknown', atMs, leg: 'OUT', packId, reason: 'NOT_AUTHORIZED' })];
-    return [removed, lost, ...unknown];
-  });
-  return [...several, ...issued];
+}
+
+interface HandedOver {
+  battery: BatteryData;
+  orderId: string | null;
+  truckId: string | null;
+}
+
+function returned(
+  { stationId, requestId }: SwapContext,
+  { atMs }: Report,
+  { battery, orderId, truckId }: HandedOver,
+  told: Emitted[],
+): void {
+  const { serialNumber: packId, evseId } = battery;
+  const swapId = swapIdOf(stationId, requestId);
+  if (truckId !== null) told.push(tell('truck', truckId, { type: 'truck.packRemoved', atMs, packId, orderId }));
+  told.push(
+    tell('slot', slotIdOf(stationId, evseId), { type: 'slot.packInserted', atMs, packId, orderId }),
+    tell('pack', packId, { type: 'pack.returned', atMs, swapId, orderId, stationId, evseId, battery }),
+  );
+}
+
+function issued({ stationId, requestId }: SwapContext, { atMs }: Report, { battery, orderId, truckId }: HandedOver, told: Emitted[]): void {
+  const { serialNumber: packId, evseId } = battery;
+  told.push(tell('slot', slotIdOf(stationId, evseId), { type: 'slot.packRemoved', atMs, packId, orderId }));
+  if (truckId !== null) {
+    const swapId = swapIdOf(stationId, requestId);
+    told.push(
+      tell('truck', truckId, { type: 'truck.packFitted', atMs, packId, orderId }),
+      tell('pack', packId, { type: 'pack.issued', atMs, swapId, orderId, stationId, truckId, battery }),
+    );
+    return;
+  }
+  // Nobody knows the truck: the pack is out, and where it went is for a person to find.
+  const place = { kind: 'TRANSFER' as const, id: stationId };
+  const { soC: socPercent, soH: sohPercent } = battery;
+  told.push(tell('pack', packId, { type: 'pack.seen', atMs, place, socPercent, sohPercent, evidence: 'INVENTORY' }));
+  if (orderId !== null) told.push(tell('order', orderId, { type: 'order.legUnknown', atMs, leg: 'OUT', packId, reason: 'NOT_AUTHORIZED' }));
 }
 
 /** Several packs in one hand-over: which of them to bill is for a person to say, and their custody moves all the same. */
@@ -258,7 +196,7 @@ function severalPacks({ event, atMs }: Report, moved: readonly BatteryData[], or
 
 const reasonOf = ({ reasonCode, event }: Report): string => reasonCode ?? event.toUpperCase();
 
-function sideEffects(context: SwapContext, report: Report, orderId: string | null, truckId: string | null): Emitted[] {
+function sideEffects(context: SwapContext, report: Report, { orderId, truckId }: Heard): Emitted[] {
   const { event, atMs, bayId } = report;
   const swapId = swapIdOf(context.stationId, context.requestId);
   if (event === 'suspended') return [tell('bay', bayId, { type: 'bay.suspended', atMs, swapId, reason: reasonOf(report) })];
