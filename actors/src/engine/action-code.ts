@@ -1,4 +1,5 @@
 import type { Action } from './action.ts';
+import type { ContextShapes } from './context-shape.ts';
 import type { GeneratedCode } from './generated-code.ts';
 import { paramsCode } from './guard.ts';
 import { PartMerge } from './part-merge.ts';
@@ -6,26 +7,28 @@ import { enqueueActions } from './perform-action.ts';
 import type { Running } from './running.ts';
 
 /** An action as a statement of source that knows the step under way as `step`; what `performAction` does, straight. */
-export function actionCode(action: Action, code: GeneratedCode): string {
+export function actionCode(action: Action, code: GeneratedCode, shapes: ContextShapes): string {
   const computed = (given: unknown): string => (typeof given === 'function' ? `${code.nameOf(given)}(step, params)` : code.nameOf(given));
-  return `{ const params = ${paramsCode(action.params, code)}; ${statements(action, code, computed).join(' ')} }`;
+  return `{ const params = ${paramsCode(action.params, code)}; ${statements(action, code, { computed, shapes }).join(' ')} }`;
 }
 
-function statements(action: Action, code: GeneratedCode, computed: (given: unknown) => string): string[] {
+function statements(
+  action: Action,
+  code: GeneratedCode,
+  { computed, shapes }: { computed: (given: unknown) => string; shapes: ContextShapes },
+): string[] {
   switch (action.kind) {
-    case 'assign':
+    case 'assign': {
+      const fields = shapes.numberOf({ names: action.fields.map(([name]) => name), asPart: false });
       return [
         ...action.fields.map(([, value], index) => `const v${index} = ${computed(value)};`),
-        // Not a spread: that is ten times slower where contexts of many shapes pass.
-        'const next = Object.assign({}, step.context);',
-        ...action.fields.map(([name], index) => `next[${JSON.stringify(name)}] = v${index};`),
-        'step.context = next; step.assigned = true;',
+        `const { shape } = step; const change = shape.changes[${fields}] ?? shape.learn(${fields});`,
+        `step.context = change.write(${['step.context', ...action.fields.map((_, index) => `v${index}`)].join(', ')});`,
+        'step.shape = change.next; step.assigned = true;',
       ];
+    }
     case 'assignPart':
-      return [
-        `const part = ${computed(action.partOf)};`,
-        `step.context = ${code.nameOf(new PartMerge())}.merged(step.context, part); step.assigned = true;`,
-      ];
+      return [`${code.nameOf(new PartMerge(shapes))}.merge(step, ${computed(action.partOf)});`];
     case 'emit':
       return [`step.emit(${computed(action.event)});`];
     case 'raise':

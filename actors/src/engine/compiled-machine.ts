@@ -1,6 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
 import { type Action, compileAction } from './action.ts';
 import { Configuration } from './configuration.ts';
+import { ContextShapes } from './context-shape.ts';
 import type { EngineContext } from './engine-event.ts';
 import type { Macrostep } from './macrostep.ts';
 import { microstep } from './microstep.ts';
@@ -45,6 +46,7 @@ export class CompiledMachine {
   readonly birth: Plan;
   /** One that has run to its end, for the next event: whoever takes it puts null here. */
   idleStep: Macrostep | null = null;
+  readonly shapes = new ContextShapes();
   /** More microsteps for one event are a loop. */
   readonly microstepsMax: number;
   readonly #machine: AnyStateMachine;
@@ -105,7 +107,12 @@ export class CompiledMachine {
     const step = microstep(from.nodes, transitions, begins);
     const moved = step.nodes.length !== from.nodes.length || step.nodes.some((node) => !from.has(node));
     return {
-      run: runOf(step, { name: `${this.id} ${from.name} does`, root: this.root, actionsOf: (node) => this.#actionsOf(node) }),
+      run: runOf(step, {
+        name: `${this.id} ${from.name} does`,
+        root: this.root,
+        shapes: this.shapes,
+        actionsOf: (node) => this.#actionsOf(node),
+      }),
       next: moved || begins ? this.#configuration(step.nodes) : from,
       moved,
       done: step.done,

@@ -55,10 +55,7 @@ export class Configuration implements ActiveStates {
   planFor(seen: Seen): Plan | null {
     const { type } = seen.event;
     const chooser = this.#choosers.get(type) ?? this.#addChooser(type);
-    if (chooser.regions.length === 0) {
-      const transition = chooser.own.first(seen);
-      return transition === null ? null : this.#planOfOne(transition);
-    }
+    if (chooser.regions.length === 0) return this.#planOfFirst(chooser.own, seen);
     const enabled: Transition[] = [];
     collectEnabled(chooser, seen, enabled);
     return enabled.length === 0 ? null : this.#planOf(enabled);
@@ -67,6 +64,8 @@ export class Configuration implements ActiveStates {
   /** What happens without an event; the guards see the event that led here. */
   eventlessPlan(seen: Seen): Plan | null {
     if (this.#always === null) return null;
+    const [first] = this.#always;
+    if (first !== undefined && this.#always.length === 1) return this.#planOfFirst(first, seen);
     let only: Transition | null = null;
     let enabled: Set<Transition> | null = null;
     for (const choice of this.#always) {
@@ -77,6 +76,11 @@ export class Configuration implements ActiveStates {
     }
     if (enabled !== null) return this.#planOf(withoutConflicts([...enabled], this.#active));
     return only === null ? null : this.#planOfOne(only);
+  }
+
+  #planOfFirst(choice: Choice<Transition>, seen: Seen): Plan | null {
+    const transition = choice.first(seen);
+    return transition === null ? null : this.#planOfOne(transition);
   }
 
   #planOf(transitions: readonly Transition[]): Plan {

@@ -1,6 +1,7 @@
 import { violated } from '@corridor/protocols/assert';
 import type { CompiledMachine } from './compiled-machine.ts';
 import type { Configuration } from './configuration.ts';
+import type { ContextShape } from './context-shape.ts';
 import type { EngineContext, EngineEvent } from './engine-event.ts';
 import type { Plan } from './plan.ts';
 import { type Deferred, type Running, recipient } from './running.ts';
@@ -18,11 +19,14 @@ const tooMany = (most: number) =>
 export class Macrostep implements Running {
   active: Configuration;
   context: EngineContext = NO_CONTEXT;
+  shape: ContextShape;
   event: EngineEvent = NO_EVENT;
   assigned = false;
   /** A final state of the root was reached. */
   done = false;
-  deferred: Deferred[] | null = null;
+  /** What is to be done once this macrostep has ended. The list itself is kept and filled anew: the first `deferredCount` count. */
+  readonly deferred: (Deferred | null)[] = [];
+  deferredCount = 0;
   readonly #machine: CompiledMachine;
   #raised: EngineEvent[] | null = null;
 
@@ -30,16 +34,18 @@ export class Macrostep implements Running {
   constructor(machine: CompiledMachine) {
     this.#machine = machine;
     this.active = machine.unborn;
+    this.shape = machine.shapes.any;
   }
 
   /** Of an actor that stands somewhere. What an event that failed left behind is forgotten. */
-  begin(active: Configuration, context: EngineContext): void {
+  begin(active: Configuration, context: EngineContext, shape: ContextShape): void {
     this.active = active;
     this.context = context;
+    this.shape = shape;
     this.event = NO_EVENT;
     this.assigned = false;
     this.done = false;
-    this.deferred = null;
+    this.deferredCount = 0;
     this.#raised = null;
   }
 
@@ -53,7 +59,14 @@ export class Macrostep implements Running {
 
   #beBorn(event: EngineEvent): Plan {
     this.context = this.#machine.contextOf('input' in event ? event.input : undefined);
+    this.shape = this.#machine.shapes.of(this.context);
     return this.#machine.birth;
+  }
+
+  put(context: EngineContext): void {
+    this.context = context;
+    this.shape = this.#machine.shapes.of(context);
+    this.assigned = true;
   }
 
   raise(event: EngineEvent): void {
@@ -84,8 +97,8 @@ export class Macrostep implements Running {
   }
 
   #defer(deferred: Deferred): void {
-    if (this.deferred === null) this.deferred = [deferred];
-    else this.deferred.push(deferred);
+    this.deferred[this.deferredCount] = deferred;
+    this.deferredCount += 1;
   }
 
   // What XState gives actions beside: parts of an actor system that compiled actors do not have.

@@ -1,36 +1,57 @@
-import type { EngineContext } from './engine-event.ts';
-import { GeneratedCode } from './generated-code.ts';
+import type { ContextShapes } from './context-shape.ts';
+import type { Running } from './running.ts';
 
-type Copy = (next: EngineContext, part: object) => void;
+/** The fields of a part that came once, and their number among what the machine assigns. */
+interface KnownPart {
+  readonly names: readonly string[];
+  readonly fields: number;
+}
+
+/** Lists of fields that one assign is known by; others are merged without any knowledge. */
+const KNOWN_MAX = 4;
 
 /**
- * What `Object.assign({}, context, part)` makes, for an assign whose fields are known only when it runs. It returns the same ones nearly
- * always: those of the first time are copied each by a statement of its own, a fifth of the work; others as `Object.assign` does it.
+ * What `Object.assign({}, context, part)` makes, for an assign whose fields are known only when it runs. It returns the same few lists of
+ * them nearly always, and those are written by generated code.
  */
 export class PartMerge {
-  #names: readonly string[] | null = null;
-  #copy: Copy | null = null;
+  readonly #shapes: ContextShapes;
+  readonly #known: KnownPart[] = [];
 
-  merged(context: EngineContext, part: unknown): EngineContext {
-    const next: EngineContext = Object.assign({}, context);
-    if (typeof part !== 'object' || part === null) return Object.assign(next, part);
-    if (this.#copy === null) this.#learn(Object.keys(part));
-    if (this.#copy === null || !this.#isKnown(part)) return Object.assign(next, part);
-    this.#copy(next, part);
-    return next;
+  constructor(shapes: ContextShapes) {
+    this.#shapes = shapes;
   }
 
-  #learn(names: readonly string[]): void {
-    this.#names = names;
-    const statements = names.map((name) => `next[${JSON.stringify(name)}] = part[${JSON.stringify(name)}];`);
-    this.#copy = new GeneratedCode().functionOf(`part of ${names.length} fields`, statements, ['next', 'part']) as Copy;
+  merge(running: Running, part: unknown): void {
+    const known = typeof part === 'object' && part !== null ? this.#find(part) : null;
+    if (known === null) {
+      running.put(Object.assign({}, running.context, part));
+      return;
+    }
+    const { shape } = running;
+    const change = shape.changes[known.fields] ?? shape.learn(known.fields);
+    running.context = change.write(running.context, part);
+    running.shape = change.next;
+    running.assigned = true;
   }
 
-  #isKnown(part: object): boolean {
-    const known = this.#names ?? [];
+  #find(part: object): KnownPart | null {
+    // Of any other the fields that it inherits would be taken for its own.
+    if (Object.getPrototypeOf(part) !== Object.prototype) return null;
+    for (const known of this.#known) if (hasNames(part, known.names)) return known;
+    if (this.#known.length >= KNOWN_MAX) return null;
     const names = Object.keys(part);
-    if (names.length !== known.length) return false;
-    for (let index = 0; index < names.length; index += 1) if (names[index] !== known[index]) return false;
-    return true;
+    const known = { names, fields: this.#shapes.numberOf({ names, asPart: true }) };
+    this.#known.push(known);
+    return known;
   }
+}
+
+function hasNames(part: object, names: readonly string[]): boolean {
+  let count = 0;
+  for (const name in part) {
+    if (name !== names[count]) return false;
+    count += 1;
+  }
+  return count === names.length;
 }

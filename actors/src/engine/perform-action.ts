@@ -13,13 +13,11 @@ export function performAction(action: Action, running: Running): void {
   switch (action.kind) {
     case 'assign': {
       const fields = action.fields.map(([name, value]) => [name, computed(value, running, params)] as const);
-      running.context = Object.assign({}, running.context, Object.fromEntries(fields));
-      running.assigned = true;
+      running.put(Object.assign({}, running.context, Object.fromEntries(fields)));
       break;
     }
     case 'assignPart':
-      running.context = Object.assign({}, running.context, action.partOf(running, params));
-      running.assigned = true;
+      running.put(Object.assign({}, running.context, action.partOf(running, params)));
       break;
     case 'emit':
       running.emit(computed(action.event, running, params) as EngineEvent);

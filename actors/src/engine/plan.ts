@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 import { actionCode } from './action-code.ts';
 import type { Configuration } from './configuration.ts';
+import type { ContextShapes } from './context-shape.ts';
 import type { Expression, Seen } from './engine-event.ts';
 import { GeneratedCode } from './generated-code.ts';
 import type { Deed, Microstep } from './microstep.ts';
@@ -28,10 +29,10 @@ export interface NodeActions {
 /** @param name of the function in stack traces */
 export function runOf(
   { deeds }: Microstep<Transition>,
-  { name, root, actionsOf }: { name: string; root: StateNode; actionsOf: (node: StateNode) => NodeActions },
+  { name, root, shapes, actionsOf }: { name: string; root: StateNode; shapes: ContextShapes; actionsOf: (node: StateNode) => NodeActions },
 ): Plan['run'] {
   const code = new GeneratedCode();
-  const written = (actions: readonly Action[]) => actions.map((action) => actionCode(action, code));
+  const written = (actions: readonly Action[]) => actions.map((action) => actionCode(action, code, shapes));
   const call = (operation: (running: Running) => void) => [`${code.nameOf(operation)}(step);`];
   const statements = deeds.flatMap((deed: Deed<Transition>): string[] => {
     switch (deed.kind) {

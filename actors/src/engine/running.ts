@@ -1,4 +1,5 @@
 import { assert } from '@corridor/protocols/assert';
+import type { ContextShape } from './context-shape.ts';
 import type { EngineContext, EngineEvent, Seen } from './engine-event.ts';
 import type { ActiveStates } from './guard.ts';
 
@@ -18,10 +19,14 @@ export type Deferred =
 /** The macrostep under way, as far as actions see and change it. */
 export interface Running extends Seen {
   context: EngineContext;
+  /** Of the context. */
+  shape: ContextShape;
   /** The configuration before this microstep. */
   readonly active: ActiveStates;
   /** An assign ran in this microstep. */
   assigned: boolean;
+  /** Assigns a context that nobody knows the shape of. */
+  put(context: EngineContext): void;
   emit(emitted: EngineEvent): void;
   raise(event: EngineEvent): void;
   /** @param delayMs what is no number: at once */

@@ -2,6 +2,7 @@ import { assert, violated } from '@corridor/protocols/assert';
 
 import type { CompiledMachine } from '../engine/compiled-machine.ts';
 import type { Configuration } from '../engine/configuration.ts';
+import type { ContextShape } from '../engine/context-shape.ts';
 import type { EngineContext, EngineEvent } from '../engine/engine-event.ts';
 import { Macrostep } from '../engine/macrostep.ts';
 import type { Deferred } from '../engine/running.ts';
@@ -30,6 +31,7 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
   #at: Configuration;
   #value: unknown = null;
   #context: EngineContext | null = null;
+  #shape: ContextShape;
   #done = false;
   #timers: HeldTimer[] | null = null;
   #timersChanged = false;
@@ -39,6 +41,7 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
     this.#machine = machine;
     this.#services = services;
     this.#at = machine.unborn;
+    this.#shape = machine.shapes.any;
   }
 
   get value(): unknown {
@@ -68,6 +71,7 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
     const isSame = JSON.stringify(stored.value) === JSON.stringify(this.#at.value);
     this.#value = isSame ? this.#at.value : stored.value;
     this.#context = stored.context as EngineContext;
+    this.#shape = this.#machine.shapes.of(this.#context);
     for (const { timer, event, dueAtMs, seq } of stored.due) this.#hold(timer, event, dueAtMs, seq);
     this.#timersChanged = false;
   }
@@ -103,7 +107,7 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
     const step = this.#machine.idleStep ?? new Macrostep(this.#machine);
     // Who is sent something while this one runs takes another.
     this.#machine.idleStep = null;
-    step.begin(this.#at, this.#context ?? NOWHERE);
+    step.begin(this.#at, this.#context ?? NOWHERE, this.#shape);
     this.#run(step, event, event.type);
     this.#machine.idleStep = step;
   }
@@ -112,7 +116,7 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
   #run(step: Macrostep, event: EngineEvent, name: string): void {
     try {
       step.take(event);
-      if (step.deferred !== null) this.#release(step);
+      if (step.deferredCount > 0) this.#release(step);
     } catch (cause) {
       throw new ActorFailedError(this.ref, name, cause);
     }
@@ -124,13 +128,13 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
   #release(step: Macrostep): void {
     let own: EngineEvent[] | null = null;
     for (let event: EngineEvent | undefined; ; step.take(event)) {
-      const asked = step.deferred;
-      step.deferred = null;
-      if (asked !== null) {
-        for (const each of asked) {
-          if (each.kind === 'send' && each.to === null) (own ??= []).push(each.event);
-          else this.#do(each);
-        }
+      const { deferred, deferredCount } = step;
+      step.deferredCount = 0;
+      for (let index = 0; index < deferredCount; index += 1) {
+        const asked = deferred[index] ?? violated(`${this.ref} forgot what it asked for`);
+        deferred[index] = null;
+        if (asked.kind === 'send' && asked.to === null) (own ??= []).push(asked.event);
+        else this.#do(asked);
       }
       event = own?.shift();
       if (event === undefined || step.done) return;
@@ -146,7 +150,7 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
         asked.to?.send(asked.event);
         break;
       case 'schedule':
-        if (Object.keys(asked.event).length !== 1) violated(`${this.ref} delays ${asked.event.type} with data, which no snapshot keeps`);
+        if (hasData(asked.event)) violated(`${this.ref} delays ${asked.event.type} with data, which no snapshot keeps`);
         this.#hold(asked.timer, asked.event.type, this.#services.clock.nowMs + Math.max(0, asked.delayMs));
         this.#timersChanged = true;
         break;
@@ -163,6 +167,7 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
     this.#at = step.active;
     this.#value = to;
     this.#context = step.context;
+    this.#shape = step.shape;
     this.#timersChanged = false;
     if (step.done) this.#done = true;
     if (changed) this.#services.changed(this, from, event);
@@ -222,4 +227,9 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
     assert(held !== undefined, `${this.ref} does not hold the timer due at ${timer.dueAtMs}`);
     return held;
   }
+}
+
+function hasData(event: EngineEvent): boolean {
+  for (const name in event) if (name !== 'type') return true;
+  return false;
 }
