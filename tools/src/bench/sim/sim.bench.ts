@@ -1,11 +1,12 @@
 import type { EngineName } from '@corridor/actors/network/engines';
 import { assert } from '@corridor/protocols/assert';
 import { trucksOf } from '@corridor/simulator/measures/kpis';
-import { runnerOf } from '@corridor/simulator/planner/run-scenario';
-import type { ScenarioRun } from '@corridor/simulator/run/scenario-run';
+import { RunPool } from '@corridor/simulator/planner/run-pool';
 import type { Scenario } from '@corridor/simulator/scenario/scenario.schema';
-import { shippedScenario } from '@corridor/simulator/scenario/scenario-folder';
+import { shippedScenario, shippedScenarioText } from '@corridor/simulator/scenario/scenario-folder';
+import { NodeProcess } from '@corridor/testkit/node-process';
 import { type Bench, type BenchContext, median } from '../metric.ts';
+import type { SimAsked, SimMeasured } from './measure-sim.ts';
 
 const ROUNDS = 5;
 const WARM_RUNS = 3;
@@ -35,28 +36,30 @@ const SMOKE: readonly Case[] = [
   })),
 ];
 
+/** Planners ask for so many: a hundred weeks of the base corridor with everything that the platform does. */
+const REPLICATIONS = {
+  whole: { count: 100, days: 7 },
+  smoke: { count: 2, days: 2 },
+  goalSeconds: 45,
+};
+
 /** How fast the planner is, on one core: the shipped base corridor as queues, the large one with everything that the platform does. */
 export const simBench: Bench = {
   name: 'sim',
-  about: 'truck-days/s of the planner on one core, by model and engine',
+  about: 'truck-days/s of the planner on one core, by model and engine; 100 replications of a week on all cores',
   async run(context) {
     for (const each of context.smoke ? SMOKE : WHOLE) await reportCase(context, each);
+    await reportReplications(context);
   },
 };
 
 async function reportCase(context: BenchContext, { model, engine, scenario: read, goal }: Case): Promise<void> {
   const scenario = read();
-  const runScenario = await runnerOf(model);
   const { days } = scenario;
-  const trucks = trucksOf(scenario.fleets);
-  // Nobody measures a cold engine.
-  const warmRuns = context.smoke ? 1 : model === 'full' ? 1 : WARM_RUNS;
-  for (let run = 0; run < warmRuns; run += 1) runScenario({ scenario, seed: 1, engine });
-  const rounds = Array.from({ length: context.smoke ? 1 : model === 'full' ? 3 : ROUNDS }, (_, round) =>
-    timed(() => runScenario({ scenario, seed: round + 2, engine })),
-  );
-  const perSecond = (of: (run: ScenarioRun) => number) => median(rounds.map(({ run, seconds }) => of(run) / seconds));
-  const truckDays = trucks * days;
+  const truckDays = trucksOf(scenario.fleets) * days;
+  const warmRuns = context.smoke || model === 'full' ? 1 : WARM_RUNS;
+  const { rounds, rssBytes } = await measured({ scenario, engine, warmRuns, rounds: context.smoke ? 1 : model === 'full' ? 3 : ROUNDS });
+  const perSecond = (of: (events: number) => number) => median(rounds.map(({ events, seconds }) => of(events) / seconds));
   const of = { case: `${model}-${engine}` };
   context.report({
     ...of,
@@ -65,17 +68,47 @@ async function reportCase(context: BenchContext, { model, engine, scenario: read
     unit: '1/s',
     ...(goal === null ? {} : { goal, direction: 'at-least' as const }),
   });
-  context.report({ ...of, metric: 'events_per_s', value: perSecond(({ events }) => events), unit: '1/s' });
-  context.report({ ...of, metric: 'events_per_truck_day', value: median(rounds.map(({ run }) => run.events / truckDays)), unit: '1' });
+  context.report({ ...of, metric: 'events_per_s', value: perSecond((events) => events), unit: '1/s' });
+  context.report({ ...of, metric: 'events_per_truck_day', value: median(rounds.map(({ events }) => events / truckDays)), unit: '1' });
   context.report({ ...of, metric: 'x_realtime', value: perSecond(() => days * SECONDS_A_DAY), unit: 'x' });
-  context.report({ ...of, metric: 'rss_mb', value: process.memoryUsage.rss() / MEGABYTE, unit: 'MB' });
+  context.report({ ...of, metric: 'rss_mb', value: rssBytes / MEGABYTE, unit: 'MB' });
 }
 
-/** Processor time of this thread: on a machine that does other things too, wall time says how busy it is. */
-function timed(deed: () => ScenarioRun): { run: ScenarioRun; seconds: number } {
-  const before = process.threadCpuUsage();
-  const run = deed();
-  const { user, system } = process.threadCpuUsage(before);
-  assert(run.total['energyImbalanceWh'] === 0, `energy is missing, SEED=${run.seed}`);
-  return { run, seconds: (user + system) / 1_000_000 };
+async function measured(asked: SimAsked): Promise<SimMeasured> {
+  const script = new URL('./measure-sim.ts', import.meta.url);
+  const child = new NodeProcess({ name: 'measure-sim', script, nodeFlags: ['--max-semi-space-size=64'] });
+  child.start();
+  child.send(asked);
+  const answer = (await child.message()) as SimMeasured;
+  await child.stop();
+  return answer;
+}
+
+/** As `npm run simulate` makes them, from the start of its threads to the last result. */
+async function reportReplications(context: BenchContext): Promise<void> {
+  const text = shippedScenarioText('corridor-full.json');
+  const { count, days } = context.smoke ? REPLICATIONS.smoke : REPLICATIONS.whole;
+  const orders = Array.from({ length: count }, (_, index) => ({
+    text,
+    changes: { days },
+    seed: index + 1,
+    withLines: false,
+    recordTo: null,
+  }));
+  const beganMs = performance.now();
+  await using pool = new RunPool({ engine: 'compiled' });
+  const results = await pool.run(orders);
+  assert(
+    results.every((result) => result !== null),
+    'a replication is missing',
+  );
+  const seconds = (performance.now() - beganMs) / 1_000;
+  context.report({
+    case: `${orders.length} replications`,
+    metric: 'wall_s',
+    value: seconds,
+    unit: 's',
+    goal: REPLICATIONS.goalSeconds,
+    direction: 'at-most',
+  });
 }
