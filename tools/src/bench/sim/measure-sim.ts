@@ -18,7 +18,7 @@ export interface SimMeasured {
   rssBytes: number;
 }
 
-process.once('message', async ({ scenario, engine, warmRuns, rounds }: SimAsked) => {
+async function measure({ scenario, engine, warmRuns, rounds }: SimAsked): Promise<void> {
   const runScenario = await runnerOf(scenario.model);
   for (let run = 0; run < warmRuns; run += 1) runScenario({ scenario, seed: 1, engine });
   const measured: SimMeasured = {
@@ -32,4 +32,6 @@ process.once('message', async ({ scenario, engine, warmRuns, rounds }: SimAsked)
     rssBytes: process.memoryUsage.rss(),
   };
   process.send?.(measured, () => process.exit(0));
-});
+}
+
+process.once('message', (asked: SimAsked) => void measure(asked));
