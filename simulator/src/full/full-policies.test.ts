@@ -38,6 +38,13 @@ function run(scenario: Scenario, seed = 4) {
   const result = runFull({ scenario, seed, engine: 'compiled', detailed: true, onEffect: (effect) => effects.push(effect) });
   return { result, effects };
 }
+/** What rules and places are compared with, run once for all that is asked of it. */
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => (made ??= make());
+};
+const dark = once(() => run(posed({})));
+const sunny = once(() => run(posed({}, SUN)));
 const of = <T extends Effect['type']>(effects: readonly Effect[], type: T) =>
   effects.filter((effect): effect is EffectOf<T> => effect.type === type);
 function figure({ total }: ScenarioRun, kpi: string): number {
@@ -52,22 +59,21 @@ const sound = ({ total }: ScenarioRun) =>
 
 describe('PV', () => {
   it('goes into the lots of packs, at its own price, and is billed by it', () => {
-    const { result, effects } = run(posed({}, SUN));
+    const { result, effects } = sunny();
     sound(result);
     expect(figure(result, 'pvRatio')).toBeGreaterThan(0.1);
     const lots = of(effects, 'lots.changed').flatMap((effect) => effect.lots.filter(({ source }) => source === 'PV'));
     expect(lots.length).toBeGreaterThan(0);
     expect(lots.every((lot) => lot.priceNanoYuanPerKwh === BigInt(PV_NANO_YUAN) && lot.pvRateId !== undefined)).toBe(true);
-    const dark = run(posed({}));
-    sound(dark.result);
-    expect(figure(dark.result, 'swapsPerDay')).toBeCloseTo(figure(result, 'swapsPerDay'), 0);
-    expect(figure(result, 'payableFenPerBill')).toBeLessThan(figure(dark.result, 'payableFenPerBill'));
+    const without = dark().result;
+    sound(without);
+    expect(figure(without, 'swapsPerDay')).toBeCloseTo(figure(result, 'swapsPerDay'), 0);
+    expect(figure(result, 'payableFenPerBill')).toBeLessThan(figure(without, 'payableFenPerBill'));
   });
 
   it('is as much as in the coarse model, but for what the sun cannot wait for within a quarter of an hour', () => {
-    const scenario = posed({}, SUN);
-    const coarse = runCoarse({ scenario: { ...scenario, model: 'coarse' }, seed: 4, engine: 'compiled' });
-    const full = run(scenario).result;
+    const coarse = runCoarse({ scenario: { ...posed({}, SUN), model: 'coarse' }, seed: 4, engine: 'compiled' });
+    const full = sunny().result;
     const ratio = figure(full, 'pvWhPerDay') / figure(coarse, 'pvWhPerDay');
     expect(ratio).toBeGreaterThan(0.93);
     expect(ratio).toBeLessThan(1.01);
@@ -75,7 +81,7 @@ describe('PV', () => {
 });
 
 it('charges off peak where it may', () => {
-  const [always, offPeak] = [run(posed({})).result, run(posed({ charging: 'off-peak' })).result];
+  const [always, offPeak] = [dark().result, run(posed({ charging: 'off-peak' })).result];
   sound(offPeak);
   const dear = (whole: ScenarioRun) =>
     (figure(whole, 'gridWhSharpPerDay') + figure(whole, 'gridWhPeakPerDay')) / figure(whole, 'gridWhPerDay');
@@ -93,9 +99,9 @@ it('keeps to a limit that is asked for', () => {
 });
 
 it('uses more of the sun when the sun comes first', () => {
-  const [always, sunny] = [run(posed({}, SUN)).result, run(posed({ charging: 'pv-first' }, SUN)).result];
-  sound(sunny);
-  expect(figure(sunny, 'pvRatio')).toBeGreaterThan(figure(always, 'pvRatio'));
+  const [always, sunFirst] = [sunny().result, run(posed({ charging: 'pv-first' }, SUN)).result];
+  sound(sunFirst);
+  expect(figure(sunFirst, 'pvRatio')).toBeGreaterThan(figure(always, 'pvRatio'));
 });
 
 it('shares a small connection among those that are charged', () => {
