@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './testkit/src/longest-first.ts';
 
-/** Whole products and servers that are killed: a process for each of these files, which ends with what it left. */
-const ALONE = ['tests/**/*.test.ts', 'testkit/src/**/*.test.ts', 'tools/src/**/*.test.ts'];
 const BROWSER = ['viewer/src/browser/*.test.ts'];
 
 export default defineConfig({
   test: {
     exclude: ['**/node_modules/**', '**/dist/**', '.data/**', '.cache/**'],
-    // More than the two cores that there are at least: much of what files with servers and browsers do is to wait.
-    maxWorkers: 3,
+    // Test files share processes: to begin one and to load in it what is tested takes most of them longer than their tests.
+    isolate: false,
+    // More than the two cores that there are at least: half of what files with servers and browsers do is to wait.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     testTimeout: 240_000,
     hookTimeout: 120_000,
@@ -18,10 +18,8 @@ export default defineConfig({
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compiled') },
     setupFiles: ['testkit/src/property-seed.ts', 'testkit/src/own-ports.ts', 'testkit/src/memory-disk.ts'],
     projects: [
-      { extends: true, test: { name: 'alone', include: ALONE } },
       { extends: true, test: { name: 'browser', include: BROWSER, globalSetup: ['viewer/test/build-viewer.ts'] } },
-      // The others share processes: to begin one and to load in it what is tested takes most of them longer than their tests.
-      { extends: true, test: { name: 'shared', include: ['**/src/**/*.test.ts'], exclude: [...ALONE, ...BROWSER], isolate: false } },
+      { extends: true, test: { name: 'node', include: ['**/src/**/*.test.ts', 'tests/**/*.test.ts'], exclude: BROWSER } },
     ],
   },
 });

@@ -37,19 +37,15 @@ const LONGEST: readonly string[] = [
   'viewer/src/browser/recording.browser.test.ts',
 ];
 
-/**
- * Order of the test files: the longest first, so that all cores are busy to the end; then the others that have a process each. Those
- * that share one come last and together: a process is kept for the next file only while that one may share it.
- */
+/** Order of the test files: the longest first, so that all cores are busy to the end. */
 export class LongestFirst extends BaseSequencer {
   /** @throws RangeError when the list names a file that is not there any more */
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     for (const path of LONGEST)
       if (!existsSync(join(this.ctx.config.root, path))) throw new RangeError(`longest-first.ts: there is no ${path}`);
-    const rank = ({ moduleId, project }: TestSpecification): number => {
+    const rank = ({ moduleId }: TestSpecification): number => {
       const at = LONGEST.findIndex((path) => moduleId.endsWith(`/${path}`));
-      if (at >= 0) return at;
-      return project.config.isolate ? LONGEST.length : LONGEST.length + 1;
+      return at < 0 ? LONGEST.length : at;
     };
     return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
   }

@@ -6,7 +6,7 @@ import { readFileSync, statfsSync } from 'node:fs';
  * what a disk costs, do not.
  */
 const MEMORY_DISK = '/dev/shm';
-/** Three test files side by side use a third of it. */
+/** Four test files side by side use half of it. */
 const FREE_BYTES_MIN = 4 * 2 ** 30;
 
 if (isRoomy()) process.env['TMPDIR'] = MEMORY_DISK;
