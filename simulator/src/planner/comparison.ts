@@ -24,12 +24,16 @@ export interface Comparison {
   stations: readonly { id: string; differences: Readonly<Record<string, Difference>> }[];
 }
 
-/** Paired by seed: what the seed makes of both cancels out. */
-export function comparisonOf(first: Result, second: Result): Comparison {
-  const pairs = first.runs.flatMap((run) => {
+/** Runs of both with the same seed. */
+export const pairsOf = (first: Result, second: Result): (readonly [Result['runs'][number], Result['runs'][number]])[] =>
+  first.runs.flatMap((run) => {
     const other = second.runs.find(({ seed }) => seed === run.seed);
     return other ? [[run, other] as const] : [];
   });
+
+/** Paired by seed: what the seed makes of both cancels out. */
+export function comparisonOf(first: Result, second: Result): Comparison {
+  const pairs = pairsOf(first, second);
   return {
     version: 1,
     kind: 'comparison',

@@ -4,7 +4,9 @@ import type { Scenario } from '../scenario/scenario.schema.ts';
 import type { Warning } from '../scenario/warning.ts';
 import { type Result, resultOf } from './result.ts';
 import type { RunPool, RunsOptions } from './run-pool.ts';
-import type { SeedResult } from './seed-worker.ts';
+import type { ExceededRun, SeedResult } from './seed-worker.ts';
+
+const DAY_MS = 86_400_000;
 
 /** A scenario that is to be run, checked. */
 export interface Variant {
@@ -14,16 +16,25 @@ export interface Variant {
   warnings: readonly Warning[];
 }
 
-/** Its runs; fewer than asked for when a person stopped them. */
+/** Its runs; fewer than asked for when a person stopped them, or some took too many events. */
 export interface VariantRuns {
   result: Result;
   results: readonly SeedResult[];
+  exceeded: readonly ExceededRun[];
 }
 
 /** @throws ScenarioError */
 export const variantOf = (text: string, changes: ScenarioChanges): Variant => ({ text, changes, ...readScenario(text, changes) });
 
 export const seedsOf = ({ seeds }: Scenario): number[] => Array.from({ length: seeds.count }, (_, index) => seeds.first + index);
+
+const exceededWarning = ({ seed, eventsMax, atMs }: ExceededRun): Warning => ({
+  path: '/eventsMax',
+  value: String(eventsMax),
+  code: 'EVENTS_EXCEEDED',
+  seed,
+  byDay: atMs / DAY_MS,
+});
 
 export interface ExperimentOptions extends RunsOptions {
   seeds?: readonly number[];
@@ -51,9 +62,12 @@ export async function runVariants(
   );
   // The first run stands for all.
   if (orders[0]) orders[0].recordTo = recordTo;
-  const results = await pool.run(orders, options);
+  const ends = await pool.run(orders, options);
   return variants.map(({ scenario, warnings }, index) => {
-    const own = results.filter((_, at) => at % variants.length === index).filter((each) => each !== null);
-    return { result: resultOf({ ...scenario, seeds: { first: firstSeed, count: chosen.length } }, own, warnings), results: own };
+    const own = ends.filter((_, at) => at % variants.length === index);
+    const results = own.flatMap((end) => (end?.kind === 'done' ? [end.result] : []));
+    const exceeded = own.flatMap((end) => (end?.kind === 'exceeded' ? [end.exceeded] : []));
+    const told = [...warnings, ...exceeded.map(exceededWarning)];
+    return { result: resultOf({ ...scenario, seeds: { first: firstSeed, count: chosen.length } }, results, told), results, exceeded };
   });
 }

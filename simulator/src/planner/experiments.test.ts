@@ -33,6 +33,7 @@ function resultWith(waitsMs: readonly (number | null)[], name = 'a', warnings: r
   return {
     result: resultOf({ ...SCENARIO, name, seeds: { first: 1, count: waitsMs.length } }, results, warnings),
     results,
+    exceeded: [],
   } satisfies VariantRuns;
 }
 
@@ -179,7 +180,11 @@ it('lowers each field on its own, and says when the goal holds nowhere or the bu
   expect([never.best, never.tried.length, never.complete]).toEqual([null, 1, true]);
   const poor = await search({ ...question, triesMax: 2 }, waitsBy);
   expect([poor.tried.length, poor.complete, poor.best?.values]).toEqual([2, false, { '/stations/*/packs': 16 }]);
-  const unfinished = ({ result, results }: VariantRuns): VariantRuns => ({ result: { ...result, complete: false }, results });
+  const unfinished = ({ result, results, exceeded }: VariantRuns): VariantRuns => ({
+    result: { ...result, complete: false, scenario: { ...result.scenario, seeds: { first: 1, count: results.length + 1 } } },
+    results,
+    exceeded,
+  });
   const stopped = await search(question, async (variant) => {
     const runs = await waitsBy(variant);
     return variant.text.includes('"packs":16') ? unfinished(runs) : runs;

@@ -16,7 +16,7 @@ export interface Result {
   version: 1;
   name: string;
   model: Scenario['model'];
-  /** false: stopped by hand, with the runs that were complete. */
+  /** false: stopped by hand, or some took too many events, with the runs that were complete. */
   complete: boolean;
   /** Of the scenario, and of what the runs showed. */
   warnings: readonly Warning[];

@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { EngineName } from '@corridor/actors/network/engines';
 import { violated } from '@corridor/protocols/assert';
-import type { RunOrder, SeedReport, SeedResult } from './seed-worker.ts';
+import type { RunEnd, RunOrder, SeedReport, SeedResult } from './seed-worker.ts';
 
-/** A run ended otherwise than by its horizon. */
+/** A run could not be brought to an end: a bug, or a file that cannot be written. */
 export class RunFailedError extends Error {
   readonly code: string;
   readonly seed: number;
@@ -38,10 +38,10 @@ export class RunPool implements AsyncDisposable {
   /**
    * One batch at a time.
    * @returns in the order of what was asked; null: it was not complete when the signal was given
-   * @throws RunFailedError when one failed
+   * @throws RunFailedError when one failed otherwise than by taking too many events: then the others go on
    */
-  async run(orders: readonly RunOrder[], { onProgress, onDone, signal }: RunsOptions = {}): Promise<(SeedResult | null)[]> {
-    const results: (SeedResult | null)[] = orders.map(() => null);
+  async run(orders: readonly RunOrder[], { onProgress, onDone, signal }: RunsOptions = {}): Promise<(RunEnd | null)[]> {
+    const results: (RunEnd | null)[] = orders.map(() => null);
     const parts = new Map<Worker, number>();
     const busy = new Map<Worker, number>();
     let asked = 0;
@@ -68,14 +68,14 @@ export class RunPool implements AsyncDisposable {
           const heard = (report: SeedReport) => {
             if (report.kind === 'failed') return reject(new RunFailedError(report));
             parts.set(worker, report.kind === 'progress' ? report.doneRatio : 0);
-            if (report.kind === 'done') {
-              results[busy.get(worker) ?? violated('a run that nobody asked for')] = report.result;
+            if (report.kind !== 'progress') {
+              results[busy.get(worker) ?? violated('a run that nobody asked for')] = report;
               done += 1;
-              onDone?.(report.result.run.seed, report.result);
+              if (report.kind === 'done') onDone?.(report.result.run.seed, report.result);
             }
             progress();
             if (done === orders.length) resolve();
-            else if (report.kind === 'done') next(worker);
+            else if (report.kind !== 'progress') next(worker);
           };
           worker.on('error', reject).on('message', heard);
           listening.push(() => worker.off('error', reject).off('message', heard));

@@ -33,12 +33,13 @@ export interface Try {
   refused: string | null;
   /** false also where a person stopped the runs before they were all made: that proves nothing. */
   holds: boolean;
-  /** Fewer than asked for when they were stopped. */
+  /** Fewer than asked for when they were stopped, or took too many events. */
   runs: VariantRuns | null;
 }
 
 /** Whether a person stopped the runs of this one. */
-export const isUnfinished = ({ runs }: Pick<Try, 'runs'>): boolean => runs !== null && !runs.result.complete;
+export const isUnfinished = ({ runs }: Pick<Try, 'runs'>): boolean =>
+  runs !== null && runs.results.length + runs.exceeded.length < runs.result.scenario.seeds.count;
 
 export interface SearchEnd {
   tried: readonly Try[];
@@ -64,10 +65,11 @@ export function triesAtMost({ text, pointer, from, to, each, triesMax }: Omit<Se
 }
 
 /**
- * The goal holds where even the worse end of the 95 % interval keeps it, in a setting that every run has the figure of and in which no
- * queue grows without bound: in a longer run it would not hold.
+ * The goal holds where even the worse end of the 95 % interval keeps it, in a setting of which every run was completed and has the figure, and in
+ * which no queue grows without bound: in a longer run it would not hold.
  */
-function holdsIn({ kpi, sense, bound }: Goal, { result, results }: VariantRuns): boolean {
+function holdsIn({ kpi, sense, bound }: Goal, { result, results, exceeded }: VariantRuns): boolean {
+  if (exceeded.length > 0) return false;
   const figure = result.total[kpi];
   if (!figure || figure.low === null || figure.high === null || figure.runs < results.length || !result.isStable) return false;
   return sense === '<' ? figure.high < bound : figure.low > bound;
@@ -101,9 +103,9 @@ export async function search(
     const { variant, refused } = sweptVariant(base, values, changes);
     const runs = variant === null ? null : await run(variant);
     isStopped = isUnfinished({ runs });
-    if (runs?.results.length === 0) return false;
+    if (runs !== null && runs.results.length + runs.exceeded.length === 0) return false;
     const figure = runs?.result.total[goal.kpi] ?? null;
-    if (runs !== null && !(goal.kpi in runs.result.total))
+    if (runs !== null && runs.results.length > 0 && !(goal.kpi in runs.result.total))
       throw new ScenarioError([{ path: '--goal', value: goal.kpi, allowed: `one of ${Object.keys(runs.result.total).join(', ')}` }]);
     const made: Try = { values, figure, refused, holds: runs !== null && !isStopped && holdsIn(goal, runs), runs };
     tried.push(made);

@@ -32,9 +32,20 @@ export interface SeedResult {
   timeseries: string;
 }
 
+/** A run that took more events than its scenario allows: it has no figures. */
+export interface ExceededRun {
+  seed: number;
+  eventsMax: number;
+  /** How far it came [ms of the run]. */
+  atMs: number;
+}
+
+/** How a run ended. */
+export type RunEnd = { kind: 'done'; result: SeedResult } | { kind: 'exceeded'; exceeded: ExceededRun };
+
 export type SeedReport =
   | { kind: 'progress'; doneRatio: number }
-  | { kind: 'done'; result: SeedResult }
+  | RunEnd
   | { kind: 'failed'; seed: number; code: string | null; message: string };
 
 const port = parentPort;
@@ -85,10 +96,10 @@ async function answer(order: RunOrder): Promise<void> {
       },
     });
   } catch (cause) {
+    if (cause instanceof EventsExceededError)
+      return report({ kind: 'exceeded', exceeded: { seed, eventsMax: cause.eventsMax, atMs: cause.atMs } });
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : null;
-    // Of a limit that the scenario sets nobody needs to know where in the program it was reached.
-    const message = !(cause instanceof Error) ? String(cause) : cause instanceof EventsExceededError ? cause.message : cause.stack;
-    report({ kind: 'failed', seed, code, message: message ?? 'no message' });
+    report({ kind: 'failed', seed, code, message: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) });
   }
 }
 

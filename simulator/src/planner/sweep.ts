@@ -95,7 +95,7 @@ export interface RankedVariant {
   result: Result | null;
 }
 
-/** Best first; then those with a queue that grows without bound, whose figures only say how long they ran; those without a figure last. @throws ScenarioError on an unknown figure */
+/** Best first; then those whose figures say less than they seem to: a queue grows for as long as it is run, or runs that took too many events are missing; those without a figure last. @throws ScenarioError on an unknown figure */
 export function ranked(
   { kpi, order }: Ranking,
   variants: readonly { values: SweptVariant['values']; refused: string | null; result: Result | null }[],
@@ -107,13 +107,16 @@ export function ranked(
   const rows = variants.map(({ values, refused, result }) => ({ values, refused, result, figure: result?.total[kpi] ?? null }));
   rows.sort((one, other) => {
     if (one.figure === null || other.figure === null) return Number(one.figure === null) - Number(other.figure === null);
-    const grows = ({ result }: Pick<RankedVariant, 'result'>) => Number(result?.isStable === false);
-    if (grows(one) !== grows(other)) return grows(one) - grows(other);
+    const doubt = ({ result }: Pick<RankedVariant, 'result'>) => Number(result !== null && (!result.isStable || lacksRuns(result)));
+    if (doubt(one) !== doubt(other)) return doubt(one) - doubt(other);
     return sign * (one.figure.mean - other.figure.mean);
   });
   const best = rows[0]?.result ?? null;
   return rows.map((row, place) => ({ ...row, isLikeBest: place === 0 ? row.figure !== null : isLike(best, row.result, kpi) }));
 }
+
+/** Runs that took too many events are missing, which may be its worst. */
+const lacksRuns = ({ warnings }: Result): boolean => warnings.some(({ code }) => code === 'EVENTS_EXCEEDED');
 
 function isLike(best: Result | null, other: Result | null, kpi: string): boolean {
   if (best === null || other === null || best.isStable !== other.isStable) return false;

@@ -35,7 +35,7 @@ function resultFor(scenario: Scenario) {
     const { events, total, stations, ...whole } = runCoarse({ scenario, seed, engine: 'compiled', detailed: true });
     return { run: { seed, events, total, stations }, shapes: runShapes(scenario, whole), orders: '', timeseries: '' };
   });
-  return { result: resultOf(scenario, results, []), results };
+  return { result: resultOf(scenario, results, []), results, exceeded: [] };
 }
 
 it('counts who waits still when power has gone for good', () => {

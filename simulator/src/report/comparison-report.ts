@@ -22,7 +22,7 @@ export function comparisonReport(comparison: Comparison): string {
       `<p class="lead">${said(answer(comparison))}</p>`,
       complete
         ? ''
-        : `<p class="warning">${said(words('Stopped by hand: only pairs that were complete are compared.', '运行被中断：仅比较已完成的配对。'))}</p>`,
+        : `<p class="warning">${said(words('Not all runs were completed: only pairs that were are compared.', '并非全部运行都已完成：仅比较已完成的配对。'))}</p>`,
       ...[first, second].flatMap((result) => result.warnings.map((warning) => warningLine(warning, result.name))),
       section(
         words('What changes', '变化'),

@@ -54,7 +54,7 @@ export function rankingReport({
       `<h1>${escaped(base?.name ?? kpi)}</h1>`,
       `<p class="lead">${said(answerOf(question, variants, figure))}</p>`,
       `<p class="note">${said(words(`${variants.length} scenarios, ${runs} runs in all, the same seeds for each.`, `${variants.length} 个方案，共 ${runs} 次运行，各方案使用相同随机种子。`))}</p>`,
-      complete ? '' : `<p class="warning">${said(words('It was ended before all were run.', '在全部完成之前结束。'))}</p>`,
+      complete ? '' : `<p class="warning">${said(words('Not all runs were completed.', '并非全部运行都已完成。'))}</p>`,
       ...warningLines(variants),
       section(
         figure.label,

@@ -96,7 +96,7 @@ function headOf(result: Result): string[] {
     `<p class="lead">${said(answer(result))}</p>`,
     complete
       ? ''
-      : `<p class="warning">${said(words('These are the runs that were complete when it was stopped.', '运行被中断，以下为已完成的部分。'))}</p>`,
+      : `<p class="warning">${said(words('Not all runs were completed: these are the figures of those that were.', '并非全部运行都已完成，以下为已完成部分的结果。'))}</p>`,
     tiles(result),
     ...warnings.map((warning) => warningLine(warning)),
     refusedSection(result),

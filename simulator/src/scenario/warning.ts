@@ -15,7 +15,8 @@ export type WarningReason =
   | { code: 'TARIFF_OF_NO_STATION'; gridRegion: string }
   | { code: 'PRICES_NOT_ASKED'; chooseStation: string }
   /** `ratio`: of all that came, 0..1. */
-  | { code: 'WAITING_AT_END'; trucks: number; ratio: number };
+  | { code: 'WAITING_AT_END'; trucks: number; ratio: number }
+  | { code: 'EVENTS_EXCEEDED'; seed: number; byDay: number };
 
 /** A scenario that can be run and probably does not say what its author means, or what its runs showed: worth a line, not a refusal. */
 export type Warning = {
@@ -97,6 +98,13 @@ export function reasonWords(of: WarningReason): Words {
       return words(
         `${trucks} trucks wait here when a run ends, ${percent} % of those that came: their waits are not over, and counted with what they are by then`,
         `运行结束时仍有 ${trucks} 辆车在此等待，占到站车辆的 ${percent} %：其等待未结束，按当时已等时间计`,
+      );
+    }
+    case 'EVENTS_EXCEEDED': {
+      const day = of.byDay.toFixed(2);
+      return words(
+        `more events than that happened by day ${day} of the run with seed ${of.seed}: its figures are missing, and may be the worst`,
+        `种子 ${of.seed} 的运行到第 ${day} 天已超过该事件数：缺少其结果，且可能是最差的`,
       );
     }
     default:

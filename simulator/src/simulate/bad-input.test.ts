@@ -146,6 +146,51 @@ it('warns of a queue that grows without bound, at the field that is too small, a
   ]);
 });
 
+it('keeps runs that were completed when others took more events than they may, and names those: exit code 1', async () => {
+  const args = ['--seeds', '4', '--days', '2', '--threads', '1', '--json'];
+  const whole = JSON.parse((await simulated([write('whole.json', QUEUE), ...args])).stdout);
+  const events: number[] = whole.runs.map((run: { events: number }) => run.events);
+  // The second busiest run is the last that is allowed.
+  const eventsMax = events.toSorted((one, other) => other - one)[1];
+  const busiest = 1 + events.indexOf(Math.max(...events));
+  const out = join(folder, 'partly');
+  const limited = write('limited.json', { ...QUEUE, eventsMax });
+  const { code, stdout, stderr } = await simulated([limited, ...args, '--out', out]);
+  const result = JSON.parse(stdout);
+  expect([code, result.complete, result.runs]).toEqual([1, false, whole.runs.filter(({ seed }: { seed: number }) => seed !== busiest)]);
+  expect(result.warnings).toContainEqual({
+    path: '/eventsMax',
+    value: String(eventsMax),
+    code: 'EVENTS_EXCEEDED',
+    seed: busiest,
+    byDay: expect.any(Number),
+  });
+  expect(stderr).toMatch(
+    new RegExp(`warning: /eventsMax: ${eventsMax}; more events than that .* of the run with seed ${busiest}: its figures are missing`),
+  );
+  expect(stderr).toContain(`not all runs ended: 3 of 4 runs are complete and written to ${out}`);
+  expect(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'))).toEqual(result);
+
+  const compared = await simulated(['compare', write('whole.json', QUEUE), limited, ...args]);
+  const { complete, differences } = JSON.parse(compared.stdout);
+  expect([compared.code, complete, differences.waitMsMean]).toEqual([1, false, expect.objectContaining({ runs: 3, mean: 0 })]);
+  const searched = await simulated([
+    'search',
+    limited,
+    '--field',
+    '/stations/0/bays',
+    '--from',
+    '1',
+    '--to',
+    '1',
+    '--goal',
+    'waitMsMean<1e9',
+    ...args,
+  ]);
+  // Of a setting whose worst run is missing nothing is proved.
+  expect([searched.code, JSON.parse(searched.stdout)]).toEqual([0, expect.objectContaining({ best: null, complete: true, runs: 3 })]);
+});
+
 it('ends a run that takes more events than it may, with the seed and how far it came: exit code 1', async () => {
   const endless = write('endless.json', { ...QUEUE, eventsMax: 100 });
   const { code, stdout, stderr } = await simulated([endless, '--seeds', '2', '--threads', '1']);

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
-import { comparisonOf } from '../planner/comparison.ts';
-import { runVariants, seedsOf, type Variant, variantOf } from '../planner/experiment.ts';
-import { RunPool, type RunsOptions } from '../planner/run-pool.ts';
+import { EventsExceededError } from '../kernel/events-exceeded.ts';
+import { comparisonOf, pairsOf } from '../planner/comparison.ts';
+import { runVariants, seedsOf, type Variant, type VariantRuns, variantOf } from '../planner/experiment.ts';
+import { RunFailedError, RunPool, type RunsOptions } from '../planner/run-pool.ts';
 import { refuseOneRun, search, triesAtMost } from '../planner/search.ts';
 import { ranked, sweptVariants } from '../planner/sweep.ts';
 import { comparisonReport } from '../report/comparison-report.ts';
@@ -59,13 +60,31 @@ function endedWithout(kpi: string, options: Omit<Progress, 'end'> & { signal: Ab
 }
 
 /** Where nothing was completed nothing is written: an earlier result stays. */
-function tellInterrupted(streams: CommandStreams, { done, runs, out }: { done: number; runs: number; out: string | null }): void {
+function tellIncomplete(streams: CommandStreams, { done, runs, out }: { done: number; runs: number; out: string | null }): CommandEnd {
+  const end = streams.signal.aborted ? 'interrupted' : 'exceeded';
+  const why = end === 'interrupted' ? 'interrupted' : 'not all runs ended';
   const written = out === null ? '' : done > 0 ? ` and written to ${out}` : `; nothing is written to ${out}`;
-  say(streams, `interrupted: ${done} of ${runs} runs are complete${written}`);
+  say(streams, `${why}: ${done} of ${runs} runs are complete${written}`);
+  return end;
 }
 
-/** @returns whether all runs were made, as of all commands here */
-export async function runOne(options: Of<'run'>, streams: CommandStreams): Promise<boolean> {
+/** Warnings that runs gave beside those of the scenario, which were told before. */
+function warnOfRuns(streams: CommandStreams, { result }: VariantRuns, { warnings }: Variant): void {
+  for (const warning of result.warnings.slice(warnings.length)) say(streams, `warning: ${warningWords(warning).en}`);
+}
+
+/** @throws RunFailedError where runs took too many events, and none is complete */
+function refuseNone(runs: readonly VariantRuns[]): void {
+  const [first] = runs.flatMap(({ exceeded }) => exceeded);
+  if (first === undefined || runs.some(({ results }) => results.length > 0)) return;
+  const { message, code } = new EventsExceededError(first.eventsMax, first.atMs);
+  throw new RunFailedError({ seed: first.seed, code, message });
+}
+
+/** Whether all runs were made: a person stopped them, or some took too many events. */
+export type CommandEnd = 'complete' | 'interrupted' | 'exceeded';
+
+export async function runOne(options: Of<'run'>, streams: CommandStreams): Promise<CommandEnd> {
   const { out, recordTo } = options;
   const variant = variantOf(scenarioText(options.file), changesOf(options));
   warn(streams, variant);
@@ -76,13 +95,14 @@ export async function runOne(options: Of<'run'>, streams: CommandStreams): Promi
     runVariants(pool, [variant], { ...progress, withLines: out !== null, recordTo }),
   ).finally(() => recorded?.tidy());
   if (runs === undefined) throw new TypeError('a scenario without runs');
+  refuseNone([runs]);
   const { result, results } = runs;
   if (out !== null && results.length > 0) writeResult(out, { result, results, report: runReport(result) });
   streams.stdout.write(options.json ? resultText(result) : `${summary(result)}\n`);
-  for (const warning of result.warnings.slice(variant.warnings.length)) say(streams, `warning: ${warningWords(warning).en}`);
-  if (!result.complete) tellInterrupted(streams, { done: results.length, runs: count, out });
-  if (recorded !== null) say(streams, recorded.text(results.length > 0));
-  return result.complete;
+  warnOfRuns(streams, runs, variant);
+  const end = result.complete ? 'complete' : tellIncomplete(streams, { done: results.length, runs: count, out });
+  if (recorded !== null) say(streams, recorded.text(results.some(({ run }) => run.seed === variant.scenario.seeds.first)));
+  return end;
 }
 
 /** What cannot be recorded is said before it is run. @throws ScenarioError */
@@ -106,7 +126,7 @@ function oneOfTwo(file: string, changes: ScenarioChanges): Variant {
 }
 
 /** Two scenarios, paired by seed. */
-export async function compareScenarios(options: Of<'compare'>, streams: CommandStreams): Promise<boolean> {
+export async function compareScenarios(options: Of<'compare'>, streams: CommandStreams): Promise<CommandEnd> {
   const variants = [options.file, options.other].map((file) => oneOfTwo(file, changesOf(options)));
   for (const variant of variants) warn(streams, variant);
   const [one, other] = variants;
@@ -119,17 +139,19 @@ export async function compareScenarios(options: Of<'compare'>, streams: CommandS
   const runs = await withProgress(seeds.length * 2, streams, (progress) => runVariants(pool, variants, { ...progress, seeds }));
   const [first, second] = runs;
   if (first === undefined || second === undefined) throw new TypeError('two scenarios are compared');
+  refuseNone(runs);
   const comparison = comparisonOf(first.result, second.result);
-  const pairs = Math.min(first.results.length, second.results.length);
+  const pairs = pairsOf(first.result, second.result).length;
   if (options.out !== null && pairs > 0)
     writeExperiment(options.out, { name: 'compare.json', found: comparison, report: comparisonReport(comparison) });
   streams.stdout.write(options.json ? resultText(comparison) : `${comparisonText(comparison)}\n`);
-  if (!comparison.complete) tellInterrupted(streams, { done: pairs * 2, runs: seeds.length * 2, out: options.out });
-  return comparison.complete;
+  warnOfRuns(streams, first, one);
+  warnOfRuns(streams, second, other);
+  return comparison.complete ? 'complete' : tellIncomplete(streams, { done: pairs * 2, runs: seeds.length * 2, out: options.out });
 }
 
 /** All combinations of some fields' values, ranked. */
-export async function sweepFields(options: Of<'sweep'>, streams: CommandStreams): Promise<boolean> {
+export async function sweepFields(options: Of<'sweep'>, streams: CommandStreams): Promise<CommandEnd> {
   const { fields, ranking, out } = options;
   const all = sweptVariants(scenarioText(options.file), fields, changesOf(options));
   const possible = all.flatMap(({ variant }) => variant ?? []);
@@ -142,6 +164,7 @@ export async function sweepFields(options: Of<'sweep'>, streams: CommandStreams)
   const runs = await withProgress(budget, streams, (progress) =>
     runVariants(pool, possible, { ...endedWithout(ranking.kpi, progress), seeds }),
   );
+  refuseNone(runs);
   const rows = ranked(
     ranking,
     all.map(({ values, variant, refused }) => ({
@@ -156,12 +179,11 @@ export async function sweepFields(options: Of<'sweep'>, streams: CommandStreams)
   const report = () => rankingReport({ question: { kind: 'sweep', ranking }, variants: rows, complete, runs: done });
   if (out !== null && done > 0) writeExperiment(out, { name: 'sweep.json', found, report: report() });
   streams.stdout.write(options.json ? resultText(found) : `${rankingText(rows, ranking)}\n`);
-  if (!complete) tellInterrupted(streams, { done, runs: budget, out });
-  return complete;
+  return complete ? 'complete' : tellIncomplete(streams, { done, runs: budget, out });
 }
 
 /** The least number for which a goal holds. */
-export async function searchLeast(options: Of<'search'>, streams: CommandStreams): Promise<boolean> {
+export async function searchLeast(options: Of<'search'>, streams: CommandStreams): Promise<CommandEnd> {
   const { pointer, from, to, goal, each, triesMax, out } = options;
   const changes = changesOf(options);
   const text = scenarioText(options.file);
@@ -204,6 +226,5 @@ export async function searchLeast(options: Of<'search'>, streams: CommandStreams
   if (out !== null && runs > 0) writeExperiment(out, { name: 'search.json', found, report: report() });
   streams.stdout.write(options.json ? resultText(found) : `${searchText(end, { runs, goal })}\n`);
   const isStopped = streams.signal.aborted && !end.complete;
-  if (isStopped) tellInterrupted(streams, { done: runs, runs: tries * scenario.seeds.count, out });
-  return !isStopped;
+  return isStopped ? tellIncomplete(streams, { done: runs, runs: tries * scenario.seeds.count, out }) : 'complete';
 }

@@ -1,4 +1,4 @@
-import type { Comparison } from '../planner/comparison.ts';
+import { type Comparison, pairsOf } from '../planner/comparison.ts';
 import type { Interval } from '../planner/interval.ts';
 import { type Goal, isUnfinished, type SearchEnd } from '../planner/search.ts';
 import type { RankedVariant, Ranking } from '../planner/sweep.ts';
@@ -21,10 +21,7 @@ export function comparisonText({ first, second, differences }: Comparison): stri
     const spread = difference.low === null ? '' : `  (95 %: ${differenceIntervalText(figure, difference)})`;
     return [`  ${figure.label.en.padEnd(30)} ${told.padStart(22)}${spread}  ${VERDICTS[difference.verdict]}`];
   });
-  return [
-    `${second.name}, less ${first.name}: ${Math.min(first.runs.length, second.runs.length)} pairs of runs with the same seeds`,
-    ...lines,
-  ].join('\n');
+  return [`${second.name}, less ${first.name}: ${pairsOf(first, second).length} pairs of runs with the same seeds`, ...lines].join('\n');
 }
 
 const valuesText = (values: RankedVariant['values']): string =>

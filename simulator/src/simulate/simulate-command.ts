@@ -1,14 +1,14 @@
 import { ScenarioError } from '../scenario/problem.ts';
-import { compareScenarios, runOne, searchLeast, sweepFields } from './commands.ts';
+import { type CommandEnd, compareScenarios, runOne, searchLeast, sweepFields } from './commands.ts';
 import type { CommandStreams } from './run-progress.ts';
 import { type SimulateOptions, simulateOptions } from './simulate-options.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_BAD_SCENARIO = 2;
-/** As a shell tells of a process that was interrupted. */
-const EXIT_INTERRUPTED = 130;
+/** 130: as a shell tells of a process that was interrupted. */
+const EXIT_OF: Readonly<Record<CommandEnd, number>> = { complete: 0, exceeded: EXIT_FAILED, interrupted: 130 };
 
-function commanded(options: SimulateOptions, streams: CommandStreams): Promise<boolean> {
+function commanded(options: SimulateOptions, streams: CommandStreams): Promise<CommandEnd> {
   switch (options.command) {
     case 'run':
       return runOne(options, streams);
@@ -24,7 +24,7 @@ function commanded(options: SimulateOptions, streams: CommandStreams): Promise<b
 /** `npm run simulate`. @returns the exit code */
 export async function simulateCommand(argv: readonly string[], streams: CommandStreams): Promise<number> {
   try {
-    return (await commanded(simulateOptions(argv), streams)) ? 0 : EXIT_INTERRUPTED;
+    return EXIT_OF[await commanded(simulateOptions(argv), streams)];
   } catch (cause) {
     const isKnown = cause instanceof Error && 'code' in cause;
     streams.stderr.write(`simulate: ${isKnown ? cause.message : cause instanceof Error ? cause.stack : String(cause)}\n`);
