@@ -3,7 +3,6 @@ import { type Action, compileAction } from './action.ts';
 import { Configuration } from './configuration.ts';
 import { ContextShapes } from './context-shape.ts';
 import type { EngineContext } from './engine-event.ts';
-import type { Macrostep } from './macrostep.ts';
 import { microstep } from './microstep.ts';
 import { OutsideSubsetError } from './outside-subset.ts';
 import { assertPinnedXState } from './pinned-xstate.ts';
@@ -44,8 +43,6 @@ export class CompiledMachine {
   /** Before the first microstep. */
   readonly unborn: Configuration;
   readonly birth: Plan;
-  /** One that has run to its end, for the next event: whoever takes it puts null here. */
-  idleStep: Macrostep | null = null;
   readonly shapes = new ContextShapes();
   /** More microsteps for one event are a loop. */
   readonly microstepsMax: number;

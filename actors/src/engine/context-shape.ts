@@ -83,7 +83,7 @@ export class ContextShapes {
   }
 }
 
-function areSame(one: readonly string[], other: readonly string[]): boolean {
+export function areSame(one: readonly string[], other: readonly string[]): boolean {
   if (one.length !== other.length) return false;
   for (let index = 0; index < one.length; index += 1) if (one[index] !== other[index]) return false;
   return true;

@@ -7,7 +7,6 @@ import type { Plan } from './plan.ts';
 import { type Deferred, type Running, recipient } from './running.ts';
 
 const NO_EVENT: EngineEvent = { type: '' };
-const NO_CONTEXT: EngineContext = {};
 /** XState's words. */
 const tooMany = (most: number) =>
   `Infinite loop detected: the machine has processed more than ${most} microsteps without reaching a stable state.`;
@@ -18,35 +17,23 @@ const tooMany = (most: number) =>
  */
 export class Macrostep implements Running {
   active: Configuration;
-  context: EngineContext = NO_CONTEXT;
+  context: EngineContext;
   shape: ContextShape;
   event: EngineEvent = NO_EVENT;
   assigned = false;
   /** A final state of the root was reached. */
   done = false;
-  /** What is to be done once this macrostep has ended. The list itself is kept and filled anew: the first `deferredCount` count. */
-  readonly deferred: (Deferred | null)[] = [];
-  deferredCount = 0;
+  #deferred: Deferred | null = null;
+  #lastDeferred: Deferred | null = null;
   readonly #machine: CompiledMachine;
   #raised: EngineEvent[] | null = null;
 
-  /** Of an actor that is not born yet. */
-  constructor(machine: CompiledMachine) {
+  /** Of an actor that stands somewhere, or is not born yet. */
+  constructor(machine: CompiledMachine, active: Configuration, context: EngineContext, shape: ContextShape) {
     this.#machine = machine;
-    this.active = machine.unborn;
-    this.shape = machine.shapes.any;
-  }
-
-  /** Of an actor that stands somewhere. What an event that failed left behind is forgotten. */
-  begin(active: Configuration, context: EngineContext, shape: ContextShape): void {
     this.active = active;
     this.context = context;
     this.shape = shape;
-    this.event = NO_EVENT;
-    this.assigned = false;
-    this.done = false;
-    this.deferredCount = 0;
-    this.#raised = null;
   }
 
   /** One event to quiescence; the first of an actor's life makes it. */
@@ -75,30 +62,39 @@ export class Macrostep implements Running {
   }
 
   emit(emitted: EngineEvent): void {
-    this.#defer({ kind: 'emit', emitted });
+    this.#defer({ kind: 'emit', emitted, next: null });
   }
 
   raiseAfter(event: EngineEvent, delayMs: unknown, timer: string): void {
-    if (typeof delayMs === 'number') this.#defer({ kind: 'schedule', timer, event, delayMs });
+    if (typeof delayMs === 'number') this.#defer({ kind: 'schedule', timer, event, delayMs, next: null });
     else this.raise(event);
   }
 
   sendTo(to: unknown, event: EngineEvent, delayMs: unknown, timer: string): void {
     const other = recipient(to);
-    if (typeof delayMs !== 'number') this.#defer({ kind: 'send', to: other, event });
+    if (typeof delayMs !== 'number') this.#defer({ kind: 'send', to: other, event, next: null });
     else {
       if (other !== null) violated(`${timer} is a delayed event to somebody else, which no snapshot keeps`);
-      this.#defer({ kind: 'schedule', timer, event, delayMs });
+      this.#defer({ kind: 'schedule', timer, event, delayMs, next: null });
     }
   }
 
   cancel(timer: unknown): void {
-    this.#defer({ kind: 'cancel', timer: String(timer) });
+    this.#defer({ kind: 'cancel', timer: String(timer), next: null });
   }
 
   #defer(deferred: Deferred): void {
-    this.deferred[this.deferredCount] = deferred;
-    this.deferredCount += 1;
+    if (this.#lastDeferred === null) this.#deferred = deferred;
+    else this.#lastDeferred.next = deferred;
+    this.#lastDeferred = deferred;
+  }
+
+  /** What was asked for since the last time, for whoever does it: the first of it. */
+  takeDeferred(): Deferred | null {
+    const first = this.#deferred;
+    this.#deferred = null;
+    this.#lastDeferred = null;
+    return first;
   }
 
   // What XState gives actions beside: parts of an actor system that compiled actors do not have.

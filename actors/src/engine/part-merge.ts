@@ -1,4 +1,4 @@
-import type { ContextShapes } from './context-shape.ts';
+import { areSame, type ContextShapes } from './context-shape.ts';
 import type { Running } from './running.ts';
 
 /** The fields of a part that came once, and their number among what the machine assigns. */
@@ -36,22 +36,11 @@ export class PartMerge {
   }
 
   #find(part: object): KnownPart | null {
-    // Of any other the fields that it inherits would be taken for its own.
-    if (Object.getPrototypeOf(part) !== Object.prototype) return null;
-    for (const known of this.#known) if (hasNames(part, known.names)) return known;
-    if (this.#known.length >= KNOWN_MAX) return null;
     const names = Object.keys(part);
+    for (const known of this.#known) if (areSame(names, known.names)) return known;
+    if (this.#known.length >= KNOWN_MAX) return null;
     const known = { names, fields: this.#shapes.numberOf({ names, asPart: true }) };
     this.#known.push(known);
     return known;
   }
-}
-
-function hasNames(part: object, names: readonly string[]): boolean {
-  let count = 0;
-  for (const name in part) {
-    if (name !== names[count]) return false;
-    count += 1;
-  }
-  return count === names.length;
 }

@@ -8,13 +8,14 @@ export interface Recipient {
   send(event: EngineEvent): void;
 }
 
-/** What an action asks for; done in order after the macrostep, when the actor stands in its new state. */
-export type Deferred =
-  | { kind: 'emit'; emitted: EngineEvent }
+/** What an action asks for; done in order after the macrostep, when the actor stands in its new state. Each knows the one after it. */
+export type Deferred = { next: Deferred | null } & (
+  | { readonly kind: 'emit'; readonly emitted: EngineEvent }
   /** To itself when `to` is null. */
-  | { kind: 'send'; to: Recipient | null; event: EngineEvent }
-  | { kind: 'schedule'; timer: string; event: EngineEvent; delayMs: number }
-  | { kind: 'cancel'; timer: string };
+  | { readonly kind: 'send'; readonly to: Recipient | null; readonly event: EngineEvent }
+  | { readonly kind: 'schedule'; readonly timer: string; readonly event: EngineEvent; readonly delayMs: number }
+  | { readonly kind: 'cancel'; readonly timer: string }
+);
 
 /** The macrostep under way, as far as actions see and change it. */
 export interface Running extends Seen {

@@ -61,7 +61,7 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
   }
 
   create(input: unknown): void {
-    const step = new Macrostep(this.#machine);
+    const step = new Macrostep(this.#machine, this.#at, NOWHERE, this.#shape);
     const init = { type: 'xstate.init', input };
     this.#run(step, init, 'creation');
   }
@@ -104,19 +104,16 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
 
   #take(event: EngineEvent): void {
     if (this.#done) return;
-    const step = this.#machine.idleStep ?? new Macrostep(this.#machine);
-    // Who is sent something while this one runs takes another.
-    this.#machine.idleStep = null;
-    step.begin(this.#at, this.#context ?? NOWHERE, this.#shape);
+    // One of its own, however short it lives: of an old one each field that is set costs more than making it.
+    const step = new Macrostep(this.#machine, this.#at, this.#context ?? NOWHERE, this.#shape);
     this.#run(step, event, event.type);
-    this.#machine.idleStep = step;
   }
 
   /** Runs to the end, also what the actor sends to itself; only then it stands where that led. */
   #run(step: Macrostep, event: EngineEvent, name: string): void {
     try {
       step.take(event);
-      if (step.deferredCount > 0) this.#release(step);
+      this.#release(step);
     } catch (cause) {
       throw new ActorFailedError(this.ref, name, cause);
     }
@@ -128,11 +125,7 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
   #release(step: Macrostep): void {
     let own: EngineEvent[] | null = null;
     for (let event: EngineEvent | undefined; ; step.take(event)) {
-      const { deferred, deferredCount } = step;
-      step.deferredCount = 0;
-      for (let index = 0; index < deferredCount; index += 1) {
-        const asked = deferred[index] ?? violated(`${this.ref} forgot what it asked for`);
-        deferred[index] = null;
+      for (let asked = step.takeDeferred(); asked !== null; asked = asked.next) {
         if (asked.kind === 'send' && asked.to === null) (own ??= []).push(asked.event);
         else this.#do(asked);
       }
@@ -186,10 +179,13 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
   }
 
   #cancel(name: string): void {
-    const held = this.#timers?.find((each) => each.booked && each.name === name);
-    if (!held) return;
-    this.#services.clock.clearTimeout(held.timer);
-    this.#forget(held);
+    if (this.#timers === null) return;
+    for (const held of this.#timers) {
+      if (!held.booked || held.name !== name) continue;
+      this.#services.clock.clearTimeout(held.timer);
+      this.#forget(held);
+      return;
+    }
   }
 
   /** A name that is held already is booked anew: the older timer still fires, but nothing can cancel it. */
@@ -206,9 +202,11 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
   }
 
   #forget(held: HeldTimer): void {
-    const at = this.#timers?.indexOf(held) ?? -1;
-    if (at >= 0) this.#timers?.splice(at, 1);
     this.#timersChanged = true;
+    if (this.#timers === null) return;
+    // Nearly always it is the only one.
+    if (this.#timers.at(-1) === held) this.#timers.pop();
+    else this.#timers = this.#timers.filter((other) => other !== held);
   }
 
   #unbook(name: string): void {

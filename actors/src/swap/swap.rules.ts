@@ -78,16 +78,17 @@ export const advances = ({ endedAtMs, step }: SwapContext, { event }: Report, is
 export const ends = ({ endedAtMs }: SwapContext, report: Report, is: SwapEventName): boolean =>
   report.event === is && endedAtMs === null && endsSwap(report);
 
+const idOf = ({ stationId, requestId }: SwapContext) => swapIdOf(stationId, requestId);
+
 /** Everything that a report of the gateway makes known to others. */
 export function follow(context: SwapContext, report: Report): Emitted[] {
   const { event, atMs, bayId } = report;
-  const swapId = swapIdOf(context.stationId, context.requestId);
   const heard = heardOf(context, report);
   const { orderId, truckId, isOther } = heard;
   const step = stepOf(event);
   const isNews = step === null || step > context.step;
   const told: Emitted[] = [];
-  if (context.step < 0) told.push(tell('bay', bayId, { type: 'bay.truckArrived', atMs, swapId, truckId }));
+  if (context.step < 0) told.push(tell('bay', bayId, { type: 'bay.truckArrived', atMs, swapId: idOf(context), truckId }));
   if (isOther) told.push(...truckChanged(context, report));
   if (truckId !== null && context.truckId !== truckId && context.endedAtMs === null) {
     told.push(tell('truck', truckId, { type: 'truck.docked', atMs, stationId: context.stationId, bayId }));
@@ -98,7 +99,7 @@ export function follow(context: SwapContext, report: Report): Emitted[] {
     told.push(tell('order', context.orderId, { type: 'order.truckDocked', atMs, bayId, packSerialNumber, packSocPercent, odometerM }));
   }
   if (orderId !== null && step !== null && step >= AUTHORISED_STEP && isNews) {
-    if (context.step < AUTHORISED_STEP) told.push(tell('bay', bayId, { type: 'bay.swapBegan', atMs, swapId, orderId }));
+    if (context.step < AUTHORISED_STEP) told.push(tell('bay', bayId, { type: 'bay.swapBegan', atMs, swapId: idOf(context), orderId }));
     told.push(tell('order', orderId, { type: 'order.swapStepped', atMs, event, step, bayId, backfill: report.backfill }));
   }
   if (event === 'battery_in' || event === 'battery_out') handOvers(context, report, heard, told);
@@ -198,7 +199,7 @@ const reasonOf = ({ reasonCode, event }: Report): string => reasonCode ?? event.
 
 function sideEffects(context: SwapContext, report: Report, { orderId, truckId }: Heard): Emitted[] {
   const { event, atMs, bayId } = report;
-  const swapId = swapIdOf(context.stationId, context.requestId);
+  const swapId = idOf(context);
   if (event === 'suspended') return [tell('bay', bayId, { type: 'bay.suspended', atMs, swapId, reason: reasonOf(report) })];
   if (event === 'resumed') return [tell('bay', bayId, { type: 'bay.resumed', atMs, swapId })];
   if (!isEnding(event) || (event === 'failed' && report.recoverable)) return [];
@@ -219,7 +220,7 @@ const ALARMING = ['ABORTED_NO_PACK', 'BATTERY_OUT_TIMEOUT', 'FAILED', 'LOST'] as
 
 export function end(context: SwapContext, { outcome, reason, atMs }: { outcome: Outcome; reason: string | null; atMs: number }): Emitted[] {
   const { bayId, truckId, orderId, step } = context;
-  const swapId = swapIdOf(context.stationId, context.requestId);
+  const swapId = idOf(context);
   const emitted: Emitted[] = [];
   if (orderId !== null) emitted.push(tell('order', orderId, { type: 'order.swapEnded', atMs, outcome, reason, step }));
   const isBlocking = isBlockingEnd(context, outcome);
@@ -305,7 +306,7 @@ export function swapChanged(context: SwapContext, state: string, atMs: number): 
     type: 'swap.changed',
     atMs,
     swap: {
-      swapId: swapIdOf(context.stationId, context.requestId),
+      swapId: idOf(context),
       stationId: context.stationId,
       requestId: context.requestId,
       bayId: context.bayId ?? '',
