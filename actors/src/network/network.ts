@@ -118,7 +118,7 @@ export class Network {
     const made = actors.filter(({ ref }) => !this.#hosts.has(ref));
     if (made.length === 0) return;
     this.#batch.effects.push(...effects);
-    for (const { to, event } of deliveries) this.#enqueue({ from: null, to, event, make: null });
+    for (const { to, event } of deliveries) this.#queue.push({ from: null, to, event, make: null });
     for (const { ref, input } of made) this.#create(ref, input);
     this.#runQueue();
   }
@@ -158,10 +158,10 @@ export class Network {
   #take(routed: Routed): void {
     switch (routed.kind) {
       case 'tell':
-        this.#enqueue({ from: null, to: routed.to, event: routed.event, make: null });
+        this.#queue.push({ from: null, to: routed.to, event: routed.event, make: null });
         break;
       case 'create':
-        this.#enqueue({ from: null, to: routed.ref, event: routed.first, make: { input: routed.input } });
+        this.#queue.push({ from: null, to: routed.ref, event: routed.first, make: { input: routed.input } });
         break;
       case 'register':
         this.#register(routed.asset);
@@ -303,10 +303,6 @@ export class Network {
     };
   }
 
-  #enqueue(waiting: Waiting): void {
-    this.#queue.push(waiting);
-  }
-
   #runQueue(): void {
     for (let count = 0; this.#queueAt < this.#queue.length; count += 1) {
       const waiting = this.#queue[this.#queueAt];
@@ -328,7 +324,7 @@ export class Network {
     else if (from === null || event.type === 'delivery.bounced') this.#batch.undelivered.push({ to, event: event.type });
     else {
       const bounced = { type: 'delivery.bounced', atMs: this.#clock.nowMs, to, eventType: event.type } as const;
-      this.#enqueue({ from: null, to: from, event: bounced, make: null });
+      this.#queue.push({ from: null, to: from, event: bounced, make: null });
     }
   }
 
@@ -336,10 +332,10 @@ export class Network {
   #emitted(host: ActorHost, emitted: Emitted): void {
     switch (emitted.type) {
       case 'tell':
-        this.#enqueue({ from: host.ref, to: emitted.to, event: emitted.event, make: null });
+        this.#queue.push({ from: host.ref, to: emitted.to, event: emitted.event, make: null });
         break;
       case 'create':
-        this.#enqueue({ from: host.ref, to: emitted.ref, event: emitted.first, make: { input: emitted.input } });
+        this.#queue.push({ from: host.ref, to: emitted.ref, event: emitted.first, make: { input: emitted.input } });
         break;
       case 'effect':
         this.#batch.effects.push(emitted.effect);
