@@ -138,20 +138,30 @@ export function chargedLots(charge: {
   pv: PvPricing;
 }): { lots: EnergyLot[]; estimated: boolean } | null {
   const { stationId, gridWh, pvWh, fromMs, toMs, cutsMs, pv } = charge;
-  const grid = splitByTime({ energyWh: gridWh, fromMs, toMs, cutsMs });
-  const ownCutsMs = [...new Set([...cutsMs, ...pv.cutsMs])].sort((one, other) => one - other);
-  const own = splitByTime({ energyWh: pvWh, fromMs, toMs, cutsMs: ownCutsMs });
-  const parts = [
-    ...(gridWh === 0 ? [] : grid.parts.map((part) => ({ ...part, source: 'GRID' as const, price: null }))),
-    ...(pvWh === 0 ? [] : own.parts.map((part) => ({ ...part, source: 'PV' as const, price: pv.priceAt(part.fromMs) }))),
-  ];
   let lots: EnergyLot[] = [];
-  for (const { energyWh, source, price, fromMs: atMs } of parts) {
-    const priced = charge.priceAt(atMs);
-    if (priced === null) return null;
-    const priceNanoYuanPerKwh = price?.nanoYuanPerKwh ?? priced.priceNanoYuanPerKwh;
-    const lot = { energyWh, period: priced.period, priceNanoYuanPerKwh, stationId, source };
-    lots = addLot(lots, price === null ? lot : { ...lot, pvRateId: price.rateId });
+  let estimated = false;
+  if (gridWh !== 0) {
+    const grid = splitByTime({ energyWh: gridWh, fromMs, toMs, cutsMs });
+    estimated = grid.estimated;
+    for (const { energyWh, fromMs: atMs } of grid.parts) {
+      const priced = charge.priceAt(atMs);
+      if (priced === null) return null;
+      const { period, priceNanoYuanPerKwh } = priced;
+      lots = addLot(lots, { energyWh, period, priceNanoYuanPerKwh, stationId, source: 'GRID' });
+    }
   }
-  return { lots, estimated: (gridWh > 0 && grid.estimated) || (pvWh > 0 && own.estimated) };
+  if (pvWh !== 0) {
+    const ownCutsMs = [...new Set([...cutsMs, ...pv.cutsMs])].sort((one, other) => one - other);
+    const own = splitByTime({ energyWh: pvWh, fromMs, toMs, cutsMs: ownCutsMs });
+    estimated ||= own.estimated;
+    for (const { energyWh, fromMs: atMs } of own.parts) {
+      const priced = charge.priceAt(atMs);
+      if (priced === null) return null;
+      const price = pv.priceAt(atMs);
+      const priceNanoYuanPerKwh = price?.nanoYuanPerKwh ?? priced.priceNanoYuanPerKwh;
+      const lot = { energyWh, period: priced.period, priceNanoYuanPerKwh, stationId, source: 'PV' as const };
+      lots = addLot(lots, price === null ? lot : { ...lot, pvRateId: price.rateId });
+    }
+  }
+  return { lots, estimated };
 }

@@ -3,7 +3,7 @@ import { effect, raiseAlarm, tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 import { remembered } from '../network/remembered.ts';
 import { isMismatch } from '../settlement/meter-correction.ts';
-import { pvPricingOf } from '../tariff/pv-price.ts';
+import { type PvPricing, pvPricingOf } from '../tariff/pv-price.ts';
 import { pricedPeriodAt, tariffCutsMs } from '../tariff/time-of-use.ts';
 import { addLots, chargedLots } from './energy-lot.rules.ts';
 import type { EnergyLot } from './energy-lot.ts';
@@ -13,6 +13,9 @@ import { contentWhOf, lotsChanged, nominalWhOf, type PackContext, type PackEvent
 const REPORTED_AT_LEAST_MS = 15 * 60_000;
 /** An interval between two reports is never priced over more than this. */
 const INTERVAL_MAX_MS = 7 * 24 * 3_600_000;
+
+/** Of a charge in which the sun had no part: nobody asks. */
+const NO_PV: PvPricing = { priceAt: () => null, cutsMs: [] };
 
 interface Charged {
   lots: readonly EnergyLot[];
@@ -39,7 +42,7 @@ export const chargedSince = remembered((context: PackContext, event: PackEventOf
     fromMs,
     toMs: atMs,
     cutsMs: tariffCutsMs(tariffOf, stationId, fromMs, atMs),
-    pv: pvPricingOf((id, date) => reference.stationRate(id, date), stationId, fromMs, atMs),
+    pv: pvWh === 0 ? NO_PV : pvPricingOf((id, date) => reference.stationRate(id, date), stationId, fromMs, atMs),
     priceAt: (instantMs) => pricedPeriodAt(tariffOf, stationId, instantMs),
   });
   if (added === null) return { lots: context.lots, meteredWh: gridWh + pvWh, flaw: 'TARIFF_MISSING' };

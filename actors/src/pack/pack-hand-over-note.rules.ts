@@ -8,15 +8,20 @@ type HandOver = PackEventOf<'pack.returned' | 'pack.issued'>;
 const NOTED_MAX = 12;
 
 const legOfEvent = ({ type }: HandOver): NotedHandOver['leg'] => (type === 'pack.returned' ? 'IN' : 'OUT');
-const isOf = (swapId: string, leg: NotedHandOver['leg']) => (noted: NotedHandOver) => noted.swapId === swapId && noted.leg === leg;
+
+/** What is noted of a movement; there is one note of each at most. */
+function noteOf({ handOvers = [] }: PackContext, swapId: string, leg: NotedHandOver['leg']): NotedHandOver | null {
+  for (const noted of handOvers) if (noted.swapId === swapId && noted.leg === leg) return noted;
+  return null;
+}
 
 /** Order that may bill this movement already; null: none. A swap may have several orders, its movements have one each. */
 export function otherOrderOf(
   context: PackContext,
   of: { swapId: string; leg: NotedHandOver['leg']; orderId: string },
 ): NotedHandOver | null {
-  const known = context.handOvers?.find(isOf(of.swapId, of.leg));
-  return known === undefined || known.orderId === of.orderId ? null : known;
+  const known = noteOf(context, of.swapId, of.leg);
+  return known === null || known.orderId === of.orderId ? null : known;
 }
 
 /** Another order of the same swap was told of this movement before: it is not told twice. */
@@ -24,18 +29,19 @@ export const isToldToAnother = (context: PackContext, event: HandOver): boolean 
   event.orderId !== null && otherOrderOf(context, { swapId: event.swapId, leg: legOfEvent(event), orderId: event.orderId }) !== null;
 
 function withNote(context: PackContext, note: NotedHandOver): readonly NotedHandOver[] {
-  const others = (context.handOvers ?? []).filter((noted) => !isOf(note.swapId, note.leg)(noted));
-  return [...others, note].slice(-NOTED_MAX);
+  const notes: NotedHandOver[] = [];
+  for (const noted of context.handOvers ?? []) if (noted.swapId !== note.swapId || noted.leg !== note.leg) notes.push(noted);
+  notes.push(note);
+  return notes.length > NOTED_MAX ? notes.slice(-NOTED_MAX) : notes;
 }
 
 /** The order that is told of a movement first is the one that may bill it. */
 export function handOverNoted(context: PackContext, event: HandOver): readonly NotedHandOver[] {
   const { handOvers = [] } = context;
-  if (event.orderId === null || isToldToAnother(context, event)) return handOvers;
-  const known = handOvers.find(isOf(event.swapId, legOfEvent(event)));
-  return known === undefined
-    ? withNote(context, { swapId: event.swapId, leg: legOfEvent(event), orderId: event.orderId, billed: false })
-    : handOvers;
+  const { swapId, orderId } = event;
+  const leg = legOfEvent(event);
+  if (orderId === null || noteOf(context, swapId, leg) !== null) return handOvers;
+  return withNote(context, { swapId, leg, orderId, billed: false });
 }
 
 type Ask = PackEventOf<'pack.legRequested'>;

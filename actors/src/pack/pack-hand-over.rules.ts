@@ -28,12 +28,12 @@ export function handedOver(context: PackContext, event: HandOver, surroundings: 
   const { atMs, orderId } = event;
   const place = placeAfter(event);
   const result = legAtHandOver(context, event, surroundings);
-  return [
-    ...leftBehind(context, event),
-    custodyMoved(context.id, place, 'SWAP', atMs, orderId),
-    ...(result.ok ? [lotsChanged(context.id, result.leg.lots, atMs)] : []),
-    ...measured(context, event, result, surroundings),
-  ];
+  const told = leftBehind(context, event);
+  told.push(custodyMoved(context.id, place, 'SWAP', atMs, orderId));
+  if (result.ok) told.push(lotsChanged(context.id, result.leg.lots, atMs));
+  const measuredLeg = measured(context, event, result, surroundings);
+  if (measuredLeg !== null) told.push(measuredLeg);
+  return told;
 }
 
 /** The swap tells the truck and the slot that it saw; another one that the books still had must let go too. */

@@ -152,27 +152,27 @@ export function isSocJump(packId: string, battery: BatteryData, atMs: number, { 
   return isComparable && Math.abs(reported - battery.soC) > JUMP_PERCENT;
 }
 
-/** What the order is told when a pack changed hands. */
+/** What the order is told when a pack changed hands; null: nobody ordered that. */
 export function measured(
   context: PackContext,
   event: PackEventOf<'pack.returned' | 'pack.issued'>,
   result: LegResult,
   surroundings: Surroundings,
-): Emitted[] {
+): Emitted | null {
   const { orderId, atMs, battery } = event;
-  if (orderId === null) return [];
+  if (orderId === null) return null;
   const leg = event.type === 'pack.returned' ? 'IN' : 'OUT';
   const { id: packId } = context;
   if (!result.ok) {
     const reason = result.reason === 'BATTERY_UNKNOWN' ? 'BATTERY_UNKNOWN' : 'TARIFF_MISSING';
-    return [tell('order', orderId, { type: 'order.legUnknown', atMs, leg, packId, reason })];
+    return tell('order', orderId, { type: 'order.legUnknown', atMs, leg, packId, reason });
   }
   if (isToldToAnother(context, event)) {
-    return [tell('order', orderId, { type: 'order.legUnknown', atMs, leg, packId, reason: 'DUPLICATE_REPORT' })];
+    return tell('order', orderId, { type: 'order.legUnknown', atMs, leg, packId, reason: 'DUPLICATE_REPORT' });
   }
   if (isSocJump(packId, battery, atMs, surroundings)) {
-    return [tell('order', orderId, { type: 'order.legUnknown', atMs, leg, packId, reason: 'SOC_JUMP' })];
+    return tell('order', orderId, { type: 'order.legUnknown', atMs, leg, packId, reason: 'SOC_JUMP' });
   }
   const unfit = event.type === 'pack.issued' ? unfitAtIssue(context, event, surroundings) : null;
-  return [tell('order', orderId, { type: 'order.legMeasured', atMs, leg, pack: result.leg, ...(unfit === null ? {} : { unfit }) })];
+  return tell('order', orderId, { type: 'order.legMeasured', atMs, leg, pack: result.leg, ...(unfit === null ? {} : { unfit }) });
 }

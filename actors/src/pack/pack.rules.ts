@@ -67,8 +67,19 @@ export const HOT_CELL_C = 55;
 
 export const samePlace = (one: PackPlace | null, other: PackPlace | null) => one?.kind === other?.kind && one?.id === other?.id;
 
-/** `HH1-3` -> `HH1`. */
-export const stationOfSlot = (slotId: string) => slotId.slice(0, slotId.lastIndexOf('-'));
+/** Texts that are kept at most; then they are forgotten and made anew. */
+const SLOTS_MAX = 50_000;
+const stationsOfSlots = new Map<string, string>();
+
+/** `HH1-3` -> `HH1`; the same text each time, which is looked up at once where one put together anew is hashed first. */
+export function stationOfSlot(slotId: string): string {
+  const known = stationsOfSlots.get(slotId);
+  if (known !== undefined) return known;
+  if (stationsOfSlots.size >= SLOTS_MAX) stationsOfSlots.clear();
+  const stationId = slotId.slice(0, slotId.lastIndexOf('-'));
+  stationsOfSlots.set(slotId, stationId);
+  return stationId;
+}
 
 export function nominalWhOf(packId: string, { reference }: Surroundings): number {
   const type = reference.packType(reference.pack(packId)?.typeCode ?? '');
