@@ -88,10 +88,10 @@ it('takes what is in the subset: one object a configuration, asked for once', ()
   );
   const { next: a } = machine.birth;
   const seen = { context: {}, event: { type: 'go' } };
-  const plan = a.planFor(seen);
+  const plan = a.planFor(seen, 'go');
   expect(plan?.next.value).toBe('b');
-  expect(plan?.next.planFor(seen)?.next).toBe(a);
-  expect(a.planFor(seen)).toBe(plan);
+  expect(plan?.next.planFor(seen, 'go')?.next).toBe(a);
+  expect(a.planFor(seen, 'go')).toBe(plan);
 });
 
 it('hears nothing any more once it has ended, not even itself', () => {

@@ -52,8 +52,7 @@ export class Configuration implements ActiveStates {
   }
 
   /** @returns null when nothing is enabled */
-  planFor(seen: Seen): Plan | null {
-    const { type } = seen.event;
+  planFor(seen: Seen, type: string): Plan | null {
     const chooser = this.#choosers.get(type) ?? this.#addChooser(type);
     if (chooser.regions.length === 0) return this.#planOfFirst(chooser.own, seen);
     const enabled: Transition[] = [];

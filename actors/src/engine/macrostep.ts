@@ -36,10 +36,10 @@ export class Macrostep implements Running {
     this.shape = shape;
   }
 
-  /** One event to quiescence; the first of an actor's life makes it. */
-  take(event: EngineEvent): void {
+  /** One event to quiescence; the first of an actor's life makes it. @param type of the event: looked up once, events have many shapes */
+  take(event: EngineEvent, type: string): void {
     this.event = event;
-    const plan = this.active === this.#machine.unborn ? this.#beBorn(event) : this.active.planFor(this);
+    const plan = this.active === this.#machine.unborn ? this.#beBorn(event) : this.active.planFor(this, type);
     if (plan !== null) this.#run(plan);
     this.#settle();
   }
@@ -130,7 +130,7 @@ export class Macrostep implements Running {
       const raised = this.#raised?.shift();
       if (raised === undefined) break;
       this.event = raised;
-      const plan = this.active.planFor(this);
+      const plan = this.active.planFor(this, raised.type);
       if (plan !== null) this.#run(plan);
       asksEventless = true;
     }

@@ -17,39 +17,39 @@ export interface Selector<T extends Candidate> {
 }
 
 /** Asks the guards of candidates in order. @returns the number of the first that holds, -1 when none does */
-export type Choose = (seen: Seen) => number;
+type Choose = (seen: Seen) => number;
 
 /** What a guard that threw is told as. */
-export type GuardFailed<T> = (candidate: T, seen: Seen, cause: unknown) => never;
+type GuardFailed<T> = (candidate: T, seen: Seen, cause: unknown) => never;
 
 /** One list of candidates with the function that chooses among them. */
 export class Choice<T extends Candidate> {
-  readonly candidates: readonly T[];
-  readonly choose: Choose;
+  readonly #candidates: readonly T[];
+  readonly #choose: Choose | null;
+  /** What is chosen when there is nothing to ask. */
+  readonly #certain: T | null;
 
   /** @param failed null: what a guard throws goes on as it is */
   constructor(candidates: readonly T[], { name, active, failed }: { name: string; active: ActiveStates; failed: GuardFailed<T> | null }) {
-    this.candidates = candidates;
-    this.choose = chooseOf(candidates, { name, active, failed });
+    this.#candidates = candidates;
+    const [first] = candidates;
+    const isCertain = first === undefined || first.guard === null;
+    this.#certain = isCertain ? (first ?? null) : null;
+    this.#choose = isCertain ? null : chooseOf(candidates, { name, active, failed });
   }
 
   /** @returns null when no guard holds */
   first(seen: Seen): T | null {
-    const at = this.choose(seen);
-    return at === -1 ? null : (this.candidates[at] ?? null);
+    if (this.#choose === null) return this.#certain;
+    const at = this.#choose(seen);
+    return at === -1 ? null : (this.#candidates[at] ?? null);
   }
 }
-
-const NONE: Choose = () => -1;
-const FIRST: Choose = () => 0;
 
 function chooseOf<T extends Candidate>(
   candidates: readonly T[],
   { name, active, failed }: { name: string; active: ActiveStates; failed: GuardFailed<T> | null },
 ): Choose {
-  const [first] = candidates;
-  if (first === undefined) return NONE;
-  if (first.guard === null) return FIRST;
   const code = new GeneratedCode();
   const asked: string[] = [];
   for (const [index, { guard }] of candidates.entries()) {

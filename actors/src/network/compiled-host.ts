@@ -112,7 +112,7 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
   /** Runs to the end, also what the actor sends to itself; only then it stands where that led. */
   #run(step: Macrostep, event: EngineEvent, name: string): void {
     try {
-      step.take(event);
+      step.take(event, name);
       this.#release(step);
     } catch (cause) {
       throw new ActorFailedError(this.ref, name, cause);
@@ -124,7 +124,7 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
   /** Does what the macrosteps asked for; what the actor sends to itself waits for its turn. */
   #release(step: Macrostep): void {
     let own: EngineEvent[] | null = null;
-    for (let event: EngineEvent | undefined; ; step.take(event)) {
+    for (let event: EngineEvent | undefined; ; step.take(event, event.type)) {
       for (let asked = step.takeDeferred(); asked !== null; asked = asked.next) {
         if (asked.kind === 'send' && asked.to === null) (own ??= []).push(asked.event);
         else this.#do(asked);

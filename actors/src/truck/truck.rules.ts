@@ -1,4 +1,4 @@
-import type { VEHICLE_STATES } from '@corridor/protocols/tele/truck';
+import { VEHICLE_STATES } from '@corridor/protocols/tele/truck';
 import type { EventOf } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
 import { refOf } from '../network/entity-ref.ts';
@@ -47,8 +47,8 @@ export const isBlocked = ({ blockedFor, stoppedFor }: TruckContext): boolean => 
 
 export const isReplayed = ({ id }: TruckContext, { reference }: Surroundings) => reference.truck(id)?.replayed === true;
 
-const KNOWN_STATES: readonly VehicleState[] = ['DRIVING', 'QUEUEING', 'IN_BAY', 'RESTING', 'LOADING', 'PARKED', 'STRANDED'];
-export const vehicleStateOf = (text: string | null): VehicleState | null => KNOWN_STATES.find((known) => known === text) ?? null;
+const KNOWN_STATES = new Map<string, VehicleState>(VEHICLE_STATES.map((state) => [state, state]));
+export const vehicleStateOf = (text: string | null): VehicleState | null => (text === null ? null : (KNOWN_STATES.get(text) ?? null));
 
 /** Since when it waits for a swap: the time in the bay before the swap counts. */
 export function queueingSince(context: TruckContext, next: VehicleState | null, atMs: number): number | null {
