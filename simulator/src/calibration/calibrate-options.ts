@@ -1,9 +1,26 @@
 import { Command, InvalidArgumentError } from 'commander';
 
-export type CalibrateOptions =
-  | { kind: 'swaps'; file: string; map: string | null; packWh: number | null; out: string | null }
-  | { kind: 'charges'; file: string; map: string | null; capacityWh: number; tempC: number; out: string | null }
-  | { kind: 'trips'; dataset: string; map: string | null; withDoubtful: boolean; out: string | null };
+/** Where what was found goes. */
+interface CalibrateTarget {
+  out: string | null;
+  /** A scenario that is to take it over. */
+  scenario: string | null;
+}
+
+export type CalibrateOptions = CalibrateTarget & CalibrateQuestion;
+type CalibrateQuestion =
+  | { kind: 'swaps'; file: string; map: string | null; packWh: number | null }
+  | { kind: 'charges'; file: string; map: string | null; capacityWh: number; tempC: number }
+  | { kind: 'trips'; dataset: string; map: string | null; withDoubtful: boolean };
+
+interface TargetOptions {
+  out?: string;
+  scenario?: string;
+}
+const targetOf = ({ out = null, scenario = null }: { out?: string | null; scenario?: string | null }): CalibrateTarget => ({
+  out,
+  scenario,
+});
 
 const positive = (text: string): number => {
   const value = Number(text);
@@ -29,22 +46,20 @@ export function calibrateOptions(argv: readonly string[]): CalibrateOptions {
     .argument('<file.csv>', 'orders.csv of a simulation, `npm run export -- --format swaps`, or any CSV with --map')
     .option('--map <columns>', 'columns of another CSV: came=Arrival,began=Start,ended=End,station=Site,returned=Wh')
     .option('--pack-kwh <n>', 'capacity of the packs, to tell how full they arrive', positive)
-    .option('--out <dir>', 'write fragment.json and calibration.html there')
-    .action((file: string, options: { map?: string; packKwh?: number; out?: string }) => {
+    .action((file: string, options: TargetOptions & { map?: string; packKwh?: number }) => {
       const packWh = options.packKwh === undefined ? null : options.packKwh * 1000;
-      chosen = { kind: 'swaps', file, map: options.map ?? null, packWh, out: options.out ?? null };
+      chosen = { kind: 'swaps', file, map: options.map ?? null, packWh, ...targetOf(options) };
     });
   program
     .command('charges')
     .description('power of a charger and taper of the cells, station by station')
-    .argument('<file.csv>', 'charges with stationId, beganAt, endedAt, fromSocPercent, toSocPercent[, cellTempC], or any CSV with --map')
+    .argument('<file.csv>', '`npm run export -- --format charges`, or any CSV with --map')
     .option('--map <columns>', 'columns of another CSV: station=Site,began=Start,ended=End,from=SOC1,to=SOC2,temp=Cells')
     .requiredOption('--pack-kwh <n>', 'what the packs hold: nominal content times state of health', positive)
     .option('--cell-temp <c>', 'cell temperature where the CSV does not tell it', temperature, 25)
-    .option('--out <dir>', 'write fragment.json and calibration.html there')
-    .action((file: string, options: { map?: string; packKwh: number; cellTemp: number; out?: string }) => {
+    .action((file: string, options: TargetOptions & { map?: string; packKwh: number; cellTemp: number }) => {
       const capacityWh = options.packKwh * 1000;
-      chosen = { kind: 'charges', file, map: options.map ?? null, capacityWh, tempC: options.cellTemp, out: options.out ?? null };
+      chosen = { kind: 'charges', file, map: options.map ?? null, capacityWh, tempC: options.cellTemp, ...targetOf(options) };
     });
   program
     .command('trips')
@@ -52,10 +67,13 @@ export function calibrateOptions(argv: readonly string[]): CalibrateOptions {
     .argument('<dataset>', 'tesla-semi, or a CSV with --map as of `npm run replay`')
     .option('--map <columns>', 'columns of the CSV: t=Time:s,speed=Speed:mph,truck=Vehicle,trip=Trip,energy=Energy:kwh')
     .option('--with-doubtful', 'also use trips whose energy the source itself doubts')
-    .option('--out <dir>', 'write fragment.json and calibration.html there')
-    .action((dataset: string, options: { map?: string; withDoubtful?: boolean; out?: string }) => {
-      chosen = { kind: 'trips', dataset, map: options.map ?? null, withDoubtful: options.withDoubtful === true, out: options.out ?? null };
+    .action((dataset: string, options: TargetOptions & { map?: string; withDoubtful?: boolean }) => {
+      chosen = { kind: 'trips', dataset, map: options.map ?? null, withDoubtful: options.withDoubtful === true, ...targetOf(options) };
     });
+  for (const command of program.commands)
+    command
+      .option('--out <dir>', 'write fragment.json and calibration.html there')
+      .option('--scenario <file>', 'with --out: also write scenario.json, this scenario with what was found in place of what it assumes');
   program.parse([...argv], { from: 'user' });
   return chosen ?? program.help({ error: true });
 }

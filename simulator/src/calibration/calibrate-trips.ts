@@ -71,7 +71,7 @@ export function calibrateTrips(recorded: readonly RecordedTrip[], { withDoubtful
         dragAreaM2: Number(parameters.dragAreaM2.toPrecision(3)),
         auxPowerW: Math.round(parameters.auxPowerW),
       },
-      fleets: [{ legVariationRatio: Number(Math.min(0.5, spreadRatio).toFixed(3)) }],
+      legVariationRatio: Number(Math.min(0.5, spreadRatio).toFixed(3)),
     },
   };
 }

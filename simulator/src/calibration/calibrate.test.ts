@@ -6,7 +6,9 @@ import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { expect, it } from 'vitest';
 import { runCoarse } from '../coarse/coarse-run.ts';
 import { ORDERS_HEAD, orderLines } from '../planner/result-lines.ts';
+import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
+import { scenarioText } from '../scenario/scenario-file.ts';
 import { shippedScenario } from '../scenario/scenario-folder.ts';
 import { calibrateSwaps } from './calibrate-swaps.ts';
 import { calibrateTrips } from './calibrate-trips.ts';
@@ -29,7 +31,12 @@ it('finds again the scenario that made a history, and gives fields that a scenar
   const file = join(folder.path, 'orders.csv');
   writeFileSync(file, ORDERS_HEAD + lines.join(''));
 
-  const ran = spawnSync(process.execPath, [MAIN, 'swaps', file, '--pack-kwh', '350', '--out', folder.path], { encoding: 'utf8' });
+  const base = join(folder.path, 'base.json');
+  writeFileSync(base, JSON.stringify({ ...shipped, days: 8 }));
+
+  const ran = spawnSync(process.execPath, [MAIN, 'swaps', file, '--pack-kwh', '350', '--out', folder.path, '--scenario', base], {
+    encoding: 'utf8',
+  });
   expect({ status: ran.status, err: ran.stderr }).toEqual({ status: 0, err: '' });
   expect(ran.stdout).toContain('KS distance');
   const page = readFileSync(join(folder.path, 'calibration.html'), 'utf8');
@@ -42,7 +49,8 @@ it('finds again the scenario that made a history, and gives fields that a scenar
   expect(Math.abs(fleets[0].arrivals.perHour / 4 - 1)).toBeLessThan(0.08);
 
   // What was found is a scenario again.
-  const again: Scenario = { ...truth, days: 2, stations: truth.stations.map((station) => ({ ...station, ...stations[0] })), fleets };
+  const again = readScenario(scenarioText(join(folder.path, 'scenario.json')), { days: 2 }).scenario;
+  expect([again.stations[0]?.swapTime, again.fleets]).toEqual([stations[0].swapTime, fleets]);
   expect(runCoarse({ scenario: again, seed: 3, engine: 'compiled' }).total['swapsPerDay']).toBeGreaterThan(60);
 });
 

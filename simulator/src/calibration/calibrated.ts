@@ -1,3 +1,5 @@
+import type { Scenario, StationPlan, VisitsPlan } from '../scenario/scenario.schema.ts';
+
 /** Points of a chart: what was observed along, what the model says up. */
 export interface Chart {
   title: string;
@@ -6,12 +8,21 @@ export interface Chart {
   points: readonly (readonly [number, number])[];
 }
 
+export type FoundVisits = Pick<VisitsPlan, 'kind' | 'id' | 'stationId' | 'arrivals'> & { arriveSocPercent?: number };
+
+/** Fields of a scenario, by the names of its schema; `legVariationRatio` is that of all trips. */
+export interface CalibratedFields {
+  traction?: NonNullable<Scenario['traction']>;
+  stations?: readonly (Pick<StationPlan, 'id'> & Partial<Pick<StationPlan, 'swapTime' | 'chargerPowerW' | 'chargeTime'>>)[];
+  fleets?: readonly FoundVisits[];
+  legVariationRatio?: number;
+}
+
 /** What a calibration found: text for the terminal and the page, charts for the page, and what a scenario may take over. */
 export interface Calibrated {
   title: string;
   sections: readonly { title: string; notes: readonly string[]; table: Table; charts: readonly Chart[] }[];
-  /** Fields of a scenario, by the names of its schema. */
-  fragment: unknown;
+  fragment: CalibratedFields;
 }
 
 export interface Table {

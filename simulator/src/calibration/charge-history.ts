@@ -1,4 +1,4 @@
-import { columnsOf, HistoryError, instantMs, number, type Row, requireColumns, rowsOf } from './history-rows.ts';
+import { columnsOf, HistoryError, instantMs, number, type Row, requireColumns, rowsOf, text } from './history-rows.ts';
 
 /** A charge as some history tells of it. */
 export interface RecordedCharge {
@@ -52,7 +52,7 @@ function recorded(row: Row, line: number, { station, began, ended, from, to, tem
   if (toSocPercent <= fromSocPercent)
     throw new HistoryError(`line ${line}: ${to} is ${toSocPercent}, not more than ${from}, ${fromSocPercent}`);
   return {
-    stationId: row[station] ?? '',
+    stationId: text(row, station, line),
     durationMs: endedMs - beganMs,
     fromSocPercent,
     toSocPercent,

@@ -42,6 +42,15 @@ export function requireColumns(path: string, [first = {}]: readonly Row[], named
       throw new HistoryError(`${path} has no column "${name}"; it has ${Object.keys(first).join(', ')}`);
 }
 
+/** @throws HistoryError for an empty cell */
+export function text(row: Row, column: string, line: number): string {
+  return row[column] || empty(column, line);
+}
+
+function empty(column: string, line: number): never {
+  throw new HistoryError(`line ${line}: ${column} is empty`);
+}
+
 export function number(row: Row, column: string, line: number): number {
   const value = Number(row[column]);
   if ((row[column] ?? '') === '' || !Number.isFinite(value))

@@ -5,10 +5,11 @@ import { loadRecording } from '../replay/replay.ts';
 import { calibrateCharges } from './calibrate-charges.ts';
 import { type CalibrateOptions, calibrateOptions } from './calibrate-options.ts';
 import { calibrateSwaps } from './calibrate-swaps.ts';
-import { calibrateTrips } from './calibrate-trips.ts';
+import { CalibrationError, calibrateTrips } from './calibrate-trips.ts';
 import { type Calibrated, calibratedText } from './calibrated.ts';
 import { calibrationPage } from './calibration-page.ts';
 import { parseChargeColumns, readChargeHistory } from './charge-history.ts';
+import { intoScenario } from './into-scenario.ts';
 import { parseHistoryColumns, readSwapHistory } from './swap-history.ts';
 
 function calibrated(options: CalibrateOptions): Calibrated {
@@ -20,13 +21,16 @@ function calibrated(options: CalibrateOptions): Calibrated {
 }
 
 function calibrate(options: CalibrateOptions): void {
+  if (options.scenario !== null && options.out === null) throw new CalibrationError('--scenario needs --out, where the scenario goes');
   const found = calibrated(options);
+  const whole = options.scenario === null ? null : intoScenario(options.scenario, found.fragment);
   const fragment = `${JSON.stringify(found.fragment, null, 1)}\n`;
   process.stdout.write(`${calibratedText(found)}\n\nFor the scenario:\n${fragment}`);
   if (options.out === null) return;
   makeFolder(options.out);
   writeFileSync(join(options.out, 'calibration.html'), calibrationPage(found));
   writeFileSync(join(options.out, 'fragment.json'), fragment);
+  if (whole !== null) writeFileSync(join(options.out, 'scenario.json'), `${JSON.stringify(whole, null, 1)}\n`);
 }
 
 try {

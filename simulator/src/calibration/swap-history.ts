@@ -1,4 +1,4 @@
-import { columnsOf, HistoryError, instantMs, number, type Row, requireColumns, rowsOf } from './history-rows.ts';
+import { columnsOf, HistoryError, instantMs, number, type Row, requireColumns, rowsOf, text } from './history-rows.ts';
 
 /** A swap as some history tells of it; null: it does not tell. */
 export interface RecordedSwap {
@@ -46,8 +46,8 @@ export function readSwapHistory(path: string, columns: HistoryColumns | null): R
 /** A simulation begins at midnight. */
 function simulated(row: Row, line: number): RecordedSwap {
   return {
-    stationId: row['stationId'] ?? '',
-    run: row['seed'] ?? '',
+    stationId: text(row, 'stationId', line),
+    run: text(row, 'seed', line),
     cameAtMs: number(row, 'atMs', line) - number(row, 'waitMs', line),
     serviceMs: number(row, 'serviceMs', line),
     returnedWh: number(row, 'returnedWh', line),
@@ -61,7 +61,7 @@ function recorded(row: Row, line: number, { came, began, ended, station, returne
   const untilMs = ended === undefined ? null : instantMs(row, ended, line);
   if (fromMs !== null && untilMs !== null && untilMs < fromMs) throw new HistoryError(`line ${line}: ${ended} lies before ${began}`);
   return {
-    stationId: row[station] ?? '',
+    stationId: text(row, station, line),
     run: '',
     cameAtMs: cameAtMs + CHINA_MS,
     serviceMs: fromMs === null || untilMs === null ? null : untilMs - fromMs,

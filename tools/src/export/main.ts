@@ -8,13 +8,14 @@ import type { Database, DbClient } from '@corridor/twin/db/db';
 import { createLog } from '@corridor/twin/log';
 import { Command, Option } from 'commander';
 import { openBackupDatabase } from '../backup/backup-database.ts';
+import { chargesCsv } from './charges-csv.ts';
 import { type ExportScope, exportedAccounts, exportedTransfers } from './exported-transfers.ts';
 import { hledgerJournal, journalAccount } from './hledger-journal.ts';
 import { swapsCsv } from './swaps-csv.ts';
 import { transfersCsv } from './transfers-csv.ts';
 
-/** `npm run export -- --format hledger|csv|bundle|swaps --from --to [--principal X] --out FILE`. Exit code 1, and one line, when it cannot be done. */
-const FORMATS = ['hledger', 'csv', 'bundle', 'swaps'] as const;
+/** `npm run export -- --format hledger|csv|bundle|swaps|charges --from --to [--principal X] --out FILE`. Exit code 1, and one line, when it cannot be done. */
+const FORMATS = ['hledger', 'csv', 'bundle', 'swaps', 'charges'] as const;
 type Format = (typeof FORMATS)[number];
 interface Options {
   format: Format;
@@ -37,7 +38,7 @@ const instantOf = (text: string): string => {
 
 const command = new Command('export')
   .description(
-    "Writes what is booked into a file: a journal for hledger, a table, a party's bundle for `npm run recompute`, or the swaps for `npm run calibrate`.",
+    "Writes what is booked into a file: a journal for hledger, a table, a party's bundle for `npm run recompute`, or the swaps or charges for `npm run calibrate`.",
   )
   .addOption(new Option('--format <format>', 'of the file').choices(FORMATS).makeOptionMandatory())
   .requiredOption('--from <instant>', 'included; a date begins at midnight in China')
@@ -73,9 +74,11 @@ async function write(database: Database, scope: ExportScope): Promise<void> {
     if (scope.principalId === null || kind === null) throw new ExportError('A bundle is of one party: name it with --principal.');
     return writeBundle(database, { ...scope, principalId: scope.principalId, principalKind: kind }, options.out);
   }
-  if (options.format === 'swaps' && scope.principalId !== null) throw new ExportError('Swaps are exported for all, without --principal.');
+  if ((options.format === 'swaps' || options.format === 'charges') && scope.principalId !== null)
+    throw new ExportError('Swaps and charges are exported for all, without --principal.');
   return atOneInstant(database, async (client) => {
     if (options.format === 'swaps') return save(swapsCsv(client, scope));
+    if (options.format === 'charges') return save(chargesCsv(client, scope));
     const transfers = exportedTransfers(client, scope);
     const text = options.format === 'csv' ? transfersCsv(transfers) : await journal(client, scope, transfers);
     await save(text);
