@@ -159,13 +159,19 @@ it('R3 is the same bytes with either engine, changes nothing in the run, and cou
   expect(swaps).toBe(alone.stations.reduce((sum, { kpis }) => sum + Math.round((kpis['swapsPerDay'] ?? 0) * scenario.days), 0));
 });
 
+/** CPU of this thread [ms]: what else the machine does takes none of it. */
+const cpuMs = (): number => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+};
+
 it('R4 finds any instant of a day of the base corridor in far less than 200 ms', async () => {
   const scenario = shortened('corridor-base.json', 1);
   const { recording } = await recorded(scenario, 1);
   const took = draws(scenario, 9, 50).map((atMs) => {
-    const sinceMs = performance.now();
+    const sinceMs = cpuMs();
     recording.stateAt(atMs);
-    return performance.now() - sinceMs;
+    return cpuMs() - sinceMs;
   });
   expect(Math.max(...took)).toBeLessThan(200);
 });
