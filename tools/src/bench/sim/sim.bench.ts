@@ -99,7 +99,7 @@ async function reportReplications(context: BenchContext): Promise<void> {
   await using pool = new RunPool({ engine: 'compiled' });
   const results = await pool.run(orders);
   assert(
-    results.every((result) => result !== null),
+    results.every((end) => end?.kind === 'done'),
     'a replication is missing',
   );
   const seconds = (performance.now() - beganMs) / 1_000;
