@@ -30,8 +30,11 @@ export interface TestTwin {
 
 export async function startTestTwin(options: { env?: NodeJS.ProcessEnv; viewerDir?: string } = {}): Promise<TestTwin> {
   await clearOfMidnight();
-  const folder = temporaryFolder();
-  const [nats, postgres] = await Promise.all([startTestNats(), startTestPostgres({ migrated: true })]);
+  // What was started before something failed ends with it: the process goes on with other tests.
+  await using built = new AsyncDisposableStack();
+  const folder = built.use(temporaryFolder());
+  const postgres = built.use(await startTestPostgres({ migrated: true }));
+  const nats = built.use(await startTestNats());
   const credsFile = join(folder.path, 'twin.creds');
   writeFileSync(credsFile, (await nats.credentials.issueService('twin')).creds, { mode: 0o600 });
   const failed = Promise.withResolvers<unknown>();
@@ -45,8 +48,10 @@ export async function startTestTwin(options: { env?: NodeJS.ProcessEnv; viewerDi
   });
   const log = process.env['TEST_LOG'] ? createLog({ name: 'twin', level: 'debug' }) : silentLog();
   const start = () => startTwin({ config: { ...config, port: 0 }, log, viewerDir: options.viewerDir ?? null, onFatal: failed.resolve });
-  let twin = await start();
   const db = openTestPool({ url: postgres.url, max: 2 });
+  built.defer(() => db.end());
+  let twin = await start();
+  built.defer(() => twin.stop());
   const token = async (principalId: string): Promise<string> => {
     const issued = await twin.issuer?.issueDemoToken(`demo-${principalId}`);
     if (!issued) throw new Error(`no demo user for ${principalId}`);
@@ -58,6 +63,7 @@ export async function startTestTwin(options: { env?: NodeJS.ProcessEnv; viewerDi
     const text = await response.text();
     return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as never };
   };
+  const kept = built.move();
   return {
     get twin() {
       return twin;
@@ -73,12 +79,6 @@ export async function startTestTwin(options: { env?: NodeJS.ProcessEnv; viewerDi
       twin = await start();
     },
     failed: failed.promise,
-    async [Symbol.asyncDispose]() {
-      await twin.stop();
-      await db.end();
-      await nats[Symbol.asyncDispose]();
-      await postgres[Symbol.asyncDispose]();
-      folder[Symbol.dispose]();
-    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
