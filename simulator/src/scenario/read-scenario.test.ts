@@ -144,6 +144,17 @@ it('refuses tariffs, sun and policies that lack what they need, in the corridor'
   expect(gap.join(' ')).toContain('/tariffs/0: "HEBEI_SOUTH-2025-1115"; a tariff without faults: month');
 });
 
+it('refuses keys that stand twice, of which JSON would take the last, each with its path and line', () => {
+  const twice = QUEUE.replace('"bays":', '"bays": 9,\n"bays":').replace('"days":', '"d\\u0061ys": 9, "days":');
+  const line = (key: string) => twice.slice(0, twice.lastIndexOf(`"${key}":`)).split('\n').length;
+  expect(() => readScenario(twice)).toThrow(
+    [
+      `/days: "days"; a key once: it stands here again in line ${line('days')}`,
+      `/stations/0/bays: "bays"; a key once: it stands here again in line ${line('bays')}`,
+    ].join('\n'),
+  );
+});
+
 describe('warnings', () => {
   const allWarningsOf = (text: string) => readScenario(text).warnings.map((warning) => `${warning.path}: ${reasonWords(warning).en}`);
   /** A queue may be posed with times that its chargers cannot keep. */

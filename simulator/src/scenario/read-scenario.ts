@@ -1,7 +1,8 @@
 import { Value } from 'typebox/value';
 import { networkProblems } from './network-problems.ts';
-import { ScenarioError, shown } from './problem.ts';
+import { ScenarioError } from './problem.ts';
 import { Scenario } from './scenario.schema.ts';
+import { scenarioJson } from './scenario-json.ts';
 import { scenarioWarnings } from './scenario-warnings.ts';
 import { schemaProblems } from './schema-problems.ts';
 import type { Warning } from './warning.ts';
@@ -20,7 +21,7 @@ export interface ScenarioChanges {
 
 /** @throws ScenarioError naming every field that is wrong, what stands there and what is allowed */
 export function readScenario(text: string, changes: ScenarioChanges = {}): ReadScenario {
-  const scenario = changed(parsed(text), changes);
+  const scenario = changed(scenarioJson(text), changes);
   if (!Value.Check(Scenario, scenario)) throw new ScenarioError(schemaProblems(Scenario, scenario));
   const problems = networkProblems(scenario);
   if (problems.length > 0) throw new ScenarioError(problems);
@@ -38,12 +39,3 @@ function changed(value: unknown, { days, seeds }: ScenarioChanges): unknown {
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ScenarioError([{ path: '', value: shown(text), allowed: `JSON: ${why}` }]);
-  }
-}

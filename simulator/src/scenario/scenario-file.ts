@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { violated } from '@corridor/protocols/assert';
 import { parse } from 'csv-parse/sync';
 import { ScenarioError, shown } from './problem.ts';
+import { scenarioJson } from './scenario-json.ts';
 
 /** Times from a CSV file beside the scenario. */
 interface CsvTimes {
@@ -22,18 +23,12 @@ const isCsvTimes = (value: Record<string, unknown>): value is Record<string, unk
 
 /**
  * The text of a scenario that stands alone: `{kind: "empirical", csv, column, as}` becomes the times that the file holds.
- * @throws ScenarioError on a file that holds none
+ * @throws ScenarioError on what is no JSON, keys that stand twice, and a file of times that holds none
  */
 export function scenarioText(file: string): string {
   const text = readFileSync(file, 'utf8');
-  if (!text.includes('"csv"')) return text;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new ScenarioError([{ path: '', value: shown(text), allowed: `JSON: ${cause instanceof Error ? cause.message : String(cause)}` }]);
-  }
-  return JSON.stringify(resolved(value, dirname(file), ''));
+  const value = scenarioJson(text);
+  return text.includes('"csv"') ? JSON.stringify(resolved(value, dirname(file), '')) : text;
 }
 
 function resolved(value: unknown, folder: string, path: string): unknown {
