@@ -44,6 +44,7 @@ import { reconciliationsRoutes } from './http/payments/reconciliations.routes.ts
 import { asOneError, handleProblems } from './http/problem.ts';
 import { rateLimits } from './http/rate-limit.ts';
 import { reratingsRoutes } from './http/re-ratings/re-ratings.routes.ts';
+import { recommendationsRoutes } from './http/recommendations/recommendations.routes.ts';
 import { refuseUnsafeText, securityHeaders } from './http/safety.ts';
 import { sceneRoutes } from './http/scene/scene.routes.ts';
 import { settlementRoutes } from './http/settlement.routes.ts';
@@ -152,6 +153,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         scope: config.scope,
       });
       await api.register(ordersRoutes, { database, platformId, reference, writer, newOrderId });
+      await api.register(recommendationsRoutes, { live: scene.live, driving: twin.core.driving });
       await api.register(orderRepairRoutes, { database, platformId, writer });
       await api.register(accountsRoutes, shared);
       await api.register(bundlesRoutes, { ...shared, databaseUrl: config.databaseUrl, log });

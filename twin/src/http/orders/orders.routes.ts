@@ -17,6 +17,7 @@ import { callerOf, rightsOfRequest } from '../caller.ts';
 import { answered } from '../intent-answer.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
+import { mayOrderFor } from './may-order.ts';
 import { billOf, eventData, seesAllLines, splitBillOf, summaryOf } from './order-views.ts';
 import { eventsOf, findOrder, linesOf, listOrders, type OrderListRow, sharesOf, splitOf } from './orders.queries.ts';
 
@@ -193,17 +194,12 @@ function tokenFor(
 ): IdToken {
   const rights = rightsOfRequest(request);
   // As for one that is not there: nobody tries out which trucks others have.
-  if (!mayOrderFor(rights, truckId, carrierId, reference)) throw notFound('truck', truckId);
+  if (!mayOrderFor(rights, { id: truckId, carrierId }, reference)) throw notFound('truck', truckId);
   if (rights.kind === 'DRIVER') return ownToken(rights.driverId, given, reference);
   if (given) return given;
   const driver = [...reference.drivers()].find(({ truckIds }) => truckIds.includes(truckId));
   if (!driver) throw new ProblemError(422, 'DRIVER_UNKNOWN', `no driver is bound to truck ${truckId}: send an idToken`);
   return driver.idToken;
-}
-
-function mayOrderFor(rights: Rights, truckId: string, carrierId: string, reference: ReferenceStore): boolean {
-  if (rights.kind === 'DRIVER') return reference.driver(rights.driverId)?.truckIds.includes(truckId) === true;
-  return rights.kind === 'ALL' || (rights.kind === 'CARRIER' && rights.principalId === carrierId);
 }
 
 /** A driver orders in his own name. */
