@@ -82,6 +82,7 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'POST /api/v1/trucks/{id}/deposit': { statuses: '201 404 404 404 409 404 404 404 403', body: { key: 'k-deposit', note: 'joined' } },
   'POST /api/v1/trucks/{id}/deposit/return': { statuses: '409 404 404 404 409 404 404 404 403', body: { key: 'k-return', note: 'left' } },
   'GET /api/v1/notifications': { statuses: '200 200 200 200 200 200 200 200 403' },
+  'GET /api/v1/recommendations': { statuses: '200 404 404 404 200 404 200 404 403' },
   'GET /api/v1/orders': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/orders/{id}': { statuses: '200 200 404 200 200 404 200 404 403' },
   'GET /api/v1/orders/{id}/bill': { statuses: '200 200 404 200 200 404 200 404 403' },

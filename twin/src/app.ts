@@ -34,7 +34,6 @@ import type { EnrolmentDesk } from './http/credentials/enrolment-desk.ts';
 import { serveDocuments } from './http/documents.ts';
 import { historyRoutes } from './http/history/history.routes.ts';
 import { observeRoutes } from './http/observe/observe.routes.ts';
-import { newOrderId } from './http/orders/order-id.ts';
 import { orderRepairRoutes } from './http/orders/order-repair.routes.ts';
 import { ordersRoutes } from './http/orders/orders.routes.ts';
 import { partiesRoutes } from './http/parties/parties.routes.ts';
@@ -152,7 +151,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         natsUrl: options.publicNatsUrl,
         scope: config.scope,
       });
-      await api.register(ordersRoutes, { database, platformId, reference, writer, newOrderId });
+      await api.register(ordersRoutes, { database, platformId, reference, writer });
       await api.register(recommendationsRoutes, { live: scene.live, driving: twin.core.driving });
       await api.register(orderRepairRoutes, { database, platformId, writer });
       await api.register(accountsRoutes, shared);

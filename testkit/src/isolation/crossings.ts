@@ -184,6 +184,8 @@ class Crossings {
       '/clearing?limit=500',
       `/clearing?principalId=${this.#pick(this.#context.file.principals).id}&limit=500`,
       `/payments/${this.#pick(world.payments)}`,
+      '/payments?limit=500',
+      `/recommendations?truckId=${this.#pick(world.trucks)}`,
       '/commands?limit=500',
       '/drivers?limit=500',
       '/registrations?limit=500',

@@ -4,10 +4,10 @@ import { checkNetwork, checkStationInterface } from '@corridor/actors/order/auth
 import { GROSS_MASS_KG_MAX } from '@corridor/actors/order/order-config';
 import type { Direction } from '@corridor/actors/road/direction';
 import type { PassedOverReason } from '@corridor/protocols/http/recommendation';
-import type { StationView } from '@corridor/protocols/http/scene';
 import type { StationDefinition, TruckDefinition } from '@corridor/protocols/network-file';
+import { connectivityOf } from '../../projection/connectivity.ts';
 import type { LiveFacts } from '../../projection/live-facts.ts';
-import { stationView } from '../../projection/station-view.ts';
+import { priceAt } from '../../projection/station-view.ts';
 import type { Driving } from '../../restore/restore-core.ts';
 
 /** States of a station actor in which it takes trucks. */
@@ -49,27 +49,23 @@ function offerOf(
   if (!checkNetwork(reference, { carrierId, stationId: station.id, atMs: nowMs() }).ok) return 'NETWORK_NOT_ALLOWED';
   const fits = checkStationInterface(reference, { stationId: station.id, truckId });
   if (!fits.ok) return fits.reason === 'BATTERY_TYPE' ? 'BATTERY_TYPE' : 'STATION_CLOSED';
-  const view = stationView(station, live);
-  if (view.connectivity === 'OFFLINE' || view.connectivity === 'NEVER_SEEN' || view.state === 'offline') return 'STATION_OFFLINE';
-  if (!SERVING.has(view.state)) return 'STATION_CLOSED';
+  const state = live.stateOf('station', station.id);
+  const connectivity = connectivityOf(live.stateOf('gateway', station.id));
+  if (state === 'offline' || connectivity === 'OFFLINE' || connectivity === 'NEVER_SEEN') return 'STATION_OFFLINE';
+  if (!SERVING.has(state)) return 'STATION_CLOSED';
+  // One that is there and has not said what it holds is as one that is away.
+  const report = live.reports.station.get(station.id)?.data;
+  if (report === undefined) return 'STATION_OFFLINE';
+  const price = priceAt(station.id, live);
+  if (price === null) return 'TARIFF_MISSING';
   if (way === undefined) return 'WRONG_SIDE';
-  return offerFrom(view, { station, way, nominalWh: truck.nominalWh });
-}
-
-/** A station that is there and has not said what it holds is as one that is away. */
-function offerFrom(
-  { readyPacks, queueLength, estWaitMs, priceNanoYuanPerKwh }: StationView,
-  { station, way, nominalWh }: { station: StationDefinition; way: WayToStation; nominalWh: number },
-): StationOffer | PassedOverReason {
-  if (readyPacks === null || queueLength === null || estWaitMs === null) return 'STATION_OFFLINE';
-  if (priceNanoYuanPerKwh === null) return 'TARIFF_MISSING';
   return {
     stationId: station.id,
     way,
-    readyPacks,
-    queueLength,
-    estWaitMs,
-    priceNanoYuanPerKwh: BigInt(priceNanoYuanPerKwh),
-    issueWh: (station.targetSocPercent / 100) * nominalWh,
+    readyPacks: report.readyPacks,
+    queueLength: report.queueLength,
+    estWaitMs: report.estWaitMs,
+    priceNanoYuanPerKwh: BigInt(price),
+    issueWh: (station.targetSocPercent / 100) * truck.nominalWh,
   };
 }
