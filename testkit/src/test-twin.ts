@@ -28,7 +28,14 @@ export interface TestTwin {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export async function startTestTwin(options: { env?: NodeJS.ProcessEnv; viewerDir?: string } = {}): Promise<TestTwin> {
+export interface TestTwinOptions {
+  env?: NodeJS.ProcessEnv;
+  viewerDir?: string;
+  /** Fills the database, which has its tables and nothing in them, before the twin starts. */
+  prepare?: (databaseUrl: string) => Promise<void>;
+}
+
+export async function startTestTwin(options: TestTwinOptions = {}): Promise<TestTwin> {
   await clearOfMidnight();
   const folder = temporaryFolder();
   const [nats, postgres] = await Promise.all([startTestNats(), startTestPostgres({ migrated: true })]);
@@ -45,6 +52,7 @@ export async function startTestTwin(options: { env?: NodeJS.ProcessEnv; viewerDi
   });
   const log = process.env['TEST_LOG'] ? createLog({ name: 'twin', level: 'debug' }) : silentLog();
   const start = () => startTwin({ config: { ...config, port: 0 }, log, viewerDir: options.viewerDir ?? null, onFatal: failed.resolve });
+  await options.prepare?.(postgres.url);
   let twin = await start();
   const db = openTestPool({ url: postgres.url, max: 2 });
   const token = async (principalId: string): Promise<string> => {

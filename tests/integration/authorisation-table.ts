@@ -39,6 +39,8 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'POST /api/v1/auth/demo-token': { statuses: '201 201 201 201 201 201 201 201 201', body: { userId: 'demo-C1' } },
   'GET /api/v1/geometry': { statuses: '200 200 200 200 200 200 200 200 200' },
   'GET /api/v1/scene': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/scene/span': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/scene/events': { statuses: '200 200 200 200 200 200 200 200 200' },
   'GET /api/v1/kpis': { statuses: '200 200 200 200 200 200 200 200 200' },
   'POST /api/v1/tickets': { statuses: '201 201 201 201 201 201 201 201 201' },
   'GET /api/v1/charts/{machine}': { statuses: '200 200 200 200 200 200 200 200 200' },

@@ -289,6 +289,8 @@ const TABLES = [
   'swap_event',
   'reservation',
   'alarm',
+  'alarm_past',
+  'order_change',
   'notification',
   'custody',
   'energy_lot',

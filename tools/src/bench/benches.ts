@@ -1,6 +1,7 @@
 import { actorsBench } from './actors/actors.bench.ts';
 import { billBench } from './bill/bill.bench.ts';
 import { engineBench } from './engine/engine.bench.ts';
+import { historyBench } from './history/history.bench.ts';
 import { ingestBench } from './ingest/ingest.bench.ts';
 import { liveBench } from './live/live.bench.ts';
 import type { Bench } from './metric.ts';
@@ -20,4 +21,5 @@ export const benches: readonly Bench[] = [
   engineBench,
   simBench,
   recommendBench,
+  historyBench,
 ];
