@@ -8,6 +8,7 @@ import './theme/money.css';
 import './theme/settlement.css';
 import './theme/driver.css';
 import './theme/recording.css';
+import './theme/past.css';
 import { batch, effect, signal } from '@preact/signals';
 import { h, render } from 'preact';
 import { AgreementApi } from './feed/agreement-api.ts';
@@ -25,6 +26,7 @@ import { LanguageStore } from './i18n/language.ts';
 import { listenToKeys } from './keyboard.ts';
 import { Root } from './panels/app.tsx';
 import type { App } from './panels/app-context.ts';
+import { joinPast } from './past/join-past.ts';
 import { RECORDING_HASH } from './recording/recording-place.ts';
 import { mountScene } from './scene-mount.ts';
 import { KpiHistory } from './store/kpi-history.ts';
@@ -65,6 +67,9 @@ function createApp(): App {
     railTab: signal<App['railTab']['value']>('stations'),
     legendOpen: signal(window.innerWidth >= 900),
     recording: signal(null),
+    past: signal(null),
+    pastOpening: signal(false),
+    pastRefused: signal(null),
     recordingPage: signal(location.hash === RECORDING_HASH),
     moneyTab: signal(moneyPlaceFromHash(location.hash)?.tab ?? null),
     moneyItem: signal(moneyPlaceFromHash(location.hash)?.itemId ?? null),
@@ -83,8 +88,8 @@ function joinFeed(app: App): void {
       app.driverPage.value = true;
       return undefined;
     }
-    // A recording has the scene for itself; the way back begins with a new snapshot.
-    if (app.recording.value !== null) return undefined;
+    // The past and a recording have the scene for themselves; the way back begins with a new snapshot.
+    if (app.recording.value !== null || app.past.value !== null) return undefined;
     const feed = new LiveFeed({
       ticket: async () => (await app.api.ticket()).ticket,
       urlOf: (ticket) => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws?ticket=${encodeURIComponent(ticket)}`,
@@ -182,6 +187,7 @@ async function start(): Promise<void> {
   const app = createApp();
   joinPage(app);
   joinRecording(app);
+  joinPast(app);
   try {
     const token = await finishProviderSignIn();
     if (token !== null) app.session.signIn(token);

@@ -114,13 +114,13 @@ const SHEET_PART = 0.64;
 interface PanelPlaces {
   railOpen: boolean;
   inspecting: boolean;
-  /** The time bar of a recording is at the bottom. */
+  /** The time bar of the past or of a recording is at the bottom. */
   recorded: boolean;
 }
 const placesOf = (app: App): PanelPlaces => ({
   railOpen: app.railOpen.peek(),
   inspecting: app.selection.current.peek() !== null,
-  recorded: app.recording.peek() !== null,
+  recorded: app.recording.peek() !== null || app.past.peek() !== null,
 });
 const TIME_BAR_PX = { wide: 92, narrow: 148 } as const;
 
