@@ -199,7 +199,7 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'POST /api/v1/orders/{id}/repair': { statuses: '422 403 403 403 403 403 403 403 403', body: { note: 'x' } },
   'POST /api/v1/orders/{id}/write-off': { statuses: '422 403 403 403 403 403 403 403 403', body: { note: 'x' } },
   'POST /api/v1/payments/top-ups': {
-    statuses: '503 403 403 403 503 403 403 403 503',
+    statuses: '503 403 403 403 503 403 503 403 503',
     body: { carrierId: 'C1', amountFen: '100', channel: 'sandbox' },
   },
   'GET /api/v1/payments': { statuses: '200 200 200 200 200 200 200 200 403' },
