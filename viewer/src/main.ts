@@ -7,6 +7,7 @@ import './theme/inspector.css';
 import './theme/money.css';
 import './theme/settlement.css';
 import './theme/driver.css';
+import './theme/driver-trip.css';
 import './theme/recording.css';
 import './theme/past.css';
 import { batch, effect, signal } from '@preact/signals';
@@ -15,6 +16,7 @@ import { AgreementApi } from './feed/agreement-api.ts';
 import { ApiClient } from './feed/api-client.ts';
 import { ApprovalFeed } from './feed/approval-feed.ts';
 import { ChargeApi } from './feed/charge-api.ts';
+import { DriverApi } from './feed/driver-api.ts';
 import { type ConnectionState, LiveFeed } from './feed/live-feed.ts';
 import { MoneyApi } from './feed/money-api.ts';
 import { OperatorApi } from './feed/operator-api.ts';
@@ -29,6 +31,7 @@ import type { App } from './panels/app-context.ts';
 import { joinPast } from './past/join-past.ts';
 import { RECORDING_HASH } from './recording/recording-place.ts';
 import { mountScene } from './scene-mount.ts';
+import { bayFromHash } from './store/bay-code.ts';
 import { KpiHistory } from './store/kpi-history.ts';
 import { hashOfMoneyTab, moneyPlaceFromHash, moneyTabsOf } from './store/money-place.ts';
 import { NameStore } from './store/name-store.ts';
@@ -49,6 +52,7 @@ function createApp(): App {
     approvals: new ApprovalFeed(api),
     chargeApi: new ChargeApi(api),
     orderApi: new OrderApi(api),
+    driverApi: new DriverApi(api),
     operatorApi: new OperatorApi(api),
     session,
     store: new SceneStore(),
@@ -74,6 +78,7 @@ function createApp(): App {
     moneyTab: signal(moneyPlaceFromHash(location.hash)?.tab ?? null),
     moneyItem: signal(moneyPlaceFromHash(location.hash)?.itemId ?? null),
     driverPage: signal(true),
+    scannedBay: signal(bayFromHash(location.hash)),
     topUp: signal(null),
     rerating: signal(null),
   };
@@ -151,6 +156,7 @@ function joinPage(app: App): void {
   });
   window.addEventListener('hashchange', () =>
     batch(() => {
+      app.scannedBay.value = bayFromHash(location.hash) ?? app.scannedBay.value;
       const place = moneyPlaceFromHash(location.hash);
       app.recordingPage.value = location.hash === RECORDING_HASH;
       // What was selected stays so while one is asked for a file.

@@ -5,6 +5,7 @@ import type { AgreementApi } from '../feed/agreement-api.ts';
 import type { ApiClient } from '../feed/api-client.ts';
 import type { ApprovalFeed } from '../feed/approval-feed.ts';
 import type { ChargeApi } from '../feed/charge-api.ts';
+import type { DriverApi } from '../feed/driver-api.ts';
 import type { ConnectionState } from '../feed/live-feed.ts';
 import type { MoneyApi, Payment } from '../feed/money-api.ts';
 import type { OperatorApi } from '../feed/operator-api.ts';
@@ -16,6 +17,7 @@ import type { LanguageStore } from '../i18n/language.ts';
 import type { PastPlayer } from '../past/past-player.ts';
 import type { RecordingPlayer } from '../recording/recording-player.ts';
 import type { SceneView } from '../scene/scene-view.ts';
+import type { BayCode } from '../store/bay-code.ts';
 import type { KpiHistory } from '../store/kpi-history.ts';
 import type { MoneyTab } from '../store/money-place.ts';
 import type { NameStore } from '../store/name-store.ts';
@@ -36,6 +38,7 @@ export interface App {
   approvals: ApprovalFeed;
   chargeApi: ChargeApi;
   orderApi: OrderApi;
+  driverApi: DriverApi;
   operatorApi: OperatorApi;
   session: Session;
   store: SceneStore;
@@ -71,6 +74,8 @@ export interface App {
   moneyItem: Signal<string | null>;
   /** A driver sees the own truck instead of the corridor, until he asks for the map. */
   driverPage: Signal<boolean>;
+  /** Bay whose code a driver scanned, or opened the page by; null: none. */
+  scannedBay: Signal<BayCode | null>;
   /** Top-up that was asked for last on this page. */
   topUp: Signal<Payment | null>;
   /** Re-rating that was asked for last on this page. */
