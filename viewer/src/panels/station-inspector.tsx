@@ -1,6 +1,5 @@
 import type { StationView } from '@corridor/protocols/http/scene';
 import type { VNode } from 'preact';
-import { lazy, Suspense } from 'preact/compat';
 import { chainage, duration, figure, power, quantity } from '../format/quantity.ts';
 import { stationCondition } from '../store/condition.ts';
 import { useApp, useLiveTitle, useWords } from './app-context.ts';
@@ -13,8 +12,6 @@ import { RackPanel } from './rack-panel.tsx';
 import { listOrders } from './rail-lists.ts';
 import { OrderRow } from './rail-rows.tsx';
 import { Section } from './section.tsx';
-
-const BayCodeSheet = lazy(() => import('./bay-code.tsx').then((module) => ({ default: module.BayCodeSheet })));
 
 const ORDERS_SHOWN = 4;
 
@@ -48,9 +45,6 @@ export function StationInspector({ id }: { id: string }): VNode {
       {station.bays.map((bay) => (
         <Section key={bay.id} title={`${words.section.bay} ${bay.id}`} name="bay">
           <BayPanel bay={bay} />
-          <Suspense fallback={null}>
-            <BayCodeSheet bayId={bay.id} />
-          </Suspense>
         </Section>
       ))}
       <Section title={liveTitle} name="live">

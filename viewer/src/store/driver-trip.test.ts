@@ -15,6 +15,8 @@ describe('where a driver is with his swap', () => {
     ['QUOTED', null, 'QUOTED'],
     ['QUOTED', 'AUTHORIZING', 'UNDER_WAY'],
     ['HELD', null, 'KEPT'],
+    // Queued from the moment at which the pack is kept, wherever the truck is.
+    ['HELD', 'QUEUED', 'KEPT'],
     ['HELD', 'POSITIONING', 'UNDER_WAY'],
     ['IN_PROGRESS', 'LIFTING', 'UNDER_WAY'],
     ['CLEARED', 'COMPLETED', 'DONE'],

@@ -33,11 +33,14 @@ export function stageOf(order: Pick<OrderSummary, 'state' | 'swapState'> | null)
       return 'ABNORMAL';
     case 'CREATED':
     case 'QUOTED':
-      return order.swapState === null ? 'QUOTED' : 'UNDER_WAY';
+      return isAtBay(order) ? 'UNDER_WAY' : 'QUOTED';
     default:
-      return order.swapState === null ? 'KEPT' : 'UNDER_WAY';
+      return isAtBay(order) ? 'UNDER_WAY' : 'KEPT';
   }
 }
+
+/** A kept swap is queued at its station from the start; it is under way when the truck is there. */
+const isAtBay = ({ swapState }: Pick<OrderSummary, 'swapState'>): boolean => swapState !== null && swapState !== 'QUEUED';
 
 /** The order that a truck is about: the open one that began last; else the one that was open on this page and ended. */
 export function orderOfTrip(orders: Iterable<OrderSummary>, truckId: string, followedId: string | null): OrderSummary | null {

@@ -23,7 +23,7 @@ export function KeptCard({ order, truck, scan }: { order: OrderSummary; truck: T
     <section class="driver-card" data-driver-part="kept" data-order={order.id}>
       <h2>{words.driver.kept}</h2>
       <b class="driver-station">{name}</b>
-      <p class="driver-note">{words.driver.keptNote}</p>
+      <p class="driver-note">{truck.vehicleState === 'QUEUEING' ? words.driver.step.QUEUED : words.driver.keptNote}</p>
       {station !== undefined && <TripMap truck={truck} station={station} />}
       {station !== undefined && <NavigateLinks station={station} name={name} />}
       <button type="button" class="button primary" data-action="scan" onClick={scan}>
