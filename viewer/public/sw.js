@@ -51,15 +51,25 @@ async function keptOrFetched(request) {
   return response;
 }
 
-/** The newest page while there is a network: it names the newest files. */
+/** The newest page while there is a network: it names the newest files, and those of another build are let go. */
 async function fetchedOrKept(request) {
   try {
     const response = await fetch(request);
-    if (response.ok) await (await caches.open(CACHE)).put(PAGE, response.clone());
+    if (response.ok) await keepPage(response.clone());
     return response;
   } catch (cause) {
     const kept = await caches.match(PAGE);
     if (kept === undefined) throw cause;
     return kept;
   }
+}
+
+async function keepPage(response) {
+  const cache = await caches.open(CACHE);
+  const before = await cache.match(PAGE);
+  const text = await response.clone().text();
+  if (before !== undefined && (await before.text()) !== text) {
+    for (const request of await cache.keys()) if (isAsset(new URL(request.url))) await cache.delete(request);
+  }
+  await cache.put(PAGE, response);
 }
