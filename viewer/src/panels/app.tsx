@@ -50,7 +50,7 @@ function Console({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode
   const recorded = recording.value;
   const isTimed = recorded !== null || past.value !== null;
   const isFresh = isTimed || connection.value === 'live' || connection.value === 'connecting';
-  const classes = ['console', isFresh ? '' : 'aged', isTimed ? 'recorded' : ''];
+  const classes = ['console', isFresh ? '' : 'aged', isTimed ? 'recorded' : '', past.value === null ? '' : 'past'];
   if (selection.current.value !== null) classes.push('inspecting');
   if (railOpen.value) classes.push('rail-open');
   return (

@@ -44,7 +44,7 @@ function playerAt(atMs: number) {
 }
 
 it('shows what belongs to one instant, and of several asked for meanwhile only the last', async () => {
-  const { asked, player, store, clock, give } = playerAt(2_000_000);
+  const { asked, player, store, clock, give } = playerAt(2_000_000.4);
   expect(player.isThere).toBe(false);
   await give(2_000_000);
   expect(player.isThere).toBe(true);

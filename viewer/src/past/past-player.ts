@@ -47,7 +47,9 @@ export class PastPlayer {
   #isClosed = false;
   #seq = 0;
 
-  constructor(parts: PastPlayerParts, atMs: number) {
+  /** @param firstMs instant to begin with; scenes are of whole ms */
+  constructor(parts: PastPlayerParts, firstMs: number) {
+    const atMs = Math.round(firstMs);
     this.#parts = parts;
     this.#wallMs = parts.wallMs ?? (() => performance.now());
     this.span = signal(parts.span);

@@ -10,8 +10,9 @@ import { Icon } from '../icon.tsx';
 export function LiveBar(): VNode {
   const app = useApp();
   const words = useWords();
-  const { clock, pastRefused, pastOpening } = app;
-  const nowMs = clock.nowMs(performance.now());
+  const { clock, second, pastRefused, pastOpening } = app;
+  // The clock has no signal of its own: it is looked at each second.
+  const isOff = pastOpening.value || second.value < 0 || !clock.known;
   const open = (backMs: number): void => void openPast(app, clock.nowMs(performance.now()) - backMs);
   const refused = pastRefused.value;
   return (
@@ -21,7 +22,8 @@ export function LiveBar(): VNode {
         class="icon-button labelled"
         data-action="look-back"
         title={words.past.openHint}
-        disabled={pastOpening.value || !Number.isFinite(nowMs)}
+        aria-label={words.past.open}
+        disabled={isOff}
         onClick={() => open(FIRST_BACK_MS)}
       >
         <Icon node={History} />
@@ -36,7 +38,7 @@ export function LiveBar(): VNode {
         max={0}
         step={STEP_MS}
         value={0}
-        disabled={pastOpening.value || !Number.isFinite(nowMs)}
+        disabled={isOff}
         onChange={({ currentTarget }) => {
           const backMs = -Number(currentTarget.value);
           currentTarget.value = '0';

@@ -36,6 +36,8 @@ export function PastBar({ player }: { player: PastPlayer }): VNode {
               class={booksOpen.value ? 'icon-button labelled on' : 'icon-button labelled'}
               data-action="books"
               aria-expanded={booksOpen.value}
+              title={words.past.books}
+              aria-label={words.past.books}
               onClick={() => (booksOpen.value = !booksOpen.value)}
             >
               <Icon node={Landmark} />
