@@ -1,11 +1,14 @@
+import { assert } from '@corridor/protocols/assert';
 import type { StationDefinition } from '@corridor/protocols/network-file';
 import { subject } from '@corridor/protocols/subject';
 import type { Logger } from 'pino';
-import { Journal, type OrderLogEntry } from './journal/journal.ts';
+import { Journal } from './journal/journal.ts';
+import type { OrderLogEntry } from './journal/journal-log.ts';
 import { TelemetryBuffer } from './journal/telemetry-buffer.ts';
 import type { LinkState } from './link/connection.ts';
 import { type Credentials, checkCredentials } from './link/credentials.ts';
 import { Link } from './link/link.ts';
+import { openStationPage, type StationPage, type StationPageOptions } from './page/station-page.ts';
 import type { StationEquipment } from './ports/equipment.ts';
 import type { ProcedureConfig } from './procedure/procedure-config.ts';
 import type { SwapRecord } from './procedure/swap-record.ts';
@@ -49,6 +52,12 @@ export type Gateway = {
   status(): GatewayStatus;
   /** Newest entries of the station's own order log. */
   orders(limit: number): OrderLogEntry[];
+  /**
+   * Serves the page of the station's control room until the gateway ends.
+   * @returns its address
+   * @throws StationPageError
+   */
+  openPage(options: StationPageOptions): Promise<string>;
   /** Sends `offline` and what else can be sent, then ends; the rest stays in the journal. */
   stop(reason?: string): Promise<void>;
   /** Ends as a crash would: nothing more is journalled or sent. For simulated failures. */
@@ -80,11 +89,14 @@ class RunningGateway implements Gateway {
   readonly #core: StationCore;
   readonly #runtime: StationRuntime;
   readonly #link: Link;
+  #linkChange: { sinceMs: number; detail: string | null };
+  #page: StationPage | null = null;
   #over = false;
 
   constructor(options: GatewayOptions, credentials: Credentials, stores: { journal: Journal; buffer: TelemetryBuffer }) {
     const { scope, station, equipment, log } = options;
     this.#options = options;
+    this.#linkChange = { sinceMs: equipment.clock.nowMs(), detail: null };
     this.#journal = stores.journal;
     this.#buffer = stores.buffer;
     this.#core = createStationCore({
@@ -114,6 +126,7 @@ class RunningGateway implements Gateway {
       command: (verb, value) => this.#runtime.executor.receive(verb, value),
       stateChanged: (state, detail) => {
         log.info({ state, detail }, 'link');
+        this.#linkChange = { sinceMs: equipment.clock.nowMs(), detail };
         options.onLink?.(state, detail);
       },
       fatal: (cause) => this.#fatal(cause),
@@ -161,13 +174,30 @@ class RunningGateway implements Gateway {
   }
 
   orders(limit: number): OrderLogEntry[] {
-    return this.#journal.orders(limit);
+    return this.#journal.log.orders(limit);
+  }
+
+  async openPage(options: StationPageOptions): Promise<string> {
+    assert(this.#page === null, 'the page is open already');
+    const page = await openStationPage(
+      {
+        core: this.#core,
+        bays: this.#runtime.bays,
+        link: () => ({ state: this.#link.state, ...this.#linkChange }),
+        refusedMessages: () => this.#link.refusedMessages,
+      },
+      options,
+    );
+    if (this.#over) await page.close();
+    else this.#page = page;
+    return page.url;
   }
 
   async kill(): Promise<void> {
     if (this.#over) return;
     this.#over = true;
     this.#runtime.stop();
+    await this.#page?.close();
     await this.#link.abandon();
     this.#closeStores();
   }
@@ -176,6 +206,7 @@ class RunningGateway implements Gateway {
     if (this.#over) return;
     this.#over = true;
     this.#runtime.stop();
+    await this.#page?.close();
     this.#journalGatewayEvent('offline', { reason });
     await this.#link.stop();
     this.#journal.flush(this.#options.equipment.clock.nowMs());

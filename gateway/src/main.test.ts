@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { startTestNats, type TestNats } from '@corridor/testkit/test-nats';
+import { until } from '@corridor/testkit/until';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PlatformRig } from './link/platform-rig.ts';
 
@@ -129,6 +130,44 @@ describe('npm run gateway', () => {
       await platform.until(() => platform.named('station:evt:gateway.offline').length === 1);
       expect(platform.refused).toEqual([]);
       expect(second.output()).not.toMatch(/Error|at .*\.ts:/);
+    });
+
+    it('shows its page while the platform is away: the swap goes on, its events wait', async () => {
+      const tokenFile = join(folder.path, 'page.token');
+      writeFileSync(tokenFile, 'token-of-the-page-of-HH1\n');
+      const running = start('--station', 'HH1', '--creds', creds, '--nats', nats.url, '--page', '0', '--page-token-file', tokenFile);
+      await platform.until(() => platform.named('station:evt:gateway.online').length === 1);
+      const url = /station page at (\S+)/.exec(running.output())?.[1] ?? 'no page';
+      const at = async <T>(path: string) => (await (await fetch(`${url}${path}`)).json()) as T;
+      expect(await at('/api/station')).toMatchObject({ stationId: 'HH1', mayAct: true });
+      const nowMs = Date.now();
+      await platform.command('config.set', { values: { targetSocPercent: 50 } }, { nowMs });
+      await platform.command('time.sync', { scopeAt: new Date(nowMs).toISOString(), factor: 100 }, { nowMs });
+      running.stdin?.write('dock T001 20\n');
+      await platform.until(() => platform.named('station:evt:swap.identified').length === 1);
+      const { requestId } = platform.named('station:evt:swap.identified')[0]?.envelope.data ?? {};
+      const order = {
+        requestId,
+        orderId: 'o1',
+        idToken: { idToken: 'x', type: 'Central' },
+        truckId: 'T001',
+        plate: '',
+        returnPackId: null,
+      };
+      const pack = { issuePackId: 'LFP350-0004', issueEvseId: 4, initiation: 'LOCAL' };
+      await platform.command('swap.start', { ...order, ...pack }, { nowMs: nowMs + 3_600_000 });
+      await nats.stop();
+      type View = { view: { link: { state: string }; waitingEvents: number } };
+      const ended = await until('the end of the swap', 60_000, async () => {
+        const { entries } = await at<{ entries: { outcome: string | null }[] }>('/api/orders');
+        return entries[0]?.outcome ?? null;
+      });
+      expect(ended).toBe('completed');
+      const { view } = await at<View>('/api/view');
+      expect(view.link.state).toBe('DOWN');
+      expect(view.waitingEvents).toBeGreaterThan(0);
+      running.kill('SIGINT');
+      expect(await exitOf(running)).toBe(0);
     });
 
     it('runs without the server, says so, and refuses wrong credentials and a second gateway on its data', async () => {

@@ -15,6 +15,7 @@ import { JournalError } from './journal/journal-errors.ts';
 import { makeFolder } from './journal/make-folder.ts';
 import type { LinkState } from './link/connection.ts';
 import { CredentialsError, readCredentials } from './link/credentials.ts';
+import { StationPageError, type StationPageOptions } from './page/station-page.ts';
 import type { Motion, MotionFailure } from './ports/robot.ts';
 
 /** Something on the command line or in a file that the person who started us can put right. */
@@ -22,7 +23,18 @@ class UsageError extends Error {
   readonly code = 'USAGE';
 }
 
-type Options = { station: string; creds: string; nats: string; dataDir?: string; scope: string; network: string; logLevel: string };
+type Options = {
+  station: string;
+  creds: string;
+  nats: string;
+  dataDir?: string;
+  scope: string;
+  network: string;
+  logLevel: string;
+  page?: string;
+  pageHost: string;
+  pageTokenFile?: string;
+};
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -64,6 +76,19 @@ const LINK_LINE: Readonly<Record<LinkState, string>> = {
   STOPPED: 'disconnected',
 };
 
+/** Port, interface and token of the station's page; null = none is asked for. */
+function pageOptions({ page, pageHost, pageTokenFile }: Options): StationPageOptions | null {
+  if (page === undefined) return null;
+  const port = Number(page);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`"${page}" is not a port`);
+  if (pageTokenFile === undefined) return { port, host: pageHost, token: null };
+  try {
+    return { port, host: pageHost, token: readFileSync(resolve(pageTokenFile), 'utf8').trim() };
+  } catch (cause) {
+    throw new UsageError(`token file ${pageTokenFile} cannot be read`, { cause });
+  }
+}
+
 type Failing = { motion: Motion; reason: MotionFailure; left: number };
 
 function dryRun(options: Options, network: NetworkFile, station: StationDefinition, dataDir: string) {
@@ -97,6 +122,7 @@ async function run(options: Options): Promise<number> {
   const network = readNetwork(resolve(options.network));
   const station = stationOf(network, options.station, options.network);
   const credentials = readCredentials(resolve(options.creds), station.id);
+  const page = pageOptions(options);
   const dataDir = resolve(options.dataDir ?? join('.data', 'gateway', station.id));
   makeDataFolder(dataDir);
   const { clock, plant, stop, log, fail } = dryRun(options, network, station, dataDir);
@@ -123,6 +149,13 @@ async function run(options: Options): Promise<number> {
     throw cause;
   }
   print(`station ${station.id} ${station.name}, boot ${gateway.status().bootId}, data in ${dataDir}, dry-run equipment; type "help"`);
+  try {
+    if (page) print(`station page at ${await gateway.openPage(page)}${page.token === null ? ', read-only' : ''}`);
+  } catch (cause) {
+    await gateway.stop('its page could not be opened');
+    stop();
+    throw cause;
+  }
   const closeConsole = openConsole(process.stdin, { plant, gateway, bayId: bayIdOf(station.id, 1), print, fail });
   const interrupt = (): void => over.resolve(0);
   process.on('SIGINT', interrupt);
@@ -143,12 +176,23 @@ const program = new Command('gateway')
   .option('--data-dir <dir>', 'journal and state of this station (default: .data/gateway/<station>)')
   .option('--scope <scope>', 'live or sim-<runId>', process.env.SCOPE ?? 'live')
   .option('--network <file>', 'network file', 'data/corridor/network.json')
+  .option('--page <port>', "serves the station's page here; 0 takes a free port")
+  .option('--page-host <host>', "interface of the station's page", '127.0.0.1')
+  .option('--page-token-file <file>', 'whoever knows what stands in it may act on the page; without one it is read-only')
   .option('--log-level <level>', 'of the log on stderr', process.env.LOG_LEVEL ?? 'warn')
   .action(async (options: Options) => {
     try {
       process.exitCode = await run(options);
     } catch (cause) {
-      if (!(cause instanceof UsageError || cause instanceof CredentialsError || cause instanceof JournalError)) throw cause;
+      if (
+        !(
+          cause instanceof UsageError ||
+          cause instanceof CredentialsError ||
+          cause instanceof JournalError ||
+          cause instanceof StationPageError
+        )
+      )
+        throw cause;
       process.stderr.write(`gateway: ${cause.message}\n`);
       process.exitCode = 1;
     }

@@ -1,16 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import pg from 'pg';
-import { NodeProcess } from './node-process.ts';
+import type { NodeProcess } from './node-process.ts';
 import { startTestPlatform, type TestPlatform, type TestPlatformOptions } from './test-platform.ts';
+import { type TestTrafficOptions, trafficProcess } from './test-traffic.ts';
 
-export interface TestCorridorOptions extends Omit<TestPlatformOptions, 'networkFile'> {
-  networkFile: string;
-  /** Scope time per wall time, 1 to 100. */
-  factor: number;
-  /** Of everything that happens by chance in the simulated world. */
-  seed: number;
-}
+export interface TestCorridorOptions extends Omit<TestPlatformOptions, 'networkFile'>, TestTrafficOptions {}
 
 /**
  * The platform with its traffic: real gateways and T-boxes on simulated trucks and stations, in a process of their own.
@@ -26,33 +19,10 @@ export interface TestCorridor {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const TRAFFIC_MAIN = new URL('../../simulator/src/traffic/main.ts', import.meta.url);
-
 export async function startTestCorridor(options: TestCorridorOptions): Promise<TestCorridor> {
   await using built = new AsyncDisposableStack();
   const platform = built.use(await startTestPlatform(options));
-  const dir = join(platform.dir, 'traffic');
-  if (!existsSync(dir)) mkdirSync(dir);
-  const clockCreds = join(platform.dir, 'clock.creds');
-  writeFileSync(clockCreds, (await platform.nats.credentials.issueService('clock', 'clock')).creds, { mode: 0o600 });
-  const traffic = new NodeProcess({
-    name: 'traffic',
-    script: TRAFFIC_MAIN,
-    args: Object.entries({
-      network: options.networkFile,
-      api: platform.url,
-      nats: platform.nats.url,
-      scope: platform.scope,
-      factor: String(options.factor),
-      seed: String(options.seed),
-      'data-dir': dir,
-      creds: clockCreds,
-      'log-level': 'warn',
-    })
-      .flatMap(([name, value]) => [`--${name}`, value])
-      .concat('--no-faults'),
-    env: { SIM_TOKEN: platform.token },
-  });
+  const { traffic, gatewaysDir } = await trafficProcess(options, platform);
   built.defer(async () => {
     await traffic.stop();
   });
@@ -63,7 +33,7 @@ export async function startTestCorridor(options: TestCorridorOptions): Promise<T
   return {
     platform,
     traffic,
-    gatewaysDir: join(dir, 'gateways'),
+    gatewaysDir,
     async db() {
       if (client) return client;
       const fresh = new pg.Client({ connectionString: platform.postgres.url });

@@ -28,7 +28,14 @@ export interface TestTwin {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export async function startTestTwin(options: { env?: NodeJS.ProcessEnv; viewerDir?: string } = {}): Promise<TestTwin> {
+export interface TestTwinOptions {
+  env?: NodeJS.ProcessEnv;
+  viewerDir?: string;
+  /** Fills the database, which has its tables and nothing in them, before the twin starts. */
+  prepare?: (databaseUrl: string) => Promise<void>;
+}
+
+export async function startTestTwin(options: TestTwinOptions = {}): Promise<TestTwin> {
   await clearOfMidnight();
   // What was started before something failed ends with it: the process goes on with other tests.
   await using built = new AsyncDisposableStack();
@@ -50,6 +57,7 @@ export async function startTestTwin(options: { env?: NodeJS.ProcessEnv; viewerDi
   const start = () => startTwin({ config: { ...config, port: 0 }, log, viewerDir: options.viewerDir ?? null, onFatal: failed.resolve });
   const db = openTestPool({ url: postgres.url, max: 2 });
   built.defer(() => db.end());
+  await options.prepare?.(postgres.url);
   let twin = await start();
   built.defer(() => twin.stop());
   const token = async (principalId: string): Promise<string> => {

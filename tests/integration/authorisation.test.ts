@@ -90,13 +90,18 @@ async function requests(platform: TestTwin, ids: Readonly<Record<string, string>
       const scope = security?.[0]?.['bearer']?.[0];
       return {
         key,
-        url: `${path.replace('{id}', id).replace('{machine}', 'order').replace('{kind}', 'TRUCK').replace('{date}', '2026-11-01').replace('{channel}', 'none')}${path.endsWith('/history') ? `?${span}` : ''}`,
+        url: `${path.replace('{id}', id).replace('{machine}', 'order').replace('{kind}', 'TRUCK').replace('{date}', '2026-11-01').replace('{channel}', 'none')}${queryOf(path, span)}`,
         isPublic: security?.length === 0,
         scope: isServiceScope(scope) ? scope : null,
         body: AUTHORISATION[key]?.body,
       };
     }),
   );
+}
+
+function queryOf(path: string, span: string): string {
+  if (path.endsWith('/recommendations')) return '?truckId=T001';
+  return path.endsWith('/history') ? `?${span}` : '';
 }
 
 async function platformWithAnOrder(dataDir: string): Promise<{ platform: TestTwin; all: Request[] }> {

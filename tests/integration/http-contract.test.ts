@@ -100,7 +100,7 @@ it('serves what its OpenAPI document says, and only to those it says', async () 
     const url = `${path
       .replace('{id}', ids[kind] ?? '')
       .replace('{machine}', 'order')
-      .replace('{kind}', 'DRIVER')}${path.endsWith('/history') ? `?${span}` : ''}`;
+      .replace('{kind}', 'DRIVER')}${path.endsWith('/recommendations') ? '?truckId=T001' : path.endsWith('/history') ? `?${span}` : ''}`;
     const answer = await fetch(`${platform.twin.url}${url}`, { headers: { authorization: `Bearer ${await platform.token('PF')}` } });
     expect({ url, status: answer.status }).toEqual({ url, status: 200 });
     const schema = operation.responses?.['200']?.content?.['application/json']?.schema;

@@ -34,7 +34,6 @@ import type { EnrolmentDesk } from './http/credentials/enrolment-desk.ts';
 import { serveDocuments } from './http/documents.ts';
 import { historyRoutes } from './http/history/history.routes.ts';
 import { observeRoutes } from './http/observe/observe.routes.ts';
-import { newOrderId } from './http/orders/order-id.ts';
 import { orderRepairRoutes } from './http/orders/order-repair.routes.ts';
 import { ordersRoutes } from './http/orders/orders.routes.ts';
 import { partiesRoutes } from './http/parties/parties.routes.ts';
@@ -44,7 +43,9 @@ import { reconciliationsRoutes } from './http/payments/reconciliations.routes.ts
 import { asOneError, handleProblems } from './http/problem.ts';
 import { rateLimits } from './http/rate-limit.ts';
 import { reratingsRoutes } from './http/re-ratings/re-ratings.routes.ts';
+import { recommendationsRoutes } from './http/recommendations/recommendations.routes.ts';
 import { refuseUnsafeText, securityHeaders } from './http/safety.ts';
+import { pastRoutes } from './http/scene/past.routes.ts';
 import { sceneRoutes } from './http/scene/scene.routes.ts';
 import { settlementRoutes } from './http/settlement.routes.ts';
 import { readTextParts } from './http/text-parts.ts';
@@ -52,6 +53,7 @@ import type { IdentityVault } from './identity/identity-vault.ts';
 import type { LiveTwin } from './live-twin.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics/metrics.ts';
+import { PastScenes } from './past/past-scenes.ts';
 import { type RightsHolder, rightsOf } from './projection/rights.ts';
 import type { PaymentSide } from './rail/payment-side.ts';
 import type { RosterDesk } from './roster/roster-desk.ts';
@@ -130,6 +132,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(fastifyWebsocket, { options: { maxPayload: WS_MESSAGE_BYTES_MAX, perMessageDeflate: false } });
   await serveDocuments(app, { natsUrl: options.publicNatsUrl });
 
+  const past = new PastScenes({ database, platformId, live: scene.live });
   const tickets = new Tickets(options.wallNowMs);
   await app.register(observeRoutes, { metrics, lacking: options.lacking });
   await app.register(wsRoutes, { feed, tickets });
@@ -139,7 +142,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(bearerAuth, { verify: options.verifyToken, hasLeft: (caller) => isLeftDriver(caller, reference) });
       await api.register(rateLimits, { limits: config.rateLimits });
       await api.register(authRoutes, { auth: config.auth, issuer: options.issuer, paymentChannel: payments?.channel ?? null });
-      await api.register(sceneRoutes, { scene, clock, geometry: options.geometry, tickets });
+      await api.register(sceneRoutes, { scene, past, clock, geometry: options.geometry, tickets });
+      await api.register(pastRoutes, { database, platformId, past });
       await api.register(assetsRoutes, { scene });
       await api.register(historyRoutes, { database, platformId, scene });
       await api.register(partiesRoutes, { ...shared, ...options.roster });
@@ -151,7 +155,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         natsUrl: options.publicNatsUrl,
         scope: config.scope,
       });
-      await api.register(ordersRoutes, { database, platformId, reference, writer, newOrderId });
+      await api.register(ordersRoutes, { database, platformId, reference, writer });
+      await api.register(recommendationsRoutes, { live: scene.live, driving: twin.core.driving });
       await api.register(orderRepairRoutes, { database, platformId, writer });
       await api.register(accountsRoutes, shared);
       await api.register(bundlesRoutes, { ...shared, databaseUrl: config.databaseUrl, log });

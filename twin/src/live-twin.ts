@@ -80,7 +80,7 @@ const monotonicNowMs = () => performance.now();
 export async function createLiveTwin(options: LiveTwinOptions): Promise<LiveTwin> {
   const { core, database, metrics } = options;
   const clock: Clock = () => ({ scopeAtMs: core.clock.nowMs(), factor: core.clock.factor });
-  const reports = await loadReports(database.pool, core.position.platformId);
+  const reports = await loadReports(database.pool, core.position.platformId, null);
   const owners = await loadOwnership(database.pool, core.position.platformId, core.reference);
   const out = createOutSide(options, { reports, owners }, clock);
   const sourceClocks = new SourceClocks();

@@ -1,5 +1,7 @@
 import type { App } from './panels/app-context.ts';
 import { lookAt } from './panels/show.ts';
+import { openPast } from './past/open-past.ts';
+import { FIRST_BACK_MS, STEP_MS } from './past/time-step.ts';
 
 const TURN_RAD = 0.16;
 const TILT_RAD = 0.1;
@@ -41,6 +43,8 @@ function act(app: App, key: string): boolean {
     return true;
   }
   if (key === ' ') return playOrPause(app);
+  const timed = timeKey(app, key.toLowerCase());
+  if (timed !== null) return timed;
   const view = app.view.peek();
   if (view === null) return false;
   const { rig } = view;
@@ -67,8 +71,32 @@ function act(app: App, key: string): boolean {
   return true;
 }
 
+/** Keys of the time bar. @returns null for a key that is none of them */
+function timeKey(app: App, key: string): boolean | null {
+  const past = app.past.peek();
+  if (key === 'h' && past === null && app.recording.peek() === null) {
+    void openPast(app, app.clock.nowMs(performance.now()) - FIRST_BACK_MS);
+    return true;
+  }
+  if (key === 'l' && app.recording.peek() !== null) {
+    app.recording.value = null;
+    return true;
+  }
+  if (past === null) return null;
+  const moves: Record<string, () => void> = {
+    l: () => (app.past.value = null),
+    ',': () => past.seek(past.wantedMs.peek() - STEP_MS),
+    '.': () => past.seek(past.wantedMs.peek() + STEP_MS),
+    n: () => void past.jump(null, false),
+    p: () => void past.jump(null, true),
+  };
+  const move = moves[key];
+  move?.();
+  return move === undefined ? null : true;
+}
+
 function playOrPause(app: App): boolean {
-  const player = app.recording.peek();
+  const player = app.recording.peek() ?? app.past.peek();
   if (player?.playing.peek() === true) player.pause();
   else player?.play();
   return player !== null;

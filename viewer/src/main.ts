@@ -7,13 +7,16 @@ import './theme/inspector.css';
 import './theme/money.css';
 import './theme/settlement.css';
 import './theme/driver.css';
+import './theme/driver-trip.css';
 import './theme/recording.css';
+import './theme/past.css';
 import { batch, effect, signal } from '@preact/signals';
 import { h, render } from 'preact';
 import { AgreementApi } from './feed/agreement-api.ts';
 import { ApiClient } from './feed/api-client.ts';
 import { ApprovalFeed } from './feed/approval-feed.ts';
 import { ChargeApi } from './feed/charge-api.ts';
+import { DriverApi } from './feed/driver-api.ts';
 import { type ConnectionState, LiveFeed } from './feed/live-feed.ts';
 import { MoneyApi } from './feed/money-api.ts';
 import { OperatorApi } from './feed/operator-api.ts';
@@ -25,8 +28,10 @@ import { LanguageStore } from './i18n/language.ts';
 import { listenToKeys } from './keyboard.ts';
 import { Root } from './panels/app.tsx';
 import type { App } from './panels/app-context.ts';
+import { joinPast } from './past/join-past.ts';
 import { RECORDING_HASH } from './recording/recording-place.ts';
 import { mountScene } from './scene-mount.ts';
+import { bayFromHash } from './store/bay-code.ts';
 import { KpiHistory } from './store/kpi-history.ts';
 import { hashOfMoneyTab, moneyPlaceFromHash, moneyTabsOf } from './store/money-place.ts';
 import { NameStore } from './store/name-store.ts';
@@ -47,6 +52,7 @@ function createApp(): App {
     approvals: new ApprovalFeed(api),
     chargeApi: new ChargeApi(api),
     orderApi: new OrderApi(api),
+    driverApi: new DriverApi(api),
     operatorApi: new OperatorApi(api),
     session,
     store: new SceneStore(),
@@ -65,10 +71,14 @@ function createApp(): App {
     railTab: signal<App['railTab']['value']>('stations'),
     legendOpen: signal(window.innerWidth >= 900),
     recording: signal(null),
+    past: signal(null),
+    pastOpening: signal(false),
+    pastRefused: signal(null),
     recordingPage: signal(location.hash === RECORDING_HASH),
     moneyTab: signal(moneyPlaceFromHash(location.hash)?.tab ?? null),
     moneyItem: signal(moneyPlaceFromHash(location.hash)?.itemId ?? null),
     driverPage: signal(true),
+    scannedBay: signal(bayFromHash(location.hash)),
     topUp: signal(null),
     rerating: signal(null),
   };
@@ -83,8 +93,8 @@ function joinFeed(app: App): void {
       app.driverPage.value = true;
       return undefined;
     }
-    // A recording has the scene for itself; the way back begins with a new snapshot.
-    if (app.recording.value !== null) return undefined;
+    // The past and a recording have the scene for themselves; the way back begins with a new snapshot.
+    if (app.recording.value !== null || app.past.value !== null) return undefined;
     const feed = new LiveFeed({
       ticket: async () => (await app.api.ticket()).ticket,
       urlOf: (ticket) => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws?ticket=${encodeURIComponent(ticket)}`,
@@ -146,6 +156,7 @@ function joinPage(app: App): void {
   });
   window.addEventListener('hashchange', () =>
     batch(() => {
+      app.scannedBay.value = bayFromHash(location.hash) ?? app.scannedBay.value;
       const place = moneyPlaceFromHash(location.hash);
       app.recordingPage.value = location.hash === RECORDING_HASH;
       // What was selected stays so while one is asked for a file.
@@ -182,6 +193,7 @@ async function start(): Promise<void> {
   const app = createApp();
   joinPage(app);
   joinRecording(app);
+  joinPast(app);
   try {
     const token = await finishProviderSignIn();
     if (token !== null) app.session.signIn(token);

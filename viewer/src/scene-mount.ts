@@ -114,21 +114,21 @@ const SHEET_PART = 0.64;
 interface PanelPlaces {
   railOpen: boolean;
   inspecting: boolean;
-  /** The time bar of a recording is at the bottom. */
-  recorded: boolean;
+  /** Which time bar is at the bottom; null: none that needs room. */
+  timeBar: keyof typeof TIME_BAR_PX | null;
 }
 const placesOf = (app: App): PanelPlaces => ({
   railOpen: app.railOpen.peek(),
   inspecting: app.selection.current.peek() !== null,
-  recorded: app.recording.peek() !== null,
+  timeBar: app.past.peek() !== null ? 'past' : app.recording.peek() !== null ? 'recording' : null,
 });
-const TIME_BAR_PX = { wide: 92, narrow: 148 } as const;
+const TIME_BAR_PX = { recording: { wide: 92, narrow: 148 }, past: { wide: 112, narrow: 204 } } as const;
 
 /** Where panels are, with a small gap; read every frame, so one object is written anew. */
 function writeLabelRoom(
   room: LabelRoom,
   { clientWidth, clientHeight }: HTMLElement,
-  { railOpen, inspecting, recorded }: PanelPlaces,
+  { railOpen, inspecting, timeBar }: PanelPlaces,
 ): LabelRoom {
   const narrow = clientWidth < NARROW_PX;
   room.widthPx = clientWidth;
@@ -136,19 +136,19 @@ function writeLabelRoom(
   room.left = narrow ? 6 : railOpen ? 340 : 8;
   room.right = narrow ? 6 : inspecting ? 384 : 8;
   room.top = narrow ? 104 : 58;
-  const barPx = recorded ? TIME_BAR_PX[narrow ? 'narrow' : 'wide'] : 0;
+  const barPx = timeBar === null ? 0 : TIME_BAR_PX[timeBar][narrow ? 'narrow' : 'wide'];
   room.bottom = barPx + (narrow && (inspecting || railOpen) ? clientHeight * SHEET_PART - barPx : 8);
   return room;
 }
 
 /** Room to keep free around what is looked at; read every frame, so one object is written anew. */
-function writeInsets(insets: Insets, element: HTMLElement, { railOpen, inspecting, recorded }: PanelPlaces): Insets {
+function writeInsets(insets: Insets, element: HTMLElement, { railOpen, inspecting, timeBar }: PanelPlaces): Insets {
   const { clientWidth, clientHeight } = element;
   const narrow = clientWidth < NARROW_PX;
   insets.left = narrow ? 30 : railOpen ? 412 : 96;
   insets.right = narrow ? 30 : inspecting ? 400 : 56;
   insets.top = narrow ? 140 : 122;
-  const barPx = recorded ? TIME_BAR_PX[narrow ? 'narrow' : 'wide'] : 0;
+  const barPx = timeBar === null ? 0 : TIME_BAR_PX[timeBar][narrow ? 'narrow' : 'wide'];
   insets.bottom = narrow ? (inspecting || railOpen ? clientHeight * SHEET_PART : 120 + barPx) : 64 + barPx;
   return insets;
 }

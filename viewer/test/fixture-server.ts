@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import type { Scene } from '@corridor/protocols/http/scene';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { FixtureAgreements } from './fixture-agreements.ts';
 import { FixtureCharges } from './fixture-charges.ts';
 import { billOf, chartOf, DEMO_USERS, PRINCIPALS } from './fixture-documents.ts';
+import { PAPERS, recommendationsFor, STAGED_ORDERS } from './fixture-driver.ts';
 import { corridorGeometry } from './fixture-geometry.ts';
 import { FixtureMoney } from './fixture-money.ts';
 import { FixtureReceivers } from './fixture-receivers.ts';
@@ -29,6 +31,8 @@ export interface FixtureServer {
   cut: () => void;
   /** While true no ticket is given: the page stays offline. */
   refuseTickets: (refuse: boolean) => void;
+  /** A driver's order as it stands in one of the stages of his swap; null: he has none. */
+  stage: (name: string | null) => void;
   /** From now on every request and socket is answered 401. */
   expireTokens: () => void;
   close: () => Promise<void>;
@@ -47,7 +51,7 @@ const DIFF_MS = 500;
 
 /** Serves the built page and answers it as the twin would, from {@link sceneAt}. On 127.0.0.1, any free port by default. */
 export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS, dist = DIST } = {}): Promise<FixtureServer> {
-  const state = { refuse: false, expired: false, startWallMs: Date.now() };
+  const state = { refuse: false, expired: false, startWallMs: Date.now(), stage: null as string | null };
   const nowMs = (): number => startMs + (Date.now() - state.startWallMs) * FACTOR;
   const geometry = JSON.stringify(corridorGeometry());
   const money = new FixtureMoney(startMs);
@@ -64,14 +68,31 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
   });
   const sockets = new WebSocketServer({ server, path: '/ws' });
   let seq = 0;
+  /** With the driver's order in front, where one is staged. */
+  const sceneNow = (): Scene => {
+    const scene = sceneAt(nowMs(), FACTOR);
+    const [first] = scene.orders;
+    if (state.stage === null || first === undefined) return scene;
+    const times = { createdAt: scene.scopeAt, updatedAt: scene.scopeAt };
+    const staged = {
+      ...first,
+      id: 'O-STAGED',
+      truckId: 'T001',
+      stationId: 'BD1',
+      swapState: null,
+      ...times,
+      ...STAGED_ORDERS[state.stage],
+    };
+    return { ...scene, orders: [staged, ...scene.orders] };
+  };
   const send = (socket: WebSocket): void => {
-    const { scopeAt, factor, stations, slots, packs, trucks, orders } = sceneAt(nowMs(), FACTOR);
+    const { scopeAt, factor, stations, slots, packs, trucks, orders } = sceneNow();
     const moved = trucks.filter((truck) => Date.parse(truck.reportedAt ?? '') > nowMs() - 10_000);
-    const upsert = { trucks: moved, stations, slots, packs, orders: orders.slice(0, 3) };
+    const upsert = { trucks: moved, stations, slots, packs, orders: orders.slice(0, 4) };
     socket.send(JSON.stringify({ type: 'diff', seq: ++seq, scopeAt, factor, upsert, remove: {}, kpis: kpisAt(nowMs(), stations) }));
   };
   sockets.on('connection', (socket) => {
-    socket.send(JSON.stringify({ type: 'snapshot', seq: ++seq, scene: sceneAt(nowMs(), FACTOR) }));
+    socket.send(JSON.stringify({ type: 'snapshot', seq: ++seq, scene: sceneNow() }));
   });
   const timer = setInterval(() => {
     for (const socket of sockets.clients) send(socket);
@@ -117,6 +138,9 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
         ? json(409, { title: 'Conflict', status: 409, code: 'TRUCK_BLOCKED', type: 'about:blank' })
         : json(200, {});
     }
+    if (path === '/api/v1/recommendations') return json(200, recommendationsFor(searchParams.get('truckId') ?? '', nowMs()));
+    if (path === '/api/v1/drivers') return json(200, PAPERS.drivers);
+    if (path === '/api/v1/registrations') return json(200, PAPERS.registrations);
     const bill = /^\/api\/v1\/orders\/([^/]+)\/bill$/.exec(path);
     if (bill?.[1] !== undefined) return json(200, billOf(bill[1]));
     const past = /^\/api\/v1\/orders\/(O-PAST[^/]*)$/.exec(path);
@@ -158,6 +182,9 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     },
     refuseTickets: (refuse) => {
       state.refuse = refuse;
+    },
+    stage: (name) => {
+      state.stage = name;
     },
     expireTokens: () => {
       state.expired = true;

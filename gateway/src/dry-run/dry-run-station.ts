@@ -84,6 +84,7 @@ export class DryRunStation {
       },
       panel: {
         onAct: (listener) => this.#acts.add(listener),
+        press: (act) => this.act(act),
         show: (bayId, prompt) => {
           if (prompt) this.#prompts.set(bayId, prompt);
           else this.#prompts.delete(bayId);

@@ -99,7 +99,7 @@ describe('the journal', () => {
     const second = open();
     expect(second.transaction((tx) => tx.openOrder({ ...entry, requestId: 5 }))).toBe('HH1-2-1');
     second.transaction((tx) => tx.closeOrder(5, { requestId: 8, truckId: 'T1', atMs: 9, outcome: 'completed', record: {} }));
-    expect(second.orders(9).find(({ orderNo }) => orderNo === 'HH1-2-1')).toMatchObject({
+    expect(second.log.orders(9).find(({ orderNo }) => orderNo === 'HH1-2-1')).toMatchObject({
       requestId: 8,
       truckId: 'T1',
       outcome: 'completed',

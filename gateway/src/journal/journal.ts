@@ -4,6 +4,7 @@ import { assert } from '@corridor/protocols/assert';
 import type { CommandReply, CommandResult, CommandVerb } from '@corridor/protocols/cmd/command';
 import type { QualityFlag } from '@corridor/protocols/envelope';
 import { JournalError } from './journal-errors.ts';
+import { JournalLog } from './journal-log.ts';
 import { JOURNAL_TABLES, JOURNAL_VERSION } from './journal-schema.ts';
 import { asJournalError, openDatabase } from './open-database.ts';
 
@@ -23,14 +24,6 @@ export type JournalledEvent = {
 export type EventPosition = { bootId: number; evtSeq: number };
 export type StageTwo = Omit<CommandResult['data'], 'commandId'>;
 export type CommandRecord = { commandId: string; verb: CommandVerb; args: unknown; reply: CommandReply; result: StageTwo | null };
-export type OrderLogEntry = {
-  orderNo: string;
-  requestId: number;
-  truckId: string | null;
-  openedAtMs: number;
-  endedAtMs: number | null;
-  outcome: string | null;
-};
 
 /** What may be written together. All of a transaction is on the disk, or nothing. */
 export type JournalTransaction = {
@@ -93,9 +86,6 @@ function prepare(db: DatabaseSync) {
       'update order_log set request_id = ?, truck_id = ?, ended_at_ms = ?, outcome = ?, record = ? where request_id = ?',
     ),
     order: db.prepare('select 1 from order_log where request_id = ?'),
-    orders: db.prepare(
-      'select order_no, request_id, truck_id, opened_at_ms, ended_at_ms, outcome from order_log order by opened_at_ms desc, order_no desc limit ?',
-    ),
   };
 }
 
@@ -105,6 +95,8 @@ function prepare(db: DatabaseSync) {
  */
 export class Journal {
   readonly path: string;
+  /** What people read of it. */
+  readonly log: JournalLog;
   readonly #db: DatabaseSync;
   readonly #sql: ReturnType<typeof prepare>;
   readonly #stationId: string;
@@ -124,6 +116,7 @@ export class Journal {
     this.#db = db;
     this.path = path;
     this.#sql = prepare(db);
+    this.log = new JournalLog(db);
     this.#stationId = options.stationId;
     this.#keepAckedMs = options.keepAckedMs ?? KEEP_ACKED_MS;
     const version = Number(this.#meta('version') ?? JOURNAL_VERSION);
@@ -367,18 +360,6 @@ export class Journal {
   /** Was there a swap of this number? */
   hasOrder(requestId: number): boolean {
     return this.#sql.order.get(requestId) !== undefined;
-  }
-
-  orders(limit: number): OrderLogEntry[] {
-    const rows = this.#sql.orders.all(limit) as Record<string, string | number | null>[];
-    return rows.map((row) => ({
-      orderNo: String(row.order_no),
-      requestId: Number(row.request_id),
-      truckId: row.truck_id === null ? null : String(row.truck_id),
-      openedAtMs: Number(row.opened_at_ms),
-      endedAtMs: row.ended_at_ms === null ? null : Number(row.ended_at_ms),
-      outcome: row.outcome === null ? null : String(row.outcome),
-    }));
   }
 
   close(): void {

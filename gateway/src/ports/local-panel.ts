@@ -18,6 +18,8 @@ export type PanelAct =
 
 export interface LocalPanel {
   onAct(listener: (act: PanelAct) => void): () => void;
+  /** A person pressed this on the station's own page: told to the listeners like a key of the panel itself. */
+  press(act: PanelAct): void;
   /** What the person should see and do now, for example "bay HH1-B1 waits for a local confirmation: INTERLOCK_ESTOP". Null clears it. */
   show(bayId: string, prompt: PanelPrompt | null): void;
   /** All slots that wait for QUARANTINE_LIFTED, again and again: the list replaces the one before. */

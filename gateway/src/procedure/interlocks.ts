@@ -5,7 +5,7 @@ import type { ProcedureConfig } from './procedure-config.ts';
 import { MOTION_OF_PHASE, type Phase } from './swap-record.ts';
 
 /** Phases in which the gantry or the locks move, so that nobody may be in the zone and the gantry must know where it is. */
-const GANTRY_PHASES: ReadonlySet<Phase> = new Set<Phase>([
+export const GANTRY_PHASES: ReadonlySet<Phase> = new Set<Phase>([
   'UNLOCK',
   'LIFT',
   'MOVE_IN',
@@ -28,7 +28,7 @@ const GANTRY_PHASES: ReadonlySet<Phase> = new Set<Phase>([
   'REDO_PLACE',
 ]);
 /** Phases with a pack on the rope outdoors. */
-const HANGING_PHASES: ReadonlySet<Phase> = new Set<Phase>([
+export const HANGING_PHASES: ReadonlySet<Phase> = new Set<Phase>([
   'LIFT',
   'MOVE_IN',
   'PICK',

@@ -306,19 +306,25 @@ export function abortRefusal(record: SwapRecord): StationReason | null {
   return abortable ? null : 'SWAP_BEYOND_ABORT';
 }
 
+const GOES_BACK: ReadonlySet<Phase> = new Set<Phase>(['POSITION', 'MAKE_SAFE', 'AWAIT_SAFE', 'UNLOCK', 'LIFT', 'MOVE_IN']);
+
+/** Why a person at the station may not abort this swap any more; null = it may. */
+export function localAbortRefusal(record: SwapRecord): StationReason | null {
+  if (record.ended !== null || record.abortReasonCode !== null) return 'SWAP_NOT_WAITING';
+  return BEFORE_AUTHORISATION.has(record.phase) || GOES_BACK.has(record.phase) ? null : 'SWAP_BEYOND_ABORT';
+}
+
 /**
  * Before the authorisation: refused. Before the lift: back to the old pack. Once the old pack is in its slot, forward is the
  * only safe way, and the wish is ignored.
  */
 function abortRequested(swap: SwapProgress, reasonCode: string): void {
   const { record } = swap;
-  if (record.ended !== null || record.abortReasonCode !== null) return;
+  if (localAbortRefusal(record) !== null) return;
   if (BEFORE_AUTHORISATION.has(record.phase)) {
     swap.reject(reasonCode);
     return;
   }
-  const goesBack: readonly Phase[] = ['POSITION', 'MAKE_SAFE', 'AWAIT_SAFE', 'UNLOCK', 'LIFT', 'MOVE_IN'];
-  if (!goesBack.includes(record.phase)) return;
   record.abortReasonCode = reasonCode;
   if (record.held !== null || record.motionUnderWay) return;
   swap.abortSafe(reasonCode);

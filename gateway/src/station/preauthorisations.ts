@@ -16,6 +16,11 @@ export class Preauthorisations {
     return this.#open.size;
   }
 
+  /** By the order in which they came. */
+  get all(): readonly Preauthorisation[] {
+    return [...this.#open.values()];
+  }
+
   get(requestId: number): Preauthorisation | null {
     return this.#open.get(requestId) ?? null;
   }

@@ -76,7 +76,7 @@ describe('a swap that goes well', () => {
         .filter(({ name }) => name === 'res')
         .map(({ data }) => data.result),
     ).toEqual(['ACCEPTED']);
-    expect(rig.journal.orders(10)).toMatchObject([{ orderNo: 'HH1-1-1', requestId: 1, truckId: 'T001', outcome: 'completed' }]);
+    expect(rig.journal.log.orders(10)).toMatchObject([{ orderNo: 'HH1-1-1', requestId: 1, truckId: 'T001', outcome: 'completed' }]);
   });
 
   it('sends events that match their schemas', async () => {

@@ -205,6 +205,42 @@ export const Scene = Type.Object({
 });
 export type Scene = Static<typeof Scene>;
 
+/** Balances of the caller's accounts and money that is held for orders, of one instant. */
+export const Books = Type.Object({
+  accounts: Type.Array(Type.Object({ id: Type.String(), principalId: S, kind: Type.String(), balanceFen: Type.String() })),
+  holds: Type.Array(Type.Object({ orderId: Type.String(), principalId: Type.String(), heldFen: Type.String(), since: Type.String() })),
+});
+export type Books = Static<typeof Books>;
+
+/** A scene of a past instant, with the books of that instant; its `factor` is 0, because it stands still. */
+export const PastScene = Type.Object({ ...Scene.properties, books: Books });
+export type PastScene = Static<typeof PastScene>;
+
+/** Instants of which there are scenes. */
+export const SceneSpan = Type.Object({
+  from: Type.String({ description: 'first instant that can be shown' }),
+  until: Type.String({ description: 'now, scope time' }),
+});
+export type SceneSpan = Static<typeof SceneSpan>;
+
+export const SCENE_EVENT_KINDS = ['ALARM', 'SWAP', 'ABNORMAL'] as const;
+export type SceneEventKind = (typeof SCENE_EVENT_KINDS)[number];
+
+/** What one jumps to. `ALARM`: raised; `SWAP`: begun; `ABNORMAL`: an order became so. */
+export const SceneEvent = Type.Object({
+  at: Type.String(),
+  kind: Literals(SCENE_EVENT_KINDS),
+  /** Of the alarm, the swap or the order. */
+  id: Type.String(),
+  /** Code of the alarm, reason of the order; null of a swap. */
+  code: S,
+  /** What it is about: kind and id of an entity. */
+  scope: Type.String(),
+  scopeId: Type.String(),
+  level: Type.Union([Type.Integer({ minimum: 1, maximum: 3 }), Type.Null()], { description: 'of an alarm' }),
+});
+export type SceneEvent = Static<typeof SceneEvent>;
+
 export const SCENE_KINDS = ['stations', 'slots', 'packs', 'trucks', 'orders', 'alarms'] as const;
 export type SceneKind = (typeof SCENE_KINDS)[number];
 

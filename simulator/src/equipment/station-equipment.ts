@@ -82,6 +82,7 @@ function stationSensors(host: PlantHost, stationId: string, changed: Listeners<[
 function localPanel(host: PlantHost, stationId: string, acted: Listeners<[PanelAct]>): LocalPanel {
   return {
     onAct: (listener) => acted.add(listener),
+    press: (act) => acted.call(act),
     show: (bayId, prompt) => host.plant.showPrompt(stationId, bayId, prompt),
     showOutOfUse: (slots) => host.plant.showOutOfUse(stationId, slots),
   };

@@ -100,15 +100,27 @@ export async function restoreBackup(database: Database, dir: string, log: Log): 
   await migrate(database, needed);
   await inTransaction(database, async (client) => {
     for (const { name } of manifest.tables) await refuseRows(client, name);
-    // Balances come as they were: the transfers must not be booked a second time.
-    await client.query('alter table transfer disable trigger transfer_booked');
+    // Balances come as they were, and so do the states that orders were in: what is copied must not be booked or noted a second time.
+    const deriving = await derivingTriggers(client);
+    for (const { table, trigger } of deriving) await client.query(`alter table ${table} disable trigger ${trigger}`);
     for (const table of manifest.tables) await copyIn(client, table, dir);
-    await client.query('alter table transfer enable trigger transfer_booked');
+    for (const { table, trigger } of deriving) await client.query(`alter table ${table} enable trigger ${trigger}`);
     await advanceIdentities(client);
   });
   await migrate(database, known);
   log.info({ dir, takenAt: manifest.takenAt }, 'backup restored');
   return manifest;
+}
+
+/** Triggers that make rows out of rows, as far as the database of the backup's version has them. */
+const DERIVING = ['transfer_booked', 'swap_order_changed', 'alarm_begins_anew'];
+
+async function derivingTriggers(client: DbClient): Promise<{ table: string; trigger: string }[]> {
+  const { rows } = await client.query<{ table: string; trigger: string }>({
+    text: `select c.relname as table, t.tgname as trigger from pg_trigger t join pg_class c on c.oid = t.tgrelid where t.tgname = any($1)`,
+    values: [DERIVING],
+  });
+  return rows;
 }
 
 /** @throws BackupError when the folder holds no backup */

@@ -53,8 +53,8 @@ function bayView(id: string, live: LiveFacts): StationView['bays'][number] {
   };
 }
 
-/** null where no tariff or rate is in force: no swap is possible then. */
-function priceAt(stationId: string, { reference, nowMs }: LiveFacts): string | null {
+/** Energy from the grid and service at this hour [nano-yuan/kWh]; null where no tariff or rate is in force: no swap is possible then. */
+export function priceAt(stationId: string, { reference, nowMs }: LiveFacts): string | null {
   const atMs = nowMs();
   const energy = pricedPeriodAt((id, onDate) => reference.tariffOf(id, onDate), stationId, atMs);
   const rate = reference.stationRate(stationId, localHourOf(atMs).date);

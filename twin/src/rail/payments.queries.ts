@@ -20,6 +20,8 @@ export interface PaymentRow {
   statement_id: string | null;
   cashier_url: string | null;
   requested_by: string;
+  /** Who paid in for his carrier from the road; null: nobody's driver. */
+  driver_id: string | null;
   requested_at: Date;
   settled_at: Date | null;
   expires_at: Date | null;
@@ -31,7 +33,7 @@ export interface PaymentRow {
 }
 
 const COLUMNS = `payment_id, principal_id, direction, channel, amount_fen, state, provider_ref, trade_no, statement_id, cashier_url,
-  requested_by, requested_at, settled_at, expires_at, paid_at, detail, checks, parts_before`;
+  requested_by, driver_id, requested_at, settled_at, expires_at, paid_at, detail, checks, parts_before`;
 
 export async function findPayment(db: Db, platformId: string, paymentId: string): Promise<PaymentRow | null> {
   const { rows } = await db.query<PaymentRow>({
@@ -48,18 +50,35 @@ export async function existingPayment(db: Db, platformId: string, paymentId: str
   return row;
 }
 
-/** Newest first. @param principalId null: of all */
+/** Newest first. @param principalId null: of all @param driverId null: whoever asked for it */
 export async function listPayments(
   db: Db,
   platformId: string,
-  query: { principalId: string | null; direction: string | null; state: string | null; limit: number; after: readonly string[] | null },
+  query: {
+    principalId: string | null;
+    driverId: string | null;
+    direction: string | null;
+    state: string | null;
+    limit: number;
+    after: readonly string[] | null;
+  },
 ): Promise<PaymentRow[]> {
   const { rows } = await db.query<PaymentRow>({
     text: `select ${COLUMNS} from payment where platform_id = $1 and ($2::text is null or principal_id = $2)
               and ($3::text is null or direction = $3) and ($4::text is null or state = $4)
               and ($5::timestamptz is null or (requested_at, payment_id) < ($5, $6))
+              and ($8::text is null or driver_id = $8)
             order by requested_at desc, payment_id desc limit $7`,
-    values: [platformId, query.principalId, query.direction, query.state, query.after?.[0] ?? null, query.after?.[1] ?? null, query.limit],
+    values: [
+      platformId,
+      query.principalId,
+      query.direction,
+      query.state,
+      query.after?.[0] ?? null,
+      query.after?.[1] ?? null,
+      query.limit,
+      query.driverId,
+    ],
   });
   return rows;
 }
@@ -90,6 +109,8 @@ export interface NewPayment {
   readonly tradeNo: string | null;
   readonly statementId: string | null;
   readonly requestedBy: string;
+  /** Absent: no driver asked for it. */
+  readonly driverId?: string | null;
   readonly requestedScopeMs: number;
   readonly expiresWallMs: number | null;
   readonly nextCheckWallMs: number;
@@ -101,8 +122,8 @@ export interface NewPayment {
 export async function insertPayment(db: Db, platformId: string, payment: NewPayment): Promise<void> {
   await db.query({
     text: `insert into payment (platform_id, payment_id, principal_id, direction, channel, amount_fen, state, trade_no, statement_id,
-             requested_by, requested_at, expires_at, next_check_at)
-           values ($1, $2, $3, $4, $5, $6, $13, $7, $8, $9, $10, $11, $12)`,
+             requested_by, requested_at, expires_at, next_check_at, driver_id)
+           values ($1, $2, $3, $4, $5, $6, $13, $7, $8, $9, $10, $11, $12, $14)`,
     values: [
       platformId,
       payment.paymentId,
@@ -117,6 +138,7 @@ export async function insertPayment(db: Db, platformId: string, payment: NewPaym
       payment.expiresWallMs === null ? null : new Date(payment.expiresWallMs),
       new Date(payment.nextCheckWallMs),
       payment.isDrafted === true ? 'DRAFTED' : 'REQUESTED',
+      payment.driverId ?? null,
     ],
   });
 }

@@ -27,6 +27,8 @@ export interface TopUpRequest {
   /** Sent twice, it is one payment. */
   readonly key: string;
   readonly requestedBy: string;
+  /** Who pays in for his carrier from the road; null: no driver. Keys of drivers are their own. */
+  readonly driverId: string | null;
 }
 
 /** An order that is not paid so long is closed, wall ms. */
@@ -49,8 +51,9 @@ export class TopUps {
   }
 
   /** @throws PaymentRefusedError; RailUnreachableError: ask again with the same key; RailRefusedError: with another one */
-  async request({ carrierId, amountFen, key, requestedBy }: TopUpRequest): Promise<PaymentRow> {
-    return this.#ask({ paymentId: topUpIdOf(carrierId, key), principalId: carrierId, amountFen, requestedBy, statementId: null });
+  async request({ carrierId, amountFen, key, requestedBy, driverId }: TopUpRequest): Promise<PaymentRow> {
+    const paymentId = topUpIdOf(carrierId, driverId === null ? key : `${driverId}.${key}`);
+    return this.#ask({ paymentId, principalId: carrierId, amountFen, requestedBy, statementId: null, driverId });
   }
 
   /**
@@ -72,6 +75,7 @@ export class TopUps {
         amountFen: 0n - statement.total_fen,
         requestedBy,
         statementId,
+        driverId: null,
       });
     });
   }
@@ -89,9 +93,10 @@ export class TopUps {
     readonly amountFen: bigint;
     readonly requestedBy: string;
     readonly statementId: string | null;
+    readonly driverId: string | null;
   }): Promise<PaymentRow> {
     const { database, platformId, rail, turns, wallNowMs, scopeNowMs, checkAfterMs } = this.#context;
-    const { paymentId, principalId, amountFen, requestedBy, statementId } = asked;
+    const { paymentId, principalId, amountFen, requestedBy, statementId, driverId } = asked;
     return turns.run(paymentId, async () => {
       const known = await findPayment(database.pool, platformId, paymentId);
       if (known !== null && known.amount_fen !== amountFen)
@@ -114,7 +119,8 @@ export class TopUps {
       if (known === null) {
         const { channel } = rail;
         const times = { requestedScopeMs: scopeNowMs(), expiresWallMs: expiresAtMs, nextCheckWallMs: wallNowMs() + checkAfterMs(0) };
-        await this.#begin({ paymentId, principalId, direction: 'TOP_UP', channel, amountFen, tradeNo, statementId, requestedBy, ...times });
+        const who = { principalId, requestedBy, driverId };
+        await this.#begin({ paymentId, direction: 'TOP_UP', channel, amountFen, tradeNo, statementId, ...who, ...times });
       }
       const description = statementId === null ? `Top-up ${principalId}` : `Statement ${statementId}`;
       const cashierUrl = await this.#prepaid(paymentId, { tradeNo, amountFen, description, expiresAtMs });

@@ -6,7 +6,7 @@ import type { Db } from '../db/db.ts';
 import { ENDED_ORDERS_SHOWN, type Facts, nothingTouched } from '../projection/facts.ts';
 import { localDayStartMs } from '../projection/local-date.ts';
 
-interface OrderColumns {
+export interface OrderColumns {
   order_id: string;
   state: OrderState;
   reason: string | null;
@@ -91,84 +91,81 @@ export function orderOf(row: OrderColumns): OrderRow {
   };
 }
 
+export interface SwapColumns {
+  swap_id: string;
+  station_id: string;
+  request_id: number;
+  bay_id: string;
+  state: string;
+  step: number;
+  truck_id: string | null;
+  order_id: string | null;
+  return_pack_id: string | null;
+  issue_pack_id: string | null;
+  reason: string | null;
+  began_at: Date;
+  updated_at: Date;
+  ended_at: Date | null;
+}
+
 async function loadSwaps(db: Db, platformId: string, facts: Facts): Promise<void> {
-  const { rows } = await db.query<{
-    swap_id: string;
-    station_id: string;
-    request_id: number;
-    bay_id: string;
-    state: string;
-    step: number;
-    truck_id: string | null;
-    order_id: string | null;
-    return_pack_id: string | null;
-    issue_pack_id: string | null;
-    reason: string | null;
-    began_at: Date;
-    updated_at: Date;
-    ended_at: Date | null;
-  }>({
+  const { rows } = await db.query<SwapColumns & { [column: string]: unknown }>({
     text: 'select * from swap where platform_id = $1 and (ended_at is null or order_id = any($2))',
     values: [platformId, [...facts.orders.keys()]],
   });
-  for (const row of rows) {
-    const swap: SwapRow = {
-      swapId: row.swap_id,
-      stationId: row.station_id,
-      requestId: row.request_id,
-      bayId: row.bay_id,
-      state: row.state,
-      step: row.step,
-      truckId: row.truck_id,
-      orderId: row.order_id,
-      returnPackId: row.return_pack_id,
-      issuePackId: row.issue_pack_id,
-      reason: row.reason,
-      beganAtMs: row.began_at.getTime(),
-      updatedAtMs: row.updated_at.getTime(),
-      endedAtMs: row.ended_at?.getTime() ?? null,
-    };
-    facts.putSwap(swap, nothingTouched());
-  }
+  for (const row of rows) facts.putSwap(swapOf(row), nothingTouched());
+}
+
+export const swapOf = (row: SwapColumns): SwapRow => ({
+  swapId: row.swap_id,
+  stationId: row.station_id,
+  requestId: row.request_id,
+  bayId: row.bay_id,
+  state: row.state,
+  step: row.step,
+  truckId: row.truck_id,
+  orderId: row.order_id,
+  returnPackId: row.return_pack_id,
+  issuePackId: row.issue_pack_id,
+  reason: row.reason,
+  beganAtMs: row.began_at.getTime(),
+  updatedAtMs: row.updated_at.getTime(),
+  endedAtMs: row.ended_at?.getTime() ?? null,
+});
+
+export interface AlarmColumns {
+  alarm_id: string;
+  code: string;
+  level: 1 | 2 | 3;
+  scope: EntityKind;
+  scope_id: string;
+  detail: string;
+  args: AlarmArgs;
+  raised_at: Date;
+  acknowledged_at: Date | null;
+  acknowledged_by: string | null;
+  acknowledge_note: string | null;
 }
 
 async function loadAlarms(db: Db, platformId: string, facts: Facts): Promise<void> {
-  const { rows } = await db.query<{
-    alarm_id: string;
-    code: string;
-    level: 1 | 2 | 3;
-    scope: EntityKind;
-    scope_id: string;
-    detail: string;
-    args: AlarmArgs;
-    raised_at: Date;
-    acknowledged_at: Date | null;
-    acknowledged_by: string | null;
-    acknowledge_note: string | null;
-  }>({
+  const { rows } = await db.query<AlarmColumns & { [column: string]: unknown }>({
     text: `select alarm_id, code, level, scope, scope_id, detail, args, raised_at, acknowledged_at, acknowledged_by, acknowledge_note
              from alarm where platform_id = $1 and cleared_at is null and closed_at is null`,
     values: [platformId],
   });
-  for (const row of rows) {
-    facts.apply(
-      {
-        type: 'alarm.raised',
-        atMs: row.raised_at.getTime(),
-        alarmId: row.alarm_id,
-        code: row.code,
-        level: row.level,
-        scope: row.scope,
-        scopeId: row.scope_id,
-        detail: row.detail,
-        args: row.args,
-      },
-      nothingTouched(),
-    );
-    if (row.acknowledged_at === null || row.acknowledged_by === null) continue;
-    const { alarm_id: alarmId, acknowledged_by: by, acknowledge_note: note } = row;
-    facts.apply({ type: 'alarm.acknowledged', alarmId, atMs: row.acknowledged_at.getTime(), by, note }, nothingTouched());
-  }
+  for (const row of rows) putStanding(facts, row);
+}
+
+/** An alarm that stands. */
+export function putStanding(facts: Facts, row: AlarmColumns): void {
+  const { alarm_id: alarmId, code, level, scope, scope_id: scopeId, detail, args } = row;
+  facts.apply(
+    { type: 'alarm.raised', atMs: row.raised_at.getTime(), alarmId, code, level, scope, scopeId, detail, args },
+    nothingTouched(),
+  );
+  if (row.acknowledged_at === null || row.acknowledged_by === null) return;
+  const { acknowledged_by: by, acknowledge_note: note } = row;
+  facts.apply({ type: 'alarm.acknowledged', alarmId, atMs: row.acknowledged_at.getTime(), by, note }, nothingTouched());
 }
 
 async function loadCounts(db: Db, platformId: string, facts: Facts, scopeAtMs: number): Promise<void> {

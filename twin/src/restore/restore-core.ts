@@ -4,6 +4,7 @@ import { registrationsOf } from '@corridor/actors/network/registration';
 import { SignalTable } from '@corridor/actors/network/signal-table';
 import type { RoadProfile } from '@corridor/actors/road/road-profile';
 import { CORRIDOR_SPEED_ZONES } from '@corridor/actors/road/speed-zones';
+import { type ProfileOf, profilesOn } from '@corridor/actors/road/truck-profiles';
 import { type Database, inTransaction } from '../db/db.ts';
 import type { Log } from '../log.ts';
 import { Facts } from '../projection/facts.ts';
@@ -35,6 +36,14 @@ export interface Core {
   readonly facts: Facts;
   readonly suspects: Suspects;
   readonly store: PostgresBatchStore;
+  /** What trucks need along the road. */
+  readonly driving: Driving;
+}
+
+/** A road, and the energy of trucks on it. */
+export interface Driving {
+  readonly road: RoadProfile;
+  readonly profileOf: ProfileOf;
 }
 
 export interface RestoreOptions {
@@ -57,7 +66,7 @@ export async function restoreCore(options: RestoreOptions): Promise<Core> {
   if ((await loadPosition(database.pool)) === null) await seed(options);
   const position = await loadPosition(database.pool);
   if (position === null) throw new Error('the database was filled and holds no position');
-  const { reference, network, signals, clock, store } = emptyCore(options, position);
+  const { reference, network, signals, clock, store, driving } = emptyCore(options, position);
   reference.apply(await loadReference(database.pool, position.platformId));
   for (const { kind, id, reason } of await loadSuspensions(database.pool, position.platformId)) reference.suspend(kind, id, reason);
   let actors = 0;
@@ -72,15 +81,16 @@ export async function restoreCore(options: RestoreOptions): Promise<Core> {
   const sequencer = new Sequencer<ReceivedEvent>(positions);
   const suspects = await loadSuspects(database.pool, position.platformId, options.wallNowMs);
   log.info({ actors, batchNo: position.batchNo, ms: Math.round(performance.now() - begunMs) }, 'restored');
-  return { position, reference, network, signals, clock, sequencer, positions, facts, suspects, store };
+  return { position, reference, network, signals, clock, sequencer, positions, facts, suspects, store, driving };
 }
 
 function emptyCore(options: RestoreOptions, position: Omit<WriterPosition, 'batchNo' | 'streamSeq'>) {
   const { database, scope, road, wallNowMs, log, onRetry } = options;
   const clock = new ScopeClock({ wallNowMs, storedScopeMs: position.scopeAtMs, driven: position.driven });
+  const driving: Driving = { road, profileOf: profilesOn(road, CORRIDOR_SPEED_ZONES) };
   const reference: ReferenceStore = new ReferenceStore(
     position.platformId,
-    requiredEnergyOn(road, CORRIDOR_SPEED_ZONES, () => reference.stations()),
+    requiredEnergyOn(road, driving.profileOf, () => reference.stations()),
   );
   const signals = new SignalTable({ reference, silenceMsMin: () => SILENCE_WALL_MS * clock.factor });
   const network = new Network({
@@ -90,7 +100,7 @@ function emptyCore(options: RestoreOptions, position: Omit<WriterPosition, 'batc
     roster: reference,
   });
   const store = new PostgresBatchStore({ database, platformId: position.platformId, scope, log, onRetry });
-  return { clock, reference, signals, network, store };
+  return { clock, reference, signals, network, store, driving };
 }
 
 /** Everybody, everything that was agreed, every asset with its actors, and the opening balances: all of it or nothing. */

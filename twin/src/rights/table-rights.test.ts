@@ -14,6 +14,8 @@ const INTERNAL: Readonly<Record<string, string>> = {
   signal_checkpoint: 'last values of all sources; read through projections',
   rollup_position: 'upkeep of the time series',
   schema_migration: 'which migrations ran',
+  order_change: 'states that orders were in, with the money of all parties; read through projections of past scenes',
+  scene_history: 'where past scenes begin; told by /scene/span',
   order_basis: 'legs with prices and rents of all parties; read through seen_order_basis, which shows each its own',
   payment_notification: 'numbers of callbacks that were taken, of all payers',
   payment_receiver: 'accounts at the rail, which a payout alone needs',

@@ -1,15 +1,10 @@
 import { requiredContentWh } from '@corridor/actors/dispatch/reach';
 import type { Reference } from '@corridor/actors/network/reference';
 import { type Direction, opposite, signOf } from '@corridor/actors/road/direction';
-import { type EnergyProfile, energyProfile, thenWay, wayEnergy } from '@corridor/actors/road/energy-profile';
+import { thenWay, wayEnergy } from '@corridor/actors/road/energy-profile';
 import type { RoadProfile } from '@corridor/actors/road/road-profile';
-import type { SpeedZone } from '@corridor/actors/road/speed-zones';
-import { BULK_TRUCK } from '@corridor/actors/truck/traction';
+import { type ProfileOf, TURNED_MASS_KG } from '@corridor/actors/road/truck-profiles';
 import type { StationDefinition } from '@corridor/protocols/network-file';
-
-/** What a truck counts with on the leg after the turn at the end of the road, whose load nobody knows yet. */
-const GROSS_MASS_KG_MAX = 49_000;
-const CELL_M = 200;
 
 export type RequiredEnergyWh = Reference['requiredEnergyWh'];
 
@@ -19,21 +14,10 @@ export type RequiredEnergyWh = Reference['requiredEnergyWh'];
  * further than its destination before that needs the way there.
  */
 export function requiredEnergyOn(
-  road: RoadProfile,
-  zones: readonly SpeedZone[],
+  road: Pick<RoadProfile, 'startM' | 'endM'>,
+  profileOf: ProfileOf,
   stations: () => Iterable<StationDefinition>,
 ): RequiredEnergyWh {
-  const profiles = new Map<string, EnergyProfile>();
-  const profileOf = (direction: Direction, massKg: number): EnergyProfile => {
-    const tonnes = Math.ceil(massKg / 1_000);
-    const key = `${direction}:${tonnes}`;
-    let profile = profiles.get(key);
-    if (!profile) {
-      profile = energyProfile({ road, direction, massKg: tonnes * 1_000, parameters: BULK_TRUCK, zones, cellM: CELL_M });
-      profiles.set(key, profile);
-    }
-    return profile;
-  };
   const nearest = (direction: Direction, fromM: number, but: string | null): number | null => {
     let found: number | null = null;
     for (const { id, chainageM, direction: serves } of stations()) {
@@ -60,7 +44,7 @@ export function requiredEnergyOn(
     const afterTurnM = nearest(back, endM, null);
     if (afterTurnM === null) return null;
     const toTurn = wayEnergy(here, fromM, endM);
-    const { peakWh } = thenWay(toTurn, wayEnergy(profileOf(back, GROSS_MASS_KG_MAX), endM, afterTurnM));
+    const { peakWh } = thenWay(toTurn, wayEnergy(profileOf(back, TURNED_MASS_KG), endM, afterTurnM));
     return requiredContentWh({ peakWh, nominalWh });
   };
 }

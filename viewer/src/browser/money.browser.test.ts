@@ -186,23 +186,6 @@ describe.skipIf(!browserTestsRun('money'))('money pages in a browser', { timeout
     await page.locator('[data-payment="collect-ST-2"][data-state="CONFIRMED"]').waitFor();
   });
 
-  it('shows a driver the own truck, where to swap next, and the last bill in three lines', async () => {
-    const page = await tab.show({ user: null, width: 390, height: 844 });
-    await page.locator('[data-user="d1"]').click();
-    await page.locator('[data-driver-part="truck"]').waitFor();
-    expect(await page.locator('canvas').count()).toBe(0);
-    await page.locator('[data-driver-part="bill"] tfoot td', { hasText: '¥289.00' }).waitFor();
-    expect(await page.locator('[data-driver-part="bill"] [data-bill-part] td').allTextContents()).toEqual(['¥126.50', '¥65.60', '¥96.90']);
-    const before = server.charges.acts.length;
-    await page.locator('[data-action="quote"]').click();
-    await expect.poll(() => server.charges.acts.slice(before)).toMatchObject([{ path: '/api/v1/orders', body: { truckId: 'T001' } }]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    const small = await page
-      .locator('.driver button')
-      .evaluateAll((all) => all.filter((each) => each.getBoundingClientRect().height < 48).length);
-    expect(small).toBe(0);
-  });
-
   it('begins a failed payout again, and takes balance back to a carrier', async () => {
     const page = await tab.show({ hash: '#/money/payments' });
     await page.locator('[name="payment-state"]').selectOption('FAILED');

@@ -6,6 +6,7 @@ import { chargesEn } from './charges-en.ts';
 import { codesEn } from './codes-en.ts';
 import { driverEn } from './driver-en.ts';
 import { moneyEn } from './money-en.ts';
+import { pastEn } from './past-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { recordingEn } from './recording-en.ts';
 
@@ -248,6 +249,7 @@ export const en = {
   driver: driverEn,
   receiver: receiversEn,
   approval: approvalsEn,
+  past: pastEn,
   recording: recordingEn,
 };
 

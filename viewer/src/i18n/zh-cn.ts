@@ -7,6 +7,7 @@ import { codesZhCn } from './codes-zh-cn.ts';
 import { driverZhCn } from './driver-zh-cn.ts';
 import type { Dictionary } from './en.ts';
 import { moneyZhCn } from './money-zh-cn.ts';
+import { pastZhCn } from './past-zh-cn.ts';
 import { receiversZhCn } from './receivers-zh-cn.ts';
 import { recordingZhCn } from './recording-zh-cn.ts';
 
@@ -246,5 +247,6 @@ export const zhCn: Dictionary = {
   driver: driverZhCn,
   receiver: receiversZhCn,
   approval: approvalsZhCn,
+  past: pastZhCn,
   recording: recordingZhCn,
 };

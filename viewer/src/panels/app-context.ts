@@ -5,6 +5,7 @@ import type { AgreementApi } from '../feed/agreement-api.ts';
 import type { ApiClient } from '../feed/api-client.ts';
 import type { ApprovalFeed } from '../feed/approval-feed.ts';
 import type { ChargeApi } from '../feed/charge-api.ts';
+import type { DriverApi } from '../feed/driver-api.ts';
 import type { ConnectionState } from '../feed/live-feed.ts';
 import type { MoneyApi, Payment } from '../feed/money-api.ts';
 import type { OperatorApi } from '../feed/operator-api.ts';
@@ -13,8 +14,10 @@ import type { Session } from '../feed/session.ts';
 import type { Rerating, SettlementApi } from '../feed/settlement-api.ts';
 import type { Dictionary } from '../i18n/en.ts';
 import type { LanguageStore } from '../i18n/language.ts';
+import type { PastPlayer } from '../past/past-player.ts';
 import type { RecordingPlayer } from '../recording/recording-player.ts';
 import type { SceneView } from '../scene/scene-view.ts';
+import type { BayCode } from '../store/bay-code.ts';
 import type { KpiHistory } from '../store/kpi-history.ts';
 import type { MoneyTab } from '../store/money-place.ts';
 import type { NameStore } from '../store/name-store.ts';
@@ -35,6 +38,7 @@ export interface App {
   approvals: ApprovalFeed;
   chargeApi: ChargeApi;
   orderApi: OrderApi;
+  driverApi: DriverApi;
   operatorApi: OperatorApi;
   session: Session;
   store: SceneStore;
@@ -58,12 +62,20 @@ export interface App {
   recording: Signal<RecordingPlayer | null>;
   /** Whether one is asked for a recording. */
   recordingPage: Signal<boolean>;
+  /** What shows the past instead of now; null: nothing does. */
+  past: Signal<PastPlayer | null>;
+  /** While it is asked for how far back one can look. */
+  pastOpening: Signal<boolean>;
+  /** Why the past was not opened. */
+  pastRefused: Signal<keyof Dictionary['past']['refused'] | null>;
   /** Part of the money view that covers the scene; null while the scene is the page. */
   moneyTab: Signal<MoneyTab | null>;
   /** What is opened in that part by its link; null: nothing, its list is shown. */
   moneyItem: Signal<string | null>;
   /** A driver sees the own truck instead of the corridor, until he asks for the map. */
   driverPage: Signal<boolean>;
+  /** Bay whose code a driver scanned, or opened the page by; null: none. */
+  scannedBay: Signal<BayCode | null>;
   /** Top-up that was asked for last on this page. */
   topUp: Signal<Payment | null>;
   /** Re-rating that was asked for last on this page. */
@@ -78,10 +90,13 @@ export function useApp(): App {
   return app;
 }
 
-/** Over values that follow what is shown: now, or the instant of a recording. */
+/** Whether what is shown is now: neither the past nor a recording. */
+export const isLive = ({ past, recording }: Pick<App, 'past' | 'recording'>): boolean => past.value === null && recording.value === null;
+
+/** Over values that follow what is shown: now, or the instant of the past or of a recording. */
 export function useLiveTitle(): string {
-  const { recording, language } = useApp();
-  return recording.value === null ? language.words.section.live : language.words.recording.values;
+  const app = useApp();
+  return isLive(app) ? app.language.words.section.live : app.language.words.recording.values;
 }
 
 /** The words of the current language; the component follows a change. */

@@ -5,6 +5,8 @@ import { type App, AppContext, useApp, useWords } from './app-context.ts';
 import { CameraButtons } from './camera-buttons.tsx';
 import { Inspector } from './inspector.tsx';
 import { Legend } from './legend.tsx';
+import { LiveBar } from './past/live-bar.tsx';
+import { PastBar } from './past/past-bar.tsx';
 import { Rail } from './rail.tsx';
 import { RecordingPage } from './recording/recording-page.tsx';
 import { TimeBar } from './recording/time-bar.tsx';
@@ -32,9 +34,9 @@ export function Root({ app, mountScene }: RootProps): VNode {
 
 /** To a driver the own truck, which needs no scene; to all others, and when he follows a link, the corridor. */
 function SignedIn({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode {
-  const { session, driverPage, selection, moneyTab, recording } = useApp();
+  const { session, driverPage, selection, moneyTab, recording, past } = useApp();
   const isDriver = session.person?.roles.includes('DRIVER') === true;
-  const isLinked = selection.current.value !== null || moneyTab.value !== null || recording.value !== null;
+  const isLinked = selection.current.value !== null || moneyTab.value !== null || recording.value !== null || past.value !== null;
   if (!isDriver || !driverPage.value || isLinked) return <Console mountScene={mountScene} />;
   return (
     <Suspense fallback={<main class="driver" aria-busy="true" />}>
@@ -44,10 +46,11 @@ function SignedIn({ mountScene }: { mountScene: RootProps['mountScene'] }): VNod
 }
 
 function Console({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode {
-  const { connection, selection, railOpen, moneyTab, recording } = useApp();
+  const { connection, selection, railOpen, moneyTab, recording, past } = useApp();
   const recorded = recording.value;
-  const isFresh = recorded !== null || connection.value === 'live' || connection.value === 'connecting';
-  const classes = ['console', isFresh ? '' : 'aged', recorded === null ? '' : 'recorded'];
+  const isTimed = recorded !== null || past.value !== null;
+  const isFresh = isTimed || connection.value === 'live' || connection.value === 'connecting';
+  const classes = ['console', isFresh ? '' : 'aged', isTimed ? 'recorded' : '', past.value === null ? '' : 'past'];
   if (selection.current.value !== null) classes.push('inspecting');
   if (railOpen.value) classes.push('rail-open');
   return (
@@ -61,8 +64,10 @@ function Console({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode
           <div class="bottom-left">
             <Legend />
             <CameraButtons />
+            {!isTimed && <LiveBar />}
           </div>
           {recorded !== null && <TimeBar player={recorded} />}
+          {past.value !== null && <PastBar player={past.value} />}
         </>
       ) : (
         <Suspense fallback={<main class="money" aria-busy="true" />}>

@@ -1,9 +1,12 @@
 import type { StationView } from '@corridor/protocols/http/scene';
 import { SWAP_STATES } from '@corridor/protocols/swap-step';
 import type { VNode } from 'preact';
+import { lazy, Suspense } from 'preact/compat';
 import { useApp, useWords } from './app-context.ts';
 import { Field } from './figures.tsx';
 import { Link } from './link.tsx';
+
+const BayCodeSheet = lazy(() => import('./bay-code.tsx').then((module) => ({ default: module.BayCodeSheet })));
 
 /** States of the procedure in its order, without the ways in which it can end otherwise. */
 const STEPS = SWAP_STATES.slice(0, SWAP_STATES.indexOf('COMPLETED') + 1);
@@ -33,6 +36,9 @@ export function BayPanel({ bay }: { bay: StationView['bays'][number] }): VNode {
         )}
       </dl>
       {bay.step !== null && <SwapProgress step={bay.step} />}
+      <Suspense fallback={null}>
+        <BayCodeSheet bayId={bay.id} />
+      </Suspense>
     </>
   );
 }

@@ -1,10 +1,11 @@
 import type { VNode } from 'preact';
+import { dayAndTime } from '../format/time.ts';
 import type { Dictionary } from '../i18n/en.ts';
 import { useApp, useWords } from './app-context.ts';
 
 /** How fresh what one sees is: word, shape and colour; the age of the last data when it is not live. */
 export function ConnectionBadge(): VNode {
-  const { connection, lastMessageAtMs, second, recording } = useApp();
+  const { connection, lastMessageAtMs, second, recording, past } = useApp();
   const words = useWords();
   const played = recording.value;
   if (played !== null) {
@@ -18,6 +19,15 @@ export function ConnectionBadge(): VNode {
       >
         <i aria-hidden="true" />
         {words.recording.notLive}
+      </span>
+    );
+  }
+  if (past.value !== null) {
+    const hint = words.past.notLiveHint(dayAndTime(past.value.atMs.value));
+    return (
+      <span class="connection recorded" role="status" data-connection="history" title={hint}>
+        <i aria-hidden="true" />
+        {words.past.notLive}
       </span>
     );
   }

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { lazy, Suspense } from 'preact/compat';
-import { useApp, useWords } from './app-context.ts';
+import { isLive, useApp, useWords } from './app-context.ts';
 import { useFetched } from './fetched.ts';
 import { Time } from './figures.tsx';
 import { NotFetched } from './not-fetched.tsx';
@@ -14,9 +14,10 @@ const TRANSITIONS_SHOWN = 8;
 /** The actor behind what is inspected: its chart with the current state lit, and how it came there. */
 export function MachinePanel({ machine, actorId, state }: { machine: string; actorId: string; state: string }): VNode | null {
   const words = useWords();
-  const { language, recording } = useApp();
-  // The twin knows its own actors only.
-  if (recording.value !== null) return null;
+  const app = useApp();
+  const { language } = app;
+  // The twin knows its own actors only, and tells how they came to where they are now.
+  if (!isLive(app)) return null;
   return (
     <>
       <Section title={words.section.chart} extra={language.codeWord(state)} name="chart">

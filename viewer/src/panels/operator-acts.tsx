@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { ActKind, ActsOf, Asked } from '../feed/operator-api.ts';
 import { newRequestKey } from '../feed/request-key.ts';
 import type { Person } from '../feed/session.ts';
-import { useApp, useWords } from './app-context.ts';
+import { isLive, useApp, useWords } from './app-context.ts';
 import { Section } from './section.tsx';
 import { useAct } from './use-act.ts';
 
@@ -16,10 +16,11 @@ export function actsFor(person: Person | null, role: 'STATION_OPERATOR' | 'CARRI
 
 /** Buttons for what a person may do with a thing now, with why; whether it is possible, the twin says. */
 export function OperatorActs<K extends ActKind>({ kind, id, acts }: { kind: K; id: string; acts: readonly ActsOf[K][] }): VNode | null {
-  const { operatorApi, recording } = useApp();
+  const app = useApp();
+  const { operatorApi } = app;
   const words = useWords();
-  // Nothing is done to the corridor because of what is recorded.
-  if (acts.length === 0 || recording.value !== null) return null;
+  // Nothing is done to the corridor because of what is past or recorded.
+  if (acts.length === 0 || !isLive(app)) return null;
   return (
     <Section title={words.act.title} name="acts" folded>
       <NotedAct>

@@ -7,11 +7,13 @@ import { timelineOf } from './timeline.ts';
 
 /** What the gateway and the platform said about an order, in order. */
 export function OrderEvents({ orderId, state }: { orderId: string; state: string }): VNode {
-  const { api, language } = useApp();
+  const { api, language, past } = useApp();
   const words = useWords();
   const { value, state: fetching, retry } = useFetched(`${orderId}/${state}`, () => api.orderEvents(orderId));
   if (value === null) return <NotFetched state={fetching} retry={retry} />;
-  const entries = timelineOf(value);
+  const untilMs = past.value?.atMs.value ?? Number.POSITIVE_INFINITY;
+  // Of the past what had happened by then.
+  const entries = timelineOf(value).filter(({ at }) => at === null || Date.parse(at) <= untilMs);
   if (entries.length === 0) return <p class="nothing">{words.noneYet}</p>;
   return (
     <ol class="timeline">

@@ -15,9 +15,12 @@ import { OrderEvents } from './order-events.tsx';
 import { Section } from './section.tsx';
 
 export function OrderInspector({ id }: { id: string }): VNode {
-  const { store } = useApp();
+  const { store, past } = useApp();
+  const words = useWords();
   const order = store.version.orders.value < 0 ? undefined : store.records.orders.get(id);
   if (order !== undefined) return <OrderView order={order} />;
+  // What the twin says of it now is not what it was then.
+  if (past.value !== null) return <p class="nothing padded">{words.past.notThere}</p>;
   return store.loaded.value ? <PastOrder id={id} /> : <div class="skeleton" aria-busy="true" />;
 }
 

@@ -2,7 +2,7 @@ import type { PackView } from '@corridor/protocols/http/scene';
 import type { VNode } from 'preact';
 import { energyExact, percent, power, quantity } from '../format/quantity.ts';
 import type { SelectableKind } from '../store/selection.ts';
-import { useApp, useLiveTitle, useWords } from './app-context.ts';
+import { isLive, useApp, useLiveTitle, useWords } from './app-context.ts';
 import { CustodyCorrection } from './custody-correction.tsx';
 import { Field, Figure, SocBar, Time } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
@@ -13,7 +13,8 @@ import { QualityFlags } from './quality-flags.tsx';
 import { Section } from './section.tsx';
 
 export function PackInspector({ id }: { id: string }): VNode {
-  const { store, language, names, session, recording } = useApp();
+  const app = useApp();
+  const { store, language, names, session } = app;
   const words = useWords();
   const liveTitle = useLiveTitle();
   const pack = store.version.packs.value < 0 ? undefined : store.records.packs.get(id);
@@ -22,7 +23,7 @@ export function PackInspector({ id }: { id: string }): VNode {
   const roles = session.person?.roles ?? [];
   const isPlatform = roles.includes('PLATFORM_OPERATOR');
   // An operator sees only the packs at his stations.
-  const operates = recording.value === null && (isPlatform || roles.includes('STATION_OPERATOR'));
+  const operates = isLive(app) && (isPlatform || roles.includes('STATION_OPERATOR'));
   return (
     <>
       <InspectorHead

@@ -48,10 +48,11 @@ function BrandMark(): VNode {
   );
 }
 
-/** To what is of now: a recording has no money and no alarms. */
+/** To what is of now: a recording has no money and no alarms, and of the past the alarms of then are shown. */
 function LiveLinks(): VNode | null {
-  const { recording } = useApp();
+  const { recording, past } = useApp();
   if (recording.value !== null) return null;
+  if (past.value !== null) return <AlarmButton />;
   return (
     <>
       <DriverLink />

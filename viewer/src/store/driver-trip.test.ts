@@ -1,58 +1,51 @@
-import type { TruckView } from '@corridor/protocols/http/scene';
+import type { OrderSummary } from '@corridor/protocols/http/scene';
 import { describe, expect, it } from 'vitest';
 import { billOf } from '../../test/fixture-documents.ts';
 import { FIXTURE_START_MS, sceneAt } from '../../test/fixture-scene.ts';
 import { sumFen } from '../format/money.ts';
-import { billInThree, nextStationOf } from './driver-trip.ts';
+import { billInThree, orderOfTrip, stageOf } from './driver-trip.ts';
 
-const { stations: all, trucks } = sceneAt(FIXTURE_START_MS, 1);
-const stations = all.map((station) => ({
-  ...station,
-  state: 'operative',
-  connectivity: 'ONLINE' as const,
-  readyPacks: 3,
-  direction: 'BOTH' as const,
-}));
-const [truck] = trucks;
-if (truck === undefined) throw new Error('the scene has no truck');
-const onRoad: TruckView = { ...truck, chainageM: 200_000, direction: 'WEST', destinationStationId: null, etaAt: null };
-const inOrder = stations.toSorted((one, other) => one.chainageM - other.chainageM);
-const idsAhead = inOrder.filter(({ chainageM }) => chainageM >= 200_000).map(({ id }) => id);
-const behind = inOrder.filter(({ chainageM }) => chainageM <= 200_000).toReversed();
-const next = (about: Partial<TruckView>, at = stations) => nextStationOf({ ...onRoad, ...about }, at, FIXTURE_START_MS);
+const [some] = sceneAt(FIXTURE_START_MS, 1).orders;
+if (some === undefined) throw new Error('the scene has no order');
+const order = (id: string, about: Partial<OrderSummary>): OrderSummary => ({ ...some, id, truckId: 'T001', swapState: null, ...about });
 
-describe('where a driver swaps next', () => {
-  it('is the station that the truck heads for, with the time until it is there', () => {
-    const etaAt = new Date(FIXTURE_START_MS + 600_000).toISOString();
-    const found = next({ destinationStationId: idsAhead[2] ?? '', etaAt });
-    expect(found).toMatchObject({ station: { id: idsAhead[2] }, why: 'HEADING_FOR', etaMs: 600_000 });
-    expect(next({ destinationStationId: idsAhead[2] ?? '', etaAt: new Date(FIXTURE_START_MS - 1).toISOString() })?.etaMs).toBe(0);
+describe('where a driver is with his swap', () => {
+  it.each([
+    ['CREATED', null, 'QUOTED'],
+    ['QUOTED', null, 'QUOTED'],
+    ['QUOTED', 'AUTHORIZING', 'UNDER_WAY'],
+    ['HELD', null, 'KEPT'],
+    // Queued from the moment at which the pack is kept, wherever the truck is.
+    ['HELD', 'QUEUED', 'KEPT'],
+    ['HELD', 'POSITIONING', 'UNDER_WAY'],
+    ['IN_PROGRESS', 'LIFTING', 'UNDER_WAY'],
+    ['CLEARED', 'COMPLETED', 'DONE'],
+    ['REJECTED', null, 'REFUSED'],
+    ['CANCELLED', 'ABORTED_SAFE', 'CALLED_OFF'],
+    ['ABNORMAL', 'COMPLETED', 'ABNORMAL'],
+  ])('%s in step %s is %s', (state, swapState, stage) => {
+    expect(stageOf({ state, swapState })).toBe(stage);
   });
 
-  it('else is the next one ahead on the side of the road that the truck is on', () => {
-    expect(next({})).toMatchObject({ station: { id: idsAhead[0] }, why: 'NEXT_READY', etaMs: null });
-    expect(next({ direction: 'EAST' })?.distanceM).toBe(200_000 - (behind[0]?.chainageM ?? 0));
-    const sides = stations.map((station) => (station.id === idsAhead[0] ? { ...station, direction: 'EAST' as const } : station));
-    expect(nextStationOf(onRoad, sides, FIXTURE_START_MS)?.station.id).toBe(idsAhead[1]);
+  it('is choosing without an order', () => {
+    expect(stageOf(null)).toBe('CHOOSING');
   });
 
-  it.each([{ readyPacks: 0 }, { readyPacks: null }, { state: 'closed' }, { state: 'estop' }, { connectivity: 'OFFLINE' as const }])(
-    'passes over a station with %o',
-    (without) => {
-      const some = stations.map((station) => (station.id === idsAhead[0] ? { ...station, ...without } : station));
-      expect(nextStationOf(onRoad, some, FIXTURE_START_MS)?.station.id).toBe(idsAhead[1]);
-    },
-  );
-
-  it('is nobody knows, without a place, a direction, or a pack ahead', () => {
-    expect(next({ chainageM: null })).toBeNull();
-    expect(nextStationOf({ ...onRoad, direction: null }, stations, FIXTURE_START_MS)).toBeNull();
-    expect(
-      next(
-        {},
-        stations.map((station) => ({ ...station, readyPacks: 0 })),
-      ),
-    ).toBeNull();
+  it('is with the open order of his truck that began last, else with the one that ended before his eyes', () => {
+    const orders = [
+      order('OLD', { state: 'CLEARED', createdAt: '2026-11-22T01:00:00Z' }),
+      order('ENDED', { state: 'CLEARED', createdAt: '2026-11-22T02:00:00Z' }),
+      order('OTHERS', { state: 'HELD', truckId: 'T002', createdAt: '2026-11-22T03:00:00Z' }),
+    ];
+    expect(orderOfTrip(orders, 'T001', null)).toBeNull();
+    expect(orderOfTrip(orders, 'T001', 'ENDED')?.id).toBe('ENDED');
+    const open = [
+      ...orders,
+      order('FIRST', { state: 'QUOTED', createdAt: '2026-11-22T02:10:00Z' }),
+      order('NEXT', { state: 'HELD', createdAt: '2026-11-22T02:20:00Z' }),
+    ];
+    expect(orderOfTrip(open, 'T001', 'ENDED')?.id).toBe('NEXT');
+    expect(orderOfTrip(orders, 'T001', 'OTHERS')).toBeNull();
   });
 });
 

@@ -1,37 +1,6 @@
-import type { Bill, StationView, TruckView } from '@corridor/protocols/http/scene';
+import type { Bill, OrderSummary } from '@corridor/protocols/http/scene';
 import { sumFen } from '../format/money.ts';
-import { stationCondition } from './condition.ts';
-
-/** Where a driver swaps next, and why there. */
-export interface NextStation {
-  station: StationView;
-  why: 'HEADING_FOR' | 'NEXT_READY';
-  /** Along the road [m]; null while nobody knows where the truck is. */
-  distanceM: number | null;
-  /** Until it is there [ms], of the scene; null when not known. */
-  etaMs: number | null;
-}
-
-const WORKS = new Set(['normal', 'active']);
-
-/** The station that the truck heads for; else the next one on its side of the road that works and has a pack ready; else null. */
-export function nextStationOf(truck: TruckView, stations: Iterable<StationView>, nowMs: number): NextStation | null {
-  const all = [...stations];
-  const at = truck.chainageM;
-  const found = all.find(({ id }) => id === truck.destinationStationId);
-  if (found !== undefined) {
-    const etaMs = truck.etaAt === null ? null : Math.max(Date.parse(truck.etaAt) - nowMs, 0);
-    return { station: found, why: 'HEADING_FOR', distanceM: at === null ? null : Math.abs(found.chainageM - at), etaMs };
-  }
-  if (at === null || truck.direction === null) return null;
-  // Chainage grows from the port westwards.
-  const ahead = (station: StationView): number => (truck.direction === 'WEST' ? station.chainageM - at : at - station.chainageM);
-  const [next] = all
-    .filter((station) => station.direction === 'BOTH' || station.direction === truck.direction)
-    .filter((station) => ahead(station) >= 0 && WORKS.has(stationCondition(station)) && (station.readyPacks ?? 0) > 0)
-    .sort((one, other) => ahead(one) - ahead(other));
-  return next === undefined ? null : { station: next, why: 'NEXT_READY', distanceM: ahead(next), etaMs: null };
-}
+import { isOrderOpen } from './condition.ts';
 
 export const BILL_PARTS = ['ENERGY', 'PACK', 'SERVICE'] as const;
 export type BillPart = (typeof BILL_PARTS)[number];
@@ -43,4 +12,45 @@ export function billInThree({ lines }: Pick<Bill, 'lines'>): { part: BillPart; a
     part,
     amountFen: sumFen(lines.filter(({ component }) => (PART_OF[component] ?? 'SERVICE') === part).map(({ amountFen }) => amountFen)),
   }));
+}
+
+/** Where a driver is with his swap: one decision for each. */
+export const STAGES = ['CHOOSING', 'QUOTED', 'KEPT', 'UNDER_WAY', 'DONE', 'REFUSED', 'CALLED_OFF', 'ABNORMAL'] as const;
+export type Stage = (typeof STAGES)[number];
+
+const BILLED: ReadonlySet<string> = new Set(['BILLED', 'CLEARED', 'SETTLED', 'REPAIRED']);
+
+export function stageOf(order: Pick<OrderSummary, 'state' | 'swapState'> | null): Stage {
+  if (order === null) return 'CHOOSING';
+  if (BILLED.has(order.state)) return 'DONE';
+  switch (order.state) {
+    case 'REJECTED':
+      return 'REFUSED';
+    case 'CANCELLED':
+      return 'CALLED_OFF';
+    case 'ABNORMAL':
+    case 'WRITTEN_OFF':
+      return 'ABNORMAL';
+    case 'CREATED':
+    case 'QUOTED':
+      return isAtBay(order) ? 'UNDER_WAY' : 'QUOTED';
+    default:
+      return isAtBay(order) ? 'UNDER_WAY' : 'KEPT';
+  }
+}
+
+/** A kept swap is queued at its station from the start; it is under way when the truck is there. */
+const isAtBay = ({ swapState }: Pick<OrderSummary, 'swapState'>): boolean => swapState !== null && swapState !== 'QUEUED';
+
+/** The order that a truck is about: the open one that began last; else the one that was open on this page and ended. */
+export function orderOfTrip(orders: Iterable<OrderSummary>, truckId: string, followedId: string | null): OrderSummary | null {
+  let open: OrderSummary | null = null;
+  let followed: OrderSummary | null = null;
+  for (const order of orders) {
+    if (order.truckId !== truckId) continue;
+    if (order.id === followedId) followed = order;
+    const isOpen = isOrderOpen(order) && order.state !== 'ABNORMAL' && !BILLED.has(order.state);
+    if (isOpen && (open === null || order.createdAt > open.createdAt)) open = order;
+  }
+  return open ?? followed;
 }

@@ -11,18 +11,26 @@ import type { Database } from '../../db/db.ts';
 import { paysTheBill } from '../../projection/order-summary.ts';
 import { type Rights, rightsOf } from '../../projection/rights.ts';
 import { readAs } from '../../rights/read-as.ts';
+import { Turns } from '../../turns/turns.ts';
 import type { Writer } from '../../writer/writer.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { callerOf, rightsOfRequest } from '../caller.ts';
 import { answered } from '../intent-answer.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
+import { mayOrderFor } from './may-order.ts';
+import { newOrderId } from './order-id.ts';
 import { billOf, eventData, seesAllLines, splitBillOf, summaryOf } from './order-views.ts';
 import { eventsOf, findOrder, linesOf, listOrders, type OrderListRow, sharesOf, splitOf } from './orders.queries.ts';
 
 const Token = (description: string) => Type.String({ pattern: TOKEN_PATTERN, description });
 const NewOrder = Type.Object(
-  { stationId: Token('where to swap'), truckId: Token('which truck'), idToken: Type.Optional(IdToken) },
+  {
+    stationId: Token('where to swap'),
+    truckId: Token('which truck'),
+    idToken: Type.Optional(IdToken),
+    key: Type.Optional(Token('sent twice by one caller for one station, it is one order')),
+  },
   { additionalProperties: false },
 );
 const OrderDetail = Type.Intersect([OrderSummary, Type.Object({ quote: Type.Unknown() })]);
@@ -50,13 +58,13 @@ export interface OrdersRoutesOptions {
   platformId: string;
   reference: ReferenceStore;
   writer: Writer;
-  newOrderId: (stationId: string) => string;
 }
 
 /** Orders: quote, confirm, cancel, look at. */
 export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = async (app, options) => {
-  const { database, platformId, reference, writer, newOrderId } = options;
+  const { database, platformId, reference, writer } = options;
   const tags = ['orders'];
+  const turns = new Turns();
   const find = async (rights: Rights, id: string): Promise<OrderListRow> => {
     const row = await findOrder(readAs(database, rights), platformId, rights, id);
     if (!row) throw notFound('order', id);
@@ -149,7 +157,15 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
       if (!truck) throw notFound('truck', truckId);
       if (!reference.station(stationId)) throw notFound('station', stationId);
       const idToken = tokenFor(request, truckId, truck.carrierId, request.body.idToken, reference);
-      return reply.code(201).send(await act(request, { type: 'order.quote', orderId: newOrderId(stationId), stationId, truckId, idToken }));
+      const { userId } = callerOf(request);
+      const orderId = newOrderId(stationId, { userId, key: request.body.key ?? null });
+      const quoted = await turns.run(orderId, async () => {
+        const known = await findOrder(readAs(database, rightsOfRequest(request)), platformId, rightsOfRequest(request), orderId);
+        return known === undefined
+          ? act(request, { type: 'order.quote', orderId, stationId, truckId, idToken })
+          : asAnsweredBefore(known, request);
+      });
+      return reply.code(201).send(quoted);
     },
   );
   app.post(
@@ -169,6 +185,14 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
     },
   );
 };
+
+/** The order of a key that was sent before. @throws ProblemError as before, when it was refused, and when the key was of another truck */
+function asAnsweredBefore(row: OrderListRow, request: FastifyRequest<{ Body: { truckId: string } }>): OrderSummary {
+  if (row.truck_id !== request.body.truckId) throw new ProblemError(409, 'KEY_USED', 'the key was used for another truck');
+  const summary = summaryOf(row, rightsOfRequest(request));
+  if (summary.state === 'REJECTED') throw new ProblemError(422, summary.reason ?? 'NOT_POSSIBLE', `order ${row.order_id} was refused`);
+  return summary;
+}
 
 const notBilled = ({ order_id, state }: OrderListRow): ProblemError =>
   new ProblemError(404, 'NOT_BILLED', `order ${order_id} is ${state}: there is no bill`);
@@ -193,17 +217,12 @@ function tokenFor(
 ): IdToken {
   const rights = rightsOfRequest(request);
   // As for one that is not there: nobody tries out which trucks others have.
-  if (!mayOrderFor(rights, truckId, carrierId, reference)) throw notFound('truck', truckId);
+  if (!mayOrderFor(rights, { id: truckId, carrierId }, reference)) throw notFound('truck', truckId);
   if (rights.kind === 'DRIVER') return ownToken(rights.driverId, given, reference);
   if (given) return given;
   const driver = [...reference.drivers()].find(({ truckIds }) => truckIds.includes(truckId));
   if (!driver) throw new ProblemError(422, 'DRIVER_UNKNOWN', `no driver is bound to truck ${truckId}: send an idToken`);
   return driver.idToken;
-}
-
-function mayOrderFor(rights: Rights, truckId: string, carrierId: string, reference: ReferenceStore): boolean {
-  if (rights.kind === 'DRIVER') return reference.driver(rights.driverId)?.truckIds.includes(truckId) === true;
-  return rights.kind === 'ALL' || (rights.kind === 'CARRIER' && rights.principalId === carrierId);
 }
 
 /** A driver orders in his own name. */

@@ -3,8 +3,8 @@ import { Page } from '@corridor/protocols/http/problem';
 import { IdText, TOKEN_PATTERN } from '@corridor/protocols/ids';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { rightsOf } from '../../projection/rights.ts';
-import { findPayment, listPayments, PAYMENT_DIRECTIONS, PAYMENT_STATES } from '../../rail/payments.queries.ts';
+import { type Rights, rightsOf } from '../../projection/rights.ts';
+import { findPayment, listPayments, PAYMENT_DIRECTIONS, PAYMENT_STATES, type PaymentRow } from '../../rail/payments.queries.ts';
 import { PAYMENT_CHANNELS } from '../../rail/rail-config.ts';
 import { readAs } from '../../rights/read-as.ts';
 import { booksOf } from '../books.ts';
@@ -47,11 +47,16 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsOutRoutesOptions>
       const { carrierId, amountFen, channel, key } = request.body;
       const rights = rightsOf(caller);
       if (reference.principal(carrierId)?.kind !== 'CARRIER') throw notFound('carrier', carrierId);
-      const own = rights.kind === 'CARRIER' && rights.principalId === carrierId && !caller.roles.includes('DRIVER');
-      if (rights.kind !== 'ALL' && !own) throw forbidden('only the carrier itself pays in');
+      if (!mayPayIn(rights, carrierId)) throw forbidden('only the carrier itself and its drivers pay in');
       if (payments === null) throw new ProblemError(503, 'RAIL_NOT_CONFIGURED', 'no payment rail is configured: nothing can be paid in');
       if (payments.channel !== channel) throw new ProblemError(422, 'CHANNEL_UNAVAILABLE', `payments pass ${payments.channel} here`);
-      const asked = { carrierId, amountFen: BigInt(amountFen), key: key ?? randomUUID(), requestedBy: caller.userId };
+      const asked = {
+        carrierId,
+        amountFen: BigInt(amountFen),
+        key: key ?? randomUUID(),
+        requestedBy: caller.userId,
+        driverId: driverOf(rights),
+      };
       const payment = await asProblem(payments.topUps.request(asked));
       return reply.code(201).send(paymentView(payment));
     },
@@ -75,9 +80,11 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsOutRoutesOptions>
       const { principalId, direction = null, state = null, limit = LIMIT_DEFAULT, cursor } = request.query;
       const rights = rightsOfRequest(request);
       const books = booksOf(rights, principalId);
-      if (books.of === 'NOBODY') return { items: [], nextCursor: null };
+      const driverId = driverOf(rights);
+      if (books.of === 'NOBODY' && driverId === null) return { items: [], nextCursor: null };
       const rows = await listPayments(readAs(database, rights), platformId, {
         principalId: books.of === 'ONE' ? books.principalId : null,
+        driverId,
         direction,
         state,
         limit: limit + 1,
@@ -104,10 +111,22 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsOutRoutesOptions>
       const { id } = request.params;
       const rights = rightsOfRequest(request);
       const payment = await findPayment(readAs(database, rights), platformId, id);
-      const isOwn = 'principalId' in rights && payment?.principal_id === rights.principalId;
-      const isDriver = callerOf(request).roles.includes('DRIVER');
-      if (payment === null || (rights.kind !== 'ALL' && (!isOwn || isDriver))) throw notFound('payment', id);
+      if (payment === null || !maySee(rights, payment)) throw notFound('payment', id);
       return paymentView(payment);
     },
   );
 };
+
+const driverOf = (rights: Rights): string | null => (rights.kind === 'DRIVER' ? rights.driverId : null);
+
+/** A carrier, and from the road each of its drivers: money in is the carrier's, whoever pays. */
+function mayPayIn(rights: Rights, carrierId: string): boolean {
+  if (rights.kind === 'DRIVER') return rights.carrierId === carrierId;
+  return rights.kind === 'ALL' || (rights.kind === 'CARRIER' && rights.principalId === carrierId);
+}
+
+/** A driver sees what he paid in himself. */
+function maySee(rights: Rights, payment: PaymentRow): boolean {
+  if (rights.kind === 'DRIVER') return payment.driver_id === rights.driverId;
+  return rights.kind === 'ALL' || ('principalId' in rights && payment.principal_id === rights.principalId);
+}

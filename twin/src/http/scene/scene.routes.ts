@@ -1,21 +1,32 @@
-import { Geometry, Kpis, Scene } from '@corridor/protocols/http/scene';
+import { Geometry, Kpis, PastScene, Scene } from '@corridor/protocols/http/scene';
+import { Timestamp } from '@corridor/protocols/units';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import type { PastScenes } from '../../past/past-scenes.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
 import type { Tickets } from '../../ws/tickets.ts';
 import { rightsOfRequest } from '../caller.ts';
+import { ProblemError } from '../problem.ts';
 
 export interface SceneRoutesOptions {
   scene: LiveScene;
+  past: PastScenes;
   clock: () => { scopeAtMs: number; factor: number };
   /** What does not move. */
   geometry: Geometry;
   tickets: Tickets;
 }
 
+const AtQuery = Type.Object({
+  at: Type.Optional(
+    Timestamp(
+      'the scene as it was then, with the balances and open holds of that instant; now when not given; 422 when it has not come, or before history',
+    ),
+  ),
+});
 const TicketView = Type.Object({ ticket: Type.String(), expiresInMs: Type.Integer() });
 
-export const sceneRoutes: FastifyPluginAsyncTypebox<SceneRoutesOptions> = async (app, { scene, clock, geometry, tickets }) => {
+export const sceneRoutes: FastifyPluginAsyncTypebox<SceneRoutesOptions> = async (app, { scene, past, clock, geometry, tickets }) => {
   const geometryText = JSON.stringify(geometry);
   app.get(
     '/geometry',
@@ -33,9 +44,21 @@ export const sceneRoutes: FastifyPluginAsyncTypebox<SceneRoutesOptions> = async 
     '/scene',
     {
       config: { serviceScope: 'network:read' },
-      schema: { tags: ['scene'], summary: 'Everything the caller may see, now', response: { 200: Scene } },
+      schema: {
+        tags: ['scene'],
+        summary: 'Everything the caller may see, now or at a past instant',
+        querystring: AtQuery,
+        response: { 200: Type.Union([PastScene, Scene]) },
+      },
     },
-    async (request) => scene.sceneFor(rightsOfRequest(request), clock()),
+    async (request) => {
+      const rights = rightsOfRequest(request);
+      const { at } = request.query;
+      if (at === undefined) return scene.sceneFor(rights, clock());
+      const found = await past.sceneAt(Date.parse(at), rights);
+      if ('code' in found) throw new ProblemError(found.code === 'HISTORY_OF_TODAY_ONLY' ? 403 : 422, found.code, found.detail);
+      return found;
+    },
   );
   app.get(
     '/kpis',

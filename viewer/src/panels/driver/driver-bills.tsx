@@ -70,7 +70,7 @@ function BilledOrder({ order, isOpen = false }: { order: OrderSummary; isOpen?: 
   );
 }
 
-function OrderBill({ order }: { order: OrderSummary }): VNode {
+export function OrderBill({ order }: { order: OrderSummary }): VNode {
   const { api } = useApp();
   const { value, state, retry } = useFetched(`${order.id}/${order.state}`, () => api.bill(order.id));
   if (value === null) return <NotFetched state={state} retry={retry} look="button" />;

@@ -1,0 +1,140 @@
+import { parseRoadProfile } from '@corridor/actors/road/road-profile';
+import { ScriptedGateway } from '@corridor/testkit/scripted-gateway';
+import { ScriptedStation } from '@corridor/testkit/scripted-station';
+import { startTestTwin, type TestTwin } from '@corridor/testkit/test-twin';
+import { openDatabase } from '@corridor/twin/db/db';
+import { silentLog } from '@corridor/twin/log';
+import { restoreCore } from '@corridor/twin/restore/restore-core';
+import { corridorTexts, DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserTestsRun } from '../../viewer/test/chromium.ts';
+import { type OpenBrowser, openBrowser } from '../../viewer/test/open-browser.ts';
+import { ViewerTab } from '../../viewer/test/viewer-tab.ts';
+import { brokenRules, prepareRules } from '../../viewer/test/wcag.ts';
+
+const NETWORK = readNetworkFile(DEFAULT_NETWORK_FILE);
+const HOUR_MS = 3_600_000;
+const REGISTERED_BEFORE_MS = 26 * HOUR_MS;
+
+/** A network that was registered yesterday, so that there is a past. */
+async function registered(url: string): Promise<void> {
+  const database = openDatabase({ url, log: silentLog(), name: 'registered' });
+  try {
+    await restoreCore({
+      database,
+      scope: 'live',
+      networkFile: null,
+      road: parseRoadProfile(corridorTexts().profileCsv),
+      wallNowMs: () => Date.now() - REGISTERED_BEFORE_MS,
+      log: silentLog(),
+      onRetry: () => undefined,
+    });
+  } finally {
+    await database.close();
+  }
+}
+
+type Page = ViewerTab['page'];
+/** What is on the screen. */
+const swapsToday = (page: Page) => page.locator('[data-kpi="swapsToday"] .kpi-value');
+const atOf = (page: Page): string | null => new URL(page.url()).searchParams.get('at');
+const backTo = (page: Page, atMs: number) => page.goto(`${new URL(page.url()).origin}/?at=${new Date(atMs).toISOString()}`);
+
+describe.skipIf(!browserTestsRun('looking back'))('looking back in a browser, at a real twin', { timeout: 240_000 }, () => {
+  let opened: OpenBrowser;
+  let tab: ViewerTab;
+  let platform: TestTwin;
+  let gateway: ScriptedGateway;
+  let swapBeganMs = 0;
+
+  beforeAll(async () => {
+    opened = await openBrowser({ draws: false });
+    platform = await startTestTwin({ viewerDir: opened.dist, prepare: registered });
+    gateway = new ScriptedGateway({ stationId: 'HH1' });
+    await gateway.boot(await platform.nats.connect(await platform.nats.credentials.issueStation('HH1')));
+    const station = new ScriptedStation({ gateway, network: NETWORK, onTruck: ScriptedStation.packsOnTrucks(NETWORK) });
+    await station.serve('T001');
+    await gateway.settled();
+    const { rows } = await platform.db.query<{ began_at: Date }>('select began_at from swap');
+    swapBeganMs = rows[0]?.began_at.getTime() ?? Number.NaN;
+    tab = await ViewerTab.open(opened);
+    await prepareRules(tab.page);
+  }, 240_000);
+
+  afterAll(async () => {
+    gateway?.stop();
+    await platform?.[Symbol.asyncDispose]();
+    await opened?.[Symbol.asyncDispose]();
+  });
+
+  it('slides to a past instant, shows all of it, books too, jumps to the swap, and comes back by one key', async () => {
+    const page = await tab.show({ base: platform.twin.url, user: 'demo-PF', width: 1440, height: 900 });
+    await expect.poll(() => swapsToday(page).textContent()).toBe('1');
+    await page.keyboard.press('h');
+    await page.locator('[data-connection="history"]').waitFor();
+    await page.locator('[data-past="ready"]').waitFor();
+    expect(atOf(page)).not.toBe(null);
+    // Before the swap nobody was billed, and the carrier had all that was paid in.
+    await page.locator('.past-slider [data-field="window"]').selectOption('hour');
+    await page.locator('[data-field="instant"]').fill(String(Math.ceil((swapBeganMs - 60_000) / 1_000) * 1_000));
+    await expect.poll(() => swapsToday(page).textContent()).toBe('0');
+    await page.locator('[data-action="books"]').click();
+    const prepaid = page.locator('[data-account="C1_prepaid"] .amount');
+    const before = await prepaid.textContent();
+    // Nobody acts in the past.
+    await page.evaluate("location.hash = '#truck/T001'");
+    await page.locator('[data-inspects="truck/T001"]').waitFor();
+    expect(await page.locator('[data-section="acts"], [data-section="chart"], [data-action="money"]').count()).toBe(0);
+
+    await page.locator('[data-field="event"]').selectOption('SWAP');
+    await page.locator('[data-action="next-event"]').click();
+    await expect.poll(() => atOf(page)).toBe(new Date(swapBeganMs).toISOString());
+    await page.locator('[data-inspects="station/HH1"]').waitFor();
+    await page.keyboard.press('.');
+    await expect.poll(() => swapsToday(page).textContent()).toBe('1');
+    await expect.poll(() => prepaid.textContent()).not.toBe(before);
+
+    await page.locator('[data-field="speed"]').selectOption('1000');
+    await page.locator('[data-action="play"]').click();
+    await expect.poll(() => atOf(page) !== new Date(swapBeganMs + 60_000).toISOString()).toBe(true);
+    await page.keyboard.press('l');
+    await page.locator('[data-connection="live"]').waitFor();
+    expect(atOf(page)).toBe(null);
+    await expect.poll(() => swapsToday(page).textContent()).toBe('1');
+  });
+
+  it('opens a link to an instant, also after the sign-in, and says of an instant that has no scene why', async () => {
+    const page = await tab.show({ base: platform.twin.url, user: null });
+    const yesterdayMs = Date.now() - 20 * HOUR_MS;
+    await backTo(page, yesterdayMs);
+    await page.locator('[data-user="demo-C1"]').click();
+    await page.locator('[data-connection="history"]').waitFor();
+    await page.locator('[data-past="ready"]').waitFor();
+    expect(atOf(page)).toBe(new Date(yesterdayMs).toISOString());
+    await page.locator('[data-action="books"]').click();
+    await page.locator('[data-account="C1_prepaid"]').waitFor();
+    expect(await page.locator('[data-account="C2_prepaid"]').count()).toBe(0);
+    for (const [at, code] of [
+      [new Date(Date.now() - 2 * REGISTERED_BEFORE_MS).toISOString(), 'BEFORE_HISTORY'],
+      [new Date(Date.now() + HOUR_MS).toISOString(), 'INSTANT_AHEAD'],
+      ['<script>alert(1)</script>', 'NO_INSTANT'],
+    ] as const) {
+      await page.goto(`${platform.twin.url}/?at=${encodeURIComponent(at)}`);
+      await page.locator(`[data-past-refused="${code}"]`).waitFor();
+      await page.locator('[data-connection="live"]').waitFor();
+    }
+  });
+
+  it.each([
+    ['a desk, in Chinese, light', { width: 1440, height: 900, dark: false }, 'zh-CN'],
+    ['a phone, in English, dark', { width: 390, height: 844, dark: true }, 'en'],
+  ] as const)('breaks no rule of WCAG A and AA on %s', async (_, size, language) => {
+    const page = await tab.show({ base: platform.twin.url, user: 'demo-PF', ...size });
+    if (language === 'en') await page.evaluate(`document.querySelector('.top-right [data-action="language"]').click()`);
+    await page.locator('[data-action="look-back"]').click();
+    await page.locator('[data-past="ready"]').waitFor();
+    await page.locator('[data-action="books"]').click();
+    await page.locator('.books-body table').first().waitFor();
+    expect(await brokenRules(page)).toEqual([]);
+  });
+});

@@ -1,0 +1,97 @@
+import type { PastScene } from '@corridor/protocols/http/scene';
+import { type Database, type Db, inTransaction } from '../db/db.ts';
+import { RAW_RETENTION_DAYS } from '../db/time-series.ts';
+import type { LiveFacts } from '../projection/live-facts.ts';
+import { LiveScene } from '../projection/live-scene.ts';
+import { localDayStartMs } from '../projection/local-date.ts';
+import type { Rights } from '../projection/rights.ts';
+import { loadReports } from '../restore/load-reports.ts';
+import { loadPastBooks } from './past-books.ts';
+import { loadPastFacts, type PastInstant } from './past-facts.ts';
+import { loadPastReference } from './past-reference.ts';
+import { loadPastStates } from './past-states.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface PastScenesOptions {
+  database: Database;
+  platformId: string;
+  live: LiveFacts;
+}
+
+/** Why there is no scene of an instant. */
+export interface NoScene {
+  readonly code: 'INSTANT_AHEAD' | 'BEFORE_HISTORY' | 'HISTORY_OF_TODAY_ONLY';
+  readonly detail: string;
+}
+
+/** Instants that can be asked for, scope time. */
+export interface PastSpan {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+const timeText = (atMs: number): string => new Date(atMs).toISOString();
+
+/** The whole scene at any instant, rebuilt from what is stored, as the caller may see it: by whose everything was then. */
+export class PastScenes {
+  readonly #options: PastScenesOptions;
+
+  constructor(options: PastScenesOptions) {
+    this.#options = options;
+  }
+
+  /** A driver is bound to his truck for the day: what it did before is not his. */
+  async spanFor(rights: Rights): Promise<PastSpan> {
+    const untilMs = this.#options.live.nowMs();
+    const keptFromMs = Math.max(await this.#begunMs(), untilMs - RAW_RETENTION_DAYS * DAY_MS);
+    return { fromMs: rights.kind === 'DRIVER' ? Math.max(keptFromMs, localDayStartMs(untilMs)) : keptFromMs, untilMs };
+  }
+
+  async sceneAt(atMs: number, rights: Rights): Promise<PastScene | NoScene> {
+    const { fromMs, untilMs } = await this.spanFor(rights);
+    if (atMs > untilMs) {
+      return { code: 'INSTANT_AHEAD', detail: `what the scene will be at ${timeText(atMs)} is not known: it is ${timeText(untilMs)}` };
+    }
+    if (atMs < fromMs) {
+      const isOfDriver = rights.kind === 'DRIVER' && atMs >= (await this.#begunMs());
+      return isOfDriver
+        ? { code: 'HISTORY_OF_TODAY_ONLY', detail: `a driver looks back to the begin of the day, ${timeText(fromMs)}` }
+        : { code: 'BEFORE_HISTORY', detail: `history begins at ${timeText(fromMs)}` };
+    }
+    return inTransaction(this.#options.database, async (client) => {
+      // All of it from one state of the database. Plans of many short looks into indexes are not worth compiling.
+      await client.query('set transaction isolation level repeatable read, read only; set local jit = off');
+      return this.#rebuild(client, { platformId: this.#options.platformId, at: new Date(atMs) }, rights);
+    });
+  }
+
+  async #rebuild(db: Db, instant: PastInstant, rights: Rights): Promise<PastScene> {
+    const { live } = this.#options;
+    const { at, platformId } = instant;
+    const facts = await loadPastFacts(db, instant, live.facts.swapsTotal);
+    const scene = new LiveScene({
+      reference: await loadPastReference(db, at, live.reference),
+      facts,
+      reports: await loadReports(db, platformId, at),
+      owners: live.owners,
+      nowMs: () => at.getTime(),
+      stateOf: await loadPastStates(db, instant),
+    });
+    const shown = scene.sceneFor(rights, { scopeAtMs: at.getTime(), factor: 0 });
+    // Nobody acts in the past.
+    const alarms = shown.alarms.map((alarm) => ({ ...alarm, acts: [] }));
+    return { ...shown, alarms, books: await loadPastBooks(db, instant, rights, facts) };
+  }
+
+  async #begunMs(): Promise<number> {
+    const { rows } = await this.#options.database.pool.query<{ begins_at: Date }>({
+      text: `select coalesce((select begins_at from scene_history where platform_id = $1),
+                             (select min(valid_from) from ownership where platform_id = $1), now()) as begins_at`,
+      values: [this.#options.platformId],
+    });
+    const [row] = rows;
+    if (row === undefined) throw new Error('the database does not say where history begins');
+    return row.begins_at.getTime();
+  }
+}

@@ -1,0 +1,76 @@
+import type { Books } from '@corridor/protocols/http/scene';
+import { X } from 'lucide';
+import type { VNode } from 'preact';
+import { yuan } from '../../format/money.ts';
+import { dayAndTime } from '../../format/time.ts';
+import type { PastPlayer } from '../../past/past-player.ts';
+import { useApp, useWords } from '../app-context.ts';
+import { Time } from '../figures.tsx';
+import { Icon } from '../icon.tsx';
+import { Link } from '../link.tsx';
+
+/** Balances and open holds of the instant that is shown. */
+export function BooksPanel({ player, onClose }: { player: PastPlayer; onClose: () => void }): VNode {
+  const words = useWords();
+  const books = player.books.value;
+  const title = words.past.booksAt(dayAndTime(player.atMs.value));
+  return (
+    <aside class="books-panel panel" aria-label={title}>
+      <div class="inspector-bar">
+        <span class="grow figure">{title}</span>
+        <button type="button" class="icon-button" title={words.recording.close} aria-label={words.recording.close} onClick={onClose}>
+          <Icon node={X} />
+        </button>
+      </div>
+      {/* A region that scrolls is reached by keyboard. */}
+      <div class="books-body" role="region" aria-label={title} tabIndex={0}>
+        {books === null ? <div class="skeleton" aria-busy="true" /> : <BookTables books={books} />}
+      </div>
+    </aside>
+  );
+}
+
+function BookTables({ books: { accounts, holds } }: { books: Books }): VNode {
+  const { names, language } = useApp();
+  const words = useWords();
+  return (
+    <>
+      <h3>{words.past.accounts}</h3>
+      {accounts.length === 0 ? (
+        <p class="nothing">{words.past.noAccounts}</p>
+      ) : (
+        <table>
+          <tbody>
+            {accounts.map(({ id, principalId, kind, balanceFen }) => (
+              <tr key={id} data-account={id}>
+                <th scope="row">{principalId === null ? id : names.nameOf(principalId, language.chinese)}</th>
+                <td>{words.money.accountKind[kind] ?? kind}</td>
+                <td class="figure amount">{yuan(balanceFen)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <h3>{words.past.holds}</h3>
+      {holds.length === 0 ? (
+        <p class="nothing">{words.past.noHolds}</p>
+      ) : (
+        <table>
+          <tbody>
+            {holds.map(({ orderId, principalId, heldFen, since }) => (
+              <tr key={orderId} data-hold={orderId}>
+                <th scope="row">
+                  <Link kind="order" id={orderId} />
+                </th>
+                <td>
+                  {names.nameOf(principalId, language.chinese)}, {words.past.since} <Time at={since} />
+                </td>
+                <td class="figure amount">{yuan(heldFen)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import { History } from 'lucide';
+import type { VNode } from 'preact';
+import { openPast } from '../../past/open-past.ts';
+import { FIRST_BACK_MS, STEP_MS } from '../../past/time-step.ts';
+import { WINDOWS } from '../../past/time-window.ts';
+import { useApp, useWords } from '../app-context.ts';
+import { Icon } from '../icon.tsx';
+
+/** The end of the time bar at which now is: whoever pulls it back looks at the past. */
+export function LiveBar(): VNode {
+  const app = useApp();
+  const words = useWords();
+  const { clock, second, pastRefused, pastOpening } = app;
+  // The clock has no signal of its own: it is looked at each second.
+  const isOff = pastOpening.value || second.value < 0 || !clock.known;
+  const open = (backMs: number): void => void openPast(app, clock.nowMs(performance.now()) - backMs);
+  const refused = pastRefused.value;
+  return (
+    <div class="live-bar panel" role="group" aria-label={words.past.bar}>
+      <button
+        type="button"
+        class="icon-button labelled"
+        data-action="look-back"
+        title={words.past.openHint}
+        aria-label={words.past.open}
+        disabled={isOff}
+        onClick={() => open(FIRST_BACK_MS)}
+      >
+        <Icon node={History} />
+        <span>{words.past.open}</span>
+      </button>
+      <input
+        type="range"
+        data-field="back"
+        aria-label={words.past.slider}
+        aria-valuetext={words.past.live}
+        min={-WINDOWS.day}
+        max={0}
+        step={STEP_MS}
+        value={0}
+        disabled={isOff}
+        onChange={({ currentTarget }) => {
+          const backMs = -Number(currentTarget.value);
+          currentTarget.value = '0';
+          if (backMs > 0) open(backMs);
+        }}
+      />
+      <span class="live-bar-end">{words.past.live}</span>
+      {refused !== null && (
+        <span class="time-bar-none" role="status" data-past-refused={refused}>
+          {words.past.refused[refused]}
+        </span>
+      )}
+    </div>
+  );
+}
