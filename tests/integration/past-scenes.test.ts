@@ -86,6 +86,7 @@ async function takenFromRun(platform: TestTwin, { folder, networkPath }: { folde
       token: () => token,
       logLevel: 'silent',
       faults: false,
+      pagePort: null,
     },
     { log: silentLog(), onFatal: (cause) => failed.push(cause) },
   );

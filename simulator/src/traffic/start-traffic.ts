@@ -57,7 +57,12 @@ export async function startTraffic(
   const faults = new FaultControl(host, proxy, log);
   const control = await startControlServer(faults, join(dataDir, 'control.json'));
   const common = { scope: config.scope, host, enrolment, natsUrl: proxy?.url ?? config.natsUrl, log };
-  const stations = new Map(network.stations.map((station) => [station.id, new StationRunner({ ...common, station, dataDir, onFatal })]));
+  const stations = new Map(
+    network.stations.map((station, index) => {
+      const pagePort = config.pagePort === null ? null : config.pagePort + index;
+      return [station.id, new StationRunner({ ...common, station, dataDir, pagePort, onFatal })];
+    }),
+  );
   const fleet = new Fleet({ ...common, journal });
   host.start();
   const clockPublisher =

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Gateway, startGateway } from '@corridor/gateway/gateway';
+import { StationPageError } from '@corridor/gateway/page/station-page';
 import type { StationDefinition } from '@corridor/protocols/network-file';
 import type { Logger } from 'pino';
 import { simulatedEquipment } from '../equipment/station-equipment.ts';
@@ -14,6 +15,8 @@ export type StationRunnerOptions = {
   enrolment: Enrolment;
   natsUrl: string;
   dataDir: string;
+  /** Of the station's page, on loopback and read-only; null = none. */
+  pagePort: number | null;
   log: Logger;
   onFatal: (cause: unknown) => void;
 };
@@ -53,6 +56,20 @@ export class StationRunner {
       },
       onFatal,
     });
+    await this.#openPage(this.#gateway);
+  }
+
+  /** A port that somebody else has costs the page, not the station. */
+  async #openPage(gateway: Gateway): Promise<void> {
+    const { station, pagePort, log } = this.#options;
+    if (pagePort === null) return;
+    try {
+      const url = await gateway.openPage({ port: pagePort, host: '127.0.0.1', token: null });
+      log.info({ station: station.id, url }, 'station page');
+    } catch (cause) {
+      if (!(cause instanceof StationPageError)) throw cause;
+      log.warn({ station: station.id, err: cause.message }, 'station page not served');
+    }
   }
 
   async stop(reason: string): Promise<void> {

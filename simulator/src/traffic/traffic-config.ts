@@ -20,6 +20,8 @@ export type TrafficConfig = {
   logLevel: string;
   /** Lets faults be injected on the way of the messages. */
   faults: boolean;
+  /** Port of the first station's page, those of the others follow in the order of the network file; null = none is served. */
+  pagePort: number | null;
 };
 
 export class TrafficConfigError extends Error {
@@ -51,6 +53,7 @@ type Options = {
   tokenFile?: string;
   logLevel: string;
   faults: boolean;
+  stationPages?: number;
 };
 
 /**
@@ -80,6 +83,11 @@ export function trafficConfig(argv: readonly string[], env: NodeJS.ProcessEnv): 
     .addOption(new Option('--creds <file>', 'NATS credentials that may publish the clock').env('SIM_CREDS'))
     .addOption(new Option('--token-file <file>', 'bearer token of a service; or SIM_TOKEN').env('SIM_TOKEN_FILE'))
     .addOption(new Option('--log-level <level>', 'pino level').env('LOG_LEVEL').default('info'))
+    .addOption(
+      new Option('--station-pages <port>', 'serves the page of each station on loopback, the first one here')
+        .env('STATION_PAGES')
+        .argParser(between('the port', 1, 65_000, true)),
+    )
     .option('--no-faults', 'send past the place where faults can be injected');
   // Commander reads process.env itself; handing one in keeps this testable.
   const saved = process.env;
@@ -109,6 +117,7 @@ function fromOptions(options: Options, env: NodeJS.ProcessEnv): TrafficConfig {
     token,
     logLevel: options.logLevel,
     faults: options.faults,
+    pagePort: options.stationPages ?? null,
   };
 }
 

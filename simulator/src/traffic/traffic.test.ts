@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { subject } from '@corridor/protocols/subject';
 import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { startTestNats, type TestNats } from '@corridor/testkit/test-nats';
+import { freePort } from '@corridor/twin/embedded/free-port';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { PlantStore } from '../host/plant-store.ts';
@@ -33,6 +34,7 @@ async function configFor(
     token: () => STAND_IN_TOKEN,
     logLevel: 'silent',
     faults: true,
+    pagePort: null,
   };
 }
 
@@ -93,11 +95,14 @@ it('swaps trucks through real gateways and goes on after a stop', async () => {
   expect(new Set(online).size).toBe(5);
   expect(ticks.at(-1)?.factor).toBe(100);
 
+  config.pagePort = await freePort();
   const second = await start();
   expect(second.host.plant.state.atMs).toBeGreaterThanOrEqual(stoppedAtMs - 1_000);
   expectPacksInPlace(second.host.plant.state);
   await second.started;
   await platform.until(({ id, bootId }) => id === 'HH1' && bootId === 2);
+  const shown = await fetch(`http://127.0.0.1:${config.pagePort}/api/station`);
+  expect(await shown.json()).toMatchObject({ mayAct: false });
   await second.stop();
   await connection.close();
   expect(platform.refused).toEqual([]);
