@@ -7,10 +7,10 @@ import { silentLog } from '@corridor/twin/log';
 import { restoreCore } from '@corridor/twin/restore/restore-core';
 import { corridorTexts, DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserTestsRun } from '../../viewer/test/chromium.ts';
-import { type OpenBrowser, openBrowser } from '../../viewer/test/open-browser.ts';
-import { ViewerTab } from '../../viewer/test/viewer-tab.ts';
-import { brokenRules, prepareRules } from '../../viewer/test/wcag.ts';
+import { browserTestsRun } from '../../test/chromium.ts';
+import { type OpenBrowser, openBrowser } from '../../test/open-browser.ts';
+import { ViewerTab } from '../../test/viewer-tab.ts';
+import { brokenRules, prepareRules } from '../../test/wcag.ts';
 
 const NETWORK = readNetworkFile(DEFAULT_NETWORK_FILE);
 const HOUR_MS = 3_600_000;
