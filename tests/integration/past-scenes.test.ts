@@ -26,6 +26,7 @@ interface Taken {
 }
 
 const FACTOR = 20;
+const upTo = (mostMs: number, stepMs: number): number[] => Array.from({ length: mostMs / stepMs + 1 }, (_, index) => index * stepMs);
 const TRUCKS = 4;
 
 /** The corridor with charged packs, and a few nearly empty trucks in front of its first station. */
@@ -55,7 +56,11 @@ function rounded(value: unknown): unknown {
 function thingsOf(scene: Scene | PastScene, accounts: readonly Account[]): Map<string, string> {
   const things = new Map<string, string>();
   const put = (kind: string, id: string, thing: unknown) => things.set(`${kind}/${id}`, JSON.stringify(rounded(thing)));
-  for (const station of scene.stations) put('station', station.id, { ...station, lastSeenAt: null });
+  // What stands of a station comes from several reports, each with its own way to here: at no one instant need all of it be as it was seen.
+  for (const { bays, lastSeenAt: _, ...station } of scene.stations) {
+    for (const [field, value] of Object.entries(station)) put('station', `${station.id} ${field}`, value);
+    for (const bay of bays) put('bay', bay.id, bay);
+  }
   for (const alarm of scene.alarms) put('alarm', alarm.id, { ...alarm, acts: [] });
   for (const kind of ['slots', 'packs', 'trucks', 'orders'] as const) for (const view of scene[kind]) put(kind, view.id, view);
   for (const [name, value] of Object.entries(scene.kpis)) if (name !== 'scopeAt') put('kpi', name, value);
@@ -122,9 +127,7 @@ const MOMENTS: readonly ((scene: Scene) => boolean)[] = [
   (scene) => cleared(scene) >= 3,
 ];
 /** A report needs a few ms of wall time to be seen, which are many of scope time; what it says is of when it was made. */
-const OFFSETS_MS = [
-  0, -500, -1_000, -1_500, -2_000, -3_000, -4_000, -5_000, -6_000, -8_000, -10_000, -15_000, -20_000, 500, 1_000, 2_000, 3_000,
-];
+const OFFSETS_MS = [...upTo(3_000, 250).map((ms) => 0 - ms), ...upTo(20_000, 1_000).map((ms) => 0 - ms), ...upTo(3_000, 500)];
 /** Numbers that change with what anything at all reports: at no one instant need all of them be as they were seen. */
 const SUMS = /^kpi\//;
 
