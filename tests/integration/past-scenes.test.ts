@@ -56,13 +56,17 @@ function rounded(value: unknown): unknown {
 function thingsOf(scene: Scene | PastScene, accounts: readonly Account[]): Map<string, string> {
   const things = new Map<string, string>();
   const put = (kind: string, id: string, thing: unknown) => things.set(`${kind}/${id}`, JSON.stringify(rounded(thing)));
-  // What stands of a station comes from several reports, each with its own way to here: at no one instant need all of it be as it was seen.
+  // What stands of an asset comes from several reports, each with its own way to here: at no one instant need all of it be as it was seen.
+  const putEach = (kind: string, { id, ...fields }: { id: string }) => {
+    for (const [field, value] of Object.entries(fields)) put(kind, `${id} ${field}`, value);
+  };
   for (const { bays, lastSeenAt: _, ...station } of scene.stations) {
-    for (const [field, value] of Object.entries(station)) put('station', `${station.id} ${field}`, value);
-    for (const bay of bays) put('bay', bay.id, bay);
+    putEach('station', station);
+    for (const bay of bays) putEach('bay', bay);
   }
+  for (const kind of ['slots', 'packs', 'trucks'] as const) for (const view of scene[kind]) putEach(kind, view);
   for (const alarm of scene.alarms) put('alarm', alarm.id, { ...alarm, acts: [] });
-  for (const kind of ['slots', 'packs', 'trucks', 'orders'] as const) for (const view of scene[kind]) put(kind, view.id, view);
+  for (const order of scene.orders) put('order', order.id, order);
   for (const [name, value] of Object.entries(scene.kpis)) if (name !== 'scopeAt') put('kpi', name, value);
   for (const { id, principalId, kind, balanceFen } of accounts) put('account', id, { id, principalId, kind, balanceFen });
   return things;
@@ -126,8 +130,9 @@ const MOMENTS: readonly ((scene: Scene) => boolean)[] = [
   (scene) => cleared(scene) === 1,
   (scene) => cleared(scene) >= 3,
 ];
-/** A report needs a few ms of wall time to be seen, which are many of scope time; what it says is of when it was made. */
-const OFFSETS_MS = [...upTo(3_000, 250).map((ms) => 0 - ms), ...upTo(20_000, 1_000).map((ms) => 0 - ms), ...upTo(3_000, 500)];
+/** A report needs some ms of wall time to be seen, seconds on a busy machine, which are many of scope time; what it says is of when it was made. */
+const LATE_MS_MAX = 60_000;
+const OFFSETS_MS = [...upTo(3_000, 250).map((ms) => 0 - ms), ...upTo(LATE_MS_MAX, 1_000).map((ms) => 0 - ms), ...upTo(3_000, 500)];
 /** Numbers that change with what anything at all reports: at no one instant need all of them be as they were seen. */
 const SUMS = /^kpi\//;
 
