@@ -1,4 +1,4 @@
-import type { Selected } from '../store/selection.ts';
+import { type Selected, sameSelection } from '../store/selection.ts';
 import type { App } from './app-context.ts';
 
 /**
@@ -11,8 +11,17 @@ export function show(app: App, selected: Selected): void {
   if (selected.kind !== 'order') lookAt(app, selected);
 }
 
+/** Layers take what is new at their next frame, which is some time off on a busy machine: before, it has no place. */
+const FRAMES_MAX = 3;
+
 /** Brings into view what is selected already. */
-export function lookAt(app: App, selected: Selected): void {
-  const found = app.view.peek()?.flyTo(selected) === true;
-  app.selection.following.value = found && selected.kind === 'truck';
+export function lookAt(app: App, selected: Selected, framesLeft = FRAMES_MAX): void {
+  const view = app.view.peek();
+  const found = view?.flyTo(selected) === true;
+  app.selection.following.value = found && selected.kind === 'truck' && sameSelection(app.selection.current.peek(), selected);
+  if (view === null || found || framesLeft === 0) return;
+  requestAnimationFrame(() => {
+    const now = app.selection.current.peek();
+    if (now === null || sameSelection(now, selected)) lookAt(app, selected, framesLeft - 1);
+  });
 }
