@@ -1,4 +1,5 @@
 import { type PassedOverReason, STATION_REASONS, type StationReason, type Urgency } from '@corridor/protocols/http/recommendation';
+import { energyFeeFen } from '../ledger/fen-arithmetic.ts';
 import { RESERVE_RATIO_OF_NOMINAL } from './reach.ts';
 import type { WayToStation } from './stations-ahead.ts';
 
@@ -61,7 +62,6 @@ const MINUTE_WORTH_FEN = 200;
 /** Part of nominal that must be gone for a swap to be worth its price; as trucks of the simulator choose. */
 const WORTH_A_SWAP_RATIO = 0.1;
 const MS_PER_MINUTE = 60_000;
-const NANO_YUAN_WH_PER_FEN = 10_000_000_000n;
 
 export type Ranking = {
   ranked: RankedStation[];
@@ -103,14 +103,14 @@ function rated(offer: StationOffer, truck: { contentWh: number; nominalWh: numbe
   const { way, estWaitMs, priceNanoYuanPerKwh, issueWh } = offer;
   const arrivalWh = truck.contentWh - way.sumWh;
   const energyWh = Math.round(issueWh - arrivalWh);
-  const extraFen = energyFenOf(energyWh, priceNanoYuanPerKwh - truck.cheapest);
+  const extraFen = energyFeeFen(BigInt(energyWh), priceNanoYuanPerKwh - truck.cheapest);
   const free = freePacks(offer);
   return {
     ...offer,
     arrivalSocPercent: Math.min(100, Math.max(0, (arrivalWh / truck.nominalWh) * 100)),
     marginWh: Math.round(truck.contentWh - way.peakWh - RESERVE_RATIO_OF_NOMINAL * truck.nominalWh),
     energyWh,
-    energyFen: energyFenOf(energyWh, priceNanoYuanPerKwh),
+    energyFen: energyFeeFen(BigInt(energyWh), priceNanoYuanPerKwh),
     lostMinutes: {
       wait: estWaitMs / MS_PER_MINUTE,
       packs: free <= 0 ? NO_PACK_MIN : free === 1 ? LAST_PACK_MIN : 0,
@@ -123,11 +123,6 @@ function rated(offer: StationOffer, truck: { contentWh: number; nominalWh: numbe
 
 /** Ready packs that those who wait before us leave. */
 const freePacks = ({ readyPacks, queueLength }: Pick<StationOffer, 'readyPacks' | 'queueLength'>): number => readyPacks - queueLength;
-
-/** Rounded half up. @param energyWh whole, >= 0 */
-function energyFenOf(energyWh: number, priceNanoYuanPerKwh: bigint): bigint {
-  return (BigInt(energyWh) * priceNanoYuanPerKwh + NANO_YUAN_WH_PER_FEN / 2n) / NANO_YUAN_WH_PER_FEN;
-}
 
 export const lostMinutesOf = ({ wait, packs, price, progress }: LostMinutes): number => wait + packs + price + progress;
 

@@ -33,11 +33,27 @@ describe('rounding', () => {
     );
   });
 
-  it('prices published tariffs with eight decimals without a float', () => {
+  it('prices published tariffs with eight decimals', () => {
     expect(energyFeeFen(282_000n, 652_300_000n)).toBe(18_395n);
     expect(energyFeeFen(1_000n, 1_007_489_670n)).toBe(101n);
     expect(energyFeeFen(-26_699n, 650_000_000n)).toBe(-1_735n);
     expect(() => energyFeeFen(1n, -1n)).toThrow('price');
+  });
+
+  it('prices energy to the fen as big integers do, also where a product is half a fen or too large for numbers', () => {
+    const whNanoYuanPerFen = 10_000_000_000n;
+    const inBigIntegers = (energyWh: bigint, price: bigint) => divideHalfUp(energyWh * price, whNanoYuanPerFen);
+    fc.assert(
+      fc.property(fc.bigInt(-(10n ** 9n), 10n ** 9n), fc.bigInt(0n, 10n ** 10n), (energyWh, price) => {
+        expect(energyFeeFen(energyWh, price)).toBe(inBigIntegers(energyWh, price));
+      }),
+    );
+    fc.assert(
+      fc.property(fc.bigInt(0n, 300_000n), fc.bigInt(-1n, 1n), fc.constantFrom(1n, -1n), (fees, off, sign) => {
+        const energyWh = sign * (fees * whNanoYuanPerFen + whNanoYuanPerFen / 2n + off);
+        expect(energyFeeFen(energyWh, 1n)).toBe(inBigIntegers(energyWh, 1n));
+      }),
+    );
   });
 
   it('takes five percent of 96.90 as 4.85', () => {
