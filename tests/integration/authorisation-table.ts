@@ -1,7 +1,7 @@
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
 
 /** Registered already, so that registering it again changes nothing. */
-const NETWORK_TRUCK = readNetworkFile(DEFAULT_NETWORK_FILE).trucks.find(({ id }) => id === 'T001') ?? {};
+const NETWORK_TRUCK = readNetworkFile(DEFAULT_NETWORK_FILE).trucks.find(({ id }) => id === 'T001');
 /** As the network's, with an id and a first day of their own. */
 const { tariffs, batteryRates, contracts } = readNetworkFile(DEFAULT_NETWORK_FILE);
 const TARIFF = { ...tariffs[0], id: 'T-2', effectiveFrom: '2100-01-01' };
@@ -173,6 +173,16 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
     body: { kind: 'TRUCK', definition: NEW_TRUCK, identity: { ownerName: '某公司', vehicleLicenceNo: '130900000001' } },
   },
   'GET /api/v1/registrations': { statuses: '200 200 200 200 200 200 200 200 403' },
+  // Of a driver who was there from the start nothing is on file, and he takes part already.
+  'GET /api/v1/registrations/own': { statuses: '403 403 403 403 403 403 404 403 403' },
+  'POST /api/v1/registrations/own': {
+    statuses: '403 403 403 403 403 403 409 403 403',
+    body: {
+      identity: { realName: '张三', idNumber: '11010519491231002X', phone: '13800000000', licenceNo: '130900000001' },
+      certifiedUntil: '2035-12-31',
+      plates: [NETWORK_TRUCK?.plate ?? ''],
+    },
+  },
   'GET /api/v1/registrations/{kind}/{id}': { statuses: '200 404 404 404 200 404 404 404 403' },
   'POST /api/v1/registrations/{kind}/{id}/certify': { statuses: '200 403 403 403 403 403 403 403 403' },
   'POST /api/v1/registrations/{kind}/{id}/reject': { statuses: '200 403 403 403 403 403 403 403 403', body: { reason: 'x' } },
@@ -229,7 +239,7 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
     statuses: '202 403 403 403 403 403 403 403 403',
     body: { source: 'station', id: 'HH1', verb: 'inventory.report', args: {} },
   },
-  'POST /api/v1/trucks': { statuses: '201 403 403 403 403 403 403 403 201', body: NETWORK_TRUCK },
+  'POST /api/v1/trucks': { statuses: '201 403 403 403 403 403 403 403 201', body: { ...NETWORK_TRUCK } },
   'POST /api/v1/stations/{id}/credentials': { statuses: '201 201 403 403 403 403 403 403 201' },
   'DELETE /api/v1/stations/{id}/credentials': { statuses: '200 200 403 403 403 403 403 403 403' },
   'POST /api/v1/trucks/{id}/credentials': { statuses: '201 404 404 404 201 404 404 404 201' },

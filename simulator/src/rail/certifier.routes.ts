@@ -1,3 +1,4 @@
+import { isIdentityNumber } from '@corridor/protocols/identity-number';
 import type { FastifyInstance } from 'fastify';
 import { RailRefusal } from './rail-refusal.ts';
 
@@ -11,7 +12,7 @@ const CHECKS_MAX = 10_000;
 
 /**
  * A sandbox certifier: who and what is checked by form, as a real one by its registers (checksum of identity numbers, GB 11643; shape of
- * vehicle licences and of unified social credit codes, GB 32100). Nothing that is asked is kept but its number.
+ * driving and vehicle licences and of unified social credit codes, GB 32100). Nothing that is asked is kept but its number.
  */
 export async function certifierRoutes(app: FastifyInstance): Promise<void> {
   const asked = new Map<string, { body: string; times: number }>();
@@ -28,18 +29,10 @@ export async function certifierRoutes(app: FastifyInstance): Promise<void> {
   });
 }
 
-function flawOf({ idNumber, vehicleLicenceNo, creditCode }: Record<string, string>): string | null {
-  if (idNumber !== undefined && !isIdNumber(idNumber)) return 'ID_NUMBER_INVALID';
+function flawOf({ idNumber, licenceNo, vehicleLicenceNo, creditCode }: Record<string, string>): string | null {
+  if (idNumber !== undefined && !isIdentityNumber(idNumber)) return 'ID_NUMBER_INVALID';
+  if (licenceNo !== undefined && !/^\d{12}$/.test(licenceNo)) return 'LICENCE_UNKNOWN';
   if (vehicleLicenceNo !== undefined && !/^\d{12}$/.test(vehicleLicenceNo)) return 'VEHICLE_LICENCE_UNKNOWN';
   if (creditCode !== undefined && !/^[0-9A-HJ-NPQRTUWXY]{18}$/.test(creditCode)) return 'CREDIT_CODE_INVALID';
   return null;
-}
-
-const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-
-/** GB 11643-1999: the last of 18 characters is a checksum, ISO 7064 MOD 11-2. */
-function isIdNumber(number: string): boolean {
-  if (!/^\d{17}[\dX]$/.test(number)) return false;
-  const sum = WEIGHTS.reduce((total, weight, index) => total + weight * Number(number[index]), 0);
-  return number[17] === '10X98765432'[sum % 11];
 }

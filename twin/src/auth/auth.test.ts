@@ -101,6 +101,7 @@ describe('embedded issuer', () => {
       ['demo-C1', 'CARRIER', 'C1', '承运商'],
       ['demo-C1-2', 'CARRIER', 'C1', '承运商（复核人）'],
       ['demo-D1', 'DRIVER', 'C1', '承运商司机'],
+      ['demo-D-NEW', 'DRIVER', 'C1', '承运商新司机'],
       ['demo-guest', 'VIEWER', null, '访客'],
     ]);
   });

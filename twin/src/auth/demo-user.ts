@@ -13,7 +13,7 @@ export type DemoUser = Caller & { nameZh: string };
 
 /**
  * Users of the demo sign-in: two of each principal, because who drafted an agreement does not approve it for his own party,
- * one driver of each carrier, and a guest who only looks.
+ * one driver of each carrier, one who has yet to register, and a guest who only looks.
  */
 export function demoUsers(principals: readonly Principal[], drivers: readonly DriverDefinition[]): DemoUser[] {
   const firstDrivers = principals.flatMap(({ id }) => drivers.find(({ carrierId }) => carrierId === id) ?? []);
@@ -30,6 +30,10 @@ export function demoUsers(principals: readonly Principal[], drivers: readonly Dr
         scopes: [],
       }),
     ),
+    ...principals
+      .filter(({ kind }) => kind === 'CARRIER')
+      .slice(0, 1)
+      .map(newcomerOf),
     { userId: 'demo-guest', name: 'Guest', nameZh: '访客', roles: ['VIEWER'], principalId: null, driverId: null, scopes: [] },
   ];
 }
@@ -41,6 +45,17 @@ const personOf = ({ id, kind, name, nameZh }: Principal): DemoUser => ({
   roles: [ROLE_OF[kind]],
   principalId: id,
   driverId: null,
+  scopes: [],
+});
+
+/** A driver of whom nothing is known yet but what his token says: whose he is, and his number. */
+const newcomerOf = ({ id, nameZh }: Principal): DemoUser => ({
+  userId: 'demo-D-NEW',
+  name: 'New driver',
+  nameZh: `${nameZh}新司机`,
+  roles: ['DRIVER'],
+  principalId: id,
+  driverId: 'D-NEW',
   scopes: [],
 });
 

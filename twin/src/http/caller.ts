@@ -51,7 +51,8 @@ export const bearerAuth = fastifyPlugin<BearerOptions>(
         request.log.debug({ err: cause }, 'a token was refused');
         throw new ProblemError(401, 'TOKEN_INVALID', 'the token does not count, or no longer');
       }
-      if (hasLeft(request.caller)) throw new ProblemError(401, 'DRIVER_NOT_REGISTERED', 'this driver takes no part any more');
+      if (hasLeft(request.caller) && request.routeOptions.config.beforeJoining !== true)
+        throw new ProblemError(401, 'DRIVER_NOT_REGISTERED', 'this driver takes no part');
       refuseBeyondScope(request.caller, request.routeOptions.config.serviceScope);
     });
   },
@@ -62,6 +63,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Needs no token. */
     public?: boolean;
+    /** Also for a driver who takes no part yet, or not any more. */
+    beforeJoining?: boolean;
     /** Scope that lets a service call this route; none: no service may. */
     serviceScope?: ServiceScope;
   }

@@ -46,6 +46,14 @@ export const IDENTITY_FIELDS: Readonly<Record<RosterKind, readonly string[]>> = 
   STATION: [],
   PACK: [],
 };
+/** What may be said beside it. A driver who applies himself says all of it. */
+const IDENTITY_MORE: Readonly<Partial<Record<RosterKind, readonly string[]>>> = { DRIVER: ['licenceNo', 'phone'] };
+
+function saysWho(kind: RosterKind, said: readonly string[]): boolean {
+  const needed = IDENTITY_FIELDS[kind];
+  const known = [...needed, ...(IDENTITY_MORE[kind] ?? [])];
+  return needed.every((field) => said.includes(field)) && said.every((field) => known.includes(field));
+}
 
 /** Whose sealed identity data is, as it is bound to it. */
 export const identityOf = (platformId: string, kind: RosterKind, id: string): string => `${platformId}:${kind}:${id}`;
@@ -66,11 +74,7 @@ export class RosterDesk {
     const { kind, definition } = entry;
     const { id } = definition;
     const fields = IDENTITY_FIELDS[kind];
-    if (
-      Object.keys(identity ?? {})
-        .toSorted()
-        .join() !== fields.join()
-    )
+    if (!saysWho(kind, Object.keys(identity ?? {})))
       return refuse(
         'IDENTITY_INCOMPLETE',
         fields.length === 0 ? `a ${kind} has no identity data` : `needed of a ${kind}: ${fields.join(', ')}`,

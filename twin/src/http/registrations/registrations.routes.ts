@@ -1,3 +1,4 @@
+import type { ReferenceStore } from '@corridor/actors/network/reference-store';
 import type { RosterEntry } from '@corridor/actors/roster/roster-act';
 import { ROSTER_KINDS, ROSTER_STATES } from '@corridor/actors/roster/roster-life';
 import { Page } from '@corridor/protocols/http/problem';
@@ -24,6 +25,8 @@ import { callerOf, requireOperator, rightsOfRequest } from '../caller.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { forbidden, notFound } from '../problem.ts';
 import { NOT_BLANK } from '../reason-text.ts';
+import { ownRegistrationRoutes } from './own-registration.routes.ts';
+import { RegistrationView, registrationView } from './registration-view.ts';
 import { granted } from './roster-problem.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -32,6 +35,8 @@ const Identity = Type.Object(
   {
     realName: Word('of a driver, or of who represents a company'),
     idNumber: Word('of a driver: number of the resident identity card'),
+    phone: Word('of a driver, where he says it: mobile number'),
+    licenceNo: Word('of a driver, where he says it: file number of his driving licence'),
     ownerName: Word('of a truck: owner in its licence'),
     vehicleLicenceNo: Word('of a truck: file number of its licence'),
     creditCode: Word('of a company: unified social credit code'),
@@ -47,22 +52,11 @@ const Application = Type.Union([
 ]);
 const Params = Type.Object({ kind: Literals(ROSTER_KINDS), id: IdText('of whoever or whatever takes part') });
 const Reason = Type.Object({ reason: Type.String({ pattern: NOT_BLANK, maxLength: 200 }) }, closed);
-const RegistrationView = Type.Object({
-  kind: Literals(ROSTER_KINDS),
-  id: Type.String(),
-  state: Literals(ROSTER_STATES),
-  principalId: Type.String({ description: 'whose it is; of a principal itself' }),
-  identity: Type.Union([Type.Record(Type.String(), Type.String()), Type.Null()], { description: 'masked' }),
-  reason: Type.Union([Type.String(), Type.Null()], { description: 'why it was rejected or suspended' }),
-  appliedBy: Type.String(),
-  appliedAt: Type.String(),
-  changedAt: Type.String(),
-});
-
 export interface RegistrationsRoutesOptions {
   database: Database;
   platformId: string;
   desk: RosterDesk;
+  reference: ReferenceStore;
   vault: IdentityVault | null;
   scopeNowMs: () => number;
 }
@@ -117,6 +111,7 @@ export const registrationsRoutes: FastifyPluginAsyncTypebox<RegistrationsRoutesO
   );
   await app.register(rosterActsRoutes, { ...options, view });
   await app.register(identityRoutes, options);
+  await app.register(ownRegistrationRoutes, options);
 };
 
 type View = (
@@ -251,15 +246,3 @@ function requireParty(request: FastifyRequest, entry: RosterEntry): void {
   const isOwn = kind !== 'PRINCIPAL' && rights.kind === OWNER_RIGHTS[kind] && rights.principalId === owner;
   if (!isOwn) throw forbidden('a party applies for what is its own, and the platform for principals');
 }
-
-const registrationView = (row: RegistrationRow) => ({
-  kind: row.kind,
-  id: row.entity_id,
-  state: row.state,
-  principalId: row.principal_id,
-  identity: row.identity_shown,
-  reason: row.reason,
-  appliedBy: row.applied_by,
-  appliedAt: row.applied_at.toISOString(),
-  changedAt: row.changed_at.toISOString(),
-});
