@@ -22,6 +22,7 @@ import { MoneyApi } from './feed/money-api.ts';
 import { OperatorApi } from './feed/operator-api.ts';
 import { OrderApi } from './feed/order-api.ts';
 import { finishProviderSignIn } from './feed/provider-sign-in.ts';
+import { RegistrationApi } from './feed/registration-api.ts';
 import { Session } from './feed/session.ts';
 import { SettlementApi } from './feed/settlement-api.ts';
 import { LanguageStore } from './i18n/language.ts';
@@ -43,7 +44,12 @@ import { ThemeStore } from './theme/theme-store.ts';
 /** The composition root: makes the stores, joins feed, scene and panels. */
 function createApp(): App {
   const session = new Session(sessionStorage);
-  const api = new ApiClient({ base: '', tokenOf: () => session.token.peek(), onSignedOut: () => session.signOut(true) });
+  const api = new ApiClient({
+    base: '',
+    tokenOf: () => session.token.peek(),
+    onSignedOut: () => session.signOut(true),
+    onNotRegistered: () => (session.registered.value = false),
+  });
   return {
     api,
     moneyApi: new MoneyApi(api),
@@ -54,6 +60,7 @@ function createApp(): App {
     orderApi: new OrderApi(api),
     driverApi: new DriverApi(api),
     operatorApi: new OperatorApi(api),
+    registrationApi: new RegistrationApi(api),
     session,
     store: new SceneStore(),
     names: new NameStore(),
@@ -93,6 +100,7 @@ function joinFeed(app: App): void {
       app.driverPage.value = true;
       return undefined;
     }
+    if (!app.session.registered.value) return undefined;
     // The past and a recording have the scene for themselves; the way back begins with a new snapshot.
     if (app.recording.value !== null || app.past.value !== null) return undefined;
     const feed = new LiveFeed({

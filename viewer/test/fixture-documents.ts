@@ -92,4 +92,5 @@ export const DEMO_USERS = [
   { id: 'bo1', name: 'Liu Yan', role: 'BATTERY_OWNER', principalId: 'BO1' },
   { id: 'c1', name: 'Zhao Ming', role: 'CARRIER', principalId: 'C1' },
   { id: 'd1', name: 'Wang Jun', role: 'DRIVER', principalId: 'C1' },
+  { id: 'd2', name: 'Sun Qi', role: 'DRIVER', principalId: 'C1' },
 ];

@@ -1,7 +1,7 @@
 import type { Recommendations } from '@corridor/protocols/http/recommendation';
 import type { OrderSummary } from '@corridor/protocols/http/scene';
 import { billOf } from './fixture-documents.ts';
-import { FIXTURE_START_MS, truckAt } from './fixture-scene.ts';
+import { truckAt } from './fixture-scene.ts';
 
 /** What the twin would recommend to a truck: one station far on, one near, one that is short of packs. */
 export function recommendationsFor(truckId: string, atMs: number): Recommendations {
@@ -76,22 +76,6 @@ export const STAGED_ORDERS: Readonly<Record<string, Partial<OrderSummary>>> = {
 export const PAPERS = {
   drivers: {
     items: [{ id: 'D001', name: '王**', carrierId: 'C1', truckIds: ['T001'], certifiedUntil: '2027-08-31' }],
-    nextCursor: null,
-  },
-  registrations: {
-    items: [
-      {
-        kind: 'DRIVER',
-        id: 'D001',
-        state: 'ACTIVE',
-        principalId: 'C1',
-        identity: { realName: '王**', idNumber: '130983********1234' },
-        reason: null,
-        appliedBy: 'c1',
-        appliedAt: new Date(FIXTURE_START_MS - 86_400_000 * 90).toISOString(),
-        changedAt: new Date(FIXTURE_START_MS - 86_400_000 * 88).toISOString(),
-      },
-    ],
     nextCursor: null,
   },
 } as const;

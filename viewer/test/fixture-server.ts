@@ -13,6 +13,7 @@ import { PAPERS, recommendationsFor, STAGED_ORDERS } from './fixture-driver.ts';
 import { corridorGeometry } from './fixture-geometry.ts';
 import { FixtureMoney } from './fixture-money.ts';
 import { FixtureReceivers } from './fixture-receivers.ts';
+import { FixtureRegistrations } from './fixture-registrations.ts';
 import { FIXTURE_START_MS, kpisAt, sceneAt } from './fixture-scene.ts';
 import { FixtureSettlement } from './fixture-settlement.ts';
 
@@ -25,6 +26,7 @@ export interface FixtureServer {
   agreements: FixtureAgreements;
   charges: FixtureCharges;
   receivers: FixtureReceivers;
+  registrations: FixtureRegistrations;
   /** What was asked to be done with alarms and equipment, in order. */
   acts: readonly { path: string; body: unknown }[];
   /** Cuts every socket, as a network failure would. */
@@ -59,6 +61,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
   const agreements = new FixtureAgreements(startMs);
   const charges = new FixtureCharges(startMs);
   const receivers = new FixtureReceivers(startMs);
+  const registrations = new FixtureRegistrations(startMs);
   const acts: { path: string; body: unknown }[] = [];
   const server = createServer((request, response) => {
     text(request).then(
@@ -117,13 +120,20 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     }
     if (state.expired || request.headers.authorization === undefined)
       return json(401, { title: 'Unauthorized', status: 401, code: 'TOKEN_EXPIRED', type: 'about:blank' });
+    if (registrations.isOutside(callerOf(request).userId, path))
+      return json(401, { title: 'Unauthorized', status: 401, code: 'DRIVER_NOT_REGISTERED', type: 'about:blank' });
     if (path === '/api/v1/tickets')
       return state.refuse ? json(503, { title: 'busy', status: 503, code: 'BUSY', type: 'about:blank' }) : json(200, { ticket: 'once' });
     if (path === '/api/v1/geometry') return json(200, geometry);
     if (path === '/api/v1/principals') return json(200, { items: PRINCIPALS, nextCursor: null });
     const asked = { method: request.method ?? 'GET', path, query: searchParams, body, ...callerOf(request) };
     const moneyAnswer =
-      agreements.answer(asked) ?? charges.answer(asked) ?? settlement.answer(asked) ?? receivers.answer(asked) ?? money.answer(asked);
+      agreements.answer(asked) ??
+      charges.answer(asked) ??
+      settlement.answer(asked) ??
+      receivers.answer(asked) ??
+      registrations.answer(asked) ??
+      money.answer(asked);
     if (moneyAnswer !== null) return json(moneyAnswer.status, moneyAnswer.body);
     if (request.method === 'POST' && path.startsWith('/api/v1/alarms/')) {
       acts.push({ path, body: JSON.parse(body) as unknown });
@@ -140,7 +150,6 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     }
     if (path === '/api/v1/recommendations') return json(200, recommendationsFor(searchParams.get('truckId') ?? '', nowMs()));
     if (path === '/api/v1/drivers') return json(200, PAPERS.drivers);
-    if (path === '/api/v1/registrations') return json(200, PAPERS.registrations);
     const bill = /^\/api\/v1\/orders\/([^/]+)\/bill$/.exec(path);
     if (bill?.[1] !== undefined) return json(200, billOf(bill[1]));
     const past = /^\/api\/v1\/orders\/(O-PAST[^/]*)$/.exec(path);
@@ -175,6 +184,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     agreements,
     charges,
     receivers,
+    registrations,
     acts,
     sockets: () => sockets.clients.size,
     cut: () => {

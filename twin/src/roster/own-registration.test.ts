@@ -42,7 +42,15 @@ it('lets a driver in by his own application: refused, rejected, applied again, c
   expect(await apply({}, { plates: [] })).toMatchObject({ status: 400 });
 
   const masked = { realName: '孙*', idNumber: '110*************2X', phone: '138******78', licenceNo: '130*******01' };
-  expect(await apply()).toMatchObject({ status: 201, body: { state: 'APPLIED', identity: masked } });
+  expect(await apply()).toMatchObject({
+    status: 201,
+    body: {
+      state: 'APPLIED',
+      identity: masked,
+      definition: { id: 'D-NEW', name: '孙*', carrierId: 'C1', truckIds: ['T001'], certifiedUntil: '2035-12-31' },
+    },
+  });
+  expect(JSON.stringify((await own()).body)).not.toContain('idToken');
   expect(await apply()).toMatchObject({ status: 409, body: { code: 'NOT_POSSIBLE' } });
   expect(await settled()).toMatchObject({ state: 'CERTIFIED' });
   expect(await act('reject', { reason: '照片不清' })).toMatchObject({ status: 200 });

@@ -50,6 +50,24 @@ export async function listRegistrations(
   return rows;
 }
 
+/**
+ * What was applied for, by `KIND/id`, without the card of a driver, which is his key. Readers have no right to the column that holds it: it
+ * is read as the program, of rows that the caller has been shown.
+ */
+export async function definitionsOf(
+  db: Db,
+  platformId: string,
+  rows: readonly RegistrationRow[],
+): Promise<Map<string, Record<string, unknown>>> {
+  if (rows.length === 0) return new Map();
+  const { rows: found } = await db.query<{ kind: RosterKind; entity_id: string; definition: Record<string, unknown> }>({
+    text: `select kind, entity_id, definition - 'idToken' as definition from registration
+            join unnest($2::text[], $3::text[]) as seen (kind, entity_id) using (kind, entity_id) where platform_id = $1`,
+    values: [platformId, rows.map(({ kind }) => kind), rows.map(({ entity_id: id }) => id)],
+  });
+  return new Map(found.map(({ kind, entity_id: id, definition }) => [`${kind}/${id}`, definition]));
+}
+
 /** Locks the row, where there is one, until the transaction ends. */
 export async function lockRegistration(db: Db, platformId: string, kind: RosterKind, id: string): Promise<RegistrationFile | null> {
   const { rows } = await db.query<RegistrationFile>({

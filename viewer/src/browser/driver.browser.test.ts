@@ -4,11 +4,10 @@ import { encodeQR } from 'qr';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { browserTestsRun } from '../../test/chromium.ts';
 import type { FixtureServer } from '../../test/fixture-server.ts';
+import { lookedAt } from '../../test/looked-at.ts';
 import { type OpenBrowser, openBrowser } from '../../test/open-browser.ts';
 import { ViewerTab, WAIT_MS } from '../../test/viewer-tab.ts';
 
-/** What a glove hits [CSS px]. */
-const TARGET_PX = 48;
 const PHONE = { user: null, width: 390, height: 844 };
 
 describe.skipIf(!browserTestsRun('driver'))("a driver's page in a browser", { timeout: 240_000 }, () => {
@@ -197,30 +196,6 @@ describe.skipIf(!browserTestsRun('driver'))("a driver's page in a browser", { ti
     });
   });
 });
-
-/** Broken rules, what is wider than the phone, and what a glove misses. */
-async function lookedAt(page: Page, where: string): Promise<string[]> {
-  const broken = await page.evaluate(async () => {
-    const { axe: engine } = window as Window & { axe?: typeof axe };
-    if (engine === undefined) throw new Error('axe is not on the page');
-    const { violations } = await engine.run(document, {
-      runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
-      resultTypes: ['violations'],
-    });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-  });
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  const small = await page
-    .locator('.driver button, .driver a, .driver summary, .driver select, .driver .entry input')
-    .evaluateAll(
-      (all, least) =>
-        all
-          .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < least)
-          .map((each) => each.outerHTML.slice(0, 120)),
-      TARGET_PX,
-    );
-  return [...broken, ...small, ...(width > PHONE.width ? [`${width} px wide`] : [])].map((what) => `${where}: ${what}`);
-}
 
 /** A code as a camera sees it: grey on grey, a little turned. */
 async function photoOf(page: Page, text: string): Promise<{ name: string; mimeType: string; buffer: Buffer }> {

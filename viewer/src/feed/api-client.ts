@@ -15,7 +15,12 @@ export class ApiError extends Error {
 
   /** The token is missing, expired or revoked: sign in again. */
   get signedOut(): boolean {
-    return this.status === 401;
+    return this.status === 401 && !this.notRegistered;
+  }
+
+  /** The token counts, and its driver takes no part yet, or not any more. */
+  get notRegistered(): boolean {
+    return this.problemCode === 'DRIVER_NOT_REGISTERED';
   }
 }
 
@@ -52,11 +57,13 @@ export class ApiClient {
   private readonly base: string;
   private readonly tokenOf: () => string | null;
   private readonly onSignedOut: () => void;
+  private readonly onNotRegistered: () => void;
 
-  constructor(options: { base: string; tokenOf: () => string | null; onSignedOut: () => void }) {
+  constructor(options: { base: string; tokenOf: () => string | null; onSignedOut: () => void; onNotRegistered: () => void }) {
     this.base = options.base;
     this.tokenOf = options.tokenOf;
     this.onSignedOut = options.onSignedOut;
+    this.onNotRegistered = options.onNotRegistered;
   }
 
   authConfig(): Promise<AuthConfig> {
@@ -140,6 +147,7 @@ export class ApiClient {
     if (response.ok) return response;
     const error = await problemOf(response);
     if (error.signedOut) this.onSignedOut();
+    if (error.notRegistered) this.onNotRegistered();
     throw error;
   }
 }

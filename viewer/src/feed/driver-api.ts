@@ -1,5 +1,6 @@
 import type { Recommendations } from '@corridor/protocols/http/recommendation';
-import type { ApiClient } from './api-client.ts';
+import type { OwnApplication } from '../store/own-application.ts';
+import { type ApiClient, ApiError } from './api-client.ts';
 import type { PageOf } from './money-api.ts';
 
 /** A driver as he is registered. */
@@ -23,6 +24,8 @@ export interface Registration {
   changedAt: string;
 }
 
+const OWN_PATH = '/api/v1/registrations/own';
+
 /** The twin's routes that the driver's page alone uses. */
 export class DriverApi {
   private readonly api: ApiClient;
@@ -33,6 +36,21 @@ export class DriverApi {
 
   recommendations(truckId: string): Promise<Recommendations> {
     return this.api.request('GET', `/api/v1/recommendations?truckId=${encodeURIComponent(truckId)}`);
+  }
+
+  /** How far the caller's own registration is; null: he never applied, and nobody did for him. */
+  async ownRegistration(): Promise<Registration | null> {
+    try {
+      return await this.api.request('GET', OWN_PATH);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  /** Applies with the real name. @throws ApiError of the twin's refusal */
+  register(application: OwnApplication): Promise<Registration> {
+    return this.api.request('POST', OWN_PATH, application);
   }
 
   /** Who is signed in, and how his registration stands; null: nothing is known of one. */

@@ -15,6 +15,8 @@ export class Session {
   readonly token: Signal<string | null>;
   /** Why the sign-in page is shown again, when it is. */
   readonly expired: Signal<boolean> = signal(false);
+  /** false: a driver who takes no part yet, or not any more. Until the twin says so everybody does. */
+  readonly registered: Signal<boolean> = signal(true);
   private readonly storage: Storage;
 
   constructor(storage: Storage) {
@@ -30,6 +32,7 @@ export class Session {
   signIn(token: string): void {
     this.storage.setItem(TOKEN_KEY, token);
     this.expired.value = false;
+    this.registered.value = true;
     this.token.value = token;
   }
 

@@ -9,6 +9,7 @@ import { moneyEn } from './money-en.ts';
 import { pastEn } from './past-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { recordingEn } from './recording-en.ts';
+import { registrationEn } from './registration-en.ts';
 
 /** English words. The Chinese dictionary has this very type: a missing word does not compile. */
 export const en = {
@@ -251,6 +252,7 @@ export const en = {
   approval: approvalsEn,
   past: pastEn,
   recording: recordingEn,
+  registration: registrationEn,
 };
 
 export type Dictionary = typeof en;

@@ -13,6 +13,7 @@ export const moneyEn = {
     payments: 'Payments',
     disputes: 'Disputes',
     agreements: 'Agreements',
+    registrations: 'Registrations',
     're-rate': 'Re-rate',
     abnormal: 'Abnormal',
     reconciliation: 'Reconciliation',

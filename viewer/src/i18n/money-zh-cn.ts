@@ -15,6 +15,7 @@ export const moneyZhCn: typeof moneyEn = {
     payments: '收付',
     disputes: '争议',
     agreements: '协议',
+    registrations: '注册认证',
     're-rate': '重新计费',
     abnormal: '异常订单',
     reconciliation: '对账',

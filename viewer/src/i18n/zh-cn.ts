@@ -10,6 +10,7 @@ import { moneyZhCn } from './money-zh-cn.ts';
 import { pastZhCn } from './past-zh-cn.ts';
 import { receiversZhCn } from './receivers-zh-cn.ts';
 import { recordingZhCn } from './recording-zh-cn.ts';
+import { registrationZhCn } from './registration-zh-cn.ts';
 
 /** 简体中文，术语与行业用语一致。 */
 export const zhCn: Dictionary = {
@@ -249,4 +250,5 @@ export const zhCn: Dictionary = {
   approval: approvalsZhCn,
   past: pastZhCn,
   recording: recordingZhCn,
+  registration: registrationZhCn,
 };

@@ -10,6 +10,7 @@ import type { ConnectionState } from '../feed/live-feed.ts';
 import type { MoneyApi, Payment } from '../feed/money-api.ts';
 import type { OperatorApi } from '../feed/operator-api.ts';
 import type { OrderApi } from '../feed/order-api.ts';
+import type { RegistrationApi } from '../feed/registration-api.ts';
 import type { Session } from '../feed/session.ts';
 import type { Rerating, SettlementApi } from '../feed/settlement-api.ts';
 import type { Dictionary } from '../i18n/en.ts';
@@ -40,6 +41,7 @@ export interface App {
   orderApi: OrderApi;
   driverApi: DriverApi;
   operatorApi: OperatorApi;
+  registrationApi: RegistrationApi;
   session: Session;
   store: SceneStore;
   names: NameStore;

@@ -14,6 +14,7 @@ import { SignIn } from './sign-in.tsx';
 import { TopBar } from './top-bar.tsx';
 
 const MoneyPage = lazy(() => import('./money/money-page.tsx').then((module) => ({ default: module.MoneyPage })));
+const OwnRegistration = lazy(() => import('./driver/own-registration.tsx').then((module) => ({ default: module.OwnRegistration })));
 const DriverPage = lazy(() => import('./driver/driver-page.tsx').then((module) => ({ default: module.DriverPage })));
 
 export interface RootProps {
@@ -35,6 +36,13 @@ export function Root({ app, mountScene }: RootProps): VNode {
 /** To a driver the own truck, which needs no scene; to all others, and when he follows a link, the corridor. */
 function SignedIn({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode {
   const { session, driverPage, selection, moneyTab, recording, past } = useApp();
+  if (!session.registered.value) {
+    return (
+      <Suspense fallback={<main class="driver" aria-busy="true" />}>
+        <OwnRegistration />
+      </Suspense>
+    );
+  }
   const isDriver = session.person?.roles.includes('DRIVER') === true;
   const isLinked = selection.current.value !== null || moneyTab.value !== null || recording.value !== null || past.value !== null;
   if (!isDriver || !driverPage.value || isLinked) return <Console mountScene={mountScene} />;

@@ -30,7 +30,12 @@ export function useAct(): Act {
       const code = error.status === 0 ? 'UNREACHABLE' : (error.problemCode ?? '');
       setProblem(
         words.money.refused(
-          words.money.refusal[code] ?? words.charge.refusal[code] ?? words.act.refusal[code] ?? words.code[code] ?? error.message,
+          words.money.refusal[code] ??
+            words.charge.refusal[code] ??
+            words.act.refusal[code] ??
+            words.registration.refusal[code] ??
+            words.code[code] ??
+            error.message,
         ),
       );
       return false;

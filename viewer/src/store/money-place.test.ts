@@ -16,7 +16,7 @@ it('opens a charge and a statement by their links', () => {
 });
 
 it('offers a role what the twin answers it', () => {
-  const own = ['account', 'orders', 'packages', 'charges', 'clearing', 'statements', 'payments', 'disputes', 'agreements'];
+  const own = ['account', 'orders', 'packages', 'charges', 'clearing', 'statements', 'payments', 'disputes', 'agreements', 'registrations'];
   expect(moneyTabsOf(['CARRIER'])).toEqual([...own, 'top-up']);
   expect(moneyTabsOf(['BATTERY_OWNER'])).toEqual(own);
   expect(moneyTabsOf(['STATION_OPERATOR'])).toEqual(own.filter((tab) => tab !== 'packages'));

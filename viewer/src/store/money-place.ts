@@ -8,6 +8,7 @@ export const MONEY_TABS = [
   'payments',
   'disputes',
   'agreements',
+  'registrations',
   're-rate',
   'abnormal',
   'reconciliation',
@@ -55,6 +56,6 @@ export function moneyTabsOf(roles: readonly string[]): MoneyTab[] {
   if (!pays && !owns && !roles.includes('STATION_OPERATOR')) return roles.includes('DRIVER') ? ['orders'] : [];
   // Packages are sold by whoever a contract names, and used by carriers: stations only swap.
   const parts: MoneyTab[] = pays || owns ? ['packages', 'charges'] : ['charges'];
-  const own: MoneyTab[] = ['account', 'orders', ...parts, 'clearing', 'statements', 'payments', 'disputes', 'agreements'];
+  const own: MoneyTab[] = ['account', 'orders', ...parts, 'clearing', 'statements', 'payments', 'disputes', 'agreements', 'registrations'];
   return pays ? [...own, 'top-up'] : own;
 }

@@ -5,12 +5,11 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { inTransaction } from '../../db/db.ts';
 import type { Rights } from '../../projection/rights.ts';
-import { readAs } from '../../rights/read-as.ts';
 import { ownEntry } from '../../roster/own-application.ts';
-import { findRegistration, lockRegistration } from '../../roster/registrations.queries.ts';
+import { lockRegistration } from '../../roster/registrations.queries.ts';
 import { callerOf, rightsOfRequest } from '../caller.ts';
-import { forbidden, notFound, ProblemError } from '../problem.ts';
-import { RegistrationView, registrationView } from './registration-view.ts';
+import { forbidden, ProblemError } from '../problem.ts';
+import { RegistrationView, registrationViewOf } from './registration-view.ts';
 import type { RegistrationsRoutesOptions } from './registrations.routes.ts';
 import { granted } from './roster-problem.ts';
 
@@ -42,11 +41,8 @@ export const ownRegistrationRoutes: FastifyPluginAsyncTypebox<RegistrationsRoute
   const { database, platformId, desk, reference } = options;
   const tags = ['parties'];
   const config = { beforeJoining: true };
-  const view = async (request: FastifyRequest, driverId: string) => {
-    const row = await findRegistration(readAs(database, rightsOfRequest(request)), platformId, 'DRIVER', driverId);
-    if (row === null) throw notFound('registration', `DRIVER ${driverId}`);
-    return registrationView(row);
-  };
+  const view = async (request: FastifyRequest, id: string) =>
+    registrationViewOf(database, platformId, { rights: rightsOfRequest(request), kind: 'DRIVER', id });
   app.get(
     '/registrations/own',
     { config, schema: { tags, summary: "A driver's own registration", response: { 200: RegistrationView } } },

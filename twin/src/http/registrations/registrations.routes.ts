@@ -26,7 +26,7 @@ import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { forbidden, notFound } from '../problem.ts';
 import { NOT_BLANK } from '../reason-text.ts';
 import { ownRegistrationRoutes } from './own-registration.routes.ts';
-import { RegistrationView, registrationView } from './registration-view.ts';
+import { RegistrationView, registrationViewOf, registrationViews } from './registration-view.ts';
 import { granted } from './roster-problem.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -65,11 +65,8 @@ export interface RegistrationsRoutesOptions {
 export const registrationsRoutes: FastifyPluginAsyncTypebox<RegistrationsRoutesOptions> = async (app, options) => {
   const { database, platformId, desk } = options;
   const tags = ['parties'];
-  const view = async (request: FastifyRequest, { kind, id }: { kind: RegistrationRow['kind']; id: string }) => {
-    const row = await findRegistration(readAs(database, rightsOfRequest(request)), platformId, kind, id);
-    if (row === null) throw notFound('registration', `${kind} ${id}`);
-    return registrationView(row);
-  };
+  const view = async (request: FastifyRequest, { kind, id }: { kind: RegistrationRow['kind']; id: string }) =>
+    registrationViewOf(database, platformId, { rights: rightsOfRequest(request), kind, id });
   app.post(
     '/registrations',
     { schema: { tags, summary: 'Applies to take part', body: Application, response: { 201: RegistrationView } } },
@@ -101,7 +98,10 @@ export const registrationsRoutes: FastifyPluginAsyncTypebox<RegistrationsRoutesO
       const rows = await listRegistrations(readAs(database, rightsOfRequest(request)), platformId, asked);
       const items = rows.slice(0, limit);
       const last = items.at(-1);
-      return { items: items.map(registrationView), nextCursor: rows.length > limit && last ? cursorOf([last.kind, last.entity_id]) : null };
+      return {
+        items: await registrationViews(database, platformId, items),
+        nextCursor: rows.length > limit && last ? cursorOf([last.kind, last.entity_id]) : null,
+      };
     },
   );
   app.get(
@@ -114,10 +114,7 @@ export const registrationsRoutes: FastifyPluginAsyncTypebox<RegistrationsRoutesO
   await app.register(ownRegistrationRoutes, options);
 };
 
-type View = (
-  request: FastifyRequest,
-  params: { kind: RegistrationRow['kind']; id: string },
-) => Promise<ReturnType<typeof registrationView>>;
+type View = (request: FastifyRequest, params: { kind: RegistrationRow['kind']; id: string }) => ReturnType<typeof registrationViewOf>;
 
 const rosterActsRoutes: FastifyPluginAsyncTypebox<RegistrationsRoutesOptions & { view: View }> = async (app, options) => {
   const { database, platformId, desk, view } = options;

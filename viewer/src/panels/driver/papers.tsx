@@ -36,7 +36,16 @@ function Paper({ driver, registration }: { driver: Driver | null; registration: 
   const nowMs = clock.known ? clock.nowMs(performance.now()) : Date.now();
   // The day is included, in the zone of the corridor.
   const endsMs = driver === null ? null : Date.parse(`${driver.certifiedUntil}T23:59:59+08:00`);
-  const standing = endsMs === null ? 'none' : endsMs < nowMs ? 'over' : endsMs - nowMs < SOON_MS ? 'ends' : 'ok';
+  const isSuspended = registration?.state === 'SUSPENDED';
+  const standing = isSuspended
+    ? 'suspended'
+    : endsMs === null
+      ? 'none'
+      : endsMs < nowMs
+        ? 'over'
+        : endsMs - nowMs < SOON_MS
+          ? 'ends'
+          : 'ok';
   const plates = (driver?.truckIds ?? []).map((id) => store.records.trucks.get(id)?.plate ?? id);
   return (
     <section class="driver-card" data-driver-part="papers" data-standing={standing}>
@@ -45,6 +54,7 @@ function Paper({ driver, registration }: { driver: Driver | null; registration: 
         <Icon node={standing === 'ok' || standing === 'ends' ? BadgeCheck : BadgeX} size={28} />
         {words.driver.paper[standing]}
       </b>
+      {isSuspended && <p class="driver-refusal">{words.registration.driver.next['SUSPENDED']}</p>}
       <dl class="driver-list">
         {driver !== null && (
           <>
@@ -59,8 +69,10 @@ function Paper({ driver, registration }: { driver: Driver | null; registration: 
         )}
         {registration !== null && (
           <Field label={words.driver.application}>
-            {words.driver.applicationState[registration.state] ?? registration.state} · {dayAndTime(registration.changedAt)}
-            {registration.reason !== null && <small> {registration.reason}</small>}
+            {words.registration.state[registration.state] ?? registration.state} · {dayAndTime(registration.changedAt)}
+            {registration.reason !== null && (
+              <b class="alarm-text"> {words.registration.reason[registration.reason] ?? registration.reason}</b>
+            )}
           </Field>
         )}
       </dl>

@@ -14,6 +14,7 @@ import { MoneyOrders } from './money-orders.tsx';
 import { Packages } from './packages.tsx';
 import { Payments } from './payments.tsx';
 import { Reconciliation } from './reconciliation.tsx';
+import { Registrations } from './registrations.tsx';
 import { Rerate } from './rerate.tsx';
 import { Statements } from './statements.tsx';
 import { TopUp } from './top-up.tsx';
@@ -69,6 +70,7 @@ export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
         {shown === 'clearing' && <Clearing />}
         {shown === 'disputes' && <Disputes />}
         {shown === 'agreements' && <Agreements />}
+        {shown === 'registrations' && <Registrations />}
         {shown === 'payments' && <Payments />}
         {shown === 're-rate' && <Rerate />}
         {shown === 'abnormal' && <AbnormalOrders />}
