@@ -61,7 +61,10 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'GET /api/v1/drivers/{id}': { statuses: '200 404 404 404 200 404 200 404 403' },
   'GET /api/v1/audit': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/alarms': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/alarms/figures': { statuses: '200 200 200 200 200 200 200 200 403' },
   // There is no such alarm.
+  'POST /api/v1/alarms/{id}/shelve': { statuses: '404 404 404 404 404 404 404 404 403', body: { forMs: 600000, reason: 'known' } },
+  'POST /api/v1/alarms/{id}/unshelve': { statuses: '404 404 404 404 404 404 404 404 403', body: {} },
   'POST /api/v1/alarms/{id}/acknowledge': { statuses: '404 404 404 404 404 404 404 404 403', body: {} },
   'POST /api/v1/alarms/{id}/close': { statuses: '404 404 404 404 404 404 404 404 403', body: { reason: 'seen' } },
   // 409: let in, and nothing is wrong with the slot or the pack.

@@ -66,7 +66,7 @@ it('lets whom it concerns acknowledge and close an alarm that nothing returns to
   await using platform = await startTestTwin();
   const end = await troubled(platform);
   const alarm = await openAlarm(platform, 'COUNTER_RESET', 'SO1');
-  expect(alarm).toMatchObject({ scope: 'pack', scopeId: RESET, args: { transactionId: 'tx-1' }, acts: ['ACKNOWLEDGE', 'CLOSE'] });
+  expect(alarm).toMatchObject({ scope: 'pack', scopeId: RESET, args: { transactionId: 'tx-1' }, acts: ['ACKNOWLEDGE', 'CLOSE', 'SHELVE'] });
   const id = alarm?.id ?? '';
   const path = `/api/v1/alarms/${id}`;
   const watching = await watch(platform, id);
@@ -77,7 +77,7 @@ it('lets whom it concerns acknowledge and close an alarm that nothing returns to
     platform.post(`${path}/acknowledge`, { note: 'looking at the meter' }, 'SO1'),
     platform.post(`${path}/acknowledge`, {}, OWNER),
   ]);
-  const seen = { state: 'ACKNOWLEDGED', acts: ['CLOSE'], clearedAt: null, closedAt: null };
+  const seen = { state: 'ACKNOWLEDGED', acts: ['CLOSE', 'SHELVE'], clearedAt: null, closedAt: null };
   expect([first, second]).toMatchObject([
     { status: 200, body: seen },
     { status: 200, body: seen },
@@ -108,7 +108,7 @@ it('lets the operator of a station return its slot, clear its pack and say where
   await using platform = await startTestTwin();
   const end = await troubled(platform);
   const quarantined = await openAlarm(platform, 'SLOT_QUARANTINED', 'SO1');
-  expect(quarantined).toMatchObject({ scopeId: 'HH1-2', args: { reason: 'BATTERY_UNKNOWN' }, acts: ['ACKNOWLEDGE'] });
+  expect(quarantined).toMatchObject({ scopeId: 'HH1-2', args: { reason: 'BATTERY_UNKNOWN' }, acts: ['ACKNOWLEDGE', 'SHELVE'] });
   const alarmPath = `/api/v1/alarms/${quarantined?.id}`;
   const closing = { reason: 'seen to' };
   expect(await platform.post(`${alarmPath}/close`, closing)).toMatchObject({ status: 409, body: { code: 'ALARM_ENDS_BY_SIGNAL' } });

@@ -17,6 +17,7 @@ import type { Database } from './db/db.ts';
 import { accountsRoutes } from './http/accounts/accounts.routes.ts';
 import { actorsRoutes } from './http/actors/actors.routes.ts';
 import { alarmActsRoutes } from './http/alarms/alarm-acts.routes.ts';
+import { alarmFiguresRoutes } from './http/alarms/alarm-figures.routes.ts';
 import { alarmsRoutes } from './http/alarms/alarms.routes.ts';
 import { approvalsRoutes } from './http/approvals/approvals.routes.ts';
 import { assetsRoutes } from './http/assets/assets.routes.ts';
@@ -169,6 +170,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(approvalsRoutes, { ...shared, payments });
       await api.register(reratingsRoutes, { database, databaseUrl: config.databaseUrl, platformId, log: options.log });
       await api.register(alarmsRoutes, { database, platformId, scene });
+      await api.register(alarmFiguresRoutes, { database, platformId, scene });
       await api.register(alarmActsRoutes, { database, platformId, scene, writer });
       await api.register(operatorActsRoutes, { database, platformId, scene, writer });
       await api.register(stopActsRoutes, { database, platformId, scene, writer });

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { refOf } from '@corridor/actors/network/entity-ref';
 import type { Reference } from '@corridor/actors/network/reference';
 import { stateText } from '@corridor/actors/network/state-text';
+import type { SlotContext } from '@corridor/actors/slot/slot.rules';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { CommandDispatcher } from './commands/command-dispatcher.ts';
 import { loadOutbox } from './commands/outbox.ts';
@@ -122,6 +124,8 @@ function createOutSide(options: LiveTwinOptions, shown: { reports: LatestReports
     ...shown,
     nowMs: () => clock().scopeAtMs,
     stateOf: (kind, id) => stateText(network.view(`${kind}:${id}`)?.value) || 'unknown',
+    // Actors of that kind have this context.
+    isSetAside: (slotId) => (network.view(refOf('slot', slotId))?.context as SlotContext | undefined)?.setAside === true,
   });
   const feed = new LiveFeed({ scene, clock, onFlush: (ageMs) => metrics.flushDelay.observe(ageMs / 1_000) });
   const outlet = new Outlet({
@@ -296,12 +300,13 @@ class Running {
 
   #sweep(): void {
     const { clock, signals, facts } = this.#options.core;
-    const { telemetry, events, writer } = this.#parts;
+    const { telemetry, events, writer, scene, feed } = this.#parts;
     const atMs = clock.nowMs();
     // Who spoke while we did not listen is not silent.
     if (!telemetry.isBehind()) signals.sweep(atMs, (to, event) => writer.signal({ kind: 'signal', atMs, to, event }));
     events.lookAfterGaps();
     facts.rollDay(atMs);
+    if (scene.returnFromShelves(atMs)) feed.changed();
   }
 
   async #checkpoint(): Promise<void> {

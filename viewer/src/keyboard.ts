@@ -1,4 +1,5 @@
 import type { App } from './panels/app-context.ts';
+import { peekCovered, uncover } from './panels/covering-page.ts';
 import { lookAt } from './panels/show.ts';
 import { openPast } from './past/open-past.ts';
 import { FIRST_BACK_MS, STEP_MS } from './past/time-step.ts';
@@ -15,13 +16,13 @@ export function listenToKeys(app: App): () => void {
     if (event.key === 'Escape') {
       if (app.recordingPage.peek()) app.recordingPage.value = false;
       else if (typing) target.blur();
-      else if (app.moneyTab.peek() !== null) app.moneyTab.value = null;
+      else if (peekCovered(app)) uncover(app);
       else app.selection.select(null);
       return;
     }
     // The money view covers what the other keys move.
     const isShown = app.session.token.peek() !== null || app.recording.peek() !== null;
-    if (typing || !isShown || app.moneyTab.peek() !== null || app.recordingPage.peek()) return;
+    if (typing || !isShown || peekCovered(app) || app.recordingPage.peek()) return;
     // In a list the arrow keys belong to the list.
     if (event.key.startsWith('Arrow') && target?.closest('.rail, .inspector') !== null && target !== null) return;
     // Where a button has the focus, the space bar presses it.

@@ -6,6 +6,7 @@ import './theme/panels.css';
 import './theme/inspector.css';
 import './theme/money.css';
 import './theme/settlement.css';
+import './theme/operations.css';
 import './theme/driver.css';
 import './theme/driver-trip.css';
 import './theme/recording.css';
@@ -13,6 +14,7 @@ import './theme/past.css';
 import { batch, effect, signal } from '@preact/signals';
 import { h, render } from 'preact';
 import { AgreementApi } from './feed/agreement-api.ts';
+import { AlarmApi } from './feed/alarm-api.ts';
 import { ApiClient } from './feed/api-client.ts';
 import { ApprovalFeed } from './feed/approval-feed.ts';
 import { ChargeApi } from './feed/charge-api.ts';
@@ -29,13 +31,16 @@ import { LanguageStore } from './i18n/language.ts';
 import { listenToKeys } from './keyboard.ts';
 import { Root } from './panels/app.tsx';
 import type { App } from './panels/app-context.ts';
+import { isCovered } from './panels/covering-page.ts';
 import { joinPast } from './past/join-past.ts';
 import { RECORDING_HASH } from './recording/recording-place.ts';
 import { mountScene } from './scene-mount.ts';
+import { nextFlood } from './store/alarm-flood.ts';
 import { bayFromHash } from './store/bay-code.ts';
 import { KpiHistory } from './store/kpi-history.ts';
 import { hashOfMoneyTab, moneyPlaceFromHash, moneyTabsOf } from './store/money-place.ts';
 import { NameStore } from './store/name-store.ts';
+import { hashOfOperations, operationsTabFromHash } from './store/operations-place.ts';
 import { SceneClock } from './store/scene-clock.ts';
 import { SceneStore } from './store/scene-store.ts';
 import { hashOfSelection, SelectionStore, selectionFromHash } from './store/selection.ts';
@@ -52,6 +57,7 @@ function createApp(): App {
   });
   return {
     api,
+    alarmApi: new AlarmApi(api),
     moneyApi: new MoneyApi(api),
     settlementApi: new SettlementApi(api),
     agreementApi: new AgreementApi(api),
@@ -84,6 +90,8 @@ function createApp(): App {
     recordingPage: signal(location.hash === RECORDING_HASH),
     moneyTab: signal(moneyPlaceFromHash(location.hash)?.tab ?? null),
     moneyItem: signal(moneyPlaceFromHash(location.hash)?.itemId ?? null),
+    operationsTab: signal(operationsTabFromHash(location.hash)),
+    alarmFlood: signal(false),
     driverPage: signal(true),
     scannedBay: signal(bayFromHash(location.hash)),
     topUp: signal(null),
@@ -153,13 +161,16 @@ function joinPage(app: App): void {
   });
   effect(() => {
     const kpis = app.store.kpis.value;
-    if (kpis !== null) app.kpiHistory.add(kpis);
+    if (kpis === null) return;
+    app.kpiHistory.add(kpis);
+    app.alarmFlood.value = nextFlood(app.alarmFlood.peek(), kpis.alarmsRaisedLately);
   });
   app.selection.select(selectionFromHash(location.hash));
   effect(() => {
     const selected = hashOfSelection(app.selection.current.value);
     const place = app.moneyTab.value === null ? selected : hashOfMoneyTab(app.moneyTab.value, app.moneyItem.value);
-    const hash = app.recordingPage.value ? RECORDING_HASH : place;
+    const page = app.operationsTab.value === null ? place : hashOfOperations(app.operationsTab.value);
+    const hash = app.recordingPage.value ? RECORDING_HASH : page;
     if (hash !== location.hash) history.replaceState(null, '', hash === '' ? location.pathname + location.search : hash);
   });
   window.addEventListener('hashchange', () =>
@@ -171,17 +182,18 @@ function joinPage(app: App): void {
       if (app.recordingPage.value) return;
       app.moneyTab.value = place?.tab ?? null;
       app.moneyItem.value = place?.itemId ?? null;
-      // What was selected stays so under the money view.
-      if (app.moneyTab.value === null) app.selection.select(selectionFromHash(location.hash));
+      app.operationsTab.value = operationsTabFromHash(location.hash);
+      // What was selected stays so under a page over the scene.
+      if (!isCovered(app)) app.selection.select(selectionFromHash(location.hash));
     }),
   );
   setInterval(() => app.second.value++, 1_000);
 }
 
-/** Whoever goes to the money, which is of now, leaves a recording; and nothing recorded is taken for live. */
+/** Whoever goes to the money or to operations, which are of now, leaves a recording; and nothing recorded is taken for live. */
 function joinRecording(app: App): void {
   effect(() => {
-    if (app.moneyTab.value !== null && app.recording.value !== null) app.recording.value = null;
+    if (isCovered(app) && app.recording.value !== null) app.recording.value = null;
   });
   let before = app.recording.peek();
   effect(() => {

@@ -2,6 +2,7 @@ import type { Geometry } from '@corridor/protocols/http/scene';
 import { effect } from '@preact/signals';
 import { figure, percent } from './format/quantity.ts';
 import type { App } from './panels/app-context.ts';
+import { isCovered } from './panels/covering-page.ts';
 import { lookAt } from './panels/show.ts';
 import type { LabelRoom } from './scene/label-placement.ts';
 import type { LabelWords } from './scene/scene-labels.ts';
@@ -60,7 +61,7 @@ function stage(app: App, element: HTMLElement, geometry: Geometry): () => void {
   lookAtLinked(app);
   const stops = [
     effect(() => view.setTheme(app.theme.theme.value)),
-    effect(() => view.setDrawing(app.moneyTab.value === null)),
+    effect(() => view.setDrawing(!isCovered(app))),
     effect(() => {
       if (app.language.current.value !== undefined) view.refreshLabels();
     }),

@@ -265,11 +265,15 @@ function alarms(): AlarmView[] {
         scope: 'gateway',
         scopeId: 'RC1',
         detail: 'its heartbeat is missing',
+        stationId: 'RC1',
         args: { cause: 'HEARTBEAT_MISSING', said: '' },
       },
       10,
     ),
-    alarm({ id: 'A-3', code: 'CHARGER_DOWN', level: 1, scope: 'slot', scopeId: 'HJ1-4', detail: 'charger gives no power' }, 41),
+    alarm(
+      { id: 'A-3', code: 'CHARGER_DOWN', level: 1, scope: 'slot', scopeId: 'HJ1-4', detail: 'charger gives no power', stationId: 'HJ1' },
+      41,
+    ),
     alarm(
       {
         id: 'A-4',
@@ -279,9 +283,30 @@ function alarms(): AlarmView[] {
         scopeId: 'HH1-3',
         detail: 'LFP350-0007 came where the books had LFP350-0003',
         args: { packId: 'LFP350-0007', otherPackId: 'LFP350-0003' },
-        acts: ['ACKNOWLEDGE', 'CLOSE'],
+        stationId: 'HH1',
+        acts: ['ACKNOWLEDGE', 'CLOSE', 'SHELVE'],
       },
       65,
+    ),
+    alarm(
+      {
+        id: 'A-5',
+        code: 'CHARGER_DOWN',
+        level: 1,
+        scope: 'slot',
+        scopeId: 'BD1-3',
+        detail: 'charger gives no power',
+        stationId: 'BD1',
+        state: 'SHELVED',
+        shelf: {
+          since: iso(FIXTURE_START_MS - 20 * 60_000),
+          until: iso(FIXTURE_START_MS + 40 * 60_000),
+          by: 'ops',
+          reason: 'the fitter comes at noon',
+        },
+        acts: ['ACKNOWLEDGE', 'SHELVE', 'UNSHELVE'],
+      },
+      180,
     ),
   ];
 }
@@ -300,6 +325,9 @@ function alarm(
     closedAt: null,
     closedBy: null,
     closeReason: null,
+    stationId: null,
+    shelf: null,
+    suppressedBy: null,
     acts: ['ACKNOWLEDGE'],
     ...of,
   };
@@ -339,5 +367,6 @@ export function kpisAt(atMs: number, stations: readonly StationView[]): Kpis {
     gridPowerW: stations.reduce((sum, station) => sum + (station.gridPowerW ?? 0), 0),
     pvPowerW: stations.reduce((sum, station) => sum + (station.pvPowerW ?? 0), 0),
     meanWaitMs: 252_000 + Math.sin(minutes / 7) * 40_000,
+    alarmsRaisedLately: 2,
   };
 }

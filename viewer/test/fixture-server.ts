@@ -12,6 +12,7 @@ import { billOf, chartOf, DEMO_USERS, PRINCIPALS } from './fixture-documents.ts'
 import { PAPERS, recommendationsFor, STAGED_ORDERS } from './fixture-driver.ts';
 import { corridorGeometry } from './fixture-geometry.ts';
 import { FixtureMoney } from './fixture-money.ts';
+import { FixtureOperations } from './fixture-operations.ts';
 import { FixtureReceivers } from './fixture-receivers.ts';
 import { FixtureRegistrations } from './fixture-registrations.ts';
 import { FIXTURE_START_MS, kpisAt, sceneAt } from './fixture-scene.ts';
@@ -62,6 +63,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
   const charges = new FixtureCharges(startMs);
   const receivers = new FixtureReceivers(startMs);
   const registrations = new FixtureRegistrations(startMs);
+  const operations = new FixtureOperations(startMs);
   const acts: { path: string; body: unknown }[] = [];
   const server = createServer((request, response) => {
     text(request).then(
@@ -133,6 +135,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
       settlement.answer(asked) ??
       receivers.answer(asked) ??
       registrations.answer(asked) ??
+      operations.answer(asked) ??
       money.answer(asked);
     if (moneyAnswer !== null) return json(moneyAnswer.status, moneyAnswer.body);
     if (request.method === 'POST' && path.startsWith('/api/v1/alarms/')) {

@@ -62,8 +62,8 @@ export class ViewerTab {
     await page.goto(`${this.#base}/${visit.hash ?? ''}`);
     if (visit.user === null) return page;
     await page.locator(`[data-user="${visit.user ?? 'ops'}"]`).click();
-    // The money view stands over the scene and does not wait for it.
-    if (visit.hash?.startsWith('#/money') === true) {
+    // Pages over the scene do not wait for it.
+    if (/^#\/(money|operations)/.test(visit.hash ?? '')) {
       await page.locator('.money-tabs').waitFor();
       return page;
     }

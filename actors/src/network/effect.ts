@@ -84,9 +84,18 @@ export type Effect =
   | { type: 'alarm.acknowledged'; atMs: number; alarmId: string; by: string; note: string | null }
   /** Somebody says that it is over: for alarms that nothing returns to normal, or that have returned. */
   | { type: 'alarm.closed'; atMs: number; alarmId: string; by: string; reason: string }
+  /** Somebody puts what it says of this thing aside until then, also when it is raised anew meanwhile. */
+  | { type: 'alarm.shelved'; atMs: number; point: AlarmPoint; untilMs: number; by: string; reason: string }
+  | { type: 'alarm.unshelved'; atMs: number; point: AlarmPoint; by: string }
   | { type: 'notification.sent'; atMs: number; to: EntityRef | `principal:${string}`; title: string; text: string }
   /** The answer to an HTTP intent. */
   | { type: 'intent.answered'; atMs: number; intentId: string; ok: boolean; code: string; detail: string; orderId: string | null };
+/** What may be wrong with what: one alarm after another may say it. */
+export interface AlarmPoint {
+  readonly code: string;
+  readonly scope: EntityKind;
+  readonly scopeId: string;
+}
 export type EffectOf<T extends Effect['type']> = Extract<Effect, { type: T }>;
 
 /** What an actor emits: a message to another, an effect, or the wish that an actor be made or ended. */

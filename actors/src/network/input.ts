@@ -10,6 +10,7 @@ import type { Correction } from '../settlement/correction.ts';
 import type { FrozenStatement } from '../settlement/frozen-statement.ts';
 import type { SettlementStep } from '../settlement/settlement-step.ts';
 import type { GatewayEvent, RepairMeasurement, SignalEvent } from './actor-event.ts';
+import type { AlarmPoint } from './effect.ts';
 import type { EntityRef } from './entity-ref.ts';
 
 /** What may be put into the one ordered queue of a partition. `atMs` is scope time; the host keeps it from going back. */
@@ -82,6 +83,8 @@ export type Intent =
   /** The caller has looked whether the alarm stands; `of` is what it concerns. */
   | { type: 'alarm.acknowledge'; alarmId: string; of: EntityRef; note: string | null }
   | { type: 'alarm.close'; alarmId: string; of: EntityRef; reason: string }
+  | { type: 'alarm.shelve'; alarmId: string; of: EntityRef; point: AlarmPoint; untilMs: number; reason: string }
+  | { type: 'alarm.unshelve'; alarmId: string; of: EntityRef; point: AlarmPoint }
   /** `partyId`: for whom the person acts, the platform or the owner: what the platform stopped, only it lets go on. */
   | { type: 'station.open' | 'station.close'; stationId: string; partyId: string; note: string }
   | { type: 'truck.block' | 'truck.unblock'; truckId: string; partyId: string; note: string }

@@ -104,6 +104,10 @@ const INTENT_ROUTES: IntentRoutes = {
     { kind: 'effect', effect: { type: 'alarm.acknowledged', atMs, alarmId, by, note } },
   ],
   'alarm.close': ({ alarmId, reason }, { atMs, by }) => [{ kind: 'effect', effect: { type: 'alarm.closed', atMs, alarmId, by, reason } }],
+  'alarm.shelve': ({ point, untilMs, reason }, { atMs, by }) => [
+    { kind: 'effect', effect: { type: 'alarm.shelved', atMs, point, untilMs, by, reason } },
+  ],
+  'alarm.unshelve': ({ point }, { atMs, by }) => [{ kind: 'effect', effect: { type: 'alarm.unshelved', atMs, point, by } }],
   'agreement.draft': ({ agreement }, { atMs, by }) => [{ kind: 'effect', effect: { type: 'agreement.drafted', atMs, by, agreement } }],
   'agreement.approve': ({ agreement, partyId, isWhole }, { atMs, by }) => {
     const { kind, definition } = agreement;

@@ -142,10 +142,14 @@ export const OrderSummary = Type.Object({
 });
 export type OrderSummary = Static<typeof OrderSummary>;
 
-/** After ISA-18.2. `RETURNED`: normal again, and nobody has acknowledged it. `ENDED`: normal again and acknowledged, or closed by a person. */
-export const ALARM_STATES = ['UNACKNOWLEDGED', 'ACKNOWLEDGED', 'RETURNED', 'ENDED'] as const;
+/**
+ * After ISA-18.2. `RETURNED`: normal again, and nobody has acknowledged it. `ENDED`: normal again and acknowledged, or closed by a person. Put
+ * aside while it stands: `SHELVED` by a person for a time, `SUPPRESSED` as a consequence of another that stands, `OUT_OF_SERVICE` with what it
+ * concerns, which a person took out of use.
+ */
+export const ALARM_STATES = ['UNACKNOWLEDGED', 'ACKNOWLEDGED', 'SHELVED', 'SUPPRESSED', 'OUT_OF_SERVICE', 'RETURNED', 'ENDED'] as const;
 export type AlarmState = (typeof ALARM_STATES)[number];
-export const ALARM_ACTS = ['ACKNOWLEDGE', 'CLOSE'] as const;
+export const ALARM_ACTS = ['ACKNOWLEDGE', 'CLOSE', 'SHELVE', 'UNSHELVE'] as const;
 export type AlarmAct = (typeof ALARM_ACTS)[number];
 
 export const AlarmView = Type.Object({
@@ -166,6 +170,20 @@ export const AlarmView = Type.Object({
   closedAt: S,
   closedBy: S,
   closeReason: S,
+  stationId: Type.Union([Type.String(), Type.Null()], { description: 'station at which it is; null: at none' }),
+  shelf: Type.Union(
+    [
+      Type.Object({
+        since: Type.String(),
+        until: Type.String({ description: 'when it returns by itself' }),
+        by: Type.Union([Type.String(), Type.Null()], { description: 'null to who may not act on it' }),
+        reason: Type.String(),
+      }),
+      Type.Null(),
+    ],
+    { description: 'that somebody put it aside for a time; null: nobody has' },
+  ),
+  suppressedBy: Type.Union([Type.String(), Type.Null()], { description: 'alarm that it is a consequence of' }),
   acts: Type.Array(Literals(ALARM_ACTS), { description: 'what the caller may do with it now' }),
 });
 export type AlarmView = Static<typeof AlarmView>;
@@ -188,6 +206,8 @@ export const Kpis = Type.Object({
   gridPowerW: N,
   pvPowerW: N,
   meanWaitMs: N,
+  /** Raised in the last ten minutes of scope time, also those that are over; null where nobody counted them. */
+  alarmsRaisedLately: Count,
 });
 export type Kpis = Static<typeof Kpis>;
 

@@ -34,6 +34,8 @@ function publicationsOf(effect: Effect): TwinMessage[] {
     case 'alarm.cleared':
     case 'alarm.acknowledged':
     case 'alarm.closed':
+    case 'alarm.shelved':
+    case 'alarm.unshelved':
     case 'order.quoted':
     case 'swap.changed':
     case 'ledger.posted':

@@ -2,7 +2,16 @@ import type { PackPlace } from '@corridor/actors/network/actor-event';
 import type { Db } from '../db/db.ts';
 import { ENDED_ORDERS_SHOWN, Facts, nothingTouched } from '../projection/facts.ts';
 import { localDayStartMs } from '../projection/local-date.ts';
-import { type AlarmColumns, type OrderColumns, orderOf, putStanding, type SwapColumns, swapOf } from '../restore/load-facts.ts';
+import {
+  type AlarmColumns,
+  loadRaisedLately,
+  loadShelves,
+  type OrderColumns,
+  orderOf,
+  putStanding,
+  type SwapColumns,
+  swapOf,
+} from '../restore/load-facts.ts';
 
 /** An instant of a platform's past. */
 export interface PastInstant {
@@ -21,6 +30,8 @@ export async function loadPastFacts(db: Db, instant: PastInstant, swapsNow: Read
   await loadOrders(db, instant, facts);
   await loadSwaps(db, instant, facts);
   await loadAlarms(db, instant, facts);
+  await loadShelves(db, instant, facts);
+  await loadRaisedLately(db, instant, facts);
   await loadBilled(db, instant, facts, swapsNow);
   return facts;
 }

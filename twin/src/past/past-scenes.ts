@@ -70,13 +70,16 @@ export class PastScenes {
     const { live } = this.#options;
     const { at, platformId } = instant;
     const facts = await loadPastFacts(db, instant, live.facts.swapsTotal);
+    const stateOf = await loadPastStates(db, instant);
     const scene = new LiveScene({
       reference: await loadPastReference(db, at, live.reference),
       facts,
       reports: await loadReports(db, platformId, at),
       owners: live.owners,
       nowMs: () => at.getTime(),
-      stateOf: await loadPastStates(db, instant),
+      stateOf,
+      // Of one that was faulty besides, its states do not tell.
+      isSetAside: (slotId) => stateOf('slot', slotId) === 'setAside',
     });
     const shown = scene.sceneFor(rights, { scopeAtMs: at.getTime(), factor: 0 });
     // Nobody acts in the past.

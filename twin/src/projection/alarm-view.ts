@@ -1,5 +1,7 @@
 import { alarmRuleOf, isEndedByPerson } from '@corridor/protocols/alarm-code';
 import type { AlarmAct, AlarmState, AlarmView } from '@corridor/protocols/http/scene';
+import type { Shelf } from './alarm-shelf.ts';
+import { causeOf, isOutOfService, stationIdOf } from './alarm-suppression.ts';
 import type { RaisedAlarm } from './facts.ts';
 import type { LiveFacts } from './live-facts.ts';
 import { partiesOfOrder, tookPart } from './order-parties.ts';
@@ -15,9 +17,13 @@ export interface AlarmConcern {
   readonly scopeId: string;
 }
 
+/** Of this level and above nothing is put aside: it needs a person now. */
+const SHELVED_BELOW_LEVEL = 3;
+
 export function alarmView(alarm: RaisedAlarm, rights: Rights, live: LiveFacts): AlarmView {
   const { raised, acknowledged, closed } = alarm;
   const mayAct = mayAcknowledge(raised, rights, live);
+  const shelf = shelfOf(alarm, live);
   return {
     id: raised.alarmId,
     code: raised.code,
@@ -26,7 +32,7 @@ export function alarmView(alarm: RaisedAlarm, rights: Rights, live: LiveFacts): 
     scopeId: raised.scopeId,
     detail: raised.detail,
     args: raised.args,
-    state: alarmStateOf(alarm),
+    state: alarmStateOf(alarm, live),
     raisedAt: timeText(raised.atMs),
     clearedAt: alarm.clearedAtMs === null ? null : timeText(alarm.clearedAtMs),
     acknowledgedAt: acknowledged === null ? null : timeText(acknowledged.atMs),
@@ -34,17 +40,38 @@ export function alarmView(alarm: RaisedAlarm, rights: Rights, live: LiveFacts): 
     closedAt: closed === null ? null : timeText(closed.atMs),
     closedBy: mayAct ? (closed?.by ?? null) : null,
     closeReason: mayAct ? (closed?.note ?? null) : null,
+    stationId: stationIdOf(raised.scope, raised.scopeId, live),
+    shelf:
+      shelf === null
+        ? null
+        : { since: timeText(shelf.sinceMs), until: timeText(shelf.untilMs), by: mayAct ? shelf.by : null, reason: shelf.reason },
+    suppressedBy: standsIn(alarm) ? causeOf(alarm, live) : null,
     acts: actsOn(alarm, rights, live),
   };
 }
 
 const timeText = (atMs: number): string => new Date(atMs).toISOString();
 
-export function alarmStateOf({ clearedAtMs, acknowledged, closed }: RaisedAlarm): AlarmState {
-  if (closed !== null) return 'ENDED';
-  if (clearedAtMs === null) return acknowledged === null ? 'UNACKNOWLEDGED' : 'ACKNOWLEDGED';
-  return acknowledged === null ? 'RETURNED' : 'ENDED';
+/** Neither normal again nor closed. */
+const standsIn = ({ clearedAtMs, closed }: RaisedAlarm): boolean => clearedAtMs === null && closed === null;
+
+function shelfOf(alarm: RaisedAlarm, live: LiveFacts): Shelf | null {
+  return standsIn(alarm) ? live.facts.shelves.of(alarm.raised, live.nowMs()) : null;
 }
+
+/** What a person put aside comes before what the rules do: he wants to find it where he put it. */
+export function alarmStateOf(alarm: RaisedAlarm, live: LiveFacts): AlarmState {
+  const { clearedAtMs, acknowledged, closed } = alarm;
+  if (closed !== null) return 'ENDED';
+  if (clearedAtMs !== null) return acknowledged === null ? 'RETURNED' : 'ENDED';
+  if (shelfOf(alarm, live) !== null) return 'SHELVED';
+  if (isOutOfService(alarm, live)) return 'OUT_OF_SERVICE';
+  if (causeOf(alarm, live) !== null) return 'SUPPRESSED';
+  return acknowledged === null ? 'UNACKNOWLEDGED' : 'ACKNOWLEDGED';
+}
+
+/** Whether it may be put aside at all, whoever asks: what needs a person now may not, nor what is over. */
+export const isShelvable = (alarm: RaisedAlarm): boolean => alarm.raised.level < SHELVED_BELOW_LEVEL && standsIn(alarm);
 
 /** Whether it may be closed at all, whoever asks: nothing will return it to normal, or it has returned. */
 export const isClosable = ({ raised, clearedAtMs }: RaisedAlarm): boolean => clearedAtMs !== null || isEndedByPerson(raised);
@@ -54,6 +81,8 @@ function actsOn(alarm: RaisedAlarm, rights: Rights, live: LiveFacts): AlarmAct[]
   const acts: AlarmAct[] = [];
   if (alarm.acknowledged === null && mayAcknowledge(alarm.raised, rights, live)) acts.push('ACKNOWLEDGE');
   if (isClosable(alarm) && mayClose(alarm.raised, rights, live)) acts.push('CLOSE');
+  if (isShelvable(alarm) && mayAcknowledge(alarm.raised, rights, live)) acts.push('SHELVE');
+  if (shelfOf(alarm, live) !== null && mayAcknowledge(alarm.raised, rights, live)) acts.push('UNSHELVE');
   return acts;
 }
 

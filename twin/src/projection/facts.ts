@@ -1,6 +1,9 @@
 import type { PackPlace } from '@corridor/actors/network/actor-event';
-import type { Effect, EffectOf, OrderRow, OrderState, SwapRow } from '@corridor/actors/network/effect';
+import type { AlarmPoint, Effect, EffectOf, OrderRow, OrderState, SwapRow } from '@corridor/actors/network/effect';
+import { canBeSuppressed } from './alarm-consequences.ts';
+import { AlarmShelves } from './alarm-shelf.ts';
 import { localDateOf } from './local-date.ts';
+import { RaisedLately } from './raised-lately.ts';
 
 /**
  * What the committed effects add up to, as far as the screen needs it: where each pack is, the orders and alarms of the
@@ -70,6 +73,8 @@ export const nothingTouched = (): Touched => ({
 export class Facts {
   readonly orders = new Map<string, OrderRow>();
   readonly alarms = new Map<string, RaisedAlarm>();
+  readonly shelves = new AlarmShelves();
+  readonly raisedLately = new RaisedLately();
   readonly swapsTotal = new Map<string, number>();
   /** Orders of each state since the beginning. */
   readonly ordersByState = new Map<OrderState, number>();
@@ -135,7 +140,7 @@ export class Facts {
         return;
       case 'alarm.raised':
         this.#putAlarm(effect);
-        touched.alarms.add(effect.alarmId);
+        this.#touchAlarm(effect.alarmId, touched);
         return;
       case 'alarm.acknowledged':
         this.#acknowledge(effect);
@@ -145,6 +150,15 @@ export class Facts {
       case 'alarm.closed':
         this.alarms.delete(effect.alarmId);
         touched.removedAlarms.add(effect.alarmId);
+        this.#touchConsequences(touched);
+        return;
+      case 'alarm.shelved':
+        this.shelves.shelve(effect);
+        this.touchAlarmsOf(effect.point, touched);
+        return;
+      case 'alarm.unshelved':
+        this.shelves.unshelve(effect.point);
+        this.touchAlarmsOf(effect.point, touched);
         return;
       // Where a pack had been: told late, and no longer where it is.
       case 'custody.passed':
@@ -212,9 +226,26 @@ export class Facts {
     touched.packs.add(packId);
   }
 
+  /** Those that say this of this thing. */
+  touchAlarmsOf({ code, scope, scopeId }: AlarmPoint, touched: Touched): void {
+    for (const { raised } of this.alarms.values())
+      if (raised.code === code && raised.scope === scope && raised.scopeId === scopeId) touched.alarms.add(raised.alarmId);
+  }
+
+  #touchAlarm(alarmId: string, touched: Touched): void {
+    touched.alarms.add(alarmId);
+    this.#touchConsequences(touched);
+  }
+
+  /** What one suppresses is shown anew when it comes or goes. */
+  #touchConsequences(touched: Touched): void {
+    for (const { raised } of this.alarms.values()) if (canBeSuppressed(raised.code)) touched.alarms.add(raised.alarmId);
+  }
+
   /** One that is raised again while it stands keeps since when, and who saw it. */
   #putAlarm(effect: EffectOf<'alarm.raised'>): void {
     const standing = this.alarms.get(effect.alarmId);
+    if (standing === undefined) this.raisedLately.add(effect);
     this.alarms.set(effect.alarmId, {
       raised: { ...effect, atMs: standing?.raised.atMs ?? effect.atMs },
       clearedAtMs: null,

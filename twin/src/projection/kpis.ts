@@ -1,4 +1,5 @@
 import type { Kpis } from '@corridor/protocols/http/scene';
+import { maySeeAlarm } from './alarm-view.ts';
 import type { LiveFacts } from './live-facts.ts';
 import { maySeeOrder, partiesOf, partiesOfOrder, tookPart } from './order-parties.ts';
 import { paysTheBill } from './order-summary.ts';
@@ -29,6 +30,7 @@ export function kpisFor(live: LiveFacts, rights: Rights, scopeAtMs: number): Kpi
     gridPowerW: stations.gridW,
     pvPowerW: stations.pvW,
     meanWaitMs: stations.waitMs,
+    alarmsRaisedLately: rights.kind === 'PUBLIC' ? null : alarmsRaisedLately(live, rights, scopeAtMs),
   };
 }
 
@@ -53,6 +55,13 @@ function ownReadyPacks(live: LiveFacts, ownerId: string): number {
 
 const abnormalOrders = (live: LiveFacts, rights: Rights): number =>
   [...live.facts.orders.values()].filter((order) => order.state === 'ABNORMAL' && maySeeOrder(partiesOfOrder(order, live), rights)).length;
+
+/** Raised in the last ten minutes, also what is over since: whether a person can still look at each (ISA-18.2). */
+function alarmsRaisedLately(live: LiveFacts, rights: Rights, scopeAtMs: number): number {
+  let count = 0;
+  for (const raised of live.facts.raisedLately.until(scopeAtMs)) if (maySeeAlarm(raised, rights, live)) count += 1;
+  return count;
+}
 
 /** Sums over what the caller sees of each station; null where he sees it of none. */
 function stationFigures(live: LiveFacts, rights: Rights) {

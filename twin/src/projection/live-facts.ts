@@ -15,6 +15,8 @@ export interface LiveFacts {
   readonly nowMs: () => number;
   /** State of an actor as text, nested states joined by a dot. */
   readonly stateOf: (kind: EntityKind, id: string) => string;
+  /** Whether a person took a slot out of use; its state may say that it is faulty besides. */
+  readonly isSetAside: (slotId: string) => boolean;
 }
 
 /** State value of a machine as text: `charging`, `occupied.ready`. */

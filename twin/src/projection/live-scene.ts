@@ -52,7 +52,21 @@ export class LiveScene {
   touchRefs(refs: Iterable<EntityRef>): void {
     this.touch((touched) => {
       for (const ref of refs) touchRef(ref, touched);
+      // Whether it is in use is told with its alarms.
+      for (const { raised } of this.#live.facts.alarms.values())
+        if (raised.scope === 'slot' && touched.slots.has(raised.scopeId)) touched.alarms.add(raised.alarmId);
     });
+  }
+
+  /** Alarms whose time on the shelf is over are shown again. @returns whether there were any */
+  returnFromShelves(nowMs: number): boolean {
+    const { facts } = this.#live;
+    const returned = facts.shelves.takeReturned(nowMs);
+    if (returned.length === 0) return false;
+    this.touch((touched) => {
+      for (const { point } of returned) facts.touchAlarmsOf(point, touched);
+    });
+    return true;
   }
 
   /** Takes what changed; the next flush begins with nothing. */

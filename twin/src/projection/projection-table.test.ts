@@ -164,6 +164,7 @@ function theWorld(): LiveScene {
     owners,
     nowMs: () => NOW_MS,
     stateOf: (entity) => (entity === 'gateway' ? 'online' : 'inService'),
+    isSetAside: () => false,
   };
   return new LiveScene(live);
 }

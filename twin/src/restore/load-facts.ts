@@ -5,6 +5,7 @@ import type { AlarmArgs } from '@corridor/protocols/alarm-code';
 import type { Db } from '../db/db.ts';
 import { ENDED_ORDERS_SHOWN, type Facts, nothingTouched } from '../projection/facts.ts';
 import { localDayStartMs } from '../projection/local-date.ts';
+import { RAISED_LATELY_MS } from '../projection/raised-lately.ts';
 
 export interface OrderColumns {
   order_id: string;
@@ -39,6 +40,8 @@ export async function loadFacts(db: Db, platformId: string, facts: Facts, scopeA
   await loadOrders(db, platformId, facts);
   await loadSwaps(db, platformId, facts);
   await loadAlarms(db, platformId, facts);
+  await loadShelves(db, { platformId, at: new Date(scopeAtMs) }, facts);
+  await loadRaisedLately(db, { platformId, at: new Date(scopeAtMs) }, facts);
 }
 
 async function loadPlaces(db: Db, platformId: string, facts: Facts): Promise<void> {
@@ -166,6 +169,39 @@ export function putStanding(facts: Facts, row: AlarmColumns): void {
   if (row.acknowledged_at === null || row.acknowledged_by === null) return;
   const { acknowledged_by: by, acknowledge_note: note } = row;
   facts.apply({ type: 'alarm.acknowledged', alarmId, atMs: row.acknowledged_at.getTime(), by, note }, nothingTouched());
+}
+
+/** What was put aside at an instant. */
+export async function loadShelves(db: Db, { platformId, at }: { platformId: string; at: Date }, facts: Facts): Promise<void> {
+  const { rows } = await db.query<{
+    code: string;
+    scope: EntityKind;
+    scope_id: string;
+    shelved_at: Date;
+    shelved_until: Date;
+    shelved_by: string;
+    reason: string;
+  }>({
+    text: `select code, scope, scope_id, shelved_at, shelved_until, shelved_by, reason from alarm_shelf
+            where platform_id = $1 and least(shelved_until, taken_back_at) > $2 and shelved_at <= $2 order by shelf_no`,
+    values: [platformId, at],
+  });
+  for (const { code, scope, scope_id: scopeId, shelved_at, shelved_until, shelved_by: by, reason } of rows) {
+    facts.shelves.shelve({ point: { code, scope, scopeId }, atMs: shelved_at.getTime(), untilMs: shelved_until.getTime(), by, reason });
+  }
+}
+
+/** What was raised shortly before an instant, also what is over since. */
+export async function loadRaisedLately(db: Db, { platformId, at }: { platformId: string; at: Date }, facts: Facts): Promise<void> {
+  const columns = 'code, scope, scope_id, raised_at';
+  const lately = 'platform_id = $1 and raised_at <= $2 and raised_at > $3';
+  const { rows } = await db.query<{ code: string; scope: EntityKind; scope_id: string; raised_at: Date }>({
+    text: `select ${columns} from alarm where ${lately} union all select ${columns} from alarm_past where ${lately} order by raised_at`,
+    values: [platformId, at, new Date(at.getTime() - RAISED_LATELY_MS)],
+  });
+  facts.raisedLately.clear();
+  for (const { code, scope, scope_id: scopeId, raised_at } of rows)
+    facts.raisedLately.add({ code, scope, scopeId, atMs: raised_at.getTime() });
 }
 
 async function loadCounts(db: Db, platformId: string, facts: Facts, scopeAtMs: number): Promise<void> {

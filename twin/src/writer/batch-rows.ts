@@ -136,6 +136,8 @@ function sorted({ step: { effects } }: WriterBatch) {
       case 'alarm.cleared':
       case 'alarm.acknowledged':
       case 'alarm.closed':
+      case 'alarm.shelved':
+      case 'alarm.unshelved':
       case 'intent.answered':
       case 'correction.booked':
       case 'meter.mismatched':

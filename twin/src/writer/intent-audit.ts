@@ -116,7 +116,9 @@ function subjectOf(intent: Intent): readonly [AuditedKind, string] | null {
     case 'truck.unblock':
       return ['truck', intent.truckId];
     case 'alarm.acknowledge':
-    case 'alarm.close': {
+    case 'alarm.close':
+    case 'alarm.shelve':
+    case 'alarm.unshelve': {
       const { kind, id } = parseRef(intent.of);
       return [kind, id];
     }

@@ -6,6 +6,7 @@ import { chainedBatch } from '../ledger/ledger-chain.ts';
 import type { Log } from '../log.ts';
 import { writeAgreements } from './agreement-rows.ts';
 import { writeAlarms } from './alarm-rows.ts';
+import { writeShelves } from './alarm-shelf-rows.ts';
 import { type BatchRows, batchRows, chainedTransfer } from './batch-rows.ts';
 import { tables } from './batch-tables.ts';
 import { writeCharges } from './charge-rows.ts';
@@ -156,6 +157,7 @@ export class PostgresBatchStore implements BatchStore {
     await writeLots(client, platformId, rows);
     await writeReservations(client, platformId, rows);
     await writeAlarms(client, platformId, rows.alarms);
+    await writeShelves(client, platformId, batch.step.effects);
     await writeRows(client, tables.audit, platformId, rows.audits);
     await writeRows(client, tables.notification, platformId, rows.notifications);
     await writeCommands(client, platformId, rows);

@@ -33,6 +33,7 @@ function feedOfTest() {
     owners: new OwnershipBook(reference),
     nowMs: () => 0,
     stateOf: () => 'idle',
+    isSetAside: () => false,
   };
   const scene = new LiveScene(live);
   const feed = new LiveFeed({ scene, clock: () => ({ scopeAtMs: 0, factor: 1 }) });

@@ -1,5 +1,5 @@
 import type { Problem } from '@corridor/protocols/http/problem';
-import type { AlarmView, Bill, Geometry, OrderSummary } from '@corridor/protocols/http/scene';
+import type { Bill, Geometry, OrderSummary } from '@corridor/protocols/http/scene';
 
 /** An answer of the twin that is not a success; `code` is constant, `problemCode` the twin's own. */
 export class ApiError extends Error {
@@ -92,14 +92,6 @@ export class ApiClient {
 
   orderEvents(orderId: string): Promise<unknown> {
     return this.request<unknown>('GET', `/api/v1/orders/${encodeURIComponent(orderId)}/events`);
-  }
-
-  acknowledgeAlarm(alarmId: string, note: string | null): Promise<AlarmView> {
-    return this.request<AlarmView>('POST', `/api/v1/alarms/${encodeURIComponent(alarmId)}/acknowledge`, note === null ? {} : { note });
-  }
-
-  closeAlarm(alarmId: string, reason: string): Promise<AlarmView> {
-    return this.request<AlarmView>('POST', `/api/v1/alarms/${encodeURIComponent(alarmId)}/close`, { reason });
   }
 
   chart(machine: string): Promise<MachineChart> {

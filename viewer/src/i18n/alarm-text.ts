@@ -17,6 +17,15 @@ export function alarmText(alarm: Said, language: Speaker): string {
 export const isInOwnWords = ({ code, scope }: Pick<Said, 'code' | 'scope'>): boolean =>
   alarmRuleOf({ code, scope }) === null && scope !== 'order';
 
+/** What has to be done, in the language of the page. */
+export function alarmAction({ code, scope }: Pick<Said, 'code' | 'scope'>, { words }: Pick<Speaker, 'words'>): string {
+  const rule = alarmRuleOf({ code, scope });
+  if (rule !== null) return words.alarmAction.of[rule.code];
+  if (scope === 'order') return words.alarmAction.order;
+  const fault = STATION_FAULT_CODES.find((known) => known === code);
+  return fault === undefined ? words.alarmAction.otherFault : words.alarmAction.stationFault[fault];
+}
+
 function templateOf({ code, scope }: Said, { words }: Speaker): string | null {
   const rule = alarmRuleOf({ code, scope });
   if (rule !== null) return words.alarm.text[rule.code];

@@ -61,6 +61,9 @@ export const alarmsEn = {
   state: {
     UNACKNOWLEDGED: 'Unacknowledged',
     ACKNOWLEDGED: 'Acknowledged',
+    SHELVED: 'Shelved',
+    SUPPRESSED: 'Suppressed',
+    OUT_OF_SERVICE: 'Out of service',
     RETURNED: 'Normal again',
     ENDED: 'Ended',
   } satisfies Record<AlarmState, string>,
@@ -74,6 +77,7 @@ export const alarmsEn = {
   reported: 'In the words of the station',
   refused: (why: string) => `Not done: ${why}`,
   refusal: {
+    ALARM_NOT_SHELVABLE: 'what needs a person now is not put aside, nor what is over',
     ALARM_ENDS_BY_SIGNAL: 'it ends by itself when it is over',
     FORBIDDEN: 'you may not do this',
     NOT_FOUND: 'it is over, or no longer yours to see',

@@ -1,11 +1,13 @@
 import { actsEn } from './acts-en.ts';
 import { agreementsEn } from './agreements-en.ts';
+import { alarmActionsEn } from './alarm-actions-en.ts';
 import { alarmsEn } from './alarms-en.ts';
 import { approvalsEn } from './approvals-en.ts';
 import { chargesEn } from './charges-en.ts';
 import { codesEn } from './codes-en.ts';
 import { driverEn } from './driver-en.ts';
 import { moneyEn } from './money-en.ts';
+import { operationsEn } from './operations-en.ts';
 import { pastEn } from './past-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { recordingEn } from './recording-en.ts';
@@ -243,6 +245,8 @@ export const en = {
   hubState: 'Reached from, or leading to, many states: those arrows are left out',
   code: codesEn,
   alarm: alarmsEn,
+  alarmAction: alarmActionsEn,
+  operations: operationsEn,
   money: moneyEn,
   charge: chargesEn,
   agreement: agreementsEn,

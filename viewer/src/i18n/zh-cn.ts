@@ -1,5 +1,6 @@
 import { actsZhCn } from './acts-zh-cn.ts';
 import { agreementsZhCn } from './agreements-zh-cn.ts';
+import { alarmActionsZhCn } from './alarm-actions-zh-cn.ts';
 import { alarmsZhCn } from './alarms-zh-cn.ts';
 import { approvalsZhCn } from './approvals-zh-cn.ts';
 import { chargesZhCn } from './charges-zh-cn.ts';
@@ -7,6 +8,7 @@ import { codesZhCn } from './codes-zh-cn.ts';
 import { driverZhCn } from './driver-zh-cn.ts';
 import type { Dictionary } from './en.ts';
 import { moneyZhCn } from './money-zh-cn.ts';
+import { operationsZhCn } from './operations-zh-cn.ts';
 import { pastZhCn } from './past-zh-cn.ts';
 import { receiversZhCn } from './receivers-zh-cn.ts';
 import { recordingZhCn } from './recording-zh-cn.ts';
@@ -241,6 +243,8 @@ export const zhCn: Dictionary = {
   hubState: '与众多状态相连，其箭头从略',
   code: codesZhCn,
   alarm: alarmsZhCn,
+  alarmAction: alarmActionsZhCn,
+  operations: operationsZhCn,
   money: moneyZhCn,
   charge: chargesZhCn,
   agreement: agreementsZhCn,

@@ -1,40 +1,53 @@
 import type { AlarmAct, AlarmView } from '@corridor/protocols/http/scene';
-import { Check, CircleX } from 'lucide';
+import { AlarmClock, AlarmClockOff, Check, CircleX } from 'lucide';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ApiError } from '../feed/api-client.ts';
 import { useApp, useWords } from './app-context.ts';
 import { Icon } from './icon.tsx';
+import { Choice } from './money/list-tools.tsx';
 
 const REASON_CHARS_MIN = 3;
+/** An hour: long enough to look, short enough to come back within a shift. */
+const SHELVED_FIRST_MS = 3_600_000;
 
 /** Buttons for what the signed-in person may do with an alarm now; the twin says what that is. */
 export function AlarmActs({ alarm }: { alarm: AlarmView }): VNode | null {
   const words = useWords();
-  const { text, problem, sending, setText, act } = useAlarmAct(alarm);
+  const { text, forMs, problem, sending, setText, setForMs, act } = useAlarmAct(alarm);
   if (alarm.acts.length === 0) return null;
-  const closes = alarm.acts.includes('CLOSE');
-  const label = closes ? words.alarm.reason : words.alarm.note;
+  const may = (what: AlarmAct): boolean => alarm.acts.includes(what);
+  const reasons = [...(may('CLOSE') ? [words.alarm.reason] : []), ...(may('SHELVE') ? [words.operations.shelveReason] : [])];
+  const button = (what: AlarmAct, name: string, icon: typeof Check, word: string): VNode | null =>
+    may(what) ? (
+      <button type="button" class="button" data-action={name} disabled={sending} onClick={() => void act(what)}>
+        <Icon node={icon} size={14} />
+        {word}
+      </button>
+    ) : null;
   return (
     <div class="alarm-acts">
       <label class="entry">
-        <span>{label}</span>
+        <span>{[words.alarm.note, ...reasons].join(' / ')}</span>
         <input name="alarm-note" maxLength={400} autocomplete="off" value={text} onInput={(event) => setText(event.currentTarget.value)} />
       </label>
       <div class="alarm-buttons">
-        {alarm.acts.includes('ACKNOWLEDGE') && (
-          <button type="button" class="button" data-action="acknowledge" disabled={sending} onClick={() => void act('ACKNOWLEDGE')}>
-            <Icon node={Check} size={14} />
-            {words.alarm.acknowledge}
-          </button>
-        )}
-        {closes && (
-          <button type="button" class="button" data-action="close-alarm" disabled={sending} onClick={() => void act('CLOSE')}>
-            <Icon node={CircleX} size={14} />
-            {words.alarm.close}
-          </button>
-        )}
+        {button('ACKNOWLEDGE', 'acknowledge', Check, words.alarm.acknowledge)}
+        {button('CLOSE', 'close-alarm', CircleX, words.alarm.close)}
+        {button('UNSHELVE', 'unshelve', AlarmClockOff, words.operations.unshelve)}
       </div>
+      {may('SHELVE') && (
+        <div class="alarm-buttons">
+          <Choice
+            name="shelve-for"
+            label={words.operations.shelveFor}
+            value={String(forMs)}
+            options={Object.entries(words.operations.shelveForOf)}
+            choose={(value) => setForMs(Number(value))}
+          />
+          {button('SHELVE', 'shelve', AlarmClock, words.operations.shelve)}
+        </div>
+      )}
       <p class="alarm-text" role="alert">
         {problem}
       </p>
@@ -44,19 +57,32 @@ export function AlarmActs({ alarm }: { alarm: AlarmView }): VNode | null {
 
 /** What is being typed, and how it went. The alarm itself changes by what the twin tells everybody. */
 function useAlarmAct(alarm: AlarmView) {
-  const { api } = useApp();
+  const { alarmApi } = useApp();
   const words = useWords();
   const [text, setText] = useState('');
+  const [forMs, setForMs] = useState(SHELVED_FIRST_MS);
   const [problem, setProblem] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
+  const ask = (what: AlarmAct, said: string): Promise<unknown> => {
+    switch (what) {
+      case 'ACKNOWLEDGE':
+        return alarmApi.acknowledge(alarm.id, said === '' ? null : said);
+      case 'CLOSE':
+        return alarmApi.close(alarm.id, said);
+      case 'SHELVE':
+        return alarmApi.shelve(alarm.id, forMs, said);
+      case 'UNSHELVE':
+        return alarmApi.unshelve(alarm.id);
+    }
+  };
   const act = async (what: AlarmAct): Promise<void> => {
     const said = text.trim();
     if (what === 'CLOSE' && said.length < REASON_CHARS_MIN) return setProblem(words.alarm.reasonMissing);
+    if (what === 'SHELVE' && said.length < REASON_CHARS_MIN) return setProblem(words.operations.shelveReasonMissing);
     setSending(true);
     setProblem(null);
     try {
-      if (what === 'CLOSE') await api.closeAlarm(alarm.id, said);
-      else await api.acknowledgeAlarm(alarm.id, said === '' ? null : said);
+      await ask(what, said);
       // What was typed meanwhile is for the next act.
       setText((typed) => (typed === text ? '' : typed));
     } catch (error) {
@@ -67,5 +93,5 @@ function useAlarmAct(alarm: AlarmView) {
       setSending(false);
     }
   };
-  return { text, problem, sending, setText, act };
+  return { text, forMs, problem, sending, setText, setForMs, act };
 }

@@ -3,6 +3,7 @@ import { alarmText, isInOwnWords } from '../i18n/alarm-text.ts';
 import { alarmCondition } from '../store/condition.ts';
 import { SELECTABLE } from '../store/selection.ts';
 import { AlarmActs } from './alarm-acts.tsx';
+import { AlarmStanding } from './alarm-standing.tsx';
 import { useApp, useWords } from './app-context.ts';
 import { Chip, Field, Time } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
@@ -23,7 +24,7 @@ export function AlarmInspector({ id }: { id: string }): VNode {
         condition={alarmCondition(alarm)}
         state={words.alarm.state[alarm.state]}
       >
-        <Chip condition="normal">{`${words.field.level} ${alarm.level}`}</Chip>
+        <Chip condition="normal">{words.operations.priority[alarm.level] ?? alarm.level}</Chip>
       </InspectorHead>
       <dl class="fields padded">
         <Field label={words.field.scope} wide>
@@ -52,6 +53,7 @@ export function AlarmInspector({ id }: { id: string }): VNode {
         )}
       </dl>
       <p class="prose">{alarmText(alarm, language)}</p>
+      <AlarmStanding alarm={alarm} />
       <AlarmActs key={alarm.id} alarm={alarm} />
     </>
   );

@@ -2,6 +2,7 @@ import type { Signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { AgreementApi } from '../feed/agreement-api.ts';
+import type { AlarmApi } from '../feed/alarm-api.ts';
 import type { ApiClient } from '../feed/api-client.ts';
 import type { ApprovalFeed } from '../feed/approval-feed.ts';
 import type { ChargeApi } from '../feed/charge-api.ts';
@@ -22,6 +23,7 @@ import type { BayCode } from '../store/bay-code.ts';
 import type { KpiHistory } from '../store/kpi-history.ts';
 import type { MoneyTab } from '../store/money-place.ts';
 import type { NameStore } from '../store/name-store.ts';
+import type { OperationsTab } from '../store/operations-place.ts';
 import type { SceneClock } from '../store/scene-clock.ts';
 import type { SceneStore } from '../store/scene-store.ts';
 import type { SelectionStore } from '../store/selection.ts';
@@ -33,6 +35,7 @@ export type RailTab = (typeof RAIL_TABS)[number];
 /** What panels work with; made once by the composition root. */
 export interface App {
   api: ApiClient;
+  alarmApi: AlarmApi;
   moneyApi: MoneyApi;
   settlementApi: SettlementApi;
   agreementApi: AgreementApi;
@@ -74,6 +77,10 @@ export interface App {
   moneyTab: Signal<MoneyTab | null>;
   /** What is opened in that part by its link; null: nothing, its list is shown. */
   moneyItem: Signal<string | null>;
+  /** Part of the operations page that covers the scene; null while it does not. */
+  operationsTab: Signal<OperationsTab | null>;
+  /** More alarms come than a person can look at: they are grouped. */
+  alarmFlood: Signal<boolean>;
   /** A driver sees the own truck instead of the corridor, until he asks for the map. */
   driverPage: Signal<boolean>;
   /** Bay whose code a driver scanned, or opened the page by; null: none. */

@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'preact/compat';
 import { useEffect, useRef } from 'preact/hooks';
 import { type App, AppContext, useApp, useWords } from './app-context.ts';
 import { CameraButtons } from './camera-buttons.tsx';
+import { isCovered } from './covering-page.ts';
 import { Inspector } from './inspector.tsx';
 import { Legend } from './legend.tsx';
 import { LiveBar } from './past/live-bar.tsx';
@@ -14,6 +15,7 @@ import { SignIn } from './sign-in.tsx';
 import { TopBar } from './top-bar.tsx';
 
 const MoneyPage = lazy(() => import('./money/money-page.tsx').then((module) => ({ default: module.MoneyPage })));
+const OperationsPage = lazy(() => import('./operations/operations-page.tsx').then((module) => ({ default: module.OperationsPage })));
 const OwnRegistration = lazy(() => import('./driver/own-registration.tsx').then((module) => ({ default: module.OwnRegistration })));
 const DriverPage = lazy(() => import('./driver/driver-page.tsx').then((module) => ({ default: module.DriverPage })));
 
@@ -35,7 +37,8 @@ export function Root({ app, mountScene }: RootProps): VNode {
 
 /** To a driver the own truck, which needs no scene; to all others, and when he follows a link, the corridor. */
 function SignedIn({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode {
-  const { session, driverPage, selection, moneyTab, recording, past } = useApp();
+  const app = useApp();
+  const { session, driverPage, selection, recording, past } = app;
   if (!session.registered.value) {
     return (
       <Suspense fallback={<main class="driver" aria-busy="true" />}>
@@ -44,7 +47,7 @@ function SignedIn({ mountScene }: { mountScene: RootProps['mountScene'] }): VNod
     );
   }
   const isDriver = session.person?.roles.includes('DRIVER') === true;
-  const isLinked = selection.current.value !== null || moneyTab.value !== null || recording.value !== null || past.value !== null;
+  const isLinked = selection.current.value !== null || isCovered(app) || recording.value !== null || past.value !== null;
   if (!isDriver || !driverPage.value || isLinked) return <Console mountScene={mountScene} />;
   return (
     <Suspense fallback={<main class="driver" aria-busy="true" />}>
@@ -54,7 +57,8 @@ function SignedIn({ mountScene }: { mountScene: RootProps['mountScene'] }): VNod
 }
 
 function Console({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode {
-  const { connection, selection, railOpen, moneyTab, recording, past } = useApp();
+  const app = useApp();
+  const { connection, selection, railOpen, recording, past } = app;
   const recorded = recording.value;
   const isTimed = recorded !== null || past.value !== null;
   const isFresh = isTimed || connection.value === 'live' || connection.value === 'connecting';
@@ -65,7 +69,11 @@ function Console({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode
     <div class={classes.filter((name) => name !== '').join(' ')}>
       <Stage key={recorded === null ? 'live' : recorded.head.scenario.sha256} mountScene={mountScene} />
       <TopBar />
-      {moneyTab.value === null ? (
+      {isCovered(app) ? (
+        <Suspense fallback={<main class="money" aria-busy="true" />}>
+          <CoveringPage />
+        </Suspense>
+      ) : (
         <>
           <Rail />
           <Inspector />
@@ -77,13 +85,15 @@ function Console({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode
           {recorded !== null && <TimeBar player={recorded} />}
           {past.value !== null && <PastBar player={past.value} />}
         </>
-      ) : (
-        <Suspense fallback={<main class="money" aria-busy="true" />}>
-          <MoneyPage tab={moneyTab.value} />
-        </Suspense>
       )}
     </div>
   );
+}
+
+function CoveringPage(): VNode | null {
+  const { moneyTab, operationsTab } = useApp();
+  if (operationsTab.value !== null) return <OperationsPage tab={operationsTab.value} />;
+  return moneyTab.value === null ? null : <MoneyPage tab={moneyTab.value} />;
 }
 
 function Stage({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode {

@@ -1,5 +1,5 @@
 import type { AlarmView, OrderSummary, PackView, StationView, TruckView } from '@corridor/protocols/http/scene';
-import { isOpen } from '../store/condition.ts';
+import { isTold } from '../store/condition.ts';
 import type { Records } from '../store/scene-store.ts';
 
 /** What the rail lists, filtered by the search text and in an order that does not change with live values. */
@@ -36,13 +36,13 @@ export function listOrders(records: Records, text: string): OrderSummary[] {
     .sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : byId(b, a)));
 }
 
-/** Open ones first, by level, then what nobody has seen yet, then the newest. */
+/** Those that are told first, by level, then what nobody has seen yet, then the newest. */
 export function listAlarms(records: Records, text: string): AlarmView[] {
   return [...records.alarms.values()]
     .filter((alarm) => matches(text, alarm.id, alarm.code, alarm.scopeId, alarm.detail))
     .sort(
       (a, b) =>
-        Number(isOpen(b)) - Number(isOpen(a)) ||
+        Number(isTold(b)) - Number(isTold(a)) ||
         b.level - a.level ||
         Number(isUnseen(b)) - Number(isUnseen(a)) ||
         (a.raisedAt < b.raisedAt ? 1 : -1),

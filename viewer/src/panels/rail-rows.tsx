@@ -4,7 +4,7 @@ import { yuan } from '../format/money.ts';
 import { chainage, figure, percent } from '../format/quantity.ts';
 import { alarmText } from '../i18n/alarm-text.ts';
 import { cssColour, socColour } from '../scene/soc-ramp.ts';
-import { alarmCondition, type Condition, orderCondition, stationCondition, truckCondition } from '../store/condition.ts';
+import { alarmCondition, type Condition, isAside, orderCondition, stationCondition, truckCondition } from '../store/condition.ts';
 import type { Selected } from '../store/selection.ts';
 import { sameSelection } from '../store/selection.ts';
 import { useApp, useWords } from './app-context.ts';
@@ -187,6 +187,7 @@ export function AlarmRow({ alarm }: { alarm: AlarmView }): VNode {
       detail={
         <>
           {alarm.state === 'ACKNOWLEDGED' && <>✓ </>}
+          {isAside(alarm) && <em>{words.alarm.state[alarm.state]} · </em>}
           {alarm.scopeId} · {alarmText(alarm, language)}
         </>
       }

@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { BatteryCharging, ListTree, PanelLeftClose, ReceiptText, Search, TriangleAlert, Truck, Warehouse, X } from 'lucide';
 import type { VNode } from 'preact';
-import { useRef } from 'preact/hooks';
-import { isOpen, isOrderOpen } from '../store/condition.ts';
+import { figure } from '../format/quantity.ts';
+import { isOrderOpen, isTold } from '../store/condition.ts';
+import { hashOfOperations } from '../store/operations-place.ts';
 import { RAIL_TABS, type RailTab, useApp, useWords } from './app-context.ts';
+import { useHeldOrder } from './held-order.ts';
 import { Icon } from './icon.tsx';
-import { holdOrder, listAlarms, listOrders, listPacks, listStations, listTrucks, normaliseSearch } from './rail-lists.ts';
+import { listAlarms, listOrders, listPacks, listStations, listTrucks, normaliseSearch } from './rail-lists.ts';
 import { AlarmRow, OrderRow, PackRow, StationRow, TruckRow } from './rail-rows.tsx';
 import { WindowedList } from './windowed-list.tsx';
 
@@ -95,7 +97,7 @@ function Tabs(): VNode {
 function countOf(app: ReturnType<typeof useApp>, tab: RailTab): number {
   // Reading the version makes the count follow its list.
   if (app.store.version[tab].value < 0) return 0;
-  if (tab === 'alarms') return [...app.store.records.alarms.values()].filter(isOpen).length;
+  if (tab === 'alarms') return [...app.store.records.alarms.values()].filter(isTold).length;
   // The list keeps a fixed number of ended ones: their count says nothing.
   if (tab === 'orders') return [...app.store.records.orders.values()].filter(isOrderOpen).length;
   return app.store.records[tab].size;
@@ -107,16 +109,9 @@ function RailList({ tab, text }: { tab: RailTab; text: string }): VNode {
   const { records } = store;
   // Each list follows its own kind; stations show their slots.
   const versions = [store.version[tab].value, tab === 'stations' ? store.version.slots.value : 0];
-  const hovered = useSignal(false);
-  const shown = useRef<{ tab: RailTab; ids: string[] }>({ tab, ids: [] });
-  const hold = <Item extends { id: string }>(fresh: Item[]): Item[] => {
-    const keep = hovered.value && shown.current.tab === tab;
-    const items = keep ? holdOrder(fresh, shown.current.ids) : fresh;
-    shown.current = { tab, ids: items.map((item) => item.id) };
-    return items;
-  };
+  const held = useHeldOrder(tab);
   const list = <Item extends { id: string }>(fresh: Item[], row: (item: Item) => VNode): VNode => {
-    const items = hold(fresh);
+    const items = held.hold(fresh);
     if (items.length === 0)
       return <p class="nothing">{text !== '' ? words.nothingFound : tab === 'alarms' ? words.noOpenAlarms : words.noneYet}</p>;
     return <WindowedList items={items} keyOf={(item) => item.id} rowHeightPx={ROW_HEIGHT_PX} label={words.tabs[tab]} row={row} />;
@@ -129,14 +124,21 @@ function RailList({ tab, text }: { tab: RailTab; text: string }): VNode {
     alarms: () => list(listAlarms(records, text), (alarm) => <AlarmRow alarm={alarm} />),
   };
   return (
-    <div
-      class="rail-list"
-      role="tabpanel"
-      data-version={versions.join('.')}
-      onPointerEnter={() => (hovered.value = true)}
-      onPointerLeave={() => (hovered.value = false)}
-    >
+    <div class="rail-list" role="tabpanel" data-version={versions.join('.')} {...held.pointer}>
+      {tab === 'alarms' && <FloodLine />}
       {lists[tab]()}
     </div>
+  );
+}
+
+/** Too many to look at each: the way to where they are grouped. */
+function FloodLine(): VNode | null {
+  const { alarmFlood, store } = useApp();
+  const words = useWords();
+  if (!alarmFlood.value) return null;
+  return (
+    <a class="flood-line" href={hashOfOperations('alarms')}>
+      {words.operations.flood(figure(store.kpis.value?.alarmsRaisedLately ?? null))}
+    </a>
   );
 }

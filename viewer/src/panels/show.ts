@@ -1,12 +1,13 @@
 import { type Selected, sameSelection } from '../store/selection.ts';
 import type { App } from './app-context.ts';
+import { uncover } from './covering-page.ts';
 
 /**
  * Selects something from a list or a link and brings it into view. An order is only opened: where it happened is one more
  * click. A truck drives on, so to show it is to follow it.
  */
 export function show(app: App, selected: Selected): void {
-  app.moneyTab.value = null;
+  uncover(app);
   app.selection.select(selected);
   if (selected.kind !== 'order') lookAt(app, selected);
 }

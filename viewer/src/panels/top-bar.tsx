@@ -1,11 +1,13 @@
-import { Film, Languages, TriangleAlert, Truck, Wallet } from 'lucide';
+import { ClipboardList, Film, Languages, TriangleAlert, Truck, Wallet } from 'lucide';
 import type { VNode } from 'preact';
 import { figure } from '../format/quantity.ts';
-import { alarmCondition, isOpen } from '../store/condition.ts';
+import { alarmCondition, isTold } from '../store/condition.ts';
 import { hashOfMoneyTab, moneyTabsOf } from '../store/money-place.ts';
+import { hashOfOperations, operationsTabsOf } from '../store/operations-place.ts';
 import { hashOfSelection } from '../store/selection.ts';
 import { useApp, useWords } from './app-context.ts';
 import { ConnectionBadge } from './connection-badge.tsx';
+import { uncover } from './covering-page.ts';
 import { Icon } from './icon.tsx';
 import { KpiStrip } from './kpi-strip.tsx';
 import { WaitingCount } from './money/waiting-count.tsx';
@@ -56,6 +58,7 @@ function LiveLinks(): VNode | null {
   return (
     <>
       <DriverLink />
+      <OperationsLink />
       <MoneyLink />
       <AlarmButton />
       <RecordingLink />
@@ -82,7 +85,8 @@ function RecordingLink(): VNode {
 
 /** A driver's way back from the map. */
 function DriverLink(): VNode | null {
-  const { session, driverPage, moneyTab, selection } = useApp();
+  const app = useApp();
+  const { session, driverPage, selection } = app;
   const words = useWords();
   if (session.person?.roles.includes('DRIVER') !== true) return null;
   return (
@@ -92,7 +96,7 @@ function DriverLink(): VNode | null {
       data-action="my-truck"
       title={words.driver.title}
       onClick={() => {
-        moneyTab.value = null;
+        uncover(app);
         selection.select(null);
         driverPage.value = true;
       }}
@@ -100,6 +104,27 @@ function DriverLink(): VNode | null {
       <Icon node={Truck} />
       <span>{words.driver.title}</span>
     </button>
+  );
+}
+
+/** To what has to be done and back; a driver and a visitor have nothing there. */
+function OperationsLink(): VNode | null {
+  const { session, operationsTab, selection } = useApp();
+  const words = useWords();
+  const [first] = operationsTabsOf(session.person?.roles ?? []);
+  if (first === undefined) return null;
+  const open = operationsTab.value !== null;
+  return (
+    <a
+      class={open ? 'icon-button money-link on' : 'icon-button money-link'}
+      data-action="operations"
+      href={open ? hashOfSelection(selection.current.value) || '#' : hashOfOperations(first)}
+      aria-current={open ? 'page' : undefined}
+      title={words.operations.title}
+    >
+      <Icon node={ClipboardList} />
+      <span>{words.operations.open}</span>
+    </a>
   );
 }
 
@@ -126,9 +151,10 @@ function MoneyLink(): VNode | null {
 }
 
 function AlarmButton(): VNode {
-  const { store, railOpen, railTab, moneyTab } = useApp();
+  const app = useApp();
+  const { store, railOpen, railTab } = app;
   const words = useWords();
-  const alarms = store.version.alarms.value < 0 ? [] : [...store.records.alarms.values()].filter(isOpen);
+  const alarms = store.version.alarms.value < 0 ? [] : [...store.records.alarms.values()].filter(isTold);
   const severe = alarms.some((alarm) => alarmCondition(alarm) === 'alarm');
   return (
     <button
@@ -138,7 +164,7 @@ function AlarmButton(): VNode {
       title={words.tabs.alarms}
       aria-label={`${words.tabs.alarms}: ${alarms.length}`}
       onClick={() => {
-        moneyTab.value = null;
+        uncover(app);
         railTab.value = 'alarms';
         railOpen.value = true;
       }}

@@ -1,6 +1,7 @@
 import { ApiError } from '../feed/api-client.ts';
 import { PastApi } from '../feed/past-api.ts';
 import type { App } from '../panels/app-context.ts';
+import { uncover } from '../panels/covering-page.ts';
 import { PastPlayer } from './past-player.ts';
 
 /** The slider goes back this far. */
@@ -24,7 +25,7 @@ export async function openPast(app: App, atMs: number): Promise<void> {
       app.pastRefused.value = refused;
       return;
     }
-    app.moneyTab.value = null;
+    uncover(app);
     app.recording.value = null;
     // The live feed ends here, before the past takes the store.
     app.past.value = new PastPlayer({ api, store: app.store, clock: app.clock, span: { fromMs, untilMs } }, atMs);

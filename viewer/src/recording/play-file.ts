@@ -1,6 +1,7 @@
 import { RecordingRefusedError } from '@corridor/protocols/recording/recording-refusal';
 import type { Dictionary } from '../i18n/en.ts';
 import type { App } from '../panels/app-context.ts';
+import { uncover } from '../panels/covering-page.ts';
 
 /** Why a file is not played, and what was found in it. */
 export interface FileRefused {
@@ -16,7 +17,7 @@ export async function playFile(app: App, file: File, onProgress: (ratio: number)
   try {
     const [{ openRecording }, { RecordingPlayer }] = await Promise.all([import('./open-recording.ts'), import('./recording-player.ts')]);
     const opened = await openRecording(file, onProgress);
-    app.moneyTab.value = null;
+    uncover(app);
     app.selection.select(null);
     // The live feed ends here, before the recording takes the store.
     app.recording.value?.close();

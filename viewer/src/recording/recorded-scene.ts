@@ -178,6 +178,7 @@ function kpisOf(of: { scopeAt: string; state: RecordedState; stations: StationVi
     gridPowerW: sum(({ gridPowerW }) => gridPowerW),
     pvPowerW: null,
     meanWaitMs: null,
+    alarmsRaisedLately: null,
   };
 }
 

@@ -40,8 +40,15 @@ export function orderCondition(state: string): Condition {
   return ORDER_DONE.has(upper) ? 'normal' : 'active';
 }
 
+/** It stands, and is put aside: by a person for a time, by a rule, or with what it concerns. */
+export const isAside = ({ state }: Pick<AlarmView, 'state'>): boolean =>
+  state === 'SHELVED' || state === 'SUPPRESSED' || state === 'OUT_OF_SERVICE';
+
+/** It stands, and nobody put it aside. */
+export const isTold = (alarm: AlarmView): boolean => isOpen(alarm) && !isAside(alarm);
+
 /** Level 3 needs a person now, 2 soon, 1 is a notice. */
 export function alarmCondition(alarm: AlarmView): Condition {
-  if (!isOpen(alarm)) return 'normal';
+  if (!isTold(alarm)) return 'normal';
   return alarm.level >= 2 ? 'alarm' : 'wait';
 }

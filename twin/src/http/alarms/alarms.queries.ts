@@ -22,6 +22,40 @@ interface AlarmRow {
   close_reason: string | null;
 }
 
+/** Which alarms; null: whichever. */
+export interface AlarmsAsked {
+  /** Only those that stand: neither returned to normal nor closed. */
+  readonly open: boolean;
+  /** Raised at or after, and before; RFC 3339. */
+  readonly from: string | null;
+  readonly until: string | null;
+  readonly code: string | null;
+  readonly level: number | null;
+  readonly scope: string | null;
+  readonly scopeId: string | null;
+  /** Of it, its bays, slots, swaps and gateway. */
+  readonly stationId: string | null;
+}
+
+const COLUMNS = `alarm_id, code, level, scope, scope_id, detail, args, raised_at, cleared_at, acknowledged_at, acknowledged_by, acknowledge_note,
+                 closed_at, closed_by, close_reason`;
+const ASKED = `platform_id = $1 and ($2::timestamptz is null or raised_at >= $2) and ($3::timestamptz is null or raised_at < $3)
+   and ($4::text is null or code = $4) and ($5::smallint is null or level = $5)
+   and ($6::text is null or scope = $6) and ($7::text is null or scope_id = $7)
+   and ($8::text is null or (scope in ('station', 'gateway') and scope_id = $8)
+        or (scope in ('bay', 'slot', 'swap') and starts_with(scope_id, $8 || '-')))`;
+
+const askedValues = (platformId: string, asked: AlarmsAsked) => [
+  platformId,
+  asked.from,
+  asked.until,
+  asked.code,
+  asked.level,
+  asked.scope,
+  asked.scopeId,
+  asked.stationId,
+];
+
 const actOf = (at: Date | null, by: string | null, note: string | null): AlarmAct | null =>
   at === null || by === null ? null : { atMs: at.getTime(), by, note };
 
@@ -42,16 +76,48 @@ const alarmOf = (row: AlarmRow): RaisedAlarm => ({
   closed: actOf(row.closed_at, row.closed_by, row.close_reason),
 });
 
-/** Alarms, newest first. @param after instant and id of the last one of the page before */
+/** Alarms, newest first, with each time that one was raised. @param after instant and id of the last one of the page before */
 export async function listAlarms(
   db: Db,
   platformId: string,
-  { open, after, limit }: { open: boolean; after: readonly string[] | null; limit: number },
+  { asked, after, limit }: { asked: AlarmsAsked; after: readonly string[] | null; limit: number },
 ): Promise<RaisedAlarm[]> {
+  const page = `($9::timestamptz is null or (raised_at, alarm_id) < ($9, $10))`;
+  const last = 'order by raised_at desc, alarm_id desc limit $11';
+  const standing = asked.open ? 'and cleared_at is null and closed_at is null' : '';
+  const earlier = asked.open ? '' : `union all (select ${COLUMNS} from alarm_past where ${ASKED} and ${page} ${last})`;
   const { rows } = await db.query<AlarmRow>({
-    text: `select * from alarm where platform_id = $1 and (not $2::boolean or (cleared_at is null and closed_at is null))
-              and ($3::timestamptz is null or (raised_at, alarm_id) < ($3, $4)) order by raised_at desc, alarm_id desc limit $5`,
-    values: [platformId, open, after?.[0] ?? null, after?.[1] ?? null, limit],
+    text: `select * from ((select ${COLUMNS} from alarm where ${ASKED} ${standing} and ${page} ${last}) ${earlier}) a ${last}`,
+    values: [...askedValues(platformId, asked), after?.[0] ?? null, after?.[1] ?? null, limit],
+  });
+  return rows.map(alarmOf);
+}
+
+/** Those raised in a span of time, oldest first. @returns at most `limit`, the newest of them */
+export async function alarmsOfSpan(
+  db: Db,
+  platformId: string,
+  { fromMs, untilMs, limit }: { fromMs: number; untilMs: number; limit: number },
+): Promise<RaisedAlarm[]> {
+  const asked = {
+    open: false,
+    from: new Date(fromMs).toISOString(),
+    until: new Date(untilMs).toISOString(),
+    code: null,
+    level: null,
+    scope: null,
+    scopeId: null,
+    stationId: null,
+  };
+  return (await listAlarms(db, platformId, { asked, after: null, limit })).reverse();
+}
+
+/** Those that stood at an instant. */
+export async function alarmsStandingAt(db: Db, platformId: string, atMs: number): Promise<RaisedAlarm[]> {
+  const stood = `platform_id = $1 and raised_at <= $2 and (least(cleared_at, closed_at) is null or least(cleared_at, closed_at) > $2)`;
+  const { rows } = await db.query<AlarmRow>({
+    text: `select ${COLUMNS} from alarm where ${stood} union all select ${COLUMNS} from alarm_past where ${stood}`,
+    values: [platformId, new Date(atMs)],
   });
   return rows.map(alarmOf);
 }

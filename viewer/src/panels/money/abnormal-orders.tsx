@@ -71,7 +71,7 @@ function AbnormalRow({ order, changed }: { order: OrderSummary; changed: () => v
   );
 }
 
-function AbnormalInside({ order, changed }: { order: OrderSummary; changed: () => void }): VNode {
+export function AbnormalInside({ order, changed }: { order: OrderSummary; changed: () => void }): VNode {
   const { settlementApi, language } = useApp();
   const words = useWords();
   const { value, state, retry } = useFetched(order.id, () => settlementApi.abnormal(order.id));

@@ -1,0 +1,45 @@
+import type { AlarmCode, STATION_FAULT_CODES } from '@corridor/protocols/alarm-code';
+
+/** What whoever sees an alarm has to do, as the guide for operators says it at length. */
+export const alarmActionsEn = {
+  of: {
+    GATEWAY_OFFLINE:
+      'Check power, network and the process of the gateway; enrol it again if it was revoked. What it does meanwhile comes later.',
+    CLOCK_SKEW: 'Set its clock (NTP).',
+    SOURCE_LOCKED_OUT: 'Revoke its credentials and enrol it anew.',
+    EVENTS_LOST: 'Compare the order log of the station with the orders here; repair what is abnormal, charge the rest by hand.',
+    INVENTORY_DOUBTFUL: 'Check clock and configuration of the gateway, then let it count again.',
+    BAY_BLOCKED: 'Send a crew to the bay: fit a pack or tow, then free the bay at its panel.',
+    SLOT_QUARANTINED: 'Look at the slot; take its pack out or register it, then return the slot.',
+    SLOT_TWO_PACKS: 'Let the station count; else find the other pack and say where it is.',
+    PACK_HOT: 'Keep away, watch for smoke, let it cool. Do not give it out.',
+    PACK_TWO_PLACES: 'Read the serial number at both places and say where it is.',
+    PACK_ELSEWHERE: 'Look at it and say where it is.',
+    COUNTER_RESET: 'Check the meter of the charger, then close with what was found.',
+    TARIFF_MISSING: 'Have a tariff approved; settle by hand what was charged meanwhile.',
+    TRUCK_STRANDED: 'Tow or charge the truck; tell its carrier.',
+    TRUCK_TWO_PACKS: 'Find the other pack and say where it is.',
+    SWAP_ABORTED_NO_PACK: 'Send a crew to the bay, then see to its order.',
+    SWAP_BATTERY_OUT_TIMEOUT: 'Send a crew to the bay, then see to its order.',
+    SWAP_FAILED: 'Find out where both packs are and say it, then see to the order.',
+    SWAP_LOST: 'Find out where both packs are, and why the gateway told nothing; then see to the order.',
+    OTHER_PACK_ISSUED: 'Ask the station why; look whether the reserved pack is where the books have it.',
+    PAYMENT_DIFFERENCE: 'Open the reconciliation of that day and clear up each difference.',
+    PAYOUT_FAILED: 'Mend what the reason names, then try the payment again.',
+    WITHDRAWAL_STUCK: 'Mend what the reason names, then try the payment again.',
+    RECEIVER_CHANGES: 'If nobody of you asked for it, refuse it before that time and call the platform.',
+    SETTLEMENT_FAILED: 'See to what the reason names; it is tried again each minute by itself.',
+    PENALTY_NOT_RATED: 'Settle it with the carrier by hand, or leave it; then close.',
+    INPUT_FAILED: 'Report it with the line of the log; close it once it is mended.',
+  } satisfies Record<AlarmCode, string>,
+  stationFault: {
+    ESTOP: 'Find out why; release it at the station and confirm there.',
+    FIRE: 'Follow the emergency plan. Nothing restarts by remote.',
+    BLACKOUT: 'Call the grid operator; swaps wait.',
+    GRID_LIMIT: 'Expect slower charging; send trucks elsewhere if it lasts.',
+    CHARGER_DOWN: 'Move its pack and have the charger repaired.',
+    SLOT_SMOKE: 'Keep away, call the fire service, watch the neighbouring slots.',
+  } satisfies Record<(typeof STATION_FAULT_CODES)[number], string>,
+  otherFault: 'Call the station; it ends when its panel confirms that it is seen to.',
+  order: 'Read the cause and the evidence below, then repair or write off.',
+};

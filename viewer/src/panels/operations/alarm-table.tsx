@@ -1,0 +1,98 @@
+import type { AlarmView } from '@corridor/protocols/http/scene';
+import type { VNode } from 'preact';
+import { alarmText, isInOwnWords } from '../../i18n/alarm-text.ts';
+import { alarmCondition } from '../../store/condition.ts';
+import { SELECTABLE } from '../../store/selection.ts';
+import { AlarmActs } from '../alarm-acts.tsx';
+import { AlarmStanding } from '../alarm-standing.tsx';
+import { useApp, useWords } from '../app-context.ts';
+import { Chip, DayTime } from '../figures.tsx';
+import { Link } from '../link.tsx';
+import { TableHead } from '../money/data-table.tsx';
+import { FoldRow } from '../money/fold-row.tsx';
+import { AbnormalOrderOf } from './abnormal-order-of.tsx';
+import { FirstOutMark } from './first-out-mark.tsx';
+
+const COLUMNS = 4;
+
+/** Alarms in rows; behind each what it says, what has to be done, and what one may do. */
+export function AlarmTable({ alarms, first }: { alarms: readonly AlarmView[]; first: AlarmView | null }): VNode | null {
+  const words = useWords();
+  if (alarms.length === 0) return null;
+  return (
+    <table class="money-table alarm-table">
+      <TableHead
+        columns={[
+          { word: words.operations.alarm },
+          { word: words.operations.priorityHead },
+          { word: words.operations.where, look: 'aside' },
+          { word: words.operations.state },
+        ]}
+      />
+      <tbody>
+        {alarms.map((alarm) => (
+          <AlarmRow key={`${alarm.id}/${alarm.raisedAt}`} alarm={alarm} isFirst={first?.id === alarm.id} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function AlarmRow({ alarm, isFirst }: { alarm: AlarmView; isFirst: boolean }): VNode {
+  const { language } = useApp();
+  const words = useWords();
+  return (
+    <FoldRow
+      name="alarm"
+      id={alarm.id}
+      head={
+        <>
+          <b>{language.codeWord(alarm.code)}</b> {isFirst && <FirstOutMark />}
+        </>
+      }
+      below={alarmText(alarm, language)}
+      columns={COLUMNS}
+      cells={
+        <>
+          <td>
+            <Chip condition={alarmCondition(alarm)}>{words.operations.priority[alarm.level] ?? alarm.level}</Chip>
+          </td>
+          <td class="aside">
+            <Scope alarm={alarm} />
+          </td>
+          <td>
+            <span data-alarm-state={alarm.state}>{words.alarm.state[alarm.state]}</span>
+            <small class="under">
+              <DayTime at={alarm.raisedAt} />
+            </small>
+          </td>
+        </>
+      }
+      inside={() => <AlarmInside alarm={alarm} />}
+    />
+  );
+}
+
+export function Scope({ alarm: { scope, scopeId } }: { alarm: Pick<AlarmView, 'scope' | 'scopeId'> }): VNode {
+  const kind = SELECTABLE.find((known) => known === scope);
+  return kind === undefined ? <>{scopeId}</> : <Link kind={kind} id={scopeId} />;
+}
+
+export function AlarmInside({ alarm }: { alarm: AlarmView }): VNode {
+  const words = useWords();
+  return (
+    <>
+      {isInOwnWords(alarm) && (
+        <p class="prose">
+          <b>{words.alarm.reported}</b> {alarm.detail}
+        </p>
+      )}
+      <AlarmStanding alarm={alarm} />
+      <AlarmActs alarm={alarm} />
+      {alarm.scope === 'order' && alarm.clearedAt === null && <AbnormalOrderOf orderId={alarm.scopeId} />}
+      <Link kind="alarm" id={alarm.id}>
+        {words.flyTo}
+      </Link>
+    </>
+  );
+}

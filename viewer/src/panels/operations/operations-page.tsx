@@ -1,0 +1,56 @@
+import { ArrowLeft } from 'lucide';
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { hashOfOperations, type OperationsTab, operationsTabsOf } from '../../store/operations-place.ts';
+import { useApp, useWords } from '../app-context.ts';
+import { uncover } from '../covering-page.ts';
+import { Icon } from '../icon.tsx';
+import { AlarmFiguresPart } from './alarm-figures-part.tsx';
+import { AlarmHistory } from './alarm-history.tsx';
+import { StandingAlarms } from './standing-alarms.tsx';
+
+const PARTS: Record<OperationsTab, () => VNode> = {
+  alarms: StandingAlarms,
+  'alarm-history': AlarmHistory,
+  'alarm-figures': AlarmFiguresPart,
+};
+
+/** What has to be done in the corridor now, over the scene. */
+export function OperationsPage({ tab }: { tab: OperationsTab }): VNode {
+  const app = useApp();
+  const { session } = app;
+  const words = useWords();
+  const tabs = operationsTabsOf(session.person?.roles ?? []);
+  const shown = tabs.find((one) => one === tab);
+  const bar = useRef<HTMLElement>(null);
+  // A phone shows a part of the tabs: the current one is among them.
+  useEffect(() => {
+    bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [shown]);
+  const Part = shown === undefined ? null : PARTS[shown];
+  return (
+    <main class="money" aria-label={words.operations.title}>
+      <header class="money-head">
+        <button
+          type="button"
+          class="icon-button"
+          data-action="close-operations"
+          title={words.operations.close}
+          aria-label={words.operations.close}
+          onClick={() => uncover(app)}
+        >
+          <Icon node={ArrowLeft} />
+        </button>
+        <h1>{words.operations.title}</h1>
+        <nav ref={bar} class="money-tabs" aria-label={words.operations.title}>
+          {tabs.map((one) => (
+            <a key={one} href={hashOfOperations(one)} data-operations-tab={one} aria-current={one === shown ? 'page' : undefined}>
+              {words.operations.tab[one]}
+            </a>
+          ))}
+        </nav>
+      </header>
+      <div class="money-body">{Part === null ? <p class="nothing">{words.operations.noAccess}</p> : <Part key={shown} />}</div>
+    </main>
+  );
+}
