@@ -7,6 +7,8 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { CommandDispatcher } from './commands/command-dispatcher.ts';
 import { loadOutbox } from './commands/outbox.ts';
 import { Outlet, splitSource } from './commands/outlet.ts';
+import type { LaneBook } from './completeness/lane-book.ts';
+import { loadLaneBook } from './completeness/lane-book.queries.ts';
 import type { Database } from './db/db.ts';
 import type { RefusedMessage } from './ingest/event-intake.ts';
 import { createEventSide, type EventSide } from './ingest/event-side.ts';
@@ -86,7 +88,8 @@ export async function createLiveTwin(options: LiveTwinOptions): Promise<LiveTwin
   const owners = await loadOwnership(database.pool, core.position.platformId, core.reference);
   const out = createOutSide(options, { reports, owners }, clock);
   const sourceClocks = new SourceClocks();
-  const parts: Parts = { ...out, ...(await createInSide(options, reports, sourceClocks, out)) };
+  const laneBook = await loadLaneBook(database.pool, core.position.platformId, core.clock.nowMs());
+  const parts: Parts = { ...out, ...(await createInSide(options, reports, { sourceClocks, laneBook }, out)) };
   registerGauges(metrics, {
     facts: core.facts,
     backlog: () => parts.writer.backlog,
@@ -207,12 +210,12 @@ function createWriter({ core, database, log, onFatal }: LiveTwinOptions, afterCo
 async function createInSide(
   options: LiveTwinOptions,
   reports: LatestReports,
-  sourceClocks: SourceClocks,
+  heard: { sourceClocks: SourceClocks; laneBook: LaneBook },
   out: OutSide,
 ): Promise<{ events: EventSide; telemetry: TelemetrySide }> {
   const { core, metrics } = options;
   const { writer, scene, feed, onRefused } = out;
-  const shared = { ...options, writer, sourceClocks, onRefused, monotonicNowMs };
+  const shared = { ...options, ...heard, writer, onRefused, monotonicNowMs };
   const telemetry = await createTelemetrySide({
     ...shared,
     reports: new Reports({

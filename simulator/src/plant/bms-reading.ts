@@ -1,6 +1,6 @@
+import { type CellVoltageTable, cellVoltageV } from '@corridor/actors/pack/open-circuit-voltage';
 import type { BmsReading } from '@corridor/gateway/ports/bms';
 import { isBmsSilent, shownSerial } from './active-faults.ts';
-import { type CellVoltageTable, cellVoltageV } from './open-circuit-voltage.ts';
 import { socPercentOf, sohPercentOf } from './pack-physics.ts';
 import type { PlantPack, PlantState } from './plant-state.ts';
 

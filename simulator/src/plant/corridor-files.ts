@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseCellVoltages } from '@corridor/actors/pack/open-circuit-voltage';
 import { parseRoadProfile } from '@corridor/actors/road/road-profile';
 import { CORRIDOR_SPEED_ZONES } from '@corridor/actors/road/speed-zones';
 import { Prng } from '@corridor/actors/time/prng';
 import { NetworkFile } from '@corridor/protocols/network-file';
 import { Compile } from 'typebox/compile';
 import { NetworkFileError } from './new-plant.ts';
-import { parseCellVoltages } from './open-circuit-voltage.ts';
 import { parseClearSky } from './sunshine.ts';
 import type { World } from './world.ts';
 

@@ -1,10 +1,10 @@
+import { packVoltageV } from '@corridor/actors/pack/open-circuit-voltage';
 import { fadeStateAtSoh } from '@corridor/actors/pack/soh-fade';
 import { positionAt } from '@corridor/actors/road/road-profile';
 import { bayIdOf, slotIdOf } from '@corridor/protocols/ids';
 import type { NetworkFile, PackDefinition, StationDefinition, TruckDefinition } from '@corridor/protocols/network-file';
 import { PARKED } from './crane-path.ts';
 import { loadOfTrip } from './driver.ts';
-import { packVoltageV } from './open-circuit-voltage.ts';
 import type { PackPlace, PlantBay, PlantPack, PlantState, PlantStation, PlantTruck } from './plant-state.ts';
 import type { World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { acceptedPowerW, PACK_CHARGE_EFFICIENCY_RATIO } from '@corridor/actors/pack/charge-curve';
+import { type CellVoltageTable, packVoltageV } from '@corridor/actors/pack/open-circuit-voltage';
 import { fadeBy, sohRatioOf } from '@corridor/actors/pack/soh-fade';
-import { type CellVoltageTable, packVoltageV } from './open-circuit-voltage.ts';
 import type { PlantPack } from './plant-state.ts';
 
 /** Internal resistance of a pack, Ω (assumption: 192 cells of 0.3 mΩ). */

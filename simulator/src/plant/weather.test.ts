@@ -1,7 +1,7 @@
+import { packVoltageV } from '@corridor/actors/pack/open-circuit-voltage';
 import { Prng } from '@corridor/actors/time/prng';
 import { expect, it } from 'vitest';
 import { loadWorld } from './corridor-files.ts';
-import { packVoltageV } from './open-circuit-voltage.ts';
 import { extraterrestrialWPerM2, pvPowerW } from './sunshine.ts';
 import { weatherAt } from './weather.ts';
 

@@ -1,7 +1,7 @@
+import type { CellVoltageTable } from '@corridor/actors/pack/open-circuit-voltage';
 import type { RoadProfile } from '@corridor/actors/road/road-profile';
 import type { SpeedZone } from '@corridor/actors/road/speed-zones';
 import type { Prng } from '@corridor/actors/time/prng';
-import type { CellVoltageTable } from './open-circuit-voltage.ts';
 import type { ClearSky } from './sunshine.ts';
 
 /** What never changes during a run: the road and the tables of physics. */

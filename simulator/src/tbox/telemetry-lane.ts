@@ -9,6 +9,8 @@ const BUFFER_MAX = 400;
 const BACKFILL_PER_LIVE = 10;
 
 type Report = { subject: string; schema: string; data: unknown; tsEventMs: number; q: readonly QualityFlag[] };
+/** Numbered when it was measured, once: what is never sent is seen to be missing, and what is sent later closes its gap. */
+type NumberedReport = Report & { seq: number };
 export type TelemetryLaneOptions = { truckId: string; bootId: number; wire: Wire; clock: Clock; log: Logger };
 
 /**
@@ -17,7 +19,7 @@ export type TelemetryLaneOptions = { truckId: string; bootId: number; wire: Wire
  */
 export class TelemetryLane {
   readonly #options: TelemetryLaneOptions;
-  readonly #buffer: Report[] = [];
+  readonly #buffer: NumberedReport[] = [];
   #seq = 0;
   #busy = false;
   /** Reports that were given up because the buffer was full or one was still in flight. */
@@ -43,15 +45,15 @@ export class TelemetryLane {
     q: readonly QualityFlag[] = [],
     measuredAtMs = this.#options.clock.nowMs(),
   ): Promise<boolean> {
-    const report = { subject, schema, data, tsEventMs: measuredAtMs, q };
     if (this.#busy) {
       this.dropped += 1;
       return false;
     }
+    const report = this.#numbered({ subject, schema, data, tsEventMs: measuredAtMs, q });
     this.#busy = true;
     try {
       if (!(await this.#send(report, false))) {
-        this.keep(report);
+        this.#put(report);
         return false;
       }
       for (let count = 0; count < BACKFILL_PER_LIVE && this.#buffer.length > 0; count += 1) {
@@ -67,6 +69,15 @@ export class TelemetryLane {
 
   /** Buffers what was measured while nobody hears the T-box. */
   keep(report: Report): void {
+    this.#put(this.#numbered(report));
+  }
+
+  #numbered(report: Report): NumberedReport {
+    this.#seq += 1;
+    return { ...report, seq: this.#seq };
+  }
+
+  #put(report: NumberedReport): void {
     if (this.#buffer.length >= BUFFER_MAX) {
       this.#buffer.shift();
       this.dropped += 1;
@@ -74,21 +85,20 @@ export class TelemetryLane {
     this.#buffer.push(report);
   }
 
-  async #send({ subject, schema, data, tsEventMs, q }: Report, backfill: boolean): Promise<boolean> {
+  async #send({ subject, schema, data, tsEventMs, q, seq }: NumberedReport, backfill: boolean): Promise<boolean> {
     const { truckId, bootId, wire, clock, log } = this.#options;
-    this.#seq += 1;
     const envelope = {
       schema,
       src: truckId,
       bootId,
-      seq: this.#seq,
+      seq,
       tsEvent: new Date(tsEventMs).toISOString(),
       tsSend: new Date(clock.nowMs()).toISOString(),
       backfill,
       q,
       data,
     };
-    const message: WireMessage = { subject, messageId: `${truckId}:${bootId}:tele:${this.#seq}`, body: JSON.stringify(envelope) };
+    const message: WireMessage = { subject, messageId: `${truckId}:${bootId}:tele:${seq}`, body: JSON.stringify(envelope) };
     try {
       await wire(message);
       return true;

@@ -1,6 +1,7 @@
 import { NOON_MS, smallFile } from '@corridor/actors/network/corridor.fixture';
 import { ReferenceStore } from '@corridor/actors/network/reference-store';
 import { expect, it } from 'vitest';
+import { LaneBook } from '../completeness/lane-book.ts';
 import { ScopeClock } from '../writer/scope-clock.ts';
 import { PARKED_MAX, Sequencer, type SourcePosition } from '../writer/sequencer.ts';
 import type { ReceivedEvent } from '../writer/writer-batch.ts';
@@ -22,6 +23,7 @@ function processFrom(positions: readonly (readonly [string, SourcePosition])[], 
     ackSoon: () => undefined,
   };
   const intake = new EventIntake({
+    laneBook: new LaneBook(),
     scope: 'live',
     reference: ReferenceStore.of(smallFile(), () => 0),
     clock: new ScopeClock({ wallNowMs: () => NOON_MS, storedScopeMs: null, driven: false }),

@@ -2,10 +2,11 @@ import type { Reference } from '@corridor/actors/network/reference';
 import { type Decoded, decode, type Refusal } from '@corridor/protocols/decode';
 import type { QualityFlag } from '@corridor/protocols/envelope';
 import type { GatewayOnline } from '@corridor/protocols/evt/gateway';
-import { parseSubject } from '@corridor/protocols/subject';
+import type { LaneBook } from '../completeness/lane-book.ts';
 import type { ScopeClock } from '../writer/scope-clock.ts';
 import type { NumberRefusal, Sequenced, Sequencer } from '../writer/sequencer.ts';
 import type { ReceivedEvent } from '../writer/writer-batch.ts';
+import { numberOf } from './message-number.ts';
 import type { SourceClocks } from './source-time.ts';
 
 /** A message of a stream, free of its transport. */
@@ -45,6 +46,8 @@ export interface EventIntakeOptions {
   sourceClocks: SourceClocks;
   sequencer: Sequencer<ReceivedEvent>;
   wallNowMs: () => number;
+  /** Which numbers came. */
+  laneBook: LaneBook;
   writer: {
     readonly streamSeq: number;
     events(events: readonly ReceivedEvent[]): void;
@@ -60,10 +63,11 @@ export interface EventIntakeOptions {
   onOverflow: (source: string) => void;
 }
 
+/** Later than this is late, ms of wall time. */
+export const LATE_MS = 30_000;
 /** An event that waited longer in the stream [scope ms] comes too late to be answered. */
 const LATE_IN_STREAM_MS = 30 * 60_000;
 
-type Numbered = Pick<ReceivedEvent, 'source' | 'bootId' | 'seq'> & { sourceId: string };
 const text = new TextDecoder();
 
 /**
@@ -145,10 +149,11 @@ export class EventIntake {
   #refuse(message: StreamMessage, reason: Refusal | TwinRefusal, detail: string): void {
     if (message.subject.split('.')[2] !== this.#options.scope) return;
     this.#tellRefused({ message, reason, detail });
-    const numbered = numberOf(message);
-    if (!numbered || !isKnown(this.#options.reference, numbered.source.startsWith('station:') ? 'station' : 'truck', numbered.sourceId))
-      return;
+    const numbered = numberOf(message, 'evt');
+    if (!numbered || !isKnown(this.#options.reference, numbered.sourceKind, numbered.sourceId)) return;
     const { source, bootId, seq } = numbered;
+    const atMs = this.#options.clock.nowMs();
+    if (!this.#isReread(message)) this.#options.laneBook.refused({ source, lane: 'evt' }, atMs, { source, lane: 'evt', bootId, seq, atMs });
     // A boot begins with a message that can be read, or the number of a broken one would lock the source out.
     if (this.#options.sequencer.positionOf(source)?.bootId !== bootId) return;
     const hole: ReceivedEvent = {
@@ -175,12 +180,26 @@ export class EventIntake {
     this.#tellRefused({ message, reason: 'TIME_IMPLAUSIBLE', detail });
   }
 
+  #note({ source, bootId, seq, eventAtMs: atMs, reachedAtMs, decoded }: ReceivedEvent, message: StreamMessage): void {
+    // What was refused is counted as that.
+    if (decoded === null) return;
+    this.#options.laneBook.heard(
+      { source, lane: 'evt', bootId, seq, atMs },
+      {
+        isLate: reachedAtMs - atMs > LATE_MS * Math.max(1, this.#options.clock.factor),
+        isBackfill: decoded.envelope.backfill,
+        isReread: this.#isReread(message),
+      },
+    );
+  }
+
   #offer(event: ReceivedEvent, previous: Sequenced<unknown>['previous'], message: StreamMessage): void {
     const { sequencer, writer, wallNowMs } = this.#options;
     const { source, bootId, seq } = event;
     const verdict = sequencer.offer(source, { bootId, seq, previous, item: event }, wallNowMs());
     const isNew = verdict.verdict === 'taken' || verdict.verdict === 'parked';
     if (isNew && event.refusal === 'TIME_IMPLAUSIBLE') this.#tellImplausible(event, message);
+    if (verdict.verdict !== 'overflow' && verdict.verdict !== 'refused') this.#note(event, message);
     switch (verdict.verdict) {
       case 'taken':
         writer.events(verdict.items.map(({ item }) => item));
@@ -224,31 +243,3 @@ function previousOf({ key, subject, envelope }: Extract<Decoded, { ok: true }>):
   const { previous } = envelope.data as GatewayOnline['data'];
   return previous && { bootId: previous.bootId, seq: previous.evtSeq };
 }
-
-/** Number of a message that did not decode: from its body where that can be read, else from the id it was published with. */
-function numberOf({ subject, data, messageId }: StreamMessage): Numbered | null {
-  const parsed = parseSubject(subject);
-  if (!parsed) return null;
-  const head = { source: `${parsed.source}:${parsed.id}`, sourceId: parsed.id };
-  const inBody = numberInBody(data, parsed.id);
-  if (inBody) return { ...head, ...inBody };
-  const [src, bootId, lane, seq] = messageId.split(':');
-  if (src !== parsed.id || lane !== 'evt' || !isNumber(Number(bootId)) || !isNumber(Number(seq))) return null;
-  return { ...head, bootId: Number(bootId), seq: Number(seq) };
-}
-
-function numberInBody(data: Uint8Array, id: string): { bootId: number; seq: number } | null {
-  let body: unknown;
-  try {
-    body = JSON.parse(text.decode(data));
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return null;
-    throw cause;
-  }
-  if (typeof body !== 'object' || body === null) return null;
-  const { src, bootId, seq } = body as Record<string, unknown>;
-  if (src !== id || typeof bootId !== 'number' || typeof seq !== 'number' || !isNumber(bootId) || !isNumber(seq)) return null;
-  return { bootId, seq };
-}
-
-const isNumber = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;

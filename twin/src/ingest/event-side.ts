@@ -1,5 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { splitSource } from '../commands/outlet.ts';
+import type { LaneBook } from '../completeness/lane-book.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Core } from '../restore/restore-core.ts';
@@ -15,6 +16,7 @@ export interface EventSideOptions {
   nc: NatsConnection;
   scope: string;
   sourceClocks: SourceClocks;
+  laneBook: LaneBook;
   writer: Writer;
   metrics: Metrics;
   log: Log;
@@ -43,6 +45,7 @@ export function createEventSide(options: EventSideOptions): EventSide {
     sourceClocks,
     sequencer: core.sequencer,
     wallNowMs,
+    laneBook: options.laneBook,
     writer,
     onRefused,
     onDuplicate: () => metrics.duplicates.inc({ lane: 'evt' }),

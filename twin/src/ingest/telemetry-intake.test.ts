@@ -4,6 +4,7 @@ import { pricedPeriodAt } from '@corridor/actors/tariff/time-of-use';
 import type { StationTelemetry } from '@corridor/protocols/tele/station';
 import { startTestDatabase } from '@corridor/testkit/test-database';
 import { expect, it } from 'vitest';
+import { LaneBook } from '../completeness/lane-book.ts';
 import { silentLog } from '../log.ts';
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '../seed/network-files.ts';
 import { ScopeClock } from '../writer/scope-clock.ts';
@@ -52,6 +53,7 @@ it('names the tariff period of a station that does not know it, at the time of t
   const told: (string | null)[] = [];
   const failed: unknown[] = [];
   const intake = new TelemetryIntake({
+    laneBook: new LaneBook(),
     platformId: 'PF',
     scope: 'live',
     reference,

@@ -2,8 +2,10 @@ import type { Reference } from '@corridor/actors/network/reference';
 import { pricedPeriodAt } from '@corridor/actors/tariff/time-of-use';
 import { type Decoded, decode } from '@corridor/protocols/decode';
 import type { StationTelemetry } from '@corridor/protocols/tele/station';
+import type { LaneBook } from '../completeness/lane-book.ts';
 import type { ScopeClock } from '../writer/scope-clock.ts';
-import { isKnown, type RefusedMessage, type StreamMessage } from './event-intake.ts';
+import { isKnown, LATE_MS, type RefusedMessage, type StreamMessage } from './event-intake.ts';
+import { numberOf } from './message-number.ts';
 import { SKEW_TOLERANCE_MS, type SourceClocks } from './source-time.ts';
 import { type RefusedReading, TelemetryLoad } from './telemetry-load.ts';
 import { TelemetryOrder } from './telemetry-order.ts';
@@ -27,6 +29,8 @@ export interface TelemetryIntakeOptions {
   sourceClocks: SourceClocks;
   wallNowMs: () => number;
   store: TelemetryStore;
+  /** Which numbers came, of both lanes. */
+  laneBook: LaneBook;
   /** Called at once, before the rows are written: signals and last reports. Returns flags of single readings. */
   onTelemetry: (message: TimedTelemetry) => ReadonlyMap<number, readonly string[]> | undefined;
   /** Called when rows are committed, with what they were about. */
@@ -45,8 +49,6 @@ const ROWS_SOON = 5_000;
 const ROWS_WAITING_MAX = 20_000;
 /** A first row waits this long for others, wall ms. */
 const GATHER_MS = 10;
-/** Later than this is flagged, ms of wall time. */
-const LATE_MS = 30_000;
 
 /**
  * From the TELE stream into the time series and the table of signals. Two loads take turns: while one is written, the
@@ -95,6 +97,7 @@ export class TelemetryIntake {
   /** A source whose credentials were withdrawn begins anew. */
   forget(source: string): void {
     this.#order.forget(source);
+    this.#options.laneBook.forget(source);
   }
 
   /** Writes what was gathered. */
@@ -118,6 +121,7 @@ export class TelemetryIntake {
     const decoded = decode(message.subject, message.data);
     if (!decoded.ok) {
       onRefused({ message, reason: decoded.reason, detail: decoded.detail });
+      this.#noteRefused(message);
       return;
     }
     const { subject } = decoded;
@@ -131,18 +135,34 @@ export class TelemetryIntake {
     const place = this.#order.take(source, bootId, seq, message.storedWallMs, this.#options.eventBootOf(source));
     if (place === 'SEQ_IMPLAUSIBLE' || place === 'BOOT_IMPLAUSIBLE') {
       onRefused({ message, reason: place, detail: `message ${seq} of boot ${bootId} is too far ahead of the last one` });
+      this.#options.laneBook.refused({ source, lane: 'tele' }, this.#options.clock.nowMs(), null);
       return;
     }
     if (place === 'again' && !backfill) this.#options.onDuplicate(source);
     const unknown = takeOutUnknown(reference, decoded);
     if (unknown !== null) onRefused({ message, reason: unknown.reason, detail: unknown.detail, readings: unknown.readings });
-    if (unknown === null || !unknown.isAll) this.#add(message, decoded, place === 'again' || backfill);
+    if (unknown?.isAll === true) this.#noteRefused(message);
+    else this.#add(message, decoded, place === 'again' || backfill);
+  }
+
+  /** It came, and nothing of it is taken: its number is not missing. */
+  #noteRefused(message: StreamMessage): void {
+    const { laneBook, reference, clock, scope } = this.#options;
+    const numbered = numberOf(message, 'tele');
+    if (message.subject.split('.')[2] !== scope || numbered === null || !isKnown(reference, numbered.sourceKind, numbered.sourceId)) return;
+    const { source, bootId, seq } = numbered;
+    const atMs = clock.nowMs();
+    laneBook.refused({ source, lane: 'tele' }, atMs, { source, lane: 'tele', bootId, seq, atMs });
   }
 
   #add(message: StreamMessage, decoded: Telemetry, isAgain: boolean): void {
-    const { wallNowMs, onTelemetry } = this.#options;
+    const { wallNowMs, onTelemetry, laneBook } = this.#options;
     const { subject, envelope } = decoded;
     const { eventAtMs, q } = this.#timed(message, decoded);
+    laneBook.heard(
+      { source: `${subject.source}:${subject.id}`, lane: 'tele', bootId: envelope.bootId, seq: envelope.seq, atMs: eventAtMs },
+      { isLate: q.includes('LATE'), isBackfill: envelope.backfill, isReread: false },
+    );
     if (decoded.key === 'station:tele:station') this.#nameTariffPeriod(envelope.data as StationTelemetry['data'], eventAtMs);
     const readingFlags = onTelemetry({ decoded, eventAtMs, q });
     const kind = subject.lane === 'tele' ? subject.kind : '';
@@ -228,6 +248,7 @@ export class TelemetryIntake {
     const load = this.#gathering;
     if (load.streamSeq === 0) return;
     this.#gathering = this.#spare;
+    load.lanes = this.#options.laneBook.takeChanges();
     const refused = await this.#options.store.write(load);
     this.#refused(refused);
     this.#options.onWritten({

@@ -1,4 +1,5 @@
 import type { Decoded } from '@corridor/protocols/decode';
+import type { LaneChanges } from '../completeness/lane-book.ts';
 import { ValueOutOfRangeError } from '../db/copy-encoder.ts';
 import { readingsOf, TelemetryBatch, type TelemetryMessage } from '../db/telemetry-batch.ts';
 import type { StreamMessage } from './event-intake.ts';
@@ -31,6 +32,8 @@ export class TelemetryLoad {
   /** Stream is taken up to here; 0: nothing was taken. */
   streamSeq = 0;
   oldestStoredWallMs = Number.POSITIVE_INFINITY;
+  /** What its messages, and those of the lane of events so far, tell of their numbers. */
+  lanes: LaneChanges | null = null;
 
   constructor(platformId: string) {
     this.#platformId = platformId;
@@ -75,6 +78,7 @@ export class TelemetryLoad {
     this.again.clear();
     this.#messages = [];
     this.streamSeq = 0;
+    this.lanes = null;
     this.oldestStoredWallMs = Number.POSITIVE_INFINITY;
   }
 }

@@ -1,5 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { splitSource } from '../commands/outlet.ts';
+import type { LaneBook } from '../completeness/lane-book.ts';
 import type { Database } from '../db/db.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -19,6 +20,7 @@ export interface TelemetrySideOptions {
   nc: NatsConnection;
   scope: string;
   sourceClocks: SourceClocks;
+  laneBook: LaneBook;
   reports: Reports;
   writer: Writer;
   metrics: Metrics;
@@ -81,6 +83,7 @@ async function createIntake(options: TelemetrySideOptions): Promise<TelemetryInt
     sourceClocks,
     wallNowMs,
     store,
+    laneBook: options.laneBook,
     onTelemetry: (message) => reports.take(message),
     onWritten: ({ readings, subjects, oldestStoredWallMs }) => {
       metrics.readings.inc({ table: 'all' }, readings);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { writeLaneChanges } from '../completeness/lane-book.queries.ts';
 import { type Database, inTransaction } from '../db/db.ts';
 import type { Log } from '../log.ts';
 import { mayPass } from '../writer/passing-failure.ts';
@@ -90,6 +91,7 @@ export class TelemetryStore {
         values: [platformId, STREAM, load.streamSeq, batchNo, new Date(scopeNowMs()), batchId],
       });
       if (rowCount !== 1) throw new PositionMovedError();
+      if (load.lanes !== null) await writeLaneChanges(client, platformId, load.lanes);
       if (isSplit) return writePastRefused(client, platformId, load.readings());
       await writeRows(client, load);
       return [];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ReferenceStore } from '@corridor/actors/network/reference-store';
 import { assert } from '@corridor/protocols/assert';
+import { LaneBook } from '@corridor/twin/completeness/lane-book';
 import { openDatabase } from '@corridor/twin/db/db';
 import { SourceClocks } from '@corridor/twin/ingest/source-time';
 import { StreamReader } from '@corridor/twin/ingest/stream-reader';
@@ -36,6 +37,7 @@ const store = await TelemetryStore.open({
   onRetry: () => undefined,
 });
 const intake = new TelemetryIntake({
+  laneBook: new LaneBook(),
   platformId: position.platformId,
   scope: SCOPE,
   reference,
