@@ -56,6 +56,18 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'GET /api/v1/trucks': { statuses: '200 200 200 200 200 200 200 200 200' },
   'GET /api/v1/trucks/{id}': { statuses: '200 404 404 200 200 404 200 404 200' },
   'GET /api/v1/trucks/{id}/history': { statuses: '200 404 404 404 200 404 200 404 200' },
+  // What a carrier's truck carries is told as from the cab: not what it is worth.
+  'GET /api/v1/packs/{id}/soh': { statuses: '200 200 404 200 404 404 404 404 200' },
+  'GET /api/v1/packs/{id}/curves': { statuses: '200 404 404 200 404 404 404 404 200' },
+  'GET /api/v1/slots/{id}/curves': { statuses: '200 200 404 200 404 404 404 404 200' },
+  'GET /api/v1/stations/{id}/curves': { statuses: '200 200 404 404 404 404 404 404 200' },
+  'GET /api/v1/trucks/{id}/curves': { statuses: '200 404 404 404 200 404 200 404 200' },
+  // No meter was heard yet.
+  'GET /api/v1/meters/{id}/curves': { statuses: '404 404 404 404 404 404 404 404 404' },
+  'GET /api/v1/equipment': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/completeness': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/stations/{id}/completeness': { statuses: '200 200 404 404 404 404 404 404 200' },
+  'GET /api/v1/trucks/{id}/completeness': { statuses: '200 404 404 404 200 404 200 404 200' },
   'GET /api/v1/principals': { statuses: '200 200 200 200 200 200 200 200 200' },
   'GET /api/v1/drivers': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/drivers/{id}': { statuses: '200 404 404 404 200 404 200 404 403' },

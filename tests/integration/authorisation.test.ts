@@ -101,7 +101,8 @@ async function requests(platform: TestTwin, ids: Readonly<Record<string, string>
 
 function queryOf(path: string, span: string): string {
   if (path.endsWith('/recommendations')) return '?truckId=T001';
-  return path.endsWith('/history') ? `?${span}` : '';
+  if (path.endsWith('/equipment')) return '?kind=pack';
+  return path.endsWith('/history') || path.endsWith('/curves') ? `?${span}` : '';
 }
 
 async function platformWithAnOrder(dataDir: string): Promise<{ platform: TestTwin; all: Request[] }> {
@@ -113,6 +114,7 @@ async function platformWithAnOrder(dataDir: string): Promise<{ platform: TestTwi
     slots: 'HH1-1',
     packs: 'LFP350-0001',
     trucks: 'T001',
+    meters: 'HH1-none',
     drivers: 'D001',
     orders: orderId,
     accounts: 'C1_prepaid',

@@ -25,7 +25,14 @@ const ABSENT = [
   '/api/v1/payments/reconciliations',
   '/api/v1/orders/{id}/abnormal',
   '/api/v1/re-ratings/{id}',
+  '/api/v1/meters/{id}/curves',
 ];
+
+function queryOf(path: string, span: string): string {
+  if (path.endsWith('/recommendations')) return '?truckId=T001';
+  if (path.endsWith('/equipment')) return '?kind=pack';
+  return path.endsWith('/history') || path.endsWith('/curves') ? `?${span}` : '';
+}
 
 /** A driver who applies. */
 const NEWCOMER = {
@@ -100,7 +107,7 @@ it('serves what its OpenAPI document says, and only to those it says', async () 
     const url = `${path
       .replace('{id}', ids[kind] ?? '')
       .replace('{machine}', 'order')
-      .replace('{kind}', 'DRIVER')}${path.endsWith('/recommendations') ? '?truckId=T001' : path.endsWith('/history') ? `?${span}` : ''}`;
+      .replace('{kind}', 'DRIVER')}${queryOf(path, span)}`;
     const answer = await fetch(`${platform.twin.url}${url}`, { headers: { authorization: `Bearer ${await platform.token('PF')}` } });
     expect({ url, status: answer.status }).toEqual({ url, status: 200 });
     const schema = operation.responses?.['200']?.content?.['application/json']?.schema;

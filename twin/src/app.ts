@@ -29,10 +29,13 @@ import { authRoutes } from './http/auth/auth.routes.ts';
 import { bundlesRoutes } from './http/bundles/bundles.routes.ts';
 import { bearerAuth } from './http/caller.ts';
 import { commandsRoutes } from './http/commands/commands.routes.ts';
+import { completenessRoutes } from './http/completeness/completeness.routes.ts';
 import { contractsRoutes } from './http/contracts.routes.ts';
 import { credentialsRoutes } from './http/credentials/credentials.routes.ts';
 import type { EnrolmentDesk } from './http/credentials/enrolment-desk.ts';
 import { serveDocuments } from './http/documents.ts';
+import { equipmentRoutes } from './http/equipment/equipment.routes.ts';
+import { curvesRoutes } from './http/history/curves.routes.ts';
 import { historyRoutes } from './http/history/history.routes.ts';
 import { observeRoutes } from './http/observe/observe.routes.ts';
 import { orderRepairRoutes } from './http/orders/order-repair.routes.ts';
@@ -59,6 +62,7 @@ import { type RightsHolder, rightsOf } from './projection/rights.ts';
 import type { PaymentSide } from './rail/payment-side.ts';
 import type { RosterDesk } from './roster/roster-desk.ts';
 import type { SettlementSide } from './settlement/settlement-side.ts';
+import type { SohSide } from './soh/soh-side.ts';
 import type { Turns } from './turns/turns.ts';
 import { Tickets } from './ws/tickets.ts';
 import { wsRoutes } from './ws/ws.routes.ts';
@@ -74,6 +78,7 @@ export interface AppOptions {
   /** null: there is no payment rail. */
   payments: PaymentSide | null;
   settlement: SettlementSide;
+  soh: SohSide;
   /** By principal: its leaving, and what begins for it. */
   leaving: Turns;
   roster: { desk: RosterDesk; vault: IdentityVault | null };
@@ -147,6 +152,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(pastRoutes, { database, platformId, past });
       await api.register(assetsRoutes, { scene });
       await api.register(historyRoutes, { database, platformId, scene });
+      await api.register(curvesRoutes, { database, platformId, scene });
+      await api.register(equipmentRoutes, { database, platformId, scene, soh: options.soh });
+      await api.register(completenessRoutes, { database, platformId, scene });
       await api.register(partiesRoutes, { ...shared, ...options.roster });
       await api.register(credentialsRoutes, {
         desk: options.enrolment,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { parseCellVoltages } from '@corridor/actors/pack/open-circuit-voltage';
 import { buildGeometry } from '@corridor/actors/road/geometry';
 import { parseRoadProfile } from '@corridor/actors/road/road-profile';
 import { jetstreamManager } from '@nats-io/jetstream';
@@ -11,10 +12,11 @@ import { createEmbeddedIssuer, type EmbeddedIssuer } from './auth/embedded-issue
 import { createTokenVerifier, remoteKeys } from './auth/token-verifier.ts';
 import { carrierBooksOf } from './charges/carrier-books.ts';
 import { ChargeSide } from './charges/charge-side.ts';
+import { dropOldLanes } from './completeness/lane-book.queries.ts';
 import type { TwinConfig } from './config.ts';
 import { assertDatabaseUsable, type Database, openDatabase } from './db/db.ts';
 import { migrate } from './db/migrate.ts';
-import { prepareTimeSeries } from './db/time-series.ts';
+import { prepareTimeSeries, type TimeSeriesTier } from './db/time-series.ts';
 import { timeSeriesUpkeep } from './db/time-series-upkeep.ts';
 import { PortInUseError } from './embedded/server-errors.ts';
 import { EnrolmentDesk } from './http/credentials/enrolment-desk.ts';
@@ -30,10 +32,11 @@ import { CertificationSide } from './roster/certification-side.ts';
 import { HttpCertifier } from './roster/certifier.ts';
 import { LeftGateways } from './roster/left-gateways.ts';
 import { RosterDesk } from './roster/roster-desk.ts';
-import { corridorTexts } from './seed/network-files.ts';
+import { cellVoltageText, corridorTexts } from './seed/network-files.ts';
 import { SettlementSide } from './settlement/settlement-side.ts';
+import { SohSide } from './soh/soh-side.ts';
 import { Turns } from './turns/turns.ts';
-import { startUpkeep } from './upkeep.ts';
+import { startUpkeep, type UpkeepWork } from './upkeep.ts';
 import { failedInputsUpkeep } from './writer/suspects.ts';
 
 export interface StartTwinOptions {
@@ -56,12 +59,14 @@ export interface RunningTwin {
   readonly payments: PaymentSide | null;
   readonly charges: ChargeSide;
   readonly settlement: SettlementSide;
+  readonly soh: SohSide;
   /** By principal: its leaving, and what begins for it. */
   readonly leaving: Turns;
   stop(): Promise<void>;
 }
 
 const DATABASE_CONNECTIONS = 12;
+const OLD_LANES_EVERY_MS = 21_600_000;
 
 /**
  * Starts the twin on servers that are there: brings the schema forward, restores the core or registers the network, reads
@@ -96,20 +101,19 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
     const payments = paymentSideOf({ config, database, core, live, leaving, wallNowMs, log, address });
     const settlement = settlementSideOf({ database, core, live, payments, wallNowMs, log });
     const charges = chargeSideOf({ database, core, live, wallNowMs, log });
+    const soh = await sohSideOf({ database, core, live });
     const roster = rosterOf({ config, database, core, live, charges, leaving, wallNowMs, log });
-    const parts = { options, wallNowMs, metrics, database, nc, core, live, payments, settlement, leaving, roster };
+    const parts = { options, wallNowMs, metrics, database, nc, core, live, payments, settlement, soh, leaving, roster };
     const { app, issuer } = await listen({ ...parts, geometry: buildGeometry(texts) });
     address.port = (app.server.address() as AddressInfo).port;
     live.start();
     await payments?.start();
     charges.start();
     settlement.start();
-    const works = timeSeriesUpkeep({ database, tier, scopeNowMs: () => live.clock().scopeAtMs });
-    const upkeep = startUpkeep([...works, failedInputsUpkeep(database.pool, core.position.platformId)], log);
+    const upkeep = startUpkeep(upkeepOf({ ...parts, tier }), log);
     await roster.start();
     const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${address.port}`;
     log.info({ url, scope: config.scope }, 'the twin is up');
-    const connection = nc;
     return {
       port: address.port,
       url,
@@ -119,6 +123,7 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
       payments,
       charges,
       settlement,
+      soh,
       leaving,
       async stop() {
         await app.close();
@@ -128,7 +133,7 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
         await payments?.stop();
         await upkeep.stop();
         await live.stop();
-        await connection.drain();
+        await parts.nc.drain();
         await database.close();
       },
     };
@@ -137,6 +142,30 @@ export async function startTwin(options: StartTwinOptions): Promise<RunningTwin>
     await database.close();
     throw cause;
   }
+}
+
+async function sohSideOf({ database, core, live }: { database: Database; core: Core; live: LiveTwin }): Promise<SohSide> {
+  const soh = new SohSide({
+    database,
+    platformId: core.position.platformId,
+    reference: core.reference,
+    cells: parseCellVoltages(cellVoltageText()),
+    scopeNowMs: () => live.clock().scopeAtMs,
+  });
+  await soh.load();
+  return soh;
+}
+
+function upkeepOf(parts: { database: Database; tier: TimeSeriesTier; core: Core; live: LiveTwin; soh: SohSide }): UpkeepWork[] {
+  const { database, tier, core, live, soh } = parts;
+  const { platformId } = core.position;
+  const scopeNowMs = () => live.clock().scopeAtMs;
+  return [
+    ...timeSeriesUpkeep({ database, tier, scopeNowMs }),
+    failedInputsUpkeep(database.pool, platformId),
+    { what: 'old lanes', everyMs: OLD_LANES_EVERY_MS, work: () => dropOldLanes(database.pool, platformId, scopeNowMs()) },
+    soh.upkeep(),
+  ];
 }
 
 interface ListenOptions {
@@ -149,13 +178,14 @@ interface ListenOptions {
   live: LiveTwin;
   payments: PaymentSide | null;
   settlement: SettlementSide;
+  soh: SohSide;
   leaving: Turns;
   roster: ReturnType<typeof rosterOf>;
   geometry: ReturnType<typeof buildGeometry>;
 }
 
 async function listen(parts: ListenOptions) {
-  const { options, wallNowMs, metrics, database, nc, core, live, payments, settlement, leaving, roster, geometry } = parts;
+  const { options, wallNowMs, metrics, database, nc, core, live, payments, settlement, soh, leaving, roster, geometry } = parts;
   const { config, log, viewerDir } = options;
   const issuer = await issuerOf(config, core);
   const verifyToken =
@@ -171,6 +201,7 @@ async function listen(parts: ListenOptions) {
     issuer,
     payments,
     settlement,
+    soh,
     leaving,
     roster,
     enrolment: roster.enrolment,

@@ -74,6 +74,7 @@ export class MarkedRows {
     const ids: string[] = [];
     for (let no = 0; no < orders; no += 1) ids.push(await this.#order(no));
     for (let no = 0; no < orders; no += 1) await this.#telemetry(no);
+    for (let no = 0; no < orders; no += 1) await this.#liveData(no);
     await this.#notices(orders);
     await this.#settlement.ofPrincipals(this.#startMs);
     const { disputes, statements, payments } = this.#settlement;
@@ -307,6 +308,35 @@ export class MarkedRows {
        values ('PF', $1, 'OPERATIVE', 1, 1, 1, 1, 1, 1, 1, 1, 1, $2, $3, $3, 900, $4, false, '{}')`,
       [station.id, ofStation, at, seq],
     );
+  }
+
+  /** What the live data console shows beside readings. */
+  async #liveData(seq: number): Promise<void> {
+    const atMs = this.#atMs();
+    const at = new Date(atMs);
+    const pack = this.#pick(this.#file.packs);
+    const owner = this.#ownerAt(pack.id, atMs);
+    const operators = this.#file.principals.filter(({ kind }) => kind === 'STATION_OPERATOR').map(({ id }) => id);
+    // And to the station that has it, whichever that is.
+    const ofPack = (asker: Asker) =>
+      platform(asker) || isOneOf(asker, 'BATTERY_OWNER', [owner]) || isOneOf(asker, 'STATION_OPERATOR', operators);
+    await this.#run(
+      `insert into pack_soh (platform_id, pack_id, estimated_at, method, soh_percent, low_percent, high_percent, pairs, first_rest_at, last_rest_at)
+       values ('PF', $1, $2::timestamptz + $4 * interval '1 ms', $3, 90, 88, 92, 4, $2, $2)`,
+      [pack.id, at, this.#marks.text(ofPack), seq],
+    );
+    const station = this.#pick(this.#file.stations);
+    const truck = this.#pick(this.#file.trucks);
+    const drivers = this.#file.drivers.filter(({ truckIds }) => truckIds.includes(truck.id)).map(({ id }) => id);
+    const ofStation = (asker: Asker) => platform(asker) || isOneOf(asker, 'STATION_OPERATOR', [station.operatorId]);
+    const ofTruck = (asker: Asker) => platform(asker) || isOneOf(asker, 'CARRIER', [truck.carrierId]) || isOneOf(asker, 'DRIVER', drivers);
+    for (const [source, mayRead] of [
+      [`station:${station.id}`, ofStation],
+      [`truck:${truck.id}`, ofTruck],
+    ] as const) {
+      await this.#run(`insert into lane_hour values ('PF', $1, $2, $3, 1, 0, 0, 0, 0)`, [source, this.#marks.text(mayRead), at]);
+      await this.#run(`insert into lane_gap values ('PF', $1, $2, 900, 1, 2, $3, $3)`, [source, this.#marks.text(mayRead), at]);
+    }
   }
 
   async #notices(count: number): Promise<void> {

@@ -140,7 +140,11 @@ export class LaneBook {
       source: of.source,
       lane: of.lane,
       hourMs,
-      ...{ received: 0, late: 0, backfilled: 0, duplicates: 0, refused: 0 },
+      received: 0,
+      late: 0,
+      backfilled: 0,
+      duplicates: 0,
+      refused: 0,
     };
     row[what] += 1;
     this.#hours.set(key, row);

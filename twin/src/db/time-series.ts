@@ -10,6 +10,7 @@ import {
   rollupKeys,
   rollupName,
 } from './rollup-spec.ts';
+import { makeRollupViews } from './rollup-views.ts';
 import { TELEMETRY_TABLE_NAMES, type TelemetryTable } from './telemetry-table.ts';
 
 /**
@@ -81,6 +82,7 @@ export async function prepareTimeSeries(database: Database, log: Log): Promise<T
       else await makeRollupTable(database.pool, table, width);
     }
   }
+  await makeRollupViews(database.pool);
   log.info({ tier }, 'time series are ready');
   return tier;
 }
@@ -127,8 +129,8 @@ async function makeContinuousAggregate(database: Database, table: RollupTable, w
   const { pool } = database;
   const kind = await relationKind(pool, name);
   if (kind === 'v') return;
-  // Kept by ourselves so far, on a server without TimescaleDB: all of it can be made from the readings.
-  if (kind === 'r') await pool.query(`drop table ${name}`);
+  // Kept by ourselves so far, on a server without TimescaleDB: all of it can be made from the readings, its view at the end of the start.
+  if (kind === 'r') await pool.query(`drop table ${name} cascade`);
   const keys = ['platform_id', ...ROLLUPS[table].keys];
   await pool.query(`
     create materialized view ${name} with (timescaledb.continuous, timescaledb.materialized_only = false) as

@@ -3,7 +3,7 @@ import type { FoundFlags, SignalTable } from '@corridor/actors/network/signal-ta
 import type { Decoded } from '@corridor/protocols/decode';
 import { slotIdOf } from '@corridor/protocols/ids';
 import type { BayTelemetry } from '@corridor/protocols/tele/bay';
-import type { PvTelemetry } from '@corridor/protocols/tele/meter';
+import type { MeterTelemetry, PvTelemetry } from '@corridor/protocols/tele/meter';
 import type { PackReading, PacksTelemetry } from '@corridor/protocols/tele/packs';
 import type { SlotsTelemetry } from '@corridor/protocols/tele/slots';
 import type { StationTelemetry } from '@corridor/protocols/tele/station';
@@ -112,6 +112,11 @@ export class Reports {
       case 'station:tele:bay': {
         const data = envelope.data as BayTelemetry['data'];
         reports.put(reports.bay, data.bayId, head, atMs, data);
+        return;
+      }
+      case 'station:tele:meter': {
+        const { stationId, meters } = envelope.data as MeterTelemetry['data'];
+        for (const reading of meters) reports.put(reports.meter, reading.meterId, head, atMs, { ...reading, stationId });
         return;
       }
       case 'station:tele:pv':

@@ -1,5 +1,5 @@
 import type { BayTelemetry } from '@corridor/protocols/tele/bay';
-import type { PvTelemetry } from '@corridor/protocols/tele/meter';
+import type { MeterReading, PvTelemetry } from '@corridor/protocols/tele/meter';
 import type { PackReading } from '@corridor/protocols/tele/packs';
 import type { SlotReading } from '@corridor/protocols/tele/slots';
 import type { StationTelemetry } from '@corridor/protocols/tele/station';
@@ -25,6 +25,8 @@ export type PackReport = Report<PackReading>;
 export type SlotReport = Report<SlotReading>;
 export type StationReport = Report<StationTelemetry['data']>;
 export type BayReport = Report<BayTelemetry['data']>;
+/** A meter is known by its id alone; its report says where it stands. */
+export type MeterReport = Report<MeterReading & { stationId: string }>;
 export type PvReport = Report<PvTelemetry['data']>;
 
 /**
@@ -37,6 +39,8 @@ export class LatestReports {
   readonly slot = new Map<string, SlotReport>();
   readonly station = new Map<string, StationReport>();
   readonly bay = new Map<string, BayReport>();
+  /** As heard since the start. */
+  readonly meter = new Map<string, MeterReport>();
   readonly pv = new Map<string, PvReport>();
   /** Source -> when something live of it was last seen, scope ms. */
   readonly lastSeenMs = new Map<string, number>();

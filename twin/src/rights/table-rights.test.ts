@@ -11,6 +11,7 @@ const INTERNAL: Readonly<Record<string, string>> = {
   gateway_credential: 'keys of gateways',
   ingest_position: 'how far the stream was taken',
   source_position: 'how far each source was taken',
+  lane_boot: 'numbers of all sources; what is missing of them is told by lane_gap',
   signal_checkpoint: 'last values of all sources; read through projections',
   rollup_position: 'upkeep of the time series',
   schema_migration: 'which migrations ran',

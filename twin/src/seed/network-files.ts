@@ -59,3 +59,7 @@ export function corridorTexts(): { profileCsv: string; sitesCsv: string; terrain
   const read = (name: string) => readFileSync(pathOf(name), 'utf8');
   return { profileCsv: read('profile_1km.csv'), sitesCsv: read('sites.csv'), terrainCsv: read('dem_srtm30_0p02deg.csv') };
 }
+
+/** Text of the table that tells the state of charge of a resting cell by its voltage. */
+export const cellVoltageText = (): string =>
+  readFileSync(fileURLToPath(new URL('../../../data/cell_ocv/lfp_ocv.csv', import.meta.url)), 'utf8');

@@ -79,8 +79,9 @@ create policy read_own on pack_soh for select to corridor_app
          or (caller_rights() = 'STATION_OPERATOR' and caller_holds_pack(platform_id, pack_id)));
 create policy read_own on lane_gap for select to corridor_app
   using (caller_sees(platform_id, split_part(source, ':', 1), split_part(source, ':', 2), from_at));
+-- An hour is told to whose the gateway was at its end.
 create policy read_own on lane_hour for select to corridor_app
-  using (caller_sees(platform_id, split_part(source, ':', 1), split_part(source, ':', 2), hour));
+  using (caller_sees(platform_id, split_part(source, ':', 1), split_part(source, ':', 2), hour + interval '1 hour' - interval '1 ms'));
 grant select on pack_rest, pack_soh, lane_gap, lane_hour to corridor_app;
 
 -- Readings that something is wrong with: to be marked in a chart whose points are means.
@@ -99,3 +100,9 @@ create view flagged_telemetry_truck with (security_barrier) as
    where q <> '{}' and ((select caller_sees_all()) or caller_owned(t.platform_id, 'TRUCK', t.truck_id, t.ts_event)
       or caller_drives(t.platform_id, t.truck_id));
 grant select on flagged_telemetry_pack, flagged_telemetry_slot, flagged_telemetry_station, flagged_telemetry_truck to corridor_app;
+create view seen_telemetry_meter with (security_barrier) as
+  select * from telemetry_meter t where (select caller_sees_all()) or caller_owned(t.platform_id, 'STATION', t.station_id, t.ts_event);
+create view flagged_telemetry_meter with (security_barrier) as
+  select platform_id, station_id, meter_id, ts_event, q from telemetry_meter t
+   where q <> '{}' and ((select caller_sees_all()) or caller_owned(t.platform_id, 'STATION', t.station_id, t.ts_event));
+grant select on seen_telemetry_meter, flagged_telemetry_meter to corridor_app;

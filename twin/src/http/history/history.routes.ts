@@ -3,12 +3,12 @@ import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
 import { localDayStartMs } from '../../projection/local-date.ts';
-import { bookOwnerOf, type Rights } from '../../projection/rights.ts';
-import { isOwnTruck } from '../../projection/truck-view.ts';
+import type { Rights } from '../../projection/rights.ts';
 import { readAs } from '../../rights/read-as.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { rightsOfRequest } from '../caller.ts';
 import { notFound, ProblemError } from '../problem.ts';
+import { type OwnedAsset, readerOf } from './may-read.ts';
 
 const HistoryQuery = Type.Object({
   from: Type.String({ format: 'date-time' }),
@@ -24,9 +24,7 @@ interface Series {
   readonly table: string;
   readonly key: string;
   readonly columns: readonly string[];
-  readonly asset: 'STATION' | 'PACK' | 'TRUCK';
-  /** Role whose assets these are. */
-  readonly ownedBy: Rights['kind'];
+  readonly asset: OwnedAsset;
 }
 
 /** Fields are named as in the messages; `at` is when it was, scope time. */
@@ -35,7 +33,6 @@ const SERIES: readonly Series[] = [
     path: 'stations',
     table: 'seen_telemetry_station',
     asset: 'STATION',
-    ownedBy: 'STATION_OPERATOR',
     key: 'station_id',
     columns: [
       'state',
@@ -56,7 +53,6 @@ const SERIES: readonly Series[] = [
     path: 'packs',
     table: 'seen_telemetry_pack',
     asset: 'PACK',
-    ownedBy: 'BATTERY_OWNER',
     key: 'pack_id',
     columns: [
       'location_kind',
@@ -77,7 +73,6 @@ const SERIES: readonly Series[] = [
     path: 'trucks',
     table: 'seen_telemetry_truck',
     asset: 'TRUCK',
-    ownedBy: 'CARRIER',
     key: 'truck_id',
     columns: [
       'lat',
@@ -124,17 +119,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<HistoryRoutesOptions> = as
     const { rows } = await readAs(database, rights).query<{ [column: string]: unknown }>({ text, values: [...values, limit + 1] });
     return { items: rows.slice(0, limit).map(namedAsInMessages), truncated: rows.length > limit };
   };
-  /** Former owners too: of their own interval. */
-  const mayRead = async (rights: Rights, { asset, ownedBy }: Series, id: string): Promise<boolean> => {
-    if (rights.kind === 'ALL') return true;
-    if (rights.kind === 'DRIVER') return asset === 'TRUCK' && isOwnTruck(id, rights, scene.live);
-    if (rights.kind !== ownedBy) return false;
-    const { rowCount } = await readAs(database, rights).query({
-      text: 'select from ownership where platform_id = $1 and asset_kind = $2 and asset_id = $3 and principal_id = $4 limit 1',
-      values: [platformId, asset, id, bookOwnerOf(rights)],
-    });
-    return rowCount === 1;
-  };
+  const mayRead = readerOf({ database, platformId, scene });
   for (const series of SERIES) {
     const { path, table, key, columns } = series;
     app.get(
@@ -152,7 +137,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<HistoryRoutesOptions> = as
       async (request) => {
         const { id } = request.params;
         const rights = rightsOfRequest(request);
-        if (!(await mayRead(rights, series, id))) throw notFound(path.slice(0, -1), id);
+        if (!(await mayRead(rights, series.asset, id))) throw notFound(path.slice(0, -1), id);
         const { from, until, limit = LIMIT_DEFAULT } = span(request.query);
         return query(
           rights,
@@ -194,9 +179,10 @@ export const historyRoutes: FastifyPluginAsyncTypebox<HistoryRoutesOptions> = as
 };
 
 /** A driver is bound to a truck for the day: what it did before is not his. */
-const sinceToday = (from: string, nowMs: number): string => new Date(Math.max(Date.parse(from), localDayStartMs(nowMs))).toISOString();
+export const sinceToday = (from: string, nowMs: number): string =>
+  new Date(Math.max(Date.parse(from), localDayStartMs(nowMs))).toISOString();
 
-function span<T extends { from: string; until: string }>(query: T): T {
+export function span<T extends { from: string; until: string }>(query: T): T {
   const lengthMs = Date.parse(query.until) - Date.parse(query.from);
   if (!(lengthMs > 0 && lengthMs <= SPAN_MS_MAX)) throw new ProblemError(400, 'SPAN_INVALID', 'until must lie after from, at most 31 days');
   return query;

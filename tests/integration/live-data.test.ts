@@ -1,0 +1,197 @@
+import type { CompletenessList, SourceHours } from '@corridor/protocols/http/completeness';
+import type { Curves, EquipmentList, PackSohView } from '@corridor/protocols/http/equipment';
+import { subject } from '@corridor/protocols/subject';
+import { type LifeReading, PackLife } from '@corridor/simulator/plant/pack-life.fixture';
+import { TelemetryLane } from '@corridor/simulator/tbox/telemetry-lane';
+import { jetStreamWire, type Wire } from '@corridor/simulator/tbox/wire';
+import { startTestTwin, type TestTwin } from '@corridor/testkit/test-twin';
+import { until } from '@corridor/testkit/until';
+import { openDatabase } from '@corridor/twin/db/db';
+import { rollUp } from '@corridor/twin/db/rollup.queries';
+import { silentLog } from '@corridor/twin/log';
+import { expect, it } from 'vitest';
+
+const HOUR_MS = 3_600_000;
+const PACK = 'LFP350-0001';
+
+/** What a T-box of T001 reports from the road. */
+const truckData = {
+  truckId: 'T001',
+  vin: 'LCT4X2BEV26000001',
+  plate: '冀J00001D',
+  lat: 38.3,
+  lon: 117.2,
+  altM: 5,
+  chainageM: 20_000,
+  direction: 'WEST',
+  speedKmh: 60,
+  headingDeg: 260,
+  odometerM: 1_000,
+  vehicleState: 'DRIVING',
+  grossMassKg: 40_000,
+  packId: null,
+  socPercent: null,
+  socSource: 'NONE',
+  packVoltageV: null,
+  packCurrentA: null,
+  motorPowerW: 100_000,
+  auxPowerW: 4_000,
+  ambientC: 12,
+  alarmBits: 0,
+  alarmLevel: 0,
+  destinationStationId: null,
+  tripId: null,
+};
+
+/** The lane of a real T-box over a real connection, with a way that one can lose messages on. */
+async function tboxLane(platform: TestTwin) {
+  const nc = await platform.nats.connect(await platform.nats.credentials.issueTruck('T001'));
+  const wire = jetStreamWire(nc);
+  let way: 'open' | 'loses' | 'refuses' | 'live only' = 'open';
+  const over: Wire = async (message) => {
+    const isBuffered = message.body.includes('"backfill":true');
+    if (way === 'refuses' || (way === 'live only' && isBuffered)) throw new Error('nobody answers');
+    if (way !== 'loses') await wire(message);
+  };
+  const clock = { nowMs: Date.now, factor: () => 1, setTimer: () => 0, clearTimer: () => undefined };
+  const lane = new TelemetryLane({ truckId: 'T001', bootId: 1, wire: over, clock, log: silentLog() });
+  return {
+    report: async (on: typeof way) => {
+      way = on;
+      await lane.report(subject.truckTele('live', 'T001', 'truck'), 'tele.truck/1', truckData);
+    },
+    [Symbol.asyncDispose]: () => nc.close(),
+  };
+}
+
+const sumOf = ({ hours }: SourceHours, what: 'received' | 'missing' | 'backfilled') =>
+  hours.filter(({ lane }) => lane === 'tele').reduce((sum, hour) => sum + hour[what], 0);
+
+it('shows a lost message as a gap for good, and one that was buffered only until it comes', { timeout: 90_000 }, async () => {
+  await using platform = await startTestTwin();
+  await using tbox = await tboxLane(platform);
+  const read = async () => (await platform.get('/api/v1/trucks/T001/completeness', 'C1')).body as SourceHours;
+  const whenReceived = (count: number) =>
+    until(`${count} messages`, 20_000, async () => {
+      const hours = await read();
+      return sumOf(hours, 'received') === count ? hours : null;
+    });
+  const lost = { lane: 'tele', bootId: 1, firstSeq: 2, lastSeq: 3 };
+  for (const way of ['open', 'loses', 'loses', 'open', 'refuses', 'refuses', 'live only'] as const) await tbox.report(way);
+  await whenReceived(3);
+  const buffered = await read();
+  expect(buffered.gaps).toMatchObject([{ lane: 'tele', bootId: 1, firstSeq: 5, lastSeq: 6 }, lost]);
+  expect(sumOf(buffered, 'missing')).toBeCloseTo(4, 0);
+  // With its next report the T-box brings what it buffered.
+  await tbox.report('open');
+  await whenReceived(6);
+  const ended = await read();
+  expect(ended.gaps).toMatchObject([lost]);
+  expect(sumOf(ended, 'backfilled')).toBe(2);
+  expect(sumOf(ended, 'missing')).toBeCloseTo(2, 0);
+  // Another process knows it as well.
+  await platform.restart();
+  expect((await read()).gaps).toEqual(ended.gaps);
+  const { body } = await platform.get('/api/v1/completeness', 'C1');
+  const [mine] = (body as CompletenessList).items.filter(({ lane }) => lane === 'tele');
+  expect(mine).toMatchObject({ source: { kind: 'truck', id: 'T001' }, spans: { '24h': { received: 6, duplicates: 0, refused: 0 } } });
+  expect(((await platform.get('/api/v1/completeness', 'C2')).body as CompletenessList).items).toEqual([]);
+  expect((await platform.get('/api/v1/trucks/T001/completeness', 'C2')).status).toBe(404);
+});
+
+async function insertReadings(platform: TestTwin, readings: readonly (LifeReading & { q: string[] })[]): Promise<void> {
+  await platform.db.query({
+    text: `insert into telemetry_pack (platform_id, pack_id, src, type_code, location_kind, location_id, soc_percent, soh_percent, energy_wh, voltage_v,
+             current_a, power_w, cell_vmax_v, cell_vmin_v, cell_tmax_c, cell_tmin_c, contactor_closed, cycles, throughput_wh, fault_codes, ts_event,
+             ts_ingest, boot_id, seq, backfill, q)
+           select 'PF', $1, 'HH1', 'LFP350', 'SLOT', 'HH1-1', soc, soh, wh, volt, amp, watt, vmax, vmin, 30, 28, true, 1, done, '{}', at, now(), 1,
+                  row_number() over (), false, coalesce(string_to_array(nullif(flags, ''), ','), '{}')
+             from json_to_recordset($2::json) as r(at timestamptz, soc real, soh real, wh integer, volt real, amp real, watt real, vmax real,
+                                                   vmin real, done bigint, flags text)`,
+    values: [
+      PACK,
+      JSON.stringify(
+        readings.map(({ atMs, bms, cellVmaxV, cellVminV, currentA, powerW, q }) => ({
+          at: new Date(atMs).toISOString(),
+          soc: bms.socPercent,
+          soh: bms.sohPercent,
+          wh: bms.energyWh,
+          volt: bms.voltageV,
+          amp: currentA,
+          watt: powerW,
+          vmax: cellVmaxV,
+          vmin: cellVminV,
+          done: bms.throughputWh,
+          flags: q.join(','),
+        })),
+      ),
+    ],
+  });
+}
+
+/** Two days of a pack, up to 20 minutes ago; now and then a reading that is flagged and nonsense. */
+function daysOfPack(sohRatio: number): { readings: (LifeReading & { q: string[] })[]; truePercent: number } {
+  const readings: (LifeReading & { q: string[] })[] = [];
+  const beginMs = Math.floor((Date.now() - 50 * HOUR_MS) / 1_000) * 1_000;
+  const life = new PackLife({ seed: 9, sohRatio, atMs: beginMs, onReading: (reading) => readings.push({ ...reading, q: [] }) });
+  while (life.atMs < Date.now() - 4 * HOUR_MS) life.cycle();
+  readings.forEach((reading, index) => {
+    if (index % 400 !== 0) return;
+    Object.assign(reading, { q: ['SOC_JUMP'], cellVmaxV: 2.9, cellVminV: 2.9, powerW: -500_000 });
+  });
+  return { readings, truePercent: life.sohPercent };
+}
+
+it('estimates a state of health from stored readings, and draws their curves with gaps and flags', { timeout: 120_000 }, async () => {
+  await using platform = await startTestTwin();
+  const { readings, truePercent } = daysOfPack(0.86);
+  // Its owner sees his own interval only.
+  await platform.db.query("update ownership set valid_from = valid_from - interval '40 days'");
+  const holeMs = Date.now() - 30 * HOUR_MS;
+  await insertReadings(
+    platform,
+    readings.filter(({ atMs }) => atMs < holeMs || atMs > holeMs + HOUR_MS),
+  );
+  await platform.twin.soh.estimateAll();
+  const { body } = await platform.get(`/api/v1/packs/${PACK}/soh`, 'BO1');
+  const { estimates, rests } = body as PackSohView;
+  const estimate = estimates.at(-1);
+  expect(estimate?.pairs).toBeGreaterThan(8);
+  expect(rests.length).toBeGreaterThan(estimate?.pairs ?? 0);
+  expect(estimate?.lowPercent).toBeLessThan(truePercent);
+  expect(estimate?.highPercent).toBeGreaterThan(truePercent);
+  // Nothing new was read: nothing new is estimated.
+  await platform.twin.soh.estimateAll();
+  expect(((await platform.get(`/api/v1/packs/${PACK}/soh`, 'BO1')).body as PackSohView).estimates).toHaveLength(1);
+  const { items } = (await platform.get('/api/v1/equipment?kind=pack', 'BO1')).body as EquipmentList;
+  expect(items.find(({ id }) => id === PACK)).toMatchObject({ ownerId: 'BO1', sohEstimate: { pairs: estimate?.pairs } });
+  expect(items.every(({ ownerId }) => ownerId === 'BO1')).toBe(true);
+  const cab = (await platform.get('/api/v1/equipment?kind=pack', 'C1')).body as EquipmentList;
+  expect(cab.items.every(({ sohEstimate, sohPercent }) => sohEstimate === null && sohPercent === null)).toBe(true);
+
+  const curvesOf = async (hours: number) => {
+    const span = `from=${new Date(Date.now() - hours * HOUR_MS).toISOString()}&until=${new Date().toISOString()}&points=200`;
+    return (await platform.get(`/api/v1/packs/${PACK}/curves?${span}`, 'BO1')).body as Curves;
+  };
+  const day = await curvesOf(24);
+  expect(day.resolution).toBe('RAW');
+  expect(day.at.length).toBeLessThanOrEqual(201);
+  expect(day.flags[0]?.q).toEqual(['SOC_JUMP']);
+  // A peak of a single reading is still there.
+  expect(Math.min(...(day.series['powerW']?.low ?? []).map((value) => value ?? 0))).toBe(-500_000);
+  await using database = openTestDatabase(platform);
+  for (const width of ['1m', '1h'] as const) await rollUp(database.database, width);
+  const week = await curvesOf(7 * 24);
+  expect(week.resolution).toBe('1m');
+  expect(
+    week.gaps.some(({ from, until: ended }) => Date.parse(from) <= holeMs + 120_000 && Date.parse(ended) >= holeMs + HOUR_MS - 120_000),
+  ).toBe(true);
+  const month = await curvesOf(30 * 24);
+  expect(month).toMatchObject({ resolution: '1h', widthMs: HOUR_MS });
+  expect(month.at.length).toBeGreaterThan(40);
+});
+
+function openTestDatabase(platform: TestTwin) {
+  const database = openDatabase({ url: platform.postgres.url, log: silentLog(), name: 'test', connectionsMax: 2 });
+  return { database, [Symbol.asyncDispose]: () => database.close() };
+}
