@@ -28,7 +28,8 @@ const ROWS: Readonly<Record<EquipmentKind, (options: EquipmentOptions) => Equipm
   truck: truckRows,
 };
 
-function packRows({ scene, rights, estimateOf }: EquipmentOptions): EquipmentRow[] {
+function packRows(options: EquipmentOptions): EquipmentRow[] {
+  const { scene, rights } = options;
   const { live } = scene;
   return scene.packsFor(rights).map((view) => {
     const report = live.reports.pack.get(view.id);
@@ -46,12 +47,19 @@ function packRows({ scene, rights, estimateOf }: EquipmentOptions): EquipmentRow
       energyWh: view.energyWh,
       socPercent: view.socPercent,
       sohPercent: view.sohPercent,
-      // From the cab one does not see what a pack is worth.
-      sohEstimate: rights.kind === 'CARRIER' || rights.kind === 'DRIVER' ? null : estimateOf(view.id),
+      sohEstimate: estimateFor(view.id, options),
       reportedAt: view.updatedAt,
       q: view.q,
     };
   });
+}
+
+/** From the cab one does not see what a pack is worth, and an owner not what was found while it was another's. */
+function estimateFor(packId: string, { scene, rights, estimateOf }: EquipmentOptions): SohEstimateView | null {
+  if (rights.kind === 'CARRIER' || rights.kind === 'DRIVER') return null;
+  const estimate = estimateOf(packId);
+  if (estimate === null || rights.kind !== 'BATTERY_OWNER') return estimate;
+  return scene.live.owners.ownerAt('PACK', packId, Date.parse(estimate.estimatedAt)) === rights.principalId ? estimate : null;
 }
 
 function slotRows({ scene, rights }: EquipmentOptions): EquipmentRow[] {
