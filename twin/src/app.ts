@@ -133,7 +133,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   // Views are made field by field; the schemas of answers are what is documented and tested.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   handleProblems(app);
-  securityHeaders(app);
+  securityHeaders(app, config.auth.kind === 'oidc' ? config.auth.issuer : null);
   readTextParts(app);
   await app.register(fastifyWebsocket, { options: { maxPayload: WS_MESSAGE_BYTES_MAX, perMessageDeflate: false } });
   await serveDocuments(app, { natsUrl: options.publicNatsUrl });

@@ -52,6 +52,7 @@ function createApp(): App {
   const api = new ApiClient({
     base: '',
     tokenOf: () => session.token.peek(),
+    renew: () => session.renew(),
     onSignedOut: () => session.signOut(true),
     onNotRegistered: () => (session.registered.value = false),
   });
@@ -102,7 +103,7 @@ function createApp(): App {
 /** Keeps a live feed while somebody is signed in. */
 function joinFeed(app: App): void {
   effect(() => {
-    if (app.session.token.value === null) {
+    if (!app.session.signedIn.value) {
       app.topUp.value = null;
       app.rerating.value = null;
       app.driverPage.value = true;
@@ -210,17 +211,15 @@ function joinRecording(app: App): void {
 }
 
 async function start(): Promise<void> {
+  // First, because it puts back the address that everything else reads.
+  const returned = await finishProviderSignIn().catch(() => 'REFUSED' as const);
   const app = createApp();
   joinPage(app);
   joinRecording(app);
   joinPast(app);
-  try {
-    const token = await finishProviderSignIn();
-    if (token !== null) app.session.signIn(token);
-  } catch {
-    // Whatever the provider objected to, the sign-in page is the place to try again from.
-    app.session.signOut(true);
-  }
+  // Whatever the provider objected to, the sign-in page is the place to try again from.
+  if (returned === 'REFUSED') app.session.signOut(true);
+  else if (returned !== null) app.session.signIn(returned);
   joinFeed(app);
   joinApprovals(app);
   listenToKeys(app);

@@ -56,12 +56,21 @@ const TIMEOUT_MS = 15_000;
 export class ApiClient {
   private readonly base: string;
   private readonly tokenOf: () => string | null;
+  private readonly renew: () => Promise<boolean>;
   private readonly onSignedOut: () => void;
   private readonly onNotRegistered: () => void;
 
-  constructor(options: { base: string; tokenOf: () => string | null; onSignedOut: () => void; onNotRegistered: () => void }) {
+  constructor(options: {
+    base: string;
+    tokenOf: () => string | null;
+    /** Asked when the token is refused: whether there is a new one, with which the request is sent once more. */
+    renew: () => Promise<boolean>;
+    onSignedOut: () => void;
+    onNotRegistered: () => void;
+  }) {
     this.base = options.base;
     this.tokenOf = options.tokenOf;
+    this.renew = options.renew;
     this.onSignedOut = options.onSignedOut;
     this.onNotRegistered = options.onNotRegistered;
   }
@@ -124,6 +133,21 @@ export class ApiClient {
 
   /** For answers without a body too. @throws ApiError for anything but success */
   async send(method: string, path: string, accept: string, body?: unknown): Promise<Response> {
+    const once = (): Promise<Response> => this.sendOnce(method, path, accept, body);
+    try {
+      return await once().catch(async (error: unknown) => {
+        // Refused at the door, it was not done.
+        if (error instanceof ApiError && error.signedOut && (await this.renew())) return once();
+        throw error;
+      });
+    } catch (error) {
+      if (error instanceof ApiError && error.signedOut) this.onSignedOut();
+      if (error instanceof ApiError && error.notRegistered) this.onNotRegistered();
+      throw error;
+    }
+  }
+
+  private async sendOnce(method: string, path: string, accept: string, body?: unknown): Promise<Response> {
     const headers: Record<string, string> = { accept };
     const token = this.tokenOf();
     if (token !== null) headers['authorization'] = `Bearer ${token}`;
@@ -137,10 +161,7 @@ export class ApiClient {
       throw new ApiError(0, null, 'unreachable', { cause });
     }
     if (response.ok) return response;
-    const error = await problemOf(response);
-    if (error.signedOut) this.onSignedOut();
-    if (error.notRegistered) this.onNotRegistered();
-    throw error;
+    throw await problemOf(response);
   }
 }
 

@@ -1,8 +1,8 @@
 import type { AuthConfig } from './api-client.ts';
 
 /**
- * Sign-in at an OpenID provider: authorization code with PKCE (RFC 7636), all in the browser. The verifier and the state
- * wait in sessionStorage while the person is at the provider.
+ * Sign-in at an OpenID provider: authorization code with PKCE (RFC 7636), all in the browser. The verifier, the state and what was
+ * looked at wait in sessionStorage while the person is at the provider.
  */
 const PENDING_KEY = 'corridor.sign-in';
 
@@ -11,6 +11,20 @@ interface Pending {
   verifier: string;
   tokenEndpoint: string;
   clientId: string;
+  /** Query and fragment of the page that was left. */
+  place: string;
+}
+
+/** How a new token is got without the person, where the provider gave a way. */
+export interface Renewal {
+  refreshToken: string;
+  tokenEndpoint: string;
+  clientId: string;
+}
+export interface SignedIn {
+  token: string;
+  /** null: the provider gave none; the person signs in again when the token has expired. */
+  renewal: Renewal | null;
 }
 
 export class ProviderSignInError extends Error {
@@ -43,7 +57,7 @@ export async function beginProviderSignIn(config: AuthConfig): Promise<void> {
   const clientId = config.clientId ?? config.audience;
   if (config.oidcIssuer === undefined || clientId === undefined) throw new ProviderSignInError('the provider is not configured');
   const { authorization: authorizationEndpoint, token: tokenEndpoint } = await endpointsOf(config.oidcIssuer);
-  const pending: Pending = { state: randomText(), verifier: randomText(), tokenEndpoint, clientId };
+  const pending: Pending = { state: randomText(), verifier: randomText(), tokenEndpoint, clientId, place: location.search + location.hash };
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(pending.verifier));
   sessionStorage.setItem(PENDING_KEY, JSON.stringify(pending));
   const url = new URL(authorizationEndpoint);
@@ -61,34 +75,53 @@ export async function beginProviderSignIn(config: AuthConfig): Promise<void> {
 }
 
 /**
- * Finishes a sign-in when the page was opened by the provider's redirect.
+ * Finishes a sign-in when the page was opened by the provider's redirect; the address is again the one that was left.
  * @returns the access token, or null when there is nothing to finish
  * @throws ProviderSignInError when the answer does not belong to our question or the provider refuses
  */
-export async function finishProviderSignIn(): Promise<string | null> {
+export async function finishProviderSignIn(): Promise<SignedIn | null> {
   const query = new URLSearchParams(location.search);
   const stored = sessionStorage.getItem(PENDING_KEY);
   const code = query.get('code');
   if (stored === null || (code === null && query.get('error') === null)) return null;
   sessionStorage.removeItem(PENDING_KEY);
-  history.replaceState(null, '', location.pathname + location.hash);
   const pending = JSON.parse(stored) as Pending;
+  history.replaceState(null, '', location.pathname + pending.place);
   if (code === null || query.get('state') !== pending.state) throw new ProviderSignInError(query.get('error') ?? 'state differs');
-  const response = await fetch(pending.tokenEndpoint, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({
-      grant_type: 'authorization_code',
-      code,
-      redirect_uri: redirectUri(),
-      client_id: pending.clientId,
-      code_verifier: pending.verifier,
-    }),
+  const { tokenEndpoint, clientId } = pending;
+  const answer = await askForToken(tokenEndpoint, {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: redirectUri(),
+    client_id: clientId,
+    code_verifier: pending.verifier,
   });
+  return signedIn(answer, { tokenEndpoint, clientId });
+}
+
+/**
+ * A new token without the person (RFC 6749, 6). A refresh token that was not replaced goes on.
+ * @throws ProviderSignInError when the provider refuses; TypeError when it is not reached
+ */
+export async function renewAtProvider({ refreshToken, tokenEndpoint, clientId }: Renewal): Promise<SignedIn> {
+  const answer = await askForToken(tokenEndpoint, { grant_type: 'refresh_token', refresh_token: refreshToken, client_id: clientId });
+  const renewed = signedIn(answer, { tokenEndpoint, clientId });
+  return { token: renewed.token, renewal: renewed.renewal ?? { refreshToken, tokenEndpoint, clientId } };
+}
+
+async function askForToken(endpoint: string, form: Record<string, string>): Promise<Record<string, unknown>> {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const response = await fetch(endpoint, { method: 'POST', headers, body: new URLSearchParams(form) });
+  if (!response.ok) throw new ProviderSignInError(`token endpoint answered ${response.status}`);
   const answer: unknown = await response.json();
-  const token = typeof answer === 'object' && answer !== null && 'access_token' in answer ? answer.access_token : undefined;
-  if (!response.ok || typeof token !== 'string') throw new ProviderSignInError(`token endpoint answered ${response.status}`);
-  return token;
+  if (typeof answer !== 'object' || answer === null) throw new ProviderSignInError('token endpoint answered no object');
+  return answer as Record<string, unknown>;
+}
+
+function signedIn(answer: Record<string, unknown>, at: { tokenEndpoint: string; clientId: string }): SignedIn {
+  const { access_token: token, refresh_token: refreshToken } = answer;
+  if (typeof token !== 'string') throw new ProviderSignInError('token endpoint gave no access token');
+  return { token, renewal: typeof refreshToken === 'string' ? { ...at, refreshToken } : null };
 }
 
 function redirectUri(): string {

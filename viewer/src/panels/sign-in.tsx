@@ -39,7 +39,8 @@ export function SignIn(): VNode {
   }, [api, config, problem]);
   const choose = async (user: DemoUser): Promise<void> => {
     try {
-      session.signIn((await api.demoToken(user.id)).token);
+      const { token } = await api.demoToken(user.id);
+      session.signIn({ token, renewal: null });
     } catch (error) {
       problem.value = error instanceof ApiError && error.status !== 0 ? 'failed' : 'unreachable';
     }

@@ -11,7 +11,7 @@ import { instantFromSearch, searchWithInstant } from './past-place.ts';
 export function joinPast(app: App): void {
   let linkedMs = instantFromSearch(location.search);
   effect(() => {
-    if (app.session.token.value === null) {
+    if (!app.session.signedIn.value) {
       // The next person may see less of it.
       if (app.past.peek() !== null) linkedMs = app.past.peek()?.wantedMs.peek() ?? null;
       app.past.value = null;

@@ -14,7 +14,7 @@ export function RegistrationForm(props: {
   cancel: () => void;
   sent: () => void;
 }): VNode {
-  const { registrationApi, session, names, language } = useApp();
+  const { registrationApi, session, names } = useApp();
   const words = useWords();
   const { kind, from } = props;
   const own = session.person?.principalId ?? null;
@@ -45,15 +45,7 @@ export function RegistrationForm(props: {
     >
       <h3>{words.registration.applyFor[kind]}</h3>
       <div class="form-grid">
-        {isPlatform && kind !== 'PRINCIPAL' && from === null && (
-          <Choice
-            name="owner"
-            label={words.money.party}
-            value={ownerId}
-            choose={setOwner}
-            options={names.ids().map((id) => [id, names.nameOf(id, language.chinese)] as const)}
-          />
-        )}
+        {isPlatform && kind !== 'PRINCIPAL' && from === null && <OwnerChoice ownerId={ownerId} choose={setOwner} />}
         {FORM_FIELDS[kind].map((field) => (
           <FieldEntry
             key={field.path}
@@ -77,6 +69,21 @@ export function RegistrationForm(props: {
         {act.problem}
       </p>
     </form>
+  );
+}
+
+/** For whom the platform applies. */
+function OwnerChoice({ ownerId, choose }: { ownerId: string; choose: (ownerId: string) => void }): VNode {
+  const { names, language } = useApp();
+  const words = useWords();
+  return (
+    <Choice
+      name="owner"
+      label={words.money.party}
+      value={ownerId}
+      choose={choose}
+      options={names.ids().map((id) => [id, names.nameOf(id, language.chinese)] as const)}
+    />
   );
 }
 

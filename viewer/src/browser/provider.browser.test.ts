@@ -1,0 +1,136 @@
+import { startTestTwin, type TestTwin } from '@corridor/testkit/test-twin';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { browserTestsRun } from '../../test/chromium.ts';
+import { startOidcProvider, type TestProvider } from '../../test/oidc-provider.ts';
+import { type OpenBrowser, openBrowser } from '../../test/open-browser.ts';
+import { WAIT_MS } from '../../test/viewer-tab.ts';
+
+const AUDIENCE = 'corridor-twin';
+/** Short enough to be renewed while one looks, and longer than the provider needs to answer [s]. */
+const SHORT_LIFE_S = 4;
+
+describe.skipIf(!browserTestsRun('provider'))('sign-in at an OpenID provider', { timeout: 240_000 }, () => {
+  const stack = new AsyncDisposableStack();
+  let opened: OpenBrowser;
+  let provider: TestProvider;
+  let twin: TestTwin;
+  let context: BrowserContext;
+  let page: Page;
+
+  beforeAll(async () => {
+    opened = stack.use(await openBrowser({ draws: false }));
+    provider = stack.use(
+      await startOidcProvider({
+        audience: AUDIENCE,
+        claims: (login) => ({ name: `${login} of the platform`, roles: ['PLATFORM_OPERATOR'], principal_id: 'PF' }),
+      }),
+    );
+    const env = { JWKS_URL: provider.jwksUrl, JWT_ISSUER: provider.issuer, OIDC_CLIENT_ID: provider.clientId };
+    twin = stack.use(await startTestTwin({ viewerDir: opened.dist, env }));
+  }, 240_000);
+
+  afterEach(async () => {
+    provider.lifeOfTokens(3_600);
+    provider.forgetsPeople(false);
+    await context?.close();
+  });
+
+  afterAll(() => stack.disposeAsync());
+
+  async function open(hash: string): Promise<void> {
+    context = await opened.browser.newContext({ viewport: { width: 1_280, height: 800 }, locale: 'en' });
+    page = await context.newPage();
+    page.setDefaultTimeout(WAIT_MS);
+    await page.goto(`${twin.twin.url}/${hash}`);
+  }
+
+  /** Says at the provider who one is, and that this page may know it. */
+  async function signIn(login: string): Promise<void> {
+    await page.locator('.sign-in button.primary').click();
+    await page.locator('[name="login"]').fill(login);
+    await page.locator('[name="password"]').fill('any');
+    await page.locator('button[type="submit"]').click();
+    await page.locator('button[type="submit"]:not([disabled])', { hasText: 'Continue' }).click();
+  }
+
+  it('leads to the provider and back to what was linked to, by a code that only this page can use', async () => {
+    await open('#station/HH1');
+    const asked = page.waitForRequest((request) => request.url().startsWith(`${provider.issuer}/auth`));
+    const redeemed = page.waitForRequest((request) => request.url() === `${provider.issuer}/token`);
+    await signIn('wei.lan');
+    const question = new URL((await asked).url()).searchParams;
+    expect(question.get('response_type')).toBe('code');
+    expect(question.get('code_challenge_method')).toBe('S256');
+    await page.locator('[data-connection="live"]').waitFor();
+    await page.locator('[data-inspects="station/HH1"]').waitFor();
+    expect(new URL(page.url()).search).toBe('');
+    // The code alone is worth nothing, and with its verifier it is worth it once.
+    const form = new URLSearchParams((await redeemed).postData() ?? '');
+    for (const verifier of [form.get('code_verifier') ?? '', 'x'.repeat(43)]) {
+      form.set('code_verifier', verifier);
+      const again = await fetch(`${provider.issuer}/token`, { method: 'POST', body: form });
+      expect([again.status, ((await again.json()) as { error: string }).error]).toEqual([400, 'invalid_grant']);
+    }
+    await page.locator('[data-menu="settings"]').click();
+    await page.locator('.person-line', { hasText: 'wei.lan of the platform' }).waitFor();
+  });
+
+  it('renews the token by itself, and neither the line nor what is looked at is lost', async () => {
+    provider.lifeOfTokens(SHORT_LIFE_S);
+    const before = provider.granted.length;
+    await open('#/money/orders');
+    await signIn('sun.jie');
+    await page.locator('[data-part="orders"], .money-part').first().waitFor();
+    const tokenOf = () => page.evaluate(() => sessionStorage.getItem('corridor.token'));
+    const first = await tokenOf();
+    let sockets = 0;
+    page.on('websocket', () => sockets++);
+    const renewals = () => provider.granted.slice(before).filter((kind) => kind === 'refresh_token').length;
+    await expect.poll(renewals, { timeout: WAIT_MS }).toBeGreaterThanOrEqual(2);
+    expect(await tokenOf()).not.toBe(first);
+    expect(await page.locator('.sign-in').count()).toBe(0);
+    expect(sockets).toBe(0);
+    expect(new URL(page.url()).hash).toBe('#/money/orders');
+    // The last one is good for the twin.
+    const answer = await fetch(`${twin.twin.url}/api/v1/orders`, { headers: { authorization: `Bearer ${await tokenOf()}` } });
+    expect(answer.status).toBe(200);
+  });
+
+  it('asks for another token when the twin refuses the one it has, and sends the request again', async () => {
+    await open('#/money/orders');
+    await signIn('sun.jie');
+    await page.locator('.money-part').first().waitFor();
+    await page.evaluate(() => sessionStorage.setItem('corridor.token', 'e30.e30.x'));
+    await page.reload();
+    await page.locator('.money-part .list-foot, .money-part .nothing').first().waitFor();
+    await page.locator('[data-connection="live"]').waitFor();
+    expect(await page.locator('.sign-in').count()).toBe(0);
+  });
+
+  it('asks to sign in again when the provider renews nothing any more, and keeps what was looked at', async () => {
+    await open('#station/HH1');
+    await signIn('sun.jie');
+    await page.locator('[data-inspects="station/HH1"]').waitFor();
+    provider.forgetsPeople(true);
+    await page.evaluate(() => sessionStorage.setItem('corridor.token', 'e30.e30.x'));
+    await page.reload();
+    await page.locator('.sign-in .notice.wait').waitFor();
+    provider.forgetsPeople(false);
+    await context.clearCookies();
+    await signIn('sun.jie');
+    await page.locator('[data-inspects="station/HH1"]').waitFor();
+  });
+
+  it('says so when the provider sends an error, or the answer is to another question', async () => {
+    await open('?code=stolen&state=theirs#station/HH1');
+    await page.locator('.sign-in button.primary').waitFor();
+    expect(await page.evaluate(() => sessionStorage.getItem('corridor.token'))).toBeNull();
+    await page.locator('.sign-in button.primary').click();
+    await page.locator('[name="login"]').waitFor();
+    await page.goto(`${twin.twin.url}/?error=access_denied&state=any`);
+    await page.locator('.sign-in .notice.wait').waitFor();
+    await page.locator('.sign-in button.primary').click();
+    await page.locator('[name="login"]').waitFor();
+  });
+});
