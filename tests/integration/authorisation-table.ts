@@ -99,6 +99,13 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'POST /api/v1/trucks/{id}/deposit': { statuses: '201 404 404 404 409 404 404 404 403', body: { key: 'k-deposit', note: 'joined' } },
   'POST /api/v1/trucks/{id}/deposit/return': { statuses: '409 404 404 404 409 404 404 404 403', body: { key: 'k-return', note: 'left' } },
   'GET /api/v1/notifications': { statuses: '200 200 200 200 200 200 200 200 403' },
+  'POST /api/v1/notifications': {
+    statuses: '202 403 403 403 202 403 403 403 403',
+    body: { key: 'k-write', to: 'truck:T001', title: 'Road', text: 'The tunnel is closed.' },
+  },
+  // There is none of this number.
+  'POST /api/v1/notifications/{id}/read': { statuses: '404 404 404 404 404 404 404 404 403', body: {} },
+  'POST /api/v1/notifications/{id}/answer': { statuses: '404 404 404 404 404 404 404 404 403', body: { answer: 'ACCEPTED' } },
   'GET /api/v1/recommendations': { statuses: '200 404 404 404 200 404 200 404 403' },
   'GET /api/v1/orders': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/orders/{id}': { statuses: '200 200 404 200 200 404 200 404 403' },
@@ -136,8 +143,9 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
     body: { outcome: 'DISMISSED', decision: 'as billed' },
   },
   'GET /api/v1/accounts/{id}/movements': { statuses: '200 404 404 404 200 404 404 404 403' },
-  'GET /api/v1/commands': { statuses: '200 403 403 403 403 403 403 403 403' },
-  'GET /api/v1/commands/{id}': { statuses: '200 403 403 403 403 403 403 403 403' },
+  'GET /api/v1/commands': { statuses: '200 200 200 403 200 200 403 403 403' },
+  // It went to the station.
+  'GET /api/v1/commands/{id}': { statuses: '200 200 404 403 404 404 403 403 403' },
   'POST /api/v1/orders': { statuses: '422 404 404 404 422 404 422 404 403', body: { stationId: 'HH1', truckId: 'T001' } },
   'POST /api/v1/orders/{id}/confirm': { statuses: '422 403 404 403 422 404 422 404 403' },
   'POST /api/v1/orders/{id}/cancel': { statuses: '422 403 404 403 422 404 422 404 403' },
@@ -251,7 +259,7 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'GET /api/v1/payments/reconciliations/{date}': { statuses: '503 403 403 403 403 403 403 403 403' },
   'POST /api/v1/payments/reconciliations/{date}': { statuses: '503 403 403 403 403 403 403 403 403' },
   'POST /api/v1/commands': {
-    statuses: '202 403 403 403 403 403 403 403 403',
+    statuses: '202 202 403 403 403 403 403 403 403',
     body: { source: 'station', id: 'HH1', verb: 'inventory.report', args: {} },
   },
   'POST /api/v1/trucks': { statuses: '201 403 403 403 403 403 403 403 201', body: { ...NETWORK_TRUCK } },

@@ -123,6 +123,7 @@ async function platformWithAnOrder(dataDir: string): Promise<{ platform: TestTwi
     disputes: 'D-none',
     charges: 'no-show:none',
     alarms: 'A-none',
+    notifications: '999999999',
     swaps: 'HH1-1',
     'settlement-agreements': 'SA-none',
     tariffs: 'HEBEI_SOUTH-2025-1115',

@@ -147,7 +147,7 @@ it('shows each party what is its own', async () => {
   for (const who of ['C1', 'SO1', 'BO1', 'guest']) expect((await platform.get('/api/v1/accounts/C2_prepaid', who)).status).toBe(404);
   expect((await platform.get('/api/v1/accounts/C1_prepaid', 'C1')).status).toBe(200);
   expect(
-    (await platform.post('/api/v1/commands', { source: 'station', id: 'HH1', verb: 'inventory.report', args: {} }, 'SO1')).status,
+    (await platform.post('/api/v1/commands', { source: 'station', id: 'HH1', verb: 'inventory.report', args: {} }, 'SO2')).status,
   ).toBe(403);
   expect((await platform.post('/api/v1/stations/HH1/credentials', {}, 'C1')).status).toBe(403);
   expect((await platform.post('/api/v1/payments/top-ups', { carrierId: 'C1', amountFen: '100', channel: 'sandbox' }, 'C2')).status).toBe(

@@ -37,6 +37,7 @@ import { serveDocuments } from './http/documents.ts';
 import { equipmentRoutes } from './http/equipment/equipment.routes.ts';
 import { curvesRoutes } from './http/history/curves.routes.ts';
 import { historyRoutes } from './http/history/history.routes.ts';
+import { notificationsRoutes } from './http/notifications/notifications.routes.ts';
 import { observeRoutes } from './http/observe/observe.routes.ts';
 import { orderRepairRoutes } from './http/orders/order-repair.routes.ts';
 import { ordersRoutes } from './http/orders/orders.routes.ts';
@@ -178,6 +179,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(approvalsRoutes, { ...shared, payments });
       await api.register(reratingsRoutes, { database, databaseUrl: config.databaseUrl, platformId, log: options.log });
       await api.register(alarmsRoutes, { database, platformId, scene });
+      await api.register(notificationsRoutes, { database, platformId, scene, writer });
       await api.register(alarmFiguresRoutes, { database, platformId, scene });
       await api.register(alarmActsRoutes, { database, platformId, scene, writer });
       await api.register(operatorActsRoutes, { database, platformId, scene, writer });

@@ -65,6 +65,8 @@ export type Effect =
       issuedBy: string;
       expiresAtMs: number;
       orderId: string | null;
+      /** Why a person sends it; absent: nobody does. */
+      note?: string;
     } & AnyCommand)
   | {
       type: 'alarm.raised';
@@ -87,9 +89,25 @@ export type Effect =
   /** Somebody puts what it says of this thing aside until then, also when it is raised anew meanwhile. */
   | { type: 'alarm.shelved'; atMs: number; point: AlarmPoint; untilMs: number; by: string; reason: string }
   | { type: 'alarm.unshelved'; atMs: number; point: AlarmPoint; by: string }
-  | { type: 'notification.sent'; atMs: number; to: EntityRef | `principal:${string}`; title: string; text: string }
+  | { type: 'notification.sent'; atMs: number; to: Recipient; title: string; text: string; message?: SentMessage }
+  | { type: 'notification.read'; atMs: number; no: string; by: string }
+  | { type: 'notification.answered'; atMs: number; no: string; by: string; answer: AdviceAnswer }
   /** The answer to an HTTP intent. */
   | { type: 'intent.answered'; atMs: number; intentId: string; ok: boolean; code: string; detail: string; orderId: string | null };
+/** Who is told something. */
+export type Recipient = EntityRef | `principal:${string}`;
+/** Of a notification that a person wrote. */
+export interface SentMessage {
+  readonly id: string;
+  readonly by: string;
+  /** For whom he wrote it: the platform or his company. */
+  readonly forId: string;
+  /** Station that the truck is advised to go to; null: it is no advice. */
+  readonly stationId: string | null;
+}
+/** What a driver makes of an advice. */
+export type AdviceAnswer = 'ACCEPTED' | 'DECLINED';
+
 /** What may be wrong with what: one alarm after another may say it. */
 export interface AlarmPoint {
   readonly code: string;

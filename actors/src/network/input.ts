@@ -1,7 +1,8 @@
-import type { CommandReply } from '@corridor/protocols/cmd/command';
+import type { AnyCommand, CommandReply } from '@corridor/protocols/cmd/command';
 import type { EnvelopedSubject } from '@corridor/protocols/decode';
 import type { Envelope } from '@corridor/protocols/envelope';
 import type { IdToken } from '@corridor/protocols/ocpp';
+import type { SourceKind } from '@corridor/protocols/subject';
 import type { Agreement, AgreementRef } from '../agreement/agreement.ts';
 import type { Charge } from '../charge/charge.ts';
 import type { Incident, PenaltyNotRated } from '../charge/penalty-charge.ts';
@@ -10,7 +11,7 @@ import type { Correction } from '../settlement/correction.ts';
 import type { FrozenStatement } from '../settlement/frozen-statement.ts';
 import type { SettlementStep } from '../settlement/settlement-step.ts';
 import type { GatewayEvent, RepairMeasurement, SignalEvent } from './actor-event.ts';
-import type { AlarmPoint } from './effect.ts';
+import type { AdviceAnswer, AlarmPoint, Recipient, SentMessage } from './effect.ts';
 import type { EntityRef } from './entity-ref.ts';
 
 /** What may be put into the one ordered queue of a partition. `atMs` is scope time; the host keeps it from going back. */
@@ -85,6 +86,20 @@ export type Intent =
   | { type: 'alarm.close'; alarmId: string; of: EntityRef; reason: string }
   | { type: 'alarm.shelve'; alarmId: string; of: EntityRef; point: AlarmPoint; untilMs: number; reason: string }
   | { type: 'alarm.unshelve'; alarmId: string; of: EntityRef; point: AlarmPoint }
+  /** A person's command to a gateway; the caller has looked whether he may, and whether the arguments can be. */
+  | ({
+      type: 'command.send';
+      commandId: string;
+      source: SourceKind;
+      id: string;
+      of: EntityRef;
+      expiresInMs: number;
+      note: string;
+    } & AnyCommand)
+  /** A person writes to a truck, a station or a company; what shows it is told by a command of the same id. */
+  | { type: 'notification.send'; of: EntityRef; to: Recipient; title: string; text: string; message: Omit<SentMessage, 'by'> }
+  | { type: 'notification.read'; no: string; of: EntityRef }
+  | { type: 'notification.answer'; no: string; of: EntityRef; answer: AdviceAnswer }
   /** `partyId`: for whom the person acts, the platform or the owner: what the platform stopped, only it lets go on. */
   | { type: 'station.open' | 'station.close'; stationId: string; partyId: string; note: string }
   | { type: 'truck.block' | 'truck.unblock'; truckId: string; partyId: string; note: string }

@@ -108,6 +108,12 @@ const INTENT_ROUTES: IntentRoutes = {
     { kind: 'effect', effect: { type: 'alarm.shelved', atMs, point, untilMs, by, reason } },
   ],
   'alarm.unshelve': ({ point }, { atMs, by }) => [{ kind: 'effect', effect: { type: 'alarm.unshelved', atMs, point, by } }],
+  'command.send': (intent, { atMs, by }) => [{ kind: 'effect', effect: commandOf(intent, atMs, by) }],
+  'notification.send': (intent, { atMs, by }) => messageOf(intent, atMs, by),
+  'notification.read': ({ no }, { atMs, by }) => [{ kind: 'effect', effect: { type: 'notification.read', atMs, no, by } }],
+  'notification.answer': ({ no, answer }, { atMs, by }) => [
+    { kind: 'effect', effect: { type: 'notification.answered', atMs, no, by, answer } },
+  ],
   'agreement.draft': ({ agreement }, { atMs, by }) => [{ kind: 'effect', effect: { type: 'agreement.drafted', atMs, by, agreement } }],
   'agreement.approve': ({ agreement, partyId, isWhole }, { atMs, by }) => {
     const { kind, definition } = agreement;
@@ -183,6 +189,38 @@ function quote({ orderId, stationId, truckId, idToken }: IntentOf<'order.quote'>
     intentId,
   };
   return { kind: 'create', ref: refOf('order', orderId), input, first: { type: 'order.begun', atMs } };
+}
+
+/** Longer than this nobody waits for a truck in a tunnel to show what was written to it [scope ms]. */
+const MESSAGE_EXPIRES_MS = 1_800_000;
+/** What the sender is called on the wire: as long as its schema allows, and of whole characters. */
+const ISSUER_CHARS_MAX = 128;
+const issuerOf = (by: string): string => by.slice(0, ISSUER_CHARS_MAX).toWellFormed();
+
+function commandOf({ type: _, of: __, expiresInMs, ...command }: IntentOf<'command.send'>, atMs: number, by: string): Effect {
+  return { ...command, type: 'command.issued', atMs, issuedBy: issuerOf(by), expiresAtMs: atMs + expiresInMs, orderId: null };
+}
+
+/** Kept for whom it is for; a truck and a station show it on their own screens besides. */
+function messageOf({ to, title, text, message }: IntentOf<'notification.send'>, atMs: number, by: string): Routed[] {
+  const sent: Routed = { kind: 'effect', effect: { type: 'notification.sent', atMs, to, title, text, message: { ...message, by } } };
+  const [kind, id] = [to.slice(0, to.indexOf(':')), to.slice(to.indexOf(':') + 1)];
+  if (kind !== 'truck' && kind !== 'station') return [sent];
+  const args = { title, text, ...(message.stationId === null ? {} : { stationId: message.stationId }) };
+  const shown: Effect = {
+    type: 'command.issued',
+    atMs,
+    commandId: message.id,
+    source: kind,
+    id,
+    issuedBy: issuerOf(by),
+    expiresAtMs: atMs + MESSAGE_EXPIRES_MS,
+    orderId: null,
+    note: title,
+    verb: 'notify.show',
+    args,
+  };
+  return [sent, { kind: 'effect', effect: shown }];
 }
 
 /** The statement with its splits in the books; who is told has an account, or nothing of it is done. */

@@ -35,6 +35,8 @@ function publicationsOf(effect: Effect): TwinMessage[] {
     case 'alarm.acknowledged':
     case 'alarm.closed':
     case 'alarm.shelved':
+    case 'notification.read':
+    case 'notification.answered':
     case 'alarm.unshelved':
     case 'order.quoted':
     case 'swap.changed':

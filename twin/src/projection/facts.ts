@@ -177,6 +177,8 @@ export class Facts {
       case 'roster.changed':
       case 'command.issued':
       case 'notification.sent':
+      case 'notification.read':
+      case 'notification.answered':
       case 'intent.answered':
         return;
     }

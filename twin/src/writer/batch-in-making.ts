@@ -1,5 +1,5 @@
 import { withdrawalKey } from '@corridor/actors/account/withdrawal.rules';
-import type { Effect, EffectOf } from '@corridor/actors/network/effect';
+import type { Effect } from '@corridor/actors/network/effect';
 import type { Network } from '@corridor/actors/network/network';
 import type { StepBatch } from '@corridor/actors/network/step-batch';
 import { assert } from '@corridor/protocols/assert';
@@ -19,7 +19,6 @@ export class BatchInMaking {
   readonly positions = new Map<string, SourcePosition>();
   readonly registered: Registered[] = [];
   /** Commands that people gave. */
-  readonly commands: EffectOf<'command.issued'>[] = [];
   readonly commandUpdates: CommandUpdate[] = [];
   readonly passedOver: PassedOver[] = [];
   readonly #inputs: Stepped[] = [];
@@ -109,7 +108,7 @@ export class BatchInMaking {
   }
 
   close(rest: { batchNo: number; scopeAtMs: number; driven: boolean; step: StepBatch; streamSeq: number }): WriterBatch {
-    rest.step.effects.push(...this.commands, ...this.passedOver.map((passed) => alarmOf(passed, rest.scopeAtMs)));
+    rest.step.effects.push(...this.passedOver.map((passed) => alarmOf(passed, rest.scopeAtMs)));
     return {
       ...rest,
       evidence: this.#events,

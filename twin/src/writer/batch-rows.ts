@@ -10,6 +10,7 @@ import { alarmRows } from './alarm-rows.ts';
 import { chargeRows } from './charge-rows.ts';
 import { custodyMoves } from './custody-rows.ts';
 import { timeText, timeTextOrNull } from './json-rows.ts';
+import { notificationRow } from './notification-rows.ts';
 import { settlementRows } from './settlement-rows.ts';
 import type { ReceivedEvent, WriterBatch } from './writer-batch.ts';
 
@@ -49,7 +50,7 @@ export function batchRows(batch: WriterBatch, scope: string) {
     lots: effects.lots.flatMap(lotRows),
     lotCounts: effects.lots.map(({ packId, lots }) => ({ pack_id: packId, lots: lots.length })),
     alarms: alarmRows(batch.step.effects),
-    notifications: effects.notifications.map(({ to, title, text, atMs }) => ({ recipient: to, title, body: text, at: timeText(atMs) })),
+    notifications: effects.notifications.map(notificationRow),
     commands: effects.commands.map((effect) => outboxRow(effect, scope)),
     commandUpdates: batch.commandUpdates.map(({ commandId, state, detail, atMs }) => ({
       command_id: commandId,
@@ -137,6 +138,8 @@ function sorted({ step: { effects } }: WriterBatch) {
       case 'alarm.acknowledged':
       case 'alarm.closed':
       case 'alarm.shelved':
+      case 'notification.read':
+      case 'notification.answered':
       case 'alarm.unshelved':
       case 'intent.answered':
       case 'correction.booked':
@@ -333,5 +336,7 @@ function outboxRow(effect: EffectOf<'command.issued'>, scope: string) {
     state: 'PENDING',
     issued_at: timeText(effect.atMs),
     expires_at: timeText(effect.expiresAtMs),
+    issued_by: effect.issuedBy,
+    note: effect.note ?? null,
   };
 }

@@ -225,7 +225,16 @@ export const tables = {
   }),
   notification: rowsStatement('batch_notification', {
     table: 'notification',
-    columns: { recipient: 'text', title: 'text', body: 'text', at: 'timestamptz' },
+    columns: {
+      recipient: 'text',
+      title: 'text',
+      body: 'text',
+      at: 'timestamptz',
+      message_id: 'text',
+      sent_by: 'text',
+      sent_for: 'text',
+      station_id: 'text',
+    },
     onConflict: '',
   }),
   outbox: rowsStatement('batch_outbox', {
@@ -238,6 +247,8 @@ export const tables = {
       state: 'text',
       issued_at: 'timestamptz',
       expires_at: 'timestamptz',
+      issued_by: 'text',
+      note: 'text',
     },
     onConflict: 'on conflict do nothing',
   }),

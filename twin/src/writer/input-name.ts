@@ -18,17 +18,7 @@ export interface InputName {
   readonly scopeId: string;
 }
 
-export const INPUT_KINDS: readonly Stepped['kind'][] = [
-  'event',
-  'timer',
-  'signal',
-  'source',
-  'reply',
-  'intent',
-  'register',
-  'command',
-  'forget',
-];
+export const INPUT_KINDS: readonly Stepped['kind'][] = ['event', 'timer', 'signal', 'source', 'reply', 'intent', 'register', 'forget'];
 
 export function nameOf(input: Stepped): InputName {
   switch (input.kind) {
@@ -61,10 +51,6 @@ export function nameOf(input: Stepped): InputName {
     case 'register': {
       const { asset, definition } = input.registered;
       return { kind: 'register', name: `${asset} ${definition.id}`, comesOnce: false, scope: asset, scopeId: definition.id };
-    }
-    case 'command': {
-      const { source, id, verb } = input.command;
-      return { kind: 'command', name: `${source}:${id} ${verb}`, comesOnce: false, scope: source, scopeId: id };
     }
     case 'forget':
       return { kind: 'forget', name: input.source, comesOnce: false, ...scopeOfSource(input.source) };

@@ -118,7 +118,10 @@ function subjectOf(intent: Intent): readonly [AuditedKind, string] | null {
     case 'alarm.acknowledge':
     case 'alarm.close':
     case 'alarm.shelve':
-    case 'alarm.unshelve': {
+    case 'alarm.unshelve':
+    case 'command.send':
+    case 'notification.send':
+    case 'notification.answer': {
       const { kind, id } = parseRef(intent.of);
       return [kind, id];
     }

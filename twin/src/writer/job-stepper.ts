@@ -46,9 +46,6 @@ export class JobStepper {
       case 'register':
         this.#register(job, making, atMs);
         break;
-      case 'command':
-        making.commands.push(job.command);
-        break;
       case 'forget':
         making.forget(job, this.#sequencer.positionOf(job.source), atMs);
         this.#sequencer.forget(job.source);
@@ -77,7 +74,6 @@ export class JobStepper {
       case 'source':
       case 'intent':
       case 'register':
-      case 'command':
       case 'forget':
         break;
     }

@@ -1,4 +1,3 @@
-import type { EffectOf } from '@corridor/actors/network/effect';
 import type { Input, Intent, SourceEvent } from '@corridor/actors/network/input';
 import type { DueTimer } from '@corridor/actors/network/network';
 import type { CommandReply } from '@corridor/protocols/cmd/command';
@@ -35,7 +34,6 @@ export type Job =
       fail: (cause: Error) => void;
     }
   | ({ kind: 'register'; registered: Registered; add: () => void } & Answered)
-  | ({ kind: 'command'; command: EffectOf<'command.issued'> } & Answered)
   | ({ kind: 'forget'; source: string; by: string } & Answered)
   /** Only lets time go on. */
   | { kind: 'tick' };

@@ -13,6 +13,7 @@ import { writeCharges } from './charge-rows.ts';
 import { writeCustody } from './custody-rows.ts';
 import { foldedStatements, MOVE_POSITION, movePosition } from './folded-statements.ts';
 import { jsonOf, timeText, writePlainRows, writeRows } from './json-rows.ts';
+import { writeNotificationActs } from './notification-rows.ts';
 import { mayPass } from './passing-failure.ts';
 import { Patience } from './patience.ts';
 import { registerAssets } from './register-assets.ts';
@@ -160,6 +161,7 @@ export class PostgresBatchStore implements BatchStore {
     await writeShelves(client, platformId, batch.step.effects);
     await writeRows(client, tables.audit, platformId, rows.audits);
     await writeRows(client, tables.notification, platformId, rows.notifications);
+    await writeNotificationActs(client, platformId, batch.step.effects);
     await writeCommands(client, platformId, rows);
     await writePlainRows(client, tables.transition, platformId, rows.transitions);
     await writePlainRows(client, tables.snapshot, platformId, rows.snapshots);

@@ -22,7 +22,7 @@ export function settleJobs(jobs: readonly Job[], batch: WriterBatch, asking: Ask
       job.fail(new InputFailedError(nameOf(job).name));
       continue;
     }
-    if (job.kind === 'register' || job.kind === 'forget' || job.kind === 'command') job.settle();
+    if (job.kind === 'register' || job.kind === 'forget') job.settle();
     // Every intent is answered in the step that it caused.
     if (job.kind === 'intent' && asking.delete(job.intentId)) job.fail(new IntentUnansweredError(job.intent.type));
   }

@@ -245,19 +245,6 @@ describe('an input on which the writer fails', () => {
     reply: (_, writer) => writer.reply(answer, 'TIMEOUT'),
     intent: (corridor, writer) => writer.ask({ type: 'truck.block', truckId: corridor.truck(0).id, partyId: 'PF', note: 'test' }, 'ops'),
     register: (_, writer) => writer.register({ asset: 'truck', definition: definition() }, () => undefined),
-    command: (corridor, writer) =>
-      writer.command({
-        type: 'command.issued',
-        atMs: corridor.network.nowMs,
-        commandId: 'c2',
-        source: 'station',
-        id: 'HH1',
-        issuedBy: 'ops',
-        expiresAtMs: corridor.network.nowMs + HOUR_MS,
-        orderId: null,
-        verb: 'inventory.report',
-        args: {},
-      }),
     forget: (_, writer) => writer.forget('station:HH1', 'ops'),
   };
 

@@ -1,4 +1,3 @@
-import type { EffectOf } from '@corridor/actors/network/effect';
 import type { Input, Intent, SourceEvent } from '@corridor/actors/network/input';
 import type { Network } from '@corridor/actors/network/network';
 import { assert } from '@corridor/protocols/assert';
@@ -191,12 +190,6 @@ export class Writer {
   async register(registered: Registered, add: () => void): Promise<void> {
     if (this.#ended()) throw new WriterStoppedError();
     return new Promise((settle, fail) => this.#push({ kind: 'register', registered, add, settle, fail }));
-  }
-
-  /** Puts a command of a person into the outbox; resolves when it is there. */
-  async command(command: EffectOf<'command.issued'>): Promise<void> {
-    if (this.#ended()) throw new WriterStoppedError();
-    return new Promise((settle, fail) => this.#push({ kind: 'command', command, settle, fail }));
   }
 
   /** Ends what is known of a source whose credentials were withdrawn. @param by who withdrew them */

@@ -7,20 +7,11 @@ import { type Static, Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
 import { alarmView, maySeeAlarm } from '../../projection/alarm-view.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
-import { bookOwnerOf, type Rights } from '../../projection/rights.ts';
-import { isOwnTruck } from '../../projection/truck-view.ts';
 import { readAs } from '../../rights/read-as.ts';
 import { rightsOfRequest } from '../caller.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { type AlarmsAsked, listAlarms } from './alarms.queries.ts';
 
-const NotificationView = Type.Object({
-  no: Type.String(),
-  to: Type.String(),
-  title: Type.String(),
-  text: Type.String(),
-  at: Type.String(),
-});
 const AlarmQuery = Type.Object({
   ...PageQuery,
   open: Type.Optional(Type.Boolean({ description: 'only those that stand: neither returned to normal nor closed' })),
@@ -44,15 +35,6 @@ const askedOf = (query: Static<typeof AlarmQuery>): AlarmsAsked => ({
   scopeId: query.scopeId ?? null,
   stationId: query.stationId ?? null,
 });
-
-interface NotificationRow {
-  [column: string]: unknown;
-  notification_no: bigint;
-  recipient: string;
-  title: string;
-  body: string;
-  at: Date;
-}
 
 export interface AlarmsRoutesOptions {
   database: Database;
@@ -81,51 +63,4 @@ export const alarmsRoutes: FastifyPluginAsyncTypebox<AlarmsRoutesOptions> = asyn
       };
     },
   );
-  app.get(
-    '/notifications',
-    {
-      schema: {
-        tags: ['operations'],
-        summary: "The caller's notifications, newest first",
-        querystring: Type.Object(PageQuery),
-        response: { 200: Page(NotificationView) },
-      },
-    },
-    async (request) => {
-      const rights = rightsOfRequest(request);
-      const limit = request.query.limit ?? LIMIT_DEFAULT;
-      const recipients = recipientsOf(rights, scene);
-      const { rows } = await readAs(database, rights).query<NotificationRow>({
-        text: `select notification_no, recipient, title, body, at from notification
-                where platform_id = $1 and ($2::boolean or recipient = any($3)) and ($4::bigint is null or notification_no < $4::bigint)
-                order by notification_no desc limit $5`,
-        values: [platformId, rights.kind === 'ALL', recipients, readCursor(request.query.cursor, 1)?.[0] ?? null, limit + 1],
-      });
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
-      return {
-        items: page.map(({ notification_no, recipient, title, body, at }) => ({
-          no: notification_no.toString(),
-          to: recipient,
-          title,
-          text: body,
-          at: at.toISOString(),
-        })),
-        nextCursor: rows.length > limit && last ? cursorOf([last.notification_no.toString()]) : null,
-      };
-    },
-  );
 };
-
-/** A principal is addressed itself, and through its trucks and stations. */
-function recipientsOf(rights: Rights, { live }: LiveScene): string[] {
-  if (rights.kind === 'DRIVER') {
-    const trucks = [...live.reference.trucks()].filter(({ id }) => isOwnTruck(id, rights, live)).map(({ id }) => `truck:${id}`);
-    return [`driver:${rights.driverId}`, ...trucks];
-  }
-  const principalId = bookOwnerOf(rights);
-  if (principalId === null) return [];
-  const trucks = [...live.reference.trucks()].filter(({ carrierId }) => carrierId === principalId).map(({ id }) => `truck:${id}`);
-  const stations = [...live.reference.stations()].filter(({ operatorId }) => operatorId === principalId).map(({ id }) => `station:${id}`);
-  return [`principal:${principalId}`, ...trucks, ...stations];
-}

@@ -1,0 +1,122 @@
+import type { CommandView } from '@corridor/protocols/http/command-view';
+import type { NotificationView } from '@corridor/protocols/http/notification-view';
+import { ROOT } from '@corridor/protocols/subject';
+import { ScriptedGateway } from '@corridor/testkit/scripted-gateway';
+import { startTestTwin, type TestTwin } from '@corridor/testkit/test-twin';
+import { until } from '@corridor/testkit/until';
+import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
+import { expect, it } from 'vitest';
+
+const NETWORK = readNetworkFile(DEFAULT_NETWORK_FILE);
+const TOLD_WITHIN_MS = 20_000;
+const CARRIER = NETWORK.trucks.find(({ id }) => id === 'T001')?.carrierId ?? '';
+const DRIVER = NETWORK.drivers.find(({ truckIds }) => truckIds.includes('T001'))?.id ?? '';
+const CHARGER_W = NETWORK.stations.find(({ id }) => id === 'HH1')?.chargerPowerW ?? 0;
+
+const listed = async (platform: TestTwin, query: string, as: string): Promise<CommandView[]> =>
+  ((await platform.get(`/api/v1/commands?${query}`, as)).body as { items: CommandView[] }).items;
+const inbox = async (platform: TestTwin, as: string): Promise<NotificationView[]> =>
+  ((await platform.get('/api/v1/notifications', as)).body as { items: NotificationView[] }).items;
+
+it('sends a set-point to a charger once, checks its limits, and tells who sent it, why, and what became of it', async () => {
+  await using platform = await startTestTwin();
+  const gateway = new ScriptedGateway({ stationId: 'HH1' });
+  const nc = await platform.nats.connect(await platform.nats.credentials.issueStation('HH1'));
+  await gateway.boot(nc);
+  const asked = {
+    source: 'station',
+    id: 'HH1',
+    verb: 'charge.setpoint',
+    args: { evseId: 3, powerW: 60_000 },
+    key: 'K-1',
+    note: 'peak price',
+  };
+
+  expect(await platform.post('/api/v1/commands', asked, 'SO2')).toMatchObject({ status: 403 });
+  expect(await platform.post('/api/v1/commands', asked, CARRIER)).toMatchObject({ status: 403 });
+  const beyond = { ...asked, args: { evseId: 3, powerW: CHARGER_W + 1 } };
+  expect(await platform.post('/api/v1/commands', beyond, 'SO1')).toMatchObject({ status: 422, body: { code: 'VALUE_OUT_OF_RANGE' } });
+  const nowhere = { ...asked, args: { evseId: 99, powerW: 0 } };
+  expect(await platform.post('/api/v1/commands', nowhere, 'SO1')).toMatchObject({ status: 422, body: { code: 'EVSE_UNKNOWN' } });
+  const elsewhere = { ...asked, verb: 'config.set', args: { values: {} } };
+  expect(await platform.post('/api/v1/commands', elsewhere, 'SO1')).toMatchObject({ status: 403 });
+
+  const [first, second] = await Promise.all([
+    platform.post('/api/v1/commands', asked, 'SO1'),
+    platform.post('/api/v1/commands', asked, 'SO1'),
+  ]);
+  expect([first, second]).toMatchObject([{ status: 202 }, { status: 202 }]);
+  const { id } = first.body as CommandView;
+  expect((second.body as CommandView).id).toBe(id);
+  expect(await platform.post('/api/v1/commands', { ...asked, note: 'another reason' }, 'SO1')).toMatchObject({
+    status: 409,
+    body: { code: 'KEY_USED' },
+  });
+  const wired = await gateway.command(({ verb }) => verb === 'charge.setpoint');
+  expect(wired).toMatchObject({ commandId: id, args: asked.args });
+  gateway.result(id, 'ACCEPTED');
+  await until('it is done', TOLD_WITHIN_MS, async () =>
+    ((await platform.get(`/api/v1/commands/${id}`, 'SO1')).body as CommandView).state === 'DONE' ? true : null,
+  );
+  expect(await listed(platform, 'byPeople=true&verb=charge.setpoint', 'SO1')).toMatchObject([
+    { id, source: 'station', sourceId: 'HH1', args: asked.args, state: 'DONE', issuedBy: 'demo-SO1', note: 'peak price' },
+  ]);
+  expect(await listed(platform, 'byPeople=true', 'SO2')).toEqual([]);
+  expect(await platform.get(`/api/v1/commands/${id}`, 'SO2')).toMatchObject({ status: 404 });
+  const { rows } = await platform.db.query("select user_id, entity_kind, entity_id, outcome from audit_log where action = 'command.send'");
+  expect(rows).toEqual([{ user_id: 'demo-SO1', entity_kind: 'slot', entity_id: 'HH1-3', outcome: 'DONE' }]);
+  gateway.stop();
+  await nc.close();
+});
+
+it('advises a truck another station: its T-box shows it, its driver reads and takes it, and the sender sees each step', async () => {
+  await using platform = await startTestTwin();
+  const nc = await platform.nats.connect(await platform.nats.credentials.issueTruck('T001'));
+  const shown = Promise.withResolvers<Record<string, unknown>>();
+  nc.subscribe(`${ROOT}.live.truck.T001.cmd.notify.show`, {
+    callback: (_, message) => {
+      const command = message.json<{ commandId: string; args: Record<string, unknown> }>();
+      message.respond(JSON.stringify({ commandId: command.commandId, result: 'ACCEPTED', timeoutMs: 10_000 }));
+      shown.resolve(command.args);
+    },
+  });
+  await nc.flush();
+  const asked = { key: 'K-1', to: 'truck:T001', title: 'Queue at HH1', text: 'HJ1 has three packs ready.', stationId: 'HJ1' };
+  // Not of those who come, and another's.
+  expect(await platform.post('/api/v1/notifications', asked, 'SO1')).toMatchObject({ status: 403 });
+  expect(await platform.post('/api/v1/notifications', { ...asked, to: 'principal:SO1', stationId: undefined }, CARRIER)).toMatchObject({
+    status: 403,
+  });
+  expect(await platform.post('/api/v1/notifications', { ...asked, to: 'truck:T999' })).toMatchObject({ status: 404 });
+  expect(await platform.post('/api/v1/notifications', { ...asked, to: 'principal:SO1' })).toMatchObject({
+    status: 422,
+    body: { code: 'NO_ADVICE' },
+  });
+  const sent = await platform.post('/api/v1/notifications', asked);
+  expect(sent).toMatchObject({ status: 202, body: { to: asked.to, stationId: 'HJ1', sentBy: 'demo-PF', readAt: null, answer: null } });
+  const { no } = sent.body as NotificationView;
+  expect(await shown.promise).toEqual({ title: asked.title, text: asked.text, stationId: 'HJ1' });
+  await until('it is shown', TOLD_WITHIN_MS, async () => ((await inbox(platform, 'PF'))[0]?.shown === 'ACCEPTED' ? true : null));
+
+  const path = `/api/v1/notifications/${no}`;
+  expect((await inbox(platform, DRIVER))[0]).toMatchObject({ no, isReceived: true, title: asked.title });
+  expect(await platform.post(`${path}/answer`, { answer: 'ACCEPTED' }, 'SO1')).toMatchObject({ status: 404 });
+  for (const time of [1, 2])
+    expect(await platform.post(`${path}/read`, {}, DRIVER), `${time}`).toMatchObject({ status: 200, body: { readBy: `demo-${DRIVER}` } });
+  for (const time of [1, 2])
+    expect(await platform.post(`${path}/answer`, { answer: 'ACCEPTED' }, DRIVER), `${time}`).toMatchObject({
+      status: 200,
+      body: { answer: 'ACCEPTED' },
+    });
+  expect(await platform.post(`${path}/answer`, { answer: 'DECLINED' }, DRIVER)).toMatchObject({
+    status: 409,
+    body: { code: 'ALREADY_ANSWERED' },
+  });
+  expect((await inbox(platform, 'PF'))[0]).toMatchObject({ no, answer: 'ACCEPTED', answeredBy: `demo-${DRIVER}`, isReceived: false });
+  // What a company is told it reads in its own.
+  const told = { key: 'K-2', to: `principal:${CARRIER}`, title: 'Snow', text: 'The pass is closed until noon.' };
+  expect(await platform.post('/api/v1/notifications', told)).toMatchObject({ status: 202, body: { shown: null } });
+  expect((await inbox(platform, CARRIER))[0]).toMatchObject({ title: 'Snow', isReceived: true });
+  expect((await inbox(platform, 'SO2')).filter(({ title }) => title === 'Snow')).toEqual([]);
+  await nc.close();
+});

@@ -1,0 +1,35 @@
+import type { Effect, EffectOf } from '@corridor/actors/network/effect';
+import type { Db } from '../db/db.ts';
+import { timeText } from './json-rows.ts';
+
+export const notificationRow = ({ to, title, text, atMs, message }: EffectOf<'notification.sent'>) => ({
+  recipient: to,
+  title,
+  body: text,
+  at: timeText(atMs),
+  message_id: message?.id ?? null,
+  sent_by: message?.by ?? null,
+  sent_for: message?.forId ?? null,
+  station_id: message?.stationId ?? null,
+});
+
+/** What those did who were told: the first one who reads and the first answer count. */
+export async function writeNotificationActs(client: Db, platformId: string, effects: readonly Effect[]): Promise<void> {
+  for (const effect of effects) {
+    if (effect.type === 'notification.read') {
+      await client.query({
+        name: 'batch_notification_read',
+        text: `update notification set read_at = $3, read_by = $4 where platform_id = $1 and notification_no = $2 and read_at is null`,
+        values: [platformId, effect.no, timeText(effect.atMs), effect.by],
+      });
+    }
+    if (effect.type === 'notification.answered') {
+      await client.query({
+        name: 'batch_notification_answer',
+        text: `update notification set answer = $5, answered_at = $3, answered_by = $4, read_at = coalesce(read_at, $3), read_by = coalesce(read_by, $4)
+                where platform_id = $1 and notification_no = $2 and answer is null`,
+        values: [platformId, effect.no, timeText(effect.atMs), effect.by, effect.answer],
+      });
+    }
+  }
+}
