@@ -163,6 +163,7 @@ function joinPage(app: App): void {
   effect(() => {
     const kpis = app.store.kpis.value;
     if (kpis === null) return;
+    if (app.past.peek() !== null) app.kpiHistory.rewind(Date.parse(kpis.scopeAt));
     app.kpiHistory.add(kpis);
     app.alarmFlood.value = nextFlood(app.alarmFlood.peek(), kpis.alarmsRaisedLately);
   });

@@ -84,7 +84,12 @@ describe.skipIf(!browserTestsRun('looking back'))('looking back in a browser, at
     // Nobody acts in the past.
     await page.evaluate("location.hash = '#truck/T001'");
     await page.locator('[data-inspects="truck/T001"]').waitFor();
-    expect(await page.locator('[data-section="acts"], [data-section="chart"], [data-action="money"]').count()).toBe(0);
+    expect(await page.locator('[data-section="acts"], [data-action="money"]').count()).toBe(0);
+    // Its chart is lit as it was, and how it came there is told up to then.
+    await page.locator('[data-section="chart"] .node.current').waitFor();
+    const transitions = page.locator('[data-section="transitions"] .timeline li');
+    await page.locator('[data-section="transitions"] :is(.timeline, .nothing)').first().waitFor();
+    const untilThen = await transitions.count();
 
     await page.locator('[data-field="event"]').selectOption('SWAP');
     await page.locator('[data-action="next-event"]').click();
@@ -93,6 +98,12 @@ describe.skipIf(!browserTestsRun('looking back'))('looking back in a browser, at
     await page.keyboard.press('.');
     await expect.poll(() => swapsToday(page).textContent()).toBe('1');
     await expect.poll(() => prepaid.textContent()).not.toBe(before);
+    await page.evaluate("location.hash = '#truck/T001'");
+    await expect.poll(() => transitions.count()).toBeGreaterThan(untilThen);
+    // The curve of a figure ends where the slider stands.
+    await page.locator('[data-kpi="swapsToday"]').click();
+    await page.locator('.kpi-curve', { hasText: '截至所示时刻' }).waitFor();
+    await page.locator('.kpi-curve button').click();
 
     await page.locator('[data-field="speed"]').selectOption('1000');
     await page.locator('[data-action="play"]').click();

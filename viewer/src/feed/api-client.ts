@@ -107,12 +107,14 @@ export class ApiClient {
     return this.request<MachineChart>('GET', `/api/v1/charts/${encodeURIComponent(machine)}`);
   }
 
-  /** @param machine kind of the actor, which its id alone does not tell */
-  transitions(machine: string, actorId: string): Promise<unknown> {
-    return this.request<unknown>(
-      'GET',
-      `/api/v1/actors/${encodeURIComponent(actorId)}/transitions?machine=${encodeURIComponent(machine)}&limit=20`,
-    );
+  /**
+   * @param machine kind of the actor, which its id alone does not tell
+   * @param untilMs the newest that is told, scope time; null: now
+   */
+  transitions(machine: string, actorId: string, untilMs: number | null): Promise<unknown> {
+    const query = new URLSearchParams({ machine, limit: '20' });
+    if (untilMs !== null) query.set('until', new Date(untilMs).toISOString());
+    return this.request<unknown>('GET', `/api/v1/actors/${encodeURIComponent(actorId)}/transitions?${query}`);
   }
 
   principals(): Promise<unknown> {

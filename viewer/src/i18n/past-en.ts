@@ -35,6 +35,7 @@ export const pastEn = {
   noHolds: 'Nothing was held',
   noAccounts: 'You have no account',
   since: 'since',
+  curve: 'Up to the instant shown, of what was looked at',
   notThere: 'Not in the scene at this instant.',
   refused: {
     NO_INSTANT: 'The address names no instant that could be shown.',

@@ -36,6 +36,7 @@ export const pastZhCn: Dictionary['past'] = {
   noHolds: '当时无冻结',
   noAccounts: '您没有账户',
   since: '始于',
+  curve: '截至所示时刻，仅含已回看部分',
   notThere: '该时刻的场景中没有此项。',
   refused: {
     NO_INSTANT: '地址中的时刻无法识别。',

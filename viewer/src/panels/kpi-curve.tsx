@@ -14,7 +14,7 @@ const HEIGHT_PX = 170;
 
 /** The curve of a key figure over scene time, since the page was opened. */
 export function KpiCurve({ name, onClose }: { name: KpiKey; onClose: () => void }): VNode {
-  const { kpiHistory, store, theme } = useApp();
+  const { kpiHistory, store, theme, past } = useApp();
   const words = useWords();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -37,7 +37,7 @@ export function KpiCurve({ name, onClose }: { name: KpiKey; onClose: () => void 
     <div class="kpi-curve panel" role="dialog" aria-label={words.kpi[name]}>
       <header>
         <b>{words.kpi[name]}</b>
-        <small>{words.kpi.sinceOpened}</small>
+        <small>{past.value === null ? words.kpi.sinceOpened : words.past.curve}</small>
         <button type="button" class="icon-button small" aria-label={words.closeInspector} onClick={onClose}>
           <Icon node={X} size={14} />
         </button>

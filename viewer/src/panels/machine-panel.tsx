@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
 import { lazy, Suspense } from 'preact/compat';
-import { isLive, useApp, useWords } from './app-context.ts';
+import { useApp, useWords } from './app-context.ts';
 import { useFetched } from './fetched.ts';
 import { Time } from './figures.tsx';
 import { NotFetched } from './not-fetched.tsx';
 import { Section } from './section.tsx';
-import { transitionsOf } from './timeline.ts';
+import { type TransitionEntry, transitionsOf } from './timeline.ts';
 
 const MachineChart = lazy(() => import('./machine-chart.tsx').then((module) => ({ default: module.MachineChart })));
 
@@ -16,8 +16,8 @@ export function MachinePanel({ machine, actorId, state }: { machine: string; act
   const words = useWords();
   const app = useApp();
   const { language } = app;
-  // The twin knows its own actors only, and tells how they came to where they are now.
-  if (!isLive(app)) return null;
+  // The twin knows its own actors only, and none of a recording.
+  if (app.recording.value !== null) return null;
   return (
     <>
       <Section title={words.section.chart} extra={language.codeWord(state)} name="chart">
@@ -33,11 +33,16 @@ export function MachinePanel({ machine, actorId, state }: { machine: string; act
 }
 
 function Transitions({ machine, actorId, state }: { machine: string; actorId: string; state: string }): VNode {
-  const { api, language } = useApp();
+  const { api, language, past } = useApp();
   const words = useWords();
-  const { value, state: fetching, retry } = useFetched(`${machine}/${actorId}/${state}`, () => api.transitions(machine, actorId));
+  const untilMs = past.value?.atMs.value ?? null;
+  // While the past plays they are asked for anew when the state changes; a pause asks for those of its very instant.
+  const isHeld = past.value?.playing.value === false;
+  const key = `${machine}/${actorId}/${state}${isHeld ? `/${untilMs}` : ''}`;
+  const { value, state: fetching, retry } = useFetched(key, () => api.transitions(machine, actorId, untilMs));
   if (value === null) return <NotFetched state={fetching} retry={retry} />;
-  const entries = transitionsOf(value).slice(0, TRANSITIONS_SHOWN);
+  const hasBeen = ({ at }: TransitionEntry): boolean => untilMs === null || at === null || Date.parse(at) <= untilMs;
+  const entries = transitionsOf(value).filter(hasBeen).slice(0, TRANSITIONS_SHOWN);
   if (entries.length === 0) return <p class="nothing">{words.noTransitions}</p>;
   return (
     <ol class="timeline">

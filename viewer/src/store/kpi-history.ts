@@ -50,6 +50,14 @@ export class KpiHistory {
     }
   }
 
+  /** Goes back: forgets what is later than an instant, because what is shown is of then. @param atMs scope time */
+  rewind(atMs: number): void {
+    const kept = this.atMs.findIndex((each) => each > atMs);
+    if (kept < 0) return;
+    this.atMs.length = kept;
+    for (const key of KPI_KEYS) this.values[key].length = kept;
+  }
+
   /** Forgets all: what comes next is of another time. */
   clear(): void {
     this.atMs.length = 0;

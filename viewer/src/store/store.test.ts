@@ -177,6 +177,16 @@ describe('key figures and names', () => {
     expect(history.values.gridPowerW.length).toBe(history.atMs.length);
   });
 
+  it('forgets what is later than the instant that is gone back to', () => {
+    const history = new KpiHistory();
+    for (let i = 0; i < 10; i++) history.add({ ...scene.kpis, scopeAt: new Date(FIXTURE_START_MS + i * 1000).toISOString() });
+    history.rewind(FIXTURE_START_MS + 4_500);
+    expect(history.atMs.at(-1)).toBe(FIXTURE_START_MS + 4_000);
+    expect(history.values.trucksOnRoad.length).toBe(5);
+    history.rewind(FIXTURE_START_MS + 9_000);
+    expect(history.atMs.length).toBe(5);
+  });
+
   it('reads a page or a list of principals and lets an unknown id stand for itself', () => {
     const names = new NameStore();
     names.take({ items: [{ id: 'SO1', name: 'Bohai', nameZh: '渤海' }, { id: 3 }, null] });

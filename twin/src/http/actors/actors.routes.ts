@@ -1,5 +1,6 @@
 import { ENTITY_KINDS, type EntityKind } from '@corridor/actors/network/entity-ref';
 import { Page } from '@corridor/protocols/http/problem';
+import { Timestamp } from '@corridor/protocols/units';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
@@ -61,7 +62,11 @@ export const actorsRoutes: FastifyPluginAsyncTypebox<ActorsRoutesOptions> = asyn
         summary: 'Changes of state of an actor, newest first',
         description: 'The id is `<machine>:<id>`, or the id alone with ?machine=…',
         params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 160 }) }),
-        querystring: Type.Object({ ...PageQuery, machine: Type.Optional(MachineName) }),
+        querystring: Type.Object({
+          ...PageQuery,
+          machine: Type.Optional(MachineName),
+          until: Type.Optional(Timestamp('the newest that is told, included; none: now')),
+        }),
         response: { 200: Page(TransitionView) },
       },
     },
@@ -75,8 +80,18 @@ export const actorsRoutes: FastifyPluginAsyncTypebox<ActorsRoutesOptions> = asyn
         text: `select at, batch_no, ordinal, from_state, to_state, event from seen_actor_transition
                 where platform_id = $1 and machine = $2 and id = $3
                   and ($4::timestamptz is null or (at, batch_no, ordinal) < ($4, $5::bigint, $6::integer))
+                  and ($8::timestamptz is null or at <= $8)
                 order by at desc, batch_no desc, ordinal desc limit $7`,
-        values: [platformId, machine, id, after?.[0] ?? null, after?.[1] ?? null, after?.[2] ?? null, limit + 1],
+        values: [
+          platformId,
+          machine,
+          id,
+          after?.[0] ?? null,
+          after?.[1] ?? null,
+          after?.[2] ?? null,
+          limit + 1,
+          request.query.until ?? null,
+        ],
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
