@@ -10,6 +10,13 @@ const TILT_RAD = 0.1;
 /** Keys of the page; typing into a field is left alone. @returns how to stop listening */
 export function listenToKeys(app: App): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
+    const isShown = app.session.token.peek() !== null || app.recording.peek() !== null;
+    if (isShown && (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
+      // The browser's own search field would have it.
+      event.preventDefault();
+      app.look.searchOpen.value = !app.look.searchOpen.peek() && !app.recordingPage.peek();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target instanceof HTMLElement ? event.target : null;
     const typing = target?.closest('input, textarea, select') !== null && target !== null;
@@ -21,7 +28,6 @@ export function listenToKeys(app: App): () => void {
       return;
     }
     // The money view covers what the other keys move.
-    const isShown = app.session.token.peek() !== null || app.recording.peek() !== null;
     if (typing || !isShown || peekCovered(app) || app.recordingPage.peek()) return;
     // In a list the arrow keys belong to the list.
     if (event.key.startsWith('Arrow') && target?.closest('.rail, .inspector') !== null && target !== null) return;

@@ -11,7 +11,9 @@ import './theme/driver.css';
 import './theme/driver-trip.css';
 import './theme/recording.css';
 import './theme/past.css';
-import { batch, effect, signal } from '@preact/signals';
+import './theme/layers.css';
+import './theme/find.css';
+import { effect, signal } from '@preact/signals';
 import { h, render } from 'preact';
 import { AgreementApi } from './feed/agreement-api.ts';
 import { AlarmApi } from './feed/alarm-api.ts';
@@ -28,6 +30,7 @@ import { RegistrationApi } from './feed/registration-api.ts';
 import { Session } from './feed/session.ts';
 import { SettlementApi } from './feed/settlement-api.ts';
 import { LanguageStore } from './i18n/language.ts';
+import { joinAddress } from './join-address.ts';
 import { listenToKeys } from './keyboard.ts';
 import { Root } from './panels/app.tsx';
 import type { App } from './panels/app-context.ts';
@@ -38,12 +41,13 @@ import { mountScene } from './scene-mount.ts';
 import { nextFlood } from './store/alarm-flood.ts';
 import { bayFromHash } from './store/bay-code.ts';
 import { KpiHistory } from './store/kpi-history.ts';
-import { hashOfMoneyTab, moneyPlaceFromHash, moneyTabsOf } from './store/money-place.ts';
+import { LookStore } from './store/look-store.ts';
+import { moneyPlaceFromHash, moneyTabsOf } from './store/money-place.ts';
 import { NameStore } from './store/name-store.ts';
-import { hashOfOperations, operationsTabFromHash } from './store/operations-place.ts';
+import { operationsTabFromHash } from './store/operations-place.ts';
 import { SceneClock } from './store/scene-clock.ts';
 import { SceneStore } from './store/scene-store.ts';
-import { hashOfSelection, SelectionStore, selectionFromHash } from './store/selection.ts';
+import { SelectionStore } from './store/selection.ts';
 import { ThemeStore } from './theme/theme-store.ts';
 
 /** The composition root: makes the stores, joins feed, scene and panels. */
@@ -73,6 +77,7 @@ function createApp(): App {
     names: new NameStore(),
     clock: new SceneClock(),
     selection: new SelectionStore(),
+    look: new LookStore(location.search, localStorage, window.innerWidth >= 900),
     language: new LanguageStore(localStorage, navigator.languages),
     theme: new ThemeStore(localStorage, window.matchMedia('(prefers-color-scheme: dark)')),
     kpiHistory: new KpiHistory(),
@@ -167,28 +172,7 @@ function joinPage(app: App): void {
     app.kpiHistory.add(kpis);
     app.alarmFlood.value = nextFlood(app.alarmFlood.peek(), kpis.alarmsRaisedLately);
   });
-  app.selection.select(selectionFromHash(location.hash));
-  effect(() => {
-    const selected = hashOfSelection(app.selection.current.value);
-    const place = app.moneyTab.value === null ? selected : hashOfMoneyTab(app.moneyTab.value, app.moneyItem.value);
-    const page = app.operationsTab.value === null ? place : hashOfOperations(app.operationsTab.value);
-    const hash = app.recordingPage.value ? RECORDING_HASH : page;
-    if (hash !== location.hash) history.replaceState(null, '', hash === '' ? location.pathname + location.search : hash);
-  });
-  window.addEventListener('hashchange', () =>
-    batch(() => {
-      app.scannedBay.value = bayFromHash(location.hash) ?? app.scannedBay.value;
-      const place = moneyPlaceFromHash(location.hash);
-      app.recordingPage.value = location.hash === RECORDING_HASH;
-      // What was selected stays so while one is asked for a file.
-      if (app.recordingPage.value) return;
-      app.moneyTab.value = place?.tab ?? null;
-      app.moneyItem.value = place?.itemId ?? null;
-      app.operationsTab.value = operationsTabFromHash(location.hash);
-      // What was selected stays so under a page over the scene.
-      if (!isCovered(app)) app.selection.select(selectionFromHash(location.hash));
-    }),
-  );
+  joinAddress(app);
   setInterval(() => app.second.value++, 1_000);
 }
 

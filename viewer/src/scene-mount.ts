@@ -1,5 +1,6 @@
 import type { Geometry } from '@corridor/protocols/http/scene';
 import { effect } from '@preact/signals';
+import { heatText } from './format/heat-text.ts';
 import { figure, percent } from './format/quantity.ts';
 import type { App } from './panels/app-context.ts';
 import { isCovered } from './panels/covering-page.ts';
@@ -53,14 +54,20 @@ function stage(app: App, element: HTMLElement, geometry: Geometry): () => void {
     theme: app.theme.theme.peek(),
     reducedMotion: window.matchMedia('(prefers-reduced-motion: reduce)').matches,
     words: () => labelWords(app),
+    firstCamera: () => app.look.takeLinkedCamera(),
+    heatText: (kind, heat) => heatText(kind, heat, app.language.words),
     insets: () => writeInsets(insets, element, placesOf(app)),
     labelRoom: () => writeLabelRoom(room, element, placesOf(app)),
   });
+  const isCameraLinked = app.look.hasLinkedCamera;
   app.view.value = view;
   app.sceneState.value = 'ready';
-  lookAtLinked(app);
+  if (isCameraLinked) followLinked(app);
+  else lookAtLinked(app);
   const stops = [
     effect(() => view.setTheme(app.theme.theme.value)),
+    effect(() => view.setHeat(app.look.layer.value)),
+    effect(() => view.setRelief(app.look.relief.value)),
     effect(() => view.setDrawing(!isCovered(app))),
     effect(() => {
       if (app.language.current.value !== undefined) view.refreshLabels();
@@ -71,6 +78,12 @@ function stage(app: App, element: HTMLElement, geometry: Geometry): () => void {
     app.view.value = null;
     view.dispose();
   };
+}
+
+/** A link that has a camera, too, shows its picture, and goes on with the truck that it follows. */
+function followLinked(app: App): void {
+  const linked = app.selection.current.peek();
+  app.selection.following.value = app.look.takeLinkFollowing() && linked?.kind === 'truck';
 }
 
 /** A link to an object opens with the camera on it, once the scene has heard of it. */

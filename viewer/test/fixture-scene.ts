@@ -23,6 +23,14 @@ const STATIONS = [
   ['YP1', 'Yuanping Aluminium Avenue', '原平铝业大道站', 529_800, 'BOTH', 'SO3', 38.73052, 112.74754],
 ] as const;
 const ROAD_M = [5_000, 529_800] as const;
+/** Each station has another hour of the tariff, so that a picture has them all. */
+const TARIFF = [
+  { priceNanoYuanPerKwh: '850000000', tariffPeriod: 'FLAT' },
+  { priceNanoYuanPerKwh: '1180000000', tariffPeriod: 'PEAK' },
+  { priceNanoYuanPerKwh: '1350000000', tariffPeriod: 'SHARP' },
+  { priceNanoYuanPerKwh: '560000000', tariffPeriod: 'VALLEY' },
+  { priceNanoYuanPerKwh: '410000000', tariffPeriod: 'DEEP_VALLEY' },
+] as const;
 
 /** Trucks that stand somewhere all the time: what they show must be on the screen in every test. */
 const IN_BAY: Record<string, string> = { T007: 'BD1', T019: 'FP1', T033: 'HJ2' };
@@ -162,7 +170,7 @@ export function stationAt(at: number, atMs: number): StationView {
     gridLimitW: 2_000_000,
     pvPowerW: 96_000 + noise(at) * 60_000,
     ambientC: 4.5 - at * 0.8,
-    priceNanoYuanPerKwh: '850000000',
+    ...(TARIFF[at % TARIFF.length] ?? TARIFF[0]),
     bays: [
       {
         id: `${id}-B1`,

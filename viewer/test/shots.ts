@@ -62,7 +62,33 @@ const askTopUp = async (page: Page): Promise<void> => {
   await page.locator('[data-payment]').waitFor();
 };
 
+const chooseLayer =
+  (layer: string) =>
+  async (page: Page): Promise<void> => {
+    await page.locator('[data-action="layers"]').click();
+    await page.locator(`[name="heat-layer"][value="${layer}"]`).check();
+  };
+const keepViews = async (page: Page): Promise<void> => {
+  await chooseLayer('power')(page);
+  for (const name of ['Taihang tunnels', 'Baoding, morning peak']) {
+    await page.locator('[name="view-name"]').fill(name);
+    await page.locator('[data-action="keep-view"]').click();
+  }
+  await page.locator('[data-field="relief-auto"]').uncheck();
+};
+const findBaoding = async (page: Page): Promise<void> => {
+  await page.keyboard.press('Control+k');
+  await page.locator('.find-field input').fill('bd1');
+};
+
 export const SHOTS: readonly Shot[] = [
+  { name: 'layer-wait-light-zh', size: 'desktop', theme: 'light', language: 'zh-CN', act: chooseLayer('wait') },
+  { name: 'layer-price-dark-en', size: 'desktop', theme: 'dark', language: 'en', act: chooseLayer('price') },
+  { name: 'layer-power-light-en', size: 'desktop', theme: 'light', language: 'en', act: keepViews },
+  { name: 'layer-soc-near-light-en', size: 'desktop', theme: 'light', language: 'en', hash: station, act: chooseLayer('soc') },
+  { name: 'layer-phone-dark-zh', size: 'phone', theme: 'dark', language: 'zh-CN', act: chooseLayer('wait') },
+  { name: 'find-light-zh', size: 'desktop', theme: 'light', language: 'zh-CN', act: findBaoding },
+  { name: 'find-phone-dark-en', size: 'phone', theme: 'dark', language: 'en', act: findBaoding },
   { name: 'readme', size: 'desktop', theme: 'light', language: 'en', hash: order },
   { name: 'sign-in-zh', size: 'desktop', theme: 'light', language: 'zh-CN' },
   { name: 'sign-in-phone-en', size: 'phone', theme: 'dark', language: 'en' },
@@ -95,7 +121,7 @@ export const SHOTS: readonly Shot[] = [
     size: 'phone',
     theme: 'light',
     language: 'zh-CN',
-    act: (page) => page.locator('.rail.folded button').click(),
+    act: (page) => page.locator('[data-action="lists"]').click(),
   },
   {
     name: 'orders-dark-zh',

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Literals } from '../literals.ts';
+import { TariffPeriodKind } from '../tariff-period.ts';
 import { BAY_STATES } from '../tele/bay.ts';
 import { PACK_LOCATIONS } from '../tele/packs.ts';
 import { CHARGING_STATES, SLOT_STATES } from '../tele/slots.ts';
@@ -40,6 +41,8 @@ export const StationView = Type.Object({
   ambientC: N,
   /** Energy from the grid and service at this hour, without the rent of the pack [nano-yuan/kWh]. */
   priceNanoYuanPerKwh: S,
+  /** Period of the time-of-use tariff that is in force there now. */
+  tariffPeriod: Type.Union([TariffPeriodKind, Type.Null()]),
   bays: Type.Array(
     Type.Object({
       id: Type.String(),

@@ -9,6 +9,7 @@ import { reclearBench } from './reclear/reclear.bench.ts';
 import { recommendBench } from './recommend/recommend.bench.ts';
 import { settleBench } from './settle/settle.bench.ts';
 import { simBench } from './sim/sim.bench.ts';
+import { viewerBench } from './viewer/viewer.bench.ts';
 
 /** Every benchmark of the product, in the order in which `npm run bench` runs them. */
 export const benches: readonly Bench[] = [
@@ -22,4 +23,5 @@ export const benches: readonly Bench[] = [
   simBench,
   recommendBench,
   historyBench,
+  viewerBench,
 ];

@@ -36,6 +36,8 @@ export function metricLine(metric: Metric): string {
 export interface BenchContext {
   /** true: a short run that only proves that the benchmark works; its figures say nothing. */
   smoke: boolean;
+  /** How long a benchmark that watches something over time does so; null: as long as it does by itself. */
+  minutes: number | null;
   /** Progress for a person, on stderr. */
   say(line: string): void;
   report(figure: Figure): void;

@@ -216,6 +216,7 @@ const ROWS: readonly Row[] = [
       estWaitMs: USERS,
       readyPacks: USERS,
       priceNanoYuanPerKwh: USERS,
+      tariffPeriod: USERS,
     },
   },
   {

@@ -1,6 +1,6 @@
 import { checkNetwork } from '@corridor/actors/order/authorisation';
 import { localHourOf } from '@corridor/actors/tariff/local-time';
-import { pricedPeriodAt } from '@corridor/actors/tariff/time-of-use';
+import { type PricedPeriod, pricedPeriodAt } from '@corridor/actors/tariff/time-of-use';
 import type { StationView } from '@corridor/protocols/http/scene';
 import { bayIdOf } from '@corridor/protocols/ids';
 import type { StationDefinition } from '@corridor/protocols/network-file';
@@ -33,6 +33,7 @@ export function stationView(definition: StationDefinition, live: LiveFacts): Sta
     pvPowerW: live.reports.pv.get(definition.id)?.data.powerW ?? report?.pvPowerW ?? null,
     ambientC: report?.ambientC ?? null,
     priceNanoYuanPerKwh: priceAt(definition.id, live),
+    tariffPeriod: energyPriceAt(definition.id, live)?.period ?? null,
     bays: Array.from({ length: definition.bays }, (_, index) => bayView(bayIdOf(definition.id, index + 1), live)),
   };
 }
@@ -54,12 +55,15 @@ function bayView(id: string, live: LiveFacts): StationView['bays'][number] {
 }
 
 /** Energy from the grid and service at this hour [nano-yuan/kWh]; null where no tariff or rate is in force: no swap is possible then. */
-export function priceAt(stationId: string, { reference, nowMs }: LiveFacts): string | null {
-  const atMs = nowMs();
-  const energy = pricedPeriodAt((id, onDate) => reference.tariffOf(id, onDate), stationId, atMs);
-  const rate = reference.stationRate(stationId, localHourOf(atMs).date);
+export function priceAt(stationId: string, live: LiveFacts): string | null {
+  const energy = energyPriceAt(stationId, live);
+  const rate = live.reference.stationRate(stationId, localHourOf(live.nowMs()).date);
   if (energy === null || rate === undefined) return null;
   return (energy.priceNanoYuanPerKwh + BigInt(rate.serviceNanoYuanPerKwh)).toString();
+}
+
+function energyPriceAt(stationId: string, { reference, nowMs }: LiveFacts): PricedPeriod | null {
+  return pricedPeriodAt((id, onDate) => reference.tariffOf(id, onDate), stationId, nowMs());
 }
 
 /**
@@ -70,7 +74,7 @@ export function maskStation(view: StationView, rights: Rights, live: LiveFacts):
   if (rights.kind === 'ALL' || (rights.kind === 'STATION_OPERATOR' && rights.principalId === view.operatorId)) return view;
   const shown = mayUse(view.id, rights, live)
     ? view
-    : { ...view, queueLength: null, estWaitMs: null, readyPacks: null, priceNanoYuanPerKwh: null };
+    : { ...view, queueLength: null, estWaitMs: null, readyPacks: null, priceNanoYuanPerKwh: null, tariffPeriod: null };
   return {
     ...shown,
     lastSeenAt: null,

@@ -1,13 +1,10 @@
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { AXE_SOURCE, brokenRules, COLOURS, EVERY_RULE } from '../../test/axe-rules.ts';
 import { browserTestsRun } from '../../test/chromium.ts';
 import { type OpenBrowser, openBrowser } from '../../test/open-browser.ts';
 import { ViewerTab, WAIT_MS } from '../../test/viewer-tab.ts';
 
-/** Every rule of WCAG 2.2, levels A and AA, and of the versions before it. */
-const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const COLOURS: axe.RunOnly = { type: 'rule', values: ['color-contrast'] };
 const FIRST_FOLDS = '.money-body tbody tr:first-child .order-fold[aria-expanded="false"]';
 const DESKTOP = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -30,7 +27,7 @@ describe.skipIf(!browserTestsRun('accessibility'))('money pages for whoever sees
   beforeAll(async () => {
     opened = await openBrowser({ draws: false });
     tab = await ViewerTab.open(opened);
-    await tab.page.addInitScript(axe.source);
+    await tab.page.addInitScript(AXE_SOURCE);
   }, 240_000);
 
   afterEach(() => tab.leaveInPeace());
@@ -59,7 +56,7 @@ describe.skipIf(!browserTestsRun('accessibility'))('money pages for whoever sees
       await page.evaluate((folds) => document.querySelectorAll<HTMLElement>(folds).forEach((fold) => fold.click()), FIRST_FOLDS);
       await shown(tab);
       // Every rule in one look, each in its turn, and the colours in one that has the other size, language and theme.
-      found.push(...(await brokenRules(page, { type: 'tag', values: LEVELS })).map((rule) => `${name}, ${described(first)}: ${rule}`));
+      found.push(...(await brokenRules(page, EVERY_RULE)).map((rule) => `${name}, ${described(first)}: ${rule}`));
       await look(page, second);
       await shown(tab);
       found.push(...(await brokenRules(page, COLOURS)).map((rule) => `${name}, ${described(second)}: ${rule}`));
@@ -88,20 +85,4 @@ async function shown({ page, unanswered }: ViewerTab): Promise<void> {
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   await expect.poll(unanswered, { timeout: WAIT_MS }).toBe(0);
   await page.locator('.money-body [aria-busy="true"]').first().waitFor({ state: 'detached' });
-}
-
-/** Rules that the page breaks as it is, and where. */
-async function brokenRules(page: Page, rules: axe.RunOnly): Promise<string[]> {
-  const { violations, kept } = await page.evaluate(async (runOnly) => {
-    const { axe: engine } = window as Window & { axe?: typeof axe };
-    if (engine === undefined) throw new Error('axe is not on the page');
-    const result = await engine.run(document, { runOnly, resultTypes: ['violations'], elementRef: false, selectors: false });
-    return {
-      kept: result.passes.map(({ id }) => id),
-      violations: result.violations.map(({ id, help, nodes }) => `${id} (${help}): ${nodes.map(({ html }) => html).join(' | ')}`),
-    };
-  }, rules);
-  // Something was looked at.
-  expect([...kept, ...violations].join()).toContain('color-contrast');
-  return violations;
 }

@@ -129,7 +129,7 @@ describe.skipIf(!browserTestsRun('scene'))('the corridor in a browser', { timeou
 
   it('fits a phone: nothing wider than the window, lists and inspector as sheets', async () => {
     const page = await tab.show({ width: 390, height: 844, dark: true });
-    await page.locator('.rail.folded button').click();
+    await page.locator('[data-action="lists"]').click();
     await page.locator('.rail .row').first().click();
     await page.locator('.inspector').waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);

@@ -6,6 +6,7 @@ import { approvalsEn } from './approvals-en.ts';
 import { chargesEn } from './charges-en.ts';
 import { codesEn } from './codes-en.ts';
 import { driverEn } from './driver-en.ts';
+import { layersEn } from './layers-en.ts';
 import { moneyEn } from './money-en.ts';
 import { operationsEn } from './operations-en.ts';
 import { pastEn } from './past-en.ts';
@@ -255,6 +256,7 @@ export const en = {
   receiver: receiversEn,
   approval: approvalsEn,
   past: pastEn,
+  layers: layersEn,
   recording: recordingEn,
   registration: registrationEn,
 };

@@ -7,6 +7,7 @@ import { chargesZhCn } from './charges-zh-cn.ts';
 import { codesZhCn } from './codes-zh-cn.ts';
 import { driverZhCn } from './driver-zh-cn.ts';
 import type { Dictionary } from './en.ts';
+import { layersZhCn } from './layers-zh-cn.ts';
 import { moneyZhCn } from './money-zh-cn.ts';
 import { operationsZhCn } from './operations-zh-cn.ts';
 import { pastZhCn } from './past-zh-cn.ts';
@@ -253,6 +254,7 @@ export const zhCn: Dictionary = {
   receiver: receiversZhCn,
   approval: approvalsZhCn,
   past: pastZhCn,
+  layers: layersZhCn,
   recording: recordingZhCn,
   registration: registrationZhCn,
 };

@@ -21,6 +21,7 @@ import type { RecordingPlayer } from '../recording/recording-player.ts';
 import type { SceneView } from '../scene/scene-view.ts';
 import type { BayCode } from '../store/bay-code.ts';
 import type { KpiHistory } from '../store/kpi-history.ts';
+import type { LookStore } from '../store/look-store.ts';
 import type { MoneyTab } from '../store/money-place.ts';
 import type { NameStore } from '../store/name-store.ts';
 import type { OperationsTab } from '../store/operations-place.ts';
@@ -50,6 +51,7 @@ export interface App {
   names: NameStore;
   clock: SceneClock;
   selection: SelectionStore;
+  look: LookStore;
   language: LanguageStore;
   theme: ThemeStore;
   kpiHistory: KpiHistory;

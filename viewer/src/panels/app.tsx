@@ -4,8 +4,11 @@ import { useEffect, useRef } from 'preact/hooks';
 import { type App, AppContext, useApp, useWords } from './app-context.ts';
 import { CameraButtons } from './camera-buttons.tsx';
 import { isCovered } from './covering-page.ts';
+import { FindDialog } from './find-dialog.tsx';
 import { Inspector } from './inspector.tsx';
 import { Legend } from './legend.tsx';
+import { LinkNotice } from './link-notice.tsx';
+import { MiniMap } from './mini-map.tsx';
 import { LiveBar } from './past/live-bar.tsx';
 import { PastBar } from './past/past-bar.tsx';
 import { Rail } from './rail.tsx';
@@ -69,6 +72,8 @@ function Console({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode
     <div class={classes.filter((name) => name !== '').join(' ')}>
       <Stage key={recorded === null ? 'live' : recorded.head.scenario.sha256} mountScene={mountScene} />
       <TopBar />
+      <LinkNotice />
+      <FindDialog />
       {isCovered(app) ? (
         <Suspense fallback={<main class="money" aria-busy="true" />}>
           <CoveringPage />
@@ -78,7 +83,10 @@ function Console({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode
           <Rail />
           <Inspector />
           <div class="bottom-left">
-            <Legend />
+            <div class="keys-of-map">
+              <MiniMap />
+              <Legend />
+            </div>
             <CameraButtons />
             {!isTimed && <LiveBar />}
           </div>

@@ -1,4 +1,4 @@
-import { Compass, Map as MapIcon, Minus, Plus } from 'lucide';
+import { Compass, Map as MapIcon, Minus, Plus, Scan } from 'lucide';
 import type { VNode } from 'preact';
 import { useApp, useWords } from './app-context.ts';
 import { Icon } from './icon.tsx';
@@ -7,7 +7,7 @@ const ZOOM_STEP = 0.6;
 
 /** What the mouse and the keys do to the camera, as buttons. */
 export function CameraButtons(): VNode | null {
-  const { view, selection } = useApp();
+  const { view, selection, look } = useApp();
   const words = useWords();
   const scene = view.value;
   if (scene === null) return null;
@@ -43,6 +43,17 @@ export function CameraButtons(): VNode | null {
         <Icon node={Compass} />
       </button>
       <button type="button" class="icon-button" title={`${words.wholeNetwork} (0)`} aria-label={words.wholeNetwork} onClick={network}>
+        <Icon node={Scan} />
+      </button>
+      <button
+        type="button"
+        class={look.miniMapOpen.value ? 'icon-button on' : 'icon-button'}
+        data-action="mini-map"
+        aria-pressed={look.miniMapOpen.value}
+        title={look.miniMapOpen.value ? words.layers.hideMiniMap : words.layers.showMiniMap}
+        aria-label={words.layers.miniMap}
+        onClick={() => (look.miniMapOpen.value = !look.miniMapOpen.value)}
+      >
         <Icon node={MapIcon} />
       </button>
     </div>

@@ -3,13 +3,15 @@ import type { VNode } from 'preact';
 import { socGradient } from '../scene/soc-ramp.ts';
 import { useApp, useWords } from './app-context.ts';
 import { Dot } from './figures.tsx';
+import { HeatLegend } from './heat-legend.tsx';
 import { Icon } from './icon.tsx';
 
 /** What colours mean, in the scene and in every list. */
 export function Legend(): VNode {
-  const { legendOpen } = useApp();
+  const { legendOpen, look } = useApp();
   const words = useWords();
   const open = legendOpen.value;
+  const layer = look.layer.value;
   return (
     <div class={open ? 'legend panel' : 'legend panel folded'}>
       <button
@@ -19,17 +21,10 @@ export function Legend(): VNode {
         title={open ? words.legend.hide : words.legend.show}
         onClick={() => (legendOpen.value = !open)}
       >
-        <span>{words.legend.title}</span>
+        <span>{layer === 'none' ? words.legend.title : words.layers.name[layer]}</span>
         <Icon node={ChevronDown} size={14} />
       </button>
-      <div class="ramp" style={{ background: socGradient() }} role="img" aria-label="0 % – 100 %" />
-      <div class="ramp-scale" aria-hidden="true">
-        <span>0</span>
-        <span>25</span>
-        <span>50</span>
-        <span>75</span>
-        <span>100 %</span>
-      </div>
+      {layer === 'none' ? <SocScale /> : <HeatLegend kind={layer} />}
       {open && (
         <ul>
           <li>
@@ -50,5 +45,20 @@ export function Legend(): VNode {
         </ul>
       )}
     </div>
+  );
+}
+
+function SocScale(): VNode {
+  return (
+    <>
+      <div class="ramp" style={{ background: socGradient() }} role="img" aria-label="0 % – 100 %" />
+      <div class="ramp-scale" aria-hidden="true">
+        <span>0</span>
+        <span>25</span>
+        <span>50</span>
+        <span>75</span>
+        <span>100 %</span>
+      </div>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { BatteryCharging, ListTree, PanelLeftClose, ReceiptText, Search, TriangleAlert, Truck, Warehouse, X } from 'lucide';
+import { BatteryCharging, Layers, ListTree, PanelLeftClose, ReceiptText, Search, TriangleAlert, Truck, Warehouse, X } from 'lucide';
 import type { VNode } from 'preact';
 import { figure } from '../format/quantity.ts';
 import { isOrderOpen, isTold } from '../store/condition.ts';
@@ -7,6 +7,7 @@ import { hashOfOperations } from '../store/operations-place.ts';
 import { RAIL_TABS, type RailTab, useApp, useWords } from './app-context.ts';
 import { useHeldOrder } from './held-order.ts';
 import { Icon } from './icon.tsx';
+import { LayersPanel } from './layers-panel.tsx';
 import { listAlarms, listOrders, listPacks, listStations, listTrucks, normaliseSearch } from './rail-lists.ts';
 import { AlarmRow, OrderRow, PackRow, StationRow, TruckRow } from './rail-rows.tsx';
 import { WindowedList } from './windowed-list.tsx';
@@ -25,12 +26,22 @@ export function Rail(): VNode {
         <button
           type="button"
           class="icon-button"
+          data-action="lists"
           title={words.showLists}
           aria-label={words.showLists}
           onClick={() => (app.railOpen.value = true)}
         >
           <Icon node={ListTree} />
         </button>
+        <LayersButton />
+        <FindButton />
+      </nav>
+    );
+  }
+  if (app.look.layersOpen.value) {
+    return (
+      <nav class="rail panel" aria-label={words.layers.title}>
+        <LayersPanel />
       </nav>
     );
   }
@@ -54,6 +65,8 @@ export function Rail(): VNode {
             </button>
           )}
         </label>
+        <FindButton />
+        <LayersButton />
         <button
           type="button"
           class="icon-button"
@@ -67,6 +80,45 @@ export function Rail(): VNode {
       <Tabs />
       <RailList tab={tab} text={normaliseSearch(search.value)} />
     </nav>
+  );
+}
+
+/** Opens the search over everything. */
+function FindButton(): VNode {
+  const { look, railOpen } = useApp();
+  const words = useWords();
+  return (
+    <button
+      type="button"
+      class="icon-button find-button"
+      data-action="find"
+      title={words.layers.findHint}
+      aria-label={words.layers.findHint}
+      onClick={() => (look.searchOpen.value = true)}
+    >
+      {railOpen.value ? <kbd>Ctrl K</kbd> : <Icon node={Search} />}
+    </button>
+  );
+}
+
+/** Opens the layers in the rail's place; coloured while one is shown. */
+function LayersButton(): VNode {
+  const { look, railOpen } = useApp();
+  const words = useWords();
+  return (
+    <button
+      type="button"
+      class={look.layer.value === 'none' ? 'icon-button' : 'icon-button on'}
+      data-action="layers"
+      title={words.layers.show}
+      aria-label={words.layers.show}
+      onClick={() => {
+        railOpen.value = true;
+        look.layersOpen.value = true;
+      }}
+    >
+      <Icon node={Layers} />
+    </button>
   );
 }
 

@@ -100,6 +100,7 @@ function Keys(): VNode {
     ['F', words.keys.follow],
     ['0', words.keys.network],
     ['/', words.keys.search],
+    ['Ctrl K', words.layers.findTitle],
     ['Esc', words.keys.close],
   ];
   return (

@@ -1,3 +1,4 @@
+import { batch } from '@preact/signals';
 import { type Selected, sameSelection } from '../store/selection.ts';
 import type { App } from './app-context.ts';
 import { uncover } from './covering-page.ts';
@@ -7,8 +8,11 @@ import { uncover } from './covering-page.ts';
  * click. A truck drives on, so to show it is to follow it.
  */
 export function show(app: App, selected: Selected): void {
-  uncover(app);
-  app.selection.select(selected);
+  // One step of the history.
+  batch(() => {
+    uncover(app);
+    app.selection.select(selected);
+  });
   if (selected.kind !== 'order') lookAt(app, selected);
 }
 

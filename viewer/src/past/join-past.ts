@@ -44,6 +44,6 @@ export function joinPast(app: App): void {
     // While it is opened the address says where to.
     if (app.pastOpening.value || (atMs !== null && Number.isNaN(atMs))) return;
     const search = searchWithInstant(location.search, atMs);
-    if (search !== location.search) history.replaceState(null, '', location.pathname + search + location.hash);
+    if (search !== location.search) history.replaceState(history.state, '', location.pathname + search + location.hash);
   });
 }

@@ -114,6 +114,7 @@ function stationView(
     pvPowerW: null,
     ambientC: null,
     priceNanoYuanPerKwh: null,
+    tariffPeriod: null,
     bays: bays.map(({ truckId, isDown, step, evseId }, index) => ({
       id: `${id}-B${index + 1}`,
       state: isDown ? 'faulted' : truckId === null ? 'free' : 'swapping',

@@ -1,6 +1,6 @@
 import { MOUSE, PerspectiveCamera, Spherical, TOUCH, Vector3 } from 'three';
 import { MapControls } from 'three/examples/jsm/controls/MapControls.js';
-import { exaggerationAt } from './frame-uniforms.ts';
+import type { Relief } from './relief.ts';
 import type { CameraPose, Insets } from './view-fit.ts';
 
 const FOV_DEG = 32;
@@ -22,6 +22,7 @@ export class CameraRig {
   readonly camera = new PerspectiveCamera(FOV_DEG, 1, 0.1, 2_000);
   readonly controls: MapControls;
   private readonly groundAt: (xKm: number, zKm: number) => number;
+  private readonly relief: Relief;
   private flight: Flight | null = null;
   private readonly offset = new Vector3();
   private readonly spherical = new Spherical();
@@ -35,8 +36,9 @@ export class CameraRig {
   private readonly shift = { xPx: 0, yPx: 0 };
 
   /** @param groundAt height of the ground in km, without exaggeration */
-  constructor(element: HTMLElement, groundAt: (xKm: number, zKm: number) => number) {
+  constructor(element: HTMLElement, groundAt: (xKm: number, zKm: number) => number, relief: Relief) {
     this.groundAt = groundAt;
+    this.relief = relief;
     this.controls = new MapControls(this.camera, element);
     this.controls.enableDamping = true;
     this.controls.dampingFactor = 0.12;
@@ -182,7 +184,7 @@ export class CameraRig {
   }
 
   private setPose(pose: CameraPose): void {
-    const altKm = this.groundAt(pose.xKm, pose.zKm) * exaggerationAt(pose.distanceKm);
+    const altKm = this.groundAt(pose.xKm, pose.zKm) * this.relief.at(pose.distanceKm);
     this.controls.target.set(pose.xKm, altKm, pose.zKm);
     this.spherical.set(pose.distanceKm, Math.max(pose.tiltRad, 0.001), -pose.bearingRad);
     this.camera.position.setFromSpherical(this.spherical).add(this.controls.target);
@@ -192,7 +194,7 @@ export class CameraRig {
   /** The point looked at follows the ground under it, and the camera stays above the ground. */
   private stayOnGround(): void {
     const { target } = this.controls;
-    const exaggeration = exaggerationAt(this.distanceKm);
+    const exaggeration = this.relief.at(this.distanceKm);
     const wanted = this.groundAt(target.x, target.z) * exaggeration;
     const rise = (wanted - target.y) * 0.25;
     target.y += rise;

@@ -35,11 +35,11 @@ export class CraneLayer {
   private readonly cranes = new Map<string, Crane>();
 
   constructor(materials: SymbolMaterials) {
-    this.gantries = new SymbolBatch(gantryGeometry(), materials, 16);
-    this.trolleys = new SymbolBatch(trolleyGeometry(), materials, 16);
-    this.ropes = new SymbolBatch(ropeGeometry(), materials, 16);
-    this.grippers = new SymbolBatch(gripperGeometry(), materials, 16);
-    this.loads = new SymbolBatch(packGeometry(), materials, 16);
+    this.gantries = new SymbolBatch(gantryGeometry(), { ...materials, capacity: 16 });
+    this.trolleys = new SymbolBatch(trolleyGeometry(), { ...materials, capacity: 16 });
+    this.ropes = new SymbolBatch(ropeGeometry(), { ...materials, capacity: 16 });
+    this.grippers = new SymbolBatch(gripperGeometry(), { ...materials, capacity: 16 });
+    this.loads = new SymbolBatch(packGeometry(), { ...materials, capacity: 16 });
     for (const batch of this.batches()) this.group.add(...batch.meshes);
   }
 

@@ -1,4 +1,5 @@
 import type { TruckView } from '@corridor/protocols/http/scene';
+import type { Condition } from '../store/condition.ts';
 import type { Offset, PlacedAt } from './placed.ts';
 import type { TruckTrack } from './truck-motion.ts';
 
@@ -13,6 +14,8 @@ export interface DrawnTruck extends PlacedAt {
   id: string;
   row: number;
   view: TruckView;
+  /** Of the view, looked up each frame. */
+  condition: Condition;
   track: TruckTrack | null;
   /** What a late report corrected, still to be worked off [m]: the truck glides there. */
   slipM: number;

@@ -46,11 +46,3 @@ export const FOG_GLSL = /* glsl */ `
     return mix(colour, uFogColour, part);
   }
 `;
-
-/** Heights are exaggerated from far away, where 1 km of mountain over 430 km would be a line, and nearly true from near. */
-export function exaggerationAt(focusKm: number): number {
-  const near = { km: 4, factor: 1.4 };
-  const far = { km: 300, factor: 8 };
-  const part = Math.min(Math.max(Math.log(focusKm / near.km) / Math.log(far.km / near.km), 0), 1);
-  return near.factor + (far.factor - near.factor) * part;
-}

@@ -85,7 +85,7 @@ export class MarkerLayer {
         'glow',
       )
       .build();
-    this.batch = new SymbolBatch(geometry, { material: this.material }, 64);
+    this.batch = new SymbolBatch(geometry, { material: this.material });
     for (const mesh of this.batch.meshes) mesh.renderOrder = 5;
     this.group.add(...this.batch.meshes);
   }

@@ -7,6 +7,10 @@ export interface Projection {
   xOf(lonDeg: number): number;
   /** @returns km south of the origin */
   zOf(latDeg: number): number;
+  /** @returns degrees east of a point so many km east of the origin */
+  lonOf(xKm: number): number;
+  /** @returns degrees north of a point so many km south of the origin */
+  latOf(zKm: number): number;
 }
 
 const KM_PER_DEGREE_LATITUDE = 110.996;
@@ -17,5 +21,7 @@ export function projectionAround(latDeg: number, lonDeg: number): Projection {
   return {
     xOf: (lon) => (lon - lonDeg) * kmPerLonDegree,
     zOf: (lat) => (latDeg - lat) * KM_PER_DEGREE_LATITUDE,
+    lonOf: (xKm) => lonDeg + xKm / kmPerLonDegree,
+    latOf: (zKm) => latDeg - zKm / KM_PER_DEGREE_LATITUDE,
   };
 }

@@ -69,7 +69,7 @@ export class RoadLine {
     out.altKm = lerp(this.altKm[low] as number, this.altKm[high] as number, part);
     const tangentX = lerp(this.tangentX[low] as number, this.tangentX[high] as number, part);
     const tangentZ = lerp(this.tangentZ[low] as number, this.tangentZ[high] as number, part);
-    const length = Math.hypot(tangentX, tangentZ) || 1;
+    const length = Math.sqrt(tangentX * tangentX + tangentZ * tangentZ) || 1;
     out.tangentX = tangentX / length;
     out.tangentZ = tangentZ / length;
     out.tunnel = this.tunnel[part < 0.5 ? low : high] === 1;

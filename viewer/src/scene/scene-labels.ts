@@ -1,10 +1,10 @@
-import type { Geometry } from '@corridor/protocols/http/scene';
+import type { Geometry, StationView } from '@corridor/protocols/http/scene';
 import { stationCondition, truckCondition } from '../store/condition.ts';
 import type { Records } from '../store/scene-store.ts';
 import type { Selected } from '../store/selection.ts';
 import type { LabelSpec } from './label-layer.ts';
 import type { LabelSpot } from './label-placement.ts';
-import type { PlacedAt } from './placed.ts';
+import type { Offset, PlacedAt } from './placed.ts';
 import type { StationFrame } from './station-frames.ts';
 import { slotPosition } from './station-plan.ts';
 import type { TruckLayer } from './truck-layer.ts';
@@ -32,6 +32,8 @@ export interface LabelInput {
   hovered: Selected | null;
   focusKm: number;
   words: LabelWords;
+  /** While stations are coloured by a quantity: where its column ends, and what it is in words. */
+  heat: { topOf: (stationId: string) => Offset | null; textOf: (station: StationView) => string } | null;
   /** Station whose slots are near enough to be read. */
   nearStationId: string | null;
 }
@@ -44,6 +46,8 @@ const TRUCK_LABELS_BELOW_KM = 26;
 const above = (liftPx: number): LabelSpot => ({ widths: 0, xPx: 0, heights: -0.5, yPx: -liftPx });
 /** A whole station seen from afar covers about this on the screen. */
 const STATION_BODY = { halfWidthPx: 30, halfHeightPx: 18 } as const;
+/** Over its column; of two at one place, one has its label over its foot. */
+const STATION_TOP = [above(2), { widths: 0.5, xPx: 10, heights: 0.5, yPx: 4 }, { widths: -0.5, xPx: -10, heights: 0.5, yPx: 4 }];
 const STATION_NEAR = [above(26)];
 const STATION_MIDDLE = [above(18)];
 const STATION_FAR = [above(18), { widths: 0, xPx: 0, heights: 0.5, yPx: 26 }];
@@ -70,21 +74,22 @@ function emphasis({ selected, hovered }: LabelInput, kind: Selected['kind'], id:
 }
 
 function* stationLabels(input: LabelInput): Generator<LabelSpec> {
-  const { records, frames, words, focusKm } = input;
+  const { records, frames, words, focusKm, heat } = input;
   for (const station of records.stations.values()) {
     const frame = frames.get(station.id);
     if (frame === undefined) continue;
+    const top = heat?.topOf(station.id) ?? null;
     yield {
       key: `station:${station.id}`,
       at: frame,
-      offset: STATION_LABEL,
+      offset: top ?? STATION_LABEL,
       kind: 'station',
       selects: { kind: 'station', id: station.id },
       text: `${station.id} ${words.chinese ? station.nameZh : station.name}`,
-      detail: words.ready(words.count(station.readyPacks)),
+      detail: heat === null ? words.ready(words.count(station.readyPacks)) : heat.textOf(station),
       dot: stationCondition(station),
       priority: 4 + emphasis(input, 'station', station.id),
-      spots: focusKm < 0.5 ? STATION_NEAR : focusKm > 20 ? STATION_FAR : STATION_MIDDLE,
+      spots: top !== null ? STATION_TOP : focusKm < 0.5 ? STATION_NEAR : focusKm > 20 ? STATION_FAR : STATION_MIDDLE,
       body: focusKm > 20 ? STATION_BODY : null,
     };
   }

@@ -1,5 +1,5 @@
 import type { Color } from 'three';
-import { stationCondition, truckCondition } from '../store/condition.ts';
+import { stationCondition } from '../store/condition.ts';
 import type { Records } from '../store/scene-store.ts';
 import type { Selected } from '../store/selection.ts';
 import type { DrawnTruck } from './drawn-truck.ts';
@@ -35,9 +35,8 @@ export function drawMarkers(
   layer.begin();
   for (const truck of scene.trucks.drawn) {
     if (!truck.visible) continue;
-    const condition = truckCondition(truck.view);
-    if (condition === 'alarm') layer.add(aroundTruck(truck), colours.alarm, 1, true);
-    else if (condition === 'wait') layer.add(aroundTruck(truck), colours.wait, 0.75);
+    if (truck.condition === 'alarm') layer.add(aroundTruck(truck), colours.alarm, 1, true);
+    else if (truck.condition === 'wait') layer.add(aroundTruck(truck), colours.wait, 0.75);
   }
   for (const frame of scene.frames.values()) {
     const station = scene.records.stations.get(frame.id);

@@ -1,33 +1,27 @@
 import type { Geometry } from '@corridor/protocols/http/scene';
-import { Color, Scene, Vector3, WebGLRenderer } from 'three';
+import { Color, Vector3, WebGLRenderer } from 'three';
 import type { SceneClock } from '../store/scene-clock.ts';
 import type { SceneStore } from '../store/scene-store.ts';
 import type { Selected, SelectionStore } from '../store/selection.ts';
-import { SCENE_PALETTES, type ScenePalette, type ThemeName } from '../theme/scene-palette.ts';
+import type { CameraAddress } from '../store/view-address.ts';
+import { SCENE_PALETTES, type ThemeName } from '../theme/scene-palette.ts';
+import { addressOfPose, type Footprint, poseOfAddress, writeFootprint } from './camera-address.ts';
 import { CameraRig } from './camera-rig.ts';
-import { CraneLayer } from './crane-layer.ts';
-import { lightScene } from './daylight.ts';
+import type { DrawnTruck } from './drawn-truck.ts';
 import { FramePace } from './frame-pace.ts';
-import { createFrameUniforms, exaggerationAt } from './frame-uniforms.ts';
-import { LabelLayer } from './label-layer.ts';
+import { type Heat, type HeatKind, type HeatLayerName, heatOf, meanSocByStation } from './heat-scale.ts';
+import { LabelPass } from './label-pass.ts';
 import type { LabelRoom } from './label-placement.ts';
-import { MarkerLayer } from './marker-layer.ts';
 import { pickAt } from './picking.ts';
 import { type DrawView, type ScenePoint, worldPoint } from './placed.ts';
-import { projectionAround } from './projection.ts';
-import { RoadLayer } from './road-layer.ts';
-import { emptyRoadSample, RoadLine } from './road-line.ts';
-import { type LabelWords, labelSpecs, type PlacedSite } from './scene-labels.ts';
-import { drawMarkers } from './scene-markers.ts';
-import { placeOf, type ScenePlaces } from './scene-places.ts';
+import { Relief } from './relief.ts';
+import { emptyRoadSample, type RoadLine } from './road-line.ts';
+import type { LabelInput, LabelWords, PlacedSite } from './scene-labels.ts';
+import { SceneLayers } from './scene-layers.ts';
+import { placeOf } from './scene-places.ts';
 import { listenToPointer } from './scene-pointer.ts';
-import { createShadowMaterial } from './shadow-material.ts';
-import { framesOf, nearestStation, type StationFrame } from './station-frames.ts';
-import { StationLayer } from './station-layer.ts';
-import { createSymbolMaterial, emptyPalette } from './symbol-material.ts';
-import { buildTerrainField, terrainAltKmAt } from './terrain-field.ts';
-import { TerrainLayer } from './terrain-layer.ts';
-import { TruckLayer } from './truck-layer.ts';
+import { nearestStation, type StationFrame } from './station-frames.ts';
+import { terrainAltKmAt } from './terrain-field.ts';
 import { type CameraPose, distanceToSeeKm, fitPose, type Insets, symbolPxIn } from './view-fit.ts';
 
 export interface SceneViewOptions {
@@ -40,97 +34,59 @@ export interface SceneViewOptions {
   reducedMotion: boolean;
   words: () => LabelWords;
   insets: () => Insets;
+  /** Where to look from at first; null: at the whole network. */
+  firstCamera: () => CameraAddress | null;
+  /** What a quantity of a station is in words. */
+  heatText: (kind: HeatKind, heat: Heat) => string;
   /** Where labels may be: everywhere but under panels. */
   labelRoom: () => LabelRoom;
-  onFrame?: (atMs: number) => void;
 }
 
 const DPR_MAX = 2;
-const PALETTE_PARTS = ['body', 'dark', 'light', 'steel', 'ground', 'mark', 'glass', 'panel', 'load'] as const;
-const TRUCK_FAR_WIDEN = 2.3;
 /** Further out than this, in whole networks, there is nothing to see. */
 const ZOOM_OUT_MAX = 1.3;
-const LABEL_INTERVAL_MS = 400;
+const NETWORK_TILT_RAD = 0.86;
+/** From a click on the small map one looks at the ground from no further. */
+const GROUND_KM = 40;
 /** From nearer than this the slots of a station can be read. */
 const NEAR_FOCUS_KM = 0.4;
-const LIGHT_INTERVAL_MS = 1_000;
 
 /** The 3D scene: layers on one frame loop. Panels talk to it through the stores and the few methods below. */
 export class SceneView {
   readonly rig: CameraRig;
   readonly renderer: WebGLRenderer;
   private readonly options: SceneViewOptions;
-  private readonly scene = new Scene();
-  private readonly frame = createFrameUniforms();
-  private readonly palette = emptyPalette();
-  private readonly fixedMaterials = {
-    material: createSymbolMaterial({ frame: this.frame, palette: this.palette }),
-    shadow: createShadowMaterial({ frame: this.frame }),
-  };
-  private readonly truckMaterials = {
-    material: createSymbolMaterial({ frame: this.frame, palette: this.palette, farWiden: TRUCK_FAR_WIDEN }),
-    shadow: createShadowMaterial({ frame: this.frame, farWiden: TRUCK_FAR_WIDEN }),
-  };
-  private readonly road: RoadLine;
-  private readonly terrain: TerrainLayer;
-  private readonly roadLayer: RoadLayer;
-  private readonly stations: StationLayer;
-  private readonly cranes: CraneLayer;
-  private readonly trucks: TruckLayer;
-  private readonly markers: MarkerLayer;
-  private readonly labels = new LabelLayer();
-  private frames: Map<string, StationFrame> = new Map();
+  private readonly layers: SceneLayers;
+  private readonly labels = new LabelPass();
+  private readonly relief = new Relief();
   private theme: ThemeName;
-  private sceneColours: ScenePalette;
-  private readonly stateColours = { accent: new Color(), wait: new Color(), alarm: new Color(), hover: new Color() };
-  private readonly origin: { latDeg: number; lonDeg: number };
   private readonly point: ScenePoint = { position: new Vector3(), scale: 1 };
   private readonly view: DrawView;
+  private readonly step: Parameters<SceneLayers['advance']>[0];
   private readonly undo: (() => void)[] = [];
-  private readonly sites: PlacedSite[];
+  private readonly placedSites: PlacedSite[];
   private readonly pace = new FramePace();
   private readonly fittedInsets: Insets = { left: 0, right: 0, top: 0, bottom: 0 };
   private lastFrameMs = 0;
-  private nextLabelsAtMs = 0;
-  private nextLightAtMs = 0;
   private sized = false;
 
   constructor(options: SceneViewOptions) {
     this.options = options;
     this.theme = options.theme;
-    this.sceneColours = SCENE_PALETTES[options.theme];
-    const { road, terrain } = options.geometry;
-    const first = road[0];
-    const last = road.at(-1);
-    if (first === undefined || last === undefined) throw new RangeError('geometry without a road');
-    this.origin = { latDeg: (first.lat + last.lat) / 2, lonDeg: (first.lon + last.lon) / 2 };
-    const projection = projectionAround(this.origin.latDeg, this.origin.lonDeg);
-    this.road = new RoadLine(road, projection);
-    const field = buildTerrainField(terrain, projection, this.road);
+    const { geometry, store, clock, container, reducedMotion } = options;
     this.renderer = new WebGLRenderer({ antialias: true, stencil: true, powerPreference: 'high-performance' });
     this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, DPR_MAX));
     this.renderer.domElement.className = 'scene-canvas';
-    options.container.append(this.renderer.domElement, this.labels.element);
-    this.rig = new CameraRig(options.container, (xKm, zKm) => terrainAltKmAt(field, xKm, zKm));
-    this.rig.reducedMotion = options.reducedMotion;
-    this.terrain = new TerrainLayer(field, this.frame, this.renderer.extensions.has('OES_texture_float_linear'));
-    this.roadLayer = new RoadLayer(this.road, this.frame);
-    this.stations = new StationLayer(this.fixedMaterials);
-    this.cranes = new CraneLayer(this.fixedMaterials);
-    this.trucks = new TruckLayer(this.truckMaterials, this.road, projection);
-    this.markers = new MarkerLayer(this.frame);
-    this.scene.add(
-      this.terrain.mesh,
-      ...this.roadLayer.meshes,
-      this.stations.group,
-      this.cranes.group,
-      this.trucks.group,
-      this.markers.group,
-    );
+    this.layers = new SceneLayers({ geometry, store, clock, renderer: this.renderer });
+    container.append(this.renderer.domElement, this.labels.element);
+    const { field } = this.layers;
+    this.rig = new CameraRig(container, (xKm, zKm) => terrainAltKmAt(field, xKm, zKm), this.relief);
+    this.rig.reducedMotion = reducedMotion;
     this.view = { symbolPx: 11, kmPerPixelAtOneKm: 0, focusKm: 0, exaggeration: 1, camera: this.rig.camera };
-    this.sites = this.placeSites();
+    this.step = { atMs: 0, sceneNowMs: Number.NaN, elapsedS: 0, reducedMotion, view: this.view, target: this.rig.controls.target };
+    this.placedSites = this.placeSites();
     this.setTheme(options.theme);
-    this.takeSnapshot();
+    this.layers.takeAll();
     this.listen();
   }
 
@@ -141,26 +97,25 @@ export class SceneView {
 
   setTheme(theme: ThemeName): void {
     this.theme = theme;
-    const palette = SCENE_PALETTES[theme];
-    this.sceneColours = palette;
-    this.frame.uFogColour.value.setStyle(palette.fog, '');
     // Unlike our shaders, three encodes the clear colour itself.
-    this.renderer.setClearColor(new Color(palette.fog), 1);
-    for (const [at, part] of PALETTE_PARTS.entries()) this.palette[at]?.setStyle(palette[part], '');
-    this.stateColours.accent.setStyle(palette.accent, '');
-    this.stateColours.hover.setStyle(palette.accent, '');
-    this.stateColours.wait.setStyle(palette.wait, '');
-    this.stateColours.alarm.setStyle(palette.alarm, '');
-    this.terrain.paint(palette);
-    this.roadLayer.paint(palette);
-    this.stations.paint(palette, this.options.store.records);
-    this.trucks.repaint();
-    this.nextLightAtMs = 0;
+    this.renderer.setClearColor(new Color(SCENE_PALETTES[theme].fog), 1);
+    this.layers.paint(theme);
   }
 
   /** Texts changed (language): labels are written anew. */
   refreshLabels(): void {
-    this.nextLabelsAtMs = 0;
+    this.labels.refresh();
+  }
+
+  setHeat(kind: HeatLayerName): void {
+    this.layers.showHeat(kind);
+    this.labels.refresh();
+  }
+
+  /** @param factor on heights; null: by distance */
+  setRelief(factor: number | null): void {
+    this.relief.chosen = factor;
+    if (this.rig.untouched && this.sized) this.showNetwork(false);
   }
 
   showNetwork(fly = true): void {
@@ -171,23 +126,41 @@ export class SceneView {
     this.rig.untouched = true;
   }
 
-  /** Panels came or went while the whole network is shown: it is fitted into what is free now. */
-  private keepNetworkInView(insets: Insets): void {
-    this.frame.uSymbolPx.value = symbolPxIn(this.options.container, insets);
-    const before = this.fittedInsets;
-    const same = before.left === insets.left && before.right === insets.right && before.bottom === insets.bottom;
-    if (same) return;
-    Object.assign(before, insets);
-    if (this.rig.untouched) this.showNetwork();
+  /** Where the camera is; null while it shows the whole network by itself. */
+  get cameraAddress(): CameraAddress | null {
+    return this.rig.untouched ? null : addressOfPose(this.rig.pose, this.layers.projection);
   }
 
-  private get places(): ScenePlaces {
-    return { trucks: this.trucks, frames: this.frames, records: this.options.store.records };
+  /** @param camera null: the whole network */
+  lookFrom(camera: CameraAddress | null, fly: boolean): void {
+    if (camera === null) return this.showNetwork(fly);
+    this.moveTo(poseOfAddress(camera, this.layers.projection), fly);
+  }
+
+  /** Looks at a point of the plane, from near enough to see what is there. */
+  lookAtGround(xKm: number, zKm: number, fly: boolean): void {
+    const { pose } = this.rig;
+    this.moveTo({ ...pose, xKm, zKm, distanceKm: Math.min(pose.distanceKm, GROUND_KM) }, fly);
+  }
+
+  /** What of the ground is seen now. */
+  writeFootprint(out: Footprint): void {
+    writeFootprint(out, this.rig.camera, { yKm: this.rig.controls.target.y, focusKm: this.rig.distanceKm });
+  }
+
+  /** Towns along the road. */
+  get sites(): Geometry['sites'] {
+    return this.options.geometry.sites;
+  }
+
+  /** What things stand at, for a smaller map of them. */
+  get plan(): { road: RoadLine; frames: ReadonlyMap<string, StationFrame>; trucks: readonly DrawnTruck[] } {
+    return { road: this.layers.road, frames: this.layers.frames, trucks: this.layers.trucks.drawn };
   }
 
   /** Brings an object into view; false when it has no place in the scene. */
   flyTo(selected: Selected): boolean {
-    const place = placeOf(this.places, selected);
+    const place = placeOf(this.layers.places, selected);
     if (place === null) return false;
     const [cos, sin] = [Math.cos(place.at.yawRad) / 1000, Math.sin(place.at.yawRad) / 1000];
     const xKm = place.at.xKm + cos * place.xM + sin * place.zM;
@@ -205,83 +178,50 @@ export class SceneView {
   /** What is drawn at a point of the container, CSS pixels. */
   pick(xPx: number, yPx: number, radiusPx: number): Selected | null {
     const { clientWidth: widthPx, clientHeight: heightPx } = this.options.container;
-    return pickAt(
-      {
-        camera: this.rig.camera,
-        widthPx,
-        heightPx,
-        view: this.view,
-        frames: this.frames,
-        trucks: this.trucks,
-        records: this.options.store.records,
-      },
-      xPx,
-      yPx,
-      radiusPx,
-    );
-  }
-
-  /** Screen position of a truck or station, CSS pixels of the container; null when it is not drawn. */
-  screenOf(selected: Selected): { xPx: number; yPx: number } | null {
-    const place = placeOf(this.places, selected);
-    if (place === null) return null;
-    worldPoint(place.at, { xM: place.xM, yM: 2, zM: place.zM }, this.view, this.point);
-    const projected = this.point.position.project(this.rig.camera);
-    if (projected.z > 1) return null;
-    const { clientWidth: widthPx, clientHeight: heightPx } = this.options.container;
-    return { xPx: (projected.x * 0.5 + 0.5) * widthPx, yPx: (0.5 - projected.y * 0.5) * heightPx };
+    const scene = { camera: this.rig.camera, widthPx, heightPx, view: this.view, ...this.layers.places };
+    return pickAt(scene, xPx, yPx, radiusPx);
   }
 
   dispose(): void {
     this.renderer.setAnimationLoop(null);
     for (const step of this.undo) step();
     this.rig.dispose();
-    for (const layer of [this.terrain, this.roadLayer, this.stations, this.cranes, this.trucks, this.markers, this.labels]) layer.dispose();
-    for (const { material, shadow } of [this.fixedMaterials, this.truckMaterials]) {
-      material.dispose();
-      shadow.dispose();
-    }
+    this.layers.dispose();
+    this.labels.dispose();
     this.renderer.dispose();
     this.renderer.domElement.remove();
   }
 
+  private moveTo(pose: CameraPose, fly: boolean): void {
+    if (fly) this.rig.flyTo(pose, performance.now());
+    else this.rig.jumpTo(pose);
+  }
+
+  /** Panels came or went while the whole network is shown: it is fitted into what is free now. */
+  private keepNetworkInView(insets: Insets): void {
+    this.layers.frame.uSymbolPx.value = symbolPxIn(this.options.container, insets);
+    const before = this.fittedInsets;
+    const same = before.left === insets.left && before.right === insets.right && before.bottom === insets.bottom;
+    if (same) return;
+    Object.assign(before, insets);
+    if (this.rig.untouched) this.showNetwork();
+  }
+
   private networkPose(): CameraPose {
     const { clientWidth: widthPx, clientHeight: heightPx } = this.options.container;
+    const { road } = this.layers;
     const points = [];
-    for (let i = 0; i < this.road.count; i += 25) {
-      points.push({ xKm: this.road.xKm[i] as number, altKm: this.road.altKm[i] as number, zKm: this.road.zKm[i] as number });
+    for (let i = 0; i < road.count; i += 25) {
+      points.push({ xKm: road.xKm[i] as number, altKm: road.altKm[i] as number, zKm: road.zKm[i] as number });
     }
-    return fitPose(points, { widthPx, heightPx, fovDeg: this.rig.fovDeg, insets: this.options.insets(), tiltRad: 0.86, exaggerationAt });
-  }
-
-  private takeSnapshot(): void {
-    const { store } = this.options;
-    this.layOutStations();
-    const everything = {
-      reset: true,
-      upserted: { stations: [], slots: [], packs: [], orders: [], alarms: [], trucks: [...store.records.trucks.keys()] },
-      removed: { stations: [], slots: [], packs: [], orders: [], alarms: [], trucks: [] },
-    };
-    this.trucks.update(everything, store.records, this.frames, this.options.clock.nowMs(performance.now()));
-  }
-
-  private layOutStations(): void {
-    this.frames = framesOf(this.options.store.records, this.road);
-    this.stations.layOut(this.options.store.records, this.frames);
-    this.cranes.layOut(this.options.store.records, this.frames);
+    const exaggerationAt = (focusKm: number): number => this.relief.at(focusKm);
+    const insets = this.options.insets();
+    return fitPose(points, { widthPx, heightPx, fovDeg: this.rig.fovDeg, insets, tiltRad: NETWORK_TILT_RAD, exaggerationAt });
   }
 
   private listen(): void {
     const { store, container } = this.options;
-    this.undo.push(
-      store.onChange((change) => {
-        if (change.reset || !this.stations.knows(change)) this.layOutStations();
-        else this.stations.update(change, store.records);
-        this.cranes.update(change.upserted.stations, store.records);
-        if (change.upserted.packs.length > 0) this.cranes.showLoads(store.records);
-        this.trucks.update(change, store.records, this.frames, this.options.clock.nowMs(performance.now()));
-      }),
-    );
+    this.undo.push(store.onChange((change) => this.layers.take(change)));
     this.undo.push(
       listenToPointer({
         container,
@@ -307,7 +247,7 @@ export class SceneView {
     if (!this.sized) {
       this.sized = true;
       Object.assign(this.fittedInsets, this.options.insets());
-      this.showNetwork(false);
+      this.lookFrom(this.options.firstCamera(), false);
     }
   }
 
@@ -315,84 +255,87 @@ export class SceneView {
     if (!this.sized || this.pace.skips(atMs, this.rig.busy)) return;
     const elapsedS = Math.min((atMs - this.lastFrameMs) / 1000, 0.25);
     this.lastFrameMs = atMs;
-    const { clock, selection, reducedMotion } = this.options;
-    const sceneNowMs = clock.nowMs(performance.now());
-    if (clock.known) this.trucks.advance(sceneNowMs, elapsedS, reducedMotion);
-    this.cranes.advance(elapsedS, reducedMotion);
+    const { clock, selection } = this.options;
+    this.step.atMs = atMs;
+    this.step.elapsedS = elapsedS;
+    this.step.sceneNowMs = clock.nowMs(performance.now());
+    this.layers.advance(this.step);
     this.follow();
     const insets = this.options.insets();
     this.keepNetworkInView(insets);
     this.rig.centreIn(insets, elapsedS);
     this.rig.update(atMs);
     this.writeUniforms(elapsedS);
-    if (atMs >= this.nextLightAtMs && clock.known) {
-      this.nextLightAtMs = atMs + LIGHT_INTERVAL_MS;
-      lightScene(this.frame, this.sceneColours, sceneNowMs, this.origin.latDeg, this.origin.lonDeg);
-    }
-    const marked = { selected: selection.current.peek(), hovered: selection.hovered.peek() };
-    drawMarkers(this.markers, this.places, marked, this.stateColours);
-    this.renderer.render(this.scene, this.rig.camera);
-    this.drawLabels(atMs);
-    this.options.onFrame?.(atMs);
+    this.layers.mark(selection.current.peek(), selection.hovered.peek());
+    this.renderer.render(this.layers.scene, this.rig.camera);
+    this.labels.draw(this.labelInput, this.view, this.options.labelRoom(), atMs);
   }
 
   private writeUniforms(elapsedS: number): void {
+    const { frame } = this.layers;
     const focusKm = this.rig.distanceKm;
     const kmPerPixel = (2 * Math.tan((this.rig.fovDeg * Math.PI) / 360)) / Math.max(this.options.container.clientHeight, 1);
-    this.frame.uFocusKm.value = focusKm;
-    this.frame.uKmPerPixel.value = kmPerPixel;
-    this.frame.uExaggeration.value = exaggerationAt(focusKm);
-    this.frame.uFogNearKm.value = focusKm * 1.35 + 6;
-    this.frame.uFogFarKm.value = focusKm * 3.4 + 50;
-    if (!this.options.reducedMotion) this.frame.uTimeS.value = (this.frame.uTimeS.value + elapsedS) % 3600;
-    this.view.symbolPx = this.frame.uSymbolPx.value;
+    frame.uFocusKm.value = focusKm;
+    frame.uKmPerPixel.value = kmPerPixel;
+    frame.uExaggeration.value = this.relief.at(focusKm);
+    frame.uFogNearKm.value = focusKm * 1.35 + 6;
+    frame.uFogFarKm.value = focusKm * 3.4 + 50;
+    if (!this.options.reducedMotion) frame.uTimeS.value = (frame.uTimeS.value + elapsedS) % 3600;
+    this.view.symbolPx = frame.uSymbolPx.value;
     this.view.kmPerPixelAtOneKm = kmPerPixel;
     this.view.focusKm = focusKm;
-    this.view.exaggeration = this.frame.uExaggeration.value;
+    this.view.exaggeration = frame.uExaggeration.value;
   }
 
   private follow(): void {
     const { selection } = this.options;
     const selected = selection.current.peek();
     if (!selection.following.peek() || selected?.kind !== 'truck') return;
-    const truck = this.trucks.get(selected.id);
+    const truck = this.layers.trucks.get(selected.id);
     if (truck?.visible !== true) return;
     worldPoint(truck, truck.offset, this.view, this.point);
     this.rig.carry(this.point.position.x, this.point.position.z);
   }
 
-  private drawLabels(atMs: number): void {
-    const { store, selection } = this.options;
-    if (atMs >= this.nextLabelsAtMs) {
-      this.nextLabelsAtMs = atMs + LABEL_INTERVAL_MS;
-      this.labels.setAll(
-        labelSpecs({
-          records: store.records,
-          sites: this.sites,
-          frames: this.frames,
-          trucks: this.trucks,
-          selected: selection.current.peek(),
-          hovered: selection.hovered.peek(),
-          focusKm: this.view.focusKm,
-          words: this.options.words(),
-          nearStationId: this.nearStation(),
-        }),
-      );
-    }
-    this.labels.update(this.view, this.options.labelRoom(), atMs);
+  private readonly labelInput = (): LabelInput => {
+    const { store, selection, words } = this.options;
+    return {
+      records: store.records,
+      sites: this.placedSites,
+      frames: this.layers.frames,
+      trucks: this.layers.trucks,
+      selected: selection.current.peek(),
+      hovered: selection.hovered.peek(),
+      focusKm: this.view.focusKm,
+      words: words(),
+      heat: this.labelHeat(),
+      nearStationId: this.nearStation(),
+    };
+  };
+
+  private labelHeat(): LabelInput['heat'] {
+    const { heat } = this.layers;
+    const kind = heat.shown;
+    if (kind === 'none') return null;
+    const meanSoc = kind === 'soc' ? meanSocByStation(this.options.store.records.slots.values()) : null;
+    return {
+      topOf: (stationId) => heat.topOf(stationId),
+      textOf: (station) => this.options.heatText(kind, heatOf(kind, station, meanSoc?.get(station.id) ?? null)),
+    };
   }
 
   private nearStation(): string | null {
     if (this.view.focusKm > NEAR_FOCUS_KM) return null;
     const selected = this.options.selection.current.peek();
     const { x, z } = this.rig.controls.target;
-    return nearestStation(this.frames, x, z, selected?.kind === 'station' ? selected.id : null);
+    return nearestStation(this.layers.frames, x, z, selected?.kind === 'station' ? selected.id : null);
   }
 
   private placeSites(): PlacedSite[] {
     const sample = emptyRoadSample();
+    const { road } = this.layers;
     return this.options.geometry.sites.map((site) => {
-      this.road.sample(site.chainageM, sample);
+      road.sample(site.chainageM, sample);
       return { site, at: { xKm: sample.xKm, altKm: sample.altKm, zKm: sample.zKm, yawRad: 0 } };
     });
   }

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
 import { corridorGeometry } from '../../test/fixture-geometry.ts';
-import { exaggerationAt } from './frame-uniforms.ts';
 import { boxAt, isInRoom, type LabelCandidate, placeLabels } from './label-placement.ts';
 import { projectionAround } from './projection.ts';
+import { reliefByItself } from './relief.ts';
 import { emptyRoadSample, RoadLine } from './road-line.ts';
 import { socColour } from './soc-ramp.ts';
 import { cranePosition, queuePosition, slotPosition } from './station-plan.ts';
@@ -181,8 +181,8 @@ describe('symbols', () => {
   });
 
   it('exaggerate heights less the nearer one is', () => {
-    expect(exaggerationAt(0.1)).toBeLessThan(exaggerationAt(30));
-    expect(exaggerationAt(30)).toBeLessThan(exaggerationAt(1_000));
+    expect(reliefByItself(0.1)).toBeLessThan(reliefByItself(30));
+    expect(reliefByItself(30)).toBeLessThan(reliefByItself(1_000));
   });
 });
 
@@ -226,7 +226,7 @@ describe('view of the whole network', () => {
   const insets = { left: 348, right: 48, top: 96, bottom: 60 };
 
   it('fills a desktop window and keeps out of the panels', () => {
-    const pose = fitPose(points, { widthPx: 1440, heightPx: 900, fovDeg: 32, insets, tiltRad: 0.86, exaggerationAt });
+    const pose = fitPose(points, { widthPx: 1440, heightPx: 900, fovDeg: 32, insets, tiltRad: 0.86, exaggerationAt: reliefByItself });
     expect(pose.distanceKm).toBeGreaterThan(200);
     expect(pose.distanceKm).toBeLessThan(900);
     expect(Math.abs(pose.bearingRad)).toBeLessThan(Math.PI / 3);
@@ -239,7 +239,7 @@ describe('view of the whole network', () => {
       fovDeg: 32,
       insets: { left: 24, right: 24, top: 118, bottom: 96 },
       tiltRad: 0.86,
-      exaggerationAt,
+      exaggerationAt: reliefByItself,
     });
     expect(Math.abs(phone.bearingRad)).toBeGreaterThan(Math.PI / 4);
     expect(new Vector3(phone.xKm, 0, phone.zKm).length()).toBeLessThan(300);

@@ -16,12 +16,13 @@ const HUE_DEG = [292, 122] as const;
 const CHROMA = [0.135, 0.155] as const;
 
 const table: readonly Rgb[] = Array.from({ length: STEPS + 1 }, (_, step) => rampColour(step / STEPS));
-const UNKNOWN: Rgb = { r: 0.55, g: 0.58, b: 0.6 };
+/** Of what nobody knows. */
+export const UNKNOWN_COLOUR: Rgb = { r: 0.55, g: 0.58, b: 0.6 };
 
 /** @param socPercent 0..100, or null when unknown (grey) */
 export function socColour(socPercent: number | null): Rgb {
-  if (socPercent === null || !Number.isFinite(socPercent)) return UNKNOWN;
-  return table[Math.round(Math.min(Math.max(socPercent, 0), 100))] ?? UNKNOWN;
+  if (socPercent === null || !Number.isFinite(socPercent)) return UNKNOWN_COLOUR;
+  return table[Math.round(Math.min(Math.max(socPercent, 0), 100))] ?? UNKNOWN_COLOUR;
 }
 
 export function cssColour({ r, g, b }: Rgb): string {

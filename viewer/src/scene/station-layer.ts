@@ -3,6 +3,7 @@ import { Color, Group } from 'three';
 import { type Condition, stationCondition } from '../store/condition.ts';
 import type { Records, SceneChange } from '../store/scene-store.ts';
 import type { ScenePalette } from '../theme/scene-palette.ts';
+import { racksInDetail, sameIds } from './rack-detail.ts';
 import { socColour } from './soc-ramp.ts';
 import type { StationFrame } from './station-frames.ts';
 import { packGeometry, slotFrameGeometry, stationBaseGeometry, stationFlagGeometry, stationRoofGeometry } from './station-model.ts';
@@ -17,6 +18,11 @@ export class StationLayer {
   private readonly flags: SymbolBatch;
   private readonly slotFrames: SymbolBatch;
   private readonly packs: SymbolBatch;
+  private frames: ReadonlyMap<string, StationFrame> = new Map();
+  private readonly slotsOf = new Map<string, string[]>();
+  private readonly knownSlots = new Set<string>();
+  /** Stations whose racks are drawn; null: all. */
+  private detailed: ReadonlySet<string> | null = null;
   private readonly stationRow = new Map<string, number>();
   private readonly slotRow = new Map<string, number>();
   private readonly flagColours: Record<Condition, Color> = {
@@ -28,11 +34,11 @@ export class StationLayer {
   };
 
   constructor(materials: SymbolMaterials) {
-    this.bases = new SymbolBatch(stationBaseGeometry(), materials, 16);
-    this.roofs = new SymbolBatch(stationRoofGeometry(), materials, 16);
-    this.flags = new SymbolBatch(stationFlagGeometry(), materials, 16);
-    this.slotFrames = new SymbolBatch(slotFrameGeometry(), materials, 128);
-    this.packs = new SymbolBatch(packGeometry(), materials, 128);
+    this.bases = new SymbolBatch(stationBaseGeometry(), { ...materials, capacity: 16 });
+    this.roofs = new SymbolBatch(stationRoofGeometry(), { ...materials, capacity: 16 });
+    this.flags = new SymbolBatch(stationFlagGeometry(), { ...materials, capacity: 16 });
+    this.slotFrames = new SymbolBatch(slotFrameGeometry(), { ...materials, capacity: 128 });
+    this.packs = new SymbolBatch(packGeometry(), { ...materials, capacity: 128 });
     for (const batch of this.batches()) this.group.add(...batch.meshes);
   }
 
@@ -48,8 +54,8 @@ export class StationLayer {
 
   /** Lays everything out anew: stations or slots came or went. */
   layOut(records: Records, frames: ReadonlyMap<string, StationFrame>): void {
+    this.frames = frames;
     this.stationRow.clear();
-    this.slotRow.clear();
     for (const batch of [this.bases, this.roofs, this.flags]) batch.count = frames.size;
     let row = 0;
     for (const [id, frame] of frames) {
@@ -57,19 +63,28 @@ export class StationLayer {
       for (const batch of [this.bases, this.roofs, this.flags]) placeAt(batch, row, frame, 0, 0);
       row++;
     }
-    const slots = [...records.slots.values()].filter((slot) => frames.has(slot.stationId));
-    this.slotFrames.count = slots.length;
-    this.packs.count = slots.length;
-    for (const [at, slot] of slots.entries()) {
-      this.slotRow.set(slot.id, at);
-      const frame = frames.get(slot.stationId);
-      if (frame === undefined) continue;
-      const { xM, zM } = slotPosition(slot.evseId, frame.slots);
-      placeAt(this.slotFrames, at, frame, xM, zM);
-      placeAt(this.packs, at, frame, xM, zM);
-      this.fillSlot(slot);
+    this.slotsOf.clear();
+    this.knownSlots.clear();
+    for (const slot of records.slots.values()) {
+      this.knownSlots.add(slot.id);
+      if (!frames.has(slot.stationId)) continue;
+      const ids = this.slotsOf.get(slot.stationId);
+      if (ids === undefined) this.slotsOf.set(slot.stationId, [slot.id]);
+      else ids.push(slot.id);
     }
+    this.fillRacks(records);
     for (const station of records.stations.values()) this.raiseFlag(station);
+    this.flush();
+  }
+
+  /**
+   * Of very many racks, only those near what is looked at are drawn slot by slot, and none from afar, where a slot is smaller than a pixel.
+   */
+  lookAt(at: { xKm: number; zKm: number; focusKm: number }, records: Records): void {
+    const wanted = racksInDetail(this.frames, this.knownSlots.size, at);
+    if (sameIds(wanted, this.detailed)) return;
+    this.detailed = wanted;
+    this.fillRacks(records);
     this.flush();
   }
 
@@ -87,12 +102,29 @@ export class StationLayer {
 
   /** true when the layer knows all of these; otherwise it must be laid out anew. */
   knows(change: SceneChange): boolean {
-    return change.upserted.stations.every((id) => this.stationRow.has(id)) && change.upserted.slots.every((id) => this.slotRow.has(id));
+    return change.upserted.stations.every((id) => this.stationRow.has(id)) && change.upserted.slots.every((id) => this.knownSlots.has(id));
   }
 
   dispose(): void {
     for (const batch of this.batches()) batch.dispose();
     this.group.removeFromParent();
+  }
+
+  private fillRacks(records: Records): void {
+    this.slotRow.clear();
+    const ids = [...this.slotsOf].flatMap(([stationId, slotIds]) => (this.detailed?.has(stationId) === false ? [] : slotIds));
+    this.slotFrames.count = ids.length;
+    this.packs.count = ids.length;
+    for (const [row, id] of ids.entries()) {
+      const slot = records.slots.get(id);
+      const frame = slot === undefined ? undefined : this.frames.get(slot.stationId);
+      if (slot === undefined || frame === undefined) continue;
+      this.slotRow.set(id, row);
+      const { xM, zM } = slotPosition(slot.evseId, frame.slots);
+      placeAt(this.slotFrames, row, frame, xM, zM);
+      placeAt(this.packs, row, frame, xM, zM);
+      this.fillSlot(slot);
+    }
   }
 
   private fillSlot(slot: SlotView): void {

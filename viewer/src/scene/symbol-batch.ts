@@ -14,6 +14,13 @@ const OFFSET = 3;
 const SCALE = 3;
 const TINT = 4;
 
+export interface SymbolBatchOptions extends SymbolMaterials {
+  /** Instances that there is room for at first. */
+  capacity?: number;
+  /** A batch whose rows stand where this one's do: their places are written and uploaded once. It grows before this one. */
+  standsWith?: SymbolBatch;
+}
+
 /**
  * Many copies of one model in one draw call. Rows are dense: 0..count-1. Setters write into the buffers only; `flush` marks
  * what changed for upload. Growing doubles the buffers.
@@ -26,13 +33,17 @@ export class SymbolBatch {
   private scales!: InstancedBufferAttribute;
   private tints!: InstancedBufferAttribute;
   private anchorsChanged = false;
-  private restChanged = false;
+  private offsetsChanged = false;
+  private scalesChanged = false;
+  private tintsChanged = false;
   private readonly geometry: InstancedBufferGeometry;
+  private readonly standsWith: SymbolBatch | null;
 
-  /** @param shadow draws the shadow of the same instances in a second call */
-  constructor(geometry: InstancedBufferGeometry, { material, shadow }: SymbolMaterials, capacity = 64) {
+  /** @param options with `shadow`, the shadow of the same instances is drawn in a second call */
+  constructor(geometry: InstancedBufferGeometry, { material, shadow, capacity = 64, standsWith }: SymbolBatchOptions) {
     this.geometry = geometry;
     this.capacity = capacity;
+    this.standsWith = standsWith ?? null;
     this.allocate(null);
     this.geometry.instanceCount = 0;
     this.meshes = (shadow === undefined ? [material] : [material, shadow]).map((used, pass) => {
@@ -55,36 +66,51 @@ export class SymbolBatch {
     this.geometry.instanceCount = value;
   }
 
+  /** Not for a batch that stands with another. */
   setAnchor(row: number, xKm: number, altKm: number, zKm: number, yawRad: number): void {
-    this.anchors.setXYZW(row, xKm, altKm, zKm, yawRad);
+    const { array } = this.anchors;
+    const at = row * ANCHOR;
+    array[at] = xKm;
+    array[at + 1] = altKm;
+    array[at + 2] = zKm;
+    array[at + 3] = yawRad;
     this.anchorsChanged = true;
   }
 
+  /** Uploads nothing where nothing changed: what drives along the road keeps its lane. */
   setOffset(row: number, xM: number, yM: number, zM: number): void {
-    this.offsets.setXYZ(row, xM, yM, zM);
-    this.restChanged = true;
+    const { array } = this.offsets;
+    const at = row * OFFSET;
+    const x = Math.fround(xM);
+    const y = Math.fround(yM);
+    const z = Math.fround(zM);
+    if (array[at] === x && array[at + 1] === y && array[at + 2] === z) return;
+    array[at] = x;
+    array[at + 1] = y;
+    array[at + 2] = z;
+    this.offsetsChanged = true;
   }
 
   setScale(row: number, x: number, y: number, z: number): void {
     this.scales.setXYZ(row, x, y, z);
-    this.restChanged = true;
+    this.scalesChanged = true;
   }
 
   /** Colour 0..1 and how strongly it pulses, 0..1. */
   setTint(row: number, r: number, g: number, b: number, pulse: number): void {
     this.tints.setXYZW(row, r, g, b, pulse);
-    this.restChanged = true;
+    this.tintsChanged = true;
   }
 
   flush(): void {
     if (this.anchorsChanged) this.anchors.needsUpdate = true;
-    if (this.restChanged) {
-      this.offsets.needsUpdate = true;
-      this.scales.needsUpdate = true;
-      this.tints.needsUpdate = true;
-    }
+    if (this.offsetsChanged) this.offsets.needsUpdate = true;
+    if (this.scalesChanged) this.scales.needsUpdate = true;
+    if (this.tintsChanged) this.tints.needsUpdate = true;
     this.anchorsChanged = false;
-    this.restChanged = false;
+    this.offsetsChanged = false;
+    this.scalesChanged = false;
+    this.tintsChanged = false;
   }
 
   dispose(): void {
@@ -104,11 +130,14 @@ export class SymbolBatch {
     };
     // The GPU buffers of replaced attributes go with the geometry's own dispose event, which three rebuilds from.
     if (old !== null) this.geometry.dispose();
-    this.anchors = make('iAnchor', ANCHOR, 0);
+    this.anchors = this.standsWith?.anchors ?? make('iAnchor', ANCHOR, 0);
+    this.geometry.setAttribute('iAnchor', this.anchors);
     this.offsets = make('iOffset', OFFSET, 1);
     this.scales = make('iScale', SCALE, 2);
     this.tints = make('iTint', TINT, 3);
-    this.anchorsChanged = true;
-    this.restChanged = true;
+    this.anchorsChanged = this.standsWith === null;
+    this.offsetsChanged = true;
+    this.scalesChanged = true;
+    this.tintsChanged = true;
   }
 }

@@ -1,5 +1,6 @@
 import type { TruckView } from '@corridor/protocols/http/scene';
 import { Group } from 'three';
+import { truckCondition } from '../store/condition.ts';
 import type { Records, SceneChange } from '../store/scene-store.ts';
 import type { DrawnTruck } from './drawn-truck.ts';
 import type { Projection } from './projection.ts';
@@ -18,6 +19,8 @@ const STAND_EASE_S = 0.6;
 const SLIP_EASE_S = 0.5;
 const SLIP_M_MAX = 800;
 const STANDS_INTERVAL_S = 0.4;
+const PLAIN_BEYOND_KM = 40;
+const PLAIN_ABOVE_TRUCKS = 1_000;
 const SPEED_OF_MOVING_MPS = 3;
 /** A tractor with trailer and pack weighs about 19 t; what is above it is load, up to 49 t. */
 const EMPTY_KG = 19_500;
@@ -40,15 +43,16 @@ export class TruckLayer {
   private drawnMs = Number.NaN;
   private readonly sample = emptyRoadSample();
   private readonly tint: TruckTint = { r: 0, g: 0, b: 0 };
+  private quiet = false;
   private readonly road: RoadLine;
   private readonly projection: Projection;
 
   constructor(materials: SymbolMaterials, road: RoadLine, projection: Projection) {
     this.road = road;
     this.projection = projection;
-    this.bodies = new SymbolBatch(truckBodyGeometry(), materials, 128);
-    this.packs = new SymbolBatch(truckPackGeometry(), materials, 128);
-    this.loads = new SymbolBatch(truckLoadGeometry(), materials, 128);
+    this.bodies = new SymbolBatch(truckBodyGeometry(), { ...materials, capacity: 128 });
+    this.packs = new SymbolBatch(truckPackGeometry(), { ...materials, capacity: 128, standsWith: this.bodies });
+    this.loads = new SymbolBatch(truckLoadGeometry(), { ...materials, capacity: 128, standsWith: this.bodies });
     for (const batch of this.batches()) this.group.add(...batch.meshes);
   }
 
@@ -100,15 +104,30 @@ export class TruckLayer {
         truck.stale = stale;
         this.colour(truck);
       }
-      for (let i = 0; i < 3; i++) {
-        const batch = i === 0 ? this.bodies : i === 1 ? this.packs : this.loads;
-        batch.setAnchor(row, truck.xKm, truck.altKm, truck.zKm, truck.yawRad);
-        batch.setOffset(row, truck.offset.xM, i === 2 ? LOAD_BASE_Y_M : 0, truck.offset.zM);
-      }
+      const { xM, zM } = truck.offset;
+      this.bodies.setAnchor(row, truck.xKm, truck.altKm, truck.zKm, truck.yawRad);
+      this.bodies.setOffset(row, xM, 0, zM);
+      this.packs.setOffset(row, xM, 0, zM);
+      this.loads.setOffset(row, xM, LOAD_BASE_Y_M, zM);
     }
     this.bodies.flush();
     this.packs.flush();
     this.loads.flush();
+  }
+
+  /** From afar a truck is its body: of so many, what is smaller than a pixel is left out. */
+  setDetail(focusKm: number): void {
+    const isPlain = focusKm > PLAIN_BEYOND_KM && this.rows.length > PLAIN_ABOVE_TRUCKS;
+    for (const batch of [this.packs, this.loads]) for (const mesh of batch.meshes) mesh.visible = !isPlain;
+    const shadow = this.bodies.meshes[1];
+    if (shadow !== undefined) shadow.visible = !isPlain;
+  }
+
+  /** While the scene's colours are those of another quantity, trucks are grey. */
+  setQuiet(quiet: boolean): void {
+    if (this.quiet === quiet) return;
+    this.quiet = quiet;
+    this.repaint();
   }
 
   repaint(): void {
@@ -124,6 +143,7 @@ export class TruckLayer {
   private take(view: TruckView, sceneNowMs: number): void {
     const truck = this.trucks.get(view.id) ?? this.add(view);
     truck.view = view;
+    truck.condition = truckCondition(view);
     if (view.direction !== null) truck.westbound = view.direction === 'WEST';
     const chainageM = this.chainageOf(view);
     const atMs = view.reportedAt === null ? Number.NaN : Date.parse(view.reportedAt);
@@ -182,7 +202,7 @@ export class TruckLayer {
 
   private colour(truck: DrawnTruck): void {
     const { row, view } = truck;
-    tintOfTruck(view, truck.stale || isStaleCondition(view), this.tint);
+    tintOfTruck(view, { stale: truck.stale || isStaleCondition(view), quiet: this.quiet }, this.tint);
     this.bodies.setTint(row, this.tint.r, this.tint.g, this.tint.b, 0);
     this.packs.setTint(row, this.tint.r, this.tint.g, this.tint.b, 0);
     const size = truck.visible ? 1 : 0;
@@ -199,6 +219,7 @@ export class TruckLayer {
       id: view.id,
       row,
       view,
+      condition: truckCondition(view),
       track: null,
       slipM: 0,
       westbound: view.direction !== 'EAST',

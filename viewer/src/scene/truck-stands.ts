@@ -30,13 +30,9 @@ export function assignStands(
   const queued = new Map<string, number>();
   const yards: { chainageM: number; westbound: boolean; next: number }[] = [];
   const sample = emptyRoadSample();
-  const ordered = [...trucks].sort((a, b) => (a.id < b.id ? -1 : 1));
-  for (const truck of ordered) {
+  for (const truck of standing(trucks)) {
     const state = truck.view.vehicleState;
-    if (truck.track === null || state === null || state === 'DRIVING' || state === 'STRANDED') {
-      truck.stand = null;
-      continue;
-    }
+    if (truck.track === null) continue;
     const chainageM = lastReport(truck.track).chainageM;
     if (state === 'IN_BAY' || state === 'QUEUEING') {
       const frame = bayTrucks.get(truck.id) ?? stationNear(frames, truck, chainageM);
@@ -60,6 +56,17 @@ export function assignStands(
     const yawRad = yawOf(sample.tangentX, sample.tangentZ, truck.westbound);
     truck.stand = { xKm: sample.xKm, altKm: sample.altKm, zKm: sample.zKm, yawRad, offsetXM: xM, offsetZM: zM };
   }
+}
+
+/** Those that do not drive, by id; all others have no stand. */
+function standing(trucks: readonly DrawnTruck[]): DrawnTruck[] {
+  const found: DrawnTruck[] = [];
+  for (const truck of trucks) {
+    const state = truck.view.vehicleState;
+    if (truck.track === null || state === null || state === 'DRIVING' || state === 'STRANDED') truck.stand = null;
+    else found.push(truck);
+  }
+  return found.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function standIn(frame: StationFrame, offsetXM: number, offsetZM: number): Stand {

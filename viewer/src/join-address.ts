@@ -1,0 +1,132 @@
+import { batch, effect } from '@preact/signals';
+import type { App } from './panels/app-context.ts';
+import { isCovered, peekCovered } from './panels/covering-page.ts';
+import { RECORDING_HASH } from './recording/recording-place.ts';
+import { bayFromHash } from './store/bay-code.ts';
+import { hashOfMoneyTab, moneyPlaceFromHash } from './store/money-place.ts';
+import { hashOfOperations, operationsTabFromHash } from './store/operations-place.ts';
+import { hashOfSelection, selectionFromHash } from './store/selection.ts';
+import { searchWithView, viewFromSearch } from './store/view-address.ts';
+
+/** In the state of entries of the history that the page itself wrote: their camera is flown to when somebody goes back. */
+const OWN = { corridor: true } as const;
+
+/**
+ * The address shows the same picture again: what is selected or which page is open after the `#`, camera, layer and heights in the search.
+ * Whatever is selected is an entry of the history; camera and layer belong to the entry that they were seen in.
+ */
+export function joinAddress(app: App): void {
+  app.selection.select(selectionFromHash(location.hash));
+  noteWrongHash(app);
+  let isFirst = true;
+  effect(() => {
+    const selected = hashOfSelection(app.selection.current.value);
+    const place = app.moneyTab.value === null ? selected : hashOfMoneyTab(app.moneyTab.value, app.moneyItem.value);
+    const page = app.operationsTab.value === null ? place : hashOfOperations(app.operationsTab.value);
+    const hash = app.recordingPage.value ? RECORDING_HASH : page;
+    if (hash !== location.hash) {
+      // What could not be shown at the start is not somewhere to go back to.
+      if (isFirst || !isUnderstood(location.hash)) history.replaceState(OWN, '', addressWith(hash));
+      else history.pushState(OWN, '', addressWith(hash));
+    }
+    isFirst = false;
+    if (hash !== '') app.look.wrong.value = app.look.wrong.peek().filter((what) => what !== 'object');
+  });
+  effect(() => {
+    // Each second, and whenever the layer or the heights change.
+    if (app.second.value < 0 || app.look.layer.value === null || app.look.relief.value === undefined) return;
+    keepView(app);
+  });
+  // The entry that the page was opened with can be gone back to like the others.
+  history.replaceState(OWN, '', addressWith(location.hash));
+  window.addEventListener('popstate', ({ state }) => {
+    // Browsers tell of another hash alone by `hashchange`, of another search too by this only.
+    takeHash(app);
+    if (isOwn(state)) openAddress(app, location.search, location.hash);
+  });
+  window.addEventListener('hashchange', () => takeHash(app));
+}
+
+/** Opens a view that was kept: an entry of the history like everything that is gone to. */
+export function goToAddress(app: App, address: string): void {
+  const at = address.indexOf('#');
+  const search = at < 0 ? address : address.slice(0, at);
+  const hash = at < 0 ? '' : address.slice(at);
+  history.pushState(OWN, '', addressOf(searchKept(search), hash));
+  takeHash(app);
+  openAddress(app, location.search, location.hash);
+}
+
+/** The part of the address that shows this view again, at any time. */
+export function viewAddressOf(app: App): string {
+  const camera = app.view.peek()?.cameraAddress ?? null;
+  const view = { camera, layer: app.look.layer.peek(), relief: app.look.relief.peek(), following: app.selection.following.peek() };
+  return searchWithView('', view) + hashOfSelection(app.selection.current.peek());
+}
+
+function openAddress(app: App, search: string, hash: string): void {
+  const { view, wrong } = viewFromSearch(search);
+  batch(() => {
+    app.look.layer.value = view.layer;
+    app.look.relief.value = view.relief;
+    app.look.wrong.value = wrong;
+    const selected = selectionFromHash(hash);
+    // A page over the scene leaves the selection under it as it is.
+    if (!PAGES.some((read) => read(hash) !== null) && hash !== RECORDING_HASH) app.selection.select(selected);
+    app.view.peek()?.lookFrom(view.camera, true);
+    app.selection.following.value = view.following && selected?.kind === 'truck';
+  });
+}
+
+function takeHash(app: App): void {
+  batch(() => {
+    app.scannedBay.value = bayFromHash(location.hash) ?? app.scannedBay.value;
+    const place = moneyPlaceFromHash(location.hash);
+    app.recordingPage.value = location.hash === RECORDING_HASH;
+    // What was selected stays so while one is asked for a file.
+    if (app.recordingPage.value) return;
+    app.moneyTab.value = place?.tab ?? null;
+    app.moneyItem.value = place?.itemId ?? null;
+    app.operationsTab.value = operationsTabFromHash(location.hash);
+    noteWrongHash(app);
+    // What was selected stays so under a page over the scene.
+    if (!isCovered(app)) app.selection.select(selectionFromHash(location.hash));
+  });
+}
+
+/** What is wrong stays told until something else is selected: an address without anything says nothing of it. */
+function noteWrongHash(app: App): void {
+  const { hash } = location;
+  const others = app.look.wrong.peek().filter((what) => what !== 'object');
+  if (hash !== '') app.look.wrong.value = isUnderstood(hash) ? others : [...others, 'object'];
+}
+
+const PAGES: readonly ((hash: string) => unknown)[] = [moneyPlaceFromHash, operationsTabFromHash];
+
+function isUnderstood(hash: string): boolean {
+  return hash === '' || hash === RECORDING_HASH || [...PAGES, selectionFromHash, bayFromHash].some((read) => read(hash) !== null);
+}
+
+/** Writes the view into the address of this entry, once the camera rests. */
+function keepView(app: App): void {
+  const view = app.view.peek();
+  if (view === null || view.rig.busy || peekCovered(app)) return;
+  const { layer, relief } = app.look;
+  const following = app.selection.following.peek();
+  const search = searchWithView(location.search, { camera: view.cameraAddress, layer: layer.peek(), relief: relief.peek(), following });
+  if (search !== location.search) history.replaceState(OWN, '', addressOf(search, location.hash));
+}
+
+/** A kept view says nothing of the instant: the one that is looked at stays. */
+function searchKept(search: string): string {
+  const at = new URLSearchParams(location.search).get('at');
+  if (at === null) return search;
+  return `${search === '' ? '?' : `${search}&`}at=${at}`;
+}
+
+const addressOf = (search: string, hash: string): string => location.pathname + search + hash;
+const addressWith = (hash: string): string => addressOf(location.search, hash);
+
+function isOwn(state: unknown): boolean {
+  return typeof state === 'object' && state !== null && 'corridor' in state;
+}
