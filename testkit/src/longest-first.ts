@@ -11,6 +11,7 @@ const LONGEST: readonly string[] = [
   'tests/integration/standstill.test.ts',
   'viewer/src/browser/money.browser.test.ts',
   'viewer/src/browser/scene.browser.test.ts',
+  'viewer/src/browser/views.browser.test.ts',
   'viewer/src/browser/accessibility.browser.test.ts',
   'tests/integration/bad-input.test.ts',
   'tests/integration/swap-to-bank.test.ts',
