@@ -8,7 +8,7 @@ import { lookAt } from './panels/show.ts';
 import type { LabelRoom } from './scene/label-placement.ts';
 import type { LabelWords } from './scene/scene-labels.ts';
 import { SceneView } from './scene/scene-view.ts';
-import type { Insets } from './scene/view-fit.ts';
+import type { Insets, WindowSize } from './scene/view-fit.ts';
 import { sameSelection } from './store/selection.ts';
 
 const RETRY_MS = 2_000;
@@ -56,8 +56,8 @@ function stage(app: App, element: HTMLElement, geometry: Geometry): () => void {
     words: () => labelWords(app),
     firstCamera: () => app.look.takeLinkedCamera(),
     heatText: (kind, heat) => heatText(kind, heat, app.language.words),
-    insets: () => writeInsets(insets, element, placesOf(app)),
-    labelRoom: () => writeLabelRoom(room, element, placesOf(app)),
+    insets: (size) => writeInsets(insets, size, placesOf(app)),
+    labelRoom: (size) => writeLabelRoom(room, size, placesOf(app)),
   });
   const isCameraLinked = app.look.hasLinkedCamera;
   app.view.value = view;
@@ -141,7 +141,7 @@ const TIME_BAR_PX = { recording: { wide: 92, narrow: 148 }, past: { wide: 112, n
 /** Where panels are, with a small gap; read every frame, so one object is written anew. */
 function writeLabelRoom(
   room: LabelRoom,
-  { clientWidth, clientHeight }: HTMLElement,
+  { clientWidth, clientHeight }: WindowSize,
   { railOpen, inspecting, timeBar }: PanelPlaces,
 ): LabelRoom {
   const narrow = clientWidth < NARROW_PX;
@@ -156,8 +156,7 @@ function writeLabelRoom(
 }
 
 /** Room to keep free around what is looked at; read every frame, so one object is written anew. */
-function writeInsets(insets: Insets, element: HTMLElement, { railOpen, inspecting, timeBar }: PanelPlaces): Insets {
-  const { clientWidth, clientHeight } = element;
+function writeInsets(insets: Insets, { clientWidth, clientHeight }: WindowSize, { railOpen, inspecting, timeBar }: PanelPlaces): Insets {
   const narrow = clientWidth < NARROW_PX;
   insets.left = narrow ? 30 : railOpen ? 412 : 96;
   insets.right = narrow ? 30 : inspecting ? 400 : 56;

@@ -1,4 +1,4 @@
-import type { StationView } from '@corridor/protocols/http/scene';
+import type { PackView, StationView } from '@corridor/protocols/http/scene';
 import { Group } from 'three';
 import type { Records } from '../store/scene-store.ts';
 import { socColour } from './soc-ramp.ts';
@@ -33,6 +33,8 @@ export class CraneLayer {
   private readonly grippers: SymbolBatch;
   private readonly loads: SymbolBatch;
   private readonly cranes = new Map<string, Crane>();
+  /** Bay in whose crane a pack hangs. */
+  private readonly bayOfLoad = new Map<string, string>();
 
   constructor(materials: SymbolMaterials) {
     this.gantries = new SymbolBatch(gantryGeometry(), { ...materials, capacity: 16 });
@@ -56,7 +58,7 @@ export class CraneLayer {
       this.aim(station);
     }
     for (const batch of this.batches()) batch.count = this.cranes.size;
-    this.showLoads(records);
+    this.showAllLoads(records);
     this.advance(0, true);
   }
 
@@ -68,17 +70,38 @@ export class CraneLayer {
   }
 
   /** The pack on each hook: the one whose location is its bay. */
-  showLoads(records: Records): void {
+  private showAllLoads(records: Records): void {
     for (const crane of this.cranes.values()) this.loads.setScale(crane.row, 0, 0, 0);
-    for (const pack of records.packs.values()) {
-      if (pack.location.kind !== 'TRANSFER') continue;
-      const crane = this.cranes.get(pack.location.id);
-      if (crane === undefined) continue;
-      const colour = socColour(pack.socPercent);
-      this.loads.setScale(crane.row, 1, 1, 1);
-      this.loads.setTint(crane.row, colour.r, colour.g, colour.b, 0);
+    this.bayOfLoad.clear();
+    for (const pack of records.packs.values()) this.hang(pack);
+    this.loads.flush();
+  }
+
+  /** Packs that came to a hook or left it; of all others nothing is looked at. */
+  updateLoads(packIds: readonly string[], records: Records): void {
+    for (const id of packIds) {
+      const before = this.bayOfLoad.get(id);
+      const pack = records.packs.get(id);
+      if (before !== undefined && pack?.location.id !== before) this.letGo(id, before);
+      if (pack !== undefined) this.hang(pack);
     }
     this.loads.flush();
+  }
+
+  private letGo(packId: string, bayId: string): void {
+    this.bayOfLoad.delete(packId);
+    const crane = this.cranes.get(bayId);
+    if (crane !== undefined && ![...this.bayOfLoad.values()].includes(bayId)) this.loads.setScale(crane.row, 0, 0, 0);
+  }
+
+  private hang({ id, location, socPercent }: PackView): void {
+    if (location.kind !== 'TRANSFER') return;
+    const crane = this.cranes.get(location.id);
+    if (crane === undefined) return;
+    this.bayOfLoad.set(id, location.id);
+    const colour = socColour(socPercent);
+    this.loads.setScale(crane.row, 1, 1, 1);
+    this.loads.setTint(crane.row, colour.r, colour.g, colour.b, 0);
   }
 
   /** @param elapsedS wall seconds since the last frame @param atOnce without easing */

@@ -1,7 +1,8 @@
 import type { Geometry, StationView } from '@corridor/protocols/http/scene';
-import { stationCondition, truckCondition } from '../store/condition.ts';
+import { stationCondition } from '../store/condition.ts';
 import type { Records } from '../store/scene-store.ts';
 import type { Selected } from '../store/selection.ts';
+import type { DrawnTruck } from './drawn-truck.ts';
 import type { LabelSpec } from './label-layer.ts';
 import type { LabelSpot } from './label-placement.ts';
 import type { Offset, PlacedAt } from './placed.ts';
@@ -31,6 +32,8 @@ export interface LabelInput {
   selected: Selected | null;
   hovered: Selected | null;
   focusKm: number;
+  /** What is looked at. */
+  focus: { x: number; z: number };
   words: LabelWords;
   /** While stations are coloured by a quantity: where its column ends, and what it is in words. */
   heat: { topOf: (stationId: string) => Offset | null; textOf: (station: StationView) => string } | null;
@@ -116,29 +119,46 @@ function* placeLabelsOf({ records, sites, words }: LabelInput): Generator<LabelS
   }
 }
 
-/** From near all trucks; from afar the selected one and those that need a person. */
+/** So many can be read at once. */
+const TRUCK_LABELS_MAX = 60;
+/** In distances from the camera: what is further from what is looked at is out of the picture, or in the fog. */
+const TRUCKS_WITHIN = 1.6;
+
+/** From near the trucks around what is looked at; from afar the selected one and those that need a person. */
 function* truckLabels(input: LabelInput): Generator<LabelSpec> {
-  const { records, trucks, words, focusKm } = input;
-  for (const truck of records.trucks.values()) {
-    const drawn = trucks.get(truck.id);
-    if (drawn?.visible !== true) continue;
-    const weight = emphasis(input, 'truck', truck.id);
-    const condition = truckCondition(truck);
-    if (weight === 0 && focusKm > TRUCK_LABELS_BELOW_KM && condition !== 'alarm') continue;
-    yield {
-      key: `truck:${truck.id}`,
-      at: drawn,
-      offset: drawn.offset,
-      kind: 'truck',
-      selects: { kind: 'truck', id: truck.id },
-      text: truck.plate ?? truck.id,
-      detail: words.percent(truck.socPercent),
-      dot: condition === 'normal' ? '' : condition,
-      priority: 2 + weight + (condition === 'alarm' ? 1 : 0),
-      spots: focusKm < 1 ? TRUCK_NEAR : TRUCK_FAR,
-      body: null,
-    };
+  const { trucks, focusKm, focus } = input;
+  const isNear = focusKm <= TRUCK_LABELS_BELOW_KM;
+  const around: { drawn: DrawnTruck; km: number }[] = [];
+  for (const drawn of trucks.drawn) {
+    if (!drawn.visible) continue;
+    if (drawn.condition === 'alarm' || emphasis(input, 'truck', drawn.id) > 0) {
+      yield truckLabel(input, drawn);
+      continue;
+    }
+    if (!isNear) continue;
+    const km = Math.max(Math.abs(drawn.xKm - focus.x), Math.abs(drawn.zKm - focus.z));
+    if (km <= focusKm * TRUCKS_WITHIN) around.push({ drawn, km });
   }
+  if (around.length > TRUCK_LABELS_MAX) around.sort((a, b) => a.km - b.km).length = TRUCK_LABELS_MAX;
+  for (const { drawn } of around) yield truckLabel(input, drawn);
+}
+
+function truckLabel(input: LabelInput, drawn: DrawnTruck): LabelSpec {
+  const { words, focusKm } = input;
+  const { id, view, condition } = drawn;
+  return {
+    key: `truck:${id}`,
+    at: drawn,
+    offset: drawn.offset,
+    kind: 'truck',
+    selects: { kind: 'truck', id },
+    text: view.plate ?? id,
+    detail: words.percent(view.socPercent),
+    dot: condition === 'normal' ? '' : condition,
+    priority: 2 + emphasis(input, 'truck', id) + (condition === 'alarm' ? 1 : 0),
+    spots: focusKm < 1 ? TRUCK_NEAR : TRUCK_FAR,
+    body: null,
+  };
 }
 
 function* slotLabels(input: LabelInput): Generator<LabelSpec> {

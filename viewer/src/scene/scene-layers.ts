@@ -138,7 +138,8 @@ export class SceneLayers {
     if (change.reset || !this.#stations.knows(change)) this.#layOutStations();
     else this.#stations.update(change, records);
     this.#cranes.update(change.upserted.stations, records);
-    if (change.upserted.packs.length > 0) this.#cranes.showLoads(records);
+    this.#cranes.updateLoads(change.upserted.packs, records);
+    this.#cranes.updateLoads(change.removed.packs, records);
     this.trucks.update(change, records, this.frames, this.#clock.nowMs(performance.now()));
   }
 

@@ -22,7 +22,7 @@ import { placeOf } from './scene-places.ts';
 import { listenToPointer } from './scene-pointer.ts';
 import { nearestStation, type StationFrame } from './station-frames.ts';
 import { terrainAltKmAt } from './terrain-field.ts';
-import { type CameraPose, distanceToSeeKm, fitPose, type Insets, symbolPxIn } from './view-fit.ts';
+import { type CameraPose, distanceToSeeKm, fitPose, type Insets, symbolPxIn, type WindowSize } from './view-fit.ts';
 
 export interface SceneViewOptions {
   container: HTMLElement;
@@ -33,13 +33,13 @@ export interface SceneViewOptions {
   theme: ThemeName;
   reducedMotion: boolean;
   words: () => LabelWords;
-  insets: () => Insets;
+  insets: (size: WindowSize) => Insets;
   /** Where to look from at first; null: at the whole network. */
   firstCamera: () => CameraAddress | null;
   /** What a quantity of a station is in words. */
   heatText: (kind: HeatKind, heat: Heat) => string;
   /** Where labels may be: everywhere but under panels. */
-  labelRoom: () => LabelRoom;
+  labelRoom: (size: WindowSize) => LabelRoom;
 }
 
 const DPR_MAX = 2;
@@ -69,6 +69,8 @@ export class SceneView {
   private readonly fittedInsets: Insets = { left: 0, right: 0, top: 0, bottom: 0 };
   private lastFrameMs = 0;
   private sized = false;
+  /** Asked of the element only when it changes: asked each frame, the page would be laid out anew for it. */
+  private size: WindowSize = { clientWidth: 0, clientHeight: 0 };
 
   constructor(options: SceneViewOptions) {
     this.options = options;
@@ -167,17 +169,14 @@ export class SceneView {
     const zKm = place.at.zKm + cos * place.zM - sin * place.xM;
     // Stations are looked at from the road, a little from the side, so that the rack stands in a row.
     const bearingRad = selected.kind === 'truck' ? this.rig.pose.bearingRad : Math.PI - place.at.yawRad + 0.45;
-    const distanceKm = Math.max(
-      place.lookKm,
-      distanceToSeeKm(place.widthKm, this.options.container, this.options.insets(), this.rig.fovDeg),
-    );
+    const distanceKm = Math.max(place.lookKm, distanceToSeeKm(place.widthKm, this.size, this.options.insets(this.size), this.rig.fovDeg));
     this.rig.flyTo({ xKm, zKm, distanceKm, bearingRad, tiltRad: 0.95 }, performance.now());
     return true;
   }
 
   /** What is drawn at a point of the container, CSS pixels. */
   pick(xPx: number, yPx: number, radiusPx: number): Selected | null {
-    const { clientWidth: widthPx, clientHeight: heightPx } = this.options.container;
+    const { clientWidth: widthPx, clientHeight: heightPx } = this.size;
     const scene = { camera: this.rig.camera, widthPx, heightPx, view: this.view, ...this.layers.places };
     return pickAt(scene, xPx, yPx, radiusPx);
   }
@@ -199,7 +198,7 @@ export class SceneView {
 
   /** Panels came or went while the whole network is shown: it is fitted into what is free now. */
   private keepNetworkInView(insets: Insets): void {
-    this.layers.frame.uSymbolPx.value = symbolPxIn(this.options.container, insets);
+    this.layers.frame.uSymbolPx.value = symbolPxIn(this.size, insets);
     const before = this.fittedInsets;
     const same = before.left === insets.left && before.right === insets.right && before.bottom === insets.bottom;
     if (same) return;
@@ -208,14 +207,14 @@ export class SceneView {
   }
 
   private networkPose(): CameraPose {
-    const { clientWidth: widthPx, clientHeight: heightPx } = this.options.container;
+    const { clientWidth: widthPx, clientHeight: heightPx } = this.size;
     const { road } = this.layers;
     const points = [];
     for (let i = 0; i < road.count; i += 25) {
       points.push({ xKm: road.xKm[i] as number, altKm: road.altKm[i] as number, zKm: road.zKm[i] as number });
     }
     const exaggerationAt = (focusKm: number): number => this.relief.at(focusKm);
-    const insets = this.options.insets();
+    const insets = this.options.insets(this.size);
     return fitPose(points, { widthPx, heightPx, fovDeg: this.rig.fovDeg, insets, tiltRad: NETWORK_TILT_RAD, exaggerationAt });
   }
 
@@ -242,11 +241,12 @@ export class SceneView {
   private resize(): void {
     const { clientWidth, clientHeight } = this.options.container;
     if (clientWidth === 0 || clientHeight === 0) return;
+    this.size = { clientWidth, clientHeight };
     this.renderer.setSize(clientWidth, clientHeight);
     this.rig.resize(clientWidth, clientHeight);
     if (!this.sized) {
       this.sized = true;
-      Object.assign(this.fittedInsets, this.options.insets());
+      Object.assign(this.fittedInsets, this.options.insets(this.size));
       this.lookFrom(this.options.firstCamera(), false);
     }
   }
@@ -261,20 +261,20 @@ export class SceneView {
     this.step.sceneNowMs = clock.nowMs(performance.now());
     this.layers.advance(this.step);
     this.follow();
-    const insets = this.options.insets();
+    const insets = this.options.insets(this.size);
     this.keepNetworkInView(insets);
     this.rig.centreIn(insets, elapsedS);
     this.rig.update(atMs);
     this.writeUniforms(elapsedS);
     this.layers.mark(selection.current.peek(), selection.hovered.peek());
     this.renderer.render(this.layers.scene, this.rig.camera);
-    this.labels.draw(this.labelInput, this.view, this.options.labelRoom(), atMs);
+    this.labels.draw(this.labelInput, this.view, this.options.labelRoom(this.size), atMs);
   }
 
   private writeUniforms(elapsedS: number): void {
     const { frame } = this.layers;
     const focusKm = this.rig.distanceKm;
-    const kmPerPixel = (2 * Math.tan((this.rig.fovDeg * Math.PI) / 360)) / Math.max(this.options.container.clientHeight, 1);
+    const kmPerPixel = (2 * Math.tan((this.rig.fovDeg * Math.PI) / 360)) / Math.max(this.size.clientHeight, 1);
     frame.uFocusKm.value = focusKm;
     frame.uKmPerPixel.value = kmPerPixel;
     frame.uExaggeration.value = this.relief.at(focusKm);
@@ -307,6 +307,7 @@ export class SceneView {
       selected: selection.current.peek(),
       hovered: selection.hovered.peek(),
       focusKm: this.view.focusKm,
+      focus: this.rig.controls.target,
       words: words(),
       heat: this.labelHeat(),
       nearStationId: this.nearStation(),

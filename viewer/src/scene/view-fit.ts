@@ -36,7 +36,7 @@ export interface GroundPoint {
 }
 
 /** Size of the window in CSS pixels, as an element says it. */
-interface WindowSize {
+export interface WindowSize {
   clientWidth: number;
   clientHeight: number;
 }
