@@ -105,15 +105,19 @@ function Dialog(): VNode {
             <Option key={one.key} one={one} id={OPTION_ID(index)} isOn={index === at.value} onChoose={() => choose(one)} />
           ))}
         </ul>
-        <p class="find-foot" role="status">
-          {text.value.trim() === ''
-            ? words.layers.findKeys
-            : found.length === 0
-              ? words.nothingFound
-              : words.layers.findCount(figure(found.length))}
-        </p>
+        <Foot isAsked={text.value.trim() !== ''} count={found.length} />
       </div>
     </div>
+  );
+}
+
+function Foot({ isAsked, count }: { isAsked: boolean; count: number }): VNode {
+  const words = useWords();
+  const said = count === 0 ? words.nothingFound : words.layers.findCount(figure(count));
+  return (
+    <p class="find-foot" role="status">
+      {isAsked ? said : words.layers.findKeys}
+    </p>
   );
 }
 
