@@ -15,7 +15,9 @@ import { JournalError } from './journal/journal-errors.ts';
 import { makeFolder } from './journal/make-folder.ts';
 import type { LinkState } from './link/connection.ts';
 import { CredentialsError, readCredentials } from './link/credentials.ts';
-import { StationPageError, type StationPageOptions } from './page/station-page.ts';
+import { readPeople } from './page/page-people.ts';
+import type { StationPageOptions } from './page/station-page.ts';
+import { StationPageError } from './page/station-page-error.ts';
 import type { Motion, MotionFailure } from './ports/robot.ts';
 
 /** Something on the command line or in a file that the person who started us can put right. */
@@ -76,17 +78,21 @@ const LINK_LINE: Readonly<Record<LinkState, string>> = {
   STOPPED: 'disconnected',
 };
 
-/** Port, interface and token of the station's page; null = none is asked for. */
+/** Port, interface and people of the station's page; null = none is asked for. */
 function pageOptions({ page, pageHost, pageTokenFile }: Options): StationPageOptions | null {
   if (page === undefined) return null;
   const port = Number(page);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`"${page}" is not a port`);
-  if (pageTokenFile === undefined) return { port, host: pageHost, token: null };
+  if (pageTokenFile === undefined) return { port, host: pageHost, people: [] };
+  let text: string;
   try {
-    return { port, host: pageHost, token: readFileSync(resolve(pageTokenFile), 'utf8').trim() };
+    text = readFileSync(resolve(pageTokenFile), 'utf8');
   } catch (cause) {
     throw new UsageError(`token file ${pageTokenFile} cannot be read`, { cause });
   }
+  const people = readPeople(text);
+  if (people.length === 0) throw new UsageError(`token file ${pageTokenFile} has no token`);
+  return { port, host: pageHost, people };
 }
 
 type Failing = { motion: Motion; reason: MotionFailure; left: number };
@@ -150,7 +156,7 @@ async function run(options: Options): Promise<number> {
   }
   print(`station ${station.id} ${station.name}, boot ${gateway.status().bootId}, data in ${dataDir}, dry-run equipment; type "help"`);
   try {
-    if (page) print(`station page at ${await gateway.openPage(page)}${page.token === null ? ', read-only' : ''}`);
+    if (page) print(`station page at ${await gateway.openPage(page)}${page.people.length === 0 ? ', read-only' : ''}`);
   } catch (cause) {
     await gateway.stop('its page could not be opened');
     stop();
@@ -178,7 +184,10 @@ const program = new Command('gateway')
   .option('--network <file>', 'network file', 'data/corridor/network.json')
   .option('--page <port>', "serves the station's page here; 0 takes a free port")
   .option('--page-host <host>', "interface of the station's page", '127.0.0.1')
-  .option('--page-token-file <file>', 'whoever knows what stands in it may act on the page; without one it is read-only')
+  .option(
+    '--page-token-file <file>',
+    'who may act on the page: a token a line, and after it the name that its acts are logged with; without one it is read-only',
+  )
   .option('--log-level <level>', 'of the log on stderr', process.env.LOG_LEVEL ?? 'warn')
   .action(async (options: Options) => {
     try {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CommandReply, CommandResult, CommandVerb } from '@corridor/protocols/cmd/command';
+import type { PanelAct } from '../ports/local-panel.ts';
 
 export type OrderLogEntry = {
   orderNo: string;
@@ -20,6 +21,15 @@ export type CommandLogEntry = {
   result: Pick<CommandResult['data'], 'result' | 'statusInfo'> | null;
 };
 
+/** What a person did on the station's page. */
+export type PageActEntry = {
+  actId: string;
+  atMs: number;
+  /** null = whoever had the station's one token. */
+  person: string | null;
+  act: PanelAct;
+};
+
 type Row = Record<string, string | number | null>;
 
 const ORDER_COLUMNS = 'order_no, request_id, truck_id, opened_at_ms, ended_at_ms, outcome';
@@ -31,6 +41,9 @@ export class JournalLog {
   readonly #ordersBefore;
   readonly #commands;
   readonly #commandsBefore;
+  readonly #acts;
+  readonly #actsBefore;
+  readonly #addAct;
   readonly #changes;
 
   constructor(db: DatabaseSync) {
@@ -46,6 +59,9 @@ export class JournalLog {
       `select ${COMMAND_COLUMNS} from command
        where (received_at_ms, command_id) < (select received_at_ms, command_id from command where command_id = ?) ${commands}`,
     );
+    this.#acts = db.prepare('select act_id, at_ms, person, act from page_act order by act_id desc limit ?');
+    this.#actsBefore = db.prepare('select act_id, at_ms, person, act from page_act where act_id < ? order by act_id desc limit ?');
+    this.#addAct = db.prepare('insert into page_act (at_ms, person, act) values (?, ?, ?)');
     this.#changes = db.prepare('select total_changes() as n');
   }
 
@@ -64,6 +80,22 @@ export class JournalLog {
       openedAtMs: Number(row.opened_at_ms),
       endedAtMs: row.ended_at_ms === null ? null : Number(row.ended_at_ms),
       outcome: row.outcome === null ? null : String(row.outcome),
+    }));
+  }
+
+  /** Kept before it is done, and for as long as the swaps are. */
+  noteAct({ atMs, person, act }: Omit<PageActEntry, 'actId'>): void {
+    this.#addAct.run(Math.round(atMs), person, JSON.stringify(act));
+  }
+
+  /** Newest acts on the page, or those before the one named. */
+  acts(limit: number, before: string | null = null): PageActEntry[] {
+    const rows = before === null ? this.#acts.all(limit) : this.#actsBefore.all(Number(before), limit);
+    return (rows as Row[]).map((row) => ({
+      actId: String(row.act_id),
+      atMs: Number(row.at_ms),
+      person: row.person === null ? null : String(row.person),
+      act: JSON.parse(String(row.act)) as PanelAct,
     }));
   }
 

@@ -3,7 +3,8 @@ export const JOURNAL_VERSION = 1;
 
 /**
  * Tables of a gateway's journal. `event` is the EVT lane in publishing order (id); `state` holds what the gateway must
- * know after a kill, as JSON by key; `order_log` is the station's own record of every swap, also of those without a platform.
+ * know after a kill, as JSON by key; `order_log` is the station's own record of every swap, also of those without a platform;
+ * `page_act` is who did what on the station's page.
  */
 export const JOURNAL_TABLES = `
 create table if not exists meta (key text primary key, value text not null) without rowid;
@@ -36,6 +37,12 @@ create table if not exists order_log (
   outcome text,
   record text not null
 ) without rowid;
+create table if not exists page_act (
+  act_id integer primary key autoincrement,
+  at_ms integer not null,
+  person text,
+  act text not null
+);
 `;
 
 /** Telemetry that could not be sent; losing its tail in a power cut is allowed, so it is not synced message by message. */

@@ -1,5 +1,6 @@
 import type { LinkState } from '../link/connection.ts';
 import { type Rig, startRig } from '../station/station-rig.ts';
+import type { PagePerson } from './page-people.ts';
 import type { PageSource, StationView } from './page-view.ts';
 import { openStationPage } from './station-page.ts';
 
@@ -20,13 +21,13 @@ export type PageRig = {
 
 export async function startPageRig(
   dir: string,
-  options: { token?: string | null; rig?: Partial<Parameters<typeof startRig>[0]> } = {},
+  options: { people?: readonly PagePerson[]; rig?: Partial<Parameters<typeof startRig>[0]> } = {},
 ): Promise<PageRig> {
   const rig = startRig({ dir, ...options.rig });
   const link: PageRig['link'] = { state: 'UP', sinceMs: rig.clock.nowMs(), detail: null };
   const source: PageSource = { core: rig.runtime.core, bays: rig.runtime.bays, link: () => link, refusedMessages: () => 0 };
-  const token = options.token === undefined ? TOKEN : options.token;
-  let page = await openStationPage(source, { port: 0, host: '127.0.0.1', token });
+  const people = options.people ?? [{ name: null, token: TOKEN }];
+  let page = await openStationPage(source, { port: 0, host: '127.0.0.1', people });
   const { url } = page;
   return {
     rig,
@@ -41,7 +42,7 @@ export async function startPageRig(
     },
     closePage: () => page.close(),
     openPage: async () => {
-      page = await openStationPage(source, { port: Number(new URL(url).port), host: '127.0.0.1', token });
+      page = await openStationPage(source, { port: Number(new URL(url).port), host: '127.0.0.1', people });
     },
     close: async () => {
       await page.close();

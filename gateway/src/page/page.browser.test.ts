@@ -11,6 +11,7 @@ const BAY = 'HH1-B1';
 const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const DESKTOP = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
+const PERSON = 'Wei <b>Lan</b>';
 const SCRIPT = '<img src=x onerror="document.title=1">';
 
 describe.skipIf(!browserTestsRun('station page'))("the station's page in a browser", { timeout: 240_000 }, () => {
@@ -44,7 +45,7 @@ describe.skipIf(!browserTestsRun('station page'))("the station's page in a brows
   beforeEach(async () => {
     errors = [];
     folder = temporaryFolder();
-    station = await startPageRig(folder.path);
+    station = await startPageRig(folder.path, { people: [{ name: PERSON, token: TOKEN }] });
     const { rig } = station;
     for (const evseId of [3, 4]) Object.assign(rig.plant.slot(evseId).pack ?? {}, { socPercent: 95 });
     rig.autoAuthorise();
@@ -92,10 +93,11 @@ describe.skipIf(!browserTestsRun('station page'))("the station's page in a brows
       await page.locator('input[name="plate"]').fill('A');
       await page.keyboard.press('Enter');
     };
-    await name();
-    await page.getByRole('status').getByText('not the token').waitFor();
+    await page.getByRole('status').getByText('not a token').waitFor();
+    expect(await page.locator('input[name="truckId"]:enabled').count()).toBe(0);
     await page.locator('input[name="token"]').fill(TOKEN);
     await page.keyboard.press('Enter');
+    await page.locator('[data-person]', { hasText: PERSON }).waitFor();
     await name();
     await page.getByRole('status').getByText('Done: Confirm identity').waitFor();
     await station.rig.clock.advance(90_000);
@@ -111,6 +113,7 @@ describe.skipIf(!browserTestsRun('station page'))("the station's page in a brows
     await station.rig.clock.advance(600_000);
     await page.locator('[data-log="orders"]').getByText('Completed').waitFor();
     await page.locator('[data-log="commands"]').getByText('Authorise swap').waitFor();
+    expect(await page.locator('[data-log="acts"] tbody tr', { hasText: PERSON }).count()).toBe(2);
   });
 
   it('says in both languages what it is, keeps what was chosen, and says when it has lost the station', async () => {

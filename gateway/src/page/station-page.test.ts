@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { activeInterlock } from '../procedure/interlocks.ts';
 import { PHASES } from '../procedure/swap-record.ts';
 import { interlockReadings } from './interlock-readings.ts';
+import { readPeople } from './page-people.ts';
 import { type PageRig, startPageRig, TOKEN } from './page-rig.ts';
 import { openStationPage } from './station-page.ts';
 
@@ -184,15 +185,57 @@ describe("the station's page: what a person does", () => {
   });
 
   it('takes nothing at all where the station has no token, and refuses one that is easily guessed', async () => {
-    await arrange({ token: null });
+    await arrange({ people: [] });
     dock();
     expect(await page.act({ kind: 'ABORT', bayId: BAY })).toEqual({ status: 403, code: 'READ_ONLY' });
     const { core, bays } = page.rig.runtime;
     const source = { core, bays, link: () => page.link, refusedMessages: () => 0 };
-    await expect(openStationPage(source, { port: 0, host: '127.0.0.1', token: 'short' })).rejects.toThrow(/shorter than 16/);
-    await expect(openStationPage(source, { port: Number(new URL(page.url).port), host: '127.0.0.1', token: null })).rejects.toThrow(
+    await expect(openStationPage(source, { port: 0, host: '127.0.0.1', people: [{ name: null, token: 'short' }] })).rejects.toThrow(
+      /shorter than 16/,
+    );
+    await expect(openStationPage(source, { port: Number(new URL(page.url).port), host: '127.0.0.1', people: [] })).rejects.toThrow(
       /cannot listen/,
     );
+  });
+});
+
+describe("the station's page: who acts", () => {
+  const WEI = { name: '韦 岚 <b>', token: 'token-of-wei-lan-at-HH1' };
+  const SUN = { name: 'Sun Jie', token: 'token-of-sun-jie-at-HH1' };
+  const actsOf = async () => (await (await fetch(`${page.url}/api/acts`)).json()) as { entries: { person: string | null; act: object }[] };
+  const personOf = async (token: string) => {
+    const answer = await fetch(`${page.url}/api/person`, { headers: { authorization: `Bearer ${token}` } });
+    return [answer.status, await answer.json()];
+  };
+
+  it('logs each act with the name of whose token it came with, also while the platform is away, and none that was refused', async () => {
+    await arrange({ people: [WEI, SUN] });
+    page.link.state = 'DOWN';
+    page.rig.command('slot.quarantine', { evseId: 6, reasonCode: 'SMOKE' });
+    const lift = { kind: 'QUARANTINE_LIFTED', evseId: 6 };
+    dock();
+    expect(await page.act({ kind: 'ABORT', bayId: BAY }, SUN.token)).toEqual({ status: 204, code: null });
+    expect(await page.act(lift, WEI.token)).toEqual({ status: 204, code: null });
+    expect(await page.act(lift, WEI.token)).toMatchObject({ status: 409 });
+    expect(await page.act(lift, TOKEN)).toMatchObject({ status: 401 });
+    expect((await actsOf()).entries).toMatchObject([
+      { person: WEI.name, act: lift },
+      { person: SUN.name, act: { kind: 'ABORT', bayId: BAY } },
+    ]);
+    expect(await personOf(WEI.token)).toEqual([200, { name: WEI.name }]);
+    expect(await personOf('token-of-nobody-at-HH1')).toMatchObject([401, { code: 'TOKEN_WRONG' }]);
+  });
+
+  it('reads a file of people, with the token of the station alone as before, and refuses what would leave in doubt who acted', () => {
+    expect(readPeople(`${TOKEN}\n`)).toEqual([{ name: null, token: TOKEN }]);
+    expect(readPeople(`# of HH1\n\n${WEI.token}  韦  岚\n${SUN.token} Sun Jie\n`)).toEqual([{ ...WEI, name: '韦 岚' }, SUN]);
+    for (const [text, why] of [
+      ['short Wei', /shorter than 16/],
+      [`${WEI.token} a\n${WEI.token} b`, /stands twice/],
+      [`${WEI.token} a\n${SUN.token} a`, /name .* stands twice/],
+      [`${WEI.token} ${'x'.repeat(81)}`, /longer than 80/],
+    ] as const)
+      expect(() => readPeople(text), text).toThrow(why);
   });
 });
 

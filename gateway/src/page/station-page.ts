@@ -1,13 +1,16 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { assert } from '@corridor/protocols/assert';
 import { SWAP_STEPS } from '@corridor/protocols/swap-step';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { checkPeople, type PagePerson, personOf } from './page-people.ts';
 import { type PageSource, stationView } from './page-view.ts';
 import { actRefusal, PanelActBody } from './panel-act.ts';
+import { StationPageError } from './station-page-error.ts';
 import { ViewFeed } from './view-feed.ts';
 
 export type StationPageOptions = {
@@ -15,22 +18,12 @@ export type StationPageOptions = {
   port: number;
   /** Interface to listen on. Anything but loopback shows the station to whoever reaches it: without TLS of its own, a matter of the site's network. */
   host: string;
-  /** Whoever has it may act; null = the page is read-only. */
-  token: string | null;
+  /** Who may act; nobody = the page is read-only. */
+  people: readonly PagePerson[];
 };
 
 export type StationPage = { url: string; close(): Promise<void> };
 
-/** The station's page cannot be opened as asked. */
-export class StationPageError extends Error {
-  readonly code = 'STATION_PAGE';
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'StationPageError';
-  }
-}
-
-const TOKEN_LENGTH_MIN = 16;
 /** Entries of a log in one answer. */
 const LOG_PAGE = 20;
 const LOOPBACK = /^(127\.0\.0\.1|::1|localhost)$/;
@@ -69,11 +62,6 @@ function contentPolicy(index: string): string {
   const [, importMap = ''] = /<script type="importmap">([\s\S]*?)<\/script>/.exec(index) ?? [];
   const hash = createHash('sha256').update(importMap).digest('base64');
   return `default-src 'none'; script-src 'self' 'sha256-${hash}'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-}
-
-function sameToken(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
 }
 
 const refuse = (reply: FastifyReply, status: number, code: string, message: string) => reply.code(status).send({ code, message });
@@ -128,20 +116,40 @@ function serveView(app: FastifyInstance, source: PageSource, mayAct: boolean): V
     });
   log('/api/orders', (before) => core.journal.log.orders(LOG_PAGE + 1, before));
   log('/api/commands', (before) => core.journal.log.commands(LOG_PAGE + 1, before));
+  log('/api/acts', (before) => core.journal.log.acts(LOG_PAGE + 1, before));
   return feed;
 }
 
-function serveActs(app: FastifyInstance, { core, bays }: PageSource, token: string | null): void {
-  const mayAct = async (request: FastifyRequest, reply: FastifyReply) => {
-    if (token === null) return refuse(reply, 403, 'READ_ONLY', 'this station has no token for its page: it shows and takes no acts');
+function serveActs(app: FastifyInstance, { core, bays }: PageSource, people: readonly PagePerson[]): void {
+  /** Whose token came with it; a refusal is sent otherwise. */
+  const personFor = async (request: FastifyRequest, reply: FastifyReply): Promise<PagePerson | null> => {
+    if (people.length === 0) {
+      await refuse(reply, 403, 'READ_ONLY', 'this station has no token for its page: it shows and takes no acts');
+      return null;
+    }
     const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-    if (given === undefined || !sameToken(given, token)) return refuse(reply, 401, 'TOKEN_WRONG', 'this is not the token of this station');
+    const person = given === undefined ? null : personOf(people, given);
+    if (person === null) await refuse(reply, 401, 'TOKEN_WRONG', 'this is not a token of this station');
+    return person;
+  };
+  app.get('/api/person', async (request, reply) => {
+    const person = await personFor(request, reply);
+    return person === null ? reply : { name: person.name };
+  });
+  const asked = new WeakMap<FastifyRequest, PagePerson>();
+  const mayAct = async (request: FastifyRequest, reply: FastifyReply) => {
+    const person = await personFor(request, reply);
+    if (person !== null) asked.set(request, person);
   };
   app.post('/api/acts', { onRequest: mayAct, schema: { body: PanelActBody } }, (request, reply) => {
     const act = request.body as Static<typeof PanelActBody>;
+    const person = asked.get(request);
+    assert(person !== undefined, 'an act came past the door');
     const refusal = actRefusal(act, core, bays);
     if (refusal) return refuse(reply, refusal.status, refusal.code, `refused: ${refusal.code}`);
-    core.log.info({ act }, 'act on the station page');
+    core.log.info({ act, person: person.name }, 'act on the station page');
+    // Who it was is kept before it is done.
+    core.journal.log.noteAct({ atMs: core.equipment.clock.nowMs(), person: person.name, act });
     core.equipment.panel.press(act);
     return reply.code(204).send();
   });
@@ -176,9 +184,8 @@ function validateByTypebox(app: FastifyInstance): void {
  * the platform is away.
  * @throws StationPageError a token that is too short, a port that is taken
  */
-export async function openStationPage(source: PageSource, { port, host, token }: StationPageOptions): Promise<StationPage> {
-  if (token !== null && token.length < TOKEN_LENGTH_MIN)
-    throw new StationPageError(`the token of the station's page is shorter than ${TOKEN_LENGTH_MIN} characters`);
+export async function openStationPage(source: PageSource, { port, host, people }: StationPageOptions): Promise<StationPage> {
+  checkPeople(people);
   const loggerInstance: FastifyBaseLogger = source.core.log;
   const app = fastify({
     loggerInstance,
@@ -189,8 +196,8 @@ export async function openStationPage(source: PageSource, { port, host, token }:
   validateByTypebox(app);
   guardHost(app, host);
   serveFiles(app);
-  const feed = serveView(app, source, token !== null);
-  serveActs(app, source, token);
+  const feed = serveView(app, source, people.length > 0);
+  serveActs(app, source, people);
   try {
     const url = await app.listen({ port, host });
     return {

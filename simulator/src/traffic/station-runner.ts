@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Gateway, startGateway } from '@corridor/gateway/gateway';
-import { StationPageError } from '@corridor/gateway/page/station-page';
+import { StationPageError } from '@corridor/gateway/page/station-page-error';
 import type { StationDefinition } from '@corridor/protocols/network-file';
 import type { Logger } from 'pino';
 import { simulatedEquipment } from '../equipment/station-equipment.ts';
@@ -64,7 +64,7 @@ export class StationRunner {
     const { station, pagePort, log } = this.#options;
     if (pagePort === null) return;
     try {
-      const url = await gateway.openPage({ port: pagePort, host: '127.0.0.1', token: null });
+      const url = await gateway.openPage({ port: pagePort, host: '127.0.0.1', people: [] });
       log.info({ station: station.id, url }, 'station page');
     } catch (cause) {
       if (!(cause instanceof StationPageError)) throw cause;

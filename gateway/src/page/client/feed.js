@@ -37,6 +37,20 @@ export async function read(path) {
 }
 
 /**
+ * Whose token it is.
+ * @param {string} token
+ * @returns {Promise<{ name: string | null } | { code: string }>} or why it does not count
+ */
+export async function personOf(token) {
+  try {
+    const response = await fetch('/api/person', { headers: { authorization: `Bearer ${token}` } });
+    return await response.json();
+  } catch {
+    return { code: 'NOT_REACHED' };
+  }
+}
+
+/**
  * Sends an act of a person at the station.
  * @param {import('../../ports/local-panel.ts').PanelAct} act @param {string} token
  * @returns {Promise<string | null>} code of the refusal; null = done

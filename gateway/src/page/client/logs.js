@@ -116,6 +116,30 @@ export function Commands({ log, acts, texts }) {
   ]);
 }
 
+/** Who did what on this page. @param {{ log: import('./main.js').Model['acts'], acts: Acts, texts: Texts }} props */
+export function PageActs({ log, acts, texts }) {
+  const names = actNames(texts);
+  const rows = log.entries.map(({ actId, atMs, person, act: { kind, ...about } }) => ({
+    key: actId,
+    cells: [dayAndTimeOf(atMs), person ?? texts.stationToken, names[kind], aboutOf(about)],
+  }));
+  const turn = (/** @type {string | null} */ before) => void acts.turn('acts', before);
+  return h('section', { class: 'panel', 'data-log': 'acts' }, [
+    h('h2', null, texts.acts),
+    h(Table, { name: texts.acts, none: texts.noActs, columns: [texts.at, texts.person, texts.what, texts.about], rows }),
+    h(Turning, { log, last: log.entries.at(-1)?.actId, turn, texts, name: texts.acts }),
+  ]);
+}
+
+/** @param {Texts} texts */
+export const actNames = (texts) => ({
+  RESUME_CONFIRMED: texts.actResume,
+  IDENTITY_CONFIRMED: texts.actIdentify,
+  ABORT: texts.actAbort,
+  GIVEN_UP: texts.actGiveUp,
+  QUARANTINE_LIFTED: texts.actLift,
+});
+
 /** @param {{ view: StationView, texts: Texts }} props */
 export function Faults({ view, texts }) {
   if (view.faults.length === 0) return h('p', { class: 'muted no-faults' }, texts.noFaults);

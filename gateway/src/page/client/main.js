@@ -1,5 +1,5 @@
 import { h, render } from 'preact';
-import { follow, read, send } from './feed.js';
+import { follow, personOf, read, send } from './feed.js';
 import { browserLanguage, textsOf } from './language.js';
 import { Page } from './page.js';
 
@@ -9,6 +9,7 @@ import { Page } from './page.js';
 /** @template E @typedef {{ entries: E[], more: boolean, before: string | null }} LogPage */
 /** @typedef {import('../../journal/journal-log.ts').OrderLogEntry} OrderLogEntry */
 /** @typedef {import('../../journal/journal-log.ts').CommandLogEntry} CommandLogEntry */
+/** @typedef {import('../../journal/journal-log.ts').PageActEntry} PageActEntry */
 
 /** What the page knows: every change of it draws the page anew. */
 const model = {
@@ -23,10 +24,14 @@ const model = {
   orders: { entries: [], more: false, before: null },
   /** @type {LogPage<CommandLogEntry>} */
   commands: { entries: [], more: false, before: null },
+  /** @type {LogPage<PageActEntry>} */
+  acts: { entries: [], more: false, before: null },
   language: /** @type {Language} */ (localStorage.getItem('station.language') ?? browserLanguage()),
   theme: localStorage.getItem('station.theme') ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'),
   /** Kept for this tab only. */
   token: sessionStorage.getItem('station.token'),
+  /** Whose it is; null: the station's. */
+  person: sessionStorage.getItem('station.person'),
   /** What became of the last act. @type {{ act: PanelAct | null, code: string | null } | null} */
   told: null,
 };
@@ -43,11 +48,16 @@ function change(change) {
 async function readLogs() {
   /** @param {string | null} before */
   const query = (before) => (before === null ? '' : `?before=${encodeURIComponent(before)}`);
-  const [orders, commands] = await Promise.all([
+  const [orders, commands, acts] = await Promise.all([
     read(`/api/orders${query(model.orders.before)}`),
     read(`/api/commands${query(model.commands.before)}`),
+    read(`/api/acts${query(model.acts.before)}`),
   ]);
-  change({ orders: { ...orders, before: model.orders.before }, commands: { ...commands, before: model.commands.before } });
+  change({
+    orders: { ...orders, before: model.orders.before },
+    commands: { ...commands, before: model.commands.before },
+    acts: { ...acts, before: model.acts.before },
+  });
 }
 
 let logRevision = -1;
@@ -74,13 +84,17 @@ const acts = {
     change({ told: { act, code } });
   },
   /** @param {string} token */
-  signOn(token) {
+  async signOn(token) {
+    const person = await personOf(token);
+    if ('code' in person) return change({ told: { act: null, code: person.code } });
     sessionStorage.setItem('station.token', token);
-    change({ token, told: null });
+    if (person.name !== null) sessionStorage.setItem('station.person', person.name);
+    change({ token, person: person.name, told: null });
   },
   signOff() {
     sessionStorage.removeItem('station.token');
-    change({ token: null, told: null });
+    sessionStorage.removeItem('station.person');
+    change({ token: null, person: null, told: null });
   },
   /** @param {Language} language */
   speak(language) {
@@ -92,7 +106,7 @@ const acts = {
     localStorage.setItem('station.theme', theme);
     change({ theme });
   },
-  /** @param {'orders' | 'commands'} log @param {string | null} before */
+  /** @param {'orders' | 'commands' | 'acts'} log @param {string | null} before */
   async turn(log, before) {
     model[log].before = before;
     await readLogs().catch(() => change({ connected: false }));

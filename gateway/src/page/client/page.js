@@ -1,7 +1,7 @@
 import { h } from 'preact';
 import { Bay } from './bay.js';
 import { codeText, figure, fill, kw, timeOf } from './language.js';
-import { Commands, Expected, Faults, Orders } from './logs.js';
+import { actNames, Commands, Expected, Faults, Orders, PageActs } from './logs.js';
 import { Rack } from './rack.js';
 
 /** @typedef {import('./language.js').Texts} Texts */
@@ -37,12 +37,16 @@ function LinkChip({ view, texts }) {
 function SignOn({ model, acts, texts }) {
   if (model.station === null) return null;
   if (!model.station.mayAct) return h('span', { class: 'chip quiet' }, texts.readOnly);
-  if (model.token !== null) return h('button', { type: 'button', onClick: () => acts.signOff() }, texts.signOff);
+  if (model.token !== null)
+    return [
+      h('span', { class: 'chip quiet', 'data-person': '' }, model.person ?? texts.stationToken),
+      h('button', { type: 'button', onClick: () => acts.signOff() }, texts.signOff),
+    ];
   /** @param {SubmitEvent} event */
   const submit = (event) => {
     event.preventDefault();
     const field = event.target instanceof HTMLFormElement ? event.target.elements.namedItem('token') : null;
-    if (field instanceof HTMLInputElement && field.value !== '') acts.signOn(field.value);
+    if (field instanceof HTMLInputElement && field.value !== '') void acts.signOn(field.value.trim());
   };
   return h('form', { class: 'sign-on', onSubmit: submit }, [
     h('label', null, [texts.token, ' ', h('input', { name: 'token', type: 'password', autocomplete: 'off', required: true })]),
@@ -100,13 +104,7 @@ function Figures({ view, texts }) {
 function Told({ model, texts }) {
   const { told, view, connected } = model;
   const lost = view === null ? texts.loading : connected ? null : fill(texts.stale, { at: timeOf(model.clock.atMs) });
-  const names = {
-    RESUME_CONFIRMED: texts.actResume,
-    IDENTITY_CONFIRMED: texts.actIdentify,
-    ABORT: texts.actAbort,
-    GIVEN_UP: texts.actGiveUp,
-    QUARANTINE_LIFTED: texts.actLift,
-  };
+  const names = actNames(texts);
   const act = told?.act ? names[told.act.kind] : '';
   const said =
     told === null ? null : told.code === null ? fill(texts.done, { what: act }) : fill(texts.refused, { why: codeText(texts, told.code) });
@@ -141,6 +139,7 @@ export function Page({ model, acts, texts }) {
             ]),
             h(Orders, { log: model.orders, acts, texts }),
             h(Commands, { log: model.commands, acts, texts }),
+            h(PageActs, { log: model.acts, acts, texts }),
           ]),
     ]),
   ];
