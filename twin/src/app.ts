@@ -190,8 +190,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
     { prefix: '/api/v1' },
   );
-  if (options.viewerDir !== null) {
-    await app.register(fastifyStatic, { root: options.viewerDir, wildcard: true, cacheControl: false, setHeaders: cacheAsBuilt });
-  }
+  if (options.viewerDir !== null) await serveViewer(app, options.viewerDir);
   return app;
+}
+
+async function serveViewer(app: FastifyInstance, root: string): Promise<void> {
+  await app.register(fastifyStatic, { root, wildcard: true, cacheControl: false, setHeaders: cacheAsBuilt });
 }
