@@ -1,9 +1,9 @@
 import type { CompletenessList, SourceHours } from '@corridor/protocols/http/completeness';
 import type { Curves, EquipmentList, PackSohView } from '@corridor/protocols/http/equipment';
 import { subject } from '@corridor/protocols/subject';
-import { type LifeReading, PackLife } from '@corridor/simulator/plant/pack-life.fixture';
 import { TelemetryLane } from '@corridor/simulator/tbox/telemetry-lane';
 import { jetStreamWire, type Wire } from '@corridor/simulator/tbox/wire';
+import { storePackLife } from '@corridor/testkit/stored-pack-life';
 import { startTestTwin, type TestTwin } from '@corridor/testkit/test-twin';
 import { until } from '@corridor/testkit/until';
 import { openDatabase } from '@corridor/twin/db/db';
@@ -99,59 +99,9 @@ it('shows a lost message as a gap for good, and one that was buffered only until
   expect((await platform.get('/api/v1/trucks/T001/completeness', 'C2')).status).toBe(404);
 });
 
-async function insertReadings(platform: TestTwin, readings: readonly (LifeReading & { q: string[] })[]): Promise<void> {
-  await platform.db.query({
-    text: `insert into telemetry_pack (platform_id, pack_id, src, type_code, location_kind, location_id, soc_percent, soh_percent, energy_wh, voltage_v,
-             current_a, power_w, cell_vmax_v, cell_vmin_v, cell_tmax_c, cell_tmin_c, contactor_closed, cycles, throughput_wh, fault_codes, ts_event,
-             ts_ingest, boot_id, seq, backfill, q)
-           select 'PF', $1, 'HH1', 'LFP350', 'SLOT', 'HH1-1', soc, soh, wh, volt, amp, watt, vmax, vmin, 30, 28, true, 1, done, '{}', at, now(), 1,
-                  row_number() over (), false, coalesce(string_to_array(nullif(flags, ''), ','), '{}')
-             from json_to_recordset($2::json) as r(at timestamptz, soc real, soh real, wh integer, volt real, amp real, watt real, vmax real,
-                                                   vmin real, done bigint, flags text)`,
-    values: [
-      PACK,
-      JSON.stringify(
-        readings.map(({ atMs, bms, cellVmaxV, cellVminV, currentA, powerW, q }) => ({
-          at: new Date(atMs).toISOString(),
-          soc: bms.socPercent,
-          soh: bms.sohPercent,
-          wh: bms.energyWh,
-          volt: bms.voltageV,
-          amp: currentA,
-          watt: powerW,
-          vmax: cellVmaxV,
-          vmin: cellVminV,
-          done: bms.throughputWh,
-          flags: q.join(','),
-        })),
-      ),
-    ],
-  });
-}
-
-/** Two days of a pack, up to 20 minutes ago; now and then a reading that is flagged and nonsense. */
-function daysOfPack(sohRatio: number): { readings: (LifeReading & { q: string[] })[]; truePercent: number } {
-  const readings: (LifeReading & { q: string[] })[] = [];
-  const beginMs = Math.floor((Date.now() - 50 * HOUR_MS) / 1_000) * 1_000;
-  const life = new PackLife({ seed: 9, sohRatio, atMs: beginMs, onReading: (reading) => readings.push({ ...reading, q: [] }) });
-  while (life.atMs < Date.now() - 4 * HOUR_MS) life.cycle();
-  readings.forEach((reading, index) => {
-    if (index % 400 !== 0) return;
-    Object.assign(reading, { q: ['SOC_JUMP'], cellVmaxV: 2.9, cellVminV: 2.9, powerW: -500_000 });
-  });
-  return { readings, truePercent: life.sohPercent };
-}
-
 it('estimates a state of health from stored readings, and draws their curves with gaps and flags', { timeout: 120_000 }, async () => {
   await using platform = await startTestTwin();
-  const { readings, truePercent } = daysOfPack(0.86);
-  // Its owner sees his own interval only.
-  await platform.db.query("update ownership set valid_from = valid_from - interval '40 days'");
-  const holeMs = Date.now() - 30 * HOUR_MS;
-  await insertReadings(
-    platform,
-    readings.filter(({ atMs }) => atMs < holeMs || atMs > holeMs + HOUR_MS),
-  );
+  const { holeMs, truePercent } = await storePackLife(platform.db, PACK, 0.86);
   await platform.twin.soh.estimateAll();
   const { body } = await platform.get(`/api/v1/packs/${PACK}/soh`, 'BO1');
   const { estimates, rests } = body as PackSohView;

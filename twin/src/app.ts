@@ -29,14 +29,12 @@ import { authRoutes } from './http/auth/auth.routes.ts';
 import { bundlesRoutes } from './http/bundles/bundles.routes.ts';
 import { bearerAuth } from './http/caller.ts';
 import { commandsRoutes } from './http/commands/commands.routes.ts';
-import { completenessRoutes } from './http/completeness/completeness.routes.ts';
 import { contractsRoutes } from './http/contracts.routes.ts';
 import { credentialsRoutes } from './http/credentials/credentials.routes.ts';
 import type { EnrolmentDesk } from './http/credentials/enrolment-desk.ts';
 import { serveDocuments } from './http/documents.ts';
-import { equipmentRoutes } from './http/equipment/equipment.routes.ts';
-import { curvesRoutes } from './http/history/curves.routes.ts';
 import { historyRoutes } from './http/history/history.routes.ts';
+import { liveDataRoutes } from './http/live-data.routes.ts';
 import { notificationsRoutes } from './http/notifications/notifications.routes.ts';
 import { observeRoutes } from './http/observe/observe.routes.ts';
 import { orderRepairRoutes } from './http/orders/order-repair.routes.ts';
@@ -153,9 +151,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(pastRoutes, { database, platformId, past });
       await api.register(assetsRoutes, { scene });
       await api.register(historyRoutes, { database, platformId, scene });
-      await api.register(curvesRoutes, { database, platformId, scene });
-      await api.register(equipmentRoutes, { database, platformId, scene, soh: options.soh });
-      await api.register(completenessRoutes, { database, platformId, scene });
+      await api.register(liveDataRoutes, { database, platformId, scene, soh: options.soh });
       await api.register(partiesRoutes, { ...shared, ...options.roster });
       await api.register(credentialsRoutes, {
         desk: options.enrolment,

@@ -3,6 +3,7 @@ import type { App } from './panels/app-context.ts';
 import { isCovered, peekCovered } from './panels/covering-page.ts';
 import { RECORDING_HASH } from './recording/recording-place.ts';
 import { bayFromHash } from './store/bay-code.ts';
+import { dataTabFromHash, hashOfData } from './store/data-place.ts';
 import { hashOfMoneyTab, moneyPlaceFromHash } from './store/money-place.ts';
 import { hashOfOperations, operationsTabFromHash } from './store/operations-place.ts';
 import { hashOfSelection, selectionFromHash } from './store/selection.ts';
@@ -23,7 +24,8 @@ export function joinAddress(app: App): void {
     const selected = hashOfSelection(app.selection.current.value);
     const place = app.moneyTab.value === null ? selected : hashOfMoneyTab(app.moneyTab.value, app.moneyItem.value);
     const page = app.operationsTab.value === null ? place : hashOfOperations(app.operationsTab.value);
-    const hash = app.recordingPage.value ? RECORDING_HASH : page;
+    const covering = app.dataTab.value === null ? page : hashOfData(app.dataTab.value);
+    const hash = app.recordingPage.value ? RECORDING_HASH : covering;
     if (hash !== location.hash) {
       // What could not be shown at the start is not somewhere to go back to.
       if (isFirst || !isUnderstood(location.hash)) history.replaceState(OWN, '', addressWith(hash));
@@ -88,6 +90,7 @@ function takeHash(app: App): void {
     app.moneyTab.value = place?.tab ?? null;
     app.moneyItem.value = place?.itemId ?? null;
     app.operationsTab.value = operationsTabFromHash(location.hash);
+    app.dataTab.value = dataTabFromHash(location.hash);
     noteWrongHash(app);
     // What was selected stays so under a page over the scene.
     if (!isCovered(app)) app.selection.select(selectionFromHash(location.hash));
@@ -101,7 +104,7 @@ function noteWrongHash(app: App): void {
   if (hash !== '') app.look.wrong.value = isUnderstood(hash) ? others : [...others, 'object'];
 }
 
-const PAGES: readonly ((hash: string) => unknown)[] = [moneyPlaceFromHash, operationsTabFromHash];
+const PAGES: readonly ((hash: string) => unknown)[] = [moneyPlaceFromHash, operationsTabFromHash, dataTabFromHash];
 
 function isUnderstood(hash: string): boolean {
   return hash === '' || hash === RECORDING_HASH || [...PAGES, selectionFromHash, bayFromHash].some((read) => read(hash) !== null);

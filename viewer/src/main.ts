@@ -7,6 +7,7 @@ import './theme/inspector.css';
 import './theme/money.css';
 import './theme/settlement.css';
 import './theme/operations.css';
+import './theme/data.css';
 import './theme/driver.css';
 import './theme/driver-trip.css';
 import './theme/recording.css';
@@ -20,6 +21,7 @@ import { AlarmApi } from './feed/alarm-api.ts';
 import { ApiClient } from './feed/api-client.ts';
 import { ApprovalFeed } from './feed/approval-feed.ts';
 import { ChargeApi } from './feed/charge-api.ts';
+import { DataApi } from './feed/data-api.ts';
 import { DriverApi } from './feed/driver-api.ts';
 import { type ConnectionState, LiveFeed } from './feed/live-feed.ts';
 import { MoneyApi } from './feed/money-api.ts';
@@ -40,6 +42,7 @@ import { RECORDING_HASH } from './recording/recording-place.ts';
 import { mountScene } from './scene-mount.ts';
 import { nextFlood } from './store/alarm-flood.ts';
 import { bayFromHash } from './store/bay-code.ts';
+import { dataTabFromHash } from './store/data-place.ts';
 import { KpiHistory } from './store/kpi-history.ts';
 import { LookStore } from './store/look-store.ts';
 import { moneyPlaceFromHash, moneyTabsOf } from './store/money-place.ts';
@@ -69,6 +72,7 @@ function createApp(): App {
     approvals: new ApprovalFeed(api),
     chargeApi: new ChargeApi(api),
     orderApi: new OrderApi(api),
+    dataApi: new DataApi(api),
     driverApi: new DriverApi(api),
     operatorApi: new OperatorApi(api),
     registrationApi: new RegistrationApi(api),
@@ -96,6 +100,7 @@ function createApp(): App {
     recordingPage: signal(location.hash === RECORDING_HASH),
     moneyTab: signal(moneyPlaceFromHash(location.hash)?.tab ?? null),
     moneyItem: signal(moneyPlaceFromHash(location.hash)?.itemId ?? null),
+    dataTab: signal(dataTabFromHash(location.hash)),
     operationsTab: signal(operationsTabFromHash(location.hash)),
     alarmFlood: signal(false),
     driverPage: signal(true),
@@ -176,7 +181,7 @@ function joinPage(app: App): void {
   setInterval(() => app.second.value++, 1_000);
 }
 
-/** Whoever goes to the money or to operations, which are of now, leaves a recording; and nothing recorded is taken for live. */
+/** Whoever goes to the money, to operations or to the data console, which are of now, leaves a recording; and nothing recorded is taken for live. */
 function joinRecording(app: App): void {
   effect(() => {
     if (isCovered(app) && app.recording.value !== null) app.recording.value = null;

@@ -63,7 +63,7 @@ export class ViewerTab {
     if (visit.user === null) return page;
     await page.locator(`[data-user="${visit.user ?? 'ops'}"]`).click();
     // Pages over the scene do not wait for it.
-    if (/^#\/(money|operations)/.test(visit.hash ?? '')) {
+    if (/^#\/(money|operations|data)/.test(visit.hash ?? '')) {
       await page.locator('.money-tabs').waitFor();
       return page;
     }

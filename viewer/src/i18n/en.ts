@@ -5,6 +5,7 @@ import { alarmsEn } from './alarms-en.ts';
 import { approvalsEn } from './approvals-en.ts';
 import { chargesEn } from './charges-en.ts';
 import { codesEn } from './codes-en.ts';
+import { dataEn } from './data-en.ts';
 import { driverEn } from './driver-en.ts';
 import { layersEn } from './layers-en.ts';
 import { moneyEn } from './money-en.ts';
@@ -247,6 +248,7 @@ export const en = {
   code: codesEn,
   alarm: alarmsEn,
   alarmAction: alarmActionsEn,
+  data: dataEn,
   operations: operationsEn,
   money: moneyEn,
   charge: chargesEn,

@@ -5,6 +5,7 @@ import { alarmsZhCn } from './alarms-zh-cn.ts';
 import { approvalsZhCn } from './approvals-zh-cn.ts';
 import { chargesZhCn } from './charges-zh-cn.ts';
 import { codesZhCn } from './codes-zh-cn.ts';
+import { dataZhCn } from './data-zh-cn.ts';
 import { driverZhCn } from './driver-zh-cn.ts';
 import type { Dictionary } from './en.ts';
 import { layersZhCn } from './layers-zh-cn.ts';
@@ -245,6 +246,7 @@ export const zhCn: Dictionary = {
   code: codesZhCn,
   alarm: alarmsZhCn,
   alarmAction: alarmActionsZhCn,
+  data: dataZhCn,
   operations: operationsZhCn,
   money: moneyZhCn,
   charge: chargesZhCn,

@@ -6,6 +6,7 @@ import type { AlarmApi } from '../feed/alarm-api.ts';
 import type { ApiClient } from '../feed/api-client.ts';
 import type { ApprovalFeed } from '../feed/approval-feed.ts';
 import type { ChargeApi } from '../feed/charge-api.ts';
+import type { DataApi } from '../feed/data-api.ts';
 import type { DriverApi } from '../feed/driver-api.ts';
 import type { ConnectionState } from '../feed/live-feed.ts';
 import type { MoneyApi, Payment } from '../feed/money-api.ts';
@@ -20,6 +21,7 @@ import type { PastPlayer } from '../past/past-player.ts';
 import type { RecordingPlayer } from '../recording/recording-player.ts';
 import type { SceneView } from '../scene/scene-view.ts';
 import type { BayCode } from '../store/bay-code.ts';
+import type { DataTab } from '../store/data-place.ts';
 import type { KpiHistory } from '../store/kpi-history.ts';
 import type { LookStore } from '../store/look-store.ts';
 import type { MoneyTab } from '../store/money-place.ts';
@@ -43,6 +45,7 @@ export interface App {
   approvals: ApprovalFeed;
   chargeApi: ChargeApi;
   orderApi: OrderApi;
+  dataApi: DataApi;
   driverApi: DriverApi;
   operatorApi: OperatorApi;
   registrationApi: RegistrationApi;
@@ -79,6 +82,8 @@ export interface App {
   moneyTab: Signal<MoneyTab | null>;
   /** What is opened in that part by its link; null: nothing, its list is shown. */
   moneyItem: Signal<string | null>;
+  /** Part of the data console that covers the scene; null while it does not. */
+  dataTab: Signal<DataTab | null>;
   /** Part of the operations page that covers the scene; null while it does not. */
   operationsTab: Signal<OperationsTab | null>;
   /** More alarms come than a person can look at: they are grouped. */

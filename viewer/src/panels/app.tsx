@@ -18,6 +18,7 @@ import { SignIn } from './sign-in.tsx';
 import { TopBar } from './top-bar.tsx';
 
 const MoneyPage = lazy(() => import('./money/money-page.tsx').then((module) => ({ default: module.MoneyPage })));
+const DataPage = lazy(() => import('./data/data-page.tsx').then((module) => ({ default: module.DataPage })));
 const OperationsPage = lazy(() => import('./operations/operations-page.tsx').then((module) => ({ default: module.OperationsPage })));
 const OwnRegistration = lazy(() => import('./driver/own-registration.tsx').then((module) => ({ default: module.OwnRegistration })));
 const DriverPage = lazy(() => import('./driver/driver-page.tsx').then((module) => ({ default: module.DriverPage })));
@@ -99,7 +100,8 @@ function Console({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode
 }
 
 function CoveringPage(): VNode | null {
-  const { moneyTab, operationsTab } = useApp();
+  const { moneyTab, operationsTab, dataTab } = useApp();
+  if (dataTab.value !== null) return <DataPage tab={dataTab.value} />;
   if (operationsTab.value !== null) return <OperationsPage tab={operationsTab.value} />;
   return moneyTab.value === null ? null : <MoneyPage tab={moneyTab.value} />;
 }

@@ -1,14 +1,17 @@
 import type { App } from './app-context.ts';
 
 /** Pages that stand over the scene, of now all of them. */
-type Covering = Pick<App, 'moneyTab' | 'operationsTab'>;
+type Covering = Pick<App, 'moneyTab' | 'operationsTab' | 'dataTab'>;
 
-export const isCovered = ({ moneyTab, operationsTab }: Covering): boolean => moneyTab.value !== null || operationsTab.value !== null;
+export const isCovered = ({ moneyTab, operationsTab, dataTab }: Covering): boolean =>
+  moneyTab.value !== null || operationsTab.value !== null || dataTab.value !== null;
 
-export const peekCovered = ({ moneyTab, operationsTab }: Covering): boolean => moneyTab.peek() !== null || operationsTab.peek() !== null;
+export const peekCovered = ({ moneyTab, operationsTab, dataTab }: Covering): boolean =>
+  moneyTab.peek() !== null || operationsTab.peek() !== null || dataTab.peek() !== null;
 
 /** Back to the scene. */
-export function uncover({ moneyTab, operationsTab }: Covering): void {
+export function uncover({ moneyTab, operationsTab, dataTab }: Covering): void {
   moneyTab.value = null;
   operationsTab.value = null;
+  dataTab.value = null;
 }

@@ -1,7 +1,8 @@
-import { ClipboardList, Film, Languages, TriangleAlert, Truck, Wallet } from 'lucide';
+import { Activity, ClipboardList, Film, Languages, TriangleAlert, Truck, Wallet } from 'lucide';
 import type { VNode } from 'preact';
 import { figure } from '../format/quantity.ts';
 import { alarmCondition, isTold } from '../store/condition.ts';
+import { dataTabsOf, hashOfData } from '../store/data-place.ts';
 import { hashOfMoneyTab, moneyTabsOf } from '../store/money-place.ts';
 import { hashOfOperations, operationsTabsOf } from '../store/operations-place.ts';
 import { hashOfSelection } from '../store/selection.ts';
@@ -59,6 +60,7 @@ function LiveLinks(): VNode | null {
     <>
       <DriverLink />
       <OperationsLink />
+      <DataLink />
       <MoneyLink />
       <AlarmButton />
       <RecordingLink />
@@ -124,6 +126,27 @@ function OperationsLink(): VNode | null {
     >
       <Icon node={ClipboardList} />
       <span>{words.operations.open}</span>
+    </a>
+  );
+}
+
+/** To what the equipment reports and back. */
+function DataLink(): VNode | null {
+  const { session, dataTab, selection } = useApp();
+  const words = useWords();
+  const [first] = dataTabsOf(session.person?.roles ?? []);
+  if (first === undefined) return null;
+  const open = dataTab.value !== null;
+  return (
+    <a
+      class={open ? 'icon-button money-link on' : 'icon-button money-link'}
+      data-action="data"
+      href={open ? hashOfSelection(selection.current.value) || '#' : hashOfData(first)}
+      aria-current={open ? 'page' : undefined}
+      title={words.data.title}
+    >
+      <Icon node={Activity} />
+      <span>{words.data.open}</span>
     </a>
   );
 }

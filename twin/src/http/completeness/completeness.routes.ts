@@ -4,7 +4,6 @@ import { Type } from 'typebox';
 import { laneGaps, laneHours } from '../../completeness/completeness.queries.ts';
 import { completenessOf, hourOf, hoursOf, spanFromMs } from '../../completeness/completeness.ts';
 import { HOUR_MS } from '../../completeness/lane-book.ts';
-import type { Database } from '../../db/db.ts';
 import { readAs } from '../../rights/read-as.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { rightsOfRequest } from '../caller.ts';
@@ -22,10 +21,7 @@ const KINDS = [
 ] as const;
 
 /** How completely gateways were heard. Whose numbers a caller sees, the database decides. */
-export const completenessRoutes: FastifyPluginAsyncTypebox<HistoryRoutesOptions & { database: Database }> = async (
-  app,
-  { database, platformId, scene },
-) => {
+export const completenessRoutes: FastifyPluginAsyncTypebox<HistoryRoutesOptions> = async (app, { database, platformId, scene }) => {
   const mayRead = readerOf({ database, platformId, scene });
   app.get(
     '/completeness',

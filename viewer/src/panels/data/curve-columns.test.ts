@@ -1,0 +1,76 @@
+import type { Curves, EquipmentRow } from '@corridor/protocols/http/equipment';
+import { expect, it } from 'vitest';
+import { extentOf, plotColumns } from './curve-columns.ts';
+import { csvRows, inOrderOf, sieved, sorted } from './equipment-columns.ts';
+
+const at = (minute: number) => new Date(minute * 60_000).toISOString();
+const curves = (minutes: number[], gaps: [number, number][]): Curves => ({
+  resolution: 'RAW',
+  at: minutes.map(at),
+  widthMs: 0,
+  series: { powerW: { mean: minutes.map((minute) => minute * 10), low: minutes.map((minute) => minute * 10 - 5), high: minutes } },
+  gaps: gaps.map(([from, until]) => ({ from: at(from), until: at(until) })),
+  flags: [],
+});
+
+it('breaks the line in every gap, and nowhere else', () => {
+  const [seconds, mean] = plotColumns(curves([0, 1, 2, 30, 31], [[2, 30]]), 'powerW');
+  expect(mean).toEqual([0, 10, 20, null, 300, 310]);
+  expect(seconds.every((each, index) => index === 0 || each > (seconds[index - 1] ?? 0))).toBe(true);
+  expect(plotColumns(curves([0, 1], []), 'powerW')[1]).toEqual([0, 10]);
+  expect(plotColumns(curves([0, 1], []), 'unknown')[0]).toEqual([]);
+});
+
+it('tells least, greatest and last of what is known', () => {
+  expect(extentOf(plotColumns(curves([1, 2], []), 'powerW'))).toEqual({ low: 5, high: 20, last: 20 });
+  expect(extentOf([[], [], [], []])).toBeNull();
+});
+
+const row = (id: string, more: Partial<EquipmentRow> = {}): EquipmentRow => ({
+  kind: 'pack',
+  id,
+  ownerId: 'BO1',
+  place: { kind: 'SLOT', id: 'HH1-1' },
+  state: 'charging',
+  presence: 'ONLINE',
+  tempC: null,
+  voltageV: null,
+  currentA: null,
+  powerW: null,
+  energyWh: null,
+  socPercent: null,
+  sohPercent: null,
+  sohEstimate: null,
+  reportedAt: null,
+  q: [],
+  ...more,
+});
+
+it('sorts what is unknown to the end either way, and numbers in names as numbers', () => {
+  const rows = [row('P10', { socPercent: 5 }), row('P9'), row('P2', { socPercent: 80 })];
+  const ids = (column: 'id' | 'socPercent', descending: boolean) => sorted(rows, { column, descending }).map(({ id }) => id);
+  expect(ids('id', false)).toEqual(['P2', 'P9', 'P10']);
+  expect(ids('socPercent', false)).toEqual(['P10', 'P2', 'P9']);
+  expect(ids('socPercent', true)).toEqual(['P2', 'P10', 'P9']);
+});
+
+it('keeps the order under the pointer, without what is gone, and puts what is new behind', () => {
+  expect(inOrderOf([row('C'), row('A'), row('D')], ['A', 'B', 'C']).map(({ id }) => id)).toEqual(['A', 'C', 'D']);
+});
+
+it('finds by name, place, owner and flag', () => {
+  const rows = [row('P1', { q: ['SOC_JUMP'] }), row('P2', { presence: 'OFFLINE', place: { kind: 'TRUCK', id: 'T007' } })];
+  const find = (text: string) => sieved(rows, { text, presence: '', flaggedOnly: false }, () => 'Battery bank').map(({ id }) => id);
+  expect(find('t007')).toEqual(['P2']);
+  expect(find('bank')).toEqual(['P1', 'P2']);
+  expect(find('soc_jump')).toEqual(['P1']);
+  expect(sieved(rows, { text: '', presence: 'OFFLINE', flaggedOnly: false }, String)).toHaveLength(1);
+  expect(sieved(rows, { text: '', presence: '', flaggedOnly: true }, String)).toHaveLength(1);
+});
+
+it('leaves cells of a file empty where nothing is known', () => {
+  const [head, first] = csvRows([row('P1', { socPercent: 0 })]);
+  expect(first?.[head?.indexOf('soc_percent') ?? -1]).toBe('0');
+  expect(first?.[head?.indexOf('soh_percent_estimated') ?? -1]).toBe('');
+  expect(first).toHaveLength(head?.length ?? -1);
+});

@@ -1,0 +1,51 @@
+import { ArrowLeft } from 'lucide';
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { type DataTab, dataTabsOf, hashOfData } from '../../store/data-place.ts';
+import { useApp, useWords } from '../app-context.ts';
+import { uncover } from '../covering-page.ts';
+import { Icon } from '../icon.tsx';
+import { CompletenessPart } from './completeness-part.tsx';
+import { EquipmentPart } from './equipment-part.tsx';
+
+/** The live data console: what the equipment reports, over the scene. */
+export function DataPage({ tab }: { tab: DataTab }): VNode {
+  const app = useApp();
+  const words = useWords();
+  const tabs = dataTabsOf(app.session.person?.roles ?? []);
+  const shown = tabs.find((one) => one === tab);
+  const bar = useRef<HTMLElement>(null);
+  // A phone shows a part of the tabs: the current one is among them.
+  useEffect(() => {
+    bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [shown]);
+  return (
+    <main class="money data-page" aria-label={words.data.title}>
+      <header class="money-head">
+        <button
+          type="button"
+          class="icon-button"
+          data-action="close-data"
+          title={words.operations.close}
+          aria-label={words.operations.close}
+          onClick={() => uncover(app)}
+        >
+          <Icon node={ArrowLeft} />
+        </button>
+        <h1>{words.data.title}</h1>
+        <nav ref={bar} class="money-tabs" aria-label={words.data.title}>
+          {tabs.map((one) => (
+            <a key={one} href={hashOfData(one)} data-data-tab={one} aria-current={one === shown ? 'page' : undefined}>
+              {words.data.tab[one]}
+            </a>
+          ))}
+        </nav>
+      </header>
+      <div class="data-body">
+        {shown === undefined && <p class="nothing">{words.operations.noAccess}</p>}
+        {shown === 'gateways' && <CompletenessPart />}
+        {shown !== undefined && shown !== 'gateways' && <EquipmentPart key={shown} kind={shown} />}
+      </div>
+    </main>
+  );
+}
