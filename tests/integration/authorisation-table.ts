@@ -46,6 +46,7 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'GET /api/v1/charts/{machine}': { statuses: '200 200 200 200 200 200 200 200 200' },
   'GET /api/v1/stations': { statuses: '200 200 200 200 200 200 200 200 200' },
   'GET /api/v1/stations/{id}': { statuses: '200 200 200 200 200 200 200 200 200' },
+  'GET /api/v1/stations/{id}/page': { statuses: '200 200 404 404 404 404 404 404 403' },
   'GET /api/v1/stations/{id}/history': { statuses: '200 200 404 404 404 404 404 404 200' },
   'GET /api/v1/slots': { statuses: '200 200 200 200 200 200 200 200 200' },
   'GET /api/v1/slots/{id}': { statuses: '200 200 404 200 404 404 404 404 200' },

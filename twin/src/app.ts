@@ -23,6 +23,7 @@ import { approvalsRoutes } from './http/approvals/approvals.routes.ts';
 import { assetsRoutes } from './http/assets/assets.routes.ts';
 import { depositsRoutes } from './http/assets/deposits.routes.ts';
 import { operatorActsRoutes } from './http/assets/operator-acts.routes.ts';
+import { stationPageRoutes } from './http/assets/station-page.routes.ts';
 import { stopActsRoutes } from './http/assets/stop-acts.routes.ts';
 import { auditRoutes } from './http/audit/audit.routes.ts';
 import { authRoutes } from './http/auth/auth.routes.ts';
@@ -150,6 +151,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(sceneRoutes, { scene, past, clock, geometry: options.geometry, tickets });
       await api.register(pastRoutes, { database, platformId, past });
       await api.register(assetsRoutes, { scene });
+      await api.register(stationPageRoutes, { scene, stationPages: config.stationPages });
       await api.register(historyRoutes, { database, platformId, scene });
       await api.register(liveDataRoutes, { database, platformId, scene, soh: options.soh });
       await api.register(partiesRoutes, { ...shared, ...options.roster });

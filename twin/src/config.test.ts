@@ -21,6 +21,16 @@ function mistakesOf(env: NodeJS.ProcessEnv): readonly string[] {
 }
 
 describe('config', () => {
+  it('reads where the pages of control rooms are, and says which part is none', () => {
+    const { stationPages } = readConfig({ STATION_PAGE_URLS: ' HH1=http://127.0.0.1:8100  HH2=https://hh2.example/page ' });
+    expect([...stationPages]).toEqual([
+      ['HH1', 'http://127.0.0.1:8100'],
+      ['HH2', 'https://hh2.example/page'],
+    ]);
+    for (const wrong of ['HH1', 'HH1=javascript:alert(1)', 'H H=http://x', 'HH1=http://a HH1=http://b', '=http://x'])
+      expect(() => readConfig({ STATION_PAGE_URLS: wrong }), wrong).toThrow(/STATION_PAGE_URLS/);
+  });
+
   it('has a default for everything outside production', () => {
     expect(readConfig({ PORT: '', DATABASE_URL: '' })).toMatchObject({
       port: 8080,

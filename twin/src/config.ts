@@ -3,6 +3,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { Errors } from 'typebox/value';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import { RAIL_ENVIRONMENT, type RailConfig, railConfigOf, railMistakes } from './rail/rail-config.ts';
+import { stationPagesIn } from './station-pages.ts';
 
 const port = (description: string) => Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535, description }));
 const text = (description: string, pattern = '^.+$') => Type.Optional(Type.String({ pattern, description }));
@@ -35,6 +36,7 @@ const Environment = Type.Object({
   RATE_SIGN_IN: perMinute('sign-ins of demo users from one address; default 60'),
   RATE_ENROL: perMinute('credentials that one caller issues or revokes; default 600'),
   RATE_WRITE: perMinute('other writes of one caller; default 600'),
+  STATION_PAGE_URLS: text('where the pages of control rooms are, `HH1=http://… HH2=…`; told to the platform and whose station it is'),
   CERTIFIER_URL: text('address of the certifier of people, vehicles and companies; none: certified by hand', httpUrl),
   IDENTITY_KEYS: text('file of the keys that seal identity data, newest first; default DATA_DIR/identity.keys, in production none'),
   ...RAIL_ENVIRONMENT,
@@ -94,6 +96,8 @@ export type Config = {
   certifierUrl: string | null;
   /** null: see `openIdentityVault`. */
   identityKeysFile: string | null;
+  /** By station: where the page of its control room is. */
+  stationPages: ReadonlyMap<string, string>;
   rateLimits: RateLimits;
   logLevel: LogLevel;
 };
@@ -124,8 +128,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mistakes.push(`SPEED=${values.SPEED}: without the traffic simulator (TRAFFIC=off) nobody drives the clock, time runs as it does`);
   if (isProduction) mistakes.push(...refusedInProduction(values));
   mistakes.push(...railMistakes(values, isProduction));
-  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  const stationPages = stationPagesIn(values.STATION_PAGE_URLS ?? '');
+  if ('wrong' in stationPages) mistakes.push(`STATION_PAGE_URLS: ${stationPages.wrong} is no <station>=<http address>`);
+  if ('wrong' in stationPages || mistakes.length > 0) throw new ConfigError(mistakes);
   return {
+    stationPages,
     isProduction,
     port: values.PORT ?? 8080,
     host: values.HOST ?? (isProduction ? '0.0.0.0' : '127.0.0.1'),

@@ -152,6 +152,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
         : json(200, {});
     }
     if (path === '/api/v1/recommendations') return json(200, recommendationsFor(searchParams.get('truckId') ?? '', nowMs()));
+    if (path === '/api/v1/stations/BD1/page') return json(200, { url: 'http://127.0.0.1:1/' });
     if (path === '/api/v1/drivers') return json(200, PAPERS.drivers);
     const bill = /^\/api\/v1\/orders\/([^/]+)\/bill$/.exec(path);
     if (bill?.[1] !== undefined) return json(200, billOf(bill[1]));

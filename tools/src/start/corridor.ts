@@ -13,6 +13,7 @@ import { readOperatorKeys } from '@corridor/twin/nats/operator-keys';
 import { planSandboxRail } from './sandbox-rail.ts';
 import { openServiceTokens, type ServiceTokens } from './service-tokens.ts';
 import { StartError } from './start-error.ts';
+import { stationPageUrls } from './station-page-urls.ts';
 import { fetchKpis, isReady, type StatusLine, statusText } from './status-line.ts';
 import { SupervisedChild } from './supervised-child.ts';
 import { buildViewer } from './viewer-build.ts';
@@ -168,6 +169,7 @@ export class Corridor {
       NATS_CREDS: servers.natsCredsFile ?? '',
       NATS_KEYS: servers.natsKeysFile ?? '',
       SPEED: '',
+      STATION_PAGE_URLS: process.env['STATION_PAGE_URLS'] ?? stationPageUrls(config.networkFile, process.env['STATION_PAGES']),
     });
   }
 

@@ -41,6 +41,16 @@ describe.skipIf(!browserTestsRun('console'))('panels in a browser', { timeout: 2
     expect(await page.locator('.inspector-head').textContent()).toContain('暂不可用');
   });
 
+  it('leads to the page of a control room where it is known, and only whom it concerns', async () => {
+    const page = await tab.show({ hash: '#station/BD1' });
+    const link = page.locator('[data-action="station-page"]');
+    await link.waitFor();
+    expect([await link.getAttribute('href'), await link.getAttribute('rel')]).toEqual(['http://127.0.0.1:1/', 'noopener noreferrer']);
+    const carrier = await tab.show({ hash: '#station/BD1', user: 'c1' });
+    await carrier.locator('[data-inspects="station/BD1"]').waitFor();
+    expect(await link.count()).toBe(0);
+  });
+
   it('draws the chart of the actor with its current state lit', async () => {
     const page = await tab.show({ hash: '#truck/T007' });
     await page.locator('.machine-chart .node.current').waitFor();

@@ -29,6 +29,12 @@ export class OperatorApi {
     return this.api.request('POST', `/api/v1/${kind}/${encodeURIComponent(id)}/${act}`, asked);
   }
 
+  /** Where the page of a station's control room is; null: the platform was not told. */
+  async stationPage(stationId: string): Promise<string | null> {
+    const { url } = await this.api.request<{ url: string | null }>('GET', `/api/v1/stations/${encodeURIComponent(stationId)}/page`);
+    return url;
+  }
+
   /** Says where a pack is. */
   correctCustody(packId: string, place: { kind: PlaceKind; id: string }, asked: Asked): Promise<unknown> {
     return this.api.request('POST', `/api/v1/packs/${encodeURIComponent(packId)}/custody`, { ...asked, place });

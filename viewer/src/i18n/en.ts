@@ -24,6 +24,8 @@ export const en = {
   unknown: '—',
   loading: 'Loading the corridor…',
   noScene: 'This device cannot draw the 3D scene (WebGL 2 is missing). The lists work without it.',
+  stationPage: 'Page of the control room',
+  stationPageHint: 'Served by the station itself, also while the platform is away; it has a sign-on of its own.',
   sceneLabel: '3D scene of the corridor. Everything in it is also in the lists.',
   signIn: {
     title: 'Sign in',

@@ -25,6 +25,8 @@ export const zhCn: Dictionary = {
   unknown: '—',
   loading: '正在载入走廊…',
   noScene: '此设备无法绘制三维场景（缺少 WebGL 2）。列表仍可使用。',
+  stationPage: '站控室页面',
+  stationPageHint: '由换电站自身提供，平台离线时仍可用；操作须另行登录。',
   sceneLabel: '走廊三维场景。其中所有对象也在列表中。',
   signIn: {
     title: '登录',

@@ -12,6 +12,7 @@ import { RackPanel } from './rack-panel.tsx';
 import { listOrders } from './rail-lists.ts';
 import { OrderRow } from './rail-rows.tsx';
 import { Section } from './section.tsx';
+import { StationPageLink } from './station-page-link.tsx';
 
 const ORDERS_SHOWN = 4;
 
@@ -39,6 +40,7 @@ export function StationInspector({ id }: { id: string }): VNode {
         <span class="chip plain">{words.connectivity[station.connectivity]}</span>
       </InspectorHead>
       <Stock station={station} />
+      <StationPageLink key={id} id={id} operatorId={station.operatorId} />
       <Section title={words.section.rack} name="rack">
         <RackPanel stationId={id} />
       </Section>
