@@ -40,7 +40,6 @@ export function StationInspector({ id }: { id: string }): VNode {
         <span class="chip plain">{words.connectivity[station.connectivity]}</span>
       </InspectorHead>
       <Stock station={station} />
-      <StationPageLink key={id} id={id} operatorId={station.operatorId} />
       <Section title={words.section.rack} name="rack">
         <RackPanel stationId={id} />
       </Section>
@@ -88,15 +87,19 @@ export function StationInspector({ id }: { id: string }): VNode {
   );
 }
 
+/** What one looks at a station for, and the way to its own page. */
 function Stock({ station }: { station: StationView }): VNode {
   const words = useWords();
   return (
-    <div class="tiles">
-      <Tile name={words.field.ready} value={<Figure of={quantity(station.readyPacks, '')} />} />
-      <Tile name={words.field.charging} value={<Figure of={quantity(station.chargingPacks, '')} />} />
-      <Tile name={words.field.queue} value={<Figure of={quantity(station.queueLength, '')} />} />
-      <Tile name={words.field.wait} value={<Figure of={duration(station.estWaitMs)} />} />
-    </div>
+    <>
+      <div class="tiles">
+        <Tile name={words.field.ready} value={<Figure of={quantity(station.readyPacks, '')} />} />
+        <Tile name={words.field.charging} value={<Figure of={quantity(station.chargingPacks, '')} />} />
+        <Tile name={words.field.queue} value={<Figure of={quantity(station.queueLength, '')} />} />
+        <Tile name={words.field.wait} value={<Figure of={duration(station.estWaitMs)} />} />
+      </div>
+      <StationPageLink key={station.id} id={station.id} operatorId={station.operatorId} />
+    </>
   );
 }
 
