@@ -15,6 +15,7 @@ const LONGEST: readonly string[] = [
   'viewer/src/browser/accessibility.browser.test.ts',
   'tests/integration/bad-input.test.ts',
   'tests/integration/swap-to-bank.test.ts',
+  'viewer/src/browser/data-console.browser.test.ts',
   'tests/integration/isolation.test.ts',
   'tools/src/recompute/recompute.test.ts',
   'gateway/src/link/link.test.ts',

@@ -26,7 +26,7 @@ export interface PackRest {
 }
 
 /** Up to this part of the nominal content an hour [1/h] a pack rests: a parked truck goes on drawing a little. */
-const REST_RATE_PER_HOUR = 0.02;
+const REST_RATE_PER_HOUR = 0.025;
 const REST_MS_MIN = 60_000;
 /** Idle packs are told every minute: of what is further apart a reading is missing. */
 const APART_MS_MAX = 150_000;
