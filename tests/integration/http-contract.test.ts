@@ -17,7 +17,7 @@ interface OpenApi {
 const NETWORK = readNetworkFile(DEFAULT_NETWORK_FILE);
 const HOUR_MS = 3_600_000;
 
-/** What this world has none of: no period has ended, no rail is there, no order is abnormal, nothing was rated again. */
+/** What this world has none of: no period has ended, no rail is there, no order is abnormal, nothing was rated again, no meter was heard, the platform is no driver. */
 const ABSENT = [
   '/api/v1/statements/{id}',
   '/api/v1/payments/{id}',
@@ -26,6 +26,7 @@ const ABSENT = [
   '/api/v1/orders/{id}/abnormal',
   '/api/v1/re-ratings/{id}',
   '/api/v1/meters/{id}/curves',
+  '/api/v1/registrations/own',
 ];
 
 function queryOf(path: string, span: string): string {
