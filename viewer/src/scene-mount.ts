@@ -1,7 +1,9 @@
-import type { Geometry } from '@corridor/protocols/http/scene';
+import type { Geometry, StationView } from '@corridor/protocols/http/scene';
 import { effect } from '@preact/signals';
+import { WebGLRenderer } from 'three';
 import { heatText } from './format/heat-text.ts';
-import { figure, percent } from './format/quantity.ts';
+import { figure, percent, power } from './format/quantity.ts';
+import type { Dictionary } from './i18n/en.ts';
 import type { App } from './panels/app-context.ts';
 import { isCovered } from './panels/covering-page.ts';
 import { lookAt } from './panels/show.ts';
@@ -39,7 +41,8 @@ export function mountScene(app: App, element: HTMLElement): () => void {
 }
 
 function stage(app: App, element: HTMLElement, geometry: Geometry): () => void {
-  if (!canDraw()) {
+  const renderer = createRenderer();
+  if (renderer === null) {
     app.sceneState.value = 'failed';
     return () => undefined;
   }
@@ -47,6 +50,7 @@ function stage(app: App, element: HTMLElement, geometry: Geometry): () => void {
   const room: LabelRoom = { ...insets, widthPx: 0, heightPx: 0 };
   const view = new SceneView({
     container: element,
+    renderer,
     geometry,
     store: app.store,
     clock: app.clock,
@@ -102,10 +106,13 @@ function lookAtLinked(app: App): void {
   });
 }
 
-function canDraw(): boolean {
-  const context = document.createElement('canvas').getContext('webgl2');
-  context?.getExtension('WEBGL_lose_context')?.loseContext();
-  return context !== null;
+/** @returns null where there is no WebGL 2; to ask for it first would make a context twice, which takes longer than all else */
+function createRenderer(): WebGLRenderer | null {
+  try {
+    return new WebGLRenderer({ antialias: true, stencil: true, powerPreference: 'high-performance' });
+  } catch {
+    return null;
+  }
 }
 
 function labelWords(app: App): LabelWords {
@@ -118,7 +125,25 @@ function labelWords(app: App): LabelWords {
       return `${set.figure}${set.unit}`;
     },
     count: (value) => figure(value),
+    station: (station) => stationText(station, words),
+    power: (powerW) => powerText(powerW),
   };
+}
+
+function powerText(powerW: number): string {
+  const { figure: size, unit } = power(powerW);
+  return `${size} ${unit}`;
+}
+
+/** What one reads of a station from near. */
+function stationText({ readyPacks, queueLength, gridPowerW, pvPowerW }: StationView, words: Dictionary): string {
+  const parts = [
+    words.readyOf(figure(readyPacks)),
+    queueLength === null || queueLength === 0 ? null : `${words.field.queue} ${figure(queueLength)}`,
+    gridPowerW === null ? null : `${words.field.gridPower} ${powerText(gridPowerW)}`,
+    pvPowerW === null ? null : `${words.field.pvPower} ${powerText(pvPowerW)}`,
+  ];
+  return parts.filter((part) => part !== null).join(' · ');
 }
 
 const NARROW_PX = 900;

@@ -1,5 +1,5 @@
-import type { Geometry, StationView } from '@corridor/protocols/http/scene';
-import { stationCondition } from '../store/condition.ts';
+import type { Geometry, SlotView, StationView } from '@corridor/protocols/http/scene';
+import { type Condition, stationCondition } from '../store/condition.ts';
 import type { Records } from '../store/scene-store.ts';
 import type { Selected } from '../store/selection.ts';
 import type { DrawnTruck } from './drawn-truck.ts';
@@ -22,6 +22,10 @@ export interface LabelWords {
   ready: (packs: string) => string;
   percent: (value: number | null) => string;
   count: (value: number | null) => string;
+  /** Stock, queue, grid and sun of a station that is looked at from near; what is unknown is left out. */
+  station: (station: StationView) => string;
+  /** Power that charges a pack. */
+  power: (powerW: number) => string;
 }
 
 export interface LabelInput {
@@ -45,6 +49,12 @@ const STATION_LABEL = { xM: 0, yM: 12, zM: 30 } as const;
 const ON_GROUND = { xM: 0, yM: 0, zM: 0 } as const;
 const PLACE_REACH_M = 3_500;
 const TRUCK_LABELS_BELOW_KM = 26;
+/** From nearer than this all stations around are named. */
+const STATIONS_ALL_KM = 30;
+/** From nearer than this one reads more of a station than its stock. */
+const STATION_READ_KM = 1.2;
+/** From nearer than this the power of each charger. */
+const CHARGER_READ_KM = 0.16;
 
 const above = (liftPx: number): LabelSpot => ({ widths: 0, xPx: 0, heights: -0.5, yPx: -liftPx });
 /** A whole station seen from afar covers about this on the screen. */
@@ -76,11 +86,28 @@ function emphasis({ selected, hovered }: LabelInput, kind: Selected['kind'], id:
   return hovered?.kind === kind && hovered.id === id ? 6 : 0;
 }
 
+/** In distances from the camera: what is further from what is looked at is out of the picture, or in the fog. */
+const REACH = 1.6;
+/** More stations than this are named in part: of hundreds only some would find room, and each is weighed. */
+const STATION_LABELS_MAX = 80;
+
+/** Whether a station is one of those that may be named: every so manieth along the road, and all that somebody points at or has to look at. */
+function mayBeNamed(input: LabelInput, { id }: StationView, condition: Condition, at: number): boolean {
+  const step = Math.ceil(input.frames.size / STATION_LABELS_MAX);
+  const isNear = input.focusKm < STATIONS_ALL_KM;
+  if (step <= 1 || condition === 'alarm' || emphasis(input, 'station', id) > 0) return true;
+  if (!isNear) return at % step === 0;
+  const frame = input.frames.get(id);
+  return frame !== undefined && Math.hypot(frame.xKm - input.focus.x, frame.zKm - input.focus.z) < input.focusKm * REACH;
+}
+
 function* stationLabels(input: LabelInput): Generator<LabelSpec> {
-  const { records, frames, words, focusKm, heat } = input;
+  const { records, frames, focusKm, heat } = input;
+  let at = 0;
   for (const station of records.stations.values()) {
     const frame = frames.get(station.id);
-    if (frame === undefined) continue;
+    const condition = stationCondition(station);
+    if (frame === undefined || !mayBeNamed(input, station, condition, at++)) continue;
     const top = heat?.topOf(station.id) ?? null;
     yield {
       key: `station:${station.id}`,
@@ -88,14 +115,19 @@ function* stationLabels(input: LabelInput): Generator<LabelSpec> {
       offset: top ?? STATION_LABEL,
       kind: 'station',
       selects: { kind: 'station', id: station.id },
-      text: `${station.id} ${words.chinese ? station.nameZh : station.name}`,
-      detail: heat === null ? words.ready(words.count(station.readyPacks)) : heat.textOf(station),
-      dot: stationCondition(station),
+      text: `${station.id} ${input.words.chinese ? station.nameZh : station.name}`,
+      detail: stationDetail(input, station),
+      dot: condition,
       priority: 4 + emphasis(input, 'station', station.id),
       spots: top !== null ? STATION_TOP : focusKm < 0.5 ? STATION_NEAR : focusKm > 20 ? STATION_FAR : STATION_MIDDLE,
       body: focusKm > 20 ? STATION_BODY : null,
     };
   }
+}
+
+function stationDetail({ words, focusKm, heat }: LabelInput, station: StationView): string {
+  if (heat !== null) return heat.textOf(station);
+  return focusKm < STATION_READ_KM ? words.station(station) : words.ready(words.count(station.readyPacks));
 }
 
 /** Towns that no station is named after. */
@@ -121,8 +153,6 @@ function* placeLabelsOf({ records, sites, words }: LabelInput): Generator<LabelS
 
 /** So many can be read at once. */
 const TRUCK_LABELS_MAX = 60;
-/** In distances from the camera: what is further from what is looked at is out of the picture, or in the fog. */
-const TRUCKS_WITHIN = 1.6;
 
 /** From near the trucks around what is looked at; from afar the selected one and those that need a person. */
 function* truckLabels(input: LabelInput): Generator<LabelSpec> {
@@ -137,7 +167,7 @@ function* truckLabels(input: LabelInput): Generator<LabelSpec> {
     }
     if (!isNear) continue;
     const km = Math.max(Math.abs(drawn.xKm - focus.x), Math.abs(drawn.zKm - focus.z));
-    if (km <= focusKm * TRUCKS_WITHIN) around.push({ drawn, km });
+    if (km <= focusKm * REACH) around.push({ drawn, km });
   }
   if (around.length > TRUCK_LABELS_MAX) around.sort((a, b) => a.km - b.km).length = TRUCK_LABELS_MAX;
   for (const { drawn } of around) yield truckLabel(input, drawn);
@@ -161,8 +191,14 @@ function truckLabel(input: LabelInput, drawn: DrawnTruck): LabelSpec {
   };
 }
 
+function slotDetail({ words, focusKm }: LabelInput, { packId, socPercent, powerW }: SlotView): string {
+  if (packId === null) return '';
+  const isCharging = powerW !== null && powerW > 0;
+  return isCharging && focusKm < CHARGER_READ_KM ? `${words.percent(socPercent)} ${words.power(powerW)}` : words.percent(socPercent);
+}
+
 function* slotLabels(input: LabelInput): Generator<LabelSpec> {
-  const { records, frames, words, nearStationId } = input;
+  const { records, frames, nearStationId } = input;
   const frame = nearStationId === null ? undefined : frames.get(nearStationId);
   if (frame === undefined) return;
   for (const slot of records.slots.values()) {
@@ -175,7 +211,7 @@ function* slotLabels(input: LabelInput): Generator<LabelSpec> {
       kind: 'slot',
       selects: { kind: 'slot', id: slot.id },
       text: String(slot.evseId),
-      detail: slot.packId === null ? '' : words.percent(slot.socPercent),
+      detail: slotDetail(input, slot),
       dot: '',
       priority: 3 + emphasis(input, 'slot', slot.id),
       spots: SLOT,

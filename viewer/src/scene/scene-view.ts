@@ -1,5 +1,5 @@
 import type { Geometry } from '@corridor/protocols/http/scene';
-import { Color, Vector3, WebGLRenderer } from 'three';
+import { Color, Vector3, type WebGLRenderer } from 'three';
 import type { SceneClock } from '../store/scene-clock.ts';
 import type { SceneStore } from '../store/scene-store.ts';
 import type { Selected, SelectionStore } from '../store/selection.ts';
@@ -26,6 +26,8 @@ import { type CameraPose, distanceToSeeKm, fitPose, type Insets, symbolPxIn, typ
 
 export interface SceneViewOptions {
   container: HTMLElement;
+  /** The view's own from here on. */
+  renderer: WebGLRenderer;
   geometry: Geometry;
   store: SceneStore;
   clock: SceneClock;
@@ -76,7 +78,9 @@ export class SceneView {
     this.options = options;
     this.theme = options.theme;
     const { geometry, store, clock, container, reducedMotion } = options;
-    this.renderer = new WebGLRenderer({ antialias: true, stencil: true, powerPreference: 'high-performance' });
+    this.renderer = options.renderer;
+    // To ask how a shader compiled is to wait for it; that each draws is what the browser tests look at.
+    this.renderer.debug.checkShaderErrors = false;
     this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, DPR_MAX));
     this.renderer.domElement.className = 'scene-canvas';
     this.layers = new SceneLayers({ geometry, store, clock, renderer: this.renderer });
