@@ -48,7 +48,7 @@ export const layersEn = {
   dismiss: 'Dismiss',
   findTitle: 'Find anything',
   find: 'Id, plate, name, place, view',
-  findHint: 'Find anything (Ctrl K)',
+  findHint: 'Find anything Ctrl K',
   findKeys: '↑ ↓ to choose, Enter to go there, Esc to close',
   findCount: (count: string) => `${count} found`,
   findKind: { place: 'Place', view: 'Kept view', layer: 'Layer' },

@@ -44,7 +44,7 @@ export const layersZhCn: Dictionary['layers'] = {
   dismiss: '知道了',
   findTitle: '查找',
   find: '编号、车牌、名称、地点、视图',
-  findHint: '查找任意对象（Ctrl K）',
+  findHint: '查找任意对象 Ctrl K',
   findKeys: '↑ ↓ 选择，回车前往，Esc 关闭',
   findCount: (count) => `找到 ${count} 项`,
   findKind: { place: '地点', view: '已存视图', layer: '图层' },

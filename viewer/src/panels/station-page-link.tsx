@@ -16,9 +16,10 @@ export function StationPageLink({ id, operatorId }: { id: string; operatorId: st
   // An address that is no page, whoever wrote it, is not linked to.
   if (!mayOpen || url === null || !/^https?:/.test(url)) return null;
   return (
-    <p class="padded">
+    <p class="station-page">
       <a class="link" href={url} target="_blank" rel="noopener noreferrer" data-action="station-page" title={words.stationPageHint}>
-        <Icon node={MonitorCog} size={14} /> {words.stationPage}
+        <Icon node={MonitorCog} size={14} />
+        {words.stationPage}
       </a>
     </p>
   );

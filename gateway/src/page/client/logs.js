@@ -126,7 +126,7 @@ export function PageActs({ log, acts, texts }) {
   const turn = (/** @type {string | null} */ before) => void acts.turn('acts', before);
   return h('section', { class: 'panel', 'data-log': 'acts' }, [
     h('h2', null, texts.acts),
-    h(Table, { name: texts.acts, none: texts.noActs, columns: [texts.at, texts.person, texts.what, texts.about], rows }),
+    h(Table, { name: texts.acts, none: texts.noActs, columns: [texts.at, texts.person, texts.actOf, texts.about], rows }),
     h(Turning, { log, last: log.entries.at(-1)?.actId, turn, texts, name: texts.acts }),
   ]);
 }

@@ -97,6 +97,7 @@ export const en = {
   acts: 'Acts on this page',
   noActs: 'No acts yet.',
   person: 'Person',
+  actOf: 'Act',
   stationToken: 'Token of the station',
   orders: 'Swaps of this station',
   noOrders: 'No swaps yet.',

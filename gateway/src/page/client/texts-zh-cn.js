@@ -98,6 +98,7 @@ export const zhCn = {
   acts: '本页操作记录',
   noActs: '尚无操作。',
   person: '操作人',
+  actOf: '操作',
   stationToken: '本站口令',
   orders: '本站换电记录',
   noOrders: '尚无记录。',
