@@ -100,6 +100,7 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'POST /api/v1/trucks/{id}/deposit': { statuses: '201 404 404 404 409 404 404 404 403', body: { key: 'k-deposit', note: 'joined' } },
   'POST /api/v1/trucks/{id}/deposit/return': { statuses: '409 404 404 404 409 404 404 404 403', body: { key: 'k-return', note: 'left' } },
   'GET /api/v1/notifications': { statuses: '200 200 200 200 200 200 200 200 403' },
+  'GET /api/v1/queues': { statuses: '200 200 200 403 403 403 403 403 403' },
   'POST /api/v1/notifications': {
     statuses: '202 403 403 403 202 403 403 403 403',
     body: { key: 'k-write', to: 'truck:T001', title: 'Road', text: 'The tunnel is closed.' },

@@ -45,6 +45,8 @@ import { paymentCallbacksRoutes } from './http/payments/payment-callbacks.routes
 import { paymentsRoutes } from './http/payments/payments.routes.ts';
 import { reconciliationsRoutes } from './http/payments/reconciliations.routes.ts';
 import { asOneError, handleProblems } from './http/problem.ts';
+import { queueingSinceMs } from './http/queues/queueing-since.ts';
+import { queuesRoutes } from './http/queues/queues.routes.ts';
 import { rateLimits } from './http/rate-limit.ts';
 import { reratingsRoutes } from './http/re-ratings/re-ratings.routes.ts';
 import { recommendationsRoutes } from './http/recommendations/recommendations.routes.ts';
@@ -177,6 +179,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(approvalsRoutes, { ...shared, payments });
       await api.register(reratingsRoutes, { database, databaseUrl: config.databaseUrl, platformId, log: options.log });
       await api.register(alarmsRoutes, { database, platformId, scene });
+      await api.register(queuesRoutes, { live: scene.live, queueingSinceMs: (truckId) => queueingSinceMs(twin.core.network, truckId) });
       await api.register(notificationsRoutes, { database, platformId, scene, writer });
       await api.register(alarmFiguresRoutes, { database, platformId, scene });
       await api.register(alarmActsRoutes, { database, platformId, scene, writer });

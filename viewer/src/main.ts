@@ -22,6 +22,7 @@ import { ApiClient } from './feed/api-client.ts';
 import { ApprovalFeed } from './feed/approval-feed.ts';
 import { ChargeApi } from './feed/charge-api.ts';
 import { DataApi } from './feed/data-api.ts';
+import { DispatchApi } from './feed/dispatch-api.ts';
 import { DriverApi } from './feed/driver-api.ts';
 import { type ConnectionState, LiveFeed } from './feed/live-feed.ts';
 import { MoneyApi } from './feed/money-api.ts';
@@ -66,6 +67,7 @@ function createApp(): App {
   return {
     api,
     alarmApi: new AlarmApi(api),
+    dispatchApi: new DispatchApi(api),
     moneyApi: new MoneyApi(api),
     settlementApi: new SettlementApi(api),
     agreementApi: new AgreementApi(api),

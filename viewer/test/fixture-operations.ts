@@ -1,9 +1,13 @@
 import type { AlarmFigures } from '@corridor/protocols/http/alarm-figures';
+import type { CommandView } from '@corridor/protocols/http/command-view';
+import type { NotificationView } from '@corridor/protocols/http/notification-view';
+import type { QueueView } from '@corridor/protocols/http/queue-view';
 import type { AlarmView } from '@corridor/protocols/http/scene';
 import { sceneAt } from './fixture-scene.ts';
 
 interface Asked {
   method: string;
+  body: string;
   path: string;
   query: URLSearchParams;
 }
@@ -17,14 +21,24 @@ const countOf = (bin: number): number => (bin >= 70 && bin <= 73 ? ([12, 18, 11,
 /** What the operations page asks beside the scene. */
 export class FixtureOperations {
   private readonly startMs: number;
+  /** What was sent and written, in order. */
+  readonly acts: { path: string; body: unknown }[] = [];
 
   constructor(startMs: number) {
     this.startMs = startMs;
   }
 
   /** null: not a route of operations. */
-  answer({ method, path, query }: Asked): { status: number; body: unknown } | null {
+  answer({ method, path, query, body }: Asked): { status: number; body: unknown } | null {
+    if (method === 'POST' && (path === '/api/v1/commands' || path === '/api/v1/notifications')) {
+      this.acts.push({ path, body: JSON.parse(body) as unknown });
+      return { status: 202, body: path.endsWith('commands') ? this.commands()[0] : this.messages()[0] };
+    }
     if (method !== 'GET') return null;
+    if (path === '/api/v1/queues') return { status: 200, body: { items: this.queues() } };
+    if (path === '/api/v1/commands') return { status: 200, body: { items: this.commands(), nextCursor: null } };
+    if (path.startsWith('/api/v1/commands/')) return { status: 200, body: this.commands()[0] };
+    if (path === '/api/v1/notifications') return { status: 200, body: { items: this.messages(), nextCursor: null } };
     if (path === '/api/v1/alarms') return { status: 200, body: { items: this.history(query), nextCursor: null } };
     if (path === '/api/v1/alarms/figures') return { status: 200, body: this.figures() };
     return null;
@@ -89,6 +103,96 @@ export class FixtureOperations {
       neverAcknowledged: 7,
       isCut: false,
     };
+  }
+
+  private queues(): QueueView[] {
+    const waiting = { truckId: 'T007', plate: '冀J10007D', position: 1, since: this.iso(7 * MINUTE_MS), reservedPackId: 'LFP350-0005' };
+    const coming = {
+      truckId: 'T012',
+      plate: '冀J10012D',
+      etaAt: this.iso(-18 * MINUTE_MS),
+      distanceM: 21_400,
+      socPercent: 31,
+      reservedPackId: null,
+      packsLeft: 0,
+    };
+    return sceneAt(this.startMs, 1).stations.map(({ id, readyPacks }) => ({
+      stationId: id,
+      readyNow: readyPacks,
+      waiting: id === 'BD1' ? [waiting] : [],
+      underWay: id === 'BD1' ? [coming] : [],
+      nextReady: [{ evseId: 2, packId: 'LFP350-0009', at: this.iso(-11 * MINUTE_MS) }],
+    }));
+  }
+
+  private commands(): CommandView[] {
+    const base = {
+      source: 'station',
+      sourceId: 'BD1',
+      subject: 'evs.v1.live.station.BD1.cmd.charge.setpoint',
+      orderId: null,
+      issuedBy: 'ops',
+      expiresAt: this.iso(0),
+      repliedAt: this.iso(MINUTE_MS),
+      endedAt: this.iso(MINUTE_MS),
+    };
+    return [
+      {
+        ...base,
+        id: 'c-1',
+        verb: 'charge.setpoint',
+        args: { evseId: 3, powerW: 60_000 },
+        state: 'DONE',
+        detail: 'ACCEPTED',
+        note: 'peak price',
+        issuedAt: this.iso(2 * MINUTE_MS),
+      },
+      {
+        ...base,
+        id: 'c-2',
+        verb: 'slot.unlock',
+        args: { evseId: 4 },
+        state: 'REJECTED',
+        detail: 'SLOT_IN_USE',
+        note: 'latch checked',
+        issuedAt: this.iso(9 * MINUTE_MS),
+      },
+    ];
+  }
+
+  private messages(): NotificationView[] {
+    const base = { sentFor: 'PF', readAt: null, readBy: null, answer: null, answeredAt: null, answeredBy: null, isReceived: false };
+    return [
+      {
+        ...base,
+        no: '3',
+        to: 'truck:T012',
+        title: '请前往 HJ1 换电',
+        text: 'BD1 排队较长。',
+        at: this.iso(3 * MINUTE_MS),
+        sentBy: 'ops',
+        stationId: 'HJ1',
+        shown: 'DONE',
+        readAt: this.iso(2 * MINUTE_MS),
+        readBy: 'demo-D012',
+        answer: 'ACCEPTED',
+        answeredAt: this.iso(2 * MINUTE_MS),
+        answeredBy: 'demo-D012',
+      },
+      {
+        ...base,
+        no: '2',
+        to: 'principal:PF',
+        title: 'Bill flagged',
+        text: 'The meter differs.',
+        at: this.iso(40 * MINUTE_MS),
+        sentBy: null,
+        sentFor: null,
+        stationId: null,
+        shown: null,
+        isReceived: true,
+      },
+    ];
   }
 
   private iso(agoMs: number): string {

@@ -1,4 +1,5 @@
 import { assert } from '@corridor/protocols/assert';
+import type { AnyCommand } from '@corridor/protocols/cmd/command';
 import { slotIdOf, swapIdOf } from '@corridor/protocols/ids';
 import { type DepositAct, type DepositView, handedOverDeposit, returnDeposit, takeDeposit } from '../account/deposit-act.rules.ts';
 import { penaltyNotRatedAlarm } from '../charge/penalty-charge.ts';
@@ -197,8 +198,11 @@ const MESSAGE_EXPIRES_MS = 1_800_000;
 const ISSUER_CHARS_MAX = 128;
 const issuerOf = (by: string): string => by.slice(0, ISSUER_CHARS_MAX).toWellFormed();
 
-function commandOf({ type: _, of: __, expiresInMs, ...command }: IntentOf<'command.send'>, atMs: number, by: string): Effect {
-  return { ...command, type: 'command.issued', atMs, issuedBy: issuerOf(by), expiresAtMs: atMs + expiresInMs, orderId: null };
+function commandOf({ commandId, source, id, expiresInMs, note, ...rest }: IntentOf<'command.send'>, atMs: number, by: string): Effect {
+  // The verb with the arguments that are its own: the union of both is narrowed by neither alone.
+  const command = { verb: rest.verb, args: rest.args } as AnyCommand;
+  const expiresAtMs = atMs + expiresInMs;
+  return { ...command, type: 'command.issued', atMs, commandId, source, id, issuedBy: issuerOf(by), expiresAtMs, orderId: null, note };
 }
 
 /** Kept for whom it is for; a truck and a station show it on their own screens besides. */

@@ -6,6 +6,7 @@ import { approvalsEn } from './approvals-en.ts';
 import { chargesEn } from './charges-en.ts';
 import { codesEn } from './codes-en.ts';
 import { dataEn } from './data-en.ts';
+import { dispatchEn } from './dispatch-en.ts';
 import { driverEn } from './driver-en.ts';
 import { layersEn } from './layers-en.ts';
 import { moneyEn } from './money-en.ts';
@@ -252,6 +253,7 @@ export const en = {
   alarmAction: alarmActionsEn,
   data: dataEn,
   operations: operationsEn,
+  dispatch: dispatchEn,
   money: moneyEn,
   charge: chargesEn,
   agreement: agreementsEn,

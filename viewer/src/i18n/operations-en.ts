@@ -5,6 +5,9 @@ export const operationsEn = {
   close: 'Back to the scene',
   noAccess: 'This part is not for your role.',
   tab: {
+    queue: 'Queues',
+    commands: 'Commands',
+    messages: 'Messages',
     alarms: 'Alarms',
     'alarm-history': 'Alarm history',
     'alarm-figures': 'Alarm figures',

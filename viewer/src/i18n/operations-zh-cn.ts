@@ -6,6 +6,9 @@ export const operationsZhCn: typeof operationsEn = {
   close: '返回场景',
   noAccess: '您的角色无此部分。',
   tab: {
+    queue: '排队与到达',
+    commands: '指令',
+    messages: '消息',
     alarms: '告警',
     'alarm-history': '告警历史',
     'alarm-figures': '告警指标',

@@ -6,6 +6,7 @@ import { approvalsZhCn } from './approvals-zh-cn.ts';
 import { chargesZhCn } from './charges-zh-cn.ts';
 import { codesZhCn } from './codes-zh-cn.ts';
 import { dataZhCn } from './data-zh-cn.ts';
+import { dispatchZhCn } from './dispatch-zh-cn.ts';
 import { driverZhCn } from './driver-zh-cn.ts';
 import type { Dictionary } from './en.ts';
 import { layersZhCn } from './layers-zh-cn.ts';
@@ -250,6 +251,7 @@ export const zhCn: Dictionary = {
   alarmAction: alarmActionsZhCn,
   data: dataZhCn,
   operations: operationsZhCn,
+  dispatch: dispatchZhCn,
   money: moneyZhCn,
   charge: chargesZhCn,
   agreement: agreementsZhCn,

@@ -7,6 +7,7 @@ import type { ApiClient } from '../feed/api-client.ts';
 import type { ApprovalFeed } from '../feed/approval-feed.ts';
 import type { ChargeApi } from '../feed/charge-api.ts';
 import type { DataApi } from '../feed/data-api.ts';
+import type { DispatchApi } from '../feed/dispatch-api.ts';
 import type { DriverApi } from '../feed/driver-api.ts';
 import type { ConnectionState } from '../feed/live-feed.ts';
 import type { MoneyApi, Payment } from '../feed/money-api.ts';
@@ -39,6 +40,7 @@ export type RailTab = (typeof RAIL_TABS)[number];
 export interface App {
   api: ApiClient;
   alarmApi: AlarmApi;
+  dispatchApi: DispatchApi;
   moneyApi: MoneyApi;
   settlementApi: SettlementApi;
   agreementApi: AgreementApi;

@@ -1,8 +1,9 @@
 import type { OrderSummary } from '@corridor/protocols/http/scene';
+import { SWAP_STATES } from '@corridor/protocols/swap-step';
 import type { VNode } from 'preact';
 import { yuan } from '../format/money.ts';
 import { orderCondition } from '../store/condition.ts';
-import { useApp, useWords } from './app-context.ts';
+import { isLive, useApp, useWords } from './app-context.ts';
 import { SwapProgress } from './bay-panel.tsx';
 import { BILLED_STATES, BillPanel } from './bill-panel.tsx';
 import { useFetched } from './fetched.ts';
@@ -66,10 +67,35 @@ function OrderView({ order }: { order: OrderSummary }): VNode {
       <Section title={words.section.events} name="events" folded>
         <OrderEvents orderId={id} state={`${order.state}/${order.swapState ?? ''}`} />
       </Section>
-      {isUnderWay && actsFor(session.person, 'STATION_OPERATOR', operatorId) && (
+      {isUnderWay && actsFor(session.person, 'STATION_OPERATOR', operatorId) && <SwapActs order={order} />}
+      <MachinePanel machine="order" actorId={id} state={order.state} />
+    </>
+  );
+}
+
+/** States after which the only safe way is forward (docs/domain/swap-procedure.md): the pack of the truck is being unlocked, or farther. */
+const BEYOND_ABORT: ReadonlySet<string> = new Set(SWAP_STATES.slice(SWAP_STATES.indexOf('UNLOCKING'), SWAP_STATES.indexOf('COMPLETED')));
+
+/** What may be done with a swap under way; what may not is said with why, before anybody tries. */
+function SwapActs({ order }: { order: OrderSummary }): VNode | null {
+  const app = useApp();
+  const words = useWords();
+  if (!isLive(app)) return null;
+  const state = order.swapState?.toUpperCase() ?? '';
+  return (
+    <>
+      {BEYOND_ABORT.has(state) ? (
+        <p class="prose" data-swap-act="abort-not">
+          {words.dispatch.abortNot}
+        </p>
+      ) : (
         <OperatorActs kind="swaps" id={`${order.stationId}-${order.requestId}`} acts={['abort']} />
       )}
-      <MachinePanel machine="order" actorId={id} state={order.state} />
+      {state === 'SUSPENDED' && (
+        <p class="prose" data-swap-act="resume-not">
+          {words.dispatch.resumeNot}
+        </p>
+      )}
     </>
   );
 }

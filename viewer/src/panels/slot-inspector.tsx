@@ -7,6 +7,7 @@ import { Link } from './link.tsx';
 import { MachinePanel } from './machine-panel.tsx';
 import { actsFor, OperatorActs } from './operator-acts.tsx';
 import { Section } from './section.tsx';
+import { SlotCharging } from './slot-charging.tsx';
 
 /** A slot in one of these is given no pack until a person takes it into use again. */
 const OUT_OF_USE = ['setAside', 'quarantined'];
@@ -47,6 +48,7 @@ export function SlotInspector({ id }: { id: string }): VNode {
       {actsFor(session.person, 'STATION_OPERATOR', operatorId) && (
         <OperatorActs kind="slots" id={id} acts={[isOut ? 'return' : 'set-aside']} />
       )}
+      {actsFor(session.person, 'STATION_OPERATOR', operatorId) && <SlotCharging slot={slot} />}
       <MachinePanel machine="slot" actorId={id} state={slot.state} />
     </>
   );

@@ -1,19 +1,22 @@
 import type { TruckView } from '@corridor/protocols/http/scene';
 import type { VNode } from 'preact';
+import type { Person } from '../feed/session.ts';
 import { chainage, energy, figure, power, quantity } from '../format/quantity.ts';
 import { truckCondition } from '../store/condition.ts';
-import { useApp, useLiveTitle, useWords } from './app-context.ts';
+import { isLive, useApp, useLiveTitle, useWords } from './app-context.ts';
 import { Field, Figure, SocBar, Time } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
 import { Link } from './link.tsx';
 import { MachinePanel } from './machine-panel.tsx';
+import { AdviseTruck } from './operations/advise-truck.tsx';
 import { actsFor, OperatorActs } from './operator-acts.tsx';
 import { OrderSummaryPanel } from './order-inspector.tsx';
 import { QualityFlags } from './quality-flags.tsx';
 import { Section } from './section.tsx';
 
 export function TruckInspector({ id }: { id: string }): VNode {
-  const { store, language, names, session } = useApp();
+  const app = useApp();
+  const { store, language, names, session } = app;
   const words = useWords();
   const liveTitle = useLiveTitle();
   const version = store.version.trucks.value + store.version.orders.value;
@@ -49,6 +52,11 @@ export function TruckInspector({ id }: { id: string }): VNode {
       </Section>
       {!truck.replayed && actsFor(session.person, 'CARRIER', truck.carrierId) && (
         <OperatorActs kind="trucks" id={id} acts={[truck.state === 'blocked' ? 'unblock' : 'block']} />
+      )}
+      {isLive(app) && !truck.replayed && mayAdvise(session.person) && (
+        <Section title={words.dispatch.advise} name="advise" folded>
+          <AdviseTruck truckIds={[id]} awayFromId={null} />
+        </Section>
       )}
       <MachinePanel machine="truck" actorId={id} state={truck.state} />
     </>
@@ -110,3 +118,7 @@ function TruckFields({ truck }: { truck: TruckView }): VNode {
     </dl>
   );
 }
+
+/** A driver is advised, and an owner of packs advises nobody; whether this truck is whose it may be, the twin says. */
+const mayAdvise = (person: Person | null): boolean =>
+  person?.roles.some((role) => role === 'PLATFORM_OPERATOR' || role === 'STATION_OPERATOR' || role === 'CARRIER') === true;

@@ -33,6 +33,7 @@ export function useAct(): Act {
           words.money.refusal[code] ??
             words.charge.refusal[code] ??
             words.act.refusal[code] ??
+            words.dispatch.refusal[code] ??
             words.registration.refusal[code] ??
             words.code[code] ??
             error.message,

@@ -1,4 +1,4 @@
-export const OPERATIONS_TABS = ['alarms', 'alarm-history', 'alarm-figures'] as const;
+export const OPERATIONS_TABS = ['alarms', 'queue', 'commands', 'messages', 'alarm-history', 'alarm-figures'] as const;
 export type OperationsTab = (typeof OPERATIONS_TABS)[number];
 
 /** `#/operations`, `#/operations/alarm-history`: which part of the operations page a link means; null when it means another page. */
@@ -10,8 +10,11 @@ export function operationsTabFromHash(hash: string): OperationsTab | null {
 
 export const hashOfOperations = (tab: OperationsTab): string => `#/operations/${tab}`;
 
-/** Parts a person has: a driver has a page of his own, and a visitor sees nothing that has to be done. */
+const ALARM_TABS: readonly OperationsTab[] = ['alarms', 'messages', 'alarm-history', 'alarm-figures'];
+
+/** Parts a person has: a driver has a page of his own, a visitor nothing to do, and who has no station no queue. */
 export function operationsTabsOf(roles: readonly string[]): readonly OperationsTab[] {
-  const acts = ['PLATFORM_OPERATOR', 'STATION_OPERATOR', 'BATTERY_OWNER', 'CARRIER'];
-  return roles.some((role) => acts.includes(role)) ? OPERATIONS_TABS : [];
+  if (roles.includes('PLATFORM_OPERATOR') || roles.includes('STATION_OPERATOR')) return OPERATIONS_TABS;
+  if (roles.includes('CARRIER')) return OPERATIONS_TABS.filter((tab) => tab === 'commands' || ALARM_TABS.includes(tab));
+  return roles.includes('BATTERY_OWNER') ? ALARM_TABS : [];
 }

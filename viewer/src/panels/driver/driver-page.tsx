@@ -10,6 +10,7 @@ import { Icon } from '../icon.tsx';
 import { Choice } from '../money/list-tools.tsx';
 import { SettingsMenu } from '../settings-menu.tsx';
 import { DriverBills } from './driver-bills.tsx';
+import { DriverNotices } from './driver-notices.tsx';
 import { Papers } from './papers.tsx';
 import { startShell } from './shell.ts';
 import { SwapScreen } from './swap-screen.tsx';
@@ -31,6 +32,7 @@ export function DriverPage(): VNode {
       <DriverHead title={words.driver.tab[tab]} />
       <main class="driver-body" aria-label={words.driver.tab[tab]} data-driver-tab={tab}>
         <LostLine />
+        <DriverNotices />
         {tab === 'swap' && <OwnTruck />}
         {tab === 'bills' && <DriverBills />}
         {tab === 'me' && <Papers />}

@@ -10,8 +10,10 @@ export interface Paged<T> {
   refresh: () => void;
 }
 
+export type PageFetcher<T> = (cursor: string | null) => Promise<PageOf<T>>;
+
 /** Fetches from the start when `key` changes; an answer to an older key is dropped. */
-export function usePaged<T>(key: string, fetchPage: (cursor: string | null) => Promise<PageOf<T>>): Paged<T> {
+export function usePaged<T>(key: string, fetchPage: PageFetcher<T>): Paged<T> {
   const [items, setItems] = useState<readonly T[] | null>(null);
   const [cursor, setCursor] = useState<string | null>(null);
   const [state, setState] = useState<Paged<T>['state']>('loading');

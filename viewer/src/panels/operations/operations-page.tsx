@@ -7,10 +7,16 @@ import { uncover } from '../covering-page.ts';
 import { Icon } from '../icon.tsx';
 import { AlarmFiguresPart } from './alarm-figures-part.tsx';
 import { AlarmHistory } from './alarm-history.tsx';
+import { Commands } from './commands.tsx';
+import { Messages } from './messages.tsx';
+import { Queues } from './queues.tsx';
 import { StandingAlarms } from './standing-alarms.tsx';
 
 const PARTS: Record<OperationsTab, () => VNode> = {
   alarms: StandingAlarms,
+  queue: Queues,
+  commands: Commands,
+  messages: Messages,
   'alarm-history': AlarmHistory,
   'alarm-figures': AlarmFiguresPart,
 };

@@ -1,0 +1,66 @@
+import type { NotificationView } from '@corridor/protocols/http/notification-view';
+import type { VNode } from 'preact';
+import { useApp, useWords } from '../app-context.ts';
+import { useFetched } from '../fetched.ts';
+import { DayTime } from '../figures.tsx';
+import { useEvery } from '../operations/every.ts';
+import { useAct } from '../use-act.ts';
+
+const ASKED_EVERY_MS = 10_000;
+/** Older ones that were never read are history by now. */
+const SHOWN = 3;
+
+const isWaiting = ({ isReceived, readAt, stationId, answer }: NotificationView): boolean =>
+  isReceived && (readAt === null || (stationId !== null && answer === null));
+
+/** What the driver was written, until he has read it; an advice until he has answered. */
+export function DriverNotices(): VNode | null {
+  const { dispatchApi } = useApp();
+  const asked = useEvery(ASKED_EVERY_MS);
+  const { value, retry } = useFetched(`notices/${asked}`, () => dispatchApi.notifications(null));
+  const waiting = (value?.items ?? []).filter(isWaiting).slice(0, SHOWN);
+  if (waiting.length === 0) return null;
+  return (
+    <>
+      {waiting.map((notice) => (
+        <Notice key={notice.no} notice={notice} changed={retry} />
+      ))}
+    </>
+  );
+}
+
+function Notice({ notice, changed }: { notice: NotificationView; changed: () => void }): VNode {
+  const { dispatchApi } = useApp();
+  const words = useWords();
+  const act = useAct();
+  const does = async (what: () => Promise<unknown>): Promise<void> => {
+    if (await act.run(what)) changed();
+  };
+  const button = (name: string, word: string, what: () => Promise<unknown>): VNode => (
+    <button type="button" class="button" data-action={name} disabled={act.sending} onClick={() => void does(what)}>
+      {word}
+    </button>
+  );
+  return (
+    <section class="driver-card" data-notice={notice.no} role="status">
+      <h2>{notice.title}</h2>
+      <p>{notice.text}</p>
+      <small>
+        <DayTime at={notice.at} />
+      </small>
+      <div class="notice-buttons">
+        {notice.stationId === null ? (
+          button('notice-read', words.dispatch.markRead, () => dispatchApi.read(notice.no))
+        ) : (
+          <>
+            {button('notice-accept', words.dispatch.accept, () => dispatchApi.answer(notice.no, 'ACCEPTED'))}
+            {button('notice-decline', words.dispatch.decline, () => dispatchApi.answer(notice.no, 'DECLINED'))}
+          </>
+        )}
+      </div>
+      <p class="alarm-text" role="alert">
+        {act.problem}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,113 @@
+import type { CommandView } from '@corridor/protocols/http/command-view';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { saveCsv } from '../../format/csv.ts';
+import { dayAndTime } from '../../format/time.ts';
+import { useApp, useWords } from '../app-context.ts';
+import { DayTime } from '../figures.tsx';
+import { Link } from '../link.tsx';
+import { ListTable } from '../money/list-table.tsx';
+import { Choice, ListFoot, ListHead } from '../money/list-tools.tsx';
+import { Person } from '../person.tsx';
+import { CommandState } from './command-outcome.tsx';
+import { useLivePaged } from './live-paged.ts';
+
+const ASKED_EVERY_MS = 5_000;
+const STATES = ['PENDING', 'ACCEPTED', 'REJECTED', 'DONE', 'FAILED', 'EXPIRED'];
+
+/** Commands to gateways: who, why, and what became of them. */
+export function Commands(): VNode {
+  const { dispatchApi } = useApp();
+  const words = useWords();
+  const [asked, setAsked] = useState({ state: '', verb: '', byPeople: 'true' });
+  const list = useLivePaged(JSON.stringify(asked), (cursor) => dispatchApi.commands(asked, cursor), ASKED_EVERY_MS);
+  const { items } = list;
+  return (
+    <section class="money-part" data-part="commands">
+      <ListHead refresh={list.refresh} saveCsv={items === null ? null : () => saveCsv('commands.csv', csvRows(items))}>
+        <Choice
+          name="state"
+          label={words.dispatch.result}
+          value={asked.state}
+          options={[['', words.dispatch.all], ...STATES.map((state) => [state, words.dispatch.state[state] ?? state] as const)]}
+          choose={(state) => setAsked({ ...asked, state })}
+        />
+        <Choice
+          name="verb"
+          label={words.dispatch.command}
+          value={asked.verb}
+          options={[['', words.dispatch.all], ...Object.entries(words.dispatch.verb)]}
+          choose={(verb) => setAsked({ ...asked, verb })}
+        />
+        <Choice
+          name="by-people"
+          label={words.dispatch.byPeople}
+          value={asked.byPeople}
+          options={[
+            ['true', words.dispatch.people],
+            ['', words.dispatch.everybody],
+          ]}
+          choose={(byPeople) => setAsked({ ...asked, byPeople })}
+        />
+      </ListHead>
+      <ListTable
+        list={list}
+        columns={[
+          { word: words.dispatch.command },
+          { word: words.dispatch.to },
+          { word: words.dispatch.result },
+          { word: words.dispatch.who, look: 'aside' },
+          { word: words.dispatch.why, look: 'aside' },
+        ]}
+        row={(command) => <CommandRow key={command.id} command={command} />}
+      />
+      <ListFoot list={list} none={words.dispatch.noCommands} />
+    </section>
+  );
+}
+
+function CommandRow({ command }: { command: CommandView }): VNode {
+  const words = useWords();
+  const evseId = command.args['evseId'];
+  const isSlot = command.source === 'station' && typeof evseId === 'number';
+  return (
+    <tr data-command={command.id}>
+      <td>
+        {words.dispatch.verb[command.verb] ?? command.verb}
+        <small class="under">
+          <DayTime at={command.issuedAt} />
+        </small>
+      </td>
+      <td>
+        {isSlot ? (
+          <Link kind="slot" id={`${command.sourceId}-${evseId}`} />
+        ) : (
+          <Link kind={command.source === 'truck' ? 'truck' : 'station'} id={command.sourceId} />
+        )}
+      </td>
+      <td>
+        <CommandState of={command} />
+      </td>
+      <td class="aside">{command.issuedBy === null ? '—' : <Person id={command.issuedBy} />}</td>
+      <td class="aside">{command.note ?? '—'}</td>
+    </tr>
+  );
+}
+
+function csvRows(items: readonly CommandView[]): string[][] {
+  return [
+    ['command', 'verb', 'to', 'state', 'detail', 'issued', 'replied', 'ended', 'by', 'why'],
+    ...items.map((command) => [
+      command.id,
+      command.verb,
+      `${command.source}:${command.sourceId}`,
+      command.state,
+      command.detail ?? '',
+      dayAndTime(command.issuedAt),
+      dayAndTime(command.repliedAt),
+      dayAndTime(command.endedAt),
+      command.issuedBy ?? '',
+      command.note ?? '',
+    ]),
+  ];
+}

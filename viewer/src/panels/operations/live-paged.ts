@@ -1,0 +1,25 @@
+import { useRef, useState } from 'preact/hooks';
+import { type Paged, type PageFetcher, usePaged } from '../money/paged.ts';
+import { useEvery } from './every.ts';
+
+/** A list whose first page is asked for again and again; once more of it was opened it stands still until it is refreshed. */
+export function useLivePaged<T>(key: string, fetchPage: PageFetcher<T>, everyMs: number): Paged<T> {
+  const [isStill, setStill] = useState(false);
+  const count = useEvery(everyMs);
+  const asked = useRef(count);
+  if (!isStill) asked.current = count;
+  const list = usePaged(`${key}/${asked.current}`, fetchPage);
+  return {
+    ...list,
+    // What is shown stays as it is while the same is asked for again.
+    state: list.state === 'loading' && list.items !== null ? 'ready' : list.state,
+    loadMore: () => {
+      setStill(true);
+      list.loadMore();
+    },
+    refresh: () => {
+      setStill(false);
+      list.refresh();
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import type { QueueView } from '@corridor/protocols/http/queue-view';
+import type { VNode } from 'preact';
+import { duration, figure, percent, quantity } from '../../format/quantity.ts';
+import { useApp, useWords } from '../app-context.ts';
+import { useFetched } from '../fetched.ts';
+import { Figure, Time } from '../figures.tsx';
+import { Link } from '../link.tsx';
+import { DataTable, TableHead } from '../money/data-table.tsx';
+import { FoldRow } from '../money/fold-row.tsx';
+import { NotFetched } from '../not-fetched.tsx';
+import { AdviseTruck } from './advise-truck.tsx';
+import { useEvery } from './every.ts';
+
+const COLUMNS = 5;
+const ASKED_EVERY_MS = 5_000;
+
+/** Who waits where and for how long, who comes, and what is there for them. */
+export function Queues(): VNode {
+  const { dispatchApi } = useApp();
+  const words = useWords();
+  const asked = useEvery(ASKED_EVERY_MS);
+  const { value, state, retry } = useFetched(`queues/${asked}`, () => dispatchApi.queues());
+  if (value === null) return <NotFetched state={state} retry={retry} tall />;
+  return (
+    <section class="money-part" data-part="queue">
+      <table class="money-table">
+        <TableHead
+          columns={[
+            { word: words.dispatch.station },
+            { word: words.dispatch.waiting, look: 'amount' },
+            { word: words.dispatch.coming, look: 'amount' },
+            { word: words.dispatch.readyNow, look: 'amount' },
+            { word: words.dispatch.nextReady, look: 'amount aside' },
+          ]}
+        />
+        <tbody>
+          {value.items.map((queue) => (
+            <QueueRow key={queue.stationId} queue={queue} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function QueueRow({ queue }: { queue: QueueView }): VNode {
+  const { store, language } = useApp();
+  const station = store.version.stations.value < 0 ? undefined : store.records.stations.get(queue.stationId);
+  return (
+    <FoldRow
+      name="queue"
+      id={queue.stationId}
+      head={<b>{queue.stationId}</b>}
+      below={station === undefined ? '' : language.chinese ? station.nameZh : station.name}
+      columns={COLUMNS}
+      cells={
+        <>
+          <td class="amount">{queue.waiting.length === 0 ? '0' : <b class="wait-text">{figure(queue.waiting.length)}</b>}</td>
+          <td class="amount">{figure(queue.underWay.length)}</td>
+          <td class="amount">{figure(queue.readyNow)}</td>
+          <td class="amount aside">
+            <Time at={queue.nextReady[0]?.at} />
+          </td>
+        </>
+      }
+      inside={() => <QueueInside queue={queue} />}
+    />
+  );
+}
+
+function QueueInside({ queue }: { queue: QueueView }): VNode {
+  const { clock, store } = useApp();
+  const words = useWords();
+  const nowMs = store.kpis.value === null ? Number.NaN : clock.nowMs(performance.now());
+  const trucks = [...queue.waiting, ...queue.underWay].map(({ truckId }) => truckId);
+  return (
+    <>
+      {trucks.length === 0 && <p class="nothing">{words.dispatch.nobody}</p>}
+      <DataTable
+        caption={words.dispatch.waiting}
+        columns={[
+          { word: words.dispatch.position },
+          { word: words.dispatch.truck },
+          { word: words.dispatch.since, look: 'amount' },
+          { word: words.dispatch.reserved, look: 'amount aside' },
+        ]}
+        rows={queue.waiting.map((truck) => ({
+          key: truck.truckId,
+          cells: [
+            figure(truck.position),
+            <Link kind="truck" id={truck.truckId}>
+              {truck.plate ?? truck.truckId}
+            </Link>,
+            <Figure of={duration(truck.since === null ? null : nowMs - Date.parse(truck.since))} />,
+            truck.reservedPackId ?? '—',
+          ],
+        }))}
+      />
+      <DataTable
+        caption={words.dispatch.coming}
+        columns={[
+          { word: words.dispatch.truck },
+          { word: words.dispatch.eta, look: 'amount' },
+          { word: words.dispatch.distance, look: 'amount aside' },
+          { word: 'SOC', look: 'amount aside' },
+          { word: words.dispatch.packsLeft, look: 'amount' },
+          { word: words.dispatch.reserved, look: 'amount aside' },
+        ]}
+        rows={queue.underWay.map((truck) => ({
+          key: truck.truckId,
+          cells: [
+            <Link kind="truck" id={truck.truckId}>
+              {truck.plate ?? truck.truckId}
+            </Link>,
+            <Time at={truck.etaAt} />,
+            <Figure of={quantity(truck.distanceM === null ? null : truck.distanceM / 1_000, 'km')} />,
+            <Figure of={percent(truck.socPercent)} />,
+            <PacksLeft count={truck.packsLeft} />,
+            truck.reservedPackId ?? '—',
+          ],
+        }))}
+      />
+      {trucks.length > 0 && <AdviseTruck truckIds={trucks} awayFromId={queue.stationId} />}
+    </>
+  );
+}
+
+function PacksLeft({ count }: { count: number | null }): VNode {
+  const words = useWords();
+  if (count === null) return <>—</>;
+  return count <= 0 ? <b class="wait-text">{words.dispatch.noneLeft}</b> : <>{figure(count)}</>;
+}
