@@ -82,7 +82,8 @@ function chargingAt(station: StationDefinition, live: LiveFacts): QueueView['nex
     const chargerPowerW = slot.setpointW > 0 ? Math.min(slot.setpointW, station.chargerPowerW) : station.chargerPowerW;
     const durationMs = leftMs(packId, { ...station, chargerPowerW }, live);
     // For ever: it is too cold or too hot to charge.
-    if (durationMs !== null && Number.isFinite(durationMs)) found.push({ evseId, packId, at: new Date(Math.round(live.nowMs() + durationMs)).toISOString() });
+    if (durationMs !== null && Number.isFinite(durationMs))
+      found.push({ evseId, packId, at: new Date(Math.round(live.nowMs() + durationMs)).toISOString() });
   }
   return found.toSorted((one, other) => (one.at < other.at ? -1 : 1));
 }
