@@ -1,12 +1,10 @@
 import type { Bill, OrderSummary, TruckView } from '@corridor/protocols/http/scene';
-import { temporaryFolder } from '@corridor/testkit/temporary-folder';
-import { trafficProcess } from '@corridor/testkit/test-traffic';
-import { startTestTwin, type TestTwin } from '@corridor/testkit/test-twin';
+import type { TestTwin } from '@corridor/testkit/test-twin';
 import { until } from '@corridor/testkit/until';
-import { SERVICE_SCOPES } from '@corridor/twin/auth/caller';
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserTestsRun } from '../../test/chromium.ts';
+import { drivenTwin } from '../../test/driven-twin.ts';
 import { type OpenBrowser, openBrowser } from '../../test/open-browser.ts';
 import { ViewerTab } from '../../test/viewer-tab.ts';
 
@@ -19,26 +17,6 @@ const FOUND_WITHIN_MS = 120_000;
 /** What a truck under way needs to its bay and through it, with room for a queue. */
 const SWAPPED_WITHIN_MS = 240_000;
 const NETWORK = readNetworkFile(DEFAULT_NETWORK_FILE);
-
-/** A twin with its traffic: trucks that drive, stations that swap. */
-async function drivenTwin(viewerDir: string): Promise<AsyncDisposable & { twin: TestTwin }> {
-  await using built = new AsyncDisposableStack();
-  const folder = built.use(temporaryFolder());
-  const twin = built.use(await startTestTwin({ viewerDir }));
-  const token = await twin.twin.issuer?.issueServiceToken({ name: 'traffic', scopes: SERVICE_SCOPES });
-  const options = { networkFile: DEFAULT_NETWORK_FILE, factor: FACTOR, seed: SEED };
-  const { traffic } = await trafficProcess(options, {
-    url: twin.twin.url,
-    nats: twin.nats,
-    scope: 'live',
-    token: token ?? '',
-    dir: folder.path,
-  });
-  built.defer(async () => void (await traffic.stop()));
-  traffic.start();
-  const kept = built.move();
-  return { twin, [Symbol.asyncDispose]: () => kept.disposeAsync() };
-}
 
 /** A driver of the sign-in page whose truck is on its way to a station that it reaches soon. */
 async function driverUnderWay(twin: TestTwin): Promise<{ driverId: string; truckId: string; stationId: string }> {
@@ -71,7 +49,7 @@ describe.skipIf(!browserTestsRun('driver-swap'))("a driver's whole swap in a bro
   afterAll(() => opened?.[Symbol.asyncDispose]());
 
   it('goes from the recommendation to the bill with real gateways, trucks that drive, and money that moves', async () => {
-    await using world = await drivenTwin(opened.dist);
+    await using world = await drivenTwin(opened.dist, { factor: FACTOR, seed: SEED });
     const { twin } = world;
     const { driverId, truckId, stationId } = await driverUnderWay(twin);
     const page = await tab.show({ base: twin.twin.url, user: null, width: 390, height: 844 });
