@@ -1,6 +1,7 @@
 import { violated } from '@corridor/protocols/assert';
 import { businessProblems } from './business-problems.ts';
 import { calendarProblems } from './calendar-problems.ts';
+import { doubled } from './doubled.ts';
 import { type Problem, shown } from './problem.ts';
 import type { FleetPlan, Scenario, TripsPlan } from './scenario.schema.ts';
 import { curveMs, issueWhOf } from './station-physics.ts';
@@ -15,6 +16,7 @@ export function networkProblems(scenario: Scenario): Problem[] {
     ...timeProblems(scenario),
     ...roadProblems(scenario),
     ...stationProblems(scenario),
+    ...packProblems(scenario),
     ...calendarProblems(scenario),
     ...scenario.fleets.flatMap((fleet, index) =>
       fleet.kind === 'trips'
@@ -33,15 +35,6 @@ export function networkProblems(scenario: Scenario): Problem[] {
     ...scenario.fleets.flatMap((fleet, index) => (fleet.kind === 'trips' ? tripProblems(scenario, fleet, `/fleets/${index}`) : [])),
     ...unreachable(scenario),
   ];
-}
-
-function doubled(scenario: Scenario): Problem[] {
-  return (['sites', 'roads', 'stations', 'fleets'] as const).flatMap((list) => {
-    const ids = scenario[list].map(({ id }) => id);
-    return ids.flatMap((id, index) =>
-      ids.indexOf(id) < index ? [{ path: `/${list}/${index}/id`, value: shown(id), allowed: 'each id stands once' }] : [],
-    );
-  });
 }
 
 function timeProblems(scenario: Scenario): Problem[] {
@@ -166,18 +159,19 @@ function roadProblems(scenario: Scenario): Problem[] {
 function stationProblems(scenario: Scenario): Problem[] {
   return scenario.stations.flatMap((station, index) => {
     const path = `/stations/${index}`;
-    const problems = [
+    return [
       ...unknownSite(scenario, station.siteId, `${path}/siteId`),
       ...(station.servesTripsTo ?? []).flatMap((site, place) => unknownSite(scenario, site, `${path}/servesTripsTo/${place}`)),
     ];
-    if (!station.chargeTime && curveMs(scenario, station, 0) === Number.POSITIVE_INFINITY)
-      problems.push({
-        path: '/pack/cellTempC',
-        value: shown(scenario.pack.cellTempC),
-        allowed: `0 to 55: no pack of ${station.id} would ever be charged`,
-      });
-    return problems;
   });
+}
+
+/** Packs are all as warm: where one charger cannot charge them, none can. */
+function packProblems(scenario: Scenario): Problem[] {
+  const never = scenario.stations.find((station) => !station.chargeTime && curveMs(scenario, station, 0) === Number.POSITIVE_INFINITY);
+  if (never === undefined) return [];
+  const { cellTempC } = scenario.pack;
+  return [{ path: '/pack/cellTempC', value: shown(cellTempC), allowed: `0 to 55: no pack of ${never.id} would ever be charged` }];
 }
 
 function tripProblems(scenario: Scenario, trips: TripsPlan, path: string): Problem[] {
