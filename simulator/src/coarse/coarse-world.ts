@@ -10,6 +10,7 @@ import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures } fr
 import { PACK_RULES, type PackPolicy } from '../policies/pack-policies.ts';
 import { chosenPolicies } from '../policies/policies.schema.ts';
 import { drawMs } from '../scenario/distribution.ts';
+import { RunWeather } from '../scenario/run-weather.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import { issueWhOf } from '../scenario/station-physics.ts';
 import { type CoarsePackEvent, type CoarsePackTold, coarsePackMachine } from './pack.machine.ts';
@@ -42,6 +43,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
   readonly scenario: Scenario;
   readonly stage: ActorStage;
   readonly prng: Prng;
+  readonly weather: RunWeather;
   readonly yards: readonly StationYard[];
   readonly packs: PackUnit[] = [];
   readonly trucks: TruckUnit[] = [];
@@ -56,6 +58,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     this.scenario = scenario;
     this.stage = new ActorStage({ engine, startMs: 0, eventsMax: scenario.eventsMax, trace });
     this.prng = new Prng(seed);
+    this.weather = new RunWeather(scenario, this.prng);
     this.swaps = detailed ? [] : null;
     this.#placeOfPack = PACK_RULES[chosenPolicies(scenario).choosePack];
     this.#countsFromMs = scenario.warmUpDays * 86_400_000;
@@ -152,6 +155,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       calendar: energyCalendarOf(this.scenario),
       yard: bare,
       hooks: this.#chargingHooks(bare),
+      weather: this.weather,
       metersSun: false,
     });
     const charged = Object.assign(bare, { charging });

@@ -1,6 +1,7 @@
 import type { Prng } from '@corridor/actors/time/prng';
 import type { Timeline } from '../kernel/timeline.ts';
 import type { Heading, StationMeasures, TruckMeasures } from '../measures/measures.ts';
+import type { RunWeather } from '../scenario/run-weather.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import type { Pass } from '../scenario/trip-routes.ts';
 import type { Way } from '../scenario/way.ts';
@@ -85,6 +86,7 @@ export interface FleetWorld<Truck extends FleetTruck> {
   readonly scenario: Scenario;
   readonly stage: Timeline;
   readonly prng: Prng;
+  readonly weather: RunWeather;
   readonly yards: readonly NonNullable<Truck['yard']>[];
   readonly truckMeasures: TruckMeasures;
   addTruck(truck: NewTruck<Truck>): Truck;

@@ -6,8 +6,9 @@ import { chosenPolicies } from '../policies/policies.schema.ts';
 import { PRICING_RULES, type PricingPolicy } from '../policies/pricing-policies.ts';
 import { STATION_RULES, type StationPolicy } from '../policies/station-policies.ts';
 import { drawMs, meanMsOf } from '../scenario/distribution.ts';
-import { routesOf, startWhOf } from '../scenario/network-problems.ts';
+import { startWhOf } from '../scenario/network-problems.ts';
 import type { TripsPlan } from '../scenario/scenario.schema.ts';
+import { routesOf, type SeasonedRoutes } from '../scenario/seasoned-routes.ts';
 import { capacityWhOf } from '../scenario/station-physics.ts';
 import { type Candidate, type TripRoutes, turned } from '../scenario/trip-routes.ts';
 import { arrive } from './arrivals.ts';
@@ -26,7 +27,7 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
   readonly isRoundTrip = true;
   readonly #world: FleetWorld<Truck>;
   readonly #plan: TripsPlan;
-  readonly #routes: TripRoutes;
+  readonly #seasoned: SeasonedRoutes;
   readonly #strandWh: number;
   /** Above this a pack takes no recovered energy. */
   readonly #capWh: number;
@@ -42,9 +43,9 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
   constructor(world: FleetWorld<Truck>, plan: TripsPlan) {
     this.#world = world;
     this.#plan = plan;
-    const routes = routesOf(world.scenario, plan);
-    assert(routes !== null, `no roads from ${plan.from} to ${plan.to}`);
-    this.#routes = routes;
+    const seasoned = routesOf(world.scenario, plan);
+    assert(seasoned !== null, `no roads from ${plan.from} to ${plan.to}`);
+    this.#seasoned = seasoned;
     this.#capWh = (REGEN_SOC_PERCENT_MAX / 100) * capacityWhOf(world.scenario);
     this.#strandWh = STRAND_RATIO * capacityWhOf(world.scenario);
     const { chooseStation, pricing } = chosenPolicies(world.scenario);
@@ -52,6 +53,12 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     this.#pricing = PRICING_RULES[pricing];
     this.#calendar = energyCalendarOf(world.scenario);
     this.#meanSwapMs = world.scenario.stations.map(({ swapTime }) => meanMsOf(swapTime));
+  }
+
+  /** In the weather of now: a way is driven to its end as it was when it began. */
+  get #routes(): TripRoutes {
+    const { weather, stage } = this.#world;
+    return this.#seasoned.in(weather.at(stage.clock.nowMs));
   }
 
   begin(): void {

@@ -8,7 +8,8 @@ import { Fifo } from '../kernel/fifo.ts';
 import type { StationMeasures } from '../measures/measures.ts';
 import type { FullScenario } from '../scenario/corridor-file.ts';
 import { drawMs } from '../scenario/distribution.ts';
-import { type FullPack, readBms, socPercentOf } from './full-units.ts';
+import type { RunWeather } from '../scenario/run-weather.ts';
+import { type FullPack, readBms, setCellTemp, socPercentOf } from './full-units.ts';
 import type { RunTime } from './run-time.ts';
 
 const DAY_MS = 86_400_000;
@@ -21,6 +22,7 @@ export interface FullChargersOptions {
   yard: ChargingYard;
   time: RunTime;
   measures: StationMeasures;
+  weather: RunWeather;
   hooks: {
     /** Came into packs [Wh]. */
     charged: (wh: number) => void;
@@ -55,13 +57,14 @@ export class FullChargers {
   #charges = 0;
 
   constructor(options: FullChargersOptions) {
-    const { scenario, yard, time, measures, hooks } = options;
+    const { scenario, yard, time, measures, weather, hooks } = options;
     this.#options = options;
     this.#charging = new StationCharging<FullPack>({
       scenario,
       stage: time,
       calendar: energyCalendarOf(scenario),
       yard,
+      weather,
       metersSun: true,
       hooks: {
         charged: (wh) => {
@@ -154,7 +157,7 @@ export class FullChargers {
   }
 
   #plug(): void {
-    const { time, measures } = this.#options;
+    const { time, measures, weather } = this.#options;
     const { chargeTime } = this.#options.yard.plan;
     while (this.#waiting.length > 0 && this.#charging.takesOne) {
       const { pack, evseId } = this.#waiting.shift();
@@ -162,6 +165,7 @@ export class FullChargers {
       this.#sessions.set(pack, session);
       measures.passTo(time.nowMs);
       measures.levels.busyChargers += 1;
+      setCellTemp(pack, weather.at(time.nowMs).cellTempC);
       this.#begin(session);
       session.flow = this.#charging.plug(pack, chargeTime ? drawMs(chargeTime, pack.draws) : null);
     }

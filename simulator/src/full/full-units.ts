@@ -51,7 +51,13 @@ export function readBms(pack: FullPack): BmsReading {
   return bms;
 }
 
-/** A BMS as it is when all is well: the full model's packs have the cell temperature of the scenario. */
+/** Cells are as warm as the weather has them when they are charged. */
+export function setCellTemp({ bms }: FullPack, cellTempC: number): void {
+  bms.cellTmaxC = cellTempC;
+  bms.cellTminC = cellTempC;
+}
+
+/** A BMS as it is when all is well. */
 export const newBms = (of: { packId: string; typeCode: string; sohPercent: number; cellTempC: number }): BmsReading => ({
   packId: of.packId,
   typeCode: of.typeCode,

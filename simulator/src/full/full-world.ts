@@ -9,6 +9,7 @@ import { EventsExceededError } from '../kernel/events-exceeded.ts';
 import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures, type UnendedWait } from '../measures/measures.ts';
 import { corridorFile, type FullScenario, packDefinition, slotsOf, truckDefinition } from '../scenario/corridor-file.ts';
 import { drawMs } from '../scenario/distribution.ts';
+import { RunWeather } from '../scenario/run-weather.ts';
 import type { StationPlan } from '../scenario/scenario.schema.ts';
 import { startMsOf } from '../scenario/scenario-calendar.ts';
 import { capacityWhOf, issueWhOf } from '../scenario/station-physics.ts';
@@ -42,6 +43,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
   readonly scenario: FullScenario;
   readonly stage = new RunTime();
   readonly prng: Prng;
+  readonly weather: RunWeather;
   readonly twin: CorridorTwin;
   readonly books = new FullBooks();
   readonly yards: readonly FullStation[];
@@ -63,6 +65,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
   constructor({ scenario, seed, engine, detailed, onEffect, throughSignals = (own) => own }: FullWorldOptions) {
     this.scenario = scenario;
     this.prng = new Prng(seed);
+    this.weather = new RunWeather(scenario, this.prng);
     this.swaps = detailed ? [] : null;
     this.#onEffect = onEffect;
     this.#countsFromMs = scenario.warmUpDays * DAY_MS;
@@ -72,7 +75,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
     this.yards = scenario.stations.map((plan, index) => this.#addStation(plan, index, hours));
     this.twin = new CorridorTwin({
       file: corridorFile(scenario),
-      requiredEnergyWh: requiredEnergyIn(scenario),
+      requiredEnergyWh: requiredEnergyIn(scenario, () => this.weather.at(this.nowMs)),
       signals: throughSignals(this.#signals),
       originMs,
       engine,
@@ -280,6 +283,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
       issueWh: issueWhOf(scenario, plan),
       scenario,
       prng: this.prng,
+      weather: this.weather,
       slots: slotsOf(plan),
       time,
       twin: () => this.twin,
@@ -315,7 +319,8 @@ export class FullWorld implements FleetWorld<FullTruck> {
     const ownerId = packOwnerIds[packs.length % packOwnerIds.length];
     assert(ownerId !== undefined, 'nobody owns the packs');
     const id = `P-${name}`;
-    const { sohPercent, cellTempC, type: typeCode } = scenario.pack;
+    const { sohPercent, type: typeCode } = scenario.pack;
+    const { cellTempC } = this.weather.at(this.nowMs);
     const pack: FullPack = {
       id,
       contentWh,

@@ -1,5 +1,4 @@
 import { type FadeState, fadeBy, sohRatioOf } from '@corridor/actors/pack/soh-fade';
-import type { Scenario } from '../scenario/scenario.schema.ts';
 import { issueWhOf } from '../scenario/station-physics.ts';
 import type { Kpis, MeasuredWorld } from './kpis.ts';
 
@@ -38,10 +37,10 @@ export function packUseOf({ yards, packs, scenario }: MeasuredWorld, countedMs: 
 /**
  * What becomes of new packs that are used for years as they were in the run. A run lasts weeks, in which packs do not fade: so this is an outlook,
  * and nothing of it acts on the run.
- * @returns null for what the model of fading knows nothing of: cells below 10 or above 45 °C; and for years beyond 20
+ * @param cellTempC mean of the run   @returns null for what the model of fading knows nothing of: cells below 10 or above 45 °C; and for years beyond 20
  */
-export function packLifeKpis({ pack }: Pick<Scenario, 'pack'>, use: PackUse | null): Kpis {
-  const years = use === null ? null : fadingYears(pack.cellTempC, use);
+export function packLifeKpis(cellTempC: number, use: PackUse | null): Kpis {
+  const years = use === null ? null : fadingYears(cellTempC, use);
   return {
     packCyclesPerDay: use?.cyclesPerDay ?? null,
     packIssuedRatioMean: use?.issuedRatio ?? null,

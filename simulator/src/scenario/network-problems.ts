@@ -3,11 +3,13 @@ import { businessProblems } from './business-problems.ts';
 import { calendarProblems } from './calendar-problems.ts';
 import { doubled } from './doubled.ts';
 import { type Problem, shown } from './problem.ts';
+import { plannedConditions } from './run-weather.ts';
 import type { FleetPlan, Scenario, TripsPlan } from './scenario.schema.ts';
-import { curveMs, issueWhOf } from './station-physics.ts';
-import { tractionOf } from './traction.schema.ts';
-import { stopPlan, TripRoutes } from './trip-routes.ts';
-import { connectedSites, wayBetween } from './way.ts';
+import { routesOf } from './seasoned-routes.ts';
+import { issueWhOf } from './station-physics.ts';
+import { stopPlan, type TripRoutes } from './trip-routes.ts';
+import { connectedSites } from './way.ts';
+import { weatherProblems } from './weather-problems.ts';
 
 /** What the schema cannot see: names that lead nowhere, times that contradict each other, roads that do not meet. */
 export function networkProblems(scenario: Scenario): Problem[] {
@@ -16,8 +18,8 @@ export function networkProblems(scenario: Scenario): Problem[] {
     ...timeProblems(scenario),
     ...roadProblems(scenario),
     ...stationProblems(scenario),
-    ...packProblems(scenario),
     ...calendarProblems(scenario),
+    ...weatherProblems(scenario),
     ...scenario.fleets.flatMap((fleet, index) =>
       fleet.kind === 'trips'
         ? []
@@ -166,21 +168,13 @@ function stationProblems(scenario: Scenario): Problem[] {
   });
 }
 
-/** Packs are all as warm: where one charger cannot charge them, none can. */
-function packProblems(scenario: Scenario): Problem[] {
-  const never = scenario.stations.find((station) => !station.chargeTime && curveMs(scenario, station, 0) === Number.POSITIVE_INFINITY);
-  if (never === undefined) return [];
-  const { cellTempC } = scenario.pack;
-  return [{ path: '/pack/cellTempC', value: shown(cellTempC), allowed: `0 to 55: no pack of ${never.id} would ever be charged` }];
-}
-
 function tripProblems(scenario: Scenario, trips: TripsPlan, path: string): Problem[] {
   const ends = [...unknownSite(scenario, trips.from, `${path}/from`), ...unknownSite(scenario, trips.to, `${path}/to`)];
   if (trips.from === trips.to)
     ends.push({ path: `${path}/to`, value: shown(trips.to), allowed: 'another site than the one they begin at' });
   if (ends.length > 0) return ends;
-  const routes = routesOf(scenario, trips);
-  if (routes === null)
+  const seasoned = routesOf(scenario, trips);
+  if (seasoned === null)
     return [
       {
         path: `${path}/to`,
@@ -188,6 +182,7 @@ function tripProblems(scenario: Scenario, trips: TripsPlan, path: string): Probl
         allowed: `a site that roads lead to from ${trips.from}: the roads there are disconnected`,
       },
     ];
+  const routes = seasoned.in(plannedConditions(scenario).coldest);
   const { outOfReach } = planOf(scenario, trips, routes);
   if (outOfReach === null) return [];
   const { pass, atIndex, nearest, contentWh } = outOfReach;
@@ -210,19 +205,12 @@ function tripProblems(scenario: Scenario, trips: TripsPlan, path: string): Probl
       value: shown(trips.id),
       allowed:
         `legs that a pack covers: from ${where} towards ${way.to} the nearest station, ${nearest.stationId}, takes ` +
-        `${kwh(nearest.peakWh)} kWh at the peak of the way, and the pack holds ${kwh(contentWh)} kWh`,
+        `${kwh(nearest.peakWh)} kWh at the peak of the way, and the pack holds ${kwh(contentWh)} kWh${typeof scenario.weather === 'string' ? '' : ', in the coldest hour of the run'}`,
     },
   ];
 }
 
 const kwh = (wh: number): string => (wh / 1000).toFixed(1);
-
-/** @returns null when no roads lead there and back */
-export function routesOf(scenario: Scenario, trips: TripsPlan): TripRoutes | null {
-  const out = wayBetween(scenario, trips.from, trips.to);
-  const back = wayBetween(scenario, trips.to, trips.from);
-  return out && back ? new TripRoutes(trips, [out, back], tractionOf(scenario)) : null;
-}
 
 /** Content of the packs on board on the first day. */
 export const startWhOf = (scenario: Scenario, trips: TripsPlan): number => issueWhOf(scenario, { issueSocPercent: trips.startSocPercent });

@@ -17,18 +17,24 @@ export const capacityWhOf = ({ pack }: Pick<Scenario, 'pack'>): number =>
 export const sharedPowerW = ({ chargerPowerW, chargers, packs, gridLimitW }: StationPlan): number =>
   Math.min(chargerPowerW, gridLimitW / GRID_WH_PER_CONTENT_WH / Math.min(chargers, packs));
 
-/** By the charge curve of the live plant, from a content to what is given out. @returns ms; Infinity when cells are too cold or hot */
-export function curveMs(scenario: Pick<Scenario, 'pack'>, station: StationPlan, contentWh: number): number {
+/** From a content to what is given out, with cells as warm as that. */
+interface Charged {
+  contentWh: number;
+  cellTempC: number;
+}
+
+/** By the charge curve of the live plant. @returns ms; Infinity when cells are too cold or hot */
+export function curveMs(scenario: Pick<Scenario, 'pack'>, station: StationPlan, { contentWh, cellTempC }: Charged): number {
   const capacityWh = capacityWhOf(scenario);
   return chargeDurationMs({
     fromSocPercent: Math.max(0, (contentWh / capacityWh) * 100),
     toSocPercent: station.issueSocPercent,
     capacityWh,
     chargerPowerW: sharedPowerW(station),
-    tempC: scenario.pack.cellTempC,
+    tempC: cellTempC,
   });
 }
 
 /** Mean over how a pack arrives. @returns ms */
-export const meanChargeMs = (scenario: Pick<Scenario, 'pack'>, station: StationPlan, arriveWh: number): number =>
-  station.chargeTime ? meanMsOf(station.chargeTime) : curveMs(scenario, station, arriveWh);
+export const meanChargeMs = (scenario: Pick<Scenario, 'pack'>, station: StationPlan, arriving: Charged): number =>
+  station.chargeTime ? meanMsOf(station.chargeTime) : curveMs(scenario, station, arriving);

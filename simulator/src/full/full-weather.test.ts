@@ -1,0 +1,47 @@
+import type { Effect } from '@corridor/actors/network/effect';
+import { expect, it } from 'vitest';
+import { runCoarse } from '../coarse/coarse-run.ts';
+import type { Scenario } from '../scenario/scenario.schema.ts';
+import { fullEngineDifference } from './full-engine-comparison.ts';
+import { runFull } from './full-run.ts';
+import { smallCorridor } from './small-corridor.fixture.ts';
+
+/** The small corridor with a night of frost and an afternoon of summer. */
+function frosty(): Scenario {
+  const small = smallCorridor();
+  const { cellTempC: _, ...pack } = small.pack;
+  return {
+    ...small,
+    pack,
+    weather: {
+      kind: 'climate',
+      monthMeanC: Array.from({ length: 12 }, () => 10),
+      dayRangeK: 40,
+      dayDepartureK: 0,
+      cells: { aboveAirK: 5, heatedToC: 12, cooledToC: 30 },
+    },
+  };
+}
+
+it('drives and charges by the hour, as the coarse model does, and bills all of it', () => {
+  const effects: Effect[] = [];
+  const { swaps, total } = runFull({
+    scenario: frosty(),
+    seed: 1,
+    engine: 'compiled',
+    detailed: true,
+    onEffect: (effect) => effects.push(effect),
+  });
+  const coarse = runCoarse({ scenario: { ...frosty(), model: 'coarse' }, seed: 1, engine: 'compiled', detailed: true });
+  const used = (rows: typeof swaps) => (rows ?? []).map(({ returnedWh }) => 315_875 - returnedWh);
+  const [first = 0, ...later] = used(swaps).slice(1);
+  // From three in the night on it gets warmer: each way takes less, until the air is that of summer.
+  expect(first).toBeGreaterThan(1.1 * Math.min(...later));
+  expect(used(swaps).slice(0, 3).map(Math.round)).toEqual(used(coarse.swaps).slice(0, 3).map(Math.round));
+  expect([total['refusedOrdersPerDay'], total['abnormalOrdersPerDay'], total['ledgerSumFen']]).toEqual([0, 0, 0]);
+  expect(effects.filter(({ type }) => type === 'order.billed').length).toBe(swaps?.length);
+});
+
+it('is the same with either engine', () => {
+  expect(fullEngineDifference(frosty(), 1)).toBeNull();
+});
