@@ -161,7 +161,16 @@ export type PackEvent =
   /** An order billed this movement: no other order may. */
   | (Caused & { type: 'pack.legBilled'; orderId: string; swapId: string; leg: 'IN' | 'OUT' })
   /** Put into a slot by a swap: BMS values at hand-over. */
-  | (Caused & { type: 'pack.returned'; swapId: string; orderId: string | null; stationId: string; evseId: number; battery: BatteryData })
+  | (Caused & {
+      type: 'pack.returned';
+      swapId: string;
+      orderId: string | null;
+      stationId: string;
+      /** That the swap knew it on, and told; null: it knew none. */
+      truckId: string | null;
+      evseId: number;
+      battery: BatteryData;
+    })
   /** Taken from a slot and locked onto a truck. */
   | (Caused & { type: 'pack.issued'; swapId: string; orderId: string | null; stationId: string; truckId: string; battery: BatteryData })
   | (Caused & { type: 'pack.charged'; event: 'started' | 'updated' | 'ended'; stationId: string; charge: ChargeEventData })

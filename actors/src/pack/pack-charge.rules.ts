@@ -73,7 +73,7 @@ function flawAlarm(
   });
 }
 
-/** Full again: what the meter counted beside what the returned content leaves to fill, for the order that took it back. */
+/** Full again: what the meter counted beside what the returned content leaves to fill; the order that took it back hears of it when they differ. */
 export function comparedWithMeter(
   context: PackContext,
   { event, atMs, charge }: PackEventOf<'pack.charged'>,
@@ -84,10 +84,9 @@ export function comparedWithMeter(
   const billedWh = contentWhOf(context, surroundings) - refill.contentAtReturnWh;
   const nominalWh = nominalWhOf(context.id, surroundings);
   const { orderId, meteredWh } = refill;
+  if (!isMismatch({ meteredWh, billedWh, nominalWh })) return [];
   return [
     tell('order', orderId, { type: 'order.meterCompared', atMs, leg: 'IN', meteredWh, billedWh, nominalWh }),
-    ...(isMismatch({ meteredWh, billedWh, nominalWh })
-      ? [effect({ type: 'meter.mismatched', atMs, difference: { orderId, meteredWh, billedWh, nominalWh } })]
-      : []),
+    effect({ type: 'meter.mismatched', atMs, difference: { orderId, meteredWh, billedWh, nominalWh } }),
   ];
 }

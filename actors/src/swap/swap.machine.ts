@@ -91,6 +91,7 @@ export const swapMachineOf = (surroundings: Surroundings) => {
       row: emit(({ context }, { state }: { state: string }) => swapChanged(context, state, nowMs())),
       note: assign(({ context }, report: SwapEventOf<'swap.reported'>) => noted(context, report, nowMs())),
       noteAuthorised: assign({
+        orderKnows: 'AUTHORISED',
         orderId: (_, { orderId }: SwapEventOf<'swap.authorised'>) => orderId,
         issuePackId: (_, { issuePackId }: SwapEventOf<'swap.authorised'>) => issuePackId,
         returnPackId: ({ context }, { returnPackId }: SwapEventOf<'swap.authorised'>) => returnPackId ?? context.returnPackId,
@@ -177,6 +178,7 @@ export const swapMachineOf = (surroundings: Surroundings) => {
       initiation: input.initiation,
       step: -1,
       refused: false,
+      orderKnows: null,
       issuePackId: null,
       returnPackId: null,
       packsIn: [],
