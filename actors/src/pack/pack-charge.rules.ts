@@ -52,7 +52,7 @@ export const chargedSince = remembered((context: PackContext, event: PackEventOf
 export function chargeReported(context: PackContext, event: PackEventOf<'pack.charged'>, surroundings: Surroundings): Emitted[] {
   const { lots, flaw } = chargedSince(context, event, surroundings);
   const { atMs } = event;
-  const changed = lots === context.lots ? [] : [lotsChanged(context.id, lots, atMs)];
+  const changed = lots === context.lots || surroundings.omitsRows === true ? [] : [lotsChanged(context.id, lots, atMs)];
   if (flaw === null) return changed;
   return [...changed, flawAlarm({ scope: 'pack', scopeId: context.id, sinceMs: atMs, level: 2 }, flaw, event)];
 }

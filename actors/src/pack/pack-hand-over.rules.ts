@@ -29,8 +29,8 @@ export function handedOver(context: PackContext, event: HandOver, surroundings: 
   const place = placeAfter(event);
   const result = legAtHandOver(context, event, surroundings);
   const told = leftBehind(context, event);
-  told.push(custodyMoved(context.id, place, 'SWAP', atMs, orderId));
-  if (result.ok) told.push(lotsChanged(context.id, result.leg.lots, atMs));
+  if (surroundings.omitsRows !== true) told.push(custodyMoved(context.id, place, 'SWAP', atMs, orderId));
+  if (result.ok && surroundings.omitsRows !== true) told.push(lotsChanged(context.id, result.leg.lots, atMs));
   const measuredLeg = measured(context, event, result, surroundings);
   if (measuredLeg !== null) told.push(measuredLeg);
   return told;

@@ -140,9 +140,10 @@ export const swapMachineOf = (surroundings: Surroundings) => {
     guard: { type: 'stoodAt' as const, params: { step } },
     target: STATE_AFTER[event],
   }));
+  const row = (state: string) => (surroundings.omitsRows === true ? [] : [{ type: 'row' as const, params: { state } }]);
   /** While a step is under way: its row, and the watch for a gateway that says nothing more. */
   const underWay = (state: SwapState) => ({
-    entry: { type: 'row' as const, params: { state } },
+    entry: row(state),
     after: {
       silence: [
         {
@@ -163,7 +164,7 @@ export const swapMachineOf = (surroundings: Surroundings) => {
     },
   });
   const ended = (state: string) => ({
-    entry: { type: 'row' as const, params: { state } },
+    entry: row(state),
     after: { kept: { actions: 'retire' as const } },
   });
 

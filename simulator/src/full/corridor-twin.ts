@@ -24,6 +24,8 @@ export interface CorridorTwinOptions {
   originMs: number;
   engine: EngineName | Exclude<NetworkOptions['engine'], string | undefined>;
   onEffect: OnEffect;
+  /** Somebody reads every row that the platform would write. */
+  readsRows: boolean;
 }
 
 /**
@@ -42,11 +44,11 @@ export class CorridorTwin {
   #isTelling = false;
   #intents = 0;
 
-  constructor({ file, requiredEnergyWh, signals, originMs, engine, onEffect }: CorridorTwinOptions) {
+  constructor({ file, requiredEnergyWh, signals, originMs, engine, onEffect, readsRows }: CorridorTwinOptions) {
     this.reference = ReferenceStore.of(file, requiredEnergyWh);
     this.#originMs = originMs;
     this.#onEffect = onEffect;
-    const surroundings = { reference: this.reference, signals, omitsDerivations: true };
+    const surroundings = { reference: this.reference, signals, omitsDerivations: true, omitsRows: !readsRows };
     this.network = new Network({ surroundings, nowMs: originMs, engine, isVirtual: true, awakeMax: Number.POSITIVE_INFINITY });
     this.network.register(...registrationsOf(surroundings));
     this.#tellEffects();

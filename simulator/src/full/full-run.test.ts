@@ -49,6 +49,10 @@ it('bills every swap, refuses none, and brings every pack where the books have i
   expect(swaps?.length).toBeGreaterThan(200);
 });
 
+it('gives the same figures when nobody listens to its rows', () => {
+  expect(runFull({ scenario: CORRIDOR, seed: 3, engine: 'compiled', detailed: true })).toEqual(DAY.result);
+});
+
 it('takes as long as the coarse model where nothing else differs', () => {
   const coarse = runCoarse({ scenario: CORRIDOR, seed: 3, engine: 'compiled' });
   for (const kpi of ['swapsPerDay', 'tripsPerDay', 'consumptionWhPerKm', 'chargedWhPerDay']) {

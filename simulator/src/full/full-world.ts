@@ -32,7 +32,7 @@ export interface FullWorldOptions {
   engine: CorridorTwinOptions['engine'];
   /** Also collect each swap and sums by the hour. */
   detailed: boolean;
-  /** Everything that the platform does, for who compares runs. */
+  /** Everything that the platform does, for who compares runs; without a listener, rows that only people read are not made. */
   onEffect?: ((effect: Effect) => void) | undefined;
   /** Comes between the platform's actors and the last values that they ask for, for who writes them down. */
   throughSignals?: ((own: SignalReader) => SignalReader) | undefined;
@@ -79,6 +79,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
       signals: throughSignals(this.#signals),
       originMs,
       engine,
+      readsRows: onEffect !== undefined,
       onEffect: (effect) => this.#take(effect),
     });
     this.twin.reference.packOrder = packOrderOf(scenario.policies ?? {}, this.#signals.packs);

@@ -42,7 +42,7 @@ export class TraceReplay {
     this.#steps = stepsOf(trace);
     this.#clock = new VirtualClock(trace.originMs);
     const { reference } = trace;
-    const surroundings = { reference, signals: this.#signals, nowMs: () => this.#clock.nowMs, omitsDerivations: true };
+    const surroundings = { reference, signals: this.#signals, nowMs: () => this.#clock.nowMs, omitsDerivations: true, omitsRows: true };
     this.#make = ENGINES[engine](machinesOf(surroundings));
   }
 
