@@ -142,7 +142,6 @@ export type SlotEvent =
 
 // ── pack (custody, lots, life) ─────────────────────────────────────────────────────────────────────
 export type PackPlace = { kind: 'TRUCK' | 'SLOT' | 'TRANSFER' | 'STORE'; id: string };
-/** A pack changes hands; the truck and the slot that the swap knows are told by it. */
 type HandedOver = Caused & { swapId: string; orderId: string | null; stationId: string; battery: BatteryData };
 export type PackEvent =
   | SignalEvent
@@ -164,7 +163,7 @@ export type PackEvent =
   | (Caused & { type: 'pack.legBilled'; orderId: string; swapId: string; leg: 'IN' | 'OUT' })
   /** Put into a slot by a swap: BMS values at hand-over. */
   | (HandedOver & { type: 'pack.returned'; truckId: string | null; evseId: number })
-  /** Taken from a slot and locked onto a truck. */
+  /** Taken from a slot and locked onto a truck. The truck and the slot that the swap knows are told by it. */
   | (HandedOver & { type: 'pack.issued'; truckId: string })
   | (Caused & { type: 'pack.charged'; event: 'started' | 'updated' | 'ended'; stationId: string; charge: ChargeEventData })
   /** Inventory of a gateway, or telemetry, places the pack somewhere. */
