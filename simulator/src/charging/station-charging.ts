@@ -7,7 +7,8 @@ import { CHARGING_RULES, type ChargingPolicy } from '../policies/charging-polici
 import { chosenPolicies } from '../policies/policies.schema.ts';
 import type { RunWeather } from '../scenario/run-weather.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
-import { capacityWhOf, GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
+import { contentWhAt, GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
+import type { UsedPack } from './pack-ageing.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -73,7 +74,7 @@ export interface StationChargingOptions<Pack> {
 }
 
 /** The chargers of a station: who is charged since when and how fast, by the station's rule and what its connection gives. */
-export class StationCharging<Pack extends { contentWh: number }> {
+export class StationCharging<Pack extends UsedPack> {
   readonly meter: EnergyMeter;
   readonly #charges: Charge<Pack>[] = [];
   /** By unit: whether a pack is on it, and whether it is out of order. */
@@ -85,7 +86,7 @@ export class StationCharging<Pack extends { contentWh: number }> {
   readonly #yard: ChargingYard;
   readonly #hooks: ChargingHooks<Pack>;
   readonly #policy: ChargingPolicy;
-  readonly #capacityWh: number;
+  readonly #scenario: Pick<Scenario, 'pack'>;
   /** All chargers may always give all: nothing has to be asked again. */
   readonly #isFree: boolean;
   readonly #metersSun: boolean;
@@ -108,7 +109,7 @@ export class StationCharging<Pack extends { contentWh: number }> {
     this.#yard = yard;
     this.#hooks = hooks;
     this.#policy = CHARGING_RULES[charging];
-    this.#capacityWh = capacityWhOf(scenario);
+    this.#scenario = scenario;
     this.#isTaken = Array.from({ length: plan.chargers }, () => false);
     this.#isDown = Array.from({ length: plan.chargers }, () => false);
     this.#limitW = plan.gridLimitW;
@@ -146,7 +147,7 @@ export class StationCharging<Pack extends { contentWh: number }> {
     const unit = this.#freeUnit();
     assert(unit !== -1, 'a pack was plugged where no charger is free');
     if (this.#sunW > 0) this.passAll();
-    const missingWh = Math.max(0, this.#yard.issueWh - pack.contentWh);
+    const missingWh = Math.max(0, this.#issueWhOf(pack) - pack.contentWh);
     const drawn = drawnMs === null ? null : { remainingMs: drawnMs, powerW: drawnMs === 0 ? 0 : (missingWh / drawnMs) * HOUR_MS };
     const { cellTempC } = this.#weather.at(nowMs);
     const charge: Charge<Pack> = { pack, unit, sinceMs: nowMs, limitW: 0, cellTempC, steps: null, drawn, gridWh: 0, pvWh: 0, mixedWh: 0 };
@@ -163,7 +164,7 @@ export class StationCharging<Pack extends { contentWh: number }> {
     const charge = this.#chargeOf(pack);
     this.#pass(charge);
     // Rounding of the steps.
-    const restWh = Math.max(0, this.#yard.issueWh - pack.contentWh);
+    const restWh = Math.max(0, this.#issueWhOf(pack) - pack.contentWh);
     pack.contentWh += restWh;
     charge.gridWh += restWh;
     this.#hooks.charged(restWh);
@@ -249,6 +250,7 @@ export class StationCharging<Pack extends { contentWh: number }> {
   }
 
   #remove(charge: Charge<Pack>): void {
+    charge.pack.ageing?.filled(charge.pack.contentWh);
     this.#charges.splice(this.#charges.indexOf(charge), 1);
     this.#isTaken[charge.unit] = false;
     if (!this.#isFree) this.#share();
@@ -301,12 +303,17 @@ export class StationCharging<Pack extends { contentWh: number }> {
 
   #stepsOf({ pack, limitW, cellTempC }: Readonly<Charge<Pack>>): ChargeStep[] {
     return chargeSteps({
-      fromSocPercent: Math.max(0, (pack.contentWh / this.#capacityWh) * 100),
+      fromSocPercent: Math.max(0, (pack.contentWh / pack.capacityWh) * 100),
       toSocPercent: this.#yard.plan.issueSocPercent,
-      capacityWh: this.#capacityWh,
+      capacityWh: pack.capacityWh,
       chargerPowerW: limitW,
       tempC: cellTempC,
     });
+  }
+
+  /** What a pack is to hold when it is given out: of its own capacity. */
+  #issueWhOf(pack: Pack): number {
+    return pack.ageing === null ? this.#yard.issueWh : contentWhAt(this.#scenario, pack, this.#yard.plan.issueSocPercent);
   }
 
   /** Brings what a pack holds to now; while the sun is shared out, all of them. */

@@ -81,7 +81,7 @@ function year(base: Scenario): Scenario {
     ...base,
     name: 'Corridor, a year',
     about:
-      'The base through the seasons from July on: trucks drive by the air of each hour, cells are 10 °C warmer than it, heated to 12 °C and cooled to 33 °C.',
+      'The base through the seasons from July on: trucks drive by the air of each hour, cells are 10 °C warmer than it, heated to 12 °C and cooled to 33 °C. Packs are of different age and fade by time and use.',
     days: 366,
     warmUpDays: 1,
     seeds: { first: 1, count: 4 },
@@ -92,7 +92,7 @@ function year(base: Scenario): Scenario {
       dayDepartureK: 2.5,
       cells: { aboveAirK: 10, heatedToC: 12, cooledToC: 33 },
     },
-    pack,
+    pack: { ...pack, sohPercent: 90, ageing: { wearFactor: 1.2, sohSpreadPercent: 8, renewAtSohPercent: 80 } },
   };
 }
 

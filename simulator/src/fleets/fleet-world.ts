@@ -1,4 +1,5 @@
 import type { Prng } from '@corridor/actors/time/prng';
+import type { UsedPack } from '../charging/pack-ageing.ts';
 import type { Timeline } from '../kernel/timeline.ts';
 import type { Heading, StationMeasures, TruckMeasures } from '../measures/measures.ts';
 import type { RunWeather } from '../scenario/run-weather.ts';
@@ -22,7 +23,7 @@ export interface FleetYard {
 /** What fleets know of a truck, in either model. */
 export interface FleetTruck<Yard extends FleetYard = FleetYard> {
   ref: string;
-  pack: { contentWh: number };
+  pack: UsedPack;
   /** Where it is bound for, waits or swaps. */
   yard: Yard | null;
   /** The leg under way, taken off the pack at its end. */
@@ -64,7 +65,8 @@ export interface NewTruck<Truck extends FleetTruck> {
   fleetId: string;
   /** Within its fleet. */
   name: string;
-  contentWh: number;
+  /** Of the pack that it brings, 0..100. */
+  socPercent: number;
 }
 
 /** What decides where the trucks of a fleet go. */

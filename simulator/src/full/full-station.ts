@@ -280,6 +280,7 @@ export class FullStation implements BayStation, BreakablePlant {
   pick(evseId: number): FullPack {
     const pack = this.#rack.take(evseId);
     pack.uses += 1;
+    this.measures.issuedWh += pack.contentWh;
     return pack;
   }
 

@@ -4,6 +4,7 @@ import type { SignalReader } from '@corridor/actors/network/reference';
 import { Prng } from '@corridor/actors/time/prng';
 import type { TerminalEvent } from '@corridor/gateway/procedure/swap-record';
 import { assert, violated } from '@corridor/protocols/assert';
+import { firstPack } from '../charging/pack-ageing.ts';
 import { type FleetWorld, headingOf, type NewTruck, NOT_SENT, noteSent, type Route } from '../fleets/fleet-world.ts';
 import { EventsExceededError } from '../kernel/events-exceeded.ts';
 import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures, type UnendedWait } from '../measures/measures.ts';
@@ -12,11 +13,11 @@ import { drawMs } from '../scenario/distribution.ts';
 import { RunWeather } from '../scenario/run-weather.ts';
 import type { StationPlan } from '../scenario/scenario.schema.ts';
 import { startMsOf } from '../scenario/scenario-calendar.ts';
-import { capacityWhOf, issueWhOf } from '../scenario/station-physics.ts';
+import { issueWhOf } from '../scenario/station-physics.ts';
 import { CorridorTwin, type CorridorTwinOptions } from './corridor-twin.ts';
 import { FullBooks } from './full-books.ts';
 import { FullStation } from './full-station.ts';
-import { type FullPack, type FullTruck, newBms, readBms, socPercentOf } from './full-units.ts';
+import { type FullPack, type FullTruck, newBms, readBms, socPercentOf, toldSohPercent } from './full-units.ts';
 import { packOrderOf } from './pack-order.ts';
 import { PlantSignals } from './plant-signals.ts';
 import { requiredEnergyIn } from './required-energy.ts';
@@ -124,7 +125,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
 
   // ── trucks ──
 
-  addTruck({ fleet, fleetId, name, contentWh }: NewTruck<FullTruck>): FullTruck {
+  addTruck({ fleet, fleetId, name, socPercent }: NewTruck<FullTruck>): FullTruck {
     const { scenario, twin } = this;
     const id = `${fleetId}-${name}`;
     const ref = `truck:${id}`;
@@ -135,7 +136,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
     const carrierId = carriers[(Number(name) - 1) % carriers.length];
     assert(carrierId !== undefined && plan !== undefined, `nobody owns the trucks of ${fleetId}`);
     const papers = truckDefinition(id, carrierId);
-    const pack = this.#addPack({ name: id, contentWh, at: id, before: () => twin.addTruck(papers) });
+    const pack = this.#addPack({ name: id, socPercent, at: id, before: () => twin.addTruck(papers) });
     const truck: FullTruck = {
       ref,
       id,
@@ -304,40 +305,40 @@ export class FullWorld implements FleetWorld<FullTruck> {
 
   #begin(): void {
     for (const station of this.yards) {
-      const contentWh = issueWhOf(this.scenario, station.plan);
-      for (let evseId = 1; evseId <= station.plan.packs; evseId += 1)
-        station.stock(this.#addPack({ name: `${station.id}-${evseId}`, contentWh, at: { stationId: station.id, evseId } }), evseId);
+      const { packs, issueSocPercent: socPercent } = station.plan;
+      for (let evseId = 1; evseId <= packs; evseId += 1)
+        station.stock(this.#addPack({ name: `${station.id}-${evseId}`, socPercent, at: { stationId: station.id, evseId } }), evseId);
       station.begin();
     }
     for (const { id, kind } of this.scenario.business.principals) if (kind === 'CARRIER') this.#topUp(id);
     this.stage.schedule(this.#countsFromMs, () => this.#startCounting());
   }
 
-  #addPack(of: { name: string; contentWh: number; at: Parameters<typeof packDefinition>[1]['at']; before?: () => void }): FullPack {
-    const { name, contentWh, at, before } = of;
+  #addPack(of: { name: string; socPercent: number; at: Parameters<typeof packDefinition>[1]['at']; before?: () => void }): FullPack {
+    const { name, socPercent, at, before } = of;
     const { scenario, twin, packs } = this;
     const { packOwnerIds } = scenario.business;
     const ownerId = packOwnerIds[packs.length % packOwnerIds.length];
     assert(ownerId !== undefined, 'nobody owns the packs');
     const id = `P-${name}`;
-    const { sohPercent, type: typeCode } = scenario.pack;
+    const draws = this.prng.fork(`pack:${name}`);
+    const used = firstPack(scenario, draws, socPercent);
     const { cellTempC } = this.weather.at(this.nowMs);
     const pack: FullPack = {
       id,
-      contentWh,
-      capacityWh: capacityWhOf(scenario),
-      bms: newBms({ packId: id, typeCode, sohPercent, cellTempC }),
-      draws: this.prng.fork(`pack:${name}`),
+      ...used,
+      bms: newBms({ packId: id, typeCode: scenario.pack.type, sohPercent: toldSohPercent(used), cellTempC }),
+      draws,
       uses: 0,
       readied: 0,
       station: null,
     };
     readBms(pack);
-    this.sums.broughtWh += contentWh;
+    this.sums.broughtWh += used.contentWh;
     packs.push(pack);
     this.#signals.packs.set(id, pack);
     before?.();
-    twin.addPack(packDefinition(scenario, { id, ownerId, at, socPercent: socPercentOf(pack) }));
+    twin.addPack(packDefinition(scenario, { id, ownerId, at, socPercent: socPercentOf(pack), sohPercent: toldSohPercent(pack) }));
     return pack;
   }
 

@@ -1,4 +1,5 @@
 import { violated } from '@corridor/protocols/assert';
+import { ageingProblems } from './ageing-problems.ts';
 import { businessProblems } from './business-problems.ts';
 import { calendarProblems } from './calendar-problems.ts';
 import { doubled } from './doubled.ts';
@@ -20,6 +21,7 @@ export function networkProblems(scenario: Scenario): Problem[] {
     ...stationProblems(scenario),
     ...calendarProblems(scenario),
     ...weatherProblems(scenario),
+    ...ageingProblems(scenario),
     ...scenario.fleets.flatMap((fleet, index) =>
       fleet.kind === 'trips'
         ? []

@@ -1,6 +1,7 @@
 import { GRID_REGIONS, TimeOfUseTariff } from '@corridor/protocols/network-file';
 import { type Static, Type } from 'typebox';
 import { Policies } from '../policies/policies.schema.ts';
+import { Ageing } from './ageing.schema.ts';
 import { Business } from './business.schema.ts';
 import { DurationDistribution } from './distribution.ts';
 import { Carbon, Pv } from './energy.schema.ts';
@@ -167,9 +168,10 @@ export const Scenario = Type.Object(
       {
         type: Id,
         nominalWh: Type.Number({ minimum: 10_000, maximum: 2_000_000, description: 'capacity when new [Wh]' }),
-        sohPercent: Percent('state of health of all packs [%]'),
+        sohPercent: Percent('state of health of all packs, on the first day where they age [%]'),
         /** In a climate it is told there. */
         cellTempC: Type.Optional(Type.Number({ minimum: -40, maximum: 60, description: 'cells while they are charged [°C]' })),
+        ageing: Type.Optional(Ageing),
       },
       closed,
     ),

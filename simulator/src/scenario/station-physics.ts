@@ -10,8 +10,14 @@ export const GRID_WH_PER_CONTENT_WH = 1 / (CHARGER_EFFICIENCY_RATIO * PACK_CHARG
 export const issueWhOf = ({ pack }: Pick<Scenario, 'pack'>, { issueSocPercent }: Pick<StationPlan, 'issueSocPercent'>): number =>
   packContentWh({ socPercent: issueSocPercent, sohPercent: pack.sohPercent, nominalWh: pack.nominalWh });
 
-export const capacityWhOf = ({ pack }: Pick<Scenario, 'pack'>): number =>
-  packContentWh({ socPercent: 100, sohPercent: pack.sohPercent, nominalWh: pack.nominalWh });
+/** What a pack can hold at a state of health [Wh]. */
+export const capacityWhAt = ({ pack }: Pick<Scenario, 'pack'>, sohPercent: number): number =>
+  packContentWh({ socPercent: 100, sohPercent, nominalWh: pack.nominalWh });
+export const capacityWhOf = (scenario: Pick<Scenario, 'pack'>): number => capacityWhAt(scenario, scenario.pack.sohPercent);
+
+/** What one pack holds at a state of charge [Wh]. */
+export const contentWhAt = ({ pack }: Pick<Scenario, 'pack'>, { sohPercent }: { sohPercent: number }, socPercent: number): number =>
+  packContentWh({ socPercent, sohPercent, nominalWh: pack.nominalWh });
 
 /** A charger's power when as many packs are charged at once as there can be: they share the limit evenly. */
 export const sharedPowerW = ({ chargerPowerW, chargers, packs, gridLimitW }: StationPlan): number =>

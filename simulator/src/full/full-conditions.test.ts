@@ -42,6 +42,36 @@ it('drives and charges by the hour, as the coarse model does, and bills all of i
   expect(effects.filter(({ type }) => type === 'order.billed').length).toBe(swaps?.length);
 });
 
+/** Packs that wear ten times as fast as cells do. */
+function ageing(first: { sohPercent: number; sohSpreadPercent: number; renewAtSohPercent: number }): Scenario {
+  const small = smallCorridor({ days: 6 });
+  const { sohPercent, ...plan } = first;
+  return { ...small, pack: { ...small.pack, sohPercent, ageing: { wearFactor: 10, ...plan } } };
+}
+
+it.each([
+  ['differ', { sohPercent: 95, sohSpreadPercent: 4, renewAtSohPercent: 85 }],
+  ['get new cells', { sohPercent: 99, sohSpreadPercent: 0, renewAtSohPercent: 98.9 }],
+])('bills packs that age by the health that their BMS tells, and nothing goes amiss where they %s', (what, first) => {
+  const effects: Effect[] = [];
+  const { swaps, total } = runFull({
+    scenario: ageing(first),
+    seed: 1,
+    engine: 'compiled',
+    detailed: true,
+    onEffect: (effect) => effects.push(effect),
+  });
+  const issued = (swaps ?? []).map(({ issuedWh }) => issuedWh);
+  const billed = effects.flatMap((effect) => (effect.type === 'order.billed' ? [effect.bill.energyOutWh] : []));
+  expect(billed.length).toBe(swaps?.length);
+  // A BMS tells tenths of a percent of charge and of health: 0.1 % of 350 kWh each, at most.
+  for (const [index, wh] of billed.entries()) expect(Math.abs(wh - (issued[index] ?? Number.NaN))).toBeLessThan(700);
+  expect([total['refusedOrdersPerDay'], total['abnormalOrdersPerDay'], total['alarmsPerDay'], total['ledgerSumFen']]).toEqual([0, 0, 0, 0]);
+  if (what === 'differ') expect(Math.max(...issued) - Math.min(...issued)).toBeGreaterThan(0.02 * 350_000);
+  else expect(total['packsRenewedPerYear']).toBeGreaterThan(0);
+});
+
 it('is the same with either engine', () => {
   expect(fullEngineDifference(frosty(), 1)).toBeNull();
+  expect(fullEngineDifference(ageing({ sohPercent: 98, sohSpreadPercent: 2, renewAtSohPercent: 95.9 }), 2)).toBeNull();
 });
