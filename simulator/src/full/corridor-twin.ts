@@ -36,6 +36,7 @@ export interface CorridorTwinOptions {
 export class CorridorTwin {
   readonly network: Network;
   readonly reference: ReferenceStore;
+  readonly readsRows: boolean;
   readonly #originMs: number;
   readonly #onEffect: OnEffect;
   /** Names of messages in the catalogue, by their events: put together once. */
@@ -48,6 +49,7 @@ export class CorridorTwin {
     this.reference = ReferenceStore.of(file, requiredEnergyWh);
     this.#originMs = originMs;
     this.#onEffect = onEffect;
+    this.readsRows = readsRows;
     const surroundings = { reference: this.reference, signals, omitsDerivations: true, omitsRows: !readsRows };
     this.network = new Network({ surroundings, nowMs: originMs, engine, isVirtual: true, awakeMax: Number.POSITIVE_INFINITY });
     this.network.register(...registrationsOf(surroundings));

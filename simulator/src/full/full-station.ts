@@ -319,6 +319,10 @@ export class FullStation implements BayStation, BreakablePlant {
     return this.#requestId;
   }
 
+  get tellsEveryStep(): boolean {
+    return this.#options.twin().readsRows;
+  }
+
   report(event: string, data: unknown): void {
     this.#options.twin().stationEvent(this.id, 'swap', event, data, this.time.nowMs);
   }
