@@ -38,6 +38,20 @@ it('bills one truck’s first swap to the fen, by what its packs hold', () => {
   expect(states.at(-1)?.order).toMatchObject({ truckId: 'haul-1', reason: null, payableFen });
 });
 
+it('lets no truck stand for ever because its carrier pays in little, or keeps less than an order takes', () => {
+  const small = smallCorridor();
+  for (const topUp of [
+    { belowFen: '100000', amountFen: '1' },
+    { belowFen: '100', amountFen: '10000' },
+  ]) {
+    const { business } = small;
+    if (business === undefined) throw new TypeError('a corridor without books');
+    const { total, swaps } = run({ ...small, business: { ...business, topUp } }, 1).result;
+    expect(swaps?.length, JSON.stringify(topUp)).toBeGreaterThan(5);
+    expect(total['waitingAtEnd']).toBe(0);
+  }
+});
+
 const CORRIDOR: Scenario = { ...shippedScenario('corridor-full.json'), days: 1, warmUpDays: 0 };
 /** A day of the shipped corridor, which takes a second: run once for all that is asked of it. */
 const DAY = run(CORRIDOR, 3);

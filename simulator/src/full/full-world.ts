@@ -360,6 +360,9 @@ export class FullWorld implements FleetWorld<FullTruck> {
     this.#onEffect?.(effect);
     if (effect.type === 'command.issued' && effect.source === 'station') this.#stations.get(effect.id)?.take(effect);
     if (effect.type === 'ledger.posted') this.#keepToppedUp(effect.transfers);
+    // Before the driver asks anew: else a balance that no hold is taken from stays as it is for ever.
+    if (effect.type === 'order.changed' && effect.order.reason === 'NO_CREDIT' && effect.order.carrierId !== null)
+      this.#topUp(effect.order.carrierId);
   }
 
   /** A carrier whose balance is low pays in. */
@@ -371,8 +374,12 @@ export class FullWorld implements FleetWorld<FullTruck> {
     }
   }
 
+  /** As often as lifts the balance to where it should be, and once at least. */
   #topUp(principalId: string): void {
-    const amountFen = BigInt(this.scenario.business.topUp.amountFen);
+    const { belowFen, amountFen: onceFen } = this.scenario.business.topUp;
+    const missingFen = BigInt(belowFen) - this.books.balance(accountOf.prepaid(principalId));
+    const times = missingFen > 0n ? (missingFen + BigInt(onceFen) - 1n) / BigInt(onceFen) : 1n;
+    const amountFen = times * BigInt(onceFen);
     const key = `plan-${principalId}-${Math.floor(this.nowMs)}-${this.twin.network.delivered}`;
     this.twin.intent({ type: 'payment.topUp', key, principalId, amountFen, channel: 'planned' }, this.nowMs);
   }
