@@ -38,7 +38,8 @@ export function forgetRef(kind: EntityKind, id: string): void {
 
 export function parseRef(ref: EntityRef): { kind: EntityKind; id: string } {
   const colon = ref.indexOf(':');
-  const kind = ENTITY_KINDS.find((known) => known === ref.slice(0, colon));
+  const name = ref.slice(0, colon);
+  const kind = ENTITY_KINDS.find((known) => known === name);
   if (kind === undefined) violated(`unknown kind of entity in ${ref}`);
   return { kind, id: ref.slice(colon + 1) };
 }

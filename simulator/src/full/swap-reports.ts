@@ -21,11 +21,14 @@ const OF_NO_CONCERN: ReadonlySet<SwapEventName> = new Set([
   'moved_out',
   'seated',
   'locked',
+  'released',
 ]);
+/** Reports that imply the steps before them. */
+const IMPLYING: ReadonlySet<SwapEventName> = new Set(['battery_in', 'battery_out', 'completed']);
 
 /**
- * What a bay tells of a swap. A later step implies the earlier ones, for the platform's swap too (rule W2): a step that concerns nobody else
- * there is told only when what comes next does not imply it, half of all that is told of a swap.
+ * What a bay tells of a swap. A later step implies the earlier ones, for the platform's swap too (rule W2), and the end all of them: a step
+ * that concerns nobody else there is told only when what comes next does not imply it, more than half of all that is told of a swap.
  */
 export class SwapReports {
   readonly #station: ReportingStation;
@@ -42,7 +45,7 @@ export class SwapReports {
       this.#untold = report;
       return;
     }
-    if (report.event === 'battery_in' || report.event === 'battery_out') this.#untold = null;
+    if (IMPLYING.has(report.event)) this.#untold = null;
     else this.tellUntold();
     this.#station.report(report.event, report.data);
   }
