@@ -46,12 +46,11 @@ type Report = SwapEventOf<'swap.reported'>;
 /** What the swap keeps of a report; the order of its parts does not matter, each looks at what was known before. */
 export function noted(context: SwapContext, report: Report, nowMs: number): Partial<SwapContext> {
   const { event, bayId, initiation, packSerialNumber, reasonCode } = report;
-  const { orderId, truckId, isOther, moved } = heardOf(context, report);
+  const { orderId, truckId, isOther, moved, step, ends } = heardOf(context, report);
   const isStray = context.orderId !== null && orderId !== context.orderId;
   const isAnother = isStray || isOther;
   const packsIn = isAnother ? [] : context.packsIn;
   const packsOut = isAnother ? [] : context.packsOut;
-  const ends = endsSwap(report);
   return {
     orderId,
     truckId,
@@ -67,7 +66,7 @@ export function noted(context: SwapContext, report: Report, nowMs: number): Part
     reason: event === 'resumed' ? null : (reasonCode ?? context.reason),
     heardAtMs: nowMs,
     endedAtMs: ends ? (context.endedAtMs ?? nowMs) : context.endedAtMs,
-    step: Math.max(context.step, stepOf(event) ?? -1),
+    step: step !== null && step > context.step ? step : context.step,
   };
 }
 
@@ -98,8 +97,7 @@ const idOf = ({ stationId, requestId }: SwapContext) => swapIdOf(stationId, requ
 export function follow(context: SwapContext, report: Report): Emitted[] {
   const { event, atMs, bayId } = report;
   const heard = heardOf(context, report);
-  const { orderId, truckId, isOther } = heard;
-  const step = stepOf(event);
+  const { orderId, truckId, isOther, step } = heard;
   const isNews = step === null || step > context.step;
   const told: Emitted[] = [];
   if (context.step < 0) told.push(tell('bay', bayId, { type: 'bay.truckArrived', atMs, swapId: idOf(context), truckId }));
