@@ -18,15 +18,15 @@ export interface Replayed {
   changed: number;
 }
 
-/** A delivery as it is played: all of one shape, so that what is measured is actors and not the search for a field. */
-interface Step {
-  readonly kind: Delivery['kind'];
-  readonly atMs: number;
-  /** Number of the actor: finding it is the network's part. */
-  readonly actor: number;
-  readonly event: AnyActorEvent | null;
-  readonly made: (Delivery & { kind: 'create' }) | null;
-  readonly answers: readonly Answer[];
+/** Deliveries by columns, which are read in a row: what is measured is actors, and no search in memory for what they are told next. */
+interface Steps {
+  readonly deliveries: readonly Delivery[];
+  readonly atMs: Float64Array;
+  /** Numbers of the actors: finding them is the network's part. */
+  readonly actors: Int32Array;
+  /** What is sent; null: the step is no message. */
+  readonly events: readonly (AnyActorEvent | null)[];
+  readonly answers: readonly (readonly Answer[])[];
 }
 
 /** Steps that are played in one call: a loop over all of them would be compiled while it runs the first time, before anything is known of it. */
@@ -36,7 +36,7 @@ const STRETCH = 500;
 export class TraceReplay {
   readonly #trace: RecordedTrace;
   readonly #make: MakeHost;
-  readonly #steps: readonly Step[];
+  readonly #steps: Steps;
   readonly #events: number;
   readonly #signals = new RecordedSignals();
   #clock: VirtualClock;
@@ -66,7 +66,7 @@ export class TraceReplay {
     };
     const hosts: ActorHost[] = [];
     const before = process.threadCpuUsage();
-    for (let from = 0; from < this.#steps.length; from += STRETCH) this.#playFrom(from, hosts, services);
+    for (let from = 0; from < this.#steps.deliveries.length; from += STRETCH) this.#playFrom(from, hosts, services);
     const { user, system } = process.threadCpuUsage(before);
     const { emitted, changed } = this.#trace.outcome;
     assert(counted.emitted === emitted && counted.changed === changed, 'a replay did not do what was recorded');
@@ -74,27 +74,29 @@ export class TraceReplay {
   }
 
   #playFrom(from: number, hosts: ActorHost[], services: HostServices): void {
-    const until = Math.min(from + STRETCH, this.#steps.length);
+    const { events, atMs, actors, answers } = this.#steps;
+    const until = Math.min(from + STRETCH, events.length);
     for (let at = from; at < until; at += 1) {
-      const step = this.#steps[at] as Step;
-      this.#signals.under(step.answers);
-      if (step.event === null) this.#play(step, hosts, services);
+      this.#signals.under(answers[at] ?? NO_ANSWERS);
+      const event = events[at] ?? null;
+      if (event === null) this.#play(at, hosts, services);
       else {
-        this.#clock.standAt(step.atMs);
-        hosts[step.actor]?.send(step.event);
+        this.#clock.standAt(atMs[at] as number);
+        hosts[actors[at] as number]?.send(event);
       }
     }
   }
 
   /** What is no message. */
-  #play({ kind, atMs, actor, made }: Step, hosts: ActorHost[], services: HostServices): void {
-    switch (kind) {
+  #play(at: number, hosts: ActorHost[], services: HostServices): void {
+    const actor = this.#steps.actors[at] as number;
+    const delivery = this.#steps.deliveries[at];
+    switch (delivery?.kind) {
       case 'create': {
-        this.#clock.standAt(atMs);
-        if (made === null) assert(false, 'an actor is made of nothing');
-        const host = this.#make({ ref: made.ref, kind: made.entity, services });
+        this.#clock.standAt(delivery.atMs);
+        const host = this.#make({ ref: delivery.ref, kind: delivery.entity, services });
         hosts[actor] = host;
-        host.create(made.input);
+        host.create(delivery.input);
         break;
       }
       case 'fire':
@@ -103,25 +105,26 @@ export class TraceReplay {
       case 'end':
         hosts[actor]?.end();
         break;
-      case 'send':
-        assert(false, 'nothing is sent');
+      default:
+        assert(false, `no step ${at}`);
     }
   }
 }
 
-function stepsOf({ deliveries, originMs }: RecordedTrace): Step[] {
+const NO_ANSWERS: readonly Answer[] = [];
+
+function stepsOf({ deliveries, originMs }: RecordedTrace): Steps {
   const numbers = new Map<EntityRef, number>();
   const numberOf = (ref: EntityRef): number => {
     const known = numbers.get(ref) ?? numbers.size;
     numbers.set(ref, known);
     return known;
   };
-  return deliveries.map((delivery) => ({
-    kind: delivery.kind,
-    atMs: 'atMs' in delivery ? delivery.atMs : originMs,
-    actor: 'ref' in delivery ? numberOf(delivery.ref) : 0,
-    event: delivery.kind === 'send' ? delivery.event : null,
-    made: delivery.kind === 'create' ? delivery : null,
-    answers: delivery.answers ?? [],
-  }));
+  return {
+    deliveries,
+    atMs: Float64Array.from(deliveries, (delivery) => ('atMs' in delivery ? delivery.atMs : originMs)),
+    actors: Int32Array.from(deliveries, (delivery) => ('ref' in delivery ? numberOf(delivery.ref) : 0)),
+    events: deliveries.map((delivery) => (delivery.kind === 'send' ? delivery.event : null)),
+    answers: deliveries.map((delivery) => delivery.answers ?? NO_ANSWERS),
+  };
 }
