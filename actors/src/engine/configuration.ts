@@ -20,26 +20,34 @@ export class Configuration implements ActiveStates {
   readonly value: StateValue;
   readonly #machine: CompiledMachine;
   readonly #active: ReadonlySet<StateNode>;
-  readonly #choosers = new Map<string, Chooser<Transition>>();
+  readonly #choosers = new Map<string, Chooser<Transition, Plan>>();
+  /** The event that came last, which in most configurations is the next one too, and its chooser. */
+  #lastType = '';
+  #last: Chooser<Transition, Plan> | null = null;
   /** By the number of the transition. */
   readonly #plans: (Plan | undefined)[] = [];
   /** Of transitions of several regions at once, by their numbers. */
   readonly #jointPlans = new Map<string, Plan>();
-  /** For each active leaf what it and the states around it do without an event; null when there is nothing. */
-  readonly #always: readonly Choice<Transition>[] | null;
+  /** Something is done without an event. */
+  readonly hasAlways: boolean;
+  /** For each active leaf what it and the states around it do without an event; of leaves where that is nothing there is none. */
+  readonly #always: readonly Choice<Transition, Plan>[];
+  /** Where one leaf alone does anything. */
+  readonly #onlyAlways: Choice<Transition, Plan> | null;
 
   constructor(machine: CompiledMachine, nodes: readonly StateNode[], value: StateValue) {
     this.#machine = machine;
     this.nodes = nodes;
     this.value = value;
     this.#active = new Set(nodes);
-    const always = nodes
+    this.#always = nodes
       .filter(isAtomic)
       .map((leaf) => chainOf(leaf).flatMap((node) => machine.transitionsOf(node).always))
       .filter((candidates) => candidates.length > 0)
       // What their guards throw is told as it is.
-      .map((candidates) => new Choice(candidates, { name: `${machine.id} ${this.name} always`, active: this, failed: null }));
-    this.#always = always.length > 0 ? always : null;
+      .map((candidates) => this.#choiceOf(candidates, 'always', null));
+    this.hasAlways = this.#always.length > 0;
+    this.#onlyAlways = this.#always.length === 1 ? (this.#always[0] ?? null) : null;
   }
 
   /** As profiles show it. */
@@ -53,8 +61,8 @@ export class Configuration implements ActiveStates {
 
   /** @returns null when nothing is enabled */
   planFor(seen: Seen, type: string): Plan | null {
-    const chooser = this.#choosers.get(type) ?? this.#addChooser(type);
-    if (chooser.regions.length === 0) return this.#planOfFirst(chooser.own, seen);
+    const chooser = type === this.#lastType && this.#last !== null ? this.#last : this.#chooserFor(type);
+    if (chooser.regions.length === 0) return chooser.own.plan(seen);
     const enabled: Transition[] = [];
     collectEnabled(chooser, seen, enabled);
     return enabled.length === 0 ? null : this.#planOf(enabled);
@@ -62,9 +70,7 @@ export class Configuration implements ActiveStates {
 
   /** What happens without an event; the guards see the event that led here. */
   eventlessPlan(seen: Seen): Plan | null {
-    if (this.#always === null) return null;
-    const [first] = this.#always;
-    if (first !== undefined && this.#always.length === 1) return this.#planOfFirst(first, seen);
+    if (this.#onlyAlways !== null) return this.#onlyAlways.plan(seen);
     let only: Transition | null = null;
     let enabled: Set<Transition> | null = null;
     for (const choice of this.#always) {
@@ -75,11 +81,6 @@ export class Configuration implements ActiveStates {
     }
     if (enabled !== null) return this.#planOf(withoutConflicts([...enabled], this.#active));
     return only === null ? null : this.#planOfOne(only);
-  }
-
-  #planOfFirst(choice: Choice<Transition>, seen: Seen): Plan | null {
-    const transition = choice.first(seen);
-    return transition === null ? null : this.#planOfOne(transition);
   }
 
   #planOf(transitions: readonly Transition[]): Plan {
@@ -101,19 +102,30 @@ export class Configuration implements ActiveStates {
     return plan;
   }
 
-  #addChooser(type: string): Chooser<Transition> {
+  #chooserFor(type: string): Chooser<Transition, Plan> {
+    const chooser = this.#choosers.get(type) ?? this.#addChooser(type);
+    this.#lastType = type;
+    this.#last = chooser;
+    return chooser;
+  }
+
+  #addChooser(type: string): Chooser<Transition, Plan> {
     if (RESERVED.test(type)) this.#machine.refuse(type, 'an event that XState keeps for itself');
     const chooser = this.#chooserOf(this.#selectorOf(this.#machine.root, this.value, type), type);
     this.#choosers.set(type, chooser);
     return chooser;
   }
 
-  #chooserOf({ regions, own }: Selector<Transition>, type: string): Chooser<Transition> {
-    const name = `${this.#machine.id} ${this.name} on ${type}`;
+  #chooserOf({ regions, own }: Selector<Transition>, type: string): Chooser<Transition, Plan> {
     return {
       regions: regions.map((region) => this.#chooserOf(region, type)),
-      own: new Choice(own, { name, active: this, failed: guardFailed }),
+      own: this.#choiceOf(own, `on ${type}`, guardFailed),
     };
+  }
+
+  #choiceOf(candidates: readonly Transition[], when: string, failed: typeof guardFailed | null): Choice<Transition, Plan> {
+    const name = `${this.#machine.id} ${this.name} ${when}`;
+    return new Choice(candidates, { name, active: this, failed, planOf: (transition) => this.#planOfOne(transition) });
   }
 
   #selectorOf(node: StateNode, value: StateValue, type: string): Selector<Transition> {

@@ -4,7 +4,7 @@ import type { Configuration } from './configuration.ts';
 import type { ContextShape } from './context-shape.ts';
 import type { EngineContext, EngineEvent } from './engine-event.ts';
 import type { Plan } from './plan.ts';
-import { type Deferred, type Running, recipient } from './running.ts';
+import { Deferred, type Recipient, type Running, recipient } from './running.ts';
 
 const NO_EVENT: EngineEvent = { type: '' };
 /** XState's words. */
@@ -36,18 +36,21 @@ export class Macrostep implements Running {
     this.shape = shape;
   }
 
-  /** One event to quiescence; the first of an actor's life makes it. @param type of the event: looked up once, events have many shapes */
+  /** One event to quiescence. @param type of the event: looked up once, events have many shapes */
   take(event: EngineEvent, type: string): void {
     this.event = event;
-    const plan = this.active === this.#machine.unborn ? this.#beBorn(event) : this.active.planFor(this, type);
+    const plan = this.active.planFor(this, type);
     if (plan !== null) this.#run(plan);
     this.#settle();
   }
 
-  #beBorn(event: EngineEvent): Plan {
-    this.context = this.#machine.contextOf('input' in event ? event.input : undefined);
+  /** The first event of an actor's life makes it. */
+  beBorn(init: EngineEvent): void {
+    this.event = init;
+    this.context = this.#machine.contextOf('input' in init ? init.input : undefined);
     this.shape = this.#machine.shapes.of(this.context);
-    return this.#machine.birth;
+    this.#run(this.#machine.birth);
+    this.#settle();
   }
 
   put(context: EngineContext): void {
@@ -62,25 +65,25 @@ export class Macrostep implements Running {
   }
 
   emit(emitted: EngineEvent): void {
-    this.#defer({ kind: 'emit', emitted, next: null });
+    this.#defer(new Deferred('emit', emitted, null, null, null));
   }
 
   raiseAfter(event: EngineEvent, delayMs: unknown, timer: string): void {
-    if (typeof delayMs === 'number') this.#defer({ kind: 'schedule', timer, event, delayMs, next: null });
+    if (typeof delayMs === 'number') this.#defer(new Deferred('schedule', event, timer, delayMs, null));
     else this.raise(event);
   }
 
   sendTo(to: unknown, event: EngineEvent, delayMs: unknown, timer: string): void {
-    const other = recipient(to);
-    if (typeof delayMs !== 'number') this.#defer({ kind: 'send', to: other, event, next: null });
+    const other: Recipient | null = recipient(to);
+    if (typeof delayMs !== 'number') this.#defer(new Deferred('send', event, null, null, other));
     else {
       if (other !== null) violated(`${timer} is a delayed event to somebody else, which no snapshot keeps`);
-      this.#defer({ kind: 'schedule', timer, event, delayMs, next: null });
+      this.#defer(new Deferred('schedule', event, timer, delayMs, null));
     }
   }
 
   cancel(timer: unknown): void {
-    this.#defer({ kind: 'cancel', timer: String(timer), next: null });
+    this.#defer(new Deferred('cancel', NO_EVENT, typeof timer === 'string' ? timer : String(timer), null, null));
   }
 
   #defer(deferred: Deferred): void {
@@ -116,10 +119,12 @@ export class Macrostep implements Running {
 
   /** Eventless transitions until there are none, then the next raised event, until there is none; the end drops the rest. */
   #settle(): void {
+    // Most configurations do nothing without an event.
+    if (!this.active.hasAlways && this.#raised === null) return;
     let asksEventless = true;
     for (let count = 1; !this.done; count += 1) {
       if (count > this.#machine.microstepsMax) throw new Error(tooMany(this.#machine.microstepsMax));
-      const eventless: Plan | null = asksEventless ? this.active.eventlessPlan(this) : null;
+      const eventless: Plan | null = asksEventless && this.active.hasAlways ? this.active.eventlessPlan(this) : null;
       if (eventless !== null) {
         this.assigned = false;
         this.#run(eventless);

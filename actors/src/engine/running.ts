@@ -8,14 +8,30 @@ export interface Recipient {
   send(event: EngineEvent): void;
 }
 
-/** What an action asks for; done in order after the macrostep, when the actor stands in its new state. Each knows the one after it. */
-export type Deferred = { next: Deferred | null } & (
-  | { readonly kind: 'emit'; readonly emitted: EngineEvent }
-  /** To itself when `to` is null. */
-  | { readonly kind: 'send'; readonly to: Recipient | null; readonly event: EngineEvent }
-  | { readonly kind: 'schedule'; readonly timer: string; readonly event: EngineEvent; readonly delayMs: number }
-  | { readonly kind: 'cancel'; readonly timer: string }
-);
+/**
+ * What an action asks for; done in order after the macrostep, when the actor stands in its new state. Each knows the one after it. All
+ * have one shape, whatever is asked, so that whoever goes through them looks for no field.
+ */
+export class Deferred {
+  readonly kind: 'emit' | 'send' | 'schedule' | 'cancel';
+  /** What is emitted, or sent. */
+  readonly event: EngineEvent;
+  /** Of `schedule` and `cancel`. */
+  readonly timer: string | null;
+  /** Of `schedule`. */
+  readonly delayMs: number | null;
+  /** Of `send`; to itself when null. */
+  readonly to: Recipient | null;
+  next: Deferred | null = null;
+
+  constructor(kind: Deferred['kind'], event: EngineEvent, timer: string | null, delayMs: number | null, to: Recipient | null) {
+    this.kind = kind;
+    this.event = event;
+    this.timer = timer;
+    this.delayMs = delayMs;
+    this.to = to;
+  }
+}
 
 /** The macrostep under way, as far as actions see and change it. */
 export interface Running extends Seen {

@@ -22,27 +22,48 @@ type Choose = (seen: Seen) => number;
 /** What a guard that threw is told as. */
 type GuardFailed<T> = (candidate: T, seen: Seen, cause: unknown) => never;
 
-/** One list of candidates with the function that chooses among them. */
-export class Choice<T extends Candidate> {
+/** One list of candidates with the function that chooses among them, and what each of them leads to. */
+export class Choice<T extends Candidate, Plan> {
   readonly #candidates: readonly T[];
   readonly #choose: Choose | null;
   /** What is chosen when there is nothing to ask. */
-  readonly #certain: T | null;
+  readonly #certain: number;
+  readonly #planOf: (candidate: T) => Plan;
+  /** As far as they were asked for. */
+  readonly #plans: (Plan | undefined)[] = [];
 
   /** @param failed null: what a guard throws goes on as it is */
-  constructor(candidates: readonly T[], { name, active, failed }: { name: string; active: ActiveStates; failed: GuardFailed<T> | null }) {
+  constructor(
+    candidates: readonly T[],
+    of: { name: string; active: ActiveStates; failed: GuardFailed<T> | null; planOf: (candidate: T) => Plan },
+  ) {
     this.#candidates = candidates;
     const [first] = candidates;
-    const isCertain = first === undefined || first.guard === null;
-    this.#certain = isCertain ? (first ?? null) : null;
-    this.#choose = isCertain ? null : chooseOf(candidates, { name, active, failed });
+    this.#certain = first === undefined ? -1 : 0;
+    this.#choose = first === undefined || first.guard === null ? null : chooseOf(candidates, of);
+    this.#planOf = of.planOf;
   }
 
   /** @returns null when no guard holds */
   first(seen: Seen): T | null {
-    if (this.#choose === null) return this.#certain;
-    const at = this.#choose(seen);
-    return at === -1 ? null : (this.#candidates[at] ?? null);
+    return this.#candidates[this.#at(seen)] ?? null;
+  }
+
+  /** What the first one whose guard holds leads to; null when none does. */
+  plan(seen: Seen): Plan | null {
+    const at = this.#at(seen);
+    if (at === -1) return null;
+    return this.#plans[at] ?? this.#learn(at);
+  }
+
+  #at(seen: Seen): number {
+    return this.#choose === null ? this.#certain : this.#choose(seen);
+  }
+
+  #learn(at: number): Plan {
+    const plan = this.#planOf(this.#candidates[at] as T);
+    this.#plans[at] = plan;
+    return plan;
   }
 }
 
@@ -71,13 +92,13 @@ function chooseOf<T extends Candidate>(
 }
 
 /** A selector whose lists have become functions. */
-export interface Chooser<T extends Candidate> {
-  readonly regions: readonly Chooser<T>[];
-  readonly own: Choice<T>;
+export interface Chooser<T extends Candidate, Plan> {
+  readonly regions: readonly Chooser<T, Plan>[];
+  readonly own: Choice<T, Plan>;
 }
 
 /** Transitions that are enabled, regions in order. */
-export function collectEnabled<T extends Candidate>({ regions, own }: Chooser<T>, seen: Seen, found: T[]): void {
+export function collectEnabled<T extends Candidate>({ regions, own }: Chooser<T, unknown>, seen: Seen, found: T[]): void {
   const before = found.length;
   for (const region of regions) collectEnabled(region, seen, found);
   if (found.length > before) return;

@@ -142,6 +142,7 @@ export type SlotEvent =
 
 // ── pack (custody, lots, life) ─────────────────────────────────────────────────────────────────────
 export type PackPlace = { kind: 'TRUCK' | 'SLOT' | 'TRANSFER' | 'STORE'; id: string };
+type HandedOver = Caused & { swapId: string; orderId: string | null; stationId: string; battery: BatteryData };
 export type PackEvent =
   | SignalEvent
   /**
@@ -161,9 +162,9 @@ export type PackEvent =
   /** An order billed this movement: no other order may. */
   | (Caused & { type: 'pack.legBilled'; orderId: string; swapId: string; leg: 'IN' | 'OUT' })
   /** Put into a slot by a swap: BMS values at hand-over. */
-  | (Caused & { type: 'pack.returned'; swapId: string; orderId: string | null; stationId: string; evseId: number; battery: BatteryData })
-  /** Taken from a slot and locked onto a truck. */
-  | (Caused & { type: 'pack.issued'; swapId: string; orderId: string | null; stationId: string; truckId: string; battery: BatteryData })
+  | (HandedOver & { type: 'pack.returned'; truckId: string | null; evseId: number })
+  /** Taken from a slot and locked onto a truck. The truck and the slot that the swap knows are told by it. */
+  | (HandedOver & { type: 'pack.issued'; truckId: string })
   | (Caused & { type: 'pack.charged'; event: 'started' | 'updated' | 'ended'; stationId: string; charge: ChargeEventData })
   /** Inventory of a gateway, or telemetry, places the pack somewhere. */
   | (Caused & {

@@ -5,3 +5,6 @@ const ORDER_COMMAND = /^(.+)-(start|reject|abort)$/;
 export function orderOfCommand(commandId: string): string | null {
   return ORDER_COMMAND.exec(commandId)?.[1] ?? null;
 }
+
+/** Whether an answer says more than that what was asked is done: of a swap that starts or is refused, its own reports tell that. */
+export const isNews = (commandId: string, result: string): boolean => result !== 'ACCEPTED' || commandId.endsWith('-abort');

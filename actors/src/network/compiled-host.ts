@@ -11,15 +11,8 @@ import type { AnyActorEvent } from './actor-event.ts';
 import { ActorFailedError, type ActorHost, type HostServices } from './actor-host.ts';
 import type { Emitted } from './effect.ts';
 import type { EntityRef } from './entity-ref.ts';
+import { HeldTimer } from './held-timer.ts';
 import type { StoredTimer } from './snapshot-codec.ts';
-
-interface HeldTimer {
-  readonly name: string;
-  readonly event: string;
-  readonly timer: Timer;
-  /** The one that a cancel of this name takes back: XState books one timer a name. */
-  booked: boolean;
-}
 
 const NOWHERE: EngineContext = {};
 
@@ -57,13 +50,18 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
   }
 
   due(): StoredTimer[] {
-    return (this.#timers ?? []).map(({ name, event, timer }) => ({ timer: name, event, dueAtMs: timer.dueAtMs, seq: timer.seq }));
+    return (this.#timers ?? []).map(({ name, event, dueAtMs, seq }) => ({ timer: name, event, dueAtMs, seq }));
   }
 
   create(input: unknown): void {
     const step = new Macrostep(this.#machine, this.#at, NOWHERE, this.#shape);
-    const init = { type: 'xstate.init', input };
-    this.#run(step, init, 'creation');
+    try {
+      step.beBorn({ type: 'xstate.init', input } as EngineEvent);
+      this.#release(step);
+    } catch (cause) {
+      throw new ActorFailedError(this.ref, 'creation', cause);
+    }
+    this.#settle(step, 'creation');
   }
 
   restore(stored: { value: unknown; context: unknown; due: readonly StoredTimer[] }): void {
@@ -98,27 +96,23 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
   }
 
   end(): void {
-    if (this.#timers !== null) for (const { timer } of this.#timers) this.#services.clock.clearTimeout(timer);
+    if (this.#timers !== null) for (const timer of this.#timers) this.#services.clock.clearTimeout(timer);
     this.#timers = null;
   }
 
+  /** Runs to the end, also what the actor sends to itself; only then it stands where that led. */
   #take(event: EngineEvent): void {
     if (this.#done) return;
+    const { type } = event;
     // One of its own, however short it lives: of an old one each field that is set costs more than making it.
     const step = new Macrostep(this.#machine, this.#at, this.#context ?? NOWHERE, this.#shape);
-    this.#run(step, event, event.type);
-  }
-
-  /** Runs to the end, also what the actor sends to itself; only then it stands where that led. */
-  #run(step: Macrostep, event: EngineEvent, name: string): void {
     try {
-      step.take(event, name);
+      step.take(event, type);
       this.#release(step);
     } catch (cause) {
-      throw new ActorFailedError(this.ref, name, cause);
+      throw new ActorFailedError(this.ref, type, cause);
     }
-    if (step.done) this.#finish();
-    this.#settle(step, name);
+    this.#settle(step, type);
   }
 
   /** Does what the macrosteps asked for; what the actor sends to itself waits for its turn. */
@@ -126,7 +120,8 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
     let own: EngineEvent[] | null = null;
     for (let event: EngineEvent | undefined; ; step.take(event, event.type)) {
       for (let asked = step.takeDeferred(); asked !== null; asked = asked.next) {
-        if (asked.kind === 'send' && asked.to === null) (own ??= []).push(asked.event);
+        if (asked.kind === 'emit') this.#services.emitted(this, asked.event as Told);
+        else if (asked.kind === 'send' && asked.to === null) (own ??= []).push(asked.event);
         else this.#do(asked);
       }
       event = own?.shift();
@@ -134,26 +129,20 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
     }
   }
 
-  #do(asked: Deferred): void {
-    switch (asked.kind) {
-      case 'emit':
-        this.#services.emitted(this, asked.emitted as Told);
-        break;
-      case 'send':
-        asked.to?.send(asked.event);
-        break;
-      case 'schedule':
-        if (hasData(asked.event)) violated(`${this.ref} delays ${asked.event.type} with data, which no snapshot keeps`);
-        this.#hold(asked.timer, asked.event.type, this.#services.clock.nowMs + Math.max(0, asked.delayMs));
-        this.#timersChanged = true;
-        break;
-      case 'cancel':
-        this.#cancel(asked.timer);
-        break;
+  #do({ kind, event, timer, delayMs, to }: Deferred): void {
+    if (kind === 'send') to?.send(event);
+    else if (timer === null) violated(`${this.ref} asks for a timer without a name`);
+    else if (delayMs === null) this.#cancel(timer);
+    else {
+      if (hasData(event)) violated(`${this.ref} delays ${event.type} with data, which no snapshot keeps`);
+      const { clock } = this.#services;
+      this.#hold(timer, event.type, clock.nowMs + Math.max(0, delayMs), clock.seq);
+      this.#timersChanged = true;
     }
   }
 
   #settle(step: Macrostep, event: string): void {
+    if (step.done) this.#finish();
     const from = this.#value;
     const to = step.active.value;
     const changed = to !== from || step.context !== this.#context || this.#timersChanged;
@@ -162,12 +151,11 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
     this.#context = step.context;
     this.#shape = step.shape;
     this.#timersChanged = false;
-    if (step.done) this.#done = true;
     if (changed) this.#services.changed(this, from, event);
   }
 
-  /** Called by the clock. */
-  #fire(held: HeldTimer): void {
+  /** Called by a timer of its own. */
+  fired(held: HeldTimer): void {
     this.#forget(held);
     // Whichever timer is booked under the name is not any more.
     this.#unbook(held.name);
@@ -175,6 +163,7 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
   }
 
   #finish(): void {
+    this.#done = true;
     for (const held of this.#timers?.slice() ?? []) if (held.booked) this.#cancel(held.name);
   }
 
@@ -182,21 +171,17 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
     if (this.#timers === null) return;
     for (const held of this.#timers) {
       if (!held.booked || held.name !== name) continue;
-      this.#services.clock.clearTimeout(held.timer);
+      this.#services.clock.clearTimeout(held);
       this.#forget(held);
       return;
     }
   }
 
   /** A name that is held already is booked anew: the older timer still fires, but nothing can cancel it. */
-  #hold(name: string, event: string, dueAtMs: number, seq?: number): void {
+  #hold(name: string, event: string, dueAtMs: number, seq: number): void {
     this.#unbook(name);
-    const held: HeldTimer = {
-      name,
-      event,
-      booked: true,
-      timer: this.#services.clock.set(dueAtMs, () => this.#fire(held), seq, this),
-    };
+    const held = new HeldTimer(this, name, event, dueAtMs, seq);
+    this.#services.clock.arm(held);
     if (this.#timers === null) this.#timers = [held];
     else this.#timers.push(held);
   }
@@ -221,7 +206,7 @@ export class CompiledHost<Event extends EngineEvent = AnyActorEvent, Told extend
   }
 
   #held(timer: Timer): HeldTimer {
-    const held = this.#timers?.find((each) => each.timer === timer);
+    const held = this.#timers?.find((each) => each === timer);
     assert(held !== undefined, `${this.ref} does not hold the timer due at ${timer.dueAtMs}`);
     return held;
   }

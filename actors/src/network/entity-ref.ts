@@ -31,9 +31,15 @@ export function refOf(kind: EntityKind, id: string): EntityRef {
   return ref;
 }
 
+/** Nobody lives there any more: most swaps and orders are over within hours, and never come back. */
+export function forgetRef(kind: EntityKind, id: string): void {
+  refs[kind].delete(id);
+}
+
 export function parseRef(ref: EntityRef): { kind: EntityKind; id: string } {
   const colon = ref.indexOf(':');
-  const kind = ENTITY_KINDS.find((known) => known === ref.slice(0, colon));
+  const name = ref.slice(0, colon);
+  const kind = ENTITY_KINDS.find((known) => known === name);
   if (kind === undefined) violated(`unknown kind of entity in ${ref}`);
   return { kind, id: ref.slice(colon + 1) };
 }

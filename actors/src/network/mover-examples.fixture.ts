@@ -43,6 +43,7 @@ export const packEvents: EventsOf<'pack'> = {
     type: 'pack.returned',
     atMs,
     ...handOver,
+    truckId: 'T001',
     evseId: 2,
     battery: { evseId: 2, serialNumber: packId, soC: 30, soH: 94 },
   },

@@ -6,7 +6,7 @@ import type { AnyActorEvent } from './actor-event.ts';
 import type { ActorHost, Engine, HostServices, MakeHost } from './actor-host.ts';
 import type { Effect, Emitted } from './effect.ts';
 import { ENGINES, type EngineName, ownerOf } from './engines.ts';
-import { type EntityKind, type EntityRef, parseRef, refOf } from './entity-ref.ts';
+import { type EntityKind, type EntityRef, forgetRef, parseRef, refOf } from './entity-ref.ts';
 import type { Input } from './input.ts';
 import { machinesOf, machineVersion, migrate } from './machine-catalogue.ts';
 import type { Surroundings } from './reference.ts';
@@ -383,6 +383,7 @@ export class Network {
       this.#dirty.delete(host);
       const { kind, id } = parseRef(host.ref);
       this.#refsByKind.get(kind)?.delete(id);
+      forgetRef(kind, id);
       if (!this.#isVirtual) this.#batch.retired.add(host.ref);
     }
     this.#leaving = [];

@@ -1,5 +1,6 @@
 import { catalogKey } from '@corridor/protocols/catalog';
 import type { PackPlace } from './actor-event.ts';
+import { isNews } from './command-order.ts';
 import { parseRef, refOf } from './entity-ref.ts';
 import type { Input } from './input.ts';
 import { routeMessage, routeReport } from './route-message.ts';
@@ -39,8 +40,8 @@ function routeSignal({ to, event, atMs }: Extract<Input, { kind: 'signal' }>): R
 }
 
 function routeReply({ atMs, commandId, orderId, reply }: Extract<Input, { kind: 'commandReply' }>): Routed[] {
-  if (orderId === null) return [];
   const result = reply === 'TIMEOUT' ? 'TIMEOUT' : reply.result;
+  if (orderId === null || !isNews(commandId, result)) return [];
   const reasonCode = reply === 'TIMEOUT' ? null : (reply.statusInfo?.reasonCode ?? null);
   return [{ kind: 'tell', to: refOf('order', orderId), event: { type: 'order.commandAnswered', atMs, commandId, result, reasonCode } }];
 }

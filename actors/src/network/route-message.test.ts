@@ -1,6 +1,6 @@
 import { CATALOG } from '@corridor/protocols/catalog';
 import { expect, it } from 'vitest';
-import { orderOfCommand } from './command-order.ts';
+import { isNews, orderOfCommand } from './command-order.ts';
 import { NOON_MS } from './corridor.fixture.ts';
 import { eventTimeMs } from './event-time.ts';
 import { MESSAGE_ROUTES } from './route-message.ts';
@@ -26,4 +26,13 @@ it('finds the order of a command by the id of the command', () => {
   expect(orderOfCommand('HH1-7-m8x2-start')).toBe('HH1-7-m8x2');
   expect(orderOfCommand('HH1-7-m8x2-U-reject')).toBe('HH1-7-m8x2-U');
   expect(orderOfCommand('HH1-config-m8x2')).toBeNull();
+});
+
+it('tells an order of an answer that it may act on: any but that it may start or that its truck is let out', () => {
+  const answers = ['start', 'reject', 'abort'].flatMap((verb) => ['ACCEPTED', 'REJECTED', 'TIMEOUT'].map((result) => ({ verb, result })));
+  const passed = answers.filter(({ verb, result }) => isNews(`HH1-7-m8x2-${verb}`, result));
+  expect(answers.filter((each) => !passed.includes(each))).toEqual([
+    { verb: 'start', result: 'ACCEPTED' },
+    { verb: 'reject', result: 'ACCEPTED' },
+  ]);
 });

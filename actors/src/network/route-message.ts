@@ -16,7 +16,7 @@ import { slotIdOf, swapIdOf } from '@corridor/protocols/ids';
 import type { SwapEventName } from '@corridor/protocols/swap-step';
 import type { SwapInput } from '../swap/swap-input.ts';
 import type { EventOf } from './actor-event.ts';
-import { orderOfCommand } from './command-order.ts';
+import { isNews, orderOfCommand } from './command-order.ts';
 import { refOf } from './entity-ref.ts';
 import { eventTimeMs, isPossibleTime } from './event-time.ts';
 import type { Delivery, Routed } from './routed.ts';
@@ -156,7 +156,7 @@ function truckReported(event: (typeof TRUCK_EVENTS)[number], { id, atMs, envelop
 
 function commandResult({ atMs, envelope }: Message): Routed[] {
   const { commandId, result, statusInfo } = envelope.data as CommandResult['data'];
-  const orderId = orderOfCommand(commandId);
+  const orderId = isNews(commandId, result) ? orderOfCommand(commandId) : null;
   if (orderId === null) return [];
   const reasonCode = statusInfo?.reasonCode ?? null;
   return [{ kind: 'tell', to: refOf('order', orderId), event: { type: 'order.commandAnswered', atMs, commandId, result, reasonCode } }];

@@ -22,6 +22,7 @@ import { cashFenOf } from './bill.ts';
 import { imbalanceOf } from './bill-balance.ts';
 import type { OrderContext, Rated } from './order.context.ts';
 import { FIRST_STEP_OF_NO_RETURN, SOC_JUMP_PERCENT } from './order-config.ts';
+import { type RatedBy, rateForBill, rateForQuote } from './quoted-rating.ts';
 
 export type OrderEventOf<T extends EventOf['order']['type']> = Extract<EventOf['order'], { type: T }>;
 
@@ -86,16 +87,23 @@ export function requiredWhOf(reference: Reference, { stationId, truck, quotedIn 
 type RatingSurroundings = Pick<Surroundings, 'reference' | 'omitsDerivations'>;
 
 /** Rates legs at the prices of the instant the order began, which both quote and bill go by. */
-function rateLegs({ reference, omitsDerivations = false }: RatingSurroundings, context: OrderContext, legs: SwapLegs): Rated {
-  const { stationId, carrierId, createdAtMs } = context;
+function rateLegs(
+  { reference, omitsDerivations = false }: RatingSurroundings,
+  context: OrderContext,
+  { legs, rateFor }: { legs: SwapLegs; rateFor: typeof rateForQuote },
+): Rated {
+  const { orderId, stationId, carrierId, createdAtMs } = context;
   if (carrierId === null) return { ok: false, reason: 'NETWORK_NOT_ALLOWED' };
   const found = ratingTermsAt(reference, { stationId, carrierId, atMs: createdAtMs });
   if (!found.ok) return { ok: false, reason: found.reason };
   const usage = usageOf(context);
   const unknown = legs.out === null ? null : usageRefusal(found.terms, usage);
   if (unknown !== null) return { ok: false, reason: unknown };
-  return balanced({ ok: true, bill: rateSwap(found.terms, legs, usage, { omitsDerivations }) });
+  return rateFor(orderId, { terms: found.terms, legs, usage, omitsDerivations }, balancedBill);
 }
+
+const balancedBill = ({ terms, legs, usage, omitsDerivations }: RatedBy): Rated =>
+  balanced({ ok: true, bill: rateSwap(terms, legs, usage, { omitsDerivations }) });
 
 /** A bill of which somebody would get more or less than is paid is none. */
 export function balanced(rated: Rated): Rated {
@@ -126,7 +134,7 @@ export function usageOf({ odometerM, odometerAtSwapM, readyPacks, waitedMs, pack
 export function rateQuote(surroundings: RatingSurroundings, context: OrderContext): Rated {
   const { quotedOut, quotedIn } = context;
   if (quotedOut === null || quotedIn === null) return { ok: false, reason: 'BATTERY_UNKNOWN' };
-  return rateLegs(surroundings, context, { out: quotedOut, in: quotedIn });
+  return rateLegs(surroundings, context, { legs: { out: quotedOut, in: quotedIn }, rateFor: rateForQuote });
 }
 
 /**
@@ -136,9 +144,9 @@ export function rateQuote(surroundings: RatingSurroundings, context: OrderContex
 export function rateMeasured(surroundings: RatingSurroundings, context: OrderContext): Rated {
   const { measuredOut, measuredIn, creditReason, issuePackId } = context;
   if (measuredIn === null) return { ok: false, reason: 'BATTERY_IN_MISSING' };
-  if (creditReason !== null) return rateLegs(surroundings, context, { out: null, in: measuredIn });
+  if (creditReason !== null) return rateLegs(surroundings, context, { legs: { out: null, in: measuredIn }, rateFor: rateForBill });
   if (measuredOut === null) return { ok: false, reason: 'SWAP_LOST' };
-  const rated = rateLegs(surroundings, context, { out: measuredOut, in: measuredIn });
+  const rated = rateLegs(surroundings, context, { legs: { out: measuredOut, in: measuredIn }, rateFor: rateForBill });
   const wrongPack = issuePackId !== null && issuePackId !== measuredOut.packId;
   return !rated.ok && wrongPack ? { ok: false, reason: 'WRONG_PACK_ISSUED' } : rated;
 }

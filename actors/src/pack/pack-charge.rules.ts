@@ -52,7 +52,7 @@ export const chargedSince = remembered((context: PackContext, event: PackEventOf
 export function chargeReported(context: PackContext, event: PackEventOf<'pack.charged'>, surroundings: Surroundings): Emitted[] {
   const { lots, flaw } = chargedSince(context, event, surroundings);
   const { atMs } = event;
-  const changed = lots === context.lots ? [] : [lotsChanged(context.id, lots, atMs)];
+  const changed = lots === context.lots || surroundings.omitsRows === true ? [] : [lotsChanged(context.id, lots, atMs)];
   if (flaw === null) return changed;
   return [...changed, flawAlarm({ scope: 'pack', scopeId: context.id, sinceMs: atMs, level: 2 }, flaw, event)];
 }
@@ -73,7 +73,7 @@ function flawAlarm(
   });
 }
 
-/** Full again: what the meter counted beside what the returned content leaves to fill, for the order that took it back. */
+/** Full again: what the meter counted beside what the returned content leaves to fill; the order that took it back hears of it when they differ. */
 export function comparedWithMeter(
   context: PackContext,
   { event, atMs, charge }: PackEventOf<'pack.charged'>,
@@ -84,10 +84,9 @@ export function comparedWithMeter(
   const billedWh = contentWhOf(context, surroundings) - refill.contentAtReturnWh;
   const nominalWh = nominalWhOf(context.id, surroundings);
   const { orderId, meteredWh } = refill;
+  if (!isMismatch({ meteredWh, billedWh, nominalWh })) return [];
   return [
     tell('order', orderId, { type: 'order.meterCompared', atMs, leg: 'IN', meteredWh, billedWh, nominalWh }),
-    ...(isMismatch({ meteredWh, billedWh, nominalWh })
-      ? [effect({ type: 'meter.mismatched', atMs, difference: { orderId, meteredWh, billedWh, nominalWh } })]
-      : []),
+    effect({ type: 'meter.mismatched', atMs, difference: { orderId, meteredWh, billedWh, nominalWh } }),
   ];
 }

@@ -11,7 +11,7 @@ const legOfEvent = ({ type }: HandOver): NotedHandOver['leg'] => (type === 'pack
 
 /** What is noted of a movement; there is one note of each at most. */
 function noteOf({ handOvers = [] }: PackContext, swapId: string, leg: NotedHandOver['leg']): NotedHandOver | null {
-  for (const noted of handOvers) if (noted.swapId === swapId && noted.leg === leg) return noted;
+  for (const noted of handOvers) if (noted.leg === leg && noted.swapId === swapId) return noted;
   return null;
 }
 
@@ -30,7 +30,7 @@ export const isToldToAnother = (context: PackContext, event: HandOver): boolean 
 
 function withNote(context: PackContext, note: NotedHandOver): readonly NotedHandOver[] {
   const notes: NotedHandOver[] = [];
-  for (const noted of context.handOvers ?? []) if (noted.swapId !== note.swapId || noted.leg !== note.leg) notes.push(noted);
+  for (const noted of context.handOvers ?? []) if (noted.leg !== note.leg || noted.swapId !== note.swapId) notes.push(noted);
   notes.push(note);
   return notes.length > NOTED_MAX ? notes.slice(-NOTED_MAX) : notes;
 }

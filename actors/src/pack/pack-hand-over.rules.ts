@@ -4,7 +4,7 @@ import type { Emitted } from '../network/effect.ts';
 import { tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 import { remembered } from '../network/remembered.ts';
-import { custodyMoved, lotsChanged, type PackContext, type PackEventOf, samePlace } from './pack.rules.ts';
+import { custodyMoved, lotsChanged, type PackContext, type PackEventOf } from './pack.rules.ts';
 import { type LegResult, legOf, measured } from './pack-leg.rules.ts';
 
 type HandOver = PackEventOf<'pack.returned' | 'pack.issued'>;
@@ -29,8 +29,8 @@ export function handedOver(context: PackContext, event: HandOver, surroundings: 
   const place = placeAfter(event);
   const result = legAtHandOver(context, event, surroundings);
   const told = leftBehind(context, event);
-  told.push(custodyMoved(context.id, place, 'SWAP', atMs, orderId));
-  if (result.ok) told.push(lotsChanged(context.id, result.leg.lots, atMs));
+  if (surroundings.omitsRows !== true) told.push(custodyMoved(context.id, place, 'SWAP', atMs, orderId));
+  if (result.ok && surroundings.omitsRows !== true) told.push(lotsChanged(context.id, result.leg.lots, atMs));
   const measuredLeg = measured(context, event, result, surroundings);
   if (measuredLeg !== null) told.push(measuredLeg);
   return told;
@@ -38,11 +38,11 @@ export function handedOver(context: PackContext, event: HandOver, surroundings: 
 
 /** The swap tells the truck and the slot that it saw; another one that the books still had must let go too. */
 function leftBehind({ id: packId, place }: PackContext, event: HandOver): Emitted[] {
-  const { atMs, orderId } = event;
-  if (place.kind === 'TRUCK' && !(event.type === 'pack.issued' && event.truckId === place.id)) {
+  const { atMs, orderId, truckId, stationId, battery } = event;
+  if (place.kind === 'TRUCK' && truckId !== place.id)
     return [tell('truck', place.id, { type: 'truck.packRemoved', atMs, packId, orderId })];
-  }
-  if (place.kind === 'SLOT' && !(event.type === 'pack.returned' && samePlace(returnedTo(event), place))) {
+  const evseId = event.type === 'pack.returned' ? event.evseId : battery.evseId;
+  if (place.kind === 'SLOT' && slotIdOf(stationId, evseId) !== place.id) {
     return [tell('slot', place.id, { type: 'slot.packRemoved', atMs, packId, orderId })];
   }
   return [];

@@ -10,7 +10,8 @@ import { packEnergyWh } from '../rating/pack-energy.ts';
 import { openingRentRateOf, rentRateOf } from '../rating/rent-rate.ts';
 import { localDateOf } from '../tariff/local-time.ts';
 import { pricedPeriodAt } from '../tariff/time-of-use.ts';
-import { type LotOrigin, scaleLots } from './energy-lot.rules.ts';
+import { type LotOrigin, lotsEnergyWh, scaleLots } from './energy-lot.rules.ts';
+import type { EnergyLot } from './energy-lot.ts';
 import { isIssuable, type PackContext, type PackEventOf, samePlace, stationOfSlot } from './pack.rules.ts';
 import { isBilledElsewhere, isToldToAnother } from './pack-hand-over-note.rules.ts';
 import { unfitAtIssue } from './pack-issue.rules.ts';
@@ -50,10 +51,26 @@ export function legOf(context: PackContext, reading: LegReading, surroundings: S
     sohPercent,
     nominalWh: type.nominalWh,
     energyWh,
-    lots: scaleLots(context.lots, energyWh, origin),
+    lots: lotsScaled(context, energyWh, origin),
     rentNanoYuanPerKwh: rent,
   };
   return { ok: true, leg };
+}
+
+/** Packs of which the last scaling is kept; then all are forgotten. */
+const SCALED_MAX = 50_000;
+const lastScaled = new Map<string, { lots: readonly EnergyLot[]; energyWh: number; scaled: readonly EnergyLot[] }>();
+
+/** The books scaled to a content: for the hand-over once more what they were for its quote minutes before, as a rule. */
+function lotsScaled({ id, lots }: PackContext, energyWh: number, fallback: LotOrigin): readonly EnergyLot[] {
+  const last = lastScaled.get(id);
+  if (last !== undefined && last.lots === lots && last.energyWh === energyWh) return last.scaled;
+  const scaled = scaleLots(lots, energyWh, fallback);
+  // Without lots the fallback counts, which is of the hour.
+  if (lotsEnergyWh(lots) === 0) return scaled;
+  if (lastScaled.size >= SCALED_MAX) lastScaled.clear();
+  lastScaled.set(id, { lots, energyWh, scaled });
+  return scaled;
 }
 
 function rentOf(context: PackContext, { leg, isHandOver, sohPercent }: LegReading, rate: BatteryRate): bigint | null {

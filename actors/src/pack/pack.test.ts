@@ -24,11 +24,26 @@ const claims = (holding: Record<string, string>): Partial<SignalReader> => ({
 });
 
 describe('custody', () => {
-  it('P2 lets go of the truck that the books still had, when it was put into a slot', () => {
+  it('P2 lets go of the truck that the books still had, when it was put into a slot off another one', () => {
     const run = pack(onTruck, {}, 'onTruck');
-    run.send(events['pack.returned']);
+    run.send({ ...events['pack.returned'], truckId: 'T002' });
     expect(run.told()).toEqual(['truck:T001 truck.packRemoved', 'order:O1 order.legMeasured', 'slot:HH1-2 slot.packCondition']);
     expect(contextOf(run).place).toEqual({ kind: 'SLOT', id: 'HH1-2' });
+    const unknown = pack(onTruck, {}, 'onTruck');
+    unknown.send({ ...events['pack.returned'], truckId: null });
+    expect(unknown.told()).toContain('truck:T001 truck.packRemoved');
+  });
+
+  it('P2 leaves the truck and the slot that the swap itself has told', () => {
+    const run = pack(onTruck, {}, 'onTruck');
+    run.send(events['pack.returned']);
+    expect(run.told()).toEqual(['order:O1 order.legMeasured', 'slot:HH1-2 slot.packCondition']);
+    const issued = pack({ place: { kind: 'SLOT', id: 'HH1-1' }, socPercent: 95 }, {}, 'issuable');
+    issued.send(events['pack.issued']);
+    expect(issued.told()).toEqual(['order:O1 order.legMeasured']);
+    const other = pack({ place: { kind: 'SLOT', id: 'HH1-5' }, socPercent: 95 }, {}, 'issuable');
+    other.send(events['pack.issued']);
+    expect(other.told()).toContain('slot:HH1-5 slot.packRemoved');
   });
 
   it('P4 believes an inventory that nothing contradicts, and tells both places', () => {
@@ -267,17 +282,19 @@ describe('energy', () => {
     expect(contextOf(next).rentOwnerId).toMatch(/^BO\d$/);
   });
 
-  it('P12 compares what the meter counted with what the returned pack had left to fill', () => {
-    const run = pack(onTruck, {}, 'onTruck');
-    run.send(events['pack.returned']);
-    run.take();
-    run.send(charged({ evseId: 2, gridRegisterWh: 0, pvRegisterWh: 0, socPercent: 30, sohPercent: 94 }, atMs, 'started'));
-    run.send({
-      ...charged({ evseId: 2, gridRegisterWh: 200_000, pvRegisterWh: 18_000, socPercent: 95, sohPercent: 94 }, atMs, 'ended'),
-      charge: { ...chargeData, gridRegisterWh: 200_000, pvRegisterWh: 18_000, socPercent: 95, sohPercent: 94, reason: 'MAX_SOC' },
-    });
-    expect(messagesTo(run.take(), 'order:O1')).toMatchObject([
-      { type: 'order.meterCompared', meteredWh: 218_000, billedWh: 312_550 - 98_700, nominalWh: 350_000 },
+  it('P12 tells the order when the meter counted something else than the returned pack had left to fill', () => {
+    const refilled = (gridRegisterWh: number) => {
+      const run = pack(onTruck, {}, 'onTruck');
+      run.send(events['pack.returned']);
+      run.take();
+      const full = { evseId: 2, gridRegisterWh, pvRegisterWh: 18_000, socPercent: 95, sohPercent: 94 };
+      run.send(charged({ evseId: 2, gridRegisterWh: 0, pvRegisterWh: 0, socPercent: 30, sohPercent: 94 }, atMs, 'started'));
+      run.send({ ...charged(full, atMs, 'ended'), charge: { ...chargeData, ...full, reason: 'MAX_SOC' } });
+      return messagesTo(run.take(), 'order:O1');
+    };
+    expect(refilled(200_000)).toEqual([]);
+    expect(refilled(230_000)).toMatchObject([
+      { type: 'order.meterCompared', meteredWh: 248_000, billedWh: 312_550 - 98_700, nominalWh: 350_000 },
     ]);
   });
 });

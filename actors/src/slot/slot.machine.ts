@@ -44,6 +44,7 @@ export const slotMachineOf = ({ nowMs }: Surroundings) =>
     },
     actions: {
       say: emit((_, { emitted }: { emitted: readonly Emitted[] }) => many(emitted)),
+      /** Told with every fact that an offer hangs on; whether it charges, or for whom it is kept, is none. */
       tellStock: emit(({ context }) => many(stock(context, nowMs()))),
       holdPack: assign({
         packId: (_, { packId }: { packId: string }) => packId,
@@ -112,17 +113,18 @@ export const slotMachineOf = ({ nowMs }: Surroundings) =>
           { type: 'say', params: ({ context, event }) => ({ emitted: displace(context, event) }) },
           { type: 'noteTwoPacks', params: ({ event }) => event },
           { type: 'holdPack', params: ({ event }) => ({ packId: event.packId }) },
+          'tellStock',
         ],
       },
       'slot.packRemoved': {
         guard: { type: 'holds', params: ({ event }) => ({ packId: event.packId }) },
         target: '.assessing',
-        actions: 'dropPack',
+        actions: ['dropPack', 'tellStock'],
       },
       'slot.packCondition': {
         guard: { type: 'holds', params: ({ event }) => ({ packId: event.packId }) },
         target: '.assessing',
-        actions: { type: 'noteCondition', params: ({ event }) => event },
+        actions: [{ type: 'noteCondition', params: ({ event }) => event }, 'tellStock'],
       },
       'slot.chargeReported': {
         target: '.assessing',
@@ -141,24 +143,31 @@ export const slotMachineOf = ({ nowMs }: Surroundings) =>
         target: '.assessing',
         actions: 'keepForNobody',
       },
-      'slot.setAside': { target: '.assessing', actions: 'setAside' },
+      'slot.setAside': { target: '.assessing', actions: ['setAside', 'tellStock'] },
       'slot.returned': {
         target: '.assessing',
-        actions: [{ type: 'say', params: ({ context, event }) => ({ emitted: returned(context, event.atMs) }) }, 'takeBack'],
+        actions: [{ type: 'say', params: ({ context, event }) => ({ emitted: returned(context, event.atMs) }) }, 'takeBack', 'tellStock'],
       },
       'slot.quarantined': {
         target: '.assessing',
         actions: [
           { type: 'say', params: ({ context, event }) => ({ emitted: quarantined(context, event.atMs, event.reason) }) },
           { type: 'quarantine', params: ({ event }) => ({ atMs: event.atMs, reason: event.reason }) },
+          'tellStock',
         ],
       },
-      'slot.faultRaised': { target: '.assessing', actions: { type: 'noteFault', params: ({ event }) => ({ code: event.code }) } },
-      'slot.faultCleared': { target: '.assessing', actions: { type: 'dropFault', params: ({ event }) => ({ code: event.code }) } },
+      'slot.faultRaised': {
+        target: '.assessing',
+        actions: [{ type: 'noteFault', params: ({ event }) => ({ code: event.code }) }, 'tellStock'],
+      },
+      'slot.faultCleared': {
+        target: '.assessing',
+        actions: [{ type: 'dropFault', params: ({ event }) => ({ code: event.code }) }, 'tellStock'],
+      },
       'signal.changed': {
         guard: { type: 'isAboutSlotState', params: ({ event }) => ({ signal: event.signal }) },
         target: '.assessing',
-        actions: { type: 'noteReported', params: ({ event }) => ({ value: event.value }) },
+        actions: [{ type: 'noteReported', params: ({ event }) => ({ value: event.value }) }, 'tellStock'],
       },
       'delivery.bounced': {
         guard: { type: 'isUnknownPack', params: ({ event }) => event },
@@ -166,6 +175,7 @@ export const slotMachineOf = ({ nowMs }: Surroundings) =>
         actions: [
           { type: 'say', params: ({ context, event }) => ({ emitted: quarantined(context, event.atMs, 'BATTERY_UNKNOWN') }) },
           { type: 'quarantine', params: ({ event }) => ({ atMs: event.atMs, reason: 'BATTERY_UNKNOWN' }) },
+          'tellStock',
         ],
       },
     },
@@ -181,7 +191,6 @@ export const slotMachineOf = ({ nowMs }: Surroundings) =>
           { guard: 'isCharging', target: 'charging' },
           { target: 'idle' },
         ],
-        exit: 'tellStock',
       },
       empty: {},
       idle: {},

@@ -41,6 +41,12 @@ it('L4 tells the station each change of what it offers', () => {
   expect(offered()).toEqual([false, true, false, true, false, true, false]);
 });
 
+it('L4 says nothing of what changes no offer: for whom its pack is kept, and that it is charged', () => {
+  const slot = ready();
+  slot.send(events['slot.reserved'], events['slot.reservationReleased'], events['slot.chargeReported']);
+  expect(messagesTo(slot.take(), 'station:HH1')).toEqual([]);
+});
+
 it('L5 passes the registers to the pack that the report names', () => {
   const slot = ready();
   slot.send({ type: 'slot.chargeReported', atMs, event: 'started', charge: { ...chargeData, packId: 'LFP350-0009' } });

@@ -90,7 +90,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'slot.packRemoved': 'empty',
     'slot.chargeReported': 'reserved',
     'slot.packCondition': 'reserved',
-    'slot.reserved': 'reserved',
+    'slot.reserved': no,
     'slot.reservationReleased': 'ready',
     'slot.setAside': 'setAside',
     'slot.returned': 'reserved',

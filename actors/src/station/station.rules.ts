@@ -178,8 +178,10 @@ function readyPacksOf({ stock }: StationContext): number {
 }
 
 export function releaseReservation(context: StationContext, { orderId, atMs }: { orderId: string; atMs: number }): Emitted[] {
+  // A slot that gave its pack away is kept for nobody any more.
+  const isEmpty = (slot: number) => context.stock.some(({ evseId, packId }) => evseId === slot && packId === null);
   return context.reservations
-    .filter((reservation) => reservation.orderId === orderId)
+    .filter((reservation) => reservation.orderId === orderId && !isEmpty(reservation.evseId))
     .map(({ evseId }) => tell('slot', slotIdOf(context.id, evseId), { type: 'slot.reservationReleased', atMs, orderId }));
 }
 

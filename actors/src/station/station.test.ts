@@ -95,6 +95,15 @@ it('S5 releases what an order kept, also when the order is gone', () => {
   expect(station.context()).toMatchObject({ reservations: [] });
 });
 
+it('S5 leaves a slot alone that gave its pack away', () => {
+  const station = operative();
+  answer(station);
+  station.send({ ...events['station.stockChanged'], evseId: 2, packId: null, issuable: false });
+  station.send(events['station.reservationReleased']);
+  expect(station.told()).toEqual([]);
+  expect(station.context()).toMatchObject({ reservations: [] });
+});
+
 it('S6 has one alarm for one fault and tells whom it concerns', () => {
   const station = operative();
   station.send(events['station.faultRaised'], events['station.faultRaised']);

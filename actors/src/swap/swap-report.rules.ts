@@ -26,6 +26,10 @@ export const AUTHORISED_STEP = 2;
 
 /** What a report is about, by what was known before it: asked by all that is told and all that is noted of it. */
 export interface Heard {
+  /** Step of the procedure that it says has ended; null: none. */
+  step: number | null;
+  /** It ends the swap. */
+  ends: boolean;
   orderId: string | null;
   /** The truck that it is about from this report on. */
   truckId: string | null;
@@ -36,10 +40,13 @@ export interface Heard {
 }
 
 export const heardOf = remembered((context: SwapContext, report: Report): Heard => {
-  const isOther = isOtherTruck(context, report);
+  const step = stepOf(report.event);
+  const isOther = isOtherTruck(context, report, step);
   const moved = packsMoved(context, report, isOther);
   const isFree = context.orderId === null || context.truckId === null || isOther;
   return {
+    step,
+    ends: endsSwap(report),
     orderId: orderIdFor(context, report, { isOther, moved }),
     truckId: isFree ? (report.truckId ?? context.truckId) : context.truckId,
     isOther,
@@ -64,9 +71,9 @@ function orderIdFor(context: SwapContext, report: Report, { isOther, moved }: Pi
 }
 
 /** Until the authorisation, a truck may still be taken for another. */
-function isOtherTruck({ orderId, truckId }: SwapContext, report: Report): boolean {
+function isOtherTruck({ orderId, truckId }: SwapContext, report: Report, step: number | null): boolean {
   if (orderId === null || truckId === null || report.truckId === null || report.truckId === truckId) return false;
-  return (stepOf(report.event) ?? -1) >= AUTHORISED_STEP;
+  return step !== null && step >= AUTHORISED_STEP;
 }
 
 const NO_PACKS: readonly BatteryData[] = [];

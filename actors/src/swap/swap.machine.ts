@@ -91,6 +91,7 @@ export const swapMachineOf = (surroundings: Surroundings) => {
       row: emit(({ context }, { state }: { state: string }) => swapChanged(context, state, nowMs())),
       note: assign(({ context }, report: SwapEventOf<'swap.reported'>) => noted(context, report, nowMs())),
       noteAuthorised: assign({
+        orderKnows: 'AUTHORISED',
         orderId: (_, { orderId }: SwapEventOf<'swap.authorised'>) => orderId,
         issuePackId: (_, { issuePackId }: SwapEventOf<'swap.authorised'>) => issuePackId,
         returnPackId: ({ context }, { returnPackId }: SwapEventOf<'swap.authorised'>) => returnPackId ?? context.returnPackId,
@@ -139,9 +140,10 @@ export const swapMachineOf = (surroundings: Surroundings) => {
     guard: { type: 'stoodAt' as const, params: { step } },
     target: STATE_AFTER[event],
   }));
+  const row = (state: string) => (surroundings.omitsRows === true ? [] : [{ type: 'row' as const, params: { state } }]);
   /** While a step is under way: its row, and the watch for a gateway that says nothing more. */
   const underWay = (state: SwapState) => ({
-    entry: { type: 'row' as const, params: { state } },
+    entry: row(state),
     after: {
       silence: [
         {
@@ -162,7 +164,7 @@ export const swapMachineOf = (surroundings: Surroundings) => {
     },
   });
   const ended = (state: string) => ({
-    entry: { type: 'row' as const, params: { state } },
+    entry: row(state),
     after: { kept: { actions: 'retire' as const } },
   });
 
@@ -177,6 +179,7 @@ export const swapMachineOf = (surroundings: Surroundings) => {
       initiation: input.initiation,
       step: -1,
       refused: false,
+      orderKnows: null,
       issuePackId: null,
       returnPackId: null,
       packsIn: [],

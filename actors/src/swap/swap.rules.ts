@@ -6,7 +6,7 @@ import type { Emitted } from '../network/effect.ts';
 import { refOf } from '../network/entity-ref.ts';
 import { effect, raiseAlarm, tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
-import { FIRST_STEP_OF_NO_RETURN } from '../order/order-config.ts';
+import { FIRST_STEP_OF_NO_RETURN, FIRST_STEP_UNDER_WAY } from '../order/order-config.ts';
 import type { OrderInput } from '../order/order-input.ts';
 import { AUTHORISED_STEP, ENDINGS, endsSwap, type Heard, heardOf, isEnding, isLegTaken, stepOf } from './swap-report.rules.ts';
 
@@ -25,6 +25,8 @@ export interface SwapContext {
   truckChanged?: boolean;
   /** Orders made for packs that its first order has nothing to do with; absent: none. */
   strayOrders?: number;
+  /** What its order knows of it: that it may begin, and later that it has; null or absent: nothing, or that is not known here. */
+  orderKnows?: 'AUTHORISED' | 'UNDER_WAY' | null;
   issuePackId: string | null;
   returnPackId: string | null;
   /** Serial numbers whose hand-over was told already for its order. */
@@ -44,18 +46,18 @@ type Report = SwapEventOf<'swap.reported'>;
 /** What the swap keeps of a report; the order of its parts does not matter, each looks at what was known before. */
 export function noted(context: SwapContext, report: Report, nowMs: number): Partial<SwapContext> {
   const { event, bayId, initiation, packSerialNumber, reasonCode } = report;
-  const { orderId, truckId, isOther, moved } = heardOf(context, report);
+  const { orderId, truckId, isOther, moved, step, ends } = heardOf(context, report);
   const isStray = context.orderId !== null && orderId !== context.orderId;
   const isAnother = isStray || isOther;
   const packsIn = isAnother ? [] : context.packsIn;
   const packsOut = isAnother ? [] : context.packsOut;
-  const ends = endsSwap(report);
   return {
     orderId,
     truckId,
     refused: ends || (orderId === context.orderId && (context.refused || isOther)),
     truckChanged: context.truckChanged === true || isOther,
     strayOrders: (context.strayOrders ?? 0) + (isStray ? 1 : 0),
+    orderKnows: orderKnows(context, report, orderId),
     packsIn: event === 'battery_in' ? [...packsIn, ...moved.map(serialOf)] : packsIn,
     packsOut: event === 'battery_out' ? [...packsOut, ...moved.map(serialOf)] : packsOut,
     bayId,
@@ -64,8 +66,19 @@ export function noted(context: SwapContext, report: Report, nowMs: number): Part
     reason: event === 'resumed' ? null : (reasonCode ?? context.reason),
     heardAtMs: nowMs,
     endedAtMs: ends ? (context.endedAtMs ?? nowMs) : context.endedAtMs,
-    step: Math.max(context.step, stepOf(event) ?? -1),
+    step: step !== null && step > context.step ? step : context.step,
   };
+}
+
+/** An order that was held hears of steps until one is the first that is under way: later ones change nothing of it. */
+function orderKnows(
+  { orderId: known, orderKnows = null, step }: SwapContext,
+  { event }: Report,
+  orderId: string | null,
+): 'AUTHORISED' | 'UNDER_WAY' | null {
+  if (orderId !== known) return null;
+  const reached = stepOf(event);
+  return orderKnows === 'AUTHORISED' && reached !== null && reached > step && reached >= FIRST_STEP_UNDER_WAY ? 'UNDER_WAY' : orderKnows;
 }
 
 const serialOf = ({ serialNumber }: BatteryData): string => serialNumber;
@@ -84,8 +97,7 @@ const idOf = ({ stationId, requestId }: SwapContext) => swapIdOf(stationId, requ
 export function follow(context: SwapContext, report: Report): Emitted[] {
   const { event, atMs, bayId } = report;
   const heard = heardOf(context, report);
-  const { orderId, truckId, isOther } = heard;
-  const step = stepOf(event);
+  const { orderId, truckId, isOther, step } = heard;
   const isNews = step === null || step > context.step;
   const told: Emitted[] = [];
   if (context.step < 0) told.push(tell('bay', bayId, { type: 'bay.truckArrived', atMs, swapId: idOf(context), truckId }));
@@ -100,7 +112,8 @@ export function follow(context: SwapContext, report: Report): Emitted[] {
   }
   if (orderId !== null && step !== null && step >= AUTHORISED_STEP && isNews) {
     if (context.step < AUTHORISED_STEP) told.push(tell('bay', bayId, { type: 'bay.swapBegan', atMs, swapId: idOf(context), orderId }));
-    told.push(tell('order', orderId, { type: 'order.swapStepped', atMs, event, step, bayId, backfill: report.backfill }));
+    if (orderId !== context.orderId || context.orderKnows !== 'UNDER_WAY')
+      told.push(tell('order', orderId, { type: 'order.swapStepped', atMs, event, step, bayId, backfill: report.backfill }));
   }
   if (event === 'battery_in' || event === 'battery_out') handOvers(context, report, heard, told);
   if (step === null) told.push(...sideEffects(context, report, heard));
@@ -165,7 +178,7 @@ function returned(
   if (truckId !== null) told.push(tell('truck', truckId, { type: 'truck.packRemoved', atMs, packId, orderId }));
   told.push(
     tell('slot', slotIdOf(stationId, evseId), { type: 'slot.packInserted', atMs, packId, orderId }),
-    tell('pack', packId, { type: 'pack.returned', atMs, swapId, orderId, stationId, evseId, battery }),
+    tell('pack', packId, { type: 'pack.returned', atMs, swapId, orderId, stationId, truckId, evseId, battery }),
   );
 }
 

@@ -324,6 +324,21 @@ it('W14 tells the order that the truck changed, and gives what the other one get
   expect(messagesTo(emitted, 'truck:T002').at(-1)).toMatchObject({ type: 'truck.released' });
 });
 
+it('W17 tells its order of steps until the first one under way after the order held, and a new order all of its own', () => {
+  const swap = queued();
+  const steps = () => messagesTo(swap.take(), `order:${FIRST}`).map((told) => (told.type === 'order.swapStepped' ? told.step : told.type));
+  swap.send(report('arrived'), identified, report('authorized'));
+  expect(steps()).toEqual([2]);
+  // Nobody knows whether the order holds: it is told of each.
+  swap.send(report('positioned'));
+  expect(steps()).toEqual([3]);
+  swap.send({ ...events['swap.authorised'], orderId: FIRST });
+  swap.send(report('made_safe'), report('unlocked'), report('lifted'));
+  expect(steps()).toEqual([4]);
+  swap.send({ ...events['swap.authorised'], orderId: 'OTHER' }, report('moved_in'));
+  expect(messagesTo(swap.take(), 'order:OTHER').map(({ type }) => type)).toEqual(['order.swapStepped']);
+});
+
 it('W14 lets a truck be taken for another one until it is authorised', () => {
   const swap = queued();
   swap.send(report('arrived', { truckId: 'T002' }), identified, report('authorized'));

@@ -77,13 +77,24 @@ export class VirtualClock {
 
   /** As `schedule`, without an object for what is optional: a simulation sets a timer for every second event. */
   set(dueAtMs: number, fire: () => void, seq: number = this.#seq, owner: object | null = null): Timer {
-    if (!Number.isFinite(dueAtMs)) violated(`timer due at ${dueAtMs}`);
     const timer: Timer = { dueAtMs, seq, fire, armed: true, owner };
+    this.arm(timer);
+    return timer;
+  }
+
+  /** The place of a timer that is set now, behind all of its instant. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** Sets a timer that its owner has made, armed. */
+  arm(timer: Timer): void {
+    const { dueAtMs, seq } = timer;
+    if (!Number.isFinite(dueAtMs)) violated(`timer due at ${dueAtMs}`);
     if (seq >= this.#seq) this.#seq = seq + 1;
     const tied = this.#tied[this.#tiedAt];
     if (tied !== undefined && dueAtMs < tied.dueAtMs) this.#untie();
     this.#heap.push(timer, dueAtMs);
-    return timer;
   }
 
   /** Fires the next timer that is due until then. @returns false when there is none */

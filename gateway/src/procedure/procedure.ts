@@ -7,7 +7,7 @@ import { activeInterlock, beginInterlock, freezeCause, unsafeBecause } from './i
 import { leaveWhenGone, leaveWhenSafe, noPack, ON_RESULT, pickNext, takePack } from './motion-results.ts';
 import { chooseDeposit, choosePack } from './pack-choice.ts';
 import type { ProcedureEffect, ProcedureInput, ProcedureWorld } from './procedure-effect.ts';
-import { motionOrderOf, SwapProgress } from './swap-progress.ts';
+import { motionIdOf, motionOrderOf, SwapProgress } from './swap-progress.ts';
 import { type Authorisation, beginSwap, type Phase, type SwapRecord } from './swap-record.ts';
 
 export type Advanced = { record: SwapRecord; effects: readonly ProcedureEffect[] };
@@ -171,7 +171,7 @@ function abortAfterMotion(swap: SwapProgress, result: MotionResult): boolean {
 
 function motionEnded(swap: SwapProgress, motionId: string, result: MotionResult): void {
   const { record, world } = swap;
-  if (!record.motionUnderWay || motionOrderOf(record, world.stationId).motionId !== motionId) return;
+  if (!record.motionUnderWay || motionIdOf(record, world.stationId) !== motionId) return;
   if (record.held !== null) {
     record.held = { ...record.held, lateResult: result };
     return;

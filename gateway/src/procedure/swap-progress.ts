@@ -245,8 +245,11 @@ export function motionOrderOf(record: SwapRecord, stationId: string): MotionOrde
   if (motion === null) violated(`phase ${record.phase} has no motion`);
   const evseId = slotOfPhase(record);
   if (evseId === null && (motion === 'MOVE_IN' || motion === 'PLACE' || motion === 'PICK')) violated(`${record.phase} without a slot`);
-  return { motionId: `${swapIdOf(stationId, record.requestId)}-${record.motionCount}`, motion, evseId, attempt: record.attempt };
+  return { motionId: motionIdOf(record, stationId), motion, evseId, attempt: record.attempt };
 }
+
+export const motionIdOf = ({ requestId, motionCount }: SwapRecord, stationId: string): string =>
+  `${swapIdOf(stationId, requestId)}-${motionCount}`;
 
 function slotOfPhase(record: SwapRecord): number | null {
   if (record.phase === 'MOVE_IN' || record.phase === 'PLACE') return record.depositEvseId;

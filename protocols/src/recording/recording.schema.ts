@@ -44,6 +44,8 @@ export const RecordedPack = Type.Object(
     /** `TRANSFER`: in the bay of that id, out of the rack and not on the truck yet, or the other way round. */
     place: Type.Object({ kind: Literals(['TRUCK', 'SLOT', 'TRANSFER']), id: Type.String() }, closed),
     contentWh: track('Wh in the pack'),
+    /** Where packs age; absent: as the head has it. */
+    sohPercent: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 100 })),
   },
   closed,
 );

@@ -25,7 +25,9 @@ it.each(SHAPES)('finds again what was drawn from $kind', (truth) => {
 });
 
 it('calls constant what is, and keeps what no shape tells', () => {
-  expect(fitDurations(Array.from({ length: 20 }, () => 300_000)).chosen).toEqual({ kind: 'deterministic', valueMs: 300_000 });
+  const constant = fitDurations(Array.from({ length: 20 }, () => 300_000));
+  expect(constant.chosen).toEqual({ kind: 'deterministic', valueMs: 300_000 });
+  expect(constant.candidates[0]).toMatchObject({ distribution: constant.chosen, ksDistance: 0, andersonDarling: 0, pRatio: 1 });
   const twoKinds = [
     ...drawn({ kind: 'triangular', minMs: 100, modeMs: 110, maxMs: 120 }, 150),
     ...drawn({ kind: 'triangular', minMs: 900, modeMs: 910, maxMs: 920 }, 150),
@@ -43,6 +45,9 @@ it('tells the distances of samples that are known', () => {
   expect(andersonDarling([Math.LN2], exponential)).toBeCloseTo(-1 + 2 * Math.LN2, 12);
   const grid = Array.from({ length: 100 }, (_, index) => quantileMs(exponential, (index + 0.5) / 100));
   expect(ksDistance(grid, exponential)).toBeCloseTo(0.005, 9);
+  // Of three in four that are the constant, one lies below it.
+  expect(ksDistance([200, 300, 300, 300], { kind: 'deterministic', valueMs: 300 })).toBeCloseTo(0.25, 12);
+  expect(andersonDarling([200, 300], { kind: 'deterministic', valueMs: 300 })).toBeNull();
   expect(andersonDarling([2, 3], { kind: 'triangular', minMs: 2.5, modeMs: 3, maxMs: 4 })).toBeNull();
   expect([normalRatio(0), normalRatio(1.959963985), normalRatio(-1.959963985)].map((ratio) => ratio.toFixed(6))).toEqual([
     '0.500000',

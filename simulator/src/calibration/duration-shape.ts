@@ -16,6 +16,14 @@ export function cumulativeRatio(distribution: DurationDistribution, valueMs: num
   }
 }
 
+/** Share of durations below one: less than `cumulativeRatio` where a shape has one duration more often than chance. */
+export function shareBelow(distribution: DurationDistribution, valueMs: number): number {
+  if (distribution.kind === 'deterministic') return valueMs <= distribution.valueMs ? 0 : 1;
+  if (distribution.kind === 'empirical')
+    return distribution.valuesMs.filter((each) => each < valueMs).length / distribution.valuesMs.length;
+  return cumulativeRatio(distribution, valueMs);
+}
+
 /** The duration that a share does not exceed. @param ratio 0 < ratio < 1 */
 export function quantileMs(distribution: DurationDistribution, ratio: number): number {
   switch (distribution.kind) {

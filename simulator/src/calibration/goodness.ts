@@ -1,6 +1,6 @@
 import type { Prng } from '@corridor/actors/time/prng';
 import { type DurationDistribution, drawMs } from '../scenario/distribution.ts';
-import { cumulativeRatio } from './duration-shape.ts';
+import { cumulativeRatio, shareBelow } from './duration-shape.ts';
 
 /** How well a distribution tells what was observed. */
 export interface Goodness {
@@ -39,13 +39,15 @@ export function goodnessOf(sorted: readonly number[], fitted: DurationDistributi
 export function ksDistance(sorted: readonly number[], distribution: DurationDistribution): number {
   let most = 0;
   for (const [index, value] of sorted.entries()) {
-    const ratio = cumulativeRatio(distribution, value);
-    most = Math.max(most, ratio - index / sorted.length, (index + 1) / sorted.length - ratio);
+    const below = shareBelow(distribution, value) - index / sorted.length;
+    most = Math.max(most, below, (index + 1) / sorted.length - cumulativeRatio(distribution, value));
   }
   return most;
 }
 
 export function andersonDarling(sorted: readonly number[], distribution: DurationDistribution): number | null {
+  // What is always the same is told exactly, or not at all.
+  if (distribution.kind === 'deterministic') return sorted.every((value) => value === distribution.valueMs) ? 0 : null;
   let sum = 0;
   for (const [index, value] of sorted.entries()) {
     const below = cumulativeRatio(distribution, value);

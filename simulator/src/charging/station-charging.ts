@@ -5,8 +5,10 @@ import { EnergyMeter } from '../energy/energy-meter.ts';
 import type { Timeline } from '../kernel/timeline.ts';
 import { CHARGING_RULES, type ChargingPolicy } from '../policies/charging-policies.ts';
 import { chosenPolicies } from '../policies/policies.schema.ts';
+import type { RunWeather } from '../scenario/run-weather.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
-import { capacityWhOf, GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
+import { contentWhAt, GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
+import type { UsedPack } from './pack-ageing.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -48,6 +50,8 @@ export interface Charge<Pack> {
   sinceMs: number;
   /** What the charger may give now [W]. */
   limitW: number;
+  /** Of its cells, all the while [°C]. */
+  cellTempC: number;
   /** From that instant on; null where they have to be told anew. */
   steps: readonly ChargeStep[] | null;
   /** Where the scenario draws how long a charge takes: what is left of it, at an even power. */
@@ -64,24 +68,25 @@ export interface StationChargingOptions<Pack> {
   calendar: EnergyCalendar;
   yard: ChargingYard;
   hooks: ChargingHooks<Pack>;
+  weather: RunWeather;
   /** Also tell what each pack took of the sun. */
   metersSun: boolean;
 }
 
 /** The chargers of a station: who is charged since when and how fast, by the station's rule and what its connection gives. */
-export class StationCharging<Pack extends { contentWh: number }> {
+export class StationCharging<Pack extends UsedPack> {
   readonly meter: EnergyMeter;
   readonly #charges: Charge<Pack>[] = [];
   /** By unit: whether a pack is on it, and whether it is out of order. */
   readonly #isTaken: boolean[];
   readonly #isDown: boolean[];
-  readonly #scenario: Scenario;
+  readonly #weather: RunWeather;
   readonly #stage: Timeline;
   readonly #calendar: EnergyCalendar;
   readonly #yard: ChargingYard;
   readonly #hooks: ChargingHooks<Pack>;
   readonly #policy: ChargingPolicy;
-  readonly #capacityWh: number;
+  readonly #scenario: Pick<Scenario, 'pack'>;
   /** All chargers may always give all: nothing has to be asked again. */
   readonly #isFree: boolean;
   readonly #metersSun: boolean;
@@ -93,18 +98,18 @@ export class StationCharging<Pack extends { contentWh: number }> {
   #sunW = 0;
   #sharedMs = 0;
 
-  constructor({ scenario, stage, calendar, yard, hooks, metersSun }: StationChargingOptions<Pack>) {
+  constructor({ scenario, stage, calendar, yard, hooks, weather, metersSun }: StationChargingOptions<Pack>) {
     const { plan } = yard;
     const { charging } = chosenPolicies(scenario);
     this.#metersSun = metersSun && plan.pv !== undefined;
     this.meter = new EnergyMeter(scenario.days, this.#metersSun);
-    this.#scenario = scenario;
+    this.#weather = weather;
     this.#stage = stage;
     this.#calendar = calendar;
     this.#yard = yard;
     this.#hooks = hooks;
     this.#policy = CHARGING_RULES[charging];
-    this.#capacityWh = capacityWhOf(scenario);
+    this.#scenario = scenario;
     this.#isTaken = Array.from({ length: plan.chargers }, () => false);
     this.#isDown = Array.from({ length: plan.chargers }, () => false);
     this.#limitW = plan.gridLimitW;
@@ -130,9 +135,10 @@ export class StationCharging<Pack extends { contentWh: number }> {
   }
 
   /** What flows into a pack from `sinceMs` on, if nothing changes. */
-  stepsFrom({ pack, limitW, steps, drawn }: Readonly<Charge<Pack>>): readonly ChargeStep[] {
+  stepsFrom(charge: Readonly<Charge<Pack>>): readonly ChargeStep[] {
+    const { limitW, steps, drawn } = charge;
     if (limitW === 0) return [];
-    return drawn === null ? (steps ?? this.#stepsOf(pack, limitW)) : [{ powerW: drawn.powerW, durationMs: drawn.remainingMs }];
+    return drawn === null ? (steps ?? this.#stepsOf(charge)) : [{ powerW: drawn.powerW, durationMs: drawn.remainingMs }];
   }
 
   /** A pack gets a charger. @param drawnMs how long it takes; null: by the charge curve */
@@ -141,9 +147,10 @@ export class StationCharging<Pack extends { contentWh: number }> {
     const unit = this.#freeUnit();
     assert(unit !== -1, 'a pack was plugged where no charger is free');
     if (this.#sunW > 0) this.passAll();
-    const missingWh = Math.max(0, this.#yard.issueWh - pack.contentWh);
+    const missingWh = Math.max(0, this.#issueWhOf(pack) - pack.contentWh);
     const drawn = drawnMs === null ? null : { remainingMs: drawnMs, powerW: drawnMs === 0 ? 0 : (missingWh / drawnMs) * HOUR_MS };
-    const charge: Charge<Pack> = { pack, unit, sinceMs: nowMs, limitW: 0, steps: null, drawn, gridWh: 0, pvWh: 0, mixedWh: 0 };
+    const { cellTempC } = this.#weather.at(nowMs);
+    const charge: Charge<Pack> = { pack, unit, sinceMs: nowMs, limitW: 0, cellTempC, steps: null, drawn, gridWh: 0, pvWh: 0, mixedWh: 0 };
     this.#charges.push(charge);
     this.#isTaken[unit] = true;
     charge.limitW = this.#shareW();
@@ -157,7 +164,7 @@ export class StationCharging<Pack extends { contentWh: number }> {
     const charge = this.#chargeOf(pack);
     this.#pass(charge);
     // Rounding of the steps.
-    const restWh = Math.max(0, this.#yard.issueWh - pack.contentWh);
+    const restWh = Math.max(0, this.#issueWhOf(pack) - pack.contentWh);
     pack.contentWh += restWh;
     charge.gridWh += restWh;
     this.#hooks.charged(restWh);
@@ -243,6 +250,7 @@ export class StationCharging<Pack extends { contentWh: number }> {
   }
 
   #remove(charge: Charge<Pack>): void {
+    charge.pack.ageing?.filled(charge.pack.contentWh);
     this.#charges.splice(this.#charges.indexOf(charge), 1);
     this.#isTaken[charge.unit] = false;
     if (!this.#isFree) this.#share();
@@ -285,23 +293,27 @@ export class StationCharging<Pack extends { contentWh: number }> {
   }
 
   #remainingMs(charge: Charge<Pack>): number {
-    const { drawn, pack, limitW } = charge;
+    const { drawn } = charge;
     if (drawn !== null) return drawn.remainingMs;
-    charge.steps = this.#stepsOf(pack, limitW);
+    charge.steps = this.#stepsOf(charge);
     let sumMs = 0;
     for (const { durationMs } of charge.steps) sumMs += durationMs;
     return sumMs;
   }
 
-  #stepsOf(pack: Pack, limitW: number): ChargeStep[] {
-    const { cellTempC } = this.#scenario.pack;
+  #stepsOf({ pack, limitW, cellTempC }: Readonly<Charge<Pack>>): ChargeStep[] {
     return chargeSteps({
-      fromSocPercent: Math.max(0, (pack.contentWh / this.#capacityWh) * 100),
+      fromSocPercent: Math.max(0, (pack.contentWh / pack.capacityWh) * 100),
       toSocPercent: this.#yard.plan.issueSocPercent,
-      capacityWh: this.#capacityWh,
+      capacityWh: pack.capacityWh,
       chargerPowerW: limitW,
       tempC: cellTempC,
     });
+  }
+
+  /** What a pack is to hold when it is given out: of its own capacity. */
+  #issueWhOf(pack: Pack): number {
+    return pack.ageing === null ? this.#yard.issueWh : contentWhAt(this.#scenario, pack, this.#yard.plan.issueSocPercent);
   }
 
   /** Brings what a pack holds to now; while the sun is shared out, all of them. */
@@ -311,7 +323,7 @@ export class StationCharging<Pack extends { contentWh: number }> {
   }
 
   #passOne(charge: Charge<Pack>): void {
-    const { pack, drawn, limitW } = charge;
+    const { drawn, limitW } = charge;
     const nowMs = this.#stage.clock.nowMs;
     let atMs = charge.sinceMs;
     charge.sinceMs = nowMs;
@@ -321,7 +333,7 @@ export class StationCharging<Pack extends { contentWh: number }> {
       drawn.remainingMs = Math.max(0, drawn.remainingMs - (nowMs - atMs));
       return;
     }
-    const steps = charge.steps ?? this.#stepsOf(pack, limitW);
+    const steps = charge.steps ?? this.#stepsOf(charge);
     charge.steps = null;
     let index = 0;
     for (const { powerW, durationMs } of steps) {

@@ -27,7 +27,20 @@ const duration = fc.oneof(
   fc.integer({ min: 1, max: 4_000_000 }).map((valueMs) => ({ kind: 'deterministic' as const, valueMs })),
 );
 
-it('loses no pack, no truck and no energy, whatever the station', () => {
+/** Some wear fast and start close to new cells, some come back as full as they left. */
+const pack = fc.record({
+  ageing: fc.option(
+    fc.record({
+      wearFactor: fc.constantFrom(1, 10),
+      sohSpreadPercent: fc.integer({ min: 0, max: 10 }),
+      renewAtSohPercent: fc.constantFrom(50, 79.9),
+    }),
+    { nil: undefined },
+  ),
+  arriveSocPercent: fc.constantFrom(3, 20, 95),
+});
+
+it('loses no pack, no truck and no energy, whatever the station and however packs age', () => {
   const station = fc.record({
     bays: fc.integer({ min: 1, max: 3 }),
     packs: fc.integer({ min: 1, max: 9 }),
@@ -37,24 +50,33 @@ it('loses no pack, no truck and no energy, whatever the station', () => {
     chargeTime: fc.option(duration, { nil: undefined }),
   });
   fc.assert(
-    fc.property(station, fc.integer({ min: 1, max: 20 }), fc.nat(1_000_000), (changes, perHour, seed) => {
-      const { chargeTime: _, ...plan } = { ...QUEUE.stations[0], ...changes } as Scenario['stations'][number];
-      const scenario: Scenario = {
-        ...QUEUE,
-        days: 1,
-        warmUpDays: 0,
-        stations: [changes.chargeTime ? { ...plan, chargeTime: changes.chargeTime } : plan],
-        fleets: QUEUE.fleets.map((fleet) => (fleet.kind === 'visits' ? { ...fleet, arrivals: { kind: 'poisson', perHour } } : fleet)),
-      };
-      // The checks of conservation stand in the run itself.
-      const { stations, swaps } = run(scenario, seed);
-      const kpis = stations[0]?.kpis ?? {};
-      const arrivals = figure(kpis, 'arrivals');
-      const lost = arrivals === 0 ? 0 : figure(kpis, 'lostRatio') * arrivals;
-      const served = swaps?.length ?? 0;
-      if (changes.discipline === 'lost') expect(served + Math.round(lost)).toBe(arrivals);
-      else expect([lost, served <= arrivals]).toEqual([0, true]);
-    }),
+    fc.property(
+      station,
+      pack,
+      fc.integer({ min: 1, max: 20 }),
+      fc.nat(1_000_000),
+      (changes, { ageing, arriveSocPercent }, perHour, seed) => {
+        const { chargeTime: _, ...plan } = { ...QUEUE.stations[0], ...changes } as Scenario['stations'][number];
+        const scenario: Scenario = {
+          ...QUEUE,
+          days: 1,
+          warmUpDays: 0,
+          stations: [changes.chargeTime ? { ...plan, chargeTime: changes.chargeTime } : plan],
+          pack: { ...QUEUE.pack, sohPercent: 90, ...(ageing === undefined ? {} : { ageing }) },
+          fleets: QUEUE.fleets.map((fleet) =>
+            fleet.kind === 'visits' ? { ...fleet, arriveSocPercent, arrivals: { kind: 'poisson', perHour } } : fleet,
+          ),
+        };
+        // The checks of conservation stand in the run itself.
+        const { stations, swaps } = run(scenario, seed);
+        const kpis = stations[0]?.kpis ?? {};
+        const arrivals = figure(kpis, 'arrivals');
+        const lost = arrivals === 0 ? 0 : figure(kpis, 'lostRatio') * arrivals;
+        const served = swaps?.length ?? 0;
+        if (changes.discipline === 'lost') expect(served + Math.round(lost)).toBe(arrivals);
+        else expect([lost, served <= arrivals]).toEqual([0, true]);
+      },
+    ),
     { numRuns: 40 },
   );
 });

@@ -1,6 +1,7 @@
 import { Prng } from '@corridor/actors/time/prng';
 import { assert } from '@corridor/protocols/assert';
 import { StationFaults } from '../breakdowns/station-faults.ts';
+import { agePack, firstPack } from '../charging/pack-ageing.ts';
 import { type ChargingHooks, StationCharging } from '../charging/station-charging.ts';
 import { energyCalendarOf } from '../energy/energy-calendar.ts';
 import { type FleetWorld, headingOf, type NewTruck, NOT_SENT, noteSent, type Route } from '../fleets/fleet-world.ts';
@@ -10,6 +11,7 @@ import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures } fr
 import { PACK_RULES, type PackPolicy } from '../policies/pack-policies.ts';
 import { chosenPolicies } from '../policies/policies.schema.ts';
 import { drawMs } from '../scenario/distribution.ts';
+import { RunWeather } from '../scenario/run-weather.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import { issueWhOf } from '../scenario/station-physics.ts';
 import { type CoarsePackEvent, type CoarsePackTold, coarsePackMachine } from './pack.machine.ts';
@@ -42,6 +44,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
   readonly scenario: Scenario;
   readonly stage: ActorStage;
   readonly prng: Prng;
+  readonly weather: RunWeather;
   readonly yards: readonly StationYard[];
   readonly packs: PackUnit[] = [];
   readonly trucks: TruckUnit[] = [];
@@ -56,6 +59,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     this.scenario = scenario;
     this.stage = new ActorStage({ engine, startMs: 0, eventsMax: scenario.eventsMax, trace });
     this.prng = new Prng(seed);
+    this.weather = new RunWeather(scenario, this.prng);
     this.swaps = detailed ? [] : null;
     this.#placeOfPack = PACK_RULES[chosenPolicies(scenario).choosePack];
     this.#countsFromMs = scenario.warmUpDays * 86_400_000;
@@ -68,7 +72,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     return this.stage.clock.nowMs;
   }
 
-  addTruck({ fleet, fleetId, name, contentWh }: NewTruck<TruckUnit>): TruckUnit {
+  addTruck({ fleet, fleetId, name, socPercent }: NewTruck<TruckUnit>): TruckUnit {
     const ref = `truck:${fleetId}-${name}` as const;
     const draws = this.prng.fork(ref);
     const truck: TruckUnit = {
@@ -80,7 +84,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
         told: (told) => this.#truckTold(truck, told),
       }),
       fleet,
-      pack: this.#addPack({ name: `${fleetId}-${name}`, contentWh, yard: null }),
+      pack: this.#addPack({ name: `${fleetId}-${name}`, socPercent, yard: null }),
       incoming: null,
       bay: null,
       swapEndsAtMs: 0,
@@ -152,12 +156,13 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       calendar: energyCalendarOf(this.scenario),
       yard: bare,
       hooks: this.#chargingHooks(bare),
+      weather: this.weather,
       metersSun: false,
     });
     const charged = Object.assign(bare, { charging });
     const yard: StationYard = Object.assign(charged, { faults: this.#faultsOf(charged) });
     for (let count = 1; count <= plan.packs; count += 1)
-      yard.ready.push(this.#addPack({ name: `${plan.id}-${count}`, contentWh: yard.issueWh, yard }));
+      yard.ready.push(this.#addPack({ name: `${plan.id}-${count}`, socPercent: plan.issueSocPercent, yard }));
     return yard;
   }
 
@@ -175,8 +180,10 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     };
   }
 
-  #addPack({ name, contentWh, yard }: { name: string; contentWh: number; yard: StationYard | null }): PackUnit {
+  #addPack({ name, socPercent, yard }: { name: string; socPercent: number; yard: StationYard | null }): PackUnit {
     const ref = `pack:${name}` as const;
+    const draws = this.prng.fork(ref);
+    const used = firstPack(this.scenario, draws, socPercent);
     const pack: PackUnit = {
       host: this.stage.add<CoarsePackEvent, CoarsePackTold>({
         ref,
@@ -184,12 +191,12 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
         input: { isOnTruck: yard === null },
         told: () => this.#charged(pack),
       }),
-      contentWh,
-      draws: this.prng.fork(ref),
+      ...used,
+      draws,
       uses: 0,
       yard,
     };
-    this.sums.broughtWh += contentWh;
+    this.sums.broughtWh += used.contentWh;
     this.packs.push(pack);
     return pack;
   }
@@ -341,6 +348,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     yard.measures.levels.busyBays -= 1;
     yard.measures.swaps += 1;
     yard.measures.returnedWh += returned.contentWh;
+    yard.measures.issuedWh += incoming.contentWh;
     yard.measures.addHourly('swaps', this.nowMs, 1);
     yard.empties.push(returned);
     if (!yard.charging.takesOne) this.stage.send(returned.host, PACK_STORED);
@@ -367,6 +375,8 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     const { chargeTime } = yard.plan;
     yard.measures.passTo(this.nowMs);
     yard.measures.levels.busyChargers += 1;
+    const { nowMs } = this;
+    agePack(this.scenario, pack, { nowMs, cellTempC: this.weather.at(nowMs).cellTempC });
     yard.charging.plug(pack, chargeTime ? drawMs(chargeTime, pack.draws) : null);
   }
 

@@ -1,5 +1,4 @@
 import { assert } from '@corridor/protocols/assert';
-import { capacityWhOf } from '../scenario/station-physics.ts';
 import type { CoarseWorld } from './coarse-world.ts';
 import type { PackUnit } from './units.ts';
 
@@ -11,7 +10,7 @@ const ENERGY_TOLERANCE_RATIO = 1e-9;
  * holds more than it can.
  * @throws InvariantError naming what does not hold
  */
-export function checkConservation({ packs, trucks, yards, sums, scenario }: CoarseWorld): void {
+export function checkConservation({ packs, trucks, yards, sums }: CoarseWorld): void {
   const places = new Map<PackUnit, number>();
   const stands = (pack: PackUnit | null) => pack && places.set(pack, (places.get(pack) ?? 0) + 1);
   for (const { pack, incoming } of trucks) {
@@ -38,11 +37,8 @@ export function checkConservation({ packs, trucks, yards, sums, scenario }: Coar
     'a truck was told nothing after its swap',
   );
 
-  const mostWh = capacityWhOf(scenario) * (1 + ENERGY_TOLERANCE_RATIO);
-  assert(
-    packs.every(({ contentWh }) => contentWh <= mostWh),
-    `a pack holds more than ${mostWh} Wh`,
-  );
+  for (const { contentWh, capacityWh } of packs)
+    assert(contentWh <= capacityWh * (1 + ENERGY_TOLERANCE_RATIO), `a pack holds ${contentWh} Wh, and can hold ${capacityWh}`);
 
   const heldWh = packs.reduce((sum, { contentWh }) => sum + contentWh, 0);
   const missingWh = sums.broughtWh + sums.chargedWh - sums.consumedWh - heldWh;

@@ -17,6 +17,11 @@ it.each(['queue-erlang-b.json', 'queue-repairman.json', 'queue-bay-and-packs.jso
   for (const seed of SEEDS.slice(0, 5)) expect(engineDifference(scenario, seed)).toBeNull();
 });
 
+it('both engines run a climate and packs that age alike', () => {
+  const scenario = shortened('corridor-year.json', 0.4);
+  for (const seed of SEEDS.slice(0, 3)) expect(engineDifference(scenario, seed)).toBeNull();
+});
+
 it('gives the same for the same seed, and other for another', () => {
   const [one, again, other] = [7, 7, 8].map((seed) => tracedRun(shortened('corridor-base.json', 1), seed, 'compiled'));
   expect(again).toEqual(one);

@@ -1,6 +1,7 @@
 import type { ActorHost } from '@corridor/actors/network/actor-host';
 import type { Prng } from '@corridor/actors/time/prng';
 import type { StationFaults } from '../breakdowns/station-faults.ts';
+import type { UsedPack } from '../charging/pack-ageing.ts';
 import type { StationCharging } from '../charging/station-charging.ts';
 import type { FleetControl, FleetTruck } from '../fleets/fleet-world.ts';
 import type { Fifo } from '../kernel/fifo.ts';
@@ -11,9 +12,8 @@ import type { CoarseStationEvent } from './station.machine.ts';
 import type { CoarseTruckEvent } from './truck.machine.ts';
 
 /** A pack: its mode is its actor's, what it holds is physics. */
-export interface PackUnit {
+export interface PackUnit extends UsedPack {
   host: ActorHost<CoarsePackEvent>;
-  contentWh: number;
   draws: Prng;
   /** Times that it was given out after the warm-up. */
   uses: number;

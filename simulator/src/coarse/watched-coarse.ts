@@ -85,10 +85,10 @@ function stationLook({ yard, slots }: WatchedYard): StationLook {
     bays: bays.map(({ truck, isDown }) => ({ truckId: truck === null ? null : truckIdOf(truck), isDown, step: null, evseId: null })),
     inTransfer: bays.flatMap(({ truck }, bay) => {
       const incoming = truck?.incoming ?? null;
-      return incoming === null ? [] : [{ packId: idOf(incoming), bayId: bayIdOf(plan.id, bay + 1), contentWh: incoming.contentWh }];
+      return incoming === null ? [] : [{ packId: idOf(incoming), bayId: bayIdOf(plan.id, bay + 1), pack: incoming }];
     }),
     rack: slots.holders.flatMap((pack, slot): RackLook[] =>
-      pack === null ? [] : [{ evseId: slot + 1, packId: idOf(pack), contentWh: pack.contentWh, flow: flows.get(pack) ?? null }],
+      pack === null ? [] : [{ evseId: slot + 1, packId: idOf(pack), pack, flow: flows.get(pack) ?? null }],
     ),
   };
 }

@@ -23,6 +23,7 @@ export function corridorScenarios(): ReadonlyMap<string, ScenarioDraft> {
     ['corridor-350.json', withPack(base, { nominalWh: 350_000, massKg: PACK_350_KG })],
     ['corridor-423.json', withPack(base, { nominalWh: 423_000, massKg: 4_800 })],
     ['corridor-winter.json', winter(base)],
+    ['corridor-year.json', year(base)],
     ['corridor-blackout.json', blackout(base)],
     ['corridor-station-more.json', stationMore(base)],
     ['corridor-ten-packs.json', tenPacks(base)],
@@ -68,6 +69,30 @@ function winter(base: Scenario): Scenario {
     startsOn,
     pack: { ...base.pack, cellTempC: 12 },
     tariffs: tariffsOn(loadNetwork(DEFAULT_NETWORK_PATH), startsOn),
+  };
+}
+
+/** As the live plant has it: −3 °C in the middle of January on the plain and 27 °C in July (assumption). */
+const MONTH_MEAN_C = Array.from({ length: 12 }, (_, month) => Math.round(120 - 150 * Math.cos((2 * Math.PI * month) / 12)) / 10);
+
+function year(base: Scenario): Scenario {
+  const { cellTempC: _, ...pack } = base.pack;
+  return {
+    ...base,
+    name: 'Corridor, a year',
+    about:
+      'The base through the seasons from July on: trucks drive by the air of each hour, cells are 10 °C warmer than it, heated to 12 °C and cooled to 33 °C. Packs are of different age and fade by time and use.',
+    days: 366,
+    warmUpDays: 1,
+    seeds: { first: 1, count: 4 },
+    weather: {
+      kind: 'climate',
+      monthMeanC: MONTH_MEAN_C,
+      dayRangeK: 9,
+      dayDepartureK: 2.5,
+      cells: { aboveAirK: 10, heatedToC: 12, cooledToC: 33 },
+    },
+    pack: { ...pack, sohPercent: 90, ageing: { wearFactor: 1.2, sohSpreadPercent: 8, renewAtSohPercent: 80 } },
   };
 }
 

@@ -1,7 +1,9 @@
 import { assert } from '@corridor/protocols/assert';
 import { meanMsOf } from '../scenario/distribution.ts';
-import { planOf, routesOf } from '../scenario/network-problems.ts';
+import { planOf } from '../scenario/network-problems.ts';
+import { plannedConditions } from '../scenario/run-weather.ts';
 import type { Scenario, StationPlan, TripsPlan } from '../scenario/scenario.schema.ts';
+import { routesOf } from '../scenario/seasoned-routes.ts';
 import { meanChargeMs } from '../scenario/station-physics.ts';
 
 const HOUR_MS = 3_600_000;
@@ -14,8 +16,9 @@ const PACKS_PER_CHARGER = 1.15;
 
 /** Bays, chargers, packs and connections for the trucks of a scenario: every queue is stable. */
 export function sizedStations(scenario: Scenario, trips: TripsPlan, perHour: number): StationPlan[] {
-  const routes = routesOf(scenario, trips);
-  assert(routes !== null, 'no roads');
+  const { mean: usual } = plannedConditions(scenario);
+  const routes = routesOf(scenario, trips)?.in(usual);
+  assert(routes !== undefined, 'no roads');
   const { stops } = planOf(scenario, trips, routes);
   const counts = scenario.stations.map((_, index) => stops.filter((stop) => stop.index === index).length);
   const most = Math.max(...counts);
@@ -26,7 +29,9 @@ export function sizedStations(scenario: Scenario, trips: TripsPlan, perHour: num
     const bays = Math.ceil((perMs * meanMsOf(station.swapTime)) / PLANNED_BUSY_RATIO);
     // The connection is sized for all chargers, so that the limit shared by few does not slow the plan down.
     const free = { ...station, packs: 1, chargers: 1 };
-    const chargers = Math.ceil((perMs * meanChargeMs(scenario, free, arriveWh)) / PLANNED_BUSY_RATIO);
+    const chargers = Math.ceil(
+      (perMs * meanChargeMs(scenario, free, { contentWh: arriveWh, cellTempC: usual.cellTempC })) / PLANNED_BUSY_RATIO,
+    );
     return {
       ...station,
       bays,

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { runCoarse } from '../coarse/coarse-run.ts';
-import { routesOf } from '../scenario/network-problems.ts';
+import { plannedConditions } from '../scenario/run-weather.ts';
 import type { Scenario, TripsPlan } from '../scenario/scenario.schema.ts';
 import { shippedScenario } from '../scenario/scenario-folder.ts';
+import { routesOf } from '../scenario/seasoned-routes.ts';
 
 /** Down to B and up again to the station at A; each truck leaves with a pack as it is issued. */
 function downAndUp(issueSocPercent: number): Scenario {
@@ -28,7 +29,7 @@ function downAndUp(issueSocPercent: number): Scenario {
 it('brakes away on a descent what a full pack cannot take', () => {
   const whPerKm = (scenario: Scenario) => runCoarse({ scenario, seed: 1, engine: 'compiled' }).total['consumptionWhPerKm'] ?? Number.NaN;
   const scenario = downAndUp(97);
-  const routes = routesOf(scenario, scenario.fleets[0] as TripsPlan);
+  const routes = routesOf(scenario, scenario.fleets[0] as TripsPlan)?.in(plannedConditions(scenario).mean);
   const roomWh = routes?.leg({ pass: 0, empty: false, node: 0 }, routes.lastNode(0)).roomWh ?? 0;
   expect(roomWh).toBeGreaterThan(30_000);
   const full = whPerKm(scenario);

@@ -1,6 +1,8 @@
 import type { Prng } from '@corridor/actors/time/prng';
+import type { UsedPack } from '../charging/pack-ageing.ts';
 import type { Timeline } from '../kernel/timeline.ts';
 import type { Heading, StationMeasures, TruckMeasures } from '../measures/measures.ts';
+import type { RunWeather } from '../scenario/run-weather.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import type { Pass } from '../scenario/trip-routes.ts';
 import type { Way } from '../scenario/way.ts';
@@ -21,7 +23,7 @@ export interface FleetYard {
 /** What fleets know of a truck, in either model. */
 export interface FleetTruck<Yard extends FleetYard = FleetYard> {
   ref: string;
-  pack: { contentWh: number };
+  pack: UsedPack;
   /** Where it is bound for, waits or swaps. */
   yard: Yard | null;
   /** The leg under way, taken off the pack at its end. */
@@ -63,7 +65,8 @@ export interface NewTruck<Truck extends FleetTruck> {
   fleetId: string;
   /** Within its fleet. */
   name: string;
-  contentWh: number;
+  /** Of the pack that it brings, 0..100. */
+  socPercent: number;
 }
 
 /** What decides where the trucks of a fleet go. */
@@ -85,6 +88,7 @@ export interface FleetWorld<Truck extends FleetTruck> {
   readonly scenario: Scenario;
   readonly stage: Timeline;
   readonly prng: Prng;
+  readonly weather: RunWeather;
   readonly yards: readonly NonNullable<Truck['yard']>[];
   readonly truckMeasures: TruckMeasures;
   addTruck(truck: NewTruck<Truck>): Truck;

@@ -1,7 +1,7 @@
 import { assert } from '@corridor/protocols/assert';
 import { drawMs } from '../scenario/distribution.ts';
 import type { CyclePlan, VisitsPlan } from '../scenario/scenario.schema.ts';
-import { issueWhOf } from '../scenario/station-physics.ts';
+import { contentWhAt } from '../scenario/station-physics.ts';
 import { arrive } from './arrivals.ts';
 import type { FleetControl, FleetTruck, FleetWorld } from './fleet-world.ts';
 
@@ -17,7 +17,6 @@ export class VisitsFleet<Truck extends FleetTruck> implements FleetControl<Truck
   readonly #world: FleetWorld<Truck>;
   readonly #plan: VisitsPlan;
   readonly #yard: NonNullable<Truck['yard']>;
-  readonly #arriveWh: number;
   readonly #gone: Truck[] = [];
   #made = 0;
 
@@ -25,7 +24,6 @@ export class VisitsFleet<Truck extends FleetTruck> implements FleetControl<Truck
     this.#world = world;
     this.#plan = plan;
     this.#yard = yardOf(world, plan.stationId);
-    this.#arriveWh = issueWhOf(world.scenario, { issueSocPercent: plan.arriveSocPercent });
   }
 
   begin(): void {
@@ -48,13 +46,18 @@ export class VisitsFleet<Truck extends FleetTruck> implements FleetControl<Truck
 
   #come(): void {
     const truck = this.#gone.pop() ?? this.#newTruck();
-    truck.leg = { wh: truck.pack.contentWh - this.#arriveWh, distanceM: 0 };
+    truck.leg = { wh: truck.pack.contentWh - contentWhAt(this.#world.scenario, truck.pack, this.#plan.arriveSocPercent), distanceM: 0 };
     this.#world.come(truck);
   }
 
   #newTruck(): Truck {
     this.#made += 1;
-    const truck = this.#world.addTruck({ fleet: this, fleetId: this.#plan.id, name: String(this.#made), contentWh: this.#arriveWh });
+    const truck = this.#world.addTruck({
+      fleet: this,
+      fleetId: this.#plan.id,
+      name: String(this.#made),
+      socPercent: this.#plan.arriveSocPercent,
+    });
     truck.yard = this.#yard;
     return truck;
   }
@@ -65,25 +68,23 @@ export class CycleFleet<Truck extends FleetTruck> implements FleetControl<Truck>
   readonly isRoundTrip = false;
   readonly #world: FleetWorld<Truck>;
   readonly #plan: CyclePlan;
-  readonly #arriveWh: number;
 
   constructor(world: FleetWorld<Truck>, plan: CyclePlan) {
     this.#world = world;
     this.#plan = plan;
-    this.#arriveWh = issueWhOf(world.scenario, { issueSocPercent: plan.arriveSocPercent });
   }
 
   begin(): void {
     const { id: fleetId, trucks, stationId } = this.#plan;
     for (let count = 1; count <= trucks; count += 1) {
-      const truck = this.#world.addTruck({ fleet: this, fleetId, name: String(count), contentWh: this.#arriveWh });
+      const truck = this.#world.addTruck({ fleet: this, fleetId, name: String(count), socPercent: this.#plan.arriveSocPercent });
       truck.yard = yardOf(this.#world, stationId);
       this.goOn(truck);
     }
   }
 
   goOn(truck: Truck): void {
-    truck.leg = { wh: truck.pack.contentWh - this.#arriveWh, distanceM: 0 };
+    truck.leg = { wh: truck.pack.contentWh - contentWhAt(this.#world.scenario, truck.pack, this.#plan.arriveSocPercent), distanceM: 0 };
     const legMs = drawMs(this.#plan.awayTime, truck.legDraws);
     this.#world.route(truck, { goal: 'STATION', legMs, thenMs: 0, span: null });
   }

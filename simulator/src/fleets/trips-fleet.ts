@@ -6,9 +6,8 @@ import { chosenPolicies } from '../policies/policies.schema.ts';
 import { PRICING_RULES, type PricingPolicy } from '../policies/pricing-policies.ts';
 import { STATION_RULES, type StationPolicy } from '../policies/station-policies.ts';
 import { drawMs, meanMsOf } from '../scenario/distribution.ts';
-import { routesOf, startWhOf } from '../scenario/network-problems.ts';
 import type { TripsPlan } from '../scenario/scenario.schema.ts';
-import { capacityWhOf } from '../scenario/station-physics.ts';
+import { routesOf, type SeasonedRoutes } from '../scenario/seasoned-routes.ts';
 import { type Candidate, type TripRoutes, turned } from '../scenario/trip-routes.ts';
 import { arrive } from './arrivals.ts';
 import type { FleetControl, FleetTruck, FleetWorld, FleetYard } from './fleet-world.ts';
@@ -21,15 +20,14 @@ const REST_MS = 20 * 60_000;
 /** A pack that was driven down to where a truck stands still holds that, but for the last digits. */
 const ROUNDING_WH = 1e-6;
 
+const strandWhOf = ({ capacityWh }: { capacityWh: number }): number => STRAND_RATIO * capacityWh;
+
 /** Trucks on round trips: where to swap next is chosen, at each departure, by the rule that advises drivers live. */
 export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck> {
   readonly isRoundTrip = true;
   readonly #world: FleetWorld<Truck>;
   readonly #plan: TripsPlan;
-  readonly #routes: TripRoutes;
-  readonly #strandWh: number;
-  /** Above this a pack takes no recovered energy. */
-  readonly #capWh: number;
+  readonly #seasoned: SeasonedRoutes;
   readonly #meanSwapMs: readonly number[];
   readonly #calendar: EnergyCalendar;
   readonly #policy: StationPolicy;
@@ -42,11 +40,9 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
   constructor(world: FleetWorld<Truck>, plan: TripsPlan) {
     this.#world = world;
     this.#plan = plan;
-    const routes = routesOf(world.scenario, plan);
-    assert(routes !== null, `no roads from ${plan.from} to ${plan.to}`);
-    this.#routes = routes;
-    this.#capWh = (REGEN_SOC_PERCENT_MAX / 100) * capacityWhOf(world.scenario);
-    this.#strandWh = STRAND_RATIO * capacityWhOf(world.scenario);
+    const seasoned = routesOf(world.scenario, plan);
+    assert(seasoned !== null, `no roads from ${plan.from} to ${plan.to}`);
+    this.#seasoned = seasoned;
     const { chooseStation, pricing } = chosenPolicies(world.scenario);
     this.#policy = STATION_RULES[chooseStation];
     this.#pricing = PRICING_RULES[pricing];
@@ -54,12 +50,18 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     this.#meanSwapMs = world.scenario.stations.map(({ swapTime }) => meanMsOf(swapTime));
   }
 
+  /** In the weather of now: a way is driven to its end as it was when it began. */
+  get #routes(): TripRoutes {
+    const { weather, stage } = this.#world;
+    return this.#seasoned.in(weather.at(stage.clock.nowMs));
+  }
+
   begin(): void {
-    const { stage, prng, scenario } = this.#world;
-    const { id: fleetId, trucks, departures } = this.#plan;
+    const { stage, prng } = this.#world;
+    const { id: fleetId, trucks, departures, startSocPercent } = this.#plan;
     const draws = prng.fork(`departures:${fleetId}`);
     for (let count = 1; count <= trucks; count += 1) {
-      const truck = this.#world.addTruck({ fleet: this, fleetId, name: String(count), contentWh: startWhOf(scenario, this.#plan) });
+      const truck = this.#world.addTruck({ fleet: this, fleetId, name: String(count), socPercent: startSocPercent });
       if (departures.kind === 'continuous') stage.schedule(draws.uniform(0, departures.spreadMs), () => this.#start(truck));
       else this.#parked.push(truck);
     }
@@ -133,11 +135,14 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     const variation = 1 + this.#plan.legVariationRatio * (2 * truck.legDraws.nextRatio() - 1);
     const peakWh = way.peakWh * variation;
     truck.yard = this.#world.yards[station.index] ?? null;
-    if (pack.contentWh - peakWh < this.#strandWh - ROUNDING_WH) return this.#strand(truck, { station, peakWh, way, variation });
+    if (pack.contentWh - peakWh < strandWhOf(pack) - ROUNDING_WH) return this.#strand(truck, { station, peakWh, way, variation });
     const span = this.#routes.span(trip, way.distanceM);
     trip.node = toNode;
     if (goal === 'STATION' && truck.yard) truck.yard.bound += 1;
-    const braked = unrecoveredWh({ roomWh: way.roomWh * variation }, { contentWh: pack.contentWh, capWh: this.#capWh });
+    const braked = unrecoveredWh(
+      { roomWh: way.roomWh * variation },
+      { contentWh: pack.contentWh, capWh: (REGEN_SOC_PERCENT_MAX / 100) * pack.capacityWh },
+    );
     truck.leg = { wh: way.sumWh * variation + braked, distanceM: way.distanceM };
     const thenMs = goal === 'TURN' ? drawMs(this.#plan.turnTime, truck.legDraws) : 0;
     this.#world.route(truck, { goal, legMs: this.#withRests(truck, way.durationMs * variation), thenMs, span });
@@ -165,7 +170,7 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     const { truckMeasures } = this.#world;
     const turns = station.node === null;
     if (yard && !turns) yard.bound += 1;
-    const wh = Math.max(0, pack.contentWh - this.#strandWh);
+    const wh = Math.max(0, pack.contentWh - strandWhOf(pack));
     const drivenRatio = peakWh > 0 ? wh / peakWh : 0;
     truck.leg = { wh, distanceM: way.distanceM * drivenRatio };
     const span = this.#routes.span(trip, truck.leg.distanceM);

@@ -24,6 +24,8 @@ export interface CorridorTwinOptions {
   originMs: number;
   engine: EngineName | Exclude<NetworkOptions['engine'], string | undefined>;
   onEffect: OnEffect;
+  /** Somebody reads every row that the platform would write. */
+  readsRows: boolean;
 }
 
 /**
@@ -34,6 +36,7 @@ export interface CorridorTwinOptions {
 export class CorridorTwin {
   readonly network: Network;
   readonly reference: ReferenceStore;
+  readonly readsRows: boolean;
   readonly #originMs: number;
   readonly #onEffect: OnEffect;
   /** Names of messages in the catalogue, by their events: put together once. */
@@ -42,11 +45,12 @@ export class CorridorTwin {
   #isTelling = false;
   #intents = 0;
 
-  constructor({ file, requiredEnergyWh, signals, originMs, engine, onEffect }: CorridorTwinOptions) {
+  constructor({ file, requiredEnergyWh, signals, originMs, engine, onEffect, readsRows }: CorridorTwinOptions) {
     this.reference = ReferenceStore.of(file, requiredEnergyWh);
     this.#originMs = originMs;
     this.#onEffect = onEffect;
-    const surroundings = { reference: this.reference, signals, omitsDerivations: true };
+    this.readsRows = readsRows;
+    const surroundings = { reference: this.reference, signals, omitsDerivations: true, omitsRows: !readsRows };
     this.network = new Network({ surroundings, nowMs: originMs, engine, isVirtual: true, awakeMax: Number.POSITIVE_INFINITY });
     this.network.register(...registrationsOf(surroundings));
     this.#tellEffects();

@@ -22,10 +22,11 @@ import { slotOf } from './full-rack.ts';
 import { type FullPack, type FullTruck, readBms, socPercentOf } from './full-units.ts';
 import type { MotionFailures } from './motion-failures.ts';
 import type { RunTime } from './run-time.ts';
+import { type ReportingStation, SwapReports } from './swap-reports.ts';
 import { IDENTIFY_SHARE, MOTION_SHARE } from './swap-shares.ts';
 
 /** What a bay needs of its station. */
-export interface BayStation {
+export interface BayStation extends ReportingStation {
   readonly id: string;
   readonly time: RunTime;
   readonly config: ProcedureConfig;
@@ -43,7 +44,6 @@ export interface BayStation {
   placed(evseId: number): void;
   stopCharging(evseId: number): void;
   quarantine(evseId: number): void;
-  report(event: string, data: unknown): void;
   result(data: unknown): void;
   raiseFault(fault: Extract<ProcedureEffect, { kind: 'fault' }>['fault']): void;
   /** Somebody has to come. */
@@ -62,7 +62,6 @@ interface Moving {
 
 /** More than any swap has: the platform answers in no time here. */
 const AUTHORISE_TIMEOUT_MS = 60_000;
-
 /** A gantry in fault says so at once, as the live plant's. */
 const FAULT_ANSWER_MS = 2_000;
 
@@ -73,6 +72,7 @@ export class FullBay {
   /** Held by the gantry. */
   gripped: FullPack | null = null;
   readonly #station: BayStation;
+  readonly #reports: SwapReports;
   readonly #reading: LiveReading = emptyBay();
   readonly #world: ProcedureWorld & { nowMs: number; slots: readonly UsableSlot[] };
   readonly #queue: ProcedureInput[] = [];
@@ -87,6 +87,7 @@ export class FullBay {
   constructor(station: BayStation, id: string) {
     this.id = id;
     this.#station = station;
+    this.#reports = new SwapReports(station);
     this.#world = {
       stationId: station.id,
       nowMs: 0,
@@ -200,7 +201,7 @@ export class FullBay {
     const station = this.#station;
     switch (effect.kind) {
       case 'event':
-        return station.report(effect.event, effect.data);
+        return this.#reports.tell(effect, this.#swapMs);
       case 'result':
         return station.result({
           commandId: effect.commandId,
@@ -283,6 +284,8 @@ export class FullBay {
   /** Of a gantry in fault nothing has moved on: it holds what it held. */
   #fail({ order, startedAtMs }: Moving, reason: MotionFailure = 'GANTRY_FAULT'): void {
     this.#moving = null;
+    // It takes longer than was thought.
+    this.#reports.tellUntold();
     const durationMs = this.#station.time.nowMs - startedAtMs;
     this.apply({ kind: 'motion.ended', motionId: order.motionId, result: { ok: false, durationMs, reason, pack: null } });
   }

@@ -36,6 +36,8 @@ export class FullBooks {
   /** Orders that are not over, by id. */
   readonly openOrders = new Map<string, OrderRow>();
   readonly #balances = new Map<string, bigint>();
+  /** Whose income an account is; null: nobody's. */
+  readonly #earners = new Map<string, string | null>();
 
   startCounting(): void {
     this.measures = newMeasures();
@@ -83,9 +85,13 @@ export class FullBooks {
   }
 
   #earn(accountId: string, amountFen: bigint): void {
-    if (!accountId.endsWith(INCOME)) return;
+    let principalId = this.#earners.get(accountId);
+    if (principalId === undefined) {
+      principalId = accountId.endsWith(INCOME) ? accountId.slice(0, -INCOME.length) : null;
+      this.#earners.set(accountId, principalId);
+    }
+    if (principalId === null) return;
     const { incomeFen } = this.measures;
-    const principalId = accountId.slice(0, -INCOME.length);
     incomeFen.set(principalId, (incomeFen.get(principalId) ?? 0n) + amountFen);
   }
 

@@ -2,13 +2,15 @@ import { PACK_CHARGE_EFFICIENCY_RATIO } from '@corridor/actors/pack/charge-curve
 import type { Timer } from '@corridor/actors/time/virtual-clock';
 import { assert, violated } from '@corridor/protocols/assert';
 import type { CHARGE_END_REASONS, ChargeEventData } from '@corridor/protocols/evt/charge';
+import { agePack } from '../charging/pack-ageing.ts';
 import { type ChargeFlow, type ChargingYard, StationCharging } from '../charging/station-charging.ts';
 import { energyCalendarOf } from '../energy/energy-calendar.ts';
 import { Fifo } from '../kernel/fifo.ts';
 import type { StationMeasures } from '../measures/measures.ts';
 import type { FullScenario } from '../scenario/corridor-file.ts';
 import { drawMs } from '../scenario/distribution.ts';
-import { type FullPack, readBms, socPercentOf } from './full-units.ts';
+import type { RunWeather } from '../scenario/run-weather.ts';
+import { type FullPack, readBms, readCells, socPercentOf } from './full-units.ts';
 import type { RunTime } from './run-time.ts';
 
 const DAY_MS = 86_400_000;
@@ -21,6 +23,7 @@ export interface FullChargersOptions {
   yard: ChargingYard;
   time: RunTime;
   measures: StationMeasures;
+  weather: RunWeather;
   hooks: {
     /** Came into packs [Wh]. */
     charged: (wh: number) => void;
@@ -55,13 +58,14 @@ export class FullChargers {
   #charges = 0;
 
   constructor(options: FullChargersOptions) {
-    const { scenario, yard, time, measures, hooks } = options;
+    const { scenario, yard, time, measures, weather, hooks } = options;
     this.#options = options;
     this.#charging = new StationCharging<FullPack>({
       scenario,
       stage: time,
       calendar: energyCalendarOf(scenario),
       yard,
+      weather,
       metersSun: true,
       hooks: {
         charged: (wh) => {
@@ -154,7 +158,7 @@ export class FullChargers {
   }
 
   #plug(): void {
-    const { time, measures } = this.#options;
+    const { scenario, time, measures, weather } = this.#options;
     const { chargeTime } = this.#options.yard.plan;
     while (this.#waiting.length > 0 && this.#charging.takesOne) {
       const { pack, evseId } = this.#waiting.shift();
@@ -162,6 +166,9 @@ export class FullChargers {
       this.#sessions.set(pack, session);
       measures.passTo(time.nowMs);
       measures.levels.busyChargers += 1;
+      const { cellTempC } = weather.at(time.nowMs);
+      agePack(scenario, pack, { nowMs: time.nowMs, cellTempC });
+      readCells(pack, cellTempC);
       this.#begin(session);
       session.flow = this.#charging.plug(pack, chargeTime ? drawMs(chargeTime, pack.draws) : null);
     }

@@ -18,6 +18,9 @@ function posed(faults: Faults, station: Partial<Scenario['stations'][number]> = 
 function run(scenario: Scenario, seed: number) {
   const effects: Effect[] = [];
   const result = runFull({ scenario, seed, engine: 'compiled', detailed: true, onEffect: (effect) => effects.push(effect) });
+  // Without a listener steps that concern nobody are not told, nor rows made: nothing else may come of that, whatever breaks.
+  const unheard = runFull({ scenario, seed, engine: 'compiled', detailed: true });
+  expect({ ...unheard, events: 0 }, `SEED=${seed}`).toEqual({ ...result, events: 0 });
   return { result, effects };
 }
 const of = <T extends Effect['type']>(effects: readonly Effect[], type: T) =>

@@ -14,6 +14,7 @@ import type { StationCharging } from '../charging/station-charging.ts';
 import { Fifo } from '../kernel/fifo.ts';
 import type { StationMeasures } from '../measures/measures.ts';
 import type { FullScenario } from '../scenario/corridor-file.ts';
+import type { RunWeather } from '../scenario/run-weather.ts';
 import type { StationPlan } from '../scenario/scenario.schema.ts';
 import type { CorridorTwin } from './corridor-twin.ts';
 import { type BayStation, FullBay } from './full-bay.ts';
@@ -45,6 +46,7 @@ export interface FullStationOptions {
   issueWh: number;
   scenario: FullScenario;
   prng: Prng;
+  weather: RunWeather;
   slots: number;
   time: RunTime;
   twin: () => CorridorTwin;
@@ -111,6 +113,7 @@ export class FullStation implements BayStation, BreakablePlant {
       time,
       measures,
       hooks,
+      weather: options.weather,
       report: (event, data) => twin().stationEvent(this.id, 'charge', event, data, time.nowMs),
       isFull: (pack) => this.#packIsReady(pack),
     });
@@ -277,6 +280,7 @@ export class FullStation implements BayStation, BreakablePlant {
   pick(evseId: number): FullPack {
     const pack = this.#rack.take(evseId);
     pack.uses += 1;
+    this.measures.issuedWh += pack.contentWh;
     return pack;
   }
 
@@ -313,6 +317,10 @@ export class FullStation implements BayStation, BreakablePlant {
   nextRequestId(): number {
     this.#requestId += 2;
     return this.#requestId;
+  }
+
+  get tellsEveryStep(): boolean {
+    return this.#options.twin().readsRows;
   }
 
   report(event: string, data: unknown): void {

@@ -1,13 +1,12 @@
 import type { Prng } from '@corridor/actors/time/prng';
 import type { BmsReading } from '@corridor/gateway/ports/bms';
+import type { UsedPack } from '../charging/pack-ageing.ts';
 import type { FleetControl, FleetTruck } from '../fleets/fleet-world.ts';
 import type { FullStation } from './full-station.ts';
 
 /** A pack: what it physically holds, and what its BMS said last. */
-export interface FullPack {
+export interface FullPack extends UsedPack {
   readonly id: string;
-  contentWh: number;
-  readonly capacityWh: number;
   /** Brought up to date by `readBms`. */
   readonly bms: BmsReading;
   readonly draws: Prng;
@@ -43,6 +42,10 @@ const HUNDRED_PERCENT = 100;
 export const socPercentOf = ({ contentWh, capacityWh }: Pick<FullPack, 'contentWh' | 'capacityWh'>): number =>
   Math.max(0, Math.round((contentWh / capacityWh) * HUNDRED_PERCENT * TENTH) / TENTH);
 
+/** Of health that changes too; what the scenario tells is told as it stands there. */
+export const toldSohPercent = ({ sohPercent, ageing }: Pick<FullPack, 'sohPercent' | 'ageing'>): number =>
+  ageing === null ? sohPercent : Math.round(sohPercent * TENTH) / TENTH;
+
 /** What the BMS says now. */
 export function readBms(pack: FullPack): BmsReading {
   const { bms } = pack;
@@ -51,7 +54,15 @@ export function readBms(pack: FullPack): BmsReading {
   return bms;
 }
 
-/** A BMS as it is when all is well: the full model's packs have the cell temperature of the scenario. */
+/** A pack is about to be charged: its BMS tells how warm its cells are, and how healthy they came back. */
+export function readCells(pack: FullPack, cellTempC: number): void {
+  const { bms } = pack;
+  bms.cellTmaxC = cellTempC;
+  bms.cellTminC = cellTempC;
+  bms.sohPercent = toldSohPercent(pack);
+}
+
+/** A BMS as it is when all is well. */
 export const newBms = (of: { packId: string; typeCode: string; sohPercent: number; cellTempC: number }): BmsReading => ({
   packId: of.packId,
   typeCode: of.typeCode,

@@ -4,18 +4,20 @@ import type { SignalReader } from '@corridor/actors/network/reference';
 import { Prng } from '@corridor/actors/time/prng';
 import type { TerminalEvent } from '@corridor/gateway/procedure/swap-record';
 import { assert, violated } from '@corridor/protocols/assert';
+import { firstPack } from '../charging/pack-ageing.ts';
 import { type FleetWorld, headingOf, type NewTruck, NOT_SENT, noteSent, type Route } from '../fleets/fleet-world.ts';
 import { EventsExceededError } from '../kernel/events-exceeded.ts';
 import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures, type UnendedWait } from '../measures/measures.ts';
 import { corridorFile, type FullScenario, packDefinition, slotsOf, truckDefinition } from '../scenario/corridor-file.ts';
 import { drawMs } from '../scenario/distribution.ts';
+import { RunWeather } from '../scenario/run-weather.ts';
 import type { StationPlan } from '../scenario/scenario.schema.ts';
 import { startMsOf } from '../scenario/scenario-calendar.ts';
-import { capacityWhOf, issueWhOf } from '../scenario/station-physics.ts';
+import { issueWhOf } from '../scenario/station-physics.ts';
 import { CorridorTwin, type CorridorTwinOptions } from './corridor-twin.ts';
 import { FullBooks } from './full-books.ts';
 import { FullStation } from './full-station.ts';
-import { type FullPack, type FullTruck, newBms, readBms, socPercentOf } from './full-units.ts';
+import { type FullPack, type FullTruck, newBms, readBms, socPercentOf, toldSohPercent } from './full-units.ts';
 import { packOrderOf } from './pack-order.ts';
 import { PlantSignals } from './plant-signals.ts';
 import { requiredEnergyIn } from './required-energy.ts';
@@ -31,7 +33,7 @@ export interface FullWorldOptions {
   engine: CorridorTwinOptions['engine'];
   /** Also collect each swap and sums by the hour. */
   detailed: boolean;
-  /** Everything that the platform does, for who compares runs. */
+  /** Everything that the platform does, for who compares runs; without a listener, rows that only people read are not made. */
   onEffect?: ((effect: Effect) => void) | undefined;
   /** Comes between the platform's actors and the last values that they ask for, for who writes them down. */
   throughSignals?: ((own: SignalReader) => SignalReader) | undefined;
@@ -42,6 +44,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
   readonly scenario: FullScenario;
   readonly stage = new RunTime();
   readonly prng: Prng;
+  readonly weather: RunWeather;
   readonly twin: CorridorTwin;
   readonly books = new FullBooks();
   readonly yards: readonly FullStation[];
@@ -63,6 +66,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
   constructor({ scenario, seed, engine, detailed, onEffect, throughSignals = (own) => own }: FullWorldOptions) {
     this.scenario = scenario;
     this.prng = new Prng(seed);
+    this.weather = new RunWeather(scenario, this.prng);
     this.swaps = detailed ? [] : null;
     this.#onEffect = onEffect;
     this.#countsFromMs = scenario.warmUpDays * DAY_MS;
@@ -72,10 +76,11 @@ export class FullWorld implements FleetWorld<FullTruck> {
     this.yards = scenario.stations.map((plan, index) => this.#addStation(plan, index, hours));
     this.twin = new CorridorTwin({
       file: corridorFile(scenario),
-      requiredEnergyWh: requiredEnergyIn(scenario),
+      requiredEnergyWh: requiredEnergyIn(scenario, () => this.weather.at(this.nowMs)),
       signals: throughSignals(this.#signals),
       originMs,
       engine,
+      readsRows: onEffect !== undefined,
       onEffect: (effect) => this.#take(effect),
     });
     this.twin.reference.packOrder = packOrderOf(scenario.policies ?? {}, this.#signals.packs);
@@ -120,7 +125,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
 
   // ── trucks ──
 
-  addTruck({ fleet, fleetId, name, contentWh }: NewTruck<FullTruck>): FullTruck {
+  addTruck({ fleet, fleetId, name, socPercent }: NewTruck<FullTruck>): FullTruck {
     const { scenario, twin } = this;
     const id = `${fleetId}-${name}`;
     const ref = `truck:${id}`;
@@ -131,7 +136,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
     const carrierId = carriers[(Number(name) - 1) % carriers.length];
     assert(carrierId !== undefined && plan !== undefined, `nobody owns the trucks of ${fleetId}`);
     const papers = truckDefinition(id, carrierId);
-    const pack = this.#addPack({ name: id, contentWh, at: id, before: () => twin.addTruck(papers) });
+    const pack = this.#addPack({ name: id, socPercent, at: id, before: () => twin.addTruck(papers) });
     const truck: FullTruck = {
       ref,
       id,
@@ -280,6 +285,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
       issueWh: issueWhOf(scenario, plan),
       scenario,
       prng: this.prng,
+      weather: this.weather,
       slots: slotsOf(plan),
       time,
       twin: () => this.twin,
@@ -299,39 +305,40 @@ export class FullWorld implements FleetWorld<FullTruck> {
 
   #begin(): void {
     for (const station of this.yards) {
-      const contentWh = issueWhOf(this.scenario, station.plan);
-      for (let evseId = 1; evseId <= station.plan.packs; evseId += 1)
-        station.stock(this.#addPack({ name: `${station.id}-${evseId}`, contentWh, at: { stationId: station.id, evseId } }), evseId);
+      const { packs, issueSocPercent: socPercent } = station.plan;
+      for (let evseId = 1; evseId <= packs; evseId += 1)
+        station.stock(this.#addPack({ name: `${station.id}-${evseId}`, socPercent, at: { stationId: station.id, evseId } }), evseId);
       station.begin();
     }
     for (const { id, kind } of this.scenario.business.principals) if (kind === 'CARRIER') this.#topUp(id);
     this.stage.schedule(this.#countsFromMs, () => this.#startCounting());
   }
 
-  #addPack(of: { name: string; contentWh: number; at: Parameters<typeof packDefinition>[1]['at']; before?: () => void }): FullPack {
-    const { name, contentWh, at, before } = of;
+  #addPack(of: { name: string; socPercent: number; at: Parameters<typeof packDefinition>[1]['at']; before?: () => void }): FullPack {
+    const { name, socPercent, at, before } = of;
     const { scenario, twin, packs } = this;
     const { packOwnerIds } = scenario.business;
     const ownerId = packOwnerIds[packs.length % packOwnerIds.length];
     assert(ownerId !== undefined, 'nobody owns the packs');
     const id = `P-${name}`;
-    const { sohPercent, cellTempC, type: typeCode } = scenario.pack;
+    const draws = this.prng.fork(`pack:${name}`);
+    const used = firstPack(scenario, draws, socPercent);
+    const { cellTempC } = this.weather.at(this.nowMs);
     const pack: FullPack = {
       id,
-      contentWh,
-      capacityWh: capacityWhOf(scenario),
-      bms: newBms({ packId: id, typeCode, sohPercent, cellTempC }),
-      draws: this.prng.fork(`pack:${name}`),
+      ...used,
+      bms: newBms({ packId: id, typeCode: scenario.pack.type, sohPercent: toldSohPercent(used), cellTempC }),
+      draws,
       uses: 0,
       readied: 0,
       station: null,
     };
     readBms(pack);
-    this.sums.broughtWh += contentWh;
+    this.sums.broughtWh += used.contentWh;
     packs.push(pack);
     this.#signals.packs.set(id, pack);
     before?.();
-    twin.addPack(packDefinition(scenario, { id, ownerId, at, socPercent: socPercentOf(pack) }));
+    twin.addPack(packDefinition(scenario, { id, ownerId, at, socPercent: socPercentOf(pack), sohPercent: toldSohPercent(pack) }));
     return pack;
   }
 
@@ -353,6 +360,9 @@ export class FullWorld implements FleetWorld<FullTruck> {
     this.#onEffect?.(effect);
     if (effect.type === 'command.issued' && effect.source === 'station') this.#stations.get(effect.id)?.take(effect);
     if (effect.type === 'ledger.posted') this.#keepToppedUp(effect.transfers);
+    // Before the driver asks anew: else a balance that no hold is taken from stays as it is for ever.
+    if (effect.type === 'order.changed' && effect.order.reason === 'NO_CREDIT' && effect.order.carrierId !== null)
+      this.#topUp(effect.order.carrierId);
   }
 
   /** A carrier whose balance is low pays in. */
@@ -364,8 +374,12 @@ export class FullWorld implements FleetWorld<FullTruck> {
     }
   }
 
+  /** As often as lifts the balance to where it should be, and once at least. */
   #topUp(principalId: string): void {
-    const amountFen = BigInt(this.scenario.business.topUp.amountFen);
+    const { belowFen, amountFen: onceFen } = this.scenario.business.topUp;
+    const missingFen = BigInt(belowFen) - this.books.balance(accountOf.prepaid(principalId));
+    const times = missingFen > 0n ? (missingFen + BigInt(onceFen) - 1n) / BigInt(onceFen) : 1n;
+    const amountFen = times * BigInt(onceFen);
     const key = `plan-${principalId}-${Math.floor(this.nowMs)}-${this.twin.network.delivered}`;
     this.twin.intent({ type: 'payment.topUp', key, principalId, amountFen, channel: 'planned' }, this.nowMs);
   }

@@ -1,7 +1,8 @@
 import { requiredContentWh } from '@corridor/actors/dispatch/reach';
 import type { Reference } from '@corridor/actors/network/reference';
-import { routesOf } from '../scenario/network-problems.ts';
+import type { Conditions } from '../scenario/run-weather.ts';
 import type { Scenario, TripsPlan } from '../scenario/scenario.schema.ts';
+import { routesOf } from '../scenario/seasoned-routes.ts';
 import type { Pass, TripRoutes } from '../scenario/trip-routes.ts';
 
 /** On round trips the way out counts as west, the way back as east. */
@@ -9,21 +10,22 @@ export const DIRECTION_OF_PASS = ['WEST', 'EAST'] as const;
 
 /**
  * What a pack must hold when it is given out: the peak of the way to the nearest station ahead, round the turn where none lies before it,
- * and the reserve. The hardest of the fleets that come by with such a mass.
+ * and the reserve. The hardest of the fleets that come by with such a mass, in the weather of now.
  */
-export function requiredEnergyIn(scenario: Scenario): Reference['requiredEnergyWh'] {
+export function requiredEnergyIn(scenario: Scenario, weather: () => Conditions): Reference['requiredEnergyWh'] {
   const fleets = scenario.fleets.flatMap((plan) => {
     const routes = plan.kind === 'trips' ? routesOf(scenario, plan) : null;
     return plan.kind === 'trips' && routes !== null ? [{ plan, routes }] : [];
   });
   const known = new Map<string, number | null>();
   return ({ stationId, direction, grossMassKg, nominalWh }) => {
-    const key = `${stationId} ${direction} ${grossMassKg}`;
+    const now = weather();
+    const key = `${stationId} ${direction} ${grossMassKg} ${now.coldRatio}`;
     const found = known.get(key);
     if (found !== undefined) return found;
     const index = scenario.stations.findIndex(({ id }) => id === stationId);
     const pass = DIRECTION_OF_PASS.indexOf(direction) as Pass;
-    const peaksWh = fleets.flatMap(({ plan, routes }) => peakWh(plan, routes, { index, pass, grossMassKg }) ?? []);
+    const peaksWh = fleets.flatMap(({ plan, routes }) => peakWh(plan, routes.in(now), { index, pass, grossMassKg }) ?? []);
     const required = peaksWh.length === 0 ? null : requiredContentWh({ peakWh: Math.max(...peaksWh), nominalWh });
     known.set(key, required);
     return required;

@@ -46,11 +46,9 @@ function stationLook(station: FullStation): StationLook {
       step: record === null ? null : STATE_OF_PHASE[record.phase],
       evseId: depositEvseId ?? issueEvseId,
     })),
-    inTransfer: station.bays.flatMap(({ id, gripped }) =>
-      gripped === null ? [] : [{ packId: gripped.id, bayId: id, contentWh: gripped.contentWh }],
-    ),
+    inTransfer: station.bays.flatMap(({ id, gripped }) => (gripped === null ? [] : [{ packId: gripped.id, bayId: id, pack: gripped }])),
     rack: station.packs.flatMap((pack, slot): RackLook[] =>
-      pack === null ? [] : [{ evseId: slot + 1, packId: pack.id, contentWh: pack.contentWh, flow: flows.get(pack) ?? null }],
+      pack === null ? [] : [{ evseId: slot + 1, packId: pack.id, pack, flow: flows.get(pack) ?? null }],
     ),
   };
 }

@@ -9,11 +9,18 @@ const MINUTE_MS = 60_000;
 /** The length of the corridor: downtime is told for one drive along it. */
 const REFERENCE_WAY_M = 550_000;
 
+interface MeasuredPack {
+  contentWh: number;
+  sohPercent: number;
+  /** null: it does not age. */
+  ageing: { renewedAtMs: readonly number[] } | null;
+}
+
 /** What figures are taken from, in either model. */
 export interface MeasuredWorld {
   yards: readonly { measures: StationMeasures; plan: StationPlan }[];
   scenario: Scenario;
-  packs: readonly { contentWh: number }[];
+  packs: readonly MeasuredPack[];
   truckMeasures: TruckMeasures;
   sums: { broughtWh: number; chargedWh: number; consumedWh: number };
 }

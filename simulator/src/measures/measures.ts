@@ -29,6 +29,7 @@ export class StationMeasures {
   swaps = 0;
   chargedWh = 0;
   returnedWh = 0;
+  issuedWh = 0;
   /** Waits of trucks that came after the warm-up, and of those that wait still when the run ends, so long as they have waited by then [ms]. */
   waitsMs: number[] = [];
   /** The same of trucks on round trips, by where they were going. */
@@ -77,6 +78,7 @@ export class StationMeasures {
     this.swaps = 0;
     this.chargedWh = 0;
     this.returnedWh = 0;
+    this.issuedWh = 0;
     this.waitsMs = [];
     this.headedWaitsMs = { out: [], back: [] };
   }

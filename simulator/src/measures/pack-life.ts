@@ -1,6 +1,4 @@
 import { type FadeState, fadeBy, sohRatioOf } from '@corridor/actors/pack/soh-fade';
-import type { Scenario } from '../scenario/scenario.schema.ts';
-import { issueWhOf } from '../scenario/station-physics.ts';
 import type { Kpis, MeasuredWorld } from './kpis.ts';
 
 /** How packs are used in the mean of a run. */
@@ -30,7 +28,7 @@ export function packUseOf({ yards, packs, scenario }: MeasuredWorld, countedMs: 
   if (chargedWh <= 0 || swaps === 0) return null;
   return {
     cyclesPerDay: chargedWh / nominalWh / packs.length / (countedMs / DAY_MS),
-    issuedRatio: sum(({ measures, plan }) => measures.swaps * issueWhOf(scenario, plan)) / swaps / nominalWh,
+    issuedRatio: sum(({ measures }) => measures.issuedWh) / swaps / nominalWh,
     returnedRatio: sum(({ measures }) => measures.returnedWh) / swaps / nominalWh,
   };
 }
@@ -38,16 +36,33 @@ export function packUseOf({ yards, packs, scenario }: MeasuredWorld, countedMs: 
 /**
  * What becomes of new packs that are used for years as they were in the run. A run lasts weeks, in which packs do not fade: so this is an outlook,
  * and nothing of it acts on the run.
- * @returns null for what the model of fading knows nothing of: cells below 10 or above 45 °C; and for years beyond 20
+ * @param cellTempC mean of the run   @returns null for what the model of fading knows nothing of: cells below 10 or above 45 °C; and for years beyond 20
  */
-export function packLifeKpis({ pack }: Pick<Scenario, 'pack'>, use: PackUse | null): Kpis {
-  const years = use === null ? null : fadingYears(pack.cellTempC, use);
+export function packLifeKpis(cellTempC: number, use: PackUse | null): Kpis {
+  const years = use === null ? null : fadingYears(cellTempC, use);
   return {
     packCyclesPerDay: use?.cyclesPerDay ?? null,
     packIssuedRatioMean: use?.issuedRatio ?? null,
     packReturnedRatioMean: use?.returnedRatio ?? null,
     packSohRatioAfter5Years: years?.find(({ year }) => year >= 5)?.sohRatio ?? null,
     packYearsTo80Percent: years?.find(({ sohRatio }) => sohRatio <= END_OF_LIFE_RATIO)?.year ?? null,
+  };
+}
+
+/** Of packs that age in the run: as they are at its end, and how many got new cells in the time that counts. */
+export function packHealthKpis({ packs, scenario }: Pick<MeasuredWorld, 'packs' | 'scenario'>, countedMs: number): Kpis {
+  if (scenario.pack.ageing === undefined) return {};
+  const countsFromMs = scenario.warmUpDays * DAY_MS;
+  let [sum, least, renewed] = [0, Number.POSITIVE_INFINITY, 0];
+  for (const { sohPercent, ageing } of packs) {
+    sum += sohPercent / 100;
+    least = Math.min(least, sohPercent / 100);
+    for (const atMs of ageing?.renewedAtMs ?? []) if (atMs >= countsFromMs) renewed += 1;
+  }
+  return {
+    packSohRatioMean: sum / packs.length,
+    packSohRatioLeast: least,
+    packsRenewedPerYear: (renewed / (countedMs / DAY_MS)) * DAYS_A_YEAR,
   };
 }
 

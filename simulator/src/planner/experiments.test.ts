@@ -26,7 +26,7 @@ function resultWith(waitsMs: readonly (number | null)[], name = 'a', warnings: r
       total: { waitMsMean, swapsPerDay: 5 },
       stations: SCENARIO.stations.map(({ id }) => ({ id, kpis: {} })),
     },
-    shapes: { waitMinutes: [1], waited: 0, stations: [] },
+    shapes: { waitMinutes: [1], waited: 0, stations: [], spans: [] },
     orders: '',
     timeseries: '',
   }));

@@ -15,6 +15,18 @@ export class RunFailedError extends Error {
   }
 }
 
+const hasOutgrown = (cause: Error): boolean => 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
+
+/** The thread cannot say so itself any more. */
+function outgrown(order: RunOrder | undefined): RunFailedError {
+  return new RunFailedError({
+    seed: order?.seed ?? violated('a thread without a run ran out of memory'),
+    code: 'RUN_TOO_LARGE',
+    message:
+      'the run needs more memory than a thread has. A queue that grows without bound keeps every truck that waits: a smaller eventsMax ends such a run before; else fewer days or trucks need less',
+  });
+}
+
 export interface RunsOptions {
   /** Runs done since the beginning of the batch, parts of running ones too. */
   onProgress?: (doneRuns: number) => void;
@@ -28,11 +40,13 @@ export class RunPool implements AsyncDisposable {
   readonly #workers: Worker[] = [];
   readonly #engine: EngineName;
   readonly #threads: number;
+  readonly #heapMb: number | undefined;
 
-  /** @param threads default: the machine's */
-  constructor({ engine, threads = availableParallelism() }: { engine: EngineName; threads?: number }) {
+  /** @param threads default: the machine's   @param heapMb of each thread; default: what the runtime gives it */
+  constructor({ engine, threads = availableParallelism(), heapMb }: { engine: EngineName; threads?: number; heapMb?: number }) {
     this.#engine = engine;
     this.#threads = threads;
+    this.#heapMb = heapMb;
   }
 
   /**
@@ -46,8 +60,7 @@ export class RunPool implements AsyncDisposable {
     const busy = new Map<Worker, number>();
     let asked = 0;
     let done = 0;
-    while (this.#workers.length < Math.min(this.#threads, orders.length))
-      this.#workers.push(new Worker(new URL('./seed-worker.ts', import.meta.url), { workerData: { engine: this.#engine } }));
+    while (this.#workers.length < Math.min(this.#threads, orders.length)) this.#workers.push(this.#newWorker());
     const workers = [...this.#workers];
     const progress = () => onProgress?.(done + [...parts.values()].reduce((sum, part) => sum + part, 0));
     const listening: (() => void)[] = [];
@@ -77,8 +90,9 @@ export class RunPool implements AsyncDisposable {
             if (done === orders.length) resolve();
             else if (report.kind !== 'progress') next(worker);
           };
-          worker.on('error', reject).on('message', heard);
-          listening.push(() => worker.off('error', reject).off('message', heard));
+          const died = (cause: Error) => reject(hasOutgrown(cause) ? outgrown(orders[busy.get(worker) ?? -1]) : cause);
+          worker.on('error', died).on('message', heard);
+          listening.push(() => worker.off('error', died).off('message', heard));
           next(worker);
         }
       });
@@ -88,6 +102,13 @@ export class RunPool implements AsyncDisposable {
       if (done < orders.length) await this[Symbol.asyncDispose]();
     }
     return results;
+  }
+
+  #newWorker(): Worker {
+    return new Worker(new URL('./seed-worker.ts', import.meta.url), {
+      workerData: { engine: this.#engine },
+      ...(this.#heapMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: this.#heapMb } }),
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,6 +3,7 @@ import { addAt } from '../measures/add-at.ts';
 import type { ScenarioRun } from '../run/scenario-run.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import { GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
+import { type CalendarSpan, calendarSpans, mergedSpans } from './calendar-spans.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -18,12 +19,13 @@ export interface RunShapes {
   waited: number;
   /** By station in the order of the scenario, the mean of each hour of the day. */
   stations: readonly { chargingW: readonly number[]; arrivals: readonly number[] }[];
+  /** By the months of the calendar, or the years of a long run; empty for one within a month. */
+  spans: readonly CalendarSpan[];
 }
 
-export function runShapes(
-  { warmUpDays, days }: Scenario,
-  { swaps, unendedWaits, hourly }: Pick<ScenarioRun, 'swaps' | 'unendedWaits' | 'hourly'>,
-): RunShapes {
+export function runShapes(scenario: Scenario, run: Pick<ScenarioRun, 'swaps' | 'unendedWaits' | 'hourly'>): RunShapes {
+  const { warmUpDays, days } = scenario;
+  const { swaps, unendedWaits, hourly } = run;
   if (swaps === null) violated('shapes of a run that noted no swaps');
   const waitMinutes = new Float64Array(WAIT_MINUTES);
   let waited = 0;
@@ -48,6 +50,7 @@ export function runShapes(
   return {
     waitMinutes: [...waitMinutes],
     waited,
+    spans: calendarSpans(scenario, run),
     stations: hourly.map((sums) => {
       if (sums === null) violated('shapes of a run that noted no hours');
       return { chargingW: byHour(sums.chargedWh, GRID_WH_PER_CONTENT_WH), arrivals: byHour(sums.arrivals, 1) };
@@ -68,6 +71,7 @@ export function mergedShapes(runs: readonly RunShapes[]): RunShapes | null {
   const mean = (listOf: (run: RunShapes) => readonly number[] | undefined) => sum(listOf).map((total) => total / runs.length);
   return {
     waitMinutes: sum(({ waitMinutes }) => waitMinutes),
+    spans: mergedSpans(runs.map(({ spans }) => spans)),
     waited: runs.reduce((all, { waited }) => all + waited, 0),
     stations: first.stations.map((_, index) => ({
       chargingW: mean(({ stations }) => stations[index]?.chargingW),

@@ -10,6 +10,7 @@ import type {
   RecordingHead,
   Track,
 } from '@corridor/protocols/recording/recording.schema';
+import type { UsedPack } from '../charging/pack-ageing.ts';
 import type { FleetTruck, Route } from '../fleets/fleet-world.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import type { Chainages } from './recorded-geometry.ts';
@@ -33,6 +34,21 @@ interface Known<Recorded> {
   at: number;
 }
 type KnownTruck = Known<RecordedTruck> & { sent: Route | null };
+
+/** How what a pack holds goes on. The same one as long as `of` and `at` are the same. */
+interface PackCourse {
+  pack: UsedPack;
+  of: object | null;
+  at: number;
+  track: () => Track;
+}
+
+const standing = (pack: UsedPack, nowMs: number): PackCourse => {
+  const { contentWh } = pack;
+  return { pack, of: null, at: contentWh, track: () => [[nowMs, contentWh]] };
+};
+
+const tenth = (value: number): number => Math.round(value * 10) / 10;
 
 /** Looks at a run once a second and writes down what has changed. */
 export class Recorder {
@@ -128,16 +144,18 @@ export class Recorder {
           ]
         : [[nowMs, pack.contentWh]];
     assert(state !== 'DRIVING' || sent !== null, `${ref} drives without a way`);
-    this.#lookAtPack(packId, { kind: 'TRUCK', id: truckIdOf({ ref }) }, { of: isUnderWay ? leg : null, at: pack.contentWh, track });
+    this.#lookAtPack(packId, { kind: 'TRUCK', id: truckIdOf({ ref }) }, { pack, of: isUnderWay ? leg : null, at: pack.contentWh, track });
   }
 
-  #lookAtPack(id: string, place: RecordedPack['place'], { of, at, track }: { of: object | null; at: number; track: () => Track }): void {
+  #lookAtPack(id: string, place: RecordedPack['place'], { pack, of, at, track }: PackCourse): void {
     const known = this.#packs.get(id);
     if (known !== undefined && known.of === of && known.at === at) {
       const { place: before } = known.record;
       if (before.kind === place.kind && before.id === place.id) return;
     }
-    const record: RecordedPack = { id, place, contentWh: trackOf(track()).map(([ms, wh]) => [ms, wh]) };
+    const contentWh: RecordedPack['contentWh'] = trackOf(track()).map(([ms, wh]) => [ms, wh]);
+    // It changes only as a charge begins, which is told anyhow.
+    const record: RecordedPack = { id, place, contentWh, ...(pack.ageing === null ? {} : { sohPercent: tenth(pack.sohPercent) }) };
     this.#packs.set(id, { record, of, at });
     (this.#change.packs ??= []).push(record);
   }
@@ -145,16 +163,13 @@ export class Recorder {
   #lookAtStation(look: StationLook, packOf: ReadonlyMap<string, string | null>): void {
     const { id, queue, bays, readyPacks, isDark, rack, inTransfer } = look;
     const nowMs = this.#change.atMs;
-    for (const { evseId, packId, contentWh, flow } of rack)
+    for (const { evseId, packId, pack, flow } of rack)
       this.#lookAtPack(
         packId,
         { kind: 'SLOT', id: slotIdOf(id, evseId) },
-        flow === null
-          ? { of: null, at: contentWh, track: () => [[nowMs, contentWh]] }
-          : { of: flow.of, at: flow.limitW, track: () => flowTrack(flow) },
+        flow === null ? standing(pack, nowMs) : { pack, of: flow.of, at: flow.limitW, track: () => flowTrack(flow) },
       );
-    for (const { packId, bayId, contentWh } of inTransfer)
-      this.#lookAtPack(packId, { kind: 'TRANSFER', id: bayId }, { of: null, at: contentWh, track: () => [[nowMs, contentWh]] });
+    for (const { packId, bayId, pack } of inTransfer) this.#lookAtPack(packId, { kind: 'TRANSFER', id: bayId }, standing(pack, nowMs));
     const swaps = (this.#stations.get(id)?.record.swaps ?? 0) + this.#swapsEnded(id, bays, packOf);
     const record: RecordedStation = { id, queue, readyPacks, isDark, swaps, bays };
     const text = JSON.stringify(record);

@@ -46,6 +46,8 @@ const BREAKDOWNS = (['charger', 'bay', 'station'] as const).map((part) => ({
   mtbfMs: 12 * 3_600_000,
   repairTime: { kind: 'deterministic' as const, valueMs: 2_400_000 },
 }));
+/** Packs that differ, and wear so fast that it is seen within hours. */
+const AGEING = { wearFactor: 10, sohSpreadPercent: 4, renewAtSohPercent: 85 };
 const shortened = (file: string, days: number): Scenario => ({ ...shippedScenario(file), days, warmUpDays: 0 });
 const earlier = (faults: Scenario['faults'] = []) =>
   faults.map((fault) => (fault.kind === 'blackout' ? { ...fault, fromDay: 0.5 } : fault));
@@ -70,7 +72,9 @@ it.each(['corridor-base.json', 'corridor-blackout.json', 'corridor-282.json', 'c
   'R1 tells of %s at any second what the coarse run was at that second',
   async (file) => {
     const read = shortened(file, 0.9);
-    const scenario: Scenario = file === 'corridor-282.json' ? { ...read, faults: BREAKDOWNS } : { ...read, faults: earlier(read.faults) };
+    const pack = file === 'corridor-off-peak.json' ? { ...read.pack, ageing: AGEING } : read.pack;
+    const faults = file === 'corridor-282.json' ? BREAKDOWNS : earlier(read.faults);
+    const scenario: Scenario = { ...read, pack, faults };
     for (const seed of [1, 2]) {
       const { recording } = await recorded(scenario, seed);
       const world = new CoarseWorld({ scenario, seed, engine: 'compiled', trace: undefined, detailed: false });
@@ -99,8 +103,9 @@ it.each(['corridor-base.json', 'corridor-blackout.json', 'corridor-282.json', 'c
           expect([station?.readyPacks, station?.isDark, station?.swaps], where).toEqual([ready.length, isDark, measures.swaps]);
           expect(station?.bays.filter(({ truckId }) => truckId !== null).length, where).toBe(measures.levels.busyBays);
         }
-        for (const { host, contentWh, yard } of world.packs) {
+        for (const { host, contentWh, sohPercent, ageing, yard } of world.packs) {
           const pack = state.packs.get(host.ref.slice('pack:'.length));
+          expect(pack?.sohPercent, where).toBe(ageing === null ? undefined : Math.round(sohPercent * 10) / 10);
           if (yard === null) expect(pack?.place.kind, where).not.toBe('SLOT');
           else {
             expect(pack?.place, where).toMatchObject({ kind: 'SLOT', id: expect.stringMatching(`^${yard.plan.id}-\\d+$`) });

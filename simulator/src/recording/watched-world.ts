@@ -1,4 +1,5 @@
 import type { RecordedStation } from '@corridor/protocols/recording/recording.schema';
+import type { UsedPack } from '../charging/pack-ageing.ts';
 import type { FleetTruck } from '../fleets/fleet-world.ts';
 
 /** What a recorder asks of a run, in either model. It looks on and changes nothing. */
@@ -20,13 +21,13 @@ export interface WorldLook {
 export interface StationLook extends Pick<RecordedStation, 'id' | 'queue' | 'bays' | 'readyPacks' | 'isDark'> {
   rack: RackLook[];
   /** Packs that are neither in the rack nor on a truck. */
-  inTransfer: { packId: string; bayId: string; contentWh: number }[];
+  inTransfer: { packId: string; bayId: string; pack: UsedPack }[];
 }
 
 export interface RackLook {
   evseId: number;
   packId: string;
-  contentWh: number;
+  pack: UsedPack;
   /** null: nothing flows. */
   flow: PackFlow | null;
 }

@@ -58,6 +58,15 @@ it('shows a run as a page that stands alone', () => {
   for (const { id } of BASE.stations) expect(html).toContain(`>${id}<`);
 });
 
+it('tells a long run by months, and when trucks wait longest', () => {
+  expect(runReport(base)).not.toContain('Through the calendar');
+  const html = runReport(resultBy({ ...BASE, startsOn: '2026-07-30', days: 6 }));
+  expectWhole(html);
+  expect(html).toContain('Through the calendar');
+  expect(html).toMatch(/<title>2026-07 [\d.]+<\/title>.*<title>2026-08 [\d.]+<\/title>/);
+  expect(html).toMatch(/In 2026-0[78] it is [\d.]+ minutes, the most of all\./);
+});
+
 it('leaves out what a scenario does not know', () => {
   const html = runReport(resultBy({ ...shippedScenario('queue-m-m-1.json'), days: 3, warmUpDays: 1 }));
   expectWhole(html);

@@ -11,6 +11,7 @@ import { page, section, warningLine } from './page.ts';
 import { periodChart } from './period-chart.ts';
 import { scenarioDetails } from './scenario-details.ts';
 import { shown } from './shown-number.ts';
+import { spansChart, worstSpan } from './spans-chart.ts';
 import { turnoverChart } from './turnover-chart.ts';
 import { waitChart } from './wait-chart.ts';
 import { escaped, said } from './words.ts';
@@ -38,6 +39,7 @@ export function runReport(result: Result): string {
         words('Share of all swaps that wait longer than so many minutes.', '等待超过给定分钟数的换电占比。'),
         result.shapes ? waitChart([{ label: name(scenario.name), shapes: result.shapes }]) : '',
       ),
+      calendarSection(result),
       section(
         words('Out and back', '去程与回程'),
         words(
@@ -49,8 +51,8 @@ export function runReport(result: Result): string {
       section(
         words('Load over the day', '一天的负荷'),
         words(
-          'Mean power that charging takes by hour of the day, at the meter; hours behind the line are shaded where the tariff is dear. Beside each station the mean of its busiest hour, and the highest quarter of an hour that it takes from the grid.',
-          '表计处按小时的平均充电功率；曲线后深色为高价时段。右侧为各站最忙一小时的均值，以及网电最高一刻钟的峰值。',
+          'Mean power that charging takes by hour of the day, at the meter; hours behind the line are shaded where the tariff of the first day is dear. Beside each station the mean of its busiest hour, and the highest quarter of an hour that it takes from the grid.',
+          '表计处按小时的平均充电功率；曲线后深色为首日的高价时段。右侧为各站最忙一小时的均值，以及网电最高一刻钟的峰值。',
         ),
         loadChart(result),
       ),
@@ -87,13 +89,21 @@ export function runReport(result: Result): string {
   });
 }
 
+const calendarSection = (result: Result): string =>
+  section(
+    words('Through the calendar', '按日历'),
+    words('Every month that counts, also those of which only a part does.', '统计期内的各月份，含不完整的月份。'),
+    spansChart(result),
+  );
+
 /** What is read first: the answer, its figures, and what to beware of. */
 function headOf(result: Result): string[] {
   const { scenario, warnings, complete } = result;
+  const worst = worstSpan(result);
   return [
     `<h1>${escaped(scenario.name)}</h1>`,
     scenario.about ? `<p class="note">${escaped(scenario.about)}</p>` : '',
-    `<p class="lead">${said(answer(result))}</p>`,
+    `<p class="lead">${said(answer(result))}${worst === null ? '' : said(worst)}</p>`,
     complete
       ? ''
       : `<p class="warning">${said(words('Not all runs were completed: these are the figures of those that were.', '并非全部运行都已完成，以下为已完成部分的结果。'))}</p>`,

@@ -1,5 +1,6 @@
 import { END_OF_LIFE_RATIO, fadingYears } from '../measures/pack-life.ts';
 import type { Result } from '../planner/result.ts';
+import { plannedConditions } from '../scenario/run-weather.ts';
 import { words } from '../scenario/words.ts';
 import { picture } from './page.ts';
 import { linear, lineOf } from './scale.ts';
@@ -21,7 +22,7 @@ export function turnoverChart({ total, scenario }: Result): string {
   const [cyclesPerDay, issuedRatio, returnedRatio] = [mean('packCyclesPerDay'), mean('packIssuedRatioMean'), mean('packReturnedRatioMean')];
   if (!perPack || !swaps || !cyclesPerDay || issuedRatio === null || returnedRatio === null) return '';
   const packs = swaps / perPack;
-  const years = (fadingYears(scenario.pack.cellTempC, { cyclesPerDay, issuedRatio, returnedRatio }) ?? []).filter(
+  const years = (fadingYears(plannedConditions(scenario).mean.cellTempC, { cyclesPerDay, issuedRatio, returnedRatio }) ?? []).filter(
     ({ year }) => year <= YEARS,
   );
   const x = linear({ from: 0, to: YEARS, start: LEFT, end: WIDTH - RIGHT, ticksMax: 10 });

@@ -3,7 +3,8 @@ import type { StationFaults } from '../breakdowns/station-faults.ts';
 import { allSums, carbonKpis, energyKpis, energySums } from '../energy/energy-kpis.ts';
 import type { EnergyMeter } from '../energy/energy-meter.ts';
 import { type Kpis, type MeasuredWorld, stationKpis, totalKpis } from '../measures/kpis.ts';
-import { packLifeKpis, packUseOf } from '../measures/pack-life.ts';
+import { packHealthKpis, packLifeKpis, packUseOf } from '../measures/pack-life.ts';
+import { plannedConditions } from '../scenario/run-weather.ts';
 import type { ScenarioRun } from './scenario-run.ts';
 
 const DAY_MS = 86_400_000;
@@ -30,7 +31,8 @@ export function runFigures(world: EndedWorld, ownKpis: Kpis = {}): Pick<Scenario
   return {
     total: {
       ...totalKpis(world, countedMs),
-      ...packLifeKpis(scenario, packUseOf(world, countedMs)),
+      ...packHealthKpis(world, countedMs),
+      ...packLifeKpis(plannedConditions(scenario).mean.cellTempC, packUseOf(world, countedMs)),
       ...energyKpis(energy, countedMs),
       ...carbonKpis(scenario, energy, { distanceM: truckMeasures.distanceM, countedMs }),
       ...ownKpis,

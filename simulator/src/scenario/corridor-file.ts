@@ -110,9 +110,14 @@ export function truckDefinition(id: string, carrierId: string): { truck: TruckDe
 /** @param at a slot, or the truck that brings it */
 export function packDefinition(
   { pack }: Pick<Scenario, 'pack'>,
-  { id, ownerId, at, socPercent }: { id: string; ownerId: string; at: { stationId: string; evseId: number } | string; socPercent: number },
+  {
+    at,
+    socPercent,
+    sohPercent,
+    ...papers
+  }: { id: string; ownerId: string; at: { stationId: string; evseId: number } | string; socPercent: number; sohPercent: number },
 ): PackDefinition {
   const initial =
     typeof at === 'string' ? { kind: 'TRUCK' as const, id: at } : { kind: 'SLOT' as const, id: slotIdOf(at.stationId, at.evseId) };
-  return { id, typeCode: pack.type, ownerId, initial, initialSocPercent: socPercent, initialSohPercent: pack.sohPercent };
+  return { ...papers, typeCode: pack.type, initial, initialSocPercent: socPercent, initialSohPercent: sohPercent };
 }

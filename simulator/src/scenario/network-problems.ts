@@ -1,12 +1,16 @@
 import { violated } from '@corridor/protocols/assert';
+import { ageingProblems } from './ageing-problems.ts';
 import { businessProblems } from './business-problems.ts';
 import { calendarProblems } from './calendar-problems.ts';
+import { doubled } from './doubled.ts';
 import { type Problem, shown } from './problem.ts';
+import { plannedConditions } from './run-weather.ts';
 import type { FleetPlan, Scenario, TripsPlan } from './scenario.schema.ts';
-import { curveMs, issueWhOf } from './station-physics.ts';
-import { tractionOf } from './traction.schema.ts';
-import { stopPlan, TripRoutes } from './trip-routes.ts';
-import { connectedSites, wayBetween } from './way.ts';
+import { routesOf } from './seasoned-routes.ts';
+import { issueWhOf } from './station-physics.ts';
+import { stopPlan, type TripRoutes } from './trip-routes.ts';
+import { connectedSites } from './way.ts';
+import { weatherProblems } from './weather-problems.ts';
 
 /** What the schema cannot see: names that lead nowhere, times that contradict each other, roads that do not meet. */
 export function networkProblems(scenario: Scenario): Problem[] {
@@ -16,6 +20,8 @@ export function networkProblems(scenario: Scenario): Problem[] {
     ...roadProblems(scenario),
     ...stationProblems(scenario),
     ...calendarProblems(scenario),
+    ...weatherProblems(scenario),
+    ...ageingProblems(scenario),
     ...scenario.fleets.flatMap((fleet, index) =>
       fleet.kind === 'trips'
         ? []
@@ -33,15 +39,6 @@ export function networkProblems(scenario: Scenario): Problem[] {
     ...scenario.fleets.flatMap((fleet, index) => (fleet.kind === 'trips' ? tripProblems(scenario, fleet, `/fleets/${index}`) : [])),
     ...unreachable(scenario),
   ];
-}
-
-function doubled(scenario: Scenario): Problem[] {
-  return (['sites', 'roads', 'stations', 'fleets'] as const).flatMap((list) => {
-    const ids = scenario[list].map(({ id }) => id);
-    return ids.flatMap((id, index) =>
-      ids.indexOf(id) < index ? [{ path: `/${list}/${index}/id`, value: shown(id), allowed: 'each id stands once' }] : [],
-    );
-  });
 }
 
 function timeProblems(scenario: Scenario): Problem[] {
@@ -166,17 +163,10 @@ function roadProblems(scenario: Scenario): Problem[] {
 function stationProblems(scenario: Scenario): Problem[] {
   return scenario.stations.flatMap((station, index) => {
     const path = `/stations/${index}`;
-    const problems = [
+    return [
       ...unknownSite(scenario, station.siteId, `${path}/siteId`),
       ...(station.servesTripsTo ?? []).flatMap((site, place) => unknownSite(scenario, site, `${path}/servesTripsTo/${place}`)),
     ];
-    if (!station.chargeTime && curveMs(scenario, station, 0) === Number.POSITIVE_INFINITY)
-      problems.push({
-        path: '/pack/cellTempC',
-        value: shown(scenario.pack.cellTempC),
-        allowed: `0 to 55: no pack of ${station.id} would ever be charged`,
-      });
-    return problems;
   });
 }
 
@@ -185,8 +175,8 @@ function tripProblems(scenario: Scenario, trips: TripsPlan, path: string): Probl
   if (trips.from === trips.to)
     ends.push({ path: `${path}/to`, value: shown(trips.to), allowed: 'another site than the one they begin at' });
   if (ends.length > 0) return ends;
-  const routes = routesOf(scenario, trips);
-  if (routes === null)
+  const seasoned = routesOf(scenario, trips);
+  if (seasoned === null)
     return [
       {
         path: `${path}/to`,
@@ -194,6 +184,7 @@ function tripProblems(scenario: Scenario, trips: TripsPlan, path: string): Probl
         allowed: `a site that roads lead to from ${trips.from}: the roads there are disconnected`,
       },
     ];
+  const routes = seasoned.in(plannedConditions(scenario).coldest);
   const { outOfReach } = planOf(scenario, trips, routes);
   if (outOfReach === null) return [];
   const { pass, atIndex, nearest, contentWh } = outOfReach;
@@ -216,19 +207,12 @@ function tripProblems(scenario: Scenario, trips: TripsPlan, path: string): Probl
       value: shown(trips.id),
       allowed:
         `legs that a pack covers: from ${where} towards ${way.to} the nearest station, ${nearest.stationId}, takes ` +
-        `${kwh(nearest.peakWh)} kWh at the peak of the way, and the pack holds ${kwh(contentWh)} kWh`,
+        `${kwh(nearest.peakWh)} kWh at the peak of the way, and the pack holds ${kwh(contentWh)} kWh${typeof scenario.weather === 'string' ? '' : ', in the coldest hour of the run'}`,
     },
   ];
 }
 
 const kwh = (wh: number): string => (wh / 1000).toFixed(1);
-
-/** @returns null when no roads lead there and back */
-export function routesOf(scenario: Scenario, trips: TripsPlan): TripRoutes | null {
-  const out = wayBetween(scenario, trips.from, trips.to);
-  const back = wayBetween(scenario, trips.to, trips.from);
-  return out && back ? new TripRoutes(trips, [out, back], tractionOf(scenario)) : null;
-}
 
 /** Content of the packs on board on the first day. */
 export const startWhOf = (scenario: Scenario, trips: TripsPlan): number => issueWhOf(scenario, { issueSocPercent: trips.startSocPercent });

@@ -2,39 +2,54 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { violated } from '@corridor/protocols/assert';
 import { parse } from 'csv-parse/sync';
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
 import { ScenarioError, shown } from './problem.ts';
 import { scenarioJson } from './scenario-json.ts';
+import { schemaProblems } from './schema-problems.ts';
 
 /** Times from a CSV file beside the scenario. */
-interface CsvTimes {
-  kind: 'empirical';
-  csv: string;
-  /** `durations`: milliseconds; `instants`: ISO times, of which the gaps are taken. */
-  as: 'durations' | 'instants';
-  column: string;
-}
+const CsvTimes = Type.Object(
+  {
+    kind: Type.Literal('empirical'),
+    csv: Type.String({ minLength: 1, description: 'a file beside the scenario' }),
+    column: Type.String({ minLength: 1, description: 'its column' }),
+    /** `durations`: milliseconds; `instants`: ISO times, of which the gaps are taken. */
+    as: Type.Union([Type.Literal('durations'), Type.Literal('instants')]),
+  },
+  { additionalProperties: false },
+);
+type CsvTimes = Static<typeof CsvTimes>;
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const isCsvTimes = (value: Record<string, unknown>): value is Record<string, unknown> & CsvTimes =>
-  value['kind'] === 'empirical' &&
-  typeof value['csv'] === 'string' &&
-  typeof value['column'] === 'string' &&
-  (value['as'] === 'durations' || value['as'] === 'instants');
+const namesCsv = (value: Record<string, unknown>): boolean => value['kind'] === 'empirical' && 'csv' in value;
 
 /**
  * The text of a scenario that stands alone: `{kind: "empirical", csv, column, as}` becomes the times that the file holds.
- * @throws ScenarioError on what is no JSON, keys that stand twice, and a file of times that holds none
+ * @throws ScenarioError on a file that cannot be read, what is no JSON, keys that stand twice, and a file of times that holds none
  */
 export function scenarioText(file: string): string {
-  const text = readFileSync(file, 'utf8');
+  const text = fileText(file);
   const value = scenarioJson(text);
   return text.includes('"csv"') ? JSON.stringify(resolved(value, dirname(file), '')) : text;
+}
+
+function fileText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ScenarioError([{ path: file, value: null, allowed: `a scenario that can be read: ${why}` }]);
+  }
 }
 
 function resolved(value: unknown, folder: string, path: string): unknown {
   if (Array.isArray(value)) return value.map((item, index) => resolved(item, folder, `${path}/${index}`));
   if (!isRecord(value)) return value;
-  if (isCsvTimes(value)) return { kind: 'empirical', valuesMs: timesOf(value, folder, path) };
+  if (namesCsv(value)) {
+    if (!Value.Check(CsvTimes, value)) throw new ScenarioError(schemaProblems(CsvTimes, value, path));
+    return { kind: 'empirical', valuesMs: timesOf(value, folder, path) };
+  }
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, resolved(part, folder, `${path}/${key}`)]));
 }
 

@@ -1,9 +1,12 @@
 import { violated } from '@corridor/protocols/assert';
 import { chosenPolicies } from '../policies/policies.schema.ts';
+import { ageingWarnings } from './ageing-warnings.ts';
 import { meanMsOf } from './distribution.ts';
-import { planOf, routesOf } from './network-problems.ts';
+import { planOf } from './network-problems.ts';
 import { shown } from './problem.ts';
+import { plannedConditions } from './run-weather.ts';
 import type { ArrivalPlan, Scenario, StationPlan, TripsPlan } from './scenario.schema.ts';
+import { routesOf } from './seasoned-routes.ts';
 import { issueWhOf, meanChargeMs, sharedPowerW } from './station-physics.ts';
 import type { TripRoutes } from './trip-routes.ts';
 import { unusedFields } from './unused-fields.ts';
@@ -23,7 +26,9 @@ interface Offered {
 /** A scenario that can be run and probably does not say what its author means: worth a line, not a refusal. */
 export function scenarioWarnings(scenario: Scenario): Warning[] {
   const offered = scenario.stations.map((): Offered => ({ perHour: 0, arriveWhPerHour: 0, arriveWhs: [] }));
-  const warnings = unusedFields(scenario);
+  const warnings = [...unusedFields(scenario), ...ageingWarnings(scenario)];
+  // A queue that grows in the coldest week alone is shown by the runs.
+  const { mean: usual } = plannedConditions(scenario);
   const used = new Set<number>();
   const offer = (index: number, perHour: number, arriveWh: number) => {
     used.add(index);
@@ -35,7 +40,7 @@ export function scenarioWarnings(scenario: Scenario): Warning[] {
   };
   for (const [index, fleet] of scenario.fleets.entries()) {
     if (fleet.kind === 'trips') {
-      const routes = routesOf(scenario, fleet);
+      const routes = routesOf(scenario, fleet)?.in(usual);
       if (routes) warnings.push(...offerTrips(scenario, { fleet, routes, path: `/fleets/${index}` }, offer));
       continue;
     }
@@ -45,7 +50,9 @@ export function scenarioWarnings(scenario: Scenario): Warning[] {
   }
   for (const [index, { perHour, arriveWhPerHour, arriveWhs }] of offered.entries()) {
     warnings.push(...overpowered(scenario, index, arriveWhs));
-    warnings.push(...unstable(scenario, index, { perHour, arriveWh: perHour > 0 ? arriveWhPerHour / perHour : 0 }));
+    warnings.push(
+      ...unstable(scenario, index, { perHour, contentWh: perHour > 0 ? arriveWhPerHour / perHour : 0, cellTempC: usual.cellTempC }),
+    );
     if (!used.has(index))
       warnings.push({
         path: `/stations/${index}`,
@@ -100,7 +107,11 @@ function tripsPerHour(
 type Overloaded = Extract<WarningReason, { code: 'STATION_OVERLOADED' }>;
 
 /** Utilisation of bays and of chargers by the formula of queues, rate times mean service over servers: at 1 a queue grows for ever. */
-function unstable(scenario: Scenario, index: number, { perHour, arriveWh }: { perHour: number; arriveWh: number }): Warning[] {
+function unstable(
+  scenario: Scenario,
+  index: number,
+  { perHour, ...arriving }: { perHour: number; contentWh: number; cellTempC: number },
+): Warning[] {
   const station = scenario.stations[index];
   if (!station || station.discipline === 'lost') return [];
   const perMs = perHour / HOUR_MS;
@@ -111,7 +122,7 @@ function unstable(scenario: Scenario, index: number, { perHour, arriveWh }: { pe
       ? []
       : [{ path: `${path}/${field}`, value: JSON.stringify(value), code: 'STATION_OVERLOADED', part, trucksPerHour: perHour, load }];
   const charging = Math.min(station.chargers, station.packs);
-  const chargingLoad = (powered: StationPlan) => load(charging, meanChargeMs(scenario, powered, arriveWh));
+  const chargingLoad = (powered: StationPlan) => load(charging, meanChargeMs(scenario, powered, arriving));
   const bays = told('bays', station.bays, load(station.bays, meanMsOf(station.swapTime)), 'BAYS');
   const limited = asLimited(scenario, station);
   // More packs and chargers would only share the same power: it is the connection that is too small.

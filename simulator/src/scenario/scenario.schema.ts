@@ -1,11 +1,13 @@
 import { GRID_REGIONS, TimeOfUseTariff } from '@corridor/protocols/network-file';
 import { type Static, Type } from 'typebox';
 import { Policies } from '../policies/policies.schema.ts';
+import { Ageing } from './ageing.schema.ts';
 import { Business } from './business.schema.ts';
 import { DurationDistribution } from './distribution.ts';
 import { Carbon, Pv } from './energy.schema.ts';
 import { Fault } from './faults.schema.ts';
 import { Traction } from './traction.schema.ts';
+import { WeatherPlan } from './weather.schema.ts';
 
 const closed = { additionalProperties: false } as const;
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$', description: 'letters, digits, _ and -' });
@@ -166,14 +168,16 @@ export const Scenario = Type.Object(
       {
         type: Id,
         nominalWh: Type.Number({ minimum: 10_000, maximum: 2_000_000, description: 'capacity when new [Wh]' }),
-        sohPercent: Percent('state of health of all packs [%]'),
-        cellTempC: Type.Number({ minimum: -40, maximum: 60, description: 'cells while they are charged [°C]' }),
+        sohPercent: Percent('state of health of all packs, on the first day where they age [%]'),
+        /** In a climate it is told there. */
+        cellTempC: Type.Optional(Type.Number({ minimum: -40, maximum: 60, description: 'cells while they are charged [°C]' })),
+        ageing: Type.Optional(Ageing),
       },
       closed,
     ),
-    weather: Type.Union([Type.Literal('SUMMER'), Type.Literal('WINTER')], { description: 'parameters of the traction model' }),
+    weather: WeatherPlan,
     traction: Type.Optional(Traction),
-    /** Local date of the first midnight; tariffs and PV need it. */
+    /** Local date of the first midnight; tariffs, PV and a climate need it. */
     startsOn: Type.Optional(Type.String({ format: 'date', description: 'a date such as 2026-07-01' })),
     sites: Type.Array(Site, { minItems: 1, maxItems: 10_000 }),
     roads: Type.Array(Road, { maxItems: 10_000 }),

@@ -56,13 +56,14 @@ function collectObject(
 function collectUnion(schema: ReturnType<typeof Type.Union>, { value, path }: At, problems: Problem[]): void {
   const branches: TSchema[] = schema.anyOf;
   const kinds = branches.map(kindOf);
-  if (kinds.includes(null) || !isRecord(value)) {
+  const told = kinds.filter((kind) => kind !== null);
+  if (told.length === 0 || !isRecord(value)) {
     problems.push({ path, value: shown(value), allowed: allowedBy(schema) });
     return;
   }
   const meant = branches[kinds.indexOf(typeof value['kind'] === 'string' ? value['kind'] : '')];
   if (meant) collect({ schema: meant, value, path }, problems);
-  else problems.push({ path: `${path}/kind`, value: shown(value['kind']), allowed: `one of ${kinds.join(', ')}` });
+  else problems.push({ path: `${path}/kind`, value: shown(value['kind']), allowed: `one of ${told.join(', ')}` });
 }
 
 function kindOf(schema: TSchema): string | null {

@@ -15,13 +15,13 @@ export const Traction = Type.Object(
   { additionalProperties: false },
 );
 
-export interface Driven {
-  weather: 'SUMMER' | 'WINTER';
-  traction?: Static<typeof Traction>;
+/** The traction model of a scenario: of the season, with what the scenario knows better. @param coldRatio 0 in summer, 1 in winter */
+export function tractionOf({ traction }: { traction?: Static<typeof Traction> }, coldRatio: number): TractionParameters {
+  const [warm, cold] = [1 - coldRatio, coldRatio];
+  return {
+    ...BULK_TRUCK,
+    rollingResistance: warm * BULK_TRUCK.rollingResistance + cold * BULK_TRUCK_WINTER.rollingResistance,
+    auxPowerW: warm * BULK_TRUCK.auxPowerW + cold * BULK_TRUCK_WINTER.auxPowerW,
+    ...traction,
+  };
 }
-
-/** The traction model of a scenario: of the season, with what the scenario knows better. */
-export const tractionOf = ({ weather, traction }: Driven): TractionParameters => ({
-  ...(weather === 'WINTER' ? BULK_TRUCK_WINTER : BULK_TRUCK),
-  ...traction,
-});

@@ -1,15 +1,17 @@
 import { expect, it } from 'vitest';
-import { planOf, routesOf } from './network-problems.ts';
+import { planOf } from './network-problems.ts';
+import { plannedConditions } from './run-weather.ts';
 import type { Scenario, TripsPlan } from './scenario.schema.ts';
 import { shippedScenario } from './scenario-folder.ts';
+import { routesOf } from './seasoned-routes.ts';
 import { wayBetween } from './way.ts';
 
 const scenario = shippedScenario('corridor-base.json');
 const trips = scenario.fleets.find((fleet): fleet is TripsPlan => fleet.kind === 'trips') as TripsPlan;
 const planned = (changes: Partial<Scenario['pack']>) => {
   const changed = { ...scenario, pack: { ...scenario.pack, ...changes } };
-  const routes = routesOf(changed, trips);
-  if (routes === null) throw new Error('no way');
+  const routes = routesOf(changed, trips)?.in(plannedConditions(changed).mean);
+  if (routes === undefined) throw new Error('no way');
   const { stops } = planOf(changed, trips, routes);
   return stops.map(({ index, pass }) => `${pass === 0 ? 'out' : 'back'} ${changed.stations[index]?.id}`);
 };
@@ -36,8 +38,8 @@ it('finds the way by the shortest roads, and the stations that serve it in their
 });
 
 it('climbs one way and descends the other', () => {
-  const routes = routesOf(scenario, trips);
-  if (routes === null) throw new Error('no way');
+  const routes = routesOf(scenario, trips)?.in(plannedConditions(scenario).mean);
+  if (routes === undefined) throw new Error('no way');
   const whole = (pass: 0 | 1) => routes.leg({ pass, empty: false, node: 0 }, routes.lastNode(pass));
   expect(whole(0).sumWh).toBeGreaterThan(whole(1).sumWh * 1.2);
   expect(whole(0).distanceM).toBe(525_000);

@@ -5,6 +5,7 @@ import { type Warning, type WarningReason, warningWords } from './warning.ts';
 const ONE_OF_EACH: { [Code in WarningReason['code']]: Extract<WarningReason, { code: Code }> } = {
   NOBODY_PLANS_TO_SWAP: { code: 'NOBODY_PLANS_TO_SWAP' },
   RESERVE_USED: { code: 'RESERVE_USED', stationIds: ['RC1', 'DX1'] },
+  AGED_PACKS_TOO_WEAK: { code: 'AGED_PACKS_TOO_WEAK', towardsId: 'FP1', peakWh: 235_400, contentWh: 214_300 },
   TRUCKS_TOO_FEW: { code: 'TRUCKS_TOO_FEW', askedPerHour: 2.5, possiblePerHour: 1.25 },
   STATION_OVERLOADED: { code: 'STATION_OVERLOADED', part: 'CONNECTION', trucksPerHour: 13, load: 1.08 },
   CHARGE_TIME_TOO_SHORT: { code: 'CHARGE_TIME_TOO_SHORT', neededW: 262_500, limitedBy: 'CHARGER', limitW: 240_000 },

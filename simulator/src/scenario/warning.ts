@@ -5,6 +5,8 @@ import { type Words, words } from './words.ts';
 export type WarningReason =
   | { code: 'NOBODY_PLANS_TO_SWAP' }
   | { code: 'RESERVE_USED'; stationIds: readonly string[] }
+  /** Energy at the peak of the way, and what a pack holds that is about to get new cells [Wh]. */
+  | { code: 'AGED_PACKS_TOO_WEAK'; towardsId: string; peakWh: number; contentWh: number }
   | { code: 'TRUCKS_TOO_FEW'; askedPerHour: number; possiblePerHour: number }
   /** `load`: how many times over its part is busy, 1 or more. */
   | { code: 'STATION_OVERLOADED'; part: keyof typeof PARTS; trucksPerHour: number; load: number }
@@ -59,6 +61,13 @@ export function reasonWords(of: WarningReason): Words {
         `loaded trucks reach ${of.stationIds.join(', ')} only by using the reserve`,
         `重载车辆须动用保留电量才能到达 ${of.stationIds.join('、')}`,
       );
+    case 'AGED_PACKS_TOO_WEAK': {
+      const [peak, content] = [of.peakWh, of.contentWh].map((wh) => `${(wh / 1_000).toFixed(1)} kWh`);
+      return words(
+        `higher: packs so weak hold ${content}, and the way to ${of.towardsId} takes ${peak} at its peak; trucks strand before packs get new cells`,
+        `应更高：如此老化的电池只有 ${content}，到 ${of.towardsId} 的路段峰值需要 ${peak}；更换电芯之前车辆会抛锚`,
+      );
+    }
     case 'TRUCKS_TOO_FEW': {
       const [asked, possible] = [of.askedPerHour.toFixed(2), of.possiblePerHour.toFixed(2)];
       return words(

@@ -112,7 +112,26 @@ it('refuses a horizon on the command line that is shorter than the warm-up, and 
     expect([tooMuch.code, tooMuch.stderr]).toEqual([2, expect.stringContaining(`simulate: ${told}`)]);
   }
   const none = await simulated([join(folder, 'none.json')]);
-  expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('ENOENT')]);
+  expect([none.code, none.stderr]).toEqual([2, expect.stringMatching(/none\.json: missing; a scenario that can be read: ENOENT/)]);
+});
+
+it.each([
+  ['run', []],
+  ['compare', ['good.json']],
+  ['sweep', ['--set', '/stations/0/bays=1,2']],
+  ['search', ['--field', '/stations/0/bays', '--from', '1', '--to', '2', '--goal', 'waitMsMean<5']],
+])('refuses, before anything runs, results that could not be kept: %s', async (command, options) => {
+  const file = write('good.json', QUEUE);
+  const inTheWay = write('in-the-way', QUEUE);
+  const { code, stdout, stderr } = await simulated(
+    [command, file, ...options.map((option) => (option === 'good.json' ? file : option)), '--out', inTheWay],
+    (line) => expect(line).not.toContain('done'),
+  );
+  expect([code, stdout, stderr]).toEqual([
+    2,
+    '',
+    expect.stringContaining(`--out: "${inTheWay}"; a folder that can be written into: EEXIST`),
+  ]);
 });
 
 const GOAL = ['--from', '1', '--to', '2', '--goal', 'waitMsMean<5'];

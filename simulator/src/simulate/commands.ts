@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { EventsExceededError } from '../kernel/events-exceeded.ts';
 import { comparisonOf, pairsOf } from '../planner/comparison.ts';
 import { runVariants, seedsOf, type Variant, type VariantRuns, variantOf } from '../planner/experiment.ts';
@@ -17,7 +18,7 @@ import { comparisonText, figureText, rankingText, searchText } from './experimen
 import { summary } from './result-text.ts';
 import { type CommandStreams, type Progress, progressOf } from './run-progress.ts';
 import type { CommonOptions, SimulateOptions } from './simulate-options.ts';
-import { resultText, writeExperiment, writeResult } from './write-result.ts';
+import { refuseUnwritable, resultText, writeExperiment, writeResult } from './write-result.ts';
 
 type Of<Command extends SimulateOptions['command']> = Extract<SimulateOptions, { command: Command }>;
 
@@ -88,6 +89,7 @@ export async function runOne(options: Of<'run'>, streams: CommandStreams): Promi
   const { out, recordTo } = options;
   const variant = variantOf(scenarioText(options.file), changesOf(options));
   warn(streams, variant);
+  refuseUnwritable(out);
   const { count } = variant.scenario.seeds;
   const recorded = recordTo === null ? null : await recordingOf(recordTo, variant);
   await using pool = poolOf(options);
@@ -109,6 +111,7 @@ export async function runOne(options: Of<'run'>, streams: CommandStreams): Promi
 async function recordingOf(path: string, { scenario }: Variant): Promise<{ tidy: () => void; text: (isWhole: boolean) => string }> {
   const { headOf, recordedText, unfinishedPath } = await import('../recording/recording-file.ts');
   headOf(scenario, scenario.seeds.first);
+  refuseUnwritable(dirname(path), '--record');
   return {
     tidy: () => rmSync(unfinishedPath(path), { force: true }),
     text: (isWhole) => (isWhole ? recordedText(path, scenario) : 'nothing was recorded: the first run is not complete'),
@@ -134,6 +137,7 @@ export async function compareScenarios(options: Of<'compare'>, streams: CommandS
   const counted = ({ scenario: { days, warmUpDays } }: Variant) => `${days} days, ${warmUpDays} of them warm-up`;
   if (counted(one) !== counted(other))
     throw new ScenarioError([{ path: '/days', value: counted(other), allowed: `the same as the first: ${counted(one)}` }]);
+  refuseUnwritable(options.out);
   const seeds = seedsOf(one.scenario);
   await using pool = poolOf(options);
   const runs = await withProgress(seeds.length * 2, streams, (progress) => runVariants(pool, variants, { ...progress, seeds }));
@@ -157,6 +161,7 @@ export async function sweepFields(options: Of<'sweep'>, streams: CommandStreams)
   const possible = all.flatMap(({ variant }) => variant ?? []);
   if (possible[0] === undefined)
     throw new ScenarioError([{ path: '--set', value: '', allowed: `values that can be run: ${all[0]?.refused ?? ''}` }]);
+  refuseUnwritable(out);
   const seeds = seedsOf(possible[0].scenario);
   const budget = possible.length * seeds.length;
   say(streams, `${all.length} scenarios, ${all.length - possible.length} of them cannot be run; ${seeds.length} runs each: ${budget} runs`);
@@ -189,6 +194,7 @@ export async function searchLeast(options: Of<'search'>, streams: CommandStreams
   const text = scenarioText(options.file);
   const { scenario } = variantOf(text, changes);
   refuseOneRun(scenario);
+  refuseUnwritable(out);
   const tries = triesAtMost({ text, pointer, from, to, each, triesMax });
   say(streams, `at most ${tries} scenarios of ${scenario.seeds.count} runs: ${tries * scenario.seeds.count} runs`);
   await using pool = poolOf(options);

@@ -1,12 +1,25 @@
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '@corridor/gateway/journal/make-folder';
 import type { Result } from '../planner/result.ts';
 import { ORDERS_HEAD, TIMESERIES_HEAD } from '../planner/result-lines.ts';
 import type { SeedResult } from '../planner/seed-worker.ts';
+import { ScenarioError, shown } from '../scenario/problem.ts';
 
 /** As it stands in a file. */
 export const resultText = (result: unknown): string => `${JSON.stringify(result, null, 1)}\n`;
+
+/** Makes the folder of results, before hours of runs are spent on what could not be kept. @throws ScenarioError */
+export function refuseUnwritable(folder: string | null, option = '--out'): void {
+  if (folder === null) return;
+  try {
+    makeFolder(folder);
+    accessSync(folder, constants.W_OK);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ScenarioError([{ path: option, value: shown(folder), allowed: `a folder that can be written into: ${why}` }]);
+  }
+}
 
 /** Writes `result.json`, `orders.csv`, `timeseries.csv` and `report.html` into a folder that is made if need be. */
 export function writeResult(

@@ -35,6 +35,8 @@ interface Instant {
 
 function packView({ head, atMs, scopeAt }: Instant, pack: RecordedPack): PackView {
   const contentWh = trackAt(pack.contentWh, atMs);
+  const { sohPercent = head.pack.sohPercent } = pack;
+  const capacityWh = head.pack.capacityWh * (sohPercent / head.pack.sohPercent);
   const isCharged = pack.place.kind === 'SLOT';
   return {
     id: pack.id,
@@ -42,8 +44,8 @@ function packView({ head, atMs, scopeAt }: Instant, pack: RecordedPack): PackVie
     ownerId: null,
     state: STATE_OF_PLACE[pack.place.kind],
     location: pack.place,
-    socPercent: contentWh === null ? null : (contentWh / head.pack.capacityWh) * PERCENT,
-    sohPercent: head.pack.sohPercent,
+    socPercent: contentWh === null ? null : (contentWh / capacityWh) * PERCENT,
+    sohPercent,
     energyWh: contentWh,
     tempMaxC: null,
     powerW: isCharged ? slopePerHour(pack.contentWh, atMs) : null,

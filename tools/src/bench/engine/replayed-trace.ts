@@ -18,37 +18,42 @@ export interface Replayed {
   changed: number;
 }
 
-/** A delivery as it is played: all of one shape, so that what is measured is actors and not the search for a field. */
-interface Step {
-  readonly kind: Delivery['kind'];
-  readonly atMs: number;
-  /** Number of the actor: finding it is the network's part. */
-  readonly actor: number;
-  readonly event: AnyActorEvent | null;
-  readonly made: (Delivery & { kind: 'create' }) | null;
-  readonly answers: readonly Answer[];
+/** Deliveries by columns, which are read in a row: what is measured is actors, and no search in memory for what they are told next. */
+interface Steps {
+  readonly deliveries: readonly Delivery[];
+  readonly atMs: Float64Array;
+  /** Numbers of the actors: finding them is the network's part. */
+  readonly actors: Int32Array;
+  /** What is sent; null: the step is no message. */
+  readonly events: readonly (AnyActorEvent | null)[];
+  readonly answers: readonly (readonly Answer[])[];
 }
+
+/** Steps that are played in one call: a loop over all of them would be compiled while it runs the first time, before anything is known of it. */
+const STRETCH = 500;
 
 /** Plays a trace to actors alone: no routing, no transition records, no snapshots. */
 export class TraceReplay {
   readonly #trace: RecordedTrace;
   readonly #make: MakeHost;
-  readonly #steps: readonly Step[];
+  readonly #steps: Steps;
+  readonly #events: number;
   readonly #signals = new RecordedSignals();
   #clock: VirtualClock;
 
   constructor(engine: EngineName, trace: RecordedTrace) {
     this.#trace = trace;
     this.#steps = stepsOf(trace);
+    this.#events = trace.deliveries.filter(({ kind }) => kind !== 'end').length;
     this.#clock = new VirtualClock(trace.originMs);
     const { reference } = trace;
-    const surroundings = { reference, signals: this.#signals, nowMs: () => this.#clock.nowMs, omitsDerivations: true };
+    const surroundings = { reference, signals: this.#signals, nowMs: () => this.#clock.nowMs, omitsDerivations: true, omitsRows: true };
     this.#make = ENGINES[engine](machinesOf(surroundings));
   }
 
   run(): Replayed {
     this.#clock = new VirtualClock(this.#trace.originMs);
-    const counted = { events: 0, emitted: 0, changed: 0 };
+    const counted = { events: this.#events, emitted: 0, changed: 0 };
     const services: HostServices = {
       clock: this.#clock,
       emitted: () => {
@@ -61,54 +66,65 @@ export class TraceReplay {
     };
     const hosts: ActorHost[] = [];
     const before = process.threadCpuUsage();
-    for (const step of this.#steps) {
-      this.#play(step, hosts, services);
-      if (step.kind !== 'end') counted.events += 1;
-    }
+    for (let from = 0; from < this.#steps.deliveries.length; from += STRETCH) this.#playFrom(from, hosts, services);
     const { user, system } = process.threadCpuUsage(before);
     const { emitted, changed } = this.#trace.outcome;
     assert(counted.emitted === emitted && counted.changed === changed, 'a replay did not do what was recorded');
     return { ...counted, elapsedMs: (user + system) / 1_000 };
   }
 
-  #play({ kind, atMs, actor, event, made, answers }: Step, hosts: ActorHost[], services: HostServices): void {
-    this.#signals.under(answers);
-    switch (kind) {
+  #playFrom(from: number, hosts: ActorHost[], services: HostServices): void {
+    const { events, atMs, actors, answers } = this.#steps;
+    const until = Math.min(from + STRETCH, events.length);
+    for (let at = from; at < until; at += 1) {
+      this.#signals.under(answers[at] ?? NO_ANSWERS);
+      const event = events[at] ?? null;
+      if (event === null) this.#play(at, hosts, services);
+      else {
+        this.#clock.standAt(atMs[at] as number);
+        hosts[actors[at] as number]?.send(event);
+      }
+    }
+  }
+
+  /** What is no message. */
+  #play(at: number, hosts: ActorHost[], services: HostServices): void {
+    const actor = this.#steps.actors[at] as number;
+    const delivery = this.#steps.deliveries[at];
+    switch (delivery?.kind) {
       case 'create': {
-        this.#clock.standAt(atMs);
-        if (made === null) assert(false, 'an actor is made of nothing');
-        const host = this.#make({ ref: made.ref, kind: made.entity, services });
+        this.#clock.standAt(delivery.atMs);
+        const host = this.#make({ ref: delivery.ref, kind: delivery.entity, services });
         hosts[actor] = host;
-        host.create(made.input);
+        host.create(delivery.input);
         break;
       }
-      case 'send':
-        this.#clock.standAt(atMs);
-        if (event !== null) hosts[actor]?.send(event);
-        break;
       case 'fire':
         if (!this.#clock.fireNext(Number.POSITIVE_INFINITY)) assert(false, 'the trace fires a timer that nobody set');
         break;
       case 'end':
         hosts[actor]?.end();
         break;
+      default:
+        assert(false, `no step ${at}`);
     }
   }
 }
 
-function stepsOf({ deliveries, originMs }: RecordedTrace): Step[] {
+const NO_ANSWERS: readonly Answer[] = [];
+
+function stepsOf({ deliveries, originMs }: RecordedTrace): Steps {
   const numbers = new Map<EntityRef, number>();
   const numberOf = (ref: EntityRef): number => {
     const known = numbers.get(ref) ?? numbers.size;
     numbers.set(ref, known);
     return known;
   };
-  return deliveries.map((delivery) => ({
-    kind: delivery.kind,
-    atMs: 'atMs' in delivery ? delivery.atMs : originMs,
-    actor: 'ref' in delivery ? numberOf(delivery.ref) : 0,
-    event: delivery.kind === 'send' ? delivery.event : null,
-    made: delivery.kind === 'create' ? delivery : null,
-    answers: delivery.answers ?? [],
-  }));
+  return {
+    deliveries,
+    atMs: Float64Array.from(deliveries, (delivery) => ('atMs' in delivery ? delivery.atMs : originMs)),
+    actors: Int32Array.from(deliveries, (delivery) => ('ref' in delivery ? numberOf(delivery.ref) : 0)),
+    events: deliveries.map((delivery) => (delivery.kind === 'send' ? delivery.event : null)),
+    answers: deliveries.map((delivery) => delivery.answers ?? NO_ANSWERS),
+  };
 }
