@@ -121,7 +121,8 @@ export class Tbox {
     const measuredAtMs = host.plant.state.atMs;
     if (report.silent) {
       this.#telemetry.keep({ subject: truckSubject, schema: 'tele.truck/1', data: report.truck, tsEventMs: measuredAtMs, q: [] });
-      if (report.pack) this.#telemetry.keep({ subject: packSubject, schema: 'tele.pack/1', data: report.pack, tsEventMs: measuredAtMs, q: [] });
+      if (report.pack)
+        this.#telemetry.keep({ subject: packSubject, schema: 'tele.pack/1', data: report.pack, tsEventMs: measuredAtMs, q: [] });
       return;
     }
     void this.#telemetry
