@@ -115,7 +115,7 @@ export class MarkedSettlement {
       await this.#run(
         `insert into registration (platform_id, kind, entity_id, state, principal_id, definition, reason, applied_by, applied_at, changed_at)
          values ('PF', 'PACK', $1, 'REJECTED', $2, $3, $4, 'x', $5, $5)`,
-        [`REG-${id}`, id, JSON.stringify({ note: this.#marks.text(() => false) }), own(), at],
+        [`REG-${id}`, id, JSON.stringify({ note: own(), idToken: this.#marks.text(() => false) }), own(), at],
       );
       await this.#run(
         `insert into ownership_offer (platform_id, offer_id, asset_kind, asset_id, from_principal_id, to_principal_id, state, offered_by, offered_at)
@@ -152,8 +152,8 @@ export class MarkedSettlement {
       const note = this.#marks.text((asker) => isOf(asker, carrierId));
       await this.#run(
         `insert into registration (platform_id, kind, entity_id, state, principal_id, definition, identity, identity_key, reason, applied_by, applied_at, changed_at)
-         values ('PF', 'DRIVER', $1, 'ACTIVE', $2, '{}', convert_to($3, 'UTF8'), 'k0', $4, 'x', $5, $5)`,
-        [id, carrierId, this.#marks.text(() => false), reason, at],
+         values ('PF', 'DRIVER', $1, 'ACTIVE', $2, $6, convert_to($3, 'UTF8'), 'k0', $4, 'x', $5, $5)`,
+        [id, carrierId, this.#marks.text(() => false), reason, at, JSON.stringify({ idToken: this.#marks.text(() => false) })],
       );
       await this.#run(
         `insert into audit_log (platform_id, at, user_id, action, entity_kind, entity_id, after) values ('PF', $1, 'x', 'test', 'driver', $2, $3)`,

@@ -67,7 +67,9 @@ it('ends as failed when the rail refuses it for good, and is begun anew when tha
       ({ code }) => code === 'PAYOUT_FAILED',
     );
   const args = { statementId: 'ST-4', reason: 'ACCOUNT_ABNORMAL' };
-  expect(await alarms()).toMatchObject([{ scopeId: 'SO1_income', level: 2, state: 'UNACKNOWLEDGED', args, acts: ['ACKNOWLEDGE'] }]);
+  expect(await alarms()).toMatchObject([
+    { scopeId: 'SO1_income', level: 2, state: 'UNACKNOWLEDGED', args, acts: ['ACKNOWLEDGE', 'SHELVE'] },
+  ]);
   const retry = (as = 'PF') => world.twin.post('/api/v1/payments/payout:ST-4/retry', {}, as);
   expect(await retry('SO1')).toMatchObject({ status: 403 });
   world.rail.closeAccounts([]);
