@@ -138,7 +138,7 @@ describe.skipIf(!browserTestsRun('data console'))('the live data console in a br
     for (const part of ['pack', 'slot', 'meter', 'truck', 'gateways']) {
       await goTo(page, part);
       await page.locator(`[data-data-tab="${part}"][aria-current]`).waitFor();
-      await page.locator('.data-table').waitFor();
+      await page.locator('.live-table').waitFor();
       expect(await brokenRules(page), part).toEqual([]);
     }
     await goTo(page, 'pack');

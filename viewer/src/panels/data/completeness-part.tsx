@@ -104,7 +104,7 @@ function Sources({
   return (
     // What scrolls is reached by keys, too.
     <div class="data-scroll" tabIndex={0} role="region" aria-label={words.data.tab.gateways}>
-      <table class="data-table" aria-label={words.data.tab.gateways}>
+      <table class="live-table" aria-label={words.data.tab.gateways}>
         <thead>
           <tr>
             <th scope="col">{words.data.source}</th>

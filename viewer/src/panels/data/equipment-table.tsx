@@ -51,7 +51,7 @@ export function EquipmentTable(props: EquipmentTableProps): VNode {
       onFocusIn={() => setHeld(true)}
       onFocusOut={() => setHeld(false)}
     >
-      <table class="data-table" aria-label={props.label} aria-rowcount={rows.length + 1}>
+      <table class="live-table" aria-label={props.label} aria-rowcount={rows.length + 1}>
         <Head {...props} />
         <tbody>
           {first > 0 && <tr aria-hidden="true" style={{ height: `${first * ROW_PX}px` }} />}
