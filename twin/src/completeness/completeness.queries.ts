@@ -1,5 +1,6 @@
 import type { Db } from '../db/db.ts';
 import type { GapRow, HourRow } from './lane-book.ts';
+import { gapOf, type StoredGap } from './stored-gap.ts';
 
 /** One source, or all that the caller may see. */
 export interface LanesAsked {
@@ -20,26 +21,10 @@ export async function laneHours(db: Db, { platformId, source, fromMs }: LanesAsk
 
 /** Gaps that reach into the time, newest first. */
 export async function laneGaps(db: Db, { platformId, source, fromMs }: LanesAsked): Promise<GapRow[]> {
-  const { rows } = await db.query<{
-    source: string;
-    lane: GapRow['lane'];
-    boot_id: number;
-    first_seq: bigint;
-    last_seq: bigint;
-    from_at: Date;
-    until_at: Date;
-  }>({
+  const { rows } = await db.query<StoredGap>({
     text: `select source, lane, boot_id, first_seq, last_seq, from_at, until_at from lane_gap
             where platform_id = $1 and until_at >= $2 and ($3::text is null or source = $3) order by until_at desc, first_seq desc`,
     values: [platformId, new Date(fromMs), source],
   });
-  return rows.map((row) => ({
-    source: row.source,
-    lane: row.lane,
-    bootId: row.boot_id,
-    firstSeq: Number(row.first_seq),
-    lastSeq: Number(row.last_seq),
-    fromMs: row.from_at.getTime(),
-    untilMs: row.until_at.getTime(),
-  }));
+  return rows.map(gapOf);
 }

@@ -1,5 +1,6 @@
 import type { Db, DbClient } from '../db/db.ts';
-import { type BootRow, type GapRow, LaneBook, type LaneChanges } from './lane-book.ts';
+import { type BootRow, LaneBook, type LaneChanges } from './lane-book.ts';
+import { gapOf, type StoredGap } from './stored-gap.ts';
 
 /** Boots and gaps older than this are no longer looked after: no gateway buffers for so long. */
 const KEPT_DAYS = 31;
@@ -21,15 +22,7 @@ export async function loadLaneBook(db: Db, platformId: string, scopeNowMs: numbe
               where n.platform_id = b.platform_id and n.source = b.source and n.lane = b.lane))`,
     values: [platformId, since],
   });
-  const { rows: gaps } = await db.query<{
-    source: string;
-    lane: GapRow['lane'];
-    boot_id: number;
-    first_seq: bigint;
-    last_seq: bigint;
-    from_at: Date;
-    until_at: Date;
-  }>({
+  const { rows: gaps } = await db.query<StoredGap>({
     // Those of a device whose numbers began anew lie ahead of them.
     text: `select g.source, g.lane, g.boot_id, g.first_seq, g.last_seq, from_at, until_at
              from lane_gap g join lane_boot b using (platform_id, source, lane, boot_id)
@@ -45,15 +38,7 @@ export async function loadLaneBook(db: Db, platformId: string, scopeNowMs: numbe
       lastSeq: Number(row.last_seq),
       lastAtMs: row.last_at.getTime(),
     })),
-    gaps.map((row) => ({
-      source: row.source,
-      lane: row.lane,
-      bootId: row.boot_id,
-      firstSeq: Number(row.first_seq),
-      lastSeq: Number(row.last_seq),
-      fromMs: row.from_at.getTime(),
-      untilMs: row.until_at.getTime(),
-    })),
+    gaps.map(gapOf),
   );
 }
 

@@ -7,8 +7,11 @@ import type { PartyApplication, RegisteredKind } from '../feed/registration-api.
 export type FieldKind =
   | { readonly kind: 'token' | 'text' | 'tokens' | 'day'; readonly max?: number; readonly exact?: number; readonly pattern?: RegExp }
   | { readonly kind: 'choice'; readonly of: readonly string[] }
-  /** `times`: what one typed unit is in the unit of the definition. */
-  | { readonly kind: 'number'; readonly min: number; readonly max: number; readonly times?: number; readonly isWhole?: boolean };
+  | { readonly kind: 'number'; readonly min: number; readonly max: number; readonly unit?: TypedUnit; readonly isWhole?: boolean };
+
+/** The units that people type, each with how many of the definition's units it is. */
+const TYPED_UNITS = { km: 1_000, kW: 1_000, kg: 1, '%': 1, '°': 1 } as const;
+type TypedUnit = keyof typeof TYPED_UNITS;
 
 export interface FormField {
   /** In the definition, `initial.id` when nested; of identity data `identity.realName`. */
@@ -17,13 +20,11 @@ export interface FormField {
   readonly isOptional?: boolean;
 }
 
-const KW = 1_000;
-const KM = 1_000;
 const token: FieldKind = { kind: 'token' };
 const name: FieldKind = { kind: 'text', max: 120 };
 const person: FieldKind = { kind: 'text', max: 64 };
-const percent: FieldKind = { kind: 'number', min: 0, max: 100 };
-const kw = (max: number): FieldKind => ({ kind: 'number', min: 0, max, times: KW });
+const percent: FieldKind = { kind: 'number', min: 0, max: 100, unit: '%' };
+const kw = (max: number): FieldKind => ({ kind: 'number', min: 0, max, unit: 'kW' });
 
 /** What is asked for, by kind; whose it is comes from who applies. */
 export const FORM_FIELDS: Readonly<Record<RegisteredKind, readonly FormField[]>> = {
@@ -42,9 +43,9 @@ export const FORM_FIELDS: Readonly<Record<RegisteredKind, readonly FormField[]>>
     { path: 'nameZh', look: name },
     { path: 'direction', look: { kind: 'choice', of: ['BOTH', 'WEST', 'EAST'] } },
     { path: 'gridRegion', look: { kind: 'choice', of: GRID_REGIONS } },
-    { path: 'chainageM', look: { kind: 'number', min: 0, max: 10_000, times: KM } },
-    { path: 'lat', look: { kind: 'number', min: -90, max: 90 } },
-    { path: 'lon', look: { kind: 'number', min: -180, max: 180 } },
+    { path: 'chainageM', look: { kind: 'number', min: 0, max: 10_000, unit: 'km' } },
+    { path: 'lat', look: { kind: 'number', min: -90, max: 90, unit: '°' } },
+    { path: 'lon', look: { kind: 'number', min: -180, max: 180, unit: '°' } },
     { path: 'bays', look: { kind: 'number', min: 1, max: 8, isWhole: true } },
     { path: 'slots', look: { kind: 'number', min: 2, max: 500, isWhole: true } },
     { path: 'chargerPowerW', look: kw(5_000) },
@@ -68,10 +69,10 @@ export const FORM_FIELDS: Readonly<Record<RegisteredKind, readonly FormField[]>>
     { path: 'vin', look: { kind: 'text', exact: 17 } },
     { path: 'rfid', look: { kind: 'text', max: 64 } },
     { path: 'interfaceType', look: token },
-    { path: 'tareMassKg', look: { kind: 'number', min: 0, max: 100_000 } },
-    { path: 'initialChainageM', look: { kind: 'number', min: 0, max: 10_000, times: KM } },
+    { path: 'tareMassKg', look: { kind: 'number', min: 0, max: 100_000, unit: 'kg' } },
+    { path: 'initialChainageM', look: { kind: 'number', min: 0, max: 10_000, unit: 'km' } },
     { path: 'initialDirection', look: { kind: 'choice', of: ['WEST', 'EAST'] } },
-    { path: 'initialOdometerM', look: { kind: 'number', min: 0, max: 10_000_000, times: KM }, isOptional: true },
+    { path: 'initialOdometerM', look: { kind: 'number', min: 0, max: 10_000_000, unit: 'km' }, isOptional: true },
     { path: 'identity.ownerName', look: person },
     { path: 'identity.vehicleLicenceNo', look: { kind: 'text', pattern: /^\d{12}$/ } },
   ],
@@ -107,6 +108,9 @@ const FIXED: Readonly<Record<RegisteredKind, Readonly<Record<string, unknown>>>>
 
 const words = (text: string): string[] => [...new Set(text.split(/[\s,，、;；]+/))].filter((word) => word !== '');
 
+/** What one typed unit is in the unit of the definition. */
+const timesOf = (look: FieldKind): number => (look.kind === 'number' && look.unit !== undefined ? TYPED_UNITS[look.unit] : 1);
+
 /** What a text means in its field; null: it cannot be right. */
 function valueOf(look: FieldKind, text: string): unknown {
   switch (look.kind) {
@@ -126,7 +130,7 @@ function valueOf(look: FieldKind, text: string): unknown {
       const value = Number(text);
       if (!Number.isFinite(value) || value < look.min || value > look.max || (look.isWhole === true && !Number.isInteger(value)))
         return null;
-      return look.times === undefined ? value : Math.round(value * look.times);
+      return timesOf(look) === 1 ? value : Math.round(value * timesOf(look));
     }
   }
 }
@@ -168,7 +172,7 @@ export function entryOf(kind: RegisteredKind, definition: Readonly<Record<string
   const entry: Record<string, string> = {};
   for (const { path, look } of FORM_FIELDS[kind]) {
     const value = at(definition, path);
-    if (typeof value === 'number') entry[path] = String(look.kind === 'number' && look.times !== undefined ? value / look.times : value);
+    if (typeof value === 'number') entry[path] = String(value / timesOf(look));
     else if (typeof value === 'string') entry[path] = value;
     else if (Array.isArray(value)) entry[path] = value.join(' ');
   }

@@ -91,7 +91,7 @@ function FieldEntry(props: { field: FormField; text: string; isWrong: boolean; i
   const words = useWords();
   const { path, look, isOptional } = props.field;
   const name = path.replace('identity.', '');
-  const unit = words.registration.unit[name];
+  const unit = look.kind === 'number' ? look.unit : undefined;
   const label = [words.registration.field[name] ?? name, unit, isOptional === true ? words.registration.optional : undefined];
   const text = label.filter((part) => part !== undefined).join(' · ');
   if (look.kind === 'choice')
