@@ -41,6 +41,37 @@ it('answers 429 with the time to wait to whoever asks too often, and to nobody e
   expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(60);
 });
 
+it('ends a stream with the token that it was opened by, and goes on with the next one', async () => {
+  await using platform = await startTestTwin();
+  const { url, issuer } = platform.twin;
+  if (issuer === null) throw new Error('the default twin signs people in itself');
+  const watch = async (life: string) => {
+    // Clocks may differ by half a minute: this long a token counts after its end.
+    const token = await issuer.issueServiceToken({ name: 'watch', scopes: ['network:read'], life });
+    const answer = await fetch(`${url}/api/v1/tickets`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    const { ticket } = (await answer.json()) as { ticket: string };
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/ws?ticket=${ticket}`);
+    const first = Promise.withResolvers<unknown>();
+    const closed = Promise.withResolvers<{ code: number; reason: string }>();
+    socket.addEventListener('message', ({ data }) => first.resolve(JSON.parse(String(data))));
+    socket.addEventListener('close', ({ code, reason }) => closed.resolve({ code, reason }));
+    expect(await first.promise).toMatchObject({ type: 'snapshot' });
+    return { token, socket, closed: closed.promise };
+  };
+  const short = await watch('-27s');
+  expect(await short.closed).toEqual({ code: 4_402, reason: 'the token has ended' });
+  // From then on the token opens nothing else either.
+  const refused = await fetch(`${url}/api/v1/scene`, { headers: { authorization: `Bearer ${short.token}` } });
+  expect(refused.status).toBe(401);
+  const next = await watch('1h');
+  next.socket.close();
+  await next.closed;
+});
+
 it('limits nothing with a limit of 0', async () => {
   await using platform = await startTestTwin({ env: { RATE_SIGN_IN: '0' } });
   for (const _ of Array.from({ length: 80 })) expect((await signIn(platform.twin.url, 'demo-C1')).status).toBe(201);

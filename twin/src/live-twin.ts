@@ -130,7 +130,7 @@ function createOutSide(options: LiveTwinOptions, shown: { reports: LatestReports
     // Actors of that kind have this context.
     isSetAside: (slotId) => (network.view(refOf('slot', slotId))?.context as SlotContext | undefined)?.setAside === true,
   });
-  const feed = new LiveFeed({ scene, clock, onFlush: (ageMs) => metrics.flushDelay.observe(ageMs / 1_000) });
+  const feed = new LiveFeed({ scene, clock, wallNowMs, onFlush: (ageMs) => metrics.flushDelay.observe(ageMs / 1_000) });
   const outlet = new Outlet({
     nc,
     scope,

@@ -14,7 +14,7 @@ import './theme/recording.css';
 import './theme/past.css';
 import './theme/layers.css';
 import './theme/find.css';
-import { effect, signal } from '@preact/signals';
+import { effect, signal, untracked } from '@preact/signals';
 import { h, render } from 'preact';
 import { AgreementApi } from './feed/agreement-api.ts';
 import { AlarmApi } from './feed/alarm-api.ts';
@@ -110,6 +110,21 @@ function createApp(): App {
     topUp: signal(null),
     rerating: signal(null),
   };
+}
+
+/** Who signs in again finds the picture as it was; to anybody else nothing is shown of what only the one before him might see. */
+function joinPerson(app: App): void {
+  let shownTo: string | null = null;
+  effect(() => {
+    if (!app.session.signedIn.value) return;
+    const userId = untracked(() => app.session.person?.userId ?? null);
+    if (shownTo !== null && shownTo !== userId) {
+      app.store.clear();
+      app.clock.forget();
+      app.kpiHistory.clear();
+    }
+    shownTo = userId;
+  });
 }
 
 /** Keeps a live feed while somebody is signed in. */
@@ -212,6 +227,7 @@ async function start(): Promise<void> {
   // Whatever the provider objected to, the sign-in page is the place to try again from.
   if (returned === 'REFUSED') app.session.signOut(true);
   else if (returned !== null) app.session.signIn(returned);
+  joinPerson(app);
   joinFeed(app);
   joinApprovals(app);
   listenToKeys(app);

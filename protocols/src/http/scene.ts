@@ -267,6 +267,12 @@ export type SceneEvent = Static<typeof SceneEvent>;
 export const SCENE_KINDS = ['stations', 'slots', 'packs', 'trucks', 'orders', 'alarms'] as const;
 export type SceneKind = (typeof SCENE_KINDS)[number];
 
+/**
+ * Why the twin ends a connection to `/ws` (RFC 6455 and its private range). `notAdmitted`: the ticket does not count, or its holder takes no part
+ * any more. `tokenEnded`: the token that the ticket was got with has ended; with another one goes on at once.
+ */
+export const WS_CLOSE = { notAdmitted: 4_401, tokenEnded: 4_402, tooMany: 1_013, stops: 1_001 } as const;
+
 /** What `/ws` sends: one `snapshot`, then `diff`s flushed at least every 50 ms while anything changes. Whole views replace. */
 export const WsMessage = Type.Union([
   Type.Object({ type: Type.Literal('snapshot'), seq: Type.Integer(), scene: Scene }),

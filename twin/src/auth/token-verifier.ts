@@ -20,7 +20,9 @@ export class KeysUnavailableError extends Error {
   }
 }
 
-export type TokenVerifier = (token: string) => Promise<Caller>;
+/** Who asks, and until when the token says so, wall time: to its end and what clocks may differ by. */
+export type VerifiedCaller = Caller & { countsUntilMs: number };
+export type TokenVerifier = (token: string) => Promise<VerifiedCaller>;
 
 export type TokenRules = {
   issuer: string;
@@ -69,11 +71,12 @@ function failureOf(cause: unknown): TokenRefusedError | KeysUnavailableError {
   return new KeysUnavailableError(cause);
 }
 
-function callerOf(payload: JWTPayload, rules: TokenRules): Caller {
+function callerOf(payload: JWTPayload, rules: TokenRules): VerifiedCaller {
   const roles = claimAt(payload, rules.rolesClaim);
   const principalId = claimAt(payload, rules.principalClaim);
   const driverId = claimAt(payload, rules.driverClaim);
-  const userId = payload.sub;
+  const { sub: userId, exp: expiresS } = payload;
+  if (expiresS === undefined) throw new TokenRefusedError('EXP_MISSING');
   // Who did it is written with everything that was done.
   if (userId === undefined || userId === '' || userId.length > 256 || holdsUnsafeText(userId)) throw new TokenRefusedError('SUB_UNUSABLE');
   return {
@@ -83,6 +86,7 @@ function callerOf(payload: JWTPayload, rules: TokenRules): Caller {
     principalId: typeof principalId === 'string' && principalId !== '' ? principalId : null,
     driverId: typeof driverId === 'string' && driverId !== '' ? driverId : null,
     scopes: scopesIn(claimAt(payload, rules.scopesClaim)),
+    countsUntilMs: (expiresS + CLOCK_TOLERANCE_S) * 1_000,
   };
 }
 

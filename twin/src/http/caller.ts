@@ -13,6 +13,8 @@ export interface Caller {
   readonly principalId: string | null;
   readonly driverId: string | null;
   readonly scopes: readonly ServiceScope[];
+  /** Wall time at which the token counts no longer. */
+  readonly countsUntilMs: number;
 }
 
 declare module 'fastify' {

@@ -9,18 +9,23 @@ import { ALL_RIGHTS, type Rights } from '../projection/rights.ts';
 import { OwnershipBook } from '../rights/ownership-book.ts';
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '../seed/network-files.ts';
 import { type FeedSocket, LiveFeed } from './live-feed.ts';
-import { Tickets } from './tickets.ts';
+import { type Admission, Tickets } from './tickets.ts';
+
+const ALL: Admission = { rights: ALL_RIGHTS, countsUntilMs: Number.MAX_SAFE_INTEGER };
 
 /** A client whose network takes what it is told to take. */
 class SocketOfTest implements FeedSocket {
   bufferedAmount = 0;
   readonly messages: WsMessage[] = [];
   bytes = 0;
+  closed: { code: number; reason: string } | null = null;
   send(text: string): void {
     this.bytes += text.length;
     this.messages.push(JSON.parse(text) as WsMessage);
   }
-  close(): void {}
+  close(code: number, reason: string): void {
+    this.closed = { code, reason };
+  }
 }
 
 function feedOfTest() {
@@ -36,7 +41,7 @@ function feedOfTest() {
     isSetAside: () => false,
   };
   const scene = new LiveScene(live);
-  const feed = new LiveFeed({ scene, clock: () => ({ scopeAtMs: 0, factor: 1 }) });
+  const feed = new LiveFeed({ scene, clock: () => ({ scopeAtMs: 0, factor: 1 }), wallNowMs: () => Date.now() });
   const move = (truckId: string) => {
     scene.touch(({ trucks }) => trucks.add(truckId));
     feed.changed();
@@ -52,7 +57,7 @@ describe('LiveFeed', () => {
   it('sends a snapshot, then what changed, numbered without a gap', () => {
     const { feed, move } = feedOfTest();
     const socket = new SocketOfTest();
-    feed.join(socket, ALL_RIGHTS);
+    feed.join(socket, ALL);
     move('T001');
     move('T002');
     const [snapshot, ...diffs] = socket.messages;
@@ -66,8 +71,8 @@ describe('LiveFeed', () => {
     const { feed, move } = feedOfTest();
     const quick = new SocketOfTest();
     const slow = new SocketOfTest();
-    feed.join(quick, ALL_RIGHTS);
-    feed.join(slow, ALL_RIGHTS);
+    feed.join(quick, ALL);
+    feed.join(slow, ALL);
     slow.bufferedAmount = 10_000_000;
     const before = slow.bytes;
     for (let n = 0; n < 50; n += 1) move('T001');
@@ -78,6 +83,22 @@ describe('LiveFeed', () => {
     const last = slow.messages.at(-1);
     expect(last?.type).toBe('snapshot');
     expect(last?.seq).toBe(quick.messages.at(-1)?.seq);
+    feed.close();
+  });
+
+  it('ends the stream of whose token has ended, and nobody else with the same rights', () => {
+    const { feed } = feedOfTest();
+    const ended = new SocketOfTest();
+    const other = new SocketOfTest();
+    feed.join(ended, { rights: ALL_RIGHTS, countsUntilMs: Date.now() + 5_000 });
+    feed.join(other, ALL);
+    vi.advanceTimersByTime(4_000);
+    expect([ended.closed, feed.clients]).toEqual([null, 2]);
+    vi.advanceTimersByTime(1_000);
+    expect(ended.closed).toEqual({ code: 4_402, reason: 'the token has ended' });
+    const before = ended.messages.length;
+    vi.advanceTimersByTime(3_000);
+    expect([ended.messages.length, other.closed, feed.clients]).toEqual([before, null, 1]);
     feed.close();
   });
 
@@ -119,7 +140,7 @@ describe('LiveFeed', () => {
       });
     const operator: Rights = { kind: 'STATION_OPERATOR', principalId: live.reference.station('HH1')?.operatorId ?? '' };
     const socket = new SocketOfTest();
-    feed.join(socket, operator);
+    feed.join(socket, { rights: operator, countsUntilMs: Number.MAX_SAFE_INTEGER });
     head('HH1');
     move('T001');
     head(null);
@@ -136,10 +157,10 @@ describe('Tickets', () => {
   it('counts once, and not for long', () => {
     let nowMs = 0;
     const tickets = new Tickets(() => nowMs);
-    const { ticket } = tickets.issue(ALL_RIGHTS);
-    expect(tickets.redeem(ticket)).toEqual(ALL_RIGHTS);
+    const { ticket } = tickets.issue(ALL);
+    expect(tickets.redeem(ticket)).toEqual(ALL);
     expect(tickets.redeem(ticket)).toBeNull();
-    const late = tickets.issue(ALL_RIGHTS);
+    const late = tickets.issue(ALL);
     nowMs = late.expiresInMs + 1;
     expect(tickets.redeem(late.ticket)).toBeNull();
   });

@@ -1,6 +1,7 @@
-import type { WsMessage } from '@corridor/protocols/http/scene';
+import { WS_CLOSE, type WsMessage } from '@corridor/protocols/http/scene';
 import type { LiveScene } from '../projection/live-scene.ts';
 import { type Rights, rightsKey } from '../projection/rights.ts';
+import type { Admission } from './tickets.ts';
 
 /** What the feed needs of a WebSocket. */
 export interface FeedSocket {
@@ -13,13 +14,15 @@ export interface FeedSocket {
 export interface LiveFeedOptions {
   scene: LiveScene;
   clock: () => { scopeAtMs: number; factor: number };
+  wallNowMs: () => number;
   /** Called with the age of the oldest change in a flush, wall ms. */
   onFlush?: (ageMs: number, clients: number) => void;
 }
 
 interface FeedClass {
   readonly rights: Rights;
-  readonly clients: Set<FeedSocket>;
+  /** When the token of each counts no longer, wall time. */
+  readonly clients: Map<FeedSocket, number>;
   /** Clients that could not keep up: they get a new snapshot instead of what they missed. */
   readonly lagging: Set<FeedSocket>;
   seq: number;
@@ -28,8 +31,6 @@ interface FeedClass {
 /** Changes are sent at most this late, wall ms; a pause is sent as a diff without changes, so that clocks go on. */
 export const FLUSH_MS = 40;
 const HEARTBEAT_MS = 1_000;
-/** As for a ticket that does not count (private range of RFC 6455). */
-const CLOSE_LEFT = 4_401;
 /** Beyond this a client does not keep up; below the second it does again [bytes]. */
 const BUFFERED_MAX = 2_000_000;
 const BUFFERED_LOW = 64_000;
@@ -54,18 +55,18 @@ export class LiveFeed {
     return count;
   }
 
-  join(socket: FeedSocket, rights: Rights): void {
+  join(socket: FeedSocket, { rights, countsUntilMs }: Admission): void {
     const key = rightsKey(rights);
     let feed = this.#classes.get(key);
     if (!feed) {
-      feed = { rights, clients: new Set(), lagging: new Set(), seq: 0 };
+      feed = { rights, clients: new Map(), lagging: new Set(), seq: 0 };
       this.#classes.set(key, feed);
     }
     // What changed before is in the snapshot already.
     this.#flush();
-    feed.clients.add(socket);
+    feed.clients.set(socket, countsUntilMs);
     socket.send(this.#snapshot(feed));
-    this.#heartbeat ??= setInterval(() => this.#flush(), HEARTBEAT_MS);
+    this.#heartbeat ??= setInterval(() => this.#beat(), HEARTBEAT_MS);
   }
 
   leave(socket: FeedSocket): void {
@@ -84,9 +85,9 @@ export class LiveFeed {
   drop(isLeft: (rights: Rights) => boolean): void {
     for (const { rights, clients } of this.#classes.values()) {
       if (!isLeft(rights)) continue;
-      for (const socket of clients) {
+      for (const socket of clients.keys()) {
         this.leave(socket);
-        socket.close(CLOSE_LEFT, 'takes no part any more');
+        socket.close(WS_CLOSE.notAdmitted, 'takes no part any more');
       }
     }
   }
@@ -104,8 +105,25 @@ export class LiveFeed {
     if (this.#heartbeat) clearInterval(this.#heartbeat);
     this.#flushTimer = null;
     this.#heartbeat = null;
-    for (const { clients } of this.#classes.values()) for (const socket of clients) socket.close(1001, 'the server stops');
+    for (const { clients } of this.#classes.values()) for (const socket of clients.keys()) socket.close(WS_CLOSE.stops, 'the server stops');
     this.#classes.clear();
+  }
+
+  #beat(): void {
+    this.#dropEnded();
+    this.#flush();
+  }
+
+  /** Whoever's token has ended is let in again with the next one only. */
+  #dropEnded(): void {
+    const nowMs = this.#options.wallNowMs();
+    for (const { clients } of this.#classes.values()) {
+      for (const [socket, countsUntilMs] of clients) {
+        if (nowMs < countsUntilMs) continue;
+        this.leave(socket);
+        socket.close(WS_CLOSE.tokenEnded, 'the token has ended');
+      }
+    }
   }
 
   #flush(): void {
@@ -137,7 +155,7 @@ export class LiveFeed {
 
   #send(feed: FeedClass, text: string): void {
     let snapshot: string | null = null;
-    for (const socket of feed.clients) {
+    for (const socket of feed.clients.keys()) {
       if (feed.lagging.has(socket)) {
         if (socket.bufferedAmount > BUFFERED_LOW) continue;
         feed.lagging.delete(socket);

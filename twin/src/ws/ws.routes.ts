@@ -1,12 +1,10 @@
+import { WS_CLOSE } from '@corridor/protocols/http/scene';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import '@fastify/websocket';
 import { Type } from 'typebox';
 import type { FeedSocket, LiveFeed } from './live-feed.ts';
 import type { Tickets } from './tickets.ts';
 
-/** The client said something, or used a ticket that does not count (RFC 6455 and its private range). */
-const CLOSE_UNAUTHORISED = 4401;
-const CLOSE_TOO_MANY = 1013;
 export const CLIENTS_MAX = 2_000;
 
 export const wsRoutes: FastifyPluginAsyncTypebox<{ feed: LiveFeed; tickets: Tickets }> = async (app, { feed, tickets }) => {
@@ -22,13 +20,13 @@ export const wsRoutes: FastifyPluginAsyncTypebox<{ feed: LiveFeed; tickets: Tick
       },
     },
     (socket, request) => {
-      const rights = tickets.redeem(request.query.ticket);
-      if (!rights) {
-        socket.close(CLOSE_UNAUTHORISED, 'the ticket does not count, or no longer');
+      const admission = tickets.redeem(request.query.ticket);
+      if (!admission) {
+        socket.close(WS_CLOSE.notAdmitted, 'the ticket does not count, or no longer');
         return;
       }
       if (feed.clients >= CLIENTS_MAX) {
-        socket.close(CLOSE_TOO_MANY, 'too many watch already');
+        socket.close(WS_CLOSE.tooMany, 'too many watch already');
         return;
       }
       const client: FeedSocket = {
@@ -40,7 +38,7 @@ export const wsRoutes: FastifyPluginAsyncTypebox<{ feed: LiveFeed; tickets: Tick
       };
       socket.on('error', (cause) => request.log.debug({ err: cause }, 'a WebSocket broke'));
       socket.on('close', () => feed.leave(client));
-      feed.join(client, rights);
+      feed.join(client, admission);
     },
   );
 };

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { WsMessage } from '@corridor/protocols/http/scene';
+import { WS_CLOSE, type WsMessage } from '@corridor/protocols/http/scene';
 import { effect } from '@preact/signals';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { FIXTURE_START_MS, sceneAt } from '../../test/fixture-scene.ts';
 import { ApiError } from './api-client.ts';
@@ -78,6 +78,45 @@ it('asks to sign in again when the token is no longer good, and stops there', as
   const { feed, signedOut } = startFeed(url, () => Promise.reject(new ApiError(401, 'TOKEN_EXPIRED', 'expired')));
   await reached(feed, 'signed-out');
   expect(signedOut()).toBe(1);
+});
+
+it('goes on at once with the next token when the twin ends the stream of the last one, without a moment of being offline', async () => {
+  const { url, sockets } = await startServer();
+  const tickets: string[] = [];
+  const { feed, messages } = startFeed(url, () => {
+    tickets.push(`t${tickets.length}`);
+    return Promise.resolve('t');
+  });
+  await reached(feed, 'live');
+  const states: ConnectionState[] = [];
+  const stop = effect(() => void states.push(feed.state.value));
+  closers.push(stop);
+  for (const socket of sockets.clients) socket.close(WS_CLOSE.tokenEnded, 'the token has ended');
+  await vi.waitFor(() => expect(states).toEqual(['live', 'connecting', 'live']));
+  expect([messages.length, tickets.length]).toEqual([2, 2]);
+});
+
+it('asks to sign in again when the stream has ended and there is no other token', async () => {
+  const { url, sockets } = await startServer();
+  let isEnded = false;
+  const { feed, signedOut } = startFeed(url, () =>
+    isEnded ? Promise.reject(new ApiError(401, 'TOKEN_INVALID', 'ended')) : Promise.resolve('t'),
+  );
+  await reached(feed, 'live');
+  isEnded = true;
+  for (const socket of sockets.clients) socket.close(WS_CLOSE.tokenEnded, 'the token has ended');
+  await reached(feed, 'signed-out');
+  expect(signedOut()).toBe(1);
+});
+
+it('does not ask in a loop of a twin that ends every stream at once', async () => {
+  const server = await startServer();
+  const { feed } = startFeed(server.url);
+  await reached(feed, 'live');
+  server.sockets.removeAllListeners('connection');
+  server.sockets.on('connection', (socket) => socket.close(WS_CLOSE.tokenEnded, 'the token has ended'));
+  for (const socket of server.sockets.clients) socket.close(WS_CLOSE.tokenEnded, 'the token has ended');
+  await reached(feed, 'offline');
 });
 
 it('leaves a server whose messages it does not understand', async () => {

@@ -1,4 +1,4 @@
-import type { WsMessage } from '@corridor/protocols/http/scene';
+import { WS_CLOSE, type WsMessage } from '@corridor/protocols/http/scene';
 import { type Signal, signal } from '@preact/signals';
 
 export const CONNECTION_STATES = ['connecting', 'live', 'stale', 'offline', 'signed-out'] as const;
@@ -82,9 +82,21 @@ export class LiveFeed {
     socket.addEventListener('message', (event: MessageEvent<unknown>) => {
       if (generation === this.generation) this.receive(event.data);
     });
-    socket.addEventListener('close', () => {
-      if (generation === this.generation && !this.closed) this.retryLater();
+    socket.addEventListener('close', ({ code }) => {
+      if (generation === this.generation && !this.closed) this.closedWith(code);
     });
+  }
+
+  /** The twin ends a stream with the token it was opened by: what is shown is of a moment ago, and the next token goes on from there. */
+  private closedWith(code: number): void {
+    if (code !== WS_CLOSE.tokenEnded || this.attempt > 0) {
+      this.retryLater();
+      return;
+    }
+    this.socket = null;
+    // Only once without a message in between: a twin whose clock is wrong is not asked in a loop.
+    this.attempt = 1;
+    void this.connect();
   }
 
   private receive(data: unknown): void {

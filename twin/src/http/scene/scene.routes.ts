@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 import type { PastScenes } from '../../past/past-scenes.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
 import type { Tickets } from '../../ws/tickets.ts';
-import { rightsOfRequest } from '../caller.ts';
+import { callerOf, rightsOfRequest } from '../caller.ts';
 import { ProblemError } from '../problem.ts';
 
 export interface SceneRoutesOptions {
@@ -72,8 +72,13 @@ export const sceneRoutes: FastifyPluginAsyncTypebox<SceneRoutesOptions> = async 
     '/tickets',
     {
       config: { serviceScope: 'network:read' },
-      schema: { tags: ['scene'], summary: 'A one-time ticket for /ws?ticket=…', response: { 201: TicketView } },
+      schema: {
+        tags: ['scene'],
+        summary: 'A one-time ticket for /ws?ticket=…, whose stream ends with this token (close code 4402)',
+        response: { 201: TicketView },
+      },
     },
-    async (request, reply) => reply.code(201).send(tickets.issue(rightsOfRequest(request))),
+    async (request, reply) =>
+      reply.code(201).send(tickets.issue({ rights: rightsOfRequest(request), countsUntilMs: callerOf(request).countsUntilMs })),
   );
 };
