@@ -86,6 +86,7 @@ export const STATION_REASONS = [
   'COMMAND_UNKNOWN',
   'EVSE_UNKNOWN',
   'SLOT_IN_USE',
+  'SLOT_EMPTY',
   'VALUE_OUT_OF_RANGE',
 ] as const;
 

@@ -27,7 +27,7 @@ it('sends a set-point to a charger once, checks its limits, and tells who sent i
     source: 'station',
     id: 'HH1',
     verb: 'charge.setpoint',
-    args: { evseId: 3, powerW: 60_000 },
+    args: { evseId: 3, powerW: 60_000, holdMs: 3_600_000 },
     key: 'K-1',
     note: 'peak price',
   };
@@ -36,6 +36,8 @@ it('sends a set-point to a charger once, checks its limits, and tells who sent i
   expect(await platform.post('/api/v1/commands', asked, CARRIER)).toMatchObject({ status: 403 });
   const beyond = { ...asked, args: { evseId: 3, powerW: CHARGER_W + 1 } };
   expect(await platform.post('/api/v1/commands', beyond, 'SO1')).toMatchObject({ status: 422, body: { code: 'VALUE_OUT_OF_RANGE' } });
+  const forEver = { ...asked, args: { evseId: 3, powerW: null, holdMs: 1 } };
+  expect(await platform.post('/api/v1/commands', forEver, 'SO1')).toMatchObject({ status: 400, body: { code: 'INPUT_INVALID' } });
   const nowhere = { ...asked, args: { evseId: 99, powerW: 0 } };
   expect(await platform.post('/api/v1/commands', nowhere, 'SO1')).toMatchObject({ status: 422, body: { code: 'EVSE_UNKNOWN' } });
   const elsewhere = { ...asked, verb: 'config.set', args: { values: {} } };
@@ -61,6 +63,9 @@ it('sends a set-point to a charger once, checks its limits, and tells who sent i
   expect(await listed(platform, 'byPeople=true&verb=charge.setpoint', 'SO1')).toMatchObject([
     { id, source: 'station', sourceId: 'HH1', args: asked.args, state: 'DONE', issuedBy: 'demo-SO1', note: 'peak price' },
   ]);
+  expect(await listed(platform, 'source=station&id=HH1&evseId=3', 'SO1')).toMatchObject([{ id }]);
+  expect(await listed(platform, 'source=station&id=HH1&evseId=4', 'SO1')).toEqual([]);
+  expect(await listed(platform, 'source=station&id=HH1&requestId=3', 'SO1')).toEqual([]);
   expect(await listed(platform, 'byPeople=true', 'SO2')).toEqual([]);
   expect(await platform.get(`/api/v1/commands/${id}`, 'SO2')).toMatchObject({ status: 404 });
   const { rows } = await platform.db.query("select user_id, entity_kind, entity_id, outcome from audit_log where action = 'command.send'");

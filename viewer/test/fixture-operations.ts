@@ -141,7 +141,7 @@ export class FixtureOperations {
         ...base,
         id: 'c-1',
         verb: 'charge.setpoint',
-        args: { evseId: 3, powerW: 60_000 },
+        args: { evseId: 3, powerW: 60_000, holdMs: 7_200_000 },
         state: 'DONE',
         detail: 'ACCEPTED',
         note: 'peak price',

@@ -232,7 +232,7 @@ export type SwapEvent =
   | (Caused & { type: 'swap.refused'; orderId: string; reason: string })
   /** From the bay: another swap arrived in it, so this one's truck has left. `truckId` is the newcomer's, null while unknown. */
   | (Caused & { type: 'swap.bayTaken'; truckId: string | null })
-  | (Caused & { type: 'swap.abortAsked'; by: string })
+  | (Caused & { type: 'swap.abortAsked'; by: string; note: string })
   | Bounced;
 
 // ── order ──────────────────────────────────────────────────────────────────────────────────────────

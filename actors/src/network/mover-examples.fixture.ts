@@ -181,7 +181,7 @@ export const swapEvents: EventsOf<'swap'> = {
   'swap.authorised': { type: 'swap.authorised', atMs, orderId: 'O1', issuePackId: 'LFP350-0002', issueEvseId: 2, returnPackId: packId },
   'swap.refused': { type: 'swap.refused', atMs, orderId: 'O1', reason: 'NO_CREDIT' },
   'swap.bayTaken': { type: 'swap.bayTaken', atMs, truckId: 'T002' },
-  'swap.abortAsked': { type: 'swap.abortAsked', atMs, by: 'ops' },
+  'swap.abortAsked': { type: 'swap.abortAsked', atMs, by: 'ops', note: 'truck in the wrong bay' },
   'delivery.bounced': { type: 'delivery.bounced', atMs, to: 'pack:GHOST', eventType: 'pack.returned' },
 };
 const swapAt = (step: number) => ({ ...swapContext, step });

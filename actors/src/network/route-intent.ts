@@ -96,8 +96,8 @@ const INTENT_ROUTES: IntentRoutes = {
   ],
   'station.open': ({ stationId, partyId }, { atMs }) => [told(refOf('station', stationId), { type: 'station.opened', atMs, partyId })],
   'station.close': ({ stationId, partyId }, { atMs }) => [told(refOf('station', stationId), { type: 'station.closed', atMs, partyId })],
-  'swap.abort': ({ stationId, requestId }, { atMs, by }) => [
-    told(refOf('swap', swapIdOf(stationId, requestId)), { type: 'swap.abortAsked', atMs, by }),
+  'swap.abort': ({ stationId, requestId, note }, { atMs, by }) => [
+    told(refOf('swap', swapIdOf(stationId, requestId)), { type: 'swap.abortAsked', atMs, by, note }),
   ],
   'truck.block': ({ truckId, partyId }, { atMs }) => [told(refOf('truck', truckId), { type: 'truck.stopped', atMs, partyId })],
   'truck.unblock': ({ truckId, partyId }, { atMs }) => [told(refOf('truck', truckId), { type: 'truck.letGo', atMs, partyId })],

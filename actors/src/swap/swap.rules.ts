@@ -280,7 +280,7 @@ export function unknownPack(context: SwapContext, { to, eventType, atMs }: SwapE
 }
 
 /** Only asks: the station knows whether it still can. What it does comes as its reports. */
-export function askToAbort({ requestId, stationId, orderId }: SwapContext, { by, atMs }: SwapEventOf<'swap.abortAsked'>): Emitted[] {
+export function askToAbort({ requestId, stationId, orderId }: SwapContext, { by, note, atMs }: SwapEventOf<'swap.abortAsked'>): Emitted[] {
   return [
     effect({
       type: 'command.issued',
@@ -291,6 +291,7 @@ export function askToAbort({ requestId, stationId, orderId }: SwapContext, { by,
       issuedBy: by,
       expiresAtMs: atMs + 60_000,
       orderId,
+      note,
       verb: 'swap.abort',
       args: { requestId, reasonCode: 'OPERATOR_ABORT' },
     }),

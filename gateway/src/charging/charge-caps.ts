@@ -2,8 +2,11 @@ import type { Journal, JournalTransaction } from '../journal/journal.ts';
 import type { RackSlot } from '../ports/rack.ts';
 import { stateKey, statePrefix } from '../station/station-journal-keys.ts';
 
-/** What a command allows one pack at most, until it leaves its slot; 0: it is not charged. */
-type ChargeCap = { evseId: number; packId: string; powerW: number };
+/**
+ * What a command allows one pack at most, until it leaves its slot or `untilMs` [scope time] has come; 0: it is not charged. Journals from
+ * before commands had a hold time have no `untilMs`.
+ */
+type ChargeCap = { evseId: number; packId: string; powerW: number; untilMs?: number | null };
 
 /** Caps by `charge.setpoint` and `charge.stop`, in the journal: a restart of the gateway is no reason to charge a pack again. */
 export class ChargeCaps {
@@ -23,11 +26,13 @@ export class ChargeCaps {
     tx.putState(stateKey.chargeCap(cap.evseId), cap);
   }
 
-  /** Slots whose capped pack is not in them any more. */
-  outlived(slots: readonly RackSlot[]): number[] {
+  /** Slots whose capped pack is not in them any more, or whose time is over. */
+  outlived(slots: readonly RackSlot[], nowMs: number): number[] {
     return slots.flatMap(({ evseId, pack }) => {
       const cap = this.#caps.get(evseId);
-      return cap !== undefined && cap.packId !== pack?.packId ? [evseId] : [];
+      if (cap === undefined) return [];
+      const isOver = typeof cap.untilMs === 'number' && nowMs >= cap.untilMs;
+      return isOver || cap.packId !== pack?.packId ? [evseId] : [];
     });
   }
 

@@ -19,6 +19,9 @@ const SETPOINT_STEP_W = 1_000;
 /** A full pack is charged again only when it lost this much by itself [percentage points]. */
 const RECHARGE_HYSTERESIS_PERCENT = 1;
 
+/** What a command wants of one slot: [W], null what the plan gives; for so long [ms], null until the pack leaves. */
+export type ChargeOrder = Readonly<{ powerW: number | null; holdMs: number | null }>;
+
 /**
  * Charges the packs in the rack: up to `maxSocPercent`, all chargers together under the limit of the connection (what PV gives
  * on top is shared too), and reports the energy in transactions cut at every tariff boundary.
@@ -66,10 +69,14 @@ export class ChargingController {
     this.control();
   }
 
-  /** Caps one slot until its pack leaves; 0 stops it. Takes effect at the next {@link control}. */
-  cap(tx: JournalTransaction, evseId: number, powerW: number): void {
-    const packId = this.#core.equipment.rack.slots().find((slot) => slot.evseId === evseId)?.pack?.packId;
-    if (packId !== undefined) this.#caps.set(tx, { evseId, packId, powerW });
+  /**
+   * Caps one slot until its pack leaves or `holdMs` are over; 0 W stops it, null gives it back to the plan. Takes effect at the next
+   * {@link control}.
+   */
+  cap(tx: JournalTransaction, { evseId, packId }: { evseId: number; packId: string }, { powerW, holdMs }: ChargeOrder): void {
+    if (powerW === null) return this.#caps.drop(tx, evseId);
+    const untilMs = holdMs === null ? null : this.#core.equipment.clock.nowMs() + holdMs;
+    this.#caps.set(tx, { evseId, packId, powerW, untilMs });
   }
 
   /** Are packs charging that could not be? For `tele.slots`. */
@@ -130,7 +137,7 @@ export class ChargingController {
     const { rack, clock } = this.#core.equipment;
     const slots = rack.slots();
     const nowMs = clock.nowMs();
-    const outlived = this.#caps.outlived(slots);
+    const outlived = this.#caps.outlived(slots, nowMs);
     if (outlived.length > 0) this.#journal((tx) => outlived.forEach((evseId) => this.#caps.drop(tx, evseId)));
     const wanted = slots.filter((slot) => this.#wantsCharge(slot));
     const orphans = this.#sessions.orphans(slots);

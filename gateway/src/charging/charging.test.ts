@@ -114,6 +114,29 @@ describe('the rack', () => {
     expect(chargeEvents(2).at(-1)).toMatchObject({ name: 'charge.ended', data: { reason: 'STOPPED' } });
   });
 
+  it('holds a set-point for its time, and then goes back to the plan; or at once when it is told', async () => {
+    rig.command('charge.setpoint', { evseId: 1, powerW: 50_000, holdMs: 10 * MINUTE });
+    rig.command('charge.setpoint', { evseId: 2, powerW: 50_000, holdMs: 10 * MINUTE });
+    rig.command('charge.stop', { evseId: 3, holdMs: 10 * MINUTE });
+    await rig.clock.advance(5 * MINUTE);
+    expect([1, 2, 3].map((evseId) => rig.plant.slot(evseId).setpointW)).toEqual([50_000, 50_000, 0]);
+    expect(rig.command('charge.setpoint', { evseId: 2, powerW: null }).result).toBe('ACCEPTED');
+    expect(rig.plant.slot(2).setpointW).toBeGreaterThan(100_000);
+    await rig.clock.advance(4 * MINUTE);
+    expect(rig.plant.slot(1).setpointW).toBe(50_000);
+    await rig.clock.advance(2 * MINUTE);
+    for (const evseId of [1, 3]) expect(rig.plant.slot(evseId).setpointW).toBeGreaterThan(100_000);
+  });
+
+  it('refuses a set-point where no pack is, and one below nothing', () => {
+    const empty = rig.plant.state.slots.find(({ pack }) => pack === null);
+    expect(rig.command('charge.setpoint', { evseId: empty?.evseId, powerW: 1_000 })).toMatchObject({
+      result: 'REJECTED',
+      statusInfo: { reasonCode: 'SLOT_EMPTY' },
+    });
+    expect(rig.command('charge.setpoint', { evseId: 1, powerW: -1 })).toMatchObject({ statusInfo: { reasonCode: 'VALUE_OUT_OF_RANGE' } });
+  });
+
   it('does not charge a quarantined slot, and does again when it is put back into use', async () => {
     expect(rig.command('slot.quarantine', { evseId: 1, reasonCode: 'PACK_HOT' }).result).toBe('ACCEPTED');
     expect(rig.plant.slot(1).setpointW).toBe(0);

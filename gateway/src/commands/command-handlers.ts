@@ -1,6 +1,6 @@
 import type { CommandArgs, CommandVerb } from '@corridor/protocols/cmd/command';
 import { slotIdOf } from '@corridor/protocols/ids';
-import type { ChargingController } from '../charging/charging-controller.ts';
+import type { ChargeOrder, ChargingController } from '../charging/charging-controller.ts';
 import type { JournalTransaction, StageTwo } from '../journal/journal.ts';
 import { isIssuable } from '../procedure/pack-choice.ts';
 import { abortRefusal, beginRefusal } from '../procedure/procedure.ts';
@@ -123,13 +123,19 @@ function onSlot(core: StationCore, target: CommandTarget, evseId: number, act: (
   return act();
 }
 
-/** [W]; journalled with the answer, so that it holds after a restart too. */
-const capped = (target: CommandTarget, evseId: number, powerW: number): Outcome => ({
-  result: 'ACCEPTED',
-  stageTwo: DONE,
-  write: (tx) => target.charging.cap(tx, evseId, powerW),
-  after: () => target.charging.control(),
-});
+/** Journalled with the answer, so that it holds after a restart too; refused where there is no pack that it could be about. */
+function capped(core: StationCore, target: CommandTarget, evseId: number, order: ChargeOrder): Outcome {
+  return onSlot(core, target, evseId, () => {
+    const packId = core.equipment.rack.slots().find((slot) => slot.evseId === evseId)?.pack?.packId;
+    if (packId === undefined) return rejected('SLOT_EMPTY');
+    return {
+      result: 'ACCEPTED',
+      stageTwo: DONE,
+      write: (tx) => target.charging.cap(tx, { evseId, packId }, order),
+      after: () => target.charging.control(),
+    };
+  });
+}
 
 export const HANDLERS: { readonly [V in CommandVerb]: Handler<V> } = {
   'swap.start': (core, target, args, command) =>
@@ -153,9 +159,9 @@ export const HANDLERS: { readonly [V in CommandVerb]: Handler<V> } = {
       write: (tx) => core.blocks.block(tx, evseId, reasonCode),
       after: () => target.charging.control(),
     })),
-  'charge.setpoint': (core, target, { evseId, powerW }) =>
-    powerW < 0 ? rejected('VALUE_OUT_OF_RANGE') : onSlot(core, target, evseId, () => capped(target, evseId, powerW)),
-  'charge.stop': (core, target, { evseId }) => onSlot(core, target, evseId, () => capped(target, evseId, 0)),
+  'charge.setpoint': (core, target, { evseId, powerW, holdMs = null }) =>
+    powerW !== null && powerW < 0 ? rejected('VALUE_OUT_OF_RANGE') : capped(core, target, evseId, { powerW, holdMs }),
+  'charge.stop': (core, target, { evseId, holdMs = null }) => capped(core, target, evseId, { powerW: 0, holdMs }),
   'config.get': (core, _target, { keys }) => {
     const { values } = core.config;
     const detail = Object.fromEntries(Object.entries(values).filter(([key]) => keys.length === 0 || keys.includes(key)));

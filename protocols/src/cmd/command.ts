@@ -23,6 +23,10 @@ const command = <A extends TProperties>(args: A) =>
   );
 
 const Evse = Type.Integer({ minimum: 1, maximum: 999 });
+/** How long a slot is charged otherwise than planned [scope ms]; none: until its pack leaves. */
+const HoldMs = Type.Optional(
+  Type.Integer({ minimum: 60_000, maximum: 86_400_000, description: 'then the plan again, scope time; none: until the pack leaves' }),
+);
 const swapRef = { requestId: RequestId };
 
 /** Verb -> schema. `swap.start` authorises a swap, begun at the station or remotely; `swap.reject` refuses it. */
@@ -44,8 +48,8 @@ export const COMMANDS = {
   'slot.lock': command({ evseId: Evse }),
   'slot.unlock': command({ evseId: Evse }),
   'slot.quarantine': command({ evseId: Evse, reasonCode: ReasonCode }),
-  'charge.setpoint': command({ evseId: Evse, powerW: PowerW('new set-point') }),
-  'charge.stop': command({ evseId: Evse }),
+  'charge.setpoint': command({ evseId: Evse, powerW: Nullable(PowerW('new set-point; null: what the plan gives')), holdMs: HoldMs }),
+  'charge.stop': command({ evseId: Evse, holdMs: HoldMs }),
   'config.get': command({ keys: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 50 }) }),
   'config.set': command({
     values: Type.Object(

@@ -26,10 +26,6 @@ export class DispatchApi {
     return this.api.request('POST', '/api/v1/commands', { source: 'station', id: stationId, ...asked });
   }
 
-  commandNow(commandId: string): Promise<CommandView> {
-    return this.api.request('GET', `/api/v1/commands/${encodeURIComponent(commandId)}`);
-  }
-
   commands(filter: ListFilter, cursor: string | null): Promise<PageOf<CommandView>> {
     return this.api.request('GET', `/api/v1/commands?${queryOf(filter, cursor)}`);
   }

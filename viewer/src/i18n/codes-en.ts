@@ -200,6 +200,7 @@ export const codesEn: Record<string, string> = {
   SEATING_FAILED: 'Seating failed',
   SELF_CHECK_FAILED: 'Self-check failed',
   SLOT_IN_USE: 'Slot in use',
+  SLOT_EMPTY: 'Slot empty',
   SWAP_BEYOND_ABORT: 'Too late to abort',
   SWAP_NOT_WAITING: 'Swap does not wait',
   TIMEOUT_IN: 'Returned pack not in time',

@@ -200,6 +200,7 @@ export const codesZhCn: Record<string, string> = {
   SEATING_FAILED: '落座失败',
   SELF_CHECK_FAILED: '自检失败',
   SLOT_IN_USE: '仓位占用',
+  SLOT_EMPTY: '仓位为空',
   SWAP_BEYOND_ABORT: '已不可中止',
   SWAP_NOT_WAITING: '换电未在等待',
   TIMEOUT_IN: '归还超时',

@@ -11,6 +11,7 @@ import { Field, Time } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
 import { Link } from './link.tsx';
 import { MachinePanel } from './machine-panel.tsx';
+import { SentCommands } from './operations/sent-commands.tsx';
 import { actsFor, OperatorActs } from './operator-acts.tsx';
 import { OrderEvents } from './order-events.tsx';
 import { Section } from './section.tsx';
@@ -91,6 +92,7 @@ function SwapActs({ order }: { order: OrderSummary }): VNode | null {
       ) : (
         <OperatorActs kind="swaps" id={`${order.stationId}-${order.requestId}`} acts={['abort']} />
       )}
+      <SentCommands of={{ source: 'station', id: order.stationId, requestId: String(order.requestId) }} newestId={null} />
       {state === 'SUSPENDED' && (
         <p class="prose" data-swap-act="resume-not">
           {words.dispatch.resumeNot}

@@ -1,31 +1,50 @@
-import type { CommandView } from '@corridor/protocols/http/command-view';
 import type { SlotView } from '@corridor/protocols/http/scene';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
+import { duration } from '../format/quantity.ts';
 import { isLive, useApp, useWords } from './app-context.ts';
-import { CommandOutcome } from './operations/command-outcome.tsx';
+import { Choice } from './money/list-tools.tsx';
+import { SentCommands } from './operations/sent-commands.tsx';
 import { NotedAct } from './operator-acts.tsx';
 import { Section } from './section.tsx';
+import { useSlotCommand } from './use-slot-command.ts';
 
 const W_PER_KW = 1_000;
+const MINUTE_MS = 60_000;
+/** What one may choose from [min of the corridor]; none: until the pack leaves. */
+const HOLD_MINUTES = [15, 30, 60, 120, 240];
 
-/** What a slot's charger gives at most: set with a reason, and what became of it. */
+/** What a slot's charger gives at most: set for a time with a reason, given back to the plan, and what became of it. */
 export function SlotCharging({ slot }: { slot: SlotView }): VNode | null {
   const app = useApp();
-  const { dispatchApi } = app;
   const words = useWords();
   const [kw, setKw] = useState('');
-  const [sent, setSent] = useState<CommandView | null>(null);
+  const [holdMs, setHold] = useState('');
+  const { newestId, command } = useSlotCommand(slot);
   if (!isLive(app) || slot.packId === null) return null;
-  const command = (verb: string, args: object) => async (asked: { key: string; note: string }) =>
-    setSent(await dispatchApi.command({ stationId: slot.stationId, verb, args, ...asked }));
+  const hold = holdMs === '' ? {} : { holdMs: Number(holdMs) };
   const powerW = Math.round(Number(kw) * W_PER_KW);
   return (
     <Section title={words.dispatch.setpoint} name="setpoint" folded>
-      <label class="entry">
-        <span>kW</span>
-        <input name="setpoint-kw" type="number" min={0} step={10} value={kw} onInput={(event) => setKw(event.currentTarget.value)} />
-      </label>
+      <div class="alarm-buttons">
+        <label class="entry">
+          <span>kW</span>
+          <input name="setpoint-kw" type="number" min={0} step={10} value={kw} onInput={(event) => setKw(event.currentTarget.value)} />
+        </label>
+        <Choice
+          name="setpoint-hold"
+          label={words.dispatch.hold}
+          value={holdMs}
+          options={[
+            ['', words.dispatch.holdPack],
+            ...HOLD_MINUTES.map((minutes) => {
+              const { figure, unit } = duration(minutes * MINUTE_MS);
+              return [String(minutes * MINUTE_MS), words.dispatch.holdFor(`${figure} ${unit}`)] as const;
+            }),
+          ]}
+          choose={setHold}
+        />
+      </div>
       <p class="prose">{words.dispatch.setpointHint}</p>
       <NotedAct>
         {(send, sending) => (
@@ -35,7 +54,7 @@ export function SlotCharging({ slot }: { slot: SlotView }): VNode | null {
               class="button"
               data-action="setpoint"
               disabled={sending || kw === '' || !Number.isFinite(powerW)}
-              onClick={() => send(command('charge.setpoint', { evseId: slot.evseId, powerW }))}
+              onClick={() => send(command('charge.setpoint', { powerW, ...hold }))}
             >
               {words.dispatch.set}
             </button>
@@ -44,14 +63,23 @@ export function SlotCharging({ slot }: { slot: SlotView }): VNode | null {
               class="button"
               data-action="stop-charging"
               disabled={sending}
-              onClick={() => send(command('charge.stop', { evseId: slot.evseId }))}
+              onClick={() => send(command('charge.stop', hold))}
             >
               {words.dispatch.stop}
+            </button>
+            <button
+              type="button"
+              class="button"
+              data-action="to-plan"
+              disabled={sending}
+              onClick={() => send(command('charge.setpoint', { powerW: null }))}
+            >
+              {words.dispatch.toPlan}
             </button>
           </>
         )}
       </NotedAct>
-      {sent !== null && <CommandOutcome key={sent.id} sent={sent} />}
+      <SentCommands of={{ source: 'station', id: slot.stationId, evseId: String(slot.evseId) }} newestId={newestId} />
     </Section>
   );
 }

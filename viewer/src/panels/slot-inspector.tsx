@@ -7,6 +7,7 @@ import { Link } from './link.tsx';
 import { MachinePanel } from './machine-panel.tsx';
 import { actsFor, OperatorActs } from './operator-acts.tsx';
 import { Section } from './section.tsx';
+import { SlotAtStation } from './slot-at-station.tsx';
 import { SlotCharging } from './slot-charging.tsx';
 
 /** A slot in one of these is given no pack until a person takes it into use again. */
@@ -46,9 +47,12 @@ export function SlotInspector({ id }: { id: string }): VNode {
         </dl>
       </Section>
       {actsFor(session.person, 'STATION_OPERATOR', operatorId) && (
-        <OperatorActs kind="slots" id={id} acts={[isOut ? 'return' : 'set-aside']} />
+        <>
+          <OperatorActs kind="slots" id={id} acts={[isOut ? 'return' : 'set-aside']} />
+          <SlotCharging slot={slot} />
+          <SlotAtStation slot={slot} />
+        </>
       )}
-      {actsFor(session.person, 'STATION_OPERATOR', operatorId) && <SlotCharging slot={slot} />}
       <MachinePanel machine="slot" actorId={id} state={slot.state} />
     </>
   );

@@ -12,12 +12,13 @@ import { RackPanel } from './rack-panel.tsx';
 import { listOrders } from './rail-lists.ts';
 import { OrderRow } from './rail-rows.tsx';
 import { Section } from './section.tsx';
+import { StationCommands } from './station-commands.tsx';
 import { StationPageLink } from './station-page-link.tsx';
 
 const ORDERS_SHOWN = 4;
 
 export function StationInspector({ id }: { id: string }): VNode {
-  const { store, language, names, session } = useApp();
+  const { store, language, session } = useApp();
   const words = useWords();
   const liveTitle = useLiveTitle();
   const versions = store.version.stations.value + store.version.slots.value + store.version.orders.value;
@@ -49,26 +50,7 @@ export function StationInspector({ id }: { id: string }): VNode {
         </Section>
       ))}
       <Section title={liveTitle} name="live">
-        <dl class="fields">
-          <Field label={words.field.gridPower}>
-            <Figure of={power(station.gridPowerW)} />
-          </Field>
-          <Field label={words.field.gridLimit}>
-            <Figure of={power(station.gridLimitW)} />
-          </Field>
-          <Field label={words.field.pvPower}>
-            <Figure of={power(station.pvPowerW)} />
-          </Field>
-          <Field label={words.field.ambient}>
-            <Figure of={quantity(station.ambientC, '°C', 1)} />
-          </Field>
-          <Field label={words.field.operator}>
-            {station.operatorId === null ? '—' : names.nameOf(station.operatorId, language.chinese)}
-          </Field>
-          <Field label={words.field.lastSeen}>
-            <Time at={station.lastSeenAt} />
-          </Field>
-        </dl>
+        <StationFields station={station} />
       </Section>
       {orders.length > 0 && (
         <Section title={words.section.lastOrders} extra={figure(orders.length)} name="orders">
@@ -80,10 +62,38 @@ export function StationInspector({ id }: { id: string }): VNode {
         </Section>
       )}
       {actsFor(session.person, 'STATION_OPERATOR', station.operatorId) && (
-        <OperatorActs kind="stations" id={id} acts={[station.state === 'closed' ? 'open' : 'close']} />
+        <>
+          <OperatorActs kind="stations" id={id} acts={[station.state === 'closed' ? 'open' : 'close']} />
+          <StationCommands stationId={id} />
+        </>
       )}
       <MachinePanel machine="station" actorId={id} state={station.state} />
     </>
+  );
+}
+
+function StationFields({ station }: { station: StationView }): VNode {
+  const { names, language } = useApp();
+  const words = useWords();
+  return (
+    <dl class="fields">
+      <Field label={words.field.gridPower}>
+        <Figure of={power(station.gridPowerW)} />
+      </Field>
+      <Field label={words.field.gridLimit}>
+        <Figure of={power(station.gridLimitW)} />
+      </Field>
+      <Field label={words.field.pvPower}>
+        <Figure of={power(station.pvPowerW)} />
+      </Field>
+      <Field label={words.field.ambient}>
+        <Figure of={quantity(station.ambientC, '°C', 1)} />
+      </Field>
+      <Field label={words.field.operator}>{station.operatorId === null ? '—' : names.nameOf(station.operatorId, language.chinese)}</Field>
+      <Field label={words.field.lastSeen}>
+        <Time at={station.lastSeenAt} />
+      </Field>
+    </dl>
   );
 }
 

@@ -250,6 +250,7 @@ export const en = {
     COMMAND_UNKNOWN: 'Command unknown',
     EVSE_UNKNOWN: 'Slot unknown',
     SLOT_IN_USE: 'Slot in use',
+    SLOT_EMPTY: 'Slot empty',
     VALUE_OUT_OF_RANGE: 'Value out of range',
     SWAP_LOST: 'Swap lost',
     REJECTED: 'Refused',

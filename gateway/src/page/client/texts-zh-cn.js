@@ -251,6 +251,7 @@ export const zhCn = {
     COMMAND_UNKNOWN: '未知指令',
     EVSE_UNKNOWN: '未知仓位',
     SLOT_IN_USE: '仓位占用',
+    SLOT_EMPTY: '仓位为空',
     VALUE_OUT_OF_RANGE: '数值越界',
     SWAP_LOST: '换电记录中断',
     REJECTED: '已拒绝',

@@ -22,6 +22,9 @@ export interface CommandsAsked {
   readonly id: string | null;
   readonly verb: string | null;
   readonly state: string | null;
+  /** Of its arguments: about which slot, about which swap. */
+  readonly evseId: number | null;
+  readonly requestId: number | null;
   /** Only those that people sent. */
   readonly byPeople: boolean;
 }
@@ -37,8 +40,22 @@ export async function listCommands(
               and ($4::text is null or split_part(subject, '.', 4) = $4) and ($5::text is null or split_part(subject, '.', 5) = $5)
               and ($6::text is null or split_part(subject, '.', 7) || '.' || split_part(subject, '.', 8) = $6)
               and ($7::text is null or state = $7) and (not $8::boolean or note is not null)
-            order by issued_at desc, command_id desc limit $9`,
-    values: [platformId, after?.[0] ?? null, after?.[1] ?? null, asked.source, asked.id, asked.verb, asked.state, asked.byPeople, limit],
+              and ($9::integer is null or (payload::jsonb #>> '{args,evseId}')::integer = $9)
+              and ($10::integer is null or (payload::jsonb #>> '{args,requestId}')::integer = $10)
+            order by issued_at desc, command_id desc limit $11`,
+    values: [
+      platformId,
+      after?.[0] ?? null,
+      after?.[1] ?? null,
+      asked.source,
+      asked.id,
+      asked.verb,
+      asked.state,
+      asked.byPeople,
+      asked.evseId,
+      asked.requestId,
+      limit,
+    ],
   });
   return rows;
 }

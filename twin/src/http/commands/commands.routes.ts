@@ -57,6 +57,8 @@ const CommandsQuery = Type.Object({
   verb: Type.Optional(Type.Enum([...COMMAND_VERBS])),
   state: Type.Optional(Type.Enum([...COMMAND_STATES])),
   byPeople: Type.Optional(Type.Boolean({ description: 'only those that people sent' })),
+  evseId: Type.Optional(Type.Integer({ minimum: 1, maximum: 999, description: 'only about this slot' })),
+  requestId: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'only about this swap' })),
 });
 const EXPIRES_IN_MS = 300_000;
 const KEY_HEX = 32;
@@ -129,13 +131,15 @@ export const commandsRoutes: FastifyPluginAsyncTypebox<CommandsRoutesOptions> = 
     },
     async (request) => {
       const rights = readerOf(rightsOf(callerOf(request)));
-      const { limit = LIMIT_DEFAULT, source, id, verb, state, byPeople } = request.query;
+      const { limit = LIMIT_DEFAULT, source, id, verb, state, byPeople, evseId, requestId } = request.query;
       const asked = {
         source: source ?? null,
         id: id ?? null,
         verb: verb ?? null,
         state: state ?? null,
         byPeople: byPeople === true,
+        evseId: evseId ?? null,
+        requestId: requestId ?? null,
       };
       const after = readCursor(request.query.cursor, 2);
       const rows = await listCommands(readAs(database, rights), platformId, { asked, after, limit: limit + 1 });
@@ -191,7 +195,7 @@ function refuseImpossible(command: AnyCommand, { source, id }: Target, reference
   if (command.args.evseId > station.slots) throw new ProblemError(422, 'EVSE_UNKNOWN', `${id} has ${station.slots} slots`);
   if (command.verb !== 'charge.setpoint') return;
   const { powerW } = command.args;
-  if (powerW < 0 || powerW > station.chargerPowerW) {
+  if (powerW !== null && (powerW < 0 || powerW > station.chargerPowerW)) {
     throw new ProblemError(422, 'VALUE_OUT_OF_RANGE', `a charger of ${id} gives 0 to ${station.chargerPowerW} W`);
   }
 }

@@ -9,7 +9,8 @@ import { Link } from '../link.tsx';
 import { ListTable } from '../money/list-table.tsx';
 import { Choice, ListFoot, ListHead } from '../money/list-tools.tsx';
 import { Person } from '../person.tsx';
-import { CommandState } from './command-outcome.tsx';
+import { CommandState } from './command-state.tsx';
+import { commandText } from './command-text.ts';
 import { useLivePaged } from './live-paged.ts';
 
 const ASKED_EVERY_MS = 5_000;
@@ -73,7 +74,7 @@ function CommandRow({ command }: { command: CommandView }): VNode {
   return (
     <tr data-command={command.id}>
       <td>
-        {words.dispatch.verb[command.verb] ?? command.verb}
+        {commandText(command, words)}
         <small class="under">
           <DayTime at={command.issuedAt} />
         </small>
