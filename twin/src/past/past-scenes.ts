@@ -48,7 +48,8 @@ export class PastScenes {
     return { fromMs: rights.kind === 'DRIVER' ? Math.max(keptFromMs, localDayStartMs(untilMs)) : keptFromMs, untilMs };
   }
 
-  async sceneAt(atMs: number, rights: Rights): Promise<PastScene | NoScene> {
+  /** Why the caller may not look at an instant; null: he may. */
+  async refusalOf(atMs: number, rights: Rights): Promise<NoScene | null> {
     const { fromMs, untilMs } = await this.spanFor(rights);
     if (atMs > untilMs) {
       return { code: 'INSTANT_AHEAD', detail: `what the scene will be at ${timeText(atMs)} is not known: it is ${timeText(untilMs)}` };
@@ -59,6 +60,12 @@ export class PastScenes {
         ? { code: 'HISTORY_OF_TODAY_ONLY', detail: `a driver looks back to the begin of the day, ${timeText(fromMs)}` }
         : { code: 'BEFORE_HISTORY', detail: `history begins at ${timeText(fromMs)}` };
     }
+    return null;
+  }
+
+  async sceneAt(atMs: number, rights: Rights): Promise<PastScene | NoScene> {
+    const refusal = await this.refusalOf(atMs, rights);
+    if (refusal !== null) return refusal;
     return inTransaction(this.#options.database, async (client) => {
       // All of it from one state of the database. Plans of many short looks into indexes are not worth compiling.
       await client.query('set transaction isolation level repeatable read, read only; set local jit = off');

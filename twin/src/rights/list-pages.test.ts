@@ -186,7 +186,7 @@ async function comparesOrders(test: TestDatabase, rights: Rights, filter: OrderF
     ),
   });
   const listed = await allPages(
-    (after) => listOrders(db, 'PF', { ...filter, limit: 7, after }),
+    (after) => listOrders(db, 'PF', { ...filter, limit: 7, after, at: null }),
     (row) => [row.created_at.toISOString(), row.order_id],
   );
   expect(

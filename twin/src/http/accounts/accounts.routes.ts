@@ -113,13 +113,7 @@ export const accountsRoutes: FastifyPluginAsyncTypebox<AccountsRoutesOptions> = 
       const rights = rightsOfRequest(request);
       const { account_id, balance_fen } = await find(rights, id);
       const at = request.query.at ?? null;
-      if (at !== null && Date.parse(at) > scopeNowMs()) {
-        throw new ProblemError(
-          422,
-          'INSTANT_AHEAD',
-          `what an account will have at ${at} is not known: it is ${new Date(scopeNowMs()).toISOString()}`,
-        );
-      }
+      refuseAhead(at, scopeNowMs());
       const balanceFen = at === null ? balance_fen : await balanceAt(readAs(database, rights), { platformId, accountId: account_id, at });
       return { id, at, currency: 'CNY' as const, balanceFen: balanceFen.toString() };
     },
@@ -136,6 +130,7 @@ export const accountsRoutes: FastifyPluginAsyncTypebox<AccountsRoutesOptions> = 
           from: Type.Optional(Timestamp('included')),
           until: Type.Optional(Timestamp('not included')),
           kind: Type.Optional(Literals(TRANSFER_KINDS)),
+          at: Type.Optional(Timestamp('the journal as it was then, that instant included; 422 INSTANT_AHEAD when it has not come')),
         }),
         response: { 200: Page(MovementView) },
       },
@@ -144,14 +139,25 @@ export const accountsRoutes: FastifyPluginAsyncTypebox<AccountsRoutesOptions> = 
       const { id } = request.params;
       const rights = rightsOfRequest(request);
       await find(rights, id);
-      const { from, until, kind } = request.query;
+      const { from, until, kind, at = null } = request.query;
+      refuseAhead(at, scopeNowMs());
       const limit = request.query.limit ?? LIMIT_DEFAULT;
       const { rows } = await readAs(database, rights).query<MovementRow>({
         text: `select transfer_no, at, kind, key, debit_account_id, credit_account_id, amount_fen, order_id from transfer
                 where platform_id = $1 and $2 in (debit_account_id, credit_account_id) and ($3::bigint is null or transfer_no < $3::bigint)
                   and ($5::timestamptz is null or at >= $5) and ($6::timestamptz is null or at < $6) and ($7::text is null or kind = $7)
+                  and ($8::timestamptz is null or at <= $8)
                 order by transfer_no desc limit $4`,
-        values: [platformId, id, readCursor(request.query.cursor, 1)?.[0] ?? null, limit + 1, from ?? null, until ?? null, kind ?? null],
+        values: [
+          platformId,
+          id,
+          readCursor(request.query.cursor, 1)?.[0] ?? null,
+          limit + 1,
+          from ?? null,
+          until ?? null,
+          kind ?? null,
+          at,
+        ],
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
@@ -162,6 +168,13 @@ export const accountsRoutes: FastifyPluginAsyncTypebox<AccountsRoutesOptions> = 
     },
   );
 };
+
+/** @throws ProblemError */
+function refuseAhead(at: string | null, nowMs: number): void {
+  if (at === null || Date.parse(at) <= nowMs) return;
+  const now = new Date(nowMs).toISOString();
+  throw new ProblemError(422, 'INSTANT_AHEAD', `what an account will have at ${at} is not known: it is ${now}`);
+}
 
 const accountView = (row: AccountRow) => ({
   id: row.account_id,

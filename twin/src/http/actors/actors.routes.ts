@@ -144,7 +144,7 @@ async function isVisible(
     case 'truck':
       return isOwnTruck(id, rights, scene.live);
     case 'order':
-      return (await findOrder(readAs(database, rights), platformId, rights, id)) !== undefined;
+      return (await findOrder(readAs(database, rights), { platformId, rights, at: null }, id)) !== undefined;
     case 'account':
       return bookOwnerOf(rights) === id;
   }

@@ -70,7 +70,7 @@ export interface OrderRepairRoutesOptions {
 export const orderRepairRoutes: FastifyPluginAsyncTypebox<OrderRepairRoutesOptions> = async (app, { database, platformId, writer }) => {
   const tags = ['orders'];
   const find = async (rights: Rights, id: string): Promise<OrderListRow> => {
-    const row = await findOrder(readAs(database, rights), platformId, rights, id);
+    const row = await findOrder(readAs(database, rights), { platformId, rights, at: null }, id);
     if (!row) throw notFound('order', id);
     return row;
   };

@@ -53,6 +53,8 @@ export interface OrderFilter {
   until?: string;
 }
 
+const THEN = 'select * from seen_order_at($1, page.order_id, $12)';
+
 /**
  * Newest first. The view that says what is shown of an order lets no limit through: the ids of the page are found first, by the same rule
  * (migration 40), and it is asked of those only.
@@ -61,11 +63,16 @@ export interface OrderFilter {
 export async function listOrders(
   db: Db,
   platformId: string,
-  query: OrderFilter & { limit: number; after: readonly string[] | null },
+  query: OrderFilter & {
+    limit: number;
+    after: readonly string[] | null;
+    /** Orders as they were then; null: now. */
+    at: string | null;
+  },
 ): Promise<OrderListRow[]> {
   const { rows } = await db.query<OrderListRow>({
-    text: `${orders(`caller_order_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) page
-    cross join lateral (select * from seen_order v where v.platform_id = $1 and v.order_id = page.order_id limit 1) o`)}
+    text: `${orders(`caller_order_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) page
+    cross join lateral (${query.at === null ? 'select * from seen_order v where v.platform_id = $1 and v.order_id = page.order_id limit 1' : THEN}) o`)}
      order by o.created_at desc, o.order_id desc`,
     values: [
       platformId,
@@ -79,15 +86,22 @@ export async function listOrders(
       query.after?.[0] ?? null,
       query.after?.[1] ?? null,
       query.limit,
+      query.at,
     ],
   });
   return rows;
 }
 
-export async function findOrder(db: Db, platformId: string, rights: Rights, orderId: string): Promise<OrderListRow | undefined> {
+/** @param at the order as it was then, undefined when it was not there; null: now */
+export async function findOrder(
+  db: Db,
+  { platformId, rights, at }: { platformId: string; rights: Rights; at: string | null },
+  orderId: string,
+): Promise<OrderListRow | undefined> {
+  const values = [platformId, subjectOf(rights), orderId];
   const { rows } = await db.query<OrderListRow>({
-    text: `${orders('seen_order o')} where o.platform_id = $1 ${visibleOrders(rights)} and o.order_id = $3`,
-    values: [platformId, subjectOf(rights), orderId],
+    text: `${orders(at === null ? 'seen_order o' : 'seen_order_at($1, $3, $4) o')} where o.platform_id = $1 ${visibleOrders(rights)} and o.order_id = $3`,
+    values: at === null ? values : [...values, at],
   });
   return rows[0];
 }
@@ -141,10 +155,12 @@ export interface ShareRow {
   commission_fen: bigint;
   net_fen: bigint;
 }
-export async function sharesOf(db: Db, platformId: string, orderId: string): Promise<ShareRow[]> {
+/** @param at those that were cleared by then; null: by now */
+export async function sharesOf(db: Db, platformId: string, orderId: string, at: string | null): Promise<ShareRow[]> {
   const { rows } = await db.query<ShareRow>({
-    text: 'select principal_id, role, gross_fen, commission_fen, net_fen from clearing_entry where platform_id = $1 and order_id = $2 order by role, principal_id',
-    values: [platformId, orderId],
+    text: `select principal_id, role, gross_fen, commission_fen, net_fen from clearing_entry
+            where platform_id = $1 and order_id = $2 and ($3::timestamptz is null or cleared_at <= $3) order by role, principal_id`,
+    values: [platformId, orderId, at],
   });
   return rows;
 }

@@ -8,6 +8,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
+import type { PastScenes } from '../../past/past-scenes.ts';
 import { paysTheBill } from '../../projection/order-summary.ts';
 import { type Rights, rightsOf } from '../../projection/rights.ts';
 import { readAs } from '../../rights/read-as.ts';
@@ -18,10 +19,13 @@ import { callerOf, rightsOfRequest } from '../caller.ts';
 import { answered } from '../intent-answer.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
+import { AtField, mayLookAt } from '../scene/instant.ts';
 import { mayOrderFor } from './may-order.ts';
 import { newOrderId } from './order-id.ts';
 import { billOf, eventData, seesAllLines, splitBillOf, summaryOf } from './order-views.ts';
 import { eventsOf, findOrder, linesOf, listOrders, type OrderListRow, sharesOf, splitOf } from './orders.queries.ts';
+
+const AtQuery = Type.Object({ at: Type.Optional(AtField('the order')) });
 
 const Token = (description: string) => Type.String({ pattern: TOKEN_PATTERN, description });
 const NewOrder = Type.Object(
@@ -51,6 +55,7 @@ const ListQuery = Type.Object({
   packId: Type.Optional(Token('pack that moved')),
   from: Type.Optional(Type.String({ format: 'date-time' })),
   until: Type.Optional(Type.String({ format: 'date-time' })),
+  at: Type.Optional(AtField('orders that were there')),
 });
 
 export interface OrdersRoutesOptions {
@@ -58,15 +63,17 @@ export interface OrdersRoutesOptions {
   platformId: string;
   reference: ReferenceStore;
   writer: Writer;
+  past: PastScenes;
 }
 
 /** Orders: quote, confirm, cancel, look at. */
 export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = async (app, options) => {
-  const { database, platformId, reference, writer } = options;
+  const { database, platformId, reference, writer, past } = options;
   const tags = ['orders'];
   const turns = new Turns();
-  const find = async (rights: Rights, id: string): Promise<OrderListRow> => {
-    const row = await findOrder(readAs(database, rights), platformId, rights, id);
+  const find = async (rights: Rights, id: string, at: string | null = null): Promise<OrderListRow> => {
+    await mayLookAt(past, at, rights);
+    const row = await findOrder(readAs(database, rights), { platformId, rights, at }, id);
     if (!row) throw notFound('order', id);
     return row;
   };
@@ -81,11 +88,13 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
     { schema: { tags, summary: 'Orders, newest first', querystring: ListQuery, response: { 200: Page(OrderSummary) } } },
     async (request) => {
       const rights = rightsOfRequest(request);
-      const { cursor, limit = LIMIT_DEFAULT, ...filter } = request.query;
+      const { cursor, limit = LIMIT_DEFAULT, at = null, ...filter } = request.query;
+      await mayLookAt(past, at, rights);
       const rows = await listOrders(readAs(database, rights), platformId, {
         ...filter,
         limit: limit + 1,
         after: readCursor(cursor, 2),
+        at,
       });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
@@ -95,19 +104,29 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
   );
   app.get(
     '/orders/:id',
-    { schema: { tags, summary: 'One order with its quote', params: IdParams, response: { 200: OrderDetail } } },
+    { schema: { tags, summary: 'One order with its quote', params: IdParams, querystring: AtQuery, response: { 200: OrderDetail } } },
     async (request) => {
       const rights = rightsOfRequest(request);
-      const row = await find(rights, request.params.id);
+      const row = await find(rights, request.params.id, request.query.at ?? null);
       return { ...summaryOf(row, rights), quote: seesAllLines(rights) ? row.quote : null };
     },
   );
   app.get(
     '/orders/:id/bill',
-    { schema: { tags, summary: 'Lines and shares as the caller may see them', params: IdParams, response: { 200: Bill } } },
+    {
+      schema: {
+        tags,
+        summary: 'Lines and shares as the caller may see them',
+        params: IdParams,
+        querystring: AtQuery,
+        response: { 200: Bill },
+      },
+    },
     async (request) => {
       const rights = rightsOfRequest(request);
-      const row = await find(rights, request.params.id);
+      const { at = null } = request.query;
+      const row = await find(rights, request.params.id, at);
+      if (at !== null && !BILLED_STATES.has(row.state)) throw notBilled(row);
       if (rights.kind === 'DRIVER') {
         const split = await splitOf(readAs(database, rights), platformId, row.order_id);
         if (split.length === 0) throw notBilled(row);
@@ -115,7 +134,7 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
       }
       const [lines, shares] = await Promise.all([
         linesOf(readAs(database, rights), platformId, row.order_id),
-        sharesOf(readAs(database, rights), platformId, row.order_id),
+        sharesOf(readAs(database, rights), platformId, row.order_id, at),
       ]);
       if (lines.length === 0) throw notBilled(row);
       return billOf(row, lines, shares, rights);
@@ -159,8 +178,9 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
       const idToken = tokenFor(request, truckId, truck.carrierId, request.body.idToken, reference);
       const { userId } = callerOf(request);
       const orderId = newOrderId(stationId, { userId, key: request.body.key ?? null });
+      const rights = rightsOfRequest(request);
       const quoted = await turns.run(orderId, async () => {
-        const known = await findOrder(readAs(database, rightsOfRequest(request)), platformId, rightsOfRequest(request), orderId);
+        const known = await findOrder(readAs(database, rights), { platformId, rights, at: null }, orderId);
         return known === undefined
           ? act(request, { type: 'order.quote', orderId, stationId, truckId, idToken })
           : asAnsweredBefore(known, request);
@@ -193,6 +213,9 @@ function asAnsweredBefore(row: OrderListRow, request: FastifyRequest<{ Body: { t
   if (summary.state === 'REJECTED') throw new ProblemError(422, summary.reason ?? 'NOT_POSSIBLE', `order ${row.order_id} was refused`);
   return summary;
 }
+
+/** Lines are written once, when the order is billed. */
+const BILLED_STATES: ReadonlySet<string> = new Set(['BILLED', 'CLEARED', 'SETTLED', 'REPAIRED']);
 
 const notBilled = ({ order_id, state }: OrderListRow): ProblemError =>
   new ProblemError(404, 'NOT_BILLED', `order ${order_id} is ${state}: there is no bill`);

@@ -1,12 +1,11 @@
 import { Geometry, Kpis, PastScene, Scene } from '@corridor/protocols/http/scene';
-import { Timestamp } from '@corridor/protocols/units';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { PastScenes } from '../../past/past-scenes.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
 import type { Tickets } from '../../ws/tickets.ts';
 import { callerOf, rightsOfRequest } from '../caller.ts';
-import { ProblemError } from '../problem.ts';
+import { AtField, noScene } from './instant.ts';
 
 export interface SceneRoutesOptions {
   scene: LiveScene;
@@ -18,11 +17,7 @@ export interface SceneRoutesOptions {
 }
 
 const AtQuery = Type.Object({
-  at: Type.Optional(
-    Timestamp(
-      'the scene as it was then, with the balances and open holds of that instant; now when not given; 422 when it has not come, or before history',
-    ),
-  ),
+  at: Type.Optional(AtField('the scene with the balances and open holds')),
 });
 const TicketView = Type.Object({ ticket: Type.String(), expiresInMs: Type.Integer() });
 
@@ -56,7 +51,7 @@ export const sceneRoutes: FastifyPluginAsyncTypebox<SceneRoutesOptions> = async 
       const { at } = request.query;
       if (at === undefined) return scene.sceneFor(rights, clock());
       const found = await past.sceneAt(Date.parse(at), rights);
-      if ('code' in found) throw new ProblemError(found.code === 'HISTORY_OF_TODAY_ONLY' ? 403 : 422, found.code, found.detail);
+      if ('code' in found) throw noScene(found);
       return found;
     },
   );
