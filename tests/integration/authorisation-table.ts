@@ -63,6 +63,7 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'GET /api/v1/slots/{id}/curves': { statuses: '200 200 404 200 404 404 404 404 200' },
   'GET /api/v1/stations/{id}/curves': { statuses: '200 200 404 404 404 404 404 404 200' },
   'GET /api/v1/trucks/{id}/curves': { statuses: '200 404 404 404 200 404 200 404 200' },
+  'GET /api/v1/trucks/{id}/track': { statuses: '200 404 404 404 200 404 200 404 200' },
   // No meter was heard yet.
   'GET /api/v1/meters/{id}/curves': { statuses: '404 404 404 404 404 404 404 404 404' },
   'GET /api/v1/equipment': { statuses: '200 200 200 200 200 200 200 200 200' },

@@ -1,5 +1,6 @@
 import type { CompletenessList, SourceHours } from '@corridor/protocols/http/completeness';
 import type { Curves, EquipmentList, PackSohView } from '@corridor/protocols/http/equipment';
+import type { TruckTrack } from '@corridor/protocols/http/truck-track';
 import { subject } from '@corridor/protocols/subject';
 import { TelemetryLane } from '@corridor/simulator/tbox/telemetry-lane';
 import { jetStreamWire, type Wire } from '@corridor/simulator/tbox/wire';
@@ -97,6 +98,48 @@ it('shows a lost message as a gap for good, and one that was buffered only until
   expect(mine).toMatchObject({ source: { kind: 'truck', id: 'T001' }, spans: { '24h': { received: 6, duplicates: 0, refused: 0 } } });
   expect(((await platform.get('/api/v1/completeness', 'C2')).body as CompletenessList).items).toEqual([]);
   expect((await platform.get('/api/v1/trucks/T001/completeness', 'C2')).status).toBe(404);
+});
+
+it('tells where a truck was, thinned out, up to an instant, without fixes that cannot be, to its carrier of then', async () => {
+  await using platform = await startTestTwin();
+  const scene = (await platform.get('/api/v1/scene')).body as { scopeAt: string };
+  const nowMs = Math.floor(Date.parse(scene.scopeAt) / 1_000) * 1_000;
+  const ago = (ms: number) => new Date(nowMs - ms).toISOString();
+  // Two hours of a reading every ten seconds, 15 m/s; one of them flung into the sea.
+  await platform.db.query(
+    `insert into telemetry_truck (platform_id, truck_id, chainage_m, vehicle_state, soc_source, alarm_bits, alarm_level, ts_event, ts_ingest, boot_id, seq, backfill, q)
+     select 'PF', 'T001', case when n = 100 then 9e5 else n * 150 end, 'DRIVING', 'NONE', 0, 0, $1::timestamptz + n * interval '10 s', now(), 1, n + 1, false,
+            case when n = 100 then '{GPS_DRIFT}'::text[] else '{}' end
+       from generate_series(0, 719) n`,
+    [ago(2 * HOUR_MS)],
+  );
+  await platform.db.query(`update ownership set valid_from = $1 where asset_id = 'T001'`, [ago(24 * HOUR_MS)]);
+  const track = async (query: string, as?: string) => (await platform.get(`/api/v1/trucks/T001/track?${query}`, as)).body as TruckTrack;
+  const all = await track('hours=3&points=1000', 'C1');
+  expect(all).toMatchObject({ truckId: 'T001', widthMs: 0 });
+  expect(all.chainageM).toEqual(Array.from({ length: 720 }, (_, n) => n * 150).filter((_, n) => n !== 100));
+  const thinned = await track('hours=3&points=60');
+  expect(thinned.widthMs).toBe(3 * 60_000);
+  expect(thinned.at.length).toBeLessThanOrEqual(62);
+  expect(thinned.at.length).toBeGreaterThan(38);
+  expect(thinned.at).toEqual(thinned.at.toSorted());
+  // The last reading is always there.
+  expect(thinned.chainageM.at(-1)).toBe(719 * 150);
+  const halfWay = await track(`hours=1&until=${ago(HOUR_MS)}`);
+  expect([halfWay.chainageM[0], halfWay.chainageM.at(-1)]).toEqual([0, 360 * 150]);
+  // Sold an hour ago: each sees his interval.
+  const owned = `platform_id = 'PF' and asset_kind = 'TRUCK' and asset_id = 'T001'`;
+  await platform.db.query(`update ownership set valid_until = $1 where ${owned} and valid_until is null`, [ago(HOUR_MS)]);
+  await platform.db.query(
+    `insert into ownership (platform_id, asset_kind, asset_id, principal_id, valid_from) values ('PF', 'TRUCK', 'T001', 'C2', $1)`,
+    [ago(HOUR_MS)],
+  );
+  expect((await track('hours=3', 'C1')).chainageM.at(-1)).toBe(359 * 150);
+  expect((await track('hours=3', 'C2')).chainageM[0]).toBe(360 * 150);
+  expect((await platform.get('/api/v1/trucks/T001/track', 'C3')).status).toBe(404);
+  expect((await platform.get('/api/v1/trucks/T999/track')).status).toBe(404);
+  expect((await platform.get('/api/v1/trucks/T001/track?hours=25')).status).toBe(400);
+  expect((await platform.get('/api/v1/trucks/T001/track?until=yesterday')).status).toBe(400);
 });
 
 it('estimates a state of health from stored readings, and draws their curves with gaps and flags', { timeout: 120_000 }, async () => {

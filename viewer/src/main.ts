@@ -34,6 +34,7 @@ import { Session } from './feed/session.ts';
 import { SettlementApi } from './feed/settlement-api.ts';
 import { LanguageStore } from './i18n/language.ts';
 import { joinAddress } from './join-address.ts';
+import { joinTrack } from './join-track.ts';
 import { listenToKeys } from './keyboard.ts';
 import { Root } from './panels/app.tsx';
 import type { App } from './panels/app-context.ts';
@@ -52,6 +53,7 @@ import { operationsTabFromHash } from './store/operations-place.ts';
 import { SceneClock } from './store/scene-clock.ts';
 import { SceneStore } from './store/scene-store.ts';
 import { SelectionStore } from './store/selection.ts';
+import { TrackStore } from './store/track-store.ts';
 import { ThemeStore } from './theme/theme-store.ts';
 
 /** The composition root: makes the stores, joins feed, scene and panels. */
@@ -83,6 +85,7 @@ function createApp(): App {
     names: new NameStore(),
     clock: new SceneClock(),
     selection: new SelectionStore(),
+    tracks: new TrackStore(localStorage),
     look: new LookStore(location.search, localStorage, window.innerWidth >= 900),
     language: new LanguageStore(localStorage, navigator.languages),
     theme: new ThemeStore(localStorage, window.matchMedia('(prefers-color-scheme: dark)')),
@@ -230,6 +233,7 @@ async function start(): Promise<void> {
   joinPerson(app);
   joinFeed(app);
   joinApprovals(app);
+  joinTrack(app);
   listenToKeys(app);
   const root = document.querySelector('#app');
   if (root === null) throw new Error('index.html has no #app');

@@ -72,6 +72,7 @@ function stage(app: App, element: HTMLElement, geometry: Geometry): () => void {
     effect(() => view.setTheme(app.theme.theme.value)),
     effect(() => view.setHeat(app.look.layer.value)),
     effect(() => view.setRelief(app.look.relief.value)),
+    effect(() => view.showTrack(app.tracks.path.value)),
     effect(() => view.setDrawing(!isCovered(app))),
     effect(() => {
       if (app.language.current.value !== undefined) view.refreshLabels();

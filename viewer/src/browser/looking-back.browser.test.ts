@@ -82,8 +82,11 @@ describe.skipIf(!browserTestsRun('looking back'))('looking back in a browser, at
     const prepaid = page.locator('[data-account="C1_prepaid"] .amount');
     const before = await prepaid.textContent();
     // Nobody acts in the past.
+    const track = page.waitForResponse((answer) => answer.url().includes('/trucks/T001/track?hours=6&until='));
     await page.evaluate("location.hash = '#truck/T001'");
     await page.locator('[data-inspects="truck/T001"]').waitFor();
+    // Its track ends where one looks.
+    expect((await track).status()).toBe(200);
     expect(await page.locator('[data-section="acts"], [data-action="money"]').count()).toBe(0);
     // Its chart is lit as it was, and how it came there is told up to then.
     await page.locator('[data-section="chart"] .node.current').waitFor();

@@ -93,6 +93,12 @@ describe.skipIf(!browserTestsRun('scene'))('the corridor in a browser', { timeou
     await page.mouse.click(box.x + box.width / 2, box.y + box.height + 30);
     await page.locator('[data-inspects="truck/T042"]').waitFor();
     expect(await page.locator('.inspector h2').textContent()).toBe('冀J10042D');
+    // Where it was lies on the road with its times, as long as one wants to see it.
+    await page.keyboard.press('Home');
+    await page.locator('.label.mark.shown').first().waitFor();
+    expect(Number(await page.locator('.track-choice').getAttribute('data-points'))).toBeGreaterThan(100);
+    await page.locator('.track-choice label', { hasText: '关闭' }).click();
+    await page.locator('.label.mark').first().waitFor({ state: 'detached' });
   });
 
   it('draws the same picture again when the GPU was lost and came back', async () => {

@@ -25,7 +25,7 @@ export const dispatchZhCn: typeof dispatchEn = {
   setpointHint: '到时后恢复按计划充电。',
   hold: '保持',
   holdPack: '至电池包离开',
-  holdFor: (hours: string) => `${hours}`,
+  holdFor: (hours: string) => `持续 ${hours}`,
   toPlan: '恢复计划',
   planned: '按计划',
   slotAtStation: '站内仓位',

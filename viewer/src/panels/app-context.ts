@@ -31,6 +31,7 @@ import type { OperationsTab } from '../store/operations-place.ts';
 import type { SceneClock } from '../store/scene-clock.ts';
 import type { SceneStore } from '../store/scene-store.ts';
 import type { SelectionStore } from '../store/selection.ts';
+import type { TrackStore } from '../store/track-store.ts';
 import type { ThemeStore } from '../theme/theme-store.ts';
 
 export const RAIL_TABS = ['stations', 'trucks', 'packs', 'orders', 'alarms'] as const;
@@ -57,6 +58,7 @@ export interface App {
   clock: SceneClock;
   selection: SelectionStore;
   look: LookStore;
+  tracks: TrackStore;
   language: LanguageStore;
   theme: ThemeStore;
   kpiHistory: KpiHistory;

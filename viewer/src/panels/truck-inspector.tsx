@@ -13,6 +13,7 @@ import { actsFor, OperatorActs } from './operator-acts.tsx';
 import { OrderSummaryPanel } from './order-inspector.tsx';
 import { QualityFlags } from './quality-flags.tsx';
 import { Section } from './section.tsx';
+import { TrackSwitch } from './track-switch.tsx';
 
 export function TruckInspector({ id }: { id: string }): VNode {
   const app = useApp();
@@ -50,6 +51,7 @@ export function TruckInspector({ id }: { id: string }): VNode {
         <TruckFields truck={truck} />
         <QualityFlags flags={truck.q} />
       </Section>
+      <TrackSwitch />
       {!truck.replayed && actsFor(session.person, 'CARRIER', truck.carrierId) && (
         <OperatorActs kind="trucks" id={id} acts={[truck.state === 'blocked' ? 'unblock' : 'block']} />
       )}

@@ -8,8 +8,8 @@ export interface LabelSpec {
   /** What it names, in the scene: read anew each frame. */
   at: PlacedAt;
   offset: Offset;
-  /** Style: `station`, `place`, `truck`, `slot`. */
-  kind: 'station' | 'place' | 'truck' | 'slot';
+  /** Style; `mark`: a time along a track. */
+  kind: 'station' | 'place' | 'truck' | 'slot' | 'mark';
   /** What a click on it selects; null for places. */
   selects: Selected | null;
   text: string;

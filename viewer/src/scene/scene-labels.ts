@@ -43,6 +43,8 @@ export interface LabelInput {
   heat: { topOf: (stationId: string) => Offset | null; textOf: (station: StationView) => string } | null;
   /** Station whose slots are near enough to be read. */
   nearStationId: string | null;
+  /** Times along the track of the selected truck. */
+  trackLabels: readonly LabelSpec[];
 }
 
 const STATION_LABEL = { xM: 0, yM: 12, zM: 30 } as const;
@@ -77,7 +79,7 @@ const BESIDE_ROAD: readonly LabelSpot[] = [
 
 /** Which labels there are now. Their thinning-out is the layer's work. */
 export function labelSpecs(input: LabelInput): LabelSpec[] {
-  return [...stationLabels(input), ...placeLabelsOf(input), ...truckLabels(input), ...slotLabels(input)];
+  return [...stationLabels(input), ...placeLabelsOf(input), ...truckLabels(input), ...slotLabels(input), ...input.trackLabels];
 }
 
 /** Extra weight of what is selected or hovered. */

@@ -22,6 +22,7 @@ import { StationLayer } from './station-layer.ts';
 import { createSymbolMaterial, emptyPalette } from './symbol-material.ts';
 import { buildTerrainField, type TerrainField } from './terrain-field.ts';
 import { TerrainLayer } from './terrain-layer.ts';
+import { TrackLayer } from './track-layer.ts';
 import { TruckLayer } from './truck-layer.ts';
 
 const PALETTE_PARTS = ['body', 'dark', 'light', 'steel', 'ground', 'mark', 'glass', 'panel', 'load'] as const;
@@ -48,6 +49,7 @@ export class SceneLayers {
   readonly field: TerrainField;
   readonly trucks: TruckLayer;
   readonly heat: HeatLayer;
+  readonly track: TrackLayer;
   frames: ReadonlyMap<string, StationFrame> = new Map();
   readonly #store: SceneStore;
   readonly #clock: SceneClock;
@@ -93,8 +95,9 @@ export class SceneLayers {
     this.trucks = new TruckLayer(this.#truckMaterials, this.road, this.projection);
     this.heat = new HeatLayer(this.#fixedMaterials);
     this.#markers = new MarkerLayer(this.frame);
+    this.track = new TrackLayer(this.road, this.frame, () => clock.nowMs(performance.now()) - this.trucks.delay.delayMs);
     const groups = [this.#stations, this.#cranes, this.heat, this.trucks, this.#markers].map(({ group }) => group);
-    this.scene.add(this.#terrain.mesh, ...this.#roadLayer.meshes, ...groups);
+    this.scene.add(this.#terrain.mesh, ...this.#roadLayer.meshes, this.track.mesh, ...groups);
     this.#places = { trucks: this.trucks, frames: this.frames, records: store.records };
   }
 
@@ -113,6 +116,7 @@ export class SceneLayers {
     this.#stateColours.alarm.setStyle(palette.alarm, '');
     this.#terrain.paint(palette);
     this.#roadLayer.paint(palette);
+    this.track.paint(palette);
     this.#stations.paint(palette, this.#store.records);
     this.heat.paint(theme, this.#store.records);
     this.trucks.repaint();
@@ -171,7 +175,7 @@ export class SceneLayers {
   }
 
   dispose(): void {
-    for (const layer of [this.#terrain, this.#roadLayer, this.#stations, this.#cranes, this.trucks, this.heat, this.#markers])
+    for (const layer of [this.#terrain, this.#roadLayer, this.#stations, this.#cranes, this.trucks, this.heat, this.track, this.#markers])
       layer.dispose();
     for (const { material, shadow } of [this.#fixedMaterials, this.#truckMaterials]) {
       material.dispose();

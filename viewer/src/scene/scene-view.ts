@@ -3,6 +3,7 @@ import { Color, Vector3, type WebGLRenderer } from 'three';
 import type { SceneClock } from '../store/scene-clock.ts';
 import type { SceneStore } from '../store/scene-store.ts';
 import type { Selected, SelectionStore } from '../store/selection.ts';
+import type { TruckPath } from '../store/track-store.ts';
 import type { CameraAddress } from '../store/view-address.ts';
 import { SCENE_PALETTES, type ThemeName } from '../theme/scene-palette.ts';
 import { addressOfPose, type Footprint, poseOfAddress, writeFootprint } from './camera-address.ts';
@@ -115,6 +116,12 @@ export class SceneView {
 
   setHeat(kind: HeatLayerName): void {
     this.layers.showHeat(kind);
+    this.labels.refresh();
+  }
+
+  /** @param path of the selected truck; null: none is drawn */
+  showTrack(path: TruckPath | null): void {
+    this.layers.track.show(path);
     this.labels.refresh();
   }
 
@@ -315,6 +322,7 @@ export class SceneView {
       words: words(),
       heat: this.labelHeat(),
       nearStationId: this.nearStation(),
+      trackLabels: this.layers.track.labels,
     };
   };
 
