@@ -77,6 +77,14 @@ it('puts an alarm aside for a time, also when it comes again, and takes it back 
   await goOn(platform, MINUTE_MS);
   station.raise('f2', 'CHARGER_DOWN', 'HH1-3');
   await inState(platform, 'CHARGER_DOWN', 'SHELVED');
+  // Nor is danger put aside with what was harmless: at the highest level it is told, and put aside again below it.
+  station.clear('f2', 'CHARGER_DOWN', 'HH1-3');
+  station.raise('f3', 'CHARGER_DOWN', 'HH1-3', 3);
+  await inState(platform, 'CHARGER_DOWN', 'UNACKNOWLEDGED');
+  expect(await inScene(platform, 'SO1', 'CHARGER_DOWN')).toMatchObject({ level: 3, shelf: null, acts: ['ACKNOWLEDGE'] });
+  station.clear('f3', 'CHARGER_DOWN', 'HH1-3');
+  station.raise('f4', 'CHARGER_DOWN', 'HH1-3');
+  await inState(platform, 'CHARGER_DOWN', 'SHELVED');
   await station.gateway.settled();
   await platform.restart();
   expect(await stateOf(platform, 'CHARGER_DOWN')).toBe('SHELVED');

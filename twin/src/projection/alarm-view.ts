@@ -55,8 +55,9 @@ const timeText = (atMs: number): string => new Date(atMs).toISOString();
 /** Neither normal again nor closed. */
 const standsIn = ({ clearedAtMs, closed }: RaisedAlarm): boolean => clearedAtMs === null && closed === null;
 
+/** What was put aside while it was harmless, and needs a person now, comes back: its level goes by what is measured. */
 function shelfOf(alarm: RaisedAlarm, live: LiveFacts): Shelf | null {
-  return standsIn(alarm) ? live.facts.shelves.of(alarm.raised, live.nowMs()) : null;
+  return isShelvable(alarm) ? live.facts.shelves.of(alarm.raised, live.nowMs()) : null;
 }
 
 /** What a person put aside comes before what the rules do: he wants to find it where he put it. */
