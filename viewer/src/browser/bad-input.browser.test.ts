@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { QueueView } from '@corridor/protocols/http/queue-view';
 import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { startTestNats } from '@corridor/testkit/test-nats';
 import { startTestPostgres } from '@corridor/testkit/test-postgres';
 import { TwinProcess } from '@corridor/testkit/twin-process';
+import type { Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { browserTestsRun } from '../../test/chromium.ts';
 import type { FixtureServer } from '../../test/fixture-server.ts';
@@ -89,6 +91,59 @@ describe.skipIf(!browserTestsRun('bad input'))('what goes wrong around the pages
       await line.detach();
       await page.unrouteAll();
     }
+  });
+
+  /** A page of its own, whose clock goes on when it is told to. */
+  const clockedPage = async (hash: string): Promise<Page> => {
+    const page = await opened.browser.newPage({ locale: 'en' });
+    page.setDefaultTimeout(WAIT_MS);
+    await page.clock.install();
+    await page.goto(`${server.url}/${hash}`);
+    await page.locator('[data-user="ops"]').click();
+    return page;
+  };
+
+  it('shows answers that take longer than it is until it asks again, and writes to whom one sees chosen', async () => {
+    const page = await clockedPage('#/operations/alarms');
+    await page.locator('[data-part="alarms"]').waitFor();
+    const held: Route[] = [];
+    await page.route('**/api/v1/queues', (route) => void held.push(route));
+    await page.locator('[data-operations-tab="queue"]').click();
+    await expect.poll(() => held.length, { timeout: WAIT_MS }).toBe(1);
+    for (let time = 0; time < 2; time++) await page.clock.fastForward(6_000);
+    expect(held).toHaveLength(1);
+    await held[0]?.continue();
+    await page.locator('[data-queue="BD1"] .order-fold').click();
+    await page.locator('[name="advise-text"]').fill('less of a queue there');
+
+    // He leaves the queue while one writes to him.
+    await page.clock.fastForward(6_000);
+    await expect.poll(() => held.length, { timeout: WAIT_MS }).toBe(2);
+    const answer = (await (await held[1]?.fetch())?.json()) as { items: QueueView[] };
+    await held[1]?.fulfill({ json: { items: answer.items.map((queue) => ({ ...queue, waiting: [] })) } });
+    await page.locator('[data-queue="BD1"] td.amount', { hasText: '0' }).first().waitFor();
+    expect(await page.locator('[name="advise-truck"]').inputValue()).toBe('T007');
+    const written = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/notifications'));
+    await page.locator('[data-action="advise"]').click();
+    expect((await written).postDataJSON()).toMatchObject({ to: 'truck:T007' });
+    await page.close();
+  });
+
+  it('never shows the figures of one span as those of another', async () => {
+    const page = await tab.show({ hash: '#/operations/alarm-figures' });
+    const tiles = page.locator('.alarm-tiles');
+    await tiles.waitFor();
+    await page.route('**/api/v1/alarms/figures?*', (route) => route.abort());
+    try {
+      const spans = page.locator('[name="span"]');
+      await spans.selectOption({ index: (await spans.locator('option').count()) - 1 });
+      await page.locator('[data-part="alarm-figures"] [data-action="retry"]').waitFor();
+      expect(await tiles.count()).toBe(0);
+    } finally {
+      await page.unrouteAll();
+    }
+    await page.locator('[data-part="alarm-figures"] [data-action="retry"]').click();
+    await tiles.waitFor();
   });
 
   it('keeps what was looked at through an expired session', async () => {

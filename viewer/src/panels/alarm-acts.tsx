@@ -3,18 +3,21 @@ import { AlarmClock, AlarmClockOff, Check, CircleX } from 'lucide';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ApiError } from '../feed/api-client.ts';
+import { isReason } from '../store/reason-entry.ts';
 import { useApp, useWords } from './app-context.ts';
 import { Icon } from './icon.tsx';
 import { Choice } from './money/list-tools.tsx';
 
-const REASON_CHARS_MIN = 3;
 /** An hour: long enough to look, short enough to come back within a shift. */
 const SHELVED_FIRST_MS = 3_600_000;
 
-/** Buttons for what the signed-in person may do with an alarm now; the twin says what that is. */
-export function AlarmActs({ alarm }: { alarm: AlarmView }): VNode | null {
+/**
+ * Buttons for what the signed-in person may do with an alarm now; the twin says what that is.
+ * @param acted told when something was done; null: the alarm is one of the scene, which the twin tells of
+ */
+export function AlarmActs({ alarm, acted }: { alarm: AlarmView; acted: (() => void) | null }): VNode | null {
   const words = useWords();
-  const { text, forMs, problem, sending, setText, setForMs, act } = useAlarmAct(alarm);
+  const { text, forMs, problem, sending, setText, setForMs, act } = useAlarmAct(alarm, acted);
   if (alarm.acts.length === 0) return null;
   const may = (what: AlarmAct): boolean => alarm.acts.includes(what);
   const reasons = [...(may('CLOSE') ? [words.alarm.reason] : []), ...(may('SHELVE') ? [words.operations.shelveReason] : [])];
@@ -55,8 +58,8 @@ export function AlarmActs({ alarm }: { alarm: AlarmView }): VNode | null {
   );
 }
 
-/** What is being typed, and how it went. The alarm itself changes by what the twin tells everybody. */
-function useAlarmAct(alarm: AlarmView) {
+/** What is being typed, and how it went. */
+function useAlarmAct(alarm: AlarmView, acted: (() => void) | null) {
   const { alarmApi } = useApp();
   const words = useWords();
   const [text, setText] = useState('');
@@ -77,12 +80,15 @@ function useAlarmAct(alarm: AlarmView) {
   };
   const act = async (what: AlarmAct): Promise<void> => {
     const said = text.trim();
-    if (what === 'CLOSE' && said.length < REASON_CHARS_MIN) return setProblem(words.alarm.reasonMissing);
-    if (what === 'SHELVE' && said.length < REASON_CHARS_MIN) return setProblem(words.operations.shelveReasonMissing);
+    if (what === 'CLOSE' && said === '') return setProblem(words.alarm.reasonMissing);
+    if (what === 'SHELVE' && said === '') return setProblem(words.operations.shelveReasonMissing);
+    // Whoever only acknowledges need not say anything.
+    if (said !== '' && what !== 'UNSHELVE' && !isReason(said)) return setProblem(words.operations.reasonShort);
     setSending(true);
     setProblem(null);
     try {
       await ask(what, said);
+      acted?.();
       // What was typed meanwhile is for the next act.
       setText((typed) => (typed === text ? '' : typed));
     } catch (error) {

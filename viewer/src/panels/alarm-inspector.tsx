@@ -54,7 +54,7 @@ export function AlarmInspector({ id }: { id: string }): VNode {
       </dl>
       <p class="prose">{alarmText(alarm, language)}</p>
       <AlarmStanding alarm={alarm} />
-      <AlarmActs key={alarm.id} alarm={alarm} />
+      <AlarmActs key={alarm.id} alarm={alarm} acted={null} />
     </>
   );
 }

@@ -19,7 +19,7 @@ export const BILLED_STATES: ReadonlySet<string> = new Set(['BILLED', 'CLEARED', 
 export function BillPanel({ orderId, state }: { orderId: string; state: string }): VNode {
   const { api } = useApp();
   const words = useWords();
-  const { value: bill, state: fetching, retry } = useFetched(`${orderId}/${state}`, () => api.bill(orderId));
+  const { value: bill, state: fetching, retry } = useFetched(orderId, () => api.bill(orderId), state);
   if (bill === null) return <NotFetched state={fetching} retry={retry} />;
   return (
     <>

@@ -38,8 +38,8 @@ function Transitions({ machine, actorId, state }: { machine: string; actorId: st
   const untilMs = past.value?.atMs.value ?? null;
   // While the past plays they are asked for anew when the state changes; a pause asks for those of its very instant.
   const isHeld = past.value?.playing.value === false;
-  const key = `${machine}/${actorId}/${state}${isHeld ? `/${untilMs}` : ''}`;
-  const { value, state: fetching, retry } = useFetched(key, () => api.transitions(machine, actorId, untilMs));
+  const turn = `${state}${isHeld ? `/${untilMs}` : ''}`;
+  const { value, state: fetching, retry } = useFetched(`${machine}/${actorId}`, () => api.transitions(machine, actorId, untilMs), turn);
   if (value === null) return <NotFetched state={fetching} retry={retry} />;
   const hasBeen = ({ at }: TransitionEntry): boolean => untilMs === null || at === null || Date.parse(at) <= untilMs;
   const entries = transitionsOf(value).filter(hasBeen).slice(0, TRANSITIONS_SHOWN);

@@ -1,8 +1,8 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ActKind, ActsOf, Asked } from '../feed/operator-api.ts';
-import { newRequestKey } from '../feed/request-key.ts';
 import type { Person } from '../feed/session.ts';
+import { isReason } from '../store/reason-entry.ts';
 import { isLive, useApp, useWords } from './app-context.ts';
 import { Section } from './section.tsx';
 import { useAct } from './use-act.ts';
@@ -49,18 +49,14 @@ type Send = (act: (asked: Asked) => Promise<unknown>) => void;
 export function NotedAct({ children }: { children: (send: Send, sending: boolean) => ComponentChildren }): VNode {
   const words = useWords();
   const [note, setNote] = useState('');
-  const [key, setKey] = useState(newRequestKey);
   const [done, setDone] = useState(false);
   const act = useAct();
   const perform = async (what: (asked: Asked) => Promise<unknown>): Promise<void> => {
     const said = note.trim();
-    if (said === '') return act.object(words.money.noteMissing);
-    const isDone = await act.run(() => what({ key, note: said }));
+    if (!isReason(said)) return act.object(words.operations.reasonShort);
+    const isDone = await act.runOnce((key) => what({ key, note: said }));
     setDone(isDone);
-    // What was refused may be asked again under its key; what was done is done.
-    if (!isDone) return;
-    setNote('');
-    setKey(newRequestKey());
+    if (isDone) setNote('');
   };
   const send: Send = (what) => void perform(what);
   return (

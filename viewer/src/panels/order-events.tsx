@@ -9,7 +9,7 @@ import { timelineOf } from './timeline.ts';
 export function OrderEvents({ orderId, state }: { orderId: string; state: string }): VNode {
   const { api, language, past } = useApp();
   const words = useWords();
-  const { value, state: fetching, retry } = useFetched(`${orderId}/${state}`, () => api.orderEvents(orderId));
+  const { value, state: fetching, retry } = useFetched(orderId, () => api.orderEvents(orderId), state);
   if (value === null) return <NotFetched state={fetching} retry={retry} />;
   const untilMs = past.value?.atMs.value ?? Number.POSITIVE_INFINITY;
   // Of the past what had happened by then.

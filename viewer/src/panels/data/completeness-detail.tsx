@@ -15,16 +15,15 @@ type Span = keyof typeof SPANS;
 const SPAN_NAMES = Object.keys(SPANS) as Span[];
 const HOUR_MS = 3_600_000;
 const BAR_PX = 72;
+/** The hours follow the time in steps of this many wall seconds. */
+const STEP_S = 30;
 
 /** A bar for each hour of a gateway, and the gaps in its numbers. */
 export function CompletenessDetail({ of, scopeAt, close }: { of: SourceCompleteness; scopeAt: string; close: () => void }): VNode {
   const { dataApi, second } = useApp();
   const words = useWords();
   const [span, setSpan] = useState<Span>('day');
-  const { value, state, retry } = useFetched(`${span}/${Math.floor(second.value / 30)}`, async () => ({
-    span,
-    hours: await dataApi.hoursOf(of.source, SPANS[span]),
-  }));
+  const { value, state, retry } = useFetched(span, () => dataApi.hoursOf(of.source, SPANS[span]), Math.floor(second.value / STEP_S));
   return (
     <section class="data-detail" data-detail={of.source.id} aria-label={of.source.id}>
       <header>
@@ -41,13 +40,14 @@ export function CompletenessDetail({ of, scopeAt, close }: { of: SourceCompleten
           </button>
         ))}
       </div>
+      {value !== null && state === 'failed' && <p class="alarm-text">{words.data.old}</p>}
       {value === null ? (
         <NotFetched state={state} retry={retry} tall />
       ) : (
         <>
-          <HourBars hours={value.hours.hours.filter(({ lane }) => lane === of.lane)} count={SPANS[value.span]} untilMs={Date.parse(scopeAt)} />
+          <HourBars hours={value.hours.filter(({ lane }) => lane === of.lane)} count={SPANS[span]} untilMs={Date.parse(scopeAt)} />
           <p class="soh-method">{words.data.completeNote}</p>
-          <Gaps value={value.hours} lane={of.lane} />
+          <Gaps value={value} lane={of.lane} />
         </>
       )}
     </section>

@@ -9,7 +9,7 @@ import { Icon } from '../icon.tsx';
 import { Choice } from '../money/list-tools.tsx';
 import { NotFetched } from '../not-fetched.tsx';
 import { CompletenessDetail } from './completeness-detail.tsx';
-import { usePolled } from './polled.ts';
+import { usePolled } from '../polled.ts';
 
 const EVERY_MS = 10_000;
 const COUNTS = ['received', 'missing', 'backfilled', 'late', 'duplicates', 'refused'] as const;

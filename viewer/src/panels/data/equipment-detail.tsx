@@ -103,13 +103,17 @@ function CurveList({ row, scopeAt }: { row: EquipmentRow; scopeAt: string }): VN
   const { dataApi, second } = useApp();
   const words = useWords();
   const [span, setSpan] = useState<Span>('hour');
-  const { value, state, retry } = useFetched(`${row.kind}/${row.id}/${span}/${Math.floor(second.value / STEP_S)}`, async () => {
-    const untilMs = Date.parse(scopeAt);
-    const asked = { kind: row.kind, id: row.id, fromMs: untilMs - SPANS[span], untilMs, points: POINTS };
-    return { span, asked, curves: await dataApi.curves(asked) };
-  });
+  const { value, state, retry } = useFetched(
+    `${row.kind}/${row.id}/${span}`,
+    async () => {
+      const untilMs = Date.parse(scopeAt);
+      const asked = { kind: row.kind, id: row.id, fromMs: untilMs - SPANS[span], untilMs, points: POINTS };
+      return { asked, curves: await dataApi.curves(asked) };
+    },
+    Math.floor(second.value / STEP_S),
+  );
   return (
-    <div class="data-curves" aria-busy={value?.span !== span}>
+    <div class="data-curves" aria-busy={state === 'loading'}>
       <div class="segmented" role="group" aria-label={words.data.spanLabel}>
         {SPAN_NAMES.map((one) => (
           <button key={one} type="button" data-span={one} aria-pressed={one === span} onClick={() => setSpan(one)}>
@@ -117,6 +121,7 @@ function CurveList({ row, scopeAt }: { row: EquipmentRow; scopeAt: string }): VN
           </button>
         ))}
       </div>
+      {value !== null && state === 'failed' && <p class="alarm-text">{words.data.old}</p>}
       {value === null ? (
         state === 'failed' ? (
           <p class="nothing">

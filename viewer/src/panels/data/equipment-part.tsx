@@ -11,7 +11,7 @@ import { NotFetched } from '../not-fetched.tsx';
 import { EquipmentDetail } from './equipment-detail.tsx';
 import { columnsOf, csvRows, inOrderOf, type Sieve, type Sorting, sieved, sorted } from './equipment-columns.ts';
 import { EquipmentTable } from './equipment-table.tsx';
-import { usePolled } from './polled.ts';
+import { usePolled } from '../polled.ts';
 
 const EVERY_MS = 3_000;
 const NOTHING_SIEVED: Sieve = { text: '', presence: '', flaggedOnly: false };

@@ -1,10 +1,10 @@
 import type { NotificationView } from '@corridor/protocols/http/notification-view';
 import type { VNode } from 'preact';
 import { useApp, useWords } from '../app-context.ts';
-import { useFetched } from '../fetched.ts';
 import { DayTime } from '../figures.tsx';
-import { useEvery } from '../operations/every.ts';
+import { usePolled } from '../polled.ts';
 import { useAct } from '../use-act.ts';
+import { useStation } from './station-name.ts';
 
 const ASKED_EVERY_MS = 10_000;
 /** Older ones that were never read are history by now. */
@@ -16,14 +16,13 @@ const isWaiting = ({ isReceived, readAt, stationId, answer }: NotificationView):
 /** What the driver was written, until he has read it; an advice until he has answered. */
 export function DriverNotices(): VNode | null {
   const { dispatchApi } = useApp();
-  const asked = useEvery(ASKED_EVERY_MS);
-  const { value, retry } = useFetched(`notices/${asked}`, () => dispatchApi.notifications(null));
+  const { value, again } = usePolled('notices', () => dispatchApi.notifications(null), ASKED_EVERY_MS);
   const waiting = (value?.items ?? []).filter(isWaiting).slice(0, SHOWN);
   if (waiting.length === 0) return null;
   return (
     <>
       {waiting.map((notice) => (
-        <Notice key={notice.no} notice={notice} changed={retry} />
+        <Notice key={notice.no} notice={notice} changed={again} />
       ))}
     </>
   );
@@ -44,6 +43,7 @@ function Notice({ notice, changed }: { notice: NotificationView; changed: () => 
   return (
     <section class="driver-card" data-notice={notice.no} role="status">
       <h2>{notice.title}</h2>
+      {notice.stationId !== null && <Advised stationId={notice.stationId} />}
       <p>{notice.text}</p>
       <small>
         <DayTime at={notice.at} />
@@ -63,4 +63,10 @@ function Notice({ notice, changed }: { notice: NotificationView; changed: () => 
       </p>
     </section>
   );
+}
+
+/** Where he is to go, whatever the text says. */
+function Advised({ stationId }: { stationId: string }): VNode {
+  const words = useWords();
+  return <b data-advised={stationId}>{words.dispatch.advised(useStation(stationId).name)}</b>;
 }

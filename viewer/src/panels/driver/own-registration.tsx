@@ -4,9 +4,9 @@ import { useEffect } from 'preact/hooks';
 import type { Registration } from '../../feed/driver-api.ts';
 import { dayAndTime } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
-import { useFetched } from '../fetched.ts';
 import { Icon } from '../icon.tsx';
 import { NotFetched } from '../not-fetched.tsx';
+import { usePolled } from '../polled.ts';
 import { SettingsMenu } from '../settings-menu.tsx';
 import { OwnRegistrationForm } from './own-registration-form.tsx';
 import { startShell } from './shell.ts';
@@ -20,13 +20,9 @@ const STEPS = ['APPLIED', 'CERTIFIED', 'ACTIVE'];
 export function OwnRegistration(): VNode {
   const { driverApi, session } = useApp();
   const words = useWords();
-  const asked = useFetched('own', () => driverApi.ownRegistration().then((registration) => ({ registration })));
+  const asked = usePolled('own', () => driverApi.ownRegistration().then((registration) => ({ registration })), LOOK_MS);
   const registration = asked.value?.registration ?? null;
   useEffect(startShell, []);
-  useEffect(() => {
-    const timer = setInterval(asked.retry, LOOK_MS);
-    return () => clearInterval(timer);
-  }, [asked.retry]);
   useEffect(() => {
     if (registration?.state === 'ACTIVE' || registration?.state === 'SUSPENDED') session.registered.value = true;
   }, [registration?.state]);
@@ -39,7 +35,7 @@ export function OwnRegistration(): VNode {
       </header>
       <main class="driver-body" aria-label={words.registration.title} data-driver-tab="registration">
         {asked.value === null ? (
-          <NotFetched state={asked.state} retry={asked.retry} look="button" tall />
+          <NotFetched state={asked.failed ? 'failed' : 'loading'} retry={asked.again} look="button" tall />
         ) : (
           <>
             {registration === null ? (
@@ -49,7 +45,7 @@ export function OwnRegistration(): VNode {
             ) : (
               <HowFar registration={registration} />
             )}
-            {mayApply && <OwnRegistrationForm isFirst={registration === null} sent={asked.retry} />}
+            {mayApply && <OwnRegistrationForm isFirst={registration === null} sent={asked.again} />}
           </>
         )}
       </main>

@@ -7,10 +7,10 @@ import { newRequestKey } from '../../feed/request-key.ts';
 import { unitPrice, yuan } from '../../format/money.ts';
 import { percent, quantity } from '../../format/quantity.ts';
 import { useApp, useWords } from '../app-context.ts';
-import { useFetched } from '../fetched.ts';
 import { Field, Figure } from '../figures.tsx';
 import { Icon } from '../icon.tsx';
 import { NotFetched } from '../not-fetched.tsx';
+import { usePolled } from '../polled.ts';
 import { ActOutcome } from './refusal.tsx';
 import { useStation } from './station-name.ts';
 import { TripMap } from './trip-map.tsx';
@@ -18,19 +18,18 @@ import { useSteadyAct } from './use-steady-act.ts';
 
 const METRES_PER_KM = 1_000;
 const MINUTE_MS = 60_000;
-/** Queues and packs change by the minute; a phone asks this often [s]. */
-const ASKED_EVERY_S = 10;
+/** Queues and packs change by the minute; a phone asks this often. */
+const ASKED_EVERY_MS = 10_000;
 
 /** Where to swap next: one station in big type with what speaks for it, the others behind it. */
 export function Recommended({ truck, scan }: { truck: TruckView; scan: () => void }): VNode {
-  const { driverApi, second, connection } = useApp();
+  const { driverApi, connection } = useApp();
   const words = useWords();
-  const turn = Math.floor(second.value / ASKED_EVERY_S);
-  const { value, state, retry } = useFetched(`${truck.id}/${turn}/${connection.value === 'live'}`, () =>
-    driverApi.recommendations(truck.id),
-  );
+  // At once when the line is back.
+  const isLive = String(connection.value === 'live');
+  const { value, failed, again } = usePolled(truck.id, () => driverApi.recommendations(truck.id), ASKED_EVERY_MS, isLive);
   const [chosenId, choose] = useState<string | null>(null);
-  if (value === null) return <NotFetched state={state} retry={retry} look="button" tall />;
+  if (value === null) return <NotFetched state={failed ? 'failed' : 'loading'} retry={again} look="button" tall />;
   const chosen = value.items.find(({ stationId }) => stationId === chosenId) ?? value.items[0];
   return (
     <>

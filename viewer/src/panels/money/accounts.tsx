@@ -18,8 +18,8 @@ const RAILS = '';
 export function Accounts(): VNode {
   const { moneyApi, session, second, names, language, topUp } = useApp();
   const words = useWords();
-  const key = `${Math.floor(second.value / REFRESH_S)}/${topUp.value?.state ?? ''}`;
-  const { value, state, retry } = useFetched(key, () => moneyApi.accounts());
+  const turn = `${Math.floor(second.value / REFRESH_S)}/${topUp.value?.state ?? ''}`;
+  const { value, state, retry } = useFetched('accounts', () => moneyApi.accounts(), turn);
   const [chosenOwner, setOwner] = useState<string | null>(null);
   const [chosenId, setChosenId] = useState<string | null>(null);
   if (value === null) return <NotFetched state={state} retry={retry} tall />;

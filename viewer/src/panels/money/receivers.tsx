@@ -16,7 +16,7 @@ import { ReceiverDraft } from './receiver-draft.tsx';
 export function Receivers(): VNode {
   const { moneyApi, session, approvals } = useApp();
   const words = useWords();
-  const { value, state, retry } = useFetched(`receivers/${approvals.waiting.value.length}`, () => receiversOf(moneyApi));
+  const { value, state, retry } = useFetched('receivers', () => receiversOf(moneyApi), approvals.waiting.value.length);
   const receivers = Array.isArray(value) ? value : [];
   const isPlatform = session.person?.roles.includes('PLATFORM_OPERATOR') === true;
   return (

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { newRequestKey } from '../../feed/request-key.ts';
 import { figure } from '../../format/quantity.ts';
+import { isReason } from '../../store/reason-entry.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Choice } from '../money/list-tools.tsx';
 import { useAct } from '../use-act.ts';
@@ -15,18 +15,18 @@ export function AdviseTruck({ truckIds, awayFromId }: { truckIds: readonly strin
   const [truckId, setTruck] = useState(truckIds[0] ?? '');
   const [stationId, setStation] = useState('');
   const [text, setText] = useState('');
-  const [key, setKey] = useState(newRequestKey);
   const [done, setDone] = useState(false);
+  // Who leaves the queue while one writes to him stays the one that is written to, and is seen to be.
+  const offeredIds = truckIds.includes(truckId) || truckId === '' ? truckIds : [truckId, ...truckIds];
   const toId = stationId === '' ? (stations[0]?.id ?? '') : stationId;
   const send = async (): Promise<void> => {
     setDone(false);
     const said = text.trim();
-    if (said === '') return act.object(words.money.noteMissing);
+    if (!isReason(said)) return act.object(words.operations.reasonShort);
     const title = words.dispatch.adviseTitle(toId);
-    if (!(await act.run(() => dispatchApi.write({ to: `truck:${truckId}`, title, text: said, stationId: toId, key })))) return;
+    if (!(await act.runOnce((key) => dispatchApi.write({ to: `truck:${truckId}`, title, text: said, stationId: toId, key })))) return;
     setDone(true);
     setText('');
-    setKey(newRequestKey());
   };
   return (
     <div class="alarm-acts" data-form="advise">
@@ -36,7 +36,7 @@ export function AdviseTruck({ truckIds, awayFromId }: { truckIds: readonly strin
           name="advise-truck"
           label={words.dispatch.truck}
           value={truckId}
-          options={truckIds.map((id) => [id, id] as const)}
+          options={offeredIds.map((id) => [id, id] as const)}
           choose={setTruck}
         />
         <Choice

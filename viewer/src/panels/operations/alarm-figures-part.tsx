@@ -23,10 +23,14 @@ export function AlarmFiguresPart(): VNode {
   const words = useWords();
   const [spanMs, setSpanMs] = useState(DAY_MS);
   const [asked, setAsked] = useState(0);
-  const { value, state, retry } = useFetched(store.loaded.value ? `${spanMs}/${asked}` : null, () => {
-    const untilMs = Math.floor(clock.nowMs(performance.now()));
-    return alarmApi.figures(new Date(untilMs - spanMs).toISOString(), new Date(untilMs).toISOString());
-  });
+  const { value, state, retry } = useFetched(
+    store.loaded.value ? String(spanMs) : null,
+    () => {
+      const untilMs = Math.floor(clock.nowMs(performance.now()));
+      return alarmApi.figures(new Date(untilMs - spanMs).toISOString(), new Date(untilMs).toISOString());
+    },
+    asked,
+  );
   return (
     <section class="money-part" data-part="alarm-figures">
       <ListHead refresh={() => setAsked(asked + 1)} saveCsv={null}>
@@ -38,6 +42,7 @@ export function AlarmFiguresPart(): VNode {
           choose={(chosen) => setSpanMs(Number(chosen))}
         />
       </ListHead>
+      {value !== null && state === 'failed' && <p class="alarm-text">{words.data.old}</p>}
       {value === null ? <NotFetched state={state} retry={retry} tall /> : <Figures of={value} />}
     </section>
   );

@@ -67,7 +67,7 @@ export function AlarmHistory(): VNode {
           { word: words.operations.state },
           { word: words.operations.lasted, look: 'amount aside' },
         ]}
-        row={(alarm) => <HistoryRow key={`${alarm.id}/${alarm.raisedAt}`} alarm={alarm} />}
+        row={(alarm) => <HistoryRow key={`${alarm.id}/${alarm.raisedAt}`} alarm={alarm} acted={list.refresh} />}
       />
       <ListFoot list={list} none={words.operations.noHistory} />
     </section>
@@ -90,7 +90,7 @@ function CodeChoice({ value, choose }: { value: string; choose: (code: string) =
   );
 }
 
-function HistoryRow({ alarm }: { alarm: AlarmView }): VNode {
+function HistoryRow({ alarm, acted }: { alarm: AlarmView; acted: () => void }): VNode {
   const { language } = useApp();
   const words = useWords();
   const endedAt = alarm.clearedAt ?? alarm.closedAt;
@@ -125,7 +125,7 @@ function HistoryRow({ alarm }: { alarm: AlarmView }): VNode {
           </td>
         </>
       }
-      inside={() => <AlarmInside alarm={alarm} />}
+      inside={() => <AlarmInside alarm={alarm} acted={acted} />}
     />
   );
 }

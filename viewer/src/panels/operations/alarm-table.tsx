@@ -68,7 +68,7 @@ function AlarmRow({ alarm, isFirst }: { alarm: AlarmView; isFirst: boolean }): V
           </td>
         </>
       }
-      inside={() => <AlarmInside alarm={alarm} />}
+      inside={() => <AlarmInside alarm={alarm} acted={null} />}
     />
   );
 }
@@ -78,7 +78,7 @@ export function Scope({ alarm: { scope, scopeId } }: { alarm: Pick<AlarmView, 's
   return kind === undefined ? <>{scopeId}</> : <Link kind={kind} id={scopeId} />;
 }
 
-export function AlarmInside({ alarm }: { alarm: AlarmView }): VNode {
+export function AlarmInside({ alarm, acted }: { alarm: AlarmView; acted: (() => void) | null }): VNode {
   const words = useWords();
   return (
     <>
@@ -88,7 +88,7 @@ export function AlarmInside({ alarm }: { alarm: AlarmView }): VNode {
         </p>
       )}
       <AlarmStanding alarm={alarm} />
-      <AlarmActs alarm={alarm} />
+      <AlarmActs alarm={alarm} acted={acted} />
       {alarm.scope === 'order' && alarm.clearedAt === null && <AbnormalOrderOf orderId={alarm.scopeId} />}
       <Link kind="alarm" id={alarm.id}>
         {words.flyTo}

@@ -2,14 +2,13 @@ import type { QueueView } from '@corridor/protocols/http/queue-view';
 import type { VNode } from 'preact';
 import { duration, figure, percent, quantity } from '../../format/quantity.ts';
 import { useApp, useWords } from '../app-context.ts';
-import { useFetched } from '../fetched.ts';
 import { Figure, Time } from '../figures.tsx';
 import { Link } from '../link.tsx';
 import { DataTable, TableHead } from '../money/data-table.tsx';
 import { FoldRow } from '../money/fold-row.tsx';
 import { NotFetched } from '../not-fetched.tsx';
+import { usePolled } from '../polled.ts';
 import { AdviseTruck } from './advise-truck.tsx';
-import { useEvery } from './every.ts';
 
 const COLUMNS = 5;
 const ASKED_EVERY_MS = 5_000;
@@ -18,11 +17,13 @@ const ASKED_EVERY_MS = 5_000;
 export function Queues(): VNode {
   const { dispatchApi } = useApp();
   const words = useWords();
-  const asked = useEvery(ASKED_EVERY_MS);
-  const { value, state, retry } = useFetched(`queues/${asked}`, () => dispatchApi.queues());
-  if (value === null) return <NotFetched state={state} retry={retry} tall />;
+  const { value, failed, again } = usePolled('queues', () => dispatchApi.queues(), ASKED_EVERY_MS);
+  if (value === null) return <NotFetched state={failed ? 'failed' : 'loading'} retry={again} tall />;
   return (
     <section class="money-part" data-part="queue">
+      <p class="alarm-text" role="status">
+        {failed && words.data.old}
+      </p>
       <table class="money-table">
         <TableHead
           columns={[

@@ -1,12 +1,11 @@
 import type { VNode } from 'preact';
 import type { ListFilter } from '../../feed/money-api.ts';
 import { useApp, useWords } from '../app-context.ts';
-import { useFetched } from '../fetched.ts';
 import { DayTime } from '../figures.tsx';
 import { Person } from '../person.tsx';
+import { usePolled } from '../polled.ts';
 import { CommandState } from './command-state.tsx';
 import { commandText } from './command-text.ts';
-import { useEvery } from './every.ts';
 
 const SHOWN = 5;
 const LOOK_EVERY_MS = 2_000;
@@ -18,9 +17,11 @@ const LOOK_EVERY_MS = 2_000;
 export function SentCommands({ of, newestId }: { of: ListFilter; newestId: string | null }): VNode | null {
   const { dispatchApi } = useApp();
   const words = useWords();
-  const looked = useEvery(LOOK_EVERY_MS);
-  const { value } = useFetched(`${JSON.stringify(of)}/${newestId}/${looked}`, () =>
-    dispatchApi.commands({ byPeople: 'true', ...of }, null),
+  const { value } = usePolled(
+    JSON.stringify(of),
+    () => dispatchApi.commands({ byPeople: 'true', ...of }, null),
+    LOOK_EVERY_MS,
+    newestId ?? '',
   );
   if (value === null || value.items.length === 0) return null;
   return (

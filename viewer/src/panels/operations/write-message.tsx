@@ -1,12 +1,13 @@
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
-import { newRequestKey } from '../../feed/request-key.ts';
+import { useEffect, useState } from 'preact/hooks';
+import { isReason } from '../../store/reason-entry.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Choice } from '../money/list-tools.tsx';
 import { useAct } from '../use-act.ts';
 
 const KINDS = ['truck', 'station', 'principal'] as const;
 type Kind = (typeof KINDS)[number];
+type Recipient = readonly [id: string, word: string];
 
 /** A message to a truck, a station or a company. Whom one may write to, the twin says. */
 export function WriteMessage({ sent }: { sent: () => void }): VNode {
@@ -15,17 +16,21 @@ export function WriteMessage({ sent }: { sent: () => void }): VNode {
   const act = useAct();
   const [kind, setKind] = useState<Kind>('truck');
   const recipients = useRecipients(kind);
-  const [chosenId, setChosen] = useState('');
+  const [to, setTo] = useState<Recipient | null>(null);
   const [title, setTitle] = useState('');
   const [text, setText] = useState('');
-  const [key, setKey] = useState(newRequestKey);
-  const id = recipients.some(([known]) => known === chosenId) ? chosenId : (recipients[0]?.[0] ?? '');
+  const [first] = recipients;
+  // The list changes while one writes: he whom one began to write to stays, or another would get what is meant for him.
+  useEffect(() => {
+    if (to === null && first !== undefined) setTo(first);
+  }, [to, first?.[0]]);
+  const offered = to === null || recipients.some(([id]) => id === to[0]) ? recipients : [to, ...recipients];
   const send = async (): Promise<void> => {
-    if (title.trim() === '' || text.trim() === '') return act.object(words.money.noteMissing);
-    if (!(await act.run(() => dispatchApi.write({ to: `${kind}:${id}`, title: title.trim(), text: text.trim(), key })))) return;
+    if (title.trim() === '' || !isReason(text)) return act.object(words.operations.reasonShort);
+    if (to === null) return;
+    if (!(await act.runOnce((key) => dispatchApi.write({ to: `${kind}:${to[0]}`, title: title.trim(), text: text.trim(), key })))) return;
     setTitle('');
     setText('');
-    setKey(newRequestKey());
     sent();
   };
   return (
@@ -37,9 +42,18 @@ export function WriteMessage({ sent }: { sent: () => void }): VNode {
           label={words.dispatch.recipient}
           value={kind}
           options={KINDS.map((each) => [each, words.dispatch.kind[each] ?? each] as const)}
-          choose={(value) => setKind(KINDS.find((each) => each === value) ?? 'truck')}
+          choose={(value) => {
+            setKind(KINDS.find((each) => each === value) ?? 'truck');
+            setTo(null);
+          }}
         />
-        <Choice name="recipient" label={words.dispatch.recipientId} value={id} options={recipients} choose={setChosen} />
+        <Choice
+          name="recipient"
+          label={words.dispatch.recipientId}
+          value={to?.[0] ?? ''}
+          options={offered}
+          choose={(id) => setTo(offered.find(([known]) => known === id) ?? null)}
+        />
       </div>
       <label class="entry">
         <span>{words.dispatch.title}</span>
@@ -50,7 +64,7 @@ export function WriteMessage({ sent }: { sent: () => void }): VNode {
         <input name="text" maxLength={400} autocomplete="off" value={text} onInput={(event) => setText(event.currentTarget.value)} />
       </label>
       <div class="alarm-buttons">
-        <button type="button" class="button" data-action="write" disabled={act.sending || id === ''} onClick={() => void send()}>
+        <button type="button" class="button" data-action="write" disabled={act.sending || to === null} onClick={() => void send()}>
           {words.dispatch.send}
         </button>
       </div>
@@ -62,7 +76,7 @@ export function WriteMessage({ sent }: { sent: () => void }): VNode {
 }
 
 /** Of a kind, those that the page knows. */
-function useRecipients(kind: Kind): readonly (readonly [id: string, word: string])[] {
+function useRecipients(kind: Kind): readonly Recipient[] {
   const { store, names, language } = useApp();
   if (kind === 'principal') return names.ids().map((id) => [id, names.nameOf(id, language.chinese)] as const);
   if (kind === 'station') return store.version.stations.value < 0 ? [] : [...store.records.stations.keys()].map((id) => [id, id] as const);

@@ -72,12 +72,16 @@ function Ticks({ span: { fromMs, untilMs } }: { span: TimeSpan }): VNode {
 const Marks = memo(function Marks({ span }: { span: TimeSpan }): VNode | null {
   const { api } = useApp();
   const { fromMs, untilMs } = span;
-  const { value } = useFetched(`${fromMs}/${untilMs}`, async () => {
-    const past = new PastApi(api);
-    const asked = { fromMs, untilMs, order: 'desc', limit: MARKS_MAX } as const;
-    // Alarms and abnormal orders are not to be crowded out by swaps.
-    return (await Promise.all((['SWAP', 'ABNORMAL', 'ALARM'] as const).map((kind) => past.events({ ...asked, kind })))).flat();
-  });
+  const { value } = useFetched(
+    'marks',
+    async () => {
+      const past = new PastApi(api);
+      const asked = { fromMs, untilMs, order: 'desc', limit: MARKS_MAX } as const;
+      // Alarms and abnormal orders are not to be crowded out by swaps.
+      return (await Promise.all((['SWAP', 'ABNORMAL', 'ALARM'] as const).map((kind) => past.events({ ...asked, kind })))).flat();
+    },
+    `${fromMs}/${untilMs}`,
+  );
   return value === null ? null : <MarkLines span={span} events={value} />;
 });
 

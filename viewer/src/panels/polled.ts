@@ -8,8 +8,12 @@ export interface Polled<T> {
   again: () => void;
 }
 
-/** Asks again and again, each time after the answer before has come. */
-export function usePolled<T>(key: string, fetchIt: () => Promise<T>, everyMs: number): Polled<T> {
+/**
+ * Asks again and again, each time after the answer before has come: over a line on which one takes longer than that, too.
+ * @param everyMs between an answer and the next question, wall time; null: it is asked once
+ * @param turn asks at once when it changes
+ */
+export function usePolled<T>(key: string, fetchIt: () => Promise<T>, everyMs: number | null, turn: string | number = 0): Polled<T> {
   const [seen, setSeen] = useState<{ key: string; value: T | null; failed: boolean }>({ key, value: null, failed: false });
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
@@ -23,13 +27,13 @@ export function usePolled<T>(key: string, fetchIt: () => Promise<T>, everyMs: nu
         // The client has dealt with a lost session; what was seen stays, and is said to be old.
         if (current) setSeen((before) => ({ key, value: before.key === key ? before.value : null, failed: true }));
       }
-      if (current) timer = setTimeout(() => void look(), everyMs);
+      if (current && everyMs !== null) timer = setTimeout(() => void look(), everyMs);
     };
     void look();
     return () => {
       current = false;
       clearTimeout(timer);
     };
-  }, [key, attempt, everyMs]);
+  }, [key, turn, attempt, everyMs]);
   return { value: seen.key === key ? seen.value : null, failed: seen.key === key && seen.failed, again: () => setAttempt(attempt + 1) };
 }
