@@ -2,18 +2,17 @@ import type { Db } from '../db/db.ts';
 import type { GapRow, HourRow } from './lane-book.ts';
 import { gapOf, type StoredGap } from './stored-gap.ts';
 
-/** One source, or all that the caller may see. */
+/** One source, `station:HH1`. */
 export interface LanesAsked {
   readonly platformId: string;
-  /** `station:HH1`; null: all. */
-  readonly source: string | null;
+  readonly source: string;
   readonly fromMs: number;
 }
 
 export async function laneHours(db: Db, { platformId, source, fromMs }: LanesAsked): Promise<HourRow[]> {
   const { rows } = await db.query<Omit<HourRow, 'hourMs'> & { hour: Date }>({
     text: `select source, lane, hour, received, late, backfilled, duplicates, refused from lane_hour
-            where platform_id = $1 and hour >= $2 and ($3::text is null or source = $3) order by hour`,
+            where platform_id = $1 and hour >= $2 and source = $3 order by hour`,
     values: [platformId, new Date(fromMs), source],
   });
   return rows.map(({ hour, ...row }) => ({ ...row, hourMs: hour.getTime() }));
@@ -23,7 +22,7 @@ export async function laneHours(db: Db, { platformId, source, fromMs }: LanesAsk
 export async function laneGaps(db: Db, { platformId, source, fromMs }: LanesAsked): Promise<GapRow[]> {
   const { rows } = await db.query<StoredGap>({
     text: `select source, lane, boot_id, first_seq, last_seq, from_at, until_at from lane_gap
-            where platform_id = $1 and until_at >= $2 and ($3::text is null or source = $3) order by until_at desc, first_seq desc`,
+            where platform_id = $1 and until_at >= $2 and source = $3 order by until_at desc, first_seq desc`,
     values: [platformId, new Date(fromMs), source],
   });
   return rows.map(gapOf);

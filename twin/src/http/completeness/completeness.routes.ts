@@ -2,7 +2,8 @@ import { CompletenessList, SourceHours } from '@corridor/protocols/http/complete
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { laneGaps, laneHours } from '../../completeness/completeness.queries.ts';
-import { completenessOf, hourOf, hoursOf, spanFromMs } from '../../completeness/completeness.ts';
+import { hourOf, hoursOf } from '../../completeness/completeness.ts';
+import { completenessSums } from '../../completeness/completeness-sums.queries.ts';
 import { HOUR_MS } from '../../completeness/lane-book.ts';
 import { readAs } from '../../rights/read-as.ts';
 import { IdParams } from '../assets/assets.routes.ts';
@@ -36,10 +37,7 @@ export const completenessRoutes: FastifyPluginAsyncTypebox<HistoryRoutesOptions>
     async (request) => {
       const nowMs = scene.live.nowMs();
       const db = readAs(database, rightsOfRequest(request));
-      const asked = { platformId, source: null, fromMs: spanFromMs('30d', nowMs) };
-      const hours = await laneHours(db, asked);
-      const items = completenessOf(hours, await laneGaps(db, asked), nowMs);
-      return { scopeAt: new Date(nowMs).toISOString(), items };
+      return { scopeAt: new Date(nowMs).toISOString(), items: await completenessSums(db, platformId, nowMs) };
     },
   );
   for (const { path, kind, asset } of KINDS) {
