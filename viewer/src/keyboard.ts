@@ -1,8 +1,11 @@
 import type { App } from './panels/app-context.ts';
 import { peekCovered, uncover } from './panels/covering-page.ts';
 import { lookAt } from './panels/show.ts';
+import { LONGER_THAN_FIRST } from './panels/time/event-jumps.tsx';
+import { pauseLive, toLastEvent } from './panels/time/leave-live.ts';
+import { backToLive, jumpToEvent, timeOf } from './panels/time/time-of.ts';
 import { openPast } from './past/open-past.ts';
-import { FIRST_BACK_MS, STEP_MS } from './past/time-step.ts';
+import { FIRST_BACK_MS, STEP_MS } from './time/time-step.ts';
 
 const TURN_RAD = 0.16;
 const TILT_RAD = 0.1;
@@ -27,13 +30,15 @@ export function listenToKeys(app: App): () => void {
       else app.selection.select(null);
       return;
     }
-    // The money view covers what the other keys move.
-    if (typing || !isShown || peekCovered(app) || app.recordingPage.peek()) return;
+    if (typing || !isShown || app.recordingPage.peek()) return;
+    // A page over the scene covers what the other keys move.
+    const isCovered = peekCovered(app);
+    if (isCovered && app.past.peek() === null) return;
     // In a list the arrow keys belong to the list.
     if (event.key.startsWith('Arrow') && target?.closest('.rail, .inspector') !== null && target !== null) return;
     // Where a button has the focus, the space bar presses it.
     if (event.key === ' ' && target?.closest('button, a') !== null && target !== null) return;
-    if (act(app, event.key)) event.preventDefault();
+    if (isCovered ? timeKey(app, event.key.toLowerCase()) : act(app, event.key)) event.preventDefault();
   };
   window.addEventListener('keydown', onKeyDown);
   return () => window.removeEventListener('keydown', onKeyDown);
@@ -49,9 +54,7 @@ function act(app: App, key: string): boolean {
     }
     return true;
   }
-  if (key === ' ') return playOrPause(app);
-  const timed = timeKey(app, key.toLowerCase());
-  if (timed !== null) return timed;
+  if (timeKey(app, key.toLowerCase())) return true;
   const view = app.view.peek();
   if (view === null) return false;
   const { rig } = view;
@@ -78,35 +81,28 @@ function act(app: App, key: string): boolean {
   return true;
 }
 
-/** Keys of the time bar. @returns null for a key that is none of them */
-function timeKey(app: App, key: string): boolean | null {
-  const past = app.past.peek();
-  if (key === 'h' && past === null && app.recording.peek() === null) {
-    void openPast(app, app.clock.nowMs(performance.now()) - FIRST_BACK_MS);
-    return true;
-  }
-  if (key === 'l' && app.recording.peek() !== null) {
-    app.recording.value = null;
-    return true;
-  }
-  if (past === null) return null;
-  const moves: Record<string, () => void> = {
-    l: () => (app.past.value = null),
-    ',': () => past.seek(past.wantedMs.peek() - STEP_MS),
-    '.': () => past.seek(past.wantedMs.peek() + STEP_MS),
-    n: () => void past.jump(null, false),
-    p: () => void past.jump(null, true),
-  };
-  const move = moves[key];
+/** Keys of the time bar. @returns whether it is one of them */
+function timeKey(app: App, key: string): boolean {
+  const move = movesOf(app)[key];
   move?.();
-  return move === undefined ? null : true;
+  return move !== undefined;
 }
 
-function playOrPause(app: App): boolean {
-  const player = app.recording.peek() ?? app.past.peek();
-  if (player?.playing.peek() === true) player.pause();
-  else player?.play();
-  return player !== null;
+function movesOf(app: App): Record<string, () => void> {
+  const time = timeOf(app);
+  if (time === null) {
+    const back = (byMs: number): void => void openPast(app, app.clock.nowMs(performance.now()) - byMs);
+    return { h: () => back(FIRST_BACK_MS), ',': () => back(STEP_MS), ' ': () => void pauseLive(app), p: () => void toLastEvent(app) };
+  }
+  const jump = (isBack: boolean): void => void jumpToEvent(app, time, { kind: time.kinds[0], back: isBack, longerThan: LONGER_THAN_FIRST });
+  return {
+    ' ': () => (time.isPlaying ? time.pause() : time.play()),
+    l: () => backToLive(app),
+    ',': () => time.seek(time.wantedMs - STEP_MS),
+    '.': () => time.seek(time.wantedMs + STEP_MS),
+    n: () => jump(false),
+    p: () => jump(true),
+  };
 }
 
 function follow(app: App): void {

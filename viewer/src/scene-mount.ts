@@ -154,15 +154,15 @@ const SHEET_PART = 0.64;
 interface PanelPlaces {
   railOpen: boolean;
   inspecting: boolean;
-  /** Which time bar is at the bottom; null: none that needs room. */
-  timeBar: keyof typeof TIME_BAR_PX | null;
+  /** Whether there is one at the bottom that needs room. */
+  timeBar: boolean;
 }
 const placesOf = (app: App): PanelPlaces => ({
   railOpen: app.railOpen.peek(),
   inspecting: app.selection.current.peek() !== null,
-  timeBar: app.past.peek() !== null ? 'past' : app.recording.peek() !== null ? 'recording' : null,
+  timeBar: app.past.peek() !== null || app.recording.peek() !== null,
 });
-const TIME_BAR_PX = { recording: { wide: 92, narrow: 148 }, past: { wide: 112, narrow: 204 } } as const;
+const TIME_BAR_PX = { wide: 112, narrow: 204 } as const;
 
 /** Where panels are, with a small gap; read every frame, so one object is written anew. */
 function writeLabelRoom(
@@ -176,7 +176,7 @@ function writeLabelRoom(
   room.left = narrow ? 6 : railOpen ? 340 : 8;
   room.right = narrow ? 6 : inspecting ? 384 : 8;
   room.top = narrow ? 104 : 58;
-  const barPx = timeBar === null ? 0 : TIME_BAR_PX[timeBar][narrow ? 'narrow' : 'wide'];
+  const barPx = timeBar ? TIME_BAR_PX[narrow ? 'narrow' : 'wide'] : 0;
   room.bottom = barPx + (narrow && (inspecting || railOpen) ? clientHeight * SHEET_PART - barPx : 8);
   return room;
 }
@@ -187,7 +187,7 @@ function writeInsets(insets: Insets, { clientWidth, clientHeight }: WindowSize, 
   insets.left = narrow ? 30 : railOpen ? 412 : 96;
   insets.right = narrow ? 30 : inspecting ? 400 : 56;
   insets.top = narrow ? 140 : 122;
-  const barPx = timeBar === null ? 0 : TIME_BAR_PX[timeBar][narrow ? 'narrow' : 'wide'];
+  const barPx = timeBar ? TIME_BAR_PX[narrow ? 'narrow' : 'wide'] : 0;
   insets.bottom = narrow ? (inspecting || railOpen ? clientHeight * SHEET_PART : 120 + barPx) : 64 + barPx;
   return insets;
 }

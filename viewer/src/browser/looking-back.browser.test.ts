@@ -72,10 +72,10 @@ describe.skipIf(!browserTestsRun('looking back'))('looking back in a browser, at
     await expect.poll(() => swapsToday(page).textContent()).toBe('1');
     await page.keyboard.press('h');
     await page.locator('[data-connection="history"]').waitFor();
-    await page.locator('[data-past="ready"]').waitFor();
+    await page.locator('[data-time="ready"]').waitFor();
     expect(atOf(page)).not.toBe(null);
     // Before the swap nobody was billed, and the carrier had all that was paid in.
-    await page.locator('.past-slider [data-field="window"]').selectOption('hour');
+    await page.locator('.time-slider-row [data-field="window"]').selectOption('hour');
     await page.locator('[data-field="instant"]').fill(String(Math.ceil((swapBeganMs - 60_000) / 1_000) * 1_000));
     await expect.poll(() => swapsToday(page).textContent()).toBe('0');
     await page.locator('[data-action="books"]').click();
@@ -87,7 +87,7 @@ describe.skipIf(!browserTestsRun('looking back'))('looking back in a browser, at
     await page.locator('[data-inspects="truck/T001"]').waitFor();
     // Its track ends where one looks.
     expect((await track).status()).toBe(200);
-    expect(await page.locator('[data-section="acts"], [data-action="money"]').count()).toBe(0);
+    expect(await page.locator('[data-section="acts"]').count()).toBe(0);
     // Its chart is lit as it was, and how it came there is told up to then.
     await page.locator('[data-section="chart"] .node.current').waitFor();
     const transitions = page.locator('[data-section="transitions"] .timeline li');
@@ -117,13 +117,65 @@ describe.skipIf(!browserTestsRun('looking back'))('looking back in a browser, at
     await expect.poll(() => swapsToday(page).textContent()).toBe('1');
   });
 
+  it('shows the money of the instant, says so, and says of pages of now that they do not go back', async () => {
+    const page = await tab.show({ base: platform.twin.url, user: 'demo-C1', width: 1440, height: 900 });
+    // Live, the space bar holds still what is shown, and P goes to what happened last: the swap, or an alarm since.
+    await page.keyboard.press('p');
+    await page.locator('[data-time="ready"]').waitFor();
+    await page.locator('[data-action="money"]').click();
+    await page.locator('.as-of').waitFor();
+    const latestMs = Date.now();
+    const asOf = () => page.locator('.as-of').getAttribute('data-as-of');
+    const go = async (atMs: number): Promise<void> => {
+      await page.locator('[data-field="entry"]').fill(new Date(atMs + 8 * HOUR_MS).toISOString().slice(0, 19));
+      await page.locator('[data-field="entry"]').blur();
+      // Beyond what there was when one began to look back there is nothing: it stops there.
+      const reached = (atMsShown: number): boolean =>
+        atMsShown === Math.floor(atMs / 1_000) * 1_000 || (atMs === latestMs && atMsShown > swapBeganMs);
+      await expect.poll(async () => reached(Date.parse((await asOf()) ?? ''))).toBe(true);
+      await page.locator('[data-time="ready"]').waitFor();
+    };
+    const prepaid = page.locator('[data-account="C1_prepaid"] b');
+    const movements = page.locator('[data-movement]');
+    await go(latestMs);
+    await expect.poll(() => movements.count()).toBeGreaterThan(1);
+    const [paid, moved] = [await prepaid.textContent(), await movements.count()];
+    await go(swapBeganMs - 60_000);
+    await expect.poll(() => movements.count()).toBeLessThan(moved);
+    expect(await prepaid.textContent()).not.toBe(paid);
+    await page.locator('[data-part="holds"] .nothing').waitFor();
+    await page.locator('[data-money-tab="orders"]').click();
+    await page.locator('.money-part[data-part="orders"] .nothing').waitFor();
+    // A link to it shows the same page of the same instant.
+    await page.reload();
+    await page.locator('.money-part[data-part="orders"] .nothing').waitFor();
+    expect(Date.parse((await asOf()) ?? '')).toBe(Math.floor((swapBeganMs - 60_000) / 1_000) * 1_000);
+    await go(latestMs);
+    await page.locator('[data-part="orders"] [data-order] .order-fold[data-billed]').click();
+    await page.locator('.order-bill .bill').waitFor();
+    expect(await page.locator('[data-action="dispute"]').count()).toBe(0);
+    for (const [hash, part] of [
+      ['#/money/statements', 'statements'],
+      ['#/operations', 'operations'],
+    ] as const) {
+      await page.evaluate(`location.hash = '${hash}'`);
+      await page.locator('[data-part="of-now"]').waitFor();
+      expect(await page.locator(`[data-part="${part}"], .as-of`).count()).toBe(0);
+    }
+    expect(await brokenRules(page)).toEqual([]);
+    await page.locator('[data-action="show-now"]').click();
+    await page.locator('[data-connection="live"]').waitFor();
+    expect(await page.locator('[data-part="of-now"]').count()).toBe(0);
+    expect(new URL(page.url()).hash).toBe('#/operations/alarms');
+  });
+
   it('opens a link to an instant, also after the sign-in, and says of an instant that has no scene why', async () => {
     const page = await tab.show({ base: platform.twin.url, user: null });
     const yesterdayMs = Date.now() - 20 * HOUR_MS;
     await backTo(page, yesterdayMs);
     await page.locator('[data-user="demo-C1"]').click();
     await page.locator('[data-connection="history"]').waitFor();
-    await page.locator('[data-past="ready"]').waitFor();
+    await page.locator('[data-time="ready"]').waitFor();
     expect(atOf(page)).toBe(new Date(yesterdayMs).toISOString());
     await page.locator('[data-action="books"]').click();
     await page.locator('[data-account="C1_prepaid"]').waitFor();
@@ -146,7 +198,7 @@ describe.skipIf(!browserTestsRun('looking back'))('looking back in a browser, at
     const page = await tab.show({ base: platform.twin.url, user: 'demo-PF', ...size });
     if (language === 'en') await page.evaluate(`document.querySelector('.top-right [data-action="language"]').click()`);
     await page.locator('[data-action="look-back"]').click();
-    await page.locator('[data-past="ready"]').waitFor();
+    await page.locator('[data-time="ready"]').waitFor();
     await page.locator('[data-action="books"]').click();
     await page.locator('.books-body table').first().waitFor();
     expect(await brokenRules(page)).toEqual([]);

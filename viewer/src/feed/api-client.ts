@@ -95,8 +95,10 @@ export class ApiClient {
     return this.request<OrderSummary>('GET', `/api/v1/orders/${encodeURIComponent(orderId)}`);
   }
 
-  bill(orderId: string): Promise<Bill> {
-    return this.request<Bill>('GET', `/api/v1/orders/${encodeURIComponent(orderId)}/bill`);
+  /** @param at the bill as it was at an instant of the scene; null: now */
+  bill(orderId: string, at: string | null): Promise<Bill> {
+    const query = at === null ? '' : `?${new URLSearchParams({ at })}`;
+    return this.request<Bill>('GET', `/api/v1/orders/${encodeURIComponent(orderId)}/bill${query}`);
   }
 
   orderEvents(orderId: string): Promise<unknown> {

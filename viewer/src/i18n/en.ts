@@ -15,6 +15,7 @@ import { pastEn } from './past-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { recordingEn } from './recording-en.ts';
 import { registrationEn } from './registration-en.ts';
+import { timeEn } from './time-en.ts';
 
 /** English words. The Chinese dictionary has this very type: a missing word does not compile. */
 export const en = {
@@ -264,6 +265,7 @@ export const en = {
   past: pastEn,
   layers: layersEn,
   recording: recordingEn,
+  time: timeEn,
   registration: registrationEn,
 };
 

@@ -16,6 +16,7 @@ import { pastZhCn } from './past-zh-cn.ts';
 import { receiversZhCn } from './receivers-zh-cn.ts';
 import { recordingZhCn } from './recording-zh-cn.ts';
 import { registrationZhCn } from './registration-zh-cn.ts';
+import { timeZhCn } from './time-zh-cn.ts';
 
 /** 简体中文，术语与行业用语一致。 */
 export const zhCn: Dictionary = {
@@ -262,5 +263,6 @@ export const zhCn: Dictionary = {
   past: pastZhCn,
   layers: layersZhCn,
   recording: recordingZhCn,
+  time: timeZhCn,
   registration: registrationZhCn,
 };

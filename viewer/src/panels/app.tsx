@@ -9,12 +9,12 @@ import { Inspector } from './inspector.tsx';
 import { Legend } from './legend.tsx';
 import { LinkNotice } from './link-notice.tsx';
 import { MiniMap } from './mini-map.tsx';
-import { LiveBar } from './past/live-bar.tsx';
 import { PastBar } from './past/past-bar.tsx';
 import { Rail } from './rail.tsx';
+import { RecordingBar } from './recording/recording-bar.tsx';
 import { RecordingPage } from './recording/recording-page.tsx';
-import { TimeBar } from './recording/time-bar.tsx';
 import { SignIn } from './sign-in.tsx';
+import { LiveBar } from './time/live-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 
 const MoneyPage = lazy(() => import('./money/money-page.tsx').then((module) => ({ default: module.MoneyPage })));
@@ -91,10 +91,10 @@ function Console({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode
             <CameraButtons />
             {!isTimed && <LiveBar />}
           </div>
-          {recorded !== null && <TimeBar player={recorded} />}
-          {past.value !== null && <PastBar player={past.value} />}
+          {recorded !== null && <RecordingBar player={recorded} />}
         </>
       )}
+      {past.value !== null && <PastBar player={past.value} />}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { Field, Figure } from './figures.tsx';
 import { Icon } from './icon.tsx';
 import { Link } from './link.tsx';
 import { NotFetched } from './not-fetched.tsx';
+import { useInstant } from './past/instant.ts';
 
 /** States of an order in which there is a bill. */
 export const BILLED_STATES: ReadonlySet<string> = new Set(['BILLED', 'CLEARED', 'SETTLED', 'REPAIRED']);
@@ -19,7 +20,8 @@ export const BILLED_STATES: ReadonlySet<string> = new Set(['BILLED', 'CLEARED', 
 export function BillPanel({ orderId, state }: { orderId: string; state: string }): VNode {
   const { api } = useApp();
   const words = useWords();
-  const { value: bill, state: fetching, retry } = useFetched(orderId, () => api.bill(orderId), state);
+  const at = useInstant();
+  const { value: bill, state: fetching, retry } = useFetched(orderId, () => api.bill(orderId, at), `${state}/${at ?? ''}`);
   if (bill === null) return <NotFetched state={fetching} retry={retry} />;
   return (
     <>

@@ -32,7 +32,7 @@ export function SceneClockText(): VNode {
 function RecordedClockText({ player }: { player: RecordingPlayer }): VNode {
   const words = useWords();
   const nowMs = player.head.startsAtMs + player.atMs.value;
-  const date = recordedDay(player, words);
+  const date = recordedDay(player.head, nowMs, words);
   return (
     <span class="scene-clock" title={`${words.clock.scene}: ${date} ${clockTime(nowMs)}, ${ZONE_NAME}`}>
       <span class="clock-day figure">{date}</span>

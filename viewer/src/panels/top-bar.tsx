@@ -51,11 +51,18 @@ function BrandMark(): VNode {
   );
 }
 
-/** To what is of now: a recording has no money and no alarms, and of the past the alarms of then are shown. */
+/** To what is of now: a recording has no money and no alarms, and of the past money and alarms of then are shown. */
 function LiveLinks(): VNode | null {
   const { recording, past } = useApp();
   if (recording.value !== null) return null;
-  if (past.value !== null) return <AlarmButton />;
+  if (past.value !== null) {
+    return (
+      <>
+        <MoneyLink />
+        <AlarmButton />
+      </>
+    );
+  }
   return (
     <>
       <DriverLink />
@@ -153,7 +160,7 @@ function DataLink(): VNode | null {
 
 /** To the money view and back; who has nothing there has no link. */
 function MoneyLink(): VNode | null {
-  const { session, moneyTab, selection, approvals } = useApp();
+  const { session, moneyTab, selection, approvals, past } = useApp();
   const words = useWords();
   const [first] = moneyTabsOf(session.person?.roles ?? []);
   if (first === undefined) return null;
@@ -168,7 +175,7 @@ function MoneyLink(): VNode | null {
     >
       <Icon node={Wallet} />
       <span>{words.money.title}</span>
-      <WaitingCount of={approvals.waiting.value} />
+      {past.value === null && <WaitingCount of={approvals.waiting.value} />}
     </a>
   );
 }

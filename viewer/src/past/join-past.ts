@@ -1,13 +1,9 @@
 import { effect } from '@preact/signals';
 import type { App } from '../panels/app-context.ts';
-import { isCovered } from '../panels/covering-page.ts';
 import { openPast } from './open-past.ts';
 import { instantFromSearch, searchWithInstant } from './past-place.ts';
 
-/**
- * The address keeps the instant, so that a link shows the same picture; whoever goes to a page of now leaves the past; and
- * nothing past is taken for live.
- */
+/** The address keeps the instant, so that a link shows the same picture; and nothing past is taken for live. */
 export function joinPast(app: App): void {
   let linkedMs = instantFromSearch(location.search);
   effect(() => {
@@ -23,7 +19,7 @@ export function joinPast(app: App): void {
     void openPast(app, atMs);
   });
   effect(() => {
-    if ((isCovered(app) || app.recording.value !== null) && app.past.value !== null) app.past.value = null;
+    if (app.recording.value !== null) app.past.value = null;
   });
   let before = app.past.peek();
   effect(() => {

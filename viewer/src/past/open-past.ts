@@ -1,7 +1,6 @@
 import { ApiError } from '../feed/api-client.ts';
 import { PastApi } from '../feed/past-api.ts';
 import type { App } from '../panels/app-context.ts';
-import { uncover } from '../panels/covering-page.ts';
 import { PastPlayer } from './past-player.ts';
 
 /** The slider goes back this far. */
@@ -9,9 +8,9 @@ const SPAN_MS_MAX = 30 * 86_400_000;
 
 /**
  * Shows the past instead of now. An instant that cannot be shown is said, and what is shown stays.
- * @param atMs scope time; NaN: what the address has is no instant
+ * @param asked scope time; NaN: what the address has is no instant; `now`: the last instant that there is
  */
-export async function openPast(app: App, atMs: number): Promise<void> {
+export async function openPast(app: App, asked: number | 'now'): Promise<void> {
   if (app.pastOpening.peek()) return;
   app.pastOpening.value = true;
   app.pastRefused.value = null;
@@ -20,12 +19,12 @@ export async function openPast(app: App, atMs: number): Promise<void> {
     const { from, until } = await api.span();
     const untilMs = Date.parse(until);
     const fromMs = Math.max(Date.parse(from), untilMs - SPAN_MS_MAX);
+    const atMs = asked === 'now' ? untilMs : asked;
     const refused = refusalOf(atMs, { fromMs, untilMs });
     if (refused !== null) {
       app.pastRefused.value = refused;
       return;
     }
-    uncover(app);
     app.recording.value = null;
     // The live feed ends here, before the past takes the store.
     app.past.value = new PastPlayer({ api, store: app.store, clock: app.clock, span: { fromMs, untilMs } }, atMs);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { fieldOf, instantOfField, WINDOWS, windowAround } from '../time/time-window.ts';
 import { instantFromSearch, searchWithInstant } from './past-place.ts';
-import { fieldOf, instantOfField, WINDOWS, windowAround } from './time-window.ts';
 
 it('keeps an instant in the address beside whatever else is there', () => {
   const atMs = Date.UTC(2026, 10, 22, 6, 0, 0, 250);

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { type DataTab, dataTabsOf, hashOfData } from '../../store/data-place.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { uncover } from '../covering-page.ts';
+import { OfNow } from '../past/of-now.tsx';
 import { Icon } from '../icon.tsx';
 import { CompletenessPart } from './completeness-part.tsx';
 import { EquipmentPart } from './equipment-part.tsx';
@@ -14,6 +15,7 @@ export function DataPage({ tab }: { tab: DataTab }): VNode {
   const words = useWords();
   const tabs = dataTabsOf(app.session.person?.roles ?? []);
   const shown = tabs.find((one) => one === tab);
+  const past = app.past.value;
   const bar = useRef<HTMLElement>(null);
   // A phone shows a part of the tabs: the current one is among them.
   useEffect(() => {
@@ -42,10 +44,15 @@ export function DataPage({ tab }: { tab: DataTab }): VNode {
         </nav>
       </header>
       <div class="data-body">
-        {shown === undefined && <p class="nothing">{words.operations.noAccess}</p>}
-        {shown === 'gateways' && <CompletenessPart />}
-        {shown !== undefined && shown !== 'gateways' && <EquipmentPart key={shown} kind={shown} />}
+        {past !== null && <OfNow player={past} />}
+        {past === null && <DataPart tab={shown} />}
       </div>
     </main>
   );
+}
+
+function DataPart({ tab }: { tab: DataTab | undefined }): VNode {
+  const words = useWords();
+  if (tab === undefined) return <p class="nothing">{words.operations.noAccess}</p>;
+  return tab === 'gateways' ? <CompletenessPart /> : <EquipmentPart key={tab} kind={tab} />;
 }

@@ -72,7 +72,7 @@ function BilledOrder({ order, isOpen = false }: { order: OrderSummary; isOpen?: 
 
 export function OrderBill({ order }: { order: OrderSummary }): VNode {
   const { api } = useApp();
-  const { value, state, retry } = useFetched(order.id, () => api.bill(order.id), order.state);
+  const { value, state, retry } = useFetched(order.id, () => api.bill(order.id, null), order.state);
   if (value === null) return <NotFetched state={state} retry={retry} look="button" />;
   return <BillTable bill={value} />;
 }

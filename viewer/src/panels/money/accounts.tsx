@@ -2,9 +2,13 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Account } from '../../feed/money-api.ts';
 import { yuan } from '../../format/money.ts';
+import type { PastPlayer } from '../../past/past-player.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
+import { DayTime } from '../figures.tsx';
+import { Link } from '../link.tsx';
 import { NotFetched } from '../not-fetched.tsx';
+import { DataTable } from './data-table.tsx';
 import { Choice } from './list-tools.tsx';
 import { Movements } from './movements.tsx';
 
@@ -16,10 +20,13 @@ const RAILS = '';
 
 /** Accounts of one principal with their balances, and the movements of the one that is chosen. */
 export function Accounts(): VNode {
-  const { moneyApi, session, second, names, language, topUp } = useApp();
+  const { moneyApi, session, second, names, language, topUp, past } = useApp();
   const words = useWords();
+  const player = past.value;
   const turn = `${Math.floor(second.value / REFRESH_S)}/${topUp.value?.state ?? ''}`;
-  const { value, state, retry } = useFetched('accounts', () => moneyApi.accounts(), turn);
+  const { value: now, state, retry } = useFetched(player === null ? 'accounts' : null, () => moneyApi.accounts(), turn);
+  // Those of an instant came with its scene.
+  const value = player === null ? now : (player.books.value?.accounts ?? null);
   const [chosenOwner, setOwner] = useState<string | null>(null);
   const [chosenId, setChosenId] = useState<string | null>(null);
   if (value === null) return <NotFetched state={state} retry={retry} tall />;
@@ -47,8 +54,28 @@ export function Accounts(): VNode {
           </li>
         ))}
       </ul>
+      {player !== null && <HoldsThen player={player} owner={owner ?? RAILS} />}
       <Movements key={chosen.id} account={chosen} />
     </>
+  );
+}
+
+/** What was held of the owner's money at the instant that is shown, order by order. */
+function HoldsThen({ player, owner }: { player: PastPlayer; owner: string }): VNode {
+  const words = useWords();
+  const holds = (player.books.value?.holds ?? []).filter(({ principalId }) => principalId === owner);
+  return (
+    <section class="money-part" data-part="holds">
+      <h2>{words.past.holds}</h2>
+      <DataTable
+        columns={[{ word: words.money.order }, { word: words.past.since }, { word: words.money.amount, look: 'amount' }]}
+        rows={holds.map(({ orderId, since, heldFen }) => ({
+          key: orderId,
+          cells: [<Link key="order" kind="order" id={orderId} />, <DayTime key="since" at={since} />, yuan(heldFen)],
+        }))}
+      />
+      {holds.length === 0 && <p class="nothing">{words.past.noHolds}</p>}
+    </section>
   );
 }
 

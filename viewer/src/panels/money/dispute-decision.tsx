@@ -14,7 +14,7 @@ export function DisputeDecision({ dispute, changed }: { dispute: Dispute; change
   const words = useWords();
   const { chargeId, orderId } = dispute;
   const { value: lines } = useFetched<readonly Line[]>(chargeId ?? orderId, async () =>
-    chargeId === null ? (await api.bill(orderId)).lines : standingLines(await chargeApi.charge(chargeId)),
+    chargeId === null ? (await api.bill(orderId, null)).lines : standingLines(await chargeApi.charge(chargeId)),
   );
   const [decision, setDecision] = useState('');
   const [entries, setEntries] = useState<Readonly<Record<number, string>>>({});

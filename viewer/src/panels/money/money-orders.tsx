@@ -9,6 +9,7 @@ import { useApp, useWords } from '../app-context.ts';
 import { BILLED_STATES, BillPanel } from '../bill-panel.tsx';
 import { Chip, DayTime } from '../figures.tsx';
 import { Link } from '../link.tsx';
+import { useInstant } from '../past/instant.ts';
 import { FoldRow } from './fold-row.tsx';
 import { ListTable } from './list-table.tsx';
 import { Choice, DayEntry, ListFoot, ListHead } from './list-tools.tsx';
@@ -40,7 +41,8 @@ export function MoneyOrders(): VNode {
   const [state, setState] = useState('');
   const [from, setFrom] = useState('');
   const [until, setUntil] = useState('');
-  const filter = { state, from: instantOfDay(from), until: instantOfDay(until, 1) };
+  const at = useInstant();
+  const filter = { state, from: instantOfDay(from), until: instantOfDay(until, 1), at: at ?? '' };
   const list = usePaged(JSON.stringify(filter), (cursor) => moneyApi.orders(filter, cursor));
   const { items } = list;
   // What a carrier pays in all is not for the owners of the packs and stations.
@@ -75,8 +77,9 @@ export function MoneyOrders(): VNode {
 }
 
 function OrderRow({ order, seesPayable }: { order: OrderSummary; seesPayable: boolean }): VNode {
-  const { language } = useApp();
+  const { language, past } = useApp();
   const words = useWords();
+  const isNow = past.value === null;
   const billed = BILLED_STATES.has(order.state);
   return (
     <FoldRow
@@ -101,7 +104,7 @@ function OrderRow({ order, seesPayable }: { order: OrderSummary; seesPayable: bo
       inside={() => (
         <>
           {billed ? <BillPanel orderId={order.id} state={order.state} /> : <p class="nothing">{words.money.notBilled}</p>}
-          {billed && <RaiseDispute bill={{ orderId: order.id, chargeId: null }} />}
+          {billed && isNow && <RaiseDispute bill={{ orderId: order.id, chargeId: null }} />}
           <Link kind="order" id={order.id}>
             {words.money.openOrder}
           </Link>

@@ -1,9 +1,12 @@
 import { ArrowLeft } from 'lucide';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { dayAndTime } from '../../format/time.ts';
+import type { PastPlayer } from '../../past/past-player.ts';
 import { hashOfMoneyTab, type MoneyTab, moneyTabsOf } from '../../store/money-place.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
+import { OfNow } from '../past/of-now.tsx';
 import { AbnormalOrders } from './abnormal-orders.tsx';
 import { Accounts } from './accounts.tsx';
 import { Agreements } from './agreements.tsx';
@@ -30,6 +33,7 @@ export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
   // A link to the money view as such leads to the first part that there is; a link to a part that one may not see says so.
   const shown = tabs.find((one) => one === tab) ?? (tab === 'account' ? tabs[0] : undefined);
   const principal = person?.principalId ?? null;
+  const past = useApp().past.value;
   const bar = useRef<HTMLElement>(null);
   // A phone shows a part of the tabs: the current one is among them.
   useEffect(() => {
@@ -61,24 +65,48 @@ export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
           ))}
         </nav>
       </header>
+      {past !== null && shown !== undefined && GOES_BACK.has(shown) && <AsOf player={past} />}
       <div class="money-body">
         {shown === undefined && <NoAccess first={tabs[0]} />}
-        {shown === 'account' && <Accounts />}
-        {shown === 'orders' && <MoneyOrders />}
-        {shown === 'packages' && <Packages />}
-        {shown === 'charges' && <Charges />}
-        {shown === 'clearing' && <Clearing />}
-        {shown === 'disputes' && <Disputes />}
-        {shown === 'agreements' && <Agreements />}
-        {shown === 'registrations' && <Registrations />}
-        {shown === 'payments' && <Payments />}
-        {shown === 're-rate' && <Rerate />}
-        {shown === 'abnormal' && <AbnormalOrders />}
-        {shown === 'reconciliation' && <Reconciliation />}
-        {shown === 'statements' && <Statements />}
-        {shown === 'top-up' && <TopUp />}
+        {shown !== undefined && (past === null || GOES_BACK.has(shown) ? <MoneyPart tab={shown} /> : <OfNow player={past} />)}
       </div>
     </main>
+  );
+}
+
+/** Parts that are shown as they were while one looks back; the others are of now. */
+const GOES_BACK: ReadonlySet<MoneyTab> = new Set(['account', 'orders']);
+
+const PARTS: Readonly<Record<MoneyTab, () => VNode>> = {
+  account: Accounts,
+  orders: MoneyOrders,
+  packages: Packages,
+  charges: Charges,
+  clearing: Clearing,
+  disputes: Disputes,
+  agreements: Agreements,
+  registrations: Registrations,
+  payments: Payments,
+  're-rate': Rerate,
+  abnormal: AbnormalOrders,
+  reconciliation: Reconciliation,
+  statements: Statements,
+  'top-up': TopUp,
+};
+
+function MoneyPart({ tab }: { tab: MoneyTab }): VNode {
+  const Part = PARTS[tab];
+  return <Part key={tab} />;
+}
+
+/** Says of which instant everything on the page is. */
+function AsOf({ player }: { player: PastPlayer }): VNode {
+  const words = useWords();
+  const atMs = player.atMs.value;
+  return (
+    <p class="as-of figure" role="status" data-as-of={new Date(atMs).toISOString()}>
+      {words.past.asOf(dayAndTime(atMs))}
+    </p>
   );
 }
 

@@ -7,6 +7,7 @@ import { dayAndTime, instantOfDay } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { DayTime } from '../figures.tsx';
 import { Link } from '../link.tsx';
+import { useInstant } from '../past/instant.ts';
 import { ListTable } from './list-table.tsx';
 import { Choice, DayEntry, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
@@ -18,7 +19,8 @@ export function Movements({ account }: { account: Account }): VNode {
   const [kind, setKind] = useState('');
   const [from, setFrom] = useState('');
   const [until, setUntil] = useState('');
-  const filter = { kind, from: instantOfDay(from), until: instantOfDay(until, 1) };
+  const at = useInstant();
+  const filter = { kind, from: instantOfDay(from), until: instantOfDay(until, 1), at: at ?? '' };
   const key = JSON.stringify([account.id, filter]);
   const list = usePaged(key, (cursor) => moneyApi.movements(account.id, filter, cursor));
   const { items } = list;

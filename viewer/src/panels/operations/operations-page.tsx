@@ -5,6 +5,7 @@ import { hashOfOperations, type OperationsTab, operationsTabsOf } from '../../st
 import { useApp, useWords } from '../app-context.ts';
 import { uncover } from '../covering-page.ts';
 import { Icon } from '../icon.tsx';
+import { OfNow } from '../past/of-now.tsx';
 import { AlarmFiguresPart } from './alarm-figures-part.tsx';
 import { AlarmHistory } from './alarm-history.tsx';
 import { Commands } from './commands.tsx';
@@ -28,6 +29,7 @@ export function OperationsPage({ tab }: { tab: OperationsTab }): VNode {
   const words = useWords();
   const tabs = operationsTabsOf(session.person?.roles ?? []);
   const shown = tabs.find((one) => one === tab);
+  const past = app.past.value;
   const bar = useRef<HTMLElement>(null);
   // A phone shows a part of the tabs: the current one is among them.
   useEffect(() => {
@@ -56,7 +58,10 @@ export function OperationsPage({ tab }: { tab: OperationsTab }): VNode {
           ))}
         </nav>
       </header>
-      <div class="money-body">{Part === null ? <p class="nothing">{words.operations.noAccess}</p> : <Part key={shown} />}</div>
+      <div class="money-body">
+        {past !== null && <OfNow player={past} />}
+        {past === null && (Part === null ? <p class="nothing">{words.operations.noAccess}</p> : <Part key={shown} />)}
+      </div>
     </main>
   );
 }

@@ -1,12 +1,11 @@
+import type { RecordingHead } from '@corridor/protocols/recording/recording.schema';
 import { figure } from '../../format/quantity.ts';
 import { day } from '../../format/time.ts';
 import type { Dictionary } from '../../i18n/en.ts';
-import type { RecordingPlayer } from '../../recording/recording-player.ts';
 
 const DAY_MS = 86_400_000;
 
-/** The date that is played, or which day of a run without a date. */
-export function recordedDay({ head, atMs }: RecordingPlayer, words: Dictionary): string {
-  if (head.hasDate) return day(head.startsAtMs + atMs.value);
-  return words.recording.dayOf(figure(Math.floor(atMs.value / DAY_MS) + 1));
+/** The date of an instant of a recording, or which day of a run without a date it is. @param atMs of the scene */
+export function recordedDay({ hasDate, startsAtMs }: RecordingHead, atMs: number, words: Dictionary): string {
+  return hasDate ? day(atMs) : words.recording.dayOf(figure(Math.floor((atMs - startsAtMs) / DAY_MS) + 1));
 }

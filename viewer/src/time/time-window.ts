@@ -1,12 +1,14 @@
 const HOUR_MS = 3_600_000;
 
-/** Parts of the past that the slider may span. */
+/** Parts of the past, or of a recording, that the slider may span. */
 export const WINDOWS = {
   hour: HOUR_MS,
   quarter: 6 * HOUR_MS,
   day: 24 * HOUR_MS,
   week: 7 * 24 * HOUR_MS,
   month: 30 * 24 * HOUR_MS,
+  /** Of what has an end. */
+  all: Number.POSITIVE_INFINITY,
 } as const;
 export type WindowName = keyof typeof WINDOWS;
 export const WINDOW_NAMES = Object.keys(WINDOWS) as WindowName[];

@@ -1,12 +1,14 @@
-import { History } from 'lucide';
+import { History, Pause, SkipBack } from 'lucide';
 import type { VNode } from 'preact';
 import { openPast } from '../../past/open-past.ts';
-import { FIRST_BACK_MS, STEP_MS } from '../../past/time-step.ts';
-import { WINDOWS } from '../../past/time-window.ts';
+import { FIRST_BACK_MS, STEP_MS } from '../../time/time-step.ts';
+import { WINDOWS } from '../../time/time-window.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
+import { pauseLive, toLastEvent } from './leave-live.ts';
+import { TimeButton } from './time-button.tsx';
 
-/** The end of the time bar at which now is: whoever pulls it back looks at the past. */
+/** The time bar while everything is live: its end, at which now is. Whoever pauses, goes to what happened last or pulls it back looks at the past. */
 export function LiveBar(): VNode {
   const app = useApp();
   const words = useWords();
@@ -16,7 +18,9 @@ export function LiveBar(): VNode {
   const open = (backMs: number): void => void openPast(app, clock.nowMs(performance.now()) - backMs);
   const refused = pastRefused.value;
   return (
-    <div class="live-bar panel" role="group" aria-label={words.past.bar}>
+    <div class="live-bar panel" role="group" aria-label={words.time.bar}>
+      <TimeButton action="pause-live" name={words.time.pauseLive} icon={Pause} disabled={isOff} onClick={() => void pauseLive(app)} />
+      <TimeButton action="last-event" name={words.time.previous} icon={SkipBack} disabled={isOff} onClick={() => void toLastEvent(app)} />
       <button
         type="button"
         class="icon-button labelled"
@@ -32,7 +36,7 @@ export function LiveBar(): VNode {
       <input
         type="range"
         data-field="back"
-        aria-label={words.past.slider}
+        aria-label={words.time.slider}
         aria-valuetext={words.past.live}
         min={-WINDOWS.day}
         max={0}

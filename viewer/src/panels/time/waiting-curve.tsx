@@ -6,8 +6,16 @@ import { useWords } from '../app-context.ts';
 
 const HEIGHT = 20;
 
-/** Over the slider: how many trucks wait when, and where one strands. Drawn once. */
-export const WaitingCurve = memo(function WaitingCurve({ events, toMs }: { events: RecordedEvents; toMs: number }): VNode {
+export interface WaitingCurveProps {
+  readonly events: RecordedEvents;
+  /** End of the recording, of its run as the part that is shown. */
+  readonly toMs: number;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** Over the slider of a recording: how many trucks wait when, and where one strands. Drawn once for each part. */
+export const WaitingCurve = memo(function WaitingCurve({ events, toMs, fromMs, untilMs }: WaitingCurveProps): VNode {
   const words = useWords();
   const { waiting } = events;
   const most = Math.max(...waiting, 1);
@@ -16,7 +24,7 @@ export const WaitingCurve = memo(function WaitingCurve({ events, toMs }: { event
   return (
     <svg
       class="waiting-curve"
-      viewBox={`0 0 ${waiting.length} ${HEIGHT}`}
+      viewBox={`${(fromMs / toMs) * waiting.length} 0 ${((untilMs - fromMs) / toMs) * waiting.length} ${HEIGHT}`}
       preserveAspectRatio="none"
       role="img"
       aria-label={words.recording.waitingCurve(figure(Math.max(...waiting)))}

@@ -1,0 +1,25 @@
+import type { Dictionary } from './en.ts';
+
+export const timeZhCn: Dictionary['time'] = {
+  bar: '时间',
+  backToLive: '返回实时',
+  backToLiveKey: '返回实时（L）',
+  slider: '时刻',
+  window: '时间轴范围',
+  windowOf: { hour: '1 小时', quarter: '6 小时', day: '1 天', week: '7 天', month: '30 天', all: '全程' },
+  play: '播放（空格）',
+  pause: '暂停（空格）',
+  pauseLive: '定格（空格）',
+  speed: '速度',
+  speedOf: (times) => `×${times}`,
+  stepBack: '后退一分钟（,）',
+  stepOn: '前进一分钟（.）',
+  previous: '上一个事件（P）',
+  next: '下一个事件（N）',
+  eventKind: '跳转的事件',
+  event: { ANY: '任意事件', ALARM: '告警', SWAP: '开始换电', ABNORMAL: '异常订单', STRANDING: '车辆抛锚', QUEUE: '排队超过' },
+  longerThan: '排队车辆数',
+  noneLater: '此后没有',
+  noneEarlier: '此前没有',
+  entry: '日期与时间（UTC+08:00）',
+};
