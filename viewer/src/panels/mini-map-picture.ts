@@ -2,6 +2,7 @@ import { emptyFootprint } from '../scene/camera-address.ts';
 import { type HeatLayerName, heatColour, heatOf, meanSocByStation } from '../scene/heat-scale.ts';
 import type { SceneView } from '../scene/scene-view.ts';
 import { cssColour } from '../scene/soc-ramp.ts';
+import type { StationFrame } from '../scene/station-frames.ts';
 import { type Condition, stationCondition } from '../store/condition.ts';
 import type { Records } from '../store/scene-store.ts';
 import { SCENE_PALETTES, type ThemeName } from '../theme/scene-palette.ts';
@@ -24,14 +25,65 @@ export interface MiniMapPicture {
   focusedId: string | null;
 }
 
-/** Draws the whole corridor: road, trucks, stations in the colour of the layer or of their state, and what the camera sees. */
-export function drawMiniMap(context: CanvasRenderingContext2D, of: MiniMapPicture): void {
-  const { plan, theme } = of;
-  const palette = SCENE_PALETTES[theme];
+/** On a map as small as this a truck takes a minute for a pixel: what stands on it is drawn anew this often. */
+const CONTENT_INTERVAL_MS = 1_000;
+
+/**
+ * The whole corridor: road, trucks, stations in the colour of the layer or of their state, and what the camera sees. Only the
+ * last follows the camera; the rest is kept as a picture of its own.
+ */
+export class MiniMapDrawing {
+  readonly #context: CanvasRenderingContext2D;
+  readonly #content: CanvasRenderingContext2D;
+  readonly #seen = emptyFootprint();
+  #drawn: Omit<MiniMapPicture, 'view' | 'records'> | null = null;
+  #nextContentAtMs = 0;
+
+  /** @throws RangeError when the browser gives no second canvas */
+  constructor(context: CanvasRenderingContext2D) {
+    const { canvas } = context;
+    const content = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height }).getContext('2d');
+    if (content === null) throw new RangeError('no canvas for the small map');
+    this.#context = context;
+    this.#content = content;
+  }
+
+  /** Draws what is new; nothing when nothing is. */
+  draw(of: MiniMapPicture, atMs: number): void {
+    of.view.writeFootprint(footprint);
+    const isSameContent = this.#drawn !== null && sameContent(this.#drawn, of) && atMs < this.#nextContentAtMs;
+    if (isSameContent && footprint.every((km, i) => km === this.#seen[i])) return;
+    this.#seen.set(footprint);
+    if (!isSameContent) {
+      const { plan, theme, layer, focusedId } = of;
+      this.#drawn = { plan, theme, layer, focusedId };
+      this.#nextContentAtMs = atMs + CONTENT_INTERVAL_MS;
+      drawContent(this.#content, of);
+    }
+    const { width, height } = this.#context.canvas;
+    this.#context.setTransform(1, 0, 0, 1, 0, 0);
+    this.#context.clearRect(0, 0, width, height);
+    scaleToScreen(this.#context);
+    drawSeen(this.#context, of, SCENE_PALETTES[of.theme].accent);
+    this.#context.setTransform(1, 0, 0, 1, 0, 0);
+    this.#context.drawImage(this.#content.canvas, 0, 0);
+  }
+}
+
+function sameContent(a: Omit<MiniMapPicture, 'view' | 'records'>, b: MiniMapPicture): boolean {
+  return a.plan.widthPx === b.plan.widthPx && a.theme === b.theme && a.layer === b.layer && a.focusedId === b.focusedId;
+}
+
+function scaleToScreen(context: CanvasRenderingContext2D): void {
   const ratio = window.devicePixelRatio;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
+}
+
+function drawContent(context: CanvasRenderingContext2D, of: MiniMapPicture): void {
+  const { plan, theme } = of;
+  const palette = SCENE_PALETTES[theme];
+  scaleToScreen(context);
   context.clearRect(0, 0, plan.widthPx, plan.heightPx);
-  drawSeen(context, of, palette.accent);
   drawRoad(context, of, palette.steel);
   drawTrucks(context, of, palette.contour);
   drawStations(context, of);
@@ -76,28 +128,46 @@ function drawStations(context: CanvasRenderingContext2D, { view, plan, records, 
   const radius = frames.size > FEW_STATIONS ? DOT_PX.many : DOT_PX.few;
   const byCondition = CONDITION_COLOURS(theme);
   const meanSoc = layer === 'soc' ? meanSocByStation(records.slots.values()) : null;
+  const byColour = new Map<string, StationFrame[]>();
   for (const frame of frames.values()) {
     const station = records.stations.get(frame.id);
     if (station === undefined) continue;
-    // Two stations at one place face each other across the road.
-    const aside = radius * 0.9;
-    const x = plan.xPx + frame.xKm * plan.pxPerKm + Math.sin(frame.yawRad) * aside;
-    const y = plan.zPx + frame.zKm * plan.pxPerKm + Math.cos(frame.yawRad) * aside;
-    context.beginPath();
-    context.arc(x, y, radius, 0, 2 * Math.PI);
-    context.fillStyle =
+    const colour =
       layer === 'none'
         ? byCondition[stationCondition(station)]
         : cssColour(heatColour(layer, heatOf(layer, station, meanSoc?.get(frame.id) ?? null).share, theme));
+    const alike = byColour.get(colour);
+    if (alike === undefined) byColour.set(colour, [frame]);
+    else alike.push(frame);
+  }
+  for (const [colour, alike] of byColour) {
+    context.beginPath();
+    for (const frame of alike) addDot(context, plan, frame, radius);
+    context.fillStyle = colour;
     context.fill();
-    context.strokeStyle = frame.id === focusedId ? palette.accent : palette.contour;
-    context.lineWidth = frame.id === focusedId ? 2.5 : 0.75;
+    context.strokeStyle = palette.contour;
+    context.lineWidth = 0.75;
     context.stroke();
   }
+  const focused = focusedId === null ? undefined : frames.get(focusedId);
+  if (focused === undefined) return;
+  context.beginPath();
+  addDot(context, plan, focused, radius);
+  context.strokeStyle = palette.accent;
+  context.lineWidth = 2.5;
+  context.stroke();
+}
+
+function addDot(context: CanvasRenderingContext2D, plan: MiniMapPlan, { xKm, zKm, yawRad }: StationFrame, radius: number): void {
+  // Two stations at one place face each other across the road.
+  const aside = radius * 0.9;
+  const x = plan.xPx + xKm * plan.pxPerKm + Math.sin(yawRad) * aside;
+  const y = plan.zPx + zKm * plan.pxPerKm + Math.cos(yawRad) * aside;
+  context.moveTo(x + radius, y);
+  context.arc(x, y, radius, 0, 2 * Math.PI);
 }
 
 function drawSeen(context: CanvasRenderingContext2D, { view, plan }: MiniMapPicture, colour: string): void {
-  view.writeFootprint(footprint);
   context.beginPath();
   for (let i = 0; i < footprint.length; i += 2) {
     context.lineTo(plan.xPx + (footprint[i] as number) * plan.pxPerKm, plan.zPx + (footprint[i + 1] as number) * plan.pxPerKm);

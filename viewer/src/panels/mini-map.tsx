@@ -6,7 +6,7 @@ import { heatOf, meanSocByStation } from '../scene/heat-scale.ts';
 import type { SceneView } from '../scene/scene-view.ts';
 import { type App, useApp, useWords } from './app-context.ts';
 import { peekCovered } from './covering-page.ts';
-import { drawMiniMap } from './mini-map-picture.ts';
+import { MiniMapDrawing, type MiniMapPicture } from './mini-map-picture.ts';
 import { groundAt, planOf } from './mini-map-plan.ts';
 import { listStations } from './rail-lists.ts';
 import { show } from './show.ts';
@@ -33,9 +33,9 @@ function MiniMapOf({ scene }: { scene: SceneView }): VNode {
   const ordered = app.store.version.stations.value < 0 ? [] : listStations(app.store.records, '');
   const focused = ordered[at.value];
   const focusedId = hasFocus.value && focused !== undefined ? focused.id : null;
-  useDrawing(app, canvas, (context) => {
+  useDrawing(app, canvas, () => {
     const { theme, look, store } = app;
-    drawMiniMap(context, { view: scene, plan, records: store.records, theme: theme.theme.peek(), layer: look.layer.peek(), focusedId });
+    return { view: scene, plan, records: store.records, theme: theme.theme.peek(), layer: look.layer.peek(), focusedId };
   });
   const go = (event: PointerEvent, fly: boolean): void => {
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
@@ -104,10 +104,10 @@ function stationText({ store, look, language }: App, id: string): string {
   return `${name}, ${heatText(layer, heatOf(layer, station, meanSoc?.get(id) ?? null), language.words)}`;
 }
 
-/** Draws again and again at a calm pace, with whatever `draw` was last. */
-function useDrawing(app: App, canvas: { current: HTMLCanvasElement | null }, draw: (context: CanvasRenderingContext2D) => void): void {
-  const latest = useRef(draw);
-  latest.current = draw;
+/** Draws again and again at a calm pace, with whatever `pictureOf` was last. */
+function useDrawing(app: App, canvas: { current: HTMLCanvasElement | null }, pictureOf: () => MiniMapPicture): void {
+  const latest = useRef(pictureOf);
+  latest.current = pictureOf;
   useEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d');
@@ -115,13 +115,14 @@ function useDrawing(app: App, canvas: { current: HTMLCanvasElement | null }, dra
     const { clientWidth, clientHeight } = element;
     element.width = Math.round(clientWidth * window.devicePixelRatio);
     element.height = Math.round(clientHeight * window.devicePixelRatio);
+    const drawing = new MiniMapDrawing(context);
     let nextMs = 0;
     let request = 0;
     const onFrame = (nowMs: number): void => {
       request = requestAnimationFrame(onFrame);
       if (nowMs < nextMs || peekCovered(app)) return;
       nextMs = nowMs + DRAW_INTERVAL_MS;
-      latest.current(context);
+      drawing.draw(latest.current(), nowMs);
     };
     request = requestAnimationFrame(onFrame);
     return () => cancelAnimationFrame(request);

@@ -18,6 +18,8 @@ export interface FrameUniforms {
   uShadow: { value: number };
   /** Seconds of wall time; stands still when motion is reduced. */
   uTimeS: { value: number };
+  /** The instant at which what moves is drawn, seconds after the trucks' epoch. */
+  uDrawnS: { value: number };
 }
 
 export function createFrameUniforms(): FrameUniforms {
@@ -34,6 +36,7 @@ export function createFrameUniforms(): FrameUniforms {
     uFogFarKm: { value: 1500 },
     uShadow: { value: 0.2 },
     uTimeS: { value: 0 },
+    uDrawnS: { value: 0 },
   };
 }
 

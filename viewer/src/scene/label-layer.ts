@@ -32,9 +32,13 @@ interface Label extends LabelCandidate {
   detail: HTMLElement;
   behind: boolean;
   shownNow: boolean;
+  isWritten: boolean;
+  /** Where it stands now, CSS pixels. */
+  leftPx: number;
+  topPx: number;
 }
 
-const PLACE_INTERVAL_MS = 160;
+const PLACE_INTERVAL_MS = 200;
 
 /** HTML labels over the scene: real text, selectable by a click, thinned out instead of overlapping. */
 export class LabelLayer {
@@ -42,7 +46,12 @@ export class LabelLayer {
   private readonly labels = new Map<string, Label>();
   private readonly point: ScenePoint = { position: new Vector3(), scale: 1 };
   private readonly box: ScreenBox = { xPx: 0, yPx: 0, halfWidthPx: 0, halfHeightPx: 0 };
+  private readonly labelOf = new WeakMap<Element, Label>();
+  /** The browser tells sizes once it laid the page out; to ask for them would make it do so at once, each time. */
+  private readonly sizes = new ResizeObserver((entries) => this.measure(entries));
   private nextPlaceAtMs = 0;
+  private anyShown = false;
+  private room: LabelRoom | null = null;
 
   constructor() {
     this.element = document.createElement('div');
@@ -56,14 +65,15 @@ export class LabelLayer {
     const wanted = new Set(specs.map((spec) => spec.key));
     for (const [key, label] of this.labels) {
       if (wanted.has(key)) continue;
+      this.sizes.unobserve(label.element);
       label.element.remove();
       this.labels.delete(key);
     }
     for (const spec of specs) this.set(spec);
-    this.nextPlaceAtMs = 0;
   }
 
   update(view: DrawView, room: LabelRoom, nowMs: number): void {
+    this.room = room;
     for (const label of this.labels.values()) {
       worldPoint(label.spec.at, label.spec.offset, view, this.point);
       const projected = this.point.position.project(view.camera);
@@ -75,35 +85,56 @@ export class LabelLayer {
       this.nextPlaceAtMs = nowMs + PLACE_INTERVAL_MS;
       this.place(room);
     }
-    for (const label of this.labels.values()) {
-      const show = label.spot >= 0 && !label.behind;
-      if (show) {
-        boxAt(label, label.spot, room, this.box);
-        const left = Math.round(this.box.xPx - this.box.halfWidthPx);
-        const top = Math.round(this.box.yPx - this.box.halfHeightPx);
-        label.element.style.transform = `translate3d(${left}px, ${top}px, 0)`;
-      }
-      if (show !== label.shownNow) {
-        label.shownNow = show;
-        label.element.classList.toggle('shown', show);
-      }
-    }
+    this.show(room);
   }
 
   dispose(): void {
+    this.sizes.disconnect();
     this.element.remove();
     this.labels.clear();
+  }
+
+  private show(room: LabelRoom): void {
+    for (const label of this.labels.values()) {
+      const show = label.spot >= 0 && !label.behind;
+      if (show) this.moveTo(label, room);
+      if (show === label.shownNow) continue;
+      label.shownNow = show;
+      label.element.classList.toggle('shown', show);
+      this.anyShown = true;
+    }
+  }
+
+  private moveTo(label: Label, room: LabelRoom): void {
+    boxAt(label, label.spot, room, this.box);
+    const leftPx = Math.round(this.box.xPx - this.box.halfWidthPx);
+    const topPx = Math.round(this.box.yPx - this.box.halfHeightPx);
+    if (leftPx === label.leftPx && topPx === label.topPx) return;
+    label.leftPx = leftPx;
+    label.topPx = topPx;
+    label.element.style.transform = `translate3d(${leftPx}px, ${topPx}px, 0)`;
+  }
+
+  private measure(entries: readonly ResizeObserverEntry[]): void {
+    for (const { target, borderBoxSize } of entries) {
+      const label = this.labelOf.get(target);
+      const size = borderBoxSize[0];
+      if (label === undefined || size === undefined) continue;
+      label.widthPx = size.inlineSize;
+      label.heightPx = size.blockSize;
+    }
+    this.nextPlaceAtMs = 0;
+    if (this.anyShown || this.room === null) return;
+    // The first ones belong to this picture, not to the next.
+    this.place(this.room);
+    this.show(this.room);
   }
 
   private place(room: LabelRoom): void {
     const inFront: Label[] = [];
     const bodies: ScreenBox[] = [];
     for (const label of this.labels.values()) {
-      if (label.behind) continue;
-      if (label.widthPx === 0) {
-        label.widthPx = label.element.offsetWidth;
-        label.heightPx = label.element.offsetHeight;
-      }
+      if (label.behind || label.widthPx === 0) continue;
       label.shown = label.shownNow;
       inFront.push(label);
       if (label.spec.body !== null) bodies.push({ xPx: label.xPx, yPx: label.yPx, ...label.spec.body });
@@ -116,14 +147,15 @@ export class LabelLayer {
     const same = label.spec.text === spec.text && label.spec.detail === spec.detail && label.spec.dot === spec.dot;
     label.spec = spec;
     label.priority = spec.priority;
+    if (label.spots !== spec.spots) this.nextPlaceAtMs = 0;
     label.spots = spec.spots;
-    if (same && label.name.textContent === spec.text) return;
+    if (same && label.isWritten) return;
+    label.isWritten = true;
     label.name.textContent = spec.text;
     label.detail.textContent = spec.detail;
     label.detail.hidden = spec.detail === '';
     label.dot.className = `dot ${spec.dot}`;
     label.dot.hidden = spec.dot === '';
-    label.widthPx = 0;
   }
 
   private create(spec: LabelSpec): Label {
@@ -144,6 +176,9 @@ export class LabelLayer {
       detail,
       behind: true,
       shownNow: false,
+      isWritten: false,
+      leftPx: Number.NaN,
+      topPx: Number.NaN,
       xPx: 0,
       yPx: 0,
       widthPx: 0,
@@ -155,6 +190,8 @@ export class LabelLayer {
       spot: -1,
     };
     this.labels.set(spec.key, label);
+    this.labelOf.set(element, label);
+    this.sizes.observe(element);
     return label;
   }
 }

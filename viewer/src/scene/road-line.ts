@@ -15,6 +15,8 @@ export interface RoadSample {
 export const emptyRoadSample = (): RoadSample => ({ xKm: 0, zKm: 0, altKm: 0, tangentX: -1, tangentZ: 0, tunnel: false });
 
 const STEP_M = 200;
+/** 1 m: between samples the road is straight, and so near to one it hardly turns. */
+const PASSED_PART = 1 / STEP_M;
 /** The published points are joined by straight chords of up to 15 km; a blur of this half-width rounds their kinks. */
 const PLAN_BLUR_STEPS = 5;
 const ALTITUDE_BLUR_STEPS = 4;
@@ -73,6 +75,13 @@ export class RoadLine {
     out.tangentX = tangentX / length;
     out.tangentZ = tangentZ / length;
     out.tunnel = this.tunnel[part < 0.5 ? low : high] === 1;
+  }
+
+  /** @returns chainage in metres of the next sample in a direction, also beyond the ends; one that is nearly reached counts as passed */
+  nextSampleM(chainageM: number, growing: boolean): number {
+    const position = (chainageM - this.startM) / STEP_M;
+    const next = growing ? Math.floor(position + PASSED_PART) + 1 : Math.ceil(position - PASSED_PART) - 1;
+    return this.startM + next * STEP_M;
   }
 
   /** @returns chainage in metres of the sample nearest to a point of the plane */

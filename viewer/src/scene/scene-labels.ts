@@ -1,20 +1,15 @@
-import type { Geometry, SlotView, StationView } from '@corridor/protocols/http/scene';
+import type { SlotView, StationView } from '@corridor/protocols/http/scene';
 import { type Condition, stationCondition } from '../store/condition.ts';
 import type { Records } from '../store/scene-store.ts';
 import type { Selected } from '../store/selection.ts';
 import type { DrawnTruck } from './drawn-truck.ts';
 import type { LabelSpec } from './label-layer.ts';
 import type { LabelSpot } from './label-placement.ts';
-import type { Offset, PlacedAt } from './placed.ts';
+import type { Offset } from './placed.ts';
+import type { PlacedSite } from './placed-sites.ts';
 import type { StationFrame } from './station-frames.ts';
 import { slotPosition } from './station-plan.ts';
 import type { TruckLayer } from './truck-layer.ts';
-
-/** A named place beside the road. */
-export interface PlacedSite {
-  site: Geometry['sites'][number];
-  at: PlacedAt;
-}
 
 /** What the labels need to know of language and formats. */
 export interface LabelWords {
@@ -30,6 +25,8 @@ export interface LabelWords {
 
 export interface LabelInput {
   records: Records;
+  slotsAt: (stationId: string) => readonly SlotView[];
+  /** Towns that no station is named after. */
   sites: readonly PlacedSite[];
   frames: ReadonlyMap<string, StationFrame>;
   trucks: TruckLayer;
@@ -49,7 +46,6 @@ export interface LabelInput {
 
 const STATION_LABEL = { xM: 0, yM: 12, zM: 30 } as const;
 const ON_GROUND = { xM: 0, yM: 0, zM: 0 } as const;
-const PLACE_REACH_M = 3_500;
 const TRUCK_LABELS_BELOW_KM = 26;
 /** From nearer than this all stations around are named. */
 const STATIONS_ALL_KM = 30;
@@ -132,11 +128,8 @@ function stationDetail({ words, focusKm, heat }: LabelInput, station: StationVie
   return focusKm < STATION_READ_KM ? words.station(station) : words.ready(words.count(station.readyPacks));
 }
 
-/** Towns that no station is named after. */
-function* placeLabelsOf({ records, sites, words }: LabelInput): Generator<LabelSpec> {
-  const stations = [...records.stations.values()];
+function* placeLabelsOf({ sites, words }: LabelInput): Generator<LabelSpec> {
   for (const { site, at } of sites) {
-    if (stations.some((station) => Math.abs(station.chainageM - site.chainageM) < PLACE_REACH_M)) continue;
     yield {
       key: `place:${site.id}`,
       at,
@@ -158,18 +151,18 @@ const TRUCK_LABELS_MAX = 60;
 
 /** From near the trucks around what is looked at; from afar the selected one and those that need a person. */
 function* truckLabels(input: LabelInput): Generator<LabelSpec> {
-  const { trucks, focusKm, focus } = input;
-  const isNear = focusKm <= TRUCK_LABELS_BELOW_KM;
+  const { trucks, focusKm, focus, selected, hovered } = input;
+  const named = new Set<DrawnTruck>();
+  for (const truck of trucks.marked) if (truck.condition === 'alarm') named.add(truck);
+  for (const chosen of [selected, hovered]) {
+    const truck = chosen?.kind === 'truck' ? trucks.get(chosen.id) : undefined;
+    if (truck?.visible === true) named.add(truck);
+  }
+  for (const truck of named) yield truckLabel(input, truck);
+  if (focusKm > TRUCK_LABELS_BELOW_KM) return;
   const around: { drawn: DrawnTruck; km: number }[] = [];
-  for (const drawn of trucks.drawn) {
-    if (!drawn.visible) continue;
-    if (drawn.condition === 'alarm' || emphasis(input, 'truck', drawn.id) > 0) {
-      yield truckLabel(input, drawn);
-      continue;
-    }
-    if (!isNear) continue;
-    const km = Math.max(Math.abs(drawn.xKm - focus.x), Math.abs(drawn.zKm - focus.z));
-    if (km <= focusKm * REACH) around.push({ drawn, km });
+  for (const drawn of trucks.around({ xKm: focus.x, zKm: focus.z, reachKm: focusKm * REACH })) {
+    if (!named.has(drawn)) around.push({ drawn, km: Math.max(Math.abs(drawn.xKm - focus.x), Math.abs(drawn.zKm - focus.z)) });
   }
   if (around.length > TRUCK_LABELS_MAX) around.sort((a, b) => a.km - b.km).length = TRUCK_LABELS_MAX;
   for (const { drawn } of around) yield truckLabel(input, drawn);
@@ -200,11 +193,10 @@ function slotDetail({ words, focusKm }: LabelInput, { packId, socPercent, powerW
 }
 
 function* slotLabels(input: LabelInput): Generator<LabelSpec> {
-  const { records, frames, nearStationId } = input;
+  const { slotsAt, frames, nearStationId } = input;
   const frame = nearStationId === null ? undefined : frames.get(nearStationId);
   if (frame === undefined) return;
-  for (const slot of records.slots.values()) {
-    if (slot.stationId !== nearStationId) continue;
+  for (const slot of slotsAt(frame.id)) {
     const { xM, zM } = slotPosition(slot.evseId, frame.slots);
     yield {
       key: `slot:${slot.id}`,

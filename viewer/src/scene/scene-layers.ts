@@ -92,7 +92,7 @@ export class SceneLayers {
     this.#roadLayer = new RoadLayer(this.road, this.frame);
     this.#stations = new StationLayer(this.#fixedMaterials);
     this.#cranes = new CraneLayer(this.#fixedMaterials);
-    this.trucks = new TruckLayer(this.#truckMaterials, this.road, this.projection);
+    this.trucks = new TruckLayer(this.#truckMaterials, this.road, this.projection, this.frame.uDrawnS);
     this.heat = new HeatLayer(this.#fixedMaterials);
     this.#markers = new MarkerLayer(this.frame);
     this.track = new TrackLayer(this.road, this.frame, () => clock.nowMs(performance.now()) - this.trucks.delay.delayMs);
@@ -171,7 +171,7 @@ export class SceneLayers {
   mark(selected: Selected | null, hovered: Selected | null): void {
     this.#marked.selected = selected;
     this.#marked.hovered = hovered;
-    drawMarkers(this.#markers, this.#places, this.#marked, this.#stateColours);
+    drawMarkers(this.#markers, this.#places, this.#stations.alarmed, this.#marked, this.#stateColours);
   }
 
   dispose(): void {

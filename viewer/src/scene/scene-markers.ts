@@ -1,5 +1,4 @@
 import type { Color } from 'three';
-import { stationCondition } from '../store/condition.ts';
 import type { Records } from '../store/scene-store.ts';
 import type { Selected } from '../store/selection.ts';
 import type { DrawnTruck } from './drawn-truck.ts';
@@ -29,18 +28,18 @@ const marker: Marker = { xKm: 0, altKm: 0, zKm: 0, yawRad: 0, offsetXM: 0, offse
 export function drawMarkers(
   layer: MarkerLayer,
   scene: MarkedScene,
+  alarmedStations: Iterable<string>,
   chosen: { selected: Selected | null; hovered: Selected | null },
   colours: MarkerColours,
 ): void {
   layer.begin();
-  for (const truck of scene.trucks.drawn) {
-    if (!truck.visible) continue;
+  for (const truck of scene.trucks.marked) {
     if (truck.condition === 'alarm') layer.add(aroundTruck(truck), colours.alarm, 1, true);
-    else if (truck.condition === 'wait') layer.add(aroundTruck(truck), colours.wait, 0.75);
+    else layer.add(aroundTruck(truck), colours.wait, 0.75);
   }
-  for (const frame of scene.frames.values()) {
-    const station = scene.records.stations.get(frame.id);
-    if (station !== undefined && stationCondition(station) === 'alarm') layer.add(aroundStation(frame), colours.alarm, 1, true);
+  for (const id of alarmedStations) {
+    const frame = scene.frames.get(id);
+    if (frame !== undefined) layer.add(aroundStation(frame), colours.alarm, 1, true);
   }
   if (chosen.hovered !== null) mark(layer, scene, chosen.hovered, colours.accent, 0.5);
   if (chosen.selected !== null) mark(layer, scene, chosen.selected, colours.accent, 1);

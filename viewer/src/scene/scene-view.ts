@@ -15,9 +15,10 @@ import { LabelPass } from './label-pass.ts';
 import type { LabelRoom } from './label-placement.ts';
 import { pickAt } from './picking.ts';
 import { type DrawView, type ScenePoint, worldPoint } from './placed.ts';
+import { PlacedSites } from './placed-sites.ts';
 import { Relief } from './relief.ts';
-import { emptyRoadSample, type RoadLine } from './road-line.ts';
-import type { LabelInput, LabelWords, PlacedSite } from './scene-labels.ts';
+import type { RoadLine } from './road-line.ts';
+import type { LabelInput, LabelWords } from './scene-labels.ts';
 import { SceneLayers } from './scene-layers.ts';
 import { placeOf } from './scene-places.ts';
 import { listenToPointer } from './scene-pointer.ts';
@@ -67,7 +68,7 @@ export class SceneView {
   private readonly view: DrawView;
   private readonly step: Parameters<SceneLayers['advance']>[0];
   private readonly undo: (() => void)[] = [];
-  private readonly placedSites: PlacedSite[];
+  private readonly placedSites: PlacedSites;
   private readonly pace = new FramePace();
   private readonly fittedInsets: Insets = { left: 0, right: 0, top: 0, bottom: 0 };
   private lastFrameMs = 0;
@@ -91,7 +92,7 @@ export class SceneView {
     this.rig.reducedMotion = reducedMotion;
     this.view = { symbolPx: 11, kmPerPixelAtOneKm: 0, focusKm: 0, exaggeration: 1, camera: this.rig.camera };
     this.step = { atMs: 0, sceneNowMs: Number.NaN, elapsedS: 0, reducedMotion, view: this.view, target: this.rig.controls.target };
-    this.placedSites = this.placeSites();
+    this.placedSites = new PlacedSites(geometry.sites, this.layers.road);
     this.setTheme(options.theme);
     this.layers.takeAll();
     this.listen();
@@ -312,7 +313,8 @@ export class SceneView {
     const { store, selection, words } = this.options;
     return {
       records: store.records,
-      sites: this.placedSites,
+      slotsAt: (stationId) => store.slotsAt(stationId),
+      sites: this.placedSites.unnamed(this.layers.frames),
       frames: this.layers.frames,
       trucks: this.layers.trucks,
       selected: selection.current.peek(),
@@ -342,14 +344,5 @@ export class SceneView {
     const selected = this.options.selection.current.peek();
     const { x, z } = this.rig.controls.target;
     return nearestStation(this.layers.frames, x, z, selected?.kind === 'station' ? selected.id : null);
-  }
-
-  private placeSites(): PlacedSite[] {
-    const sample = emptyRoadSample();
-    const { road } = this.layers;
-    return this.options.geometry.sites.map((site) => {
-      road.sample(site.chainageM, sample);
-      return { site, at: { xKm: sample.xKm, altKm: sample.altKm, zKm: sample.zKm, yawRad: 0 } };
-    });
   }
 }

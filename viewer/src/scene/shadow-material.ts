@@ -1,9 +1,10 @@
 import { EqualStencilFunc, IncrementStencilOp, ShaderMaterial } from 'three';
 import type { FrameUniforms } from './frame-uniforms.ts';
+import { LEG_DEFAULTS, LEG_GLSL } from './leg.ts';
 import { SYMBOL_SCALE_GLSL } from './symbol-scale.ts';
 
 const VERTEX = /* glsl */ `
-  attribute vec4 iAnchor;
+  ${LEG_GLSL}
   attribute vec3 iOffset;
   attribute vec3 iScale;
   uniform float uExaggeration;
@@ -12,13 +13,14 @@ const VERTEX = /* glsl */ `
   ${SYMBOL_SCALE_GLSL}
   varying float vDistanceKm;
   void main() {
-    vec3 base = vec3(iAnchor.x, iAnchor.y * uExaggeration, iAnchor.z);
+    vec4 anchor = anchorNow();
+    vec3 base = vec3(anchor.x, anchor.y * uExaggeration, anchor.z);
     float scale = symbolScale(distance(cameraPosition, base));
     float far = smoothstep(2.0, 9.0, scale);
     vec3 widen = vec3(1.0, mix(1.0, uFarWiden, far), mix(1.0, uFarWiden, far));
     vec3 local = iOffset + position * iScale * widen;
-    float c = cos(iAnchor.w);
-    float s = sin(iAnchor.w);
+    float c = cos(anchor.w);
+    float s = sin(anchor.w);
     vec3 turned = vec3(c * local.x + s * local.z, local.y, c * local.z - s * local.x);
     // Flattened onto the ground along the light; a low sun throws no longer shadow than this.
     vec2 slant = uSunDirection.xz / max(uSunDirection.y, 0.5);
@@ -48,7 +50,7 @@ const FRAGMENT = /* glsl */ `
  * pixel be darkened once, however many boxes throw a shadow on it.
  */
 export function createShadowMaterial({ frame, farWiden = 1 }: { frame: FrameUniforms; farWiden?: number }): ShaderMaterial {
-  return new ShaderMaterial({
+  const material = new ShaderMaterial({
     vertexShader: VERTEX,
     fragmentShader: FRAGMENT,
     uniforms: { ...frame, uFarWiden: { value: farWiden } },
@@ -59,4 +61,6 @@ export function createShadowMaterial({ frame, farWiden = 1 }: { frame: FrameUnif
     stencilFunc: EqualStencilFunc,
     stencilZPass: IncrementStencilOp,
   });
+  Object.assign(material.defaultAttributeValues, LEG_DEFAULTS);
+  return material;
 }

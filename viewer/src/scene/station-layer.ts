@@ -23,6 +23,9 @@ export class StationLayer {
   private readonly knownSlots = new Set<string>();
   /** Stations whose racks are drawn; null: all. */
   private detailed: ReadonlySet<string> | null = null;
+  private lookedAt: { xKm: number; zKm: number; focusKm: number } | null = null;
+  /** Stations whose flag says so. */
+  readonly alarmed = new Set<string>();
   private readonly stationRow = new Map<string, number>();
   private readonly slotRow = new Map<string, number>();
   private readonly flagColours: Record<Condition, Color> = {
@@ -55,7 +58,9 @@ export class StationLayer {
   /** Lays everything out anew: stations or slots came or went. */
   layOut(records: Records, frames: ReadonlyMap<string, StationFrame>): void {
     this.frames = frames;
+    this.lookedAt = null;
     this.stationRow.clear();
+    this.alarmed.clear();
     for (const batch of [this.bases, this.roofs, this.flags]) batch.count = frames.size;
     let row = 0;
     for (const [id, frame] of frames) {
@@ -81,6 +86,9 @@ export class StationLayer {
    * Of very many racks, only those near what is looked at are drawn slot by slot, and none from afar, where a slot is smaller than a pixel.
    */
   lookAt(at: { xKm: number; zKm: number; focusKm: number }, records: Records): void {
+    if (this.lookedAt !== null && at.xKm === this.lookedAt.xKm && at.zKm === this.lookedAt.zKm && at.focusKm === this.lookedAt.focusKm)
+      return;
+    this.lookedAt = at;
     const wanted = racksInDetail(this.frames, this.knownSlots.size, at);
     if (sameIds(wanted, this.detailed)) return;
     this.detailed = wanted;
@@ -141,6 +149,8 @@ export class StationLayer {
     const row = this.stationRow.get(station.id);
     if (row === undefined) return;
     const condition = stationCondition(station);
+    if (condition === 'alarm') this.alarmed.add(station.id);
+    else this.alarmed.delete(station.id);
     const colour = this.flagColours[condition];
     this.flags.setTint(row, colour.r, colour.g, colour.b, 0);
     // An unreachable station's flag hangs: the shape says it too.

@@ -1,4 +1,6 @@
-import { DynamicDrawUsage, InstancedBufferAttribute, type InstancedBufferGeometry, Mesh, type ShaderMaterial } from 'three';
+import { type InstancedBufferGeometry, Mesh, type ShaderMaterial } from 'three';
+import { LEG_FIELDS, LEG_SIZE } from './leg.ts';
+import { RowBuffer } from './row-buffer.ts';
 
 export interface SymbolMaterials {
   material: ShaderMaterial;
@@ -8,15 +10,18 @@ export interface SymbolMaterials {
 /** Ground 0, road 1 and 2, symbols, their shadows, markers 5. */
 const SYMBOL_ORDER = 3;
 const SHADOW_ORDER = 4;
-/** Floats of one instance: anchor (x km, alt km, z km, yaw), offset and scale in metres of its frame, tint and pulse. */
-const ANCHOR = 4;
-const OFFSET = 3;
-const SCALE = 3;
-const TINT = 4;
+
+/** Floats of one instance that say where it stands when it does not move: see `leg.ts` for what does. */
+const FIXED_PLACE = { iAnchor: LEG_FIELDS.iAnchor } as const;
+/** What it looks like there: offset and scale in metres of its frame, tint and pulse. */
+const LOOK = { iOffset: { at: 0, size: 3 }, iScale: { at: 3, size: 3 }, iTint: { at: 6, size: 4 } } as const;
+const LOOK_SIZE = 10;
 
 export interface SymbolBatchOptions extends SymbolMaterials {
   /** Instances that there is room for at first. */
   capacity?: number;
+  /** true: its rows have legs, along which the shader moves them. */
+  moves?: boolean;
   /** A batch whose rows stand where this one's do: their places are written and uploaded once. It grows before this one. */
   standsWith?: SymbolBatch;
 }
@@ -27,24 +32,20 @@ export interface SymbolBatchOptions extends SymbolMaterials {
  */
 export class SymbolBatch {
   readonly meshes: readonly Mesh[];
+  readonly places: RowBuffer;
+  private readonly looks: RowBuffer;
   private capacity: number;
-  private anchors!: InstancedBufferAttribute;
-  private offsets!: InstancedBufferAttribute;
-  private scales!: InstancedBufferAttribute;
-  private tints!: InstancedBufferAttribute;
-  private anchorsChanged = false;
-  private offsetsChanged = false;
-  private scalesChanged = false;
-  private tintsChanged = false;
   private readonly geometry: InstancedBufferGeometry;
   private readonly standsWith: SymbolBatch | null;
 
   /** @param options with `shadow`, the shadow of the same instances is drawn in a second call */
-  constructor(geometry: InstancedBufferGeometry, { material, shadow, capacity = 64, standsWith }: SymbolBatchOptions) {
+  constructor(geometry: InstancedBufferGeometry, { material, shadow, capacity = 64, moves = false, standsWith }: SymbolBatchOptions) {
     this.geometry = geometry;
     this.capacity = capacity;
     this.standsWith = standsWith ?? null;
-    this.allocate(null);
+    this.places = standsWith?.places ?? new RowBuffer(moves ? LEG_SIZE : FIXED_PLACE.iAnchor.size, capacity);
+    this.looks = new RowBuffer(LOOK_SIZE, capacity);
+    this.bind();
     this.geometry.instanceCount = 0;
     this.meshes = (shadow === undefined ? [material] : [material, shadow]).map((used, pass) => {
       const mesh = new Mesh(geometry, used);
@@ -61,56 +62,32 @@ export class SymbolBatch {
   set count(value: number) {
     if (value > this.capacity) {
       while (this.capacity < value) this.capacity *= 2;
-      this.allocate([this.anchors, this.offsets, this.scales, this.tints]);
+      this.grow();
     }
     this.geometry.instanceCount = value;
   }
 
   /** Not for a batch that stands with another. */
   setAnchor(row: number, xKm: number, altKm: number, zKm: number, yawRad: number): void {
-    const { array } = this.anchors;
-    const at = row * ANCHOR;
-    array[at] = xKm;
-    array[at + 1] = altKm;
-    array[at + 2] = zKm;
-    array[at + 3] = yawRad;
-    this.anchorsChanged = true;
+    this.places.set4(row, LEG_FIELDS.iAnchor.at, xKm, altKm, zKm, yawRad);
   }
 
-  /** Uploads nothing where nothing changed: what drives along the road keeps its lane. */
   setOffset(row: number, xM: number, yM: number, zM: number): void {
-    const { array } = this.offsets;
-    const at = row * OFFSET;
-    const x = Math.fround(xM);
-    const y = Math.fround(yM);
-    const z = Math.fround(zM);
-    if (array[at] === x && array[at + 1] === y && array[at + 2] === z) return;
-    array[at] = x;
-    array[at + 1] = y;
-    array[at + 2] = z;
-    this.offsetsChanged = true;
+    this.looks.set3(row, LOOK.iOffset.at, xM, yM, zM);
   }
 
   setScale(row: number, x: number, y: number, z: number): void {
-    this.scales.setXYZ(row, x, y, z);
-    this.scalesChanged = true;
+    this.looks.set3(row, LOOK.iScale.at, x, y, z);
   }
 
   /** Colour 0..1 and how strongly it pulses, 0..1. */
   setTint(row: number, r: number, g: number, b: number, pulse: number): void {
-    this.tints.setXYZW(row, r, g, b, pulse);
-    this.tintsChanged = true;
+    this.looks.set4(row, LOOK.iTint.at, r, g, b, pulse);
   }
 
   flush(): void {
-    if (this.anchorsChanged) this.anchors.needsUpdate = true;
-    if (this.offsetsChanged) this.offsets.needsUpdate = true;
-    if (this.scalesChanged) this.scales.needsUpdate = true;
-    if (this.tintsChanged) this.tints.needsUpdate = true;
-    this.anchorsChanged = false;
-    this.offsetsChanged = false;
-    this.scalesChanged = false;
-    this.tintsChanged = false;
+    if (this.standsWith === null) this.places.flush();
+    this.looks.flush();
   }
 
   dispose(): void {
@@ -118,26 +95,17 @@ export class SymbolBatch {
     this.geometry.dispose();
   }
 
-  private allocate(old: InstancedBufferAttribute[] | null): void {
-    const make = (name: string, size: number, at: number): InstancedBufferAttribute => {
-      const array = new Float32Array(this.capacity * size);
-      const before = old?.[at];
-      if (before !== undefined) array.set(before.array);
-      const attribute = new InstancedBufferAttribute(array, size);
-      attribute.setUsage(DynamicDrawUsage);
-      this.geometry.setAttribute(name, attribute);
-      return attribute;
-    };
+  private grow(): void {
     // The GPU buffers of replaced attributes go with the geometry's own dispose event, which three rebuilds from.
-    if (old !== null) this.geometry.dispose();
-    this.anchors = this.standsWith?.anchors ?? make('iAnchor', ANCHOR, 0);
-    this.geometry.setAttribute('iAnchor', this.anchors);
-    this.offsets = make('iOffset', OFFSET, 1);
-    this.scales = make('iScale', SCALE, 2);
-    this.tints = make('iTint', TINT, 3);
-    this.anchorsChanged = this.standsWith === null;
-    this.offsetsChanged = true;
-    this.scalesChanged = true;
-    this.tintsChanged = true;
+    this.geometry.dispose();
+    if (this.standsWith === null) this.places.grow(this.capacity);
+    this.looks.grow(this.capacity);
+    this.bind();
+  }
+
+  private bind(): void {
+    const places = this.places.stride === LEG_SIZE ? LEG_FIELDS : FIXED_PLACE;
+    for (const [name, field] of Object.entries(places)) this.geometry.setAttribute(name, this.places.attributeOf(field));
+    for (const [name, field] of Object.entries(LOOK)) this.geometry.setAttribute(name, this.looks.attributeOf(field));
   }
 }

@@ -1,5 +1,6 @@
 import { Color, ShaderMaterial } from 'three';
 import { FOG_GLSL, type FrameUniforms } from './frame-uniforms.ts';
+import { LEG_DEFAULTS, LEG_GLSL } from './leg.ts';
 import { PALETTE_SIZE } from './part-geometry.ts';
 import { SYMBOL_SCALE_GLSL } from './symbol-scale.ts';
 
@@ -14,7 +15,7 @@ export interface SymbolMaterialOptions {
 const VERTEX = /* glsl */ `
   attribute float part;
   attribute float shade;
-  attribute vec4 iAnchor;
+  ${LEG_GLSL}
   attribute vec3 iOffset;
   attribute vec3 iScale;
   attribute vec4 iTint;
@@ -36,14 +37,15 @@ const VERTEX = /* glsl */ `
   }
 
   void main() {
-    vec3 base = vec3(iAnchor.x, iAnchor.y * uExaggeration, iAnchor.z);
+    vec4 anchor = anchorNow();
+    vec3 base = vec3(anchor.x, anchor.y * uExaggeration, anchor.z);
     float scale = symbolScale(distance(cameraPosition, base));
     float far = smoothstep(2.0, 9.0, scale);
     vec3 widen = vec3(1.0, mix(1.0, uFarWiden, far), mix(1.0, uFarWiden, far));
     vec3 local = iOffset + position * iScale * widen;
-    vec3 world = base + turned(local, iAnchor.w) * scale * 0.001;
+    vec3 world = base + turned(local, anchor.w) * scale * 0.001;
 
-    vec3 n = turned(normalize(normal / max(iScale, vec3(0.001))), iAnchor.w);
+    vec3 n = turned(normalize(normal / max(iScale, vec3(0.001))), anchor.w);
     int code = int(part + 0.5);
     vec3 colour = code < ${PALETTE_SIZE} ? uPalette[code] : iTint.rgb;
     if (code == 13) colour = mix(uPalette[0], iTint.rgb, far);
@@ -75,11 +77,13 @@ const FRAGMENT = /* glsl */ `
 
 /** One material for everything instanced; colours are display sRGB, lit simply in that space. */
 export function createSymbolMaterial({ frame, palette, farWiden = 1 }: SymbolMaterialOptions): ShaderMaterial {
-  return new ShaderMaterial({
+  const material = new ShaderMaterial({
     vertexShader: VERTEX,
     fragmentShader: FRAGMENT,
     uniforms: { ...frame, uPalette: { value: palette }, uFarWiden: { value: farWiden } },
   });
+  Object.assign(material.defaultAttributeValues, LEG_DEFAULTS);
+  return material;
 }
 
 export function emptyPalette(): Color[] {

@@ -2,58 +2,68 @@ import type { TruckView } from '@corridor/protocols/http/scene';
 import { Group } from 'three';
 import { truckCondition } from '../store/condition.ts';
 import type { Records, SceneChange } from '../store/scene-store.ts';
-import type { DrawnTruck } from './drawn-truck.ts';
+import { DrawnTruck, LANE_M } from './drawn-truck.ts';
 import type { Projection } from './projection.ts';
-import { emptyRoadSample, type RoadLine } from './road-line.ts';
-import { type StationFrame, yawOf } from './station-frames.ts';
-import { SymbolBatch, type SymbolMaterials } from './symbol-batch.ts';
-import { LOAD_BASE_Y_M, truckBodyGeometry, truckLoadGeometry, truckPackGeometry } from './truck-model.ts';
-import { chainageAt, createTrack, DrawDelay, isStale, lastReport, type TruckReport, type TruckTrack, takeReport } from './truck-motion.ts';
-import { assignStands } from './truck-stands.ts';
-import { isStaleCondition, type TruckTint, tintOfTruck } from './truck-tint.ts';
+import type { RoadLine } from './road-line.ts';
+import type { StationFrame } from './station-frames.ts';
+import type { SymbolMaterials } from './symbol-batch.ts';
+import { TruckLegs } from './truck-legs.ts';
+import { TruckLooks } from './truck-looks.ts';
+import {
+  chainageAt,
+  createTrack,
+  DrawDelay,
+  lastReport,
+  staleAfterMs,
+  type TruckReport,
+  type TruckTrack,
+  takeReport,
+} from './truck-motion.ts';
+import { assignStands, isParked } from './truck-stands.ts';
 
-/** Middle of the right-hand carriageway's driving lane, metres from the middle of the road. */
-const LANE_M = 7;
 const STAND_EASE_S = 0.6;
 /** A report that says otherwise than was drawn is believed this slowly. */
 const SLIP_EASE_S = 0.5;
 const SLIP_M_MAX = 800;
+/** Nobody sees less than this of a slip, or of the way to a stand. */
+const SLIP_M_MIN = 0.02;
+const STANDING_MIN = 0.0005;
 const STANDS_INTERVAL_S = 0.4;
+/** Whether reports are old is asked of so many trucks a frame: they grow old in minutes. */
+const AGED_PER_FRAME = 512;
 const PLAIN_BEYOND_KM = 40;
 const PLAIN_ABOVE_TRUCKS = 1_000;
 const SPEED_OF_MOVING_MPS = 3;
-/** A tractor with trailer and pack weighs about 19 t; what is above it is load, up to 49 t. */
-const EMPTY_KG = 19_500;
-const FULL_KG = 49_000;
 
 /** All trucks in three draw calls; rows are dense, the last row moves into a removed one's place. */
 export class TruckLayer {
   readonly group = new Group();
   readonly delay = new DrawDelay();
-  private readonly bodies: SymbolBatch;
-  private readonly packs: SymbolBatch;
-  private readonly loads: SymbolBatch;
+  /** Those that wait or that need a person. */
+  readonly marked = new Set<DrawnTruck>();
+  private readonly looks: TruckLooks;
+  private readonly legs: TruckLegs;
   private readonly trucks = new Map<string, DrawnTruck>();
   private readonly rows: DrawnTruck[] = [];
+  private readonly parked = new Set<DrawnTruck>();
   /** What changed since stands were given out last; null when nothing did. */
   private standsDueFor: { records: Records; frames: ReadonlyMap<string, StationFrame> } | null = null;
   private sinceStandsS = STANDS_INTERVAL_S;
-  /** Scope time of the last frame and the instant it drew. */
+  /** Scope time of the last frame. */
   private lastSceneMs = Number.NaN;
-  private drawnMs = Number.NaN;
-  private readonly sample = emptyRoadSample();
-  private readonly tint: TruckTint = { r: 0, g: 0, b: 0 };
+  private nextAgedRow = 0;
+  private readonly nearRows: number[] = [];
   private quiet = false;
   private readonly road: RoadLine;
   private readonly projection: Projection;
 
-  constructor(materials: SymbolMaterials, road: RoadLine, projection: Projection) {
+  /** @param drawnS uniform: told which instant is drawn */
+  constructor(materials: SymbolMaterials, road: RoadLine, projection: Projection, drawnS: { value: number }) {
     this.road = road;
     this.projection = projection;
-    this.bodies = new SymbolBatch(truckBodyGeometry(), { ...materials, capacity: 128 });
-    this.packs = new SymbolBatch(truckPackGeometry(), { ...materials, capacity: 128, standsWith: this.bodies });
-    this.loads = new SymbolBatch(truckLoadGeometry(), { ...materials, capacity: 128, standsWith: this.bodies });
-    for (const batch of this.batches()) this.group.add(...batch.meshes);
+    this.looks = new TruckLooks(materials);
+    this.legs = new TruckLegs(this.looks.places, road, drawnS);
+    this.group.add(...this.looks.meshes);
   }
 
   /** Trucks in row order; the array is the layer's own. */
@@ -65,8 +75,13 @@ export class TruckLayer {
     return this.trucks.get(id);
   }
 
-  idAt(row: number): string | null {
-    return this.rows[row]?.id ?? null;
+  /** Those within a square of the plane. */
+  *around(square: { xKm: number; zKm: number; reachKm: number }): Generator<DrawnTruck> {
+    this.legs.writeAround(this.nearRows, this.rows.length, square);
+    for (const row of this.nearRows) {
+      const truck = this.rows[row];
+      if (truck?.visible === true) yield truck;
+    }
   }
 
   /** @param sceneNowMs scope time now, to learn how old reports are when the next one comes */
@@ -79,48 +94,33 @@ export class TruckLayer {
     if (change.upserted.trucks.length > 0 || change.upserted.stations.length > 0 || change.removed.trucks.length > 0) {
       this.standsDueFor = { records, frames };
     }
-    for (const batch of this.batches()) batch.flush();
   }
 
-  /** Puts every truck where it is at `sceneNowMs`; allocates nothing, but for the stands twice a second. */
+  /** Draws `sceneNowMs`: only trucks whose way bends now, or that glide, cost anything. */
   advance(sceneNowMs: number, elapsedS: number, atOnce: boolean): void {
     this.sinceStandsS += elapsedS;
     if (this.standsDueFor !== null && (atOnce || this.sinceStandsS >= STANDS_INTERVAL_S)) {
-      assignStands(this.rows, this.standsDueFor.records, this.standsDueFor.frames, this.road);
+      const { records, frames } = this.standsDueFor;
+      for (const truck of assignStands(this.parked, records, frames, this.road)) this.legs.end(truck.row);
       this.standsDueFor = null;
       this.sinceStandsS = 0;
     }
     if (Number.isFinite(this.lastSceneMs)) this.delay.advance(sceneNowMs - this.lastSceneMs);
     this.lastSceneMs = sceneNowMs;
-    this.drawnMs = sceneNowMs - this.delay.delayMs;
+    this.legs.goTo(sceneNowMs - this.delay.delayMs);
     const ease = atOnce ? 1 : 1 - Math.exp(-elapsedS / STAND_EASE_S);
     const slipLeft = atOnce ? 0 : Math.exp(-elapsedS / SLIP_EASE_S);
-    for (let row = 0; row < this.rows.length; row++) {
-      const truck = this.rows[row] as DrawnTruck;
-      truck.slipM *= slipLeft;
-      this.move(truck, this.drawnMs, ease);
-      const stale = truck.track === null || isStale(truck.track, sceneNowMs);
-      if (stale !== truck.stale) {
-        truck.stale = stale;
-        this.colour(truck);
-      }
-      const { xM, zM } = truck.offset;
-      this.bodies.setAnchor(row, truck.xKm, truck.altKm, truck.zKm, truck.yawRad);
-      this.bodies.setOffset(row, xM, 0, zM);
-      this.packs.setOffset(row, xM, 0, zM);
-      this.loads.setOffset(row, xM, LOAD_BASE_Y_M, zM);
+    const count = this.rows.length;
+    for (let row = this.legs.nextEnded(0, count); row < count; row = this.legs.nextEnded(row + 1, count)) {
+      this.move(this.rows[row] as DrawnTruck, ease, slipLeft);
     }
-    this.bodies.flush();
-    this.packs.flush();
-    this.loads.flush();
+    this.age(sceneNowMs);
+    this.looks.flush();
   }
 
   /** From afar a truck is its body: of so many, what is smaller than a pixel is left out. */
   setDetail(focusKm: number): void {
-    const isPlain = focusKm > PLAIN_BEYOND_KM && this.rows.length > PLAIN_ABOVE_TRUCKS;
-    for (const batch of [this.packs, this.loads]) for (const mesh of batch.meshes) mesh.visible = !isPlain;
-    const shadow = this.bodies.meshes[1];
-    if (shadow !== undefined) shadow.visible = !isPlain;
+    this.looks.setPlain(focusKm > PLAIN_BEYOND_KM && this.rows.length > PLAIN_ABOVE_TRUCKS);
   }
 
   /** While the scene's colours are those of another quantity, trucks are grey. */
@@ -131,12 +131,12 @@ export class TruckLayer {
   }
 
   repaint(): void {
-    for (const truck of this.rows) this.colour(truck);
-    for (const batch of this.batches()) batch.flush();
+    for (const truck of this.rows) this.looks.colour(truck, this.quiet);
+    this.looks.flush();
   }
 
   dispose(): void {
-    for (const batch of this.batches()) batch.dispose();
+    this.looks.dispose();
     this.group.removeFromParent();
   }
 
@@ -144,28 +144,52 @@ export class TruckLayer {
     const truck = this.trucks.get(view.id) ?? this.add(view);
     truck.view = view;
     truck.condition = truckCondition(view);
-    if (view.direction !== null) truck.westbound = view.direction === 'WEST';
+    if (view.direction !== null && truck.westbound !== (view.direction === 'WEST')) {
+      truck.westbound = !truck.westbound;
+      this.legs.end(truck.row);
+    }
     const chainageM = this.chainageOf(view);
     const atMs = view.reportedAt === null ? Number.NaN : Date.parse(view.reportedAt);
     if (chainageM !== null && Number.isFinite(atMs)) {
       const speedMps = ((view.speedKmh ?? 0) / 3.6) * (truck.westbound ? 1 : -1);
       const report = { atMs, chainageM, speedMps };
-      if (truck.track === null) truck.track = createTrack(report);
-      else this.takeNext(truck, truck.track, report, sceneNowMs);
+      if (truck.track !== null) this.takeNext(truck, truck.track, report, sceneNowMs);
+      else {
+        truck.track = createTrack(report);
+        this.legs.end(truck.row);
+      }
     }
+    if (truck.track !== null) truck.staleAfterMs = staleAfterMs(truck.track);
     truck.visible = truck.track !== null;
-    this.colour(truck);
+    this.sort(truck);
+    this.looks.colour(truck, this.quiet);
+  }
+
+  /** Into the sets of those that are looked at more often than all. */
+  private sort(truck: DrawnTruck): void {
+    if (truck.visible && (truck.condition === 'alarm' || truck.condition === 'wait')) this.marked.add(truck);
+    else this.marked.delete(truck);
+    if (isParked(truck)) this.parked.add(truck);
+    else {
+      this.parked.delete(truck);
+      if (truck.stand !== null) this.legs.end(truck.row);
+      truck.stand = null;
+    }
   }
 
   private takeNext(truck: DrawnTruck, track: TruckTrack, report: TruckReport, sceneNowMs: number): void {
+    const { drawnMs } = this.legs;
     const beforeMs = lastReport(track).atMs;
     if (report.atMs > beforeMs && Math.abs(report.speedMps) > SPEED_OF_MOVING_MPS) this.delay.observe(sceneNowMs - beforeMs);
-    const drawnM = chainageAt(track, this.drawnMs);
+    const drawnM = chainageAt(track, drawnMs);
     const snap = takeReport(track, report);
     if (snap) truck.standing = truck.stand === null ? 0 : 1;
-    const slipM = truck.slipM + drawnM - chainageAt(track, this.drawnMs);
+    const slipM = truck.slipM + drawnM - chainageAt(track, drawnMs);
     // NaN before the first frame; far off while nothing is drawn, as in a hidden tab: nobody sees it jump then.
     truck.slipM = !snap && Math.abs(slipM) < SLIP_M_MAX ? slipM : 0;
+    // What lies between older reports is as it was.
+    if (snap) this.legs.end(truck.row);
+    else this.legs.endAfter(truck.row, beforeMs);
   }
 
   /** A truck without chainage but with a position is put on the road where it is nearest. */
@@ -175,67 +199,38 @@ export class TruckLayer {
     return this.road.nearestChainageM(this.projection.xOf(view.lon), this.projection.zOf(view.lat));
   }
 
-  private move(truck: DrawnTruck, drawMs: number, ease: number): void {
-    if (truck.track === null) return;
-    this.road.sample(chainageAt(truck.track, drawMs) + truck.slipM, this.sample);
-    const yaw = yawOf(this.sample.tangentX, this.sample.tangentZ, truck.westbound);
-    const stand = truck.stand;
-    truck.standing += ((stand === null ? 0 : 1) - truck.standing) * ease;
-    if (stand === null || truck.standing < 0.002) {
-      if (stand === null && truck.standing < 0.002) truck.standing = 0;
-      truck.xKm = this.sample.xKm;
-      truck.altKm = this.sample.altKm;
-      truck.zKm = this.sample.zKm;
-      truck.yawRad = yaw;
-      truck.offset.xM = 0;
-      truck.offset.zM = LANE_M;
-      return;
-    }
-    const part = truck.standing;
-    truck.xKm = this.sample.xKm + (stand.xKm - this.sample.xKm) * part;
-    truck.altKm = this.sample.altKm + (stand.altKm - this.sample.altKm) * part;
-    truck.zKm = this.sample.zKm + (stand.zKm - this.sample.zKm) * part;
-    truck.yawRad = yaw + turnBetween(yaw, stand.yawRad) * part;
-    truck.offset.xM = stand.offsetXM * part;
-    truck.offset.zM = LANE_M + (stand.offsetZM - LANE_M) * part;
+  /** Its leg is over: on along the road, or nearer to where it glides. */
+  private move(truck: DrawnTruck, ease: number, slipLeft: number): void {
+    const { row, track, stand, offset } = truck;
+    if (track === null) return;
+    truck.standing = stand === null ? 0 : settled(truck.standing + (1 - truck.standing) * ease, 1, STANDING_MIN);
+    truck.slipM = truck.standing === 1 ? 0 : settled(truck.slipM * slipLeft, 0, SLIP_M_MIN);
+    if (truck.standing === 0 && truck.slipM === 0) this.legs.drive(row, track, truck.westbound);
+    else this.legs.glide(truck, track);
+    offset.xM = stand === null ? 0 : stand.offsetXM * truck.standing;
+    offset.zM = stand === null ? LANE_M : LANE_M + (stand.offsetZM - LANE_M) * truck.standing;
+    this.looks.setOffset(row, offset.xM, offset.zM);
   }
 
-  private colour(truck: DrawnTruck): void {
-    const { row, view } = truck;
-    tintOfTruck(view, { stale: truck.stale || isStaleCondition(view), quiet: this.quiet }, this.tint);
-    this.bodies.setTint(row, this.tint.r, this.tint.g, this.tint.b, 0);
-    this.packs.setTint(row, this.tint.r, this.tint.g, this.tint.b, 0);
-    const size = truck.visible ? 1 : 0;
-    this.bodies.setScale(row, size, size, size);
-    const pack = view.packId === null ? 0 : size;
-    this.packs.setScale(row, pack, pack, pack);
-    const load = view.grossMassKg === null ? 0 : Math.min(Math.max((view.grossMassKg - EMPTY_KG) / (FULL_KG - EMPTY_KG), 0), 1);
-    this.loads.setScale(row, size, load > 0.05 ? 0.3 + load * 1.3 : 0, size);
+  private age(sceneNowMs: number): void {
+    const asked = Math.min(AGED_PER_FRAME, this.rows.length);
+    for (let i = 0; i < asked; i++) {
+      const truck = this.rows[this.nextAgedRow++ % this.rows.length] as DrawnTruck;
+      const stale = sceneNowMs > truck.staleAfterMs;
+      if (stale === truck.stale) continue;
+      truck.stale = stale;
+      this.looks.colour(truck, this.quiet);
+    }
+    this.nextAgedRow %= Math.max(this.rows.length, 1);
   }
 
   private add(view: TruckView): DrawnTruck {
-    const row = this.rows.length;
-    const truck: DrawnTruck = {
-      id: view.id,
-      row,
-      view,
-      condition: truckCondition(view),
-      track: null,
-      slipM: 0,
-      westbound: view.direction !== 'EAST',
-      stand: null,
-      standing: 0,
-      stale: false,
-      visible: false,
-      xKm: 0,
-      altKm: 0,
-      zKm: 0,
-      yawRad: 0,
-      offset: { xM: 0, yM: 3, zM: LANE_M },
-    };
+    const truck = new DrawnTruck(view, this.rows.length, this.legs);
     this.rows.push(truck);
     this.trucks.set(view.id, truck);
-    for (const batch of this.batches()) batch.count = this.rows.length;
+    this.legs.end(truck.row);
+    this.looks.count = this.rows.length;
+    this.looks.setOffset(truck.row, truck.offset.xM, truck.offset.zM);
     return truck;
   }
 
@@ -244,21 +239,20 @@ export class TruckLayer {
     const last = this.rows.pop();
     if (gone === undefined || last === undefined) return;
     this.trucks.delete(id);
+    this.marked.delete(gone);
+    this.parked.delete(gone);
     if (last !== gone) {
       this.rows[gone.row] = last;
       last.row = gone.row;
-      this.colour(last);
+      this.legs.end(last.row);
+      this.looks.colour(last, this.quiet);
+      this.looks.setOffset(last.row, last.offset.xM, last.offset.zM);
     }
-    for (const batch of this.batches()) batch.count = this.rows.length;
-  }
-
-  private batches(): SymbolBatch[] {
-    return [this.bodies, this.packs, this.loads];
+    this.looks.count = this.rows.length;
   }
 }
 
-/** The short way round, radians in [-pi, pi). */
-function turnBetween(fromRad: number, toRad: number): number {
-  const turn = (toRad - fromRad + Math.PI) % (2 * Math.PI);
-  return (turn < 0 ? turn + 2 * Math.PI : turn) - Math.PI;
+/** @returns the goal when it is as good as reached */
+function settled(value: number, goal: number, within: number): number {
+  return Math.abs(value - goal) < within ? goal : value;
 }

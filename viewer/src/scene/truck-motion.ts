@@ -58,24 +58,58 @@ export function takeReport(track: TruckTrack, report: TruckReport): boolean {
   return snap;
 }
 
-/** @param atMs scope time to draw @returns chainage in metres */
-export function chainageAt(track: TruckTrack, atMs: number): number {
-  const { reports } = track;
-  let newer = lastReport(track);
-  if (atMs >= newer.atMs) return newer.chainageM + (newer.speedMps * Math.min(atMs - newer.atMs, DEAD_RECKON_MS)) / 1000;
-  for (let i = reports.length - 2; i >= 0; i--) {
-    const older = reports[i] as TruckReport;
-    if (atMs >= older.atMs) {
-      return older.chainageM + ((newer.chainageM - older.chainageM) * (atMs - older.atMs)) / (newer.atMs - older.atMs);
-    }
-    newer = older;
-  }
-  return newer.chainageM;
+/** Part of a track in which a truck moves evenly: from where to where, and when. */
+export interface Stretch {
+  fromMs: number;
+  untilMs: number;
+  fromM: number;
+  untilM: number;
 }
 
-/** @param nowMs scope time now (not the delayed time that is drawn) */
-export function isStale(track: TruckTrack, nowMs: number): boolean {
-  return nowMs - lastReport(track).atMs > Math.max(track.intervalMs, 10_000) * STALE_INTERVALS;
+export const emptyStretch = (): Stretch => ({ fromMs: 0, untilMs: 0, fromM: 0, untilM: 0 });
+
+/** Writes the stretch that encloses an instant; one in which the truck stands may have no end or no beginning. */
+export function writeStretch(track: TruckTrack, atMs: number, out: Stretch): void {
+  const { reports } = track;
+  let newer = lastReport(track);
+  if (atMs >= newer.atMs) {
+    const lostMs = newer.atMs + DEAD_RECKON_MS;
+    const lostM = newer.chainageM + (newer.speedMps * DEAD_RECKON_MS) / 1000;
+    if (atMs >= lostMs) setStretch(out, lostMs, Number.POSITIVE_INFINITY, lostM, lostM);
+    else setStretch(out, newer.atMs, lostMs, newer.chainageM, lostM);
+    return;
+  }
+  for (let i = reports.length - 2; i >= 0; i--) {
+    const older = reports[i] as TruckReport;
+    if (atMs >= older.atMs) return setStretch(out, older.atMs, newer.atMs, older.chainageM, newer.chainageM);
+    newer = older;
+  }
+  setStretch(out, Number.NEGATIVE_INFINITY, newer.atMs, newer.chainageM, newer.chainageM);
+}
+
+function setStretch(out: Stretch, fromMs: number, untilMs: number, fromM: number, untilM: number): void {
+  out.fromMs = fromMs;
+  out.untilMs = untilMs;
+  out.fromM = fromM;
+  out.untilM = untilM;
+}
+
+/** @returns chainage in metres at an instant within the stretch */
+export function chainageIn({ fromMs, untilMs, fromM, untilM }: Stretch, atMs: number): number {
+  return fromM === untilM ? fromM : fromM + ((untilM - fromM) * (atMs - fromMs)) / (untilMs - fromMs);
+}
+
+const asked = emptyStretch();
+
+/** @param atMs scope time to draw @returns chainage in metres */
+export function chainageAt(track: TruckTrack, atMs: number): number {
+  writeStretch(track, atMs, asked);
+  return chainageIn(asked, atMs);
+}
+
+/** @returns scope time (now, not the delayed one that is drawn) after which the last report is old */
+export function staleAfterMs(track: TruckTrack): number {
+  return lastReport(track).atMs + Math.max(track.intervalMs, 10_000) * STALE_INTERVALS;
 }
 
 /** The drawn instant never runs faster or slower than scope time by more than this part while the delay changes. */

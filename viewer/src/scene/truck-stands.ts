@@ -14,13 +14,14 @@ const YARD_REACH_M = 1_500;
 /**
  * Gives every truck that stands a place of its own, by station (bay, queue) or in a yard beside the road, so that they
  * are not drawn into one another. Order is by id: nobody changes places while nothing changes.
+ * @returns those that stand elsewhere than before
  */
 export function assignStands(
-  trucks: readonly DrawnTruck[],
+  parked: Iterable<DrawnTruck>,
   records: Records,
   frames: ReadonlyMap<string, StationFrame>,
   road: RoadLine,
-): void {
+): DrawnTruck[] {
   const bayTrucks = new Map<string, StationFrame>();
   for (const station of records.stations.values()) {
     const frame = frames.get(station.id);
@@ -30,19 +31,24 @@ export function assignStands(
   const queued = new Map<string, number>();
   const yards: { chainageM: number; westbound: boolean; next: number }[] = [];
   const sample = emptyRoadSample();
-  for (const truck of standing(trucks)) {
+  const moved: DrawnTruck[] = [];
+  const give = (truck: DrawnTruck, stand: Stand | null): void => {
+    if (!sameStand(truck.stand, stand)) moved.push(truck);
+    truck.stand = stand;
+  };
+  for (const truck of [...parked].sort((a, b) => (a.id < b.id ? -1 : 1))) {
     const state = truck.view.vehicleState;
     if (truck.track === null) continue;
     const chainageM = lastReport(truck.track).chainageM;
     if (state === 'IN_BAY' || state === 'QUEUEING') {
       const frame = bayTrucks.get(truck.id) ?? stationNear(frames, truck, chainageM);
-      if (frame === undefined) truck.stand = null;
-      else if (state === 'IN_BAY') truck.stand = standIn(frame, -PACK_ON_TRUCK_X_M, STATION_PLAN.laneZ);
+      if (frame === undefined) give(truck, null);
+      else if (state === 'IN_BAY') give(truck, standIn(frame, -PACK_ON_TRUCK_X_M, STATION_PLAN.laneZ));
       else {
         const place = queued.get(frame.id) ?? 0;
         queued.set(frame.id, place + 1);
         const { xM, zM } = queuePosition(place);
-        truck.stand = standIn(frame, xM, zM);
+        give(truck, standIn(frame, xM, zM));
       }
       continue;
     }
@@ -54,19 +60,20 @@ export function assignStands(
     const { xM, zM } = yardPosition(yard.next++);
     road.sample(yard.chainageM, sample);
     const yawRad = yawOf(sample.tangentX, sample.tangentZ, truck.westbound);
-    truck.stand = { xKm: sample.xKm, altKm: sample.altKm, zKm: sample.zKm, yawRad, offsetXM: xM, offsetZM: zM };
+    give(truck, { xKm: sample.xKm, altKm: sample.altKm, zKm: sample.zKm, yawRad, offsetXM: xM, offsetZM: zM });
   }
+  return moved;
 }
 
-/** Those that do not drive, by id; all others have no stand. */
-function standing(trucks: readonly DrawnTruck[]): DrawnTruck[] {
-  const found: DrawnTruck[] = [];
-  for (const truck of trucks) {
-    const state = truck.view.vehicleState;
-    if (truck.track === null || state === null || state === 'DRIVING' || state === 'STRANDED') truck.stand = null;
-    else found.push(truck);
-  }
-  return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+/** It does not drive: it needs a place of its own. */
+export function isParked({ track, view }: DrawnTruck): boolean {
+  const state = view.vehicleState;
+  return track !== null && state !== null && state !== 'DRIVING' && state !== 'STRANDED';
+}
+
+function sameStand(a: Stand | null, b: Stand | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.xKm === b.xKm && a.zKm === b.zKm && a.yawRad === b.yawRad && a.offsetXM === b.offsetXM && a.offsetZM === b.offsetZM;
 }
 
 function standIn(frame: StationFrame, offsetXM: number, offsetZM: number): Stand {

@@ -18,9 +18,11 @@ export interface TraceFigures {
   frames: number[];
   /** Of each message of the live feed: reading, taking over into the store, telling the layers. */
   messages: number[];
+  /** Of all messages, per second. */
+  messagesPerS: number;
   /** Of each move of the pointer: what is under it. */
   pointerMoves: number[];
-  /** Of everything else, per second: panels, timers. */
+  /** Of everything else, per second: panels, timers, callbacks of frames that nothing was drawn in. */
   restPerS: number;
 }
 
@@ -45,16 +47,18 @@ export function figuresOf(events: readonly TraceEvent[]): TraceFigures {
   const pointerMoves = script.filter(({ name, args }) => name === 'EventDispatch' && args?.data?.type === 'pointermove');
   const counted = new Set([...messages, ...pointerMoves]);
   const rest = script.filter((event) => event.name !== FRAME && !counted.has(event));
+  const isDrawn = ({ fromUs, untilUs }: Frame): boolean => drawnAt.some((ts) => ts >= fromUs && ts <= untilUs);
+  const frames = framesOf(script.filter(({ name }) => name === FRAME));
+  const restMs = sumOf(rest.map(cpuMsOf)) + sumOf(frames.filter((frame) => !isDrawn(frame)).map(({ cpuMs }) => cpuMs));
   const first = script[0];
   const last = script.at(-1);
   const spanS = first === undefined || last === undefined ? 0 : (last.ts - first.ts) / 1e6;
   return {
-    frames: framesOf(script.filter(({ name }) => name === FRAME))
-      .filter(({ fromUs, untilUs }) => drawnAt.some((ts) => ts >= fromUs && ts <= untilUs))
-      .map(({ cpuMs }) => cpuMs),
+    frames: frames.filter(isDrawn).map(({ cpuMs }) => cpuMs),
     messages: messages.map(cpuMsOf),
+    messagesPerS: spanS > 0 ? sumOf(messages.map(cpuMsOf)) / spanS : 0,
     pointerMoves: pointerMoves.map(cpuMsOf),
-    restPerS: spanS > 0 ? rest.reduce((sum, event) => sum + cpuMsOf(event), 0) / spanS : 0,
+    restPerS: spanS > 0 ? restMs / spanS : 0,
   };
 }
 
@@ -74,8 +78,16 @@ function topLevel(events: readonly TraceEvent[]): TraceEvent[] {
   return kept;
 }
 
-function framesOf(callbacks: readonly TraceEvent[]): { fromUs: number; untilUs: number; cpuMs: number }[] {
-  const frames: { fromUs: number; untilUs: number; cpuMs: number }[] = [];
+interface Frame {
+  fromUs: number;
+  untilUs: number;
+  cpuMs: number;
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+function framesOf(callbacks: readonly TraceEvent[]): Frame[] {
+  const frames: Frame[] = [];
   for (const event of callbacks) {
     const before = frames.at(-1);
     const untilUs = event.ts + (event.dur ?? 0);

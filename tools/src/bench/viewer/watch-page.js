@@ -1,4 +1,5 @@
-// Runs in the page before everything else: counts draw calls, marks what draws and what takes a message, and tells when the first picture was there.
+// Runs in the page before everything else: counts draw calls, marks what draws and what takes a message, and tells when the first
+// picture was there. On demand it lets the GPU draw nothing: every call is made, with nothing in it.
 (() => {
   const mark = (name) => {
     performance.mark(name);
@@ -7,12 +8,16 @@
   };
   let calls = 0;
   let most = 0;
+  let drawsNothing = false;
+  // Where each call says how many vertices, or how many instances, there are.
+  const amountAt = { drawElements: 1, drawArrays: 2, drawElementsInstanced: 4, drawArraysInstanced: 3 };
   const prototype = WebGL2RenderingContext.prototype;
-  for (const name of ['drawElements', 'drawArrays', 'drawElementsInstanced', 'drawArraysInstanced']) {
+  for (const [name, amount] of Object.entries(amountAt)) {
     const draw = prototype[name];
     prototype[name] = function counted(...values) {
       if (calls === 0) mark('bench-drawn');
       calls++;
+      if (drawsNothing) values[amount] = 0;
       draw.apply(this, values);
     };
   }
@@ -41,5 +46,8 @@
     most = 0;
     return taken;
   };
-  Object.assign(window, { bench: { firstPicture, takeDrawCallsMax } });
+  const drawNothing = (isOn) => {
+    drawsNothing = isOn;
+  };
+  Object.assign(window, { bench: { firstPicture, takeDrawCallsMax, drawNothing } });
 })();
