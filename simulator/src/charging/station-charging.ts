@@ -140,7 +140,9 @@ export class StationCharging<Pack extends UsedPack> {
   stepsFrom(charge: Readonly<Charge<Pack>>): readonly ChargeStep[] {
     const { limitW, steps, drawn } = charge;
     if (limitW === 0) return [];
-    return drawn === null ? (steps?.slice(charge.step).map((step) => ({ ...step })) ?? this.#stepsOf(charge)) : [{ powerW: drawn.powerW, durationMs: drawn.remainingMs }];
+    return drawn === null
+      ? (steps?.slice(charge.step).map((step) => ({ ...step })) ?? this.#stepsOf(charge))
+      : [{ powerW: drawn.powerW, durationMs: drawn.remainingMs }];
   }
 
   /** A pack gets a charger. @param drawnMs how long it takes; null: by the charge curve */
