@@ -7,7 +7,9 @@ import { Tell } from './message.ts';
 /** A message to another actor. */
 export const tell = <K extends EntityKind>(kind: K, id: string, event: EventOf[K]): Tell => new Tell(kind, id, event);
 export const effect = (effect: Effect): Emitted => ({ type: 'effect', effect });
-export const many = (emitted: readonly Emitted[]): Emitted => ({ type: 'many', emitted });
+/** What most rules have to say to most events. */
+const NOTHING: Emitted = { type: 'many', emitted: [] };
+export const many = (emitted: readonly Emitted[]): Emitted => (emitted.length === 0 ? NOTHING : { type: 'many', emitted });
 
 export interface AlarmSubject {
   code: string;
