@@ -225,8 +225,7 @@ export class Network {
   /** Fires that one timer; time goes no further than to its instant. @throws ActorFailedError, InvariantError: end the process */
   fireTimer(): void {
     this.#begin();
-    const dueAtMs = this.#clock.nextDueMs;
-    assert(dueAtMs !== null && this.#fireNext(dueAtMs), 'no timer is armed');
+    assert(this.#fireNext(Number.POSITIVE_INFINITY), 'no timer is armed');
     this.#isWhole = true;
   }
 
@@ -247,9 +246,12 @@ export class Network {
     return batch;
   }
 
-  /** Effects since the last time, of a network of which nothing is stored. */
-  takeEffects(): Effect[] {
-    return this.#batch.effects.splice(0);
+  /** Effects since the last time, of a network of which nothing is stored; null: none, as of most steps. */
+  takeEffects(): Effect[] | null {
+    const { effects } = this.#batch;
+    if (effects.length === 0) return null;
+    this.#batch.effects = [];
+    return effects;
   }
 
   view(ref: EntityRef): { value: unknown; context: unknown } | undefined {
