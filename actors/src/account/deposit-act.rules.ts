@@ -1,7 +1,8 @@
 import type { EntityRef } from '../network/entity-ref.ts';
 import { refOf } from '../network/entity-ref.ts';
+import type { Tell } from '../network/message.ts';
+import { tell } from '../network/outgoing.ts';
 import type { Reference } from '../network/reference.ts';
-import type { Delivery } from '../network/routed.ts';
 import type { PackContext } from '../pack/pack.rules.ts';
 import { packEnergyWh } from '../rating/pack-energy.ts';
 import { localDateOf } from '../tariff/local-time.ts';
@@ -32,7 +33,7 @@ export type DepositRefusal = (typeof DEPOSIT_REFUSALS)[number];
 
 /** What becomes of it: a message to the account of the carrier, a refusal, or nothing, because no deposit is due. */
 export type DepositAct =
-  | { readonly ok: true; readonly tells: readonly Delivery[] }
+  | { readonly ok: true; readonly tells: readonly Tell[] }
   | { readonly ok: false; readonly refused: { readonly code: DepositRefusal; readonly detail: string } };
 
 const NOTHING: DepositAct = { ok: true, tells: [] };
@@ -126,7 +127,7 @@ function taken(
     return refuse(CODE_OF_REFUSED[result], `deposit of ${truckId} for ${energyWh} Wh: ${depositFen} fen`);
   }
   const event = { type: 'account.depositRequested', atMs, truckId, energyWh, terms, intentId } as const;
-  return { ok: true, tells: [{ kind: 'tell', to: refOf('account', carrierId), event }] };
+  return { ok: true, tells: [tell('account', carrierId, event)] };
 }
 
 /**
@@ -158,5 +159,5 @@ export function returnDeposit(
   const { result } = decideDepositReturn(owner, books, { truckId, energyWh, terms });
   if (result !== 'returned') return refuse('NO_CREDIT', `${carrierId} cannot pay what is missing`);
   const event = { type: 'account.depositReturnRequested', atMs, truckId, energyWh, terms, intentId } as const;
-  return { ok: true, tells: [{ kind: 'tell', to: refOf('account', carrierId), event }] };
+  return { ok: true, tells: [tell('account', carrierId, event)] };
 }

@@ -240,7 +240,7 @@ function withoutHold(books: Books, hold: Hold, releasedFen: Fen): Books {
     prepaidFen: fen(books.prepaidFen + releasedFen),
     heldFen: fen(books.heldFen - hold.amountFen),
     holds: books.holds.filter(({ orderId }) => orderId !== hold.orderId),
-    closed: [...books.closed.slice(1 - CLOSED_MAX), { orderId: hold.orderId, attempt: hold.attempt }],
+    closed: withNewest(books.closed, { orderId: hold.orderId, attempt: hold.attempt }, CLOSED_MAX),
   };
 }
 
@@ -252,8 +252,16 @@ function postingResult(books: Books, key: string, amountFen: Fen): PostingResult
 
 const remember = (books: Books, key: string, amountFen: Fen): Books => ({
   ...books,
-  keys: [...books.keys.slice(1 - KEYS_MAX), { key, amountFen }],
+  keys: withNewest(books.keys, { key, amountFen }, KEYS_MAX),
 });
+
+/** The last ones with one more, copied once: a swap does it eight times. */
+function withNewest<T>(known: readonly T[], newest: T, most: number): T[] {
+  if (known.length < most) return [...known, newest];
+  const last = known.slice(known.length - most).copyWithin(0, 1);
+  last[most - 1] = newest;
+  return last;
+}
 
 function holdTransfer(
   { principalId, platformId }: BooksOwner,

@@ -45,9 +45,10 @@ function displaced({ swapId }: BayContext, by: { swapId: string; truckId: string
 
 /** Who has to leave now: only who was given a pack, and only where the station does not say already that nobody stands there. */
 function leavingOf({ id }: BayContext, { served, atMs }: Released, { signals, reference }: Surroundings): Leaving | null {
-  const isGone = signals.text('bay', id, 'bayState') === 'FREE';
-  const carrierId = served === null ? undefined : reference.truck(served.truckId)?.carrierId;
-  return served === null || isGone ? null : { ...served, ...(carrierId === undefined ? {} : { carrierId }), sinceMs: atMs };
+  if (served === null || signals.text('bay', id, 'bayState') === 'FREE') return null;
+  const { orderId, truckId } = served;
+  const carrierId = reference.truck(truckId)?.carrierId;
+  return carrierId === undefined ? { orderId, truckId, sinceMs: atMs } : { orderId, truckId, carrierId, sinceMs: atMs };
 }
 
 /** It left later than its contract allows. Only the station's own word that the bay is free counts. */

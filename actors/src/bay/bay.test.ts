@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { smallFile } from '../network/corridor.fixture.ts';
 import { atMs } from '../network/example-surroundings.fixture.ts';
 import { alarms, runMachine } from '../network/machine-run.fixture.ts';
+import { tell } from '../network/outgoing.ts';
 import { bayContext, bayEvents as events } from '../network/place-examples.fixture.ts';
 import { ReferenceStore } from '../network/reference-store.ts';
 import { bayMachineOf } from './bay.machine.ts';
@@ -30,7 +31,7 @@ it('B2 tells a swap whose bay another one took, once, and nobody when the bay wa
   const bay = free();
   const second = { ...events['bay.truckArrived'], swapId: 'HH1-9', truckId: 'T002' };
   bay.send(events['bay.truckArrived'], events['bay.truckArrived'], events['bay.swapBegan'], second, second);
-  expect(bay.take()).toEqual([{ type: 'tell', to: 'swap:HH1-7', event: { type: 'swap.bayTaken', atMs, truckId: 'T002' } }]);
+  expect(bay.take()).toEqual([tell('swap', 'HH1-7', { type: 'swap.bayTaken', atMs, truckId: 'T002' })]);
   bay.send({ ...events['bay.released'], swapId: 'HH1-9' }, events['bay.truckArrived']);
   expect(bay.take()).toEqual([]);
 });

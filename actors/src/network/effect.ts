@@ -12,8 +12,9 @@ import type { RosterChange } from '../roster/roster-act.ts';
 import type { Correction } from '../settlement/correction.ts';
 import type { FrozenStatement } from '../settlement/frozen-statement.ts';
 import type { MeterDifference } from '../settlement/meter-correction.ts';
-import type { AnyActorEvent, PackPlace } from './actor-event.ts';
+import type { PackPlace } from './actor-event.ts';
 import type { EntityKind, EntityRef } from './entity-ref.ts';
+import type { Create, Tell } from './message.ts';
 
 /**
  * What a step asks of the world. The host writes all effects of a batch in one transaction and acts on them
@@ -118,9 +119,9 @@ export type EffectOf<T extends Effect['type']> = Extract<Effect, { type: T }>;
 
 /** What an actor emits: a message to another, an effect, or the wish that an actor be made or ended. */
 export type Emitted =
-  | { type: 'tell'; to: EntityRef; event: AnyActorEvent }
+  | Tell
   | { type: 'effect'; effect: Effect }
-  | { type: 'create'; ref: EntityRef; input: unknown; first: AnyActorEvent }
+  | Create
   /** Nothing more will come for this actor: the host drops it after the step. */
   | { type: 'retire' }
   /** Several, in order: what a rule decided, for lists of actions that are static. */

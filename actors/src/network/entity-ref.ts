@@ -7,36 +7,15 @@ export type EntityKind = (typeof ENTITY_KINDS)[number];
 /** Address of an actor: `<kind>:<id>`. Trucks' T-boxes are gateways too, with the id of the truck. */
 export type EntityRef = `${EntityKind}:${string}`;
 
-/** Addresses that are kept at most, by kind; then they are forgotten and made anew. */
-const REFS_MAX = 50_000;
-const refs: Readonly<Record<EntityKind, Map<string, EntityRef>>> = {
-  station: new Map(),
-  bay: new Map(),
-  slot: new Map(),
-  pack: new Map(),
-  truck: new Map(),
-  swap: new Map(),
-  order: new Map(),
-  account: new Map(),
-  gateway: new Map(),
-};
-
-/** The same text for the same entity, made once: a text put together anew has to be hashed anew wherever it is looked up. */
-export function refOf(kind: EntityKind, id: string): EntityRef {
-  const known = refs[kind].get(id);
-  if (known !== undefined) return known;
-  if (refs[kind].size >= REFS_MAX) refs[kind].clear();
-  const ref: EntityRef = `${kind}:${id}`;
-  refs[kind].set(id, ref);
-  return ref;
+/** Where an actor is found. */
+export interface Address {
+  readonly kind: EntityKind;
+  readonly id: string;
 }
 
-/** Nobody lives there any more: most swaps and orders are over within hours, and never come back. */
-export function forgetRef(kind: EntityKind, id: string): void {
-  refs[kind].delete(id);
-}
+export const refOf = (kind: EntityKind, id: string): EntityRef => `${kind}:${id}`;
 
-export function parseRef(ref: EntityRef): { kind: EntityKind; id: string } {
+export function parseRef(ref: EntityRef): Address {
   const colon = ref.indexOf(':');
   const name = ref.slice(0, colon);
   const kind = ENTITY_KINDS.find((known) => known === name);

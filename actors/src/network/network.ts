@@ -2,16 +2,18 @@ import { assert, violated } from '@corridor/protocols/assert';
 import { changeOf } from '../agreement/agreement.ts';
 import { applyRosterChange, type RosterBook, takeRosterAct } from '../roster/take-roster-act.ts';
 import { VirtualClock } from '../time/virtual-clock.ts';
-import type { AnyActorEvent } from './actor-event.ts';
 import type { ActorHost, Engine, HostServices, MakeHost } from './actor-host.ts';
 import type { Effect, Emitted } from './effect.ts';
 import { ENGINES, type EngineName, ownerOf } from './engines.ts';
-import { type EntityKind, type EntityRef, forgetRef, parseRef, refOf } from './entity-ref.ts';
+import { type Address, type EntityKind, type EntityRef, parseRef, refOf } from './entity-ref.ts';
 import type { Input } from './input.ts';
 import { machinesOf, machineVersion, migrate } from './machine-catalogue.ts';
+import { Mailbox } from './mailbox.ts';
+import { type Create, Tell } from './message.ts';
 import type { Surroundings } from './reference.ts';
 import type { ReferenceStore } from './reference-store.ts';
 import { type Registration, registrationOf } from './registration.ts';
+import { Residents } from './residents.ts';
 import { routeInput } from './route-input.ts';
 import { answerIntent, routeIntent } from './route-intent.ts';
 import type { Routed } from './routed.ts';
@@ -41,14 +43,6 @@ export interface DueTimer {
   readonly dueAtMs: number;
 }
 
-/** What waits in the queue: a message, or an actor to be made and its first message. */
-interface Waiting {
-  from: EntityRef | null;
-  to: EntityRef;
-  event: AnyActorEvent;
-  make: { input: unknown } | null;
-}
-
 /** One input may cause this many messages: more is a loop between actors. */
 const MESSAGES_PER_INPUT_MAX = 100_000;
 const AWAKE_MAX = 2_000;
@@ -67,13 +61,11 @@ export class Network {
   readonly #agreements: NetworkOptions['agreements'];
   readonly #roster: RosterBook | null;
   readonly #services: HostServices;
-  readonly #hosts = new Map<EntityRef, ActorHost>();
-  readonly #refsByKind = new Map<EntityKind, Set<string>>();
+  readonly #hosts = new Residents<ActorHost>();
   /** Least recently used first. */
   readonly #awake = new Set<ActorHost>();
   readonly #isVirtual: boolean;
-  #queue: Waiting[] = [];
-  #queueAt = 0;
+  readonly #mailbox = new Mailbox();
   #leaving: ActorHost[] = [];
   #isWhole = true;
   #dirty = new Set<ActorHost>();
@@ -115,11 +107,11 @@ export class Network {
 
   #register(asset: Registration): void {
     const { actors, deliveries, effects } = registrationOf(asset, this.#surroundings);
-    const made = actors.filter(({ ref }) => !this.#hosts.has(ref));
+    const made = actors.filter((address) => !this.#hosts.has(address));
     if (made.length === 0) return;
     this.#batch.effects.push(...effects);
-    for (const { to, event } of deliveries) this.#queue.push({ from: null, to, event, make: null });
-    for (const { ref, input } of made) this.#create(ref, input);
+    for (const message of deliveries) this.#mailbox.push(message, null);
+    for (const { kind, id, input } of made) this.#create(kind, id, input);
     this.#runQueue();
   }
 
@@ -127,10 +119,10 @@ export class Network {
   restore(snapshots: Iterable<StoredSnapshot>, nowMs: number): void {
     this.#clock.standAt(Math.max(nowMs, this.#clock.nowMs));
     for (const stored of snapshots) {
-      const ref = refOf(stored.machine, stored.id);
-      assert(!this.#hosts.has(ref), `${ref} is restored twice`);
+      const { machine: kind, id } = stored;
+      assert(!this.#hosts.has({ kind, id }), `${kind}:${id} is restored twice`);
       const current = stored.version === machineVersion(stored.machine) ? stored : migrate(stored);
-      const host = this.#host(ref);
+      const host = this.#host(kind, id);
       host.restore({ value: current.value, context: decodeContext(current.context), due: current.due });
     }
   }
@@ -149,19 +141,17 @@ export class Network {
       return;
     }
     const before = this.#batch.effects.length;
-    const actors = { has: (ref: EntityRef) => this.#hosts.has(ref), view: this.view.bind(this), refs: this.refs.bind(this) };
+    const actors = { has: (address: Address) => this.#hosts.has(address), view: this.view.bind(this), refs: this.refs.bind(this) };
     const routed = routeIntent(input, this.#surroundings, actors);
     for (const each of routed ?? []) this.#take(each);
     this.#batch.effects.push(...answerIntent(input, routed, this.#batch.effects.slice(before)));
   }
 
   #take(routed: Routed): void {
-    switch (routed.kind) {
+    switch (routed.type) {
       case 'tell':
-        this.#queue.push({ from: null, to: routed.to, event: routed.event, make: null });
-        break;
       case 'create':
-        this.#queue.push({ from: null, to: routed.ref, event: routed.first, make: { input: routed.input } });
+        this.#mailbox.push(routed, null);
         break;
       case 'register':
         this.#register(routed.asset);
@@ -180,13 +170,13 @@ export class Network {
     this.#runQueue();
   }
 
-  #agree(routed: Extract<Routed, { kind: 'agreed' | 'withdrawn' }>): void {
+  #agree(routed: Extract<Routed, { type: 'agreed' | 'withdrawn' }>): void {
     assert(this.#agreements !== undefined, 'this network takes no agreements');
-    if (routed.kind === 'agreed') this.#agreements.apply(changeOf(routed.agreement));
+    if (routed.type === 'agreed') this.#agreements.apply(changeOf(routed.agreement));
     else this.#agreements.withdraw(routed.agreement);
   }
 
-  #changeRoster({ act, by, intentId }: Extract<Routed, { kind: 'roster' }>): void {
+  #changeRoster({ act, by, intentId }: Extract<Routed, { type: 'roster' }>): void {
     const roster = this.#roster;
     assert(roster !== null, 'who takes part in this network does not change');
     const atMs = this.#clock.nowMs;
@@ -200,7 +190,7 @@ export class Network {
     applyRosterChange(taken.change, roster);
     this.#batch.effects.push({ type: 'roster.changed', atMs, by, change: taken.change });
     if (taken.registers !== null) this.#register(taken.registers);
-    this.#leaving.push(...taken.retires.flatMap((ref) => this.#hosts.get(ref) ?? []));
+    this.#leaving.push(...taken.retires.flatMap((ref) => this.#at(ref) ?? []));
     this.#leave();
   }
 
@@ -235,8 +225,7 @@ export class Network {
   /** Fires that one timer; time goes no further than to its instant. @throws ActorFailedError, InvariantError: end the process */
   fireTimer(): void {
     this.#begin();
-    const dueAtMs = this.#clock.nextDueMs;
-    assert(dueAtMs !== null && this.#fireNext(dueAtMs), 'no timer is armed');
+    assert(this.#fireNext(Number.POSITIVE_INFINITY), 'no timer is armed');
     this.#isWhole = true;
   }
 
@@ -257,19 +246,22 @@ export class Network {
     return batch;
   }
 
-  /** Effects since the last time, of a network of which nothing is stored. */
-  takeEffects(): Effect[] {
-    return this.#batch.effects.splice(0);
+  /** Effects since the last time, of a network of which nothing is stored; null: none, as of most steps. */
+  takeEffects(): Effect[] | null {
+    const { effects } = this.#batch;
+    if (effects.length === 0) return null;
+    this.#batch.effects = [];
+    return effects;
   }
 
   view(ref: EntityRef): { value: unknown; context: unknown } | undefined {
-    const host = this.#hosts.get(ref);
+    const host = this.#at(ref);
     return host && { value: host.value, context: host.context };
   }
 
   /** Ids of the actors of a kind. */
   refs(kind: EntityKind): Iterable<string> {
-    return this.#refsByKind.get(kind) ?? [];
+    return this.#hosts.ids(kind);
   }
 
   get size(): number {
@@ -278,7 +270,7 @@ export class Network {
 
   /** Every actor as it would be stored now: a checkpoint, or a state to compare. */
   *snapshots(): Iterable<StoredSnapshot> {
-    for (const host of this.#hosts.values()) yield this.#store(host);
+    for (const host of this.#hosts.all()) yield this.#store(host);
   }
 
   /** Half a step is worth nothing: after a failure there is no next step, and what was done is not handed out. */
@@ -304,38 +296,46 @@ export class Network {
   }
 
   #runQueue(): void {
-    for (let count = 0; this.#queueAt < this.#queue.length; count += 1) {
-      const waiting = this.#queue[this.#queueAt];
-      this.#queueAt += 1;
+    const mailbox = this.#mailbox;
+    for (let count = 0; ; count += 1) {
+      const { sender } = mailbox;
+      const message = mailbox.take();
+      if (message === null) break;
       if (!(count < MESSAGES_PER_INPUT_MAX))
-        violated(`more than ${MESSAGES_PER_INPUT_MAX} messages for one input, the last to ${waiting?.to}`);
-      if (waiting) this.#deliver(waiting);
+        violated(`more than ${MESSAGES_PER_INPUT_MAX} messages for one input, the last to ${refOf(message.kind, message.id)}`);
+      this.#deliver(message, sender);
       if (this.#leaving.length > 0) this.#leave();
     }
-    this.#queue.length = 0;
-    this.#queueAt = 0;
+    mailbox.rewind();
     if (this.#awake.size > this.#awakeMax) this.#sleepOldest();
   }
 
-  #deliver({ from, to, event, make }: Waiting): void {
-    const host = this.#hosts.get(to) ?? (make === null ? undefined : this.#create(to, make.input));
+  #deliver(message: Tell | Create, sender: ActorHost | null): void {
+    const { kind, id, event } = message;
+    const host = this.#hosts.at(kind, id) ?? (message.type === 'create' ? this.#create(kind, id, message.input) : undefined);
     this.delivered += 1;
     if (host) host.send(event);
-    else if (from === null || event.type === 'delivery.bounced') this.#batch.undelivered.push({ to, event: event.type });
-    else {
-      const bounced = { type: 'delivery.bounced', atMs: this.#clock.nowMs, to, eventType: event.type } as const;
-      this.#queue.push({ from: null, to: from, event: bounced, make: null });
+    else this.#bounce(message, sender);
+  }
+
+  /** Nobody lives there. */
+  #bounce({ kind, id, event }: Tell | Create, sender: ActorHost | null): void {
+    const to = refOf(kind, id);
+    if (sender === null || event.type === 'delivery.bounced') {
+      this.#batch.undelivered.push({ to, event: event.type });
+      return;
     }
+    const back = parseRef(sender.ref);
+    const bounced = { type: 'delivery.bounced', atMs: this.#clock.nowMs, to, eventType: event.type } as const;
+    this.#mailbox.push(new Tell(back.kind, back.id, bounced), null);
   }
 
   /** Called while an actor runs: only notes what it wants, because what throws here would be lost in XState. */
   #emitted(host: ActorHost, emitted: Emitted): void {
     switch (emitted.type) {
       case 'tell':
-        this.#queue.push({ from: host.ref, to: emitted.to, event: emitted.event, make: null });
-        break;
       case 'create':
-        this.#queue.push({ from: host.ref, to: emitted.ref, event: emitted.first, make: { input: emitted.input } });
+        this.#mailbox.push(emitted, host);
         break;
       case 'effect':
         this.#batch.effects.push(emitted.effect);
@@ -349,21 +349,22 @@ export class Network {
     }
   }
 
-  #create(ref: EntityRef, input: unknown): ActorHost {
-    this.#batch.retired.delete(ref);
-    const host = this.#host(ref);
+  #create(kind: EntityKind, id: string, input: unknown): ActorHost {
+    const host = this.#host(kind, id);
+    if (!this.#isVirtual) this.#batch.retired.delete(host.ref);
     host.create(input);
     return host;
   }
 
-  #host(ref: EntityRef): ActorHost {
-    const { kind, id } = parseRef(ref);
-    const host = this.#makeHost({ ref, kind, services: this.#services });
-    this.#hosts.set(ref, host);
-    const ids = this.#refsByKind.get(kind);
-    if (ids) ids.add(id);
-    else this.#refsByKind.set(kind, new Set([id]));
+  #host(kind: EntityKind, id: string): ActorHost {
+    const host = this.#makeHost({ ref: refOf(kind, id), kind, services: this.#services });
+    this.#hosts.put(kind, id, host);
     return host;
+  }
+
+  #at(ref: EntityRef): ActorHost | undefined {
+    const { kind, id } = parseRef(ref);
+    return this.#hosts.at(kind, id);
   }
 
   #changed(host: ActorHost, from: unknown, event: string): void {
@@ -376,14 +377,12 @@ export class Network {
 
   #leave(): void {
     for (const host of this.#leaving) {
-      if (this.#hosts.get(host.ref) !== host) continue;
+      const address = parseRef(host.ref);
+      if (this.#hosts.at(address.kind, address.id) !== host) continue;
       host.end();
-      this.#hosts.delete(host.ref);
+      this.#hosts.remove(address);
       this.#awake.delete(host);
       this.#dirty.delete(host);
-      const { kind, id } = parseRef(host.ref);
-      this.#refsByKind.get(kind)?.delete(id);
-      forgetRef(kind, id);
       if (!this.#isVirtual) this.#batch.retired.add(host.ref);
     }
     this.#leaving = [];

@@ -1,16 +1,15 @@
 import type { AlarmArgs, AlarmCode, ArgsOf } from '@corridor/protocols/alarm-code';
 import type { EventOf } from './actor-event.ts';
 import type { Effect, Emitted } from './effect.ts';
-import { type EntityKind, refOf } from './entity-ref.ts';
+import type { EntityKind } from './entity-ref.ts';
+import { Tell } from './message.ts';
 
 /** A message to another actor. */
-export const tell = <K extends EntityKind>(kind: K, id: string, event: EventOf[K]): Emitted => ({
-  type: 'tell',
-  to: refOf(kind, id),
-  event,
-});
+export const tell = <K extends EntityKind>(kind: K, id: string, event: EventOf[K]): Tell => new Tell(kind, id, event);
 export const effect = (effect: Effect): Emitted => ({ type: 'effect', effect });
-export const many = (emitted: readonly Emitted[]): Emitted => ({ type: 'many', emitted });
+/** What most rules have to say to most events. */
+const NOTHING: Emitted = { type: 'many', emitted: [] };
+export const many = (emitted: readonly Emitted[]): Emitted => (emitted.length === 0 ? NOTHING : { type: 'many', emitted });
 
 export interface AlarmSubject {
   code: string;

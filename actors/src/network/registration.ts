@@ -12,9 +12,10 @@ import type { StationInput } from '../station/station.rules.ts';
 import { localDateOf } from '../tariff/local-time.ts';
 import type { TruckInput } from '../truck/truck.rules.ts';
 import type { Effect, Emitted } from './effect.ts';
-import { type EntityRef, refOf } from './entity-ref.ts';
+import type { Address } from './entity-ref.ts';
+import type { Tell } from './message.ts';
+import { tell } from './outgoing.ts';
 import type { Surroundings } from './reference.ts';
-import type { Delivery } from './routed.ts';
 
 /**
  * An asset whose definition is in the reference. Principals, stations and trucks come before the packs that they hold.
@@ -25,8 +26,8 @@ export interface Registration {
 }
 
 export interface Registered {
-  actors: { ref: EntityRef; input: unknown }[];
-  deliveries: Delivery[];
+  actors: (Address & { input: unknown })[];
+  deliveries: Tell[];
   effects: Effect[];
 }
 
@@ -45,7 +46,7 @@ export function registrationsOf({ reference }: Pick<Surroundings, 'reference'>):
 export function registrationOf({ asset, id }: Registration, surroundings: Surroundings): Registered {
   switch (asset) {
     case 'principal':
-      return { ...nothing, actors: [{ ref: refOf('account', id), input: { id } }] };
+      return { ...nothing, actors: [{ kind: 'account', id, input: { id } }] };
     case 'station':
       return { ...nothing, actors: stationActors(id, surroundings) };
     case 'truck':
@@ -65,19 +66,19 @@ function stationActors(id: string, { reference }: Surroundings): Registered['act
   const bays = Array.from({ length: definition.bays }, (_, index) => bayIdOf(id, index + 1));
   const slots = Array.from({ length: definition.slots }, (_, index) => index + 1);
   return [
-    { ref: refOf('gateway', id), input: { id, source: 'station' } satisfies GatewayInput },
-    { ref: refOf('station', id), input: { id } satisfies StationInput },
-    ...bays.map((bayId) => ({ ref: refOf('bay', bayId), input: { id: bayId, stationId: id } satisfies BayInput })),
+    { kind: 'gateway', id, input: { id, source: 'station' } satisfies GatewayInput },
+    { kind: 'station', id, input: { id } satisfies StationInput },
+    ...bays.map((bayId) => ({ kind: 'bay' as const, id: bayId, input: { id: bayId, stationId: id } satisfies BayInput })),
     ...slots.map((evseId) => {
       const input: SlotInput = { id: slotIdOf(id, evseId), stationId: id, evseId };
-      return { ref: refOf('slot', input.id), input };
+      return { kind: 'slot' as const, id: input.id, input };
     }),
   ];
 }
 
 const truckActors = (id: string): Registered['actors'] => [
-  { ref: refOf('gateway', id), input: { id, source: 'truck' } satisfies GatewayInput },
-  { ref: refOf('truck', id), input: { id, packId: null } satisfies TruckInput },
+  { kind: 'gateway', id, input: { id, source: 'truck' } satisfies GatewayInput },
+  { kind: 'truck', id, input: { id, packId: null } satisfies TruckInput },
 ];
 
 /** The books of a pack begin with what it holds, as one lot at the price of the hour, and with its place. */
@@ -93,11 +94,11 @@ function packRegistered(definition: PackDefinition, surroundings: Surroundings):
   const isOut = place.kind === 'TRUCK';
   const rentNanoYuanPerKwh = isOut && rate !== undefined ? openingRentRateOf(rate, sohPercent) : null;
   const input: PackInput = { id, place, socPercent, sohPercent, lots, rentNanoYuanPerKwh };
-  const delivery: Delivery = isOut
-    ? { kind: 'tell', to: refOf('truck', place.id), event: { type: 'truck.packFitted', atMs, packId: id, orderId: null } }
-    : { kind: 'tell', to: refOf('slot', place.id), event: { type: 'slot.packInserted', atMs, packId: id, orderId: null } };
+  const delivery = isOut
+    ? tell('truck', place.id, { type: 'truck.packFitted', atMs, packId: id, orderId: null })
+    : tell('slot', place.id, { type: 'slot.packInserted', atMs, packId: id, orderId: null });
   return {
-    actors: [{ ref: refOf('pack', id), input }],
+    actors: [{ kind: 'pack', id, input }],
     deliveries: [delivery],
     effects: effectsOf([custodyMoved(id, place, 'REGISTRATION', atMs), lotsChanged(id, lots, atMs)]),
   };

@@ -1,8 +1,10 @@
 import { catalogKey } from '@corridor/protocols/catalog';
 import type { PackPlace } from './actor-event.ts';
 import { isNews } from './command-order.ts';
-import { parseRef, refOf } from './entity-ref.ts';
+import { parseRef } from './entity-ref.ts';
 import type { Input } from './input.ts';
+import { Tell } from './message.ts';
+import { tell } from './outgoing.ts';
 import { routeMessage, routeReport } from './route-message.ts';
 import type { Routed } from './routed.ts';
 
@@ -20,7 +22,7 @@ export function routeInput(input: Exclude<Input, { kind: 'intent' }>): Routed[] 
     case 'commandReply':
       return routeReply(input);
     case 'source':
-      return [{ kind: 'tell', to: refOf('gateway', input.id), event: input.event }];
+      return [tell('gateway', input.id, input.event)];
     case 'tick':
       return [];
   }
@@ -30,18 +32,19 @@ const PLACE_KINDS: readonly PackPlace['kind'][] = ['TRUCK', 'SLOT', 'TRANSFER', 
 
 /** Where telemetry saw a pack is a signal of the table, `SLOT:HH1-3`, and a sighting for the pack. */
 function routeSignal({ to, event, atMs }: Extract<Input, { kind: 'signal' }>): Routed[] {
-  const isSighting = event.type === 'signal.changed' && event.signal === 'place' && parseRef(to).kind === 'pack';
-  if (!isSighting) return [{ kind: 'tell', to, event }];
-  const [kindText, id] = (event.value ?? '').split(':');
-  const kind = PLACE_KINDS.find((known) => known === kindText);
-  if (kind === undefined || id === undefined) return [];
-  const place = { kind, id };
-  return [{ kind: 'tell', to, event: { type: 'pack.seen', atMs, place, socPercent: null, sohPercent: null, evidence: 'TELEMETRY' } }];
+  const { kind, id } = parseRef(to);
+  const isSighting = kind === 'pack' && event.type === 'signal.changed' && event.signal === 'place';
+  if (!isSighting) return [new Tell(kind, id, event)];
+  const [kindText, placeId] = (event.value ?? '').split(':');
+  const placeKind = PLACE_KINDS.find((known) => known === kindText);
+  if (placeKind === undefined || placeId === undefined) return [];
+  const place = { kind: placeKind, id: placeId };
+  return [tell('pack', id, { type: 'pack.seen', atMs, place, socPercent: null, sohPercent: null, evidence: 'TELEMETRY' })];
 }
 
 function routeReply({ atMs, commandId, orderId, reply }: Extract<Input, { kind: 'commandReply' }>): Routed[] {
   const result = reply === 'TIMEOUT' ? 'TIMEOUT' : reply.result;
   if (orderId === null || !isNews(commandId, result)) return [];
   const reasonCode = reply === 'TIMEOUT' ? null : (reply.statusInfo?.reasonCode ?? null);
-  return [{ kind: 'tell', to: refOf('order', orderId), event: { type: 'order.commandAnswered', atMs, commandId, result, reasonCode } }];
+  return [tell('order', orderId, { type: 'order.commandAnswered', atMs, commandId, result, reasonCode })];
 }

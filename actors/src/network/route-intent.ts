@@ -8,9 +8,10 @@ import { fen } from '../ledger/fen.ts';
 import type { OrderInput } from '../order/order-input.ts';
 import { type FrozenStatement, splitPostings, splitTransfers } from '../settlement/frozen-statement.ts';
 import type { Effect } from './effect.ts';
-import { type EntityRef, refOf } from './entity-ref.ts';
 import type { Input, Intent } from './input.ts';
+import { Create } from './message.ts';
 import { type ActorsView, refuseAct } from './operator-act.rules.ts';
+import { tell } from './outgoing.ts';
 import { payoutFailedAlarm, receiverChangesAlarm, reconciliationAlarm, withdrawalStuckAlarm } from './payment-alarm.ts';
 import type { Surroundings } from './reference.ts';
 import type { Routed, RoutingView } from './routed.ts';
@@ -20,36 +21,32 @@ type IntentInput = Extract<Input, { kind: 'intent' }>;
 type IntentOf<T extends Intent['type']> = Extract<Intent, { type: T }>;
 type IntentRoutes = { [T in Intent['type']]: (intent: IntentOf<T>, input: IntentInput) => Routed[] };
 
-const told = (to: EntityRef, event: Extract<Routed, { kind: 'tell' }>['event']): Routed => ({ kind: 'tell', to, event });
-
 /** Intent -> what it becomes. Exhaustive by its type. */
 const INTENT_ROUTES: IntentRoutes = {
   'order.quote': (intent, input) => [quote(intent, input)],
-  'order.confirm': ({ orderId }, { atMs, by, intentId }) => [
-    told(refOf('order', orderId), { type: 'order.confirmed', atMs, by, intentId }),
-  ],
+  'order.confirm': ({ orderId }, { atMs, by, intentId }) => [tell('order', orderId, { type: 'order.confirmed', atMs, by, intentId })],
   'order.cancel': ({ orderId, reason }, { atMs, by, intentId }) => [
-    told(refOf('order', orderId), { type: 'order.cancelled', atMs, by, reason, intentId }),
+    tell('order', orderId, { type: 'order.cancelled', atMs, by, reason, intentId }),
   ],
   'order.repair': ({ orderId, note, measured }, { atMs, by, intentId }) => [
-    told(refOf('order', orderId), { type: 'order.repaired', atMs, by, note, measured, intentId }),
+    tell('order', orderId, { type: 'order.repaired', atMs, by, note, measured, intentId }),
   ],
   'order.writeOff': ({ orderId, note }, { atMs, by, intentId }) => [
-    told(refOf('order', orderId), { type: 'order.writtenOff', atMs, by, note, intentId }),
+    tell('order', orderId, { type: 'order.writtenOff', atMs, by, note, intentId }),
   ],
   'correction.book': ({ correction }, { atMs, intentId }) => [
-    told(refOf('account', correction.carrierId), { type: 'account.correctionRequested', atMs, correction, intentId }),
+    tell('account', correction.carrierId, { type: 'account.correctionRequested', atMs, correction, intentId }),
   ],
   'statement.freeze': ({ statement }, { atMs }) => freeze(statement, atMs),
   'settlement.progress': ({ paidStatementIds, settledOrderIds }, { atMs }) => [
-    { kind: 'effect', effect: { type: 'settlement.progressed', atMs, paidStatementIds, settledOrderIds } },
+    { type: 'effect', effect: { type: 'settlement.progressed', atMs, paidStatementIds, settledOrderIds } },
   ],
-  'settlement.failed': (intent, { atMs }) => [{ kind: 'effect', effect: settlementAlarm(intent, atMs) }],
+  'settlement.failed': (intent, { atMs }) => [{ type: 'effect', effect: settlementAlarm(intent, atMs) }],
   'payment.topUp': ({ key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
-    told(refOf('account', principalId), { type: 'account.toppedUp', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
+    tell('account', principalId, { type: 'account.toppedUp', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
   ],
   'payment.collected': ({ paymentId: key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
-    told(refOf('account', principalId), {
+    tell('account', principalId, {
       type: 'account.toppedUp',
       atMs,
       key,
@@ -61,72 +58,72 @@ const INTENT_ROUTES: IntentRoutes = {
     }),
   ],
   'charge.book': ({ charge }, { atMs, intentId }) => [
-    told(refOf('account', charge.carrierId), { type: 'account.chargeRequested', atMs, charge, intentId }),
+    tell('account', charge.carrierId, { type: 'account.chargeRequested', atMs, charge, intentId }),
   ],
-  'penalty.notRated': ({ incident, rated }, { atMs }) => [{ kind: 'effect', effect: penaltyNotRatedAlarm(incident, rated, atMs) }],
+  'penalty.notRated': ({ incident, rated }, { atMs }) => [{ type: 'effect', effect: penaltyNotRatedAlarm(incident, rated, atMs) }],
   'payment.paidOut': ({ key, principalId, amountFen, channel }, { atMs, by, intentId }) => [
-    told(refOf('account', principalId), { type: 'account.paidOut', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
+    tell('account', principalId, { type: 'account.paidOut', atMs, key, amountFen: fen(amountFen), channel, by, intentId }),
   ],
-  'payment.payoutFailed': (intent, { atMs }) => [{ kind: 'effect', effect: payoutFailedAlarm(intent, atMs) }],
+  'payment.payoutFailed': (intent, { atMs }) => [{ type: 'effect', effect: payoutFailedAlarm(intent, atMs) }],
   'payment.withdraw': ({ key, principalId, amountFen }, { atMs, by, intentId }) => [
-    told(refOf('account', principalId), { type: 'account.withdrawalRequested', atMs, key, amountFen: fen(amountFen), by, intentId }),
+    tell('account', principalId, { type: 'account.withdrawalRequested', atMs, key, amountFen: fen(amountFen), by, intentId }),
   ],
-  'payment.withdrawalStuck': (intent, { atMs }) => [{ kind: 'effect', effect: withdrawalStuckAlarm(intent, atMs) }],
-  'payment.receiverChanges': (intent, { atMs }) => [{ kind: 'effect', effect: receiverChangesAlarm(intent, atMs) }],
+  'payment.withdrawalStuck': (intent, { atMs }) => [{ type: 'effect', effect: withdrawalStuckAlarm(intent, atMs) }],
+  'payment.receiverChanges': (intent, { atMs }) => [{ type: 'effect', effect: receiverChangesAlarm(intent, atMs) }],
   'payment.withdrawn': ({ key, principalId, paidBy }, { atMs, by, intentId }) => [
-    told(refOf('account', principalId), { type: 'account.withdrawalEnded', atMs, key, paidBy, by, intentId }),
+    tell('account', principalId, { type: 'account.withdrawalEnded', atMs, key, paidBy, by, intentId }),
   ],
-  'payment.reconciled': (intent, { atMs }) => [{ kind: 'effect', effect: reconciliationAlarm(intent, atMs) }],
+  'payment.reconciled': (intent, { atMs }) => [{ type: 'effect', effect: reconciliationAlarm(intent, atMs) }],
   'package.buy': ({ principalId, key, offerId }, { atMs, by, intentId }) => [
-    told(refOf('account', principalId), { type: 'account.packageBought', atMs, packageId: key, offerId, by, intentId }),
+    tell('account', principalId, { type: 'account.packageBought', atMs, packageId: key, offerId, by, intentId }),
   ],
-  'package.expire': ({ principalId }, { atMs }) => [told(refOf('account', principalId), { type: 'account.packagesExpired', atMs })],
+  'package.expire': ({ principalId }, { atMs }) => [tell('account', principalId, { type: 'account.packagesExpired', atMs })],
   // Decided by what is on board: see `depositOf`.
   'deposit.take': () => [],
   'deposit.return': () => [],
   'pack.correctCustody': ({ packId, kind, id }, { atMs, by }) => [
-    told(refOf('pack', packId), { type: 'pack.custodyCorrected', atMs, place: { kind, id }, by }),
+    tell('pack', packId, { type: 'pack.custodyCorrected', atMs, place: { kind, id }, by }),
   ],
-  'pack.clear': ({ packId }, { atMs, by }) => [told(refOf('pack', packId), { type: 'pack.cleared', atMs, by })],
+  'pack.clear': ({ packId }, { atMs, by }) => [tell('pack', packId, { type: 'pack.cleared', atMs, by })],
   'slot.setAside': ({ stationId, evseId }, { atMs, by }) => [
-    told(refOf('station', stationId), { type: 'station.operatorAct', atMs, act: 'SLOT_SET_ASIDE', evseId, by }),
+    tell('station', stationId, { type: 'station.operatorAct', atMs, act: 'SLOT_SET_ASIDE', evseId, by }),
   ],
   'slot.return': ({ stationId, evseId }, { atMs, by }) => [
-    told(refOf('station', stationId), { type: 'station.operatorAct', atMs, act: 'SLOT_RETURNED', evseId, by }),
+    tell('station', stationId, { type: 'station.operatorAct', atMs, act: 'SLOT_RETURNED', evseId, by }),
   ],
-  'station.open': ({ stationId, partyId }, { atMs }) => [told(refOf('station', stationId), { type: 'station.opened', atMs, partyId })],
-  'station.close': ({ stationId, partyId }, { atMs }) => [told(refOf('station', stationId), { type: 'station.closed', atMs, partyId })],
+  'station.open': ({ stationId, partyId }, { atMs }) => [tell('station', stationId, { type: 'station.opened', atMs, partyId })],
+  'station.close': ({ stationId, partyId }, { atMs }) => [tell('station', stationId, { type: 'station.closed', atMs, partyId })],
   'swap.abort': ({ stationId, requestId, note }, { atMs, by }) => [
-    told(refOf('swap', swapIdOf(stationId, requestId)), { type: 'swap.abortAsked', atMs, by, note }),
+    tell('swap', swapIdOf(stationId, requestId), { type: 'swap.abortAsked', atMs, by, note }),
   ],
-  'truck.block': ({ truckId, partyId }, { atMs }) => [told(refOf('truck', truckId), { type: 'truck.stopped', atMs, partyId })],
-  'truck.unblock': ({ truckId, partyId }, { atMs }) => [told(refOf('truck', truckId), { type: 'truck.letGo', atMs, partyId })],
+  'truck.block': ({ truckId, partyId }, { atMs }) => [tell('truck', truckId, { type: 'truck.stopped', atMs, partyId })],
+  'truck.unblock': ({ truckId, partyId }, { atMs }) => [tell('truck', truckId, { type: 'truck.letGo', atMs, partyId })],
   'alarm.acknowledge': ({ alarmId, note }, { atMs, by }) => [
-    { kind: 'effect', effect: { type: 'alarm.acknowledged', atMs, alarmId, by, note } },
+    { type: 'effect', effect: { type: 'alarm.acknowledged', atMs, alarmId, by, note } },
   ],
-  'alarm.close': ({ alarmId, reason }, { atMs, by }) => [{ kind: 'effect', effect: { type: 'alarm.closed', atMs, alarmId, by, reason } }],
+  'alarm.close': ({ alarmId, reason }, { atMs, by }) => [{ type: 'effect', effect: { type: 'alarm.closed', atMs, alarmId, by, reason } }],
   'alarm.shelve': ({ point, untilMs, reason }, { atMs, by }) => [
-    { kind: 'effect', effect: { type: 'alarm.shelved', atMs, point, untilMs, by, reason } },
+    { type: 'effect', effect: { type: 'alarm.shelved', atMs, point, untilMs, by, reason } },
   ],
-  'alarm.unshelve': ({ point }, { atMs, by }) => [{ kind: 'effect', effect: { type: 'alarm.unshelved', atMs, point, by } }],
-  'command.send': (intent, { atMs, by }) => [{ kind: 'effect', effect: commandOf(intent, atMs, by) }],
+  'alarm.unshelve': ({ point }, { atMs, by }) => [{ type: 'effect', effect: { type: 'alarm.unshelved', atMs, point, by } }],
+  'command.send': (intent, { atMs, by }) => [{ type: 'effect', effect: commandOf(intent, atMs, by) }],
   'notification.send': (intent, { atMs, by }) => messageOf(intent, atMs, by),
-  'notification.read': ({ no }, { atMs, by }) => [{ kind: 'effect', effect: { type: 'notification.read', atMs, no, by } }],
+  'notification.read': ({ no }, { atMs, by }) => [{ type: 'effect', effect: { type: 'notification.read', atMs, no, by } }],
   'notification.answer': ({ no, answer }, { atMs, by }) => [
-    { kind: 'effect', effect: { type: 'notification.answered', atMs, no, by, answer } },
+    { type: 'effect', effect: { type: 'notification.answered', atMs, no, by, answer } },
   ],
-  'agreement.draft': ({ agreement }, { atMs, by }) => [{ kind: 'effect', effect: { type: 'agreement.drafted', atMs, by, agreement } }],
+  'agreement.draft': ({ agreement }, { atMs, by }) => [{ type: 'effect', effect: { type: 'agreement.drafted', atMs, by, agreement } }],
   'agreement.approve': ({ agreement, partyId, isWhole }, { atMs, by }) => {
     const { kind, definition } = agreement;
     const approved = { type: 'agreement.approved', atMs, by, agreement: { kind, id: definition.id }, partyId, isWhole } as const;
-    return [...(isWhole ? [{ kind: 'agreed', agreement } as const] : []), { kind: 'effect', effect: approved }];
+    return [...(isWhole ? [{ type: 'agreed', agreement } as const] : []), { type: 'effect', effect: approved }];
   },
   'agreement.withdraw': ({ agreement }, { atMs, by }) => [
-    { kind: 'withdrawn', agreement },
-    { kind: 'effect', effect: { type: 'agreement.withdrawn', atMs, by, agreement } },
+    { type: 'withdrawn', agreement },
+    { type: 'effect', effect: { type: 'agreement.withdrawn', atMs, by, agreement } },
   ],
-  'roster.act': ({ roster }, { by, intentId }) => [{ kind: 'roster', act: roster, by, intentId }],
-  'asset.registered': ({ asset, id }) => [{ kind: 'register', asset: { asset, id } }],
+  'roster.act': ({ roster }, { by, intentId }) => [{ type: 'roster', act: roster, by, intentId }],
+  'asset.registered': ({ asset, id }) => [{ type: 'register', asset: { asset, id } }],
 };
 
 /** @returns what the intent becomes, which is its refusal when it is not possible now; null when whom it concerns does not exist */
@@ -137,8 +134,8 @@ export function routeIntent(input: IntentInput, { reference }: Surroundings, net
   const routed = route(intent, input);
   if (intent.type === 'order.quote' && reference.station(intent.stationId) === undefined) return null;
   if (intent.type === 'pack.correctCustody' && !isPlace(intent, network)) return null;
-  if ('evseId' in intent && !network.has(refOf('slot', slotIdOf(intent.stationId, intent.evseId)))) return null;
-  if (!routed.every((each) => each.kind !== 'tell' || network.has(each.to))) return null;
+  if ('evseId' in intent && !network.has({ kind: 'slot', id: slotIdOf(intent.stationId, intent.evseId) })) return null;
+  if (!routed.every((each) => each.type !== 'tell' || network.has(each))) return null;
   const { atMs, intentId } = input;
   const refused = refuseAct(intent, network, reference.platformId);
   const deposit = refused === null ? depositOf(input, { reference, view: (ref) => network.view(ref) }) : NO_DEPOSIT;
@@ -146,7 +143,7 @@ export function routeIntent(input: IntentInput, { reference }: Surroundings, net
   if (refused === null && deposit.ok) return [...deposit.tells, ...routed];
   const answer = refused ?? (deposit.ok ? null : deposit.refused);
   assert(answer !== null, 'neither done nor refused');
-  return [{ kind: 'effect', effect: { type: 'intent.answered', atMs, intentId, ok: false, ...answer, orderId: null } }];
+  return [{ type: 'effect', effect: { type: 'intent.answered', atMs, intentId, ok: false, ...answer, orderId: null } }];
 }
 
 const NO_DEPOSIT: DepositAct = { ok: true, tells: [] };
@@ -167,7 +164,7 @@ function depositOf({ intent, atMs, intentId }: IntentInput, network: DepositView
 
 /** Stores are not actors: any name is one. */
 function isPlace({ kind, id }: IntentOf<'pack.correctCustody'>, network: RoutingView): boolean {
-  return kind === 'STORE' || network.has(refOf(kind === 'SLOT' ? 'slot' : 'truck', id));
+  return kind === 'STORE' || network.has({ kind: kind === 'SLOT' ? 'slot' : 'truck', id });
 }
 
 function quote({ orderId, stationId, truckId, idToken }: IntentOf<'order.quote'>, { atMs, intentId }: IntentInput): Routed {
@@ -189,7 +186,7 @@ function quote({ orderId, stationId, truckId, idToken }: IntentOf<'order.quote'>
     odometerM: null,
     intentId,
   };
-  return { kind: 'create', ref: refOf('order', orderId), input, first: { type: 'order.begun', atMs } };
+  return new Create('order', orderId, { input, first: { type: 'order.begun', atMs } });
 }
 
 /** Longer than this nobody waits for a truck in a tunnel to show what was written to it [scope ms]. */
@@ -207,7 +204,7 @@ function commandOf({ commandId, source, id, expiresInMs, note, ...rest }: Intent
 
 /** Kept for whom it is for; a truck and a station show it on their own screens besides. */
 function messageOf({ to, title, text, message }: IntentOf<'notification.send'>, atMs: number, by: string): Routed[] {
-  const sent: Routed = { kind: 'effect', effect: { type: 'notification.sent', atMs, to, title, text, message: { ...message, by } } };
+  const sent: Routed = { type: 'effect', effect: { type: 'notification.sent', atMs, to, title, text, message: { ...message, by } } };
   const [kind, id] = [to.slice(0, to.indexOf(':')), to.slice(to.indexOf(':') + 1)];
   if (kind !== 'truck' && kind !== 'station') return [sent];
   const args = { title, text, ...(message.stationId === null ? {} : { stationId: message.stationId }) };
@@ -224,7 +221,7 @@ function messageOf({ to, title, text, message }: IntentOf<'notification.send'>, 
     verb: 'notify.show',
     args,
   };
-  return [sent, { kind: 'effect', effect: shown }];
+  return [sent, { type: 'effect', effect: shown }];
 }
 
 /** The statement with its splits in the books; who is told has an account, or nothing of it is done. */
@@ -239,11 +236,11 @@ function freeze(statement: FrozenStatement, atMs: number): Routed[] {
     text: `Statement ${statementId} is below zero: ${yuanText(0n - totalFen)} yuan are due.`,
   } as const;
   return [
-    { kind: 'effect', effect: { type: 'statement.frozen', atMs, statement } },
-    ...(statement.state === 'DUE' ? [{ kind: 'effect', effect: due } as const] : []),
-    ...(transfers.length === 0 ? [] : [{ kind: 'effect', effect: { type: 'ledger.posted', atMs, transfers } } as const]),
+    { type: 'effect', effect: { type: 'statement.frozen', atMs, statement } },
+    ...(statement.state === 'DUE' ? [{ type: 'effect', effect: due } as const] : []),
+    ...(transfers.length === 0 ? [] : [{ type: 'effect', effect: { type: 'ledger.posted', atMs, transfers } } as const]),
     ...splitPostings(statement).map(({ principalId, key, amountFen }) =>
-      told(refOf('account', principalId), { type: 'account.posted', atMs, key, amountFen }),
+      tell('account', principalId, { type: 'account.posted', atMs, key, amountFen }),
     ),
   ];
 }

@@ -17,9 +17,10 @@ import type { SwapEventName } from '@corridor/protocols/swap-step';
 import type { SwapInput } from '../swap/swap-input.ts';
 import type { EventOf } from './actor-event.ts';
 import { isNews, orderOfCommand } from './command-order.ts';
-import { refOf } from './entity-ref.ts';
 import { eventTimeMs, isPossibleTime } from './event-time.ts';
-import type { Delivery, Routed } from './routed.ts';
+import { Create, type Tell } from './message.ts';
+import { tell } from './outgoing.ts';
+import type { Routed } from './routed.ts';
 
 interface Message {
   /** Station or truck that sent it. */
@@ -34,8 +35,8 @@ interface Message {
 type Said = Pick<Envelope<unknown>, 'data' | 'bootId' | 'tsEvent' | 'backfill'>;
 type Route = (message: Message) => Routed[];
 
-const toGateway = (id: string, event: EventOf['gateway']): Delivery => ({ kind: 'tell', to: refOf('gateway', id), event });
-const toStation = (id: string, event: EventOf['station']): Delivery => ({ kind: 'tell', to: refOf('station', id), event });
+const toGateway = (id: string, event: EventOf['gateway']): Tell => tell('gateway', id, event);
+const toStation = (id: string, event: EventOf['station']): Tell => tell('station', id, event);
 
 /**
  * Catalogue key -> what its message becomes. Everything of the lanes `evt` and `res` is here; telemetry goes to the signal
@@ -139,17 +140,17 @@ function swapReported(event: SwapEventName, { id, atMs, envelope }: Message): Ro
     odometerM: data.odometerM ?? null,
     backfill: envelope.backfill,
   };
-  return [{ kind: 'create', ref: refOf('swap', swapIdOf(id, data.requestId)), input, first }];
+  return [new Create('swap', swapIdOf(id, data.requestId), { input, first })];
 }
 
 function chargeReported(event: 'started' | 'updated' | 'ended', { id, atMs, envelope }: Message): Routed[] {
   const charge = envelope.data as ChargeEventData;
-  return [{ kind: 'tell', to: refOf('slot', slotIdOf(id, charge.evseId)), event: { type: 'slot.chargeReported', atMs, event, charge } }];
+  return [tell('slot', slotIdOf(id, charge.evseId), { type: 'slot.chargeReported', atMs, event, charge })];
 }
 
 function truckReported(event: (typeof TRUCK_EVENTS)[number], { id, atMs, envelope }: Message): Routed[] {
   const report = envelope.data as TruckEventData;
-  const told: Routed = { kind: 'tell', to: refOf('truck', id), event: { type: 'truck.reported', atMs, event, report } };
+  const told = tell('truck', id, { type: 'truck.reported', atMs, event, report });
   if (event !== 'online') return [told];
   return [toGateway(id, { type: 'gateway.onlineReported', atMs, bootId: envelope.bootId, firmware: 'T-box' }), told];
 }
@@ -159,5 +160,5 @@ function commandResult({ atMs, envelope }: Message): Routed[] {
   const orderId = isNews(commandId, result) ? orderOfCommand(commandId) : null;
   if (orderId === null) return [];
   const reasonCode = statusInfo?.reasonCode ?? null;
-  return [{ kind: 'tell', to: refOf('order', orderId), event: { type: 'order.commandAnswered', atMs, commandId, result, reasonCode } }];
+  return [tell('order', orderId, { type: 'order.commandAnswered', atMs, commandId, result, reasonCode })];
 }

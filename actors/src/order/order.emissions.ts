@@ -4,7 +4,7 @@ import { yuanText } from '../ledger/decimal-text.ts';
 import { ZERO_FEN } from '../ledger/fen.ts';
 import { negateFen } from '../ledger/fen-arithmetic.ts';
 import type { Emitted, OrderState } from '../network/effect.ts';
-import { refOf } from '../network/entity-ref.ts';
+import { Create } from '../network/message.ts';
 import { clearAlarm, effect, passOnAlarm, tell } from '../network/outgoing.ts';
 import type { Reference } from '../network/reference.ts';
 import type { SwapInput } from '../swap/swap-input.ts';
@@ -175,7 +175,7 @@ export function authorise(context: OrderContext, reference: Reference, atMs: num
   const swapId = swapIdOf(stationId, requestId);
   const told: Emitted =
     context.initiation === 'REMOTE' && !context.knownToSwap
-      ? { type: 'create', ref: refOf('swap', swapId), input, first: authorised }
+      ? new Create('swap', swapId, { input, first: authorised })
       : tell('swap', swapId, authorised);
   return [...startCommand(context, reference, atMs), told];
 }

@@ -172,7 +172,7 @@ describe('remote orders', () => {
     expect(run.emitted.find(({ type }) => type === 'create')).toMatchObject({
       ref: 'swap:HH1-1',
       input: { stationId: 'HH1', requestId: 1, orderId: 'O1', initiation: 'REMOTE' },
-      first: { type: 'swap.authorised', issuePackId: 'P-OUT' },
+      event: { type: 'swap.authorised', issuePackId: 'P-OUT' },
     });
     expect(run.effects('command.issued')).toMatchObject([{ verb: 'swap.start', expiresAtMs: NOON_MS + 7_200_000 }]);
   });

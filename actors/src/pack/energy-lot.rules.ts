@@ -22,9 +22,10 @@ function withEnergy({ period, priceNanoYuanPerKwh, stationId, source, pvRateId }
 /** The lots with other energies; those without any are dropped. */
 function withEnergies(lots: readonly EnergyLot[], energiesWh: readonly number[]): EnergyLot[] {
   const some: EnergyLot[] = [];
-  for (const [index, lot] of lots.entries()) {
+  for (let index = 0; index < lots.length; index += 1) {
+    const lot = lots[index];
     const energyWh = energiesWh[index];
-    if (energyWh !== undefined && energyWh > 0) some.push(withEnergy(lot, energyWh));
+    if (lot !== undefined && energyWh !== undefined && energyWh > 0) some.push(lot.energyWh === energyWh ? lot : withEnergy(lot, energyWh));
   }
   return some;
 }
@@ -64,7 +65,10 @@ export const addLot = (lots: readonly EnergyLot[], added: EnergyLot): EnergyLot[
 export function scaleLots(lots: readonly EnergyLot[], energyWh: number, fallback: LotOrigin): EnergyLot[] {
   if (!(Number.isSafeInteger(energyWh) && energyWh >= 0)) violated(`scale lots to ${energyWh} Wh`);
   if (energyWh === 0) return [];
-  if (lotsEnergyWh(lots) === 0) return [withEnergy(fallback, energyWh)];
+  const wholeWh = lotsEnergyWh(lots);
+  if (wholeWh === 0) return [withEnergy(fallback, energyWh)];
+  // As the books have it: nothing to share out.
+  if (wholeWh === energyWh) return lots.filter((lot) => lot.energyWh > 0);
   const parts = splitNumbersByLargestRemainder(
     energyWh,
     lots.map((lot) => lot.energyWh),

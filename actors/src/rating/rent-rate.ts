@@ -6,10 +6,10 @@ import { divideHalfUp } from '../ledger/fen-arithmetic.ts';
  * @returns nano-yuan per kWh; null below the lowest step: such a pack is not issued
  */
 export function rentRateOf(rate: BatteryRate, sohPercent: number): bigint | null {
-  const reached = rate.sohSteps.filter(({ minSohPercent }) => sohPercent >= minSohPercent);
-  if (reached.length === 0) return null;
-  const step = reached.reduce((best, next) => (next.minSohPercent > best.minSohPercent ? next : best));
-  return applyFactor(rate, step.factorBasisPoints);
+  let reached: BatteryRate['sohSteps'][number] | null = null;
+  for (const step of rate.sohSteps)
+    if (sohPercent >= step.minSohPercent && (reached === null || step.minSohPercent > reached.minSohPercent)) reached = step;
+  return reached === null ? null : applyFactor(rate, reached.factorBasisPoints);
 }
 
 /**
@@ -17,9 +17,18 @@ export function rentRateOf(rate: BatteryRate, sohPercent: number): bigint | null
  * for a pack that is too old to be issued again.
  */
 export function openingRentRateOf(rate: BatteryRate, sohPercent: number): bigint {
-  const factors = rate.sohSteps.map(({ factorBasisPoints }) => factorBasisPoints);
-  return rentRateOf(rate, sohPercent) ?? applyFactor(rate, Math.min(...factors));
+  return rentRateOf(rate, sohPercent) ?? applyFactor(rate, Math.min(...rate.sohSteps.map(({ factorBasisPoints }) => factorBasisPoints)));
 }
 
-const applyFactor = (rate: BatteryRate, factorBasisPoints: number) =>
-  divideHalfUp(BigInt(rate.rentNanoYuanPerKwh) * BigInt(factorBasisPoints), 10_000n);
+/** By their factor: a rate has a handful of steps, and each swap asks four times. */
+const rents = new WeakMap<BatteryRate, Map<number, bigint>>();
+
+function applyFactor(rate: BatteryRate, factorBasisPoints: number): bigint {
+  let ofRate = rents.get(rate);
+  if (ofRate === undefined) rents.set(rate, (ofRate = new Map()));
+  const known = ofRate.get(factorBasisPoints);
+  if (known !== undefined) return known;
+  const rent = divideHalfUp(BigInt(rate.rentNanoYuanPerKwh) * BigInt(factorBasisPoints), 10_000n);
+  ofRate.set(factorBasisPoints, rent);
+  return rent;
+}

@@ -1,8 +1,8 @@
 import { joiningDeposit, returnDeposit } from '../account/deposit-act.rules.ts';
 import { type EntityRef, refOf } from '../network/entity-ref.ts';
+import type { Tell } from '../network/message.ts';
 import type { ReferenceStore } from '../network/reference-store.ts';
 import type { Registration } from '../network/registration.ts';
-import type { Delivery } from '../network/routed.ts';
 import { leavingRefusal, type Refused, type Roster, type RosterView, transferRefusal } from './leaving.rules.ts';
 import { entryOwnedBy, ownerOfEntry, type RosterAct, type RosterChange, type RosterEntry } from './roster-act.ts';
 import type { OwnedKind, RosterKind } from './roster-life.ts';
@@ -19,7 +19,7 @@ export type Taken =
       /** Actors that come, and those that go. */
       readonly registers: Registration | null;
       readonly retires: readonly EntityRef[];
-      readonly tells: readonly Delivery[];
+      readonly tells: readonly Tell[];
     };
 
 const refuse = (code: Refused['code'], detail: string): Taken => ({ ok: false, refused: { code, detail } });

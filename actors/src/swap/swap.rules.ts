@@ -3,7 +3,7 @@ import type { BatteryData } from '@corridor/protocols/ocpp';
 import type { SwapEventName } from '@corridor/protocols/swap-step';
 import type { EventOf } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
-import { refOf } from '../network/entity-ref.ts';
+import { Create } from '../network/message.ts';
 import { effect, raiseAlarm, tell } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 import { FIRST_STEP_OF_NO_RETURN, FIRST_STEP_UNDER_WAY } from '../order/order-config.ts';
@@ -149,7 +149,7 @@ function createOrder(context: SwapContext, report: Report, orderId: string, { tr
     odometerM: report.odometerM,
     intentId: null,
   };
-  return { type: 'create', ref: refOf('order', orderId), input, first: { type: 'order.begun', atMs: report.atMs } };
+  return new Create('order', orderId, { input, first: { type: 'order.begun', atMs: report.atMs } });
 }
 
 /** Packs that came out of or onto the truck, each told once, whatever the order thinks of it: custody always follows. */

@@ -36,7 +36,7 @@ it('W4 makes its order when it is identified, with everything that was read', ()
   const [order] = created(swap);
   expect(order).toMatchObject({
     ref: `order:HH1-7-${atMs.toString(36)}`,
-    first: { type: 'order.begun' },
+    event: { type: 'order.begun' },
     input: { begin: 'CHECKED', requestId: 7, truckId: 'T001', packSerialNumber: 'LFP350-0071', packSocPercent: 40, vin: 'LCT' },
   });
   swap.send(identified);

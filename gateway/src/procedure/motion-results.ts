@@ -1,7 +1,7 @@
 import { assert } from '@corridor/protocols/assert';
 import type { MotionResult } from '../ports/robot.ts';
 import { allLocks, isPositioned, unsafeBecause } from './interlocks.ts';
-import { chooseDeposit, choosePack, isIssuable, returnedPackProblem } from './pack-choice.ts';
+import { chooseDeposit, choosePack, isIssuable, returnedPackProblem, takesDeposit } from './pack-choice.ts';
 import { batteryDataOf, type SwapProgress } from './swap-progress.ts';
 import type { Phase, SwapRecord } from './swap-record.ts';
 
@@ -85,8 +85,9 @@ function movedIn(swap: SwapProgress, result: Result): void {
     swap.holdForRepair(result.reason, 'gantry stopped on its way to the slot');
     return;
   }
-  const stillFit = chooseDeposit(world.slots.filter((slot) => slot.evseId === record.depositEvseId));
-  const other = stillFit ?? chooseDeposit(world.slots);
+  const meant = world.slots.find(({ evseId }) => evseId === record.depositEvseId);
+  const stillFit = meant !== undefined && takesDeposit(meant);
+  const other = stillFit ? meant : chooseDeposit(world.slots);
   if (!other) {
     record.abortReasonCode = 'NO_EMPTY_SLOT';
     swap.enter('BACK_MOVE_OUT');

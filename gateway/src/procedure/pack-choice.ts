@@ -31,18 +31,27 @@ export interface WantedPack {
 
 /** The reserved pack when it still stands where it should and may be issued, else the fullest other one of its type. */
 export function choosePack(slots: readonly UsableSlot[], wanted: WantedPack, config: ProcedureConfig): UsableSlot | null {
+  return reservedPack(slots, wanted, config) ?? fullestOther(slots, wanted, config);
+}
+
+function reservedPack(slots: readonly UsableSlot[], wanted: WantedPack, config: ProcedureConfig): UsableSlot | null {
+  const { packId } = wanted;
+  if (packId === wanted.notPackId) return null;
+  for (const slot of slots) if (slot.pack?.packId === packId && isOfType(slot.pack, wanted) && isIssuable(slot, config)) return slot;
+  return null;
+}
+
+function fullestOther(slots: readonly UsableSlot[], wanted: WantedPack, config: ProcedureConfig): UsableSlot | null {
   let best: UsableSlot | null = null;
   for (const slot of slots) {
     const { pack } = slot;
-    if (pack === null || pack.packId === wanted.notPackId) continue;
-    const isReserved = pack.packId === wanted.packId;
-    if (!(isReserved || isFuller(slot, best)) || !isIssuable(slot, config)) continue;
-    if (wanted.typeCode !== null && pack.typeCode !== wanted.typeCode) continue;
-    if (isReserved) return slot;
-    best = slot;
+    if (pack === null || pack.packId === wanted.notPackId || pack.packId === wanted.packId) continue;
+    if (isFuller(slot, best) && isIssuable(slot, config) && isOfType(pack, wanted)) best = slot;
   }
   return best;
 }
+
+const isOfType = ({ typeCode }: BmsReading, wanted: WantedPack): boolean => wanted.typeCode === null || typeCode === wanted.typeCode;
 
 /** Packs that tell no charge are not issued: whichever they count as. */
 function isFuller(one: UsableSlot, other: UsableSlot | null): boolean {
@@ -51,12 +60,15 @@ function isFuller(one: UsableSlot, other: UsableSlot | null): boolean {
   return lead > 0 || (lead === 0 && one.evseId < other.evseId);
 }
 
+/** Empty, and fit to take the returned pack. */
+export const takesDeposit = ({ pack, quarantined, reserved, locked, smoke, doorOpen }: UsableSlot): boolean =>
+  !(pack !== null || quarantined || reserved || locked || smoke || doorOpen);
+
 /** An empty slot fit to take the returned pack: chargers that work first, then the lowest number. */
 export function chooseDeposit(slots: readonly UsableSlot[]): UsableSlot | null {
   let best: UsableSlot | null = null;
   for (const slot of slots) {
-    if (slot.pack !== null || slot.quarantined || slot.reserved || slot.locked || slot.smoke || slot.doorOpen) continue;
-    if (best === null || isBetterDeposit(slot, best)) best = slot;
+    if (takesDeposit(slot) && (best === null || isBetterDeposit(slot, best))) best = slot;
   }
   return best;
 }

@@ -17,6 +17,11 @@ export type Advanced = { record: SwapRecord; effects: readonly ProcedureEffect[]
  * time of its own and does nothing itself, so the same code runs at a station and in planning.
  */
 export function advance(record: SwapRecord, input: ProcedureInput, world: ProcedureWorld): Advanced {
+  return advanceOwn({ ...record }, input, world);
+}
+
+/** As `advance`, for who keeps no earlier record: it is changed itself. A plan advances each swap twenty times, and would copy it each time. */
+export function advanceOwn(record: SwapRecord, input: ProcedureInput, world: ProcedureWorld): Advanced {
   const swap = new SwapProgress(record, world);
   handle(swap, input);
   return { record: swap.record, effects: swap.effects };

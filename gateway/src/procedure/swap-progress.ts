@@ -1,5 +1,5 @@
 import { assert, violated } from '@corridor/protocols/assert';
-import type { SwapCommon, SwapEventData, SwapFailureData } from '@corridor/protocols/evt/swap';
+import type { SwapCommon, SwapFailureData } from '@corridor/protocols/evt/swap';
 import { swapIdOf } from '@corridor/protocols/ids';
 import type { BatteryData } from '@corridor/protocols/ocpp';
 import { SWAP_STEPS, type SwapEventName } from '@corridor/protocols/swap-step';
@@ -22,17 +22,14 @@ const STEP_OF_EVENT: ReadonlyMap<string, number> = new Map(SWAP_STEPS.map(({ eve
 
 type Failure = { reasonCode: string; interlock?: string | null; recoverable: boolean; detail?: string | null };
 
-/**
- * One step of the procedure being made: a record of its own to change, and the effects collected so far. Nothing here has
- * an effect by itself.
- */
+/** One step of the procedure being made: the record that it changes, and the effects collected so far. Nothing here has an effect by itself. */
 export class SwapProgress {
   readonly record: SwapRecord;
   readonly effects: ProcedureEffect[] = [];
   #world: ProcedureWorld;
 
   constructor(record: SwapRecord, world: ProcedureWorld) {
-    this.record = { ...record };
+    this.record = record;
     this.#world = world;
   }
 
@@ -61,17 +58,12 @@ export class SwapProgress {
     };
   }
 
-  #push(event: SwapEventData): void {
-    // The spread first: that is a copy, later it is a field at a time.
-    this.effects.push({ ...event, kind: 'event' });
-  }
-
   /** Announces a step that ended. Each step is announced once, also when it is repeated with another pack. */
   announce(
     event: Exclude<SwapEventName, 'identified' | 'battery_in' | 'battery_out' | 'battery_out_timeout' | TerminalEvent | 'suspended'>,
   ): void {
     if (event !== 'resumed' && this.record.announced.includes(event)) return;
-    this.#push({ event, data: this.#common(event) });
+    this.effects.push({ event, data: this.#common(event), kind: 'event' });
   }
 
   announceArrival(): void {
@@ -92,11 +84,11 @@ export class SwapProgress {
       packSocPercent: identity.packSocPercent,
       odometerM: identity.odometerM,
     };
-    this.#push({ event: 'identified', data });
+    this.effects.push({ event: 'identified', data, kind: 'event' });
   }
 
   announceBattery(event: 'battery_in' | 'battery_out', battery: BatteryData): void {
-    this.#push({ event, data: { ...this.#common(event), batteryData: [battery] } });
+    this.effects.push({ event, data: { ...this.#common(event), batteryData: [battery] }, kind: 'event' });
   }
 
   #failure(event: SwapEventName, failure: Failure): SwapFailureData {
@@ -140,7 +132,8 @@ export class SwapProgress {
   #announceSuspended(cause: 'INTERLOCK' | 'OPERATOR', reasonCode: string): void {
     if (this.record.ended !== null) return;
     const interlock = cause === 'INTERLOCK' ? reasonCode : null;
-    this.#push({ event: 'suspended', data: this.#failure('suspended', { reasonCode, interlock, recoverable: true }) });
+    const data = this.#failure('suspended', { reasonCode, interlock, recoverable: true });
+    this.effects.push({ event: 'suspended', data, kind: 'event' });
   }
 
   /** Still held: said again. */
@@ -176,13 +169,13 @@ export class SwapProgress {
     record.ended = event;
     record.endReasonCode = failure?.reasonCode ?? null;
     if (event === 'completed') {
-      this.#push({ event, data: this.#common(event) });
+      this.effects.push({ event, data: this.#common(event), kind: 'event' });
     } else if (event === 'battery_out_timeout') {
       assert(record.issued !== null, 'battery_out_timeout without a pack that was meant');
-      this.#push({ event, data: { ...this.#common(event), batteryData: [record.issued] } });
+      this.effects.push({ event, data: { ...this.#common(event), batteryData: [record.issued] }, kind: 'event' });
     } else {
       assert(failure !== null, `${event} without a reason`);
-      this.#push({ event, data: this.#failure(event, failure) });
+      this.effects.push({ event, data: this.#failure(event, failure), kind: 'event' });
     }
     const commandId = record.authorisation?.commandId ?? null;
     if (commandId !== null) {

@@ -1,5 +1,5 @@
 import { type ChargeStep, chargeSteps } from '@corridor/actors/pack/charge-curve';
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 import { type EnergyCalendar, QUARTER_MS } from '../energy/energy-calendar.ts';
 import { EnergyMeter } from '../energy/energy-meter.ts';
 import type { Timeline } from '../kernel/timeline.ts';
@@ -52,8 +52,10 @@ export interface Charge<Pack> {
   limitW: number;
   /** Of its cells, all the while [°C]. */
   cellTempC: number;
-  /** From that instant on; null where they have to be told anew. */
-  steps: readonly ChargeStep[] | null;
+  /** Its own, to be worn away; null where they have to be told anew. */
+  steps: ChargeStep[] | null;
+  /** Which of them is under way; it lasts for so long from `sinceMs` on. */
+  step: number;
   /** Where the scenario draws how long a charge takes: what is left of it, at an even power. */
   drawn: { remainingMs: number; powerW: number } | null;
   gridWh: number;
@@ -138,7 +140,9 @@ export class StationCharging<Pack extends UsedPack> {
   stepsFrom(charge: Readonly<Charge<Pack>>): readonly ChargeStep[] {
     const { limitW, steps, drawn } = charge;
     if (limitW === 0) return [];
-    return drawn === null ? (steps ?? this.#stepsOf(charge)) : [{ powerW: drawn.powerW, durationMs: drawn.remainingMs }];
+    return drawn === null
+      ? (steps?.slice(charge.step).map((step) => ({ ...step })) ?? this.#stepsOf(charge))
+      : [{ powerW: drawn.powerW, durationMs: drawn.remainingMs }];
   }
 
   /** A pack gets a charger. @param drawnMs how long it takes; null: by the charge curve */
@@ -150,7 +154,19 @@ export class StationCharging<Pack extends UsedPack> {
     const missingWh = Math.max(0, this.#issueWhOf(pack) - pack.contentWh);
     const drawn = drawnMs === null ? null : { remainingMs: drawnMs, powerW: drawnMs === 0 ? 0 : (missingWh / drawnMs) * HOUR_MS };
     const { cellTempC } = this.#weather.at(nowMs);
-    const charge: Charge<Pack> = { pack, unit, sinceMs: nowMs, limitW: 0, cellTempC, steps: null, drawn, gridWh: 0, pvWh: 0, mixedWh: 0 };
+    const charge: Charge<Pack> = {
+      pack,
+      unit,
+      sinceMs: nowMs,
+      limitW: 0,
+      cellTempC,
+      steps: null,
+      step: 0,
+      drawn,
+      gridWh: 0,
+      pvWh: 0,
+      mixedWh: 0,
+    };
     this.#charges.push(charge);
     this.#isTaken[unit] = true;
     charge.limitW = this.#shareW();
@@ -244,9 +260,8 @@ export class StationCharging<Pack extends UsedPack> {
   }
 
   #chargeOf(pack: Pack): Charge<Pack> {
-    const charge = this.#charges.find((each) => each.pack === pack);
-    assert(charge !== undefined, 'a pack was charged by no charger');
-    return charge;
+    for (const charge of this.#charges) if (charge.pack === pack) return charge;
+    return violated('a pack was charged by no charger');
   }
 
   #remove(charge: Charge<Pack>): void {
@@ -295,9 +310,11 @@ export class StationCharging<Pack extends UsedPack> {
   #remainingMs(charge: Charge<Pack>): number {
     const { drawn } = charge;
     if (drawn !== null) return drawn.remainingMs;
-    charge.steps = this.#stepsOf(charge);
+    const steps = this.#stepsOf(charge);
+    charge.steps = steps;
+    charge.step = 0;
     let sumMs = 0;
-    for (const { durationMs } of charge.steps) sumMs += durationMs;
+    for (const { durationMs } of steps) sumMs += durationMs;
     return sumMs;
   }
 
@@ -325,31 +342,39 @@ export class StationCharging<Pack extends UsedPack> {
   #passOne(charge: Charge<Pack>): void {
     const { drawn, limitW } = charge;
     const nowMs = this.#stage.clock.nowMs;
-    let atMs = charge.sinceMs;
+    const fromMs = charge.sinceMs;
     charge.sinceMs = nowMs;
-    if (limitW === 0 || atMs === nowMs) return;
-    if (drawn !== null) {
-      this.#flow(charge, { fromMs: atMs, toMs: nowMs, powerW: drawn.powerW });
-      drawn.remainingMs = Math.max(0, drawn.remainingMs - (nowMs - atMs));
-      return;
-    }
-    const steps = charge.steps ?? this.#stepsOf(charge);
-    charge.steps = null;
-    let index = 0;
-    for (const { powerW, durationMs } of steps) {
-      index += 1;
-      const endMs = atMs + durationMs;
-      const untilMs = Math.min(nowMs, endMs);
-      this.#flow(charge, { fromMs: atMs, toMs: untilMs, powerW });
-      atMs = untilMs;
-      if (atMs < nowMs) continue;
-      // Under the sun all packs are asked at each change: what is left of the steps needs not be found anew.
-      if (this.#sunW > 0) charge.steps = [{ powerW, durationMs: endMs - nowMs }, ...steps.slice(index)];
-      return;
-    }
+    if (limitW === 0 || fromMs === nowMs) return;
+    if (drawn === null) return this.#passSteps(charge, fromMs, nowMs);
+    this.#flow(charge, fromMs, nowMs, drawn.powerW);
+    drawn.remainingMs = Math.max(0, drawn.remainingMs - (nowMs - fromMs));
   }
 
-  #flow(charge: Charge<Pack>, { fromMs, toMs, powerW }: { fromMs: number; toMs: number; powerW: number }): void {
+  /** Under the sun all packs are asked at each change: what is left of the steps is kept then, and needs not be found anew. */
+  #passSteps(charge: Charge<Pack>, fromMs: number, nowMs: number): void {
+    let { steps, step } = charge;
+    if (steps === null) {
+      steps = this.#stepsOf(charge);
+      step = 0;
+    }
+    let atMs = fromMs;
+    for (let under = steps[step]; under !== undefined; under = steps[step]) {
+      const endMs = atMs + under.durationMs;
+      const untilMs = Math.min(nowMs, endMs);
+      this.#flow(charge, atMs, untilMs, under.powerW);
+      atMs = untilMs;
+      if (atMs >= nowMs) {
+        under.durationMs = endMs - nowMs;
+        break;
+      }
+      step += 1;
+    }
+    const kept = this.#sunW > 0 && step < steps.length ? steps : null;
+    if (charge.steps !== kept) charge.steps = kept;
+    charge.step = step;
+  }
+
+  #flow(charge: Charge<Pack>, fromMs: number, toMs: number, powerW: number): void {
     const wh = (powerW * (toMs - fromMs)) / HOUR_MS;
     charge.pack.contentWh += wh;
     if (this.#sunW > 0) charge.mixedWh += wh;

@@ -138,7 +138,7 @@ export class CorridorTwin {
   /** Whoever is told may say something at once: what that does is told after what was done before. */
   #tellEffects(): void {
     const effects = this.network.takeEffects();
-    if (effects.length === 0) return;
+    if (effects === null) return;
     if (this.#isTelling) {
       for (const effect of effects) this.#waiting.push(effect);
       return;

@@ -2,7 +2,7 @@ import type { Timer } from '@corridor/actors/time/virtual-clock';
 import type { MotionFailure, MotionOrder, MotionResult } from '@corridor/gateway/ports/robot';
 import type { StationReading } from '@corridor/gateway/ports/station-sensors';
 import type { UsableSlot } from '@corridor/gateway/procedure/pack-choice';
-import { advance, dock } from '@corridor/gateway/procedure/procedure';
+import { advanceOwn, dock } from '@corridor/gateway/procedure/procedure';
 import type { ProcedureConfig } from '@corridor/gateway/procedure/procedure-config';
 import type { ProcedureEffect, ProcedureInput, ProcedureWorld } from '@corridor/gateway/procedure/procedure-effect';
 import type { SwapRecord, TerminalEvent } from '@corridor/gateway/procedure/swap-record';
@@ -74,7 +74,9 @@ export class FullBay {
   readonly #station: BayStation;
   readonly #reports: SwapReports;
   readonly #reading: LiveReading = emptyBay();
-  readonly #world: ProcedureWorld & { nowMs: number; slots: readonly UsableSlot[] };
+  readonly #world: ProcedureWorld & { nowMs: number };
+  /** The rack as the step under way sees it; null until it looks, as few do. */
+  #slots: readonly UsableSlot[] | null = null;
   readonly #queue: ProcedureInput[] = [];
   #isWorking = false;
   #record: SwapRecord | null = null;
@@ -88,13 +90,16 @@ export class FullBay {
     this.id = id;
     this.#station = station;
     this.#reports = new SwapReports(station);
+    const slots = () => (this.#slots ??= station.slotsFor(this));
     this.#world = {
       stationId: station.id,
       nowMs: 0,
       bay: this.#reading,
       station: station.sensors,
       robotFrozen: false,
-      slots: [],
+      get slots() {
+        return slots();
+      },
       config: station.config,
       authoriseTimeoutMs: AUTHORISE_TIMEOUT_MS,
       preauthorisation: () => null,
@@ -135,7 +140,7 @@ export class FullBay {
   /** The world as a command finds it. */
   world(): ProcedureWorld {
     this.#world.nowMs = Math.floor(this.#station.time.nowMs);
-    this.#world.slots = this.#station.slotsFor(this);
+    this.#slots = null;
     return this.#world;
   }
 
@@ -174,7 +179,7 @@ export class FullBay {
     this.#isWorking = true;
     for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) {
       if (this.#record === null) continue;
-      const { record, effects } = advance(this.#record, input, this.world());
+      const { record, effects } = advanceOwn(this.#record, input, this.world());
       this.#follow(record, effects);
     }
     this.#isWorking = false;

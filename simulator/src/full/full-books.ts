@@ -27,6 +27,14 @@ const newMeasures = (): BookMeasures => ({
 
 const INCOME = '_income';
 
+interface BookAccount {
+  balanceFen: bigint;
+  /** Never less; null: as low as it goes. */
+  readonly floorFen: bigint | null;
+  /** Whose income it is; null: nobody's. */
+  readonly earnerId: string | null;
+}
+
 /**
  * The books of a run: every transfer of the platform's ledger in balances, every bill checked when it is written. Transfers are not kept:
  * that a key comes once is what the machines' own tests hold.
@@ -35,9 +43,7 @@ export class FullBooks {
   measures = newMeasures();
   /** Orders that are not over, by id. */
   readonly openOrders = new Map<string, OrderRow>();
-  readonly #balances = new Map<string, bigint>();
-  /** Whose income an account is; null: nobody's. */
-  readonly #earners = new Map<string, string | null>();
+  readonly #accounts = new Map<string, BookAccount>();
 
   startCounting(): void {
     this.measures = newMeasures();
@@ -63,33 +69,38 @@ export class FullBooks {
   }
 
   balance(accountId: string): bigint {
-    return this.#balances.get(accountId) ?? 0n;
+    return this.#accounts.get(accountId)?.balanceFen ?? 0n;
   }
 
   /** All accounts together: nothing. */
   get sumFen(): bigint {
     let sum = 0n;
-    for (const balance of this.#balances.values()) sum += balance;
+    for (const { balanceFen } of this.#accounts.values()) sum += balanceFen;
     return sum;
   }
 
   #post({ key, debitAccountId, creditAccountId, amountFen }: Transfer): void {
     if (!(amountFen > 0n && debitAccountId !== creditAccountId)) violated(`${key} moves ${amountFen} fen from ${debitAccountId}`);
-    const left = this.balance(debitAccountId) - amountFen;
-    const floor = floorOfAccount(debitAccountId);
-    if (floor !== null && left < floor) violated(`${key} leaves ${left} fen on ${debitAccountId}`);
-    this.#balances.set(debitAccountId, left);
-    this.#balances.set(creditAccountId, this.balance(creditAccountId) + amountFen);
-    this.#earn(creditAccountId, amountFen);
-    this.#earn(debitAccountId, 0n - amountFen);
+    const [debit, credit] = [this.#account(debitAccountId), this.#account(creditAccountId)];
+    debit.balanceFen -= amountFen;
+    credit.balanceFen += amountFen;
+    if (debit.floorFen !== null && debit.balanceFen < debit.floorFen)
+      violated(`${key} leaves ${debit.balanceFen} fen on ${debitAccountId}`);
+    this.#earn(credit.earnerId, amountFen);
+    this.#earn(debit.earnerId, 0n - amountFen);
   }
 
-  #earn(accountId: string, amountFen: bigint): void {
-    let principalId = this.#earners.get(accountId);
-    if (principalId === undefined) {
-      principalId = accountId.endsWith(INCOME) ? accountId.slice(0, -INCOME.length) : null;
-      this.#earners.set(accountId, principalId);
+  #account(accountId: string): BookAccount {
+    let account = this.#accounts.get(accountId);
+    if (account === undefined) {
+      const earnerId = accountId.endsWith(INCOME) ? accountId.slice(0, -INCOME.length) : null;
+      account = { balanceFen: 0n, floorFen: floorOfAccount(accountId), earnerId };
+      this.#accounts.set(accountId, account);
     }
+    return account;
+  }
+
+  #earn(principalId: string | null, amountFen: bigint): void {
     if (principalId === null) return;
     const { incomeFen } = this.measures;
     incomeFen.set(principalId, (incomeFen.get(principalId) ?? 0n) + amountFen);
@@ -97,8 +108,9 @@ export class FullBooks {
 
   #billed({ orderId, bill }: EffectOf<'order.billed'>): void {
     const { lines, shares, payableFen } = bill;
-    const lineSum = lines.reduce((sum, { amountFen }) => sum + amountFen, 0n);
-    const netSum = shares.reduce((sum, { netFen }) => sum + netFen, 0n);
+    let [lineSum, netSum] = [0n, 0n];
+    for (const { amountFen } of lines) lineSum += amountFen;
+    for (const { netFen } of shares) netSum += netFen;
     if (lineSum !== payableFen) violated(`${orderId}: lines sum to ${lineSum} fen, payable are ${payableFen}`);
     if (netSum !== payableFen) violated(`${orderId}: shares sum to ${netSum} fen, payable are ${payableFen}`);
     this.measures.bills += 1;

@@ -1,6 +1,8 @@
 import { violated } from '@corridor/protocols/assert';
 import type { Kpis } from '../measures/kpis.ts';
+import type { Warning } from '../scenario/warning.ts';
 import { type Interval, interval95 } from './interval.ts';
+import { networkWarnings } from './network-difference.ts';
 import type { Result } from './result.ts';
 
 /** A figure of the second scenario less that of the first, run by run. */
@@ -18,6 +20,8 @@ export interface Comparison {
   complete: boolean;
   first: Result;
   second: Result;
+  /** That they are no plans for one network. */
+  warnings: readonly Warning[];
   /** Of the whole, by figure. */
   differences: Readonly<Record<string, Difference>>;
   /** Of stations that both have. */
@@ -40,6 +44,7 @@ export function comparisonOf(first: Result, second: Result): Comparison {
     complete: first.complete && second.complete,
     first,
     second,
+    warnings: networkWarnings(first.scenario, second.scenario),
     differences: differencesOf(pairs.map(([one, other]) => [one.total, other.total])),
     stations: first.stations.flatMap(({ id }) =>
       second.stations.some((station) => station.id === id)

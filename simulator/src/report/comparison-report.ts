@@ -23,6 +23,7 @@ export function comparisonReport(comparison: Comparison): string {
       complete
         ? ''
         : `<p class="warning">${said(words('Not all runs were completed: only pairs that were are compared.', '并非全部运行都已完成：仅比较已完成的配对。'))}</p>`,
+      ...comparison.warnings.map((warning) => warningLine(warning, second.name)),
       ...[first, second].flatMap((result) => result.warnings.map((warning) => warningLine(warning, result.name))),
       section(
         words('What changes', '变化'),

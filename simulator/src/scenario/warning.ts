@@ -18,7 +18,9 @@ export type WarningReason =
   | { code: 'PRICES_NOT_ASKED'; chooseStation: string }
   /** `ratio`: of all that came, 0..1. */
   | { code: 'WAITING_AT_END'; trucks: number; ratio: number }
-  | { code: 'EVENTS_EXCEEDED'; seed: number; byDay: number };
+  | { code: 'EVENTS_EXCEEDED'; seed: number; byDay: number }
+  /** `ofFirst`: what the scenario has that it is compared with. */
+  | { code: 'NETWORKS_UNRELATED'; part: keyof typeof NETWORK_PARTS; ofFirst: string };
 
 /** A scenario that can be run and probably does not say what its author means, or what its runs showed: worth a line, not a refusal. */
 export type Warning = {
@@ -36,6 +38,8 @@ const PARTS = {
   CONNECTION: words('what the connection can charge', '电网接入可充的电量'),
   PACKS_AND_CHARGERS: words('packs and chargers', '电池与充电机'),
 } as const;
+
+const NETWORK_PARTS = { sites: '地点', roads: '道路', stations: '换电站' } as const;
 
 const kw = (powerW: number): string => `${Math.round(powerW / 1_000)} kW`;
 const noEffect = (en: string, zh: string): Words => words(`it has no effect: ${en}`, `不起作用：${zh}`);
@@ -116,6 +120,11 @@ export function reasonWords(of: WarningReason): Words {
         `种子 ${of.seed} 的运行到第 ${day} 天已超过该事件数：缺少其结果，且可能是最差的`,
       );
     }
+    case 'NETWORKS_UNRELATED':
+      return words(
+        `the first scenario has none of these, but ${of.ofFirst}: two networks are compared, not two plans for one`,
+        `第一个场景没有这些${NETWORK_PARTS[of.part]}，而有 ${of.ofFirst}：比较的是两个网络，而不是同一网络的两种方案`,
+      );
     default:
       return assertNever(of, 'warning');
   }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { EventsExceededError } from '../kernel/events-exceeded.ts';
 import { comparisonOf, pairsOf } from '../planner/comparison.ts';
 import { runVariants, seedsOf, type Variant, type VariantRuns, variantOf } from '../planner/experiment.ts';
+import { networkWarnings } from '../planner/network-difference.ts';
 import { RunFailedError, RunPool, type RunsOptions } from '../planner/run-pool.ts';
 import { refuseOneRun, search, triesAtMost } from '../planner/search.ts';
 import { ranked, sweptVariants } from '../planner/sweep.ts';
@@ -30,7 +31,7 @@ const poolOf = ({ engine, threads }: CommonOptions): RunPool => new RunPool({ en
 
 const say = ({ stderr }: CommandStreams, line: string): void => void stderr.write(`${line}\n`);
 
-function warn(streams: CommandStreams, { warnings }: Variant): void {
+function warn(streams: CommandStreams, { warnings }: Pick<Variant, 'warnings'>): void {
   for (const warning of warnings) say(streams, `warning: ${warningWords(warning).en}`);
 }
 
@@ -82,8 +83,8 @@ function refuseNone(runs: readonly VariantRuns[]): void {
   throw new RunFailedError({ seed: first.seed, code, message });
 }
 
-/** Whether all runs were made: a person stopped them, or some took too many events. */
-export type CommandEnd = 'complete' | 'interrupted' | 'exceeded';
+/** Whether all runs were made: a person stopped them, or some took too many events; `unanswered`: they were, and found nothing. */
+export type CommandEnd = 'complete' | 'interrupted' | 'exceeded' | 'unanswered';
 
 export async function runOne(options: Of<'run'>, streams: CommandStreams): Promise<CommandEnd> {
   const { out, recordTo } = options;
@@ -137,6 +138,7 @@ export async function compareScenarios(options: Of<'compare'>, streams: CommandS
   const counted = ({ scenario: { days, warmUpDays } }: Variant) => `${days} days, ${warmUpDays} of them warm-up`;
   if (counted(one) !== counted(other))
     throw new ScenarioError([{ path: '/days', value: counted(other), allowed: `the same as the first: ${counted(one)}` }]);
+  warn(streams, { warnings: networkWarnings(one.scenario, other.scenario) });
   refuseUnwritable(options.out);
   const seeds = seedsOf(one.scenario);
   await using pool = poolOf(options);
@@ -232,5 +234,8 @@ export async function searchLeast(options: Of<'search'>, streams: CommandStreams
   if (out !== null && runs > 0) writeExperiment(out, { name: 'search.json', found, report: report() });
   streams.stdout.write(options.json ? resultText(found) : `${searchText(end, { runs, goal })}\n`);
   const isStopped = streams.signal.aborted && !end.complete;
-  return isStopped ? tellIncomplete(streams, { done: runs, runs: tries * scenario.seeds.count, out }) : 'complete';
+  if (isStopped) return tellIncomplete(streams, { done: runs, runs: tries * scenario.seeds.count, out });
+  if (end.best !== null) return 'complete';
+  say(streams, `no answer: ${goal.kpi}${goal.sense}${goal.bound} does not hold with ${pointer}=${to}, the most that was asked for`);
+  return 'unanswered';
 }

@@ -5,8 +5,9 @@ import { type SimulateOptions, simulateOptions } from './simulate-options.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_BAD_SCENARIO = 2;
+const EXIT_UNANSWERED = 3;
 /** 130: as a shell tells of a process that was interrupted. */
-const EXIT_OF: Readonly<Record<CommandEnd, number>> = { complete: 0, exceeded: EXIT_FAILED, interrupted: 130 };
+const EXIT_OF: Readonly<Record<CommandEnd, number>> = { complete: 0, exceeded: EXIT_FAILED, unanswered: EXIT_UNANSWERED, interrupted: 130 };
 
 function commanded(options: SimulateOptions, streams: CommandStreams): Promise<CommandEnd> {
   switch (options.command) {

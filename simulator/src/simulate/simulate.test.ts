@@ -126,6 +126,19 @@ it('compares two scenarios run by run, and sweeps and searches one', async () =>
     expect.stringMatching(/many, less few: 4 pairs of runs[^]*mean wait .* less/),
   ]);
   expect(Object.keys(filesOf('compared'))).toEqual(['compare.json', 'report.html']);
+  expect(compared.stderr).not.toContain('two networks are compared');
+  writeFileSync(
+    many,
+    withPacks('many', 9)
+      .replaceAll(`"id":"${scenario.stations[0].id}"`, '"id":"OTHER"')
+      .replaceAll(`"stationId":"${scenario.stations[0].id}"`, '"stationId":"OTHER"'),
+  );
+  const unrelated = await simulated(['compare', few, many, '--seeds', '2', '--threads', '1', '--json']);
+  expect([unrelated.code, unrelated.stderr]).toEqual([
+    0,
+    expect.stringContaining('warning: /stations: OTHER; the first scenario has none of these'),
+  ]);
+  expect(JSON.parse(unrelated.stdout).warnings).toEqual([expect.objectContaining({ code: 'NETWORKS_UNRELATED', path: '/stations' })]);
   const swept = await simulated(['sweep', few, ...common, '--set', '/stations/*/packs=7,0,9', '--rank', 'waitMsMean', '--json']);
   const { complete, variants } = JSON.parse(swept.stdout);
   expect([complete, variants.map(({ values }: { values: object }) => Object.values(values)[0])]).toEqual([true, [9, 7, 0]]);
@@ -138,6 +151,9 @@ it('compares two scenarios run by run, and sweeps and searches one', async () =>
     expect.stringMatching(/least for which the goal holds: \/stations\/\*\/packs=\d+; 4 scenarios, 16 runs/),
   ]);
   expect(found.stderr).toContain('at most 4 scenarios of 4 runs: 16 runs');
+  const unanswered = await simulated(['search', few, ...common, ...range.slice(0, -1), 'waitMsMean<-1']);
+  expect([unanswered.code, unanswered.stdout]).toEqual([3, expect.stringContaining('the goal holds nowhere in this range')]);
+  expect(unanswered.stderr).toContain('no answer: waitMsMean<-1 does not hold with /stations/*/packs=12, the most that was asked for');
   const misspelt = await simulated(['search', few, ...common, ...range.slice(0, -1), 'waitMean<5']);
   expect([misspelt.code, misspelt.stderr]).toEqual([2, expect.stringContaining('--goal: waitMean; one of waitMsMean')]);
 });
