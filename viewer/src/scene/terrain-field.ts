@@ -90,24 +90,54 @@ function flipRows(terrain: Geometry['terrain']): Float32Array {
  */
 function withoutSpikes(values: Float32Array, columns: number, rows: number): Float32Array {
   const out = values.slice();
-  const around: number[] = [];
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const at = row * columns + column;
       const own = values[at] as number;
       if (own < SPIKE_KM && own > -SPIKE_KM) continue;
-      around.length = 0;
-      for (let r = Math.max(row - SPIKE_REACH, 0); r <= Math.min(row + SPIKE_REACH, rows - 1); r++) {
-        for (let c = Math.max(column - SPIKE_REACH, 0); c <= Math.min(column + SPIKE_REACH, columns - 1); c++) {
-          around.push(values[r * columns + c] as number);
-        }
-      }
-      around.sort((a, b) => a - b);
-      const median = around[around.length >> 1] as number;
-      if (Math.abs(median) < LOWLAND_KM) out[at] = median;
+      const window: SpikeWindow = {
+        fromRow: Math.max(row - SPIKE_REACH, 0),
+        untilRow: Math.min(row + SPIKE_REACH, rows - 1),
+        fromColumn: Math.max(column - SPIKE_REACH, 0),
+        untilColumn: Math.min(column + SPIKE_REACH, columns - 1),
+      };
+      if (isLowland(values, columns, window)) out[at] = medianIn(values, columns, window);
     }
   }
   return out;
+}
+
+interface SpikeWindow {
+  fromRow: number;
+  untilRow: number;
+  fromColumn: number;
+  untilColumn: number;
+}
+
+/** Whether the median of the window is low: counted, as to sort the surroundings of every mountain took most of the time to the first picture. */
+function isLowland(values: Float32Array, columns: number, { fromRow, untilRow, fromColumn, untilColumn }: SpikeWindow): boolean {
+  let below = 0;
+  let low = 0;
+  for (let r = fromRow; r <= untilRow; r++) {
+    for (let c = fromColumn; c <= untilColumn; c++) {
+      const value = values[r * columns + c] as number;
+      if (value <= -LOWLAND_KM) below++;
+      else if (value < LOWLAND_KM) low++;
+    }
+  }
+  const middle = ((untilRow - fromRow + 1) * (untilColumn - fromColumn + 1)) >> 1;
+  return below <= middle && below + low > middle;
+}
+
+function medianIn(values: Float32Array, columns: number, { fromRow, untilRow, fromColumn, untilColumn }: SpikeWindow): number {
+  const width = untilColumn - fromColumn + 1;
+  const around = new Float32Array((untilRow - fromRow + 1) * width);
+  for (let r = fromRow; r <= untilRow; r++) {
+    const start = r * columns + fromColumn;
+    around.set(values.subarray(start, start + width), (r - fromRow) * width);
+  }
+  around.sort();
+  return around[around.length >> 1] as number;
 }
 
 /** 3 x 3 binomial filter. */
@@ -157,32 +187,35 @@ function refine(coarse: Float32Array, fromColumns: number, fromRows: number, col
 }
 
 function layRoadBed(field: TerrainField, road: RoadLine): void {
-  const nearestKm = new Float32Array(field.altKm.length).fill(Number.POSITIVE_INFINITY);
-  const bedKm = new Float32Array(field.altKm.length);
-  const reachColumns = Math.ceil(BANK_KM / field.stepXKm);
-  const reachRows = Math.ceil(BANK_KM / field.stepZKm);
+  const { columns, rows, x0Km, z0Km, stepXKm, stepZKm, altKm } = field;
+  const nearestKm2 = new Float32Array(altKm.length).fill(Number.POSITIVE_INFINITY);
+  const bedKm = new Float32Array(altKm.length);
+  const reachColumns = Math.ceil(BANK_KM / stepXKm);
+  const reachRows = Math.ceil(BANK_KM / stepZKm);
   for (let i = 0; i < road.count; i += 2) {
     const x = road.xKm[i] as number;
     const z = road.zKm[i] as number;
-    const column = Math.round((x - field.x0Km) / field.stepXKm);
-    const row = Math.round((z - field.z0Km) / field.stepZKm);
-    for (let r = Math.max(row - reachRows, 0); r <= Math.min(row + reachRows, field.rows - 1); r++) {
-      for (let c = Math.max(column - reachColumns, 0); c <= Math.min(column + reachColumns, field.columns - 1); c++) {
-        const distance = Math.hypot(field.x0Km + c * field.stepXKm - x, field.z0Km + r * field.stepZKm - z);
-        const at = r * field.columns + c;
-        if (distance < (nearestKm[at] as number)) {
-          nearestKm[at] = distance;
-          // A road by the sea stays on dry land.
-          bedKm[at] = Math.max((road.altKm[i] as number) - BED_DEPTH_KM, Math.min(road.altKm[i] as number, SHORE_KM));
-        }
+    // A road by the sea stays on dry land.
+    const bed = Math.max((road.altKm[i] as number) - BED_DEPTH_KM, Math.min(road.altKm[i] as number, SHORE_KM));
+    const column = Math.round((x - x0Km) / stepXKm);
+    const row = Math.round((z - z0Km) / stepZKm);
+    for (let r = Math.max(row - reachRows, 0); r <= Math.min(row + reachRows, rows - 1); r++) {
+      const dz = z0Km + r * stepZKm - z;
+      for (let c = Math.max(column - reachColumns, 0); c <= Math.min(column + reachColumns, columns - 1); c++) {
+        const dx = x0Km + c * stepXKm - x;
+        const squared = dx * dx + dz * dz;
+        const at = r * columns + c;
+        if (squared >= (nearestKm2[at] as number)) continue;
+        nearestKm2[at] = squared;
+        bedKm[at] = bed;
       }
     }
   }
-  for (let at = 0; at < field.altKm.length; at++) {
-    const distance = nearestKm[at] as number;
+  for (let at = 0; at < altKm.length; at++) {
+    const distance = Math.sqrt(nearestKm2[at] as number);
     if (distance >= BANK_KM) continue;
     const part = clamp((distance - BED_KM) / (BANK_KM - BED_KM), 0, 1);
-    field.altKm[at] = mix(bedKm[at] as number, field.altKm[at] as number, part * part * (3 - 2 * part));
+    altKm[at] = mix(bedKm[at] as number, altKm[at] as number, part * part * (3 - 2 * part));
   }
 }
 
