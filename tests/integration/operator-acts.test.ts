@@ -45,7 +45,7 @@ async function watch(platform: TestTwin, alarmId: string) {
   ];
   socket.addEventListener('message', ({ data }) => {
     const message = JSON.parse(String(data)) as WsMessage;
-    if (message.type === 'snapshot') return snapshot.resolve();
+    if (message.type !== 'diff') return snapshot.resolve();
     const alarm = message.upsert.alarms?.find(({ id, state }) => id === alarmId && state === 'ACKNOWLEDGED');
     if (alarm) acknowledged.resolve(alarm);
     if (message.remove.alarms?.includes(alarmId)) removed.resolve();

@@ -110,7 +110,7 @@ it('shows a swap to whoever watches, from a ticket to the diffs', async () => {
     const message = JSON.parse(String(data)) as WsMessage;
     messages.push(message);
     if (message.type === 'snapshot') sawSnapshot();
-    else if (message.upsert.orders?.some(({ state }) => state === 'CLEARED')) sawSwap();
+    else if (message.type === 'diff' && message.upsert.orders?.some(({ state }) => state === 'CLEARED')) sawSwap();
   });
   await snapshotSeen;
   const [first] = messages;

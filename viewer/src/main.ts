@@ -146,8 +146,9 @@ function joinFeed(app: App): void {
       ticket: async () => (await app.api.ticket()).ticket,
       urlOf: (ticket) => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws?ticket=${encodeURIComponent(ticket)}`,
       onMessage: (message) => {
-        const at = message.type === 'snapshot' ? message.scene : message;
-        app.clock.observe(Date.parse(at.scopeAt), at.factor, performance.now());
+        // The rest of a snapshot is of its instant.
+        const at = message.type === 'snapshot' ? message.scene : message.type === 'diff' ? message : null;
+        if (at !== null) app.clock.observe(Date.parse(at.scopeAt), at.factor, performance.now());
         app.store.apply(message);
       },
       onSignedOut: () => app.session.signOut(true),

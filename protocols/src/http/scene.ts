@@ -273,9 +273,27 @@ export type SceneKind = (typeof SCENE_KINDS)[number];
  */
 export const WS_CLOSE = { notAdmitted: 4_401, tokenEnded: 4_402, tooMany: 1_013, stops: 1_001 } as const;
 
-/** What `/ws` sends: one `snapshot`, then `diff`s flushed at least every 50 ms while anything changes. Whole views replace. */
+/**
+ * What `/ws` sends: one `snapshot`, then `diff`s flushed at least every 50 ms while anything changes. Whole views replace. Slots and packs of a
+ * large network follow their snapshot in `rest`s, before any diff.
+ */
 export const WsMessage = Type.Union([
-  Type.Object({ type: Type.Literal('snapshot'), seq: Type.Integer(), scene: Scene }),
+  Type.Object({
+    type: Type.Literal('snapshot'),
+    seq: Type.Integer(),
+    /** Slots and packs that are not in it and follow at once; without it the scene is whole. */
+    left: Type.Optional(Type.Integer({ minimum: 1 })),
+    scene: Scene,
+  }),
+  Type.Object({
+    type: Type.Literal('rest'),
+    /** Of its snapshot. */
+    seq: Type.Integer(),
+    /** Slots and packs that follow still; 0: the scene is whole. */
+    left: Type.Integer({ minimum: 0 }),
+    slots: Type.Array(SlotView),
+    packs: Type.Array(PackView),
+  }),
   Type.Object({
     type: Type.Literal('diff'),
     seq: Type.Integer(),

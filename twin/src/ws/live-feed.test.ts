@@ -102,6 +102,22 @@ describe('LiveFeed', () => {
     feed.close();
   });
 
+  it('does not take the size of a snapshot for a client that does not keep up', () => {
+    const { feed, move } = feedOfTest();
+    const socket = new SocketOfTest();
+    // All of a large network waits to be sent; how fast the client takes it shows only after that.
+    socket.bufferedAmount = 30_000_000;
+    feed.join(socket, ALL);
+    for (const truckId of ['T001', 'T002']) move(truckId);
+    socket.bufferedAmount = 1_000;
+    move('T003');
+    expect(socket.messages.map(({ type }) => type)).toEqual(['snapshot', 'diff', 'diff', 'diff']);
+    socket.bufferedAmount = 10_000_000;
+    move('T004');
+    expect(socket.messages).toHaveLength(4);
+    feed.close();
+  });
+
   it('takes a truck out of the sight of a station that it no longer heads for', () => {
     const { feed, live, move } = feedOfTest();
     const head = (stationId: string | null) =>

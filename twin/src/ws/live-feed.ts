@@ -1,6 +1,7 @@
 import { WS_CLOSE, type WsMessage } from '@corridor/protocols/http/scene';
 import type { LiveScene } from '../projection/live-scene.ts';
 import { type Rights, rightsKey } from '../projection/rights.ts';
+import { snapshotTexts } from './snapshot-texts.ts';
 import type { Admission } from './tickets.ts';
 
 /** What the feed needs of a WebSocket. */
@@ -39,6 +40,8 @@ const BUFFERED_LOW = 64_000;
 export class LiveFeed {
   readonly #options: LiveFeedOptions;
   readonly #classes = new Map<string, FeedClass>();
+  /** Clients whose snapshot is still on its way, with its bytes: that of a large network is no sign that they do not keep up. */
+  readonly #greeted = new Map<FeedSocket, number>();
   #flushTimer: NodeJS.Timeout | null = null;
   #heartbeat: NodeJS.Timeout | null = null;
   #dirtySinceMs: number | null = null;
@@ -65,7 +68,7 @@ export class LiveFeed {
     // What changed before is in the snapshot already.
     this.#flush();
     feed.clients.set(socket, countsUntilMs);
-    socket.send(this.#snapshot(feed));
+    this.#greet(socket, this.#snapshot(feed));
     this.#heartbeat ??= setInterval(() => this.#beat(), HEARTBEAT_MS);
   }
 
@@ -73,6 +76,7 @@ export class LiveFeed {
     for (const [key, feed] of this.#classes) {
       feed.clients.delete(socket);
       feed.lagging.delete(socket);
+      this.#greeted.delete(socket);
       if (feed.clients.size === 0) this.#classes.delete(key);
     }
     if (this.#classes.size === 0 && this.#heartbeat) {
@@ -107,6 +111,7 @@ export class LiveFeed {
     this.#heartbeat = null;
     for (const { clients } of this.#classes.values()) for (const socket of clients.keys()) socket.close(WS_CLOSE.stops, 'the server stops');
     this.#classes.clear();
+    this.#greeted.clear();
   }
 
   #beat(): void {
@@ -154,20 +159,31 @@ export class LiveFeed {
   }
 
   #send(feed: FeedClass, text: string): void {
-    let snapshot: string | null = null;
+    let snapshot: readonly string[] | null = null;
     for (const socket of feed.clients.keys()) {
       if (feed.lagging.has(socket)) {
         if (socket.bufferedAmount > BUFFERED_LOW) continue;
         feed.lagging.delete(socket);
         snapshot ??= this.#snapshot(feed);
-        socket.send(snapshot);
-      } else if (socket.bufferedAmount > BUFFERED_MAX) feed.lagging.add(socket);
+        this.#greet(socket, snapshot);
+      } else if (socket.bufferedAmount > this.#bufferedMax(socket)) feed.lagging.add(socket);
       else socket.send(text);
     }
   }
 
-  #snapshot(feed: FeedClass): string {
-    const message: WsMessage = { type: 'snapshot', seq: feed.seq, scene: this.#options.scene.sceneFor(feed.rights, this.#options.clock()) };
-    return JSON.stringify(message);
+  #greet(socket: FeedSocket, snapshot: readonly string[]): void {
+    for (const text of snapshot) socket.send(text);
+    this.#greeted.set(socket, socket.bufferedAmount);
+  }
+
+  #bufferedMax(socket: FeedSocket): number {
+    const snapshotBytes = this.#greeted.get(socket);
+    if (snapshotBytes === undefined) return BUFFERED_MAX;
+    if (socket.bufferedAmount <= BUFFERED_LOW) this.#greeted.delete(socket);
+    return BUFFERED_MAX + snapshotBytes;
+  }
+
+  #snapshot(feed: FeedClass): string[] {
+    return snapshotTexts(feed.seq, this.#options.scene.sceneFor(feed.rights, this.#options.clock()));
   }
 }

@@ -128,9 +128,19 @@ it('leaves a server whose messages it does not understand', async () => {
   expect(messages).toHaveLength(1);
 });
 
-it('tells the two messages from everything else', () => {
+it('tells the three messages from everything else', () => {
   expect(parseMessage(snapshot)?.type).toBe('snapshot');
   expect(parseMessage('{"type":"diff","seq":2,"scopeAt":"x","factor":1,"upsert":{},"remove":{}}')?.type).toBe('diff');
-  for (const bad of ['', 'null', '[]', '{"type":"snapshot","scene":{}}', '{"type":"diff"}', '{"type":"snapshot"}'])
+  expect(parseMessage('{"type":"rest","seq":1,"left":0,"slots":[],"packs":[]}')?.type).toBe('rest');
+  for (const bad of [
+    '{"type":"rest","left":0,"slots":[]}',
+    '{"type":"rest","slots":[],"packs":[]}',
+    '',
+    'null',
+    '[]',
+    '{"type":"snapshot","scene":{}}',
+    '{"type":"diff"}',
+    '{"type":"snapshot"}',
+  ])
     expect(parseMessage(bad)).toBeNull();
 });

@@ -144,7 +144,7 @@ function isSignedOut(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'signedOut' in error && error.signedOut === true;
 }
 
-/** @returns null when the text is not one of the two messages */
+/** @returns null when the text is not one of the three messages */
 export function parseMessage(text: string): WsMessage | null {
   let value: unknown;
   try {
@@ -154,12 +154,17 @@ export function parseMessage(text: string): WsMessage | null {
   }
   if (typeof value !== 'object' || value === null || !('type' in value)) return null;
   if (value.type === 'snapshot') return 'scene' in value && isObject(value.scene) && hasLists(value.scene) ? (value as WsMessage) : null;
+  if (value.type === 'rest') return 'left' in value && isRest(value) ? (value as WsMessage) : null;
   if (value.type !== 'diff') return null;
   return 'upsert' in value && isObject(value.upsert) && 'remove' in value && isObject(value.remove) ? (value as WsMessage) : null;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
+}
+
+function isRest({ left, slots, packs }: Record<string, unknown>): boolean {
+  return typeof left === 'number' && Array.isArray(slots) && Array.isArray(packs);
 }
 
 function hasLists(scene: Record<string, unknown>): boolean {

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { lazy, Suspense } from 'preact/compat';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type App, AppContext, useApp, useWords } from './app-context.ts';
 import { CameraButtons } from './camera-buttons.tsx';
 import { isCovered } from './covering-page.ts';
@@ -110,7 +110,8 @@ function Stage({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode {
   const { sceneState } = useApp();
   const words = useWords();
   const element = useRef<HTMLDivElement>(null);
-  useEffect(() => (element.current === null ? undefined : mountScene(element.current)), [mountScene]);
+  // Not after the first painting of the page: the scene is what takes longest.
+  useLayoutEffect(() => (element.current === null ? undefined : mountScene(element.current)), [mountScene]);
   return (
     <>
       <div class="stage" ref={element} role="application" aria-label={words.sceneLabel} tabIndex={0} data-scene={sceneState.value} />

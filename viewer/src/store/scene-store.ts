@@ -36,7 +36,7 @@ export const SCENE_KINDS = ['stations', 'slots', 'packs', 'trucks', 'orders', 'a
 const PANEL_INTERVAL_MS = 250;
 
 /**
- * The records of the scene. A snapshot replaces them, a diff upserts whole views; listeners (the layers) hear of each
+ * The records of the scene. A snapshot replaces them, slots and packs that follow it once they are whole; a diff upserts whole views; listeners (the layers) hear of each
  * message at once, panels through `version` at a calm pace. Values stay when the connection goes.
  */
 export class SceneStore {
@@ -49,7 +49,7 @@ export class SceneStore {
     alarms: signal(0),
   };
   readonly kpis: Signal<Kpis | null> = signal(null);
-  /** false until the first snapshot. */
+  /** false until the first snapshot is whole. */
   readonly loaded: Signal<boolean> = signal(false);
 
   private readonly maps: { [K in SceneKind]: Map<string, ViewOf[K]> } = {
@@ -64,6 +64,8 @@ export class SceneStore {
   private readonly touched = new Set<SceneKind>();
   private panelTimer: ReturnType<typeof setTimeout> | null = null;
   private latestKpis: Kpis | null = null;
+  /** Slots and packs that the rest of a snapshot has told so far; null: none is under way. */
+  private rest: { slots: SlotView[]; packs: PackView[] } | null = null;
   private readonly slotIds = new Map<string, string[]>();
   private indexedSlots = -1;
 
@@ -92,21 +94,22 @@ export class SceneStore {
   }
 
   apply(message: WsMessage): void {
-    const change = message.type === 'snapshot' ? this.replaceAll(message.scene) : this.applyDiff(message);
-    if (message.type === 'snapshot') this.latestKpis = message.scene.kpis;
-    else if (message.kpis !== undefined) this.latestKpis = message.kpis;
-    for (const listener of this.listeners) listener(change);
-    if (message.type === 'snapshot') {
-      this.flushPanels();
-      this.loaded.value = true;
-    } else {
-      this.panelTimer ??= setTimeout(() => this.flushPanels(), PANEL_INTERVAL_MS);
+    switch (message.type) {
+      case 'snapshot':
+        this.takeSnapshot(message);
+        break;
+      case 'rest':
+        this.takeRest(message);
+        break;
+      case 'diff':
+        this.takeDiff(message);
     }
   }
 
   /** Forgets all records, as what comes next is of another time: nothing moves there from where it was. */
   clear(): void {
     const change = this.replaceAll({ stations: [], slots: [], packs: [], trucks: [], orders: [], alarms: [] });
+    this.rest = null;
     this.latestKpis = null;
     for (const listener of this.listeners) listener(change);
     this.flushPanels();
@@ -119,13 +122,47 @@ export class SceneStore {
     this.listeners.clear();
   }
 
-  private replaceAll(scene: Pick<Scene, SceneKind>): SceneChange {
+  private takeSnapshot({ scene, left }: Extract<WsMessage, { type: 'snapshot' }>): void {
+    const { slots, packs, ...others } = scene;
+    // Until those of the new one are there, the racks stay as they were.
+    this.rest = left === undefined ? null : { slots, packs };
+    const change = this.replaceAll(left === undefined ? scene : others);
+    this.latestKpis = scene.kpis;
+    for (const listener of this.listeners) listener(change);
+    this.flushPanels();
+    if (left === undefined) this.loaded.value = true;
+  }
+
+  private takeRest({ left, slots, packs }: Extract<WsMessage, { type: 'rest' }>): void {
+    const { rest } = this;
+    // Of a snapshot that was forgotten since.
+    if (rest === null) return;
+    for (const slot of slots) rest.slots.push(slot);
+    for (const pack of packs) rest.packs.push(pack);
+    if (left > 0) return;
+    this.rest = null;
+    const change = this.replaceAll(rest);
+    for (const listener of this.listeners) listener(change);
+    this.flushPanels();
+    this.loaded.value = true;
+  }
+
+  private takeDiff(message: Extract<WsMessage, { type: 'diff' }>): void {
+    const change = this.applyDiff(message);
+    if (message.kpis !== undefined) this.latestKpis = message.kpis;
+    for (const listener of this.listeners) listener(change);
+    this.panelTimer ??= setTimeout(() => this.flushPanels(), PANEL_INTERVAL_MS);
+  }
+
+  /** Replaces the kinds that the scene has. */
+  private replaceAll(scene: Partial<Pick<Scene, SceneKind>>): SceneChange {
     const upserted = emptyIds();
     const removed = emptyIds();
     this.indexedSlots = -1;
     for (const kind of SCENE_KINDS) {
       const map: Map<string, { id: string }> = this.maps[kind];
-      const views: readonly { id: string }[] = scene[kind];
+      const views: readonly { id: string }[] | undefined = scene[kind];
+      if (views === undefined) continue;
       const present = new Set(views.map((view) => view.id));
       for (const id of map.keys()) if (!present.has(id)) removed[kind].push(id);
       map.clear();

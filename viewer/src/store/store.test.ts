@@ -28,6 +28,29 @@ describe('scene store', () => {
     store.dispose();
   });
 
+  it('keeps the racks that it knows until the rest of a large snapshot is whole', () => {
+    const store = new SceneStore();
+    const changes: SceneChange[] = [];
+    store.onChange((change) => changes.push(change));
+    const { slots, packs } = scene;
+    const tell = (seq: number, parts: readonly (typeof slots)[]): void => {
+      let left = parts.flat().length + packs.length;
+      store.apply({ type: 'snapshot', seq, left, scene: { ...scene, slots: [], packs: [] } });
+      for (const part of parts) store.apply({ type: 'rest', seq, left: (left -= part.length), slots: part, packs: [] });
+      store.apply({ type: 'rest', seq, left: 0, slots: [], packs });
+    };
+    store.apply({ type: 'snapshot', seq: 1, left: slots.length + packs.length, scene: { ...scene, slots: [], packs: [] } });
+    expect([store.loaded.value, store.records.trucks.size, store.records.slots.size]).toEqual([false, 60, 0]);
+    tell(2, [slots.slice(0, 5), slots.slice(5)]);
+    expect([store.loaded.value, store.records.slots.size, store.records.packs.size]).toEqual([true, slots.length, packs.length]);
+    changes.length = 0;
+    tell(3, [slots.slice(1)]);
+    // The second snapshot, and once what follows it; what it does not have is gone.
+    expect(changes.map(({ removed }) => removed.slots)).toEqual([[], [slots[0]?.id]]);
+    expect([...store.records.slots.keys()]).toEqual(slots.slice(1).map(({ id }) => id));
+    store.dispose();
+  });
+
   it('lists the slots of a station in order, also after a snapshot with others', () => {
     const store = new SceneStore();
     store.apply({ type: 'snapshot', seq: 1, scene: { ...scene, slots: scene.slots.toReversed() } });

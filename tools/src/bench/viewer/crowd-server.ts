@@ -4,6 +4,7 @@ import { extname, join, normalize } from 'node:path';
 import { buildGeometry } from '@corridor/actors/road/geometry';
 import { assert } from '@corridor/protocols/assert';
 import { corridorTexts } from '@corridor/twin/seed/network-files';
+import { snapshotTexts } from '@corridor/twin/ws/snapshot-texts';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Crowd, FLUSH_MS } from './crowd.ts';
 
@@ -41,8 +42,10 @@ export async function serveCrowd(dist: string, crowd: Crowd, startMs: number): P
   let seq = 0;
   let tick = 0;
   // Made once: a page that is opened again meets the same first picture.
-  const first = JSON.stringify(crowd.sceneAt(startMs));
-  sockets.on('connection', (socket) => socket.send(`{"type":"snapshot","seq":${++seq},"scene":${first}}`));
+  const first = snapshotTexts(0, crowd.sceneAt(startMs));
+  sockets.on('connection', (socket) => {
+    for (const text of first) socket.send(text);
+  });
   const timer = setInterval(() => {
     for (const last = tickNow(); tick <= last; tick++) {
       const text = JSON.stringify(crowd.diffAt(tick, ++seq));
