@@ -20,19 +20,30 @@ export function mountScene(app: App, element: HTMLElement): () => void {
   let ended = false;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   const undo: (() => void)[] = [];
-  const load = async (): Promise<void> => {
+  const load = async (renderer: WebGLRenderer, asked: Promise<Geometry>): Promise<void> => {
     let geometry: Geometry;
     try {
-      geometry = app.recording.peek()?.head.geometry ?? (await app.api.geometry());
+      geometry = await asked;
     } catch {
       // The connection badge says what is wrong; the scene comes as soon as the twin answers.
-      if (!ended) retryTimer = setTimeout(() => void load(), RETRY_MS);
+      if (!ended) retryTimer = setTimeout(() => void load(renderer, geometryOf(app)), RETRY_MS);
       return;
     }
-    if (!ended) undo.push(stage(app, element, geometry));
+    if (ended) return;
+    // The view's own from here on.
+    undo.splice(0, undo.length, stage(app, element, renderer, geometry));
   };
   app.sceneState.value = 'loading';
-  void load();
+  // The GPU makes its context while the geometry is on its way.
+  const asked = geometryOf(app);
+  const renderer = createRenderer();
+  if (renderer === null) {
+    app.sceneState.value = 'failed';
+    asked.catch(() => undefined);
+    return () => undefined;
+  }
+  undo.push(() => renderer.dispose());
+  void load(renderer, asked);
   return () => {
     ended = true;
     clearTimeout(retryTimer);
@@ -40,12 +51,11 @@ export function mountScene(app: App, element: HTMLElement): () => void {
   };
 }
 
-function stage(app: App, element: HTMLElement, geometry: Geometry): () => void {
-  const renderer = createRenderer();
-  if (renderer === null) {
-    app.sceneState.value = 'failed';
-    return () => undefined;
-  }
+async function geometryOf(app: App): Promise<Geometry> {
+  return app.recording.peek()?.head.geometry ?? app.api.geometry();
+}
+
+function stage(app: App, element: HTMLElement, renderer: WebGLRenderer, geometry: Geometry): () => void {
   const insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 };
   const room: LabelRoom = { ...insets, widthPx: 0, heightPx: 0 };
   const view = new SceneView({

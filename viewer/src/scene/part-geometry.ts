@@ -32,6 +32,9 @@ export interface Box {
   taperZ?: number;
 }
 
+/** Indexes of a box: five faces of two triangles, as none is seen from below. */
+export const BOX_INDEXES = 30;
+
 type Corner = readonly [number, number, number];
 
 /** Collects boxes and quads into one indexed geometry with per-vertex part and shade. */

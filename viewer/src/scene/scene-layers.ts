@@ -30,6 +30,8 @@ const TRUCK_FAR_WIDEN = 2.3;
 const LIGHT_INTERVAL_MS = 1_000;
 /** Which racks are near enough to be drawn is looked at this often. */
 const DETAIL_INTERVAL_MS = 300;
+const PLAIN_ABOVE_STATIONS = 100;
+const PLAIN_BEYOND_KM = 60;
 /** Columns follow what the stations report this often. */
 const HEAT_INTERVAL_MS = 500;
 
@@ -162,6 +164,11 @@ export class SceneLayers {
       this.#nextDetailAtMs = atMs + DETAIL_INTERVAL_MS;
       this.#stations.lookAt({ xKm: target.x, zKm: target.z, focusKm: view.focusKm }, this.#store.records);
       this.trucks.setDetail(view.focusKm);
+      // Of so many stations seen from afar one stands before the other: cranes and shadows cannot be told apart.
+      const isPlain = this.frames.size > PLAIN_ABOVE_STATIONS && view.focusKm > PLAIN_BEYOND_KM;
+      this.#stations.setPlain(isPlain);
+      this.#cranes.group.visible = !isPlain;
+      this.#terrain.lookFrom(view.focusKm);
     }
     if (!isKnown || atMs < this.#nextLightAtMs) return;
     this.#nextLightAtMs = atMs + LIGHT_INTERVAL_MS;

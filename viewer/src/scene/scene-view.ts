@@ -9,6 +9,7 @@ import { SCENE_PALETTES, type ThemeName } from '../theme/scene-palette.ts';
 import { addressOfPose, type Footprint, poseOfAddress, writeFootprint } from './camera-address.ts';
 import { CameraRig } from './camera-rig.ts';
 import type { DrawnTruck } from './drawn-truck.ts';
+import { FirstFrames } from './first-frames.ts';
 import { FramePace } from './frame-pace.ts';
 import { type Heat, type HeatKind, type HeatLayerName, heatOf, meanSocByStation } from './heat-scale.ts';
 import { LabelPass } from './label-pass.ts';
@@ -69,10 +70,12 @@ export class SceneView {
   private readonly step: Parameters<SceneLayers['advance']>[0];
   private readonly undo: (() => void)[] = [];
   private readonly placedSites: PlacedSites;
+  private readonly firstFrames = new FirstFrames();
   private readonly pace = new FramePace();
   private readonly fittedInsets: Insets = { left: 0, right: 0, top: 0, bottom: 0 };
   private lastFrameMs = 0;
   private sized = false;
+  private linked = false;
   /** Asked of the element only when it changes: asked each frame, the page would be laid out anew for it. */
   private size: WindowSize = { clientWidth: 0, clientHeight: 0 };
 
@@ -83,7 +86,6 @@ export class SceneView {
     this.renderer = options.renderer;
     // To ask how a shader compiled is to wait for it; that each draws is what the browser tests look at.
     this.renderer.debug.checkShaderErrors = false;
-    this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, DPR_MAX));
     this.renderer.domElement.className = 'scene-canvas';
     this.layers = new SceneLayers({ geometry, store, clock, renderer: this.renderer });
     container.append(this.renderer.domElement, this.labels.element);
@@ -95,6 +97,8 @@ export class SceneView {
     this.placedSites = new PlacedSites(geometry.sites, this.layers.road);
     this.setTheme(options.theme);
     this.layers.takeAll();
+    // Compiled on the GPU's side while this one waits for what is to be drawn.
+    this.renderer.compile(this.layers.scene, this.rig.camera);
     this.listen();
   }
 
@@ -264,7 +268,12 @@ export class SceneView {
   }
 
   private drawFrame(atMs: number): void {
-    if (!this.sized || this.pace.skips(atMs, this.rig.busy)) return;
+    const hasRecords = this.options.store.records.stations.size > 0;
+    if (!this.linked) this.linkPrograms();
+    if (!this.sized || this.firstFrames.waits(atMs, hasRecords) || this.pace.skips(atMs, this.rig.busy)) return;
+    this.setPixels(this.firstFrames.pixelPart(hasRecords));
+    // What is left out from afar is left out of the first picture, too.
+    this.view.focusKm = this.rig.distanceKm;
     const elapsedS = Math.min((atMs - this.lastFrameMs) / 1000, 0.25);
     this.lastFrameMs = atMs;
     const { clock, selection } = this.options;
@@ -281,6 +290,21 @@ export class SceneView {
     this.layers.mark(selection.current.peek(), selection.hovered.peek());
     this.renderer.render(this.layers.scene, this.rig.camera);
     this.labels.draw(this.labelInput, this.view, this.options.labelRoom(this.size), atMs);
+  }
+
+  /** Before anything is drawn: asked for between the first draws, each program is answered only after all that was drawn before it. */
+  private linkPrograms(): void {
+    this.linked = true;
+    for (const program of this.renderer.info.programs ?? []) {
+      program.getUniforms();
+      program.getAttributes();
+    }
+  }
+
+  /** @param part of the screen's pixels along each side */
+  private setPixels(part: number): void {
+    const ratio = Math.min(window.devicePixelRatio, DPR_MAX) * part;
+    if (ratio !== this.renderer.getPixelRatio()) this.renderer.setPixelRatio(ratio);
   }
 
   private writeUniforms(elapsedS: number): void {

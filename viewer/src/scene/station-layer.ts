@@ -96,6 +96,14 @@ export class StationLayer {
     this.flush();
   }
 
+  /** @param plain without shadows */
+  setPlain(plain: boolean): void {
+    for (const { meshes } of this.batches()) {
+      const shadow = meshes[1];
+      if (shadow !== undefined) shadow.visible = !plain;
+    }
+  }
+
   update(change: SceneChange, records: Records): void {
     for (const id of change.upserted.slots) {
       const slot = records.slots.get(id);

@@ -1,5 +1,6 @@
 import { type InstancedBufferGeometry, Mesh, type ShaderMaterial } from 'three';
 import { LEG_FIELDS, LEG_SIZE } from './leg.ts';
+import { BOX_INDEXES } from './part-geometry.ts';
 import { RowBuffer } from './row-buffer.ts';
 
 export interface SymbolMaterials {
@@ -83,6 +84,11 @@ export class SymbolBatch {
   /** Colour 0..1 and how strongly it pulses, 0..1. */
   setTint(row: number, r: number, g: number, b: number, pulse: number): void {
     this.looks.set4(row, LOOK.iTint.at, r, g, b, pulse);
+  }
+
+  /** Draws the model's first boxes only. @param count null: all of them */
+  drawBoxes(count: number | null): void {
+    this.geometry.setDrawRange(0, count === null ? Number.POSITIVE_INFINITY : count * BOX_INDEXES);
   }
 
   flush(): void {

@@ -87,6 +87,9 @@ const FRAGMENT = /* glsl */ `
 const FADE_KM = 26;
 /** The mesh has every second point of the field; the shading has them all. */
 const MESH_STEP = 2;
+/** From afar every fourth point is enough for the shape: a quarter of the triangles, most of what a picture without a GPU costs. */
+const COARSE_STEP = 2;
+const COARSE_FROM_KM = 120;
 
 /** The ground: one indexed mesh for the shape, one texture of the whole field for colour, contours and shading. */
 export class TerrainLayer {
@@ -94,10 +97,15 @@ export class TerrainLayer {
   private readonly geometry = new BufferGeometry();
   private readonly material: ShaderMaterial;
   private readonly texture: DataTexture;
+  /** Indexes of all triangles; those of the coarse mesh follow them. */
+  private readonly fineCount: number;
+  private readonly coarseCount: number;
 
   /** @param floatFilter the GPU filters 32-bit textures; otherwise 16 bits must do */
   constructor(field: TerrainField, frame: FrameUniforms, floatFilter: boolean) {
-    this.fillGeometry(field);
+    const { fine, coarse } = this.fillGeometry(field);
+    this.fineCount = fine;
+    this.coarseCount = coarse;
     this.texture = fieldTexture(field, floatFilter);
     const halfX = 0.5 / field.columns;
     const halfZ = 0.5 / field.rows;
@@ -127,6 +135,12 @@ export class TerrainLayer {
     this.mesh.frustumCulled = false;
   }
 
+  /** @param focusKm distance to what is looked at */
+  lookFrom(focusKm: number): void {
+    if (focusKm >= COARSE_FROM_KM) this.geometry.setDrawRange(this.fineCount, this.coarseCount);
+    else this.geometry.setDrawRange(0, this.fineCount);
+  }
+
   paint(palette: ScenePalette): void {
     const colours = {
       uLow: palette.terrainLow,
@@ -153,7 +167,7 @@ export class TerrainLayer {
     this.material.dispose();
   }
 
-  private fillGeometry(field: TerrainField): void {
+  private fillGeometry(field: TerrainField): { fine: number; coarse: number } {
     const columns = Math.floor((field.columns - 1) / MESH_STEP) + 1;
     const rows = Math.floor((field.rows - 1) / MESH_STEP) + 1;
     const positions = new Float32Array(columns * rows * 3);
@@ -165,19 +179,39 @@ export class TerrainLayer {
         positions[at + 2] = field.z0Km + row * MESH_STEP * field.stepZKm;
       }
     }
-    const indexes = new Uint32Array((columns - 1) * (rows - 1) * 6);
-    let next = 0;
-    for (let row = 0; row < rows - 1; row++) {
-      for (let column = 0; column < columns - 1; column++) {
-        const northWest = row * columns + column;
-        const southWest = northWest + columns;
-        indexes.set([northWest, southWest, northWest + 1, northWest + 1, southWest, southWest + 1], next);
-        next += 6;
-      }
-    }
+    const fine = trianglesOf(columns, rows, 1);
+    const coarse = trianglesOf(columns, rows, COARSE_STEP);
+    const indexes = new Uint32Array(fine.length + coarse.length);
+    indexes.set(fine);
+    indexes.set(coarse, fine.length);
     this.geometry.setAttribute('position', new BufferAttribute(positions, 3));
     this.geometry.setIndex(new BufferAttribute(indexes, 1));
+    return { fine: fine.length, coarse: coarse.length };
   }
+}
+
+/** Indexes of two triangles for each cell of so many points across, to the edges of the grid. */
+function trianglesOf(columns: number, rows: number, step: number): Uint32Array {
+  const across = Math.ceil((columns - 1) / step);
+  const down = Math.ceil((rows - 1) / step);
+  const indexes = new Uint32Array(across * down * 6);
+  let next = 0;
+  for (let i = 0; i < down; i++) {
+    const north = i * step * columns;
+    const south = Math.min((i + 1) * step, rows - 1) * columns;
+    for (let k = 0; k < across; k++) {
+      const west = k * step;
+      const east = Math.min(west + step, columns - 1);
+      indexes[next] = north + west;
+      indexes[next + 1] = south + west;
+      indexes[next + 2] = north + east;
+      indexes[next + 3] = north + east;
+      indexes[next + 4] = south + west;
+      indexes[next + 5] = south + east;
+      next += 6;
+    }
+  }
+  return indexes;
 }
 
 /** Height, both slopes and nearness of the edge (0..1) of every point of the field. */

@@ -118,7 +118,7 @@ export class TruckLayer {
     this.looks.flush();
   }
 
-  /** From afar a truck is its body: of so many, what is smaller than a pixel is left out. */
+  /** From afar a truck is its cab and trailer: of so many, what is smaller than a pixel is left out. */
   setDetail(focusKm: number): void {
     this.looks.setPlain(focusKm > PLAIN_BEYOND_KM && this.rows.length > PLAIN_ABOVE_TRUCKS);
   }

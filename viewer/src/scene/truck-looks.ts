@@ -2,7 +2,7 @@ import { type Mesh } from 'three';
 import type { DrawnTruck } from './drawn-truck.ts';
 import type { RowBuffer } from './row-buffer.ts';
 import { SymbolBatch, type SymbolMaterials } from './symbol-batch.ts';
-import { LOAD_BASE_Y_M, truckBodyGeometry, truckLoadGeometry, truckPackGeometry } from './truck-model.ts';
+import { LOAD_BASE_Y_M, TRUCK_BOXES_AFAR, truckBodyGeometry, truckLoadGeometry, truckPackGeometry } from './truck-model.ts';
 import { isStaleCondition, type TruckTint, tintOfTruck } from './truck-tint.ts';
 
 /** A tractor with trailer and pack weighs about 19 t; what is above it is load, up to 49 t. */
@@ -62,11 +62,12 @@ export class TruckLooks {
     this.#loads.setScale(row, size, load > 0.05 ? 0.3 + load * 1.3 : 0, size);
   }
 
-  /** From afar a truck is its body: of very many, packs, loads and shadows are smaller than a pixel. */
+  /** From afar a truck is its cab and trailer: of very many, packs, loads and shadows are smaller than a pixel. */
   setPlain(isPlain: boolean): void {
     for (const batch of [this.#packs, this.#loads]) for (const mesh of batch.meshes) mesh.visible = !isPlain;
     const shadow = this.#bodies.meshes[1];
     if (shadow !== undefined) shadow.visible = !isPlain;
+    this.#bodies.drawBoxes(isPlain ? TRUCK_BOXES_AFAR : null);
   }
 
   dispose(): void {

@@ -27,16 +27,19 @@ export async function launchBrowser(): Promise<Browser> {
 /** A page with the viewer in it, and what it takes to measure it. */
 export class ViewerPage implements AsyncDisposable {
   readonly page: Page;
-  /** From the start of the navigation to the first picture in which stations have their labels. */
+  /** From the start of the navigation until the first picture in which stations have their labels was drawn. */
   readonly firstPictureMs: number;
+  /** Until one was drawn of everything that the network has. */
+  readonly wholeCrowdMs: number;
   readonly #cdp: CDPSession;
   readonly #browser: Browser;
 
-  private constructor(parts: { browser: Browser; page: Page; cdp: CDPSession; firstPictureMs: number }) {
+  private constructor(parts: { browser: Browser; page: Page; cdp: CDPSession; firstPictureMs: number; wholeCrowdMs: number }) {
     this.#browser = parts.browser;
     this.page = parts.page;
     this.#cdp = parts.cdp;
     this.firstPictureMs = parts.firstPictureMs;
+    this.wholeCrowdMs = parts.wholeCrowdMs;
   }
 
   /** Opens the viewer as somebody who is signed in, with nothing in the browser's cache. */
@@ -49,9 +52,10 @@ export class ViewerPage implements AsyncDisposable {
     await page.addInitScript({ path: WATCH_PAGE });
     await page.goto(`${url}/`);
     const firstPictureMs = await page.evaluate<number>('window.bench.firstPicture');
+    const wholeCrowdMs = await page.evaluate<number>('window.bench.wholeCrowd');
     const cdp = await context.newCDPSession(page);
     await cdp.send('HeapProfiler.enable');
-    return new ViewerPage({ browser, page, cdp, firstPictureMs });
+    return new ViewerPage({ browser, page, cdp, firstPictureMs, wholeCrowdMs });
   }
 
   /** Traces while something is done. */

@@ -35,15 +35,16 @@ export const viewerBench: Bench = {
     const crowd = new Crowd(context.smoke ? SMALL : WHOLE, START_MS);
     await using server = await serveCrowd(folder.path, crowd, START_MS);
     await using browser = await launchBrowser();
-    const opened: number[] = [];
+    const opened: { firstPictureMs: number; wholeCrowdMs: number }[] = [];
     for (let times = 1; times < (context.smoke ? 1 : OPENED); times++) {
       await using visit = await ViewerPage.open(browser, server.url);
-      opened.push(visit.firstPictureMs);
+      opened.push(visit);
     }
     await using view = await ViewerPage.open(browser, server.url);
-    opened.push(view.firstPictureMs);
-    const firstMs = median(opened);
+    opened.push(view);
+    const firstMs = median(opened.map(({ firstPictureMs }) => firstPictureMs));
     context.report({ metric: 'first_picture_ms', value: firstMs, unit: 'ms', goal: GOALS.firstPictureMs, direction: 'at-most' });
+    context.report({ metric: 'whole_crowd_ms', value: median(opened.map(({ wholeCrowdMs }) => wholeCrowdMs)), unit: 'ms' });
     await measureFrames(context, view);
     await measureHeap(context, view);
   },
