@@ -93,6 +93,7 @@ it('advises a truck another station: its T-box shows it, its driver reads and ta
     status: 403,
   });
   expect(await platform.post('/api/v1/notifications', { ...asked, to: 'truck:T999' })).toMatchObject({ status: 404 });
+  expect(await platform.post('/api/v1/notifications', { ...asked, title: '  ' })).toMatchObject({ status: 400 });
   expect(await platform.post('/api/v1/notifications', { ...asked, to: 'principal:SO1' })).toMatchObject({
     status: 422,
     body: { code: 'NO_ADVICE' },

@@ -27,9 +27,10 @@ export async function loadPastFacts(db: Db, instant: PastInstant, swapsNow: Read
   const facts = new Facts();
   facts.rollDay(instant.at.getTime());
   await loadPlaces(db, instant, facts);
+  // Before the orders: one that an alarm stands for stays in the scene.
+  await loadAlarms(db, instant, facts);
   await loadOrders(db, instant, facts);
   await loadSwaps(db, instant, facts);
-  await loadAlarms(db, instant, facts);
   await loadShelves(db, instant, facts);
   await loadRaisedLately(db, instant, facts);
   await loadBilled(db, instant, facts, swapsNow);
@@ -47,8 +48,11 @@ async function loadPlaces(db: Db, { platformId, at }: PastInstant, facts: Facts)
   for (const { pack_id, place_kind, place_id } of rows) facts.putPlace(pack_id, { kind: place_kind, id: place_id }, nothingTouched());
 }
 
+/** Alarms that stood then. */
+const STOOD = 'platform_id = $1 and raised_at <= $2 and (least(cleared_at, closed_at) is null or least(cleared_at, closed_at) > $2)';
+
 /**
- * Orders under way then, and the last that had ended. Those under way began within the day before, or took longer than a day, or are under
+ * Orders under way then, the last that had ended, and those that an alarm stood for. Those under way began within the day before, or took longer than a day, or are under
  * way still: each is a range of an index, however old the database is.
  */
 const SHOWN = `
@@ -59,7 +63,9 @@ const SHOWN = `
   union select platform_id, order_id, ended_at from swap_order
    where platform_id = $1 and ended_at is null and state in ('CREATED', 'QUOTED', 'HELD', 'IN_PROGRESS', 'MEASURED', 'BILLED') and created_at <= $2
   union (select platform_id, order_id, ended_at from swap_order
-          where platform_id = $1 and ended_at <= $2 order by ended_at desc, order_id desc limit ${ENDED_ORDERS_SHOWN})`;
+          where platform_id = $1 and ended_at <= $2 order by ended_at desc, order_id desc limit ${ENDED_ORDERS_SHOWN})
+  union select platform_id, order_id, ended_at from swap_order where platform_id = $1 and ended_at <= $2 and order_id in (
+   select scope_id from alarm where ${STOOD} and scope = 'order' union all select scope_id from alarm_past where ${STOOD} and scope = 'order')`;
 
 async function loadOrders(db: Db, { platformId, at }: PastInstant, facts: Facts): Promise<void> {
   const { rows } = await db.query<Row<OrderColumns & { ended_at: Date | null }>>({
@@ -116,9 +122,8 @@ async function loadSwaps(db: Db, { platformId, at }: PastInstant, facts: Facts):
 
 async function loadAlarms(db: Db, { platformId, at }: PastInstant, facts: Facts): Promise<void> {
   const columns = 'alarm_id, code, level, scope, scope_id, detail, args, raised_at, acknowledged_at, acknowledged_by, acknowledge_note';
-  const stood = `platform_id = $1 and raised_at <= $2 and (least(cleared_at, closed_at) is null or least(cleared_at, closed_at) > $2)`;
   const { rows } = await db.query<Row<AlarmColumns>>({
-    text: `select ${columns} from alarm where ${stood} union all select ${columns} from alarm_past where ${stood} order by raised_at`,
+    text: `select ${columns} from alarm where ${STOOD} union all select ${columns} from alarm_past where ${STOOD} order by raised_at`,
     values: [platformId, at],
   });
   for (const row of rows) {

@@ -114,6 +114,14 @@ export function maySeeAlarm(alarm: { scope: string; scopeId: string }, rights: R
   return ownersOf(alarm, live).includes(rights.principalId);
 }
 
+/**
+ * Whether the caller may see an alarm of those that the database showed him by its own rights. Of orders that left the scene only it knows
+ * who had a part in them.
+ */
+export function maySeeStored(alarm: { scope: string; scopeId: string }, rights: Rights, live: LiveFacts): boolean {
+  return (alarm.scope === 'order' && !live.facts.orders.has(alarm.scopeId)) || maySeeAlarm(alarm, rights, live);
+}
+
 function tookPartInOrder(orderId: string, rights: Rights, live: LiveFacts): boolean {
   const order = live.facts.orders.get(orderId);
   return order !== undefined && tookPart(partiesOfOrder(order, live), rights);

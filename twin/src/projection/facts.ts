@@ -276,12 +276,15 @@ export class Facts {
     this.ordersByState.set(after, (this.ordersByState.get(after) ?? 0) + 1);
   }
 
-  /** Old ended orders leave the scene; they stay in the database. */
+  /**
+   * Old ended orders leave the scene; they stay in the database. One that an alarm stands for stays as long: who may see and end that alarm
+   * goes by the parties of the order.
+   */
   #shelve(orderId: string, touched: Touched): void {
     this.#ended.push(orderId);
-    while (this.#ended.length > ENDED_ORDERS_SHOWN) {
-      const oldest = this.#ended.shift();
-      if (oldest === undefined) return;
+    const alarmed = new Set([...this.alarms.values()].flatMap(({ raised: { scope, scopeId } }) => (scope === 'order' ? [scopeId] : [])));
+    for (const oldest of this.#ended.filter((id) => !alarmed.has(id)).slice(0, -ENDED_ORDERS_SHOWN)) {
+      this.#ended.splice(this.#ended.indexOf(oldest), 1);
       this.orders.delete(oldest);
       this.#swapByOrder.delete(oldest);
       this.#earners.delete(oldest);

@@ -450,4 +450,30 @@ describe('an order whose offer somebody issued who has neither the station nor a
     expect(scene.diffFor(otherOperator, scene.takeTouched())?.remove).toEqual({ orders: ['order-1'] });
     expect(facts.earnersOf('order-1')).toEqual([]);
   });
+
+  it('stays in it while an alarm stands for it, so that its parties see that alarm', () => {
+    const scene = theWorld();
+    const { facts } = scene.live;
+    billed(scene);
+    const alarm = {
+      alarmId: 'a-order',
+      code: 'SOC_JUMP',
+      level: 2,
+      scope: 'order',
+      scopeId: 'order-1',
+      detail: '',
+      args: {},
+      atMs: 0,
+    } as const;
+    facts.apply({ type: 'alarm.raised', ...alarm }, nothingTouched());
+    const later = (from: number) => {
+      for (let no = 0; no < ENDED_ORDERS_SHOWN; no += 1) facts.putOrder({ ...ORDER, orderId: `later-${from + no}` }, nothingTouched());
+    };
+    later(0);
+    expect(scene.sceneFor(CALLERS.carrier, CLOCK).alarms.map(({ id }) => id)).toContain('a-order');
+    facts.apply({ type: 'alarm.cleared', alarmId: 'a-order', atMs: 1 }, nothingTouched());
+    later(ENDED_ORDERS_SHOWN);
+    expect(facts.orders.has('order-1')).toBe(false);
+    expect(facts.orders.size).toBe(ENDED_ORDERS_SHOWN);
+  });
 });

@@ -37,9 +37,10 @@ export async function loadFacts(db: Db, platformId: string, facts: Facts, scopeA
   facts.rollDay(scopeAtMs);
   await loadPlaces(db, platformId, facts);
   await loadCounts(db, platformId, facts, scopeAtMs);
+  // Before the orders: one that an alarm stands for stays in the scene.
+  await loadAlarms(db, platformId, facts);
   await loadOrders(db, platformId, facts);
   await loadSwaps(db, platformId, facts);
-  await loadAlarms(db, platformId, facts);
   await loadShelves(db, { platformId, at: new Date(scopeAtMs) }, facts);
   await loadRaisedLately(db, { platformId, at: new Date(scopeAtMs) }, facts);
 }
@@ -55,9 +56,11 @@ async function loadPlaces(db: Db, platformId: string, facts: Facts): Promise<voi
 
 async function loadOrders(db: Db, platformId: string, facts: Facts): Promise<void> {
   const { rows } = await db.query<OrderColumns & { [column: string]: unknown }>({
-    text: `select * from swap_order where platform_id = $1 and ${OPEN}
-           union all
-           (select * from swap_order where platform_id = $1 and not ${OPEN} order by created_at desc, order_id desc limit ${ENDED_ORDERS_SHOWN})`,
+    text: `select * from swap_order where platform_id = $1 and order_id in (
+             select order_id from swap_order where platform_id = $1 and ${OPEN}
+             union (select order_id from swap_order where platform_id = $1 and not ${OPEN}
+                     order by created_at desc, order_id desc limit ${ENDED_ORDERS_SHOWN})
+             union select scope_id from alarm where platform_id = $1 and scope = 'order' and cleared_at is null and closed_at is null)`,
     values: [platformId],
   });
   const orders = rows.map(orderOf).sort((one, other) => one.createdAtMs - other.createdAtMs);

@@ -40,6 +40,8 @@ it('lets a driver in by his own application: refused, rejected, applied again, c
   expect(await apply({ phone: '12345' })).toMatchObject({ status: 400 });
   expect(await apply({}, { plates: [foreign] })).toMatchObject({ status: 422, body: { code: 'PLATE_UNKNOWN' } });
   expect(await apply({}, { plates: [] })).toMatchObject({ status: 400 });
+  expect(await apply({ realName: '  ' })).toMatchObject({ status: 400 });
+  expect(await apply({}, { certifiedUntil: '2020-01-01' })).toMatchObject({ status: 422, body: { code: 'LICENCE_ENDED' } });
 
   const masked = { realName: '孙*', idNumber: '110*************2X', phone: '138******78', licenceNo: '130*******01' };
   expect(await apply()).toMatchObject({

@@ -4,6 +4,7 @@ import { nextRosterState, type RosterKind, type RosterState, type RosterStep } f
 import { type Database, inTransaction } from '../db/db.ts';
 import { maskIdentity, maskName } from '../identity/identity-mask.ts';
 import type { IdentityVault } from '../identity/identity-vault.ts';
+import { localDateOf } from '../projection/local-date.ts';
 import type { Turns } from '../turns/turns.ts';
 import type { IntentAnswer } from '../writer/intent-answer.ts';
 import type { Writer } from '../writer/writer.ts';
@@ -85,6 +86,8 @@ export class RosterDesk {
     if (kind !== 'PRINCIPAL' && reference.principal(principalId) === undefined)
       return refuse('OWNER_UNKNOWN', `there is no principal ${principalId}`);
     if (this.#takesPart(kind, id)) return refuse('ID_TAKEN', `${id} takes part already`);
+    if (kind === 'DRIVER' && definition.certifiedUntil < localDateOf(this.#options.scopeNowMs()))
+      return refuse('LICENCE_ENDED', `the licence ended on ${definition.certifiedUntil}`);
     const at = this.#now();
     return inTransaction(database, async (db) => {
       const before = await lockRegistration(db, platformId, kind, id);

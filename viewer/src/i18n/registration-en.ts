@@ -82,6 +82,7 @@ export const registrationEn = {
   } as Record<string, string>,
   refusal: {
     ID_NUMBER_INVALID: 'The identity number is not valid: compare each digit with your card.',
+    LICENCE_ENDED: 'The licence has ended: apply with one that is valid.',
     PLATE_UNKNOWN: 'Your carrier has no truck with one of these plates. Write them as on the truck.',
     NOT_POSSIBLE: 'It is not where it was: look at what stands here now.',
     ID_TAKEN: 'This id takes part already, or belongs to somebody else.',

@@ -84,6 +84,7 @@ export const registrationZhCn: typeof registrationEn = {
   },
   refusal: {
     ID_NUMBER_INVALID: '身份证号无效，请逐位核对。',
+    LICENCE_ENDED: '驾驶证已过有效期，请以有效证件申请。',
     PLATE_UNKNOWN: '您的承运商没有其中某个车牌的车辆，请按车身填写。',
     NOT_POSSIBLE: '状态已变化，请查看当前内容。',
     ID_TAKEN: '此编号已在册，或属于他方。',

@@ -3,7 +3,7 @@ import { Timestamp } from '@corridor/protocols/units';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
-import { maySeeAlarm } from '../../projection/alarm-view.ts';
+import { maySeeStored } from '../../projection/alarm-view.ts';
 import type { RaisedAlarm } from '../../projection/facts.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
 import { readAs } from '../../rights/read-as.ts';
@@ -45,7 +45,7 @@ export const alarmFiguresRoutes: FastifyPluginAsyncTypebox<AlarmFiguresRoutesOpt
       const rights = rightsOfRequest(request);
       const { fromMs, untilMs } = spanOf(request.query, scene.live.nowMs());
       const db = readAs(database, rights);
-      const isSeen = ({ raised }: RaisedAlarm) => maySeeAlarm(raised, rights, scene.live);
+      const isSeen = ({ raised }: RaisedAlarm) => maySeeStored(raised, rights, scene.live);
       const alarms = await alarmsOfSpan(db, platformId, { fromMs, untilMs, limit: ALARMS_MAX });
       const standing = await alarmsStandingAt(db, platformId, untilMs);
       const figures = alarmFigures({ fromMs, untilMs, alarms: alarms.filter(isSeen), standing: standing.filter(isSeen) });

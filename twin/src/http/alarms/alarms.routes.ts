@@ -5,7 +5,7 @@ import { Timestamp } from '@corridor/protocols/units';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
-import { alarmView, maySeeAlarm } from '../../projection/alarm-view.ts';
+import { alarmView, maySeeStored } from '../../projection/alarm-view.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
 import { readAs } from '../../rights/read-as.ts';
 import { rightsOfRequest } from '../caller.ts';
@@ -58,7 +58,7 @@ export const alarmsRoutes: FastifyPluginAsyncTypebox<AlarmsRoutesOptions> = asyn
       const page = alarms.slice(0, limit);
       const last = page.at(-1)?.raised;
       return {
-        items: page.filter(({ raised }) => maySeeAlarm(raised, rights, scene.live)).map((alarm) => alarmView(alarm, rights, scene.live)),
+        items: page.filter(({ raised }) => maySeeStored(raised, rights, scene.live)).map((alarm) => alarmView(alarm, rights, scene.live)),
         nextCursor: alarms.length > limit && last ? cursorOf([new Date(last.atMs).toISOString(), last.alarmId]) : null,
       };
     },

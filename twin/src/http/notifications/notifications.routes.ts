@@ -18,7 +18,7 @@ import { callerOf, rightsOfRequest } from '../caller.ts';
 import { answered } from '../intent-answer.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
-import { ReasonText, reasonOf } from '../reason-text.ts';
+import { NOT_BLANK, ReasonText, reasonOf } from '../reason-text.ts';
 import { findNotification, listNotifications, type NotificationRow } from './notifications.queries.ts';
 import { mayWriteTo, recipientsOf, senderOf } from './recipients.ts';
 
@@ -28,7 +28,7 @@ const NewNotification = Type.Object(
   {
     key: Type.String({ pattern: TOKEN_PATTERN, description: 'of the request, made up by the caller: the same key again sends nothing' }),
     to: Type.String({ pattern: '^(principal|truck|station):[A-Za-z0-9_-]{1,64}$' }),
-    title: Type.String({ minLength: 1, maxLength: 120 }),
+    title: Type.String({ pattern: NOT_BLANK, maxLength: 120 }),
     text: ReasonText('what is said'),
     stationId: Type.Optional(IdText('station that the truck is advised to go to')),
   },

@@ -9,6 +9,7 @@ import { ownEntry } from '../../roster/own-application.ts';
 import { lockRegistration } from '../../roster/registrations.queries.ts';
 import { callerOf, rightsOfRequest } from '../caller.ts';
 import { forbidden, ProblemError } from '../problem.ts';
+import { NOT_BLANK } from '../reason-text.ts';
 import { RegistrationView, registrationViewOf } from './registration-view.ts';
 import type { RegistrationsRoutesOptions } from './registrations.routes.ts';
 import { granted } from './roster-problem.ts';
@@ -19,7 +20,7 @@ const OwnApplication = Type.Object(
   {
     identity: Type.Object(
       {
-        realName: Type.String({ minLength: 1, maxLength: 64 }),
+        realName: Type.String({ pattern: NOT_BLANK, maxLength: 64 }),
         idNumber: Type.String({ pattern: '^\\d{17}[\\dX]$', description: 'resident identity card, GB 11643' }),
         phone: Type.String({ pattern: '^1[3-9]\\d{9}$', description: 'mobile number of the mainland' }),
         licenceNo: Type.String({ pattern: '^\\d{12}$', description: 'file number of the driving licence' }),

@@ -30,7 +30,7 @@ import { RegistrationView, registrationViewOf, registrationViews } from './regis
 import { granted } from './roster-problem.ts';
 
 const closed = { additionalProperties: false } as const;
-const Word = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 64, description }));
+const Word = (description: string) => Type.Optional(Type.String({ pattern: NOT_BLANK, maxLength: 64, description }));
 const Identity = Type.Object(
   {
     realName: Word('of a driver, or of who represents a company'),

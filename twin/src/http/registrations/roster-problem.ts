@@ -6,6 +6,7 @@ const STATUS: Readonly<Record<string, number>> = {
   IDENTITY_INCOMPLETE: 422,
   OWNER_UNKNOWN: 422,
   ENERGY_MISSING: 422,
+  LICENCE_ENDED: 422,
   IDENTITY_KEYS_MISSING: 503,
 };
 
