@@ -127,7 +127,7 @@ export class LiveScene {
     const live = this.#live;
     const seen = this.#seenBy(rights);
     const changed = {
-      slots: changes(seen.slots, touched.slots, (id) => this.#slot(id, rights)),
+      slots: changes(seen.slots, touched.slots, (id) => this.slotFor(id, rights)),
       packs: changes(seen.packs, touched.packs, (id) => this.#pack(id, rights)),
       trucks: changes(seen.trucks, touched.trucks, (id) => this.#truck(id, rights)),
       orders: changes(seen.orders, [...touched.orders, ...touched.removedOrders], (id) => this.#order(id, rights)),
@@ -171,7 +171,8 @@ export class LiveScene {
     return truck ? maskTruck(truckView(truck, this.#live), rights, this.#live) : null;
   }
 
-  #slot(id: string, rights: Rights) {
+  /** One slot; null: there is none, or not for the caller. */
+  slotFor(id: string, rights: Rights): SlotView | null {
     const dash = id.lastIndexOf('-');
     const station = this.#live.reference.station(id.slice(0, dash));
     const evseId = Number(id.slice(dash + 1));

@@ -37,13 +37,13 @@ export const operatorActsRoutes: FastifyPluginAsyncTypebox<ActOptions> = async (
       async (request) => {
         const { id } = request.params;
         const rights = rightsOf(callerOf(request));
-        const slot = scene.slotsFor(rights).find((each) => each.id === id);
+        const slot = scene.slotFor(id, rights);
         if (!slot) throw notFound('slot', id);
         if (!isAtOwnStation(rights, id, scene)) throw forbidden('only the operator of the station may do this');
         const { stationId, evseId } = slot;
         const { key, note } = request.body;
         await act(request, key, { type, stationId, evseId, note: reasonOf(note) });
-        return scene.slotsFor(rights).find((each) => each.id === id) ?? slot;
+        return scene.slotFor(id, rights) ?? slot;
       },
     );
   }

@@ -26,8 +26,8 @@ export const curvesRoutes: FastifyPluginAsyncTypebox<HistoryRoutesOptions> = asy
   /** Columns that name the thing; null: the caller may not know of it. */
   const keyOf = async (kind: CurveKind, id: string, rights: Rights): Promise<Record<string, string | number> | null> => {
     if (kind === 'slots') {
-      const slot = scene.slotsFor(rights).find((one) => one.id === id);
-      return slot === undefined ? null : { station_id: slot.stationId, evse_id: slot.evseId };
+      const slot = scene.slotFor(id, rights);
+      return slot === null ? null : { station_id: slot.stationId, evse_id: slot.evseId };
     }
     if (kind === 'meters') {
       const stationId = scene.live.reports.meter.get(id)?.data.stationId;

@@ -164,8 +164,8 @@ export const historyRoutes: FastifyPluginAsyncTypebox<HistoryRoutesOptions> = as
     async (request) => {
       const { id } = request.params;
       const rights = rightsOfRequest(request);
-      const slot = scene.slotsFor(rights).find((one) => one.id === id);
-      if (!slot) throw notFound('slot', id);
+      const slot = scene.slotFor(id, rights);
+      if (slot === null) throw notFound('slot', id);
       const { from, until, limit = LIMIT_DEFAULT } = span(request.query);
       return query(
         rights,

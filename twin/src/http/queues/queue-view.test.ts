@@ -8,7 +8,7 @@ import type { LiveFacts } from '../../projection/live-facts.ts';
 import { ALL_RIGHTS, type Rights } from '../../projection/rights.ts';
 import { OwnershipBook } from '../../rights/ownership-book.ts';
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '../../seed/network-files.ts';
-import { queueAt } from './queue-view.ts';
+import { queuesAt } from './queue-view.ts';
 
 const FILE = readNetworkFile(DEFAULT_NETWORK_FILE);
 const NOW_MS = Date.parse('2026-11-22T04:00:00Z');
@@ -62,7 +62,11 @@ function corridor({ readyPacks }: { readyPacks: number | null }) {
       reports.slot.set(slotId, report({ chargingState: 'CHARGING', setpointW: 0 }));
       reports.pack.set(packId, report({ socPercent, sohPercent: 100, cellTmaxC }));
     },
-    seen: (rights: Rights = ALL_RIGHTS) => queueAt(STATION, rights, { live, queueingSinceMs: (id) => since.get(id) ?? null }),
+    seen: (rights: Rights = ALL_RIGHTS) => {
+      const [queue] = queuesAt([STATION], rights, { live, queueingSinceMs: (id) => since.get(id) ?? null });
+      if (queue === undefined) throw new Error('the station has no queue');
+      return queue;
+    },
   };
 }
 

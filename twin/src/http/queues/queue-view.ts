@@ -16,11 +16,22 @@ export interface QueueFacts {
   readonly queueingSinceMs: (truckId: string) => number | null;
 }
 
-/** Who waits and who comes, as far as the caller may see them, and what is there for them. */
-export function queueAt(station: StationDefinition, rights: Rights, { live, queueingSinceMs }: QueueFacts): QueueView {
-  const heading = [...live.reference.trucks()]
-    .map((truck) => truckView(truck, live))
-    .filter(({ destinationStationId }) => destinationStationId === station.id);
+/** Of each station who waits and who comes, as far as the caller may see them, and what is there for them. Each truck is looked at once. */
+export function queuesAt(stations: readonly StationDefinition[], rights: Rights, facts: QueueFacts): QueueView[] {
+  const { live } = facts;
+  const byDestination = Map.groupBy(
+    [...live.reference.trucks()].map((truck) => truckView(truck, live)),
+    ({ destinationStationId }) => destinationStationId,
+  );
+  return stations.map((station) => queueAt(station, byDestination.get(station.id) ?? [], rights, facts));
+}
+
+function queueAt(
+  station: StationDefinition,
+  heading: readonly TruckView[],
+  rights: Rights,
+  { live, queueingSinceMs }: QueueFacts,
+): QueueView {
   const waiting = heading
     .filter(({ vehicleState }) => vehicleState === 'QUEUEING')
     .map((truck) => ({ truck, sinceMs: queueingSinceMs(truck.id) }))

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import type { Rights } from '../../projection/rights.ts';
 import { rightsOfRequest } from '../caller.ts';
 import { forbidden } from '../problem.ts';
-import { type QueueFacts, queueAt } from './queue-view.ts';
+import { type QueueFacts, queuesAt } from './queue-view.ts';
 
 /** Queues of stations: the platform's view of all, an operator's of his own. */
 export const queuesRoutes: FastifyPluginAsyncTypebox<QueueFacts> = async (app, facts) => {
@@ -20,7 +20,7 @@ export const queuesRoutes: FastifyPluginAsyncTypebox<QueueFacts> = async (app, f
     async (request) => {
       const rights = rightsOfRequest(request);
       const stations = [...facts.live.reference.stations()].filter(({ operatorId }) => maySeeQueue(rights, operatorId));
-      return { items: stations.map((station) => queueAt(station, rights, facts)) };
+      return { items: queuesAt(stations, rights, facts) };
     },
   );
 };
