@@ -20,7 +20,9 @@ const LOOKS: readonly (readonly [Look, Look])[] = (['light', 'dark'] as const).f
   return [[desk, phone] as const, [phone, desk] as const];
 });
 
-describe.skipIf(!browserTestsRun('accessibility'))('money pages for whoever sees little or uses no mouse', { timeout: 240_000 }, () => {
+const PHONES: readonly Look[] = LOOKS.flat().filter(({ size }) => size === PHONE);
+
+describe.skipIf(!browserTestsRun('accessibility'))('pages for whoever sees little or uses no mouse', { timeout: 240_000 }, () => {
   let opened: OpenBrowser;
   let tab: ViewerTab;
 
@@ -39,7 +41,7 @@ describe.skipIf(!browserTestsRun('accessibility'))('money pages for whoever sees
     ['an operator of stations', 'so1', 9, 1],
     ['an owner of batteries', 'bo1', 10, 2],
     ['a carrier', 'c1', 11, 3],
-  ])('break no rule of WCAG A and AA, light or dark, on a desk or a phone, for %s', async (_, user, parts, firstLook) => {
+  ])('break no rule of WCAG A and AA on money pages, light or dark, on a desk or a phone, for %s', async (_, user, parts, firstLook) => {
     const page = await tab.show({ hash: '#/money', user, ...DESKTOP });
     const names = await page.locator('[data-money-tab]').evaluateAll((all) => all.map((each) => each.getAttribute('data-money-tab') ?? ''));
     expect(names).toHaveLength(parts);
@@ -60,6 +62,57 @@ describe.skipIf(!browserTestsRun('accessibility'))('money pages for whoever sees
       await look(page, second);
       await shown(tab);
       found.push(...(await brokenRules(page, COLOURS)).map((rule) => `${name}, ${described(second)}: ${rule}`));
+    }
+    expect(found).toEqual([]);
+  });
+
+  /** A look for each page, so that none is held to every rule in one size, language and theme only. */
+  it.each([
+    ['of the operations', 'ops', '#/operations', 'data-operations-tab', 6],
+    ['of the live data', 'ops', '#/data', 'data-data-tab', 5],
+    ['of the live data, as a carrier', 'c1', '#/data', 'data-data-tab', 3],
+  ])('break no rule on the pages %s, with what is behind the first row', async (_, user, hash, attribute, parts) => {
+    const page = await tab.show({ hash, user, ...PHONE });
+    const names = await page
+      .locator(`[${attribute}]`)
+      .evaluateAll((all, name) => all.map((each) => each.getAttribute(name) ?? ''), attribute);
+    expect(names).toHaveLength(parts);
+    const found: string[] = [];
+    for (const [index, name] of names.entries()) {
+      const [first, second] = LOOKS[index % LOOKS.length] ?? [];
+      if (first === undefined || second === undefined) throw new RangeError('no look');
+      for (const [one, rules] of [[PHONES[index % PHONES.length] ?? first, EVERY_RULE] as const, [second, COLOURS] as const]) {
+        await look(page, one);
+        await page.evaluate(([key, part]) => document.querySelector<HTMLElement>(`[${key}="${part}"]`)?.click(), [
+          attribute,
+          name,
+        ] as const);
+        await page.locator(`[${attribute}="${name}"][aria-current]`).waitFor();
+        await shown(tab);
+        await page.evaluate((folds) => document.querySelectorAll<HTMLElement>(folds).forEach((fold) => fold.click()), FIRST_FOLDS);
+        await page.evaluate(() => document.querySelector<HTMLElement>('.data-scroll tbody button[aria-expanded="false"]')?.click());
+        await shown(tab);
+        found.push(...(await brokenRules(page, rules)).map((rule) => `${name}, ${described(one)}: ${rule}`));
+        await page.evaluate(() => document.querySelector<HTMLElement>('[data-action="close-detail"]')?.click());
+      }
+    }
+    expect(found).toEqual([]);
+  });
+
+  it.each([
+    ['a driver', 'd1'],
+    ['a driver who has yet to register', 'd2'],
+  ])('break no rule on the page of %s, on a phone', async (_, user) => {
+    const page = await tab.show({ user: null, ...PHONE });
+    await page.locator(`[data-user="${user}"]`).click();
+    await page.locator('[data-driver-tab]').waitFor();
+    const found: string[] = [];
+    const tabs = await page.locator('.driver-tabs [data-tab]').evaluateAll((all) => all.map((each) => each.getAttribute('data-tab') ?? ''));
+    for (const [index, name] of (tabs.length === 0 ? ['registration'] : tabs).entries()) {
+      if (tabs.length > 0) await page.locator(`.driver-tabs [data-tab="${name}"]`).click();
+      await page.emulateMedia({ colorScheme: index % 2 === 0 ? 'dark' : 'light' });
+      await shown(tab);
+      found.push(...(await brokenRules(page, EVERY_RULE)).map((rule) => `${name}: ${rule}`));
     }
     expect(found).toEqual([]);
   });
@@ -84,5 +137,8 @@ async function look(page: Page, { size, language, theme }: Look): Promise<void> 
 async function shown({ page, unanswered }: ViewerTab): Promise<void> {
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   await expect.poll(unanswered, { timeout: WAIT_MS }).toBe(0);
-  await page.locator('.money-body [aria-busy="true"]').first().waitFor({ state: 'detached' });
+  await page
+    .locator('.money-body [aria-busy="true"], .data-body [aria-busy="true"], .driver-body [aria-busy="true"]')
+    .first()
+    .waitFor({ state: 'detached' });
 }
