@@ -159,6 +159,23 @@ it('estimates a state of health from stored readings, and draws their curves wit
   const { items } = (await platform.get('/api/v1/equipment?kind=pack', 'BO1')).body as EquipmentList;
   expect(items.find(({ id }) => id === PACK)).toMatchObject({ ownerId: 'BO1', sohEstimate: { pairs: estimate?.pairs } });
   expect(items.every(({ ownerId }) => ownerId === 'BO1')).toBe(true);
+  const page = async (query: string) => (await platform.get(`/api/v1/equipment?kind=pack&${query}`, 'BO1')).body as EquipmentList;
+  const first = await page('limit=7');
+  expect([first.items.length, first.total, first.found]).toEqual([7, items.length, items.length]);
+  const second = await page(`limit=7&cursor=${first.nextCursor}`);
+  expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(items.slice(0, 14).map(({ id }) => id));
+  const sorted = await page('sort=sohEstimate&order=desc&limit=1');
+  expect(sorted.items.map(({ id }) => id)).toEqual([PACK]);
+  expect((await page(`text=${PACK.toLowerCase()}`)).items.map(({ id }) => id)).toEqual([PACK]);
+  // Of others nothing is found, asked for by name either.
+  expect(await platform.get(`/api/v1/equipment?kind=pack&ids=${PACK}`, 'BO2')).toMatchObject({
+    status: 200,
+    body: { items: [], found: 0 },
+  });
+  expect(await platform.get('/api/v1/equipment?kind=pack&cursor=WyJ7IiwiYSJd', 'BO1')).toMatchObject({
+    status: 400,
+    body: { code: 'CURSOR_INVALID' },
+  });
   const cab = (await platform.get('/api/v1/equipment?kind=pack', 'C1')).body as EquipmentList;
   expect(cab.items.every(({ sohEstimate, sohPercent }) => sohEstimate === null && sohPercent === null)).toBe(true);
 

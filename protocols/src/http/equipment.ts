@@ -63,7 +63,32 @@ export const EquipmentRow = Type.Object({
   q: Type.Array(Type.String()),
 });
 export type EquipmentRow = Static<typeof EquipmentRow>;
-export const EquipmentList = Type.Object({ scopeAt: Type.String(), items: Type.Array(EquipmentRow) });
+/** Of the row above, in the order in which they are shown. */
+export const EQUIPMENT_COLUMNS = [
+  'id',
+  'presence',
+  'state',
+  'place',
+  'tempC',
+  'voltageV',
+  'currentA',
+  'powerW',
+  'energyWh',
+  'socPercent',
+  'sohPercent',
+  'sohEstimate',
+  'ownerId',
+  'reportedAt',
+  'q',
+] as const;
+export type EquipmentColumn = (typeof EQUIPMENT_COLUMNS)[number];
+export const EquipmentList = Type.Object({
+  scopeAt: Type.String(),
+  items: Type.Array(EquipmentRow),
+  nextCursor: S,
+  found: Type.Integer({ description: 'rows that were asked for, on all pages' }),
+  total: Type.Integer({ description: 'rows of the kind that the caller may see' }),
+});
 export type EquipmentList = Static<typeof EquipmentList>;
 
 /** Of the values of one point in time; the same number of each. */

@@ -1,6 +1,16 @@
 import type { CompletenessList, SourceHours } from '@corridor/protocols/http/completeness';
-import type { Curves, EquipmentKind, EquipmentList, PackSohView } from '@corridor/protocols/http/equipment';
+import type { Curves, EquipmentColumn, EquipmentKind, EquipmentList, PackSohView } from '@corridor/protocols/http/equipment';
 import type { ApiClient } from './api-client.ts';
+
+/** What a list of equipment is narrowed to, and by what it is sorted; empty texts narrow nothing. */
+export interface EquipmentAsked {
+  readonly kind: EquipmentKind;
+  readonly text: string;
+  readonly presence: string;
+  readonly flaggedOnly: boolean;
+  readonly sort: EquipmentColumn;
+  readonly descending: boolean;
+}
 
 export interface CurvesAsked {
   kind: EquipmentKind;
@@ -18,8 +28,19 @@ export class DataApi {
     this.api = api;
   }
 
-  equipment(kind: EquipmentKind): Promise<EquipmentList> {
-    return this.api.request('GET', `/api/v1/equipment?kind=${kind}`);
+  /** A page of a list. @param cursor null: the first */
+  equipment({ kind, text, presence, flaggedOnly, sort, descending }: EquipmentAsked, cursor: string | null): Promise<EquipmentList> {
+    const query = new URLSearchParams({ kind, sort, order: descending ? 'desc' : 'asc' });
+    if (text.trim() !== '') query.set('text', text.trim());
+    if (presence !== '') query.set('presence', presence);
+    if (flaggedOnly) query.set('flagged', 'true');
+    if (cursor !== null) query.set('cursor', cursor);
+    return this.api.request('GET', `/api/v1/equipment?${query}`);
+  }
+
+  /** Single ones, wherever they stand in a list. */
+  equipmentOf(kind: EquipmentKind, ids: readonly string[]): Promise<EquipmentList> {
+    return this.api.request('GET', `/api/v1/equipment?${new URLSearchParams({ kind, ids: ids.join(','), limit: String(ids.length) })}`);
   }
 
   curves({ kind, id, fromMs, untilMs, points }: CurvesAsked): Promise<Curves> {

@@ -1,8 +1,16 @@
-import { EQUIPMENT_KINDS, EquipmentList, PackSohView } from '@corridor/protocols/http/equipment';
+import {
+  EQUIPMENT_COLUMNS,
+  EQUIPMENT_KINDS,
+  EquipmentList,
+  type EquipmentRow,
+  PackSohView,
+  PRESENCES,
+} from '@corridor/protocols/http/equipment';
 import { Literals } from '@corridor/protocols/literals';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
+import { type EquipmentPlace, placeOf, rowsAfter, sieved } from '../../equipment/equipment-page.ts';
 import { equipmentRows } from '../../equipment/equipment-rows.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
 import { readAs } from '../../rights/read-as.ts';
@@ -10,7 +18,22 @@ import { sohOfPack } from '../../soh/soh.queries.ts';
 import type { SohSide } from '../../soh/soh-side.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { rightsOfRequest } from '../caller.ts';
-import { notFound } from '../problem.ts';
+import { cursorOf, readCursor } from '../paging.ts';
+import { notFound, ProblemError } from '../problem.ts';
+
+const LIMIT_DEFAULT = 200;
+const LIMIT_MAX = 1_000;
+const EquipmentQuery = Type.Object({
+  kind: Literals(EQUIPMENT_KINDS),
+  text: Type.Optional(Type.String({ maxLength: 100, description: 'part of a name, a place, a state, an owner or a flag' })),
+  presence: Type.Optional(Literals(PRESENCES)),
+  flagged: Type.Optional(Literals(['true'])),
+  ids: Type.Optional(Type.String({ maxLength: 16_000, description: 'only these, between commas' })),
+  sort: Type.Optional(Literals(EQUIPMENT_COLUMNS)),
+  order: Type.Optional(Literals(['asc', 'desc'])),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: LIMIT_MAX, default: LIMIT_DEFAULT })),
+  cursor: Type.Optional(Type.String({ maxLength: 1_000, description: 'nextCursor of the page before, of the same sorting' })),
+});
 
 export interface EquipmentRoutesOptions {
   database: Database;
@@ -27,19 +50,23 @@ export const equipmentRoutes: FastifyPluginAsyncTypebox<EquipmentRoutesOptions> 
       config: { serviceScope: 'network:read' },
       schema: {
         tags: ['equipment'],
-        summary: 'Key equipment of a kind with its last reports, as far as the caller may see it',
-        querystring: Type.Object({ kind: Literals(EQUIPMENT_KINDS) }),
+        summary: 'Key equipment of a kind with its last reports, as far as the caller may see it, page by page',
+        querystring: EquipmentQuery,
         response: { 200: EquipmentList },
       },
     },
-    async (request) => ({
-      scopeAt: new Date(scene.live.nowMs()).toISOString(),
-      items: equipmentRows(request.query.kind, {
+    async (request) => {
+      const rows = equipmentRows(request.query.kind, {
         scene,
         rights: rightsOfRequest(request),
         estimateOf: (packId) => soh.latestOf(packId),
-      }),
-    }),
+      });
+      const namesOf = (id: string): string[] => {
+        const principal = scene.live.reference.principal(id);
+        return principal === undefined ? [] : [principal.name, principal.nameZh];
+      };
+      return { scopeAt: new Date(scene.live.nowMs()).toISOString(), ...pageOf(rows, request.query, namesOf), total: rows.length };
+    },
   );
   app.get(
     '/packs/:id/soh',
@@ -64,3 +91,37 @@ export const equipmentRoutes: FastifyPluginAsyncTypebox<EquipmentRoutesOptions> 
     },
   );
 };
+
+function pageOf(
+  rows: readonly EquipmentRow[],
+  query: Static<typeof EquipmentQuery>,
+  namesOf: (id: string) => readonly string[],
+): Pick<EquipmentList, 'items' | 'nextCursor' | 'found'> {
+  const { text = null, presence = null, flagged, ids, sort: column = 'id', order = 'asc', limit = LIMIT_DEFAULT } = query;
+  const wanted = ids === undefined ? null : new Set(ids.split(','));
+  const asked = wanted === null ? rows : rows.filter(({ id }) => wanted.has(id));
+  const found = sieved(asked, { text, presence, isFlagged: flagged === 'true' }, namesOf);
+  const after = placeFrom(readCursor(query.cursor, 2));
+  const page = rowsAfter(found, { column, isDescending: order === 'desc' }, { after, limit: limit + 1 });
+  const items = page.slice(0, limit);
+  const last = items.at(-1);
+  const hasMore = page.length > limit && last !== undefined;
+  return { items, nextCursor: hasMore ? cursorFrom(placeOf(last, column)) : null, found: found.length };
+}
+
+const cursorFrom = ([value, id]: EquipmentPlace): string => cursorOf([JSON.stringify(value), id]);
+
+/** @throws ProblemError when it is none of ours */
+function placeFrom(cursor: readonly string[] | null): EquipmentPlace | null {
+  if (cursor === null) return null;
+  const [text = '', id = ''] = cursor;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+  }
+  if (value !== null && typeof value !== 'string' && typeof value !== 'number')
+    throw new ProblemError(400, 'CURSOR_INVALID', 'the cursor is not one of this list');
+  return [value, id];
+}

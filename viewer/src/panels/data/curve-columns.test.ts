@@ -1,7 +1,7 @@
 import type { Curves, EquipmentRow } from '@corridor/protocols/http/equipment';
 import { expect, it } from 'vitest';
 import { extentOf, plotColumns } from './curve-columns.ts';
-import { csvRows, inOrderOf, sieved, sorted } from './equipment-columns.ts';
+import { csvRows } from './equipment-columns.ts';
 
 const at = (minute: number) => new Date(minute * 60_000).toISOString();
 const curves = (minutes: number[], gaps: [number, number][]): Curves => ({
@@ -44,28 +44,6 @@ const row = (id: string, more: Partial<EquipmentRow> = {}): EquipmentRow => ({
   reportedAt: null,
   q: [],
   ...more,
-});
-
-it('sorts what is unknown to the end either way, and numbers in names as numbers', () => {
-  const rows = [row('P10', { socPercent: 5 }), row('P9'), row('P2', { socPercent: 80 })];
-  const ids = (column: 'id' | 'socPercent', descending: boolean) => sorted(rows, { column, descending }).map(({ id }) => id);
-  expect(ids('id', false)).toEqual(['P2', 'P9', 'P10']);
-  expect(ids('socPercent', false)).toEqual(['P10', 'P2', 'P9']);
-  expect(ids('socPercent', true)).toEqual(['P2', 'P10', 'P9']);
-});
-
-it('keeps the order under the pointer, without what is gone, and puts what is new behind', () => {
-  expect(inOrderOf([row('C'), row('A'), row('D')], ['A', 'B', 'C']).map(({ id }) => id)).toEqual(['A', 'C', 'D']);
-});
-
-it('finds by name, place, owner and flag', () => {
-  const rows = [row('P1', { q: ['SOC_JUMP'] }), row('P2', { presence: 'OFFLINE', place: { kind: 'TRUCK', id: 'T007' } })];
-  const find = (text: string) => sieved(rows, { text, presence: '', flaggedOnly: false }, () => 'Battery bank').map(({ id }) => id);
-  expect(find('t007')).toEqual(['P2']);
-  expect(find('bank')).toEqual(['P1', 'P2']);
-  expect(find('soc_jump')).toEqual(['P1']);
-  expect(sieved(rows, { text: '', presence: 'OFFLINE', flaggedOnly: false }, String)).toHaveLength(1);
-  expect(sieved(rows, { text: '', presence: '', flaggedOnly: true }, String)).toHaveLength(1);
 });
 
 it('leaves cells of a file empty where nothing is known', () => {

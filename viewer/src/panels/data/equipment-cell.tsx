@@ -1,10 +1,9 @@
-import type { EquipmentRow, Presence } from '@corridor/protocols/http/equipment';
+import type { EquipmentColumn, EquipmentRow, Presence } from '@corridor/protocols/http/equipment';
 import type { VNode } from 'preact';
 import { energy, figure, power, quantity, UNKNOWN } from '../../format/quantity.ts';
 import type { Condition } from '../../store/condition.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Chip, Figure, SocBar, Time } from '../figures.tsx';
-import type { ColumnName } from './equipment-columns.ts';
 
 const CONDITIONS: Readonly<Record<Presence, Condition>> = { ONLINE: 'normal', STALE: 'wait', OFFLINE: 'offline', NEVER_SEEN: 'offline' };
 
@@ -14,7 +13,7 @@ export function PresenceChip({ presence }: { presence: Presence }): VNode {
 }
 
 /** One value of one piece of equipment, set for reading. */
-export function EquipmentCell({ row, column }: { row: EquipmentRow; column: ColumnName }): VNode {
+export function EquipmentCell({ row, column }: { row: EquipmentRow; column: EquipmentColumn }): VNode {
   const { names, language } = useApp();
   const words = useWords();
   switch (column) {

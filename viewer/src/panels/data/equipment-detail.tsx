@@ -1,5 +1,5 @@
 import { X } from 'lucide';
-import type { EquipmentKind, EquipmentRow } from '@corridor/protocols/http/equipment';
+import type { EquipmentColumn, EquipmentKind, EquipmentRow } from '@corridor/protocols/http/equipment';
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { energy, figure, power, type Quantity, quantity } from '../../format/quantity.ts';
@@ -12,7 +12,7 @@ import { Link } from '../link.tsx';
 import { NotFetched } from '../not-fetched.tsx';
 import { CurvePlot } from './curve-plot.tsx';
 import { EquipmentCell } from './equipment-cell.tsx';
-import { type ColumnName, columnsOf } from './equipment-columns.ts';
+import { columnsOf } from './equipment-columns.ts';
 import { SohPanel } from './soh-panel.tsx';
 
 const HOUR_MS = 3_600_000;
@@ -60,7 +60,7 @@ const FIELDS: Readonly<Record<EquipmentKind, readonly (readonly [field: string, 
 };
 const SELECTABLE = { pack: 'pack', slot: 'slot', truck: 'truck', meter: null } as const;
 /** Said by the curves, or in the head. */
-const NOT_LISTED: readonly ColumnName[] = ['id'];
+const NOT_LISTED: readonly EquipmentColumn[] = ['id'];
 
 /** What is known of one piece of equipment: its values, its curves, its state of health. */
 export function EquipmentDetail({ row, scopeAt, close }: { row: EquipmentRow; scopeAt: string; close: () => void }): VNode {

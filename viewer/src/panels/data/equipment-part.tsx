@@ -1,94 +1,99 @@
 import { Download } from 'lucide';
-import { type EquipmentKind, type EquipmentRow, PRESENCES } from '@corridor/protocols/http/equipment';
+import { type EquipmentKind, PRESENCES } from '@corridor/protocols/http/equipment';
 import type { VNode } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { saveCsv } from '../../format/csv.ts';
 import { figure } from '../../format/quantity.ts';
+import type { EquipmentAsked } from '../../feed/data-api.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
 import { Choice } from '../money/list-tools.tsx';
 import { NotFetched } from '../not-fetched.tsx';
 import { EquipmentDetail } from './equipment-detail.tsx';
-import { columnsOf, csvRows, inOrderOf, type Sieve, type Sorting, sieved, sorted } from './equipment-columns.ts';
+import { columnsOf, csvRows } from './equipment-columns.ts';
+import { EquipmentReader } from './equipment-reader.ts';
 import { EquipmentTable } from './equipment-table.tsx';
-import { usePolled } from '../polled.ts';
-
-const EVERY_MS = 3_000;
-const NOTHING_SIEVED: Sieve = { text: '', presence: '', flaggedOnly: false };
 
 /** Equipment of a kind with its last reports; what is opened beside it. */
 export function EquipmentPart({ kind }: { kind: EquipmentKind }): VNode {
-  const { dataApi, names, language } = useApp();
+  const { dataApi } = useApp();
   const words = useWords();
-  const [sieve, setSieve] = useState(NOTHING_SIEVED);
-  const [sorting, setSorting] = useState<Sorting>({ column: 'id', descending: false });
+  const [asked, setAsked] = useState<EquipmentAsked>({ kind, text: '', presence: '', flaggedOnly: false, sort: 'id', descending: false });
   const [openedId, setOpenedId] = useState<string | null>(null);
-  const held = useRef(false);
-  const order = useRef<readonly string[]>([]);
-  const polled = usePolled(kind, () => dataApi.equipment(kind), EVERY_MS);
-  const list = polled.value;
+  const reader = useMemo(() => new EquipmentReader(dataApi, asked), [dataApi, kind]);
+  useEffect(() => () => reader.close(), [reader]);
+  const ask = (part: Partial<EquipmentAsked>): void => {
+    const next = { ...asked, ...part };
+    setAsked(next);
+    reader.ask(next);
+  };
+  const open = (id: string | null): void => {
+    setOpenedId(id);
+    reader.open(id);
+  };
+  const list = reader.list.value;
+  const opened = reader.opened.value;
   if (list === null) {
     return (
       <section class="money-part" data-part="equipment">
-        <NotFetched state={polled.failed ? 'failed' : 'loading'} retry={polled.again} tall />
+        <NotFetched state={reader.failed.value ? 'failed' : 'loading'} retry={() => reader.again()} tall />
       </section>
     );
   }
-  const wanted = sorted(
-    sieved(list.items, sieve, (id) => names.nameOf(id, language.chinese)),
-    sorting,
-  );
-  const rows = held.current ? inOrderOf(wanted, order.current) : wanted;
-  order.current = rows.map(({ id }) => id);
-  const opened = list.items.find(({ id }) => id === openedId);
-  const isAsked = sieve.text !== '' || sieve.presence !== '' || sieve.flaggedOnly;
+  const isNarrowed = asked.text !== '' || asked.presence !== '' || asked.flaggedOnly;
   return (
-    <section class={opened === undefined ? 'data-part' : 'data-part opened'} data-part="equipment">
+    <section class={opened === null ? 'data-part' : 'data-part opened'} data-part="equipment">
       <div class="data-list">
-        <Tools sieve={sieve} setSieve={setSieve} rows={rows} kind={kind} />
+        <Tools asked={asked} ask={ask} reader={reader} isEmpty={list.found === 0} />
         <p class="data-count" role="status">
-          {words.data.count(figure(rows.length), figure(list.items.length))}
-          {polled.failed && <span class="alarm-text"> {words.data.old}</span>}
+          {words.data.count(figure(list.found), figure(list.total))}
+          {reader.failed.value && <span class="alarm-text"> {words.data.old}</span>}
         </p>
-        {rows.length === 0 ? (
-          <p class="nothing">{isAsked ? words.data.noneFound : words.data.none}</p>
+        {list.items.length === 0 ? (
+          <p class="nothing">{isNarrowed ? words.data.noneFound : words.data.none}</p>
         ) : (
           <EquipmentTable
-            rows={rows}
+            rows={list.items}
+            found={list.found}
             columns={columnsOf(kind)}
-            sorting={sorting}
-            sortBy={(column) => {
-              // Whoever sorts wants it to move.
-              order.current = [];
-              held.current = false;
-              setSorting({ column, descending: sorting.column === column && !sorting.descending });
-            }}
+            asked={asked}
+            sortBy={(sort) => ask({ sort, descending: asked.sort === sort && !asked.descending })}
             openedId={openedId}
-            open={(id) => setOpenedId(id === openedId ? null : id)}
-            setHeld={(isHeld) => {
-              held.current = isHeld;
-            }}
+            open={(id) => open(id === openedId ? null : id)}
+            setHeld={(isHeld) => reader.hold(isHeld)}
+            onSeen={(seen) => reader.see(seen)}
             label={words.data.tab[kind]}
           />
         )}
       </div>
-      {opened !== undefined && <EquipmentDetail key={opened.id} row={opened} scopeAt={list.scopeAt} close={() => setOpenedId(null)} />}
+      {opened !== null && <EquipmentDetail key={opened.id} row={opened} scopeAt={list.scopeAt} close={() => open(null)} />}
     </section>
   );
 }
 
 function Tools({
-  sieve,
-  setSieve,
-  rows,
-  kind,
+  asked,
+  ask,
+  reader,
+  isEmpty,
 }: {
-  sieve: Sieve;
-  setSieve: (sieve: Sieve) => void;
-  rows: readonly EquipmentRow[];
-  kind: EquipmentKind;
+  asked: EquipmentAsked;
+  ask: (part: Partial<EquipmentAsked>) => void;
+  reader: EquipmentReader;
+  isEmpty: boolean;
 }): VNode {
   const words = useWords();
+  const [saving, setSaving] = useState<'saving' | 'failed' | null>(null);
+  const save = async (): Promise<void> => {
+    setSaving('saving');
+    try {
+      saveCsv(`${asked.kind}.csv`, csvRows(await reader.whole()));
+      setSaving(null);
+    } catch {
+      // The client has dealt with a lost session; here it is said that there is no file.
+      setSaving('failed');
+    }
+  };
   return (
     <div class="list-head">
       <label class="entry">
@@ -96,35 +101,36 @@ function Tools({
         <input
           type="search"
           name="data-search"
-          value={sieve.text}
+          value={asked.text}
           placeholder={words.data.searchHint}
-          onInput={(event) => setSieve({ ...sieve, text: event.currentTarget.value })}
+          onInput={(event) => ask({ text: event.currentTarget.value })}
         />
       </label>
       <Choice
         name="data-presence"
         label={words.data.column.presence}
-        value={sieve.presence}
-        choose={(presence) => setSieve({ ...sieve, presence })}
+        value={asked.presence}
+        choose={(presence) => ask({ presence })}
         options={[['', words.data.anyPresence], ...PRESENCES.map((one) => [one, words.data.presence[one]] as const)]}
       />
       <label class="data-check">
         <input
           type="checkbox"
           name="data-flagged"
-          checked={sieve.flaggedOnly}
-          onChange={(event) => setSieve({ ...sieve, flaggedOnly: event.currentTarget.checked })}
+          checked={asked.flaggedOnly}
+          onChange={(event) => ask({ flaggedOnly: event.currentTarget.checked })}
         />
         <span>{words.data.flaggedOnly}</span>
       </label>
       <div class="list-actions">
+        {saving === 'failed' && <span class="alarm-text">{words.notAvailable}</span>}
         <button
           type="button"
           class="button"
           data-action="csv"
-          disabled={rows.length === 0}
+          disabled={isEmpty || saving === 'saving'}
           title={words.money.csv}
-          onClick={() => saveCsv(`${kind}.csv`, csvRows(rows))}
+          onClick={() => void save()}
         >
           <Icon node={Download} size={14} />
           CSV

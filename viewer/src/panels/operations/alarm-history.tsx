@@ -5,15 +5,13 @@ import { saveCsv } from '../../format/csv.ts';
 import { duration } from '../../format/quantity.ts';
 import { dayAndTime, instantOfDay } from '../../format/time.ts';
 import { alarmText } from '../../i18n/alarm-text.ts';
-import { alarmCondition } from '../../store/condition.ts';
 import { useApp, useWords } from '../app-context.ts';
-import { Chip, DayTime, Figure } from '../figures.tsx';
+import { Figure } from '../figures.tsx';
 import { FoldRow } from '../money/fold-row.tsx';
 import { ListTable } from '../money/list-table.tsx';
 import { Choice, DayEntry, ListFoot, ListHead } from '../money/list-tools.tsx';
 import { usePaged } from '../money/paged.ts';
-import { Person } from '../person.tsx';
-import { AlarmInside, Scope } from './alarm-table.tsx';
+import { AlarmCells, AlarmInside } from './alarm-table.tsx';
 
 const COLUMNS = 5;
 const LEVELS = ['3', '2', '1'];
@@ -92,7 +90,6 @@ function CodeChoice({ value, choose }: { value: string; choose: (code: string) =
 
 function HistoryRow({ alarm, acted }: { alarm: AlarmView; acted: () => void }): VNode {
   const { language } = useApp();
-  const words = useWords();
   const endedAt = alarm.clearedAt ?? alarm.closedAt;
   return (
     <FoldRow
@@ -103,23 +100,7 @@ function HistoryRow({ alarm, acted }: { alarm: AlarmView; acted: () => void }): 
       columns={COLUMNS}
       cells={
         <>
-          <td>
-            <Chip condition={alarmCondition(alarm)}>{words.operations.priority[alarm.level] ?? alarm.level}</Chip>
-          </td>
-          <td class="aside">
-            <Scope alarm={alarm} />
-          </td>
-          <td>
-            <span>{words.alarm.state[alarm.state]}</span>
-            <small class="under">
-              <DayTime at={alarm.raisedAt} />
-            </small>
-            {alarm.acknowledgedBy !== null && (
-              <small class="under">
-                <Person id={alarm.acknowledgedBy} />
-              </small>
-            )}
-          </td>
+          <AlarmCells alarm={alarm} />
           <td class="amount aside">
             {endedAt === null ? '—' : <Figure of={duration(Date.parse(endedAt) - Date.parse(alarm.raisedAt))} />}
           </td>

@@ -10,6 +10,7 @@ import { Chip, DayTime } from '../figures.tsx';
 import { Link } from '../link.tsx';
 import { TableHead } from '../money/data-table.tsx';
 import { FoldRow } from '../money/fold-row.tsx';
+import { Person } from '../person.tsx';
 import { AbnormalOrderOf } from './abnormal-order-of.tsx';
 import { FirstOutMark } from './first-out-mark.tsx';
 
@@ -40,7 +41,6 @@ export function AlarmTable({ alarms, first }: { alarms: readonly AlarmView[]; fi
 
 function AlarmRow({ alarm, isFirst }: { alarm: AlarmView; isFirst: boolean }): VNode {
   const { language } = useApp();
-  const words = useWords();
   return (
     <FoldRow
       name="alarm"
@@ -52,24 +52,35 @@ function AlarmRow({ alarm, isFirst }: { alarm: AlarmView; isFirst: boolean }): V
       }
       below={alarmText(alarm, language)}
       columns={COLUMNS}
-      cells={
-        <>
-          <td>
-            <Chip condition={alarmCondition(alarm)}>{words.operations.priority[alarm.level] ?? alarm.level}</Chip>
-          </td>
-          <td class="aside">
-            <Scope alarm={alarm} />
-          </td>
-          <td>
-            <span data-alarm-state={alarm.state}>{words.alarm.state[alarm.state]}</span>
-            <small class="under">
-              <DayTime at={alarm.raisedAt} />
-            </small>
-          </td>
-        </>
-      }
+      cells={<AlarmCells alarm={alarm} />}
       inside={() => <AlarmInside alarm={alarm} acted={null} />}
     />
+  );
+}
+
+/** Priority, place and state, with who has seen it: of what stands and of what is over alike. */
+export function AlarmCells({ alarm }: { alarm: AlarmView }): VNode {
+  const words = useWords();
+  return (
+    <>
+      <td>
+        <Chip condition={alarmCondition(alarm)}>{words.operations.priority[alarm.level] ?? alarm.level}</Chip>
+      </td>
+      <td class="aside">
+        <Scope alarm={alarm} />
+      </td>
+      <td>
+        <span data-alarm-state={alarm.state}>{words.alarm.state[alarm.state]}</span>
+        <small class="under">
+          <DayTime at={alarm.raisedAt} />
+        </small>
+        {alarm.acknowledgedBy !== null && (
+          <small class="under">
+            <Person id={alarm.acknowledgedBy} />
+          </small>
+        )}
+      </td>
+    </>
   );
 }
 
