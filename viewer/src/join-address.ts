@@ -7,7 +7,7 @@ import { dataTabFromHash, hashOfData } from './store/data-place.ts';
 import { hashOfMoneyTab, moneyPlaceFromHash } from './store/money-place.ts';
 import { hashOfOperations, operationsTabFromHash } from './store/operations-place.ts';
 import { hashOfSelection, selectionFromHash } from './store/selection.ts';
-import { searchWithView, viewFromSearch } from './store/view-address.ts';
+import { searchWithView, type ViewAddress, viewFromSearch } from './store/view-address.ts';
 
 /** In the state of entries of the history that the page itself wrote: their camera is flown to when somebody goes back. */
 const OWN = { corridor: true } as const;
@@ -36,7 +36,8 @@ export function joinAddress(app: App): void {
   });
   effect(() => {
     // Each second, and whenever the layer or the heights change.
-    if (app.second.value < 0 || app.look.layer.value === null || app.look.relief.value === undefined) return;
+    const { layer, relief, grade } = app.look;
+    if (app.second.value < 0 || layer.value === null || relief.value === undefined || grade.value === undefined) return;
     keepView(app);
   });
   // The entry that the page was opened with can be gone back to like the others.
@@ -62,14 +63,19 @@ export function goToAddress(app: App, address: string): void {
 /** The part of the address that shows this view again, at any time. */
 export function viewAddressOf(app: App): string {
   const camera = app.view.peek()?.cameraAddress ?? null;
-  const view = { camera, layer: app.look.layer.peek(), relief: app.look.relief.peek(), following: app.selection.following.peek() };
-  return searchWithView('', view) + hashOfSelection(app.selection.current.peek());
+  return searchWithView('', shownBy(app, camera)) + hashOfSelection(app.selection.current.peek());
+}
+
+function shownBy({ look, selection }: App, camera: ViewAddress['camera']): ViewAddress {
+  const { layer, grade, relief } = look;
+  return { camera, layer: layer.peek(), grade: grade.peek(), relief: relief.peek(), following: selection.following.peek() };
 }
 
 function openAddress(app: App, search: string, hash: string): void {
   const { view, wrong } = viewFromSearch(search);
   batch(() => {
     app.look.layer.value = view.layer;
+    app.look.grade.value = view.grade;
     app.look.relief.value = view.relief;
     app.look.wrong.value = wrong;
     const selected = selectionFromHash(hash);
@@ -114,9 +120,7 @@ function isUnderstood(hash: string): boolean {
 function keepView(app: App): void {
   const view = app.view.peek();
   if (view === null || view.rig.busy || peekCovered(app)) return;
-  const { layer, relief } = app.look;
-  const following = app.selection.following.peek();
-  const search = searchWithView(location.search, { camera: view.cameraAddress, layer: layer.peek(), relief: relief.peek(), following });
+  const search = searchWithView(location.search, shownBy(app, view.cameraAddress));
   if (search !== location.search) history.replaceState(OWN, '', addressOf(search, location.hash));
 }
 

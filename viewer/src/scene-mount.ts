@@ -81,6 +81,7 @@ function stage(app: App, element: HTMLElement, renderer: WebGLRenderer, geometry
   const stops = [
     effect(() => view.setTheme(app.theme.theme.value)),
     effect(() => view.setHeat(app.look.layer.value)),
+    effect(() => view.setGrade(app.look.grade.value)),
     effect(() => view.setRelief(app.look.relief.value)),
     effect(() => view.showTrack(app.tracks.path.value)),
     effect(() => view.setDrawing(!isCovered(app))),

@@ -39,6 +39,11 @@ describe.skipIf(!browserTestsRun('views'))('ways of looking at the corridor', { 
     }
     await page.locator('[name="heat-layer"][value="none"]').check();
     await expect.poll(() => detail.textContent(), { timeout: WAIT_MS }).toContain('可换');
+    // The road's own colours go with any of them.
+    await page.locator('[data-field="grade"]').check();
+    await expect.poll(searchOf).toBe('?grade=1');
+    expect(await legend.getAttribute('data-legend')).toBe('grade');
+    await page.locator('[data-field="grade"]').uncheck();
     await expect.poll(searchOf).toBe('');
   });
 

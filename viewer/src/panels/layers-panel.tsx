@@ -4,6 +4,7 @@ import { figure } from '../format/quantity.ts';
 import { HEAT_LAYERS } from '../scene/heat-scale.ts';
 import { RELIEF_RANGE } from '../scene/relief.ts';
 import { useApp, useWords } from './app-context.ts';
+import { GradeLegend } from './grade-legend.tsx';
 import { HeatLegend } from './heat-legend.tsx';
 import { Icon } from './icon.tsx';
 import { SavedViewsPanel } from './saved-views-panel.tsx';
@@ -32,6 +33,7 @@ export function LayersPanel(): VNode {
         <h2>{words.layers.title}</h2>
       </div>
       <LayerChoice />
+      <RoadChoice />
       <Heights />
       <SavedViewsPanel />
     </div>
@@ -67,6 +69,32 @@ function LayerChoice(): VNode {
           )}
         </div>
       ))}
+    </fieldset>
+  );
+}
+
+function RoadChoice(): VNode {
+  const { look } = useApp();
+  const words = useWords();
+  const shown = look.grade.value;
+  return (
+    <fieldset class="heights">
+      <legend>{words.layers.road}</legend>
+      <label>
+        <input
+          type="checkbox"
+          data-field="grade"
+          checked={shown}
+          onChange={({ currentTarget }) => (look.grade.value = currentTarget.checked)}
+        />
+        {words.layers.grade}
+        <small>{words.layers.gradeHint}</small>
+      </label>
+      {shown && (
+        <div class="layer-about">
+          <GradeLegend />
+        </div>
+      )}
     </fieldset>
   );
 }

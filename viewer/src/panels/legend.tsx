@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { socGradient } from '../scene/soc-ramp.ts';
 import { useApp, useWords } from './app-context.ts';
 import { Dot } from './figures.tsx';
+import { GradeLegend } from './grade-legend.tsx';
 import { HeatLegend } from './heat-legend.tsx';
 import { Icon } from './icon.tsx';
 
@@ -25,6 +26,7 @@ export function Legend(): VNode {
         <Icon node={ChevronDown} size={14} />
       </button>
       {layer === 'none' ? <SocScale /> : <HeatLegend kind={layer} />}
+      {look.grade.value && <GradeLegend />}
       {open && (
         <ul>
           <li>

@@ -74,8 +74,15 @@ const LIGHTNESS: Record<ThemeName, readonly [number, number]> = { light: [0.87, 
 /** @param share 0..1; null: unknown, grey */
 export function heatColour(kind: HeatKind, share: number | null, theme: ThemeName): Rgb {
   if (share === null) return UNKNOWN_COLOUR;
-  if (kind === 'soc') return socColour(share * 100);
-  const { hueDeg, chroma } = HUES[kind];
+  return kind === 'soc' ? socColour(share * 100) : rampColour(HUES[kind], share, theme);
+}
+
+/** @param share 0..1 of a ramp with this hue, whose chroma goes from the first to the second number */
+export function rampColour(
+  { hueDeg, chroma }: { hueDeg: number; chroma: readonly [number, number] },
+  share: number,
+  theme: ThemeName,
+): Rgb {
   const lightness = LIGHTNESS[theme];
   const part = within(share);
   const amount = chroma[0] + (chroma[1] - chroma[0]) * part;

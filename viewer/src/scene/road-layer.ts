@@ -1,6 +1,7 @@
 import { BufferAttribute, BufferGeometry, Color, CustomBlending, GreaterDepth, Mesh, ShaderMaterial } from 'three';
-import type { ScenePalette } from '../theme/scene-palette.ts';
+import type { ScenePalette, ThemeName } from '../theme/scene-palette.ts';
 import { FOG_GLSL, type FrameUniforms } from './frame-uniforms.ts';
+import { gradeColour, shareOfGrade } from './grade-scale.ts';
 import type { RoadLine } from './road-line.ts';
 
 const VERTEX = /* glsl */ `
@@ -8,12 +9,14 @@ const VERTEX = /* glsl */ `
   attribute float side;
   attribute float chainageKm;
   attribute float tunnel;
+  attribute float steepness;
   uniform float uExaggeration;
   uniform float uKmPerPixel;
   uniform float uHalfPx;
   varying float vSide;
   varying float vChainageKm;
   varying float vTunnel;
+  varying float vSteepness;
   varying float vHalfKm;
   varying float vDistanceKm;
   void main() {
@@ -25,6 +28,7 @@ const VERTEX = /* glsl */ `
     vSide = side;
     vChainageKm = chainageKm;
     vTunnel = tunnel;
+    vSteepness = steepness;
     vec4 view = viewMatrix * vec4(world, 1.0);
     vDistanceKm = -view.z;
     gl_Position = projectionMatrix * view;
@@ -40,9 +44,12 @@ const FRAGMENT = /* glsl */ `
   uniform vec3 uAsphalt;
   uniform vec3 uMark;
   uniform float uGhost;
+  uniform float uGraded;
+  uniform vec3 uGrades[3];
   varying float vSide;
   varying float vChainageKm;
   varying float vTunnel;
+  varying float vSteepness;
   varying float vHalfKm;
   varying float vDistanceKm;
   ${FOG_GLSL}
@@ -51,7 +58,8 @@ const FRAGMENT = /* glsl */ `
     float pixel = fwidth(vSide);
     // From near the ribbon is a road: asphalt, median and lane marks. From afar it is a line with a casing.
     float near = 1.0 - smoothstep(0.02, 0.09, pixel);
-    vec3 colour = mix(uRoad, uAsphalt, near);
+    vec3 grade = mix(mix(uGrades[0], uGrades[1], min(vSteepness * 2.0, 1.0)), uGrades[2], max(vSteepness * 2.0 - 1.0, 0.0));
+    vec3 colour = mix(mix(uRoad, uAsphalt, near), grade, uGraded);
     float casing = smoothstep(1.0 - 1.9 * pixel, 1.0 - 0.9 * pixel, across);
     colour = mix(colour, uCasing, casing * mix(1.0, 0.5, near));
     float median = 1.0 - smoothstep(0.07, 0.07 + pixel, across);
@@ -71,6 +79,9 @@ const FRAGMENT = /* glsl */ `
   }
 `;
 
+/** Half the width of the line that the road is from afar; wider where its colour is to be read. */
+const HALF_PX = { plain: 3.5, graded: 4.5 };
+
 /**
  * The road as a ribbon of two carriageways: true width from near, a line of constant pixels from afar; tunnels dashed.
  * A second pass draws what a ridge hides as a faint dashed line.
@@ -79,6 +90,9 @@ export class RoadLayer {
   readonly meshes: readonly Mesh[];
   private readonly geometry = new BufferGeometry();
   private readonly materials: readonly ShaderMaterial[];
+  private readonly halfPx = { value: HALF_PX.plain };
+  private readonly graded = { value: 0 };
+  private readonly grades = [new Color(), new Color(), new Color()] as const;
 
   constructor(road: RoadLine, frame: FrameUniforms) {
     this.fillGeometry(road);
@@ -87,12 +101,15 @@ export class RoadLayer {
       uCasing: { value: new Color() },
       uAsphalt: { value: new Color() },
       uMark: { value: new Color() },
+      uHalfPx: this.halfPx,
+      uGraded: this.graded,
+      uGrades: { value: this.grades },
     };
     const material = (ghost: boolean): ShaderMaterial =>
       new ShaderMaterial({
         vertexShader: VERTEX,
         fragmentShader: FRAGMENT,
-        uniforms: { ...frame, ...colours, uHalfPx: { value: 3.5 }, uGhost: { value: ghost ? 1 : 0 } },
+        uniforms: { ...frame, ...colours, uGhost: { value: ghost ? 1 : 0 } },
         // Blended, yet drawn among the opaque: after the ground and before everything that stands on the road.
         blending: CustomBlending,
         depthWrite: false,
@@ -107,7 +124,17 @@ export class RoadLayer {
     });
   }
 
-  paint(palette: ScenePalette): void {
+  /** Colours the road by how steep it is. */
+  showGrade(shown: boolean): void {
+    this.graded.value = shown ? 1 : 0;
+    this.halfPx.value = shown ? HALF_PX.graded : HALF_PX.plain;
+  }
+
+  paint(palette: ScenePalette, theme: ThemeName): void {
+    for (const [at, colour] of this.grades.entries()) {
+      const { r, g, b } = gradeColour(at / (this.grades.length - 1), theme);
+      colour.setRGB(r, g, b);
+    }
     const uniforms = this.materials[0]?.uniforms;
     (uniforms?.['uRoad']?.value as Color | undefined)?.setStyle(palette.road, '');
     (uniforms?.['uCasing']?.value as Color | undefined)?.setStyle(palette.roadCasing, '');
@@ -127,6 +154,7 @@ export class RoadLayer {
     const sides = new Float32Array(road.count * 2);
     const chainages = new Float32Array(road.count * 2);
     const tunnels = new Float32Array(road.count * 2);
+    const steepness = new Float32Array(road.count * 2);
     const indexes: number[] = [];
     for (let i = 0; i < road.count; i++) {
       for (let edge = 0; edge < 2; edge++) {
@@ -136,6 +164,7 @@ export class RoadLayer {
         sides[at] = edge === 0 ? -1 : 1;
         chainages[at] = (road.startM + i * road.stepM) / 1000;
         tunnels[at] = road.tunnel[i] as number;
+        steepness[at] = shareOfGrade(road.gradeRatioAt(i));
       }
       if (i > 0) {
         const at = i * 2;
@@ -147,6 +176,7 @@ export class RoadLayer {
     this.geometry.setAttribute('side', new BufferAttribute(sides, 1));
     this.geometry.setAttribute('chainageKm', new BufferAttribute(chainages, 1));
     this.geometry.setAttribute('tunnel', new BufferAttribute(tunnels, 1));
+    this.geometry.setAttribute('steepness', new BufferAttribute(steepness, 1));
     this.geometry.setIndex(indexes);
   }
 }

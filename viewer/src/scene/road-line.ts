@@ -84,6 +84,13 @@ export class RoadLine {
     return this.startM + next * STEP_M;
   }
 
+  /** Rise over run towards growing chainage at a sample, of the published heights, which tell the mean of kilometres. @param i 0..count-1 */
+  gradeRatioAt(i: number): number {
+    const before = Math.max(i - 1, 0);
+    const after = Math.min(i + 1, this.count - 1);
+    return (((this.altKm[after] as number) - (this.altKm[before] as number)) * 1_000) / ((after - before) * STEP_M);
+  }
+
   /** @returns chainage in metres of the sample nearest to a point of the plane */
   nearestChainageM(xKm: number, zKm: number): number {
     let best = 0;

@@ -117,7 +117,7 @@ export class SceneLayers {
     this.#stateColours.wait.setStyle(palette.wait, '');
     this.#stateColours.alarm.setStyle(palette.alarm, '');
     this.#terrain.paint(palette);
-    this.#roadLayer.paint(palette);
+    this.#roadLayer.paint(palette, theme);
     this.track.paint(palette);
     this.#stations.paint(palette, this.#store.records);
     this.heat.paint(theme, this.#store.records);
@@ -129,6 +129,11 @@ export class SceneLayers {
   showHeat(kind: HeatLayerName): void {
     this.heat.show(kind, this.#store.records);
     this.trucks.setQuiet(kind !== 'none' && kind !== 'soc');
+  }
+
+  /** Colours the road by how steep it is. */
+  showGrade(shown: boolean): void {
+    this.#roadLayer.showGrade(shown);
   }
 
   /** Everything that the store has. */

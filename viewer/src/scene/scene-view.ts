@@ -130,6 +130,11 @@ export class SceneView {
     this.labels.refresh();
   }
 
+  /** Colours the road by how steep it is. */
+  setGrade(shown: boolean): void {
+    this.layers.showGrade(shown);
+  }
+
   /** @param factor on heights; null: by distance */
   setRelief(factor: number | null): void {
     this.relief.chosen = factor;

@@ -31,6 +31,14 @@ describe('road', () => {
     expect((road.xKm[0] as number) - (road.xKm[road.count - 1] as number)).toBeGreaterThan(400);
   });
 
+  it('says how steep it is: level by the coast, never steeper than published, and in all what it rises', () => {
+    const grades = Array.from({ length: road.count }, (_, i) => road.gradeRatioAt(i));
+    expect(Math.abs(grades[5] as number)).toBeLessThan(0.002);
+    expect(Math.max(...grades.map(Math.abs))).toBeLessThan(0.035);
+    const riseKm = (road.altKm[road.count - 1] as number) - (road.altKm[0] as number);
+    expect((grades.reduce((sum, grade) => sum + grade, 0) * road.stepM) / 1_000).toBeCloseTo(riseKm, 1);
+  });
+
   it('clamps beyond its ends and finds the chainage of its own points', () => {
     const sample = emptyRoadSample();
     road.sample(-1e9, sample);

@@ -9,6 +9,8 @@ export type WrongInAddress = WrongParameter | 'object';
 /** How the scene is looked at: what colours it, how high heights are, and what the address asked for. */
 export class LookStore {
   readonly layer: Signal<HeatLayerName>;
+  /** The road is coloured by how steep it is. */
+  readonly grade: Signal<boolean>;
   /** Factor on heights; null: by distance. */
   readonly relief: Signal<number | null>;
   readonly wrong: Signal<readonly WrongInAddress[]>;
@@ -23,6 +25,7 @@ export class LookStore {
   constructor(search: string, storage: Storage, isWide: boolean) {
     const { view, wrong } = viewFromSearch(search);
     this.layer = signal(view.layer);
+    this.grade = signal(view.grade);
     this.relief = signal(view.relief);
     this.wrong = signal(wrong);
     this.views = new SavedViews(storage);

@@ -4,7 +4,7 @@ import { HEAT_LAYERS } from '../scene/heat-scale.ts';
 import { SavedViews, VIEWS_MAX } from './saved-views.ts';
 import { searchWithView, type ViewAddress, viewFromSearch } from './view-address.ts';
 
-const PLAIN: ViewAddress = { camera: null, layer: 'none', relief: null, following: false };
+const PLAIN: ViewAddress = { camera: null, layer: 'none', grade: false, relief: null, following: false };
 const round = (value: number, decimals: number): number => Number(value.toFixed(decimals)) + 0;
 const number = (min: number, max: number, decimals: number) => fc.double({ min, max, noNaN: true }).map((value) => round(value, decimals));
 const views = fc.record({
@@ -18,6 +18,7 @@ const views = fc.record({
     }),
   ),
   layer: fc.constantFrom(...HEAT_LAYERS),
+  grade: fc.boolean(),
   relief: fc.option(number(1, 15, 1)),
   following: fc.boolean(),
 });
@@ -34,7 +35,7 @@ describe('the address of a view', () => {
   });
 
   it('is nothing for the plain picture', () => {
-    expect(searchWithView('?cam=38.78570,115.45858,0.260,12.0,54.0&layer=wait&relief=2&follow=1', PLAIN)).toBe('');
+    expect(searchWithView('?cam=38.78570,115.45858,0.260,12.0,54.0&layer=wait&grade=1&relief=2&follow=1', PLAIN)).toBe('');
     expect(viewFromSearch('')).toEqual({ view: PLAIN, wrong: [] });
   });
 

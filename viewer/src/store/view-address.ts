@@ -17,6 +17,8 @@ export interface ViewAddress {
   /** null: the whole network. */
   camera: CameraAddress | null;
   layer: HeatLayerName;
+  /** The road is coloured by how steep it is. */
+  grade: boolean;
   /** Factor on heights; null: by distance. */
   relief: number | null;
   /** The selected truck is followed. */
@@ -51,6 +53,7 @@ export function viewFromSearch(search: string): { view: ViewAddress; wrong: Wron
     camera: read('cam', cameraOf),
     layer: read('layer', (text) => HEAT_LAYERS.find((name) => name === text) ?? null) ?? 'none',
     relief: read('relief', (text) => numberIn(text, [RELIEF_RANGE.min, RELIEF_RANGE.max])),
+    grade: parameters.get('grade') === '1',
     following: parameters.get('follow') === '1',
   };
   return { view, wrong };
@@ -65,6 +68,7 @@ export function searchWithView(search: string, view: ViewAddress): string {
   };
   set('cam', view.camera === null ? null : cameraText(view.camera));
   set('layer', view.layer === 'none' ? null : view.layer);
+  set('grade', view.grade ? '1' : null);
   set('relief', view.relief === null ? null : String(Math.round(view.relief * 10) / 10));
   set('follow', view.following ? '1' : null);
   const text = parameters.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
