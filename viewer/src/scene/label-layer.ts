@@ -51,6 +51,7 @@ export class LabelLayer {
   private readonly sizes = new ResizeObserver((entries) => this.measure(entries));
   private nextPlaceAtMs = 0;
   private anyShown = false;
+  private justWritten = false;
   private room: LabelRoom | null = null;
 
   constructor() {
@@ -60,7 +61,7 @@ export class LabelLayer {
     this.element.setAttribute('aria-hidden', 'true');
   }
 
-  /** Replaces the set of labels; elements of known keys are kept. */
+  /** Replaces the set of labels; elements of known keys are kept. Where they go is chosen in a later frame, but for the first ones. */
   setAll(specs: readonly LabelSpec[]): void {
     const wanted = new Set(specs.map((spec) => spec.key));
     for (const [key, label] of this.labels) {
@@ -70,6 +71,7 @@ export class LabelLayer {
       this.labels.delete(key);
     }
     for (const spec of specs) this.set(spec);
+    this.justWritten = this.anyShown;
   }
 
   update(view: DrawView, room: LabelRoom, nowMs: number): void {
@@ -81,7 +83,9 @@ export class LabelLayer {
       label.xPx = (projected.x * 0.5 + 0.5) * room.widthPx;
       label.yPx = (0.5 - projected.y * 0.5) * room.heightPx;
     }
-    if (nowMs >= this.nextPlaceAtMs) {
+    const isDue = nowMs >= this.nextPlaceAtMs && !this.justWritten;
+    this.justWritten = false;
+    if (isDue) {
       this.nextPlaceAtMs = nowMs + PLACE_INTERVAL_MS;
       this.place(room);
     }
@@ -147,7 +151,10 @@ export class LabelLayer {
     const same = label.spec.text === spec.text && label.spec.detail === spec.detail && label.spec.dot === spec.dot;
     label.spec = spec;
     label.priority = spec.priority;
-    if (label.spots !== spec.spots) this.nextPlaceAtMs = 0;
+    if (label.spots !== spec.spots) {
+      this.nextPlaceAtMs = 0;
+      label.spot = Math.min(label.spot, spec.spots.length - 1);
+    }
     label.spots = spec.spots;
     if (same && label.isWritten) return;
     label.isWritten = true;

@@ -1,9 +1,11 @@
-import { type Camera, Vector3 } from 'three';
+import { type Camera, Matrix4, Vector3 } from 'three';
 import type { Records } from '../store/scene-store.ts';
 import type { Selected } from '../store/selection.ts';
+import type { DrawnTruck } from './drawn-truck.ts';
 import { type DrawView, type ScenePoint, worldPoint } from './placed.ts';
 import type { StationFrame } from './station-frames.ts';
 import { STATION_PLAN, slotPosition } from './station-plan.ts';
+import { symbolScale } from './symbol-scale.ts';
 import type { TruckLayer } from './truck-layer.ts';
 
 export interface PickScene {
@@ -19,6 +21,9 @@ export interface PickScene {
 /** A finger is wider than a mouse pointer. */
 export const PICK_PX = { mouse: 12, touch: 26 } as const;
 const SLOT_PX_MIN = 9;
+/** A corner of the picture is at most this much further away than it is deep. */
+const FAR_ASIDE = 1.3;
+const toClip = new Matrix4();
 
 /** What is drawn at a point of the screen: the nearest of slots (when large enough to see), trucks and stations. */
 export function pickAt(scene: PickScene, xPx: number, yPx: number, radiusPx: number): Selected | null {
@@ -37,8 +42,9 @@ export function pickAt(scene: PickScene, xPx: number, yPx: number, radiusPx: num
   };
   const pxOf = (metres: number, distanceKm: number): number => (metres * point.scale) / 1000 / (distanceKm * scene.view.kmPerPixelAtOneKm);
 
+  const mayBeUnder = underPointer(scene, xPx, yPx, radiusPx);
   for (const truck of scene.trucks.drawn) {
-    if (!truck.visible) continue;
+    if (!truck.visible || !mayBeUnder(truck)) continue;
     worldPoint(truck, truck.offset, scene.view, point);
     const lengthPx = pxOf(15, scene.camera.position.distanceTo(point.position));
     offer('truck', truck.id, Math.max(radiusPx, lengthPx * 0.4));
@@ -56,4 +62,30 @@ export function pickAt(scene: PickScene, xPx: number, yPx: number, radiusPx: num
     }
   }
   return best;
+}
+
+/** Half a truck, and more. */
+const TRUCK_REACH_M = 20;
+
+/** Tells quickly of most trucks that they are nowhere near a point of the screen: of ten thousand each costs a few products. */
+function underPointer(
+  { camera, widthPx, heightPx, view }: PickScene,
+  xPx: number,
+  yPx: number,
+  radiusPx: number,
+): (truck: DrawnTruck) => boolean {
+  const m = toClip.multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse).elements;
+  return (truck) => {
+    const { xKm: x, zKm: z, offset } = truck;
+    const y = truck.altKm * view.exaggeration;
+    const depthKm = m[3] * x + m[7] * y + m[11] * z + m[15];
+    const reachM = Math.abs(offset.xM) + Math.abs(offset.zM) + TRUCK_REACH_M;
+    const reachKm = (reachM * symbolScale(view, Math.abs(depthKm) * FAR_ASIDE)) / 1_000;
+    // Beside or behind the camera nothing can be said of where it is on the screen.
+    if (depthKm < reachKm * 2) return true;
+    const reachPx = radiusPx + (reachKm * 2) / (depthKm * view.kmPerPixelAtOneKm);
+    const dx = ((m[0] * x + m[4] * y + m[8] * z + m[12]) / depthKm) * 0.5 + 0.5;
+    const dy = 0.5 - ((m[1] * x + m[5] * y + m[9] * z + m[13]) / depthKm) * 0.5;
+    return Math.abs(dx * widthPx - xPx) < reachPx && Math.abs(dy * heightPx - yPx) < reachPx;
+  };
 }

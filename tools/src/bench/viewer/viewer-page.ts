@@ -66,6 +66,11 @@ export class ViewerPage implements AsyncDisposable {
     return traceEvents;
   }
 
+  /** From now on every draw call is made with no instances or vertices: the page does all of its work, the GPU none. Or no longer. */
+  async drawNothing(isOn: boolean): Promise<void> {
+    await this.page.evaluate(`window.bench.drawNothing(${isOn})`);
+  }
+
   /** Most draw calls of a frame since the last time. */
   async drawCallsMax(): Promise<number> {
     const most = await this.page.evaluate<number>('window.bench.takeDrawCallsMax()');
