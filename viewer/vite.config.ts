@@ -1,4 +1,5 @@
 import { defineConfig, type Plugin } from 'vite';
+import { appIcons } from './app-icons.ts';
 
 /** Font style sheets name a woff fallback for browsers without WebGL 2: it would only be copied, never loaded. */
 function woff2Only(): Plugin {
@@ -13,7 +14,7 @@ function woff2Only(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [woff2Only()],
+  plugins: [appIcons(), woff2Only()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2022',

@@ -180,9 +180,20 @@ describe.skipIf(!browserTestsRun('driver'))("a driver's page in a browser", { ti
   it('can be put on the home screen, and starts without a network', async () => {
     const page = await asDriver();
     await page.evaluate(async () => navigator.serviceWorker.ready);
-    const manifest = (await (await fetch(`${server.url}/manifest.webmanifest`)).json()) as { icons: { src: string }[]; display: string };
+    const manifest = (await (await fetch(`${server.url}/manifest.webmanifest`)).json()) as {
+      icons: { src: string; type: string; sizes: string }[];
+      display: string;
+    };
     expect(manifest.display).toBe('standalone');
-    for (const { src } of manifest.icons) expect((await fetch(`${server.url}${src}`)).headers.get('content-type')).toBe('image/svg+xml');
+    const touchIcon = (await page.locator('link[rel="apple-touch-icon"]').getAttribute('href')) ?? '';
+    for (const { src, type, sizes } of [...manifest.icons, { src: touchIcon, type: 'image/png', sizes: '180x180' }]) {
+      const answer = await fetch(`${server.url}${src}`);
+      expect(answer.headers.get('content-type'), src).toBe(type);
+      if (type !== 'image/png') continue;
+      // Width and height stand in the first chunk of the file, after its eight bytes of signature.
+      const png = new DataView(await answer.arrayBuffer());
+      expect([png.getUint32(0).toString(16), `${png.getUint32(16)}x${png.getUint32(20)}`], src).toEqual(['89504e47', sizes]);
+    }
     const kept = () => page.evaluate(async () => (await (await caches.open('shell-1')).keys()).map(({ url }) => new URL(url).pathname));
     await expect.poll(async () => (await kept()).some((path) => path.includes('/assets/driver-page-'))).toBe(true);
     expect((await kept()).filter((path) => path.startsWith('/api/'))).toEqual([]);
