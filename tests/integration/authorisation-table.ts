@@ -114,6 +114,7 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'GET /api/v1/orders/{id}': { statuses: '200 200 404 200 200 404 200 404 403' },
   'GET /api/v1/orders/{id}/bill': { statuses: '200 200 404 200 200 404 200 404 403' },
   'GET /api/v1/orders/{id}/events': { statuses: '200 200 404 200 200 404 200 404 403' },
+  'GET /api/v1/actors/{id}': { statuses: '200 200 404 200 200 404 200 404 403' },
   'GET /api/v1/actors/{id}/transitions': { statuses: '200 200 404 200 200 404 200 404 403' },
   'GET /api/v1/accounts': { statuses: '200 200 200 200 200 200 200 200 200' },
   'GET /api/v1/accounts/{id}': { statuses: '200 404 404 404 200 404 404 404 200' },

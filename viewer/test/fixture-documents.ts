@@ -1,4 +1,6 @@
+import { ENTITY_KINDS } from '@corridor/actors/network/entity-ref';
 import type { Bill } from '@corridor/protocols/http/scene';
+import { chartOf as servedChartOf } from '@corridor/twin/http/actors/chart-model';
 
 /** What the fixture serves beside the scene: a bill, charts, histories. The bill's figures add up. */
 export function billOf(orderId: string): Bill {
@@ -60,16 +62,26 @@ const CHARTS: Record<string, string> = {
     'stateDiagram-v2\n[*] --> offline\noffline --> operative: gateway.online\noperative --> degraded: fault.raised\ndegraded --> operative: fault.cleared\noperative --> estop: estop.pressed\ndegraded --> estop: estop.pressed\nestop --> operative: local.confirmed\noperative --> offline: gateway.silent\ndegraded --> offline: gateway.silent',
   truck:
     'stateDiagram-v2\n[*] --> parked\nparked --> driving: trip.started\ndriving --> queueing: station.reached\nqueueing --> in_bay: bay.entered\nin_bay --> driving: truck.released\ndriving --> resting: rest.begun\nresting --> driving: rest.ended\ndriving --> stranded: soc.exhausted\nstranded --> driving: truck.recovered\ndriving --> parked: trip.ended',
-  order:
-    'stateDiagram-v2\n[*] --> CREATED\nCREATED --> QUOTED: order.quoted\nQUOTED --> HELD: account.held\nHELD --> IN_PROGRESS: swap.started\nIN_PROGRESS --> MEASURED: swap.measured\nMEASURED --> BILLED: order.rated\nBILLED --> CLEARED: order.captured\nCLEARED --> SETTLED: payout.confirmed\nQUOTED --> REJECTED: account.refused\nCREATED --> REJECTED: check.failed\nHELD --> CANCELLED: order.cancelled\nIN_PROGRESS --> ABNORMAL: swap.failed\nMEASURED --> ABNORMAL: tariff.missing\nABNORMAL --> REPAIRED: order.repaired\nABNORMAL --> WRITTEN_OFF: order.writtenOff',
   slot: 'stateDiagram-v2\n[*] --> empty\nempty --> charging: pack.placed\ncharging --> ready: soc.reached\nready --> reserved: pack.reserved\nreserved --> empty: pack.picked\ncharging --> quarantined: pack.hot\nquarantined --> empty: operator.cleared',
   pack: 'stateDiagram-v2\n[*] --> inRack\ninRack --> inTransfer: pack.picked\ninTransfer --> inTruck: pack.issued\ninTruck --> inTransfer: pack.lifted\ninTransfer --> inRack: pack.placed\ninRack --> quarantined: pack.hot\nquarantined --> inRack: pack.released',
 };
 
-export function chartOf(machine: string): { machine: string; mermaid: string } | null {
+/** Of machines with much inside of their states those of the twin. */
+export function chartOf(machine: string): object | null {
   const mermaid = CHARTS[machine];
-  return mermaid === undefined ? null : { machine, mermaid };
+  if (mermaid !== undefined) return { machine, mermaid };
+  const kind = ENTITY_KINDS.find((known) => known === machine);
+  return kind === undefined ? null : servedChartOf(kind);
 }
+
+/** What goes on inside of the actors of the fixture, where the scene does not tell it. */
+export function actorOf(machine: string, id: string, orders: readonly { id: string; state: string }[]): object {
+  const inside: Record<string, string> = { bay: 'swapping', swap: 'PICKING', account: 'goodStanding', gateway: 'online' };
+  const order = orders.find((each) => each.id === id)?.state ?? 'HELD';
+  const state = machine === 'order' ? (ORDER_INSIDE[order] ?? order) : (inside[machine] ?? 'unknown');
+  return { machine, id, state, since: null };
+}
+const ORDER_INSIDE: Record<string, string> = { IN_PROGRESS: 'IN_PROGRESS.underWay', ABNORMAL: 'ABNORMAL.open', HELD: 'HELD.waiting' };
 
 export const PRINCIPALS = [
   { id: 'PF', name: 'Corridor Platform', nameZh: '走廊平台' },

@@ -8,7 +8,7 @@ import type { Scene } from '@corridor/protocols/http/scene';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { FixtureAgreements } from './fixture-agreements.ts';
 import { FixtureCharges } from './fixture-charges.ts';
-import { billOf, chartOf, DEMO_USERS, PRINCIPALS } from './fixture-documents.ts';
+import { actorOf, billOf, chartOf, DEMO_USERS, PRINCIPALS } from './fixture-documents.ts';
 import { PAPERS, recommendationsFor, STAGED_ORDERS } from './fixture-driver.ts';
 import { corridorGeometry } from './fixture-geometry.ts';
 import { FixtureMoney } from './fixture-money.ts';
@@ -164,6 +164,8 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     if (chart?.[1] !== undefined && chartOf(chart[1]) !== null) return json(200, chartOf(chart[1]));
     const track = /^\/api\/v1\/trucks\/([^/]+)\/track$/.exec(path);
     if (track?.[1] !== undefined) return json(200, trackOf(track[1], Number(searchParams.get('hours')), nowMs()));
+    const actor = /^\/api\/v1\/actors\/([^/]+)$/.exec(path);
+    if (actor?.[1] !== undefined) return json(200, actorOf(searchParams.get('machine') ?? '', actor[1], sceneNow().orders));
     if (path.endsWith('/transitions')) return json(200, { items: transitions() });
     if (path.endsWith('/events'))
       return json(200, {
@@ -181,6 +183,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
       from: all[i + 1] ?? 'parked',
       to,
       event: ['truck.released', 'bay.entered', 'station.reached', 'trip.started'][i],
+      by: i === 0 ? 'swap:BD1-7' : null,
     }));
   }
 

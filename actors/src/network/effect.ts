@@ -134,6 +134,8 @@ export interface Transition {
   from: string;
   to: string;
   event: string;
+  /** Actor that told it so; null: an input of the network, or its own timer. */
+  by: EntityRef | null;
 }
 
 export const ORDER_STATES = [

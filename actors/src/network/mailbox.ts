@@ -23,6 +23,11 @@ export class Mailbox {
     return this.#senders[this.#first] ?? null;
   }
 
+  /** Who sent what was taken last; null: it came from outside, or nothing was taken since all was done, as when a timer fires. */
+  get teller(): ActorHost | null {
+    return this.#first === 0 ? null : (this.#senders[this.#first - 1] ?? null);
+  }
+
   /** @returns null: nothing waits */
   take(): Tell | Create | null {
     if (this.#first === this.#end) return null;

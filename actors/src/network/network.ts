@@ -372,7 +372,9 @@ export class Network {
     if (this.#isVirtual) return;
     this.#dirty.add(host);
     const [before, after] = [stateText(from), stateText(host.value)];
-    if (before !== after) this.#batch.transitions.push({ atMs: this.#clock.nowMs, ref: host.ref, from: before, to: after, event });
+    if (before === after) return;
+    const by = this.#mailbox.teller?.ref ?? null;
+    this.#batch.transitions.push({ atMs: this.#clock.nowMs, ref: host.ref, from: before, to: after, event, by });
   }
 
   #leave(): void {

@@ -157,6 +157,7 @@ class Crossings {
       `/orders/${order}`,
       `/orders/${order}/bill`,
       `/orders/${order}/events`,
+      `/actors/order:${order}`,
       `/actors/order:${order}/transitions`,
       '/orders?limit=500',
       `/orders?carrierId=${this.#pick(this.#context.file.principals).id}&limit=500`,

@@ -12,6 +12,7 @@ import { custodyMoves } from './custody-rows.ts';
 import { timeText, timeTextOrNull } from './json-rows.ts';
 import { notificationRow } from './notification-rows.ts';
 import { settlementRows } from './settlement-rows.ts';
+import { transitionRows } from './transition-rows.ts';
 import type { ReceivedEvent, WriterBatch } from './writer-batch.ts';
 
 /** A batch as rows, table by table. */
@@ -58,10 +59,7 @@ export function batchRows(batch: WriterBatch, scope: string) {
       detail,
       at: timeText(atMs),
     })),
-    transitions: batch.step.transitions.map(({ ref, atMs, from, to, event }, ordinal) => {
-      const { kind, id } = parseRef(ref);
-      return { machine: kind, id, at: timeText(atMs), batch_no: batch.batchNo, ordinal, from_state: from, to_state: to, event };
-    }),
+    transitions: transitionRows(batch),
     snapshots: [...batch.step.changed.values()].map((stored) => ({ ...stored, batch_no: batch.batchNo })),
     retired: [...batch.step.retired].map((ref) => {
       const { kind, id } = parseRef(ref);

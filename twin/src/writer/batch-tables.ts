@@ -263,6 +263,7 @@ export const tables = {
       from_state: 'text',
       to_state: 'text',
       event: 'text',
+      told_by: 'text',
     },
     onConflict: '',
   }),

@@ -48,6 +48,8 @@ export interface MachineChart {
   mermaid?: string;
   states?: unknown;
   transitions?: unknown;
+  /** States whose regions run side by side. */
+  parallel?: unknown;
 }
 
 const TIMEOUT_MS = 15_000;
@@ -107,6 +109,13 @@ export class ApiClient {
 
   chart(machine: string): Promise<MachineChart> {
     return this.request<MachineChart>('GET', `/api/v1/charts/${encodeURIComponent(machine)}`);
+  }
+
+  /** State of an actor with what is inside of it. @param atMs scope time; null: now */
+  actor(machine: string, actorId: string, atMs: number | null): Promise<{ state: string; since: string | null }> {
+    const query = new URLSearchParams({ machine });
+    if (atMs !== null) query.set('at', new Date(atMs).toISOString());
+    return this.request('GET', `/api/v1/actors/${encodeURIComponent(actorId)}?${query}`);
   }
 
   /**

@@ -4,6 +4,7 @@ import { alarmActionsEn } from './alarm-actions-en.ts';
 import { alarmsEn } from './alarms-en.ts';
 import { approvalsEn } from './approvals-en.ts';
 import { chargesEn } from './charges-en.ts';
+import { chartsEn } from './charts-en.ts';
 import { codesEn } from './codes-en.ts';
 import { dataEn } from './data-en.ts';
 import { dispatchEn } from './dispatch-en.ts';
@@ -245,7 +246,7 @@ export const en = {
   stale: 'Last known value',
   unit: { swap: 'swap' } as Record<string, string>,
   source: { event: 'Station', order: 'Platform', swap: 'Platform' } as Record<string, string>,
-  kind: { station: 'Station', slot: 'Slot', truck: 'Truck', pack: 'Pack', order: 'Order', alarm: 'Alarm' },
+  kind: { station: 'Station', slot: 'Slot', truck: 'Truck', pack: 'Pack', order: 'Order', alarm: 'Alarm', actor: 'Actor' },
   swapEnded: (how: string) => `Swap: ${how}`,
   swapAborted: (step: string) => `Swap aborted before: ${step}`,
   hubState: 'Reached from, or leading to, many states: those arrows are left out',
@@ -263,6 +264,7 @@ export const en = {
   receiver: receiversEn,
   approval: approvalsEn,
   past: pastEn,
+  chart: chartsEn,
   layers: layersEn,
   recording: recordingEn,
   time: timeEn,

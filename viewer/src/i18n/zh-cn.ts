@@ -4,6 +4,7 @@ import { alarmActionsZhCn } from './alarm-actions-zh-cn.ts';
 import { alarmsZhCn } from './alarms-zh-cn.ts';
 import { approvalsZhCn } from './approvals-zh-cn.ts';
 import { chargesZhCn } from './charges-zh-cn.ts';
+import { chartsZhCn } from './charts-zh-cn.ts';
 import { codesZhCn } from './codes-zh-cn.ts';
 import { dataZhCn } from './data-zh-cn.ts';
 import { dispatchZhCn } from './dispatch-zh-cn.ts';
@@ -243,7 +244,7 @@ export const zhCn: Dictionary = {
   stale: '最后已知值',
   unit: { swap: '次' },
   source: { event: '站端', order: '平台', swap: '平台' },
-  kind: { station: '换电站', slot: '仓位', truck: '车辆', pack: '电池包', order: '订单', alarm: '告警' },
+  kind: { station: '换电站', slot: '仓位', truck: '车辆', pack: '电池包', order: '订单', alarm: '告警', actor: '运行单元' },
   swapEnded: (how) => `换电：${how}`,
   swapAborted: (step) => `换电中止（未完成：${step}）`,
   hubState: '与众多状态相连，其箭头从略',
@@ -261,6 +262,7 @@ export const zhCn: Dictionary = {
   receiver: receiversZhCn,
   approval: approvalsZhCn,
   past: pastZhCn,
+  chart: chartsZhCn,
   layers: layersZhCn,
   recording: recordingZhCn,
   time: timeZhCn,

@@ -5,6 +5,7 @@ import { lazy, Suspense } from 'preact/compat';
 import { useApp, useWords } from './app-context.ts';
 import { Field } from './figures.tsx';
 import { Link } from './link.tsx';
+import { mayOpen } from './may-open.ts';
 
 const BayCodeSheet = lazy(() => import('./bay-code.tsx').then((module) => ({ default: module.BayCodeSheet })));
 
@@ -12,14 +13,22 @@ const BayCodeSheet = lazy(() => import('./bay-code.tsx').then((module) => ({ def
 const STEPS = SWAP_STATES.slice(0, SWAP_STATES.indexOf('COMPLETED') + 1);
 
 /** What the bay does: free, or the step of the running swap as a sentence and a picture. */
-export function BayPanel({ bay }: { bay: StationView['bays'][number] }): VNode {
-  const { language, store } = useApp();
+export function BayPanel({ bay, operatorId }: { bay: StationView['bays'][number]; operatorId: string | null }): VNode {
+  const { language, session, store } = useApp();
   const words = useWords();
   const truck = bay.truckId === null || store.version.trucks.value < 0 ? undefined : store.records.trucks.get(bay.truckId);
   return (
     <>
       <dl class="fields">
-        <Field label={words.field.state}>{language.codeWord(bay.bayState ?? bay.state)}</Field>
+        <Field label={words.field.state}>
+          {mayOpen(session.person, operatorId) ? (
+            <Link kind="actor" id={`bay:${bay.id}`}>
+              {language.codeWord(bay.bayState ?? bay.state)}
+            </Link>
+          ) : (
+            language.codeWord(bay.bayState ?? bay.state)
+          )}
+        </Field>
         <Field label={words.field.truck}>
           {bay.truckId === null ? (
             '—'

@@ -1,48 +1,119 @@
 import type { MachineChart } from '../feed/api-client.ts';
 
-/** A machine's chart reduced to what is drawn. */
-export interface ChartModel {
-  states: string[];
-  initial: string | null;
-  arrows: { from: string; to: string; event: string }[];
-  /** States that so many others lead to (or that lead to so many) that their arrows would hide all else: not drawn. */
-  hubs: string[];
+/** What is drawn inside of one frame: states, and the arrows between them. */
+export interface ChartRegion {
+  states: ChartState[];
+  arrows: ChartArrow[];
 }
 
-/** More arrows on one side than this make a hub, in a chart that has too many to be drawn. */
+export interface ChartState {
+  /** `HELD.waiting` */
+  path: string;
+  /** `waiting` */
+  name: string;
+  /** So many others lead to it, or it to so many, that their arrows would hide all else: not drawn. */
+  isHub: boolean;
+  /** What leads to it from whatever state, one event a line; empty: nothing does. */
+  fromAny: string;
+  /** Its regions run side by side: one state of each is current. */
+  isParallel: boolean;
+  /** null: nothing inside, or closed. */
+  inside: ChartRegion | null;
+}
+
+export interface ChartArrow {
+  from: string;
+  to: string;
+  /** What leads along it, one event a line. */
+  event: string;
+}
+
+/** More arrows on one side than this make a hub, in a frame that has too many to be drawn. */
 const HUB_ARROWS = 5;
 const ARROWS_MAX = 16;
 /** Stands for "from any state" in a list of transitions. */
 const ANY_STATE = '*';
 
-/** Reads states and transitions as served; what cannot be read there is taken from the Mermaid text. */
-export function chartModelOf(chart: MachineChart): ChartModel {
-  const fromText =
-    chart.mermaid === undefined ? { states: [], initial: null, arrows: [] as ChartModel['arrows'] } : parseMermaid(chart.mermaid);
-  const arrows = readArrows(chart.transitions);
-  const states = readStates(chart.states);
-  const usedArrows = arrows.length > 0 ? arrows : fromText.arrows;
-  const names = new Set((states.length > 0 ? states : fromText.states).map(outermost));
-  const merged = merge(usedArrows.map(({ from, to, event }) => ({ from: outermost(from), to: outermost(to), event })));
-  for (const { from, to } of merged) names.add(from).add(to);
-  names.delete(ANY_STATE);
-  const drawn = merged.filter(({ from }) => from !== ANY_STATE);
-  const hubs = new Set(drawn.length > ARROWS_MAX ? [...names].filter((name) => isHub(name, drawn)) : []);
+/**
+ * Reads states and transitions as served; what cannot be read there is taken from the Mermaid text. An arrow between states of different
+ * frames is drawn between those of their outermost common one.
+ * @param isOpen whether one sees inside of a state
+ */
+export function chartTreeOf(chart: MachineChart, isOpen: (path: string) => boolean): ChartRegion {
+  const fromText = chart.mermaid === undefined ? { states: [], arrows: [] } : parseMermaid(chart.mermaid);
+  const served = readArrows(chart.transitions);
+  const told = served.length > 0 ? served : fromText.arrows;
+  const arrows = told.filter(({ from }) => from !== ANY_STATE);
+  const fromAny = Map.groupBy(
+    told.filter(({ from }) => from === ANY_STATE),
+    ({ to }) => to,
+  );
+  const listed = readStates(chart.states);
+  const paths = new Set(listed.length > 0 ? listed : fromText.states);
+  for (const { from, to } of arrows) paths.add(from).add(to);
+  for (const to of fromAny.keys()) paths.add(to);
+  // What is added while one goes through a set is gone through as well.
+  for (const path of paths) for (const outer of outerOf(path)) paths.add(outer);
+  const parallel = new Set(readStates(chart.parallel));
+  return regionOf('', { paths: [...paths], arrows: liftedBy(arrows, isOpen), fromAny, isOpen, parallel });
+}
+
+interface Read {
+  paths: readonly string[];
+  /** By the frame that they are drawn in. */
+  arrows: ReadonlyMap<string, ChartArrow[]>;
+  fromAny: ReadonlyMap<string, ChartArrow[]>;
+  isOpen: (path: string) => boolean;
+  parallel: ReadonlySet<string>;
+}
+
+function regionOf(frame: string, read: Read): ChartRegion {
+  const own = read.paths.filter((path) => parentOf(path) === frame);
+  const arrows = read.arrows.get(frame) ?? [];
+  const hubs = new Set(
+    arrows.length > ARROWS_MAX ? own.filter((path) => inDegree(path, arrows) > HUB_ARROWS || outDegree(path, arrows) > HUB_ARROWS) : [],
+  );
   return {
-    states: [...names],
-    initial: fromText.initial === null ? null : outermost(fromText.initial),
-    arrows: drawn.filter(
-      ({ from, to }) => !(hubs.has(to) && inDegree(to, drawn) > HUB_ARROWS) && !(hubs.has(from) && outDegree(from, drawn) > HUB_ARROWS),
+    states: own.map((path) => ({
+      path,
+      name: path.slice(frame === '' ? 0 : frame.length + 1),
+      isHub: hubs.has(path),
+      fromAny: [...new Set(read.fromAny.get(path)?.map(({ event }) => event))].join('\n'),
+      isParallel: read.parallel.has(path),
+      inside: read.isOpen(path) && read.paths.some((inner) => parentOf(inner) === path) ? regionOf(path, read) : null,
+    })),
+    arrows: arrows.filter(
+      ({ from, to }) => !(hubs.has(to) && inDegree(to, arrows) > HUB_ARROWS) && !(hubs.has(from) && outDegree(from, arrows) > HUB_ARROWS),
     ),
-    hubs: [...hubs],
   };
 }
 
-/** `stateDiagram-v2` lines: `a --> b: event`, `[*] --> a`, `state "x" as y`. */
-export function parseMermaid(text: string): Omit<ChartModel, 'hubs'> {
+/** One arrow per pair of states and frame; its events one below the other. What stays inside of one state changes nothing one sees. */
+function liftedBy(arrows: readonly ChartArrow[], isOpen: (path: string) => boolean): Map<string, ChartArrow[]> {
+  const merged = new Map<string, { frame: string; from: string; to: string; events: Set<string> }>();
+  for (const { from, to, event } of arrows) {
+    const [a, b] = [from.split('.'), to.split('.')];
+    let depth = 0;
+    while (depth < a.length - 1 && depth < b.length - 1 && a[depth] === b[depth] && isOpen(a.slice(0, depth + 1).join('.'))) depth++;
+    if (a[depth] === b[depth]) continue;
+    const [ends, frame] = [[a, b].map((path) => path.slice(0, depth + 1).join('.')), a.slice(0, depth).join('.')];
+    const [start = '', end = ''] = ends;
+    const key = `${start} ${end}`;
+    const known = merged.get(key) ?? { frame, from: start, to: end, events: new Set<string>() };
+    if (event !== '') known.events.add(event);
+    merged.set(key, known);
+  }
+  const byFrame = new Map<string, ChartArrow[]>();
+  for (const { frame, from, to, events } of merged.values()) {
+    byFrame.set(frame, [...(byFrame.get(frame) ?? []), { from, to, event: [...events].join('\n') }]);
+  }
+  return byFrame;
+}
+
+/** `stateDiagram-v2` lines: `a --> b: event`, `[*] --> a`. */
+export function parseMermaid(text: string): { states: string[]; arrows: ChartArrow[] } {
   const states = new Set<string>();
-  const arrows: ChartModel['arrows'] = [];
-  let initial: string | null = null;
+  const arrows: ChartArrow[] = [];
   for (const line of text.split('\n')) {
     const arrow = /^\s*(\[\*\]|[\w.-]+)\s*-->\s*(\[\*\]|[\w.-]+)\s*(?::\s*(.*?)\s*)?$/.exec(line);
     if (arrow === null) {
@@ -51,18 +122,38 @@ export function parseMermaid(text: string): Omit<ChartModel, 'hubs'> {
       continue;
     }
     const [, from = '', to = '', event = ''] = arrow;
-    if (from === '[*]') {
-      initial ??= to;
-      states.add(to);
-    } else if (to === '[*]') states.add(from);
+    if (from === '[*]') states.add(to);
+    else if (to === '[*]') states.add(from);
     else {
-      states.add(from);
-      states.add(to);
+      states.add(from).add(to);
       arrows.push({ from, to, event });
     }
   }
-  return { states: [...states], initial, arrows };
+  return { states: [...states], arrows };
 }
+
+/** The paths of the states that an actor is in: `a.x|b.y` has one for each region. */
+export function currentPaths(current: string): string[] {
+  const [first = '', ...others] = current.split('|');
+  // Regions of an inner state are told from there on.
+  const frames = outerOf(first);
+  return [first, ...others.flatMap((other) => [other, ...frames.map((frame) => `${frame}.${other}`)])];
+}
+
+/** Is `state` a current one, or does it enclose one? Whatever the case: reports and machines write them differently. */
+export function isCurrent(state: string, current: string): boolean {
+  const wanted = state.toLowerCase();
+  return currentPaths(current.toLowerCase()).some((path) => path === wanted || path.startsWith(`${wanted}.`));
+}
+
+function outerOf(path: string): string[] {
+  const names = path.split('.');
+  return names.slice(0, -1).map((_, index) => names.slice(0, index + 1).join('.'));
+}
+
+const parentOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('.'), 0));
+const inDegree = (path: string, arrows: readonly ChartArrow[]): number => arrows.filter(({ to }) => to === path).length;
+const outDegree = (path: string, arrows: readonly ChartArrow[]): number => arrows.filter(({ from }) => from === path).length;
 
 function readStates(value: unknown): string[] {
   const entries: unknown[] = Array.isArray(value) ? value : isRecord(value) ? Object.keys(value) : [];
@@ -73,7 +164,7 @@ function readStates(value: unknown): string[] {
   });
 }
 
-function readArrows(value: unknown): ChartModel['arrows'] {
+function readArrows(value: unknown): ChartArrow[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((entry: unknown) => {
     if (!isRecord(entry)) return [];
@@ -82,37 +173,6 @@ function readArrows(value: unknown): ChartModel['arrows'] {
     const event = entry['event'] ?? entry['on'] ?? entry['label'] ?? entry['type'] ?? '';
     return typeof from === 'string' && typeof to === 'string' ? [{ from, to, event: typeof event === 'string' ? event : '' }] : [];
   });
-}
-
-/** One arrow per pair of states; its events one below the other. Self-loops are left out: they change nothing one sees. */
-function merge(arrows: ChartModel['arrows']): ChartModel['arrows'] {
-  const merged = new Map<string, { from: string; to: string; events: Set<string> }>();
-  for (const { from, to, event } of arrows) {
-    if (from === to) continue;
-    const key = `${from} ${to}`;
-    const known = merged.get(key) ?? { from, to, events: new Set<string>() };
-    if (event !== '') known.events.add(event);
-    merged.set(key, known);
-  }
-  return [...merged.values()].map(({ from, to, events }) => ({ from, to, event: [...events].join('\n') }));
-}
-
-/** `HELD.waiting` is drawn as `HELD`: what goes on inside is told by the current state's own name. */
-function outermost(state: string): string {
-  return state.split('.')[0] ?? state;
-}
-
-const inDegree = (name: string, arrows: ChartModel['arrows']): number => arrows.filter(({ to }) => to === name).length;
-const outDegree = (name: string, arrows: ChartModel['arrows']): number => arrows.filter(({ from }) => from === name).length;
-
-function isHub(name: string, arrows: ChartModel['arrows']): boolean {
-  return inDegree(name, arrows) > HUB_ARROWS || outDegree(name, arrows) > HUB_ARROWS;
-}
-
-/** Is `state` the current one or does it enclose it? The current value may be nested: `serving.swapping`. */
-export function isCurrent(state: string, current: string): boolean {
-  const [a, b] = [state.toLowerCase(), current.toLowerCase()];
-  return a === b || b.startsWith(`${a}.`) || b.endsWith(`.${a}`);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -11,6 +11,7 @@ import {
   TriangleAlert,
   Truck,
   Warehouse,
+  Workflow,
 } from 'lucide';
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
@@ -31,6 +32,7 @@ const ICONS: Record<SelectableKind | 'place' | 'view' | 'layer', IconNode> = {
   pack: BatteryCharging,
   order: ReceiptText,
   alarm: TriangleAlert,
+  actor: Workflow,
   place: MapPin,
   view: Bookmark,
   layer: Layers,

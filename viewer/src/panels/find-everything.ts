@@ -85,6 +85,10 @@ function* kindsOf({ records, sites, views, layers, chinese }: FindIn): Generator
     texts: [id, typeCode],
   }));
   yield map(records.slots.values(), ({ id, packId }) => ({ found: object('slot', id, id, packId ?? ''), texts: [id] }));
+  yield map(
+    [...records.stations.values()].flatMap(({ bays }) => bays),
+    ({ id, bayState }) => ({ found: object('actor', `bay:${id}`, id, bayState ?? ''), texts: [id] }),
+  );
   yield map(records.orders.values(), ({ id, truckId, stationId, state }) => ({
     found: object('order', id, id, `${truckId} · ${stationId}`),
     texts: [id, state],

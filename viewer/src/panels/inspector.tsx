@@ -3,6 +3,7 @@ import { ArrowLeft, Crosshair, LocateFixed, LocateOff, X } from 'lucide';
 import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { SelectableKind, Selected } from '../store/selection.ts';
+import { ActorInspector } from './actor-inspector.tsx';
 import { AlarmInspector } from './alarm-inspector.tsx';
 import { useApp, useWords } from './app-context.ts';
 import { Icon } from './icon.tsx';
@@ -20,6 +21,7 @@ const INSPECTORS: Record<SelectableKind, (props: { id: string }) => VNode | null
   pack: PackInspector,
   order: OrderInspector,
   alarm: AlarmInspector,
+  actor: ActorInspector,
 };
 
 /** The right panel: what is selected, live. */
@@ -35,7 +37,7 @@ export function Inspector(): VNode | null {
   });
   if (selected === null) return null;
   // Orders and alarms are of now.
-  if (recording.value !== null && (selected.kind === 'order' || selected.kind === 'alarm')) return null;
+  if (recording.value !== null && (selected.kind === 'order' || selected.kind === 'alarm' || selected.kind === 'actor')) return null;
   const Body = INSPECTORS[selected.kind];
   const following = selection.following.value;
   return (

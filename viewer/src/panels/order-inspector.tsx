@@ -11,6 +11,7 @@ import { Field, Time } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
 import { Link } from './link.tsx';
 import { MachinePanel } from './machine-panel.tsx';
+import { mayOpen } from './may-open.ts';
 import { SentCommands } from './operations/sent-commands.tsx';
 import { actsFor, OperatorActs } from './operator-acts.tsx';
 import { OrderEvents } from './order-events.tsx';
@@ -103,8 +104,9 @@ function SwapActs({ order }: { order: OrderSummary }): VNode | null {
 }
 
 function OrderFields({ order }: { order: OrderSummary }): VNode {
-  const { names, language } = useApp();
+  const { names, language, session, store } = useApp();
   const words = useWords();
+  const operatorId = store.version.stations.value < 0 ? null : store.records.stations.get(order.stationId)?.operatorId;
   return (
     <dl class="fields">
       <Field label={words.field.truck}>{order.truckId === null ? '—' : <Link kind="truck" id={order.truckId} />}</Field>
@@ -123,8 +125,23 @@ function OrderFields({ order }: { order: OrderSummary }): VNode {
       <Field label={words.field.created}>
         <Time at={order.createdAt} />
       </Field>
+      {order.requestId !== null && mayOpen(session.person, operatorId) && (
+        <Field label={words.chart.machine['swap'] ?? ''}>
+          <Link kind="actor" id={`swap:${order.stationId}-${order.requestId}`}>
+            {`${order.stationId}-${order.requestId}`}
+          </Link>
+        </Field>
+      )}
       <Field label={words.field.carrier} wide>
-        {order.carrierId === null ? '—' : names.nameOf(order.carrierId, language.chinese)}
+        {order.carrierId === null ? (
+          '—'
+        ) : !mayOpen(session.person, order.carrierId) ? (
+          names.nameOf(order.carrierId, language.chinese)
+        ) : (
+          <Link kind="actor" id={`account:${order.carrierId}`}>
+            {names.nameOf(order.carrierId, language.chinese)}
+          </Link>
+        )}
       </Field>
     </dl>
   );

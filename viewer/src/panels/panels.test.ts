@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FIXTURE_START_MS, sceneAt } from '../../test/fixture-scene.ts';
 import { SceneStore } from '../store/scene-store.ts';
-import { chartModelOf, isCurrent, parseMermaid } from './chart-model.ts';
+import { layOut } from './chart-layout.ts';
+import { chartTreeOf, isCurrent, parseMermaid } from './chart-model.ts';
 import { holdOrder, listAlarms, listOrders, listStations, listTrucks, normaliseSearch } from './rail-lists.ts';
 import { timelineOf, transitionsOf } from './timeline.ts';
 
@@ -39,7 +40,6 @@ describe('chart of a machine', () => {
   it('is read from Mermaid text', () => {
     expect(parseMermaid(mermaid)).toEqual({
       states: ['idle', 'busy', 'alone'],
-      initial: 'idle',
       arrows: [
         { from: 'idle', to: 'busy', event: 'job.came' },
         { from: 'idle', to: 'busy', event: 'job.forced' },
@@ -49,37 +49,92 @@ describe('chart of a machine', () => {
   });
 
   it('joins arrows of one pair and leaves loops out', () => {
-    expect(chartModelOf({ machine: 'm', mermaid }).arrows).toEqual([{ from: 'idle', to: 'busy', event: 'job.came\njob.forced' }]);
+    expect(chartTreeOf({ machine: 'm', mermaid }, () => true).arrows).toEqual([
+      { from: 'idle', to: 'busy', event: 'job.came\njob.forced' },
+    ]);
   });
 
   it('prefers lists of states and transitions in any of their spellings, and survives nonsense', () => {
-    const model = chartModelOf({
-      machine: 'm',
-      states: ['a', { id: 'b' }, 7],
-      transitions: [{ source: 'a', target: 'b', event: 'go' }, null, { from: 'b' }],
-    });
-    expect(model).toEqual({ states: ['a', 'b'], initial: null, arrows: [{ from: 'a', to: 'b', event: 'go' }], hubs: [] });
-    expect(chartModelOf({ machine: 'm', states: 3, transitions: 'x' }).states).toEqual([]);
+    const tree = chartTreeOf(
+      {
+        machine: 'm',
+        states: ['a', { id: 'b' }, 7],
+        transitions: [{ source: 'a', target: 'b', event: 'go' }, null, { from: 'b' }],
+      },
+      () => true,
+    );
+    expect(tree.states.map(({ path, inside }) => [path, inside])).toEqual([
+      ['a', null],
+      ['b', null],
+    ]);
+    expect(tree.arrows).toEqual([{ from: 'a', to: 'b', event: 'go' }]);
+    expect(chartTreeOf({ machine: 'm', states: 3, transitions: 'x' }, () => true)).toEqual({ states: [], arrows: [] });
   });
 
-  it('draws nested states as their outermost one, and no arrows of a state that everything leads to', () => {
-    const sources = Array.from({ length: 18 }, (_, i) => (i < 2 ? ['a', 'b'][i] : `s${i}`));
-    const transitions = [
-      ...sources.map((from) => ({ from, to: 'failed', event: 'x' })),
-      { from: 'a.one', to: 'b.two', event: 'go' },
+  const nested = {
+    machine: 'm',
+    states: ['a', 'a.one', 'a.two', 'b', 'b.x', 'b.y'],
+    parallel: ['b'],
+    transitions: [
+      { from: 'a.one', to: 'a.two', event: 'next' },
+      { from: 'a.two', to: 'b', event: 'go' },
+      { from: 'a', to: 'b.x', event: 'leap' },
+      { from: 'b.x', to: 'b', event: 'again' },
       { from: '*', to: 'a', event: 'reset' },
-    ];
-    const model = chartModelOf({ machine: 'm', states: ['a', 'a.one', 'b', 'b.two'], transitions });
-    expect(model.hubs).toEqual(['failed']);
-    expect(model.arrows).toEqual([{ from: 'a', to: 'b', event: 'go' }]);
-    expect(model.states).not.toContain('*');
-    expect(model.states).not.toContain('a.one');
+    ],
+  };
+
+  it('draws what is inside of a state in its frame, and arrows between frames between the outermost', () => {
+    const tree = chartTreeOf(nested, () => true);
+    expect(tree.states.map(({ path, isParallel }) => [path, isParallel])).toEqual([
+      ['a', false],
+      ['b', true],
+    ]);
+    expect(tree.arrows).toEqual([{ from: 'a', to: 'b', event: 'go\nleap' }]);
+    const [a] = tree.states;
+    expect(a?.fromAny).toBe('reset');
+    expect(a?.inside?.states.map(({ name }) => name)).toEqual(['one', 'two']);
+    expect(a?.inside?.arrows).toEqual([{ from: 'a.one', to: 'a.two', event: 'next' }]);
+  });
+
+  it('shows the inside of open states only, and no arrows of a state that everything leads to', () => {
+    expect(chartTreeOf(nested, (path) => path === 'b').states.map(({ inside }) => inside?.states.length ?? 0)).toEqual([0, 2]);
+    const sources = Array.from({ length: 18 }, (_, i) => `s${i}`);
+    const transitions = [...sources.map((from) => ({ from, to: 'failed', event: 'x' })), { from: 's1', to: 's2', event: 'go' }];
+    const tree = chartTreeOf({ machine: 'm', transitions }, () => false);
+    expect(tree.states.filter(({ isHub }) => isHub).map(({ path }) => path)).toEqual(['failed']);
+    expect(tree.arrows).toEqual([{ from: 's1', to: 's2', event: 'go' }]);
+  });
+
+  it('is laid out with frames around what is in them', () => {
+    const drawn = layOut(
+      chartTreeOf(nested, () => true),
+      { wordOf: (name) => name, rule: (from, to, event) => `${from} ${to} ${event}` },
+      'TB',
+    );
+    const box = (path: string) => drawn.states.find((state) => state.path === path);
+    const [frame, inner] = [box('a'), box('a.two')];
+    if (frame === undefined || inner === undefined) throw new Error('a state is missing');
+    expect(frame.isFrame && !inner.isFrame).toBe(true);
+    expect(inner.x).toBeGreaterThan(frame.x);
+    expect(inner.x + inner.width).toBeLessThan(frame.x + frame.width);
+    expect(inner.y + inner.height).toBeLessThan(frame.y + frame.height);
+    expect(frame.x + frame.width).toBeLessThanOrEqual(drawn.width);
+    expect(drawn.arrows).toHaveLength(2);
   });
 
   it('lights the current state, also inside of another', () => {
     expect(isCurrent('IN_PROGRESS', 'in_progress')).toBe(true);
     expect(isCurrent('serving', 'serving.swapping')).toBe(true);
     expect(isCurrent('serv', 'serving')).toBe(false);
+    // Regions side by side, of the whole and of an inner state.
+    expect(['link.online', 'service', 'service.open', 'service.shut'].map((path) => isCurrent(path, 'link.online|service.open'))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+    expect(isCurrent('b.y.two', 'b.x.one|y.two')).toBe(true);
   });
 });
 

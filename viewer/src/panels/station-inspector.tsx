@@ -5,6 +5,7 @@ import { stationCondition } from '../store/condition.ts';
 import { useApp, useLiveTitle, useWords } from './app-context.ts';
 import { BayPanel } from './bay-panel.tsx';
 import { Field, Figure, Time } from './figures.tsx';
+import { GatewayChip } from './gateway-chip.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
 import { MachinePanel } from './machine-panel.tsx';
 import { actsFor, OperatorActs } from './operator-acts.tsx';
@@ -38,7 +39,7 @@ export function StationInspector({ id }: { id: string }): VNode {
         condition={condition === 'active' ? 'normal' : condition}
         state={language.codeWord(station.state)}
       >
-        <span class="chip plain">{words.connectivity[station.connectivity]}</span>
+        <GatewayChip id={id} ownerId={station.operatorId} connectivity={station.connectivity} />
       </InspectorHead>
       <Stock station={station} />
       <Section title={words.section.rack} name="rack">
@@ -46,7 +47,7 @@ export function StationInspector({ id }: { id: string }): VNode {
       </Section>
       {station.bays.map((bay) => (
         <Section key={bay.id} title={`${words.section.bay} ${bay.id}`} name="bay">
-          <BayPanel bay={bay} />
+          <BayPanel bay={bay} operatorId={station.operatorId} />
         </Section>
       ))}
       <Section title={liveTitle} name="live">

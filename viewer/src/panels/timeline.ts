@@ -36,6 +36,8 @@ export interface TransitionEntry {
   from: string | null;
   to: string;
   event: string;
+  /** Actor that told it so; null: none did. */
+  by: string | null;
 }
 
 /** Reads the transitions of an actor, newest first. */
@@ -49,6 +51,7 @@ export function transitionsOf(answer: unknown): TransitionEntry[] {
         from: textOf(entry, ['from', 'fromState', 'from_state', 'previous']),
         to,
         event: textOf(entry, ['event', 'eventType', 'event_type', 'cause']) ?? '',
+        by: textOf(entry, ['by']),
       },
     ];
   });

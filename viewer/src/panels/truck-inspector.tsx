@@ -5,6 +5,7 @@ import { chainage, energy, figure, power, quantity } from '../format/quantity.ts
 import { truckCondition } from '../store/condition.ts';
 import { isLive, useApp, useLiveTitle, useWords } from './app-context.ts';
 import { Field, Figure, SocBar, Time } from './figures.tsx';
+import { GatewayChip } from './gateway-chip.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
 import { Link } from './link.tsx';
 import { MachinePanel } from './machine-panel.tsx';
@@ -37,7 +38,7 @@ export function TruckInspector({ id }: { id: string }): VNode {
         condition={truckCondition(truck)}
         state={language.codeWord(truck.vehicleState ?? truck.state)}
       >
-        {truck.connectivity !== null && <span class="chip plain">{words.connectivity[truck.connectivity]}</span>}
+        {truck.connectivity !== null && <GatewayChip id={id} ownerId={truck.carrierId} connectivity={truck.connectivity} />}
         {truck.state === 'blocked' && truck.vehicleState !== null && <span class="chip alarm">{language.codeWord(truck.state)}</span>}
         {truck.replayed && <span class="chip plain">{words.replayed}</span>}
       </InspectorHead>

@@ -55,6 +55,10 @@ export function placeOf(places: ScenePlaces, { kind, id }: Selected): Place | nu
     }
     case 'alarm':
       return placeOfAlarm(places, id);
+    case 'actor': {
+      const of = id.slice(id.indexOf(':') + 1);
+      return placeOf(places, { kind: 'truck', id: of }) ?? placeOfPart(places, of);
+    }
   }
 }
 
@@ -70,7 +74,7 @@ function placeOfAlarm(places: ScenePlaces, id: string): Place | null {
   const alarm = places.records.alarms.get(id);
   if (alarm === undefined) return null;
   const kind = SELECTABLE.find((known) => known === alarm.scope);
-  if (kind !== undefined && kind !== 'alarm') return placeOf(places, { kind, id: alarm.scopeId });
+  if (kind !== undefined && kind !== 'alarm' && kind !== 'actor') return placeOf(places, { kind, id: alarm.scopeId });
   // A gateway has the id of its station or truck.
   return placeOf(places, { kind: 'truck', id: alarm.scopeId }) ?? placeOfPart(places, alarm.scopeId);
 }

@@ -1,6 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 
-export const SELECTABLE = ['station', 'slot', 'truck', 'pack', 'order', 'alarm'] as const;
+/** `actor`: one that is nothing of the scene, by its machine and id: `swap:HH1-5`. */
+export const SELECTABLE = ['station', 'slot', 'truck', 'pack', 'order', 'alarm', 'actor'] as const;
 export type SelectableKind = (typeof SELECTABLE)[number];
 export interface Selected {
   kind: SelectableKind;
@@ -13,13 +14,25 @@ export function sameSelection(a: Selected | null, b: Selected | null): boolean {
 
 /** `#truck/T001`: a selection can be linked to. */
 export function selectionFromHash(hash: string): Selected | null {
-  const match = /^#([a-z]+)\/([A-Za-z0-9_.-]{1,512})$/.exec(hash);
+  const match = /^#([a-z]+)\/([A-Za-z0-9_.:-]{1,512})$/.exec(hash);
   const kind = SELECTABLE.find((candidate) => candidate === match?.[1]);
   return kind === undefined || match?.[2] === undefined ? null : { kind, id: match[2] };
 }
 
 export function hashOfSelection(selected: Selected | null): string {
   return selected === null ? '' : `#${selected.kind}/${selected.id}`;
+}
+
+/** How an actor is opened: as the thing that it is, or for itself. */
+export function selectedOfActor(machine: string, id: string): Selected {
+  const kind = (['station', 'slot', 'truck', 'pack', 'order'] as const).find((each) => each === machine);
+  return kind === undefined ? { kind: 'actor', id: `${machine}:${id}` } : { kind, id };
+}
+
+/** @param id of a selected actor */
+export function actorOfSelection(id: string): { machine: string; id: string } {
+  const colon = id.indexOf(':');
+  return { machine: id.slice(0, Math.max(colon, 0)), id: id.slice(colon + 1) };
 }
 
 /** What is inspected, with the way back through what was inspected before. */

@@ -1,27 +1,33 @@
-import { ENTITY_KINDS, type EntityKind } from '@corridor/actors/network/entity-ref';
+import { ENTITY_KINDS } from '@corridor/actors/network/entity-ref';
 import { Page } from '@corridor/protocols/http/problem';
 import { Timestamp } from '@corridor/protocols/units';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Database } from '../../db/db.ts';
-import type { LiveScene } from '../../projection/live-scene.ts';
-import { bookOwnerOf, type Rights } from '../../projection/rights.ts';
-import { isOwnTruck } from '../../projection/truck-view.ts';
 import { readAs } from '../../rights/read-as.ts';
 import { rightsOfRequest } from '../caller.ts';
-import { findOrder } from '../orders/orders.queries.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
-import { notFound, ProblemError } from '../problem.ts';
+import { actorStateRoutes } from './actor-state.routes.ts';
 import { chartOf } from './chart-model.ts';
+import { type ActorsOptions, addressOf, maySeeActor } from './may-see-actor.ts';
+
+const MachineName = Type.Enum([...ENTITY_KINDS]);
 
 const ChartView = Type.Object({
   machine: Type.String(),
   mermaid: Type.String({ description: 'Mermaid state diagram' }),
   states: Type.Array(Type.String()),
+  parallel: Type.Array(Type.String(), { description: 'states whose regions run side by side' }),
   transitions: Type.Array(Type.Object({ from: Type.String(), to: Type.String(), event: Type.String() })),
 });
-const TransitionView = Type.Object({ at: Type.String(), from: Type.String(), to: Type.String(), event: Type.String() });
-const MachineName = Type.Enum([...ENTITY_KINDS]);
+const TransitionView = Type.Object({
+  at: Type.String(),
+  from: Type.String(),
+  to: Type.String(),
+  event: Type.String(),
+  by: Type.Union([Type.String(), Type.Null()], {
+    description: 'actor that told it so, kind:id, its kind alone to who may not see it; null: a source, a person or its own timer',
+  }),
+});
 
 interface TransitionRow {
   [column: string]: unknown;
@@ -31,16 +37,13 @@ interface TransitionRow {
   from_state: string;
   to_state: string;
   event: string;
-}
-
-export interface ActorsRoutesOptions {
-  database: Database;
-  platformId: string;
-  scene: LiveScene;
+  told_by: string | null;
 }
 
 /** The machines and what their actors did. */
-export const actorsRoutes: FastifyPluginAsyncTypebox<ActorsRoutesOptions> = async (app, { database, platformId, scene }) => {
+export const actorsRoutes: FastifyPluginAsyncTypebox<ActorsOptions> = async (app, options) => {
+  const { database, platformId } = options;
+  await app.register(actorStateRoutes, options);
   app.get(
     '/charts/:machine',
     {
@@ -73,11 +76,11 @@ export const actorsRoutes: FastifyPluginAsyncTypebox<ActorsRoutesOptions> = asyn
     async (request) => {
       const { machine, id } = addressOf(request.params.id, request.query.machine);
       const rights = rightsOfRequest(request);
-      await maySeeActor({ database, platformId, scene }, rights, machine, id);
+      await maySeeActor(options, rights, machine, id);
       const limit = request.query.limit ?? LIMIT_DEFAULT;
       const after = readCursor(request.query.cursor, 3);
       const { rows } = await readAs(database, rights).query<TransitionRow>({
-        text: `select at, batch_no, ordinal, from_state, to_state, event from seen_actor_transition
+        text: `select at, batch_no, ordinal, from_state, to_state, event, told_by from seen_actor_transition
                 where platform_id = $1 and machine = $2 and id = $3
                   and ($4::timestamptz is null or (at, batch_no, ordinal) < ($4, $5::bigint, $6::integer))
                   and ($8::timestamptz is null or at <= $8)
@@ -96,56 +99,15 @@ export const actorsRoutes: FastifyPluginAsyncTypebox<ActorsRoutesOptions> = asyn
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       return {
-        items: page.map(({ at, from_state, to_state, event }) => ({ at: at.toISOString(), from: from_state, to: to_state, event })),
+        items: page.map(({ at, from_state, to_state, event, told_by }) => ({
+          at: at.toISOString(),
+          from: from_state,
+          to: to_state,
+          event,
+          by: told_by,
+        })),
         nextCursor: rows.length > limit && last ? cursorOf([last.at.toISOString(), last.batch_no.toString(), String(last.ordinal)]) : null,
       };
     },
   );
 };
-
-function addressOf(text: string, machine: EntityKind | undefined): { machine: EntityKind; id: string } {
-  const colon = text.indexOf(':');
-  const kind = machine ?? ENTITY_KINDS.find((known) => known === text.slice(0, Math.max(0, colon)));
-  if (!kind) throw new ProblemError(400, 'ACTOR_UNKNOWN', 'name the actor <machine>:<id>, or give ?machine=');
-  return { machine: kind, id: colon >= 0 && text.slice(0, colon) === kind ? text.slice(colon + 1) : text };
-}
-
-/** The history of an actor is as visible as the thing itself. */
-async function maySeeActor(
-  { database, platformId, scene }: ActorsRoutesOptions,
-  rights: Rights,
-  machine: EntityKind,
-  id: string,
-): Promise<void> {
-  if (rights.kind === 'ALL') return;
-  if (!(await isVisible({ database, platformId, scene }, rights, machine, id))) throw notFound(machine, id);
-}
-
-async function isVisible(
-  { database, platformId, scene }: ActorsRoutesOptions,
-  rights: Rights,
-  machine: EntityKind,
-  id: string,
-): Promise<boolean> {
-  const { reference } = scene.live;
-  const ownStation = (stationId: string) =>
-    rights.kind === 'STATION_OPERATOR' && reference.station(stationId)?.operatorId === rights.principalId;
-  switch (machine) {
-    case 'station':
-      return ownStation(id);
-    case 'bay':
-    case 'slot':
-    case 'swap':
-      return ownStation(id.slice(0, id.lastIndexOf('-')));
-    case 'gateway':
-      return ownStation(id) || scene.trucksFor(rights).some((truck) => truck.id === id);
-    case 'pack':
-      return rights.kind === 'BATTERY_OWNER' && reference.pack(id)?.ownerId === rights.principalId;
-    case 'truck':
-      return isOwnTruck(id, rights, scene.live);
-    case 'order':
-      return (await findOrder(readAs(database, rights), { platformId, rights, at: null }, id)) !== undefined;
-    case 'account':
-      return bookOwnerOf(rights) === id;
-  }
-}

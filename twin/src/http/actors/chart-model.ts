@@ -9,6 +9,8 @@ export interface Chart {
   readonly machine: string;
   readonly mermaid: string;
   readonly states: string[];
+  /** Of them, those whose regions run side by side. */
+  readonly parallel: string[];
   readonly transitions: { from: string; to: string; event: string }[];
 }
 
@@ -24,6 +26,7 @@ export function chartOf(kind: EntityKind): Chart {
     machine: kind,
     mermaid: mermaidOf(machine),
     states: nodes.map(pathOf),
+    parallel: nodes.filter(({ type }) => type === 'parallel').map(pathOf),
     transitions: [machine.root, ...nodes].flatMap(arrowsOf),
   };
   charts.set(kind, chart);

@@ -54,6 +54,13 @@ export function Accounts(): VNode {
           </li>
         ))}
       </ul>
+      {chosen.principalId !== null && (
+        <p class="prose">
+          <Link kind="actor" id={`account:${chosen.principalId}`}>
+            {words.chart.machine['account']} {chosen.principalId}: {words.section.chart}
+          </Link>
+        </p>
+      )}
       {player !== null && <HoldsThen player={player} owner={owner ?? RAILS} />}
       <Movements key={chosen.id} account={chosen} />
     </>
