@@ -28,28 +28,41 @@ export function isToken(text: string): boolean {
 export const IdText = (description: string) => Type.String({ pattern: TOKEN_PATTERN, description });
 
 /** Pack ids are the serial numbers of the packs. */
-export const slotIdOf = (stationId: string, evseId: number): SlotId => numbered(stationId, evseId) as SlotId;
+export const slotIdOf = (stationId: string, evseId: number): SlotId => slotIds.of(stationId, evseId) as SlotId;
 export const bayIdOf = (stationId: string, bay: number): BayId => `${stationId}-B${bay}` as BayId;
 /** A swap is known by its station and the requestId both sides repeat. */
-export const swapIdOf = (stationId: string, requestId: number): SwapId => numbered(stationId, requestId) as SwapId;
+export const swapIdOf = (stationId: string, requestId: number): SwapId => swapIds.of(stationId, requestId) as SwapId;
 
-/** Texts that are kept at most, over all stations; then they are forgotten and made anew. */
-const NUMBERED_MAX = 50_000;
-const numberedOf = new Map<string, Map<number, string>>();
-let numberedCount = 0;
+/** Numbers of a station whose texts are kept, by their last digits: slots are fewer, and of swaps the last ones are asked for. */
+const KEPT = 256;
+/** Stations that are kept at most; then they are forgotten and made anew. */
+const STATIONS_MAX = 10_000;
 
-/** The same text each time, made once: a text put together anew has to be hashed anew wherever it is looked up. */
-function numbered(stationId: string, number: number): string {
-  const known = numberedOf.get(stationId)?.get(number);
-  if (known !== undefined) return known;
-  if (numberedCount >= NUMBERED_MAX) {
-    numberedOf.clear();
-    numberedCount = 0;
+/**
+ * The text of a station's number, the same one as a rule as long as it is asked for: a text put together anew has to be hashed and compared
+ * anew wherever it is looked up.
+ */
+class NumberedTexts {
+  readonly #byStation = new Map<string, { numbers: Float64Array; texts: string[] }>();
+
+  of(stationId: string, number: number): string {
+    const { numbers, texts } = this.#byStation.get(stationId) ?? this.#keep(stationId);
+    const at = number & (KEPT - 1);
+    const known = texts[at];
+    if (known !== undefined && numbers[at] === number) return known;
+    const text = `${stationId}-${number}`;
+    numbers[at] = number;
+    texts[at] = text;
+    return text;
   }
-  let texts = numberedOf.get(stationId);
-  if (texts === undefined) numberedOf.set(stationId, (texts = new Map<number, string>()));
-  const text = `${stationId}-${number}`;
-  texts.set(number, text);
-  numberedCount += 1;
-  return text;
+
+  #keep(stationId: string): { numbers: Float64Array; texts: string[] } {
+    if (this.#byStation.size >= STATIONS_MAX) this.#byStation.clear();
+    const kept = { numbers: new Float64Array(KEPT), texts: [] };
+    this.#byStation.set(stationId, kept);
+    return kept;
+  }
 }
+
+const slotIds = new NumberedTexts();
+const swapIds = new NumberedTexts();

@@ -82,9 +82,9 @@ export interface Decision<Result> {
 
 export function decideHold(owner: BooksOwner, books: Books, ask: Hold, blocked: boolean): Decision<HoldResult> {
   const refuse = (result: HoldResult) => ({ result, books, transfers: [] });
-  const known = books.holds.find((hold) => isOf(hold, ask));
-  if (known) return refuse(known.amountFen === ask.amountFen ? 'exists' : 'exists_with_different_amount');
-  if (books.closed.some((hold) => isOf(hold, ask))) return refuse('closed_already');
+  const known = attemptIn(books.holds, ask);
+  if (known !== null) return refuse(known.amountFen === ask.amountFen ? 'exists' : 'exists_with_different_amount');
+  if (attemptIn(books.closed, ask) !== null) return refuse('closed_already');
   if (ask.amountFen <= 0n) return refuse('amount_is_not_positive');
   if (blocked) return refuse('account_blocked');
   if (ask.driverId !== null && books.holds.some(({ driverId }) => driverId === ask.driverId)) return refuse('driver_holds_already');
@@ -109,7 +109,7 @@ export function decideRaise(
   ask: { orderId: string; amountFen: Fen },
   blocked: boolean,
 ): Decision<RaiseResult> & { heldFen: Fen } {
-  const hold = books.holds.find(({ orderId }) => orderId === ask.orderId);
+  const hold = openHold(books, ask.orderId);
   const refuse = (result: RaiseResult) => ({ result, books, transfers: [], heldFen: hold?.amountFen ?? ZERO_FEN });
   if (hold === undefined) return refuse('hold_unknown');
   if (ask.amountFen <= hold.amountFen) return refuse('held');
@@ -144,7 +144,7 @@ export function decideCapture(
   books: Books,
   ask: { orderId: string; amountFen: Fen },
 ): Decision<CaptureResult> & { capturedFen: Fen; releasedFen: Fen } {
-  const first = books.holds.find(({ orderId }) => orderId === ask.orderId);
+  const first = openHold(books, ask.orderId);
   const nothing = { capturedFen: ZERO_FEN, releasedFen: ZERO_FEN, books, transfers: [] };
   if (first === undefined) return { result: 'hold_unknown', ...nothing };
   const isShort = ask.amountFen > first.amountFen;
@@ -161,7 +161,7 @@ export function decideCapture(
 
 /** Gives a whole hold back. One that is not open changes nothing. */
 export function decideRelease(owner: BooksOwner, books: Books, orderId: string): Decision<'hold_unknown' | 'released'> {
-  const hold = books.holds.find((each) => each.orderId === orderId);
+  const hold = openHold(books, orderId);
   if (hold === undefined) return { result: 'hold_unknown', books, transfers: [] };
   const transfer = holdTransfer(owner, hold, 'release', 'RELEASE', hold.amountFen);
   return { result: 'released', books: withoutHold(books, hold, hold.amountFen), transfers: [transfer] };
@@ -231,8 +231,19 @@ export function decidePosting(books: Books, ask: { key: string; amountFen: Fen }
   return { result, books: { ...remember(books, ask.key, ask.amountFen), ...balance }, transfers: [] };
 }
 
-const isOf = (hold: { orderId: string; attempt: number }, ask: { orderId: string; attempt: number }) =>
-  hold.orderId === ask.orderId && hold.attempt === ask.attempt;
+/** Without closures: every swap asks for the holds of a carrier, which has one for each truck in a bay. */
+function openHold(books: Books, ofOrderId: string): Hold | undefined {
+  for (const hold of books.holds) if (hold.orderId === ofOrderId) return hold;
+  return undefined;
+}
+
+function attemptIn<T extends { orderId: string; attempt: number }>(
+  known: readonly T[],
+  ask: { orderId: string; attempt: number },
+): T | null {
+  for (const each of known) if (each.attempt === ask.attempt && each.orderId === ask.orderId) return each;
+  return null;
+}
 
 function withoutHold(books: Books, hold: Hold, releasedFen: Fen): Books {
   return {
@@ -258,8 +269,9 @@ const remember = (books: Books, key: string, amountFen: Fen): Books => ({
 /** The last ones with one more, copied once: a swap does it eight times. */
 function withNewest<T>(known: readonly T[], newest: T, most: number): T[] {
   if (known.length < most) return [...known, newest];
-  const last = known.slice(known.length - most).copyWithin(0, 1);
-  last[most - 1] = newest;
+  const last = known.slice(known.length - most);
+  last.shift();
+  last.push(newest);
   return last;
 }
 

@@ -4,9 +4,14 @@ const DATES_MAX = 32;
 /** Which agreement is in force for somebody on a local date: asked several times a swap, and the same for all swaps of a day. */
 export class DatedAnswers<Agreement> {
   readonly #byDate = new Map<string, Map<string, Agreement | undefined>>();
+  readonly #find: (whose: string, onDate: string) => Agreement | undefined;
 
   /** @param find what is in force; its answer is kept until `forget` */
-  of(whose: string, onDate: string, find: () => Agreement | undefined): Agreement | undefined {
+  constructor(find: (whose: string, onDate: string) => Agreement | undefined) {
+    this.#find = find;
+  }
+
+  of(whose: string, onDate: string): Agreement | undefined {
     let answers = this.#byDate.get(onDate);
     if (answers === undefined) {
       if (this.#byDate.size >= DATES_MAX) this.forget();
@@ -15,7 +20,7 @@ export class DatedAnswers<Agreement> {
     }
     const known = answers.get(whose);
     if (known !== undefined || answers.has(whose)) return known;
-    const found = find();
+    const found = this.#find(whose, onDate);
     answers.set(whose, found);
     return found;
   }

@@ -54,11 +54,11 @@ export class ReferenceStore implements Reference {
   readonly #tariffs = new Map<string, TimeOfUseTariff>();
   readonly #stationRates = new Map<string, StationRate>();
   readonly #batteryRates = new Map<string, BatteryRate>();
-  readonly #contractInForce = new DatedAnswers<Contract>();
-  readonly #tariffInForce = new DatedAnswers<TimeOfUseTariff>();
-  readonly #stationRateInForce = new DatedAnswers<StationRate>();
+  readonly #contractInForce = new DatedAnswers((carrierId, onDate) => this.#newestContract(carrierId, onDate));
+  readonly #tariffInForce = new DatedAnswers((stationId, onDate) => this.#newestTariff(stationId, onDate));
+  readonly #stationRateInForce = new DatedAnswers((stationId, onDate) => this.#newestStationRate(stationId, onDate));
   /** Of all packs of an owner that have no rate of their own. */
-  readonly #ownersRateInForce = new DatedAnswers<BatteryRate>();
+  readonly #ownersRateInForce = new DatedAnswers((ownerId, onDate) => this.#newestBatteryRate({ ownerId, packId: undefined }, onDate));
   /** Packs that ever had a rate of their own. */
   readonly #packsWithRate = new Set<string>();
   /** `TRUCK:T001` -> why. */
@@ -163,7 +163,7 @@ export class ReferenceStore implements Reference {
 
   /** The newest contract whose days include the date. */
   contractOf(carrierId: string, onDate: string): Contract | undefined {
-    return this.#contractInForce.of(carrierId, onDate, () => this.#newestContract(carrierId, onDate));
+    return this.#contractInForce.of(carrierId, onDate);
   }
 
   #newestContract(carrierId: string, onDate: string): Contract | undefined {
@@ -176,34 +176,40 @@ export class ReferenceStore implements Reference {
   }
 
   tariffOf(stationId: string, onDate: string): TimeOfUseTariff | undefined {
-    return this.#tariffInForce.of(stationId, onDate, () => {
-      const gridRegion = this.#stations.get(stationId)?.gridRegion;
-      const inForce = (isInScope: (tariff: TimeOfUseTariff) => boolean) => versionInForce(this.#tariffs.values().filter(isInScope), onDate);
-      return (
-        inForce((tariff) => tariff.stationId === stationId) ??
-        inForce((tariff) => tariff.stationId === undefined && tariff.gridRegion === gridRegion)
-      );
-    });
+    return this.#tariffInForce.of(stationId, onDate);
+  }
+
+  #newestTariff(stationId: string, onDate: string): TimeOfUseTariff | undefined {
+    const gridRegion = this.#stations.get(stationId)?.gridRegion;
+    const inForce = (isInScope: (tariff: TimeOfUseTariff) => boolean) => versionInForce(this.#tariffs.values().filter(isInScope), onDate);
+    return (
+      inForce((tariff) => tariff.stationId === stationId) ??
+      inForce((tariff) => tariff.stationId === undefined && tariff.gridRegion === gridRegion)
+    );
   }
 
   stationRate(stationId: string, onDate: string): StationRate | undefined {
-    return this.#stationRateInForce.of(stationId, onDate, () =>
-      versionInForce(
-        this.#stationRates.values().filter((rate) => rate.stationId === stationId),
-        onDate,
-      ),
+    return this.#stationRateInForce.of(stationId, onDate);
+  }
+
+  #newestStationRate(stationId: string, onDate: string): StationRate | undefined {
+    return versionInForce(
+      this.#stationRates.values().filter((rate) => rate.stationId === stationId),
+      onDate,
     );
   }
 
   /** A rate of a single pack is its owner's: one of a former owner is not in force any more. */
   batteryRate({ packId, ownerId }: { packId: string; ownerId: string }, onDate: string): BatteryRate | undefined {
-    const inForce = (ofPackId: string | undefined) =>
-      versionInForce(
-        this.#batteryRates.values().filter((rate) => rate.ownerId === ownerId && rate.packId === ofPackId),
-        onDate,
-      );
-    const own = this.#packsWithRate.has(packId) ? inForce(packId) : undefined;
-    return own ?? this.#ownersRateInForce.of(ownerId, onDate, () => inForce(undefined));
+    const own = this.#packsWithRate.has(packId) ? this.#newestBatteryRate({ ownerId, packId }, onDate) : undefined;
+    return own ?? this.#ownersRateInForce.of(ownerId, onDate);
+  }
+
+  #newestBatteryRate(of: { ownerId: string; packId: string | undefined }, onDate: string): BatteryRate | undefined {
+    return versionInForce(
+      this.#batteryRates.values().filter(({ ownerId, packId }) => ownerId === of.ownerId && packId === of.packId),
+      onDate,
+    );
   }
 
   #putDriver(driver: DriverDefinition): void {

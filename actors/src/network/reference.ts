@@ -72,6 +72,6 @@ export interface Surroundings {
   nowMs: () => number;
   /** Nobody reads bills line by line, as in a plan: their derivations are not put into words, a twelfth of all that a swap costs. */
   omitsDerivations?: boolean;
-  /** Nobody reads the rows of swaps, custody and lots, as in a plan without a listener: a fifth of all that actors say. */
+  /** Nobody reads the rows of swaps, custody and lots, nor of states that an order passes, as in a plan without a listener. */
   omitsRows?: boolean;
 }

@@ -43,13 +43,14 @@ export function checkIdentity(reference: Reference, claim: IdentityClaim): Ident
     return refuse('DRIVER_TRUCK_MISMATCH', `driver ${driver.id} is not bound to ${truck.id}`);
   }
   if (claim.initiation === 'LOCAL') {
-    const agreeing = [agree(claim.plate, truck.plate), agree(claim.rfid, truck.rfid), agree(claim.vin, truck.vin)].filter(Boolean).length;
+    const agreeing = Number(agree(claim.plate, truck.plate)) + Number(agree(claim.rfid, truck.rfid)) + Number(agree(claim.vin, truck.vin));
     if (agreeing < 2) return refuse('PLATE_RFID_MISMATCH', `${agreeing} of plate, RFID and VIN are those of ${truck.id}`);
   }
   return { ok: true, driver, truck };
 }
 
-const agree = (read: string | null, registered: string) => read !== null && read.trim().toUpperCase() === registered.trim().toUpperCase();
+const agree = (read: string | null, registered: string) =>
+  read === registered || (read !== null && read.trim().toUpperCase() === registered.trim().toUpperCase());
 
 export type NetworkAccess = { ok: true; contract: Contract; packOwnerIds: readonly string[] };
 
@@ -58,18 +59,17 @@ export function checkNetwork(reference: Reference, at: { carrierId: string; stat
   const onDate = localDateOf(at.atMs);
   const contract = reference.contractOf(at.carrierId, onDate);
   if (contract === undefined) return refuse('NETWORK_NOT_ALLOWED', `${at.carrierId} has no contract on ${onDate}`);
-  const owners = new Set<string>();
-  let reached = false;
+  let owners: readonly string[] | null = null;
   for (const id of contract.allianceIds) {
     const alliance = reference.alliance(id);
     if (alliance === undefined) continue;
     const reach = allianceReach(alliance, (member) => reference.alliance(member));
     if (!reach.stationIds.has(at.stationId)) continue;
-    reached = true;
-    for (const ownerId of reach.packOwnerIds) owners.add(ownerId);
+    // One alliance as a rule, which names its owners once.
+    owners = owners === null ? [...reach.packOwnerIds] : [...new Set([...owners, ...reach.packOwnerIds])];
   }
-  if (!reached) return refuse('NETWORK_NOT_ALLOWED', `contract ${contract.id} does not reach ${at.stationId}`);
-  return { ok: true, contract, packOwnerIds: [...owners] };
+  if (owners === null) return refuse('NETWORK_NOT_ALLOWED', `contract ${contract.id} does not reach ${at.stationId}`);
+  return { ok: true, contract, packOwnerIds: owners };
 }
 
 /** Check 4, as far as the platform says: a carrier that is suspended begins nothing. What is under way ends as it was agreed. */

@@ -212,9 +212,13 @@ const notes = (surroundings: Surroundings) => {
   });
 };
 
+/** Between its first row and its last: who reads no rows is not told of them. */
+const PASSED_STATES: ReadonlySet<OrderState> = new Set(['QUOTED', 'HELD', 'IN_PROGRESS', 'MEASURED', 'BILLED']);
+const NOTHING = many([]);
+
 /** What an order asks, tells and has written. */
 export const orderSetup = (surroundings: Surroundings) => {
-  const { reference, nowMs } = surroundings;
+  const { reference, nowMs, omitsRows = false } = surroundings;
   return notes(surroundings).extend({
     actions: {
       identify: assign(({ context }) => {
@@ -299,10 +303,12 @@ export const orderSetup = (surroundings: Surroundings) => {
       becomeAbnormal: emit(({ context }) => many(becameAbnormal(context, nowMs()))),
       leaveAbnormal: emit(({ context }, { state }: { state: 'REPAIRED' | 'WRITTEN_OFF' }) => many(leftAbnormal(context, state, nowMs()))),
       flag: emit(({ context }) => many(flagged(context, reference, nowMs()))),
-      row: emit(({ context }, { state }: { state: OrderState }) => rowChanged(context, state, nowMs())),
+      row: emit(({ context }, { state }: { state: OrderState }) =>
+        omitsRows && PASSED_STATES.has(state) ? NOTHING : rowChanged(context, state, nowMs()),
+      ),
       quoted: emit(({ context }) =>
         many(
-          context.rated?.ok
+          context.rated?.ok && !omitsRows
             ? [{ type: 'effect', effect: { type: 'order.quoted', atMs: nowMs(), orderId: context.orderId, quote: context.rated.bill } }]
             : [],
         ),

@@ -37,6 +37,14 @@ const sameOrigin = (a: LotOrigin, b: LotOrigin) =>
   a.source === b.source &&
   a.pvRateId === b.pvRateId;
 
+function indexOfOrigin(lots: readonly EnergyLot[], origin: LotOrigin): number {
+  for (let index = 0; index < lots.length; index += 1) {
+    const lot = lots[index];
+    if (lot !== undefined && sameOrigin(lot, origin)) return index;
+  }
+  return -1;
+}
+
 /**
  * Lots with others added, each joined with the lot of the same origin, so that a pack carries few lots for ever.
  * @throws InvariantError on energy that is not a whole number of Wh >= 0
@@ -47,7 +55,7 @@ export function addLots(lots: readonly EnergyLot[], added: readonly EnergyLot[])
     const { energyWh } = lot;
     if (!(Number.isSafeInteger(energyWh) && energyWh >= 0)) violated(`lot of ${energyWh} Wh`);
     if (energyWh === 0) continue;
-    const index = joined.findIndex((each) => sameOrigin(each, lot));
+    const index = indexOfOrigin(joined, lot);
     const same = joined[index];
     if (same === undefined) joined.push(lot);
     else joined[index] = withEnergy(same, same.energyWh + energyWh);

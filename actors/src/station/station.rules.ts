@@ -6,6 +6,7 @@ import type { EventOf } from '../network/actor-event.ts';
 import type { Emitted } from '../network/effect.ts';
 import { clearAlarm, passOnAlarm, tell } from '../network/outgoing.ts';
 import type { Reference } from '../network/reference.ts';
+import { remembered } from '../network/remembered.ts';
 
 export type EquipmentState = (typeof STATION_STATES)[number];
 
@@ -79,6 +80,8 @@ export function interlockOf({ faults, equipment }: StationContext): Interlock | 
 
 /** By slot number, as it was before. */
 export function withStock(stock: readonly StockRow[], row: StockRow): StockRow[] {
+  // Where no slot is missing, as a rule, it stands at its number.
+  if (stock[row.evseId - 1]?.evseId === row.evseId) return stock.with(row.evseId - 1, row);
   const at = stock.findIndex(({ evseId }) => evseId >= row.evseId);
   if (at === -1) return [...stock, row];
   return stock[at]?.evseId === row.evseId ? stock.with(at, row) : stock.toSpliced(at, 0, row);
@@ -100,9 +103,9 @@ export type Choice = { ok: true; reservation: Reservation } | { ok: false; reaso
 /**
  * Keeps the fullest pack that is eligible: charged, healthy, of the interface, its owner allowed, enough for the way. Where the reference
  * has another order, the first by that.
- * Asked twice for one order, it answers the same.
+ * Asked twice for one order, it answers the same: by what answers the order, and by what notes the answer.
  */
-export function choosePack(context: StationContext, ask: StationEventOf<'station.reservationRequested'>, reference: Reference): Choice {
+export const choosePack = remembered((context: StationContext, ask: Ask, reference: Reference): Choice => {
   const known = context.reservations.find(({ orderId }) => orderId === ask.orderId);
   if (known) return { ok: true, reservation: known };
   const interlock = interlockOf(context);
@@ -115,7 +118,7 @@ export function choosePack(context: StationContext, ask: StationEventOf<'station
     return { ok: true, reservation: { orderId, requestId, evseId: best.evseId, packId: best.packId, truckId } };
   }
   return { ok: false, reason: isAnyEligible ? 'RANGE_INSUFFICIENT' : 'NO_BATTERY_AVAILABLE' };
-}
+});
 
 type Ask = StationEventOf<'station.reservationRequested'>;
 type Standing = StockRow & { packId: string };

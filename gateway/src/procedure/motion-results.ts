@@ -1,7 +1,7 @@
 import { assert } from '@corridor/protocols/assert';
 import type { MotionResult } from '../ports/robot.ts';
 import { allLocks, isPositioned, unsafeBecause } from './interlocks.ts';
-import { chooseDeposit, choosePack, isIssuable, returnedPackProblem, takesDeposit } from './pack-choice.ts';
+import { chooseDeposit, choosePack, isIssuable, returnedPackProblem } from './pack-choice.ts';
 import { batteryDataOf, type SwapProgress } from './swap-progress.ts';
 import type { Phase, SwapRecord } from './swap-record.ts';
 
@@ -86,7 +86,7 @@ function movedIn(swap: SwapProgress, result: Result): void {
     return;
   }
   const meant = world.slots.find(({ evseId }) => evseId === record.depositEvseId);
-  const stillFit = meant !== undefined && takesDeposit(meant);
+  const stillFit = meant !== undefined && chooseDeposit([meant]) !== null;
   const other = stillFit ? meant : chooseDeposit(world.slots);
   if (!other) {
     record.abortReasonCode = 'NO_EMPTY_SLOT';

@@ -60,15 +60,12 @@ function isFuller(one: UsableSlot, other: UsableSlot | null): boolean {
   return lead > 0 || (lead === 0 && one.evseId < other.evseId);
 }
 
-/** Empty, and fit to take the returned pack. */
-export const takesDeposit = ({ pack, quarantined, reserved, locked, smoke, doorOpen }: UsableSlot): boolean =>
-  !(pack !== null || quarantined || reserved || locked || smoke || doorOpen);
-
 /** An empty slot fit to take the returned pack: chargers that work first, then the lowest number. */
 export function chooseDeposit(slots: readonly UsableSlot[]): UsableSlot | null {
   let best: UsableSlot | null = null;
   for (const slot of slots) {
-    if (takesDeposit(slot) && (best === null || isBetterDeposit(slot, best))) best = slot;
+    if (slot.pack !== null || slot.quarantined || slot.reserved || slot.locked || slot.smoke || slot.doorOpen) continue;
+    if (best === null || isBetterDeposit(slot, best)) best = slot;
   }
   return best;
 }

@@ -11,6 +11,7 @@ import { contentWhAt, GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics
 import type { UsedPack } from './pack-ageing.ts';
 
 const HOUR_MS = 3_600_000;
+const NOT_BEGUN = { limitW: 0, steps: null, step: 0, gridWh: 0, pvWh: 0, mixedWh: 0 };
 
 /** What the chargers know of their station. */
 export interface ChargingYard {
@@ -154,19 +155,7 @@ export class StationCharging<Pack extends UsedPack> {
     const missingWh = Math.max(0, this.#issueWhOf(pack) - pack.contentWh);
     const drawn = drawnMs === null ? null : { remainingMs: drawnMs, powerW: drawnMs === 0 ? 0 : (missingWh / drawnMs) * HOUR_MS };
     const { cellTempC } = this.#weather.at(nowMs);
-    const charge: Charge<Pack> = {
-      pack,
-      unit,
-      sinceMs: nowMs,
-      limitW: 0,
-      cellTempC,
-      steps: null,
-      step: 0,
-      drawn,
-      gridWh: 0,
-      pvWh: 0,
-      mixedWh: 0,
-    };
+    const charge: Charge<Pack> = { pack, unit, sinceMs: nowMs, cellTempC, drawn, ...NOT_BEGUN };
     this.#charges.push(charge);
     this.#isTaken[unit] = true;
     charge.limitW = this.#shareW();

@@ -18,6 +18,7 @@ import {
   truckDrivesOff,
   unlock,
 } from './bay-reading.ts';
+import { type BayWorld, bayWorldOf } from './bay-world.ts';
 import { slotOf } from './full-rack.ts';
 import { type FullPack, type FullTruck, readBms, socPercentOf } from './full-units.ts';
 import type { MotionFailures } from './motion-failures.ts';
@@ -60,8 +61,6 @@ interface Moving {
   timer: Timer | null;
 }
 
-/** More than any swap has: the platform answers in no time here. */
-const AUTHORISE_TIMEOUT_MS = 60_000;
 /** A gantry in fault says so at once, as the live plant's. */
 const FAULT_ANSWER_MS = 2_000;
 
@@ -74,7 +73,7 @@ export class FullBay {
   readonly #station: BayStation;
   readonly #reports: SwapReports;
   readonly #reading: LiveReading = emptyBay();
-  readonly #world: ProcedureWorld & { nowMs: number };
+  readonly #world: BayWorld;
   /** The rack as the step under way sees it; null until it looks, as few do. */
   #slots: readonly UsableSlot[] | null = null;
   readonly #queue: ProcedureInput[] = [];
@@ -90,21 +89,7 @@ export class FullBay {
     this.id = id;
     this.#station = station;
     this.#reports = new SwapReports(station);
-    const slots = () => (this.#slots ??= station.slotsFor(this));
-    this.#world = {
-      stationId: station.id,
-      nowMs: 0,
-      bay: this.#reading,
-      station: station.sensors,
-      robotFrozen: false,
-      get slots() {
-        return slots();
-      },
-      config: station.config,
-      authoriseTimeoutMs: AUTHORISE_TIMEOUT_MS,
-      preauthorisation: () => null,
-      offlineAuthorisation: () => null,
-    };
+    this.#world = bayWorldOf(station, this.#reading, () => (this.#slots ??= station.slotsFor(this)));
   }
 
   get record(): SwapRecord | null {

@@ -26,13 +26,13 @@ export class FullRack {
     this.slots = Array.from({ length: slots }, (_, index) => emptySlot(index + 1, chargerPowerW));
   }
 
-  /** @param others swaps of the other bays */
-  reserveFor(others: readonly SlotsMeant[]): void {
-    for (const slot of this.#reserved) slot.reserved = false;
-    this.#reserved.length = 0;
-    for (const { depositEvseId, issueEvseId } of others) {
-      this.#reserve(depositEvseId);
-      this.#reserve(issueEvseId);
+  /** @param but the swap that asks   @param swaps of all bays */
+  reserveFor(swaps: readonly SlotsMeant[], but: SlotsMeant): void {
+    for (let slot = this.#reserved.pop(); slot !== undefined; slot = this.#reserved.pop()) slot.reserved = false;
+    for (const swap of swaps) {
+      if (swap === but) continue;
+      this.#reserve(swap.depositEvseId);
+      this.#reserve(swap.issueEvseId);
     }
   }
 

@@ -273,7 +273,7 @@ export class FullStation implements BayStation, BreakablePlant {
   // ── the rack ──
 
   slotsFor(bay: FullBay): readonly UsableSlot[] {
-    if (this.bays.length > 1) this.#rack.reserveFor(this.bays.filter((other) => other !== bay && other.record !== null));
+    if (this.bays.length > 1) this.#rack.reserveFor(this.bays, bay);
     return this.#rack.slots;
   }
 

@@ -17,19 +17,41 @@ export function requiredEnergyIn(scenario: Scenario, weather: () => Conditions):
     const routes = plan.kind === 'trips' ? routesOf(scenario, plan) : null;
     return plan.kind === 'trips' && routes !== null ? [{ plan, routes }] : [];
   });
-  const known = new Map<string, number | null>();
+  const known = new Map<string, Known[]>();
   return ({ stationId, direction, grossMassKg, nominalWh }) => {
     const now = weather();
-    const key = `${stationId} ${direction} ${grossMassKg} ${now.coldRatio}`;
-    const found = known.get(key);
+    const answers = answersIn(known, { stationId, direction, grossMassKg });
+    const found = answers.get(now.coldRatio);
     if (found !== undefined) return found;
     const index = scenario.stations.findIndex(({ id }) => id === stationId);
     const pass = DIRECTION_OF_PASS.indexOf(direction) as Pass;
     const peaksWh = fleets.flatMap(({ plan, routes }) => peakWh(plan, routes.in(now), { index, pass, grossMassKg }) ?? []);
     const required = peaksWh.length === 0 ? null : requiredContentWh({ peakWh: Math.max(...peaksWh), nominalWh });
-    known.set(key, required);
+    answers.set(now.coldRatio, required);
     return required;
   };
+}
+
+/** What is known of a station in one direction with one mass, by how cold it is [Wh]. */
+interface Known {
+  readonly direction: Asked['direction'];
+  readonly grossMassKg: number;
+  readonly byCold: Map<number, number | null>;
+}
+
+type Asked = Pick<Parameters<Reference['requiredEnergyWh']>[0], 'stationId' | 'direction' | 'grossMassKg'>;
+
+/** Masses are few: looking through them is quicker than a text of all that is asked by. */
+function answersIn(known: Map<string, Known[]>, { stationId, direction, grossMassKg }: Asked): Known['byCold'] {
+  let ofStation = known.get(stationId);
+  if (ofStation === undefined) {
+    ofStation = [];
+    known.set(stationId, ofStation);
+  }
+  for (const each of ofStation) if (each.grossMassKg === grossMassKg && each.direction === direction) return each.byCold;
+  const byCold: Known['byCold'] = new Map();
+  ofStation.push({ direction, grossMassKg, byCold });
+  return byCold;
 }
 
 function peakWh(plan: TripsPlan, routes: TripRoutes, at: { index: number; pass: Pass; grossMassKg: number }): number | null {

@@ -55,6 +55,12 @@ function chargeTimeWords({ neededW, limitedBy, limitW }: WarningReason & { code:
   );
 }
 
+const unrelatedWords = ({ part, ofFirst }: WarningReason & { code: 'NETWORKS_UNRELATED' }): Words =>
+  words(
+    `the first scenario has none of these, but ${ofFirst}: two networks are compared, not two plans for one`,
+    `第一个场景没有这些${NETWORK_PARTS[part]}，而有 ${ofFirst}：比较的是两个网络，而不是同一网络的两种方案`,
+  );
+
 /** Why, in words that follow the path and what stands there. */
 export function reasonWords(of: WarningReason): Words {
   switch (of.code) {
@@ -121,10 +127,7 @@ export function reasonWords(of: WarningReason): Words {
       );
     }
     case 'NETWORKS_UNRELATED':
-      return words(
-        `the first scenario has none of these, but ${of.ofFirst}: two networks are compared, not two plans for one`,
-        `第一个场景没有这些${NETWORK_PARTS[of.part]}，而有 ${of.ofFirst}：比较的是两个网络，而不是同一网络的两种方案`,
-      );
+      return unrelatedWords(of);
     default:
       return assertNever(of, 'warning');
   }
