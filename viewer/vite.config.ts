@@ -1,5 +1,5 @@
 import { defineConfig, type Plugin } from 'vite';
-import { appIcons } from './app-icons.ts';
+import { appIcons } from './vite/app-icons.ts';
 
 /** Font style sheets name a woff fallback for browsers without WebGL 2: it would only be copied, never loaded. */
 function woff2Only(): Plugin {

@@ -100,6 +100,7 @@ describe('tidy itself', () => {
       ['actors/src/tariff.data.ts', '\n'.repeat(FILE_LINES_MAX * 2)],
       ['twin/src/a.ts', "export { a } from './b.ts';\n"],
       ['viewer/vite.config.ts', "import { defineConfig } from 'vite';\nexport default defineConfig({});"],
+      ['viewer/vite/a.ts', "import type { Plugin } from 'vite';\nexport const plugin: Plugin = { name: 'a' };"],
       ['tests/a.test.ts', "import { a } from '@corridor/twin/a';"],
       ['docs/architecture/overview.md', 'subjects begin with evs.v1.live'],
     ];

@@ -15,7 +15,7 @@ export class ViewerBuildError extends Error {
 export async function buildViewer(root: string, onBuild: () => void): Promise<boolean> {
   const viewer = join(root, 'viewer');
   const built = join(viewer, 'dist', 'index.html');
-  const sources = ['src', 'public', 'index.html', 'vite.config.ts', 'package.json'].map((name) => join(viewer, name));
+  const sources = ['src', 'public', 'index.html', 'vite', 'vite.config.ts', 'package.json'].map((name) => join(viewer, name));
   const newestMs = Math.max(...[...sources, join(root, 'protocols', 'src')].map(newestMtimeMs));
   if (existsSync(built) && statSync(built).mtimeMs >= newestMs) return false;
   onBuild();

@@ -15,7 +15,8 @@ export const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path);
 /** Runs in tests and benches only: may import what the product may not ship. */
 export const isTestOnly = (path: string): boolean =>
   /(\.(test|arbitrary|bench|fixture)|-rig)\.tsx?$/.test(path) || /^(tests|[^/]+\/test)\//.test(path);
-export const isToolConfig = (path: string): boolean => /(^|\/)(vite|vitest)\.config\.ts$/.test(path);
+/** Runs when the product is built: may import what only building needs. */
+export const isToolConfig = (path: string): boolean => /(^|\/)((vite|vitest)\.config\.ts|vite\/[^/]+\.ts)$/.test(path);
 export const isTypeScript = (path: string): boolean => /\.tsx?$/.test(path) && !path.endsWith('.d.ts');
 
 export function describeRefusal({ path, line, rule, found, instead }: Refusal): string {

@@ -1,5 +1,5 @@
-import { X } from 'lucide';
 import type { HourCounts, SourceCompleteness, SourceHours } from '@corridor/protocols/http/completeness';
+import { X } from 'lucide';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { figure } from '../../format/quantity.ts';
@@ -29,7 +29,14 @@ export function CompletenessDetail({ of, scopeAt, close }: { of: SourceCompleten
       <header>
         <h2>{of.source.id}</h2>
         <span>{words.data.lanes[of.lane]}</span>
-        <button type="button" class="icon-button" data-action="close-detail" title={words.data.close} aria-label={words.data.close} onClick={close}>
+        <button
+          type="button"
+          class="icon-button"
+          data-action="close-detail"
+          title={words.data.close}
+          aria-label={words.data.close}
+          onClick={close}
+        >
           <Icon node={X} size={16} />
         </button>
       </header>

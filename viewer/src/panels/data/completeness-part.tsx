@@ -1,5 +1,5 @@
-import { Download } from 'lucide';
 import { COMPLETENESS_SPANS, type CompletenessSpan, type SourceCompleteness, type SpanCounts } from '@corridor/protocols/http/completeness';
+import { Download } from 'lucide';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { saveCsv } from '../../format/csv.ts';
@@ -8,8 +8,8 @@ import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
 import { Choice } from '../money/list-tools.tsx';
 import { NotFetched } from '../not-fetched.tsx';
-import { CompletenessDetail } from './completeness-detail.tsx';
 import { usePolled } from '../polled.ts';
+import { CompletenessDetail } from './completeness-detail.tsx';
 
 const EVERY_MS = 10_000;
 const COUNTS = ['received', 'missing', 'backfilled', 'late', 'duplicates', 'refused'] as const;

@@ -4,8 +4,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { type DataTab, dataTabsOf, hashOfData } from '../../store/data-place.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { uncover } from '../covering-page.ts';
-import { OfNow } from '../past/of-now.tsx';
 import { Icon } from '../icon.tsx';
+import { OfNow } from '../past/of-now.tsx';
 import { CompletenessPart } from './completeness-part.tsx';
 import { EquipmentPart } from './equipment-part.tsx';
 

@@ -44,7 +44,10 @@ export function EquipmentCell({ row, column }: { row: EquipmentRow; column: Equi
       if (estimate === null) return <span class="figure">{UNKNOWN}</span>;
       const errorPercent = (estimate.highPercent - estimate.lowPercent) / 2;
       return (
-        <span class="figure" title={words.data.sohTitle(figure(estimate.lowPercent, 1), figure(estimate.highPercent, 1), figure(estimate.pairs))}>
+        <span
+          class="figure"
+          title={words.data.sohTitle(figure(estimate.lowPercent, 1), figure(estimate.highPercent, 1), figure(estimate.pairs))}
+        >
           {figure(estimate.sohPercent, 1)}
           <small> ± {figure(errorPercent, 1)} %</small>
         </span>

@@ -1,5 +1,5 @@
-import { X } from 'lucide';
 import type { EquipmentColumn, EquipmentKind, EquipmentRow } from '@corridor/protocols/http/equipment';
+import { X } from 'lucide';
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { energy, figure, power, type Quantity, quantity } from '../../format/quantity.ts';
@@ -80,7 +80,14 @@ export function EquipmentDetail({ row, scopeAt, close }: { row: EquipmentRow; sc
             {words.data.inScene}
           </Link>
         )}
-        <button type="button" class="icon-button" data-action="close-detail" title={words.data.close} aria-label={words.data.close} onClick={close}>
+        <button
+          type="button"
+          class="icon-button"
+          data-action="close-detail"
+          title={words.data.close}
+          aria-label={words.data.close}
+          onClick={close}
+        >
           <Icon node={X} size={16} />
         </button>
       </header>

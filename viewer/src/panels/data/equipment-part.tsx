@@ -1,16 +1,16 @@
-import { Download } from 'lucide';
 import { type EquipmentKind, PRESENCES } from '@corridor/protocols/http/equipment';
+import { Download } from 'lucide';
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { EquipmentAsked } from '../../feed/data-api.ts';
 import { saveCsv } from '../../format/csv.ts';
 import { figure } from '../../format/quantity.ts';
-import type { EquipmentAsked } from '../../feed/data-api.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
 import { Choice } from '../money/list-tools.tsx';
 import { NotFetched } from '../not-fetched.tsx';
-import { EquipmentDetail } from './equipment-detail.tsx';
 import { columnsOf, csvRows } from './equipment-columns.ts';
+import { EquipmentDetail } from './equipment-detail.tsx';
 import { EquipmentReader } from './equipment-reader.ts';
 import { EquipmentTable } from './equipment-table.tsx';
 

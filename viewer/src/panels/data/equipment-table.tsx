@@ -1,5 +1,5 @@
-import { ArrowDown, ArrowUp } from 'lucide';
 import type { EquipmentColumn, EquipmentRow } from '@corridor/protocols/http/equipment';
+import { ArrowDown, ArrowUp } from 'lucide';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { EquipmentAsked } from '../../feed/data-api.ts';

@@ -12,7 +12,8 @@ import { NotFetched } from '../not-fetched.tsx';
 /** From where to where the picture goes: below it no pack is in use. */
 const PICTURE = { fromPercent: 60, untilPercent: 105 };
 const placeOf = (percent: number): number =>
-  (Math.min(Math.max(percent, PICTURE.fromPercent), PICTURE.untilPercent) - PICTURE.fromPercent) / (PICTURE.untilPercent - PICTURE.fromPercent);
+  (Math.min(Math.max(percent, PICTURE.fromPercent), PICTURE.untilPercent) - PICTURE.fromPercent) /
+  (PICTURE.untilPercent - PICTURE.fromPercent);
 
 /** State of health: what the BMS says beside what its readings tell, with the interval, the method and what it rests on. */
 export function SohPanel({ row }: { row: EquipmentRow }): VNode | null {
@@ -26,14 +27,18 @@ export function SohPanel({ row }: { row: EquipmentRow }): VNode | null {
       <h3>{words.data.soh}</h3>
       <p>
         <span>
-          {words.data.estimated} <b class="figure">{figure(sohPercent, 1)} %</b> <small>{words.data.interval(figure(lowPercent, 1), figure(highPercent, 1))}</small>
+          {words.data.estimated} <b class="figure">{figure(sohPercent, 1)} %</b>{' '}
+          <small>{words.data.interval(figure(lowPercent, 1), figure(highPercent, 1))}</small>
         </span>
         <span>
           {words.data.byBms} <b class="figure">{row.sohPercent === null ? UNKNOWN : `${figure(row.sohPercent, 1)} %`}</b>
         </span>
       </p>
       <div class="soh-picture" aria-hidden="true">
-        <i class="soh-band" style={{ left: `${placeOf(lowPercent) * 100}%`, width: `${(placeOf(highPercent) - placeOf(lowPercent)) * 100}%` }} />
+        <i
+          class="soh-band"
+          style={{ left: `${placeOf(lowPercent) * 100}%`, width: `${(placeOf(highPercent) - placeOf(lowPercent)) * 100}%` }}
+        />
         <i class="soh-point" style={{ left: `${placeOf(sohPercent) * 100}%` }} />
         {row.sohPercent !== null && <i class="soh-bms" style={{ left: `${placeOf(row.sohPercent) * 100}%` }} />}
       </div>

@@ -12,7 +12,7 @@ export function appIcons(): Plugin {
     name: 'app-icons',
     apply: 'build',
     async buildStart() {
-      const svg = readFileSync(new URL('./public/app-icon.svg', import.meta.url));
+      const svg = readFileSync(new URL('../public/app-icon.svg', import.meta.url));
       await started();
       for (const side of ICON_SIDES) {
         const resvg = new Resvg(svg, { fitTo: { mode: 'width', value: side } });
