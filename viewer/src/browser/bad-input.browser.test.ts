@@ -7,12 +7,12 @@ import { startTestPostgres } from '@corridor/testkit/test-postgres';
 import { TwinProcess } from '@corridor/testkit/twin-process';
 import type { Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { brokenRules, prepareRules } from '../../test/axe-rules.ts';
 import { browserTestsRun } from '../../test/chromium.ts';
 import type { FixtureServer } from '../../test/fixture-server.ts';
 import { type OpenBrowser, openBrowser } from '../../test/open-browser.ts';
 import { startProxy } from '../../test/proxied-twin.ts';
 import { ViewerTab, WAIT_MS } from '../../test/viewer-tab.ts';
-import { brokenRules, prepareRules } from '../../test/wcag.ts';
 
 const SCRIPT = '<img src=x onerror=document.title=1>';
 /** A slow third-generation line: latency one way [ms], bytes a second. */

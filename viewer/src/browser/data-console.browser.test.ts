@@ -2,10 +2,10 @@ import { storePackLife } from '@corridor/testkit/stored-pack-life';
 import { startTestTwin, type TestTwin } from '@corridor/testkit/test-twin';
 import { jetstream } from '@nats-io/jetstream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { brokenRules, prepareRules } from '../../test/axe-rules.ts';
 import { browserTestsRun } from '../../test/chromium.ts';
 import { type OpenBrowser, openBrowser } from '../../test/open-browser.ts';
 import { ViewerTab } from '../../test/viewer-tab.ts';
-import { brokenRules, prepareRules } from '../../test/wcag.ts';
 
 const PACK = 'LFP350-0001';
 type Page = ViewerTab['page'];

@@ -7,10 +7,10 @@ import { silentLog } from '@corridor/twin/log';
 import { restoreCore } from '@corridor/twin/restore/restore-core';
 import { corridorTexts, DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { brokenRules, prepareRules } from '../../test/axe-rules.ts';
 import { browserTestsRun } from '../../test/chromium.ts';
 import { type OpenBrowser, openBrowser } from '../../test/open-browser.ts';
 import { ViewerTab } from '../../test/viewer-tab.ts';
-import { brokenRules, prepareRules } from '../../test/wcag.ts';
 
 const NETWORK = readNetworkFile(DEFAULT_NETWORK_FILE);
 const HOUR_MS = 3_600_000;

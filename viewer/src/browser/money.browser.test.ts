@@ -211,7 +211,7 @@ describe.skipIf(!browserTestsRun('money'))('money pages in a browser', { timeout
     const first = page.locator('[data-receiver="BO1"]');
     await first.locator('[name="waiver"]').fill('急');
     await first.locator('[data-action="approve-receiver"]').click();
-    await first.locator('[role="alert"]', { hasText: '至少三个字' }).waitFor();
+    await first.locator('[role="alert"]', { hasText: '至少两个字' }).waitFor();
     await first.locator('[name="waiver"]').fill(' 已当面核对证件 ');
     server.receivers.putInForce('BO1', { account: 'bo1-other', name: '电池公司' }, draftOf('bo1-first'));
     await first.locator('[data-action="approve-receiver"]').click();

@@ -1,11 +1,11 @@
 import type { AlarmView, Scene } from '@corridor/protocols/http/scene';
 import { until } from '@corridor/testkit/until';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { brokenRules, prepareRules } from '../../test/axe-rules.ts';
 import { browserTestsRun } from '../../test/chromium.ts';
 import { drivenTwin } from '../../test/driven-twin.ts';
 import { type OpenBrowser, openBrowser } from '../../test/open-browser.ts';
 import { ViewerTab } from '../../test/viewer-tab.ts';
-import { brokenRules, prepareRules } from '../../test/wcag.ts';
 
 const DESKTOP = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };

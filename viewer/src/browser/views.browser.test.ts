@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { AXE_SOURCE, brokenRules, EVERY_RULE } from '../../test/axe-rules.ts';
+import { brokenRules, prepareRules } from '../../test/axe-rules.ts';
 import { browserTestsRun } from '../../test/chromium.ts';
 import { type OpenBrowser, openBrowser } from '../../test/open-browser.ts';
 import { ViewerTab, WAIT_MS } from '../../test/viewer-tab.ts';
@@ -11,7 +11,7 @@ describe.skipIf(!browserTestsRun('views'))('ways of looking at the corridor', { 
   beforeAll(async () => {
     opened = await openBrowser({ draws: true });
     tab = await ViewerTab.open(opened);
-    await tab.page.addInitScript(AXE_SOURCE);
+    await prepareRules(tab.page);
   }, 240_000);
 
   afterEach(() => tab.leaveInPeace());
@@ -176,12 +176,12 @@ describe.skipIf(!browserTestsRun('views'))('ways of looking at the corridor', { 
       await page.locator('[name="view-name"]').fill(layer);
       await page.locator('[data-action="keep-view"]').click();
       await page.locator(`[data-view="${layer}"]`).waitFor();
-      found.push(...(await brokenRules(page, EVERY_RULE)));
+      found.push(...(await brokenRules(page)));
     }
     await page.keyboard.press('Control+k');
     await page.locator('.find-field input').fill('bd1');
     await page.locator('[data-found="station/BD1"]').waitFor();
-    found.push(...(await brokenRules(page, EVERY_RULE)));
+    found.push(...(await brokenRules(page)));
     expect(found).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(look.width);
   });

@@ -37,7 +37,7 @@ export const operationsEn = {
   shelveFor: 'For',
   shelveForOf: { 900_000: '15 min', 3_600_000: '1 h', 14_400_000: '4 h', 28_800_000: '8 h', 86_400_000: '24 h' } as Record<number, string>,
   shelveReason: 'Why it may wait',
-  reasonShort: 'Write three characters at least.',
+  reasonShort: 'Write two characters at least.',
   shelveReasonMissing: 'Say why it may wait.',
   from: 'From',
   until: 'Until',

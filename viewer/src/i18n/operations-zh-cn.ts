@@ -38,7 +38,7 @@ export const operationsZhCn: typeof operationsEn = {
   shelveFor: '时长',
   shelveForOf: { 900_000: '15 分钟', 3_600_000: '1 小时', 14_400_000: '4 小时', 28_800_000: '8 小时', 86_400_000: '24 小时' },
   shelveReason: '搁置原因',
-  reasonShort: '请至少填写三个字符。',
+  reasonShort: '请至少填写两个字符。',
   shelveReasonMissing: '请填写搁置原因。',
   from: '起',
   until: '止',

@@ -12,6 +12,6 @@ export const receiversEn = {
   wallClock: 'by the clock on the wall',
   waiver: 'Why it is in force at once, if it is to be',
   waiverHint: 'Without a reason it is in force after its cooling time, in which the party may refuse it. The audit log keeps the reason.',
-  waiverShort: 'A reason of at least three characters, or none.',
+  waiverShort: 'A reason of at least two characters, or none.',
   note: 'A draft is in force when another person has approved it and its cooling time is over, in which the party may refuse it. Who approves the first account of a party, of which none was approved or refused before, may waive that time with a reason.',
 };

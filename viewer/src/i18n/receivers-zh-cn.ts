@@ -14,6 +14,6 @@ export const receiversZhCn: typeof receiversEn = {
   wallClock: '按实际时间',
   waiver: '立即生效的理由（如需免除冷静期）',
   waiverHint: '不填写理由则经冷静期后生效，期间该主体可拒绝；所填理由记入审计日志。',
-  waiverShort: '理由至少三个字，或留空。',
+  waiverShort: '理由至少两个字，或留空。',
   note: '草案经另一人批准并经冷静期后生效，期间该主体可拒绝；此前从未批准或拒绝过的首个账户，批准人可说明理由免除冷静期。',
 };

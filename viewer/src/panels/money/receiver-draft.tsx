@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Receiver } from '../../feed/money-api.ts';
 import { dayAndTime } from '../../format/time.ts';
+import { isReason } from '../../store/reason-entry.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Person } from '../person.tsx';
 import { useAct } from '../use-act.ts';
@@ -22,7 +23,7 @@ export function ReceiverDraft(props: { principalId: string; draft: NonNullable<R
   const [waiver, setWaiver] = useState('');
   const approve = (): void => {
     const reason = draft.isWaivable ? waiver.trim() : '';
-    if (reason !== '' && reason.length < REASON_LENGTH_MIN) return act.object(words.receiver.waiverShort);
+    if (reason !== '' && !isReason(reason)) return act.object(words.receiver.waiverShort);
     void decide(() => moneyApi.approveReceiver(principalId, draft.account, reason === '' ? null : reason));
   };
   return (
@@ -72,6 +73,3 @@ function WaiverEntry({ value, choose }: { value: string; choose: (value: string)
     </label>
   );
 }
-
-/** As the twin asks for of a reason. */
-const REASON_LENGTH_MIN = 3;
