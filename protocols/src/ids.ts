@@ -30,6 +30,8 @@ export const IdText = (description: string) => Type.String({ pattern: TOKEN_PATT
 /** Pack ids are the serial numbers of the packs. */
 export const slotIdOf = (stationId: string, evseId: number): SlotId => slotIds.of(stationId, evseId) as SlotId;
 export const bayIdOf = (stationId: string, bay: number): BayId => `${stationId}-B${bay}` as BayId;
+/** What a station's PV tells stands under this meter. */
+export const pvMeterIdOf = (stationId: string): string => `${stationId}-PV`;
 /** A swap is known by its station and the requestId both sides repeat. */
 export const swapIdOf = (stationId: string, requestId: number): SwapId => swapIds.of(stationId, requestId) as SwapId;
 

@@ -103,14 +103,13 @@ export function isIssuable(context: PackContext, { reference }: Surroundings): b
 export function condition(context: PackContext, surroundings: Surroundings): Emitted[] {
   const definition = surroundings.reference.pack(context.id);
   if (context.place.kind !== 'SLOT' || definition === undefined) return [];
-  const type = surroundings.reference.packType(definition.typeCode);
   return [
     tell('slot', context.place.id, {
       type: 'slot.packCondition',
       atMs: surroundings.nowMs(),
       packId: context.id,
       issuable: isIssuable(context, surroundings),
-      energyWh: packEnergyWh({ socPercent: context.socPercent, sohPercent: context.sohPercent, nominalWh: type?.nominalWh ?? 0 }),
+      energyWh: contentWhOf(context, surroundings),
       socPercent: context.socPercent,
       sohPercent: context.sohPercent,
       ownerId: definition.ownerId,

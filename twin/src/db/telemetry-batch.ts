@@ -1,4 +1,5 @@
 import type { Envelope } from '@corridor/protocols/envelope';
+import { pvMeterIdOf } from '@corridor/protocols/ids';
 import type { SourceKind } from '@corridor/protocols/subject';
 import type { BayTelemetry } from '@corridor/protocols/tele/bay';
 import type { MeterReading, MeterTelemetry, PvTelemetry } from '@corridor/protocols/tele/meter';
@@ -262,7 +263,12 @@ export class TelemetryBatch {
 
   /** PV is a meter that feeds in. */
   #pv(message: TelemetryMessage, { stationId, powerW, energyWh }: PvTelemetry['data']): number {
-    return this.#meter(message, stationId, { meterId: `${stationId}-PV`, kind: 'PV', importWh: 0, exportWh: energyWh, powerW: -powerW }, 0);
+    return this.#meter(
+      message,
+      stationId,
+      { meterId: pvMeterIdOf(stationId), kind: 'PV', importWh: 0, exportWh: energyWh, powerW: -powerW },
+      0,
+    );
   }
 
   #meter(message: TelemetryMessage, stationId: string, meter: MeterReading, index: number): number {

@@ -1,31 +1,13 @@
 import type { EquipmentRow } from '@corridor/protocols/http/equipment';
+import { equipmentRow } from '@corridor/testkit/equipment-row';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type EquipmentOrder, type EquipmentPlace, placeOf, rowsAfter, sieved } from './equipment-page.ts';
 
-const row = (id: string, more: Partial<EquipmentRow> = {}): EquipmentRow => ({
-  kind: 'pack',
-  id,
-  ownerId: 'BO1',
-  place: { kind: 'SLOT', id: 'HH1-1' },
-  state: 'idle',
-  presence: 'ONLINE',
-  tempC: null,
-  voltageV: null,
-  currentA: null,
-  powerW: null,
-  energyWh: null,
-  socPercent: null,
-  sohPercent: null,
-  sohEstimate: null,
-  reportedAt: null,
-  q: [],
-  ...more,
-});
 const idsOf = (rows: readonly EquipmentRow[]) => rows.map(({ id }) => id);
 
 it('sorts what is unknown to the end either way, and numbers in names as numbers', () => {
-  const rows = [row('P10', { socPercent: 5 }), row('P9'), row('P2', { socPercent: 80 })];
+  const rows = [equipmentRow('P10', { socPercent: 5 }), equipmentRow('P9'), equipmentRow('P2', { socPercent: 80 })];
   const ids = (column: 'id' | 'socPercent', isDescending: boolean) =>
     idsOf(rowsAfter(rows, { column, isDescending }, { after: null, limit: 10 }));
   expect(ids('id', false)).toEqual(['P2', 'P9', 'P10']);
@@ -34,7 +16,7 @@ it('sorts what is unknown to the end either way, and numbers in names as numbers
 });
 
 it('finds by name, place, owner and flag', () => {
-  const rows = [row('P1', { q: ['SOC_JUMP'] }), row('P2', { presence: 'OFFLINE', place: { kind: 'TRUCK', id: 'T007' } })];
+  const rows = [equipmentRow('P1', { q: ['SOC_JUMP'] }), equipmentRow('P2', { presence: 'OFFLINE', place: { kind: 'TRUCK', id: 'T007' } })];
   const nothing = { text: null, presence: null, isFlagged: false };
   const find = (text: string) => idsOf(sieved(rows, { ...nothing, text }, () => ['Battery bank', '电池银行']));
   expect(find(' t007 ')).toEqual(['P2']);
@@ -53,7 +35,7 @@ it('E1 pages put together are the whole list, each row once, whatever it is sort
   const orders = fc.record({ column: fc.constantFrom('id', 'socPercent', 'state', 'place'), isDescending: fc.boolean() });
   fc.assert(
     fc.property(rowsOfTest, orders, fc.integer({ min: 1, max: 7 }), (drawn, order: EquipmentOrder, limit) => {
-      const rows = drawn.map(({ n, ...fields }) => row(`P${n}`, fields));
+      const rows = drawn.map(({ n, ...fields }) => equipmentRow(`P${n}`, fields));
       const whole = idsOf(rowsAfter(rows, order, { after: null, limit: rows.length }));
       const read: string[] = [];
       for (let after: EquipmentPlace | null = null; ; ) {

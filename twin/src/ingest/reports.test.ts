@@ -2,7 +2,7 @@ import { NOON_MS, smallFile } from '@corridor/actors/network/corridor.fixture';
 import type { SwapRow } from '@corridor/actors/network/effect';
 import { ReferenceStore } from '@corridor/actors/network/reference-store';
 import { SignalTable } from '@corridor/actors/network/signal-table';
-import { packReading, telemetry } from '@corridor/actors/network/telemetry.fixture';
+import { packReading, stationReading, telemetry } from '@corridor/actors/network/telemetry.fixture';
 import { assert } from '@corridor/protocols/assert';
 import { parseSubject } from '@corridor/protocols/subject';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -163,4 +163,19 @@ it('takes out what is not registered, names it, and keeps the rest', () => {
   expect(takeOutUnknown(reference, decoded('station', 'HH1', 'bay', { bayId: 'BD1-B1' }))).toMatchObject({ reason: 'SOURCE_MISMATCH' });
   expect(takeOutUnknown(reference, decoded('station', 'HH1', 'bay', { bayId: 'HH1-B9' }))).toMatchObject({ reason: 'ASSET_UNKNOWN' });
   expect(takeOutUnknown(reference, decoded('station', 'HH1', 'bay', { bayId: 'HH1-B1' }))).toBeNull();
+});
+
+it('shows of the sun what the station said last, be it in its own report or by its meters', () => {
+  const say = (topic: string, atS: number, data: object) => {
+    const atMs = NOON_MS + atS * 1_000;
+    reports.take({ decoded: decoded('station', 'HH1', topic, data, atMs), eventAtMs: atMs, q: [] });
+    return latest.pvPowerW('HH1');
+  };
+  const meter = (meterId: string, powerW: number) => ({ meterId, kind: 'PV', importWh: 0, exportWh: 7, powerW });
+  expect(latest.pvPowerW('HH1')).toBeNull();
+  expect(say('pv', 0, { stationId: 'HH1', powerW: 100, energyWh: 7 })).toBe(100);
+  expect(say('station', 5, stationReading({ pvPowerW: 105 }))).toBe(105);
+  expect(say('meter', 10, { stationId: 'HH1', meters: [meter('HH1-PV', -110), meter('HH1-ROOF', -3)] })).toBe(110);
+  expect(say('station', 15, stationReading({ pvPowerW: 115 }))).toBe(115);
+  expect(latest.pvPowerW('BD1')).toBeNull();
 });

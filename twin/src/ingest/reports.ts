@@ -1,7 +1,7 @@
 import { refOf } from '@corridor/actors/network/entity-ref';
 import type { FoundFlags, SignalTable } from '@corridor/actors/network/signal-table';
 import type { Decoded } from '@corridor/protocols/decode';
-import { slotIdOf } from '@corridor/protocols/ids';
+import { pvMeterIdOf, slotIdOf } from '@corridor/protocols/ids';
 import type { BayTelemetry } from '@corridor/protocols/tele/bay';
 import type { MeterTelemetry, PvTelemetry } from '@corridor/protocols/tele/meter';
 import type { PackReading, PacksTelemetry } from '@corridor/protocols/tele/packs';
@@ -116,7 +116,11 @@ export class Reports {
       }
       case 'station:tele:meter': {
         const { stationId, meters } = envelope.data as MeterTelemetry['data'];
-        for (const reading of meters) reports.put(reports.meter, reading.meterId, head, atMs, { ...reading, stationId });
+        for (const reading of meters) {
+          reports.put(reports.meter, reading.meterId, head, atMs, { ...reading, stationId });
+          if (reading.meterId === pvMeterIdOf(stationId))
+            reports.put(reports.pv, stationId, head, atMs, { stationId, powerW: 0 - reading.powerW, energyWh: reading.exportWh });
+        }
         return;
       }
       case 'station:tele:pv':
@@ -156,6 +160,7 @@ function touch({ key, subject, envelope }: Extract<Decoded, { ok: true }>, touch
       return;
     case 'station:tele:station':
     case 'station:tele:bay':
+    case 'station:tele:meter':
     case 'station:tele:pv':
       touched.stations.add(subject.id);
       return;

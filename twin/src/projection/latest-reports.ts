@@ -52,6 +52,13 @@ export class LatestReports {
     reports.set(id, { atMs, bootId: head.bootId, seq: head.seq, q: head.q, data });
     return true;
   }
+
+  /** PV power of a site [W]: its station's report and its PV meter tell it, each with a period of its own; what was told last. */
+  pvPowerW(stationId: string): number | null {
+    const [told, metered] = [this.station.get(stationId), this.pv.get(stationId)];
+    if (told === undefined || metered === undefined) return metered?.data.powerW ?? told?.data.pvPowerW ?? null;
+    return metered.atMs > told.atMs ? metered.data.powerW : told.data.pvPowerW;
+  }
 }
 
 function isNewer(known: Report<unknown>, head: ReportHead, atMs: number): boolean {

@@ -30,7 +30,7 @@ export function stationView(definition: StationDefinition, live: LiveFacts): Sta
     emptySlots: report?.emptySlots ?? null,
     gridPowerW: report?.gridPowerW ?? null,
     gridLimitW: report?.gridLimitW ?? null,
-    pvPowerW: live.reports.pv.get(definition.id)?.data.powerW ?? report?.pvPowerW ?? null,
+    pvPowerW: live.reports.pvPowerW(definition.id),
     ambientC: report?.ambientC ?? null,
     priceNanoYuanPerKwh: priceAt(definition.id, live),
     tariffPeriod: energyPriceAt(definition.id, live)?.period ?? null,

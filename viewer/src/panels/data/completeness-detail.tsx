@@ -1,14 +1,13 @@
 import type { HourCounts, SourceCompleteness, SourceHours } from '@corridor/protocols/http/completeness';
-import { X } from 'lucide';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { figure } from '../../format/quantity.ts';
 import { clockTime, day, dayAndTime } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
-import { Icon } from '../icon.tsx';
 import { DataTable } from '../money/data-table.tsx';
 import { NotFetched } from '../not-fetched.tsx';
+import { CloseDetail } from './close-detail.tsx';
 
 const SPANS = { day: 24, week: 168, month: 720 } as const;
 type Span = keyof typeof SPANS;
@@ -29,16 +28,7 @@ export function CompletenessDetail({ of, scopeAt, close }: { of: SourceCompleten
       <header>
         <h2>{of.source.id}</h2>
         <span>{words.data.lanes[of.lane]}</span>
-        <button
-          type="button"
-          class="icon-button"
-          data-action="close-detail"
-          title={words.data.close}
-          aria-label={words.data.close}
-          onClick={close}
-        >
-          <Icon node={X} size={16} />
-        </button>
+        <CloseDetail close={close} />
       </header>
       <div class="segmented" role="group" aria-label={words.data.spanLabel}>
         {SPAN_NAMES.map((one) => (

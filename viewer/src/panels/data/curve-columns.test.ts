@@ -1,4 +1,5 @@
-import type { Curves, EquipmentRow } from '@corridor/protocols/http/equipment';
+import type { Curves } from '@corridor/protocols/http/equipment';
+import { equipmentRow } from '@corridor/testkit/equipment-row';
 import { expect, it } from 'vitest';
 import { extentOf, plotColumns } from './curve-columns.ts';
 import { csvRows } from './equipment-columns.ts';
@@ -26,28 +27,8 @@ it('tells least, greatest and last of what is known', () => {
   expect(extentOf([[], [], [], []])).toBeNull();
 });
 
-const row = (id: string, more: Partial<EquipmentRow> = {}): EquipmentRow => ({
-  kind: 'pack',
-  id,
-  ownerId: 'BO1',
-  place: { kind: 'SLOT', id: 'HH1-1' },
-  state: 'charging',
-  presence: 'ONLINE',
-  tempC: null,
-  voltageV: null,
-  currentA: null,
-  powerW: null,
-  energyWh: null,
-  socPercent: null,
-  sohPercent: null,
-  sohEstimate: null,
-  reportedAt: null,
-  q: [],
-  ...more,
-});
-
 it('leaves cells of a file empty where nothing is known', () => {
-  const [head, first] = csvRows([row('P1', { socPercent: 0 })]);
+  const [head, first] = csvRows([equipmentRow('P1', { socPercent: 0 })]);
   expect(first?.[head?.indexOf('soc_percent') ?? -1]).toBe('0');
   expect(first?.[head?.indexOf('soh_percent_estimated') ?? -1]).toBe('');
   expect(first).toHaveLength(head?.length ?? -1);

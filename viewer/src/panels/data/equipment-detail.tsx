@@ -1,5 +1,4 @@
 import type { EquipmentColumn, EquipmentKind, EquipmentRow } from '@corridor/protocols/http/equipment';
-import { X } from 'lucide';
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { energy, figure, power, type Quantity, quantity } from '../../format/quantity.ts';
@@ -7,9 +6,9 @@ import { dayAndTime } from '../../format/time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
 import { Field } from '../figures.tsx';
-import { Icon } from '../icon.tsx';
 import { Link } from '../link.tsx';
 import { NotFetched } from '../not-fetched.tsx';
+import { CloseDetail } from './close-detail.tsx';
 import { CurvePlot } from './curve-plot.tsx';
 import { EquipmentCell } from './equipment-cell.tsx';
 import { columnsOf } from './equipment-columns.ts';
@@ -80,16 +79,7 @@ export function EquipmentDetail({ row, scopeAt, close }: { row: EquipmentRow; sc
             {words.data.inScene}
           </Link>
         )}
-        <button
-          type="button"
-          class="icon-button"
-          data-action="close-detail"
-          title={words.data.close}
-          aria-label={words.data.close}
-          onClick={close}
-        >
-          <Icon node={X} size={16} />
-        </button>
+        <CloseDetail close={close} />
       </header>
       <dl class="fields">
         {columnsOf(row.kind)
