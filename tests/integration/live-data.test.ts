@@ -140,6 +140,8 @@ it('tells where a truck was, thinned out, up to an instant, without fixes that c
   expect((await platform.get('/api/v1/trucks/T999/track')).status).toBe(404);
   expect((await platform.get('/api/v1/trucks/T001/track?hours=25')).status).toBe(400);
   expect((await platform.get('/api/v1/trucks/T001/track?until=yesterday')).status).toBe(400);
+  const ahead = await platform.get(`/api/v1/trucks/T001/track?until=${ago(-HOUR_MS)}`, 'C1');
+  expect(ahead).toMatchObject({ status: 422, body: { code: 'INSTANT_AHEAD' } });
 });
 
 it('estimates a state of health from stored readings, and draws their curves with gaps and flags', { timeout: 120_000 }, async () => {

@@ -10,8 +10,9 @@ import { bookOwnerOf, type Rights } from '../../projection/rights.ts';
 import { readAs } from '../../rights/read-as.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { rightsOfRequest } from '../caller.ts';
+import { refuseAhead } from '../instant-ahead.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, pageOfList, readCursor } from '../paging.ts';
-import { notFound, ProblemError } from '../problem.ts';
+import { notFound } from '../problem.ts';
 
 const N = Type.Union([Type.String(), Type.Null()]);
 const AccountView = Type.Object({
@@ -113,7 +114,7 @@ export const accountsRoutes: FastifyPluginAsyncTypebox<AccountsRoutesOptions> = 
       const rights = rightsOfRequest(request);
       const { account_id, balance_fen } = await find(rights, id);
       const at = request.query.at ?? null;
-      refuseAhead(at, scopeNowMs());
+      refuseAhead(at, scopeNowMs(), 'what an account will have');
       const balanceFen = at === null ? balance_fen : await balanceAt(readAs(database, rights), { platformId, accountId: account_id, at });
       return { id, at, currency: 'CNY' as const, balanceFen: balanceFen.toString() };
     },
@@ -140,7 +141,7 @@ export const accountsRoutes: FastifyPluginAsyncTypebox<AccountsRoutesOptions> = 
       const rights = rightsOfRequest(request);
       await find(rights, id);
       const { from, until, kind, at = null } = request.query;
-      refuseAhead(at, scopeNowMs());
+      refuseAhead(at, scopeNowMs(), 'what an account will have');
       const limit = request.query.limit ?? LIMIT_DEFAULT;
       const { rows } = await readAs(database, rights).query<MovementRow>({
         text: `select transfer_no, at, kind, key, debit_account_id, credit_account_id, amount_fen, order_id from transfer
@@ -168,13 +169,6 @@ export const accountsRoutes: FastifyPluginAsyncTypebox<AccountsRoutesOptions> = 
     },
   );
 };
-
-/** @throws ProblemError */
-function refuseAhead(at: string | null, nowMs: number): void {
-  if (at === null || Date.parse(at) <= nowMs) return;
-  const now = new Date(nowMs).toISOString();
-  throw new ProblemError(422, 'INSTANT_AHEAD', `what an account will have at ${at} is not known: it is ${now}`);
-}
 
 const accountView = (row: AccountRow) => ({
   id: row.account_id,

@@ -5,6 +5,7 @@ import { Type } from 'typebox';
 import { readAs } from '../../rights/read-as.ts';
 import { IdParams } from '../assets/assets.routes.ts';
 import { rightsOfRequest } from '../caller.ts';
+import { refuseAhead } from '../instant-ahead.ts';
 import { notFound } from '../problem.ts';
 import { type HistoryRoutesOptions, sinceToday } from './history.routes.ts';
 import { readerOf } from './may-read.ts';
@@ -14,7 +15,7 @@ const HOURS_DEFAULT = 6;
 const POINTS_DEFAULT = 600;
 const HOUR_MS = 3_600_000;
 const TrackQuery = Type.Object({
-  until: Type.Optional(Timestamp('end of the track, included; none: now')),
+  until: Type.Optional(Timestamp('end of the track, included; now when not given; 422 INSTANT_AHEAD when it has not come')),
   hours: Type.Optional(
     Type.Integer({ minimum: 1, maximum: TRACK_HOURS_MAX, default: HOURS_DEFAULT, description: 'before that, scope time' }),
   ),
@@ -42,9 +43,10 @@ export const trackRoutes: FastifyPluginAsyncTypebox<HistoryRoutesOptions> = asyn
       const { id } = request.params;
       const rights = rightsOfRequest(request);
       if (scene.live.reference.truck(id) === undefined || !(await mayRead(rights, 'TRUCK', id))) throw notFound('truck', id);
-      const { until, hours = HOURS_DEFAULT, points = POINTS_DEFAULT } = request.query;
+      const { until = null, hours = HOURS_DEFAULT, points = POINTS_DEFAULT } = request.query;
       const nowMs = scene.live.nowMs();
-      const untilMs = Math.min(until === undefined ? nowMs : Date.parse(until), nowMs);
+      refuseAhead(until, nowMs, 'where a truck will be');
+      const untilMs = until === null ? nowMs : Date.parse(until);
       const from = new Date(untilMs - hours * HOUR_MS).toISOString();
       const fromMs = Math.min(Date.parse(rights.kind === 'DRIVER' ? sinceToday(from, nowMs) : from), untilMs);
       return readTrack(readAs(database, rights), { platformId, truckId: id, fromMs, untilMs, points });
