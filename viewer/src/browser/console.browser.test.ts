@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { brokenRules, EVERY_RULE, prepareRules } from '../../test/axe-rules.ts';
 import { browserTestsRun } from '../../test/chromium.ts';
 import type { FixtureServer } from '../../test/fixture-server.ts';
 import { type OpenBrowser, openBrowser } from '../../test/open-browser.ts';
@@ -12,6 +13,7 @@ describe.skipIf(!browserTestsRun('console'))('panels in a browser', { timeout: 2
     opened = await openBrowser({ draws: false });
     ({ server } = opened);
     tab = await ViewerTab.open(opened);
+    await prepareRules(tab.page);
   }, 240_000);
 
   afterEach(async () => {
@@ -71,6 +73,21 @@ describe.skipIf(!browserTestsRun('console'))('panels in a browser', { timeout: 2
     await page.keyboard.press('Escape');
     await page.locator('.chart-dialog').waitFor({ state: 'detached' });
     await page.locator('[data-inspects="order/O-1004"]').waitFor();
+  });
+
+  it.each([
+    ['bay', 'BD1-B1', false],
+    ['gateway', 'BD1', true],
+    ['account', 'C1', false],
+  ])('shows the whole chart by its address, of one %s, breaks no rule in it, and gives the focus back', async (machine, id, dark) => {
+    const page = await tab.show({ hash: `#actor/${machine}:${id}`, width: 390, height: 844, dark });
+    await page.locator('[data-action="enlarge-chart"]').click();
+    await page.locator('.chart-dialog[open] .node.current').waitFor();
+    expect(await brokenRules(page, EVERY_RULE, 'svg-img-alt')).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.locator('.chart-dialog').waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-action'))).toBe('enlarge-chart');
+    await page.locator(`[data-inspects="actor/${machine}:${id}"]`).waitFor();
   });
 
   it('changes language and theme at once and remembers both', async () => {

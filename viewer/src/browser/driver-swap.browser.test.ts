@@ -1,7 +1,8 @@
-import type { Bill, OrderSummary, TruckView } from '@corridor/protocols/http/scene';
+import type { Bill, OrderSummary, Scene, TruckView } from '@corridor/protocols/http/scene';
 import type { TestTwin } from '@corridor/testkit/test-twin';
 import { until } from '@corridor/testkit/until';
 import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/network-files';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserTestsRun } from '../../test/chromium.ts';
 import { drivenTwin } from '../../test/driven-twin.ts';
@@ -34,6 +35,17 @@ async function driverUnderWay(twin: TestTwin): Promise<{ driverId: string; truck
       if (leftMs >= ETA_MS.min && leftMs <= ETA_MS.max) return { driverId, truckId: truck.id, stationId: truck.destinationStationId };
     }
     return null;
+  });
+}
+
+/** The chart of an actor that is opened lights the state that the twin tells of it. */
+async function litAsTold(page: Page, twin: TestTwin, actor: string): Promise<void> {
+  const lit = page.locator(`[data-inspects="actor/${actor}"] .machine-chart .node.current`);
+  await lit.first().waitFor();
+  await until(`the chart of ${actor} is as the twin tells`, FOUND_WITHIN_MS, async () => {
+    const { state } = (await twin.get(`/api/v1/actors/${actor}`)).body as { state: string };
+    const shown = await lit.evaluateAll((all) => all.map((each) => each.getAttribute('data-state')));
+    return shown.length === 1 && shown[0] === state ? true : null;
   });
 }
 
@@ -90,6 +102,27 @@ describe.skipIf(!browserTestsRun('driver-swap'))("a driver's whole swap in a bro
     await ended.locator('[data-action="close"]').click();
     await page.locator('[data-tab="bills"]').click();
     await page.locator(`[data-bill="${orderId}"]`).waitFor();
+    await looksAtActors(order);
     await tab.leaveInPeace();
+
+    /** The platform finds in the order which actor moved it, and goes on from there. */
+    async function looksAtActors({ id, carrierId }: OrderSummary): Promise<void> {
+      const platform = await tab.show({ base: twin.twin.url, hash: `#order/${id}`, user: 'demo-PF' });
+      const { items } = (await twin.get(`/api/v1/actors/order:${id}/transitions?limit=8`)).body as { items: { by: string | null }[] };
+      const swap = items.find(({ by }) => by?.startsWith('swap:'))?.by ?? 'nothing that a swap told';
+      const causes = platform.locator(`[data-inspects="order/${id}"] [data-section="transitions"] .link`);
+      await causes.getByText(swap.slice('swap:'.length), { exact: true }).first().click();
+      await litAsTold(platform, twin, swap);
+      const go = (hash: string) => platform.evaluate((next) => void (location.hash = next), hash);
+      await go(`#station/${stationId}`);
+      await platform.locator(`[data-inspects="station/${stationId}"] .chip .link`).click();
+      await litAsTold(platform, twin, `gateway:${stationId}`);
+      const { stations } = (await twin.get('/api/v1/scene')).body as Scene;
+      const bay = stations.find((each) => each.id === stationId)?.bays[0];
+      for (const actor of [`bay:${bay?.id}`, `account:${carrierId}`]) {
+        await go(`#actor/${actor}`);
+        await litAsTold(platform, twin, actor);
+      }
+    }
   });
 });

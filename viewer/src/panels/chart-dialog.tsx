@@ -10,6 +10,8 @@ import { useStateWord } from './state-word.ts';
 const ZOOM_STEP = 1.25;
 const ZOOM_MAX = 2;
 const ZOOM_MIN = 0.2;
+/** A chart of a few states is drawn larger than it is laid out, but not as on a poster. */
+const FIT_MAX = 1.6;
 /** What the head and the edges of the dialog take of the window, px. */
 const AROUND_PX = { wide: 64, high: 140 } as const;
 
@@ -20,7 +22,7 @@ export function ChartDialog(props: { chart: ServedChart; machine: string; state:
   const dialog = useRef<HTMLDialogElement>(null);
   const room = useRef({ widthPx: window.innerWidth - AROUND_PX.wide, heightPx: window.innerHeight - AROUND_PX.high });
   const drawn = useDrawn(props.chart, () => true, room.current, 'all');
-  const fit = drawn === null ? 1 : Math.min(1, room.current.widthPx / drawn.width, room.current.heightPx / drawn.height);
+  const fit = drawn === null ? 1 : Math.min(FIT_MAX, room.current.widthPx / drawn.width, room.current.heightPx / drawn.height);
   // Smaller than this nobody reads it: one moves about in it instead.
   const [zoom, setZoom] = useState<number>(Math.max(fit, 0.7));
   useEffect(() => {
@@ -55,7 +57,7 @@ export function ChartDialog(props: { chart: ServedChart; machine: string; state:
       </header>
       {drawn !== null && (
         <Movable label={words.chart.whole}>
-          <div style={{ width: `${drawn.width * zoom}px`, margin: '0 auto' }}>
+          <div style={{ width: `${drawn.width * zoom}px`, margin: 'auto', flex: 'none' }}>
             <ChartPicture drawn={drawn} machine={props.machine} state={props.state} widthPx={drawn.width * zoom} />
           </div>
         </Movable>

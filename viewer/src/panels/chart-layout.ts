@@ -35,6 +35,8 @@ const STATE_HEIGHT = 30;
 const FRAME_HEAD = 24;
 const FRAME_PADDING = 8;
 const MARGIN = 6;
+/** What the short arrow of "from any state" takes at the left of its state; between neighbours it has to be told from an arrow that joins them. */
+const FROM_ANY_ROOM = 16;
 const LETTER_WIDTH = 6.9;
 const HAN_WIDTH = 12.5;
 
@@ -52,7 +54,8 @@ export function layOutFor(
 /** In layers, frame by frame from the inside. */
 export function layOut(region: ChartRegion, words: ChartWords, rankdir: Direction): DrawnChart {
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir, nodesep: rankdir === 'TB' ? 18 : 12, ranksep: rankdir === 'TB' ? 30 : 44, marginx: 8, marginy: 8 });
+  const beside = region.states.some(({ fromAny }) => fromAny !== '') ? 18 + FROM_ANY_ROOM : 18;
+  graph.setGraph({ rankdir, nodesep: rankdir === 'TB' ? beside : 12, ranksep: rankdir === 'TB' ? 30 : 44, marginx: 8, marginy: 8 });
   graph.setDefaultEdgeLabel(() => ({}));
   const insides = new Map<string, DrawnChart>();
   for (const { path, name, inside } of region.states) {
@@ -92,7 +95,8 @@ function drawnFrom(
   lines: readonly Line[],
   { insides, wordOf }: { insides: ReadonlyMap<string, DrawnChart>; wordOf: (name: string) => string },
 ): DrawnChart {
-  const xs = [...boxes.flatMap(({ x, width }) => [x, x + width]), ...lines.flatMap(({ points }) => points.map(({ x }) => x))];
+  const leftOf = ({ x, state }: Box): number => (state.fromAny === '' ? x : x - FROM_ANY_ROOM);
+  const xs = [...boxes.flatMap((box) => [leftOf(box), box.x + box.width]), ...lines.flatMap(({ points }) => points.map(({ x }) => x))];
   const ys = [...boxes.flatMap(({ y, height }) => [y, y + height]), ...lines.flatMap(({ points }) => points.map(({ y }) => y))];
   const left = Math.min(...xs) - MARGIN;
   const top = Math.min(...ys) - MARGIN;
