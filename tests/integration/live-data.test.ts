@@ -147,6 +147,11 @@ it('tells where a truck was, thinned out, up to an instant, without fixes that c
 it('estimates a state of health from stored readings, and draws their curves with gaps and flags', { timeout: 120_000 }, async () => {
   await using platform = await startTestTwin();
   const { holeMs, truePercent } = await storePackLife(platform.db, PACK, 0.86);
+  // Of rests and estimate neither is stored without the other.
+  await platform.db.query('alter table pack_soh add constraint refused check (false) not valid');
+  await expect(platform.twin.soh.estimateAll()).rejects.toMatchObject({ constraint: 'refused' });
+  expect((await platform.db.query('select from pack_rest union all select from pack_soh')).rowCount).toBe(0);
+  await platform.db.query('alter table pack_soh drop constraint refused');
   await platform.twin.soh.estimateAll();
   const { body } = await platform.get(`/api/v1/packs/${PACK}/soh`, 'BO1');
   const { estimates, rests } = body as PackSohView;

@@ -3,15 +3,23 @@ import type { TelemetryTable } from './telemetry-table.ts';
 /** What is kept of the readings of a minute and of an hour. */
 export type Aggregate = 'avg' | 'min' | 'max' | 'last';
 export type RollupSpec = {
+  /** Readings that it is made from. */
+  of: RolledUpTable;
   /** What a row is about, beside the platform. */
   keys: readonly string[];
   /** Column -> aggregates; each becomes a column `<column>_<aggregate>`. Unknown values (null) count for nothing. */
   measures: Readonly<Record<string, readonly Aggregate[]>>;
 };
-export type RollupTable = Exclude<TelemetryTable, 'telemetry_bay'>;
+export type RolledUpTable = Exclude<TelemetryTable, 'telemetry_bay'>;
+/**
+ * A rollup bears the name of its readings. What one lacked at first stands in a second one beside it: a continuous aggregate takes no new
+ * columns, and made anew it would lose what is older than the readings are kept.
+ */
+export type RollupTable = RolledUpTable | 'telemetry_slot_electric' | 'telemetry_truck_electric';
 
 export const ROLLUPS: Readonly<Record<RollupTable, RollupSpec>> = {
   telemetry_pack: {
+    of: 'telemetry_pack',
     keys: ['pack_id'],
     measures: {
       soc_percent: ['avg', 'min', 'max', 'last'],
@@ -32,6 +40,7 @@ export const ROLLUPS: Readonly<Record<RollupTable, RollupSpec>> = {
     },
   },
   telemetry_slot: {
+    of: 'telemetry_slot',
     keys: ['station_id', 'evse_id'],
     measures: {
       power_w: ['avg', 'max'],
@@ -43,6 +52,7 @@ export const ROLLUPS: Readonly<Record<RollupTable, RollupSpec>> = {
     },
   },
   telemetry_station: {
+    of: 'telemetry_station',
     keys: ['station_id'],
     measures: {
       ready_packs: ['avg', 'min', 'last'],
@@ -59,6 +69,7 @@ export const ROLLUPS: Readonly<Record<RollupTable, RollupSpec>> = {
     },
   },
   telemetry_truck: {
+    of: 'telemetry_truck',
     keys: ['truck_id'],
     measures: {
       chainage_m: ['last'],
@@ -74,8 +85,20 @@ export const ROLLUPS: Readonly<Record<RollupTable, RollupSpec>> = {
     },
   },
   telemetry_meter: {
+    of: 'telemetry_meter',
     keys: ['station_id', 'meter_id'],
     measures: { import_wh: ['min', 'max'], export_wh: ['min', 'max'], power_w: ['avg', 'max'] },
+  },
+  telemetry_slot_electric: {
+    of: 'telemetry_slot',
+    keys: ['station_id', 'evse_id'],
+    // The pack tells whose a row is.
+    measures: { voltage_v: ['avg', 'min', 'max'], current_a: ['avg', 'min', 'max'], pack_id: ['last'] },
+  },
+  telemetry_truck_electric: {
+    of: 'telemetry_truck',
+    keys: ['truck_id'],
+    measures: { pack_voltage_v: ['avg', 'min', 'max'], pack_current_a: ['avg', 'min', 'max'] },
   },
 };
 

@@ -1,8 +1,16 @@
 import type { Db } from './db.ts';
-import { ROLLUP_TABLES, ROLLUP_WIDTHS, type RollupTable, type RollupWidth, rollupName } from './rollup-spec.ts';
+import {
+  ROLLUP_TABLES,
+  ROLLUP_WIDTHS,
+  ROLLUPS,
+  type RolledUpTable,
+  type RollupTable,
+  type RollupWidth,
+  rollupName,
+} from './rollup-spec.ts';
 
 /** Whose a row `t` is: as of the readings that it was made from (migrations 15 and 46). */
-const MAY_SEE: Readonly<Record<RollupTable, string>> = {
+const MAY_SEE: Readonly<Record<RolledUpTable, string>> = {
   telemetry_pack: "caller_owned(t.platform_id, 'PACK', t.pack_id, t.bucket)",
   telemetry_slot: `caller_owned(t.platform_id, 'STATION', t.station_id, t.bucket)
     or (t.pack_id_last is not null and caller_owned(t.platform_id, 'PACK', t.pack_id_last, t.bucket))`,
@@ -24,7 +32,7 @@ export async function makeRollupViews(db: Db): Promise<void> {
       if (rows[0]?.there === true) continue;
       await db.query({
         text: `create view ${view} with (security_barrier) as
-                 select * from ${rollupName(table, width)} t where (select caller_sees_all()) or ${MAY_SEE[table]}`,
+                 select * from ${rollupName(table, width)} t where (select caller_sees_all()) or ${MAY_SEE[ROLLUPS[table].of]}`,
       });
       await db.query({ text: `grant select on ${view} to corridor_app` });
     }

@@ -34,7 +34,7 @@ async function rollUpTable(client: DbClient, table: RollupTable, width: RollupWi
   const columns = rollupColumns(table);
   const span = `interval '${ROLLUP_WIDTHS[width]}'`;
   const readingsOf = (bucket: string) =>
-    `${table} r where ${keys.map((key) => `r.${key} = ${bucket}.${key}`).join(' and ')}
+    `${ROLLUPS[table].of} r where ${keys.map((key) => `r.${key} = ${bucket}.${key}`).join(' and ')}
                   and r.ts_event >= ${bucket}.bucket and r.ts_event < ${bucket}.bucket + ${span}`;
   // Readings are only ever added: a bucket made from as many as there are is as it should be.
   const { rows } = await client.query<{ made: bigint }>({
@@ -43,7 +43,7 @@ async function rollUpTable(client: DbClient, table: RollupTable, width: RollupWi
         select rolled_until - interval '${COMMIT_LATE_MAX}' as at from rollup_position where rollup = $1 for update
       ), touched as materialized (
         select ${keys.join(', ')}, date_bin(${span}, ts_event, timestamptz 'epoch') as bucket, max(ts_ingest) as newest
-          from ${table} where ts_ingest > (select at from since) group by ${keys.join(', ')}, bucket
+          from ${ROLLUPS[table].of} where ts_ingest > (select at from since) group by ${keys.join(', ')}, bucket
       ), outdated as (
         select touched.* from touched left join ${name} known using (${rollupKeys(table).join(', ')})
          where known.samples is distinct from (select count(*) from ${readingsOf('touched')})

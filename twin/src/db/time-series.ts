@@ -135,7 +135,7 @@ async function makeContinuousAggregate(database: Database, table: RollupTable, w
   await pool.query(`
     create materialized view ${name} with (timescaledb.continuous, timescaledb.materialized_only = false) as
     select ${keys.join(', ')}, time_bucket(interval '${ROLLUP_WIDTHS[width]}', ts_event) as bucket, ${rollupExpressions(table, 'timescale').join(', ')}
-      from ${table} group by ${keys.join(', ')}, bucket with no data`);
+      from ${ROLLUPS[table].of} group by ${keys.join(', ')}, bucket with no data`);
   const endOffset = width === '1m' ? '2 minutes' : '2 hours';
   const every = width === '1m' ? '1 minute' : '30 minutes';
   await pool.query(`select add_continuous_aggregate_policy('${name}', start_offset => interval '${REFRESH_DAYS} days',
@@ -145,8 +145,13 @@ async function makeContinuousAggregate(database: Database, table: RollupTable, w
       `select add_retention_policy('${name}', drop_after => interval '${MINUTES_RETENTION_DAYS} days', if_not_exists => true)`,
     );
   }
-  // Cannot run in a transaction.
-  if (kind === 'r') await pool.query(`call refresh_continuous_aggregate('${name}', null, null)`);
+  // The policy reaches a few days back, and what lies before what it made counts as made. Cannot run in a transaction.
+  if (await hasRows(pool, ROLLUPS[table].of)) await pool.query(`call refresh_continuous_aggregate('${name}', null, null)`);
+}
+
+async function hasRows(db: Db, table: string): Promise<boolean> {
+  const { rows } = await db.query<{ there: boolean }>({ text: `select exists (select from ${table}) as there` });
+  return rows[0]?.there === true;
 }
 
 async function makeRollupTable(db: Db, table: RollupTable, width: RollupWidth): Promise<void> {
@@ -155,7 +160,7 @@ async function makeRollupTable(db: Db, table: RollupTable, width: RollupWidth): 
   const keys = ['platform_id', ...ROLLUPS[table].keys];
   await db.query({
     text: `create table ${name} as select ${keys.join(', ')}, ts_event as bucket, ${rollupExpressions(table, 'plain').join(', ')}
-             from ${table} group by ${keys.join(', ')}, ts_event with no data`,
+             from ${ROLLUPS[table].of} group by ${keys.join(', ')}, ts_event with no data`,
   });
   await db.query({ text: `alter table ${name} add primary key (${rollupKeys(table).join(', ')})` });
 }

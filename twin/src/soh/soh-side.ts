@@ -4,7 +4,7 @@ import { type PackRest, RestScan } from '@corridor/actors/pack/rest-scan';
 import { estimateSoh } from '@corridor/actors/pack/soh-estimate';
 import { violated } from '@corridor/protocols/assert';
 import type { SohEstimateView } from '@corridor/protocols/http/equipment';
-import type { Database } from '../db/db.ts';
+import { type Database, inTransaction } from '../db/db.ts';
 import type { UpkeepWork } from '../upkeep.ts';
 import { insertEstimate, insertRests, lastEstimates, packRests, packSamples } from './soh.queries.ts';
 
@@ -69,11 +69,13 @@ export class SohSide {
       if (rest !== null && rest.atMs > lastMs) found.push(rest);
     }
     if (found.length === 0) return false;
-    await insertRests(database.pool, { platformId, packId }, found);
     const rests = [...known, ...found];
     const estimate = estimateSoh(rests, nominalWh);
-    if (estimate === null) return false;
-    await insertEstimate(database.pool, { platformId, packId, atMs: nowMs }, estimate, rests);
-    return true;
+    // Together: rests without their estimate would tell nothing until the pack rests again.
+    await inTransaction(database, async (client) => {
+      await insertRests(client, { platformId, packId }, found);
+      if (estimate !== null) await insertEstimate(client, { platformId, packId, atMs: nowMs }, estimate, rests);
+    });
+    return estimate !== null;
   }
 }

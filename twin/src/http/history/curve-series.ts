@@ -1,24 +1,30 @@
-import type { RollupTable } from '../../db/rollup-spec.ts';
+import type { RolledUpTable, RollupTable } from '../../db/rollup-spec.ts';
 
-/** A field of a curve: its column in the readings, and the aggregates that rollups keep of it. */
+/** A field of a curve: its column in the readings, and the aggregates that a rollup keeps of it. */
 export interface CurveField {
   readonly name: string;
   readonly column: string;
-  /** Columns of the rollups for mean, least and greatest; null: rollups keep nothing of it. */
-  readonly kept: { readonly mean: string; readonly low: string; readonly high: string } | null;
+  /** Where it is kept beside the rollup that bears the name of the readings; null: in that one. */
+  readonly beside: RollupTable | null;
+  /** Columns of the rollup for mean, least and greatest. */
+  readonly kept: { readonly mean: string; readonly low: string; readonly high: string };
 }
 export interface CurveSeries {
-  readonly table: RollupTable;
+  readonly table: RolledUpTable;
   readonly fields: readonly CurveField[];
 }
 
-const field = (name: string, column: string, mean?: string, low = mean, high = mean): CurveField => ({
+const field = (name: string, column: string, mean: string, low = mean, high = mean): CurveField => ({
   name,
   column,
-  kept: mean === undefined || low === undefined || high === undefined ? null : { mean, low, high },
+  beside: null,
+  kept: { mean, low, high },
 });
 /** Mean, least and greatest where they are kept under the usual names. */
-const whole = (name: string, column: string): CurveField => field(name, column, `${column}_avg`, `${column}_min`, `${column}_max`);
+const whole = (name: string, column: string, beside: RollupTable | null = null): CurveField => ({
+  ...field(name, column, `${column}_avg`, `${column}_min`, `${column}_max`),
+  beside,
+});
 
 export const CURVES = {
   packs: {
@@ -38,8 +44,8 @@ export const CURVES = {
     fields: [
       field('powerW', 'power_w', 'power_w_avg', 'power_w_avg', 'power_w_max'),
       field('setpointW', 'setpoint_w', 'setpoint_w_avg'),
-      field('voltageV', 'voltage_v'),
-      field('currentA', 'current_a'),
+      whole('voltageV', 'voltage_v', 'telemetry_slot_electric'),
+      whole('currentA', 'current_a', 'telemetry_slot_electric'),
       field('meterWh', 'meter_wh', 'meter_wh_max'),
       field('plugTempC', 'plug_temp_c', 'plug_temp_c_max'),
     ],
@@ -58,8 +64,8 @@ export const CURVES = {
       field('socPercent', 'soc_percent', 'soc_percent_last', 'soc_percent_min', 'soc_percent_last'),
       field('speedKmh', 'speed_kmh', 'speed_kmh_avg', 'speed_kmh_avg', 'speed_kmh_max'),
       field('motorPowerW', 'motor_power_w', 'motor_power_w_avg', 'motor_power_w_avg', 'motor_power_w_max'),
-      field('voltageV', 'pack_voltage_v'),
-      field('currentA', 'pack_current_a'),
+      whole('voltageV', 'pack_voltage_v', 'telemetry_truck_electric'),
+      whole('currentA', 'pack_current_a', 'telemetry_truck_electric'),
     ],
   },
   stations: {

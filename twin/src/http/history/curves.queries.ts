@@ -1,8 +1,8 @@
 import type { Curves } from '@corridor/protocols/http/equipment';
 import type { Db } from '../../db/db.ts';
-import type { RollupWidth } from '../../db/rollup-spec.ts';
+import type { RollupTable, RollupWidth } from '../../db/rollup-spec.ts';
 import { seenRollupName } from '../../db/rollup-views.ts';
-import type { CurveField, CurveSeries } from './curve-series.ts';
+import type { CurveSeries } from './curve-series.ts';
 import { type CurveRow, thinOut } from './thin-out.ts';
 
 /** Of what a curve is asked: the columns that name it, with their values. */
@@ -28,8 +28,7 @@ export function resolutionOf({ fromMs, untilMs }: Pick<CurveOf, 'fromMs' | 'unti
 /** @param db sees what the caller may see */
 export async function readCurves(db: Db, series: CurveSeries, of: CurveOf): Promise<Curves> {
   const resolution = resolutionOf(of);
-  const fields = series.fields.filter(({ kept }) => resolution === 'RAW' || kept !== null);
-  const rows = resolution === 'RAW' ? await rawRows(db, series, fields, of) : await keptRows(db, series, { fields, width: resolution }, of);
+  const rows = resolution === 'RAW' ? await rawRows(db, series, of) : await keptRows(db, series, resolution, of);
   const thinned = thinOut(rows, { ...of, rowMs: WIDTH_MS[resolution] });
   const column = (name: string, which: 'mean' | 'low' | 'high') => thinned.rows.map(({ values }) => values[name]?.[which] ?? null);
   return {
@@ -37,7 +36,7 @@ export async function readCurves(db: Db, series: CurveSeries, of: CurveOf): Prom
     at: thinned.rows.map(({ atMs }) => iso(atMs)),
     widthMs: thinned.widthMs,
     series: Object.fromEntries(
-      fields.map(({ name }) => [name, { mean: column(name, 'mean'), low: column(name, 'low'), high: column(name, 'high') }]),
+      series.fields.map(({ name }) => [name, { mean: column(name, 'mean'), low: column(name, 'low'), high: column(name, 'high') }]),
     ),
     gaps: thinned.gaps.map(({ fromMs, untilMs }) => ({ from: iso(fromMs), until: iso(untilMs) })),
     flags: await flaggedTimes(db, series, of),
@@ -61,7 +60,7 @@ const numberOf = (value: unknown): number | null => {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 };
 
-async function rawRows(db: Db, { table }: CurveSeries, fields: readonly CurveField[], of: CurveOf): Promise<CurveRow[]> {
+async function rawRows(db: Db, { table, fields }: CurveSeries, of: CurveOf): Promise<CurveRow[]> {
   const { where, values } = whereOf(of, 'ts_event');
   const columns = fields.map(({ column }) => column).join(', ');
   const { rows } = await db.query<Row>({
@@ -79,26 +78,23 @@ async function rawRows(db: Db, { table }: CurveSeries, fields: readonly CurveFie
   }));
 }
 
-async function keptRows(
-  db: Db,
-  { table }: CurveSeries,
-  { fields, width }: { fields: readonly CurveField[]; width: RollupWidth },
-  of: CurveOf,
-): Promise<CurveRow[]> {
+async function keptRows(db: Db, { table, fields }: CurveSeries, width: RollupWidth, of: CurveOf): Promise<CurveRow[]> {
   const { where, values } = whereOf(of, 'bucket');
-  const columns = [...new Set(fields.flatMap(({ kept }) => (kept === null ? [] : Object.values(kept))))].join(', ');
-  const { rows } = await db.query<Row>({
-    text: `select bucket as at, ${columns} from ${seenRollupName(table, width)} where ${where} order by bucket`,
-    values,
+  const kept = Map.groupBy(fields, ({ beside }) => beside ?? table);
+  const rollups = [...new Set<RollupTable>([table, ...kept.keys()])].map((rollup) => {
+    const columns = new Set((kept.get(rollup) ?? []).flatMap((field) => Object.values(field.kept)));
+    return `(select ${['bucket as at', ...columns].join(', ')} from ${seenRollupName(rollup, width)} where ${where}) ${rollup}`;
   });
+  // What stands beside may reach back less far, and be a minute behind.
+  const joined = rollups.map((rollup, index) => (index === 0 ? rollup : `left join ${rollup} using (at)`)).join(' ');
+  const { rows } = await db.query<Row>({ text: `select * from ${joined} order by at`, values });
   return rows.map((row) => ({
     atMs: row.at.getTime(),
     values: Object.fromEntries(
-      fields.flatMap(({ name, kept }) =>
-        kept === null
-          ? []
-          : [[name, { mean: numberOf(row[kept.mean]), low: numberOf(row[kept.low]), high: numberOf(row[kept.high]) }] as const],
-      ),
+      fields.map(({ name, kept: { mean, low, high } }) => [
+        name,
+        { mean: numberOf(row[mean]), low: numberOf(row[low]), high: numberOf(row[high]) },
+      ]),
     ),
   }));
 }
