@@ -50,3 +50,27 @@ it('E1 pages put together are the whole list, each row once, whatever it is sort
     }),
   );
 });
+
+it('E2 a page is what sorting the whole list would give, rows beside each other in the order they came in', () => {
+  const rowsOfTest = fc.array(
+    fc.record({ n: fc.nat(30), digits: fc.constantFrom('', '0'), socPercent: fc.option(fc.nat(4)), reportedAt: fc.option(fc.nat(3)) }),
+    { maxLength: 40 },
+  );
+  const columns = fc.constantFrom('id', 'socPercent', 'reportedAt');
+  fc.assert(
+    fc.property(rowsOfTest, columns, fc.boolean(), fc.integer({ min: 1, max: 50 }), (drawn, column, isDescending, limit) => {
+      const rows = drawn.map(({ n, digits, socPercent, reportedAt }) =>
+        equipmentRow(`P${digits}${n}`, { socPercent, reportedAt: reportedAt === null ? null : new Date(reportedAt).toISOString() }),
+      );
+      const collator = new Intl.Collator('en', { numeric: true });
+      const sorted = rows.toSorted((one, other) => {
+        const byId = collator.compare(one.id, other.id);
+        const [a, b] = [one[column], other[column]];
+        if (column === 'id') return isDescending ? -byId : byId;
+        if (a === null || b === null) return a === b ? byId : a === null ? 1 : -1;
+        return a === b ? byId : (a < b ? -1 : 1) * (isDescending ? -1 : 1);
+      });
+      expect(rowsAfter(rows, { column, isDescending }, { after: null, limit })).toEqual(sorted.slice(0, limit));
+    }),
+  );
+});

@@ -1,14 +1,15 @@
-import { type EquipmentKind, type EquipmentRow, type Presence, type SohEstimateView } from '@corridor/protocols/http/equipment';
-import { slotIdOf } from '@corridor/protocols/ids';
+import { violated } from '@corridor/protocols/assert';
+import type { EquipmentKind, EquipmentRow, SohEstimateView } from '@corridor/protocols/http/equipment';
+import type { PackDefinition } from '@corridor/protocols/network-file';
 import type { MeterReading } from '@corridor/protocols/tele/meter';
-import { connectivityOf } from '../projection/connectivity.ts';
 import type { Report } from '../projection/latest-reports.ts';
-import type { LiveFacts } from '../projection/live-facts.ts';
 import type { LiveScene } from '../projection/live-scene.ts';
+import { maskPack, packView, placeOfPack, sightOfPack } from '../projection/pack-view.ts';
 import type { Rights } from '../projection/rights.ts';
-
-/** Idle equipment is told of every minute: what is silent for longer while its source is heard has stopped telling. */
-const STALE_MS = 180_000;
+import { maySeeSlot } from '../projection/slot-view.ts';
+import { PackRow } from './pack-row.ts';
+import { presenceOf, sourceOfPlace } from './presence.ts';
+import { SlotRow } from './slot-row.ts';
 
 export interface EquipmentOptions {
   readonly scene: LiveScene;
@@ -16,7 +17,10 @@ export interface EquipmentOptions {
   readonly estimateOf: (packId: string) => SohEstimateView | null;
 }
 
-/** Key equipment that the caller may see, each with its last report: what the views of the scene show of it, and nothing they mask. */
+/**
+ * Key equipment that the caller may see, each with its last report: what the views of the scene show of it, and nothing they mask. Rows may
+ * look their values up when they are asked: they are as of now, and to be copied where they stay.
+ */
 export function equipmentRows(kind: EquipmentKind, options: EquipmentOptions): EquipmentRow[] {
   return ROWS[kind](options);
 }
@@ -31,59 +35,56 @@ const ROWS: Readonly<Record<EquipmentKind, (options: EquipmentOptions) => Equipm
 function packRows(options: EquipmentOptions): EquipmentRow[] {
   const { scene, rights } = options;
   const { live } = scene;
-  return scene.packsFor(rights).map((view) => {
-    const report = live.reports.pack.get(view.id);
-    return {
-      kind: 'pack',
-      id: view.id,
-      ownerId: view.ownerId,
-      place: view.location,
-      state: view.state,
-      presence: presenceOf(report, sourceOfPlace(view.location), live),
-      tempC: view.tempMaxC,
-      voltageV: view.voltageV,
-      currentA: view.currentA,
-      powerW: view.powerW,
-      energyWh: view.energyWh,
-      socPercent: view.socPercent,
-      sohPercent: view.sohPercent,
-      sohEstimate: estimateFor(view.id, options),
-      reportedAt: view.updatedAt,
-      q: view.q,
-    };
-  });
+  const estimateOf = (packId: string) => estimateFor(packId, options);
+  const rows: EquipmentRow[] = [];
+  for (const definition of live.reference.packs()) {
+    const place = placeOfPack(definition, live);
+    const sight = sightOfPack({ ownerId: definition.ownerId, location: place }, rights, live);
+    if (sight === 'WHOLE') rows.push(new PackRow(definition, place, live, estimateOf));
+    if (sight === 'CAB') rows.push(cabRow(definition, options));
+  }
+  return rows;
 }
 
-/** From the cab one does not see what a pack is worth, and an owner not what was found while it was another's. */
+/** A pack on the truck of the caller: from the cab one does not see what it is worth. */
+function cabRow(definition: PackDefinition, { scene: { live }, rights }: EquipmentOptions): EquipmentRow {
+  const view = maskPack(packView(definition, live), rights, live) ?? violated(`${definition.id} is seen and not seen`);
+  return {
+    kind: 'pack',
+    id: view.id,
+    ownerId: view.ownerId,
+    place: view.location,
+    state: view.state,
+    presence: presenceOf(live.reports.pack.get(view.id), sourceOfPlace(view.location), live),
+    tempC: view.tempMaxC,
+    voltageV: view.voltageV,
+    currentA: view.currentA,
+    powerW: view.powerW,
+    energyWh: view.energyWh,
+    socPercent: view.socPercent,
+    sohPercent: view.sohPercent,
+    sohEstimate: null,
+    reportedAt: view.updatedAt,
+    q: view.q,
+  };
+}
+
+/** Of a pack that is seen whole; an owner does not see what was found while it was another's. */
 function estimateFor(packId: string, { scene, rights, estimateOf }: EquipmentOptions): SohEstimateView | null {
-  if (rights.kind === 'CARRIER' || rights.kind === 'DRIVER') return null;
   const estimate = estimateOf(packId);
   if (estimate === null || rights.kind !== 'BATTERY_OWNER') return estimate;
   return scene.live.owners.ownerAt('PACK', packId, Date.parse(estimate.estimatedAt)) === rights.principalId ? estimate : null;
 }
 
-function slotRows({ scene, rights }: EquipmentOptions): EquipmentRow[] {
-  const { live } = scene;
-  return scene.slotsFor(rights).map((view) => {
-    const report = live.reports.slot.get(slotIdOf(view.stationId, view.evseId));
-    return {
-      kind: 'slot',
-      id: view.id,
-      ownerId: live.reference.station(view.stationId)?.operatorId ?? null,
-      place: { kind: 'STATION', id: view.stationId },
-      state: view.state,
-      presence: presenceOf(report, view.stationId, live),
-      tempC: report?.data.plugTempC ?? null,
-      voltageV: report?.data.voltageV ?? null,
-      currentA: report?.data.currentA ?? null,
-      powerW: view.powerW,
-      energyWh: report?.data.meterWh ?? null,
-      socPercent: view.socPercent,
-      sohPercent: null,
-      sohEstimate: null,
-      ...told(report),
-    };
-  });
+function slotRows({ scene: { live }, rights }: EquipmentOptions): EquipmentRow[] {
+  const rows: EquipmentRow[] = [];
+  for (const station of live.reference.stations()) {
+    for (let evseId = 1; evseId <= station.slots; evseId += 1) {
+      const row = new SlotRow(station, evseId, live);
+      if (maySeeSlot(row, rights, live)) rows.push(row);
+    }
+  }
+  return rows;
 }
 
 /** Of the caller's own stations, because a meter has no view in the scene. */
@@ -149,16 +150,3 @@ const told = (report: Report<unknown> | undefined): Pick<EquipmentRow, 'reported
   reportedAt: report === undefined ? null : new Date(report.atMs).toISOString(),
   q: [...(report?.q ?? [])],
 });
-
-/** Station or truck whose gateway speaks of a pack that is there; null: nobody does. */
-function sourceOfPlace({ kind, id }: { kind: string; id: string }): string | null {
-  if (kind === 'TRUCK') return id;
-  return kind === 'SLOT' || kind === 'TRANSFER' ? id.slice(0, id.lastIndexOf('-')) : null;
-}
-
-function presenceOf(report: Report<unknown> | undefined, sourceId: string | null, live: LiveFacts): Presence {
-  if (report === undefined) return 'NEVER_SEEN';
-  const connectivity = sourceId === null ? 'ONLINE' : connectivityOf(live.stateOf('gateway', sourceId));
-  if (connectivity === 'OFFLINE') return 'OFFLINE';
-  return live.nowMs() - report.atMs > STALE_MS ? 'STALE' : 'ONLINE';
-}

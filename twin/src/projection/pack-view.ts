@@ -12,7 +12,7 @@ export function packView(definition: PackDefinition, live: LiveFacts): PackView 
     typeCode: definition.typeCode,
     ownerId: definition.ownerId,
     state: live.stateOf('pack', definition.id),
-    location: live.facts.placeOf(definition.id) ?? definition.initial,
+    location: placeOfPack(definition, live),
     socPercent: report?.data.socPercent ?? null,
     sohPercent: report?.data.sohPercent ?? null,
     energyWh: report?.data.energyWh ?? null,
@@ -26,20 +26,38 @@ export function packView(definition: PackDefinition, live: LiveFacts): PackView 
   };
 }
 
+export const placeOfPack = ({ id, initial }: PackDefinition, { facts }: LiveFacts): PackView['location'] => facts.placeOf(id) ?? initial;
+
 /** @returns null when the caller may not see the pack */
 export function maskPack(view: PackView, rights: Rights, live: LiveFacts): PackView | null {
+  switch (sightOfPack(view, rights, live)) {
+    case 'WHOLE':
+      return view;
+    case 'CAB':
+      return asSeenFromTheCab(view);
+    case 'NONE':
+      return null;
+  }
+}
+
+/** How much of a pack the caller sees, by whose it is and where. */
+export function sightOfPack(
+  { ownerId, location }: Pick<PackView, 'ownerId' | 'location'>,
+  rights: Rights,
+  live: LiveFacts,
+): 'WHOLE' | 'CAB' | 'NONE' {
   switch (rights.kind) {
     case 'ALL':
-      return view;
+      return 'WHOLE';
     case 'STATION_OPERATOR':
-      return isAtStationOf(view, rights.principalId, live) ? view : null;
+      return isAtStationOf(location, rights.principalId, live) ? 'WHOLE' : 'NONE';
     case 'BATTERY_OWNER':
-      return view.ownerId === rights.principalId ? view : null;
+      return ownerId === rights.principalId ? 'WHOLE' : 'NONE';
     case 'CARRIER':
     case 'DRIVER':
-      return view.location.kind === 'TRUCK' && isOwnTruck(view.location.id, rights, live) ? asSeenFromTheCab(view) : null;
+      return location.kind === 'TRUCK' && isOwnTruck(location.id, rights, live) ? 'CAB' : 'NONE';
     case 'PUBLIC':
-      return null;
+      return 'NONE';
   }
 }
 
@@ -54,7 +72,7 @@ const asSeenFromTheCab = (view: PackView): PackView => ({
   cycles: null,
 });
 
-function isAtStationOf(view: PackView, operatorId: string, live: LiveFacts): boolean {
-  if (view.location.kind !== 'SLOT' && view.location.kind !== 'TRANSFER') return false;
-  return stationAt(view.location.id, live)?.operatorId === operatorId;
+function isAtStationOf({ kind, id }: PackView['location'], operatorId: string, live: LiveFacts): boolean {
+  if (kind !== 'SLOT' && kind !== 'TRANSFER') return false;
+  return stationAt(id, live)?.operatorId === operatorId;
 }

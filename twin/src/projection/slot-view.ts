@@ -7,7 +7,7 @@ import type { Rights } from './rights.ts';
 export function slotView(station: StationDefinition, evseId: number, live: LiveFacts): SlotView {
   const id = slotIdOf(station.id, evseId);
   const report = live.reports.slot.get(id)?.data;
-  const packId = live.facts.packInSlot(id) ?? report?.packId ?? null;
+  const packId = packInSlot(id, live);
   return {
     id,
     stationId: station.id,
@@ -22,18 +22,26 @@ export function slotView(station: StationDefinition, evseId: number, live: LiveF
   };
 }
 
+/** What stands there, by its custody, else as the station reports. */
+export const packInSlot = (slotId: string, { facts, reports }: LiveFacts): string | null =>
+  facts.packInSlot(slotId) ?? reports.slot.get(slotId)?.data.packId ?? null;
+
 /** @returns null when the caller may not see the slot */
-export function maskSlot(view: SlotView, rights: Rights, live: LiveFacts): SlotView | null {
+export const maskSlot = (view: SlotView, rights: Rights, live: LiveFacts): SlotView | null =>
+  maySeeSlot(view, rights, live) ? view : null;
+
+/** Whoever sees a slot sees all of it. */
+export function maySeeSlot(slot: Pick<SlotView, 'stationId' | 'packId'>, rights: Rights, live: LiveFacts): boolean {
   switch (rights.kind) {
     case 'ALL':
-      return view;
+      return true;
     case 'STATION_OPERATOR':
-      return live.reference.station(view.stationId)?.operatorId === rights.principalId ? view : null;
+      return live.reference.station(slot.stationId)?.operatorId === rights.principalId;
     case 'BATTERY_OWNER':
-      return view.packId !== null && live.reference.pack(view.packId)?.ownerId === rights.principalId ? view : null;
+      return slot.packId !== null && live.reference.pack(slot.packId)?.ownerId === rights.principalId;
     case 'CARRIER':
     case 'DRIVER':
     case 'PUBLIC':
-      return null;
+      return false;
   }
 }

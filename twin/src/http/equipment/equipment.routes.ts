@@ -10,7 +10,7 @@ import { Literals } from '@corridor/protocols/literals';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
-import { type EquipmentPlace, placeOf, rowsAfter, sieved } from '../../equipment/equipment-page.ts';
+import { copyOf, type EquipmentPlace, placeOf, rowsAfter, sieved } from '../../equipment/equipment-page.ts';
 import { equipmentRows } from '../../equipment/equipment-rows.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
 import { readAs } from '../../rights/read-as.ts';
@@ -103,7 +103,7 @@ function pageOf(
   const found = sieved(asked, { text, presence, isFlagged: flagged === 'true' }, namesOf);
   const after = placeFrom(readCursor(query.cursor, 2));
   const page = rowsAfter(found, { column, isDescending: order === 'desc' }, { after, limit: limit + 1 });
-  const items = page.slice(0, limit);
+  const items = page.slice(0, limit).map(copyOf);
   const last = items.at(-1);
   const hasMore = page.length > limit && last !== undefined;
   return { items, nextCursor: hasMore ? cursorFrom(placeOf(last, column)) : null, found: found.length };
