@@ -134,8 +134,8 @@ describe.skipIf(COMMUNITY_URL === undefined)('time series on TimescaleDB Communi
     );
     expect(jobs).toEqual([
       { proc_name: 'policy_compression', n: 6n },
-      { proc_name: 'policy_refresh_continuous_aggregate', n: 10n },
-      { proc_name: 'policy_retention', n: 11n },
+      { proc_name: 'policy_refresh_continuous_aggregate', n: 14n },
+      { proc_name: 'policy_retention', n: 13n },
     ]);
     await database.pool.query("call refresh_continuous_aggregate('telemetry_pack_1m', null, null)");
     expect(await rollups(database, '1m')).toHaveLength(2);
