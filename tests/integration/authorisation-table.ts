@@ -151,8 +151,8 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   // It went to the station.
   'GET /api/v1/commands/{id}': { statuses: '200 200 404 403 404 404 403 403 403' },
   'POST /api/v1/orders': { statuses: '422 404 404 404 422 404 422 404 403', body: { stationId: 'HH1', truckId: 'T001' } },
-  'POST /api/v1/orders/{id}/confirm': { statuses: '422 403 404 403 422 404 422 404 403' },
-  'POST /api/v1/orders/{id}/cancel': { statuses: '422 403 404 403 422 404 422 404 403' },
+  'POST /api/v1/orders/{id}/confirm': { statuses: '422 403 404 403 422 404 422 404 403', body: { note: 'seen' } },
+  'POST /api/v1/orders/{id}/cancel': { statuses: '422 403 404 403 422 404 422 404 403', body: { note: 'seen' } },
   // Agreements of the network, which are in force; drafts are for their parties, and the same again is there already.
   'GET /api/v1/tariffs': { statuses: '200 200 200 200 200 200 200 200 403' },
   'GET /api/v1/tariffs/{id}': { statuses: '200 200 200 200 200 200 404 404 403' },

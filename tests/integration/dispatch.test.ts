@@ -1,5 +1,7 @@
 import type { CommandView } from '@corridor/protocols/http/command-view';
 import type { NotificationView } from '@corridor/protocols/http/notification-view';
+import type { OrderDetail } from '@corridor/protocols/http/order-detail';
+import type { OrderSummary } from '@corridor/protocols/http/scene';
 import { ROOT } from '@corridor/protocols/subject';
 import { ScriptedGateway } from '@corridor/testkit/scripted-gateway';
 import { startTestTwin, type TestTwin } from '@corridor/testkit/test-twin';
@@ -124,5 +126,62 @@ it('advises a truck another station: its T-box shows it, its driver reads and ta
   expect(await platform.post('/api/v1/notifications', told)).toMatchObject({ status: 202, body: { shown: null } });
   expect((await inbox(platform, CARRIER))[0]).toMatchObject({ title: 'Snow', isReceived: true });
   expect((await inbox(platform, 'SO2')).filter(({ title }) => title === 'Snow')).toEqual([]);
+  await nc.close();
+});
+
+it('reserves a pack for a truck from the console: the platform with a reason that the carrier reads, its carrier, and nobody else', async () => {
+  await using platform = await startTestTwin();
+  const gateway = new ScriptedGateway({ stationId: 'HH1' });
+  const nc = await platform.nats.connect(await platform.nats.credentials.issueStation('HH1'));
+  await gateway.boot(nc);
+  const packId = NETWORK.packs.find(({ initial }) => initial.id === 'HH1-1')?.id ?? '';
+  const charge = { transactionId: 'tx', evseId: 1, packId, pvRegisterWh: 0, sohPercent: 90 };
+  gateway.event('charge', 'started', { ...charge, gridRegisterWh: 0, socPercent: 60, reason: null });
+  gateway.event('charge', 'ended', { ...charge, gridRegisterWh: 120_000, socPercent: 95, reason: 'MAX_SOC' });
+  await gateway.settled();
+  const held = async () =>
+    (await platform.db.query<{ fen: string }>("select coalesce(sum(balance_fen), 0)::text as fen from account where kind = 'HELD'")).rows[0]
+      ?.fen;
+
+  const swap = { stationId: 'HH1', truckId: 'T001' };
+  for (const stranger of ['SO1', 'BO1', CARRIER === 'C1' ? 'C2' : 'C1'])
+    expect(await platform.post('/api/v1/orders', swap, stranger), stranger).toMatchObject({ status: 404 });
+  const quoted = await platform.post('/api/v1/orders', swap);
+  expect(quoted).toMatchObject({ status: 201, body: { state: 'QUOTED', issuePackId: packId } });
+  const { id } = quoted.body as OrderSummary;
+  const path = `/api/v1/orders/${id}`;
+  // The operator of the station reads of it, and binds nobody's money.
+  expect(await platform.post(`${path}/confirm`, { note: 'the truck is late' }, 'SO1')).toMatchObject({ status: 403 });
+  for (const body of [{}, { note: ' x ' }, { note: 'late', more: 1 }])
+    expect(await platform.post(`${path}/confirm`, body), JSON.stringify(body)).toMatchObject({
+      status: 400,
+      body: { code: 'INPUT_INVALID' },
+    });
+  expect(await held()).toBe('0');
+  expect(await platform.post(`${path}/confirm`, { note: ' 车辆将晚到 ' })).toMatchObject({ status: 200, body: { state: 'HELD' } });
+  const detail = (await platform.get(path)).body as OrderDetail;
+  expect(await held()).toBe(detail.heldFen);
+  expect(Date.parse(detail.keptUntil ?? '') - Date.parse(detail.updatedAt)).toBe(7_200_000);
+
+  expect(await platform.post(`${path}/cancel`, {})).toMatchObject({ status: 400, body: { code: 'INPUT_INVALID' } });
+  expect(await platform.post(`${path}/cancel`, { note: 'it goes to HJ1' })).toMatchObject({ status: 200 });
+  const abort = await gateway.command(({ verb }) => verb === 'swap.abort');
+  gateway.result(abort.commandId, 'ACCEPTED');
+  await gateway.settled();
+  await until('it is cancelled', TOLD_WITHIN_MS, async () =>
+    ((await platform.get(path)).body as OrderDetail).state === 'CANCELLED' ? true : null,
+  );
+  expect((await platform.get(path)).body).toMatchObject({ reason: 'CANCELLED_BY_PLATFORM', keptUntil: null });
+  expect(await held()).toBe('0');
+
+  const { items } = (await platform.get(`/api/v1/audit?entityKind=order&entityId=${id}`, CARRIER)).body as { items: object[] };
+  expect(items).toMatchObject([
+    { userId: 'demo-PF', action: 'order.cancel', outcome: 'DONE', after: { note: 'it goes to HJ1' } },
+    { userId: 'demo-PF', action: 'order.confirm', outcome: 'DONE', after: { note: '车辆将晚到', onBehalf: true } },
+  ]);
+  // What a carrier does with its own money it need not explain.
+  const own = (await platform.post('/api/v1/orders', swap, CARRIER)).body as OrderSummary;
+  expect(await platform.post(`/api/v1/orders/${own.id}/confirm`, {}, CARRIER)).toMatchObject({ status: 200, body: { state: 'HELD' } });
+  gateway.stop();
   await nc.close();
 });

@@ -13,6 +13,7 @@ interface Asked {
 }
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 const OFFER: PackageOffer = {
   id: 'KWH-10000',
   name: '10,000 kWh',
@@ -31,6 +32,9 @@ export class FixtureCharges {
   private readonly startMs: number;
   private readonly bought: CarrierPackage[] = [];
 
+  /** The order that was asked for last; null: none was. */
+  private ordered: OrderSummary | null = null;
+
   constructor(startMs: number) {
     this.startMs = startMs;
   }
@@ -40,9 +44,14 @@ export class FixtureCharges {
     if (path === '/api/v1/charges') return { status: 200, body: { items: [this.charge()], nextCursor: null } };
     if (path === `/api/v1/charges/${encodeURIComponent(this.charge().id)}`) return { status: 200, body: this.charge() };
     if (path === '/api/v1/packages' && method === 'GET') return { status: 200, body: { items: this.bought, offers: [OFFER] } };
+    if (path === '/api/v1/orders/O-NEW' && method === 'GET' && this.ordered !== null)
+      return { status: 200, body: { ...this.ordered, quote: null, keptUntil: new Date(this.startMs + 2 * HOUR_MS).toISOString() } };
     if (method !== 'POST' || !/^\/api\/v1\/(packages$|orders$|orders\/[^/]+\/(confirm|cancel)$)/.test(path)) return null;
     this.acts.push({ path, body: body === '' ? null : (JSON.parse(body) as unknown) });
-    return path === '/api/v1/packages' ? { status: 201, body: this.buy() } : { status: 201, body: this.order() };
+    if (path === '/api/v1/packages') return { status: 201, body: this.buy() };
+    const asked = (JSON.parse(body === '' ? '{}' : body) ?? {}) as Partial<OrderSummary>;
+    this.ordered = { ...(this.ordered ?? this.order()), ...this.become(path, asked) };
+    return { status: 201, body: this.ordered };
   }
 
   private buy(): CarrierPackage {
@@ -56,7 +65,14 @@ export class FixtureCharges {
   private order(): OrderSummary {
     const [order] = sceneAt(this.startMs, 1).orders;
     if (order === undefined) throw new Error('the scene has no order');
-    return { ...order, id: 'O-NEW', state: 'QUOTED' };
+    return { ...order, id: 'O-NEW', initiation: 'REMOTE', bayId: null, swapState: null };
+  }
+
+  /** What an act makes of the order that was asked for last. */
+  private become(path: string, { stationId, truckId }: Partial<OrderSummary>): Partial<OrderSummary> {
+    if (path.endsWith('/confirm')) return { state: 'HELD', heldFen: '31000' };
+    if (path.endsWith('/cancel')) return { state: 'CANCELLED', reason: 'CANCELLED_BY_PLATFORM' };
+    return { state: 'QUOTED', heldFen: null, reason: null, ...(stationId && { stationId }), ...(truckId && { truckId }) };
   }
 
   private charge(): Charge {

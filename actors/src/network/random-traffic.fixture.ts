@@ -224,12 +224,12 @@ export class RandomTraffic {
     const orderId = `R${this.#intent}`;
     const say = (intent: Parameters<RandomTraffic['intent']>[0]) => this.intent(intent);
     say({ type: 'order.quote', orderId, stationId: gateway.stationId, truckId: swap.truck.id, idToken: swap.idToken });
-    if (deed.goesOn === 'cancel') return say({ type: 'order.cancel', orderId, reason: 'DRIVER' });
+    if (deed.goesOn === 'cancel') return say({ type: 'order.cancel', orderId, reason: 'DRIVER', note: null });
     if (deed.goesOn === 'leave') return;
-    say({ type: 'order.confirm', orderId });
+    say({ type: 'order.confirm', orderId, note: null, onBehalf: false });
     // A pack is kept, and the truck does not come.
     if (deed.goesOn === 'stayAway') return;
-    if (deed.goesOn === 'cancelHeld') return say({ type: 'order.cancel', orderId, reason: 'DRIVER' });
+    if (deed.goesOn === 'cancelHeld') return say({ type: 'order.cancel', orderId, reason: 'DRIVER', note: null });
     this.#corridor.drain();
     const start = this.#corridor.effects.findLast((each) => each.type === 'command.issued' && each.orderId === orderId);
     if (start?.type !== 'command.issued' || start.verb !== 'swap.start') return;

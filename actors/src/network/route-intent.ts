@@ -24,7 +24,9 @@ type IntentRoutes = { [T in Intent['type']]: (intent: IntentOf<T>, input: Intent
 /** Intent -> what it becomes. Exhaustive by its type. */
 const INTENT_ROUTES: IntentRoutes = {
   'order.quote': (intent, input) => [quote(intent, input)],
-  'order.confirm': ({ orderId }, { atMs, by, intentId }) => [tell('order', orderId, { type: 'order.confirmed', atMs, by, intentId })],
+  'order.confirm': ({ orderId, onBehalf }, { atMs, by, intentId }) => [
+    tell('order', orderId, { type: 'order.confirmed', atMs, by, intentId, onBehalf }),
+  ],
   'order.cancel': ({ orderId, reason }, { atMs, by, intentId }) => [
     tell('order', orderId, { type: 'order.cancelled', atMs, by, reason, intentId }),
   ],

@@ -85,6 +85,14 @@ describe('an order under a contract that ends', () => {
     expect(run.row).toMatchObject({ state: 'CANCELLED', reason: 'RESERVATION_EXPIRED' });
     expect(run.effects('penalty.incurred').map(({ incident }) => incident.kind)).toEqual(kinds);
   });
+
+  it('a truck that does not come to what the platform reserved for it is none of the carrier’s', () => {
+    const reference = aReference({ contracts: [{ ...today, billing: { mode: 'PER_KWH' }, penalties: [noShow] } as Contract] });
+    const confirmed = { ...e['order.confirmed'], onBehalf: true } as const;
+    const run = new OrderRun({ initiation: 'REMOTE' }, reference).send(...quoted, confirmed, e['order.held']).waitMs(7_800_000);
+    expect(run.row).toMatchObject({ state: 'CANCELLED', reason: 'RESERVATION_EXPIRED' });
+    expect(run.effects('penalty.incurred')).toEqual([]);
+  });
 });
 
 describe('an order by package', () => {

@@ -152,7 +152,7 @@ export const quotedState = (order: OrderSetup) =>
         on: {
           'order.confirmed': {
             target: 'holding',
-            actions: { type: 'noteIntent', params: ({ event }) => ({ intentId: event.intentId, kind: 'confirm' }) },
+            actions: { type: 'noteConfirmed', params: ({ event }) => event },
           },
           'order.cancelled': {
             target: '#order.CANCELLED',

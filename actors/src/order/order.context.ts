@@ -93,6 +93,8 @@ export interface OrderContext {
   byHand?: RepairMeasurement | null;
   /** When it became abnormal: part of its alarm's id. */
   abnormalAtMs: number | null;
+  /** The platform reserved for the carrier: that the truck does not come is not the carrier's fault. Absent: somebody of the carrier did. */
+  onBehalf?: boolean;
 }
 
 export function orderContextOf(input: OrderInput): OrderContext {

@@ -217,8 +217,8 @@ export function endBeforeSwap(context: OrderContext, state: 'REJECTED' | 'CANCEL
 
 /** A pack was kept for it, and the truck did not come: its contract may have a penalty for that. */
 export function didNotCome(context: OrderContext, reference: Reference, atMs: number): Emitted[] {
-  const { orderId, stationId, truckId, carrierId, createdAtMs: ratedAtMs, reason } = context;
-  if (reason !== 'RESERVATION_EXPIRED' || truckId === null || carrierId === null) return [];
+  const { orderId, stationId, truckId, carrierId, createdAtMs: ratedAtMs, reason, onBehalf } = context;
+  if (reason !== 'RESERVATION_EXPIRED' || onBehalf === true || truckId === null || carrierId === null) return [];
   const incident = { kind: 'NO_SHOW', orderId, stationId, truckId, carrierId, ratedAtMs, stayedMs: null } as const;
   return penaltyIncurred(reference, incident, atMs);
 }

@@ -181,6 +181,10 @@ const notes = (surroundings: Surroundings) => {
         intent: (_, { intentId, kind }: { intentId: string | null; kind: PendingIntent['kind'] }) =>
           intentId === null ? null : { intentId, kind },
       }),
+      noteConfirmed: assign({
+        intent: (_, { intentId }: OrderEventOf<'order.confirmed'>) => (intentId === null ? null : { intentId, kind: 'confirm' as const }),
+        onBehalf: (_, { onBehalf }: OrderEventOf<'order.confirmed'>) => onBehalf,
+      }),
       noteAbnormal: assign({ abnormalAtMs: ({ context }) => context.abnormalAtMs ?? nowMs() }),
       noteRepair: assign({
         attempt: ({ context }) => context.attempt + 1,

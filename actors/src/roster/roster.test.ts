@@ -27,7 +27,7 @@ function quote(corridor: TestCorridor, truckIndex = 0): string {
   return row.order.reason ?? row.order.state;
 }
 const cancelled = (corridor: TestCorridor) => {
-  for (const id of corridor.network.refs('order')) ask(corridor, { type: 'order.cancel', orderId: id, reason: 'test' });
+  for (const id of corridor.network.refs('order')) ask(corridor, { type: 'order.cancel', orderId: id, reason: 'test', note: null });
 };
 
 describe('suspension', () => {

@@ -188,4 +188,35 @@ describe.skipIf(!browserTestsRun('console'))('panels in a browser', { timeout: 2
       { path: '/api/v1/trucks/T012/block', body: { key, note: '欠费' } },
     ]);
   });
+
+  it('reserves a pack for a truck: where and why there, for how much, with a reason, until when; and takes it back', async () => {
+    const page = await tab.show({ hash: '#truck/T012' });
+    const done = server.charges.acts.length;
+    const part = page.locator('[data-section="reserve"]');
+    await part.locator('.fold').click();
+    expect(await part.locator('[data-offer]').first().textContent()).toContain('正驶往此站');
+    await part.locator('[data-offer="HJ1"] input').check();
+    await part.locator('[data-action="quote"]', { hasText: 'HJ1' }).click();
+    await part.locator('[data-reservation="QUOTED"]', { hasText: '¥290.57' }).waitFor();
+    await part.locator('[data-action="reserve"]').click();
+    await part.locator('[role="alert"]', { hasText: '请至少填写' }).waitFor();
+    await part.locator('[name="act-note"]').fill('BD1 排队');
+    await part.locator('[data-action="reserve"]').click();
+    const held = part.locator('[data-reservation="HELD"]');
+    await held.getByText('¥310.00').waitFor();
+    await held.locator('time').waitFor();
+    await held.locator('[name="act-note"]').fill('改线');
+    await held.locator('[data-action="cancel-reservation"]').click();
+    await part.locator('[data-reservation-ended="CANCELLED"]', { hasText: '平台取消' }).waitFor();
+    const key = expect.stringMatching(/^[0-9a-f]{32}$/) as unknown;
+    expect(server.charges.acts.slice(done)).toEqual([
+      { path: '/api/v1/orders', body: { stationId: 'HJ1', truckId: 'T012', key } },
+      { path: '/api/v1/orders/O-NEW/confirm', body: { note: 'BD1 排队' } },
+      { path: '/api/v1/orders/O-NEW/cancel', body: { note: '改线' } },
+    ]);
+    // Whoever may not bind the carrier's money is not offered it.
+    const operator = await tab.show({ hash: '#truck/T012', user: 'so1' });
+    await operator.locator('[data-inspects="truck/T012"]').waitFor();
+    expect(await operator.locator('[data-section="reserve"]').count()).toBe(0);
+  });
 });

@@ -1,3 +1,4 @@
+import type { OrderDetail } from '@corridor/protocols/http/order-detail';
 import type { OrderSummary } from '@corridor/protocols/http/scene';
 import { type ApiClient, ApiError } from './api-client.ts';
 
@@ -21,20 +22,32 @@ export class OrderApi {
     return this.api.request('POST', '/api/v1/orders', asked);
   }
 
-  /** Takes the quote: a pack is kept, and the money held. Asked again, it is done once. @throws ApiError of the twin's refusal */
-  confirm(orderId: string): Promise<OrderSummary> {
-    return this.onceDone(orderId, 'confirm', (state) => !BEFORE_HOLD.has(state));
+  /** One order with until when its pack is kept. */
+  detail(orderId: string): Promise<OrderDetail> {
+    return this.api.request('GET', path(orderId));
   }
 
-  /** Asked again, it is done once. @throws ApiError of the twin's refusal */
-  cancel(orderId: string): Promise<OrderSummary> {
-    return this.onceDone(orderId, 'cancel', (state) => state === 'CANCELLED');
+  /**
+   * Takes the quote: a pack is kept, and the money held. Asked again, it is done once.
+   * @param note why; null: it is the driver's own
+   * @throws ApiError of the twin's refusal
+   */
+  confirm(orderId: string, note: string | null): Promise<OrderSummary> {
+    return this.onceDone(orderId, { act: 'confirm', note, isDone: (state) => !BEFORE_HOLD.has(state) });
+  }
+
+  /** Asked again, it is done once. @param note why; null: nobody has to know @throws ApiError of the twin's refusal */
+  cancel(orderId: string, note: string | null): Promise<OrderSummary> {
+    return this.onceDone(orderId, { act: 'cancel', note, isDone: (state) => state === 'CANCELLED' });
   }
 
   /** The answer to the try before may have been lost: then the order is where it was asked to be. */
-  private async onceDone(orderId: string, act: 'confirm' | 'cancel', isDone: (state: string) => boolean): Promise<OrderSummary> {
+  private async onceDone(
+    orderId: string,
+    { act, note, isDone }: { act: 'confirm' | 'cancel'; note: string | null; isDone: (state: string) => boolean },
+  ): Promise<OrderSummary> {
     try {
-      return await this.api.request<OrderSummary>('POST', `${path(orderId)}/${act}`);
+      return await this.api.request<OrderSummary>('POST', `${path(orderId)}/${act}`, note === null ? {} : { note });
     } catch (error) {
       if (!(error instanceof ApiError) || error.status < 400 || error.status >= 500 || error.signedOut) throw error;
       const order = await this.api.order(orderId);

@@ -81,6 +81,7 @@ const refused: Record<string, { why: string; todo: string }> = {
   TARIFF_MISSING: { why: 'The station has no price now, so nothing is sold.', todo: 'Choose another station.' },
   QUOTE_EXPIRED: { why: 'The price was kept for ten minutes and has expired.', todo: 'Ask for the price again.' },
   RESERVATION_EXPIRED: { why: 'You did not arrive in time, so the pack went back.', todo: 'Reserve again.' },
+  CANCELLED_BY_PLATFORM: { why: 'The platform cancelled it. Nothing was charged.', todo: 'Reserve again, or ask the platform why.' },
   CANCELLED_BY_CUSTOMER: { why: 'You cancelled it. Nothing was charged.', todo: 'Reserve again whenever you like.' },
   ORDER_STATE: { why: 'This swap is not where it was.', todo: 'Look at what stands here now.' },
   DRIVER_NOT_REGISTERED: { why: 'You are not registered as a driver any more.', todo: 'Ask your carrier.' },

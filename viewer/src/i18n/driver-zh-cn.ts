@@ -70,6 +70,7 @@ export const driverZhCn: typeof driverEn = {
     TARIFF_MISSING: { why: '本站当前没有价格，不能换电。', todo: '请选择其他站。' },
     QUOTE_EXPIRED: { why: '报价保留十分钟，现已失效。', todo: '请重新询价。' },
     RESERVATION_EXPIRED: { why: '未按时到达，电池已释放。', todo: '请重新预约。' },
+    CANCELLED_BY_PLATFORM: { why: '平台已取消，未产生费用。', todo: '请重新预约，或向平台询问原因。' },
     CANCELLED_BY_CUSTOMER: { why: '您已取消，未产生费用。', todo: '可随时重新预约。' },
     ORDER_STATE: { why: '这笔换电的状态已变化。', todo: '请看当前显示。' },
     DRIVER_NOT_REGISTERED: { why: '您已不是注册司机。', todo: '请联系承运商。' },

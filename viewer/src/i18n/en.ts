@@ -16,6 +16,7 @@ import { pastEn } from './past-en.ts';
 import { receiversEn } from './receivers-en.ts';
 import { recordingEn } from './recording-en.ts';
 import { registrationEn } from './registration-en.ts';
+import { reserveEn } from './reserve-en.ts';
 import { timeEn } from './time-en.ts';
 
 /** English words. The Chinese dictionary has this very type: a missing word does not compile. */
@@ -256,6 +257,7 @@ export const en = {
   data: dataEn,
   operations: operationsEn,
   dispatch: dispatchEn,
+  reserve: reserveEn,
   money: moneyEn,
   charge: chargesEn,
   agreement: agreementsEn,

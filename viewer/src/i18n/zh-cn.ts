@@ -17,6 +17,7 @@ import { pastZhCn } from './past-zh-cn.ts';
 import { receiversZhCn } from './receivers-zh-cn.ts';
 import { recordingZhCn } from './recording-zh-cn.ts';
 import { registrationZhCn } from './registration-zh-cn.ts';
+import { reserveZhCn } from './reserve-zh-cn.ts';
 import { timeZhCn } from './time-zh-cn.ts';
 
 /** 简体中文，术语与行业用语一致。 */
@@ -254,6 +255,7 @@ export const zhCn: Dictionary = {
   data: dataZhCn,
   operations: operationsZhCn,
   dispatch: dispatchZhCn,
+  reserve: reserveZhCn,
   money: moneyZhCn,
   charge: chargesZhCn,
   agreement: agreementsZhCn,

@@ -3,6 +3,7 @@ import { SWAP_STATES } from '@corridor/protocols/swap-step';
 import type { VNode } from 'preact';
 import { yuan } from '../format/money.ts';
 import { orderCondition } from '../store/condition.ts';
+import { isKept } from '../store/driver-trip.ts';
 import { isLive, useApp, useWords } from './app-context.ts';
 import { SwapProgress } from './bay-panel.tsx';
 import { BILLED_STATES, BillPanel } from './bill-panel.tsx';
@@ -12,6 +13,7 @@ import { InspectorHead, Missing } from './inspector-head.tsx';
 import { Link } from './link.tsx';
 import { MachinePanel } from './machine-panel.tsx';
 import { mayOpen } from './may-open.ts';
+import { ReservationOf } from './operations/reservation-of.tsx';
 import { SentCommands } from './operations/sent-commands.tsx';
 import { actsFor, OperatorActs } from './operator-acts.tsx';
 import { OrderEvents } from './order-events.tsx';
@@ -36,7 +38,8 @@ function PastOrder({ id }: { id: string }): VNode {
 }
 
 function OrderView({ order }: { order: OrderSummary }): VNode {
-  const { language, session, store } = useApp();
+  const app = useApp();
+  const { language, session, store } = app;
   const words = useWords();
   const { id } = order;
   const operatorId = store.version.stations.value < 0 ? null : store.records.stations.get(order.stationId)?.operatorId;
@@ -69,6 +72,11 @@ function OrderView({ order }: { order: OrderSummary }): VNode {
       <Section title={words.section.events} name="events" folded>
         <OrderEvents orderId={id} state={`${order.state}/${order.swapState ?? ''}`} />
       </Section>
+      {isLive(app) && isKept(order) && actsFor(session.person, 'CARRIER', order.carrierId) && (
+        <Section title={words.reserve.title} name="reservation">
+          <ReservationOf key={id} order={order} changed={() => undefined} />
+        </Section>
+      )}
       {isUnderWay && actsFor(session.person, 'STATION_OPERATOR', operatorId) && <SwapActs order={order} />}
       <MachinePanel machine="order" actorId={id} state={order.state} />
     </>

@@ -10,6 +10,7 @@ import { InspectorHead, Missing } from './inspector-head.tsx';
 import { Link } from './link.tsx';
 import { MachinePanel } from './machine-panel.tsx';
 import { AdviseTruck } from './operations/advise-truck.tsx';
+import { ReservePack } from './operations/reserve-pack.tsx';
 import { actsFor, OperatorActs } from './operator-acts.tsx';
 import { OrderSummaryPanel } from './order-inspector.tsx';
 import { QualityFlags } from './quality-flags.tsx';
@@ -55,6 +56,11 @@ export function TruckInspector({ id }: { id: string }): VNode {
       <TrackSwitch />
       {!truck.replayed && actsFor(session.person, 'CARRIER', truck.carrierId) && (
         <OperatorActs kind="trucks" id={id} acts={[truck.state === 'blocked' ? 'unblock' : 'block']} />
+      )}
+      {isLive(app) && !truck.replayed && actsFor(session.person, 'CARRIER', truck.carrierId) && (
+        <Section key={id} title={words.reserve.title} name="reserve" folded>
+          <ReservePack key={id} truckId={id} />
+        </Section>
       )}
       {isLive(app) && !truck.replayed && mayAdvise(session.person) && (
         <Section title={words.dispatch.advise} name="advise" folded>

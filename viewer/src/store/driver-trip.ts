@@ -42,6 +42,12 @@ export function stageOf(order: Pick<OrderSummary, 'state' | 'swapState'> | null)
 /** A kept swap is queued at its station from the start; it is under way when the truck is there. */
 const isAtBay = ({ swapState }: Pick<OrderSummary, 'swapState'>): boolean => swapState !== null && swapState !== 'QUEUED';
 
+/** A pack waits for a truck on its way: by a price, or held. */
+export function isKept(order: OrderSummary): boolean {
+  const stage = stageOf(order);
+  return order.initiation === 'REMOTE' && (stage === 'QUOTED' || stage === 'KEPT');
+}
+
 /** The order that a truck is about: the open one that began last; else the one that was open on this page and ended. */
 export function orderOfTrip(orders: Iterable<OrderSummary>, truckId: string, followedId: string | null): OrderSummary | null {
   let open: OrderSummary | null = null;

@@ -1,3 +1,4 @@
+import { ORDER_CONFIG } from '@corridor/actors/order/order-config';
 import type { Bill, OrderSummary } from '@corridor/protocols/http/scene';
 import { maskOrder } from '../../projection/order-summary.ts';
 import { type Rights, subjectOf } from '../../projection/rights.ts';
@@ -29,6 +30,16 @@ export function summaryOf(row: OrderListRow, rights: Rights): OrderSummary {
     },
     rights,
   );
+}
+
+/** How long a pack waits for a truck on its way, by the state that keeps it [ms]. */
+const KEPT_MS: Readonly<Record<string, number>> = { QUOTED: ORDER_CONFIG.quoteValidMs, HELD: ORDER_CONFIG.startRemoteValidMs };
+
+/** Until when the pack of an order waits for its truck; null: none does, or the truck is there. */
+export function keptUntilOf({ state, initiation, bay_id, updated_at }: OrderListRow): string | null {
+  const keptMs = KEPT_MS[state];
+  if (keptMs === undefined || initiation !== 'REMOTE' || bay_id !== null) return null;
+  return new Date(updated_at.getTime() + keptMs).toISOString();
 }
 
 /** All lines with their derivation: to the platform, and to who pays. */

@@ -1,5 +1,6 @@
 import type { Intent } from '@corridor/actors/network/input';
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
+import { OrderDetail } from '@corridor/protocols/http/order-detail';
 import { Page } from '@corridor/protocols/http/problem';
 import { Bill, OrderSummary } from '@corridor/protocols/http/scene';
 import { TOKEN_PATTERN } from '@corridor/protocols/ids';
@@ -19,10 +20,11 @@ import { callerOf, rightsOfRequest } from '../caller.ts';
 import { answered } from '../intent-answer.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
+import { ReasonText, reasonOf } from '../reason-text.ts';
 import { AtField, mayLookAt } from '../scene/instant.ts';
 import { mayOrderFor } from './may-order.ts';
 import { newOrderId } from './order-id.ts';
-import { billOf, eventData, seesAllLines, splitBillOf, summaryOf } from './order-views.ts';
+import { billOf, eventData, keptUntilOf, seesAllLines, splitBillOf, summaryOf } from './order-views.ts';
 import { eventsOf, findOrder, linesOf, listOrders, type OrderListRow, sharesOf, splitOf } from './orders.queries.ts';
 
 const AtQuery = Type.Object({ at: Type.Optional(AtField('the order')) });
@@ -37,7 +39,11 @@ const NewOrder = Type.Object(
   },
   { additionalProperties: false },
 );
-const OrderDetail = Type.Intersect([OrderSummary, Type.Object({ quote: Type.Unknown() })]);
+/** May be left out whole, as drivers' phones do. */
+const WhyBody = Type.Union([
+  Type.Object({ note: Type.Optional(ReasonText('why, for the audit log; the platform has to say it')) }, { additionalProperties: false }),
+  Type.Null(),
+]);
 const OrderEvent = Type.Object({
   at: Type.String(),
   kind: Type.String({ description: 'order, swap: a change of state; event: what the gateway reported' }),
@@ -108,7 +114,7 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
     async (request) => {
       const rights = rightsOfRequest(request);
       const row = await find(rights, request.params.id, request.query.at ?? null);
-      return { ...summaryOf(row, rights), quote: seesAllLines(rights) ? row.quote : null };
+      return { ...summaryOf(row, rights), quote: seesAllLines(rights) ? row.quote : null, keptUntil: keptUntilOf(row) };
     },
   );
   app.get(
@@ -190,21 +196,55 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
   );
   app.post(
     '/orders/:id/confirm',
-    { schema: { tags, summary: 'Holds the quote', params: IdParams, response: { 200: OrderSummary } } },
+    {
+      schema: {
+        tags,
+        summary: 'Holds the quote: by the driver, his carrier, and with a reason the platform',
+        params: IdParams,
+        body: WhyBody,
+        response: { 200: OrderSummary },
+      },
+    },
     async (request) => {
-      await mayPay(request, find);
-      return act(request, { type: 'order.confirm', orderId: request.params.id });
+      const row = await mayPay(request, find);
+      return act(request, { type: 'order.confirm', orderId: row.order_id, note: noteOf(request, row), onBehalf: isOnBehalf(request) });
     },
   );
   app.post(
     '/orders/:id/cancel',
-    { schema: { tags, summary: 'Cancels an order before its swap', params: IdParams, response: { 200: OrderSummary } } },
+    {
+      schema: {
+        tags,
+        summary: 'Cancels an order before its swap; one that is held, the platform with a reason',
+        params: IdParams,
+        body: WhyBody,
+        response: { 200: OrderSummary },
+      },
+    },
     async (request) => {
-      await mayPay(request, find);
-      return act(request, { type: 'order.cancel', orderId: request.params.id, reason: 'CANCELLED_BY_CUSTOMER' });
+      const row = await mayPay(request, find);
+      // Nothing is lost with a quote that nobody took: it needs no reason.
+      const note = row.state === 'QUOTED' ? givenNote(request) : noteOf(request, row);
+      const reason = isOnBehalf(request) ? 'CANCELLED_BY_PLATFORM' : 'CANCELLED_BY_CUSTOMER';
+      return act(request, { type: 'order.cancel', orderId: row.order_id, reason, note });
     },
   );
 };
+
+type PayRequest = FastifyRequest<{ Params: { id: string }; Body: { note?: string } | null }>;
+
+/** The platform acts for the carrier, which did not ask for it. */
+const isOnBehalf = (request: FastifyRequest): boolean => rightsOfRequest(request).kind === 'ALL';
+
+const givenNote = ({ body }: Pick<PayRequest, 'body'>): string | null => (body?.note === undefined ? null : reasonOf(body.note));
+
+/** Who binds the money of others says why, and the carrier reads it. @throws ProblemError 400 */
+function noteOf(request: PayRequest, { order_id }: OrderListRow): string | null {
+  const note = givenNote(request);
+  if (note === null && isOnBehalf(request))
+    throw new ProblemError(400, 'INPUT_INVALID', `body/note: say why you do this to order ${order_id} of a carrier`);
+  return note;
+}
 
 /** The order of a key that was sent before. @throws ProblemError as before, when it was refused, and when the key was of another truck */
 function asAnsweredBefore(row: OrderListRow, request: FastifyRequest<{ Body: { truckId: string } }>): OrderSummary {
@@ -220,14 +260,12 @@ const BILLED_STATES: ReadonlySet<string> = new Set(['BILLED', 'CLEARED', 'SETTLE
 const notBilled = ({ order_id, state }: OrderListRow): ProblemError =>
   new ProblemError(404, 'NOT_BILLED', `order ${order_id} is ${state}: there is no bill`);
 
-/** Who may bind the carrier's money: its own people, and the platform. */
-async function mayPay(
-  request: FastifyRequest<{ Params: { id: string } }>,
-  find: (rights: Rights, id: string) => Promise<OrderListRow>,
-): Promise<void> {
+/** Who may bind the carrier's money: its own people, and the platform. @throws ProblemError 403 */
+async function mayPay(request: PayRequest, find: (rights: Rights, id: string) => Promise<OrderListRow>): Promise<OrderListRow> {
   const rights = rightsOfRequest(request);
-  await find(rights, request.params.id);
-  if (!paysTheBill(rights)) throw forbidden('only the carrier confirms and cancels');
+  const row = await find(rights, request.params.id);
+  if (!paysTheBill(rights)) throw forbidden('only the carrier and the platform confirm and cancel');
+  return row;
 }
 
 /** The driver's own token; whoever orders for a truck without one uses that of a driver bound to it. */

@@ -53,7 +53,7 @@ function SwapHere({ stationId, truckId, order }: { stationId: string; truckId: s
   const swap = async (): Promise<void> => {
     // One act, so that nothing else is asked in between; each part of it is done once.
     const outcome = await act.run(async () => {
-      if (order !== null) await orderApi.cancel(order.id);
+      if (order !== null) await orderApi.cancel(order.id, null);
       await orderApi.quote({ stationId, truckId, key });
     });
     if (outcome !== 'UNREACHED') renew(newRequestKey());

@@ -18,7 +18,7 @@ export function KeptCard({ order, truck, scan }: { order: OrderSummary; truck: T
   const act = useSteadyAct();
   const { station, name } = useStation(order.stationId);
   const [isGivenBack, setGivenBack] = useState(false);
-  const giveBack = async (): Promise<void> => setGivenBack((await act.run(() => orderApi.cancel(order.id))) === 'DONE');
+  const giveBack = async (): Promise<void> => setGivenBack((await act.run(() => orderApi.cancel(order.id, null))) === 'DONE');
   return (
     <section class="driver-card" data-driver-part="kept" data-order={order.id}>
       <h2>{words.driver.kept}</h2>

@@ -15,7 +15,7 @@ export function QuoteCard({ order }: { order: OrderSummary }): VNode {
   const { name } = useStation(order.stationId);
   // What was given back may still be shown for a moment: it is not given back twice.
   const [isGivenBack, setGivenBack] = useState(false);
-  const giveBack = async (): Promise<void> => setGivenBack((await act.run(() => orderApi.cancel(order.id))) === 'DONE');
+  const giveBack = async (): Promise<void> => setGivenBack((await act.run(() => orderApi.cancel(order.id, null))) === 'DONE');
   const isBusy = act.state !== 'idle' || isGivenBack || order.state === 'CREATED';
   const carrierId = session.person?.principalId;
   return (
@@ -32,7 +32,7 @@ export function QuoteCard({ order }: { order: OrderSummary }): VNode {
         class="button primary"
         data-action="take"
         disabled={isBusy}
-        onClick={() => void act.run(() => orderApi.confirm(order.id))}
+        onClick={() => void act.run(() => orderApi.confirm(order.id, null))}
       >
         {words.driver.take}
       </button>

@@ -7,8 +7,11 @@ import { Link } from '../link.tsx';
 import { DataTable, TableHead } from '../money/data-table.tsx';
 import { FoldRow } from '../money/fold-row.tsx';
 import { NotFetched } from '../not-fetched.tsx';
+import { actsFor } from '../operator-acts.tsx';
 import { usePolled } from '../polled.ts';
+import { Section } from '../section.tsx';
 import { AdviseTruck } from './advise-truck.tsx';
+import { ReserveForOne } from './reserve-pack.tsx';
 
 const COLUMNS = 5;
 const ASKED_EVERY_MS = 5_000;
@@ -70,7 +73,7 @@ function QueueRow({ queue }: { queue: QueueView }): VNode {
 }
 
 function QueueInside({ queue }: { queue: QueueView }): VNode {
-  const { clock, store } = useApp();
+  const { clock, store, session } = useApp();
   const words = useWords();
   const nowMs = store.kpis.value === null ? Number.NaN : clock.nowMs(performance.now());
   const trucks = [...queue.waiting, ...queue.underWay].map(({ truckId }) => truckId);
@@ -122,6 +125,11 @@ function QueueInside({ queue }: { queue: QueueView }): VNode {
         }))}
       />
       {trucks.length > 0 && <AdviseTruck truckIds={trucks} awayFromId={queue.stationId} />}
+      {trucks.length > 0 && actsFor(session.person, 'CARRIER', null) && (
+        <Section title={words.reserve.title} name="reserve" folded>
+          <ReserveForOne truckIds={trucks} />
+        </Section>
+      )}
     </>
   );
 }
