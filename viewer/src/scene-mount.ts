@@ -138,6 +138,7 @@ function labelWords(app: App): LabelWords {
     },
     count: (value) => figure(value),
     station: (station) => stationText(station, words),
+    bay: ({ bayState, state, step }) => app.language.codeWord(step ?? bayState ?? state),
     power: (powerW) => powerText(powerW),
   };
 }

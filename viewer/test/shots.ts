@@ -38,6 +38,7 @@ const cutLine = async (page: Page): Promise<void> => {
 const station = ({ station: id }: Subjects): string => `#station/${id}`;
 const truckDriving = ({ truckDriving: id }: Subjects): string => `#truck/${id}`;
 const truckInBay = ({ truckInBay: id }: Subjects): string => `#truck/${id}`;
+const bay = ({ station: id }: Subjects): string => `#bay/${id}-B1`;
 const order = ({ order: id }: Subjects): string => `#order/${id}`;
 
 const money = (): string => '#/money';
@@ -95,6 +96,8 @@ export const SHOTS: readonly Shot[] = [
   { name: 'desktop-light-zh', size: 'desktop', theme: 'light', language: 'zh-CN' },
   { name: 'desktop-dark-en', size: 'desktop', theme: 'dark', language: 'en' },
   { name: 'station-light-en', size: 'desktop', theme: 'light', language: 'en', hash: station },
+  { name: 'bay-light-en', size: 'desktop', theme: 'light', language: 'en', hash: bay },
+  { name: 'phone-bay-dark-zh', size: 'phone', theme: 'dark', language: 'zh-CN', hash: bay },
   { name: 'station-dark-zh', size: 'desktop', theme: 'dark', language: 'zh-CN', hash: station },
   { name: 'truck-light-zh', size: 'desktop', theme: 'light', language: 'zh-CN', hash: truckDriving },
   { name: 'truck-dark-en', size: 'desktop', theme: 'dark', language: 'en', hash: truckInBay },

@@ -99,6 +99,11 @@ describe.skipIf(!browserTestsRun('scene'))('the corridor in a browser', { timeou
     expect(Number(await page.locator('.track-choice').getAttribute('data-points'))).toBeGreaterThan(100);
     await page.locator('.track-choice label', { hasText: '关闭' }).click();
     await page.locator('.label.mark').first().waitFor({ state: 'detached' });
+    // From the whole network to one bay, which is an object of its own there.
+    await page.locator('[data-tab="bays"]').click();
+    await page.locator('.rail [data-select="bay/BD1-B1"]').click();
+    await page.locator('[data-inspects="bay/BD1-B1"] [data-section="crane"]').waitFor();
+    expect(new URL(page.url()).hash).toBe('#bay/BD1-B1');
   });
 
   it('draws the same picture again when the GPU was lost and came back', async () => {

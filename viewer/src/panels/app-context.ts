@@ -34,7 +34,7 @@ import type { SelectionStore } from '../store/selection.ts';
 import type { TrackStore } from '../store/track-store.ts';
 import type { ThemeStore } from '../theme/theme-store.ts';
 
-export const RAIL_TABS = ['stations', 'trucks', 'packs', 'orders', 'alarms'] as const;
+export const RAIL_TABS = ['stations', 'bays', 'trucks', 'packs', 'orders', 'alarms'] as const;
 export type RailTab = (typeof RAIL_TABS)[number];
 
 /** What panels work with; made once by the composition root. */

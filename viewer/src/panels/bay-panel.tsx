@@ -1,32 +1,44 @@
-import type { StationView } from '@corridor/protocols/http/scene';
 import { SWAP_STATES } from '@corridor/protocols/swap-step';
 import type { VNode } from 'preact';
 import { lazy, Suspense } from 'preact/compat';
+import type { BayView } from '../store/bays.ts';
 import { useApp, useWords } from './app-context.ts';
 import { Field } from './figures.tsx';
 import { Link } from './link.tsx';
-import { mayOpen } from './may-open.ts';
 
 const BayCodeSheet = lazy(() => import('./bay-code.tsx').then((module) => ({ default: module.BayCodeSheet })));
 
 /** States of the procedure in its order, without the ways in which it can end otherwise. */
 const STEPS = SWAP_STATES.slice(0, SWAP_STATES.indexOf('COMPLETED') + 1);
 
-/** What the bay does: free, or the step of the running swap as a sentence and a picture. */
-export function BayPanel({ bay, operatorId }: { bay: StationView['bays'][number]; operatorId: string | null }): VNode {
-  const { language, session, store } = useApp();
+/** What the bay does, with the way to its own inspector, and the code that hangs at it. */
+export function BayPanel({ bay }: { bay: BayView }): VNode {
+  return (
+    <>
+      <BayWork bay={bay} isLinked />
+      <Suspense fallback={null}>
+        <BayCodeSheet bayId={bay.id} />
+      </Suspense>
+    </>
+  );
+}
+
+/** Free, or whom it serves, and the step of the running swap as a sentence and a picture. */
+export function BayWork({ bay, isLinked = false }: { bay: BayView; isLinked?: boolean }): VNode {
+  const { language, store } = useApp();
   const words = useWords();
   const truck = bay.truckId === null || store.version.trucks.value < 0 ? undefined : store.records.trucks.get(bay.truckId);
+  const state = language.codeWord(bay.bayState ?? bay.state);
   return (
     <>
       <dl class="fields">
         <Field label={words.field.state}>
-          {mayOpen(session.person, operatorId) ? (
-            <Link kind="actor" id={`bay:${bay.id}`}>
-              {language.codeWord(bay.bayState ?? bay.state)}
+          {isLinked ? (
+            <Link kind="bay" id={bay.id}>
+              {state}
             </Link>
           ) : (
-            language.codeWord(bay.bayState ?? bay.state)
+            state
           )}
         </Field>
         <Field label={words.field.truck}>
@@ -45,9 +57,6 @@ export function BayPanel({ bay, operatorId }: { bay: StationView['bays'][number]
         )}
       </dl>
       {bay.step !== null && <SwapProgress step={bay.step} />}
-      <Suspense fallback={null}>
-        <BayCodeSheet bayId={bay.id} />
-      </Suspense>
     </>
   );
 }

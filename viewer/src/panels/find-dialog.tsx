@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import {
   BatteryCharging,
   Bookmark,
+  Forklift,
   type IconNode,
   Layers,
   MapPin,
@@ -27,6 +28,7 @@ import { show } from './show.ts';
 
 const ICONS: Record<SelectableKind | 'place' | 'view' | 'layer', IconNode> = {
   station: Warehouse,
+  bay: Forklift,
   slot: SquareStack,
   truck: Truck,
   pack: BatteryCharging,

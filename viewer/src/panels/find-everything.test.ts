@@ -23,6 +23,7 @@ describe('the search over everything', () => {
     expect(keysOf('T007')[0]).toBe('truck/T007');
     expect(keysOf('冀j10042d')).toEqual(['truck/T042']);
     expect(keysOf(' BD1-3 ')[0]).toBe('slot/BD1-3');
+    expect(keysOf('bd1-b1')[0]).toBe('bay/BD1-B1');
     expect(keysOf('o-1001')[0]).toBe('order/O-1001');
   });
 

@@ -86,8 +86,8 @@ function* kindsOf({ records, sites, views, layers, chinese }: FindIn): Generator
   }));
   yield map(records.slots.values(), ({ id, packId }) => ({ found: object('slot', id, id, packId ?? ''), texts: [id] }));
   yield map(
-    [...records.stations.values()].flatMap(({ bays }) => bays),
-    ({ id, bayState }) => ({ found: object('actor', `bay:${id}`, id, bayState ?? ''), texts: [id] }),
+    [...records.stations.values()].flatMap(({ bays, name, nameZh }) => bays.map(({ id }) => ({ id, name, nameZh }))),
+    ({ id, name, nameZh }) => ({ found: object('bay', id, id, chinese ? nameZh : name), texts: [id] }),
   );
   yield map(records.orders.values(), ({ id, truckId, stationId, state }) => ({
     found: object('order', id, id, `${truckId} · ${stationId}`),

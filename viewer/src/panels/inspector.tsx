@@ -6,6 +6,7 @@ import type { SelectableKind, Selected } from '../store/selection.ts';
 import { ActorInspector } from './actor-inspector.tsx';
 import { AlarmInspector } from './alarm-inspector.tsx';
 import { useApp, useWords } from './app-context.ts';
+import { BayInspector } from './bay-inspector.tsx';
 import { Icon } from './icon.tsx';
 import { OrderInspector } from './order-inspector.tsx';
 import { PackInspector } from './pack-inspector.tsx';
@@ -16,6 +17,7 @@ import { TruckInspector } from './truck-inspector.tsx';
 
 const INSPECTORS: Record<SelectableKind, (props: { id: string }) => VNode | null> = {
   station: StationInspector,
+  bay: BayInspector,
   slot: SlotInspector,
   truck: TruckInspector,
   pack: PackInspector,

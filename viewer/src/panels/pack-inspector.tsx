@@ -12,6 +12,14 @@ import { OperatorActs } from './operator-acts.tsx';
 import { QualityFlags } from './quality-flags.tsx';
 import { Section } from './section.tsx';
 
+/** What one finds it in; nothing in the scene is a store. */
+const KIND_OF_LOCATION: Record<PackView['location']['kind'], SelectableKind | null> = {
+  TRUCK: 'truck',
+  SLOT: 'slot',
+  TRANSFER: 'bay',
+  STORE: null,
+};
+
 export function PackInspector({ id }: { id: string }): VNode {
   const app = useApp();
   const { store, language, names, session } = app;
@@ -19,7 +27,7 @@ export function PackInspector({ id }: { id: string }): VNode {
   const liveTitle = useLiveTitle();
   const pack = store.version.packs.value < 0 ? undefined : store.records.packs.get(id);
   if (pack === undefined) return <Missing id={id} />;
-  const kind: SelectableKind | null = pack.location.kind === 'TRUCK' ? 'truck' : pack.location.kind === 'SLOT' ? 'slot' : null;
+  const kind = KIND_OF_LOCATION[pack.location.kind];
   const roles = session.person?.roles ?? [];
   const isPlatform = roles.includes('PLATFORM_OPERATOR');
   // An operator sees only the packs at his stations.

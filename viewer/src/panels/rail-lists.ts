@@ -1,4 +1,5 @@
 import type { AlarmView, OrderSummary, PackView, StationView, TruckView } from '@corridor/protocols/http/scene';
+import type { BayOfStation } from '../store/bays.ts';
 import { isTold } from '../store/condition.ts';
 import type { Records } from '../store/scene-store.ts';
 
@@ -13,6 +14,15 @@ function matches(text: string, ...values: (string | null)[]): boolean {
 export function normaliseSearch(text: string): string {
   return text.trim().toLowerCase();
 }
+
+/** From the port westwards, those of a station by their numbers. */
+export function listBays(records: Records, text: string): BayOfStation[] {
+  return listStations(records, '')
+    .flatMap((station) => station.bays.map((bay) => ({ id: bay.id, bay, station })))
+    .filter(({ bay, station }) => matches(text, bay.id, bay.truckId, plateOf(records, bay.truckId), station.name, station.nameZh));
+}
+
+const plateOf = ({ trucks }: Records, id: string | null): string | null => (id === null ? null : (trucks.get(id)?.plate ?? null));
 
 /** From the port westwards. */
 export function listStations(records: Records, text: string): StationView[] {

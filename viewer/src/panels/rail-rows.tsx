@@ -4,7 +4,16 @@ import { yuan } from '../format/money.ts';
 import { chainage, figure, percent } from '../format/quantity.ts';
 import { alarmText } from '../i18n/alarm-text.ts';
 import { cssColour, socColour } from '../scene/soc-ramp.ts';
-import { alarmCondition, type Condition, isAside, orderCondition, stationCondition, truckCondition } from '../store/condition.ts';
+import type { BayOfStation } from '../store/bays.ts';
+import {
+  alarmCondition,
+  bayCondition,
+  type Condition,
+  isAside,
+  orderCondition,
+  stationCondition,
+  truckCondition,
+} from '../store/condition.ts';
 import type { Selected } from '../store/selection.ts';
 import { sameSelection } from '../store/selection.ts';
 import { useApp, useWords } from './app-context.ts';
@@ -94,6 +103,26 @@ export function StationRow({ station }: { station: StationView }): VNode {
           <small>{words.readyOf(figure(station.readyPacks))}</small>
         </>
       }
+    />
+  );
+}
+
+export function BayRow({ bay, station }: BayOfStation): VNode {
+  const { language, store } = useApp();
+  const state = language.codeWord(bay.bayState ?? bay.state);
+  const plate = bay.truckId === null ? null : (store.records.trucks.get(bay.truckId)?.plate ?? bay.truckId);
+  return (
+    <Row
+      selects={{ kind: 'bay', id: bay.id }}
+      condition={bayCondition(bay)}
+      state={state}
+      title={
+        <>
+          <b>{bay.id}</b> {language.chinese ? station.nameZh : station.name}
+        </>
+      }
+      detail={bay.step === null ? state : `${state} · ${language.codeWord(bay.step)}`}
+      value={<small>{plate}</small>}
     />
   );
 }

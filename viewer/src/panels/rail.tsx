@@ -1,5 +1,18 @@
+import type { SceneKind } from '@corridor/protocols/http/scene';
 import { useSignal } from '@preact/signals';
-import { BatteryCharging, Layers, ListTree, PanelLeftClose, ReceiptText, Search, TriangleAlert, Truck, Warehouse, X } from 'lucide';
+import {
+  BatteryCharging,
+  Forklift,
+  Layers,
+  ListTree,
+  PanelLeftClose,
+  ReceiptText,
+  Search,
+  TriangleAlert,
+  Truck,
+  Warehouse,
+  X,
+} from 'lucide';
 import type { VNode } from 'preact';
 import { figure } from '../format/quantity.ts';
 import { isOrderOpen, isTold } from '../store/condition.ts';
@@ -8,12 +21,21 @@ import { RAIL_TABS, type RailTab, useApp, useWords } from './app-context.ts';
 import { useHeldOrder } from './held-order.ts';
 import { Icon } from './icon.tsx';
 import { LayersPanel } from './layers-panel.tsx';
-import { listAlarms, listOrders, listPacks, listStations, listTrucks, normaliseSearch } from './rail-lists.ts';
-import { AlarmRow, OrderRow, PackRow, StationRow, TruckRow } from './rail-rows.tsx';
+import { listAlarms, listBays, listOrders, listPacks, listStations, listTrucks, normaliseSearch } from './rail-lists.ts';
+import { AlarmRow, BayRow, OrderRow, PackRow, StationRow, TruckRow } from './rail-rows.tsx';
 import { WindowedList } from './windowed-list.tsx';
 
-const TAB_ICONS = { stations: Warehouse, trucks: Truck, packs: BatteryCharging, orders: ReceiptText, alarms: TriangleAlert } as const;
+const TAB_ICONS = {
+  stations: Warehouse,
+  bays: Forklift,
+  trucks: Truck,
+  packs: BatteryCharging,
+  orders: ReceiptText,
+  alarms: TriangleAlert,
+} as const;
 const ROW_HEIGHT_PX = 48;
+/** Bays are told with their stations. */
+const kindOf = (tab: RailTab): SceneKind => (tab === 'bays' ? 'stations' : tab);
 
 /** The left rail: search and the lists that mirror every object of the scene. */
 export function Rail(): VNode {
@@ -148,7 +170,8 @@ function Tabs(): VNode {
 
 function countOf(app: ReturnType<typeof useApp>, tab: RailTab): number {
   // Reading the version makes the count follow its list.
-  if (app.store.version[tab].value < 0) return 0;
+  if (app.store.version[kindOf(tab)].value < 0) return 0;
+  if (tab === 'bays') return [...app.store.records.stations.values()].reduce((sum, { bays }) => sum + bays.length, 0);
   if (tab === 'alarms') return [...app.store.records.alarms.values()].filter(isTold).length;
   // The list keeps a fixed number of ended ones: their count says nothing.
   if (tab === 'orders') return [...app.store.records.orders.values()].filter(isOrderOpen).length;
@@ -160,7 +183,7 @@ function RailList({ tab, text }: { tab: RailTab; text: string }): VNode {
   const words = useWords();
   const { records } = store;
   // Each list follows its own kind; stations show their slots.
-  const versions = [store.version[tab].value, tab === 'stations' ? store.version.slots.value : 0];
+  const versions = [store.version[kindOf(tab)].value, tab === 'stations' ? store.version.slots.value : 0];
   const held = useHeldOrder(tab);
   const list = <Item extends { id: string }>(fresh: Item[], row: (item: Item) => VNode): VNode => {
     const items = held.hold(fresh);
@@ -170,6 +193,7 @@ function RailList({ tab, text }: { tab: RailTab; text: string }): VNode {
   };
   const lists: Record<RailTab, () => VNode> = {
     stations: () => list(listStations(records, text), (station) => <StationRow station={station} />),
+    bays: () => list(listBays(records, text), (each) => <BayRow {...each} />),
     trucks: () => list(listTrucks(records, text), (truck) => <TruckRow truck={truck} />),
     packs: () => list(listPacks(records, text), (pack) => <PackRow pack={pack} />),
     orders: () => list(listOrders(records, text), (order) => <OrderRow order={order} />),

@@ -47,7 +47,7 @@ export function StationInspector({ id }: { id: string }): VNode {
       </Section>
       {station.bays.map((bay) => (
         <Section key={bay.id} title={`${words.section.bay} ${bay.id}`} name="bay">
-          <BayPanel bay={bay} operatorId={station.operatorId} />
+          <BayPanel bay={bay} />
         </Section>
       ))}
       <Section title={liveTitle} name="live">

@@ -4,7 +4,7 @@ import type { Records } from '../store/scene-store.ts';
 import { socColour } from './soc-ramp.ts';
 import type { StationFrame } from './station-frames.ts';
 import { gantryGeometry, gripperGeometry, packGeometry, ropeGeometry, trolleyGeometry } from './station-model.ts';
-import { cranePosition, STATION_PLAN } from './station-plan.ts';
+import { craneOfBay, parkedCrane, STATION_PLAN } from './station-plan.ts';
 import { SymbolBatch, type SymbolMaterials } from './symbol-batch.ts';
 
 interface Crane {
@@ -22,7 +22,6 @@ interface Crane {
 /** Time constant with which a crane closes in on its last report. */
 const EASE_S = 0.35;
 const STILL_M = 0.02;
-const PARKED = { xM: 0, yM: 0, zM: 6 } as const;
 
 /** Gantry cranes, one per bay: each moves to where its bay last reported it. */
 export class CraneLayer {
@@ -130,10 +129,7 @@ export class CraneLayer {
     for (const bay of station.bays) {
       const crane = this.cranes.get(bay.id);
       if (crane === undefined) continue;
-      const at = cranePosition(
-        { xM: bay.craneXM ?? PARKED.xM, yM: bay.craneYM ?? PARKED.yM, zM: bay.craneZM ?? PARKED.zM },
-        crane.frame.slots,
-      );
+      const at = craneOfBay(bay, crane.frame.slots);
       crane.targetXM = at.xM;
       crane.targetYM = at.yM;
       crane.targetZM = at.zM;
@@ -161,6 +157,6 @@ export class CraneLayer {
 }
 
 function craneAtRest(frame: StationFrame): Crane {
-  const at = cranePosition(PARKED, frame.slots);
+  const at = parkedCrane(frame.slots);
   return { row: 0, frame, ...at, targetXM: at.xM, targetYM: at.yM, targetZM: at.zM, moving: true };
 }

@@ -9,7 +9,7 @@ export interface LabelSpec {
   at: PlacedAt;
   offset: Offset;
   /** Style; `mark`: a time along a track. */
-  kind: 'station' | 'place' | 'truck' | 'slot' | 'mark';
+  kind: 'station' | 'place' | 'truck' | 'bay' | 'slot' | 'mark';
   /** What a click on it selects; null for places. */
   selects: Selected | null;
   text: string;

@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { corridorGeometry } from '../../test/fixture-geometry.ts';
 import { FIXTURE_START_MS, sceneAt } from '../../test/fixture-scene.ts';
 import { SceneStore } from '../store/scene-store.ts';
+import type { Selected } from '../store/selection.ts';
 import { createFrameUniforms } from './frame-uniforms.ts';
 import { PICK_PX, pickAt } from './picking.ts';
-import { type DrawView, worldPoint } from './placed.ts';
+import { type DrawView, type Offset, worldPoint } from './placed.ts';
 import { projectionAround } from './projection.ts';
 import { RoadLine } from './road-line.ts';
-import { framesOf } from './station-frames.ts';
+import { framesOf, type StationFrame } from './station-frames.ts';
+import { craneOfBay, STATION_PLAN, slotPosition } from './station-plan.ts';
 import { createSymbolMaterial, emptyPalette } from './symbol-material.ts';
 import { TruckLayer } from './truck-layer.ts';
 
@@ -69,6 +71,51 @@ describe('what is under the pointer', () => {
       }
     }
     expect(asked).toBeGreaterThan(trucks.drawn.length * 3);
+  });
+
+  it('is a bay where one points at its crane or its empty floor, the truck that stands there, a slot, and the station beside them', () => {
+    const frameOf = (id: string): StationFrame => {
+      const frame = frames.get(id);
+      if (frame === undefined) throw new Error(`no station ${id}`);
+      return frame;
+    };
+    const pickedAt = (stationId: string, offset: Offset): Selected | null => {
+      const frame = frameOf(stationId);
+      // From over the road, a little from the side.
+      const [cos, sin] = [Math.cos(frame.yawRad), Math.sin(frame.yawRad)];
+      const [aheadKm, asideKm] = [0.03, -0.08];
+      const target = new Vector3(frame.xKm + sin * 0.025, frame.altKm * 2, frame.zKm + cos * 0.025);
+      const [x0, z0] = [frame.xKm + cos * aheadKm + sin * asideKm, frame.zKm + cos * asideKm - sin * aheadKm];
+      const view = viewFrom(x0, frame.altKm * 2 + 0.13, z0, target);
+      worldPoint(frame, offset, view, point);
+      const { x, y } = point.position.project(view.camera);
+      const scene = { camera: view.camera, widthPx, heightPx, view, trucks, frames, records: store.records };
+      return pickAt(scene, (x * 0.5 + 0.5) * widthPx, (0.5 - y * 0.5) * heightPx, PICK_PX.mouse);
+    };
+    const { railsZ, bridgeY, laneZ } = STATION_PLAN;
+    const craneOf = (stationId: string): { xM: number; zM: number } => {
+      const bay = store.records.stations.get(stationId)?.bays[0];
+      if (bay === undefined) throw new Error(`no bay at ${stationId}`);
+      return craneOfBay(bay, frameOf(stationId).slots);
+    };
+    expect(pickedAt('HH1', { xM: 3, yM: 0, zM: laneZ })).toEqual({ kind: 'bay', id: 'HH1-B1' });
+    expect(pickedAt('HH1', { xM: craneOf('HH1').xM, yM: bridgeY, zM: railsZ[1] })).toEqual({ kind: 'bay', id: 'HH1-B1' });
+    expect(pickedAt('FP1', { xM: craneOf('FP1').xM, yM: bridgeY, zM: railsZ[0] })).toEqual({ kind: 'bay', id: 'FP1-B1' });
+    const served = trucks.get('T019');
+    if (served === undefined) throw new Error('no truck in the bay of FP1');
+    expect(pickedAt('FP1', served.offset)).toEqual({ kind: 'truck', id: 'T019' });
+    expect(pickedAt('HH1', { ...slotPosition(5, frameOf('HH1').slots), yM: 1 })).toEqual({ kind: 'slot', id: 'HH1-5' });
+    expect(pickedAt('HH1', { xM: 12, yM: 0, zM: 26 })).toEqual({ kind: 'station', id: 'HH1' });
+  });
+
+  it('is no bay from afar, where it is smaller than a pointer', () => {
+    for (const frame of frames.values()) {
+      const view = viewFrom(frame.xKm, frame.altKm * 2 + 30, frame.zKm + 20, new Vector3(frame.xKm, frame.altKm * 2, frame.zKm));
+      worldPoint(frame, { xM: 0, yM: 0, zM: STATION_PLAN.laneZ }, view, point);
+      const { x, y } = point.position.project(view.camera);
+      const scene = { camera: view.camera, widthPx, heightPx, view, trucks, frames, records: store.records };
+      expect(pickAt(scene, (x * 0.5 + 0.5) * widthPx, (0.5 - y * 0.5) * heightPx, PICK_PX.mouse)?.kind).not.toBe('bay');
+    }
   });
 
   it('is nothing beside the road', () => {

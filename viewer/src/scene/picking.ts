@@ -1,6 +1,7 @@
 import { type Camera, Matrix4, Vector3 } from 'three';
 import type { Records } from '../store/scene-store.ts';
 import type { Selected } from '../store/selection.ts';
+import { bayScore } from './bay-picking.ts';
 import type { DrawnTruck } from './drawn-truck.ts';
 import { type DrawView, type ScenePoint, worldPoint } from './placed.ts';
 import type { StationFrame } from './station-frames.ts';
@@ -21,24 +22,29 @@ export interface PickScene {
 /** A finger is wider than a mouse pointer. */
 export const PICK_PX = { mouse: 12, touch: 26 } as const;
 const SLOT_PX_MIN = 9;
+/** Where parts of a station can be told apart, it is meant only beside all of them. */
+const STATION_BEHIND = 0.99;
 /** A corner of the picture is at most this much further away than it is deep. */
 const FAR_ASIDE = 1.3;
 const toClip = new Matrix4();
 
-/** What is drawn at a point of the screen: the nearest of slots (when large enough to see), trucks and stations. */
+/** What is drawn at a point of the screen: the nearest of slots and bays (when large enough to see), trucks and stations. */
 export function pickAt(scene: PickScene, xPx: number, yPx: number, radiusPx: number): Selected | null {
   const point: ScenePoint = { position: new Vector3(), scale: 1 };
   let best: Selected | null = null;
   let bestScore = 1;
-  const offer = (kind: Selected['kind'], id: string, reachPx: number): void => {
+  const take = (kind: Selected['kind'], id: string, score: number): void => {
+    if (score >= bestScore) return;
+    bestScore = score;
+    best = { kind, id };
+  };
+  const offer = (kind: Selected['kind'], id: string, reachPx: number, scoreMin = 0): void => {
     const projected = point.position.project(scene.camera);
     if (projected.z > 1) return;
     const dx = (projected.x * 0.5 + 0.5) * scene.widthPx - xPx;
     const dy = (0.5 - projected.y * 0.5) * scene.heightPx - yPx;
     const score = Math.hypot(dx, dy) / reachPx;
-    if (score >= bestScore) return;
-    bestScore = score;
-    best = { kind, id };
+    if (score < 1) take(kind, id, Math.max(score, scoreMin));
   };
   const pxOf = (metres: number, distanceKm: number): number => (metres * point.scale) / 1000 / (distanceKm * scene.view.kmPerPixelAtOneKm);
 
@@ -53,8 +59,12 @@ export function pickAt(scene: PickScene, xPx: number, yPx: number, radiusPx: num
     worldPoint(frame, { xM: 0, yM: 4, zM: 32 }, scene.view, point);
     const distanceKm = scene.camera.position.distanceTo(point.position);
     const slotPx = pxOf(STATION_PLAN.slotWidthM, distanceKm);
-    offer('station', frame.id, Math.max(radiusPx * 1.4, pxOf(30, distanceKm)));
-    if (slotPx < SLOT_PX_MIN) continue;
+    const pxPerM = slotPx / STATION_PLAN.slotWidthM;
+    const isNear = slotPx >= SLOT_PX_MIN;
+    offer('station', frame.id, Math.max(radiusPx * 1.4, pxOf(30, distanceKm)), isNear ? STATION_BEHIND : 0);
+    if (!isNear) continue;
+    for (const bay of scene.records.stations.get(frame.id)?.bays ?? [])
+      take('bay', bay.id, bayScore(scene, frame, bay, { xPx, yPx }, pxPerM));
     for (let evseId = 1; evseId <= frame.slots; evseId++) {
       const { xM, zM } = slotPosition(evseId, frame.slots);
       worldPoint(frame, { xM, yM: 1.8, zM }, scene.view, point);

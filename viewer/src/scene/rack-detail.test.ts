@@ -5,7 +5,7 @@ import type { StationFrame } from './station-frames.ts';
 const frames = new Map(
   Array.from({ length: 100 }, (_, n): [string, StationFrame] => {
     const id = `S${n}`;
-    return [id, { id, xKm: n, altKm: 0, zKm: 0, yawRad: 0, chainageM: n * 1_000, slots: 100 }];
+    return [id, { id, xKm: n, altKm: 0, zKm: 0, yawRad: 0, chainageM: n * 1_000, slots: 100, bayIds: [] }];
   }),
 );
 

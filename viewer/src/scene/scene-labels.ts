@@ -1,5 +1,6 @@
 import type { SlotView, StationView } from '@corridor/protocols/http/scene';
-import { type Condition, stationCondition } from '../store/condition.ts';
+import type { BayView } from '../store/bays.ts';
+import { bayCondition, type Condition, stationCondition } from '../store/condition.ts';
 import type { Records } from '../store/scene-store.ts';
 import type { Selected } from '../store/selection.ts';
 import type { DrawnTruck } from './drawn-truck.ts';
@@ -8,7 +9,7 @@ import type { LabelSpot } from './label-placement.ts';
 import type { Offset } from './placed.ts';
 import type { PlacedSite } from './placed-sites.ts';
 import type { StationFrame } from './station-frames.ts';
-import { slotPosition } from './station-plan.ts';
+import { bayPosition, STATION_PLAN, slotPosition } from './station-plan.ts';
 import type { TruckLayer } from './truck-layer.ts';
 
 /** What the labels need to know of language and formats. */
@@ -19,6 +20,8 @@ export interface LabelWords {
   count: (value: number | null) => string;
   /** Stock, queue, grid and sun of a station that is looked at from near; what is unknown is left out. */
   station: (station: StationView) => string;
+  /** What a bay does. */
+  bay: (bay: BayView) => string;
   /** Power that charges a pack. */
   power: (powerW: number) => string;
 }
@@ -65,6 +68,8 @@ const STATION_FAR = [above(18), { widths: 0, xPx: 0, heights: 0.5, yPx: 26 }];
 const TRUCK_NEAR = [above(30)];
 const TRUCK_FAR = [above(12)];
 const SLOT = [above(4)];
+/** Where the truck or a slot is named above its crane already, beside it. */
+const BAY: readonly LabelSpot[] = [above(4), { widths: 0.5, xPx: 10, heights: 0, yPx: 0 }, { widths: -0.5, xPx: -10, heights: 0, yPx: 0 }];
 /** Beside the road, which runs through what they name. */
 const BESIDE_ROAD: readonly LabelSpot[] = [
   { widths: 0.5, xPx: 14, heights: -0.5, yPx: -2 },
@@ -75,7 +80,14 @@ const BESIDE_ROAD: readonly LabelSpot[] = [
 
 /** Which labels there are now. Their thinning-out is the layer's work. */
 export function labelSpecs(input: LabelInput): LabelSpec[] {
-  return [...stationLabels(input), ...placeLabelsOf(input), ...truckLabels(input), ...slotLabels(input), ...input.trackLabels];
+  return [
+    ...stationLabels(input),
+    ...placeLabelsOf(input),
+    ...truckLabels(input),
+    ...bayLabels(input),
+    ...slotLabels(input),
+    ...input.trackLabels,
+  ];
 }
 
 /** Extra weight of what is selected or hovered. */
@@ -190,6 +202,29 @@ function slotDetail({ words, focusKm }: LabelInput, { packId, socPercent, powerW
   if (packId === null) return '';
   const isCharging = powerW !== null && powerW > 0;
   return isCharging && focusKm < CHARGER_READ_KM ? `${words.percent(socPercent)} ${words.power(powerW)}` : words.percent(socPercent);
+}
+
+/** Over the front leg of the crane, so that the truck below it keeps its own. */
+function* bayLabels(input: LabelInput): Generator<LabelSpec> {
+  const { records, frames, nearStationId, words } = input;
+  const frame = nearStationId === null ? undefined : frames.get(nearStationId);
+  if (frame === undefined) return;
+  for (const bay of records.stations.get(frame.id)?.bays ?? []) {
+    const condition = bayCondition(bay);
+    yield {
+      key: `bay:${bay.id}`,
+      at: frame,
+      offset: { xM: bayPosition(frame, bay.id).xM, yM: STATION_PLAN.bridgeY, zM: STATION_PLAN.railsZ[0] },
+      kind: 'bay',
+      selects: { kind: 'bay', id: bay.id },
+      text: bay.id.slice(frame.id.length + 1),
+      detail: words.bay(bay),
+      dot: condition === 'normal' ? '' : condition,
+      priority: 3.5 + emphasis(input, 'bay', bay.id),
+      spots: BAY,
+      body: null,
+    };
+  }
 }
 
 function* slotLabels(input: LabelInput): Generator<LabelSpec> {

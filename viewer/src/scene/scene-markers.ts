@@ -1,10 +1,11 @@
 import type { Color } from 'three';
+import { stationIdOfPart } from '../store/bays.ts';
 import type { Records } from '../store/scene-store.ts';
 import type { Selected } from '../store/selection.ts';
 import type { DrawnTruck } from './drawn-truck.ts';
 import type { Marker, MarkerLayer } from './marker-layer.ts';
 import type { StationFrame } from './station-frames.ts';
-import { slotPosition } from './station-plan.ts';
+import { bayPosition, slotPosition } from './station-plan.ts';
 import type { TruckLayer } from './truck-layer.ts';
 
 export interface MarkedScene {
@@ -20,6 +21,7 @@ export interface MarkerColours {
 
 const TRUCK_RADIUS_M = 17;
 const STATION_RADIUS_M = 42;
+const BAY_RADIUS_M = 13;
 const SLOT_RADIUS_M = 3.6;
 
 const marker: Marker = { xKm: 0, altKm: 0, zKm: 0, yawRad: 0, offsetXM: 0, offsetZM: 0, radiusM: 1 };
@@ -53,6 +55,9 @@ function mark(layer: MarkerLayer, scene: MarkedScene, { kind, id }: Selected, co
   } else if (kind === 'station') {
     const frame = scene.frames.get(id);
     if (frame !== undefined) layer.add(aroundStation(frame), colour, strength);
+  } else if (kind === 'bay') {
+    const frame = scene.frames.get(stationIdOfPart(id));
+    if (frame?.bayIds.includes(id) === true) layer.add(aroundBay(frame, id), colour, strength);
   } else if (kind === 'slot') {
     const slot = scene.records.slots.get(id);
     const frame = slot === undefined ? undefined : scene.frames.get(slot.stationId);
@@ -61,6 +66,7 @@ function mark(layer: MarkerLayer, scene: MarkedScene, { kind, id }: Selected, co
     const pack = scene.records.packs.get(id);
     if (pack?.location.kind === 'SLOT') mark(layer, scene, { kind: 'slot', id: pack.location.id }, colour, strength);
     else if (pack?.location.kind === 'TRUCK') mark(layer, scene, { kind: 'truck', id: pack.location.id }, colour, strength);
+    else if (pack?.location.kind === 'TRANSFER') mark(layer, scene, { kind: 'bay', id: pack.location.id }, colour, strength);
   }
 }
 
@@ -70,6 +76,11 @@ function aroundTruck(truck: DrawnTruck): Marker {
 
 function aroundStation(frame: StationFrame): Marker {
   return fill(frame, 0, 31, STATION_RADIUS_M);
+}
+
+function aroundBay(frame: StationFrame, id: string): Marker {
+  const { xM, zM } = bayPosition(frame, id);
+  return fill(frame, xM, zM, BAY_RADIUS_M);
 }
 
 function aroundSlot(frame: StationFrame, evseId: number): Marker {

@@ -1,8 +1,9 @@
+import { stationIdOfPart } from '../store/bays.ts';
 import type { Records } from '../store/scene-store.ts';
 import { SELECTABLE, type Selected } from '../store/selection.ts';
 import type { PlacedAt } from './placed.ts';
 import type { StationFrame } from './station-frames.ts';
-import { STATION_PLAN, slotPosition } from './station-plan.ts';
+import { bayPosition, STATION_PLAN, slotPosition } from './station-plan.ts';
 import type { TruckLayer } from './truck-layer.ts';
 
 export interface ScenePlaces {
@@ -21,9 +22,9 @@ export interface Place {
   widthKm: number;
 }
 
-/** Distances from which one looks at a truck, a whole station and a slot of its rack. */
-const LOOK_KM = { truck: 0.24, station: 0.26, slot: 0.11 } as const;
-const WIDTH_KM = { truck: 0.03, station: 0.095, slot: 0.02 } as const;
+/** Distances from which one looks at a truck, a whole station, a bay with the rack behind it, and a slot. */
+const LOOK_KM = { truck: 0.24, station: 0.26, bay: 0.15, slot: 0.11 } as const;
+const WIDTH_KM = { truck: 0.03, station: 0.095, bay: 0.04, slot: 0.02 } as const;
 
 /** Where an object stands; what has no body (order, alarm) stands where it happens. @returns null when nowhere in the scene */
 export function placeOf(places: ScenePlaces, { kind, id }: Selected): Place | null {
@@ -47,6 +48,12 @@ export function placeOf(places: ScenePlaces, { kind, id }: Selected): Place | nu
       if (slot === undefined || frame === undefined) return null;
       return { at: frame, ...slotPosition(slot.evseId, frame.slots), lookKm: LOOK_KM.slot, widthKm: WIDTH_KM.slot };
     }
+    case 'bay': {
+      const frame = frames.get(stationIdOfPart(id));
+      if (frame?.bayIds.includes(id) !== true) return null;
+      const { xM, zM } = bayPosition(frame, id);
+      return { at: frame, xM, zM: (zM + STATION_PLAN.rackZ) / 2, lookKm: LOOK_KM.bay, widthKm: WIDTH_KM.bay };
+    }
     case 'pack':
       return placeOfPack(places, id);
     case 'order': {
@@ -67,7 +74,7 @@ function placeOfPack(places: ScenePlaces, id: string): Place | null {
   if (location === undefined) return null;
   if (location.kind === 'SLOT') return placeOf(places, { kind: 'slot', id: location.id });
   if (location.kind === 'TRUCK') return placeOf(places, { kind: 'truck', id: location.id });
-  return placeOfPart(places, location.id);
+  return placeOf(places, { kind: 'bay', id: location.id }) ?? placeOfPart(places, location.id);
 }
 
 function placeOfAlarm(places: ScenePlaces, id: string): Place | null {
@@ -79,9 +86,7 @@ function placeOfAlarm(places: ScenePlaces, id: string): Place | null {
   return placeOf(places, { kind: 'truck', id: alarm.scopeId }) ?? placeOfPart(places, alarm.scopeId);
 }
 
-/** A bay's or swap's id begins with its station's. */
+/** Of a swap or a gateway: its station. */
 function placeOfPart(places: ScenePlaces, id: string): Place | null {
-  return (
-    placeOf(places, { kind: 'station', id }) ?? placeOf(places, { kind: 'station', id: id.slice(0, Math.max(id.lastIndexOf('-'), 0)) })
-  );
+  return placeOf(places, { kind: 'station', id }) ?? placeOf(places, { kind: 'station', id: stationIdOfPart(id) });
 }

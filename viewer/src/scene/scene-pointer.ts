@@ -23,7 +23,7 @@ export function listenToPointer({ container, selection, pick, flyTo }: PointerSc
     const label = event.target instanceof Element ? event.target.closest<HTMLElement>('.label[data-id]') : null;
     const kind = label?.dataset['kind'];
     const id = label?.dataset['id'];
-    if (id !== undefined && (kind === 'station' || kind === 'truck' || kind === 'slot')) return { kind, id };
+    if (id !== undefined && (kind === 'station' || kind === 'truck' || kind === 'slot' || kind === 'bay')) return { kind, id };
     const box = container.getBoundingClientRect();
     return pick(event.clientX - box.left, event.clientY - box.top, radiusPx);
   };

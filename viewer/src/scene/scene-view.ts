@@ -1,5 +1,6 @@
 import type { Geometry } from '@corridor/protocols/http/scene';
 import { Color, Vector3, type WebGLRenderer } from 'three';
+import { stationIdOfPart } from '../store/bays.ts';
 import type { SceneClock } from '../store/scene-clock.ts';
 import type { SceneStore } from '../store/scene-store.ts';
 import type { Selected, SelectionStore } from '../store/selection.ts';
@@ -372,6 +373,11 @@ export class SceneView {
     if (this.view.focusKm > NEAR_FOCUS_KM) return null;
     const selected = this.options.selection.current.peek();
     const { x, z } = this.rig.controls.target;
-    return nearestStation(this.layers.frames, x, z, selected?.kind === 'station' ? selected.id : null);
+    return nearestStation(this.layers.frames, x, z, selected === null ? null : stationMeant(selected));
   }
+}
+
+function stationMeant({ kind, id }: Selected): string | null {
+  if (kind === 'station') return id;
+  return kind === 'bay' || kind === 'slot' ? stationIdOfPart(id) : null;
 }

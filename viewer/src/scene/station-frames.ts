@@ -8,6 +8,8 @@ export interface StationFrame extends PlacedAt {
   id: string;
   chainageM: number;
   slots: number;
+  /** In the order of their numbers. */
+  bayIds: readonly string[];
 }
 
 /** Heading of a driving direction as yaw about the vertical: 0 looks east, positive turns north. */
@@ -28,6 +30,7 @@ export function frameOf(station: StationView, slots: number, road: RoadLine): St
     yawRad: yawOf(sample.tangentX, sample.tangentZ, station.direction !== 'EAST'),
     chainageM: station.chainageM,
     slots,
+    bayIds: station.bays.map(({ id }) => id),
   };
 }
 

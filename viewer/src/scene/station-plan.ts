@@ -28,6 +28,17 @@ export function slotPosition(evseId: number, slots: number): { xM: number; zM: n
   return { xM: (column - (perRow - 1) / 2) * STATION_PLAN.slotPitchM, zM: STATION_PLAN.rackZ + row * STATION_PLAN.rowPitchM };
 }
 
+/** Room of a truck in the lane; of very many bays each has less. */
+const BAY_LENGTH_M = 20;
+
+/** The floor of a bay: the middle of its part of the lane, and how long that is. Bays stand one behind the other. */
+export function bayPosition({ bayIds }: { bayIds: readonly string[] }, bayId: string): { xM: number; zM: number; lengthM: number } {
+  const count = Math.max(bayIds.length, 1);
+  const lengthM = Math.min(BAY_LENGTH_M, (STATION_PLAN.slabX[1] - STATION_PLAN.slabX[0]) / count);
+  const at = Math.max(bayIds.indexOf(bayId), 0);
+  return { xM: (at - (count - 1) / 2) * lengthM, zM: STATION_PLAN.laneZ, lengthM };
+}
+
 /** What a crane reports within, metres: pitch of the slots, way from rack to truck, gripper set down and drawn up. */
 export const CRANE_RANGE = { pitchM: 3.2, travelYM: 6, lowZM: 0.6, highZM: 4.5 } as const;
 /** Underside of the drawn gripper over a pack on the floor, and drawn up. */
@@ -46,6 +57,20 @@ export function cranePosition(crane: { xM: number; yM: number; zM: number }, slo
     yM: GRIPPER_Y_M[0] + height * (GRIPPER_Y_M[1] - GRIPPER_Y_M[0]),
   };
 }
+
+/** Over the rack's first slot, drawn up: where a crane is drawn of which nothing is known. */
+const PARKED = { xM: 0, yM: 0, zM: 6 } as const;
+
+/** The crane of a bay as it was last reported, in the plan's frame. */
+export function craneOfBay(
+  { craneXM, craneYM, craneZM }: { craneXM: number | null; craneYM: number | null; craneZM: number | null },
+  slots: number,
+): { xM: number; yM: number; zM: number } {
+  return cranePosition({ xM: craneXM ?? PARKED.xM, yM: craneYM ?? PARKED.yM, zM: craneZM ?? PARKED.zM }, slots);
+}
+
+/** A crane of which nothing is known. */
+export const parkedCrane = (slots: number): { xM: number; yM: number; zM: number } => cranePosition(PARKED, slots);
 
 /** Where a truck of a queue stands: behind the bay, one behind the other. */
 export function queuePosition(place: number): { xM: number; zM: number } {

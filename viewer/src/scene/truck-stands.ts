@@ -2,12 +2,14 @@ import type { Records } from '../store/scene-store.ts';
 import type { DrawnTruck, Stand } from './drawn-truck.ts';
 import { emptyRoadSample, type RoadLine } from './road-line.ts';
 import { type StationFrame, yawOf } from './station-frames.ts';
-import { queuePosition, STATION_PLAN, yardPosition } from './station-plan.ts';
+import { bayPosition, queuePosition, STATION_PLAN, yardPosition } from './station-plan.ts';
 import { PACK_ON_TRUCK_X_M } from './truck-model.ts';
 import { lastReport } from './truck-motion.ts';
 
 /** A truck that queues or is served belongs to a station no further along the road than this. */
 const STATION_REACH_M = 3_000;
+/** Where a truck stands that no bay has named yet. */
+const LANE_MIDDLE_X_M = 0;
 /** Parked trucks within this distance share a yard. */
 const YARD_REACH_M = 1_500;
 
@@ -22,11 +24,11 @@ export function assignStands(
   frames: ReadonlyMap<string, StationFrame>,
   road: RoadLine,
 ): DrawnTruck[] {
-  const bayTrucks = new Map<string, StationFrame>();
+  const bayTrucks = new Map<string, { frame: StationFrame; xM: number }>();
   for (const station of records.stations.values()) {
     const frame = frames.get(station.id);
     if (frame === undefined) continue;
-    for (const bay of station.bays) if (bay.truckId !== null) bayTrucks.set(bay.truckId, frame);
+    for (const bay of station.bays) if (bay.truckId !== null) bayTrucks.set(bay.truckId, { frame, xM: bayPosition(frame, bay.id).xM });
   }
   const queued = new Map<string, number>();
   const yards: { chainageM: number; westbound: boolean; next: number }[] = [];
@@ -41,9 +43,10 @@ export function assignStands(
     if (truck.track === null) continue;
     const chainageM = lastReport(truck.track).chainageM;
     if (state === 'IN_BAY' || state === 'QUEUEING') {
-      const frame = bayTrucks.get(truck.id) ?? stationNear(frames, truck, chainageM);
+      const bay = bayTrucks.get(truck.id);
+      const frame = bay?.frame ?? stationNear(frames, truck, chainageM);
       if (frame === undefined) give(truck, null);
-      else if (state === 'IN_BAY') give(truck, standIn(frame, -PACK_ON_TRUCK_X_M, STATION_PLAN.laneZ));
+      else if (state === 'IN_BAY') give(truck, standIn(frame, (bay?.xM ?? LANE_MIDDLE_X_M) - PACK_ON_TRUCK_X_M, STATION_PLAN.laneZ));
       else {
         const place = queued.get(frame.id) ?? 0;
         queued.set(frame.id, place + 1);

@@ -19,6 +19,12 @@ export function stationCondition(station: StationView): Condition {
   return station.bays.some((bay) => bay.bayState === 'SWAPPING') ? 'active' : 'normal';
 }
 
+export function bayCondition({ bayState }: StationView['bays'][number]): Condition {
+  if (bayState === 'FAULT') return 'alarm';
+  if (bayState === 'BLOCKED') return 'wait';
+  return bayState === 'SWAPPING' || bayState === 'OCCUPIED' ? 'active' : 'normal';
+}
+
 export function truckCondition(truck: TruckView): Condition {
   if (truck.vehicleState === 'STRANDED') return 'alarm';
   if (truck.connectivity === 'OFFLINE' || truck.connectivity === 'NEVER_SEEN') return 'offline';

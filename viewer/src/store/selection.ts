@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 
 /** `actor`: one that is nothing of the scene, by its machine and id: `swap:HH1-5`. */
-export const SELECTABLE = ['station', 'slot', 'truck', 'pack', 'order', 'alarm', 'actor'] as const;
+export const SELECTABLE = ['station', 'bay', 'slot', 'truck', 'pack', 'order', 'alarm', 'actor'] as const;
 export type SelectableKind = (typeof SELECTABLE)[number];
 export interface Selected {
   kind: SelectableKind;
@@ -16,7 +16,12 @@ export function sameSelection(a: Selected | null, b: Selected | null): boolean {
 export function selectionFromHash(hash: string): Selected | null {
   const match = /^#([a-z]+)\/([A-Za-z0-9_.:-]{1,512})$/.exec(hash);
   const kind = SELECTABLE.find((candidate) => candidate === match?.[1]);
-  return kind === undefined || match?.[2] === undefined ? null : { kind, id: match[2] };
+  if (kind === undefined || match?.[2] === undefined) return null;
+  if (kind !== 'actor') return { kind, id: match[2] };
+  // A bay had no address of its own once: kept links still mean it.
+  const { machine, id } = actorOfSelection(match[2]);
+  const meant = selectedOfActor(machine, id);
+  return meant.kind === 'actor' ? { kind, id: match[2] } : meant;
 }
 
 export function hashOfSelection(selected: Selected | null): string {
@@ -25,7 +30,7 @@ export function hashOfSelection(selected: Selected | null): string {
 
 /** How an actor is opened: as the thing that it is, or for itself. */
 export function selectedOfActor(machine: string, id: string): Selected {
-  const kind = (['station', 'slot', 'truck', 'pack', 'order'] as const).find((each) => each === machine);
+  const kind = (['station', 'bay', 'slot', 'truck', 'pack', 'order'] as const).find((each) => each === machine);
   return kind === undefined ? { kind: 'actor', id: `${machine}:${id}` } : { kind, id };
 }
 

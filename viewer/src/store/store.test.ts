@@ -175,6 +175,11 @@ describe('scene clock', () => {
 describe('selection', () => {
   it('survives its way through the address', () => {
     expect(selectionFromHash(hashOfSelection({ kind: 'truck', id: 'T001' }))).toEqual({ kind: 'truck', id: 'T001' });
+    expect(selectionFromHash(hashOfSelection({ kind: 'bay', id: 'HH1-B1' }))).toEqual({ kind: 'bay', id: 'HH1-B1' });
+    expect(selectionFromHash('#actor/bay:HH1-B1')).toEqual({ kind: 'bay', id: 'HH1-B1' });
+    expect(selectionFromHash('#actor/swap:HH1-5')).toEqual({ kind: 'actor', id: 'swap:HH1-5' });
+    // What hangs at a bay for drivers' phones is no selection.
+    expect(selectionFromHash('#/bay/HH1-B1')).toBeNull();
     for (const bad of ['', '#', '#truck', '#planet/X', '#truck/a b', '#truck/<x>']) expect(selectionFromHash(bad)).toBeNull();
   });
 
