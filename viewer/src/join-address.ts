@@ -6,6 +6,7 @@ import { bayFromHash } from './store/bay-code.ts';
 import { dataTabFromHash, hashOfData } from './store/data-place.ts';
 import { hashOfMoneyTab, moneyPlaceFromHash } from './store/money-place.ts';
 import { hashOfOperations, operationsTabFromHash } from './store/operations-place.ts';
+import { isSomewhereElse, queryOfHash } from './store/place-query.ts';
 import { hashOfSelection, selectionFromHash } from './store/selection.ts';
 import { searchWithView, type ViewAddress, viewFromSearch } from './store/view-address.ts';
 
@@ -25,10 +26,12 @@ export function joinAddress(app: App): void {
     const place = app.moneyTab.value === null ? selected : hashOfMoneyTab(app.moneyTab.value, app.moneyItem.value);
     const page = app.operationsTab.value === null ? place : hashOfOperations(app.operationsTab.value);
     const covering = app.dataTab.value === null ? page : hashOfData(app.dataTab.value);
-    const hash = app.recordingPage.value ? RECORDING_HASH : covering;
+    const query = app.dataTab.value === null && app.operationsTab.value === null ? '' : app.pageQuery.value;
+    const hash = app.recordingPage.value ? RECORDING_HASH : covering + (query === '' ? '' : `?${query}`);
     if (hash !== location.hash) {
       // What could not be shown at the start is not somewhere to go back to.
-      if (isFirst || !isUnderstood(location.hash)) history.replaceState(OWN, '', addressWith(hash));
+      if (isFirst || !isUnderstood(location.hash) || !isSomewhereElse(location.hash, hash))
+        history.replaceState(OWN, '', addressWith(hash));
       else history.pushState(OWN, '', addressWith(hash));
     }
     isFirst = false;
@@ -97,6 +100,7 @@ function takeHash(app: App): void {
     app.moneyItem.value = place?.itemId ?? null;
     app.operationsTab.value = operationsTabFromHash(location.hash);
     app.dataTab.value = dataTabFromHash(location.hash);
+    app.pageQuery.value = queryOfHash(location.hash);
     noteWrongHash(app);
     // What was selected stays so under a page over the scene.
     if (!isCovered(app)) app.selection.select(selectionFromHash(location.hash));

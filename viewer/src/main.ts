@@ -50,6 +50,7 @@ import { LookStore } from './store/look-store.ts';
 import { moneyPlaceFromHash, moneyTabsOf } from './store/money-place.ts';
 import { NameStore } from './store/name-store.ts';
 import { operationsTabFromHash } from './store/operations-place.ts';
+import { queryOfHash } from './store/place-query.ts';
 import { SceneClock } from './store/scene-clock.ts';
 import { SceneStore } from './store/scene-store.ts';
 import { SelectionStore } from './store/selection.ts';
@@ -107,6 +108,7 @@ function createApp(): App {
     moneyItem: signal(moneyPlaceFromHash(location.hash)?.itemId ?? null),
     dataTab: signal(dataTabFromHash(location.hash)),
     operationsTab: signal(operationsTabFromHash(location.hash)),
+    pageQuery: signal(queryOfHash(location.hash)),
     alarmFlood: signal(false),
     driverPage: signal(true),
     scannedBay: signal(bayFromHash(location.hash)),

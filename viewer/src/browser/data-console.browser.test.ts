@@ -65,6 +65,28 @@ describe.skipIf(!browserTestsRun('data console'))('the live data console in a br
     await opened?.[Symbol.asyncDispose]();
   });
 
+  it('shows by its address what was looked at: sent to somebody, after a reload, and on the way back', async () => {
+    const hash = '#/data/slot?text=hh1-&sort=powerW&desc=1&open=HH1-3&colour=red';
+    const page = await tab.show({ base: platform.twin.url, user: 'demo-PF', hash, ...DESK });
+    await page.locator('[data-detail="HH1-3"]').waitFor();
+    await page.locator('.place-notice[data-wrong="colour=red"]').waitFor();
+    expect(await page.locator('[name="data-search"]').inputValue()).toBe('hh1-');
+    expect((await shownIds(page))[0]).toBe('HH1-8');
+    await page.locator('[data-equipment="HH1-8"] button').first().click();
+    await page.locator('[data-detail="HH1-8"]').waitFor();
+    expect(new URL(page.url()).hash).toBe('#/data/slot?text=hh1-&desc=1&open=HH1-8&sort=powerW');
+    await page.reload();
+    await page.locator('[data-detail="HH1-8"]').waitFor();
+    await page.goBack();
+    await page.locator('[data-detail="HH1-3"]').waitFor();
+    await goTo(page, 'slot?open=NEVER');
+    await page.locator('.place-notice[data-wrong="open=NEVER"]').waitFor();
+    await page.evaluate(() => void (location.hash = '#/operations/commands?state=DONE&verb=dance'));
+    await page.locator('.place-notice[data-wrong="verb=dance"]').waitFor();
+    expect(await page.locator('[name="state"]').inputValue()).toBe('DONE');
+    await tab.leaveInPeace();
+  });
+
   it('finds a pack, shows what it is worth beside what its BMS says, and its curves with gaps and flags', async () => {
     const page = await tab.show({ base: platform.twin.url, user: 'demo-BO1', ...DESK });
     await page.locator('[data-action="data"]').click();

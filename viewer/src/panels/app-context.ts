@@ -90,6 +90,8 @@ export interface App {
   dataTab: Signal<DataTab | null>;
   /** Part of the operations page that covers the scene; null while it does not. */
   operationsTab: Signal<OperationsTab | null>;
+  /** What the address says of what is shown on the data console or the operations page, `presence=STALE&open=P-1`. */
+  pageQuery: Signal<string>;
   /** More alarms come than a person can look at: they are grouped. */
   alarmFlood: Signal<boolean>;
   /** A driver sees the own truck instead of the corridor, until he asks for the map. */

@@ -10,8 +10,10 @@ export const peekCovered = ({ moneyTab, operationsTab, dataTab }: Covering): boo
   moneyTab.peek() !== null || operationsTab.peek() !== null || dataTab.peek() !== null;
 
 /** Back to the scene. */
-export function uncover({ moneyTab, operationsTab, dataTab }: Covering): void {
+export function uncover({ moneyTab, operationsTab, dataTab, pageQuery }: Covering & Pick<App, 'pageQuery'>): void {
   moneyTab.value = null;
   operationsTab.value = null;
   dataTab.value = null;
+  // After the page: what it showed belongs to its entry of the history.
+  pageQuery.value = '';
 }

@@ -5,7 +5,7 @@ export type DataTab = (typeof DATA_TABS)[number];
 
 /** `#/data`, `#/data/slot`: which part of the data console a link means; null when it means another page. */
 export function dataTabFromHash(hash: string): DataTab | null {
-  const match = /^#\/data(?:\/([a-z]+))?$/.exec(hash);
+  const match = /^#\/data(?:\/([a-z]+))?(?:\?.*)?$/s.exec(hash);
   if (match === null) return null;
   return DATA_TABS.find((one) => one === match[1]) ?? DATA_TABS[0];
 }

@@ -3,7 +3,7 @@ export type OperationsTab = (typeof OPERATIONS_TABS)[number];
 
 /** `#/operations`, `#/operations/alarm-history`: which part of the operations page a link means; null when it means another page. */
 export function operationsTabFromHash(hash: string): OperationsTab | null {
-  const match = /^#\/operations(?:\/([a-z-]+))?$/.exec(hash);
+  const match = /^#\/operations(?:\/([a-z-]+))?(?:\?.*)?$/s.exec(hash);
   if (match === null) return null;
   return OPERATIONS_TABS.find((one) => one === match[1]) ?? OPERATIONS_TABS[0];
 }

@@ -1,17 +1,19 @@
 import { COMPLETENESS_SPANS, type CompletenessSpan, type SourceCompleteness, type SpanCounts } from '@corridor/protocols/http/completeness';
 import { Download } from 'lucide';
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
 import { saveCsv } from '../../format/csv.ts';
 import { figure, UNKNOWN } from '../../format/quantity.ts';
+import { anyText, oneOf } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
 import { Choice } from '../money/list-tools.tsx';
 import { NotFetched } from '../not-fetched.tsx';
 import { usePolled } from '../polled.ts';
+import { missingRows, PlaceNotice, usePlace } from '../use-place.tsx';
 import { CompletenessDetail } from './completeness-detail.tsx';
 
 const EVERY_MS = 10_000;
+const PLACE = { text: anyText, span: oneOf(COMPLETENESS_SPANS, '24h'), open: anyText };
 const COUNTS = ['received', 'missing', 'backfilled', 'late', 'duplicates', 'refused'] as const;
 const keyOf = ({ source, lane }: SourceCompleteness): string => `${source.kind}:${source.id}:${lane}`;
 const collator = new Intl.Collator('en', { numeric: true });
@@ -31,9 +33,9 @@ export function shareText(ratio: number | null): string {
 export function CompletenessPart(): VNode {
   const { dataApi } = useApp();
   const words = useWords();
-  const [span, setSpan] = useState<CompletenessSpan>('24h');
-  const [text, setText] = useState('');
-  const [opened, setOpened] = useState<string | null>(null);
+  const place = usePlace(PLACE);
+  const { text, open: opened } = place.asked;
+  const span = COMPLETENESS_SPANS.find((each) => each === place.asked.span) ?? '24h';
   const polled = usePolled('completeness', () => dataApi.completeness(), EVERY_MS);
   if (polled.value === null) {
     return (
@@ -51,13 +53,13 @@ export function CompletenessPart(): VNode {
         <div class="list-head">
           <label class="entry">
             <span>{words.data.search}</span>
-            <input type="search" name="data-search" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+            <input type="search" name="data-search" value={text} onInput={(event) => place.narrow({ text: event.currentTarget.value })} />
           </label>
           <Choice
             name="data-span"
             label={words.data.spanLabel}
             value={span}
-            choose={(value) => setSpan(COMPLETENESS_SPANS.find((each) => each === value) ?? '24h')}
+            choose={(value) => place.narrow({ span: value })}
             options={COMPLETENESS_SPANS.map((each) => [each, words.data.over[each]] as const)}
           />
           <div class="list-actions">
@@ -74,6 +76,7 @@ export function CompletenessPart(): VNode {
             </button>
           </div>
         </div>
+        <PlaceNotice wrong={[...place.wrong, ...missingRows(opened, items.map(keyOf))]} />
         <p class="data-count" role="status">
           {words.data.count(figure(rows.length), figure(items.length))}
           {polled.failed && <span class="alarm-text"> {words.data.old}</span>}
@@ -81,10 +84,10 @@ export function CompletenessPart(): VNode {
         {rows.length === 0 ? (
           <p class="nothing">{words.data.none}</p>
         ) : (
-          <Sources rows={rows} span={span} opened={opened} open={(key) => setOpened(key === opened ? null : key)} />
+          <Sources rows={rows} span={span} opened={opened} open={(key) => place.narrow({ open: key === opened ? '' : key })} />
         )}
       </div>
-      {one !== undefined && <CompletenessDetail key={opened} of={one} scopeAt={scopeAt} close={() => setOpened(null)} />}
+      {one !== undefined && <CompletenessDetail key={opened} of={one} scopeAt={scopeAt} close={() => place.narrow({ open: '' })} />}
     </section>
   );
 }
@@ -97,7 +100,7 @@ function Sources({
 }: {
   rows: readonly SourceCompleteness[];
   span: CompletenessSpan;
-  opened: string | null;
+  opened: string;
   open: (key: string) => void;
 }): VNode {
   const words = useWords();

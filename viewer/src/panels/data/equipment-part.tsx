@@ -1,36 +1,51 @@
-import { type EquipmentKind, PRESENCES } from '@corridor/protocols/http/equipment';
+import { EQUIPMENT_COLUMNS, type EquipmentKind, PRESENCES } from '@corridor/protocols/http/equipment';
 import { Download } from 'lucide';
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { EquipmentAsked } from '../../feed/data-api.ts';
 import { saveCsv } from '../../format/csv.ts';
 import { figure } from '../../format/quantity.ts';
+import { anyText, flag, oneOf } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
 import { Choice } from '../money/list-tools.tsx';
 import { NotFetched } from '../not-fetched.tsx';
+import { PlaceNotice, usePlace } from '../use-place.tsx';
 import { columnsOf, csvRows } from './equipment-columns.ts';
 import { EquipmentDetail } from './equipment-detail.tsx';
 import { EquipmentReader } from './equipment-reader.ts';
 import { EquipmentTable } from './equipment-table.tsx';
 
+const PLACE = {
+  text: anyText,
+  presence: oneOf(['', ...PRESENCES], ''),
+  flagged: flag,
+  desc: flag,
+  open: anyText,
+};
+
 /** Equipment of a kind with its last reports; what is opened beside it. */
 export function EquipmentPart({ kind }: { kind: EquipmentKind }): VNode {
   const { dataApi } = useApp();
   const words = useWords();
-  const [asked, setAsked] = useState<EquipmentAsked>({ kind, text: '', presence: '', flaggedOnly: false, sort: 'id', descending: false });
-  const [openedId, setOpenedId] = useState<string | null>(null);
-  const reader = useMemo(() => new EquipmentReader(dataApi, asked), [dataApi, kind]);
+  const place = usePlace({ ...PLACE, sort: oneOf(columnsOf(kind), 'id') });
+  const { text, presence, flagged, sort: sortedBy, desc } = place.asked;
+  const asked = useMemo((): EquipmentAsked => {
+    const sort = EQUIPMENT_COLUMNS.find((each) => each === sortedBy) ?? 'id';
+    return { kind, text, presence, flaggedOnly: flagged === '1', sort, descending: desc === '1' };
+  }, [kind, text, presence, flagged, sortedBy, desc]);
+  const openedId = place.asked.open === '' ? null : place.asked.open;
+  const reader = useMemo(() => new EquipmentReader(dataApi), [dataApi, kind]);
+  useEffect(() => reader.ask(asked, openedId), [reader, asked]);
+  useEffect(() => reader.open(openedId), [reader, openedId]);
   useEffect(() => () => reader.close(), [reader]);
-  const ask = (part: Partial<EquipmentAsked>): void => {
-    const next = { ...asked, ...part };
-    setAsked(next);
-    reader.ask(next);
-  };
-  const open = (id: string | null): void => {
-    setOpenedId(id);
-    reader.open(id);
-  };
+  const ask = ({ flaggedOnly, descending, ...part }: Partial<Omit<EquipmentAsked, 'kind'>>): void =>
+    place.narrow({
+      ...part,
+      ...(flaggedOnly === undefined ? {} : { flagged: flaggedOnly ? '1' : '' }),
+      ...(descending === undefined ? {} : { desc: descending ? '1' : '' }),
+    });
+  const open = (id: string | null): void => place.narrow({ open: id ?? '' });
   const list = reader.list.value;
   const opened = reader.opened.value;
   if (list === null) {
@@ -45,6 +60,7 @@ export function EquipmentPart({ kind }: { kind: EquipmentKind }): VNode {
     <section class={opened === null ? 'data-part' : 'data-part opened'} data-part="equipment">
       <div class="data-list">
         <Tools asked={asked} ask={ask} reader={reader} isEmpty={list.found === 0} />
+        <PlaceNotice wrong={[...place.wrong, ...(reader.missing.value ? [`open=${openedId}`] : [])]} />
         <p class="data-count" role="status">
           {words.data.count(figure(list.found), figure(list.total))}
           {reader.failed.value && <span class="alarm-text"> {words.data.old}</span>}
@@ -78,7 +94,7 @@ function Tools({
   isEmpty,
 }: {
   asked: EquipmentAsked;
-  ask: (part: Partial<EquipmentAsked>) => void;
+  ask: (part: Partial<Omit<EquipmentAsked, 'kind'>>) => void;
   reader: EquipmentReader;
   isEmpty: boolean;
 }): VNode {

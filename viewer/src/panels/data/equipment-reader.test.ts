@@ -22,7 +22,9 @@ function twinOfTest() {
     const list: EquipmentList = { scopeAt: '', items, nextCursor: next, found: ids?.length ?? COUNT, total: COUNT };
     return list as T;
   };
-  return { asked, reader: new EquipmentReader(new DataApi({ request } as Pick<ApiClient, 'request'> as ApiClient), ASKED) };
+  const reader = new EquipmentReader(new DataApi({ request } as Pick<ApiClient, 'request'> as ApiClient));
+  reader.ask(ASKED, null);
+  return { asked, reader };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -68,11 +70,26 @@ it('reads the first page anew while nobody is there, and begins again with anoth
   reader.hold(true);
   await turn();
   expect(asked.at(-1)?.get('ids')?.split(',')).toHaveLength(30);
-  reader.ask({ ...ASKED, text: 'S1', descending: true });
+  reader.ask({ ...ASKED, text: 'S1', descending: true }, null);
   await answered();
   expect(Object.fromEntries(asked.at(-1) ?? [])).toMatchObject({ text: 'S1', order: 'desc', kind: 'slot' });
   reader.close();
   const before = asked.length;
   await turn();
   expect(asked).toHaveLength(before);
+});
+
+it('says when the twin knows nothing of what is opened, and finds what stands on no page', async () => {
+  const { reader } = twinOfTest();
+  await answered();
+  reader.open('S900');
+  await answered();
+  expect([reader.opened.value?.id, reader.missing.value]).toEqual(['S900', false]);
+  reader.open('S-NEVER');
+  await answered();
+  expect([reader.opened.value, reader.missing.value]).toEqual([null, true]);
+  reader.open(null);
+  await turn();
+  expect(reader.missing.value).toBe(false);
+  reader.close();
 });

@@ -24,10 +24,12 @@ export class EquipmentReader {
   readonly list: Signal<EquipmentList | null> = signal(null);
   /** What is opened beside the list, also where it is on no page that was read. */
   readonly opened: Signal<EquipmentRow | null> = signal(null);
+  /** Whether the twin knows nothing of what is opened. */
+  readonly missing: Signal<boolean> = signal(false);
   /** Whether the last attempt failed. */
   readonly failed: Signal<boolean> = signal(false);
   readonly #api: DataApi;
-  #asked: EquipmentAsked;
+  #asked: EquipmentAsked | null = null;
   #openedId: string | null = null;
   #seen: SeenRows = { first: 0, last: 0 };
   #isHeld = false;
@@ -36,15 +38,14 @@ export class EquipmentReader {
   #turn = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(api: DataApi, asked: EquipmentAsked) {
+  constructor(api: DataApi) {
     this.#api = api;
-    this.#asked = asked;
-    void this.#look();
   }
 
-  /** Asks for something else, from its beginning. */
-  ask(asked: EquipmentAsked): void {
+  /** Asks for something, from its beginning. @param openedId what is opened beside it */
+  ask(asked: EquipmentAsked, openedId: string | null): void {
     this.#asked = asked;
+    this.#openedId = openedId;
     this.#hasFirst = false;
     void this.#look();
   }
@@ -54,7 +55,9 @@ export class EquipmentReader {
   }
 
   open(id: string | null): void {
+    if (id === this.#openedId) return;
     this.#openedId = id;
+    this.missing.value = false;
     this.opened.value = this.#shown.find((row) => row.id === id) ?? null;
     if (id !== null && this.opened.value === null) void this.#look();
   }
@@ -77,6 +80,7 @@ export class EquipmentReader {
   /** All rows that are asked for, page by page, for a file. */
   async whole(): Promise<EquipmentRow[]> {
     const asked = this.#asked;
+    if (asked === null) return [];
     const rows: EquipmentRow[] = [];
     let cursor: string | null = null;
     do {
@@ -92,14 +96,16 @@ export class EquipmentReader {
   }
 
   async #look(): Promise<void> {
+    const asked = this.#asked;
+    if (asked === null) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#turn += 1;
     const turn = this.#turn;
     const isWhole = !this.#hasFirst || (!this.#isHeld && this.#seen.first === 0 && this.#shown.length <= RENEWED_MAX);
     try {
-      const page = isWhole ? await this.#api.equipment(this.#asked, null) : null;
+      const page = isWhole ? await this.#api.equipment(asked, null) : null;
       const ids = page === null ? this.#idsInSight() : this.#openedElsewhere(page.items);
-      const renewed = ids.length === 0 ? null : await this.#api.equipmentOf(this.#asked.kind, ids);
+      const renewed = ids.length === 0 ? null : await this.#api.equipmentOf(asked.kind, ids);
       if (turn !== this.#turn) return;
       this.#hasFirst = true;
       batch(() => {
@@ -107,6 +113,7 @@ export class EquipmentReader {
         if (page !== null) this.list.value = page;
         else if (renewed !== null) this.#renew(renewed);
         this.opened.value = [...this.#shown, ...(renewed?.items ?? [])].find(({ id }) => id === this.#openedId) ?? null;
+        this.missing.value = this.#openedId !== null && this.opened.value === null;
       });
     } catch {
       // The client has dealt with a lost session; what was seen stays, and is said to be old.
@@ -119,7 +126,7 @@ export class EquipmentReader {
   async #readOn(): Promise<void> {
     const asked = this.#asked;
     const cursor = this.list.peek()?.nextCursor ?? null;
-    if (cursor === null || this.#isReadingOn) return;
+    if (asked === null || cursor === null || this.#isReadingOn) return;
     this.#isReadingOn = true;
     try {
       const page = await this.#api.equipment(asked, cursor);

@@ -3,6 +3,12 @@ import type { ComponentChildren, VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { Icon } from '../icon.tsx';
 
+/** A fold that something else opens and closes. */
+export interface KeptFold {
+  readonly open: boolean;
+  readonly toggle: () => void;
+}
+
 /** A row of a table whose first cell, a head with a name below it, opens what is behind the row. */
 export function FoldRow(props: {
   name: string;
@@ -16,9 +22,12 @@ export function FoldRow(props: {
   billed?: boolean;
   /** Whether it is open from the beginning. */
   open?: boolean;
+  /** Where the address keeps whether it is open. */
+  kept?: KeptFold;
   inside: () => ComponentChildren;
 }): VNode {
-  const [open, setOpen] = useState(props.open === true);
+  const [isOpen, setOpen] = useState(props.open === true);
+  const { open, toggle } = props.kept ?? { open: isOpen, toggle: () => setOpen(!isOpen) };
   return (
     <>
       <tr {...{ [`data-${props.name}`]: props.id }}>
@@ -28,7 +37,7 @@ export function FoldRow(props: {
             class="order-fold"
             data-billed={props.billed === true ? '' : undefined}
             aria-expanded={open}
-            onClick={() => setOpen(!open)}
+            onClick={toggle}
           >
             <Icon node={ChevronRight} size={12} />
             <span>

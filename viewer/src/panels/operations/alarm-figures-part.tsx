@@ -2,6 +2,7 @@ import type { AlarmFigures } from '@corridor/protocols/http/alarm-figures';
 import type { ComponentChildren, VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { duration, figure } from '../../format/quantity.ts';
+import { oneOf } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
 import { DayTime, Figure } from '../figures.tsx';
@@ -9,6 +10,7 @@ import { Link } from '../link.tsx';
 import { DataTable } from '../money/data-table.tsx';
 import { Choice, ListHead } from '../money/list-tools.tsx';
 import { NotFetched } from '../not-fetched.tsx';
+import { PlaceNotice, usePlace } from '../use-place.tsx';
 import { Scope } from './alarm-table.tsx';
 import { BinBars } from './bin-bars.tsx';
 
@@ -21,7 +23,8 @@ const share = (ratio: number): string => `${figure(ratio * 100, 1)} %`;
 export function AlarmFiguresPart(): VNode {
   const { alarmApi, clock, store } = useApp();
   const words = useWords();
-  const [spanMs, setSpanMs] = useState(DAY_MS);
+  const place = usePlace({ span: oneOf(Object.keys(words.operations.spanOf), String(DAY_MS)) });
+  const spanMs = Number(place.asked.span);
   const [asked, setAsked] = useState(0);
   const { value, state, retry } = useFetched(
     store.loaded.value ? String(spanMs) : null,
@@ -39,9 +42,10 @@ export function AlarmFiguresPart(): VNode {
           label={words.operations.span}
           value={String(spanMs)}
           options={Object.entries(words.operations.spanOf)}
-          choose={(chosen) => setSpanMs(Number(chosen))}
+          choose={(chosen) => place.narrow({ span: chosen })}
         />
       </ListHead>
+      <PlaceNotice wrong={place.wrong} />
       {value !== null && state === 'failed' && <p class="alarm-text">{words.data.old}</p>}
       {value === null ? <NotFetched state={state} retry={retry} tall /> : <Figures of={value} />}
     </section>

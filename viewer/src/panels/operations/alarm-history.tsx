@@ -1,37 +1,49 @@
 import type { AlarmView } from '@corridor/protocols/http/scene';
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
 import { saveCsv } from '../../format/csv.ts';
 import { duration } from '../../format/quantity.ts';
 import { dayAndTime, instantOfDay } from '../../format/time.ts';
 import { alarmText } from '../../i18n/alarm-text.ts';
+import { anyText, localDay, oneOf, openedRows } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Figure } from '../figures.tsx';
-import { FoldRow } from '../money/fold-row.tsx';
+import { FoldRow, type KeptFold } from '../money/fold-row.tsx';
 import { ListTable } from '../money/list-table.tsx';
 import { Choice, DayEntry, ListFoot, ListHead } from '../money/list-tools.tsx';
 import { usePaged } from '../money/paged.ts';
+import { missingRows, openedIn, PlaceNotice, usePlace } from '../use-place.tsx';
 import { AlarmCells, AlarmInside } from './alarm-table.tsx';
 
 const COLUMNS = 5;
 const LEVELS = ['3', '2', '1'];
+const keyOf = ({ id, raisedAt }: AlarmView): string => `${id}/${raisedAt}`;
 
 /** Every alarm that was raised, each time that it was. */
 export function AlarmHistory(): VNode {
   const { alarmApi, store } = useApp();
   const words = useWords();
-  const [asked, setAsked] = useState({ from: '', until: '', level: '', stationId: '', code: '' });
-  const narrow = (part: Partial<typeof asked>): void => setAsked({ ...asked, ...part });
+  const place = usePlace({
+    from: localDay,
+    until: localDay,
+    level: oneOf(['', ...LEVELS], ''),
+    station: anyText,
+    code: oneOf(['', ...codesKnown(words)], ''),
+    open: openedRows,
+  });
+  const { asked, narrow } = place;
+  const keptOf = openedIn(place);
   const filter = {
     from: instantOfDay(asked.from),
     until: instantOfDay(asked.until, 1),
     level: asked.level,
-    stationId: asked.stationId,
-    code: asked.code.trim().toUpperCase(),
+    stationId: asked.station,
+    code: asked.code,
   };
   const list = usePaged(JSON.stringify(filter), (cursor) => alarmApi.history(filter, cursor));
   const { items } = list;
   const stations = store.version.stations.value < 0 ? [] : [...store.records.stations.keys()];
+  const isStrange = asked.station !== '' && stations.length > 0 && !stations.includes(asked.station);
+  const wrongIn = isStrange ? [...place.wrong, `station=${asked.station}`] : place.wrong;
   return (
     <section class="money-part" data-part="alarm-history">
       <ListHead refresh={list.refresh} saveCsv={items === null ? null : () => saveCsv('alarms.csv', csvRows(items))}>
@@ -50,12 +62,13 @@ export function AlarmHistory(): VNode {
         <Choice
           name="station"
           label={words.operations.station}
-          value={asked.stationId}
+          value={asked.station}
           options={[['', words.operations.all], ...stations.map((id) => [id, id] as const)]}
-          choose={(stationId) => narrow({ stationId })}
+          choose={(station) => narrow({ station })}
         />
         <CodeChoice value={asked.code} choose={(code) => narrow({ code })} />
       </ListHead>
+      <PlaceNotice wrong={[...wrongIn, ...missingRows(asked.open, items?.map(keyOf) ?? null)]} />
       <ListTable
         list={list}
         columns={[
@@ -65,18 +78,23 @@ export function AlarmHistory(): VNode {
           { word: words.operations.state },
           { word: words.operations.lasted, look: 'amount aside' },
         ]}
-        row={(alarm) => <HistoryRow key={`${alarm.id}/${alarm.raisedAt}`} alarm={alarm} acted={list.refresh} />}
+        row={(alarm) => <HistoryRow key={keyOf(alarm)} alarm={alarm} kept={keptOf(keyOf(alarm))} acted={list.refresh} />}
       />
       <ListFoot list={list} none={words.operations.noHistory} />
     </section>
   );
 }
 
+const codesKnown = ({ alarmAction }: ReturnType<typeof useWords>): string[] => [
+  ...Object.keys(alarmAction.of),
+  ...Object.keys(alarmAction.stationFault),
+];
+
 /** Codes that the words know: typing one by hand is for nobody. */
 function CodeChoice({ value, choose }: { value: string; choose: (code: string) => void }): VNode {
   const { language } = useApp();
   const words = useWords();
-  const codes = [...Object.keys(words.alarmAction.of), ...Object.keys(words.alarmAction.stationFault)];
+  const codes = codesKnown(words);
   return (
     <Choice
       name="code"
@@ -88,7 +106,7 @@ function CodeChoice({ value, choose }: { value: string; choose: (code: string) =
   );
 }
 
-function HistoryRow({ alarm, acted }: { alarm: AlarmView; acted: () => void }): VNode {
+function HistoryRow({ alarm, kept, acted }: { alarm: AlarmView; kept: KeptFold; acted: () => void }): VNode {
   const { language } = useApp();
   const endedAt = alarm.clearedAt ?? alarm.closedAt;
   return (
@@ -98,6 +116,7 @@ function HistoryRow({ alarm, acted }: { alarm: AlarmView; acted: () => void }): 
       head={<b>{language.codeWord(alarm.code)}</b>}
       below={alarmText(alarm, language)}
       columns={COLUMNS}
+      kept={kept}
       cells={
         <>
           <AlarmCells alarm={alarm} />

@@ -1,26 +1,30 @@
 import type { CommandView } from '@corridor/protocols/http/command-view';
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
 import { saveCsv } from '../../format/csv.ts';
 import { dayAndTime } from '../../format/time.ts';
+import { oneOf } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { DayTime } from '../figures.tsx';
 import { Link } from '../link.tsx';
 import { ListTable } from '../money/list-table.tsx';
 import { Choice, ListFoot, ListHead } from '../money/list-tools.tsx';
 import { Person } from '../person.tsx';
+import { PlaceNotice, usePlace } from '../use-place.tsx';
 import { CommandState } from './command-state.tsx';
 import { commandText } from './command-text.ts';
 import { useLivePaged } from './live-paged.ts';
 
 const ASKED_EVERY_MS = 5_000;
+const BY = oneOf(['people', 'all'], 'people');
 const STATES = ['PENDING', 'ACCEPTED', 'REJECTED', 'DONE', 'FAILED', 'EXPIRED'];
 
 /** Commands to gateways: who, why, and what became of them. */
 export function Commands(): VNode {
   const { dispatchApi } = useApp();
   const words = useWords();
-  const [asked, setAsked] = useState({ state: '', verb: '', byPeople: 'true' });
+  const place = usePlace({ state: oneOf(['', ...STATES], ''), verb: oneOf(['', ...Object.keys(words.dispatch.verb)], ''), by: BY });
+  const { state, verb, by } = place.asked;
+  const asked = { state, verb, byPeople: by === 'people' ? 'true' : '' };
   const list = useLivePaged(JSON.stringify(asked), (cursor) => dispatchApi.commands(asked, cursor), ASKED_EVERY_MS);
   const { items } = list;
   return (
@@ -30,27 +34,28 @@ export function Commands(): VNode {
           name="state"
           label={words.dispatch.result}
           value={asked.state}
-          options={[['', words.dispatch.all], ...STATES.map((state) => [state, words.dispatch.state[state] ?? state] as const)]}
-          choose={(state) => setAsked({ ...asked, state })}
+          options={[['', words.dispatch.all], ...STATES.map((each) => [each, words.dispatch.state[each] ?? each] as const)]}
+          choose={(chosen) => place.narrow({ state: chosen })}
         />
         <Choice
           name="verb"
           label={words.dispatch.command}
           value={asked.verb}
           options={[['', words.dispatch.all], ...Object.entries(words.dispatch.verb)]}
-          choose={(verb) => setAsked({ ...asked, verb })}
+          choose={(chosen) => place.narrow({ verb: chosen })}
         />
         <Choice
           name="by-people"
           label={words.dispatch.byPeople}
-          value={asked.byPeople}
+          value={by}
           options={[
-            ['true', words.dispatch.people],
-            ['', words.dispatch.everybody],
+            ['people', words.dispatch.people],
+            ['all', words.dispatch.everybody],
           ]}
-          choose={(byPeople) => setAsked({ ...asked, byPeople })}
+          choose={(chosen) => place.narrow({ by: chosen })}
         />
       </ListHead>
+      <PlaceNotice wrong={place.wrong} />
       <ListTable
         list={list}
         columns={[

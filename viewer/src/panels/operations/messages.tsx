@@ -1,21 +1,26 @@
 import type { NotificationView } from '@corridor/protocols/http/notification-view';
 import type { VNode } from 'preact';
+import { openedRows } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { DayTime } from '../figures.tsx';
-import { FoldRow } from '../money/fold-row.tsx';
+import { FoldRow, type KeptFold } from '../money/fold-row.tsx';
 import { ListTable } from '../money/list-table.tsx';
 import { ListFoot, ListHead } from '../money/list-tools.tsx';
 import { Person } from '../person.tsx';
+import { missingRows, openedIn, PlaceNotice, usePlace } from '../use-place.tsx';
 import { useLivePaged } from './live-paged.ts';
 import { WriteMessage } from './write-message.tsx';
 
 const ASKED_EVERY_MS = 5_000;
+const PLACE = { open: openedRows };
 const COLUMNS = 4;
 
 /** What was written, to whom, and whether it was shown, read and answered. */
 export function Messages(): VNode {
   const { dispatchApi } = useApp();
   const words = useWords();
+  const place = usePlace(PLACE);
+  const keptOf = openedIn(place);
   const list = useLivePaged('messages', (cursor) => dispatchApi.notifications(cursor), ASKED_EVERY_MS);
   return (
     <>
@@ -26,6 +31,7 @@ export function Messages(): VNode {
         <ListHead refresh={list.refresh} saveCsv={null}>
           {null}
         </ListHead>
+        <PlaceNotice wrong={[...place.wrong, ...missingRows(place.asked.open, list.items?.map(({ no }) => no) ?? null)]} />
         <ListTable
           list={list}
           columns={[
@@ -34,7 +40,7 @@ export function Messages(): VNode {
             { word: words.dispatch.result },
             { word: words.dispatch.who, look: 'aside' },
           ]}
-          row={(message) => <MessageRow key={message.no} message={message} changed={list.refresh} />}
+          row={(message) => <MessageRow key={message.no} message={message} kept={keptOf(message.no)} changed={list.refresh} />}
         />
         <ListFoot list={list} none={words.dispatch.noMessages} />
       </section>
@@ -42,7 +48,7 @@ export function Messages(): VNode {
   );
 }
 
-function MessageRow({ message, changed }: { message: NotificationView; changed: () => void }): VNode {
+function MessageRow({ message, kept, changed }: { message: NotificationView; kept: KeptFold; changed: () => void }): VNode {
   const { dispatchApi } = useApp();
   const words = useWords();
   const markRead = (): void => {
@@ -56,6 +62,7 @@ function MessageRow({ message, changed }: { message: NotificationView; changed: 
       head={message.isReceived && message.readAt === null ? <b>{message.title}</b> : message.title}
       below={message.stationId === null ? '' : words.dispatch.advised(message.stationId)}
       columns={COLUMNS}
+      kept={kept}
       cells={
         <>
           <td>{message.to.slice(message.to.indexOf(':') + 1)}</td>

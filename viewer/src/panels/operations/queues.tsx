@@ -1,29 +1,43 @@
 import type { QueueView } from '@corridor/protocols/http/queue-view';
 import type { VNode } from 'preact';
 import { duration, figure, percent, quantity } from '../../format/quantity.ts';
+import { openedRows } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Figure, Time } from '../figures.tsx';
 import { Link } from '../link.tsx';
 import { DataTable, TableHead } from '../money/data-table.tsx';
-import { FoldRow } from '../money/fold-row.tsx';
+import { FoldRow, type KeptFold } from '../money/fold-row.tsx';
 import { NotFetched } from '../not-fetched.tsx';
 import { actsFor } from '../operator-acts.tsx';
 import { usePolled } from '../polled.ts';
 import { Section } from '../section.tsx';
+import { missingRows, openedIn, PlaceNotice, usePlace } from '../use-place.tsx';
 import { AdviseTruck } from './advise-truck.tsx';
 import { ReserveForOne } from './reserve-pack.tsx';
 
 const COLUMNS = 5;
+const PLACE = { open: openedRows };
 const ASKED_EVERY_MS = 5_000;
 
 /** Who waits where and for how long, who comes, and what is there for them. */
 export function Queues(): VNode {
   const { dispatchApi } = useApp();
   const words = useWords();
+  const place = usePlace(PLACE);
+  const keptOf = openedIn(place);
   const { value, failed, again } = usePolled('queues', () => dispatchApi.queues(), ASKED_EVERY_MS);
   if (value === null) return <NotFetched state={failed ? 'failed' : 'loading'} retry={again} tall />;
   return (
     <section class="money-part" data-part="queue">
+      <PlaceNotice
+        wrong={[
+          ...place.wrong,
+          ...missingRows(
+            place.asked.open,
+            value.items.map(({ stationId }) => stationId),
+          ),
+        ]}
+      />
       <p class="alarm-text" role="status">
         {failed && words.data.old}
       </p>
@@ -39,7 +53,7 @@ export function Queues(): VNode {
         />
         <tbody>
           {value.items.map((queue) => (
-            <QueueRow key={queue.stationId} queue={queue} />
+            <QueueRow key={queue.stationId} queue={queue} kept={keptOf(queue.stationId)} />
           ))}
         </tbody>
       </table>
@@ -47,7 +61,7 @@ export function Queues(): VNode {
   );
 }
 
-function QueueRow({ queue }: { queue: QueueView }): VNode {
+function QueueRow({ queue, kept }: { queue: QueueView; kept: KeptFold }): VNode {
   const { store, language } = useApp();
   const station = store.version.stations.value < 0 ? undefined : store.records.stations.get(queue.stationId);
   return (
@@ -57,6 +71,7 @@ function QueueRow({ queue }: { queue: QueueView }): VNode {
       head={<b>{queue.stationId}</b>}
       below={station === undefined ? '' : language.chinese ? station.nameZh : station.name}
       columns={COLUMNS}
+      kept={kept}
       cells={
         <>
           <td class="amount">{queue.waiting.length === 0 ? '0' : <b class="wait-text">{figure(queue.waiting.length)}</b>}</td>

@@ -1,23 +1,27 @@
 import type { AlarmView } from '@corridor/protocols/http/scene';
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
 import { figure } from '../../format/quantity.ts';
 import { type AlarmGroup, firstOut, groupAlarms } from '../../store/alarm-flood.ts';
 import { isAside, isOpen, isTold } from '../../store/condition.ts';
+import { oneOf } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Chip } from '../figures.tsx';
 import { useHeldOrder } from '../held-order.ts';
 import { Choice } from '../money/list-tools.tsx';
 import { listAlarms } from '../rail-lists.ts';
 import { Section } from '../section.tsx';
+import { PlaceNotice, usePlace } from '../use-place.tsx';
 import { AlarmTable } from './alarm-table.tsx';
 import { FirstOutMark } from './first-out-mark.tsx';
+
+const PLACE = { grouping: oneOf(['auto', 'grouped', 'single'], 'auto') };
 
 /** All alarms that stand: those that are told, grouped while there are too many to look at each; and those that are put aside. */
 export function StandingAlarms(): VNode {
   const { store, alarmFlood } = useApp();
   const words = useWords();
-  const [grouping, setGrouping] = useState('auto');
+  const place = usePlace(PLACE);
+  const { grouping } = place.asked;
   const held = useHeldOrder('standing');
   const standing = store.version.alarms.value < 0 ? [] : listAlarms(store.records, '').filter(isOpen);
   const told = standing.filter(isTold);
@@ -34,7 +38,7 @@ export function StandingAlarms(): VNode {
             label={words.operations.grouping}
             value={grouping}
             options={Object.entries(words.operations.groupingAs)}
-            choose={setGrouping}
+            choose={(chosen) => place.narrow({ grouping: chosen })}
           />
           {lately !== null && (
             <p class={alarmFlood.value ? 'flood-text' : 'muted'} role="status" data-flood={alarmFlood.value}>
@@ -42,6 +46,7 @@ export function StandingAlarms(): VNode {
             </p>
           )}
         </div>
+        <PlaceNotice wrong={place.wrong} />
         {told.length === 0 && <p class="nothing">{words.noOpenAlarms}</p>}
         <div {...held.pointer}>
           {isGrouped ? (
