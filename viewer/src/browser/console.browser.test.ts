@@ -76,18 +76,18 @@ describe.skipIf(!browserTestsRun('console'))('panels in a browser', { timeout: 2
   });
 
   it.each([
-    ['bay', 'BD1-B1', false],
-    ['gateway', 'BD1', true],
-    ['account', 'C1', false],
-  ])('shows the whole chart by its address, of one %s, breaks no rule in it, and gives the focus back', async (machine, id, dark) => {
-    const page = await tab.show({ hash: `#actor/${machine}:${id}`, width: 390, height: 844, dark });
+    ['bay:BD1-B1', 'bay/BD1-B1', false],
+    ['gateway:BD1', 'actor/gateway:BD1', true],
+    ['account:C1', 'actor/account:C1', false],
+  ])('shows the whole chart by its address, of %s, breaks no rule in it, and gives the focus back', async (actor, inspected, dark) => {
+    const page = await tab.show({ hash: `#actor/${actor}`, width: 390, height: 844, dark });
     await page.locator('[data-action="enlarge-chart"]').click();
     await page.locator('.chart-dialog[open] .node.current').waitFor();
     expect(await brokenRules(page, EVERY_RULE, 'svg-img-alt')).toEqual([]);
     await page.keyboard.press('Escape');
     await page.locator('.chart-dialog').waitFor({ state: 'detached' });
     expect(await page.evaluate(() => document.activeElement?.getAttribute('data-action'))).toBe('enlarge-chart');
-    await page.locator(`[data-inspects="actor/${machine}:${id}"]`).waitFor();
+    await page.locator(`[data-inspects="${inspected}"]`).waitFor();
   });
 
   it('changes language and theme at once and remembers both', async () => {

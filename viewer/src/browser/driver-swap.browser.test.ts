@@ -39,8 +39,8 @@ async function driverUnderWay(twin: TestTwin): Promise<{ driverId: string; truck
 }
 
 /** The chart of an actor that is opened lights the state that the twin tells of it. */
-async function litAsTold(page: Page, twin: TestTwin, actor: string): Promise<void> {
-  const lit = page.locator(`[data-inspects="actor/${actor}"] .machine-chart .node.current`);
+async function litAsTold(page: Page, twin: TestTwin, actor: string, inspected = `actor/${actor}`): Promise<void> {
+  const lit = page.locator(`[data-inspects="${inspected}"] .machine-chart .node.current`);
   await lit.first().waitFor();
   await until(`the chart of ${actor} is as the twin tells`, FOUND_WITHIN_MS, async () => {
     const { state } = (await twin.get(`/api/v1/actors/${actor}`)).body as { state: string };
@@ -119,10 +119,10 @@ describe.skipIf(!browserTestsRun('driver-swap'))("a driver's whole swap in a bro
       await litAsTold(platform, twin, `gateway:${stationId}`);
       const { stations } = (await twin.get('/api/v1/scene')).body as Scene;
       const bay = stations.find((each) => each.id === stationId)?.bays[0];
-      for (const actor of [`bay:${bay?.id}`, `account:${carrierId}`]) {
-        await go(`#actor/${actor}`);
-        await litAsTold(platform, twin, actor);
-      }
+      await go(`#bay/${bay?.id}`);
+      await litAsTold(platform, twin, `bay:${bay?.id}`, `bay/${bay?.id}`);
+      await go(`#actor/account:${carrierId}`);
+      await litAsTold(platform, twin, `account:${carrierId}`);
     }
   });
 });
