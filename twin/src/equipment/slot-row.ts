@@ -1,34 +1,31 @@
-import type { EquipmentRow, Presence } from '@corridor/protocols/http/equipment';
+import type { EquipmentRow } from '@corridor/protocols/http/equipment';
 import { slotIdOf } from '@corridor/protocols/ids';
 import type { StationDefinition } from '@corridor/protocols/network-file';
 import type { SlotReport } from '../projection/latest-reports.ts';
 import type { LiveFacts } from '../projection/live-facts.ts';
 import { packInSlot } from '../projection/slot-view.ts';
-import { presenceOf } from './presence.ts';
+import { ReportedRow } from './reported-row.ts';
 
 /** A slot as who sees it sees it. Each value is looked up when it is asked for: of 50,000 slots a page needs few. */
-export class SlotRow implements EquipmentRow {
+export class SlotRow extends ReportedRow<SlotReport['data']> implements EquipmentRow {
   readonly kind = 'slot';
-  readonly id: string;
   readonly sohPercent = null;
   readonly sohEstimate = null;
   readonly #station: StationDefinition;
-  readonly #live: LiveFacts;
 
   constructor(station: StationDefinition, evseId: number, live: LiveFacts) {
-    this.id = slotIdOf(station.id, evseId);
+    super(slotIdOf(station.id, evseId), live);
     this.#station = station;
-    this.#live = live;
   }
 
-  get #report(): SlotReport | undefined {
-    return this.#live.reports.slot.get(this.id);
+  protected override get report(): SlotReport | undefined {
+    return this.live.reports.slot.get(this.id);
   }
   get stationId(): string {
     return this.#station.id;
   }
   get packId(): string | null {
-    return packInSlot(this.id, this.#live);
+    return packInSlot(this.id, this.live);
   }
   get ownerId(): string {
     return this.#station.operatorId;
@@ -36,36 +33,20 @@ export class SlotRow implements EquipmentRow {
   get place(): EquipmentRow['place'] {
     return { kind: 'STATION', id: this.#station.id };
   }
-  get state(): string {
-    return this.#live.stateOf('slot', this.id);
+  protected override get sourceId(): string | null {
+    return this.#station.id;
   }
-  get presence(): Presence {
-    return presenceOf(this.#report, this.#station.id, this.#live);
+  get state(): string {
+    return this.live.stateOf('slot', this.id);
   }
   get tempC(): number | null {
-    return this.#report?.data.plugTempC ?? null;
-  }
-  get voltageV(): number | null {
-    return this.#report?.data.voltageV ?? null;
-  }
-  get currentA(): number | null {
-    return this.#report?.data.currentA ?? null;
-  }
-  get powerW(): number | null {
-    return this.#report?.data.powerW ?? null;
+    return this.report?.data.plugTempC ?? null;
   }
   get energyWh(): number | null {
-    return this.#report?.data.meterWh ?? null;
+    return this.report?.data.meterWh ?? null;
   }
   get socPercent(): number | null {
     const { packId } = this;
-    return packId === null ? null : (this.#live.reports.pack.get(packId)?.data.socPercent ?? null);
-  }
-  get reportedAt(): string | null {
-    const report = this.#report;
-    return report === undefined ? null : new Date(report.atMs).toISOString();
-  }
-  get q(): string[] {
-    return [...(this.#report?.q ?? [])];
+    return packId === null ? null : (this.live.reports.pack.get(packId)?.data.socPercent ?? null);
   }
 }

@@ -1,7 +1,7 @@
 import { Compass, Map as MapIcon, Minus, Plus, Scan } from 'lucide';
 import type { VNode } from 'preact';
 import { useApp, useWords } from './app-context.ts';
-import { Icon } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
 
 const ZOOM_STEP = 0.6;
 
@@ -21,41 +21,31 @@ export function CameraButtons(): VNode | null {
   };
   return (
     <div class="camera-buttons panel" role="group">
-      <button
-        type="button"
-        class="icon-button zoom"
-        title={`${words.zoomIn} (+)`}
-        aria-label={words.zoomIn}
+      <IconButton
+        icon={Plus}
+        name={words.zoomIn}
+        hint={`${words.zoomIn} (+)`}
+        class="zoom"
         onClick={() => scene.rig.nudge({ zoom: ZOOM_STEP })}
-      >
-        <Icon node={Plus} />
-      </button>
-      <button
-        type="button"
-        class="icon-button zoom"
-        title={`${words.zoomOut} (−)`}
-        aria-label={words.zoomOut}
+      />
+      <IconButton
+        icon={Minus}
+        name={words.zoomOut}
+        hint={`${words.zoomOut} (−)`}
+        class="zoom"
         onClick={() => scene.rig.nudge({ zoom: 1 / ZOOM_STEP })}
-      >
-        <Icon node={Minus} />
-      </button>
-      <button type="button" class="icon-button" title={words.northUp} aria-label={words.northUp} onClick={northUp}>
-        <Icon node={Compass} />
-      </button>
-      <button type="button" class="icon-button" title={`${words.wholeNetwork} (0)`} aria-label={words.wholeNetwork} onClick={network}>
-        <Icon node={Scan} />
-      </button>
-      <button
-        type="button"
-        class={look.miniMapOpen.value ? 'icon-button on' : 'icon-button'}
-        data-action="mini-map"
+      />
+      <IconButton icon={Compass} name={words.northUp} onClick={northUp} />
+      <IconButton icon={Scan} name={words.wholeNetwork} hint={`${words.wholeNetwork} (0)`} onClick={network} />
+      <IconButton
+        action="mini-map"
+        icon={MapIcon}
+        name={words.layers.miniMap}
+        hint={look.miniMapOpen.value ? words.layers.hideMiniMap : words.layers.showMiniMap}
+        isOn={look.miniMapOpen.value}
         aria-pressed={look.miniMapOpen.value}
-        title={look.miniMapOpen.value ? words.layers.hideMiniMap : words.layers.showMiniMap}
-        aria-label={words.layers.miniMap}
         onClick={() => (look.miniMapOpen.value = !look.miniMapOpen.value)}
-      >
-        <Icon node={MapIcon} />
-      </button>
+      />
     </div>
   );
 }

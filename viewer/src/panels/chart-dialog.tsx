@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MachineChart as ServedChart } from '../feed/api-client.ts';
 import { useWords } from './app-context.ts';
 import { ChartPicture, useDrawn } from './chart-picture.tsx';
-import { Icon } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
 import { useStateWord } from './state-word.ts';
 
 const ZOOM_STEP = 1.25;
@@ -50,9 +50,7 @@ export function ChartDialog(props: { chart: ServedChart; machine: string; state:
             ['close', words.chart.close, X, () => dialog.current?.close()],
           ] as const
         ).map(([name, word, icon, act]) => (
-          <button key={name} type="button" class="icon-button" data-chart={name} title={word} aria-label={word} onClick={act}>
-            <Icon node={icon} />
-          </button>
+          <IconButton key={name} icon={icon} name={word} data-chart={name} onClick={act} />
         ))}
       </header>
       {drawn !== null && (

@@ -2,7 +2,7 @@ import type { IconNode } from 'lucide';
 import { h, type VNode } from 'preact';
 
 /** One of lucide's icons, 16 px, in the colour of the text. Decorative: the control around it has the name. */
-export function Icon({ node, size = 16 }: { node: IconNode; size?: number }): VNode {
+export function Icon({ node, size = 16 }: { node: IconNode; size?: number | undefined }): VNode {
   return (
     <svg
       class="icon"

@@ -7,7 +7,7 @@ import { ActorInspector } from './actor-inspector.tsx';
 import { AlarmInspector } from './alarm-inspector.tsx';
 import { useApp, useWords } from './app-context.ts';
 import { BayInspector } from './bay-inspector.tsx';
-import { Icon } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
 import { OrderInspector } from './order-inspector.tsx';
 import { PackInspector } from './pack-inspector.tsx';
 import { lookAt } from './show.ts';
@@ -49,44 +49,21 @@ export function Inspector(): VNode | null {
       data-inspects={`${selected.kind}/${selected.id}`}
     >
       <div class="inspector-bar">
-        {selection.canGoBack && (
-          <button type="button" class="icon-button" title={words.back} aria-label={words.back} onClick={() => selection.back()}>
-            <Icon node={ArrowLeft} />
-          </button>
-        )}
+        {selection.canGoBack && <IconButton icon={ArrowLeft} name={words.back} onClick={() => selection.back()} />}
         <span class="grow">{words.kind[selected.kind]}</span>
         {canFollow(selected) && (
-          <button
-            type="button"
-            class={`icon-button${following ? ' on' : ''}`}
-            data-action="follow"
+          <IconButton
+            action="follow"
+            icon={following ? LocateOff : LocateFixed}
+            name={following ? words.stopFollowing : words.follow}
+            hint={`${following ? words.stopFollowing : words.follow} (F)`}
+            isOn={following}
             aria-pressed={following}
-            title={`${following ? words.stopFollowing : words.follow} (F)`}
-            aria-label={following ? words.stopFollowing : words.follow}
             onClick={() => (following ? (selection.following.value = false) : lookAt(app, selected))}
-          >
-            <Icon node={following ? LocateOff : LocateFixed} />
-          </button>
+          />
         )}
-        <button
-          type="button"
-          class="icon-button"
-          data-action="fly"
-          title={words.flyTo}
-          aria-label={words.flyTo}
-          onClick={() => lookAt(app, selected)}
-        >
-          <Icon node={Crosshair} />
-        </button>
-        <button
-          type="button"
-          class="icon-button"
-          title={`${words.closeInspector} (Esc)`}
-          aria-label={words.closeInspector}
-          onClick={() => selection.select(null)}
-        >
-          <Icon node={X} />
-        </button>
+        <IconButton action="fly" icon={Crosshair} name={words.flyTo} onClick={() => lookAt(app, selected)} />
+        <IconButton icon={X} name={words.closeInspector} hint={`${words.closeInspector} (Esc)`} onClick={() => selection.select(null)} />
       </div>
       <div class="inspector-body" ref={body}>
         <Body key={`${selected.kind}/${selected.id}`} id={selected.id} />

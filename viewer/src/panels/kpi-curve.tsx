@@ -7,7 +7,7 @@ import { duration, energy, figure, power } from '../format/quantity.ts';
 import { clockTime } from '../format/time.ts';
 import type { KpiKey } from '../store/kpi-history.ts';
 import { useApp, useWords } from './app-context.ts';
-import { Icon } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
 
 const WIDTH_PX = 380;
 const HEIGHT_PX = 170;
@@ -38,9 +38,7 @@ export function KpiCurve({ name, onClose }: { name: KpiKey; onClose: () => void 
       <header>
         <b>{words.kpi[name]}</b>
         <small>{past.value === null ? words.kpi.sinceOpened : words.past.curve}</small>
-        <button type="button" class="icon-button small" aria-label={words.closeInspector} onClick={onClose}>
-          <Icon node={X} size={14} />
-        </button>
+        <IconButton icon={X} size={14} name={words.closeInspector} class="small" onClick={onClose} />
       </header>
       <div ref={box} class="plot" />
       {kpiHistory.atMs.length < 2 && <p class="nothing">{words.kpi.noCurve}</p>}

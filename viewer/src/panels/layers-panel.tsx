@@ -6,7 +6,7 @@ import { RELIEF_RANGE } from '../scene/relief.ts';
 import { useApp, useWords } from './app-context.ts';
 import { GradeLegend } from './grade-legend.tsx';
 import { HeatLegend } from './heat-legend.tsx';
-import { Icon } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
 import { SavedViewsPanel } from './saved-views-panel.tsx';
 
 const RELIEF_STEP = 0.5;
@@ -20,16 +20,7 @@ export function LayersPanel(): VNode {
   return (
     <div class="layers" data-part="layers">
       <div class="layers-head">
-        <button
-          type="button"
-          class="icon-button"
-          data-action="hide-layers"
-          title={words.layers.hide}
-          aria-label={words.layers.hide}
-          onClick={() => (look.layersOpen.value = false)}
-        >
-          <Icon node={ArrowLeft} />
-        </button>
+        <IconButton action="hide-layers" icon={ArrowLeft} name={words.layers.hide} onClick={() => (look.layersOpen.value = false)} />
         <h2>{words.layers.title}</h2>
       </div>
       <LayerChoice />

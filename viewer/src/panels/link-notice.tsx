@@ -1,7 +1,7 @@
 import { X } from 'lucide';
 import type { VNode } from 'preact';
 import { useApp, useWords } from './app-context.ts';
-import { Icon } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
 
 /** Says what of the address could not be shown; the rest is. */
 export function LinkNotice(): VNode | null {
@@ -17,15 +17,7 @@ export function LinkNotice(): VNode | null {
         {language.chinese ? '。' : '. '}
         {words.layers.wrongRest}
       </span>
-      <button
-        type="button"
-        class="icon-button small"
-        title={words.layers.dismiss}
-        aria-label={words.layers.dismiss}
-        onClick={() => (look.wrong.value = [])}
-      >
-        <Icon node={X} size={14} />
-      </button>
+      <IconButton icon={X} size={14} name={words.layers.dismiss} class="small" onClick={() => (look.wrong.value = [])} />
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { ChartDialog } from './chart-dialog.tsx';
 import { isCurrent } from './chart-model.ts';
 import { ChartPicture, useDrawn } from './chart-picture.tsx';
 import { useFetched } from './fetched.ts';
-import { Icon } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
 import { NotFetched } from './not-fetched.tsx';
 
 /** Inside of the inspector, px. */
@@ -25,16 +25,7 @@ export function MachineChart({ machine, state }: { machine: string; state: strin
       <div class="chart-scroll">
         <ChartPicture drawn={drawn} machine={machine} state={state} widthPx={drawn.width} />
       </div>
-      <button
-        type="button"
-        class="icon-button chart-enlarge"
-        data-action="enlarge-chart"
-        title={words.chart.enlarge}
-        aria-label={words.chart.enlarge}
-        onClick={() => setLarge(true)}
-      >
-        <Icon node={Maximize2} />
-      </button>
+      <IconButton action="enlarge-chart" icon={Maximize2} name={words.chart.enlarge} class="chart-enlarge" onClick={() => setLarge(true)} />
       {isLarge && <ChartDialog chart={chart} machine={machine} state={state} close={() => setLarge(false)} />}
     </div>
   );

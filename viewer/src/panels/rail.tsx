@@ -20,6 +20,7 @@ import { hashOfOperations } from '../store/operations-place.ts';
 import { RAIL_TABS, type RailTab, useApp, useWords } from './app-context.ts';
 import { useHeldOrder } from './held-order.ts';
 import { Icon } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
 import { LayersPanel } from './layers-panel.tsx';
 import { listAlarms, listBays, listOrders, listPacks, listStations, listTrucks, normaliseSearch } from './rail-lists.ts';
 import { AlarmRow, BayRow, OrderRow, PackRow, StationRow, TruckRow } from './rail-rows.tsx';
@@ -45,16 +46,7 @@ export function Rail(): VNode {
   if (!app.railOpen.value) {
     return (
       <nav class="rail folded panel" aria-label={words.showLists}>
-        <button
-          type="button"
-          class="icon-button"
-          data-action="lists"
-          title={words.showLists}
-          aria-label={words.showLists}
-          onClick={() => (app.railOpen.value = true)}
-        >
-          <Icon node={ListTree} />
-        </button>
+        <IconButton action="lists" icon={ListTree} name={words.showLists} onClick={() => (app.railOpen.value = true)} />
         <LayersButton />
         <FindButton />
       </nav>
@@ -82,22 +74,12 @@ export function Rail(): VNode {
             onInput={(event) => (search.value = event.currentTarget.value)}
           />
           {search.value !== '' && (
-            <button type="button" class="icon-button small" aria-label={words.clearSearch} onClick={() => (search.value = '')}>
-              <Icon node={X} size={14} />
-            </button>
+            <IconButton icon={X} size={14} name={words.clearSearch} class="small" onClick={() => (search.value = '')} />
           )}
         </label>
         <FindButton />
         <LayersButton />
-        <button
-          type="button"
-          class="icon-button"
-          title={words.hideLists}
-          aria-label={words.hideLists}
-          onClick={() => (app.railOpen.value = false)}
-        >
-          <Icon node={PanelLeftClose} />
-        </button>
+        <IconButton icon={PanelLeftClose} name={words.hideLists} onClick={() => (app.railOpen.value = false)} />
       </div>
       <Tabs />
       <RailList tab={tab} text={normaliseSearch(search.value)} />
@@ -110,16 +92,15 @@ function FindButton(): VNode {
   const { look, railOpen } = useApp();
   const words = useWords();
   return (
-    <button
-      type="button"
-      class="icon-button find-button"
-      data-action="find"
-      title={words.layers.findHint}
-      aria-label={words.layers.findHint}
+    <IconButton
+      action="find"
+      icon={railOpen.value ? null : Search}
+      name={words.layers.findHint}
+      class="find-button"
       onClick={() => (look.searchOpen.value = true)}
     >
-      {railOpen.value ? <kbd>Ctrl K</kbd> : <Icon node={Search} />}
-    </button>
+      {railOpen.value && <kbd>Ctrl K</kbd>}
+    </IconButton>
   );
 }
 
@@ -128,19 +109,16 @@ function LayersButton(): VNode {
   const { look, railOpen } = useApp();
   const words = useWords();
   return (
-    <button
-      type="button"
-      class={look.layer.value === 'none' ? 'icon-button' : 'icon-button on'}
-      data-action="layers"
-      title={words.layers.show}
-      aria-label={words.layers.show}
+    <IconButton
+      action="layers"
+      icon={Layers}
+      name={words.layers.show}
+      isOn={look.layer.value !== 'none'}
       onClick={() => {
         railOpen.value = true;
         look.layersOpen.value = true;
       }}
-    >
-      <Icon node={Layers} />
-    </button>
+    />
   );
 }
 

@@ -5,6 +5,7 @@ import { goToAddress, viewAddressOf } from '../join-address.ts';
 import { NAME_LENGTH_MAX, type SavedView, VIEWS_MAX } from '../store/saved-views.ts';
 import { useApp, useWords } from './app-context.ts';
 import { Icon } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
 
 /** Views with names: kept in this browser, and given to others as links. */
 export function SavedViewsPanel(): VNode {
@@ -48,16 +49,7 @@ export function SavedViewsPanel(): VNode {
           <Icon node={Bookmark} size={14} />
           {words.layers.save}
         </button>
-        <button
-          type="button"
-          class="icon-button"
-          data-action="copy-link"
-          title={words.layers.copyLink}
-          aria-label={words.layers.copyLink}
-          onClick={() => void copy(viewAddressOf(app))}
-        >
-          <Icon node={LinkIcon} />
-        </button>
+        <IconButton action="copy-link" icon={LinkIcon} name={words.layers.copyLink} onClick={() => void copy(viewAddressOf(app))} />
       </form>
       <p class="fine" role="status">
         {said.value}
@@ -83,26 +75,22 @@ function ViewRow({ view, onCopy }: { view: SavedView; onCopy: (address: string) 
       <button type="button" class="view-name" title={words.layers.openView(view.name)} onClick={() => goToAddress(app, view.address)}>
         {view.name}
       </button>
-      <button
-        type="button"
-        class="icon-button small"
-        data-action="copy-view"
-        title={words.layers.copyView(view.name)}
-        aria-label={words.layers.copyView(view.name)}
+      <IconButton
+        action="copy-view"
+        icon={LinkIcon}
+        size={14}
+        name={words.layers.copyView(view.name)}
+        class="small"
         onClick={() => onCopy(view.address)}
-      >
-        <Icon node={LinkIcon} size={14} />
-      </button>
-      <button
-        type="button"
-        class="icon-button small"
-        data-action="remove-view"
-        title={words.layers.removeView(view.name)}
-        aria-label={words.layers.removeView(view.name)}
+      />
+      <IconButton
+        action="remove-view"
+        icon={Trash2}
+        size={14}
+        name={words.layers.removeView(view.name)}
+        class="small"
         onClick={() => app.look.views.remove(view.name)}
-      >
-        <Icon node={Trash2} size={14} />
-      </button>
+      />
     </li>
   );
 }

@@ -6,6 +6,7 @@ import { DICTIONARIES, LANGUAGES } from '../i18n/language.ts';
 import { THEME_CHOICES } from '../theme/theme-store.ts';
 import { useApp, useWords } from './app-context.ts';
 import { Icon } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
 
 const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
 
@@ -23,17 +24,14 @@ export function SettingsMenu(): VNode {
   }, [open]);
   return (
     <div class="menu" ref={box} onKeyDown={(event) => event.key === 'Escape' && (open.value = false)}>
-      <button
-        type="button"
-        class={open.value ? 'icon-button on' : 'icon-button'}
+      <IconButton
+        icon={Settings2}
+        name={words.settings}
+        isOn={open.value}
         data-menu="settings"
         aria-expanded={open.value}
-        title={words.settings}
-        aria-label={words.settings}
         onClick={() => (open.value = !open.value)}
-      >
-        <Icon node={Settings2} />
-      </button>
+      />
       {open.value && <MenuBody />}
     </div>
   );

@@ -6,6 +6,7 @@ import { ApiError, type AuthConfig, type DemoUser } from '../feed/api-client.ts'
 import { beginProviderSignIn, canUseProvider } from '../feed/provider-sign-in.ts';
 import { useApp, useWords } from './app-context.ts';
 import { Icon } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
 
 const RETRY_MS = 2_000;
 
@@ -53,16 +54,15 @@ export function SignIn(): VNode {
             <h1>{words.network}</h1>
             <p>{words.product}</p>
           </div>
-          <button
-            type="button"
-            class="icon-button language-button"
-            data-action="language"
-            aria-label={`${words.language} ${language.chinese ? 'EN' : '中'}`}
+          <IconButton
+            action="language"
+            icon={Languages}
+            name={`${words.language} ${language.chinese ? 'EN' : '中'}`}
+            class="language-button"
             onClick={() => language.choose(language.chinese ? 'en' : 'zh-CN')}
           >
-            <Icon node={Languages} />
             <span>{language.chinese ? 'EN' : '中'}</span>
-          </button>
+          </IconButton>
         </div>
         {session.expired.value && <p class="notice wait">{words.signIn.expired}</p>}
         {problem.value !== null && <p class="notice alarm">{words.signIn[problem.value]}</p>}

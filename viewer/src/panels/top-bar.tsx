@@ -1,5 +1,5 @@
-import { Activity, ClipboardList, Film, Languages, TriangleAlert, Truck, Wallet } from 'lucide';
-import type { VNode } from 'preact';
+import { Activity, ClipboardList, Film, type IconNode, Languages, TriangleAlert, Truck, Wallet } from 'lucide';
+import type { ComponentChildren, VNode } from 'preact';
 import { figure } from '../format/quantity.ts';
 import { alarmCondition, isTold } from '../store/condition.ts';
 import { dataTabsOf, hashOfData } from '../store/data-place.ts';
@@ -10,6 +10,7 @@ import { useApp, useWords } from './app-context.ts';
 import { ConnectionBadge } from './connection-badge.tsx';
 import { uncover } from './covering-page.ts';
 import { Icon } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
 import { KpiStrip } from './kpi-strip.tsx';
 import { WaitingCount } from './money/waiting-count.tsx';
 import { SceneClockText } from './scene-clock-text.tsx';
@@ -79,16 +80,16 @@ function RecordingLink(): VNode {
   const { recordingPage } = useApp();
   const words = useWords();
   return (
-    <button
-      type="button"
-      class="icon-button money-link"
-      data-action="recording"
-      title={words.recording.open}
+    <IconButton
+      action="recording"
+      icon={Film}
+      name={words.recording.title}
+      hint={words.recording.open}
+      class="money-link"
       onClick={() => (recordingPage.value = true)}
     >
-      <Icon node={Film} />
       <span>{words.recording.title}</span>
-    </button>
+    </IconButton>
   );
 }
 
@@ -99,84 +100,84 @@ function DriverLink(): VNode | null {
   const words = useWords();
   if (session.person?.roles.includes('DRIVER') !== true) return null;
   return (
-    <button
-      type="button"
-      class="icon-button money-link"
-      data-action="my-truck"
-      title={words.driver.title}
+    <IconButton
+      action="my-truck"
+      icon={Truck}
+      name={words.driver.title}
+      class="money-link"
       onClick={() => {
         uncover(app);
         selection.select(null);
         driverPage.value = true;
       }}
     >
-      <Icon node={Truck} />
       <span>{words.driver.title}</span>
-    </button>
+    </IconButton>
   );
 }
 
-/** To what has to be done and back; a driver and a visitor have nothing there. */
+/** To a page over the scene, and from it back to what was selected. */
+function PageLink(props: {
+  action: string;
+  isOpen: boolean;
+  hash: string;
+  icon: IconNode;
+  hint: string;
+  children: ComponentChildren;
+}): VNode {
+  const { selection } = useApp();
+  return (
+    <a
+      class={props.isOpen ? 'icon-button money-link on' : 'icon-button money-link'}
+      data-action={props.action}
+      href={props.isOpen ? hashOfSelection(selection.current.value) || '#' : props.hash}
+      aria-current={props.isOpen ? 'page' : undefined}
+      title={props.hint}
+    >
+      <Icon node={props.icon} />
+      {props.children}
+    </a>
+  );
+}
+
+/** To what has to be done; a driver and a visitor have nothing there. */
 function OperationsLink(): VNode | null {
-  const { session, operationsTab, selection } = useApp();
+  const { session, operationsTab } = useApp();
   const words = useWords();
   const [first] = operationsTabsOf(session.person?.roles ?? []);
   if (first === undefined) return null;
-  const open = operationsTab.value !== null;
+  const link = { action: 'operations', isOpen: operationsTab.value !== null, hash: hashOfOperations(first), icon: ClipboardList };
   return (
-    <a
-      class={open ? 'icon-button money-link on' : 'icon-button money-link'}
-      data-action="operations"
-      href={open ? hashOfSelection(selection.current.value) || '#' : hashOfOperations(first)}
-      aria-current={open ? 'page' : undefined}
-      title={words.operations.title}
-    >
-      <Icon node={ClipboardList} />
+    <PageLink {...link} hint={words.operations.title}>
       <span>{words.operations.open}</span>
-    </a>
+    </PageLink>
   );
 }
 
-/** To what the equipment reports and back. */
+/** To what the equipment reports. */
 function DataLink(): VNode | null {
-  const { session, dataTab, selection } = useApp();
+  const { session, dataTab } = useApp();
   const words = useWords();
   const [first] = dataTabsOf(session.person?.roles ?? []);
   if (first === undefined) return null;
-  const open = dataTab.value !== null;
   return (
-    <a
-      class={open ? 'icon-button money-link on' : 'icon-button money-link'}
-      data-action="data"
-      href={open ? hashOfSelection(selection.current.value) || '#' : hashOfData(first)}
-      aria-current={open ? 'page' : undefined}
-      title={words.data.title}
-    >
-      <Icon node={Activity} />
+    <PageLink action="data" isOpen={dataTab.value !== null} hash={hashOfData(first)} icon={Activity} hint={words.data.title}>
       <span>{words.data.open}</span>
-    </a>
+    </PageLink>
   );
 }
 
-/** To the money view and back; who has nothing there has no link. */
+/** To the money view; who has nothing there has no link. */
 function MoneyLink(): VNode | null {
-  const { session, moneyTab, selection, approvals, past } = useApp();
+  const { session, moneyTab, approvals, past } = useApp();
   const words = useWords();
   const [first] = moneyTabsOf(session.person?.roles ?? []);
   if (first === undefined) return null;
-  const open = moneyTab.value !== null;
   return (
-    <a
-      class={open ? 'icon-button money-link on' : 'icon-button money-link'}
-      data-action="money"
-      href={open ? hashOfSelection(selection.current.value) || '#' : hashOfMoneyTab(first)}
-      aria-current={open ? 'page' : undefined}
-      title={words.money.open}
-    >
-      <Icon node={Wallet} />
+    <PageLink action="money" isOpen={moneyTab.value !== null} hash={hashOfMoneyTab(first)} icon={Wallet} hint={words.money.open}>
       <span>{words.money.title}</span>
       {past.value === null && <WaitingCount of={approvals.waiting.value} />}
-    </a>
+    </PageLink>
   );
 }
 
@@ -209,16 +210,15 @@ function LanguageButton(): VNode {
   const { language } = useApp();
   const words = useWords();
   return (
-    <button
-      type="button"
-      class="icon-button language-button"
-      data-action="language"
-      title={words.language}
-      aria-label={`${words.language} ${language.chinese ? 'EN' : '中'}`}
+    <IconButton
+      action="language"
+      icon={Languages}
+      name={`${words.language} ${language.chinese ? 'EN' : '中'}`}
+      hint={words.language}
+      class="language-button"
       onClick={() => language.choose(language.chinese ? 'en' : 'zh-CN')}
     >
-      <Icon node={Languages} />
       <span>{language.chinese ? 'EN' : '中'}</span>
-    </button>
+    </IconButton>
   );
 }

@@ -1,21 +1,10 @@
 import { X } from 'lucide';
 import type { VNode } from 'preact';
 import { useWords } from '../app-context.ts';
-import { Icon } from '../icon.tsx';
+import { IconButton } from '../icon-button.tsx';
 
 /** Closes what is opened beside a list. */
 export function CloseDetail({ close }: { close: () => void }): VNode {
   const words = useWords();
-  return (
-    <button
-      type="button"
-      class="icon-button"
-      data-action="close-detail"
-      title={words.data.close}
-      aria-label={words.data.close}
-      onClick={close}
-    >
-      <Icon node={X} size={16} />
-    </button>
-  );
+  return <IconButton action="close-detail" icon={X} size={16} name={words.data.close} onClick={close} />;
 }

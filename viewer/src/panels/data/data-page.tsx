@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { type DataTab, dataTabsOf, hashOfData } from '../../store/data-place.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { uncover } from '../covering-page.ts';
-import { Icon } from '../icon.tsx';
+import { IconButton } from '../icon-button.tsx';
 import { OfNow } from '../past/of-now.tsx';
 import { CompletenessPart } from './completeness-part.tsx';
 import { EquipmentPart } from './equipment-part.tsx';
@@ -24,16 +24,7 @@ export function DataPage({ tab }: { tab: DataTab }): VNode {
   return (
     <main class="money data-page" aria-label={words.data.title}>
       <header class="money-head">
-        <button
-          type="button"
-          class="icon-button"
-          data-action="close-data"
-          title={words.operations.close}
-          aria-label={words.operations.close}
-          onClick={() => uncover(app)}
-        >
-          <Icon node={ArrowLeft} />
-        </button>
+        <IconButton action="close-data" icon={ArrowLeft} name={words.operations.close} onClick={() => uncover(app)} />
         <h1>{words.data.title}</h1>
         <nav ref={bar} class="money-tabs" aria-label={words.data.title}>
           {tabs.map((one) => (

@@ -5,7 +5,7 @@ import { useState } from 'preact/hooks';
 import { newRequestKey } from '../../feed/request-key.ts';
 import type { BayCode } from '../../store/bay-code.ts';
 import { useApp, useWords } from '../app-context.ts';
-import { Icon } from '../icon.tsx';
+import { IconButton } from '../icon-button.tsx';
 import { ActOutcome } from './refusal.tsx';
 import { useStation } from './station-name.ts';
 import { useSteadyAct } from './use-steady-act.ts';
@@ -25,17 +25,15 @@ export function AtBay({ bay, truck, order }: { bay: BayCode; truck: TruckView; o
             ? words.driver.scanUnknown(bay.stationId)
             : words.driver.atBay(here.name, bay.bayId.slice(bay.stationId.length + 2))}
         </h2>
-        <button
-          type="button"
-          class="icon-button"
-          data-action="forget-bay"
-          aria-label={words.driver.scanClose}
+        <IconButton
+          action="forget-bay"
+          icon={X}
+          size={24}
+          name={words.driver.scanClose}
           onClick={() => {
             scannedBay.value = null;
           }}
-        >
-          <Icon node={X} size={24} />
-        </button>
+        />
       </div>
       {here.station !== undefined && isRight && <p data-bay-says="right">{words.driver.rightBay}</p>}
       {here.station !== undefined && !isRight && <SwapHere stationId={bay.stationId} truckId={truck.id} order={order} />}

@@ -7,6 +7,7 @@ import { useApp, useWords } from '../app-context.ts';
 import { ageText, ConnectionBadge } from '../connection-badge.tsx';
 import { Figure, SocBar } from '../figures.tsx';
 import { Icon } from '../icon.tsx';
+import { IconButton } from '../icon-button.tsx';
 import { Choice } from '../money/list-tools.tsx';
 import { SettingsMenu } from '../settings-menu.tsx';
 import { DriverBills } from './driver-bills.tsx';
@@ -56,18 +57,15 @@ function DriverHead({ title }: { title: string }): VNode {
     <header class="driver-head">
       <h1>{title}</h1>
       <ConnectionBadge />
-      <button
-        type="button"
-        class="icon-button"
-        data-action="map"
-        title={words.driver.map}
-        aria-label={words.driver.map}
+      <IconButton
+        action="map"
+        icon={MapIcon}
+        size={24}
+        name={words.driver.map}
         onClick={() => {
           driverPage.value = false;
         }}
-      >
-        <Icon node={MapIcon} size={24} />
-      </button>
+      />
       <SettingsMenu />
     </header>
   );

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { type BayCode, bayOfCode } from '../../store/bay-code.ts';
 import { useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
+import { IconButton } from '../icon-button.tsx';
 import { qrReader } from './qr-reader.ts';
 
 /** A frame is looked at this often: a hand needs longer to hold still [ms]. */
@@ -27,9 +28,7 @@ export function ScanBay({ scanned, close }: ScanProps): VNode {
     <section class="driver-card driver-scan" data-driver-part="scan">
       <div class="driver-line">
         <h2>{words.driver.scanTitle}</h2>
-        <button type="button" class="icon-button" data-action="close-scan" aria-label={words.driver.scanClose} onClick={close}>
-          <Icon node={X} size={24} />
-        </button>
+        <IconButton action="close-scan" icon={X} size={24} name={words.driver.scanClose} onClick={close} />
       </div>
       <CameraView take={(text) => take(text, words.driver.scanNoBay)} />
       <PhotoOf take={(text) => take(text, text === null ? words.driver.scanNothing : words.driver.scanNoBay)} />

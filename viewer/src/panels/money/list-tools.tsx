@@ -3,6 +3,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { figure } from '../../format/quantity.ts';
 import { useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
+import { IconButton } from '../icon-button.tsx';
 import { NotFetched } from '../not-fetched.tsx';
 import type { Paged } from './paged.ts';
 
@@ -44,9 +45,7 @@ export function ListHead(props: { children: ComponentChildren; refresh: () => vo
     <div class="list-head">
       {props.children}
       <div class="list-actions">
-        <button type="button" class="icon-button" title={words.money.refresh} aria-label={words.money.refresh} onClick={props.refresh}>
-          <Icon node={RefreshCw} />
-        </button>
+        <IconButton icon={RefreshCw} name={words.money.refresh} onClick={props.refresh} />
         <button
           type="button"
           class="button"

@@ -5,7 +5,7 @@ import { dayAndTime } from '../../format/time.ts';
 import type { PastPlayer } from '../../past/past-player.ts';
 import { hashOfMoneyTab, type MoneyTab, moneyTabsOf } from '../../store/money-place.ts';
 import { useApp, useWords } from '../app-context.ts';
-import { Icon } from '../icon.tsx';
+import { IconButton } from '../icon-button.tsx';
 import { OfNow } from '../past/of-now.tsx';
 import { AbnormalOrders } from './abnormal-orders.tsx';
 import { Accounts } from './accounts.tsx';
@@ -42,16 +42,7 @@ export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
   return (
     <main class="money" aria-label={words.money.title}>
       <header class="money-head">
-        <button
-          type="button"
-          class="icon-button"
-          data-action="close-money"
-          title={words.money.close}
-          aria-label={words.money.close}
-          onClick={() => (moneyTab.value = null)}
-        >
-          <Icon node={ArrowLeft} />
-        </button>
+        <IconButton action="close-money" icon={ArrowLeft} name={words.money.close} onClick={() => (moneyTab.value = null)} />
         <h1>
           {words.money.title}
           <small>{principal === null ? (person?.name ?? '') : names.nameOf(principal, language.chinese)}</small>

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { hashOfOperations, type OperationsTab, operationsTabsOf } from '../../store/operations-place.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { uncover } from '../covering-page.ts';
-import { Icon } from '../icon.tsx';
+import { IconButton } from '../icon-button.tsx';
 import { OfNow } from '../past/of-now.tsx';
 import { AlarmFiguresPart } from './alarm-figures-part.tsx';
 import { AlarmHistory } from './alarm-history.tsx';
@@ -39,16 +39,7 @@ export function OperationsPage({ tab }: { tab: OperationsTab }): VNode {
   return (
     <main class="money" aria-label={words.operations.title}>
       <header class="money-head">
-        <button
-          type="button"
-          class="icon-button"
-          data-action="close-operations"
-          title={words.operations.close}
-          aria-label={words.operations.close}
-          onClick={() => uncover(app)}
-        >
-          <Icon node={ArrowLeft} />
-        </button>
+        <IconButton action="close-operations" icon={ArrowLeft} name={words.operations.close} onClick={() => uncover(app)} />
         <h1>{words.operations.title}</h1>
         <nav ref={bar} class="money-tabs" aria-label={words.operations.title}>
           {tabs.map((one) => (

@@ -6,7 +6,7 @@ import { dayAndTime } from '../../format/time.ts';
 import type { PastPlayer } from '../../past/past-player.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Time } from '../figures.tsx';
-import { Icon } from '../icon.tsx';
+import { IconButton } from '../icon-button.tsx';
 import { Link } from '../link.tsx';
 
 /** Balances and open holds of the instant that is shown. */
@@ -18,9 +18,7 @@ export function BooksPanel({ player, onClose }: { player: PastPlayer; onClose: (
     <aside class="books-panel panel" aria-label={title}>
       <div class="inspector-bar">
         <span class="grow figure">{title}</span>
-        <button type="button" class="icon-button" title={words.recording.close} aria-label={words.recording.close} onClick={onClose}>
-          <Icon node={X} />
-        </button>
+        <IconButton icon={X} name={words.recording.close} onClick={onClose} />
       </div>
       {/* A region that scrolls is reached by keyboard. */}
       <div class="books-body" role="region" aria-label={title} tabIndex={0}>

@@ -6,7 +6,7 @@ import type { PastPlayer } from '../../past/past-player.ts';
 import { pastTime } from '../../past/past-time.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { isCovered } from '../covering-page.ts';
-import { Icon } from '../icon.tsx';
+import { IconButton } from '../icon-button.tsx';
 import { PastMarks } from '../time/past-marks.tsx';
 import { TimeBar } from '../time/time-bar.tsx';
 import { BooksPanel } from './books-panel.tsx';
@@ -22,18 +22,17 @@ export function PastBar({ player }: { player: PastPlayer }): VNode {
       {hasBooks && booksOpen.value && <BooksPanel player={player} onClose={() => (booksOpen.value = false)} />}
       <TimeBar time={pastTime(player)} marks={(span) => <PastMarks span={span} />} dayOf={day}>
         {hasBooks && (
-          <button
-            type="button"
-            class={booksOpen.value ? 'icon-button labelled on' : 'icon-button labelled'}
-            data-action="books"
+          <IconButton
+            action="books"
+            icon={Landmark}
+            name={words.past.books}
+            isOn={booksOpen.value}
+            class="labelled"
             aria-expanded={booksOpen.value}
-            title={words.past.books}
-            aria-label={words.past.books}
             onClick={() => (booksOpen.value = !booksOpen.value)}
           >
-            <Icon node={Landmark} />
             <span>{words.past.books}</span>
-          </button>
+          </IconButton>
         )}
       </TimeBar>
     </>

@@ -3,8 +3,8 @@ import type { VNode } from 'preact';
 import { recordedTime } from '../../recording/recorded-time.ts';
 import type { RecordingPlayer } from '../../recording/recording-player.ts';
 import { useApp, useWords } from '../app-context.ts';
+import { IconButton } from '../icon-button.tsx';
 import { TimeBar } from '../time/time-bar.tsx';
-import { TimeButton } from '../time/time-button.tsx';
 import { WaitingCurve } from '../time/waiting-curve.tsx';
 import { recordedDay } from './recorded-day.ts';
 
@@ -25,7 +25,7 @@ export function RecordingBar({ player }: { player: RecordingPlayer }): VNode {
       <span class="time-bar-name" title={name}>
         <b>{scenario.name}</b> <small>{words.recording.runOf(words.recording.model[scenario.model], String(seed))}</small>
       </span>
-      <TimeButton action="another-recording" name={words.recording.openAnother} icon={Film} onClick={() => (recordingPage.value = true)} />
+      <IconButton action="another-recording" name={words.recording.openAnother} icon={Film} onClick={() => (recordingPage.value = true)} />
     </TimeBar>
   );
 }

@@ -6,6 +6,7 @@ import { percent } from '../../format/quantity.ts';
 import { type FileRefused, playFile } from '../../recording/play-file.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
+import { IconButton } from '../icon-button.tsx';
 
 const COMMAND = 'npm run simulate -- simulator/scenarios/corridor-base.json --record corridor.rec';
 
@@ -33,19 +34,15 @@ export function RecordingPage(): VNode | null {
       <div class="recording-card panel">
         <div class="recording-head">
           <h2 id="recording-title">{words.recording.open}</h2>
-          <button
-            type="button"
-            class="icon-button"
-            data-action="close-recording-page"
-            title={words.recording.close}
-            aria-label={words.recording.close}
+          <IconButton
+            action="close-recording-page"
+            icon={X}
+            name={words.recording.close}
             onClick={() => {
               refused.value = null;
               app.recordingPage.value = false;
             }}
-          >
-            <Icon node={X} />
-          </button>
+          />
         </div>
         <p class="lead">{words.recording.lead}</p>
         <DropZone reading={reading.value} onFile={(file) => void open(file)} />

@@ -3,7 +3,7 @@ import { SkipBack, SkipForward } from 'lucide';
 import type { VNode } from 'preact';
 import type { JumpKind, SceneTime } from '../../time/scene-time.ts';
 import { useApp, useWords } from '../app-context.ts';
-import { TimeButton } from './time-button.tsx';
+import { IconButton } from '../icon-button.tsx';
 import { jumpToEvent } from './time-of.ts';
 
 /** Trucks in a queue that is jumped to. */
@@ -24,7 +24,7 @@ export function EventJumps({ time }: { time: SceneTime }): VNode {
   };
   return (
     <div class="time-bar-jumps">
-      <TimeButton action="previous-event" name={words.time.previous} icon={SkipBack} onClick={() => void jump(true)} />
+      <IconButton action="previous-event" name={words.time.previous} icon={SkipBack} onClick={() => void jump(true)} />
       <select
         data-field="event"
         aria-label={words.time.eventKind}
@@ -54,7 +54,7 @@ export function EventJumps({ time }: { time: SceneTime }): VNode {
           }
         />
       )}
-      <TimeButton action="next-event" name={words.time.next} icon={SkipForward} onClick={() => void jump(false)} />
+      <IconButton action="next-event" name={words.time.next} icon={SkipForward} onClick={() => void jump(false)} />
       <span class="time-bar-none" role="status">
         {none.value === null ? '' : words.time[none.value]}
       </span>

@@ -4,9 +4,8 @@ import { openPast } from '../../past/open-past.ts';
 import { FIRST_BACK_MS, STEP_MS } from '../../time/time-step.ts';
 import { WINDOWS } from '../../time/time-window.ts';
 import { useApp, useWords } from '../app-context.ts';
-import { Icon } from '../icon.tsx';
+import { IconButton } from '../icon-button.tsx';
 import { pauseLive, toLastEvent } from './leave-live.ts';
-import { TimeButton } from './time-button.tsx';
 
 /** The time bar while everything is live: its end, at which now is. Whoever pauses, goes to what happened last or pulls it back looks at the past. */
 export function LiveBar(): VNode {
@@ -19,20 +18,19 @@ export function LiveBar(): VNode {
   const refused = pastRefused.value;
   return (
     <div class="live-bar panel" role="group" aria-label={words.time.bar}>
-      <TimeButton action="pause-live" name={words.time.pauseLive} icon={Pause} disabled={isOff} onClick={() => void pauseLive(app)} />
-      <TimeButton action="last-event" name={words.time.previous} icon={SkipBack} disabled={isOff} onClick={() => void toLastEvent(app)} />
-      <button
-        type="button"
-        class="icon-button labelled"
-        data-action="look-back"
-        title={words.past.openHint}
-        aria-label={words.past.open}
+      <IconButton action="pause-live" name={words.time.pauseLive} icon={Pause} disabled={isOff} onClick={() => void pauseLive(app)} />
+      <IconButton action="last-event" name={words.time.previous} icon={SkipBack} disabled={isOff} onClick={() => void toLastEvent(app)} />
+      <IconButton
+        action="look-back"
+        icon={History}
+        name={words.past.open}
+        hint={words.past.openHint}
+        class="labelled"
         disabled={isOff}
         onClick={() => open(FIRST_BACK_MS)}
       >
-        <Icon node={History} />
         <span>{words.past.open}</span>
-      </button>
+      </IconButton>
       <input
         type="range"
         data-field="back"

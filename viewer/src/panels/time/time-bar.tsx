@@ -7,8 +7,8 @@ import { STEP_MS } from '../../time/time-step.ts';
 import { fieldOf, instantOfField } from '../../time/time-window.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
+import { IconButton } from '../icon-button.tsx';
 import { EventJumps } from './event-jumps.tsx';
-import { TimeButton } from './time-button.tsx';
 import { backToLive } from './time-of.ts';
 import { TimeSlider, type TimeSliderProps } from './time-slider.tsx';
 
@@ -30,15 +30,15 @@ export function TimeBar(props: {
       <TimeSlider time={time} marks={props.marks} dayOf={dayOf} />
       <div class="time-bar-row">
         <div class="time-bar-play">
-          <TimeButton action="step-back" name={words.time.stepBack} icon={ChevronLeft} onClick={() => time.seek(time.wantedMs - STEP_MS)} />
-          <TimeButton
+          <IconButton action="step-back" name={words.time.stepBack} icon={ChevronLeft} onClick={() => time.seek(time.wantedMs - STEP_MS)} />
+          <IconButton
             action={time.isPlaying ? 'pause' : 'play'}
             name={play}
             icon={time.isPlaying ? Pause : Play}
             isOn
             onClick={() => (time.isPlaying ? time.pause() : time.play())}
           />
-          <TimeButton action="step-on" name={words.time.stepOn} icon={ChevronRight} onClick={() => time.seek(time.wantedMs + STEP_MS)} />
+          <IconButton action="step-on" name={words.time.stepOn} icon={ChevronRight} onClick={() => time.seek(time.wantedMs + STEP_MS)} />
         </div>
         <Speed time={time} />
         {time.hasDate ? <InstantField time={time} /> : <CountedDay atMs={time.wantedMs} dayOf={dayOf} />}
