@@ -20,16 +20,43 @@ const NO_ACT: ActRow = {
   close_reason: null,
 };
 
-/** What a batch did to alarms. */
+/** What a round of a batch did to alarms: an alarm is raised in it at most once, before all else that it did to it. */
 export interface AlarmRows {
   readonly raised: readonly (ReturnType<typeof raisedRow> & ActRow)[];
   readonly cleared: readonly { alarm_id: string; cleared_at: string }[];
-  /** What people did with alarms of earlier batches. */
+  /** What people did with alarms of earlier rounds and batches. */
   readonly acts: readonly ({ alarm_id: string } & ActRow)[];
 }
 
-/** One that was raised in the same batch is written as it is in the end. */
-export function alarmRows(effects: readonly Effect[]): AlarmRows {
+type AlarmEffect = EffectOf<'alarm.raised' | 'alarm.cleared' | 'alarm.acknowledged' | 'alarm.closed'>;
+
+const isOfAlarm = (effect: Effect): effect is AlarmEffect =>
+  effect.type === 'alarm.raised' ||
+  effect.type === 'alarm.cleared' ||
+  effect.type === 'alarm.acknowledged' ||
+  effect.type === 'alarm.closed';
+
+/**
+ * What a batch did to alarms, to be written round after round: whether one that is raised goes on or begins anew is for its row to say, as what was done to it
+ * before in the same batch left it.
+ */
+export function alarmRounds(effects: readonly Effect[]): AlarmRows[] {
+  const rounds: AlarmEffect[][] = [];
+  const roundOf = new Map<string, number>();
+  for (const effect of effects) {
+    if (!isOfAlarm(effect)) continue;
+    const before = roundOf.get(effect.alarmId);
+    const round = before === undefined ? 0 : effect.type === 'alarm.raised' ? before + 1 : before;
+    roundOf.set(effect.alarmId, round);
+    const told = rounds[round];
+    if (told === undefined) rounds.push([effect]);
+    else told.push(effect);
+  }
+  return rounds.map(alarmRows);
+}
+
+/** One that was raised in the same round is written as it is in the end. */
+function alarmRows(effects: readonly AlarmEffect[]): AlarmRows {
   const raised = new Map<string, AlarmRows['raised'][number]>();
   const cleared = new Map<string, { alarm_id: string; cleared_at: string }>();
   const acts = new Map<string, { alarm_id: string } & ActRow>();
@@ -42,14 +69,11 @@ export function alarmRows(effects: readonly Effect[]): AlarmRows {
     switch (effect.type) {
       case 'alarm.raised':
         raised.set(effect.alarmId, { ...raisedRow(effect), ...NO_ACT });
-        // Whatever ended it before in this batch, it stands again.
-        cleared.delete(effect.alarmId);
-        acts.delete(effect.alarmId);
         break;
       case 'alarm.cleared': {
         const row = raised.get(effect.alarmId);
-        if (row) row.cleared_at = timeText(effect.atMs);
-        else cleared.set(effect.alarmId, { alarm_id: effect.alarmId, cleared_at: timeText(effect.atMs) });
+        if (row) row.cleared_at ??= timeText(effect.atMs);
+        else if (!cleared.has(effect.alarmId)) cleared.set(effect.alarmId, { alarm_id: effect.alarmId, cleared_at: timeText(effect.atMs) });
         break;
       }
       case 'alarm.acknowledged':
@@ -63,8 +87,6 @@ export function alarmRows(effects: readonly Effect[]): AlarmRows {
         row.close_reason ??= effect.reason;
         break;
       }
-      default:
-        break;
     }
   }
   return { raised: [...raised.values()], cleared: [...cleared.values()], acts: [...acts.values()] };
@@ -90,8 +112,14 @@ const raisedRow = (effect: EffectOf<'alarm.raised'>) => ({
   cleared_at: null as string | null,
 });
 
-export async function writeAlarms(client: Db, platformId: string, { raised, cleared, acts }: AlarmRows): Promise<void> {
-  await writeRows(client, tables.alarm, platformId, raised);
+export async function writeAlarms(client: Db, platformId: string, rounds: readonly AlarmRows[]): Promise<void> {
+  for (const [index, round] of rounds.entries()) {
+    await writeRows(client, index === 0 ? tables.alarm : tables.alarmAgain, platformId, round.raised);
+    await writeEnds(client, platformId, round);
+  }
+}
+
+async function writeEnds(client: Db, platformId: string, { cleared, acts }: AlarmRows): Promise<void> {
   if (cleared.length > 0) {
     await client.query({
       name: 'batch_alarm_clear',

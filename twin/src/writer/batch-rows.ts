@@ -6,7 +6,7 @@ import { swapIdOf } from '@corridor/protocols/ids';
 import { commandMessage } from '../commands/command-message.ts';
 import type { ChainedTransfer } from '../ledger/canonical-transfer.ts';
 import { agreementActs } from './agreement-rows.ts';
-import { alarmRows } from './alarm-rows.ts';
+import { alarmRounds } from './alarm-rows.ts';
 import { chargeRows } from './charge-rows.ts';
 import { custodyMoves } from './custody-rows.ts';
 import { timeText, timeTextOrNull } from './json-rows.ts';
@@ -50,7 +50,7 @@ export function batchRows(batch: WriterBatch, scope: string) {
     custodyPassed: effects.passed,
     lots: effects.lots.flatMap(lotRows),
     lotCounts: effects.lots.map(({ packId, lots }) => ({ pack_id: packId, lots: lots.length })),
-    alarms: alarmRows(batch.step.effects),
+    alarms: alarmRounds(batch.step.effects),
     notifications: effects.notifications.map(notificationRow),
     commands: effects.commands.map((effect) => outboxRow(effect, scope)),
     commandUpdates: batch.commandUpdates.map(({ commandId, state, detail, atMs }) => ({

@@ -1,4 +1,4 @@
-import { listStatement, replacing, rowsStatement } from './json-rows.ts';
+import { listStatement, replacing, rowsStatement, type TableShape } from './json-rows.ts';
 
 /** The statements of a batch, one per table. Columns stand in the migrations, with what they mean. */
 const order = {
@@ -53,6 +53,33 @@ const snapshot = { machine: 'text', id: 'text', version: 'integer', value: 'json
 const position = { src: 'text', lane: 'text', boot_id: 'integer', seq: 'bigint' };
 const STANDS = 'alarm.cleared_at is null and alarm.closed_at is null';
 const IS_SEEN = `${STANDS} and alarm.acknowledged_at is not null`;
+const alarm: TableShape = {
+  table: 'alarm',
+  columns: {
+    alarm_id: 'text',
+    code: 'text',
+    level: 'smallint',
+    scope: 'text',
+    scope_id: 'text',
+    detail: 'text',
+    args: 'jsonb',
+    raised_at: 'timestamptz',
+    cleared_at: 'timestamptz',
+    acknowledged_at: 'timestamptz',
+    acknowledged_by: 'text',
+    acknowledge_note: 'text',
+    closed_at: 'timestamptz',
+    closed_by: 'text',
+    close_reason: 'text',
+  },
+  // One that stands keeps since when, and who saw it; one that was over begins anew.
+  onConflict: `on conflict (platform_id, alarm_id) do update set level = excluded.level, detail = excluded.detail, args = excluded.args,
+    raised_at = case when ${STANDS} then alarm.raised_at else excluded.raised_at end, cleared_at = excluded.cleared_at,
+    acknowledged_at = case when ${IS_SEEN} then alarm.acknowledged_at else excluded.acknowledged_at end,
+    acknowledged_by = case when ${IS_SEEN} then alarm.acknowledged_by else excluded.acknowledged_by end,
+    acknowledge_note = case when ${IS_SEEN} then alarm.acknowledge_note else excluded.acknowledge_note end,
+    closed_at = excluded.closed_at, closed_by = excluded.closed_by, close_reason = excluded.close_reason`,
+};
 const reservation = {
   order_id: 'text',
   station_id: 'text',
@@ -196,33 +223,9 @@ export const tables = {
     text: (list, platform) =>
       `delete from energy_lot l using ${list} where l.platform_id = ${platform} and l.pack_id = r.pack_id and l.lot_no >= r.lots`,
   }),
-  alarm: rowsStatement('batch_alarm', {
-    table: 'alarm',
-    columns: {
-      alarm_id: 'text',
-      code: 'text',
-      level: 'smallint',
-      scope: 'text',
-      scope_id: 'text',
-      detail: 'text',
-      args: 'jsonb',
-      raised_at: 'timestamptz',
-      cleared_at: 'timestamptz',
-      acknowledged_at: 'timestamptz',
-      acknowledged_by: 'text',
-      acknowledge_note: 'text',
-      closed_at: 'timestamptz',
-      closed_by: 'text',
-      close_reason: 'text',
-    },
-    // One that stands keeps since when, and who saw it; one that was over begins anew.
-    onConflict: `on conflict (platform_id, alarm_id) do update set level = excluded.level, detail = excluded.detail, args = excluded.args,
-      raised_at = case when ${STANDS} then alarm.raised_at else excluded.raised_at end, cleared_at = excluded.cleared_at,
-      acknowledged_at = case when ${IS_SEEN} then alarm.acknowledged_at else excluded.acknowledged_at end,
-      acknowledged_by = case when ${IS_SEEN} then alarm.acknowledged_by else excluded.acknowledged_by end,
-      acknowledge_note = case when ${IS_SEEN} then alarm.acknowledge_note else excluded.acknowledge_note end,
-      closed_at = excluded.closed_at, closed_by = excluded.closed_by, close_reason = excluded.close_reason`,
-  }),
+  alarm: rowsStatement('batch_alarm', alarm),
+  // Of those that came again within the batch: it is not folded, for it has to find what was written before it.
+  alarmAgain: rowsStatement('batch_alarm_again', alarm),
   notification: rowsStatement('batch_notification', {
     table: 'notification',
     columns: {
