@@ -1,4 +1,5 @@
 import type { AlarmView, OrderSummary, PackView, SlotView, StationView, TruckView } from '@corridor/protocols/http/scene';
+import { useComputed } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
 import { yuan } from '../format/money.ts';
 import { chainage, figure, percent } from '../format/quantity.ts';
@@ -31,8 +32,10 @@ function Row(props: {
 }): VNode {
   const app = useApp();
   const { selection } = app;
-  const current = sameSelection(selection.current.value, props.selects);
-  const hovered = sameSelection(selection.hovered.value, props.selects);
+  const { kind, id } = props.selects;
+  // Computed, so that of all rows only those are drawn anew that begin or end to be it.
+  const current = useComputed(() => sameSelection(selection.current.value, { kind, id })).value;
+  const hovered = useComputed(() => sameSelection(selection.hovered.value, { kind, id })).value;
   return (
     <button
       type="button"

@@ -1,12 +1,11 @@
-import { type Camera, Matrix4, Vector3 } from 'three';
+import { type Camera, Vector3 } from 'three';
 import type { Records } from '../store/scene-store.ts';
 import type { Selected } from '../store/selection.ts';
 import { bayScore } from './bay-picking.ts';
-import type { DrawnTruck } from './drawn-truck.ts';
+import { NearScreenPoint } from './near-screen-point.ts';
 import { type DrawView, type ScenePoint, worldPoint } from './placed.ts';
 import type { StationFrame } from './station-frames.ts';
 import { STATION_PLAN, slotPosition } from './station-plan.ts';
-import { symbolScale } from './symbol-scale.ts';
 import type { TruckLayer } from './truck-layer.ts';
 
 export interface PickScene {
@@ -22,11 +21,12 @@ export interface PickScene {
 /** A finger is wider than a mouse pointer. */
 export const PICK_PX = { mouse: 12, touch: 26 } as const;
 const SLOT_PX_MIN = 9;
+/** A station is larger than a truck: so much, and at least so far around its middle, it is pointed at. */
+const STATION_RADIUS = 1.4;
+const STATION_RADIUS_M = 30;
+const STATION_MIDDLE = { xM: 0, yM: 4, zM: 32 } as const;
 /** Where parts of a station can be told apart, it is meant only beside all of them. */
 const STATION_BEHIND = 0.99;
-/** A corner of the picture is at most this much further away than it is deep. */
-const FAR_ASIDE = 1.3;
-const toClip = new Matrix4();
 
 /** What is drawn at a point of the screen: the nearest of slots and bays (when large enough to see), trucks and stations. */
 export function pickAt(scene: PickScene, xPx: number, yPx: number, radiusPx: number): Selected | null {
@@ -48,20 +48,20 @@ export function pickAt(scene: PickScene, xPx: number, yPx: number, radiusPx: num
   };
   const pxOf = (metres: number, distanceKm: number): number => (metres * point.scale) / 1000 / (distanceKm * scene.view.kmPerPixelAtOneKm);
 
-  const mayBeUnder = underPointer(scene, xPx, yPx, radiusPx);
-  for (const truck of scene.trucks.drawn) {
-    if (!truck.visible || !mayBeUnder(truck)) continue;
+  const under = new NearScreenPoint(scene, { xPx, yPx }, radiusPx * STATION_RADIUS);
+  for (const truck of scene.trucks.near(under)) {
     worldPoint(truck, truck.offset, scene.view, point);
     const lengthPx = pxOf(15, scene.camera.position.distanceTo(point.position));
     offer('truck', truck.id, Math.max(radiusPx, lengthPx * 0.4));
   }
   for (const frame of scene.frames.values()) {
-    worldPoint(frame, { xM: 0, yM: 4, zM: 32 }, scene.view, point);
+    if (!under.mayShow(frame.xKm, frame.altKm, frame.zKm, stationReachM(frame))) continue;
+    worldPoint(frame, STATION_MIDDLE, scene.view, point);
     const distanceKm = scene.camera.position.distanceTo(point.position);
     const slotPx = pxOf(STATION_PLAN.slotWidthM, distanceKm);
     const pxPerM = slotPx / STATION_PLAN.slotWidthM;
     const isNear = slotPx >= SLOT_PX_MIN;
-    offer('station', frame.id, Math.max(radiusPx * 1.4, pxOf(30, distanceKm)), isNear ? STATION_BEHIND : 0);
+    offer('station', frame.id, Math.max(radiusPx * STATION_RADIUS, pxOf(STATION_RADIUS_M, distanceKm)), isNear ? STATION_BEHIND : 0);
     if (!isNear) continue;
     for (const bay of scene.records.stations.get(frame.id)?.bays ?? [])
       take('bay', bay.id, bayScore(scene, frame, bay, { xPx, yPx }, pxPerM));
@@ -74,28 +74,8 @@ export function pickAt(scene: PickScene, xPx: number, yPx: number, radiusPx: num
   return best;
 }
 
-/** Half a truck, and more. */
-const TRUCK_REACH_M = 20;
-
-/** Tells quickly of most trucks that they are nowhere near a point of the screen: of ten thousand each costs a few products. */
-function underPointer(
-  { camera, widthPx, heightPx, view }: PickScene,
-  xPx: number,
-  yPx: number,
-  radiusPx: number,
-): (truck: DrawnTruck) => boolean {
-  const m = toClip.multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse).elements;
-  return (truck) => {
-    const { xKm: x, zKm: z, offset } = truck;
-    const y = truck.altKm * view.exaggeration;
-    const depthKm = m[3] * x + m[7] * y + m[11] * z + m[15];
-    const reachM = Math.abs(offset.xM) + Math.abs(offset.zM) + TRUCK_REACH_M;
-    const reachKm = (reachM * symbolScale(view, Math.abs(depthKm) * FAR_ASIDE)) / 1_000;
-    // Beside or behind the camera nothing can be said of where it is on the screen.
-    if (depthKm < reachKm * 2) return true;
-    const reachPx = radiusPx + (reachKm * 2) / (depthKm * view.kmPerPixelAtOneKm);
-    const dx = ((m[0] * x + m[4] * y + m[8] * z + m[12]) / depthKm) * 0.5 + 0.5;
-    const dy = 0.5 - ((m[1] * x + m[5] * y + m[9] * z + m[13]) / depthKm) * 0.5;
-    return Math.abs(dx * widthPx - xPx) < reachPx && Math.abs(dy * heightPx - yPx) < reachPx;
-  };
+/** From the origin of a station's frame to the furthest point at which one still points at it or its rack. */
+function stationReachM({ slots }: StationFrame): number {
+  const rackM = slotPosition(slots, slots).zM + STATION_PLAN.slabX[1];
+  return Math.max(rackM, STATION_MIDDLE.zM + STATION_RADIUS_M) + STATION_PLAN.bridgeY;
 }

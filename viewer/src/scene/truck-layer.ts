@@ -3,6 +3,7 @@ import { Group } from 'three';
 import { truckCondition } from '../store/condition.ts';
 import type { Records, SceneChange } from '../store/scene-store.ts';
 import { DrawnTruck, LANE_M } from './drawn-truck.ts';
+import type { NearScreenPoint } from './near-screen-point.ts';
 import type { Projection } from './projection.ts';
 import type { RoadLine } from './road-line.ts';
 import type { StationFrame } from './station-frames.ts';
@@ -34,6 +35,8 @@ const AGED_PER_FRAME = 512;
 const PLAIN_BEYOND_KM = 40;
 const PLAIN_ABOVE_TRUCKS = 1_000;
 const SPEED_OF_MOVING_MPS = 3;
+/** From the middle of a truck to the furthest part of it, and more. */
+const REACH_M = 20;
 
 /** All trucks in three draw calls; rows are dense, the last row moves into a removed one's place. */
 export class TruckLayer {
@@ -81,6 +84,21 @@ export class TruckLayer {
     for (const row of this.nearRows) {
       const truck = this.rows[row];
       if (truck?.visible === true) yield truck;
+    }
+  }
+
+  /** Those that may be drawn near a point of the picture. */
+  *near(point: NearScreenPoint): Generator<DrawnTruck> {
+    this.legs.writeNear(this.nearRows, this.rows.length, point, REACH_M + LANE_M);
+    for (const row of this.nearRows) {
+      const truck = this.rows[row];
+      if (truck?.visible === true && truck.stand === null) yield truck;
+    }
+    // The last of a long queue stands far from the frame that it stands in.
+    for (const truck of this.parked) {
+      const { stand, visible, xKm, altKm, zKm, offset } = truck;
+      const reachM = REACH_M + Math.abs(offset.xM) + Math.abs(offset.zM);
+      if (stand !== null && visible && point.mayShow(xKm, altKm, zKm, reachM)) yield truck;
     }
   }
 

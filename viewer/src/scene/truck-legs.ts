@@ -1,6 +1,6 @@
 import type { DrawnTruck } from './drawn-truck.ts';
 import { LEG_FIELDS, LEG_SIZE, legAt } from './leg.ts';
-
+import type { NearScreenPoint } from './near-screen-point.ts';
 import { emptyRoadSample, type RoadLine } from './road-line.ts';
 import type { RowBuffer } from './row-buffer.ts';
 import { yawOf } from './station-frames.ts';
@@ -8,6 +8,8 @@ import { chainageAt, chainageIn, emptyStretch, type TruckTrack, writeStretch } f
 
 /** Seconds are told to the shader as 32-bit floats: so far from the epoch they are exact to 0.1 ms. */
 const EPOCH_MS_MAX = 1_000_000;
+const MOTION_AT = LEG_FIELDS.iMotion.at;
+const SPAN_AT = LEG_FIELDS.iSpan.at;
 /** A leg of no length would move infinitely fast. */
 const LEG_MS_MIN = 1;
 
@@ -128,6 +130,24 @@ export class TruckLegs {
     for (let row = 0, at = 0; row < count; row++, at += LEG_SIZE) {
       if (Math.abs((floats[at] as number) - xKm) > reachKm || Math.abs((floats[at + 2] as number) - zKm) > reachKm) continue;
       out.push(row);
+    }
+  }
+
+  /**
+   * Rows that may be drawn near a point of the picture: one loop over the floats, since of ten thousand nearly all are elsewhere.
+   * Writes into `out`.
+   */
+  writeNear(out: number[], count: number, point: NearScreenPoint, reachM: number): void {
+    const { floats } = this.#rows;
+    const drawnS = this.#uniform.value;
+    out.length = 0;
+    for (let row = 0, at = 0; row < count; row++, at += LEG_SIZE) {
+      const since = Math.max(drawnS - (floats[at + SPAN_AT] as number), 0);
+      const forS = Math.min(since, floats[at + SPAN_AT + 1] as number);
+      const xKm = (floats[at] as number) + (floats[at + MOTION_AT] as number) * forS;
+      const altKm = (floats[at + 1] as number) + (floats[at + MOTION_AT + 1] as number) * forS;
+      const zKm = (floats[at + 2] as number) + (floats[at + MOTION_AT + 2] as number) * forS;
+      if (point.mayShow(xKm, altKm, zKm, reachM)) out.push(row);
     }
   }
 
