@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Literals } from '../literals.ts';
 import { TariffPeriodKind } from '../tariff-period.ts';
-import { BAY_STATES } from '../tele/bay.ts';
+import { BAY_STATES, LockSensors } from '../tele/bay.ts';
 import { PACK_LOCATIONS } from '../tele/packs.ts';
 import { CHARGING_STATES, SLOT_STATES } from '../tele/slots.ts';
 import { DIRECTIONS, VEHICLE_STATES } from '../tele/truck.ts';
@@ -15,6 +15,16 @@ const S = Type.Union([Type.String(), Type.Null()]);
 const Count = Type.Union([Type.Integer(), Type.Null()]);
 
 export const CONNECTIVITY = ['ONLINE', 'OFFLINE', 'BACKFILLING', 'NEVER_SEEN'] as const;
+
+/** What the sensors of a bay that its interlocks ask said last. */
+const BayInterlocks = Type.Object({
+  locks: LockSensors,
+  /** The truck's high voltage is off. */
+  hvOff: Type.Boolean(),
+  wheelChock: Type.Boolean(),
+  /** In the zone of the gantry. */
+  personDetected: Type.Boolean(),
+});
 
 export const StationView = Type.Object({
   id: Type.String(),
@@ -54,6 +64,8 @@ export const StationView = Type.Object({
       craneXM: N,
       craneYM: N,
       craneZM: N,
+      /** null: not heard of, or not for the caller. */
+      interlocks: Type.Union([BayInterlocks, Type.Null()]),
     }),
   ),
 });

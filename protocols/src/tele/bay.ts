@@ -8,6 +8,9 @@ import { LengthM, MassKg, Nullable } from '../units.ts';
 export const BAY_STATES = ['FREE', 'OCCUPIED', 'SWAPPING', 'BLOCKED', 'FAULT'] as const;
 const Lock = Type.Union([Type.Literal('LOCKED'), Type.Literal('UNLOCKED'), Type.Literal('UNKNOWN')]);
 
+/** Locks 1 to 4 of the pack on the docked truck; UNKNOWN without a truck. */
+export const LockSensors = Type.Object({ l1: Lock, l2: Lock, l3: Lock, l4: Lock }, { additionalProperties: false });
+
 /** `tele.bay`, on change and every second during a swap. */
 export const BayTelemetry = envelope('tele.bay', 1, {
   stationId: IdText('station'),
@@ -19,7 +22,7 @@ export const BayTelemetry = envelope('tele.bay', 1, {
   craneYM: LengthM('across, 0 over the rack, positive towards the truck'),
   craneZM: LengthM('height of the gripper above the floor'),
   loadKg: MassKg('on the rope'),
-  lockSensors: Type.Object({ l1: Lock, l2: Lock, l3: Lock, l4: Lock }, { additionalProperties: false }),
+  lockSensors: LockSensors,
   hvOff: Type.Boolean(),
   wheelChock: Type.Boolean(),
   personDetected: Type.Boolean(),

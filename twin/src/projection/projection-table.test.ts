@@ -125,7 +125,11 @@ function theWorld(): LiveScene {
     } as never),
   );
   reports.lastSeenMs.set('station:HH1', NOW_MS);
-  reports.bay.set('HH1-B1', report({ bayState: 'OCCUPIED', truckId: 'T001', step: 'LOCATE', craneXM: 1, craneYM: 2, craneZM: 3 } as never));
+  const crane = { craneXM: 1, craneYM: 2, craneZM: 3, loadKg: 0 };
+  const lockSensors = { l1: 'LOCKED', l2: 'LOCKED', l3: 'UNLOCKED', l4: 'UNKNOWN' } as const;
+  const sensors = { ...crane, lockSensors, hvOff: true, wheelChock: true, personDetected: false };
+  const bay = { stationId: 'HH1', bayId: 'HH1-B1', bayState: 'OCCUPIED', truckId: 'T001', step: 'POSITIONING' } as const;
+  reports.bay.set('HH1-B1', report({ ...bay, ...sensors }));
   reports.slot.set(STORED.initial.id, report({ slotState: 'CHARGING', chargingState: 'CC', packId: STORED.id, powerW: 71_000 } as never));
   facts.putOrder(ORDER, nothingTouched());
   facts.apply(

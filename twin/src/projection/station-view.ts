@@ -4,6 +4,7 @@ import { type PricedPeriod, pricedPeriodAt } from '@corridor/actors/tariff/time-
 import type { StationView } from '@corridor/protocols/http/scene';
 import { bayIdOf } from '@corridor/protocols/ids';
 import type { StationDefinition } from '@corridor/protocols/network-file';
+import type { BayTelemetry } from '@corridor/protocols/tele/bay';
 import { connectivityOf, UNKNOWN_STATE } from './connectivity.ts';
 import type { LiveFacts } from './live-facts.ts';
 import type { Rights } from './rights.ts';
@@ -38,7 +39,9 @@ export function stationView(definition: StationDefinition, live: LiveFacts): Sta
   };
 }
 
-function bayView(id: string, live: LiveFacts): StationView['bays'][number] {
+type BayView = StationView['bays'][number];
+
+function bayView(id: string, live: LiveFacts): BayView {
   const report = live.reports.bay.get(id)?.data;
   const swap = live.facts.swapInBay(id);
   return {
@@ -51,7 +54,12 @@ function bayView(id: string, live: LiveFacts): StationView['bays'][number] {
     craneXM: report?.craneXM ?? null,
     craneYM: report?.craneYM ?? null,
     craneZM: report?.craneZM ?? null,
+    interlocks: report === undefined ? null : interlocksOf(report),
   };
+}
+
+function interlocksOf({ lockSensors: locks, hvOff, wheelChock, personDetected }: BayTelemetry['data']): BayView['interlocks'] {
+  return { locks, hvOff, wheelChock, personDetected };
 }
 
 /** Energy from the grid and service at this hour [nano-yuan/kWh]; null where no tariff or rate is in force: no swap is possible then. */
@@ -94,7 +102,7 @@ function mayUse(stationId: string, rights: Rights, { reference, nowMs }: LiveFac
   return checkNetwork(reference, { carrierId, stationId, atMs: nowMs() }).ok;
 }
 
-const hiddenBay = (id: string): StationView['bays'][number] => ({
+const hiddenBay = (id: string): BayView => ({
   id,
   state: UNKNOWN_STATE,
   bayState: null,
@@ -104,4 +112,5 @@ const hiddenBay = (id: string): StationView['bays'][number] => ({
   craneXM: null,
   craneYM: null,
   craneZM: null,
+  interlocks: null,
 });

@@ -3,6 +3,7 @@ import { quantity } from '../format/quantity.ts';
 import { type BayView, bayOf } from '../store/bays.ts';
 import { bayCondition } from '../store/condition.ts';
 import { useApp, useLiveTitle, useWords } from './app-context.ts';
+import { BayInterlocks } from './bay-interlocks.tsx';
 import { BayWork } from './bay-panel.tsx';
 import { Field, Figure } from './figures.tsx';
 import { InspectorHead, Missing } from './inspector-head.tsx';
@@ -38,6 +39,9 @@ export function BayInspector({ id }: { id: string }): VNode {
       />
       <Section title={liveTitle} name="bay">
         <BayWork bay={bay} />
+      </Section>
+      <Section title={words.bay.interlocks} name="interlocks">
+        <BayInterlocks bay={bay} />
       </Section>
       <Section title={words.bay.crane} name="crane">
         <CraneFields bay={bay} />

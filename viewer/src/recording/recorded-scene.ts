@@ -125,6 +125,7 @@ function stationView(
       orderId: null,
       step,
       ...recordedCrane(step, evseId, still.slots),
+      interlocks: null,
     })),
   };
 }

@@ -150,6 +150,12 @@ export class Crowd {
           craneXM: isBusy ? 11 * (0.5 + 0.5 * Math.sin(turn)) : 0,
           craneYM: isBusy ? 3 + 3 * Math.cos(turn) : 0,
           craneZM: isBusy ? 1.2 + 3 * Math.abs(Math.sin(turn * 2)) : 4.5,
+          interlocks: {
+            locks: { l1: 'UNLOCKED', l2: 'UNLOCKED', l3: 'UNLOCKED', l4: 'UNLOCKED' },
+            hvOff: isBusy,
+            wheelChock: isBusy,
+            personDetected: false,
+          },
         },
       ],
     };
