@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox';
 import { Literals } from '../literals.ts';
 import { TariffPeriodKind } from '../tariff-period.ts';
-import { BAY_STATES, LockSensors } from '../tele/bay.ts';
 import { PACK_LOCATIONS } from '../tele/packs.ts';
 import { CHARGING_STATES, SLOT_STATES } from '../tele/slots.ts';
 import { DIRECTIONS, VEHICLE_STATES } from '../tele/truck.ts';
+import { BayView } from './bay-view.ts';
 
 /**
  * The scene: what `/api/v1/scene`, `/ws` and the entity lists show. One view per entity; every view is what the caller's
@@ -15,16 +15,6 @@ const S = Type.Union([Type.String(), Type.Null()]);
 const Count = Type.Union([Type.Integer(), Type.Null()]);
 
 export const CONNECTIVITY = ['ONLINE', 'OFFLINE', 'BACKFILLING', 'NEVER_SEEN'] as const;
-
-/** What the sensors of a bay that its interlocks ask said last. */
-const BayInterlocks = Type.Object({
-  locks: LockSensors,
-  /** The truck's high voltage is off. */
-  hvOff: Type.Boolean(),
-  wheelChock: Type.Boolean(),
-  /** In the zone of the gantry. */
-  personDetected: Type.Boolean(),
-});
 
 export const StationView = Type.Object({
   id: Type.String(),
@@ -53,21 +43,7 @@ export const StationView = Type.Object({
   priceNanoYuanPerKwh: S,
   /** Period of the time-of-use tariff that is in force there now. */
   tariffPeriod: Type.Union([TariffPeriodKind, Type.Null()]),
-  bays: Type.Array(
-    Type.Object({
-      id: Type.String(),
-      state: Type.String(),
-      bayState: Type.Union([Literals(BAY_STATES), Type.Null()]),
-      truckId: S,
-      orderId: S,
-      step: S,
-      craneXM: N,
-      craneYM: N,
-      craneZM: N,
-      /** null: not heard of, or not for the caller. */
-      interlocks: Type.Union([BayInterlocks, Type.Null()]),
-    }),
-  ),
+  bays: Type.Array(BayView),
 });
 export type StationView = Static<typeof StationView>;
 

@@ -1,6 +1,7 @@
 import { checkNetwork } from '@corridor/actors/order/authorisation';
 import { localHourOf } from '@corridor/actors/tariff/local-time';
 import { type PricedPeriod, pricedPeriodAt } from '@corridor/actors/tariff/time-of-use';
+import type { BayView } from '@corridor/protocols/http/bay-view';
 import type { StationView } from '@corridor/protocols/http/scene';
 import { bayIdOf } from '@corridor/protocols/ids';
 import type { StationDefinition } from '@corridor/protocols/network-file';
@@ -38,8 +39,6 @@ export function stationView(definition: StationDefinition, live: LiveFacts): Sta
     bays: Array.from({ length: definition.bays }, (_, index) => bayView(bayIdOf(definition.id, index + 1), live)),
   };
 }
-
-type BayView = StationView['bays'][number];
 
 function bayView(id: string, live: LiveFacts): BayView {
   const report = live.reports.bay.get(id)?.data;

@@ -1,6 +1,7 @@
+import type { BayView } from '@corridor/protocols/http/bay-view';
 import type { VNode } from 'preact';
 import { quantity } from '../format/quantity.ts';
-import { type BayView, bayOf } from '../store/bays.ts';
+import { bayOf } from '../store/bays.ts';
 import { bayCondition } from '../store/condition.ts';
 import { useApp, useLiveTitle, useWords } from './app-context.ts';
 import { BayInterlocks } from './bay-interlocks.tsx';

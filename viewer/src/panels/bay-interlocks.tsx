@@ -1,7 +1,7 @@
+import type { BayView } from '@corridor/protocols/http/bay-view';
 import { SWAP_STATES } from '@corridor/protocols/swap-step';
 import type { VNode } from 'preact';
 import type { Dictionary } from '../i18n/en.ts';
-import type { BayView } from '../store/bays.ts';
 import { useWords } from './app-context.ts';
 import { Field } from './figures.tsx';
 

@@ -1,5 +1,5 @@
+import type { BayView } from '@corridor/protocols/http/bay-view';
 import { Vector3 } from 'three';
-import type { BayView } from '../store/bays.ts';
 import type { PickScene } from './picking.ts';
 import { type Offset, type ScenePoint, worldPoint } from './placed.ts';
 import type { StationFrame } from './station-frames.ts';

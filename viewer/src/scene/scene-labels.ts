@@ -1,5 +1,5 @@
+import type { BayView } from '@corridor/protocols/http/bay-view';
 import type { SlotView, StationView } from '@corridor/protocols/http/scene';
-import type { BayView } from '../store/bays.ts';
 import { bayCondition, type Condition, stationCondition } from '../store/condition.ts';
 import type { Records } from '../store/scene-store.ts';
 import type { Selected } from '../store/selection.ts';

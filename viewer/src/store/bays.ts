@@ -1,7 +1,6 @@
+import type { BayView } from '@corridor/protocols/http/bay-view';
 import type { StationView } from '@corridor/protocols/http/scene';
 import type { Records } from './scene-store.ts';
-
-export type BayView = StationView['bays'][number];
 
 /** A bay with the station that it is a part of. */
 export interface BayOfStation {
