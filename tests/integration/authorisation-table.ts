@@ -264,7 +264,7 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'POST /api/v1/payments/reconciliations/{date}': { statuses: '503 403 403 403 403 403 403 403 403' },
   'POST /api/v1/commands': {
     statuses: '202 202 403 403 403 403 403 403 403',
-    body: { source: 'station', id: 'HH1', verb: 'inventory.report', args: {} },
+    body: { source: 'station', id: 'HH1', verb: 'inventory.report', args: {}, note: 'as agreed' },
   },
   'POST /api/v1/trucks': { statuses: '201 403 403 403 403 403 403 403 201', body: { ...NETWORK_TRUCK } },
   'POST /api/v1/stations/{id}/credentials': { statuses: '201 201 403 403 403 403 403 403 201' },

@@ -88,7 +88,13 @@ it('takes no answer to a command that no database could hold', async () => {
       message.respond(JSON.stringify({ commandId, result: 'REJECTED', statusInfo: { reasonCode }, timeoutMs: 0 }));
     },
   });
-  const sent = await platform.post('/api/v1/commands', { source: 'station', id: 'HH1', verb: 'config.get', args: { keys: [] } });
+  const sent = await platform.post('/api/v1/commands', {
+    source: 'station',
+    id: 'HH1',
+    verb: 'config.get',
+    args: { keys: [] },
+    note: 'as agreed',
+  });
   expect(sent.status).toBe(202);
   const { id } = sent.body as { id: string };
   const state = async () => ((await platform.get(`/api/v1/commands/${id}`)).body as { state: string }).state;

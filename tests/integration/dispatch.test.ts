@@ -42,6 +42,9 @@ it('sends a set-point to a charger once, checks its limits, and tells who sent i
   expect(await platform.post('/api/v1/commands', forEver, 'SO1')).toMatchObject({ status: 400, body: { code: 'INPUT_INVALID' } });
   const nowhere = { ...asked, args: { evseId: 99, powerW: 0 } };
   expect(await platform.post('/api/v1/commands', nowhere, 'SO1')).toMatchObject({ status: 422, body: { code: 'EVSE_UNKNOWN' } });
+  const { note: _, ...unsaid } = asked;
+  expect(await platform.post('/api/v1/commands', unsaid, 'SO1')).toMatchObject({ status: 400, body: { code: 'INPUT_INVALID' } });
+  expect(await platform.post('/api/v1/commands', { ...asked, note: '  ' })).toMatchObject({ status: 400, body: { code: 'INPUT_INVALID' } });
   const elsewhere = { ...asked, verb: 'config.set', args: { values: {} } };
   expect(await platform.post('/api/v1/commands', elsewhere, 'SO1')).toMatchObject({ status: 403 });
 
@@ -70,8 +73,10 @@ it('sends a set-point to a charger once, checks its limits, and tells who sent i
   expect(await listed(platform, 'source=station&id=HH1&requestId=3', 'SO1')).toEqual([]);
   expect(await listed(platform, 'byPeople=true', 'SO2')).toEqual([]);
   expect(await platform.get(`/api/v1/commands/${id}`, 'SO2')).toMatchObject({ status: 404 });
-  const { rows } = await platform.db.query("select user_id, entity_kind, entity_id, outcome from audit_log where action = 'command.send'");
-  expect(rows).toEqual([{ user_id: 'demo-SO1', entity_kind: 'slot', entity_id: 'HH1-3', outcome: 'DONE' }]);
+  const { rows } = await platform.db.query(
+    "select user_id, entity_kind, entity_id, outcome, after->>'note' as note from audit_log where action = 'command.send'",
+  );
+  expect(rows).toEqual([{ user_id: 'demo-SO1', entity_kind: 'slot', entity_id: 'HH1-3', outcome: 'DONE', note: 'peak price' }]);
   gateway.stop();
   await nc.close();
 });

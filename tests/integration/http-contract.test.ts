@@ -148,7 +148,13 @@ it('shows each party what is its own', async () => {
   for (const who of ['C1', 'SO1', 'BO1', 'guest']) expect((await platform.get('/api/v1/accounts/C2_prepaid', who)).status).toBe(404);
   expect((await platform.get('/api/v1/accounts/C1_prepaid', 'C1')).status).toBe(200);
   expect(
-    (await platform.post('/api/v1/commands', { source: 'station', id: 'HH1', verb: 'inventory.report', args: {} }, 'SO2')).status,
+    (
+      await platform.post(
+        '/api/v1/commands',
+        { source: 'station', id: 'HH1', verb: 'inventory.report', args: {}, note: 'as agreed' },
+        'SO2',
+      )
+    ).status,
   ).toBe(403);
   expect((await platform.post('/api/v1/stations/HH1/credentials', {}, 'C1')).status).toBe(403);
   expect((await platform.post('/api/v1/payments/top-ups', { carrierId: 'C1', amountFen: '100', channel: 'sandbox' }, 'C2')).status).toBe(
@@ -214,7 +220,13 @@ it('takes commands of operators, in two stages', async () => {
   const nc = await platform.nats.connect(await platform.nats.credentials.issueStation('HH1'));
   const gateway = new ScriptedGateway({ stationId: 'HH1' });
   await gateway.boot(nc);
-  const sent = await platform.post('/api/v1/commands', { source: 'station', id: 'HH1', verb: 'slot.lock', args: { evseId: 3 } });
+  const sent = await platform.post('/api/v1/commands', {
+    source: 'station',
+    id: 'HH1',
+    verb: 'slot.lock',
+    args: { evseId: 3 },
+    note: 'as agreed',
+  });
   expect(sent).toMatchObject({ status: 202, body: { state: expect.stringMatching(/PENDING|ACCEPTED/) } });
   const { id } = sent.body as { id: string };
   const command = await gateway.command(({ commandId }) => commandId === id);
@@ -223,11 +235,20 @@ it('takes commands of operators, in two stages', async () => {
   await gateway.settled();
   expect((await platform.get(`/api/v1/commands/${id}`)).body).toMatchObject({ state: 'DONE' });
   expect(
-    (await platform.post('/api/v1/commands', { source: 'station', id: 'HH1', verb: 'slot.lock', args: { evseId: 'three' } })).status,
+    (
+      await platform.post('/api/v1/commands', {
+        source: 'station',
+        id: 'HH1',
+        verb: 'slot.lock',
+        args: { evseId: 'three' },
+        note: 'as agreed',
+      })
+    ).status,
   ).toBe(400);
-  expect((await platform.post('/api/v1/commands', { source: 'station', id: 'XX1', verb: 'slot.lock', args: { evseId: 3 } })).status).toBe(
-    404,
-  );
+  expect(
+    (await platform.post('/api/v1/commands', { source: 'station', id: 'XX1', verb: 'slot.lock', args: { evseId: 3 }, note: 'as agreed' }))
+      .status,
+  ).toBe(404);
   gateway.stop();
   await nc.close();
 });

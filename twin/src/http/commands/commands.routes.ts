@@ -46,7 +46,7 @@ const NewCommand = Type.Object(
     key: Type.Optional(
       Type.String({ pattern: TOKEN_PATTERN, description: 'of the request, made up by the caller: the same key again sends nothing' }),
     ),
-    note: Type.Optional(ReasonText('why, for the list and the audit log')),
+    note: ReasonText('why, for the list and the audit log'),
   },
   { additionalProperties: false },
 );
@@ -93,7 +93,7 @@ export const commandsRoutes: FastifyPluginAsyncTypebox<CommandsRoutesOptions> = 
     },
     async (request, reply) => {
       const caller = callerOf(request);
-      const { source, id, verb, args, expiresInMs, key } = request.body;
+      const { source, id, verb, args, expiresInMs, key, note } = request.body;
       const rights = rightsOf(caller);
       refuseForeign(rights, { source, id, verb }, reference);
       const command = checked(verb, args);
@@ -107,7 +107,7 @@ export const commandsRoutes: FastifyPluginAsyncTypebox<CommandsRoutesOptions> = 
         id,
         of: concernOf(command, { source, id }),
         expiresInMs: expiresInMs ?? EXPIRES_IN_MS,
-        note: request.body.note === undefined ? '' : reasonOf(request.body.note),
+        note: reasonOf(note),
         ...command,
       };
       await act(request, key ?? commandId, intent);
