@@ -137,6 +137,54 @@ it('never puts aside what needs a person now, suppresses consequences, and knows
   await station.end();
 });
 
+it('has an acknowledged alarm acknowledged again when its level rises, and tells of the past who had seen what', async () => {
+  await using platform = await startTestTwin();
+  const station = await faultyStation(platform);
+  station.raise('f1', 'GRID_LIMIT', 'HH1', 1);
+  await inState(platform, 'GRID_LIMIT', 'UNACKNOWLEDGED');
+  const begun = await inScene(platform, 'SO1', 'GRID_LIMIT');
+  expect(begun).toMatchObject({ level: 1, escalatedAt: null });
+  const acknowledge = (note: string) => platform.post(`/api/v1/alarms/${begun?.id}/acknowledge`, { note }, 'SO1');
+  expect(await acknowledge('seen')).toMatchObject({ status: 200, body: { state: 'ACKNOWLEDGED' } });
+
+  await goOn(platform, MINUTE_MS);
+  station.raise('f1', 'GRID_LIMIT', 'HH1', 2);
+  await inState(platform, 'GRID_LIMIT', 'UNACKNOWLEDGED');
+  const risen = await inScene(platform, 'SO1', 'GRID_LIMIT');
+  expect(risen).toMatchObject({
+    id: begun?.id,
+    level: 2,
+    raisedAt: begun?.raisedAt,
+    acknowledgedAt: null,
+    acts: ['ACKNOWLEDGE', 'SHELVE'],
+  });
+  const escalatedAt = Date.parse(risen?.escalatedAt ?? '');
+  expect(escalatedAt).toBeGreaterThan(Date.parse(begun?.raisedAt ?? ''));
+  // The same again changes nothing, and a lower level is not told before its end.
+  station.raise('f1', 'GRID_LIMIT', 'HH1', 2);
+  station.raise('f1', 'GRID_LIMIT', 'HH1', 1);
+  await station.gateway.settled();
+  await platform.restart();
+  expect(await inScene(platform, 'SO1', 'GRID_LIMIT')).toEqual(risen);
+  expect(await acknowledge('seen again')).toMatchObject({ status: 200, body: { state: 'ACKNOWLEDGED', level: 2 } });
+
+  const at = async (ms: number) =>
+    ((await platform.get(`/api/v1/scene?at=${new Date(ms).toISOString()}`, 'SO1')).body as Scene).alarms.find(
+      ({ code }) => code === 'GRID_LIMIT',
+    );
+  expect(await at(escalatedAt - 1)).toMatchObject({ state: 'ACKNOWLEDGED', level: 1, escalatedAt: null, raisedAt: begun?.raisedAt });
+  expect(await at(escalatedAt)).toMatchObject({ state: 'UNACKNOWLEDGED', level: 2, escalatedAt: risen?.escalatedAt });
+  const { body: history } = await platform.get('/api/v1/alarms?code=GRID_LIMIT', 'SO1');
+  expect(history).toMatchObject({ items: [{ id: begun?.id, level: 2, state: 'ACKNOWLEDGED' }], nextCursor: null });
+  // People were told twice.
+  expect((await platform.get('/api/v1/alarms/figures', 'SO1')).body).toMatchObject({ raised: 2, standing: 1 });
+  const { body: events } = await platform.get('/api/v1/scene/events?kind=ALARM', 'SO1');
+  expect((events as { items: { code: string; level: number }[] }).items.filter(({ code }) => code === 'GRID_LIMIT')).toHaveLength(2);
+  const { rows } = await platform.db.query("select after->>'note' as note from audit_log where action = 'alarm.acknowledge' order by at");
+  expect(rows).toEqual([{ note: 'seen' }, { note: 'seen again' }]);
+  await station.end();
+});
+
 it('tells the history of alarms by what one asks for, and its figures', async () => {
   await using platform = await startTestTwin();
   const station = await faultyStation(platform);

@@ -51,6 +51,7 @@ export class FixtureOperations {
       id: `${alarm.id}-past`,
       state: 'ENDED' as const,
       raisedAt: this.iso((index + 3) * 47 * MINUTE_MS),
+      escalatedAt: null,
       clearedAt: this.iso((index + 3) * 47 * MINUTE_MS - 9 * MINUTE_MS),
       acknowledgedAt: this.iso((index + 3) * 47 * MINUTE_MS - 2 * MINUTE_MS),
       acknowledgedBy: 'demo-PF',

@@ -333,6 +333,7 @@ function alarm(
     args: {},
     state: 'UNACKNOWLEDGED',
     raisedAt: iso(FIXTURE_START_MS - minutesAgo * 60_000),
+    escalatedAt: null,
     clearedAt: null,
     acknowledgedAt: null,
     acknowledgedBy: null,

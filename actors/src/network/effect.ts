@@ -71,7 +71,10 @@ export type Effect =
     } & AnyCommand)
   | {
       type: 'alarm.raised';
+      /** Since when it stands. */
       atMs: number;
+      /** When its level rose to this one while it stood, so that whoever saw it has to see it again; absent: it was raised with it. */
+      escalatedAtMs?: number;
       alarmId: string;
       code: string;
       level: 1 | 2 | 3;

@@ -12,6 +12,7 @@ import type { EntityKind } from './entity-ref.ts';
 import { atMs, surroundings } from './example-surroundings.fixture.ts';
 import { machinesOf } from './machine-catalogue.ts';
 import { examples } from './machine-examples.fixture.ts';
+import { fault } from './place-examples.fixture.ts';
 import { type Deed, deedArbitrary, RandomTraffic } from './random-traffic.fixture.ts';
 
 /** One machine, what it may begin from, and what may be sent to it. */
@@ -29,9 +30,10 @@ const assetCase = (kind: keyof typeof examples): Case => {
     events: Object.values(events),
   };
 };
+const station = assetCase('station');
 const cases: Readonly<Record<EntityKind, Case>> = {
   gateway: assetCase('gateway'),
-  station: assetCase('station'),
+  station: { ...station, events: [...station.events, { type: 'station.faultRaised', atMs: atMs + 60_000, fault: { ...fault, level: 3 } }] },
   bay: assetCase('bay'),
   slot: assetCase('slot'),
   pack: assetCase('pack'),

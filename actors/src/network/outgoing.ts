@@ -26,6 +26,8 @@ export const alarmIdOf = ({ code, scope, scopeId, sinceMs }: AlarmSubject) => `$
 interface AlarmText {
   level: 1 | 2 | 3;
   detail: string;
+  /** When the level of one that stands rose; absent: it begins. */
+  escalatedAtMs?: number;
 }
 
 /** An alarm of the platform, with what it says as arguments of its code. */
@@ -39,6 +41,7 @@ const raised = (alarm: AlarmSubject & AlarmText, args: AlarmArgs): Emitted =>
   effect({
     type: 'alarm.raised',
     atMs: alarm.sinceMs,
+    ...(alarm.escalatedAtMs === undefined ? {} : { escalatedAtMs: alarm.escalatedAtMs }),
     alarmId: alarmIdOf(alarm),
     code: alarm.code,
     level: alarm.level,

@@ -17,6 +17,7 @@ import {
   type StationEventOf,
   type StationInput,
   stockRowOf,
+  withFault,
   withStock,
 } from './station.rules.ts';
 import { configure } from './station-config.ts';
@@ -48,10 +49,7 @@ export const stationMachineOf = ({ reference }: Surroundings) =>
       open: assign({ closed: false, closedFor: null }),
       noteEquipment: assign({ equipment: (_, { value }: { value: string | null }) => equipmentOf(value) }),
       noteFault: assign({
-        faults: ({ context }, { atMs, fault }: StationEventOf<'station.faultRaised'>) =>
-          context.faults.some(({ faultId }) => faultId === fault.faultId)
-            ? context.faults
-            : [...context.faults, { ...fault, sinceMs: atMs }],
+        faults: ({ context }, event: StationEventOf<'station.faultRaised'>) => withFault(context.faults, event),
       }),
       dropFault: assign({
         faults: ({ context }, { fault }: StationEventOf<'station.faultCleared'>) =>

@@ -191,10 +191,26 @@ export function releaseReservation(context: StationContext, { orderId, atMs }: {
 const faultAlarm = ({ code, scope, scopeId }: GatewayFaultData, sinceMs: number) => ({ code, scope, scopeId, sinceMs });
 
 export function faultRaised(context: StationContext, { atMs, fault }: StationEventOf<'station.faultRaised'>): Emitted[] {
-  if (context.faults.some(({ faultId }) => faultId === fault.faultId)) return [];
-  const level = fault.level === 3 ? 3 : fault.level === 2 ? 2 : 1;
-  return [passOnAlarm({ ...faultAlarm(fault, atMs), level, detail: fault.detail }), ...passOn(fault, atMs, 'faultRaised')];
+  const { detail } = fault;
+  const known = context.faults.find(({ faultId }) => faultId === fault.faultId);
+  if (!known) return [passOnAlarm({ ...faultAlarm(fault, atMs), level: levelOf(fault), detail }), ...passOn(fault, atMs, 'faultRaised')];
+  if (!isWorse(fault, known)) return [];
+  return [passOnAlarm({ ...faultAlarm(known, known.sinceMs), level: levelOf(fault), detail, escalatedAtMs: atMs })];
 }
+
+/** One that is told again keeps since when it stands and what it concerns; its level only rises, until it is cleared. */
+export function withFault(
+  faults: StationContext['faults'],
+  { atMs, fault }: StationEventOf<'station.faultRaised'>,
+): StationContext['faults'] {
+  const at = faults.findIndex(({ faultId }) => faultId === fault.faultId);
+  const known = faults[at];
+  if (known === undefined) return [...faults, { ...fault, sinceMs: atMs }];
+  return isWorse(fault, known) ? faults.with(at, { ...known, level: fault.level, detail: fault.detail }) : faults;
+}
+
+const levelOf = ({ level }: GatewayFaultData): 1 | 2 | 3 => (level === 3 ? 3 : level === 2 ? 2 : 1);
+const isWorse = (fault: GatewayFaultData, known: GatewayFaultData): boolean => levelOf(fault) > levelOf(known);
 
 export function faultCleared(context: StationContext, { atMs, fault }: StationEventOf<'station.faultCleared'>): Emitted[] {
   const known = context.faults.find(({ faultId }) => faultId === fault.faultId);

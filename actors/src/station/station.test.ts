@@ -116,6 +116,29 @@ it('S6 has one alarm for one fault and tells whom it concerns', () => {
   expect(ids(cleared)).toEqual([ids(raised)[0]?.replace('+', '-')]);
 });
 
+it('S10 raises the same alarm to a higher level at the instant that it was told, and ends it as one', () => {
+  const station = operative();
+  const told = (level: number, minute: number) => ({
+    type: 'station.faultRaised' as const,
+    atMs: atMs + minute * 60_000,
+    fault: { faultId: 'f-grid', code: 'GRID_LIMIT', level, scope: 'bay' as const, scopeId: 'HH1-B1', detail: `level ${level}` },
+  });
+  station.send(told(1, 0), told(3, 5), told(3, 6), told(2, 7), told(1, 8));
+  const emitted = station.take();
+  const effects = emitted.flatMap((each) => (each.type === 'effect' ? [each.effect] : []));
+  expect(effects).toMatchObject([
+    { type: 'alarm.raised', atMs, level: 1, detail: 'level 1' },
+    { type: 'alarm.raised', atMs, escalatedAtMs: atMs + 300_000, level: 3, detail: 'level 3' },
+  ]);
+  expect(effects[0]).not.toHaveProperty('escalatedAtMs');
+  expect(messagesTo(emitted, 'bay:HH1-B1').map(({ type }) => type)).toEqual(['bay.faultRaised']);
+  expect(station.context()).toMatchObject({ faults: [{ faultId: 'f-grid', level: 3, detail: 'level 3', sinceMs: atMs }] });
+  station.send({ ...told(3, 9), type: 'station.faultCleared' });
+  const ids = alarms([...effects, ...station.effects()]);
+  expect(new Set(ids.map((id) => id.slice(1))).size).toBe(1);
+  expect(ids.map((id) => id[0])).toEqual(['+', '+', '-']);
+});
+
 it('S6 quarantines a pack by its fault, until the fault is cleared at the station', () => {
   const station = operative();
   const fault = { faultId: 'f-pack', code: 'SELF_CHECK_FAILED', level: 2, scope: 'pack' as const, scopeId: 'LFP350-0001', detail: '' };

@@ -4,9 +4,12 @@ import type { FaultNotice } from '../procedure/procedure-effect.ts';
 import type { StationEvents } from './station-events.ts';
 import { stateKey, statePrefix } from './station-journal-keys.ts';
 
+/** Whether it tells all of the other: one that becomes more severe is told again. */
+const tells = (known: FaultNotice, fault: FaultNotice): boolean => sameFault(known, fault) && known.level >= fault.level;
+
 const sameFault = (a: FaultNotice, b: FaultNotice): boolean => a.code === b.code && a.scope === b.scope && a.scopeId === b.scopeId;
 
-/** Equipment faults that stand: raised once, cleared once, kept over restarts. */
+/** Equipment faults that stand: raised once, and again by the same id when they become more severe, cleared once, kept over restarts. */
 export class FaultList {
   readonly #faults = new Map<string, GatewayFaultData>();
   readonly #journal: Journal;
@@ -24,16 +27,21 @@ export class FaultList {
   }
 
   raise(tx: JournalTransaction, fault: FaultNotice, atMs: number): void {
-    if (this.open.some((known) => sameFault(known, fault))) return;
-    this.#count += 1;
+    const known = this.open.find((standing) => sameFault(standing, fault));
+    if (known !== undefined && tells(known, fault)) return;
     const raised = {
       ...fault,
-      faultId: `${this.#events.stationId}-${this.#journal.bootId}-f${this.#count}`,
+      faultId: known?.faultId ?? this.#nextId(),
       detail: fault.detail.slice(0, 400),
     };
     this.#faults.set(raised.faultId, raised);
     tx.putState(stateKey.fault(raised.faultId), raised);
     tx.event(this.#events.of('gateway', 'fault_raised', atMs, raised));
+  }
+
+  #nextId(): string {
+    this.#count += 1;
+    return `${this.#events.stationId}-${this.#journal.bootId}-f${this.#count}`;
   }
 
   clear(tx: JournalTransaction, matches: (fault: GatewayFaultData) => boolean, atMs: number): void {
@@ -46,7 +54,7 @@ export class FaultList {
 
   /** Whether {@link raise} or {@link clear} would write anything for these standing conditions of `codes`. */
   differsFrom(conditions: readonly FaultNotice[], codes: ReadonlySet<string>): boolean {
-    const missing = conditions.some((fault) => !this.open.some((known) => sameFault(known, fault)));
+    const missing = conditions.some((fault) => !this.open.some((known) => tells(known, fault)));
     const stale = this.open.some((known) => codes.has(known.code) && !conditions.some((fault) => sameFault(known, fault)));
     return missing || stale;
   }

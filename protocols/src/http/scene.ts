@@ -155,6 +155,9 @@ export const AlarmView = Type.Object({
   }),
   state: Literals(ALARM_STATES),
   raisedAt: Type.String(),
+  escalatedAt: Type.Union([Type.String(), Type.Null()], {
+    description: 'when its level rose to what it is, and had to be acknowledged again; null: it was raised with it',
+  }),
   clearedAt: Type.Union([Type.String(), Type.Null()], { description: 'when it returned to normal' }),
   acknowledgedAt: S,
   acknowledgedBy: Type.Union([Type.String(), Type.Null()], { description: 'null also to who may not act on it' }),

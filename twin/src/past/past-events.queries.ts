@@ -23,10 +23,17 @@ interface EventRow {
 
 /** Each kind as rows that the caller may see, by the time that an index has. $1 platform, $2 after, $3 before, $4 how many. */
 const SOURCES: Readonly<Record<SceneEventKind, readonly { readonly text: string; readonly time: string }[]>> = {
-  ALARM: ['alarm', 'alarm_past'].map((table) => ({
-    text: `select raised_at as at, alarm_id as id, code, scope, scope_id, level from ${table} where platform_id = $1 and raised_at > $2 and raised_at < $3`,
-    time: 'raised_at',
-  })),
+  // One that became more severe is met where it did, too.
+  ALARM: ['alarm', 'alarm_past'].flatMap((table) =>
+    [
+      { time: 'raised_at', which: 'escalated_at is null' },
+      { time: 'escalated_at', which: 'escalated_at is not null' },
+    ].map(({ time, which }) => ({
+      text: `select ${time} as at, alarm_id as id, code, scope, scope_id, level from ${table}
+              where platform_id = $1 and ${which} and ${time} > $2 and ${time} < $3`,
+      time,
+    })),
+  ),
   SWAP: [
     {
       text: `select began_at as at, swap_id as id, null as code, 'station' as scope, station_id as scope_id, null::smallint as level from swap

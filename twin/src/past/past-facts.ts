@@ -48,8 +48,10 @@ async function loadPlaces(db: Db, { platformId, at }: PastInstant, facts: Facts)
   for (const { pack_id, place_kind, place_id } of rows) facts.putPlace(pack_id, { kind: place_kind, id: place_id }, nothingTouched());
 }
 
-/** Alarms that stood then. */
-const STOOD = 'platform_id = $1 and raised_at <= $2 and (least(cleared_at, closed_at) is null or least(cleared_at, closed_at) > $2)';
+/** Alarms that stood then, with the level that they had. */
+const BEGAN = 'platform_id = $1 and raised_at <= $2 and (escalated_at is null or escalated_at <= $2)';
+const STOOD = `${BEGAN} and (least(cleared_at, closed_at) is null or least(cleared_at, closed_at) > $2)`;
+const PAST_STOOD = `${BEGAN} and (least(cleared_at, closed_at, superseded_at) is null or least(cleared_at, closed_at, superseded_at) > $2)`;
 
 /**
  * Orders under way then, the last that had ended, and those that an alarm stood for. Those under way began within the day before, or took longer than a day, or are under
@@ -65,7 +67,7 @@ const SHOWN = `
   union (select platform_id, order_id, ended_at from swap_order
           where platform_id = $1 and ended_at <= $2 order by ended_at desc, order_id desc limit ${ENDED_ORDERS_SHOWN})
   union select platform_id, order_id, ended_at from swap_order where platform_id = $1 and ended_at <= $2 and order_id in (
-   select scope_id from alarm where ${STOOD} and scope = 'order' union all select scope_id from alarm_past where ${STOOD} and scope = 'order')`;
+   select scope_id from alarm where ${STOOD} and scope = 'order' union all select scope_id from alarm_past where ${PAST_STOOD} and scope = 'order')`;
 
 async function loadOrders(db: Db, { platformId, at }: PastInstant, facts: Facts): Promise<void> {
   const { rows } = await db.query<Row<OrderColumns & { ended_at: Date | null }>>({
@@ -121,9 +123,10 @@ async function loadSwaps(db: Db, { platformId, at }: PastInstant, facts: Facts):
 }
 
 async function loadAlarms(db: Db, { platformId, at }: PastInstant, facts: Facts): Promise<void> {
-  const columns = 'alarm_id, code, level, scope, scope_id, detail, args, raised_at, acknowledged_at, acknowledged_by, acknowledge_note';
+  const columns =
+    'alarm_id, code, level, scope, scope_id, detail, args, raised_at, escalated_at, acknowledged_at, acknowledged_by, acknowledge_note';
   const { rows } = await db.query<Row<AlarmColumns>>({
-    text: `select ${columns} from alarm where ${STOOD} union all select ${columns} from alarm_past where ${STOOD} order by raised_at`,
+    text: `select ${columns} from alarm where ${STOOD} union all select ${columns} from alarm_past where ${PAST_STOOD} order by raised_at`,
     values: [platformId, at],
   });
   for (const row of rows) {

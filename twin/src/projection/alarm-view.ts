@@ -34,6 +34,7 @@ export function alarmView(alarm: RaisedAlarm, rights: Rights, live: LiveFacts): 
     args: raised.args,
     state: alarmStateOf(alarm, live),
     raisedAt: timeText(raised.atMs),
+    escalatedAt: raised.escalatedAtMs === undefined ? null : timeText(raised.escalatedAtMs),
     clearedAt: alarm.clearedAtMs === null ? null : timeText(alarm.clearedAtMs),
     acknowledgedAt: acknowledged === null ? null : timeText(acknowledged.atMs),
     acknowledgedBy: mayAct ? (acknowledged?.by ?? null) : null,

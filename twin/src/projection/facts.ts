@@ -244,14 +244,16 @@ export class Facts {
     for (const { raised } of this.alarms.values()) if (canBeSuppressed(raised.code)) touched.alarms.add(raised.alarmId);
   }
 
-  /** One that is raised again while it stands keeps since when, and who saw it. */
+  /** One that is raised again while it stands keeps since when, and who saw it; unless its level rose: that nobody has seen yet. */
   #putAlarm(effect: EffectOf<'alarm.raised'>): void {
     const standing = this.alarms.get(effect.alarmId);
-    if (standing === undefined) this.raisedLately.add(effect);
+    const escalatedAtMs = effect.escalatedAtMs ?? standing?.raised.escalatedAtMs;
+    const isTold = standing !== undefined && escalatedAtMs === standing.raised.escalatedAtMs;
+    if (!isTold) this.raisedLately.add({ ...effect, atMs: escalatedAtMs ?? effect.atMs });
     this.alarms.set(effect.alarmId, {
-      raised: { ...effect, atMs: standing?.raised.atMs ?? effect.atMs },
+      raised: { ...effect, atMs: standing?.raised.atMs ?? effect.atMs, ...(escalatedAtMs === undefined ? {} : { escalatedAtMs }) },
       clearedAtMs: null,
-      acknowledged: standing?.acknowledged ?? null,
+      acknowledged: isTold ? standing.acknowledged : null,
       closed: null,
     });
   }

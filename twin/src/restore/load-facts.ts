@@ -148,6 +148,7 @@ export interface AlarmColumns {
   detail: string;
   args: AlarmArgs;
   raised_at: Date;
+  escalated_at: Date | null;
   acknowledged_at: Date | null;
   acknowledged_by: string | null;
   acknowledge_note: string | null;
@@ -155,7 +156,7 @@ export interface AlarmColumns {
 
 async function loadAlarms(db: Db, platformId: string, facts: Facts): Promise<void> {
   const { rows } = await db.query<AlarmColumns & { [column: string]: unknown }>({
-    text: `select alarm_id, code, level, scope, scope_id, detail, args, raised_at, acknowledged_at, acknowledged_by, acknowledge_note
+    text: `select alarm_id, code, level, scope, scope_id, detail, args, raised_at, escalated_at, acknowledged_at, acknowledged_by, acknowledge_note
              from alarm where platform_id = $1 and cleared_at is null and closed_at is null`,
     values: [platformId],
   });
@@ -165,8 +166,9 @@ async function loadAlarms(db: Db, platformId: string, facts: Facts): Promise<voi
 /** An alarm that stands. */
 export function putStanding(facts: Facts, row: AlarmColumns): void {
   const { alarm_id: alarmId, code, level, scope, scope_id: scopeId, detail, args } = row;
+  const escalated = row.escalated_at === null ? {} : { escalatedAtMs: row.escalated_at.getTime() };
   facts.apply(
-    { type: 'alarm.raised', atMs: row.raised_at.getTime(), alarmId, code, level, scope, scopeId, detail, args },
+    { type: 'alarm.raised', atMs: row.raised_at.getTime(), ...escalated, alarmId, code, level, scope, scopeId, detail, args },
     nothingTouched(),
   );
   if (row.acknowledged_at === null || row.acknowledged_by === null) return;
@@ -194,10 +196,10 @@ export async function loadShelves(db: Db, { platformId, at }: { platformId: stri
   }
 }
 
-/** What was raised shortly before an instant, also what is over since. */
+/** What was raised, or rose to another level, shortly before an instant, also what is over since. */
 export async function loadRaisedLately(db: Db, { platformId, at }: { platformId: string; at: Date }, facts: Facts): Promise<void> {
-  const columns = 'code, scope, scope_id, raised_at';
-  const lately = 'platform_id = $1 and raised_at <= $2 and raised_at > $3';
+  const columns = 'code, scope, scope_id, coalesce(escalated_at, raised_at) as raised_at';
+  const lately = `platform_id = $1 and ((escalated_at is null and raised_at <= $2 and raised_at > $3) or (escalated_at <= $2 and escalated_at > $3))`;
   const { rows } = await db.query<{ code: string; scope: EntityKind; scope_id: string; raised_at: Date }>({
     text: `select ${columns} from alarm where ${lately} union all select ${columns} from alarm_past where ${lately} order by raised_at`,
     values: [platformId, at, new Date(at.getTime() - RAISED_LATELY_MS)],

@@ -109,6 +109,7 @@ const raisedRow = (effect: EffectOf<'alarm.raised'>) => ({
   detail: effect.detail,
   args: effect.args,
   raised_at: timeText(effect.atMs),
+  escalated_at: effect.escalatedAtMs === undefined ? null : timeText(effect.escalatedAtMs),
   cleared_at: null as string | null,
 });
 

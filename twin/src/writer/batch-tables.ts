@@ -52,7 +52,9 @@ const energyLot = {
 const snapshot = { machine: 'text', id: 'text', version: 'integer', value: 'json', context: 'json', due: 'json', batch_no: 'bigint' };
 const position = { src: 'text', lane: 'text', boot_id: 'integer', seq: 'bigint' };
 const STANDS = 'alarm.cleared_at is null and alarm.closed_at is null';
-const IS_SEEN = `${STANDS} and alarm.acknowledged_at is not null`;
+const RISES = 'excluded.escalated_at is not null and excluded.escalated_at is distinct from alarm.escalated_at';
+/** What became more severe since nobody has seen. */
+const IS_SEEN = `${STANDS} and alarm.acknowledged_at is not null and not (${RISES})`;
 const alarm: TableShape = {
   table: 'alarm',
   columns: {
@@ -64,6 +66,7 @@ const alarm: TableShape = {
     detail: 'text',
     args: 'jsonb',
     raised_at: 'timestamptz',
+    escalated_at: 'timestamptz',
     cleared_at: 'timestamptz',
     acknowledged_at: 'timestamptz',
     acknowledged_by: 'text',
@@ -72,9 +75,10 @@ const alarm: TableShape = {
     closed_by: 'text',
     close_reason: 'text',
   },
-  // One that stands keeps since when, and who saw it; one that was over begins anew.
+  // One that stands keeps since when, and who saw it at this level; one that was over begins anew.
   onConflict: `on conflict (platform_id, alarm_id) do update set level = excluded.level, detail = excluded.detail, args = excluded.args,
     raised_at = case when ${STANDS} then alarm.raised_at else excluded.raised_at end, cleared_at = excluded.cleared_at,
+    escalated_at = case when ${STANDS} then coalesce(excluded.escalated_at, alarm.escalated_at) else excluded.escalated_at end,
     acknowledged_at = case when ${IS_SEEN} then alarm.acknowledged_at else excluded.acknowledged_at end,
     acknowledged_by = case when ${IS_SEEN} then alarm.acknowledged_by else excluded.acknowledged_by end,
     acknowledge_note = case when ${IS_SEEN} then alarm.acknowledge_note else excluded.acknowledge_note end,

@@ -72,6 +72,7 @@ export const alarmsEn = {
   note: 'What is being done',
   reason: 'Why it is over',
   reasonMissing: 'Say why it is over.',
+  escalated: 'More severe since',
   acknowledged: 'Acknowledged',
   by: 'By',
   reported: 'In the words of the station',

@@ -64,6 +64,7 @@ export const alarmsZhCn: typeof alarmsEn = {
   note: '处理情况',
   reason: '结束原因',
   reasonMissing: '请填写结束原因。',
+  escalated: '升级时间',
   acknowledged: '确认时间',
   by: '操作人',
   reported: '站端原文',

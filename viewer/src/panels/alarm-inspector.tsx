@@ -33,6 +33,11 @@ export function AlarmInspector({ id }: { id: string }): VNode {
         <Field label={words.field.raised}>
           <Time at={alarm.raisedAt} />
         </Field>
+        {alarm.escalatedAt !== null && (
+          <Field label={words.alarm.escalated}>
+            <Time at={alarm.escalatedAt} />
+          </Field>
+        )}
         <Field label={words.field.cleared}>
           <Time at={alarm.clearedAt} />
         </Field>

@@ -12,6 +12,7 @@ const alarm = (id: string, of: Partial<AlarmView>): AlarmView => ({
   args: {},
   state: 'UNACKNOWLEDGED',
   raisedAt: '2026-11-22T00:00:00.000Z',
+  escalatedAt: null,
   clearedAt: null,
   acknowledgedAt: null,
   acknowledgedBy: null,

@@ -13,6 +13,7 @@ interface AlarmRow {
   detail: string;
   args: AlarmArgs;
   raised_at: Date;
+  escalated_at: Date | null;
   cleared_at: Date | null;
   acknowledged_at: Date | null;
   acknowledged_by: string | null;
@@ -37,7 +38,7 @@ export interface AlarmsAsked {
   readonly stationId: string | null;
 }
 
-const COLUMNS = `alarm_id, code, level, scope, scope_id, detail, args, raised_at, cleared_at, acknowledged_at, acknowledged_by, acknowledge_note,
+const COLUMNS = `alarm_id, code, level, scope, scope_id, detail, args, raised_at, escalated_at, cleared_at, acknowledged_at, acknowledged_by, acknowledge_note,
                  closed_at, closed_by, close_reason`;
 const ASKED = `platform_id = $1 and ($2::timestamptz is null or raised_at >= $2) and ($3::timestamptz is null or raised_at < $3)
    and ($4::text is null or code = $4) and ($5::smallint is null or level = $5)
@@ -63,6 +64,7 @@ const alarmOf = (row: AlarmRow): RaisedAlarm => ({
   raised: {
     type: 'alarm.raised',
     atMs: row.raised_at.getTime(),
+    ...(row.escalated_at === null ? {} : { escalatedAtMs: row.escalated_at.getTime() }),
     alarmId: row.alarm_id,
     code: row.code,
     level: row.level,
@@ -85,7 +87,9 @@ export async function listAlarms(
   const page = `($9::timestamptz is null or (raised_at, alarm_id) < ($9, $10))`;
   const last = 'order by raised_at desc, alarm_id desc limit $11';
   const standing = asked.open ? 'and cleared_at is null and closed_at is null' : '';
-  const earlier = asked.open ? '' : `union all (select ${COLUMNS} from alarm_past where ${ASKED} and ${page} ${last})`;
+  const earlier = asked.open
+    ? ''
+    : `union all (select ${COLUMNS} from alarm_past where ${ASKED} and superseded_at is null and ${page} ${last})`;
   const { rows } = await db.query<AlarmRow>({
     text: `select * from ((select ${COLUMNS} from alarm where ${ASKED} ${standing} and ${page} ${last}) ${earlier}) a ${last}`,
     values: [...askedValues(platformId, asked), after?.[0] ?? null, after?.[1] ?? null, limit],
@@ -93,30 +97,34 @@ export async function listAlarms(
   return rows.map(alarmOf);
 }
 
-/** Those raised in a span of time, oldest first. @returns at most `limit`, the newest of them */
+/**
+ * Each time that people were told of an alarm in a span of time, oldest first: when it was raised, and when its level rose, which has to be
+ * seen anew.
+ * @returns at most `limit`, the newest of them
+ */
 export async function alarmsOfSpan(
   db: Db,
   platformId: string,
   { fromMs, untilMs, limit }: { fromMs: number; untilMs: number; limit: number },
 ): Promise<RaisedAlarm[]> {
-  const asked = {
-    open: false,
-    from: new Date(fromMs).toISOString(),
-    until: new Date(untilMs).toISOString(),
-    code: null,
-    level: null,
-    scope: null,
-    scopeId: null,
-    stationId: null,
-  };
-  return (await listAlarms(db, platformId, { asked, after: null, limit })).reverse();
+  const told = `platform_id = $1 and ((escalated_at is null and raised_at >= $2 and raised_at < $3) or (escalated_at >= $2 and escalated_at < $3))`;
+  const columns = COLUMNS.replace('raised_at, escalated_at', 'coalesce(escalated_at, raised_at) as raised_at, escalated_at');
+  const last = 'order by coalesce(escalated_at, raised_at) desc, alarm_id desc limit $4';
+  const { rows } = await db.query<AlarmRow>({
+    text: `select * from ((select ${columns} from alarm where ${told} ${last}) union all (select ${columns} from alarm_past where ${told} ${last})) a
+            order by raised_at desc, alarm_id desc limit $4`,
+    values: [platformId, new Date(fromMs), new Date(untilMs), limit],
+  });
+  return rows.map(alarmOf).reverse();
 }
 
 /** Those that stood at an instant. */
 export async function alarmsStandingAt(db: Db, platformId: string, atMs: number): Promise<RaisedAlarm[]> {
-  const stood = `platform_id = $1 and raised_at <= $2 and (least(cleared_at, closed_at) is null or least(cleared_at, closed_at) > $2)`;
+  const began = 'platform_id = $1 and raised_at <= $2 and (escalated_at is null or escalated_at <= $2)';
+  const stood = (end: string) => `${began} and (${end} is null or ${end} > $2)`;
   const { rows } = await db.query<AlarmRow>({
-    text: `select ${COLUMNS} from alarm where ${stood} union all select ${COLUMNS} from alarm_past where ${stood}`,
+    text: `select ${COLUMNS} from alarm where ${stood('least(cleared_at, closed_at)')}
+           union all select ${COLUMNS} from alarm_past where ${stood('least(cleared_at, closed_at, superseded_at)')}`,
     values: [platformId, new Date(atMs)],
   });
   return rows.map(alarmOf);

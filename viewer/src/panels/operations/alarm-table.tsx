@@ -74,6 +74,11 @@ export function AlarmCells({ alarm }: { alarm: AlarmView }): VNode {
         <small class="under">
           <DayTime at={alarm.raisedAt} />
         </small>
+        {alarm.escalatedAt !== null && (
+          <small class="under">
+            {words.alarm.escalated} <DayTime at={alarm.escalatedAt} />
+          </small>
+        )}
         {alarm.acknowledgedBy !== null && (
           <small class="under">
             <Person id={alarm.acknowledgedBy} />
