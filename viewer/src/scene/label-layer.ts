@@ -1,5 +1,6 @@
 import { Vector3 } from 'three';
 import type { Selected } from '../store/selection.ts';
+import { LabelDue } from './label-due.ts';
 import { boxAt, type LabelCandidate, type LabelRoom, type LabelSpot, placeLabels, type ScreenBox } from './label-placement.ts';
 import { type DrawView, type Offset, type PlacedAt, type ScenePoint, worldPoint } from './placed.ts';
 
@@ -38,8 +39,6 @@ interface Label extends LabelCandidate {
   topPx: number;
 }
 
-const PLACE_INTERVAL_MS = 200;
-
 /** HTML labels over the scene: real text, selectable by a click, thinned out instead of overlapping. */
 export class LabelLayer {
   readonly element: HTMLElement;
@@ -49,9 +48,8 @@ export class LabelLayer {
   private readonly labelOf = new WeakMap<Element, Label>();
   /** The browser tells sizes once it laid the page out; to ask for them would make it do so at once, each time. */
   private readonly sizes = new ResizeObserver((entries) => this.measure(entries));
-  private nextPlaceAtMs = 0;
+  private readonly due = new LabelDue();
   private anyShown = false;
-  private justWritten = false;
   private room: LabelRoom | null = null;
 
   constructor() {
@@ -71,7 +69,7 @@ export class LabelLayer {
       this.labels.delete(key);
     }
     for (const spec of specs) this.set(spec);
-    this.justWritten = this.anyShown;
+    if (this.anyShown) this.due.written();
   }
 
   update(view: DrawView, room: LabelRoom, nowMs: number): void {
@@ -83,12 +81,7 @@ export class LabelLayer {
       label.xPx = (projected.x * 0.5 + 0.5) * room.widthPx;
       label.yPx = (0.5 - projected.y * 0.5) * room.heightPx;
     }
-    const isDue = nowMs >= this.nextPlaceAtMs && !this.justWritten;
-    this.justWritten = false;
-    if (isDue) {
-      this.nextPlaceAtMs = nowMs + PLACE_INTERVAL_MS;
-      this.place(room);
-    }
+    if (this.due.isDue(nowMs)) this.place(room);
     this.show(room);
   }
 
@@ -127,7 +120,7 @@ export class LabelLayer {
       label.widthPx = size.inlineSize;
       label.heightPx = size.blockSize;
     }
-    this.nextPlaceAtMs = 0;
+    this.due.hurry();
     if (this.anyShown || this.room === null) return;
     // The first ones belong to this picture, not to the next.
     this.place(this.room);
@@ -152,7 +145,7 @@ export class LabelLayer {
     label.spec = spec;
     label.priority = spec.priority;
     if (label.spots !== spec.spots) {
-      this.nextPlaceAtMs = 0;
+      this.due.hurry();
       label.spot = Math.min(label.spot, spec.spots.length - 1);
     }
     label.spots = spec.spots;
