@@ -79,6 +79,25 @@ it('sends a set-point to a charger once, checks its limits, and tells who sent i
   expect(rows).toEqual([{ user_id: 'demo-SO1', entity_kind: 'slot', entity_id: 'HH1-3', outcome: 'DONE', note: 'peak price' }]);
   gateway.stop();
   await nc.close();
+
+  // A slot is set aside while the station is away: it is told when it is back, and the list says so meanwhile.
+  const aside = { key: 'K-2', note: 'its latch is worn' };
+  expect(await platform.post('/api/v1/slots/HH1-4/set-aside', aside, 'SO1')).toMatchObject({ status: 200, body: { state: 'setAside' } });
+  const told = { verb: 'slot.availability', args: { evseId: 4, operationalStatus: 'INOPERATIVE' }, issuedBy: 'demo-SO1', note: aside.note };
+  const ofSlot = 'source=station&id=HH1&evseId=4&verb=slot.availability';
+  expect(await listed(platform, ofSlot, 'SO1')).toMatchObject([{ ...told, state: 'PENDING' }]);
+  expect(await platform.post('/api/v1/commands', { ...asked, key: 'K-3', verb: told.verb, args: told.args })).toMatchObject({
+    status: 400,
+  });
+  const again = await platform.nats.connect(await platform.nats.credentials.issueStation('HH1'));
+  await gateway.boot(again);
+  const { commandId } = await gateway.command(({ verb }) => verb === 'slot.availability');
+  gateway.result(commandId, 'ACCEPTED');
+  await until('the station has done it', TOLD_WITHIN_MS, async () =>
+    (await listed(platform, ofSlot, 'SO1'))[0]?.state === 'DONE' ? true : null,
+  );
+  gateway.stop();
+  await again.close();
 });
 
 it('advises a truck another station: its T-box shows it, its driver reads and takes it, and the sender sees each step', async () => {

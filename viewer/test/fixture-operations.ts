@@ -36,7 +36,11 @@ export class FixtureOperations {
     }
     if (method !== 'GET') return null;
     if (path === '/api/v1/queues') return { status: 200, body: { items: this.queues() } };
-    if (path === '/api/v1/commands') return { status: 200, body: { items: this.commands(), nextCursor: null } };
+    if (path === '/api/v1/commands') {
+      const verb = query.get('verb');
+      const items = verb === 'slot.availability' ? [this.pendingAside(query)] : this.commands();
+      return { status: 200, body: { items, nextCursor: null } };
+    }
     if (path.startsWith('/api/v1/commands/')) return { status: 200, body: this.commands()[0] };
     if (path === '/api/v1/notifications') return { status: 200, body: { items: this.messages(), nextCursor: null } };
     if (path === '/api/v1/alarms') return { status: 200, body: { items: this.history(query), nextCursor: null } };
@@ -159,6 +163,15 @@ export class FixtureOperations {
         issuedAt: this.iso(9 * MINUTE_MS),
       },
     ];
+  }
+
+  /** The station has not been heard since. */
+  private pendingAside(query: URLSearchParams): CommandView {
+    const [sent] = this.commands();
+    if (sent === undefined) throw new Error('no command to copy');
+    const args = { evseId: Number(query.get('evseId')), operationalStatus: 'INOPERATIVE' };
+    const unanswered = { detail: null, repliedAt: null, endedAt: null };
+    return { ...sent, ...unanswered, id: 'c-aside', verb: 'slot.availability', args, state: 'PENDING', note: 'latch worn' };
   }
 
   private messages(): NotificationView[] {

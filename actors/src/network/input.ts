@@ -81,7 +81,8 @@ export type Intent =
   /** `note`: why, for the audit log. */
   | { type: 'pack.correctCustody'; packId: string; kind: 'TRUCK' | 'SLOT' | 'STORE'; id: string; note: string }
   | { type: 'pack.clear'; packId: string; note: string }
-  | { type: 'slot.setAside' | 'slot.return'; stationId: string; evseId: number; note: string }
+  | { type: 'slot.setAside'; stationId: string; evseId: number; note: string }
+  | { type: 'slot.return'; stationId: string; evseId: number; note: string }
   /** The caller has looked whether the alarm stands; `of` is what it concerns. */
   | { type: 'alarm.acknowledge'; alarmId: string; of: EntityRef; note: string | null }
   | { type: 'alarm.close'; alarmId: string; of: EntityRef; reason: string }

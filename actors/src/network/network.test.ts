@@ -86,16 +86,23 @@ describe('intents', () => {
   ])('%o about nobody is NOT_FOUND and changes nothing', (intent) => {
     const corridor = startCorridor();
     expect(ask(corridor, intent)).toMatchObject({ ok: false, code: 'NOT_FOUND' });
-    expect(corridor.effects.filter(({ type }) => type === 'order.changed')).toEqual([]);
+    expect(corridor.effects.filter(({ type }) => type === 'order.changed' || type === 'command.issued')).toEqual([]);
   });
 
   it('reach whom they concern', () => {
     const corridor = startCorridor();
     const done = { ok: true, code: 'DONE' };
-    expect(ask(corridor, { type: 'slot.setAside', stationId: 'HH1', evseId: 2, note: '' })).toMatchObject(done);
+    expect(ask(corridor, { type: 'slot.setAside', stationId: 'HH1', evseId: 2, note: 'its latch' })).toMatchObject(done);
     expect(corridor.network.view('slot:HH1-2')?.value).toBe('setAside');
     expect(ask(corridor, { type: 'slot.return', stationId: 'HH1', evseId: 2, note: '' })).toMatchObject(done);
     expect(corridor.network.view('slot:HH1-2')?.value).toBe('ready');
+    // What the books say, the station is told.
+    const issued = corridor.effects.filter(({ type }) => type === 'command.issued');
+    const told = { source: 'station', id: 'HH1', verb: 'slot.availability' };
+    expect(issued).toMatchObject([
+      { ...told, note: 'its latch', args: { evseId: 2, operationalStatus: 'INOPERATIVE' } },
+      { ...told, args: { evseId: 2, operationalStatus: 'OPERATIVE' } },
+    ]);
     expect(ask(corridor, { type: 'station.close', stationId: 'HH1', partyId: 'SO1', note: '' })).toMatchObject(done);
     expect(corridor.network.view('station:HH1')?.value).toBe('closed');
     expect(ask(corridor, { type: 'station.open', stationId: 'HH1', partyId: 'SO1', note: '' })).toMatchObject(done);

@@ -87,11 +87,25 @@ const INTENT_ROUTES: IntentRoutes = {
     tell('pack', packId, { type: 'pack.custodyCorrected', atMs, place: { kind, id }, by }),
   ],
   'pack.clear': ({ packId }, { atMs, by }) => [tell('pack', packId, { type: 'pack.cleared', atMs, by })],
-  'slot.setAside': ({ stationId, evseId }, { atMs, by }) => [
-    tell('station', stationId, { type: 'station.operatorAct', atMs, act: 'SLOT_SET_ASIDE', evseId, by }),
+  'slot.setAside': (intent, input) => [
+    tell('station', intent.stationId, {
+      type: 'station.operatorAct',
+      atMs: input.atMs,
+      act: 'SLOT_SET_ASIDE',
+      evseId: intent.evseId,
+      by: input.by,
+    }),
+    { type: 'effect', effect: availabilityOf(intent, input) },
   ],
-  'slot.return': ({ stationId, evseId }, { atMs, by }) => [
-    tell('station', stationId, { type: 'station.operatorAct', atMs, act: 'SLOT_RETURNED', evseId, by }),
+  'slot.return': (intent, input) => [
+    tell('station', intent.stationId, {
+      type: 'station.operatorAct',
+      atMs: input.atMs,
+      act: 'SLOT_RETURNED',
+      evseId: intent.evseId,
+      by: input.by,
+    }),
+    { type: 'effect', effect: availabilityOf(intent, input) },
   ],
   'station.open': ({ stationId, partyId }, { atMs }) => [tell('station', stationId, { type: 'station.opened', atMs, partyId })],
   'station.close': ({ stationId, partyId }, { atMs }) => [tell('station', stationId, { type: 'station.closed', atMs, partyId })],
@@ -202,6 +216,29 @@ function commandOf({ commandId, source, id, expiresInMs, note, ...rest }: Intent
   const command = { verb: rest.verb, args: rest.args } as AnyCommand;
   const expiresAtMs = atMs + expiresInMs;
   return { ...command, type: 'command.issued', atMs, commandId, source, id, issuedBy: issuerOf(by), expiresAtMs, orderId: null, note };
+}
+
+/** A station that is not heard is told when it is, for as long as stations were ever away [scope ms]. */
+const AVAILABILITY_EXPIRES_MS = 30 * 86_400_000;
+
+/** The station is told what the books say of its slot, so that it keeps to it also while it serves on its own. */
+function availabilityOf(
+  { type, stationId, evseId, note }: IntentOf<'slot.setAside' | 'slot.return'>,
+  { atMs, by, intentId }: IntentInput,
+): Effect {
+  return {
+    type: 'command.issued',
+    atMs,
+    commandId: `slot-${intentId}`,
+    source: 'station',
+    id: stationId,
+    issuedBy: issuerOf(by),
+    expiresAtMs: atMs + AVAILABILITY_EXPIRES_MS,
+    orderId: null,
+    note,
+    verb: 'slot.availability',
+    args: { evseId, operationalStatus: type === 'slot.setAside' ? 'INOPERATIVE' : 'OPERATIVE' },
+  };
 }
 
 /** Kept for whom it is for; a truck and a station show it on their own screens besides. */

@@ -30,7 +30,8 @@ export const slotMachineOf = ({ nowMs }: Surroundings) =>
     },
     guards: {
       isQuarantined: ({ context }) => context.quarantine !== null,
-      isFaulted: ({ context }) => context.faultCodes.length > 0 || context.reported === 'UNAVAILABLE',
+      // One that was set aside is unavailable because the station was told so.
+      isFaulted: ({ context }) => context.faultCodes.length > 0 || (context.reported === 'UNAVAILABLE' && !context.setAside),
       isSetAside: ({ context }) => context.setAside,
       isEmpty: ({ context }) => context.packId === null,
       isReserved: ({ context }) => context.reservedFor !== null,

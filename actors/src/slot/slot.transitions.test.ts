@@ -103,7 +103,7 @@ const table: Record<State, Record<EventType, State | typeof no>> = {
     'signal.stale': no,
     'signal.fresh': no,
     'signal.crossed': no,
-    'signal.changed': 'faulted',
+    'signal.changed': 'setAside',
     'slot.packInserted': 'setAside',
     'slot.packRemoved': 'setAside',
     'slot.chargeReported': 'setAside',

@@ -1,7 +1,7 @@
 import type { JournalTransaction } from '../journal/journal.ts';
 import type { TimerHandle } from '../ports/clock.ts';
 import type { RackSlot } from '../ports/rack.ts';
-import type { StationCore } from '../station/station-core.ts';
+import { isOutOfUse, type StationCore } from '../station/station-core.ts';
 import { ChargeCaps } from './charge-caps.ts';
 import { ChargeSessions } from './charge-sessions.ts';
 import { sharePower } from './share-power.ts';
@@ -155,7 +155,7 @@ export class ChargingController {
 
   #wantsCharge(slot: RackSlot): boolean {
     const { pack, evseId } = slot;
-    if (pack?.socPercent == null || pack.packId === '' || slot.locked || slot.smoke || this.#core.blocks.isBlocked(evseId)) return false;
+    if (pack?.socPercent == null || pack.packId === '' || slot.locked || slot.smoke || isOutOfUse(this.#core, evseId)) return false;
     if (slot.chargingState === 'FAULT' || slot.availablePowerW <= 0 || this.#isReserved(evseId)) return false;
     if (this.#caps.ofSlot(evseId) === 0) return false;
     const { maxSocPercent } = this.#core.config.values;

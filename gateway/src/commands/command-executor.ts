@@ -6,7 +6,7 @@ import type { JournalTransaction, StageTwo } from '../journal/journal.ts';
 import type { StationCore } from '../station/station-core.ts';
 import { type CommandTarget, HANDLERS, type Outcome } from './command-handlers.ts';
 
-type Received = { commandId: string; expiresAt: string; args: unknown };
+type Received = { commandId: string; issuedAt: string; expiresAt: string; args: unknown };
 
 const validators = new Map<CommandVerb, Validator>();
 function validatorOf(verb: CommandVerb): Validator {

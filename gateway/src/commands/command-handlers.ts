@@ -35,7 +35,7 @@ type Handler<V extends CommandVerb> = (
   core: StationCore,
   target: CommandTarget,
   args: CommandArgs<V>,
-  command: { commandId: string; expiresAt: string },
+  command: { commandId: string; issuedAt: string; expiresAt: string },
 ) => Outcome;
 
 /** A swap may wait for a repair: the platform is told not to expect its end sooner than this [ms]. */
@@ -123,6 +123,25 @@ function onSlot(core: StationCore, target: CommandTarget, evseId: number, act: (
   return act();
 }
 
+/**
+ * Sets a slot aside, or takes it into use again. One that a swap counts on is set aside when the swap is over: stage 2 comes then. Words of
+ * the platform may come in another order than it said them, after a lost connection: the newest counts.
+ */
+const setAvailability: Handler<'slot.availability'> = (core, target, { evseId, operationalStatus }, { commandId, issuedAt }) => {
+  const { setAside, equipment } = core;
+  const issuedAtMs = Date.parse(issuedAt);
+  if (!equipment.rack.slots().some((slot) => slot.evseId === evseId)) return rejected('EVSE_UNKNOWN');
+  if (setAside.isOutdated(evseId, issuedAtMs)) return rejected('COMMAND_SUPERSEDED');
+  const isAside = operationalStatus === 'INOPERATIVE';
+  const waits = isAside && target.bays.some(({ reservedEvseIds }) => reservedEvseIds.includes(evseId));
+  return {
+    result: 'ACCEPTED',
+    ...(waits ? { timeoutMs: SWAP_RESULT_TIMEOUT_MS } : { stageTwo: DONE }),
+    write: (tx) => setAside.say(tx, evseId, { isAside, issuedAtMs, waitingId: waits ? commandId : null }, equipment.clock.nowMs()),
+    after: () => target.charging.control(),
+  };
+};
+
 /** Journalled with the answer, so that it holds after a restart too; refused where there is no pack that it could be about. */
 function capped(core: StationCore, target: CommandTarget, evseId: number, order: ChargeOrder): Outcome {
   return onSlot(core, target, evseId, () => {
@@ -159,6 +178,7 @@ export const HANDLERS: { readonly [V in CommandVerb]: Handler<V> } = {
       write: (tx) => core.blocks.block(tx, evseId, reasonCode),
       after: () => target.charging.control(),
     })),
+  'slot.availability': setAvailability,
   'charge.setpoint': (core, target, { evseId, powerW, holdMs = null }) =>
     powerW !== null && powerW < 0 ? rejected('VALUE_OUT_OF_RANGE') : capped(core, target, evseId, { powerW, holdMs }),
   'charge.stop': (core, target, { evseId, holdMs = null }) => capped(core, target, evseId, { powerW: 0, holdMs }),

@@ -68,6 +68,8 @@ export type SlotView = {
   doorOpen: boolean;
   /** Why it is out of use; null = in use. */
   quarantine: string | null;
+  /** The platform set it aside, and takes it into use again. */
+  setAside: boolean;
 };
 
 export type StationView = {
@@ -160,6 +162,7 @@ function slotViews(core: StationCore, bays: readonly BayController[]): SlotView[
     smoke: slot.smoke,
     doorOpen: slot.doorOpen,
     quarantine: core.blocks.reasonOf(slot.evseId),
+    setAside: core.setAside.isAside(slot.evseId),
   }));
 }
 

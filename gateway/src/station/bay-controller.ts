@@ -6,7 +6,7 @@ import type { MotionOrder } from '../ports/robot.ts';
 import { type Advanced, advance, dock, effectsAfterRestart } from '../procedure/procedure.ts';
 import type { ProcedureEffect, ProcedureInput, ProcedureWorld } from '../procedure/procedure-effect.ts';
 import { idTokenOf, type SwapRecord } from '../procedure/swap-record.ts';
-import { type StationCore, usableSlots } from './station-core.ts';
+import { isOutOfUse, type StationCore, usableSlots } from './station-core.ts';
 import { stateKey } from './station-journal-keys.ts';
 
 /** The platform's answer takes wall time: at least this much of it, whatever the clock's factor. */
@@ -320,7 +320,7 @@ export function inventoryOf(core: StationCore): { slots: unknown[] } {
   return {
     slots: core.equipment.rack.slots().map((slot) => ({
       evseId: slot.evseId,
-      slotState: core.blocks.isBlocked(slot.evseId) || slot.locked ? 'UNAVAILABLE' : slot.pack ? 'HOLDS_PACK' : 'EMPTY',
+      slotState: isOutOfUse(core, slot.evseId) || slot.locked ? 'UNAVAILABLE' : slot.pack ? 'HOLDS_PACK' : 'EMPTY',
       packId: slot.pack && slot.pack.packId !== '' ? slot.pack.packId : null,
       socPercent: slot.pack?.socPercent ?? null,
       sohPercent: slot.pack?.sohPercent ?? null,

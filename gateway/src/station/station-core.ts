@@ -8,6 +8,7 @@ import { FaultList } from './fault-list.ts';
 import { OfflineCredit, type OfflineCreditConfig } from './offline-credit.ts';
 import { Preauthorisations } from './preauthorisations.ts';
 import { SlotBlocks } from './slot-blocks.ts';
+import { SlotsSetAside } from './slots-set-aside.ts';
 import { StationConfig } from './station-config.ts';
 import { StationEvents } from './station-events.ts';
 
@@ -20,6 +21,7 @@ export type StationCore = {
   config: StationConfig;
   procedureConfig(): ProcedureConfig;
   blocks: SlotBlocks;
+  setAside: SlotsSetAside;
   faults: FaultList;
   preauthorisations: Preauthorisations;
   offlineCredit: OfflineCredit;
@@ -53,6 +55,7 @@ export function createStationCore(options: {
       return { ...base, targetSocPercent, timeoutInMs, timeoutOutMs };
     },
     blocks: new SlotBlocks(journal),
+    setAside: new SlotsSetAside(journal, events),
     faults: new FaultList(journal, events),
     preauthorisations: new Preauthorisations(journal),
     offlineCredit: new OfflineCredit(journal, options.offlineCredit),
@@ -61,9 +64,13 @@ export function createStationCore(options: {
   };
 }
 
+/** By the station itself, or by the platform. */
+export const isOutOfUse = ({ blocks, setAside }: StationCore, evseId: number): boolean =>
+  blocks.isBlocked(evseId) || setAside.isAside(evseId);
+
 /** The rack as a swap may use it; `reservedEvseIds` belong to swaps of other bays. */
 export function usableSlots(core: StationCore, reservedEvseIds: ReadonlySet<number>): UsableSlot[] {
   return core.equipment.rack
     .slots()
-    .map((slot) => ({ ...slot, quarantined: core.blocks.isBlocked(slot.evseId), reserved: reservedEvseIds.has(slot.evseId) }));
+    .map((slot) => ({ ...slot, quarantined: isOutOfUse(core, slot.evseId), reserved: reservedEvseIds.has(slot.evseId) }));
 }

@@ -3,6 +3,7 @@ export const stateKey = {
   swap: (bayId: string) => `swap:${bayId}`,
   preauthorisation: (requestId: number) => `preauth:${requestId}`,
   slotBlock: (evseId: number) => `block:${evseId}`,
+  slotAside: (evseId: number) => `aside:${evseId}`,
   fault: (faultId: string) => `fault:${faultId}`,
   charge: (evseId: number) => `charge:${evseId}`,
   chargeCap: (evseId: number) => `cap:${evseId}`,
@@ -13,6 +14,7 @@ export const stateKey = {
 export const statePrefix = {
   preauthorisation: 'preauth:',
   slotBlock: 'block:',
+  slotAside: 'aside:',
   fault: 'fault:',
   charge: 'charge:',
   chargeCap: 'cap:',

@@ -39,6 +39,7 @@ export class StationRuntime {
       isReserved: (evseId) => this.#reserved(null).has(evseId),
       onTick: () => {
         this.#expirePreauthorisations();
+        this.#setAsideWhatWaited();
         this.#lookAround();
       },
     });
@@ -103,7 +104,20 @@ export class StationRuntime {
   /** Is there still a swap, begun or expected, for this command? */
   #isAlive(commandId: string): boolean {
     const swapping = this.bays.some(({ record }) => record?.authorisation?.commandId === commandId && record.ended === null);
-    return swapping || this.core.preauthorisations.has(commandId);
+    return swapping || this.core.preauthorisations.has(commandId) || this.core.setAside.isWaiting(commandId);
+  }
+
+  /** Slots that a swap counted on when the platform set them aside. */
+  #setAsideWhatWaited(): void {
+    const { setAside, equipment, journal } = this.core;
+    const reserved = this.#reserved(null);
+    const free = setAside.waiting.filter((evseId) => !reserved.has(evseId));
+    if (free.length === 0) return;
+    this.#guarded(() =>
+      journal.transaction((tx) => {
+        for (const evseId of free) setAside.carryOut(tx, evseId, equipment.clock.nowMs());
+      }),
+    );
   }
 
   #expirePreauthorisations(): void {

@@ -5,11 +5,11 @@ import type { SlotReading } from '@corridor/protocols/tele/slots';
 import type { RackSlot } from '../ports/rack.ts';
 import { STATE_OF_PHASE } from '../procedure/swap-record.ts';
 import type { BayController } from '../station/bay-controller.ts';
-import type { StationCore } from '../station/station-core.ts';
+import { isOutOfUse, type StationCore } from '../station/station-core.ts';
 
 /** One slot as `tele.slots` has it. */
 export function slotReading(core: StationCore, slot: RackSlot): SlotReading {
-  const outOfUse = core.blocks.isBlocked(slot.evseId) || slot.locked;
+  const outOfUse = isOutOfUse(core, slot.evseId) || slot.locked;
   return {
     evseId: slot.evseId,
     slotState: outOfUse ? 'UNAVAILABLE' : slot.pack ? 'HOLDS_PACK' : 'EMPTY',

@@ -22,6 +22,7 @@ const command = <A extends TProperties>(args: A) =>
     { additionalProperties: false },
   );
 
+export const OPERATIONAL_STATUSES = ['OPERATIVE', 'INOPERATIVE'] as const;
 const Evse = Type.Integer({ minimum: 1, maximum: 999 });
 /** How long a slot is charged otherwise than planned [scope ms]; none: until its pack leaves. */
 const HoldMs = Type.Optional(
@@ -48,6 +49,8 @@ export const COMMANDS = {
   'slot.lock': command({ evseId: Evse }),
   'slot.unlock': command({ evseId: Evse }),
   'slot.quarantine': command({ evseId: Evse, reasonCode: ReasonCode }),
+  /** After ChangeAvailability of OCPP 2.1: a slot that a swap counts on is set aside when the swap is over, which stage 2 tells. */
+  'slot.availability': command({ evseId: Evse, operationalStatus: Literals(OPERATIONAL_STATUSES) }),
   'charge.setpoint': command({ evseId: Evse, powerW: Nullable(PowerW('new set-point; null: what the plan gives')), holdMs: HoldMs }),
   'charge.stop': command({ evseId: Evse, holdMs: HoldMs }),
   'config.get': command({ keys: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 50 }) }),

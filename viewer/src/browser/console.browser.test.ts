@@ -165,6 +165,7 @@ describe.skipIf(!browserTestsRun('console'))('panels in a browser', { timeout: 2
     await page.locator('[name="act-note"]').fill('托盘变形');
     await page.locator('[data-action="set-aside"]').click();
     await page.locator('[data-section="acts"] .done-text:not(:empty)').waitFor();
+    await page.locator('[data-section="slot-told"] [data-command-state="PENDING"]').waitFor();
     await page.evaluate(() => {
       location.hash = '#pack/LFP350-0003';
     });

@@ -170,6 +170,7 @@ export const codesEn: Record<string, string> = {
   BAY_NOT_AVAILABLE: 'Bay not available',
   CLEARING_UNBALANCED: 'Clearing does not balance',
   COMMAND_EXPIRED: 'Command expired',
+  COMMAND_SUPERSEDED: 'A newer command counts',
   COMMAND_INVALID: 'Command not valid',
   COMMAND_UNKNOWN: 'Command unknown',
   DUPLICATE_REPORT: 'Reported twice',

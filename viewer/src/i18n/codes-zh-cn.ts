@@ -170,6 +170,7 @@ export const codesZhCn: Record<string, string> = {
   BAY_NOT_AVAILABLE: '工位不可用',
   CLEARING_UNBALANCED: '清分不平',
   COMMAND_EXPIRED: '指令过期',
+  COMMAND_SUPERSEDED: '已有更新的指令',
   COMMAND_INVALID: '指令无效',
   COMMAND_UNKNOWN: '未知指令',
   DUPLICATE_REPORT: '重复上报',

@@ -9,6 +9,7 @@ import { actsFor, OperatorActs } from './operator-acts.tsx';
 import { Section } from './section.tsx';
 import { SlotAtStation } from './slot-at-station.tsx';
 import { SlotCharging } from './slot-charging.tsx';
+import { SlotTold } from './slot-told.tsx';
 
 /** A slot in one of these is given no pack until a person takes it into use again. */
 const OUT_OF_USE = ['setAside', 'quarantined'];
@@ -21,7 +22,8 @@ export function SlotInspector({ id }: { id: string }): VNode {
   if (slot === undefined) return <Missing id={id} />;
   const operatorId = store.version.stations.value < 0 ? null : store.records.stations.get(slot.stationId)?.operatorId;
   const isOut = OUT_OF_USE.includes(slot.state);
-  const faulty = slot.slotState === 'UNAVAILABLE' || slot.chargingState === 'FAULT';
+  // One that was set aside is unavailable because the station was told so.
+  const faulty = (slot.slotState === 'UNAVAILABLE' && slot.state !== 'setAside') || slot.chargingState === 'FAULT';
   return (
     <>
       <InspectorHead
@@ -49,6 +51,7 @@ export function SlotInspector({ id }: { id: string }): VNode {
       {actsFor(session.person, 'STATION_OPERATOR', operatorId) && (
         <>
           <OperatorActs kind="slots" id={id} acts={[isOut ? 'return' : 'set-aside']} />
+          <SlotTold slot={slot} />
           <SlotCharging slot={slot} />
           <SlotAtStation slot={slot} />
         </>

@@ -12,6 +12,7 @@ function notesOf(slot, texts) {
     slot.powerW > 0 ? kw(slot.powerW) : null,
     slot.chargingState === 'FAULT' || slot.chargingState === 'SUSPENDED' ? codeText(texts, slot.chargingState) : null,
     slot.reserved ? texts.slotReserved : null,
+    slot.setAside ? texts.slotSetAside : null,
     slot.locked ? texts.slotLocked : null,
     slot.smoke ? texts.slotSmoke : null,
     slot.doorOpen ? texts.slotDoor : null,
@@ -22,7 +23,7 @@ function notesOf(slot, texts) {
 function Slot({ slot, acts, texts, mayAct }) {
   const name = fill(texts.slot, { n: slot.evseId });
   const { socPercent } = slot;
-  const kind = slot.smoke || slot.chargingState === 'FAULT' ? 'alarm' : slot.quarantine === null ? '' : 'wait';
+  const kind = slot.smoke || slot.chargingState === 'FAULT' ? 'alarm' : slot.quarantine === null && !slot.setAside ? '' : 'wait';
   return h('li', { class: `slot ${kind} ${slot.powerW > 0 ? 'charges' : ''}`, 'data-slot': slot.evseId }, [
     h('div', { class: 'slot-head' }, [
       h('span', { class: 'muted' }, [h('span', { class: 'unseen' }, name), h('span', { 'aria-hidden': 'true' }, slot.evseId)]),

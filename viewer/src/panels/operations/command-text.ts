@@ -5,7 +5,9 @@ import type { Dictionary } from '../../i18n/en.ts';
 /** What a command asks, in words: `Charging power 60 kW, for 1:00 h`. */
 export function commandText({ verb, args }: Pick<CommandView, 'verb' | 'args'>, words: Dictionary): string {
   const name = words.dispatch.verb[verb] ?? verb;
-  const { powerW, holdMs, reasonCode } = args;
+  const { powerW, holdMs, reasonCode, operationalStatus } = args;
+  if (verb === 'slot.availability' && typeof operationalStatus === 'string')
+    return words.dispatch.operationalStatus[operationalStatus] ?? operationalStatus;
   const said = [];
   if (verb === 'charge.setpoint') said.push(typeof powerW === 'number' ? textOf(power(powerW)) : words.dispatch.planned);
   if (typeof holdMs === 'number') said.push(words.dispatch.holdFor(textOf(duration(holdMs))));
