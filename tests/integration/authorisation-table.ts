@@ -64,6 +64,8 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
   'GET /api/v1/stations/{id}/curves': { statuses: '200 200 404 404 404 404 404 404 200' },
   'GET /api/v1/trucks/{id}/curves': { statuses: '200 404 404 404 200 404 200 404 200' },
   'GET /api/v1/trucks/{id}/track': { statuses: '200 404 404 404 200 404 200 404 200' },
+  // It stands in a slot of SO1.
+  'GET /api/v1/packs/{id}/track': { statuses: '200 200 404 200 404 404 404 404 200' },
   // No meter was heard yet.
   'GET /api/v1/meters/{id}/curves': { statuses: '404 404 404 404 404 404 404 404 404' },
   'GET /api/v1/equipment': { statuses: '200 200 200 200 200 200 200 200 200' },

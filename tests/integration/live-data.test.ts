@@ -1,5 +1,6 @@
 import type { CompletenessList, SourceHours } from '@corridor/protocols/http/completeness';
 import type { Curves, EquipmentList, PackSohView } from '@corridor/protocols/http/equipment';
+import type { PackTrack } from '@corridor/protocols/http/pack-track';
 import type { TruckTrack } from '@corridor/protocols/http/truck-track';
 import { subject } from '@corridor/protocols/subject';
 import { TelemetryLane } from '@corridor/simulator/tbox/telemetry-lane';
@@ -142,6 +143,98 @@ it('tells where a truck was, thinned out, up to an instant, without fixes that c
   expect((await platform.get('/api/v1/trucks/T001/track?until=yesterday')).status).toBe(400);
   const ahead = await platform.get(`/api/v1/trucks/T001/track?until=${ago(-HOUR_MS)}`, 'C1');
   expect(ahead).toMatchObject({ status: 422, body: { code: 'INSTANT_AHEAD' } });
+});
+
+it('tells where a pack was, to its owner everywhere, to others while it was with them, each in his time', async () => {
+  await using platform = await startTestTwin();
+  const scene = (await platform.get('/api/v1/scene')).body as { scopeAt: string };
+  const nowMs = Date.parse(scene.scopeAt);
+  const ago = (hours: number) => new Date(nowMs - hours * HOUR_MS).toISOString();
+  const run = (text: string, values: unknown[] = []) => platform.db.query(text, values);
+  await run(`update ownership set valid_from = $1`, [ago(900)]);
+  await run(`delete from custody where pack_id = $1`, [PACK]);
+  // Charged at SO1's HH1 from 40 % to 95 %, driven by C1's T001 down to 30 %, and back at SO2's station since two hours.
+  const { rows } = await run(
+    `select asset_id from ownership where asset_kind = 'STATION' and principal_id = 'SO2' and valid_until is null order by asset_id`,
+  );
+  const other = String(rows[0]?.['asset_id']);
+  const places = [
+    ['SLOT', 'HH1-1', ago(10), ago(6), null],
+    ['TRUCK', 'T001', ago(6), ago(2), 'HH1-77'],
+    ['SLOT', `${other}-2`, ago(2), null, `${other}-78`],
+  ];
+  for (const place of places)
+    await run(
+      `insert into custody (platform_id, pack_id, place_kind, place_id, since, until, order_id, cause) values ('PF', $1, $2, $3, $4, $5, $6, 'SWAP')`,
+      [PACK, ...place],
+    );
+  await run(
+    `insert into telemetry_pack (platform_id, pack_id, src, type_code, location_kind, location_id, soc_percent, contactor_closed, cycles, throughput_wh, fault_codes, ts_event, ts_ingest, boot_id, seq, backfill, q)
+     select 'PF', $1, 'x', 'LFP350', 'STORE', 'x', soc, true, 1, 1, '{}', at, at, 1, 1, false, '{}'
+       from (values (40, $2::timestamptz), (95, $3), (94, $4), (30, $5)) as told (soc, at)`,
+    [PACK, ago(9.9), ago(6.1), ago(5.9), ago(2.1)],
+  );
+  // A reading a minute, 15 m/s, from kilometre 20 on, and one that drifted.
+  await run(
+    `insert into telemetry_truck (platform_id, truck_id, chainage_m, vehicle_state, soc_source, alarm_bits, alarm_level, ts_event, ts_ingest, boot_id, seq, backfill, q)
+     select 'PF', 'T001', case when n = 100 then 9e5 else 20000 + n * 900 end, 'DRIVING', 'NONE', 0, 0, $1::timestamptz + n * interval '1 min', now(), 1, n + 1,
+            false, case when n = 100 then '{GPS_DRIFT}'::text[] else '{}' end from generate_series(0, 479) n`,
+    [ago(8)],
+  );
+  const track = async (query: string, as?: string) => (await platform.get(`/api/v1/packs/${PACK}/track?${query}`, as)).body as PackTrack;
+  const all = await track('hours=24&points=1000');
+  expect(all).toMatchObject({
+    truncated: false,
+    stays: [
+      {
+        from: ago(10),
+        until: ago(6),
+        place: { id: 'HH1-1' },
+        stationId: 'HH1',
+        plate: null,
+        fromSocPercent: 40,
+        untilSocPercent: 95,
+        at: [],
+      },
+      { from: ago(6), until: ago(2), place: { id: 'T001' }, stationId: null, fromSocPercent: 94, untilSocPercent: 30, orderId: 'HH1-77' },
+      { from: ago(2), until: null, place: { id: `${other}-2` }, stationId: other, fromSocPercent: null, untilSocPercent: null },
+    ],
+  });
+  const [, ride] = all.stays;
+  expect(ride?.plate).toMatch(/^冀/);
+  // While it had the pack, neither before nor after.
+  expect(ride?.chainageM).toEqual(Array.from({ length: 240 }, (_, n) => 20_000 + (120 + n) * 900));
+  // Thinned out, and the last of all.
+  const thinned = (await track('hours=24&points=24')).stays[1];
+  expect(thinned?.chainageM).toEqual([...Array.from({ length: 24 }, (_, n) => 20_000 + (120 + 10 * n) * 900), 20_000 + 359 * 900]);
+  // The span cuts rides, and tells of each stay since when it lasts.
+  const cut = await track(`hours=1&until=${ago(5)}`);
+  expect(cut.stays).toMatchObject([{ from: ago(6), until: null, place: { id: 'T001' }, untilSocPercent: 94 }]);
+  expect(cut.stays[0]?.chainageM.at(0)).toBe(20_000 + 120 * 900);
+  expect(cut.stays[0]?.chainageM.at(-1)).toBe(20_000 + 180 * 900);
+  // The owner follows his pack to a kilometre, and is told no plate.
+  const owner = await track('hours=24', 'BO1');
+  expect(owner.stays.map(({ place }) => place.id)).toEqual(['HH1-1', 'T001', `${other}-2`]);
+  expect(owner.stays[1]).toMatchObject({ plate: null, fromSocPercent: 94 });
+  expect(owner.stays[1]?.chainageM.filter((m) => m % 1_000 !== 0)).toEqual([]);
+  const seen = async (as: string) => (await track('hours=24', as)).stays.map(({ place }) => place.id);
+  expect([await seen('SO1'), await seen('SO2'), await seen('C1')]).toEqual([['HH1-1'], [`${other}-2`], ['T001']]);
+  for (const as of ['C2', 'BO2', 'guest']) expect((await platform.get(`/api/v1/packs/${PACK}/track`, as)).status, as).toBe(404);
+  // A driver sees today.
+  const today = await track('hours=24', 'D001');
+  expect(today.stays?.every(({ from }) => Date.parse(from) >= nowMs - 6 * HOUR_MS) ?? true).toBe(true);
+  // Sold while it was on the road: the seller sees it until then, the buyer from then on and not what had brought it there.
+  await run(`update ownership set valid_until = $1 where asset_id = $2 and valid_until is null`, [ago(4), PACK]);
+  await run(`insert into ownership (platform_id, asset_kind, asset_id, principal_id, valid_from) values ('PF', 'PACK', $1, 'BO2', $2)`, [
+    PACK,
+    ago(4),
+  ]);
+  expect((await track('hours=24', 'BO1')).stays).toMatchObject([{}, { until: ago(4), untilSocPercent: 94, orderId: 'HH1-77' }]);
+  expect((await track('hours=24', 'BO2')).stays).toMatchObject([{ from: ago(4), orderId: null, fromSocPercent: 30 }, { until: null }]);
+  for (const query of ['hours=745', 'until=yesterday', 'points=5'])
+    expect((await platform.get(`/api/v1/packs/${PACK}/track?${query}`)).status).toBe(400);
+  expect((await platform.get('/api/v1/packs/LFP350-9999/track')).status).toBe(404);
+  expect((await platform.get(`/api/v1/packs/${PACK}/track?until=${ago(-1)}`)).body).toMatchObject({ code: 'INSTANT_AHEAD' });
 });
 
 it('estimates a state of health from stored readings, and draws their curves with gaps and flags', { timeout: 120_000 }, async () => {

@@ -2,20 +2,21 @@ import { effect } from '@preact/signals';
 import { TrackFeed } from './feed/track-feed.ts';
 import type { App } from './panels/app-context.ts';
 
-/** The track of the selected truck: of now, or up to the instant of the past that is shown. A recording knows none. */
+/** The track of the selected truck or pack: of now, or up to the instant of the past that is shown. A recording knows none. */
 export function joinTrack(app: App): void {
   const { api, selection, session, tracks, store } = app;
-  const feed = new TrackFeed(api, tracks);
+  const feed = new TrackFeed(api, tracks, (stationId) => store.records.stations.get(stationId)?.chainageM);
   effect(() => {
     const selected = selection.current.value;
-    const hours = tracks.hours.value;
+    const kind = selected?.kind === 'truck' || selected?.kind === 'pack' ? selected.kind : null;
+    const hours = kind === null ? null : tracks.hours[kind].value;
     const untilMs = app.past.value?.atMs.value ?? null;
     const isKnown = session.signedIn.value && app.recording.value === null && !app.pastOpening.value;
-    feed.want(isKnown && hours !== null && selected?.kind === 'truck' ? { truckId: selected.id, hours, untilMs } : null);
+    feed.want(isKnown && hours !== null && selected !== null && kind !== null ? { kind, id: selected.id, hours, untilMs } : null);
   });
   store.onChange(({ upserted }) => {
     const truckId = tracks.path.peek()?.truckId;
-    if (truckId === undefined || app.past.peek() !== null || !upserted.trucks.includes(truckId)) return;
+    if (truckId === undefined || truckId === null || app.past.peek() !== null || !upserted.trucks.includes(truckId)) return;
     const truck = store.records.trucks.get(truckId);
     if (truck === undefined || truck.reportedAt === null || truck.chainageM === null) return;
     tracks.extend(truckId, { atMs: Date.parse(truck.reportedAt), chainageM: truck.chainageM });

@@ -17,7 +17,7 @@ import { FixtureReceivers } from './fixture-receivers.ts';
 import { FixtureRegistrations } from './fixture-registrations.ts';
 import { FIXTURE_START_MS, kpisAt, sceneAt } from './fixture-scene.ts';
 import { FixtureSettlement } from './fixture-settlement.ts';
-import { trackOf } from './fixture-track.ts';
+import { packTrackOf, trackOf } from './fixture-track.ts';
 
 export interface FixtureServer {
   url: string;
@@ -162,8 +162,8 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     if (past?.[1] !== undefined) return json(200, { ...sceneAt(startMs, FACTOR).orders[0], id: past[1], state: 'CLEARED' });
     const chart = /^\/api\/v1\/charts\/([^/]+)$/.exec(path);
     if (chart?.[1] !== undefined && chartOf(chart[1]) !== null) return json(200, chartOf(chart[1]));
-    const track = /^\/api\/v1\/trucks\/([^/]+)\/track$/.exec(path);
-    if (track?.[1] !== undefined) return json(200, trackOf(track[1], Number(searchParams.get('hours')), nowMs()));
+    const [, moved, id] = /^\/api\/v1\/(trucks|packs)\/([^/]+)\/track$/.exec(path) ?? [];
+    if (id !== undefined) return json(200, (moved === 'packs' ? packTrackOf : trackOf)(id, Number(searchParams.get('hours')), nowMs()));
     const actor = /^\/api\/v1\/actors\/([^/]+)$/.exec(path);
     if (actor?.[1] !== undefined) return json(200, actorOf(searchParams.get('machine') ?? '', actor[1], sceneNow().orders));
     if (path.endsWith('/transitions')) return json(200, { items: transitions() });

@@ -7,6 +7,7 @@ import { DEFAULT_NETWORK_FILE, readNetworkFile } from '@corridor/twin/seed/netwo
 import pg from 'pg';
 import { startTestTwin, type TestTwin } from '../test-twin.ts';
 import { type Draw, MarkedRows, type MarkedWorld } from './marked-rows.ts';
+import { markStays } from './marked-stays.ts';
 import { type Asker, Marks } from './marks.ts';
 
 export interface CrossingsOptions {
@@ -51,6 +52,7 @@ export async function runCrossings({ seed, requests, orders }: CrossingsOptions)
     const startMs = (rows[0]?.at.getTime() ?? 0) + 1_000;
     const marked = new MarkedRows({ db: database.pool, file, marks, draw, startMs });
     const world = await marked.write(orders);
+    await markStays({ db: database.pool, file, marks, draw, startMs });
     // The scene is filled from the database at the start.
     await platform.restart();
     await marked.writeDrivers();
@@ -169,6 +171,7 @@ class Crossings {
       `/packs/${this.#pick(world.packs)}/history?${span}`,
       `/trucks/${this.#pick(world.trucks)}/history?${span}`,
       `/stations/${this.#pick(world.stations)}/history?${span}`,
+      `/packs/${this.#pick(world.packs)}/track`,
       `/packs/${this.#pick(world.packs)}/soh`,
       `/trucks/${this.#pick(world.trucks)}/curves?${span}`,
       `/trucks/${this.#pick(world.trucks)}/completeness?hours=720`,

@@ -117,6 +117,32 @@ describe.skipIf(!browserTestsRun('looking back'))('looking back in a browser, at
     await expect.poll(() => swapsToday(page).textContent()).toBe('1');
   });
 
+  it('tells where a pack was, drawn and as a list, now and up to the instant, to its owner without the plate', async () => {
+    const pack = NETWORK.packs.find(({ initial }) => initial.kind === 'TRUCK' && initial.id === 'T001');
+    if (pack === undefined) throw new Error('nothing is on T001');
+    const { id: packId, ownerId } = pack;
+    const page = await tab.show({ base: platform.twin.url, user: 'demo-PF', width: 1440, height: 900, hash: `#pack/${packId}` });
+    const stays = page.locator('[data-inspects] [data-stay]');
+    const places = () => stays.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-stay')));
+    await stays.first().waitFor();
+    // The last place first: it came to the station with the swap, whose order one can open.
+    expect((await places())[0]).toMatch(/^SLOT\/HH1-/);
+    expect(await places()).toContain('TRUCK/T001');
+    await stays.first().locator('.stay-order button').waitFor();
+    expect(await page.locator('[data-stay="TRUCK/T001"]').textContent()).toContain('冀');
+    expect(Number(await page.locator('.track-choice').getAttribute('data-points'))).toBeGreaterThan(1);
+    await page.locator('.track-choice label', { hasText: '7 天' }).click();
+    await page.waitForResponse((answer) => answer.url().includes(`/packs/${packId}/track?hours=168`));
+    expect(await brokenRules(page)).toEqual([]);
+    await backTo(page, swapBeganMs - 60_000);
+    await page.evaluate(`location.hash = '#pack/${packId}'`);
+    await expect.poll(places).toEqual(['TRUCK/T001']);
+    await tab.show({ base: platform.twin.url, user: `demo-${ownerId}`, width: 390, height: 844, dark: true, hash: `#pack/${packId}` });
+    await page.locator('[data-stay="TRUCK/T001"]').waitFor();
+    expect(await page.locator('[data-stay="TRUCK/T001"]').textContent()).not.toContain('冀');
+    expect(await brokenRules(page)).toEqual([]);
+  });
+
   it('shows the money of the instant, says so, and says of pages of now that they do not go back', async () => {
     const page = await tab.show({ base: platform.twin.url, user: 'demo-C1', width: 1440, height: 900 });
     // Live, the space bar holds still what is shown, and P goes to what happened last: the swap, or an alarm since.

@@ -99,6 +99,16 @@ describe.skipIf(!browserTestsRun('scene'))('the corridor in a browser', { timeou
     expect(Number(await page.locator('.track-choice').getAttribute('data-points'))).toBeGreaterThan(100);
     await page.locator('.track-choice label', { hasText: '关闭' }).click();
     await page.locator('.label.mark').first().waitFor({ state: 'detached' });
+    // A pack's goes from station to station on its trucks; a week of it has days with its times.
+    await page.evaluate("location.hash = '#pack/LFP350-0003'");
+    await page.locator('[data-stay="TRUCK/T042"]').waitFor();
+    await page.locator('.label.mark.shown').first().waitFor();
+    await page.locator('.track-choice label', { hasText: '7 天' }).click();
+    await page
+      .locator('.label.mark', { hasText: /\d\d-\d\d \d\d:00/ })
+      .first()
+      .waitFor();
+    await page.waitForTimeout(1500);
     // From the whole network to one bay, which is an object of its own there.
     await page.locator('[data-tab="bays"]').click();
     await page.locator('.rail [data-select="bay/BD1-B1"]').click();

@@ -1,7 +1,6 @@
 import type { PackView } from '@corridor/protocols/http/scene';
 import type { VNode } from 'preact';
 import { energyExact, percent, power, quantity } from '../format/quantity.ts';
-import type { SelectableKind } from '../store/selection.ts';
 import { isLive, useApp, useLiveTitle, useWords } from './app-context.ts';
 import { CustodyCorrection } from './custody-correction.tsx';
 import { Field, Figure, SocBar, Time } from './figures.tsx';
@@ -9,16 +8,10 @@ import { InspectorHead, Missing } from './inspector-head.tsx';
 import { Link } from './link.tsx';
 import { MachinePanel } from './machine-panel.tsx';
 import { OperatorActs } from './operator-acts.tsx';
+import { KIND_OF_PLACE, PackStays } from './pack-stays.tsx';
 import { QualityFlags } from './quality-flags.tsx';
 import { Section } from './section.tsx';
-
-/** What one finds it in; nothing in the scene is a store. */
-const KIND_OF_LOCATION: Record<PackView['location']['kind'], SelectableKind | null> = {
-  TRUCK: 'truck',
-  SLOT: 'slot',
-  TRANSFER: 'bay',
-  STORE: null,
-};
+import { TrackSwitch } from './track-switch.tsx';
 
 export function PackInspector({ id }: { id: string }): VNode {
   const app = useApp();
@@ -27,7 +20,7 @@ export function PackInspector({ id }: { id: string }): VNode {
   const liveTitle = useLiveTitle();
   const pack = store.version.packs.value < 0 ? undefined : store.records.packs.get(id);
   if (pack === undefined) return <Missing id={id} />;
-  const kind = KIND_OF_LOCATION[pack.location.kind];
+  const kind = KIND_OF_PLACE[pack.location.kind];
   const roles = session.person?.roles ?? [];
   const isPlatform = roles.includes('PLATFORM_OPERATOR');
   // An operator sees only the packs at his stations.
@@ -58,6 +51,9 @@ export function PackInspector({ id }: { id: string }): VNode {
         <PackFields pack={pack} />
         <QualityFlags flags={pack.q} />
       </Section>
+      <TrackSwitch kind="pack">
+        <PackStays key={id} packId={id} />
+      </TrackSwitch>
       {operates && <OperatorActs kind="packs" id={id} acts={pack.state === 'quarantined' ? ['clear'] : []} />}
       {operates && <CustodyCorrection key={id} pack={pack} isPlatform={isPlatform} />}
       <MachinePanel machine="pack" actorId={id} state={pack.state} />

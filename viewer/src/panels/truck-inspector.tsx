@@ -53,7 +53,7 @@ export function TruckInspector({ id }: { id: string }): VNode {
         <TruckFields truck={truck} />
         <QualityFlags flags={truck.q} />
       </Section>
-      <TrackSwitch />
+      <TrackSwitch kind="truck" />
       {!truck.replayed && actsFor(session.person, 'CARRIER', truck.carrierId) && (
         <OperatorActs kind="trucks" id={id} acts={[truck.state === 'blocked' ? 'unblock' : 'block']} />
       )}

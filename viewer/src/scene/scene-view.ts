@@ -4,7 +4,7 @@ import { stationIdOfPart } from '../store/bays.ts';
 import type { SceneClock } from '../store/scene-clock.ts';
 import type { SceneStore } from '../store/scene-store.ts';
 import type { Selected, SelectionStore } from '../store/selection.ts';
-import type { TruckPath } from '../store/track-store.ts';
+import type { TrackPath } from '../store/track-store.ts';
 import type { CameraAddress } from '../store/view-address.ts';
 import { SCENE_PALETTES, type ThemeName } from '../theme/scene-palette.ts';
 import { addressOfPose, type Footprint, poseOfAddress, writeFootprint } from './camera-address.ts';
@@ -126,7 +126,7 @@ export class SceneView {
   }
 
   /** @param path of the selected truck; null: none is drawn */
-  showTrack(path: TruckPath | null): void {
+  showTrack(path: TrackPath | null): void {
     this.layers.track.show(path);
     this.labels.refresh();
   }

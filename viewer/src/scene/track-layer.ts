@@ -1,11 +1,11 @@
 import { BufferAttribute, BufferGeometry, Color, CustomBlending, Mesh, ShaderMaterial } from 'three';
-import { clockTime } from '../format/time.ts';
-import type { TruckPath } from '../store/track-store.ts';
+import { clockTime, day } from '../format/time.ts';
+import type { TrackPath } from '../store/track-store.ts';
 import type { ScenePalette } from '../theme/scene-palette.ts';
 import { FOG_GLSL, type FrameUniforms } from './frame-uniforms.ts';
 import type { LabelSpec } from './label-layer.ts';
 import { emptyRoadSample, type RoadLine } from './road-line.ts';
-import { marksOf, piecesOf, type TrackMark, type TrackPiece } from './track-line.ts';
+import { marksOf, piecesOf, spanOf, type TrackMark, type TrackPiece } from './track-line.ts';
 
 const VERTEX = /* glsl */ `
   attribute vec2 tangent2;
@@ -104,7 +104,7 @@ const MARK_SPOTS = [
 const ON_GROUND = { xM: 0, yM: 0, zM: 0 } as const;
 
 /**
- * Where the selected truck was: a line in the carriageway that it took, paler the longer ago, dashed where nothing was heard, with whole times
+ * Where the selected truck or pack was: a line in the carriageway that it took, paler the longer ago, dashed where nothing was heard, with whole times
  * along it. Its geometry is made when the track changes; a frame writes one number.
  */
 export class TrackLayer {
@@ -152,13 +152,14 @@ export class TrackLayer {
   }
 
   /** @param path null: none is drawn */
-  show(path: TruckPath | null): void {
+  show(path: TrackPath | null): void {
     const pieces = path === null ? [] : piecesOf(path);
     const marks = path === null ? [] : marksOf(path);
     this.mesh.visible = pieces.length + marks.length > 0;
-    this.labels = marks.map((mark) => this.#label(mark));
+    const timeText = path !== null && spanOf(path) > DAY_MS ? dayText : minuteText;
+    this.labels = marks.map((mark) => this.#label(mark, timeText));
     if (!this.mesh.visible) return;
-    this.#originMs = path?.points[0]?.atMs ?? 0;
+    this.#originMs = path?.runs[0]?.[0]?.atMs ?? 0;
     this.#drawn.fromS.value = 0;
     this.mesh.geometry.dispose();
     this.mesh.geometry = this.#geometryOf(pieces, marks);
@@ -229,7 +230,7 @@ export class TrackLayer {
     rows.alongKm.push(chainageM / 1_000);
   }
 
-  #label({ fromMs, untilMs, chainageM }: TrackMark): LabelSpec {
+  #label({ fromMs, untilMs, chainageM }: TrackMark, timeText: (ms: number) => string): LabelSpec {
     this.#road.sample(chainageM, this.#sample);
     const { xKm, altKm, zKm } = this.#sample;
     return {
@@ -238,7 +239,7 @@ export class TrackLayer {
       offset: ON_GROUND,
       kind: 'mark',
       selects: null,
-      text: untilMs > fromMs ? `${minuteText(fromMs)}–${minuteText(untilMs)}` : minuteText(fromMs),
+      text: untilMs > fromMs ? `${timeText(fromMs)}–${timeText(untilMs)}` : timeText(fromMs),
       detail: '',
       dot: '',
       priority: 5,
@@ -248,4 +249,7 @@ export class TrackLayer {
   }
 }
 
+const DAY_MS = 86_400_000;
+/** 11-22 14:00 */
+const dayText = (ms: number): string => `${day(ms).slice('YYYY-'.length)} ${minuteText(ms)}`;
 const minuteText = (ms: number): string => clockTime(ms).slice(0, 'HH:MM'.length);

@@ -5,7 +5,7 @@ const MINUTE_MS = 60_000;
 /** 08:00 in the corridor. */
 const START_MS = Date.parse('2026-11-22T00:00:00Z');
 const point = (minute: number, chainageM: number) => ({ atMs: START_MS + minute * MINUTE_MS, chainageM });
-const path = (points: ReturnType<typeof point>[], widthMs = 0) => ({ truckId: 'T001', points, widthMs });
+const path = (points: ReturnType<typeof point>[], widthMs = 0) => ({ runs: [points], widthMs });
 
 it('joins reports where the truck moved, and sets out from a rest when it moves', () => {
   const pieces = piecesOf(path([point(0, 1_000), point(1, 2_000), point(2, 2_010), point(30, 2_005), point(31, 3_000)]));
@@ -25,6 +25,18 @@ it('marks as guessed what lies between reports that are far apart, and draws no 
   // Thinned out, they are as far apart as that.
   expect(piecesOf(path([point(0, 0), point(20, 20_000)], 10 * MINUTE_MS))).toMatchObject([{ guessed: false }]);
   expect(piecesOf(path([]))).toEqual([]);
+});
+
+it('joins nothing over a gap between two runs, and marks each by the time of both', () => {
+  const runs = [
+    [point(0, 0), point(240, 0)],
+    [point(480, 0), point(500, 20_000), point(1_200, 20_000)],
+  ];
+  expect(piecesOf({ runs, widthMs: 0 })).toMatchObject([{ from: { chainageM: 0 }, to: { chainageM: 20_000 } }]);
+  expect(marksOf({ runs }).map(({ fromMs, untilMs }) => [(fromMs - START_MS) / MINUTE_MS, (untilMs - START_MS) / MINUTE_MS])).toEqual([
+    [60, 240],
+    [600, 1_140],
+  ]);
 });
 
 it('marks whole times of the local day between reports, few enough, and one for a stop', () => {

@@ -1,4 +1,4 @@
-import type { TrackPoint, TruckPath } from '../store/track-store.ts';
+import type { TrackPath, TrackPoint } from '../store/track-store.ts';
 
 /** A piece of a track between two reports. */
 export interface TrackPiece {
@@ -16,8 +16,14 @@ const STANDING_M = 60;
 /** No truck is faster [m/s]: it was put there. */
 const SPEED_MPS_MAX = 150 / 3.6;
 
+type Runs = Pick<TrackPath, 'runs'>;
+
 /** The pieces in which a truck moved, in their order. */
-export function piecesOf({ points, widthMs }: TruckPath): TrackPiece[] {
+export function piecesOf({ runs, widthMs }: Runs & Pick<TrackPath, 'widthMs'>): TrackPiece[] {
+  return runs.flatMap((points) => piecesOfRun(points, widthMs));
+}
+
+function piecesOfRun(points: readonly TrackPoint[], widthMs: number): TrackPiece[] {
   const heardWithinMs = Math.max(HEARD_WITHIN_MS, WIDTHS_MAX * widthMs);
   const pieces: TrackPiece[] = [];
   let from = points[0];
@@ -44,7 +50,7 @@ export interface TrackMark {
 }
 
 const MINUTE_MS = 60_000;
-const MARK_STEPS_MS = [5, 10, 15, 30, 60, 120, 180, 360].map((minutes) => minutes * MINUTE_MS);
+const MARK_STEPS_MS = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 5_760].map((minutes) => minutes * MINUTE_MS);
 const MARKS_MAX = 9;
 /** Hours are those of the corridor's local day, UTC+8 all year. */
 const ZONE_MS = 8 * 60 * MINUTE_MS;
@@ -52,11 +58,21 @@ const ZONE_MS = 8 * 60 * MINUTE_MS;
 const TOGETHER_M = 500;
 
 /** Whole times along a track, few enough to be read; where it stood, one mark with both times. */
-export function marksOf({ points }: TruckPath): TrackMark[] {
+export function marksOf(path: Runs): TrackMark[] {
+  const spanMs = spanOf(path);
+  const stepMs = MARK_STEPS_MS.find((step) => spanMs / step <= MARKS_MAX) ?? spanMs;
+  return path.runs.flatMap((points) => marksOfRun(points, stepMs));
+}
+
+/** From the first point to the last [ms]. */
+export function spanOf({ runs }: Runs): number {
+  const [first, last] = [runs.at(0)?.at(0), runs.at(-1)?.at(-1)];
+  return first === undefined || last === undefined ? 0 : last.atMs - first.atMs;
+}
+
+function marksOfRun(points: readonly TrackPoint[], stepMs: number): TrackMark[] {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return [];
-  const spanMs = last.atMs - first.atMs;
-  const stepMs = MARK_STEPS_MS.find((step) => spanMs / step <= MARKS_MAX) ?? spanMs;
   const marks: TrackMark[] = [];
   let at = 0;
   for (let atMs = Math.ceil((first.atMs + ZONE_MS) / stepMs) * stepMs - ZONE_MS; atMs <= last.atMs; atMs += stepMs) {

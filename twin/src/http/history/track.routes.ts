@@ -1,3 +1,4 @@
+import { PACK_TRACK_HOURS_MAX, PACK_TRACK_POINTS_MAX, PackTrack } from '@corridor/protocols/http/pack-track';
 import { TRACK_HOURS_MAX, TRACK_POINTS_MAX, TruckTrack } from '@corridor/protocols/http/truck-track';
 import { Timestamp } from '@corridor/protocols/units';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
@@ -9,6 +10,7 @@ import { refuseAhead } from '../instant-ahead.ts';
 import { notFound } from '../problem.ts';
 import { type HistoryRoutesOptions, sinceToday } from './history.routes.ts';
 import { readerOf } from './may-read.ts';
+import { packTrackFor } from './pack-track.ts';
 import { readTrack } from './track.queries.ts';
 
 const HOURS_DEFAULT = 6;
@@ -23,6 +25,55 @@ const TrackQuery = Type.Object({
     Type.Integer({ minimum: 10, maximum: TRACK_POINTS_MAX, default: POINTS_DEFAULT, description: 'at most so many, and the last' }),
   ),
 });
+
+const PACK_HOURS_DEFAULT = 24;
+const PackTrackQuery = Type.Object({
+  until: TrackQuery.properties.until,
+  hours: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: PACK_TRACK_HOURS_MAX, default: PACK_HOURS_DEFAULT, description: 'before that, scope time' }),
+  ),
+  points: Type.Optional(
+    Type.Integer({
+      minimum: 10,
+      maximum: PACK_TRACK_POINTS_MAX,
+      default: POINTS_DEFAULT,
+      description: 'on the road at most so many, and one for each truck',
+    }),
+  ),
+});
+
+/** Where a pack was: for its owner of then wherever it was; for a carrier, its driver and an operator while it was with them. */
+export const packTrackRoutes: FastifyPluginAsyncTypebox<HistoryRoutesOptions> = async (app, { database, platformId, scene }) => {
+  const mayRead = readerOf({ database, platformId, scene });
+  app.get(
+    '/packs/:id/track',
+    {
+      config: { serviceScope: 'network:read' },
+      schema: {
+        tags: ['packs'],
+        summary: 'Slots and trucks that a pack was in, and where those trucks were, thinned out; up to an instant of the past with until',
+        params: IdParams,
+        querystring: PackTrackQuery,
+        response: { 200: PackTrack },
+      },
+    },
+    async (request) => {
+      const { id: packId } = request.params;
+      const rights = rightsOfRequest(request);
+      const { live } = scene;
+      if (live.reference.pack(packId) === undefined) throw notFound('pack', packId);
+      const { until = null, hours = PACK_HOURS_DEFAULT, points = POINTS_DEFAULT } = request.query;
+      const nowMs = live.nowMs();
+      refuseAhead(until, nowMs, 'where a pack will be');
+      const untilMs = until === null ? nowMs : Date.parse(until);
+      const fromMs = untilMs - hours * HOUR_MS;
+      const track = await packTrackFor(rights, { database, platformId, packId, live, fromMs, untilMs, points });
+      // Who has nothing of it in the span is told no more than who never had it, but for owners.
+      if (track.stays.length === 0 && !(await mayRead(rights, 'PACK', packId))) throw notFound('pack', packId);
+      return track;
+    },
+  );
+};
 
 /** Where a truck was: for its carrier of then, its driver of today, and the platform. */
 export const trackRoutes: FastifyPluginAsyncTypebox<HistoryRoutesOptions> = async (app, { database, platformId, scene }) => {
