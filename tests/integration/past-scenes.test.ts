@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { QueueView } from '@corridor/protocols/http/queue-view';
 import type { PastScene, Scene, SceneEvent, SceneSpan } from '@corridor/protocols/http/scene';
 import type { NetworkFile } from '@corridor/protocols/network-file';
 import { startTraffic } from '@corridor/simulator/traffic/start-traffic';
@@ -23,6 +24,8 @@ interface Taken {
   readonly caller: Caller;
   readonly atMs: number;
   readonly things: ReadonlyMap<string, string>;
+  /** Who stood in which queue, where and since when; of the platform. */
+  readonly waiting: readonly string[];
 }
 
 const FACTOR = 20;
@@ -72,10 +75,20 @@ function thingsOf(scene: Scene | PastScene, accounts: readonly Account[]): Map<s
   return things;
 }
 
+async function waitingAt(platform: TestTwin, query = ''): Promise<string[]> {
+  const { status, body } = await platform.get(`/api/v1/queues${query}`);
+  expect(status).toBe(200);
+  const { items } = body as { items: QueueView[] };
+  return items.flatMap(({ stationId, waiting }) =>
+    waiting.map((truck) => `${stationId} ${truck.position} ${truck.truckId} ${truck.since}`),
+  );
+}
+
 async function takenAs(platform: TestTwin, caller: Caller): Promise<Taken> {
   const { body } = await platform.get('/api/v1/accounts?limit=200', caller);
+  const waiting = caller === 'PF' ? await waitingAt(platform) : [];
   const scene = await sceneAs(platform, caller);
-  return { caller, atMs: Date.parse(scene.scopeAt), things: thingsOf(scene, (body as { items: Account[] }).items) };
+  return { caller, atMs: Date.parse(scene.scopeAt), waiting, things: thingsOf(scene, (body as { items: Account[] }).items) };
 }
 
 /** Runs real trucks and gateways, and takes what each caller sees live at some moments of it. */
@@ -164,6 +177,18 @@ async function expectSamePast(platform: TestTwin, { caller, atMs, things }: Take
   return exact;
 }
 
+/** Queues are told like the scene: as they were seen about then. */
+async function expectSameQueues(platform: TestTwin, { atMs, waiting }: Taken): Promise<number> {
+  const seen: string[][] = [];
+  for (const offsetMs of OFFSETS_MS) {
+    const then = await waitingAt(platform, `?at=${new Date(atMs + offsetMs).toISOString()}`);
+    if (then.join() === waiting.join()) return waiting.length;
+    seen.push(then);
+  }
+  expect(seen, 'queues as they were seen live').toContainEqual(waiting);
+  return 0;
+}
+
 /** What is held for orders is what the accounts for held money have. */
 function expectHoldsInBooks({ books }: PastScene): number {
   const heldFen = books.accounts.filter(({ kind }) => kind === 'HELD').reduce((sum, { balanceFen }) => sum + BigInt(balanceFen), 0n);
@@ -182,6 +207,10 @@ it('shows each moment of a run as it was seen live, by each role, with its books
     const past = await expectSamePast(platform, moment);
     if (moment.caller === 'PF' || moment.caller.startsWith('C')) open += expectHoldsInBooks(past);
   }
+  let queued = 0;
+  for (const moment of taken.filter(({ caller }) => caller === 'PF').slice(1)) queued += await expectSameQueues(platform, moment);
+  expect(queued, 'trucks that waited at some moment').toBeGreaterThan(0);
+  expect(await platform.get(`/api/v1/queues?at=${new Date(Date.now() + 1e9).toISOString()}`)).toMatchObject({ status: 422 });
   expect(open, 'holds that were open at some moment').toBeGreaterThan(0);
   // From the database alone it is the same.
   await platform.restart();

@@ -175,7 +175,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(approvalsRoutes, { ...shared, payments });
       await api.register(reratingsRoutes, { database, databaseUrl: config.databaseUrl, platformId, log: options.log });
       const waiting = (truckId: string) => queueingSinceMs(twin.core.network, truckId);
-      await api.register(operationsRoutes, { database, platformId, scene, writer, queueingSinceMs: waiting });
+      await api.register(operationsRoutes, { database, platformId, scene, writer, past, queueingSinceMs: waiting });
       await api.register(operatorActsRoutes, { database, platformId, scene, writer });
       await api.register(stopActsRoutes, { database, platformId, scene, writer });
       await api.register(depositsRoutes, { ...shared, scene, carrierBooks: (id) => carrierBooksOf(twin.core.network, id) });

@@ -1,6 +1,7 @@
 import type { PastScene } from '@corridor/protocols/http/scene';
 import { type Database, type Db, inTransaction } from '../db/db.ts';
 import { RAW_RETENTION_DAYS } from '../db/time-series.ts';
+import type { QueueFacts } from '../http/queues/queue-view.ts';
 import type { LiveFacts } from '../projection/live-facts.ts';
 import { LiveScene } from '../projection/live-scene.ts';
 import { localDayStartMs } from '../projection/local-date.ts';
@@ -8,6 +9,7 @@ import type { Rights } from '../projection/rights.ts';
 import { loadReports } from '../restore/load-reports.ts';
 import { loadPastBooks } from './past-books.ts';
 import { loadPastFacts, type PastInstant } from './past-facts.ts';
+import { loadQueueingSince } from './past-queues.queries.ts';
 import { loadPastReference } from './past-reference.ts';
 import { loadPastStates } from './past-states.ts';
 
@@ -29,6 +31,12 @@ export interface NoScene {
 export interface PastSpan {
   readonly fromMs: number;
   readonly untilMs: number;
+}
+
+/** Everything of an instant, before it is cut to what somebody sees. */
+interface Rebuilt {
+  readonly scene: LiveScene;
+  readonly instant: PastInstant;
 }
 
 const timeText = (atMs: number): string => new Date(atMs).toISOString();
@@ -64,16 +72,34 @@ export class PastScenes {
   }
 
   async sceneAt(atMs: number, rights: Rights): Promise<PastScene | NoScene> {
+    return this.#rebuilt(atMs, rights, async (db, { scene, instant }) => {
+      const shown = scene.sceneFor(rights, { scopeAtMs: atMs, factor: 0 });
+      // Nobody acts in the past.
+      const alarms = shown.alarms.map((alarm) => ({ ...alarm, acts: [] }));
+      return { ...shown, alarms, books: await loadPastBooks(db, instant, rights, scene.live.facts) };
+    });
+  }
+
+  /** What queues are told from, as it was. */
+  async queuesAt(atMs: number, rights: Rights): Promise<QueueFacts | NoScene> {
+    return this.#rebuilt(atMs, rights, async (db, { scene: { live }, instant }) => {
+      const waiting = [...live.reports.truck].filter(([, { data }]) => data.vehicleState === 'QUEUEING').map(([truckId]) => truckId);
+      const sinceMs = await loadQueueingSince(db, instant, waiting);
+      return { live, queueingSinceMs: (truckId) => sinceMs.get(truckId) ?? null };
+    });
+  }
+
+  async #rebuilt<T>(atMs: number, rights: Rights, tell: (db: Db, past: Rebuilt) => Promise<T>): Promise<T | NoScene> {
     const refusal = await this.refusalOf(atMs, rights);
     if (refusal !== null) return refusal;
     return inTransaction(this.#options.database, async (client) => {
       // All of it from one state of the database. Plans of many short looks into indexes are not worth compiling.
       await client.query('set transaction isolation level repeatable read, read only; set local jit = off');
-      return this.#rebuild(client, { platformId: this.#options.platformId, at: new Date(atMs) }, rights);
+      return tell(client, await this.#rebuild(client, { platformId: this.#options.platformId, at: new Date(atMs) }));
     });
   }
 
-  async #rebuild(db: Db, instant: PastInstant, rights: Rights): Promise<PastScene> {
+  async #rebuild(db: Db, instant: PastInstant): Promise<Rebuilt> {
     const { live } = this.#options;
     const { at, platformId } = instant;
     const facts = await loadPastFacts(db, instant, live.facts.swapsTotal);
@@ -88,10 +114,7 @@ export class PastScenes {
       // Of one that was faulty besides, its states do not tell.
       isSetAside: (slotId) => stateOf('slot', slotId) === 'setAside',
     });
-    const shown = scene.sceneFor(rights, { scopeAtMs: at.getTime(), factor: 0 });
-    // Nobody acts in the past.
-    const alarms = shown.alarms.map((alarm) => ({ ...alarm, acts: [] }));
-    return { ...shown, alarms, books: await loadPastBooks(db, instant, rights, facts) };
+    return { scene, instant };
   }
 
   async #begunMs(): Promise<number> {

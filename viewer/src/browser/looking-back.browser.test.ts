@@ -180,9 +180,13 @@ describe.skipIf(!browserTestsRun('looking back'))('looking back in a browser, at
     await page.locator('[data-part="orders"] [data-order] .order-fold[data-billed]').click();
     await page.locator('.order-bill .bill').waitFor();
     expect(await page.locator('[data-action="dispute"]').count()).toBe(0);
+    // Alarms stand as they stood.
+    await page.evaluate("location.hash = '#/operations/alarms'");
+    await page.locator('[data-part="alarms"]').waitFor();
+    await page.locator('.as-of').waitFor();
     for (const [hash, part] of [
       ['#/money/statements', 'statements'],
-      ['#/operations', 'operations'],
+      ['#/operations/messages', 'messages'],
     ] as const) {
       await page.evaluate(`location.hash = '${hash}'`);
       await page.locator('[data-part="of-now"]').waitFor();
@@ -192,7 +196,24 @@ describe.skipIf(!browserTestsRun('looking back'))('looking back in a browser, at
     await page.locator('[data-action="show-now"]').click();
     await page.locator('[data-connection="live"]').waitFor();
     expect(await page.locator('[data-part="of-now"]').count()).toBe(0);
-    expect(new URL(page.url()).hash).toBe('#/operations/alarms');
+    expect(new URL(page.url()).hash).toBe('#/operations/messages');
+  });
+
+  it('shows the queues and the abnormal orders of the instant, in which nobody is advised and nothing repaired', async () => {
+    const page = await tab.show({ base: platform.twin.url, user: 'demo-PF', width: 1440, height: 900 });
+    await page.keyboard.press('h');
+    await page.locator('[data-time="ready"]').waitFor();
+    const asked = page.waitForResponse((answer) => answer.url().includes('/queues?at='));
+    await page.evaluate("location.hash = '#/operations/queue'");
+    expect((await asked).status()).toBe(200);
+    await page.locator('.as-of').waitFor();
+    await page.locator('[data-queue="HH1"] button').first().click();
+    await page.locator('[data-queue="HH1"] + tr').waitFor();
+    expect(await page.locator('[data-action="advise"]').count()).toBe(0);
+    expect(await brokenRules(page)).toEqual([]);
+    await page.evaluate("location.hash = '#/money/abnormal'");
+    await page.locator('[data-part="abnormal"] .nothing').waitFor();
+    await page.locator('.as-of').waitFor();
   });
 
   it('opens a link to an instant, also after the sign-in, and says of an instant that has no scene why', async () => {

@@ -18,8 +18,9 @@ export class DispatchApi {
     this.api = api;
   }
 
-  queues(): Promise<{ items: QueueView[] }> {
-    return this.api.request('GET', '/api/v1/queues');
+  /** @param at RFC 3339; null: now */
+  queues(at: string | null): Promise<{ items: QueueView[] }> {
+    return this.api.request('GET', `/api/v1/queues${at === null ? '' : `?at=${encodeURIComponent(at)}`}`);
   }
 
   command({ stationId, ...asked }: SentCommand): Promise<CommandView> {

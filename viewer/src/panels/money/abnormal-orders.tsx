@@ -9,6 +9,7 @@ import { useFetched } from '../fetched.ts';
 import { Chip, DayTime, Figure } from '../figures.tsx';
 import { Link } from '../link.tsx';
 import { NotFetched } from '../not-fetched.tsx';
+import { useInstant } from '../past/instant.ts';
 import { Person } from '../person.tsx';
 import { DataTable } from './data-table.tsx';
 import { FoldRow } from './fold-row.tsx';
@@ -18,13 +19,14 @@ import { usePaged } from './paged.ts';
 import { RepairForm } from './repair-form.tsx';
 
 const COLUMNS = 4;
-const FILTER = { state: 'ABNORMAL' };
 
 /** Orders that the rules could not end: cause, evidence, and how a person ends them. */
 export function AbnormalOrders(): VNode {
   const { moneyApi } = useApp();
   const words = useWords();
-  const list = usePaged('abnormal', (cursor) => moneyApi.orders(FILTER, cursor));
+  const at = useInstant();
+  const filter = { state: 'ABNORMAL', at: at ?? '' };
+  const list = usePaged(JSON.stringify(filter), (cursor) => moneyApi.orders(filter, cursor));
   const { items } = list;
   return (
     <section class="money-part" data-part="abnormal">
@@ -47,7 +49,9 @@ export function AbnormalOrders(): VNode {
 }
 
 function AbnormalRow({ order, changed }: { order: OrderSummary; changed: () => void }): VNode {
-  const { language } = useApp();
+  const { language, past } = useApp();
+  const words = useWords();
+  const isNow = past.value === null;
   return (
     <FoldRow
       name="abnormal"
@@ -66,7 +70,16 @@ function AbnormalRow({ order, changed }: { order: OrderSummary; changed: () => v
           </td>
         </>
       }
-      inside={() => <AbnormalInside order={order} changed={changed} />}
+      // Evidence and repair are of now.
+      inside={() =>
+        isNow ? (
+          <AbnormalInside order={order} changed={changed} />
+        ) : (
+          <Link kind="order" id={order.id}>
+            {words.money.openOrder}
+          </Link>
+        )
+      }
     />
   );
 }

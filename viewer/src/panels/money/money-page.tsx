@@ -1,11 +1,10 @@
 import { ArrowLeft } from 'lucide';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { dayAndTime } from '../../format/time.ts';
-import type { PastPlayer } from '../../past/past-player.ts';
 import { hashOfMoneyTab, type MoneyTab, moneyTabsOf } from '../../store/money-place.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { IconButton } from '../icon-button.tsx';
+import { AsOf } from '../past/as-of.tsx';
 import { OfNow } from '../past/of-now.tsx';
 import { AbnormalOrders } from './abnormal-orders.tsx';
 import { Accounts } from './accounts.tsx';
@@ -51,7 +50,7 @@ export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
           {tabs.map((one) => (
             <a key={one} href={hashOfMoneyTab(one)} data-money-tab={one} aria-current={one === shown ? 'page' : undefined}>
               {words.money.tab[one]}
-              <WaitingCount of={approvals.waiting.value.filter(({ kind }) => WAITING_AT[one]?.includes(kind))} />
+              {past === null && <WaitingCount of={approvals.waiting.value.filter(({ kind }) => WAITING_AT[one]?.includes(kind))} />}
             </a>
           ))}
         </nav>
@@ -66,7 +65,7 @@ export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
 }
 
 /** Parts that are shown as they were while one looks back; the others are of now. */
-const GOES_BACK: ReadonlySet<MoneyTab> = new Set(['account', 'orders']);
+const GOES_BACK: ReadonlySet<MoneyTab> = new Set(['account', 'orders', 'abnormal']);
 
 const PARTS: Readonly<Record<MoneyTab, () => VNode>> = {
   account: Accounts,
@@ -88,17 +87,6 @@ const PARTS: Readonly<Record<MoneyTab, () => VNode>> = {
 function MoneyPart({ tab }: { tab: MoneyTab }): VNode {
   const Part = PARTS[tab];
   return <Part key={tab} />;
-}
-
-/** Says of which instant everything on the page is. */
-function AsOf({ player }: { player: PastPlayer }): VNode {
-  const words = useWords();
-  const atMs = player.atMs.value;
-  return (
-    <p class="as-of figure" role="status" data-as-of={new Date(atMs).toISOString()}>
-      {words.past.asOf(dayAndTime(atMs))}
-    </p>
-  );
 }
 
 /** For a part that the role does not have; the way to one that it has. */

@@ -5,6 +5,7 @@ import { hashOfOperations, type OperationsTab, operationsTabsOf } from '../../st
 import { useApp, useWords } from '../app-context.ts';
 import { uncover } from '../covering-page.ts';
 import { IconButton } from '../icon-button.tsx';
+import { AsOf } from '../past/as-of.tsx';
 import { OfNow } from '../past/of-now.tsx';
 import { AlarmFiguresPart } from './alarm-figures-part.tsx';
 import { AlarmHistory } from './alarm-history.tsx';
@@ -22,7 +23,10 @@ const PARTS: Record<OperationsTab, () => VNode> = {
   'alarm-figures': AlarmFiguresPart,
 };
 
-/** What has to be done in the corridor now, over the scene. */
+/** Parts that are shown as they were while one looks back; the others are of now. */
+const GOES_BACK: ReadonlySet<OperationsTab> = new Set(['alarms', 'queue']);
+
+/** What has to be done in the corridor, over the scene. */
 export function OperationsPage({ tab }: { tab: OperationsTab }): VNode {
   const app = useApp();
   const { session } = app;
@@ -35,6 +39,7 @@ export function OperationsPage({ tab }: { tab: OperationsTab }): VNode {
   useEffect(() => {
     bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [shown]);
+  const goesBack = shown !== undefined && GOES_BACK.has(shown);
   const Part = shown === undefined ? null : PARTS[shown];
   return (
     <main class="money" aria-label={words.operations.title}>
@@ -49,9 +54,10 @@ export function OperationsPage({ tab }: { tab: OperationsTab }): VNode {
           ))}
         </nav>
       </header>
+      {past !== null && goesBack && <AsOf player={past} />}
       <div class="money-body">
-        {past !== null && <OfNow player={past} />}
-        {past === null && (Part === null ? <p class="nothing">{words.operations.noAccess}</p> : <Part key={shown} />)}
+        {Part === null && <p class="nothing">{words.operations.noAccess}</p>}
+        {Part !== null && (past === null || goesBack ? <Part key={shown} /> : <OfNow player={past} />)}
       </div>
     </main>
   );

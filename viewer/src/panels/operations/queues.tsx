@@ -2,13 +2,14 @@ import type { QueueView } from '@corridor/protocols/http/queue-view';
 import type { VNode } from 'preact';
 import { duration, figure, percent, quantity } from '../../format/quantity.ts';
 import { openedRows } from '../../store/place-query.ts';
-import { useApp, useWords } from '../app-context.ts';
+import { isLive, useApp, useWords } from '../app-context.ts';
 import { Figure, Time } from '../figures.tsx';
 import { Link } from '../link.tsx';
 import { DataTable, TableHead } from '../money/data-table.tsx';
 import { FoldRow, type KeptFold } from '../money/fold-row.tsx';
 import { NotFetched } from '../not-fetched.tsx';
 import { actsFor } from '../operator-acts.tsx';
+import { useInstant } from '../past/instant.ts';
 import { usePolled } from '../polled.ts';
 import { Section } from '../section.tsx';
 import { missingRows, openedIn, PlaceNotice, usePlace } from '../use-place.tsx';
@@ -25,7 +26,8 @@ export function Queues(): VNode {
   const words = useWords();
   const place = usePlace(PLACE);
   const keptOf = openedIn(place);
-  const { value, failed, again } = usePolled('queues', () => dispatchApi.queues(), ASKED_EVERY_MS);
+  const at = useInstant();
+  const { value, failed, again } = usePolled(`queues/${at ?? ''}`, () => dispatchApi.queues(at), at === null ? ASKED_EVERY_MS : null);
   if (value === null) return <NotFetched state={failed ? 'failed' : 'loading'} retry={again} tall />;
   return (
     <section class="money-part" data-part="queue">
@@ -88,7 +90,8 @@ function QueueRow({ queue, kept }: { queue: QueueView; kept: KeptFold }): VNode 
 }
 
 function QueueInside({ queue }: { queue: QueueView }): VNode {
-  const { clock, store, session } = useApp();
+  const app = useApp();
+  const { clock, store, session } = app;
   const words = useWords();
   const nowMs = store.kpis.value === null ? Number.NaN : clock.nowMs(performance.now());
   const trucks = [...queue.waiting, ...queue.underWay].map(({ truckId }) => truckId);
@@ -139,8 +142,9 @@ function QueueInside({ queue }: { queue: QueueView }): VNode {
           ],
         }))}
       />
-      {trucks.length > 0 && <AdviseTruck truckIds={trucks} awayFromId={queue.stationId} />}
-      {trucks.length > 0 && actsFor(session.person, 'CARRIER', null) && (
+      {/* Nobody is advised in the past. */}
+      {isLive(app) && trucks.length > 0 && <AdviseTruck truckIds={trucks} awayFromId={queue.stationId} />}
+      {isLive(app) && trucks.length > 0 && actsFor(session.person, 'CARRIER', null) && (
         <Section title={words.reserve.title} name="reserve" folded>
           <ReserveForOne truckIds={trucks} />
         </Section>
