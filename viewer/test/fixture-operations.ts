@@ -170,8 +170,9 @@ export class FixtureOperations {
     const [sent] = this.commands();
     if (sent === undefined) throw new Error('no command to copy');
     const args = { evseId: Number(query.get('evseId')), operationalStatus: 'INOPERATIVE' };
+    const sourceId = query.get('id') ?? sent.sourceId;
     const unanswered = { detail: null, repliedAt: null, endedAt: null };
-    return { ...sent, ...unanswered, id: 'c-aside', verb: 'slot.availability', args, state: 'PENDING', note: 'latch worn' };
+    return { ...sent, ...unanswered, id: 'c-aside', sourceId, verb: 'slot.availability', args, state: 'PENDING', note: 'latch worn' };
   }
 
   private messages(): NotificationView[] {

@@ -166,6 +166,11 @@ describe.skipIf(!browserTestsRun('console'))('panels in a browser', { timeout: 2
     await page.locator('[data-action="set-aside"]').click();
     await page.locator('[data-section="acts"] .done-text:not(:empty)').waitFor();
     await page.locator('[data-section="slot-told"] [data-command-state="PENDING"]').waitFor();
+    // Of a station that is away it is said that it is told later.
+    await page.evaluate(() => {
+      location.hash = '#slot/RC1-3';
+    });
+    await page.locator('[data-section="slot-told"]', { hasText: '未连接，稍后通知' }).waitFor();
     await page.evaluate(() => {
       location.hash = '#pack/LFP350-0003';
     });
