@@ -11,7 +11,8 @@ export function joinTrack(app: App): void {
     const kind = selected?.kind === 'truck' || selected?.kind === 'pack' ? selected.kind : null;
     const hours = kind === null ? null : tracks.hours[kind].value;
     const untilMs = app.past.value?.atMs.value ?? null;
-    const isKnown = session.signedIn.value && app.recording.value === null && !app.pastOpening.value;
+    // A pack's goes by its stations: they have to be there.
+    const isKnown = session.signedIn.value && store.loaded.value && app.recording.value === null && !app.pastOpening.value;
     feed.want(isKnown && hours !== null && selected !== null && kind !== null ? { kind, id: selected.id, hours, untilMs } : null);
   });
   store.onChange(({ upserted }) => {
