@@ -223,6 +223,17 @@ it('tells where a pack was, to its owner everywhere, to others while it was with
   // A driver sees today.
   const today = await track('hours=24', 'D001');
   expect(today.stays?.every(({ from }) => Date.parse(from) >= nowMs - 6 * HOUR_MS) ?? true).toBe(true);
+  // Lists of equipment go back as well, with what each saw then.
+  const listAt = async (at: string, as: string) =>
+    (await platform.get(`/api/v1/equipment?kind=pack&ids=${PACK}&at=${at}`, as)).body as EquipmentList;
+  expect(await listAt(ago(5), 'PF')).toMatchObject({
+    scopeAt: ago(5),
+    items: [{ place: { kind: 'TRUCK', id: 'T001' }, socPercent: 94, reportedAt: ago(5.9) }],
+  });
+  expect((await listAt(ago(5), 'C1')).items).toMatchObject([{ socPercent: 94, energyWh: null }]);
+  expect([(await listAt(ago(8), 'SO1')).items.length, (await listAt(ago(5), 'SO1')).items.length]).toEqual([1, 0]);
+  expect((await platform.get(`/api/v1/equipment?kind=meter&at=${ago(5)}`)).status).toBe(400);
+  expect((await platform.get(`/api/v1/equipment?kind=pack&at=${ago(-1)}`)).body).toMatchObject({ code: 'INSTANT_AHEAD' });
   // Sold while it was on the road: the seller sees it until then, the buyer from then on and not what had brought it there.
   await run(`update ownership set valid_until = $1 where asset_id = $2 and valid_until is null`, [ago(4), PACK]);
   await run(`insert into ownership (platform_id, asset_kind, asset_id, principal_id, valid_from) values ('PF', 'PACK', $1, 'BO2', $2)`, [

@@ -151,7 +151,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(assetsRoutes, { scene });
       await api.register(stationPageRoutes, { scene, stationPages: config.stationPages });
       await api.register(historyRoutes, { database, platformId, scene });
-      await api.register(liveDataRoutes, { database, platformId, scene, soh: options.soh });
+      await api.register(liveDataRoutes, { database, platformId, scene, soh: options.soh, past });
       await api.register(partiesRoutes, { ...shared, ...options.roster });
       await api.register(credentialsRoutes, {
         desk: options.enrolment,

@@ -1,12 +1,14 @@
 import type { PastScene } from '@corridor/protocols/http/scene';
 import { type Database, type Db, inTransaction } from '../db/db.ts';
 import { RAW_RETENTION_DAYS } from '../db/time-series.ts';
+import type { EquipmentOptions } from '../equipment/equipment-rows.ts';
 import type { QueueFacts } from '../http/queues/queue-view.ts';
 import type { LiveFacts } from '../projection/live-facts.ts';
 import { LiveScene } from '../projection/live-scene.ts';
 import { localDayStartMs } from '../projection/local-date.ts';
 import type { Rights } from '../projection/rights.ts';
 import { loadReports } from '../restore/load-reports.ts';
+import { lastEstimates } from '../soh/soh.queries.ts';
 import { loadPastBooks } from './past-books.ts';
 import { loadPastFacts, type PastInstant } from './past-facts.ts';
 import { loadQueueingSince } from './past-queues.queries.ts';
@@ -86,6 +88,14 @@ export class PastScenes {
       const waiting = [...live.reports.truck].filter(([, { data }]) => data.vehicleState === 'QUEUEING').map(([truckId]) => truckId);
       const sinceMs = await loadQueueingSince(db, instant, waiting);
       return { live, queueingSinceMs: (truckId) => sinceMs.get(truckId) ?? null };
+    });
+  }
+
+  /** What lists of equipment are told from, as it was. */
+  async equipmentAt(atMs: number, rights: Rights): Promise<Pick<EquipmentOptions, 'scene' | 'estimateOf'> | NoScene> {
+    return this.#rebuilt(atMs, rights, async (db, { scene, instant: { platformId, at } }) => {
+      const estimates = await lastEstimates(db, platformId, at);
+      return { scene, estimateOf: (packId) => estimates.get(packId) ?? null };
     });
   }
 

@@ -39,7 +39,7 @@ export class SohSide {
 
   async load(): Promise<void> {
     const { database, platformId } = this.#options;
-    this.#latest = await lastEstimates(database.pool, platformId);
+    this.#latest = await lastEstimates(database.pool, platformId, null);
   }
 
   /** The newest estimate of a pack; null: there is none yet. */

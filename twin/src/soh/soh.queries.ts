@@ -122,11 +122,12 @@ const estimateView = (row: EstimateRow): SohEstimateView => ({
   pairs: row.pairs,
 });
 
-/** The newest estimate of each pack. */
-export async function lastEstimates(db: Db, platformId: string): Promise<Map<string, SohEstimateView>> {
+/** The newest estimate of each pack. @param until made up to this instant; null: of all */
+export async function lastEstimates(db: Db, platformId: string, until: Date | null): Promise<Map<string, SohEstimateView>> {
   const { rows } = await db.query<EstimateRow>({
-    text: `select distinct on (pack_id) ${ESTIMATE} from pack_soh where platform_id = $1 order by pack_id, estimated_at desc`,
-    values: [platformId],
+    text: `select distinct on (pack_id) ${ESTIMATE} from pack_soh
+            where platform_id = $1 and ($2::timestamptz is null or estimated_at <= $2) order by pack_id, estimated_at desc`,
+    values: [platformId, until],
   });
   return new Map(rows.map((row) => [row.pack_id, estimateView(row)]));
 }

@@ -211,6 +211,14 @@ describe.skipIf(!browserTestsRun('looking back'))('looking back in a browser, at
     await page.locator('[data-queue="HH1"] + tr').waitFor();
     expect(await page.locator('[data-action="advise"]').count()).toBe(0);
     expect(await brokenRules(page)).toEqual([]);
+    const listed = page.waitForResponse((answer) => /\/equipment\?.*at=/.test(answer.url()));
+    await page.evaluate("location.hash = '#/data/slot?open=HH1-1'");
+    expect((await listed).status()).toBe(200);
+    await page.locator('[data-detail="HH1-1"]').waitFor();
+    await page.locator('.as-of').waitFor();
+    expect(await brokenRules(page)).toEqual([]);
+    await page.evaluate("location.hash = '#/data/meter'");
+    await page.locator('[data-part="of-now"]').waitFor();
     await page.evaluate("location.hash = '#/money/abnormal'");
     await page.locator('[data-part="abnormal"] .nothing').waitFor();
     await page.locator('.as-of').waitFor();

@@ -10,6 +10,8 @@ export interface EquipmentAsked {
   readonly flaggedOnly: boolean;
   readonly sort: EquipmentColumn;
   readonly descending: boolean;
+  /** RFC 3339; null: now. */
+  readonly at: string | null;
 }
 
 export interface CurvesAsked {
@@ -29,18 +31,21 @@ export class DataApi {
   }
 
   /** A page of a list. @param cursor null: the first */
-  equipment({ kind, text, presence, flaggedOnly, sort, descending }: EquipmentAsked, cursor: string | null): Promise<EquipmentList> {
+  equipment({ kind, text, presence, flaggedOnly, sort, descending, at }: EquipmentAsked, cursor: string | null): Promise<EquipmentList> {
     const query = new URLSearchParams({ kind, sort, order: descending ? 'desc' : 'asc' });
     if (text.trim() !== '') query.set('text', text.trim());
     if (presence !== '') query.set('presence', presence);
     if (flaggedOnly) query.set('flagged', 'true');
     if (cursor !== null) query.set('cursor', cursor);
+    if (at !== null) query.set('at', at);
     return this.api.request('GET', `/api/v1/equipment?${query}`);
   }
 
   /** Single ones, wherever they stand in a list. */
-  equipmentOf(kind: EquipmentKind, ids: readonly string[]): Promise<EquipmentList> {
-    return this.api.request('GET', `/api/v1/equipment?${new URLSearchParams({ kind, ids: ids.join(','), limit: String(ids.length) })}`);
+  equipmentOf({ kind, at }: Pick<EquipmentAsked, 'kind' | 'at'>, ids: readonly string[]): Promise<EquipmentList> {
+    const query = new URLSearchParams({ kind, ids: ids.join(','), limit: String(ids.length) });
+    if (at !== null) query.set('at', at);
+    return this.api.request('GET', `/api/v1/equipment?${query}`);
   }
 
   curves({ kind, id, fromMs, untilMs, points }: CurvesAsked): Promise<Curves> {

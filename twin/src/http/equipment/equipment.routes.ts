@@ -12,6 +12,7 @@ import { type Static, Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
 import { copyOf, type EquipmentPlace, placeOf, rowsAfter, sieved } from '../../equipment/equipment-page.ts';
 import { equipmentRows } from '../../equipment/equipment-rows.ts';
+import type { PastScenes } from '../../past/past-scenes.ts';
 import type { LiveScene } from '../../projection/live-scene.ts';
 import { readAs } from '../../rights/read-as.ts';
 import { sohOfPack } from '../../soh/soh.queries.ts';
@@ -20,11 +21,13 @@ import { IdParams } from '../assets/assets.routes.ts';
 import { rightsOfRequest } from '../caller.ts';
 import { cursorOf, readCursor } from '../paging.ts';
 import { notFound, ProblemError } from '../problem.ts';
+import { AtField, noScene } from '../scene/instant.ts';
 
 const LIMIT_DEFAULT = 200;
 const LIMIT_MAX = 1_000;
 const EquipmentQuery = Type.Object({
   kind: Literals(EQUIPMENT_KINDS),
+  at: Type.Optional(AtField('all but meters')),
   text: Type.Optional(Type.String({ maxLength: 100, description: 'part of a name, a place, a state, an owner or a flag' })),
   presence: Type.Optional(Literals(PRESENCES)),
   flagged: Type.Optional(Literals(['true'])),
@@ -40,10 +43,15 @@ export interface EquipmentRoutesOptions {
   platformId: string;
   scene: LiveScene;
   soh: SohSide;
+  past: PastScenes;
 }
 
 /** What the live data console shows: key equipment with its last reports, and what a pack's state of health was estimated from. */
-export const equipmentRoutes: FastifyPluginAsyncTypebox<EquipmentRoutesOptions> = async (app, { database, platformId, scene, soh }) => {
+export const equipmentRoutes: FastifyPluginAsyncTypebox<EquipmentRoutesOptions> = async (
+  app,
+  { database, platformId, scene, soh, past },
+) => {
+  const now = { scene, estimateOf: (packId: string) => soh.latestOf(packId) };
   app.get(
     '/equipment',
     {
@@ -56,16 +64,18 @@ export const equipmentRoutes: FastifyPluginAsyncTypebox<EquipmentRoutesOptions> 
       },
     },
     async (request) => {
-      const rows = equipmentRows(request.query.kind, {
-        scene,
-        rights: rightsOfRequest(request),
-        estimateOf: (packId) => soh.latestOf(packId),
-      });
+      const { kind, at } = request.query;
+      const rights = rightsOfRequest(request);
+      if (kind === 'meter' && at !== undefined) throw new ProblemError(400, 'INPUT_INVALID', 'lists of meters are of now');
+      const then = at === undefined ? now : await past.equipmentAt(Date.parse(at), rights);
+      if ('code' in then) throw noScene(then);
+      const { live } = then.scene;
+      const rows = equipmentRows(kind, { ...then, rights });
       const namesOf = (id: string): string[] => {
-        const principal = scene.live.reference.principal(id);
+        const principal = live.reference.principal(id);
         return principal === undefined ? [] : [principal.name, principal.nameZh];
       };
-      return { scopeAt: new Date(scene.live.nowMs()).toISOString(), ...pageOf(rows, request.query, namesOf), total: rows.length };
+      return { scopeAt: new Date(live.nowMs()).toISOString(), ...pageOf(rows, request.query, namesOf), total: rows.length };
     },
   );
   app.get(

@@ -5,9 +5,13 @@ import { type DataTab, dataTabsOf, hashOfData } from '../../store/data-place.ts'
 import { useApp, useWords } from '../app-context.ts';
 import { uncover } from '../covering-page.ts';
 import { IconButton } from '../icon-button.tsx';
+import { AsOf } from '../past/as-of.tsx';
 import { OfNow } from '../past/of-now.tsx';
 import { CompletenessPart } from './completeness-part.tsx';
 import { EquipmentPart } from './equipment-part.tsx';
+
+/** Parts that are shown as they were while one looks back; the others are of now. */
+const GOES_BACK: ReadonlySet<DataTab> = new Set(['pack', 'slot', 'truck']);
 
 /** The live data console: what the equipment reports, over the scene. */
 export function DataPage({ tab }: { tab: DataTab }): VNode {
@@ -16,6 +20,7 @@ export function DataPage({ tab }: { tab: DataTab }): VNode {
   const tabs = dataTabsOf(app.session.person?.roles ?? []);
   const shown = tabs.find((one) => one === tab);
   const past = app.past.value;
+  const goesBack = shown !== undefined && GOES_BACK.has(shown);
   const bar = useRef<HTMLElement>(null);
   // A phone shows a part of the tabs: the current one is among them.
   useEffect(() => {
@@ -34,10 +39,8 @@ export function DataPage({ tab }: { tab: DataTab }): VNode {
           ))}
         </nav>
       </header>
-      <div class="data-body">
-        {past !== null && <OfNow player={past} />}
-        {past === null && <DataPart tab={shown} />}
-      </div>
+      {past !== null && goesBack && <AsOf player={past} />}
+      <div class="data-body">{past === null || shown === undefined || goesBack ? <DataPart tab={shown} /> : <OfNow player={past} />}</div>
     </main>
   );
 }

@@ -63,6 +63,7 @@ const NOT_LISTED: readonly EquipmentColumn[] = ['id'];
 
 /** What is known of one piece of equipment: its values, its curves, its state of health. */
 export function EquipmentDetail({ row, scopeAt, close }: { row: EquipmentRow; scopeAt: string; close: () => void }): VNode {
+  const { past } = useApp();
   const words = useWords();
   const head = useRef<HTMLHeadingElement>(null);
   const kind = SELECTABLE[row.kind];
@@ -90,18 +91,19 @@ export function EquipmentDetail({ row, scopeAt, close }: { row: EquipmentRow; sc
             </Field>
           ))}
       </dl>
-      {row.kind === 'pack' && row.sohEstimate !== null && <SohPanel row={row} />}
+      {/* The rests that the last estimate is made from are of now. */}
+      {past.value === null && row.kind === 'pack' && row.sohEstimate !== null && <SohPanel row={row} />}
       <CurveList row={row} scopeAt={scopeAt} />
     </section>
   );
 }
 
 function CurveList({ row, scopeAt }: { row: EquipmentRow; scopeAt: string }): VNode {
-  const { dataApi, second } = useApp();
+  const { dataApi, second, past } = useApp();
   const words = useWords();
   const [span, setSpan] = useState<Span>('hour');
   const { value, state, retry } = useFetched(
-    `${row.kind}/${row.id}/${span}`,
+    `${row.kind}/${row.id}/${span}/${past.value === null ? '' : scopeAt}`,
     async () => {
       const untilMs = Date.parse(scopeAt);
       const asked = { kind: row.kind, id: row.id, fromMs: untilMs - SPANS[span], untilMs, points: POINTS };

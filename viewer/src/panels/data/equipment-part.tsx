@@ -10,6 +10,7 @@ import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
 import { Choice } from '../money/list-tools.tsx';
 import { NotFetched } from '../not-fetched.tsx';
+import { useInstant } from '../past/instant.ts';
 import { PlaceNotice, usePlace } from '../use-place.tsx';
 import { columnsOf, csvRows } from './equipment-columns.ts';
 import { EquipmentDetail } from './equipment-detail.tsx';
@@ -30,16 +31,17 @@ export function EquipmentPart({ kind }: { kind: EquipmentKind }): VNode {
   const words = useWords();
   const place = usePlace({ ...PLACE, sort: oneOf(columnsOf(kind), 'id') });
   const { text, presence, flagged, sort: sortedBy, desc } = place.asked;
+  const at = useInstant();
   const asked = useMemo((): EquipmentAsked => {
     const sort = EQUIPMENT_COLUMNS.find((each) => each === sortedBy) ?? 'id';
-    return { kind, text, presence, flaggedOnly: flagged === '1', sort, descending: desc === '1' };
-  }, [kind, text, presence, flagged, sortedBy, desc]);
+    return { kind, text, presence, flaggedOnly: flagged === '1', sort, descending: desc === '1', at };
+  }, [kind, text, presence, flagged, sortedBy, desc, at]);
   const openedId = place.asked.open === '' ? null : place.asked.open;
   const reader = useMemo(() => new EquipmentReader(dataApi), [dataApi, kind]);
   useEffect(() => reader.ask(asked, openedId), [reader, asked]);
   useEffect(() => reader.open(openedId), [reader, openedId]);
   useEffect(() => () => reader.close(), [reader]);
-  const ask = ({ flaggedOnly, descending, ...part }: Partial<Omit<EquipmentAsked, 'kind'>>): void =>
+  const ask = ({ flaggedOnly, descending, ...part }: Partial<Omit<EquipmentAsked, 'kind' | 'at'>>): void =>
     place.narrow({
       ...part,
       ...(flaggedOnly === undefined ? {} : { flagged: flaggedOnly ? '1' : '' }),
@@ -94,7 +96,7 @@ function Tools({
   isEmpty,
 }: {
   asked: EquipmentAsked;
-  ask: (part: Partial<Omit<EquipmentAsked, 'kind'>>) => void;
+  ask: (part: Partial<Omit<EquipmentAsked, 'kind' | 'at'>>) => void;
   reader: EquipmentReader;
   isEmpty: boolean;
 }): VNode {

@@ -4,7 +4,7 @@ import type { ApiClient } from '../../feed/api-client.ts';
 import { DataApi, type EquipmentAsked } from '../../feed/data-api.ts';
 import { EquipmentReader } from './equipment-reader.ts';
 
-const ASKED: EquipmentAsked = { kind: 'slot', text: '', presence: '', flaggedOnly: false, sort: 'id', descending: false };
+const ASKED: EquipmentAsked = { kind: 'slot', text: '', presence: '', flaggedOnly: false, sort: 'id', descending: false, at: null };
 const PAGE_ROWS = 200;
 const COUNT = 1_000;
 

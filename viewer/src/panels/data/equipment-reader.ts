@@ -105,7 +105,7 @@ export class EquipmentReader {
     try {
       const page = isWhole ? await this.#api.equipment(asked, null) : null;
       const ids = page === null ? this.#idsInSight() : this.#openedElsewhere(page.items);
-      const renewed = ids.length === 0 ? null : await this.#api.equipmentOf(asked.kind, ids);
+      const renewed = ids.length === 0 ? null : await this.#api.equipmentOf(asked, ids);
       if (turn !== this.#turn) return;
       this.#hasFirst = true;
       batch(() => {
@@ -120,7 +120,8 @@ export class EquipmentReader {
       if (turn !== this.#turn) return;
       this.failed.value = true;
     }
-    this.#timer = setTimeout(() => void this.#look(), EVERY_MS);
+    // What was does not change.
+    if (asked.at === null || this.failed.value) this.#timer = setTimeout(() => void this.#look(), EVERY_MS);
   }
 
   async #readOn(): Promise<void> {
