@@ -125,6 +125,7 @@ function createOutSide(options: LiveTwinOptions, shown: { reports: LatestReports
     reference,
     facts,
     ...shown,
+    road: core.driving.road,
     nowMs: () => clock().scopeAtMs,
     stateOf: (kind, id) => stateText(network.view(`${kind}:${id}`)?.value) || 'unknown',
     // Actors of that kind have this context.

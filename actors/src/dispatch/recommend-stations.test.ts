@@ -18,6 +18,7 @@ const offer = (stationId: string, over: Partial<StationOffer> = {}): StationOffe
   way: way(50_000),
   readyPacks: 4,
   queueLength: 0,
+  queueWithPack: 0,
   estWaitMs: 0,
   priceNanoYuanPerKwh: 1_000_000_000n,
   issueWh: 315_000,
@@ -44,6 +45,9 @@ describe('the order of stations', () => {
     const far = (over: Partial<StationOffer>) => offer('FAR', { way: way(80_000), ...over });
     expect(order([offer('NEAR'), far({ readyPacks: 2, queueLength: 2 })])).toEqual(['NEAR', 'FAR']);
     expect(order([offer('NEAR'), far({ readyPacks: 3, queueLength: 2 })])).toEqual(['FAR', 'NEAR']);
+    // Who waits for a pack that is kept for him takes none of the ready ones.
+    expect(order([offer('NEAR'), far({ readyPacks: 2, queueLength: 2, queueWithPack: 1 })])).toEqual(['FAR', 'NEAR']);
+    expect(order([offer('NEAR'), far({ readyPacks: 0, queueLength: 0, queueWithPack: 1 })])).toEqual(['NEAR', 'FAR']);
   });
 
   it('weighs what the energy costs more than at the cheapest', () => {
@@ -107,6 +111,7 @@ it('never puts a station that costs reserve before one that does not, nor loses 
     way: fc.integer({ min: 0, max: 300_000 }).map((distanceM) => way(distanceM)),
     readyPacks: fc.integer({ min: 0, max: 7 }),
     queueLength: fc.integer({ min: 0, max: 5 }),
+    queueWithPack: fc.integer({ min: 0, max: 6 }),
     estWaitMs: fc.integer({ min: 0, max: 3_600_000 }),
     priceNanoYuanPerKwh: fc.bigInt({ min: 0n, max: 2_000_000_000n }),
     issueWh: fc.constant(315_000),

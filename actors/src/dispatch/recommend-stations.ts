@@ -16,9 +16,12 @@ export function urgencyOf(socPercent: number): Urgency {
 export type StationOffer = {
   stationId: string;
   way: WayToStation;
+  /** Kept for nobody else. */
   readyPacks: number;
   /** Trucks that wait before this one. */
   queueLength: number;
+  /** Of those, trucks that have a pack kept for them: they take none of the ready ones. */
+  queueWithPack: number;
   /** Of a truck that arrives now, as the station reckons it [ms]. */
   estWaitMs: number;
   /** Energy and service of a kWh, without the rent of the pack [nano-yuan]. */
@@ -122,7 +125,9 @@ function rated(offer: StationOffer, truck: { contentWh: number; nominalWh: numbe
 }
 
 /** Ready packs that those who wait before us leave. */
-const freePacks = ({ readyPacks, queueLength }: Pick<StationOffer, 'readyPacks' | 'queueLength'>): number => readyPacks - queueLength;
+const freePacks = ({ readyPacks, queueLength, queueWithPack }: StationOffer): number =>
+  // The station measures its queue, the platform hears each truck of it: at a moment one may be behind the other.
+  readyPacks - Math.max(0, queueLength - queueWithPack);
 
 export const lostMinutesOf = ({ wait, packs, price, progress }: LostMinutes): number => wait + packs + price + progress;
 

@@ -4,7 +4,7 @@ import { opposite, signOf } from '../road/direction.ts';
 import { thenWay, wayEnergy } from '../road/energy-profile.ts';
 import { parseRoadProfile } from '../road/road-profile.ts';
 import { profilesOn, TURNED_MASS_KG } from '../road/truck-profiles.ts';
-import { waysToStations } from './stations-ahead.ts';
+import { distanceTo, waysToStations } from './stations-ahead.ts';
 
 /** Up, over a summit at 60 km, and down. */
 const road = parseRoadProfile(['km,lat,lon,road,elev_road_est_m', '0,38,117,S,0', '60,38,116,S,900', '100,38,115,S,200'].join('\n'));
@@ -44,6 +44,7 @@ it('gives each way as if it were driven alone, wherever the truck is', () => {
           const way = ways.get(id);
           const isAhead = serves !== opposite(direction) && (stationM - chainageM) * signOf(direction) >= 0;
           expect(way !== undefined).toBe(isAhead || serves !== direction);
+          expect(distanceTo({ chainageM: stationM, direction: serves }, { chainageM, direction }, road)).toBe(way?.distanceM ?? null);
           if (way === undefined) continue;
           const alone = isAhead
             ? wayEnergy(profileOf(direction, 40_000), chainageM, stationM)

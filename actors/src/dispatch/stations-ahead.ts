@@ -27,7 +27,7 @@ export function waysToStations(
   const { direction, massKg } = truck;
   const chainageM = Math.min(Math.max(truck.chainageM, road.startM), road.endM);
   const endM = direction === 'WEST' ? road.endM : road.startM;
-  const ahead = all.filter((station) => serves(station, direction) && (station.chainageM - chainageM) * signOf(direction) >= 0);
+  const ahead = all.filter((station) => isAhead(station, { chainageM, direction }));
   const here = profileOf(direction, massKg);
   const ways = new Map<string, WayToStation>();
   for (const [id, way] of alongTheWay(here, chainageM, ahead, null)) ways.set(id, { ...way, isAfterTurn: false });
@@ -38,7 +38,28 @@ export function waysToStations(
   return ways;
 }
 
-const serves = (station: RoadsideStation, direction: Direction): boolean => station.direction === 'BOTH' || station.direction === direction;
+/**
+ * How far it is to one station along the same ways, without their energy: of every truck it is asked each time it speaks.
+ * @returns m; null when the truck cannot drive into it before it turns a second time
+ */
+export function distanceTo(
+  station: Omit<RoadsideStation, 'id'>,
+  truck: Omit<TruckOnRoad, 'massKg'>,
+  { startM, endM }: Pick<RoadProfile, 'startM' | 'endM'>,
+): number | null {
+  const { direction } = truck;
+  const chainageM = Math.min(Math.max(truck.chainageM, startM), endM);
+  if (isAhead(station, { chainageM, direction })) return Math.abs(station.chainageM - chainageM);
+  if (!serves(station, opposite(direction))) return null;
+  const turnM = direction === 'WEST' ? endM : startM;
+  return Math.abs(turnM - chainageM) + Math.abs(turnM - station.chainageM);
+}
+
+const isAhead = (station: Omit<RoadsideStation, 'id'>, { chainageM, direction }: Omit<TruckOnRoad, 'massKg'>): boolean =>
+  serves(station, direction) && (station.chainageM - chainageM) * signOf(direction) >= 0;
+
+const serves = (station: Pick<RoadsideStation, 'direction'>, direction: Direction): boolean =>
+  station.direction === 'BOTH' || station.direction === direction;
 
 /** Each way is the one to the station before it and a piece more. @param before what was driven until `fromM` */
 function* alongTheWay(

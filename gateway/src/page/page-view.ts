@@ -1,6 +1,6 @@
 import type { LinkState } from '../link/connection.ts';
 import type { PanelPrompt } from '../ports/local-panel.ts';
-import { isIssuable } from '../procedure/pack-choice.ts';
+import { isIssuable, type UsableSlot } from '../procedure/pack-choice.ts';
 import { localAbortRefusal } from '../procedure/procedure.ts';
 import { MOTION_OF_PHASE, STEP_OF_PHASE, type SwapRecord } from '../procedure/swap-record.ts';
 import type { BayController } from '../station/bay-controller.ts';
@@ -64,6 +64,8 @@ export type SlotView = {
   cellTmaxC: number | null;
   locked: boolean;
   reserved: boolean;
+  /** Ordered truck for which its pack is kept. */
+  promisedTo: { truckId: string; plate: string } | null;
   smoke: boolean;
   doorOpen: boolean;
   /** Why it is out of use; null = in use. */
@@ -148,17 +150,23 @@ function bayView(controller: BayController): BayView {
 
 function slotViews(core: StationCore, bays: readonly BayController[]): SlotView[] {
   const config = core.procedureConfig();
+  const { promised } = core.preauthorisations;
+  const promisedTo = ({ pack }: UsableSlot): SlotView['promisedTo'] => {
+    const order = pack === null ? undefined : promised.get(pack.packId);
+    return order === undefined ? null : { truckId: order.truckId, plate: order.plate };
+  };
   return usableSlots(core, new Set(bays.flatMap((bay) => bay.reservedEvseIds))).map((slot) => ({
     evseId: slot.evseId,
     packId: slot.pack === null || slot.pack.packId === '' ? null : slot.pack.packId,
     socPercent: slot.pack?.socPercent == null ? null : Math.round(slot.pack.socPercent * 10) / 10,
     holdsPack: slot.pack !== null,
-    ready: isIssuable(slot, config),
+    ready: isIssuable(slot, config) && promisedTo(slot) === null,
     chargingState: slot.chargingState,
     powerW: Math.round(slot.powerW / 100) * 100,
     cellTmaxC: slot.pack?.cellTmaxC == null ? null : Math.round(slot.pack.cellTmaxC),
     locked: slot.locked,
     reserved: slot.reserved,
+    promisedTo: promisedTo(slot),
     smoke: slot.smoke,
     doorOpen: slot.doorOpen,
     quarantine: core.blocks.reasonOf(slot.evseId),

@@ -3,6 +3,7 @@ import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { activeInterlock } from '../procedure/interlocks.ts';
 import { PHASES } from '../procedure/swap-record.ts';
+import { startArgs } from '../station/station-rig.ts';
 import { interlockReadings } from './interlock-readings.ts';
 import { readPeople } from './page-people.ts';
 import { type PageRig, startPageRig, TOKEN } from './page-rig.ts';
@@ -37,6 +38,16 @@ afterEach(async () => {
 
 describe("the station's page: what it shows", () => {
   beforeEach(() => arrange());
+
+  it('shows for which ordered truck a pack is kept, which is then ready for nobody else', async () => {
+    const kept = async () => (await page.view()).slots.filter(({ promisedTo }) => promisedTo !== null);
+    page.rig.command('swap.start', startArgs(page.rig.plant, 42, 'T001'));
+    const { plate } = page.rig.plant.truckOf('T001', 20);
+    expect(await kept()).toMatchObject([{ evseId: 3, ready: false, promisedTo: { truckId: 'T001', plate } }]);
+    expect(await page.view()).toMatchObject({ readyPacks: 1 });
+    page.rig.command('swap.reject', { requestId: 42, reasonCode: 'NO_CREDIT' });
+    expect(await kept()).toEqual([]);
+  });
 
   it('shows the step under way with its slots, and the swap in the log once it is over', async () => {
     dock();

@@ -25,6 +25,11 @@ export class Preauthorisations {
     return this.#open.get(requestId) ?? null;
   }
 
+  /** Packs that wait for their trucks, by id; they are nobody else's. */
+  get promised(): ReadonlyMap<string, Authorisation> {
+    return new Map([...this.#open.values()].map(({ authorisation }) => [authorisation.issuePackId, authorisation]));
+  }
+
   /** Is the order of this command still waiting for its truck? */
   has(commandId: string): boolean {
     return [...this.#open.values()].some(({ authorisation }) => authorisation.commandId === commandId);

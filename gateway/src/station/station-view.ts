@@ -32,10 +32,12 @@ export function stationTelemetry(core: StationCore, bays: readonly BayController
   const { gridPowerW, gridLimitW, pv, auxPowerW } = meters.read();
   const slots = usableSlots(core, new Set(bays.flatMap((bay) => bay.reservedEvseIds)));
   const config = core.procedureConfig();
-  const readyPacks = slots.filter((slot) => isIssuable(slot, config)).length;
-  const busyBays = bays.filter((bay) => bay.record !== null && bay.record.ended === null).length;
-  const ahead = queueLength + busyBays;
-  const missing = ahead + 1 - readyPacks;
+  const { promised } = core.preauthorisations;
+  const readyPacks = slots.filter((slot) => isIssuable(slot, config) && !promised.has(slot.pack?.packId ?? '')).length;
+  const swaps = bays.flatMap(({ record }) => (record === null || record.ended !== null ? [] : [record]));
+  const ahead = queueLength + swaps.length;
+  // A swap that has its pack takes none of the ready ones. Who of the queue has one promised the station cannot tell: nobody, then.
+  const missing = queueLength + swaps.filter(({ issueEvseId }) => issueEvseId === null).length + 1 - readyPacks;
   const packWaitMs = missing > 0 ? (nextReadyMs(slots, config.targetSocPercent) ?? 3_600_000) * missing : 0;
   return {
     stationId: core.station.id,

@@ -3,7 +3,7 @@ import { type StationTeleKind, subject } from '@corridor/protocols/subject';
 import { temporaryFolder } from '@corridor/testkit/temporary-folder';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { envelopeText, noFlags } from '../link/publisher.ts';
-import { type Rig, START_MS, startRig } from '../station/station-rig.ts';
+import { type Rig, START_MS, startArgs, startRig } from '../station/station-rig.ts';
 
 const BAY = 'HH1-B1';
 const MINUTE = 60_000;
@@ -51,6 +51,16 @@ describe('telemetry of a station', () => {
     await rig.clock.advance(MINUTE);
     expect(lastOf('station').readyPacks).toBe(0);
     expect(Number(lastOf('station').estWaitMs)).toBeGreaterThan(10 * MINUTE);
+  });
+
+  it('counts a pack neither twice nor to others that waits for an ordered truck, then lies in a swap of it', async () => {
+    rig.command('swap.start', startArgs(rig.plant, 42, 'T001'));
+    await rig.clock.advance(MINUTE);
+    expect(lastOf('station').readyPacks).toBe(1);
+    rig.plant.dock(BAY, rig.plant.truckOf('T001', 20));
+    await rig.clock.advance(MINUTE);
+    // The truck in the bay has its pack: who comes now waits for the bay alone.
+    expect(lastOf('station')).toMatchObject({ readyPacks: 1, estWaitMs: 5 * MINUTE });
   });
 
   it('follows the swap in tele.bay, and says when it stands', async () => {

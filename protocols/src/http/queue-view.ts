@@ -5,7 +5,7 @@ const N = Type.Union([Type.String(), Type.Null()]);
 /** Who waits at a station and who comes, with what is there for them. */
 export const QueueView = Type.Object({
   stationId: Type.String(),
-  /** Packs that can be issued now; null: it has not said. */
+  /** Packs that can be issued now and are kept for nobody; null: it has not said. */
   readyNow: Type.Union([Type.Integer(), Type.Null()]),
   waiting: Type.Array(
     Type.Object({
@@ -22,11 +22,14 @@ export const QueueView = Type.Object({
       truckId: Type.String(),
       plate: N,
       etaAt: Type.String(),
-      distanceM: Type.Union([Type.Number(), Type.Null()], { description: 'on the road; null to who may not see where it is' }),
+      distanceM: Type.Union([Type.Number(), Type.Null()], {
+        description: 'on the road, by the turn at its end when it drives away from the station; null to who may not see where it is',
+      }),
       socPercent: Type.Union([Type.Number(), Type.Null()]),
       reservedPackId: N,
       packsLeft: Type.Union([Type.Integer(), Type.Null()], {
-        description: 'ready then, without those that the trucks before it take; 0 or less: none for it. null: not known',
+        description:
+          'ready then, without those that the trucks before it take; 0 or less: none for it. null: not known, or one is kept for it',
       }),
     }),
     { description: 'next first' },

@@ -12,7 +12,11 @@ export const StationState = Literals(STATION_STATES);
 export const StationTelemetry = envelope('tele.station', 1, {
   stationId: IdText('station'),
   state: StationState,
-  readyPacks: Type.Integer({ minimum: 0, maximum: 999 }),
+  readyPacks: Type.Integer({
+    minimum: 0,
+    maximum: 999,
+    description: 'may be issued now, without those of swaps under way and those kept for ordered trucks',
+  }),
   chargingPacks: Type.Integer({ minimum: 0, maximum: 999 }),
   emptySlots: Type.Integer({ minimum: 0, maximum: 999 }),
   queueLength: Type.Integer({ minimum: 0, maximum: 9_999, description: 'trucks waiting, the one in the bay not counted' }),

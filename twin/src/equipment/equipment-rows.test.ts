@@ -69,6 +69,7 @@ function theScene(): LiveScene {
     nowMs: () => NOW_MS,
     stateOf: (kind, id) => (kind === 'gateway' ? (id === 'HH1' ? 'offline' : 'online') : `state of ${id}`),
     isSetAside: () => false,
+    road: { startM: 0, endM: 600_000 },
   });
 }
 

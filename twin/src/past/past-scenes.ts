@@ -119,6 +119,7 @@ export class PastScenes {
       facts,
       reports: await loadReports(db, platformId, at),
       owners: live.owners,
+      road: live.road,
       nowMs: () => at.getTime(),
       stateOf,
       // Of one that was faulty besides, its states do not tell.

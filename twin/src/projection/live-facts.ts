@@ -1,5 +1,6 @@
 import type { EntityKind } from '@corridor/actors/network/entity-ref';
 import type { Reference } from '@corridor/actors/network/reference';
+import type { RoadProfile } from '@corridor/actors/road/road-profile';
 import type { OwnershipBook } from '../rights/ownership-book.ts';
 import type { Facts } from './facts.ts';
 import type { LatestReports } from './latest-reports.ts';
@@ -11,6 +12,8 @@ export interface LiveFacts {
   readonly reports: LatestReports;
   /** Whose assets were when. */
   readonly owners: OwnershipBook;
+  /** Where the road ends, and trucks turn. */
+  readonly road: Pick<RoadProfile, 'startM' | 'endM'>;
   /** Scope time. */
   readonly nowMs: () => number;
   /** State of an actor as text, nested states joined by a dot. */

@@ -169,6 +169,7 @@ function theWorld(): LiveScene {
     nowMs: () => NOW_MS,
     stateOf: (entity) => (entity === 'gateway' ? 'online' : 'inService'),
     isSetAside: () => false,
+    road: { startM: 0, endM: 600_000 },
   };
   return new LiveScene(live);
 }

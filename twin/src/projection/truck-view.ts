@@ -1,5 +1,6 @@
+import { distanceTo } from '@corridor/actors/dispatch/stations-ahead';
 import type { TruckView } from '@corridor/protocols/http/scene';
-import type { TruckDefinition } from '@corridor/protocols/network-file';
+import type { StationDefinition, TruckDefinition } from '@corridor/protocols/network-file';
 import { connectivityOf, UNKNOWN_STATE } from './connectivity.ts';
 import type { TruckReport } from './latest-reports.ts';
 import type { LiveFacts } from './live-facts.ts';
@@ -42,16 +43,26 @@ const SPEED_KMH_MIN = 40;
 /** Who arrives within this time is announced to the operator of the station [ms]. */
 const ANNOUNCED_MS = 30 * 60_000;
 
-/** null when it does not head for a station, or rests: nobody knows when it goes on. */
-function etaAt(report: TruckReport | undefined, { reference }: LiveFacts): string | null {
+/** null when it does not head for a station, or rests: nobody knows when it goes on. How long it loads at the turn is not in it. */
+function etaAt(report: TruckReport | undefined, live: LiveFacts): string | null {
   if (!report) return null;
-  const { vehicleState, destinationStationId, chainageM, speedKmh } = report.data;
-  const station = destinationStationId === null ? undefined : reference.station(destinationStationId);
+  const { vehicleState, destinationStationId, speedKmh } = report.data;
+  const station = destinationStationId === null ? undefined : live.reference.station(destinationStationId);
   if (!station) return null;
   if (vehicleState === 'QUEUEING' || vehicleState === 'IN_BAY') return new Date(report.atMs).toISOString();
-  if (vehicleState !== 'DRIVING' || chainageM === null) return null;
+  const leftM = distanceLeftM(report.data, station, live);
+  if (vehicleState !== 'DRIVING' || leftM === null) return null;
   const metresPerMs = Math.max(speedKmh ?? 0, SPEED_KMH_MIN) / 3_600;
-  return new Date(Math.round(report.atMs + Math.abs(station.chainageM - chainageM) / metresPerMs)).toISOString();
+  return new Date(Math.round(report.atMs + leftM / metresPerMs)).toISOString();
+}
+
+/** Along the road, by the turn at its end when the truck drives away from the station [m]; null when nobody knows where it is or drives to. */
+export function distanceLeftM(
+  { chainageM, direction }: Pick<TruckView, 'chainageM' | 'direction'>,
+  station: StationDefinition,
+  { road }: LiveFacts,
+): number | null {
+  return chainageM === null || direction === null ? null : distanceTo(station, { chainageM, direction }, road);
 }
 
 /** @returns null when the caller may not see the truck */

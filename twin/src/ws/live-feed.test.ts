@@ -39,6 +39,7 @@ function feedOfTest() {
     nowMs: () => 0,
     stateOf: () => 'idle',
     isSetAside: () => false,
+    road: { startM: 0, endM: 600_000 },
   };
   const scene = new LiveScene(live);
   const feed = new LiveFeed({ scene, clock: () => ({ scopeAtMs: 0, factor: 1 }), wallNowMs: () => Date.now() });

@@ -12,6 +12,7 @@ export const dispatchEn = {
   distance: 'Still',
   reserved: 'Reserved',
   packsLeft: 'Packs for it',
+  itsOwn: 'its own',
   nobody: 'Nobody waits and nobody comes.',
   noneLeft: 'None',
   advise: 'Advise another station',

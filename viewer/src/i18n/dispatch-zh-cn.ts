@@ -13,6 +13,7 @@ export const dispatchZhCn: typeof dispatchEn = {
   distance: '剩余里程',
   reserved: '已预留',
   packsLeft: '到站可用',
+  itsOwn: '已预留',
   nobody: '无排队，无在途车辆。',
   noneLeft: '无',
   advise: '建议前往他站',

@@ -12,6 +12,7 @@ function notesOf(slot, texts) {
     slot.powerW > 0 ? kw(slot.powerW) : null,
     slot.chargingState === 'FAULT' || slot.chargingState === 'SUSPENDED' ? codeText(texts, slot.chargingState) : null,
     slot.reserved ? texts.slotReserved : null,
+    slot.promisedTo === null ? null : fill(texts.slotPromised, { truck: `${slot.promisedTo.truckId} · ${slot.promisedTo.plate}` }),
     slot.setAside ? texts.slotSetAside : null,
     slot.locked ? texts.slotLocked : null,
     slot.smoke ? texts.slotSmoke : null,

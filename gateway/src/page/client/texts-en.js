@@ -72,6 +72,7 @@ export const en = {
   slotUnknown: 'Pack does not answer',
   slotReady: 'ready',
   slotReserved: 'reserved',
+  slotPromised: 'reserved for {truck}',
   slotSetAside: 'set aside by the platform',
   slotLocked: 'locked',
   slotSmoke: 'smoke',

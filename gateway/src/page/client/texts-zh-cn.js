@@ -73,6 +73,7 @@ export const zhCn = {
   slotUnknown: '电池包无应答',
   slotReady: '可换',
   slotReserved: '已预留',
+  slotPromised: '已为 {truck} 预留',
   slotSetAside: '平台已停用',
   slotLocked: '已锁定',
   slotSmoke: '烟雾',

@@ -1,3 +1,4 @@
+import type { OrderRow } from '@corridor/actors/network/effect';
 import { ReferenceStore } from '@corridor/actors/network/reference-store';
 import { slotIdOf } from '@corridor/protocols/ids';
 import type { StationDefinition } from '@corridor/protocols/network-file';
@@ -14,7 +15,28 @@ const FILE = readNetworkFile(DEFAULT_NETWORK_FILE);
 const NOW_MS = Date.parse('2026-11-22T04:00:00Z');
 const MINUTE_MS = 60_000;
 const STATION = stationOf('HJ1');
+const ROAD = { startM: 0, endM: 600_000 };
 const OPERATOR: Rights = { kind: 'STATION_OPERATOR', principalId: STATION.operatorId };
+
+const KEPT: Omit<OrderRow, 'orderId' | 'truckId' | 'issuePackId'> = {
+  state: 'HELD',
+  reason: null,
+  initiation: 'REMOTE',
+  stationId: STATION.id,
+  bayId: null,
+  requestId: 2,
+  driverId: null,
+  carrierId: 'C1',
+  returnPackId: null,
+  quotedFen: 20_000n,
+  heldFen: 22_000n,
+  payableFen: null,
+  releasedFen: null,
+  energyInWh: null,
+  energyOutWh: null,
+  createdAtMs: NOW_MS,
+  updatedAtMs: NOW_MS,
+};
 
 function stationOf(id: string): StationDefinition {
   const station = FILE.stations.find((each) => each.id === id);
@@ -39,15 +61,25 @@ function corridor({ readyPacks }: { readyPacks: number | null }) {
     nowMs: () => NOW_MS,
     stateOf: () => 'unknown',
     isSetAside: () => false,
+    road: ROAD,
   };
   const since = new Map<string, number>();
   return {
-    /** On its way at 60 km/h, so many kilometres off: as many minutes. */
-    coming: (id: string, km: number) =>
+    /** On its way at 60 km/h from the port's side, so many kilometres off: as many minutes. Eastwards it drives away, and turns at the port. */
+    coming: (id: string, km: number, direction: 'WEST' | 'EAST' = 'WEST') =>
       reports.truck.set(
         id,
-        report({ vehicleState: 'DRIVING', destinationStationId: STATION.id, chainageM: STATION.chainageM - km * 1_000, speedKmh: 60 }),
+        report({
+          vehicleState: 'DRIVING',
+          destinationStationId: STATION.id,
+          chainageM: STATION.chainageM - km * 1_000,
+          direction,
+          speedKmh: 60,
+        }),
       ),
+    /** An order keeps this pack of the station for it. */
+    keeps: (truckId: string, issuePackId: string) =>
+      facts.putOrder({ ...KEPT, orderId: `order-${truckId}`, truckId, issuePackId }, nothingTouched()),
     waiting: (id: string, sinceMs: number | null) => {
       reports.truck.set(
         id,
@@ -121,4 +153,34 @@ it('counts no packs at a station that has not said how many are ready', () => {
   const { coming, seen } = corridor({ readyPacks: null });
   coming('T001', 20);
   expect(seen()).toMatchObject({ readyNow: null, underWay: [{ truckId: 'T001', packsLeft: null }] });
+});
+
+it('takes one that drives away from the station to come by the turn at the end of the road, after those on their way to it', () => {
+  const { coming, seen } = corridor({ readyPacks: 2 });
+  const fromPortKm = STATION.chainageM / 1_000;
+  coming('T001', 3, 'EAST');
+  coming('T002', 20);
+  const awayKm = fromPortKm - 3 + fromPortKm;
+  expect(seen().underWay.map(({ truckId, etaAt, distanceM, packsLeft }) => [truckId, etaAt, distanceM, packsLeft])).toEqual([
+    ['T002', '2026-11-22T04:20:00.000Z', 20_000, 2],
+    ['T001', new Date(NOW_MS + awayKm * MINUTE_MS).toISOString(), awayKm * 1_000, 1],
+  ]);
+  // It is not announced while it drives away, however near it is.
+  expect(seen(OPERATOR).underWay.map(({ truckId }) => truckId)).toEqual(['T002']);
+});
+
+it('counts a pack that is kept for a truck neither for others nor for it, and it to none of the others', () => {
+  const { waiting, coming, keeps, seen } = corridor({ readyPacks: 1 });
+  waiting('T001', NOW_MS);
+  coming('T002', 10);
+  coming('T003', 20);
+  keeps('T001', 'P-1');
+  keeps('T002', 'P-2');
+  const { readyNow, waiting: standing, underWay } = seen();
+  expect(readyNow).toBe(1);
+  expect(standing.map(({ reservedPackId }) => reservedPackId)).toEqual(['P-1']);
+  expect(underWay.map(({ truckId, reservedPackId, packsLeft }) => [truckId, reservedPackId, packsLeft])).toEqual([
+    ['T002', 'P-2', null],
+    ['T003', null, 1],
+  ]);
 });

@@ -3,9 +3,10 @@ import type { QueueView } from '@corridor/protocols/http/queue-view';
 import type { TruckView } from '@corridor/protocols/http/scene';
 import { slotIdOf } from '@corridor/protocols/ids';
 import type { StationDefinition } from '@corridor/protocols/network-file';
+import { keptPackOf } from '../../projection/kept-pack.ts';
 import type { LiveFacts } from '../../projection/live-facts.ts';
 import type { Rights } from '../../projection/rights.ts';
-import { maskTruck, truckView } from '../../projection/truck-view.ts';
+import { distanceLeftM, maskTruck, truckView } from '../../projection/truck-view.ts';
 
 /** Cells of a pack that says nothing of them are taken as warm enough (assumption). */
 const CELLS_C = 25;
@@ -32,13 +33,13 @@ function queueAt(
   rights: Rights,
   { live, queueingSinceMs }: QueueFacts,
 ): QueueView {
+  const keptPackId = ({ id }: TruckView): string | null => keptPackOf(id, station.id, live);
+  /** A kept pack is none of the ready ones: who has one takes none of them. */
+  const takenBy = (trucks: readonly TruckView[]): number => trucks.filter((truck) => keptPackId(truck) === null).length;
+  const sinceMs = ({ id }: TruckView): number => queueingSinceMs(id) ?? Number.POSITIVE_INFINITY;
   const waiting = heading
     .filter(({ vehicleState }) => vehicleState === 'QUEUEING')
-    .map((truck) => ({ truck, sinceMs: queueingSinceMs(truck.id) }))
-    .toSorted(
-      (one, other) =>
-        (one.sinceMs ?? Number.POSITIVE_INFINITY) - (other.sinceMs ?? Number.POSITIVE_INFINITY) || byId(one.truck, other.truck),
-    );
+    .toSorted((one, other) => (sinceMs(one) === sinceMs(other) ? byId(one, other) : sinceMs(one) - sinceMs(other)));
   const coming = heading
     .filter(({ vehicleState, etaAt }) => vehicleState === 'DRIVING' && etaAt !== null)
     .toSorted((one, other) => Date.parse(one.etaAt ?? '') - Date.parse(other.etaAt ?? '') || byId(one, other));
@@ -47,27 +48,29 @@ function queueAt(
   return {
     stationId: station.id,
     readyNow,
-    waiting: waiting.map(({ truck, sinceMs }, index) => ({
+    waiting: waiting.map((truck, index) => ({
       truckId: truck.id,
       plate: truck.plate,
       position: index + 1,
-      since: sinceMs === null ? null : new Date(sinceMs).toISOString(),
-      reservedPackId: reservedFor(truck, station.id, live),
+      since: Number.isFinite(sinceMs(truck)) ? new Date(sinceMs(truck)).toISOString() : null,
+      reservedPackId: keptPackId(truck),
     })),
     underWay: coming.flatMap((truck, index) => {
       const shown = maskTruck(truck, rights, live);
       if (shown === null || truck.etaAt === null) return [];
       const etaAt = truck.etaAt;
       const readyThen = readyNow === null ? null : readyNow + nextReady.filter(({ at }) => at <= etaAt).length;
+      const reservedPackId = keptPackId(truck);
+      const isCounted = readyThen !== null && reservedPackId === null;
       return [
         {
           truckId: truck.id,
           plate: truck.plate,
           etaAt,
-          distanceM: shown.chainageM === null ? null : Math.abs(station.chainageM - shown.chainageM),
+          distanceM: distanceLeftM(shown, station, live),
           socPercent: shown.socPercent,
-          reservedPackId: reservedFor(truck, station.id, live),
-          packsLeft: readyThen === null ? null : readyThen - waiting.length - index,
+          reservedPackId,
+          packsLeft: isCounted ? readyThen - takenBy(waiting) - takenBy(coming.slice(0, index)) : null,
         },
       ];
     }),
@@ -76,11 +79,6 @@ function queueAt(
 }
 
 const byId = (one: { id: string }, other: { id: string }): number => (one.id < other.id ? -1 : 1);
-
-function reservedFor(truck: TruckView, stationId: string, live: LiveFacts): string | null {
-  const order = truck.orderId === null ? undefined : live.facts.orders.get(truck.orderId);
-  return order?.stationId === stationId ? order.issuePackId : null;
-}
 
 /** When the packs that are being charged can be issued, soonest first. */
 function chargingAt(station: StationDefinition, live: LiveFacts): QueueView['nextReady'] {

@@ -6,6 +6,7 @@ import type { Direction } from '@corridor/actors/road/direction';
 import type { PassedOverReason } from '@corridor/protocols/http/recommendation';
 import type { StationDefinition, TruckDefinition } from '@corridor/protocols/network-file';
 import { connectivityOf } from '../../projection/connectivity.ts';
+import { keptPackOf, waitingWithPack } from '../../projection/kept-pack.ts';
 import type { LiveFacts } from '../../projection/live-facts.ts';
 import { priceAt } from '../../projection/station-view.ts';
 import type { Driving } from '../../restore/restore-core.ts';
@@ -30,9 +31,10 @@ export function offersFor(truck: KnownTruck, live: LiveFacts, driving: Driving):
   const { chainageM, direction, grossMassKg } = truck;
   const stations = [...live.reference.stations()].toSorted((one, other) => one.chainageM - other.chainageM);
   const ways = waysToStations(stations, { chainageM, direction, massKg: grossMassKg ?? GROSS_MASS_KG_MAX }, driving);
+  const withPack = waitingWithPack(live);
   const found: Offers = { offers: [], passedOver: [] };
   for (const station of stations) {
-    const offer = offerOf(station, { truck, way: ways.get(station.id) }, live);
+    const offer = offerOf(station, { truck, way: ways.get(station.id), queueWithPack: withPack.get(station.id) ?? 0 }, live);
     if (typeof offer === 'string') found.passedOver.push({ stationId: station.id, reason: offer });
     else found.offers.push(offer);
   }
@@ -41,7 +43,7 @@ export function offersFor(truck: KnownTruck, live: LiveFacts, driving: Driving):
 
 function offerOf(
   station: StationDefinition,
-  { truck, way }: { truck: KnownTruck; way: WayToStation | undefined },
+  { truck, way, queueWithPack }: { truck: KnownTruck; way: WayToStation | undefined; queueWithPack: number },
   live: LiveFacts,
 ): StationOffer | PassedOverReason {
   const { id: truckId, carrierId } = truck.definition;
@@ -62,8 +64,10 @@ function offerOf(
   return {
     stationId: station.id,
     way,
-    readyPacks: report.readyPacks,
+    // The one that is kept for it is ready for it alone.
+    readyPacks: report.readyPacks + (keptPackOf(truckId, station.id, live) === null ? 0 : 1),
     queueLength: report.queueLength,
+    queueWithPack,
     estWaitMs: report.estWaitMs,
     priceNanoYuanPerKwh: BigInt(price),
     issueWh: (station.targetSocPercent / 100) * truck.nominalWh,

@@ -137,7 +137,7 @@ function QueueInside({ queue }: { queue: QueueView }): VNode {
             <Time at={truck.etaAt} />,
             <Figure of={quantity(truck.distanceM === null ? null : truck.distanceM / 1_000, 'km')} />,
             <Figure of={percent(truck.socPercent)} />,
-            <PacksLeft count={truck.packsLeft} />,
+            truck.reservedPackId === null ? <PacksLeft count={truck.packsLeft} /> : words.dispatch.itsOwn,
             truck.reservedPackId ?? '—',
           ],
         }))}
