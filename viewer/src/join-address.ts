@@ -8,6 +8,7 @@ import { hashOfMoneyTab, moneyPlaceFromHash } from './store/money-place.ts';
 import { hashOfOperations, operationsTabFromHash } from './store/operations-place.ts';
 import { isSomewhereElse, queryOfHash } from './store/place-query.ts';
 import { hashOfSelection, selectionFromHash } from './store/selection.ts';
+import { strangePartOf } from './store/strange-part.ts';
 import { searchWithView, type ViewAddress, viewFromSearch } from './store/view-address.ts';
 
 /** In the state of entries of the history that the page itself wrote: their camera is flown to when somebody goes back. */
@@ -101,6 +102,7 @@ function takeHash(app: App): void {
     app.operationsTab.value = operationsTabFromHash(location.hash);
     app.dataTab.value = dataTabFromHash(location.hash);
     app.pageQuery.value = queryOfHash(location.hash);
+    app.strangePart.value = strangePartOf(location.hash);
     noteWrongHash(app);
     // What was selected stays so under a page over the scene.
     if (!isCovered(app)) app.selection.select(selectionFromHash(location.hash));

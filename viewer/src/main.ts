@@ -54,6 +54,7 @@ import { queryOfHash } from './store/place-query.ts';
 import { SceneClock } from './store/scene-clock.ts';
 import { SceneStore } from './store/scene-store.ts';
 import { SelectionStore } from './store/selection.ts';
+import { strangePartOf } from './store/strange-part.ts';
 import { TrackStore } from './store/track-store.ts';
 import { ThemeStore } from './theme/theme-store.ts';
 
@@ -109,6 +110,7 @@ function createApp(): App {
     dataTab: signal(dataTabFromHash(location.hash)),
     operationsTab: signal(operationsTabFromHash(location.hash)),
     pageQuery: signal(queryOfHash(location.hash)),
+    strangePart: signal(strangePartOf(location.hash)),
     alarmFlood: signal(false),
     driverPage: signal(true),
     scannedBay: signal(bayFromHash(location.hash)),

@@ -1,6 +1,6 @@
 import type { Geometry, StationView } from '@corridor/protocols/http/scene';
 import { effect } from '@preact/signals';
-import { WebGLRenderer } from 'three';
+import type { WebGLRenderer } from 'three';
 import { heatText } from './format/heat-text.ts';
 import { figure, percent, power } from './format/quantity.ts';
 import type { Dictionary } from './i18n/en.ts';
@@ -9,6 +9,7 @@ import { isCovered } from './panels/covering-page.ts';
 import { lookAt } from './panels/show.ts';
 import type { LabelRoom } from './scene/label-placement.ts';
 import type { LabelWords } from './scene/scene-labels.ts';
+import { createSceneRenderer } from './scene/scene-renderer.ts';
 import { SceneView } from './scene/scene-view.ts';
 import type { Insets, WindowSize } from './scene/view-fit.ts';
 import { sameSelection } from './store/selection.ts';
@@ -36,7 +37,7 @@ export function mountScene(app: App, element: HTMLElement): () => void {
   app.sceneState.value = 'loading';
   // The GPU makes its context while the geometry is on its way.
   const asked = geometryOf(app);
-  const renderer = createRenderer();
+  const renderer = createSceneRenderer(element);
   if (renderer === null) {
     app.sceneState.value = 'failed';
     asked.catch(() => undefined);
@@ -116,15 +117,6 @@ function lookAtLinked(app: App): void {
       }),
     );
   });
-}
-
-/** @returns null where there is no WebGL 2; to ask for it first would make a context twice, which takes longer than all else */
-function createRenderer(): WebGLRenderer | null {
-  try {
-    return new WebGLRenderer({ antialias: true, stencil: true, powerPreference: 'high-performance' });
-  } catch {
-    return null;
-  }
 }
 
 function labelWords(app: App): LabelWords {

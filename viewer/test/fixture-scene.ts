@@ -126,12 +126,12 @@ function slotAt(stationId: string, evseId: number, atMs: number): SlotView {
   };
 }
 
-/** The gantry of a serving bay goes to and fro between rack and truck. */
 const locksAs = (lock: 'LOCKED' | 'UNLOCKED' | 'UNKNOWN') => ({ l1: lock, l2: lock, l3: lock, l4: lock });
 /** Nobody there, and a truck whose pack is being changed. */
 const FREE_BAY = { locks: locksAs('UNKNOWN'), hvOff: false, wheelChock: false, personDetected: false };
 const WORKED_BAY = { locks: { ...locksAs('UNLOCKED'), l3: 'LOCKED' as const }, hvOff: true, wheelChock: true, personDetected: false };
 
+/** The gantry of a serving bay goes to and fro between rack and truck. */
 function craneAt(elapsedS: number): { craneXM: number; craneYM: number; craneZM: number; step: string } {
   const part = (elapsedS % 300) / 300;
   const steps = SWAP_STATES.slice(0, 15);

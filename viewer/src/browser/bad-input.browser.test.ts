@@ -129,8 +129,12 @@ describe.skipIf(!browserTestsRun('bad input'))('what goes wrong around the pages
     await page.close();
   });
 
-  it('never shows the figures of one span as those of another', async () => {
-    const page = await tab.show({ hash: '#/operations/alarm-figures' });
+  it('names a part that there is not, and never shows the figures of one span as those of another', async () => {
+    const page = await tab.show({ hash: '#/operations/figures' });
+    await page.locator('.place-notice[data-wrong="operations/figures"]').waitFor();
+    await page.locator('[data-part="alarms"]').waitFor();
+    await page.locator('[data-operations-tab="alarm-figures"]').click();
+    await page.locator('.place-notice').waitFor({ state: 'detached' });
     const tiles = page.locator('.alarm-tiles');
     await tiles.waitFor();
     await page.route('**/api/v1/alarms/figures?*', (route) => route.abort());

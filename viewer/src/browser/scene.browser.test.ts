@@ -111,9 +111,11 @@ describe.skipIf(!browserTestsRun('scene'))('the corridor in a browser', { timeou
     await page.waitForTimeout(1500);
     // From the whole network to one bay, which is an object of its own there.
     await page.locator('[data-tab="bays"]').click();
-    await page.locator('.rail [data-select="bay/BD1-B1"]').click();
-    await page.locator('[data-inspects="bay/BD1-B1"] [data-section="crane"]').waitFor();
-    expect(new URL(page.url()).hash).toBe('#bay/BD1-B1');
+    await page.locator('.rail [data-select="bay/FP1-B1"]').click();
+    await page.locator('[data-inspects="bay/FP1-B1"] [data-section="crane"]').waitFor();
+    expect(new URL(page.url()).hash).toBe('#bay/FP1-B1');
+    // What holds its gantry is told, as its sensors say it.
+    await page.locator('[data-section="interlocks"]', { hasText: '3 已锁 · 1, 2, 4 已解锁' }).waitFor();
   });
 
   it('draws the same picture again when the GPU was lost and came back', async () => {

@@ -62,6 +62,7 @@ export const layersEn = {
   hideMiniMap: 'Hide overview map',
   wrong: 'The address has something that cannot be shown:',
   wrongPart: { cam: 'a camera position', layer: 'a layer', relief: 'a factor on heights', object: 'what it selects' },
+  unread: 'Opened by the address, further on in the list:',
   wrongRest: 'Everything else is shown.',
   dismiss: 'Dismiss',
   findTitle: 'Find anything',

@@ -58,6 +58,7 @@ export const layersZhCn: Dictionary['layers'] = {
   hideMiniMap: '隐藏总览图',
   wrong: '地址中有无法显示的内容：',
   wrongPart: { cam: '相机位置', layer: '图层', relief: '高程倍数', object: '所选对象' },
+  unread: '地址要打开的行在列表更靠后处：',
   wrongRest: '其余内容照常显示。',
   dismiss: '知道了',
   findTitle: '查找',

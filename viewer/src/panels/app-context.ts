@@ -92,6 +92,8 @@ export interface App {
   operationsTab: Signal<OperationsTab | null>;
   /** What the address says of what is shown on the data console or the operations page, `presence=STALE&open=P-1`. */
   pageQuery: Signal<string>;
+  /** What the address asked such a page for that it does not have: `operations/queues`. */
+  strangePart: Signal<string | null>;
   /** More alarms come than a person can look at: they are grouped. */
   alarmFlood: Signal<boolean>;
   /** A driver sees the own truck instead of the corridor, until he asks for the map. */

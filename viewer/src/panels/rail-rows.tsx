@@ -60,10 +60,16 @@ function Row(props: {
   );
 }
 
+/** More slots than this stand closer, and of very many one sees what part is what, not each: the name beside them needs its room. */
+const RACK_CLOSE = 10;
+const RACK_DENSE = 30;
+const rackClass = ({ length }: { length: number }): string =>
+  length > RACK_DENSE ? 'rack-strip close dense' : length > RACK_CLOSE ? 'rack-strip close' : 'rack-strip';
+
 /** The rack in small: one cell per slot in the colour of its pack's charge, hollow when empty. */
 export function RackStrip({ slots }: { slots: readonly SlotView[] }): VNode {
   return (
-    <span class="rack-strip" aria-hidden="true">
+    <span class={rackClass(slots)} aria-hidden="true">
       {slots.map((slot) => (
         <i
           key={slot.id}

@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
-import { type PlaceFields, placeOf, queryOf, rowsOf, rowsToggled } from '../store/place-query.ts';
+import { type PlaceFields, placeOf, queryOf, rowsAway, rowsOf, rowsToggled } from '../store/place-query.ts';
 import { useApp, useWords } from './app-context.ts';
 import type { KeptFold } from './money/fold-row.tsx';
+import type { Paged } from './money/paged.ts';
 
 interface Place<Name extends string> {
   asked: Record<Name, string>;
@@ -30,10 +31,12 @@ export function openedIn({ asked, narrow, now }: Place<'open'>): (id: string) =>
   return (id) => ({ open: rowsOf(asked.open).includes(id), toggle: () => narrow({ open: rowsToggled(now().open, id) }) });
 }
 
-/** Rows that the address opens and that are not there. @param ids null: it is not known yet which are */
+/** Rows that the address opens and that are not there. @param ids of all that there are; null: it is not known yet which */
 export function missingRows(open: string, ids: readonly string[] | null): string[] {
-  return ids === null ? [] : rowsOf(open).flatMap((id) => (ids.includes(id) ? [] : [`open=${id}`]));
+  return rowsAway(open, ids, false).missing.map(openText);
 }
+
+const openText = (id: string): string => `open=${id}`;
 
 /** Says what of the address could not be shown; the rest is. */
 export function PlaceNotice({ wrong }: { wrong: readonly string[] }): VNode | null {
@@ -43,5 +46,37 @@ export function PlaceNotice({ wrong }: { wrong: readonly string[] }): VNode | nu
     <p class="wait-text place-notice" role="status" data-wrong={wrong.join(' ')}>
       {words.layers.wrong} <code>{wrong.join(', ')}</code> · {words.layers.wrongRest}
     </p>
+  );
+}
+
+/** The same over a list of which a part was read: what is opened may stand further on. */
+export function PagedNotice<T>(props: { wrong: readonly string[]; open: string; list: Paged<T>; keyOf: (item: T) => string }): VNode {
+  const { list } = props;
+  const words = useWords();
+  // While it is asked for, what is there may be the answer to another question.
+  const ids = list.state === 'ready' && list.items !== null ? list.items.map(props.keyOf) : null;
+  const { missing, unread } = rowsAway(props.open, ids, list.more);
+  return (
+    <>
+      <PlaceNotice wrong={[...props.wrong, ...missing.map(openText)]} />
+      {unread.length > 0 && (
+        <p class="wait-text place-notice" role="status" data-unread={unread.join(' ')}>
+          {words.layers.unread} <code>{unread.map(openText).join(', ')}</code>{' '}
+          <button type="button" class="link" data-action="read-on" onClick={list.loadMore}>
+            {words.money.more}
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Names a part that the address asked this page for and that it does not have. */
+export function StrangePart(): VNode | null {
+  const part = useApp().strangePart.value;
+  return part === null ? null : (
+    <div class="strange-part">
+      <PlaceNotice wrong={[part]} />
+    </div>
   );
 }

@@ -1,7 +1,7 @@
 /** Ground and road alone are drawn after so long without records: of a network that takes long to come they are better than nothing. */
 const GROUND_ALONE_MS = 800;
 /** Part of the pixels along each side while the scene comes up. Without a GPU a picture takes most of a second, and a quarter of it counts. */
-const COARSE_PART = 0.5;
+export const COARSE_PART = 0.5;
 
 /** How the scene comes up: the first picture has stations and trucks, and comes quickly; the second has all its pixels. */
 export class FirstFrames {

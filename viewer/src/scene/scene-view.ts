@@ -10,7 +10,7 @@ import { SCENE_PALETTES, type ThemeName } from '../theme/scene-palette.ts';
 import { addressOfPose, type Footprint, poseOfAddress, writeFootprint } from './camera-address.ts';
 import { CameraRig } from './camera-rig.ts';
 import type { DrawnTruck } from './drawn-truck.ts';
-import { FirstFrames } from './first-frames.ts';
+import { COARSE_PART, FirstFrames } from './first-frames.ts';
 import { FramePace } from './frame-pace.ts';
 import { type Heat, type HeatKind, type HeatLayerName, heatOf, meanSocByStation } from './heat-scale.ts';
 import { LabelPass } from './label-pass.ts';
@@ -24,6 +24,7 @@ import type { LabelInput, LabelWords } from './scene-labels.ts';
 import { SceneLayers } from './scene-layers.ts';
 import { placeOf } from './scene-places.ts';
 import { listenToPointer } from './scene-pointer.ts';
+import { sizePicture } from './scene-renderer.ts';
 import { nearestStation, type StationFrame } from './station-frames.ts';
 import { terrainAltKmAt } from './terrain-field.ts';
 import { type CameraPose, distanceToSeeKm, fitPose, type Insets, symbolPxIn, type WindowSize } from './view-fit.ts';
@@ -48,7 +49,6 @@ export interface SceneViewOptions {
   labelRoom: (size: WindowSize) => LabelRoom;
 }
 
-const DPR_MAX = 2;
 /** Further out than this, in whole networks, there is nothing to see. */
 const ZOOM_OUT_MAX = 1.3;
 const NETWORK_TILT_RAD = 0.86;
@@ -79,6 +79,8 @@ export class SceneView {
   private linked = false;
   /** Asked of the element only when it changes: asked each frame, the page would be laid out anew for it. */
   private size: WindowSize = { clientWidth: 0, clientHeight: 0 };
+  /** Part of the screen's pixels along each side that are drawn. */
+  private pixelPart = COARSE_PART;
 
   constructor(options: SceneViewOptions) {
     this.options = options;
@@ -264,7 +266,7 @@ export class SceneView {
     const { clientWidth, clientHeight } = this.options.container;
     if (clientWidth === 0 || clientHeight === 0) return;
     this.size = { clientWidth, clientHeight };
-    this.renderer.setSize(clientWidth, clientHeight);
+    sizePicture(this.renderer, this.size, this.pixelPart);
     this.rig.resize(clientWidth, clientHeight);
     if (!this.sized) {
       this.sized = true;
@@ -277,7 +279,8 @@ export class SceneView {
     const hasRecords = this.options.store.records.stations.size > 0;
     if (!this.linked) this.linkPrograms();
     if (!this.sized || this.firstFrames.waits(atMs, hasRecords) || this.pace.skips(atMs, this.rig.busy)) return;
-    this.setPixels(this.firstFrames.pixelPart(hasRecords));
+    this.pixelPart = this.firstFrames.pixelPart(hasRecords);
+    sizePicture(this.renderer, this.size, this.pixelPart);
     // What is left out from afar is left out of the first picture, too.
     this.view.focusKm = this.rig.distanceKm;
     const elapsedS = Math.min((atMs - this.lastFrameMs) / 1000, 0.25);
@@ -305,12 +308,6 @@ export class SceneView {
       program.getUniforms();
       program.getAttributes();
     }
-  }
-
-  /** @param part of the screen's pixels along each side */
-  private setPixels(part: number): void {
-    const ratio = Math.min(window.devicePixelRatio, DPR_MAX) * part;
-    if (ratio !== this.renderer.getPixelRatio()) this.renderer.setPixelRatio(ratio);
   }
 
   private writeUniforms(elapsedS: number): void {

@@ -12,6 +12,7 @@ import {
   placeOf,
   queryOf,
   queryOfHash,
+  rowsAway,
   rowsOf,
   rowsToggled,
 } from './place-query.ts';
@@ -74,5 +75,11 @@ describe('what the address of a page says of what it shows', () => {
     expect(rowsToggled(rowsToggled('', 'a/2026-11-22T01:00:00Z'), 'b')).toBe('a/2026-11-22T01:00:00Z,b');
     expect(rowsToggled('a,b', 'a')).toBe('b');
     expect(rowsOf('')).toEqual([]);
+  });
+
+  it('misses an opened row only where all rows are known', () => {
+    expect(rowsAway('a,b', ['a'], false)).toEqual({ missing: ['b'], unread: [] });
+    expect(rowsAway('a,b', ['a'], true)).toEqual({ missing: [], unread: ['b'] });
+    expect(rowsAway('a,b', null, false)).toEqual({ missing: [], unread: [] });
   });
 });

@@ -55,6 +55,15 @@ export function queryOf<Name extends string>(asked: Readonly<Record<Name, string
 /** The rows of a text of the address. */
 export const rowsOf = (opened: string): string[] => opened.split(BETWEEN).filter((id) => id !== '');
 
+/**
+ * Rows that are opened and not among those that were read: they are not there, or, while there are more to read, further on.
+ * @param ids null: nothing was read yet
+ */
+export function rowsAway(opened: string, ids: readonly string[] | null, isMore: boolean): { missing: string[]; unread: string[] } {
+  const away = ids === null ? [] : rowsOf(opened).filter((id) => !ids.includes(id));
+  return isMore ? { missing: [], unread: away } : { missing: away, unread: [] };
+}
+
 /** Opens what is closed, and the other way round. */
 export function rowsToggled(opened: string, id: string): string {
   const rows = rowsOf(opened);

@@ -7,6 +7,7 @@ import { uncover } from '../covering-page.ts';
 import { IconButton } from '../icon-button.tsx';
 import { AsOf } from '../past/as-of.tsx';
 import { OfNow } from '../past/of-now.tsx';
+import { StrangePart } from '../use-place.tsx';
 import { CompletenessPart } from './completeness-part.tsx';
 import { EquipmentPart } from './equipment-part.tsx';
 
@@ -39,6 +40,7 @@ export function DataPage({ tab }: { tab: DataTab }): VNode {
           ))}
         </nav>
       </header>
+      <StrangePart />
       {past !== null && goesBack && <AsOf player={past} />}
       <div class="data-body">{past === null || shown === undefined || goesBack ? <DataPart tab={shown} /> : <OfNow player={past} />}</div>
     </main>

@@ -6,6 +6,7 @@ import { useApp, useWords } from '../app-context.ts';
 import { IconButton } from '../icon-button.tsx';
 import { AsOf } from '../past/as-of.tsx';
 import { OfNow } from '../past/of-now.tsx';
+import { StrangePart } from '../use-place.tsx';
 import { AbnormalOrders } from './abnormal-orders.tsx';
 import { Accounts } from './accounts.tsx';
 import { Agreements } from './agreements.tsx';
@@ -56,6 +57,7 @@ export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
         </nav>
       </header>
       {past !== null && shown !== undefined && GOES_BACK.has(shown) && <AsOf player={past} />}
+      <StrangePart />
       <div class="money-body">
         {shown === undefined && <NoAccess first={tabs[0]} />}
         {shown !== undefined && (past === null || GOES_BACK.has(shown) ? <MoneyPart tab={shown} /> : <OfNow player={past} />)}

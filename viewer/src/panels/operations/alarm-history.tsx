@@ -11,7 +11,7 @@ import { FoldRow, type KeptFold } from '../money/fold-row.tsx';
 import { ListTable } from '../money/list-table.tsx';
 import { Choice, DayEntry, ListFoot, ListHead } from '../money/list-tools.tsx';
 import { usePaged } from '../money/paged.ts';
-import { missingRows, openedIn, PlaceNotice, usePlace } from '../use-place.tsx';
+import { openedIn, PagedNotice, usePlace } from '../use-place.tsx';
 import { AlarmCells, AlarmInside } from './alarm-table.tsx';
 
 const COLUMNS = 5;
@@ -68,7 +68,7 @@ export function AlarmHistory(): VNode {
         />
         <CodeChoice value={asked.code} choose={(code) => narrow({ code })} />
       </ListHead>
-      <PlaceNotice wrong={[...wrongIn, ...missingRows(asked.open, items?.map(keyOf) ?? null)]} />
+      <PagedNotice wrong={wrongIn} open={asked.open} list={list} keyOf={keyOf} />
       <ListTable
         list={list}
         columns={[

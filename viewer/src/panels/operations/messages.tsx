@@ -7,7 +7,7 @@ import { FoldRow, type KeptFold } from '../money/fold-row.tsx';
 import { ListTable } from '../money/list-table.tsx';
 import { ListFoot, ListHead } from '../money/list-tools.tsx';
 import { Person } from '../person.tsx';
-import { missingRows, openedIn, PlaceNotice, usePlace } from '../use-place.tsx';
+import { openedIn, PagedNotice, usePlace } from '../use-place.tsx';
 import { useLivePaged } from './live-paged.ts';
 import { WriteMessage } from './write-message.tsx';
 
@@ -31,7 +31,7 @@ export function Messages(): VNode {
         <ListHead refresh={list.refresh} saveCsv={null}>
           {null}
         </ListHead>
-        <PlaceNotice wrong={[...place.wrong, ...missingRows(place.asked.open, list.items?.map(({ no }) => no) ?? null)]} />
+        <PagedNotice wrong={place.wrong} open={place.asked.open} list={list} keyOf={({ no }) => no} />
         <ListTable
           list={list}
           columns={[

@@ -7,6 +7,7 @@ import { uncover } from '../covering-page.ts';
 import { IconButton } from '../icon-button.tsx';
 import { AsOf } from '../past/as-of.tsx';
 import { OfNow } from '../past/of-now.tsx';
+import { StrangePart } from '../use-place.tsx';
 import { AlarmFiguresPart } from './alarm-figures-part.tsx';
 import { AlarmHistory } from './alarm-history.tsx';
 import { Commands } from './commands.tsx';
@@ -54,6 +55,7 @@ export function OperationsPage({ tab }: { tab: OperationsTab }): VNode {
           ))}
         </nav>
       </header>
+      <StrangePart />
       {past !== null && goesBack && <AsOf player={past} />}
       <div class="money-body">
         {Part === null && <p class="nothing">{words.operations.noAccess}</p>}
