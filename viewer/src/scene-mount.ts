@@ -130,7 +130,7 @@ function labelWords(app: App): LabelWords {
     },
     count: (value) => figure(value),
     station: (station) => stationText(station, words),
-    bay: ({ bayState, state, step }) => app.language.codeWord(step ?? bayState ?? state),
+    bay: ({ bayState, step }) => (step === null && bayState === null ? '' : app.language.codeWord(step ?? bayState ?? '')),
     power: (powerW) => powerText(powerW),
   };
 }

@@ -248,6 +248,8 @@ export const en = {
   unit: { swap: 'swap' } as Record<string, string>,
   source: { event: 'Station', order: 'Platform', swap: 'Platform' } as Record<string, string>,
   bay: {
+    notTold: 'Not shown',
+    notToldWhy: 'What a bay does is shown to the platform, to its operator, and to whoever has a truck in it.',
     crane: 'Crane',
     alongRack: 'Along the rack',
     towardsTruck: 'Towards the truck',

@@ -246,6 +246,8 @@ export const zhCn: Dictionary = {
   unit: { swap: '次' },
   source: { event: '站端', order: '平台', swap: '平台' },
   bay: {
+    notTold: '不予显示',
+    notToldWhy: '工位动态仅向平台、本站运营商及车辆在位的一方显示。',
     crane: '龙门吊',
     alongRack: '沿仓位方向',
     towardsTruck: '朝车辆方向',

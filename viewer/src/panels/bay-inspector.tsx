@@ -25,6 +25,9 @@ export function BayInspector({ id }: { id: string }): VNode {
   const found = store.version.stations.value + store.version.orders.value < 0 ? null : bayOf(store.records, id);
   if (found === null) return <Missing id={id} />;
   const { bay, station } = found;
+  const may = mayOpen(session.person, station.operatorId);
+  // To others than its operator a bay tells what it does only while that concerns a truck of theirs.
+  const isTold = may || bay.bayState !== null || bay.truckId !== null;
   const orders = recording.value === null ? listOrders(store.records, '').filter(({ bayId }) => bayId === id) : [];
   return (
     <>
@@ -36,17 +39,25 @@ export function BayInspector({ id }: { id: string }): VNode {
           </Link>
         }
         condition={bayCondition(bay)}
-        state={language.codeWord(bay.bayState ?? bay.state)}
+        state={isTold ? language.codeWord(bay.bayState ?? bay.state) : words.bay.notTold}
       />
-      <Section title={liveTitle} name="bay">
-        <BayWork bay={bay} />
-      </Section>
-      <Section title={words.bay.interlocks} name="interlocks">
-        <BayInterlocks bay={bay} />
-      </Section>
-      <Section title={words.bay.crane} name="crane">
-        <CraneFields bay={bay} />
-      </Section>
+      {isTold ? (
+        <>
+          <Section title={liveTitle} name="bay">
+            <BayWork bay={bay} />
+          </Section>
+          <Section title={words.bay.interlocks} name="interlocks">
+            <BayInterlocks bay={bay} />
+          </Section>
+          <Section title={words.bay.crane} name="crane">
+            <CraneFields bay={bay} />
+          </Section>
+        </>
+      ) : (
+        <p class="prose" data-not-told>
+          {words.bay.notToldWhy}
+        </p>
+      )}
       {orders.length > 0 && (
         <Section title={words.section.lastOrders} name="orders">
           <div class="inner-rows">
@@ -56,7 +67,7 @@ export function BayInspector({ id }: { id: string }): VNode {
           </div>
         </Section>
       )}
-      {mayOpen(session.person, station.operatorId) && <MachinePanel machine="bay" actorId={id} state={bay.state} />}
+      {may && <MachinePanel machine="bay" actorId={id} state={bay.state} />}
     </>
   );
 }

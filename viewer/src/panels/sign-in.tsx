@@ -92,12 +92,13 @@ function byRole(users: readonly DemoUser[]): [string, DemoUser[]][] {
   return [...groups].filter(([, group]) => group.length > 0);
 }
 
-/** People of one company stand in one row, in their order; who has no company stands alone. */
+/** People of one company stand in one row, in their order, for one approves what the other drafted; drivers, and who has no company, stand alone. */
 function byCompany(users: readonly DemoUser[]): [DemoUser, ...DemoUser[]][] {
   const rows = new Map<string, [DemoUser, ...DemoUser[]]>();
   for (const user of users) {
-    const row = rows.get(user.principalId ?? user.id);
-    if (row === undefined) rows.set(user.principalId ?? user.id, [user]);
+    const key = user.role === 'DRIVER' || user.principalId === null ? user.id : user.principalId;
+    const row = rows.get(key);
+    if (row === undefined) rows.set(key, [user]);
     else row.push(user);
   }
   return [...rows.values()];

@@ -20,7 +20,7 @@ export interface LabelWords {
   count: (value: number | null) => string;
   /** Stock, queue, grid and sun of a station that is looked at from near; what is unknown is left out. */
   station: (station: StationView) => string;
-  /** What a bay does. */
+  /** What a bay does; empty where that is not known, or not for who looks. */
   bay: (bay: BayView) => string;
   /** Power that charges a pack. */
   power: (powerW: number) => string;

@@ -7,7 +7,7 @@ export interface PlaceField {
 export type PlaceFields<Name extends string> = Readonly<Record<Name, PlaceField>>;
 
 /** What the longest text of an address may be that is taken, letters. */
-const LONGEST = 200;
+export const LONGEST = 200;
 /** Stands between the rows that are opened. */
 const BETWEEN = ',';
 

@@ -3,7 +3,7 @@ import { Download } from 'lucide';
 import type { VNode } from 'preact';
 import { saveCsv } from '../../format/csv.ts';
 import { figure, UNKNOWN } from '../../format/quantity.ts';
-import { anyText, oneOf } from '../../store/place-query.ts';
+import { anyText, LONGEST, oneOf } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
 import { Choice } from '../money/list-tools.tsx';
@@ -53,7 +53,13 @@ export function CompletenessPart(): VNode {
         <div class="list-head">
           <label class="entry">
             <span>{words.data.search}</span>
-            <input type="search" name="data-search" value={text} onInput={(event) => place.narrow({ text: event.currentTarget.value })} />
+            <input
+              type="search"
+              name="data-search"
+              maxLength={LONGEST}
+              value={text}
+              onInput={(event) => place.narrow({ text: event.currentTarget.value })}
+            />
           </label>
           <Choice
             name="data-span"

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { EquipmentAsked } from '../../feed/data-api.ts';
 import { saveCsv } from '../../format/csv.ts';
 import { figure } from '../../format/quantity.ts';
-import { anyText, flag, oneOf } from '../../store/place-query.ts';
+import { anyText, flag, LONGEST, oneOf } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
 import { Choice } from '../money/list-tools.tsx';
@@ -118,6 +118,7 @@ function Tools({
         <span>{words.data.search}</span>
         <input
           type="search"
+          maxLength={LONGEST}
           name="data-search"
           value={asked.text}
           placeholder={words.data.searchHint}

@@ -38,25 +38,32 @@ export function DayEntry(props: { name: string; label: string; value: string; ch
   );
 }
 
-/** Filters at the left; fetch again and keep as a file at the right. */
-export function ListHead(props: { children: ComponentChildren; refresh: () => void; saveCsv: (() => void) | null }): VNode {
+/**
+ * Filters at the left; fetch again and keep as a file at the right.
+ *
+ * @param props.saveCsv null: not yet, what is listed is not there; absent: what is listed is not kept as a file
+ */
+export function ListHead(props: { children: ComponentChildren; refresh: () => void; saveCsv?: (() => void) | null }): VNode {
+  const { saveCsv } = props;
   const words = useWords();
   return (
     <div class="list-head">
       {props.children}
       <div class="list-actions">
         <IconButton icon={RefreshCw} name={words.money.refresh} onClick={props.refresh} />
-        <button
-          type="button"
-          class="button"
-          data-action="csv"
-          disabled={props.saveCsv === null}
-          title={words.money.csv}
-          onClick={() => props.saveCsv?.()}
-        >
-          <Icon node={Download} size={14} />
-          CSV
-        </button>
+        {saveCsv !== undefined && (
+          <button
+            type="button"
+            class="button"
+            data-action="csv"
+            disabled={saveCsv === null}
+            title={words.money.csv}
+            onClick={() => saveCsv?.()}
+          >
+            <Icon node={Download} size={14} />
+            CSV
+          </button>
+        )}
       </div>
     </div>
   );

@@ -36,7 +36,7 @@ export function AlarmFiguresPart(): VNode {
   );
   return (
     <section class="money-part" data-part="alarm-figures">
-      <ListHead refresh={() => setAsked(asked + 1)} saveCsv={null}>
+      <ListHead refresh={() => setAsked(asked + 1)}>
         <Choice
           name="span"
           label={words.operations.span}

@@ -28,9 +28,7 @@ export function Messages(): VNode {
         <WriteMessage sent={list.refresh} />
       </section>
       <section class="money-part" data-part="messages">
-        <ListHead refresh={list.refresh} saveCsv={null}>
-          {null}
-        </ListHead>
+        <ListHead refresh={list.refresh}>{null}</ListHead>
         <PagedNotice wrong={place.wrong} open={place.asked.open} list={list} keyOf={({ no }) => no} />
         <ListTable
           list={list}
