@@ -114,7 +114,14 @@ describe.skipIf(!browserTestsRun('bad input'))('what goes wrong around the pages
     expect(held).toHaveLength(1);
     await held[0]?.continue();
     await page.locator('[data-queue="BD1"] .order-fold').click();
+    // Neither a truck nor a station is chosen beforehand: a driver goes where he is sent.
     await page.locator('[name="advise-text"]').fill('less of a queue there');
+    await page.locator('[data-action="advise"]').click();
+    await page.locator('[data-form="advise"] .alarm-text').waitFor();
+    expect(await page.locator('[name="advise-truck"]').inputValue()).toBe('');
+    await page.locator('[name="advise-truck"]').selectOption('T007');
+    await page.locator('[name="advise-station"] option').nth(1).waitFor({ state: 'attached' });
+    await page.locator('[name="advise-station"]').selectOption({ index: 1 });
 
     // He leaves the queue while one writes to him.
     await page.clock.fastForward(6_000);

@@ -45,8 +45,11 @@ export function OperatorActs<K extends ActKind>({ kind, id, acts }: { kind: K; i
 
 type Send = (act: (asked: Asked) => Promise<unknown>) => void;
 
-/** A field for why, and what is done with it: nothing is done without a reason. */
-export function NotedAct({ children }: { children: (send: Send, sending: boolean) => ComponentChildren }): VNode {
+/**
+ * A field for why, and what is done with it: nothing is done without a reason.
+ * @param told what is said once the twin took it; without it, that it is done. What a station has to do is not done then
+ */
+export function NotedAct({ children, told }: { children: (send: Send, sending: boolean) => ComponentChildren; told?: VNode }): VNode {
   const words = useWords();
   const [note, setNote] = useState('');
   const [done, setDone] = useState(false);
@@ -76,7 +79,7 @@ export function NotedAct({ children }: { children: (send: Send, sending: boolean
       </label>
       <div class="alarm-buttons">{children(send, act.sending)}</div>
       <p class={act.problem === null ? 'done-text' : 'alarm-text'} role="alert">
-        {act.problem ?? (done ? words.act.done : null)}
+        {act.problem ?? (done ? (told ?? words.act.done) : null)}
       </p>
     </div>
   );

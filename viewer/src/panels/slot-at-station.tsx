@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { isLive, useApp, useWords } from './app-context.ts';
 import { Choice } from './money/list-tools.tsx';
-import { SentCommands } from './operations/sent-commands.tsx';
+import { SentCommands, SentNow } from './operations/sent-commands.tsx';
 import { NotedAct } from './operator-acts.tsx';
 import { Section } from './section.tsx';
 import { useSlotCommand } from './use-slot-command.ts';
@@ -18,6 +18,7 @@ export function SlotAtStation({ slot }: { slot: SlotView }): VNode | null {
   const [reasonCode, setReason] = useState(QUARANTINE_REASONS[0] ?? '');
   const { newestId, command } = useSlotCommand(slot);
   if (!isLive(app)) return null;
+  const sentHere = { source: 'station', id: slot.stationId, evseId: String(slot.evseId) };
   return (
     <Section title={words.dispatch.slotAtStation} name="slot-at-station" folded>
       <p class="prose">{words.dispatch.slotAtStationHint}</p>
@@ -28,7 +29,7 @@ export function SlotAtStation({ slot }: { slot: SlotView }): VNode | null {
         options={QUARANTINE_REASONS.map((reason) => [reason, words.dispatch.quarantineReason[reason] ?? reason] as const)}
         choose={setReason}
       />
-      <NotedAct>
+      <NotedAct told={<SentNow of={sentHere} id={newestId} />}>
         {(send, sending) => (
           <>
             <button
@@ -49,7 +50,7 @@ export function SlotAtStation({ slot }: { slot: SlotView }): VNode | null {
           </>
         )}
       </NotedAct>
-      <SentCommands of={{ source: 'station', id: slot.stationId, evseId: String(slot.evseId) }} newestId={newestId} />
+      <SentCommands of={sentHere} newestId={newestId} />
     </Section>
   );
 }

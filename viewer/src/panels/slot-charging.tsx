@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { duration } from '../format/quantity.ts';
 import { isLive, useApp, useWords } from './app-context.ts';
 import { Choice } from './money/list-tools.tsx';
-import { SentCommands } from './operations/sent-commands.tsx';
+import { SentCommands, SentNow } from './operations/sent-commands.tsx';
 import { NotedAct } from './operator-acts.tsx';
 import { Section } from './section.tsx';
 import { useSlotCommand } from './use-slot-command.ts';
@@ -24,6 +24,7 @@ export function SlotCharging({ slot }: { slot: SlotView }): VNode | null {
   if (!isLive(app) || slot.packId === null) return null;
   const hold = holdMs === '' ? {} : { holdMs: Number(holdMs) };
   const powerW = Math.round(Number(kw) * W_PER_KW);
+  const sentHere = { source: 'station', id: slot.stationId, evseId: String(slot.evseId) };
   return (
     <Section title={words.dispatch.setpoint} name="setpoint" folded>
       <div class="alarm-buttons">
@@ -46,7 +47,7 @@ export function SlotCharging({ slot }: { slot: SlotView }): VNode | null {
         />
       </div>
       <p class="prose">{words.dispatch.setpointHint}</p>
-      <NotedAct>
+      <NotedAct told={<SentNow of={sentHere} id={newestId} />}>
         {(send, sending) => (
           <>
             <button
@@ -79,7 +80,7 @@ export function SlotCharging({ slot }: { slot: SlotView }): VNode | null {
           </>
         )}
       </NotedAct>
-      <SentCommands of={{ source: 'station', id: slot.stationId, evseId: String(slot.evseId) }} newestId={newestId} />
+      <SentCommands of={sentHere} newestId={newestId} />
     </Section>
   );
 }

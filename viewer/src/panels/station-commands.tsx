@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { isLive, useApp, useWords } from './app-context.ts';
-import { SentCommands } from './operations/sent-commands.tsx';
+import { SentCommands, SentNow } from './operations/sent-commands.tsx';
 import { NotedAct } from './operator-acts.tsx';
 import { Section } from './section.tsx';
 
@@ -11,10 +11,11 @@ export function StationCommands({ stationId }: { stationId: string }): VNode | n
   const words = useWords();
   const [newestId, setNewestId] = useState<string | null>(null);
   if (!isLive(app)) return null;
+  const sentHere = { source: 'station', id: stationId };
   return (
     <Section title={words.dispatch.inventory} name="inventory" folded>
       <p class="prose">{words.dispatch.inventoryHint}</p>
-      <NotedAct>
+      <NotedAct told={<SentNow of={sentHere} id={newestId} />}>
         {(send, sending) => (
           <button
             type="button"
@@ -31,7 +32,7 @@ export function StationCommands({ stationId }: { stationId: string }): VNode | n
           </button>
         )}
       </NotedAct>
-      <SentCommands of={{ source: 'station', id: stationId }} newestId={newestId} />
+      <SentCommands of={sentHere} newestId={newestId} />
     </Section>
   );
 }

@@ -64,7 +64,12 @@ export function TruckInspector({ id }: { id: string }): VNode {
       )}
       {isLive(app) && !truck.replayed && mayAdvise(session.person) && (
         <Section title={words.dispatch.advise} name="advise" folded>
-          <AdviseTruck truckIds={[id]} awayFromId={null} />
+          <AdviseTruck
+            key={id}
+            trucks={[{ truckId: id, plate: truck.plate }]}
+            about={{ truckId: id, plate: truck.plate }}
+            awayFromId={null}
+          />
         </Section>
       )}
       <MachinePanel machine="truck" actorId={id} state={truck.state} />

@@ -14,6 +14,7 @@ import { usePolled } from '../polled.ts';
 import { Section } from '../section.tsx';
 import { missingRows, openedIn, PlaceNotice, usePlace } from '../use-place.tsx';
 import { AdviseTruck } from './advise-truck.tsx';
+import { truckName } from './named-truck.ts';
 import { ReserveForOne } from './reserve-pack.tsx';
 
 const COLUMNS = 5;
@@ -94,7 +95,7 @@ function QueueInside({ queue }: { queue: QueueView }): VNode {
   const { clock, store, session } = app;
   const words = useWords();
   const nowMs = store.kpis.value === null ? Number.NaN : clock.nowMs(performance.now());
-  const trucks = [...queue.waiting, ...queue.underWay].map(({ truckId }) => truckId);
+  const trucks = [...queue.waiting, ...queue.underWay];
   return (
     <>
       {trucks.length === 0 && <p class="nothing">{words.dispatch.nobody}</p>}
@@ -111,7 +112,7 @@ function QueueInside({ queue }: { queue: QueueView }): VNode {
           cells: [
             figure(truck.position),
             <Link kind="truck" id={truck.truckId}>
-              {truck.plate ?? truck.truckId}
+              {truckName(truck)}
             </Link>,
             <Figure of={duration(truck.since === null ? null : nowMs - Date.parse(truck.since))} />,
             truck.reservedPackId ?? '—',
@@ -132,7 +133,7 @@ function QueueInside({ queue }: { queue: QueueView }): VNode {
           key: truck.truckId,
           cells: [
             <Link kind="truck" id={truck.truckId}>
-              {truck.plate ?? truck.truckId}
+              {truckName(truck)}
             </Link>,
             <Time at={truck.etaAt} />,
             <Figure of={quantity(truck.distanceM === null ? null : truck.distanceM / 1_000, 'km')} />,
@@ -143,10 +144,10 @@ function QueueInside({ queue }: { queue: QueueView }): VNode {
         }))}
       />
       {/* Nobody is advised in the past. */}
-      {isLive(app) && trucks.length > 0 && <AdviseTruck truckIds={trucks} awayFromId={queue.stationId} />}
+      {isLive(app) && trucks.length > 0 && <AdviseTruck trucks={trucks} about={null} awayFromId={queue.stationId} />}
       {isLive(app) && trucks.length > 0 && actsFor(session.person, 'CARRIER', null) && (
         <Section title={words.reserve.title} name="reserve" folded>
-          <ReserveForOne truckIds={trucks} />
+          <ReserveForOne trucks={trucks} />
         </Section>
       )}
     </>

@@ -6,6 +6,7 @@ import { useApp, useWords } from '../app-context.ts';
 import { Link } from '../link.tsx';
 import { Choice } from '../money/list-tools.tsx';
 import { ChooseStation } from './choose-station.tsx';
+import { type NamedTruck, truckName, withChosen } from './named-truck.ts';
 import { ReservationOf } from './reservation-of.tsx';
 
 /** A pack for a truck: where, for how much, kept until when; and how it ended. Whether it is possible, the twin says. */
@@ -45,22 +46,21 @@ function Ended({ order }: { order: OrderSummary }): VNode {
   );
 }
 
-/** For one of those who wait at a station or come to it. */
-export function ReserveForOne({ truckIds }: { truckIds: readonly string[] }): VNode {
+/** For one of those who wait at a station or come to it; which, one says. */
+export function ReserveForOne({ trucks }: { trucks: readonly NamedTruck[] }): VNode {
   const words = useWords();
-  const [truckId, setTruck] = useState(truckIds[0] ?? '');
-  // Who leaves the queue meanwhile stays the one that is reserved for.
-  const offeredIds = truckIds.includes(truckId) || truckId === '' ? truckIds : [truckId, ...truckIds];
+  const [truck, setTruck] = useState<NamedTruck | null>(null);
+  const offered = withChosen(trucks, truck);
   return (
     <>
       <Choice
         name="reserve-truck"
         label={words.dispatch.truck}
-        value={truckId}
-        options={offeredIds.map((id) => [id, id] as const)}
-        choose={setTruck}
+        value={truck?.truckId ?? ''}
+        options={[['', words.dispatch.choose], ...offered.map((each) => [each.truckId, truckName(each)] as const)]}
+        choose={(id) => setTruck(offered.find(({ truckId }) => truckId === id) ?? null)}
       />
-      {truckId !== '' && <ReservePack key={truckId} truckId={truckId} />}
+      {truck !== null && <ReservePack key={truck.truckId} truckId={truck.truckId} />}
     </>
   );
 }

@@ -10,6 +10,19 @@ import { commandText } from './command-text.ts';
 const SHOWN = 5;
 const LOOK_EVERY_MS = 2_000;
 
+/** What becomes of the command that was just sent: its station may refuse it yet. */
+export function SentNow({ of, id }: { of: ListFilter; id: string | null }): VNode {
+  const { dispatchApi } = useApp();
+  const words = useWords();
+  const { value } = usePolled(JSON.stringify(of), () => dispatchApi.commands({ byPeople: 'true', ...of }, null), LOOK_EVERY_MS, id ?? '');
+  const sent = value?.items.find((command) => command.id === id);
+  return (
+    <>
+      {words.dispatch.sentNow} {sent !== undefined && <CommandState of={sent} />}
+    </>
+  );
+}
+
 /**
  * The last commands that people sent to a thing, and what became of each, as long as one looks.
  * @param of filter of the list of commands   @param newestId of the one that was just sent: it is looked for at once
