@@ -4,6 +4,8 @@ import { existsSync } from 'node:fs';
 export const CHROMIUM_PATH = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 /** WebGL 2 in software for the scene's canvas alone: to compose the page around it in software GL too takes a third as much again. */
 export const CHROMIUM_ARGS = ['--no-sandbox', '--disable-gpu', '--enable-unsafe-swiftshader'];
+/** For pictures to look at: all in software GL, as without it the lowest lines of the canvas are left out of them. */
+export const PICTURE_ARGS = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'];
 /** No WebGL: where no scene is looked at, pages are painted without a GPU, which takes a third less than one in software. */
 export const FLAT_CHROMIUM_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-3d-apis'];
 

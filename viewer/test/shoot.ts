@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Scene } from '@corridor/protocols/http/scene';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { CHROMIUM_ARGS, CHROMIUM_PATH } from './chromium.ts';
+import { CHROMIUM_PATH, PICTURE_ARGS } from './chromium.ts';
 import { startFixtureServer } from './fixture-server.ts';
 import { SHOTS, type Shot, type Subjects } from './shots.ts';
 
@@ -97,7 +97,7 @@ const running = process.env['VIEWER_URL']?.replace(/\/$/, '');
 const server = running === undefined ? await startFixtureServer() : null;
 const base = running ?? server?.url ?? '';
 const subjects = running === undefined ? FIXTURE_SUBJECTS : await subjectsOf(base);
-const browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args: CHROMIUM_ARGS });
+const browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args: PICTURE_ARGS });
 try {
   for (const shot of SHOTS) {
     if (only.length > 0 && !only.some((part) => shot.name.includes(part))) continue;

@@ -121,8 +121,10 @@ describe.skipIf(!browserTestsRun('scene'))('the corridor in a browser', { timeou
   it('draws the same picture again when the GPU was lost and came back', async () => {
     const page = await tab.show();
     await page.locator('.label.station.shown').first().waitFor();
+    const ground = { x: 620, y: 480 };
+    expect(await page.evaluate(({ x, y }) => document.elementFromPoint(x, y)?.className, ground)).toBe('scene-canvas');
     const atPoint = async (): Promise<number[]> => {
-      const picture = (await page.screenshot({ clip: { x: 380, y: 560, width: 4, height: 4 } })).toString('base64');
+      const picture = (await page.screenshot({ clip: { ...ground, width: 4, height: 4 } })).toString('base64');
       return page.evaluate(async (base64) => {
         const image = new Image();
         image.src = `data:image/png;base64,${base64}`;
