@@ -8,6 +8,7 @@ import { TelemetryBuffer } from './journal/telemetry-buffer.ts';
 import type { LinkState } from './link/connection.ts';
 import { type Credentials, checkCredentials } from './link/credentials.ts';
 import { Link } from './link/link.ts';
+import type { PageSource } from './page/page-view.ts';
 import { openStationPage, type StationPage, type StationPageOptions } from './page/station-page.ts';
 import type { StationEquipment } from './ports/equipment.ts';
 import type { ProcedureConfig } from './procedure/procedure-config.ts';
@@ -15,6 +16,9 @@ import type { SwapRecord } from './procedure/swap-record.ts';
 import { NO_OFFLINE_CREDIT, type OfflineCreditConfig } from './station/offline-credit.ts';
 import { createStationCore, type StationCore } from './station/station-core.ts';
 import { StationRuntime } from './station/station-runtime.ts';
+
+/** A platform that commits acknowledges within a second or two; one that says nothing for this long is gone or stands [wall ms]. */
+const UNANSWERED_MS = 10_000;
 
 export const FIRMWARE = 'corridor-gateway 0.1.0';
 
@@ -29,7 +33,12 @@ export type GatewayOptions = {
   equipment: StationEquipment;
   /** How to follow `time.sync`; left out where the clock of the equipment is driven from outside. */
   syncClock?: (sync: { scopeAtMs: number; factor: number }) => void;
-  config?: { procedure?: Partial<ProcedureConfig>; offlineCredit?: OfflineCreditConfig; telemetryBufferMax?: number };
+  config?: {
+    procedure?: Partial<ProcedureConfig>;
+    offlineCredit?: OfflineCreditConfig;
+    telemetryBufferMax?: number;
+    unansweredMs?: number;
+  };
   log: Logger;
   onLink?(state: LinkState, detail: string | null): void;
   /** The gateway ended itself, gantries frozen: its journal cannot be written, or a bug. */
@@ -177,13 +186,21 @@ class RunningGateway implements Gateway {
     return this.#journal.log.orders(limit);
   }
 
+  /** The server may hold the connection while the platform behind it is gone. */
+  #pageLink(): ReturnType<PageSource['link']> {
+    const { state, unanswered } = this.#link;
+    if (state !== 'UP' || unanswered === null || unanswered.forMs < (this.#options.config?.unansweredMs ?? UNANSWERED_MS))
+      return { state, ...this.#linkChange };
+    return { state: 'UNANSWERED', sinceMs: unanswered.sinceMs, detail: null };
+  }
+
   async openPage(options: StationPageOptions): Promise<string> {
     assert(this.#page === null, 'the page is open already');
     const page = await openStationPage(
       {
         core: this.#core,
         bays: this.#runtime.bays,
-        link: () => ({ state: this.#link.state, ...this.#linkChange }),
+        link: () => this.#pageLink(),
         refusedMessages: () => this.#link.refusedMessages,
       },
       options,

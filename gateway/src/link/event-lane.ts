@@ -11,6 +11,8 @@ const REWIND_MS = 1_000;
 const RESEND_WINDOW = 64;
 const RETRY_MS = 1_000;
 
+type Instant = { wallMs: number; scopeMs: number };
+
 const isSame = (a: EventPosition, b: EventPosition): boolean => a.bootId === b.bootId && a.evtSeq === b.evtSeq;
 const isBefore = (a: EventPosition, b: EventPosition): boolean => a.bootId < b.bootId || (a.bootId === b.bootId && a.evtSeq < b.evtSeq);
 
@@ -39,9 +41,12 @@ export class EventLane {
   #pump: Promise<void> | null = null;
   #again = false;
   #stopped = false;
+  readonly #nowMs: () => number;
+  /** Since when the platform, which could, says nothing of the events that wait for its word; null: none waits. */
+  #unanswered: Instant | null;
   readonly #unsubscribe: () => void;
 
-  constructor(journal: Journal, publisher: Publisher, options: { isUp: () => boolean; log: Logger }) {
+  constructor(journal: Journal, publisher: Publisher, options: { isUp: () => boolean; nowMs: () => number; log: Logger }) {
     this.#journal = journal;
     this.#publisher = publisher;
     this.#isUp = options.isUp;
@@ -50,12 +55,27 @@ export class EventLane {
     this.#everSentId = this.#sentId;
     this.#triedId = this.#sentId;
     this.#lateUpToId = this.#sentId;
-    this.#unsubscribe = journal.onAppended(() => this.wake());
+    this.#nowMs = options.nowMs;
+    this.#unanswered = journal.unackedCount() === 0 ? null : this.#now();
+    this.#unsubscribe = journal.onAppended(() => {
+      this.#unanswered ??= this.#now();
+      this.wake();
+    });
+  }
+
+  /** How long the platform has acknowledged nothing while something waits for it [wall ms], and since when [scope ms]; null: nothing waits. */
+  get unanswered(): { forMs: number; sinceMs: number } | null {
+    return this.#unanswered && { forMs: performance.now() - this.#unanswered.wallMs, sinceMs: this.#unanswered.scopeMs };
+  }
+
+  #now(): Instant {
+    return { wallMs: performance.now(), scopeMs: this.#nowMs() };
   }
 
   /** The link is up (again): what was journalled meanwhile counts as back-filled. */
   linkUp(): void {
     this.#lateUpToId = this.#journal.lastId();
+    if (this.#unanswered !== null) this.#unanswered = this.#now();
     this.#sentId = Math.min(this.#sentId, this.#everSentId);
     this.wake();
     this.#armResend();
@@ -73,6 +93,11 @@ export class EventLane {
   /** The platform committed up to here. */
   acknowledged(position: EventPosition): void {
     if (this.#stopped) return;
+    this.#take(position);
+    this.#unanswered = this.#journal.ackedId() >= this.#journal.lastId() ? null : this.#now();
+  }
+
+  #take(position: EventPosition): void {
     const journal = this.#journal;
     if (journal.isBeyond(position, this.#triedId)) {
       this.#log.warn(

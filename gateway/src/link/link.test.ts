@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ScopeClock } from '../clock/scope-clock.ts';
 import { DryRunStation } from '../dry-run/dry-run-station.ts';
 import { type Gateway, startGateway } from '../gateway.ts';
+import type { StationView } from '../page/page-view.ts';
 import { NETWORK, startArgs } from '../station/station-rig.ts';
 import { PlatformRig } from './platform-rig.ts';
 
@@ -33,6 +34,7 @@ async function startStation(dir = folder.path): Promise<Gateway> {
     equipment: plant.equipment,
     log: pino({ level: 'silent' }),
     onFatal: (cause) => fatal.push(cause),
+    config: { unansweredMs: 0 },
   });
   return gateway;
 }
@@ -117,6 +119,22 @@ describe('events', () => {
     expect(platform.named('station:evt:swap.completed')).toHaveLength(1);
     expect(platform.named('station:res')[0]?.envelope.data).toMatchObject({ commandId: 'command-1', result: 'ACCEPTED' });
     expect(isContiguous(1)).toBe(true);
+  });
+
+  it('that nobody acknowledges show on the page that the platform does not answer, though the server holds the connection', async () => {
+    const running = await startStation();
+    const url = await running.openPage({ port: 0, host: '127.0.0.1', people: [] });
+    const shown = async () => ((await (await fetch(`${url}/api/view`)).json()) as { view: StationView }).view.link.state;
+    await platform.until(() => running.status().unackedEvents === 0 && running.status().link === 'UP');
+    expect(await shown()).toBe('UP');
+    platform.acknowledges = false;
+    plant.set({ emergencyStop: true });
+    await platform.until(() => platform.named('station:evt:gateway.fault_raised').length === 1);
+    expect(await shown()).toBe('UNANSWERED');
+    platform.acknowledges = true;
+    platform.ack();
+    await platform.until(() => running.status().unackedEvents === 0);
+    expect(await shown()).toBe('UP');
   });
 
   it('that the stream lost though it had confirmed them are sent again', async () => {

@@ -47,7 +47,7 @@ export class Link {
     const { journal, buffer, clock, log, scope, stationId } = options;
     const publisher = new Publisher(stationId, () => clock.nowMs());
     const isUp = () => this.#connection.up !== null;
-    this.#events = new EventLane(journal, publisher, { isUp, log });
+    this.#events = new EventLane(journal, publisher, { isUp, nowMs: () => clock.nowMs(), log });
     const unacked = () => journal.unackedCount();
     this.#telemetry = new TelemetryLane(
       publisher,
@@ -82,6 +82,11 @@ export class Link {
 
   get state(): LinkState {
     return this.#connection.state;
+  }
+
+  /** How long the platform has acknowledged nothing of what waits for it [wall ms], and since when [scope ms]; null: nothing waits. */
+  get unanswered(): EventLane['unanswered'] {
+    return this.#events.unanswered;
   }
 
   /** Messages of this process that the platform refused, as far as it said. */

@@ -1,7 +1,6 @@
-import type { LinkState } from '../link/connection.ts';
 import { type Rig, startRig } from '../station/station-rig.ts';
 import type { PagePerson } from './page-people.ts';
-import type { PageSource, StationView } from './page-view.ts';
+import type { PageLinkState, PageSource, StationView } from './page-view.ts';
 import { openStationPage } from './station-page.ts';
 
 export const TOKEN = 'token-of-the-station-HH1';
@@ -10,7 +9,7 @@ export const TOKEN = 'token-of-the-station-HH1';
 export type PageRig = {
   rig: Rig;
   url: string;
-  link: { state: LinkState; sinceMs: number; detail: string | null };
+  link: { state: PageLinkState; sinceMs: number; detail: string | null };
   view(): Promise<StationView>;
   act(body: unknown, token?: string | null): Promise<{ status: number; code: string | null }>;
   /** As the gateway's restart shows it to who looks: the page is gone, then there again at its address. */

@@ -9,12 +9,15 @@ import { stationTelemetry } from '../station/station-view.ts';
 import { type InterlockReading, interlockReadings } from './interlock-readings.ts';
 import { giveUpRefusal } from './panel-act.ts';
 
+/** Connected and unanswered: the server is there, and the platform behind it acknowledges nothing. */
+export type PageLinkState = LinkState | 'UNANSWERED';
+
 /** What a page needs of the running gateway beside its core. */
 export type PageSource = {
   core: StationCore;
   bays: readonly BayController[];
   /** `sinceMs` is scope time. */
-  link(): { state: LinkState; sinceMs: number; detail: string | null };
+  link(): { state: PageLinkState; sinceMs: number; detail: string | null };
   refusedMessages(): number;
 };
 
@@ -76,7 +79,7 @@ export type SlotView = {
 
 export type StationView = {
   state: string;
-  link: { state: LinkState; sinceMs: number; detail: string | null };
+  link: { state: PageLinkState; sinceMs: number; detail: string | null };
   /** Events in the journal that the platform has not acknowledged. */
   waitingEvents: number;
   refusedMessages: number;

@@ -82,6 +82,21 @@ describe.skipIf(!browserTestsRun('station page'))("the station's page in a brows
     expect(await overhangPx()).toBeLessThanOrEqual(0);
   });
 
+  it('offers no act and asks nobody to sign on where nobody can', async () => {
+    using other = temporaryFolder();
+    const writable = station;
+    station = await startPageRig(other.path, { people: [] });
+    station.rig.plant.dock(BAY, { ...station.rig.plant.truckOf('T001', 20), plate: SCRIPT, rfid: null });
+    await station.rig.clock.advance(20_000);
+    await open({ size: DESKTOP, theme: 'light', locale: 'en-GB' });
+    await page.locator('.prompt').waitFor();
+    expect(await page.locator('.wanted form, .wanted button, .wanted details').count()).toBe(0);
+    expect(await page.locator(`[data-bay="${BAY}"]`).innerText()).not.toContain('Sign on');
+    await station.close();
+    station.rig.plant.stop();
+    station = writable;
+  });
+
   it('takes a truck that nobody could read from its name to its swap, past a person in the zone, by keyboard', async () => {
     await open({ size: DESKTOP, theme: 'light', locale: 'en-GB' });
     expect(await page.locator(`[data-bay="${BAY}"]`).innerText()).toContain(SCRIPT);

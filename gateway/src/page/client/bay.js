@@ -160,11 +160,9 @@ function promptText(swap, bay, texts) {
   return stands.length === 0 ? texts.promptResume : fill(texts.promptResumeStands, { why: stands.join('、') });
 }
 
-/** @param {{ bay: BayView, swap: SwapView, acts: Acts, texts: Texts, mayAct: boolean }} props */
-function Wanted({ bay, swap, acts, texts, mayAct }) {
-  const { bayId } = bay;
+/** @param {{ bay: BayView, swap: SwapView, acts: Acts, texts: Texts, mayAct: boolean, readOnly: boolean }} props */
+function Wanted({ bay, swap, acts, texts, mayAct, readOnly }) {
   const prompt = promptText(swap, bay, texts);
-  const anyAct = swap.acts.resume || swap.acts.identify || swap.acts.abort || swap.acts.giveUp;
   return h('div', { class: 'wanted' }, [
     swap.held === null
       ? null
@@ -174,6 +172,16 @@ function Wanted({ bay, swap, acts, texts, mayAct }) {
           fill(texts.heldSince, { at: timeOf(swap.held.sinceMs), why: codeText(texts, swap.held.reasonCode) }),
         ),
     prompt === null ? null : h('p', { class: 'prompt' }, prompt),
+    // On a page where nobody can sign on, there is nothing to be done.
+    readOnly ? null : h(SwapActs, { bay, swap, acts, texts, mayAct }),
+  ]);
+}
+
+/** @param {{ bay: BayView, swap: SwapView, acts: Acts, texts: Texts, mayAct: boolean }} props */
+function SwapActs({ bay, swap, acts, texts, mayAct }) {
+  const { bayId } = bay;
+  const anyAct = swap.acts.resume || swap.acts.identify || swap.acts.abort || swap.acts.giveUp;
+  return [
     swap.acts.identify ? h(IdentityForm, { bay, swap, acts, texts, mayAct }) : null,
     anyAct && !mayAct ? h('p', { class: 'muted' }, texts.signOnToAct) : null,
     h('div', { class: 'buttons' }, [
@@ -194,7 +202,7 @@ function Wanted({ bay, swap, acts, texts, mayAct }) {
         : null,
     ]),
     swap.acts.giveUp ? h(GiveUp, { bay, acts, texts, mayAct }) : null,
-  ]);
+  ];
 }
 
 /** How it ended, or that it is being aborted. @param {{ swap: SwapView, texts: Texts }} props */
@@ -207,8 +215,8 @@ function Ending({ swap, texts }) {
   return h('p', null, [h('strong', null, texts.ends[swap.ended]), why]);
 }
 
-/** @param {{ bay: BayView, steps: Steps, nowMs: number, acts: Acts, texts: Texts, mayAct: boolean }} props */
-export function Bay({ bay, steps, nowMs, acts, texts, mayAct }) {
+/** @param {{ bay: BayView, steps: Steps, nowMs: number, acts: Acts, texts: Texts, mayAct: boolean, readOnly: boolean }} props */
+export function Bay({ bay, steps, nowMs, acts, texts, mayAct, readOnly }) {
   const { swap } = bay;
   const { word, kind } = stateOf(swap, texts);
   return h('article', { class: 'panel bay', 'data-bay': bay.bayId }, [
@@ -218,7 +226,7 @@ export function Bay({ bay, steps, nowMs, acts, texts, mayAct }) {
       : [
           h(Ending, { swap, texts }),
           swap.ended === null ? h(StepUnderWay, { swap, steps, nowMs, texts }) : h('p', null, phaseText(swap, texts)),
-          h(Wanted, { key: swap.requestId, bay, swap, acts, texts, mayAct }),
+          h(Wanted, { key: swap.requestId, bay, swap, acts, texts, mayAct, readOnly }),
           h(SwapFacts, { swap, texts }),
         ],
     h('div', { class: 'bay-lists' }, [h(StepList, { swap, steps, texts }), h(Interlocks, { bay, texts })]),

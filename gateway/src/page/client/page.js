@@ -19,11 +19,13 @@ function LinkChip({ view, texts }) {
   const word =
     state === 'UP'
       ? texts.online
-      : state === 'REFUSED'
-        ? fill(texts.refusedLink, since)
-        : state === 'CONNECTING'
-          ? texts.connecting
-          : fill(texts.away, since);
+      : state === 'UNANSWERED'
+        ? fill(texts.unanswered, since)
+        : state === 'REFUSED'
+          ? fill(texts.refusedLink, since)
+          : state === 'CONNECTING'
+            ? texts.connecting
+            : fill(texts.away, since);
   const waiting = view.waitingEvents === 0 ? texts.nothingWaits : fill(texts.waitingEvents, { n: view.waitingEvents });
   const refused = view.refusedMessages === 0 ? [] : [fill(texts.refusedMessages, { n: view.refusedMessages })];
   const kind = state === 'UP' ? 'quiet' : state === 'REFUSED' ? 'alarm' : 'wait';
@@ -133,7 +135,9 @@ export function Page({ model, acts, texts }) {
               h(
                 'section',
                 { class: 'bays', 'aria-label': texts.bays },
-                view.bays.map((bay) => h(Bay, { key: bay.bayId, bay, steps: station.steps, nowMs: nowMs(model), ...shared })),
+                view.bays.map((bay) =>
+                  h(Bay, { key: bay.bayId, bay, steps: station.steps, nowMs: nowMs(model), readOnly: !station.mayAct, ...shared }),
+                ),
               ),
               h('div', { class: 'side' }, [h(Rack, { slots: view.slots, ...shared }), h(Expected, { view, texts })]),
             ]),

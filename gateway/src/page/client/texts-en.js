@@ -3,6 +3,7 @@ export const en = {
   title: 'Station',
   online: 'Platform online',
   away: 'Platform away since {at}',
+  unanswered: 'Platform does not answer since {at}',
   connecting: 'Connecting to the platform',
   refusedLink: 'Platform refuses the credentials since {at}',
   waitingEvents: '{n} events wait to be sent',

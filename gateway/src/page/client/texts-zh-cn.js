@@ -4,6 +4,7 @@ export const zhCn = {
   title: '换电站',
   online: '平台在线',
   away: '平台离线，自 {at}',
+  unanswered: '平台自 {at} 起无应答',
   connecting: '正在连接平台',
   refusedLink: '平台拒绝凭据，自 {at}',
   waitingEvents: '{n} 条事件待发送',
