@@ -203,6 +203,19 @@ it('reserves a pack for a truck from the console: the platform with a reason tha
     { userId: 'demo-PF', action: 'order.cancel', outcome: 'DONE', after: { note: 'it goes to HJ1' } },
     { userId: 'demo-PF', action: 'order.confirm', outcome: 'DONE', after: { note: '车辆将晚到', onBehalf: true } },
   ]);
+  // The driver is told that a pack is kept, by a code; why stands in the audit log alone, and there is nothing to decline.
+  expect((await inbox(platform, DRIVER))[0]).toMatchObject({
+    title: 'A pack is kept for you at HH1',
+    notice: { code: 'PACK_RESERVED', orderId: id, stationId: 'HH1' },
+    sentBy: null,
+    stationId: null,
+    isReceived: true,
+  });
+  expect(JSON.stringify(await inbox(platform, DRIVER))).not.toContain('车辆将晚到');
+  const seed = `insert into notification (platform_id, recipient, title, body, at) values ('PF', $1, 'Swap now', 'A1: 14 % left', now())`;
+  await platform.db.query(seed, [`truck:T001`]);
+  // As it was told before notices had codes.
+  expect((await inbox(platform, DRIVER))[0]).toMatchObject({ title: 'Swap now', text: 'A1: 14 % left', notice: null });
   // What a carrier does with its own money it need not explain.
   const own = (await platform.post('/api/v1/orders', swap, CARRIER)).body as OrderSummary;
   expect(await platform.post(`/api/v1/orders/${own.id}/confirm`, {}, CARRIER)).toMatchObject({ status: 200, body: { state: 'HELD' } });

@@ -176,7 +176,16 @@ export class FixtureOperations {
   }
 
   private messages(): NotificationView[] {
-    const base = { sentFor: 'PF', readAt: null, readBy: null, answer: null, answeredAt: null, answeredBy: null, isReceived: false };
+    const base = {
+      sentFor: 'PF',
+      readAt: null,
+      readBy: null,
+      answer: null,
+      answeredAt: null,
+      answeredBy: null,
+      isReceived: false,
+      notice: null,
+    };
     return [
       {
         ...base,
@@ -199,7 +208,8 @@ export class FixtureOperations {
         no: '2',
         to: 'principal:PF',
         title: 'Bill flagged',
-        text: 'The meter differs.',
+        text: 'Order O-1 at BD1 was billed and is flagged SOC_JUMP: see its measured values.',
+        notice: { code: 'BILL_FLAGGED', orderId: 'O-1', stationId: 'BD1', reason: 'SOC_JUMP' },
         at: this.iso(40 * MINUTE_MS),
         sentBy: null,
         sentFor: null,

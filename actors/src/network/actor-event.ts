@@ -288,7 +288,7 @@ export type OrderEvent =
   /** `detail`: which pack, and where it is, for the person who named it. */
   | (Caused & { type: 'order.legRefused'; leg: 'IN' | 'OUT'; reason: AuthorisationReason; detail?: string })
   /** `intentId`: the HTTP intent behind it, which the order answers by `intent.answered`; null: nobody waits. */
-  | (Caused & { type: 'order.confirmed'; by: string; intentId: string | null; onBehalf: boolean })
+  | (Caused & { type: 'order.confirmed'; by: string; intentId: string | null; onBehalf: boolean; tellsDriver: boolean })
   | (Caused & { type: 'order.cancelled'; by: string; reason: string; intentId: string | null })
   | (Caused & { type: 'order.packageGranted'; grant: PackageGrant | null })
   | (Caused & { type: 'order.held'; amountFen: Fen })

@@ -1,5 +1,6 @@
 import type { AlarmArgs } from '@corridor/protocols/alarm-code';
 import type { AnyCommand } from '@corridor/protocols/cmd/command';
+import type { Notice } from '@corridor/protocols/notice';
 import type { SourceKind } from '@corridor/protocols/subject';
 import type { Agreement, AgreementRef } from '../agreement/agreement.ts';
 import type { Charge } from '../charge/charge.ts';
@@ -93,7 +94,9 @@ export type Effect =
   /** Somebody puts what it says of this thing aside until then, also when it is raised anew meanwhile. */
   | { type: 'alarm.shelved'; atMs: number; point: AlarmPoint; untilMs: number; by: string; reason: string }
   | { type: 'alarm.unshelved'; atMs: number; point: AlarmPoint; by: string }
-  | { type: 'notification.sent'; atMs: number; to: Recipient; title: string; text: string; message?: SentMessage }
+  /** By the platform itself, or what a person wrote. */
+  | { type: 'notification.sent'; atMs: number; to: Recipient; notice: Notice }
+  | { type: 'notification.sent'; atMs: number; to: Recipient; title: string; text: string; message: SentMessage }
   | { type: 'notification.read'; atMs: number; no: string; by: string }
   | { type: 'notification.answered'; atMs: number; no: string; by: string; answer: AdviceAnswer }
   /** The answer to an HTTP intent. */

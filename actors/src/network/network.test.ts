@@ -68,14 +68,18 @@ describe('intents', () => {
     expect(quote(corridor, 'R1')).toMatchObject({ ok: true, orderId: 'R1' });
     expect(quote(corridor, 'R1')).toMatchObject({ ok: true, code: 'EXISTS' });
     expect(ask(corridor, { type: 'order.repair', orderId: 'R1', note: '', measured: null })).toMatchObject({ ok: false });
-    expect(ask(corridor, { type: 'order.confirm', orderId: 'R1', note: null, onBehalf: false })).toMatchObject({ ok: true });
-    expect(ask(corridor, { type: 'order.confirm', orderId: 'R1', note: null, onBehalf: false })).toMatchObject({ ok: false });
+    expect(ask(corridor, { type: 'order.confirm', orderId: 'R1', note: null, onBehalf: false, tellsDriver: false })).toMatchObject({
+      ok: true,
+    });
+    expect(ask(corridor, { type: 'order.confirm', orderId: 'R1', note: null, onBehalf: false, tellsDriver: false })).toMatchObject({
+      ok: false,
+    });
     expect(corridor.network.view('swap:HH1-2')?.value).toBe('QUEUED');
     expect(quote(corridor, 'R2')).toMatchObject({ ok: false, code: 'CONCURRENT_ORDER' });
   });
 
   it.each<Intent>([
-    { type: 'order.confirm', orderId: 'NO', note: null, onBehalf: false },
+    { type: 'order.confirm', orderId: 'NO', note: null, onBehalf: false, tellsDriver: false },
     { type: 'order.quote', orderId: 'Q', stationId: 'XX9', truckId: 'T001', idToken: { idToken: 'x', type: 'Central' } },
     { type: 'payment.topUp', key: 'k', principalId: 'NO', amountFen: 1n, channel: 'sandbox' },
     { type: 'pack.clear', packId: 'NO', note: '' },

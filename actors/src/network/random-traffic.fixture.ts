@@ -226,7 +226,7 @@ export class RandomTraffic {
     say({ type: 'order.quote', orderId, stationId: gateway.stationId, truckId: swap.truck.id, idToken: swap.idToken });
     if (deed.goesOn === 'cancel') return say({ type: 'order.cancel', orderId, reason: 'DRIVER', note: null });
     if (deed.goesOn === 'leave') return;
-    say({ type: 'order.confirm', orderId, note: null, onBehalf: false });
+    say({ type: 'order.confirm', orderId, note: null, onBehalf: false, tellsDriver: false });
     // A pack is kept, and the truck does not come.
     if (deed.goesOn === 'stayAway') return;
     if (deed.goesOn === 'cancelHeld') return say({ type: 'order.cancel', orderId, reason: 'DRIVER', note: null });

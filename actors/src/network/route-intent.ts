@@ -24,8 +24,8 @@ type IntentRoutes = { [T in Intent['type']]: (intent: IntentOf<T>, input: Intent
 /** Intent -> what it becomes. Exhaustive by its type. */
 const INTENT_ROUTES: IntentRoutes = {
   'order.quote': (intent, input) => [quote(intent, input)],
-  'order.confirm': ({ orderId, onBehalf }, { atMs, by, intentId }) => [
-    tell('order', orderId, { type: 'order.confirmed', atMs, by, intentId, onBehalf }),
+  'order.confirm': ({ orderId, onBehalf, tellsDriver }, { atMs, by, intentId }) => [
+    tell('order', orderId, { type: 'order.confirmed', atMs, by, intentId, onBehalf, tellsDriver }),
   ],
   'order.cancel': ({ orderId, reason }, { atMs, by, intentId }) => [
     tell('order', orderId, { type: 'order.cancelled', atMs, by, reason, intentId }),
@@ -271,8 +271,7 @@ function freeze(statement: FrozenStatement, atMs: number): Routed[] {
     type: 'notification.sent',
     atMs,
     to: `principal:${principalId}`,
-    title: 'Statement to be paid in',
-    text: `Statement ${statementId} is below zero: ${yuanText(0n - totalFen)} yuan are due.`,
+    notice: { code: 'STATEMENT_DUE', statementId, yuan: yuanText(0n - totalFen) },
   } as const;
   return [
     { type: 'effect', effect: { type: 'statement.frozen', atMs, statement } },

@@ -95,6 +95,8 @@ export interface OrderContext {
   abnormalAtMs: number | null;
   /** The platform reserved for the carrier: that the truck does not come is not the carrier's fault. Absent: somebody of the carrier did. */
   onBehalf?: boolean;
+  /** Not its driver reserved, so he is told. Absent: he did it himself. */
+  tellsDriver?: boolean;
 }
 
 export function orderContextOf(input: OrderInput): OrderContext {

@@ -1,9 +1,11 @@
 import { swapIdOf } from '@corridor/protocols/ids';
+import { NOTICE_ENGLISH, wordedNotice } from '@corridor/protocols/notice';
 import { penaltyIncurred } from '../charge/penalty-charge.ts';
 import { yuanText } from '../ledger/decimal-text.ts';
 import { ZERO_FEN } from '../ledger/fen.ts';
 import { negateFen } from '../ledger/fen-arithmetic.ts';
 import type { Emitted, OrderState } from '../network/effect.ts';
+import { refOf } from '../network/entity-ref.ts';
 import { Create } from '../network/message.ts';
 import { clearAlarm, effect, passOnAlarm, tell } from '../network/outgoing.ts';
 import type { Reference } from '../network/reference.ts';
@@ -158,7 +160,7 @@ function distanceCounted({ orderId, truckId, odometerM, creditReason }: OrderCon
 }
 
 // ── the swap ───────────────────────────────────────────────────────────────────────────────────────
-/** Held: the station may start, the swap knows its order. */
+/** Held: the station may start, the swap knows its order, and the driver that a pack is kept for him. */
 export function authorise(context: OrderContext, reference: Reference, atMs: number): Emitted[] {
   const { orderId, stationId, requestId, issuePackId, issueEvseId, returnPackId } = context;
   if (requestId === null || issuePackId === null || issueEvseId === null) return [];
@@ -177,7 +179,14 @@ export function authorise(context: OrderContext, reference: Reference, atMs: num
     context.initiation === 'REMOTE' && !context.knownToSwap
       ? new Create('swap', swapId, { input, first: authorised })
       : tell('swap', swapId, authorised);
-  return [...startCommand(context, reference, atMs), told];
+  return [...startCommand(context, reference, atMs), told, ...driverTold(context, atMs)];
+}
+
+/** Others reserved it, and he learns of it where he decides. */
+function driverTold({ orderId, stationId, truckId, tellsDriver }: OrderContext, atMs: number): Emitted[] {
+  if (tellsDriver !== true || truckId === null) return [];
+  const notice = { code: 'PACK_RESERVED', orderId, stationId } as const;
+  return [effect({ type: 'notification.sent', atMs, to: refOf('truck', truckId), notice })];
 }
 
 /** Gives back whatever was asked for; what was not given is released without harm. */
@@ -202,8 +211,7 @@ export function endBeforeSwap(context: OrderContext, state: 'REJECTED' | 'CANCEL
     type: 'notification.sent',
     atMs,
     to: `principal:${carrierId}`,
-    title: 'Swap refused: not enough credit',
-    text: `Order ${orderId} of truck ${context.truckId} at ${stationId} could not hold its quote of ${yuanText(context.quotedFen ?? 0n)} yuan.`,
+    notice: { code: 'NO_CREDIT', orderId, truckId: context.truckId ?? 'unknown', stationId, yuan: yuanText(context.quotedFen ?? 0n) },
   });
   return [
     ...release(context, atMs),
@@ -236,17 +244,26 @@ const abnormalAlarm = ({ orderId, reason, abnormalAtMs }: OrderContext) =>
 export function becameAbnormal(context: OrderContext, atMs: number): Emitted[] {
   const { truckId, orderId, reason, carrierId } = context;
   const block = { type: 'truck.blocked', atMs, reason: 'PAYMENT_CAPTURE_FAILED', by: `order:${orderId}` } as const;
-  const title = 'Order needs review';
-  const text = `Order ${orderId} of truck ${truckId ?? 'unknown'} at ${context.stationId} is abnormal: ${reason}.`;
+  const notice = {
+    code: 'ORDER_ABNORMAL',
+    orderId,
+    truckId: truckId ?? 'unknown',
+    stationId: context.stationId,
+    reason: reason ?? 'ABNORMAL',
+  } as const;
   return [
     ...release(context, atMs),
     ...(reason === 'PAYMENT_CAPTURE_FAILED' && truckId !== null ? [tell('truck', truckId, block)] : []),
     rowChanged(context, 'ABNORMAL', atMs),
     passOnAlarm(
-      { ...abnormalAlarm(context), level: 2, detail: context.reasonDetail === '' ? text : context.reasonDetail },
+      {
+        ...abnormalAlarm(context),
+        level: 2,
+        detail: context.reasonDetail === '' ? wordedNotice(NOTICE_ENGLISH, notice).text : context.reasonDetail,
+      },
       { stationId: context.stationId, truckId: truckId ?? '', said: context.reasonDetail },
     ),
-    ...(carrierId === null ? [] : [effect({ type: 'notification.sent', atMs, to: `principal:${carrierId}`, title, text })]),
+    ...(carrierId === null ? [] : [effect({ type: 'notification.sent', atMs, to: `principal:${carrierId}`, notice })]),
   ];
 }
 
@@ -265,6 +282,13 @@ export function leftAbnormal(context: OrderContext, state: 'REPAIRED' | 'WRITTEN
 export function flagged(context: OrderContext, reference: Reference, atMs: number): Emitted[] {
   const operatorId = reference.station(context.stationId)?.operatorId;
   if (context.reason === null || operatorId === undefined) return [];
-  const text = `Order ${context.orderId} at ${context.stationId} was billed and is flagged ${context.reason}: see its measured values.`;
-  return [effect({ type: 'notification.sent', atMs, to: `principal:${operatorId}`, title: 'Bill flagged', text })];
+  const { orderId, stationId, reason } = context;
+  return [
+    effect({
+      type: 'notification.sent',
+      atMs,
+      to: `principal:${operatorId}`,
+      notice: { code: 'BILL_FLAGGED', orderId, stationId, reason },
+    }),
+  ];
 }

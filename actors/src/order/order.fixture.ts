@@ -218,7 +218,7 @@ export const orderEvents: { [T in OrderEvent['type']]: Extract<OrderEvent, { typ
   'order.reservationRefused': { type: 'order.reservationRefused', atMs, reason: 'NO_BATTERY_AVAILABLE' },
   'order.legQuoted': { type: 'order.legQuoted', atMs, leg: 'IN', pack: legIn() },
   'order.legRefused': { type: 'order.legRefused', atMs, leg: 'IN', reason: 'PACK_CUSTODY_MISMATCH' },
-  'order.confirmed': { type: 'order.confirmed', atMs, by: 'D1', intentId: 'I-confirm', onBehalf: false },
+  'order.confirmed': { type: 'order.confirmed', atMs, by: 'D1', intentId: 'I-confirm', onBehalf: false, tellsDriver: false },
   'order.cancelled': { type: 'order.cancelled', atMs, by: 'D1', reason: 'DRIVER_CHANGED_MIND', intentId: 'I-cancel' },
   'order.packageGranted': {
     type: 'order.packageGranted',

@@ -184,6 +184,7 @@ const notes = (surroundings: Surroundings) => {
       noteConfirmed: assign({
         intent: (_, { intentId }: OrderEventOf<'order.confirmed'>) => (intentId === null ? null : { intentId, kind: 'confirm' as const }),
         onBehalf: (_, { onBehalf }: OrderEventOf<'order.confirmed'>) => onBehalf,
+        tellsDriver: (_, { tellsDriver }: OrderEventOf<'order.confirmed'>) => tellsDriver,
       }),
       noteAbnormal: assign({ abnormalAtMs: ({ context }) => context.abnormalAtMs ?? nowMs() }),
       noteRepair: assign({

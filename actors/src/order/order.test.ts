@@ -112,7 +112,7 @@ describe('refusals', () => {
       'swap:HH1-1 swap.refused',
     ]);
     expect(run.effects('command.issued')).toMatchObject([{ verb: 'swap.reject', args: { requestId: 1, reasonCode: 'NO_CREDIT' } }]);
-    expect(run.effects('notification.sent')).toMatchObject([{ to: 'principal:C1', title: 'Swap refused: not enough credit' }]);
+    expect(run.effects('notification.sent')).toMatchObject([{ to: 'principal:C1', notice: { code: 'NO_CREDIT' } }]);
     expect(run.row).toMatchObject({ state: 'REJECTED', reason: 'NO_CREDIT' });
   });
 
@@ -394,7 +394,7 @@ describe('doubts and repairs', () => {
     const jump = { ...e['order.legMeasured'], pack: legIn({ socPercent: 24 }) };
     const run = orderStates['HELD.docked']().send(jump, measuredOut, e['order.captured']);
     expect(run.row).toMatchObject({ state: 'CLEARED', reason: 'SOC_JUMP' });
-    expect(run.effects('notification.sent')).toMatchObject([{ to: 'principal:SO1', title: 'Bill flagged' }]);
+    expect(run.effects('notification.sent')).toMatchObject([{ to: 'principal:SO1', notice: { code: 'BILL_FLAGGED' } }]);
   });
 
   it('O17 flags a meter that disagrees by more than 3 % of nominal', () => {

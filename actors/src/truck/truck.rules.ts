@@ -151,10 +151,9 @@ export function socCrossed(context: TruckContext, event: TruckEventOf<'signal.cr
   const definition = reference.truck(context.id);
   if (definition === undefined || definition.replayed) return [];
   const { atMs } = event;
-  const title = 'Swap now';
-  const text = `${definition.plate}: ${Math.floor(event.value)} % left`;
+  const notice = { code: 'SWAP_NOW', plate: definition.plate, socPercent: Math.floor(event.value) } as const;
   return [
-    effect({ type: 'notification.sent', atMs, to: refOf('truck', context.id), title, text }),
-    effect({ type: 'notification.sent', atMs, to: `principal:${definition.carrierId}`, title, text }),
+    effect({ type: 'notification.sent', atMs, to: refOf('truck', context.id), notice }),
+    effect({ type: 'notification.sent', atMs, to: `principal:${definition.carrierId}`, notice }),
   ];
 }

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { Notice } from '../notice.ts';
 
 const N = Type.Union([Type.String(), Type.Null()]);
 
@@ -6,7 +7,7 @@ const N = Type.Union([Type.String(), Type.Null()]);
 export const NotificationView = Type.Object({
   no: Type.String(),
   to: Type.String({ description: 'principal:C1, truck:T001, station:HH1, driver:D001' }),
-  title: Type.String(),
+  title: Type.String({ description: 'of a notice, in English' }),
   text: Type.String(),
   at: Type.String(),
   sentBy: Type.Union([Type.String(), Type.Null()], { description: 'person; null: the platform by itself' }),
@@ -21,5 +22,9 @@ export const NotificationView = Type.Object({
   answeredAt: N,
   answeredBy: N,
   isReceived: Type.Boolean({ description: 'it was written to the caller' }),
+  notice: Type.Union([Notice, Type.Null()], {
+    description:
+      'what the platform says by itself, to be worded by who shows it; null: a person wrote it, or it is of before notices had codes',
+  }),
 });
 export type NotificationView = Static<typeof NotificationView>;

@@ -1,5 +1,6 @@
 import type { Effect, EffectOf } from '@corridor/actors/network/effect';
 import { subjectOfAct } from '@corridor/actors/roster/roster-act';
+import { NOTICE_ENGLISH, wordedNotice } from '@corridor/protocols/notice';
 import { subject } from '@corridor/protocols/subject';
 import type { TwinMessage } from '@corridor/protocols/twin/twin-event';
 
@@ -129,7 +130,9 @@ function assetMessage({ change, atMs }: EffectOf<'roster.changed'>): TwinMessage
   return { schema: 'twin.asset/1', id: idToken(id), event: events[change.act], at: at(atMs), data: { kind, status } };
 }
 
-function notificationMessage({ to, title, text, atMs }: EffectOf<'notification.sent'>): TwinMessage {
+function notificationMessage(sent: EffectOf<'notification.sent'>): TwinMessage {
+  const { to, atMs } = sent;
+  const { title, text } = 'notice' in sent ? wordedNotice(NOTICE_ENGLISH, sent.notice) : sent;
   return {
     schema: 'twin.notification/1',
     id: idToken(to),

@@ -1,17 +1,23 @@
 import type { Effect, EffectOf } from '@corridor/actors/network/effect';
+import type { Notice } from '@corridor/protocols/notice';
 import type { Db } from '../db/db.ts';
 import { timeText } from './json-rows.ts';
 
-export const notificationRow = ({ to, title, text, atMs, message }: EffectOf<'notification.sent'>) => ({
-  recipient: to,
-  title,
-  body: text,
-  at: timeText(atMs),
-  message_id: message?.id ?? null,
-  sent_by: message?.by ?? null,
-  sent_for: message?.forId ?? null,
-  station_id: message?.stationId ?? null,
-});
+/** A notice of the platform itself is kept by its code, and what is said of it as text: who reads it words it. */
+export function notificationRow(sent: EffectOf<'notification.sent'>) {
+  const message = 'notice' in sent ? null : sent.message;
+  return {
+    recipient: sent.to,
+    ...('notice' in sent ? keptAs(sent.notice) : { title: sent.title, body: sent.text }),
+    at: timeText(sent.atMs),
+    message_id: message?.id ?? null,
+    sent_by: message?.by ?? null,
+    sent_for: message?.forId ?? null,
+    station_id: message?.stationId ?? null,
+  };
+}
+
+const keptAs = ({ code, ...said }: Notice) => ({ title: code, body: JSON.stringify(said) });
 
 /** What those did who were told: the first one who reads and the first answer count. */
 export async function writeNotificationActs(client: Db, platformId: string, effects: readonly Effect[]): Promise<void> {

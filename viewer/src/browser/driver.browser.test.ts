@@ -1,3 +1,4 @@
+import type { NotificationView } from '@corridor/protocols/http/notification-view';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { encodeQR } from 'qr';
@@ -9,6 +10,24 @@ import { type OpenBrowser, openBrowser } from '../../test/open-browser.ts';
 import { ViewerTab, WAIT_MS } from '../../test/viewer-tab.ts';
 
 const PHONE = { user: null, width: 390, height: 844 };
+const RESERVED_NOTICE: NotificationView = {
+  no: '9',
+  to: 'truck:T001',
+  title: 'A pack is kept for you at BD1',
+  text: 'It was reserved for you.',
+  at: new Date(0).toISOString(),
+  sentBy: null,
+  sentFor: null,
+  stationId: null,
+  shown: null,
+  readAt: null,
+  readBy: null,
+  answer: null,
+  answeredAt: null,
+  answeredBy: null,
+  isReceived: true,
+  notice: { code: 'PACK_RESERVED', orderId: 'O-STAGED', stationId: 'BD1' },
+};
 
 describe.skipIf(!browserTestsRun('driver'))("a driver's page in a browser", { timeout: 240_000 }, () => {
   let opened: OpenBrowser;
@@ -135,6 +154,29 @@ describe.skipIf(!browserTestsRun('driver'))("a driver's page in a browser", { ti
     await lost.locator('[data-bay="XX9-B1"]', { hasText: '没有 XX9 站' }).waitFor();
     expect(await lost.locator('[data-action="swap-here"]').count()).toBe(0);
     await lost.locator('[data-driver-part="next"]').waitFor();
+  });
+
+  it('is told in his own language that others reserved for him, never why, and may give the pack back', async () => {
+    server.stage('kept');
+    const read: string[] = [];
+    const page = await tab.show({ ...PHONE });
+    await page.route('**/api/v1/notifications**', async (route) => {
+      if (route.request().method() === 'POST') read.push(new URL(route.request().url()).pathname);
+      await route.fulfill({ json: { items: read.length > 0 ? [] : [RESERVED_NOTICE], nextCursor: null } });
+    });
+    await page.locator('[data-user="d1"]').click();
+    const notice = page.locator('[data-notice="9"]');
+    await notice.locator('h2', { hasText: '已在保定西行站为您预留电池' }).waitFor();
+    expect(await notice.locator('button').evaluateAll((all) => all.map((each) => each.getAttribute('data-action')))).toEqual([
+      'notice-read',
+      'notice-give-back',
+    ]);
+    const before = server.charges.acts.length;
+    await notice.locator('[data-action="notice-give-back"]').click();
+    await notice.waitFor({ state: 'detached' });
+    expect(server.charges.acts.slice(before)).toMatchObject([{ path: '/api/v1/orders/O-STAGED/cancel' }]);
+    expect(read).toEqual(['/api/v1/notifications/9/read']);
+    await page.unroute('**/api/v1/notifications**');
   });
 
   it('says that the line is down, asks again with the same key, and never orders twice', async () => {

@@ -1,3 +1,4 @@
+import { NOTICE_ENGLISH } from '@corridor/protocols/notice';
 import { actsEn } from './acts-en.ts';
 import { agreementsEn } from './agreements-en.ts';
 import { alarmActionsEn } from './alarm-actions-en.ts';
@@ -275,6 +276,7 @@ export const en = {
   operations: operationsEn,
   dispatch: dispatchEn,
   reserve: reserveEn,
+  notice: NOTICE_ENGLISH,
   money: moneyEn,
   charge: chargesEn,
   agreement: agreementsEn,

@@ -12,6 +12,7 @@ import { driverZhCn } from './driver-zh-cn.ts';
 import type { Dictionary } from './en.ts';
 import { layersZhCn } from './layers-zh-cn.ts';
 import { moneyZhCn } from './money-zh-cn.ts';
+import { noticesZhCn } from './notices-zh-cn.ts';
 import { operationsZhCn } from './operations-zh-cn.ts';
 import { pastZhCn } from './past-zh-cn.ts';
 import { receiversZhCn } from './receivers-zh-cn.ts';
@@ -282,6 +283,7 @@ export const zhCn: Dictionary = {
   operations: operationsZhCn,
   dispatch: dispatchZhCn,
   reserve: reserveZhCn,
+  notice: noticesZhCn,
   money: moneyZhCn,
   charge: chargesZhCn,
   agreement: agreementsZhCn,

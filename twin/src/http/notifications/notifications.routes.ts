@@ -4,6 +4,7 @@ import { type EntityRef, refOf } from '@corridor/actors/network/entity-ref';
 import { NotificationView } from '@corridor/protocols/http/notification-view';
 import { Page } from '@corridor/protocols/http/problem';
 import { IdText, TOKEN_PATTERN } from '@corridor/protocols/ids';
+import { keptNotice, NOTICE_ENGLISH, wordedNotice } from '@corridor/protocols/notice';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
@@ -187,11 +188,15 @@ const concernOf = (to: Recipient): EntityRef =>
 
 const timeText = (at: Date | null): string | null => at?.toISOString() ?? null;
 
-const view = (row: NotificationRow, recipients: readonly string[]): NotificationView => ({
+function view(row: NotificationRow, recipients: readonly string[]): NotificationView {
+  const notice = row.sent_by === null ? keptNotice(row.title, row.body) : null;
+  const said = notice === null ? { title: row.title, text: row.body } : wordedNotice(NOTICE_ENGLISH, notice);
+  return { ...said, ...factsOf(row, recipients), notice };
+}
+
+const factsOf = (row: NotificationRow, recipients: readonly string[]): Omit<NotificationView, 'title' | 'text' | 'notice'> => ({
   no: row.notification_no.toString(),
   to: row.recipient,
-  title: row.title,
-  text: row.body,
   at: row.at.toISOString(),
   sentBy: row.sent_by,
   sentFor: row.sent_for,

@@ -207,7 +207,9 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
     },
     async (request) => {
       const row = await mayPay(request, find);
-      return act(request, { type: 'order.confirm', orderId: row.order_id, note: noteOf(request, row), onBehalf: isOnBehalf(request) });
+      const note = noteOf(request, row);
+      const tellsDriver = rightsOfRequest(request).kind !== 'DRIVER';
+      return act(request, { type: 'order.confirm', orderId: row.order_id, note, onBehalf: isOnBehalf(request), tellsDriver });
     },
   );
   app.post(

@@ -1,7 +1,10 @@
 import type { NotificationView } from '@corridor/protocols/http/notification-view';
+import type { OrderSummary } from '@corridor/protocols/http/scene';
 import type { VNode } from 'preact';
+import { isKept } from '../../store/driver-trip.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { DayTime } from '../figures.tsx';
+import { useSaid } from '../notice-said.ts';
 import { usePolled } from '../polled.ts';
 import { useAct } from '../use-act.ts';
 import { useStation } from './station-name.ts';
@@ -29,8 +32,10 @@ export function DriverNotices(): VNode | null {
 }
 
 function Notice({ notice, changed }: { notice: NotificationView; changed: () => void }): VNode {
-  const { dispatchApi } = useApp();
+  const { dispatchApi, orderApi } = useApp();
   const words = useWords();
+  const { title, text } = useSaid(notice);
+  const reserved = useReserved(notice);
   const act = useAct();
   const does = async (what: () => Promise<unknown>): Promise<void> => {
     if (await act.run(what)) changed();
@@ -40,17 +45,25 @@ function Notice({ notice, changed }: { notice: NotificationView; changed: () => 
       {word}
     </button>
   );
+  /** Read by that: he has decided. */
+  const giveBack = async (order: OrderSummary): Promise<void> => {
+    await orderApi.cancel(order.id, null);
+    await dispatchApi.read(notice.no);
+  };
   return (
     <section class="driver-card" data-notice={notice.no} role="status">
-      <h2>{notice.title}</h2>
+      <h2>{title}</h2>
       {notice.stationId !== null && <Advised stationId={notice.stationId} />}
-      <p>{notice.text}</p>
+      <p>{text}</p>
       <small>
         <DayTime at={notice.at} />
       </small>
       <div class="notice-buttons">
         {notice.stationId === null ? (
-          button('notice-read', words.dispatch.markRead, () => dispatchApi.read(notice.no))
+          <>
+            {button('notice-read', words.dispatch.markRead, () => dispatchApi.read(notice.no))}
+            {reserved !== null && button('notice-give-back', words.driver.cancel, () => giveBack(reserved))}
+          </>
         ) : (
           <>
             {button('notice-accept', words.dispatch.accept, () => dispatchApi.answer(notice.no, 'ACCEPTED'))}
@@ -63,6 +76,13 @@ function Notice({ notice, changed }: { notice: NotificationView; changed: () => 
       </p>
     </section>
   );
+}
+
+/** The reservation that a notice tells of, while it stands: only then can it be given back. */
+function useReserved({ notice }: NotificationView): OrderSummary | null {
+  const { store } = useApp();
+  const order = store.version.orders.value < 0 || notice?.code !== 'PACK_RESERVED' ? undefined : store.records.orders.get(notice.orderId);
+  return order !== undefined && isKept(order) ? order : null;
 }
 
 /** Where he is to go, whatever the text says. */

@@ -6,6 +6,7 @@ import { DayTime } from '../figures.tsx';
 import { FoldRow, type KeptFold } from '../money/fold-row.tsx';
 import { ListTable } from '../money/list-table.tsx';
 import { ListFoot, ListHead } from '../money/list-tools.tsx';
+import { useSaid } from '../notice-said.ts';
 import { Person } from '../person.tsx';
 import { openedIn, PagedNotice, usePlace } from '../use-place.tsx';
 import { useLivePaged } from './live-paged.ts';
@@ -49,6 +50,7 @@ export function Messages(): VNode {
 function MessageRow({ message, kept, changed }: { message: NotificationView; kept: KeptFold; changed: () => void }): VNode {
   const { dispatchApi } = useApp();
   const words = useWords();
+  const { title, text } = useSaid(message);
   const markRead = (): void => {
     // The list says how it went.
     void dispatchApi.read(message.no).then(changed, changed);
@@ -57,7 +59,7 @@ function MessageRow({ message, kept, changed }: { message: NotificationView; kep
     <FoldRow
       name="message"
       id={message.no}
-      head={message.isReceived && message.readAt === null ? <b>{message.title}</b> : message.title}
+      head={message.isReceived && message.readAt === null ? <b>{title}</b> : title}
       below={message.stationId === null ? '' : words.dispatch.advised(message.stationId)}
       columns={COLUMNS}
       kept={kept}
@@ -75,7 +77,7 @@ function MessageRow({ message, kept, changed }: { message: NotificationView; kep
       }
       inside={() => (
         <>
-          <p class="prose">{message.text}</p>
+          <p class="prose">{text}</p>
           {message.isReceived && message.readAt === null && (
             <button type="button" class="button" data-action="read" onClick={markRead}>
               {words.dispatch.markRead}

@@ -44,27 +44,15 @@ export function ReservationOf({ order, changed }: Reservation): VNode {
 }
 
 function Quoted({ order, changed }: Reservation): VNode {
-  const { orderApi, dispatchApi } = useApp();
+  const { orderApi } = useApp();
   const words = useWords();
   const dropping = useAct();
-  const [tells, setTells] = useState(true);
-  const reserve = async ({ note, key }: { note: string; key: string }): Promise<void> => {
-    const held = await orderApi.confirm(order.id, note);
-    if (tells && order.truckId !== null) {
-      const { stationId, truckId } = order;
-      const title = words.reserve.told(stationId);
-      // He finds it on his page in any case: the hold stands whether he was written to or not.
-      await dispatchApi.write({ to: `truck:${truckId}`, title, text: note, stationId, key }).catch(() => undefined);
-    }
-    changed(held);
-  };
+  const reserve = async ({ note }: { note: string }): Promise<void> => changed(await orderApi.confirm(order.id, note));
   return (
     <>
-      <p class="prose">{words.reserve.holdNote}</p>
-      <label class="tick">
-        <input type="checkbox" name="reserve-tell" checked={tells} onChange={() => setTells(!tells)} />
-        <span>{words.reserve.tell}</span>
-      </label>
+      <p class="prose">
+        {words.reserve.holdNote} {words.reserve.tells}
+      </p>
       <NotedAct>
         {(send, sending) => (
           <>
