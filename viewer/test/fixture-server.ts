@@ -158,6 +158,8 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     if (path === '/api/v1/drivers') return json(200, PAPERS.drivers);
     const bill = /^\/api\/v1\/orders\/([^/]+)\/bill$/.exec(path);
     if (bill?.[1] !== undefined) return json(200, billOf(bill[1]));
+    const staged = path === '/api/v1/orders/O-STAGED' ? sceneNow().orders.find(({ id }) => id === 'O-STAGED') : undefined;
+    if (staged !== undefined) return json(200, { ...staged, quote: null, keptUntil: new Date(startMs + 7_200_000).toISOString() });
     const past = /^\/api\/v1\/orders\/(O-PAST[^/]*)$/.exec(path);
     if (past?.[1] !== undefined) return json(200, { ...sceneAt(startMs, FACTOR).orders[0], id: past[1], state: 'CLEARED' });
     const chart = /^\/api\/v1\/charts\/([^/]+)$/.exec(path);

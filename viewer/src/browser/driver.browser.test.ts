@@ -114,6 +114,8 @@ describe.skipIf(!browserTestsRun('driver'))("a driver's page in a browser", { ti
     server.stage('done');
     const ended = page.locator('[data-driver-part="ended"][data-stage="DONE"]');
     await ended.locator('tfoot td', { hasText: '¥289.00' }).waitFor();
+    // What was asked first is beside it, with why it is not the bill.
+    await ended.locator('[data-above-quote="-157"]', { hasText: '¥290.57' }).waitFor();
     expect(await ended.locator('[data-bill-part] td').allTextContents()).toEqual(['¥126.50', '¥65.60', '¥96.90']);
     server.stage('refused');
     await page.locator('[data-stage="REFUSED"] [data-refusal="NO_CREDIT"]', { hasText: '余额不足' }).waitFor();
@@ -130,6 +132,7 @@ describe.skipIf(!browserTestsRun('driver'))("a driver's page in a browser", { ti
   it('reads the code of a bay from a photo, says when it is of another station, and takes a typed one', async () => {
     server.stage('kept');
     const page = await asDriver();
+    await page.locator('[data-driver-part="kept"] [data-kept-until] time').waitFor();
     await page.locator('[data-driver-part="kept"] [data-action="scan"]').click();
     await page.locator('[name="bay-photo"]').setInputFiles(await photoOf(page, 'https://corridor.example/#/bay/HH1-B1'));
     await page.locator('[data-bay="HH1-B1"] [data-bay-says="other"]', { hasText: '保定西行站' }).waitFor();

@@ -52,5 +52,6 @@ export const reserveEn = {
   cancel: 'Cancel the reservation',
   cancelling: 'Asked the station to let go of it.',
   underWay: 'A swap of this truck is under way.',
+  onItsWay: 'A pack is kept. The truck is on its way.',
   order: 'Order',
 };

@@ -48,5 +48,6 @@ export const reserveZhCn: typeof reserveEn = {
   cancel: '取消预留',
   cancelling: '已要求换电站释放。',
   underWay: '该车正在换电。',
+  onItsWay: '已预留电池，车辆在途。',
   order: '订单',
 };

@@ -3,7 +3,7 @@ import { SWAP_STATES } from '@corridor/protocols/swap-step';
 import type { VNode } from 'preact';
 import { yuan } from '../format/money.ts';
 import { orderCondition } from '../store/condition.ts';
-import { isKept } from '../store/driver-trip.ts';
+import { isKept, isOnItsWay } from '../store/driver-trip.ts';
 import { isLive, useApp, useWords } from './app-context.ts';
 import { SwapProgress } from './bay-panel.tsx';
 import { BILLED_STATES, BillPanel } from './bill-panel.tsx';
@@ -56,7 +56,7 @@ function OrderView({ order }: { order: OrderSummary }): VNode {
       </InspectorHead>
       {order.swapState !== null && (
         <div class="card">
-          <SwapProgress step={order.swapState} />
+          <StepOf order={order} />
         </div>
       )}
       <Section title={words.section.live} name="live">
@@ -155,6 +155,16 @@ function OrderFields({ order }: { order: OrderSummary }): VNode {
   );
 }
 
+/** How far the swap is; a truck on its way is in no queue yet, a pack waits for it. */
+function StepOf({ order }: { order: OrderSummary }): VNode | null {
+  const { store } = useApp();
+  const words = useWords();
+  const truck = store.version.trucks.value < 0 ? undefined : store.records.trucks.get(order.truckId ?? '');
+  if (order.swapState === null) return null;
+  if (!isOnItsWay(order, truck)) return <SwapProgress step={order.swapState} />;
+  return <p data-step="KEPT">{words.reserve.onItsWay}</p>;
+}
+
 /** The order inside another inspector: state, money, and the way to the whole of it. */
 export function OrderSummaryPanel({ order }: { order: OrderSummary }): VNode {
   const { language } = useApp();
@@ -167,7 +177,7 @@ export function OrderSummaryPanel({ order }: { order: OrderSummary }): VNode {
         </Link>
         <b class="figure">{yuan(order.payableFen ?? order.heldFen ?? order.quotedFen)}</b>
       </div>
-      {order.swapState !== null && <SwapProgress step={order.swapState} />}
+      <StepOf order={order} />
       {BILLED_STATES.has(order.state) ? (
         <BillPanel orderId={order.id} state={order.state} />
       ) : (

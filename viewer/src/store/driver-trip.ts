@@ -1,4 +1,4 @@
-import type { Bill, OrderSummary } from '@corridor/protocols/http/scene';
+import type { Bill, OrderSummary, TruckView } from '@corridor/protocols/http/scene';
 import { sumFen } from '../format/money.ts';
 import { isOrderOpen } from './condition.ts';
 
@@ -14,11 +14,21 @@ export function billInThree({ lines }: Pick<Bill, 'lines'>): { part: BillPart; a
   }));
 }
 
+/** How much more than its quote a bill is [fen], negative: less; null: as quoted, or nothing was quoted. */
+export function aboveQuoteFen({ quotedFen, payableFen }: Pick<Bill, 'quotedFen' | 'payableFen'>): string | null {
+  if (quotedFen === null || quotedFen === payableFen) return null;
+  return (BigInt(payableFen) - BigInt(quotedFen)).toString();
+}
+
 /** Where a driver is with his swap: one decision for each. */
 export const STAGES = ['CHOOSING', 'QUOTED', 'KEPT', 'UNDER_WAY', 'DONE', 'REFUSED', 'CALLED_OFF', 'ABNORMAL'] as const;
 export type Stage = (typeof STAGES)[number];
 
 const BILLED: ReadonlySet<string> = new Set(['BILLED', 'CLEARED', 'SETTLED', 'REPAIRED']);
+
+/** A pack waits for a truck that is still on its way: the swap that it is queued for has not begun with it. */
+export const isOnItsWay = (order: OrderSummary, truck: Pick<TruckView, 'vehicleState'> | undefined): boolean =>
+  isKept(order) && order.bayId === null && truck?.vehicleState !== 'QUEUEING';
 
 export function stageOf(order: Pick<OrderSummary, 'state' | 'swapState'> | null): Stage {
   if (order === null) return 'CHOOSING';

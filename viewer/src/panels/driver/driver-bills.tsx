@@ -4,7 +4,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { yuan } from '../../format/money.ts';
 import { energyExact } from '../../format/quantity.ts';
-import { billInThree } from '../../store/driver-trip.ts';
+import { aboveQuoteFen, billInThree } from '../../store/driver-trip.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { BILLED_STATES } from '../bill-panel.tsx';
 import { useFetched } from '../fetched.ts';
@@ -81,6 +81,7 @@ export function OrderBill({ order }: { order: OrderSummary }): VNode {
 function BillTable({ bill }: { bill: Bill }): VNode {
   const { language } = useApp();
   const words = useWords();
+  const aboveFen = aboveQuoteFen(bill);
   return (
     <>
       <table class="driver-bill">
@@ -99,6 +100,11 @@ function BillTable({ bill }: { bill: Bill }): VNode {
           </tr>
         </tfoot>
       </table>
+      {aboveFen !== null && (
+        <p class="driver-note" data-above-quote={aboveFen}>
+          {words.driver.billedOtherwise(yuan(bill.quotedFen), `${aboveFen.startsWith('-') ? '' : '+'}${yuan(aboveFen)}`)}
+        </p>
+      )}
       <details class="driver-lines">
         <summary>{words.driver.eachLine}</summary>
         <table class="driver-bill">

@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 import { yuan } from '../../format/money.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Icon } from '../icon.tsx';
+import { KeptUntil } from './kept-until.tsx';
 import { NavigateLinks } from './navigate-links.tsx';
 import { ActOutcome } from './refusal.tsx';
 import { useStation } from './station-name.ts';
@@ -23,6 +24,7 @@ export function KeptCard({ order, truck, scan }: { order: OrderSummary; truck: T
     <section class="driver-card" data-driver-part="kept" data-order={order.id}>
       <h2>{words.driver.kept}</h2>
       <b class="driver-station">{name}</b>
+      <KeptUntil order={order} word={words.driver.packUntil} />
       <p class="driver-note">{truck.vehicleState === 'QUEUEING' ? words.driver.step.QUEUED : words.driver.keptNote}</p>
       {station !== undefined && <TripMap truck={truck} station={station} />}
       {station !== undefined && <NavigateLinks station={station} name={name} />}

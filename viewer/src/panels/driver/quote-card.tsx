@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { yuan } from '../../format/money.ts';
 import { useApp, useWords } from '../app-context.ts';
+import { KeptUntil } from './kept-until.tsx';
 import { ActOutcome } from './refusal.tsx';
 import { useStation } from './station-name.ts';
 import { useSteadyAct } from './use-steady-act.ts';
@@ -23,6 +24,8 @@ export function QuoteCard({ order }: { order: OrderSummary }): VNode {
       <h2>{words.driver.quoted}</h2>
       <b class="driver-station">{name}</b>
       <b class="driver-price figure">{yuan(order.quotedFen)}</b>
+      <KeptUntil order={order} word={words.driver.priceUntil} />
+      <p class="driver-note">{words.driver.quotedBy}</p>
       <p class="driver-note">{words.driver.quotedNote}</p>
       {carrierId !== null && carrierId !== undefined && (
         <p class="driver-note">{words.driver.paidFrom(names.nameOf(carrierId, language.chinese))}</p>
