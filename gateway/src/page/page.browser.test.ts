@@ -68,6 +68,9 @@ describe.skipIf(!browserTestsRun('station page'))("the station's page in a brows
     ['on a phone, dark', { size: PHONE, theme: 'dark', locale: 'zh-CN' } as const],
   ])('breaks no rule of WCAG A and AA %s, whatever the station does', async (_, look) => {
     await open(look);
+    const { name, nameZh } = station.rig.runtime.core.station;
+    expect(await page.locator('h1').innerText()).toContain(look.locale === 'zh-CN' ? nameZh : name);
+    expect(await page.locator('[data-log="commands"]').innerText()).not.toContain('{');
     await page.locator('input[name="token"]').fill(TOKEN);
     await page.keyboard.press('Enter');
     await page.locator('input[name="truckId"]').waitFor();

@@ -100,7 +100,8 @@ function serveView(app: FastifyInstance, source: PageSource, mayAct: boolean): V
     view: () => stationView(source),
     failed: (cause) => core.log.error({ err: cause }, 'station page'),
   });
-  app.get('/api/station', () => ({ stationId: core.station.id, name: core.station.name, steps: SWAP_STEPS, mayAct }));
+  const { id: stationId, name, nameZh } = core.station;
+  app.get('/api/station', () => ({ stationId, name, nameZh, steps: SWAP_STEPS, mayAct }));
   app.get('/api/view', () => ({ atMs: clock.nowMs(), factor: clock.factor(), view: stationView(source) }));
   app.get('/api/events', (_, reply) => {
     if (feed.isFull) return refuse(reply, 503, 'TOO_MANY_PAGES', 'too many pages look at this station already');

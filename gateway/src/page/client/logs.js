@@ -80,10 +80,20 @@ export function Orders({ log, acts, texts }) {
   ]);
 }
 
+/** A value in words, what is inside of it one after the other. @param {unknown} value @returns {string} */
+function valueText(value) {
+  if (value === null) return '—';
+  return typeof value === 'object'
+    ? Object.values(/** @type {object} */ (value))
+        .map(valueText)
+        .join(' ')
+    : String(value);
+}
+
 /** What a command was about, in a line: its arguments as they came. @param {unknown} args */
 function aboutOf(args) {
   const text = Object.entries(/** @type {Record<string, unknown>} */ (args))
-    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `${name} ${valueText(value)}`)
     .join(', ');
   return text.length > 160 ? `${text.slice(0, 159)}…` : text;
 }

@@ -1,11 +1,11 @@
 import { h, render } from 'preact';
 import { follow, personOf, read, send } from './feed.js';
 import { browserLanguage, textsOf } from './language.js';
-import { Page } from './page.js';
+import { nameOf, Page } from './page.js';
 
 /** @typedef {import('./language.js').Language} Language */
 /** @typedef {import('../../ports/local-panel.ts').PanelAct} PanelAct */
-/** @typedef {{ stationId: string, name: string, steps: { step: number, event: string, durationMs: number }[], mayAct: boolean }} Station */
+/** @typedef {{ stationId: string, name: string, nameZh: string, steps: { step: number, event: string, durationMs: number }[], mayAct: boolean }} Station */
 /** @template E @typedef {{ entries: E[], more: boolean, before: string | null }} LogPage */
 /** @typedef {import('../../journal/journal-log.ts').OrderLogEntry} OrderLogEntry */
 /** @typedef {import('../../journal/journal-log.ts').CommandLogEntry} CommandLogEntry */
@@ -119,7 +119,7 @@ function draw() {
   const { language, theme, station } = model;
   document.documentElement.lang = language;
   document.documentElement.dataset['theme'] = theme;
-  document.title = station === null ? textsOf(language).title : `${station.stationId} ${station.name}`;
+  document.title = station === null ? textsOf(language).title : `${station.stationId} ${nameOf(station, language)}`;
   render(h(Page, { model: { ...model }, acts, texts: textsOf(language) }), document.body);
 }
 

@@ -56,6 +56,9 @@ function SignOn({ model, acts, texts }) {
   ]);
 }
 
+/** @param {import('./main.js').Station} station @param {Model['language']} language */
+export const nameOf = (station, language) => (language === 'zh-CN' ? station.nameZh : station.name);
+
 /** @param {{ model: Model, acts: Acts, texts: Texts }} props */
 function Head({ model, acts, texts }) {
   const { station, view, theme, language } = model;
@@ -63,7 +66,7 @@ function Head({ model, acts, texts }) {
   const otherLanguage = language === 'en' ? 'zh-CN' : 'en';
   return h('header', null, [
     h('div', { class: 'head-row' }, [
-      h('h1', null, station === null ? texts.title : [station.name, ' ', h('span', { class: 'muted' }, station.stationId)]),
+      h('h1', null, station === null ? texts.title : [nameOf(station, language), ' ', h('span', { class: 'muted' }, station.stationId)]),
       view && h('span', { class: `chip ${stateKind(view.state)}`, 'data-state': view.state }, codeText(texts, view.state)),
       h('time', { class: 'clock', title: texts.zone }, view === null ? '' : timeOf(nowMs(model))),
       h('div', { class: 'tools' }, [
