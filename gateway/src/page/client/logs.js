@@ -83,11 +83,8 @@ export function Orders({ log, acts, texts }) {
 /** A value in words, what is inside of it one after the other. @param {unknown} value @returns {string} */
 function valueText(value) {
   if (value === null) return '—';
-  return typeof value === 'object'
-    ? Object.values(/** @type {object} */ (value))
-        .map(valueText)
-        .join(' ')
-    : String(value);
+  if (typeof value === 'object') return Object.values(value).map(valueText).join(' ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** What a command was about, in a line: its arguments as they came. @param {unknown} args */
