@@ -108,7 +108,6 @@ describe.skipIf(!browserTestsRun('scene'))('the corridor in a browser', { timeou
       .locator('.label.mark', { hasText: /\d\d-\d\d \d\d:00/ })
       .first()
       .waitFor();
-    await page.waitForTimeout(1500);
     // From the whole network to one bay, which is an object of its own there.
     await page.locator('[data-tab="bays"]').click();
     await page.locator('.rail [data-select="bay/FP1-B1"]').click();
