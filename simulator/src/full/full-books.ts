@@ -13,6 +13,10 @@ export interface BookMeasures {
   refusals: Map<string, number>;
   /** Orders that need a person. */
   abnormal: number;
+  /** Paid back to carriers for packs that came in when none was given. */
+  creditedFen: bigint;
+  /** What abnormal orders were quoted at: nobody has paid it. */
+  unbilledFen: bigint;
   alarms: number;
 }
 
@@ -22,6 +26,8 @@ const newMeasures = (): BookMeasures => ({
   incomeFen: new Map(),
   refusals: new Map(),
   abnormal: 0,
+  creditedFen: 0n,
+  unbilledFen: 0n,
   alarms: 0,
 });
 
@@ -115,6 +121,7 @@ export class FullBooks {
     if (netSum !== payableFen) violated(`${orderId}: shares sum to ${netSum} fen, payable are ${payableFen}`);
     this.measures.bills += 1;
     this.measures.payableFen += payableFen;
+    if (payableFen < 0n) this.measures.creditedFen -= payableFen;
   }
 
   #changed(order: OrderRow): void {
@@ -124,7 +131,10 @@ export class FullBooks {
     else this.openOrders.set(orderId, order);
     if (known === state) return;
     if (state === 'REJECTED' || state === 'CANCELLED') count(this.measures.refusals, order.reason);
-    if (state === 'ABNORMAL') this.measures.abnormal += 1;
+    if (state === 'ABNORMAL') {
+      this.measures.abnormal += 1;
+      if (order.quotedFen !== null) this.measures.unbilledFen += order.quotedFen;
+    }
   }
 }
 

@@ -16,7 +16,7 @@ import { startMsOf } from '../scenario/scenario-calendar.ts';
 import { issueWhOf } from '../scenario/station-physics.ts';
 import { CorridorTwin, type CorridorTwinOptions } from './corridor-twin.ts';
 import { FullBooks } from './full-books.ts';
-import { FullStation } from './full-station.ts';
+import { FullStation, isBlockingEnd } from './full-station.ts';
 import { type FullPack, type FullTruck, newBms, readBms, socPercentOf, toldSohPercent } from './full-units.ts';
 import { packOrderOf } from './pack-order.ts';
 import { PlantSignals } from './plant-signals.ts';
@@ -234,11 +234,14 @@ export class FullWorld implements FleetWorld<FullTruck> {
     const row = this.#rows.get(truck);
     this.#rows.delete(truck);
     if (row === undefined) violated(`${truck.ref} left a bay that it never came to`);
-    if (ended === 'completed') {
+    const isCleared = isBlockingEnd(ended);
+    if (ended === 'completed' || isCleared) {
       const serviceMs = this.nowMs - row.atMs;
       this.truckMeasures.serviceMs += serviceMs;
       this.#endWait(station, truck, row);
-      this.swaps?.push({ ...row, serviceMs, issuedWh: truck.pack.contentWh });
+      // Given a pack by hand, it drives on; no swap was done, and none is counted.
+      if (isCleared) station.measures.returnedWh -= row.returnedWh;
+      else this.swaps?.push({ ...row, serviceMs, issuedWh: truck.pack.contentWh });
       return truck.fleet.goOn(truck);
     }
     if (station.plan.discipline === 'lost') {
@@ -307,7 +310,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
     for (const station of this.yards) {
       const { packs, issueSocPercent: socPercent } = station.plan;
       for (let evseId = 1; evseId <= packs; evseId += 1)
-        station.stock(this.#addPack({ name: `${station.id}-${evseId}`, socPercent, at: { stationId: station.id, evseId } }), evseId);
+        station.stock.begin(this.#addPack({ name: `${station.id}-${evseId}`, socPercent, at: { stationId: station.id, evseId } }), evseId);
       station.begin();
     }
     for (const { id, kind } of this.scenario.business.principals) if (kind === 'CARRIER') this.#topUp(id);
@@ -347,6 +350,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
       station.pass();
       station.measures.startCounting(this.nowMs);
       station.faults.downTimes.startCounting(this.nowMs);
+      station.staff.measures.startCounting(this.nowMs);
     }
     this.truckMeasures = noTruckMeasures();
     for (const pack of this.packs) pack.uses = 0;
@@ -359,6 +363,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
     this.books.take(effect);
     this.#onEffect?.(effect);
     if (effect.type === 'command.issued' && effect.source === 'station') this.#stations.get(effect.id)?.take(effect);
+    if (effect.type === 'intent.answered' && !effect.ok) violated(`the platform refused the planner: ${effect.code} ${effect.detail}`);
     if (effect.type === 'ledger.posted') this.#keepToppedUp(effect.transfers);
     // Before the driver asks anew: else a balance that no hold is taken from stays as it is for ever.
     if (effect.type === 'order.changed' && effect.order.reason === 'NO_CREDIT' && effect.order.carrierId !== null)

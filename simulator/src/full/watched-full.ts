@@ -38,7 +38,8 @@ function stationLook(station: FullStation): StationLook {
   return {
     id: station.id,
     queue: [...station.queue].map(({ id }) => id),
-    readyPacks: station.ready.length,
+    // Below 0 more are promised than are good.
+    readyPacks: Math.max(0, station.ready.length),
     isDark: station.isDark,
     bays: station.bays.map(({ truck, record, depositEvseId, issueEvseId, isDown }) => ({
       truckId: truck?.id ?? null,
@@ -47,7 +48,7 @@ function stationLook(station: FullStation): StationLook {
       evseId: depositEvseId ?? issueEvseId,
     })),
     inTransfer: station.bays.flatMap(({ id, gripped }) => (gripped === null ? [] : [{ packId: gripped.id, bayId: id, pack: gripped }])),
-    rack: station.packs.flatMap((pack, slot): RackLook[] =>
+    rack: station.stock.packs.flatMap((pack, slot): RackLook[] =>
       pack === null ? [] : [{ evseId: slot + 1, packId: pack.id, pack, flow: flows.get(pack) ?? null }],
     ),
   };

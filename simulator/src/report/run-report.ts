@@ -12,6 +12,7 @@ import { periodChart } from './period-chart.ts';
 import { scenarioDetails } from './scenario-details.ts';
 import { shown } from './shown-number.ts';
 import { spansChart, worstSpan } from './spans-chart.ts';
+import { staffChart, staffText } from './staff-chart.ts';
 import { turnoverChart } from './turnover-chart.ts';
 import { waitChart } from './wait-chart.ts';
 import { escaped, said } from './words.ts';
@@ -40,6 +41,7 @@ export function runReport(result: Result): string {
         result.shapes ? waitChart([{ label: name(scenario.name), shapes: result.shapes }]) : '',
       ),
       calendarSection(result),
+      section(words('Where people have to come', '需要人工到场'), total['staffCallsPerDay'] ? staffText(result) : null, staffChart(result)),
       section(
         words('Out and back', '去程与回程'),
         words(
