@@ -113,7 +113,7 @@ export class FullBooks {
   }
 
   #billed({ orderId, bill }: EffectOf<'order.billed'>): void {
-    const { lines, shares, payableFen } = bill;
+    const { lines, shares, payableFen, energyOutWh } = bill;
     let [lineSum, netSum] = [0n, 0n];
     for (const { amountFen } of lines) lineSum += amountFen;
     for (const { netFen } of shares) netSum += netFen;
@@ -121,7 +121,7 @@ export class FullBooks {
     if (netSum !== payableFen) violated(`${orderId}: shares sum to ${netSum} fen, payable are ${payableFen}`);
     this.measures.bills += 1;
     this.measures.payableFen += payableFen;
-    if (payableFen < 0n) this.measures.creditedFen -= payableFen;
+    if (energyOutWh === 0) this.measures.creditedFen -= payableFen;
   }
 
   #changed(order: OrderRow): void {
