@@ -33,6 +33,7 @@ export function corridorScenarios(): ReadonlyMap<string, ScenarioDraft> {
     ['corridor-breakdowns.json', breakdowns(base)],
     ['corridor-full.json', full(base)],
     ['corridor-large-full.json', largeFull(base)],
+    ['corridor-settled.json', settled(base)],
     ['corridor-failed-motions.json', failedMotions(base)],
     ['station-irregular-arrivals.json', irregular(base)],
   ]);
@@ -185,6 +186,27 @@ function largeFull(base: Scenario): Scenario {
     warmUpDays: 1,
     seeds: { first: 1, count: 2 },
     business: corridorBusiness(scenario),
+  };
+}
+
+/** Operators by the day, owners of packs by the week, the platform by the month (assumption). */
+function settled(base: Scenario): Scenario {
+  const scenario = full(base);
+  const business = corridorBusiness(base);
+  const periods = { PLATFORM: 'M1', STATION_OPERATOR: 'D1', BATTERY_OWNER: 'W1' } as const;
+  return {
+    ...scenario,
+    name: 'Corridor, with its settlement',
+    about:
+      'corridor-full.json for four weeks, with statements: station operators are paid by the day, owners of packs by the week, the platform by the month.',
+    days: 28,
+    seeds: { first: 1, count: 2 },
+    business: {
+      ...business,
+      settlements: business.principals.flatMap(({ id, kind }) =>
+        kind === 'CARRIER' ? [] : [{ principalId: id, period: periods[kind], belowZero: 'CARRY' as const }],
+      ),
+    },
   };
 }
 

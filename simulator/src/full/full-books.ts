@@ -9,6 +9,8 @@ export interface BookMeasures {
   payableFen: bigint;
   /** Income by principal, after all shares. */
   incomeFen: Map<string, bigint>;
+  /** Statements that were paid, by principal. */
+  paidOutFen: Map<string, bigint>;
   /** Refused orders by their reason. */
   refusals: Map<string, number>;
   /** Orders that need a person. */
@@ -24,6 +26,7 @@ const newMeasures = (): BookMeasures => ({
   bills: 0,
   payableFen: 0n,
   incomeFen: new Map(),
+  paidOutFen: new Map(),
   refusals: new Map(),
   abnormal: 0,
   creditedFen: 0n,
@@ -85,13 +88,16 @@ export class FullBooks {
     return sum;
   }
 
-  #post({ key, debitAccountId, creditAccountId, amountFen }: Transfer): void {
+  #post({ key, kind, debitAccountId, creditAccountId, amountFen }: Transfer): void {
     if (!(amountFen > 0n && debitAccountId !== creditAccountId)) violated(`${key} moves ${amountFen} fen from ${debitAccountId}`);
     const [debit, credit] = [this.#account(debitAccountId), this.#account(creditAccountId)];
     debit.balanceFen -= amountFen;
     credit.balanceFen += amountFen;
     if (debit.floorFen !== null && debit.balanceFen < debit.floorFen)
       violated(`${key} leaves ${debit.balanceFen} fen on ${debitAccountId}`);
+    // Money that comes or goes by the rail was earned before.
+    if (kind === 'SETTLEMENT_OUT') this.#payOut(debit.earnerId, amountFen);
+    if (kind === 'SETTLEMENT_OUT' || kind === 'TOP_UP') return;
     this.#earn(credit.earnerId, amountFen);
     this.#earn(debit.earnerId, 0n - amountFen);
   }
@@ -104,6 +110,12 @@ export class FullBooks {
       this.#accounts.set(accountId, account);
     }
     return account;
+  }
+
+  #payOut(principalId: string | null, amountFen: bigint): void {
+    if (principalId === null) return;
+    const { paidOutFen } = this.measures;
+    paidOutFen.set(principalId, (paidOutFen.get(principalId) ?? 0n) + amountFen);
   }
 
   #earn(principalId: string | null, amountFen: bigint): void {

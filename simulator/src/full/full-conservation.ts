@@ -26,6 +26,7 @@ export function checkFullConservation(world: FullWorld): void {
   checkEnergy(world);
   checkSun(world);
   checkLedger(world);
+  checkSettlement(world);
 }
 
 /** Where packs are: the books follow a swap under way when a pack is handed over. */
@@ -107,6 +108,19 @@ function checkSun({ yards, scenario }: FullWorld): void {
       const mostWh = Math.min(shoneWh, meter.quartersWh[quarter] ?? violated(`no quarter ${quarter}`)) * (1 + ENERGY_TOLERANCE_RATIO);
       assert(pvWh <= mostWh, `${id} took ${pvWh} Wh of the sun in quarter ${quarter}, and there were ${mostWh}`);
     }
+  }
+}
+
+/** What is owed by statements and by the open period is what stands on the account; the statements of a principal leave no gap that moved money. */
+function checkSettlement({ books, desk, scenario }: FullWorld): void {
+  if (desk === null) return;
+  for (const { id, kind } of scenario.business.principals) {
+    if (kind === 'CARRIER') continue;
+    const [owedFen, standsFen] = [desk.owedFen(id), books.balance(accountOf.income(id))];
+    assert(owedFen === standsFen, `${id} is owed ${owedFen} fen by its statements, and its account has ${standsFen}`);
+    const own = desk.statements.filter(({ principalId }) => principalId === id);
+    for (const [index, { fromMs, statementId }] of own.entries())
+      assert(fromMs >= (own[index - 1]?.untilMs ?? fromMs), `${statementId} begins before the one before it ends`);
   }
 }
 

@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000;
 
 /** What only this model tells of a run, of the whole and of each station. */
 export function fullKpis(world: FullWorld, countedMs: number): { total: Kpis; stations: readonly Kpis[] } {
-  const money = moneyKpis(world, countedMs);
+  const money = { ...moneyKpis(world, countedMs), ...settlementKpis(world, countedMs) };
   const { yards, scenario, books, nowMs } = world;
   if (scenario.stations.every(({ staff }) => staff === undefined)) return { total: money, stations: [] };
   const sums = yards.map(({ staff }) => staff.measures.sums(nowMs));
@@ -20,6 +20,19 @@ export function fullKpis(world: FullWorld, countedMs: number): { total: Kpis; st
       ...staffKpis(sums, { bays: yards.reduce((bays, { plan }) => bays + plan.bays, 0), countedMs }),
     },
     stations: yards.map(({ plan: { bays } }, index) => staffKpis(sums.slice(index, index + 1), { bays, countedMs })),
+  };
+}
+
+/** What statements did with that: paid in the counted time, and still owed at the end. */
+function settlementKpis({ desk, books, scenario }: FullWorld, countedMs: number): Kpis {
+  if (desk === null) return {};
+  const days = countedMs / DAY_MS;
+  const earnerIds = scenario.business.principals.flatMap(({ id, kind }) => (kind === 'CARRIER' ? [] : [id]));
+  const { paidOutFen } = books.measures;
+  return {
+    statements: desk.statements.length,
+    ...Object.fromEntries(earnerIds.map((id) => [`paidOutFenPerDay.${id}`, Number(paidOutFen.get(id) ?? 0n) / days])),
+    ...Object.fromEntries(earnerIds.map((id) => [`owedFenAtEnd.${id}`, Number(desk.owedFen(id))])),
   };
 }
 

@@ -19,5 +19,7 @@ export function runFull({ scenario: read, seed, engine, detailed = false, onProg
   for (const station of world.yards) station.pass();
   const unendedWaits = world.endWaits();
   checkFullConservation(world);
-  return { seed, events: world.events, ...runFigures(world, fullKpis(world, countedMsOf(scenario))), unendedWaits };
+  const figures = runFigures(world, fullKpis(world, countedMsOf(scenario)));
+  const statements = world.desk?.statements;
+  return { seed, events: world.events, ...figures, unendedWaits, ...(statements === undefined ? {} : { statements }) };
 }

@@ -22,6 +22,7 @@ import { packOrderOf } from './pack-order.ts';
 import { PlantSignals } from './plant-signals.ts';
 import { requiredEnergyIn } from './required-energy.ts';
 import { RunTime } from './run-time.ts';
+import { SettlementDesk } from './settlement-desk.ts';
 
 const DAY_MS = 86_400_000;
 /** A driver who was refused asks again after this. */
@@ -47,6 +48,8 @@ export class FullWorld implements FleetWorld<FullTruck> {
   readonly weather: RunWeather;
   readonly twin: CorridorTwin;
   readonly books = new FullBooks();
+  /** null: nobody is settled. */
+  readonly desk: SettlementDesk | null;
   readonly yards: readonly FullStation[];
   readonly packs: FullPack[] = [];
   readonly trucks: FullTruck[] = [];
@@ -74,6 +77,8 @@ export class FullWorld implements FleetWorld<FullTruck> {
     this.#signals = new PlantSignals(() => originMs + Math.floor(this.nowMs));
     const hours = detailed ? Math.ceil(scenario.days * 24) : null;
     this.yards = scenario.stations.map((plan, index) => this.#addStation(plan, index, hours));
+    const { settlements } = scenario.business;
+    this.desk = settlements === undefined ? null : new SettlementDesk({ settlements, time: this.stage, originMs, twin: () => this.twin });
     this.twin = new CorridorTwin({
       file: corridorFile(scenario),
       requiredEnergyWh: requiredEnergyIn(scenario, () => this.weather.at(this.nowMs)),
@@ -361,6 +366,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
 
   #take(effect: Effect): void {
     this.books.take(effect);
+    this.desk?.take(effect);
     this.#onEffect?.(effect);
     if (effect.type === 'command.issued' && effect.source === 'station') this.#stations.get(effect.id)?.take(effect);
     if (effect.type === 'intent.answered' && !effect.ok) violated(`the platform refused the planner: ${effect.code} ${effect.detail}`);

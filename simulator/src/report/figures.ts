@@ -131,6 +131,7 @@ const ROWS: Readonly<Record<keyof typeof FIGURE_GROUPS, readonly Row[]>> = {
     ['billsPerDay', 'bills a day', '每日账单'],
     ['payableFenPerDay', 'payable a day', '每日应付', '¥'],
     ['payableFenPerBill', 'payable a bill', '每单应付', '¥'],
+    ['statements', 'statements in the run', '结算单数量'],
     ['creditedFenPerDay', 'paid back a day where no pack was given', '每日未发电池退款', '¥', true],
     ['unbilledFenPerDay', 'abnormal orders a day, by their quotes', '每日异常订单报价金额', '¥', true],
   ],
@@ -183,7 +184,12 @@ const STOOD_WORDS: Readonly<Record<string, Words>> = {
 };
 
 const REFUSED = 'refusedOrdersPerDay.';
-const INCOME = 'incomeFenPerDay.';
+/** Figures of one principal each. */
+const OF_PRINCIPAL: readonly (readonly [prefix: string, en: (id: string) => string, zh: (id: string) => string])[] = [
+  ['incomeFenPerDay.', (id) => `income of ${id} a day`, (id) => `${id} 每日收入`],
+  ['paidOutFenPerDay.', (id) => `paid out to ${id} a day`, (id) => `每日付给 ${id}`],
+  ['owedFenAtEnd.', (id) => `owed to ${id} at the end`, (id) => `结束时欠 ${id}`],
+];
 const PLAIN = { unit: '', scale: 1, lessIsBetter: null } as const;
 const KNOWN = new Map(FIGURES.map((figure) => [figure.kpi, figure]));
 
@@ -191,9 +197,10 @@ const KNOWN = new Map(FIGURES.map((figure) => [figure.kpi, figure]));
 export function figureOf(kpi: string): Figure {
   const known = KNOWN.get(kpi);
   if (known) return known;
-  if (kpi.startsWith(INCOME)) {
-    const id = kpi.slice(INCOME.length);
-    return { ...PLAIN, kpi, group: 'money', label: words(`income of ${id} a day`, `${id} 每日收入`), unit: '¥', scale: 100 };
+  for (const [prefix, en, zh] of OF_PRINCIPAL) {
+    if (!kpi.startsWith(prefix)) continue;
+    const id = kpi.slice(prefix.length);
+    return { ...PLAIN, kpi, group: 'money', label: words(en(id), zh(id)), unit: '¥', scale: 100 };
   }
   const stood = kpi.startsWith(STOOD) ? STOOD_WORDS[kpi.slice(STOOD.length)] : undefined;
   if (stood) {
