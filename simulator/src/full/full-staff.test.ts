@@ -121,6 +121,7 @@ it('ends a swap for which no pack is left after a quarter of an hour, and people
   const { total, effects } = run(posed([failing('PICK', 0.6)], { staff }), 1);
   expect(of(effects, 'alarm.raised').some(({ code }) => code === 'SWAP_BATTERY_OUT_TIMEOUT')).toBe(true);
   expect(figure(total, 'clearedTrucksPerDay')).toBeGreaterThan(0);
+  expect(figure(total, 'bayStoodMsPerDay.PICK')).toBeGreaterThan(0);
 });
 
 const ALL: Faults = [

@@ -1,12 +1,11 @@
 import { violated } from '@corridor/protocols/assert';
 import type { Kpis } from '../measures/kpis.ts';
-import { FAILING_MOTIONS, type FailingMotion } from '../scenario/faults.schema.ts';
 
 const DAY_MS = 86_400_000;
 
-/** For what a bay stands: the motion that failed last, or that no pack is left to give out. */
-export const STAND_CAUSES = [...FAILING_MOTIONS, 'NO_PACK'] as const;
-export type StandCause = FailingMotion | 'NO_PACK';
+/** For what a bay stands: the motion that failed, or that no pack is left to give out. */
+export const STAND_CAUSES = ['UNLOCK', 'LIFT', 'MOVE_IN', 'PICK', 'MOVE_OUT', 'SEAT', 'LOCK', 'SELF_CHECK', 'NO_PACK'] as const;
+export type StandCause = (typeof STAND_CAUSES)[number];
 
 /** What people at a station had to do, and what stood until they had. */
 export class StaffMeasures {

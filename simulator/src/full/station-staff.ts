@@ -4,12 +4,11 @@ import type { ProcedureEffect } from '@corridor/gateway/procedure/procedure-effe
 import { violated } from '@corridor/protocols/assert';
 import { slotIdOf } from '@corridor/protocols/ids';
 import { drawMs } from '../scenario/distribution.ts';
-import { FAILING_MOTIONS } from '../scenario/faults.schema.ts';
 import type { StationPlan } from '../scenario/scenario.schema.ts';
 import type { StaffPlan } from '../scenario/staff.schema.ts';
 import type { FullBay } from './full-bay.ts';
 import type { RunTime } from './run-time.ts';
-import { StaffMeasures, type StandCause } from './staff-measures.ts';
+import { STAND_CAUSES, StaffMeasures, type StandCause } from './staff-measures.ts';
 
 type Prompt = NonNullable<Extract<ProcedureEffect, { kind: 'prompt' }>['prompt']>;
 
@@ -34,7 +33,7 @@ export class StationStaff {
     if (!bay.callPeople()) return;
     const { measures } = this;
     measures.calls += 1;
-    measures.stands(bay.id, causeOf(bay), this.#time.nowMs);
+    measures.stands(bay.id, causeOf(bay, reasonCode), this.#time.nowMs);
     const delayMs = this.#drawMs(kind === 'CLEAR_BAY' ? 'clearTime' : 'resumeTime', bay.id, reasonCode);
     this.#time.schedule(delayMs, () => {
       measures.goesOn(bay.id, this.#time.nowMs);
@@ -73,4 +72,8 @@ export class StationStaff {
   }
 }
 
-const causeOf = ({ failedLast }: FullBay): StandCause => FAILING_MOTIONS.find((motion) => motion === failedLast) ?? 'NO_PACK';
+/** A swap stands for what failed just now. One that waited in vain for a pack stands for that, unless it was packs that failed. */
+function causeOf({ failedLast }: FullBay, reasonCode: string): StandCause {
+  const failed = STAND_CAUSES.find((motion) => motion === failedLast) ?? 'NO_PACK';
+  return reasonCode !== 'NO_BATTERY_AVAILABLE' || failed === 'PICK' || failed === 'SELF_CHECK' ? failed : 'NO_PACK';
+}

@@ -169,12 +169,9 @@ const STOOD = 'bayStoodMsPerDay.';
 
 /** For what bays stand until people have come. */
 const STOOD_WORDS: Readonly<Record<string, Words>> = {
-  POSITION: words('the truck stands wrong', '车辆停位不准'),
-  MAKE_SAFE: words('the truck is not safe', '车辆未进入安全状态'),
   UNLOCK: words('locks do not open', '锁止机构打不开'),
   LIFT: words('lifting fails', '起吊失败'),
   MOVE_IN: words('the way to the slot is blocked', '入仓路径受阻'),
-  PLACE: words('a pack is silent in its slot', '入仓电池无通信'),
   PICK: words('packs in slots report faults', '仓内电池报故障'),
   MOVE_OUT: words('the way to the truck is blocked', '出仓路径受阻'),
   SEAT: words('packs do not seat', '电池落座失败'),
