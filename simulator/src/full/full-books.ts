@@ -2,6 +2,8 @@ import { floorOfAccount } from '@corridor/actors/ledger/ledger-book';
 import type { Transfer } from '@corridor/actors/ledger/transfer';
 import type { Effect, EffectOf, OrderRow } from '@corridor/actors/network/effect';
 import { violated } from '@corridor/protocols/assert';
+import type { BookNews } from '../recording/watched-world.ts';
+import { BookNewsDesk } from './book-news.ts';
 
 /** What was earned, paid and refused since counting began. */
 export interface BookMeasures {
@@ -53,6 +55,8 @@ export class FullBooks {
   /** Orders that are not over, by id. */
   readonly openOrders = new Map<string, OrderRow>();
   readonly #accounts = new Map<string, BookAccount>();
+  /** null: nobody watches. */
+  #news: BookNewsDesk | null = null;
 
   startCounting(): void {
     this.measures = newMeasures();
@@ -61,7 +65,10 @@ export class FullBooks {
   take(effect: Effect): void {
     switch (effect.type) {
       case 'ledger.posted':
-        for (const transfer of effect.transfers) this.#post(transfer);
+        for (const transfer of effect.transfers) {
+          this.#post(transfer);
+          this.#news?.posted(transfer, effect.atMs);
+        }
         break;
       case 'order.billed':
         this.#billed(effect);
@@ -79,6 +86,13 @@ export class FullBooks {
 
   balance(accountId: string): bigint {
     return this.#accounts.get(accountId)?.balanceFen ?? 0n;
+  }
+
+  /** From now on somebody asks what is new. @returns what is since the last time; the first time all accounts */
+  watch(): () => BookNews {
+    const news = new BookNewsDesk(this.#accounts.keys());
+    this.#news = news;
+    return () => news.take((accountId) => this.balance(accountId));
   }
 
   /** All accounts together: nothing. */
@@ -139,8 +153,10 @@ export class FullBooks {
   #changed(order: OrderRow): void {
     const { orderId, state } = order;
     const known = this.openOrders.get(orderId)?.state;
-    if (state === 'CLEARED' || state === 'REJECTED' || state === 'CANCELLED' || state === 'ABNORMAL') this.openOrders.delete(orderId);
-    else this.openOrders.set(orderId, order);
+    if (state === 'CLEARED' || state === 'REJECTED' || state === 'CANCELLED' || state === 'ABNORMAL') {
+      this.openOrders.delete(orderId);
+      this.#news?.ended(order);
+    } else this.openOrders.set(orderId, order);
     if (known === state) return;
     if (state === 'REJECTED' || state === 'CANCELLED') count(this.measures.refusals, order.reason);
     if (state === 'ABNORMAL') {

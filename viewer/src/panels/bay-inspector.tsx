@@ -17,13 +17,13 @@ const ORDERS_SHOWN = 4;
 
 /** One bay of a station: what it does, for whom, where its crane is, and how it came there. */
 export function BayInspector({ id }: { id: string }): VNode {
-  const { store, language, session, recording } = useApp();
+  const { store, language, session } = useApp();
   const words = useWords();
   const liveTitle = useLiveTitle();
   const found = store.version.stations.value + store.version.orders.value < 0 ? null : bayOf(store.records, id);
   if (found === null) return <Missing id={id} />;
   const { bay, station } = found;
-  const orders = recording.value === null ? listOrders(store.records, '').filter(({ bayId }) => bayId === id) : [];
+  const orders = listOrders(store.records, '').filter(({ bayId }) => bayId === id);
   return (
     <>
       <InspectorHead
