@@ -104,7 +104,7 @@ export const RecordedOrder = Type.Object(
     quotedFen: NullableFen('quoted'),
     heldFen: NullableFen('held for it'),
     payableFen: NullableFen('billed'),
-    /** Content of the issued pack less that of the returned one [Wh]; null: not measured yet. */
+    /** Content of the issued pack less that of the returned one [Wh], of those that moved; null: not billed yet. */
     energyWh: Type.Union([Type.Integer(), Type.Null()]),
     createdMs: AtMs,
     /** When this was first seen. */

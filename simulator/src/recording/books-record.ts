@@ -84,7 +84,8 @@ function recordedOrder(row: OrderRow, originMs: number): RecordedOrder {
     quotedFen: fenText(row.quotedFen),
     heldFen: fenText(row.heldFen),
     payableFen: fenText(row.payableFen),
-    energyWh: energyInWh === null || energyOutWh === null ? null : Math.round(energyOutWh - energyInWh),
+    // A pack that was not measured did not move: the twin counts so, too.
+    energyWh: row.payableFen === null ? null : Math.round((energyOutWh ?? 0) - (energyInWh ?? 0)),
     createdMs: row.createdAtMs - originMs,
     updatedMs: row.updatedAtMs - originMs,
   };
