@@ -164,10 +164,11 @@ function joinFeed(app: App): void {
     const retry = (): void => feed.retryNow();
     window.addEventListener('online', retry);
     // Names are a comfort: without them ids are shown.
-    app.api.principals().then(
-      (answer) => app.names.take(answer),
-      () => app.names.take([]),
-    );
+    const takeNames = (answer: unknown): void => {
+      // A recording has its own.
+      if (app.recording.peek() === null) app.names.take(answer);
+    };
+    app.api.principals().then(takeNames, () => takeNames([]));
     app.api.authConfig().then(
       ({ demoUsers }) => app.names.takePeople(demoUsers ?? []),
       () => app.names.takePeople([]),
@@ -218,7 +219,10 @@ function joinRecording(app: App): void {
     before?.close();
     before = recording;
     app.kpiHistory.clear();
-    if (recording !== null) return;
+    if (recording !== null) {
+      app.names.take(recording.head.principals ?? []);
+      return;
+    }
     app.store.clear();
     app.clock.forget();
     app.selection.select(null);

@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type {
+  RecordedAccount,
   RecordedChange,
+  RecordedOrder,
   RecordedStation,
   RecordedTruck,
   RecordingBlock,
@@ -12,7 +14,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const STATION = { lat: 38.30179, lon: 117.31184, chainageM: 41_300 };
 
-/** Two hours of a station and three trucks: R1 swaps at half past, R2 and R3 wait behind it, R3 strands in the second hour. */
+/** Two hours of a station and three trucks: R1 swaps at half past for 388.40 yuan, R2 and R3 wait behind it, R3 strands in the second hour. */
 export const RECORDED = {
   startsAtMs: Date.parse('2026-06-30T16:00:00Z'),
   toMs: 2 * HOUR_MS,
@@ -22,8 +24,12 @@ export const RECORDED = {
 
 const HEAD: RecordingHead = {
   format: 'corridor-recording',
-  version: 1,
-  scenario: { name: 'a small recording', model: 'coarse', sha256: 'a'.repeat(64) },
+  version: 2,
+  principals: [
+    { id: 'C1', name: 'One Carrier', nameZh: '一号承运' },
+    { id: 'SO1', name: 'One Operator', nameZh: '一号运营' },
+  ],
+  scenario: { name: 'a small recording', model: 'full', sha256: 'a'.repeat(64) },
   seed: 7,
   startsAtMs: RECORDED.startsAtMs,
   hasDate: true,
@@ -59,8 +65,34 @@ const station = (queue: string[], truckId: string | null, swaps: number): Record
   readyPacks: truckId === null ? 1 : 0,
   isDark: false,
   swaps,
-  bays: [{ truckId, isDown: false, step: null, evseId: null }],
+  bays: [{ truckId, isDown: false, step: truckId === null ? null : 'LIFTING', evseId: null }],
 });
+const order = (state: 'IN_PROGRESS' | 'CLEARED', updatedMs: number): RecordedOrder => ({
+  id: 'HH1-1-a',
+  state,
+  reason: null,
+  initiation: 'LOCAL',
+  stationId: 'HH1',
+  bayId: 'HH1-B1',
+  requestId: 1,
+  truckId: 'R1',
+  carrierId: 'C1',
+  returnPackId: 'P-R1',
+  issuePackId: 'P-HH1-1',
+  quotedFen: '38840',
+  heldFen: '41000',
+  payableFen: state === 'CLEARED' ? '38840' : null,
+  energyWh: state === 'CLEARED' ? 225_000 : null,
+  createdMs: RECORDED.swapMs,
+  updatedMs,
+});
+const accounts = (prepaidFen: number, heldFen: number, incomeFen: number): RecordedAccount[] => [
+  { id: 'RAIL_planned', principalId: null, kind: 'RAIL', balanceFen: '-1000000' },
+  { id: 'C1_prepaid', principalId: 'C1', kind: 'PREPAID', balanceFen: `${prepaidFen}` },
+  { id: 'C1_held', principalId: 'C1', kind: 'HELD', balanceFen: `${heldFen}` },
+  { id: 'SO1_income', principalId: 'SO1', kind: 'INCOME', balanceFen: `${incomeFen}` },
+];
+const hold = (heldFen: string) => ({ orderId: 'HH1-1-a', principalId: 'C1', heldFen, sinceMs: RECORDED.swapMs });
 const onTruck = (id: string, ...contentWh: [number, number][]) => ({ id: `P-${id}`, place: { kind: 'TRUCK' as const, id }, contentWh });
 
 const FIRST: RecordedChange = {
@@ -73,6 +105,8 @@ const FIRST: RecordedChange = {
     { id: 'P-HH1-1', place: { kind: 'SLOT', id: 'HH1-1' }, contentWh: [[0, 285_000]] },
   ],
   stations: [station([], null, 0)],
+  accounts: accounts(1_000_000, 0, 0),
+  sun: [{ id: 'HH1', powerW: 90_000 }],
 };
 const CHANGES: RecordedChange[] = [
   {
@@ -84,6 +118,9 @@ const CHANGES: RecordedChange[] = [
     ],
     packs: [{ id: 'P-HH1-1', place: { kind: 'TRANSFER', id: 'HH1-B1' }, contentWh: [[RECORDED.swapMs, 285_000]] }],
     stations: [station(['R2', 'R3'], 'R1', 0)],
+    orders: [order('IN_PROGRESS', RECORDED.swapMs)],
+    accounts: accounts(959_000, 41_000, 0),
+    holds: [hold('41000')],
   },
   {
     atMs: RECORDED.swapMs + 5 * MINUTE_MS,
@@ -100,6 +137,9 @@ const CHANGES: RecordedChange[] = [
       },
     ],
     stations: [station(['R2', 'R3'], null, 1)],
+    orders: [order('CLEARED', RECORDED.swapMs + 5 * MINUTE_MS)],
+    accounts: accounts(961_160, 0, 38_840),
+    holds: [hold('0')],
   },
 ];
 const STRANDED: RecordedChange = {
@@ -116,20 +156,33 @@ function wholeAt(changes: readonly RecordedChange[]): RecordingBlock['whole'] {
     trucks: latest(changes.flatMap(({ trucks = [] }) => trucks)),
     packs: latest(changes.flatMap(({ packs = [] }) => packs)),
     stations: latest(changes.flatMap(({ stations = [] }) => stations)),
+    accounts: latest(changes.flatMap(({ accounts: each = [] }) => each)),
+    sun: latest(changes.flatMap(({ sun = [] }) => sun)),
   };
 }
 
-const LINES = [
-  HEAD,
+const BLOCKS: RecordingBlock[] = [
   { kind: 'block', atMs: 0, whole: wholeAt([FIRST]), changes: CHANGES },
   { kind: 'block', atMs: HOUR_MS, whole: wholeAt([FIRST, ...CHANGES]), changes: [STRANDED] },
-  { kind: 'end', blocks: 2, changes: 3 },
 ];
+const END = { kind: 'end', blocks: 2, changes: 3 };
+const LINES = [HEAD, ...BLOCKS, END];
 
 const textOf = (lines: readonly unknown[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 
 /** A recording as the planner writes it. */
 export const recordingBytes = (): Buffer => gzipSync(textOf(LINES));
+
+/** As the first version wrote it: without orders, money and sun. */
+export const firstVersionBytes = (): Buffer => {
+  const { principals: _, ...head } = HEAD;
+  const blocks = BLOCKS.map(({ whole: { trucks, packs, stations }, changes, ...block }) => ({
+    ...block,
+    whole: { trucks, packs, stations },
+    changes: changes.map((change) => ({ atMs: change.atMs, trucks: change.trucks, packs: change.packs, stations: change.stations })),
+  }));
+  return gzipSync(textOf([{ ...head, version: 1 }, ...blocks, END]));
+};
 
 /** Files that are refused, by why. */
 export const refusedBytes = (): Record<'NOT_A_RECORDING' | 'OTHER_VERSION' | 'CUT' | 'DAMAGED', Buffer> => {

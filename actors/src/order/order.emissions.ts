@@ -4,7 +4,7 @@ import { penaltyIncurred } from '../charge/penalty-charge.ts';
 import { yuanText } from '../ledger/decimal-text.ts';
 import { ZERO_FEN } from '../ledger/fen.ts';
 import { negateFen } from '../ledger/fen-arithmetic.ts';
-import type { Emitted, OrderState } from '../network/effect.ts';
+import type { Emitted, OrderRow, OrderState } from '../network/effect.ts';
 import { refOf } from '../network/entity-ref.ts';
 import { Create } from '../network/message.ts';
 import { clearAlarm, effect, passOnAlarm, tell } from '../network/outgoing.ts';
@@ -19,34 +19,31 @@ import { packageBillingOf, packageWantedWh } from './order.rules.ts';
 import { abortCommand, rejectCommand, startCommand } from './order-commands.ts';
 
 /** The row of the order, as it is in a state. */
-export function rowChanged(context: OrderContext, state: OrderState, atMs: number): Emitted {
-  return effect({
-    type: 'order.changed',
-    atMs,
-    order: {
-      orderId: context.orderId,
-      state,
-      reason: context.reason,
-      initiation: context.initiation,
-      stationId: context.stationId,
-      bayId: context.bayId,
-      requestId: context.requestId,
-      truckId: context.truckId ?? 'UNKNOWN',
-      driverId: context.driverId,
-      carrierId: context.carrierId,
-      returnPackId: context.measuredIn?.packId ?? context.returnPackId,
-      issuePackId: context.measuredOut?.packId ?? context.issuePackId,
-      quotedFen: context.quotedFen,
-      heldFen: context.heldFen,
-      payableFen: context.payableFen,
-      releasedFen: context.releasedFen,
-      energyInWh: context.measuredIn?.energyWh ?? null,
-      energyOutWh: context.measuredOut?.energyWh ?? null,
-      createdAtMs: context.createdAtMs,
-      updatedAtMs: atMs,
-    },
-  });
-}
+export const orderRow = (context: OrderContext, state: OrderState, atMs: number): OrderRow => ({
+  orderId: context.orderId,
+  state,
+  reason: context.reason,
+  initiation: context.initiation,
+  stationId: context.stationId,
+  bayId: context.bayId,
+  requestId: context.requestId,
+  truckId: context.truckId ?? 'UNKNOWN',
+  driverId: context.driverId,
+  carrierId: context.carrierId,
+  returnPackId: context.measuredIn?.packId ?? context.returnPackId,
+  issuePackId: context.measuredOut?.packId ?? context.issuePackId,
+  quotedFen: context.quotedFen,
+  heldFen: context.heldFen,
+  payableFen: context.payableFen,
+  releasedFen: context.releasedFen,
+  energyInWh: context.measuredIn?.energyWh ?? null,
+  energyOutWh: context.measuredOut?.energyWh ?? null,
+  createdAtMs: context.createdAtMs,
+  updatedAtMs: atMs,
+});
+
+export const rowChanged = (context: OrderContext, state: OrderState, atMs: number): Emitted =>
+  effect({ type: 'order.changed', atMs, order: orderRow(context, state, atMs) });
 
 export function answered(
   intent: PendingIntent | null,

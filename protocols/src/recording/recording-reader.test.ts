@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { RecordingBlock, RecordingHead } from './recording.schema.ts';
+import type { RecordedHold, RecordedOrder, RecordingBlock, RecordingHead } from './recording.schema.ts';
 import { RecordingReader } from './recording-reader.ts';
 import { RecordingRefusedError } from './recording-refusal.ts';
 import { slopePerHour, trackAt } from './track.ts';
 
 const HEAD: RecordingHead = {
   format: 'corridor-recording',
-  version: 1,
+  version: 2,
+  principals: null,
   scenario: { name: 'one truck', model: 'coarse', sha256: '0'.repeat(64) },
   seed: 1,
   startsAtMs: 0,
@@ -64,6 +65,66 @@ describe('a recording', () => {
     expect([recording.nextBlockMs(0), recording.nextBlockMs(3_600_000)]).toEqual([3_600_000, null]);
   });
 
+  it('keeps orders as long as they move, and those that are over apart, with what was billed until then', () => {
+    const order = (id: string, state: string, payableFen: string | null): RecordedOrder => ({
+      id,
+      state,
+      payableFen,
+      reason: null,
+      initiation: 'LOCAL',
+      stationId: 'HH1',
+      bayId: 'HH1-B1',
+      requestId: 1,
+      truckId: 'T1',
+      carrierId: 'C1',
+      returnPackId: null,
+      issuePackId: null,
+      quotedFen: '900',
+      heldFen: '1000',
+      energyWh: 70,
+      createdMs: 0,
+      updatedMs: 0,
+    });
+    const hold = (heldFen: string): RecordedHold => ({ orderId: 'O1', principalId: 'C1', heldFen, sinceMs: 0 });
+    const recording = read([
+      HEAD,
+      {
+        kind: 'block',
+        atMs: 0,
+        whole: {
+          orders: [order('O1', 'HELD', null), order('O2', 'ABNORMAL', null)],
+          holds: [hold('1000')],
+          sun: [{ id: 'HH1', powerW: 5 }],
+        },
+        changes: [{ atMs: 1_000, orders: [order('O1', 'CLEARED', '900')], holds: [hold('0')], sun: [{ id: 'HH1', powerW: 0 }] }],
+      },
+      { kind: 'block', atMs: 2_000, whole: { orders: [order('O2', 'ABNORMAL', null), order('O3', 'REJECTED', null)] }, changes: [] },
+      { kind: 'end', blocks: 2, changes: 1 },
+    ]);
+    const at = (atMs: number) => {
+      const { orders, holds, sunW } = recording.stateAt(atMs);
+      return [[...orders.keys()], holds.size, sunW.get('HH1'), recording.ended.until(atMs, 2).map(({ id }) => id)];
+    };
+    expect([at(999), at(1_000), at(2_000)]).toEqual([
+      [['O1', 'O2'], 1, 5, []],
+      [['O2'], 0, 0, ['O1']],
+      [['O2'], 0, undefined, ['O1', 'O3']],
+    ]);
+    expect(recording.ended.until(2_000, 1).map(({ id }) => id)).toEqual(['O3']);
+    expect([999, 1_000, 9_000].map((atMs) => recording.ended.billedUntil(atMs))).toEqual([
+      { payableFen: 0n, energyWh: 0 },
+      { payableFen: 900n, energyWh: 70 },
+      { payableFen: 900n, energyWh: 70 },
+    ]);
+  });
+
+  it('is read as far as it goes when it is of the first version, which knew no money', () => {
+    const { principals: _, ...first } = HEAD;
+    const recording = read([{ ...first, version: 1 }, ...LINES.slice(1)]);
+    expect([recording.head.version, recording.head.principals, recording.stateAt(0).packs.size]).toEqual([2, null, 1]);
+    expect(refusal(withLine(0, { ...HEAD, version: 1 }))[0]).toBe('DAMAGED');
+  });
+
   it('tells how fast a quantity changes', () => {
     const track = [
       [0, 0],
@@ -80,7 +141,7 @@ describe('refuses', () => {
     ['what is no JSON', ['once upon a time'], ['NOT_A_RECORDING', '']],
     ['what is of another kind', [{ version: 1, runs: [] }], ['NOT_A_RECORDING', '']],
     ['an empty file', [], ['NOT_A_RECORDING', '']],
-    ['another version', withLine(0, { ...HEAD, version: 2 }), ['OTHER_VERSION', '2']],
+    ['another version', withLine(0, { ...HEAD, version: 3 }), ['OTHER_VERSION', '3']],
     ['a version that is none', withLine(0, { format: 'corridor-recording' }), ['OTHER_VERSION', 'null']],
     ['a file without its end', LINES.slice(0, -1), ['CUT', 'line 3']],
     ['a file that is only its head', LINES.slice(0, 1), ['CUT', 'line 1']],

@@ -1,9 +1,19 @@
 import { Compile } from 'typebox/compile';
+import { EndedOrders } from './ended-orders.ts';
 import { BlockCursor, type RecordedState } from './recorded-state.ts';
-import { RECORDING_FORMAT, RECORDING_VERSION, RecordingBlock, RecordingEnd, RecordingHead } from './recording.schema.ts';
+import {
+  FIRST_RECORDING_VERSION,
+  FirstRecordingHead,
+  RECORDING_FORMAT,
+  RECORDING_VERSION,
+  RecordingBlock,
+  RecordingEnd,
+  RecordingHead,
+} from './recording.schema.ts';
 import { RecordingRefusedError } from './recording-refusal.ts';
 
 const headShape = Compile(RecordingHead);
+const firstHeadShape = Compile(FirstRecordingHead);
 const blockShape = Compile(RecordingBlock);
 const endShape = Compile(RecordingEnd);
 
@@ -19,6 +29,7 @@ interface Kept {
  */
 export class RecordingReader {
   readonly #kept: Kept[] = [];
+  readonly #ended = new EndedOrders();
   #head: RecordingHead | null = null;
   #isEnded = false;
   #lines = 0;
@@ -40,6 +51,7 @@ export class RecordingReader {
     }
     const block = this.#blockOf(value);
     this.#kept.push({ atMs: block.atMs, text });
+    this.#ended.take(block);
     this.#changes += block.changes.length;
     return block;
   }
@@ -48,7 +60,7 @@ export class RecordingReader {
   recording(): Recording {
     if (this.#head === null) throw new RecordingRefusedError('NOT_A_RECORDING');
     if (!this.#isEnded || this.#kept.length === 0) throw new RecordingRefusedError('CUT', `line ${this.#lines}`);
-    return new Recording(this.#head, this.#kept);
+    return new Recording(this.#head, this.#kept, this.#ended);
   }
 
   get head(): RecordingHead | null {
@@ -89,6 +101,10 @@ function headOf(text: string): RecordingHead {
   if (typeof value !== 'object' || value === null || !('format' in value) || value.format !== RECORDING_FORMAT)
     throw new RecordingRefusedError('NOT_A_RECORDING');
   const version = 'version' in value ? value.version : null;
+  if (version === FIRST_RECORDING_VERSION) {
+    if (!firstHeadShape.Check(value)) throw new RecordingRefusedError('DAMAGED', `line 1: ${firstProblem(firstHeadShape, value)}`);
+    return { ...value, version: RECORDING_VERSION, principals: null };
+  }
   if (version !== RECORDING_VERSION) throw new RecordingRefusedError('OTHER_VERSION', String(version));
   if (!headShape.Check(value)) throw new RecordingRefusedError('DAMAGED', `line 1: ${firstProblem(headShape, value)}`);
   return value;
@@ -106,11 +122,13 @@ function firstProblem(shape: Shape, value: unknown): string {
 /** A whole recording. */
 export class Recording {
   readonly head: RecordingHead;
+  readonly ended: EndedOrders;
   readonly #kept: readonly Kept[];
 
-  constructor(head: RecordingHead, kept: readonly Kept[]) {
+  constructor(head: RecordingHead, kept: readonly Kept[], ended: EndedOrders) {
     this.head = head;
     this.#kept = kept;
+    this.ended = ended;
   }
 
   /** When the next block after an instant begins [ms of the run]; null: none. */

@@ -72,6 +72,10 @@ export class WatchedCoarse implements WatchedWorld {
       packIds: this.trucks.map(({ pack }) => idOf(pack)),
     };
   }
+
+  watchBooks(): null {
+    return null;
+  }
 }
 
 function stationLook({ yard, slots }: WatchedYard): StationLook {

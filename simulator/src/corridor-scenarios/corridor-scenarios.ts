@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Prng } from '@corridor/actors/time/prng';
 import { parse } from 'csv-parse/sync';
 import { DEFAULT_NETWORK_PATH, loadNetwork } from '../plant/corridor-files.ts';
+import type { FailingMotion } from '../scenario/faults.schema.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import { baseScenario, haul, TARE_WITHOUT_PACK_KG, tariffsOn } from './base-scenario.ts';
 import { corridorBusiness } from './corridor-business.ts';
@@ -32,6 +33,8 @@ export function corridorScenarios(): ReadonlyMap<string, ScenarioDraft> {
     ['corridor-breakdowns.json', breakdowns(base)],
     ['corridor-full.json', full(base)],
     ['corridor-large-full.json', largeFull(base)],
+    ['corridor-settled.json', settled(base)],
+    ['corridor-failed-motions.json', failedMotions(base)],
     ['station-irregular-arrivals.json', irregular(base)],
   ]);
 }
@@ -183,6 +186,57 @@ function largeFull(base: Scenario): Scenario {
     warmUpDays: 1,
     seeds: { first: 1, count: 2 },
     business: corridorBusiness(scenario),
+  };
+}
+
+/** Operators by the day, owners of packs by the week, the platform by the month (assumption). */
+function settled(base: Scenario): Scenario {
+  const scenario = full(base);
+  const business = corridorBusiness(base);
+  const periods = { PLATFORM: 'M1', STATION_OPERATOR: 'D1', BATTERY_OWNER: 'W1' } as const;
+  return {
+    ...scenario,
+    name: 'Corridor, with its settlement',
+    about:
+      'corridor-full.json for four weeks, with statements: station operators are paid by the day, owners of packs by the week, the platform by the month.',
+    days: 28,
+    seeds: { first: 1, count: 2 },
+    business: {
+      ...business,
+      settlements: business.principals.flatMap(({ id, kind }) =>
+        kind === 'CARRIER' ? [] : [{ principalId: id, period: periods[kind], belowZero: 'CARRY' as const }],
+      ),
+    },
+  };
+}
+
+const MINUTE_MS = 60_000;
+
+/** Shares of the live plant's gantries, and ways that are blocked (assumption); people take as long as there. */
+function failedMotions(base: Scenario): Scenario {
+  const scenario = full(base);
+  const lognormal = (minutes: number, sigma: number) => ({ kind: 'lognormal', medianMs: minutes * MINUTE_MS, sigma }) as const;
+  const failing = (motion: FailingMotion, failureRatio: number) => ({ kind: 'motions', motion, failureRatio }) as const;
+  return {
+    ...scenario,
+    name: 'Corridor, with motions that fail',
+    about:
+      'corridor-full.json with motions that fail as often as in the live plant, and people at every station: 3 minutes until a swap that stands goes on, 40 until a truck without a pack has one, 90 until a slot is in use again (medians); compare with corridor-full.json.',
+    stations: scenario.stations.map((station) => ({
+      ...station,
+      staff: { resumeTime: lognormal(3, 0.4), clearTime: lognormal(40, 0.4), slotTime: lognormal(90, 0.5) },
+    })),
+    faults: [
+      failing('POSITION', 0.05),
+      failing('MAKE_SAFE', 0.001),
+      failing('UNLOCK', 0.003),
+      failing('MOVE_IN', 0.0005),
+      failing('PLACE', 0.005),
+      failing('MOVE_OUT', 0.0005),
+      failing('SEAT', 0.01),
+      failing('LOCK', 0.002),
+      failing('SELF_CHECK', 0.003),
+    ],
   };
 }
 

@@ -59,5 +59,6 @@ export function makeSafe(reading: LiveReading): void {
 
 export const unlock = (reading: LiveReading): void => void (reading.locks = UNLOCKED);
 export const lock = (reading: LiveReading): void => void (reading.locks = LOCKED);
-/** Three locks follow, one does not. */
-export const stickLock = (reading: LiveReading): void => void (reading.locks = { ...UNLOCKED, l1: 'LOCKED' });
+/** Three locks follow, one does not, and does not say where it stands when they should close. */
+export const stickLock = (reading: LiveReading, motion: 'UNLOCK' | 'LOCK'): void =>
+  void (reading.locks = motion === 'UNLOCK' ? { ...UNLOCKED, l1: 'LOCKED' } : { ...LOCKED, l1: 'UNKNOWN' });

@@ -111,6 +111,11 @@ export class CorridorTwin {
     this.#changed(refOf('truck', truckId), 'vehicleState', value, nowMs);
   }
 
+  /** What the signal table would see of a slot's. */
+  slotState(slotId: string, value: 'EMPTY' | 'HOLDS_PACK' | 'UNAVAILABLE', nowMs: number): void {
+    this.#changed(refOf('slot', slotId), 'slotState', value, nowMs);
+  }
+
   /** What the signal table would see of a bay's. */
   bayState(bayId: string, value: 'FREE', nowMs: number): void {
     this.#changed(refOf('bay', bayId), 'bayState', value, nowMs);

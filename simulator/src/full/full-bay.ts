@@ -1,33 +1,35 @@
 import type { Timer } from '@corridor/actors/time/virtual-clock';
-import type { MotionFailure, MotionOrder, MotionResult } from '@corridor/gateway/ports/robot';
+import type { Motion, MotionFailure, MotionOrder, MotionResult } from '@corridor/gateway/ports/robot';
 import type { StationReading } from '@corridor/gateway/ports/station-sensors';
 import type { UsableSlot } from '@corridor/gateway/procedure/pack-choice';
 import { advanceOwn, dock } from '@corridor/gateway/procedure/procedure';
 import type { ProcedureConfig } from '@corridor/gateway/procedure/procedure-config';
 import type { ProcedureEffect, ProcedureInput, ProcedureWorld } from '@corridor/gateway/procedure/procedure-effect';
-import type { SwapRecord, TerminalEvent } from '@corridor/gateway/procedure/swap-record';
+import type { Phase, SwapRecord, TerminalEvent } from '@corridor/gateway/procedure/swap-record';
 import { assertNever, violated } from '@corridor/protocols/assert';
-import {
-  emptyBay,
-  type LiveReading,
-  lock,
-  makeSafe,
-  PACK_LOAD_KG,
-  stickLock,
-  truckDrivesIn,
-  truckDrivesOff,
-  unlock,
-} from './bay-reading.ts';
+import { BayFloor, type FloorRack } from './bay-floor.ts';
 import { type BayWorld, bayWorldOf } from './bay-world.ts';
-import { slotOf } from './full-rack.ts';
 import { type FullPack, type FullTruck, readBms, socPercentOf } from './full-units.ts';
 import type { MotionFailures } from './motion-failures.ts';
 import type { RunTime } from './run-time.ts';
 import { type ReportingStation, SwapReports } from './swap-reports.ts';
 import { IDENTIFY_SHARE, MOTION_SHARE } from './swap-shares.ts';
 
+/** What a bay needs of its station's rack. */
+export interface BayStock extends FloorRack {
+  /** The rack as this bay may use it. */
+  slotsFor(bay: FullBay): readonly UsableSlot[];
+  /** It stands in its slot, and the platform knows. */
+  placed(evseId: number): void;
+  stopCharging(evseId: number): void;
+  quarantine(evseId: number): void;
+  /** People look for a pack for the truck that blocks a bay. @returns null: none may be taken now */
+  takeByHand(bay: FullBay): FullPack | null;
+}
+
 /** What a bay needs of its station. */
 export interface BayStation extends ReportingStation {
+  readonly stock: BayStock;
   readonly id: string;
   readonly time: RunTime;
   readonly config: ProcedureConfig;
@@ -35,18 +37,10 @@ export interface BayStation extends ReportingStation {
   readonly motionFailures: MotionFailures;
   /** Numbers swaps that begin here. */
   nextRequestId(): number;
-  /** The rack as this bay may use it. */
-  slotsFor(bay: FullBay): readonly UsableSlot[];
-  /** A pack out of a slot, into the gripper. */
-  pick(evseId: number): FullPack;
-  /** A pack from the gripper into a slot. */
-  place(evseId: number, pack: FullPack): void;
-  /** It stands in its slot, and the platform knows. */
-  placed(evseId: number): void;
-  stopCharging(evseId: number): void;
-  quarantine(evseId: number): void;
   result(data: unknown): void;
   raiseFault(fault: Extract<ProcedureEffect, { kind: 'fault' }>['fault']): void;
+  /** What stood in a bay goes on, or its truck has left. */
+  clearFaultsOf(bay: FullBay): void;
   /** Somebody has to come. */
   prompt(bay: FullBay, effect: Extract<ProcedureEffect, { kind: 'prompt' }>): void;
   /** The truck has driven off; how its swap ended. */
@@ -61,18 +55,18 @@ interface Moving {
   timer: Timer | null;
 }
 
+/** Phases in which a pack that was picked goes back into its slot. */
+const RETURNING: ReadonlySet<Phase> = new Set<Phase>(['RETURN_PLACE', 'REDO_PLACE']);
+
 /** A gantry in fault says so at once, as the live plant's. */
 const FAULT_ANSWER_MS = 2_000;
 
 /** One bay: the procedure that real gateways run, on equipment whose motions are durations. */
 export class FullBay {
   readonly id: string;
-  truck: FullTruck | null = null;
-  /** Held by the gantry. */
-  gripped: FullPack | null = null;
   readonly #station: BayStation;
+  readonly #floor: BayFloor;
   readonly #reports: SwapReports;
-  readonly #reading: LiveReading = emptyBay();
   readonly #world: BayWorld;
   /** The rack as the step under way sees it; null until it looks, as few do. */
   #slots: readonly UsableSlot[] | null = null;
@@ -84,12 +78,24 @@ export class FullBay {
   #deadline: Timer | null = null;
   #deadlineAtMs: number | null = null;
   #isDown = false;
+  #awaitsPeople = false;
+  #failedLast: Motion | null = null;
 
   constructor(station: BayStation, id: string) {
     this.id = id;
     this.#station = station;
+    this.#floor = new BayFloor(id, () => station.stock);
     this.#reports = new SwapReports(station);
-    this.#world = bayWorldOf(station, this.#reading, () => (this.#slots ??= station.slotsFor(this)));
+    this.#world = bayWorldOf(station, this.#floor.reading, () => (this.#slots ??= station.stock.slotsFor(this)));
+  }
+
+  get truck(): FullTruck | null {
+    return this.#floor.truck;
+  }
+
+  /** Held by the gantry. */
+  get gripped(): FullPack | null {
+    return this.#floor.gripped;
   }
 
   get record(): SwapRecord | null {
@@ -116,10 +122,42 @@ export class FullBay {
     this.#fail(moving);
   }
 
-  /** A person lets a swap that stands go on, if what it stands for is gone. */
+  /** The motion that failed last in the swap under way; null: none did. */
+  get failedLast(): Motion | null {
+    return this.#failedLast;
+  }
+
+  /** People are called: until they have come, nothing goes on here. @returns false: they were called before */
+  callPeople(): boolean {
+    if (this.#awaitsPeople) return false;
+    this.#awaitsPeople = true;
+    return true;
+  }
+
+  /** They are done. */
+  peopleDone(): void {
+    this.#awaitsPeople = false;
+    this.resume();
+  }
+
+  /** A person lets a swap that stands go on, or the bay is cleared, if what it stands for is gone. */
   resume(): void {
-    if (this.#isDown || this.#station.sensors.powerLoss || this.#record?.held == null) return;
+    if (this.#isDown || this.#station.sensors.powerLoss || this.#awaitsPeople) return;
+    if (this.#record?.phase === 'BLOCKED') return this.#clear();
+    if (this.#record?.held == null) return;
     this.apply({ kind: 'panel.acted', act: { kind: 'RESUME_CONFIRMED', bayId: this.id } });
+  }
+
+  #clear(): void {
+    const pack = this.#station.stock.takeByHand(this);
+    if (pack === null) return;
+    this.#floor.handOver(pack);
+    this.apply({ kind: 'sensors.changed' });
+  }
+
+  /** A pack became ready: a swap that waits for one takes it. */
+  offer(): void {
+    if (this.#record?.phase === 'AWAIT_PACK') this.apply({ kind: 'sensors.changed' });
   }
 
   /** The world as a command finds it. */
@@ -140,12 +178,20 @@ export class FullBay {
     return record === null || record.ended !== null ? null : record.issueEvseId;
   }
 
+  /** Packs that its swap moves, or is about to. */
+  get packsInSwap(): string[] {
+    const record = this.#record;
+    if (record === null || record.ended !== null) return [];
+    const { identity, authorisation, issuePack } = record;
+    return [identity?.packSerialNumber, authorisation?.issuePackId, issuePack?.packId].flatMap((packId) => packId ?? []);
+  }
+
   /** A truck drives in. @param swapMs from here until it drives off, if nothing holds it up */
   dock(truck: FullTruck, swapMs: number): void {
     if (this.truck !== null || this.#record !== null) violated(`${this.id} is taken`);
-    this.truck = truck;
+    this.#floor.drivesIn(truck);
+    this.#failedLast = null;
     this.#swapMs = swapMs;
-    truckDrivesIn(this.#reading, truck.id);
     const begin = { bayId: this.id, localRequestId: this.#station.nextRequestId(), preauthorisationsOpen: false };
     const { record, effects } = dock(begin, this.world());
     this.#isWorking = true;
@@ -164,8 +210,10 @@ export class FullBay {
     this.#isWorking = true;
     for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) {
       if (this.#record === null) continue;
+      const stood = this.#record.held !== null;
       const { record, effects } = advanceOwn(this.#record, input, this.world());
       this.#follow(record, effects);
+      if (stood && record.held === null) this.#station.clearFaultsOf(this);
     }
     this.#isWorking = false;
   }
@@ -182,8 +230,9 @@ export class FullBay {
     if (!hasLeft) return;
     const { truck } = this;
     if (truck === null || record.ended === null) violated(`${this.id}: a truck left in the middle of its swap`);
-    this.truck = null;
+    this.#floor.truck = null;
     this.#record = null;
+    this.#station.clearFaultsOf(this);
     this.#station.left(this, truck, record.ended);
   }
 
@@ -205,9 +254,9 @@ export class FullBay {
       case 'fault':
         return station.raiseFault(effect.fault);
       case 'quarantine':
-        return station.quarantine(effect.evseId);
+        return station.stock.quarantine(effect.evseId);
       case 'stop.charging':
-        return station.stopCharging(effect.evseId);
+        return station.stock.stopCharging(effect.evseId);
       case 'freeze':
         return this.#freeze();
       case 'unfreeze':
@@ -267,8 +316,14 @@ export class FullBay {
     if (this.#isDown) return this.#fail(moving);
     const failure = this.#station.motionFailures.ofTry(this.id, moving.order.motion);
     if (failure === null) return this.#moved(moving);
-    if (failure === 'LOCK_STUCK') stickLock(this.#reading);
+    this.#failedLast = moving.order.motion;
+    this.#floor.failed(moving.order, failure, this.#isReturning);
     this.#fail(moving, failure);
+    this.#tellPlaced(moving.order);
+  }
+
+  get #isReturning(): boolean {
+    return this.#record !== null && RETURNING.has(this.#record.phase);
   }
 
   /** Of a gantry in fault nothing has moved on: it holds what it held. */
@@ -277,99 +332,26 @@ export class FullBay {
     // It takes longer than was thought.
     this.#reports.tellUntold();
     const durationMs = this.#station.time.nowMs - startedAtMs;
-    this.apply({ kind: 'motion.ended', motionId: order.motionId, result: { ok: false, durationMs, reason, pack: null } });
+    // The BMS of a pack that fails its self-check speaks.
+    const pack = reason === 'ISOLATION_FAULT' && this.truck !== null ? readBms(this.truck.pack) : null;
+    this.apply({ kind: 'motion.ended', motionId: order.motionId, result: { ok: false, durationMs, reason, pack } });
   }
 
   #moved({ order, startedAtMs }: Moving): void {
     this.#moving = null;
-    const pack = this.#touch(order);
+    const pack = this.#floor.moved(order, this.#isReturning);
     const result: MotionResult = {
       ok: true,
       durationMs: this.#station.time.nowMs - startedAtMs,
       pack: pack === null ? null : readBms(pack),
     };
     this.apply({ kind: 'motion.ended', motionId: order.motionId, result });
-    if (order.motion === 'PLACE' && order.evseId !== null) this.#station.placed(order.evseId);
+    this.#tellPlaced(order);
   }
 
-  /** What is physically true after a motion. @returns the pack whose BMS speaks, or null */
-  #touch({ motion, evseId }: MotionOrder): FullPack | null {
-    const reading = this.#reading;
-    switch (motion) {
-      case 'POSITION':
-        reading.parkBrakeOn = true;
-        return null;
-      case 'MAKE_SAFE':
-        makeSafe(reading);
-        return null;
-      case 'UNLOCK':
-        unlock(reading);
-        return null;
-      case 'LOCK':
-        lock(reading);
-        return null;
-      case 'LIFT':
-        this.#grip(this.#offTruck());
-        reading.seatSensors = 0;
-        return null;
-      case 'PLACE': {
-        const pack = this.#letGo();
-        this.#station.place(slotOf(motion, evseId), pack);
-        return pack;
-      }
-      case 'PICK': {
-        const pack = this.#station.pick(slotOf(motion, evseId));
-        this.#grip(pack);
-        return pack;
-      }
-      case 'SEAT':
-        this.#ontoTruck(this.#letGo());
-        reading.seatSensors = 4;
-        return null;
-      case 'SELF_CHECK':
-        return this.#docked().pack;
-      case 'RELEASE':
-        // It drives off as soon as the barrier opens.
-        truckDrivesOff(reading);
-        return null;
-      case 'MOVE_IN':
-      case 'MOVE_OUT':
-        return null;
-    }
-  }
-
-  #docked(): FullTruck {
-    if (this.truck === null) violated(`${this.id} has no truck`);
-    return this.truck;
-  }
-
-  #offTruck(): FullPack {
-    const truck = this.#docked();
-    if (truck.isBare) violated(`${truck.id} has no pack to lift`);
-    truck.isBare = true;
-    return truck.pack;
-  }
-
-  #ontoTruck(pack: FullPack): void {
-    const truck = this.#docked();
-    if (!truck.isBare) violated(`${truck.id} has a pack already`);
-    truck.pack = pack;
-    truck.isBare = false;
-    pack.station = null;
-  }
-
-  #grip(pack: FullPack): void {
-    if (this.gripped !== null) violated(`${this.id} holds a pack already`);
-    this.gripped = pack;
-    this.#reading.loadKg = PACK_LOAD_KG;
-  }
-
-  #letGo(): FullPack {
-    const pack = this.gripped;
-    if (pack === null) violated(`${this.id} holds no pack`);
-    this.gripped = null;
-    this.#reading.loadKg = 0;
-    return pack;
+  /** After the platform knows of it: what stands in a slot may be charged. */
+  #tellPlaced({ motion, evseId }: MotionOrder): void {
+    if (motion === 'PLACE' && evseId !== null) this.#station.stock.placed(evseId);
   }
 
   #armDeadline(record: SwapRecord | null): void {

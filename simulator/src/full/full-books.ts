@@ -2,6 +2,8 @@ import { floorOfAccount } from '@corridor/actors/ledger/ledger-book';
 import type { Transfer } from '@corridor/actors/ledger/transfer';
 import type { Effect, EffectOf, OrderRow } from '@corridor/actors/network/effect';
 import { violated } from '@corridor/protocols/assert';
+import type { BookNews } from '../recording/watched-world.ts';
+import { BookNewsDesk } from './book-news.ts';
 
 /** What was earned, paid and refused since counting began. */
 export interface BookMeasures {
@@ -9,10 +11,16 @@ export interface BookMeasures {
   payableFen: bigint;
   /** Income by principal, after all shares. */
   incomeFen: Map<string, bigint>;
+  /** Statements that were paid, by principal. */
+  paidOutFen: Map<string, bigint>;
   /** Refused orders by their reason. */
   refusals: Map<string, number>;
   /** Orders that need a person. */
   abnormal: number;
+  /** Paid back to carriers for packs that came in when none was given. */
+  creditedFen: bigint;
+  /** What abnormal orders were quoted at: nobody has paid it. */
+  unbilledFen: bigint;
   alarms: number;
 }
 
@@ -20,8 +28,11 @@ const newMeasures = (): BookMeasures => ({
   bills: 0,
   payableFen: 0n,
   incomeFen: new Map(),
+  paidOutFen: new Map(),
   refusals: new Map(),
   abnormal: 0,
+  creditedFen: 0n,
+  unbilledFen: 0n,
   alarms: 0,
 });
 
@@ -44,6 +55,8 @@ export class FullBooks {
   /** Orders that are not over, by id. */
   readonly openOrders = new Map<string, OrderRow>();
   readonly #accounts = new Map<string, BookAccount>();
+  /** null: nobody watches. */
+  #news: BookNewsDesk | null = null;
 
   startCounting(): void {
     this.measures = newMeasures();
@@ -52,7 +65,10 @@ export class FullBooks {
   take(effect: Effect): void {
     switch (effect.type) {
       case 'ledger.posted':
-        for (const transfer of effect.transfers) this.#post(transfer);
+        for (const transfer of effect.transfers) {
+          this.#post(transfer);
+          this.#news?.posted(transfer, effect.atMs);
+        }
         break;
       case 'order.billed':
         this.#billed(effect);
@@ -72,6 +88,13 @@ export class FullBooks {
     return this.#accounts.get(accountId)?.balanceFen ?? 0n;
   }
 
+  /** From now on somebody asks what is new. @returns what is since the last time; the first time all accounts */
+  watch(): () => BookNews {
+    const news = new BookNewsDesk(this.#accounts.keys());
+    this.#news = news;
+    return () => news.take((accountId) => this.balance(accountId));
+  }
+
   /** All accounts together: nothing. */
   get sumFen(): bigint {
     let sum = 0n;
@@ -79,13 +102,16 @@ export class FullBooks {
     return sum;
   }
 
-  #post({ key, debitAccountId, creditAccountId, amountFen }: Transfer): void {
+  #post({ key, kind, debitAccountId, creditAccountId, amountFen }: Transfer): void {
     if (!(amountFen > 0n && debitAccountId !== creditAccountId)) violated(`${key} moves ${amountFen} fen from ${debitAccountId}`);
     const [debit, credit] = [this.#account(debitAccountId), this.#account(creditAccountId)];
     debit.balanceFen -= amountFen;
     credit.balanceFen += amountFen;
     if (debit.floorFen !== null && debit.balanceFen < debit.floorFen)
       violated(`${key} leaves ${debit.balanceFen} fen on ${debitAccountId}`);
+    // Money that comes or goes by the rail was earned before.
+    if (kind === 'SETTLEMENT_OUT') this.#payOut(debit.earnerId, amountFen);
+    if (kind === 'SETTLEMENT_OUT' || kind === 'TOP_UP') return;
     this.#earn(credit.earnerId, amountFen);
     this.#earn(debit.earnerId, 0n - amountFen);
   }
@@ -100,6 +126,12 @@ export class FullBooks {
     return account;
   }
 
+  #payOut(principalId: string | null, amountFen: bigint): void {
+    if (principalId === null) return;
+    const { paidOutFen } = this.measures;
+    paidOutFen.set(principalId, (paidOutFen.get(principalId) ?? 0n) + amountFen);
+  }
+
   #earn(principalId: string | null, amountFen: bigint): void {
     if (principalId === null) return;
     const { incomeFen } = this.measures;
@@ -107,7 +139,7 @@ export class FullBooks {
   }
 
   #billed({ orderId, bill }: EffectOf<'order.billed'>): void {
-    const { lines, shares, payableFen } = bill;
+    const { lines, shares, payableFen, energyOutWh } = bill;
     let [lineSum, netSum] = [0n, 0n];
     for (const { amountFen } of lines) lineSum += amountFen;
     for (const { netFen } of shares) netSum += netFen;
@@ -115,16 +147,22 @@ export class FullBooks {
     if (netSum !== payableFen) violated(`${orderId}: shares sum to ${netSum} fen, payable are ${payableFen}`);
     this.measures.bills += 1;
     this.measures.payableFen += payableFen;
+    if (energyOutWh === 0) this.measures.creditedFen -= payableFen;
   }
 
   #changed(order: OrderRow): void {
     const { orderId, state } = order;
     const known = this.openOrders.get(orderId)?.state;
-    if (state === 'CLEARED' || state === 'REJECTED' || state === 'CANCELLED' || state === 'ABNORMAL') this.openOrders.delete(orderId);
-    else this.openOrders.set(orderId, order);
+    if (state === 'CLEARED' || state === 'REJECTED' || state === 'CANCELLED' || state === 'ABNORMAL') {
+      this.openOrders.delete(orderId);
+      this.#news?.ended(order);
+    } else this.openOrders.set(orderId, order);
     if (known === state) return;
     if (state === 'REJECTED' || state === 'CANCELLED') count(this.measures.refusals, order.reason);
-    if (state === 'ABNORMAL') this.measures.abnormal += 1;
+    if (state === 'ABNORMAL') {
+      this.measures.abnormal += 1;
+      if (order.quotedFen !== null) this.measures.unbilledFen += order.quotedFen;
+    }
   }
 }
 

@@ -1,11 +1,43 @@
 import { AUTHORISATION_REASONS } from '@corridor/protocols/reason-code';
 import type { Kpis } from '../measures/kpis.ts';
 import type { FullWorld } from './full-world.ts';
+import { staffKpis } from './staff-measures.ts';
 
 const DAY_MS = 86_400_000;
 
+/** What only this model tells of a run, of the whole and of each station. */
+export function fullKpis(world: FullWorld, countedMs: number): { total: Kpis; stations: readonly Kpis[] } {
+  const money = { ...moneyKpis(world, countedMs), ...settlementKpis(world, countedMs) };
+  const { yards, scenario, books, nowMs } = world;
+  if (scenario.stations.every(({ staff }) => staff === undefined)) return { total: money, stations: [] };
+  const sums = yards.map(({ staff }) => staff.measures.sums(nowMs));
+  const days = countedMs / DAY_MS;
+  return {
+    total: {
+      ...money,
+      creditedFenPerDay: Number(books.measures.creditedFen) / days,
+      unbilledFenPerDay: Number(books.measures.unbilledFen) / days,
+      ...staffKpis(sums, { bays: yards.reduce((bays, { plan }) => bays + plan.bays, 0), countedMs }),
+    },
+    stations: yards.map(({ plan: { bays } }, index) => staffKpis(sums.slice(index, index + 1), { bays, countedMs })),
+  };
+}
+
+/** What statements did with that: paid in the counted time, and still owed at the end. */
+function settlementKpis({ desk, books, scenario }: FullWorld, countedMs: number): Kpis {
+  if (desk === null) return {};
+  const days = countedMs / DAY_MS;
+  const earnerIds = scenario.business.principals.flatMap(({ id, kind }) => (kind === 'CARRIER' ? [] : [id]));
+  const { paidOutFen } = books.measures;
+  return {
+    statements: desk.statements.length,
+    ...Object.fromEntries(earnerIds.map((id) => [`paidOutFenPerDay.${id}`, Number(paidOutFen.get(id) ?? 0n) / days])),
+    ...Object.fromEntries(earnerIds.map((id) => [`owedFenAtEnd.${id}`, Number(desk.owedFen(id))])),
+  };
+}
+
 /** What the platform's books say of the counted time. Amounts in fen; reasons and principals are parts of names. */
-export function moneyKpis({ books, scenario }: FullWorld, countedMs: number): Kpis {
+function moneyKpis({ books, scenario }: FullWorld, countedMs: number): Kpis {
   const days = countedMs / DAY_MS;
   const { bills, payableFen, incomeFen, refusals, abnormal, alarms } = books.measures;
   const earners = scenario.business.principals.filter(({ kind }) => kind !== 'CARRIER');

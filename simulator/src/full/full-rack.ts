@@ -1,6 +1,7 @@
 import type { Motion } from '@corridor/gateway/ports/robot';
 import type { UsableSlot } from '@corridor/gateway/procedure/pack-choice';
 import { violated } from '@corridor/protocols/assert';
+import type { GatewayInventory } from '@corridor/protocols/evt/gateway';
 import { type FullPack, readBms } from './full-units.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -54,8 +55,37 @@ export class FullRack {
     this.#slot(evseId).pack = readBms(pack);
   }
 
-  quarantine(evseId: number): void {
-    this.#slot(evseId).quarantined = true;
+  setQuarantined(evseId: number, isQuarantined: boolean): void {
+    this.#slot(evseId).quarantined = isQuarantined;
+  }
+
+  isQuarantined(evseId: number): boolean {
+    return this.#slot(evseId).quarantined;
+  }
+
+  /** Slot of the fullest pack of those in use, else of those out of use; null: there is none. @param but packs that nobody may take */
+  fullest(but: ReadonlySet<string>): number | null {
+    let best: { evseId: number; isOut: boolean; contentWh: number } | null = null;
+    for (const { evseId, quarantined: isOut } of this.slots) {
+      const pack = this.packAt(evseId);
+      if (pack === null || but.has(pack.id)) continue;
+      const { contentWh } = pack;
+      if (best === null || (isOut === best.isOut ? contentWh > best.contentWh : best.isOut)) best = { evseId, isOut, contentWh };
+    }
+    return best?.evseId ?? null;
+  }
+
+  /** What its gateway tells of it. */
+  inventory(): GatewayInventory['data'] {
+    return {
+      slots: this.slots.map(({ evseId, quarantined, pack }) => ({
+        evseId,
+        slotState: quarantined ? ('UNAVAILABLE' as const) : pack === null ? ('EMPTY' as const) : ('HOLDS_PACK' as const),
+        packId: pack?.packId ?? null,
+        socPercent: pack?.socPercent ?? null,
+        sohPercent: pack?.sohPercent ?? null,
+      })),
+    };
   }
 
   #reserve(evseId: number | null): void {

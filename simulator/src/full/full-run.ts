@@ -4,7 +4,7 @@ import { runToEnd } from '../run/run-to-end.ts';
 import type { RunOptions, ScenarioRun } from '../run/scenario-run.ts';
 import { fullScenario } from '../scenario/corridor-file.ts';
 import { checkFullConservation } from './full-conservation.ts';
-import { moneyKpis } from './full-kpis.ts';
+import { fullKpis } from './full-kpis.ts';
 import { FullWorld, type FullWorldOptions } from './full-world.ts';
 import { WatchedFull } from './watched-full.ts';
 
@@ -19,5 +19,7 @@ export function runFull({ scenario: read, seed, engine, detailed = false, onProg
   for (const station of world.yards) station.pass();
   const unendedWaits = world.endWaits();
   checkFullConservation(world);
-  return { seed, events: world.events, ...runFigures(world, moneyKpis(world, countedMsOf(scenario))), unendedWaits };
+  const figures = runFigures(world, fullKpis(world, countedMsOf(scenario)));
+  const statements = world.desk?.statements;
+  return { seed, events: world.events, ...figures, unendedWaits, ...(statements === undefined ? {} : { statements }) };
 }

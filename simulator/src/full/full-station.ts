@@ -1,13 +1,9 @@
-import type { Effect } from '@corridor/actors/network/effect';
 import type { Prng } from '@corridor/actors/time/prng';
 import type { StationReading } from '@corridor/gateway/ports/station-sensors';
-import type { UsableSlot } from '@corridor/gateway/procedure/pack-choice';
-import { abortRefusal, beginRefusal } from '@corridor/gateway/procedure/procedure';
 import { DEFAULT_PROCEDURE_CONFIG, type ProcedureConfig } from '@corridor/gateway/procedure/procedure-config';
 import type { FaultNotice, ProcedureEffect } from '@corridor/gateway/procedure/procedure-effect';
 import type { TerminalEvent } from '@corridor/gateway/procedure/swap-record';
-import { assert, violated } from '@corridor/protocols/assert';
-import type { CommandArgs, CommandReply } from '@corridor/protocols/cmd/command';
+import { assert } from '@corridor/protocols/assert';
 import { bayIdOf } from '@corridor/protocols/ids';
 import { type BreakablePlant, StationFaults } from '../breakdowns/station-faults.ts';
 import type { StationCharging } from '../charging/station-charging.ts';
@@ -19,14 +15,15 @@ import type { StationPlan } from '../scenario/scenario.schema.ts';
 import type { CorridorTwin } from './corridor-twin.ts';
 import { type BayStation, FullBay } from './full-bay.ts';
 import { FullChargers } from './full-chargers.ts';
-import { FullRack } from './full-rack.ts';
+import { FullStock } from './full-stock.ts';
 import type { FullPack, FullTruck } from './full-units.ts';
 import { GatewayFaults } from './gateway-faults.ts';
 import { MotionFailures } from './motion-failures.ts';
 import type { RunTime } from './run-time.ts';
+import { answerOf, type StationCommand } from './station-commands.ts';
+import { StationStaff } from './station-staff.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
-type Command = Extract<Effect, { type: 'command.issued' }>;
 
 /** When power is back, somebody has looked at each bay after this (as the median at the live plant's panel). */
 const CONFIRM_MS = 3 * 60_000;
@@ -67,6 +64,7 @@ export class FullStation implements BayStation, BreakablePlant {
   readonly issueWh: number;
   readonly faults: StationFaults;
   readonly motionFailures: MotionFailures;
+  readonly staff: StationStaff;
   readonly config: ProcedureConfig;
   readonly sensors: Writable<StationReading> = {
     emergencyStop: false,
@@ -77,16 +75,14 @@ export class FullStation implements BayStation, BreakablePlant {
     queueLength: 0,
   };
   readonly queue = new Fifo<FullTruck>();
-  /** Charged packs that no truck in a bay was promised. */
-  readonly ready = { length: 0 };
-  /** Packs that became ready so far: their order. */
-  #readied = 0;
   /** Trucks on their way to it, waiting or swapping. */
   bound = 0;
   isDark = false;
   readonly bays: readonly FullBay[];
   readonly #options: FullStationOptions;
-  readonly #rack: FullRack;
+  readonly stock: FullStock;
+  /** Charged packs that no truck in a bay was promised. */
+  readonly ready: { readonly length: number };
   readonly #chargers: FullChargers;
   readonly #reports: GatewayFaults;
   #requestId = -1;
@@ -103,10 +99,22 @@ export class FullStation implements BayStation, BreakablePlant {
     this.config = { ...DEFAULT_PROCEDURE_CONFIG, targetSocPercent: plan.issueSocPercent };
     const bayIds = Array.from({ length: plan.bays }, (_, index) => bayIdOf(plan.id, index + 1));
     this.motionFailures = new MotionFailures(options.scenario, { stationId: plan.id, bayIds, prng: options.prng });
+    this.staff = new StationStaff({ plan, time: options.time, prng: options.prng });
     this.bays = bayIds.map((bayId) => new FullBay(this, bayId));
-    this.#rack = new FullRack(plan.id, options.slots, plan.chargerPowerW);
     const { scenario, time, measures, hooks, prng, twin } = options;
     this.#reports = new GatewayFaults(this.id, (event, data) => twin().stationEvent(this.id, 'gateway', event, data, time.nowMs));
+    this.stock = new FullStock({
+      station: this,
+      slots: options.slots,
+      measures,
+      time,
+      staff: this.staff,
+      reports: this.#reports,
+      twin,
+      chargers: () => this.#chargers,
+      oneMoreIsReady: () => this.#oneMoreIsReady(),
+    });
+    this.ready = this.stock.ready;
     this.#chargers = new FullChargers({
       scenario,
       yard: this,
@@ -115,7 +123,7 @@ export class FullStation implements BayStation, BreakablePlant {
       hooks,
       weather: options.weather,
       report: (event, data) => twin().stationEvent(this.id, 'charge', event, data, time.nowMs),
-      isFull: (pack) => this.#packIsReady(pack),
+      isFull: (pack) => this.stock.isFull(pack),
     });
     this.faults = new StationFaults({ scenario, plan, stage: time, prng, plant: this });
   }
@@ -124,18 +132,6 @@ export class FullStation implements BayStation, BreakablePlant {
   begin(): void {
     const data = { firmware: 'planned', protocol: 'evs.v1', journalledEvents: 0, previous: null };
     this.#options.twin().stationEvent(this.id, 'gateway', 'online', data, this.time.nowMs);
-  }
-
-  /** What stands in the rack, by slot number less one. */
-  get packs(): readonly (FullPack | null)[] {
-    return this.#rack.packs;
-  }
-
-  /** On the first day. */
-  stock(pack: FullPack, evseId: number): void {
-    this.#put(pack, evseId);
-    this.#note(pack);
-    this.ready.length += 1;
   }
 
   /** Brings what is under way to now. */
@@ -195,13 +191,12 @@ export class FullStation implements BayStation, BreakablePlant {
       measures.passTo(time.nowMs);
       measures.levels.waitingTrucks -= 1;
       measures.levels.busyBays += 1;
-      measures.levels.readyPacks -= 1;
-      this.ready.length -= 1;
+      this.stock.promise();
       bay.dock(truck, this.#options.hooks.docks(this, truck));
     }
   }
 
-  left(_bay: FullBay, truck: FullTruck, ended: TerminalEvent): void {
+  left(bay: FullBay, truck: FullTruck, ended: TerminalEvent): void {
     const { measures, time } = this;
     measures.passTo(time.nowMs);
     measures.levels.busyBays -= 1;
@@ -209,30 +204,28 @@ export class FullStation implements BayStation, BreakablePlant {
       measures.swaps += 1;
       measures.addHourly('swaps', time.nowMs, 1);
     } else {
-      // The pack that it was promised stands there still.
-      measures.levels.readyPacks += 1;
-      this.ready.length += 1;
+      this.stock.promiseOver();
+      if (ended === 'aborted_safe') this.staff.measures.freed += 1;
+      if (isBlockingEnd(ended)) this.#tellCleared(bay, truck);
     }
     this.#options.hooks.left(this, truck, ended);
     this.#serve();
   }
 
-  #packIsReady(pack: FullPack): void {
-    this.#note(pack);
-    this.#oneMoreIsReady();
+  /** The gateway tells what stands in its rack; whoever cleared the bay tells the platform's people which pack the truck has now. */
+  #tellCleared(bay: FullBay, truck: FullTruck): void {
+    const [twin, { nowMs }] = [this.#options.twin(), this.time];
+    twin.stationEvent(this.id, 'gateway', 'inventory', this.stock.inventory(), nowMs);
+    twin.bayState(bay.id, 'FREE', nowMs);
+    twin.intent({ type: 'pack.correctCustody', packId: truck.pack.id, kind: 'TRUCK', id: truck.id, note: 'given by hand' }, nowMs);
+    this.staff.measures.cleared += 1;
+    this.staff.measures.handedOutWh += truck.pack.contentWh;
   }
 
   #oneMoreIsReady(): void {
-    this.measures.passTo(this.time.nowMs);
-    this.measures.levels.readyPacks += 1;
-    this.ready.length += 1;
+    for (const bay of this.bays) bay.offer();
     this.#serve();
     this.#chargers.ask();
-  }
-
-  #note(pack: FullPack): void {
-    this.#readied += 1;
-    pack.readied = this.#readied;
   }
 
   // ── what breaks ──
@@ -270,48 +263,6 @@ export class FullStation implements BayStation, BreakablePlant {
     this.#chargers.ask();
   }
 
-  // ── the rack ──
-
-  slotsFor(bay: FullBay): readonly UsableSlot[] {
-    if (this.bays.length > 1) this.#rack.reserveFor(this.bays, bay);
-    return this.#rack.slots;
-  }
-
-  pick(evseId: number): FullPack {
-    const pack = this.#rack.take(evseId);
-    pack.uses += 1;
-    this.measures.issuedWh += pack.contentWh;
-    return pack;
-  }
-
-  place(evseId: number, pack: FullPack): void {
-    this.measures.returnedWh += pack.contentWh;
-    pack.readied = Number.POSITIVE_INFINITY;
-    this.#put(pack, evseId);
-  }
-
-  placed(evseId: number): void {
-    const pack = this.#rack.packAt(evseId);
-    if (pack === null) violated(`${this.id}-${evseId} got no pack`);
-    this.#chargers.charge(pack, evseId);
-    this.#chargers.ask();
-  }
-
-  stopCharging(evseId: number): void {
-    const pack = this.#rack.packAt(evseId);
-    // It was full but for the rounding of its BMS: the one that the truck was promised stays.
-    if (pack !== null && this.#chargers.stop(pack)) this.#oneMoreIsReady();
-  }
-
-  quarantine(evseId: number): void {
-    this.#rack.quarantine(evseId);
-  }
-
-  #put(pack: FullPack, evseId: number): void {
-    pack.station = this;
-    this.#rack.put(evseId, pack);
-  }
-
   // ── the platform ──
 
   nextRequestId(): number {
@@ -335,60 +286,25 @@ export class FullStation implements BayStation, BreakablePlant {
     this.#reports.raise(fault);
   }
 
-  /** Whoever is asked to let a swap go on does so when power is back, or when the bay is repaired. */
+  clearFaultsOf(bay: FullBay): void {
+    this.#reports.clear(({ scope, scopeId }) => scope === 'bay' && scopeId === bay.id);
+  }
+
+  /** Without power, or while the bay is repaired, whoever puts that right lets the swap go on; else people are called. */
   prompt(bay: FullBay, { prompt }: Extract<ProcedureEffect, { kind: 'prompt' }>): void {
-    const isAwaited = prompt === null || (prompt.kind === 'CONFIRM_RESUME' && (this.sensors.powerLoss || bay.isDown));
-    assert(isAwaited, `${bay.id} waits for a person, and nobody is there: ${prompt?.kind} ${prompt?.reasonCode}`);
+    if (prompt === null || (prompt.kind === 'CONFIRM_RESUME' && (this.sensors.powerLoss || bay.isDown))) return;
+    this.staff.comeToBay(bay, prompt);
   }
 
   /** What the platform asks of its gateway. */
-  take(command: Command): void {
-    const { commandId, orderId } = command;
-    const refusal = this.#refusalOf(command);
-    const reply: CommandReply =
-      refusal === null
-        ? { commandId, result: 'ACCEPTED', timeoutMs: 0 }
-        : { commandId, result: 'REJECTED', statusInfo: { reasonCode: refusal }, timeoutMs: 0 };
-    this.#options.twin().commandReply(reply, orderId, this.time.nowMs);
+  take(command: StationCommand): void {
+    this.#options.twin().commandReply(answerOf(this, command), command.orderId, this.time.nowMs);
   }
 
-  /** Does it. @returns why not; null: done */
-  #refusalOf(command: Command): string | null {
-    switch (command.verb) {
-      case 'swap.start':
-        return this.#start(command.args, command.commandId);
-      case 'swap.reject': {
-        const bay = this.#bayOf(command.args.requestId);
-        if (bay?.record?.phase !== 'AUTHORISE') return 'SWAP_NOT_WAITING';
-        bay.apply({ kind: 'refused', reasonCode: command.args.reasonCode, detail: command.args.detail ?? null });
-        return null;
-      }
-      case 'swap.abort': {
-        const bay = this.#bayOf(command.args.requestId);
-        if (!bay?.record) return 'SWAP_NOT_WAITING';
-        const refusal = abortRefusal(bay.record);
-        if (refusal === null) bay.apply({ kind: 'abort.requested', reasonCode: command.args.reasonCode });
-        return refusal;
-      }
-      case 'config.set':
-        this.#chargers.reportAt(command.args.values.tariffBoundariesMinute ?? [0]);
-        return null;
-      default:
-        return 'NOT_SUPPORTED';
-    }
-  }
-
-  #start(args: CommandArgs<'swap.start'>, commandId: string): string | null {
-    const bay = this.#bayOf(args.requestId);
-    if (bay?.record?.phase !== 'AUTHORISE') return 'SWAP_NOT_WAITING';
-    const isOther = bay.record.identity?.truckId !== args.truckId;
-    const reasonCode = isOther ? 'PLATE_RFID_MISMATCH' : beginRefusal(args, bay.world());
-    if (reasonCode === null) bay.apply({ kind: 'authorised', authorisation: { ...args, commandId } });
-    else bay.apply({ kind: 'refused', reasonCode, detail: null });
-    return reasonCode;
-  }
-
-  #bayOf(requestId: number): FullBay | null {
-    return this.bays.find(({ record }) => record?.requestId === requestId) ?? null;
+  reportAt(minutes: readonly number[]): void {
+    this.#chargers.reportAt(minutes);
   }
 }
+
+/** A truck without a pack blocked the bay. */
+export const isBlockingEnd = (ended: TerminalEvent): boolean => ended === 'aborted_no_pack' || ended === 'battery_out_timeout';

@@ -16,12 +16,13 @@ import { startMsOf } from '../scenario/scenario-calendar.ts';
 import { issueWhOf } from '../scenario/station-physics.ts';
 import { CorridorTwin, type CorridorTwinOptions } from './corridor-twin.ts';
 import { FullBooks } from './full-books.ts';
-import { FullStation } from './full-station.ts';
+import { FullStation, isBlockingEnd } from './full-station.ts';
 import { type FullPack, type FullTruck, newBms, readBms, socPercentOf, toldSohPercent } from './full-units.ts';
 import { packOrderOf } from './pack-order.ts';
 import { PlantSignals } from './plant-signals.ts';
 import { requiredEnergyIn } from './required-energy.ts';
 import { RunTime } from './run-time.ts';
+import { SettlementDesk } from './settlement-desk.ts';
 
 const DAY_MS = 86_400_000;
 /** A driver who was refused asks again after this. */
@@ -47,6 +48,8 @@ export class FullWorld implements FleetWorld<FullTruck> {
   readonly weather: RunWeather;
   readonly twin: CorridorTwin;
   readonly books = new FullBooks();
+  /** null: nobody is settled. */
+  readonly desk: SettlementDesk | null;
   readonly yards: readonly FullStation[];
   readonly packs: FullPack[] = [];
   readonly trucks: FullTruck[] = [];
@@ -74,6 +77,8 @@ export class FullWorld implements FleetWorld<FullTruck> {
     this.#signals = new PlantSignals(() => originMs + Math.floor(this.nowMs));
     const hours = detailed ? Math.ceil(scenario.days * 24) : null;
     this.yards = scenario.stations.map((plan, index) => this.#addStation(plan, index, hours));
+    const { settlements } = scenario.business;
+    this.desk = settlements === undefined ? null : new SettlementDesk({ settlements, time: this.stage, originMs, twin: () => this.twin });
     this.twin = new CorridorTwin({
       file: corridorFile(scenario),
       requiredEnergyWh: requiredEnergyIn(scenario, () => this.weather.at(this.nowMs)),
@@ -234,11 +239,14 @@ export class FullWorld implements FleetWorld<FullTruck> {
     const row = this.#rows.get(truck);
     this.#rows.delete(truck);
     if (row === undefined) violated(`${truck.ref} left a bay that it never came to`);
-    if (ended === 'completed') {
+    const isCleared = isBlockingEnd(ended);
+    if (ended === 'completed' || isCleared) {
       const serviceMs = this.nowMs - row.atMs;
       this.truckMeasures.serviceMs += serviceMs;
       this.#endWait(station, truck, row);
-      this.swaps?.push({ ...row, serviceMs, issuedWh: truck.pack.contentWh });
+      // Given a pack by hand, it drives on; no swap was done, and none is counted.
+      if (isCleared) station.measures.returnedWh -= row.returnedWh;
+      else this.swaps?.push({ ...row, serviceMs, issuedWh: truck.pack.contentWh });
       return truck.fleet.goOn(truck);
     }
     if (station.plan.discipline === 'lost') {
@@ -307,7 +315,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
     for (const station of this.yards) {
       const { packs, issueSocPercent: socPercent } = station.plan;
       for (let evseId = 1; evseId <= packs; evseId += 1)
-        station.stock(this.#addPack({ name: `${station.id}-${evseId}`, socPercent, at: { stationId: station.id, evseId } }), evseId);
+        station.stock.begin(this.#addPack({ name: `${station.id}-${evseId}`, socPercent, at: { stationId: station.id, evseId } }), evseId);
       station.begin();
     }
     for (const { id, kind } of this.scenario.business.principals) if (kind === 'CARRIER') this.#topUp(id);
@@ -347,6 +355,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
       station.pass();
       station.measures.startCounting(this.nowMs);
       station.faults.downTimes.startCounting(this.nowMs);
+      station.staff.measures.startCounting(this.nowMs);
     }
     this.truckMeasures = noTruckMeasures();
     for (const pack of this.packs) pack.uses = 0;
@@ -357,8 +366,10 @@ export class FullWorld implements FleetWorld<FullTruck> {
 
   #take(effect: Effect): void {
     this.books.take(effect);
+    this.desk?.take(effect);
     this.#onEffect?.(effect);
     if (effect.type === 'command.issued' && effect.source === 'station') this.#stations.get(effect.id)?.take(effect);
+    if (effect.type === 'intent.answered' && !effect.ok) violated(`the platform refused the planner: ${effect.code} ${effect.detail}`);
     if (effect.type === 'ledger.posted') this.#keepToppedUp(effect.transfers);
     // Before the driver asks anew: else a balance that no hold is taken from stays as it is for ever.
     if (effect.type === 'order.changed' && effect.order.reason === 'NO_CREDIT' && effect.order.carrierId !== null)

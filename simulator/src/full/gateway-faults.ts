@@ -23,6 +23,7 @@ export class GatewayFaults {
   /** Those that are gone. */
   clear(isGone: (fault: GatewayFaultData) => boolean): void {
     const gone = this.#open.filter(isGone);
+    if (gone.length === 0) return;
     this.#open = this.#open.filter((fault) => !gone.includes(fault));
     for (const fault of gone) this.#tell('fault_cleared', fault);
   }

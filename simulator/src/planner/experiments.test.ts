@@ -29,6 +29,7 @@ function resultWith(waitsMs: readonly (number | null)[], name = 'a', warnings: r
     shapes: { waitMinutes: [1], waited: 0, stations: [], spans: [] },
     orders: '',
     timeseries: '',
+    statements: '',
   }));
   return {
     result: resultOf({ ...SCENARIO, name, seeds: { first: 1, count: waitsMs.length } }, results, warnings),

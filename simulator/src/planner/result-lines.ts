@@ -47,3 +47,19 @@ export const timeseriesLines = ({ seed, stations, hourly }: Pick<ScenarioRun, 's
       );
     })
     .join('');
+
+export const STATEMENTS_HEAD = 'seed,statementId,principalId,period,from,until,payableAt,ordersFen,othersFen,carriedInFen,totalFen,state\n';
+
+/** One line a statement, the warm-up too; none where nobody is settled. */
+export const statementLines = ({ seed, statements = [] }: Pick<ScenarioRun, 'seed' | 'statements'>): string =>
+  linesOf(
+    statements.map(({ fromMs, untilMs, payableAtMs, ordersFen, othersFen, carriedInFen, totalFen, ...of }) => [
+      seed,
+      of.statementId,
+      of.principalId,
+      of.period,
+      ...[fromMs, untilMs, payableAtMs].map((atMs) => new Date(atMs).toISOString()),
+      ...[ordersFen, othersFen, carriedInFen, totalFen].map((fen) => `${fen}`),
+      of.state,
+    ]),
+  );

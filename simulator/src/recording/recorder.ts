@@ -13,7 +13,9 @@ import type {
 import type { UsedPack } from '../charging/pack-ageing.ts';
 import type { FleetTruck, Route } from '../fleets/fleet-world.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
+import { BooksRecord } from './books-record.ts';
 import type { Chainages } from './recorded-geometry.ts';
+import { SunRecord } from './sun-record.ts';
 import { truckIdOf } from './truck-id.ts';
 import { TruckPlaces, type TruckState, trackOf, truckStateOf } from './truck-record.ts';
 import type { PackFlow, StationLook, WatchedWorld } from './watched-world.ts';
@@ -55,6 +57,9 @@ export class Recorder {
   readonly #world: WatchedWorld;
   readonly #places: TruckPlaces;
   readonly #take: TakeLine;
+  readonly #sun: SunRecord;
+  /** null: a model without money. */
+  readonly #books: BooksRecord | null;
   readonly #trucks = new Map<string, KnownTruck>();
   readonly #packs = new Map<string, Known<RecordedPack>>();
   readonly #stations = new Map<string, { record: RecordedStation; text: string }>();
@@ -69,6 +74,9 @@ export class Recorder {
     this.#world = world;
     this.#places = new TruckPlaces(scenario, chainages);
     this.#take = take;
+    this.#sun = new SunRecord(scenario);
+    const books = world.watchBooks();
+    this.#books = books === null ? null : new BooksRecord(books);
   }
 
   /** Runs the world and looks on. */
@@ -78,12 +86,17 @@ export class Recorder {
       world.runUntil(0);
       this.#look(0);
     }
-    for (let dueMs = world.nextDueMs; dueMs !== null && dueMs <= untilMs; dueMs = world.nextDueMs) {
+    for (let dueMs = this.#nextDueMs; dueMs <= untilMs; dueMs = this.#nextDueMs) {
       const atMs = Math.min(Math.ceil(dueMs / RECORDED_EVERY_MS) * RECORDED_EVERY_MS, untilMs);
       world.runUntil(atMs);
       this.#look(Math.ceil(atMs));
     }
     world.runUntil(untilMs);
+  }
+
+  /** When something is to be seen. */
+  get #nextDueMs(): number {
+    return Math.min(this.#world.nextDueMs ?? Number.POSITIVE_INFINITY, this.#sun.nextDueMs);
   }
 
   end(): void {
@@ -108,6 +121,8 @@ export class Recorder {
       if (packId !== null) this.#lookAtCarried(truck, packId, { state, nowMs: atMs });
     }
     for (const station of look.stations) this.#lookAtStation(station, packOf);
+    this.#sun.look(this.#change);
+    this.#books?.look(this.#change);
     this.#note(atMs);
   }
 
@@ -193,9 +208,8 @@ export class Recorder {
   }
 
   #note(atMs: number): void {
-    const { trucks, packs, stations } = this.#change;
     if (this.#block !== null && atMs < this.#block.atMs + BLOCK_MS) {
-      if (trucks !== undefined || packs !== undefined || stations !== undefined) this.#block.changes.push(this.#change);
+      if (Object.keys(this.#change).length > 1) this.#block.changes.push(this.#change);
       return;
     }
     this.#endBlock();
@@ -203,6 +217,8 @@ export class Recorder {
       trucks: [...this.#trucks.values()].map(({ record }) => record),
       packs: [...this.#packs.values()].map(({ record }) => record),
       stations: [...this.#stations.values()].map(({ record }) => record),
+      sun: this.#sun.whole(),
+      ...this.#books?.whole(),
     };
     this.#block = { kind: 'block', atMs, whole, changes: [] };
   }

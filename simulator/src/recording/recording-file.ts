@@ -2,7 +2,7 @@ import { renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from '@corridor/gateway/journal/make-folder';
 import { RECORDING_FORMAT, RECORDING_VERSION, type RecordingHead } from '@corridor/protocols/recording/recording.schema';
-import { slotsOf } from '../scenario/corridor-file.ts';
+import { fullScenario, slotsOf } from '../scenario/corridor-file.ts';
 import { meanMsOf } from '../scenario/distribution.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import { startMsOf } from '../scenario/scenario-calendar.ts';
@@ -68,6 +68,8 @@ export function headOf(scenario: Scenario, seed: number): { head: RecordingHead;
   const head: RecordingHead = {
     format: RECORDING_FORMAT,
     version: RECORDING_VERSION,
+    principals:
+      scenario.model === 'full' ? fullScenario(scenario).business.principals.map(({ id, name, nameZh }) => ({ id, name, nameZh })) : null,
     scenario: { name: scenario.name, model: scenario.model, sha256: scenarioHash(scenario) },
     seed,
     startsAtMs: startMsOf({ startsOn: scenario.startsOn ?? NO_DATE }),

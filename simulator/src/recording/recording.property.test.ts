@@ -2,15 +2,20 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import type { AccountContext } from '@corridor/actors/account/account.rules';
+import { refOf } from '@corridor/actors/network/entity-ref';
 import { Prng } from '@corridor/actors/time/prng';
 import { slotIdOf } from '@corridor/protocols/ids';
-import type { RecordedState } from '@corridor/protocols/recording/recorded-state';
+import { isEnded, type RecordedState } from '@corridor/protocols/recording/recorded-state';
+import type { RecordingBlock } from '@corridor/protocols/recording/recording.schema';
 import { type Recording, RecordingReader } from '@corridor/protocols/recording/recording-reader';
 import { trackAt } from '@corridor/protocols/recording/track';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCoarse } from '../coarse/coarse-run.ts';
 import { CoarseWorld } from '../coarse/coarse-world.ts';
+import { energyCalendarOf } from '../energy/energy-calendar.ts';
 import { fleetOf } from '../fleets/fleet-of.ts';
+import { runFull } from '../full/full-run.ts';
 import { FullWorld } from '../full/full-world.ts';
 import { runnerOf } from '../planner/run-scenario.ts';
 import { fullScenario } from '../scenario/corridor-file.ts';
@@ -130,16 +135,16 @@ it('R2 tells of the full model at any second what the run was at that second: ba
     const state = recording.stateAt(atMs);
     const where = `SEED=${seed} at ${atMs} ms`;
     for (const truck of world.trucks) expect(state.trucks.get(truck.id)?.packId, where).toBe(truck.isBare ? null : truck.pack.id);
-    for (const { id, bays, packs, queue, ready } of world.yards) {
+    for (const { id, bays, stock, queue, ready } of world.yards) {
       const station = state.stations.get(id);
       expect(
         station?.bays.map(({ truckId }) => truckId),
         where,
       ).toEqual(bays.map(({ truck }) => truck?.id ?? null));
-      expect(station?.readyPacks, where).toBe(ready.length);
+      expect(station?.readyPacks, where).toBe(Math.max(0, ready.length));
       expect(station?.queue, where).toEqual([...queue].map((truck) => truck.id));
       for (const { step } of station?.bays ?? []) if (step !== null) steps.add(step);
-      for (const [slot, pack] of packs.entries()) {
+      for (const [slot, pack] of stock.packs.entries()) {
         if (pack === null) continue;
         expect(state.packs.get(pack.id)?.place, where).toEqual({ kind: 'SLOT', id: slotIdOf(id, slot + 1) });
         expect(Math.abs(whOf(state, pack.id, atMs) - pack.contentWh), where).toBeLessThan(3);
@@ -198,4 +203,82 @@ it('R5 refuses what has no road to show, with path and reason', () => {
   expect(refused({ ...base, stations: base.stations.map((plan, at) => (at === 2 ? { ...plan, siteId: 'XX' } : plan)) })).toEqual([
     '/stations/2/siteId',
   ]);
+});
+
+/** Balances and holds of a recorded state, as the run has them. */
+const balancesOf = ({ accounts }: RecordedState): Record<string, bigint> =>
+  Object.fromEntries([...accounts.values()].map(({ id, balanceFen }) => [id, BigInt(balanceFen)]));
+const heldBy = ({ holds }: RecordedState, principalId: string): Record<string, bigint> =>
+  Object.fromEntries(
+    [...holds.values()].filter((hold) => hold.principalId === principalId).map(({ orderId, heldFen }) => [orderId, BigInt(heldFen)]),
+  );
+
+it('R6 tells at any second the balances, open holds and orders that the run had, and the sun of its stations', async () => {
+  // So often that orders wait for a person within hours.
+  const faults = (['PLACE', 'SEAT', 'LOCK', 'SELF_CHECK'] as const).map((motion) => ({
+    kind: 'motions' as const,
+    motion,
+    failureRatio: 0.4,
+  }));
+  const scenario = fullScenario({ ...shortened('corridor-failed-motions.json', 0.45), faults });
+  const seed = 4;
+  const { recording } = await recorded(scenario, seed);
+  const world = new FullWorld({ scenario, seed, engine: 'compiled', detailed: false });
+  for (const fleet of scenario.fleets) fleetOf(world, fleet).begin();
+  const states = new Set<string>();
+  let [holds, shone] = [0, 0];
+  for (const atMs of draws(scenario, seed, 60)) {
+    world.runUntil(atMs);
+    const state = recording.stateAt(atMs);
+    const where = `SEED=${seed} at ${atMs} ms`;
+    for (const [id, fen] of Object.entries(balancesOf(state))) expect(fen, `${where}, ${id}`).toBe(world.books.balance(id));
+    for (const { id } of scenario.business.principals) {
+      const view = world.twin.network.view(refOf('account', id));
+      if (view === undefined) throw new Error(`${id} has no account`);
+      const { books } = view.context as AccountContext;
+      const held = Object.fromEntries(books.holds.map(({ orderId, amountFen }) => [orderId, BigInt(amountFen)]));
+      expect(heldBy(state, id), `${where}, ${id}`).toEqual(held);
+      expect(world.books.balance(`${id}_held`), where).toBe(Object.values(held).reduce((sum, fen) => sum + fen, 0n));
+      holds += Object.keys(held).length;
+    }
+    for (const order of state.orders.values()) {
+      const value: unknown = world.twin.network.view(refOf('order', order.id))?.value;
+      expect(typeof value === 'string' ? value : Object.keys(Object(value))[0], `${where}, ${order.id}`).toBe(order.state);
+      states.add(order.state);
+    }
+    const underWay = [...state.orders.values()].filter((order) => order.state !== 'ABNORMAL').map(({ id }) => id);
+    expect(underWay.toSorted(), where).toEqual([...world.books.openOrders.keys()].toSorted());
+    expect(state.orders.size - underWay.length, where).toBe(world.books.measures.abnormal);
+    for (const [index, { id }] of scenario.stations.entries()) {
+      expect(state.sunW.get(id), `${where}, ${id}`).toBe(Math.round(energyCalendarOf(scenario).pvW(index, atMs)));
+      shone += state.sunW.get(id) ?? 0;
+    }
+    expect(recording.ended.billedUntil(atMs).payableFen, where).toBe(world.books.measures.payableFen);
+  }
+  expect([...states]).toEqual(expect.arrayContaining(['IN_PROGRESS', 'ABNORMAL']));
+  expect(Math.min(holds, shone, recording.ended.until(Number.POSITIVE_INFINITY, 100).length)).toBeGreaterThan(0);
+});
+
+it('R7 keeps the books at zero at every instant, gives each order once when it is over, and changes nothing in a run with money', async () => {
+  const scenario = shortened('corridor-full.json', 0.3);
+  const seed = 6;
+  const { bytes } = await recorded(scenario, seed);
+  const fen = new Map<string, bigint>();
+  const ended: string[] = [];
+  for (const line of gunzipSync(bytes).toString().trimEnd().split('\n').slice(1, -1)) {
+    const { atMs, whole, changes } = JSON.parse(line) as RecordingBlock;
+    for (const { atMs: thenMs, accounts = [], orders = [] } of [{ atMs, ...whole }, ...changes]) {
+      for (const { id, balanceFen } of accounts) fen.set(id, BigInt(balanceFen));
+      expect(
+        [...fen.values()].reduce((sum, each) => sum + each, 0n),
+        `SEED=${seed} at ${thenMs} ms`,
+      ).toBe(0n);
+      for (const order of orders) if (isEnded(order)) ended.push(order.id);
+    }
+  }
+  expect(ended.length).toBeGreaterThan(10);
+  expect(new Set(ended).size).toBe(ended.length);
+  const options = { scenario, seed, engine: 'compiled' as const, detailed: true };
+  const watched = runFull({ ...options, record: (world) => recordInto(join(folder, 'again.rec'), { scenario, seed, world }) });
+  expect(watched).toEqual(runFull(options));
 });

@@ -1,3 +1,4 @@
+import type { OrderRow } from '@corridor/actors/network/effect';
 import type { RecordedStation } from '@corridor/protocols/recording/recording.schema';
 import type { UsedPack } from '../charging/pack-ageing.ts';
 import type { FleetTruck } from '../fleets/fleet-world.ts';
@@ -10,6 +11,34 @@ export interface WatchedWorld {
   runUntil(untilMs: number): void;
   /** Everything that stands at stations now. */
   look(): WorldLook;
+  /** From now on the books note what changes in them; null: a model without money. */
+  watchBooks(): WatchedBooks | null;
+}
+
+/** The platform's books, as a recorder sees them. Times are those of the platform, unix ms. */
+export interface WatchedBooks {
+  /** The run's first moment, unix ms. */
+  readonly originMs: number;
+  /** Orders under way, as they are now. @param nowMs of the run */
+  openOrders(nowMs: number): Iterable<OrderRow>;
+  /** What is new since this was asked last; the first time all accounts. */
+  takeNews(): BookNews;
+}
+
+export interface BookNews {
+  /** Rows that nothing follows by itself: of orders that are over, or wait for a person. */
+  orders: readonly OrderRow[];
+  /** Balances of accounts that something moved on. */
+  balances: ReadonlyMap<string, bigint>;
+  /** By order; 0: nothing is held any more. */
+  holds: ReadonlyMap<string, OpenHold>;
+}
+
+export interface OpenHold {
+  heldAccountId: string;
+  heldFen: bigint;
+  /** Unix ms. */
+  sinceMs: number;
 }
 
 export interface WorldLook {

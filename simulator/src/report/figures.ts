@@ -86,6 +86,12 @@ const ROWS: Readonly<Record<keyof typeof FIGURE_GROUPS, readonly Row[]>> = {
     ['chargerFailuresPerDay', 'chargers that break a day', '每日充电机故障', '', true],
     ['bayFailuresPerDay', 'bays that break a day', '每日换电位故障', '', true],
     ['powerFailuresPerDay', 'power cuts a day', '每日停电', '', true],
+    ['staffCallsPerDay', 'calls for people a day', '每日人工呼叫', '', true],
+    ['bayStoodRatio', 'bays that stand until people have come', '换电位等待人工占比', '%', true],
+    ['freedTrucksPerDay', 'trucks let out on their old pack a day', '每日带原电池放行车辆', '', true],
+    ['clearedTrucksPerDay', 'trucks given a pack by hand a day', '每日人工装电池车辆', '', true],
+    ['handedOutWhPerDay', 'in packs given by hand a day', '每日人工装出电量', 'kWh', true],
+    ['slotsOutMean', 'slots out of use, mean', '平均停用仓位', '', true],
     ['returnedWhMean', 'left in a pack that is returned', '归还电池剩余电量', 'kWh'],
   ],
   packs: [
@@ -125,6 +131,9 @@ const ROWS: Readonly<Record<keyof typeof FIGURE_GROUPS, readonly Row[]>> = {
     ['billsPerDay', 'bills a day', '每日账单'],
     ['payableFenPerDay', 'payable a day', '每日应付', '¥'],
     ['payableFenPerBill', 'payable a bill', '每单应付', '¥'],
+    ['statements', 'statements in the run', '结算单数量'],
+    ['creditedFenPerDay', 'paid back a day where no pack was given', '每日未发电池退款', '¥', true],
+    ['unbilledFenPerDay', 'abnormal orders a day, by their quotes', '每日异常订单报价金额', '¥', true],
   ],
   orders: [
     ['refusedOrdersPerDay', 'orders refused a day', '每日被拒订单', '', true],
@@ -156,8 +165,28 @@ function refusalWords(reason: (typeof AUTHORISATION_REASONS)[number]): Words {
   return words(en.charAt(0).toLowerCase() + en.slice(1), zh);
 }
 
+const STOOD = 'bayStoodMsPerDay.';
+
+/** For what bays stand until people have come. */
+const STOOD_WORDS: Readonly<Record<string, Words>> = {
+  UNLOCK: words('locks do not open', '锁止机构打不开'),
+  LIFT: words('lifting fails', '起吊失败'),
+  MOVE_IN: words('the way to the slot is blocked', '入仓路径受阻'),
+  PICK: words('packs in slots report faults', '仓内电池报故障'),
+  MOVE_OUT: words('the way to the truck is blocked', '出仓路径受阻'),
+  SEAT: words('packs do not seat', '电池落座失败'),
+  LOCK: words('locks do not close', '锁止机构锁不上'),
+  SELF_CHECK: words('self-checks fail', '自检不通过'),
+  NO_PACK: words('no pack is left', '无电池可发'),
+};
+
 const REFUSED = 'refusedOrdersPerDay.';
-const INCOME = 'incomeFenPerDay.';
+/** Figures of one principal each. */
+const OF_PRINCIPAL: readonly (readonly [prefix: string, en: (id: string) => string, zh: (id: string) => string])[] = [
+  ['incomeFenPerDay.', (id) => `income of ${id} a day`, (id) => `${id} 每日收入`],
+  ['paidOutFenPerDay.', (id) => `paid out to ${id} a day`, (id) => `每日付给 ${id}`],
+  ['owedFenAtEnd.', (id) => `owed to ${id} at the end`, (id) => `结束时欠 ${id}`],
+];
 const PLAIN = { unit: '', scale: 1, lessIsBetter: null } as const;
 const KNOWN = new Map(FIGURES.map((figure) => [figure.kpi, figure]));
 
@@ -165,9 +194,15 @@ const KNOWN = new Map(FIGURES.map((figure) => [figure.kpi, figure]));
 export function figureOf(kpi: string): Figure {
   const known = KNOWN.get(kpi);
   if (known) return known;
-  if (kpi.startsWith(INCOME)) {
-    const id = kpi.slice(INCOME.length);
-    return { ...PLAIN, kpi, group: 'money', label: words(`income of ${id} a day`, `${id} 每日收入`), unit: '¥', scale: 100 };
+  for (const [prefix, en, zh] of OF_PRINCIPAL) {
+    if (!kpi.startsWith(prefix)) continue;
+    const id = kpi.slice(prefix.length);
+    return { ...PLAIN, kpi, group: 'money', label: words(en(id), zh(id)), unit: '¥', scale: 100 };
+  }
+  const stood = kpi.startsWith(STOOD) ? STOOD_WORDS[kpi.slice(STOOD.length)] : undefined;
+  if (stood) {
+    const label = words(`bays stand a day: ${stood.en}`, `每日换电位停滞：${stood.zh}`);
+    return { ...PLAIN, kpi, group: 'stations', label, unit: 'min', scale: SCALES.min, lessIsBetter: true };
   }
   const reason = AUTHORISATION_REASONS.find((each) => kpi === `${REFUSED}${each}`);
   if (reason) {
@@ -177,9 +212,10 @@ export function figureOf(kpi: string): Figure {
   return { ...PLAIN, kpi, group: 'others', label: name(kpi) };
 }
 
-/** All that some figures hold, group by group; an order that was never refused for a reason needs no line about it. */
+/** All that some figures hold, group by group; a reason for which nothing was refused and nothing stood needs no line. */
 export function figuresOf(total: KpiIntervals): Figure[] {
-  const others = Object.keys(total).filter((kpi) => !KNOWN.has(kpi) && !(kpi.startsWith(REFUSED) && total[kpi]?.mean === 0));
+  const isIdle = (kpi: string) => (kpi.startsWith(REFUSED) || kpi.startsWith(STOOD)) && total[kpi]?.mean === 0;
+  const others = Object.keys(total).filter((kpi) => !KNOWN.has(kpi) && !isIdle(kpi));
   const all = [...FIGURES.filter(({ kpi }) => total[kpi]), ...others.filter((kpi) => total[kpi]).map(figureOf)];
   return Object.keys(FIGURE_GROUPS).flatMap((group) => all.filter((figure) => figure.group === group));
 }
@@ -190,6 +226,15 @@ export const refusalsOf = (total: KpiIntervals): { label: Words; interval: Inter
     const interval = total[`${REFUSED}${reason}`];
     return interval && interval.mean > 0 ? [{ label: refusalWords(reason), interval }] : [];
   }).sort((one, other) => other.interval.mean - one.interval.mean);
+
+/** For what bays stood, with how long a day, longest first. */
+export const standsOf = (total: KpiIntervals): { label: Words; interval: Interval }[] =>
+  Object.entries(STOOD_WORDS)
+    .flatMap(([cause, label]) => {
+      const interval = total[`${STOOD}${cause}`];
+      return interval && interval.mean > 0 ? [{ label, interval }] : [];
+    })
+    .sort((one, other) => other.interval.mean - one.interval.mean);
 
 /** In people's unit. */
 export const inUnits = ({ scale }: Figure, { mean, low, high }: Interval): Pick<Interval, 'mean' | 'low' | 'high'> => ({

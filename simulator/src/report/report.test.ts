@@ -20,7 +20,7 @@ function resultBy(scenario: Scenario): Result {
   const results = SEEDS.map((seed) => {
     const whole = runCoarse({ scenario, seed, engine: 'compiled', detailed: true });
     const { events, total, stations } = whole;
-    return { run: { seed, events, total, stations }, shapes: runShapes(scenario, whole), orders: '', timeseries: '' };
+    return { run: { seed, events, total, stations }, shapes: runShapes(scenario, whole), orders: '', timeseries: '', statements: '' };
   });
   return resultOf({ ...scenario, seeds: { first: 1, count: SEEDS.length } }, results, []);
 }

@@ -12,12 +12,12 @@ import { periodChart } from './period-chart.ts';
 import { scenarioDetails } from './scenario-details.ts';
 import { shown } from './shown-number.ts';
 import { spansChart, worstSpan } from './spans-chart.ts';
+import { staffChart, staffText } from './staff-chart.ts';
 import { turnoverChart } from './turnover-chart.ts';
 import { waitChart } from './wait-chart.ts';
 import { escaped, said } from './words.ts';
 
 const TILES = ['waitMsMean', 'waitMsP95', 'swapsPerDay', 'tripsPerDay', 'downtimeMsPer550Km', 'energyCostFenPerKwh'];
-const INCOME = 'incomeFenPerDay.';
 
 /** One scenario: the answer in a sentence, the pictures that carry it, then the figures and the inputs. */
 export function runReport(result: Result): string {
@@ -40,6 +40,7 @@ export function runReport(result: Result): string {
         result.shapes ? waitChart([{ label: name(scenario.name), shapes: result.shapes }]) : '',
       ),
       calendarSection(result),
+      section(words('Where people have to come', '需要人工到场'), total['staffCallsPerDay'] ? staffText(result) : null, staffChart(result)),
       section(
         words('Out and back', '去程与回程'),
         words(
@@ -69,7 +70,7 @@ export function runReport(result: Result): string {
         ),
         turnoverChart(result),
       ),
-      section(words('Income', '收入'), words('A day, by principal.', '各主体每日收入。'), incomeChart(result)),
+      ...moneySections(result),
       section(
         words('Carbon in three views', '碳排放的三种口径'),
         words(
@@ -88,6 +89,22 @@ export function runReport(result: Result): string {
     ],
   });
 }
+
+const moneySections = (result: Result): string[] => [
+  section(
+    words('Income', '收入'),
+    words('A day, by principal.', '各主体每日收入。'),
+    principalChart(result, 'incomeFenPerDay.', words('income a day by principal', '各主体每日收入')),
+  ),
+  section(
+    words('Owed at the end', '结束时欠款'),
+    words(
+      'What was earned and not paid out when the run ends: statements that are not payable yet, and the period that is open. Statements are in statements.csv.',
+      '运行结束时已赚取而未支付的金额：尚未到付款日的结算单和未结束的账期。结算单见 statements.csv。',
+    ),
+    principalChart(result, 'owedFenAtEnd.', words('owed at the end by principal', '结束时欠各主体')),
+  ),
+];
 
 const calendarSection = (result: Result): string =>
   section(
@@ -163,14 +180,14 @@ function tiles({ total }: Result): string {
   return shownTiles.length === 0 ? '' : `<div class="tiles">${shownTiles.join('')}</div>`;
 }
 
-function incomeChart({ total }: Result): string {
+function principalChart({ total }: Result, prefix: string, title: Words): string {
   return barChart(
-    words('income a day by principal', '各主体每日收入'),
+    title,
     Object.entries(total).flatMap(([kpi, interval]) =>
-      kpi.startsWith(INCOME) && interval
+      kpi.startsWith(prefix) && interval
         ? [
             {
-              label: name(kpi.slice(INCOME.length)),
+              label: name(kpi.slice(prefix.length)),
               value: interval.mean / 100,
               low: interval.low === null ? null : interval.low / 100,
               high: interval.high === null ? null : interval.high / 100,

@@ -17,8 +17,14 @@ interface EndedWorld extends MeasuredWorld, Pick<ScenarioRun, 'swaps'> {
 /** Time of which figures are told: all but the warm-up. */
 export const countedMsOf = ({ days, warmUpDays }: MeasuredWorld['scenario']): number => (days - warmUpDays) * DAY_MS;
 
-/** What both models tell of a run. @param ownKpis what only one of them knows */
-export function runFigures(world: EndedWorld, ownKpis: Kpis = {}): Pick<ScenarioRun, 'total' | 'stations' | 'swaps' | 'hourly'> {
+/** What only one of the models knows, of the whole and of each station, in their order. */
+interface OwnFigures {
+  total: Kpis;
+  stations: readonly Kpis[];
+}
+
+/** What both models tell of a run. */
+export function runFigures(world: EndedWorld, own?: OwnFigures): Pick<ScenarioRun, 'total' | 'stations' | 'swaps' | 'hourly'> {
   const { scenario, truckMeasures, swaps } = world;
   const countedMs = countedMsOf(scenario);
   const hasFaults = scenario.faults !== undefined && scenario.faults.length > 0;
@@ -35,12 +41,17 @@ export function runFigures(world: EndedWorld, ownKpis: Kpis = {}): Pick<Scenario
       ...packLifeKpis(plannedConditions(scenario).mean.cellTempC, packUseOf(world, countedMs)),
       ...energyKpis(energy, countedMs),
       ...carbonKpis(scenario, energy, { distanceM: truckMeasures.distanceM, countedMs }),
-      ...ownKpis,
+      ...own?.total,
       ...availabilityKpis(allDownSums(yards.map(({ down }) => down)), { countedMs, hasFaults }),
     },
-    stations: yards.map(({ yard, energy, down }) => ({
+    stations: yards.map(({ yard, energy, down }, index) => ({
       id: yard.plan.id,
-      kpis: { ...stationKpis(yard, countedMs), ...energyKpis(energy, countedMs), ...availabilityKpis(down, { countedMs, hasFaults }) },
+      kpis: {
+        ...stationKpis(yard, countedMs),
+        ...energyKpis(energy, countedMs),
+        ...availabilityKpis(down, { countedMs, hasFaults }),
+        ...own?.stations[index],
+      },
     })),
     swaps,
     hourly: yards.map(({ yard: { measures, charging } }) =>

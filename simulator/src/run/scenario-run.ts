@@ -18,6 +18,21 @@ export interface RunOptions {
   record?: ((world: WatchedWorld) => RunRecorder) | undefined;
 }
 
+/** A statement of a run. Times since the epoch [ms], money in fen. */
+export interface StatementLine {
+  statementId: string;
+  principalId: string;
+  period: string;
+  fromMs: number;
+  untilMs: number;
+  payableAtMs: number;
+  ordersFen: bigint;
+  othersFen: bigint;
+  carriedInFen: bigint;
+  totalFen: bigint;
+  state: string;
+}
+
 /** One run with one seed. */
 export interface ScenarioRun {
   seed: number;
@@ -29,4 +44,6 @@ export interface ScenarioRun {
   /** Of trucks that wait when the run ends. */
   unendedWaits: readonly UnendedWait[];
   hourly: readonly (HourlySums | null)[];
+  /** Absent where nobody is settled. */
+  statements?: readonly StatementLine[];
 }

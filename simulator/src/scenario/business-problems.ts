@@ -57,6 +57,7 @@ function partyProblems({ business, stations, fleets }: Scenario): Problem[] {
       fleetCarriers.map(({ fleetId }) => fleetId),
     ),
     ...topUpProblems(business),
+    ...settlementProblems(business),
   ];
 }
 
@@ -79,6 +80,17 @@ function each(path: string, needed: readonly string[], named: readonly string[])
 function topUpProblems({ topUp }: Business): Problem[] {
   const { belowFen, amountFen } = topUp;
   return BigInt(amountFen) > 0n && BigInt(belowFen) > 0n ? [] : [told('/business/topUp', topUp, 'amounts above 0')];
+}
+
+/** All who earn are settled, or nobody is. */
+function settlementProblems({ settlements, principals }: Business): Problem[] {
+  if (settlements === undefined) return [];
+  const earners = principals.flatMap(({ id, kind }) => (kind === 'CARRIER' ? [] : [id]));
+  return each(
+    '/business/settlements',
+    earners,
+    settlements.map(({ principalId }) => principalId),
+  );
 }
 
 /** By the rules of the platform itself: what it would refuse, it is not asked for. */

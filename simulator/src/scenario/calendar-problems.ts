@@ -86,7 +86,13 @@ function faultProblems({ faults = [], stations, days, model }: Scenario): Proble
         ]),
     ...(fault.kind !== 'motions' || model === 'full'
       ? []
-      : [{ path: `/faults/${index}/kind`, value: shown(fault.kind), allowed: 'blackout or breakdowns: only the full model has motions' }]),
+      : [
+          {
+            path: `/faults/${index}/kind`,
+            value: shown(fault.kind),
+            allowed: 'blackout or breakdowns: only the full model has motions; how long bays stand may be posed as breakdowns of part bay',
+          },
+        ]),
     ...(fault.kind !== 'blackout' || fault.fromDay < days
       ? []
       : [{ path: `/faults/${index}/fromDay`, value: shown(fault.fromDay), allowed: `less than the horizon of ${days} days` }]),

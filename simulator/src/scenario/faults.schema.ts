@@ -40,19 +40,24 @@ const Breakdowns = Type.Object(
 );
 export type BreakdownsPlan = Static<typeof Breakdowns>;
 
-/** Motions that fail now and then and are tried again; those after which people have to come are not planned for. */
-export const RETRIED_MOTIONS = ['POSITION', 'UNLOCK'] as const;
+/** Motions with which a station copes by itself when they fail: it tries again, or lets the truck out. */
+const RETRIED_MOTIONS = ['POSITION', 'MAKE_SAFE', 'UNLOCK', 'LIFT'] as const;
+/** Motions after which people may have to come: a swap stands, a truck has no pack, or a slot is out of use. */
+export const STAFFED_MOTIONS = ['MOVE_IN', 'PLACE', 'PICK', 'MOVE_OUT', 'SEAT', 'LOCK', 'SELF_CHECK'] as const;
+export const FAILING_MOTIONS = [...RETRIED_MOTIONS, ...STAFFED_MOTIONS] as const;
+export type FailingMotion = (typeof FAILING_MOTIONS)[number];
 
-/** A truck that stands wrong, or a lock that sticks: of each try so many fail (full model). */
+/** Of each try of a motion so many fail (full model). */
 const Motions = Type.Object(
   {
     kind: Type.Literal('motions'),
-    motion: Type.Enum([...RETRIED_MOTIONS], { description: 'which motion fails' }),
+    motion: Type.Enum([...FAILING_MOTIONS], { description: 'which motion fails' }),
     /** Absent: all. */
     stationId: Type.Optional(StationId),
     failureRatio: Type.Number({ minimum: 0, maximum: 1, description: 'share of tries that fail, 0..1' }),
   },
   closed,
 );
+export type MotionsPlan = Static<typeof Motions>;
 
 export const Fault = Type.Union([Blackout, Breakdowns, Motions]);

@@ -7,6 +7,7 @@ import { type Problem, shown } from './problem.ts';
 import { plannedConditions } from './run-weather.ts';
 import type { FleetPlan, Scenario, TripsPlan } from './scenario.schema.ts';
 import { routesOf } from './seasoned-routes.ts';
+import { staffProblems } from './staff-problems.ts';
 import { issueWhOf } from './station-physics.ts';
 import { stopPlan, type TripRoutes } from './trip-routes.ts';
 import { connectedSites } from './way.ts';
@@ -22,6 +23,7 @@ export function networkProblems(scenario: Scenario): Problem[] {
     ...calendarProblems(scenario),
     ...weatherProblems(scenario),
     ...ageingProblems(scenario),
+    ...staffProblems(scenario),
     ...scenario.fleets.flatMap((fleet, index) =>
       fleet.kind === 'trips'
         ? []
@@ -105,9 +107,10 @@ export function* distributionsOf({
   fleets,
   faults = [],
 }: Scenario): Generator<{ path: string; distribution: TripsPlan['turnTime'] }> {
-  for (const [index, { swapTime, chargeTime }] of stations.entries()) {
+  for (const [index, { swapTime, chargeTime, staff }] of stations.entries()) {
     yield { path: `/stations/${index}/swapTime`, distribution: swapTime };
     if (chargeTime) yield { path: `/stations/${index}/chargeTime`, distribution: chargeTime };
+    for (const [name, distribution] of Object.entries(staff ?? {})) yield { path: `/stations/${index}/staff/${name}`, distribution };
   }
   for (const [index, fault] of faults.entries())
     if (fault.kind === 'breakdowns') yield { path: `/faults/${index}/repairTime`, distribution: fault.repairTime };

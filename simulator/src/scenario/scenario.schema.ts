@@ -6,6 +6,7 @@ import { Business } from './business.schema.ts';
 import { DurationDistribution } from './distribution.ts';
 import { Carbon, Pv } from './energy.schema.ts';
 import { Fault } from './faults.schema.ts';
+import { Staff } from './staff.schema.ts';
 import { Traction } from './traction.schema.ts';
 import { WeatherPlan } from './weather.schema.ts';
 
@@ -63,6 +64,8 @@ const Station = Type.Object(
     swapTime: DurationDistribution,
     /** Absent: by the charge curve. */
     chargeTime: Type.Optional(DurationDistribution),
+    /** Who comes when a motion failed; absent: nobody. */
+    staff: Type.Optional(Staff),
     /** Whose tariffs hold here; absent: energy has no price here. */
     gridRegion: Type.Optional(Type.Enum([...GRID_REGIONS], { description: 'whose tariffs hold here' })),
     pv: Type.Optional(Pv),

@@ -1,6 +1,7 @@
 import { chosenPolicies } from '../policies/policies.schema.ts';
 import { shown } from './problem.ts';
 import type { Scenario } from './scenario.schema.ts';
+import { staffWarnings } from './staff-problems.ts';
 import type { Warning, WarningReason } from './warning.ts';
 
 /** Fields that are filled in and change nothing, each with what it lacks: who filled them in expects something of them. */
@@ -8,7 +9,7 @@ export function unusedFields(scenario: Scenario): Warning[] {
   const { model, business, stations, tariffs, carbon, policies } = scenario;
   const { charging, chooseStation } = chosenPolicies(scenario);
   const unused = (path: string, value: unknown, why: WarningReason): Warning => ({ path, value: shown(value), ...why });
-  const warnings: Warning[] = [];
+  const warnings: Warning[] = staffWarnings(scenario);
   if (model === 'coarse' && business !== undefined) warnings.push({ path: '/business', value: '{…}', code: 'ONLY_FULL_MODEL_BILLS' });
   for (const [index, { limitSignalW, gridRegion }] of stations.entries()) {
     if (limitSignalW !== undefined && charging !== 'limit-following')

@@ -10,6 +10,7 @@ const ONE_OF_EACH: { [Code in WarningReason['code']]: Extract<WarningReason, { c
   STATION_OVERLOADED: { code: 'STATION_OVERLOADED', part: 'CONNECTION', trucksPerHour: 13, load: 1.08 },
   CHARGE_TIME_TOO_SHORT: { code: 'CHARGE_TIME_TOO_SHORT', neededW: 262_500, limitedBy: 'CHARGER', limitW: 240_000 },
   ONLY_FULL_MODEL_BILLS: { code: 'ONLY_FULL_MODEL_BILLS' },
+  STAFF_NOT_CALLED: { code: 'STAFF_NOT_CALLED' },
   LIMIT_SIGNAL_NOT_FOLLOWED: { code: 'LIMIT_SIGNAL_NOT_FOLLOWED', charging: 'fastest' },
   REGION_WITHOUT_PRICES: { code: 'REGION_WITHOUT_PRICES' },
   TARIFF_OF_NO_STATION: { code: 'TARIFF_OF_NO_STATION', gridRegion: 'SHANXI' },

@@ -12,6 +12,7 @@ export type WarningReason =
   | { code: 'STATION_OVERLOADED'; part: keyof typeof PARTS; trucksPerHour: number; load: number }
   | { code: 'CHARGE_TIME_TOO_SHORT'; neededW: number; limitedBy: 'CHARGER' | 'CONNECTION'; limitW: number }
   | { code: 'ONLY_FULL_MODEL_BILLS' }
+  | { code: 'STAFF_NOT_CALLED' }
   | { code: 'LIMIT_SIGNAL_NOT_FOLLOWED'; charging: string }
   | { code: 'REGION_WITHOUT_PRICES' }
   | { code: 'TARIFF_OF_NO_STATION'; gridRegion: string }
@@ -61,6 +62,14 @@ const unrelatedWords = ({ part, ofFirst }: WarningReason & { code: 'NETWORKS_UNR
     `第一个场景没有这些${NETWORK_PARTS[part]}，而有 ${ofFirst}：比较的是两个网络，而不是同一网络的两种方案`,
   );
 
+function exceededWords({ seed, byDay }: WarningReason & { code: 'EVENTS_EXCEEDED' }): Words {
+  const day = byDay.toFixed(2);
+  return words(
+    `more events than that happened by day ${day} of the run with seed ${seed}: its figures are missing, and may be the worst`,
+    `种子 ${seed} 的运行到第 ${day} 天已超过该事件数：缺少其结果，且可能是最差的`,
+  );
+}
+
 /** Why, in words that follow the path and what stands there. */
 export function reasonWords(of: WarningReason): Words {
   switch (of.code) {
@@ -97,6 +106,8 @@ export function reasonWords(of: WarningReason): Words {
       return chargeTimeWords(of);
     case 'ONLY_FULL_MODEL_BILLS':
       return noEffect('only the full model bills', '只有 full 模型计费');
+    case 'STAFF_NOT_CALLED':
+      return noEffect('no motion fails here after which people have to come', '此站没有需要人员到场的动作失败');
     case 'LIMIT_SIGNAL_NOT_FOLLOWED':
       return noEffect(
         `only charging "limit-following" keeps to it, not "${of.charging}"`,
@@ -119,13 +130,8 @@ export function reasonWords(of: WarningReason): Words {
         `运行结束时仍有 ${trucks} 辆车在此等待，占到站车辆的 ${percent} %：其等待未结束，按当时已等时间计`,
       );
     }
-    case 'EVENTS_EXCEEDED': {
-      const day = of.byDay.toFixed(2);
-      return words(
-        `more events than that happened by day ${day} of the run with seed ${of.seed}: its figures are missing, and may be the worst`,
-        `种子 ${of.seed} 的运行到第 ${day} 天已超过该事件数：缺少其结果，且可能是最差的`,
-      );
-    }
+    case 'EVENTS_EXCEEDED':
+      return exceededWords(of);
     case 'NETWORKS_UNRELATED':
       return unrelatedWords(of);
     default:

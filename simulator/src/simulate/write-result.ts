@@ -2,7 +2,7 @@ import { accessSync, constants, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '@corridor/gateway/journal/make-folder';
 import type { Result } from '../planner/result.ts';
-import { ORDERS_HEAD, TIMESERIES_HEAD } from '../planner/result-lines.ts';
+import { ORDERS_HEAD, STATEMENTS_HEAD, TIMESERIES_HEAD } from '../planner/result-lines.ts';
 import type { SeedResult } from '../planner/seed-worker.ts';
 import { ScenarioError, shown } from '../scenario/problem.ts';
 
@@ -21,7 +21,7 @@ export function refuseUnwritable(folder: string | null, option = '--out'): void 
   }
 }
 
-/** Writes `result.json`, `orders.csv`, `timeseries.csv` and `report.html` into a folder that is made if need be. */
+/** Writes `result.json`, `orders.csv`, `timeseries.csv`, `report.html` and, where somebody is settled, `statements.csv` into a folder that is made if need be. */
 export function writeResult(
   folder: string,
   { result, results, report }: { result: Result; results: readonly SeedResult[]; report: string },
@@ -29,6 +29,8 @@ export function writeResult(
   makeFolder(folder);
   writeFileSync(join(folder, 'orders.csv'), ORDERS_HEAD + results.map(({ orders }) => orders).join(''));
   writeFileSync(join(folder, 'timeseries.csv'), TIMESERIES_HEAD + results.map(({ timeseries }) => timeseries).join(''));
+  if (result.scenario.business?.settlements !== undefined)
+    writeFileSync(join(folder, 'statements.csv'), STATEMENTS_HEAD + results.map(({ statements }) => statements).join(''));
   writeFileSync(join(folder, 'report.html'), report);
   // Last: whoever finds it finds all.
   writeFileSync(join(folder, 'result.json'), resultText(result));

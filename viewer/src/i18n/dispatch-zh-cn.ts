@@ -41,7 +41,7 @@ export const dispatchZhCn: typeof dispatchEn = {
   quarantineReason: { OPERATOR_REQUEST: '人工要求', PACK_HOT: '电池包过热', SMOKE: '烟雾', BATTERY_UNKNOWN: '未知电池包' },
   inventory: '盘点电池包',
   inventoryHint: '换电站上报各仓位实物，并与账面核对。',
-  operationalStatus: { INOPERATIVE: '停用仓位', OPERATIVE: '恢复仓位使用' } as Record<string, string>,
+  operationalStatus: { INOPERATIVE: '停用仓位', OPERATIVE: '恢复仓位使用' },
   toldStation: '通知换电站',
   toldLater: '未连接，稍后通知',
   toldLaterHint: '恢复连接后立即通知换电站，在此之前其仍按原状运行。',

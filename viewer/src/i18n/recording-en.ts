@@ -25,5 +25,11 @@ export const recordingEn = {
   },
   found: (detail: string) => `Found: ${detail}`,
   model: { coarse: 'coarse model', full: 'full model' },
+  noBooks:
+    'This recording has no orders and no money: the coarse model has none, and recordings made before version 2 left them out. Record the full model to see them.',
+  noJournal: 'The journal is not in a recording: only balances and open holds.',
+  noLines: 'The lines of the bill are not in a recording: only its sum.',
+  noAlarms: 'Alarms are not in a recording.',
+  notIn: 'Not in a recording: alarms, commands, charts of actors, lines of bills, temperatures, prices and owners.',
   runOf: (model: string, seed: string) => `${model}, seed ${seed}`,
 };

@@ -26,5 +26,10 @@ export const recordingZhCn: Dictionary['recording'] = {
   },
   found: (detail) => `发现：${detail}`,
   model: { coarse: '粗略模型', full: '完整模型' },
+  noBooks: '该记录不含订单与资金：粗略模型没有这些，版本 2 之前的记录也未保存。请用完整模型重新记录。',
+  noJournal: '记录不含账户流水，仅有余额与未结冻结。',
+  noLines: '记录不含账单明细，仅有合计。',
+  noAlarms: '记录不含告警。',
+  notIn: '记录不含：告警、指令、状态图、账单明细、温度、电价与产权方。',
   runOf: (model, seed) => `${model}，随机种子 ${seed}`,
 };

@@ -26,9 +26,9 @@ export function BayInspector({ id }: { id: string }): VNode {
   if (found === null) return <Missing id={id} />;
   const { bay, station } = found;
   const may = mayOpen(session.person, station.operatorId);
-  // To others than its operator a bay tells what it does only while that concerns a truck of theirs.
-  const isTold = may || bay.bayState !== null || bay.truckId !== null;
-  const orders = recording.value === null ? listOrders(store.records, '').filter(({ bayId }) => bayId === id) : [];
+  // To others than its operator a bay tells what it does only while that concerns a truck of theirs; a recording hides nothing.
+  const isTold = may || recording.value !== null || bay.bayState !== null || bay.truckId !== null;
+  const orders = listOrders(store.records, '').filter(({ bayId }) => bayId === id);
   return (
     <>
       <InspectorHead

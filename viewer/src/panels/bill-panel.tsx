@@ -16,8 +16,15 @@ import { useInstant } from './past/instant.ts';
 /** States of an order in which there is a bill. */
 export const BILLED_STATES: ReadonlySet<string> = new Set(['BILLED', 'CLEARED', 'SETTLED', 'REPAIRED']);
 
-/** The bill of an order: lines that open to their derivation, the sum, and who gets what. */
+/** The bill of an order: lines that open to their derivation, the sum, and who gets what. Of a recorded one the sum is all that is known. */
 export function BillPanel({ orderId, state }: { orderId: string; state: string }): VNode {
+  const { recording } = useApp();
+  const words = useWords();
+  if (recording.value !== null) return <p class="nothing">{words.recording.noLines}</p>;
+  return <BillOf orderId={orderId} state={state} />;
+}
+
+function BillOf({ orderId, state }: { orderId: string; state: string }): VNode {
   const { api } = useApp();
   const words = useWords();
   const at = useInstant();

@@ -38,8 +38,8 @@ export function Inspector(): VNode | null {
     if (selection.current.value !== null && body.current !== null) body.current.scrollTop = 0;
   });
   if (selected === null) return null;
-  // Orders and alarms are of now.
-  if (recording.value !== null && (selected.kind === 'order' || selected.kind === 'alarm' || selected.kind === 'actor')) return null;
+  // Those that there are are of now.
+  if (recording.value !== null && (selected.kind === 'alarm' || selected.kind === 'actor')) return null;
   const Body = INSPECTORS[selected.kind];
   const following = selection.following.value;
   return (
@@ -67,6 +67,7 @@ export function Inspector(): VNode | null {
       </div>
       <div class="inspector-body" ref={body}>
         <Body key={`${selected.kind}/${selected.id}`} id={selected.id} />
+        {recording.value !== null && <p class="nothing padded">{words.recording.notIn}</p>}
       </div>
     </aside>
   );

@@ -4,7 +4,7 @@ import type { VNode } from 'preact';
 import { yuan } from '../format/money.ts';
 import { orderCondition } from '../store/condition.ts';
 import { isKept, isOnItsWay } from '../store/driver-trip.ts';
-import { isLive, useApp, useWords } from './app-context.ts';
+import { isLive, useApp, useLiveTitle, useWords } from './app-context.ts';
 import { SwapProgress } from './bay-panel.tsx';
 import { BILLED_STATES, BillPanel } from './bill-panel.tsx';
 import { useFetched } from './fetched.ts';
@@ -20,12 +20,13 @@ import { OrderEvents } from './order-events.tsx';
 import { Section } from './section.tsx';
 
 export function OrderInspector({ id }: { id: string }): VNode {
-  const { store, past } = useApp();
+  const app = useApp();
+  const { store } = app;
   const words = useWords();
   const order = store.version.orders.value < 0 ? undefined : store.records.orders.get(id);
   if (order !== undefined) return <OrderView order={order} />;
   // What the twin says of it now is not what it was then.
-  if (past.value !== null) return <p class="nothing padded">{words.past.notThere}</p>;
+  if (!isLive(app)) return <p class="nothing padded">{words.past.notThere}</p>;
   return store.loaded.value ? <PastOrder id={id} /> : <div class="skeleton" aria-busy="true" />;
 }
 
@@ -39,8 +40,9 @@ function PastOrder({ id }: { id: string }): VNode {
 
 function OrderView({ order }: { order: OrderSummary }): VNode {
   const app = useApp();
-  const { language, session, store } = app;
+  const { language, session, store, recording } = app;
   const words = useWords();
+  const liveTitle = useLiveTitle();
   const { id } = order;
   const operatorId = store.version.stations.value < 0 ? null : store.records.stations.get(order.stationId)?.operatorId;
   const isUnderWay = order.state === 'IN_PROGRESS' && order.requestId !== null;
@@ -59,7 +61,7 @@ function OrderView({ order }: { order: OrderSummary }): VNode {
           <StepOf order={order} />
         </div>
       )}
-      <Section title={words.section.live} name="live">
+      <Section title={liveTitle} name="live">
         <OrderFields order={order} />
       </Section>
       <Section title={words.section.bill} name="bill">
@@ -69,9 +71,11 @@ function OrderView({ order }: { order: OrderSummary }): VNode {
           <p class="nothing">{words.billOpensAfterMeasuring}</p>
         )}
       </Section>
-      <Section title={words.section.events} name="events" folded>
-        <OrderEvents orderId={id} state={`${order.state}/${order.swapState ?? ''}`} />
-      </Section>
+      {recording.value === null && (
+        <Section title={words.section.events} name="events" folded>
+          <OrderEvents orderId={id} state={`${order.state}/${order.swapState ?? ''}`} />
+        </Section>
+      )}
       {isLive(app) && isKept(order) && actsFor(session.person, 'CARRIER', order.carrierId) && (
         <Section title={words.reserve.title} name="reservation">
           <ReservationOf key={id} order={order} changed={() => undefined} />
@@ -112,9 +116,11 @@ function SwapActs({ order }: { order: OrderSummary }): VNode | null {
 }
 
 function OrderFields({ order }: { order: OrderSummary }): VNode {
-  const { names, language, session, store } = useApp();
+  const { names, language, session, store, recording } = useApp();
   const words = useWords();
   const operatorId = store.version.stations.value < 0 ? null : store.records.stations.get(order.stationId)?.operatorId;
+  // The twin has none of a recording.
+  const hasActors = recording.value === null;
   return (
     <dl class="fields">
       <Field label={words.field.truck}>{order.truckId === null ? '—' : <Link kind="truck" id={order.truckId} />}</Field>
@@ -133,7 +139,7 @@ function OrderFields({ order }: { order: OrderSummary }): VNode {
       <Field label={words.field.created}>
         <Time at={order.createdAt} />
       </Field>
-      {order.requestId !== null && mayOpen(session.person, operatorId) && (
+      {order.requestId !== null && hasActors && mayOpen(session.person, operatorId) && (
         <Field label={words.chart.machine['swap'] ?? ''}>
           <Link kind="actor" id={`swap:${order.stationId}-${order.requestId}`}>
             {`${order.stationId}-${order.requestId}`}
@@ -143,7 +149,7 @@ function OrderFields({ order }: { order: OrderSummary }): VNode {
       <Field label={words.field.carrier} wide>
         {order.carrierId === null ? (
           '—'
-        ) : !mayOpen(session.person, order.carrierId) ? (
+        ) : !hasActors || !mayOpen(session.person, order.carrierId) ? (
           names.nameOf(order.carrierId, language.chinese)
         ) : (
           <Link kind="actor" id={`account:${order.carrierId}`}>

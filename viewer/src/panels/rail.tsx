@@ -1,4 +1,5 @@
 import type { SceneKind } from '@corridor/protocols/http/scene';
+import type { RecordingHead } from '@corridor/protocols/recording/recording.schema';
 import { useSignal } from '@preact/signals';
 import {
   BatteryCharging,
@@ -14,7 +15,8 @@ import {
   X,
 } from 'lucide';
 import type { VNode } from 'preact';
-import { figure } from '../format/quantity.ts';
+import { figure, UNKNOWN } from '../format/quantity.ts';
+import type { Dictionary } from '../i18n/en.ts';
 import { isOrderOpen, isTold } from '../store/condition.ts';
 import { hashOfOperations } from '../store/operations-place.ts';
 import { RAIL_TABS, type RailTab, useApp, useWords } from './app-context.ts';
@@ -146,7 +148,8 @@ function Tabs(): VNode {
   );
 }
 
-function countOf(app: ReturnType<typeof useApp>, tab: RailTab): number {
+function countOf(app: ReturnType<typeof useApp>, tab: RailTab): number | string {
+  if (isUnrecorded(tab, app.recording.value?.head ?? null)) return UNKNOWN;
   // Reading the version makes the count follow its list.
   if (app.store.version[kindOf(tab)].value < 0) return 0;
   if (tab === 'bays') return [...app.store.records.stations.values()].reduce((sum, { bays }) => sum + bays.length, 0);
@@ -157,7 +160,7 @@ function countOf(app: ReturnType<typeof useApp>, tab: RailTab): number {
 }
 
 function RailList({ tab, text }: { tab: RailTab; text: string }): VNode {
-  const { store } = useApp();
+  const { store, recording } = useApp();
   const words = useWords();
   const { records } = store;
   // Each list follows its own kind; stations show their slots.
@@ -166,7 +169,7 @@ function RailList({ tab, text }: { tab: RailTab; text: string }): VNode {
   const list = <Item extends { id: string }>(fresh: Item[], row: (item: Item) => VNode): VNode => {
     const items = held.hold(fresh);
     if (items.length === 0)
-      return <p class="nothing">{text !== '' ? words.nothingFound : tab === 'alarms' ? words.noOpenAlarms : words.noneYet}</p>;
+      return <p class="nothing">{text === '' ? whyNone(tab, recording.value?.head ?? null, words) : words.nothingFound}</p>;
     return <WindowedList items={items} keyOf={(item) => item.id} rowHeightPx={ROW_HEIGHT_PX} label={words.tabs[tab]} row={row} />;
   };
   const lists: Record<RailTab, () => VNode> = {
@@ -183,6 +186,15 @@ function RailList({ tab, text }: { tab: RailTab; text: string }): VNode {
       {lists[tab]()}
     </div>
   );
+}
+
+const isUnrecorded = (tab: RailTab, recorded: RecordingHead | null): boolean =>
+  recorded !== null && (tab === 'alarms' || (tab === 'orders' && recorded.principals === null));
+
+/** A list is empty because there is nothing, or because a recording does not have it. */
+function whyNone(tab: RailTab, recorded: RecordingHead | null, words: Dictionary): string {
+  if (isUnrecorded(tab, recorded)) return tab === 'alarms' ? words.recording.noAlarms : words.recording.noBooks;
+  return tab === 'alarms' ? words.noOpenAlarms : words.noneYet;
 }
 
 /** Too many to look at each: the way to where they are grouped. */

@@ -52,7 +52,7 @@ function BrandMark(): VNode {
   );
 }
 
-/** To what is of now: a recording has no money and no alarms, and of the past money and alarms of then are shown. */
+/** To what is of now: a recording has its money in its bar and no alarms, and of the past money and alarms of then are shown. */
 function LiveLinks(): VNode | null {
   const { recording, past } = useApp();
   if (recording.value !== null) return null;

@@ -3,6 +3,7 @@ import type { RecordedState } from '@corridor/protocols/recording/recorded-state
 import type { RecordedPack, RecordedStation, RecordedTruck, RecordingHead } from '@corridor/protocols/recording/recording.schema';
 import { slopePerHour, trackAt } from '@corridor/protocols/recording/track';
 import { recordedCrane } from './recorded-crane.ts';
+import { type RecordedOrders, sumOrNull } from './recorded-orders.ts';
 
 const METRES_PER_KM = 1_000;
 const PERCENT = 100;
@@ -11,26 +12,29 @@ const PERCENT = 100;
 export function recordedScene(
   head: RecordingHead,
   state: RecordedState,
-  { atMs, swapsBefore }: { atMs: number; swapsBefore: number },
+  { atMs, swapsBefore, orders }: { atMs: number; swapsBefore: number; orders: RecordedOrders },
 ): Scene {
   const scopeAt = new Date(head.startsAtMs + atMs).toISOString();
-  const at: Instant = { head, atMs, scopeAt };
+  const at: Instant = { head, atMs, scopeAt, orders };
   const packs = [...state.packs.values()].map((pack) => packView(at, pack));
   const bySlot = new Map(packs.map((pack) => [pack.location.id, pack]));
   const socOf = new Map(packs.map((pack) => [pack.id, pack.socPercent]));
   const slots = head.stations.flatMap(({ id, slots: count }) =>
     Array.from({ length: count }, (_, index) => slotView(id, index + 1, bySlot)),
   );
-  const stations = head.stations.map((still) => stationView(at, still, { now: state.stations.get(still.id), slots }));
+  const stations = head.stations.map((still) =>
+    stationView(at, still, { now: state.stations.get(still.id), slots, sunW: state.sunW.get(still.id) ?? null }),
+  );
   const trucks = [...state.trucks.values()].map((truck) => truckView(at, truck, socOf));
-  const kpis = kpisOf({ scopeAt, state, stations, trucks, swapsBefore });
-  return { scopeAt, factor: 1, stations, slots, packs, trucks, orders: [], alarms: [], kpis };
+  const kpis = kpisOf({ scopeAt, state, stations, trucks, swapsBefore, orders });
+  return { scopeAt, factor: 1, stations, slots, packs, trucks, orders: [...orders.views], alarms: [], kpis };
 }
 
 interface Instant {
   head: RecordingHead;
   atMs: number;
   scopeAt: string;
+  orders: RecordedOrders;
 }
 
 function packView({ head, atMs, scopeAt }: Instant, pack: RecordedPack): PackView {
@@ -84,9 +88,9 @@ function slotView(stationId: string, evseId: number, packs: ReadonlyMap<string, 
 type StillStation = RecordingHead['stations'][number];
 
 function stationView(
-  { head, scopeAt }: Instant,
+  { head, scopeAt, orders }: Instant,
   still: StillStation,
-  { now, slots: all }: { now: RecordedStation | undefined; slots: readonly SlotView[] },
+  { now, slots: all, sunW }: { now: RecordedStation | undefined; slots: readonly SlotView[]; sunW: number | null },
 ): StationView {
   const { id, name, nameZh, lat, lon, chainageM, direction, gridLimitW } = still;
   const slots = all.filter(({ stationId }) => stationId === id);
@@ -111,9 +115,10 @@ function stationView(
     readyPacks: now?.readyPacks ?? null,
     chargingPacks: slots.filter(({ chargingState }) => chargingState === 'CHARGING').length,
     emptySlots: slots.filter(({ slotState }) => slotState === 'EMPTY').length,
-    gridPowerW: chargedW * head.gridWhPerContentWh,
+    // The sun serves the chargers first; what it gives beyond them goes nowhere in a run.
+    gridPowerW: Math.max(0, chargedW * head.gridWhPerContentWh - (sunW ?? 0)),
     gridLimitW,
-    pvPowerW: null,
+    pvPowerW: sunW,
     ambientC: null,
     priceNanoYuanPerKwh: null,
     tariffPeriod: null,
@@ -122,7 +127,7 @@ function stationView(
       state: isDown ? 'faulted' : truckId === null ? 'free' : 'swapping',
       bayState: isDown ? 'FAULT' : truckId === null ? 'FREE' : 'SWAPPING',
       truckId,
-      orderId: null,
+      orderId: truckId === null ? null : orders.underWayOf(truckId),
       step,
       ...recordedCrane(step, evseId, still.slots),
       interlocks: null,
@@ -130,7 +135,7 @@ function stationView(
   };
 }
 
-function truckView({ atMs, scopeAt }: Instant, truck: RecordedTruck, socOf: ReadonlyMap<string, number | null>): TruckView {
+function truckView({ atMs, scopeAt, orders }: Instant, truck: RecordedTruck, socOf: ReadonlyMap<string, number | null>): TruckView {
   const { id, state, stationId, packId, chainageM, isWestbound, grossMassKg } = truck;
   const isDriving = state === 'DRIVING';
   const arrivesMs = isDriving ? chainageM.at(-1)?.[0] : undefined;
@@ -157,15 +162,23 @@ function truckView({ atMs, scopeAt }: Instant, truck: RecordedTruck, socOf: Read
     motorPowerW: null,
     destinationStationId: isDriving ? stationId : null,
     etaAt: arrivesMs === undefined ? null : new Date(startsAtMs + arrivesMs).toISOString(),
-    orderId: null,
+    orderId: orders.underWayOf(id),
     q: [],
     reportedAt: scopeAt,
   };
 }
 
-/** Money and the sun are not recorded: unknown, not 0. */
-function kpisOf(of: { scopeAt: string; state: RecordedState; stations: StationView[]; trucks: TruckView[]; swapsBefore: number }): Kpis {
-  const { scopeAt, state, stations, trucks, swapsBefore } = of;
+interface Counted {
+  scopeAt: string;
+  state: RecordedState;
+  stations: StationView[];
+  trucks: TruckView[];
+  swapsBefore: number;
+  orders: RecordedOrders;
+}
+
+/** What is not recorded is unknown, not 0. */
+function kpisOf({ scopeAt, state, stations, trucks, swapsBefore, orders }: Counted): Kpis {
   const swapsTotal = swapsOf(state);
   const sum = (figure: (station: StationView) => number | null): number => stations.reduce((total, each) => total + (figure(each) ?? 0), 0);
   return {
@@ -176,11 +189,11 @@ function kpisOf(of: { scopeAt: string; state: RecordedState; stations: StationVi
     packsReady: sum(({ readyPacks }) => readyPacks),
     swapsToday: swapsTotal - swapsBefore,
     swapsTotal,
-    ordersAbnormal: null,
-    billedTodayFen: null,
-    energyTodayWh: null,
+    ordersAbnormal: orders.abnormal,
+    billedTodayFen: orders.today?.payableFen.toString() ?? null,
+    energyTodayWh: orders.today?.energyWh ?? null,
     gridPowerW: sum(({ gridPowerW }) => gridPowerW),
-    pvPowerW: null,
+    pvPowerW: sumOrNull(stations.map(({ pvPowerW }) => pvPowerW)),
     meanWaitMs: null,
     alarmsRaisedLately: null,
   };

@@ -1,10 +1,12 @@
+import type { Books, OrderSummary } from '@corridor/protocols/http/scene';
 import type { BlockCursor } from '@corridor/protocols/recording/recorded-state';
 import type { RecordingHead } from '@corridor/protocols/recording/recording.schema';
 import type { Recording } from '@corridor/protocols/recording/recording-reader';
-import { batch, type Signal, signal } from '@preact/signals';
+import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { SceneClock } from '../store/scene-clock.ts';
 import type { SceneStore } from '../store/scene-store.ts';
 import type { EventKind, RecordedEvent, RecordedEvents } from './recorded-events.ts';
+import { recordedBooks, recordedOrders } from './recorded-orders.ts';
 import { recordedScene, swapsOf } from './recorded-scene.ts';
 
 /** A recording that was opened. */
@@ -32,6 +34,8 @@ export class RecordingPlayer {
   readonly atMs: Signal<number> = signal(0);
   readonly playing: Signal<boolean> = signal(false);
   readonly speed: Signal<number> = signal(FIRST_SPEED);
+  /** Balances and open holds of the instant; null: a recording without money. */
+  readonly books: ReadonlySignal<Books | null>;
   readonly #recording: Recording;
   readonly #store: SceneStore;
   readonly #clock: SceneClock;
@@ -53,6 +57,7 @@ export class RecordingPlayer {
     this.#clock = clock;
     this.#wallMs = wallMs;
     this.#cursor = opened.recording.cursorAt(0);
+    this.books = computed(() => (this.atMs.value < 0 ? null : recordedBooks(this.head, this.#cursor.state)));
     this.seek(0);
   }
 
@@ -127,23 +132,40 @@ export class RecordingPlayer {
     const nextMs = this.#recording.nextBlockMs(this.#cursor.block.atMs);
     if (nextMs !== null && atMs >= nextMs) this.#cursor = this.#recording.cursorAt(atMs);
     else this.#cursor.goTo(atMs);
-    const { scopeAt, stations, slots, packs, trucks, kpis } = this.#scene(atMs);
+    const { scopeAt, stations, slots, packs, trucks, orders, kpis } = this.#scene(atMs);
     this.#seq += 1;
     const factor = this.speed.peek();
-    this.#store.apply({ type: 'diff', seq: this.#seq, scopeAt, factor, upsert: { stations, slots, packs, trucks }, remove: {}, kpis });
+    const upsert = { stations, slots, packs, trucks, orders: orders.filter((order) => this.#isNews(order)) };
+    const present = new Set(orders.map(({ id }) => id));
+    const remove = { orders: [...this.#store.records.orders.keys()].filter((id) => !present.has(id)) };
+    this.#store.apply({ type: 'diff', seq: this.#seq, scopeAt, factor, upsert, remove, kpis });
     this.atMs.value = atMs;
   }
 
-  #scene(atMs: number): ReturnType<typeof recordedScene> {
-    return recordedScene(this.head, this.#cursor.state, { atMs, swapsBefore: this.#swapsBefore(atMs) });
+  /** Most orders that are shown are over: their list stays as it is. */
+  #isNews({ id, updatedAt, swapState }: OrderSummary): boolean {
+    const shown = this.#store.records.orders.get(id);
+    return shown === undefined || shown.updatedAt !== updatedAt || shown.swapState !== swapState;
   }
 
-  /** Swaps before the local day of an instant. */
-  #swapsBefore(atMs: number): number {
+  #scene(atMs: number): ReturnType<typeof recordedScene> {
+    const { fromMs, swapsBefore } = this.#dayOf(atMs);
+    const orders = recordedOrders({
+      head: this.head,
+      state: this.#cursor.state,
+      ended: this.#recording.ended,
+      atMs,
+      dayFromMs: fromMs,
+    });
+    return recordedScene(this.head, this.#cursor.state, { atMs, swapsBefore, orders });
+  }
+
+  /** The local day of an instant, with the swaps before it. */
+  #dayOf(atMs: number): { fromMs: number; swapsBefore: number } {
     const { startsAtMs } = this.head;
     const fromMs = Math.floor((startsAtMs + atMs + ZONE_OFFSET_MS) / DAY_MS) * DAY_MS - ZONE_OFFSET_MS - startsAtMs;
     if (this.#day.fromMs !== fromMs) this.#day = { fromMs, swapsBefore: fromMs <= 0 ? 0 : swapsOf(this.#recording.stateAt(fromMs)) };
-    return this.#day.swapsBefore;
+    return this.#day;
   }
 
   #setClock(): void {

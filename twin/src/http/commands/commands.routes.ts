@@ -24,7 +24,9 @@ import { ReasonText, reasonOf } from '../reason-text.ts';
 import { type CommandRow, findCommand, listCommands } from './commands.queries.ts';
 
 /** Verbs that people may send: the rest belongs to orders, to acts on slots and to the platform's own clockwork. */
-const PERSON_VERBS = COMMAND_VERBS.filter((verb) => verb !== 'swap.start' && verb !== 'swap.reject' && verb !== 'time.sync' && verb !== 'slot.availability');
+const PERSON_VERBS = COMMAND_VERBS.filter(
+  (verb) => verb !== 'swap.start' && verb !== 'swap.reject' && verb !== 'time.sync' && verb !== 'slot.availability',
+);
 /** Of them, at stations of their own, the operators'. What has a rule of its own in the books has an act of its own: abort, notify. */
 const OPERATOR_VERBS: readonly CommandVerb[] = [
   'swap.resume',

@@ -2,18 +2,25 @@ import type { Books } from '@corridor/protocols/http/scene';
 import { X } from 'lucide';
 import type { VNode } from 'preact';
 import { yuan } from '../../format/money.ts';
-import { dayAndTime } from '../../format/time.ts';
-import type { PastPlayer } from '../../past/past-player.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Time } from '../figures.tsx';
 import { IconButton } from '../icon-button.tsx';
 import { Link } from '../link.tsx';
 
+export interface BooksPanelProps {
+  /** Of the instant that is shown; null: they are on their way. */
+  books: Books | null;
+  /** That instant in words. */
+  at: string;
+  /** In place of books that there are none of, or below them. */
+  note?: string;
+  onClose: () => void;
+}
+
 /** Balances and open holds of the instant that is shown. */
-export function BooksPanel({ player, onClose }: { player: PastPlayer; onClose: () => void }): VNode {
+export function BooksPanel({ books, at, note, onClose }: BooksPanelProps): VNode {
   const words = useWords();
-  const books = player.books.value;
-  const title = words.past.booksAt(dayAndTime(player.atMs.value));
+  const title = words.past.booksAt(at);
   return (
     <aside class="books-panel panel" aria-label={title}>
       <div class="inspector-bar">
@@ -22,7 +29,8 @@ export function BooksPanel({ player, onClose }: { player: PastPlayer; onClose: (
       </div>
       {/* A region that scrolls is reached by keyboard. */}
       <div class="books-body" role="region" aria-label={title} tabIndex={0}>
-        {books === null ? <div class="skeleton" aria-busy="true" /> : <BookTables books={books} />}
+        {books !== null && <BookTables books={books} />}
+        {note !== undefined ? <p class="nothing">{note}</p> : books === null && <div class="skeleton" aria-busy="true" />}
       </div>
     </aside>
   );
