@@ -65,6 +65,7 @@ describe.skipIf(!browserTestsRun('operations'))('the operations page in a browse
     const page = await tab.show({ hash: '#/operations/alarms', user: 'ops', ...DESKTOP });
     await page.locator('[data-alarm="A-3"] .order-fold').click();
     await page.getByText('移走其电池包并报修充电机。').waitFor();
+    expect(new URL(page.url()).hash).toBe('#/operations/alarms?open=A-3');
     // Put aside, it is told apart and no longer counted.
     await page.locator('[data-part="aside"] [data-alarm-state="SHELVED"]').waitFor();
     expect(await page.locator('.alarm-button').getAttribute('data-alarms')).toBe('4');

@@ -4,6 +4,7 @@ import { hashOfMoneyTab, MONEY_TABS, moneyPlaceFromHash, moneyTabsOf } from './m
 it('finds each part again by its link, and leaves links of the scene alone', () => {
   for (const tab of MONEY_TABS) expect(moneyPlaceFromHash(hashOfMoneyTab(tab))).toEqual({ tab, itemId: null });
   expect(moneyPlaceFromHash('#/money/never-heard-of')).toEqual({ tab: 'account', itemId: null });
+  expect(moneyPlaceFromHash('#/money/orders?x=1')).toEqual({ tab: 'orders', itemId: null });
   for (const other of ['', '#', '#truck/T001', '#/moneybag']) expect(moneyPlaceFromHash(other)).toBeNull();
 });
 

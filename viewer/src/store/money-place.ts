@@ -27,7 +27,7 @@ export interface MoneyPlace {
 
 /** `#/money`, `#/money/orders`, `#/money/charges/<id>`: which part of the money view a link means; null when it means the scene. */
 export function moneyPlaceFromHash(hash: string): MoneyPlace | null {
-  const match = /^#\/money(?:\/([a-z-]+)(?:\/([^/]+))?)?$/.exec(hash);
+  const match = /^#\/money(?:\/([a-z-]+)(?:\/([^/?]+))?)?(?:\?.*)?$/s.exec(hash);
   if (match === null) return null;
   const tab = MONEY_TABS.find((one) => one === match[1]) ?? 'account';
   return { tab, itemId: OPENED_AT.includes(tab) ? textOf(match[2]) : null };

@@ -6,6 +6,8 @@ it.each([
   ['#/operations/queues?open=HH1', 'operations/queues'],
   ['#/data/packs', 'data/packs'],
   ['#/money/bills/X-1', 'money/bills'],
+  ['#/money/orders?x=1', 'x=1'],
+  ['#/money?x=1', 'x=1'],
 ])('is told of %s', (hash, part) => expect(strangePartOf(hash)).toBe(part));
 
 it.each(['', '#/operations', '#/operations/queue?open=HH1', '#/data/pack', '#/money/charges/X-1', '#station/HH1', '#/recording'])(

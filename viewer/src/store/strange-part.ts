@@ -1,13 +1,17 @@
 import { DATA_TABS } from './data-place.ts';
 import { MONEY_TABS } from './money-place.ts';
 import { OPERATIONS_TABS } from './operations-place.ts';
+import { queryOfHash } from './place-query.ts';
 
 const PARTS: Readonly<Record<string, readonly string[]>> = { money: MONEY_TABS, operations: OPERATIONS_TABS, data: DATA_TABS };
 
-/** `operations/queues` of `#/operations/queues?open=HH1`: a part that its page does not have, so that another is shown; null: there is none. */
+/**
+ * What of the address of a page says nothing there: `operations/queues` of `#/operations/queues?open=HH1`, a part that its page
+ * does not have, so that another is shown; of the pages of money, which keep nothing behind a `?`, what stands there. null: nothing.
+ */
 export function strangePartOf(hash: string): string | null {
   const match = /^#\/(money|operations|data)\/([^/?]+)/.exec(hash);
   const [, page, part] = match ?? [];
-  if (page === undefined || part === undefined || PARTS[page]?.includes(part) === true) return null;
-  return `${page}/${part}`;
+  if (page !== undefined && part !== undefined && PARTS[page]?.includes(part) !== true) return `${page}/${part}`;
+  return /^#\/money[/?]/.test(hash) && queryOfHash(hash) !== '' ? queryOfHash(hash) : null;
 }

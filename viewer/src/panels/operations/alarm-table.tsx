@@ -9,15 +9,22 @@ import { useApp, useWords } from '../app-context.ts';
 import { Chip, DayTime } from '../figures.tsx';
 import { Link } from '../link.tsx';
 import { TableHead } from '../money/data-table.tsx';
-import { FoldRow } from '../money/fold-row.tsx';
+import { FoldRow, type KeptFold } from '../money/fold-row.tsx';
 import { Person } from '../person.tsx';
 import { AbnormalOrderOf } from './abnormal-order-of.tsx';
 import { FirstOutMark } from './first-out-mark.tsx';
 
 const COLUMNS = 4;
 
+interface AlarmTableProps {
+  alarms: readonly AlarmView[];
+  first: AlarmView | null;
+  /** Where the address keeps which are opened. */
+  keptOf: (id: string) => KeptFold;
+}
+
 /** Alarms in rows; behind each what it says, what has to be done, and what one may do. */
-export function AlarmTable({ alarms, first }: { alarms: readonly AlarmView[]; first: AlarmView | null }): VNode | null {
+export function AlarmTable({ alarms, first, keptOf }: AlarmTableProps): VNode | null {
   const words = useWords();
   if (alarms.length === 0) return null;
   return (
@@ -32,19 +39,20 @@ export function AlarmTable({ alarms, first }: { alarms: readonly AlarmView[]; fi
       />
       <tbody>
         {alarms.map((alarm) => (
-          <AlarmRow key={`${alarm.id}/${alarm.raisedAt}`} alarm={alarm} isFirst={first?.id === alarm.id} />
+          <AlarmRow key={`${alarm.id}/${alarm.raisedAt}`} alarm={alarm} isFirst={first?.id === alarm.id} kept={keptOf(alarm.id)} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function AlarmRow({ alarm, isFirst }: { alarm: AlarmView; isFirst: boolean }): VNode {
+function AlarmRow({ alarm, isFirst, kept }: { alarm: AlarmView; isFirst: boolean; kept: KeptFold }): VNode {
   const { language } = useApp();
   return (
     <FoldRow
       name="alarm"
       id={alarm.id}
+      kept={kept}
       head={
         <>
           <b>{language.codeWord(alarm.code)}</b> {isFirst && <FirstOutMark />}

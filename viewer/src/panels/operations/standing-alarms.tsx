@@ -1,29 +1,35 @@
 import type { AlarmView } from '@corridor/protocols/http/scene';
 import type { VNode } from 'preact';
+import { useRef } from 'preact/hooks';
 import { figure } from '../../format/quantity.ts';
 import { type AlarmGroup, firstOut, groupAlarms } from '../../store/alarm-flood.ts';
 import { isAside, isOpen, isTold } from '../../store/condition.ts';
-import { oneOf } from '../../store/place-query.ts';
+import { oneOf, openedRows } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Chip } from '../figures.tsx';
 import { useHeldOrder } from '../held-order.ts';
+import type { KeptFold } from '../money/fold-row.tsx';
 import { Choice } from '../money/list-tools.tsx';
 import { listAlarms } from '../rail-lists.ts';
 import { Section } from '../section.tsx';
-import { PlaceNotice, usePlace } from '../use-place.tsx';
+import { missingRows, openedIn, PlaceNotice, usePlace } from '../use-place.tsx';
 import { AlarmTable } from './alarm-table.tsx';
 import { FirstOutMark } from './first-out-mark.tsx';
 
-const PLACE = { grouping: oneOf(['auto', 'grouped', 'single'], 'auto') };
+const PLACE = { grouping: oneOf(['auto', 'grouped', 'single'], 'auto'), open: openedRows };
 
 /** All alarms that stand: those that are told, grouped while there are too many to look at each; and those that are put aside. */
 export function StandingAlarms(): VNode {
   const { store, alarmFlood } = useApp();
   const words = useWords();
   const place = usePlace(PLACE);
-  const { grouping } = place.asked;
+  const { grouping, open } = place.asked;
+  const keptOf = openedIn(place);
   const held = useHeldOrder('standing');
   const standing = store.version.alarms.value < 0 ? [] : listAlarms(store.records, '').filter(isOpen);
+  // One that was opened here and is over meanwhile is not missing.
+  const seen = useRef(new Set<string>());
+  for (const { id } of standing) seen.current.add(id);
   const told = standing.filter(isTold);
   const aside = standing.filter(isAside);
   const lately = store.kpis.value?.alarmsRaisedLately ?? null;
@@ -46,13 +52,13 @@ export function StandingAlarms(): VNode {
             </p>
           )}
         </div>
-        <PlaceNotice wrong={place.wrong} />
+        <PlaceNotice wrong={[...place.wrong, ...missingRows(open, store.loaded.value ? [...seen.current] : null)]} />
         {told.length === 0 && <p class="nothing">{words.noOpenAlarms}</p>}
         <div {...held.pointer}>
           {isGrouped ? (
-            held.hold(groupAlarms(told)).map((group) => <Group key={group.id} group={group} first={first} />)
+            held.hold(groupAlarms(told)).map((group) => <Group key={group.id} group={group} first={first} keptOf={keptOf} />)
           ) : (
-            <AlarmTable alarms={held.hold(told)} first={first} />
+            <AlarmTable alarms={held.hold(told)} first={first} keptOf={keptOf} />
           )}
         </div>
       </section>
@@ -61,14 +67,18 @@ export function StandingAlarms(): VNode {
           {words.operations.aside(figure(aside.length))}
           <small>{words.operations.asideHint}</small>
         </h2>
-        {aside.length === 0 ? <p class="nothing">{words.operations.noAside}</p> : <AlarmTable alarms={aside} first={null} />}
+        {aside.length === 0 ? (
+          <p class="nothing">{words.operations.noAside}</p>
+        ) : (
+          <AlarmTable alarms={aside} first={null} keptOf={keptOf} />
+        )}
       </section>
     </>
   );
 }
 
 /** One cause at one place, with what is behind it. */
-function Group({ group, first }: { group: AlarmGroup; first: AlarmView | null }): VNode {
+function Group({ group, first, keptOf }: { group: AlarmGroup; first: AlarmView | null; keptOf: (id: string) => KeptFold }): VNode {
   const { language } = useApp();
   const words = useWords();
   const holdsFirst = first !== null && group.alarms.some(({ id }) => id === first.id);
@@ -77,7 +87,7 @@ function Group({ group, first }: { group: AlarmGroup; first: AlarmView | null })
       <Section
         title={`${group.stationId ?? group.alarms[0]?.scopeId ?? ''} · ${language.codeWord(group.code)}`}
         name="alarm-group"
-        folded
+        folded={group.alarms.every(({ id }) => !keptOf(id).open)}
         extra={
           <>
             {holdsFirst && <FirstOutMark />}
@@ -86,7 +96,7 @@ function Group({ group, first }: { group: AlarmGroup; first: AlarmView | null })
           </>
         }
       >
-        <AlarmTable alarms={group.alarms} first={first} />
+        <AlarmTable alarms={group.alarms} first={first} keptOf={keptOf} />
       </Section>
     </div>
   );
