@@ -126,7 +126,7 @@ describe.skipIf(!browserTestsRun('operations'))('the operations page in a browse
     await page.locator('[name="setpoint-hold"]').selectOption('3600000');
     await page.locator('[data-section="setpoint"] [name="act-note"]').fill('尖峰电价');
     await page.locator('[data-action="setpoint"]').click();
-    await page.locator('[data-section="setpoint"] [data-command-state="DONE"]').waitFor();
+    await page.locator('[data-section="setpoint"] .sent-commands [data-command-state="DONE"]').waitFor();
     await page.locator('[data-section="setpoint"]').getByText('60.0 kW').waitFor();
     await page.locator('[data-section="setpoint"] [name="act-note"]').fill('尖峰已过');
     await page.locator('[data-action="to-plan"]').click();
