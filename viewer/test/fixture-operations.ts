@@ -23,9 +23,16 @@ export class FixtureOperations {
   private readonly startMs: number;
   /** What was sent and written, in order. */
   readonly acts: { path: string; body: unknown }[] = [];
+  /** What the driver was written and has not read; null: the notices are those of operations. */
+  private toDriver: readonly NotificationView[] | null = null;
 
   constructor(startMs: number) {
     this.startMs = startMs;
+  }
+
+  /** Served rather than intercepted in the browser: what a page asks past its service worker may miss an interception. */
+  writeToDriver(notices: readonly NotificationView[] | null): void {
+    this.toDriver = notices;
   }
 
   /** null: not a route of operations. */
@@ -34,6 +41,8 @@ export class FixtureOperations {
       this.acts.push({ path, body: JSON.parse(body) as unknown });
       return { status: 202, body: path.endsWith('commands') ? this.commands()[0] : this.messages()[0] };
     }
+    const read = /^\/api\/v1\/notifications\/([^/]+)\/read$/.exec(path)?.[1];
+    if (method === 'POST' && read !== undefined) return this.read(path, read);
     if (method !== 'GET') return null;
     if (path === '/api/v1/queues') return { status: 200, body: { items: this.queues() } };
     if (path === '/api/v1/commands') {
@@ -42,10 +51,18 @@ export class FixtureOperations {
       return { status: 200, body: { items, nextCursor: null } };
     }
     if (path.startsWith('/api/v1/commands/')) return { status: 200, body: this.commands()[0] };
-    if (path === '/api/v1/notifications') return { status: 200, body: { items: this.messages(), nextCursor: null } };
+    if (path === '/api/v1/notifications') return { status: 200, body: { items: this.toDriver ?? this.messages(), nextCursor: null } };
     if (path === '/api/v1/alarms') return { status: 200, body: { items: this.history(query), nextCursor: null } };
     if (path === '/api/v1/alarms/figures') return { status: 200, body: this.figures() };
     return null;
+  }
+
+  private read(path: string, no: string): { status: number; body: unknown } | null {
+    const notice = this.toDriver?.find((each) => each.no === no);
+    if (notice === undefined) return null;
+    this.acts.push({ path, body: {} });
+    this.toDriver = this.toDriver?.filter((each) => each !== notice) ?? null;
+    return { status: 200, body: notice };
   }
 
   private history(query: URLSearchParams): AlarmView[] {

@@ -29,6 +29,7 @@ export interface FixtureServer {
   charges: FixtureCharges;
   receivers: FixtureReceivers;
   registrations: FixtureRegistrations;
+  operations: FixtureOperations;
   /** What was asked to be done with alarms and equipment, in order. */
   acts: readonly { path: string; body: unknown }[];
   /** Cuts every socket, as a network failure would. */
@@ -198,6 +199,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     charges,
     receivers,
     registrations,
+    operations,
     acts,
     sockets: () => sockets.clients.size,
     cut: () => {

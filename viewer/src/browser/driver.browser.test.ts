@@ -43,6 +43,7 @@ describe.skipIf(!browserTestsRun('driver'))("a driver's page in a browser", { ti
 
   afterEach(async () => {
     server.stage(null);
+    server.operations.writeToDriver(null);
     server.refuseTickets(false);
     await tab.leaveInPeace();
   });
@@ -161,13 +162,8 @@ describe.skipIf(!browserTestsRun('driver'))("a driver's page in a browser", { ti
 
   it('is told in his own language that others reserved for him, never why, and may give the pack back', async () => {
     server.stage('kept');
-    const read: string[] = [];
-    const page = await tab.show({ ...PHONE });
-    await page.route('**/api/v1/notifications**', async (route) => {
-      if (route.request().method() === 'POST') read.push(new URL(route.request().url()).pathname);
-      await route.fulfill({ json: { items: read.length > 0 ? [] : [RESERVED_NOTICE], nextCursor: null } });
-    });
-    await page.locator('[data-user="d1"]').click();
+    server.operations.writeToDriver([RESERVED_NOTICE]);
+    const page = await asDriver();
     const notice = page.locator('[data-notice="9"]');
     await notice.locator('h2', { hasText: '已在保定西行站为您预留电池' }).waitFor();
     expect(await notice.locator('button').evaluateAll((all) => all.map((each) => each.getAttribute('data-action')))).toEqual([
@@ -178,8 +174,7 @@ describe.skipIf(!browserTestsRun('driver'))("a driver's page in a browser", { ti
     await notice.locator('[data-action="notice-give-back"]').click();
     await notice.waitFor({ state: 'detached' });
     expect(server.charges.acts.slice(before)).toMatchObject([{ path: '/api/v1/orders/O-STAGED/cancel' }]);
-    expect(read).toEqual(['/api/v1/notifications/9/read']);
-    await page.unroute('**/api/v1/notifications**');
+    expect(server.operations.acts.map(({ path }) => path)).toEqual(['/api/v1/notifications/9/read']);
   });
 
   it('says that the line is down, asks again with the same key, and never orders twice', async () => {
