@@ -260,6 +260,7 @@ export const AUTHORISATION: Readonly<Record<string, Row>> = {
     statuses: '503 503 403 403 403 403 403 403 403',
     body: { principalId: 'SO1' },
   },
+  'GET /api/v1/payments/rail': { statuses: '503 503 503 503 503 503 503 503 503' },
   'GET /api/v1/payments/{id}': { statuses: '200 404 404 404 200 404 404 404 200' },
   'POST /api/v1/payments/callbacks/{channel}': { statuses: '404 404 404 404 404 404 404 404 404' },
   'GET /api/v1/payments/reconciliations/{date}': { statuses: '503 403 403 403 403 403 403 403 403' },

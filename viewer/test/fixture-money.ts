@@ -45,6 +45,7 @@ export class FixtureMoney {
     if (path === '/api/v1/accounts') return ok({ items: this.accountsOf(principalId), nextCursor: null });
     if (/^\/api\/v1\/accounts\/[^/]+\/movements$/.test(path)) return ok(pageOf(this.movements(query), query));
     if (path === '/api/v1/orders' && method === 'GET') return ok(pageOf(this.orders(query), query));
+    if (path === '/api/v1/payments/rail') return ok({ channel: 'sandbox', topUpFenMax: '500000000' });
     if (path === '/api/v1/payments/top-ups')
       return this.topUp(JSON.parse(body) as { carrierId: string; amountFen: string; channel: string });
     if (path === '/api/v1/payments/collections') return this.collect(JSON.parse(body) as { statementId: string });

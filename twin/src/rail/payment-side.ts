@@ -12,7 +12,7 @@ import { checksFrom, type PaymentContext } from './payment-context.ts';
 import { ensureRailAccount } from './payments.queries.ts';
 import { Payouts } from './payouts.ts';
 import { PlatformKeys } from './platform-keys.ts';
-import type { RailConfig } from './rail-config.ts';
+import type { PaymentChannel, RailConfig } from './rail-config.ts';
 import { Receivers } from './receivers.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { tellOpenings } from './sandbox-openings.ts';
@@ -48,7 +48,7 @@ export const CALLBACK_PATH = '/api/v1/payments/callbacks';
 
 /** Everything about money that enters and leaves. */
 export class PaymentSide {
-  readonly channel: string;
+  readonly channel: PaymentChannel;
   readonly topUps: TopUps;
   readonly payouts: Payouts;
   readonly withdrawals: Withdrawals;

@@ -25,6 +25,8 @@ it('has ended when the rail refuses it, and is refused again with its key', asyn
     cashierUrl: null,
     detail: expect.stringContaining('PARAM'),
   });
+  const rail = { channel: 'sandbox', topUpFenMax: '500000000000' };
+  expect(await world.twin.get('/api/v1/payments/rail', 'C1')).toMatchObject({ status: 200, body: rail });
   // Above our own limit the rail is not asked, and nothing is kept of it.
   const above = '500000000001 fen (5000000000.01 yuan): one payment is 500000000000 fen (5000000000.00 yuan) at most';
   expect(await ask('500000000001', 'above')).toMatchObject({ status: 422, body: { code: 'AMOUNT_ABOVE_LIMIT', detail: above } });

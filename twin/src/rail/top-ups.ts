@@ -43,11 +43,12 @@ const keyOf = (payment: PaymentRow): string => payment.payment_id.slice(topUpIdO
 export class TopUps {
   readonly #context: PaymentContext;
   /** Most that one payment asks for. */
-  readonly #maxFen: bigint;
+  /** The most that one payment is, in fen. */
+  readonly maxFen: bigint;
 
   constructor(context: PaymentContext, maxFen: bigint) {
     this.#context = context;
-    this.#maxFen = maxFen;
+    this.maxFen = maxFen;
   }
 
   /** @throws PaymentRefusedError; RailUnreachableError: ask again with the same key; RailRefusedError: with another one */
@@ -107,11 +108,11 @@ export class TopUps {
       if (known?.state === 'FAILED') throw new PaymentRefusedError('RAIL_REFUSED', `${known.detail}: ask with another key`);
       if (known !== null && (known.state !== 'REQUESTED' || known.cashier_url !== null)) return known;
       // What was asked for under another limit goes on.
-      if (known === null && amountFen > this.#maxFen) {
+      if (known === null && amountFen > this.maxFen) {
         const said = `${amountFen} fen (${yuanText(amountFen)} yuan)`;
         throw new PaymentRefusedError(
           'AMOUNT_ABOVE_LIMIT',
-          `${said}: one payment is ${this.#maxFen} fen (${yuanText(this.#maxFen)} yuan) at most`,
+          `${said}: one payment is ${this.maxFen} fen (${yuanText(this.maxFen)} yuan) at most`,
         );
       }
       const expiresAtMs = known?.expires_at?.getTime() ?? wallNowMs() + EXPIRES_MS;

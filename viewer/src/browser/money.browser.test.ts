@@ -59,6 +59,9 @@ describe.skipIf(!browserTestsRun('money'))('money pages in a browser', { timeout
     await page.locator('[name="amount"]').fill('0.001');
     await page.locator('[data-action="top-up"]').click();
     await page.locator('#top-up-problem:not(:empty)').waitFor();
+    await page.locator('[name="amount"]').fill('5,000,000.01');
+    await page.locator('[data-action="top-up"]').click();
+    await page.locator('#top-up-problem', { hasText: '¥5,000,000.00' }).waitFor();
     await page.locator('[name="amount"]').fill('1,000.50');
     const another = page.context().waitForEvent('page');
     await page.locator('[data-action="top-up"]').click();

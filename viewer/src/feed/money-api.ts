@@ -1,6 +1,5 @@
 import type { OrderSummary } from '@corridor/protocols/http/scene';
 import type { ApiClient } from './api-client.ts';
-import { ApiError } from './api-client.ts';
 
 /** The twin's routes of money as the money view uses them. Amounts are fen as text. */
 export interface Account {
@@ -40,6 +39,12 @@ export interface Payment {
   providerRef: string | null;
   detail: string | null;
 }
+/** Which way payments pass here. */
+export interface PaymentRail {
+  channel: string;
+  /** The most that one top-up is. */
+  topUpFenMax: string;
+}
 /** Where a party is paid out at the provider, and a change of it that is not in force. */
 export interface Receiver {
   principalId: string;
@@ -70,8 +75,6 @@ export type ListFilter = Readonly<Record<string, string>>;
 
 const PAGE_ITEMS = 50;
 const ACCOUNTS_PER_PAGE_MAX = 500;
-/** In the order in which they are offered: a twin has one rail and refuses the other by CHANNEL_UNAVAILABLE. */
-const CHANNELS = ['wechatpay', 'sandbox'] as const;
 
 export class MoneyApi {
   private readonly api: ApiClient;
@@ -100,22 +103,18 @@ export class MoneyApi {
     return this.api.request('GET', `/api/v1/orders?${queryOf(filter, cursor)}`);
   }
 
+  /** @throws ApiError RAIL_NOT_CONFIGURED: nothing can be paid in here */
+  rail(): Promise<PaymentRail> {
+    return this.api.request('GET', '/api/v1/payments/rail');
+  }
+
   /**
-   * Asks for a payment at whichever rail the twin has. Sent again with the same key it stays one payment.
+   * Asks for a payment at the rail that the twin has. Sent again with the same key it stays one payment.
    * @throws ApiError of the twin's refusal
    */
   async topUp(asked: { carrierId: string; amountFen: string; key: string }): Promise<Payment> {
-    const [first, ...others] = CHANNELS;
-    let channel: (typeof CHANNELS)[number] = first;
-    for (;;) {
-      try {
-        return await this.api.request<Payment>('POST', '/api/v1/payments/top-ups', { ...asked, channel });
-      } catch (error) {
-        const next = others.shift();
-        if (next === undefined || !(error instanceof ApiError) || error.problemCode !== 'CHANNEL_UNAVAILABLE') throw error;
-        channel = next;
-      }
-    }
+    const { channel } = await this.rail();
+    return this.api.request('POST', '/api/v1/payments/top-ups', { ...asked, channel });
   }
 
   statements(cursor: string | null): Promise<PageOf<Statement>> {

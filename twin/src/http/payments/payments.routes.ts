@@ -4,6 +4,7 @@ import { IdText, TOKEN_PATTERN } from '@corridor/protocols/ids';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { type Rights, rightsOf } from '../../projection/rights.ts';
+import type { PaymentSide } from '../../rail/payment-side.ts';
 import { findPayment, listPayments, PAYMENT_DIRECTIONS, PAYMENT_STATES, type PaymentRow } from '../../rail/payments.queries.ts';
 import { PAYMENT_CHANNELS } from '../../rail/rail-config.ts';
 import { readAs } from '../../rights/read-as.ts';
@@ -26,9 +27,21 @@ const TopUp = Type.Object(
   },
   { additionalProperties: false },
 );
+
+const Rail = Type.Object(
+  {
+    channel: Type.Enum([...PAYMENT_CHANNELS], { description: 'which a top-up has to name' }),
+    topUpFenMax: Type.String({ pattern: '^[1-9]\\d*$', description: 'the most that one top-up is, in whole fen' }),
+  },
+  { additionalProperties: false },
+);
 /** Money in: asked for here, paid at the rail's cashier, booked when the rail says so. */
 export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsOutRoutesOptions> = async (app, options) => {
   const { database, platformId, reference, payments } = options;
+  const railOf = (): PaymentSide => {
+    if (payments === null) throw new ProblemError(503, 'RAIL_NOT_CONFIGURED', 'no payment rail is configured: nothing can be paid in');
+    return payments;
+  };
   await app.register(paymentsOutRoutes, options);
   await app.register(collectionsRoutes, options);
   app.post(
@@ -48,8 +61,8 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsOutRoutesOptions>
       const rights = rightsOf(caller);
       if (reference.principal(carrierId)?.kind !== 'CARRIER') throw notFound('carrier', carrierId);
       if (!mayPayIn(rights, carrierId)) throw forbidden('only the carrier itself and its drivers pay in');
-      if (payments === null) throw new ProblemError(503, 'RAIL_NOT_CONFIGURED', 'no payment rail is configured: nothing can be paid in');
-      if (payments.channel !== channel) throw new ProblemError(422, 'CHANNEL_UNAVAILABLE', `payments pass ${payments.channel} here`);
+      const rail = railOf();
+      if (rail.channel !== channel) throw new ProblemError(422, 'CHANNEL_UNAVAILABLE', `payments pass ${rail.channel} here`);
       const asked = {
         carrierId,
         amountFen: BigInt(amountFen),
@@ -57,8 +70,23 @@ export const paymentsRoutes: FastifyPluginAsyncTypebox<PaymentsOutRoutesOptions>
         requestedBy: caller.userId,
         driverId: driverOf(rights),
       };
-      const payment = await asProblem(payments.topUps.request(asked));
+      const payment = await asProblem(rail.topUps.request(asked));
       return reply.code(201).send(paymentView(payment));
+    },
+  );
+  app.get(
+    '/payments/rail',
+    {
+      config: { serviceScope: 'payments:top-up' },
+      schema: {
+        tags: ['money'],
+        summary: 'Which rail payments pass here, and the most that one top-up is',
+        response: { 200: Rail },
+      },
+    },
+    async () => {
+      const { channel, topUps } = railOf();
+      return { channel, topUpFenMax: String(topUps.maxFen) };
     },
   );
   app.get(

@@ -13,8 +13,6 @@ import { cashierOf, PaymentCard } from './payment-card.tsx';
 
 /** More digits than that no payment has; below it the twin knows the limit, which is configuration. */
 const DIGITS_MAX = 12;
-/** As the twin tells the limit beside its code. */
-const LIMIT_TOLD = /one payment is (\d+) fen/;
 
 /** Paying in: asked for here, paid at the provider's cashier in a new tab, followed until the provider has said how it ended. */
 export function TopUp(): VNode {
@@ -46,6 +44,7 @@ function useTopUpRequest() {
   const { moneyApi, session, topUp } = useApp();
   const words = useWords();
   const { value: accounts } = useFetched('accounts', () => moneyApi.accounts());
+  const { value: rail } = useFetched('rail', () => moneyApi.rail());
   const [chosen, setChosen] = useState<string | null>(null);
   const [entry, setEntry] = useState('');
   const [key, setKey] = useState(newRequestKey);
@@ -54,9 +53,15 @@ function useTopUpRequest() {
   const carriers = (accounts ?? []).flatMap(({ kind, principalId }) => (kind === 'PREPAID' && principalId !== null ? [principalId] : []));
   const carrierId = chosen ?? carriers.find((id) => id === session.person?.principalId) ?? carriers[0];
   const amountFen = fenOfEntry(entry);
+  const refusalOf = (code: string, otherwise: string): string => {
+    const why = words.money.refusal[code] ?? words.code[code] ?? otherwise;
+    const hasLimit = code === 'AMOUNT_ABOVE_LIMIT' && rail !== null;
+    return words.money.refused(hasLimit ? words.money.limitOf(why, yuan(rail.topUpFenMax)) : why);
+  };
   const send = async (): Promise<void> => {
     if (amountFen === null) return setProblem(words.money.amountInvalid);
-    if (amountFen.length > DIGITS_MAX) return setProblem(words.money.refused(words.money.refusal['AMOUNT_ABOVE_LIMIT'] ?? ''));
+    const isAbove = amountFen.length > DIGITS_MAX || (rail !== null && BigInt(amountFen) > BigInt(rail.topUpFenMax));
+    if (isAbove) return setProblem(refusalOf('AMOUNT_ABOVE_LIMIT', ''));
     if (carrierId === undefined || sending) return;
     setSending(true);
     setProblem(null);
@@ -68,9 +73,7 @@ function useTopUpRequest() {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const code = error.status === 0 ? 'UNREACHABLE' : (error.problemCode ?? '');
-      const limitFen = LIMIT_TOLD.exec(error.message)?.[1];
-      const why = words.money.refusal[code] ?? words.code[code] ?? error.message;
-      setProblem(words.money.refused(limitFen === undefined ? why : words.money.limitOf(why, yuan(limitFen))));
+      setProblem(refusalOf(code, error.message));
     } finally {
       setSending(false);
     }
