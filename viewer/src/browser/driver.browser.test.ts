@@ -158,6 +158,14 @@ describe.skipIf(!browserTestsRun('driver'))("a driver's page in a browser", { ti
     await lost.locator('[data-bay="XX9-B1"]', { hasText: '没有 XX9 站' }).waitFor();
     expect(await lost.locator('[data-action="swap-here"]').count()).toBe(0);
     await lost.locator('[data-driver-part="next"]').waitFor();
+    // The address that the scene gives a bay is the same to him, and stays in the address bar.
+    const sent = await asDriver({ hash: '#bay/HH1-B1' });
+    await sent.locator('[data-bay="HH1-B1"] [data-action="swap-here"]').waitFor();
+    expect(new URL(sent.url()).hash).toBe('#bay/HH1-B1');
+    await sent.locator('[data-action="forget-bay"]').click();
+    await sent.locator('[data-bay="HH1-B1"]').waitFor({ state: 'detached' });
+    await sent.locator('[data-driver-part="next"]').waitFor();
+    expect(await sent.locator('canvas').count()).toBe(0);
   });
 
   it('is told in his own language that others reserved for him, never why, and may give the pack back', async () => {

@@ -42,7 +42,7 @@ export function Root({ app, mountScene }: RootProps): VNode {
 /** To a driver the own truck, which needs no scene; to all others, and when he follows a link, the corridor. */
 function SignedIn({ mountScene }: { mountScene: RootProps['mountScene'] }): VNode {
   const app = useApp();
-  const { session, driverPage, selection, recording, past } = app;
+  const { session, driverPage, selection, scannedBay, recording, past } = app;
   if (!session.registered.value) {
     return (
       <Suspense fallback={<main class="driver" aria-busy="true" />}>
@@ -51,7 +51,10 @@ function SignedIn({ mountScene }: { mountScene: RootProps['mountScene'] }): VNod
     );
   }
   const isDriver = session.person?.roles.includes('DRIVER') === true;
-  const isLinked = selection.current.value !== null || isCovered(app) || recording.value !== null || past.value !== null;
+  const selected = selection.current.value;
+  // A bay that a driver comes with is one that he stands at: his page says what he may do there.
+  const isScanned = selected?.kind === 'bay' && selected.id === scannedBay.value?.bayId;
+  const isLinked = (selected !== null && !isScanned) || isCovered(app) || recording.value !== null || past.value !== null;
   if (!isDriver || !driverPage.value || isLinked) return <Console mountScene={mountScene} />;
   return (
     <Suspense fallback={<main class="driver" aria-busy="true" />}>

@@ -21,5 +21,7 @@ it('makes an address that it reads again', () => {
   const link = bayLink('https://corridor.example', 'FX2-B1');
   expect(bayOfCode(link)).toEqual({ stationId: 'FX2', bayId: 'FX2-B1' });
   expect(bayFromHash(new URL(link).hash)).toEqual({ stationId: 'FX2', bayId: 'FX2-B1' });
+  // As the scene's own address of the bay.
+  expect(bayFromHash('#bay/FX2-B1')).toEqual({ stationId: 'FX2', bayId: 'FX2-B1' });
   expect(bayFromHash('#truck/T001')).toBeNull();
 });

@@ -5,7 +5,7 @@ export interface BayCode {
 }
 
 const BAY = /^([A-Za-z0-9_-]{1,60})-[Bb](\d{1,2})$/;
-const LINK = /#\/bay\/([A-Za-z0-9_-]{1,64})$/;
+const LINK = /#\/?bay\/([A-Za-z0-9_-]{1,64})$/;
 
 /** Text of the QR code at a bay: an address, so that a phone's own camera opens the page at that bay. */
 export const bayLink = (origin: string, bayId: string): string => `${origin}/#/bay/${bayId}`;

@@ -7,15 +7,16 @@ import type { BayCode } from '../../store/bay-code.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { IconButton } from '../icon-button.tsx';
 import { ActOutcome } from './refusal.tsx';
+import { standAt } from './stand-at.ts';
 import { useStation } from './station-name.ts';
 import { useSteadyAct } from './use-steady-act.ts';
 
 /** Whose code was scanned, and what that means for the order that stands; null: none does. */
 export function AtBay({ bay, truck, order }: { bay: BayCode; truck: TruckView; order: OrderSummary | null }): VNode | null {
-  const { store, scannedBay } = useApp();
+  const app = useApp();
   const words = useWords();
   const here = useStation(bay.stationId);
-  if (!store.loaded.value) return null;
+  if (!app.store.loaded.value) return null;
   const isRight = order?.stationId === bay.stationId;
   return (
     <section class="driver-card driver-scanned" data-driver-part="at-bay" data-bay={bay.bayId}>
@@ -25,15 +26,7 @@ export function AtBay({ bay, truck, order }: { bay: BayCode; truck: TruckView; o
             ? words.driver.scanUnknown(bay.stationId)
             : words.driver.atBay(here.name, bay.bayId.slice(bay.stationId.length + 2))}
         </h2>
-        <IconButton
-          action="forget-bay"
-          icon={X}
-          size={24}
-          name={words.driver.scanClose}
-          onClick={() => {
-            scannedBay.value = null;
-          }}
-        />
+        <IconButton action="forget-bay" icon={X} size={24} name={words.driver.scanClose} onClick={() => standAt(app, null)} />
       </div>
       {here.station !== undefined && isRight && <p data-bay-says="right">{words.driver.rightBay}</p>}
       {here.station !== undefined && !isRight && <SwapHere stationId={bay.stationId} truckId={truck.id} order={order} />}
@@ -42,7 +35,8 @@ export function AtBay({ bay, truck, order }: { bay: BayCode; truck: TruckView; o
 }
 
 function SwapHere({ stationId, truckId, order }: { stationId: string; truckId: string; order: OrderSummary | null }): VNode {
-  const { orderApi, scannedBay } = useApp();
+  const app = useApp();
+  const { orderApi } = app;
   const words = useWords();
   const act = useSteadyAct();
   const [key, renew] = useState(newRequestKey);
@@ -69,14 +63,7 @@ function SwapHere({ stationId, truckId, order }: { stationId: string; truckId: s
         {order === null ? words.driver.swapHere : words.driver.otherBayHere}
       </button>
       {order !== null && (
-        <button
-          type="button"
-          class="button primary"
-          data-action="drive-on"
-          onClick={() => {
-            scannedBay.value = null;
-          }}
-        >
+        <button type="button" class="button primary" data-action="drive-on" onClick={() => standAt(app, null)}>
           {words.driver.otherBayKeep}
         </button>
       )}

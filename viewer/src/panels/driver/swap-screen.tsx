@@ -10,11 +10,13 @@ import { KeptCard } from './kept-card.tsx';
 import { QuoteCard } from './quote-card.tsx';
 import { Recommended } from './recommended.tsx';
 import { ScanBay } from './scan-bay.tsx';
+import { standAt } from './stand-at.ts';
 import { UnderWay } from './under-way.tsx';
 
 /** The one decision that stands now: where to swap, whether at that price, where to drive; or how the swap goes, and how it ended. */
 export function SwapScreen({ truck }: { truck: TruckView }): VNode {
-  const { store, scannedBay } = useApp();
+  const app = useApp();
+  const { store, scannedBay } = app;
   const [followedId, follow] = useState<string | null>(null);
   const [closedId, close] = useState<string | null>(null);
   const [isScanning, setScanning] = useState(false);
@@ -29,7 +31,7 @@ export function SwapScreen({ truck }: { truck: TruckView }): VNode {
   const isBefore = stage !== 'UNDER_WAY' && stage !== 'DONE' && stage !== 'ABNORMAL';
   if (isScanning) {
     const scanned = (bay: BayCode): void => {
-      scannedBay.value = bay;
+      standAt(app, bay);
       setScanning(false);
     };
     return <ScanBay scanned={scanned} close={() => setScanning(false)} />;
