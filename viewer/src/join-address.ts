@@ -4,7 +4,7 @@ import { isCovered, peekCovered } from './panels/covering-page.ts';
 import { RECORDING_HASH } from './recording/recording-place.ts';
 import { bayFromHash } from './store/bay-code.ts';
 import { dataTabFromHash, hashOfData } from './store/data-place.ts';
-import { hashOfMoneyTab, moneyPlaceFromHash } from './store/money-place.ts';
+import { hashOfMoneyTab, keepsQuery, moneyPlaceFromHash } from './store/money-place.ts';
 import { hashOfOperations, operationsTabFromHash } from './store/operations-place.ts';
 import { isSomewhereElse, queryOfHash } from './store/place-query.ts';
 import { hashOfSelection, selectionFromHash } from './store/selection.ts';
@@ -27,7 +27,7 @@ export function joinAddress(app: App): void {
     const place = app.moneyTab.value === null ? selected : hashOfMoneyTab(app.moneyTab.value, app.moneyItem.value);
     const page = app.operationsTab.value === null ? place : hashOfOperations(app.operationsTab.value);
     const covering = app.dataTab.value === null ? page : hashOfData(app.dataTab.value);
-    const query = app.dataTab.value === null && app.operationsTab.value === null ? '' : app.pageQuery.value;
+    const query = keepsPlace(app) ? app.pageQuery.value : '';
     const hash = app.recordingPage.value ? RECORDING_HASH : covering + (query === '' ? '' : `?${query}`);
     if (hash !== location.hash) {
       // What could not be shown at the start is not somewhere to go back to.
@@ -107,6 +107,12 @@ function takeHash(app: App): void {
     // What was selected stays so under a page over the scene.
     if (!isCovered(app)) app.selection.select(selectionFromHash(location.hash));
   });
+}
+
+/** Whether the page that is shown keeps in the address how it is narrowed. */
+function keepsPlace({ moneyTab, moneyItem, operationsTab, dataTab }: App): boolean {
+  if (operationsTab.value !== null || dataTab.value !== null) return true;
+  return moneyTab.value !== null && keepsQuery({ tab: moneyTab.value, itemId: moneyItem.value });
 }
 
 /** What is wrong stays told until something else is selected: an address without anything says nothing of it. */

@@ -40,7 +40,7 @@ describe.skipIf(!browserTestsRun('money'))('money pages in a browser', { timeout
       .split('\r\n');
     expect(rows).toHaveLength(21);
     expect(rows[1]).toMatch(/,SWAP_EXPENSE,PF_clearing,O-PAST-3,-340\.57,/);
-    expect(await page.evaluate(() => location.hash)).toBe('#/money');
+    expect(await page.evaluate(() => location.hash)).toBe('#/money?kind=SWAP_EXPENSE');
     await page.goBack();
     await page.locator('.rail').waitFor();
   });
@@ -52,6 +52,28 @@ describe.skipIf(!browserTestsRun('money'))('money pages in a browser', { timeout
     expect(await page.locator('.order-bill .derivation code').textContent()).toContain('130.000');
     await page.keyboard.press('Escape');
     await page.locator('.money').waitFor({ state: 'detached' });
+  });
+
+  it('keeps in the address how a list is narrowed and what is opened in it, and names what of it means nothing', async () => {
+    const page = await tab.show({ hash: '#/money/orders', user: 'c1' });
+    await page.locator('[name="state"]').selectOption('CLEARED');
+    const fold = page.locator('.order-fold[data-billed]').first();
+    await fold.click();
+    const orderId = await page.locator('tr[data-order]').first().getAttribute('data-order');
+    const hash = `#/money/orders?state=CLEARED&open=${orderId}`;
+    await expect.poll(() => new URL(page.url()).hash).toBe(hash);
+    await page.locator('[data-money-tab="payments"]').click();
+    await page.locator('[name="payment-state"]').waitFor();
+    expect(new URL(page.url()).hash).toBe('#/money/payments');
+    await page.goBack();
+    await page.locator('.order-fold[aria-expanded="true"]').waitFor();
+    expect(await page.locator('[name="state"]').inputValue()).toBe('CLEARED');
+    const sent = await tab.show({ hash: '#/money?owner=C1&account=C1_prepaid&kind=HOLD&colour=red', user: 'c1' });
+    await sent.locator('.place-notice[data-wrong="colour=red"]').waitFor();
+    expect(await sent.locator('[name="kind"]').inputValue()).toBe('HOLD');
+    await sent.locator('[data-money-tab="top-up"]').click();
+    await sent.locator('[name="amount"]').waitFor();
+    expect(await sent.locator('.place-notice').count()).toBe(0);
   });
 
   it('pays in at the cashier in a new tab, and follows the payment until it is booked', async () => {
@@ -262,7 +284,7 @@ describe.skipIf(!browserTestsRun('money'))('money pages in a browser', { timeout
     expect(await platform.locator('[data-form="decision"]').count()).toBe(0);
     server.settlement.raisedAs('c1');
     await platform.reload();
-    await platform.locator('[data-dispute="D-1"] .order-fold').click();
+    // What was opened still is.
     await platform.locator('[name="credit-10"]').fill('2.50');
     await platform.locator('[name="credit-5"]').fill('1');
     await platform.locator('[data-action="uphold"]').click();

@@ -4,7 +4,7 @@ import { useApp, useWords } from './app-context.ts';
 import type { KeptFold } from './money/fold-row.tsx';
 import type { Paged } from './money/paged.ts';
 
-interface Place<Name extends string> {
+export interface Place<Name extends string> {
   asked: Record<Name, string>;
   /** What of the address says nothing here. */
   wrong: readonly string[];

@@ -19,6 +19,12 @@ export type MoneyTab = (typeof MONEY_TABS)[number];
 /** Parts in which one thing may be opened by a link. */
 const OPENED_AT: readonly MoneyTab[] = ['charges', 'statements'];
 
+/** Parts that show one thing, or what is being written: how they are narrowed is not kept. */
+const KEEPS_NOTHING: readonly MoneyTab[] = ['packages', 'statements', 're-rate', 'abnormal', 'reconciliation', 'top-up'];
+
+/** Whether what stands behind the `?` of an address belongs to what is shown: filters and opened rows of a list. */
+export const keepsQuery = ({ tab, itemId }: MoneyPlace): boolean => itemId === null && !KEEPS_NOTHING.includes(tab);
+
 /** A part of the money view, and what is opened in it; null: its list. */
 export interface MoneyPlace {
   tab: MoneyTab;

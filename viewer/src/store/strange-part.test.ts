@@ -6,11 +6,18 @@ it.each([
   ['#/operations/queues?open=HH1', 'operations/queues'],
   ['#/data/packs', 'data/packs'],
   ['#/money/bills/X-1', 'money/bills'],
-  ['#/money/orders?x=1', 'x=1'],
-  ['#/money?x=1', 'x=1'],
+  ['#/money/top-up?x=1', 'x=1'],
+  ['#/money/charges/X-1?kind=RENT', 'kind=RENT'],
 ])('is told of %s', (hash, part) => expect(strangePartOf(hash)).toBe(part));
 
-it.each(['', '#/operations', '#/operations/queue?open=HH1', '#/data/pack', '#/money/charges/X-1', '#station/HH1', '#/recording'])(
-  'is none of %s',
-  (hash) => expect(strangePartOf(hash)).toBe(null),
-);
+it.each([
+  '',
+  '#/operations',
+  '#/operations/queue?open=HH1',
+  '#/data/pack',
+  '#/money?kind=HOLD',
+  '#/money/orders?state=CLEARED',
+  '#/money/charges/X-1',
+  '#station/HH1',
+  '#/recording',
+])('is none of %s', (hash) => expect(strangePartOf(hash)).toBe(null));

@@ -1,22 +1,25 @@
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
 import type { Account } from '../../feed/money-api.ts';
 import { yuan } from '../../format/money.ts';
 import type { PastPlayer } from '../../past/past-player.ts';
+import { anyText } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
 import { DayTime } from '../figures.tsx';
 import { Link } from '../link.tsx';
 import { NotFetched } from '../not-fetched.tsx';
+import { PlaceNotice, usePlace } from '../use-place.tsx';
 import { DataTable } from './data-table.tsx';
 import { Choice } from './list-tools.tsx';
-import { Movements } from './movements.tsx';
+import { Movements, movementFields } from './movements.tsx';
 
 /** Balances are asked for again this often while one looks at them. */
 const REFRESH_S = 15;
 /** What one may spend comes first, then what is tied up. */
 const KINDS = ['PREPAID', 'HELD', 'DEPOSIT', 'PACKAGE', 'INCOME', 'CLEARING', 'RAIL'];
 const RAILS = '';
+/** As the address names them. */
+const RAILS_NAME = 'rails';
 
 /** Accounts of one principal with their balances, and the movements of the one that is chosen. */
 export function Accounts(): VNode {
@@ -27,30 +30,37 @@ export function Accounts(): VNode {
   const { value: now, state, retry } = useFetched(player === null ? 'accounts' : null, () => moneyApi.accounts(), turn);
   // Those of an instant came with its scene.
   const value = player === null ? now : (player.books.value?.accounts ?? null);
-  const [chosenOwner, setOwner] = useState<string | null>(null);
-  const [chosenId, setChosenId] = useState<string | null>(null);
+  const place = usePlace({ owner: anyText, account: anyText, ...movementFields(Object.keys(words.money.movementKind)) });
+  const { asked } = place;
   if (value === null) return <NotFetched state={state} retry={retry} tall />;
   const owners = [...new Set(value.map(ownerOf))];
   const own = session.person?.principalId ?? null;
-  const owner = chosenOwner ?? owners.find((id) => id === own) ?? owners[0];
+  const askedOwner = owners.find((id) => nameOfOwner(id) === asked.owner);
+  const owner = askedOwner ?? owners.find((id) => id === own) ?? owners[0];
   const accounts = value.filter((account) => ownerOf(account) === owner).sort(byKind);
-  const chosen = accounts.find(({ id }) => id === chosenId) ?? accounts[0];
+  const chosen = accounts.find(({ id }) => id === asked.account) ?? accounts[0];
   if (chosen === undefined) return <p class="nothing">{words.money.noAccounts}</p>;
+  const wrong = [
+    ...place.wrong,
+    ...(asked.owner !== '' && askedOwner === undefined ? [`owner=${asked.owner}`] : []),
+    ...(asked.account !== '' && chosen.id !== asked.account ? [`account=${asked.account}`] : []),
+  ];
   return (
     <>
+      <PlaceNotice wrong={wrong} />
       {owners.length > 1 && (
         <Choice
           name="owner"
           label={words.money.whose}
           value={owner ?? ''}
-          choose={setOwner}
+          choose={(id) => place.narrow({ owner: nameOfOwner(id), account: '' })}
           options={owners.map((id) => [id, id === RAILS ? words.money.rails : names.nameOf(id, language.chinese)] as const)}
         />
       )}
       <ul class="accounts">
         {accounts.map((account) => (
           <li key={account.id}>
-            <AccountCard account={account} chosen={account === chosen} choose={() => setChosenId(account.id)} />
+            <AccountCard account={account} chosen={account === chosen} choose={() => place.narrow({ account: account.id })} />
           </li>
         ))}
       </ul>
@@ -62,10 +72,12 @@ export function Accounts(): VNode {
         </p>
       )}
       {player !== null && <HoldsThen player={player} owner={owner ?? RAILS} />}
-      <Movements key={chosen.id} account={chosen} />
+      <Movements key={chosen.id} account={chosen} place={place} />
     </>
   );
 }
+
+const nameOfOwner = (id: string): string => (id === RAILS ? RAILS_NAME : id);
 
 /** What was held of the owner's money at the instant that is shown, order by order. */
 function HoldsThen({ player, owner }: { player: PastPlayer; owner: string }): VNode {

@@ -4,12 +4,14 @@ import { AGREEMENT_KINDS, type AgreementKind, type AgreementVersion } from '../.
 import { saveCsv } from '../../format/csv.ts';
 import { dayAndTime } from '../../format/time.ts';
 import type { Condition } from '../../store/condition.ts';
+import { oneOf, openedRows } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Chip } from '../figures.tsx';
+import { openedIn, PagedNotice, type Place, usePlace } from '../use-place.tsx';
 import { DraftAgreement } from './agreement-draft.tsx';
 import { AgreementInside } from './agreement-inside.tsx';
 import { subjectOf } from './agreement-subject.ts';
-import { FoldRow } from './fold-row.tsx';
+import { FoldRow, type KeptFold } from './fold-row.tsx';
 import { ListTable } from './list-table.tsx';
 import { Choice, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
@@ -21,12 +23,13 @@ const COLUMNS = 4;
 /** What the parties agreed: every version of each agreement that one may see, what it says, and who has to approve it. */
 export function Agreements(): VNode {
   const roles = useApp().session.person?.roles ?? [];
-  const [kind, setKind] = useState<AgreementKind>(() => firstKindOf(roles));
+  const place = usePlace({ kind: oneOf(AGREEMENT_KINDS, firstKindOf(roles)), open: openedRows });
+  const kind = AGREEMENT_KINDS.find((one) => one === place.asked.kind) ?? firstKindOf(roles);
   const [approved, setApproved] = useState(0);
   return (
     <>
       <WaitingApprovals at="agreements" changed={() => setApproved(approved + 1)} />
-      <AgreementsOfKind key={kind} kind={kind} choose={setKind} approved={approved} />
+      <AgreementsOfKind key={kind} kind={kind} place={place} approved={approved} />
     </>
   );
 }
@@ -39,11 +42,12 @@ function firstKindOf(roles: readonly string[]): AgreementKind {
 
 function AgreementsOfKind(props: {
   kind: AgreementKind;
-  choose: (kind: AgreementKind) => void;
+  place: Place<'kind' | 'open'>;
   /** How many were approved beside this list. */
   approved: number;
 }): VNode {
-  const { kind, choose, approved } = props;
+  const { kind, place, approved } = props;
+  const keptOf = openedIn(place);
   const { agreementApi, session } = useApp();
   const words = useWords();
   const isPlatform = session.person?.roles.includes('PLATFORM_OPERATOR') === true;
@@ -57,10 +61,11 @@ function AgreementsOfKind(props: {
           name="agreement-kind"
           label={words.agreement.what}
           value={kind}
-          choose={(chosen) => choose(AGREEMENT_KINDS.find((one) => one === chosen) ?? kind)}
+          choose={(chosen) => place.narrow({ kind: chosen, open: '' })}
           options={kinds}
         />
       </ListHead>
+      <PagedNotice wrong={place.wrong} open={place.asked.open} list={list} keyOf={keyOf} />
       <ListTable
         list={list}
         columns={[
@@ -69,7 +74,7 @@ function AgreementsOfKind(props: {
           { word: words.agreement.beginsOn, look: 'aside' },
           { word: words.field.state },
         ]}
-        row={(version) => <AgreementRow key={version.id} version={version} changed={list.refresh} />}
+        row={(version) => <AgreementRow key={version.id} version={version} changed={list.refresh} kept={keptOf(version.id)} />}
       />
       <ListFoot list={list} none={words.agreement.none} />
       {isPlatform && <DraftAgreement kind={kind} from={null} drafted={list.refresh} />}
@@ -77,12 +82,15 @@ function AgreementsOfKind(props: {
   );
 }
 
-function AgreementRow({ version, changed }: { version: AgreementVersion; changed: () => void }): VNode {
+const keyOf = ({ id }: AgreementVersion): string => id;
+
+function AgreementRow({ version, changed, kept }: { version: AgreementVersion; changed: () => void; kept: KeptFold }): VNode {
   const { names, language } = useApp();
   const words = useWords();
   return (
     <FoldRow
       name="agreement"
+      kept={kept}
       id={version.id}
       head={version.id}
       below={`${words.agreement.drafted} ${dayAndTime(version.draftedAt)}`}

@@ -1,6 +1,5 @@
 import { ArrowLeft } from 'lucide';
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
 import { CHARGE_KINDS, type Charge } from '../../feed/charge-api.ts';
 import { saveCsv, yuanCell } from '../../format/csv.ts';
 import { sumFen, yuan } from '../../format/money.ts';
@@ -8,19 +7,22 @@ import { percentText } from '../../format/quantity.ts';
 import { dayAndTime } from '../../format/time.ts';
 import { derivationText } from '../../i18n/derivation.ts';
 import type { Dictionary } from '../../i18n/en.ts';
+import { oneOf, openedRows } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { useFetched } from '../fetched.ts';
 import { DayTime, Field } from '../figures.tsx';
 import { Icon } from '../icon.tsx';
 import { Link } from '../link.tsx';
 import { NotFetched } from '../not-fetched.tsx';
+import { openedIn, PagedNotice, usePlace } from '../use-place.tsx';
 import { type Column, DataTable, TableHead } from './data-table.tsx';
-import { FoldRow } from './fold-row.tsx';
+import { FoldRow, type KeptFold } from './fold-row.tsx';
 import { ListTable } from './list-table.tsx';
 import { Choice, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
 import { RaiseDispute } from './raise-dispute.tsx';
 
+const FIELDS = { kind: oneOf(['', ...CHARGE_KINDS], ''), open: openedRows };
 const COLUMNS = 4;
 
 /** What is owed beside swaps, newest first: rents of months, trucks that did not come or kept the bay. */
@@ -32,7 +34,9 @@ export function Charges(): VNode {
 function ChargeList(): VNode {
   const { chargeApi } = useApp();
   const words = useWords();
-  const [kind, setKind] = useState('');
+  const place = usePlace(FIELDS);
+  const { kind, open } = place.asked;
+  const keptOf = openedIn(place);
   const list = usePaged(kind, (cursor) => chargeApi.charges({ kind }, cursor));
   const { items } = list;
   return (
@@ -42,11 +46,16 @@ function ChargeList(): VNode {
           name="charge-kind"
           label={words.money.type}
           value={kind}
-          choose={setKind}
+          choose={(chosen) => place.narrow({ kind: chosen })}
           options={[['', words.money.allKinds], ...CHARGE_KINDS.map((one) => [one, words.charge.kind[one]] as const)]}
         />
       </ListHead>
-      <ListTable list={list} columns={columnsOf(words)} row={(charge) => <ChargeRow key={charge.id} charge={charge} />} />
+      <PagedNotice wrong={place.wrong} open={open} list={list} keyOf={keyOf} />
+      <ListTable
+        list={list}
+        columns={columnsOf(words)}
+        row={(charge) => <ChargeRow key={charge.id} charge={charge} kept={keptOf(charge.id)} />}
+      />
       <ListFoot list={list} none={words.charge.noCharges} />
     </section>
   );
@@ -71,7 +80,7 @@ function OneCharge({ id }: { id: string }): VNode {
         <table class="money-table">
           <TableHead columns={columnsOf(words)} />
           <tbody>
-            <ChargeRow key={value.id} charge={value} open />
+            <ChargeRow key={value.id} charge={value} />
           </tbody>
         </table>
       )}
@@ -93,7 +102,10 @@ const correctedFen = ({ corrections }: Charge, lineNo: number | null = null): st
   return lines.length === 0 ? null : sumFen(lines.map(({ amountFen }) => amountFen));
 };
 
-function ChargeRow({ charge, open = false }: { charge: Charge; open?: boolean }): VNode {
+const keyOf = ({ id }: Charge): string => id;
+
+/** @param props.kept absent: it stands alone, opened */
+function ChargeRow({ charge, kept }: { charge: Charge; kept?: KeptFold }): VNode {
   const { names, language } = useApp();
   const words = useWords();
   const corrected = correctedFen(charge);
@@ -104,7 +116,7 @@ function ChargeRow({ charge, open = false }: { charge: Charge; open?: boolean })
       head={<DayTime at={charge.bookedAt} />}
       below={words.charge.kind[charge.kind]}
       columns={COLUMNS}
-      open={open}
+      {...(kept === undefined ? { open: true } : { kept })}
       billed
       cells={
         <>

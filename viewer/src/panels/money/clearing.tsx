@@ -1,32 +1,36 @@
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
 import type { ClearingShare } from '../../feed/settlement-api.ts';
 import { saveCsv, yuanCell } from '../../format/csv.ts';
 import { sumFen, yuan } from '../../format/money.ts';
 import { figure } from '../../format/quantity.ts';
 import { dayAndTime, instantOfDay } from '../../format/time.ts';
+import { anyText, localDay, oneOf, openedRows, type PlaceFields } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { DayTime } from '../figures.tsx';
 import { Link } from '../link.tsx';
+import { openedIn, PagedNotice, usePlace } from '../use-place.tsx';
 import { Composition } from './composition.tsx';
-import { FoldRow } from './fold-row.tsx';
+import { FoldRow, type KeptFold } from './fold-row.tsx';
 import { ListTable } from './list-table.tsx';
 import { Choice, DayEntry, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
 
+const FIELDS = { principal: anyText, from: localDay, until: localDay, open: openedRows };
+/** Everybody but the platform sees the own shares alone. */
+const FIELDS_OF_ONE: PlaceFields<keyof typeof FIELDS> = { ...FIELDS, principal: oneOf([''], '') };
 const COLUMNS = 5;
 
 /** Who got what of each order, newest first, with what it is made of, and the sums of what is shown. */
 export function Clearing(): VNode {
   const { settlementApi, names, language, session } = useApp();
   const words = useWords();
-  const [principalId, setPrincipal] = useState('');
-  const [from, setFrom] = useState('');
-  const [until, setUntil] = useState('');
-  const filter = { principalId, from: instantOfDay(from), until: instantOfDay(until, 1) };
+  const isPlatform = session.person?.roles.includes('PLATFORM_OPERATOR') === true;
+  const place = usePlace(isPlatform ? FIELDS : FIELDS_OF_ONE);
+  const { principal, from, until, open } = place.asked;
+  const keptOf = openedIn(place);
+  const filter = { principalId: principal, from: instantOfDay(from), until: instantOfDay(until, 1) };
   const list = usePaged(JSON.stringify(filter), (cursor) => settlementApi.clearing(filter, cursor));
   const { items } = list;
-  const isPlatform = session.person?.roles.includes('PLATFORM_OPERATOR') === true;
   return (
     <section class="money-part" data-part="clearing">
       <ListHead refresh={list.refresh} saveCsv={items === null ? null : () => saveCsv('clearing.csv', csvRows(items))}>
@@ -34,14 +38,15 @@ export function Clearing(): VNode {
           <Choice
             name="principal"
             label={words.money.party}
-            value={principalId}
-            choose={setPrincipal}
+            value={principal}
+            choose={(chosen) => place.narrow({ principal: chosen })}
             options={[['', words.money.allParties], ...names.ids().map((id) => [id, names.nameOf(id, language.chinese)] as const)]}
           />
         )}
-        <DayEntry name="from" label={words.money.from} value={from} choose={setFrom} />
-        <DayEntry name="until" label={words.money.until} value={until} choose={setUntil} />
+        <DayEntry name="from" label={words.money.from} value={from} choose={(day) => place.narrow({ from: day })} />
+        <DayEntry name="until" label={words.money.until} value={until} choose={(day) => place.narrow({ until: day })} />
       </ListHead>
+      <PagedNotice wrong={place.wrong} open={open} list={list} keyOf={keyOf} />
       {items !== null && items.length > 0 && <Sums shares={items} />}
       <ListTable
         list={list}
@@ -52,7 +57,7 @@ export function Clearing(): VNode {
           { word: words.field.commission, look: 'amount aside' },
           { word: words.field.net, look: 'amount' },
         ]}
-        row={(share) => <ShareRow key={keyOf(share)} share={share} />}
+        row={(share) => <ShareRow key={keyOf(share)} share={share} kept={keptOf(keyOf(share))} />}
       />
       <ListFoot list={list} />
     </section>
@@ -92,12 +97,13 @@ function Sums({ shares }: { shares: readonly ClearingShare[] }): VNode {
   );
 }
 
-function ShareRow({ share }: { share: ClearingShare }): VNode {
+function ShareRow({ share, kept }: { share: ClearingShare; kept: KeptFold }): VNode {
   const { names, language } = useApp();
   const words = useWords();
   return (
     <FoldRow
       name="share"
+      kept={kept}
       id={share.orderId}
       head={<DayTime at={share.at} />}
       below={share.correctionId === null ? share.orderId : `${share.orderId} · ${words.money.correction}`}

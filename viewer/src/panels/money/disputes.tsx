@@ -5,26 +5,31 @@ import { saveCsv } from '../../format/csv.ts';
 import { dayAndTime } from '../../format/time.ts';
 import type { Condition } from '../../store/condition.ts';
 import { hashOfMoneyTab } from '../../store/money-place.ts';
+import { oneOf, openedRows } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Chip, DayTime, Field } from '../figures.tsx';
 import { Link } from '../link.tsx';
 import { Person } from '../person.tsx';
 import { useAct } from '../use-act.ts';
+import { openedIn, PagedNotice, usePlace } from '../use-place.tsx';
 import { DisputeDecision } from './dispute-decision.tsx';
-import { FoldRow } from './fold-row.tsx';
+import { FoldRow, type KeptFold } from './fold-row.tsx';
 import { ListTable } from './list-table.tsx';
 import { Choice, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
 
 const STATES = ['OPEN', 'UPHELD', 'DISMISSED', 'WITHDRAWN'];
 const CONDITION: Record<Dispute['state'], Condition> = { OPEN: 'wait', UPHELD: 'active', DISMISSED: 'normal', WITHDRAWN: 'normal' };
+const FIELDS = { state: oneOf(['', ...STATES], ''), open: openedRows };
 const COLUMNS = 3;
 
 /** Objections to bills that concern who is signed in, newest first; each opens to its evidence and to what may be done. */
 export function Disputes(): VNode {
   const { settlementApi } = useApp();
   const words = useWords();
-  const [state, setState] = useState('');
+  const place = usePlace(FIELDS);
+  const { state, open } = place.asked;
+  const keptOf = openedIn(place);
   const list = usePaged(state, (cursor) => settlementApi.disputes({ state }, cursor));
   const { items } = list;
   return (
@@ -34,26 +39,30 @@ export function Disputes(): VNode {
           name="state"
           label={words.field.state}
           value={state}
-          choose={setState}
+          choose={(chosen) => place.narrow({ state: chosen })}
           options={[['', words.money.allStates], ...STATES.map((one) => [one, words.money.disputeState[one] ?? one] as const)]}
         />
       </ListHead>
+      <PagedNotice wrong={place.wrong} open={open} list={list} keyOf={keyOf} />
       <ListTable
         list={list}
         columns={[{ word: words.money.order }, { word: words.money.reason }, { word: words.field.state }]}
-        row={(dispute) => <DisputeRow key={dispute.id} dispute={dispute} changed={list.refresh} />}
+        row={(dispute) => <DisputeRow key={dispute.id} dispute={dispute} changed={list.refresh} kept={keptOf(dispute.id)} />}
       />
       <ListFoot list={list} none={words.money.noDispute} />
     </section>
   );
 }
 
-function DisputeRow({ dispute, changed }: { dispute: Dispute; changed: () => void }): VNode {
+const keyOf = ({ id }: Dispute): string => id;
+
+function DisputeRow({ dispute, changed, kept }: { dispute: Dispute; changed: () => void; kept: KeptFold }): VNode {
   const { names, language } = useApp();
   const words = useWords();
   return (
     <FoldRow
       name="dispute"
+      kept={kept}
       id={dispute.id}
       head={<DayTime at={dispute.raisedAt} />}
       below={dispute.chargeId ?? dispute.orderId}

@@ -1,16 +1,17 @@
 import type { OrderSummary } from '@corridor/protocols/http/scene';
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
 import { saveCsv, yuanCell } from '../../format/csv.ts';
 import { yuan } from '../../format/money.ts';
 import { dayAndTime, instantOfDay } from '../../format/time.ts';
 import { orderCondition } from '../../store/condition.ts';
+import { localDay, oneOf, openedRows } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { BILLED_STATES, BillPanel } from '../bill-panel.tsx';
 import { Chip, DayTime } from '../figures.tsx';
 import { Link } from '../link.tsx';
 import { useInstant } from '../past/instant.ts';
-import { FoldRow } from './fold-row.tsx';
+import { openedIn, PagedNotice, usePlace } from '../use-place.tsx';
+import { FoldRow, type KeptFold } from './fold-row.tsx';
 import { ListTable } from './list-table.tsx';
 import { Choice, DayEntry, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
@@ -30,6 +31,7 @@ const STATES = [
   'CANCELLED',
   'REJECTED',
 ];
+const FIELDS = { state: oneOf(['', ...STATES], ''), from: localDay, until: localDay, open: openedRows };
 const COLUMNS = 5;
 /** Roles that see what an order costs in all. */
 const PAYING = ['PLATFORM_OPERATOR', 'CARRIER', 'DRIVER'];
@@ -38,9 +40,9 @@ const PAYING = ['PLATFORM_OPERATOR', 'CARRIER', 'DRIVER'];
 export function MoneyOrders(): VNode {
   const { moneyApi, language, session } = useApp();
   const words = useWords();
-  const [state, setState] = useState('');
-  const [from, setFrom] = useState('');
-  const [until, setUntil] = useState('');
+  const place = usePlace(FIELDS);
+  const { state, from, until, open } = place.asked;
+  const keptOf = openedIn(place);
   const at = useInstant();
   const filter = { state, from: instantOfDay(from), until: instantOfDay(until, 1), at: at ?? '' };
   const list = usePaged(JSON.stringify(filter), (cursor) => moneyApi.orders(filter, cursor));
@@ -54,12 +56,13 @@ export function MoneyOrders(): VNode {
           name="state"
           label={words.field.state}
           value={state}
-          choose={setState}
+          choose={(chosen) => place.narrow({ state: chosen })}
           options={[['', words.money.allStates], ...STATES.map((one) => [one, language.codeWord(one)] as const)]}
         />
-        <DayEntry name="from" label={words.money.from} value={from} choose={setFrom} />
-        <DayEntry name="until" label={words.money.until} value={until} choose={setUntil} />
+        <DayEntry name="from" label={words.money.from} value={from} choose={(day) => place.narrow({ from: day })} />
+        <DayEntry name="until" label={words.money.until} value={until} choose={(day) => place.narrow({ until: day })} />
       </ListHead>
+      <PagedNotice wrong={place.wrong} open={open} list={list} keyOf={keyOf} />
       <ListTable
         list={list}
         columns={[
@@ -69,14 +72,16 @@ export function MoneyOrders(): VNode {
           { word: words.field.state },
           ...(seesPayable ? [{ word: words.field.payable, look: 'amount' as const }] : []),
         ]}
-        row={(order) => <OrderRow key={order.id} order={order} seesPayable={seesPayable} />}
+        row={(order) => <OrderRow key={order.id} order={order} seesPayable={seesPayable} kept={keptOf(order.id)} />}
       />
       <ListFoot list={list} />
     </section>
   );
 }
 
-function OrderRow({ order, seesPayable }: { order: OrderSummary; seesPayable: boolean }): VNode {
+const keyOf = ({ id }: OrderSummary): string => id;
+
+function OrderRow({ order, seesPayable, kept }: { order: OrderSummary; seesPayable: boolean; kept: KeptFold }): VNode {
   const { language, past } = useApp();
   const words = useWords();
   const isNow = past.value === null;
@@ -84,6 +89,7 @@ function OrderRow({ order, seesPayable }: { order: OrderSummary; seesPayable: bo
   return (
     <FoldRow
       name="order"
+      kept={kept}
       id={order.id}
       head={<DayTime at={order.createdAt} />}
       below={order.id}

@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { hashOfMoneyTab, type MoneyTab, moneyTabsOf } from '../../store/money-place.ts';
 import { useApp, useWords } from '../app-context.ts';
+import { uncover } from '../covering-page.ts';
 import { IconButton } from '../icon-button.tsx';
 import { AsOf } from '../past/as-of.tsx';
 import { OfNow } from '../past/of-now.tsx';
@@ -26,14 +27,15 @@ import { WaitingCount } from './waiting-count.tsx';
 
 /** The money of whoever is signed in, over the scene. */
 export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
-  const { session, moneyTab, names, language, approvals } = useApp();
+  const app = useApp();
+  const { session, names, language, approvals } = app;
   const words = useWords();
   const { person } = session;
   const tabs = moneyTabsOf(person?.roles ?? []);
   // A link to the money view as such leads to the first part that there is; a link to a part that one may not see says so.
   const shown = tabs.find((one) => one === tab) ?? (tab === 'account' ? tabs[0] : undefined);
   const principal = person?.principalId ?? null;
-  const past = useApp().past.value;
+  const past = app.past.value;
   const bar = useRef<HTMLElement>(null);
   // A phone shows a part of the tabs: the current one is among them.
   useEffect(() => {
@@ -42,7 +44,7 @@ export function MoneyPage({ tab }: { tab: MoneyTab }): VNode {
   return (
     <main class="money" aria-label={words.money.title}>
       <header class="money-head">
-        <IconButton action="close-money" icon={ArrowLeft} name={words.money.close} onClick={() => (moneyTab.value = null)} />
+        <IconButton action="close-money" icon={ArrowLeft} name={words.money.close} onClick={() => uncover(app)} />
         <h1>
           {words.money.title}
           <small>{principal === null ? (person?.name ?? '') : names.nameOf(principal, language.chinese)}</small>

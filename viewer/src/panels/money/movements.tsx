@@ -1,24 +1,26 @@
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
 import type { Account, Movement } from '../../feed/money-api.ts';
 import { saveCsv, yuanCell } from '../../format/csv.ts';
 import { yuan } from '../../format/money.ts';
 import { dayAndTime, instantOfDay } from '../../format/time.ts';
+import { localDay, oneOf } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { DayTime } from '../figures.tsx';
 import { Link } from '../link.tsx';
 import { useInstant } from '../past/instant.ts';
+import type { Place } from '../use-place.tsx';
 import { ListTable } from './list-table.tsx';
 import { Choice, DayEntry, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
 
+/** What of the address narrows them. */
+export const movementFields = (kinds: readonly string[]) => ({ kind: oneOf(['', ...kinds], ''), from: localDay, until: localDay });
+
 /** What moved on an account, newest first. */
-export function Movements({ account }: { account: Account }): VNode {
+export function Movements({ account, place }: { account: Account; place: Place<keyof ReturnType<typeof movementFields>> }): VNode {
   const { moneyApi } = useApp();
   const words = useWords();
-  const [kind, setKind] = useState('');
-  const [from, setFrom] = useState('');
-  const [until, setUntil] = useState('');
+  const { kind, from, until } = place.asked;
   const at = useInstant();
   const filter = { kind, from: instantOfDay(from), until: instantOfDay(until, 1), at: at ?? '' };
   const key = JSON.stringify([account.id, filter]);
@@ -35,11 +37,11 @@ export function Movements({ account }: { account: Account }): VNode {
           name="kind"
           label={words.money.type}
           value={kind}
-          choose={setKind}
+          choose={(chosen) => place.narrow({ kind: chosen })}
           options={[['', words.money.allKinds], ...Object.entries(words.money.movementKind)]}
         />
-        <DayEntry name="from" label={words.money.from} value={from} choose={setFrom} />
-        <DayEntry name="until" label={words.money.until} value={until} choose={setUntil} />
+        <DayEntry name="from" label={words.money.from} value={from} choose={(day) => place.narrow({ from: day })} />
+        <DayEntry name="until" label={words.money.until} value={until} choose={(day) => place.narrow({ until: day })} />
       </ListHead>
       <ListTable
         list={list}

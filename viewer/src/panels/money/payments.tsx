@@ -1,13 +1,14 @@
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
 import type { Payment } from '../../feed/money-api.ts';
 import { saveCsv, yuanCell } from '../../format/csv.ts';
 import { yuan } from '../../format/money.ts';
 import { dayAndTime } from '../../format/time.ts';
 import type { Condition } from '../../store/condition.ts';
+import { oneOf, openedRows } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Chip, DayTime } from '../figures.tsx';
-import { FoldRow } from './fold-row.tsx';
+import { openedIn, PagedNotice, usePlace } from '../use-place.tsx';
+import { FoldRow, type KeptFold } from './fold-row.tsx';
 import { ListTable } from './list-table.tsx';
 import { Choice, ListFoot, ListHead } from './list-tools.tsx';
 import { usePaged } from './paged.ts';
@@ -25,14 +26,16 @@ const PAYMENT_CONDITION: Record<Payment['state'], Condition> = {
   CLOSED: 'normal',
   FAILED: 'alarm',
 };
+const FIELDS = { direction: oneOf(['', ...DIRECTIONS], ''), state: oneOf(['', ...STATES], ''), open: openedRows };
 const COLUMNS = 4;
 
 /** Money that came in and went out through the payment provider, newest first; carriers take balance back here. */
 export function Payments(): VNode {
   const { moneyApi, session } = useApp();
   const words = useWords();
-  const [direction, setDirection] = useState('');
-  const [state, setState] = useState('');
+  const place = usePlace(FIELDS);
+  const { direction, state, open } = place.asked;
+  const keptOf = openedIn(place);
   const filter = { direction, state };
   const list = usePaged(JSON.stringify(filter), (cursor) => moneyApi.payments(filter, cursor));
   const { items } = list;
@@ -46,17 +49,18 @@ export function Payments(): VNode {
             name="direction"
             label={words.money.type}
             value={direction}
-            choose={setDirection}
+            choose={(chosen) => place.narrow({ direction: chosen })}
             options={[['', words.money.allKinds], ...DIRECTIONS.map((one) => [one, words.money.direction[one]] as const)]}
           />
           <Choice
             name="payment-state"
             label={words.field.state}
             value={state}
-            choose={setState}
+            choose={(chosen) => place.narrow({ state: chosen })}
             options={[['', words.money.allStates], ...STATES.map((one) => [one, words.money.paymentState[one]] as const)]}
           />
         </ListHead>
+        <PagedNotice wrong={place.wrong} open={open} list={list} keyOf={keyOf} />
         <ListTable
           list={list}
           columns={[
@@ -65,7 +69,7 @@ export function Payments(): VNode {
             { word: words.field.state },
             { word: words.money.amount, look: 'amount' },
           ]}
-          row={(payment) => <PaymentRow key={payment.id} payment={payment} changed={list.refresh} />}
+          row={(payment) => <PaymentRow key={payment.id} payment={payment} changed={list.refresh} kept={keptOf(payment.id)} />}
         />
         <ListFoot list={list} />
       </section>
@@ -75,12 +79,15 @@ export function Payments(): VNode {
   );
 }
 
-function PaymentRow({ payment, changed }: { payment: Payment; changed: () => void }): VNode {
+const keyOf = ({ id }: Payment): string => id;
+
+function PaymentRow({ payment, changed, kept }: { payment: Payment; changed: () => void; kept: KeptFold }): VNode {
   const { names, language } = useApp();
   const words = useWords();
   return (
     <FoldRow
       name="paid"
+      kept={kept}
       id={payment.id}
       head={<DayTime at={payment.requestedAt} />}
       below={words.money.direction[payment.direction]}

@@ -4,10 +4,12 @@ import { useState } from 'preact/hooks';
 import { type PartyRegistration, REGISTERED_KINDS, REGISTRATION_STATES, type RegisteredKind } from '../../feed/registration-api.ts';
 import { saveCsv } from '../../format/csv.ts';
 import { dayAndTime } from '../../format/time.ts';
+import { oneOf, openedRows } from '../../store/place-query.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Chip, DayTime } from '../figures.tsx';
 import { Icon } from '../icon.tsx';
-import { FoldRow } from './fold-row.tsx';
+import { openedIn, PagedNotice, usePlace } from '../use-place.tsx';
+import { FoldRow, type KeptFold } from './fold-row.tsx';
 import { ListTable } from './list-table.tsx';
 import { Choice, ListFoot, ListHead } from './list-tools.tsx';
 import { OwnershipOffers } from './ownership-offers.tsx';
@@ -16,6 +18,10 @@ import { RegistrationForm } from './registration-form.tsx';
 import { RegistrationInside } from './registration-inside.tsx';
 import { WithoutPapers } from './without-papers.tsx';
 
+const STATES = ['', ...REGISTRATION_STATES];
+const FIELDS = { state: oneOf(STATES, ''), kind: oneOf(['', ...REGISTERED_KINDS], ''), open: openedRows };
+/** It begins with what waits for it. */
+const FIELDS_OF_PLATFORM = { ...FIELDS, state: oneOf(STATES, 'APPLIED') };
 const COLUMNS = 4;
 /** What each role applies for; the platform for everything, and alone for companies. */
 const KINDS_OF: Readonly<Record<string, readonly RegisteredKind[]>> = {
@@ -31,9 +37,9 @@ export function Registrations(): VNode {
   const words = useWords();
   const roles = session.person?.roles ?? [];
   const isPlatform = roles.includes('PLATFORM_OPERATOR');
-  // The platform begins with what waits for it.
-  const [state, setState] = useState<string>(isPlatform ? 'APPLIED' : '');
-  const [kind, setKind] = useState('');
+  const place = usePlace(isPlatform ? FIELDS_OF_PLATFORM : FIELDS);
+  const { state, kind, open } = place.asked;
+  const keptOf = openedIn(place);
   const list = usePaged(`registrations/${kind}/${state}`, (cursor) => registrationApi.list({ kind, state }, cursor));
   const { items } = list;
   const kinds = roles.flatMap((role) => KINDS_OF[role] ?? []);
@@ -45,7 +51,7 @@ export function Registrations(): VNode {
             name="registration-state"
             label={words.field.state}
             value={state}
-            choose={setState}
+            choose={(chosen) => place.narrow({ state: chosen })}
             options={[
               ['', words.money.allStates],
               ...REGISTRATION_STATES.map((one) => [one, words.registration.state[one] ?? one] as const),
@@ -55,10 +61,11 @@ export function Registrations(): VNode {
             name="registration-kind"
             label={words.money.type}
             value={kind}
-            choose={setKind}
+            choose={(chosen) => place.narrow({ kind: chosen })}
             options={[['', words.money.allKinds], ...REGISTERED_KINDS.map((one) => [one, words.registration.kind[one]] as const)]}
           />
         </ListHead>
+        <PagedNotice wrong={place.wrong} open={open} list={list} keyOf={keyOf} />
         <ListTable
           list={list}
           columns={[
@@ -67,7 +74,7 @@ export function Registrations(): VNode {
             { word: words.money.party, look: 'aside' },
             { word: words.registration.changed, look: 'aside' },
           ]}
-          row={(one) => <RegistrationRow key={`${one.kind}/${one.id}`} registration={one} changed={list.refresh} />}
+          row={(one) => <RegistrationRow key={keyOf(one)} registration={one} changed={list.refresh} kept={keptOf(keyOf(one))} />}
         />
         <ListFoot list={list} none={state === 'APPLIED' ? words.registration.noneWaits : words.money.none} />
         {kinds.length > 0 && <NewRegistration kinds={kinds} sent={list.refresh} />}
@@ -78,14 +85,18 @@ export function Registrations(): VNode {
   );
 }
 
-function RegistrationRow({ registration, changed }: { registration: PartyRegistration; changed: () => void }): VNode {
+const keyOf = ({ kind, id }: PartyRegistration): string => `${kind}/${id}`;
+
+function RegistrationRow(props: { registration: PartyRegistration; changed: () => void; kept: KeptFold }): VNode {
+  const { registration, changed, kept } = props;
   const { names, language } = useApp();
   const words = useWords();
   const { kind, id, state, principalId, changedAt, reason } = registration;
   return (
     <FoldRow
       name="registration"
-      id={`${kind}/${id}`}
+      id={keyOf(registration)}
+      kept={kept}
       head={words.registration.kind[kind]}
       below={id}
       columns={COLUMNS}
