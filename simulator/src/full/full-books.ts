@@ -58,8 +58,17 @@ export class FullBooks {
   /** null: nobody watches. */
   #news: BookNewsDesk | null = null;
 
+  readonly #nowMs: () => number;
+  #countsFromMs = -1;
+
+  /** @param nowMs of the run */
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
   startCounting(): void {
     this.measures = newMeasures();
+    this.#countsFromMs = this.#nowMs();
   }
 
   take(effect: Effect): void {
@@ -127,7 +136,8 @@ export class FullBooks {
   }
 
   #payOut(principalId: string | null, amountFen: bigint): void {
-    if (principalId === null) return;
+    // What is paid at the instant at which counting begins was earned before; what is paid at the end belongs to what was counted.
+    if (principalId === null || this.#nowMs() === this.#countsFromMs) return;
     const { paidOutFen } = this.measures;
     paidOutFen.set(principalId, (paidOutFen.get(principalId) ?? 0n) + amountFen);
   }

@@ -75,6 +75,22 @@ it('begins periods where the live settlement does, and ends them before what is 
   }
 });
 
+it('counts what is paid for the days that are counted, not for the one before them', () => {
+  const { statements, total } = run({
+    ...posed(
+      settledBy(() => 'D1'),
+      4,
+    ),
+    warmUpDays: 1,
+  });
+  const firstMs = Math.min(...statements.map(({ untilMs }) => untilMs));
+  for (const { id } of EARNERS.slice(1)) {
+    const paid = statements.filter(({ principalId, state, untilMs }) => principalId === id && state === 'FROZEN' && untilMs > firstMs);
+    expect(total[`paidOutFenPerDay.${id}`], id).toBe(Number(sumOf(paid.map(({ totalFen }) => totalFen))) / 3);
+    expect(total[`paidOutFenPerDay.${id}`], id).toBe(total[`incomeFenPerDay.${id}`]);
+  }
+});
+
 it('takes a statement below zero off the next one, or has it paid in', () => {
   // Packs come back fuller than they went out for some owner in some hour: its statement of that hour is below zero.
   for (const belowZero of ['CARRY', 'COLLECT'] as const) {

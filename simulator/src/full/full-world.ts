@@ -47,7 +47,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
   readonly prng: Prng;
   readonly weather: RunWeather;
   readonly twin: CorridorTwin;
-  readonly books = new FullBooks();
+  readonly books = new FullBooks(() => this.nowMs);
   /** null: nobody is settled. */
   readonly desk: SettlementDesk | null;
   readonly yards: readonly FullStation[];

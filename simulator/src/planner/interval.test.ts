@@ -28,5 +28,6 @@ it('ends where the figure does: no wait is below 0, no share beyond 0 and 1, and
   expect(open?.low).toBeLessThan(-5);
   expect(interval95(few, rangeOf('waitMsMean'))).toEqual({ ...open, low: 0 });
   expect(interval95(few, rangeOf('lostRatio'))).toEqual({ ...open, low: 0, high: 1 });
-  for (const kpi of ['incomeFenPerDay.C1', 'energyImbalanceWh']) expect(interval95(few, rangeOf(kpi))).toEqual(open);
+  for (const kpi of ['incomeFenPerDay.C1', 'owedFenAtEnd.SO1', 'payableFenPerBill', 'payableFenPerDay', 'energyImbalanceWh'])
+    expect(interval95(few, rangeOf(kpi))).toEqual(open);
 });
