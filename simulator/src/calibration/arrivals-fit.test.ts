@@ -21,6 +21,17 @@ it('finds again one rate, and no day profile where chance alone makes hours diff
   expect(fit?.gaps.candidates.find(({ distribution }) => distribution.kind === 'exponential')?.pRatio).toBeGreaterThan(0.05);
 });
 
+it('tells no profile of days of which some hours were never seen', () => {
+  const runs = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((seed) => {
+    const prng = new Prng(seed);
+    return stream(0.25, () => prng.exponential(HOUR_MS / 8));
+  });
+  const fit = fitArrivals(runs);
+  expect(fit).toMatchObject({ profileGain: null, plan: { kind: 'poisson' } });
+  expect(fit?.plan).not.toHaveProperty('dayProfile');
+  expect(fit?.plan.kind === 'poisson' && Math.abs(fit.plan.perHour / 8 - 1)).toBeLessThan(0.1);
+});
+
 it('finds again the hours of the day, from several runs', () => {
   const rateAt = (atMs: number) => (Math.floor(atMs / HOUR_MS) % 24 < 6 ? 1 : 7);
   const runs = [1, 2, 3].map((seed) => {

@@ -10,7 +10,7 @@ export interface ArrivalsFit {
   /** Of the observation, over all runs. */
   days: number;
   plan: ArrivalPlan;
-  /** Twice the gain in log-likelihood of a rate by the hour over one rate; null when less than two days were seen. */
+  /** Twice the gain in log-likelihood of a rate by the hour over one rate; null when less than two days, or not every hour of the day, were seen. */
   profileGain: number | null;
   /** Gaps in units of the expected number of arrivals [1000 = one]: exponential with mean 1000 if these are Poisson arrivals. */
   gaps: DurationFit;
@@ -36,7 +36,8 @@ export function fitArrivals(runs: readonly (readonly number[])[]): ArrivalsFit |
   if (count < COUNT_MIN || openMs === 0) return null;
   const perMs = count / openMs;
   const days = openMs / DAY_MS;
-  const profileGain = days < PROFILE_DAYS_MIN ? null : gainOf(hours, perMs);
+  const isWholeDay = hours.every((hour) => hour.openMs >= HOUR_MS);
+  const profileGain = days < PROFILE_DAYS_MIN || !isWholeDay ? null : gainOf(hours, perMs);
   const hasProfile = profileGain !== null && profileGain > PROFILE_GAIN_MIN;
   const ratesPerMs = hours.map((hour) => (hasProfile ? hour.arrivals / hour.openMs : perMs));
   const gaps = fitDurations(streams.flatMap((stream) => rescaledGaps(stream, ratesPerMs)));

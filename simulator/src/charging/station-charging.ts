@@ -173,6 +173,8 @@ export class StationCharging<Pack extends UsedPack> {
     pack.contentWh += restWh;
     charge.gridWh += restWh;
     this.#hooks.charged(restWh);
+    // Otherwise the rest is but the rounding of what was metered already.
+    if (charge.drawn?.powerW === 0) this.meter.addAtOnce(this.#stage.clock.nowMs, restWh);
     this.#remove(charge);
   }
 

@@ -11,6 +11,8 @@ const QUARTERS_PER_HOUR = 4;
 
 /** What a station, or all of them, took after the warm-up. Energy at the meter [Wh] unless it is said otherwise. */
 export interface EnergySums {
+  /** Of whole quarters of an hour, which is what a meter tells. */
+  meteredMs: number;
   gridWh: number;
   pvWh: number;
   periodsWh: Record<TariffPeriodKind, number>;
@@ -31,10 +33,11 @@ export function energySums(scenario: Scenario, stationIndex: number, { quartersW
   const { carbon } = scenario;
   const kgCo2PerKwh = carbon && region ? carbon.gridKgCo2PerKwh[region] : null;
   const periodsWh = Object.fromEntries(TARIFF_PERIODS.map((period) => [period, 0])) as Record<TariffPeriodKind, number>;
-  const sums: EnergySums = { gridWh: 0, pvWh: 0, periodsWh, costFen: null, peakW: 0, gridKgCo2: kgCo2PerKwh, greenWh: 0 };
+  const sums: EnergySums = { meteredMs: 0, gridWh: 0, pvWh: 0, periodsWh, costFen: null, peakW: 0, gridKgCo2: kgCo2PerKwh, greenWh: 0 };
   let costFen = 0;
   const first = Math.ceil((scenario.warmUpDays * DAY_MS) / QUARTER_MS);
   const end = Math.floor((scenario.days * DAY_MS) / QUARTER_MS);
+  sums.meteredMs = Math.max(0, end - first) * QUARTER_MS;
   for (let quarter = first; quarter < end; quarter += 1) {
     const atMs = quarter * QUARTER_MS;
     const acWh = ofQuarter(quartersWh, quarter) * GRID_WH_PER_CONTENT_WH;
@@ -63,6 +66,7 @@ const ofQuarter = (metered: Float64Array, quarter: number): number =>
 const plus = (one: number | null, other: number | null): number | null => (one === null || other === null ? null : one + other);
 
 const nothingTaken = (): EnergySums => ({
+  meteredMs: 0,
   gridWh: 0,
   pvWh: 0,
   periodsWh: Object.fromEntries(TARIFF_PERIODS.map((period) => [period, 0])) as EnergySums['periodsWh'],
@@ -76,6 +80,7 @@ const nothingTaken = (): EnergySums => ({
 export const allSums = (stations: readonly EnergySums[]): EnergySums =>
   stations.reduce<EnergySums>(
     (sum, each) => ({
+      meteredMs: each.meteredMs,
       gridWh: sum.gridWh + each.gridWh,
       pvWh: sum.pvWh + each.pvWh,
       periodsWh: Object.fromEntries(
@@ -98,16 +103,16 @@ const PERIOD_KPIS: Readonly<Record<TariffPeriodKind, string>> = {
 };
 
 /** Energy by source and period, its price and its greatest power; what has no price has no figure. */
-export function energyKpis({ gridWh, pvWh, periodsWh, costFen, peakW }: EnergySums, countedMs: number): Kpis {
-  const days = countedMs / DAY_MS;
+export function energyKpis({ meteredMs, gridWh, pvWh, periodsWh, costFen, peakW }: EnergySums): Kpis {
+  const perDay = (sum: number): number | null => (meteredMs === 0 ? null : sum / (meteredMs / DAY_MS));
   const contentKwh = (gridWh + pvWh) / GRID_WH_PER_CONTENT_WH / 1000;
   return {
-    gridWhPerDay: gridWh / days,
-    pvWhPerDay: pvWh / days,
+    gridWhPerDay: perDay(gridWh),
+    pvWhPerDay: perDay(pvWh),
     pvRatio: gridWh + pvWh === 0 ? null : pvWh / (gridWh + pvWh),
-    gridPowerWPeak: peakW,
-    ...Object.fromEntries(TARIFF_PERIODS.map((period) => [PERIOD_KPIS[period], costFen === null ? null : periodsWh[period] / days])),
-    energyCostFenPerDay: costFen === null ? null : costFen / days,
+    gridPowerWPeak: meteredMs === 0 ? null : peakW,
+    ...Object.fromEntries(TARIFF_PERIODS.map((period) => [PERIOD_KPIS[period], costFen === null ? null : perDay(periodsWh[period])])),
+    energyCostFenPerDay: costFen === null ? null : perDay(costFen),
     energyCostFenPerKwh: costFen === null || contentKwh === 0 ? null : costFen / contentKwh,
   };
 }
@@ -118,13 +123,13 @@ export function energyKpis({ gridWh, pvWh, periodsWh, costFen, peakW }: EnergySu
  */
 export function carbonKpis(
   { carbon }: Scenario,
-  { gridWh, pvWh, gridKgCo2, greenWh }: EnergySums,
+  { meteredMs, gridWh, pvWh, gridKgCo2, greenWh }: EnergySums,
   { distanceM, countedMs }: { distanceM: number; countedMs: number },
 ): Kpis {
   if (carbon === undefined) return {};
   const days = countedMs / DAY_MS;
   const dieselKg = ((distanceM / 1000 / 100) * carbon.dieselLPer100Km * carbon.dieselKgCo2PerL) / days;
-  const gridKg = gridKgCo2 === null ? null : gridKgCo2 / days;
+  const gridKg = gridKgCo2 === null || meteredMs === 0 ? null : gridKgCo2 / (meteredMs / DAY_MS);
   const acWh = gridWh + pvWh;
   return {
     dieselKgCo2PerDay: dieselKg,

@@ -26,6 +26,11 @@ export class EnergyMeter {
     return hours;
   }
 
+  /** What is charged in no time. @param wh content of packs */
+  addAtOnce(atMs: number, wh: number): void {
+    addAt(this.quartersWh, Math.floor(atMs / QUARTER_MS), wh);
+  }
+
   /** @param powerW into packs, constant from one instant to the other */
   add(fromMs: number, toMs: number, powerW: number): void {
     const whPerMs = powerW / 3_600_000;

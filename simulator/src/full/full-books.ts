@@ -13,6 +13,8 @@ export interface BookMeasures {
   incomeFen: Map<string, bigint>;
   /** Statements that were paid, by principal. */
   paidOutFen: Map<string, bigint>;
+  /** Paid in by who earned less than nothing. */
+  collectedFen: Map<string, bigint>;
   /** Refused orders by their reason. */
   refusals: Map<string, number>;
   /** Orders that need a person. */
@@ -29,6 +31,7 @@ const newMeasures = (): BookMeasures => ({
   payableFen: 0n,
   incomeFen: new Map(),
   paidOutFen: new Map(),
+  collectedFen: new Map(),
   refusals: new Map(),
   abnormal: 0,
   creditedFen: 0n,
@@ -119,7 +122,8 @@ export class FullBooks {
     if (debit.floorFen !== null && debit.balanceFen < debit.floorFen)
       violated(`${key} leaves ${debit.balanceFen} fen on ${debitAccountId}`);
     // Money that comes or goes by the rail was earned before.
-    if (kind === 'SETTLEMENT_OUT') this.#payOut(debit.earnerId, amountFen);
+    if (kind === 'SETTLEMENT_OUT') this.#settle(this.measures.paidOutFen, debit.earnerId, amountFen);
+    if (kind === 'TOP_UP') this.#settle(this.measures.collectedFen, credit.earnerId, amountFen);
     if (kind === 'SETTLEMENT_OUT' || kind === 'TOP_UP') return;
     this.#earn(credit.earnerId, amountFen);
     this.#earn(debit.earnerId, 0n - amountFen);
@@ -135,11 +139,10 @@ export class FullBooks {
     return account;
   }
 
-  #payOut(principalId: string | null, amountFen: bigint): void {
+  #settle(sums: Map<string, bigint>, principalId: string | null, amountFen: bigint): void {
     // What is paid at the instant at which counting begins was earned before; what is paid at the end belongs to what was counted.
     if (principalId === null || this.#nowMs() === this.#countsFromMs) return;
-    const { paidOutFen } = this.measures;
-    paidOutFen.set(principalId, (paidOutFen.get(principalId) ?? 0n) + amountFen);
+    sums.set(principalId, (sums.get(principalId) ?? 0n) + amountFen);
   }
 
   #earn(principalId: string | null, amountFen: bigint): void {

@@ -28,11 +28,14 @@ function settlementKpis({ desk, books, scenario }: FullWorld, countedMs: number)
   if (desk === null) return {};
   const days = countedMs / DAY_MS;
   const earnerIds = scenario.business.principals.flatMap(({ id, kind }) => (kind === 'CARRIER' ? [] : [id]));
-  const { paidOutFen } = books.measures;
+  const { paidOutFen, collectedFen } = books.measures;
+  const ofEarners = (name: string, fenOf: (id: string) => number): Kpis =>
+    Object.fromEntries(earnerIds.map((id) => [`${name}.${id}`, fenOf(id)]));
   return {
     statements: desk.statements.length,
-    ...Object.fromEntries(earnerIds.map((id) => [`paidOutFenPerDay.${id}`, Number(paidOutFen.get(id) ?? 0n) / days])),
-    ...Object.fromEntries(earnerIds.map((id) => [`owedFenAtEnd.${id}`, Number(desk.owedFen(id))])),
+    ...ofEarners('paidOutFenPerDay', (id) => Number(paidOutFen.get(id) ?? 0n) / days),
+    ...ofEarners('collectedFenPerDay', (id) => Number(collectedFen.get(id) ?? 0n) / days),
+    ...ofEarners('owedFenAtEnd', (id) => Number(desk.owedFen(id))),
   };
 }
 

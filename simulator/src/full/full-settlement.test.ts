@@ -92,6 +92,13 @@ it('counts what is paid for the days that are counted, not for the one before th
 });
 
 it('takes a statement below zero off the next one, or has it paid in', () => {
+  // What is collected is told, beside what is earned.
+  const collected = run(posed(settledBy(() => 'T0', 'COLLECT'))).total;
+  const sum = (name: string): number =>
+    EARNERS.reduce((fen, { id }) => fen + Math.round((collected[`${name}.${id}`] ?? Number.NaN) * 3), 0);
+  const owed = EARNERS.reduce((fen, { id }) => fen + (collected[`owedFenAtEnd.${id}`] ?? Number.NaN), 0);
+  expect(sum('paidOutFenPerDay') - sum('collectedFenPerDay') + owed).toBe(sum('incomeFenPerDay'));
+  expect(sum('collectedFenPerDay')).toBeGreaterThan(0);
   // Packs come back fuller than they went out for some owner in some hour: its statement of that hour is below zero.
   for (const belowZero of ['CARRY', 'COLLECT'] as const) {
     const { statements, total, effects } = run(posed(settledBy(() => 'T0', belowZero)));

@@ -51,7 +51,7 @@ export interface SearchEnd {
 
 /** `waitMsP95<600000` @returns null when it is no goal */
 export function goalOf(text: string): Goal | null {
-  const found = /^([\w.]+)\s*([<>])\s*(-?[\d.]+(?:e\d+)?)$/.exec(text.trim());
+  const found = /^([^\s<>]+)\s*([<>])\s*(-?[\d.]+(?:e\d+)?)$/.exec(text.trim());
   const [, kpi, sense, bound] = found ?? [];
   if (kpi === undefined || (sense !== '<' && sense !== '>') || Number.isNaN(Number(bound))) return null;
   return { kpi, sense, bound: Number(bound) };

@@ -185,6 +185,7 @@ const REFUSED = 'refusedOrdersPerDay.';
 const OF_PRINCIPAL: readonly (readonly [prefix: string, en: (id: string) => string, zh: (id: string) => string])[] = [
   ['incomeFenPerDay.', (id) => `income of ${id} a day`, (id) => `${id} 每日收入`],
   ['paidOutFenPerDay.', (id) => `paid out to ${id} a day`, (id) => `每日付给 ${id}`],
+  ['collectedFenPerDay.', (id) => `paid in by ${id} a day, whose statement was below zero`, (id) => `${id} 每日补缴（结算单为负）`],
   ['owedFenAtEnd.', (id) => `owed to ${id} at the end`, (id) => `结束时欠 ${id}`],
 ];
 const PLAIN = { unit: '', scale: 1, lessIsBetter: null } as const;

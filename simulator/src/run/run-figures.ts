@@ -39,7 +39,7 @@ export function runFigures(world: EndedWorld, own?: OwnFigures): Pick<ScenarioRu
       ...totalKpis(world, countedMs),
       ...packHealthKpis(world, countedMs),
       ...packLifeKpis(plannedConditions(scenario).mean.cellTempC, packUseOf(world, countedMs)),
-      ...energyKpis(energy, countedMs),
+      ...energyKpis(energy),
       ...carbonKpis(scenario, energy, { distanceM: truckMeasures.distanceM, countedMs }),
       ...own?.total,
       ...availabilityKpis(allDownSums(yards.map(({ down }) => down)), { countedMs, hasFaults }),
@@ -48,7 +48,7 @@ export function runFigures(world: EndedWorld, own?: OwnFigures): Pick<ScenarioRu
       id: yard.plan.id,
       kpis: {
         ...stationKpis(yard, countedMs),
-        ...energyKpis(energy, countedMs),
+        ...energyKpis(energy),
         ...availabilityKpis(down, { countedMs, hasFaults }),
         ...own?.stations[index],
       },

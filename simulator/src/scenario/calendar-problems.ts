@@ -15,6 +15,7 @@ export function calendarProblems(scenario: Scenario): Problem[] {
         allowed: `a tariff without faults: ${text}`,
       })),
     ),
+    ...tariffProblems(scenario),
     ...regionProblems(scenario),
     ...pvProblems(scenario),
     ...policyProblems(scenario),
@@ -71,6 +72,21 @@ function policyProblems(scenario: Scenario): Problem[] {
   if (charging === 'pv-first' && !scenario.stations.some(({ pv }) => pv))
     problems.push(told('charging', charging, 'another one: no station has pv'));
   return problems;
+}
+
+/** What a station pays for energy goes by its region here: bills alone would follow a tariff of its own. */
+function tariffProblems({ tariffs = [] }: Scenario): Problem[] {
+  return tariffs.flatMap(({ stationId }, index) =>
+    stationId === undefined
+      ? []
+      : [
+          {
+            path: `/tariffs/${index}/stationId`,
+            value: shown(stationId),
+            allowed: 'nothing: tariffs of a plan are those of a gridRegion; a station with its own prices is one of a region of its own',
+          },
+        ],
+  );
 }
 
 function faultProblems({ faults = [], stations, days, model }: Scenario): Problem[] {

@@ -21,6 +21,7 @@ export function networkProblems(scenario: Scenario): Problem[] {
     ...roadProblems(scenario),
     ...stationProblems(scenario),
     ...calendarProblems(scenario),
+    ...massProblems(scenario),
     ...weatherProblems(scenario),
     ...ageingProblems(scenario),
     ...staffProblems(scenario),
@@ -76,6 +77,19 @@ function timeProblems(scenario: Scenario): Problem[] {
       });
   }
   return problems;
+}
+
+/** A truck with its load weighs no less than without. */
+function massProblems({ fleets }: Scenario): Problem[] {
+  return fleets.flatMap((fleet, index) =>
+    fleet.kind !== 'trips'
+      ? []
+      : (['loadedMassOutKg', 'loadedMassBackKg'] as const).flatMap((name) =>
+          fleet[name] >= fleet.emptyMassKg
+            ? []
+            : [{ path: `/fleets/${index}/${name}`, value: shown(fleet[name]), allowed: `at least the emptyMassKg, ${fleet.emptyMassKg}` }],
+        ),
+  );
 }
 
 /** Profiles that calibration rounds are off by less. */

@@ -68,7 +68,8 @@ export function searchText({ tried, best, complete }: SearchEnd, { runs, goal }:
     const told = interval === null ? (refused?.split('\n')[0] ?? 'no figure') : figureText(figure, interval);
     return { line: `  ${found}  ${valuesText(values)}  ${told}`, result: runs?.result ?? null };
   });
-  const found = best === null ? 'the goal holds nowhere in this range' : `least for which the goal holds: ${valuesText(best.values)}`;
+  const none = 'the goal does not hold at the greatest, and so nowhere in this range if more never does harm';
+  const found = best === null ? none : `least for which the goal holds: ${valuesText(best.values)}`;
   const end = `${found}${complete ? '' : ' (so far: the search was not ended)'}; ${tried.length} scenarios, ${runs} runs`;
   return [`goal: ${figure.label.en} ${goal.sense} ${inUnit(figure, goal.bound)}`, ...settingLines(settings), end].join('\n');
 }

@@ -152,7 +152,7 @@ it('compares two scenarios run by run, and sweeps and searches one', async () =>
   ]);
   expect(found.stderr).toContain('at most 4 scenarios of 4 runs: 16 runs');
   const unanswered = await simulated(['search', few, ...common, ...range.slice(0, -1), 'waitMsMean<-1']);
-  expect([unanswered.code, unanswered.stdout]).toEqual([3, expect.stringContaining('the goal holds nowhere in this range')]);
+  expect([unanswered.code, unanswered.stdout]).toEqual([3, expect.stringContaining('does not hold at the greatest')]);
   expect(unanswered.stderr).toContain('no answer: waitMsMean<-1 does not hold with /stations/*/packs=12, the most that was asked for');
   const misspelt = await simulated(['search', few, ...common, ...range.slice(0, -1), 'waitMean<5']);
   expect([misspelt.code, misspelt.stderr]).toEqual([2, expect.stringContaining('--goal: waitMean; one of waitMsMean')]);
