@@ -6,6 +6,7 @@ import { chosenPolicies } from '../policies/policies.schema.ts';
 import { PRICING_RULES, type PricingPolicy } from '../policies/pricing-policies.ts';
 import { STATION_RULES, type StationPolicy } from '../policies/station-policies.ts';
 import { drawMs, meanMsOf } from '../scenario/distribution.ts';
+import { DRIVING_MS_MAX, restsMsIn } from '../scenario/driver-rests.ts';
 import type { TripsPlan } from '../scenario/scenario.schema.ts';
 import { routesOf, type SeasonedRoutes } from '../scenario/seasoned-routes.ts';
 import { type Candidate, type TripRoutes, turned } from '../scenario/trip-routes.ts';
@@ -14,9 +15,6 @@ import type { FleetControl, FleetTruck, FleetWorld, FleetYard } from './fleet-wo
 
 /** A truck stands still at this share of what its pack can hold. */
 const STRAND_RATIO = 0.03;
-/** So long a driver may drive before a rest, and so long it is at least. */
-const DRIVING_MS_MAX = 4 * 3_600_000;
-const REST_MS = 20 * 60_000;
 /** A pack that was driven down to where a truck stands still holds that, but for the last digits. */
 const ROUNDING_WH = 1e-6;
 
@@ -151,9 +149,9 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
   /** As many rests as fall into this leg. */
   #withRests({ trip }: Truck, legMs: number): number {
     trip.drivenMs += legMs;
-    const rests = Math.floor(trip.drivenMs / DRIVING_MS_MAX);
-    trip.drivenMs -= rests * DRIVING_MS_MAX;
-    return legMs + rests * REST_MS;
+    const restsMs = restsMsIn(trip.drivenMs);
+    trip.drivenMs %= DRIVING_MS_MAX;
+    return legMs + restsMs;
   }
 
   /** It comes as far as the pack carries it, and is towed to the station that it was bound for, or to the end of its way if it turns before. */

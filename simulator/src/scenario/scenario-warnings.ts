@@ -2,6 +2,7 @@ import { violated } from '@corridor/protocols/assert';
 import { chosenPolicies } from '../policies/policies.schema.ts';
 import { ageingWarnings } from './ageing-warnings.ts';
 import { meanMsOf } from './distribution.ts';
+import { restsMsIn } from './driver-rests.ts';
 import { planOf } from './network-problems.ts';
 import { shown } from './problem.ts';
 import { plannedConditions } from './run-weather.ts';
@@ -95,10 +96,10 @@ function tripsPerHour(
   fleet: TripsPlan,
   { routes, stops }: { routes: TripRoutes; stops: readonly { index: number }[] },
 ): { asked: number; possible: number } {
-  const driveMs = ([0, 1] as const).reduce<number>(
-    (sum, pass) => sum + routes.leg({ pass, empty: false, node: 0 }, routes.lastNode(pass)).durationMs,
-    0,
-  );
+  const driveMs = ([0, 1] as const).reduce<number>((sum, pass) => {
+    const { durationMs } = routes.leg({ pass, empty: false, node: 0 }, routes.lastNode(pass));
+    return sum + durationMs + restsMsIn(durationMs);
+  }, 0);
   const swapMs = stops.reduce((sum, { index }) => sum + (scenario.stations[index] ? meanMsOf(scenario.stations[index].swapTime) : 0), 0);
   const possible = (fleet.trucks * HOUR_MS) / (driveMs + swapMs + 2 * meanMsOf(fleet.turnTime));
   return { asked: fleet.departures.kind === 'continuous' ? possible : perHourOf(fleet.departures), possible };

@@ -1,4 +1,4 @@
-import { accessSync, constants, writeFileSync } from 'node:fs';
+import { accessSync, constants, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '@corridor/gateway/journal/make-folder';
 import type { Result } from '../planner/result.ts';
@@ -21,12 +21,30 @@ export function refuseUnwritable(folder: string | null, option = '--out'): void 
   }
 }
 
+/** What any run or experiment writes under its own name. */
+const WRITTEN = [
+  'result.json',
+  'compare.json',
+  'sweep.json',
+  'search.json',
+  'report.html',
+  'orders.csv',
+  'timeseries.csv',
+  'statements.csv',
+];
+
+/** Takes away what an earlier run left, which would stand beside the new files as if it were of the same runs. */
+function makeEmpty(folder: string): void {
+  makeFolder(folder);
+  for (const name of WRITTEN) rmSync(join(folder, name), { force: true });
+}
+
 /** Writes `result.json`, `orders.csv`, `timeseries.csv`, `report.html` and, where somebody is settled, `statements.csv` into a folder that is made if need be. */
 export function writeResult(
   folder: string,
   { result, results, report }: { result: Result; results: readonly SeedResult[]; report: string },
 ): void {
-  makeFolder(folder);
+  makeEmpty(folder);
   writeFileSync(join(folder, 'orders.csv'), ORDERS_HEAD + results.map(({ orders }) => orders).join(''));
   writeFileSync(join(folder, 'timeseries.csv'), TIMESERIES_HEAD + results.map(({ timeseries }) => timeseries).join(''));
   if (result.scenario.business?.settlements !== undefined)
@@ -38,7 +56,7 @@ export function writeResult(
 
 /** Writes what an experiment found, and its report. */
 export function writeExperiment(folder: string, { name, found, report }: { name: string; found: unknown; report: string }): void {
-  makeFolder(folder);
+  makeEmpty(folder);
   writeFileSync(join(folder, 'report.html'), report);
   writeFileSync(join(folder, name), resultText(found));
 }
