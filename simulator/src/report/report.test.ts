@@ -110,6 +110,14 @@ it('tells orders that are refused, and why, before all else', () => {
   expect(none).not.toContain('95 of 100');
 });
 
+it('tells of trucks that wait where nothing is swapped at all', () => {
+  const of = (mean: number) => ({ mean, low: mean, high: mean, runs: 2 });
+  const dark = runReport({ ...base, total: { ...base.total, swapsPerDay: of(0), waitingAtEnd: of(52) } });
+  expect(dark).toContain('Nothing was swapped in the time that counts, and 52 trucks wait at its end.');
+  const empty = runReport({ ...base, total: { ...base.total, swapsPerDay: of(0), waitingAtEnd: of(0) } });
+  expect(empty).toContain('Nothing was swapped in the time that counts.');
+});
+
 it('is red where a queue grows without bound, and only there', () => {
   expect(runReport(base)).not.toContain('var(--alarm)"');
   const stations = base.stations.map((station, index) => ({ ...station, isStable: index !== 2 }));

@@ -153,6 +153,12 @@ function answer(result: Result): Words {
       `Nothing was swapped: ${inUnit(refused, total[refused.kpi]?.mean)} orders a day are refused (${refusal.label.en}).`,
       `没有换电：每日 ${inUnit(refused, total[refused.kpi]?.mean)} 单被拒（${refusal.label.zh}）。`,
     );
+  const waiting = total['waitingAtEnd'];
+  if (total['swapsPerDay']?.mean === 0 && waiting && waiting.mean > 0)
+    return words(
+      `Nothing was swapped in the time that counts, and ${shown(waiting.mean)} trucks wait at its end.`,
+      `统计期内没有换电，结束时有 ${shown(waiting.mean)} 辆车在等待。`,
+    );
   if (!wait || !first || total['swapsPerDay']?.mean === 0)
     return words('Nothing was swapped in the time that counts.', '统计期内没有换电。');
   const minutes = shown(wait.mean / 60_000);
