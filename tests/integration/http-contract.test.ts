@@ -21,6 +21,7 @@ const HOUR_MS = 3_600_000;
 const ABSENT = [
   '/api/v1/statements/{id}',
   '/api/v1/payments/{id}',
+  '/api/v1/payments/rail',
   '/api/v1/payments/receivers',
   '/api/v1/payments/reconciliations',
   '/api/v1/orders/{id}/abnormal',

@@ -46,7 +46,7 @@ function ChargeList(): VNode {
           name="charge-kind"
           label={words.money.type}
           value={kind}
-          choose={(chosen) => place.narrow({ kind: chosen })}
+          choose={(chosen) => place.narrow({ kind: chosen, open: '' })}
           options={[['', words.money.allKinds], ...CHARGE_KINDS.map((one) => [one, words.charge.kind[one]] as const)]}
         />
       </ListHead>

@@ -39,12 +39,12 @@ export function Clearing(): VNode {
             name="principal"
             label={words.money.party}
             value={principal}
-            choose={(chosen) => place.narrow({ principal: chosen })}
+            choose={(chosen) => place.narrow({ principal: chosen, open: '' })}
             options={[['', words.money.allParties], ...names.ids().map((id) => [id, names.nameOf(id, language.chinese)] as const)]}
           />
         )}
-        <DayEntry name="from" label={words.money.from} value={from} choose={(day) => place.narrow({ from: day })} />
-        <DayEntry name="until" label={words.money.until} value={until} choose={(day) => place.narrow({ until: day })} />
+        <DayEntry name="from" label={words.money.from} value={from} choose={(day) => place.narrow({ from: day, open: '' })} />
+        <DayEntry name="until" label={words.money.until} value={until} choose={(day) => place.narrow({ until: day, open: '' })} />
       </ListHead>
       <PagedNotice wrong={place.wrong} open={open} list={list} keyOf={keyOf} />
       {items !== null && items.length > 0 && <Sums shares={items} />}

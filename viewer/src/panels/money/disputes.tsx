@@ -32,6 +32,11 @@ export function Disputes(): VNode {
   const keptOf = openedIn(place);
   const list = usePaged(state, (cursor) => settlementApi.disputes({ state }, cursor));
   const { items } = list;
+  const changed = (): void => {
+    // What was done with a row may take it out of what is listed.
+    if (state !== '') place.narrow({ open: '' });
+    list.refresh();
+  };
   return (
     <section class="money-part" data-part="disputes">
       <ListHead refresh={list.refresh} saveCsv={items === null ? null : () => saveCsv('disputes.csv', csvRows(items))}>
@@ -39,7 +44,7 @@ export function Disputes(): VNode {
           name="state"
           label={words.field.state}
           value={state}
-          choose={(chosen) => place.narrow({ state: chosen })}
+          choose={(chosen) => place.narrow({ state: chosen, open: '' })}
           options={[['', words.money.allStates], ...STATES.map((one) => [one, words.money.disputeState[one] ?? one] as const)]}
         />
       </ListHead>
@@ -47,7 +52,7 @@ export function Disputes(): VNode {
       <ListTable
         list={list}
         columns={[{ word: words.money.order }, { word: words.money.reason }, { word: words.field.state }]}
-        row={(dispute) => <DisputeRow key={dispute.id} dispute={dispute} changed={list.refresh} kept={keptOf(dispute.id)} />}
+        row={(dispute) => <DisputeRow key={dispute.id} dispute={dispute} changed={changed} kept={keptOf(dispute.id)} />}
       />
       <ListFoot list={list} none={words.money.noDispute} />
     </section>

@@ -56,11 +56,11 @@ export function MoneyOrders(): VNode {
           name="state"
           label={words.field.state}
           value={state}
-          choose={(chosen) => place.narrow({ state: chosen })}
+          choose={(chosen) => place.narrow({ state: chosen, open: '' })}
           options={[['', words.money.allStates], ...STATES.map((one) => [one, language.codeWord(one)] as const)]}
         />
-        <DayEntry name="from" label={words.money.from} value={from} choose={(day) => place.narrow({ from: day })} />
-        <DayEntry name="until" label={words.money.until} value={until} choose={(day) => place.narrow({ until: day })} />
+        <DayEntry name="from" label={words.money.from} value={from} choose={(day) => place.narrow({ from: day, open: '' })} />
+        <DayEntry name="until" label={words.money.until} value={until} choose={(day) => place.narrow({ until: day, open: '' })} />
       </ListHead>
       <PagedNotice wrong={place.wrong} open={open} list={list} keyOf={keyOf} />
       <ListTable

@@ -39,6 +39,11 @@ export function Payments(): VNode {
   const filter = { direction, state };
   const list = usePaged(JSON.stringify(filter), (cursor) => moneyApi.payments(filter, cursor));
   const { items } = list;
+  const changed = (): void => {
+    // What was done with a row may take it out of what is listed.
+    if (state !== '') place.narrow({ open: '' });
+    list.refresh();
+  };
   const roles = session.person?.roles ?? [];
   return (
     <>
@@ -49,14 +54,14 @@ export function Payments(): VNode {
             name="direction"
             label={words.money.type}
             value={direction}
-            choose={(chosen) => place.narrow({ direction: chosen })}
+            choose={(chosen) => place.narrow({ direction: chosen, open: '' })}
             options={[['', words.money.allKinds], ...DIRECTIONS.map((one) => [one, words.money.direction[one]] as const)]}
           />
           <Choice
             name="payment-state"
             label={words.field.state}
             value={state}
-            choose={(chosen) => place.narrow({ state: chosen })}
+            choose={(chosen) => place.narrow({ state: chosen, open: '' })}
             options={[['', words.money.allStates], ...STATES.map((one) => [one, words.money.paymentState[one]] as const)]}
           />
         </ListHead>
@@ -69,7 +74,7 @@ export function Payments(): VNode {
             { word: words.field.state },
             { word: words.money.amount, look: 'amount' },
           ]}
-          row={(payment) => <PaymentRow key={payment.id} payment={payment} changed={list.refresh} kept={keptOf(payment.id)} />}
+          row={(payment) => <PaymentRow key={payment.id} payment={payment} changed={changed} kept={keptOf(payment.id)} />}
         />
         <ListFoot list={list} />
       </section>

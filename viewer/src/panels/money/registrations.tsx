@@ -42,6 +42,11 @@ export function Registrations(): VNode {
   const keptOf = openedIn(place);
   const list = usePaged(`registrations/${kind}/${state}`, (cursor) => registrationApi.list({ kind, state }, cursor));
   const { items } = list;
+  const changed = (): void => {
+    // What was done with a row may take it out of what is listed.
+    if (state !== '') place.narrow({ open: '' });
+    list.refresh();
+  };
   const kinds = roles.flatMap((role) => KINDS_OF[role] ?? []);
   return (
     <>
@@ -51,7 +56,7 @@ export function Registrations(): VNode {
             name="registration-state"
             label={words.field.state}
             value={state}
-            choose={(chosen) => place.narrow({ state: chosen })}
+            choose={(chosen) => place.narrow({ state: chosen, open: '' })}
             options={[
               ['', words.money.allStates],
               ...REGISTRATION_STATES.map((one) => [one, words.registration.state[one] ?? one] as const),
@@ -61,7 +66,7 @@ export function Registrations(): VNode {
             name="registration-kind"
             label={words.money.type}
             value={kind}
-            choose={(chosen) => place.narrow({ kind: chosen })}
+            choose={(chosen) => place.narrow({ kind: chosen, open: '' })}
             options={[['', words.money.allKinds], ...REGISTERED_KINDS.map((one) => [one, words.registration.kind[one]] as const)]}
           />
         </ListHead>
@@ -74,7 +79,7 @@ export function Registrations(): VNode {
             { word: words.money.party, look: 'aside' },
             { word: words.registration.changed, look: 'aside' },
           ]}
-          row={(one) => <RegistrationRow key={keyOf(one)} registration={one} changed={list.refresh} kept={keptOf(keyOf(one))} />}
+          row={(one) => <RegistrationRow key={keyOf(one)} registration={one} changed={changed} kept={keptOf(keyOf(one))} />}
         />
         <ListFoot list={list} none={state === 'APPLIED' ? words.registration.noneWaits : words.money.none} />
         {kinds.length > 0 && <NewRegistration kinds={kinds} sent={list.refresh} />}
