@@ -16,6 +16,7 @@ function run(path: string, args: readonly string[]): Promise<{ code: number | nu
 it.each([
   ['tools/src/verify/main.ts', 2],
   ['recompute/src/main.ts', 2],
+  ['simulator/src/simulate/main.ts', 2],
   ['tools/src/generate.ts', 1],
   ['tools/src/smoke.ts', 1],
 ] as const)('%s tells how it is used, and does nothing for what it does not know', async (path, code) => {

@@ -16,6 +16,7 @@ import type { ScenarioChanges } from '../scenario/read-scenario.ts';
 import { scenarioText } from '../scenario/scenario-file.ts';
 import { warningWords } from '../scenario/warning.ts';
 import { comparisonText, figureText, rankingText, searchText } from './experiment-text.ts';
+import { plural } from './plural.ts';
 import { summary } from './result-text.ts';
 import { type CommandStreams, type Progress, progressOf } from './run-progress.ts';
 import type { CommonOptions, SimulateOptions } from './simulate-options.ts';
@@ -166,7 +167,9 @@ export async function sweepFields(options: Of<'sweep'>, streams: CommandStreams)
   refuseUnwritable(out);
   const seeds = seedsOf(possible[0].scenario);
   const budget = possible.length * seeds.length;
-  say(streams, `${all.length} scenarios, ${all.length - possible.length} of them cannot be run; ${seeds.length} runs each: ${budget} runs`);
+  const impossible = all.length - possible.length;
+  const others = impossible === 0 ? '' : `, ${impossible} of them cannot be run`;
+  say(streams, `${plural(all.length, 'scenario')}${others}; ${plural(seeds.length, 'run')} each: ${plural(budget, 'run')}`);
   await using pool = poolOf(options);
   const runs = await withProgress(budget, streams, (progress) =>
     runVariants(pool, possible, { ...endedWithout(ranking.kpi, progress), seeds }),

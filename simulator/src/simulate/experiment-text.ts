@@ -7,6 +7,7 @@ import { sharedWarnings } from '../planner/warnings.ts';
 import { differenceIntervalText, differenceText, type Figure, figureOf, inUnit } from '../report/figures.ts';
 import { TOLD } from '../report/told-figures.ts';
 import { warningWords } from '../scenario/warning.ts';
+import { plural } from './plural.ts';
 import { spreadText } from './result-text.ts';
 
 const VERDICTS = { LESS: 'less', MORE: 'more', OPEN: 'not told apart', SAME: 'the same' } as const;
@@ -70,6 +71,6 @@ export function searchText({ tried, best, complete }: SearchEnd, { runs, goal }:
   });
   const none = 'the goal does not hold at the greatest, and so nowhere in this range if more never does harm';
   const found = best === null ? none : `least for which the goal holds: ${valuesText(best.values)}`;
-  const end = `${found}${complete ? '' : ' (so far: the search was not ended)'}; ${tried.length} scenarios, ${runs} runs`;
+  const end = `${found}${complete ? '' : ' (so far: the search was not ended)'}; ${plural(tried.length, 'scenario')}, ${plural(runs, 'run')}`;
   return [`goal: ${figure.label.en} ${goal.sense} ${inUnit(figure, goal.bound)}`, ...settingLines(settings), end].join('\n');
 }

@@ -1,10 +1,9 @@
 import { ScenarioError } from '../scenario/problem.ts';
 import { type CommandEnd, compareScenarios, runOne, searchLeast, sweepFields } from './commands.ts';
 import type { CommandStreams } from './run-progress.ts';
-import { type SimulateOptions, simulateOptions } from './simulate-options.ts';
+import { EXIT_NO_SENSE, type SimulateOptions, simulateOptions } from './simulate-options.ts';
 
 const EXIT_FAILED = 1;
-const EXIT_BAD_SCENARIO = 2;
 const EXIT_UNANSWERED = 3;
 /** 130: as a shell tells of a process that was interrupted. */
 const EXIT_OF: Readonly<Record<CommandEnd, number>> = { complete: 0, exceeded: EXIT_FAILED, unanswered: EXIT_UNANSWERED, interrupted: 130 };
@@ -29,6 +28,6 @@ export async function simulateCommand(argv: readonly string[], streams: CommandS
   } catch (cause) {
     const isKnown = cause instanceof Error && 'code' in cause;
     streams.stderr.write(`simulate: ${isKnown ? cause.message : cause instanceof Error ? cause.stack : String(cause)}\n`);
-    return cause instanceof ScenarioError ? EXIT_BAD_SCENARIO : EXIT_FAILED;
+    return cause instanceof ScenarioError ? EXIT_NO_SENSE : EXIT_FAILED;
   }
 }

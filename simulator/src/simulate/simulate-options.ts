@@ -4,6 +4,9 @@ import type { FieldValue } from '../planner/json-pointer.ts';
 import { type Goal, goalOf } from '../planner/search.ts';
 import type { Ranking, SweptField } from '../planner/sweep.ts';
 
+/** Exit code of a command that makes no sense. */
+export const EXIT_NO_SENSE = 2;
+
 export interface CommonOptions {
   seeds: number | null;
   days: number | null;
@@ -91,9 +94,10 @@ const commonOf = ({ seeds, days, out, engine, threads, json }: Given): CommonOpt
 /** Ends the process with a line on stderr when what is given makes no sense. */
 export function simulateOptions(argv: readonly string[]): SimulateOptions {
   let chosen: SimulateOptions | null = null;
-  const program = new Command('simulate').description(
-    'Runs scenarios in virtual time (docs/architecture/planner.md). Shipped scenarios: simulator/scenarios',
-  );
+  const program = new Command('simulate')
+    .description('Runs scenarios in virtual time (docs/architecture/planner.md). Shipped scenarios: simulator/scenarios')
+    // As for a scenario that makes no sense. Commands that follow take it over.
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_NO_SENSE));
   withCommon(program.command('run', { isDefault: true }))
     .description('one scenario; may be left out: simulate SCENARIO.json')
     .argument('<scenario.json>', 'the scenario')
