@@ -140,6 +140,7 @@ it('refuses tariffs, sun and policies that lack what they need, in the corridor'
   expect(told('/startsOn', '2025-07-01')).toContain('/stations/0/gridRegion: "HEBEI_SOUTH"; a region with a tariff in force on 2025-07-01');
   expect(told('/tariffs/0/stationId', 'RC1')[0]).toMatch(/^\/tariffs\/0\/stationId: "RC1"; nothing: tariffs of a plan/);
   expect(told('/fleets/0/loadedMassOutKg', 10_000)).toEqual(['/fleets/0/loadedMassOutKg: 10000; at least the emptyMassKg, 19100']);
+  expect(told('/startsOn', '2026-02-30')).toEqual([expect.stringContaining('"2026-02-30"; a day that the calendar has')]);
   expect(told('/startsOn', 'July')).toEqual([expect.stringContaining('/startsOn: "July"')]);
   expect(told('/sites/1/lat', undefined)[0]).toContain('a site with lat and lon, by which the sun stands: HH has none');
   const gap = told('/tariffs/0/seasons/0/hours/0/ranges', [[0, 1]]);

@@ -82,10 +82,15 @@ function allowedBy(schema: TSchema): string {
     return `a list of ${keyword(schema, 'minItems') ?? 0} to ${keyword(schema, 'maxItems') ?? 'any number of'} items${about}`;
   if (Type.IsTuple(schema)) return `a list of exactly ${schema.items.map(allowedBy).join(' and ')}${about}`;
   if (Type.IsObject(schema)) return `an object with ${Object.keys(schema.properties).join(', ')}${about}`;
-  if (Type.IsString(schema))
-    return `a text${keyword(schema, 'pattern') === null ? '' : ` that matches ${keyword(schema, 'pattern')}`}${about}`;
+  if (Type.IsString(schema)) return `${textOf(schema)}${about}`;
   if (Type.IsNumber(schema) || Type.IsInteger(schema)) return `${boundsOf(schema)}${about}`;
   return `a valid value${about}`;
+}
+
+function textOf(schema: TSchema): string {
+  const pattern = keyword(schema, 'pattern');
+  if (pattern !== null) return `a text in quotes that matches ${pattern}`;
+  return keyword(schema, 'format') === 'date' ? 'a day that the calendar has, as a text' : 'a text';
 }
 
 function boundsOf(schema: TSchema): string {
