@@ -148,6 +148,9 @@ describe.skipIf(!browserTestsRun('operations'))('the operations page in a browse
     await page.locator('[data-form="message"] [name="title"]').fill('前方降雪');
     await page.locator('[data-form="message"] [name="text"]').fill('请减速慢行');
     await page.locator('[data-action="write"]').click();
+    await page.locator('[data-form="message"] [role="alert"]').getByText('请先选择收件方').waitFor();
+    await page.locator('[data-form="message"] [name="recipient"]').selectOption({ index: 1 });
+    await page.locator('[data-action="write"]').click();
     await page.locator('[data-message] [data-message-state="DONE/UNREAD/NONE"]').first().waitFor();
     await page.locator('[data-operations-tab="commands"]').click();
     await page.locator('[data-part="commands"]').getByText('尖峰电价').waitFor();

@@ -17,6 +17,7 @@ export const dispatchEn = {
   noneLeft: 'None',
   advise: 'Advise another station',
   choose: 'Choose',
+  chooseRecipient: 'Choose first to whom.',
   chooseBoth: 'Choose a truck and a station first.',
   sentNow: 'Sent.',
   adviseTo: 'Station',

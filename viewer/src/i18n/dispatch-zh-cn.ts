@@ -18,6 +18,7 @@ export const dispatchZhCn: typeof dispatchEn = {
   noneLeft: '无',
   advise: '建议前往他站',
   choose: '请选择',
+  chooseRecipient: '请先选择收件方。',
   chooseBoth: '请先选择车辆和换电站。',
   sentNow: '已发送。',
   adviseTo: '换电站',

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { isReason } from '../../store/reason-entry.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { Choice } from '../money/list-tools.tsx';
@@ -9,7 +9,7 @@ const KINDS = ['truck', 'station', 'principal'] as const;
 type Kind = (typeof KINDS)[number];
 type Recipient = readonly [id: string, word: string];
 
-/** A message to a truck, a station or a company. Whom one may write to, the twin says. */
+/** A message to a truck, a station or a company. Whom one may write to, the twin says. Nobody is chosen beforehand: he would be told what is meant for another. */
 export function WriteMessage({ sent }: { sent: () => void }): VNode {
   const { dispatchApi } = useApp();
   const words = useWords();
@@ -19,16 +19,13 @@ export function WriteMessage({ sent }: { sent: () => void }): VNode {
   const [to, setTo] = useState<Recipient | null>(null);
   const [title, setTitle] = useState('');
   const [text, setText] = useState('');
-  const [first] = recipients;
-  // The list changes while one writes: he whom one began to write to stays, or another would get what is meant for him.
-  useEffect(() => {
-    if (to === null && first !== undefined) setTo(first);
-  }, [to, first?.[0]]);
+  // The list changes while one writes: he whom one writes to stays.
   const offered = to === null || recipients.some(([id]) => id === to[0]) ? recipients : [to, ...recipients];
   const send = async (): Promise<void> => {
+    if (to === null) return act.object(words.dispatch.chooseRecipient);
     if (title.trim() === '' || !isReason(text)) return act.object(words.operations.reasonShort);
-    if (to === null) return;
     if (!(await act.runOnce((key) => dispatchApi.write({ to: `${kind}:${to[0]}`, title: title.trim(), text: text.trim(), key })))) return;
+    setTo(null);
     setTitle('');
     setText('');
     sent();
@@ -51,7 +48,7 @@ export function WriteMessage({ sent }: { sent: () => void }): VNode {
           name="recipient"
           label={words.dispatch.recipientId}
           value={to?.[0] ?? ''}
-          options={offered}
+          options={[['', words.dispatch.choose], ...offered]}
           choose={(id) => setTo(offered.find(([known]) => known === id) ?? null)}
         />
       </div>
@@ -64,7 +61,7 @@ export function WriteMessage({ sent }: { sent: () => void }): VNode {
         <input name="text" maxLength={400} autocomplete="off" value={text} onInput={(event) => setText(event.currentTarget.value)} />
       </label>
       <div class="alarm-buttons">
-        <button type="button" class="button" data-action="write" disabled={act.sending || to === null} onClick={() => void send()}>
+        <button type="button" class="button" data-action="write" disabled={act.sending} onClick={() => void send()}>
           {words.dispatch.send}
         </button>
       </div>
