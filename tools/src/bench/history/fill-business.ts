@@ -12,9 +12,13 @@ const STEP_MS = 20_000;
 const CHUNK = 500;
 const STEPS = ['IDENTIFYING', 'AUTHORIZING', 'POSITIONING', 'SECURING', 'UNLOCKING', 'LIFTING', 'TRANSFER_IN', 'BATTERY_IN', 'PICKING'];
 const LAST_STEPS = ['TRANSFER_OUT', 'SEATING', 'LOCKING', 'SELF_CHECK', 'RELEASING', 'COMPLETED'];
-const ORDER_STATES = ['CREATED', 'QUOTED', 'HELD', 'IN_PROGRESS', 'MEASURED', 'CLEARED'] as const;
+/** Before it ends. */
+const ORDER_STATES = ['CREATED', 'QUOTED', 'HELD', 'IN_PROGRESS', 'MEASURED'] as const;
+/** One order in so many, the first of them, does not end as it should; and somebody sees to it after so long (assumption). */
+const ABNORMAL_ONE_IN = 50;
+const REPAIRED_AFTER = "interval '2 days'";
 
-interface Swap {
+export interface Swap {
   readonly no: number;
   readonly atMs: number;
   readonly stationId: string;
@@ -26,13 +30,23 @@ interface Swap {
   readonly slotId: string;
 }
 
-/** What trucks did at stations: orders with each of their states, swaps, moves of packs, transfers, transitions of actors, alarms. */
-export async function fillBusiness(database: Database, file: NetworkFile, span: { fromMs: number; untilMs: number }): Promise<number> {
+/** How long a swap takes from the bay's gate to the next [scope ms]. */
+export const SWAP_MS = 15 * STEP_MS;
+
+/**
+ * What trucks did at stations: orders with each of their states, swaps, moves of packs, transfers, transitions of actors, alarms.
+ * @returns the swaps, in the order of time
+ */
+export async function fillBusiness(
+  database: Database,
+  file: NetworkFile,
+  span: { fromMs: number; untilMs: number },
+): Promise<readonly Swap[]> {
   const swaps = [...drawnSwaps(file, span)];
   await topUp(database, file, span.fromMs);
   for (let from = 0; from < swaps.length; from += CHUNK) await insertSwaps(database, file, swaps.slice(from, from + CHUNK));
   await insertAlarms(database, file, span);
-  return swaps.length;
+  return swaps;
 }
 
 function* drawnSwaps(file: NetworkFile, { fromMs, untilMs }: { fromMs: number; untilMs: number }): Iterable<Swap> {
@@ -75,19 +89,25 @@ const STEP = `interval '${STEP_MS} ms'`;
 const listed = (states: readonly string[]): string =>
   `unnest(array[${states.map((state) => `'${state}'`).join(', ')}]) with ordinality as s(state, no)`;
 
-const ORDER_COLUMNS = `state, initiation, station_id, bay_id, request_id, truck_id, driver_id, carrier_id, return_pack_id, issue_pack_id, quoted_fen,
+const ORDER_COLUMNS = `state, reason, initiation, station_id, bay_id, request_id, truck_id, driver_id, carrier_id, return_pack_id, issue_pack_id, quoted_fen,
   held_fen, payable_fen, released_fen, energy_in_wh, energy_out_wh, created_at, updated_at`;
 /** An order in a state that came `step` steps after its begin. */
 const orderValues = (state: string, step: string): string => `
-  ${state}, 'LOCAL', r."stationId", r."stationId" || '-B1', r.no, r."truckId", r."driverId", r."carrierId", r."takenPackId", r."givenPackId", 30000,
-  36000, case when ${state} = 'CLEARED' then 30000 end, case when ${state} = 'CLEARED' then 6000 end, 70000, 300000, r.at, r.at + ${step} * ${STEP}`;
+  ${state}, case when ${state} = 'ABNORMAL' then 'METER_MISMATCH' end, 'LOCAL', r."stationId", r."stationId" || '-B1', r.no, r."truckId",
+  r."driverId", r."carrierId", r."takenPackId", r."givenPackId", 30000, 36000, case when ${state} = 'CLEARED' then 30000 end, case when ${state} = 'CLEARED' then 6000 end, 70000, 300000, r.at, r.at + ${step} * ${STEP}`;
+
+const IS_ABNORMAL = `r.no % ${ABNORMAL_ONE_IN} = 1`;
 
 /** Statements over a chunk of swaps: $1 the platform, $2 the chunk. */
 const STATEMENTS: readonly string[] = [
-  `insert into swap_order (platform_id, order_id, ${ORDER_COLUMNS})
-   select $1, r."stationId" || '-O' || r.no, ${orderValues(`'CLEARED'`, '15')} from ${CHUNK_OF}`,
+  // First what went before: of two changes the one that was noted later counts.
   `insert into order_change (platform_id, order_id, ${ORDER_COLUMNS})
-   select $1, r."stationId" || '-O' || r.no, ${orderValues('s.state', 's.no')} from ${CHUNK_OF}, ${listed(ORDER_STATES.slice(0, -1))}`,
+   select $1, r."stationId" || '-O' || r.no, ${orderValues('s.state', 's.no')} from ${CHUNK_OF}, ${listed(ORDER_STATES)} order by r.no, s.no`,
+  `insert into swap_order (platform_id, order_id, ${ORDER_COLUMNS})
+   select $1, r."stationId" || '-O' || r.no, ${orderValues(`(case when ${IS_ABNORMAL} then 'ABNORMAL' else 'CLEARED' end)`, '15')} from ${CHUNK_OF}`,
+  `update swap_order o set state = 'REPAIRED', updated_at = r.at + ${REPAIRED_AFTER}
+     from ${CHUNK_OF}
+    where o.platform_id = $1 and o.order_id = r."stationId" || '-O' || r.no and ${IS_ABNORMAL} and r.at + ${REPAIRED_AFTER} < now()`,
   `insert into order_basis (platform_id, order_id, basis, billed_at)
    select $1, r."stationId" || '-O' || r.no, '{}', r.at + 15 * ${STEP} from ${CHUNK_OF}`,
   `insert into clearing_entry (platform_id, order_id, principal_id, role, gross_fen, commission_fen, net_fen, cleared_at)

@@ -14,6 +14,8 @@ import {
   telemetryEnvelope,
   truckReading,
 } from '../workload/telemetry-source.ts';
+import type { Swap } from './fill-business.ts';
+import { Visits } from './truck-visits.ts';
 
 /** How often each kind is kept, scope ms: at these, 30 days of the corridor with its 60 trucks are 16 M rows. */
 const EVERY_MS = { truck: 30_000, station: 30_000, packs: 60_000, slots: 60_000, bay: 60_000, pv: 60_000 } as const;
@@ -25,10 +27,18 @@ interface Filled {
   rows: number;
 }
 
-/** Telemetry of a whole network, in the order of time, by the writer's own COPY. @param span scope time [ms] */
-export async function fillTelemetry(database: Database, file: NetworkFile, span: { fromMs: number; untilMs: number }): Promise<Filled> {
+/**
+ * Telemetry of a whole network, in the order of time, by the writer's own COPY.
+ * @param span scope time [ms]
+ * @param swaps in the order of time: what trucks drive to, wait for and stand in
+ */
+export async function fillTelemetry(
+  database: Database,
+  file: NetworkFile,
+  { span, swaps }: { span: { fromMs: number; untilMs: number }; swaps: readonly Swap[] },
+): Promise<Filled> {
   const batch = new TelemetryBatch(file.platformId);
-  const messages = new Messages(file, batch);
+  const messages = new Messages(file, batch, new Visits(swaps));
   let rows = 0;
   for (let atMs = span.fromMs; atMs < span.untilMs; atMs += TICK_MS) {
     messages.tick(atMs);
@@ -39,22 +49,27 @@ export async function fillTelemetry(database: Database, file: NetworkFile, span:
   return { rows };
 }
 
-/** Readings are drawn once for each thing: what is measured is where they lie, not what they say. */
+/** Readings are drawn once for each thing, but for where trucks drive to and wait: what is measured is where they lie, not what they say. */
 class Messages {
   readonly #batch: TelemetryBatch;
   readonly #readings: ReturnType<typeof drawn>;
+  readonly #visits: Visits;
   #seq = 0;
 
-  constructor(file: NetworkFile, batch: TelemetryBatch) {
+  constructor(file: NetworkFile, batch: TelemetryBatch, visits: Visits) {
     this.#batch = batch;
     this.#readings = drawn(file);
+    this.#visits = visits;
   }
 
   tick(atMs: number): void {
     const isDue = (kind: keyof typeof EVERY_MS): boolean => atMs % EVERY_MS[kind] < TICK_MS;
     const { trucks, stations } = this.#readings;
     for (const { id, report, pack } of trucks) {
-      if (isDue('truck')) this.#add('truck', 'truck', atMs, telemetryEnvelope('tele.truck', this.#head(id, atMs), report));
+      if (isDue('truck')) {
+        const driving = { ...report, ...this.#visits.at(id, atMs) };
+        this.#add('truck', 'truck', atMs, telemetryEnvelope('tele.truck', this.#head(id, atMs), driving));
+      }
       if (isDue('packs')) this.#add('truck', 'pack', atMs, telemetryEnvelope('tele.pack', this.#head(id, atMs), pack));
     }
     for (const { id, report, packs, slots, bays, pv } of stations) {
