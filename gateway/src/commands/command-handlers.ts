@@ -2,7 +2,7 @@ import type { CommandArgs, CommandVerb } from '@corridor/protocols/cmd/command';
 import { slotIdOf } from '@corridor/protocols/ids';
 import type { ChargeOrder, ChargingController } from '../charging/charging-controller.ts';
 import type { JournalTransaction, StageTwo } from '../journal/journal.ts';
-import { isIssuable } from '../procedure/pack-choice.ts';
+import { isIssuable, type UsableSlot } from '../procedure/pack-choice.ts';
 import { abortRefusal, beginRefusal } from '../procedure/procedure.ts';
 import type { ProcedureInput } from '../procedure/procedure-effect.ts';
 import type { Authorisation } from '../procedure/swap-record.ts';
@@ -62,9 +62,13 @@ const startRemote: Handler<'swap.start'> = (core, target, args, { commandId, exp
   if (args.requestId % 2 !== 0 || preauthorisations.get(args.requestId) || journal.hasOrder(args.requestId))
     return rejected('SWAP_NOT_WAITING');
   if (bayOf(target, args.requestId)) return rejected('SWAP_NOT_WAITING');
-  if (!usableSlots(core, new Set()).some((slot) => isIssuable(slot, core.procedureConfig()))) return rejected('NO_BATTERY_AVAILABLE');
   const nowMs = equipment.clock.nowMs();
   const earlier = preauthorisations.find({ truckId: args.truckId, plate: null }, nowMs);
+  // What the truck was promised before becomes free with the order that this one takes the place of.
+  const own = [args.issuePackId, earlier?.authorisation.issuePackId];
+  const isFree = ({ promised, pack }: UsableSlot): boolean => !promised || own.includes(pack?.packId);
+  if (!usableSlots(core, new Set()).some((slot) => isFree(slot) && isIssuable(slot, core.procedureConfig())))
+    return rejected('NO_BATTERY_AVAILABLE');
   const authorisation: Authorisation = { ...args, commandId };
   return {
     result: 'ACCEPTED',

@@ -163,7 +163,7 @@ function slotViews(core: StationCore, bays: readonly BayController[]): SlotView[
     packId: slot.pack === null || slot.pack.packId === '' ? null : slot.pack.packId,
     socPercent: slot.pack?.socPercent == null ? null : Math.round(slot.pack.socPercent * 10) / 10,
     holdsPack: slot.pack !== null,
-    ready: isIssuable(slot, config) && promisedTo(slot) === null,
+    ready: isIssuable(slot, config) && !slot.promised,
     chargingState: slot.chargingState,
     powerW: Math.round(slot.powerW / 100) * 100,
     cellTmaxC: slot.pack?.cellTmaxC == null ? null : Math.round(slot.pack.cellTmaxC),

@@ -1,7 +1,7 @@
 import { assert } from '@corridor/protocols/assert';
 import type { MotionResult } from '../ports/robot.ts';
 import { allLocks, isPositioned, unsafeBecause } from './interlocks.ts';
-import { chooseDeposit, choosePack, isIssuable, returnedPackProblem } from './pack-choice.ts';
+import { chooseDeposit, choosePackForBare, isIssuable, returnedPackProblem } from './pack-choice.ts';
 import { batteryDataOf, type SwapProgress } from './swap-progress.ts';
 import type { Phase, SwapRecord } from './swap-record.ts';
 
@@ -141,7 +141,8 @@ export function pickNext(swap: SwapProgress): void {
   const returnedType = world.slots.find(({ evseId }) => evseId === record.depositEvseId)?.pack?.typeCode ?? null;
   const typeCode = record.issuePack?.typeCode ?? returnedType;
   const { issuePackId: packId, issueEvseId: evseId } = authorisation;
-  const slot = choosePack(world.slots, { packId, evseId, typeCode, notPackId: record.returned?.serialNumber ?? null }, world.config);
+  const wanted = { packId, evseId, typeCode, notPackId: record.returned?.serialNumber ?? null };
+  const slot = choosePackForBare(world.slots, wanted, world.config);
   if (slot) {
     takePack(swap, slot.evseId, slot.pack);
     swap.effects.push({ kind: 'stop.charging', evseId: slot.evseId });

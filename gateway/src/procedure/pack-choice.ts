@@ -8,6 +8,8 @@ export type UsableSlot = RackSlot & {
   quarantined: boolean;
   /** Another bay's swap counts on it. */
   reserved: boolean;
+  /** Its pack is kept for a truck that has not come yet. */
+  promised: boolean;
 };
 
 /** May this pack be given to a truck now? Recalls and owners are the platform's part of the question. */
@@ -29,9 +31,20 @@ export interface WantedPack {
   notPackId?: string | null;
 }
 
-/** The reserved pack when it still stands where it should and may be issued, else the fullest other one of its type. */
+/**
+ * The reserved pack when it still stands where it should and may be issued, else the fullest other one of its type that is kept for
+ * nobody. Who may have one that is kept for him has it as his reserved one.
+ */
 export function choosePack(slots: readonly UsableSlot[], wanted: WantedPack, config: ProcedureConfig): UsableSlot | null {
-  return reservedPack(slots, wanted, config) ?? fullestOther(slots, wanted, config);
+  return reservedPack(slots, wanted, config) ?? fullestOther(slots, wanted, config, 'KEPT_FOR_NOBODY');
+}
+
+/**
+ * For a truck whose old pack is in the rack already: where nothing else is left also one that is kept for another. Without any it would
+ * stand in the bay, and whom it is kept for behind it.
+ */
+export function choosePackForBare(slots: readonly UsableSlot[], wanted: WantedPack, config: ProcedureConfig): UsableSlot | null {
+  return choosePack(slots, wanted, config) ?? fullestOther(slots, wanted, config, 'ANY');
 }
 
 function reservedPack(slots: readonly UsableSlot[], wanted: WantedPack, config: ProcedureConfig): UsableSlot | null {
@@ -41,11 +54,17 @@ function reservedPack(slots: readonly UsableSlot[], wanted: WantedPack, config: 
   return null;
 }
 
-function fullestOther(slots: readonly UsableSlot[], wanted: WantedPack, config: ProcedureConfig): UsableSlot | null {
+function fullestOther(
+  slots: readonly UsableSlot[],
+  wanted: WantedPack,
+  config: ProcedureConfig,
+  of: 'KEPT_FOR_NOBODY' | 'ANY',
+): UsableSlot | null {
   let best: UsableSlot | null = null;
   for (const slot of slots) {
     const { pack } = slot;
     if (pack === null || pack.packId === wanted.notPackId || pack.packId === wanted.packId) continue;
+    if (slot.promised && of !== 'ANY') continue;
     if (isFuller(slot, best) && isIssuable(slot, config) && isOfType(pack, wanted)) best = slot;
   }
   return best;

@@ -70,7 +70,11 @@ export const isOutOfUse = ({ blocks, setAside }: StationCore, evseId: number): b
 
 /** The rack as a swap may use it; `reservedEvseIds` belong to swaps of other bays. */
 export function usableSlots(core: StationCore, reservedEvseIds: ReadonlySet<number>): UsableSlot[] {
-  return core.equipment.rack
-    .slots()
-    .map((slot) => ({ ...slot, quarantined: isOutOfUse(core, slot.evseId), reserved: reservedEvseIds.has(slot.evseId) }));
+  const { promised } = core.preauthorisations;
+  return core.equipment.rack.slots().map((slot) => ({
+    ...slot,
+    quarantined: isOutOfUse(core, slot.evseId),
+    reserved: reservedEvseIds.has(slot.evseId),
+    promised: slot.pack !== null && promised.has(slot.pack.packId),
+  }));
 }

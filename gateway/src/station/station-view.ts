@@ -32,8 +32,7 @@ export function stationTelemetry(core: StationCore, bays: readonly BayController
   const { gridPowerW, gridLimitW, pv, auxPowerW } = meters.read();
   const slots = usableSlots(core, new Set(bays.flatMap((bay) => bay.reservedEvseIds)));
   const config = core.procedureConfig();
-  const { promised } = core.preauthorisations;
-  const readyPacks = slots.filter((slot) => isIssuable(slot, config) && !promised.has(slot.pack?.packId ?? '')).length;
+  const readyPacks = slots.filter((slot) => isIssuable(slot, config) && !slot.promised).length;
   const swaps = bays.flatMap(({ record }) => (record === null || record.ended !== null ? [] : [record]));
   const ahead = queueLength + swaps.length;
   // A swap that has its pack takes none of the ready ones. Who of the queue has one promised the station cannot tell: nobody, then.

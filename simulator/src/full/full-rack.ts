@@ -120,6 +120,8 @@ const emptySlot = (evseId: number, chargerPowerW: number): Writable<UsableSlot> 
   locked: false,
   quarantined: false,
   reserved: false,
+  // Plans have no remote orders.
+  promised: false,
 });
 
 /** The slot that a motion is about. */
