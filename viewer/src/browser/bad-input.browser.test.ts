@@ -121,6 +121,11 @@ describe.skipIf(!browserTestsRun('bad input'))('what goes wrong around the pages
     expect(await page.locator('[name="advise-truck"]').inputValue()).toBe('');
     await page.locator('[name="advise-truck"]').selectOption('T007');
     await page.locator('[name="advise-station"] option').nth(1).waitFor({ state: 'attached' });
+    // Nor is he sent where he does not get to, or away to where he is: what the twin passes over is not offered.
+    const offered = await page
+      .locator('[name="advise-station"] option')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('value')));
+    expect(offered).toEqual(['', 'HJ1', 'FP1']);
     await page.locator('[name="advise-station"]').selectOption({ index: 1 });
 
     // He leaves the queue while one writes to him.

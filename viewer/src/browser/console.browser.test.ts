@@ -201,6 +201,10 @@ describe.skipIf(!browserTestsRun('console'))('panels in a browser', { timeout: 2
     const part = page.locator('[data-section="reserve"]');
     await part.locator('.fold').click();
     expect(await part.locator('[data-offer]').first().textContent()).toContain('正驶往此站');
+    // Only where the truck gets to and could swap; of the others it is said why not.
+    const offered = await part.locator('[data-offer]').evaluateAll((all) => all.map((each) => each.getAttribute('data-offer')));
+    expect(offered).toEqual(['BD1', 'HJ1', 'FP1']);
+    await part.locator('details', { hasText: /RC1.*YP1/s }).waitFor();
     await part.locator('[data-offer="HJ1"] input').check();
     await part.locator('[data-action="quote"]', { hasText: 'HJ1' }).click();
     await part.locator('[data-reservation="QUOTED"]', { hasText: '¥290.57' }).waitFor();

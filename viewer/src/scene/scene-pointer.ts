@@ -12,6 +12,14 @@ export interface PointerScene {
 /** A press that moves further than this is a drag, not a click. */
 const CLICK_PX = 5;
 
+/** What a label names; null: not on one that can be selected. */
+function namedBy(target: EventTarget | null): Selected | null {
+  const label = target instanceof Element ? target.closest<HTMLElement>('.label[data-id]') : null;
+  const kind = label?.dataset['kind'];
+  const id = label?.dataset['id'];
+  return id !== undefined && (kind === 'station' || kind === 'truck' || kind === 'slot' || kind === 'bay') ? { kind, id } : null;
+}
+
 /** Click selects, double-click flies there (and follows a truck), hovering marks. @returns how to stop listening */
 export function listenToPointer({ container, selection, pick, flyTo }: PointerScene): () => void {
   const undo: (() => void)[] = [];
@@ -19,20 +27,20 @@ export function listenToPointer({ container, selection, pick, flyTo }: PointerSc
     container.addEventListener(type, handler);
     undo.push(() => container.removeEventListener(type, handler));
   };
-  const hitOf = (event: MouseEvent, radiusPx: number): Selected | null => {
-    const label = event.target instanceof Element ? event.target.closest<HTMLElement>('.label[data-id]') : null;
-    const kind = label?.dataset['kind'];
-    const id = label?.dataset['id'];
-    if (id !== undefined && (kind === 'station' || kind === 'truck' || kind === 'slot' || kind === 'bay')) return { kind, id };
+  const hitOf = (event: MouseEvent, radiusPx: number, named: Selected | null): Selected | null => {
+    if (named !== null) return named;
     const box = container.getBoundingClientRect();
     return pick(event.clientX - box.left, event.clientY - box.top, radiusPx);
   };
   let press: { xPx: number; yPx: number; moved: boolean } | null = null;
+  /** What the label names that was pressed last: the controls capture the pointer, so that what follows a press has no label as its target. */
+  let pressed: Selected | null = null;
   let fingers = 0;
 
   on('pointerdown', (event) => {
     fingers++;
     press = { xPx: event.clientX, yPx: event.clientY, moved: fingers > 1 };
+    pressed = namedBy(event.target);
   });
   on('pointermove', (event) => {
     if (press !== null && !press.moved && Math.hypot(event.clientX - press.xPx, event.clientY - press.yPx) > CLICK_PX) {
@@ -41,7 +49,7 @@ export function listenToPointer({ container, selection, pick, flyTo }: PointerSc
       if (event.buttons === 1) selection.following.value = false;
     }
     if (event.pointerType !== 'mouse' || event.buttons !== 0) return;
-    const hit = hitOf(event, PICK_PX.mouse);
+    const hit = hitOf(event, PICK_PX.mouse, namedBy(event.target));
     if (!sameSelection(hit, selection.hovered.peek())) selection.hovered.value = hit;
     container.style.cursor = hit === null ? '' : 'pointer';
   });
@@ -50,7 +58,7 @@ export function listenToPointer({ container, selection, pick, flyTo }: PointerSc
     const ended = press;
     press = null;
     if (ended === null || ended.moved || event.button !== 0) return;
-    selection.select(hitOf(event, event.pointerType === 'mouse' ? PICK_PX.mouse : PICK_PX.touch));
+    selection.select(hitOf(event, event.pointerType === 'mouse' ? PICK_PX.mouse : PICK_PX.touch, pressed));
   });
   on('pointercancel', () => {
     fingers = 0;
@@ -60,7 +68,7 @@ export function listenToPointer({ container, selection, pick, flyTo }: PointerSc
     selection.hovered.value = null;
   });
   on('dblclick', (event) => {
-    const hit = hitOf(event, PICK_PX.mouse);
+    const hit = hitOf(event, PICK_PX.mouse, pressed);
     if (hit === null) return;
     selection.select(hit);
     flyTo(hit);
