@@ -22,12 +22,13 @@ function rackWith({ plant }: Rig, socPercents: Readonly<Record<number, number>>)
 }
 
 /** How the truck's visit ended, and with which pack. */
-async function servedBy({ plant, clock, swapEvents, events }: Rig, truckId: string) {
+async function servedBy(rig: Rig, truckId: string) {
+  const { plant, clock } = rig;
   plant.dock(BAY, plant.truckOf(truckId, 20));
   await clock.advance(15 * MINUTE);
-  const last = events().findLast(({ name }) => name.startsWith('swap.'))?.data;
-  const given = events().findLast(({ name }) => name === 'swap.battery_out')?.data;
-  return { end: swapEvents().at(-1), reasonCode: last?.reasonCode, given: given?.batteryData };
+  const last = rig.events().findLast(({ name }) => name.startsWith('swap.'))?.data;
+  const given = rig.events().findLast(({ name }) => name === 'swap.battery_out')?.data;
+  return { end: rig.swapEvents().at(-1), reasonCode: last?.reasonCode, given: given?.batteryData };
 }
 
 describe('a station whose platform does not answer', () => {
