@@ -2,7 +2,7 @@ import { batch, effect } from '@preact/signals';
 import type { App } from './panels/app-context.ts';
 import { isCovered, peekCovered } from './panels/covering-page.ts';
 import { RECORDING_HASH } from './recording/recording-place.ts';
-import { bayFromHash } from './store/bay-code.ts';
+import { bayFromHash, hashOfBayLink } from './store/bay-code.ts';
 import { dataTabFromHash, hashOfData } from './store/data-place.ts';
 import { hashOfMoneyTab, keepsQuery, moneyPlaceFromHash } from './store/money-place.ts';
 import { hashOfOperations, operationsTabFromHash } from './store/operations-place.ts';
@@ -23,7 +23,7 @@ export function joinAddress(app: App): void {
   noteWrongHash(app);
   let isFirst = true;
   effect(() => {
-    const selected = hashOfSelection(app.selection.current.value);
+    const selected = hashOfSelection(app.selection.current.value) || hashOfAwaitedBay(app);
     const place = app.moneyTab.value === null ? selected : hashOfMoneyTab(app.moneyTab.value, app.moneyItem.value);
     const page = app.operationsTab.value === null ? place : hashOfOperations(app.operationsTab.value);
     const covering = app.dataTab.value === null ? page : hashOfData(app.dataTab.value);
@@ -31,7 +31,7 @@ export function joinAddress(app: App): void {
     const hash = app.recordingPage.value ? RECORDING_HASH : covering + (query === '' ? '' : `?${query}`);
     if (hash !== location.hash) {
       // What could not be shown at the start is not somewhere to go back to.
-      if (isFirst || !isUnderstood(location.hash) || !isSomewhereElse(location.hash, hash))
+      if (isFirst || !isUnderstood(location.hash) || isScanned(location.hash) || !isSomewhereElse(location.hash, hash))
         history.replaceState(OWN, '', addressWith(hash));
       else history.pushState(OWN, '', addressWith(hash));
     }
@@ -53,6 +53,14 @@ export function joinAddress(app: App): void {
   });
   window.addEventListener('hashchange', () => takeHash(app));
 }
+
+/** Whoever has yet to sign in comes to the bay that he scanned, also by way of a provider: it sends him back to the address. */
+function hashOfAwaitedBay({ session, scannedBay }: App): string {
+  return session.signedIn.value || scannedBay.value === null ? '' : hashOfBayLink(scannedBay.value.bayId);
+}
+
+/** A code was taken note of: the address that it was is not somewhere to go back to. */
+const isScanned = (hash: string): boolean => bayFromHash(hash) !== null && selectionFromHash(hash) === null;
 
 /** Opens a view that was kept: an entry of the history like everything that is gone to. */
 export function goToAddress(app: App, address: string): void {

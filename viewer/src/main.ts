@@ -24,6 +24,7 @@ import { ChargeApi } from './feed/charge-api.ts';
 import { DataApi } from './feed/data-api.ts';
 import { DispatchApi } from './feed/dispatch-api.ts';
 import { DriverApi } from './feed/driver-api.ts';
+import { KeptSignIn } from './feed/kept-sign-in.ts';
 import { type ConnectionState, LiveFeed } from './feed/live-feed.ts';
 import { MoneyApi } from './feed/money-api.ts';
 import { OperatorApi } from './feed/operator-api.ts';
@@ -60,7 +61,7 @@ import { ThemeStore } from './theme/theme-store.ts';
 
 /** The composition root: makes the stores, joins feed, scene and panels. */
 function createApp(): App {
-  const session = new Session(sessionStorage);
+  const session = new Session(new KeptSignIn(sessionStorage, localStorage));
   const api = new ApiClient({
     base: '',
     tokenOf: () => session.token.peek(),
@@ -132,6 +133,14 @@ function joinPerson(app: App): void {
     }
     shownTo = userId;
   });
+}
+
+/** A driver signs in, and out, in all tabs. A tab that slept is told nothing of what the others did, so it looks when it is shown. */
+function joinTabs({ session }: App): void {
+  const follow = (): void => session.follow();
+  window.addEventListener('storage', follow);
+  window.addEventListener('pageshow', follow);
+  document.addEventListener('visibilitychange', follow);
 }
 
 /** Keeps a live feed while somebody is signed in. */
@@ -239,6 +248,7 @@ async function start(): Promise<void> {
   // Whatever the provider objected to, the sign-in page is the place to try again from.
   if (returned === 'REFUSED') app.session.signOut(true);
   else if (returned !== null) app.session.signIn(returned);
+  joinTabs(app);
   joinPerson(app);
   joinFeed(app);
   joinApprovals(app);

@@ -168,6 +168,32 @@ describe.skipIf(!browserTestsRun('driver'))("a driver's page in a browser", { ti
     expect(await sent.locator('canvas').count()).toBe(0);
   });
 
+  it('stays signed in where a camera opens a link in a new tab, until he signs out in any tab; others are asked in each', async () => {
+    const page = await asDriver();
+    const opens = async (hash: string): Promise<Page> => {
+      const another = await page.context().newPage();
+      await another.goto(`${server.url}/${hash}`);
+      return another;
+    };
+    const scanned = await opens('#/bay/HH1-B1');
+    await scanned.locator('[data-bay="HH1-B1"] [data-action="swap-here"]').waitFor();
+    // What the twin refuses is removed for all tabs, and the bay waits for him.
+    server.expireTokens();
+    for (const open of [page, scanned]) await open.locator('.sign-in').waitFor();
+    await scanned.reload();
+    await scanned.locator('[data-user="d1"]').click();
+    await scanned.locator('[data-bay="HH1-B1"] [data-action="swap-here"]').waitFor();
+    const third = await opens('#/bay/BD1-B1');
+    await third.locator('[data-bay="BD1-B1"]').waitFor();
+    await third.locator('[data-menu="settings"]').click();
+    await third.locator('[data-action="sign-out"]').click();
+    for (const open of [third, scanned]) await open.locator('.sign-in').waitFor();
+    await page.locator('[data-user="ops"]').click();
+    await page.locator('[data-connection="live"]').waitFor();
+    await (await opens('#/bay/HH1-B1')).locator('.sign-in').waitFor();
+    expect(await page.locator('.sign-in').count()).toBe(0);
+  });
+
   it('is told in his own language that others reserved for him, never why, and may give the pack back', async () => {
     server.stage('kept');
     server.operations.writeToDriver([RESERVED_NOTICE]);

@@ -9,6 +9,8 @@ import { WAIT_MS } from '../../test/viewer-tab.ts';
 const AUDIENCE = 'corridor-twin';
 /** Short enough to be renewed while one looks, and longer than the provider needs to answer [s]. */
 const SHORT_LIFE_S = 4;
+/** Of the seeded network. */
+const DRIVER = { name: 'Driver', roles: ['DRIVER'], principal_id: 'C1', driver_id: 'D001' };
 
 describe.skipIf(!browserTestsRun('provider'))('sign-in at an OpenID provider', { timeout: 240_000 }, () => {
   const stack = new AsyncDisposableStack();
@@ -23,7 +25,8 @@ describe.skipIf(!browserTestsRun('provider'))('sign-in at an OpenID provider', {
     provider = stack.use(
       await startOidcProvider({
         audience: AUDIENCE,
-        claims: (login) => ({ name: `${login} of the platform`, roles: ['PLATFORM_OPERATOR'], principal_id: 'PF' }),
+        claims: (login) =>
+          login === DRIVER.driver_id ? DRIVER : { name: `${login} of the platform`, roles: ['PLATFORM_OPERATOR'], principal_id: 'PF' },
       }),
     );
     const env = { JWKS_URL: provider.jwksUrl, JWT_ISSUER: provider.issuer, OIDC_CLIENT_ID: provider.clientId };
@@ -95,6 +98,23 @@ describe.skipIf(!browserTestsRun('provider'))('sign-in at an OpenID provider', {
     // The last one is good for the twin.
     const answer = await fetch(`${twin.twin.url}/api/v1/orders`, { headers: { authorization: `Bearer ${await tokenOf()}` } });
     expect(answer.status).toBe(200);
+  });
+
+  it('renews for all tabs of a driver, whose refresh token counts as stolen when it is used twice, until he signs out', async () => {
+    provider.lifeOfTokens(SHORT_LIFE_S);
+    const before = provider.granted.length;
+    await open('#/bay/HH1-B1');
+    await signIn(DRIVER.driver_id);
+    await page.locator('[data-bay="HH1-B1"]').waitFor({ timeout: 20_000 });
+    const scanned = await context.newPage();
+    await scanned.goto(`${twin.twin.url}/#/bay/BD1-B1`);
+    await scanned.locator('[data-bay="BD1-B1"]').waitFor({ timeout: 20_000 });
+    await expect.poll(() => provider.granted.length - before, { timeout: WAIT_MS }).toBeGreaterThanOrEqual(4);
+    for (const tab of [page, scanned]) expect(await tab.locator('.sign-in').count()).toBe(0);
+    await scanned.locator('[data-menu="settings"]').click();
+    await scanned.locator('[data-action="sign-out"]').click();
+    for (const tab of [scanned, page]) await tab.locator('.sign-in').waitFor();
+    expect(await page.evaluate(() => localStorage.getItem('corridor.driver'))).toBeNull();
   });
 
   it('asks for another token when the twin refuses the one it has, and sends the request again', async () => {

@@ -1,22 +1,139 @@
-import { expect, it } from 'vitest';
-import { personOf } from './session.ts';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { KeptSignIn } from './kept-sign-in.ts';
+import type { Renewal } from './provider-sign-in.ts';
+import { Session } from './session.ts';
 
-const tokenOf = (claims: object): string => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`;
+const HOUR_S = 3_600;
+const nowS = (): number => Math.floor(Date.now() / 1_000);
 
-it('reads who it is from the claims, also with Han letters', () => {
-  const person = personOf(tokenOf({ sub: 'u1', name: '韦岚', roles: ['PLATFORM_OPERATOR'], principalId: 'PF', exp: 1_800_000_000 }));
-  expect(person).toEqual({
-    userId: 'u1',
-    name: '韦岚',
-    roles: ['PLATFORM_OPERATOR'],
-    principalId: 'PF',
-    issuedAtMs: null,
-    expiresAtMs: 1_800_000_000_000,
-  });
+const tokenOf = (sub: string, roles: string[], endsInS = HOUR_S): string =>
+  `e30.${Buffer.from(JSON.stringify({ sub, roles, iat: nowS() - HOUR_S, exp: nowS() + endsInS })).toString('base64url')}.sig`;
+const driver = (sub: string, endsInS = HOUR_S): string => tokenOf(sub, ['DRIVER', 'VIEWER'], endsInS);
+
+/** As a browser keeps it: its tabs share one, and each has one of its own. */
+class Kept implements Storage {
+  readonly #items = new Map<string, string>();
+  readonly getItem = (key: string): string | null => this.#items.get(key) ?? null;
+  readonly setItem = (key: string, value: string): void => void this.#items.set(key, value);
+  readonly removeItem = (key: string): void => void this.#items.delete(key);
+  readonly clear = (): void => this.#items.clear();
+  readonly key = (index: number): string | null => [...this.#items.keys()][index] ?? null;
+  get length(): number {
+    return this.#items.size;
+  }
+}
+
+const opened: Session[] = [];
+/** @param tab null: a new one */
+function tabOf(browser: Storage, tab: Storage = new Kept()): Session {
+  const session = new Session(new KeptSignIn(tab, browser));
+  opened.push(session);
+  return session;
+}
+
+afterEach(() => {
+  // Without a token nothing is planned.
+  for (const session of opened.splice(0)) session.signOut();
 });
 
-it('shows an opaque token as an unknown person', () => {
-  for (const token of ['opaque', 'a.%%%.c', `a.${Buffer.from('7').toString('base64url')}.c`]) {
-    expect(personOf(token)).toEqual({ userId: '', name: '—', roles: [], principalId: null, issuedAtMs: null, expiresAtMs: null });
+it("keeps a driver's sign-in for every tab until one of them signs out", () => {
+  const browser = new Kept();
+  const first = tabOf(browser);
+  first.signIn({ token: driver('d1'), renewal: null });
+  const second = tabOf(browser);
+  expect(second.person?.userId).toBe('d1');
+  second.signOut();
+  expect(browser.length).toBe(0);
+  first.follow();
+  expect([first.signedIn.value, first.expired.value]).toEqual([false, false]);
+  expect(tabOf(browser).signedIn.value).toBe(false);
+});
+
+it.each([['PLATFORM_OPERATOR'], ['STATION_OPERATOR'], ['BATTERY_OWNER'], ['CARRIER'], ['VIEWER'], ['DRIVER', 'CARRIER'], []])(
+  'keeps the sign-in of %s for its tab alone',
+  (...roles) => {
+    const browser = new Kept();
+    const tab = new Kept();
+    tabOf(browser, tab).signIn({ token: tokenOf('u1', roles), renewal: null });
+    expect(tabOf(browser, tab).person?.userId).toBe('u1');
+    expect(tabOf(browser).signedIn.value).toBe(false);
+    expect(browser.length).toBe(0);
+  },
+);
+
+it('leaves the tab of somebody else alone when a driver signs in and out beside it', () => {
+  const browser = new Kept();
+  const operator = tabOf(browser);
+  operator.signIn({ token: tokenOf('ops', ['PLATFORM_OPERATOR']), renewal: null });
+  const phone = tabOf(browser);
+  phone.signIn({ token: driver('d1'), renewal: null });
+  operator.follow();
+  phone.signOut();
+  operator.follow();
+  expect(operator.person?.userId).toBe('ops');
+  operator.signOut();
+});
+
+it('lets one driver into a browser at a time', () => {
+  const browser = new Kept();
+  const [one, other] = [tabOf(browser), tabOf(browser)];
+  one.signIn({ token: driver('d1'), renewal: null });
+  other.signIn({ token: driver('d2'), renewal: null });
+  one.follow();
+  expect(one.signedIn.value).toBe(false);
+  expect(tabOf(browser).person?.userId).toBe('d2');
+});
+
+it('removes a token that has ended or that nobody can read, and asks again', () => {
+  const browser = new Kept();
+  tabOf(browser).signIn({ token: driver('d1', -1), renewal: null });
+  const late = tabOf(browser);
+  expect([late.signedIn.value, late.expired.value, browser.length]).toEqual([false, true, 0]);
+  for (const text of ['', '{', '7', '{"token":1,"renewal":null}']) {
+    browser.setItem('corridor.driver', text);
+    expect(tabOf(browser).signedIn.value).toBe(false);
+  }
+});
+
+it('does not lose the newer token of another tab when its own has been refused', () => {
+  const browser = new Kept();
+  const first = tabOf(browser);
+  first.signIn({ token: driver('d1', HOUR_S), renewal: null });
+  const second = tabOf(browser);
+  second.signIn({ token: driver('d1', 2 * HOUR_S), renewal: null });
+  first.signOut(true);
+  expect(tabOf(browser).person?.userId).toBe('d1');
+});
+
+it('uses a refresh token once, however many tabs want to renew with it', async () => {
+  const asked: string[] = [];
+  const provider = createServer((request, response) => {
+    request.setEncoding('utf8').once('data', (body: string) => {
+      asked.push(new URLSearchParams(body).get('refresh_token') ?? '');
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ access_token: driver('d1', 2 * HOUR_S), refresh_token: `r${asked.length + 1}` }));
+    });
+  });
+  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+  const tokenEndpoint = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/token`;
+  const renewal: Renewal = { refreshToken: 'r1', tokenEndpoint, clientId: 'viewer' };
+  try {
+    const browser = new Kept();
+    const first = tabOf(browser);
+    first.signIn({ token: driver('d1'), renewal });
+    const second = tabOf(browser);
+    expect(await Promise.all([first.renew(), second.renew()])).toEqual([true, true]);
+    expect(asked).toEqual(['r1']);
+    expect(second.token.value).toBe(first.token.value);
+    // Who signs out in one tab while the other renews is signed out.
+    const renewing = second.renew();
+    first.signOut();
+    expect(await renewing).toBe(false);
+    expect([browser.length, second.signedIn.value]).toEqual([0, false]);
+  } finally {
+    provider.closeAllConnections();
+    await new Promise((resolve) => provider.close(resolve));
   }
 });

@@ -1,24 +1,17 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { isKeptForAllTabs, type KeptSignIn } from './kept-sign-in.ts';
+import { type Person, personOf } from './person.ts';
 import { ProviderSignInError, type Renewal, renewAtProvider, type SignedIn } from './provider-sign-in.ts';
 
-const TOKEN_KEY = 'corridor.token';
-const RENEWAL_KEY = 'corridor.renewal';
 /** A token is renewed this long before its end, or in the last quarter of a short life [ms]. */
 const AHEAD_MS_MAX = 60_000;
 const AHEAD_PART = 0.25;
 /** After the provider was not reached [ms]. */
 const AGAIN_MS = 5_000;
+/** One tab at a time renews what all tabs share: a refresh token that is used twice counts as stolen (RFC 9700, 4.14). */
+const RENEWAL_LOCK = 'corridor.renewal';
 
-export interface Person {
-  userId: string;
-  name: string;
-  roles: string[];
-  principalId: string | null;
-  issuedAtMs: number | null;
-  expiresAtMs: number | null;
-}
-
-/** Who is signed in: the bearer token, and how it is renewed, kept for this tab only. */
+/** Who is signed in: the bearer token, and how it is renewed; kept for this tab, a driver's for all tabs of the browser (ADR 24). */
 export class Session {
   readonly token: Signal<string | null>;
   /** Stays the same while one token follows the other. */
@@ -27,18 +20,18 @@ export class Session {
   readonly expired: Signal<boolean> = signal(false);
   /** false: a driver who takes no part yet, or not any more. Until the twin says so everybody does. */
   readonly registered: Signal<boolean> = signal(true);
-  private readonly storage: Storage;
+  private readonly kept: KeptSignIn;
   private renewal: Renewal | null;
   private renewing: Promise<boolean> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(storage: Storage) {
-    this.storage = storage;
-    this.token = signal(storage.getItem(TOKEN_KEY));
+  constructor(kept: KeptSignIn) {
+    this.kept = kept;
+    const found = kept.find();
+    this.token = signal(found?.token ?? null);
+    this.renewal = found?.renewal ?? null;
     this.signedIn = computed(() => this.token.value !== null);
-    const kept = storage.getItem(RENEWAL_KEY);
-    // Written by this page alone, for this tab.
-    this.renewal = kept === null ? null : (JSON.parse(kept) as Renewal);
+    if (this.isOver) this.signOut(true);
     this.plan();
   }
 
@@ -47,18 +40,31 @@ export class Session {
     return token === null ? null : personOf(token);
   }
 
+  /** Whether it stays after this tab is closed, and ends in all tabs at once. */
+  get isForAllTabs(): boolean {
+    const person = this.person;
+    return person !== null && isKeptForAllTabs(person);
+  }
+
   signIn(signedIn: SignedIn): void {
     this.registered.value = true;
     this.take(signedIn);
   }
 
   signOut(expired = false): void {
-    this.storage.removeItem(TOKEN_KEY);
-    this.storage.removeItem(RENEWAL_KEY);
-    this.renewal = null;
-    this.expired.value = expired;
-    this.token.value = null;
-    this.plan();
+    const token = this.token.peek();
+    this.kept.forgetTab();
+    // What has ended is this tab's token: a newer one of another tab still serves.
+    if (this.isForAllTabs && (!expired || this.kept.driver()?.token === token)) this.kept.forgetDriver();
+    this.end(expired);
+  }
+
+  /** Does what another tab did with the driver's sign-in: ended it, renewed it, or gave it to another driver. */
+  follow(): void {
+    if (!this.isForAllTabs) return;
+    const driver = this.kept.driver();
+    if (driver === null || personOf(driver.token).userId !== this.person?.userId) this.end(false);
+    else if (driver.token !== this.token.peek()) this.adopt(driver);
   }
 
   /**
@@ -66,22 +72,29 @@ export class Session {
    * @returns whether there is a new one; false also while the provider is not reached
    */
   renew(): Promise<boolean> {
-    this.renewing ??= this.askAnew().finally(() => {
+    // Without a way to renew there is nothing to take turns for, nor, where the page came without TLS, a lock.
+    const isInTurn = this.renewal !== null && this.isForAllTabs;
+    const asked = (): Promise<boolean> => (isInTurn ? navigator.locks.request(RENEWAL_LOCK, () => this.askAnew()) : this.askAnew());
+    this.renewing ??= asked().finally(() => {
       this.renewing = null;
     });
     return this.renewing;
   }
 
   private async askAnew(): Promise<boolean> {
+    const refused = this.token.peek();
+    if (this.hasFollowed(refused)) return true;
     const { renewal } = this;
     if (renewal === null) return false;
     try {
       const next = await renewAtProvider(renewal);
       // Whoever signed out meanwhile stays so.
+      if (this.hasFollowed(refused)) return true;
       if (this.renewal !== renewal) return false;
       this.take(next);
       return true;
     } catch (error) {
+      if (this.hasFollowed(refused)) return true;
       if (this.renewal !== renewal) return false;
       if (error instanceof ProviderSignInError) this.endRenewal();
       else this.timer = setTimeout(() => void this.renew(), AGAIN_MS);
@@ -89,20 +102,42 @@ export class Session {
     }
   }
 
-  /** The provider has ended it: the token serves to its end. */
-  private endRenewal(): void {
-    this.renewal = null;
-    this.storage.removeItem(RENEWAL_KEY);
+  /** Whether another tab got a token after this one. */
+  private hasFollowed(refused: string | null): boolean {
+    this.follow();
+    const token = this.token.peek();
+    return token !== null && token !== refused;
   }
 
-  private take({ token, renewal }: SignedIn): void {
-    this.storage.setItem(TOKEN_KEY, token);
-    if (renewal === null) this.storage.removeItem(RENEWAL_KEY);
-    else this.storage.setItem(RENEWAL_KEY, JSON.stringify(renewal));
+  /** The provider has ended it: the token serves to its end. */
+  private endRenewal(): void {
+    const token = this.token.peek();
+    if (token !== null) this.take({ token, renewal: null });
+  }
+
+  private take(signedIn: SignedIn): void {
+    this.kept.keep(signedIn);
+    this.adopt(signedIn);
+  }
+
+  private adopt({ token, renewal }: SignedIn): void {
     this.renewal = renewal;
     this.expired.value = false;
     this.token.value = token;
     this.plan();
+  }
+
+  private end(expired: boolean): void {
+    this.renewal = null;
+    this.expired.value = expired;
+    this.token.value = null;
+    this.plan();
+  }
+
+  /** A driver comes back after days: what ended meanwhile needs no refusal by the twin. */
+  private get isOver(): boolean {
+    const endsAtMs = this.person?.expiresAtMs ?? null;
+    return this.isForAllTabs && this.renewal === null && endsAtMs !== null && endsAtMs <= Date.now();
   }
 
   /** Before the token ends the next one is asked for; one that does not say when it ends is renewed when the twin refuses it. */
@@ -115,40 +150,5 @@ export class Session {
     const lifeMs = person.issuedAtMs === null ? AHEAD_MS_MAX : person.expiresAtMs - person.issuedAtMs;
     const aheadMs = Math.min(AHEAD_MS_MAX, lifeMs * AHEAD_PART);
     this.timer = setTimeout(() => void this.renew(), Math.max(0, person.expiresAtMs - Date.now() - aheadMs));
-  }
-}
-
-/** Reads the claims for display only; the twin alone decides what a token may. */
-export function personOf(token: string): Person {
-  const claims = claimsOf(token);
-  const text = (key: string): string | null => {
-    const value = claims[key];
-    return typeof value === 'string' && value !== '' ? value : null;
-  };
-  const roles = claims['roles'] ?? claims['role'];
-  const millisOf = (key: string): number | null => {
-    const seconds = claims[key];
-    return typeof seconds === 'number' ? seconds * 1_000 : null;
-  };
-  return {
-    userId: text('sub') ?? '',
-    name: text('name') ?? text('preferred_username') ?? text('sub') ?? '—',
-    roles: Array.isArray(roles) ? roles.map(String) : typeof roles === 'string' ? [roles] : [],
-    principalId: text('principalId') ?? text('principal_id') ?? text('principal'),
-    issuedAtMs: millisOf('iat'),
-    expiresAtMs: millisOf('exp'),
-  };
-}
-
-function claimsOf(token: string): Record<string, unknown> {
-  const payload = token.split('.')[1];
-  if (payload === undefined) return {};
-  try {
-    const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
-    const parsed: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
-  } catch {
-    // An opaque token is legitimate: there is nothing to display from it, and nothing else depends on it.
-    return {};
   }
 }

@@ -42,6 +42,7 @@ export const en = {
     failed: 'Sign-in failed',
     out: 'Sign out',
     person: 'Signed in as',
+    staysHere: 'On this device until you sign out, also in new tabs',
     secondPerson: '2nd',
     secondPersonOf: (name: string) => `${name}: approves what the first one drafted`,
   },

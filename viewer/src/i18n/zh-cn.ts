@@ -43,6 +43,7 @@ export const zhCn: Dictionary = {
     failed: '登录失败',
     out: '退出登录',
     person: '当前用户',
+    staysHere: '退出前在此设备（含新标签页）保持登录',
     secondPerson: '复核',
     secondPersonOf: (name) => `${name}：批准本企业起草的协议`,
   },

@@ -1,4 +1,4 @@
-import type { Person } from '../feed/session.ts';
+import type { Person } from '../feed/person.ts';
 
 /** Whether the twin shows somebody the actor behind a thing: to the platform, and to whose it is. */
 export function mayOpen(person: Person | null, ownerId: string | null | undefined): boolean {

@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ActKind, ActsOf, Asked } from '../feed/operator-api.ts';
-import type { Person } from '../feed/session.ts';
+import type { Person } from '../feed/person.ts';
 import { isReason } from '../store/reason-entry.ts';
 import { isLive, useApp, useWords } from './app-context.ts';
 import { Section } from './section.tsx';

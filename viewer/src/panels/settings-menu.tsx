@@ -129,6 +129,7 @@ function PersonLine(): VNode | null {
         <small>{words.signIn.person}</small>
         <b>{person.name}</b>
         <small>{person.roles.map((role) => words.role[role] ?? role).join(', ')}</small>
+        {session.isForAllTabs && <small>{words.signIn.staysHere}</small>}
       </span>
       <button type="button" class="button" data-action="sign-out" onClick={() => session.signOut()}>
         <Icon node={LogOut} size={14} />

@@ -1,6 +1,6 @@
 import type { TruckView } from '@corridor/protocols/http/scene';
 import type { VNode } from 'preact';
-import type { Person } from '../feed/session.ts';
+import type { Person } from '../feed/person.ts';
 import { chainage, energy, figure, power, quantity } from '../format/quantity.ts';
 import { truckCondition } from '../store/condition.ts';
 import { isLive, useApp, useLiveTitle, useWords } from './app-context.ts';

@@ -8,7 +8,8 @@ const BAY = /^([A-Za-z0-9_-]{1,60})-[Bb](\d{1,2})$/;
 const LINK = /#\/?bay\/([A-Za-z0-9_-]{1,64})$/;
 
 /** Text of the QR code at a bay: an address, so that a phone's own camera opens the page at that bay. */
-export const bayLink = (origin: string, bayId: string): string => `${origin}/#/bay/${bayId}`;
+export const bayLink = (origin: string, bayId: string): string => `${origin}/${hashOfBayLink(bayId)}`;
+export const hashOfBayLink = (bayId: string): string => `#/bay/${bayId}`;
 
 /** What a QR code or a typed text says; null: it names no bay. Typed ids may be in small letters. */
 export function bayOfCode(text: string): BayCode | null {
