@@ -131,6 +131,7 @@ describe.skipIf(!browserTestsRun('station page'))("the station's page in a brows
     await station.rig.clock.advance(600_000);
     await page.locator('[data-log="orders"]').getByText('Completed').waitFor();
     await page.locator('[data-log="commands"]').getByText('Authorise swap').waitFor();
+    expect(await page.locator('[data-log="commands"]').innerText()).toMatch(/truck \S+ · plate \S+ · gives \S+ · from slot \d+/);
     expect(await page.locator('[data-log="acts"] tbody tr', { hasText: PERSON }).count()).toBe(2);
   });
 

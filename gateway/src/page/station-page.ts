@@ -37,6 +37,7 @@ const FILES = [
   'bay.js',
   'rack.js',
   'logs.js',
+  'about.js',
   'language.js',
   'texts-en.js',
   'texts-zh-cn.js',

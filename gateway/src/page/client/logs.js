@@ -1,4 +1,5 @@
 import { h } from 'preact';
+import { aboutOf } from './about.js';
 import { codeText, dayAndTimeOf, orDash, timeOf } from './language.js';
 
 /** @typedef {import('./language.js').Texts} Texts */
@@ -80,21 +81,6 @@ export function Orders({ log, acts, texts }) {
   ]);
 }
 
-/** A value in words, what is inside of it one after the other. @param {unknown} value @returns {string} */
-function valueText(value) {
-  if (value === null) return '—';
-  if (typeof value === 'object') return Object.values(value).map(valueText).join(' ');
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** What a command was about, in a line: its arguments as they came. @param {unknown} args */
-function aboutOf(args) {
-  const text = Object.entries(/** @type {Record<string, unknown>} */ (args))
-    .map(([name, value]) => `${name} ${valueText(value)}`)
-    .join(', ');
-  return text.length > 160 ? `${text.slice(0, 159)}…` : text;
-}
-
 /** @param {{ result: string, statusInfo?: { reasonCode: string } } | null} answer @param {Texts} texts */
 const answerText = (answer, texts) =>
   answer === null
@@ -108,7 +94,13 @@ const answerText = (answer, texts) =>
 export function Commands({ log, acts, texts }) {
   const rows = log.entries.map(({ commandId, verb, receivedAtMs, args, reply, result }) => ({
     key: commandId,
-    cells: [dayAndTimeOf(receivedAtMs), texts.verbs[verb], aboutOf(args), answerText(reply, texts), answerText(result, texts)],
+    cells: [
+      dayAndTimeOf(receivedAtMs),
+      texts.verbs[verb],
+      aboutOf(/** @type {object} */ (args), texts),
+      answerText(reply, texts),
+      answerText(result, texts),
+    ],
   }));
   const turn = (/** @type {string | null} */ before) => void acts.turn('commands', before);
   return h('section', { class: 'panel', 'data-log': 'commands' }, [
@@ -128,7 +120,7 @@ export function PageActs({ log, acts, texts }) {
   const names = actNames(texts);
   const rows = log.entries.map(({ actId, atMs, person, act: { kind, ...about } }) => ({
     key: actId,
-    cells: [dayAndTimeOf(atMs), person ?? texts.stationToken, names[kind], aboutOf(about)],
+    cells: [dayAndTimeOf(atMs), person ?? texts.stationToken, names[kind], aboutOf(about, texts)],
   }));
   const turn = (/** @type {string | null} */ before) => void acts.turn('acts', before);
   return h('section', { class: 'panel', 'data-log': 'acts' }, [
