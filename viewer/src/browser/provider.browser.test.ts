@@ -1,3 +1,4 @@
+import { WS_CLOSE } from '@corridor/protocols/http/scene';
 import { startTestTwin, type TestTwin } from '@corridor/testkit/test-twin';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +10,7 @@ import { WAIT_MS } from '../../test/viewer-tab.ts';
 const AUDIENCE = 'corridor-twin';
 /** Short enough to be renewed while one looks, and longer than the provider needs to answer [s]. */
 const SHORT_LIFE_S = 4;
+const LONG_LIFE_S = 3_600;
 /** Of the seeded network. */
 const DRIVER = { name: 'Driver', roles: ['DRIVER'], principal_id: 'C1', driver_id: 'D001' };
 
@@ -19,6 +21,9 @@ describe.skipIf(!browserTestsRun('provider'))('sign-in at an OpenID provider', {
   let twin: TestTwin;
   let context: BrowserContext;
   let page: Page;
+  /** Signed in before the tests with tokens of a short life: one got another since, the other none. */
+  let renewed: Page;
+  let forgotten: Page;
 
   beforeAll(async () => {
     opened = stack.use(await openBrowser({ draws: false }));
@@ -31,30 +36,65 @@ describe.skipIf(!browserTestsRun('provider'))('sign-in at an OpenID provider', {
     );
     const env = { JWKS_URL: provider.jwksUrl, JWT_ISSUER: provider.issuer, OIDC_CLIENT_ID: provider.clientId };
     twin = stack.use(await startTestTwin({ viewerDir: opened.dist, env }));
+    // The twin takes a token for some time after its end: that passes while the other tests run.
+    provider.lifeOfTokens(SHORT_LIFE_S);
+    forgotten = await signedInFirst('wei.lan');
+    provider.forgetsPeople(true);
+    await forgotten.waitForFunction(() => sessionStorage.getItem('corridor.renewal') === null);
+    provider.forgetsPeople(false);
+    renewed = await signedInFirst('sun.jie');
+    const first = await renewed.evaluate(() => sessionStorage.getItem('corridor.token'));
+    provider.lifeOfTokens(LONG_LIFE_S);
+    await renewed.waitForFunction((before) => sessionStorage.getItem('corridor.token') !== before, first);
   }, 240_000);
 
   afterEach(async () => {
-    provider.lifeOfTokens(3_600);
+    provider.lifeOfTokens(LONG_LIFE_S);
     provider.forgetsPeople(false);
     await context?.close();
   });
 
   afterAll(() => stack.disposeAsync());
 
+  const newContext = () => opened.browser.newContext({ viewport: { width: 1_280, height: 800 }, locale: 'en' });
+
   async function open(hash: string): Promise<void> {
-    context = await opened.browser.newContext({ viewport: { width: 1_280, height: 800 }, locale: 'en' });
+    context = await newContext();
     page = await context.newPage();
     page.setDefaultTimeout(WAIT_MS);
     await page.goto(`${twin.twin.url}/${hash}`);
   }
 
+  /** A page of its own for all tests, with a stream; with which codes its streams end stands in its `streamEnds`. */
+  async function signedInFirst(login: string): Promise<Page> {
+    const own = await (await newContext()).newPage();
+    own.setDefaultTimeout(WAIT_MS);
+    await own.addInitScript(() => {
+      const codes: number[] = [];
+      const Stream = WebSocket;
+      Object.assign(window, {
+        streamEnds: codes,
+        WebSocket: class extends Stream {
+          constructor(url: string) {
+            super(url);
+            this.addEventListener('close', ({ code }) => codes.push(code));
+          }
+        },
+      });
+    });
+    await own.goto(twin.twin.url);
+    await signIn(login, own);
+    await own.locator('[data-connection="live"]').waitFor();
+    return own;
+  }
+
   /** Says at the provider who one is, and that this page may know it. */
-  async function signIn(login: string): Promise<void> {
-    await page.locator('.sign-in button.primary').click();
-    await page.locator('[name="login"]').fill(login);
-    await page.locator('[name="password"]').fill('any');
-    await page.locator('button[type="submit"]').click();
-    await page.locator('button[type="submit"]:not([disabled])', { hasText: 'Continue' }).click();
+  async function signIn(login: string, at = page): Promise<void> {
+    await at.locator('.sign-in button.primary').click();
+    await at.locator('[name="login"]').fill(login);
+    await at.locator('[name="password"]').fill('any');
+    await at.locator('button[type="submit"]').click();
+    await at.locator('button[type="submit"]:not([disabled])', { hasText: 'Continue' }).click();
   }
 
   it('leads to the provider and back to what was linked to, by a code that only this page can use', async () => {
@@ -152,5 +192,14 @@ describe.skipIf(!browserTestsRun('provider'))('sign-in at an OpenID provider', {
     await page.locator('.sign-in .notice.wait').waitFor();
     await page.locator('.sign-in button.primary').click();
     await page.locator('[name="login"]').waitFor();
+  });
+
+  it('goes on with the next token when the twin ends a stream with its own, and asks to sign in when there is none', async () => {
+    const endsOf = (of: Page) => of.evaluate(() => Reflect.get(window, 'streamEnds') as number[]);
+    await expect.poll(() => endsOf(renewed), { timeout: WAIT_MS }).toEqual([WS_CLOSE.tokenEnded]);
+    await renewed.locator('[data-connection="live"]').waitFor();
+    expect(await renewed.locator('.sign-in').count()).toBe(0);
+    await forgotten.locator('.sign-in .notice.wait').waitFor();
+    expect(await endsOf(forgotten)).toEqual([WS_CLOSE.tokenEnded]);
   });
 });
