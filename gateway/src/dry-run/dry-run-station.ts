@@ -4,7 +4,7 @@ import type { NetworkFile, StationDefinition } from '@corridor/protocols/network
 import type { BayReading } from '../ports/bay-sensors.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { BayEquipment, StationEquipment } from '../ports/equipment.ts';
-import type { OutOfUse, PanelAct, PanelPrompt } from '../ports/local-panel.ts';
+import type { KeptPack, OutOfUse, PanelAct, PanelPrompt } from '../ports/local-panel.ts';
 import type { MotionFailure, MotionOrder } from '../ports/robot.ts';
 import { carryOut } from './dry-run-motion.ts';
 import { advanceRack, metersOf, rackSlotOf } from './dry-run-rack.ts';
@@ -44,6 +44,7 @@ export class DryRunStation {
   readonly #acts = new Listeners<PanelAct>();
   readonly #prompts = new Map<string, PanelPrompt>();
   #outOfUse: readonly OutOfUse[] = [];
+  #kept: readonly KeptPack[] = [];
   readonly #timers = new Set<TimerHandle>();
 
   constructor(options: DryRunOptions) {
@@ -93,6 +94,9 @@ export class DryRunStation {
         showOutOfUse: (slots) => {
           this.#outOfUse = slots;
         },
+        showKept: (packs) => {
+          this.#kept = packs;
+        },
       },
     };
     for (const bay of this.state.bays) if (bay.truck && bay.motion === null && this.#mayLeave(bay)) this.#driveOut(bay);
@@ -117,6 +121,10 @@ export class DryRunStation {
   /** What the panel lists. */
   get outOfUse(): readonly OutOfUse[] {
     return this.#outOfUse;
+  }
+
+  get kept(): readonly KeptPack[] {
+    return this.#kept;
   }
 
   #save(): void {

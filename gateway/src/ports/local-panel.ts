@@ -24,12 +24,16 @@ export interface LocalPanel {
   show(bayId: string, prompt: PanelPrompt | null): void;
   /** All slots that wait for QUARANTINE_LIFTED, again and again: the list replaces the one before. */
   showOutOfUse(slots: readonly OutOfUse[]): void;
+  /** All packs that wait for trucks that were ordered and have not come, again and again: the list replaces the one before. */
+  showKept(packs: readonly KeptPack[]): void;
 }
 
 export type PanelPrompt = {
   kind: 'CONFIRM_RESUME' | 'CONFIRM_IDENTITY' | 'CLEAR_BAY';
   reasonCode: string;
 };
+
+export type KeptPack = { packId: string; truckId: string };
 
 /** A slot that the station took out of use, and why: a reason code of the procedure or of a command. */
 export type OutOfUse = { evseId: number; reasonCode: string };

@@ -68,11 +68,13 @@ describe('a station whose platform does not answer', () => {
     const { plant, clock } = rig;
     rig.stop();
     rig = startRig({ dir: path, plant, clock, offlineCredit });
+    expect(plant.kept).toEqual([{ packId: promised.issuePackId, truckId: 'T002' }]);
     const next = plant.state.slots[3]?.pack?.packId;
     expect(await servedBy(rig, 'T001')).toMatchObject({ end: 'completed', given: [{ serialNumber: next }] });
     rackWith(rig, { 3: 95 });
     expect(await servedBy(rig, 'T001')).toMatchObject({ end: 'rejected', reasonCode: 'PLATFORM_UNREACHABLE' });
     expect(await servedBy(rig, 'T002')).toMatchObject({ end: 'completed', given: [{ serialNumber: promised.issuePackId }] });
+    expect(plant.kept).toEqual([]);
   });
 
   it('does not promise a pack twice, but takes another order for the same truck', async () => {

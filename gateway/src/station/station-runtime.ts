@@ -97,7 +97,9 @@ export class StationRuntime {
     this.#guarded(() => {
       monitorFaults(this.core);
       for (const bay of this.bays) bay.sensorsChanged();
-      this.core.equipment.panel.showOutOfUse(this.core.blocks.all);
+      const { equipment, blocks, preauthorisations } = this.core;
+      equipment.panel.showOutOfUse(blocks.all);
+      equipment.panel.showKept([...preauthorisations.promised].map(([packId, { truckId }]) => ({ packId, truckId })));
     });
   }
 

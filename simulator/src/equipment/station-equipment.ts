@@ -85,6 +85,7 @@ function localPanel(host: PlantHost, stationId: string, acted: Listeners<[PanelA
     press: (act) => acted.call(act),
     show: (bayId, prompt) => host.plant.showPrompt(stationId, bayId, prompt),
     showOutOfUse: (slots) => host.plant.showOutOfUse(stationId, slots),
+    showKept: (packs) => host.plant.showKept(stationId, packs),
   };
 }
 

@@ -1,7 +1,7 @@
 import { isBlackedOut } from './active-faults.ts';
 import { chooseGoal, driveOn, joinQueue, type TruckStep } from './driver.ts';
 import type { PlantBay, PlantState, PlantStation, PlantTruck } from './plant-state.ts';
-import { readyPacks } from './way-ahead.ts';
+import { readyPacksFor, withoutPack } from './way-ahead.ts';
 
 /** From the head of the queue onto the rails. */
 const ENTER_MS = 25_000;
@@ -27,16 +27,19 @@ export function stepBayTraffic(step: TruckStep, station: PlantStation): void {
   }
 }
 
-/** A pack more than trucks that stand in line: whoever waits longest for one gets in line again. */
+/** A pack more than trucks that stand in line: whoever waits longest for one that he may have gets in line again. */
 function callWaiting(step: TruckStep, station: PlantStation): void {
   const { state, world } = step;
   const waiting = Object.values(state.trucks).filter(
     (truck) => truck.mode === 'WAITING' && truck.waitsForPack && truck.stationId === station.id,
   );
   if (waiting.length === 0) return;
-  const inLine = station.queue.length + station.bays.filter(({ truckId }) => truckId !== null).length;
-  if (readyPacks(state, world, station) <= inLine) return;
-  const longest = waiting.reduce((first, truck) => ((truck.queuedAtMs ?? 0) < (first.queuedAtMs ?? 0) ? truck : first));
+  const inBays = station.bays.flatMap(({ truckId }) => (truckId === null ? [] : [truckId]));
+  const inLine = withoutPack(station, [...station.queue, ...inBays]);
+  const served = waiting.filter(({ id }) => readyPacksFor(id, { state, world, station }) > inLine);
+  const [first, ...others] = served;
+  if (first === undefined) return;
+  const longest = others.reduce((longest, truck) => ((truck.queuedAtMs ?? 0) < (longest.queuedAtMs ?? 0) ? truck : longest), first);
   joinQueue(step, longest, station.id);
 }
 
@@ -100,7 +103,7 @@ function leave(step: TruckStep, station: PlantStation, bay: PlantBay, truck: Pla
     return;
   }
   truck.mode = 'WAITING';
-  truck.waitsForPack = readyPacks(state, step.world, station) === 0;
+  truck.waitsForPack = readyPacksFor(truck.id, { state, world: step.world, station }) === 0;
   truck.bayId = null;
   truck.stationId = station.id;
   truck.untilMs = state.atMs + REFUSED_WAIT_MS * Math.min(truck.refusals, REFUSED_WAITS_MAX);

@@ -4,6 +4,7 @@ import { newPlantState } from './new-plant.ts';
 import { sohPercentOf } from './pack-physics.ts';
 import { Plant } from './plant.ts';
 import type { PlantFact, PlantFault, PlantTruck } from './plant-state.ts';
+import { WayPlanner } from './way-ahead.ts';
 
 const network = loadNetwork(DEFAULT_NETWORK_PATH);
 const NIGHT_MS = Date.parse('2026-05-11T16:00:00Z');
@@ -181,4 +182,37 @@ describe('a driver who is refused where no pack is ready', () => {
     run(plant, 2);
     expect(truckOf(plant, 'T010').mode).toBe('IN_BAY');
   });
+
+  it('counts on no pack that is kept for another, who comes for it', () => {
+    const plant = newPlant();
+    leaveReady(plant, 0);
+    refuse(plant, 'T010');
+    refuse(plant, 'T002');
+    const { slots } = plant.station('RC1');
+    plant.showKept('RC1', [{ packId: slots[0]?.packId ?? '', truckId: 'T002' }]);
+    leaveReady(plant, 1);
+    run(plant, 2);
+    expect([truckOf(plant, 'T010').mode, truckOf(plant, 'T002').mode]).toEqual(['WAITING', 'IN_BAY']);
+  });
+});
+
+it('tells a driver who chooses a station how many packs it has for him, those that are kept for others left out', () => {
+  const plant = newPlant();
+  const world = loadWorld(2);
+  const { slots, queue } = plant.station('RC1');
+  for (const { packId } of slots) {
+    const pack = plant.state.packs[packId ?? ''];
+    if (pack) pack.contentWh = 0.97 * pack.nominalWh * (sohPercentOf(pack) / 100);
+  }
+  const readyFor = (truckId: string) =>
+    new WayPlanner(world)
+      .candidates(plant.state, { ...truckOf(plant, truckId), chainageM: 430_000, direction: 'WEST' }, { massKg: 40_000, winter: false })
+      .find(({ stationId }) => stationId === 'RC1')?.readyPacks;
+  const all = slots.filter(({ packId }) => packId !== null).length;
+  expect(readyFor('T010')).toBe(all);
+  plant.showKept('RC1', [{ packId: slots[0]?.packId ?? '', truckId: 'T002' }]);
+  expect([readyFor('T010'), readyFor('T002')]).toEqual([all - 1, all]);
+  // Who waits for his own takes none of the others.
+  queue.push('T002');
+  expect(readyFor('T010')).toBe(all - 1);
 });

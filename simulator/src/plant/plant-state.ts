@@ -1,6 +1,6 @@
 import type { FadeState } from '@corridor/actors/pack/soh-fade';
 import type { Direction } from '@corridor/actors/road/direction';
-import type { PanelPrompt } from '@corridor/gateway/ports/local-panel';
+import type { KeptPack, PanelPrompt } from '@corridor/gateway/ports/local-panel';
 import type { Motion, MotionFailure, MotionOrder, MotionResult } from '@corridor/gateway/ports/robot';
 
 /**
@@ -182,6 +182,8 @@ export type PlantStation = {
   fire: boolean;
   /** Its operator closed it, and drivers know; worlds stored before this was known leave it out. */
   closed?: boolean;
+  /** Packs that wait for ordered trucks; worlds stored before this was known leave it out. */
+  kept?: KeptPack[];
   /** Mains lost. */
   dark: boolean;
   /** Slots that the maintenance crew was called for, until the panel lists them no more. */

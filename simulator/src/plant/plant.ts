@@ -1,4 +1,4 @@
-import type { OutOfUse, PanelPrompt } from '@corridor/gateway/ports/local-panel';
+import type { KeptPack, OutOfUse, PanelPrompt } from '@corridor/gateway/ports/local-panel';
 import type { MotionOrder, MotionResult } from '@corridor/gateway/ports/robot';
 import { assert, violated } from '@corridor/protocols/assert';
 import { drawChargerFailures } from './active-faults.ts';
@@ -110,6 +110,11 @@ export class Plant {
   /** What the station's panel lists as out of use now. */
   showOutOfUse(stationId: string, outOfUse: readonly OutOfUse[]): void {
     callCrew(this.state, this.world, this.station(stationId), outOfUse);
+  }
+
+  /** Which packs the station's panel says are kept, and for whom: drivers who have none count on the others. */
+  showKept(stationId: string, kept: readonly KeptPack[]): void {
+    this.station(stationId).kept = [...kept];
   }
 
   /** The driver takes an advice when the pack reaches that station. */

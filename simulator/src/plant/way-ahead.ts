@@ -56,6 +56,7 @@ export class WayPlanner {
           state,
           this.#world,
           station,
+          truck,
           truck.direction,
           this.way(truck.direction, { massKg, winter }, truck.chainageM, station.chainageM),
         ),
@@ -67,6 +68,7 @@ export class WayPlanner {
           state,
           this.#world,
           station,
+          truck,
           back,
           thenWay(toTurn, this.way(back, { massKg: GROSS_MASS_KG_MAX, winter }, endM, station.chainageM)),
         ),
@@ -79,7 +81,14 @@ export function serves(station: PlantStation, direction: Direction): boolean {
   return station.direction === 'BOTH' || station.direction === direction;
 }
 
-function candidate(state: PlantState, world: World, station: PlantStation, direction: Direction, way: WayEnergy): Candidate {
+function candidate(
+  state: PlantState,
+  world: World,
+  station: PlantStation,
+  truck: PlantTruck,
+  direction: Direction,
+  way: WayEnergy,
+): Candidate {
   const busy = station.bays.filter(({ truckId }) => truckId !== null).length;
   const before = station.queue.length + busy;
   return {
@@ -87,15 +96,24 @@ function candidate(state: PlantState, world: World, station: PlantStation, direc
     direction,
     distanceM: way.distanceM,
     peakWh: way.peakWh,
-    readyPacks: Math.max(0, readyPacks(state, world, station) - station.queue.length),
+    readyPacks: Math.max(0, readyPacksFor(truck.id, { state, world, station }) - withoutPack(station, station.queue)),
     estWaitMs: (before * SWAP_MS) / Math.max(1, station.bays.length),
     operative: !isBlackedOut(state, station.id) && !station.emergencyStop && !station.fire && station.closed !== true,
   };
 }
 
-export function readyPacks(state: PlantState, world: World, station: PlantStation): number {
+/** Packs that a truck may count on: full enough, and kept for no other truck. */
+export function readyPacksFor(
+  truckId: string,
+  { state, world, station }: { state: PlantState; world: World; station: PlantStation },
+): number {
   return station.slots.filter(({ packId }) => {
     const pack = packId === null ? undefined : state.packs[packId];
-    return pack && socPercentOf(pack) >= world.targetSocPercent && sohPercentOf(pack) >= PACK_SOH_PERCENT_MIN;
+    const isReady = pack && socPercentOf(pack) >= world.targetSocPercent && sohPercentOf(pack) >= PACK_SOH_PERCENT_MIN;
+    return isReady && !station.kept?.some((kept) => kept.packId === packId && kept.truckId !== truckId);
   }).length;
 }
+
+/** How many of these trucks take one of the packs that are kept for nobody. */
+export const withoutPack = ({ kept }: PlantStation, truckIds: readonly string[]): number =>
+  truckIds.filter((id) => !kept?.some(({ truckId }) => truckId === id)).length;
