@@ -7,7 +7,8 @@ import { energyCalendarOf } from '../energy/energy-calendar.ts';
 import { type FleetWorld, headingOf, type NewTruck, NOT_SENT, noteSent, type Route } from '../fleets/fleet-world.ts';
 import { ActorStage, type StageOptions } from '../kernel/actor-stage.ts';
 import { Fifo } from '../kernel/fifo.ts';
-import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures } from '../measures/measures.ts';
+import { LoadQueues } from '../measures/load-queue.ts';
+import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures, towMsWithin } from '../measures/measures.ts';
 import { PACK_RULES, type PackPolicy } from '../policies/pack-policies.ts';
 import { chosenPolicies } from '../policies/policies.schema.ts';
 import { drawMs } from '../scenario/distribution.ts';
@@ -15,22 +16,10 @@ import { RunWeather } from '../scenario/run-weather.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import { issueWhOf } from '../scenario/station-physics.ts';
 import { type CoarsePackEvent, type CoarsePackTold, coarsePackMachine } from './pack.machine.ts';
+import { TELL } from './plain-events.ts';
 import { type CoarseStationEvent, type CoarseStationTold, coarseStationMachine } from './station.machine.ts';
 import { type CoarseTruckEvent, type CoarseTruckTold, coarseTruckMachine } from './truck.machine.ts';
 import type { CoarseBay, PackUnit, StationYard, TruckUnit } from './units.ts';
-
-const TRUCK_ARRIVED: CoarseStationEvent = { type: 'truck.arrived' };
-const TRUCK_SWAPPED: CoarseStationEvent = { type: 'truck.swapped' };
-const PACK_CHARGED: CoarseStationEvent = { type: 'pack.charged' };
-const PACK_STORED: CoarsePackEvent = { type: 'pack.stored' };
-const PACK_SUSPENDED: CoarsePackEvent = { type: 'pack.suspended' };
-const PACK_ISSUED: CoarsePackEvent = { type: 'pack.issued' };
-const TURNED_AWAY: CoarseTruckEvent = { type: 'truck.turnedAway' };
-const CAME: CoarseTruckEvent = { type: 'truck.came' };
-const POWER_FAILED: CoarseStationEvent = { type: 'power.failed' };
-const POWER_RESTORED: CoarseStationEvent = { type: 'power.restored' };
-const TRUCK_HELD: CoarseTruckEvent = { type: 'truck.held' };
-const PARKED: CoarseTruckEvent = { type: 'truck.parked' };
 
 export interface WorldOptions extends Pick<StageOptions, 'engine' | 'trace'> {
   scenario: Scenario;
@@ -50,6 +39,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
   readonly trucks: TruckUnit[] = [];
   readonly swaps: SwapRow[] | null;
   truckMeasures: TruckMeasures = noTruckMeasures();
+  readonly loads: LoadQueues;
   /** Since the first instant: what conservation is checked with. */
   readonly sums = { broughtWh: 0, chargedWh: 0, consumedWh: 0 };
   readonly #countsFromMs: number;
@@ -57,6 +47,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
 
   constructor({ scenario, seed, engine, trace, detailed }: WorldOptions) {
     this.scenario = scenario;
+    this.loads = new LoadQueues(scenario);
     this.stage = new ActorStage({ engine, startMs: 0, eventsMax: scenario.eventsMax, trace });
     this.prng = new Prng(seed);
     this.weather = new RunWeather(scenario, this.prng);
@@ -108,12 +99,12 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
   }
 
   come({ host }: TruckUnit): void {
-    this.stage.send(host, CAME);
+    this.stage.send(host, TELL.CAME);
   }
 
   park(truck: TruckUnit): void {
     truck.sent = null;
-    this.stage.send(truck.host, PARKED);
+    this.stage.send(truck.host, TELL.PARKED);
   }
 
   /** Takes what a leg used off the pack on board. */
@@ -175,7 +166,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       },
       plugged: (pack, chargeMs) => stage.send(pack.host, { type: 'pack.plugged', chargeMs }),
       paced: (pack, chargeMs) => stage.send(pack.host, { type: 'pack.paced', chargeMs }),
-      suspended: (pack) => stage.send(pack.host, PACK_SUSPENDED),
+      suspended: (pack) => stage.send(pack.host, TELL.PACK_SUSPENDED),
       held: (held) => stage.send(host, { type: 'chargers.held', held }),
     };
   }
@@ -207,6 +198,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       measures.passTo(this.nowMs);
       charging.passAll();
     }
+    this.truckMeasures.serviceMs = this.yards.reduce((sum, { measures }) => sum + measures.areas.busyBays, 0);
   }
 
   #faultsOf(yard: Omit<StationYard, 'faults'>): StationFaults {
@@ -225,7 +217,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
         setDark: (isDark) => {
           yard.isDark = isDark;
           yard.charging.setDark(isDark);
-          stage.send(yard.host, isDark ? POWER_FAILED : POWER_RESTORED);
+          stage.send(yard.host, isDark ? TELL.POWER_FAILED : TELL.POWER_RESTORED);
         },
       },
     });
@@ -240,11 +232,10 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     if (truck === null) return this.#tellHeldBays({ bays, host });
     if (isDown) {
       bay.leftMs = truck.swapEndsAtMs - this.nowMs;
-      return this.stage.send(truck.host, TRUCK_HELD);
+      return this.stage.send(truck.host, TELL.TRUCK_HELD);
     }
     const heldMs = this.nowMs + bay.leftMs - truck.swapEndsAtMs;
     truck.swapEndsAtMs += heldMs;
-    this.truckMeasures.serviceMs += heldMs;
     if (truck.row !== null) truck.row.serviceMs += heldMs;
     this.stage.send(truck.host, { type: 'truck.resumed', serviceMs: bay.leftMs });
   }
@@ -261,6 +252,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       faults.downTimes.startCounting(this.nowMs);
     }
     this.truckMeasures = noTruckMeasures();
+    this.loads.startCounting(this.nowMs);
     for (const pack of this.packs) pack.uses = 0;
   }
 
@@ -276,6 +268,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       case 'truck.stranded':
         this.endLeg(truck);
         if (!truck.trip.isOnTow) this.truckMeasures.strandings += 1;
+        this.truckMeasures.towMs += this.#towMsOf(truck);
         return;
       case 'truck.towed':
         truck.fleet.towed(truck);
@@ -303,7 +296,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     yard.measures.arrivals += 1;
     yard.measures.addHourly('arrivals', this.nowMs, 1);
     yard.queue.push(truck);
-    this.stage.send(yard.host, TRUCK_ARRIVED);
+    this.stage.send(yard.host, TELL.TRUCK_ARRIVED);
     yard.charging.ask();
   }
 
@@ -321,9 +314,9 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     measures.levels.busyBays += 1;
     const waitMs = nowMs - truck.arrivedAtMs;
     if (truck.arrivedAtMs >= this.#countsFromMs) measures.addWait(waitMs, headingOf(truck));
+    measures.addWaited({ fromMs: truck.arrivedAtMs, untilMs: nowMs });
     measures.addHourly('waitMs', nowMs, waitMs);
     const serviceMs = drawMs(yard.plan.swapTime, truck.serviceDraws);
-    this.truckMeasures.serviceMs += serviceMs;
     const bay = freeBayOf(yard);
     bay.truck = truck;
     truck.bay = bay;
@@ -333,7 +326,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       truck.row = { ...row, returnedWh: truck.pack.contentWh, issuedWh: pack.contentWh };
       this.swaps.push(truck.row);
     }
-    this.stage.send(pack.host, PACK_ISSUED);
+    this.stage.send(pack.host, TELL.PACK_ISSUED);
     this.stage.send(truck.host, { type: 'truck.served', serviceMs });
     yard.charging.ask();
   }
@@ -351,13 +344,18 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     yard.measures.issuedWh += incoming.contentWh;
     yard.measures.addHourly('swaps', this.nowMs, 1);
     yard.empties.push(returned);
-    if (!yard.charging.takesOne) this.stage.send(returned.host, PACK_STORED);
+    if (!yard.charging.takesOne) this.stage.send(returned.host, TELL.PACK_STORED);
     assert(truck.bay?.truck === truck, `${truck.ref} left a bay that it was not in`);
     truck.bay.truck = null;
     truck.bay = null;
-    this.stage.send(yard.host, TRUCK_SWAPPED);
+    this.stage.send(yard.host, TELL.TRUCK_SWAPPED);
     yard.charging.ask();
     truck.fleet.goOn(truck);
+  }
+
+  #towMsOf({ ref, sent }: TruckUnit): number {
+    assert(sent !== null, `${ref} strands on no way`);
+    return towMsWithin(this.scenario, { fromMs: this.nowMs, towMs: sent.thenMs });
   }
 
   #turnedAway(yard: StationYard): void {
@@ -366,7 +364,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     yard.measures.levels.waitingTrucks -= 1;
     yard.measures.lost += 1;
     yard.measures.addHourly('lost', this.nowMs, 1);
-    this.stage.send(truck.host, TURNED_AWAY);
+    this.stage.send(truck.host, TELL.TURNED_AWAY);
     truck.fleet.goOn(truck);
   }
 
@@ -388,7 +386,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     yard.measures.levels.busyChargers -= 1;
     yard.measures.levels.readyPacks += 1;
     yard.ready.push(pack);
-    this.stage.send(yard.host, PACK_CHARGED);
+    this.stage.send(yard.host, TELL.PACK_CHARGED);
     yard.charging.ask();
   }
 }

@@ -6,9 +6,9 @@ import type { CoarseWorld } from './coarse-world.ts';
 export function endWaits({ yards, nowMs }: CoarseWorld): UnendedWait[] {
   return yards.flatMap(({ queue, measures, plan }) =>
     [...queue].map((truck) => {
-      const waitMs = nowMs - truck.arrivedAtMs;
-      measures.addUnendedWait(waitMs, headingOf(truck));
-      return { stationId: plan.id, waitMs };
+      const { arrivedAtMs: fromMs } = truck;
+      measures.addUnendedWait({ fromMs, untilMs: nowMs }, headingOf(truck));
+      return { stationId: plan.id, waitMs: nowMs - fromMs };
     }),
   );
 }

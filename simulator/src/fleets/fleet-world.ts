@@ -1,6 +1,7 @@
 import type { Prng } from '@corridor/actors/time/prng';
 import type { UsedPack } from '../charging/pack-ageing.ts';
 import type { Timeline } from '../kernel/timeline.ts';
+import type { LoadQueues } from '../measures/load-queue.ts';
 import type { Heading, StationMeasures, TruckMeasures } from '../measures/measures.ts';
 import type { RunWeather } from '../scenario/run-weather.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
@@ -91,6 +92,7 @@ export interface FleetWorld<Truck extends FleetTruck> {
   readonly weather: RunWeather;
   readonly yards: readonly NonNullable<Truck['yard']>[];
   readonly truckMeasures: TruckMeasures;
+  readonly loads: LoadQueues;
   addTruck(truck: NewTruck<Truck>): Truck;
   /** Sends a truck on its way. */
   route(truck: Truck, route: Route): void;

@@ -32,8 +32,6 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
   readonly #pricing: PricingPolicy;
   /** At home, waiting for a load; the one that waits longest goes first. */
   readonly #parked: Truck[] = [];
-  /** Loads that wait for a truck. */
-  #waitingLoads = 0;
 
   constructor(world: FleetWorld<Truck>, plan: TripsPlan) {
     this.#world = world;
@@ -83,8 +81,9 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     }
     this.#world.truckMeasures.trips += 1;
     if (this.#plan.departures.kind === 'continuous') return this.#start(truck);
-    if (this.#waitingLoads > 0) {
-      this.#waitingLoads -= 1;
+    const loads = this.#world.loads.of(this.#plan.id);
+    if (loads.waiting > 0) {
+      loads.taken(this.#world.stage.clock.nowMs);
       return this.#start(truck);
     }
     this.#world.park(truck);
@@ -104,9 +103,12 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
   }
 
   #loadWaits(): void {
+    const { loads, stage } = this.#world;
+    const queue = loads.of(this.#plan.id);
     const truck = this.#parked.shift();
-    if (truck) this.#start(truck);
-    else this.#waitingLoads += 1;
+    if (truck === undefined) return queue.waits(stage.clock.nowMs);
+    queue.served();
+    this.#start(truck);
   }
 
   #start(truck: Truck): void {
@@ -174,7 +176,6 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     const span = this.#routes.span(trip, truck.leg.distanceM);
     trip.node = station.node ?? this.#routes.lastNode(trip.pass);
     const thenMs = drawMs(this.#plan.towTime, truck.legDraws);
-    truckMeasures.towMs += thenMs;
     truckMeasures.towedM += way.distanceM * (1 - drivenRatio);
     this.#world.route(truck, {
       goal: turns ? 'STRANDING_BEFORE_TURN' : 'STRANDING',

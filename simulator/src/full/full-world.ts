@@ -7,8 +7,9 @@ import { assert, violated } from '@corridor/protocols/assert';
 import { firstPack } from '../charging/pack-ageing.ts';
 import { type FleetWorld, headingOf, type NewTruck, NOT_SENT, noteSent, type Route } from '../fleets/fleet-world.ts';
 import { EventsExceededError } from '../kernel/events-exceeded.ts';
-import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures, type UnendedWait } from '../measures/measures.ts';
-import { corridorFile, type FullScenario, packDefinition, slotsOf, truckDefinition } from '../scenario/corridor-file.ts';
+import { LoadQueues } from '../measures/load-queue.ts';
+import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures, towMsWithin, type UnendedWait } from '../measures/measures.ts';
+import { carrierIdOf, corridorFile, type FullScenario, packDefinition, slotsOf, truckDefinition } from '../scenario/corridor-file.ts';
 import { drawMs } from '../scenario/distribution.ts';
 import { RunWeather } from '../scenario/run-weather.ts';
 import type { StationPlan } from '../scenario/scenario.schema.ts';
@@ -55,6 +56,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
   readonly trucks: FullTruck[] = [];
   readonly swaps: SwapRow[] | null;
   truckMeasures: TruckMeasures = noTruckMeasures();
+  readonly loads: LoadQueues;
   /** Since the first instant: what conservation is checked with. */
   readonly sums = { broughtWh: 0, chargedWh: 0, consumedWh: 0 };
   readonly #signals: PlantSignals;
@@ -68,6 +70,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
 
   constructor({ scenario, seed, engine, detailed, onEffect, throughSignals = (own) => own }: FullWorldOptions) {
     this.scenario = scenario;
+    this.loads = new LoadQueues(scenario);
     this.prng = new Prng(seed);
     this.weather = new RunWeather(scenario, this.prng);
     this.swaps = detailed ? [] : null;
@@ -136,11 +139,8 @@ export class FullWorld implements FleetWorld<FullTruck> {
     const ref = `truck:${id}`;
     const draws = this.prng.fork(ref);
     const plan = scenario.fleets.find((each) => each.id === fleetId);
-    const carriers =
-      scenario.business.fleetCarriers.find((each) => each.fleetId === fleetId)?.carrierIds ?? violated(`no carrier of ${fleetId}`);
-    const carrierId = carriers[(Number(name) - 1) % carriers.length];
-    assert(carrierId !== undefined && plan !== undefined, `nobody owns the trucks of ${fleetId}`);
-    const papers = truckDefinition(id, carrierId);
+    assert(plan !== undefined, `no fleet ${fleetId}`);
+    const papers = truckDefinition(id, carrierIdOf(scenario, { fleetId, name }));
     const pack = this.#addPack({ name: id, socPercent, at: id, before: () => twin.addTruck(papers) });
     const truck: FullTruck = {
       ref,
@@ -201,6 +201,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
   #strand(truck: FullTruck, towMs: number, whenTowed: () => void): void {
     this.#endLeg(truck);
     if (!truck.trip.isOnTow) this.truckMeasures.strandings += 1;
+    this.truckMeasures.towMs += towMsWithin(this.scenario, { fromMs: this.nowMs, towMs });
     const report = (event: string) => this.twin.truckEvent(truck.id, event, { truckId: truck.id, packId: truck.pack.id }, this.nowMs);
     report('stranded');
     this.stage.schedule(towMs, () => {
@@ -241,12 +242,10 @@ export class FullWorld implements FleetWorld<FullTruck> {
     if (row === undefined) violated(`${truck.ref} left a bay that it never came to`);
     const isCleared = isBlockingEnd(ended);
     if (ended === 'completed' || isCleared) {
-      const serviceMs = this.nowMs - row.atMs;
-      this.truckMeasures.serviceMs += serviceMs;
       this.#endWait(station, truck, row);
       // Given a pack by hand, it drives on; no swap was done, and none is counted.
       if (isCleared) station.measures.returnedWh -= row.returnedWh;
-      else this.swaps?.push({ ...row, serviceMs, issuedWh: truck.pack.contentWh });
+      else this.swaps?.push({ ...row, serviceMs: this.nowMs - row.atMs, issuedWh: truck.pack.contentWh });
       return truck.fleet.goOn(truck);
     }
     if (station.plan.discipline === 'lost') {
@@ -263,6 +262,8 @@ export class FullWorld implements FleetWorld<FullTruck> {
 
   #endWait({ measures }: FullStation, truck: FullTruck, { atMs, waitMs }: Pick<SwapRow, 'atMs' | 'waitMs'>): void {
     if (truck.arrivedAtMs >= this.#countsFromMs) measures.addWait(waitMs, headingOf(truck));
+    measures.addWaited({ fromMs: truck.arrivedAtMs, untilMs: atMs });
+    this.truckMeasures.serviceMs += this.nowMs - Math.max(atMs, this.#countsFromMs);
     measures.addHourly('waitMs', atMs, waitMs);
   }
 
@@ -276,9 +277,9 @@ export class FullWorld implements FleetWorld<FullTruck> {
     const refused = [...this.#refused].map(([truck, station]) => ({ truck, station }));
     const queued = this.yards.flatMap((station) => [...station.queue].map((truck) => ({ truck, station })));
     return [...queued, ...refused].map(({ truck, station }) => {
-      const waitMs = this.nowMs - truck.arrivedAtMs;
-      station.measures.addUnendedWait(waitMs, headingOf(truck));
-      return { stationId: station.id, waitMs };
+      const { arrivedAtMs: fromMs } = truck;
+      station.measures.addUnendedWait({ fromMs, untilMs: this.nowMs }, headingOf(truck));
+      return { stationId: station.id, waitMs: this.nowMs - fromMs };
     });
   }
 
@@ -358,6 +359,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
       station.staff.measures.startCounting(this.nowMs);
     }
     this.truckMeasures = noTruckMeasures();
+    this.loads.startCounting(this.nowMs);
     for (const pack of this.packs) pack.uses = 0;
     this.books.startCounting();
   }

@@ -13,5 +13,5 @@ const SIGNED_BEGINNINGS = ['incomeFenPerDay.', 'owedFenAtEnd.'];
 /** What a figure can be at all, by its name; both ends belong to it. */
 export function rangeOf(kpi: string): { low: number; high: number } {
   const isSigned = SIGNED.has(kpi) || SIGNED_BEGINNINGS.some((beginning) => kpi.startsWith(beginning));
-  return { low: isSigned ? Number.NEGATIVE_INFINITY : 0, high: kpi.endsWith('Ratio') ? 1 : Number.POSITIVE_INFINITY };
+  return { low: isSigned ? Number.NEGATIVE_INFINITY : 0, high: kpi.split('.')[0]?.endsWith('Ratio') ? 1 : Number.POSITIVE_INFINITY };
 }

@@ -1,4 +1,5 @@
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
+import type { LoadQueues } from './load-queue.ts';
 import type { StationMeasures, TruckMeasures } from './measures.ts';
 
 /** Figures of a run; null where nothing happened that one could speak of. The unit is in the name. */
@@ -6,7 +7,10 @@ export type Kpis = Readonly<Record<string, number | null>>;
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** The length of the corridor: downtime is told for one drive along it. */
+/**
+ * The length of the corridor: downtime is told for one drive along it. Of trucks that drove less in the mean it is not told: each would count
+ * with a drive that it did not make, and one that stood all the time with as many as one likes.
+ */
 const REFERENCE_WAY_M = 550_000;
 
 interface MeasuredPack {
@@ -22,6 +26,9 @@ export interface MeasuredWorld {
   scenario: Scenario;
   packs: readonly MeasuredPack[];
   truckMeasures: TruckMeasures;
+  loads: LoadQueues;
+  /** Of the run, its end. */
+  nowMs: number;
   sums: { broughtWh: number; chargedWh: number; consumedWh: number };
 }
 
@@ -47,15 +54,13 @@ export function stationKpis({ measures, plan }: MeasuredWorld['yards'][number], 
   };
 }
 
-export function totalKpis({ yards, scenario, packs, truckMeasures, sums }: MeasuredWorld, countedMs: number): Kpis {
+export function totalKpis(world: MeasuredWorld, countedMs: number): Kpis {
+  const { yards, packs, sums } = world;
   const days = countedMs / DAY_MS;
   const all = yards.map(({ measures }) => measures);
   const sum = (of: 'arrivals' | 'lost' | 'swaps' | 'chargedWh') => all.reduce((total, measures) => total + measures[of], 0);
   const waitsMs = all.flatMap(({ waitsMs }) => waitsMs);
-  const waitedMs = waitsMs.reduce((total, waitMs) => total + waitMs, 0);
-  const { trips, strandings, distanceM, consumedWh, serviceMs, towMs, towedM } = truckMeasures;
-  const downMs = waitedMs + serviceMs + towMs;
-  const trucks = trucksOf(scenario.fleets);
+  const trucks = trucksOf(world.scenario.fleets);
   return {
     ...waitKpis(waitsMs),
     ...unendedKpis(all),
@@ -65,16 +70,28 @@ export function totalKpis({ yards, scenario, packs, truckMeasures, sums }: Measu
     swapsPerDay: sum('swaps') / days,
     swapsPerPackPerDay: sum('swaps') / days / packs.length,
     packsOnTrucksRatio: trucks === 0 ? null : trucks / packs.length,
-    tripsPerDay: trips / days,
-    strandingsPerTrip: ratio(strandings, trips),
-    distanceMPerTruckDay: trucks === 0 ? null : distanceM / trucks / days,
-    consumptionWhPerKm: ratio(consumedWh, distanceM / 1000),
-    towedMPerTruckDay: trucks === 0 ? null : towedM / trucks / days,
-    downtimeMsPerTrip: ratio(downMs, trips),
-    downtimeMsPer550Km: distanceM === 0 ? null : (downMs / distanceM) * REFERENCE_WAY_M,
+    ...tripKpis(world, days),
+    ...world.loads.kpis(world.nowMs, countedMs),
     chargedWhPerDay: sum('chargedWh') / days,
     energyImbalanceWh:
       Math.round(sums.broughtWh + sums.chargedWh - sums.consumedWh - packs.reduce((held, { contentWh }) => held + contentWh, 0)) + 0,
+  };
+}
+
+/** Of trucks on round trips; null where there are none. */
+function tripKpis({ yards, scenario, truckMeasures }: MeasuredWorld, days: number): Kpis {
+  const { trips, strandings, distanceM, consumedWh, serviceMs, towMs, towedM } = truckMeasures;
+  const trucks = trucksOf(scenario.fleets.filter(({ kind }) => kind === 'trips'));
+  const each = (sum: number) => ratio(sum / days, trucks);
+  const downMs = yards.reduce((sum, { measures }) => sum + measures.waitedMs, 0) + serviceMs + towMs;
+  return {
+    tripsPerDay: trucks === 0 ? null : trips / days,
+    strandingsPerTrip: ratio(strandings, trips),
+    distanceMPerTruckDay: each(distanceM),
+    consumptionWhPerKm: ratio(consumedWh, distanceM / 1000),
+    towedMPerTruckDay: each(towedM),
+    downtimeMsPerTrip: ratio(downMs, trips),
+    downtimeMsPer550Km: trucks === 0 || distanceM < trucks * REFERENCE_WAY_M ? null : (downMs / distanceM) * REFERENCE_WAY_M,
   };
 }
 

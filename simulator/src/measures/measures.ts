@@ -1,6 +1,7 @@
 import { addAt } from './add-at.ts';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
 
 /** Which way a truck on a round trip goes; null: one that makes none. */
 export type Heading = 'out' | 'back' | null;
@@ -34,6 +35,8 @@ export class StationMeasures {
   waitsMs: number[] = [];
   /** The same of trucks on round trips, by where they were going. */
   headedWaitsMs: Record<NonNullable<Heading>, number[]> = { out: [], back: [] };
+  /** What trucks waited within the time that counts, whenever they came [ms]. */
+  waitedMs = 0;
   /** Of these waits, those that are not over. */
   waitingAtEnd = 0;
   readonly levels: Levels;
@@ -41,6 +44,7 @@ export class StationMeasures {
   /** Level times time [ms]. */
   readonly areas: Levels = { waitingTrucks: 0, busyBays: 0, readyPacks: 0, busyChargers: 0 };
   #levelsSinceMs: number;
+  #countsFromMs = 0;
 
   constructor({ levels, atMs, hours }: { levels: Levels; atMs: number; hours: number | null }) {
     this.levels = { ...levels };
@@ -81,6 +85,13 @@ export class StationMeasures {
     this.issuedWh = 0;
     this.waitsMs = [];
     this.headedWaitsMs = { out: [], back: [] };
+    this.waitedMs = 0;
+    this.#countsFromMs = nowMs;
+  }
+
+  /** A truck has waited, between two instants of the run [ms]; what of it the warm-up has is forgotten. */
+  addWaited({ fromMs, untilMs }: { fromMs: number; untilMs: number }): void {
+    this.waitedMs += Math.max(0, untilMs - Math.max(fromMs, this.#countsFromMs));
   }
 
   addWait(waitMs: number, heading: Heading): void {
@@ -89,8 +100,9 @@ export class StationMeasures {
   }
 
   /** The run ends, and a truck waits still: it waits this long at least, whenever it came. */
-  addUnendedWait(waitMs: number, heading: Heading): void {
-    this.addWait(waitMs, heading);
+  addUnendedWait({ fromMs, untilMs }: { fromMs: number; untilMs: number }, heading: Heading): void {
+    this.addWait(untilMs - fromMs, heading);
+    this.addWaited({ fromMs, untilMs });
     this.waitingAtEnd += 1;
   }
 
@@ -109,7 +121,9 @@ export interface TruckMeasures {
   strandings: number;
   distanceM: number;
   consumedWh: number;
+  /** In bays, within the time that counts. */
   serviceMs: number;
+  /** Of tows that began, so far as they lie before the end of the run. */
   towMs: number;
   /** Beside what was driven. */
   towedM: number;
@@ -143,3 +157,7 @@ export interface SwapRow {
   returnedWh: number;
   issuedWh: number;
 }
+
+/** What of a tow that begins now lies in the run [ms]. */
+export const towMsWithin = ({ days }: { days: number }, { fromMs, towMs }: { fromMs: number; towMs: number }): number =>
+  Math.min(towMs, days * DAY_MS - fromMs);

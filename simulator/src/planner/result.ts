@@ -6,7 +6,7 @@ import { growsWithoutBound, type Warning } from '../scenario/warning.ts';
 import { type Interval, interval95 } from './interval.ts';
 import { mergedShapes, type RunShapes } from './run-shapes.ts';
 import type { SeedResult } from './seed-worker.ts';
-import { unsettledStations, unsettledWarnings } from './unsettled.ts';
+import { loadWarnings, unsettledStations, unsettledWarnings } from './unsettled.ts';
 
 /** Figures over all runs; null where no run had one. */
 export type KpiIntervals = Readonly<Record<string, Interval | null>>;
@@ -22,7 +22,7 @@ export interface Result {
   warnings: readonly Warning[];
   /** Stations at which so many trucks wait when the runs end that waits are longer than the figures say. */
   unsettled: readonly string[];
-  /** false: by the plan a queue grows for as long as a run lasts, or the runs ended with one that was not served; a warning says which. */
+  /** false: by the plan a queue grows for as long as a run lasts, or the runs ended with one of trucks or of loads that was not served; a warning says which. */
   isStable: boolean;
   total: KpiIntervals;
   stations: readonly { id: string; isStable: boolean; kpis: KpiIntervals }[];
@@ -40,15 +40,17 @@ export function resultOf(scenario: Scenario, results: readonly SeedResult[], war
     kpis: intervalsOf(runs.map(({ seed, stations }) => (stations[index] ?? violated(`SEED=${seed} tells nothing of ${id}`)).kpis)),
   }));
   const unsettled = unsettledStations(measured);
+  const total = intervalsOf(runs.map(({ total }) => total));
+  const leftLoads = loadWarnings(scenario, total);
   return {
     version: 1,
     name: scenario.name,
     model: scenario.model,
     complete: runs.length === scenario.seeds.count,
-    warnings: [...warnings, ...unsettledWarnings(measured)],
+    warnings: [...warnings, ...unsettledWarnings(measured), ...leftLoads],
     unsettled: measured.filter((_, index) => unsettled.includes(index)).map(({ id }) => id),
-    isStable: unstable.length === 0 && unsettled.length === 0,
-    total: intervalsOf(runs.map(({ total }) => total)),
+    isStable: unstable.length === 0 && unsettled.length === 0 && leftLoads.length === 0,
+    total,
     stations: measured.map(({ id, kpis }, index) => ({
       id,
       isStable: !unsettled.includes(index) && !unstable.some(({ path }) => path.startsWith(`/stations/${index}/`)),

@@ -67,6 +67,8 @@ const ROWS: Readonly<Record<keyof typeof FIGURE_GROUPS, readonly Row[]>> = {
     ['arrivals', 'arrivals in the time that counts', '统计期内到达'],
     ['swapsPerDay', 'swaps a day', '每日换电'],
     ['tripsPerDay', 'round trips a day', '每日往返', '', false],
+    ['loadsWaitingMean', 'loads without a truck, mean', '平均等车货物', '', true],
+    ['loadsWaitingMost', 'loads without a truck, most', '最多等车货物', '', true],
     ['strandingsPerTrip', 'strandings a trip', '每趟抛锚', '%', true],
     ['distanceMPerTruckDay', 'driven a truck and day', '每车每日里程', 'km', false],
     ['towedMPerTruckDay', 'towed a truck and day', '每车每日拖车里程', 'km', true],
@@ -188,6 +190,13 @@ const OF_PRINCIPAL: readonly (readonly [prefix: string, en: (id: string) => stri
   ['collectedFenPerDay.', (id) => `paid in by ${id} a day, whose statement was below zero`, (id) => `${id} 每日补缴（结算单为负）`],
   ['owedFenAtEnd.', (id) => `owed to ${id} at the end`, (id) => `结束时欠 ${id}`],
 ];
+/** Figures of one fleet each. */
+const OF_FLEET: typeof OF_PRINCIPAL = [
+  ['loadsWaitingMean.', (id) => `loads that wait for a truck of ${id}, mean`, (id) => `等待 ${id} 车辆的货物均值`],
+  ['loadsWaitingMost.', (id) => `loads that wait for a truck of ${id}, most`, (id) => `等待 ${id} 车辆的货物最大值`],
+  ['loadsWaitingAtEnd.', (id) => `loads that wait for a truck of ${id} still at the end`, (id) => `结束时仍在等待 ${id} 车辆的货物`],
+  ['loadsWaitingAtEndRatio.', (id) => `the same, of all loads of ${id}`, (id) => `结束时仍在等待 ${id} 车辆的货物占比`],
+];
 const PLAIN = { unit: '', scale: 1, lessIsBetter: null } as const;
 const KNOWN = new Map(FIGURES.map((figure) => [figure.kpi, figure]));
 
@@ -199,6 +208,12 @@ export function figureOf(kpi: string): Figure {
     if (!kpi.startsWith(prefix)) continue;
     const id = kpi.slice(prefix.length);
     return { ...PLAIN, kpi, group: 'money', label: words(en(id), zh(id)), unit: '¥', scale: 100 };
+  }
+  for (const [prefix, en, zh] of OF_FLEET) {
+    if (!kpi.startsWith(prefix)) continue;
+    const id = kpi.slice(prefix.length);
+    const unit = prefix.endsWith('Ratio.') ? '%' : '';
+    return { ...PLAIN, kpi, group: 'swaps', label: words(en(id), zh(id)), unit, scale: SCALES[unit], lessIsBetter: true };
   }
   const stood = kpi.startsWith(STOOD) ? STOOD_WORDS[kpi.slice(STOOD.length)] : undefined;
   if (stood) {

@@ -118,6 +118,13 @@ it('tells of trucks that wait where nothing is swapped at all', () => {
   expect(empty).toContain('Nothing was swapped in the time that counts.');
 });
 
+it('names the fleet whose loads wait for a truck', () => {
+  const warnings = [{ path: '/fleets/0/trucks', value: '44', code: 'LOADS_WAIT_AT_END', loads: 88, ratio: 0.025 }] as const;
+  const html = runReport({ ...base, isStable: false, warnings });
+  expect(html).toContain(`loads wait for a truck of ${base.scenario.fleets[0]?.id}`);
+  expect(html).not.toContain('look at');
+});
+
 it('is red where a queue grows without bound, and only there', () => {
   expect(runReport(base)).not.toContain('var(--alarm)"');
   const stations = base.stations.map((station, index) => ({ ...station, isStable: index !== 2 }));

@@ -163,6 +163,12 @@ function answer(result: Result): Words {
     return words('Nothing was swapped in the time that counts.', '统计期内没有换电。');
   const minutes = shown(wait.mean / 60_000);
   const busy = busyText(first);
+  const short = shortFleets(result);
+  if (!result.isStable && short.length > 0 && result.stations.every(({ isStable }) => isStable))
+    return words(
+      `Not all that is asked is carried: loads wait for a truck of ${short.join(', ')}, and more of them for as long as the run lasts. Of the trucks that drive, 95 of 100 swaps wait less than ${minutes} minutes (${runs.length} runs).`,
+      `运力不足：货物在等待 ${short.join('、')} 的车辆，且持续积压。在途车辆每 100 次换电中有 95 次等待不到 ${minutes} 分钟（${runs.length} 次运行）。`,
+    );
   if (!result.isStable)
     return words(
       `A queue grows for as long as the run lasts, so that waits tell little (95 of 100 less than ${minutes} minutes in this run): look at ${first.id}, whose ${first.what.en} are taken ${busy} of the time (${runs.length} runs).`,
@@ -173,6 +179,12 @@ function answer(result: Result): Words {
     `每 100 次换电中有 95 次等待不到 ${minutes} 分钟；${first.id} 最先饱和，其${first.what.zh}占用率 ${busy}（${runs.length} 次运行）。`,
   );
 }
+
+/** Fleets that do not carry what is asked of them. */
+const shortFleets = ({ warnings, scenario }: Result): string[] =>
+  scenario.fleets.flatMap(({ id }, index) =>
+    warnings.some(({ code, path }) => code === 'LOADS_WAIT_AT_END' && path === `/fleets/${index}/trucks`) ? [id] : [],
+  );
 
 function tiles({ total }: Result): string {
   const shownTiles = TILES.flatMap((kpi) => {

@@ -9,6 +9,8 @@ export const TOLD: readonly string[] = [
   'lostRatio',
   'swapsPerDay',
   'tripsPerDay',
+  'loadsWaitingMean',
+  'loadsWaitingMost',
   'strandingsPerTrip',
   'consumptionWhPerKm',
   'downtimeMsPer550Km',

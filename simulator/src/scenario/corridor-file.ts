@@ -1,4 +1,4 @@
-import { assert } from '@corridor/protocols/assert';
+import { assert, violated } from '@corridor/protocols/assert';
 import { slotIdOf } from '@corridor/protocols/ids';
 import type { DriverDefinition, NetworkFile, PackDefinition, StationDefinition, TruckDefinition } from '@corridor/protocols/network-file';
 import type { Business } from './business.schema.ts';
@@ -78,6 +78,12 @@ function stationDefinition(plan: StationPlan, { stationOperators }: Business): S
     targetSocPercent: issueSocPercent,
     maxSocPercent: issueSocPercent,
   };
+}
+
+/** Carriers own the trucks of a fleet in turn. @throws InvariantError where nobody does */
+export function carrierIdOf({ business }: Pick<FullScenario, 'business'>, { fleetId, name }: { fleetId: string; name: string }): string {
+  const carriers = business.fleetCarriers.find((each) => each.fleetId === fleetId)?.carrierIds ?? violated(`no carrier of ${fleetId}`);
+  return carriers[(Number(name) - 1) % carriers.length] ?? violated(`nobody owns the trucks of ${fleetId}`);
 }
 
 /** A truck and its driver, with papers that agree. */

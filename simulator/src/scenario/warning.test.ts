@@ -17,6 +17,7 @@ const ONE_OF_EACH: { [Code in WarningReason['code']]: Extract<WarningReason, { c
   PRICES_NOT_ASKED: { code: 'PRICES_NOT_ASKED', chooseStation: 'nearest' },
   EVENTS_EXCEEDED: { code: 'EVENTS_EXCEEDED', seed: 3, byDay: 1.5 },
   NETWORKS_UNRELATED: { code: 'NETWORKS_UNRELATED', part: 'stations', ofFirst: 'HH1, HJ1' },
+  LOADS_WAIT_AT_END: { code: 'LOADS_WAIT_AT_END', loads: 88.25, ratio: 0.025 },
   WAITING_AT_END: { code: 'WAITING_AT_END', trucks: 12.345, ratio: 0.31 },
 };
 

@@ -19,6 +19,8 @@ export type WarningReason =
   | { code: 'PRICES_NOT_ASKED'; chooseStation: string }
   /** `ratio`: of all that came, 0..1. */
   | { code: 'WAITING_AT_END'; trucks: number; ratio: number }
+  /** Loads that wait for a truck; `ratio`: of all that came, 0..1. */
+  | { code: 'LOADS_WAIT_AT_END'; loads: number; ratio: number }
   | { code: 'EVENTS_EXCEEDED'; seed: number; byDay: number }
   /** `ofFirst`: what the scenario has that it is compared with. */
   | { code: 'NETWORKS_UNRELATED'; part: keyof typeof NETWORK_PARTS; ofFirst: string };
@@ -67,6 +69,23 @@ function exceededWords({ seed, byDay }: WarningReason & { code: 'EVENTS_EXCEEDED
   return words(
     `more events than that happened by day ${day} of the run with seed ${seed}: its figures are missing, and may be the worst`,
     `种子 ${seed} 的运行到第 ${day} 天已超过该事件数：缺少其结果，且可能是最差的`,
+  );
+}
+
+function loadsWords(of: WarningReason & { code: 'LOADS_WAIT_AT_END' }): Words {
+  const [loads, percent] = [of.loads.toLocaleString('en', { maximumFractionDigits: 1 }), (of.ratio * 100).toFixed(0)];
+  return words(
+    `more trucks, or fewer departures: ${loads} loads wait for one when a run ends, ${percent} % of those that came; the fleet does not carry what is asked, and they grow more for as long as that lasts`,
+    `车辆应更多，或发车更少：运行结束时有 ${loads} 批货物在等车，占到达货物的 ${percent} %；车队运力不足，积压会持续增长`,
+  );
+}
+
+function waitingWords(of: WarningReason & { code: 'WAITING_AT_END' }): Words {
+  const trucks = of.trucks.toLocaleString('en', { maximumFractionDigits: 1 });
+  const percent = (of.ratio * 100).toFixed(0);
+  return words(
+    `${trucks} trucks wait here when a run ends, ${percent} % of those that came: their waits are not over, and counted with what they are by then`,
+    `运行结束时仍有 ${trucks} 辆车在此等待，占到站车辆的 ${percent} %：其等待未结束，按当时已等时间计`,
   );
 }
 
@@ -122,14 +141,10 @@ export function reasonWords(of: WarningReason): Words {
         `only chooseStation "cheapest" asks for prices, not "${of.chooseStation}"`,
         `只有 chooseStation “cheapest” 查询电价，“${of.chooseStation}” 不查询`,
       );
-    case 'WAITING_AT_END': {
-      const trucks = of.trucks.toLocaleString('en', { maximumFractionDigits: 1 });
-      const percent = (of.ratio * 100).toFixed(0);
-      return words(
-        `${trucks} trucks wait here when a run ends, ${percent} % of those that came: their waits are not over, and counted with what they are by then`,
-        `运行结束时仍有 ${trucks} 辆车在此等待，占到站车辆的 ${percent} %：其等待未结束，按当时已等时间计`,
-      );
-    }
+    case 'LOADS_WAIT_AT_END':
+      return loadsWords(of);
+    case 'WAITING_AT_END':
+      return waitingWords(of);
     case 'EVENTS_EXCEEDED':
       return exceededWords(of);
     case 'NETWORKS_UNRELATED':

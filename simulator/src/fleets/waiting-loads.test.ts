@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest';
+import { runCoarse } from '../coarse/coarse-run.ts';
+import { runFull } from '../full/full-run.ts';
+import { smallCorridor } from '../full/small-corridor.fixture.ts';
+import { resultOf } from '../planner/result.ts';
+import { runShapes } from '../planner/run-shapes.ts';
+import type { ScenarioRun } from '../run/scenario-run.ts';
+import type { Scenario, TripsPlan } from '../scenario/scenario.schema.ts';
+import { shippedScenario } from '../scenario/scenario-folder.ts';
+import { warningWords } from '../scenario/warning.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** One truck, whose round trip takes a little over five hours, and a load each so many hours. */
+function oneTruck(hours: number, changes: Partial<Scenario> = {}): Scenario {
+  const small = smallCorridor(changes);
+  const departures: TripsPlan['departures'] = { kind: 'interval', between: { kind: 'deterministic', valueMs: hours * HOUR_MS } };
+  return { ...small, fleets: small.fleets.map((fleet) => ({ ...(fleet as TripsPlan), departures })) };
+}
+
+function resultFor(scenario: Scenario, { seed, events, total, stations, ...whole }: ScenarioRun) {
+  return resultOf(
+    scenario,
+    [{ run: { seed, events, total, stations }, shapes: runShapes(scenario, whole), orders: '', timeseries: '', statements: '' }],
+    [],
+  );
+}
+
+const MODELS = { coarse: runCoarse, full: runFull } as const;
+
+it.each(['coarse', 'full'] as const)('tells the loads that wait for a truck, and that the fleet does not carry them: %s', (model) => {
+  const scenario = { ...oneTruck(2), model, days: 4, warmUpDays: 1 };
+  const run = MODELS[model]({ scenario, seed: 1, engine: 'compiled', detailed: true });
+  const { total, warnings, isStable, unsettled } = resultFor(scenario, run);
+  const figure = (kpi: string) => total[kpi]?.mean ?? Number.NaN;
+  // A load each two hours, and a truck that takes one each five: of five three are left.
+  const carried = figure('tripsPerDay');
+  const left = 4 * (12 - carried);
+  expect(Math.abs(figure('loadsWaitingAtEnd.haul') - left)).toBeLessThan(3);
+  expect(figure('loadsWaitingMost')).toBeGreaterThanOrEqual(figure('loadsWaitingAtEnd.haul'));
+  // It grows evenly from the first day on; the warm-up's loads are not forgotten.
+  expect(Math.abs(figure('loadsWaitingMean') / (left * (2.5 / 4)) - 1)).toBeLessThan(0.1);
+  expect([isStable, unsettled]).toEqual([false, []]);
+  expect(warnings.map((warning) => warningWords(warning).en)).toEqual([
+    expect.stringMatching(
+      /^\/fleets\/0\/trucks: 1; more trucks, or fewer departures: \d+ loads wait for one when a run ends, \d\d % of those/,
+    ),
+  ]);
+});
+
+it('has nothing to say of a fleet that carries its loads', () => {
+  const scenario: Scenario = { ...oneTruck(6), model: 'coarse', days: 4 };
+  const run = runCoarse({ scenario, seed: 1, engine: 'compiled', detailed: true });
+  const { total, warnings, isStable } = resultFor(scenario, run);
+  expect([total['loadsWaitingMean']?.mean, total['loadsWaitingMost']?.mean, isStable, warnings]).toEqual([0, 0, true, []]);
+});
+
+it('tells no loads where trucks go on without an end, and no trips where there are none', () => {
+  const { total: endless } = runCoarse({ scenario: { ...smallCorridor(), model: 'coarse' }, seed: 1, engine: 'compiled' });
+  expect(endless).not.toHaveProperty('loadsWaitingMean');
+  for (const file of ['queue-m-m-1.json', 'queue-repairman.json']) {
+    const { total } = runCoarse({ scenario: shippedScenario(file, { days: 4 }), seed: 1, engine: 'compiled' });
+    const { tripsPerDay, distanceMPerTruckDay, towedMPerTruckDay, downtimeMsPer550Km } = total;
+    expect([tripsPerDay, distanceMPerTruckDay, towedMPerTruckDay, downtimeMsPer550Km], file).toEqual([null, null, null, null]);
+  }
+});
+
+it('tells downtime of the time that counts, and of trucks that drove far enough only', () => {
+  const dark = (fromDay: number): NonNullable<Scenario['faults']> => [
+    { kind: 'blackout', stationId: 'M1', fromDay, durationMs: 30 * 24 * HOUR_MS },
+  ];
+  const downtime = (changes: Partial<Scenario>) =>
+    (['coarse', 'full'] as const).map((model) => {
+      const scenario = { ...smallCorridor({ days: 6, warmUpDays: 1, ...changes }), model };
+      return MODELS[model]({ scenario, seed: 1, engine: 'compiled' }).total['downtimeMsPer550Km'];
+    });
+  // It stands from the first morning on: it drove nothing that counts, or a little more than nothing.
+  expect(downtime({ faults: dark(0.2) })).toEqual([null, null]);
+  expect(downtime({ faults: dark(1.05) })).toEqual([null, null]);
+  const usual = downtime({});
+  for (const told of usual) expect(told).toBeGreaterThan(0);
+  // Two days of standing at the end, over three days of driving some 400 km each.
+  for (const told of downtime({ faults: dark(4) })) expect(told).toBeLessThan(4 * 24 * HOUR_MS);
+});

@@ -1,0 +1,104 @@
+import { violated } from '@corridor/protocols/assert';
+import type { Scenario } from '../scenario/scenario.schema.ts';
+import type { Kpis } from './kpis.ts';
+
+/** Loads that wait for a truck, of one fleet or of several together, from the end of the warm-up on. */
+export class LoadQueue {
+  #waiting = 0;
+  /** Loads that came, and those that waited already when counting began. */
+  #asked = 0;
+  #most = 0;
+  /** Loads times time [ms]. */
+  #area = 0;
+  #sinceMs = 0;
+  readonly #whole: LoadQueue | null;
+
+  /** @param whole what it is a part of; null: of nothing */
+  constructor(whole: LoadQueue | null) {
+    this.#whole = whole;
+  }
+
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** A load comes for which a truck stands ready. */
+  served(): void {
+    this.#asked += 1;
+    this.#whole?.served();
+  }
+
+  /** A load comes, and no truck is there. */
+  waits(nowMs: number): void {
+    this.#passTo(nowMs);
+    this.#asked += 1;
+    this.#waiting += 1;
+    this.#most = Math.max(this.#most, this.#waiting);
+    this.#whole?.waits(nowMs);
+  }
+
+  /** A truck takes one that has waited. */
+  taken(nowMs: number): void {
+    this.#passTo(nowMs);
+    this.#waiting -= 1;
+    this.#whole?.taken(nowMs);
+  }
+
+  /** Forgets the warm-up, but not the loads that it left. */
+  startCounting(nowMs: number): void {
+    this.#passTo(nowMs);
+    this.#area = 0;
+    this.#asked = this.#waiting;
+    this.#most = this.#waiting;
+  }
+
+  /** @param nowMs the end of the run */
+  sums(nowMs: number, countedMs: number): { mean: number; most: number; atEnd: number; atEndRatio: number | null } {
+    this.#passTo(nowMs);
+    const atEndRatio = this.#asked === 0 ? null : this.#waiting / this.#asked;
+    return { mean: this.#area / countedMs, most: this.#most, atEnd: this.#waiting, atEndRatio };
+  }
+
+  #passTo(nowMs: number): void {
+    this.#area += this.#waiting * (nowMs - this.#sinceMs);
+    this.#sinceMs = nowMs;
+  }
+}
+
+/** Loads of all fleets that set out when one comes: a fleet whose trucks go on without an end has none that wait. */
+export class LoadQueues {
+  readonly #whole = new LoadQueue(null);
+  readonly #fleets: ReadonlyMap<string, LoadQueue>;
+
+  constructor({ fleets }: Pick<Scenario, 'fleets'>) {
+    this.#fleets = new Map(
+      fleets.flatMap((fleet) =>
+        fleet.kind === 'trips' && fleet.departures.kind !== 'continuous' ? [[fleet.id, new LoadQueue(this.#whole)] as const] : [],
+      ),
+    );
+  }
+
+  of(fleetId: string): LoadQueue {
+    return this.#fleets.get(fleetId) ?? violated(`${fleetId} waits for no loads`);
+  }
+
+  startCounting(nowMs: number): void {
+    for (const queue of [this.#whole, ...this.#fleets.values()]) queue.startCounting(nowMs);
+  }
+
+  /** Of the whole, and by fleet: what waits at the end tells whether it carries what is asked of it. Nothing where no fleet waits for loads. */
+  kpis(nowMs: number, countedMs: number): Kpis {
+    if (this.#fleets.size === 0) return {};
+    const { mean, most } = this.#whole.sums(nowMs, countedMs);
+    const byFleet = [...this.#fleets].flatMap(([id, queue]) => {
+      const sums = queue.sums(nowMs, countedMs);
+      return [
+        [`loadsWaitingMean.${id}`, sums.mean],
+        [`loadsWaitingMost.${id}`, sums.most],
+        [`loadsWaitingAtEnd.${id}`, sums.atEnd],
+        [`loadsWaitingAtEndRatio.${id}`, sums.atEndRatio],
+      ];
+    });
+    return { loadsWaitingMean: mean, loadsWaitingMost: most, ...Object.fromEntries(byFleet) };
+  }
+}
