@@ -139,27 +139,66 @@ export class ReferenceStore implements Reference {
   }
 
   /** Nearly always nobody is suspended, and each order asks for six. */
-  suspensionOf = (kind: RosterKind, id: string): string | null =>
-    this.#suspensions.size === 0 ? null : (this.#suspensions.get(`${kind}:${id}`) ?? null);
-  principal = (id: string) => this.#principals.get(id);
-  station = (id: string) => this.#stations.get(id);
-  packType = (code: string) => this.#packTypes.get(code);
-  pack = (id: string) => this.#packs.get(id);
-  truck = (id: string) => this.#trucks.get(id);
-  driver = (id: string) => this.#drivers.get(id);
-  alliance = (id: string) => this.#alliances.get(id);
-  stations = () => this.#stations.values();
-  packs = () => this.#packs.values();
-  trucks = () => this.#trucks.values();
-  principals = () => this.#principals.values();
-  drivers = () => this.#drivers.values();
+  suspensionOf(kind: RosterKind, id: string): string | null {
+    return this.#suspensions.size === 0 ? null : (this.#suspensions.get(`${kind}:${id}`) ?? null);
+  }
+
+  principal(id: string): Principal | undefined {
+    return this.#principals.get(id);
+  }
+
+  station(id: string): StationDefinition | undefined {
+    return this.#stations.get(id);
+  }
+
+  packType(code: string): PackType | undefined {
+    return this.#packTypes.get(code);
+  }
+
+  pack(id: string): PackDefinition | undefined {
+    return this.#packs.get(id);
+  }
+
+  truck(id: string): TruckDefinition | undefined {
+    return this.#trucks.get(id);
+  }
+
+  driver(id: string): DriverDefinition | undefined {
+    return this.#drivers.get(id);
+  }
+
+  alliance(id: string): Alliance | undefined {
+    return this.#alliances.get(id);
+  }
+
+  stations(): MapIterator<StationDefinition> {
+    return this.#stations.values();
+  }
+
+  packs(): MapIterator<PackDefinition> {
+    return this.#packs.values();
+  }
+
+  trucks(): MapIterator<TruckDefinition> {
+    return this.#trucks.values();
+  }
+
+  principals(): MapIterator<Principal> {
+    return this.#principals.values();
+  }
+
+  drivers(): MapIterator<DriverDefinition> {
+    return this.#drivers.values();
+  }
 
   driverByToken(idToken: string): DriverDefinition | undefined {
     return this.#driversByToken.get(idToken.toLowerCase());
   }
 
   /** By its name, whatever its days. */
-  contract = (id: string) => this.#contracts.get(id);
+  contract(id: string): Contract | undefined {
+    return this.#contracts.get(id);
+  }
 
   /** The newest contract whose days include the date. */
   contractOf(carrierId: string, onDate: string): Contract | undefined {

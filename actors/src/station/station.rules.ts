@@ -78,10 +78,15 @@ export function interlockOf({ faults, equipment }: StationContext): Interlock | 
   return equipment === 'ESTOP' ? 'INTERLOCK_ESTOP' : null;
 }
 
+/** Where no slot is missing, as a rule, the row of a slot stands at its number; else null. */
+function rowAtNumber(stock: readonly StockRow[], slot: number): StockRow | null {
+  const row = stock[slot - 1];
+  return row?.evseId === slot ? row : null;
+}
+
 /** By slot number, as it was before. */
 export function withStock(stock: readonly StockRow[], row: StockRow): StockRow[] {
-  // Where no slot is missing, as a rule, it stands at its number.
-  if (stock[row.evseId - 1]?.evseId === row.evseId) return stock.with(row.evseId - 1, row);
+  if (rowAtNumber(stock, row.evseId) !== null) return stock.with(row.evseId - 1, row);
   const at = stock.findIndex(({ evseId }) => evseId >= row.evseId);
   if (at === -1) return [...stock, row];
   return stock[at]?.evseId === row.evseId ? stock.with(at, row) : stock.toSpliced(at, 0, row);
@@ -182,7 +187,10 @@ function readyPacksOf({ stock }: StationContext): number {
 
 export function releaseReservation(context: StationContext, { orderId, atMs }: { orderId: string; atMs: number }): Emitted[] {
   // A slot that gave its pack away is kept for nobody any more.
-  const isEmpty = (slot: number) => context.stock.some(({ evseId, packId }) => evseId === slot && packId === null);
+  const isEmpty = (slot: number) => {
+    const row = rowAtNumber(context.stock, slot) ?? context.stock.find(({ evseId }) => evseId === slot);
+    return row !== undefined && row.packId === null;
+  };
   return context.reservations
     .filter((reservation) => reservation.orderId === orderId && !isEmpty(reservation.evseId))
     .map(({ evseId }) => tell('slot', slotIdOf(context.id, evseId), { type: 'slot.reservationReleased', atMs, orderId }));

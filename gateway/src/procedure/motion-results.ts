@@ -1,7 +1,7 @@
 import { assert } from '@corridor/protocols/assert';
 import type { MotionResult } from '../ports/robot.ts';
 import { allLocks, isPositioned, unsafeBecause } from './interlocks.ts';
-import { chooseDeposit, choosePackForBare, isIssuable, returnedPackProblem } from './pack-choice.ts';
+import { chooseDeposit, choosePackForBare, isIssuable, returnedPackProblem, slotAt } from './pack-choice.ts';
 import { batteryDataOf, type SwapProgress } from './swap-progress.ts';
 import type { Phase, SwapRecord } from './swap-record.ts';
 
@@ -85,8 +85,8 @@ function movedIn(swap: SwapProgress, result: Result): void {
     swap.holdForRepair(result.reason, 'gantry stopped on its way to the slot');
     return;
   }
-  const meant = world.slots.find(({ evseId }) => evseId === record.depositEvseId);
-  const stillFit = meant !== undefined && chooseDeposit([meant]) !== null;
+  const meant = slotAt(world.slots, record.depositEvseId);
+  const stillFit = meant !== null && chooseDeposit([meant]) !== null;
   const other = stillFit ? meant : chooseDeposit(world.slots);
   if (!other) {
     record.abortReasonCode = 'NO_EMPTY_SLOT';
@@ -110,7 +110,7 @@ function placed(swap: SwapProgress, result: Result): void {
   }
   const { authorisation, identity, depositEvseId } = record;
   assert(depositEvseId !== null && authorisation !== null, 'placed without a slot or an authorisation');
-  const slot = world.slots.find(({ evseId }) => evseId === depositEvseId);
+  const slot = slotAt(world.slots, depositEvseId);
   const pack = result.ok ? result.pack : null;
   const problem = returnedPackProblem(pack, slot?.smoke ?? false, authorisation.returnPackId, world.config);
   if (problem !== null) {
@@ -138,7 +138,7 @@ export function pickNext(swap: SwapProgress): void {
   const { record, world } = swap;
   const { authorisation } = record;
   assert(authorisation !== null, 'picking without an authorisation');
-  const returnedType = world.slots.find(({ evseId }) => evseId === record.depositEvseId)?.pack?.typeCode ?? null;
+  const returnedType = slotAt(world.slots, record.depositEvseId)?.pack?.typeCode ?? null;
   const typeCode = record.issuePack?.typeCode ?? returnedType;
   const { issuePackId: packId, issueEvseId: evseId } = authorisation;
   const wanted = { packId, evseId, typeCode, notPackId: record.returned?.serialNumber ?? null };
@@ -175,7 +175,7 @@ function picked(swap: SwapProgress, result: Result): void {
   }
   const pack = result.pack ?? record.issuePack;
   takePack(swap, record.issueEvseId, pack);
-  const slot = world.slots.find(({ evseId }) => evseId === record.issueEvseId);
+  const slot = slotAt(world.slots, record.issueEvseId);
   if (!slot || !isIssuable({ ...slot, pack, locked: false, doorOpen: false }, world.config)) {
     swap.quarantine(record.issueEvseId, 'NOT_ELIGIBLE');
     anotherPack(swap, () => swap.enter('RETURN_MOVE_IN'));

@@ -50,8 +50,23 @@ export function choosePackForBare(slots: readonly UsableSlot[], wanted: WantedPa
 function reservedPack(slots: readonly UsableSlot[], wanted: WantedPack, config: ProcedureConfig): UsableSlot | null {
   const { packId } = wanted;
   if (packId === wanted.notPackId) return null;
-  for (const slot of slots) if (slot.pack?.packId === packId && isOfType(slot.pack, wanted) && isIssuable(slot, config)) return slot;
-  return null;
+  const isMeant = (slot: UsableSlot) => slot.pack?.packId === packId && isOfType(slot.pack, wanted) && isIssuable(slot, config);
+  const promised = slotAt(slots, wanted.evseId);
+  return promised !== null && isMeant(promised) ? promised : (slots.find(isMeant) ?? null);
+}
+
+/** A slot by its number: as a rule they stand in that order without a gap, and none of the others is looked at. null: there is none */
+export function slotAt(slots: readonly UsableSlot[], evseId: number | null): UsableSlot | null {
+  if (evseId === null) return null;
+  const slot = slots[evseId - 1];
+  return slot?.evseId === evseId ? slot : (slots.find((each) => each.evseId === evseId) ?? null);
+}
+
+/** Where a pack stands: nearly always where it was promised. null: nowhere */
+export function slotOfPack(slots: readonly UsableSlot[], { packId, evseId }: Pick<WantedPack, 'packId' | 'evseId'>): UsableSlot | null {
+  const promised = slotAt(slots, evseId);
+  if (promised?.pack?.packId === packId) return promised;
+  return slots.find((slot) => slot.pack?.packId === packId) ?? null;
 }
 
 function fullestOther(

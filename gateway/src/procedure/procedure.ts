@@ -5,7 +5,7 @@ import type { PanelAct } from '../ports/local-panel.ts';
 import type { MotionResult } from '../ports/robot.ts';
 import { activeInterlock, beginInterlock, freezeCause, unsafeBecause } from './interlocks.ts';
 import { leaveWhenGone, leaveWhenSafe, noPack, ON_RESULT, pickNext, takePack } from './motion-results.ts';
-import { chooseDeposit, choosePack } from './pack-choice.ts';
+import { chooseDeposit, choosePack, slotOfPack } from './pack-choice.ts';
 import type { ProcedureEffect, ProcedureInput, ProcedureWorld } from './procedure-effect.ts';
 import { motionIdOf, motionOrderOf, SwapProgress } from './swap-progress.ts';
 import { type Authorisation, beginSwap, type Phase, type SwapRecord } from './swap-record.ts';
@@ -137,9 +137,9 @@ export function beginRefusal(
 ): string | null {
   const interlock = beginInterlock(world.bay, world.station, world.config);
   if (interlock !== null) return interlock;
-  const typeCode = world.slots.find((slot) => slot.pack?.packId === wanted.issuePackId)?.pack?.typeCode ?? null;
-  if (!choosePack(world.slots, { packId: wanted.issuePackId, evseId: wanted.issueEvseId, typeCode }, world.config))
-    return 'NO_BATTERY_AVAILABLE';
+  const promised = { packId: wanted.issuePackId, evseId: wanted.issueEvseId };
+  const typeCode = slotOfPack(world.slots, promised)?.pack?.typeCode ?? null;
+  if (!choosePack(world.slots, { ...promised, typeCode }, world.config)) return 'NO_BATTERY_AVAILABLE';
   return chooseDeposit(world.slots) ? null : 'NO_EMPTY_SLOT';
 }
 
@@ -152,8 +152,8 @@ function authorised(swap: SwapProgress, authorisation: Authorisation): void {
     return;
   }
   swap.announce('authorized');
-  const wanted = world.slots.find((slot) => slot.pack?.packId === authorisation.issuePackId);
-  if (wanted) takePack(swap, wanted.evseId, wanted.pack);
+  const wanted = slotOfPack(world.slots, { packId: authorisation.issuePackId, evseId: authorisation.issueEvseId });
+  if (wanted !== null) takePack(swap, wanted.evseId, wanted.pack);
   else takePack(swap, authorisation.issueEvseId, null);
   record.depositEvseId = chooseDeposit(world.slots)?.evseId ?? null;
   swap.enter('POSITION');
