@@ -41,6 +41,7 @@ const slotWith = (evseId: number, packId: string | null): UsableSlot => ({
   locked: false,
   quarantined: false,
   reserved: false,
+  promised: false,
 });
 
 /** Racks with gaps between their numbers, in any order. */
