@@ -305,7 +305,7 @@ describe('an order that asks', () => {
   it('P9 is refused without a rate or a tariff', () => {
     const unpriced: Reference = new ReferenceStore('PF', () => null);
     const known = surroundings.reference;
-    Object.assign(unpriced, { pack: known.pack, packType: known.packType });
+    Object.assign(unpriced, { pack: (id: string) => known.pack(id), packType: (code: string) => known.packType(code) });
     const run = runMachine((around) => packMachineOf({ ...around, reference: unpriced }), {
       value: 'onTruck',
       context: { ...packContext, ...onTruck },
