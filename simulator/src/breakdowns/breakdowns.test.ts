@@ -7,6 +7,7 @@ import { problemText, ScenarioError } from '../scenario/problem.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
 import { shippedScenario } from '../scenario/scenario-folder.ts';
+import { warningWords } from '../scenario/warning.ts';
 
 const HOUR_MS = 3_600_000;
 const QUEUE = shippedScenario('queue-m-m-2.json');
@@ -104,4 +105,26 @@ it.each<[string, object, RegExp]>([
   } catch (error) {
     expect(error instanceof ScenarioError ? error.problems.map(problemText) : []).toContainEqual(expect.stringMatching(text));
   }
+});
+
+it('refuses faults of which a run would be full, and warns of repairs that take longer than the work between, before it runs', () => {
+  const [SECOND_MS, fault] = [1_000, broken('charger', { kind: 'deterministic', valueMs: 1 }) as Extract<Fault, { kind: 'breakdowns' }>];
+  const read = (changes: Partial<typeof fault>) => readScenario(JSON.stringify({ ...QUEUE, faults: [{ ...fault, ...changes }] }));
+  const units = QUEUE.stations.reduce((sum, { chargers }) => sum + chargers, 0);
+  const count = ((units * QUEUE.days * 24 * HOUR_MS) / 2).toLocaleString('en');
+  const why = (changes: Partial<typeof fault>) => {
+    try {
+      return read(changes).warnings.map((warning) => warningWords(warning).en);
+    } catch (cause) {
+      if (cause instanceof ScenarioError) return cause.problems.map(problemText);
+      throw cause;
+    }
+  };
+  expect(why({ mtbfMs: 1 })).toEqual([
+    `/faults/0/mtbfMs: 1; longer: ${count} faults of a charger and their repairs are to be expected in ${QUEUE.days} days, and eventsMax allows ${QUEUE.eventsMax} events`,
+  ]);
+  expect(why({ mtbfMs: HOUR_MS, repairTime: { kind: 'deterministic', valueMs: 3 * HOUR_MS } })).toEqual([
+    '/faults/0/mtbfMs: 3600000; longer: repairs take longer in the mean, so that each unit is out of order 75.0 % of the time',
+  ]);
+  expect(why({ mtbfMs: HOUR_MS, repairTime: { kind: 'deterministic', valueMs: SECOND_MS } })).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { AUTHORISATION_REASONS } from '@corridor/protocols/reason-code';
 import type { Kpis } from '../measures/kpis.ts';
+import { startMsOf } from '../scenario/scenario-calendar.ts';
 import type { FullWorld } from './full-world.ts';
 import { staffKpis } from './staff-measures.ts';
 
@@ -29,10 +30,12 @@ function settlementKpis({ desk, books, scenario }: FullWorld, countedMs: number)
   const days = countedMs / DAY_MS;
   const earnerIds = scenario.business.principals.flatMap(({ id, kind }) => (kind === 'CARRIER' ? [] : [id]));
   const { paidOutFen, collectedFen } = books.measures;
+  const countsFromMs = startMsOf(scenario) + scenario.warmUpDays * DAY_MS;
   const ofEarners = (name: string, fenOf: (id: string) => number): Kpis =>
     Object.fromEntries(earnerIds.map((id) => [`${name}.${id}`, fenOf(id)]));
   return {
-    statements: desk.statements.length,
+    // As their payouts: one that ends as counting begins is of the warm-up.
+    statements: desk.statements.filter(({ untilMs }) => untilMs > countsFromMs).length,
     ...ofEarners('paidOutFenPerDay', (id) => Number(paidOutFen.get(id) ?? 0n) / days),
     ...ofEarners('collectedFenPerDay', (id) => Number(collectedFen.get(id) ?? 0n) / days),
     ...ofEarners('owedFenAtEnd', (id) => Number(desk.owedFen(id))),

@@ -84,6 +84,8 @@ it('counts what is paid for the days that are counted, not for the one before th
     warmUpDays: 1,
   });
   const firstMs = Math.min(...statements.map(({ untilMs }) => untilMs));
+  expect(total['statements']).toBe(statements.filter(({ untilMs }) => untilMs > firstMs).length);
+  expect(total['statements']).toBeLessThan(statements.length);
   for (const { id } of EARNERS.slice(1)) {
     const paid = statements.filter(({ principalId, state, untilMs }) => principalId === id && state === 'FROZEN' && untilMs > firstMs);
     expect(total[`paidOutFenPerDay.${id}`], id).toBe(Number(sumOf(paid.map(({ totalFen }) => totalFen))) / 3);

@@ -133,7 +133,7 @@ const ROWS: Readonly<Record<keyof typeof FIGURE_GROUPS, readonly Row[]>> = {
     ['billsPerDay', 'bills a day', '每日账单'],
     ['payableFenPerDay', 'payable a day', '每日应付', '¥'],
     ['payableFenPerBill', 'payable a bill', '每单应付', '¥'],
-    ['statements', 'statements in the run', '结算单数量'],
+    ['statements', 'statements', '结算单数量'],
     ['creditedFenPerDay', 'paid back a day where no pack was given', '每日未发电池退款', '¥', true],
     ['unbilledFenPerDay', 'abnormal orders a day, by their quotes', '每日异常订单报价金额', '¥', true],
   ],

@@ -157,7 +157,7 @@ it('begins the curve of waits with those who wait at all', () => {
 it('tells intervals in the unit of people, and the digits of small differences', () => {
   expect(intervalText(figureOf('waitedRatio'), { mean: 0.05, low: 0, high: 0.125, runs: 2 })).toBe('0 … 12.5');
   expect(intervalText(figureOf('waitMsMean'), { mean: 9, low: 0, high: 120_000, runs: 2 })).toBe('0 … 2');
-  expect(intervalText(figureOf('savedNetKgCo2PerDay'), { mean: 0, low: -2_000, high: 2_000, runs: 2 })).toBe('-2 … 2');
+  expect(intervalText(figureOf('savedNetKgCo2PerDay'), { mean: 0, low: -2_000, high: 2_000, runs: 2 })).toBe('−2 … 2');
   expect(differenceText(figureOf('energyCostFenPerKwh'), 0.123)).toBe('+0.00123 ¥/kWh');
   expect(differenceIntervalText(figureOf('energyCostFenPerKwh'), { mean: 0.123, low: -0.0123, high: 0.3, runs: 2 })).toBe(
     '−0.000123 … +0.003',
@@ -209,7 +209,7 @@ it('sets numbers with the digits that count', () => {
     '1.23',
     '0.01',
     '0',
-    '-5.68',
+    '−5.68',
     '—',
   ]);
   expect([3, -3, 0].map(signed)).toEqual(['+3', '−3', '0']);

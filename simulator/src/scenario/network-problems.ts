@@ -3,6 +3,7 @@ import { ageingProblems } from './ageing-problems.ts';
 import { businessProblems } from './business-problems.ts';
 import { calendarProblems } from './calendar-problems.ts';
 import { doubled } from './doubled.ts';
+import { faultProblems } from './fault-problems.ts';
 import { type Problem, shown } from './problem.ts';
 import { plannedConditions } from './run-weather.ts';
 import type { FleetPlan, Scenario, TripsPlan } from './scenario.schema.ts';
@@ -25,6 +26,7 @@ export function networkProblems(scenario: Scenario): Problem[] {
     ...weatherProblems(scenario),
     ...ageingProblems(scenario),
     ...staffProblems(scenario),
+    ...faultProblems(scenario),
     ...scenario.fleets.flatMap((fleet, index) =>
       fleet.kind === 'trips'
         ? []

@@ -3,6 +3,7 @@ import { chosenPolicies } from '../policies/policies.schema.ts';
 import { ageingWarnings } from './ageing-warnings.ts';
 import { meanMsOf } from './distribution.ts';
 import { restsMsIn } from './driver-rests.ts';
+import { faultWarnings } from './fault-problems.ts';
 import { planOf } from './network-problems.ts';
 import { shown } from './problem.ts';
 import { plannedConditions } from './run-weather.ts';
@@ -27,7 +28,7 @@ interface Offered {
 /** A scenario that can be run and probably does not say what its author means: worth a line, not a refusal. */
 export function scenarioWarnings(scenario: Scenario): Warning[] {
   const offered = scenario.stations.map((): Offered => ({ perHour: 0, arriveWhPerHour: 0, arriveWhs: [] }));
-  const warnings = [...unusedFields(scenario), ...ageingWarnings(scenario)];
+  const warnings = [...unusedFields(scenario), ...ageingWarnings(scenario), ...faultWarnings(scenario)];
   // A queue that grows in the coldest week alone is shown by the runs.
   const { mean: usual } = plannedConditions(scenario);
   const used = new Set<number>();

@@ -9,6 +9,7 @@ const ONE_OF_EACH: { [Code in WarningReason['code']]: Extract<WarningReason, { c
   TRUCKS_TOO_FEW: { code: 'TRUCKS_TOO_FEW', askedPerHour: 2.5, possiblePerHour: 1.25 },
   STATION_OVERLOADED: { code: 'STATION_OVERLOADED', part: 'CONNECTION', trucksPerHour: 13, load: 1.08 },
   CHARGE_TIME_TOO_SHORT: { code: 'CHARGE_TIME_TOO_SHORT', neededW: 262_500, limitedBy: 'CHARGER', limitW: 240_000 },
+  REPAIRS_OUTLAST_WORK: { code: 'REPAIRS_OUTLAST_WORK', downRatio: 0.75 },
   ONLY_FULL_MODEL_BILLS: { code: 'ONLY_FULL_MODEL_BILLS' },
   STAFF_NOT_CALLED: { code: 'STAFF_NOT_CALLED' },
   LIMIT_SIGNAL_NOT_FOLLOWED: { code: 'LIMIT_SIGNAL_NOT_FOLLOWED', charging: 'fastest' },

@@ -11,6 +11,8 @@ export type WarningReason =
   /** `load`: how many times over its part is busy, 1 or more. */
   | { code: 'STATION_OVERLOADED'; part: keyof typeof PARTS; trucksPerHour: number; load: number }
   | { code: 'CHARGE_TIME_TOO_SHORT'; neededW: number; limitedBy: 'CHARGER' | 'CONNECTION'; limitW: number }
+  /** `downRatio`: of all time, 0..1. */
+  | { code: 'REPAIRS_OUTLAST_WORK'; downRatio: number }
   | { code: 'ONLY_FULL_MODEL_BILLS' }
   | { code: 'STAFF_NOT_CALLED' }
   | { code: 'LIMIT_SIGNAL_NOT_FOLLOWED'; charging: string }
@@ -89,6 +91,14 @@ function waitingWords(of: WarningReason & { code: 'WAITING_AT_END' }): Words {
   );
 }
 
+function outlastWords({ downRatio }: WarningReason & { code: 'REPAIRS_OUTLAST_WORK' }): Words {
+  const percent = (downRatio * 100).toPrecision(3);
+  return words(
+    `longer: repairs take longer in the mean, so that each unit is out of order ${percent} % of the time`,
+    `应更长：平均修复时间比它更长，每个单元有 ${percent} % 的时间不可用`,
+  );
+}
+
 /** Why, in words that follow the path and what stands there. */
 export function reasonWords(of: WarningReason): Words {
   switch (of.code) {
@@ -123,6 +133,8 @@ export function reasonWords(of: WarningReason): Words {
     }
     case 'CHARGE_TIME_TOO_SHORT':
       return chargeTimeWords(of);
+    case 'REPAIRS_OUTLAST_WORK':
+      return outlastWords(of);
     case 'ONLY_FULL_MODEL_BILLS':
       return noEffect('only the full model bills', '只有 full 模型计费');
     case 'STAFF_NOT_CALLED':

@@ -137,7 +137,11 @@ it.each([
 const GOAL = ['--from', '1', '--to', '2', '--goal', 'waitMsMean<5'];
 it.each([
   ['sweep', ['--set', '/stations/9/packs=1'], '/stations/9/packs: missing; a path to fields of the scenario'],
-  ['sweep', ['--set', '/stations/0/slots=1,2'], 'values that can be run: /stations/0/slots: 1; unknown key; known are id'],
+  [
+    'sweep',
+    ['--set', '/stations/0/slots=1,2'],
+    '--set: /stations/0/slots=1,2; values that can be run: /stations/0/slots: 1; unknown key; known are id',
+  ],
   ['sweep', ['--set', '/seeds/count=2,4'], '--set: /seeds/count; a field in which scenarios may differ: all have the same seeds'],
   ['sweep', ['--set', '/stations/0/bays=1,2', '--rank', 'speed'], '--rank: speed; one of waitMsMean'],
   ['search', ['--field', '/stations/0/bays', ...GOAL, '--seeds', '1'], '/seeds/count: 1; at least 2: a goal is judged by the interval'],

@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { violated } from '@corridor/protocols/assert';
 import { EventsExceededError } from '../kernel/events-exceeded.ts';
 import { comparisonOf, pairsOf } from '../planner/comparison.ts';
 import { runVariants, seedsOf, type Variant, type VariantRuns, variantOf } from '../planner/experiment.ts';
 import { networkWarnings } from '../planner/network-difference.ts';
 import { RunFailedError, RunPool, type RunsOptions } from '../planner/run-pool.ts';
 import { refuseOneRun, search, triesAtMost } from '../planner/search.ts';
-import { ranked, sweptVariants } from '../planner/sweep.ts';
+import { ranked, type SweptField, type SweptVariant, sweptVariants } from '../planner/sweep.ts';
 import { comparisonReport } from '../report/comparison-report.ts';
 import { figureOf } from '../report/figures.ts';
 import { rankingReport } from '../report/ranking-report.ts';
@@ -157,13 +158,19 @@ export async function compareScenarios(options: Of<'compare'>, streams: CommandS
   return comparison.complete ? 'complete' : tellIncomplete(streams, { done: pairs * 2, runs: seeds.length * 2, out: options.out });
 }
 
+const askedText = (fields: readonly SweptField[]): string =>
+  fields.map(({ pointer, values }) => `${pointer}=${values.join(',')}`).join(' ');
+
+/** Why the first setting cannot be run. */
+const refusalOf = ([first]: readonly SweptVariant[]): string => first?.refused ?? violated('a sweep of no settings');
+
 /** All combinations of some fields' values, ranked. */
 export async function sweepFields(options: Of<'sweep'>, streams: CommandStreams): Promise<CommandEnd> {
   const { fields, ranking, out } = options;
   const all = sweptVariants(scenarioText(options.file), fields, changesOf(options));
   const possible = all.flatMap(({ variant }) => variant ?? []);
   if (possible[0] === undefined)
-    throw new ScenarioError([{ path: '--set', value: '', allowed: `values that can be run: ${all[0]?.refused ?? ''}` }]);
+    throw new ScenarioError([{ path: '--set', value: askedText(fields), allowed: `values that can be run: ${refusalOf(all)}` }]);
   refuseUnwritable(out);
   const seeds = seedsOf(possible[0].scenario);
   const budget = possible.length * seeds.length;

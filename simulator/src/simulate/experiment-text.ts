@@ -12,17 +12,26 @@ import { spreadText } from './result-text.ts';
 
 const VERDICTS = { LESS: 'less', MORE: 'more', OPEN: 'not told apart', SAME: 'the same' } as const;
 
+type Cells = Record<'label' | 'ofFirst' | 'by' | 'spread' | 'verdict', string>;
+
+const row = ({ label, ofFirst, by, spread, verdict }: Cells): string =>
+  `  ${label.padEnd(38)} ${ofFirst.padStart(10)} ${by.padStart(14)}  ${spread.padEnd(22)}  ${verdict}`;
+
 /** How the second differs, figure by figure. */
 export function comparisonText({ first, second, differences }: Comparison): string {
+  const head = row({ label: 'figure', ofFirst: 'the first', by: 'difference', spread: '95 % interval of it', verdict: 'the second is' });
   const lines = TOLD.flatMap((kpi) => {
     const difference = differences[kpi];
     if (!difference) return [];
     const figure = figureOf(kpi);
-    const told = `${inUnit({ ...figure, unit: '' }, difference.ofFirst)} ${differenceText(figure, difference.mean)}`;
-    const spread = difference.low === null ? '' : `  (95 %: ${differenceIntervalText(figure, difference)})`;
-    return [`  ${figure.label.en.padEnd(30)} ${told.padStart(22)}${spread}  ${VERDICTS[difference.verdict]}`];
+    const ofFirst = inUnit({ ...figure, unit: '' }, difference.ofFirst);
+    const by = differenceText(figure, difference.mean);
+    const spread = difference.low === null ? '' : differenceIntervalText(figure, difference);
+    return [row({ label: figure.label.en, ofFirst, by, spread, verdict: VERDICTS[difference.verdict] })];
   });
-  return [`${second.name}, less ${first.name}: ${pairsOf(first, second).length} pairs of runs with the same seeds`, ...lines].join('\n');
+  return [`${second.name}, less ${first.name}: ${pairsOf(first, second).length} pairs of runs with the same seeds`, head, ...lines].join(
+    '\n',
+  );
 }
 
 const valuesText = (values: RankedVariant['values']): string =>

@@ -123,8 +123,11 @@ it('compares two scenarios run by run, and sweeps and searches one', async () =>
   const compared = await simulated(['compare', few, many, ...common, '--out', join(folder, 'compared')]);
   expect([compared.code, compared.stdout], compared.stderr).toEqual([
     0,
-    expect.stringMatching(/many, less few: 4 pairs of runs[^]*mean wait .* less/),
+    expect.stringMatching(
+      /many, less few: 4 pairs of runs.*\n {2}figure +the first +difference +95 % interval of it +the second is\n[^]*mean wait .* less/,
+    ),
   ]);
+  expect(compared.stdout).not.toMatch(/ -\d/);
   expect(Object.keys(filesOf('compared'))).toEqual(['compare.json', 'report.html']);
   expect(compared.stderr).not.toContain('two networks are compared');
   writeFileSync(
