@@ -14,6 +14,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     testTimeout: 240_000,
     hookTimeout: 120_000,
+    // What comes about is waited for as long as for an element of a page: a second is too little beside three other files.
+    expect: { poll: { timeout: 90_000 } },
     // Compiled code, kept from run to run: of programs that tests start, some a hundred times, it is a third of what they take.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compiled') },
     setupFiles: ['testkit/src/property-seed.ts', 'testkit/src/own-ports.ts', 'testkit/src/memory-disk.ts'],

@@ -1,5 +1,6 @@
+import type { OrderDetail } from '@corridor/protocols/http/order-detail';
 import type { Recommendations } from '@corridor/protocols/http/recommendation';
-import type { OrderSummary } from '@corridor/protocols/http/scene';
+import type { OrderSummary, TruckView } from '@corridor/protocols/http/scene';
 import { ScriptedGateway } from '@corridor/testkit/scripted-gateway';
 import { startTestTwin, type TestTwin } from '@corridor/testkit/test-twin';
 import { until } from '@corridor/testkit/until';
@@ -77,6 +78,23 @@ async function onTheRoad(platform: TestTwin) {
   return { station, truck, asked, stop: async () => nc.close() };
 }
 
+/** A gateway of HH1 with one pack that can be issued. */
+async function packAtHH1(platform: TestTwin) {
+  const nc = await platform.nats.connect(await platform.nats.credentials.issueStation('HH1'));
+  const gateway = new ScriptedGateway({ stationId: 'HH1' });
+  await gateway.boot(nc);
+  const packId = NETWORK.packs.find(({ initial }) => initial.id === 'HH1-1')?.id ?? '';
+  const charge = { transactionId: 'tx', evseId: 1, packId, pvRegisterWh: 0, sohPercent: 90 };
+  gateway.event('charge', 'started', { ...charge, gridRegisterWh: 0, socPercent: 60, reason: null });
+  gateway.event('charge', 'ended', { ...charge, gridRegisterWh: 120_000, socPercent: 95, reason: 'MAX_SOC' });
+  await gateway.settled();
+  const stop = async (): Promise<void> => {
+    gateway.stop();
+    await nc.close();
+  };
+  return { stop };
+}
+
 it('tells a driver where to swap next and why, and why not elsewhere', async () => {
   await using platform = await startTestTwin();
   const road = await onTheRoad(platform);
@@ -115,16 +133,44 @@ it('tells a driver where to swap next and why, and why not elsewhere', async () 
   await road.stop();
 });
 
+it('quotes a truck on its way with the SOC on arrival that is recommended, and one that stands there with the SOC of now', async () => {
+  await using platform = await startTestTwin();
+  const road = await onTheRoad(platform);
+  const packs = await packAtHH1(platform);
+  await road.station('HH1', 1);
+  /** Quotes at HH1, and gives it back. */
+  const quoted = async () => {
+    const { id } = (await platform.post('/api/v1/orders', { stationId: 'HH1', truckId: TRUCK }, 'D001')).body as OrderSummary;
+    const detail = async (as: string) => (await platform.get(`/api/v1/orders/${id}`, as)).body as OrderDetail;
+    const [driver, carrier, operator] = [await detail('D001'), await detail('C1'), await detail('SO1')];
+    expect([carrier.quotedSoc, operator.quotedSoc]).toEqual([driver.quotedSoc, null]);
+    expect(await platform.post(`/api/v1/orders/${id}/cancel`, {}, 'D001')).toMatchObject({ status: 200 });
+    return driver;
+  };
+  await road.truck({ chainageM: 11_300 });
+  const [offer] = await until('an offer of HH1', 30_000, async () => {
+    const { items } = (await road.asked()).body;
+    return items.length === 1 ? items : null;
+  });
+  const underWay = await quoted();
+  expect(underWay.quotedSoc).toMatchObject({ basis: 'ARRIVAL', reportedPercent: 60 });
+  expect(underWay.quotedSoc?.percent).toBeCloseTo(offer?.arrivalSocPercent ?? Number.NaN, 1);
+  expect(offer?.arrivalSocPercent).toBeLessThan(60);
+  await road.truck({ chainageM: 41_700 });
+  await until('the truck at the station', 30_000, async () => {
+    const { chainageM } = (await platform.get(`/api/v1/trucks/${TRUCK}`, 'D001')).body as TruckView;
+    return chainageM === 41_700 ? true : null;
+  });
+  const there = await quoted();
+  expect(there.quotedSoc).toEqual({ basis: 'REPORTED', percent: 60, reportedPercent: 60 });
+  expect(BigInt(underWay.quotedFen ?? 0)).toBeGreaterThan(BigInt(there.quotedFen ?? 0));
+  await packs.stop();
+  await road.stop();
+});
+
 it('makes one order of a request that is sent again after its answer was lost, and refuses again what was refused', async () => {
   await using platform = await startTestTwin();
-  const nc = await platform.nats.connect(await platform.nats.credentials.issueStation('HH1'));
-  const gateway = new ScriptedGateway({ stationId: 'HH1' });
-  await gateway.boot(nc);
-  const packId = NETWORK.packs.find(({ initial }) => initial.id === 'HH1-1')?.id ?? '';
-  const charge = { transactionId: 'tx', evseId: 1, packId, pvRegisterWh: 0, sohPercent: 90 };
-  gateway.event('charge', 'started', { ...charge, gridRegisterWh: 0, socPercent: 60, reason: null });
-  gateway.event('charge', 'ended', { ...charge, gridRegisterWh: 120_000, socPercent: 95, reason: 'MAX_SOC' });
-  await gateway.settled();
+  const packs = await packAtHH1(platform);
   const quote = async (body: object) =>
     platform.post('/api/v1/orders', body, 'D001') as Promise<{ status: number; body: OrderSummary & { code?: string } }>;
   const asked = { stationId: 'HH1', truckId: TRUCK, key: 'once' };
@@ -138,6 +184,5 @@ it('makes one order of a request that is sent again after its answer was lost, a
   expect(await quote(asked)).toMatchObject({ status: 201, body: { id: first.body.id, state: 'QUOTED' } });
   const { rows } = await platform.db.query<{ state: string }>('select state from swap_order order by state');
   expect(rows.map(({ state }) => state)).toEqual(['QUOTED', 'REJECTED']);
-  gateway.stop();
-  await nc.close();
+  await packs.stop();
 });

@@ -161,7 +161,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         natsUrl: options.publicNatsUrl,
         scope: config.scope,
       });
-      await api.register(ordersRoutes, { database, platformId, reference, writer, past });
+      await api.register(ordersRoutes, { database, platformId, reference, writer, past, live: scene.live, driving: twin.core.driving });
       await api.register(recommendationsRoutes, { live: scene.live, driving: twin.core.driving });
       await api.register(orderRepairRoutes, { database, platformId, writer });
       await api.register(accountsRoutes, shared);

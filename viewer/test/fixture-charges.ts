@@ -1,5 +1,6 @@
 import type { OrderSummary } from '@corridor/protocols/http/scene';
 import type { CarrierPackage, Charge, PackageOffer } from '../src/feed/charge-api.ts';
+import { QUOTED_SOC } from './fixture-driver.ts';
 import { sceneAt } from './fixture-scene.ts';
 
 interface Answer {
@@ -45,7 +46,10 @@ export class FixtureCharges {
     if (path === `/api/v1/charges/${encodeURIComponent(this.charge().id)}`) return { status: 200, body: this.charge() };
     if (path === '/api/v1/packages' && method === 'GET') return { status: 200, body: { items: this.bought, offers: [OFFER] } };
     if (path === '/api/v1/orders/O-NEW' && method === 'GET' && this.ordered !== null)
-      return { status: 200, body: { ...this.ordered, quote: null, keptUntil: new Date(this.startMs + 2 * HOUR_MS).toISOString() } };
+      return {
+        status: 200,
+        body: { ...this.ordered, quote: null, quotedSoc: QUOTED_SOC, keptUntil: new Date(this.startMs + 2 * HOUR_MS).toISOString() },
+      };
     if (method !== 'POST' || !/^\/api\/v1\/(packages$|orders$|orders\/[^/]+\/(confirm|cancel)$)/.test(path)) return null;
     this.acts.push({ path, body: body === '' ? null : (JSON.parse(body) as unknown) });
     if (path === '/api/v1/packages') return { status: 201, body: this.buy() };

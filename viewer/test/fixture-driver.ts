@@ -1,3 +1,4 @@
+import type { QuotedSoc } from '@corridor/protocols/http/order-detail';
 import type { Recommendations } from '@corridor/protocols/http/recommendation';
 import type { OrderSummary } from '@corridor/protocols/http/scene';
 import { billOf } from './fixture-documents.ts';
@@ -79,3 +80,6 @@ export const PAPERS = {
     nextCursor: null,
   },
 } as const;
+
+/** Of a price that was asked for on the way. */
+export const QUOTED_SOC: QuotedSoc = { basis: 'ARRIVAL', percent: 17.4, reportedPercent: 34 };

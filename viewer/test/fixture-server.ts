@@ -9,7 +9,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { FixtureAgreements } from './fixture-agreements.ts';
 import { FixtureCharges } from './fixture-charges.ts';
 import { actorOf, billOf, chartOf, DEMO_USERS, PRINCIPALS } from './fixture-documents.ts';
-import { PAPERS, recommendationsFor, STAGED_ORDERS } from './fixture-driver.ts';
+import { PAPERS, QUOTED_SOC, recommendationsFor, STAGED_ORDERS } from './fixture-driver.ts';
 import { corridorGeometry } from './fixture-geometry.ts';
 import { FixtureMoney } from './fixture-money.ts';
 import { FixtureOperations } from './fixture-operations.ts';
@@ -160,7 +160,8 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
     const bill = /^\/api\/v1\/orders\/([^/]+)\/bill$/.exec(path);
     if (bill?.[1] !== undefined) return json(200, billOf(bill[1]));
     const staged = path === '/api/v1/orders/O-STAGED' ? sceneNow().orders.find(({ id }) => id === 'O-STAGED') : undefined;
-    if (staged !== undefined) return json(200, { ...staged, quote: null, keptUntil: new Date(startMs + 7_200_000).toISOString() });
+    if (staged !== undefined)
+      return json(200, { ...staged, quote: null, quotedSoc: QUOTED_SOC, keptUntil: new Date(startMs + 7_200_000).toISOString() });
     const past = /^\/api\/v1\/orders\/(O-PAST[^/]*)$/.exec(path);
     if (past?.[1] !== undefined) return json(200, { ...sceneAt(startMs, FACTOR).orders[0], id: past[1], state: 'CLEARED' });
     const chart = /^\/api\/v1\/charts\/([^/]+)$/.exec(path);

@@ -4,6 +4,8 @@ import { RESERVE_RATIO_OF_NOMINAL } from './reach.ts';
 import { lostMinutesOf, rankStations, type StationOffer, urgencyOf } from './recommend-stations.ts';
 
 const NOMINAL_WH = 350_000;
+/** Of a pack with a SOH of 90 %. */
+const FULL_WH = 315_000;
 /** 1.5 kWh a kilometre on a level road. */
 const way = (distanceM: number, isAfterTurn = false) => ({
   sumWh: distanceM * 1.5,
@@ -25,7 +27,7 @@ const offer = (stationId: string, over: Partial<StationOffer> = {}): StationOffe
   ...over,
 });
 const rank = (offers: StationOffer[], contentWh = 200_000, headingForId: string | null = null) =>
-  rankStations(offers, { contentWh, nominalWh: NOMINAL_WH, headingForId });
+  rankStations(offers, { contentWh, fullWh: FULL_WH, nominalWh: NOMINAL_WH, headingForId });
 const order = (offers: StationOffer[], contentWh?: number) => rank(offers, contentWh).ranked.map(({ stationId }) => stationId);
 const reasons = (offers: StationOffer[], stationId: string, headingForId: string | null = null) =>
   rank(offers, 200_000, headingForId).ranked.find((each) => each.stationId === stationId)?.reasons;
@@ -75,7 +77,7 @@ describe('what is told of a station', () => {
     const [told] = rank([offer('A')]).ranked;
     // 200 kWh less 75 kWh of road; 315 kWh less 125 kWh at 1 yuan.
     expect(told).toMatchObject({ energyWh: 190_000, energyFen: 19_000n, marginWh: 90_000 });
-    expect(told?.arrivalSocPercent).toBeCloseTo(35.71, 2);
+    expect(told?.arrivalSocPercent).toBeCloseTo((125 / 315) * 100, 9);
   });
 
   it('is what speaks for it among the others', () => {

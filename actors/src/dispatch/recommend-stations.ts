@@ -12,6 +12,14 @@ export function urgencyOf(socPercent: number): Urgency {
   return socPercent < SOON_SOC_PERCENT ? 'SOON' : 'NOT_YET';
 }
 
+/** The pack that a truck drives with [Wh]. */
+export type PackOnBoard = {
+  contentWh: number;
+  /** At 100 % SOC: less than nominal as it ages. Above 0. */
+  fullWh: number;
+  nominalWh: number;
+};
+
 /** What is known of a station when a truck asks. */
 export type StationOffer = {
   stationId: string;
@@ -74,16 +82,15 @@ export type Ranking = {
 /**
  * Stations for a truck to swap at, best first: within reach, by minutes lost; behind them those that cost some of the reserve, nearest
  * first. Each with what speaks for it among those offered.
- * @param contentWh of the pack on board
  * @param headingForId station that the truck drives to already; null: none
  */
 export function rankStations(
   offers: readonly StationOffer[],
-  { contentWh, nominalWh, headingForId }: { contentWh: number; nominalWh: number; headingForId: string | null },
+  { headingForId, ...pack }: PackOnBoard & { headingForId: string | null },
 ): Ranking {
   const passedOver: Ranking['passedOver'] = [];
   const usable = offers.filter((offer) => {
-    const reason = refusalOf(offer, { contentWh, nominalWh });
+    const reason = refusalOf(offer, pack);
     if (reason !== null) passedOver.push({ stationId: offer.stationId, reason });
     return reason === null;
   });
@@ -91,18 +98,23 @@ export function rankStations(
     (least, { priceNanoYuanPerKwh: price }) => (least === null || price < least ? price : least),
     null,
   );
-  const ranked = usable.map((offer) => rated(offer, { contentWh, nominalWh, cheapest: cheapest ?? offer.priceNanoYuanPerKwh }));
+  const ranked = usable.map((offer) => rated(offer, { ...pack, cheapest: cheapest ?? offer.priceNanoYuanPerKwh }));
   ranked.sort(byWorth);
   for (const station of ranked) station.reasons.push(...reasonsOf(station, ranked, headingForId));
   return { ranked, passedOver };
 }
 
-function refusalOf({ way, issueWh }: StationOffer, truck: { contentWh: number; nominalWh: number }): PassedOverReason | null {
+/** SOC with which a pack arrives: of what it holds at 100 %, not of its nominal content, so that a quote may count with it [%, 0 to 100]. */
+export function arrivalSocPercentOf({ contentWh, fullWh }: PackOnBoard, { sumWh }: Pick<WayToStation, 'sumWh'>): number {
+  return Math.min(100, Math.max(0, ((contentWh - sumWh) / fullWh) * 100));
+}
+
+function refusalOf({ way, issueWh }: StationOffer, truck: PackOnBoard): PassedOverReason | null {
   if (way.peakWh > truck.contentWh) return 'OUT_OF_REACH';
   return issueWh - (truck.contentWh - way.sumWh) < WORTH_A_SWAP_RATIO * truck.nominalWh ? 'NOT_WORTH_IT' : null;
 }
 
-function rated(offer: StationOffer, truck: { contentWh: number; nominalWh: number; cheapest: bigint }): RankedStation {
+function rated(offer: StationOffer, truck: PackOnBoard & { cheapest: bigint }): RankedStation {
   const { way, estWaitMs, priceNanoYuanPerKwh, issueWh } = offer;
   const arrivalWh = truck.contentWh - way.sumWh;
   const energyWh = Math.round(issueWh - arrivalWh);
@@ -110,7 +122,7 @@ function rated(offer: StationOffer, truck: { contentWh: number; nominalWh: numbe
   const free = freePacks(offer);
   return {
     ...offer,
-    arrivalSocPercent: Math.min(100, Math.max(0, (arrivalWh / truck.nominalWh) * 100)),
+    arrivalSocPercent: arrivalSocPercentOf(truck, way),
     marginWh: Math.round(truck.contentWh - way.peakWh - RESERVE_RATIO_OF_NOMINAL * truck.nominalWh),
     energyWh,
     energyFen: energyFeeFen(BigInt(energyWh), priceNanoYuanPerKwh),

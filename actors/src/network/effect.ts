@@ -1,5 +1,6 @@
 import type { AlarmArgs } from '@corridor/protocols/alarm-code';
 import type { AnyCommand } from '@corridor/protocols/cmd/command';
+import type { QuotedSoc } from '@corridor/protocols/http/order-detail';
 import type { Notice } from '@corridor/protocols/notice';
 import type { SourceKind } from '@corridor/protocols/subject';
 import type { Agreement, AgreementRef } from '../agreement/agreement.ts';
@@ -25,7 +26,7 @@ export type Effect =
   /** `order` row as it is now; the host keeps the newest of a batch. */
   | { type: 'order.changed'; atMs: number; order: OrderRow }
   /** Lines of the quote as they are shown before the swap; the bill replaces them. */
-  | { type: 'order.quoted'; atMs: number; orderId: string; quote: Bill }
+  | { type: 'order.quoted'; atMs: number; orderId: string; quote: Bill; soc: QuotedSoc | null }
   /** Lines and shares of a bill with what it was made of, once per order. */
   | { type: 'order.billed'; atMs: number; orderId: string; bill: Bill; basis: BillBasis }
   /** Lines and shares by which a bill changed afterwards, once per correction. */

@@ -37,7 +37,8 @@ export type SourceEvent = Extract<
 
 /** What people ask for over HTTP. Answered by one `intent.answered` effect, in the same transaction as what it did. */
 export type Intent =
-  | { type: 'order.quote'; orderId: string; stationId: string; truckId: string; idToken: IdToken }
+  /** `arrivalSocPercent`: with which the truck should arrive; absent: it stands there, or nobody can say. */
+  | { type: 'order.quote'; orderId: string; stationId: string; truckId: string; idToken: IdToken; arrivalSocPercent?: number }
   /** `note`: why, for the audit log; null: nobody said. `onBehalf`: the platform reserves for a carrier that did not ask for it. `tellsDriver`: it is not the driver who reserves. */
   | { type: 'order.confirm'; orderId: string; note: string | null; onBehalf: boolean; tellsDriver: boolean }
   | { type: 'order.cancel'; orderId: string; reason: string; note: string | null }

@@ -183,7 +183,10 @@ function isPlace({ kind, id }: IntentOf<'pack.correctCustody'>, network: Routing
   return kind === 'STORE' || network.has({ kind: kind === 'SLOT' ? 'slot' : 'truck', id });
 }
 
-function quote({ orderId, stationId, truckId, idToken }: IntentOf<'order.quote'>, { atMs, intentId }: IntentInput): Routed {
+function quote(
+  { orderId, stationId, truckId, idToken, arrivalSocPercent }: IntentOf<'order.quote'>,
+  { atMs, intentId }: IntentInput,
+): Routed {
   const input: OrderInput = {
     orderId,
     initiation: 'REMOTE',
@@ -199,6 +202,7 @@ function quote({ orderId, stationId, truckId, idToken }: IntentOf<'order.quote'>
     vin: null,
     packSerialNumber: null,
     packSocPercent: null,
+    ...(arrivalSocPercent === undefined ? {} : { arrivalSocPercent }),
     odometerM: null,
     intentId,
   };

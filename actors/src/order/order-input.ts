@@ -27,6 +27,8 @@ export interface OrderInput {
   /** Pack on the truck as its BMS says at the bay. */
   packSerialNumber: string | null;
   packSocPercent: number | null;
+  /** With which a truck on its way should arrive [%]; absent: it stands there, or nobody can say. */
+  arrivalSocPercent?: number;
   odometerM: number | null;
   /** The HTTP intent that asked, answered by `intent.answered`. */
   intentId: string | null;

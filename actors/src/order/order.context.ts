@@ -38,6 +38,8 @@ export interface OrderContext {
   vin: string | null;
   packSerialNumber: string | null;
   packSocPercent: number | null;
+  /** With which the truck should arrive [%]; absent: it stands there, or nobody can say. */
+  arrivalSocPercent?: number;
   intent: PendingIntent | null;
   createdAtMs: number;
   driverId: string | null;
@@ -116,6 +118,7 @@ export function orderContextOf(input: OrderInput): OrderContext {
     vin,
     packSerialNumber: input.packSerialNumber,
     packSocPercent: input.packSocPercent,
+    ...(input.arrivalSocPercent === undefined ? {} : { arrivalSocPercent: input.arrivalSocPercent }),
     intent: input.intentId === null ? null : { intentId: input.intentId, kind: 'quote' },
     createdAtMs: 0,
     driverId: null,

@@ -2,7 +2,7 @@ import { assign, emit, setup } from 'xstate';
 import { type Fen, fen } from '../ledger/fen.ts';
 import type { EventOf } from '../network/actor-event.ts';
 import type { Emitted, OrderState } from '../network/effect.ts';
-import { many } from '../network/outgoing.ts';
+import { effect, many } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 import type { OrderContext, PendingIntent } from './order.context.ts';
 import {
@@ -53,6 +53,7 @@ import {
 import { abortCommandId, startCommandId } from './order-commands.ts';
 import { FIRST_STEP_UNDER_WAY, ISSUE_SOH_PERCENT_MIN, ORDER_CONFIG } from './order-config.ts';
 import type { OrderInput } from './order-input.ts';
+import { quotedSocOf } from './quoted-soc.ts';
 
 type CommandAnswer = OrderEventOf<'order.commandAnswered'>;
 const DECLINED: readonly CommandAnswer['result'][] = ['REJECTED', 'NOT_SUPPORTED', 'FAILED', 'CANCELLED'];
@@ -128,7 +129,8 @@ const notes = (surroundings: Surroundings) => {
           destinationChainageM,
         }),
         returnPackId: ({ context }, { packId }: OrderEventOf<'order.truckBooked'>) => context.packSerialNumber ?? packId,
-        quotedInSocPercent: ({ context }, { socPercent }: OrderEventOf<'order.truckBooked'>) => context.packSocPercent ?? socPercent,
+        quotedInSocPercent: ({ context }, { socPercent }: OrderEventOf<'order.truckBooked'>) =>
+          context.packSocPercent ?? context.arrivalSocPercent ?? socPercent,
         odometerM: ({ context }, { odometerM }: OrderEventOf<'order.truckBooked'>) => context.odometerM ?? odometerM,
         odometerAtSwapM: (_, { odometerAtSwapM }: OrderEventOf<'order.truckBooked'>) => odometerAtSwapM,
         waitedMs: (_, { waitedMs }: OrderEventOf<'order.truckBooked'>) => waitedMs,
@@ -314,7 +316,15 @@ export const orderSetup = (surroundings: Surroundings) => {
       quoted: emit(({ context }) =>
         many(
           context.rated?.ok && !omitsRows
-            ? [{ type: 'effect', effect: { type: 'order.quoted', atMs: nowMs(), orderId: context.orderId, quote: context.rated.bill } }]
+            ? [
+                effect({
+                  type: 'order.quoted',
+                  atMs: nowMs(),
+                  orderId: context.orderId,
+                  quote: context.rated.bill,
+                  soc: quotedSocOf(context),
+                }),
+              ]
             : [],
         ),
       ),

@@ -41,6 +41,19 @@ describe('the way of an order', () => {
     expect(run.effects('order.quoted').map(({ quote }) => quote.payableFen)).toEqual([PAYABLE]);
   });
 
+  it.each([
+    ['the SOC read in the bay', { arrivalSocPercent: 12 }, { basis: 'READ', asked: 20 }],
+    ['the SOC on arrival, of a truck on its way', { initiation: 'REMOTE', arrivalSocPercent: 12 }, { basis: 'ARRIVAL', asked: 12 }],
+    ['the SOC reported, of a truck that stands there', { initiation: 'REMOTE' }, { basis: 'REPORTED', asked: 21 }],
+  ] as const)('O28 quotes with %s, and says so', (_, input, { basis, asked }) => {
+    const run = new OrderRun(input).send(e['order.begun'], e['order.truckBooked']);
+    expect(run.emitted.flatMap((each) => (each.type === 'tell' ? [each.event] : []))).toContainEqual(
+      expect.objectContaining({ type: 'pack.legRequested', leg: 'IN', socPercent: asked }),
+    );
+    run.send({ ...e['order.legQuoted'], pack: legIn({ socPercent: asked }) }, e['order.packReserved'], quotedOut);
+    expect(run.effects('order.quoted').map(({ soc }) => soc)).toEqual([{ basis, percent: asked, reportedPercent: 21 }]);
+  });
+
   it('O5 starts the swap when it is held, and not before', () => {
     const run = orderStates['QUOTED.holding']();
     expect(run.effects('command.issued')).toEqual([]);

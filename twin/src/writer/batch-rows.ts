@@ -2,6 +2,7 @@ import type { EffectOf, OrderRow, SwapRow } from '@corridor/actors/network/effec
 import { parseRef } from '@corridor/actors/network/entity-ref';
 import type { Bill } from '@corridor/actors/order/bill';
 import { assert } from '@corridor/protocols/assert';
+import type { QuotedSoc } from '@corridor/protocols/http/order-detail';
 import { swapIdOf } from '@corridor/protocols/ids';
 import { commandMessage } from '../commands/command-message.ts';
 import type { ChainedTransfer } from '../ledger/canonical-transfer.ts';
@@ -105,7 +106,7 @@ function sorted({ step: { effects } }: WriterBatch) {
         orders.set(effect.order.orderId, effect.order);
         break;
       case 'order.quoted':
-        quotes.set(effect.orderId, effect.quote);
+        quotes.set(effect.orderId, { ...effect.quote, soc: effect.soc });
         break;
       case 'order.billed':
         bills.push(effect);
@@ -160,7 +161,7 @@ const nothingYet = () => ({
   orders: new Map<string, OrderRow>(),
   swaps: new Map<string, SwapRow>(),
   lots: new Map<string, EffectOf<'lots.changed'>>(),
-  quotes: new Map<string, Bill>(),
+  quotes: new Map<string, Bill & { soc: QuotedSoc | null }>(),
   bills: [] as EffectOf<'order.billed'>[],
   posted: [] as EffectOf<'ledger.posted'>[],
   moves: [] as EffectOf<'custody.moved'>[],

@@ -141,8 +141,10 @@ export const driverEn = {
   otherBayHere: 'Cancel there and swap here',
   otherBayKeep: 'Drive on',
   quoted: 'Your price, about',
-  quotedNote: 'A pack is set aside while you decide. Nothing is charged yet.',
-  quotedBy: 'Reckoned with what your pack holds now. You pay for what is measured at the swap: what you use on the way there comes on top.',
+  quotedNote: 'A pack is set aside while you decide. Nothing is charged yet; you pay for what is measured at the swap.',
+  quotedBy: 'Reckoned with what your pack holds now: what you use on the way there comes on top.',
+  quotedByArrival: (arrival: string, now: string) =>
+    `Reckoned with the ${arrival} % that you should arrive with; your pack is at ${now} % now.`,
   priceUntil: 'Price stands until',
   packUntil: 'Arrive by',
   paidFrom: (carrier: string) => `Paid from the prepaid balance of ${carrier}`,
@@ -156,7 +158,7 @@ export const driverEn = {
   stepOf: (at: number, of: number) => `Step ${at} of ${of}`,
   done: 'Swap done',
   billedOtherwise: (quoted: string, difference: string) =>
-    `Asked at ${quoted}, billed ${difference}: the price was reckoned with what the packs held when you asked, the bill with what was measured at the swap.`,
+    `Asked at ${quoted}, billed ${difference}: the price was reckoned with what the packs were expected to hold, the bill with what was measured at the swap.`,
   doneNote: 'Drive safely.',
   closeCard: 'Close',
   refusedTitle: 'Not possible',

@@ -1,5 +1,8 @@
 import { ORDER_CONFIG } from '@corridor/actors/order/order-config';
+import { QuotedSoc } from '@corridor/protocols/http/order-detail';
 import type { Bill, OrderSummary } from '@corridor/protocols/http/scene';
+import { Type } from 'typebox';
+import { Compile } from 'typebox/compile';
 import { maskOrder } from '../../projection/order-summary.ts';
 import { type Rights, subjectOf } from '../../projection/rights.ts';
 import type { LineRow, OrderListRow, ShareRow, SplitRow } from './orders.queries.ts';
@@ -40,6 +43,14 @@ export function keptUntilOf({ state, initiation, bay_id, updated_at }: OrderList
   const keptMs = KEPT_MS[state];
   if (keptMs === undefined || initiation !== 'REMOTE' || bay_id !== null) return null;
   return new Date(updated_at.getTime() + keptMs).toISOString();
+}
+
+const isQuoted = Compile(Type.Object({ soc: QuotedSoc }));
+
+/** Which SOC the quote counts with, to who pays and who drives; null: an older quote did not say. */
+export function quotedSocOf({ quote }: OrderListRow, rights: Rights): QuotedSoc | null {
+  const isShown = seesAllLines(rights) || rights.kind === 'DRIVER';
+  return isShown && isQuoted.Check(quote) ? quote.soc : null;
 }
 
 /** All lines with their derivation: to the platform, and to who pays. */

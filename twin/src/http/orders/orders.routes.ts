@@ -10,8 +10,10 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Database } from '../../db/db.ts';
 import type { PastScenes } from '../../past/past-scenes.ts';
+import type { LiveFacts } from '../../projection/live-facts.ts';
 import { paysTheBill } from '../../projection/order-summary.ts';
 import { type Rights, rightsOf } from '../../projection/rights.ts';
+import type { Driving } from '../../restore/restore-core.ts';
 import { readAs } from '../../rights/read-as.ts';
 import { Turns } from '../../turns/turns.ts';
 import type { Writer } from '../../writer/writer.ts';
@@ -21,10 +23,11 @@ import { answered } from '../intent-answer.ts';
 import { cursorOf, LIMIT_DEFAULT, PageQuery, readCursor } from '../paging.ts';
 import { forbidden, notFound, ProblemError } from '../problem.ts';
 import { ReasonText, reasonOf } from '../reason-text.ts';
+import { arrivalSocPercentAt } from '../recommendations/arrival-soc.ts';
 import { AtField, mayLookAt } from '../scene/instant.ts';
 import { mayOrderFor } from './may-order.ts';
 import { newOrderId } from './order-id.ts';
-import { billOf, eventData, keptUntilOf, seesAllLines, splitBillOf, summaryOf } from './order-views.ts';
+import { billOf, eventData, keptUntilOf, quotedSocOf, seesAllLines, splitBillOf, summaryOf } from './order-views.ts';
 import { eventsOf, findOrder, linesOf, listOrders, type OrderListRow, sharesOf, splitOf } from './orders.queries.ts';
 
 const AtQuery = Type.Object({ at: Type.Optional(AtField('the order')) });
@@ -70,11 +73,13 @@ export interface OrdersRoutesOptions {
   reference: ReferenceStore;
   writer: Writer;
   past: PastScenes;
+  live: LiveFacts;
+  driving: Driving;
 }
 
 /** Orders: quote, confirm, cancel, look at. */
 export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = async (app, options) => {
-  const { database, platformId, reference, writer, past } = options;
+  const { database, platformId, reference, writer, past, live, driving } = options;
   const tags = ['orders'];
   const turns = new Turns();
   const find = async (rights: Rights, id: string, at: string | null = null): Promise<OrderListRow> => {
@@ -114,7 +119,8 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
     async (request) => {
       const rights = rightsOfRequest(request);
       const row = await find(rights, request.params.id, request.query.at ?? null);
-      return { ...summaryOf(row, rights), quote: seesAllLines(rights) ? row.quote : null, keptUntil: keptUntilOf(row) };
+      const quote = seesAllLines(rights) ? row.quote : null;
+      return { ...summaryOf(row, rights), quote, quotedSoc: quotedSocOf(row, rights), keptUntil: keptUntilOf(row) };
     },
   );
   app.get(
@@ -180,15 +186,24 @@ export const ordersRoutes: FastifyPluginAsyncTypebox<OrdersRoutesOptions> = asyn
       const { stationId, truckId } = request.body;
       const truck = reference.truck(truckId);
       if (!truck) throw notFound('truck', truckId);
-      if (!reference.station(stationId)) throw notFound('station', stationId);
+      const station = reference.station(stationId);
+      if (!station) throw notFound('station', stationId);
       const idToken = tokenFor(request, truckId, truck.carrierId, request.body.idToken, reference);
       const { userId } = callerOf(request);
       const orderId = newOrderId(stationId, { userId, key: request.body.key ?? null });
       const rights = rightsOfRequest(request);
       const quoted = await turns.run(orderId, async () => {
         const known = await findOrder(readAs(database, rights), { platformId, rights, at: null }, orderId);
+        const arrivalSocPercent = arrivalSocPercentAt(station, truck, { live, driving });
         return known === undefined
-          ? act(request, { type: 'order.quote', orderId, stationId, truckId, idToken })
+          ? act(request, {
+              type: 'order.quote',
+              orderId,
+              stationId,
+              truckId,
+              idToken,
+              ...(arrivalSocPercent === null ? {} : { arrivalSocPercent }),
+            })
           : asAnsweredBefore(known, request);
       });
       return reply.code(201).send(quoted);

@@ -1,4 +1,3 @@
-import { packContentWh } from '@corridor/actors/dispatch/reach';
 import { type RankedStation, rankStations, urgencyOf } from '@corridor/actors/dispatch/recommend-stations';
 import { Recommendations, type RecommendedStation } from '@corridor/protocols/http/recommendation';
 import { IdText } from '@corridor/protocols/ids';
@@ -11,6 +10,7 @@ import type { Driving } from '../../restore/restore-core.ts';
 import { rightsOfRequest } from '../caller.ts';
 import { mayOrderFor } from '../orders/may-order.ts';
 import { notFound } from '../problem.ts';
+import { packOnBoard } from './pack-on-board.ts';
 import { offersFor } from './truck-offers.ts';
 
 const ITEMS_DEFAULT = 10;
@@ -57,7 +57,7 @@ function recommended(definition: TruckDefinition, limit: number, { live, driving
     socPercent,
     urgency: socPercent === null ? null : urgencyOf(socPercent),
   };
-  const pack = packId === null ? null : contentOf(packId, socPercent, live);
+  const pack = packId === null ? null : packOnBoard(packId, socPercent, live);
   if (pack === null) return { ...base, problem: 'CHARGE_UNKNOWN', items: [], passedOver: [] };
   if (chainageM === null || direction === null) return { ...base, problem: 'POSITION_UNKNOWN', items: [], passedOver: [] };
   const found = offersFor({ definition, chainageM, direction, grossMassKg, nominalWh: pack.nominalWh }, live, driving);
@@ -68,15 +68,6 @@ function recommended(definition: TruckDefinition, limit: number, { live, driving
     items: ranked.slice(0, limit).map(itemOf),
     passedOver: [...found.passedOver, ...passedOver].slice(0, limit),
   };
-}
-
-/** What is in the pack on board; null when it is not known. Without a report of it, it has aged as little as when it was registered. */
-function contentOf(packId: string, socPercent: number | null, live: LiveFacts): { contentWh: number; nominalWh: number } | null {
-  const pack = live.reference.pack(packId);
-  const nominalWh = pack && live.reference.packType(pack.typeCode)?.nominalWh;
-  if (pack === undefined || nominalWh === undefined || socPercent === null) return null;
-  const sohPercent = live.reports.pack.get(packId)?.data.sohPercent ?? pack.initialSohPercent;
-  return { contentWh: packContentWh({ socPercent, sohPercent, nominalWh }), nominalWh };
 }
 
 const tenths = (value: number): number => Math.round(value * 10) / 10;

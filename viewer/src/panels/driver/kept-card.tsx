@@ -10,6 +10,7 @@ import { NavigateLinks } from './navigate-links.tsx';
 import { ActOutcome } from './refusal.tsx';
 import { useStation } from './station-name.ts';
 import { TripMap } from './trip-map.tsx';
+import { useOrderDetail } from './use-order-detail.ts';
 import { useSteadyAct } from './use-steady-act.ts';
 
 /** A pack is kept: the way there, the code at the bay, or giving it back. */
@@ -24,7 +25,7 @@ export function KeptCard({ order, truck, scan }: { order: OrderSummary; truck: T
     <section class="driver-card" data-driver-part="kept" data-order={order.id}>
       <h2>{words.driver.kept}</h2>
       <b class="driver-station">{name}</b>
-      <KeptUntil order={order} word={words.driver.packUntil} />
+      <KeptUntil detail={useOrderDetail(order)} word={words.driver.packUntil} />
       <p class="driver-note">{truck.vehicleState === 'QUEUEING' ? words.driver.step.QUEUED : words.driver.keptNote}</p>
       {station !== undefined && <TripMap truck={truck} station={station} />}
       {station !== undefined && <NavigateLinks station={station} name={name} />}

@@ -1,11 +1,14 @@
+import type { QuotedSoc } from '@corridor/protocols/http/order-detail';
 import type { OrderSummary } from '@corridor/protocols/http/scene';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { yuan } from '../../format/money.ts';
+import { figure } from '../../format/quantity.ts';
 import { useApp, useWords } from '../app-context.ts';
 import { KeptUntil } from './kept-until.tsx';
 import { ActOutcome } from './refusal.tsx';
 import { useStation } from './station-name.ts';
+import { useOrderDetail } from './use-order-detail.ts';
 import { useSteadyAct } from './use-steady-act.ts';
 
 /** What a swap costs here, taken or left. */
@@ -13,6 +16,7 @@ export function QuoteCard({ order }: { order: OrderSummary }): VNode {
   const { orderApi, names, language, session } = useApp();
   const words = useWords();
   const act = useSteadyAct();
+  const detail = useOrderDetail(order);
   const { name } = useStation(order.stationId);
   // What was given back may still be shown for a moment: it is not given back twice.
   const [isGivenBack, setGivenBack] = useState(false);
@@ -24,8 +28,8 @@ export function QuoteCard({ order }: { order: OrderSummary }): VNode {
       <h2>{words.driver.quoted}</h2>
       <b class="driver-station">{name}</b>
       <b class="driver-price figure">{yuan(order.quotedFen)}</b>
-      <KeptUntil order={order} word={words.driver.priceUntil} />
-      <p class="driver-note">{words.driver.quotedBy}</p>
+      <KeptUntil detail={detail} word={words.driver.priceUntil} />
+      {detail !== null && <QuotedBy soc={detail.quotedSoc} />}
       <p class="driver-note">{words.driver.quotedNote}</p>
       {carrierId !== null && carrierId !== undefined && (
         <p class="driver-note">{words.driver.paidFrom(names.nameOf(carrierId, language.chinese))}</p>
@@ -44,5 +48,15 @@ export function QuoteCard({ order }: { order: OrderSummary }): VNode {
       </button>
       <ActOutcome act={act} amountFen={order.quotedFen} />
     </section>
+  );
+}
+
+/** With how full a pack on arrival the price was reckoned, or that it was with the one of now. */
+function QuotedBy({ soc }: { soc: QuotedSoc | null }): VNode {
+  const words = useWords();
+  return (
+    <p class="driver-note" data-quoted-by={soc?.basis}>
+      {soc?.basis === 'ARRIVAL' ? words.driver.quotedByArrival(figure(soc.percent), figure(soc.reportedPercent)) : words.driver.quotedBy}
+    </p>
   );
 }
