@@ -65,8 +65,8 @@ function createApp(): App {
   const api = new ApiClient({
     base: '',
     tokenOf: () => session.token.peek(),
-    renew: () => session.renew(),
-    onSignedOut: () => session.signOut(true),
+    renew: (refused) => session.renew(refused),
+    onRefused: (refused) => session.endRefused(refused),
     onNotRegistered: () => (session.registered.value = false),
   });
   return {
@@ -133,6 +133,13 @@ function joinPerson(app: App): void {
     }
     shownTo = userId;
   });
+  let wasSignedIn = app.session.signedIn.peek();
+  effect(() => {
+    const isSignedIn = app.session.signedIn.value;
+    // The next person at this screen does not stand at the bay of the one before; who has to sign in anew still does.
+    if (wasSignedIn && !isSignedIn && !app.session.expired.peek()) app.scannedBay.value = null;
+    wasSignedIn = isSignedIn;
+  });
 }
 
 /** A driver signs in, and out, in all tabs. A tab that slept is told nothing of what the others did, so it looks when it is shown. */
@@ -164,7 +171,7 @@ function joinFeed(app: App): void {
         if (at !== null) app.clock.observe(Date.parse(at.scopeAt), at.factor, performance.now());
         app.store.apply(message);
       },
-      onSignedOut: () => app.session.signOut(true),
+      onSignedOut: () => !app.session.signedIn.peek(),
     });
     const stop = effect(() => {
       app.connection.value = feed.state.value;
@@ -245,8 +252,8 @@ async function start(): Promise<void> {
   joinPage(app);
   joinRecording(app);
   joinPast(app);
-  // Whatever the provider objected to, the sign-in page is the place to try again from.
-  if (returned === 'REFUSED') app.session.signOut(true);
+  // Whatever the provider objected to, the sign-in page is the place to try again from; who signed in in another tab stays so.
+  if (returned === 'REFUSED') app.session.expired.value = !app.session.signedIn.peek();
   else if (returned !== null) app.session.signIn(returned);
   joinTabs(app);
   joinPerson(app);

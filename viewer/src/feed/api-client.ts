@@ -58,22 +58,23 @@ const TIMEOUT_MS = 15_000;
 export class ApiClient {
   private readonly base: string;
   private readonly tokenOf: () => string | null;
-  private readonly renew: () => Promise<boolean>;
-  private readonly onSignedOut: () => void;
+  private readonly renew: (refused: string | null) => Promise<boolean>;
+  private readonly onRefused: (refused: string | null) => void;
   private readonly onNotRegistered: () => void;
 
   constructor(options: {
     base: string;
     tokenOf: () => string | null;
-    /** Asked when the token is refused: whether there is a new one, with which the request is sent once more. */
-    renew: () => Promise<boolean>;
-    onSignedOut: () => void;
+    /** Asked when a token is refused: whether there is a newer one, with which the request is sent once more. */
+    renew: (refused: string | null) => Promise<boolean>;
+    /** A token was refused, and there was no newer one. */
+    onRefused: (refused: string | null) => void;
     onNotRegistered: () => void;
   }) {
     this.base = options.base;
     this.tokenOf = options.tokenOf;
     this.renew = options.renew;
-    this.onSignedOut = options.onSignedOut;
+    this.onRefused = options.onRefused;
     this.onNotRegistered = options.onNotRegistered;
   }
 
@@ -146,23 +147,27 @@ export class ApiClient {
 
   /** For answers without a body too. @throws ApiError for anything but success */
   async send(method: string, path: string, accept: string, body?: unknown): Promise<Response> {
-    const once = (): Promise<Response> => this.sendOnce(method, path, accept, body);
+    // Another tab may bring a newer token while an answer is on its way: what is refused is the one that was sent.
+    let sent: string | null = null;
+    const once = (): Promise<Response> => {
+      sent = this.tokenOf();
+      return this.sendOnce(method, path, accept, sent, body);
+    };
     try {
       return await once().catch(async (error: unknown) => {
         // Refused at the door, it was not done.
-        if (error instanceof ApiError && error.signedOut && (await this.renew())) return once();
+        if (error instanceof ApiError && error.signedOut && (await this.renew(sent))) return once();
         throw error;
       });
     } catch (error) {
-      if (error instanceof ApiError && error.signedOut) this.onSignedOut();
+      if (error instanceof ApiError && error.signedOut) this.onRefused(sent);
       if (error instanceof ApiError && error.notRegistered) this.onNotRegistered();
       throw error;
     }
   }
 
-  private async sendOnce(method: string, path: string, accept: string, body?: unknown): Promise<Response> {
+  private async sendOnce(method: string, path: string, accept: string, token: string | null, body: unknown): Promise<Response> {
     const headers: Record<string, string> = { accept };
-    const token = this.tokenOf();
     if (token !== null) headers['authorization'] = `Bearer ${token}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
     const init: RequestInit = { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS) };

@@ -26,7 +26,10 @@ export class KeptSignIn {
     if (token === null) return this.driver();
     const renewal = this.#tab.getItem(RENEWAL_KEY);
     // Written by this page alone, for this tab.
-    return { token, renewal: renewal === null ? null : (JSON.parse(renewal) as Renewal) };
+    const found = { token, renewal: renewal === null ? null : (JSON.parse(renewal) as Renewal) };
+    // A driver's was kept for its tab by an older page.
+    if (isKeptForAllTabs(personOf(token))) this.keep(found);
+    return found;
   }
 
   driver(): SignedIn | null {
@@ -42,6 +45,9 @@ export class KeptSignIn {
       this.#browser.setItem(DRIVER_KEY, JSON.stringify(signedIn));
       return;
     }
+    // Whose roles became more is no longer the driver of all tabs.
+    const driver = this.driver();
+    if (driver !== null && personOf(driver.token).userId === personOf(token).userId) this.forgetDriver();
     this.#tab.setItem(TOKEN_KEY, token);
     if (renewal !== null) this.#tab.setItem(RENEWAL_KEY, JSON.stringify(renewal));
   }

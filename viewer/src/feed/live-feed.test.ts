@@ -37,7 +37,10 @@ function startFeed(
     ticket,
     urlOf: () => url,
     onMessage: (message) => messages.push(message),
-    onSignedOut: () => signedOut++,
+    onSignedOut: () => {
+      signedOut++;
+      return true;
+    },
     random: () => 0,
   });
   closers.push(() => feed.close());

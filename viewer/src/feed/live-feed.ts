@@ -10,7 +10,8 @@ export interface FeedOptions {
   ticket: () => Promise<string>;
   urlOf: (ticket: string) => string;
   onMessage: (message: WsMessage) => void;
-  onSignedOut: () => void;
+  /** Nobody may have a ticket. @returns whether the session is over; while it is not, a ticket is asked for again */
+  onSignedOut: () => boolean;
   openSocket?: (url: string) => WebSocket;
   random?: () => number;
 }
@@ -68,10 +69,8 @@ export class LiveFeed {
       ticket = await this.options.ticket();
     } catch (error) {
       if (generation !== this.generation || this.closed) return;
-      if (isSignedOut(error)) {
-        this.state.value = 'signed-out';
-        this.options.onSignedOut();
-      } else this.retryLater();
+      if (isSignedOut(error) && this.options.onSignedOut()) this.state.value = 'signed-out';
+      else this.retryLater();
       return;
     }
     if (generation !== this.generation || this.closed) return;

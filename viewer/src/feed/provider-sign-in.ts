@@ -5,6 +5,8 @@ import type { AuthConfig } from './api-client.ts';
  * looked at wait in sessionStorage while the person is at the provider.
  */
 const PENDING_KEY = 'corridor.sign-in';
+/** A provider that takes longer is not reached [ms]. */
+const TIMEOUT_MS = 15_000;
 
 interface Pending {
   state: string;
@@ -101,7 +103,7 @@ export async function finishProviderSignIn(): Promise<SignedIn | null> {
 
 /**
  * A new token without the person (RFC 6749, 6). A refresh token that was not replaced goes on.
- * @throws ProviderSignInError when the provider refuses; TypeError when it is not reached
+ * @throws ProviderSignInError when the provider refuses; TypeError when it is not reached, or DOMException when it does not answer
  */
 export async function renewAtProvider({ refreshToken, tokenEndpoint, clientId }: Renewal): Promise<SignedIn> {
   const answer = await askForToken(tokenEndpoint, { grant_type: 'refresh_token', refresh_token: refreshToken, client_id: clientId });
@@ -111,7 +113,14 @@ export async function renewAtProvider({ refreshToken, tokenEndpoint, clientId }:
 
 async function askForToken(endpoint: string, form: Record<string, string>): Promise<Record<string, unknown>> {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  const response = await fetch(endpoint, { method: 'POST', headers, body: new URLSearchParams(form) });
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers,
+    body: new URLSearchParams(form),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  // A gateway that stands in for a provider which is away refuses nobody.
+  if (response.status >= 500) throw new TypeError(`token endpoint answered ${response.status}`);
   if (!response.ok) throw new ProviderSignInError(`token endpoint answered ${response.status}`);
   const answer: unknown = await response.json();
   if (typeof answer !== 'object' || answer === null) throw new ProviderSignInError('token endpoint answered no object');

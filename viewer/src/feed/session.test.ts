@@ -107,6 +107,55 @@ it('does not lose the newer token of another tab when its own has been refused',
   expect(tabOf(browser).person?.userId).toBe('d1');
 });
 
+it('takes no token for refused that another tab brought while the answer was on its way', async () => {
+  const browser = new Kept();
+  const first = tabOf(browser);
+  const old = driver('d1', HOUR_S);
+  first.signIn({ token: old, renewal: null });
+  tabOf(browser).signIn({ token: driver('d1', 2 * HOUR_S), renewal: null });
+  first.follow();
+  expect(await first.renew(old)).toBe(true);
+  first.endRefused(old);
+  expect([first.signedIn.value, tabOf(browser).signedIn.value]).toEqual([true, true]);
+  first.endRefused(first.token.peek());
+  expect([first.signedIn.value, first.expired.value, tabOf(browser).signedIn.value]).toEqual([false, true, false]);
+});
+
+it('keeps a sign-in whose token has ended while its provider is away, and renews it when it is back', async () => {
+  let isAway = true;
+  const provider = createServer((_, response) => {
+    response.writeHead(isAway ? 503 : 200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(isAway ? {} : { access_token: driver('d1'), refresh_token: 'r2' }));
+  });
+  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+  const tokenEndpoint = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/token`;
+  try {
+    const tab = new Kept();
+    const session = tabOf(new Kept(), tab);
+    const ended = tokenOf('ops', ['PLATFORM_OPERATOR'], -1);
+    session.signIn({ token: ended, renewal: { refreshToken: 'r1', tokenEndpoint, clientId: 'viewer' } });
+    expect(await session.renew(ended)).toBe(false);
+    session.endRefused(ended);
+    expect([session.signedIn.value, tab.getItem('corridor.renewal')]).toEqual([true, expect.stringContaining('r1')]);
+    isAway = false;
+    expect(await session.renew(ended)).toBe(true);
+    expect(session.person?.userId).toBe('d1');
+  } finally {
+    provider.close();
+  }
+});
+
+it('takes over a driver whom an older page kept for his tab, and leaves all tabs of one whose roles became more', () => {
+  const browser = new Kept();
+  const tab = new Kept();
+  tab.setItem('corridor.token', driver('d1'));
+  const session = tabOf(browser, tab);
+  session.follow();
+  expect([session.person?.userId, tabOf(browser).person?.userId, tab.length]).toEqual(['d1', 'd1', 0]);
+  session.signIn({ token: tokenOf('d1', ['DRIVER', 'CARRIER']), renewal: null });
+  expect([browser.length, tabOf(browser).signedIn.value, session.signedIn.value]).toEqual([0, false, true]);
+});
+
 it('uses a refresh token once, however many tabs want to renew with it', async () => {
   const asked: string[] = [];
   const provider = createServer((request, response) => {

@@ -24,6 +24,8 @@ export class Session {
   private renewal: Renewal | null;
   private renewing: Promise<boolean> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
+  /** The provider was not reached: whether it renews is not known. */
+  private isUnreached = false;
 
   constructor(kept: KeptSignIn) {
     this.kept = kept;
@@ -59,6 +61,14 @@ export class Session {
     this.end(expired);
   }
 
+  /**
+   * The twin refused a token, and none followed it. A newer one of another tab still serves, and while the provider is not reached
+   * nobody knows whether it renews: a driver who comes out of a tunnel stays signed in.
+   */
+  endRefused(refused: string | null): void {
+    if (this.token.peek() === refused && !this.isUnreached) this.signOut(true);
+  }
+
   /** Does what another tab did with the driver's sign-in: ended it, renewed it, or gave it to another driver. */
   follow(): void {
     if (!this.isForAllTabs) return;
@@ -69,20 +79,22 @@ export class Session {
 
   /**
    * Gets the next token without the person; asked several times at once, it is one question.
+   * @param refused the token that is to be followed; the present one when not told
    * @returns whether there is a new one; false also while the provider is not reached
    */
-  renew(): Promise<boolean> {
+  renew(refused = this.token.peek()): Promise<boolean> {
+    if (this.hasFollowed(refused)) return Promise.resolve(true);
     // Without a way to renew there is nothing to take turns for, nor, where the page came without TLS, a lock.
     const isInTurn = this.renewal !== null && this.isForAllTabs;
-    const asked = (): Promise<boolean> => (isInTurn ? navigator.locks.request(RENEWAL_LOCK, () => this.askAnew()) : this.askAnew());
+    const asked = (): Promise<boolean> =>
+      isInTurn ? navigator.locks.request(RENEWAL_LOCK, () => this.askAnew(refused)) : this.askAnew(refused);
     this.renewing ??= asked().finally(() => {
       this.renewing = null;
     });
     return this.renewing;
   }
 
-  private async askAnew(): Promise<boolean> {
-    const refused = this.token.peek();
+  private async askAnew(refused: string | null): Promise<boolean> {
     if (this.hasFollowed(refused)) return true;
     const { renewal } = this;
     if (renewal === null) return false;
@@ -97,7 +109,10 @@ export class Session {
       if (this.hasFollowed(refused)) return true;
       if (this.renewal !== renewal) return false;
       if (error instanceof ProviderSignInError) this.endRenewal();
-      else this.timer = setTimeout(() => void this.renew(), AGAIN_MS);
+      else {
+        this.isUnreached = true;
+        this.timer = setTimeout(() => void this.renew(), AGAIN_MS);
+      }
       return false;
     }
   }
@@ -122,6 +137,7 @@ export class Session {
 
   private adopt({ token, renewal }: SignedIn): void {
     this.renewal = renewal;
+    this.isUnreached = false;
     this.expired.value = false;
     this.token.value = token;
     this.plan();
@@ -129,6 +145,7 @@ export class Session {
 
   private end(expired: boolean): void {
     this.renewal = null;
+    this.isUnreached = false;
     this.expired.value = expired;
     this.token.value = null;
     this.plan();

@@ -19,6 +19,9 @@ const FIRST = [
 /** Long enough for a swap that is authorised; a notice of a thousand letters is cut. */
 const LENGTH_MAX = 200;
 
+/** By people, in their own words. */
+const WRITTEN = ['title', 'text', 'detail'];
+
 const rank = (/** @type {string} */ name) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
 
 /** An id token goes without its type: a truck has but one. @param {unknown} value @returns {unknown} */
@@ -27,7 +30,11 @@ const bare = (value) => (typeof value === 'object' && value !== null && 'idToken
 /** A value in words, what is inside of it one after the other. @param {unknown} value @returns {string} */
 function valueText(value) {
   if (value === null) return '—';
-  if (typeof value === 'object') return Object.values(value).map(valueText).join(' ');
+  if (Array.isArray(value)) return value.map(valueText).join(' ');
+  if (typeof value === 'object')
+    return Object.entries(value)
+      .map(([name, each]) => `${name} ${valueText(each)}`)
+      .join(' ');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
@@ -35,7 +42,7 @@ function valueText(value) {
 function argumentText(name, value, texts) {
   if (name === 'powerW' && typeof value === 'number') return `${value / 1_000} kW`;
   if (name === 'holdMs' && typeof value === 'number') return `${value / 60_000} min`;
-  return typeof value === 'string' ? codeText(texts, value) : valueText(bare(value));
+  return typeof value === 'string' && !WRITTEN.includes(name) ? codeText(texts, value) : valueText(bare(value));
 }
 
 /**
