@@ -133,13 +133,6 @@ function joinPerson(app: App): void {
     }
     shownTo = userId;
   });
-  let wasSignedIn = app.session.signedIn.peek();
-  effect(() => {
-    const isSignedIn = app.session.signedIn.value;
-    // The next person at this screen does not stand at the bay of the one before; who has to sign in anew still does.
-    if (wasSignedIn && !isSignedIn && !app.session.expired.peek()) app.scannedBay.value = null;
-    wasSignedIn = isSignedIn;
-  });
 }
 
 /** A driver signs in, and out, in all tabs. A tab that slept is told nothing of what the others did, so it looks when it is shown. */

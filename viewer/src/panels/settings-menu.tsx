@@ -119,10 +119,15 @@ function Keys(): VNode {
 }
 
 function PersonLine(): VNode | null {
-  const { session } = useApp();
+  const { session, scannedBay } = useApp();
   const words = useWords();
   const person = session.person;
   if (person === null) return null;
+  const signOut = (): void => {
+    // The next person at this screen does not stand at the bay of the one before.
+    scannedBay.value = null;
+    session.signOut();
+  };
   return (
     <div class="person-line">
       <span>
@@ -131,7 +136,7 @@ function PersonLine(): VNode | null {
         <small>{person.roles.map((role) => words.role[role] ?? role).join(', ')}</small>
         {session.isForAllTabs && <small>{words.signIn.staysHere}</small>}
       </span>
-      <button type="button" class="button" data-action="sign-out" onClick={() => session.signOut()}>
+      <button type="button" class="button" data-action="sign-out" onClick={signOut}>
         <Icon node={LogOut} size={14} />
         {words.signIn.out}
       </button>
