@@ -33,6 +33,7 @@ import { finishProviderSignIn } from './feed/provider-sign-in.ts';
 import { RegistrationApi } from './feed/registration-api.ts';
 import { Session } from './feed/session.ts';
 import { SettlementApi } from './feed/settlement-api.ts';
+import { signInRecord } from './feed/sign-in-record.ts';
 import { LanguageStore } from './i18n/language.ts';
 import { joinAddress } from './join-address.ts';
 import { joinTrack } from './join-track.ts';
@@ -61,7 +62,7 @@ import { ThemeStore } from './theme/theme-store.ts';
 
 /** The composition root: makes the stores, joins feed, scene and panels. */
 function createApp(): App {
-  const session = new Session(new KeptSignIn(sessionStorage, localStorage));
+  const session = new Session(new KeptSignIn(sessionStorage, localStorage, signInRecord()));
   const api = new ApiClient({
     base: '',
     tokenOf: () => session.token.peek(),

@@ -1,5 +1,6 @@
 import { type Person, personOf } from './person.ts';
-import type { Renewal, SignedIn } from './provider-sign-in.ts';
+import type { LatestSignIn, SignInRecord } from './sign-in-record.ts';
+import { type Renewal, type SignedIn, signedInFrom } from './signed-in.ts';
 
 const TOKEN_KEY = 'corridor.token';
 const RENEWAL_KEY = 'corridor.renewal';
@@ -14,10 +15,13 @@ export const isKeptForAllTabs = ({ roles }: Person): boolean => roles.includes('
 export class KeptSignIn {
   readonly #tab: Storage;
   readonly #browser: Storage;
+  readonly #record: SignInRecord;
 
-  constructor(tab: Storage, browser: Storage) {
+  /** @param record what all tabs know of the driver at once; `browser` they come to know one after the other */
+  constructor(tab: Storage, browser: Storage, record: SignInRecord) {
     this.#tab = tab;
     this.#browser = browser;
+    this.#record = record;
   }
 
   /** Of this tab, else of the driver who signed in in another one. */
@@ -28,7 +32,7 @@ export class KeptSignIn {
     // Written by this page alone, for this tab.
     const found = { token, renewal: renewal === null ? null : (JSON.parse(renewal) as Renewal) };
     // A driver's was kept for its tab by an older page.
-    if (isKeptForAllTabs(personOf(token))) this.keep(found);
+    if (isKeptForAllTabs(personOf(token))) void this.keep(found);
     return found;
   }
 
@@ -37,19 +41,40 @@ export class KeptSignIn {
     return kept === null ? null : signedInOf(kept);
   }
 
-  keep(signedIn: SignedIn): void {
+  /** @returns when all tabs know of it; this one does at once */
+  async keep(signedIn: SignedIn): Promise<void> {
     const { token, renewal } = signedIn;
+    const person = personOf(token);
     this.forgetTab();
-    if (isKeptForAllTabs(personOf(token))) {
-      // In one piece, as another tab reads it.
-      this.#browser.setItem(DRIVER_KEY, JSON.stringify(signedIn));
+    if (isKeptForAllTabs(person)) {
+      this.keepDriver(signedIn);
+      await this.#record.write(latestOf(person, signedIn));
       return;
     }
     // Whose roles became more is no longer the driver of all tabs.
     const driver = this.driver();
-    if (driver !== null && personOf(driver.token).userId === personOf(token).userId) this.forgetDriver();
+    if (driver !== null && personOf(driver.token).userId === person.userId) this.forgetDriver();
     this.#tab.setItem(TOKEN_KEY, token);
     if (renewal !== null) this.#tab.setItem(RENEWAL_KEY, JSON.stringify(renewal));
+  }
+
+  /** In one piece, as another tab reads it. */
+  keepDriver(signedIn: SignedIn): void {
+    this.#browser.setItem(DRIVER_KEY, JSON.stringify(signedIn));
+  }
+
+  /**
+   * What became of a driver's sign-in in whichever tab.
+   * @param token the last one that is known
+   * @returns null: nothing after `token`; `signedIn` null: signed out
+   */
+  async latest(token: string): Promise<Pick<LatestSignIn, 'signedIn'> | null> {
+    const { userId, issuedAtMs } = personOf(token);
+    const latest = await this.#record.read();
+    if (latest === null || latest.userId !== userId || latest.signedIn?.token === token) return null;
+    // What is older was left by a page that was closed before it could tell of this token.
+    const isOlder = latest.issuedAtMs !== null && issuedAtMs !== null && latest.issuedAtMs < issuedAtMs;
+    return isOlder ? null : latest;
   }
 
   forgetTab(): void {
@@ -58,25 +83,19 @@ export class KeptSignIn {
   }
 
   forgetDriver(): void {
+    const driver = this.driver();
     this.#browser.removeItem(DRIVER_KEY);
+    if (driver !== null) void this.#record.write(latestOf(personOf(driver.token), null));
   }
 }
+
+const latestOf = ({ userId, issuedAtMs }: Person, signedIn: SignedIn | null): LatestSignIn => ({ userId, issuedAtMs, signedIn });
 
 /** null: another version of the page wrote it otherwise; one signs in again. */
 function signedInOf(text: string): SignedIn | null {
-  let kept: unknown;
   try {
-    kept = JSON.parse(text);
+    return signedInFrom(JSON.parse(text));
   } catch {
     return null;
   }
-  if (typeof kept !== 'object' || kept === null || !('token' in kept) || !('renewal' in kept)) return null;
-  const { token, renewal } = kept;
-  if (typeof token !== 'string') return null;
-  return { token, renewal: isRenewal(renewal) ? renewal : null };
 }
-
-const isRenewal = (value: unknown): value is Renewal =>
-  typeof value === 'object' &&
-  value !== null &&
-  ['refreshToken', 'tokenEndpoint', 'clientId'].every((key) => typeof (value as Record<string, unknown>)[key] === 'string');

@@ -1,4 +1,5 @@
 import type { AuthConfig } from './api-client.ts';
+import type { Renewal, SignedIn } from './signed-in.ts';
 
 /**
  * Sign-in at an OpenID provider: authorization code with PKCE (RFC 7636), all in the browser. The verifier, the state and what was
@@ -15,18 +16,6 @@ interface Pending {
   clientId: string;
   /** Query and fragment of the page that was left. */
   place: string;
-}
-
-/** How a new token is got without the person, where the provider gave a way. */
-export interface Renewal {
-  refreshToken: string;
-  tokenEndpoint: string;
-  clientId: string;
-}
-export interface SignedIn {
-  token: string;
-  /** null: the provider gave none; the person signs in again when the token has expired. */
-  renewal: Renewal | null;
 }
 
 export class ProviderSignInError extends Error {

@@ -2,8 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { KeptSignIn } from './kept-sign-in.ts';
-import type { Renewal } from './provider-sign-in.ts';
 import { Session } from './session.ts';
+import type { LatestSignIn, SignInRecord } from './sign-in-record.ts';
+import type { Renewal } from './signed-in.ts';
 
 const HOUR_S = 3_600;
 const nowS = (): number => Math.floor(Date.now() / 1_000);
@@ -25,10 +26,26 @@ class Kept implements Storage {
   }
 }
 
+/** As a tab's process reads what all tabs share: of what others write it hears later, when it is told. */
+class OwnCopy extends Kept {
+  constructor(of: Storage) {
+    super();
+    for (const key of Array.from({ length: of.length }, (_, index) => of.key(index) ?? '')) this.setItem(key, of.getItem(key) ?? '');
+  }
+}
+
+/** What the tabs of a browser are told in transactions. */
+class Told implements SignInRecord {
+  #latest: LatestSignIn | null = null;
+  readonly read = async (): Promise<LatestSignIn | null> => this.#latest;
+  readonly write = async (latest: LatestSignIn): Promise<void> => {
+    this.#latest = latest;
+  };
+}
+
 const opened: Session[] = [];
-/** @param tab null: a new one */
-function tabOf(browser: Storage, tab: Storage = new Kept()): Session {
-  const session = new Session(new KeptSignIn(tab, browser));
+function tabOf(browser: Storage, tab: Storage = new Kept(), record: SignInRecord = new Told()): Session {
+  const session = new Session(new KeptSignIn(tab, browser, record));
   opened.push(session);
   return session;
 }
@@ -156,33 +173,77 @@ it('takes over a driver whom an older page kept for his tab, and leaves all tabs
   expect([browser.length, tabOf(browser).signedIn.value, session.signedIn.value]).toEqual([0, false, true]);
 });
 
-it('uses a refresh token once, however many tabs want to renew with it', async () => {
+/** A provider that takes a second use of a refresh token for theft; what it is asked with is in `asked`. */
+async function rotatingProvider(): Promise<AsyncDisposable & { asked: string[]; renewal: Renewal }> {
   const asked: string[] = [];
   const provider = createServer((request, response) => {
     request.setEncoding('utf8').once('data', (body: string) => {
-      asked.push(new URLSearchParams(body).get('refresh_token') ?? '');
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ access_token: driver('d1', 2 * HOUR_S), refresh_token: `r${asked.length + 1}` }));
+      const used = new URLSearchParams(body).get('refresh_token') ?? '';
+      const isStolen = asked.includes(used);
+      asked.push(used);
+      response.writeHead(isStolen ? 400 : 200, { 'content-type': 'application/json' });
+      const next = { access_token: driver('d1', (asked.length + 1) * HOUR_S), refresh_token: `r${asked.length + 1}` };
+      response.end(JSON.stringify(isStolen ? { error: 'invalid_grant' } : next));
     });
   });
   await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
   const tokenEndpoint = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/token`;
-  const renewal: Renewal = { refreshToken: 'r1', tokenEndpoint, clientId: 'viewer' };
-  try {
-    const browser = new Kept();
-    const first = tabOf(browser);
-    first.signIn({ token: driver('d1'), renewal });
-    const second = tabOf(browser);
-    expect(await Promise.all([first.renew(), second.renew()])).toEqual([true, true]);
-    expect(asked).toEqual(['r1']);
-    expect(second.token.value).toBe(first.token.value);
-    // Who signs out in one tab while the other renews is signed out.
-    const renewing = second.renew();
-    first.signOut();
-    expect(await renewing).toBe(false);
-    expect([browser.length, second.signedIn.value]).toEqual([0, false]);
-  } finally {
-    provider.closeAllConnections();
-    await new Promise((resolve) => provider.close(resolve));
-  }
+  return {
+    asked,
+    renewal: { refreshToken: 'r1', tokenEndpoint, clientId: 'viewer' },
+    async [Symbol.asyncDispose]() {
+      provider.closeAllConnections();
+      await new Promise((resolve) => provider.close(resolve));
+    },
+  };
+}
+
+it('uses a refresh token once, however many tabs want to renew with it', async () => {
+  await using provider = await rotatingProvider();
+  const browser = new Kept();
+  const first = tabOf(browser);
+  first.signIn({ token: driver('d1'), renewal: provider.renewal });
+  const second = tabOf(browser);
+  expect(await Promise.all([first.renew(), second.renew()])).toEqual([true, true]);
+  expect(provider.asked).toEqual(['r1']);
+  expect(second.token.value).toBe(first.token.value);
+  // Who signs out in one tab while the other renews is signed out.
+  const renewing = second.renew();
+  first.signOut();
+  expect(await renewing).toBe(false);
+  expect([browser.length, second.signedIn.value]).toEqual([0, false]);
+});
+
+it('uses it once also where a tab has not heard yet of what the others kept, and stays signed out', async () => {
+  await using provider = await rotatingProvider();
+  const record = new Told();
+  const browser = new Kept();
+  const first = tabOf(browser, new Kept(), record);
+  first.signIn({ token: driver('d1'), renewal: provider.renewal });
+  const second = tabOf(new OwnCopy(browser), new Kept(), record);
+  const asleep = tabOf(new OwnCopy(browser), new Kept(), record);
+  expect(await Promise.all([first.renew(), second.renew()])).toEqual([true, true]);
+  expect(await first.renew()).toBe(true);
+  expect([await second.renew(), await asleep.renew()]).toEqual([true, true]);
+  expect(provider.asked).toEqual(['r1', 'r2']);
+  expect([second.token.value, asleep.token.value]).toEqual([first.token.value, first.token.value]);
+  const late = tabOf(new OwnCopy(browser), new Kept(), record);
+  first.signOut();
+  expect([await late.renew(), late.signedIn.value, late.expired.value]).toEqual([false, false, false]);
+  expect(provider.asked).toEqual(['r1', 'r2']);
+});
+
+it('heeds nothing older than its own sign-in', async () => {
+  await using provider = await rotatingProvider();
+  const record = new Told();
+  await record.write({ userId: 'd1', issuedAtMs: (nowS() - 2 * HOUR_S) * 1_000, signedIn: null });
+  const older = {
+    async read() {
+      return record.read();
+    },
+    async write() {},
+  };
+  const session = tabOf(new Kept(), new Kept(), older);
+  session.signIn({ token: driver('d1'), renewal: provider.renewal });
+  expect([await session.renew(), provider.asked]).toEqual([true, ['r1']]);
 });

@@ -1,7 +1,8 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { isKeptForAllTabs, type KeptSignIn } from './kept-sign-in.ts';
 import { type Person, personOf } from './person.ts';
-import { ProviderSignInError, type Renewal, renewAtProvider, type SignedIn } from './provider-sign-in.ts';
+import { ProviderSignInError, renewAtProvider } from './provider-sign-in.ts';
+import type { Renewal, SignedIn } from './signed-in.ts';
 
 /** A token is renewed this long before its end, or in the last quarter of a short life [ms]. */
 const AHEAD_MS_MAX = 60_000;
@@ -50,7 +51,7 @@ export class Session {
 
   signIn(signedIn: SignedIn): void {
     this.registered.value = true;
-    this.take(signedIn);
+    void this.take(signedIn);
   }
 
   signOut(expired = false): void {
@@ -95,6 +96,7 @@ export class Session {
   }
 
   private async askAnew(refused: string | null): Promise<boolean> {
+    await this.followLatest();
     if (this.hasFollowed(refused)) return true;
     const { renewal } = this;
     if (renewal === null) return false;
@@ -103,17 +105,30 @@ export class Session {
       // Whoever signed out meanwhile stays so.
       if (this.hasFollowed(refused)) return true;
       if (this.renewal !== renewal) return false;
-      this.take(next);
+      await this.take(next);
       return true;
     } catch (error) {
       if (this.hasFollowed(refused)) return true;
       if (this.renewal !== renewal) return false;
-      if (error instanceof ProviderSignInError) this.endRenewal();
+      if (error instanceof ProviderSignInError) await this.endRenewal();
       else {
         this.isUnreached = true;
         this.timer = setTimeout(() => void this.renew(), AGAIN_MS);
       }
       return false;
+    }
+  }
+
+  /** Does what the tab did whose turn it was before: of what it kept in localStorage this one may not have heard yet. */
+  private async followLatest(): Promise<void> {
+    const token = this.token.peek();
+    if (token === null || !this.isForAllTabs) return;
+    const latest = await this.kept.latest(token);
+    if (latest === null || this.token.peek() !== token) return;
+    if (latest.signedIn === null) this.end(false);
+    else {
+      this.kept.keepDriver(latest.signedIn);
+      this.adopt(latest.signedIn);
     }
   }
 
@@ -125,14 +140,16 @@ export class Session {
   }
 
   /** The provider has ended it: the token serves to its end. */
-  private endRenewal(): void {
+  private async endRenewal(): Promise<void> {
     const token = this.token.peek();
-    if (token !== null) this.take({ token, renewal: null });
+    if (token !== null) await this.take({ token, renewal: null });
   }
 
-  private take(signedIn: SignedIn): void {
-    this.kept.keep(signedIn);
+  /** @returns when all tabs know of it */
+  private take(signedIn: SignedIn): Promise<void> {
+    const kept = this.kept.keep(signedIn);
     this.adopt(signedIn);
+    return kept;
   }
 
   private adopt({ token, renewal }: SignedIn): void {
