@@ -109,6 +109,7 @@ it("says 503, not 401, when the identity provider's keys cannot be had, and tell
       oidcIssuer: at,
       audience: 'corridor',
       clientId: 'viewer',
+      claims: { roles: 'roles', principal: 'principal_id' },
       paymentChannel: null,
     });
     expect((await signIn(url, 'demo-C1')).status).toBe(404);

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { Scene } from '@corridor/protocols/http/scene';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { OWN_CLAIMS } from '../src/feed/person.ts';
 import { FixtureAgreements } from './fixture-agreements.ts';
 import { FixtureCharges } from './fixture-charges.ts';
 import { actorOf, billOf, chartOf, DEMO_USERS, PRINCIPALS } from './fixture-documents.ts';
@@ -118,7 +119,7 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(typeof body === 'string' ? body : JSON.stringify(body));
     };
-    if (path === '/api/v1/auth/config') return json(200, { issuer: 'embedded', demoUsers: DEMO_USERS });
+    if (path === '/api/v1/auth/config') return json(200, { issuer: 'embedded', claims: OWN_CLAIMS, demoUsers: DEMO_USERS });
     if (path === '/api/v1/auth/demo-token') {
       state.expired = false;
       return json(200, { token: tokenOf((JSON.parse(body) as { userId: string }).userId) });
@@ -228,13 +229,13 @@ export async function startFixtureServer({ port = 0, startMs = FIXTURE_START_MS,
 
 function tokenOf(userId: string): string {
   const user = DEMO_USERS.find(({ id }) => id === userId);
-  const claims = { sub: userId, name: user?.name, roles: [user?.role], principalId: user?.principalId };
+  const claims = { sub: userId, name: user?.name, roles: [user?.role], principal_id: user?.principalId };
   return `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
 }
 
 function callerOf(request: IncomingMessage): { userId: string; principalId: string } {
   const claims = Buffer.from(request.headers.authorization?.split('.')[1] ?? '', 'base64url').toString();
-  const { sub, principalId } = JSON.parse(claims) as { sub: string; principalId: string };
+  const { sub, principal_id: principalId } = JSON.parse(claims) as { sub: string; principal_id: string };
   return { userId: sub, principalId };
 }
 

@@ -20,6 +20,8 @@ import { createTokenVerifier, type TokenVerifier } from './token-verifier.ts';
 const ISSUER = 'urn:corridor-twin:embedded';
 const ALGORITHM = 'ES256';
 const TOKEN_LIFE = '12h';
+/** Claims of its tokens that tell who somebody is. */
+export const EMBEDDED_CLAIMS = { roles: 'roles', principal: 'principal_id' } as const;
 
 /** Production signs nobody in without a password. */
 export class EmbeddedIssuerRefusedError extends Error {
@@ -87,8 +89,8 @@ export async function createEmbeddedIssuer(options: {
     verifyToken: createTokenVerifier(createLocalJWKSet(jwks), {
       issuer: ISSUER,
       audience: AUDIENCE,
-      rolesClaim: 'roles',
-      principalClaim: 'principal_id',
+      rolesClaim: EMBEDDED_CLAIMS.roles,
+      principalClaim: EMBEDDED_CLAIMS.principal,
       driverClaim: 'driver_id',
       scopesClaim: 'scope',
     }),

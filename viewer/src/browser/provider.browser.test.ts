@@ -11,8 +11,15 @@ const AUDIENCE = 'corridor-twin';
 /** Short enough to be renewed while one looks, and longer than the provider needs to answer [s]. */
 const SHORT_LIFE_S = 4;
 const LONG_LIFE_S = 3_600;
+/** As providers do: roles inside another claim, and a claim of one's own by a URL with dots. */
+const CLAIMS = { roles: 'realm_access.roles', principal: 'https://corridor.example/principal' } as const;
+const claimsOf = (name: string, role: string, principalId: string) => ({
+  name,
+  realm_access: { roles: [role] },
+  [CLAIMS.principal]: principalId,
+});
 /** Of the seeded network. */
-const DRIVER = { name: 'Driver', roles: ['DRIVER'], principal_id: 'C1', driver_id: 'D001' };
+const DRIVER = { ...claimsOf('Driver', 'DRIVER', 'C1'), driver_id: 'D001' };
 
 describe.skipIf(!browserTestsRun('provider'))('sign-in at an OpenID provider', { timeout: 240_000 }, () => {
   const stack = new AsyncDisposableStack();
@@ -30,11 +37,16 @@ describe.skipIf(!browserTestsRun('provider'))('sign-in at an OpenID provider', {
     provider = stack.use(
       await startOidcProvider({
         audience: AUDIENCE,
-        claims: (login) =>
-          login === DRIVER.driver_id ? DRIVER : { name: `${login} of the platform`, roles: ['PLATFORM_OPERATOR'], principal_id: 'PF' },
+        claims: (login) => (login === DRIVER.driver_id ? DRIVER : claimsOf(`${login} of the platform`, 'PLATFORM_OPERATOR', 'PF')),
       }),
     );
-    const env = { JWKS_URL: provider.jwksUrl, JWT_ISSUER: provider.issuer, OIDC_CLIENT_ID: provider.clientId };
+    const env = {
+      JWKS_URL: provider.jwksUrl,
+      JWT_ISSUER: provider.issuer,
+      OIDC_CLIENT_ID: provider.clientId,
+      JWT_ROLES_CLAIM: CLAIMS.roles,
+      JWT_PRINCIPAL_CLAIM: CLAIMS.principal,
+    };
     twin = stack.use(await startTestTwin({ viewerDir: opened.dist, env }));
     // The twin takes a token for some time after its end: that passes while the other tests run.
     provider.lifeOfTokens(SHORT_LIFE_S);

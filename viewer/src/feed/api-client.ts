@@ -1,5 +1,6 @@
 import type { Problem } from '@corridor/protocols/http/problem';
 import type { Bill, Geometry, OrderSummary } from '@corridor/protocols/http/scene';
+import type { ClaimNames } from './person.ts';
 
 /** An answer of the twin that is not a success; `code` is constant, `problemCode` the twin's own. */
 export class ApiError extends Error {
@@ -40,6 +41,8 @@ export interface AuthConfig {
   audience?: string;
   /** Client registered there for this page; the audience when not told apart. */
   clientId?: string;
+  /** Where tokens tell who somebody is. */
+  claims: ClaimNames;
 }
 
 /** Chart of a machine as the twin serves it; parts may be missing and are then not shown. */

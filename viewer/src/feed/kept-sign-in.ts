@@ -1,10 +1,11 @@
-import { type Person, personOf } from './person.ts';
+import { type ClaimNames, OWN_CLAIMS, type Person, personOf } from './person.ts';
 import type { LatestSignIn, SignInRecord } from './sign-in-record.ts';
 import { type Renewal, type SignedIn, signedInFrom } from './signed-in.ts';
 
 const TOKEN_KEY = 'corridor.token';
 const RENEWAL_KEY = 'corridor.renewal';
 const DRIVER_KEY = 'corridor.driver';
+const CLAIMS_KEY = 'corridor.claims';
 /** Who may do more than drive is asked in every tab: several people use the browser of a control room. */
 const OTHERS: readonly string[] = ['PLATFORM_OPERATOR', 'STATION_OPERATOR', 'BATTERY_OWNER', 'CARRIER', 'SERVICE'];
 
@@ -24,6 +25,16 @@ export class KeptSignIn {
     this.#record = record;
   }
 
+  /** Where the twin reads who somebody is, for the time when it is not asked: a page that is opened again knows its person at once. */
+  learn(names: ClaimNames): void {
+    this.#browser.setItem(CLAIMS_KEY, JSON.stringify(names));
+  }
+
+  personOf(token: string): Person {
+    const kept = this.#browser.getItem(CLAIMS_KEY);
+    return personOf(token, kept === null ? OWN_CLAIMS : claimNamesOf(kept));
+  }
+
   /** Of this tab, else of the driver who signed in in another one. */
   find(): SignedIn | null {
     const token = this.#tab.getItem(TOKEN_KEY);
@@ -32,7 +43,7 @@ export class KeptSignIn {
     // Written by this page alone, for this tab.
     const found = { token, renewal: renewal === null ? null : (JSON.parse(renewal) as Renewal) };
     // A driver's was kept for its tab by an older page.
-    if (isKeptForAllTabs(personOf(token))) void this.keep(found);
+    if (isKeptForAllTabs(this.personOf(token))) void this.keep(found);
     return found;
   }
 
@@ -44,7 +55,7 @@ export class KeptSignIn {
   /** @returns when all tabs know of it; this one does at once */
   async keep(signedIn: SignedIn): Promise<void> {
     const { token, renewal } = signedIn;
-    const person = personOf(token);
+    const person = this.personOf(token);
     this.forgetTab();
     if (isKeptForAllTabs(person)) {
       this.keepDriver(signedIn);
@@ -53,7 +64,7 @@ export class KeptSignIn {
     }
     // Whose roles became more is no longer the driver of all tabs.
     const driver = this.driver();
-    if (driver !== null && personOf(driver.token).userId === person.userId) this.forgetDriver();
+    if (driver !== null && this.personOf(driver.token).userId === person.userId) this.forgetDriver();
     this.#tab.setItem(TOKEN_KEY, token);
     if (renewal !== null) this.#tab.setItem(RENEWAL_KEY, JSON.stringify(renewal));
   }
@@ -69,7 +80,7 @@ export class KeptSignIn {
    * @returns null: nothing after `token`; `signedIn` null: signed out
    */
   async latest(token: string): Promise<Pick<LatestSignIn, 'signedIn'> | null> {
-    const { userId, issuedAtMs } = personOf(token);
+    const { userId, issuedAtMs } = this.personOf(token);
     const latest = await this.#record.read();
     if (latest === null || latest.userId !== userId || latest.signedIn?.token === token) return null;
     // What is older was left by a page that was closed before it could tell of this token.
@@ -85,16 +96,26 @@ export class KeptSignIn {
   forgetDriver(): void {
     const driver = this.driver();
     this.#browser.removeItem(DRIVER_KEY);
-    if (driver !== null) void this.#record.write(latestOf(personOf(driver.token), null));
+    if (driver !== null) void this.#record.write(latestOf(this.personOf(driver.token), null));
   }
 }
 
 const latestOf = ({ userId, issuedAtMs }: Person, signedIn: SignedIn | null): LatestSignIn => ({ userId, issuedAtMs, signedIn });
 
+/** What another version of the page wrote otherwise is learned again with the next sign-in. */
+function claimNamesOf(text: string): ClaimNames {
+  const kept = parsed(text);
+  if (typeof kept !== 'object' || kept === null || !('roles' in kept) || !('principal' in kept)) return OWN_CLAIMS;
+  const { roles, principal } = kept;
+  return typeof roles === 'string' && typeof principal === 'string' ? { roles, principal } : OWN_CLAIMS;
+}
+
 /** null: another version of the page wrote it otherwise; one signs in again. */
-function signedInOf(text: string): SignedIn | null {
+const signedInOf = (text: string): SignedIn | null => signedInFrom(parsed(text));
+
+function parsed(text: string): unknown {
   try {
-    return signedInFrom(JSON.parse(text));
+    return JSON.parse(text);
   } catch {
     return null;
   }

@@ -1,3 +1,12 @@
+/** Under which names of its tokens a provider tells who one is, dotted when nested, such as `realm_access.roles`; the twin says so. */
+export interface ClaimNames {
+  roles: string;
+  principal: string;
+}
+
+/** Of the twin's own issuer. */
+export const OWN_CLAIMS: ClaimNames = { roles: 'roles', principal: 'principal_id' };
+
 export interface Person {
   userId: string;
   name: string;
@@ -8,13 +17,13 @@ export interface Person {
 }
 
 /** Reads the claims for display only; the twin alone decides what a token may. */
-export function personOf(token: string): Person {
+export function personOf(token: string, names: ClaimNames = OWN_CLAIMS): Person {
   const claims = claimsOf(token);
   const text = (key: string): string | null => {
-    const value = claims[key];
+    const value = claimAt(claims, key);
     return typeof value === 'string' && value !== '' ? value : null;
   };
-  const roles = claims['roles'] ?? claims['role'];
+  const roles = claimAt(claims, names.roles);
   const millisOf = (key: string): number | null => {
     const seconds = claims[key];
     return typeof seconds === 'number' ? seconds * 1_000 : null;
@@ -22,11 +31,22 @@ export function personOf(token: string): Person {
   return {
     userId: text('sub') ?? '',
     name: text('name') ?? text('preferred_username') ?? text('sub') ?? '—',
-    roles: Array.isArray(roles) ? roles.map(String) : typeof roles === 'string' ? [roles] : [],
-    principalId: text('principalId') ?? text('principal_id') ?? text('principal'),
+    roles: Array.isArray(roles) ? roles.map(String) : [],
+    principalId: text(names.principal),
     issuedAtMs: millisOf('iat'),
     expiresAtMs: millisOf('exp'),
   };
+}
+
+/** As the twin finds it: a name may hold dots itself (a URL), so the whole one is tried first. */
+function claimAt(claims: Record<string, unknown>, name: string): unknown {
+  if (Object.hasOwn(claims, name)) return claims[name];
+  let value: unknown = claims;
+  for (const key of name.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
 }
 
 function claimsOf(token: string): Record<string, unknown> {

@@ -80,6 +80,19 @@ it.each([['PLATFORM_OPERATOR'], ['STATION_OPERATOR'], ['BATTERY_OWNER'], ['CARRI
   },
 );
 
+it('knows the driver of a provider that tells roles elsewhere, also in a tab that nobody told where', () => {
+  const browser = new Kept();
+  const first = tabOf(browser);
+  first.learn({ roles: 'realm_access.roles', principal: 'company' });
+  const claims = { sub: 'd1', realm_access: { roles: ['DRIVER'] }, company: 'C1', exp: nowS() + HOUR_S };
+  first.signIn({ token: `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`, renewal: null });
+  expect(tabOf(browser).person).toMatchObject({ userId: 'd1', roles: ['DRIVER'], principalId: 'C1' });
+  for (const text of ['', '7', '{"roles":1,"principal":"p"}']) {
+    browser.setItem('corridor.claims', text);
+    expect(tabOf(browser).person?.roles).toEqual([]);
+  }
+});
+
 it('leaves the tab of somebody else alone when a driver signs in and out beside it', () => {
   const browser = new Kept();
   const operator = tabOf(browser);

@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { isKeptForAllTabs, type KeptSignIn } from './kept-sign-in.ts';
-import { type Person, personOf } from './person.ts';
+import type { ClaimNames, Person } from './person.ts';
 import { ProviderSignInError, renewAtProvider } from './provider-sign-in.ts';
 import type { Renewal, SignedIn } from './signed-in.ts';
 
@@ -40,13 +40,18 @@ export class Session {
 
   get person(): Person | null {
     const token = this.token.value;
-    return token === null ? null : personOf(token);
+    return token === null ? null : this.kept.personOf(token);
   }
 
   /** Whether it stays after this tab is closed, and ends in all tabs at once. */
   get isForAllTabs(): boolean {
     const person = this.person;
     return person !== null && isKeptForAllTabs(person);
+  }
+
+  /** Before somebody signs in: where his token will tell who he is. */
+  learn(names: ClaimNames): void {
+    this.kept.learn(names);
   }
 
   signIn(signedIn: SignedIn): void {
@@ -74,7 +79,7 @@ export class Session {
   follow(): void {
     if (!this.isForAllTabs) return;
     const driver = this.kept.driver();
-    if (driver === null || personOf(driver.token).userId !== this.person?.userId) this.end(false);
+    if (driver === null || this.kept.personOf(driver.token).userId !== this.person?.userId) this.end(false);
     else if (driver.token !== this.token.peek()) this.adopt(driver);
   }
 
@@ -179,7 +184,7 @@ export class Session {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
     const token = this.token.peek();
-    const person = token === null || this.renewal === null ? null : personOf(token);
+    const person = token === null || this.renewal === null ? null : this.kept.personOf(token);
     if (person?.expiresAtMs == null) return;
     const lifeMs = person.issuedAtMs === null ? AHEAD_MS_MAX : person.expiresAtMs - person.issuedAtMs;
     const aheadMs = Math.min(AHEAD_MS_MAX, lifeMs * AHEAD_PART);

@@ -23,6 +23,7 @@ export function SignIn(): VNode {
       try {
         const answer = await api.authConfig();
         if (ended) return;
+        session.learn(answer.claims);
         config.value = answer;
         problem.value = null;
       } catch {
@@ -37,7 +38,7 @@ export function SignIn(): VNode {
       ended = true;
       clearTimeout(timer);
     };
-  }, [api, config, problem]);
+  }, [api, session, config, problem]);
   const choose = async (user: DemoUser): Promise<void> => {
     try {
       const { token } = await api.demoToken(user.id);

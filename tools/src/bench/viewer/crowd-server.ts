@@ -27,7 +27,7 @@ export async function serveCrowd(dist: string, crowd: Crowd, startMs: number): P
     '/api/v1/geometry': () => geometry,
     '/api/v1/tickets': () => '{"ticket":"once"}',
     '/api/v1/principals': () => '{"items":[],"nextCursor":null}',
-    '/api/v1/auth/config': () => '{"issuer":"embedded","demoUsers":[]}',
+    '/api/v1/auth/config': () => '{"issuer":"embedded","claims":{"roles":"roles","principal":"principal_id"},"demoUsers":[]}',
   };
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://crowd');

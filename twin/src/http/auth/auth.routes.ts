@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { EmbeddedIssuer } from '../../auth/embedded-issuer.ts';
+import { EMBEDDED_CLAIMS, type EmbeddedIssuer } from '../../auth/embedded-issuer.ts';
 import type { AuthConfig } from '../../config.ts';
 import { ProblemError } from '../problem.ts';
 
@@ -16,6 +16,10 @@ const AuthView = Type.Object({
   oidcIssuer: Type.Optional(Type.String()),
   audience: Type.Optional(Type.String()),
   clientId: Type.Optional(Type.String({ description: 'client of the viewer at the OIDC provider (public, code flow with PKCE)' })),
+  claims: Type.Object(
+    { roles: Type.String(), principal: Type.String() },
+    { description: 'claims of a token that tell who somebody is; dotted when nested, a name that holds dots itself comes first' },
+  ),
   demoUsers: Type.Optional(Type.Array(DemoUser)),
   paymentChannel: Type.Union([Type.String(), Type.Null()], { description: 'payment rail by which money is paid in; null: none' }),
 });
@@ -42,10 +46,11 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthRoutesOptions> = async (a
     { config: { public: true }, schema: { tags: ['auth'], summary: 'How to sign in', security: [], response: { 200: AuthView } } },
     async () => {
       if (auth.kind === 'oidc') {
-        const { issuer: oidcIssuer, audience, clientId } = auth;
-        return { issuer: 'oidc' as const, oidcIssuer, audience, paymentChannel, ...(clientId === null ? {} : { clientId }) };
+        const { issuer: oidcIssuer, audience, clientId, rolesClaim: roles, principalClaim: principal } = auth;
+        const claims = { roles, principal };
+        return { issuer: 'oidc' as const, oidcIssuer, audience, claims, paymentChannel, ...(clientId === null ? {} : { clientId }) };
       }
-      return { issuer: 'embedded' as const, paymentChannel, ...(demoUsers ? { demoUsers } : {}) };
+      return { issuer: 'embedded' as const, claims: EMBEDDED_CLAIMS, paymentChannel, ...(demoUsers ? { demoUsers } : {}) };
     },
   );
   app.post(
