@@ -24,10 +24,6 @@ export interface FullChargersOptions {
   time: RunTime;
   measures: StationMeasures;
   weather: RunWeather;
-  hooks: {
-    /** Came into packs [Wh]. */
-    charged: (wh: number) => void;
-  };
   report: (event: 'started' | 'updated' | 'ended', data: ChargeEventData) => void;
   /** A pack may be given out. */
   isFull: (pack: FullPack) => void;
@@ -58,7 +54,7 @@ export class FullChargers {
   #charges = 0;
 
   constructor(options: FullChargersOptions) {
-    const { scenario, yard, time, measures, weather, hooks } = options;
+    const { scenario, yard, time, measures, weather } = options;
     this.#options = options;
     this.#charging = new StationCharging<FullPack>({
       scenario,
@@ -70,7 +66,6 @@ export class FullChargers {
       hooks: {
         charged: (wh) => {
           measures.chargedWh += wh;
-          hooks.charged(wh);
         },
         plugged: (pack, chargeMs) => this.#time(pack, chargeMs),
         paced: (pack, chargeMs) => this.#time(pack, chargeMs),

@@ -1,11 +1,10 @@
-import { accountOf } from '@corridor/actors/ledger/transfer';
 import type { Effect } from '@corridor/actors/network/effect';
 import type { SignalReader } from '@corridor/actors/network/reference';
 import { Prng } from '@corridor/actors/time/prng';
 import type { TerminalEvent } from '@corridor/gateway/procedure/swap-record';
 import { assert, violated } from '@corridor/protocols/assert';
 import { firstPack } from '../charging/pack-ageing.ts';
-import { type FleetWorld, headingOf, type NewTruck, NOT_SENT, noteSent, type Route } from '../fleets/fleet-world.ts';
+import { type FleetControl, type FleetWorld, headingOf, type NewTruck, NOT_SENT, noteSent, type Route } from '../fleets/fleet-world.ts';
 import { EventsExceededError } from '../kernel/events-exceeded.ts';
 import { LoadQueues } from '../measures/load-queue.ts';
 import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures, towMsWithin, type UnendedWait } from '../measures/measures.ts';
@@ -24,6 +23,7 @@ import { PlantSignals } from './plant-signals.ts';
 import { requiredEnergyIn } from './required-energy.ts';
 import { RunTime } from './run-time.ts';
 import { SettlementDesk } from './settlement-desk.ts';
+import { TopUps } from './top-ups.ts';
 
 const DAY_MS = 86_400_000;
 /** A driver who was refused asks again after this. */
@@ -44,32 +44,36 @@ export interface FullWorldOptions {
 /** The plant of the full model, and the platform that it meets only in messages: trucks, stations and packs in event time. */
 export class FullWorld implements FleetWorld<FullTruck> {
   readonly scenario: FullScenario;
+  readonly seed: number;
   readonly stage = new RunTime();
   readonly prng: Prng;
   readonly weather: RunWeather;
   readonly twin: CorridorTwin;
   readonly books = new FullBooks(() => this.nowMs);
+  readonly topUps: TopUps;
   /** null: nobody is settled. */
   readonly desk: SettlementDesk | null;
   readonly yards: readonly FullStation[];
   readonly packs: FullPack[] = [];
   readonly trucks: FullTruck[] = [];
+  readonly fleets: FleetControl<FullTruck>[] = [];
   readonly swaps: SwapRow[] | null;
   truckMeasures: TruckMeasures = noTruckMeasures();
   readonly loads: LoadQueues;
-  /** Since the first instant: what conservation is checked with. */
-  readonly sums = { broughtWh: 0, chargedWh: 0, consumedWh: 0 };
+  /** By packs, when they came. */
+  broughtWh = 0;
   readonly #signals: PlantSignals;
   readonly #stations = new Map<string, FullStation>();
   readonly #countsFromMs: number;
   readonly #onEffect: ((effect: Effect) => void) | undefined;
   /** Swaps under way, to be noted at their end. */
   readonly #rows = new Map<FullTruck, SwapRow>();
-  /** Trucks that were refused and will ask again, and where. */
-  readonly #refused = new Map<FullTruck, FullStation>();
+  /** Trucks that were refused and will ask again, where and when [ms of the run]. */
+  readonly #refused = new Map<FullTruck, { station: FullStation; againAtMs: number }>();
 
   constructor({ scenario, seed, engine, detailed, onEffect, throughSignals = (own) => own }: FullWorldOptions) {
     this.scenario = scenario;
+    this.seed = seed;
     this.loads = new LoadQueues(scenario);
     this.prng = new Prng(seed);
     this.weather = new RunWeather(scenario, this.prng);
@@ -80,7 +84,8 @@ export class FullWorld implements FleetWorld<FullTruck> {
     this.#signals = new PlantSignals(() => originMs + Math.floor(this.nowMs));
     const hours = detailed ? Math.ceil(scenario.days * 24) : null;
     this.yards = scenario.stations.map((plan, index) => this.#addStation(plan, index, hours));
-    const { settlements } = scenario.business;
+    const { settlements, topUp } = scenario.business;
+    this.topUps = new TopUps({ topUp, books: this.books, twin: () => this.twin, nowMs: () => this.nowMs });
     this.desk = settlements === undefined ? null : new SettlementDesk({ settlements, time: this.stage, originMs, twin: () => this.twin });
     this.twin = new CorridorTwin({
       file: corridorFile(scenario),
@@ -152,6 +157,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
       arrivedAtMs: 0,
       odometerM: 0,
       leg: { wh: 0, distanceM: 0 },
+      usedWh: 0,
       trip: { pass: 0, node: 0, empty: false, drivenMs: 0, isOnTow: false },
       masses: plan.kind === 'trips' ? { out: plan.loadedMassOutKg, back: plan.loadedMassBackKg, empty: plan.emptyMassKg } : null,
       token: { idToken: papers.driver.idToken.idToken, type: 'Central' },
@@ -216,7 +222,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
     truck.leg = { wh: 0, distanceM: 0 };
     truck.pack.contentWh -= wh;
     truck.odometerM += distanceM;
-    this.sums.consumedWh += wh;
+    truck.usedWh += wh;
     if (this.nowMs < this.#countsFromMs) return;
     this.truckMeasures.consumedWh += wh;
     this.truckMeasures.distanceM += distanceM;
@@ -253,7 +259,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
       return truck.fleet.goOn(truck);
     }
     // Its wait goes on: it began when the truck came, however often it is refused.
-    this.#refused.set(truck, station);
+    this.#refused.set(truck, { station, againAtMs: this.nowMs + RETRY_MS });
     this.stage.schedule(RETRY_MS, () => {
       this.#refused.delete(truck);
       station.enqueue(truck);
@@ -267,6 +273,11 @@ export class FullWorld implements FleetWorld<FullTruck> {
     measures.addHourly('waitMs', atMs, waitMs);
   }
 
+  /** Trucks that stand aside after a refusal, and where: until they ask again. */
+  get refused(): readonly { truck: FullTruck; station: FullStation }[] {
+    return [...this.#refused].flatMap(([truck, { station, againAtMs }]) => (againAtMs > this.nowMs ? [{ truck, station }] : []));
+  }
+
   /** The run is over: who waits, or was refused and will ask again, has waited so long at least. */
   endWaits(): UnendedWait[] {
     for (const station of this.yards)
@@ -274,7 +285,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
         const row = truck && this.#rows.get(truck);
         if (truck && row) this.#endWait(station, truck, row);
       }
-    const refused = [...this.#refused].map(([truck, station]) => ({ truck, station }));
+    const refused = [...this.#refused].map(([truck, { station }]) => ({ truck, station }));
     const queued = this.yards.flatMap((station) => [...station.queue].map((truck) => ({ truck, station })));
     return [...queued, ...refused].map(({ truck, station }) => {
       const { arrivedAtMs: fromMs } = truck;
@@ -302,9 +313,6 @@ export class FullWorld implements FleetWorld<FullTruck> {
       hooks: {
         docks: (at, truck) => this.#docks(at, truck),
         left: (at, truck, ended) => this.#left(at, truck, ended),
-        charged: (wh) => {
-          this.sums.chargedWh += wh;
-        },
       },
     });
     this.#stations.set(plan.id, station);
@@ -319,7 +327,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
         station.stock.begin(this.#addPack({ name: `${station.id}-${evseId}`, socPercent, at: { stationId: station.id, evseId } }), evseId);
       station.begin();
     }
-    for (const { id, kind } of this.scenario.business.principals) if (kind === 'CARRIER') this.#topUp(id);
+    for (const { id, kind } of this.scenario.business.principals) if (kind === 'CARRIER') this.topUps.payIn(id);
     this.stage.schedule(this.#countsFromMs, () => this.#startCounting());
   }
 
@@ -343,7 +351,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
       station: null,
     };
     readBms(pack);
-    this.sums.broughtWh += used.contentWh;
+    this.broughtWh += used.contentWh;
     packs.push(pack);
     this.#signals.packs.set(id, pack);
     before?.();
@@ -372,28 +380,6 @@ export class FullWorld implements FleetWorld<FullTruck> {
     this.#onEffect?.(effect);
     if (effect.type === 'command.issued' && effect.source === 'station') this.#stations.get(effect.id)?.take(effect);
     if (effect.type === 'intent.answered' && !effect.ok) violated(`the platform refused the planner: ${effect.code} ${effect.detail}`);
-    if (effect.type === 'ledger.posted') this.#keepToppedUp(effect.transfers);
-    // Before the driver asks anew: else a balance that no hold is taken from stays as it is for ever.
-    if (effect.type === 'order.changed' && effect.order.reason === 'NO_CREDIT' && effect.order.carrierId !== null)
-      this.#topUp(effect.order.carrierId);
-  }
-
-  /** A carrier whose balance is low pays in. */
-  #keepToppedUp(transfers: readonly { kind: string; debitAccountId: string }[]): void {
-    for (const { kind, debitAccountId } of transfers) {
-      if (kind !== 'HOLD') continue;
-      const carrierId = debitAccountId.slice(0, debitAccountId.lastIndexOf('_'));
-      if (this.books.balance(accountOf.prepaid(carrierId)) < BigInt(this.scenario.business.topUp.belowFen)) this.#topUp(carrierId);
-    }
-  }
-
-  /** As often as lifts the balance to where it should be, and once at least. */
-  #topUp(principalId: string): void {
-    const { belowFen, amountFen: onceFen } = this.scenario.business.topUp;
-    const missingFen = BigInt(belowFen) - this.books.balance(accountOf.prepaid(principalId));
-    const times = missingFen > 0n ? (missingFen + BigInt(onceFen) - 1n) / BigInt(onceFen) : 1n;
-    const amountFen = times * BigInt(onceFen);
-    const key = `plan-${principalId}-${Math.floor(this.nowMs)}-${this.twin.network.delivered}`;
-    this.twin.intent({ type: 'payment.topUp', key, principalId, amountFen, channel: 'planned' }, this.nowMs);
+    this.topUps.take(effect);
   }
 }
