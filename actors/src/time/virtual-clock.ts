@@ -25,6 +25,7 @@ export class VirtualClock {
   #seq = 0;
   #cancelled = 0;
   #heap = new FlatQueue<Timer>();
+  #fired: Timer | null = null;
   /** Timers of one instant, taken out together: the heap does not keep the order of equals. */
   #tied: Timer[] = [];
   #tiedAt = 0;
@@ -35,6 +36,11 @@ export class VirtualClock {
 
   get nowMs(): number {
     return this.#nowMs;
+  }
+
+  /** The timer that fires now, or did last; null: none has yet. */
+  get fired(): Timer | null {
+    return this.#fired;
   }
 
   /** Due time of the next timer, null when none is armed. */
@@ -104,6 +110,7 @@ export class VirtualClock {
     const timer = this.#alone(dueAtMs) ?? this.#nextAt(dueAtMs);
     if (this.#tiedAt < this.#tied.length) this.#tiedAt += 1;
     timer.armed = false;
+    this.#fired = timer;
     if (timer.dueAtMs > this.#nowMs) this.#nowMs = timer.dueAtMs;
     timer.fire();
     return true;

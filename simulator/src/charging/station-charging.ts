@@ -236,11 +236,12 @@ export class StationCharging<Pack extends UsedPack> {
   #tick(): void {
     if (this.#metersSun) this.#sunW = this.#calendar.pvW(this.#yard.index, this.#stage.clock.nowMs);
     this.#sharedMs = this.#stage.clock.nowMs;
-    this.#stage.schedule(QUARTER_MS, () => {
+    const share = () => {
       if (this.#metersSun) this.passAll();
       this.ask();
       this.#tick();
-    });
+    };
+    this.#stage.schedule(QUARTER_MS, share, 'POWER');
   }
 
   /** The charger with the lowest number that is free and works; -1: there is none. */

@@ -59,7 +59,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     this.#countsFromMs = scenario.warmUpDays * 86_400_000;
     const hours = detailed ? Math.ceil(scenario.days * 24) : null;
     this.yards = scenario.stations.map((plan, index) => this.#addYard(plan, index, hours));
-    this.stage.schedule(this.#countsFromMs, () => this.#startCounting());
+    this.stage.schedule(this.#countsFromMs, () => this.#startCounting(), 'WARM_UP');
   }
 
   get nowMs(): number {

@@ -115,7 +115,7 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
   #departIn(delayMs: number, truck: Truck): void {
     const { stage } = this.#world;
     this.#departsAtMs.set(truck, stage.clock.nowMs + delayMs);
-    stage.schedule(delayMs, () => this.#start(truck));
+    stage.schedule(delayMs, () => this.#start(truck), 'ARRIVALS');
   }
 
   #loadWaits(): void {

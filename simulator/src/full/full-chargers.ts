@@ -145,11 +145,12 @@ export class FullChargers {
     const next = minutes.find((minute) => minute * MINUTE_MS > intoDayMs);
     const dueMs =
       next === undefined ? DAY_MS + (minutes[0] ?? violated('no minute of the day to tell registers at')) * MINUTE_MS : next * MINUTE_MS;
-    time.schedule(dueMs - intoDayMs, () => {
+    const report = () => {
       this.pass();
       for (const session of this.#sessions.values()) this.#tell('updated', session, null);
       this.reportAt(minutes);
-    });
+    };
+    time.schedule(dueMs - intoDayMs, report, 'CHARGES');
   }
 
   #plug(): void {
@@ -175,7 +176,7 @@ export class FullChargers {
     const session = this.#sessions.get(pack);
     assert(session !== undefined, `${pack.id} is charged without a transaction`);
     if (session.timer !== null) time.cancel(session.timer);
-    session.timer = chargeMs === null ? null : time.after(chargeMs, () => this.#full(session));
+    session.timer = chargeMs === null ? null : time.after(chargeMs, () => this.#full(session), 'CHARGES');
   }
 
   #full(session: Session): void {

@@ -254,9 +254,10 @@ export class FullStation implements BayStation, BreakablePlant {
     this.#chargers.setDark(isDark);
     for (const bay of this.bays) if (isDark) bay.apply({ kind: 'sensors.changed' });
     if (isDark) return;
-    this.time.schedule(CONFIRM_MS, () => {
+    const confirm = () => {
       for (const bay of this.bays) bay.resume();
-    });
+    };
+    this.time.schedule(CONFIRM_MS, confirm, 'STAFF');
     this.#serve();
     this.#chargers.ask();
   }

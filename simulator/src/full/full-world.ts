@@ -5,7 +5,7 @@ import type { TerminalEvent } from '@corridor/gateway/procedure/swap-record';
 import { assert, violated } from '@corridor/protocols/assert';
 import { firstPack } from '../charging/pack-ageing.ts';
 import { type FleetControl, type FleetWorld, headingOf, type NewTruck, NOT_SENT, noteSent, type Route } from '../fleets/fleet-world.ts';
-import { EventsExceededError } from '../kernel/events-exceeded.ts';
+import { EventCauses } from '../kernel/event-causes.ts';
 import { LoadQueues } from '../measures/load-queue.ts';
 import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures, towMsWithin, type UnendedWait } from '../measures/measures.ts';
 import { carrierIdOf, corridorFile, type FullScenario, packDefinition, slotsOf, truckDefinition } from '../scenario/corridor-file.ts';
@@ -65,6 +65,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
   readonly #signals: PlantSignals;
   readonly #stations = new Map<string, FullStation>();
   readonly #countsFromMs: number;
+  readonly #causes: EventCauses;
   readonly #onEffect: ((effect: Effect) => void) | undefined;
   /** Swaps under way, to be noted at their end. */
   readonly #rows = new Map<FullTruck, SwapRow>();
@@ -75,6 +76,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
     this.scenario = scenario;
     this.seed = seed;
     this.loads = new LoadQueues(scenario);
+    this.#causes = new EventCauses(scenario.eventsMax);
     this.prng = new Prng(seed);
     this.weather = new RunWeather(scenario, this.prng);
     this.swaps = detailed ? [] : null;
@@ -118,14 +120,17 @@ export class FullWorld implements FleetWorld<FullTruck> {
       const twinDueMs = twin.nextDueMs ?? Number.POSITIVE_INFINITY;
       if (Math.min(plantDueMs, twinDueMs) > untilMs) break;
       // What the platform has waited for comes first.
-      if (twinDueMs <= plantDueMs) {
+      const isPlatform = twinDueMs <= plantDueMs;
+      if (isPlatform) {
         if (twinDueMs > clock.nowMs) clock.standAt(twinDueMs);
         twin.fireTimer();
       } else {
         clock.fireNext(untilMs);
         stage.deeds += 1;
       }
-      if (this.events > scenario.eventsMax) throw new EventsExceededError(scenario.eventsMax, this.nowMs);
+      const { events } = this;
+      if (events >= this.#causes.nextAt) this.#causes.note(events, isPlatform ? 'PLATFORM' : stage.cause);
+      if (events > scenario.eventsMax) throw this.#causes.exceeded(this.nowMs);
     }
     clock.standAt(untilMs);
   }
@@ -175,16 +180,22 @@ export class FullWorld implements FleetWorld<FullTruck> {
     const { goal, legMs, thenMs } = route;
     noteSent(truck, route, this.nowMs);
     twin.vehicleState(truck.id, 'DRIVING', this.nowMs);
-    stage.schedule(legMs, () => {
+    const end = () => {
       if (goal === 'STATION') return this.#arrive(truck);
       if (goal === 'STRANDING') return this.#strand(truck, thenMs, () => this.#arrive(truck));
       if (goal === 'STRANDING_BEFORE_TURN') return this.#strand(truck, thenMs, () => truck.fleet.towed(truck));
-      twin.vehicleState(truck.id, 'LOADING', this.nowMs);
-      stage.schedule(thenMs, () => {
-        this.#endLeg(truck);
-        truck.fleet.turned(truck);
-      });
-    });
+      this.#turn(truck, thenMs);
+    };
+    stage.schedule(legMs, end, 'TRUCKS');
+  }
+
+  #turn(truck: FullTruck, turnMs: number): void {
+    this.twin.vehicleState(truck.id, 'LOADING', this.nowMs);
+    const turned = () => {
+      this.#endLeg(truck);
+      truck.fleet.turned(truck);
+    };
+    this.stage.schedule(turnMs, turned, 'TRUCKS');
   }
 
   come(truck: FullTruck): void {
@@ -210,10 +221,11 @@ export class FullWorld implements FleetWorld<FullTruck> {
     this.truckMeasures.towMs += towMsWithin(this.scenario, { fromMs: this.nowMs, towMs });
     const report = (event: string) => this.twin.truckEvent(truck.id, event, { truckId: truck.id, packId: truck.pack.id }, this.nowMs);
     report('stranded');
-    this.stage.schedule(towMs, () => {
+    const recover = () => {
       report('recovered');
       whenTowed();
-    });
+    };
+    this.stage.schedule(towMs, recover, 'TRUCKS');
   }
 
   /** Takes what a leg used off the pack on board. */
@@ -260,10 +272,11 @@ export class FullWorld implements FleetWorld<FullTruck> {
     }
     // Its wait goes on: it began when the truck came, however often it is refused.
     this.#refused.set(truck, { station, againAtMs: this.nowMs + RETRY_MS });
-    this.stage.schedule(RETRY_MS, () => {
+    const askAgain = () => {
       this.#refused.delete(truck);
       station.enqueue(truck);
-    });
+    };
+    this.stage.schedule(RETRY_MS, askAgain, 'TRUCKS');
   }
 
   #endWait({ measures }: FullStation, truck: FullTruck, { atMs, waitMs }: Pick<SwapRow, 'atMs' | 'waitMs'>): void {
@@ -328,7 +341,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
       station.begin();
     }
     for (const { id, kind } of this.scenario.business.principals) if (kind === 'CARRIER') this.topUps.payIn(id);
-    this.stage.schedule(this.#countsFromMs, () => this.#startCounting());
+    this.stage.schedule(this.#countsFromMs, () => this.#startCounting(), 'WARM_UP');
   }
 
   #addPack(of: { name: string; socPercent: number; at: Parameters<typeof packDefinition>[1]['at']; before?: () => void }): FullPack {

@@ -165,6 +165,6 @@ export class SettlementDesk {
 
   #at(atMs: number, deed: () => void): void {
     const { time, originMs } = this.#options;
-    time.schedule(Math.max(0, atMs - originMs - time.nowMs), deed);
+    time.schedule(Math.max(0, atMs - originMs - time.nowMs), deed, 'SETTLEMENT');
   }
 }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { EngineName } from '@corridor/actors/network/engines';
 import { assert } from '@corridor/protocols/assert';
-import { EventsExceededError } from '../kernel/events-exceeded.ts';
+import { EventsExceededError, type Exceeded } from '../kernel/events-exceeded.ts';
 import type { RunRecorder } from '../recording/recording-file.ts';
 import type { WatchedWorld } from '../recording/watched-world.ts';
 import type { ScenarioRun } from '../run/scenario-run.ts';
@@ -35,11 +35,8 @@ export interface SeedResult {
 }
 
 /** A run that took more events than its scenario allows: it has no figures. */
-export interface ExceededRun {
+export interface ExceededRun extends Exceeded {
   seed: number;
-  eventsMax: number;
-  /** How far it came [ms of the run]. */
-  atMs: number;
 }
 
 /** How a run ended. */
@@ -99,8 +96,7 @@ async function answer(order: RunOrder): Promise<void> {
       },
     });
   } catch (cause) {
-    if (cause instanceof EventsExceededError)
-      return report({ kind: 'exceeded', exceeded: { seed, eventsMax: cause.eventsMax, atMs: cause.atMs } });
+    if (cause instanceof EventsExceededError) return report({ kind: 'exceeded', exceeded: { seed, ...cause.exceeded } });
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : null;
     report({ kind: 'failed', seed, code, message: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) });
   }
