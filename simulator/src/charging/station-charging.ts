@@ -229,8 +229,37 @@ export class StationCharging<Pack extends UsedPack> {
 
   /** Brings what all packs hold to now. */
   passAll(): void {
+    if (this.#sunW > 0) return this.#passSun();
     for (const charge of this.#charges) this.#passOne(charge);
-    if (this.#sunW > 0) this.#shareSun();
+  }
+
+  /** Under the sun each change at the station asks all packs, from one instant on: nearly all of them are in the middle of a step. */
+  #passSun(): void {
+    const nowMs = this.#stage.clock.nowMs;
+    const fromMs = this.#sharedMs;
+    const passedMs = nowMs - fromMs;
+    // Since then nothing flowed.
+    if (passedMs === 0) return;
+    const { meter } = this;
+    const hooks = this.#hooks;
+    for (const charge of this.#charges) {
+      const { steps, pack } = charge;
+      const under = charge.limitW > 0 && charge.drawn === null && steps !== null ? steps[charge.step] : undefined;
+      const endMs = under === undefined ? fromMs : fromMs + under.durationMs;
+      if (under === undefined || endMs < nowMs) {
+        this.#passOne(charge);
+        continue;
+      }
+      const { powerW } = under;
+      const wh = (powerW * passedMs) / HOUR_MS;
+      under.durationMs = endMs - nowMs;
+      charge.sinceMs = nowMs;
+      charge.mixedWh += wh;
+      pack.contentWh += wh;
+      meter.add(fromMs, nowMs, powerW);
+      hooks.charged(wh);
+    }
+    this.#shareSun();
   }
 
   #tick(): void {
