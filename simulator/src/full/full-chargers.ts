@@ -101,6 +101,7 @@ export class FullChargers {
 
   /** A pack that waits for a charger will not get one. @returns false: it did not wait */
   #forget(pack: FullPack): boolean {
+    if (this.#waiting.length === 0) return false;
     const place = [...this.#waiting].findIndex((each) => each.pack === pack);
     if (place === -1) return false;
     this.#waiting.take(place);
