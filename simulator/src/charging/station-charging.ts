@@ -8,10 +8,10 @@ import { chosenPolicies } from '../policies/policies.schema.ts';
 import type { RunWeather } from '../scenario/run-weather.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import { contentWhAt, GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
+import { type Charge, type ChargeFlow, NOT_BEGUN } from './charge.ts';
 import type { UsedPack } from './pack-ageing.ts';
 
 const HOUR_MS = 3_600_000;
-const NOT_BEGUN = { limitW: 0, steps: null, step: 0, gridWh: 0, pvWh: 0, mixedWh: 0 };
 
 /** What the chargers know of their station. */
 export interface ChargingYard {
@@ -34,35 +34,6 @@ export interface ChargingHooks<Pack> {
   suspended(pack: Pack): void;
   /** So many of the chargers that are free are to begin nothing new. */
   held(chargers: number): void;
-}
-
-/** What a pack has taken since it was plugged, by where it came from. Content [Wh]. */
-export interface ChargeFlow {
-  readonly gridWh: number;
-  readonly pvWh: number;
-}
-
-/** A pack on a charger. */
-export interface Charge<Pack> {
-  pack: Pack;
-  /** Number of its charger less one. */
-  unit: number;
-  /** What it holds is told as of this instant. */
-  sinceMs: number;
-  /** What the charger may give now [W]. */
-  limitW: number;
-  /** Of its cells, all the while [°C]. */
-  cellTempC: number;
-  /** Its own, to be worn away; null where they have to be told anew. */
-  steps: ChargeStep[] | null;
-  /** Which of them is under way; it lasts for so long from `sinceMs` on. */
-  step: number;
-  /** Where the scenario draws how long a charge takes: what is left of it, at an even power. */
-  drawn: { remainingMs: number; powerW: number } | null;
-  gridWh: number;
-  pvWh: number;
-  /** Taken while the sun shone, and not told apart yet. */
-  mixedWh: number;
 }
 
 export interface StationChargingOptions<Pack> {

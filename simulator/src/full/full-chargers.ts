@@ -2,8 +2,9 @@ import { PACK_CHARGE_EFFICIENCY_RATIO } from '@corridor/actors/pack/charge-curve
 import type { Timer } from '@corridor/actors/time/virtual-clock';
 import { assert, violated } from '@corridor/protocols/assert';
 import type { CHARGE_END_REASONS, ChargeEventData } from '@corridor/protocols/evt/charge';
+import type { ChargeFlow } from '../charging/charge.ts';
 import { agePack } from '../charging/pack-ageing.ts';
-import { type ChargeFlow, type ChargingYard, StationCharging } from '../charging/station-charging.ts';
+import { type ChargingYard, StationCharging } from '../charging/station-charging.ts';
 import { energyCalendarOf } from '../energy/energy-calendar.ts';
 import { Fifo } from '../kernel/fifo.ts';
 import type { StationMeasures } from '../measures/measures.ts';
