@@ -123,7 +123,7 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     const queue = loads.of(this.#plan.id);
     const truck = this.#parked.shift();
     if (truck === undefined) return queue.waits(stage.clock.nowMs);
-    queue.served();
+    queue.served(stage.clock.nowMs);
     this.#start(truck);
   }
 

@@ -21,7 +21,7 @@ export const causeOf = ({ owner }: Timer): EventCause | null => (owner instanceo
 /** Enough to tell a share to a percent, and so few that a run is not slower for them. */
 const LOOKS = 10_000;
 
-/** What sets the events of a run off, by looks at every so-manieth event: a timer is met as often as many events follow from it. */
+/** What sets the events of a run off, by looks at every n-th event: a timer is met as often as many events follow from it. */
 export class EventCauses {
   /** Of events, at which the next look is due. */
   nextAt: number;

@@ -119,7 +119,9 @@ it('tells of trucks that wait where nothing is swapped at all', () => {
 });
 
 it('names the fleet whose loads wait for a truck', () => {
-  const warnings = [{ path: '/fleets/0/trucks', value: '44', code: 'LOADS_WAIT_AT_END', loads: 88, ratio: 0.025 }] as const;
+  const warnings = [
+    { path: '/fleets/0/trucks', value: '44', code: 'LOADS_WAIT_AT_END', loads: 88, ratio: 0.025, growthPerDay: 14 },
+  ] as const;
   const html = runReport({ ...base, isStable: false, warnings });
   expect(html).toContain(`loads wait for a truck of ${base.scenario.fleets[0]?.id}`);
   expect(html).not.toContain('look at');

@@ -28,7 +28,7 @@ const ONE_OF_EACH: { [Code in WarningReason['code']]: Extract<WarningReason, { c
     ],
   },
   NETWORKS_UNRELATED: { code: 'NETWORKS_UNRELATED', part: 'stations', ofFirst: 'HH1, HJ1' },
-  LOADS_WAIT_AT_END: { code: 'LOADS_WAIT_AT_END', loads: 88.25, ratio: 0.025 },
+  LOADS_WAIT_AT_END: { code: 'LOADS_WAIT_AT_END', loads: 88.25, ratio: 0.025, growthPerDay: 14.36 },
   WAITING_AT_END: { code: 'WAITING_AT_END', trucks: 12.345, ratio: 0.31 },
 };
 

@@ -23,7 +23,7 @@ export type WarningReason =
   /** `ratio`: of all that came, 0..1. */
   | { code: 'WAITING_AT_END'; trucks: number; ratio: number }
   /** Loads that wait for a truck; `ratio`: of all that came, 0..1. */
-  | { code: 'LOADS_WAIT_AT_END'; loads: number; ratio: number }
+  | { code: 'LOADS_WAIT_AT_END'; loads: number; ratio: number; growthPerDay: number }
   /** `causes`: what set the events off, the most frequent first. */
   | { code: 'EVENTS_EXCEEDED'; seed: number; byDay: number; causes: readonly CauseShare[] }
   /** `ofFirst`: what the scenario has that it is compared with. */
@@ -77,10 +77,11 @@ function exceededWords({ seed, byDay, causes }: WarningReason & { code: 'EVENTS_
 }
 
 function loadsWords(of: WarningReason & { code: 'LOADS_WAIT_AT_END' }): Words {
-  const [loads, percent] = [of.loads.toLocaleString('en', { maximumFractionDigits: 1 }), (of.ratio * 100).toFixed(0)];
+  const told = (count: number): string => count.toLocaleString('en', { maximumFractionDigits: 1 });
+  const [loads, growth, percent] = [told(of.loads), told(of.growthPerDay), (of.ratio * 100).toFixed(0)];
   return words(
-    `more trucks, or fewer departures: ${loads} loads wait for one when a run ends, ${percent} % of those that came; the fleet does not carry what is asked, and they grow more for as long as that lasts`,
-    `车辆应更多，或发车更少：运行结束时有 ${loads} 批货物在等车，占到达货物的 ${percent} %；车队运力不足，积压会持续增长`,
+    `more trucks, or fewer departures: ${loads} loads wait for one when a run ends, ${percent} % of those that came, and ${growth} more with each day; the fleet does not carry what is asked`,
+    `车辆应更多，或发车更少：运行结束时有 ${loads} 批货物在等车，占到达货物的 ${percent} %，且每日增加 ${growth} 批；车队运力不足`,
   );
 }
 
