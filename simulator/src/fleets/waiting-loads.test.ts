@@ -3,6 +3,7 @@ import { runCoarse } from '../coarse/coarse-run.ts';
 import { runFull } from '../full/full-run.ts';
 import { smallCorridor } from '../full/small-corridor.fixture.ts';
 import { resultOf } from '../planner/result.ts';
+import { LOADS_HEAD, loadLines } from '../planner/result-lines.ts';
 import { runShapes } from '../planner/run-shapes.ts';
 import type { ScenarioRun } from '../run/scenario-run.ts';
 import type { Scenario, TripsPlan } from '../scenario/scenario.schema.ts';
@@ -24,6 +25,7 @@ function resultFor(scenario: Scenario, ...runs: ScenarioRun[]) {
     shapes: runShapes(scenario, whole),
     orders: '',
     timeseries: '',
+    loads: '',
     statements: '',
   }));
   return resultOf({ ...scenario, seeds: { first: 1, count: runs.length } }, results, []);
@@ -137,4 +139,25 @@ it('tells a fleet that is nearly too small from one that is a little too small, 
   });
   expect(nearly && toldOf(nearly)).toEqual([true, []]);
   expect(little && toldOf(little)).toEqual([false, ['LOADS_WAIT_AT_END']]);
+});
+
+it('tells loads by the hour, for a table and a picture, with all that came set out or waiting at the end', () => {
+  const scenario = { ...asked(4 / 3, 12), warmUpDays: 2 };
+  const [one, other] = runsOf(scenario, 2);
+  if (one === undefined || other === undefined) throw new TypeError('two runs');
+  const rows = loadLines(one)
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
+  expect([rows.length, rows[0]?.length, LOADS_HEAD.split(',').length]).toEqual([12 * 24, 6, 6]);
+  expect(rows.map(([seed, hour, fleetId]) => [seed, hour, fleetId])).toEqual(rows.map((_, hour) => ['1', String(hour), 'haul']));
+  const sum = (column: number, from = 0) => rows.slice(from).reduce((total, row) => total + Number(row[column]), 0);
+  expect(sum(3) - sum(4)).toBe(one.total['loadsWaitingAtEnd.haul']);
+  expect(sum(5, 48) / 240).toBeCloseTo(one.total['loadsWaitingMean'] ?? Number.NaN, 3);
+  const { shapes } = resultFor(scenario, one, other);
+  const [fleet] = shapes?.loads ?? [];
+  // 288 hours in two hundred points at most.
+  expect([fleet?.fleetId, fleet?.stepHours, fleet?.waiting.length]).toEqual(['haul', 2, 144]);
+  const bothAt = (hour: number) => [one, other].reduce((total, { loads }) => total + (loads[0]?.waiting[hour] ?? Number.NaN), 0) / 2;
+  expect(fleet?.waiting.at(-1)).toBeCloseTo((bothAt(286) + bothAt(287)) / 2, 9);
 });

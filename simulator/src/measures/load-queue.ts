@@ -3,6 +3,16 @@ import type { Scenario } from '../scenario/scenario.schema.ts';
 import type { Kpis } from './kpis.ts';
 import { LoadHours } from './load-hours.ts';
 
+/** Loads of a fleet by the hour of a run, the warm-up too. */
+export interface FleetLoads {
+  fleetId: string;
+  came: Float64Array;
+  /** Trucks that set out with one. */
+  setOut: Float64Array;
+  /** Mean of those that waited for a truck. */
+  waiting: Float64Array;
+}
+
 /** Loads that wait for a truck, of one fleet or of several together, from the end of the warm-up on. */
 export class LoadQueue {
   #waiting = 0;
@@ -51,6 +61,13 @@ export class LoadQueue {
     this.#whole?.taken(nowMs);
   }
 
+  /** @param nowMs the end of the run */
+  byHour(nowMs: number): Omit<FleetLoads, 'fleetId'> {
+    this.#passTo(nowMs);
+    const { came, setOut } = this.hours;
+    return { came, setOut, waiting: this.hours.waitingMean(nowMs) };
+  }
+
   /** Forgets the warm-up, but not the loads that it left. */
   startCounting(nowMs: number): void {
     this.#passTo(nowMs);
@@ -73,6 +90,10 @@ export class LoadQueue {
   }
 }
 
+/** Whether a fleet sets out when a load comes, and not as soon as it can. */
+export const waitsForLoads = (fleet: Scenario['fleets'][number]): boolean =>
+  fleet.kind === 'trips' && fleet.departures.kind !== 'continuous';
+
 /** Loads of all fleets that set out when one comes: a fleet whose trucks go on without an end has none that wait. */
 export class LoadQueues {
   readonly #scenario: Pick<Scenario, 'fleets' | 'days' | 'warmUpDays'>;
@@ -84,9 +105,7 @@ export class LoadQueues {
     this.#scenario = scenario;
     this.#whole = new LoadQueue(days, null);
     this.#fleets = new Map(
-      fleets.flatMap((fleet) =>
-        fleet.kind === 'trips' && fleet.departures.kind !== 'continuous' ? [[fleet.id, new LoadQueue(days, this.#whole)] as const] : [],
-      ),
+      fleets.flatMap((fleet) => (waitsForLoads(fleet) ? [[fleet.id, new LoadQueue(days, this.#whole)] as const] : [])),
     );
   }
 
@@ -96,6 +115,11 @@ export class LoadQueues {
 
   startCounting(nowMs: number): void {
     for (const queue of [this.#whole, ...this.#fleets.values()]) queue.startCounting(nowMs);
+  }
+
+  /** Of each fleet that waits for loads. @param nowMs the end of the run */
+  byHour(nowMs: number): FleetLoads[] {
+    return [...this.#fleets].map(([fleetId, queue]) => ({ fleetId, ...queue.byHour(nowMs) }));
   }
 
   #followsDay(fleetId: string): boolean {

@@ -7,7 +7,7 @@ import type { WatchedWorld } from '../recording/watched-world.ts';
 import type { ScenarioRun } from '../run/scenario-run.ts';
 import { readScenario, type ScenarioChanges } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
-import { orderLines, statementLines, timeseriesLines } from './result-lines.ts';
+import { loadLines, orderLines, statementLines, timeseriesLines } from './result-lines.ts';
 import { runnerOf } from './run-scenario.ts';
 import { type RunShapes, runShapes } from './run-shapes.ts';
 
@@ -30,6 +30,8 @@ export interface SeedResult {
   /** Empty when they are not wanted. */
   orders: string;
   timeseries: string;
+  /** Empty also where no fleet waits for loads. */
+  loads: string;
   /** Empty also where nobody is settled. */
   statements: string;
 }
@@ -92,6 +94,7 @@ async function answer(order: RunOrder): Promise<void> {
         shapes: runShapes(scenario, whole),
         orders: withLines ? orderLines(whole) : '',
         timeseries: withLines ? timeseriesLines(whole) : '',
+        loads: withLines ? loadLines(whole) : '',
         statements: withLines ? statementLines(whole) : '',
       },
     });

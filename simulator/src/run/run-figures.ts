@@ -25,7 +25,7 @@ interface OwnFigures {
 }
 
 /** What both models tell of a run. */
-export function runFigures(world: EndedWorld, own?: OwnFigures): Pick<ScenarioRun, 'total' | 'stations' | 'swaps' | 'hourly'> {
+export function runFigures(world: EndedWorld, own?: OwnFigures): Pick<ScenarioRun, 'total' | 'stations' | 'swaps' | 'hourly' | 'loads'> {
   const { scenario, truckMeasures, swaps } = world;
   const countedMs = countedMsOf(scenario);
   const hasFaults = scenario.faults !== undefined && scenario.faults.length > 0;
@@ -56,6 +56,7 @@ export function runFigures(world: EndedWorld, own?: OwnFigures): Pick<ScenarioRu
       },
     })),
     swaps,
+    loads: world.loads.byHour(world.nowMs),
     hourly: yards.map(({ yard: { measures, charging } }) =>
       measures.hourly === null ? null : { ...measures.hourly, chargedWh: charging.meter.hoursWh() },
     ),
