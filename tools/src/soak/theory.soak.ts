@@ -12,7 +12,7 @@ const SIMULATED_EXPERIMENTS = { step: 10, most: 2_000 };
 /** The planner against theory: each textbook queue a hundred times. Takes no account of `--seed` and `--minutes`. */
 export const theorySoak: Soak = {
   name: 'theory',
-  about: `textbook queues as scenarios: the closed form lies in the 95 % interval in at least ${INSIDE_MIN} of ${EXPERIMENTS} fixed seeds`,
+  about: `textbook queues as scenarios: the closed form lies in the 95 % interval in at least ${INSIDE_MIN} of ${EXPERIMENTS} fixed seeds; means lie within the tolerance of figures of another simulator, with their whole interval`,
   async run(context) {
     return [...textbook(context), ...simulated(context)];
   },
