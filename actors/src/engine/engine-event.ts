@@ -3,6 +3,9 @@ export interface EngineEvent {
   readonly type: string;
 }
 
+/** What a rule emits that has nothing to say, as most to most events. The compiled engine passes this one object on to nobody. */
+export const NOTHING = { type: 'many', emitted: [] } as const satisfies EngineEvent & { emitted: readonly [] };
+
 export type EngineContext = Readonly<Record<string, unknown>>;
 
 /** What guards, params and actions are given. It is the actor at work itself: none of them may keep it. */

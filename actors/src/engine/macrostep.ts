@@ -2,7 +2,7 @@ import { violated } from '@corridor/protocols/assert';
 import type { CompiledMachine } from './compiled-machine.ts';
 import type { Configuration } from './configuration.ts';
 import type { ContextShape } from './context-shape.ts';
-import type { EngineContext, EngineEvent } from './engine-event.ts';
+import { type EngineContext, type EngineEvent, NOTHING } from './engine-event.ts';
 import type { Plan } from './plan.ts';
 import { Deferred, type Recipient, type Running, recipient } from './running.ts';
 
@@ -65,6 +65,7 @@ export class Macrostep implements Running {
   }
 
   emit(emitted: EngineEvent): void {
+    if (emitted === NOTHING) return;
     this.#defer(new Deferred('emit', emitted, null, null, null));
   }
 

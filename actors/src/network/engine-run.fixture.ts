@@ -1,5 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import { CompiledMachine } from '../engine/compiled-machine.ts';
+import { NOTHING } from '../engine/engine-event.ts';
 import { VirtualClock } from '../time/virtual-clock.ts';
 import type { AnyActorEvent } from './actor-event.ts';
 import type { ActorHost, HostServices } from './actor-host.ts';
@@ -43,7 +44,10 @@ export function linesOf({ engine, mayChange, machineOf, from, atMs = 0 }: Engine
   const make = (): ActorHost => {
     const services: HostServices = {
       clock,
-      emitted: (_, emitted) => lines.push(['emitted', emitted]),
+      emitted: (_, emitted) => {
+        // Only XState takes the trouble to say it.
+        if (emitted !== NOTHING) lines.push(['emitted', emitted]);
+      },
       woke: () => undefined,
       changed: (host, before, event) => lines.push(['changed', before, host.value, event, host.done]),
     };

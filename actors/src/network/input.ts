@@ -12,7 +12,7 @@ import type { FrozenStatement } from '../settlement/frozen-statement.ts';
 import type { SettlementStep } from '../settlement/settlement-step.ts';
 import type { GatewayEvent, RepairMeasurement, SignalEvent } from './actor-event.ts';
 import type { AdviceAnswer, AlarmPoint, Recipient, SentMessage } from './effect.ts';
-import type { EntityRef } from './entity-ref.ts';
+import type { Address, EntityRef } from './entity-ref.ts';
 
 /** What may be put into the one ordered queue of a partition. `atMs` is scope time; the host keeps it from going back. */
 export type Input =
@@ -22,6 +22,8 @@ export type Input =
   | { kind: 'report'; atMs: number; key: string; id: string; data: unknown }
   /** The signal table saw a crossing, a change or silence. */
   | { kind: 'signal'; atMs: number; to: EntityRef; event: SignalEvent }
+  /** As `signal`, from a plant in the process of a plan, to whom the network finds without reading an address. */
+  | { kind: 'sensed'; atMs: number; of: Address; event: SignalEvent }
   /** Stage 1 of a command, or none within the time. */
   | { kind: 'commandReply'; atMs: number; commandId: string; orderId: string | null; reply: CommandReply | 'TIMEOUT' }
   | { kind: 'intent'; atMs: number; intentId: string; by: string; intent: Intent }

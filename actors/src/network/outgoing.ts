@@ -1,4 +1,5 @@
 import type { AlarmArgs, AlarmCode, ArgsOf } from '@corridor/protocols/alarm-code';
+import { NOTHING } from '../engine/engine-event.ts';
 import type { EventOf } from './actor-event.ts';
 import type { Effect, Emitted } from './effect.ts';
 import type { EntityKind } from './entity-ref.ts';
@@ -7,8 +8,6 @@ import { Tell } from './message.ts';
 /** A message to another actor. */
 export const tell = <K extends EntityKind>(kind: K, id: string, event: EventOf[K]): Tell => new Tell(kind, id, event);
 export const effect = (effect: Effect): Emitted => ({ type: 'effect', effect });
-/** What most rules have to say to most events. */
-const NOTHING: Emitted = { type: 'many', emitted: [] };
 export const many = (emitted: readonly Emitted[]): Emitted => (emitted.length === 0 ? NOTHING : { type: 'many', emitted });
 
 export interface AlarmSubject {

@@ -212,7 +212,7 @@ export const slotEvents: EventsOf<'slot'> = {
   'slot.packInserted': { type: 'slot.packInserted', atMs, packId: 'LFP350-0009', orderId: 'O1' },
   'slot.packRemoved': { type: 'slot.packRemoved', atMs, packId, orderId: 'O1' },
   'slot.chargeReported': { type: 'slot.chargeReported', atMs, event: 'updated', charge: chargeData },
-  'slot.packCondition': { type: 'slot.packCondition', atMs, packId, ...condition },
+  'slot.packCondition': { type: 'slot.packCondition', atMs, packId, ...condition, energyWh: condition.energyWh - 1_000 },
   'slot.reserved': { type: 'slot.reserved', atMs, orderId: 'O1' },
   'slot.reservationReleased': { type: 'slot.reservationReleased', atMs, orderId: 'O1' },
   'slot.setAside': { type: 'slot.setAside', atMs, by: 'ops' },

@@ -19,6 +19,8 @@ export function routeInput(input: Exclude<Input, { kind: 'intent' }>): Routed[] 
       return routeReport(input);
     case 'signal':
       return routeSignal(input);
+    case 'sensed':
+      return [new Tell(input.of.kind, input.of.id, input.event)];
     case 'commandReply':
       return routeReply(input);
     case 'source':

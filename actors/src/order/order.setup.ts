@@ -1,4 +1,5 @@
 import { assign, emit, setup } from 'xstate';
+import { NOTHING } from '../engine/engine-event.ts';
 import { type Fen, fen } from '../ledger/fen.ts';
 import type { EventOf } from '../network/actor-event.ts';
 import type { Emitted, OrderState } from '../network/effect.ts';
@@ -221,7 +222,6 @@ const notes = (surroundings: Surroundings) => {
 
 /** Between its first row and its last: who reads no rows is not told of them. */
 const PASSED_STATES: ReadonlySet<OrderState> = new Set(['QUOTED', 'HELD', 'IN_PROGRESS', 'MEASURED', 'BILLED']);
-const NOTHING = many([]);
 
 /** What an order asks, tells and has written. */
 export const orderSetup = (surroundings: Surroundings) => {

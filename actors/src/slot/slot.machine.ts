@@ -6,6 +6,7 @@ import { many } from '../network/outgoing.ts';
 import type { Surroundings } from '../network/reference.ts';
 import {
   displace,
+  isNews,
   isOffered,
   isUnknownPack,
   passCharge,
@@ -38,6 +39,7 @@ export const slotMachineOf = ({ nowMs }: Surroundings) =>
       isOffered: ({ context }) => isOffered(context),
       isCharging: ({ context }) => context.charging,
       holds: ({ context }, { packId }: { packId: string }) => context.packId === packId,
+      isNews: ({ context }, event: SlotEventOf<'slot.packCondition'>) => context.packId === event.packId && isNews(context, event),
       holdsAny: ({ context }) => context.packId !== null,
       isKeptFor: ({ context }, { orderId }: { orderId: string }) => context.reservedFor === orderId,
       isAboutSlotState: (_, { signal }: { signal: string }) => signal === 'slotState',
@@ -123,7 +125,7 @@ export const slotMachineOf = ({ nowMs }: Surroundings) =>
         actions: ['dropPack', 'tellStock'],
       },
       'slot.packCondition': {
-        guard: { type: 'holds', params: ({ event }) => ({ packId: event.packId }) },
+        guard: { type: 'isNews', params: ({ event }) => event },
         target: '.assessing',
         actions: [{ type: 'noteCondition', params: ({ event }) => event }, 'tellStock'],
       },

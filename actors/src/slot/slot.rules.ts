@@ -46,6 +46,19 @@ export function isOffered({ packId, condition, setAside, quarantine, faultCodes,
   return packId !== null && isUsable && condition?.issuable === true;
 }
 
+/** A pack says the same again when its charge begins: neither the slot nor the station's stock is any other by that. */
+export function isNews({ condition }: SlotContext, said: SlotEventOf<'slot.packCondition'>): boolean {
+  return (
+    condition === null ||
+    condition.energyWh !== said.energyWh ||
+    condition.issuable !== said.issuable ||
+    condition.socPercent !== said.socPercent ||
+    condition.sohPercent !== said.sohPercent ||
+    condition.ownerId !== said.ownerId ||
+    condition.typeCode !== said.typeCode
+  );
+}
+
 export function stock(context: SlotContext, atMs: number): Emitted[] {
   const { condition } = context;
   return [

@@ -47,6 +47,13 @@ it('L4 says nothing of what changes no offer: for whom its pack is kept, and tha
   expect(messagesTo(slot.take(), 'station:HH1')).toEqual([]);
 });
 
+it('L4 tells the station of a condition once, however often its pack says the same', () => {
+  const slot = ready();
+  slot.send(events['slot.packCondition'], events['slot.packCondition']);
+  const told = messagesTo(slot.take(), 'station:HH1');
+  expect(told).toMatchObject([{ type: 'station.stockChanged', energyWh: events['slot.packCondition'].energyWh }]);
+});
+
 it('L5 passes the registers to the pack that the report names', () => {
   const slot = ready();
   slot.send({ type: 'slot.chargeReported', atMs, event: 'started', charge: { ...chargeData, packId: 'LFP350-0009' } });

@@ -103,7 +103,8 @@ export const stockRowOf = (event: StationEventOf<'station.stockChanged'>): Stock
   typeCode: event.typeCode,
 });
 
-export type Choice = { ok: true; reservation: Reservation } | { ok: false; reason: AuthorisationReason | Interlock };
+/** `readyPacks`: that could be issued now; those that are kept for an order count. */
+export type Choice = { ok: true; reservation: Reservation; readyPacks: number } | { ok: false; reason: AuthorisationReason | Interlock };
 
 /**
  * Keeps the fullest pack that is eligible: charged, healthy, of the interface, its owner allowed, enough for the way. Where the reference
@@ -112,30 +113,38 @@ export type Choice = { ok: true; reservation: Reservation } | { ok: false; reaso
  */
 export const choosePack = remembered((context: StationContext, ask: Ask, reference: Reference): Choice => {
   const known = context.reservations.find(({ orderId }) => orderId === ask.orderId);
-  if (known) return { ok: true, reservation: known };
+  if (known) return { ok: true, reservation: known, readyPacks: context.stock.filter(isReady).length };
   const interlock = interlockOf(context);
   if (interlock) return { ok: false, reason: interlock };
   if (!isServing(context)) return { ok: false, reason: 'STATION_NOT_OPERATIVE' };
-  const { best, isAnyEligible } = bestOf(context, ask, reference);
+  const { best, isAnyEligible, readyPacks } = bestOf(context, ask, reference);
   if (best !== null) {
     const requestId = ask.requestId ?? context.lastRequestId + 2;
     const { orderId, truckId } = ask;
-    return { ok: true, reservation: { orderId, requestId, evseId: best.evseId, packId: best.packId, truckId } };
+    return { ok: true, reservation: { orderId, requestId, evseId: best.evseId, packId: best.packId, truckId }, readyPacks };
   }
   return { ok: false, reason: isAnyEligible ? 'RANGE_INSUFFICIENT' : 'NO_BATTERY_AVAILABLE' };
 });
 
 type Ask = StationEventOf<'station.reservationRequested'>;
 type Standing = StockRow & { packId: string };
-const isStanding = (row: StockRow): row is Standing => row.packId !== null;
+const isReady = (row: StockRow): row is Standing => row.issuable && row.packId !== null;
 
-/** First of the order among the eligible packs that suffice for the way; whether there is any that does not. */
-function bestOf(context: StationContext, ask: Ask, reference: Reference): { best: Standing | null; isAnyEligible: boolean } {
+interface Best {
+  best: Standing | null;
+  isAnyEligible: boolean;
+  readyPacks: number;
+}
+
+/** First of the order among the eligible packs that suffice for the way; whether there is any that does not, and how many are ready. */
+function bestOf(context: StationContext, ask: Ask, reference: Reference): Best {
   const taken = context.reservations.map(({ evseId }) => evseId);
   let best: Standing | null = null;
   let isAnyEligible = false;
+  let readyPacks = 0;
   for (const row of context.stock) {
-    if (!row.issuable || !isStanding(row)) continue;
+    if (!isReady(row)) continue;
+    readyPacks += 1;
     const isBetter = row.energyWh >= ask.requiredEnergyWh && (best === null || comesBefore(row, best, reference));
     // Whose it is and whether it may go takes longest: asked only of those that matter.
     if (isAnyEligible && !isBetter) continue;
@@ -143,7 +152,7 @@ function bestOf(context: StationContext, ask: Ask, reference: Reference): { best
     isAnyEligible = true;
     if (isBetter) best = row;
   }
-  return { best, isAnyEligible };
+  return { best, isAnyEligible, readyPacks };
 }
 
 const isEligible = (row: Standing, { minSohPercent, packOwnerIds, interfaceType }: Ask, reference: Reference): boolean =>
@@ -171,18 +180,10 @@ export function answerReservation(context: StationContext, ask: StationEventOf<'
   const { orderId, atMs } = ask;
   if (!choice.ok) return [tell('order', orderId, { type: 'order.reservationRefused', atMs, reason: choice.reason })];
   const { packId, evseId, requestId } = choice.reservation;
-  const readyPacks = readyPacksOf(context);
   return [
     tell('slot', slotIdOf(context.id, evseId), { type: 'slot.reserved', atMs, orderId }),
-    tell('order', orderId, { type: 'order.packReserved', atMs, packId, evseId, requestId, readyPacks }),
+    tell('order', orderId, { type: 'order.packReserved', atMs, packId, evseId, requestId, readyPacks: choice.readyPacks }),
   ];
-}
-
-/** Packs that could be issued now; those that are kept for an order count. */
-function readyPacksOf({ stock }: StationContext): number {
-  let ready = 0;
-  for (const { packId, issuable } of stock) if (packId !== null && issuable) ready += 1;
-  return ready;
 }
 
 export function releaseReservation(context: StationContext, { orderId, atMs }: { orderId: string; atMs: number }): Emitted[] {

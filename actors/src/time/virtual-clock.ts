@@ -25,9 +25,12 @@ export class VirtualClock {
   #seq = 0;
   #cancelled = 0;
   #heap = new FlatQueue<Timer>();
+  #fired: Timer | null = null;
   /** Timers of one instant, taken out together: the heap does not keep the order of equals. */
   #tied: Timer[] = [];
   #tiedAt = 0;
+  /** Due time of the next timer, Infinity: none; NaN: it has to be looked for. Who steps two clocks asks each far more often than its timers change. */
+  #nextMs = Number.NaN;
 
   constructor(nowMs = 0) {
     this.#nowMs = nowMs;
@@ -37,8 +40,18 @@ export class VirtualClock {
     return this.#nowMs;
   }
 
+  /** The timer that fires now, or did last; null: none has yet. */
+  get fired(): Timer | null {
+    return this.#fired;
+  }
+
   /** Due time of the next timer, null when none is armed. */
   get nextDueMs(): number | null {
+    if (Number.isNaN(this.#nextMs)) this.#nextMs = this.#findNextMs();
+    return this.#nextMs === Number.POSITIVE_INFINITY ? null : this.#nextMs;
+  }
+
+  #findNextMs(): number {
     for (; this.#tiedAt < this.#tied.length; this.#tiedAt += 1) {
       const tied = this.#tied[this.#tiedAt];
       if (tied?.armed) return tied.dueAtMs;
@@ -49,7 +62,7 @@ export class VirtualClock {
       this.#heap.pop();
       this.#cancelled -= 1;
     }
-    return null;
+    return Number.POSITIVE_INFINITY;
   }
 
   /** The timer that fires next; null when none is armed. */
@@ -67,6 +80,7 @@ export class VirtualClock {
     if (!timer?.armed) return;
     timer.armed = false;
     this.#cancelled += 1;
+    if (timer.dueAtMs === this.#nextMs) this.#nextMs = Number.NaN;
     if (this.#cancelled > CANCELLED_MAX && this.#cancelled * 2 > this.#heap.length) this.#dropCancelled();
   }
 
@@ -95,6 +109,7 @@ export class VirtualClock {
     const tied = this.#tied[this.#tiedAt];
     if (tied !== undefined && dueAtMs < tied.dueAtMs) this.#untie();
     this.#heap.push(timer, dueAtMs);
+    if (dueAtMs < this.#nextMs) this.#nextMs = dueAtMs;
   }
 
   /** Fires the next timer that is due until then. @returns false when there is none */
@@ -104,6 +119,8 @@ export class VirtualClock {
     const timer = this.#alone(dueAtMs) ?? this.#nextAt(dueAtMs);
     if (this.#tiedAt < this.#tied.length) this.#tiedAt += 1;
     timer.armed = false;
+    this.#fired = timer;
+    this.#nextMs = Number.NaN;
     if (timer.dueAtMs > this.#nowMs) this.#nowMs = timer.dueAtMs;
     timer.fire();
     return true;

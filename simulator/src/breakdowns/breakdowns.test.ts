@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { runCoarse } from '../coarse/coarse-run.ts';
 import { engineDifference } from '../coarse/engine-comparison.ts';
+import { runFull } from '../full/full-run.ts';
+import { smallCorridor } from '../full/small-corridor.fixture.ts';
+import { EventsExceededError } from '../kernel/events-exceeded.ts';
 import { holds, intervalOf } from '../planner/theory-trial.ts';
 import type { ScenarioRun } from '../run/scenario-run.ts';
 import { problemText, ScenarioError } from '../scenario/problem.ts';
@@ -127,4 +130,62 @@ it('refuses faults of which a run would be full, and warns of repairs that take 
     '/faults/0/mtbfMs: 3600000; longer: repairs take longer in the mean, so that each unit is out of order 75.0 % of the time',
   ]);
   expect(why({ mtbfMs: HOUR_MS, repairTime: { kind: 'deterministic', valueMs: SECOND_MS } })).toEqual([]);
+});
+
+it('refuses faults that fill a run only together, and says which are the most', () => {
+  const [often, seldom] = [20_000, 60_000].map((mtbfMs) => ({
+    ...(broken('charger', { kind: 'deterministic', valueMs: 0 }) as Extract<Fault, { kind: 'breakdowns' }>),
+    mtbfMs,
+  }));
+  if (often === undefined || seldom === undefined) throw new TypeError('two faults');
+  const units = QUEUE.stations.reduce((sum, { chargers }) => sum + chargers, 0);
+  const countOf = ({ mtbfMs }: { mtbfMs: number }) => (units * QUEUE.days * 24 * HOUR_MS) / mtbfMs;
+  const problemsOf = (faults: Fault[], eventsMax: number): string[] => {
+    try {
+      readScenario(JSON.stringify({ ...QUEUE, eventsMax, faults }));
+      return [];
+    } catch (cause) {
+      if (cause instanceof ScenarioError) return cause.problems.map(problemText);
+      throw cause;
+    }
+  };
+  // As many as the more frequent ones take.
+  const eventsMax = Math.ceil(2 * countOf(often));
+  expect([problemsOf([often], eventsMax), problemsOf([seldom], eventsMax)]).toEqual([[], []]);
+  const together = Math.round(countOf(often) + countOf(seldom)).toLocaleString('en');
+  expect(problemsOf([seldom, often], eventsMax)).toEqual([
+    `/faults: 2 of them; fewer or rarer: together ${together} faults and their repairs are to be expected in ${QUEUE.days} days, and eventsMax allows ${eventsMax} events; most of them by /faults/1`,
+  ]);
+  expect(problemsOf([seldom, often], Math.ceil((4 / 3) * eventsMax))).toEqual([]);
+});
+
+it('says of a run that takes too many events what made them, and when it was stopped', () => {
+  const fault = {
+    ...(broken('charger', { kind: 'deterministic', valueMs: 1_000 }) as Extract<Fault, { kind: 'breakdowns' }>),
+    mtbfMs: 60_000,
+  };
+  for (const [scenario, model] of [
+    [QUEUE, runCoarse],
+    [smallCorridor({ days: 20 }), runFull],
+  ] as const) {
+    const told = (changes: Partial<Scenario>): EventsExceededError => {
+      try {
+        model({ scenario: { ...scenario, eventsMax: 20_000, ...changes }, seed: 1, engine: 'compiled' });
+      } catch (cause) {
+        if (cause instanceof EventsExceededError) return cause;
+        throw cause;
+      }
+      throw new TypeError('it took less');
+    };
+    const { message, exceeded } = told({ faults: [fault] });
+    expect(message).toMatch(
+      /^\/eventsMax: 20000; more events than that happened by day \d+\.\d\d of the run \(day \d+, \d\d:\d\d:\d\d\), set off by faults and their repairs \d\d %, /,
+    );
+    expect(exceeded.causes.reduce((sum, { ratio }) => sum + ratio, 0)).toBeCloseTo(1, 9);
+    expect(exceeded.causes[0]?.ratio).toBeGreaterThan(0.6);
+    // The same run without faults comes farther, and is full of something else.
+    const usual = told({});
+    expect(usual.exceeded.atMs).toBeGreaterThan(5 * exceeded.atMs);
+    expect(usual.exceeded.causes.map(({ cause }) => cause)).not.toContain('FAULTS');
+  }
 });

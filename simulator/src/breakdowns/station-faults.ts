@@ -63,19 +63,21 @@ export class StationFaults {
   }
 
   #blackOut(fromMs: number, durationMs: number): void {
-    this.#stage.schedule(fromMs, () => this.#fail('station', 0));
-    this.#stage.schedule(fromMs + durationMs, () => this.#repair('station', 0));
+    this.#stage.schedule(fromMs, () => this.#fail('station', 0), 'FAULTS');
+    this.#stage.schedule(fromMs + durationMs, () => this.#repair('station', 0), 'FAULTS');
   }
 
   /** Works for an exponential time, whatever it does meanwhile, then is repaired, and so on. */
   #breakAgain(plan: BreakdownsPlan, unit: number, draws: Prng): void {
-    this.#stage.schedule(draws.exponential(plan.mtbfMs), () => {
+    const repair = () => {
+      this.#repair(plan.part, unit);
+      this.#breakAgain(plan, unit, draws);
+    };
+    const fail = () => {
       this.#fail(plan.part, unit);
-      this.#stage.schedule(drawMs(plan.repairTime, draws), () => {
-        this.#repair(plan.part, unit);
-        this.#breakAgain(plan, unit, draws);
-      });
-    });
+      this.#stage.schedule(drawMs(plan.repairTime, draws), repair, 'FAULTS');
+    };
+    this.#stage.schedule(draws.exponential(plan.mtbfMs), fail, 'FAULTS');
   }
 
   #fail(part: Part, unit: number): void {

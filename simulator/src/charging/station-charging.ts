@@ -8,10 +8,11 @@ import { chosenPolicies } from '../policies/policies.schema.ts';
 import type { RunWeather } from '../scenario/run-weather.ts';
 import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import { contentWhAt, GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
+import { type Charge, type ChargeFlow, NOT_BEGUN } from './charge.ts';
 import type { UsedPack } from './pack-ageing.ts';
+import { SunLanes, type SunListener } from './sun-lanes.ts';
 
 const HOUR_MS = 3_600_000;
-const NOT_BEGUN = { limitW: 0, steps: null, step: 0, gridWh: 0, pvWh: 0, mixedWh: 0 };
 
 /** What the chargers know of their station. */
 export interface ChargingYard {
@@ -34,35 +35,6 @@ export interface ChargingHooks<Pack> {
   suspended(pack: Pack): void;
   /** So many of the chargers that are free are to begin nothing new. */
   held(chargers: number): void;
-}
-
-/** What a pack has taken since it was plugged, by where it came from. Content [Wh]. */
-export interface ChargeFlow {
-  readonly gridWh: number;
-  readonly pvWh: number;
-}
-
-/** A pack on a charger. */
-export interface Charge<Pack> {
-  pack: Pack;
-  /** Number of its charger less one. */
-  unit: number;
-  /** What it holds is told as of this instant. */
-  sinceMs: number;
-  /** What the charger may give now [W]. */
-  limitW: number;
-  /** Of its cells, all the while [°C]. */
-  cellTempC: number;
-  /** Its own, to be worn away; null where they have to be told anew. */
-  steps: ChargeStep[] | null;
-  /** Which of them is under way; it lasts for so long from `sinceMs` on. */
-  step: number;
-  /** Where the scenario draws how long a charge takes: what is left of it, at an even power. */
-  drawn: { remainingMs: number; powerW: number } | null;
-  gridWh: number;
-  pvWh: number;
-  /** Taken while the sun shone, and not told apart yet. */
-  mixedWh: number;
 }
 
 export interface StationChargingOptions<Pack> {
@@ -100,6 +72,8 @@ export class StationCharging<Pack extends UsedPack> {
   /** PV of this quarter of an hour, shared out up to an instant; 0 where nobody asks whose it was. */
   #sunW = 0;
   #sharedMs = 0;
+  readonly #lanes: SunLanes<Pack>;
+  readonly #listener: SunListener<Pack>;
 
   constructor({ scenario, stage, calendar, yard, hooks, weather, metersSun }: StationChargingOptions<Pack>) {
     const { plan } = yard;
@@ -115,6 +89,8 @@ export class StationCharging<Pack extends UsedPack> {
     this.#scenario = scenario;
     this.#isTaken = Array.from({ length: plan.chargers }, () => false);
     this.#isDown = Array.from({ length: plan.chargers }, () => false);
+    this.#lanes = new SunLanes(plan.chargers);
+    this.#listener = { meter: this.meter, charged: (wh) => hooks.charged(wh), passOne: (charge) => this.#passOne(charge) };
     this.#limitW = plan.gridLimitW;
     this.#allowed = plan.chargers;
     // Never more packs stand in a station than it began with.
@@ -134,6 +110,7 @@ export class StationCharging<Pack extends UsedPack> {
 
   /** Packs on chargers, for who watches. */
   get charges(): readonly Readonly<Charge<Pack>>[] {
+    for (const charge of this.#charges) this.#lanes.tell(charge, this.#sharedMs);
     return this.#charges;
   }
 
@@ -151,7 +128,7 @@ export class StationCharging<Pack extends UsedPack> {
     const nowMs = this.#stage.clock.nowMs;
     const unit = this.#freeUnit();
     assert(unit !== -1, 'a pack was plugged where no charger is free');
-    if (this.#sunW > 0) this.passAll();
+    if (this.#sunW > 0) this.#passSun();
     const missingWh = Math.max(0, this.#issueWhOf(pack) - pack.contentWh);
     const drawn = drawnMs === null ? null : { remainingMs: drawnMs, powerW: drawnMs === 0 ? 0 : (missingWh / drawnMs) * HOUR_MS };
     const { cellTempC } = this.#weather.at(nowMs);
@@ -160,6 +137,7 @@ export class StationCharging<Pack extends UsedPack> {
     this.#isTaken[unit] = true;
     charge.limitW = this.#shareW();
     this.#hooks.plugged(pack, this.#remainingMs(charge));
+    if (this.#sunW > 0) this.#lanes.enter(charge);
     if (!this.#isFree) this.#share();
     return charge;
   }
@@ -227,20 +205,35 @@ export class StationCharging<Pack extends UsedPack> {
     return this.#isDown[this.#chargeOf(pack).unit] === true;
   }
 
-  /** Brings what all packs hold to now. */
+  /** Brings what all packs hold to now, and what their charges say. */
   passAll(): void {
-    for (const charge of this.#charges) this.#passOne(charge);
-    if (this.#sunW > 0) this.#shareSun();
+    if (this.#sunW === 0) {
+      for (const charge of this.#charges) this.#passOne(charge);
+      return;
+    }
+    this.#passSun();
+    for (const charge of this.#charges) this.#lanes.tell(charge, this.#sharedMs);
+  }
+
+  /** Under the sun all packs are asked at each change at the station. */
+  #passSun(): void {
+    const { nowMs } = this.#stage.clock;
+    const fromMs = this.#sharedMs;
+    // Since then nothing flowed.
+    if (fromMs === nowMs) return;
+    this.#lanes.pass(this.#charges, { fromMs, nowMs, sunW: this.#sunW }, this.#listener);
+    this.#sharedMs = nowMs;
   }
 
   #tick(): void {
     if (this.#metersSun) this.#sunW = this.#calendar.pvW(this.#yard.index, this.#stage.clock.nowMs);
     this.#sharedMs = this.#stage.clock.nowMs;
-    this.#stage.schedule(QUARTER_MS, () => {
+    const share = () => {
       if (this.#metersSun) this.passAll();
       this.ask();
       this.#tick();
-    });
+    };
+    this.#stage.schedule(QUARTER_MS, share, 'POWER');
   }
 
   /** The charger with the lowest number that is free and works; -1: there is none. */
@@ -295,6 +288,7 @@ export class StationCharging<Pack extends UsedPack> {
       if (!isRetimed) continue;
       if (limitW === 0) this.#hooks.suspended(charge.pack);
       else this.#hooks.paced(charge.pack, this.#remainingMs(charge));
+      if (this.#sunW > 0) this.#lanes.enter(charge);
     }
   }
 
@@ -324,13 +318,15 @@ export class StationCharging<Pack extends UsedPack> {
     return pack.ageing === null ? this.#yard.issueWh : contentWhAt(this.#scenario, pack, this.#yard.plan.issueSocPercent);
   }
 
-  /** Brings what a pack holds to now; while the sun is shared out, all of them. */
+  /** Brings what a pack holds to now; while the sun is shared out, all of them. Its charge is about to change. */
   #pass(charge: Charge<Pack>): void {
-    if (this.#sunW > 0) this.passAll();
-    else this.#passOne(charge);
+    if (this.#sunW === 0) return this.#passOne(charge);
+    this.#passSun();
+    this.#lanes.leave(charge, this.#sharedMs);
   }
 
   #passOne(charge: Charge<Pack>): void {
+    this.#lanes.leave(charge, this.#sharedMs);
     const { drawn, limitW } = charge;
     const nowMs = this.#stage.clock.nowMs;
     const fromMs = charge.sinceMs;
@@ -363,6 +359,7 @@ export class StationCharging<Pack extends UsedPack> {
     const kept = this.#sunW > 0 && step < steps.length ? steps : null;
     if (charge.steps !== kept) charge.steps = kept;
     charge.step = step;
+    if (kept !== null) this.#lanes.enter(charge);
   }
 
   #flow(charge: Charge<Pack>, fromMs: number, toMs: number, powerW: number): void {
@@ -372,23 +369,5 @@ export class StationCharging<Pack extends UsedPack> {
     else charge.gridWh += wh;
     this.meter.add(fromMs, toMs, powerW);
     this.#hooks.charged(wh);
-  }
-
-  /** The sun serves the chargers first, and all of them alike, from one change at the station to the next. */
-  #shareSun(): void {
-    const nowMs = this.#stage.clock.nowMs;
-    const sunWh = (this.#sunW * (nowMs - this.#sharedMs)) / HOUR_MS / GRID_WH_PER_CONTENT_WH;
-    const fromMs = this.#sharedMs;
-    this.#sharedMs = nowMs;
-    let takenWh = 0;
-    for (const { mixedWh } of this.#charges) takenWh += mixedWh;
-    if (takenWh === 0) return;
-    const pvRatio = Math.min(1, sunWh / takenWh);
-    for (const charge of this.#charges) {
-      charge.pvWh += charge.mixedWh * pvRatio;
-      charge.gridWh += charge.mixedWh * (1 - pvRatio);
-      charge.mixedWh = 0;
-    }
-    this.meter.addPv(fromMs, takenWh * pvRatio);
   }
 }

@@ -4,7 +4,7 @@ import { StationFaults } from '../breakdowns/station-faults.ts';
 import { agePack, firstPack } from '../charging/pack-ageing.ts';
 import { type ChargingHooks, StationCharging } from '../charging/station-charging.ts';
 import { energyCalendarOf } from '../energy/energy-calendar.ts';
-import { type FleetWorld, headingOf, type NewTruck, NOT_SENT, noteSent, type Route } from '../fleets/fleet-world.ts';
+import { type FleetControl, type FleetWorld, headingOf, type NewTruck, NOT_SENT, noteSent, type Route } from '../fleets/fleet-world.ts';
 import { ActorStage, type StageOptions } from '../kernel/actor-stage.ts';
 import { Fifo } from '../kernel/fifo.ts';
 import { LoadQueues } from '../measures/load-queue.ts';
@@ -31,22 +31,25 @@ export interface WorldOptions extends Pick<StageOptions, 'engine' | 'trace'> {
 /** The plant of the coarse model: actors of trucks, stations and packs, and the physics between them. */
 export class CoarseWorld implements FleetWorld<TruckUnit> {
   readonly scenario: Scenario;
+  readonly seed: number;
   readonly stage: ActorStage;
   readonly prng: Prng;
   readonly weather: RunWeather;
   readonly yards: readonly StationYard[];
   readonly packs: PackUnit[] = [];
   readonly trucks: TruckUnit[] = [];
+  readonly fleets: FleetControl<TruckUnit>[] = [];
   readonly swaps: SwapRow[] | null;
   truckMeasures: TruckMeasures = noTruckMeasures();
   readonly loads: LoadQueues;
-  /** Since the first instant: what conservation is checked with. */
-  readonly sums = { broughtWh: 0, chargedWh: 0, consumedWh: 0 };
+  /** By packs, when they came. */
+  broughtWh = 0;
   readonly #countsFromMs: number;
   readonly #placeOfPack: PackPolicy;
 
   constructor({ scenario, seed, engine, trace, detailed }: WorldOptions) {
     this.scenario = scenario;
+    this.seed = seed;
     this.loads = new LoadQueues(scenario);
     this.stage = new ActorStage({ engine, startMs: 0, eventsMax: scenario.eventsMax, trace });
     this.prng = new Prng(seed);
@@ -56,7 +59,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     this.#countsFromMs = scenario.warmUpDays * 86_400_000;
     const hours = detailed ? Math.ceil(scenario.days * 24) : null;
     this.yards = scenario.stations.map((plan, index) => this.#addYard(plan, index, hours));
-    this.stage.schedule(this.#countsFromMs, () => this.#startCounting());
+    this.stage.schedule(this.#countsFromMs, () => this.#startCounting(), 'WARM_UP');
   }
 
   get nowMs(): number {
@@ -83,6 +86,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       yard: null,
       arrivedAtMs: 0,
       leg: { wh: 0, distanceM: 0 },
+      usedWh: 0,
       trip: { pass: 0, node: 0, empty: false, drivenMs: 0, isOnTow: false },
       legDraws: draws.fork('leg'),
       serviceDraws: draws.fork('service'),
@@ -112,7 +116,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
     const { wh, distanceM } = truck.leg;
     truck.leg = { wh: 0, distanceM: 0 };
     truck.pack.contentWh -= wh;
-    this.sums.consumedWh += wh;
+    truck.usedWh += wh;
     if (this.nowMs < this.#countsFromMs) return;
     this.truckMeasures.consumedWh += wh;
     this.truckMeasures.distanceM += distanceM;
@@ -158,10 +162,9 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
   }
 
   #chargingHooks({ host, measures }: Pick<StationYard, 'host' | 'measures'>): ChargingHooks<PackUnit> {
-    const { stage, sums } = this;
+    const { stage } = this;
     return {
       charged: (wh) => {
-        sums.chargedWh += wh;
         measures.chargedWh += wh;
       },
       plugged: (pack, chargeMs) => stage.send(pack.host, { type: 'pack.plugged', chargeMs }),
@@ -187,7 +190,7 @@ export class CoarseWorld implements FleetWorld<TruckUnit> {
       uses: 0,
       yard,
     };
-    this.sums.broughtWh += used.contentWh;
+    this.broughtWh += used.contentWh;
     this.packs.push(pack);
     return pack;
   }

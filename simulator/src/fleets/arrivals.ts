@@ -11,9 +11,9 @@ export function arrive(stage: Timeline, { plan, prng, deed }: { plan: ArrivalPla
   const gapMs = plan.kind === 'interval' ? () => drawMs(plan.between, prng) : poissonGapMs(stage, plan, prng);
   const next = () => {
     deed();
-    stage.schedule(gapMs(), next);
+    stage.schedule(gapMs(), next, 'ARRIVALS');
   };
-  stage.schedule(gapMs(), next);
+  stage.schedule(gapMs(), next, 'ARRIVALS');
 }
 
 /** With a profile: drawn at the rate of its highest hour, and thinned out in the others. */

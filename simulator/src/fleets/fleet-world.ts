@@ -31,6 +31,8 @@ export interface FleetTruck<Yard extends FleetYard = FleetYard> {
   leg: { wh: number; distanceM: number };
   /** Where a round trip stands, and whether it was towed here and has no new pack since; without meaning for other fleets. */
   trip: { pass: Pass; node: number; empty: boolean; drivenMs: number; isOnTow: boolean };
+  /** Taken off its packs by legs, since the first instant [Wh]. */
+  usedWh: number;
   legDraws: Prng;
   /** The way that it was sent on last, and when [ms of the run]; null: it was never sent anywhere, or is parked. */
   sent: Route | null;
@@ -61,6 +63,13 @@ export function noteSent(truck: Sent, route: Route, nowMs: number): void {
   truck.sentAtMs = nowMs;
 }
 
+/** Whether a truck's way, with the turn or the tow at its end, lasts still: a truck whose way is over stands somewhere. */
+export function isOnWay({ sent, sentAtMs }: Sent, nowMs: number): boolean {
+  if (sent === null) return false;
+  const arrivesAtMs = sentAtMs + sent.legMs;
+  return nowMs < (sent.goal === 'STATION' ? arrivesAtMs : arrivesAtMs + sent.thenMs);
+}
+
 export interface NewTruck<Truck extends FleetTruck> {
   fleet: FleetControl<Truck>;
   fleetId: string;
@@ -74,6 +83,10 @@ export interface NewTruck<Truck extends FleetTruck> {
 export interface FleetControl<Truck extends FleetTruck> {
   /** Whether its trucks go out and back. */
   readonly isRoundTrip: boolean;
+  /** All that it ever had. */
+  readonly trucks: readonly Truck[];
+  /** Those of them that it has nothing for now: they wait for their first departure or for a load, or are gone. */
+  readonly resting: readonly Truck[];
   /** First instant. */
   begin(): void;
   /** A truck has its new pack, or was turned away. */
@@ -93,6 +106,7 @@ export interface FleetWorld<Truck extends FleetTruck> {
   readonly yards: readonly NonNullable<Truck['yard']>[];
   readonly truckMeasures: TruckMeasures;
   readonly loads: LoadQueues;
+  readonly fleets: FleetControl<Truck>[];
   addTruck(truck: NewTruck<Truck>): Truck;
   /** Sends a truck on its way. */
   route(truck: Truck, route: Route): void;

@@ -14,16 +14,20 @@ function yardOf<Truck extends FleetTruck>({ yards }: FleetWorld<Truck>, stationI
 /** Trucks from elsewhere: each comes, swaps once or is turned away, and is gone. A truck that is gone may come again as another. */
 export class VisitsFleet<Truck extends FleetTruck> implements FleetControl<Truck> {
   readonly isRoundTrip = false;
+  readonly trucks: Truck[] = [];
   readonly #world: FleetWorld<Truck>;
   readonly #plan: VisitsPlan;
   readonly #yard: NonNullable<Truck['yard']>;
   readonly #gone: Truck[] = [];
-  #made = 0;
 
   constructor(world: FleetWorld<Truck>, plan: VisitsPlan) {
     this.#world = world;
     this.#plan = plan;
     this.#yard = yardOf(world, plan.stationId);
+  }
+
+  get resting(): readonly Truck[] {
+    return this.#gone;
   }
 
   begin(): void {
@@ -51,13 +55,13 @@ export class VisitsFleet<Truck extends FleetTruck> implements FleetControl<Truck
   }
 
   #newTruck(): Truck {
-    this.#made += 1;
     const truck = this.#world.addTruck({
       fleet: this,
       fleetId: this.#plan.id,
-      name: String(this.#made),
+      name: String(this.trucks.length + 1),
       socPercent: this.#plan.arriveSocPercent,
     });
+    this.trucks.push(truck);
     truck.yard = this.#yard;
     return truck;
   }
@@ -66,6 +70,9 @@ export class VisitsFleet<Truck extends FleetTruck> implements FleetControl<Truck
 /** Trucks that are away for some time and come back to the same station. */
 export class CycleFleet<Truck extends FleetTruck> implements FleetControl<Truck> {
   readonly isRoundTrip = false;
+  readonly trucks: Truck[] = [];
+  /** They are away, or at their station. */
+  readonly resting: readonly Truck[] = [];
   readonly #world: FleetWorld<Truck>;
   readonly #plan: CyclePlan;
 
@@ -78,6 +85,7 @@ export class CycleFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     const { id: fleetId, trucks, stationId } = this.#plan;
     for (let count = 1; count <= trucks; count += 1) {
       const truck = this.#world.addTruck({ fleet: this, fleetId, name: String(count), socPercent: this.#plan.arriveSocPercent });
+      this.trucks.push(truck);
       truck.yard = yardOf(this.#world, stationId);
       this.goOn(truck);
     }

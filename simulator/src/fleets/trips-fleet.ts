@@ -23,6 +23,7 @@ const strandWhOf = ({ capacityWh }: { capacityWh: number }): number => STRAND_RA
 /** Trucks on round trips: where to swap next is chosen, at each departure, by the rule that advises drivers live. */
 export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck> {
   readonly isRoundTrip = true;
+  readonly trucks: Truck[] = [];
   readonly #world: FleetWorld<Truck>;
   readonly #plan: TripsPlan;
   readonly #seasoned: SeasonedRoutes;
@@ -32,6 +33,8 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
   readonly #pricing: PricingPolicy;
   /** At home, waiting for a load; the one that waits longest goes first. */
   readonly #parked: Truck[] = [];
+  /** First departures of trucks that go on without an end [ms of the run]. */
+  readonly #departsAtMs = new Map<Truck, number>();
 
   constructor(world: FleetWorld<Truck>, plan: TripsPlan) {
     this.#world = world;
@@ -52,13 +55,20 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     return this.#seasoned.in(weather.at(stage.clock.nowMs));
   }
 
+  get resting(): readonly Truck[] {
+    const { nowMs } = this.#world.stage.clock;
+    const yetToDepart = [...this.#departsAtMs].flatMap(([truck, departsAtMs]) => (departsAtMs > nowMs ? [truck] : []));
+    return [...this.#parked, ...yetToDepart];
+  }
+
   begin(): void {
     const { stage, prng } = this.#world;
     const { id: fleetId, trucks, departures, startSocPercent } = this.#plan;
     const draws = prng.fork(`departures:${fleetId}`);
     for (let count = 1; count <= trucks; count += 1) {
       const truck = this.#world.addTruck({ fleet: this, fleetId, name: String(count), socPercent: startSocPercent });
-      if (departures.kind === 'continuous') stage.schedule(draws.uniform(0, departures.spreadMs), () => this.#start(truck));
+      this.trucks.push(truck);
+      if (departures.kind === 'continuous') this.#departIn(draws.uniform(0, departures.spreadMs), truck);
       else this.#parked.push(truck);
     }
     if (departures.kind !== 'continuous') arrive(stage, { plan: departures, prng: draws, deed: () => this.#loadWaits() });
@@ -102,12 +112,18 @@ export class TripsFleet<Truck extends FleetTruck> implements FleetControl<Truck>
     });
   }
 
+  #departIn(delayMs: number, truck: Truck): void {
+    const { stage } = this.#world;
+    this.#departsAtMs.set(truck, stage.clock.nowMs + delayMs);
+    stage.schedule(delayMs, () => this.#start(truck), 'ARRIVALS');
+  }
+
   #loadWaits(): void {
     const { loads, stage } = this.#world;
     const queue = loads.of(this.#plan.id);
     const truck = this.#parked.shift();
     if (truck === undefined) return queue.waits(stage.clock.nowMs);
-    queue.served();
+    queue.served(stage.clock.nowMs);
     this.#start(truck);
   }
 

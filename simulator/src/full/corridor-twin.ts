@@ -1,7 +1,6 @@
 import type { Effect } from '@corridor/actors/network/effect';
 import type { EngineName } from '@corridor/actors/network/engines';
-import type { EntityRef } from '@corridor/actors/network/entity-ref';
-import { refOf } from '@corridor/actors/network/entity-ref';
+import type { Address } from '@corridor/actors/network/entity-ref';
 import type { Input, Intent } from '@corridor/actors/network/input';
 import { Network, type NetworkOptions } from '@corridor/actors/network/network';
 import type { Reference, SignalReader } from '@corridor/actors/network/reference';
@@ -108,17 +107,17 @@ export class CorridorTwin {
 
   /** What the signal table would see of a truck's telemetry. */
   vehicleState(truckId: string, value: VehicleState, nowMs: number): void {
-    this.#changed(refOf('truck', truckId), 'vehicleState', value, nowMs);
+    this.#changed({ kind: 'truck', id: truckId }, 'vehicleState', value, nowMs);
   }
 
   /** What the signal table would see of a slot's. */
   slotState(slotId: string, value: 'EMPTY' | 'HOLDS_PACK' | 'UNAVAILABLE', nowMs: number): void {
-    this.#changed(refOf('slot', slotId), 'slotState', value, nowMs);
+    this.#changed({ kind: 'slot', id: slotId }, 'slotState', value, nowMs);
   }
 
   /** What the signal table would see of a bay's. */
   bayState(bayId: string, value: 'FREE', nowMs: number): void {
-    this.#changed(refOf('bay', bayId), 'bayState', value, nowMs);
+    this.#changed({ kind: 'bay', id: bayId }, 'bayState', value, nowMs);
   }
 
   intent(intent: Intent, nowMs: number): void {
@@ -126,9 +125,9 @@ export class CorridorTwin {
     this.#step({ kind: 'intent', atMs: this.#atMs(nowMs), intentId: `plan-${this.#intents}`, by: 'planner', intent });
   }
 
-  #changed(to: EntityRef, signal: string, value: string, nowMs: number): void {
+  #changed(of: Address, signal: string, value: string, nowMs: number): void {
     const atMs = this.#atMs(nowMs);
-    this.#step({ kind: 'signal', atMs, to, event: { type: 'signal.changed', atMs, signal, value } });
+    this.#step({ kind: 'sensed', atMs, of, event: { type: 'signal.changed', atMs, signal, value } });
   }
 
   #report(key: string, id: string, data: unknown, nowMs: number): void {

@@ -248,7 +248,7 @@ export class FullBay {
           ...(effect.statusInfo ? { statusInfo: effect.statusInfo } : {}),
         });
       case 'identify':
-        return station.time.schedule(this.#swapMs * IDENTIFY_SHARE, () => this.#identify());
+        return station.time.schedule(this.#swapMs * IDENTIFY_SHARE, () => this.#identify(), 'SWAPS');
       case 'move':
         return this.#move(effect.order);
       case 'fault':
@@ -292,7 +292,7 @@ export class FullBay {
     const { time } = this.#station;
     const durationMs = this.#isDown ? FAULT_ANSWER_MS : this.#swapMs * MOTION_SHARE[order.motion];
     const moving: Moving = { order, startedAtMs: time.nowMs, endsAtMs: time.nowMs + durationMs, timer: null };
-    moving.timer = time.after(durationMs, () => this.#ended(moving));
+    moving.timer = time.after(durationMs, () => this.#ended(moving), 'SWAPS');
     this.#moving = moving;
   }
 
@@ -309,7 +309,7 @@ export class FullBay {
     const { time } = this.#station;
     const leftMs = moving.endsAtMs;
     moving.endsAtMs = time.nowMs + leftMs;
-    moving.timer = time.after(leftMs, () => this.#ended(moving));
+    moving.timer = time.after(leftMs, () => this.#ended(moving), 'SWAPS');
   }
 
   #ended(moving: Moving): void {
@@ -361,7 +361,7 @@ export class FullBay {
     const { time } = this.#station;
     if (this.#deadline !== null) time.cancel(this.#deadline);
     this.#deadlineAtMs = dueAtMs;
-    this.#deadline = dueAtMs === null ? null : time.after(Math.max(0, dueAtMs - time.nowMs), () => this.#deadlineReached());
+    this.#deadline = dueAtMs === null ? null : time.after(Math.max(0, dueAtMs - time.nowMs), () => this.#deadlineReached(), 'SWAPS');
   }
 
   #deadlineReached(): void {

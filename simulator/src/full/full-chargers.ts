@@ -2,8 +2,9 @@ import { PACK_CHARGE_EFFICIENCY_RATIO } from '@corridor/actors/pack/charge-curve
 import type { Timer } from '@corridor/actors/time/virtual-clock';
 import { assert, violated } from '@corridor/protocols/assert';
 import type { CHARGE_END_REASONS, ChargeEventData } from '@corridor/protocols/evt/charge';
+import type { ChargeFlow } from '../charging/charge.ts';
 import { agePack } from '../charging/pack-ageing.ts';
-import { type ChargeFlow, type ChargingYard, StationCharging } from '../charging/station-charging.ts';
+import { type ChargingYard, StationCharging } from '../charging/station-charging.ts';
 import { energyCalendarOf } from '../energy/energy-calendar.ts';
 import { Fifo } from '../kernel/fifo.ts';
 import type { StationMeasures } from '../measures/measures.ts';
@@ -24,10 +25,6 @@ export interface FullChargersOptions {
   time: RunTime;
   measures: StationMeasures;
   weather: RunWeather;
-  hooks: {
-    /** Came into packs [Wh]. */
-    charged: (wh: number) => void;
-  };
   report: (event: 'started' | 'updated' | 'ended', data: ChargeEventData) => void;
   /** A pack may be given out. */
   isFull: (pack: FullPack) => void;
@@ -58,7 +55,7 @@ export class FullChargers {
   #charges = 0;
 
   constructor(options: FullChargersOptions) {
-    const { scenario, yard, time, measures, weather, hooks } = options;
+    const { scenario, yard, time, measures, weather } = options;
     this.#options = options;
     this.#charging = new StationCharging<FullPack>({
       scenario,
@@ -70,7 +67,6 @@ export class FullChargers {
       hooks: {
         charged: (wh) => {
           measures.chargedWh += wh;
-          hooks.charged(wh);
         },
         plugged: (pack, chargeMs) => this.#time(pack, chargeMs),
         paced: (pack, chargeMs) => this.#time(pack, chargeMs),
@@ -106,6 +102,7 @@ export class FullChargers {
 
   /** A pack that waits for a charger will not get one. @returns false: it did not wait */
   #forget(pack: FullPack): boolean {
+    if (this.#waiting.length === 0) return false;
     const place = [...this.#waiting].findIndex((each) => each.pack === pack);
     if (place === -1) return false;
     this.#waiting.take(place);
@@ -150,11 +147,12 @@ export class FullChargers {
     const next = minutes.find((minute) => minute * MINUTE_MS > intoDayMs);
     const dueMs =
       next === undefined ? DAY_MS + (minutes[0] ?? violated('no minute of the day to tell registers at')) * MINUTE_MS : next * MINUTE_MS;
-    time.schedule(dueMs - intoDayMs, () => {
+    const report = () => {
       this.pass();
       for (const session of this.#sessions.values()) this.#tell('updated', session, null);
       this.reportAt(minutes);
-    });
+    };
+    time.schedule(dueMs - intoDayMs, report, 'CHARGES');
   }
 
   #plug(): void {
@@ -180,7 +178,7 @@ export class FullChargers {
     const session = this.#sessions.get(pack);
     assert(session !== undefined, `${pack.id} is charged without a transaction`);
     if (session.timer !== null) time.cancel(session.timer);
-    session.timer = chargeMs === null ? null : time.after(chargeMs, () => this.#full(session));
+    session.timer = chargeMs === null ? null : time.after(chargeMs, () => this.#full(session), 'CHARGES');
   }
 
   #full(session: Session): void {

@@ -6,59 +6,79 @@ import type { Phase } from '@corridor/gateway/procedure/swap-record';
 import { assert, violated } from '@corridor/protocols/assert';
 import { slotIdOf } from '@corridor/protocols/ids';
 import { energyCalendarOf, QUARTER_MS } from '../energy/energy-calendar.ts';
+import { checkEnergy, ENERGY_TOLERANCE_RATIO } from '../run/energy-balance.ts';
+import { checkTruckPlaces, truckPlaces } from '../run/truck-places.ts';
+import { checkedWithSeed, Whereabouts } from '../run/whereabouts.ts';
 import { GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
+import type { FullStation } from './full-station.ts';
 import type { FullPack } from './full-units.ts';
 import type { FullWorld } from './full-world.ts';
+import { moneyBalanceOf } from './money-balance.ts';
 
-/** Rounding of sums of floating-point numbers, as a share of what passed through them. */
-const ENERGY_TOLERANCE_RATIO = 1e-9;
 const QUARTERS_PER_HOUR = 4;
 
 /**
- * What must hold in every run: each pack is in one place, physically and in the platform's books; no truck is lost, no pack promised twice; energy that was
- * brought and charged is used or still there; the ledger sums to zero and says what the accounts say.
- * @throws InvariantError naming what does not hold
+ * What must hold in every run: each truck is in one place and has a pack, or stands in a bay between two; each pack is in one place, physically and in the
+ * platform's books, and none is promised twice; energy that was brought and charged is used or still there; the ledger sums to zero and says what the
+ * accounts say.
+ * @throws InvariantError with the seed, naming what does not hold
  */
 export function checkFullConservation(world: FullWorld): void {
-  checkPacks(world);
-  checkTrucks(world);
-  checkPromises(world);
-  checkEnergy(world);
-  checkSun(world);
-  checkLedger(world);
-  checkSettlement(world);
+  checkedWithSeed(world.seed, () => {
+    checkTrucks(world);
+    checkPacks(world);
+    for (const yard of world.yards) checkCounts(yard);
+    checkPromises(world);
+    checkEnergy(world);
+    checkSun(world);
+    checkLedger(world);
+    checkSettlement(world);
+  });
+}
+
+function checkTrucks(world: FullWorld): void {
+  const places = truckPlaces(world);
+  for (const { truck, station } of world.refused) places.stands(truck, { kind: 'REFUSED', id: station.id });
+  checkTruckPlaces(world, places);
+  for (const truck of world.trucks) {
+    const { kind, id } = places.placeOf(truck);
+    assert(!truck.isBare || kind === 'BAY', `${truck.ref} is at ${kind}:${id} without a pack`);
+  }
 }
 
 /** Where packs are: the books follow a swap under way when a pack is handed over. */
-function checkPacks({ yards, trucks, packs, twin }: FullWorld): void {
-  const places = new Map<FullPack, PackPlace[]>();
-  const stands = (pack: FullPack | null, place: PackPlace) => {
-    if (pack !== null) places.set(pack, [...(places.get(pack) ?? []), place]);
-  };
-  for (const { pack, isBare, id } of trucks) if (!isBare) stands(pack, { kind: 'TRUCK', id });
+function checkPacks({ yards, trucks, packs, twin, scenario }: FullWorld): void {
+  const places = new Whereabouts<FullPack, PackPlace['kind']>(({ id }) => id);
+  for (const { pack, isBare, id } of trucks) if (!isBare) places.stands(pack, { kind: 'TRUCK', id });
   for (const yard of yards) {
-    yard.stock.packs.forEach((pack, index) => stands(pack, { kind: 'SLOT', id: slotIdOf(yard.id, index + 1) }));
-    for (const bay of yard.bays) stands(bay.gripped, { kind: 'TRANSFER', id: bay.id });
+    for (const [index, pack] of yard.stock.packs.entries())
+      if (pack !== null) places.stands(pack, { kind: 'SLOT', id: slotIdOf(yard.id, index + 1) });
+    for (const { id, gripped } of yard.bays) if (gripped !== null) places.stands(gripped, { kind: 'TRANSFER', id });
   }
+  const begun = trucks.length + scenario.stations.reduce((sum, station) => sum + station.packs, 0);
+  assert(packs.length === begun, `there are ${packs.length} packs, and there were ${begun}`);
+  places.check(packs);
   const inBays = new Set(yards.flatMap(({ bays }) => bays.flatMap(({ gripped, truck }) => [gripped, truck?.pack ?? null])));
   for (const pack of packs) {
-    const [place, ...others] = places.get(pack) ?? [];
-    assert(place !== undefined && others.length === 0, `${pack.id} is ${place === undefined ? 'nowhere' : 'in two places'}`);
+    const place = places.placeOf(pack);
     const booked = (twin.network.view(refOf('pack', pack.id))?.context as { place: PackPlace } | undefined)?.place;
     const agree = booked?.kind === place.kind && booked.id === place.id;
     assert(agree || inBays.has(pack), `${pack.id} is at ${place.kind}:${place.id}, and the books have it at ${booked?.kind}:${booked?.id}`);
   }
 }
 
-function checkTrucks({ yards, trucks }: FullWorld): void {
-  const queued = yards.reduce((sum, { queue }) => sum + queue.length, 0);
-  const waiting = yards.reduce((sum, { measures }) => sum + measures.levels.waitingTrucks, 0);
-  assert(waiting === queued, `${waiting} trucks wait, and ${queued} stand in queues`);
-  const bare = trucks.filter(({ isBare }) => isBare).length;
-  const docked = yards.reduce((sum, { bays }) => sum + bays.filter(({ truck }) => truck !== null).length, 0);
-  assert(bare <= docked, `${bare} trucks have no pack, and ${docked} stand in bays`);
-  for (const { measures, plan, ready } of yards)
-    assert(measures.levels.readyPacks === ready.length, `${plan.id} counts ${measures.levels.readyPacks} packs and has ${ready.length}`);
+/** What a station counts is what stands there. */
+function checkCounts({ id, measures: { levels }, queue, bays, ready, charging }: FullStation): void {
+  const found = {
+    waitingTrucks: queue.length,
+    busyBays: bays.filter(({ truck }) => truck !== null).length,
+    readyPacks: ready.length,
+    busyChargers: charging.length,
+  };
+  assert(
+    Object.entries(found).every(([name, count]) => levels[name as keyof typeof found] === count),
+    `${id} counts ${JSON.stringify(levels)}, and there are ${JSON.stringify(found)}`,
+  );
 }
 
 /** Phases of a swap that holds the pack it gives out, or has given it. */
@@ -86,13 +106,6 @@ function checkPromises({ yards }: FullWorld): void {
     const promised = bays.filter(({ record }) => record !== null && !HAS_ITS_PACK.has(record.phase)).length;
     assert(ready.length === charged - promised, `${id} counts ${ready.length} packs, has ${charged} and promised ${promised}`);
   }
-}
-
-function checkEnergy({ packs, sums }: FullWorld): void {
-  const heldWh = packs.reduce((sum, { contentWh }) => sum + contentWh, 0);
-  const missingWh = sums.broughtWh + sums.chargedWh - sums.consumedWh - heldWh;
-  const passedWh = sums.broughtWh + sums.chargedWh + Math.abs(sums.consumedWh);
-  assert(Math.abs(missingWh) <= ENERGY_TOLERANCE_RATIO * passedWh, `${missingWh} Wh are missing`);
 }
 
 /** The sun gave no more than shone, and no more than was charged, in any quarter of an hour. */
@@ -124,7 +137,10 @@ function checkSettlement({ books, desk, scenario }: FullWorld): void {
   }
 }
 
-function checkLedger({ books, scenario, twin }: FullWorld): void {
+function checkLedger(world: FullWorld): void {
+  const { books, scenario, twin } = world;
+  const { paidInFen, paidOutFen, heldFen, leftOverFen } = moneyBalanceOf(world);
+  assert(leftOverFen === 0n, `${leftOverFen} fen too many: ${paidInFen} were paid in, ${paidOutFen} out, and accounts have ${heldFen}`);
   assert(books.sumFen === 0n, `the ledger sums to ${books.sumFen} fen`);
   for (const { id } of scenario.business.principals) {
     const view = twin.network.view(refOf('account', id));

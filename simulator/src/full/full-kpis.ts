@@ -2,6 +2,7 @@ import { AUTHORISATION_REASONS } from '@corridor/protocols/reason-code';
 import type { Kpis } from '../measures/kpis.ts';
 import { startMsOf } from '../scenario/scenario-calendar.ts';
 import type { FullWorld } from './full-world.ts';
+import { moneyBalanceOf } from './money-balance.ts';
 import { staffKpis } from './staff-measures.ts';
 
 const DAY_MS = 86_400_000;
@@ -43,7 +44,8 @@ function settlementKpis({ desk, books, scenario }: FullWorld, countedMs: number)
 }
 
 /** What the platform's books say of the counted time. Amounts in fen; reasons and principals are parts of names. */
-function moneyKpis({ books, scenario }: FullWorld, countedMs: number): Kpis {
+function moneyKpis(world: FullWorld, countedMs: number): Kpis {
+  const { books, scenario } = world;
   const days = countedMs / DAY_MS;
   const { bills, payableFen, incomeFen, refusals, abnormal, alarms } = books.measures;
   const earners = scenario.business.principals.filter(({ kind }) => kind !== 'CARRIER');
@@ -56,6 +58,6 @@ function moneyKpis({ books, scenario }: FullWorld, countedMs: number): Kpis {
     ...Object.fromEntries(AUTHORISATION_REASONS.map((reason) => [`refusedOrdersPerDay.${reason}`, (refusals.get(reason) ?? 0) / days])),
     abnormalOrdersPerDay: abnormal / days,
     alarmsPerDay: alarms / days,
-    ledgerSumFen: Number(books.sumFen),
+    ledgerSumFen: Number(moneyBalanceOf(world).leftOverFen),
   };
 }

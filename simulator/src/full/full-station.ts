@@ -34,7 +34,6 @@ export interface StationHooks {
   docks(station: FullStation, truck: FullTruck): number;
   /** It has been served, or refused: `ended` says how. */
   left(station: FullStation, truck: FullTruck, ended: TerminalEvent): void;
-  charged(wh: number): void;
 }
 
 export interface FullStationOptions {
@@ -101,7 +100,7 @@ export class FullStation implements BayStation, BreakablePlant {
     this.motionFailures = new MotionFailures(options.scenario, { stationId: plan.id, bayIds, prng: options.prng });
     this.staff = new StationStaff({ plan, time: options.time, prng: options.prng });
     this.bays = bayIds.map((bayId) => new FullBay(this, bayId));
-    const { scenario, time, measures, hooks, prng, twin } = options;
+    const { scenario, time, measures, prng, twin } = options;
     this.#reports = new GatewayFaults(this.id, (event, data) => twin().stationEvent(this.id, 'gateway', event, data, time.nowMs));
     this.stock = new FullStock({
       station: this,
@@ -120,7 +119,6 @@ export class FullStation implements BayStation, BreakablePlant {
       yard: this,
       time,
       measures,
-      hooks,
       weather: options.weather,
       report: (event, data) => twin().stationEvent(this.id, 'charge', event, data, time.nowMs),
       isFull: (pack) => this.stock.isFull(pack),
@@ -256,9 +254,10 @@ export class FullStation implements BayStation, BreakablePlant {
     this.#chargers.setDark(isDark);
     for (const bay of this.bays) if (isDark) bay.apply({ kind: 'sensors.changed' });
     if (isDark) return;
-    this.time.schedule(CONFIRM_MS, () => {
+    const confirm = () => {
       for (const bay of this.bays) bay.resume();
-    });
+    };
+    this.time.schedule(CONFIRM_MS, confirm, 'STAFF');
     this.#serve();
     this.#chargers.ask();
   }

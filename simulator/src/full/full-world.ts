@@ -1,12 +1,11 @@
-import { accountOf } from '@corridor/actors/ledger/transfer';
 import type { Effect } from '@corridor/actors/network/effect';
 import type { SignalReader } from '@corridor/actors/network/reference';
 import { Prng } from '@corridor/actors/time/prng';
 import type { TerminalEvent } from '@corridor/gateway/procedure/swap-record';
 import { assert, violated } from '@corridor/protocols/assert';
 import { firstPack } from '../charging/pack-ageing.ts';
-import { type FleetWorld, headingOf, type NewTruck, NOT_SENT, noteSent, type Route } from '../fleets/fleet-world.ts';
-import { EventsExceededError } from '../kernel/events-exceeded.ts';
+import { type FleetControl, type FleetWorld, headingOf, type NewTruck, NOT_SENT, noteSent, type Route } from '../fleets/fleet-world.ts';
+import { EventCauses } from '../kernel/event-causes.ts';
 import { LoadQueues } from '../measures/load-queue.ts';
 import { noTruckMeasures, StationMeasures, type SwapRow, type TruckMeasures, towMsWithin, type UnendedWait } from '../measures/measures.ts';
 import { carrierIdOf, corridorFile, type FullScenario, packDefinition, slotsOf, truckDefinition } from '../scenario/corridor-file.ts';
@@ -24,6 +23,7 @@ import { PlantSignals } from './plant-signals.ts';
 import { requiredEnergyIn } from './required-energy.ts';
 import { RunTime } from './run-time.ts';
 import { SettlementDesk } from './settlement-desk.ts';
+import { TopUps } from './top-ups.ts';
 
 const DAY_MS = 86_400_000;
 /** A driver who was refused asks again after this. */
@@ -44,33 +44,39 @@ export interface FullWorldOptions {
 /** The plant of the full model, and the platform that it meets only in messages: trucks, stations and packs in event time. */
 export class FullWorld implements FleetWorld<FullTruck> {
   readonly scenario: FullScenario;
+  readonly seed: number;
   readonly stage = new RunTime();
   readonly prng: Prng;
   readonly weather: RunWeather;
   readonly twin: CorridorTwin;
   readonly books = new FullBooks(() => this.nowMs);
+  readonly topUps: TopUps;
   /** null: nobody is settled. */
   readonly desk: SettlementDesk | null;
   readonly yards: readonly FullStation[];
   readonly packs: FullPack[] = [];
   readonly trucks: FullTruck[] = [];
+  readonly fleets: FleetControl<FullTruck>[] = [];
   readonly swaps: SwapRow[] | null;
   truckMeasures: TruckMeasures = noTruckMeasures();
   readonly loads: LoadQueues;
-  /** Since the first instant: what conservation is checked with. */
-  readonly sums = { broughtWh: 0, chargedWh: 0, consumedWh: 0 };
+  /** By packs, when they came. */
+  broughtWh = 0;
   readonly #signals: PlantSignals;
   readonly #stations = new Map<string, FullStation>();
   readonly #countsFromMs: number;
+  readonly #causes: EventCauses;
   readonly #onEffect: ((effect: Effect) => void) | undefined;
   /** Swaps under way, to be noted at their end. */
   readonly #rows = new Map<FullTruck, SwapRow>();
-  /** Trucks that were refused and will ask again, and where. */
-  readonly #refused = new Map<FullTruck, FullStation>();
+  /** Trucks that were refused and will ask again, where and when [ms of the run]. */
+  readonly #refused = new Map<FullTruck, { station: FullStation; againAtMs: number }>();
 
   constructor({ scenario, seed, engine, detailed, onEffect, throughSignals = (own) => own }: FullWorldOptions) {
     this.scenario = scenario;
+    this.seed = seed;
     this.loads = new LoadQueues(scenario);
+    this.#causes = new EventCauses(scenario.eventsMax);
     this.prng = new Prng(seed);
     this.weather = new RunWeather(scenario, this.prng);
     this.swaps = detailed ? [] : null;
@@ -80,7 +86,8 @@ export class FullWorld implements FleetWorld<FullTruck> {
     this.#signals = new PlantSignals(() => originMs + Math.floor(this.nowMs));
     const hours = detailed ? Math.ceil(scenario.days * 24) : null;
     this.yards = scenario.stations.map((plan, index) => this.#addStation(plan, index, hours));
-    const { settlements } = scenario.business;
+    const { settlements, topUp } = scenario.business;
+    this.topUps = new TopUps({ topUp, books: this.books, twin: () => this.twin, nowMs: () => this.nowMs });
     this.desk = settlements === undefined ? null : new SettlementDesk({ settlements, time: this.stage, originMs, twin: () => this.twin });
     this.twin = new CorridorTwin({
       file: corridorFile(scenario),
@@ -113,14 +120,17 @@ export class FullWorld implements FleetWorld<FullTruck> {
       const twinDueMs = twin.nextDueMs ?? Number.POSITIVE_INFINITY;
       if (Math.min(plantDueMs, twinDueMs) > untilMs) break;
       // What the platform has waited for comes first.
-      if (twinDueMs <= plantDueMs) {
+      const isPlatform = twinDueMs <= plantDueMs;
+      if (isPlatform) {
         if (twinDueMs > clock.nowMs) clock.standAt(twinDueMs);
         twin.fireTimer();
       } else {
         clock.fireNext(untilMs);
         stage.deeds += 1;
       }
-      if (this.events > scenario.eventsMax) throw new EventsExceededError(scenario.eventsMax, this.nowMs);
+      const { events } = this;
+      if (events >= this.#causes.nextAt) this.#causes.note(events, isPlatform ? 'PLATFORM' : stage.cause);
+      if (events > scenario.eventsMax) throw this.#causes.exceeded(this.nowMs);
     }
     clock.standAt(untilMs);
   }
@@ -152,6 +162,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
       arrivedAtMs: 0,
       odometerM: 0,
       leg: { wh: 0, distanceM: 0 },
+      usedWh: 0,
       trip: { pass: 0, node: 0, empty: false, drivenMs: 0, isOnTow: false },
       masses: plan.kind === 'trips' ? { out: plan.loadedMassOutKg, back: plan.loadedMassBackKg, empty: plan.emptyMassKg } : null,
       token: { idToken: papers.driver.idToken.idToken, type: 'Central' },
@@ -169,16 +180,22 @@ export class FullWorld implements FleetWorld<FullTruck> {
     const { goal, legMs, thenMs } = route;
     noteSent(truck, route, this.nowMs);
     twin.vehicleState(truck.id, 'DRIVING', this.nowMs);
-    stage.schedule(legMs, () => {
+    const end = () => {
       if (goal === 'STATION') return this.#arrive(truck);
       if (goal === 'STRANDING') return this.#strand(truck, thenMs, () => this.#arrive(truck));
       if (goal === 'STRANDING_BEFORE_TURN') return this.#strand(truck, thenMs, () => truck.fleet.towed(truck));
-      twin.vehicleState(truck.id, 'LOADING', this.nowMs);
-      stage.schedule(thenMs, () => {
-        this.#endLeg(truck);
-        truck.fleet.turned(truck);
-      });
-    });
+      this.#turn(truck, thenMs);
+    };
+    stage.schedule(legMs, end, 'TRUCKS');
+  }
+
+  #turn(truck: FullTruck, turnMs: number): void {
+    this.twin.vehicleState(truck.id, 'LOADING', this.nowMs);
+    const turned = () => {
+      this.#endLeg(truck);
+      truck.fleet.turned(truck);
+    };
+    this.stage.schedule(turnMs, turned, 'TRUCKS');
   }
 
   come(truck: FullTruck): void {
@@ -204,10 +221,11 @@ export class FullWorld implements FleetWorld<FullTruck> {
     this.truckMeasures.towMs += towMsWithin(this.scenario, { fromMs: this.nowMs, towMs });
     const report = (event: string) => this.twin.truckEvent(truck.id, event, { truckId: truck.id, packId: truck.pack.id }, this.nowMs);
     report('stranded');
-    this.stage.schedule(towMs, () => {
+    const recover = () => {
       report('recovered');
       whenTowed();
-    });
+    };
+    this.stage.schedule(towMs, recover, 'TRUCKS');
   }
 
   /** Takes what a leg used off the pack on board. */
@@ -216,7 +234,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
     truck.leg = { wh: 0, distanceM: 0 };
     truck.pack.contentWh -= wh;
     truck.odometerM += distanceM;
-    this.sums.consumedWh += wh;
+    truck.usedWh += wh;
     if (this.nowMs < this.#countsFromMs) return;
     this.truckMeasures.consumedWh += wh;
     this.truckMeasures.distanceM += distanceM;
@@ -253,11 +271,12 @@ export class FullWorld implements FleetWorld<FullTruck> {
       return truck.fleet.goOn(truck);
     }
     // Its wait goes on: it began when the truck came, however often it is refused.
-    this.#refused.set(truck, station);
-    this.stage.schedule(RETRY_MS, () => {
+    this.#refused.set(truck, { station, againAtMs: this.nowMs + RETRY_MS });
+    const askAgain = () => {
       this.#refused.delete(truck);
       station.enqueue(truck);
-    });
+    };
+    this.stage.schedule(RETRY_MS, askAgain, 'TRUCKS');
   }
 
   #endWait({ measures }: FullStation, truck: FullTruck, { atMs, waitMs }: Pick<SwapRow, 'atMs' | 'waitMs'>): void {
@@ -267,6 +286,11 @@ export class FullWorld implements FleetWorld<FullTruck> {
     measures.addHourly('waitMs', atMs, waitMs);
   }
 
+  /** Trucks that stand aside after a refusal, and where: until they ask again. */
+  get refused(): readonly { truck: FullTruck; station: FullStation }[] {
+    return [...this.#refused].flatMap(([truck, { station, againAtMs }]) => (againAtMs > this.nowMs ? [{ truck, station }] : []));
+  }
+
   /** The run is over: who waits, or was refused and will ask again, has waited so long at least. */
   endWaits(): UnendedWait[] {
     for (const station of this.yards)
@@ -274,7 +298,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
         const row = truck && this.#rows.get(truck);
         if (truck && row) this.#endWait(station, truck, row);
       }
-    const refused = [...this.#refused].map(([truck, station]) => ({ truck, station }));
+    const refused = [...this.#refused].map(([truck, { station }]) => ({ truck, station }));
     const queued = this.yards.flatMap((station) => [...station.queue].map((truck) => ({ truck, station })));
     return [...queued, ...refused].map(({ truck, station }) => {
       const { arrivedAtMs: fromMs } = truck;
@@ -302,9 +326,6 @@ export class FullWorld implements FleetWorld<FullTruck> {
       hooks: {
         docks: (at, truck) => this.#docks(at, truck),
         left: (at, truck, ended) => this.#left(at, truck, ended),
-        charged: (wh) => {
-          this.sums.chargedWh += wh;
-        },
       },
     });
     this.#stations.set(plan.id, station);
@@ -319,8 +340,8 @@ export class FullWorld implements FleetWorld<FullTruck> {
         station.stock.begin(this.#addPack({ name: `${station.id}-${evseId}`, socPercent, at: { stationId: station.id, evseId } }), evseId);
       station.begin();
     }
-    for (const { id, kind } of this.scenario.business.principals) if (kind === 'CARRIER') this.#topUp(id);
-    this.stage.schedule(this.#countsFromMs, () => this.#startCounting());
+    for (const { id, kind } of this.scenario.business.principals) if (kind === 'CARRIER') this.topUps.payIn(id);
+    this.stage.schedule(this.#countsFromMs, () => this.#startCounting(), 'WARM_UP');
   }
 
   #addPack(of: { name: string; socPercent: number; at: Parameters<typeof packDefinition>[1]['at']; before?: () => void }): FullPack {
@@ -343,7 +364,7 @@ export class FullWorld implements FleetWorld<FullTruck> {
       station: null,
     };
     readBms(pack);
-    this.sums.broughtWh += used.contentWh;
+    this.broughtWh += used.contentWh;
     packs.push(pack);
     this.#signals.packs.set(id, pack);
     before?.();
@@ -372,28 +393,6 @@ export class FullWorld implements FleetWorld<FullTruck> {
     this.#onEffect?.(effect);
     if (effect.type === 'command.issued' && effect.source === 'station') this.#stations.get(effect.id)?.take(effect);
     if (effect.type === 'intent.answered' && !effect.ok) violated(`the platform refused the planner: ${effect.code} ${effect.detail}`);
-    if (effect.type === 'ledger.posted') this.#keepToppedUp(effect.transfers);
-    // Before the driver asks anew: else a balance that no hold is taken from stays as it is for ever.
-    if (effect.type === 'order.changed' && effect.order.reason === 'NO_CREDIT' && effect.order.carrierId !== null)
-      this.#topUp(effect.order.carrierId);
-  }
-
-  /** A carrier whose balance is low pays in. */
-  #keepToppedUp(transfers: readonly { kind: string; debitAccountId: string }[]): void {
-    for (const { kind, debitAccountId } of transfers) {
-      if (kind !== 'HOLD') continue;
-      const carrierId = debitAccountId.slice(0, debitAccountId.lastIndexOf('_'));
-      if (this.books.balance(accountOf.prepaid(carrierId)) < BigInt(this.scenario.business.topUp.belowFen)) this.#topUp(carrierId);
-    }
-  }
-
-  /** As often as lifts the balance to where it should be, and once at least. */
-  #topUp(principalId: string): void {
-    const { belowFen, amountFen: onceFen } = this.scenario.business.topUp;
-    const missingFen = BigInt(belowFen) - this.books.balance(accountOf.prepaid(principalId));
-    const times = missingFen > 0n ? (missingFen + BigInt(onceFen) - 1n) / BigInt(onceFen) : 1n;
-    const amountFen = times * BigInt(onceFen);
-    const key = `plan-${principalId}-${Math.floor(this.nowMs)}-${this.twin.network.delivered}`;
-    this.twin.intent({ type: 'payment.topUp', key, principalId, amountFen, channel: 'planned' }, this.nowMs);
+    this.topUps.take(effect);
   }
 }

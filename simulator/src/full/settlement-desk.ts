@@ -49,6 +49,9 @@ export interface SettlementDeskOptions {
 /** Closes the periods of who earns, as the live settlement does: periods, states and ids are its own functions, payments go through the account actors. */
 export class SettlementDesk {
   readonly statements: StatementRow[] = [];
+  /** By the rail, since the first instant. */
+  paidOutFen = 0n;
+  collectedFen = 0n;
   readonly #options: SettlementDeskOptions;
   /** By income account, and by principal. */
   readonly #accounts: ReadonlyMap<string, Settled>;
@@ -150,9 +153,11 @@ export class SettlementDesk {
   #pay(settled: Settled, { statementId, principalId, totalFen }: StatementRow): void {
     const { twin, time } = this.#options;
     settled.unpaidFen -= totalFen;
-    if (totalFen > 0n)
+    if (totalFen > 0n) {
+      this.paidOutFen += totalFen;
       twin().intent({ type: 'payment.paidOut', key: statementId, principalId, amountFen: totalFen, channel: CHANNEL }, time.nowMs);
-    else {
+    } else {
+      this.collectedFen -= totalFen;
       const paymentId = collectionIdOf(statementId, 1);
       twin().intent({ type: 'payment.collected', paymentId, principalId, amountFen: 0n - totalFen, channel: CHANNEL }, time.nowMs);
     }
@@ -160,6 +165,6 @@ export class SettlementDesk {
 
   #at(atMs: number, deed: () => void): void {
     const { time, originMs } = this.#options;
-    time.schedule(Math.max(0, atMs - originMs - time.nowMs), deed);
+    time.schedule(Math.max(0, atMs - originMs - time.nowMs), deed, 'SETTLEMENT');
   }
 }

@@ -35,10 +35,11 @@ export class StationStaff {
     measures.calls += 1;
     measures.stands(bay.id, causeOf(bay, reasonCode), this.#time.nowMs);
     const delayMs = this.#drawMs(kind === 'CLEAR_BAY' ? 'clearTime' : 'resumeTime', bay.id, reasonCode);
-    this.#time.schedule(delayMs, () => {
+    const done = () => {
       measures.goesOn(bay.id, this.#time.nowMs);
       bay.peopleDone();
-    });
+    };
+    this.#time.schedule(delayMs, done, 'STAFF');
   }
 
   /** To a slot that is out of use. */
@@ -48,7 +49,7 @@ export class StationStaff {
     const delayMs = this.#drawMs('slotTime', slotIdOf(this.#plan.id, evseId), 'a slot out of use');
     this.#slots.set(
       evseId,
-      this.#time.after(delayMs, () => done()),
+      this.#time.after(delayMs, () => done(), 'STAFF'),
     );
   }
 

@@ -2,12 +2,18 @@ import { CompiledMachine } from '@corridor/actors/engine/compiled-machine';
 import type { EngineEvent } from '@corridor/actors/engine/engine-event';
 import type { ActorHost } from '@corridor/actors/network/actor-host';
 import { CompiledHost } from '@corridor/actors/network/compiled-host';
-import type { EngineName } from '@corridor/actors/network/engines';
-import type { EntityRef } from '@corridor/actors/network/entity-ref';
+import { type EngineName, ownerOf } from '@corridor/actors/network/engines';
+import { type EntityKind, type EntityRef, parseRef } from '@corridor/actors/network/entity-ref';
 import { XStateHost } from '@corridor/actors/network/xstate-host';
-import { VirtualClock } from '@corridor/actors/time/virtual-clock';
+import { type Timer, VirtualClock } from '@corridor/actors/time/virtual-clock';
+import { violated } from '@corridor/protocols/assert';
 import type { AnyStateMachine } from 'xstate';
-import { EventsExceededError } from './events-exceeded.ts';
+import type { EventCause } from '../scenario/event-cause.ts';
+import { causeOf, deedOf, EventCauses } from './event-causes.ts';
+import type { EventsExceededError } from './events-exceeded.ts';
+
+/** What actors of a plan wait for. */
+const CAUSE_OF_ACTOR: Readonly<Partial<Record<EntityKind, EventCause>>> = { truck: 'TRUCKS', pack: 'CHARGES' };
 
 /** A change of an actor's state, for who compares runs. */
 export interface StageTrace {
@@ -37,6 +43,7 @@ export class ActorStage {
   /** Events taken by actors, and deeds of the plant. */
   events = 0;
   readonly #options: StageOptions;
+  readonly #causes: EventCauses;
   readonly #compiled = new Map<AnyStateMachine, CompiledMachine>();
   /** What actors told, and beside it to whom: two lists, not one of pairs, for there are millions. */
   readonly #told: EngineEvent[] = [];
@@ -46,6 +53,7 @@ export class ActorStage {
 
   constructor(options: StageOptions) {
     this.#options = options;
+    this.#causes = new EventCauses(options.eventsMax);
     this.clock = new VirtualClock(options.startMs);
   }
 
@@ -91,8 +99,8 @@ export class ActorStage {
   }
 
   /** A deed of the plant that is due later. */
-  schedule(delayMs: number, deed: () => void): void {
-    this.clock.set(this.clock.nowMs + delayMs, deed);
+  schedule(delayMs: number, deed: () => void, cause: EventCause): void {
+    this.clock.set(this.clock.nowMs + delayMs, deed, this.clock.seq, deedOf(cause));
   }
 
   /** @throws EventsExceededError when more happens than was allowed */
@@ -102,7 +110,8 @@ export class ActorStage {
     while (this.clock.fireNext(untilMs)) {
       this.events += 1;
       this.#deliver();
-      if (this.events > eventsMax) throw new EventsExceededError(eventsMax, this.clock.nowMs);
+      if (this.events >= this.#causes.nextAt) this.#noteCause();
+      if (this.events > eventsMax) throw this.#exceeded();
     }
     this.clock.standAt(untilMs);
   }
@@ -114,11 +123,26 @@ export class ActorStage {
       const deliver = this.#recipients[this.#next];
       this.#next += 1;
       if (told !== undefined) deliver?.(told);
-      if (this.events > eventsMax) throw new EventsExceededError(eventsMax, this.clock.nowMs);
+      if (this.events > eventsMax) throw this.#exceeded();
     }
     // The lists stay as long as they were: to shorten them costs more than what they hold until it is written over.
     this.#letters = 0;
     this.#next = 0;
+  }
+
+  #noteCause(): void {
+    const { fired } = this.clock;
+    if (fired !== null) this.#causes.note(this.events, causeOf(fired) ?? this.#causeOfActor(fired));
+  }
+
+  #causeOfActor(fired: Timer): EventCause {
+    const { kind } = parseRef(ownerOf(fired).ref);
+    return CAUSE_OF_ACTOR[kind] ?? violated(`a ${kind} waits for something in a plan`);
+  }
+
+  #exceeded(): EventsExceededError {
+    if (this.events >= this.#causes.nextAt) this.#noteCause();
+    return this.#causes.exceeded(this.clock.nowMs);
   }
 
   #compile(machine: AnyStateMachine): CompiledMachine {

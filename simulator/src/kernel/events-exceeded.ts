@@ -1,11 +1,21 @@
+import { type CauseShare, stoppedWords } from '../scenario/event-cause.ts';
+
+/** How far a run came that took too many events, and what they were. */
+export interface Exceeded {
+  eventsMax: number;
+  /** When it was stopped [ms of the run]. */
+  atMs: number;
+  /** What set the events off, the most frequent first. */
+  causes: readonly CauseShare[];
+}
+
 /** A run took more events than its scenario allows: a loop, or a limit that is too low. */
 export class EventsExceededError extends Error {
   readonly code = 'EVENTS_EXCEEDED';
-  readonly eventsMax: number;
-  readonly atMs: number;
-  constructor(eventsMax: number, atMs: number) {
-    super(`/eventsMax: ${eventsMax}; more events than that happened by day ${(atMs / 86_400_000).toFixed(2)} of the run`);
-    this.eventsMax = eventsMax;
-    this.atMs = atMs;
+  readonly exceeded: Exceeded;
+
+  constructor(exceeded: Exceeded) {
+    super(`/eventsMax: ${exceeded.eventsMax}; more events than that happened ${stoppedWords(exceeded).en}`);
+    this.exceeded = exceeded;
   }
 }

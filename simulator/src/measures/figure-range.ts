@@ -7,8 +7,8 @@ const SIGNED: ReadonlySet<string> = new Set([
   'payableFenPerDay',
   'payableFenPerBill',
 ]);
-/** A party's books: it may pay more than it gets, and owe instead of being owed. */
-const SIGNED_BEGINNINGS = ['incomeFenPerDay.', 'owedFenAtEnd.'];
+/** A party's books: it may pay more than it gets, and owe instead of being owed; loads that wait may become fewer. */
+const SIGNED_BEGINNINGS = ['incomeFenPerDay.', 'owedFenAtEnd.', 'loadsWaitingGrowthPerDay.'];
 
 /** What a figure can be at all, by its name; both ends belong to it. */
 export function rangeOf(kpi: string): { low: number; high: number } {

@@ -29,7 +29,6 @@ export interface MeasuredWorld {
   loads: LoadQueues;
   /** Of the run, its end. */
   nowMs: number;
-  sums: { broughtWh: number; chargedWh: number; consumedWh: number };
 }
 
 const HEADINGS = ['out', 'back'] as const;
@@ -55,7 +54,7 @@ export function stationKpis({ measures, plan }: MeasuredWorld['yards'][number], 
 }
 
 export function totalKpis(world: MeasuredWorld, countedMs: number): Kpis {
-  const { yards, packs, sums } = world;
+  const { yards, packs } = world;
   const days = countedMs / DAY_MS;
   const all = yards.map(({ measures }) => measures);
   const sum = (of: 'arrivals' | 'lost' | 'swaps' | 'chargedWh') => all.reduce((total, measures) => total + measures[of], 0);
@@ -73,8 +72,6 @@ export function totalKpis(world: MeasuredWorld, countedMs: number): Kpis {
     ...tripKpis(world, days),
     ...world.loads.kpis(world.nowMs, countedMs),
     chargedWhPerDay: sum('chargedWh') / days,
-    energyImbalanceWh:
-      Math.round(sums.broughtWh + sums.chargedWh - sums.consumedWh - packs.reduce((held, { contentWh }) => held + contentWh, 0)) + 0,
   };
 }
 

@@ -28,12 +28,13 @@ export const variantOf = (text: string, changes: ScenarioChanges): Variant => ({
 
 export const seedsOf = ({ seeds }: Scenario): number[] => Array.from({ length: seeds.count }, (_, index) => seeds.first + index);
 
-const exceededWarning = ({ seed, eventsMax, atMs }: ExceededRun): Warning => ({
+const exceededWarning = ({ seed, eventsMax, atMs, causes }: ExceededRun): Warning => ({
   path: '/eventsMax',
   value: String(eventsMax),
   code: 'EVENTS_EXCEEDED',
   seed,
   byDay: atMs / DAY_MS,
+  causes,
 });
 
 export interface ExperimentOptions extends RunsOptions {

@@ -26,9 +26,10 @@ function resultWith(waitsMs: readonly (number | null)[], name = 'a', warnings: r
       total: { waitMsMean, swapsPerDay: 5 },
       stations: SCENARIO.stations.map(({ id }) => ({ id, kpis: {} })),
     },
-    shapes: { waitMinutes: [1], waited: 0, stations: [], spans: [] },
+    shapes: { waitMinutes: [1], waited: 0, stations: [], spans: [], loads: [] },
     orders: '',
     timeseries: '',
+    loads: '',
     statements: '',
   }));
   return {

@@ -48,6 +48,25 @@ export const timeseriesLines = ({ seed, stations, hourly }: Pick<ScenarioRun, 's
     })
     .join('');
 
+export const LOADS_HEAD = 'seed,hour,fleetId,came,setOut,waiting\n';
+
+/** One line an hour and fleet that waits for loads, the warm-up too; `waiting` is the mean of those that had no truck. */
+export const loadLines = ({ seed, loads }: Pick<ScenarioRun, 'seed' | 'loads'>): string =>
+  loads
+    .map(({ fleetId, came, setOut, waiting }) =>
+      linesOf(
+        Array.from(waiting, (mean, hour) => [
+          seed,
+          hour,
+          fleetId,
+          came[hour] ?? violated(`no hour ${hour}`),
+          setOut[hour] ?? violated(`no hour ${hour}`),
+          mean.toFixed(3),
+        ]),
+      ),
+    )
+    .join('');
+
 export const STATEMENTS_HEAD = 'seed,statementId,principalId,period,from,until,payableAt,ordersFen,othersFen,carriedInFen,totalFen,state\n';
 
 /** One line a statement, the warm-up too; none where nobody is settled. */

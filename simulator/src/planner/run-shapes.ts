@@ -10,6 +10,8 @@ const DAY_MS = 86_400_000;
 /** The last one holds all that are longer. */
 export const WAIT_MINUTES = 121;
 const HOURS = 24;
+const STEPS = [1, 2, 3, 4, 6, 8, 12, 24];
+const POINTS_MAX = 200;
 
 /** What a chart shows of one run, after the warm-up. */
 export interface RunShapes {
@@ -21,9 +23,11 @@ export interface RunShapes {
   stations: readonly { chargingW: readonly number[]; arrivals: readonly number[] }[];
   /** By the months of the calendar, or the years of a long run; empty for one within a month. */
   spans: readonly CalendarSpan[];
+  /** Loads that wait for a truck, by fleet that waits for loads: means of as many hours each, from the first of the run on. */
+  loads: readonly { fleetId: string; stepHours: number; waiting: readonly number[] }[];
 }
 
-export function runShapes(scenario: Scenario, run: Pick<ScenarioRun, 'swaps' | 'unendedWaits' | 'hourly'>): RunShapes {
+export function runShapes(scenario: Scenario, run: Pick<ScenarioRun, 'swaps' | 'unendedWaits' | 'hourly' | 'loads'>): RunShapes {
   const { warmUpDays, days } = scenario;
   const { swaps, unendedWaits, hourly } = run;
   if (swaps === null) violated('shapes of a run that noted no swaps');
@@ -51,12 +55,29 @@ export function runShapes(scenario: Scenario, run: Pick<ScenarioRun, 'swaps' | '
     waitMinutes: [...waitMinutes],
     waited,
     spans: calendarSpans(scenario, run),
+    loads: run.loads.map(({ fleetId, waiting }) => {
+      const stepHours = stepOf(waiting.length);
+      return { fleetId, stepHours, waiting: meansOf(waiting, stepHours) };
+    }),
     stations: hourly.map((sums) => {
       if (sums === null) violated('shapes of a run that noted no hours');
       return { chargingW: byHour(sums.chargedWh, GRID_WH_PER_CONTENT_WH), arrivals: byHour(sums.arrivals, 1) };
     }),
   };
 }
+
+/** So few points that a line can be read, of hours that go into a day or of whole days. */
+function stepOf(hours: number): number {
+  const perDay = STEPS.find((step) => hours / step <= POINTS_MAX);
+  return perDay ?? HOURS * Math.ceil(hours / HOURS / POINTS_MAX);
+}
+
+/** The last one may be of fewer hours. */
+const meansOf = (values: Float64Array, step: number): number[] =>
+  Array.from({ length: Math.ceil(values.length / step) }, (_, point) => {
+    const part = values.subarray(point * step, (point + 1) * step);
+    return part.reduce((sum, value) => sum + value, 0) / part.length;
+  });
 
 /** Runs together: counts added, means averaged. null: there were none. */
 export function mergedShapes(runs: readonly RunShapes[]): RunShapes | null {
@@ -72,6 +93,7 @@ export function mergedShapes(runs: readonly RunShapes[]): RunShapes | null {
   return {
     waitMinutes: sum(({ waitMinutes }) => waitMinutes),
     spans: mergedSpans(runs.map(({ spans }) => spans)),
+    loads: first.loads.map((fleet, index) => ({ ...fleet, waiting: mean(({ loads }) => loads[index]?.waiting) })),
     waited: runs.reduce((all, { waited }) => all + waited, 0),
     stations: first.stations.map((_, index) => ({
       chargingW: mean(({ stations }) => stations[index]?.chargingW),

@@ -1,13 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { EngineName } from '@corridor/actors/network/engines';
 import { assert } from '@corridor/protocols/assert';
-import { EventsExceededError } from '../kernel/events-exceeded.ts';
+import { EventsExceededError, type Exceeded } from '../kernel/events-exceeded.ts';
 import type { RunRecorder } from '../recording/recording-file.ts';
 import type { WatchedWorld } from '../recording/watched-world.ts';
 import type { ScenarioRun } from '../run/scenario-run.ts';
 import { readScenario, type ScenarioChanges } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.schema.ts';
-import { orderLines, statementLines, timeseriesLines } from './result-lines.ts';
+import { loadLines, orderLines, statementLines, timeseriesLines } from './result-lines.ts';
 import { runnerOf } from './run-scenario.ts';
 import { type RunShapes, runShapes } from './run-shapes.ts';
 
@@ -30,16 +30,15 @@ export interface SeedResult {
   /** Empty when they are not wanted. */
   orders: string;
   timeseries: string;
+  /** Empty also where no fleet waits for loads. */
+  loads: string;
   /** Empty also where nobody is settled. */
   statements: string;
 }
 
 /** A run that took more events than its scenario allows: it has no figures. */
-export interface ExceededRun {
+export interface ExceededRun extends Exceeded {
   seed: number;
-  eventsMax: number;
-  /** How far it came [ms of the run]. */
-  atMs: number;
 }
 
 /** How a run ended. */
@@ -95,12 +94,12 @@ async function answer(order: RunOrder): Promise<void> {
         shapes: runShapes(scenario, whole),
         orders: withLines ? orderLines(whole) : '',
         timeseries: withLines ? timeseriesLines(whole) : '',
+        loads: withLines ? loadLines(whole) : '',
         statements: withLines ? statementLines(whole) : '',
       },
     });
   } catch (cause) {
-    if (cause instanceof EventsExceededError)
-      return report({ kind: 'exceeded', exceeded: { seed, eventsMax: cause.eventsMax, atMs: cause.atMs } });
+    if (cause instanceof EventsExceededError) return report({ kind: 'exceeded', exceeded: { seed, ...cause.exceeded } });
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : null;
     report({ kind: 'failed', seed, code, message: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) });
   }

@@ -3,7 +3,7 @@ import { runCoarse } from '../coarse/coarse-run.ts';
 import { shippedScenario } from '../scenario/scenario-folder.ts';
 import { constantServiceQueue, erlangB, erlangC, machineRepairman, meanWaitMmc } from './queue-formulas.ts';
 import { SIMULATED_QUEUES, scenarioOf, TEXTBOOK_QUEUES } from './textbook-queues.ts';
-import { experiment, holds, intervalOf } from './theory-trial.ts';
+import { experiment, holds, intervalOf, runsUntilTold, verdictOf } from './theory-trial.ts';
 
 it('knows the tables of queues', () => {
   expect(erlangB(7, 5)).toBeCloseTo(0.1205, 4);
@@ -62,4 +62,31 @@ it.each([
   expect(begunMs.length).toBeGreaterThan(800);
   const offMs = (swaps ?? []).map(({ atMs }, index) => Math.abs(atMs - (begunMs[index] ?? 0)));
   expect(Math.max(...offMs)).toBeLessThan(0.001);
+});
+
+it('holds a mean to a figure only where its whole interval lies within the tolerance', () => {
+  const figure = { kpi: 'waitMsMean', found: 100, tolerance: 2 };
+  const verdict = (low: number | null, high: number | null) =>
+    verdictOf({ mean: ((low ?? 100) + (high ?? 100)) / 2, low, high, runs: 10 }, figure);
+  // Wide, and over both ends: what meets the tolerance by being vague tells nothing.
+  expect([verdict(80, 120), verdict(97, 101), verdict(101, 103)]).toEqual(['open', 'open', 'open']);
+  expect([verdict(98, 102), verdict(101.5, 101.9)]).toEqual(['agrees', 'agrees']);
+  expect([verdict(102.1, 110), verdict(90, 97.9)]).toEqual(['differs', 'differs']);
+  expect([verdict(null, null), verdictOf(null, figure)]).toEqual(['open', 'open']);
+});
+
+it('makes as many runs as a verdict takes, and no more than it may', () => {
+  const scenario = { ...shippedScenario('queue-m-d-1.json'), days: 3 };
+  const wait = (tolerance: number, found = 150_000) => [{ kpi: 'waitMsMean', found, tolerance }];
+  const { count } = scenario.seeds;
+  const [rough, fine, vague] = [wait(60_000), wait(15_000), wait(1)].map((figures) =>
+    runsUntilTold(scenario, figures, { step: 2, most: 12 }),
+  );
+  expect(rough?.length).toBe(2 * count);
+  expect([(fine?.length ?? 0) > 2 * count, fine?.slice(0, 20)]).toEqual([true, rough]);
+  expect(vague?.length).toBe(12 * count);
+  expect(verdictOf(intervalOf(rough ?? [], 'waitMsMean'), { kpi: '', found: 150_000, tolerance: 60_000 })).toBe('agrees');
+  // Of a figure that is off the verdict comes as soon.
+  const off = wait(15_000, 300_000);
+  expect(runsUntilTold(scenario, off, { step: 2, most: 12 }).length).toBe(2 * count);
 });

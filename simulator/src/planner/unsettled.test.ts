@@ -33,7 +33,14 @@ function queue(stations: Partial<StationPlan>[], changes: Partial<Scenario> = {}
 function resultFor(scenario: Scenario) {
   const results = [1, 2].map((seed) => {
     const { events, total, stations, ...whole } = runCoarse({ scenario, seed, engine: 'compiled', detailed: true });
-    return { run: { seed, events, total, stations }, shapes: runShapes(scenario, whole), orders: '', timeseries: '', statements: '' };
+    return {
+      run: { seed, events, total, stations },
+      shapes: runShapes(scenario, whole),
+      orders: '',
+      timeseries: '',
+      loads: '',
+      statements: '',
+    };
   });
   return { result: resultOf(scenario, results, []), results, exceeded: [] };
 }

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCoarse } from '../coarse/coarse-run.ts';
 import { CoarseWorld } from '../coarse/coarse-world.ts';
 import { energyCalendarOf } from '../energy/energy-calendar.ts';
-import { fleetOf } from '../fleets/fleet-of.ts';
+import { beginFleets } from '../fleets/fleet-of.ts';
 import { runFull } from '../full/full-run.ts';
 import { FullWorld } from '../full/full-world.ts';
 import { runnerOf } from '../planner/run-scenario.ts';
@@ -83,7 +83,7 @@ it.each(['corridor-base.json', 'corridor-blackout.json', 'corridor-282.json', 'c
     for (const seed of [1, 2]) {
       const { recording } = await recorded(scenario, seed);
       const world = new CoarseWorld({ scenario, seed, engine: 'compiled', trace: undefined, detailed: false });
-      for (const fleet of scenario.fleets) fleetOf(world, fleet).begin();
+      beginFleets(world);
       for (const atMs of draws(scenario, seed, 10)) {
         world.stage.runUntil(atMs);
         world.pass();
@@ -127,7 +127,7 @@ it('R2 tells of the full model at any second what the run was at that second: ba
   const seed = 3;
   const { recording } = await recorded(scenario, seed);
   const world = new FullWorld({ scenario, seed, engine: 'compiled', detailed: false });
-  for (const fleet of scenario.fleets) fleetOf(world, fleet).begin();
+  beginFleets(world);
   const steps = new Set<string>();
   for (const atMs of draws(scenario, seed, 40)) {
     world.runUntil(atMs);
@@ -224,7 +224,7 @@ it('R6 tells at any second the balances, open holds and orders that the run had,
   const seed = 4;
   const { recording } = await recorded(scenario, seed);
   const world = new FullWorld({ scenario, seed, engine: 'compiled', detailed: false });
-  for (const fleet of scenario.fleets) fleetOf(world, fleet).begin();
+  beginFleets(world);
   const states = new Set<string>();
   let [holds, shone] = [0, 0];
   for (const atMs of draws(scenario, seed, 60)) {

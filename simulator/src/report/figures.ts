@@ -196,6 +196,16 @@ const OF_FLEET: typeof OF_PRINCIPAL = [
   ['loadsWaitingMost.', (id) => `loads that wait for a truck of ${id}, most`, (id) => `等待 ${id} 车辆的货物最大值`],
   ['loadsWaitingAtEnd.', (id) => `loads that wait for a truck of ${id} still at the end`, (id) => `结束时仍在等待 ${id} 车辆的货物`],
   ['loadsWaitingAtEndRatio.', (id) => `the same, of all loads of ${id}`, (id) => `结束时仍在等待 ${id} 车辆的货物占比`],
+  [
+    'loadsWaitingGrowthPerDay.',
+    (id) => `by how many they become more with each day, for a truck of ${id}`,
+    (id) => `等待 ${id} 车辆的货物每日增加数`,
+  ],
+  [
+    'loadsWaitingLeast.',
+    (id) => `fewest at any time of the last third, for a truck of ${id}`,
+    (id) => `最后三分之一时段等待 ${id} 车辆的货物最小值`,
+  ],
 ];
 const PLAIN = { unit: '', scale: 1, lessIsBetter: null } as const;
 const KNOWN = new Map(FIGURES.map((figure) => [figure.kpi, figure]));

@@ -20,7 +20,14 @@ function resultBy(scenario: Scenario): Result {
   const results = SEEDS.map((seed) => {
     const whole = runCoarse({ scenario, seed, engine: 'compiled', detailed: true });
     const { events, total, stations } = whole;
-    return { run: { seed, events, total, stations }, shapes: runShapes(scenario, whole), orders: '', timeseries: '', statements: '' };
+    return {
+      run: { seed, events, total, stations },
+      shapes: runShapes(scenario, whole),
+      orders: '',
+      timeseries: '',
+      loads: '',
+      statements: '',
+    };
   });
   return resultOf({ ...scenario, seeds: { first: 1, count: SEEDS.length } }, results, []);
 }
@@ -119,10 +126,33 @@ it('tells of trucks that wait where nothing is swapped at all', () => {
 });
 
 it('names the fleet whose loads wait for a truck', () => {
-  const warnings = [{ path: '/fleets/0/trucks', value: '44', code: 'LOADS_WAIT_AT_END', loads: 88, ratio: 0.025 }] as const;
+  const warnings = [
+    { path: '/fleets/0/trucks', value: '44', code: 'LOADS_WAIT_AT_END', loads: 88, ratio: 0.025, growthPerDay: 14 },
+  ] as const;
   const html = runReport({ ...base, isStable: false, warnings });
   expect(html).toContain(`loads wait for a truck of ${base.scenario.fleets[0]?.id}`);
   expect(html).not.toContain('look at');
+});
+
+it('draws the loads that wait for a truck over the run, a line a fleet, and nothing where none waits', () => {
+  const shapes = base.shapes;
+  if (shapes === null) throw new TypeError('a result without shapes');
+  const waiting = Array.from({ length: 72 }, (_, hour) => hour / 2);
+  const withLoads = (loads: typeof shapes.loads) => runReport({ ...base, shapes: { ...shapes, loads } });
+  const html = withLoads([
+    { fleetId: 'ore', stepHours: 1, waiting },
+    { fleetId: 'coal', stepHours: 1, waiting: waiting.map((loads) => loads * 0.99) },
+  ]);
+  expectWhole(html);
+  const [chart = ''] = html.match(/Loads that wait for a truck<[^]*?<\/svg>/) ?? [];
+  expect(chart.match(/<path /g)?.length).toBe(2);
+  expect(chart).toMatch(/>ore 35\.5<[^]*|>coal 35\.1</);
+  // Of labels that end at the same height one is moved.
+  const heights = [...chart.matchAll(/y="([\d.]+)" style="fill:var\(--(?:wait|accent)\)"/g)].map(([, y]) => Number(y));
+  expect(Math.abs((heights[0] ?? 0) - (heights[1] ?? 0))).toBeGreaterThanOrEqual(16);
+  // A third of the run is its warm-up.
+  expect(chart).toMatch(/<rect x="64" y="26" width="232\.7"/);
+  expect(withLoads([{ fleetId: 'ore', stepHours: 1, waiting: waiting.map(() => 0) }])).not.toContain('Loads that wait for a truck<');
 });
 
 it('is red where a queue grows without bound, and only there', () => {

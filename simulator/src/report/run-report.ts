@@ -7,6 +7,7 @@ import { corridorMap } from './corridor-map.ts';
 import { FIGURE_GROUPS, figureOf, figuresOf, intervalText, inUnit, refusalsOf } from './figures.ts';
 import { headingChart } from './heading-chart.ts';
 import { loadChart } from './load-chart.ts';
+import { loadsChart } from './loads-chart.ts';
 import { page, section, warningLine } from './page.ts';
 import { periodChart } from './period-chart.ts';
 import { scenarioDetails } from './scenario-details.ts';
@@ -39,6 +40,7 @@ export function runReport(result: Result): string {
         words('Share of all swaps that wait longer than so many minutes.', '等待超过给定分钟数的换电占比。'),
         result.shapes ? waitChart([{ label: name(scenario.name), shapes: result.shapes }]) : '',
       ),
+      loadsSection(result),
       calendarSection(result),
       section(words('Where people have to come', '需要人工到场'), total['staffCallsPerDay'] ? staffText(result) : null, staffChart(result)),
       section(
@@ -105,6 +107,16 @@ const moneySections = (result: Result): string[] => [
     principalChart(result, 'owedFenAtEnd.', words('owed at the end by principal', '结束时欠各主体')),
   ),
 ];
+
+const loadsSection = (result: Result): string =>
+  section(
+    words('Loads that wait for a truck', '等车的货物'),
+    words(
+      'Mean of the runs, by fleet; the warm-up is shaded. A line that rises to the end is a fleet that does not carry what is asked. By the hour and run in loads.csv.',
+      '按车队，各次运行的均值；阴影部分为预热期。一直上升的曲线表示车队运力不足。各次运行的逐小时数据见 loads.csv。',
+    ),
+    loadsChart(result),
+  );
 
 const calendarSection = (result: Result): string =>
   section(

@@ -5,12 +5,13 @@ import type { EnergyMeter } from '../energy/energy-meter.ts';
 import { type Kpis, type MeasuredWorld, stationKpis, totalKpis } from '../measures/kpis.ts';
 import { packHealthKpis, packLifeKpis, packUseOf } from '../measures/pack-life.ts';
 import { plannedConditions } from '../scenario/run-weather.ts';
+import { type BalancedWorld, energyBalanceOf } from './energy-balance.ts';
 import type { ScenarioRun } from './scenario-run.ts';
 
 const DAY_MS = 86_400_000;
 
 /** A world whose last instant has passed, in either model. */
-interface EndedWorld extends MeasuredWorld, Pick<ScenarioRun, 'swaps'> {
+interface EndedWorld extends MeasuredWorld, Omit<BalancedWorld, 'packs' | 'yards'>, Pick<ScenarioRun, 'swaps'> {
   yards: readonly (MeasuredWorld['yards'][number] & { faults: StationFaults; charging: { meter: EnergyMeter } })[];
 }
 
@@ -24,7 +25,7 @@ interface OwnFigures {
 }
 
 /** What both models tell of a run. */
-export function runFigures(world: EndedWorld, own?: OwnFigures): Pick<ScenarioRun, 'total' | 'stations' | 'swaps' | 'hourly'> {
+export function runFigures(world: EndedWorld, own?: OwnFigures): Pick<ScenarioRun, 'total' | 'stations' | 'swaps' | 'hourly' | 'loads'> {
   const { scenario, truckMeasures, swaps } = world;
   const countedMs = countedMsOf(scenario);
   const hasFaults = scenario.faults !== undefined && scenario.faults.length > 0;
@@ -37,6 +38,7 @@ export function runFigures(world: EndedWorld, own?: OwnFigures): Pick<ScenarioRu
   return {
     total: {
       ...totalKpis(world, countedMs),
+      energyImbalanceWh: Math.round(energyBalanceOf(world).missingWh) + 0,
       ...packHealthKpis(world, countedMs),
       ...packLifeKpis(plannedConditions(scenario).mean.cellTempC, packUseOf(world, countedMs)),
       ...energyKpis(energy),
@@ -54,6 +56,7 @@ export function runFigures(world: EndedWorld, own?: OwnFigures): Pick<ScenarioRu
       },
     })),
     swaps,
+    loads: world.loads.byHour(world.nowMs),
     hourly: yards.map(({ yard: { measures, charging } }) =>
       measures.hourly === null ? null : { ...measures.hourly, chargedWh: charging.meter.hoursWh() },
     ),

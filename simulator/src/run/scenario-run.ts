@@ -1,5 +1,6 @@
 import type { EngineName } from '@corridor/actors/network/engines';
 import type { Kpis } from '../measures/kpis.ts';
+import type { FleetLoads } from '../measures/load-queue.ts';
 import type { HourlySums, SwapRow, UnendedWait } from '../measures/measures.ts';
 import type { RunRecorder } from '../recording/recording-file.ts';
 import type { WatchedWorld } from '../recording/watched-world.ts';
@@ -44,6 +45,8 @@ export interface ScenarioRun {
   /** Of trucks that wait when the run ends. */
   unendedWaits: readonly UnendedWait[];
   hourly: readonly (HourlySums | null)[];
+  /** Of fleets that set out when a load comes. */
+  loads: readonly FleetLoads[];
   /** Absent where nobody is settled. */
   statements?: readonly StatementLine[];
 }

@@ -16,9 +16,19 @@ const ONE_OF_EACH: { [Code in WarningReason['code']]: Extract<WarningReason, { c
   REGION_WITHOUT_PRICES: { code: 'REGION_WITHOUT_PRICES' },
   TARIFF_OF_NO_STATION: { code: 'TARIFF_OF_NO_STATION', gridRegion: 'SHANXI' },
   PRICES_NOT_ASKED: { code: 'PRICES_NOT_ASKED', chooseStation: 'nearest' },
-  EVENTS_EXCEEDED: { code: 'EVENTS_EXCEEDED', seed: 3, byDay: 1.5 },
+  EVENTS_EXCEEDED: {
+    code: 'EVENTS_EXCEEDED',
+    seed: 3,
+    byDay: 1.5,
+    causes: [
+      { cause: 'FAULTS', ratio: 0.925 },
+      { cause: 'TRUCKS', ratio: 0.05 },
+      { cause: 'CHARGES', ratio: 0.02 },
+      { cause: 'POWER', ratio: 0.005 },
+    ],
+  },
   NETWORKS_UNRELATED: { code: 'NETWORKS_UNRELATED', part: 'stations', ofFirst: 'HH1, HJ1' },
-  LOADS_WAIT_AT_END: { code: 'LOADS_WAIT_AT_END', loads: 88.25, ratio: 0.025 },
+  LOADS_WAIT_AT_END: { code: 'LOADS_WAIT_AT_END', loads: 88.25, ratio: 0.025, growthPerDay: 14.36 },
   WAITING_AT_END: { code: 'WAITING_AT_END', trucks: 12.345, ratio: 0.31 },
 };
 

@@ -1,4 +1,5 @@
 import { assertNever } from '@corridor/protocols/assert';
+import { type CauseShare, stoppedWords } from './event-cause.ts';
 import { type Words, words } from './words.ts';
 
 /** Why somebody is warned, with the figures that its words need. */
@@ -22,8 +23,9 @@ export type WarningReason =
   /** `ratio`: of all that came, 0..1. */
   | { code: 'WAITING_AT_END'; trucks: number; ratio: number }
   /** Loads that wait for a truck; `ratio`: of all that came, 0..1. */
-  | { code: 'LOADS_WAIT_AT_END'; loads: number; ratio: number }
-  | { code: 'EVENTS_EXCEEDED'; seed: number; byDay: number }
+  | { code: 'LOADS_WAIT_AT_END'; loads: number; ratio: number; growthPerDay: number }
+  /** `causes`: what set the events off, the most frequent first. */
+  | { code: 'EVENTS_EXCEEDED'; seed: number; byDay: number; causes: readonly CauseShare[] }
   /** `ofFirst`: what the scenario has that it is compared with. */
   | { code: 'NETWORKS_UNRELATED'; part: keyof typeof NETWORK_PARTS; ofFirst: string };
 
@@ -66,19 +68,20 @@ const unrelatedWords = ({ part, ofFirst }: WarningReason & { code: 'NETWORKS_UNR
     `第一个场景没有这些${NETWORK_PARTS[part]}，而有 ${ofFirst}：比较的是两个网络，而不是同一网络的两种方案`,
   );
 
-function exceededWords({ seed, byDay }: WarningReason & { code: 'EVENTS_EXCEEDED' }): Words {
-  const day = byDay.toFixed(2);
+function exceededWords({ seed, byDay, causes }: WarningReason & { code: 'EVENTS_EXCEEDED' }): Words {
+  const stopped = stoppedWords({ atMs: byDay * 86_400_000, causes });
   return words(
-    `more events than that happened by day ${day} of the run with seed ${seed}: its figures are missing, and may be the worst`,
-    `种子 ${seed} 的运行到第 ${day} 天已超过该事件数：缺少其结果，且可能是最差的`,
+    `more events than that happened with seed ${seed} ${stopped.en}; the figures of this run are missing, and may be the worst`,
+    `种子 ${seed} 的${stopped.zh}，已超过该事件数；缺少其结果，且可能是最差的`,
   );
 }
 
 function loadsWords(of: WarningReason & { code: 'LOADS_WAIT_AT_END' }): Words {
-  const [loads, percent] = [of.loads.toLocaleString('en', { maximumFractionDigits: 1 }), (of.ratio * 100).toFixed(0)];
+  const told = (count: number): string => count.toLocaleString('en', { maximumFractionDigits: 1 });
+  const [loads, growth, percent] = [told(of.loads), told(of.growthPerDay), (of.ratio * 100).toFixed(0)];
   return words(
-    `more trucks, or fewer departures: ${loads} loads wait for one when a run ends, ${percent} % of those that came; the fleet does not carry what is asked, and they grow more for as long as that lasts`,
-    `车辆应更多，或发车更少：运行结束时有 ${loads} 批货物在等车，占到达货物的 ${percent} %；车队运力不足，积压会持续增长`,
+    `more trucks, or fewer departures: ${loads} loads wait for one when a run ends, ${percent} % of those that came, and ${growth} more with each day; the fleet does not carry what is asked`,
+    `车辆应更多，或发车更少：运行结束时有 ${loads} 批货物在等车，占到达货物的 ${percent} %，且每日增加 ${growth} 批；车队运力不足`,
   );
 }
 

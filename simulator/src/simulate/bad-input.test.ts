@@ -187,9 +187,12 @@ it('keeps runs that were completed when others took more events than they may, a
     code: 'EVENTS_EXCEEDED',
     seed: busiest,
     byDay: expect.any(Number),
+    causes: expect.arrayContaining([{ cause: 'ARRIVALS', ratio: expect.any(Number) }]),
   });
   expect(stderr).toMatch(
-    new RegExp(`warning: /eventsMax: ${eventsMax}; more events than that .* of the run with seed ${busiest}: its figures are missing`),
+    new RegExp(
+      `warning: /eventsMax: ${eventsMax}; more events than that happened with seed ${busiest} by day .* of the run .*; the figures of this run are missing`,
+    ),
   );
   expect(stderr).toContain(`not all runs ended: 3 of 4 runs are complete and written to ${out}`);
   expect(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'))).toEqual(result);
@@ -218,5 +221,7 @@ it('ends a run that takes more events than it may, with the seed and how far it 
   const endless = write('endless.json', { ...QUEUE, eventsMax: 100 });
   const { code, stdout, stderr } = await simulated([endless, '--seeds', '2', '--threads', '1']);
   expect([code, stdout]).toEqual([1, '']);
-  expect(stderr).toMatch(/^simulate: SEED=1: \/eventsMax: 100; more events than that happened by day 0\.\d\d of the run\n$/);
+  expect(stderr).toMatch(
+    /^simulate: SEED=1: \/eventsMax: 100; more events than that happened by day 0\.\d\d of the run \(day 1, [\d:]{8}\), set off by .* \d+ %\n$/,
+  );
 });

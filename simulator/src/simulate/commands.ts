@@ -81,7 +81,7 @@ function warnOfRuns(streams: CommandStreams, { result }: VariantRuns, { warnings
 function refuseNone(runs: readonly VariantRuns[]): void {
   const [first] = runs.flatMap(({ exceeded }) => exceeded);
   if (first === undefined || runs.some(({ results }) => results.length > 0)) return;
-  const { message, code } = new EventsExceededError(first.eventsMax, first.atMs);
+  const { message, code } = new EventsExceededError(first);
   throw new RunFailedError({ seed: first.seed, code, message });
 }
 

@@ -45,7 +45,7 @@ it('writes the same bytes with either engine and any number of threads', async (
   const two = await simulated([...common, join(folder, 'two'), '--engine', 'xstate', '--threads', '1']);
   expect([one.code, two.code], one.stderr + two.stderr).toEqual([0, 0]);
   const files = filesOf('one');
-  expect(Object.keys(files)).toEqual(['orders.csv', 'report.html', 'result.json', 'timeseries.csv']);
+  expect(Object.keys(files)).toEqual(['loads.csv', 'orders.csv', 'report.html', 'result.json', 'timeseries.csv']);
   expect(filesOf('two')).toEqual(files);
   const result = JSON.parse(files['result.json'] ?? '');
   expect(result).toMatchObject({ version: 1, complete: true, model: 'coarse' });

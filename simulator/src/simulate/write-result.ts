@@ -1,8 +1,9 @@
 import { accessSync, constants, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '@corridor/gateway/journal/make-folder';
+import { waitsForLoads } from '../measures/load-queue.ts';
 import type { Result } from '../planner/result.ts';
-import { ORDERS_HEAD, STATEMENTS_HEAD, TIMESERIES_HEAD } from '../planner/result-lines.ts';
+import { LOADS_HEAD, ORDERS_HEAD, STATEMENTS_HEAD, TIMESERIES_HEAD } from '../planner/result-lines.ts';
 import type { SeedResult } from '../planner/seed-worker.ts';
 import { ScenarioError, shown } from '../scenario/problem.ts';
 
@@ -30,6 +31,7 @@ const WRITTEN = [
   'report.html',
   'orders.csv',
   'timeseries.csv',
+  'loads.csv',
   'statements.csv',
 ];
 
@@ -39,7 +41,7 @@ function makeEmpty(folder: string): void {
   for (const name of WRITTEN) rmSync(join(folder, name), { force: true });
 }
 
-/** Writes `result.json`, `orders.csv`, `timeseries.csv`, `report.html` and, where somebody is settled, `statements.csv` into a folder that is made if need be. */
+/** Writes `result.json`, `orders.csv`, `timeseries.csv`, `report.html`, `loads.csv` where a fleet waits for loads and `statements.csv` where somebody is settled into a folder that is made if need be. */
 export function writeResult(
   folder: string,
   { result, results, report }: { result: Result; results: readonly SeedResult[]; report: string },
@@ -47,6 +49,8 @@ export function writeResult(
   makeEmpty(folder);
   writeFileSync(join(folder, 'orders.csv'), ORDERS_HEAD + results.map(({ orders }) => orders).join(''));
   writeFileSync(join(folder, 'timeseries.csv'), TIMESERIES_HEAD + results.map(({ timeseries }) => timeseries).join(''));
+  if (result.scenario.fleets.some(waitsForLoads))
+    writeFileSync(join(folder, 'loads.csv'), LOADS_HEAD + results.map(({ loads }) => loads).join(''));
   if (result.scenario.business?.settlements !== undefined)
     writeFileSync(join(folder, 'statements.csv'), STATEMENTS_HEAD + results.map(({ statements }) => statements).join(''));
   writeFileSync(join(folder, 'report.html'), report);

@@ -4,7 +4,7 @@ import type { AnyActorEvent } from '@corridor/actors/network/actor-event';
 import { ENGINES } from '@corridor/actors/network/engines';
 import type { EntityKind, EntityRef } from '@corridor/actors/network/entity-ref';
 import type { ReferenceStore } from '@corridor/actors/network/reference-store';
-import { fleetOf } from '@corridor/simulator/fleets/fleet-of';
+import { beginFleets } from '@corridor/simulator/fleets/fleet-of';
 import { FullWorld, type FullWorldOptions } from '@corridor/simulator/full/full-world';
 import { fullScenario } from '@corridor/simulator/scenario/corridor-file';
 import { startMsOf } from '@corridor/simulator/scenario/scenario-calendar';
@@ -54,7 +54,7 @@ export function recordTrace(hours: number): Pick<Recorded, 'deliveries' | 'outco
 function corridor(options: Pick<FullWorldOptions, 'engine' | 'throughSignals'>): FullWorld {
   const scenario = fullScenario(shippedScenario('corridor-full.json'));
   const world = new FullWorld({ scenario, seed: SEED, detailed: false, ...options });
-  for (const fleet of scenario.fleets) fleetOf(world, fleet).begin();
+  beginFleets(world);
   return world;
 }
 

@@ -1,3 +1,4 @@
+import { NOTHING } from '@corridor/actors/engine/engine-event';
 import type { AnyActorEvent } from '@corridor/actors/network/actor-event';
 import type { ActorHost, Engine, HostServices } from '@corridor/actors/network/actor-host';
 import type { Emitted } from '@corridor/actors/network/effect';
@@ -38,7 +39,7 @@ class RecordingHost implements ActorHost {
     this.#actor = of.make({
       clock: of.services.clock,
       emitted: (_, emitted: Emitted) => {
-        this.#recorded.outcome.emitted += 1;
+        if (emitted !== NOTHING) this.#recorded.outcome.emitted += 1;
         of.services.emitted(this, emitted);
       },
       changed: (_, from, event) => {

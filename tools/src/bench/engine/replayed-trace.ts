@@ -1,3 +1,4 @@
+import { NOTHING } from '@corridor/actors/engine/engine-event';
 import type { AnyActorEvent } from '@corridor/actors/network/actor-event';
 import type { ActorHost, HostServices, MakeHost } from '@corridor/actors/network/actor-host';
 import { ENGINES, type EngineName } from '@corridor/actors/network/engines';
@@ -56,8 +57,8 @@ export class TraceReplay {
     const counted = { events: this.#events, emitted: 0, changed: 0 };
     const services: HostServices = {
       clock: this.#clock,
-      emitted: () => {
-        counted.emitted += 1;
+      emitted: (_, emitted) => {
+        if (emitted !== NOTHING) counted.emitted += 1;
       },
       changed: () => {
         counted.changed += 1;
