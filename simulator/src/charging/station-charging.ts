@@ -10,7 +10,6 @@ import type { Scenario, StationPlan } from '../scenario/scenario.schema.ts';
 import { contentWhAt, GRID_WH_PER_CONTENT_WH } from '../scenario/station-physics.ts';
 import { type Charge, type ChargeFlow, NOT_BEGUN } from './charge.ts';
 import type { UsedPack } from './pack-ageing.ts';
-import { SunLanes, type SunListener } from './sun-lanes.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -72,8 +71,6 @@ export class StationCharging<Pack extends UsedPack> {
   /** PV of this quarter of an hour, shared out up to an instant; 0 where nobody asks whose it was. */
   #sunW = 0;
   #sharedMs = 0;
-  readonly #lanes: SunLanes<Pack>;
-  readonly #listener: SunListener<Pack>;
 
   constructor({ scenario, stage, calendar, yard, hooks, weather, metersSun }: StationChargingOptions<Pack>) {
     const { plan } = yard;
@@ -89,8 +86,6 @@ export class StationCharging<Pack extends UsedPack> {
     this.#scenario = scenario;
     this.#isTaken = Array.from({ length: plan.chargers }, () => false);
     this.#isDown = Array.from({ length: plan.chargers }, () => false);
-    this.#lanes = new SunLanes(plan.chargers);
-    this.#listener = { meter: this.meter, charged: (wh) => hooks.charged(wh), passOne: (charge) => this.#passOne(charge) };
     this.#limitW = plan.gridLimitW;
     this.#allowed = plan.chargers;
     // Never more packs stand in a station than it began with.
@@ -110,7 +105,6 @@ export class StationCharging<Pack extends UsedPack> {
 
   /** Packs on chargers, for who watches. */
   get charges(): readonly Readonly<Charge<Pack>>[] {
-    for (const charge of this.#charges) this.#lanes.tell(charge, this.#sharedMs);
     return this.#charges;
   }
 
@@ -128,7 +122,7 @@ export class StationCharging<Pack extends UsedPack> {
     const nowMs = this.#stage.clock.nowMs;
     const unit = this.#freeUnit();
     assert(unit !== -1, 'a pack was plugged where no charger is free');
-    if (this.#sunW > 0) this.#passSun();
+    if (this.#sunW > 0) this.passAll();
     const missingWh = Math.max(0, this.#issueWhOf(pack) - pack.contentWh);
     const drawn = drawnMs === null ? null : { remainingMs: drawnMs, powerW: drawnMs === 0 ? 0 : (missingWh / drawnMs) * HOUR_MS };
     const { cellTempC } = this.#weather.at(nowMs);
@@ -137,7 +131,6 @@ export class StationCharging<Pack extends UsedPack> {
     this.#isTaken[unit] = true;
     charge.limitW = this.#shareW();
     this.#hooks.plugged(pack, this.#remainingMs(charge));
-    if (this.#sunW > 0) this.#lanes.enter(charge);
     if (!this.#isFree) this.#share();
     return charge;
   }
@@ -205,24 +198,39 @@ export class StationCharging<Pack extends UsedPack> {
     return this.#isDown[this.#chargeOf(pack).unit] === true;
   }
 
-  /** Brings what all packs hold to now, and what their charges say. */
+  /** Brings what all packs hold to now. */
   passAll(): void {
-    if (this.#sunW === 0) {
-      for (const charge of this.#charges) this.#passOne(charge);
-      return;
-    }
-    this.#passSun();
-    for (const charge of this.#charges) this.#lanes.tell(charge, this.#sharedMs);
+    if (this.#sunW > 0) return this.#passSun();
+    for (const charge of this.#charges) this.#passOne(charge);
   }
 
-  /** Under the sun all packs are asked at each change at the station. */
+  /** Under the sun each change at the station asks all packs, from one instant on: nearly all of them are in the middle of a step. */
   #passSun(): void {
-    const { nowMs } = this.#stage.clock;
+    const nowMs = this.#stage.clock.nowMs;
     const fromMs = this.#sharedMs;
+    const passedMs = nowMs - fromMs;
     // Since then nothing flowed.
-    if (fromMs === nowMs) return;
-    this.#lanes.pass(this.#charges, { fromMs, nowMs, sunW: this.#sunW }, this.#listener);
-    this.#sharedMs = nowMs;
+    if (passedMs === 0) return;
+    const { meter } = this;
+    const hooks = this.#hooks;
+    for (const charge of this.#charges) {
+      const { steps, pack } = charge;
+      const under = charge.limitW > 0 && charge.drawn === null && steps !== null ? steps[charge.step] : undefined;
+      const endMs = under === undefined ? fromMs : fromMs + under.durationMs;
+      if (under === undefined || endMs < nowMs) {
+        this.#passOne(charge);
+        continue;
+      }
+      const { powerW } = under;
+      const wh = (powerW * passedMs) / HOUR_MS;
+      under.durationMs = endMs - nowMs;
+      charge.sinceMs = nowMs;
+      charge.mixedWh += wh;
+      pack.contentWh += wh;
+      meter.add(fromMs, nowMs, powerW);
+      hooks.charged(wh);
+    }
+    this.#shareSun();
   }
 
   #tick(): void {
@@ -288,7 +296,6 @@ export class StationCharging<Pack extends UsedPack> {
       if (!isRetimed) continue;
       if (limitW === 0) this.#hooks.suspended(charge.pack);
       else this.#hooks.paced(charge.pack, this.#remainingMs(charge));
-      if (this.#sunW > 0) this.#lanes.enter(charge);
     }
   }
 
@@ -318,15 +325,13 @@ export class StationCharging<Pack extends UsedPack> {
     return pack.ageing === null ? this.#yard.issueWh : contentWhAt(this.#scenario, pack, this.#yard.plan.issueSocPercent);
   }
 
-  /** Brings what a pack holds to now; while the sun is shared out, all of them. Its charge is about to change. */
+  /** Brings what a pack holds to now; while the sun is shared out, all of them. */
   #pass(charge: Charge<Pack>): void {
-    if (this.#sunW === 0) return this.#passOne(charge);
-    this.#passSun();
-    this.#lanes.leave(charge, this.#sharedMs);
+    if (this.#sunW > 0) this.passAll();
+    else this.#passOne(charge);
   }
 
   #passOne(charge: Charge<Pack>): void {
-    this.#lanes.leave(charge, this.#sharedMs);
     const { drawn, limitW } = charge;
     const nowMs = this.#stage.clock.nowMs;
     const fromMs = charge.sinceMs;
@@ -359,7 +364,6 @@ export class StationCharging<Pack extends UsedPack> {
     const kept = this.#sunW > 0 && step < steps.length ? steps : null;
     if (charge.steps !== kept) charge.steps = kept;
     charge.step = step;
-    if (kept !== null) this.#lanes.enter(charge);
   }
 
   #flow(charge: Charge<Pack>, fromMs: number, toMs: number, powerW: number): void {
@@ -369,5 +373,23 @@ export class StationCharging<Pack extends UsedPack> {
     else charge.gridWh += wh;
     this.meter.add(fromMs, toMs, powerW);
     this.#hooks.charged(wh);
+  }
+
+  /** The sun serves the chargers first, and all of them alike, from one change at the station to the next. */
+  #shareSun(): void {
+    const nowMs = this.#stage.clock.nowMs;
+    const sunWh = (this.#sunW * (nowMs - this.#sharedMs)) / HOUR_MS / GRID_WH_PER_CONTENT_WH;
+    const fromMs = this.#sharedMs;
+    this.#sharedMs = nowMs;
+    let takenWh = 0;
+    for (const { mixedWh } of this.#charges) takenWh += mixedWh;
+    if (takenWh === 0) return;
+    const pvRatio = Math.min(1, sunWh / takenWh);
+    for (const charge of this.#charges) {
+      charge.pvWh += charge.mixedWh * pvRatio;
+      charge.gridWh += charge.mixedWh * (1 - pvRatio);
+      charge.mixedWh = 0;
+    }
+    this.meter.addPv(fromMs, takenWh * pvRatio);
   }
 }
