@@ -166,7 +166,7 @@ it('says of a run that takes too many events what made them, and when it was sto
   };
   for (const [scenario, model] of [
     [QUEUE, runCoarse],
-    [smallCorridor({ days: 20 }), runFull],
+    [smallCorridor({ days: 30 }), runFull],
   ] as const) {
     const told = (changes: Partial<Scenario>): EventsExceededError => {
       try {
