@@ -18,7 +18,7 @@ import { effect, signal, untracked } from '@preact/signals';
 import { h, render } from 'preact';
 import { AgreementApi } from './feed/agreement-api.ts';
 import { AlarmApi } from './feed/alarm-api.ts';
-import { ApiClient } from './feed/api-client.ts';
+import { ApiClient, type AuthConfig } from './feed/api-client.ts';
 import { ApprovalFeed } from './feed/approval-feed.ts';
 import { ChargeApi } from './feed/charge-api.ts';
 import { DataApi } from './feed/data-api.ts';
@@ -33,7 +33,7 @@ import { finishProviderSignIn } from './feed/provider-sign-in.ts';
 import { RegistrationApi } from './feed/registration-api.ts';
 import { Session } from './feed/session.ts';
 import { SettlementApi } from './feed/settlement-api.ts';
-import { signInRecord } from './feed/sign-in-record.ts';
+import { type SharedSignIn, sharedSignIn } from './feed/shared-sign-in.ts';
 import { LanguageStore } from './i18n/language.ts';
 import { joinAddress } from './join-address.ts';
 import { joinTrack } from './join-track.ts';
@@ -61,8 +61,7 @@ import { TrackStore } from './store/track-store.ts';
 import { ThemeStore } from './theme/theme-store.ts';
 
 /** The composition root: makes the stores, joins feed, scene and panels. */
-function createApp(): App {
-  const session = new Session(new KeptSignIn(sessionStorage, localStorage, signInRecord()));
+function createApp(session: Session): App {
   const api = new ApiClient({
     base: '',
     tokenOf: () => session.token.peek(),
@@ -137,9 +136,9 @@ function joinPerson(app: App): void {
 }
 
 /** A driver signs in, and out, in all tabs. A tab that slept is told nothing of what the others did, so it looks when it is shown. */
-function joinTabs({ session }: App): void {
-  const follow = (): void => session.follow();
-  window.addEventListener('storage', follow);
+function joinTabs({ session }: App, shared: SharedSignIn): void {
+  const follow = (): void => void session.follow();
+  shared.listen(follow);
   window.addEventListener('pageshow', follow);
   document.addEventListener('visibilitychange', follow);
 }
@@ -179,10 +178,11 @@ function joinFeed(app: App): void {
       if (app.recording.peek() === null) app.names.take(answer);
     };
     app.api.principals().then(takeNames, () => takeNames([]));
-    app.api.authConfig().then(
-      ({ demoUsers }) => app.names.takePeople(demoUsers ?? []),
-      () => app.names.takePeople([]),
-    );
+    const takeConfig = ({ claims, demoUsers }: AuthConfig): void => {
+      app.session.learn(claims);
+      app.names.takePeople(demoUsers ?? []);
+    };
+    app.api.authConfig().then(takeConfig, () => app.names.takePeople([]));
     return () => {
       window.removeEventListener('online', retry);
       stop();
@@ -242,14 +242,15 @@ function joinRecording(app: App): void {
 async function start(): Promise<void> {
   // First, because it puts back the address that everything else reads.
   const returned = await finishProviderSignIn().catch(() => 'REFUSED' as const);
-  const app = createApp();
+  const shared = sharedSignIn();
+  const app = createApp(await Session.open(new KeptSignIn(sessionStorage, shared)));
   joinPage(app);
   joinRecording(app);
   joinPast(app);
   // Whatever the provider objected to, the sign-in page is the place to try again from; who signed in in another tab stays so.
   if (returned === 'REFUSED') app.session.expired.value = !app.session.signedIn.peek();
-  else if (returned !== null) app.session.signIn(returned);
-  joinTabs(app);
+  else if (returned !== null) void app.session.signIn(returned);
+  joinTabs(app, shared);
   joinPerson(app);
   joinFeed(app);
   joinApprovals(app);

@@ -78,10 +78,7 @@ export class ViewerTab {
     if (this.#base === null) return;
     // What a page says that is torn down is not its fault.
     this.#base = null;
-    await this.page.evaluate(() => {
-      sessionStorage.clear();
-      localStorage.clear();
-    });
+    await this.page.evaluate(forgetAll);
     await this.page.goto('about:blank');
   }
 
@@ -93,5 +90,22 @@ export class ViewerTab {
 
   #note(what: string): void {
     if (this.#base !== null) this.#wrong.push(what);
+  }
+}
+
+/** Runs in the page. Databases are emptied: one that a page has open cannot be removed. */
+async function forgetAll(): Promise<void> {
+  sessionStorage.clear();
+  localStorage.clear();
+  const answerOf = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.addEventListener('success', () => resolve(request.result));
+      request.addEventListener('error', () => reject(request.error));
+    });
+  for (const { name } of await indexedDB.databases()) {
+    if (name === undefined) continue;
+    const database = await answerOf(indexedDB.open(name));
+    for (const store of database.objectStoreNames) await answerOf(database.transaction(store, 'readwrite').objectStore(store).clear());
+    database.close();
   }
 }

@@ -21,6 +21,21 @@ const claimsOf = (name: string, role: string, principalId: string) => ({
 /** Of the seeded network. */
 const DRIVER = { ...claimsOf('Driver', 'DRIVER', 'C1'), driver_id: 'D001' };
 
+/** What the page's database holds, read beside the page. */
+const keptForAllTabs = (): Promise<unknown[]> =>
+  new Promise((resolve, reject) => {
+    const opening = indexedDB.open('corridor');
+    opening.addEventListener('error', () => reject(opening.error));
+    opening.addEventListener('success', () => {
+      const reading = opening.result.transaction('sign-in').objectStore('sign-in').getAll();
+      reading.addEventListener('error', () => reject(reading.error));
+      reading.addEventListener('success', () => {
+        opening.result.close();
+        resolve(reading.result.filter((value: unknown) => value !== undefined));
+      });
+    });
+  });
+
 describe.skipIf(!browserTestsRun('provider'))('sign-in at an OpenID provider', { timeout: 240_000 }, () => {
   const stack = new AsyncDisposableStack();
   let opened: OpenBrowser;
@@ -163,10 +178,11 @@ describe.skipIf(!browserTestsRun('provider'))('sign-in at an OpenID provider', {
     await scanned.locator('[data-bay="BD1-B1"]').waitFor({ timeout: 20_000 });
     await expect.poll(() => provider.granted.length - before, { timeout: WAIT_MS }).toBeGreaterThanOrEqual(4);
     for (const tab of [page, scanned]) expect(await tab.locator('.sign-in').count()).toBe(0);
+    expect(await page.evaluate(keptForAllTabs)).toEqual([expect.objectContaining({ claims: CLAIMS })]);
     await scanned.locator('[data-menu="settings"]').click();
     await scanned.locator('[data-action="sign-out"]').click();
     for (const tab of [scanned, page]) await tab.locator('.sign-in').waitFor();
-    expect(await page.evaluate(() => localStorage.getItem('corridor.driver'))).toBeNull();
+    await expect.poll(() => page.evaluate(keptForAllTabs), { timeout: WAIT_MS }).toEqual([]);
   });
 
   it('asks for another token when the twin refuses the one it has, and sends the request again', async () => {

@@ -1,4 +1,5 @@
 import type { AuthConfig } from './api-client.ts';
+import type { ClaimNames } from './person.ts';
 import type { Renewal, SignedIn } from './signed-in.ts';
 
 /**
@@ -14,6 +15,7 @@ interface Pending {
   verifier: string;
   tokenEndpoint: string;
   clientId: string;
+  claims: ClaimNames;
   /** Query and fragment of the page that was left. */
   place: string;
 }
@@ -48,7 +50,8 @@ export async function beginProviderSignIn(config: AuthConfig): Promise<void> {
   const clientId = config.clientId ?? config.audience;
   if (config.oidcIssuer === undefined || clientId === undefined) throw new ProviderSignInError('the provider is not configured');
   const { authorization: authorizationEndpoint, token: tokenEndpoint } = await endpointsOf(config.oidcIssuer);
-  const pending: Pending = { state: randomText(), verifier: randomText(), tokenEndpoint, clientId, place: location.search + location.hash };
+  const place = location.search + location.hash;
+  const pending: Pending = { state: randomText(), verifier: randomText(), tokenEndpoint, clientId, claims: config.claims, place };
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(pending.verifier));
   sessionStorage.setItem(PENDING_KEY, JSON.stringify(pending));
   const url = new URL(authorizationEndpoint);
@@ -79,7 +82,7 @@ export async function finishProviderSignIn(): Promise<SignedIn | null> {
   const pending = JSON.parse(stored) as Pending;
   history.replaceState(null, '', location.pathname + pending.place);
   if (code === null || query.get('state') !== pending.state) throw new ProviderSignInError(query.get('error') ?? 'state differs');
-  const { tokenEndpoint, clientId } = pending;
+  const { tokenEndpoint, clientId, claims } = pending;
   const answer = await askForToken(tokenEndpoint, {
     grant_type: 'authorization_code',
     code,
@@ -87,16 +90,19 @@ export async function finishProviderSignIn(): Promise<SignedIn | null> {
     client_id: clientId,
     code_verifier: pending.verifier,
   });
-  return signedIn(answer, { tokenEndpoint, clientId });
+  return { ...granted(answer, { tokenEndpoint, clientId }), claims };
 }
+
+/** What a provider gives. */
+type Granted = Pick<SignedIn, 'token' | 'renewal'>;
 
 /**
  * A new token without the person (RFC 6749, 6). A refresh token that was not replaced goes on.
  * @throws ProviderSignInError when the provider refuses; TypeError when it is not reached, or DOMException when it does not answer
  */
-export async function renewAtProvider({ refreshToken, tokenEndpoint, clientId }: Renewal): Promise<SignedIn> {
+export async function renewAtProvider({ refreshToken, tokenEndpoint, clientId }: Renewal): Promise<Granted> {
   const answer = await askForToken(tokenEndpoint, { grant_type: 'refresh_token', refresh_token: refreshToken, client_id: clientId });
-  const renewed = signedIn(answer, { tokenEndpoint, clientId });
+  const renewed = granted(answer, { tokenEndpoint, clientId });
   return { token: renewed.token, renewal: renewed.renewal ?? { refreshToken, tokenEndpoint, clientId } };
 }
 
@@ -108,15 +114,16 @@ async function askForToken(endpoint: string, form: Record<string, string>): Prom
     body: new URLSearchParams(form),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  // A gateway that stands in for a provider which is away refuses nobody.
-  if (response.status >= 500) throw new TypeError(`token endpoint answered ${response.status}`);
+  // A gateway that stands in for a provider which is away refuses nobody, nor does one who has too many to answer.
+  if (response.status >= 500 || response.status === 408 || response.status === 429)
+    throw new TypeError(`token endpoint answered ${response.status}`);
   if (!response.ok) throw new ProviderSignInError(`token endpoint answered ${response.status}`);
   const answer: unknown = await response.json();
   if (typeof answer !== 'object' || answer === null) throw new ProviderSignInError('token endpoint answered no object');
   return answer as Record<string, unknown>;
 }
 
-function signedIn(answer: Record<string, unknown>, at: { tokenEndpoint: string; clientId: string }): SignedIn {
+function granted(answer: Record<string, unknown>, at: { tokenEndpoint: string; clientId: string }): Granted {
   const { access_token: token, refresh_token: refreshToken } = answer;
   if (typeof token !== 'string') throw new ProviderSignInError('token endpoint gave no access token');
   return { token, renewal: typeof refreshToken === 'string' ? { ...at, refreshToken } : null };

@@ -1,20 +1,24 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { KeptSignIn } from './kept-sign-in.ts';
+import { type ClaimNames, OWN_CLAIMS } from './person.ts';
 import { Session } from './session.ts';
-import type { LatestSignIn, SignInRecord } from './sign-in-record.ts';
-import type { Renewal } from './signed-in.ts';
+import { type SharedSignIn, SharedSignInError } from './shared-sign-in.ts';
+import type { Renewal, SignedIn } from './signed-in.ts';
 
 const HOUR_S = 3_600;
+const KEYCLOAK: ClaimNames = { roles: 'realm_access.roles', principal: 'company' };
 const nowS = (): number => Math.floor(Date.now() / 1_000);
 
+const jwt = (claims: object): string => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`;
 const tokenOf = (sub: string, roles: string[], endsInS = HOUR_S): string =>
-  `e30.${Buffer.from(JSON.stringify({ sub, roles, iat: nowS() - HOUR_S, exp: nowS() + endsInS })).toString('base64url')}.sig`;
+  jwt({ sub, roles, iat: nowS() - HOUR_S, exp: nowS() + endsInS });
 const driver = (sub: string, endsInS = HOUR_S): string => tokenOf(sub, ['DRIVER', 'VIEWER'], endsInS);
+const signedIn = (token: string, renewal: Renewal | null = null, claims = OWN_CLAIMS): SignedIn => ({ token, renewal, claims });
 
-/** As a browser keeps it: its tabs share one, and each has one of its own. */
-class Kept implements Storage {
+/** What a tab keeps for itself. */
+class Tab implements Storage {
   readonly #items = new Map<string, string>();
   readonly getItem = (key: string): string | null => this.#items.get(key) ?? null;
   readonly setItem = (key: string, value: string): void => void this.#items.set(key, value);
@@ -26,178 +30,54 @@ class Kept implements Storage {
   }
 }
 
-/** As a tab's process reads what all tabs share: of what others write it hears later, when it is told. */
-class OwnCopy extends Kept {
-  constructor(of: Storage) {
-    super();
-    for (const key of Array.from({ length: of.length }, (_, index) => of.key(index) ?? '')) this.setItem(key, of.getItem(key) ?? '');
-  }
-}
+/** What all tabs of a browser see in one order; nobody is told of changes but when he looks. */
+class Browser implements SharedSignIn {
+  there: SignedIn | null = null;
+  answers = true;
+  /** The next change waits for this. */
+  before: Promise<void> = Promise.resolve();
 
-/** What the tabs of a browser are told in transactions. */
-class Told implements SignInRecord {
-  #latest: LatestSignIn | null = null;
-  readonly read = async (): Promise<LatestSignIn | null> => this.#latest;
-  readonly write = async (latest: LatestSignIn): Promise<void> => {
-    this.#latest = latest;
-  };
+  async read(): Promise<SignedIn | null> {
+    if (!this.answers) throw new SharedSignInError('it does not answer');
+    return this.there;
+  }
+
+  async change(next: (there: SignedIn | null) => SignedIn | null): Promise<SignedIn | null> {
+    await this.before;
+    if (!this.answers) throw new SharedSignInError('it does not answer');
+    this.there = next(this.there);
+    return this.there;
+  }
+
+  listen(): void {}
 }
 
 const opened: Session[] = [];
-function tabOf(browser: Storage, tab: Storage = new Kept(), record: SignInRecord = new Told()): Session {
-  const session = new Session(new KeptSignIn(tab, browser, record));
+async function tabOf(browser: Browser, tab: Storage = new Tab()): Promise<Session> {
+  const session = await Session.open(new KeptSignIn(tab, browser));
   opened.push(session);
   return session;
 }
 
-afterEach(() => {
+afterEach(async () => {
   // Without a token nothing is planned.
-  for (const session of opened.splice(0)) session.signOut();
-});
-
-it("keeps a driver's sign-in for every tab until one of them signs out", () => {
-  const browser = new Kept();
-  const first = tabOf(browser);
-  first.signIn({ token: driver('d1'), renewal: null });
-  const second = tabOf(browser);
-  expect(second.person?.userId).toBe('d1');
-  second.signOut();
-  expect(browser.length).toBe(0);
-  first.follow();
-  expect([first.signedIn.value, first.expired.value]).toEqual([false, false]);
-  expect(tabOf(browser).signedIn.value).toBe(false);
-});
-
-it.each([['PLATFORM_OPERATOR'], ['STATION_OPERATOR'], ['BATTERY_OWNER'], ['CARRIER'], ['VIEWER'], ['DRIVER', 'CARRIER'], []])(
-  'keeps the sign-in of %s for its tab alone',
-  (...roles) => {
-    const browser = new Kept();
-    const tab = new Kept();
-    tabOf(browser, tab).signIn({ token: tokenOf('u1', roles), renewal: null });
-    expect(tabOf(browser, tab).person?.userId).toBe('u1');
-    expect(tabOf(browser).signedIn.value).toBe(false);
-    expect(browser.length).toBe(0);
-  },
-);
-
-it('knows the driver of a provider that tells roles elsewhere, also in a tab that nobody told where', () => {
-  const browser = new Kept();
-  const first = tabOf(browser);
-  first.learn({ roles: 'realm_access.roles', principal: 'company' });
-  const claims = { sub: 'd1', realm_access: { roles: ['DRIVER'] }, company: 'C1', exp: nowS() + HOUR_S };
-  first.signIn({ token: `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`, renewal: null });
-  expect(tabOf(browser).person).toMatchObject({ userId: 'd1', roles: ['DRIVER'], principalId: 'C1' });
-  for (const text of ['', '7', '{"roles":1,"principal":"p"}']) {
-    browser.setItem('corridor.claims', text);
-    expect(tabOf(browser).person?.roles).toEqual([]);
-  }
-});
-
-it('leaves the tab of somebody else alone when a driver signs in and out beside it', () => {
-  const browser = new Kept();
-  const operator = tabOf(browser);
-  operator.signIn({ token: tokenOf('ops', ['PLATFORM_OPERATOR']), renewal: null });
-  const phone = tabOf(browser);
-  phone.signIn({ token: driver('d1'), renewal: null });
-  operator.follow();
-  phone.signOut();
-  operator.follow();
-  expect(operator.person?.userId).toBe('ops');
-  operator.signOut();
-});
-
-it('lets one driver into a browser at a time', () => {
-  const browser = new Kept();
-  const [one, other] = [tabOf(browser), tabOf(browser)];
-  one.signIn({ token: driver('d1'), renewal: null });
-  other.signIn({ token: driver('d2'), renewal: null });
-  one.follow();
-  expect(one.signedIn.value).toBe(false);
-  expect(tabOf(browser).person?.userId).toBe('d2');
-});
-
-it('removes a token that has ended or that nobody can read, and asks again', () => {
-  const browser = new Kept();
-  tabOf(browser).signIn({ token: driver('d1', -1), renewal: null });
-  const late = tabOf(browser);
-  expect([late.signedIn.value, late.expired.value, browser.length]).toEqual([false, true, 0]);
-  for (const text of ['', '{', '7', '{"token":1,"renewal":null}']) {
-    browser.setItem('corridor.driver', text);
-    expect(tabOf(browser).signedIn.value).toBe(false);
-  }
-});
-
-it('does not lose the newer token of another tab when its own has been refused', () => {
-  const browser = new Kept();
-  const first = tabOf(browser);
-  first.signIn({ token: driver('d1', HOUR_S), renewal: null });
-  const second = tabOf(browser);
-  second.signIn({ token: driver('d1', 2 * HOUR_S), renewal: null });
-  first.signOut(true);
-  expect(tabOf(browser).person?.userId).toBe('d1');
-});
-
-it('takes no token for refused that another tab brought while the answer was on its way', async () => {
-  const browser = new Kept();
-  const first = tabOf(browser);
-  const old = driver('d1', HOUR_S);
-  first.signIn({ token: old, renewal: null });
-  tabOf(browser).signIn({ token: driver('d1', 2 * HOUR_S), renewal: null });
-  first.follow();
-  expect(await first.renew(old)).toBe(true);
-  first.endRefused(old);
-  expect([first.signedIn.value, tabOf(browser).signedIn.value]).toEqual([true, true]);
-  first.endRefused(first.token.peek());
-  expect([first.signedIn.value, first.expired.value, tabOf(browser).signedIn.value]).toEqual([false, true, false]);
-});
-
-it('keeps a sign-in whose token has ended while its provider is away, and renews it when it is back', async () => {
-  let isAway = true;
-  const provider = createServer((_, response) => {
-    response.writeHead(isAway ? 503 : 200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(isAway ? {} : { access_token: driver('d1'), refresh_token: 'r2' }));
-  });
-  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
-  const tokenEndpoint = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/token`;
-  try {
-    const tab = new Kept();
-    const session = tabOf(new Kept(), tab);
-    const ended = tokenOf('ops', ['PLATFORM_OPERATOR'], -1);
-    session.signIn({ token: ended, renewal: { refreshToken: 'r1', tokenEndpoint, clientId: 'viewer' } });
-    expect(await session.renew(ended)).toBe(false);
-    session.endRefused(ended);
-    expect([session.signedIn.value, tab.getItem('corridor.renewal')]).toEqual([true, expect.stringContaining('r1')]);
-    isAway = false;
-    expect(await session.renew(ended)).toBe(true);
-    expect(session.person?.userId).toBe('d1');
-  } finally {
-    provider.close();
-  }
-});
-
-it('takes over a driver whom an older page kept for his tab, and leaves all tabs of one whose roles became more', () => {
-  const browser = new Kept();
-  const tab = new Kept();
-  tab.setItem('corridor.token', driver('d1'));
-  const session = tabOf(browser, tab);
-  session.follow();
-  expect([session.person?.userId, tabOf(browser).person?.userId, tab.length]).toEqual(['d1', 'd1', 0]);
-  session.signIn({ token: tokenOf('d1', ['DRIVER', 'CARRIER']), renewal: null });
-  expect([browser.length, tabOf(browser).signedIn.value, session.signedIn.value]).toEqual([0, false, true]);
+  for (const session of opened.splice(0)) await session.signOut();
 });
 
 /** A provider that takes a second use of a refresh token for theft; what it is asked with is in `asked`. */
-async function rotatingProvider(): Promise<AsyncDisposable & { asked: string[]; renewal: Renewal }> {
+async function rotatingProvider(whileAsked: () => Promise<void> = async () => {}) {
   const asked: string[] = [];
   const provider = createServer((request, response) => {
-    request.setEncoding('utf8').once('data', (body: string) => {
+    const answer = async (body: string): Promise<void> => {
       const used = new URLSearchParams(body).get('refresh_token') ?? '';
       const isStolen = asked.includes(used);
       asked.push(used);
+      await whileAsked();
       response.writeHead(isStolen ? 400 : 200, { 'content-type': 'application/json' });
       const next = { access_token: driver('d1', (asked.length + 1) * HOUR_S), refresh_token: `r${asked.length + 1}` };
       response.end(JSON.stringify(isStolen ? { error: 'invalid_grant' } : next));
-    });
+    };
+    request.setEncoding('utf8').once('data', (body: string) => void answer(body));
   });
   await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
   const tokenEndpoint = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/token`;
@@ -211,52 +91,239 @@ async function rotatingProvider(): Promise<AsyncDisposable & { asked: string[]; 
   };
 }
 
-it('uses a refresh token once, however many tabs want to renew with it', async () => {
-  await using provider = await rotatingProvider();
-  const browser = new Kept();
-  const first = tabOf(browser);
-  first.signIn({ token: driver('d1'), renewal: provider.renewal });
-  const second = tabOf(browser);
-  expect(await Promise.all([first.renew(), second.renew()])).toEqual([true, true]);
-  expect(provider.asked).toEqual(['r1']);
-  expect(second.token.value).toBe(first.token.value);
-  // Who signs out in one tab while the other renews is signed out.
-  const renewing = second.renew();
-  first.signOut();
-  expect(await renewing).toBe(false);
-  expect([browser.length, second.signedIn.value]).toEqual([0, false]);
+it("keeps a driver's sign-in for every tab until one of them signs out", async () => {
+  const browser = new Browser();
+  const first = await tabOf(browser);
+  await first.signIn(signedIn(driver('d1')));
+  const second = await tabOf(browser);
+  expect([second.person?.userId, second.isForAllTabs]).toEqual(['d1', true]);
+  await second.signOut();
+  expect(browser.there).toBeNull();
+  await first.follow();
+  expect([first.signedIn.value, first.expired.value]).toEqual([false, false]);
+  expect((await tabOf(browser)).signedIn.value).toBe(false);
 });
 
-it('uses it once also where a tab has not heard yet of what the others kept, and stays signed out', async () => {
+it.each([['PLATFORM_OPERATOR'], ['STATION_OPERATOR'], ['BATTERY_OWNER'], ['CARRIER'], ['VIEWER'], ['DRIVER', 'CARRIER'], []])(
+  'keeps the sign-in of %s for its tab alone',
+  async (...roles) => {
+    const browser = new Browser();
+    const tab = new Tab();
+    await (await tabOf(browser, tab)).signIn(signedIn(tokenOf('u1', roles)));
+    const again = await tabOf(browser, tab);
+    expect([again.person?.userId, again.isForAllTabs]).toEqual(['u1', false]);
+    expect((await tabOf(browser)).signedIn.value).toBe(false);
+    expect(browser.there).toBeNull();
+    await again.signOut();
+    expect(tab.length).toBe(0);
+  },
+);
+
+it('leaves the tab of somebody else alone when a driver signs in and out beside it', async () => {
+  const browser = new Browser();
+  const operator = await tabOf(browser);
+  await operator.signIn(signedIn(tokenOf('ops', ['PLATFORM_OPERATOR'])));
+  const phone = await tabOf(browser);
+  await phone.signIn(signedIn(driver('d1')));
+  await operator.follow();
+  await phone.signOut();
+  await operator.follow();
+  expect(operator.person?.userId).toBe('ops');
+});
+
+it('lets one driver into a browser at a time, and ends the tab of the one before, who can take nothing back', async () => {
   await using provider = await rotatingProvider();
-  const record = new Told();
-  const browser = new Kept();
-  const first = tabOf(browser, new Kept(), record);
-  first.signIn({ token: driver('d1'), renewal: provider.renewal });
-  const second = tabOf(new OwnCopy(browser), new Kept(), record);
-  const asleep = tabOf(new OwnCopy(browser), new Kept(), record);
+  const browser = new Browser();
+  const one = await tabOf(browser);
+  await one.signIn(signedIn(driver('d1'), provider.renewal));
+  const sleeping = await tabOf(browser);
+  const other = await tabOf(browser);
+  await other.signIn(signedIn(driver('d2')));
+  await one.follow();
+  expect(one.signedIn.value).toBe(false);
+  expect([await sleeping.renew(), sleeping.signedIn.value, provider.asked]).toEqual([false, false, []]);
+  await sleeping.signOut();
+  expect((await tabOf(browser)).person?.userId).toBe('d2');
+});
+
+it('removes a token that has ended, and asks again', async () => {
+  const browser = new Browser();
+  await (await tabOf(browser)).signIn(signedIn(driver('d1', -1)));
+  const late = await tabOf(browser);
+  expect([late.signedIn.value, late.expired.value, browser.there]).toEqual([false, true, null]);
+});
+
+it('does not lose the newer token of another tab when its own has been refused', async () => {
+  const browser = new Browser();
+  const first = await tabOf(browser);
+  const old = driver('d1');
+  await first.signIn(signedIn(old));
+  await (await tabOf(browser)).signIn(signedIn(driver('d1', 2 * HOUR_S)));
+  expect(await first.renew(old)).toBe(true);
+  first.endRefused(old);
+  expect([first.signedIn.value, (await tabOf(browser)).person?.userId]).toEqual([true, 'd1']);
+  const asleep = await tabOf(browser);
+  await (await tabOf(browser)).signIn(signedIn(driver('d1', 3 * HOUR_S)));
+  await asleep.signOut(true);
+  expect((await tabOf(browser)).person?.userId).toBe('d1');
+});
+
+it('signs out in all tabs also from one that knows an older token only', async () => {
+  const browser = new Browser();
+  const old = await tabOf(browser);
+  await old.signIn(signedIn(driver('d1')));
+  const newer = await tabOf(browser);
+  await newer.signIn(signedIn(driver('d1', 2 * HOUR_S)));
+  await old.signOut();
+  await newer.follow();
+  expect([browser.there, newer.signedIn.value]).toEqual([null, false]);
+});
+
+it('keeps a sign-in whose token has ended while its provider is away or busy, and renews it when it is back', async () => {
+  let status = 503;
+  const provider = createServer((_, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(status === 200 ? { access_token: tokenOf('ops', ['PLATFORM_OPERATOR']), refresh_token: 'r2' } : {}));
+  });
+  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+  const tokenEndpoint = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/token`;
+  try {
+    const tab = new Tab();
+    const session = await tabOf(new Browser(), tab);
+    const ended = tokenOf('ops', ['PLATFORM_OPERATOR'], -1);
+    await session.signIn(signedIn(ended, { refreshToken: 'r1', tokenEndpoint, clientId: 'viewer' }));
+    for (status of [503, 429]) {
+      expect(await session.renew(ended)).toBe(false);
+      session.endRefused(ended);
+      expect([session.signedIn.value, tab.getItem('corridor.renewal')]).toEqual([true, expect.stringContaining('r1')]);
+    }
+    status = 200;
+    expect(await session.renew(ended)).toBe(true);
+    expect([session.person?.userId, tab.getItem('corridor.renewal')]).toEqual(['ops', expect.stringContaining('r2')]);
+  } finally {
+    provider.close();
+  }
+});
+
+it('leaves all tabs of a driver whose roles became more', async () => {
+  const browser = new Browser();
+  const session = await tabOf(browser);
+  await session.signIn(signedIn(driver('d1')));
+  await session.signIn(signedIn(tokenOf('d1', ['DRIVER', 'CARRIER'])));
+  expect([browser.there, (await tabOf(browser)).signedIn.value, session.signedIn.value]).toEqual([null, false, true]);
+});
+
+it('uses a refresh token once, however many tabs want to renew with it, and stays signed out', async () => {
+  await using provider = await rotatingProvider();
+  const browser = new Browser();
+  const first = await tabOf(browser);
+  await first.signIn(signedIn(driver('d1'), provider.renewal));
+  const second = await tabOf(browser);
+  const asleep = await tabOf(browser);
   expect(await Promise.all([first.renew(), second.renew()])).toEqual([true, true]);
   expect(await first.renew()).toBe(true);
   expect([await second.renew(), await asleep.renew()]).toEqual([true, true]);
   expect(provider.asked).toEqual(['r1', 'r2']);
   expect([second.token.value, asleep.token.value]).toEqual([first.token.value, first.token.value]);
-  const late = tabOf(new OwnCopy(browser), new Kept(), record);
-  first.signOut();
-  expect([await late.renew(), late.signedIn.value, late.expired.value]).toEqual([false, false, false]);
+  await first.signOut();
+  expect([await asleep.renew(), asleep.signedIn.value, asleep.expired.value]).toEqual([false, false, false]);
   expect(provider.asked).toEqual(['r1', 'r2']);
 });
 
-it('heeds nothing older than its own sign-in', async () => {
+it('stays signed out when that happened in another tab while the provider was asked', async () => {
+  const answered = Promise.withResolvers<void>();
+  await using provider = await rotatingProvider(() => answered.promise);
+  const browser = new Browser();
+  const first = await tabOf(browser);
+  await first.signIn(signedIn(driver('d1'), provider.renewal));
+  const second = await tabOf(browser);
+  const renewing = second.renew();
+  await expect.poll(() => provider.asked).toEqual(['r1']);
+  await first.signOut();
+  answered.resolve();
+  expect([await renewing, second.signedIn.value, browser.there]).toEqual([false, false, null]);
+});
+
+it('takes a new refresh token also where the provider gives the same token again', async () => {
+  const browser = new Browser();
+  const [token, at] = [driver('d1'), { tokenEndpoint: 'http://127.0.0.1:9/token', clientId: 'viewer' }];
+  const first = await tabOf(browser);
+  await first.signIn(signedIn(token, { ...at, refreshToken: 'r1' }));
+  const second = await tabOf(browser);
+  await first.signIn(signedIn(token, { ...at, refreshToken: 'r2' }));
+  await second.follow();
+  await second.signOut(true);
+  expect(browser.there).toBeNull();
+});
+
+it('goes on in its tab alone where the browser answers nothing, and renews without the others', async () => {
   await using provider = await rotatingProvider();
-  const record = new Told();
-  await record.write({ userId: 'd1', issuedAtMs: (nowS() - 2 * HOUR_S) * 1_000, signedIn: null });
-  const older = {
-    async read() {
-      return record.read();
-    },
-    async write() {},
-  };
-  const session = tabOf(new Kept(), new Kept(), older);
-  session.signIn({ token: driver('d1'), renewal: provider.renewal });
+  using warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const browser = new Browser();
+  browser.answers = false;
+  const tab = new Tab();
+  const session = await tabOf(browser, tab);
+  await session.signIn(signedIn(driver('d1'), provider.renewal));
+  expect([session.person?.userId, session.isForAllTabs, (await tabOf(browser)).signedIn.value]).toEqual(['d1', false, false]);
   expect([await session.renew(), provider.asked]).toEqual([true, ['r1']]);
+  expect((await tabOf(browser, tab)).token.value).toBe(session.token.value);
+  // One that stopped to answer later.
+  const other = new Browser();
+  const shared = await tabOf(other);
+  await shared.signIn(signedIn(driver('d1'), { ...provider.renewal, refreshToken: 'r2' }));
+  other.answers = false;
+  expect([await shared.renew(), provider.asked]).toEqual([true, ['r1', 'r2']]);
+  other.answers = true;
+  expect(warned).toHaveBeenCalled();
+});
+
+it('does not come back to who signed out before the browser had kept the sign-in', async () => {
+  const browser = new Browser();
+  const written = Promise.withResolvers<void>();
+  browser.before = written.promise;
+  const tab = new Tab();
+  const session = await tabOf(browser, tab);
+  const signing = session.signIn(signedIn(driver('d1')));
+  const leaving = session.signOut();
+  written.resolve();
+  await Promise.all([signing, leaving]);
+  expect([session.signedIn.value, browser.there, tab.length]).toEqual([false, null, 0]);
+});
+
+it('knows the driver of a provider that tells roles elsewhere, in every tab', async () => {
+  const browser = new Browser();
+  const token = jwt({ sub: 'd1', realm_access: { roles: ['DRIVER'] }, company: 'C1', exp: nowS() + HOUR_S });
+  await (await tabOf(browser)).signIn(signedIn(token, null, KEYCLOAK));
+  expect((await tabOf(browser)).person).toMatchObject({ userId: 'd1', roles: ['DRIVER'], principalId: 'C1' });
+});
+
+it('learns later where its token tells who it is, and is not another kind of sign-in by that', async () => {
+  const browser = new Browser();
+  const tab = new Tab();
+  const session = await tabOf(browser, tab);
+  const token = jwt({ sub: 'd1', realm_access: { roles: ['DRIVER'] }, company: 'C1', exp: nowS() + HOUR_S });
+  await session.signIn(signedIn(token));
+  expect(session.person?.roles).toEqual([]);
+  session.learn(KEYCLOAK);
+  expect([session.person?.roles, session.isForAllTabs, browser.there]).toEqual([['DRIVER'], false, null]);
+  await session.follow();
+  expect((await tabOf(browser, tab)).person?.principalId).toBe('C1');
+  await session.signOut();
+  expect(tab.length).toBe(0);
+  // And the other way round: what was kept for all tabs is removed from all.
+  await session.signIn(signedIn(driver('d2')));
+  session.learn(KEYCLOAK);
+  expect([session.person?.roles, session.isForAllTabs]).toEqual([[], true]);
+  await session.signOut();
+  expect(browser.there).toBeNull();
+});
+
+it('takes what another version of the page kept for its own where it is whole', async () => {
+  const tab = new Tab();
+  tab.setItem('corridor.token', tokenOf('ops', ['PLATFORM_OPERATOR']));
+  for (const text of ['', '7', '{"roles":1,"principal":"p"}', '{"refreshToken":"r1"}']) {
+    tab.setItem('corridor.claims', text);
+    tab.setItem('corridor.renewal', text);
+    expect((await tabOf(new Browser(), tab)).person?.roles).toEqual(['PLATFORM_OPERATOR']);
+  }
 });

@@ -1,12 +1,10 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { isKeptForAllTabs, type KeptSignIn } from './kept-sign-in.ts';
+import { isForAllTabs, type KeptSignIn, whoIs } from './kept-sign-in.ts';
 import type { ClaimNames, Person } from './person.ts';
 import { ProviderSignInError, renewAtProvider } from './provider-sign-in.ts';
-import type { Renewal, SignedIn } from './signed-in.ts';
+import { msToRenewal } from './renewal-time.ts';
+import { areSame, type SignedIn } from './signed-in.ts';
 
-/** A token is renewed this long before its end, or in the last quarter of a short life [ms]. */
-const AHEAD_MS_MAX = 60_000;
-const AHEAD_PART = 0.25;
 /** After the provider was not reached [ms]. */
 const AGAIN_MS = 5_000;
 /** One tab at a time renews what all tabs share: a refresh token that is used twice counts as stolen (RFC 9700, 4.14). */
@@ -14,7 +12,7 @@ const RENEWAL_LOCK = 'corridor.renewal';
 
 /** Who is signed in: the bearer token, and how it is renewed; kept for this tab, a driver's for all tabs of the browser (ADR 24). */
 export class Session {
-  readonly token: Signal<string | null>;
+  readonly token: ReadonlySignal<string | null>;
   /** Stays the same while one token follows the other. */
   readonly signedIn: ReadonlySignal<boolean>;
   /** Why the sign-in page is shown again, when it is. */
@@ -22,49 +20,65 @@ export class Session {
   /** false: a driver who takes no part yet, or not any more. Until the twin says so everybody does. */
   readonly registered: Signal<boolean> = signal(true);
   private readonly kept: KeptSignIn;
-  private renewal: Renewal | null;
+  private readonly current: Signal<SignedIn | null>;
+  /** Of all tabs, or of this one alone: it does not become the other while it lasts, whatever is learned of the person. */
+  private isShared: boolean;
   private renewing: Promise<boolean> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   /** The provider was not reached: whether it renews is not known. */
   private isUnreached = false;
 
-  constructor(kept: KeptSignIn) {
+  /** With the sign-in that was kept, if there is one that still serves. */
+  static async open(kept: KeptSignIn): Promise<Session> {
+    const found = await kept.find();
+    const session = new Session(kept, found);
+    // A driver comes back after days: what ended meanwhile needs no refusal by the twin.
+    const endsAtMs = session.person?.expiresAtMs ?? null;
+    if (found?.isShared === true && found.signedIn.renewal === null && endsAtMs !== null && endsAtMs <= Date.now()) {
+      await session.signOut(true);
+    }
+    return session;
+  }
+
+  private constructor(kept: KeptSignIn, found: { signedIn: SignedIn; isShared: boolean } | null) {
     this.kept = kept;
-    const found = kept.find();
-    this.token = signal(found?.token ?? null);
-    this.renewal = found?.renewal ?? null;
-    this.signedIn = computed(() => this.token.value !== null);
-    if (this.isOver) this.signOut(true);
-    this.plan();
+    this.current = signal(found?.signedIn ?? null);
+    this.isShared = found?.isShared ?? false;
+    this.token = computed(() => this.current.value?.token ?? null);
+    this.signedIn = computed(() => this.current.value !== null);
+    this.plan('BY_CLOCK');
   }
 
   get person(): Person | null {
-    const token = this.token.value;
-    return token === null ? null : this.kept.personOf(token);
+    const current = this.current.value;
+    return current === null ? null : whoIs(current);
   }
 
   /** Whether it stays after this tab is closed, and ends in all tabs at once. */
   get isForAllTabs(): boolean {
-    const person = this.person;
-    return person !== null && isKeptForAllTabs(person);
+    return this.isShared;
   }
 
-  /** Before somebody signs in: where his token will tell who he is. */
-  learn(names: ClaimNames): void {
-    this.kept.learn(names);
-  }
-
-  signIn(signedIn: SignedIn): void {
+  /** @returns when it is kept; this tab has it at once */
+  async signIn(signedIn: SignedIn): Promise<void> {
     this.registered.value = true;
-    void this.take(signedIn);
+    this.kept.forgetTab();
+    this.isShared = isForAllTabs(whoIs(signedIn));
+    this.adopt(signedIn);
+    if (this.isShared) await this.share(signedIn);
+    else await this.keepAlone(signedIn);
   }
 
-  signOut(expired = false): void {
-    const token = this.token.peek();
+  /** @returns when no other tab has it any more; this one at once */
+  async signOut(expired = false): Promise<void> {
+    const mine = this.current.peek();
+    const wasShared = this.isShared;
     this.kept.forgetTab();
-    // What has ended is this tab's token: a newer one of another tab still serves.
-    if (this.isForAllTabs && (!expired || this.kept.driver()?.token === token)) this.kept.forgetDriver();
     this.end(expired);
+    if (mine === null || !wasShared) return;
+    // What has ended is this tab's token: a newer one of another tab still serves.
+    if (expired) await this.kept.changeDriver((there) => (there?.token === mine.token ? null : there));
+    else await this.kept.forgetDriver(whoIs(mine));
   }
 
   /**
@@ -72,15 +86,25 @@ export class Session {
    * nobody knows whether it renews: a driver who comes out of a tunnel stays signed in.
    */
   endRefused(refused: string | null): void {
-    if (this.token.peek() === refused && !this.isUnreached) this.signOut(true);
+    if (this.token.peek() === refused && !this.isUnreached) void this.signOut(true);
+  }
+
+  /** Of whoever signed in before the twin told where tokens tell who somebody is, or told otherwise. */
+  learn(claims: ClaimNames): void {
+    const mine = this.current.peek();
+    if (mine === null || (mine.claims.roles === claims.roles && mine.claims.principal === claims.principal)) return;
+    const learned = { ...mine, claims };
+    this.current.value = learned;
+    if (!this.isShared) this.kept.keepInTab(learned);
+    else void this.kept.changeDriver((there) => (there !== null && areSame(there, mine) ? learned : there));
   }
 
   /** Does what another tab did with the driver's sign-in: ended it, renewed it, or gave it to another driver. */
-  follow(): void {
-    if (!this.isForAllTabs) return;
-    const driver = this.kept.driver();
-    if (driver === null || this.kept.personOf(driver.token).userId !== this.person?.userId) this.end(false);
-    else if (driver.token !== this.token.peek()) this.adopt(driver);
+  async follow(): Promise<void> {
+    const mine = this.current.peek();
+    if (mine === null || !this.isShared) return;
+    const there = await this.kept.driver();
+    if (there !== 'UNKNOWN' && this.isStill(mine)) this.take(there);
   }
 
   /**
@@ -91,7 +115,7 @@ export class Session {
   renew(refused = this.token.peek()): Promise<boolean> {
     if (this.hasFollowed(refused)) return Promise.resolve(true);
     // Without a way to renew there is nothing to take turns for, nor, where the page came without TLS, a lock.
-    const isInTurn = this.renewal !== null && this.isForAllTabs;
+    const isInTurn = this.isShared && this.current.peek()?.renewal != null;
     const asked = (): Promise<boolean> =>
       isInTurn ? navigator.locks.request(RENEWAL_LOCK, () => this.askAnew(refused)) : this.askAnew(refused);
     this.renewing ??= asked().finally(() => {
@@ -101,93 +125,97 @@ export class Session {
   }
 
   private async askAnew(refused: string | null): Promise<boolean> {
-    await this.followLatest();
-    if (this.hasFollowed(refused)) return true;
-    const { renewal } = this;
-    if (renewal === null) return false;
+    await this.follow();
+    const mine = this.current.peek();
+    if (mine === null || mine.renewal === null || mine.token !== refused) return this.hasFollowed(refused);
     try {
-      const next = await renewAtProvider(renewal);
-      // Whoever signed out meanwhile stays so.
-      if (this.hasFollowed(refused)) return true;
-      if (this.renewal !== renewal) return false;
-      await this.take(next);
-      return true;
+      await this.replace(mine, await renewAtProvider(mine.renewal));
     } catch (error) {
-      if (this.hasFollowed(refused)) return true;
-      if (this.renewal !== renewal) return false;
-      if (error instanceof ProviderSignInError) await this.endRenewal();
-      else {
-        this.isUnreached = true;
-        this.timer = setTimeout(() => void this.renew(), AGAIN_MS);
-      }
-      return false;
+      // The provider has ended it: the token serves to its end.
+      if (error instanceof ProviderSignInError) await this.replace(mine, { token: mine.token, renewal: null });
+      else if (this.isStill(mine)) this.askLater();
+    }
+    return this.hasFollowed(refused);
+  }
+
+  /** Puts one in the place of the other, unless that has been signed out or has got another follower meanwhile, in whichever tab. */
+  private async replace(mine: SignedIn, by: Pick<SignedIn, 'token' | 'renewal'>): Promise<void> {
+    const current = this.current.peek();
+    // Whoever signed out meanwhile stays so.
+    if (current === null || !this.isStill(mine)) return;
+    const next = { ...by, claims: current.claims };
+    if (!this.isShared) {
+      this.kept.keepInTab(next);
+      this.adopt(next);
+    } else if (!isForAllTabs(whoIs(next))) {
+      // Whose roles became more is no longer the driver of all tabs.
+      this.isShared = false;
+      this.adopt(next);
+      await this.keepAlone(next);
+    } else {
+      const there = await this.kept.changeDriver((kept) => (kept !== null && areSame(kept, mine) ? next : kept));
+      if (this.isStill(mine)) this.take(there === 'UNKNOWN' ? next : there);
     }
   }
 
-  /** Does what the tab did whose turn it was before: of what it kept in localStorage this one may not have heard yet. */
-  private async followLatest(): Promise<void> {
-    const token = this.token.peek();
-    if (token === null || !this.isForAllTabs) return;
-    const latest = await this.kept.latest(token);
-    if (latest === null || this.token.peek() !== token) return;
-    if (latest.signedIn === null) this.end(false);
-    else {
-      this.kept.keepDriver(latest.signedIn);
-      this.adopt(latest.signedIn);
-    }
+  private take(there: SignedIn | null): void {
+    const mine = this.current.peek();
+    if (mine === null) return;
+    if (there === null || whoIs(there).userId !== whoIs(mine).userId) this.end(false);
+    else if (!areSame(there, mine)) this.adopt(there);
   }
 
-  /** Whether another tab got a token after this one. */
+  private async share(signedIn: SignedIn): Promise<void> {
+    const there = await this.kept.changeDriver(() => signedIn);
+    if (there !== 'UNKNOWN' || !this.isStill(signedIn)) return;
+    this.isShared = false;
+    this.kept.keepInTab(signedIn);
+  }
+
+  private async keepAlone(signedIn: SignedIn): Promise<void> {
+    this.kept.keepInTab(signedIn);
+    await this.kept.forgetDriver(whoIs(signedIn));
+  }
+
+  private isStill(signedIn: SignedIn): boolean {
+    const current = this.current.peek();
+    return current !== null && areSame(current, signedIn);
+  }
+
   private hasFollowed(refused: string | null): boolean {
-    this.follow();
     const token = this.token.peek();
     return token !== null && token !== refused;
   }
 
-  /** The provider has ended it: the token serves to its end. */
-  private async endRenewal(): Promise<void> {
-    const token = this.token.peek();
-    if (token !== null) await this.take({ token, renewal: null });
-  }
-
-  /** @returns when all tabs know of it */
-  private take(signedIn: SignedIn): Promise<void> {
-    const kept = this.kept.keep(signedIn);
-    this.adopt(signedIn);
-    return kept;
-  }
-
-  private adopt({ token, renewal }: SignedIn): void {
-    this.renewal = renewal;
+  private adopt(signedIn: SignedIn): void {
     this.isUnreached = false;
     this.expired.value = false;
-    this.token.value = token;
-    this.plan();
+    this.current.value = signedIn;
+    this.plan('JUST_GOT');
   }
 
   private end(expired: boolean): void {
-    this.renewal = null;
+    this.isShared = false;
     this.isUnreached = false;
     this.expired.value = expired;
-    this.token.value = null;
-    this.plan();
+    this.current.value = null;
+    this.plan('BY_CLOCK');
   }
 
-  /** A driver comes back after days: what ended meanwhile needs no refusal by the twin. */
-  private get isOver(): boolean {
-    const endsAtMs = this.person?.expiresAtMs ?? null;
-    return this.isForAllTabs && this.renewal === null && endsAtMs !== null && endsAtMs <= Date.now();
+  private askLater(): void {
+    this.isUnreached = true;
+    this.renewAfter(AGAIN_MS);
   }
 
   /** Before the token ends the next one is asked for; one that does not say when it ends is renewed when the twin refuses it. */
-  private plan(): void {
+  private plan(token: 'JUST_GOT' | 'BY_CLOCK'): void {
+    const current = this.current.peek();
+    this.renewAfter(current === null || current.renewal === null ? null : msToRenewal(whoIs(current), Date.now(), token));
+  }
+
+  /** @param ms null: not by itself */
+  private renewAfter(ms: number | null): void {
     if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
-    const token = this.token.peek();
-    const person = token === null || this.renewal === null ? null : this.kept.personOf(token);
-    if (person?.expiresAtMs == null) return;
-    const lifeMs = person.issuedAtMs === null ? AHEAD_MS_MAX : person.expiresAtMs - person.issuedAtMs;
-    const aheadMs = Math.min(AHEAD_MS_MAX, lifeMs * AHEAD_PART);
-    this.timer = setTimeout(() => void this.renew(), Math.max(0, person.expiresAtMs - Date.now() - aheadMs));
+    this.timer = ms === null ? null : setTimeout(() => void this.renew(), ms);
   }
 }

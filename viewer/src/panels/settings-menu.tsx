@@ -126,7 +126,7 @@ function PersonLine(): VNode | null {
   const signOut = (): void => {
     // The next person at this screen does not stand at the bay of the one before.
     scannedBay.value = null;
-    session.signOut();
+    void session.signOut();
   };
   return (
     <div class="person-line">

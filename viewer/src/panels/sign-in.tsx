@@ -3,6 +3,7 @@ import { ArrowRight, Film, Languages } from 'lucide';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { ApiError, type AuthConfig, type DemoUser } from '../feed/api-client.ts';
+import type { ClaimNames } from '../feed/person.ts';
 import { beginProviderSignIn, canUseProvider } from '../feed/provider-sign-in.ts';
 import { useApp, useWords } from './app-context.ts';
 import { Icon } from './icon.tsx';
@@ -23,7 +24,6 @@ export function SignIn(): VNode {
       try {
         const answer = await api.authConfig();
         if (ended) return;
-        session.learn(answer.claims);
         config.value = answer;
         problem.value = null;
       } catch {
@@ -38,11 +38,11 @@ export function SignIn(): VNode {
       ended = true;
       clearTimeout(timer);
     };
-  }, [api, session, config, problem]);
-  const choose = async (user: DemoUser): Promise<void> => {
+  }, [api, config, problem]);
+  const choose = async (user: DemoUser, claims: ClaimNames): Promise<void> => {
     try {
       const { token } = await api.demoToken(user.id);
-      session.signIn({ token, renewal: null });
+      void session.signIn({ token, renewal: null, claims });
     } catch (error) {
       problem.value = error instanceof ApiError && error.status !== 0 ? 'failed' : 'unreachable';
     }
@@ -68,7 +68,7 @@ export function SignIn(): VNode {
         {session.expired.value && <p class="notice wait">{words.signIn.expired}</p>}
         {problem.value !== null && <p class="notice alarm">{words.signIn[problem.value]}</p>}
         {config.value !== null && (
-          <Ways config={config.value} choose={(user) => void choose(user)} onFailed={() => (problem.value = 'failed')} />
+          <Ways config={config.value} choose={(user, claims) => void choose(user, claims)} onFailed={() => (problem.value = 'failed')} />
         )}
         <button type="button" class="link open-recording" data-action="recording" onClick={() => (recordingPage.value = true)}>
           <Icon node={Film} />
@@ -105,7 +105,15 @@ function byCompany(users: readonly DemoUser[]): [DemoUser, ...DemoUser[]][] {
   return [...rows.values()];
 }
 
-function Ways({ config, choose, onFailed }: { config: AuthConfig; choose: (user: DemoUser) => void; onFailed: () => void }): VNode {
+function Ways({
+  config,
+  choose,
+  onFailed,
+}: {
+  config: AuthConfig;
+  choose: (user: DemoUser, claims: ClaimNames) => void;
+  onFailed: () => void;
+}): VNode {
   const { language } = useApp();
   const words = useWords();
   if (config.issuer === 'oidc') {
@@ -129,9 +137,9 @@ function Ways({ config, choose, onFailed }: { config: AuthConfig; choose: (user:
           <ul class="people" lang={language.current.value}>
             {byCompany(users).map(([first, ...others]) => (
               <li key={first.id}>
-                <Person user={first} primary={role === ROLE_ORDER[0]} onClick={() => choose(first)} />
+                <Person user={first} primary={role === ROLE_ORDER[0]} onClick={() => choose(first, config.claims)} />
                 {others.map((other) => (
-                  <SecondPerson key={other.id} user={other} onClick={() => choose(other)} />
+                  <SecondPerson key={other.id} user={other} onClick={() => choose(other, config.claims)} />
                 ))}
               </li>
             ))}
